@@ -1,0 +1,65 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import * as schema from './schema.ts';
+
+/** The pool of one process. Nothing runs on it but transactions that `as` opens. */
+export type Database = { readonly pool: pg.Pool };
+
+/** One transaction under one role. */
+export type Tx = NodePgDatabase<typeof schema>;
+
+/** Under which of the database's roles a transaction runs, and for whom (design section 7). */
+export type Acting =
+  | { readonly role: 'partner'; readonly personId: string; readonly agencyIds: readonly string[]; readonly principal: string }
+  | { readonly role: 'officer' | 'auditor'; readonly personId: string; readonly principal: string }
+  | { readonly role: 'worker' | 'door' };
+
+export function connect(url: string, options: { max?: number; application?: string } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.application ?? 'concordat',
+    connectionTimeoutMillis: 5_000,
+    idle_in_transaction_session_timeout: 30_000,
+  });
+  // A server that goes away under an idle connection is no reason to end the process: the next query says so.
+  pool.on('error', () => undefined);
+  return { pool };
+}
+
+const uuid = /^[0-9a-f-]{36}$/u;
+
+/**
+ * Runs `work` in one transaction under the role and the person of `acting`; commits its result, rolls back what throws.
+ * The settings are local to the transaction, so that a pooled connection never carries one person's rights to another.
+ */
+export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await db.pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(`begin; ${settings(acting)}`);
+    const result = await work(drizzle(client, { schema }));
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((lost: Error) => {
+      broken = lost;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function settings(acting: Acting): string {
+  const statements = [`set local role concordat_${acting.role}`];
+  if ('personId' in acting) {
+    const agencyIds = acting.role === 'partner' ? acting.agencyIds : [];
+    for (const id of [acting.personId, ...agencyIds]) if (!uuid.test(id)) throw new Error('an id that is no uuid reached the database settings');
+    const principal = acting.principal.replaceAll("'", "''");
+    statements.push(
+      `select set_config('app.person_id', '${acting.personId}', true), set_config('app.agency_ids', '${agencyIds.join(',')}', true), set_config('app.principal', '${principal}', true)`,
+    );
+  }
+  return statements.join('; ');
+}

@@ -1,0 +1,679 @@
+import { sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { AnswerContent } from '../domain/answer.ts';
+import type { ChasePolicy } from '../domain/policy.ts';
+import { at, atNow, bytea, id } from './columns.ts';
+
+// ---- directory -------------------------------------------------------------------------------------------------
+
+export const agencies = pgTable('agencies', {
+  id: id(),
+  name: text('name').notNull().unique(),
+  kind: text('kind').$type<'agency' | 'unit'>().notNull(),
+  /** At which level it works, to pick an audience: 'strategic', 'borough', ... */
+  level: text('level').notNull().default('strategic'),
+  parentId: uuid('parent_id').references((): AnyPgColumn => agencies.id),
+  /** Whose bank holidays count for it. */
+  calendar: text('calendar').notNull().default('england-and-wales'),
+  /** The office that runs the strategy; its officers hold posts here. */
+  isDirectorate: boolean('is_directorate').notNull().default(false),
+});
+
+export const people = pgTable(
+  'people',
+  {
+    id: id(),
+    name: text('name').notNull(),
+    /** Not unique: three agencies may share a mailbox, and then get three separate mails (R76). */
+    email: text('email').notNull(),
+    /** A bounce or an officer said that this address is not reached. Never counted as "did not comply". */
+    notReachedAt: at('not_reached_at'),
+    notReachedWhy: text('not_reached_why'),
+    createdAt: atNow('created_at'),
+  },
+  (t) => [index('people_email').on(sql`lower(${t.email})`)],
+);
+
+/** Work belongs to posts; a person holds a post for a time (S77). */
+export const posts = pgTable(
+  'posts',
+  {
+    id: id(),
+    agencyId: uuid('agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    title: text('title').notNull(),
+    role: text('role')
+      .$type<'respondent' | 'lead' | 'manager' | 'officer' | 'auditor' | 'administrator'>()
+      .notNull(),
+    /** The rung of the agency's escalation ladder that this post stands on (F36). */
+    ladderLevel: smallint('ladder_level'),
+  },
+  (t) => [index('posts_agency').on(t.agencyId), unique('posts_one_per_rung').on(t.agencyId, t.ladderLevel)],
+);
+
+export const postHolders = pgTable(
+  'post_holders',
+  {
+    id: id(),
+    postId: uuid('post_id')
+      .notNull()
+      .references(() => posts.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    since: atNow('since'),
+    until: at('until'),
+  },
+  (t) => [index('post_holders_post').on(t.postId), index('post_holders_person').on(t.personId)],
+);
+
+export const absences = pgTable(
+  'absences',
+  {
+    id: id(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    substituteId: uuid('substitute_id')
+      .notNull()
+      .references(() => people.id),
+    fromAt: at('from_at').notNull(),
+    untilAt: at('until_at').notNull(),
+  },
+  (t) => [index('absences_person').on(t.personId, t.fromAt)],
+);
+
+export const bodies = pgTable('bodies', { id: id(), name: text('name').notNull().unique() });
+
+export const bodyMembers = pgTable(
+  'body_members',
+  {
+    bodyId: uuid('body_id')
+      .notNull()
+      .references(() => bodies.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    capacity: text('capacity').notNull().default('member'),
+  },
+  (t) => [primaryKey({ columns: [t.bodyId, t.personId] })],
+);
+
+export const bankHolidays = pgTable(
+  'bank_holidays',
+  { calendar: text('calendar').notNull(), day: date('day').notNull(), title: text('title').notNull() },
+  (t) => [primaryKey({ columns: [t.calendar, t.day] })],
+);
+
+// ---- processes and the chase -----------------------------------------------------------------------------------
+
+export const processes = pgTable(
+  'processes',
+  {
+    id: id(),
+    kind: text('kind').$type<'consultation'>().notNull(),
+    /** What people call it, for instance CON-2026-0017; the only name that Temporal gets to see. */
+    reference: text('reference').notNull().unique(),
+    title: text('title').notNull(),
+    state: text('state').$type<'draft' | 'open' | 'closed' | 'log-agreed' | 'published' | 'cancelled'>().notNull(),
+    createdBy: uuid('created_by').references(() => people.id),
+    createdAt: atNow('created_at'),
+    openedAt: at('opened_at'),
+    closesAt: at('closes_at'),
+    closedAt: at('closed_at'),
+    endedAt: at('ended_at'),
+    /** When the process looks next; a fact that owes an earlier step wakes it (design section 2). */
+    wakeAt: at('wake_at'),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [index('processes_state').on(t.state, t.closesAt)],
+);
+
+export const chasePlans = pgTable(
+  'chase_plans',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    dueAt: at('due_at').notNull(),
+    closesAt: at('closes_at').notNull(),
+    zone: text('zone').notNull(),
+    dueWallText: text('due_wall_text').notNull(),
+    calendar: text('calendar').notNull(),
+    calendarVersion: text('calendar_version').notNull(),
+    createdAt: atNow('created_at'),
+  },
+  (t) => [index('chase_plans_process').on(t.processId)],
+);
+
+export const chaseSteps = pgTable(
+  'chase_steps',
+  {
+    id: id(),
+    planId: uuid('plan_id')
+      .notNull()
+      .references(() => chasePlans.id),
+    position: smallint('position').notNull(),
+    kind: text('kind').$type<'remind' | 'escalate'>().notNull(),
+    at: at('at').notNull(),
+    /** 'respondents', 'ladder:1', 'ladder:2', ... or 'directorate'. */
+    audience: text('audience').notNull(),
+    raisedAt: at('raised_at'),
+    lapsedAt: at('lapsed_at'),
+  },
+  (t) => [unique('chase_steps_position').on(t.planId, t.position)],
+);
+
+export const tasks = pgTable(
+  'tasks',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    kind: text('kind').$type<'answer' | 'decide-extension' | 'publish-outcome'>().notNull(),
+    /** The agency that it concerns: it answers, or its request is decided. Null where it concerns none. */
+    agencyId: uuid('agency_id').references(() => agencies.id),
+    /** The task that a 'decide-extension' task is about. */
+    aboutTaskId: uuid('about_task_id').references((): AnyPgColumn => tasks.id),
+    planId: uuid('plan_id')
+      .notNull()
+      .references(() => chasePlans.id),
+    /** A step is owed only if its instant is after this. */
+    joinedPlanAt: at('joined_plan_at').notNull(),
+    closesAt: at('closes_at').notNull(),
+    state: text('state').$type<'open' | 'answered' | 'not_answered' | 'withdrawn' | 'cancelled'>().notNull(),
+    /** Set while the clock is stopped: no steps, and it does not close with the round. */
+    stoppedAt: at('stopped_at'),
+    answeredAt: at('answered_at'),
+    onTime: boolean('on_time'),
+    version: integer('version').notNull().default(1),
+    createdAt: atNow('created_at'),
+  },
+  (t) => [
+    uniqueIndex('tasks_one_answer_per_agency')
+      .on(t.processId, t.agencyId)
+      .where(sql`kind = 'answer' and state <> 'withdrawn'`),
+    index('tasks_open')
+      .on(t.processId, t.planId)
+      .where(sql`state = 'open'`),
+    index('tasks_process').on(t.processId, t.id),
+    index('tasks_agency').on(t.agencyId, t.id),
+    index('tasks_about').on(t.aboutTaskId),
+  ],
+);
+
+/** Who answers for a task; a person leaves it, is added to it or takes it over. */
+export const taskPeople = pgTable(
+  'task_people',
+  {
+    id: id(),
+    taskId: uuid('task_id')
+      .notNull()
+      .references(() => tasks.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    why: text('why').$type<'contact' | 'added' | 'handed-over' | 'officer'>().notNull(),
+    since: atNow('since'),
+    leftAt: at('left_at'),
+  },
+  (t) => [
+    uniqueIndex('task_people_current')
+      .on(t.taskId, t.personId)
+      .where(sql`left_at is null`),
+    index('task_people_person').on(t.personId),
+  ],
+);
+
+// ---- the consultation round ------------------------------------------------------------------------------------
+
+export const consultations = pgTable('consultations', {
+  processId: uuid('process_id')
+    .primaryKey()
+    .references(() => processes.id),
+  format: text('format')
+    .$type<'seminar' | 'open-forum' | 'circulation' | 'workshop' | 'committee' | 'board'>()
+    .notNull(),
+  purpose: text('purpose').notNull().default(''),
+  eventAt: at('event_at'),
+  eventWallText: text('event_wall_text'),
+  place: text('place'),
+  chair: text('chair'),
+  funder: text('funder'),
+  dueAt: at('due_at'),
+  zone: text('zone').notNull().default('Europe/London'),
+  dueWallText: text('due_wall_text'),
+  calendar: text('calendar').notNull().default('england-and-wales'),
+  policy: jsonb('policy').$type<ChasePolicy>().notNull(),
+  predecessorId: uuid('predecessor_id').references(() => processes.id),
+  planId: uuid('plan_id').references(() => chasePlans.id),
+  outcome: text('outcome'),
+  logAgreedAt: at('log_agreed_at'),
+  publishedAt: at('published_at'),
+});
+
+export const audience = pgTable(
+  'audience',
+  {
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    agencyId: uuid('agency_id')
+      .notNull()
+      .references(() => agencies.id),
+  },
+  (t) => [primaryKey({ columns: [t.processId, t.agencyId] })],
+);
+
+export const questions = pgTable(
+  'questions',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    position: smallint('position').notNull(),
+    text: text('text').notNull(),
+    kind: text('kind').$type<'position' | 'text'>().notNull(),
+  },
+  (t) => [unique('questions_position').on(t.processId, t.position)],
+);
+
+export const documents = pgTable(
+  'documents',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    title: text('title').notNull(),
+    version: integer('version').notNull().default(1),
+    fileName: text('file_name').notNull(),
+    mediaType: text('media_type').notNull(),
+    size: integer('size').notNull(),
+    sha256: text('sha256').notNull(),
+    content: bytea('content').notNull(),
+    addedBy: uuid('added_by').references(() => people.id),
+    addedAt: atNow('added_at'),
+  },
+  (t) => [unique('documents_version').on(t.processId, t.title, t.version)],
+);
+
+export const attendance = pgTable(
+  'attendance',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    agencyId: uuid('agency_id').references(() => agencies.id),
+    /** As written on the attendance sheet; not everybody who came is in the directory. */
+    personName: text('person_name').notNull().default(''),
+    capacity: text('capacity').notNull().default('attended'),
+  },
+  (t) => [index('attendance_process').on(t.processId)],
+);
+
+export const drafts = pgTable('drafts', {
+  taskId: uuid('task_id')
+    .primaryKey()
+    .references(() => tasks.id),
+  content: jsonb('content').$type<AnswerContent>().notNull(),
+  version: integer('version').notNull().default(1),
+  savedBy: uuid('saved_by')
+    .notNull()
+    .references(() => people.id),
+  savedAt: atNow('saved_at'),
+});
+
+export const answers = pgTable(
+  'answers',
+  {
+    id: id(),
+    taskId: uuid('task_id')
+      .notNull()
+      .references(() => tasks.id),
+    version: integer('version').notNull(),
+    content: jsonb('content').$type<AnswerContent>().notNull(),
+    answeredBy: uuid('answered_by').references(() => people.id),
+    /** The officer who wrote down an answer that came by letter, mail or at a meeting (F12). */
+    loggedBy: uuid('logged_by').references(() => people.id),
+    source: text('source'),
+    receivedAt: atNow('received_at'),
+    onTime: boolean('on_time').notNull(),
+  },
+  (t) => [unique('answers_version').on(t.taskId, t.version)],
+);
+
+export const answerFiles = pgTable(
+  'answer_files',
+  {
+    id: id(),
+    taskId: uuid('task_id')
+      .notNull()
+      .references(() => tasks.id),
+    fileName: text('file_name').notNull(),
+    mediaType: text('media_type').notNull(),
+    size: integer('size').notNull(),
+    sha256: text('sha256').notNull(),
+    content: bytea('content').notNull(),
+    addedBy: uuid('added_by')
+      .notNull()
+      .references(() => people.id),
+    addedAt: atNow('added_at'),
+    removedAt: at('removed_at'),
+  },
+  (t) => [index('answer_files_task').on(t.taskId)],
+);
+
+export const extensionRequests = pgTable(
+  'extension_requests',
+  {
+    id: id(),
+    taskId: uuid('task_id')
+      .notNull()
+      .references(() => tasks.id),
+    askedBy: uuid('asked_by')
+      .notNull()
+      .references(() => people.id),
+    askedAt: atNow('asked_at'),
+    wantedDueAt: at('wanted_due_at').notNull(),
+    wantedWallText: text('wanted_wall_text').notNull(),
+    reason: text('reason').notNull(),
+    state: text('state').$type<'asked' | 'granted' | 'refused' | 'lapsed'>().notNull(),
+    decidedBy: uuid('decided_by').references(() => people.id),
+    decidedAt: at('decided_at'),
+    reply: text('reply'),
+  },
+  (t) => [
+    uniqueIndex('extension_requests_one_asked')
+      .on(t.taskId)
+      .where(sql`state = 'asked'`),
+  ],
+);
+
+export const clockStops = pgTable(
+  'clock_stops',
+  {
+    id: id(),
+    taskId: uuid('task_id')
+      .notNull()
+      .references(() => tasks.id),
+    category: text('category').notNull(),
+    reason: text('reason').notNull(),
+    stoppedBy: uuid('stopped_by')
+      .notNull()
+      .references(() => people.id),
+    stoppedAt: atNow('stopped_at'),
+    restartedAt: at('restarted_at'),
+  },
+  (t) => [index('clock_stops_task').on(t.taskId)],
+);
+
+/** What became of each comment: the consultation's log (S22, F18). */
+export const logItems = pgTable(
+  'log_items',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    answerId: uuid('answer_id').references(() => answers.id),
+    agencyId: uuid('agency_id').references(() => agencies.id),
+    comment: text('comment').notNull(),
+    disposition: text('disposition').$type<'accepted' | 'accepted-in-part' | 'not-accepted' | 'noted'>(),
+    response: text('response').notNull().default(''),
+    /** The wording or the activity that an accepted comment changed. */
+    changed: text('changed').notNull().default(''),
+    decidedBy: uuid('decided_by').references(() => people.id),
+    decidedAt: at('decided_at'),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [index('log_items_process').on(t.processId, t.id)],
+);
+
+// ---- notices, mails, the post room -----------------------------------------------------------------------------
+
+export const mails = pgTable(
+  'mails',
+  {
+    id: id(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    address: text('address').notNull(),
+    kind: text('kind').notNull(),
+    subject: text('subject').notNull(),
+    messageId: text('message_id').notNull().unique(),
+    /** The frozen Date header: Message-ID and Date together let a receiver fold a copy. */
+    dateAt: at('date_at').notNull(),
+    returnToken: text('return_token').notNull().unique(),
+    raw: bytea('raw').notNull(),
+    sha256: text('sha256').notNull(),
+    state: text('state')
+      .$type<
+        | 'queued'
+        | 'sending'
+        | 'handing_over'
+        | 'accepted'
+        | 'retry_wait'
+        | 'unknown'
+        | 'held'
+        | 'failed'
+        | 'not_reached'
+        | 'cancelled'
+      >()
+      .notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    fence: bigint('fence', { mode: 'number' }).notNull().default(0),
+    leaseUntil: at('lease_until'),
+    retryAt: at('retry_at'),
+    possibleDuplicate: boolean('possible_duplicate').notNull().default(false),
+    replyCode: integer('reply_code'),
+    replyText: text('reply_text'),
+    errorCode: text('error_code'),
+    /** The instant of the step that caused it: the order of handing over. */
+    orderAt: at('order_at').notNull(),
+    composedAt: atNow('composed_at'),
+    handingOverAt: at('handing_over_at'),
+    settledAt: at('settled_at'),
+  },
+  (t) => [
+    index('mails_waiting')
+      .on(t.state, t.orderAt)
+      .where(sql`state in ('queued', 'sending', 'handing_over', 'retry_wait', 'unknown')`),
+    index('mails_person').on(t.personId),
+  ],
+);
+
+export const notices = pgTable(
+  'notices',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    taskId: uuid('task_id').references(() => tasks.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    kind: text('kind').notNull(),
+    /** 'step:<id>', 'invited', 'receipt:<version>', ...: with task and person it is unique for ever. */
+    occasion: text('occasion').notNull(),
+    stepId: uuid('step_id').references(() => chaseSteps.id),
+    planId: uuid('plan_id').references(() => chasePlans.id),
+    /** Codes and ids only, for instance { level: 2, fellTo: 'directorate', forPersonId }. */
+    details: jsonb('details').$type<Readonly<Record<string, string | number | boolean>>>().notNull().default({}),
+    orderAt: at('order_at').notNull(),
+    state: text('state').$type<'owed' | 'mailed' | 'dropped' | 'failed'>().notNull().default('owed'),
+    droppedWhy: text('dropped_why'),
+    mailId: uuid('mail_id').references(() => mails.id),
+    createdAt: atNow('created_at'),
+  },
+  (t) => [
+    unique('notices_once').on(t.taskId, t.occasion, t.personId),
+    index('notices_owed')
+      .on(t.orderAt, t.personId, t.kind)
+      .where(sql`state = 'owed' and mail_id is null`),
+    index('notices_mail').on(t.mailId),
+    index('notices_process').on(t.processId, t.id),
+    index('notices_person').on(t.personId),
+  ],
+);
+
+export const postRoom = pgTable('post_room', {
+  id: smallint('id').primaryKey().default(1),
+  pausedAt: at('paused_at'),
+  pausedBy: uuid('paused_by').references(() => people.id),
+  /** A code: 'officer', 'relay-refused-us', 'tls-failed', 'login-failed'. */
+  pausedWhy: text('paused_why'),
+});
+
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: id(),
+    kind: text('kind').$type<'nudge' | 'postroom'>().notNull(),
+    processId: uuid('process_id').references(() => processes.id),
+    createdAt: atNow('created_at'),
+    sentAt: at('sent_at'),
+  },
+  () => [
+    uniqueIndex('outbox_one_unsent')
+      .on(sql`kind`, sql`coalesce(process_id, '00000000-0000-0000-0000-000000000000'::uuid)`)
+      .where(sql`sent_at is null`),
+  ],
+);
+
+// ---- decisions, idempotency, audit -----------------------------------------------------------------------------
+
+export const decisions = pgTable(
+  'decisions',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    act: text('act').notNull(),
+    actorId: uuid('actor_id')
+      .notNull()
+      .references(() => people.id),
+    /** Ids, instants and codes: what the workflow gets. */
+    terms: jsonb('terms').$type<Readonly<Record<string, string | number | boolean | null>>>().notNull(),
+    /** What a person wrote: it never leaves the database. */
+    words: jsonb('words').$type<Readonly<Record<string, string>>>().notNull().default({}),
+    principal: text('principal').notNull(),
+    route: text('route').notNull(),
+    key: text('key').notNull(),
+    requestHash: text('request_hash').notNull(),
+    state: text('state').$type<'proposed' | 'taken' | 'refused'>().notNull(),
+    code: text('code'),
+    effect: jsonb('effect').$type<Readonly<Record<string, string | number>>>(),
+    proposedAt: atNow('proposed_at'),
+    settledAt: at('settled_at'),
+  },
+  (t) => [unique('decisions_key').on(t.principal, t.route, t.key), index('decisions_process').on(t.processId)],
+);
+
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    principal: text('principal').notNull(),
+    route: text('route').notNull(),
+    key: text('key').notNull(),
+    requestHash: text('request_hash').notNull(),
+    status: smallint('status').notNull(),
+    body: jsonb('body').notNull(),
+    createdAt: atNow('created_at'),
+  },
+  (t) => [primaryKey({ columns: [t.principal, t.route, t.key] })],
+);
+
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: atNow('at'),
+    /** Null: the system acted, for instance a step that fell due. */
+    actorId: uuid('actor_id').references(() => people.id),
+    act: text('act').notNull(),
+    processId: uuid('process_id'),
+    taskId: uuid('task_id'),
+    agencyId: uuid('agency_id'),
+    /** Ids, codes, counts and hashes; never what a person wrote, so that erasure leaves the trail whole. */
+    details: jsonb('details').notNull().default({}),
+  },
+  (t) => [index('audit_entries_process').on(t.processId, t.id), index('audit_entries_task').on(t.taskId, t.id)],
+);
+
+// ---- doors -----------------------------------------------------------------------------------------------------
+
+export const signInRequests = pgTable(
+  'sign_in_requests',
+  {
+    id: id(),
+    /** The code works in the browser that asked for it only. */
+    browserHash: text('browser_hash').notNull(),
+    address: text('address').notNull(),
+    codeHash: text('code_hash').notNull(),
+    createdAt: atNow('created_at'),
+    expiresAt: at('expires_at').notNull(),
+    tries: smallint('tries').notNull().default(0),
+    usedAt: at('used_at'),
+  },
+  (t) => [index('sign_in_requests_browser').on(t.browserHash), index('sign_in_requests_address').on(t.address, t.createdAt)],
+);
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: id(),
+    tokenHash: text('token_hash').notNull().unique(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    createdAt: atNow('created_at'),
+    lastSeenAt: atNow('last_seen_at'),
+    expiresAt: at('expires_at').notNull(),
+    endedAt: at('ended_at'),
+  },
+  (t) => [index('sessions_person').on(t.personId)],
+);
+
+export const apiKeys = pgTable('api_keys', {
+  id: id(),
+  name: text('name').notNull(),
+  keyHash: text('key_hash').notNull().unique(),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id),
+  scopes: text('scopes').array().notNull(),
+  createdAt: atNow('created_at'),
+  expiresAt: at('expires_at').notNull(),
+  revokedAt: at('revoked_at'),
+});
+
+/** The shape that rate-limiter-flexible asks for. */
+export const rateLimits = pgTable('rate_limits', {
+  key: text('key').primaryKey(),
+  points: integer('points').notNull().default(0),
+  expire: bigint('expire', { mode: 'number' }),
+});

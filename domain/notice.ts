@@ -1,0 +1,61 @@
+/** Why somebody is told. One mail carries notices of one kind (design sections 1 and 4). */
+export type NoticeKind = keyof typeof rules;
+
+/** What is known of a notice's task at the moment of asking, all from one transaction. */
+export type NoticeFacts = {
+  readonly processOpen: boolean;
+  readonly taskOpen: boolean;
+  readonly samePlan: boolean;
+  readonly clockRunning: boolean;
+  /** A later step of the plan has been raised. */
+  readonly overtaken: boolean;
+  /** The person answers for the task (or, for an escalation, stands on the ladder or for somebody who does). */
+  readonly personStands: boolean;
+  /** More time was asked for and nobody has decided. */
+  readonly requestUndecided: boolean;
+};
+
+type Rule = { readonly while: readonly (keyof NoticeFacts)[]; readonly not?: readonly (keyof NoticeFacts)[] };
+
+const asking: Rule = { while: ['processOpen', 'taskOpen', 'personStands'] };
+const always: Rule = { while: [] };
+
+/** Each kind: what must hold, and what must not, for the notice to be owed still? */
+const rules = {
+  invitation: asking,
+  nudge: asking,
+  reminder: { while: ['processOpen', 'taskOpen', 'samePlan', 'clockRunning', 'personStands'], not: ['overtaken'] },
+  escalation: {
+    while: ['processOpen', 'taskOpen', 'samePlan', 'clockRunning', 'personStands'],
+    not: ['overtaken', 'requestUndecided'],
+  },
+  /** The directorate is asked to decide or to publish. */
+  request: asking,
+  receipt: always,
+  'extension-decided': always,
+  'date-moved': { while: ['processOpen', 'taskOpen', 'samePlan'] },
+  'handed-over': { while: ['processOpen', 'taskOpen', 'personStands'] },
+  'handed-away': always,
+  'clock-stopped': always,
+  'clock-restarted': always,
+  withdrawn: always,
+  cancelled: always,
+  /** Who was told of an escalation is told once that it is answered. */
+  resolved: always,
+  outcome: always,
+  'test-invitation': always,
+} as const satisfies Record<string, Rule>;
+
+/** Whether the notice is still owed; else which fact says no (a code for the ledger). */
+export function stillOwed(kind: NoticeKind, facts: NoticeFacts): { owed: true } | { owed: false; why: string } {
+  const rule: Rule = rules[kind];
+  const missing = rule.while.find((fact) => !facts[fact]);
+  if (missing !== undefined) return { owed: false, why: `not-${missing}` };
+  const present = rule.not?.find((fact) => facts[fact]);
+  return present === undefined ? { owed: true } : { owed: false, why: present };
+}
+
+/** The kinds in which a person is asked to do something, as against told. */
+export function asksForSomething(kind: NoticeKind): boolean {
+  return rules[kind].while.length > 0 && kind !== 'date-moved';
+}

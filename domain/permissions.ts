@@ -1,0 +1,63 @@
+/** What a person may be in the partnership (design section 7). One person may hold several. */
+export type Role = 'respondent' | 'lead' | 'manager' | 'officer' | 'auditor' | 'administrator';
+
+/** Somebody who is signed in, or a system with a key: who acts, for which agencies, under which roles. */
+export type Actor = {
+  readonly personId: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** The agencies in which the person holds a post. */
+  readonly agencyIds: readonly string[];
+  /** Under which name repeats of a request are recognised: 'person:<id>' or 'key:<id>'. */
+  readonly principal: string;
+};
+
+export type Act = keyof typeof table;
+
+const partner: readonly Role[] = ['respondent', 'lead', 'manager'];
+const officer: readonly Role[] = ['officer', 'administrator'];
+const reading: readonly Role[] = ['officer', 'administrator', 'auditor'];
+
+/**
+ * Who may do what: which roles have the act at all (else 403)? Another agency's record is 404 before this table is asked.
+ */
+const table = {
+  'see-own-tasks': { roles: [...partner, ...officer] },
+  'see-task': { roles: [...partner, ...reading] },
+  'save-draft': { roles: [...partner, ...officer] },
+  'answer-task': { roles: [...partner, ...officer] },
+  'ask-extension': { roles: partner },
+  'add-colleague': { roles: [...partner, ...officer] },
+  'hand-over-task': { roles: [...partner, ...officer] },
+  'say-not-me': { roles: partner },
+  'extend-task': { roles: officer },
+  'decide-extension': { roles: officer },
+  'stop-clock': { roles: officer },
+  'withdraw-task': { roles: officer },
+  'nudge-task': { roles: officer },
+  'log-answer': { roles: officer },
+  'see-consultations': { roles: reading },
+  'write-consultation': { roles: officer },
+  'decide-consultation': { roles: officer },
+  'settle-log': { roles: officer },
+  'see-directory': { roles: reading },
+  'write-directory': { roles: officer },
+  'mark-not-reached': { roles: officer },
+  'see-mails': { roles: reading },
+  'pause-post-room': { roles: officer },
+  'release-mail': { roles: officer },
+  'see-ladder': { roles: ['manager'] },
+  'see-audit': { roles: ['auditor', 'administrator', 'officer'] },
+  'manage-keys': { roles: ['administrator'] },
+} as const satisfies Record<string, { readonly roles: readonly Role[] }>;
+
+/** Whether one of the actor's roles has the act. Whose record it is, is judged by the query that finds it. */
+export function may(actor: Pick<Actor, 'roles'>, act: Act): boolean {
+  const allowed: readonly Role[] = table[act].roles;
+  return actor.roles.some((role) => allowed.includes(role));
+}
+
+/** Officers see every agency's records; everybody else only those of their own agencies. */
+export function seesEverything(actor: Pick<Actor, 'roles'>): boolean {
+  return actor.roles.some((role) => reading.includes(role));
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../db/migrate.ts';
+import { startPostgres, stopOrphan } from '../../local/postgres.ts';
+import { isAlive } from '../../local/processes.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The superuser's connection string of the run's only Postgres cluster. */
+    postgresUrl: string;
+    /** The password of the role that API and worker log in as. */
+    appPassword: string;
+  }
+}
+
+const prefix = 'concordat-test-';
+const silent = () => {};
+
+/**
+ * One Postgres for the whole run, with one migrated database that every test file copies.
+ * Out: what stops it and removes it from the disk.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await removeWhatKilledRunsLeft();
+  const home = join(tmpdir(), `${prefix}${process.pid}`);
+  mkdirSync(home, { recursive: true, mode: 0o755 });
+  const postgres = await startPostgres({ dataDir: home, durable: false, log: silent });
+  const appPassword = randomBytes(16).toString('hex');
+  try {
+    await makeTemplate(postgres.url, appPassword);
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+  project.provide('postgresUrl', postgres.url);
+  project.provide('appPassword', appPassword);
+  return async () => {
+    await postgres.stop();
+    rmSync(home, { recursive: true, force: true });
+  };
+}
+
+async function makeTemplate(postgresUrl: string, appPassword: string): Promise<void> {
+  const superuser = new Client({ connectionString: postgresUrl });
+  await superuser.connect();
+  try {
+    await superuser.query('create database concordat_template');
+    const templateUrl = new URL(postgresUrl);
+    templateUrl.pathname = 'concordat_template';
+    await migrate(templateUrl.href, { testClock: true });
+    await superuser.query(`alter role concordat_app login password '${appPassword}'`);
+  } finally {
+    await superuser.end();
+  }
+}
+
+/** A run that was killed leaves its folder, and perhaps its server; the folder's name tells whose it was. */
+async function removeWhatKilledRunsLeft(): Promise<void> {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(name.slice(prefix.length));
+    if (!name.startsWith(prefix) || !Number.isInteger(pid) || isAlive(pid)) continue;
+    const home = join(tmpdir(), name);
+    await stopOrphan(join(home, 'cluster'), silent);
+    rmSync(home, { recursive: true, force: true });
+  }
+}
