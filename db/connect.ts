@@ -3,7 +3,11 @@ import pg from 'pg';
 import * as schema from './schema.ts';
 
 /** The pool of one process. Nothing runs on it but transactions that `as` opens. */
-export type Database = { readonly pool: pg.Pool };
+export type Database = {
+  readonly pool: pg.Pool;
+  /** Called after each commit with the processes that the transaction touched; must not throw and is not waited for. */
+  onCommit?: (processIds: ReadonlySet<string>) => void;
+};
 
 /** One transaction under one role. */
 export type Tx = NodePgDatabase<typeof schema>;
@@ -27,6 +31,13 @@ export function connect(url: string, options: { max?: number; application?: stri
   return { pool };
 }
 
+const touched = new WeakMap<Tx, Set<string>>();
+
+/** Notes that the transaction changes something of the process, for what follows its commit. Writing an audit entry does it. */
+export function touch(tx: Tx, processId: string): void {
+  touched.get(tx)?.add(processId);
+}
+
 const uuid = /^[0-9a-f-]{36}$/u;
 
 /**
@@ -38,8 +49,12 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
   let broken: Error | undefined;
   try {
     await client.query(`begin; ${settings(acting)}`);
-    const result = await work(drizzle(client, { schema }));
+    const tx: Tx = drizzle(client, { schema });
+    const processIds = new Set<string>();
+    touched.set(tx, processIds);
+    const result = await work(tx);
     await client.query('commit');
+    if (processIds.size > 0) db.onCommit?.(processIds);
     return result;
   } catch (error) {
     await client.query('rollback').catch((lost: Error) => {

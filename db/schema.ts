@@ -428,6 +428,24 @@ export const clockStops = pgTable(
   (t) => [index('clock_stops_task').on(t.taskId)],
 );
 
+/** "I am not the right person": for the directorate to find who is (reliability 3.11). */
+export const notMeReports = pgTable(
+  'not_me_reports',
+  {
+    id: id(),
+    taskId: uuid('task_id')
+      .notNull()
+      .references(() => tasks.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    suggestion: text('suggestion').notNull(),
+    at: atNow('at'),
+    settledAt: at('settled_at'),
+  },
+  (t) => [index('not_me_reports_task').on(t.taskId)],
+);
+
 /** What became of each comment: the consultation's log (S22, F18). */
 export const logItems = pgTable(
   'log_items',

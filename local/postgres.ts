@@ -27,7 +27,7 @@ export type LocalPostgres = {
   pid: number;
   /** Resolves with how it ended, in words, when the server is gone, whoever stopped it. */
   ended: Promise<string>;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 };
 
 const fastRatherThanSafe = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=4GB'];

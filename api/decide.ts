@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { decide as sendDecision } from '../client/decisions.ts';
+import type { Database } from '../db/connect.ts';
+import { as } from '../db/connect.ts';
+import { proposeDecision, refuseDecision, type Effect, type Terms } from '../db/decisions.ts';
+import { actingFor, processReference } from '../db/tasks.ts';
+import { refusalText } from '../domain/refusal-text.ts';
+import type { RoundAct } from '../domain/consultation.ts';
+import type { Actor } from '../domain/permissions.ts';
+
+export type DecideInput = {
+  readonly processId: string;
+  readonly act: RoundAct;
+  readonly terms: Terms;
+  readonly words: Readonly<Record<string, string>>;
+  readonly key: string;
+  readonly route: string;
+};
+
+export type DecideOutcome =
+  | { readonly kind: 'taken'; readonly effect: Effect }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | { readonly kind: 'try-later'; readonly seconds: number }
+  | { readonly kind: 'unknown-yet'; readonly decisionId: string }
+  | { readonly kind: 'other-request' };
+
+export type Decide = (actor: Actor, input: DecideInput) => Promise<DecideOutcome>;
+
+/**
+ * How every decision is taken, by API and portal alike: stored as proposed, sent to its workflow as an Update, and read
+ * back from its row. A repeat with the same key attaches to the same decision, whatever became of the first answer.
+ */
+export function createDecide(deps: { db: Database; client: Client }): Decide {
+  return async (actor, input) => {
+    const acting = actingFor(actor);
+    const requestHash = createHash('sha256').update(JSON.stringify([input.processId, input.act, input.terms, input.words])).digest('hex');
+    const proposed = await as(deps.db, acting, async (tx) => {
+      const reference = await processReference(tx, input.processId);
+      return reference === undefined ? undefined : { reference, decision: await proposeDecision(tx, actor, { ...input, requestHash }) };
+    });
+    if (proposed === undefined) return refused('not-found');
+    const { decision, reference } = proposed;
+    if (decision.requestHash !== requestHash) return { kind: 'other-request' };
+    if (decision.state === 'taken') return { kind: 'taken', effect: decision.effect ?? {} };
+    if (decision.state === 'refused') return refused(decision.code ?? 'not-allowed');
+
+    const outcome = await sendDecision(deps.client, { decisionId: decision.id, processId: input.processId, reference, act: input.act });
+    if (outcome.kind === 'taken') return { kind: 'taken', effect: outcome.taken.effect };
+    if (outcome.kind === 'try-later') return outcome;
+    if (outcome.kind === 'unknown-yet') return { kind: 'unknown-yet', decisionId: decision.id };
+    const code = outcome.kind === 'refused' ? outcome.code : 'not-open';
+    await as(deps.db, acting, (tx) => refuseDecision(tx, decision.id, code));
+    return refused(code);
+  };
+}
+
+function refused(code: string): DecideOutcome {
+  return { kind: 'refused', code, message: refusalText(code) };
+}

@@ -1,0 +1,61 @@
+import { createServer } from 'node:http';
+import { temporalClient } from '../client/temporal.ts';
+import { readApiConfig, temporalConfig } from '../config.ts';
+import { connect } from '../db/connect.ts';
+import { listenForChanges } from '../db/live-events.ts';
+import { createLogger } from '../logger.ts';
+import { createCodeSender } from '../mail/send-code.ts';
+import { createPortal } from '../portal/router.ts';
+import { followCommits } from './after-commit.ts';
+import { createApp } from './app.ts';
+import { createDecide } from './decide.ts';
+import { createReadiness } from './readiness.ts';
+
+const config = readApiConfig();
+const temporal = temporalConfig();
+const log = createLogger('api', config.logLevel);
+const onError = (error: unknown) => {
+  log.warn({ err: error }, 'what follows a commit is left to the relay');
+};
+
+const db = connect(config.databaseUrl, { application: 'concordat-api', max: 20 });
+const client = temporalClient({ connection: temporal.connectionOptions, namespace: temporal.namespace });
+const settled = followCommits({ db, client, onError });
+const events = listenForChanges(config.databaseUrl, onError);
+const decide = createDecide({ db, client });
+const sendCode = createCodeSender(config.mail, log);
+const portal = await createPortal({ db, publicUrl: config.publicUrl, sendCode, decide, events, log });
+const app = createApp({
+  db,
+  decide,
+  publicUrl: config.publicUrl,
+  version: '0.1.0',
+  log,
+  readiness: createReadiness({ db, client }),
+  trustedProxies: config.trustedProxies,
+  portal,
+});
+
+const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 5_000 }, app);
+server.listen(config.port, config.host, () => {
+  log.info(`ready: portal at ${config.publicUrl}, API at ${config.publicUrl}/v1`);
+});
+
+/** Takes no new request, lets those under way end, then closes what they used. */
+async function stop(): Promise<void> {
+  const hurry = setTimeout(() => {
+    server.closeAllConnections();
+  }, 10_000);
+  await new Promise((resolve) => {
+    server.close(resolve);
+    server.closeIdleConnections();
+  });
+  clearTimeout(hurry);
+  await settled();
+  await events.stop();
+  await client.connection.close();
+  await db.pool.end();
+  log.info('stopped');
+}
+process.once('SIGTERM', () => void stop());
+process.once('SIGINT', () => void stop());

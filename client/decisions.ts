@@ -1,0 +1,102 @@
+import {
+  ApplicationFailure,
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type Client,
+} from '@temporalio/client';
+import type { RoundAct } from '../domain/consultation.ts';
+import { kindKey, referenceKey, stateKey } from '../domain/search-attributes.ts';
+import {
+  consultationWorkflowId,
+  decideUpdate,
+  partnershipQueue,
+  type ConsultationInput,
+  type DecisionTaken,
+} from '../workflows/consultation-messages.ts';
+
+export type Decided =
+  | { readonly kind: 'taken'; readonly taken: DecisionTaken }
+  | { readonly kind: 'refused'; readonly code: string }
+  /** The workflow has ended or never began; the caller reads its own rows. */
+  | { readonly kind: 'no-process' }
+  /** Temporal is away: nothing happened. */
+  | { readonly kind: 'try-later'; readonly seconds: number }
+  /** The outcome is unknown: a repeat attaches to the same decision. */
+  | { readonly kind: 'unknown-yet' };
+
+export type ToDecide = { readonly decisionId: string; readonly processId: string; readonly reference: string; readonly act: RoundAct };
+
+/** How long a caller waits for the workflow's word. */
+const patienceMs = 8_000;
+
+/**
+ * Sends a stored decision to its process, with the decision's id as Update id, so that a repeat attaches to it. Opening
+ * starts the process: REJECT_DUPLICATE, one workflow per row for ever.
+ */
+export async function decide(client: Client, decision: ToDecide): Promise<Decided> {
+  const workflowId = consultationWorkflowId(decision.processId);
+  const options = { args: [{ decisionId: decision.decisionId, act: decision.act }] as [{ decisionId: string; act: RoundAct }], updateId: decision.decisionId };
+  try {
+    const taken = await client.connection.withDeadline(Date.now() + patienceMs, () =>
+      decision.act === 'open'
+        ? client.workflow.executeUpdateWithStart(decideUpdate, { ...options, startWorkflowOperation: startOperation(decision, 'USE_EXISTING') })
+        : client.workflow.getHandle(workflowId).executeUpdate(decideUpdate, options),
+    );
+    return { kind: 'taken', taken };
+  } catch (error) {
+    return whatItMeans(error);
+  }
+}
+
+function startOperation(decision: { processId: string; reference: string }, conflict: 'USE_EXISTING' | 'FAIL') {
+  return new WithStartWorkflowOperation<(input: ConsultationInput) => Promise<void>>('consultation', {
+    workflowId: consultationWorkflowId(decision.processId),
+    taskQueue: partnershipQueue,
+    args: [{ processId: decision.processId }],
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowIdConflictPolicy: conflict,
+    staticSummary: `Consultation round ${decision.reference}`,
+    typedSearchAttributes: [
+      { key: kindKey, value: 'consultation' },
+      { key: referenceKey, value: decision.reference },
+      { key: stateKey, value: 'draft' },
+    ],
+  });
+}
+
+/** Starts a process anew whose workflow was terminated: it loads its state from its rows (design section 2). */
+export async function resumeProcess(client: Client, process: { processId: string; reference: string }): Promise<void> {
+  await client.workflow.start<(input: ConsultationInput) => Promise<void>>('consultation', {
+    workflowId: consultationWorkflowId(process.processId),
+    taskQueue: partnershipQueue,
+    args: [{ processId: process.processId }],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'FAIL',
+    staticSummary: `Consultation round ${process.reference}, resumed`,
+    typedSearchAttributes: [
+      { key: kindKey, value: 'consultation' },
+      { key: referenceKey, value: process.reference },
+    ],
+  });
+}
+
+/** The one translator of Temporal's errors (temporal.md, HTTP mapping). What is not expected here is thrown on. */
+function whatItMeans(error: unknown): Decided {
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+    const code = error.cause.type ?? 'not-allowed';
+    return code === 'AcceptedUpdateCompletedWorkflow' ? { kind: 'no-process' } : { kind: 'refused', code };
+  }
+  if (error instanceof WorkflowNotFoundError) return { kind: 'no-process' };
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { kind: 'unknown-yet' };
+  const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : isGrpcServiceError(error) ? error : undefined;
+  if (cause === undefined) throw error;
+  const unavailable = 14;
+  const exhausted = 8;
+  const deadline = 4;
+  if (cause.code === deadline) return { kind: 'unknown-yet' };
+  if (cause.code === unavailable || cause.code === exhausted) return { kind: 'try-later', seconds: 10 };
+  throw error;
+}

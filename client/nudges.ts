@@ -1,0 +1,33 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { consultationWorkflowId, lookAgainSignal } from '../workflows/consultation-messages.ts';
+import { mailWaiting, postroomTaskQueue, postroomId } from '../workflows/postroom-messages.ts';
+
+export type ToTell = { readonly kind: 'nudge' | 'postroom'; readonly processId: string | null };
+
+/**
+ * Tells Temporal what an outbox row says. A nudge to a process that has ended is done; the post room is started if it is
+ * not there (design section 4).
+ */
+export async function tell(client: Client, row: ToTell): Promise<void> {
+  await client.connection.withDeadline(Date.now() + 5_000, () => (row.kind === 'postroom' ? wakePostroom(client) : nudge(client, row.processId)));
+}
+
+async function nudge(client: Client, processId: string | null): Promise<void> {
+  if (processId === null) return;
+  try {
+    await client.workflow.getHandle(consultationWorkflowId(processId)).signal(lookAgainSignal);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+async function wakePostroom(client: Client): Promise<void> {
+  await client.workflow.signalWithStart('postroom', {
+    workflowId: postroomId,
+    taskQueue: postroomTaskQueue,
+    args: [{}],
+    signal: mailWaiting,
+    signalArgs: [],
+    staticSummary: 'The post room: hands mails to the relay, one activity at a time',
+  });
+}

@@ -1,0 +1,221 @@
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+
+/** The environment of a process, as far as it is read here. */
+export type Environment = Record<string, string | undefined>;
+
+/** What is wrong with the environment: every problem at once, each with its variable and what to do. */
+export class ConfigProblem extends Error {
+  override name = 'ConfigProblem';
+
+  constructor(problems: string) {
+    super(`This cannot start with its present environment:\n${problems}`);
+    // The fault is in the environment, not in a line of the code: a stack would only hide the list.
+    this.stack = this.message;
+  }
+}
+
+/** Settings of `node db/main.ts`. */
+export const readMigrationConfig = (env: Environment = process.env) => read(migrationConfig, env);
+
+/** Settings of `node api/main.ts`. */
+export const readApiConfig = (env: Environment = process.env) => read(apiConfig, env);
+
+/** Settings of `node worker/main.ts`. */
+export const readWorkerConfig = (env: Environment = process.env) => read(workerConfig, env);
+
+/** Settings of `npm start` and of the tests: where programs of this system and of our cache are. */
+export const readLocalConfig = (env: Environment = process.env) => read(localConfig, env);
+
+/** How to reach Temporal: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS... or a profile file. */
+export function temporalConfig(env: Environment = process.env): Required<ClientConnectConfig> {
+  const variables = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  try {
+    const { namespace = 'default', connectionOptions } = loadClientConnectConfig({
+      overrideEnvVars: Object.fromEntries(variables),
+    });
+    return { namespace, connectionOptions };
+  } catch (error) {
+    throw new ConfigProblem(`✖ ${error instanceof Error ? error.message : 'not readable'}\n  → at TEMPORAL_*`);
+  }
+}
+
+/** `value`'s message when the variable is not set, `wrong` when it is and will not do. */
+const saying = (missing: string, wrong: string) => (issue: { input?: unknown }) =>
+  issue.input === undefined ? `is missing: ${missing}` : wrong;
+
+const postgresUrl = (whose: string) => {
+  const example = `set it to ${whose}, such as postgres://user:password@host:5432/concordat`;
+  return z.url({
+    protocol: /^postgres(ql)?$/u,
+    error: saying(example, `is no Postgres connection string: ${example}`),
+  });
+};
+
+const whole = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z
+    .stringFormat('number', /^\d{1,15}$/u, { error })
+    .transform(Number)
+    .pipe(z.number().min(least, error).max(most, error));
+};
+
+const port = whole(1, 65_535);
+
+const mode = z
+  .enum(['production', 'local', 'test'], { error: 'must be production, local or test' })
+  .default('production');
+
+const publicUrl = z
+  .url({
+    protocol: /^https?$/u,
+    error: saying(
+      'set it to the address people type, such as https://concordat.example.org; links in mails begin with it',
+      'must be an address people can open, such as https://concordat.example.org',
+    ),
+  })
+  .refine((url) => !URL.canParse(url) || new URL(url).protocol === 'https:' || isThisMachine(new URL(url).hostname), {
+    error: 'must begin with https, since people sign in there; plain http is for localhost only',
+  })
+  .transform((url) => url.replace(/\/$/u, ''));
+
+function isThisMachine(host: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(host);
+}
+
+const logLevel = z
+  .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
+    error: 'must be trace, debug, info, warn, error or fatal',
+  })
+  .default('info');
+
+const databaseConfig = z.object({ DATABASE_URL: postgresUrl('the role that owns no tables (concordat_app)') });
+
+const migrationConfig = z
+  .object({ DATABASE_OWNER_URL: postgresUrl('the role that owns the tables') })
+  .transform((env) => ({ ownerUrl: env.DATABASE_OWNER_URL }));
+
+const person = /^[^<>"\r\n]+ <[^<>@\s]+@[^<>@\s]+>$/u;
+
+const mailConfig = z.object({
+  SMTP_URL: z.url({
+    protocol: /^smtps?$/u,
+    error: saying(
+      'set it to the mail relay, such as smtps://user:password@relay.example.org',
+      'must begin with smtp:// or smtps://',
+    ),
+  }),
+  MAIL_FROM: z.stringFormat('sender', person, {
+    error: saying(
+      'set it to who mails come from, such as Concordat <consultation@example.org>',
+      'must be a name and an address, such as Concordat <consultation@example.org>',
+    ),
+  }),
+  MAIL_REPLY_TO: z.email({
+    error: saying('set it to the mailbox that people answer to', 'must be one mail address, without a name'),
+  }),
+  MAIL_RETURN_DOMAIN: z.hostname({
+    error: saying('set it to the domain that bounces come back to', 'must be a domain, such as bounces.example.org'),
+  }),
+  MAIL_RATE_PER_MINUTE: whole(1, 1_000_000).optional(),
+  MAIL_CONNECTIONS: whole(1, 100).default(5),
+  BOUNCES_URL: z.url({ error: 'must be the address of a list of bounces, or not be set' }).optional(),
+});
+
+const mailSettings = (env: z.output<typeof mailConfig>) => ({
+  smtpUrl: env.SMTP_URL,
+  from: env.MAIL_FROM,
+  replyTo: env.MAIL_REPLY_TO,
+  returnDomain: env.MAIL_RETURN_DOMAIN,
+  ratePerMinute: env.MAIL_RATE_PER_MINUTE,
+  connections: env.MAIL_CONNECTIONS,
+  bouncesUrl: env.BOUNCES_URL,
+});
+
+const apiConfig = databaseConfig
+  .extend({
+    ...mailConfig.shape,
+    MODE: mode,
+    LOG_LEVEL: logLevel,
+    HOST: z.string().default('127.0.0.1'),
+    PORT: port.default(3000),
+    PUBLIC_URL: publicUrl,
+    TRUSTED_PROXIES: whole(0, 10).default(0),
+  })
+  .transform((env) => ({
+    mode: env.MODE,
+    logLevel: env.LOG_LEVEL,
+    databaseUrl: env.DATABASE_URL,
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL,
+    /** How many proxies in front of us add to X-Forwarded-For; the address before theirs is the caller's. */
+    trustedProxies: env.TRUSTED_PROXIES,
+    mail: mailSettings(env),
+  }));
+
+const workerConfig = databaseConfig
+  .extend({
+    ...mailConfig.shape,
+    MODE: mode,
+    LOG_LEVEL: logLevel,
+    PUBLIC_URL: publicUrl,
+    MAIL_BATCH_MS: whole(0, 86_400_000).default(300_000),
+    WORKER_METRICS_ADDRESS: z
+      .stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' })
+      .optional(),
+    WORKER_GRACE_MS: whole(0, 600_000).default(20_000),
+    CRASH_POINT: z.string().optional(),
+  })
+  .refine((env) => env.CRASH_POINT === undefined || env.MODE === 'test', {
+    path: ['CRASH_POINT'],
+    error: 'makes the worker kill itself and is for tests only: remove it, or set MODE=test',
+    // Said even when other variables are wrong too: all problems come at once.
+    when: () => true,
+  })
+  .transform((env) => ({
+    mode: env.MODE,
+    logLevel: env.LOG_LEVEL,
+    databaseUrl: env.DATABASE_URL,
+    publicUrl: env.PUBLIC_URL,
+    /** How long notices to one person are gathered into one mail. */
+    mailBatchMs: env.MAIL_BATCH_MS,
+    metricsAddress: env.WORKER_METRICS_ADDRESS,
+    /** How long what is under way may take to end when the worker is told to stop. */
+    graceMs: env.WORKER_GRACE_MS,
+    crashPoint: env.CRASH_POINT,
+    mail: mailSettings(env),
+  }));
+
+const localConfig = z
+  .object({ TEMPORAL_CLI: z.string().optional(), XDG_CACHE_HOME: z.string().optional(), PATH: z.string().default('') })
+  .transform((env) => ({
+    /** A Temporal program somebody chose, which comes before all others. */
+    temporalCli: env.TEMPORAL_CLI,
+    /** What takes long to build is kept here, outside the clone. */
+    cacheDir: join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'concordat'),
+    programFolders: env.PATH.split(delimiter).filter((folder) => folder !== ''),
+  }));
+
+/**
+ * The whole environment of a process that `npm start` starts: what it is given, and from ours what is not about
+ * databases, Temporal or mail. Those of a production set-up in this shell must not reach the local one.
+ */
+export function localEnvironment(given: Environment, env: Environment = process.env): Environment {
+  const kept = Object.entries(env).filter(([name]) => !/^(DATABASE|TEMPORAL|SMTP|MAIL|CRASH)_/u.test(name));
+  return { ...Object.fromEntries(kept), ...given };
+}
+
+export type ApiConfig = z.output<typeof apiConfig>;
+export type WorkerConfig = z.output<typeof workerConfig>;
+export type MailConfig = WorkerConfig['mail'];
+export type LocalConfig = z.output<typeof localConfig>;
+
+function read<Schema extends z.ZodType>(schema: Schema, env: Environment): z.output<Schema> {
+  // A variable that is set to nothing, as Compose does for one that is absent, is not set.
+  const result = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  if (result.success) return result.data;
+  throw new ConfigProblem(z.prettifyError(result.error));
+}

@@ -1,0 +1,90 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Tx } from './connect.ts';
+
+export type RaisedStep = {
+  readonly processId: string;
+  /** The plan whose tasks owe the step, and the plan they are on once the pass is over (another after an outage). */
+  readonly planId: string;
+  readonly notedPlanId: string;
+  readonly stepId: string;
+  readonly at: number;
+  readonly audience: string;
+  readonly kind: 'remind' | 'escalate';
+  readonly now: number;
+};
+
+/**
+ * One notice for each task that owes the step and each person of its audience, in one statement however many tasks
+ * there are; a repeat inserts nothing. Returns how many were new.
+ */
+export async function noticesOfStep(tx: Tx, step: RaisedStep): Promise<number> {
+  const { rows } = await tx.execute<{ notices: number }>(sql`
+    with owing as (${owing(step)}), rungs as (${rungs(levelOf(step.audience))}), told as (${recipients(step.audience)}),
+    -- A person who is absent has a substitute for the period; both are shown.
+    resolved as (
+      select told.task_id, coalesce(a.substitute_id, told.person_id) as person_id,
+        told.details || case when a.substitute_id is null then '{}'::jsonb else jsonb_build_object('forPersonId', told.person_id) end as details
+      from told left join lateral (
+        select substitute_id from absences a where a.person_id = told.person_id
+          and a.from_at <= app_now() and a.until_at > app_now() order by a.from_at limit 1) a on true),
+    noted as (
+      insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, order_at, details)
+      select ${step.processId}::uuid, r.task_id, r.person_id, ${step.kind === 'remind' ? 'reminder' : 'escalation'},
+        ${`step:${step.stepId}`}, ${step.stepId}::uuid, ${step.notedPlanId}::uuid,
+        to_timestamp(${step.at}::double precision / 1000), r.details
+      from resolved r join people p on p.id = r.person_id and p.not_reached_at is null
+      on conflict do nothing returning 1)
+    select count(*)::int as notices from noted`);
+  return rows[0]?.notices ?? 0;
+}
+
+/** The tasks that owe the step: open, running, on the plan since before its instant; for an escalation also not excused. */
+function owing(step: RaisedStep): SQL {
+  const base = sql`
+    select t.id, t.kind, coalesce(case when t.kind = 'answer' then t.agency_id end, d.id) as ladder_agency
+    from tasks t left join lateral (select id from agencies where is_directorate limit 1) d on true
+    where t.process_id = ${step.processId} and t.plan_id = ${step.planId} and t.state = 'open' and t.stopped_at is null
+      and t.joined_plan_at < to_timestamp(${step.at}::double precision / 1000)`;
+  if (step.kind === 'remind') return base;
+  // Asked for more time and undecided: held. Nobody reachable: listed for the directorate, never "did not comply".
+  return sql`${base}
+      and not exists (select from extension_requests r where r.task_id = t.id and r.state = 'asked')
+      and exists (select from task_people tp join people p on p.id = tp.person_id
+        where tp.task_id = t.id and tp.left_at is null and p.not_reached_at is null)`;
+}
+
+/** The officers of the directorate who hold their post now. */
+export const officers = sql`
+  select distinct h.person_id from posts o join post_holders h on h.post_id = o.id join agencies a on a.id = o.agency_id
+  where a.is_directorate and o.role = 'officer' and h.since <= app_now() and (h.until is null or h.until > app_now())`;
+
+function recipients(audience: string): SQL {
+  if (audience === 'respondents')
+    return sql`select o.id as task_id, tp.person_id, '{}'::jsonb as details
+      from owing o join task_people tp on tp.task_id = o.id and tp.left_at is null`;
+  if (audience === 'directorate')
+    return sql`select o.id as task_id, f.person_id, '{"level": "directorate"}'::jsonb as details from owing o cross join (${officers}) f`;
+  const level = levelOf(audience);
+  // A missing level falls to the next one up that somebody stands on, at the end to the directorate, and says so.
+  return sql`
+    select o.id as task_id, r.person_id, jsonb_build_object('level', ${level}::int) ||
+      case when r.level = ${level}::int then '{}'::jsonb else jsonb_build_object('fellTo', r.level) end as details
+    from owing o join rungs r on r.agency_id = o.ladder_agency
+    union all
+    select o.id, f.person_id, jsonb_build_object('level', ${level}::int, 'fellTo', 'directorate')
+    from owing o cross join (${officers}) f where not exists (select from rungs r where r.agency_id = o.ladder_agency)`;
+}
+
+function levelOf(audience: string): number {
+  return audience.startsWith('ladder:') ? Number(audience.slice('ladder:'.length)) : 0;
+}
+
+/** The lowest rung from `level` upwards on which somebody stands, per agency. */
+function rungs(level: number): SQL {
+  return sql`
+    select agency_id, person_id, level from (
+      select p.agency_id, h.person_id, p.ladder_level::int as level, min(p.ladder_level) over (partition by p.agency_id) as lowest
+      from posts p join post_holders h on h.post_id = p.id join people n on n.id = h.person_id and n.not_reached_at is null
+      where p.ladder_level >= ${level} and h.since <= app_now() and (h.until is null or h.until > app_now())) standing
+    where level = lowest`;
+}

@@ -1,0 +1,108 @@
+import { sql } from 'drizzle-orm';
+import { planFromPolicy } from '../domain/calendar/plan.ts';
+import type { Actor } from '../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { canAskExtension } from '../domain/task.ts';
+import { noSuchTask } from './answers.ts';
+import { audit } from './audit.ts';
+import { loadCalendar } from './calendars.ts';
+import type { Tx } from './connect.ts';
+import { owesExtensionDecision } from './directorate-tasks.ts';
+import { moveTasks } from './move-tasks.ts';
+import { roundTerms } from './open-round.ts';
+import { owedNudge, owedPost } from './outbox.ts';
+import { ensurePlan, toKeep, wakesEarlier } from './plans.ts';
+import { releaseHeldSteps } from './released-steps.ts';
+import { lockProcess, lockTask, processOf } from './tasks.ts';
+
+/**
+ * A participant asks for more time (F10). The request is a chased task of the directorate, and holds the escalations of
+ * the participant's own task until it is decided.
+ */
+export async function askExtension(
+  tx: Tx,
+  actor: Actor,
+  input: { taskId: string; wantedDueAt: number; wantedWallText: string; reason: string },
+): Promise<Verdict<{ requestId: string }>> {
+  const processId = await processOf(tx, input.taskId);
+  if (processId === undefined) return noSuchTask;
+  await lockProcess(tx, processId);
+  const task = await lockTask(tx, input.taskId);
+  if (task === undefined || task.kind !== 'answer') return noSuchTask;
+  const allowed = canAskExtension(task, input.wantedDueAt, task.now);
+  if (!allowed.ok) return allowed;
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into extension_requests (task_id, asked_by, wanted_due_at, wanted_wall_text, reason, state)
+    values (${task.id}, ${actor.personId}, to_timestamp(${input.wantedDueAt}::double precision / 1000), ${input.wantedWallText}, ${input.reason}, 'asked')
+    on conflict do nothing returning id`);
+  const requestId = rows[0]?.id;
+  if (requestId === undefined) return refuse('request-open', 'Your agency has asked for more time already. The directorate has not decided yet.');
+  await owesExtensionDecision(tx, { processId, taskId: task.id, agencyId: task.agencyId, now: task.now });
+  await audit(tx, { actorId: actor.personId, act: 'extension-asked', processId, taskId: task.id, agencyId: task.agencyId, details: { requestId, wantedDueAt: input.wantedDueAt } });
+  if (await wakesEarlier(tx, processId)) await owedNudge(tx, processId);
+  return accept({ requestId });
+}
+
+type RequestRow = { task_id: string; process_id: string; state: string; wanted: string; wanted_wall_text: string };
+
+/** An officer grants or refuses more time, with words that the participant gets to read. */
+export async function decideExtension(
+  tx: Tx,
+  actor: Actor,
+  input: { requestId: string; grant: boolean; reply: string },
+): Promise<Verdict<{ taskId: string; dueAt: number | null }>> {
+  const found = await tx.execute<RequestRow>(sql`
+    select r.task_id, t.process_id, r.state, extract(epoch from r.wanted_due_at) * 1000 as wanted, r.wanted_wall_text
+    from extension_requests r join tasks t on t.id = r.task_id where r.id = ${input.requestId}`);
+  const request = found.rows[0];
+  if (request === undefined) return refuse('not-found', 'There is no such request.');
+  const process = await lockProcess(tx, request.process_id);
+  const task = await lockTask(tx, request.task_id);
+  if (process === undefined || task === undefined) return refuse('not-found', 'There is no such request.');
+  const decided = await tx.execute(sql`
+    update extension_requests set state = ${input.grant ? 'granted' : 'refused'}, decided_by = ${actor.personId}, decided_at = app_now(), reply = ${input.reply}
+    where id = ${input.requestId} and state = 'asked'`);
+  if (decided.rowCount === 0) return refuse('not-open', 'This request has been decided already, or its round has closed.');
+  await tx.execute(sql`
+    update tasks set state = 'answered', answered_at = app_now() where about_task_id = ${task.id} and kind = 'decide-extension' and state = 'open'`);
+  if (input.grant) {
+    const moved = await extendTasks(tx, actor, { processId: task.processId, taskIds: [task.id], dueAt: Number(request.wanted), wallText: request.wanted_wall_text, reason: '', occasion: `extension:${input.requestId}` });
+    if (!moved.ok) return moved;
+  } else {
+    await tellRefused(tx, task.processId, task.id, input.requestId);
+    await releaseHeldSteps(tx, task);
+    await audit(tx, { actorId: actor.personId, act: 'extension-refused', processId: task.processId, taskId: task.id, agencyId: task.agencyId, details: { requestId: input.requestId } });
+  }
+  if (await wakesEarlier(tx, task.processId)) await owedNudge(tx, task.processId);
+  return accept({ taskId: task.id, dueAt: input.grant ? Number(request.wanted) : null });
+}
+
+async function tellRefused(tx: Tx, processId: string, taskId: string, requestId: string): Promise<void> {
+  await tx.execute(sql`
+    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+    select ${processId}::uuid, p.task_id, p.person_id, 'extension-decided', ${`extension:${requestId}`}, app_now()
+    from task_people p where p.task_id = ${taskId} and p.left_at is null on conflict do nothing`);
+  await owedPost(tx);
+}
+
+/** Gives one or many open tasks a new due instant, on one plan that they share. Same date twice is one plan. */
+export async function extendTasks(
+  tx: Tx,
+  actor: Actor,
+  input: { processId: string; taskIds: readonly string[]; dueAt: number; wallText: string; reason: string; occasion?: string },
+): Promise<Verdict<{ moved: number }>> {
+  const process = await lockProcess(tx, input.processId);
+  const terms = process === undefined ? undefined : await roundTerms(tx, input.processId);
+  if (process === undefined || terms === undefined) return refuse('not-found', 'There is no such round.');
+  if (process.state !== 'open') return refuse(process.state === 'cancelled' ? 'cancelled' : 'round-closed', 'The round is closed, so its tasks can no longer be extended.');
+  const calendar = await loadCalendar(tx, terms.calendar);
+  const plan = planFromPolicy({ dueAt: input.dueAt, zone: terms.zone, calendar, policy: terms.policy, now: process.now });
+  if (!plan.ok) return plan;
+  const planId = await ensurePlan(tx, input.processId, toKeep(plan.value), { zone: terms.zone, dueWallText: input.wallText, calendar: calendar.name, calendarVersion: calendar.version });
+  const ids = sql`(${sql.join(input.taskIds.map((id) => sql`${id}::uuid`), sql`, `)})`;
+  const moved = await moveTasks(tx, { processId: input.processId, planId, now: process.now, closesAt: plan.value.closesAt, kind: 'extension-decided', occasion: input.occasion ?? `plan:${planId}`, which: sql`t.kind = 'answer' and t.id in ${ids} and t.plan_id <> ${planId}` });
+  if (moved === 0) return refuse('nothing-to-change', 'None of the chosen agencies has an open task with another date.');
+  await audit(tx, { actorId: actor.personId, act: 'tasks-extended', processId: input.processId, details: { planId, moved, dueAt: input.dueAt, taskIds: input.taskIds.slice(0, 200) } });
+  if (input.occasion === undefined && (await wakesEarlier(tx, input.processId))) await owedNudge(tx, input.processId);
+  return accept({ moved });
+}

@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm';
+import type { NoticeKind } from '../domain/notice.ts';
+import type { Tx } from './connect.ts';
+
+/** What of a composed message is kept. */
+export type MailParts = {
+  readonly subject: string;
+  readonly messageId: string;
+  readonly dateAt: Date;
+  readonly returnToken: string;
+  readonly raw: Buffer;
+  readonly sha256: string;
+};
+
+/** A mail that a sender has claimed: its bytes, and the fence that says whose claim is the latest. */
+export type ClaimedMail = {
+  readonly id: string;
+  readonly fence: number;
+  readonly attempts: number;
+  readonly address: string;
+  readonly returnToken: string;
+  readonly raw: Buffer;
+  readonly possibleDuplicate: boolean;
+};
+
+/** Writes the composed mail as claimed already, and ties the notices to it. */
+export async function insertClaimed(
+  tx: Tx,
+  mail: MailParts,
+  recipient: { personId: string; address: string; kind: NoticeKind; noticeIds: readonly string[]; leaseMs: number },
+): Promise<ClaimedMail> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with made as (
+      insert into mails (person_id, address, kind, subject, message_id, date_at, return_token, raw, sha256, state, attempts, fence, lease_until, order_at)
+      select ${recipient.personId}::uuid, ${recipient.address}, ${recipient.kind}, ${mail.subject}, ${mail.messageId}, ${mail.dateAt.toISOString()}::timestamptz, ${mail.returnToken}, ${mail.raw}::bytea,
+        ${mail.sha256}, 'sending', 1, 1, app_now() + ${recipient.leaseMs}::float8 * interval '1 millisecond', min(order_at)
+      from notices where id = any(${sql.param(recipient.noticeIds)}::uuid[]) returning id),
+    tied as (update notices set mail_id = made.id from made where notices.id = any(${sql.param(recipient.noticeIds)}::uuid[]))
+    select id from made`);
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('an inserted mail returned no id');
+  return { id, fence: 1, attempts: 1, address: recipient.address, returnToken: mail.returnToken, raw: mail.raw, possibleDuplicate: false };
+}
+
+/** Notices that are no longer owed, each with the fact that says so, and those that could not be written. */
+export async function endNotices(tx: Tx, state: 'dropped' | 'failed', ended: readonly { id: string; why: string }[]): Promise<void> {
+  if (ended.length === 0) return;
+  await tx.execute(sql`
+    update notices n set state = ${state}, dropped_why = e.why, mail_id = null
+    from jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e(id uuid, why text) where n.id = e.id and n.state = 'owed'`);
+}
+
+/** A mail that could not be written: its notices are failed with a code and never hold up the next (design section 4). */
+export async function failNotices(tx: Tx, ids: readonly string[], code: string): Promise<void> {
+  await endNotices(
+    tx,
+    'failed',
+    ids.map((id) => ({ id, why: code })),
+  );
+  await tx.execute(sql`
+    insert into audit_entries (act, process_id, details)
+    select 'mail-failed', process_id, jsonb_build_object('notices', count(*), 'code', ${code}::text)
+    from notices where id = any(${sql.param(ids)}::uuid[]) group by process_id`);
+}

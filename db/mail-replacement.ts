@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from './connect.ts';
+
+/**
+ * Tells whoever stands there now of the step, in place of a person who no longer does (design section 3). A rung that is
+ * empty falls to the next one up, at the end to the directorate; somebody who is away is replaced by his substitute.
+ * The notice's unique key keeps everybody from being told of one step twice.
+ */
+export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promise<void> {
+  if (noticeIds.length === 0) return;
+  const ids = sql`${sql.param(noticeIds)}::uuid[]`;
+  await tx.execute(sql`
+    with moment as (select app_now() as at),
+    held as (
+      select h.person_id, o.agency_id, o.ladder_level, d.is_directorate and o.role in ('officer', 'administrator') as officer
+      from post_holders h join posts o on o.id = h.post_id join agencies d on d.id = o.agency_id, moment
+      where h.since <= moment.at and (h.until is null or h.until > moment.at)),
+    gone as (
+      select n.*, ladder.agency_id, ladder.wanted, (select min(held.ladder_level) from held
+          where held.agency_id = ladder.agency_id and held.ladder_level >= ladder.wanted) as rung
+      from notices n join tasks t on t.id = n.task_id join chase_steps s on s.id = n.step_id,
+        lateral (select nullif(split_part(s.audience, ':', 2), '')::int as wanted,
+          case when t.kind = 'answer' then t.agency_id else (select id from agencies where is_directorate limit 1) end as agency_id) ladder
+      where n.id = any(${ids})),
+    standing as (
+      select g.id as gone, w.person_id, '{}'::jsonb as fell from gone g join task_people w on w.task_id = g.task_id and w.left_at is null
+      where g.kind <> 'escalation'
+      union
+      select g.id, held.person_id, case when g.rung is distinct from g.wanted and g.rung is not null then jsonb_build_object('fellTo', g.rung::text)
+        when g.wanted is not null and g.rung is null then '{"fellTo": "directorate"}' else '{}' end
+      from gone g join held on case when g.rung is null then held.officer else held.agency_id = g.agency_id and held.ladder_level = g.rung end
+      where g.kind = 'escalation'),
+    told as (
+      select s.gone, coalesce(a.substitute_id, s.person_id) as person_id,
+        s.fell || case when a.substitute_id is null then '{}' else jsonb_build_object('forPersonId', s.person_id) end as added
+      from standing s cross join moment
+        left join lateral (select substitute_id from absences where person_id = s.person_id and from_at <= moment.at and until_at > moment.at
+          order by from_at desc limit 1) a on true)
+    insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, details, order_at)
+    select g.process_id, g.task_id, told.person_id, g.kind, g.occasion, g.step_id, g.plan_id,
+      (g.details - 'forPersonId' - 'fellTo') || told.added, g.order_at
+    from told join gone g on g.id = told.gone
+    on conflict do nothing`);
+}

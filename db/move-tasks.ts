@@ -1,0 +1,44 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Tx } from './connect.ts';
+import { owedPost } from './outbox.ts';
+
+export type Move = {
+  readonly processId: string;
+  readonly planId: string;
+  readonly now: number;
+  /** The plan's closing instant; a task keeps a later one of its own unless `closesExactly`. */
+  readonly closesAt: number;
+  readonly closesExactly?: boolean;
+  /** Which open tasks, over the alias `t`. */
+  readonly which: SQL;
+  readonly kind: 'date-moved' | 'extension-decided' | 'clock-restarted';
+  readonly occasion: string;
+};
+
+/**
+ * Moves open tasks to another plan and tells the people who answer for them, and those who were told of an escalation
+ * under the old date. A task owes only the steps after it joined. Returns how many moved.
+ */
+export async function moveTasks(tx: Tx, move: Move): Promise<number> {
+  const closes = sql`to_timestamp(${move.closesAt}::double precision / 1000)`;
+  const { rows } = await tx.execute<{ moved: number }>(sql`
+    with moving as (
+      select t.id, t.plan_id from tasks t where t.process_id = ${move.processId} and t.state = 'open' and ${move.which} order by t.id for update),
+    moved as (
+      update tasks t set plan_id = ${move.planId}, joined_plan_at = to_timestamp(${move.now}::double precision / 1000),
+        closes_at = ${move.closesExactly === true ? closes : sql`greatest(${closes}, case when t.closes_at > p.closes_at then t.closes_at end)`}
+      from moving m join chase_plans p on p.id = m.plan_id where t.id = m.id returning t.id),
+    told as (
+      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
+      select distinct ${move.processId}::uuid, x.task_id, x.person_id, ${move.kind}, ${move.occasion}, ${move.planId}::uuid, app_now()
+      from (
+        select p.task_id, p.person_id from task_people p join moved on moved.id = p.task_id where p.left_at is null
+        union
+        -- R36: who was escalated to under the old date is told to disregard it.
+        select n.task_id, n.person_id from notices n join moved on moved.id = n.task_id where n.kind = 'escalation' and n.state = 'mailed') x
+      on conflict do nothing)
+    select count(*)::int as moved from moved`);
+  const moved = rows[0]?.moved ?? 0;
+  if (moved > 0) await owedPost(tx);
+  return moved;
+}

@@ -1,0 +1,72 @@
+import { sql } from 'drizzle-orm';
+import { planFromPolicy } from '../domain/calendar/plan.ts';
+import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
+import type { ChasePolicy } from '../domain/policy.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { loadCalendar } from './calendars.ts';
+import type { Tx } from './connect.ts';
+import type { Effect, StoredDecision } from './decisions.ts';
+import { owedPost } from './outbox.ts';
+import { ensurePlan, toKeep } from './plans.ts';
+
+export type RoundTerms = { due: string | null; zone: string; due_wall_text: string | null; calendar: CalendarName; policy: ChasePolicy; closes: string | null };
+
+/** When the round is due and how it chases, as stored while it was a draft. */
+export async function roundTerms(tx: Tx, processId: string): Promise<RoundTerms | undefined> {
+  const { rows } = await tx.execute<RoundTerms>(sql`
+    select extract(epoch from c.due_at) * 1000 as due, c.zone, c.due_wall_text, c.calendar, c.policy,
+      extract(epoch from p.closes_at) * 1000 as closes
+    from consultations c join processes p on p.id = c.process_id where c.process_id = ${processId}`);
+  return rows[0];
+}
+
+/**
+ * Opens the round: the plan, a task for each agency of the audience, who answers for it, and the invitations, in one
+ * transaction of a few statements however many agencies there are.
+ */
+export async function openRound(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
+  const { processId } = decision;
+  const terms = await roundTerms(tx, processId);
+  if (terms === undefined || terms.due === null) return refuse('malformed', 'The round has no date by which answers are due.');
+  const calendar = await loadCalendar(tx, terms.calendar);
+  const plan = planFromPolicy({ dueAt: Number(terms.due), zone: terms.zone, calendar, policy: terms.policy, now });
+  if (!plan.ok) return plan;
+  const planId = await ensurePlan(tx, processId, toKeep(plan.value), {
+    zone: terms.zone,
+    dueWallText: terms.due_wall_text ?? '',
+    calendar: calendar.name,
+    calendarVersion: calendar.version,
+  });
+  const invited = await inviteAudience(tx, processId, planId, now, plan.value.closesAt);
+  if (invited.tasks === 0) return refuse('malformed', 'Choose at least one agency before opening the round.');
+  await tx.execute(sql`
+    update processes set state = 'open', opened_at = to_timestamp(${now}::double precision / 1000),
+      closes_at = to_timestamp(${plan.value.closesAt}::double precision / 1000), version = version + 1 where id = ${processId}`);
+  await tx.execute(sql`update consultations set plan_id = ${planId} where process_id = ${processId}`);
+  await owedPost(tx);
+  return accept({ planId, tasks: invited.tasks, invited: invited.people, closesAt: plan.value.closesAt });
+}
+
+/** Tasks, answering people and invitations for the agencies of the audience that have no task yet. */
+export async function inviteAudience(tx: Tx, processId: string, planId: string, now: number, closesAt: number): Promise<{ tasks: number; people: number }> {
+  const at = sql`to_timestamp(${now}::double precision / 1000)`;
+  const { rows } = await tx.execute<{ tasks: number; people: number }>(sql`
+    with asked as (
+      insert into tasks (process_id, kind, agency_id, plan_id, joined_plan_at, closes_at, state)
+      select a.process_id, 'answer', a.agency_id, ${planId}::uuid, ${at}, to_timestamp(${closesAt}::double precision / 1000), 'open'
+      from audience a where a.process_id = ${processId}
+        and not exists (select from tasks t where t.process_id = a.process_id and t.agency_id = a.agency_id and t.kind = 'answer' and t.state <> 'withdrawn')
+      returning id, process_id, agency_id),
+    answering as (
+      insert into task_people (task_id, person_id, why, since)
+      select distinct on (k.id, h.person_id) k.id, h.person_id, 'contact', ${at}
+      from asked k join posts o on o.agency_id = k.agency_id and o.role in ('respondent', 'lead')
+        join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
+      returning task_id, person_id),
+    told as (
+      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
+      select ${processId}::uuid, task_id, person_id, 'invitation', 'invited', ${planId}::uuid, ${at} from answering
+      on conflict do nothing returning 1)
+    select (select count(*) from asked)::int as tasks, (select count(*) from told)::int as people`);
+  return rows[0] ?? { tasks: 0, people: 0 };
+}

@@ -1,0 +1,82 @@
+import { sql } from 'drizzle-orm';
+import type { PlannedChase } from '../domain/calendar/plan.ts';
+import type { Audience } from '../domain/policy.ts';
+import type { Tx } from './connect.ts';
+
+export type PlanText = { readonly zone: string; readonly dueWallText: string; readonly calendar: string; readonly calendarVersion: string };
+
+/** A plan as planned, or one whose steps were moved by an outage. */
+export type PlanToKeep = {
+  readonly dueAt: number;
+  readonly closesAt: number;
+  readonly steps: readonly { readonly position: number; readonly kind: 'remind' | 'escalate'; readonly at: number; readonly audience: string; readonly lapsed: boolean }[];
+};
+
+/** The audience as a row keeps it: 'respondents', 'ladder:1', 'directorate'. */
+export function audienceCode(audience: Audience): string {
+  return typeof audience === 'string' ? audience : `ladder:${audience.ladder}`;
+}
+
+/** A plan as the domain computed it, ready to be kept. */
+export function toKeep(plan: PlannedChase): PlanToKeep {
+  return { dueAt: plan.dueAt, closesAt: plan.closesAt, steps: plan.steps.map((step) => ({ ...step, audience: audienceCode(step.audience) })) };
+}
+
+/**
+ * The plan's id: an unused one of the process with exactly the same instants and steps is reused, so that fifty
+ * extensions to one new date share one plan (design section 3). Plans and steps never change once made.
+ */
+export async function ensurePlan(tx: Tx, processId: string, plan: PlanToKeep, text: PlanText): Promise<string> {
+  const shape = JSON.stringify(plan.steps.map((step) => [step.kind, step.at, step.audience, step.lapsed]));
+  const found = await tx.execute<{ id: string }>(sql`
+    select c.id from chase_plans c
+    where c.process_id = ${processId} and c.due_at = to_timestamp(${plan.dueAt}::double precision / 1000)
+      and c.closes_at = to_timestamp(${plan.closesAt}::double precision / 1000)
+      and not exists (select from chase_steps s where s.plan_id = c.id and s.raised_at is not null)
+      and (select coalesce(jsonb_agg(jsonb_build_array(s.kind, (extract(epoch from s.at) * 1000)::bigint, s.audience, s.lapsed_at is not null) order by s.position), '[]')
+        from chase_steps s where s.plan_id = c.id) = ${shape}::jsonb
+    limit 1`);
+  return found.rows[0]?.id ?? (await insertPlan(tx, processId, plan, text));
+}
+
+/** Two statements: a step's row level security looks for its plan, which must be there before. */
+async function insertPlan(tx: Tx, processId: string, plan: PlanToKeep, text: PlanText): Promise<string> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into chase_plans (process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
+    values (${processId}, to_timestamp(${plan.dueAt}::double precision / 1000), to_timestamp(${plan.closesAt}::double precision / 1000),
+      ${text.zone}, ${text.dueWallText}, ${text.calendar}, ${text.calendarVersion}) returning id`);
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('an inserted plan returned no id');
+  await tx.execute(sql`
+    insert into chase_steps (plan_id, position, kind, at, audience, lapsed_at)
+    select ${id}::uuid, s.position, s.kind, to_timestamp(s.at / 1000), s.audience, case when s.lapsed then app_now() end
+    from jsonb_to_recordset(${JSON.stringify(plan.steps)}::jsonb)
+      as s(position smallint, kind text, at double precision, audience text, lapsed boolean)`);
+  return id;
+}
+
+/** How the plan of a task reads to people: kept beside the instants, and carried over to a plan made from it. */
+export async function planText(tx: Tx, planId: string): Promise<PlanText> {
+  const { rows } = await tx.execute<PlanText>(sql`
+    select zone, due_wall_text as "dueWallText", calendar, calendar_version as "calendarVersion" from chase_plans where id = ${planId}`);
+  const row = rows[0];
+  if (row === undefined) throw new Error('a task without a plan');
+  return row;
+}
+
+/**
+ * Brings `wake_at` forward where the plan owes a step earlier than the process waits for; true if it must be nudged.
+ * The caller holds the process row (design section 2).
+ */
+export async function wakesEarlier(tx: Tx, processId: string): Promise<boolean> {
+  const { rows } = await tx.execute<{ earlier: boolean }>(sql`
+    select coalesce(min(next.at) < p.wake_at or p.wake_at is null, false) as earlier
+    from processes p, lateral (
+      select s.at from chase_plans c join chase_steps s on s.plan_id = c.id
+      where c.process_id = p.id and s.raised_at is null and s.lapsed_at is null
+        and exists (select from tasks t where t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at)
+      union all
+      select min(t.closes_at) from tasks t where t.process_id = p.id and t.state = 'open' and t.stopped_at is null) next
+    where p.id = ${processId} group by p.wake_at`);
+  return rows[0]?.earlier === true;
+}

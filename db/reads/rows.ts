@@ -1,0 +1,17 @@
+import { type SQL, sql } from 'drizzle-orm';
+
+/** An instant as whole epoch milliseconds. */
+export function ms(column: SQL): SQL {
+  return sql`floor(extract(epoch from ${column}) * 1000)::float8`;
+}
+
+/** How many rows a page of a long list shows. */
+export const pageSize = 50;
+
+export type Cut<T> = { readonly rows: readonly T[]; readonly next: string | undefined };
+
+/** Cuts a page from rows that were read with one more than fits; `next` is the last id shown, from where to go on. */
+export function cut<T extends { readonly id: string }>(rows: readonly T[]): Cut<T> {
+  const page = rows.slice(0, pageSize);
+  return { rows: page, next: rows.length > pageSize ? page.at(-1)?.id : undefined };
+}

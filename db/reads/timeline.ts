@@ -1,0 +1,26 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../connect.ts';
+import { ms } from './rows.ts';
+
+/** One line of what was told to whom about a task. */
+export type ToldLine = { readonly at: number; readonly kind: string; readonly person: string; readonly state: string; readonly level: number | null };
+
+/** What was raised for the task, and for whom; the newest first. A dropped notice was overtaken before it was sent. */
+export async function readTold(tx: Tx, taskId: string): Promise<ToldLine[]> {
+  const { rows } = await tx.execute<ToldLine>(sql`
+    select ${ms(sql`n.created_at`)} as at, n.kind, coalesce(p.name, 'somebody') as person, n.state, (n.details ->> 'level')::int as level
+    from notices n left join people p on p.id = n.person_id where n.task_id = ${taskId} order by n.created_at desc, n.id desc limit 200`);
+  return rows;
+}
+
+export type PlannedStep = { readonly at: number; readonly kind: 'remind' | 'escalate'; readonly audience: string };
+
+/** What will still be sent about the task if nobody answers: the steps of its plan after the instant at which it joined. */
+export async function readPlanned(tx: Tx, taskId: string): Promise<PlannedStep[]> {
+  const { rows } = await tx.execute<PlannedStep>(sql`
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience
+    from tasks t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
+    where t.id = ${taskId} and t.state = 'open' and t.stopped_at is null and p.state = 'open'
+      and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position`);
+  return rows;
+}

@@ -1,0 +1,51 @@
+import { afterAct, type RoundAct, type RoundState } from '../domain/consultation.ts';
+import type { Verdict } from '../domain/refusal.ts';
+import { audit } from './audit.ts';
+import { cancelRound } from './cancel-round.ts';
+import { closeRoundNow } from './close-round.ts';
+import type { Tx } from './connect.ts';
+import { lockDecision, refuseDecision, takeDecision, type Effect, type StoredDecision } from './decisions.ts';
+import { moveDate } from './move-date.ts';
+import { openRound } from './open-round.ts';
+import { agreeLog, publishRound } from './publish-round.ts';
+import { lockProcess } from './tasks.ts';
+
+export type Recorded =
+  | { readonly kind: 'taken'; readonly state: RoundState; readonly effect: Effect }
+  | { readonly kind: 'refused'; readonly code: string };
+
+/** One recorder an act: checks the facts under the process row's lock and writes the effect, or says why not. */
+const recorders: Readonly<Record<RoundAct, (tx: Tx, decision: StoredDecision, now: number) => Promise<Verdict<Effect>>>> = {
+  open: openRound,
+  'move-date': moveDate,
+  close: (tx, decision, now) => closeRoundNow(tx, decision, now),
+  cancel: cancelRound,
+  'agree-log': agreeLog,
+  publish: publishRound,
+};
+
+/**
+ * Takes or refuses a stored decision, once: a decision that is settled already gives its first answer again, so that
+ * an activity may run twice and an Update may be repeated on a later run.
+ */
+export async function recordDecision(tx: Tx, decisionId: string): Promise<Recorded> {
+  const known = await lockDecision(tx, decisionId);
+  if (known === undefined) throw new Error('a decision that was never proposed');
+  const { processId } = known;
+  const process = await lockProcess(tx, processId);
+  if (process === undefined) throw new Error('a decision about no process');
+  const state = process.state as RoundState;
+  if (known.state === 'taken') return { kind: 'taken', state, effect: known.effect ?? {} };
+  if (known.state === 'refused') return { kind: 'refused', code: known.code ?? 'not-allowed' };
+
+  const act = known.act as RoundAct;
+  const next = afterAct(state, act);
+  const verdict = next.ok ? await recorders[act](tx, known, process.now) : next;
+  if (!verdict.ok) {
+    await refuseDecision(tx, decisionId, verdict.code);
+    return { kind: 'refused', code: verdict.code };
+  }
+  await takeDecision(tx, decisionId, verdict.value);
+  await audit(tx, { actorId: known.actorId, act: `round-${act}`, processId, details: { decisionId, ...verdict.value } });
+  return { kind: 'taken', state: next.ok ? next.value : state, effect: verdict.value };
+}

@@ -1,0 +1,129 @@
+import { sql } from 'drizzle-orm';
+import type { Actor, Role } from '../domain/permissions.ts';
+import type { Tx } from './connect.ts';
+
+/** Ten minutes, five tries, one code a minute for one address (R60). */
+export const codeMinutes = 10;
+const tries = 5;
+
+export type Asked = { readonly kind: 'made'; readonly known: boolean } | { readonly kind: 'too-soon'; readonly waitSeconds: number };
+
+/**
+ * Keeps a new code for the browser that asked. Unknown addresses get a row like any other, so that nothing that a
+ * stranger can see or time tells who is in the directory. Out: whether a mail is to go, or how long to wait.
+ */
+export async function askForCode(tx: Tx, asked: { address: string; browserHash: string; codeHash: string }): Promise<Asked> {
+  const address = asked.address.toLowerCase();
+  // Two requests for one address at the same moment are judged one after the other.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${address}, 11))`);
+  const { rows } = await tx.execute<{ wait: number }>(sql`
+    select ceil(extract(epoch from max(created_at) + interval '1 minute' - app_now()))::int as wait
+    from sign_in_requests where address = ${address} and created_at > app_now() - interval '1 minute'`);
+  const wait = rows[0]?.wait ?? 0;
+  if (wait > 0) return { kind: 'too-soon', waitSeconds: wait };
+  await tx.execute(sql`
+    insert into sign_in_requests (browser_hash, address, code_hash, expires_at)
+    values (${asked.browserHash}, ${address}, ${asked.codeHash}, app_now() + make_interval(mins => ${codeMinutes}))`);
+  return { kind: 'made', known: (await peopleAt(tx, address)).length > 0 };
+}
+
+export type SignInPerson = { readonly id: string; readonly name: string; readonly agencies: string };
+
+export type Tried =
+  | { readonly kind: 'right'; readonly people: readonly SignInPerson[] }
+  | { readonly kind: 'wrong'; readonly left: number }
+  | { readonly kind: 'void' };
+
+type Request = { id: string; address: string; code_hash: string; tries: number; used: boolean; live: boolean };
+
+/** Only the newest request of a browser counts; an older code of the same browser is no code any more. */
+async function newestRequest(tx: Tx, browserHash: string): Promise<Request | undefined> {
+  const { rows } = await tx.execute<Request>(sql`
+    select id, address, code_hash, tries, used_at is not null as used, expires_at > app_now() as live
+    from sign_in_requests where browser_hash = ${browserHash} order by created_at desc, id desc limit 1 for update`);
+  return rows[0];
+}
+
+/** Judges a typed code under the row lock, and counts the try. A right code is used up by it. */
+export async function tryCode(tx: Tx, typed: { browserHash: string; codeHash: string }): Promise<Tried> {
+  const request = await newestRequest(tx, typed.browserHash);
+  if (request === undefined || request.used || !request.live || request.tries >= tries) return { kind: 'void' };
+  const count = request.tries + 1;
+  if (request.code_hash !== typed.codeHash) {
+    await tx.execute(sql`update sign_in_requests set tries = ${count} where id = ${request.id}`);
+    return count >= tries ? { kind: 'void' } : { kind: 'wrong', left: tries - count };
+  }
+  await tx.execute(sql`update sign_in_requests set tries = ${count}, used_at = app_now() where id = ${request.id}`);
+  // Asked again now: somebody removed since the code was sent is nobody any more.
+  const people = await peopleAt(tx, request.address);
+  return people.length === 0 ? { kind: 'void' } : { kind: 'right', people };
+}
+
+/** Who may be chosen in this browser: its code was right, and nobody has been chosen yet. */
+export async function provenPeople(tx: Tx, browserHash: string): Promise<readonly SignInPerson[]> {
+  const request = await newestRequest(tx, browserHash);
+  return request !== undefined && request.used && request.live ? peopleAt(tx, request.address) : [];
+}
+
+/** The people with that address who hold a post today. One shared mailbox may serve several. */
+async function peopleAt(tx: Tx, address: string): Promise<SignInPerson[]> {
+  const { rows } = await tx.execute<SignInPerson>(sql`
+    select p.id, p.name, string_agg(distinct a.name, ', ') as agencies
+    from people p join post_holders h on h.person_id = p.id join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
+    where lower(p.email) = ${address} and h.since <= app_now() and (h.until is null or h.until > app_now())
+    group by p.id, p.name order by p.name`);
+  return rows;
+}
+
+/** Begins a session (twelve hours at most) and ends the request that led to it, so that it leads to no second one. */
+export async function startSession(tx: Tx, start: { personId: string; tokenHash: string; browserHash: string }): Promise<void> {
+  await tx.execute(sql`update sign_in_requests set expires_at = app_now() where browser_hash = ${start.browserHash} and expires_at > app_now()`);
+  await tx.execute(sql`
+    insert into sessions (token_hash, person_id, expires_at) values (${start.tokenHash}, ${start.personId}, app_now() + interval '12 hours')`);
+  await tx.execute(sql`insert into audit_entries (actor_id, act) values (${start.personId}, 'signed-in')`);
+}
+
+export async function endSession(tx: Tx, tokenHash: string): Promise<void> {
+  await tx.execute(sql`
+    with ended as (update sessions set ended_at = app_now() where token_hash = ${tokenHash} and ended_at is null returning person_id)
+    insert into audit_entries (actor_id, act) select person_id, 'signed-out' from ended`);
+}
+
+/** Who is behind a session, as of now: posts ended a second ago count no more. Idle sessions end after two hours. */
+export async function readSession(tx: Tx, tokenHash: string): Promise<Actor | undefined> {
+  const { rows } = await tx.execute<{ person_id: string; stale: boolean }>(sql`
+    select person_id, last_seen_at < app_now() - interval '1 minute' as stale from sessions
+    where token_hash = ${tokenHash} and ended_at is null and expires_at > app_now() and last_seen_at > app_now() - interval '2 hours'`);
+  const session = rows[0];
+  if (session === undefined) return undefined;
+  if (session.stale) await tx.execute(sql`update sessions set last_seen_at = app_now() where token_hash = ${tokenHash}`);
+  return actorOf(tx, session.person_id, `person:${session.person_id}`);
+}
+
+type Standing = { name: string; role: Role; agency_id: string };
+
+/**
+ * What a person may act as at this moment: the posts held now, and for the time of an absence the manager's posts of
+ * whom the person stands in for (design section 3, "Ladders"). Undefined for somebody who holds no post any more.
+ */
+export async function actorOf(tx: Tx, personId: string, principal: string): Promise<Actor | undefined> {
+  const { rows } = await tx.execute<Standing>(sql`
+    with held as (
+      select o.role, o.agency_id, h.person_id from post_holders h join posts o on o.id = h.post_id
+      where h.since <= app_now() and (h.until is null or h.until > app_now()))
+    select p.name, held.role, held.agency_id from people p join held on held.person_id = p.id where p.id = ${personId}
+    union
+    select p.name, held.role, held.agency_id from people p
+      join absences a on a.substitute_id = p.id and a.from_at <= app_now() and a.until_at > app_now()
+      join held on held.person_id = a.person_id and held.role = 'manager'
+    where p.id = ${personId}`);
+  const first = rows[0];
+  if (first === undefined) return undefined;
+  return {
+    personId,
+    name: first.name,
+    roles: [...new Set(rows.map((row) => row.role))],
+    agencyIds: [...new Set(rows.map((row) => row.agency_id))],
+    principal,
+  };
+}

@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm';
+import type { Actor } from '../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { audit } from './audit.ts';
+import type { Tx } from './connect.ts';
+import { inviteAudience } from './open-round.ts';
+import { owedNudge, owedPost } from './outbox.ts';
+import { wakesEarlier } from './plans.ts';
+import { lockProcess } from './tasks.ts';
+
+type Several = { readonly processId: string; readonly taskIds: readonly string[] };
+
+const idList = (ids: readonly string[]) => sql`(${sql.join(ids.map((id) => sql`${id}::uuid`), sql`, `)})`;
+
+/** Takes agencies out of the round: no new mail, and who was told of it is told. Their answers stay. */
+export async function withdrawTasks(tx: Tx, actor: Actor, input: Several & { reason: string }): Promise<Verdict<{ withdrawn: number }>> {
+  const open = await openRoundLocked(tx, input.processId);
+  if (!open.ok) return open;
+  const { rows } = await tx.execute<{ withdrawn: number }>(sql`
+    with leaving as (
+      select id from tasks where process_id = ${input.processId} and kind = 'answer' and id in ${idList(input.taskIds)}
+        and state in ('open', 'answered', 'not_answered') order by id for update),
+    withdrawn as (update tasks t set state = 'withdrawn' from leaving where t.id = leaving.id returning t.id),
+    lapsed as (update extension_requests r set state = 'lapsed' from withdrawn where r.task_id = withdrawn.id and r.state = 'asked'),
+    undecided as (update tasks t set state = 'cancelled' from withdrawn where t.about_task_id = withdrawn.id and t.state = 'open'),
+    told as (
+      insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+      select distinct ${input.processId}::uuid, n.task_id, n.person_id, 'withdrawn', 'withdrawn', app_now()
+      from notices n join withdrawn w on w.id = n.task_id where n.mail_id is not null on conflict do nothing)
+    select count(*)::int as withdrawn from withdrawn`);
+  const withdrawn = rows[0]?.withdrawn ?? 0;
+  if (withdrawn === 0) return refuse('nothing-to-change', 'None of the chosen agencies takes part any more.');
+  await owedPost(tx);
+  await audit(tx, { actorId: actor.personId, act: 'tasks-withdrawn', processId: input.processId, details: { withdrawn, taskIds: input.taskIds.slice(0, 200) } });
+  return accept({ withdrawn });
+}
+
+/** Reminds by hand those of the chosen who have not answered (F24); the chase itself is not changed. */
+export async function nudgeTasks(tx: Tx, actor: Actor, input: Several & { key: string }): Promise<Verdict<{ nudged: number; people: number }>> {
+  const open = await openRoundLocked(tx, input.processId);
+  if (!open.ok) return open;
+  const { rows } = await tx.execute<{ nudged: number; people: number }>(sql`
+    with silent as (
+      select id, plan_id from tasks where process_id = ${input.processId} and kind = 'answer' and state = 'open' and stopped_at is null
+        and id in ${idList(input.taskIds)}),
+    told as (
+      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
+      select ${input.processId}::uuid, s.id, p.person_id, 'nudge', ${`nudge:${input.key}`}, s.plan_id, app_now()
+      from silent s join task_people p on p.task_id = s.id and p.left_at is null
+        join people n on n.id = p.person_id and n.not_reached_at is null
+      on conflict do nothing returning task_id)
+    select (select count(*) from silent)::int as nudged, (select count(*) from told)::int as people`);
+  const counts = rows[0] ?? { nudged: 0, people: 0 };
+  if (counts.nudged === 0) return refuse('nothing-to-change', 'All of the chosen agencies have answered, or their clock is stopped.');
+  await owedPost(tx);
+  await audit(tx, { actorId: actor.personId, act: 'tasks-nudged', processId: input.processId, details: counts });
+  return accept(counts);
+}
+
+/** Adds agencies to an open round: they are invited at once and owe the steps that are still to come. */
+export async function addParticipants(tx: Tx, actor: Actor, input: { processId: string; agencyIds: readonly string[] }): Promise<Verdict<{ added: number }>> {
+  const open = await openRoundLocked(tx, input.processId);
+  if (!open.ok) return open;
+  await tx.execute(sql`
+    insert into audience (process_id, agency_id) select ${input.processId}::uuid, a.id from agencies a where a.id in ${idList(input.agencyIds)}
+    on conflict do nothing`);
+  const plan = await tx.execute<{ plan_id: string; closes: string }>(sql`
+    select c.plan_id, extract(epoch from p.closes_at) * 1000 as closes from consultations c join processes p on p.id = c.process_id
+    where c.process_id = ${input.processId} and p.closes_at > app_now()`);
+  const row = plan.rows[0];
+  if (row === undefined) return refuse('round-closed', 'The round has come to its closing date; agencies can no longer be added.');
+  const invited = await inviteAudience(tx, input.processId, row.plan_id, open.value.now, Number(row.closes));
+  if (invited.tasks === 0) return refuse('nothing-to-change', 'The chosen agencies take part already.');
+  await owedPost(tx);
+  await audit(tx, { actorId: actor.personId, act: 'participants-added', processId: input.processId, details: { tasks: invited.tasks, invited: invited.people } });
+  if (await wakesEarlier(tx, input.processId)) await owedNudge(tx, input.processId);
+  return accept({ added: invited.tasks });
+}
+
+async function openRoundLocked(tx: Tx, processId: string): Promise<Verdict<{ now: number }>> {
+  const process = await lockProcess(tx, processId);
+  if (process === undefined) return refuse('not-found', 'There is no such round.');
+  if (process.state === 'cancelled') return refuse('cancelled', 'This round was cancelled.');
+  if (process.state !== 'open') return refuse('round-closed', 'The round is not open, so its participants can no longer be changed.');
+  return accept({ now: process.now });
+}

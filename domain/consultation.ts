@@ -1,0 +1,48 @@
+import { accept, refuse, type Verdict } from './refusal.ts';
+
+export type RoundState = 'draft' | 'open' | 'closed' | 'log-agreed' | 'published' | 'cancelled';
+export type RoundAct = 'open' | 'move-date' | 'close' | 'cancel' | 'agree-log' | 'publish';
+
+/**
+ * From which state may the act be taken, and to which does it lead? 'same' stays. No state goes back: consulting again
+ * is a new round that names this one. The sign-off of a round stands between 'log-agreed' and 'published'.
+ */
+const transitions: Readonly<Record<RoundAct, Partial<Record<RoundState, RoundState>>>> = {
+  open: { draft: 'open' },
+  'move-date': { open: 'open' },
+  close: { open: 'closed' },
+  cancel: { draft: 'cancelled', open: 'cancelled', closed: 'cancelled' },
+  'agree-log': { closed: 'log-agreed' },
+  publish: { 'log-agreed': 'published' },
+};
+
+const said: Readonly<Record<RoundState, string>> = {
+  draft: 'is still a draft',
+  open: 'is open',
+  closed: 'has closed',
+  'log-agreed': 'has an agreed log',
+  published: 'has been published',
+  cancelled: 'was cancelled',
+};
+
+/** The state that the act leads to, or why it cannot be taken now. */
+export function afterAct(state: RoundState, act: RoundAct): Verdict<RoundState> {
+  const next = transitions[act][state];
+  if (next !== undefined) return accept(next);
+  return refuse(state === 'cancelled' ? 'cancelled' : 'not-open', `The round ${said[state]}, so this can no longer be done.`, { state });
+}
+
+/** Which acts a page may offer. */
+export function actsFrom(state: RoundState): RoundAct[] {
+  return (Object.keys(transitions) as RoundAct[]).filter((act) => transitions[act][state] !== undefined);
+}
+
+/** Whether the process has come to its end. */
+export function isOver(state: RoundState): boolean {
+  return state === 'published' || state === 'cancelled';
+}
+
+/** What a receipt and a page call an answer: the round's reference, the agency's place in it and the version. */
+export function receiptReference(reference: string, taskId: string, version: number): string {
+  return `${reference}-${taskId.slice(-6).toUpperCase()}-${version}`;
+}

@@ -1,0 +1,78 @@
+import type { MailSetting, TaskLine, ToldTask } from '../mail.ts';
+
+/** What a text is made from. */
+export type Writing = { readonly tasks: readonly ToldTask[]; readonly first: ToldTask; readonly setting: MailSetting };
+
+/** What the text of one kind says; the frame around it is the same for all (domain/mail.ts). */
+export type Written = {
+  readonly subject: string;
+  readonly opening: string;
+  /** Sentences under one task. */
+  readonly notes: (task: ToldTask) => readonly string[];
+  readonly closing: readonly string[];
+  /** Where the task's link leads, if not to the task. */
+  readonly url?: (task: ToldTask) => string;
+};
+
+// Control characters could end a header line, and directional overrides make a link or name read as another (R64).
+// oxlint-disable-next-line no-control-regex
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
+
+/** What somebody typed as one line of at most `most` characters, without characters that hide or turn what is read. */
+export function plain(typed: string, most = 200): string {
+  const line = typed.replace(unprintable, ' ').replace(/\s+/gu, ' ').trim();
+  const characters = Array.from(line);
+  return characters.length <= most ? line : `${characters.slice(0, most - 1).join('').trimEnd()}…`;
+}
+
+/** "1 task", "3 tasks". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Subject of one task, or of several. */
+export function subjectOf(writing: Writing, one: (task: ToldTask) => string, many: (count: number) => string): string {
+  return writing.tasks.length === 1 ? one(writing.first) : many(writing.tasks.length);
+}
+
+/** The day that a task is due, or '' where it has none. */
+export function dueDay(task: ToldTask, setting: MailSetting): string {
+  return task.dueAt === null ? '' : setting.dayText(task.dueAt, task.zone);
+}
+
+/** The earliest due day of several tasks. */
+export function firstDueDay({ tasks, first, setting }: Writing): string {
+  const soonest = tasks.reduce((least, task) => ((task.dueAt ?? Infinity) < (least.dueAt ?? Infinity) ? task : least), first);
+  return dueDay(soonest, setting);
+}
+
+export function taskLine(task: ToldTask, setting: MailSetting, notes: readonly string[], url?: string): TaskLine {
+  const whose = task.agency === null ? '' : `${plain(task.agency)}: `;
+  return {
+    name: `${whose}${plain(task.title)} (${task.reference})`,
+    due: task.dueAt === null ? null : `Due ${setting.deadlineText(task.dueAt, task.zone)}`,
+    url: url ?? taskUrl(task, setting),
+    notes,
+  };
+}
+
+/** Links carry no token: whoever follows one signs in first. */
+function taskUrl(task: ToldTask, setting: MailSetting): string {
+  return task.taskId === null ? roundUrl(task, setting) : `${setting.publicUrl}/tasks/${task.taskId}`;
+}
+
+export function roundUrl(task: ToldTask, setting: MailSetting): string {
+  return `${setting.publicUrl}/rounds/${task.processId}`;
+}
+
+/** What happens next and when, if nobody acts; '' where nothing is planned. */
+export function nextText(task: ToldTask, setting: MailSetting): string[] {
+  if (task.next === null) return [];
+  const at = setting.timeText(task.next.at, task.zone);
+  if (task.next.kind === 'remind') return [`Next: a reminder on ${at}.`];
+  return [`Next, if there is no answer: ${audienceText(task.next.audience)} is told on ${at}.`];
+}
+
+export function audienceText(audience: string): string {
+  return audience === 'directorate' ? 'the directorate' : `level ${audience.replace('ladder:', '')} of the agency's escalation contacts`;
+}

@@ -1,0 +1,48 @@
+/** Why something is refused: one code for each reason that a caller may want to treat in its own way. */
+export type RefusalCode =
+  | 'time-does-not-exist'
+  | 'time-occurs-twice'
+  | 'time-malformed'
+  | 'unknown-zone'
+  | 'in-the-past'
+  | 'steps-after-closing'
+  | 'not-open'
+  | 'round-closed'
+  | 'deadline-passed'
+  | 'cancelled'
+  | 'not-found'
+  | 'already-answered'
+  | 'clock-stopped'
+  | 'clock-running'
+  | 'version-changed'
+  | 'nothing-to-change'
+  | 'not-allowed'
+  | 'holiday-year-unknown'
+  | 'malformed'
+  | 'policy-broken'
+  | 'substitutes-loop'
+  | 'ladder-leads-back'
+  | 'log-unsettled'
+  | 'request-open'
+  | 'person-unknown'
+  | 'not-allowed-type'
+  | 'too-large';
+
+/** The expected "no": a value, never thrown (style rule 6). The message is for people, the code for programs. */
+export type Refusal = {
+  readonly ok: false;
+  readonly code: RefusalCode;
+  readonly message: string;
+  /** What helps to put it right: the instants that are valid, the steps that are wrong. */
+  readonly detail?: Readonly<Record<string, string | number>>;
+};
+
+export type Verdict<T> = { readonly ok: true; readonly value: T } | Refusal;
+
+export function refuse(code: RefusalCode, message: string, detail?: Refusal['detail']): Refusal {
+  return detail === undefined ? { ok: false, code, message } : { ok: false, code, message, detail };
+}
+
+export function accept<T>(value: T): Verdict<T> {
+  return { ok: true, value };
+}

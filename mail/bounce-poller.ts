@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { recordBounce } from '../db/bounces.ts';
+import { as, type Database } from '../db/connect.ts';
+import { readBounce } from './bounces.ts';
+
+const returnedList = z.array(z.object({ returnPath: z.string(), raw: z.string() }));
+
+export type BouncePollerDeps = {
+  readonly db: Database;
+  /** Answers GET with a JSON array of { returnPath, raw }; may offer the same ones again. */
+  readonly url: string;
+  readonly returnDomain: string;
+  readonly everyMs: number;
+  readonly log: { warn(fields: { err: unknown }, message: string): void };
+};
+
+/** Looks for bounces now and then until `stop` is called. A mailbox that is away is asked again the next time. */
+export function startBouncePoller(deps: BouncePollerDeps): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const again = async (): Promise<void> => {
+    await pollBounces(deps).catch((error: unknown) => deps.log.warn({ err: error }, 'bounces could not be read'));
+    if (!stopped) timer = setTimeout(() => void again(), deps.everyMs);
+  };
+  void again();
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Reads the mailbox once; out: how many addresses were found not to be reached. */
+export async function pollBounces({ db, url, returnDomain }: Pick<BouncePollerDeps, 'db' | 'url' | 'returnDomain'>): Promise<number> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  if (!response.ok) throw new Error(`the mailbox of bounces answered ${response.status}`);
+  let found = 0;
+  for (const returned of returnedList.parse(await response.json())) {
+    const bounce = await readBounce(returned, returnDomain);
+    if (bounce !== undefined && (await as(db, { role: 'worker' }, (tx) => recordBounce(tx, bounce)))) found += 1;
+  }
+  return found;
+}

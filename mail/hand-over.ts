@@ -1,0 +1,138 @@
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { mailAddress } from '../domain/address.ts';
+import type { HandOverTimes } from '../domain/mail-times.ts';
+import { type BodyProgress, lazyBody } from './lazy-body.ts';
+import { type Outcome, outcomeOf, outcomeOfError, type RelayError } from './outcome.ts';
+import { type RelayAccess, relayAccess } from './relay-url.ts';
+import { parseReply } from './reply-codes.ts';
+
+/** One message for one recipient: its bytes as they are kept, and its own way back. */
+export type MailToHand = { readonly address: string; readonly returnPath: string; readonly raw: Buffer };
+
+/** One connection to the relay at a time, kept open from one mail to the next. */
+export type Relay = {
+  /**
+   * Hands the mail over. Between the relay's 354 and the first byte it awaits `beforeFirstByte`; on 'stop' or a throw
+   * the socket is closed and nothing was sent (QUIT or RSET would be body text). Never throws for what a relay does.
+   */
+  handOver(mail: MailToHand, beforeFirstByte: () => Promise<'go' | 'stop'>): Promise<Outcome>;
+  close(): void;
+};
+
+/** After so many mails a connection is made anew: relays limit them, and a new one finds another host. */
+const mailsPerConnection = 100;
+
+export function createRelay(smtpUrl: string, times: HandOverTimes): Relay {
+  const access = relayAccess(smtpUrl, times);
+  let open: { connection: SMTPConnection; mails: number } | undefined;
+  const drop = () => {
+    open?.connection.close();
+    open = undefined;
+  };
+  const once = async (mail: MailToHand, beforeFirstByte: () => Promise<'go' | 'stop'>): Promise<Outcome> => {
+    if (open === undefined || open.connection.destroyed || open.mails >= mailsPerConnection) {
+      open?.connection.quit();
+      open = undefined;
+      const connected = await connectTo(access, times.connectMs);
+      if ('kind' in connected) return connected;
+      open = { connection: connected, mails: 0 };
+    }
+    open.mails += 1;
+    const outcome = await send(open.connection, mail, beforeFirstByte, times);
+    // Whatever was not taken leaves the session in a state that the next mail should not meet.
+    if (outcome.kind !== 'accepted') drop();
+    return outcome;
+  };
+  return {
+    async handOver(mail, beforeFirstByte) {
+      if (!mailAddress(mail.address).ok) return { kind: 'stopped', why: 'address-malformed' };
+      let asked = false;
+      const ask = () => {
+        asked = true;
+        return beforeFirstByte();
+      };
+      const reused = open !== undefined;
+      const outcome = await once(mail, ask);
+      // A relay ends an idle connection when it likes; that says nothing about this mail.
+      const idleEnded = reused && !asked && outcome.kind === 'retry' && (outcome.code === null || outcome.code === 421);
+      return idleEnded ? once(mail, ask) : outcome;
+    },
+    close() {
+      open?.connection.quit();
+      open = undefined;
+    },
+  };
+}
+
+/** An open session, or why there is none. */
+async function connectTo(access: RelayAccess, withinMs: number): Promise<SMTPConnection | Outcome> {
+  const connection = new SMTPConnection(access.options);
+  // Kept for the connection's life: an 'error' that nobody listens to would end the process.
+  const lost = new Promise<never>((_resolve, reject) => connection.on('error', reject));
+  lost.catch(() => undefined);
+  const late = deferredFailure(withinMs);
+  try {
+    await Promise.race([connect(connection), lost, late.failure]);
+    if (access.login !== undefined) await Promise.race([logIn(connection, access.login), lost, late.failure]);
+    return connection;
+  } catch (error) {
+    connection.close();
+    return outcomeOfError(error as RelayError, 'connect');
+  } finally {
+    late.cancel();
+  }
+}
+
+function connect(connection: SMTPConnection): Promise<void> {
+  return new Promise((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())));
+}
+
+function logIn(connection: SMTPConnection, login: { user: string; pass: string }): Promise<void> {
+  return new Promise((resolve, reject) => connection.login({ ...login }, (error) => (error ? reject(error) : resolve())));
+}
+
+function deferredFailure(withinMs: number) {
+  let timer: NodeJS.Timeout | undefined;
+  const failure = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error('too slow'), { code: 'ETIMEDOUT' })), withinMs);
+  });
+  failure.catch(() => undefined);
+  return { failure, cancel: () => clearTimeout(timer) };
+}
+
+/** MAIL, RCPT with exactly one recipient, DATA, the question, the bytes, the answer. */
+async function send(
+  connection: SMTPConnection,
+  mail: MailToHand,
+  beforeFirstByte: () => Promise<'go' | 'stop'>,
+  times: HandOverTimes,
+): Promise<Outcome> {
+  const ending = Promise.withResolvers<Outcome | RelayError>();
+  const tooSlow = () => ending.resolve({ code: 'ETIMEDOUT' });
+  let timer = setTimeout(tooSlow, times.commandsMs);
+  const restart = (ms: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(tooSlow, ms);
+  };
+  // Only 354 invites a message; anything else that lets nodemailer go on would read it as commands.
+  const invited = async () => (String(connection.lastServerResponse).startsWith('354') ? beforeFirstByte() : Promise.reject(new Error('no 354')));
+  const { body, progress } = lazyBody(mail.raw, invited, {
+    begin: () => restart(times.answerMs),
+    refuse: (why) => ending.resolve({ kind: 'stopped', why }),
+  });
+  connection.send({ from: mail.returnPath, to: { address: mail.address } }, body, (error, info) => {
+    ending.resolve(error ?? outcomeOf('answer', parseReply(info.response), info.response));
+  });
+  const ended = await ending.promise;
+  clearTimeout(timer);
+  if (!('kind' in ended) || ended.kind !== 'accepted') connection.close();
+  // The question may still be under way: its answer must be known to the ledger before the outcome is.
+  await progress.gate;
+  const outcome = 'kind' in ended ? ended : outcomeOfError(ended, stageKnown(progress));
+  return outcome.kind === 'accepted' && !progress.ended ? { kind: 'unknown', text: outcome.text } : outcome;
+}
+
+function stageKnown(progress: BodyProgress): 'mail' | 'body' | 'answer' {
+  if (!progress.begun) return 'mail';
+  return progress.ended ? 'answer' : 'body';
+}

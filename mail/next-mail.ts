@@ -1,0 +1,63 @@
+import { type Database, as, type Tx } from '../db/connect.ts';
+import { readToldTasks } from '../db/mail-contents.ts';
+import { dropped } from '../db/mail-gate.ts';
+import type { JudgedNotice } from '../db/mail-judgement.ts';
+import { type ClaimedMail, endNotices, failNotices, insertClaimed } from '../db/mail-ledger.ts';
+import { replacePeople } from '../db/mail-replacement.ts';
+import { claimDue, judgeOwed, lookForMail, nextPerson, takeFromLostSenders } from '../db/mails.ts';
+import type { PostRoomTimes } from '../domain/mail-times.ts';
+import { longestList } from '../domain/mail.ts';
+import { CannotCompose, type ComposedMail } from './compose.ts';
+import { type House, writeAndCompose } from './write.ts';
+
+/** What a sender does next; 'again': something was put aside, look once more. */
+export type Next = { readonly kind: 'mail'; readonly mail: ClaimedMail } | { readonly kind: 'again' | 'none' | 'paused' };
+
+/** Claims the next mail in one transaction: first what lost senders left, then what is due again, then what is owed. */
+export async function nextMail(deps: { db: Database; house: House; times: PostRoomTimes }): Promise<Next> {
+  return as(deps.db, { role: 'worker' }, async (tx) => {
+    const outlook = await lookForMail(tx);
+    if (outlook.paused) return { kind: 'paused' };
+    if (outlook.expired) await takeFromLostSenders(tx, deps.times.graceMs);
+    if (outlook.expired || outlook.due) {
+      const due = await claimDue(tx, deps.times.leaseMs);
+      if (due === 'again') return { kind: 'again' };
+      if (due !== undefined) return { kind: 'mail', mail: due };
+    }
+    return composeNext(tx, { house: deps.house, leaseMs: deps.times.leaseMs, now: outlook.now });
+  });
+}
+
+/** One person's owed notices of one kind become one mail; what is no longer owed is dropped on the way. */
+async function composeNext(tx: Tx, terms: { house: House; leaseMs: number; now: number }): Promise<Next> {
+  const person = await nextPerson(tx);
+  if (person === undefined) return { kind: 'none' };
+  const judged = await judgeOwed(tx, person.personId, person.kind);
+  const owed = judged.filter((notice) => notice.verdict.owed).map((notice) => notice.id);
+  await replacePeople(tx, replaced(judged));
+  await endNotices(tx, 'dropped', [...dropped(judged), ...replaced(judged).map((id) => ({ id, why: 'replaced' }))]);
+  if (owed.length === 0) return { kind: 'again' };
+  const told = await readToldTasks(tx, owed.slice(0, longestList + 1));
+  // Beyond the list only their number is said, so that ten thousand tasks need not be read.
+  const tasks = owed.length <= longestList ? told : Array.from(owed, (_, index) => told[index % told.length]).filter((task) => task !== undefined);
+  const composed = await composeOrCode(terms.house, { kind: person.kind, person, tasks, at: terms.now });
+  if ('failed' in composed) {
+    await failNotices(tx, owed, composed.failed);
+    return { kind: 'again' };
+  }
+  const mail = await insertClaimed(tx, composed, { ...person, noticeIds: owed, leaseMs: terms.leaseMs });
+  return { kind: 'mail', mail };
+}
+
+function replaced(judged: readonly JudgedNotice[]): string[] {
+  return judged.filter(({ ofStep, verdict }) => ofStep && !verdict.owed && verdict.why === 'not-personStands').map(({ id }) => id);
+}
+
+/** Whatever is wrong with one mail must not hold up the next (design section 4): a code instead of a throw. */
+async function composeOrCode(house: House, input: Parameters<typeof writeAndCompose>[1]): Promise<ComposedMail | { failed: string }> {
+  try {
+    return await writeAndCompose(house, input);
+  } catch (error) {
+    return { failed: error instanceof CannotCompose ? error.code : 'cannot-compose' };
+  }
+}

@@ -1,0 +1,32 @@
+import { deadlineDate, pageDeadline, pageTime } from '../domain/calendar/zones.ts';
+import { type MailSetting, type ToldTask, writeMail } from '../domain/mail.ts';
+import type { NoticeKind } from '../domain/notice.ts';
+import { calendarOf } from './calendar.ts';
+import { type ComposedMail, compose, type Sender } from './compose.ts';
+
+/** What all mails of a deployment have in common. */
+export type House = Sender & { readonly publicUrl: string };
+
+/** One mail of the notices, all of one kind and for one person; `at` is the database's now. */
+export async function writeAndCompose(
+  house: House,
+  input: { kind: NoticeKind; person: { name: string; address: string }; tasks: readonly ToldTask[]; at: number },
+): Promise<ComposedMail> {
+  const setting: MailSetting = {
+    publicUrl: house.publicUrl,
+    replyTo: house.replyTo,
+    writtenAt: input.at,
+    timeText: pageTime,
+    deadlineText: pageDeadline,
+    dayText,
+  };
+  const mail = writeMail(input.kind, input.person.name, input.tasks, setting);
+  return compose(mail, input.person.address, house, { at: input.at, calendar: calendarOf(input.kind, input.tasks, setting) });
+}
+
+const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
+
+/** "4 December": the day that a deadline ends, in its zone. */
+function dayText(at: number, zone: string): string {
+  return dayMonth.format(new Date(`${deadlineDate(at, zone)}T00:00:00Z`));
+}

@@ -1,0 +1,50 @@
+import type { Request } from 'express';
+import type { Question } from '../db/reads/task.ts';
+import type { AnswerContent } from '../domain/answer.ts';
+import { choice, field } from './forms.ts';
+import type { Problem } from './render.ts';
+import { positions } from './words.ts';
+
+const longest = 20_000;
+const offered = Object.keys(positions) as (keyof typeof positions)[];
+
+export const emptyAnswer: AnswerContent = { nothingToSay: false, comment: '', replies: [] };
+export const nothingToSay: AnswerContent = { nothingToSay: true, comment: '', replies: [] };
+
+/** What the form says: per question a position or words, and a general comment. Questions left alone are left out. */
+export function contentOf(req: Request, questions: readonly Question[]): AnswerContent {
+  const replies = questions.flatMap(({ id }) => {
+    const position = choice(req, `position-${id}`, offered);
+    const text = field(req, `text-${id}`).trim();
+    if (position === undefined && text === '') return [];
+    return [{ questionId: id, ...(position === undefined ? {} : { position }), ...(text === '' ? {} : { text }) }];
+  });
+  return { nothingToSay: false, comment: field(req, 'comment').trim(), replies };
+}
+
+/** Text of more than twenty thousand characters belongs into a paper; it is kept on the page all the same. */
+export function tooLong(content: AnswerContent): Problem[] {
+  const texts = [{ name: 'comment', text: content.comment }, ...content.replies.map(({ questionId, text }) => ({ name: `text-${questionId}`, text: text ?? '' }))];
+  return texts
+    .filter(({ text }) => text.length > longest)
+    .map(({ name, text }) => ({ field: name, text: `The text has ${text.length} characters. It must be ${longest} or fewer` }));
+}
+
+/** An answer as pages show it: each question with what was said to it. */
+export function answerLines(content: AnswerContent, questions: readonly Question[]) {
+  return questions.map((question) => {
+    const reply = content.replies.find(({ questionId }) => questionId === question.id);
+    const position = reply?.position === undefined ? undefined : positions[reply.position];
+    return { question: question.text, position, text: reply?.text };
+  });
+}
+
+/** What the fields of the form hold. */
+export function fieldsOf(content: AnswerContent): Record<string, string> {
+  const values: Record<string, string> = { comment: content.comment };
+  for (const { questionId, position, text } of content.replies) {
+    if (position !== undefined) values[`position-${questionId}`] = position;
+    if (text !== undefined) values[`text-${questionId}`] = text;
+  }
+  return values;
+}

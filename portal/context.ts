@@ -1,0 +1,6 @@
+import type { CookieJar } from './cookies.ts';
+import type { PortalDeps } from './deps.ts';
+import type { Render } from './render.ts';
+
+/** What every page is made with. */
+export type Portal = PortalDeps & { readonly render: Render; readonly cookies: CookieJar };

@@ -1,0 +1,18 @@
+import { type Act, type Actor, may } from '../domain/permissions.ts';
+
+/** Where everybody can go from everywhere: who sees the link is who may see the page. */
+const places: readonly { text: string; href: string; act: Act }[] = [
+  { text: 'My tasks', href: '/tasks', act: 'see-own-tasks' },
+  { text: 'Overdue in my agencies', href: '/overdue', act: 'see-ladder' },
+  { text: 'Rounds', href: '/rounds', act: 'see-consultations' },
+  { text: 'Requests', href: '/requests', act: 'see-consultations' },
+  { text: 'Not reached', href: '/not-reached', act: 'see-directory' },
+  { text: 'Mails', href: '/mails', act: 'see-mails' },
+  { text: 'Post room', href: '/post-room', act: 'see-mails' },
+];
+
+export function navigationFor(user: Actor, path: string) {
+  return places
+    .filter(({ act }) => may(user, act))
+    .map(({ text, href }) => ({ text, href, current: path === href, active: path.startsWith(`${href}/`) }));
+}

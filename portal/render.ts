@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { Response } from 'express';
+import nunjucks from 'nunjucks';
+import { pageDeadline, pageTime } from '../domain/calendar/zones.ts';
+import { type Assets, govukFolder } from './build-assets.ts';
+import { navigationFor } from './navigation.ts';
+import { userOf } from './session.ts';
+import * as words from './words.ts';
+
+/** Something wrong with one field of a form, said in the page beside it. */
+export type Problem = { readonly field: string; readonly text: string };
+
+export type Page = {
+  readonly title: string;
+  readonly problems?: readonly Problem[];
+  readonly back?: { readonly href: string; readonly text: string };
+  readonly [name: string]: unknown;
+};
+
+/** Writes a page. A page with problems is 422 unless another status is given. */
+export type Render = (res: Response, view: string, page: Page, status?: number) => void;
+
+const views = fileURLToPath(new URL('./views', import.meta.url));
+
+/** The only place that knows nunjucks. Everything is escaped; the few `safe` marks stand in views/ beside what they mark. */
+export function createRender(assets: Assets): Render {
+  const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([views, `${govukFolder}/dist`]), { autoescape: true });
+  environment.addGlobal('assets', assets);
+  environment.addGlobal('words', words);
+  environment.addFilter('when', (at: number, zone: string = 'Europe/London') => pageTime(at, zone));
+  environment.addFilter('due', (at: number, zone: string = 'Europe/London') => pageDeadline(at, zone));
+  environment.addFilter('iso', (at: number) => new Date(at).toISOString());
+  environment.addFilter('bytes', words.fileSize);
+  return (res, view, page, status = (page.problems ?? []).length > 0 ? 422 : 200) => {
+    const user = userOf(res);
+    const problems = page.problems ?? [];
+    const html = environment.render(`${view}.njk`, {
+      // One key for each rendering: pressing twice, or reloading after sending, does the thing once.
+      idempotencyKey: randomUUID(),
+      ...page,
+      user,
+      navigation: user === undefined ? [] : navigationFor(user, res.req.path),
+      errors: problems.map(({ field, text }) => ({ text, href: `#${field}` })),
+      errorAt: Object.fromEntries(problems.map(({ field, text }) => [field, { text }])),
+    });
+    res.status(status).type('html').send(html);
+  };
+}

@@ -1,0 +1,38 @@
+import { Router, urlencoded } from 'express';
+import { assetRoutes } from './assets.ts';
+import { buildAssets } from './build-assets.ts';
+import type { Portal } from './context.ts';
+import { createCookieJar } from './cookies.ts';
+import type { PortalDeps } from './deps.ts';
+import { failurePages, nowhere } from './failures.ts';
+import { createRender } from './render.ts';
+import { fromOurPage, knownHost, noStore, securityHeaders } from './security.ts';
+import { loadUser } from './session.ts';
+import { answerRoutes } from './answer.ts';
+import { moreTimeRoutes } from './more-time.ts';
+import { taskOfficerRoutes } from './task-officer.ts';
+import { taskPeopleRoutes } from './task-people.ts';
+import { taskRoutes } from './task.ts';
+import { taskListRoutes } from './tasks.ts';
+import { signInRoutes } from './sign-in.ts';
+import { startRoutes } from './start.ts';
+
+/** The portal, to be mounted at '/' after the API: every middleware in its order, then a file per page noun. */
+export function createPortal(deps: PortalDeps): Router {
+  const https = deps.publicUrl.startsWith('https:');
+  const assets = buildAssets();
+  const portal: Portal = { ...deps, render: createRender(assets), cookies: createCookieJar(https) };
+  const router = Router();
+  router.use(securityHeaders(https), knownHost(deps.publicUrl), assetRoutes(assets), noStore);
+  router.use((req, res, next) => {
+    if (req.method !== 'POST' || fromOurPage(req, deps.publicUrl)) return next();
+    const message = 'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
+    portal.render(res, 'plain-refusal', { title: 'The form was not taken', message }, 403);
+  });
+  router.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }), loadUser(deps.db, portal.cookies));
+  router.use(startRoutes(portal), signInRoutes(portal));
+  router.use(taskListRoutes(portal), taskRoutes(portal), answerRoutes(portal), moreTimeRoutes(portal));
+  router.use(taskPeopleRoutes(portal), taskOfficerRoutes(portal));
+  router.use(nowhere, failurePages(portal));
+  return router;
+}

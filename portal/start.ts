@@ -1,0 +1,23 @@
+import { Router } from 'express';
+import { countMyTasks } from '../db/reads/my-tasks.ts';
+import { may } from '../domain/permissions.ts';
+import type { Portal } from './context.ts';
+import { reading } from './perform.ts';
+import { userOf } from './session.ts';
+
+/** The start page: what is waiting for whoever is signed in, else how to sign in. And the two statements. */
+export function startRoutes(portal: Portal): Router {
+  const router = Router();
+  router.get('/', async (_req, res) => {
+    const user = userOf(res);
+    const cards = user === undefined ? {} : {
+      tasks: may(user, 'see-own-tasks') ? await reading(portal, user, (tx) => countMyTasks(tx, user)) : undefined,
+      overdue: may(user, 'see-ladder'),
+      rounds: may(user, 'see-consultations'),
+    };
+    portal.render(res, 'start', { title: 'Work together across agencies', cards });
+  });
+  router.get('/accessibility', (_req, res) => portal.render(res, 'accessibility', { title: 'Accessibility statement' }));
+  router.get('/privacy', (_req, res) => portal.render(res, 'privacy', { title: 'Privacy' }));
+  return router;
+}

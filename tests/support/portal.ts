@@ -1,0 +1,128 @@
+import { createServer, type Server } from 'node:http';
+import { createHash, randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { connect } from '../../db/connect.ts';
+import type { DecideOutcome, Decision } from '../../portal/deps.ts';
+import { createPortal } from '../../portal/router.ts';
+import { asOwner, type Person } from './factories.ts';
+import type { TestDatabase } from './postgres.ts';
+
+export type SentCode = { readonly address: string; readonly code: string };
+
+export type RunningPortal = {
+  readonly url: string;
+  readonly codes: SentCode[];
+  readonly decisions: Decision[];
+  /** What the process engine answers next. */
+  outcome: DecideOutcome;
+  mail: 'sent' | 'failed';
+  changed(processId: string): void;
+  /** A browser in which the person is signed in. */
+  browserOf(person: Person): Promise<Browser>;
+  close(): Promise<void>;
+};
+
+/** The whole portal in this process, on a port of its own, against a real database. */
+export async function startPortal(database: TestDatabase): Promise<RunningPortal> {
+  const app = express();
+  const server = createServer(app);
+  await new Promise<void>((done) => {
+    server.listen(0, '127.0.0.1', done);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const db = connect(database.appUrl);
+  const listeners = new Set<() => void>();
+  const portal: RunningPortal = {
+    url,
+    codes: [],
+    decisions: [],
+    outcome: { kind: 'taken', effect: {} },
+    mail: 'sent',
+    changed: () => listeners.forEach((listener) => listener()),
+    browserOf: async (person) => new Browser(url, { session: await startSession(database.ownerUrl, person) }),
+    close: async () => {
+      await stop(server);
+      await db.pool.end();
+    },
+  };
+  app.use(createPortal({
+    db, publicUrl: url, afterCommit: async () => {}, log: { warn: () => {}, error: (details) => process.stderr.write(`${JSON.stringify(details, errorText)}\n`) },
+    sendCode: async ({ address, code }) => {
+      portal.codes.push({ address, code });
+      return portal.mail;
+    },
+    decide: async (_actor, decision) => {
+      portal.decisions.push(decision);
+      return portal.outcome;
+    },
+    events: { subscribe: (_processId, listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    } },
+  }));
+  return portal;
+}
+
+function errorText(_name: string, value: unknown): unknown {
+  return value instanceof Error ? `${(value.stack ?? value.message).slice(-1500)} ${String(value.cause ?? '')}` : value;
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((done) => {
+    server.close(() => done());
+    server.closeAllConnections();
+  });
+}
+
+async function startSession(ownerUrl: string, person: Person): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  const hash = createHash('sha256').update(token).digest('hex');
+  await asOwner(ownerUrl, (client) => client.query(`insert into sessions (token_hash, person_id, expires_at) values ($1, $2, app_now() + interval '12 hours')`, [hash, person.id]));
+  return token;
+}
+
+export type Reply = { readonly status: number; readonly headers: Headers; readonly text: string };
+
+/** A browser as far as these tests need one: it keeps cookies, follows nothing and sends forms as browsers do. */
+export class Browser {
+  readonly cookies = new Map<string, string>();
+  readonly url: string;
+
+  constructor(url: string, start: { session?: string } = {}) {
+    this.url = url;
+    if (start.session !== undefined) this.cookies.set('concordat-session', start.session);
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<Reply> {
+    return this.send(path, { headers });
+  }
+
+  /** Posts a form; `from` is the page whose hidden fields go with it, as a person's browser would send them. */
+  async post(path: string, fields: Record<string, string | readonly string[]>, headers: Record<string, string> = {}): Promise<Reply> {
+    const body = new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])));
+    return this.send(path, { method: 'POST', body, headers: { 'sec-fetch-site': 'same-origin', ...headers } });
+  }
+
+  /** Opens a page and posts its form: hidden fields are taken from the page. */
+  async fill(page: string, fields: Record<string, string | readonly string[]>, action = page): Promise<Reply> {
+    const { text } = await this.get(page);
+    return this.post(action, { ...hiddenFields(text), ...fields });
+  }
+
+  private async send(path: string, init: RequestInit): Promise<Reply> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const reply = await fetch(`${this.url}${path}`, { redirect: 'manual', ...init, headers: { cookie, ...init.headers } });
+    for (const line of reply.headers.getSetCookie()) {
+      const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
+      if (value === '') this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return { status: reply.status, headers: reply.headers, text: await reply.text() };
+  }
+}
+
+export function hiddenFields(html: string): Record<string, string> {
+  const found = html.matchAll(/<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)">/gu);
+  return Object.fromEntries([...found].map(({ groups }): [string, string] => [groups?.['name'] ?? '', groups?.['value'] ?? '']));
+}

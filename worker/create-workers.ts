@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { partnershipQueue } from '../workflows/consultation-messages.ts';
+import { postroomTaskQueue } from '../workflows/postroom-messages.ts';
+
+export type WorkerParts = {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly processActivities: object;
+  readonly postroomActivities: object;
+  readonly interceptors: NonNullable<WorkerOptions['interceptors']>;
+  /** How long a hand-over in flight may take to end once the worker is told to stop. */
+  readonly graceMs: number;
+  readonly maxCachedWorkflows?: number;
+};
+
+const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+
+/** The workflow code, bundled once for both workers. */
+export async function bundle(): Promise<{ code: string }> {
+  return bundleWorkflowCode({ workflowsPath, logger: quiet });
+}
+
+/**
+ * Two workers on two queues, so that a slow relay never holds up a process: processes with their short transactions, and
+ * the post room with its one long activity. Every number that matters to performance is said, not left to a default.
+ */
+export async function createWorkers(parts: WorkerParts, workflowBundle: { code: string }): Promise<Worker[]> {
+  const common = {
+    connection: parts.connection,
+    namespace: parts.namespace,
+    workflowBundle,
+    interceptors: parts.interceptors,
+    shutdownGraceTime: parts.graceMs,
+    shutdownForceTime: parts.graceMs + 10_000,
+    ...(parts.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: parts.maxCachedWorkflows }),
+  };
+  return Promise.all([
+    Worker.create({ ...common, taskQueue: partnershipQueue, activities: parts.processActivities, maxConcurrentActivityTaskExecutions: 8, maxConcurrentWorkflowTaskExecutions: 40 }),
+    Worker.create({ ...common, taskQueue: postroomTaskQueue, activities: parts.postroomActivities, maxConcurrentActivityTaskExecutions: 2, maxConcurrentWorkflowTaskExecutions: 4 }),
+  ]);
+}
+
+const nothing = () => undefined;
+const quiet = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: console.warn, error: console.error };

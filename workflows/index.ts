@@ -1,0 +1,2 @@
+export { consultation } from './consultation.ts';
+export { postroom } from './postroom.ts';
