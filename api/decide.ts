@@ -22,8 +22,7 @@ export type DecideOutcome =
   | { readonly kind: 'taken'; readonly effect: Effect }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'try-later'; readonly seconds: number }
-  | { readonly kind: 'unknown-yet'; readonly decisionId: string }
-  | { readonly kind: 'other-request' };
+  | { readonly kind: 'unknown-yet'; readonly decisionId: string };
 
 export type Decide = (actor: Actor, input: DecideInput) => Promise<DecideOutcome>;
 
@@ -41,7 +40,7 @@ export function createDecide(deps: { db: Database; client: Client }): Decide {
     });
     if (proposed === undefined) return refused('not-found');
     const { decision, reference } = proposed;
-    if (decision.requestHash !== requestHash) return { kind: 'other-request' };
+    if (decision.requestHash !== requestHash) return { kind: 'refused', code: 'key-used', message: 'This key came with another request before. Use a new key for a new request.' };
     if (decision.state === 'taken') return { kind: 'taken', effect: decision.effect ?? {} };
     if (decision.state === 'refused') return refused(decision.code ?? 'not-allowed');
 

@@ -4,7 +4,9 @@ import { readApiConfig, temporalConfig } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { listenForChanges } from '../db/live-events.ts';
 import { createLogger } from '../logger.ts';
+import { createBudget } from '../mail/budget.ts';
 import { createCodeSender } from '../mail/send-code.ts';
+import { postRoomTimes } from '../domain/mail-times.ts';
 import { createPortal } from '../portal/router.ts';
 import { followCommits } from './after-commit.ts';
 import { createApp } from './app.ts';
@@ -23,7 +25,12 @@ const client = temporalClient({ connection: temporal.connectionOptions, namespac
 const settled = followCommits({ db, client, onError });
 const events = listenForChanges(config.databaseUrl, onError);
 const decide = createDecide({ db, client });
-const sendCode = createCodeSender(config.mail, log);
+const sendCode = createCodeSender({
+  smtpUrl: config.mail.smtpUrl,
+  sender: config.mail,
+  budget: createBudget(config.mail.ratePerMinute, 'codes'),
+  times: postRoomTimes,
+});
 const portal = await createPortal({ db, publicUrl: config.publicUrl, sendCode, decide, events, log });
 const app = createApp({
   db,

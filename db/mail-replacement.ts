@@ -12,7 +12,7 @@ export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promi
   await tx.execute(sql`
     with moment as (select app_now() as at),
     held as (
-      select h.person_id, o.agency_id, o.ladder_level, d.is_directorate and o.role in ('officer', 'administrator') as officer
+      select h.person_id, o.agency_id, o.ladder_level, d.is_directorate and o.role = 'officer' as officer
       from post_holders h join posts o on o.id = h.post_id join agencies d on d.id = o.agency_id, moment
       where h.since <= moment.at and (h.until is null or h.until > moment.at)),
     gone as (

@@ -125,8 +125,8 @@ export async function whatWaits(tx: Tx): Promise<{ waiting: number; waitMs: numb
       select (select at from moment) from notices n join people p on p.id = n.person_id
       where n.state = 'owed' and n.mail_id is null and p.not_reached_at is null)
     select r.paused_at is not null as paused, (select count(*) from pending)::int as waiting,
-      case when r.paused_at is null then
-        (select greatest(0, ceil(extract(epoch from min(pending.at) - (select at from moment)) * 1000)) from pending)::float8 end as "waitMs"
+      case when r.paused_at is null then (select case when count(*) > 0 then
+        greatest(0, ceil(extract(epoch from min(pending.at) - (select at from moment)) * 1000)) end from pending)::float8 end as "waitMs"
     from post_room r`);
   return rows[0] ?? { waiting: 0, waitMs: null, paused: false };
 }

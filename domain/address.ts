@@ -16,7 +16,7 @@ export function mailAddress(typed: string): Verdict<string> {
   const domain = typed.slice(at + 1);
   const fits = typed.length <= longest.all && local.length <= longest.local && domain.length <= longest.domain;
   const labels = domain.split('.');
-  const named = labels.length >= 2 && labels.every((each) => label.test(each)) && !/^\d+$/u.test(labels.at(-1) ?? '');
+  const named = labels.length >= 2 && labels.every((each) => label.test(each)) && !/\.\d+$/u.test(domain);
   if (fits && localPart.test(local) && named) return accept(typed);
   return refuse('malformed', 'Enter one email address in the correct format, like name@example.org.');
 }

@@ -18,7 +18,8 @@ export function noteProcess(dataDir: string, part: string, pid: number): void {
 
 /** Ends what a killed run left running. The start time tells them from strangers that got their ids since. */
 export async function endLeftBehind(dataDir: string, log: (line: string) => void): Promise<void> {
-  for (const { part, pid, startTime } of read(dataDir)) {
+  // The last one started first: the worker gives its work back while its servers still run.
+  for (const { part, pid, startTime } of read(dataDir).toReversed()) {
     if (!isAlive(pid) || startTimeOf(pid) !== startTime) continue;
     log(`Stopping ${part} (process ${pid}), left running by a run that was killed`);
     process.kill(pid, 'SIGTERM');

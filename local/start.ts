@@ -50,6 +50,7 @@ export async function startAll(
     MAIL_REPLY_TO: 'consultation@concordat.localhost',
     MAIL_RETURN_DOMAIN: 'bounces.concordat.localhost',
     PUBLIC_URL: publicUrl,
+    WORKER_GRACE_MS: '20000',
     HOST: '127.0.0.1',
     PORT: String(port),
   });

@@ -134,7 +134,7 @@ async function build(target: string, { programFolders, progress, cacheDir }: Tem
 }
 
 /** "2 min 15 s" */
-export function passed(ms: number): string {
+function passed(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

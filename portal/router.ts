@@ -6,16 +6,9 @@ import { createCookieJar } from './cookies.ts';
 import type { PortalDeps } from './deps.ts';
 import { failurePages, nowhere } from './failures.ts';
 import { createRender } from './render.ts';
+import { pages } from './routes.ts';
 import { fromOurPage, knownHost, noStore, securityHeaders } from './security.ts';
 import { loadUser } from './session.ts';
-import { answerRoutes } from './answer.ts';
-import { moreTimeRoutes } from './more-time.ts';
-import { taskOfficerRoutes } from './task-officer.ts';
-import { taskPeopleRoutes } from './task-people.ts';
-import { taskRoutes } from './task.ts';
-import { taskListRoutes } from './tasks.ts';
-import { signInRoutes } from './sign-in.ts';
-import { startRoutes } from './start.ts';
 
 /** The portal, to be mounted at '/' after the API: every middleware in its order, then a file per page noun. */
 export function createPortal(deps: PortalDeps): Router {
@@ -30,9 +23,7 @@ export function createPortal(deps: PortalDeps): Router {
     portal.render(res, 'plain-refusal', { title: 'The form was not taken', message }, 403);
   });
   router.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }), loadUser(deps.db, portal.cookies));
-  router.use(startRoutes(portal), signInRoutes(portal));
-  router.use(taskListRoutes(portal), taskRoutes(portal), answerRoutes(portal), moreTimeRoutes(portal));
-  router.use(taskPeopleRoutes(portal), taskOfficerRoutes(portal));
+  router.use(pages(portal));
   router.use(nowhere, failurePages(portal));
   return router;
 }

@@ -1,13 +1,16 @@
 import { NativeConnection } from '@temporalio/worker';
+import { hideFailures } from '../activities/failures.ts';
 import { createPostroomActivities } from '../activities/postroom.ts';
 import { createProcessActivities } from '../activities/processes.ts';
-import { redactFailures } from '../activities/failures.ts';
 import { temporalClient } from '../client/temporal.ts';
 import { readWorkerConfig, temporalConfig } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { publishChange } from '../db/live-events.ts';
+import { checkTimeouts, postRoomTimes } from '../domain/mail-times.ts';
 import { createLogger } from '../logger.ts';
 import { startBouncePoller } from '../mail/bounce-poller.ts';
+import { createBudget } from '../mail/budget.ts';
+import { createCrashPoint } from '../mail/crash-points.ts';
 import { bundle, createWorkers } from './create-workers.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { installRuntime } from './runtime.ts';
@@ -31,21 +34,37 @@ db.onCommit = (processIds) => {
   void relay.flush();
   for (const processId of processIds) publishChange(db, processId).catch(onError);
 };
-const bounces = startBouncePoller({ db, url: config.mail.bouncesUrl, log });
+const { bouncesUrl, returnDomain } = config.mail;
+const bounces = bouncesUrl === undefined ? undefined : startBouncePoller({ db, url: bouncesUrl, returnDomain, everyMs: 15_000, log });
+
+const times = { ...postRoomTimes, batchMs: config.mailBatchMs };
+const contradictions = checkTimeouts(times);
+if (contradictions.length > 0) throw new Error(`The times of the post room contradict each other: ${contradictions.join('; ')}`);
+const stopping = new AbortController();
 
 const workers = await createWorkers(
   {
     connection,
     namespace: temporal.namespace,
     processActivities: createProcessActivities({ db }),
-    postroomActivities: createPostroomActivities({ db, config, log }),
-    interceptors: { activity: [redactFailures(log)] },
+    postroomActivities: createPostroomActivities({
+      db,
+      smtpUrl: config.mail.smtpUrl,
+      house: { ...config.mail, publicUrl: config.publicUrl },
+      connections: config.mail.connections,
+      times,
+      budget: createBudget(config.mail.ratePerMinute, 'notices'),
+      crashPoint: createCrashPoint(config.crashPoint),
+      stopping: stopping.signal,
+    }),
+    interceptors: { activity: [hideFailures(log)] },
     graceMs: config.graceMs,
   },
   await bundle(),
 );
 
 const stop = () => {
+  stopping.abort();
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
 };
 process.once('SIGTERM', stop);
@@ -53,7 +72,7 @@ process.once('SIGINT', stop);
 log.info('ready: processes and post room are served');
 
 await Promise.all(workers.map((worker) => worker.run()));
-await bounces.stop();
+bounces?.stop();
 await relay.stop();
 await client.connection.close();
 await connection.close();

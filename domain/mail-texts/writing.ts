@@ -25,9 +25,9 @@ export function plain(typed: string, most = 200): string {
   return characters.length <= most ? line : `${characters.slice(0, most - 1).join('').trimEnd()}…`;
 }
 
-/** "1 task", "3 tasks". */
+/** "3 tasks": of one a text says more than its number. */
 export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${count} ${noun}s`;
 }
 
 /** Subject of one task, or of several. */

@@ -4,9 +4,10 @@ import { connect, type Database } from '../../db/connect.ts';
 import { postRoomTimes, type PostRoomTimes } from '../../domain/mail-times.ts';
 import { createBudget } from '../../mail/budget.ts';
 import type { PostRoomDeps } from '../../mail/deliver.ts';
-import { createPartnership, type Partnership } from './factories.ts';
+import { createPartnership, createRound, type Partnership, type Round } from './factories.ts';
 import { createTestDatabase } from './postgres.ts';
 import { type SmtpSink, startSmtpSink } from './smtp-sink.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 export const house = {
   from: 'Concordat <office@concordat.example>',
@@ -56,13 +57,31 @@ export async function createPostRoomBench(): Promise<PostRoomBench> {
       ...change,
     }),
     async later(minutes) {
-      await owner.query('update test_clock set shift = make_interval(mins => $1)', [minutes]);
+      await owner.query(`update test_clock set shift = $1::float8 * interval '1 minute'`, [minutes]);
     },
     async close() {
       await sink.close();
       await db.pool.end();
       await owner.end();
       await database.drop();
+    },
+  };
+}
+
+/** The bench's database through a proxy that can fail. */
+export async function throughProxy(bench: PostRoomBench): Promise<{ db: Database; proxy: TcpProxy; close(): Promise<void> }> {
+  const url = new URL(bench.appUrl);
+  const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+  url.hostname = '127.0.0.1';
+  url.port = String(proxy.port);
+  const db = connect(url.href);
+  db.pool.on('connect', (client) => client.on('error', () => undefined));
+  return {
+    db,
+    proxy,
+    async close() {
+      await db.pool.end();
+      await proxy.close();
     },
   };
 }
@@ -88,4 +107,10 @@ export async function mailStates(bench: PostRoomBench): Promise<string[]> {
 export async function noticeStates(bench: PostRoomBench): Promise<string[]> {
   const { rows } = await bench.owner.query<{ state: string }>('select state from notices order by created_at, id');
   return rows.map((row) => row.state);
+}
+
+/** A round that the contact of the health agency is invited to. */
+export async function invitedRound(bench: PostRoomBench, shape: { dueInDays?: number } = {}): Promise<Round> {
+  const { health, partnerContact, leadOfficer } = bench.people;
+  return createRound(bench.ownerUrl, { agencyIds: [health], contacts: { [health]: [partnerContact.id] }, createdBy: leadOfficer.id, ...shape });
 }

@@ -79,10 +79,10 @@ export async function startSmtpSink(): Promise<SmtpSink> {
   return sink;
 }
 
-type Session = { from: string; to: string; body: Buffer[] | undefined };
+type Session = { from: string; to: string; refused: boolean; body: Buffer[] | undefined };
 
 function converse(socket: Socket, sink: SmtpSink): void {
-  const session: Session = { from: '', to: '', body: undefined };
+  const session: Session = { from: '', to: '', refused: false, body: undefined };
   let buffered = Buffer.alloc(0);
   // One thing after the other, however the bytes arrive: a pipelined command waits for the reply to the one before.
   let queue = answer(socket, sink, session, 'banner');
@@ -120,7 +120,7 @@ async function takeCommand(socket: Socket, sink: SmtpSink, session: Session, byt
   } else {
     const [pattern, stage] = found;
     const address = pattern.exec(line)?.[1] ?? '';
-    if (stage === 'mail') Object.assign(session, { from: address, to: '' });
+    if (stage === 'mail') Object.assign(session, { from: address, to: '', refused: false });
     if (stage === 'rcpt') session.to = address;
     await answer(socket, sink, session, stage);
   }
@@ -156,6 +156,10 @@ async function finish(socket: Socket, sink: SmtpSink, session: Session, raw: Buf
 
 async function answer(socket: Socket, sink: SmtpSink, session: Session, stage: Exclude<SinkStage, 'body'>, known?: SinkStep): Promise<void> {
   if (await act(socket, sink, session, stage, known)) return;
+  if (stage === 'data' && session.refused) {
+    socket.write('554 5.5.1 no valid recipients\r\n');
+    return;
+  }
   const offered = stage === 'ehlo' && sink.extensions.length > 0;
   const reply = offered ? [usual.ehlo, ...sink.extensions.map((name, index) => `250${index === sink.extensions.length - 1 ? ' ' : '-'}${name}`)].join('\r\n') : usual[stage];
   socket.write(`${stage === 'ehlo' && !offered ? usual.helo : reply}\r\n`);
@@ -170,6 +174,6 @@ async function act(socket: Socket, sink: SmtpSink, session: Session, stage: Sink
   if (step?.drop === 'end') socket.destroy();
   if (step?.drop === 'reset') socket.resetAndDestroy();
   if (step?.reply !== undefined) socket.write(`${step.reply}\r\n`);
-  if (stage === 'data' && step?.reply?.startsWith('354') === true) session.body = [];
+  if (stage === 'rcpt' && step?.reply !== undefined) session.refused = !step.reply.startsWith('2');
   return step?.drop !== undefined || step?.hang === true || step?.reply !== undefined;
 }

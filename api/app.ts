@@ -1,0 +1,85 @@
+import express, { type RequestHandler, Router } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import type { Database } from '../db/connect.ts';
+import { authenticate } from './authenticate.ts';
+import type { Decide } from './decide.ts';
+import { endpoint } from './endpoint.ts';
+import { answerErrors, nowhere } from './errors.ts';
+import { healthRoutes, type Readiness } from './health.ts';
+import { createMetrics } from './metrics.ts';
+import { createFailureCount, limitRequests, usualLimits, type RateLimits } from './rate-limits.ts';
+import { referenceRoutes } from './reference-page.ts';
+import { createAnswerCheck } from './reply.ts';
+import { logRequests, requestId } from './request-log.ts';
+import { routes as everyRoute } from './routes.ts';
+import type { Route } from './route.ts';
+import { limitTime, longestAnswerMs } from './time-limit.ts';
+
+export type AppDeps = {
+  readonly db: Database;
+  readonly decide: Decide;
+  /** The one address that people type, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly version: string;
+  readonly log: Logger;
+  readonly readiness: Readiness;
+  /** How many proxies in front of us add to X-Forwarded-For. */
+  readonly trustedProxies: number;
+  /** Mounted at '/', last. */
+  readonly portal?: Router;
+};
+
+export type AppOptions = {
+  /** Tests: every answer is checked against the schema that the document publishes. */
+  readonly checkAnswers?: boolean;
+  readonly limits?: Partial<RateLimits>;
+  readonly routes?: readonly Route[];
+};
+
+/** The whole application: every middleware in its order. Who listens, and on which port, is not its business. */
+export function createApp(deps: AppDeps, options: AppOptions = {}): express.Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing');
+  app.set('trust proxy', deps.trustedProxies);
+  // Query strings are flat: nothing here takes nested objects, and a parser that builds them is one more way in.
+  app.set('query parser', 'simple');
+
+  const routes = options.routes ?? everyRoute;
+  const metrics = createMetrics(deps.db);
+  const headers = securityHeaders(deps.publicUrl.startsWith('https:'));
+  app.use(requestId, metrics.measure, logRequests(deps.log));
+  app.use(['/health', '/metrics', '/docs', '/v1'], headers);
+  app.use(healthRoutes(deps), metrics.routes, referenceRoutes({ routes, publicUrl: deps.publicUrl, version: deps.version }));
+  app.use('/v1', noStore, apiRouter(deps, { ...options, routes }), nowhere);
+  if (deps.portal !== undefined) app.use(deps.portal);
+  app.use(nowhere, answerErrors(deps));
+  return app;
+}
+
+/** Who calls is known before a byte of the body is read: nobody unknown can make us read fifteen megabytes. */
+function apiRouter(deps: AppDeps, options: AppOptions & { routes: readonly Route[] }): Router {
+  const limits = { ...usualLimits, ...options.limits };
+  const checkAnswer = options.checkAnswers === true ? createAnswerCheck(options.routes) : () => undefined;
+  const router = Router({ strict: true, caseSensitive: true });
+  router.use(limitTime(longestAnswerMs), authenticate({ ...deps, countFailure: createFailureCount(deps.db, limits) }), limitRequests(deps.db, limits));
+  for (const route of options.routes) router[route.method](route.path.slice('/v1'.length), ...endpoint(route, { ...deps, checkAnswer }));
+  return router;
+}
+
+/** Nothing that the API sends is a page, so it may load nothing; the reference page has its own style sheet. */
+function securityHeaders(https: boolean): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], styleSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+  });
+}
+
+/** What one person may see stays in no cache. */
+const noStore: RequestHandler = (_req, res, next) => {
+  res.setHeader('Cache-Control', 'no-store');
+  next();
+};

@@ -1,0 +1,83 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { as, type Database } from '../db/connect.ts';
+import { actingFor } from '../db/tasks.ts';
+import { accept, type Verdict } from '../domain/refusal.ts';
+import { authorise } from './authorise.ts';
+import { callFrom, takesBody } from './call.ts';
+import type { Decide } from './decide.ts';
+import { idempotencyKey, otherRequest, routeName, workOnce } from './idempotent.ts';
+import { isProblemCode, notFound, Problem, problemOf } from './problems.ts';
+import { sendFile, sendRecord, type CheckAnswer } from './reply.ts';
+import { readBody, usualBodyLimit } from './request-body.ts';
+import type { Call, Route } from './route.ts';
+
+export type EndpointDeps = { readonly db: Database; readonly decide: Decide; readonly checkAnswer: CheckAnswer };
+
+/** The handlers of one route, in order: may he, what did he send, do it, say what came of it. */
+export function endpoint(route: Route, deps: EndpointDeps): RequestHandler[] {
+  const body = takesBody(route) ? [readBody(route.bodyLimit ?? usualBodyLimit)] : [];
+  return [authorise(route), ...body, perform(route, deps)];
+}
+
+function perform(route: Route, deps: EndpointDeps): RequestHandler {
+  return async (req, res) => {
+    const call = callFrom(route, req, res);
+    if ('file' in route.perform) {
+      const { file } = route.perform;
+      const found = await inTransaction(deps, call, (tx) => file(tx, call));
+      if (found === undefined) throw notFound();
+      return sendFile(res, found);
+    }
+    const done = await outcomeOf(route, deps, { req, res, call });
+    if (!done.ok) throw problemOf(done);
+    sendRecord(res, route, done.value, deps.checkAnswer);
+  };
+}
+
+type Visit = { readonly req: Request; readonly res: Response; readonly call: Call };
+
+async function outcomeOf(route: Route, deps: EndpointDeps, { req, res, call }: Visit): Promise<Verdict<unknown>> {
+  const { perform } = route;
+  if ('decision' in perform) return decided(route, deps, call, idempotencyKey(req));
+  if ('read' in perform) {
+    const found = await inTransaction(deps, call, (tx) => perform.read(tx, call));
+    if (found === undefined) throw notFound();
+    return accept(found);
+  }
+  if (!('write' in perform)) throw new Error('a route that neither reads nor writes');
+  if (route.method !== 'post') return inTransaction(deps, call, (tx) => perform.write(tx, call));
+  const { verdict, repeated } = await inTransaction(deps, call, (tx) =>
+    workOnce({ tx, route, call, key: idempotencyKey(req) }, () => perform.write(tx, call)),
+  );
+  if (repeated) res.setHeader('Idempotency-Replayed', 'true');
+  return verdict;
+}
+
+function inTransaction<T>({ db }: EndpointDeps, { actor }: Call, work: Parameters<typeof as<T>>[2]): Promise<T> {
+  return as(db, actingFor(actor), work);
+}
+
+/** A decision is stored and sent to its process; the key attaches a repeat to the same decision (design section 2). */
+async function decided(route: Route, deps: EndpointDeps, call: Call, key: string): Promise<Verdict<unknown>> {
+  const { perform } = route;
+  if (!('decision' in perform)) throw new Error('this route decides nothing');
+  const asked = await inTransaction(deps, call, (tx) => perform.decision(tx, call));
+  if (!asked.ok) return asked;
+  const outcome = await deps.decide(call.actor, { processId: call.id, ...asked.value, key, route: routeName(route) });
+  switch (outcome.kind) {
+    case 'taken':
+      return accept({ act: asked.value.act, effect: outcome.effect });
+    case 'refused':
+      if (outcome.code === 'not-found') throw notFound();
+      throw new Problem(isProblemCode(outcome.code) ? outcome.code : 'not-open', outcome.message);
+    case 'other-request':
+      throw otherRequest();
+    case 'try-later':
+      throw new Problem('unavailable', 'The process engine cannot be reached. Nothing was changed.', { retryAfterSeconds: outcome.seconds });
+    case 'unknown-yet':
+      throw new Problem('outcome-unknown', 'It is not known yet whether this was done. Repeat the request with the same key: it is never done twice.', {
+        facts: { decisionId: outcome.decisionId },
+        retryAfterSeconds: 10,
+      });
+  }
+}

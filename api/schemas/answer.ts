@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { instantOut, words, wordsOrNone } from '../fields.ts';
+
+const position = z.enum(['support', 'support-with-changes', 'object', 'no-view']);
+
+/** What an agency says (domain/answer.ts). */
+export const answerContentIn = z
+  .strictObject({
+    nothingToSay: z.boolean().default(false).meta({ description: 'The agency has read the papers and has nothing to say.' }),
+    comment: wordsOrNone(50_000).default(''),
+    replies: z
+      .array(z.strictObject({ questionId: z.uuid(), position: position.exactOptional(), text: wordsOrNone(20_000).exactOptional() }))
+      .max(200)
+      .default([]),
+  })
+  .meta({ example: { nothingToSay: false, comment: 'We support the aims. Objective 3 needs a lead.', replies: [] } });
+
+/** The same as it goes out. */
+export const answerContent = z.object({
+  nothingToSay: z.boolean(),
+  comment: z.string(),
+  replies: z.array(z.object({ questionId: z.string(), position: position.optional(), text: z.string().optional() })),
+});
+
+export const loggedAnswerIn = z.strictObject({
+  content: answerContentIn,
+  source: words(500).meta({ description: 'How the answer came.', example: 'Letter of 12 October' }),
+});
+
+export const submitted = z.object({
+  answerId: z.string(),
+  version: z.number(),
+  onTime: z.boolean().meta({ description: 'Whether it was in by the due instant, on the database’s clock.' }),
+  receivedAt: instantOut,
+  reference: z.string().meta({ description: 'The reference of the receipt.' }),
+});
+
+export const draft = z.object({ content: answerContent, savedBy: z.string(), savedAt: instantOut });
+
+export const answer = z.object({
+  version: z.number(),
+  content: answerContent,
+  receivedAt: instantOut,
+  onTime: z.boolean(),
+  by: z.string().nullable(),
+  loggedBy: z.string().nullable().meta({ description: 'The officer who wrote it down on behalf of the agency.' }),
+  source: z.string().nullable(),
+});

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Tx } from '../db/connect.ts';
+import { noSuchTask } from '../db/answers.ts';
+import { askExtension, extendTasks } from '../db/extensions.ts';
+import { readTask } from '../db/reads/task.ts';
+import { nudgeTasks, withdrawTasks } from '../db/task-acts.ts';
+import { restartClock, stopClock } from '../db/task-clock.ts';
+import { accept, type Verdict } from '../domain/refusal.ts';
+import { dueFields, dueOf } from './due.ts';
+import { instantOut, words, wordsOrNone } from './fields.ts';
+import { route } from './route.ts';
+
+/** What changes when a task is due and whether it is chased. */
+export const taskActRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/extension-request',
+    act: 'ask-extension',
+    summary: 'Ask for more time',
+    status: 201,
+    body: z.strictObject({ ...dueFields, reason: words(5_000) }),
+    answer: z.object({ requestId: z.string() }),
+    perform: {
+      write: (tx, { actor, id, body }) =>
+        onTask(tx, id, async ({ zone }) => {
+          const due = dueOf(body, zone);
+          if (!due.ok) return due;
+          return askExtension(tx, actor, { taskId: id, wantedDueAt: due.value.at, wantedWallText: due.value.text, reason: body.reason });
+        }),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/extend',
+    act: 'extend-task',
+    summary: 'Give one agency more time',
+    body: z.strictObject({ ...dueFields, reason: wordsOrNone(5_000).default('') }),
+    answer: z.object({ dueAt: instantOut }),
+    perform: {
+      write: (tx, { actor, id, body }) =>
+        onTask(tx, id, async ({ zone, processId }) => {
+          const due = dueOf(body, zone);
+          if (!due.ok) return due;
+          const moved = await extendTasks(tx, actor, { processId, taskIds: [id], dueAt: due.value.at, wallText: due.value.text, reason: body.reason });
+          return moved.ok ? accept({ dueAt: due.value.at }) : moved;
+        }),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/stop-clock',
+    act: 'stop-clock',
+    summary: 'Stop the clock: no reminders, and it does not close with the round',
+    body: z.strictObject({ category: words(100).meta({ example: 'information-requested' }), reason: words(5_000) }),
+    answer: z.object({ stoppedAt: instantOut }),
+    perform: { write: (tx, { actor, id, body }) => stopClock(tx, actor, { taskId: id, ...body }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/restart-clock',
+    act: 'stop-clock',
+    summary: 'Restart the clock; due and closing move by the working days that it stood',
+    answer: z.object({ dueAt: instantOut }),
+    perform: { write: (tx, { actor, id }) => restartClock(tx, actor, { taskId: id }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/withdraw',
+    act: 'withdraw-task',
+    summary: 'Take the agency out of the round; who was told of it is told',
+    body: z.strictObject({ reason: words(5_000) }),
+    answer: z.object({ withdrawn: z.number() }),
+    perform: { write: (tx, { actor, id, body }) => onTask(tx, id, ({ processId }) => withdrawTasks(tx, actor, { processId, taskIds: [id], reason: body.reason })) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/nudge',
+    act: 'nudge-task',
+    summary: 'Remind by hand',
+    answer: z.object({ nudged: z.number(), people: z.number() }),
+    perform: { write: (tx, { actor, id, key }) => onTask(tx, id, ({ processId }) => nudgeTasks(tx, actor, { processId, taskIds: [id], key })) },
+  }),
+];
+
+/** These acts lock process and task themselves; here it is only found out of which round the task is. */
+async function onTask<T>(tx: Tx, taskId: string, act: (task: { processId: string; zone: string }) => Promise<Verdict<T>>): Promise<Verdict<T>> {
+  const task = await readTask(tx, taskId);
+  return task === undefined ? noSuchTask : act(task);
+}

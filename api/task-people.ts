@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { addColleague, handOver, sayNotMe } from '../db/task-people.ts';
+import { words, wordsOrNone } from './fields.ts';
+import { route } from './route.ts';
+
+const newPerson = { name: words(200), address: z.string().min(3).max(254).meta({ description: 'One mail address.', example: 'ann@example.org' }) };
+
+/** Who answers for a task. */
+export const taskPeopleRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/colleague',
+    act: 'add-colleague',
+    summary: 'Add a colleague who answers along',
+    body: z.strictObject(newPerson),
+    answer: z.object({ personId: z.string() }),
+    perform: { write: (tx, { actor, id, body }) => addColleague(tx, actor, { taskId: id, ...body }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/hand-over',
+    act: 'hand-over-task',
+    summary: 'Hand the task over to somebody of the agency, known or new',
+    body: z.strictObject({ to: z.union([z.strictObject({ personId: z.uuid() }), z.strictObject(newPerson)]), reason: wordsOrNone(5_000).default('') }),
+    answer: z.object({ personId: z.string() }),
+    perform: { write: (tx, { actor, id, body }) => handOver(tx, actor, { taskId: id, ...body }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/not-me',
+    act: 'say-not-me',
+    summary: 'Say that you are not the right person',
+    body: z.strictObject({ suggestion: wordsOrNone(2_000).default('') }),
+    answer: z.object({ othersAnswer: z.boolean().meta({ description: 'Whether somebody else answers for the task still.' }) }),
+    perform: { write: (tx, { actor, id, body }) => sayNotMe(tx, actor, { taskId: id, ...body }) },
+  }),
+];

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { Tx } from '../db/connect.ts';
+import { logAnswer, saveDraft, submitAnswer } from '../db/answers.ts';
+import { foreignQuestions, listTasks } from '../db/reads/api-tasks.ts';
+import { readAnswers, readDraft, readQuestions, readTask } from '../db/reads/task.ts';
+import { readPapers, readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
+import { readPlanned, readTold } from '../db/reads/timeline.ts';
+import { saysSomething, type AnswerContent } from '../domain/answer.ts';
+import { refuse, type Verdict } from '../domain/refusal.ts';
+import { instantOut, page, pageQuery } from './fields.ts';
+import { pageOf } from './pages.ts';
+import { route, type Call } from './route.ts';
+import { answerContentIn, draft, loggedAnswerIn, submitted } from './schemas/answer.ts';
+import { task, taskLine, taskState, taskTimeline } from './schemas/task.ts';
+
+/** What asks an agency for an answer: read it, keep a draft, answer it. */
+export const taskRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/tasks',
+    act: 'see-task',
+    summary: 'Tasks: your agencies’ own, for the directorate all',
+    query: z.strictObject({ ...pageQuery, state: taskState.optional(), process: z.uuid().optional().meta({ description: 'Of one consultation.' }) }),
+    answer: page(taskLine),
+    perform: {
+      read: async (tx, { query }) => pageOf(await listTasks(tx, { state: query.state, processId: query.process }, query), query.limit),
+    },
+  }),
+  route({ method: 'get', path: '/v1/tasks/:id', act: 'see-task', summary: 'One task, with papers, questions, draft and answers', answer: task, perform: { read: readWhole } }),
+  route({
+    method: 'get',
+    path: '/v1/tasks/:id/timeline',
+    act: 'see-task',
+    summary: 'What was sent to whom, and what will be sent next and when',
+    answer: taskTimeline,
+    perform: {
+      read: async (tx, { id }) => ((await readTask(tx, id)) === undefined ? undefined : { told: await readTold(tx, id), planned: await readPlanned(tx, id) }),
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/v1/tasks/:id/draft',
+    act: 'save-draft',
+    summary: 'Keep a draft',
+    ifMatch: 'optional',
+    body: answerContentIn,
+    answer: z.object({ version: z.number(), savedAt: instantOut }),
+    perform: { write: (tx, call) => spoken(tx, call, call.body, () => saveDraft(tx, call.actor, { taskId: call.id, content: call.body, ifVersion: call.ifVersion })) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/response',
+    act: 'answer-task',
+    summary: 'Answer, or change the answer until the task closes',
+    ifMatch: 'optional',
+    status: 201,
+    body: answerContentIn,
+    answer: submitted,
+    perform: { write: (tx, call) => spoken(tx, call, call.body, () => submitAnswer(tx, call.actor, { taskId: call.id, content: call.body, ifVersion: call.ifVersion })) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/logged-response',
+    act: 'log-answer',
+    summary: 'Write down an answer that came another way, on behalf of the agency',
+    status: 201,
+    body: loggedAnswerIn,
+    answer: submitted,
+    perform: {
+      write: (tx, call) =>
+        spoken(tx, call, call.body.content, async () =>
+          saysSomething(call.body.content) ? logAnswer(tx, call.actor, { taskId: call.id, ...call.body }) : refuse('malformed', 'Write down what the agency said.'),
+        ),
+    },
+  }),
+];
+
+/** Replies are to questions of this round; who wrote meanwhile is shown to who comes second, so that he can choose. */
+async function spoken<T>(tx: Tx, call: Call, content: AnswerContent, write: () => Promise<Verdict<T>>): Promise<Verdict<T>> {
+  const foreign = await foreignQuestions(tx, call.id, content.replies.map((reply) => reply.questionId));
+  if (foreign.length > 0) return refuse('malformed', 'A reply names a question that is none of this round.');
+  const verdict = await write();
+  if (verdict.ok || verdict.code !== 'version-changed') return verdict;
+  const stored = await readDraft(tx, call.id, call.actor.personId);
+  const current = { draft: stored === undefined ? null : draft.parse(stored), version: verdict.detail?.['version'] ?? null };
+  return { ...verdict, ...{ current } };
+}
+
+async function readWhole(tx: Tx, { id, actor }: Call) {
+  const head = await readTask(tx, id);
+  if (head === undefined) return undefined;
+  const written = actor.agencyIds.includes(head.agencyId) ? await readDraft(tx, id, actor.personId) : undefined;
+  return {
+    ...head,
+    state: taskState.parse(head.state),
+    consultationId: head.processId,
+    consultationState: head.processState,
+    questions: await readQuestions(tx, head.processId),
+    papers: await readPapers(tx, head.processId),
+    people: await readTaskPeople(tx, id),
+    draft: written ?? null,
+    answers: await readAnswers(tx, id),
+    extensionRequests: await readTaskRequests(tx, id),
+  };
+}

@@ -1,0 +1,48 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../connect.ts';
+import { ms } from './rows.ts';
+import { standing } from './standing.ts';
+
+export type TaskLine = {
+  readonly id: string;
+  readonly consultationId: string;
+  readonly reference: string;
+  readonly title: string;
+  readonly agencyId: string;
+  readonly agency: string;
+  readonly state: 'open' | 'answered' | 'not_answered' | 'withdrawn' | 'cancelled';
+  readonly standing: string;
+  readonly dueAt: number;
+  readonly closesAt: number;
+  readonly zone: string;
+  readonly answeredAt: number | null;
+  readonly onTime: boolean | null;
+  readonly version: number;
+};
+
+export type TaskFilter = { readonly state?: TaskLine['state'] | undefined; readonly processId?: string | undefined };
+
+/** The tasks that the role may see, the newest first; one more than `limit` tells whether a page follows. */
+export async function listTasks(tx: Tx, filter: TaskFilter, page: { cursor?: string | undefined; limit: number }): Promise<TaskLine[]> {
+  const { rows } = await tx.execute<TaskLine>(sql`
+    select t.id, t.process_id as "consultationId", p.reference, p.title, t.agency_id as "agencyId", a.name as agency, t.state,
+      ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
+      ${ms(sql`t.answered_at`)} as "answeredAt", t.on_time as "onTime", t.version
+    from tasks t join processes p on p.id = t.process_id join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+    where t.kind = 'answer'
+      ${filter.state === undefined ? sql`` : sql`and t.state = ${filter.state}`}
+      ${filter.processId === undefined ? sql`` : sql`and t.process_id = ${filter.processId}`}
+      ${page.cursor === undefined ? sql`` : sql`and t.id < ${page.cursor}`}
+    order by t.id desc limit ${page.limit + 1}`);
+  return rows;
+}
+
+/** Of the questions that an answer replies to, those that are none of the task's round. */
+export async function foreignQuestions(tx: Tx, taskId: string, questionIds: readonly string[]): Promise<string[]> {
+  if (questionIds.length === 0) return [];
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select asked.id from jsonb_array_elements_text(${JSON.stringify(questionIds)}::jsonb) asked(id)
+    where exists (select from tasks t where t.id = ${taskId}) and not exists (
+      select from questions q join tasks t on t.process_id = q.process_id where t.id = ${taskId} and q.id = asked.id::uuid)`);
+  return rows.map((row) => row.id);
+}

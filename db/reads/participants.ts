@@ -1,0 +1,59 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../connect.ts';
+import { type Cut, cut, ms, pageSize } from './rows.ts';
+import { standing } from './standing.ts';
+
+export type Participant = {
+  readonly id: string;
+  readonly agency: string;
+  readonly standing: string;
+  readonly dueAt: number;
+  readonly closesAt: number;
+  readonly zone: string;
+  readonly people: string | null;
+  readonly notReached: boolean;
+  readonly nudges: number;
+  readonly escalatedTo: string | null;
+};
+
+/** Of all participants or one standing; `after` is the last task id of the page before. */
+export async function listParticipants(tx: Tx, processId: string, which: { standing: string | undefined; after: string | undefined }): Promise<Cut<Participant>> {
+  const { rows } = await tx.execute<Participant>(sql`
+    with page as (
+      select t.id, t.agency_id, a.name as agency, ${standing} as standing, c.due_at, t.closes_at, c.zone
+      from tasks t join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+      where t.process_id = ${processId} and t.kind = 'answer'
+        ${which.after === undefined ? sql`` : sql`and (a.name, t.id) > (select b.name, k.id from tasks k join agencies b on b.id = k.agency_id where k.id = ${which.after})`}
+        ${which.standing === undefined ? sql`` : sql`and ${standing} = ${which.standing}`}
+      order by a.name, t.id limit ${pageSize + 1})
+    select page.id, page.agency, page.standing, ${ms(sql`page.due_at`)} as "dueAt", ${ms(sql`page.closes_at`)} as "closesAt", page.zone,
+      (select string_agg(p.name, ', ' order by p.name) from task_people k join people p on p.id = k.person_id where k.task_id = page.id and k.left_at is null) as people,
+      exists (select from task_people k join people p on p.id = k.person_id where k.task_id = page.id and k.left_at is null and p.not_reached_at is not null) as "notReached",
+      (select count(distinct n.occasion) from notices n where n.task_id = page.id and n.kind = 'nudge')::int as nudges,
+      (select string_agg(distinct p.name, ', ') from notices n join people p on p.id = n.person_id where n.task_id = page.id and n.kind = 'escalation' and n.state <> 'dropped') as "escalatedTo"
+    from page order by page.agency, page.id`);
+  return cut(rows);
+}
+
+export type Chosen = { readonly id: string; readonly agency: string; readonly state: string; readonly dueAt: number; readonly zone: string };
+
+/** The chosen tasks of a round, to be named before something is done to several at once. */
+export async function readChosen(tx: Tx, processId: string, taskIds: readonly string[]): Promise<Chosen[]> {
+  const { rows } = await tx.execute<Chosen>(sql`
+    select t.id, a.name as agency, t.state, ${ms(sql`c.due_at`)} as "dueAt", c.zone
+    from tasks t join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+    where t.process_id = ${processId} and t.kind = 'answer' and t.id = any(${`{${taskIds.join(',')}}`}::uuid[]) order by a.name`);
+  return rows;
+}
+
+export type Moving = { readonly agency: string; readonly dueAt: number; readonly zone: string };
+
+/** Who keeps an own later date when the round moves to `dueAt`, and how many move (design section 5). */
+export async function readMoving(tx: Tx, processId: string, dueAt: number): Promise<{ moving: number; keeping: Moving[] }> {
+  const moves = sql`(t.plan_id = n.plan_id or c.due_at < to_timestamp(${dueAt}::double precision / 1000))`;
+  const { rows } = await tx.execute<Moving & { moves: boolean }>(sql`
+    select a.name as agency, ${ms(sql`c.due_at`)} as "dueAt", c.zone, ${moves} as moves
+    from tasks t join consultations n on n.process_id = t.process_id join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+    where t.process_id = ${processId} and t.kind = 'answer' and t.state = 'open' order by a.name`);
+  return { moving: rows.filter((row) => row.moves).length, keeping: rows.filter((row) => !row.moves) };
+}

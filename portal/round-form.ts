@@ -1,0 +1,70 @@
+import type { Request } from 'express';
+import type { RoundFormat, RoundInput } from '../db/consultations.ts';
+import type { Tx } from '../db/connect.ts';
+import { pickAgencies } from '../db/reads/directory.ts';
+import type { RoundHead } from '../db/reads/round.ts';
+import type { Question } from '../db/reads/task.ts';
+import { type Ambiguous, dateFieldsOf, readOptionalInstant, type TypedInstant } from './date-fields.ts';
+import { choice, field, fields, line } from './forms.ts';
+import type { Problem } from './render.ts';
+import { calendars, formats } from './words.ts';
+
+export const zone = 'Europe/London';
+
+export type ReadRound = { readonly input: RoundInput; readonly problems: readonly Problem[]; readonly ambiguous?: Ambiguous };
+
+/** What the form of a round says. Who is asked is worked out apart (`audienceOf`), since the directory is needed for it. */
+export function readRoundForm(req: Request): ReadRound {
+  const title = line(req, 'title');
+  const format = choice(req, 'format', Object.keys(formats) as RoundFormat[]);
+  const due = readOptionalInstant(req, 'due', 'the date by which to answer', zone);
+  const event = readOptionalInstant(req, 'event', 'the date of the event', zone);
+  const questions = questionsOf(req);
+  const problems: Problem[] = [
+    ...(title === '' ? [{ field: 'title', text: 'Give the round a title' }] : []),
+    ...(title.length > 200 ? [{ field: 'title', text: 'The title must be 200 characters or fewer' }] : []),
+    ...(format === undefined ? [{ field: 'format', text: 'Choose what kind of round it is' }] : []),
+    ...problemOf(due),
+    ...problemOf(event),
+    ...(questions.some(({ text }) => text.length > 1000) ? [{ field: 'positions', text: 'A question must be 1,000 characters or fewer' }] : []),
+  ];
+  const ambiguous = [due, event].flatMap((typed) => (typed?.ok === false && typed.ambiguous !== undefined ? [typed.ambiguous] : []))[0];
+  const input: RoundInput = {
+    title, format: format ?? 'circulation', purpose: field(req, 'purpose').trim(), questions, zone,
+    calendar: choice(req, 'calendar', Object.keys(calendars)) ?? 'england-and-wales',
+    dueAt: due?.ok === true ? due.at : null, dueWallText: due?.ok === true ? due.wall : null,
+    eventAt: event?.ok === true ? event.at : null, eventWallText: event?.ok === true ? event.wall : null,
+    place: line(req, 'place') || null, chair: line(req, 'chair') || null, funder: line(req, 'funder') || null,
+  };
+  return { input, problems, ...(ambiguous === undefined ? {} : { ambiguous }) };
+}
+
+function problemOf(typed: TypedInstant | undefined): Problem[] {
+  return typed?.ok === false ? [typed.problem] : [];
+}
+
+/** One question in each line: first those that ask for a position, then those that ask for words. */
+function questionsOf(req: Request) {
+  const lines = (name: string) => field(req, name).split('\n').map((text) => text.trim()).filter((text) => text !== '');
+  return [
+    ...lines('positions').map((text) => ({ text, kind: 'position' as const })),
+    ...lines('texts').map((text) => ({ text, kind: 'text' as const })),
+  ];
+}
+
+/** Who is asked, by level, by title of a post and by name; undefined where the form says to leave it as it is. */
+export async function audienceOf(tx: Tx, req: Request): Promise<string[] | undefined> {
+  if (field(req, 'audience') === 'keep') return undefined;
+  return pickAgencies(tx, { levels: fields(req, 'level'), titles: fields(req, 'post'), ids: fields(req, 'agency') });
+}
+
+/** The fields of the form, filled with a round as it is. */
+export function roundFields(round: RoundHead, questions: readonly Question[]): Record<string, string> {
+  const lines = (kind: Question['kind']) => questions.filter((one) => one.kind === kind).map(({ text }) => text).join('\n');
+  return {
+    title: round.title, format: round.format, purpose: round.purpose, calendar: round.calendar,
+    place: round.place ?? '', chair: round.chair ?? '', funder: round.funder ?? '', positions: lines('position'), texts: lines('text'), audience: 'keep',
+    ...(round.dueAt === null ? {} : dateFieldsOf('due', round.dueAt, round.zone)),
+    ...(round.eventAt === null ? {} : dateFieldsOf('event', round.eventAt, round.zone)),
+  };
+}

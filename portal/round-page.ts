@@ -1,0 +1,31 @@
+import { readRound, type RoundHead } from '../db/reads/round.ts';
+import { actsFrom } from '../domain/consultation.ts';
+import { may } from '../domain/permissions.ts';
+import type { Portal } from './context.ts';
+import { doneText } from './done.ts';
+import { found, idIn, type Visit } from './page.ts';
+import { reading } from './perform.ts';
+import type { Page } from './render.ts';
+
+/** The round of the address, for those who may see rounds at all. */
+export async function roundOf(portal: Portal, visit: Visit): Promise<RoundHead> {
+  return found(await reading(portal, visit.actor, (tx) => readRound(tx, idIn(visit.req))));
+}
+
+/** A page of one round: its name, its parts to go to, and what can be done in its state by the visitor. */
+export function renderRound(portal: Portal, visit: Visit, view: string, round: RoundHead, page: Omit<Page, 'title'> & { title?: string; section: string }, status?: number): void {
+  const officer = may(visit.actor, 'write-consultation');
+  const title = page.title ?? page.section;
+  portal.render(
+    visit.res,
+    view,
+    { back: { href: '/rounds', text: 'Rounds' }, ...page, title: `${title}: ${round.title}`, heading: title, round, officer, acts: officer ? actsFrom(round.state) : [], done: doneText(visit.req) },
+    status,
+  );
+}
+
+/** The last id of the page before, from the address. */
+export function afterOf(visit: Visit): string | undefined {
+  const after = visit.req.query['after'];
+  return typeof after === 'string' && /^[0-9a-f-]{36}$|^\d{1,18}$/u.test(after) ? after : undefined;
+}

@@ -1,0 +1,38 @@
+import { Router } from 'express';
+import { answerRoutes } from './answer.ts';
+import type { Portal } from './context.ts';
+import { mailRoutes } from './mails.ts';
+import { moreTimeRoutes } from './more-time.ts';
+import { notReachedRoutes } from './not-reached.ts';
+import { overdueRoutes } from './overdue.ts';
+import { postRoomRoutes } from './post-room.ts';
+import { publishedRoutes } from './published.ts';
+import { requestRoutes } from './requests.ts';
+import { endRoutes } from './round-end.ts';
+import { extendRoutes } from './round-extend.ts';
+import { logRoutes } from './round-log.ts';
+import { paperRoutes } from './round-papers.ts';
+import { participantRoutes } from './round-participants.ts';
+import { previewRoutes } from './round-preview.ts';
+import { responseRoutes } from './round-responses.ts';
+import { timelineRoutes } from './round-timeline.ts';
+import { roundRoutes } from './round.ts';
+import { roundsRoutes } from './rounds.ts';
+import { signInRoutes } from './sign-in.ts';
+import { startRoutes } from './start.ts';
+import { taskOfficerRoutes } from './task-officer.ts';
+import { taskPeopleRoutes } from './task-people.ts';
+import { taskRoutes } from './task.ts';
+import { taskListRoutes } from './tasks.ts';
+
+const doors = [startRoutes, signInRoutes, publishedRoutes];
+const tasks = [taskListRoutes, taskRoutes, answerRoutes, moreTimeRoutes, taskPeopleRoutes, taskOfficerRoutes, overdueRoutes];
+const rounds = [roundsRoutes, previewRoutes, participantRoutes, extendRoutes, endRoutes, responseRoutes, logRoutes, timelineRoutes, paperRoutes, roundRoutes];
+const office = [requestRoutes, notReachedRoutes, mailRoutes, postRoomRoutes];
+
+/** Every page, a file for each noun. */
+export function pages(portal: Portal): Router {
+  const router = Router();
+  for (const routes of [...doors, ...tasks, ...rounds, ...office]) router.use(routes(portal));
+  return router;
+}

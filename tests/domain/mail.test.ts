@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { longestList, type Mail, type MailSetting, signInCodeMail, type ToldTask, writeMail } from '../../domain/mail.ts';
+import { plain } from '../../domain/mail-texts/writing.ts';
+import type { NoticeKind } from '../../domain/notice.ts';
+
+const setting: MailSetting = {
+  publicUrl: 'https://concordat.example',
+  replyTo: 'help@concordat.example',
+  writtenAt: 1_000,
+  timeText: (at, zone) => `time ${at} in ${zone}`,
+  deadlineText: (at, zone) => `deadline ${at} in ${zone}`,
+  dayText: (at) => `day ${at}`,
+};
+
+const task: ToldTask = {
+  processId: 'p1', reference: 'CON-2026-0017', title: 'Drugs strategy', taskId: '0199c0de-0000-7000-8000-00000000abcd', taskKind: 'answer', agency: 'Health Service',
+  dueAt: 5, closesAt: 9, zone: 'Europe/London', eventAt: null, place: null, draftSavedAt: null, moreTimeAskedAt: null, decided: null, next: null,
+  level: null, fellTo: null, inPlaceOf: null, handedBy: null, others: [], answer: null, toldOfOldDate: false,
+};
+
+function write(kind: NoticeKind, change: Partial<ToldTask> = {}, more: readonly Partial<ToldTask>[] = []): Mail {
+  return writeMail(kind, 'Petra Partner', [change, ...more].map((each) => ({ ...task, ...each })), setting);
+}
+
+/** Everything that the mail says, one line each. */
+function words(mail: Mail): string {
+  const lines = mail.blocks.flatMap((block) =>
+    block.kind === 'tasks' ? block.tasks.flatMap((line) => [line.name, line.due, ...line.notes, line.url]) : block.kind === 'link' ? [block.text, block.url] : [block.text],
+  );
+  return [mail.subject, mail.greeting, ...lines, ...mail.footer].join('\n');
+}
+
+const kinds: readonly NoticeKind[] = [
+  'invitation', 'reminder', 'nudge', 'request', 'handed-over', 'test-invitation', 'escalation', 'resolved', 'receipt', 'extension-decided', 'date-moved', 'handed-away',
+  'clock-stopped', 'clock-restarted', 'withdrawn', 'cancelled', 'outcome',
+];
+
+describe('every kind', () => {
+  test.each(kinds)('%s names the round, whom to answer to, and links without a token', (kind) => {
+    const mail = write(kind);
+    expect(mail.subject).toContain('CON-2026-0017');
+    expect(mail.greeting).toBe('Dear Petra Partner');
+    expect(words(mail)).toContain('help@concordat.example');
+    for (const url of words(mail).match(/https:\S+/gu) ?? [])
+      expect(url).toMatch(/^https:\/\/concordat\.example\/(tasks\/[0-9a-f-]+|rounds\/p1|published\/CON-2026-0017)$/u);
+  });
+
+  test.each(kinds)('%s counts when it is about several', (kind) => {
+    const { subject } = write(kind, { dueAt: 7 }, [{ dueAt: 5 }, { dueAt: null }]);
+    expect(subject).toMatch(/\b3 (responses?|decisions?|tasks?|overdue responses?)/u);
+  });
+
+  test('a mail about nothing is not written', () => {
+    expect(() => writeMail('reminder', 'x', [], setting)).toThrow('without a notice');
+  });
+});
+
+describe('asking', () => {
+  test('says when the response is due, and what happens next', () => {
+    const mail = write('invitation', { next: { kind: 'remind', at: 3, audience: 'respondents' } });
+    expect(mail.subject).toBe('Response due day 5: CON-2026-0017');
+    expect(words(mail)).toContain('Health Service: Drugs strategy (CON-2026-0017)');
+    expect(words(mail)).toContain('Due deadline 5 in Europe/London');
+    expect(words(mail)).toContain('Next: a reminder on time 3 in Europe/London.');
+  });
+
+  test('says to whom an escalation would go next', () => {
+    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, audience: 'ladder:1' } }))).toContain("Next, if there is no answer: level 1 of the agency's escalation contacts is told on time 6");
+    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, audience: 'directorate' } }))).toContain('the directorate is told on');
+  });
+
+  test('names the first date of several', () => {
+    expect(write('reminder', { dueAt: 7 }, [{ dueAt: null }, { dueAt: 5 }]).subject).toBe('Reminder: 3 responses due, the first on day 5');
+    expect(write('invitation', { dueAt: null }, [{ dueAt: 5 }]).subject).toContain('the first on day 5');
+  });
+
+  test('says when and where the meeting is', () => {
+    expect(words(write('invitation', { eventAt: 4, place: 'Town Hall' }))).toContain('Meeting: time 4 in Europe/London, Town Hall.');
+    expect(words(write('invitation', { eventAt: 4 }))).toContain('Meeting: time 4 in Europe/London.');
+  });
+
+  test('tests the invitation before there is a task or a date', () => {
+    const mail = write('test-invitation', { taskId: null, dueAt: null, agency: null });
+    expect(mail.subject).toBe('Test: Response asked for: CON-2026-0017');
+    expect(words(mail)).toContain('https://concordat.example/rounds/p1');
+  });
+
+  test('says who handed the task over', () => {
+    expect(words(write('handed-over', { handedBy: 'Sam Second' }))).toContain('Sam Second handed it over to you.');
+  });
+
+  test('asks the directorate to decide, or to publish', () => {
+    expect(write('request', { taskKind: 'decide-extension' }).subject).toBe('More time is asked for: CON-2026-0017');
+    expect(write('request', { taskKind: 'publish-outcome' }).subject).toBe('The outcome is to be published: CON-2026-0017');
+  });
+});
+
+describe('an escalation', () => {
+  test('says what is known: nothing, a draft, a request', () => {
+    expect(words(write('escalation'))).toContain('What is known: nothing yet.');
+    expect(words(write('escalation', { draftSavedAt: 2, moreTimeAskedAt: 3 }))).toContain(
+      'What is known: a draft was saved on time 2 in Europe/London, and more time was asked for on time 3 in Europe/London.',
+    );
+  });
+
+  test('says why it reached this person, and who else was told', () => {
+    expect(words(write('escalation', { level: 1, others: ['Ann', 'Bob'] }))).toMatch(/You are told as level 1 of the agency's escalation contacts\.\n(.*\n)*Also told: Ann, Bob\./u);
+    expect(words(write('escalation', { level: 1, inPlaceOf: 'Manu' }))).toContain('in place of Manu, who is away.');
+    expect(words(write('escalation', { level: 1, fellTo: '2' }))).toContain("level 2 of the agency's escalation contacts: the agency has no contact at level 1.");
+    expect(words(write('escalation', { level: 2, fellTo: 'directorate' }))).toContain('as the directorate: the agency has no contact at level 2.');
+    expect(words(write('escalation'))).toContain('You are told for the directorate.');
+  });
+
+  test('is taken back once, when the answer is there', () => {
+    expect(words(write('resolved', { answer: { version: 1, receivedAt: 8, onTime: false } }))).toContain('Answered on time 8 in Europe/London.');
+  });
+});
+
+describe('telling', () => {
+  test('a receipt has a reference and says whether it was on time', () => {
+    expect(words(write('receipt', { answer: { version: 2, receivedAt: 4, onTime: true } }))).toMatch(/Reference: CON-2026-0017-00ABCD-2\.\nReceived time 4 in Europe\/London, on time\./u);
+    expect(words(write('receipt', { answer: { version: 1, receivedAt: 6, onTime: false } }))).toContain('after the due date');
+  });
+
+  test('an extension is granted or refused; a message about the old date is to be disregarded (R36)', () => {
+    const granted = words(write('extension-decided', { decided: 'granted', toldOfOldDate: true }));
+    expect(granted).toContain('More time was granted.');
+    expect(granted).toContain('Please disregard it.');
+    const refused = words(write('extension-decided', { decided: 'refused', toldOfOldDate: true }));
+    expect(refused).toContain('not granted');
+    expect(refused).not.toContain('disregard');
+    expect(words(write('date-moved', { toldOfOldDate: true }))).toMatch(/It is now due deadline 5 in Europe\/London\.\n.*Please disregard it\./u);
+    expect(words(write('date-moved', { dueAt: null }))).not.toContain('now due');
+  });
+
+  test('what is about the whole round leads to its page', () => {
+    expect(words(write('cancelled', { taskId: null, agency: null }))).toContain('https://concordat.example/rounds/p1');
+  });
+
+  test('the outcome is on the public page', () => {
+    expect(words(write('outcome'))).toContain('https://concordat.example/published/CON-2026-0017');
+  });
+});
+
+describe('a long list', () => {
+  const many = Array.from({ length: longestList }, () => ({}));
+  test.each<[NoticeKind, string]>([
+    ['escalation', 'https://concordat.example/overdue'],
+    ['request', 'https://concordat.example/rounds/p1'],
+    ['invitation', 'https://concordat.example/tasks'],
+  ])('of %s is counted as at a time, with a link', (kind, url) => {
+    const text = words(write(kind, {}, many));
+    expect(text).toContain('As at time 1000 in Europe/London: 51 tasks.');
+    expect(text).toContain(url);
+    expect(text).not.toContain('Drugs strategy');
+  });
+});
+
+describe('R64: what people typed', () => {
+  test('is one line of bounded length, without what hides or turns text', () => {
+    expect(plain('a\r\nBcc: x\u202egnp.exe\u0000')).toBe('a Bcc: x gnp.exe');
+    expect(plain('x'.repeat(100_000))).toHaveLength(200);
+    expect(plain('x'.repeat(100_000)).endsWith('…')).toBe(true);
+    expect(write('invitation', { title: 'A\nB' }).blocks[1]).toMatchObject({ tasks: [{ name: 'Health Service: A B (CON-2026-0017)' }] });
+  });
+});
+
+test('a sign-in code says how long it works and asks for nothing', () => {
+  const mail = signInCodeMail({ code: 'ABCD2345', minutes: 10, replyTo: 'help@concordat.example' });
+  expect(words(mail)).toContain('Your code is ABCD2345');
+  expect(words(mail)).not.toContain('http');
+  expect(mail.subject).not.toContain('ABCD2345');
+});

@@ -1,0 +1,26 @@
+import { connect } from '../../db/connect.ts';
+import type { PostRoomTimes } from '../../domain/mail-times.ts';
+import { createBudget } from '../../mail/budget.ts';
+import { createCrashPoint } from '../../mail/crash-points.ts';
+import { deliver } from '../../mail/deliver.ts';
+import type { House } from '../../mail/write.ts';
+
+/** A post room in a process of its own, for tests that kill it: delivers until there is nothing left to do, then ends. */
+const settings = JSON.parse(process.argv[2] ?? '{}') as { appUrl: string; smtpUrl: string; house: House; times: PostRoomTimes; crashPoint?: string };
+const stopping = new AbortController();
+process.once('SIGTERM', () => stopping.abort());
+
+const db = connect(settings.appUrl);
+await deliver(
+  {
+    db,
+    smtpUrl: settings.smtpUrl,
+    house: settings.house,
+    connections: 1,
+    times: settings.times,
+    budget: createBudget(undefined, 'notices'),
+    crashPoint: createCrashPoint(settings.crashPoint),
+  },
+  stopping.signal,
+);
+await db.pool.end();

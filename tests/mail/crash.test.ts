@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { PostRoomTimes } from '../../domain/mail-times.ts';
+import { deliver } from '../../mail/deliver.ts';
+import { checkPostRoom } from '../support/checker.ts';
+import { createPostRoomBench, house, invitedRound, mailStates, type PostRoomBench, quickTimes } from '../support/post-room.ts';
+import type { SinkStage } from '../support/smtp-sink.ts';
+
+const never = new AbortController().signal;
+const program = fileURLToPath(new URL('child-sender.ts', import.meta.url));
+let bench: PostRoomBench;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  bench = await createPostRoomBench();
+  await invitedRound(bench);
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await bench.close();
+});
+
+function startSender(change: { crashPoint?: string; times?: Partial<PostRoomTimes> } = {}): ChildProcess {
+  const settings = { appUrl: bench.appUrl, smtpUrl: bench.sink.url, house, times: { ...quickTimes, ...change.times }, crashPoint: change.crashPoint };
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, JSON.stringify(settings)], { stdio: ['ignore', 'inherit', 'inherit'] });
+  children.push(child);
+  return child;
+}
+
+/** Everything that a lease, a grace time or a backoff waits for has passed. */
+const muchLater = () => bench.later(60);
+
+describe('R1: the sender dies', () => {
+  test.each([
+    ['before-claim', 'sent once', 1],
+    ['after-claim', 'sent once', 1],
+    ['before-gate', 'sent once', 1],
+    ['after-gate', 'unknown', 0],
+    ['after-answer', 'unknown', 1],
+    ['after-settle', 'accepted', 1],
+  ] as const)('at %s: %s', async (crashPoint, expected, arrived) => {
+    const child = startSender({ crashPoint });
+    const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    expect(signal).toBe('SIGKILL');
+    await bench.later(1);
+    await deliver(bench.deps(), never);
+    if (expected === 'unknown') {
+      expect(await mailStates(bench)).toEqual(['unknown']);
+      expect(bench.sink.messages).toHaveLength(arrived);
+      const { rows } = await bench.owner.query(`select from audit_entries where act = 'mail-unknown'`);
+      expect(rows).toHaveLength(1);
+    }
+    await muchLater();
+    await deliver(bench.deps(), never);
+    expect(await mailStates(bench)).toEqual(['accepted']);
+    expect(bench.sink.messages).toHaveLength(expected === 'unknown' ? arrived + 1 : 1);
+    expect(bench.sink.folded()).toHaveLength(1);
+    await checkPostRoom(bench);
+  });
+
+  test.each<[SinkStage, string]>([
+    ['banner', 'retry'],
+    ['rcpt', 'retry'],
+    ['body', 'unknown'],
+    ['dot', 'unknown'],
+  ])('while the relay is at %s: %s', async (stage, expected) => {
+    bench.sink.script = (at) => (at === stage ? { hang: true } : undefined);
+    const child = startSender();
+    await vi.waitFor(() => expect(bench.sink.stages.map((reached) => reached.stage)).toContain(stage), { timeout: 10_000 });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    bench.sink.script = () => undefined;
+    await bench.later(1);
+    await deliver(bench.deps(), never);
+    expect(await mailStates(bench)).toEqual([expected === 'unknown' ? 'unknown' : 'accepted']);
+    await muchLater();
+    await deliver(bench.deps(), never);
+    expect(await mailStates(bench)).toEqual(['accepted']);
+    await checkPostRoom(bench);
+  });
+});
+
+describe('R7: a sender that was stopped wakes up', () => {
+  test('after the 354: the second one does not send, and the late 250 is believed', async () => {
+    const released = Promise.withResolvers<void>();
+    bench.sink.script = (at) => (at === 'dot' ? { after: released.promise } : undefined);
+    const zombie = startSender();
+    await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 10_000 });
+    zombie.kill('SIGSTOP');
+    await bench.later(1);
+    await deliver(bench.deps(), never);
+    expect(await mailStates(bench)).toEqual(['unknown']);
+    released.resolve();
+    zombie.kill('SIGCONT');
+    await once(zombie, 'exit');
+    expect(await mailStates(bench)).toEqual(['accepted']);
+    expect(bench.sink.messages).toHaveLength(1);
+    await checkPostRoom(bench);
+  });
+
+  test('before the 354: its fence is stale, so it sends nothing', async () => {
+    const released = Promise.withResolvers<void>();
+    let first = true;
+    bench.sink.script = (at) => {
+      if (at !== 'data' || !first) return undefined;
+      first = false;
+      return { after: released.promise };
+    };
+    const zombie = startSender();
+    await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('data'), { timeout: 10_000 });
+    zombie.kill('SIGSTOP');
+    await bench.later(1);
+    await deliver(bench.deps(), never);
+    expect(await mailStates(bench)).toEqual(['accepted']);
+    released.resolve();
+    zombie.kill('SIGCONT');
+    await once(zombie, 'exit');
+    expect(bench.sink.messages).toHaveLength(1);
+    await checkPostRoom(bench);
+  });
+});
+
+test('R9: asked to end while the final reply is awaited, it finishes the hand-over and begins no other', async () => {
+  await bench.owner.query(
+    `insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+     select process_id, id, $1, 'withdrawn', 'withdrawn', app_now() from tasks`,
+    [bench.people.secondContact.id],
+  );
+  const released = Promise.withResolvers<void>();
+  bench.sink.script = (at) => (at === 'dot' ? { after: released.promise } : undefined);
+  const sender = startSender();
+  await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 10_000 });
+  sender.kill('SIGTERM');
+  released.resolve();
+  const [code] = (await once(sender, 'exit')) as [number | null];
+  expect(code).toBe(0);
+  expect(await mailStates(bench)).toEqual(['accepted']);
+  expect(bench.sink.messages).toHaveLength(1);
+});

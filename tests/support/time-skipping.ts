@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { hideFailures } from '../../activities/failures.ts';
+import { createProcessActivities } from '../../activities/processes.ts';
+import { decide, type Decided } from '../../client/decisions.ts';
+import { as } from '../../db/connect.ts';
+import { proposeDecision, type Terms } from '../../db/decisions.ts';
+import { actingFor } from '../../db/tasks.ts';
+import type { RoundAct } from '../../domain/consultation.ts';
+import { kindKey, nextDueKey, referenceKey, stateKey } from '../../domain/search-attributes.ts';
+import { bundle } from '../../worker/create-workers.ts';
+import { partnershipQueue } from '../../workflows/consultation-messages.ts';
+import { timeSkippingServer } from './time-skipping-server.ts';
+import type { World } from './world.ts';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+export type SkippedTime = {
+  readonly env: TestWorkflowEnvironment;
+  /** Lets the time of server and database pass. */
+  pass(duration: string): Promise<void>;
+  decide(processId: string, reference: string, act: RoundAct, terms?: Terms, words?: Record<string, string>): Promise<Decided>;
+  end(): Promise<void>;
+};
+
+export type SkippingOptions = {
+  readonly maxCachedWorkflows?: number;
+  /** Asked before each activity; what it gives is thrown instead. */
+  readonly spoil?: (activity: string) => Error | undefined;
+};
+
+/**
+ * The real workflows and the real activities on the real Postgres, under the server that skips time; before each
+ * activity the database's clock is set to the server's, so that both tell the same time.
+ */
+export async function skipTime(world: World, options: SkippingOptions = {}): Promise<SkippedTime> {
+  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: await timeSkippingServer() } });
+  await env.connection.operatorService.addSearchAttributes({
+    namespace: env.namespace ?? 'default',
+    searchAttributes: { [kindKey.name]: 2, [stateKey.name]: 2, [referenceKey.name]: 2, [nextDueKey.name]: 6 },
+  });
+  const setClock = async () => world.setClock(new Date(await env.currentTimeMs()));
+  await setClock();
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    taskQueue: partnershipQueue,
+    workflowBundle: await bundle(),
+    activities: onServerTime(createProcessActivities({ db: world.db }), setClock, options.spoil),
+    interceptors: { activity: [hideFailures({ error() {} })] },
+    ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),
+  });
+  const running = worker.run();
+  return {
+    env,
+    async pass(duration) {
+      await env.sleep(duration as '1 day');
+      await setClock();
+    },
+    async decide(processId, reference, act, terms = {}, words = {}) {
+      const decision = await as(world.db, actingFor(world.officer), (tx) =>
+        proposeDecision(tx, world.officer, { processId, act, terms, words, route: 'test', key: randomUUID(), requestHash: 'hash' }),
+      );
+      return decide(env.client, { decisionId: decision.id, processId, reference, act });
+    },
+    async end() {
+      worker.shutdown();
+      await running;
+      await env.teardown();
+    },
+  };
+}
+
+function onServerTime<Activities extends object>(activities: Activities, setClock: () => Promise<void>, spoil?: SkippingOptions['spoil']): Activities {
+  const timed = Object.entries(activities).map(([name, run]) => [
+    name,
+    async (...args: unknown[]) => {
+      await setClock();
+      const spoilt = spoil?.(name);
+      if (spoilt !== undefined) throw spoilt;
+      return (run as (...given: unknown[]) => Promise<unknown>)(...args);
+    },
+  ]);
+  return Object.fromEntries(timed) as Activities;
+}
+
