@@ -83,6 +83,8 @@ export async function resumeProcess(client: Client, process: { processId: string
   });
 }
 
+const grpc = { deadlineExceeded: 4, resourceExhausted: 8, unavailable: 14 } as const;
+
 /** The one translator of Temporal's errors (temporal.md, HTTP mapping). What is not expected here is thrown on. */
 function whatItMeans(error: unknown): Decided {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
@@ -93,10 +95,8 @@ function whatItMeans(error: unknown): Decided {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { kind: 'unknown-yet' };
   const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : isGrpcServiceError(error) ? error : undefined;
   if (cause === undefined) throw error;
-  const unavailable = 14;
-  const exhausted = 8;
-  const deadline = 4;
-  if (cause.code === deadline) return { kind: 'unknown-yet' };
-  if (cause.code === unavailable || cause.code === exhausted) return { kind: 'try-later', seconds: 10 };
+  const code: number = cause.code;
+  if (code === grpc.deadlineExceeded) return { kind: 'unknown-yet' };
+  if (code === grpc.unavailable || code === grpc.resourceExhausted) return { kind: 'try-later', seconds: 10 };
   throw error;
 }

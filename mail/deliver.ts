@@ -59,7 +59,7 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
 async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
   const relay = createRelay(deps.smtpUrl, deps.times);
   try {
-    while (goesOn(batch) && (await deps.budget.take(batch.endsAtMs, batch.stopping))) {
+    for (let first = true; goesOn(batch, first) && (await deps.budget.take(batch.endsAtMs, batch.stopping)); first = false) {
       deps.crashPoint('before-claim');
       const next = await nextMail(deps);
       if (next.kind !== 'mail') deps.budget.giveBack();
@@ -72,8 +72,9 @@ async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
   }
 }
 
-function goesOn(batch: Batch): boolean {
-  return !batch.stopping.aborted && !batch.away && !batch.paused && performance.now() < batch.endsAtMs;
+/** However short a batch is, each lane may begin once: else nothing would ever go. */
+function goesOn(batch: Batch, first: boolean): boolean {
+  return !batch.stopping.aborted && !batch.away && !batch.paused && (first || performance.now() < batch.endsAtMs);
 }
 
 async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: ClaimedMail): Promise<void> {

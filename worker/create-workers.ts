@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { partnershipQueue } from '../workflows/consultation-messages.ts';
 import { postroomTaskQueue } from '../workflows/postroom-messages.ts';
 
@@ -18,7 +18,7 @@ const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta
 
 /** The workflow code, bundled once for both workers. */
 export async function bundle(): Promise<{ code: string }> {
-  return bundleWorkflowCode({ workflowsPath, logger: quiet });
+  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
 }
 
 /**
@@ -40,6 +40,3 @@ export async function createWorkers(parts: WorkerParts, workflowBundle: { code: 
     Worker.create({ ...common, taskQueue: postroomTaskQueue, activities: parts.postroomActivities, maxConcurrentActivityTaskExecutions: 2, maxConcurrentWorkflowTaskExecutions: 4 }),
   ]);
 }
-
-const nothing = () => undefined;
-const quiet = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: console.warn, error: console.error };

@@ -27,6 +27,10 @@ export function startOutboxRelay(deps: { db: Database; client: Client; everyMs?:
     }
   }
 
+  function sweepAgain(): void {
+    running = sweep();
+  }
+
   async function sweep(): Promise<void> {
     try {
       await findForgotten(deps.db);
@@ -34,9 +38,9 @@ export function startOutboxRelay(deps: { db: Database; client: Client; everyMs?:
       deps.onError(error);
     }
     await flush();
-    if (!stopped) timer = setTimeout(() => (running = sweep()), everyMs);
+    if (!stopped) timer = setTimeout(sweepAgain, everyMs);
   }
-  running = sweep();
+  sweepAgain();
 
   return {
     flush,

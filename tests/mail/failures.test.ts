@@ -46,7 +46,7 @@ describe('no text of an error leaves a worker', () => {
   test('our own failure keeps its code and whether it is final, and loses its words', () => {
     const final = ApplicationFailure.nonRetryable(`no such person ${canary}`, 'not-found', { address: canary });
     const hidden = withoutText(final);
-    expect(hidden).toMatchObject({ type: 'not-found', message: 'not-found', nonRetryable: true, details: [] });
+    expect(hidden).toMatchObject({ type: 'not-found', message: 'not-found', nonRetryable: true, details: undefined });
     expect(withoutText(ApplicationFailure.retryable('x', `a code with spaces ${canary}`)).type).toBe('unexpected');
   });
 

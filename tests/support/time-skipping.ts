@@ -12,6 +12,7 @@ import { kindKey, nextDueKey, referenceKey, stateKey } from '../../domain/search
 import { bundle } from '../../worker/create-workers.ts';
 import { partnershipQueue } from '../../workflows/consultation-messages.ts';
 import { timeSkippingServer } from './time-skipping-server.ts';
+import type { Duration } from '@temporalio/common';
 import type { World } from './world.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -19,7 +20,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 export type SkippedTime = {
   readonly env: TestWorkflowEnvironment;
   /** Lets the time of server and database pass. */
-  pass(duration: string): Promise<void>;
+  pass(duration: Duration): Promise<void>;
   decide(processId: string, reference: string, act: RoundAct, terms?: Terms, words?: Record<string, string>): Promise<Decided>;
   end(): Promise<void>;
 };
@@ -54,7 +55,7 @@ export async function skipTime(world: World, options: SkippingOptions = {}): Pro
   return {
     env,
     async pass(duration) {
-      await env.sleep(duration as '1 day');
+      await env.sleep(duration);
       await setClock();
     },
     async decide(processId, reference, act, terms = {}, words = {}) {

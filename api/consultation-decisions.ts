@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { readRound } from '../db/reads/round.ts';
+import { accept, type Verdict } from '../domain/refusal.ts';
+import { noSuchRound } from './consultations.ts';
+import { dueFields, dueOf } from './due.ts';
+import { words, wordsOrNone } from './fields.ts';
+import { type DecisionAsked, route } from './route.ts';
+import { taken } from './schemas/consultation.ts';
+
+const withReason = z.strictObject({ reason: wordsOrNone(5_000).default('') });
+
+/** What steers a round: each is stored, put to the round's workflow and recorded there (design section 2). */
+export const consultationDecisionRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/consultations/:id/open',
+    act: 'decide-consultation',
+    summary: 'Open the round: tasks and invitations for every agency of the audience',
+    answer: taken,
+    perform: { decision: () => asked({ act: 'open', terms: {}, words: {} }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/consultations/:id/extend',
+    act: 'decide-consultation',
+    summary: 'Move the date for everybody; an agency with a later date keeps it',
+    body: z.strictObject({ ...dueFields, reason: wordsOrNone(5_000).default('') }),
+    answer: taken,
+    perform: {
+      decision: async (tx, { id, body }) => {
+        const round = await readRound(tx, id);
+        if (round === undefined) return noSuchRound;
+        const due = dueOf(body, round.zone);
+        return due.ok ? asked({ act: 'move-date', terms: { dueAt: due.value.at }, words: { dueWallText: due.value.text, reason: body.reason } }) : due;
+      },
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/consultations/:id/close',
+    act: 'decide-consultation',
+    summary: 'Close the round now; who has an extension loses it',
+    body: withReason,
+    answer: taken,
+    perform: { decision: (_tx, { body }) => asked({ act: 'close', terms: {}, words: body }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/consultations/:id/cancel',
+    act: 'decide-consultation',
+    summary: 'Cancel the round; exactly those who were told of it are told',
+    body: z.strictObject({ reason: words(5_000) }),
+    answer: taken,
+    perform: { decision: (_tx, { body }) => asked({ act: 'cancel', terms: {}, words: body }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/consultations/:id/agree-log',
+    act: 'decide-consultation',
+    summary: 'Agree the log; every comment must have its disposition',
+    answer: taken,
+    perform: { decision: () => asked({ act: 'agree-log', terms: {}, words: {} }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/consultations/:id/publish',
+    act: 'decide-consultation',
+    summary: 'Publish the outcome and tell the participants',
+    body: z.strictObject({ outcome: words(100_000).meta({ description: 'What the directorate did in answer to the comments.' }) }),
+    answer: taken,
+    perform: { decision: (_tx, { body }) => asked({ act: 'publish', terms: {}, words: body }) },
+  }),
+];
+
+function asked(decision: DecisionAsked): Promise<Verdict<DecisionAsked>> {
+  return Promise.resolve(accept(decision));
+}

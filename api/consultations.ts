@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Tx } from '../db/connect.ts';
+import { changeConsultation, copyConsultation, createConsultation } from '../db/consultations.ts';
+import { listResponses } from '../db/reads/responses.ts';
+import { listTasks } from '../db/reads/api-tasks.ts';
+import { readProgress, readRound } from '../db/reads/round.ts';
+import { readEntries, readSteps } from '../db/reads/round-timeline.ts';
+import { listRounds } from '../db/reads/rounds.ts';
+import { readQuestions } from '../db/reads/task.ts';
+import { readPapers } from '../db/reads/task-surroundings.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { roundInput } from './round-input.ts';
+import { page, pageQuery } from './fields.ts';
+import { gather, pageOf } from './pages.ts';
+import { route, type Call } from './route.ts';
+import { changedRound, copied, madeRound, newRound, response, round, roundLine, roundState, roundTimeline } from './schemas/consultation.ts';
+import { taskLine, taskState } from './schemas/task.ts';
+
+/** Consultation rounds: write a draft, and read what became of it. */
+export const consultationRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/consultations',
+    act: 'see-consultations',
+    summary: 'Rounds, the newest first',
+    query: z.strictObject({ ...pageQuery, state: roundState.optional() }),
+    answer: page(roundLine),
+    perform: { read: (tx, { query }) => gather(query, (after) => listRounds(tx, { state: query.state, after })) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/consultations',
+    act: 'write-consultation',
+    summary: 'Draft a round',
+    status: 201,
+    body: newRound,
+    answer: madeRound,
+    perform: {
+      write: async (tx, { actor, body }) => {
+        const input = roundInput(body, undefined);
+        if (!input.ok) return input;
+        return made(await createConsultation(tx, actor, { ...input.value, title: body.title, format: body.format }));
+      },
+    },
+  }),
+  route({ method: 'get', path: '/v1/consultations/:id', act: 'see-consultations', summary: 'One round, with questions, papers and progress', answer: round, perform: { read: readWhole } }),
+  route({
+    method: 'patch',
+    path: '/v1/consultations/:id',
+    act: 'write-consultation',
+    summary: 'Change a draft; what is not named stays',
+    ifMatch: 'required',
+    body: changedRound,
+    answer: z.object({ version: z.number() }),
+    perform: {
+      write: async (tx, { actor, id, body, ifVersion }) => {
+        const stored = await readRound(tx, id);
+        if (stored === undefined) return noSuchRound;
+        const input = roundInput(body, stored);
+        return input.ok ? changeConsultation(tx, actor, { ...input.value, processId: id, ifVersion: ifVersion ?? 0 }) : input;
+      },
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/consultations/:id/copy',
+    act: 'write-consultation',
+    summary: 'Draft a round like this one, or consult again',
+    status: 201,
+    body: copied,
+    answer: madeRound,
+    perform: { write: async (tx, { actor, id, body }) => made(await copyConsultation(tx, actor, { processId: id, ...body })) },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/consultations/:id/tasks',
+    act: 'see-consultations',
+    summary: 'Its tasks, one for each agency',
+    query: z.strictObject({ ...pageQuery, state: taskState.optional() }),
+    answer: page(taskLine),
+    perform: {
+      read: (tx, { id, query }) => ofRound(tx, id, async () => pageOf(await listTasks(tx, { state: query.state, processId: id }, query), query.limit)),
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/consultations/:id/timeline',
+    act: 'see-consultations',
+    summary: 'What was done and sent, and what will be sent next and when',
+    query: z.strictObject({ ...pageQuery, cursor: z.string().regex(/^\d{1,15}$/u).optional() }),
+    answer: roundTimeline,
+    perform: {
+      read: (tx, { id, query }) =>
+        ofRound(tx, id, async () => {
+          const { items: entries, next } = await gather(query, (before) => readEntries(tx, id, before));
+          return { steps: await readSteps(tx, id), entries, next };
+        }),
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/consultations/:id/responses',
+    act: 'see-consultations',
+    summary: 'The last answer of each agency',
+    query: z.strictObject(pageQuery),
+    answer: page(response),
+    perform: { read: (tx, { id, query }) => ofRound(tx, id, () => gather(query, (after) => listResponses(tx, id, after))) },
+  }),
+];
+
+export const noSuchRound = refuse('not-found', 'There is no such round.');
+
+/** Reads what belongs to a round; undefined where there is none. */
+export async function ofRound<T>(tx: Tx, processId: string, read: () => Promise<T>): Promise<T | undefined> {
+  return (await readRound(tx, processId)) === undefined ? undefined : read();
+}
+
+function made(verdict: Verdict<{ processId: string; reference: string }>): Verdict<{ id: string; reference: string }> {
+  return verdict.ok ? accept({ id: verdict.value.processId, reference: verdict.value.reference }) : verdict;
+}
+
+async function readWhole(tx: Tx, { id }: Call) {
+  const head = await readRound(tx, id);
+  if (head === undefined) return undefined;
+  return { ...head, policy: { ...head.policy, steps: head.policy.steps.map((step) => ({ ...step })) }, questions: await readQuestions(tx, id), papers: await readPapers(tx, id), progress: await readProgress(tx, id) };
+}

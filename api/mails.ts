@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Tx } from '../db/connect.ts';
+import { pausePostRoom, resumePostRoom } from '../db/mail-acts.ts';
+import { listMailsOf } from '../db/reads/api-mails.ts';
+import { readPostRoom } from '../db/reads/mails.ts';
+import { accept, type Verdict } from '../domain/refusal.ts';
+import { instantOut, page, pageQuery } from './fields.ts';
+import { pageOf } from './pages.ts';
+import { route } from './route.ts';
+
+const mailState = z.enum(['queued', 'sending', 'handing_over', 'accepted', 'retry_wait', 'unknown', 'held', 'failed', 'not_reached', 'cancelled']);
+
+const mail = z.object({
+  id: z.string(),
+  personId: z.string(),
+  person: z.string(),
+  kind: z.string(),
+  subject: z.string(),
+  state: mailState.meta({ description: '"accepted" means handed to the relay, never "arrived".' }),
+  attempts: z.number(),
+  possibleDuplicate: z.boolean(),
+  replyCode: z.number().nullable(),
+  errorCode: z.string().nullable(),
+  composedAt: instantOut,
+  handedOverAt: instantOut.nullable(),
+  settledAt: instantOut.nullable(),
+});
+
+const postRoom = z.object({ pausedAt: instantOut.nullable(), pausedBy: z.string().nullable(), pausedWhy: z.string().nullable() });
+
+/** What was mailed to whom, and the post room. */
+export const mailRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/mails',
+    act: 'see-mails',
+    summary: 'The ledger of mails, the newest first',
+    query: z.strictObject({ ...pageQuery, task: z.uuid().optional(), state: mailState.optional() }),
+    answer: page(mail),
+    perform: {
+      read: async (tx, { query }) => pageOf((await listMailsOf(tx, { taskId: query.task, state: query.state }, query)).map((row) => ({ ...row, state: mailState.parse(row.state) })), query.limit),
+    },
+  }),
+  route({ method: 'get', path: '/v1/post-room', act: 'see-mails', summary: 'Whether the post room is paused', answer: postRoom, perform: { read: readPostRoom } }),
+  route({
+    method: 'post',
+    path: '/v1/post-room/pause',
+    act: 'pause-post-room',
+    summary: 'Pause: no hand-over begins after this',
+    answer: postRoom,
+    perform: { write: async (tx, { actor }) => asItStands(tx, await pausePostRoom(tx, actor)) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/post-room/resume',
+    act: 'pause-post-room',
+    summary: 'Resume',
+    answer: postRoom,
+    perform: { write: async (tx, { actor }) => asItStands(tx, await resumePostRoom(tx, actor)) },
+  }),
+];
+
+async function asItStands(tx: Tx, verdict: Verdict<true>) {
+  return verdict.ok ? accept(await readPostRoom(tx)) : verdict;
+}

@@ -1,0 +1,43 @@
+import type { RoundInput } from '../db/consultations.ts';
+import { instantOf, pageDeadline, pageTime } from '../domain/calendar/zones.ts';
+import { checkPolicy } from '../domain/policy.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { dueOf } from './due.ts';
+import type { RoundBody } from './schemas/consultation.ts';
+
+type Stored = { readonly zone: string; readonly dueAt: number | null } | undefined;
+
+/**
+ * What an officer sent of a draft, with wall times as instants and their words beside them. A new zone alone keeps the
+ * instant and says it anew. Refusals: of domain/calendar for a time, of domain/policy for the chase.
+ */
+export function roundInput(body: RoundBody, stored: Stored): Verdict<Partial<RoundInput>> {
+  const { due: _due, dueAt: _dueAt, event: _event, eventAt: _eventAt, ...rest } = body;
+  const times = timesOf(body, stored);
+  if (!times.ok) return times;
+  if (rest.policy !== undefined) {
+    const policy = checkPolicy(rest.policy);
+    if (!policy.ok) return policy;
+  }
+  return accept({ ...rest, ...times.value });
+}
+
+function timesOf(body: RoundBody, stored: Stored): Verdict<Partial<RoundInput>> {
+  const zone = body.due?.zone ?? body.zone ?? stored?.zone ?? 'Europe/London';
+  const event = eventOf(body, zone);
+  if (!event.ok) return event;
+  if (body.due !== undefined || body.dueAt !== undefined) {
+    const due = dueOf(body, zone);
+    return due.ok ? accept({ ...event.value, dueAt: due.value.at, dueWallText: due.value.text, zone }) : due;
+  }
+  if (body.zone === undefined || stored?.dueAt === undefined || stored.dueAt === null) return event;
+  return accept({ ...event.value, dueWallText: pageDeadline(stored.dueAt, body.zone) });
+}
+
+function eventOf(body: RoundBody, zone: string): Verdict<Partial<RoundInput>> {
+  if (body.event !== undefined && body.eventAt !== undefined) return refuse('malformed', 'Give eventAt or event, one of the two.');
+  if (body.eventAt === null) return accept({ eventAt: null, eventWallText: null });
+  const at = body.event === undefined ? accept(body.eventAt) : instantOf(body.event.wall, body.event.zone);
+  if (!at.ok) return at;
+  return accept(at.value === undefined ? {} : { eventAt: at.value, eventWallText: pageTime(at.value, body.event?.zone ?? zone) });
+}

@@ -1,0 +1,31 @@
+import { agencyRoutes } from './agencies.ts';
+import { apiKeyRoutes } from './api-keys.ts';
+import { auditRoutes } from './audit.ts';
+import { bodyRoutes } from './bodies.ts';
+import { consultationActRoutes } from './consultation-acts.ts';
+import { consultationDecisionRoutes } from './consultation-decisions.ts';
+import { consultationRoutes } from './consultations.ts';
+import { extensionRequestRoutes } from './extension-requests.ts';
+import { mailRoutes } from './mails.ts';
+import { peopleRoutes } from './people.ts';
+import type { Route } from './route.ts';
+import { taskActRoutes } from './task-acts.ts';
+import { taskPeopleRoutes } from './task-people.ts';
+import { taskRoutes } from './tasks.ts';
+
+/** Every route of /v1, in the order in which the reference page shows them. */
+export const routes: readonly Route[] = [
+  ...taskRoutes,
+  ...taskActRoutes,
+  ...taskPeopleRoutes,
+  ...consultationRoutes,
+  ...consultationDecisionRoutes,
+  ...consultationActRoutes,
+  ...extensionRequestRoutes,
+  ...agencyRoutes,
+  ...peopleRoutes,
+  ...bodyRoutes,
+  ...mailRoutes,
+  ...auditRoutes,
+  ...apiKeyRoutes,
+];
