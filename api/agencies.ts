@@ -52,15 +52,10 @@ export const agencyRoutes = [
     summary: 'One agency with its posts, those who hold them, and its ladder',
     answer: agencyLine.extend({
       posts: z.array(
-        z.object({ id: z.string(), title: z.string(), role, ladderLevel: z.number().nullable().meta({ description: 'Its rung of the ladder; 1 is told first.' }), holders: z.array(holder) }),
+        z.object({ id: z.string(), title: z.string(), role, ladderLevel: z.number().nullable().meta({ description: 'Its rung of the ladder; 1 is told first.' }), holders: z.array(holder).readonly() }),
       ),
     }),
-    perform: {
-      read: async (tx, { id }) => {
-        const found = await readAgency(tx, id);
-        return found === undefined ? undefined : { ...found, posts: found.posts.map((post) => ({ ...post, holders: [...post.holders] })) };
-      },
-    },
+    perform: { read: (tx, { id }) => readAgency(tx, id) },
   }),
   route({
     method: 'post',

@@ -4,7 +4,7 @@ import { page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 
-const body = z.object({ id: z.string(), name: z.string(), members: z.array(z.object({ id: z.string(), name: z.string(), capacity: z.string() })) });
+const body = z.object({ id: z.string(), name: z.string(), members: z.array(z.object({ id: z.string(), name: z.string(), capacity: z.string() })).readonly() });
 
 /** Boards and committees. */
 export const bodyRoutes = [
@@ -16,7 +16,7 @@ export const bodyRoutes = [
     query: z.strictObject(pageQuery),
     answer: page(body),
     perform: {
-      read: async (tx, { query }) => pageOf((await listBodies(tx, query)).map((row) => ({ ...row, members: [...row.members] })), query.limit),
+      read: async (tx, { query }) => pageOf(await listBodies(tx, query), query.limit),
     },
   }),
 ];

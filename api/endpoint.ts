@@ -5,7 +5,7 @@ import { accept, type Verdict } from '../domain/refusal.ts';
 import { authorise } from './authorise.ts';
 import { callFrom, takesBody } from './call.ts';
 import type { Decide } from './decide.ts';
-import { idempotencyKey, otherRequest, routeName, workOnce } from './idempotent.ts';
+import { idempotencyKey, routeName, workOnce } from './idempotent.ts';
 import { isProblemCode, notFound, Problem, problemOf } from './problems.ts';
 import { sendFile, sendRecord, type CheckAnswer } from './reply.ts';
 import { readBody, usualBodyLimit } from './request-body.ts';
@@ -70,8 +70,6 @@ async function decided(route: Route, deps: EndpointDeps, call: Call, key: string
     case 'refused':
       if (outcome.code === 'not-found') throw notFound();
       throw new Problem(isProblemCode(outcome.code) ? outcome.code : 'not-open', outcome.message);
-    case 'other-request':
-      throw otherRequest();
     case 'try-later':
       throw new Problem('unavailable', 'The process engine cannot be reached. Nothing was changed.', { retryAfterSeconds: outcome.seconds });
     case 'unknown-yet':

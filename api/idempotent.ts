@@ -34,12 +34,8 @@ export async function workOnce({ tx, route, call, key }: Repeatable, work: () =>
     return { status: first.ok ? (route.status ?? 200) : 409, body: withoutSecret(first, route) };
   });
   if (done === 'in-progress') throw new Problem('key-in-progress', 'The same request is being worked on. Repeat it in a moment.');
-  if (done === 'other-request') throw otherRequest();
+  if (done === 'other-request') throw new Problem('key-used', 'This Idempotency-Key was used for another request. Use a new one.');
   return { verdict: first ?? (done.body as Verdict<unknown>), repeated: done.repeated };
-}
-
-export function otherRequest(): Problem {
-  return new Problem('key-other-request', 'This Idempotency-Key was used for another request. Use a new one.');
 }
 
 async function undoneIfRefused(tx: Tx, work: () => Promise<Verdict<unknown>>): Promise<Verdict<unknown>> {

@@ -6,7 +6,7 @@ type DoorCode =
   | 'invalid'
   | 'key-missing'
   | 'key-in-progress'
-  | 'key-other-request'
+  | 'key-used'
   | 'if-match'
   | 'not-signed-in'
   | 'scope-missing'
@@ -45,7 +45,7 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   'too-large': { status: 413, title: 'Too large' },
   'not-allowed-type': { status: 415, title: 'This media type is not taken' },
   invalid: { status: 422, title: 'The request does not fit its schema' },
-  'key-other-request': { status: 422, title: 'The Idempotency-Key was used for another request' },
+  'key-used': { status: 422, title: 'The Idempotency-Key was used for another request' },
   malformed: { status: 422, title: 'Something is missing or malformed' },
   'in-the-past': { status: 422, title: 'The instant has passed already' },
   'policy-broken': { status: 422, title: 'The chase breaks a rule' },

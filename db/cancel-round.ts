@@ -9,7 +9,7 @@ export async function cancelRound(tx: Tx, decision: StoredDecision, now: number)
   const { processId } = decision;
   await tx.execute(sql`
     update tasks set state = 'cancelled' where id in (
-      select id from tasks where process_id = ${processId} and state in ('open', 'answered', 'not_answered') order by id for update)`);
+      select id from tasks where process_id = ${processId} and state in ('open', 'answered', 'not_answered') order by id for no key update)`);
   const { rows } = await tx.execute<{ told: number }>(sql`
     with told as (
       insert into notices (process_id, task_id, person_id, kind, occasion, order_at)

@@ -51,7 +51,7 @@ export async function changeConsultation(
   input: Partial<RoundInput> & { processId: string; ifVersion: number },
 ): Promise<Verdict<{ version: number }>> {
   const { rows } = await tx.execute<{ state: string; version: number }>(
-    sql`select state, version from processes where id = ${input.processId} and kind = 'consultation' for update`,
+    sql`select state, version from processes where id = ${input.processId} and kind = 'consultation' for no key update`,
   );
   const process = rows[0];
   if (process === undefined) return refuse('not-found', 'There is no such round.');

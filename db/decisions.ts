@@ -45,7 +45,7 @@ export async function proposeDecision(tx: Tx, actor: Actor, proposal: Proposal):
 
 /** The decision under its row lock, for the activity that records it. */
 export async function lockDecision(tx: Tx, decisionId: string): Promise<StoredDecision | undefined> {
-  return readDecision(tx, sql`id = ${decisionId} for update`);
+  return readDecision(tx, sql`id = ${decisionId} for no key update`);
 }
 
 /** The workflow refused before anything was recorded: the decision says so, once. */

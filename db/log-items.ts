@@ -13,7 +13,7 @@ export async function settleLogItem(
   input: { itemId: string; ifVersion: number; disposition: Disposition; response: string; changed: string },
 ): Promise<Verdict<{ version: number }>> {
   const { rows } = await tx.execute<{ version: number; state: string; process_id: string; agency_id: string | null }>(sql`
-    select i.version, p.state, i.process_id, i.agency_id from log_items i join processes p on p.id = i.process_id where i.id = ${input.itemId} for update of i`);
+    select i.version, p.state, i.process_id, i.agency_id from log_items i join processes p on p.id = i.process_id where i.id = ${input.itemId} for no key update of i`);
   const item = rows[0];
   if (item === undefined) return refuse('not-found', 'There is no such comment.');
   if (item.state !== 'closed') return refuse('not-open', 'The log can be settled once the round has closed and until it is agreed.');

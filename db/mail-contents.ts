@@ -1,35 +1,39 @@
-import { sql } from 'drizzle-orm';
 import type { ToldTask } from '../domain/mail.ts';
 import type { Tx } from './connect.ts';
+import { runPrepared } from './mail-statement.ts';
 
-const ms = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::float8`);
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 /** What is known of the notices' tasks, in one statement, in the order in which a mail tells it. */
 export async function readToldTasks(tx: Tx, noticeIds: readonly string[]): Promise<ToldTask[]> {
-  const { rows } = await tx.execute<ToldTask & Record<string, unknown>>(sql`
-    select p.id as "processId", p.reference, p.title, t.id as "taskId", t.kind as "taskKind", a.name as agency,
-      ${ms('c.due_at')} as "dueAt", ${ms('t.closes_at')} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone,
-      ${ms('o.event_at')} as "eventAt", o.place, ${ms('d.saved_at')} as "draftSavedAt", ${ms('asked.asked_at')} as "moreTimeAskedAt",
-      decided.state as decided, upcoming.step as next, case when n.details->>'level' ~ '^[0-9]+$' then (n.details->>'level')::float8 end as level, n.details->>'fellTo' as "fellTo",
-      (select name from people where id = (n.details->>'forPersonId')::uuid) as "inPlaceOf",
-      (select name from people where id = (n.details->>'byPersonId')::uuid) as "handedBy",
-      array(select distinct q.name from notices m join people q on q.id = m.person_id
-        where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id <> n.person_id and m.state in ('owed', 'mailed') order by 1) as others,
-      said.answer, exists (select from notices old where old.task_id = n.task_id and old.person_id = n.person_id
-        and old.kind in ('reminder', 'escalation') and old.plan_id is distinct from t.plan_id and (old.state = 'mailed'
-          or exists (select from mails m where m.id = old.mail_id and m.state in ('handing_over', 'unknown', 'held')))) as "toldOfOldDate"
-    from notices n join processes p on p.id = n.process_id
-      left join consultations o on o.process_id = p.id left join tasks t on t.id = n.task_id
-      left join agencies a on a.id = t.agency_id left join drafts d on d.task_id = t.id
-      left join chase_plans c on c.id = coalesce(t.plan_id, n.plan_id, o.plan_id)
-      left join lateral (select asked_at from extension_requests where task_id = t.id and state = 'asked' limit 1) asked on true
-      left join lateral (select state from extension_requests where task_id = t.id and state in ('granted', 'refused')
-        order by decided_at desc limit 1) decided on true
-      left join lateral (select jsonb_build_object('kind', s.kind, 'at', ${ms('s.at')}, 'audience', s.audience) as step
-        from chase_steps s where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at
-          and t.state = 'open' and t.stopped_at is null order by s.at limit 1) upcoming on true
-      left join lateral (select jsonb_build_object('version', version, 'receivedAt', ${ms('received_at')}, 'onTime', on_time) as answer
-        from answers where task_id = t.id order by version desc limit 1) said on true
-    where n.id = any(${sql.param(noticeIds)}::uuid[]) order by c.due_at nulls last, n.order_at, n.id`);
-  return rows;
+  return runPrepared<ToldTask>(tx, contents, [noticeIds]);
 }
+
+const contents = {
+  name: 'mail-contents',
+  text: `
+  select p.id as "processId", p.reference, p.title, t.id as "taskId", t.kind as "taskKind", a.name as agency,
+    ${ms('c.due_at')} as "dueAt", ${ms('t.closes_at')} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone,
+    ${ms('o.event_at')} as "eventAt", o.place, ${ms('d.saved_at')} as "draftSavedAt", ${ms('asked.asked_at')} as "moreTimeAskedAt",
+    decided.state as decided, upcoming.step as next, case when n.details->>'level' ~ '^[0-9]+$' then (n.details->>'level')::float8 end as level, n.details->>'fellTo' as "fellTo",
+    (select name from people where id = (n.details->>'forPersonId')::uuid) as "inPlaceOf",
+    (select name from people where id = (n.details->>'byPersonId')::uuid) as "handedBy",
+    array(select distinct q.name from notices m join people q on q.id = m.person_id
+      where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id <> n.person_id and m.state in ('owed', 'mailed') order by 1) as others,
+    said.answer, exists (select from notices old where old.task_id = n.task_id and old.person_id = n.person_id
+      and old.kind in ('reminder', 'escalation') and old.plan_id is distinct from t.plan_id and (old.state = 'mailed'
+        or exists (select from mails m where m.id = old.mail_id and m.state in ('handing_over', 'unknown', 'held')))) as "toldOfOldDate"
+  from notices n join processes p on p.id = n.process_id
+    left join consultations o on o.process_id = p.id left join tasks t on t.id = n.task_id
+    left join agencies a on a.id = t.agency_id left join drafts d on d.task_id = t.id
+    left join chase_plans c on c.id = coalesce(t.plan_id, n.plan_id, o.plan_id)
+    left join lateral (select asked_at from extension_requests where task_id = t.id and state = 'asked' limit 1) asked on true
+    left join lateral (select state from extension_requests where task_id = t.id and state in ('granted', 'refused')
+      order by decided_at desc limit 1) decided on true
+    left join lateral (select jsonb_build_object('kind', s.kind, 'at', ${ms('s.at')}, 'audience', s.audience) as step
+      from chase_steps s where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at
+        and t.state = 'open' and t.stopped_at is null order by s.at limit 1) upcoming on true
+    left join lateral (select jsonb_build_object('version', version, 'receivedAt', ${ms('received_at')}, 'onTime', on_time) as answer
+      from answers where task_id = t.id order by version desc limit 1) said on true
+  where n.id = any($1::uuid[]) order by c.due_at nulls last, n.order_at, n.id`,
+};

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { longestList } from '../domain/mail.ts';
 import type { Tx } from './connect.ts';
-import { type JudgedNotice, judgeNotices } from './mail-judgement.ts';
+import { type JudgedNotice, judgeMail } from './mail-judgement.ts';
 import { endNotices } from './mail-ledger.ts';
 import { changeState } from './mail-settle.ts';
+import { runPrepared } from './mail-statement.ts';
 
 /**
  * The last word before the first byte (design section 4): under share locks on the processes and then the tasks that the
@@ -11,23 +12,34 @@ import { changeState } from './mail-settle.ts';
  * transaction has committed, and only then may bytes go. If not nothing may be sent, and the mail is put aside here.
  */
 export async function mayGo(tx: Tx, claim: { id: string; fence: number; leaseMs: number }): Promise<'go' | 'stop'> {
-  await tx.execute(sql`
-    select from processes where id in (select process_id from notices where mail_id = ${claim.id}) order by id for share`);
-  await tx.execute(sql`select from tasks where id in (select task_id from notices where mail_id = ${claim.id}) order by id for share`);
-  const { rows } = await tx.execute<{ possibleDuplicate: boolean; sameAddress: boolean }>(sql`
-    select m.possible_duplicate as "possibleDuplicate", m.address = p.email and p.not_reached_at is null as "sameAddress"
-    from mails m join people p on p.id = m.person_id
-    where m.id = ${claim.id} and m.fence = ${claim.fence} and m.state = 'sending' for update of m`);
-  const mail = rows[0];
+  const [mail] = await runPrepared<{ possibleDuplicate: boolean; sameAddress: boolean }>(tx, lockAll, [claim.id, claim.fence]);
   // Another sender took it over while this one was away.
   if (mail === undefined) return 'stop';
-  const judged = await judgeNotices(tx, sql`n.mail_id = ${claim.id}`);
+  // A statement of its own: it sees what was committed while the locks were waited for.
+  const judged = await judgeMail(tx, claim.id);
   if (await refuseMail(tx, { id: claim.id, ...mail }, judged)) return 'stop';
-  await tx.execute(sql`
-    update mails set state = 'handing_over', handing_over_at = app_now(), lease_until = app_now() + ${claim.leaseMs}::float8 * interval '1 millisecond'
-    where id = ${claim.id}`);
+  await runPrepared(tx, begin, [claim.id, claim.leaseMs]);
   return 'go';
 }
+
+/** Each part waits for the one before it, so that locks are always taken in the same order. */
+const lockAll = {
+  name: 'mail-lock-all',
+  text: `
+    with locked_processes as materialized (
+      select id from processes where id in (select process_id from notices where mail_id = $1) order by id for share),
+    locked_tasks as materialized (
+      select id from tasks where id in (select task_id from notices where mail_id = $1)
+        and (select count(*) from locked_processes) >= 0 order by id for share)
+    select m.possible_duplicate as "possibleDuplicate", m.address = p.email and p.not_reached_at is null as "sameAddress"
+    from mails m join people p on p.id = m.person_id
+    where m.id = $1 and m.fence = $2 and m.state = 'sending' and (select count(*) from locked_tasks) >= 0 for update of m`,
+};
+
+const begin = {
+  name: 'mail-begin',
+  text: `update mails set state = 'handing_over', handing_over_at = app_now(), lease_until = app_now() + $2::float8 * interval '1 millisecond' where id = $1`,
+};
 
 /**
  * Puts a mail aside that must not go as it is; false where it may. Its owed notices are composed anew under a new

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm';
 import { type NoticeFacts, type NoticeKind, stillOwed } from '../domain/notice.ts';
 import type { Tx } from './connect.ts';
+import { runPrepared } from './mail-statement.ts';
 
 /** A notice as it stands at this moment, and whether it is still owed. */
 export type JudgedNotice = {
@@ -11,48 +11,60 @@ export type JudgedNotice = {
   readonly verdict: { readonly owed: true } | { readonly owed: false; readonly why: string };
 };
 
+/** Asks `stillOwed` of every notice in the mail. The caller holds the locks that keep the answer true. */
+export async function judgeMail(tx: Tx, mailId: string): Promise<JudgedNotice[]> {
+  return (await runPrepared<Row>(tx, inMail, [mailId])).map(judge);
+}
+
+/** One person's notices of one kind that no mail carries yet, from any process, locked and judged. */
+export async function judgeOwed(tx: Tx, personId: string, kind: NoticeKind): Promise<JudgedNotice[]> {
+  return (await runPrepared<Row>(tx, owedTo, [personId, kind])).map(judge);
+}
+
 type Row = NoticeFacts & { id: string; kind: NoticeKind; ofStep: boolean };
 
-/**
- * Asks `stillOwed` of every notice that `which` picks (of alias n), oldest step first; all facts come from one statement.
- * The caller holds whatever locks keep the answer true.
- */
-export async function judgeNotices(tx: Tx, which: SQL, lock = sql``): Promise<JudgedNotice[]> {
-  const { rows } = await tx.execute<Row>(sql`
-    select n.id, n.kind, n.step_id is not null as "ofStep",
-      p.state = 'open' or (p.state in ('closed', 'log-agreed') and coalesce(t.kind <> 'answer', false)) as "processOpen",
-      coalesce(t.state = 'open', false) as "taskOpen",
-      n.plan_id is null or coalesce(n.plan_id = t.plan_id, false) as "samePlan",
-      t.stopped_at is null as "clockRunning",
-      exists (select from chase_steps later where later.plan_id = t.plan_id and later.raised_at is not null and later.at > s.at) as overtaken,
-      ${stands} as "personStands",
-      exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked') as "requestUndecided"
-    from notices n join processes p on p.id = n.process_id
-      left join tasks t on t.id = n.task_id left join chase_steps s on s.id = n.step_id
-      cross join (select app_now() as at) moment
-    where ${which} order by n.order_at, n.id ${lock}`);
-  return rows.map(({ id, kind, ofStep, ...facts }) => ({ id, kind, ofStep, verdict: stillOwed(kind, facts) }));
+function judge({ id, kind, ofStep, ...facts }: Row): JudgedNotice {
+  return { id, kind, ofStep, verdict: stillOwed(kind, facts) };
 }
 
 /** The person, and everybody whom the person stands in for at this moment. */
-const standing = sql`(select n.person_id union all select a.person_id from absences a
+const standing = `(select n.person_id union all select a.person_id from absences a
   where a.substitute_id = n.person_id and a.from_at <= moment.at and a.until_at > moment.at)`;
 
+const held = `h.person_id in ${standing} and h.since <= moment.at and (h.until is null or h.until > moment.at)`;
+
 /** Holds a post of the directorate from which officers work. */
-const officer = sql`exists (select from post_holders h join posts o on o.id = h.post_id join agencies d on d.id = o.agency_id
-  where d.is_directorate and o.role in ('officer', 'administrator') and h.person_id in ${standing}
-    and h.since <= moment.at and (h.until is null or h.until > moment.at))`;
+const officer = `exists (select from post_holders h join posts o on o.id = h.post_id join agencies d on d.id = o.agency_id
+  where d.is_directorate and o.role in ('officer', 'administrator') and ${held})`;
 
 /** Stands on the rung of the step, or higher where the record says that it fell there. */
-const onLadder = sql`exists (select from post_holders h join posts o on o.id = h.post_id
+const onLadder = `exists (select from post_holders h join posts o on o.id = h.post_id
   where o.agency_id = case when t.kind = 'answer' then t.agency_id else (select id from agencies where is_directorate limit 1) end
-    and o.ladder_level >= coalesce(nullif(split_part(s.audience, ':', 2), '')::int, 1)
-    and h.person_id in ${standing} and h.since <= moment.at and (h.until is null or h.until > moment.at))`;
+    and o.ladder_level >= coalesce(nullif(split_part(s.audience, ':', 2), '')::int, 1) and ${held})`;
 
-const answers = sql`exists (select from task_people w where w.task_id = t.id and w.left_at is null and w.person_id in ${standing})`;
+const answers = `exists (select from task_people w where w.task_id = t.id and w.left_at is null and w.person_id in ${standing})`;
 
-const stands = sql`case
-  when n.kind = 'escalation' and s.audience like 'ladder:%' and coalesce(n.details->>'fellTo', '') <> 'directorate' then ${onLadder}
-  when n.kind = 'escalation' then ${officer}
-  when t.kind <> 'answer' then ${answers} or ${officer}
-  else ${answers} end`;
+/** All facts of all notices, from one statement. */
+const facts = `
+  select n.id, n.kind, n.step_id is not null as "ofStep",
+    p.state = 'open' or (p.state in ('closed', 'log-agreed') and coalesce(t.kind <> 'answer', false)) as "processOpen",
+    coalesce(t.state = 'open', false) as "taskOpen",
+    n.plan_id is null or coalesce(n.plan_id = t.plan_id, false) as "samePlan",
+    t.stopped_at is null as "clockRunning",
+    exists (select from chase_steps later where later.plan_id = t.plan_id and later.raised_at is not null and later.at > s.at) as overtaken,
+    case
+      when n.kind = 'escalation' and s.audience like 'ladder:%' and coalesce(n.details->>'fellTo', '') <> 'directorate' then ${onLadder}
+      when n.kind = 'escalation' then ${officer}
+      when t.kind <> 'answer' then ${answers} or ${officer}
+      else ${answers} end as "personStands",
+    exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked') as "requestUndecided"
+  from notices n join processes p on p.id = n.process_id
+    left join tasks t on t.id = n.task_id left join chase_steps s on s.id = n.step_id
+    cross join (select app_now() as at) moment`;
+
+const oldestFirst = 'order by n.order_at, n.id';
+const inMail = { name: 'mail-judge-mail', text: `${facts} where n.mail_id = $1 ${oldestFirst}` };
+const owedTo = {
+  name: 'mail-judge-owed',
+  text: `${facts} where n.state = 'owed' and n.mail_id is null and n.person_id = $1 and n.kind = $2 ${oldestFirst} for update of n skip locked`,
+};

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { NoticeKind } from '../domain/notice.ts';
 import type { Tx } from './connect.ts';
+import { runPrepared } from './mail-statement.ts';
 
 /** What of a composed message is kept. */
 export type MailParts = {
@@ -29,18 +30,23 @@ export async function insertClaimed(
   mail: MailParts,
   recipient: { personId: string; address: string; kind: NoticeKind; noticeIds: readonly string[]; leaseMs: number },
 ): Promise<ClaimedMail> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
+  const { subject, messageId, dateAt, returnToken, raw, sha256 } = mail;
+  const { personId, address, kind, noticeIds, leaseMs } = recipient;
+  const [row] = await runPrepared<{ id: string }>(tx, insert, [personId, address, kind, subject, messageId, dateAt, returnToken, raw, sha256, leaseMs, noticeIds]);
+  if (row === undefined) throw new Error('an inserted mail returned no id');
+  return { id: row.id, fence: 1, attempts: 1, address, returnToken, raw, possibleDuplicate: false };
+}
+
+const insert = {
+  name: 'mail-insert',
+  text: `
     with made as (
       insert into mails (person_id, address, kind, subject, message_id, date_at, return_token, raw, sha256, state, attempts, fence, lease_until, order_at)
-      select ${recipient.personId}::uuid, ${recipient.address}, ${recipient.kind}, ${mail.subject}, ${mail.messageId}, ${mail.dateAt.toISOString()}::timestamptz, ${mail.returnToken}, ${mail.raw}::bytea,
-        ${mail.sha256}, 'sending', 1, 1, app_now() + ${recipient.leaseMs}::float8 * interval '1 millisecond', min(order_at)
-      from notices where id = any(${sql.param(recipient.noticeIds)}::uuid[]) returning id),
-    tied as (update notices set mail_id = made.id from made where notices.id = any(${sql.param(recipient.noticeIds)}::uuid[]))
-    select id from made`);
-  const id = rows[0]?.id;
-  if (id === undefined) throw new Error('an inserted mail returned no id');
-  return { id, fence: 1, attempts: 1, address: recipient.address, returnToken: mail.returnToken, raw: mail.raw, possibleDuplicate: false };
-}
+      select $1::uuid, $2, $3, $4, $5, $6::timestamptz, $7, $8::bytea, $9, 'sending', 1, 1, app_now() + $10::float8 * interval '1 millisecond', min(order_at)
+      from notices where id = any($11::uuid[]) returning id),
+    tied as (update notices set mail_id = made.id from made where notices.id = any($11::uuid[]))
+    select id from made`,
+};
 
 /** Notices that are no longer owed, each with the fact that says so, and those that could not be written. */
 export async function endNotices(tx: Tx, state: 'dropped' | 'failed', ended: readonly { id: string; why: string }[]): Promise<void> {

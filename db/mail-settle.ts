@@ -1,5 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Tx } from './connect.ts';
+import { runPrepared } from './mail-statement.ts';
 
 /** Where a mail goes from here, and what the trail says of it. */
 export type Change = {
@@ -31,32 +32,31 @@ const noticesAfter: Readonly<Partial<Record<Change['state'], 'mailed' | 'failed'
  */
 export async function changeState(tx: Tx, claim: Claim, change: Change): Promise<boolean> {
   const after = noticesAfter[change.state] ?? 'owed';
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    with changed as (
-      update mails set state = ${change.state}, error_code = ${change.code ?? null}, lease_until = null,
-        reply_code = coalesce(${change.replyCode ?? null}::int, reply_code), reply_text = coalesce(${change.replyText ?? null}, reply_text),
-        retry_at = app_now() + ${change.waitMs ?? null}::float8 * interval '1 millisecond',
-        settled_at = case when ${change.waitMs === undefined} then app_now() end
-      where ${mayChange(claim, change.state)} returning id, kind, person_id, address, possible_duplicate),
-    told as (
-      update notices n set state = ${after}, dropped_why = case when ${after} = 'failed' then ${change.code ?? null} end
-      from changed where n.mail_id = changed.id and n.state = 'owed' returning n.process_id),
-    noted as (
-      insert into audit_entries (actor_id, act, process_id, details)
-      select ${change.actorId ?? null}::uuid, ${change.act ?? ''}, told.process_id, jsonb_strip_nulls(jsonb_build_object('mailId', changed.id,
-        'kind', changed.kind, 'notices', count(*), 'code', ${change.code ?? null}::text, 'replyCode', ${change.replyCode ?? null}::int,
-        'possibleDuplicate', changed.possible_duplicate))
-      from changed, told where ${change.act !== undefined} group by told.process_id, changed.id, changed.kind, changed.possible_duplicate)
-    select id from changed`);
+  const { state, code = null, replyCode = null, replyText = null, waitMs = null, actorId = null, act = null } = change;
+  const rows = await runPrepared(tx, settle, [claim.id, claim.fence ?? null, state, after, code, replyCode, replyText, waitMs, actorId, act]);
   return rows.length > 0;
 }
 
-function mayChange(claim: Claim, state: Change['state']): SQL {
-  const own = claim.fence === undefined ? sql`` : sql` and (state in ('sending', 'handing_over') and fence = ${claim.fence}`;
-  if (claim.fence === undefined) return sql`id = ${claim.id}`;
-  const late = state === 'accepted' ? sql` or state in ('unknown', 'held', 'sending', 'retry_wait'))` : sql`)`;
-  return sql`id = ${claim.id}${own}${late}`;
-}
+const settle = {
+  name: 'mail-settle',
+  text: `
+    with changed as (
+      update mails set state = $3::text, error_code = $5::text, lease_until = null,
+        reply_code = coalesce($6::int, reply_code), reply_text = coalesce($7::text, reply_text),
+        retry_at = app_now() + $8::float8 * interval '1 millisecond', settled_at = case when $8::float8 is null then app_now() end
+      where id = $1::uuid and ($2::bigint is null or (state in ('sending', 'handing_over') and fence = $2::bigint)
+        or ($3::text = 'accepted' and state in ('unknown', 'held', 'sending', 'retry_wait')))
+      returning id, kind, possible_duplicate),
+    told as (
+      update notices n set state = $4::text, dropped_why = case when $4::text = 'failed' then $5::text end
+      from changed where n.mail_id = changed.id and n.state = 'owed' returning n.process_id),
+    noted as (
+      insert into audit_entries (actor_id, act, process_id, details)
+      select $9::uuid, $10::text, told.process_id, jsonb_strip_nulls(jsonb_build_object('mailId', changed.id, 'kind', changed.kind,
+        'notices', count(*), 'code', $5::text, 'replyCode', $6::int, 'possibleDuplicate', changed.possible_duplicate))
+      from changed, told where $10::text is not null group by told.process_id, changed.id, changed.kind, changed.possible_duplicate)
+    select id from changed`,
+};
 
 /** The relay said that this person's address takes no mail: nobody is "silent" who could not be told (design section 4). */
 export async function settleNotReached(tx: Tx, claim: Claim, reply: { code: number; text: string }): Promise<void> {

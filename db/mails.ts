@@ -2,25 +2,30 @@ import { sql } from 'drizzle-orm';
 import type { NoticeKind } from '../domain/notice.ts';
 import type { Tx } from './connect.ts';
 import { refuseMail } from './mail-gate.ts';
-import { type JudgedNotice, judgeNotices } from './mail-judgement.ts';
+import { judgeMail } from './mail-judgement.ts';
 import type { ClaimedMail } from './mail-ledger.ts';
 import { changeState } from './mail-settle.ts';
+import { runPrepared } from './mail-statement.ts';
 
 /** What a sender finds when it looks for work; `now` is the database's, in epoch milliseconds. */
 export type Outlook = { readonly paused: boolean; readonly now: number; readonly expired: boolean; readonly due: boolean };
 
 /** The pause is read at every claim (design section 4). */
 export async function lookForMail(tx: Tx): Promise<Outlook> {
-  const { rows } = await tx.execute<Outlook>(sql`
+  const [row] = await runPrepared<Outlook>(tx, look, []);
+  if (row === undefined) throw new Error('the post room has no row');
+  return row;
+}
+
+const look = {
+  name: 'mail-look',
+  text: `
     with moment as materialized (select app_now() as at)
     select r.paused_at is not null as paused, floor(extract(epoch from moment.at) * 1000)::float8 as now,
       exists (select from mails m where m.state in ('sending', 'handing_over') and m.lease_until <= moment.at) as expired,
       exists (select from mails m where m.state in ('retry_wait', 'unknown') and m.retry_at <= moment.at) as due
-    from post_room r, moment`);
-  const row = rows[0];
-  if (row === undefined) throw new Error('the post room has no row');
-  return row;
-}
+    from post_room r, moment`,
+};
 
 /**
  * Takes mails from senders that are gone. Whoever claimed one and never got to the first byte sent nothing: it is tried
@@ -73,7 +78,7 @@ export async function claimDue(tx: Tx, leaseMs: number): Promise<ClaimedMail | '
     await changeState(tx, { id: mail.id }, { state: 'held', code: second ? 'unknown-twice' : 'too-old', act: 'mail-held' });
     return 'again';
   }
-  const judged = await judgeNotices(tx, sql`n.mail_id = ${mail.id}`);
+  const judged = await judgeMail(tx, mail.id);
   const duplicate = mail.possibleDuplicate || mail.state === 'unknown';
   if (!(await refuseMail(tx, { id: mail.id, possibleDuplicate: duplicate, sameAddress: mail.sameAddress }, judged))) {
     return claim(tx, mail, { leaseMs, duplicate });
@@ -100,19 +105,18 @@ async function claim(tx: Tx, mail: Due, terms: { leaseMs: number; duplicate: boo
 
 /** Whose notices come next, of which kind; the person stays locked, so that two senders never share one person's list. */
 export async function nextPerson(tx: Tx): Promise<{ personId: string; kind: NoticeKind; name: string; address: string } | undefined> {
-  const { rows } = await tx.execute<{ personId: string; kind: NoticeKind; name: string; address: string }>(sql`
+  const [row] = await runPrepared<{ personId: string; kind: NoticeKind; name: string; address: string }>(tx, nextOwed, []);
+  return row;
+}
+
+const nextOwed = {
+  name: 'mail-next-owed',
+  text: `
     select n.person_id as "personId", n.kind, p.name, p.email as address
     from notices n join people p on p.id = n.person_id
     where n.state = 'owed' and n.mail_id is null and p.not_reached_at is null
-    order by n.order_at, n.id limit 1 for no key update of p skip locked`);
-  return rows[0];
-}
-
-/** One person's notices of one kind that no mail carries yet, from any process, locked and judged. */
-export async function judgeOwed(tx: Tx, personId: string, kind: NoticeKind): Promise<JudgedNotice[]> {
-  const theirs = sql`n.state = 'owed' and n.mail_id is null and n.person_id = ${personId} and n.kind = ${kind}`;
-  return judgeNotices(tx, theirs, sql`for update of n skip locked`);
-}
+    order by n.order_at, n.id limit 1 for no key update of p skip locked`,
+};
 
 /** What still waits, and for how long at most, in milliseconds; null where only a person or a new notice can change that. */
 export async function whatWaits(tx: Tx): Promise<{ waiting: number; waitMs: number | null; paused: boolean }> {

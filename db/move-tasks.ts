@@ -23,7 +23,7 @@ export async function moveTasks(tx: Tx, move: Move): Promise<number> {
   const closes = sql`to_timestamp(${move.closesAt}::double precision / 1000)`;
   const { rows } = await tx.execute<{ moved: number }>(sql`
     with moving as (
-      select t.id, t.plan_id from tasks t where t.process_id = ${move.processId} and t.state = 'open' and ${move.which} order by t.id for update),
+      select t.id, t.plan_id from tasks t where t.process_id = ${move.processId} and t.state = 'open' and ${move.which} order by t.id for no key update),
     moved as (
       update tasks t set plan_id = ${move.planId}, joined_plan_at = to_timestamp(${move.now}::double precision / 1000),
         closes_at = ${move.closesExactly === true ? closes : sql`greatest(${closes}, case when t.closes_at > p.closes_at then t.closes_at end)`}

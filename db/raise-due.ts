@@ -43,8 +43,10 @@ export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
     for (const plan of await overduePlans(tx, processId, process.now)) await raisePlan(tx, processId, plan, process.now, tally);
   const closed = await closeTasks(tx, processId);
   if (closed > 0) touch(tx, processId);
+  const wake = await writeWake(tx, processId);
+  // Last: who inserts the same outbox row waits for this transaction, so it must wait for nobody any more.
   if (tally.notices > 0) await owedPost(tx);
-  return { state, now: process.now, ...tally, closed, ...(await writeWake(tx, processId)) };
+  return { state, now: process.now, ...tally, closed, ...wake };
 }
 
 async function overduePlans(tx: Tx, processId: string, now: number): Promise<OverdueStep[][]> {
@@ -116,7 +118,7 @@ async function closeTasks(tx: Tx, processId: string): Promise<number> {
   const { rows } = await tx.execute<{ closed: number }>(sql`
     with due as (
       select id from tasks where process_id = ${processId} and state = 'open' and stopped_at is null and kind = 'answer'
-        and closes_at <= app_now() order by id for update),
+        and closes_at <= app_now() order by id for no key update),
     closed as (update tasks t set state = 'not_answered' from due where t.id = due.id returning t.id),
     lapsed as (update extension_requests r set state = 'lapsed' from closed where r.task_id = closed.id and r.state = 'asked'),
     undecided as (

@@ -19,7 +19,7 @@ export async function withdrawTasks(tx: Tx, actor: Actor, input: Several & { rea
   const { rows } = await tx.execute<{ withdrawn: number }>(sql`
     with leaving as (
       select id from tasks where process_id = ${input.processId} and kind = 'answer' and id in ${idList(input.taskIds)}
-        and state in ('open', 'answered', 'not_answered') order by id for update),
+        and state in ('open', 'answered', 'not_answered') order by id for no key update),
     withdrawn as (update tasks t set state = 'withdrawn' from leaving where t.id = leaving.id returning t.id),
     lapsed as (update extension_requests r set state = 'lapsed' from withdrawn where r.task_id = withdrawn.id and r.state = 'asked'),
     undecided as (update tasks t set state = 'cancelled' from withdrawn where t.about_task_id = withdrawn.id and t.state = 'open'),

@@ -28,7 +28,7 @@ type Row = {
 export async function lockTask(tx: Tx, taskId: string): Promise<LockedTask | undefined> {
   const { rows } = await tx.execute<Row>(sql`
     with locked as materialized (
-      select t.* from tasks t where t.id = ${taskId} for update)
+      select t.* from tasks t where t.id = ${taskId} for no key update)
     select t.id, t.process_id, t.kind, t.agency_id, t.plan_id, t.state, t.version, t.stopped_at is not null as stopped,
       p.state as process_state, p.reference, extract(epoch from c.due_at) * 1000 as due,
       extract(epoch from t.closes_at) * 1000 as closes, floor(extract(epoch from app_now()) * 1000) as now
@@ -47,10 +47,15 @@ function fromRow(row: Row): LockedTask {
   };
 }
 
+/**
+ * Locks are `for no key update`: whoever inserts a row that refers to the process or the task must not wait for them, or
+ * an answer (task, then notice) and a pass (process, then tasks) would wait for each other.
+ */
+
 /** Locks the process row first, as every writer does that may need both (design section 2: process, then tasks by id). */
 export async function lockProcess(tx: Tx, processId: string): Promise<{ state: string; wakeAt: number | null; closesAt: number | null; now: number; reference: string } | undefined> {
   const { rows } = await tx.execute<{ state: string; reference: string; wake: string | null; closes: string | null; now: string }>(sql`
-    with locked as materialized (select * from processes where id = ${processId} for update)
+    with locked as materialized (select * from processes where id = ${processId} for no key update)
     select state, reference, extract(epoch from wake_at) * 1000 as wake, extract(epoch from closes_at) * 1000 as closes,
       floor(extract(epoch from app_now()) * 1000) as now from locked`);
   const row = rows[0];

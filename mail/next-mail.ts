@@ -1,10 +1,10 @@
 import { type Database, as, type Tx } from '../db/connect.ts';
 import { readToldTasks } from '../db/mail-contents.ts';
 import { dropped } from '../db/mail-gate.ts';
-import type { JudgedNotice } from '../db/mail-judgement.ts';
+import { type JudgedNotice, judgeOwed } from '../db/mail-judgement.ts';
 import { type ClaimedMail, endNotices, failNotices, insertClaimed } from '../db/mail-ledger.ts';
 import { replacePeople } from '../db/mail-replacement.ts';
-import { claimDue, judgeOwed, lookForMail, nextPerson, takeFromLostSenders } from '../db/mails.ts';
+import { claimDue, lookForMail, nextPerson, takeFromLostSenders } from '../db/mails.ts';
 import type { PostRoomTimes } from '../domain/mail-times.ts';
 import { longestList } from '../domain/mail.ts';
 import { CannotCompose, type ComposedMail } from './compose.ts';

@@ -40,7 +40,8 @@ export function createRender(assets: Assets): Render {
       idempotencyKey: randomUUID(),
       ...page,
       user,
-      navigation: user === undefined ? [] : navigationFor(user, res.req.path),
+      // "Not found" marks no place, so that it is the same page wherever it was looked for.
+      navigation: user === undefined ? [] : navigationFor(user, status === 404 ? '' : res.req.path),
       errors: problems.map(({ field, text }) => ({ text, href: `#${field}` })),
       errorAt: Object.fromEntries(problems.map(({ field, text }) => [field, { text }])),
     });

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { loadCalendar } from '../db/calendars.ts';
+import { toKeep } from '../db/plans.ts';
 import { readMoving } from '../db/reads/participants.ts';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
 import type { Portal } from './context.ts';
@@ -27,7 +28,7 @@ export function extendRoutes(portal: Portal): Router {
     if (!plan.ok) return ask(portal, visit, [{ field: 'due-day', text: plan.message }]);
     const values = typed(visit.req);
     if (field(visit.req, 'sure') !== 'yes')
-      return renderRound(portal, visit, 'round-extend-check', round, { title: 'Move the date', section: 'Overview', plan: plan.value, ...moving, values });
+      return renderRound(portal, visit, 'round-extend-check', round, { title: 'Move the date', section: 'Overview', plan: { ...plan.value, steps: toKeep(plan.value).steps }, ...moving, values });
     const moved = await decide(portal, visit, { processId: round.id, act: 'move-date', terms: { dueAt: due.at }, words: { dueWallText: due.wall, reason: field(visit.req, 'reason').trim() } });
     if (!moved.ok) return ask(portal, visit, [{ field: 'due-day', text: moved.message }], keyAfter(visit, moved));
     visit.res.redirect(303, `/rounds/${round.id}?done=moved`);

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { loadCalendar } from '../db/calendars.ts';
 import { changeConsultation } from '../db/consultations.ts';
 import { sendTestInvitation } from '../db/test-invitation.ts';
+import { toKeep } from '../db/plans.ts';
 import { checkAudience } from '../db/reads/directory.ts';
 import type { RoundHead } from '../db/reads/round.ts';
 import { readQuestions } from '../db/reads/task.ts';
@@ -71,6 +72,6 @@ async function preview(portal: Portal, visit: Visit, problems: readonly Problem[
   ];
   renderRound(portal, visit, 'round-preview', round, {
     title: 'Preview', section: 'Preview', audience: data.audience, questions: data.questions, papers: data.papers,
-    plan: plan?.ok === true ? plan.value : undefined, planProblem: plan?.ok === false ? plan.message : undefined, missing, problems, ...more,
+    plan: plan?.ok === true ? { ...plan.value, steps: toKeep(plan.value).steps } : undefined, planProblem: plan?.ok === false ? plan.message : undefined, missing, problems, ...more,
   });
 }

@@ -29,14 +29,14 @@ export function roundsRoutes(portal: Portal): Router {
 
   router.get('/rounds/new', page('write-consultation', async (visit) => {
     const choices = await reading(portal, visit.actor, readChoices);
-    portal.render(visit.res, 'round-form', { title: 'New round', choices, zone, values: { format: 'circulation', calendar: 'england-and-wales', 'due-time': '17:00', audience: 'choose' }, chosen: { levels: [], posts: [], agencies: [] }, back: { href: '/rounds', text: 'Rounds' } });
+    portal.render(visit.res, 'round-new', { title: 'New round', choices, zone, values: { format: 'circulation', calendar: 'england-and-wales', 'due-time': '17:00', audience: 'choose' }, chosen: { levels: [], posts: [], agencies: [] }, back: { href: '/rounds', text: 'Rounds' } });
   }));
 
   router.post('/rounds/new', page('write-consultation', async (visit) => {
     const { input, problems, ambiguous } = readRoundForm(visit.req);
     const again = async (found: readonly Problem[], more: { idempotencyKey?: string; ambiguous?: Ambiguous } = {}) => {
       const choices = await reading(portal, visit.actor, readChoices);
-      portal.render(visit.res, 'round-form', { title: 'New round', choices, zone, values: typed(visit.req), chosen: chosenIn(visit), problems: found, back: { href: '/rounds', text: 'Rounds' }, ...more });
+      portal.render(visit.res, 'round-new', { title: 'New round', choices, zone, values: typed(visit.req), chosen: chosenIn(visit), problems: found, back: { href: '/rounds', text: 'Rounds' }, ...more });
     };
     if (problems.length > 0) return again(problems, ambiguous === undefined ? {} : { ambiguous });
     const made = await perform(portal, visit, 'new-round', async (tx) =>
@@ -69,7 +69,7 @@ async function edit(portal: Portal, visit: Visit, again: { problems?: readonly P
   }));
   const saved = roundFields(round, data.questions);
   const values = again.problems === undefined ? saved : typed(visit.req);
-  renderRound(portal, visit, 'round-form', round, { title: 'Change the draft', section: 'Details', ...data, zone, values, chosen: chosenIn(visit), ...again });
+  renderRound(portal, visit, 'round-edit', round, { title: 'Change the draft', section: 'Details', ...data, zone, values, chosen: chosenIn(visit), ...again });
 }
 
 function chosenIn({ req }: Visit) {

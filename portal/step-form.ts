@@ -1,5 +1,6 @@
 import type { Request } from 'express';
-import { type Audience, audienceText, type ChasePolicy, checkPolicy, durationOf, type PolicyStep, type Span } from '../domain/policy.ts';
+import { audienceCode } from '../db/plans.ts';
+import { type Audience, type ChasePolicy, checkPolicy, durationOf, type PolicyStep, type Span } from '../domain/policy.ts';
 import { field, line } from './forms.ts';
 import type { Problem } from './render.ts';
 
@@ -22,7 +23,7 @@ export type StepFields = { readonly count: string; readonly unit: string; readon
 
 /** The fields of a policy's steps, padded with empty rows. */
 export function stepFields(policy: ChasePolicy): StepFields[] {
-  const filled = policy.steps.map(({ offset, audience }) => ({ ...spanFields(offset), side: offset.side, who: audienceText(audience) }));
+  const filled = policy.steps.map(({ offset, audience }) => ({ ...spanFields(offset), side: offset.side, who: audienceCode(audience) }));
   const empty = { count: '', unit: 'working-days', side: 'before', who: 'respondents' };
   return [...filled, ...Array.from({ length: Math.max(rows - filled.length, 0) }, () => empty)];
 }

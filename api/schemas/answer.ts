@@ -19,7 +19,7 @@ export const answerContentIn = z
 export const answerContent = z.object({
   nothingToSay: z.boolean(),
   comment: z.string(),
-  replies: z.array(z.object({ questionId: z.string(), position: position.optional(), text: z.string().optional() })),
+  replies: z.array(z.object({ questionId: z.string(), position: position.exactOptional(), text: z.string().exactOptional() })).readonly(),
 });
 
 export const loggedAnswerIn = z.strictObject({

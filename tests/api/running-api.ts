@@ -1,0 +1,107 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp, type AppDeps, type AppOptions } from '../../api/app.ts';
+import type { Decide } from '../../api/decide.ts';
+import { createApiKey, type KeyScope } from '../../db/api-keys.ts';
+import { as } from '../../db/connect.ts';
+import { proposeDecision } from '../../db/decisions.ts';
+import { recordDecision } from '../../db/record-decision.ts';
+import { actingFor } from '../../db/tasks.ts';
+import { refusalText } from '../../domain/refusal-text.ts';
+import type { Actor } from '../../domain/permissions.ts';
+import { createLogger } from '../../logger.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: Record<string, unknown> };
+export type Asked = { readonly body?: unknown; readonly key?: string; readonly version?: number; readonly headers?: Readonly<Record<string, string>> };
+export type Client = (method: string, path: string, asked?: Asked) => Promise<Answer>;
+
+export type RunningApi = {
+  readonly world: World;
+  readonly url: string;
+  readonly log: string[];
+  /** Who asks with no key at all. */
+  readonly nobody: Client;
+  /** A client with an API key of the person. */
+  as(actor: Actor, scopes?: readonly KeyScope[]): Promise<Client>;
+  end(): Promise<void>;
+};
+
+/** The whole application on a real database, on a port of its own; only the workflow behind decisions is left out. */
+export async function startApi(options: AppOptions & { deps?: Partial<AppDeps> } = {}): Promise<RunningApi> {
+  const world = await createWorld();
+  const log: string[] = [];
+  const app = createApp(
+    {
+      db: world.db,
+      decide: recordAtOnce(world),
+      publicUrl: 'https://concordat.example.org',
+      version: 'test',
+      log: createLogger('api', 'debug', { write: (line) => void log.push(line) }),
+      readiness: () => Promise.resolve({ database: true, temporal: true }),
+      trustedProxies: 0,
+      ...options.deps,
+    },
+    { checkAnswers: true, ...options },
+  );
+  const { server, url } = await listen(app);
+  return {
+    world,
+    url,
+    log,
+    nobody: client(url, {}),
+    as: async (actor, scopes = ['read', 'write']) => {
+      const { key } = await as(world.db, actingFor(world.officer), (tx) =>
+        createApiKey(tx, { name: `test ${randomUUID()}`, personId: actor.personId, scopes, expiresAt: Date.now() + 3_600_000_000 }),
+      );
+      return client(url, { authorization: `Bearer ${key}` });
+    },
+    async end() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await world.end();
+    },
+  };
+}
+
+export async function listen(app: Parameters<typeof createServer>[1]): Promise<{ server: Server; url: string }> {
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function client(url: string, identity: Readonly<Record<string, string>>): Client {
+  return async (method, path, asked = {}) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...identity,
+        ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(method === 'POST' ? { 'idempotency-key': asked.key ?? randomUUID() } : {}),
+        ...(asked.version === undefined ? {} : { 'if-match': `"${asked.version}"` }),
+        ...asked.headers,
+      },
+      ...(asked.body === undefined ? {} : { body: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body) }),
+    });
+    const text = await response.text();
+    const json = /json/u.test(response.headers.get('content-type') ?? '') && text !== '';
+    return { status: response.status, headers: response.headers, text, body: json ? (JSON.parse(text) as Record<string, unknown>) : {} };
+  };
+}
+
+/** What the workflow's recording activity does, without the workflow. */
+function recordAtOnce(world: World): Decide {
+  return async (actor, input) => {
+    const requestHash = createHash('sha256').update(JSON.stringify([input.processId, input.act, input.terms, input.words])).digest('hex');
+    const { rows } = await world.db.pool.query('select 1');
+    if (rows.length === 0) throw new Error('no database');
+    const exists = await world.rows('select from processes where id = $1', [input.processId]);
+    if (exists.length === 0) return { kind: 'refused', code: 'not-found', message: refusalText('not-found') };
+    const decision = await as(world.db, actingFor(actor), (tx) => proposeDecision(tx, actor, { ...input, requestHash }));
+    if (decision.requestHash !== requestHash) return { kind: 'refused', code: 'key-used', message: 'This key came with another request before.' };
+    const recorded = await as(world.db, { role: 'worker' }, (tx) => recordDecision(tx, decision.id));
+    return recorded.kind === 'taken' ? { kind: 'taken', effect: recorded.effect } : { kind: 'refused', code: recorded.code, message: refusalText(recorded.code) };
+  };
+}

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createPartnership, createRound, type Partnership, type Person, type Round } from '../support/factories.ts';
+import { type RunningPortal, startPortal } from '../support/portal.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+let database: TestDatabase;
+let portal: RunningPortal;
+let people: Partnership;
+let rounds: Readonly<Record<string, Round>>;
+
+const states = ['draft', 'open', 'closed', 'log-agreed', 'published', 'cancelled'] as const;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  portal = await startPortal(database);
+  people = await createPartnership(database.ownerUrl);
+  const contacts = { [people.health]: [people.partnerContact.id], [people.probation]: [people.silentContact.id] };
+  const made = await Promise.all(
+    states.map((state) => createRound(database.ownerUrl, { state, agencyIds: [people.health, people.youth, people.probation], contacts, createdBy: people.leadOfficer.id, dueInDays: state === 'open' ? -2 : 10 })),
+  );
+  rounds = Object.fromEntries(states.map((state, index) => [state, made[index]] as [string, Round]));
+});
+
+afterAll(async () => {
+  await portal.close();
+  await database.drop();
+});
+
+const anybody = ['/', '/sign-in', '/sign-in/code', '/accessibility', '/privacy'];
+const ofRound = ['', '?part=live', '/participants', '/participants?show=late', '/timeline', '/responses', '/responses.csv', '/log', '/log?show=unsettled', '/log.csv', '/papers', '/attendance'];
+const ofRoundForOfficers = ['/edit', '/steps', '/preview', '/extend', '/close', '/cancel', '/agree-log', '/publish', '/copy', '/participants/add'];
+const office = ['/rounds', '/rounds?state=open', '/requests', '/not-reached', '/mails', '/mails?show=trouble', '/post-room'];
+const ofTask = ['', '/print', '/versions'];
+const ofTaskForAnswering = ['/answer', '/colleague', '/hand-over'];
+const ofTaskForPartners = ['/more-time', '/not-me'];
+
+async function statuses(person: Person | undefined, paths: readonly string[]): Promise<Record<string, number>> {
+  const browser = person === undefined ? undefined : await portal.browserOf(person);
+  const found: Record<string, number> = {};
+  for (const path of paths) {
+    const reply = browser === undefined ? await fetch(`${portal.url}${path}`, { redirect: 'manual' }) : await browser.get(path);
+    found[path] = reply.status;
+    if (browser !== undefined && reply.headers.get('content-type')?.includes('html') && !path.includes('part=live')) {
+      const text = (reply as { text: string }).text;
+      expect([...text.matchAll(/<h1/gu)], path).toHaveLength(1);
+      expect(text, path).not.toMatch(/undefined|\[object Object\]|NaN/u);
+    }
+  }
+  return found;
+}
+
+function all(paths: readonly string[], status: number): Record<string, number> {
+  return Object.fromEntries(paths.map((path) => [path, status]));
+}
+
+const roundPaths = (parts: readonly string[]) => states.flatMap((state) => parts.map((part) => `/rounds/${rounds[state]?.processId ?? ''}${part}`));
+const taskPaths = (parts: readonly string[], agency: string) =>
+  states.filter((state) => state !== 'draft').flatMap((state) => parts.map((part) => `/tasks/${rounds[state]?.tasks[agency] ?? ''}${part}`));
+
+describe('every page, for every role', () => {
+  test('a stranger sees the doors, and is sent to sign in from everything else', async () => {
+    expect(await statuses(undefined, anybody)).toEqual(all(anybody, 200));
+    expect(await statuses(undefined, [...office, '/tasks', '/overdue'])).toEqual(all([...office, '/tasks', '/overdue'], 303));
+  });
+
+  test('an officer sees rounds in every state, tasks and the office', async () => {
+    const paths = [...anybody, ...office, '/tasks', '/rounds/new', ...roundPaths([...ofRound, ...ofRoundForOfficers]), ...taskPaths([...ofTask, ...ofTaskForAnswering, '/log-answer', '/clock'], people.health)];
+    expect(await statuses(people.leadOfficer, paths)).toEqual(all(paths, 200));
+  });
+
+  test('an administrator sees what an officer sees', async () => {
+    const paths = [...office, ...roundPaths(['', '/preview', '/cancel'])];
+    expect(await statuses(people.administrator, paths)).toEqual(all(paths, 200));
+  });
+
+  test('an auditor reads and changes nothing', async () => {
+    const reads = [...office, ...roundPaths(ofRound), ...taskPaths(ofTask, people.health)];
+    expect(await statuses(people.auditor, reads)).toEqual(all(reads, 200));
+    const refused = ['/rounds/new', '/tasks', ...roundPaths(ofRoundForOfficers)];
+    expect(await statuses(people.auditor, refused)).toEqual(all(refused, 403));
+  });
+
+  test('a partner sees the tasks of its agency and none of the office', async () => {
+    const own = ['/', '/tasks', '/tasks?show=done', ...taskPaths([...ofTask, ...ofTaskForAnswering, ...ofTaskForPartners], people.health)];
+    expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));
+    const refused = [...office, '/overdue', ...roundPaths(['', '/events', '/preview'])];
+    expect(await statuses(people.partnerContact, refused)).toEqual(all(refused, 403));
+  });
+
+  test('a manager sees what is overdue, why it reached him and what happens next', async () => {
+    const manager = await portal.browserOf(people.partnerManager);
+    const { text, status } = await manager.get('/overdue');
+    expect(status).toBe(200);
+    expect(text).toContain('Why it reached you');
+    expect(text).toContain('Escalation to the directorate');
+  });
+
+  test('anybody reads a published outcome and no other', async () => {
+    const [published, closed] = [rounds['published'], rounds['closed']];
+    const paths = [`/published/${published?.reference ?? ''}`, `/published/${closed?.reference ?? ''}`, '/published/nothing'];
+    expect(Object.values(await statuses(undefined, paths))).toEqual([200, 404, 404]);
+  });
+});

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { localEnvironment, readLocalConfig } from '../../config.ts';
+import { createApiKey } from '../../db/api-keys.ts';
+import { as } from '../../db/connect.ts';
+import type { Actor } from '../../domain/permissions.ts';
+import { freePort } from '../../local/free-port.ts';
+import { findTemporal } from '../../local/temporal-binary.ts';
+import { startTemporal, type LocalTemporal } from '../../local/temporal-server.ts';
+import { startSmtpSink, type SmtpSink } from './smtp-sink.ts';
+import { until } from './until.ts';
+import { createWorld, type World } from './world.ts';
+
+export type Part = {
+  readonly pid: number;
+  readonly log: string[];
+  /** SIGKILL: no chance to tidy up. */
+  kill(): Promise<void>;
+  signal(name: NodeJS.Signals): void;
+  stop(): Promise<void>;
+};
+
+/** The product as it runs: a real Temporal server, worker and API in processes of their own, a relay that we script. */
+export type Stack = {
+  readonly world: World;
+  readonly sink: SmtpSink;
+  readonly url: string;
+  readonly temporal: { address: string; kill(): Promise<void>; start(): Promise<void> };
+  worker: Part;
+  api: Part;
+  startWorker(extra?: Record<string, string>): Promise<Part>;
+  startApi(): Promise<Part>;
+  /** A request to the API as that person. */
+  call(actor: Actor, method: string, path: string, body?: object, key?: string): Promise<{ status: number; body: Record<string, unknown>; retryAfter: string | null }>;
+  end(): Promise<void>;
+};
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const silent = () => undefined;
+
+export async function startStack(): Promise<Stack> {
+  const folder = mkdtempSync(join(tmpdir(), 'concordat-stack-'));
+  const world = await createWorld();
+  const sink = await startSmtpSink();
+  const found = await findTemporal({ ...readLocalConfig(), log: silent, progress: silent });
+  const ports = { grpc: await freePort(), ui: await freePort(), http: await freePort() };
+  const boot = (): Promise<LocalTemporal> => startTemporal({ binary: found.path, dbFile: join(folder, 'temporal.db'), port: ports.grpc, uiPort: ports.ui, log: silent });
+  let server = await boot();
+  const url = `http://127.0.0.1:${ports.http}`;
+  const environment = localEnvironment({
+    MODE: 'test', LOG_LEVEL: 'warn', DATABASE_URL: world.appUrl, TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'default',
+    TEMPORAL_CONFIG_FILE: join(folder, 'none.toml'), SMTP_URL: sink.url, MAIL_FROM: 'Concordat <consultation@example.org>',
+    MAIL_REPLY_TO: 'officer@example.org', MAIL_RETURN_DOMAIN: 'bounces.example.org', PUBLIC_URL: url, HOST: '127.0.0.1', PORT: String(ports.http),
+    WORKER_GRACE_MS: '5000',
+  });
+  const keys = new Map<string, string>();
+  const stack: Stack = {
+    world, sink, url,
+    temporal: {
+      address: server.address,
+      async kill() {
+        process.kill(server.pid, 'SIGKILL');
+        await server.ended;
+      },
+      async start() {
+        server = await boot();
+      },
+    },
+    worker: undefined as unknown as Part,
+    api: undefined as unknown as Part,
+    async startWorker(extra = {}) {
+      stack.worker = await startPart('worker/main.ts', { ...environment, LOG_LEVEL: 'info', ...extra }, 'ready');
+      return stack.worker;
+    },
+    async startApi() {
+      stack.api = await startPart('api/main.ts', { ...environment, LOG_LEVEL: 'info' }, 'ready');
+      return stack.api;
+    },
+    async call(actor, method, path, body, key = crypto.randomUUID()) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${await keyOf(world, keys, actor)}`, 'content-type': 'application/json', 'idempotency-key': key },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, body: (await response.json().catch(() => ({}))) as Record<string, unknown>, retryAfter: response.headers.get('retry-after') };
+    },
+    async end() {
+      await stack.api.stop();
+      await stack.worker.stop();
+      await server.stop();
+      await sink.close();
+      await world.end();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await stack.startWorker();
+  await stack.startApi();
+  return stack;
+}
+
+async function keyOf(world: World, keys: Map<string, string>, actor: Actor): Promise<string> {
+  const known = keys.get(actor.personId);
+  if (known !== undefined) return known;
+  const { key } = await as(world.db, { role: 'worker' }, (tx) =>
+    createApiKey(tx, { name: actor.name, personId: actor.personId, scopes: ['read', 'write'], expiresAt: Date.now() + 3_600_000 }),
+  );
+  keys.set(actor.personId, key);
+  return key;
+}
+
+/** A process of ours, up once its log says `ready`. */
+async function startPart(main: string, environment: NodeJS.ProcessEnv, ready: string): Promise<Part> {
+  const child: ChildProcess = spawn(process.execPath, [join(root, main)], { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const log: string[] = [];
+  for (const output of [child.stdout, child.stderr]) if (output !== null) createInterface(output).on('line', (line) => log.push(line));
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await until(`${main} is ready`, () => {
+    if (child.exitCode !== null) throw new Error(`${main} ended:\n${log.join('\n')}`);
+    return log.some((line) => line.includes(`"msg":"${ready}`));
+  }, 60_000);
+  return {
+    pid: child.pid ?? 0,
+    log,
+    signal: (name) => void child.kill(name),
+    async kill() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+    async stop() {
+      child.kill('SIGCONT');
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}
