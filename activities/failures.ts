@@ -20,7 +20,10 @@ export function hideFailures(log: FailureLog): (context: { info: { activityType:
         } catch (error) {
           if (error instanceof CancelledFailure || error instanceof CompleteAsyncError) throw error;
           const failure = withoutText(error);
-          log.error({ err: error, activity: context.info.activityType, code: failure.type ?? '' }, 'an activity failed');
+          log.error(
+            { err: error, activity: context.info.activityType, code: failure.type ?? '' },
+            'an activity failed',
+          );
           throw failure;
         }
       },
@@ -36,7 +39,8 @@ export function withoutText(error: unknown): ApplicationFailure {
     type: code,
     message: code,
     nonRetryable: marked?.nonRetryable ?? false,
-    ...(marked?.nextRetryDelay !== undefined && marked.nextRetryDelay !== null && { nextRetryDelay: marked.nextRetryDelay }),
+    ...(marked?.nextRetryDelay !== undefined &&
+      marked.nextRetryDelay !== null && { nextRetryDelay: marked.nextRetryDelay }),
     ...(marked?.category !== undefined && marked.category !== null && { category: marked.category }),
   });
   // Its own stack says only where this file is; the other one is in the log.
@@ -48,7 +52,8 @@ const codeShape = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/u;
 
 /** The type of our own failure; else SQLSTATE or errno, found anywhere down the causes; else 'unexpected'. */
 function codeOf(error: unknown): string {
-  if (error instanceof ApplicationFailure) return error.type !== undefined && error.type !== null && codeShape.test(error.type) ? error.type : 'unexpected';
+  if (error instanceof ApplicationFailure)
+    return error.type !== undefined && error.type !== null && codeShape.test(error.type) ? error.type : 'unexpected';
   for (let each = error, depth = 0; each instanceof Error && depth < 10; each = each.cause, depth += 1) {
     const code: unknown = 'code' in each ? each.code : undefined;
     if (typeof code !== 'string') continue;

@@ -10,6 +10,8 @@ export const nowhere: RequestHandler = () => {
 /** The one translator of what was thrown into an answer (style rule 6). Nobody sees a stack or another's error text. */
 export function answerErrors(deps: { publicUrl: string; log: Logger }): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
+    // Answered already, for instance because it took too long: the line stays good for the caller's next request.
+    if (res.writableEnded) return;
     if (res.headersSent) return next(error);
     const problem = problemFrom(error);
     if (problems[problem.code].status >= 500) deps.log.error({ err: error, requestId: res.get('X-Request-Id'), method: req.method }, 'a request failed');

@@ -11,6 +11,8 @@ export type CheckAnswer = (route: Route, sent: unknown) => void;
 export function sendRecord(res: Response, route: Route, value: unknown, check: CheckAnswer): void {
   const body = route.answer.parse(value);
   check(route, body);
+  // The time limit has answered already; the caller repeats the request and gets this then.
+  if (res.headersSent) return;
   if (typeof body === 'object' && body !== null && 'version' in body) res.setHeader('ETag', `"${String(body.version)}"`);
   res.statusCode = route.status ?? 200;
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
@@ -19,6 +21,7 @@ export function sendRecord(res: Response, route: Route, value: unknown, check: C
 
 /** Sends a file to be kept, never to be shown: what agencies upload must not run in anybody's browser (R66). */
 export function sendFile(res: Response, file: FileAnswer): void {
+  if (res.headersSent) return;
   const ascii = file.fileName.replaceAll(/[^\x20-\x7e]|["\\%]/gu, '_');
   res.setHeader('Content-Type', file.mediaType);
   res.setHeader('Content-Length', file.content.length);

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type RequestHandler, raw } from 'express';
+import { raw, type Request, type RequestHandler, type Response } from 'express';
 import { Problem } from './problems.ts';
 import { checkText } from './strict-json.ts';
 
@@ -11,7 +11,15 @@ export const usualBodyLimit = 256 * 1024;
  */
 export function readBody(limit: number): RequestHandler {
   const parser = raw({ type: () => true, limit, inflate: false });
-  return (req, res, next) => {
+  // A promise, since what is thrown in the parser's callback would end the process and not the request.
+  const received = (req: Request, res: Response) =>
+    new Promise<unknown>((resolve, reject) => {
+      parser(req, res, (error?: unknown) => {
+        if (error === undefined || error === null) resolve((req as { body: unknown }).body);
+        else reject(problemOfParser(error, limit));
+      });
+    });
+  return async (req, res, next) => {
     if (req.headers['transfer-encoding'] === undefined && Number(req.headers['content-length'] ?? 0) === 0) {
       // An act without words may come without a body; what a schema asks for, it will miss.
       req.body = undefined;
@@ -19,12 +27,9 @@ export function readBody(limit: number): RequestHandler {
     }
     if (!/^application\/json\s*(?:;\s*charset=utf-?8\s*)?$/iu.test(req.get('content-type') ?? ''))
       throw new Problem('not-allowed-type', 'Send the body as application/json in UTF-8.');
-    parser(req, res, (error?: unknown) => {
-      if (error !== undefined && error !== null) return next(problemOfParser(error, limit));
-      const { body } = req as { body: unknown };
-      req.body = parseJson(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
-      next();
-    });
+    const body = await received(req, res);
+    req.body = parseJson(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+    next();
   };
 }
 
@@ -46,10 +51,10 @@ function parse(text: string): unknown {
 }
 
 /** body-parser says by `type` what was wrong. */
-function problemOfParser(error: unknown, limit: number): unknown {
+function problemOfParser(error: unknown, limit: number): Error {
   const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
   if (type === 'entity.too.large') return new Problem('too-large', `The body is larger than ${Math.floor(limit / 1024)} KB.`);
   if (type === 'encoding.unsupported') return new Problem('not-allowed-type', 'Send the body without Content-Encoding.');
   if (typeof type === 'string') return new Problem('unreadable', 'The body cannot be read to its end.');
-  return error;
+  return error instanceof Error ? error : new Error('the body could not be read', { cause: error });
 }

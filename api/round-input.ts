@@ -31,7 +31,7 @@ function timesOf(body: RoundBody, stored: Stored): Verdict<Partial<RoundInput>> 
     return due.ok ? accept({ ...event.value, dueAt: due.value.at, dueWallText: due.value.text, zone }) : due;
   }
   if (body.zone === undefined || stored?.dueAt === undefined || stored.dueAt === null) return event;
-  return accept({ ...event.value, dueWallText: pageDeadline(stored.dueAt, body.zone) });
+  return accept({ ...event.value, dueWallText: pageDeadline(Math.floor(stored.dueAt), body.zone) });
 }
 
 function eventOf(body: RoundBody, zone: string): Verdict<Partial<RoundInput>> {

@@ -37,6 +37,7 @@ const patienceMs = 8_000;
  * starts the process: REJECT_DUPLICATE, one workflow per row for ever.
  */
 export async function decide(client: Client, decision: ToDecide): Promise<Decided> {
+  if (!(await isThere(client))) return { kind: 'try-later', seconds: 10 };
   const workflowId = consultationWorkflowId(decision.processId);
   const options = { args: [{ decisionId: decision.decisionId, act: decision.act }] as [{ decisionId: string; act: RoundAct }], updateId: decision.decisionId };
   try {
@@ -48,6 +49,16 @@ export async function decide(client: Client, decision: ToDecide): Promise<Decide
     return { kind: 'taken', taken };
   } catch (error) {
     return whatItMeans(error);
+  }
+}
+
+/** Asked first, so that "nothing happened, try again" can be said with certainty while Temporal is away. */
+async function isThere(client: Client): Promise<boolean> {
+  try {
+    await client.connection.withDeadline(Date.now() + 2_000, () => client.connection.workflowService.getSystemInfo({}));
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -38,10 +38,13 @@ export async function releaseHeldMail(tx: Tx, actor: Who, mailId: string, releas
   const act = `mail-released-${release}`;
   const claim = { id: mailId };
   if (release === 'accepted') await changeState(tx, claim, { state: 'accepted', act, actorId: actor.personId });
-  if (release === 'give-up') await changeState(tx, claim, { state: 'failed', code: 'given-up', act, actorId: actor.personId });
+  if (release === 'give-up')
+    await changeState(tx, claim, { state: 'failed', code: 'given-up', act, actorId: actor.personId });
   if (release === 'resend') {
     const surelyRefused = ['relay-refused-us', 'login-failed', 'too-old'].includes(held.code ?? '');
-    await tx.execute(sql`update mails set possible_duplicate = possible_duplicate or ${!surelyRefused} where id = ${mailId}`);
+    await tx.execute(
+      sql`update mails set possible_duplicate = possible_duplicate or ${!surelyRefused} where id = ${mailId}`,
+    );
     await changeState(tx, claim, { state: 'retry_wait', waitMs: 0, code: 'released', act, actorId: actor.personId });
     await owedPost(tx);
   }

@@ -5,8 +5,8 @@ import { runPrepared } from './mail-statement.ts';
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 /** What is known of the notices' tasks, in one statement, in the order in which a mail tells it. */
-export async function readToldTasks(tx: Tx, noticeIds: readonly string[]): Promise<ToldTask[]> {
-  return runPrepared<ToldTask>(tx, contents, [noticeIds]);
+export async function readToldTasks(tx: Tx, personId: string, noticeIds: readonly string[]): Promise<ToldTask[]> {
+  return runPrepared<ToldTask>(tx, contents, [personId, noticeIds]);
 }
 
 const contents = {
@@ -18,8 +18,8 @@ const contents = {
     decided.state as decided, upcoming.step as next, case when n.details->>'level' ~ '^[0-9]+$' then (n.details->>'level')::float8 end as level, n.details->>'fellTo' as "fellTo",
     (select name from people where id = (n.details->>'forPersonId')::uuid) as "inPlaceOf",
     (select name from people where id = (n.details->>'byPersonId')::uuid) as "handedBy",
-    array(select distinct q.name from notices m join people q on q.id = m.person_id
-      where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id <> n.person_id and m.state in ('owed', 'mailed') order by 1) as others,
+    case when n.kind = 'escalation' then array(select distinct q.name from notices m join people q on q.id = m.person_id
+      where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id <> n.person_id and m.state in ('owed', 'mailed') order by 1) else '{}' end as others,
     said.answer, exists (select from notices old where old.task_id = n.task_id and old.person_id = n.person_id
       and old.kind in ('reminder', 'escalation') and old.plan_id is distinct from t.plan_id and (old.state = 'mailed'
         or exists (select from mails m where m.id = old.mail_id and m.state in ('handing_over', 'unknown', 'held')))) as "toldOfOldDate"
@@ -35,5 +35,5 @@ const contents = {
         and t.state = 'open' and t.stopped_at is null order by s.at limit 1) upcoming on true
     left join lateral (select jsonb_build_object('version', version, 'receivedAt', ${ms('received_at')}, 'onTime', on_time) as answer
       from answers where task_id = t.id order by version desc limit 1) said on true
-  where n.id = any($1::uuid[]) order by c.due_at nulls last, n.order_at, n.id`,
+  where n.person_id = $1 and n.id = any($2::uuid[]) order by c.due_at nulls last, n.order_at, n.id`,
 };

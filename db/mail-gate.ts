@@ -12,7 +12,10 @@ import { runPrepared } from './mail-statement.ts';
  * transaction has committed, and only then may bytes go. If not nothing may be sent, and the mail is put aside here.
  */
 export async function mayGo(tx: Tx, claim: { id: string; fence: number; leaseMs: number }): Promise<'go' | 'stop'> {
-  const [mail] = await runPrepared<{ possibleDuplicate: boolean; sameAddress: boolean }>(tx, lockAll, [claim.id, claim.fence]);
+  const [mail] = await runPrepared<{ possibleDuplicate: boolean; sameAddress: boolean }>(tx, lockAll, [
+    claim.id,
+    claim.fence,
+  ]);
   // Another sender took it over while this one was away.
   if (mail === undefined) return 'stop';
   // A statement of its own: it sees what was committed while the locks were waited for.
@@ -55,7 +58,11 @@ export async function refuseMail(
   const enough = judged.length > longestList ? owed.length > 0 : judged.length > 0 && owed.length === judged.length;
   if (enough && mail.sameAddress) return false;
   if (mail.possibleDuplicate) {
-    await changeState(tx, mail, { state: 'held', code: enough ? 'address-changed' : 'no-longer-owed', act: 'mail-held' });
+    await changeState(tx, mail, {
+      state: 'held',
+      code: enough ? 'address-changed' : 'no-longer-owed',
+      act: 'mail-held',
+    });
     return true;
   }
   await changeState(tx, mail, { state: 'cancelled', code: enough ? 'address-changed' : 'no-longer-owed' });

@@ -32,7 +32,19 @@ export async function insertClaimed(
 ): Promise<ClaimedMail> {
   const { subject, messageId, dateAt, returnToken, raw, sha256 } = mail;
   const { personId, address, kind, noticeIds, leaseMs } = recipient;
-  const [row] = await runPrepared<{ id: string }>(tx, insert, [personId, address, kind, subject, messageId, dateAt, returnToken, raw, sha256, leaseMs, noticeIds]);
+  const [row] = await runPrepared<{ id: string }>(tx, insert, [
+    personId,
+    address,
+    kind,
+    subject,
+    messageId,
+    dateAt,
+    returnToken,
+    raw,
+    sha256,
+    leaseMs,
+    noticeIds,
+  ]);
   if (row === undefined) throw new Error('an inserted mail returned no id');
   return { id: row.id, fence: 1, attempts: 1, address, returnToken, raw, possibleDuplicate: false };
 }
@@ -49,7 +61,11 @@ const insert = {
 };
 
 /** Notices that are no longer owed, each with the fact that says so, and those that could not be written. */
-export async function endNotices(tx: Tx, state: 'dropped' | 'failed', ended: readonly { id: string; why: string }[]): Promise<void> {
+export async function endNotices(
+  tx: Tx,
+  state: 'dropped' | 'failed',
+  ended: readonly { id: string; why: string }[],
+): Promise<void> {
   if (ended.length === 0) return;
   await tx.execute(sql`
     update notices n set state = ${state}, dropped_why = e.why, mail_id = null

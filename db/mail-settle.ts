@@ -33,7 +33,18 @@ const noticesAfter: Readonly<Partial<Record<Change['state'], 'mailed' | 'failed'
 export async function changeState(tx: Tx, claim: Claim, change: Change): Promise<boolean> {
   const after = noticesAfter[change.state] ?? 'owed';
   const { state, code = null, replyCode = null, replyText = null, waitMs = null, actorId = null, act = null } = change;
-  const rows = await runPrepared(tx, settle, [claim.id, claim.fence ?? null, state, after, code, replyCode, replyText, waitMs, actorId, act]);
+  const rows = await runPrepared(tx, settle, [
+    claim.id,
+    claim.fence ?? null,
+    state,
+    after,
+    code,
+    replyCode,
+    replyText,
+    waitMs,
+    actorId,
+    act,
+  ]);
   return rows.length > 0;
 }
 
@@ -60,7 +71,13 @@ const settle = {
 
 /** The relay said that this person's address takes no mail: nobody is "silent" who could not be told (design section 4). */
 export async function settleNotReached(tx: Tx, claim: Claim, reply: { code: number; text: string }): Promise<void> {
-  const change: Change = { state: 'not_reached', code: 'not-reached', replyCode: reply.code, replyText: reply.text, act: 'mail-not-reached' };
+  const change: Change = {
+    state: 'not_reached',
+    code: 'not-reached',
+    replyCode: reply.code,
+    replyText: reply.text,
+    act: 'mail-not-reached',
+  };
   if (!(await changeState(tx, claim, change))) return;
   await tx.execute(sql`
     update people p set not_reached_at = app_now(), not_reached_why = ${`relay-${reply.code}`}

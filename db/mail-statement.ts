@@ -5,7 +5,11 @@ import type { Tx } from './connect.ts';
 export type Statement = { readonly name: string; readonly text: string };
 
 /** Runs it in the transaction of `tx`; `values` stand for $1, $2, ... */
-export async function runPrepared<Row extends QueryResultRow>(tx: Tx, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+export async function runPrepared<Row extends QueryResultRow>(
+  tx: Tx,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
   // drizzle names statements of its query builder only; its transaction is this client's.
   const { $client } = tx as Tx & { readonly $client: PoolClient };
   const { rows } = await $client.query<Row>({ name: statement.name, text: statement.text, values: [...values] });

@@ -8,7 +8,12 @@ import { changeState } from './mail-settle.ts';
 import { runPrepared } from './mail-statement.ts';
 
 /** What a sender finds when it looks for work; `now` is the database's, in epoch milliseconds. */
-export type Outlook = { readonly paused: boolean; readonly now: number; readonly expired: boolean; readonly due: boolean };
+export type Outlook = {
+  readonly paused: boolean;
+  readonly now: number;
+  readonly expired: boolean;
+  readonly due: boolean;
+};
 
 /** The pause is read at every claim (design section 4). */
 export async function lookForMail(tx: Tx): Promise<Outlook> {
@@ -37,7 +42,8 @@ export async function takeFromLostSenders(tx: Tx, graceMs: number): Promise<void
       select id from mails where state = ${state} and lease_until <= (select app_now()) limit 100 for update skip locked`);
     return rows.map((row) => row.id);
   };
-  for (const id of await expired('sending')) await changeState(tx, { id }, { state: 'retry_wait', waitMs: 0, code: 'sender-lost' });
+  for (const id of await expired('sending'))
+    await changeState(tx, { id }, { state: 'retry_wait', waitMs: 0, code: 'sender-lost' });
   for (const id of await expired('handing_over'))
     await changeState(tx, { id }, { state: 'unknown', waitMs: graceMs, code: 'sender-lost', act: 'mail-unknown' });
 }
@@ -75,7 +81,11 @@ export async function claimDue(tx: Tx, leaseMs: number): Promise<ClaimedMail | '
   if (mail === undefined) return undefined;
   const second = mail.state === 'unknown' && mail.possibleDuplicate;
   if (mail.tooOld || second) {
-    await changeState(tx, { id: mail.id }, { state: 'held', code: second ? 'unknown-twice' : 'too-old', act: 'mail-held' });
+    await changeState(
+      tx,
+      { id: mail.id },
+      { state: 'held', code: second ? 'unknown-twice' : 'too-old', act: 'mail-held' },
+    );
     return 'again';
   }
   const judged = await judgeMail(tx, mail.id);
@@ -104,8 +114,14 @@ async function claim(tx: Tx, mail: Due, terms: { leaseMs: number; duplicate: boo
 }
 
 /** Whose notices come next, of which kind; the person stays locked, so that two senders never share one person's list. */
-export async function nextPerson(tx: Tx): Promise<{ personId: string; kind: NoticeKind; name: string; address: string } | undefined> {
-  const [row] = await runPrepared<{ personId: string; kind: NoticeKind; name: string; address: string }>(tx, nextOwed, []);
+export async function nextPerson(
+  tx: Tx,
+): Promise<{ personId: string; kind: NoticeKind; name: string; address: string } | undefined> {
+  const [row] = await runPrepared<{ personId: string; kind: NoticeKind; name: string; address: string }>(
+    tx,
+    nextOwed,
+    [],
+  );
   return row;
 }
 

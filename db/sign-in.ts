@@ -6,13 +6,18 @@ import type { Tx } from './connect.ts';
 export const codeMinutes = 10;
 const tries = 5;
 
-export type Asked = { readonly kind: 'made'; readonly known: boolean } | { readonly kind: 'too-soon'; readonly waitSeconds: number };
+export type Asked =
+  | { readonly kind: 'made'; readonly known: boolean }
+  | { readonly kind: 'too-soon'; readonly waitSeconds: number };
 
 /**
  * Keeps a new code for the browser that asked. Unknown addresses get a row like any other, so that nothing that a
  * stranger can see or time tells who is in the directory. Out: whether a mail is to go, or how long to wait.
  */
-export async function askForCode(tx: Tx, asked: { address: string; browserHash: string; codeHash: string }): Promise<Asked> {
+export async function askForCode(
+  tx: Tx,
+  asked: { address: string; browserHash: string; codeHash: string },
+): Promise<Asked> {
   const address = asked.address.toLowerCase();
   // Two requests for one address at the same moment are judged one after the other.
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${address}, 11))`);
@@ -76,8 +81,13 @@ async function peopleAt(tx: Tx, address: string): Promise<SignInPerson[]> {
 }
 
 /** Begins a session (twelve hours at most) and ends the request that led to it, so that it leads to no second one. */
-export async function startSession(tx: Tx, start: { personId: string; tokenHash: string; browserHash: string }): Promise<void> {
-  await tx.execute(sql`update sign_in_requests set expires_at = app_now() where browser_hash = ${start.browserHash} and expires_at > app_now()`);
+export async function startSession(
+  tx: Tx,
+  start: { personId: string; tokenHash: string; browserHash: string },
+): Promise<void> {
+  await tx.execute(
+    sql`update sign_in_requests set expires_at = app_now() where browser_hash = ${start.browserHash} and expires_at > app_now()`,
+  );
   await tx.execute(sql`
     insert into sessions (token_hash, person_id, expires_at) values (${start.tokenHash}, ${start.personId}, app_now() + interval '12 hours')`);
   await tx.execute(sql`insert into audit_entries (actor_id, act) values (${start.personId}, 'signed-in')`);
@@ -96,7 +106,8 @@ export async function readSession(tx: Tx, tokenHash: string): Promise<Actor | un
     where token_hash = ${tokenHash} and ended_at is null and expires_at > app_now() and last_seen_at > app_now() - interval '2 hours'`);
   const session = rows[0];
   if (session === undefined) return undefined;
-  if (session.stale) await tx.execute(sql`update sessions set last_seen_at = app_now() where token_hash = ${tokenHash}`);
+  if (session.stale)
+    await tx.execute(sql`update sessions set last_seen_at = app_now() where token_hash = ${tokenHash}`);
   return actorOf(tx, session.person_id, `person:${session.person_id}`);
 }
 

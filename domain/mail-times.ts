@@ -45,10 +45,17 @@ export function longestHandOverMs(times: HandOverTimes): number {
  * Which times contradict each other; empty when they fit. An activity that is given up while it still waits for the
  * relay would be joined by a second one (R8), and a lease that ends earlier would make a mail `unknown` that is not.
  */
-export function checkTimeouts(times: PostRoomTimes, timeoutMs = deliverTimeoutMs, heartbeatTimeoutMs = deliverHeartbeatTimeoutMs): string[] {
+export function checkTimeouts(
+  times: PostRoomTimes,
+  timeoutMs = deliverTimeoutMs,
+  heartbeatTimeoutMs = deliverHeartbeatTimeoutMs,
+): string[] {
   const longestMs = longestHandOverMs(times);
   const rules: readonly [boolean, string][] = [
-    [timeoutMs > times.batchMs + longestMs, 'the activity must be allowed longer than a batch and the longest hand-over together'],
+    [
+      timeoutMs > times.batchMs + longestMs,
+      'the activity must be allowed longer than a batch and the longest hand-over together',
+    ],
     [times.leaseMs > longestMs, 'a lease must be longer than the longest hand-over'],
     [times.graceMs >= times.answerMs, 'the grace time must not be shorter than the wait for the final reply'],
     [heartbeatTimeoutMs > 2 * times.heartbeatMs, 'heartbeats must come at least twice in their timeout'],

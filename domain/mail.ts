@@ -73,7 +73,12 @@ export type MailSetting = {
 export const longestList = 50;
 
 /** What a mail of these notices, all of one kind and for one person, says. Throws where there is none to write of. */
-export function writeMail(kind: NoticeKind, personName: string, tasks: readonly ToldTask[], setting: MailSetting): Mail {
+export function writeMail(
+  kind: NoticeKind,
+  personName: string,
+  tasks: readonly ToldTask[],
+  setting: MailSetting,
+): Mail {
   const first = tasks[0];
   if (first === undefined) throw new Error('a mail without a notice');
   const writing: Writing = { tasks, first, setting };
@@ -118,11 +123,20 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
 function body(kind: NoticeKind, written: Written, writing: Writing): MailBlock[] {
   const { tasks, first, setting } = writing;
   if (tasks.length <= longestList)
-    return [{ kind: 'tasks', tasks: tasks.map((task) => taskLine(task, setting, written.notes(task), written.url?.(task))) }];
+    return [
+      { kind: 'tasks', tasks: tasks.map((task) => taskLine(task, setting, written.notes(task), written.url?.(task))) },
+    ];
   const url =
-    kind === 'escalation' ? `${setting.publicUrl}/overdue` : kind === 'request' ? `${setting.publicUrl}/rounds/${first.processId}` : `${setting.publicUrl}/tasks`;
+    kind === 'escalation'
+      ? `${setting.publicUrl}/overdue`
+      : kind === 'request'
+        ? `${setting.publicUrl}/rounds/${first.processId}`
+        : `${setting.publicUrl}/tasks`;
   return [
-    { kind: 'paragraph', text: `As at ${setting.timeText(setting.writtenAt, first.zone)}: ${counted(tasks.length, 'task')}.` },
+    {
+      kind: 'paragraph',
+      text: `As at ${setting.timeText(setting.writtenAt, first.zone)}: ${counted(tasks.length, 'task')}.`,
+    },
     { kind: 'link', text: 'See the list', url },
   ];
 }
@@ -139,7 +153,10 @@ export function signInCodeMail(input: { code: string; minutes: number; replyTo: 
     greeting: 'Hello',
     blocks: [
       { kind: 'paragraph', text: `Your code is ${input.code}` },
-      { kind: 'paragraph', text: `Type it into the page where you asked for it. It works for ${input.minutes} minutes, once, and in that browser only.` },
+      {
+        kind: 'paragraph',
+        text: `Type it into the page where you asked for it. It works for ${input.minutes} minutes, once, and in that browser only.`,
+      },
       { kind: 'paragraph', text: 'If you did not ask for a code, do nothing. Nobody can sign in without it.' },
     ],
     footer: [`Questions? Write to ${input.replyTo}.`],

@@ -17,7 +17,7 @@ export const rehearsalPolicy: ChasePolicy = {
 const dueInMs = 5 * 60_000;
 
 type Answer = {
-  readonly items?: readonly { readonly id: string; readonly agency?: { readonly name: string } }[];
+  readonly items?: readonly { readonly id: string; readonly agency?: string }[];
   readonly id?: string;
 };
 
@@ -59,7 +59,7 @@ export async function openRehearsal(api: {
   if (round.id === undefined) throw new Error('the API gave no id for the rehearsal round');
   await send('POST', `/consultations/${round.id}/open`, {});
   const tasks = await send('GET', `/consultations/${round.id}/tasks?limit=200`);
-  const answering = tasks.items?.find((task) => task.agency?.name === 'Government Office for London');
+  const answering = tasks.items?.find((task) => task.agency === 'Government Office for London');
   if (answering !== undefined)
     await send('POST', `/tasks/${answering.id}/logged-response`, {
       content: {

@@ -32,7 +32,11 @@ export function startBouncePoller(deps: BouncePollerDeps): { stop(): void } {
 }
 
 /** Reads the mailbox once; out: how many addresses were found not to be reached. */
-export async function pollBounces({ db, url, returnDomain }: Pick<BouncePollerDeps, 'db' | 'url' | 'returnDomain'>): Promise<number> {
+export async function pollBounces({
+  db,
+  url,
+  returnDomain,
+}: Pick<BouncePollerDeps, 'db' | 'url' | 'returnDomain'>): Promise<number> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
   if (!response.ok) throw new Error(`the mailbox of bounces answered ${response.status}`);
   let found = 0;

@@ -17,7 +17,11 @@ const share: Readonly<Record<Lane, number>> = { notices: 0.9, codes: 0.1 };
  * A token bucket: never more than the lane's share of `perMinute` in any minute, the first tenth of it at once.
  * Without a limit everything goes.
  */
-export function createBudget(perMinute: number | undefined, lane: Lane, now: () => number = () => performance.now()): Budget {
+export function createBudget(
+  perMinute: number | undefined,
+  lane: Lane,
+  now: () => number = () => performance.now(),
+): Budget {
   if (perMinute === undefined) return { take: async () => true, giveBack: () => undefined };
   const allowed = Math.max(1, Math.floor(perMinute * share[lane]));
   const capacity = Math.max(1, Math.floor(allowed / 10));

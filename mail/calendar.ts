@@ -14,7 +14,10 @@ const dated: readonly NoticeKind[] = ['invitation', 'date-moved', 'extension-dec
 export function calendarOf(kind: NoticeKind, tasks: readonly ToldTask[], setting: MailSetting): string | undefined {
   const withDates = tasks.filter((task) => task.taskId !== null && task.dueAt !== null);
   if (!dated.includes(kind) || withDates.length === 0 || withDates.length > longestList) return undefined;
-  const calendar = ical({ method: ICalCalendarMethod.PUBLISH, prodId: { company: 'Concordat', product: 'post room', language: 'EN' } });
+  const calendar = ical({
+    method: ICalCalendarMethod.PUBLISH,
+    prodId: { company: 'Concordat', product: 'post room', language: 'EN' },
+  });
   const { host } = new URL(setting.publicUrl);
   const sequence = Math.floor(setting.writtenAt / 60_000);
   for (const task of withDates) {
@@ -22,10 +25,26 @@ export function calendarOf(kind: NoticeKind, tasks: readonly ToldTask[], setting
     const url = `${setting.publicUrl}/tasks/${task.taskId}`;
     const stamp = new Date(setting.writtenAt);
     const due = new Date(task.dueAt ?? 0);
-    calendar.createEvent({ id: `due-${task.taskId}@${host}`, sequence, stamp, start: due, end: due, summary: `Due: ${what}`, url });
+    calendar.createEvent({
+      id: `due-${task.taskId}@${host}`,
+      sequence,
+      stamp,
+      start: due,
+      end: due,
+      summary: `Due: ${what}`,
+      url,
+    });
     if (task.eventAt === null) continue;
     const start = new Date(task.eventAt);
-    calendar.createEvent({ id: `meeting-${task.taskId}@${host}`, sequence, stamp, start, summary: what, url, location: plain(task.place ?? '') });
+    calendar.createEvent({
+      id: `meeting-${task.taskId}@${host}`,
+      sequence,
+      stamp,
+      start,
+      summary: what,
+      url,
+      location: plain(task.place ?? ''),
+    });
   }
   return calendar.toString();
 }

@@ -29,7 +29,12 @@ export class CannotCompose extends Error {
 }
 
 /** The message's bytes. Throws CannotCompose for an address that the one strict rule refuses. */
-export async function compose(mail: Mail, to: string, sender: Sender, options: { at: number; calendar?: string | undefined }): Promise<ComposedMail> {
+export async function compose(
+  mail: Mail,
+  to: string,
+  sender: Sender,
+  options: { at: number; calendar?: string | undefined },
+): Promise<ComposedMail> {
   if (!mailAddress(to).ok) throw new CannotCompose('address-malformed');
   const from = parseSender(sender.from);
   const { subject, text, html } = render(mail);
@@ -56,7 +61,14 @@ export async function compose(mail: Mail, to: string, sender: Sender, options: {
   })
     .compile()
     .build();
-  return { subject, messageId, dateAt, returnToken: randomBytes(16).toString('hex'), raw, sha256: createHash('sha256').update(raw).digest('hex') };
+  return {
+    subject,
+    messageId,
+    dateAt,
+    returnToken: randomBytes(16).toString('hex'),
+    raw,
+    sha256: createHash('sha256').update(raw).digest('hex'),
+  };
 }
 
 /** The envelope sender of one mail: a bounce that comes back to it says which mail it is about. */

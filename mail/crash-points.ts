@@ -1,5 +1,11 @@
 /** Where a sender may be made to die in a test (R1). */
-export type CrashPointName = 'before-claim' | 'after-claim' | 'before-gate' | 'after-gate' | 'after-answer' | 'after-settle';
+export type CrashPointName =
+  | 'before-claim'
+  | 'after-claim'
+  | 'before-gate'
+  | 'after-gate'
+  | 'after-answer'
+  | 'after-settle';
 
 /** Called at each named place; does nothing in a process that is not under test. */
 export type CrashPoint = (name: CrashPointName) => void;

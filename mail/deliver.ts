@@ -31,7 +31,14 @@ export type Delivered = {
   readonly waitMs: number | null;
 };
 
-type Batch = { readonly endsAtMs: number; readonly stopping: AbortSignal; handedOver: number; cancelled: number; away: boolean; paused: boolean };
+type Batch = {
+  readonly endsAtMs: number;
+  readonly stopping: AbortSignal;
+  handedOver: number;
+  cancelled: number;
+  away: boolean;
+  paused: boolean;
+};
 
 /** A relay that could not be spoken to is left alone for so long, whatever waits. */
 const awayMs = 60_000;
@@ -41,7 +48,14 @@ const awayMs = 60_000;
  * new hand-over begins; those under way are finished. Throws when the database is away, after they have ended.
  */
 export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promise<Delivered> {
-  const batch: Batch = { endsAtMs: performance.now() + deps.times.batchMs, stopping, handedOver: 0, cancelled: 0, away: false, paused: false };
+  const batch: Batch = {
+    endsAtMs: performance.now() + deps.times.batchMs,
+    stopping,
+    handedOver: 0,
+    cancelled: 0,
+    away: false,
+    paused: false,
+  };
   const lanes = await Promise.allSettled(Array.from({ length: deps.connections }, () => runLane(deps, batch)));
   const broken = lanes.find((lane) => lane.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
@@ -59,7 +73,11 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
 async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
   const relay = createRelay(deps.smtpUrl, deps.times);
   try {
-    for (let first = true; goesOn(batch, first) && (await deps.budget.take(batch.endsAtMs, batch.stopping)); first = false) {
+    for (
+      let first = true;
+      goesOn(batch, first) && (await deps.budget.take(batch.endsAtMs, batch.stopping));
+      first = false
+    ) {
       deps.crashPoint('before-claim');
       const next = await nextMail(deps);
       if (next.kind !== 'mail') deps.budget.giveBack();
@@ -79,12 +97,17 @@ function goesOn(batch: Batch, first: boolean): boolean {
 
 async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: ClaimedMail): Promise<void> {
   deps.crashPoint('after-claim');
-  const outcome = await relay.handOver({ address: mail.address, returnPath: returnPath(mail.returnToken, deps.house), raw: mail.raw }, async () => {
-    deps.crashPoint('before-gate');
-    const answer = await as(deps.db, { role: 'worker' }, (tx) => mayGo(tx, { id: mail.id, fence: mail.fence, leaseMs: deps.times.leaseMs }));
-    deps.crashPoint('after-gate');
-    return answer;
-  });
+  const outcome = await relay.handOver(
+    { address: mail.address, returnPath: returnPath(mail.returnToken, deps.house), raw: mail.raw },
+    async () => {
+      deps.crashPoint('before-gate');
+      const answer = await as(deps.db, { role: 'worker' }, (tx) =>
+        mayGo(tx, { id: mail.id, fence: mail.fence, leaseMs: deps.times.leaseMs }),
+      );
+      deps.crashPoint('after-gate');
+      return answer;
+    },
+  );
   deps.crashPoint('after-answer');
   count(batch, outcome);
   await settleSurely(deps.db, mail, outcome, { graceMs: deps.times.graceMs, forMs: deps.times.leaseMs });

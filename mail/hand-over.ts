@@ -88,7 +88,9 @@ function connect(connection: SMTPConnection): Promise<void> {
 }
 
 function logIn(connection: SMTPConnection, login: { user: string; pass: string }): Promise<void> {
-  return new Promise((resolve, reject) => connection.login({ ...login }, (error) => (error ? reject(error) : resolve())));
+  return new Promise((resolve, reject) =>
+    connection.login({ ...login }, (error) => (error ? reject(error) : resolve())),
+  );
 }
 
 function deferredFailure(withinMs: number) {
@@ -115,7 +117,8 @@ async function send(
     timer = setTimeout(tooSlow, ms);
   };
   // Only 354 invites a message; anything else that lets nodemailer go on would read it as commands.
-  const invited = async () => (String(connection.lastServerResponse).startsWith('354') ? beforeFirstByte() : Promise.reject(new Error('no 354')));
+  const invited = async () =>
+    String(connection.lastServerResponse).startsWith('354') ? beforeFirstByte() : Promise.reject(new Error('no 354'));
   const { body, progress } = lazyBody(mail.raw, invited, {
     begin: () => restart(times.answerMs),
     refuse: (why) => ending.resolve({ kind: 'stopped', why }),

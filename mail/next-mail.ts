@@ -11,7 +11,9 @@ import { CannotCompose, type ComposedMail } from './compose.ts';
 import { type House, writeAndCompose } from './write.ts';
 
 /** What a sender does next; 'again': something was put aside, look once more. */
-export type Next = { readonly kind: 'mail'; readonly mail: ClaimedMail } | { readonly kind: 'again' | 'none' | 'paused' };
+export type Next =
+  | { readonly kind: 'mail'; readonly mail: ClaimedMail }
+  | { readonly kind: 'again' | 'none' | 'paused' };
 
 /** Claims the next mail in one transaction: first what lost senders left, then what is due again, then what is owed. */
 export async function nextMail(deps: { db: Database; house: House; times: PostRoomTimes }): Promise<Next> {
@@ -37,9 +39,12 @@ async function composeNext(tx: Tx, terms: { house: House; leaseMs: number; now: 
   await replacePeople(tx, replaced(judged));
   await endNotices(tx, 'dropped', [...dropped(judged), ...replaced(judged).map((id) => ({ id, why: 'replaced' }))]);
   if (owed.length === 0) return { kind: 'again' };
-  const told = await readToldTasks(tx, owed.slice(0, longestList + 1));
+  const told = await readToldTasks(tx, person.personId, owed.slice(0, longestList + 1));
   // Beyond the list only their number is said, so that ten thousand tasks need not be read.
-  const tasks = owed.length <= longestList ? told : Array.from(owed, (_, index) => told[index % told.length]).filter((task) => task !== undefined);
+  const tasks =
+    owed.length <= longestList
+      ? told
+      : Array.from(owed, (_, index) => told[index % told.length]).filter((task) => task !== undefined);
   const composed = await composeOrCode(terms.house, { kind: person.kind, person, tasks, at: terms.now });
   if ('failed' in composed) {
     await failNotices(tx, owed, composed.failed);
@@ -50,11 +55,16 @@ async function composeNext(tx: Tx, terms: { house: House; leaseMs: number; now: 
 }
 
 function replaced(judged: readonly JudgedNotice[]): string[] {
-  return judged.filter(({ ofStep, verdict }) => ofStep && !verdict.owed && verdict.why === 'not-personStands').map(({ id }) => id);
+  return judged
+    .filter(({ ofStep, verdict }) => ofStep && !verdict.owed && verdict.why === 'not-personStands')
+    .map(({ id }) => id);
 }
 
 /** Whatever is wrong with one mail must not hold up the next (design section 4): a code instead of a throw. */
-async function composeOrCode(house: House, input: Parameters<typeof writeAndCompose>[1]): Promise<ComposedMail | { failed: string }> {
+async function composeOrCode(
+  house: House,
+  input: Parameters<typeof writeAndCompose>[1],
+): Promise<ComposedMail | { failed: string }> {
   try {
     return await writeAndCompose(house, input);
   } catch (error) {

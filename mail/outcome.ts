@@ -34,7 +34,12 @@ export function outcomeOf(stage: Stage, reply: Reply, text: string | null): Outc
     case 'accepted':
       return { kind: 'accepted', code: code ?? 0, text: text ?? '', queueId: queueIdOf(text ?? '') };
     case 'retry':
-      return { kind: 'retry', code, text, away: stage === 'connect' || stage === 'ehlo' || stage === 'starttls' || stage === 'auth' };
+      return {
+        kind: 'retry',
+        code,
+        text,
+        away: stage === 'connect' || stage === 'ehlo' || stage === 'starttls' || stage === 'auth',
+      };
     case 'not-reached':
       return { kind: 'not-reached', code: code ?? 0, text: text ?? '' };
     case 'unknown':
@@ -66,7 +71,8 @@ function replyOf(error: RelayError, stage: Stage): Reply {
     // A reply that nobody asked for is none to our question.
     return error.code === 'EPROTOCOL' && stage !== 'connect' && stage !== 'ehlo' ? 'garbage' : reply;
   }
-  const failedByItself = error.code === 'ETLS' || error.code === 'EAUTH' || error.code === 'ENOAUTH' || isTlsProblem(error);
+  const failedByItself =
+    error.code === 'ETLS' || error.code === 'EAUTH' || error.code === 'ENOAUTH' || isTlsProblem(error);
   // What nodemailer could not read as a reply to the message has no code, but it came.
   return failedByItself || error.code === 'EMESSAGE' ? 'garbage' : 'lost';
 }

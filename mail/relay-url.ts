@@ -16,7 +16,9 @@ export function relayAccess(smtpUrl: string, times: HandOverTimes): RelayAccess 
   const url = new URL(smtpUrl);
   const host = url.hostname.replace(/^\[|\]$/gu, '');
   const secure = url.protocol === 'smtps:';
-  const plain = url.searchParams.get('ignoreTLS') === 'true' || (isThisMachine(host) && url.searchParams.get('requireTLS') !== 'true');
+  const plain =
+    url.searchParams.get('ignoreTLS') === 'true' ||
+    (isThisMachine(host) && url.searchParams.get('requireTLS') !== 'true');
   const user = decodeURIComponent(url.username);
   return {
     options: {

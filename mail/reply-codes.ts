@@ -36,7 +36,11 @@ const table: Readonly<Record<Stage, Row>> = {
 };
 
 /** Replies that say something else than their class: a login that is missing, and too many recipients (RFC 5321 4.5.3.1.10). */
-const exceptions: readonly { readonly stages: readonly Stage[]; readonly codes: readonly number[]; readonly verdict: ReplyVerdict }[] = [
+const exceptions: readonly {
+  readonly stages: readonly Stage[];
+  readonly codes: readonly number[];
+  readonly verdict: ReplyVerdict;
+}[] = [
   { stages: ['mail', 'rcpt', 'data', 'answer'], codes: [530, 534, 535, 538], verdict: 'login-failed' },
   { stages: ['rcpt'], codes: [503, 552], verdict: 'retry' },
 ];

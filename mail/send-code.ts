@@ -14,15 +14,28 @@ const patienceMs = 5_000;
  * Hands a sign-in code to the relay itself, without Temporal and without the ledger: once, and never again, whatever the
  * relay says (design section 7). 'failed' where it is not known to be taken; the page then offers a new code.
  */
-export function createCodeSender(deps: { smtpUrl: string; sender: Sender; budget: Budget; times: HandOverTimes }): CodeSender {
+export function createCodeSender(deps: {
+  smtpUrl: string;
+  sender: Sender;
+  budget: Budget;
+  times: HandOverTimes;
+}): CodeSender {
   return async ({ address, code, minutes }) => {
     if (!(await deps.budget.take(performance.now() + patienceMs))) return 'failed';
     const relay = createRelay(deps.smtpUrl, deps.times);
     try {
-      const mail = await compose(signInCodeMail({ code, minutes, replyTo: deps.sender.replyTo }), address, deps.sender, { at: Date.now() });
+      const mail = await compose(
+        signInCodeMail({ code, minutes, replyTo: deps.sender.replyTo }),
+        address,
+        deps.sender,
+        { at: Date.now() },
+      );
       // A token that no mail has: a bounce of a code says nothing about an obligation.
       const returnToken = randomBytes(16).toString('hex');
-      const outcome = await relay.handOver({ address, returnPath: returnPath(returnToken, deps.sender), raw: mail.raw }, async () => 'go');
+      const outcome = await relay.handOver(
+        { address, returnPath: returnPath(returnToken, deps.sender), raw: mail.raw },
+        async () => 'go',
+      );
       return outcome.kind === 'accepted' ? 'sent' : 'failed';
     } catch {
       return 'failed';

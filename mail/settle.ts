@@ -10,7 +10,12 @@ export async function settle(tx: Tx, mail: ClaimedMail, outcome: Outcome, graceM
   const claim = { id: mail.id, fence: mail.fence };
   switch (outcome.kind) {
     case 'accepted':
-      await changeState(tx, claim, { state: 'accepted', replyCode: outcome.code, replyText: outcome.text, act: 'mail-handed-over' });
+      await changeState(tx, claim, {
+        state: 'accepted',
+        replyCode: outcome.code,
+        replyText: outcome.text,
+        act: 'mail-handed-over',
+      });
       return;
     case 'retry':
       await changeState(tx, claim, {
@@ -26,21 +31,35 @@ export async function settle(tx: Tx, mail: ClaimedMail, outcome: Outcome, graceM
     case 'our-fault':
       // The first says why; what this mail met is kept on it. Nothing is failed.
       await pauseForFault(tx, outcome.code);
-      if (outcome.ofThisMail) await changeState(tx, claim, { state: 'held', code: outcome.code, replyText: outcome.text, act: 'mail-held' });
-      else await changeState(tx, claim, { state: 'retry_wait', waitMs: 0, code: outcome.code, replyText: outcome.text });
+      if (outcome.ofThisMail)
+        await changeState(tx, claim, { state: 'held', code: outcome.code, replyText: outcome.text, act: 'mail-held' });
+      else
+        await changeState(tx, claim, { state: 'retry_wait', waitMs: 0, code: outcome.code, replyText: outcome.text });
       return;
     case 'unknown':
-      await changeState(tx, claim, { state: 'unknown', waitMs: graceMs, code: 'answer-lost', replyText: outcome.text, act: 'mail-unknown' });
+      await changeState(tx, claim, {
+        state: 'unknown',
+        waitMs: graceMs,
+        code: 'answer-lost',
+        replyText: outcome.text,
+        act: 'mail-unknown',
+      });
       return;
     case 'stopped':
       return settleStopped(tx, claim, outcome.why, mail.attempts);
   }
 }
 
-async function settleStopped(tx: Tx, claim: { id: string; fence: number }, why: 'stop' | 'failed' | 'address-malformed', attempts: number): Promise<void> {
+async function settleStopped(
+  tx: Tx,
+  claim: { id: string; fence: number },
+  why: 'stop' | 'failed' | 'address-malformed',
+  attempts: number,
+): Promise<void> {
   // The gate has put the mail aside already, or another sender has it.
   if (why === 'stop') return;
-  if (why === 'failed') await changeState(tx, claim, { state: 'retry_wait', waitMs: retryDelayMs(attempts), code: 'gate-failed' });
+  if (why === 'failed')
+    await changeState(tx, claim, { state: 'retry_wait', waitMs: retryDelayMs(attempts), code: 'gate-failed' });
   else await changeState(tx, claim, { state: 'failed', code: why, act: 'mail-failed' });
 }
 
@@ -50,7 +69,12 @@ const longestPauseMs = 5_000;
  * Settles, and repeats it while the database is away (R6): the living process is the only one that knows. After
  * `forMs` it gives up, and the lease makes the mail `unknown`.
  */
-export async function settleSurely(db: Database, mail: ClaimedMail, outcome: Outcome, times: { graceMs: number; forMs: number }): Promise<void> {
+export async function settleSurely(
+  db: Database,
+  mail: ClaimedMail,
+  outcome: Outcome,
+  times: { graceMs: number; forMs: number },
+): Promise<void> {
   const untilMs = performance.now() + times.forMs;
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {

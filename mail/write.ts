@@ -21,7 +21,10 @@ export async function writeAndCompose(
     dayText,
   };
   const mail = writeMail(input.kind, input.person.name, input.tasks, setting);
-  return compose(mail, input.person.address, house, { at: input.at, calendar: calendarOf(input.kind, input.tasks, setting) });
+  return compose(mail, input.person.address, house, {
+    at: input.at,
+    calendar: calendarOf(input.kind, input.tasks, setting),
+  });
 }
 
 const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });

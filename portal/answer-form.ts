@@ -24,10 +24,16 @@ export function contentOf(req: Request, questions: readonly Question[]): AnswerC
 
 /** Text of more than twenty thousand characters belongs into a paper; it is kept on the page all the same. */
 export function tooLong(content: AnswerContent): Problem[] {
-  const texts = [{ name: 'comment', text: content.comment }, ...content.replies.map(({ questionId, text }) => ({ name: `text-${questionId}`, text: text ?? '' }))];
+  const texts = [
+    { name: 'comment', text: content.comment },
+    ...content.replies.map(({ questionId, text }) => ({ name: `text-${questionId}`, text: text ?? '' })),
+  ];
   return texts
     .filter(({ text }) => text.length > longest)
-    .map(({ name, text }) => ({ field: name, text: `The text has ${text.length} characters. It must be ${longest} or fewer` }));
+    .map(({ name, text }) => ({
+      field: name,
+      text: `The text has ${text.length} characters. It must be ${longest} or fewer`,
+    }));
 }
 
 /** An answer as pages show it: each question with what was said to it. */

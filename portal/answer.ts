@@ -22,45 +22,83 @@ export function answerRoutes(portal: Portal): Router {
     reading(portal, actor, async (tx) => {
       const task = await visibleTask(tx, { req, actor });
       const [answer] = await readAnswers(tx, task.id);
-      return { task, questions: await readQuestions(tx, task.processId), draft: await readDraft(tx, task.id, actor.personId), answered: answer?.content };
+      return {
+        task,
+        questions: await readQuestions(tx, task.processId),
+        draft: await readDraft(tx, task.id, actor.personId),
+        answered: answer?.content,
+      };
     });
 
-  router.get('/tasks/:id/answer', page('answer-task', async (visit) => {
-    const all = await open(visit);
-    form(portal, visit, all, all.draft?.content ?? all.answered ?? emptyAnswer, []);
-  }));
+  router.get(
+    '/tasks/:id/answer',
+    page('answer-task', async (visit) => {
+      const all = await open(visit);
+      form(portal, visit, all, all.draft?.content ?? all.answered ?? emptyAnswer, []);
+    }),
+  );
 
-  router.post('/tasks/:id/answer', page('answer-task', async (visit) => {
-    const all = await open(visit);
-    const content = contentOf(visit.req, all.questions);
-    const checking = field(visit.req, 'act') === 'check';
-    const problems = tooLong(content);
-    if (checking && !saysSomething(content)) problems.push({ field: 'comment', text: 'Write an answer, choose a position, or go back and say that you have nothing to say' });
-    if (problems.length > 0) return form(portal, visit, all, content, problems);
-    const kept = await perform(portal, visit, 'save-draft', (tx) => saveDraft(tx, visit.actor, { taskId: all.task.id, content, ifVersion: version(visit.req) }));
-    if (!kept.ok) return refused(portal, visit, await open(visit), content, kept);
-    visit.res.redirect(303, checking ? `/tasks/${all.task.id}/check` : `/tasks/${all.task.id}/answer?done=draft-saved`);
-  }));
+  router.post(
+    '/tasks/:id/answer',
+    page('answer-task', async (visit) => {
+      const all = await open(visit);
+      const content = contentOf(visit.req, all.questions);
+      const checking = field(visit.req, 'act') === 'check';
+      const problems = tooLong(content);
+      if (checking && !saysSomething(content))
+        problems.push({
+          field: 'comment',
+          text: 'Write an answer, choose a position, or go back and say that you have nothing to say',
+        });
+      if (problems.length > 0) return form(portal, visit, all, content, problems);
+      const kept = await perform(portal, visit, 'save-draft', (tx) =>
+        saveDraft(tx, visit.actor, { taskId: all.task.id, content, ifVersion: version(visit.req) }),
+      );
+      if (!kept.ok) return refused(portal, visit, await open(visit), content, kept);
+      visit.res.redirect(
+        303,
+        checking ? `/tasks/${all.task.id}/check` : `/tasks/${all.task.id}/answer?done=draft-saved`,
+      );
+    }),
+  );
 
-  router.get('/tasks/:id/check', page('answer-task', async (visit) => check(portal, visit, await open(visit), [])));
+  router.get(
+    '/tasks/:id/check',
+    page('answer-task', async (visit) => check(portal, visit, await open(visit), [])),
+  );
 
-  router.post('/tasks/:id/check', page('answer-task', async (visit) => send(portal, visit, await open(visit))));
+  router.post(
+    '/tasks/:id/check',
+    page('answer-task', async (visit) => send(portal, visit, await open(visit))),
+  );
 
   // One press, one answer; like any other it can be changed until closing (F5).
-  router.post('/tasks/:id/nothing-to-say', page('answer-task', async (visit) => {
-    const all = await open(visit);
-    await take(portal, visit, all, nothingToSay);
-  }));
+  router.post(
+    '/tasks/:id/nothing-to-say',
+    page('answer-task', async (visit) => {
+      const all = await open(visit);
+      await take(portal, visit, all, nothingToSay);
+    }),
+  );
 
-  router.get('/tasks/:id/confirmation', page('answer-task', async (visit) => {
-    const { task, answers } = await reading(portal, visit.actor, async (tx) => {
-      const task = await visibleTask(tx, visit);
-      return { task, answers: await readAnswers(tx, task.id) };
-    });
-    const answer = found(answers[0]);
-    const reference = receiptReference(task.reference, task.id, answer.version);
-    portal.render(visit.res, 'answer-confirmation', { title: 'Answer sent', task, answer, reference, can: canDo(task) });
-  }));
+  router.get(
+    '/tasks/:id/confirmation',
+    page('answer-task', async (visit) => {
+      const { task, answers } = await reading(portal, visit.actor, async (tx) => {
+        const task = await visibleTask(tx, visit);
+        return { task, answers: await readAnswers(tx, task.id) };
+      });
+      const answer = found(answers[0]);
+      const reference = receiptReference(task.reference, task.id, answer.version);
+      portal.render(visit.res, 'answer-confirmation', {
+        title: 'Answer sent',
+        task,
+        answer,
+        reference,
+        can: canDo(task),
+      });
+    }),
+  );
   return router;
 }
 
@@ -71,8 +109,21 @@ async function send(portal: Portal, visit: Visit, all: Open): Promise<void> {
 
 async function take(portal: Portal, visit: Visit, all: Open, content: AnswerContent): Promise<void> {
   const { task } = all;
-  const taken = await perform(portal, visit, 'submit-answer', (tx) => submitAnswer(tx, visit.actor, { taskId: task.id, content, ifVersion: version(visit.req) }));
-  if (!taken.ok) return refused(portal, visit, await reading(portal, visit.actor, async (tx) => ({ ...all, task: await visibleTask(tx, visit), draft: await readDraft(tx, task.id, visit.actor.personId) })), content, taken);
+  const taken = await perform(portal, visit, 'submit-answer', (tx) =>
+    submitAnswer(tx, visit.actor, { taskId: task.id, content, ifVersion: version(visit.req) }),
+  );
+  if (!taken.ok)
+    return refused(
+      portal,
+      visit,
+      await reading(portal, visit.actor, async (tx) => ({
+        ...all,
+        task: await visibleTask(tx, visit),
+        draft: await readDraft(tx, task.id, visit.actor.personId),
+      })),
+      content,
+      taken,
+    );
   // After the commit, so that of two last answers the later one sees both (design section 2).
   if (await wakeIfNothingOpen(portal.db, task.processId)) await portal.afterCommit().catch(() => undefined);
   visit.res.redirect(303, `/tasks/${task.id}/confirmation`);
@@ -83,25 +134,60 @@ function refused(portal: Portal, visit: Visit, all: Open, content: AnswerContent
   const changed = refusal.code === 'version-changed' || refusal.code === 'already-answered';
   const theirs = changed ? (all.draft?.content ?? all.answered) : undefined;
   const text = textWasKept(refusal) ? refusal.message : refusal.message.replace(/\.$/u, '');
-  form(portal, visit, all, content, [{ field: changed ? 'both-texts' : 'comment', text }], { theirs, ...keyAfter(visit, refusal) });
+  form(portal, visit, all, content, [{ field: changed ? 'both-texts' : 'comment', text }], {
+    theirs,
+    ...keyAfter(visit, refusal),
+  });
 }
 
-function form(portal: Portal, visit: Visit, all: Open, content: AnswerContent, problems: Problem[], more: { theirs?: AnswerContent | undefined; idempotencyKey?: string } = {}): void {
+function form(
+  portal: Portal,
+  visit: Visit,
+  all: Open,
+  content: AnswerContent,
+  problems: Problem[],
+  more: { theirs?: AnswerContent | undefined; idempotencyKey?: string } = {},
+): void {
   const { task, questions, draft } = all;
-  portal.render(visit.res, 'answer', {
-    title: `Answer: ${task.title}`, task, questions, draft, problems, values: fieldsOf(content), can: canDo(task),
-    mine: answerLines(content, questions), myComment: content.comment,
-    ...(more.theirs === undefined ? {} : { theirs: answerLines(more.theirs, questions), theirComment: more.theirs.comment, theirNothing: more.theirs.nothingToSay }),
-    ...(more.idempotencyKey === undefined ? {} : { idempotencyKey: more.idempotencyKey }),
-    back: { href: `/tasks/${task.id}`, text: 'Back to the task' }, done: doneText(visit.req),
-  }, problems.length > 0 && more.theirs !== undefined ? 409 : undefined);
+  portal.render(
+    visit.res,
+    'answer',
+    {
+      title: `Answer: ${task.title}`,
+      task,
+      questions,
+      draft,
+      problems,
+      values: fieldsOf(content),
+      can: canDo(task),
+      mine: answerLines(content, questions),
+      myComment: content.comment,
+      ...(more.theirs === undefined
+        ? {}
+        : {
+            theirs: answerLines(more.theirs, questions),
+            theirComment: more.theirs.comment,
+            theirNothing: more.theirs.nothingToSay,
+          }),
+      ...(more.idempotencyKey === undefined ? {} : { idempotencyKey: more.idempotencyKey }),
+      back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
+      done: doneText(visit.req),
+    },
+    problems.length > 0 && more.theirs !== undefined ? 409 : undefined,
+  );
 }
 
 function check(portal: Portal, visit: Visit, { task, questions, draft }: Open, problems: Problem[]): void {
   if (draft === undefined) return visit.res.redirect(303, `/tasks/${task.id}/answer`);
   const lines = answerLines(draft.content, questions);
   portal.render(visit.res, 'answer-check', {
-    title: 'Check your answer before you send it', task, lines, comment: draft.content.comment, draft, problems, can: canDo(task),
+    title: 'Check your answer before you send it',
+    task,
+    lines,
+    comment: draft.content.comment,
+    draft,
+    problems,
+    can: canDo(task),
     back: { href: `/tasks/${task.id}/answer`, text: 'Back to the answer' },
   });
 }

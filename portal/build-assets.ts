@@ -42,7 +42,11 @@ function styles(): string {
   const kept = join(cache, `${hash(Buffer.from(info + version + source)).slice(0, 24)}.css`);
   const known = readIfThere(kept);
   if (known !== undefined) return known;
-  const { css } = compileString(source, { style: 'compressed', loadPaths: [join(govukFolder, 'dist')], quietDeps: true });
+  const { css } = compileString(source, {
+    style: 'compressed',
+    loadPaths: [join(govukFolder, 'dist')],
+    quietDeps: true,
+  });
   keep(kept, css);
   return css;
 }

@@ -14,7 +14,12 @@ export function safeCell(text: string): string {
  * Sends rows as a CSV file, a page of the list after the other, so that ten thousand agencies fit into little memory.
  * The mark at its front tells Excel that it is UTF-8.
  */
-export async function sendCsv(res: Response, name: string, head: readonly string[], pages: AsyncIterable<readonly (readonly string[])[]>): Promise<void> {
+export async function sendCsv(
+  res: Response,
+  name: string,
+  head: readonly string[],
+  pages: AsyncIterable<readonly (readonly string[])[]>,
+): Promise<void> {
   res.attachment(name).set('Content-Type', 'text/csv; charset=utf-8');
   res.write(`\uFEFF${lines([head])}`);
   for await (const rows of pages) res.write(lines(rows));
@@ -22,11 +27,16 @@ export async function sendCsv(res: Response, name: string, head: readonly string
 }
 
 function lines(rows: readonly (readonly string[])[]): string {
-  return stringify(rows.map((row) => row.map(safeCell)), { quoted: true, record_delimiter: '\r\n' });
+  return stringify(
+    rows.map((row) => row.map(safeCell)),
+    { quoted: true, record_delimiter: '\r\n' },
+  );
 }
 
 /** All pages of a list that is read in pages. */
-export async function* allPages<T>(read: (after: string | undefined) => Promise<{ rows: readonly T[]; next: string | undefined }>): AsyncGenerator<readonly T[]> {
+export async function* allPages<T>(
+  read: (after: string | undefined) => Promise<{ rows: readonly T[]; next: string | undefined }>,
+): AsyncGenerator<readonly T[]> {
   let after: string | undefined;
   do {
     const page = await read(after);

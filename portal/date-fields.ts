@@ -17,7 +17,10 @@ export type TypedInstant =
  * or what is wrong and beside which field; of a time that occurs twice, the choice to offer.
  */
 export function readInstant(req: Request, prefix: string, called: string, zone: string): TypedInstant {
-  const wrong = (part: string, text: string): TypedInstant => ({ ok: false, problem: { field: `${prefix}-${part}`, text } });
+  const wrong = (part: string, text: string): TypedInstant => ({
+    ok: false,
+    problem: { field: `${prefix}-${part}`, text },
+  });
   const parts = ['day', 'month', 'year'].map((part) => ({ part, value: line(req, `${prefix}-${part}`) }));
   const missing = parts.find(({ value }) => value === '');
   if (missing !== undefined) return wrong(missing.part, `Give ${called} with day, month and year`);
@@ -31,16 +34,33 @@ export function readInstant(req: Request, prefix: string, called: string, zone: 
   return judged(instantOf(wall, zone), { prefix, zone, chosen });
 }
 
-function judged(verdict: Verdict<number>, { prefix, zone, chosen }: { prefix: string; zone: string; chosen: number }): TypedInstant {
+function judged(
+  verdict: Verdict<number>,
+  { prefix, zone, chosen }: { prefix: string; zone: string; chosen: number },
+): TypedInstant {
   if (verdict.ok) return { ok: true, at: verdict.value, wall: wallText(verdict.value, zone) };
   const { firstAt, firstText, secondAt, secondText } = verdict.detail ?? {};
   if (verdict.code !== 'time-occurs-twice') {
     const part = verdict.code === 'time-does-not-exist' ? 'time' : 'day';
-    return { ok: false, problem: { field: `${prefix}-${part}`, text: verdict.code === 'time-malformed' ? 'This must be a real date' : verdict.message } };
+    return {
+      ok: false,
+      problem: {
+        field: `${prefix}-${part}`,
+        text: verdict.code === 'time-malformed' ? 'This must be a real date' : verdict.message,
+      },
+    };
   }
-  if (chosen === firstAt || chosen === secondAt) return { ok: true, at: chosen, wall: chosen === firstAt ? String(firstText) : String(secondText) };
-  const items = [{ value: String(firstAt), text: String(firstText) }, { value: String(secondAt), text: String(secondText) }];
-  return { ok: false, problem: { field: `${prefix}-at`, text: 'The clocks show this time twice that day. Choose which you mean' }, ambiguous: { field: prefix, items } };
+  if (chosen === firstAt || chosen === secondAt)
+    return { ok: true, at: chosen, wall: chosen === firstAt ? String(firstText) : String(secondText) };
+  const items = [
+    { value: String(firstAt), text: String(firstText) },
+    { value: String(secondAt), text: String(secondText) },
+  ];
+  return {
+    ok: false,
+    problem: { field: `${prefix}-at`, text: 'The clocks show this time twice that day. Choose which you mean' },
+    ambiguous: { field: prefix, items },
+  };
 }
 
 /** "17:00", "5pm", "5.30 pm", "midday" as HH:MM. */
@@ -62,12 +82,21 @@ export function readTime(text: string): string | undefined {
 export function dateFieldsOf(prefix: string, at: number, zone: string): Record<string, string> {
   const [year = '', month = '', day = ''] = localDate(at, zone).split('-');
   const time = wallText(at, zone).split(', ').at(-1) ?? '';
-  return { [`${prefix}-day`]: String(Number(day)), [`${prefix}-month`]: String(Number(month)), [`${prefix}-year`]: year, [`${prefix}-time`]: time };
+  return {
+    [`${prefix}-day`]: String(Number(day)),
+    [`${prefix}-month`]: String(Number(month)),
+    [`${prefix}-year`]: year,
+    [`${prefix}-time`]: time,
+  };
 }
 
 /** A date that may be left out altogether. */
-export function readOptionalInstant(req: Request, prefix: string, called: string, zone: string): TypedInstant | undefined {
+export function readOptionalInstant(
+  req: Request,
+  prefix: string,
+  called: string,
+  zone: string,
+): TypedInstant | undefined {
   const empty = ['day', 'month', 'year', 'time'].every((part) => line(req, `${prefix}-${part}`) === '');
   return empty ? undefined : readInstant(req, prefix, called, zone);
 }
-

@@ -39,6 +39,10 @@ function statusOf(error: unknown): number {
 function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  if (/^(ECONN|ETIMEDOUT|EPIPE|57P|08)/u.test(code) || /timeout exceeded when trying to connect|Connection terminated/u.test(error.message)) return true;
+  if (
+    /^(ECONN|ETIMEDOUT|EPIPE|57P|08)/u.test(code) ||
+    /timeout exceeded when trying to connect|Connection terminated/u.test(error.message)
+  )
+    return true;
   return isDatabaseAway(error.cause);
 }

@@ -1,7 +1,10 @@
 import { raw, type RequestHandler } from 'express';
 
 /** A form with a file, as the browser sends it without JavaScript. Read whole: a paper has 10 MB at most. */
-export type FileForm = { readonly texts: Readonly<Record<string, string>>; readonly file?: { readonly name: string; readonly type: string; readonly content: Buffer } };
+export type FileForm = {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly file?: { readonly name: string; readonly type: string; readonly content: Buffer };
+};
 
 export const fileBody: RequestHandler = raw({ type: 'multipart/form-data', limit: '11mb' });
 
@@ -11,19 +14,31 @@ export const fileBody: RequestHandler = raw({ type: 'multipart/form-data', limit
  */
 export async function readFileForm(body: unknown, contentType: string): Promise<FileForm | undefined> {
   if (!Buffer.isBuffer(body)) return undefined;
-  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData().catch(() => undefined);
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => undefined);
   if (form === undefined) return undefined;
   const texts: Record<string, string> = {};
   let file: FileForm['file'];
   for (const [name, value] of form.entries()) {
     if (typeof value === 'string') texts[name] = value.replaceAll('\0', '').toWellFormed();
-    else if (value.size > 0) file = { name: nameOf(value.name), type: value.type.split(';')[0] ?? '', content: Buffer.from(await value.arrayBuffer()) };
+    else if (value.size > 0)
+      file = {
+        name: nameOf(value.name),
+        type: value.type.split(';')[0] ?? '',
+        content: Buffer.from(await value.arrayBuffer()),
+      };
   }
   return { texts, ...(file === undefined ? {} : { file }) };
 }
 
 /** The last part of a path, without anything that a header or a file system would read as more than a name. */
 function nameOf(path: string): string {
-  const name = path.split(/[/\\]/u).at(-1)?.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_').slice(-120) ?? '';
+  const name =
+    path
+      .split(/[/\\]/u)
+      .at(-1)
+      ?.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_')
+      .slice(-120) ?? '';
   return name === '' ? 'paper' : name;
 }

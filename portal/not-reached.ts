@@ -15,16 +15,31 @@ export function notReachedRoutes(portal: Portal): Router {
   const show = async (visit: Visit, problems: readonly Problem[] = []) => {
     const after = afterOf(visit);
     const { rows, next } = await reading(portal, visit.actor, (tx) => listNotReached(tx, after));
-    portal.render(visit.res, 'not-reached', { title: 'Not reached', people: rows, path: '/not-reached', paging: { next, first: after !== undefined }, problems, done: doneText(visit.req) });
+    portal.render(visit.res, 'not-reached', {
+      title: 'Not reached',
+      people: rows,
+      path: '/not-reached',
+      paging: { next, first: after !== undefined },
+      problems,
+      done: doneText(visit.req),
+    });
   };
-  router.get('/not-reached', page('see-directory', (visit) => show(visit)));
-  router.post('/not-reached', page('mark-not-reached', async (visit) => {
-    const personId = field(visit.req, 'personId');
-    if (!isId(personId)) throw new NotFound();
-    const again = field(visit.req, 'act') === 'reached';
-    const marked = await perform(portal, visit, 'reached', (tx) => (again ? markReachedAgain(tx, visit.actor, personId) : markNotReached(tx, visit.actor, personId)));
-    if (!marked.ok) return show(visit, [{ field: 'main-content', text: marked.message }]);
-    visit.res.redirect(303, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
-  }));
+  router.get(
+    '/not-reached',
+    page('see-directory', (visit) => show(visit)),
+  );
+  router.post(
+    '/not-reached',
+    page('mark-not-reached', async (visit) => {
+      const personId = field(visit.req, 'personId');
+      if (!isId(personId)) throw new NotFound();
+      const again = field(visit.req, 'act') === 'reached';
+      const marked = await perform(portal, visit, 'reached', (tx) =>
+        again ? markReachedAgain(tx, visit.actor, personId) : markNotReached(tx, visit.actor, personId),
+      );
+      if (!marked.ok) return show(visit, [{ field: 'main-content', text: marked.message }]);
+      visit.res.redirect(303, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
+    }),
+  );
   return router;
 }

@@ -18,9 +18,19 @@ export function reading<T>(portal: Pick<Portal, 'db'>, actor: Actor, work: (tx: 
  * Does what a form asks for once, however often it is sent, and tells the rest of the system after the commit.
  * The key of a form counts together with what was typed: whoever goes back and changes a word means another request.
  */
-export async function perform<T>(portal: Portal, visit: Visit, name: string, work: (tx: Tx) => Promise<Verdict<T>>): Promise<Verdict<T>> {
+export async function perform<T>(
+  portal: Portal,
+  visit: Visit,
+  name: string,
+  work: (tx: Tx) => Promise<Verdict<T>>,
+): Promise<Verdict<T>> {
   const { req, actor } = visit;
-  const request = { principal: actor.principal, route: `portal:${name}`, key: keyOf(visit), requestHash: bodyHash(visit) };
+  const request = {
+    principal: actor.principal,
+    route: `portal:${name}`,
+    key: keyOf(visit),
+    requestHash: bodyHash(visit),
+  };
   const done = await as(portal.db, actingFor(actor), (tx) =>
     once(tx, request, async () => {
       const verdict = await work(tx);
@@ -43,7 +53,11 @@ async function tellTheRest(portal: Portal, path: string): Promise<void> {
 }
 
 /** Asks for a decision of a process; a refusal and "try again" come back as a message for the page. */
-export async function decide(portal: Portal, visit: Visit, decision: Omit<Decision, 'key' | 'route'>): Promise<Verdict<true>> {
+export async function decide(
+  portal: Portal,
+  visit: Visit,
+  decision: Omit<Decision, 'key' | 'route'>,
+): Promise<Verdict<true>> {
   const outcome = await portal.decide(visit.actor, { ...decision, key: keyOf(visit), route: `portal:${decision.act}` });
   if (outcome.kind === 'taken') return accept(true);
   return refuse('not-allowed', messageOf(outcome), outcome.kind === 'refused' ? {} : sameKeyAgain);

@@ -25,7 +25,9 @@ const views = fileURLToPath(new URL('./views', import.meta.url));
 
 /** The only place that knows nunjucks. Everything is escaped; the few `safe` marks stand in views/ beside what they mark. */
 export function createRender(assets: Assets): Render {
-  const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([views, `${govukFolder}/dist`]), { autoescape: true });
+  const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([views, `${govukFolder}/dist`]), {
+    autoescape: true,
+  });
   environment.addGlobal('assets', assets);
   environment.addGlobal('words', words);
   environment.addFilter('when', (at: number, zone: string = 'Europe/London') => pageTime(at, zone));

@@ -21,30 +21,74 @@ type Ending = {
 /** The acts that end a stage of a round: each says first what it does, to how many, and asks for its words. */
 const endings: readonly Ending[] = [
   { path: 'close', act: 'close', title: 'Close the round now', done: 'closed' },
-  { path: 'cancel', act: 'cancel', title: 'Cancel the round', word: { name: 'reason', missing: 'Say why the round is cancelled' }, done: 'round-cancelled' },
+  {
+    path: 'cancel',
+    act: 'cancel',
+    title: 'Cancel the round',
+    word: { name: 'reason', missing: 'Say why the round is cancelled' },
+    done: 'round-cancelled',
+  },
   { path: 'agree-log', act: 'agree-log', title: 'Agree the log', done: 'log-agreed' },
-  { path: 'publish', act: 'publish', title: 'Publish the outcome', word: { name: 'outcome', missing: 'Write what you did in answer to the comments' }, done: 'published' },
+  {
+    path: 'publish',
+    act: 'publish',
+    title: 'Publish the outcome',
+    word: { name: 'outcome', missing: 'Write what you did in answer to the comments' },
+    done: 'published',
+  },
 ];
 
 export function endRoutes(portal: Portal): Router {
   const router = Router();
   for (const ending of endings) {
-    router.get(`/rounds/:id/${ending.path}`, page('decide-consultation', (visit) => ask(portal, visit, ending)));
-    router.post(`/rounds/:id/${ending.path}`, page('decide-consultation', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const text = ending.word === undefined ? '' : field(visit.req, ending.word.name).trim();
-      if (ending.word !== undefined && text === '') return ask(portal, visit, ending, [{ field: ending.word.name, text: ending.word.missing }]);
-      const words = ending.word === undefined ? {} : { [ending.word.name]: text };
-      const decided = await decide(portal, visit, { processId: round.id, act: ending.act, terms: {}, words });
-      if (!decided.ok) return ask(portal, visit, ending, [{ field: ending.word?.name ?? 'sure', text: decided.message }], keyAfter(visit, decided));
-      visit.res.redirect(303, `/rounds/${round.id}?done=${ending.done}`);
-    }));
+    router.get(
+      `/rounds/:id/${ending.path}`,
+      page('decide-consultation', (visit) => ask(portal, visit, ending)),
+    );
+    router.post(
+      `/rounds/:id/${ending.path}`,
+      page('decide-consultation', async (visit) => {
+        const round = await roundOf(portal, visit);
+        const text = ending.word === undefined ? '' : field(visit.req, ending.word.name).trim();
+        if (ending.word !== undefined && text === '')
+          return ask(portal, visit, ending, [{ field: ending.word.name, text: ending.word.missing }]);
+        const words = ending.word === undefined ? {} : { [ending.word.name]: text };
+        const decided = await decide(portal, visit, { processId: round.id, act: ending.act, terms: {}, words });
+        if (!decided.ok)
+          return ask(
+            portal,
+            visit,
+            ending,
+            [{ field: ending.word?.name ?? 'sure', text: decided.message }],
+            keyAfter(visit, decided),
+          );
+        visit.res.redirect(303, `/rounds/${round.id}?done=${ending.done}`);
+      }),
+    );
   }
   return router;
 }
 
-async function ask(portal: Portal, visit: Visit, ending: Ending, problems: readonly Problem[] = [], more: { idempotencyKey?: string } = {}): Promise<void> {
+async function ask(
+  portal: Portal,
+  visit: Visit,
+  ending: Ending,
+  problems: readonly Problem[] = [],
+  more: { idempotencyKey?: string } = {},
+): Promise<void> {
   const round = await roundOf(portal, visit);
-  const data = await reading(portal, visit.actor, async (tx) => ({ progress: await readProgress(tx, round.id), log: await countLog(tx, round.id), told: await countTold(tx, round.id) }));
-  renderRound(portal, visit, 'round-end', round, { title: ending.title, section: 'Overview', ending, ...data, problems, values: typed(visit.req), ...more });
+  const data = await reading(portal, visit.actor, async (tx) => ({
+    progress: await readProgress(tx, round.id),
+    log: await countLog(tx, round.id),
+    told: await countTold(tx, round.id),
+  }));
+  renderRound(portal, visit, 'round-end', round, {
+    title: ending.title,
+    section: 'Overview',
+    ending,
+    ...data,
+    problems,
+    values: typed(visit.req),
+    ...more,
+  });
 }

@@ -17,26 +17,58 @@ import { renderRound, roundOf } from './round-page.ts';
  */
 export function extendRoutes(portal: Portal): Router {
   const router = Router();
-  router.get('/rounds/:id/extend', page('decide-consultation', (visit) => ask(portal, visit)));
+  router.get(
+    '/rounds/:id/extend',
+    page('decide-consultation', (visit) => ask(portal, visit)),
+  );
 
-  router.post('/rounds/:id/extend', page('decide-consultation', async (visit) => {
-    const round = await roundOf(portal, visit);
-    const due = readInstant(visit.req, 'due', 'the new date', round.zone);
-    if (!due.ok) return ask(portal, visit, [due.problem], due.ambiguous === undefined ? {} : { ambiguous: due.ambiguous });
-    const { moving, calendar } = await reading(portal, visit.actor, async (tx) => ({ moving: await readMoving(tx, round.id, due.at), calendar: await loadCalendar(tx, round.calendar) }));
-    const plan = planFromPolicy({ dueAt: due.at, zone: round.zone, calendar, policy: round.policy, now: round.now });
-    if (!plan.ok) return ask(portal, visit, [{ field: 'due-day', text: plan.message }]);
-    const values = typed(visit.req);
-    if (field(visit.req, 'sure') !== 'yes')
-      return renderRound(portal, visit, 'round-extend-check', round, { title: 'Move the date', section: 'Overview', plan: { ...plan.value, steps: toKeep(plan.value).steps }, ...moving, values });
-    const moved = await decide(portal, visit, { processId: round.id, act: 'move-date', terms: { dueAt: due.at }, words: { dueWallText: due.wall, reason: field(visit.req, 'reason').trim() } });
-    if (!moved.ok) return ask(portal, visit, [{ field: 'due-day', text: moved.message }], keyAfter(visit, moved));
-    visit.res.redirect(303, `/rounds/${round.id}?done=moved`);
-  }));
+  router.post(
+    '/rounds/:id/extend',
+    page('decide-consultation', async (visit) => {
+      const round = await roundOf(portal, visit);
+      const due = readInstant(visit.req, 'due', 'the new date', round.zone);
+      if (!due.ok)
+        return ask(portal, visit, [due.problem], due.ambiguous === undefined ? {} : { ambiguous: due.ambiguous });
+      const { moving, calendar } = await reading(portal, visit.actor, async (tx) => ({
+        moving: await readMoving(tx, round.id, due.at),
+        calendar: await loadCalendar(tx, round.calendar),
+      }));
+      const plan = planFromPolicy({ dueAt: due.at, zone: round.zone, calendar, policy: round.policy, now: round.now });
+      if (!plan.ok) return ask(portal, visit, [{ field: 'due-day', text: plan.message }]);
+      const values = typed(visit.req);
+      if (field(visit.req, 'sure') !== 'yes')
+        return renderRound(portal, visit, 'round-extend-check', round, {
+          title: 'Move the date',
+          section: 'Overview',
+          plan: { ...plan.value, steps: toKeep(plan.value).steps },
+          ...moving,
+          values,
+        });
+      const moved = await decide(portal, visit, {
+        processId: round.id,
+        act: 'move-date',
+        terms: { dueAt: due.at },
+        words: { dueWallText: due.wall, reason: field(visit.req, 'reason').trim() },
+      });
+      if (!moved.ok) return ask(portal, visit, [{ field: 'due-day', text: moved.message }], keyAfter(visit, moved));
+      visit.res.redirect(303, `/rounds/${round.id}?done=moved`);
+    }),
+  );
   return router;
 }
 
-async function ask(portal: Portal, visit: Visit, problems: readonly Problem[] = [], more: { ambiguous?: Ambiguous; idempotencyKey?: string } = {}): Promise<void> {
+async function ask(
+  portal: Portal,
+  visit: Visit,
+  problems: readonly Problem[] = [],
+  more: { ambiguous?: Ambiguous; idempotencyKey?: string } = {},
+): Promise<void> {
   const round = await roundOf(portal, visit);
-  renderRound(portal, visit, 'round-extend', round, { title: 'Move the date', section: 'Overview', problems, values: typed(visit.req), ...more });
+  renderRound(portal, visit, 'round-extend', round, {
+    title: 'Move the date',
+    section: 'Overview',
+    problems,
+    values: typed(visit.req),
+    ...more,
+  });
 }

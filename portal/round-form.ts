@@ -11,7 +11,11 @@ import { calendars, formats } from './words.ts';
 
 export const zone = 'Europe/London';
 
-export type ReadRound = { readonly input: RoundInput; readonly problems: readonly Problem[]; readonly ambiguous?: Ambiguous };
+export type ReadRound = {
+  readonly input: RoundInput;
+  readonly problems: readonly Problem[];
+  readonly ambiguous?: Ambiguous;
+};
 
 /** What the form of a round says. Who is asked is worked out apart (`audienceOf`), since the directory is needed for it. */
 export function readRoundForm(req: Request): ReadRound {
@@ -26,15 +30,27 @@ export function readRoundForm(req: Request): ReadRound {
     ...(format === undefined ? [{ field: 'format', text: 'Choose what kind of round it is' }] : []),
     ...problemOf(due),
     ...problemOf(event),
-    ...(questions.some(({ text }) => text.length > 1000) ? [{ field: 'positions', text: 'A question must be 1,000 characters or fewer' }] : []),
+    ...(questions.some(({ text }) => text.length > 1000)
+      ? [{ field: 'positions', text: 'A question must be 1,000 characters or fewer' }]
+      : []),
   ];
-  const ambiguous = [due, event].flatMap((typed) => (typed?.ok === false && typed.ambiguous !== undefined ? [typed.ambiguous] : []))[0];
+  const ambiguous = [due, event].flatMap((typed) =>
+    typed?.ok === false && typed.ambiguous !== undefined ? [typed.ambiguous] : [],
+  )[0];
   const input: RoundInput = {
-    title, format: format ?? 'circulation', purpose: field(req, 'purpose').trim(), questions, zone,
+    title,
+    format: format ?? 'circulation',
+    purpose: field(req, 'purpose').trim(),
+    questions,
+    zone,
     calendar: choice(req, 'calendar', Object.keys(calendars)) ?? 'england-and-wales',
-    dueAt: due?.ok === true ? due.at : null, dueWallText: due?.ok === true ? due.wall : null,
-    eventAt: event?.ok === true ? event.at : null, eventWallText: event?.ok === true ? event.wall : null,
-    place: line(req, 'place') || null, chair: line(req, 'chair') || null, funder: line(req, 'funder') || null,
+    dueAt: due?.ok === true ? due.at : null,
+    dueWallText: due?.ok === true ? due.wall : null,
+    eventAt: event?.ok === true ? event.at : null,
+    eventWallText: event?.ok === true ? event.wall : null,
+    place: line(req, 'place') || null,
+    chair: line(req, 'chair') || null,
+    funder: line(req, 'funder') || null,
   };
   return { input, problems, ...(ambiguous === undefined ? {} : { ambiguous }) };
 }
@@ -45,7 +61,11 @@ function problemOf(typed: TypedInstant | undefined): Problem[] {
 
 /** One question in each line: first those that ask for a position, then those that ask for words. */
 function questionsOf(req: Request) {
-  const lines = (name: string) => field(req, name).split('\n').map((text) => text.trim()).filter((text) => text !== '');
+  const lines = (name: string) =>
+    field(req, name)
+      .split('\n')
+      .map((text) => text.trim())
+      .filter((text) => text !== '');
   return [
     ...lines('positions').map((text) => ({ text, kind: 'position' as const })),
     ...lines('texts').map((text) => ({ text, kind: 'text' as const })),
@@ -60,10 +80,22 @@ export async function audienceOf(tx: Tx, req: Request): Promise<string[] | undef
 
 /** The fields of the form, filled with a round as it is. */
 export function roundFields(round: RoundHead, questions: readonly Question[]): Record<string, string> {
-  const lines = (kind: Question['kind']) => questions.filter((one) => one.kind === kind).map(({ text }) => text).join('\n');
+  const lines = (kind: Question['kind']) =>
+    questions
+      .filter((one) => one.kind === kind)
+      .map(({ text }) => text)
+      .join('\n');
   return {
-    title: round.title, format: round.format, purpose: round.purpose, calendar: round.calendar,
-    place: round.place ?? '', chair: round.chair ?? '', funder: round.funder ?? '', positions: lines('position'), texts: lines('text'), audience: 'keep',
+    title: round.title,
+    format: round.format,
+    purpose: round.purpose,
+    calendar: round.calendar,
+    place: round.place ?? '',
+    chair: round.chair ?? '',
+    funder: round.funder ?? '',
+    positions: lines('position'),
+    texts: lines('text'),
+    audience: 'keep',
     ...(round.dueAt === null ? {} : dateFieldsOf('due', round.dueAt, round.zone)),
     ...(round.eventAt === null ? {} : dateFieldsOf('event', round.eventAt, round.zone)),
   };

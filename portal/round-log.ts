@@ -14,58 +14,141 @@ import { dispositions } from './words.ts';
 /** The log: every comment, what became of it, and the wording or activity that it changed (S22, F18). */
 export function logRoutes(portal: Portal): Router {
   const router = Router();
-  router.get('/rounds/:id/log', page('see-consultations', (visit) => list(portal, visit)));
-  router.post('/rounds/:id/log', page('settle-log', async (visit) => {
-    const round = await roundOf(portal, visit);
-    const comment = field(visit.req, 'comment').trim();
-    const agency = field(visit.req, 'agency');
-    if (comment === '') return list(portal, visit, [{ field: 'comment', text: 'Write down the comment' }]);
-    const added = await perform(portal, visit, 'add-log-item', (tx) => addLogItem(tx, visit.actor, { processId: round.id, agencyId: isId(agency) ? agency : null, comment }));
-    if (!added.ok) return list(portal, visit, [{ field: 'comment', text: added.message }], keyAfter(visit, added));
-    visit.res.redirect(303, `/rounds/${round.id}/log?done=item-added`);
-  }));
+  router.get(
+    '/rounds/:id/log',
+    page('see-consultations', (visit) => list(portal, visit)),
+  );
+  router.post(
+    '/rounds/:id/log',
+    page('settle-log', async (visit) => {
+      const round = await roundOf(portal, visit);
+      const comment = field(visit.req, 'comment').trim();
+      const agency = field(visit.req, 'agency');
+      if (comment === '') return list(portal, visit, [{ field: 'comment', text: 'Write down the comment' }]);
+      const added = await perform(portal, visit, 'add-log-item', (tx) =>
+        addLogItem(tx, visit.actor, { processId: round.id, agencyId: isId(agency) ? agency : null, comment }),
+      );
+      if (!added.ok) return list(portal, visit, [{ field: 'comment', text: added.message }], keyAfter(visit, added));
+      visit.res.redirect(303, `/rounds/${round.id}/log?done=item-added`);
+    }),
+  );
 
-  router.get('/rounds/:id/log/:itemId', page('see-consultations', (visit) => one(portal, visit)));
-  router.post('/rounds/:id/log/:itemId', page('settle-log', async (visit) => {
-    const round = await roundOf(portal, visit);
-    const disposition = choice(visit.req, 'disposition', Object.keys(dispositions) as Disposition[]);
-    if (disposition === undefined) return one(portal, visit, [{ field: 'disposition', text: 'Choose what becomes of the comment' }]);
-    const itemId = idIn(visit.req, 'itemId');
-    const settled = await perform(portal, visit, 'settle-log', (tx) =>
-      settleLogItem(tx, visit.actor, { itemId, ifVersion: version(visit.req) ?? 0, disposition, response: field(visit.req, 'response').trim(), changed: field(visit.req, 'changed').trim() }),
-    );
-    if (!settled.ok) return one(portal, visit, [{ field: settled.code === 'malformed' ? 'changed' : 'disposition', text: settled.message }], keyAfter(visit, settled));
-    visit.res.redirect(303, `/rounds/${round.id}/log?done=settled`);
-  }));
+  router.get(
+    '/rounds/:id/log/:itemId',
+    page('see-consultations', (visit) => one(portal, visit)),
+  );
+  router.post(
+    '/rounds/:id/log/:itemId',
+    page('settle-log', async (visit) => {
+      const round = await roundOf(portal, visit);
+      const disposition = choice(visit.req, 'disposition', Object.keys(dispositions) as Disposition[]);
+      if (disposition === undefined)
+        return one(portal, visit, [{ field: 'disposition', text: 'Choose what becomes of the comment' }]);
+      const itemId = idIn(visit.req, 'itemId');
+      const settled = await perform(portal, visit, 'settle-log', (tx) =>
+        settleLogItem(tx, visit.actor, {
+          itemId,
+          ifVersion: version(visit.req) ?? 0,
+          disposition,
+          response: field(visit.req, 'response').trim(),
+          changed: field(visit.req, 'changed').trim(),
+        }),
+      );
+      if (!settled.ok)
+        return one(
+          portal,
+          visit,
+          [{ field: settled.code === 'malformed' ? 'changed' : 'disposition', text: settled.message }],
+          keyAfter(visit, settled),
+        );
+      visit.res.redirect(303, `/rounds/${round.id}/log?done=settled`);
+    }),
+  );
 
-  router.get('/rounds/:id/log.csv', page('see-consultations', async (visit) => {
-    const round = await roundOf(portal, visit);
-    async function* rows() {
-      for await (const items of allPages((after) => reading(portal, visit.actor, (tx) => listLog(tx, round.id, { unsettled: false, after }))))
-        yield items.map((item) => [item.agency ?? '', item.comment, labelOf(item.disposition), item.response, item.changed, item.decidedBy ?? '', item.decidedAt === null ? '' : new Date(item.decidedAt).toISOString()]);
-    }
-    await sendCsv(visit.res, `${round.reference}-log.csv`, ['Agency', 'Comment', 'Disposition', 'Response', 'What it changed', 'Decided by', 'Decided (UTC)'], rows());
-  }));
+  router.get(
+    '/rounds/:id/log.csv',
+    page('see-consultations', async (visit) => {
+      const round = await roundOf(portal, visit);
+      async function* rows() {
+        for await (const items of allPages((after) =>
+          reading(portal, visit.actor, (tx) => listLog(tx, round.id, { unsettled: false, after })),
+        ))
+          yield items.map((item) => [
+            item.agency ?? '',
+            item.comment,
+            labelOf(item.disposition),
+            item.response,
+            item.changed,
+            item.decidedBy ?? '',
+            item.decidedAt === null ? '' : new Date(item.decidedAt).toISOString(),
+          ]);
+      }
+      await sendCsv(
+        visit.res,
+        `${round.reference}-log.csv`,
+        ['Agency', 'Comment', 'Disposition', 'Response', 'What it changed', 'Decided by', 'Decided (UTC)'],
+        rows(),
+      );
+    }),
+  );
   return router;
 }
 
 function labelOf(disposition: string | null): string {
-  return disposition === null ? '' : (new Map<string, string>(Object.entries(dispositions)).get(disposition) ?? disposition);
+  return disposition === null
+    ? ''
+    : (new Map<string, string>(Object.entries(dispositions)).get(disposition) ?? disposition);
 }
 
-async function list(portal: Portal, visit: Visit, problems: readonly Problem[] = [], more: { idempotencyKey?: string } = {}): Promise<void> {
+async function list(
+  portal: Portal,
+  visit: Visit,
+  problems: readonly Problem[] = [],
+  more: { idempotencyKey?: string } = {},
+): Promise<void> {
   const round = await roundOf(portal, visit);
   const unsettled = visit.req.query['show'] === 'unsettled';
   const after = afterOf(visit);
-  const data = await reading(portal, visit.actor, async (tx) => ({ page: await listLog(tx, round.id, { unsettled, after }), counts: await countLog(tx, round.id), agencies: (await readChoices(tx)).agencies }));
+  const data = await reading(portal, visit.actor, async (tx) => ({
+    page: await listLog(tx, round.id, { unsettled, after }),
+    counts: await countLog(tx, round.id),
+    agencies: (await readChoices(tx)).agencies,
+  }));
   const path = `/rounds/${round.id}/log${unsettled ? '?show=unsettled' : ''}`;
-  renderRound(portal, visit, 'round-log', round, { section: 'Log', items: data.page.rows, counts: data.counts, agencies: data.agencies, unsettled, path, paging: { next: data.page.next, first: after !== undefined }, values: typed(visit.req), problems, ...more });
+  renderRound(portal, visit, 'round-log', round, {
+    section: 'Log',
+    items: data.page.rows,
+    counts: data.counts,
+    agencies: data.agencies,
+    unsettled,
+    path,
+    paging: { next: data.page.next, first: after !== undefined },
+    values: typed(visit.req),
+    problems,
+    ...more,
+  });
 }
 
 /** One comment. Where somebody else settled it meanwhile, what was typed is shown under what is saved now. */
-async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = [], more: { idempotencyKey?: string } = {}): Promise<void> {
+async function one(
+  portal: Portal,
+  visit: Visit,
+  problems: readonly Problem[] = [],
+  more: { idempotencyKey?: string } = {},
+): Promise<void> {
   const round = await roundOf(portal, visit);
   const item = found(await reading(portal, visit.actor, (tx) => readLogItem(tx, round.id, idIn(visit.req, 'itemId'))));
-  const values = problems.length > 0 ? typed(visit.req) : { disposition: item.disposition ?? '', response: item.response, changed: item.changed };
-  renderRound(portal, visit, 'round-log-item', round, { title: 'One comment', section: 'Log', item, values, problems, back: { href: `/rounds/${round.id}/log`, text: 'Log' }, ...more });
+  const values =
+    problems.length > 0
+      ? typed(visit.req)
+      : { disposition: item.disposition ?? '', response: item.response, changed: item.changed };
+  renderRound(portal, visit, 'round-log-item', round, {
+    title: 'One comment',
+    section: 'Log',
+    item,
+    values,
+    problems,
+    back: { href: `/rounds/${round.id}/log`, text: 'Log' },
+    ...more,
+  });
 }

@@ -13,13 +13,29 @@ export async function roundOf(portal: Portal, visit: Visit): Promise<RoundHead> 
 }
 
 /** A page of one round: its name, its parts to go to, and what can be done in its state by the visitor. */
-export function renderRound(portal: Portal, visit: Visit, view: string, round: RoundHead, page: Omit<Page, 'title'> & { title?: string; section: string }, status?: number): void {
+export function renderRound(
+  portal: Portal,
+  visit: Visit,
+  view: string,
+  round: RoundHead,
+  page: Omit<Page, 'title'> & { title?: string; section: string },
+  status?: number,
+): void {
   const officer = may(visit.actor, 'write-consultation');
   const title = page.title ?? page.section;
   portal.render(
     visit.res,
     view,
-    { back: { href: '/rounds', text: 'Rounds' }, ...page, title: `${title}: ${round.title}`, heading: title, round, officer, acts: officer ? actsFrom(round.state) : [], done: doneText(visit.req) },
+    {
+      back: { href: '/rounds', text: 'Rounds' },
+      ...page,
+      title: `${title}: ${round.title}`,
+      heading: title,
+      round,
+      officer,
+      acts: officer ? actsFrom(round.state) : [],
+      done: doneText(visit.req),
+    },
     status,
   );
 }

@@ -16,48 +16,87 @@ import { taskStandings } from './words.ts';
 /** Who takes part: a list of any length, with what can be done for several at once (F24, F9). */
 export function participantRoutes(portal: Portal): Router {
   const router = Router();
-  router.get('/rounds/:id/participants', page('see-consultations', (visit) => list(portal, visit)));
+  router.get(
+    '/rounds/:id/participants',
+    page('see-consultations', (visit) => list(portal, visit)),
+  );
 
-  router.post('/rounds/:id/participants', page('nudge-task', async (visit) => {
-    const taskIds = chosenIds(visit);
-    if (taskIds.length === 0) return list(portal, visit, [{ field: 'task', text: 'Choose at least one agency' }]);
-    const act = choice(visit.req, 'act', ['nudge', 'extend', 'withdraw']);
-    if (act === 'extend' || act === 'withdraw') return several(portal, visit, act);
-    const round = await roundOf(portal, visit);
-    const nudged = await perform(portal, visit, 'nudge', (tx) => nudgeTasks(tx, visit.actor, { processId: round.id, taskIds, key: field(visit.req, 'idempotencyKey') }));
-    if (!nudged.ok) return list(portal, visit, [{ field: 'task', text: nudged.message }], keyAfter(visit, nudged));
-    visit.res.redirect(303, `/rounds/${round.id}/participants?done=nudged`);
-  }));
+  router.post(
+    '/rounds/:id/participants',
+    page('nudge-task', async (visit) => {
+      const taskIds = chosenIds(visit);
+      if (taskIds.length === 0) return list(portal, visit, [{ field: 'task', text: 'Choose at least one agency' }]);
+      const act = choice(visit.req, 'act', ['nudge', 'extend', 'withdraw']);
+      if (act === 'extend' || act === 'withdraw') return several(portal, visit, act);
+      const round = await roundOf(portal, visit);
+      const nudged = await perform(portal, visit, 'nudge', (tx) =>
+        nudgeTasks(tx, visit.actor, { processId: round.id, taskIds, key: field(visit.req, 'idempotencyKey') }),
+      );
+      if (!nudged.ok) return list(portal, visit, [{ field: 'task', text: nudged.message }], keyAfter(visit, nudged));
+      visit.res.redirect(303, `/rounds/${round.id}/participants?done=nudged`);
+    }),
+  );
 
-  router.post('/rounds/:id/participants/extend', page('extend-task', async (visit) => {
-    const round = await roundOf(portal, visit);
-    const due = readInstant(visit.req, 'due', 'the new date', round.zone);
-    const reason = field(visit.req, 'reason').trim();
-    if (!due.ok) return several(portal, visit, 'extend', [due.problem], due.ambiguous === undefined ? {} : { ambiguous: due.ambiguous });
-    if (reason === '') return several(portal, visit, 'extend', [{ field: 'reason', text: 'Say why, for the record' }]);
-    const extended = await perform(portal, visit, 'extend', (tx) =>
-      extendTasks(tx, visit.actor, { processId: round.id, taskIds: chosenIds(visit), dueAt: due.at, wallText: due.wall, reason }),
-    );
-    await end(portal, visit, extended, 'extended', 'extend', 'due-day');
-  }));
+  router.post(
+    '/rounds/:id/participants/extend',
+    page('extend-task', async (visit) => {
+      const round = await roundOf(portal, visit);
+      const due = readInstant(visit.req, 'due', 'the new date', round.zone);
+      const reason = field(visit.req, 'reason').trim();
+      if (!due.ok)
+        return several(
+          portal,
+          visit,
+          'extend',
+          [due.problem],
+          due.ambiguous === undefined ? {} : { ambiguous: due.ambiguous },
+        );
+      if (reason === '')
+        return several(portal, visit, 'extend', [{ field: 'reason', text: 'Say why, for the record' }]);
+      const extended = await perform(portal, visit, 'extend', (tx) =>
+        extendTasks(tx, visit.actor, {
+          processId: round.id,
+          taskIds: chosenIds(visit),
+          dueAt: due.at,
+          wallText: due.wall,
+          reason,
+        }),
+      );
+      await end(portal, visit, extended, 'extended', 'extend', 'due-day');
+    }),
+  );
 
-  router.post('/rounds/:id/participants/withdraw', page('withdraw-task', async (visit) => {
-    const round = await roundOf(portal, visit);
-    const reason = field(visit.req, 'reason').trim();
-    if (reason === '') return several(portal, visit, 'withdraw', [{ field: 'reason', text: 'Say why, for the record' }]);
-    const withdrawn = await perform(portal, visit, 'withdraw', (tx) => withdrawTasks(tx, visit.actor, { processId: round.id, taskIds: chosenIds(visit), reason }));
-    await end(portal, visit, withdrawn, 'withdrawn', 'withdraw', 'reason');
-  }));
+  router.post(
+    '/rounds/:id/participants/withdraw',
+    page('withdraw-task', async (visit) => {
+      const round = await roundOf(portal, visit);
+      const reason = field(visit.req, 'reason').trim();
+      if (reason === '')
+        return several(portal, visit, 'withdraw', [{ field: 'reason', text: 'Say why, for the record' }]);
+      const withdrawn = await perform(portal, visit, 'withdraw', (tx) =>
+        withdrawTasks(tx, visit.actor, { processId: round.id, taskIds: chosenIds(visit), reason }),
+      );
+      await end(portal, visit, withdrawn, 'withdrawn', 'withdraw', 'reason');
+    }),
+  );
 
-  router.get('/rounds/:id/participants/add', page('write-consultation', (visit) => add(portal, visit)));
-  router.post('/rounds/:id/participants/add', page('write-consultation', async (visit) => {
-    const round = await roundOf(portal, visit);
-    const agencyIds = fields(visit.req, 'agency').filter(isId);
-    if (agencyIds.length === 0) return add(portal, visit, [{ field: 'agency', text: 'Choose at least one agency' }]);
-    const added = await perform(portal, visit, 'add-participants', (tx) => addParticipants(tx, visit.actor, { processId: round.id, agencyIds }));
-    if (!added.ok) return add(portal, visit, [{ field: 'agency', text: added.message }], keyAfter(visit, added));
-    visit.res.redirect(303, `/rounds/${round.id}/participants?done=participants-added`);
-  }));
+  router.get(
+    '/rounds/:id/participants/add',
+    page('write-consultation', (visit) => add(portal, visit)),
+  );
+  router.post(
+    '/rounds/:id/participants/add',
+    page('write-consultation', async (visit) => {
+      const round = await roundOf(portal, visit);
+      const agencyIds = fields(visit.req, 'agency').filter(isId);
+      if (agencyIds.length === 0) return add(portal, visit, [{ field: 'agency', text: 'Choose at least one agency' }]);
+      const added = await perform(portal, visit, 'add-participants', (tx) =>
+        addParticipants(tx, visit.actor, { processId: round.id, agencyIds }),
+      );
+      if (!added.ok) return add(portal, visit, [{ field: 'agency', text: added.message }], keyAfter(visit, added));
+      visit.res.redirect(303, `/rounds/${round.id}/participants?done=participants-added`);
+    }),
+  );
   return router;
 }
 
@@ -71,19 +110,51 @@ async function list(portal: Portal, visit: Visit, problems: readonly Problem[] =
   const round = await roundOf(portal, visit);
   const standing = Object.keys(taskStandings).find((one) => one === visit.req.query['show']);
   const after = afterOf(visit);
-  const { rows, next } = await reading(portal, visit.actor, (tx) => listParticipants(tx, round.id, { standing, after }));
+  const { rows, next } = await reading(portal, visit.actor, (tx) =>
+    listParticipants(tx, round.id, { standing, after }),
+  );
   const path = `/rounds/${round.id}/participants${standing === undefined ? '' : `?show=${standing}`}`;
-  renderRound(portal, visit, 'round-participants', round, { section: 'Participants', participants: rows, standing, path, paging: { next, first: after !== undefined }, problems, chosen: chosenIds(visit), ...more });
+  renderRound(portal, visit, 'round-participants', round, {
+    section: 'Participants',
+    participants: rows,
+    standing,
+    path,
+    paging: { next, first: after !== undefined },
+    problems,
+    chosen: chosenIds(visit),
+    ...more,
+  });
 }
 
-async function several(portal: Portal, visit: Visit, act: 'extend' | 'withdraw', problems: readonly Problem[] = [], more: More = {}): Promise<void> {
+async function several(
+  portal: Portal,
+  visit: Visit,
+  act: 'extend' | 'withdraw',
+  problems: readonly Problem[] = [],
+  more: More = {},
+): Promise<void> {
   const round = await roundOf(portal, visit);
   const chosen = await reading(portal, visit.actor, (tx) => readChosen(tx, round.id, chosenIds(visit)));
   const title = act === 'extend' ? 'Give more time' : 'Take agencies out of the round';
-  renderRound(portal, visit, 'round-several', round, { title, section: 'Participants', act, chosen, problems, values: typed(visit.req), ...more });
+  renderRound(portal, visit, 'round-several', round, {
+    title,
+    section: 'Participants',
+    act,
+    chosen,
+    problems,
+    values: typed(visit.req),
+    ...more,
+  });
 }
 
-async function end(portal: Portal, visit: Visit, verdict: Verdict<unknown>, done: string, act: 'extend' | 'withdraw', at: string): Promise<void> {
+async function end(
+  portal: Portal,
+  visit: Visit,
+  verdict: Verdict<unknown>,
+  done: string,
+  act: 'extend' | 'withdraw',
+  at: string,
+): Promise<void> {
   if (!verdict.ok) return several(portal, visit, act, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
   visit.res.redirect(303, `/rounds/${String(visit.req.params['id'])}/participants?done=${done}`);
 }
@@ -91,5 +162,11 @@ async function end(portal: Portal, visit: Visit, verdict: Verdict<unknown>, done
 async function add(portal: Portal, visit: Visit, problems: readonly Problem[] = [], more: More = {}): Promise<void> {
   const round = await roundOf(portal, visit);
   const agencies = await reading(portal, visit.actor, (tx) => readOutsiders(tx, round.id));
-  renderRound(portal, visit, 'round-add', round, { title: 'Add agencies', section: 'Participants', agencies, problems, ...more });
+  renderRound(portal, visit, 'round-add', round, {
+    title: 'Add agencies',
+    section: 'Participants',
+    agencies,
+    problems,
+    ...more,
+  });
 }

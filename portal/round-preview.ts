@@ -20,58 +20,116 @@ import { readSteps, stepFields, typedSteps, unitChoices, whoChoices } from './st
 export function previewRoutes(portal: Portal): Router {
   const router = Router();
 
-  router.get('/rounds/:id/steps', page('write-consultation', async (visit) => {
-    const round = await roundOf(portal, visit);
-    stepsPage(portal, visit, round, []);
-  }));
-  router.post('/rounds/:id/steps', page('write-consultation', async (visit) => {
-    const round = await roundOf(portal, visit);
-    const { policy, problems } = readSteps(visit.req, round.policy);
-    if (problems.length > 0) return stepsPage(portal, visit, round, problems);
-    const changed = await perform(portal, visit, 'change-steps', (tx) => changeConsultation(tx, visit.actor, { processId: round.id, ifVersion: version(visit.req) ?? 0, policy }));
-    if (!changed.ok) return stepsPage(portal, visit, round, [{ field: 'count-0', text: changed.message }], keyAfter(visit, changed));
-    visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved`);
-  }));
+  router.get(
+    '/rounds/:id/steps',
+    page('write-consultation', async (visit) => {
+      const round = await roundOf(portal, visit);
+      stepsPage(portal, visit, round, []);
+    }),
+  );
+  router.post(
+    '/rounds/:id/steps',
+    page('write-consultation', async (visit) => {
+      const round = await roundOf(portal, visit);
+      const { policy, problems } = readSteps(visit.req, round.policy);
+      if (problems.length > 0) return stepsPage(portal, visit, round, problems);
+      const changed = await perform(portal, visit, 'change-steps', (tx) =>
+        changeConsultation(tx, visit.actor, { processId: round.id, ifVersion: version(visit.req) ?? 0, policy }),
+      );
+      if (!changed.ok)
+        return stepsPage(portal, visit, round, [{ field: 'count-0', text: changed.message }], keyAfter(visit, changed));
+      visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved`);
+    }),
+  );
 
-  router.get('/rounds/:id/preview', page('write-consultation', (visit) => preview(portal, visit)));
-  router.post('/rounds/:id/preview', page('decide-consultation', async (visit) => {
-    const round = await roundOf(portal, visit);
-    if (Number(field(visit.req, 'ifVersion')) !== round.version)
-      return preview(portal, visit, [{ field: 'open', text: 'Somebody changed the round since you looked. Read it again, then open it' }]);
-    const opened = await decide(portal, visit, { processId: round.id, act: 'open', terms: {}, words: {} });
-    if (!opened.ok) return preview(portal, visit, [{ field: 'open', text: opened.message }], keyAfter(visit, opened));
-    visit.res.redirect(303, `/rounds/${round.id}?done=opened`);
-  }));
+  router.get(
+    '/rounds/:id/preview',
+    page('write-consultation', (visit) => preview(portal, visit)),
+  );
+  router.post(
+    '/rounds/:id/preview',
+    page('decide-consultation', async (visit) => {
+      const round = await roundOf(portal, visit);
+      if (Number(field(visit.req, 'ifVersion')) !== round.version)
+        return preview(portal, visit, [
+          { field: 'open', text: 'Somebody changed the round since you looked. Read it again, then open it' },
+        ]);
+      const opened = await decide(portal, visit, { processId: round.id, act: 'open', terms: {}, words: {} });
+      if (!opened.ok) return preview(portal, visit, [{ field: 'open', text: opened.message }], keyAfter(visit, opened));
+      visit.res.redirect(303, `/rounds/${round.id}?done=opened`);
+    }),
+  );
 
-  router.post('/rounds/:id/test-invitation', page('write-consultation', async (visit) => {
-    const round = await roundOf(portal, visit);
-    const sent = await perform(portal, visit, 'test-invitation', (tx) => sendTestInvitation(tx, visit.actor, { processId: round.id }));
-    if (!sent.ok) return preview(portal, visit, [{ field: 'test', text: sent.message }], keyAfter(visit, sent));
-    visit.res.redirect(303, `/rounds/${round.id}/preview?done=test-sent`);
-  }));
+  router.post(
+    '/rounds/:id/test-invitation',
+    page('write-consultation', async (visit) => {
+      const round = await roundOf(portal, visit);
+      const sent = await perform(portal, visit, 'test-invitation', (tx) =>
+        sendTestInvitation(tx, visit.actor, { processId: round.id }),
+      );
+      if (!sent.ok) return preview(portal, visit, [{ field: 'test', text: sent.message }], keyAfter(visit, sent));
+      visit.res.redirect(303, `/rounds/${round.id}/preview?done=test-sent`);
+    }),
+  );
   return router;
 }
 
-function stepsPage(portal: Portal, visit: Visit, round: RoundHead, problems: readonly Problem[], more: { idempotencyKey?: string } = {}): void {
+function stepsPage(
+  portal: Portal,
+  visit: Visit,
+  round: RoundHead,
+  problems: readonly Problem[],
+  more: { idempotencyKey?: string } = {},
+): void {
   const again = problems.length > 0;
   const steps = again ? typedSteps(visit.req) : stepFields(round.policy);
-  const values = again ? typed(visit.req) : { sendingHour: String(round.policy.sendingHour), lateAnswers: round.policy.lateAnswers ? 'yes' : 'no' };
-  renderRound(portal, visit, 'round-steps', round, { title: 'Reminders and escalation', section: 'Steps', steps, values, unitChoices, whoChoices, problems, ...more });
+  const values = again
+    ? typed(visit.req)
+    : { sendingHour: String(round.policy.sendingHour), lateAnswers: round.policy.lateAnswers ? 'yes' : 'no' };
+  renderRound(portal, visit, 'round-steps', round, {
+    title: 'Reminders and escalation',
+    section: 'Steps',
+    steps,
+    values,
+    unitChoices,
+    whoChoices,
+    problems,
+    ...more,
+  });
 }
 
-async function preview(portal: Portal, visit: Visit, problems: readonly Problem[] = [], more: { idempotencyKey?: string } = {}): Promise<void> {
+async function preview(
+  portal: Portal,
+  visit: Visit,
+  problems: readonly Problem[] = [],
+  more: { idempotencyKey?: string } = {},
+): Promise<void> {
   const round = await roundOf(portal, visit);
   const data = await reading(portal, visit.actor, async (tx) => ({
-    audience: await checkAudience(tx, round.id), questions: await readQuestions(tx, round.id), papers: await readPapers(tx, round.id), calendar: await loadCalendar(tx, round.calendar),
+    audience: await checkAudience(tx, round.id),
+    questions: await readQuestions(tx, round.id),
+    papers: await readPapers(tx, round.id),
+    calendar: await loadCalendar(tx, round.calendar),
   }));
   const { zone, calendar: _name, policy, now } = round;
-  const plan = round.dueAt === null ? undefined : planFromPolicy({ dueAt: round.dueAt, zone, calendar: data.calendar, policy, now });
+  const plan =
+    round.dueAt === null
+      ? undefined
+      : planFromPolicy({ dueAt: round.dueAt, zone, calendar: data.calendar, policy, now });
   const missing = [
     ...(round.dueAt === null ? ['a date by which to answer'] : []),
     ...(data.audience.agencies === 0 ? ['at least one agency'] : []),
   ];
   renderRound(portal, visit, 'round-preview', round, {
-    title: 'Preview', section: 'Preview', audience: data.audience, questions: data.questions, papers: data.papers,
-    plan: plan?.ok === true ? { ...plan.value, steps: toKeep(plan.value).steps } : undefined, planProblem: plan?.ok === false ? plan.message : undefined, missing, problems, ...more,
+    title: 'Preview',
+    section: 'Preview',
+    audience: data.audience,
+    questions: data.questions,
+    papers: data.papers,
+    plan: plan?.ok === true ? { ...plan.value, steps: toKeep(plan.value).steps } : undefined,
+    planProblem: plan?.ok === false ? plan.message : undefined,
+    missing,
+    problems,
+    ...more,
   });
 }

@@ -18,58 +18,122 @@ import { roundStates } from './words.ts';
 export function roundsRoutes(portal: Portal): Router {
   const router = Router();
 
-  router.get('/rounds', page('see-consultations', async (visit) => {
-    const asked = String(visit.req.query['state'] ?? '');
-    const state = Object.hasOwn(roundStates, asked) ? asked : undefined;
-    const after = afterOf(visit);
-    const { rows, next } = await reading(portal, visit.actor, (tx) => listRounds(tx, { state, after }));
-    const path = state === undefined ? '/rounds' : `/rounds?state=${state}`;
-    portal.render(visit.res, 'rounds', { title: 'Rounds', rounds: rows, state, path, paging: { next, first: after !== undefined } });
-  }));
+  router.get(
+    '/rounds',
+    page('see-consultations', async (visit) => {
+      const asked = String(visit.req.query['state'] ?? '');
+      const state = Object.hasOwn(roundStates, asked) ? asked : undefined;
+      const after = afterOf(visit);
+      const { rows, next } = await reading(portal, visit.actor, (tx) => listRounds(tx, { state, after }));
+      const path = state === undefined ? '/rounds' : `/rounds?state=${state}`;
+      portal.render(visit.res, 'rounds', {
+        title: 'Rounds',
+        rounds: rows,
+        state,
+        path,
+        paging: { next, first: after !== undefined },
+      });
+    }),
+  );
 
-  router.get('/rounds/new', page('write-consultation', async (visit) => {
-    const choices = await reading(portal, visit.actor, readChoices);
-    portal.render(visit.res, 'round-new', { title: 'New round', choices, zone, values: { format: 'circulation', calendar: 'england-and-wales', 'due-time': '17:00', audience: 'choose' }, chosen: { levels: [], posts: [], agencies: [] }, back: { href: '/rounds', text: 'Rounds' } });
-  }));
-
-  router.post('/rounds/new', page('write-consultation', async (visit) => {
-    const { input, problems, ambiguous } = readRoundForm(visit.req);
-    const again = async (found: readonly Problem[], more: { idempotencyKey?: string; ambiguous?: Ambiguous } = {}) => {
+  router.get(
+    '/rounds/new',
+    page('write-consultation', async (visit) => {
       const choices = await reading(portal, visit.actor, readChoices);
-      portal.render(visit.res, 'round-new', { title: 'New round', choices, zone, values: typed(visit.req), chosen: chosenIn(visit), problems: found, back: { href: '/rounds', text: 'Rounds' }, ...more });
-    };
-    if (problems.length > 0) return again(problems, ambiguous === undefined ? {} : { ambiguous });
-    const made = await perform(portal, visit, 'new-round', async (tx) =>
-      createConsultation(tx, visit.actor, { ...input, agencyIds: (await audienceOf(tx, visit.req)) ?? [] }),
-    );
-    if (!made.ok) return again([{ field: 'title', text: made.message }], keyAfter(visit, made));
-    visit.res.redirect(303, `/rounds/${made.value.processId}/preview?done=created`);
-  }));
+      portal.render(visit.res, 'round-new', {
+        title: 'New round',
+        choices,
+        zone,
+        values: { format: 'circulation', calendar: 'england-and-wales', 'due-time': '17:00', audience: 'choose' },
+        chosen: { levels: [], posts: [], agencies: [] },
+        back: { href: '/rounds', text: 'Rounds' },
+      });
+    }),
+  );
 
-  router.get('/rounds/:id/edit', page('write-consultation', (visit) => edit(portal, visit)));
-  router.post('/rounds/:id/edit', page('write-consultation', async (visit) => {
-    const round = await roundOf(portal, visit);
-    const { input, problems, ambiguous } = readRoundForm(visit.req);
-    if (problems.length > 0) return edit(portal, visit, { problems, ...(ambiguous === undefined ? {} : { ambiguous }) });
-    const changed = await perform(portal, visit, 'change-round', async (tx) => {
-      const agencyIds = await audienceOf(tx, visit.req);
-      return changeConsultation(tx, visit.actor, { ...input, ...(agencyIds === undefined ? {} : { agencyIds }), processId: round.id, ifVersion: version(visit.req) ?? 0 });
-    });
-    if (!changed.ok) return edit(portal, visit, { problems: [{ field: 'title', text: changed.message }], ...keyAfter(visit, changed) });
-    visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved`);
-  }));
+  router.post(
+    '/rounds/new',
+    page('write-consultation', async (visit) => {
+      const { input, problems, ambiguous } = readRoundForm(visit.req);
+      const again = async (
+        found: readonly Problem[],
+        more: { idempotencyKey?: string; ambiguous?: Ambiguous } = {},
+      ) => {
+        const choices = await reading(portal, visit.actor, readChoices);
+        portal.render(visit.res, 'round-new', {
+          title: 'New round',
+          choices,
+          zone,
+          values: typed(visit.req),
+          chosen: chosenIn(visit),
+          problems: found,
+          back: { href: '/rounds', text: 'Rounds' },
+          ...more,
+        });
+      };
+      if (problems.length > 0) return again(problems, ambiguous === undefined ? {} : { ambiguous });
+      const made = await perform(portal, visit, 'new-round', async (tx) =>
+        createConsultation(tx, visit.actor, { ...input, agencyIds: (await audienceOf(tx, visit.req)) ?? [] }),
+      );
+      if (!made.ok) return again([{ field: 'title', text: made.message }], keyAfter(visit, made));
+      visit.res.redirect(303, `/rounds/${made.value.processId}/preview?done=created`);
+    }),
+  );
+
+  router.get(
+    '/rounds/:id/edit',
+    page('write-consultation', (visit) => edit(portal, visit)),
+  );
+  router.post(
+    '/rounds/:id/edit',
+    page('write-consultation', async (visit) => {
+      const round = await roundOf(portal, visit);
+      const { input, problems, ambiguous } = readRoundForm(visit.req);
+      if (problems.length > 0)
+        return edit(portal, visit, { problems, ...(ambiguous === undefined ? {} : { ambiguous }) });
+      const changed = await perform(portal, visit, 'change-round', async (tx) => {
+        const agencyIds = await audienceOf(tx, visit.req);
+        return changeConsultation(tx, visit.actor, {
+          ...input,
+          ...(agencyIds === undefined ? {} : { agencyIds }),
+          processId: round.id,
+          ifVersion: version(visit.req) ?? 0,
+        });
+      });
+      if (!changed.ok)
+        return edit(portal, visit, {
+          problems: [{ field: 'title', text: changed.message }],
+          ...keyAfter(visit, changed),
+        });
+      visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved`);
+    }),
+  );
   return router;
 }
 
 /** The form of a draft; shown again with what was typed, and with the other's text where somebody else saved meanwhile. */
-async function edit(portal: Portal, visit: Visit, again: { problems?: readonly Problem[]; ambiguous?: Ambiguous; idempotencyKey?: string } = {}): Promise<void> {
+async function edit(
+  portal: Portal,
+  visit: Visit,
+  again: { problems?: readonly Problem[]; ambiguous?: Ambiguous; idempotencyKey?: string } = {},
+): Promise<void> {
   const round = await roundOf(portal, visit);
   const data = await reading(portal, visit.actor, async (tx) => ({
-    choices: await readChoices(tx), audience: await checkAudience(tx, round.id), questions: await readQuestions(tx, round.id),
+    choices: await readChoices(tx),
+    audience: await checkAudience(tx, round.id),
+    questions: await readQuestions(tx, round.id),
   }));
   const saved = roundFields(round, data.questions);
   const values = again.problems === undefined ? saved : typed(visit.req);
-  renderRound(portal, visit, 'round-edit', round, { title: 'Change the draft', section: 'Details', ...data, zone, values, chosen: chosenIn(visit), ...again });
+  renderRound(portal, visit, 'round-edit', round, {
+    title: 'Change the draft',
+    section: 'Details',
+    ...data,
+    zone,
+    values,
+    chosen: chosenIn(visit),
+    ...again,
+  });
 }
 
 function chosenIn({ req }: Visit) {

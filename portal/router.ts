@@ -19,7 +19,8 @@ export function createPortal(deps: PortalDeps): Router {
   router.use(securityHeaders(https), knownHost(deps.publicUrl), assetRoutes(assets), noStore);
   router.use((req, res, next) => {
     if (req.method !== 'POST' || fromOurPage(req, deps.publicUrl)) return next();
-    const message = 'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
+    const message =
+      'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
     portal.render(res, 'plain-refusal', { title: 'The form was not taken', message }, 403);
   });
   router.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }), loadUser(deps.db, portal.cookies));

@@ -26,8 +26,27 @@ import { taskRoutes } from './task.ts';
 import { taskListRoutes } from './tasks.ts';
 
 const doors = [startRoutes, signInRoutes, publishedRoutes];
-const tasks = [taskListRoutes, taskRoutes, answerRoutes, moreTimeRoutes, taskPeopleRoutes, taskOfficerRoutes, overdueRoutes];
-const rounds = [roundsRoutes, previewRoutes, participantRoutes, extendRoutes, endRoutes, responseRoutes, logRoutes, timelineRoutes, paperRoutes, roundRoutes];
+const tasks = [
+  taskListRoutes,
+  taskRoutes,
+  answerRoutes,
+  moreTimeRoutes,
+  taskPeopleRoutes,
+  taskOfficerRoutes,
+  overdueRoutes,
+];
+const rounds = [
+  roundsRoutes,
+  previewRoutes,
+  participantRoutes,
+  extendRoutes,
+  endRoutes,
+  responseRoutes,
+  logRoutes,
+  timelineRoutes,
+  paperRoutes,
+  roundRoutes,
+];
 const office = [requestRoutes, notReachedRoutes, mailRoutes, postRoomRoutes];
 
 /** Every page, a file for each noun. */

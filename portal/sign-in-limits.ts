@@ -17,7 +17,13 @@ export type Door = 'ask' | 'try';
  */
 export function createLimits({ pool }: Database): (door: Door, ip: string) => Promise<number | undefined> {
   const made = (name: keyof typeof limits) =>
-    new RateLimiterPostgres({ storeClient: pool, tableName: 'rate_limits', tableCreated: true, keyPrefix: name, ...limits[name] });
+    new RateLimiterPostgres({
+      storeClient: pool,
+      tableName: 'rate_limits',
+      tableCreated: true,
+      keyPrefix: name,
+      ...limits[name],
+    });
   const ask = { caller: made('ask-caller'), all: made('ask-all') };
   const tries = made('try-caller');
   return async (door, ip) => {

@@ -24,13 +24,28 @@ export function signInRoutes(portal: Portal): Router {
 
   const askPage = (res: Response, next: string, typed = '', problem?: string, status?: number) => {
     const problems = problem === undefined ? [] : [{ field: 'address', text: problem }];
-    render(res, 'sign-in', { title: 'Sign in', next, minutes: codeMinutes, values: { address: typed }, problems }, status);
+    render(
+      res,
+      'sign-in',
+      { title: 'Sign in', next, minutes: codeMinutes, values: { address: typed }, problems },
+      status,
+    );
   };
   const codePage = (res: Response, next: string, problem?: string, status?: number) => {
     const problems = problem === undefined ? [] : [{ field: 'code', text: problem }];
-    render(res, 'sign-in-code', { title: 'Check your mail', next, minutes: codeMinutes, mailTrouble: mail.inTrouble(), problems }, status);
+    render(
+      res,
+      'sign-in-code',
+      { title: 'Check your mail', next, minutes: codeMinutes, mailTrouble: mail.inTrouble(), problems },
+      status,
+    );
   };
-  const whoPage = (res: Response, next: string, people: readonly { id: string; name: string; agencies: string }[], problem?: string) => {
+  const whoPage = (
+    res: Response,
+    next: string,
+    people: readonly { id: string; name: string; agencies: string }[],
+    problem?: string,
+  ) => {
     const items = people.map(({ id, name, agencies }) => ({ value: id, text: name, hint: { text: agencies } }));
     const problems = problem === undefined ? [] : [{ field: 'personId', text: problem }];
     render(res, 'sign-in-who', { title: 'Who are you?', next, people: items, problems });
@@ -46,7 +61,13 @@ export function signInRoutes(portal: Portal): Router {
     const wait = await limit('ask', req.ip ?? '');
     if (wait !== undefined) {
       res.set('Retry-After', String(wait));
-      return askPage(res, next, typed, `Too many codes were asked for from here. Try again in ${Math.ceil(wait / 60)} minutes.`, 429);
+      return askPage(
+        res,
+        next,
+        typed,
+        `Too many codes were asked for from here. Try again in ${Math.ceil(wait / 60)} minutes.`,
+        429,
+      );
     }
     const token = newToken();
     const code = newCode();
@@ -54,7 +75,13 @@ export function signInRoutes(portal: Portal): Router {
       askForCode(tx, { address: typed, browserHash: hashOf(token), codeHash: hashOf(`${token}:${code}`) }),
     );
     if (asked.kind === 'too-soon')
-      return askPage(res, next, typed, `A code was asked for less than a minute ago. Ask again in ${asked.waitSeconds} seconds.`, 429);
+      return askPage(
+        res,
+        next,
+        typed,
+        `A code was asked for less than a minute ago. Ask again in ${asked.waitSeconds} seconds.`,
+        429,
+      );
     if (asked.known) mail.begin(typed, shown(code), codeMinutes);
     cookies.set(res, 'browser', token, codeMinutes * 60);
     await pause(paceMs);
@@ -68,14 +95,28 @@ export function signInRoutes(portal: Portal): Router {
     const code = readCode(field(req, 'code'));
     if (code === undefined) return codePage(res, next, 'Enter the code from the mail: eight letters and figures');
     const wait = await limit('try', req.ip ?? '');
-    if (wait !== undefined) return codePage(res, next, `Too many codes were tried from here. Try again in ${Math.ceil(wait / 60)} minutes.`, 429);
+    if (wait !== undefined)
+      return codePage(
+        res,
+        next,
+        `Too many codes were tried from here. Try again in ${Math.ceil(wait / 60)} minutes.`,
+        429,
+      );
     const token = cookies.read(req, 'browser');
     if (token === undefined) return codePage(res, next, voidCode);
-    const tried = await as(db, { role: 'door' }, (tx) => tryCode(tx, { browserHash: hashOf(token), codeHash: hashOf(`${token}:${code}`) }));
+    const tried = await as(db, { role: 'door' }, (tx) =>
+      tryCode(tx, { browserHash: hashOf(token), codeHash: hashOf(`${token}:${code}`) }),
+    );
     if (tried.kind === 'void') return codePage(res, next, voidCode);
-    if (tried.kind === 'wrong') return codePage(res, next, `The code is not right. You have ${tried.left} more ${tried.left === 1 ? 'try' : 'tries'}.`);
+    if (tried.kind === 'wrong')
+      return codePage(
+        res,
+        next,
+        `The code is not right. You have ${tried.left} more ${tried.left === 1 ? 'try' : 'tries'}.`,
+      );
     const [only, ...others] = tried.people;
-    if (only === undefined || others.length > 0) return res.redirect(303, `/sign-in/who?next=${encodeURIComponent(next)}`);
+    if (only === undefined || others.length > 0)
+      return res.redirect(303, `/sign-in/who?next=${encodeURIComponent(next)}`);
     await signIn(visit(req, res), only.id, token);
     res.redirect(303, next);
   });
@@ -113,5 +154,7 @@ const voidCode = 'This code does not work any more, or was asked for in another 
 export function localPath(path: string, publicUrl: string): string {
   if (!path.startsWith('/') || !URL.canParse(path, publicUrl)) return '/';
   const url = new URL(path, publicUrl);
-  return url.origin === new URL(publicUrl).origin && !url.pathname.startsWith('//') ? `${url.pathname}${url.search}` : '/';
+  return url.origin === new URL(publicUrl).origin && !url.pathname.startsWith('//')
+    ? `${url.pathname}${url.search}`
+    : '/';
 }

@@ -10,14 +10,19 @@ export function startRoutes(portal: Portal): Router {
   const router = Router();
   router.get('/', async (_req, res) => {
     const user = userOf(res);
-    const cards = user === undefined ? {} : {
-      tasks: may(user, 'see-own-tasks') ? await reading(portal, user, (tx) => countMyTasks(tx, user)) : undefined,
-      overdue: may(user, 'see-ladder'),
-      rounds: may(user, 'see-consultations'),
-    };
+    const cards =
+      user === undefined
+        ? {}
+        : {
+            tasks: may(user, 'see-own-tasks') ? await reading(portal, user, (tx) => countMyTasks(tx, user)) : undefined,
+            overdue: may(user, 'see-ladder'),
+            rounds: may(user, 'see-consultations'),
+          };
     portal.render(res, 'start', { title: 'Work together across agencies', cards });
   });
-  router.get('/accessibility', (_req, res) => portal.render(res, 'accessibility', { title: 'Accessibility statement' }));
+  router.get('/accessibility', (_req, res) =>
+    portal.render(res, 'accessibility', { title: 'Accessibility statement' }),
+  );
   router.get('/privacy', (_req, res) => portal.render(res, 'privacy', { title: 'Privacy' }));
   return router;
 }

@@ -1,6 +1,13 @@
 import type { Request } from 'express';
 import { audienceCode } from '../db/plans.ts';
-import { type Audience, type ChasePolicy, checkPolicy, durationOf, type PolicyStep, type Span } from '../domain/policy.ts';
+import {
+  type Audience,
+  type ChasePolicy,
+  checkPolicy,
+  durationOf,
+  type PolicyStep,
+  type Span,
+} from '../domain/policy.ts';
 import { field, line } from './forms.ts';
 import type { Problem } from './render.ts';
 
@@ -13,9 +20,9 @@ type Unit = keyof typeof units;
 export const unitChoices = Object.entries(units).map(([value, text]) => ({ value, text }));
 export const whoChoices = [
   { value: 'respondents', text: 'those who answer' },
-  { value: 'ladder:1', text: 'escalation contact, level 1' },
-  { value: 'ladder:2', text: 'escalation contact, level 2' },
-  { value: 'ladder:3', text: 'escalation contact, level 3' },
+  { value: 'ladder:1', text: 'the escalation contact of level 1' },
+  { value: 'ladder:2', text: 'the escalation contact of level 2' },
+  { value: 'ladder:3', text: 'the escalation contact of level 3' },
   { value: 'directorate', text: 'the directorate' },
 ];
 
@@ -23,7 +30,11 @@ export type StepFields = { readonly count: string; readonly unit: string; readon
 
 /** The fields of a policy's steps, padded with empty rows. */
 export function stepFields(policy: ChasePolicy): StepFields[] {
-  const filled = policy.steps.map(({ offset, audience }) => ({ ...spanFields(offset), side: offset.side, who: audienceCode(audience) }));
+  const filled = policy.steps.map(({ offset, audience }) => ({
+    ...spanFields(offset),
+    side: offset.side,
+    who: audienceCode(audience),
+  }));
   const empty = { count: '', unit: 'working-days', side: 'before', who: 'respondents' };
   return [...filled, ...Array.from({ length: Math.max(rows - filled.length, 0) }, () => empty)];
 }
@@ -33,12 +44,17 @@ function spanFields(span: Span): { count: string; unit: Unit } {
   const { days, ms } = durationOf(span.duration) ?? { days: 0, ms: 0 };
   if (ms === 0) return { count: String(days), unit: 'days' };
   const minutes = days * 1440 + ms / 60_000;
-  return minutes % 60 === 0 ? { count: String(minutes / 60), unit: 'hours' } : { count: String(minutes), unit: 'minutes' };
+  return minutes % 60 === 0
+    ? { count: String(minutes / 60), unit: 'hours' }
+    : { count: String(minutes), unit: 'minutes' };
 }
 
 export function typedSteps(req: Request): StepFields[] {
   return Array.from({ length: rows }, (_, index) => ({
-    count: line(req, `count-${index}`), unit: field(req, `unit-${index}`), side: field(req, `side-${index}`), who: field(req, `who-${index}`),
+    count: line(req, `count-${index}`),
+    unit: field(req, `unit-${index}`),
+    side: field(req, `side-${index}`),
+    who: field(req, `who-${index}`),
   }));
 }
 
@@ -68,7 +84,10 @@ export function readSteps(req: Request, now: ChasePolicy): { policy: ChasePolicy
 function readSpan({ count, unit }: StepFields): Span | undefined {
   if (!/^\d{1,5}$/u.test(count) || Number(count) === 0) return undefined;
   const spans: Record<Unit, Span> = {
-    'working-days': { workingDays: Number(count) }, days: { duration: `P${count}D` }, hours: { duration: `PT${count}H` }, minutes: { duration: `PT${count}M` },
+    'working-days': { workingDays: Number(count) },
+    days: { duration: `P${count}D` },
+    hours: { duration: `PT${count}H` },
+    minutes: { duration: `PT${count}M` },
   };
   return Object.hasOwn(spans, unit) ? spans[unit as Unit] : undefined;
 }

@@ -14,48 +14,98 @@ import { canDo, visibleTask } from './task.ts';
 export function taskPeopleRoutes(portal: Portal): Router {
   const router = Router();
 
-  const show = async (visit: Visit, view: string, title: string, problems: readonly Problem[] = [], more: { idempotencyKey?: string } = {}) => {
+  const show = async (
+    visit: Visit,
+    view: string,
+    title: string,
+    problems: readonly Problem[] = [],
+    more: { idempotencyKey?: string } = {},
+  ) => {
     const data = await reading(portal, visit.actor, async (tx) => {
       const task = await visibleTask(tx, visit);
       return { task, people: await readTaskPeople(tx, task.id), colleagues: await readColleagues(tx, task.id) };
     });
     const back = { href: `/tasks/${data.task.id}`, text: 'Back to the task' };
-    portal.render(visit.res, view, { title, ...data, can: canDo(data.task), problems, values: typed(visit.req), back, ...more });
+    portal.render(visit.res, view, {
+      title,
+      ...data,
+      can: canDo(data.task),
+      problems,
+      values: typed(visit.req),
+      back,
+      ...more,
+    });
   };
   /** Shows the page again with what is wrong, or goes on to the task. */
-  const end = async (visit: Visit, view: string, title: string, at: string, done: string, verdict: Verdict<unknown>, leads?: string) => {
+  const end = async (
+    visit: Visit,
+    view: string,
+    title: string,
+    at: string,
+    done: string,
+    verdict: Verdict<unknown>,
+    leads?: string,
+  ) => {
     if (!verdict.ok) return show(visit, view, title, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
     visit.res.redirect(303, leads ?? `/tasks/${String(visit.req.params['id'])}?done=${done}`);
   };
   const taskOf = async (visit: Visit) => (await reading(portal, visit.actor, (tx) => visibleTask(tx, visit))).id;
 
-  router.get('/tasks/:id/colleague', page('add-colleague', (visit) => show(visit, 'colleague', 'Add a colleague')));
-  router.post('/tasks/:id/colleague', page('add-colleague', async (visit) => {
-    const taskId = await taskOf(visit);
-    const problems = personProblems(visit);
-    if (problems.length > 0) return show(visit, 'colleague', 'Add a colleague', problems);
-    const added = await perform(portal, visit, 'add-colleague', (tx) => addColleague(tx, visit.actor, { taskId, ...newPerson(visit) }));
-    await end(visit, 'colleague', 'Add a colleague', 'address', 'colleague-added', added);
-  }));
+  router.get(
+    '/tasks/:id/colleague',
+    page('add-colleague', (visit) => show(visit, 'colleague', 'Add a colleague')),
+  );
+  router.post(
+    '/tasks/:id/colleague',
+    page('add-colleague', async (visit) => {
+      const taskId = await taskOf(visit);
+      const problems = personProblems(visit);
+      if (problems.length > 0) return show(visit, 'colleague', 'Add a colleague', problems);
+      const added = await perform(portal, visit, 'add-colleague', (tx) =>
+        addColleague(tx, visit.actor, { taskId, ...newPerson(visit) }),
+      );
+      await end(visit, 'colleague', 'Add a colleague', 'address', 'colleague-added', added);
+    }),
+  );
 
-  router.get('/tasks/:id/hand-over', page('hand-over-task', (visit) => show(visit, 'hand-over', 'Hand the task over')));
-  router.post('/tasks/:id/hand-over', page('hand-over-task', async (visit) => {
-    const taskId = await taskOf(visit);
-    const chosen = field(visit.req, 'to');
-    const known = isId(chosen);
-    const problems: Problem[] = known ? [] : chosen === 'new' ? personProblems(visit) : [{ field: 'to', text: 'Choose who takes the task over' }];
-    if (problems.length > 0) return show(visit, 'hand-over', 'Hand the task over', problems);
-    const to = known ? { personId: chosen } : newPerson(visit);
-    const handed = await perform(portal, visit, 'hand-over', (tx) => handOver(tx, visit.actor, { taskId, to, reason: line(visit.req, 'reason') }));
-    await end(visit, 'hand-over', 'Hand the task over', known ? 'to' : 'address', 'handed-over', handed);
-  }));
+  router.get(
+    '/tasks/:id/hand-over',
+    page('hand-over-task', (visit) => show(visit, 'hand-over', 'Hand the task over')),
+  );
+  router.post(
+    '/tasks/:id/hand-over',
+    page('hand-over-task', async (visit) => {
+      const taskId = await taskOf(visit);
+      const chosen = field(visit.req, 'to');
+      const known = isId(chosen);
+      const problems: Problem[] = known
+        ? []
+        : chosen === 'new'
+          ? personProblems(visit)
+          : [{ field: 'to', text: 'Choose who takes the task over' }];
+      if (problems.length > 0) return show(visit, 'hand-over', 'Hand the task over', problems);
+      const to = known ? { personId: chosen } : newPerson(visit);
+      const handed = await perform(portal, visit, 'hand-over', (tx) =>
+        handOver(tx, visit.actor, { taskId, to, reason: line(visit.req, 'reason') }),
+      );
+      await end(visit, 'hand-over', 'Hand the task over', known ? 'to' : 'address', 'handed-over', handed);
+    }),
+  );
 
-  router.get('/tasks/:id/not-me', page('say-not-me', (visit) => show(visit, 'not-me', 'I am not the right person')));
-  router.post('/tasks/:id/not-me', page('say-not-me', async (visit) => {
-    const taskId = await taskOf(visit);
-    const said = await perform(portal, visit, 'not-me', (tx) => sayNotMe(tx, visit.actor, { taskId, suggestion: line(visit.req, 'suggestion').slice(0, 500) }));
-    await end(visit, 'not-me', 'I am not the right person', 'suggestion', 'not-me', said);
-  }));
+  router.get(
+    '/tasks/:id/not-me',
+    page('say-not-me', (visit) => show(visit, 'not-me', 'I am not the right person')),
+  );
+  router.post(
+    '/tasks/:id/not-me',
+    page('say-not-me', async (visit) => {
+      const taskId = await taskOf(visit);
+      const said = await perform(portal, visit, 'not-me', (tx) =>
+        sayNotMe(tx, visit.actor, { taskId, suggestion: line(visit.req, 'suggestion').slice(0, 500) }),
+      );
+      await end(visit, 'not-me', 'I am not the right person', 'suggestion', 'not-me', said);
+    }),
+  );
   return router;
 }
 

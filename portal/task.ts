@@ -18,14 +18,38 @@ export function taskRoutes(portal: Portal): Router {
       const taskId = idIn(req);
       const all = await reading(portal, actor, async (tx) => {
         const task = await visibleTask(tx, { req, actor });
-        const [questions, papers, people, requests] = [await readQuestions(tx, task.processId), await readPapers(tx, task.processId), await readTaskPeople(tx, taskId), await readTaskRequests(tx, taskId)];
-        const [draft, answers] = may(actor, 'save-draft') ? [await readDraft(tx, taskId, actor.personId), await readAnswers(tx, taskId)] : [undefined, []];
-        return { task, questions, papers, people, requests, draft, answers, told: await readTold(tx, taskId), planned: await readPlanned(tx, taskId) };
+        const [questions, papers, people, requests] = [
+          await readQuestions(tx, task.processId),
+          await readPapers(tx, task.processId),
+          await readTaskPeople(tx, taskId),
+          await readTaskRequests(tx, taskId),
+        ];
+        const [draft, answers] = may(actor, 'save-draft')
+          ? [await readDraft(tx, taskId, actor.personId), await readAnswers(tx, taskId)]
+          : [undefined, []];
+        return {
+          task,
+          questions,
+          papers,
+          people,
+          requests,
+          draft,
+          answers,
+          told: await readTold(tx, taskId),
+          planned: await readPlanned(tx, taskId),
+        };
       });
       const back = actor.agencyIds.includes(all.task.agencyId)
         ? { href: '/tasks', text: 'My tasks' }
         : { href: `/rounds/${all.task.processId}/participants`, text: 'Participants' };
-      portal.render(res, 'task', { title: all.task.title, ...all, can: canDo(all.task), officer: may(actor, 'extend-task'), back, done: doneText(req) });
+      portal.render(res, 'task', {
+        title: all.task.title,
+        ...all,
+        can: canDo(all.task),
+        officer: may(actor, 'extend-task'),
+        back,
+        done: doneText(req),
+      });
     }),
   );
 
@@ -34,9 +58,19 @@ export function taskRoutes(portal: Portal): Router {
     page('see-task', async ({ req, res, actor }) => {
       const { task, questions, papers } = await reading(portal, actor, async (tx) => {
         const task = await visibleTask(tx, { req, actor });
-        return { task, questions: await readQuestions(tx, task.processId), papers: await readPapers(tx, task.processId) };
+        return {
+          task,
+          questions: await readQuestions(tx, task.processId),
+          papers: await readPapers(tx, task.processId),
+        };
       });
-      portal.render(res, 'task-print', { title: `Questions: ${task.title}`, task, questions, papers, back: { href: `/tasks/${task.id}`, text: 'Back to the task' } });
+      portal.render(res, 'task-print', {
+        title: `Questions: ${task.title}`,
+        task,
+        questions,
+        papers,
+        back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
+      });
     }),
   );
 
@@ -45,7 +79,11 @@ export function taskRoutes(portal: Portal): Router {
     page('see-task', async ({ req, res, actor }) => {
       const paper = found(await reading(portal, actor, (tx) => readDocument(tx, idIn(req))));
       // Always a download of bytes: nothing that somebody uploaded runs as a page of ours.
-      res.attachment(paper.fileName).set('Content-Type', safeType(paper.mediaType)).set('X-Content-Type-Options', 'nosniff').send(paper.content);
+      res
+        .attachment(paper.fileName)
+        .set('Content-Type', safeType(paper.mediaType))
+        .set('X-Content-Type-Options', 'nosniff')
+        .send(paper.content);
     }),
   );
   return router;
@@ -61,7 +99,11 @@ export async function visibleTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'a
 export function canDo(task: TaskHead) {
   const running = task.processState === 'open' && (task.closesAt > task.now || task.stoppedAt !== null);
   const open = running && (task.state === 'open' || task.state === 'answered');
-  return { answer: open, askTime: open && task.state === 'open' && task.standing !== 'asked' && task.stoppedAt === null, people: open };
+  return {
+    answer: open,
+    askTime: open && task.state === 'open' && task.standing !== 'asked' && task.stoppedAt === null,
+    people: open,
+  };
 }
 
 function safeType(type: string): string {

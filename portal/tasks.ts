@@ -16,7 +16,13 @@ export function taskListRoutes(portal: Portal): Router {
       const after = isId(last) ? last : undefined;
       const { rows, next } = await reading(portal, actor, (tx) => listMyTasks(tx, actor, { open, after }));
       const path = open ? '/tasks' : '/tasks?show=done';
-      portal.render(res, 'tasks', { title: 'My tasks', tasks: rows, open, path, paging: { next, first: after !== undefined } });
+      portal.render(res, 'tasks', {
+        title: 'My tasks',
+        tasks: rows,
+        open,
+        path,
+        paging: { next, first: after !== undefined },
+      });
     }),
   );
   return router;

@@ -95,7 +95,7 @@ export const calendars = {
 export function audienceText(audience: string): string {
   if (audience === 'respondents') return 'those who answer';
   if (audience === 'directorate') return 'the directorate';
-  return `escalation contact, level ${audience.split(':')[1] ?? ''}`;
+  return `the escalation contact of level ${audience.split(':')[1] ?? ''}`;
 }
 
 export function stepText(kind: string, audience: string): string {

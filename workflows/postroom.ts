@@ -1,4 +1,11 @@
-import { condition, continueAsNew, proxyActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Delivered, PostroomActivities } from '../activities/postroom.ts';
 import { deliverHeartbeatTimeoutMs, deliverTimeoutMs } from '../domain/mail-times.ts';
 import { mailWaiting } from './postroom-messages.ts';

@@ -15,7 +15,11 @@ export type AuditLine = {
 };
 
 /** The trail, the newest first, of one process if asked. */
-export async function listAudit(tx: Tx, processId: string | undefined, page: { cursor?: string | undefined; limit: number }): Promise<AuditLine[]> {
+export async function listAudit(
+  tx: Tx,
+  processId: string | undefined,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<AuditLine[]> {
   const { rows } = await tx.execute<AuditLine>(sql`
     select e.id::float8 as id, ${ms(sql`e.at`)} as at, e.actor_id as "actorId", p.name as actor, e.act, e.process_id as "processId",
       e.task_id as "taskId", e.agency_id as "agencyId", e.details

@@ -15,8 +15,13 @@ export type AgencyLine = {
 const agency = sql`select id, name, kind, level, calendar, parent_id as "parentId", is_directorate as "isDirectorate" from agencies`;
 
 /** Agencies in the order in which they were added; one more than `limit` tells whether a page follows. */
-export async function listAgencies(tx: Tx, page: { cursor?: string | undefined; limit: number }): Promise<AgencyLine[]> {
-  const { rows } = await tx.execute<AgencyLine>(sql`${agency} where ${page.cursor === undefined ? sql`true` : sql`id > ${page.cursor}`} order by id limit ${page.limit + 1}`);
+export async function listAgencies(
+  tx: Tx,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<AgencyLine[]> {
+  const { rows } = await tx.execute<AgencyLine>(
+    sql`${agency} where ${page.cursor === undefined ? sql`true` : sql`id > ${page.cursor}`} order by id limit ${page.limit + 1}`,
+  );
   return rows;
 }
 
@@ -25,7 +30,13 @@ export type Post = {
   readonly title: string;
   readonly role: Role;
   readonly ladderLevel: number | null;
-  readonly holders: readonly { id: string; name: string; address: string; reached: boolean; substitute: string | null }[];
+  readonly holders: readonly {
+    id: string;
+    name: string;
+    address: string;
+    reached: boolean;
+    substitute: string | null;
+  }[];
 };
 
 /** One agency with its posts, who holds them today and who stands in for whom; the posts with a level are its ladder. */
@@ -44,7 +55,11 @@ export async function readAgency(tx: Tx, agencyId: string): Promise<(AgencyLine 
   return { ...rows[0], posts: posts.rows };
 }
 
-export type Body = { readonly id: string; readonly name: string; readonly members: readonly { id: string; name: string; capacity: string }[] };
+export type Body = {
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly { id: string; name: string; capacity: string }[];
+};
 
 export async function listBodies(tx: Tx, page: { cursor?: string | undefined; limit: number }): Promise<Body[]> {
   const { rows } = await tx.execute<Body>(sql`

@@ -4,7 +4,11 @@ import type { MailLine } from './mails.ts';
 import { ms } from './rows.ts';
 
 /** The ledger, the newest first, of one task or state if asked; only columns that an auditor may read as well. */
-export async function listMailsOf(tx: Tx, which: { taskId?: string | undefined; state?: string | undefined }, page: { cursor?: string | undefined; limit: number }): Promise<MailLine[]> {
+export async function listMailsOf(
+  tx: Tx,
+  which: { taskId?: string | undefined; state?: string | undefined },
+  page: { cursor?: string | undefined; limit: number },
+): Promise<MailLine[]> {
   const { rows } = await tx.execute<MailLine>(sql`
     select m.id, m.person_id as "personId", p.name as person, m.kind, m.subject, m.state, m.attempts, m.possible_duplicate as "possibleDuplicate",
       m.reply_code as "replyCode", m.error_code as "errorCode", ${ms(sql`m.composed_at`)} as "composedAt",

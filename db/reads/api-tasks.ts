@@ -23,7 +23,11 @@ export type TaskLine = {
 export type TaskFilter = { readonly state?: TaskLine['state'] | undefined; readonly processId?: string | undefined };
 
 /** The tasks that the role may see, the newest first; one more than `limit` tells whether a page follows. */
-export async function listTasks(tx: Tx, filter: TaskFilter, page: { cursor?: string | undefined; limit: number }): Promise<TaskLine[]> {
+export async function listTasks(
+  tx: Tx,
+  filter: TaskFilter,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<TaskLine[]> {
   const { rows } = await tx.execute<TaskLine>(sql`
     select t.id, t.process_id as "consultationId", p.reference, p.title, t.agency_id as "agencyId", a.name as agency, t.state,
       ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,

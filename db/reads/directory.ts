@@ -11,12 +11,17 @@ export async function readChoices(tx: Tx): Promise<{ levels: Pick[]; titles: Pic
   const titles = await tx.execute<Pick>(sql`
     select o.title as value, count(distinct o.agency_id)::int as agencies from posts o join agencies a on a.id = o.agency_id
     where not a.is_directorate group by o.title having count(distinct o.agency_id) > 1 order by 2 desc, 1 limit 30`);
-  const agencies = await tx.execute<Agency>(sql`select id, name, kind, level from agencies where not is_directorate order by name limit 300`);
+  const agencies = await tx.execute<Agency>(
+    sql`select id, name, kind, level from agencies where not is_directorate order by name limit 300`,
+  );
   return { levels: levels.rows, titles: titles.rows, agencies: agencies.rows };
 }
 
 /** The agencies that a choice by level, by title of a post and by name comes to, each once. */
-export async function pickAgencies(tx: Tx, choice: { levels: readonly string[]; titles: readonly string[]; ids: readonly string[] }): Promise<string[]> {
+export async function pickAgencies(
+  tx: Tx,
+  choice: { levels: readonly string[]; titles: readonly string[]; ids: readonly string[] },
+): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     select a.id from agencies a where not a.is_directorate and (
       a.level in (select value from jsonb_array_elements_text(${JSON.stringify(choice.levels)}::jsonb))
@@ -25,7 +30,12 @@ export async function pickAgencies(tx: Tx, choice: { levels: readonly string[]; 
   return rows.map((row) => row.id);
 }
 
-export type AudienceCheck = { readonly agencies: number; readonly people: number; readonly withoutContact: string[]; readonly withoutLadder: number };
+export type AudienceCheck = {
+  readonly agencies: number;
+  readonly people: number;
+  readonly withoutContact: string[];
+  readonly withoutLadder: number;
+};
 
 /** Who would be invited, and where nobody answers or nobody can be escalated to: said before the round is opened. */
 export async function checkAudience(tx: Tx, processId: string): Promise<AudienceCheck> {

@@ -21,7 +21,11 @@ const item = sql`
   from log_items i left join agencies a on a.id = i.agency_id left join people p on p.id = i.decided_by`;
 
 /** A page of the log: every comment and what became of it, in the order in which they came. */
-export async function listLog(tx: Tx, processId: string, which: { unsettled: boolean; after: string | undefined }): Promise<Cut<LogItem>> {
+export async function listLog(
+  tx: Tx,
+  processId: string,
+  which: { unsettled: boolean; after: string | undefined },
+): Promise<Cut<LogItem>> {
   const { rows } = await tx.execute<LogItem>(sql`
     ${item} where i.process_id = ${processId} ${which.unsettled ? sql`and i.disposition is null` : sql``}
       ${which.after === undefined ? sql`` : sql`and i.id > ${which.after}`} order by i.id limit ${pageSize + 1}`);

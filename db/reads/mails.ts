@@ -26,14 +26,22 @@ const mail = sql`
   from mails m join people p on p.id = m.person_id`;
 
 /** A page of the ledger, the newest first; of one state if asked. */
-export async function listMails(tx: Tx, which: { states: readonly string[]; before: string | undefined }): Promise<Cut<MailLine>> {
+export async function listMails(
+  tx: Tx,
+  which: { states: readonly string[]; before: string | undefined },
+): Promise<Cut<MailLine>> {
   const { rows } = await tx.execute<MailLine>(sql`
     ${mail} where ${which.states.length === 0 ? sql`true` : sql`m.state in (select value from jsonb_array_elements_text(${JSON.stringify(which.states)}::jsonb))`}
       ${which.before === undefined ? sql`` : sql`and m.id < ${which.before}`} order by m.id desc limit ${pageSize + 1}`);
   return cut(rows);
 }
 
-export type MailTask = { readonly taskId: string | null; readonly processId: string; readonly title: string; readonly agency: string | null };
+export type MailTask = {
+  readonly taskId: string | null;
+  readonly processId: string;
+  readonly title: string;
+  readonly agency: string | null;
+};
 
 export async function readMail(tx: Tx, mailId: string): Promise<{ mail: MailLine; about: MailTask[] } | undefined> {
   const { rows } = await tx.execute<MailLine>(sql`${mail} where m.id = ${mailId}`);
@@ -46,12 +54,23 @@ export async function readMail(tx: Tx, mailId: string): Promise<{ mail: MailLine
 }
 
 /** The bytes that went to the relay and the address they were for; officers only. */
-export async function readMailBytes(tx: Tx, mailId: string): Promise<{ raw: Buffer; address: string; replyText: string | null } | undefined> {
-  const { rows } = await tx.execute<{ raw: Buffer; address: string; replyText: string | null }>(sql`select raw, address, reply_text as "replyText" from mails where id = ${mailId}`);
+export async function readMailBytes(
+  tx: Tx,
+  mailId: string,
+): Promise<{ raw: Buffer; address: string; replyText: string | null } | undefined> {
+  const { rows } = await tx.execute<{ raw: Buffer; address: string; replyText: string | null }>(
+    sql`select raw, address, reply_text as "replyText" from mails where id = ${mailId}`,
+  );
   return rows[0];
 }
 
-export type PostRoom = { readonly pausedAt: number | null; readonly pausedBy: string | null; readonly pausedWhy: string | null; readonly owed: number; readonly byState: Readonly<Record<string, number>> };
+export type PostRoom = {
+  readonly pausedAt: number | null;
+  readonly pausedBy: string | null;
+  readonly pausedWhy: string | null;
+  readonly owed: number;
+  readonly byState: Readonly<Record<string, number>>;
+};
 
 /** How the post room stands: paused or not, what waits, and the ledger of the last seven days by state. */
 export async function readPostRoom(tx: Tx): Promise<PostRoom> {

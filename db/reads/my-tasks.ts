@@ -23,7 +23,11 @@ function mine(actor: Actor) {
 const open = sql`(t.state = 'open' and t.closes_at > app_now() and p.state = 'open')`;
 
 /** A page of tasks of the actor's agencies, those due soonest first. `after` is the last id of the page before. */
-export async function listMyTasks(tx: Tx, actor: Actor, which: { open: boolean; after: string | undefined }): Promise<Cut<MyTask>> {
+export async function listMyTasks(
+  tx: Tx,
+  actor: Actor,
+  which: { open: boolean; after: string | undefined },
+): Promise<Cut<MyTask>> {
   const { rows } = await tx.execute<MyTask>(sql`
     select t.id, p.reference, p.title, a.name as agency, ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", c.zone,
       exists (select from drafts d where d.task_id = t.id) as "draftSaved"

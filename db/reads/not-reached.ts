@@ -2,7 +2,15 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from './rows.ts';
 
-export type NotReached = { readonly id: string; readonly name: string; readonly email: string; readonly at: number; readonly why: string | null; readonly agencies: string | null; readonly openTasks: number };
+export type NotReached = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly at: number;
+  readonly why: string | null;
+  readonly agencies: string | null;
+  readonly openTasks: number;
+};
 
 /** People whose address is known not to be reached, with the tasks that wait for another contact. */
 export async function listNotReached(tx: Tx, after: string | undefined): Promise<Cut<NotReached>> {

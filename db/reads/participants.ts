@@ -17,7 +17,11 @@ export type Participant = {
 };
 
 /** Of all participants or one standing; `after` is the last task id of the page before. */
-export async function listParticipants(tx: Tx, processId: string, which: { standing: string | undefined; after: string | undefined }): Promise<Cut<Participant>> {
+export async function listParticipants(
+  tx: Tx,
+  processId: string,
+  which: { standing: string | undefined; after: string | undefined },
+): Promise<Cut<Participant>> {
   const { rows } = await tx.execute<Participant>(sql`
     with page as (
       select t.id, t.agency_id, a.name as agency, ${standing} as standing, c.due_at, t.closes_at, c.zone
@@ -35,7 +39,13 @@ export async function listParticipants(tx: Tx, processId: string, which: { stand
   return cut(rows);
 }
 
-export type Chosen = { readonly id: string; readonly agency: string; readonly state: string; readonly dueAt: number; readonly zone: string };
+export type Chosen = {
+  readonly id: string;
+  readonly agency: string;
+  readonly state: string;
+  readonly dueAt: number;
+  readonly zone: string;
+};
 
 /** The chosen tasks of a round, to be named before something is done to several at once. */
 export async function readChosen(tx: Tx, processId: string, taskIds: readonly string[]): Promise<Chosen[]> {
@@ -49,7 +59,11 @@ export async function readChosen(tx: Tx, processId: string, taskIds: readonly st
 export type Moving = { readonly agency: string; readonly dueAt: number; readonly zone: string };
 
 /** Who keeps an own later date when the round moves to `dueAt`, and how many move (design section 5). */
-export async function readMoving(tx: Tx, processId: string, dueAt: number): Promise<{ moving: number; keeping: Moving[] }> {
+export async function readMoving(
+  tx: Tx,
+  processId: string,
+  dueAt: number,
+): Promise<{ moving: number; keeping: Moving[] }> {
   const moves = sql`(t.plan_id = n.plan_id or c.due_at < to_timestamp(${dueAt}::double precision / 1000))`;
   const { rows } = await tx.execute<Moving & { moves: boolean }>(sql`
     select a.name as agency, ${ms(sql`c.due_at`)} as "dueAt", c.zone, ${moves} as moves

@@ -2,7 +2,20 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { ms } from './rows.ts';
 
-export type Published = { readonly id: string; readonly reference: string; readonly title: string; readonly purpose: string; readonly format: string; readonly eventAt: number | null; readonly place: string | null; readonly chair: string | null; readonly funder: string | null; readonly zone: string; readonly outcome: string; readonly publishedAt: number };
+export type Published = {
+  readonly id: string;
+  readonly reference: string;
+  readonly title: string;
+  readonly purpose: string;
+  readonly format: string;
+  readonly eventAt: number | null;
+  readonly place: string | null;
+  readonly chair: string | null;
+  readonly funder: string | null;
+  readonly zone: string;
+  readonly outcome: string;
+  readonly publishedAt: number;
+};
 
 /** A published round, as anybody may read it; the door's row level security shows no other. */
 export async function readPublished(tx: Tx, reference: string): Promise<Published | undefined> {
@@ -13,7 +26,12 @@ export async function readPublished(tx: Tx, reference: string): Promise<Publishe
   return rows[0];
 }
 
-export type PublishedItem = { readonly comment: string; readonly disposition: string; readonly response: string; readonly changed: string };
+export type PublishedItem = {
+  readonly comment: string;
+  readonly disposition: string;
+  readonly response: string;
+  readonly changed: string;
+};
 
 /** What was said and what was done about it, without who said it. */
 export async function readPublishedLog(tx: Tx, processId: string): Promise<PublishedItem[]> {
@@ -22,7 +40,12 @@ export async function readPublishedLog(tx: Tx, processId: string): Promise<Publi
   return rows;
 }
 
-export type Attended = { readonly agency: string | null; readonly agencyId: string | null; readonly person: string; readonly capacity: string };
+export type Attended = {
+  readonly agency: string | null;
+  readonly agencyId: string | null;
+  readonly person: string;
+  readonly capacity: string;
+};
 
 export async function readAttendance(tx: Tx, processId: string): Promise<Attended[]> {
   const { rows } = await tx.execute<Attended>(sql`

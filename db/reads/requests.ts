@@ -32,11 +32,22 @@ export async function listRequests(tx: Tx, after: string | undefined): Promise<C
 }
 
 export async function readRequest(tx: Tx, requestId: string): Promise<(OpenRequest & { state: string }) | undefined> {
-  const { rows } = await tx.execute<OpenRequest & { state: string }>(sql`select r.*, e.state from (${request} where e.id = ${requestId}) r join extension_requests e on e.id = r.id`);
+  const { rows } = await tx.execute<OpenRequest & { state: string }>(
+    sql`select r.*, e.state from (${request} where e.id = ${requestId}) r join extension_requests e on e.id = r.id`,
+  );
   return rows[0];
 }
 
-export type NotMe = { readonly id: string; readonly taskId: string; readonly agency: string; readonly title: string; readonly person: string; readonly at: number; readonly suggestion: string; readonly answering: number };
+export type NotMe = {
+  readonly id: string;
+  readonly taskId: string;
+  readonly agency: string;
+  readonly title: string;
+  readonly person: string;
+  readonly at: number;
+  readonly suggestion: string;
+  readonly answering: number;
+};
 
 /** Who said "not the right person" of a task that is still open, and whether anybody answers for it. */
 export async function listNotMe(tx: Tx): Promise<NotMe[]> {

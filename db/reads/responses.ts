@@ -30,7 +30,12 @@ export async function listResponses(tx: Tx, processId: string, after: string | u
   return cut(rows);
 }
 
-export type Tally = { readonly questionId: string; readonly question: string; readonly position: string; readonly agencies: number };
+export type Tally = {
+  readonly questionId: string;
+  readonly question: string;
+  readonly position: string;
+  readonly agencies: number;
+};
 
 /** How many agencies stand where on each question (S16), of their last answers. */
 export async function tallyPositions(tx: Tx, processId: string): Promise<Tally[]> {

@@ -28,7 +28,13 @@ export async function readSteps(tx: Tx, processId: string): Promise<TimelineStep
   return rows;
 }
 
-export type Entry = { readonly id: string; readonly at: number; readonly act: string; readonly actor: string | null; readonly agency: string | null };
+export type Entry = {
+  readonly id: string;
+  readonly at: number;
+  readonly act: string;
+  readonly actor: string | null;
+  readonly agency: string | null;
+};
 
 /** A page of the round's trail, the newest first: who did what. */
 export async function readEntries(tx: Tx, processId: string, before: string | undefined): Promise<Cut<Entry>> {

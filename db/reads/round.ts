@@ -81,7 +81,12 @@ export async function readProgress(tx: Tx, processId: string): Promise<Progress>
   return progress;
 }
 
-export type NextStep = { readonly at: number; readonly kind: 'remind' | 'escalate'; readonly audience: string; readonly agencies: number };
+export type NextStep = {
+  readonly at: number;
+  readonly kind: 'remind' | 'escalate';
+  readonly audience: string;
+  readonly agencies: number;
+};
 
 /** What will be sent next and when, with how many agencies owe it as things stand now. */
 export async function readNextSteps(tx: Tx, processId: string, most = 12): Promise<NextStep[]> {
@@ -94,7 +99,14 @@ export async function readNextSteps(tx: Tx, processId: string, most = 12): Promi
   return rows;
 }
 
-export type Happening = { readonly at: number; readonly what: string; readonly agency: string; readonly taskId: string; readonly person: string | null; readonly level: number | null };
+export type Happening = {
+  readonly at: number;
+  readonly what: string;
+  readonly agency: string;
+  readonly taskId: string;
+  readonly person: string | null;
+  readonly level: number | null;
+};
 
 /** The latest of what happened: who answered, who was escalated to whom, who asked for more time. */
 export async function readHappenings(tx: Tx, processId: string, most = 10): Promise<Happening[]> {

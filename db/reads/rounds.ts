@@ -15,7 +15,10 @@ export type RoundLine = {
 };
 
 /** A page of rounds, the newest first (ids sort by age). */
-export async function listRounds(tx: Tx, which: { state: string | undefined; after: string | undefined }): Promise<Cut<RoundLine>> {
+export async function listRounds(
+  tx: Tx,
+  which: { state: string | undefined; after: string | undefined },
+): Promise<Cut<RoundLine>> {
   const { rows } = await tx.execute<RoundLine>(sql`
     select p.id, p.reference, p.title, p.state, ${ms(sql`n.due_at`)} as "dueAt", n.zone, k.asked, k.answered
     from processes p join consultations n on n.process_id = p.id cross join lateral (

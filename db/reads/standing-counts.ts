@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 
-export type StandingCounts = { readonly noticesOwed: number; readonly oldestUnsentSeconds: number; readonly mails: Readonly<Record<string, number>> };
+export type StandingCounts = {
+  readonly noticesOwed: number;
+  readonly oldestUnsentSeconds: number;
+  readonly mails: Readonly<Record<string, number>>;
+};
 
 /** What waits to be told, for an operator's graphs: counts and ages only. */
 export async function readStandingCounts(tx: Tx): Promise<StandingCounts> {

@@ -2,7 +2,13 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { ms } from './rows.ts';
 
-export type TaskPerson = { readonly id: string; readonly name: string; readonly email: string; readonly why: string; readonly substitutes: string | null };
+export type TaskPerson = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly why: string;
+  readonly substitutes: string | null;
+};
 
 /** Who answers for the task now, and who stands in for somebody absent; both are shown. */
 export async function readTaskPeople(tx: Tx, taskId: string): Promise<TaskPerson[]> {
@@ -45,7 +51,15 @@ export async function readTaskRequests(tx: Tx, taskId: string): Promise<Extensio
   return rows;
 }
 
-export type Paper = { readonly id: string; readonly title: string; readonly version: number; readonly fileName: string; readonly size: number; readonly addedAt: number; readonly newest: boolean };
+export type Paper = {
+  readonly id: string;
+  readonly title: string;
+  readonly version: number;
+  readonly fileName: string;
+  readonly size: number;
+  readonly addedAt: number;
+  readonly newest: boolean;
+};
 
 /** The papers of a round with every version; the newest of each is marked. */
 export async function readPapers(tx: Tx, processId: string): Promise<Paper[]> {
@@ -56,7 +70,10 @@ export async function readPapers(tx: Tx, processId: string): Promise<Paper[]> {
   return rows;
 }
 
-export async function readDocument(tx: Tx, documentId: string): Promise<{ fileName: string; mediaType: string; content: Buffer } | undefined> {
+export async function readDocument(
+  tx: Tx,
+  documentId: string,
+): Promise<{ fileName: string; mediaType: string; content: Buffer } | undefined> {
   const { rows } = await tx.execute<{ fileName: string; mediaType: string; content: Buffer }>(sql`
     select file_name as "fileName", media_type as "mediaType", content from documents where id = ${documentId}`);
   return rows[0];

@@ -21,6 +21,7 @@ export type TaskHead = {
   readonly state: string;
   readonly standing: string;
   readonly dueAt: number;
+  /** When it closes; a round that a person closed early has closed then. */
   readonly closesAt: number;
   readonly zone: string;
   readonly now: number;
@@ -33,7 +34,7 @@ export async function readTask(tx: Tx, taskId: string): Promise<TaskHead | undef
   const { rows } = await tx.execute<TaskHead>(sql`
     select t.id, t.process_id as "processId", p.reference, p.title, p.state as "processState", n.purpose, n.format,
       ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, a.id as "agencyId", a.name as agency, t.state, ${standing} as standing,
-      ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone, ${ms(sql`app_now()`)} as now,
+      ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`least(t.closes_at, p.closed_at)`)} as "closesAt", c.zone, ${ms(sql`app_now()`)} as now,
       ${ms(sql`t.stopped_at`)} as "stoppedAt", t.version
     from tasks t join processes p on p.id = t.process_id join consultations n on n.process_id = p.id
       join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
@@ -44,11 +45,18 @@ export async function readTask(tx: Tx, taskId: string): Promise<TaskHead | undef
 export type Question = { readonly id: string; readonly text: string; readonly kind: 'position' | 'text' };
 
 export async function readQuestions(tx: Tx, processId: string): Promise<Question[]> {
-  const { rows } = await tx.execute<Question>(sql`select id, text, kind from questions where process_id = ${processId} order by position`);
+  const { rows } = await tx.execute<Question>(
+    sql`select id, text, kind from questions where process_id = ${processId} order by position`,
+  );
   return rows;
 }
 
-export type Draft = { readonly content: AnswerContent; readonly savedBy: string; readonly savedAt: number; readonly mine: boolean };
+export type Draft = {
+  readonly content: AnswerContent;
+  readonly savedBy: string;
+  readonly savedAt: number;
+  readonly mine: boolean;
+};
 
 export async function readDraft(tx: Tx, taskId: string, personId: string): Promise<Draft | undefined> {
   const { rows } = await tx.execute<Draft>(sql`

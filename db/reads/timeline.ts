@@ -3,7 +3,13 @@ import type { Tx } from '../connect.ts';
 import { ms } from './rows.ts';
 
 /** One line of what was told to whom about a task. */
-export type ToldLine = { readonly at: number; readonly kind: string; readonly person: string; readonly state: string; readonly level: number | null };
+export type ToldLine = {
+  readonly at: number;
+  readonly kind: string;
+  readonly person: string;
+  readonly state: string;
+  readonly level: number | null;
+};
 
 /** What was raised for the task, and for whom; the newest first. A dropped notice was overtaken before it was sent. */
 export async function readTold(tx: Tx, taskId: string): Promise<ToldLine[]> {

@@ -1,5 +1,15 @@
 import type { ToldTask } from '../mail.ts';
-import { type Writing, type Written, counted, dueDay, firstDueDay, nextText, plain, roundUrl, subjectOf } from './writing.ts';
+import {
+  type Writing,
+  type Written,
+  counted,
+  dueDay,
+  firstDueDay,
+  nextText,
+  plain,
+  roundUrl,
+  subjectOf,
+} from './writing.ts';
 
 export type AskingKind = 'invitation' | 'reminder' | 'nudge' | 'request' | 'handed-over' | 'test-invitation';
 
@@ -26,7 +36,12 @@ const words: Readonly<Record<AskingKind, Words>> = {
   reminder: { before: 'Reminder: ', opening: 'We have no answer from your agency yet.', about: nothing },
   nudge: { before: 'Please look at this: ', opening: 'The directorate asks you to look at this.', about: nothing },
   'handed-over': { before: 'Handed over to you: ', opening: 'You now answer for this.', about: handedBy },
-  request: { before: '', opening: 'The directorate is asked to decide.', about: (task) => [`${requested(task)}.`], forOfficers: true },
+  request: {
+    before: '',
+    opening: 'The directorate is asked to decide.',
+    about: (task) => [`${requested(task)}.`],
+    forOfficers: true,
+  },
 };
 
 /** Texts that ask somebody to do something. */
@@ -34,7 +49,10 @@ export function writeAsking(kind: AskingKind, writing: Writing): Written {
   const { setting } = writing;
   const { before, opening, about, forOfficers } = words[kind];
   const what = kind === 'request' ? 'decision' : 'response';
-  const one = (task: ToldTask) => (kind === 'request' ? `${requested(task)}: ${task.reference}` : `Response${due(dueDay(task, setting))}: ${task.reference}`);
+  const one = (task: ToldTask) =>
+    kind === 'request'
+      ? `${requested(task)}: ${task.reference}`
+      : `Response${due(dueDay(task, setting))}: ${task.reference}`;
   const several = (count: number) => `${counted(count, what)} due, the first on ${firstDueDay(writing)}`;
   return {
     subject: `${before}${subjectOf(writing, one, several)}`,

@@ -6,13 +6,22 @@ export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writin
   const { setting } = writing;
   if (kind === 'resolved')
     return {
-      subject: subjectOf(writing, (task) => `Answered: ${task.reference}`, (count) => `${counted(count, 'overdue response')} answered`),
+      subject: subjectOf(
+        writing,
+        (task) => `Answered: ${task.reference}`,
+        (count) => `${counted(count, 'overdue response')} answered`,
+      ),
       opening: 'What we told you was overdue is answered. You need do nothing more.',
-      notes: (task) => (task.answer === null ? [] : [`Answered on ${setting.timeText(task.answer.receivedAt, task.zone)}.`]),
+      notes: (task) =>
+        task.answer === null ? [] : [`Answered on ${setting.timeText(task.answer.receivedAt, task.zone)}.`],
       closing: [],
     };
   return {
-    subject: subjectOf(writing, (task) => `Overdue since ${dueDay(task, setting)}: ${task.reference}`, (count) => `${counted(count, 'response')} overdue`),
+    subject: subjectOf(
+      writing,
+      (task) => `Overdue since ${dueDay(task, setting)}: ${task.reference}`,
+      (count) => `${counted(count, 'response')} overdue`,
+    ),
     opening: writing.tasks.length === 1 ? 'This answer is overdue.' : 'These answers are overdue.',
     notes: (task) => [known(task, setting), why(task), ...nextText(task, setting), ...others(task)],
     closing: ['You can answer for the agency, hand the task to somebody else or ask for more time on its page.'],
@@ -21,8 +30,12 @@ export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writin
 
 /** What is known, so that nobody is blamed for silence who has a draft or has asked (design section 3). */
 function known(task: ToldTask, setting: MailSetting): string {
-  const saved = task.draftSavedAt === null ? [] : [`a draft was saved on ${setting.timeText(task.draftSavedAt, task.zone)}`];
-  const asked = task.moreTimeAskedAt === null ? [] : [`more time was asked for on ${setting.timeText(task.moreTimeAskedAt, task.zone)}`];
+  const saved =
+    task.draftSavedAt === null ? [] : [`a draft was saved on ${setting.timeText(task.draftSavedAt, task.zone)}`];
+  const asked =
+    task.moreTimeAskedAt === null
+      ? []
+      : [`more time was asked for on ${setting.timeText(task.moreTimeAskedAt, task.zone)}`];
   const facts = [...saved, ...asked];
   return `What is known: ${facts.length === 0 ? 'nothing yet' : facts.join(', and ')}.`;
 }

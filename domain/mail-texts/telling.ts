@@ -9,12 +9,22 @@ export type TellingKind = Exclude<
 >;
 
 /** What is said, in the subject and in the first sentence; a row of words for each kind that only tells. */
-const said: Readonly<Record<TellingKind, { readonly subject: string; readonly opening: string; readonly done: boolean }>> = {
+const said: Readonly<
+  Record<TellingKind, { readonly subject: string; readonly opening: string; readonly done: boolean }>
+> = {
   receipt: { subject: 'We have your answer', opening: 'We have your answer. Thank you.', done: true },
-  'extension-decided': { subject: 'Your request for more time', opening: 'Your request for more time was decided.', done: false },
+  'extension-decided': {
+    subject: 'Your request for more time',
+    opening: 'Your request for more time was decided.',
+    done: false,
+  },
   'date-moved': { subject: 'The date has moved', opening: 'The date for this has moved.', done: false },
   'handed-away': { subject: 'Handed over', opening: 'Somebody else now answers for this.', done: true },
-  'clock-stopped': { subject: 'The clock is stopped', opening: 'The time for this does not run at present. We will tell you when it does.', done: false },
+  'clock-stopped': {
+    subject: 'The clock is stopped',
+    opening: 'The time for this does not run at present. We will tell you when it does.',
+    done: false,
+  },
   'clock-restarted': { subject: 'The clock runs again', opening: 'The time for this runs again.', done: false },
   withdrawn: { subject: 'No longer needed', opening: 'Your agency was taken out of this.', done: true },
   cancelled: { subject: 'Cancelled', opening: 'This was cancelled.', done: true },
@@ -26,18 +36,26 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
   const { subject, opening, done } = said[kind];
   const { setting } = writing;
   return {
-    subject: subjectOf(writing, (task) => `${subject}: ${task.reference}`, (count) => `${subject}: ${counted(count, 'task')}`),
+    subject: subjectOf(
+      writing,
+      (task) => `${subject}: ${task.reference}`,
+      (count) => `${subject}: ${counted(count, 'task')}`,
+    ),
     opening,
     notes: (task) => [...news(kind, task, writing), ...disregard(kind, task)],
     closing: done ? ['You need do nothing more.'] : [],
-    ...(kind === 'outcome' && { url: (task: ToldTask) => `${setting.publicUrl}/published/${encodeURIComponent(task.reference)}` }),
+    ...(kind === 'outcome' && {
+      url: (task: ToldTask) => `${setting.publicUrl}/published/${encodeURIComponent(task.reference)}`,
+    }),
   };
 }
 
 function news(kind: TellingKind, task: ToldTask, { setting }: Writing): string[] {
   if (kind === 'receipt') return receipt(task, (at) => setting.timeText(at, task.zone));
-  if (kind === 'extension-decided') return [task.decided === 'granted' ? 'More time was granted.' : 'More time was not granted: the date stays.'];
-  if (kind === 'date-moved' && task.dueAt !== null) return [`It is now due ${setting.deadlineText(task.dueAt, task.zone)}.`];
+  if (kind === 'extension-decided')
+    return [task.decided === 'granted' ? 'More time was granted.' : 'More time was not granted: the date stays.'];
+  if (kind === 'date-moved' && task.dueAt !== null)
+    return [`It is now due ${setting.deadlineText(task.dueAt, task.zone)}.`];
   return [];
 }
 

@@ -22,7 +22,12 @@ const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060
 export function plain(typed: string, most = 200): string {
   const line = typed.replace(unprintable, ' ').replace(/\s+/gu, ' ').trim();
   const characters = Array.from(line);
-  return characters.length <= most ? line : `${characters.slice(0, most - 1).join('').trimEnd()}…`;
+  return characters.length <= most
+    ? line
+    : `${characters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`;
 }
 
 /** "3 tasks": of one a text says more than its number. */
@@ -42,7 +47,10 @@ export function dueDay(task: ToldTask, setting: MailSetting): string {
 
 /** The earliest due day of several tasks. */
 export function firstDueDay({ tasks, first, setting }: Writing): string {
-  const soonest = tasks.reduce((least, task) => ((task.dueAt ?? Infinity) < (least.dueAt ?? Infinity) ? task : least), first);
+  const soonest = tasks.reduce(
+    (least, task) => ((task.dueAt ?? Infinity) < (least.dueAt ?? Infinity) ? task : least),
+    first,
+  );
   return dueDay(soonest, setting);
 }
 
@@ -74,5 +82,7 @@ export function nextText(task: ToldTask, setting: MailSetting): string[] {
 }
 
 export function audienceText(audience: string): string {
-  return audience === 'directorate' ? 'the directorate' : `level ${audience.replace('ladder:', '')} of the agency's escalation contacts`;
+  return audience === 'directorate'
+    ? 'the directorate'
+    : `level ${audience.replace('ladder:', '')} of the agency's escalation contacts`;
 }

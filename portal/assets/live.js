@@ -17,7 +17,13 @@ async function refresh() {
 
 if (live && 'EventSource' in window) {
   const source = new EventSource(`${live.dataset.live}/events`);
-  source.addEventListener('open', () => { state.textContent = 'This page changes by itself.'; });
-  source.addEventListener('error', () => { state.textContent = 'Not connected at the moment. Trying again.'; });
-  source.addEventListener('changed', () => { refresh().catch(() => undefined); });
+  source.addEventListener('open', () => {
+    state.textContent = 'This page changes by itself.';
+  });
+  source.addEventListener('error', () => {
+    state.textContent = 'Not connected at the moment. Trying again.';
+  });
+  source.addEventListener('changed', () => {
+    refresh().catch(() => undefined);
+  });
 }

@@ -9,16 +9,24 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
     if (pressed) event.preventDefault();
     pressed = true;
     // A page that comes back out of the browser's memory may be sent again.
-    setTimeout(() => { pressed = false; }, 4000);
+    setTimeout(() => {
+      pressed = false;
+    }, 4000);
   });
 }
 
 const kept = document.querySelector('form[data-warn-before-leaving]');
 if (kept) {
   let changed = false;
-  kept.addEventListener('input', () => { changed = true; });
-  kept.addEventListener('submit', () => { changed = false; });
-  addEventListener('beforeunload', (event) => { if (changed) event.preventDefault(); });
+  kept.addEventListener('input', () => {
+    changed = true;
+  });
+  kept.addEventListener('submit', () => {
+    changed = false;
+  });
+  addEventListener('beforeunload', (event) => {
+    if (changed) event.preventDefault();
+  });
 }
 
 for (const box of document.querySelectorAll('[data-all]')) {

@@ -7,7 +7,9 @@ test('the usual times fit each other', () => {
 });
 
 test('R8: refuses an activity that is given up while it still waits for the relay', () => {
-  expect(checkTimeouts(postRoomTimes, 10 * 60_000)).toEqual([expect.stringContaining('the activity must be allowed longer')]);
+  expect(checkTimeouts(postRoomTimes, 10 * 60_000)).toEqual([
+    expect.stringContaining('the activity must be allowed longer'),
+  ]);
 });
 
 test.each([

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { longestList, type Mail, type MailSetting, signInCodeMail, type ToldTask, writeMail } from '../../domain/mail.ts';
+import {
+  longestList,
+  type Mail,
+  type MailSetting,
+  signInCodeMail,
+  type ToldTask,
+  writeMail,
+} from '../../domain/mail.ts';
 import { plain } from '../../domain/mail-texts/writing.ts';
 import type { NoticeKind } from '../../domain/notice.ts';
 
@@ -13,26 +20,69 @@ const setting: MailSetting = {
 };
 
 const task: ToldTask = {
-  processId: 'p1', reference: 'CON-2026-0017', title: 'Drugs strategy', taskId: '0199c0de-0000-7000-8000-00000000abcd', taskKind: 'answer', agency: 'Health Service',
-  dueAt: 5, closesAt: 9, zone: 'Europe/London', eventAt: null, place: null, draftSavedAt: null, moreTimeAskedAt: null, decided: null, next: null,
-  level: null, fellTo: null, inPlaceOf: null, handedBy: null, others: [], answer: null, toldOfOldDate: false,
+  processId: 'p1',
+  reference: 'CON-2026-0017',
+  title: 'Drugs strategy',
+  taskId: '0199c0de-0000-7000-8000-00000000abcd',
+  taskKind: 'answer',
+  agency: 'Health Service',
+  dueAt: 5,
+  closesAt: 9,
+  zone: 'Europe/London',
+  eventAt: null,
+  place: null,
+  draftSavedAt: null,
+  moreTimeAskedAt: null,
+  decided: null,
+  next: null,
+  level: null,
+  fellTo: null,
+  inPlaceOf: null,
+  handedBy: null,
+  others: [],
+  answer: null,
+  toldOfOldDate: false,
 };
 
 function write(kind: NoticeKind, change: Partial<ToldTask> = {}, more: readonly Partial<ToldTask>[] = []): Mail {
-  return writeMail(kind, 'Petra Partner', [change, ...more].map((each) => ({ ...task, ...each })), setting);
+  return writeMail(
+    kind,
+    'Petra Partner',
+    [change, ...more].map((each) => ({ ...task, ...each })),
+    setting,
+  );
 }
 
 /** Everything that the mail says, one line each. */
 function words(mail: Mail): string {
   const lines = mail.blocks.flatMap((block) =>
-    block.kind === 'tasks' ? block.tasks.flatMap((line) => [line.name, line.due, ...line.notes, line.url]) : block.kind === 'link' ? [block.text, block.url] : [block.text],
+    block.kind === 'tasks'
+      ? block.tasks.flatMap((line) => [line.name, line.due, ...line.notes, line.url])
+      : block.kind === 'link'
+        ? [block.text, block.url]
+        : [block.text],
   );
   return [mail.subject, mail.greeting, ...lines, ...mail.footer].join('\n');
 }
 
 const kinds: readonly NoticeKind[] = [
-  'invitation', 'reminder', 'nudge', 'request', 'handed-over', 'test-invitation', 'escalation', 'resolved', 'receipt', 'extension-decided', 'date-moved', 'handed-away',
-  'clock-stopped', 'clock-restarted', 'withdrawn', 'cancelled', 'outcome',
+  'invitation',
+  'reminder',
+  'nudge',
+  'request',
+  'handed-over',
+  'test-invitation',
+  'escalation',
+  'resolved',
+  'receipt',
+  'extension-decided',
+  'date-moved',
+  'handed-away',
+  'clock-stopped',
+  'clock-restarted',
+  'withdrawn',
+  'cancelled',
+  'outcome',
 ];
 
 describe('every kind', () => {
@@ -65,17 +115,25 @@ describe('asking', () => {
   });
 
   test('says to whom an escalation would go next', () => {
-    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, audience: 'ladder:1' } }))).toContain("Next, if there is no answer: level 1 of the agency's escalation contacts is told on time 6");
-    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, audience: 'directorate' } }))).toContain('the directorate is told on');
+    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, audience: 'ladder:1' } }))).toContain(
+      "Next, if there is no answer: level 1 of the agency's escalation contacts is told on time 6",
+    );
+    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, audience: 'directorate' } }))).toContain(
+      'the directorate is told on',
+    );
   });
 
   test('names the first date of several', () => {
-    expect(write('reminder', { dueAt: 7 }, [{ dueAt: null }, { dueAt: 5 }]).subject).toBe('Reminder: 3 responses due, the first on day 5');
+    expect(write('reminder', { dueAt: 7 }, [{ dueAt: null }, { dueAt: 5 }]).subject).toBe(
+      'Reminder: 3 responses due, the first on day 5',
+    );
     expect(write('invitation', { dueAt: null }, [{ dueAt: 5 }]).subject).toContain('the first on day 5');
   });
 
   test('says when and where the meeting is', () => {
-    expect(words(write('invitation', { eventAt: 4, place: 'Town Hall' }))).toContain('Meeting: time 4 in Europe/London, Town Hall.');
+    expect(words(write('invitation', { eventAt: 4, place: 'Town Hall' }))).toContain(
+      'Meeting: time 4 in Europe/London, Town Hall.',
+    );
     expect(words(write('invitation', { eventAt: 4 }))).toContain('Meeting: time 4 in Europe/London.');
   });
 
@@ -91,7 +149,9 @@ describe('asking', () => {
 
   test('asks the directorate to decide, or to publish', () => {
     expect(write('request', { taskKind: 'decide-extension' }).subject).toBe('More time is asked for: CON-2026-0017');
-    expect(write('request', { taskKind: 'publish-outcome' }).subject).toBe('The outcome is to be published: CON-2026-0017');
+    expect(write('request', { taskKind: 'publish-outcome' }).subject).toBe(
+      'The outcome is to be published: CON-2026-0017',
+    );
   });
 });
 
@@ -104,22 +164,34 @@ describe('an escalation', () => {
   });
 
   test('says why it reached this person, and who else was told', () => {
-    expect(words(write('escalation', { level: 1, others: ['Ann', 'Bob'] }))).toMatch(/You are told as level 1 of the agency's escalation contacts\.\n(.*\n)*Also told: Ann, Bob\./u);
+    expect(words(write('escalation', { level: 1, others: ['Ann', 'Bob'] }))).toMatch(
+      /You are told as level 1 of the agency's escalation contacts\.\n(.*\n)*Also told: Ann, Bob\./u,
+    );
     expect(words(write('escalation', { level: 1, inPlaceOf: 'Manu' }))).toContain('in place of Manu, who is away.');
-    expect(words(write('escalation', { level: 1, fellTo: '2' }))).toContain("level 2 of the agency's escalation contacts: the agency has no contact at level 1.");
-    expect(words(write('escalation', { level: 2, fellTo: 'directorate' }))).toContain('as the directorate: the agency has no contact at level 2.');
+    expect(words(write('escalation', { level: 1, fellTo: '2' }))).toContain(
+      "level 2 of the agency's escalation contacts: the agency has no contact at level 1.",
+    );
+    expect(words(write('escalation', { level: 2, fellTo: 'directorate' }))).toContain(
+      'as the directorate: the agency has no contact at level 2.',
+    );
     expect(words(write('escalation'))).toContain('You are told for the directorate.');
   });
 
   test('is taken back once, when the answer is there', () => {
-    expect(words(write('resolved', { answer: { version: 1, receivedAt: 8, onTime: false } }))).toContain('Answered on time 8 in Europe/London.');
+    expect(words(write('resolved', { answer: { version: 1, receivedAt: 8, onTime: false } }))).toContain(
+      'Answered on time 8 in Europe/London.',
+    );
   });
 });
 
 describe('telling', () => {
   test('a receipt has a reference and says whether it was on time', () => {
-    expect(words(write('receipt', { answer: { version: 2, receivedAt: 4, onTime: true } }))).toMatch(/Reference: CON-2026-0017-00ABCD-2\.\nReceived time 4 in Europe\/London, on time\./u);
-    expect(words(write('receipt', { answer: { version: 1, receivedAt: 6, onTime: false } }))).toContain('after the due date');
+    expect(words(write('receipt', { answer: { version: 2, receivedAt: 4, onTime: true } }))).toMatch(
+      /Reference: CON-2026-0017-00ABCD-2\.\nReceived time 4 in Europe\/London, on time\./u,
+    );
+    expect(words(write('receipt', { answer: { version: 1, receivedAt: 6, onTime: false } }))).toContain(
+      'after the due date',
+    );
   });
 
   test('an extension is granted or refused; a message about the old date is to be disregarded (R36)', () => {
@@ -129,7 +201,9 @@ describe('telling', () => {
     const refused = words(write('extension-decided', { decided: 'refused', toldOfOldDate: true }));
     expect(refused).toContain('not granted');
     expect(refused).not.toContain('disregard');
-    expect(words(write('date-moved', { toldOfOldDate: true }))).toMatch(/It is now due deadline 5 in Europe\/London\.\n.*Please disregard it\./u);
+    expect(words(write('date-moved', { toldOfOldDate: true }))).toMatch(
+      /It is now due deadline 5 in Europe\/London\.\n.*Please disregard it\./u,
+    );
     expect(words(write('date-moved', { dueAt: null }))).not.toContain('now due');
   });
 
@@ -161,7 +235,9 @@ describe('R64: what people typed', () => {
     expect(plain('a\r\nBcc: x\u202egnp.exe\u0000')).toBe('a Bcc: x gnp.exe');
     expect(plain('x'.repeat(100_000))).toHaveLength(200);
     expect(plain('x'.repeat(100_000)).endsWith('…')).toBe(true);
-    expect(write('invitation', { title: 'A\nB' }).blocks[1]).toMatchObject({ tasks: [{ name: 'Health Service: A B (CON-2026-0017)' }] });
+    expect(write('invitation', { title: 'A\nB' }).blocks[1]).toMatchObject({
+      tasks: [{ name: 'Health Service: A B (CON-2026-0017)' }],
+    });
   });
 });
 

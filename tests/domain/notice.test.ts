@@ -14,17 +14,42 @@ const fine: NoticeFacts = {
 const answered = { ...fine, taskOpen: false };
 
 describe('a notice is still owed', () => {
-  test.each<NoticeKind>(['invitation', 'reminder', 'escalation', 'nudge', 'request', 'date-moved', 'handed-over', 'receipt', 'cancelled'])('%s, when nothing has changed', (kind) => {
+  test.each<NoticeKind>([
+    'invitation',
+    'reminder',
+    'escalation',
+    'nudge',
+    'request',
+    'date-moved',
+    'handed-over',
+    'receipt',
+    'cancelled',
+  ])('%s, when nothing has changed', (kind) => {
     expect(stillOwed(kind, fine)).toEqual({ owed: true });
   });
 
-  test.each<NoticeKind>(['receipt', 'extension-decided', 'handed-away', 'clock-stopped', 'clock-restarted', 'withdrawn', 'cancelled', 'resolved', 'outcome', 'test-invitation'])(
-    '%s, whatever has changed: it tells what is true already',
-    (kind) => {
-      const everythingChanged = { ...fine, processOpen: false, taskOpen: false, samePlan: false, personStands: false, overtaken: true };
-      expect(stillOwed(kind, everythingChanged)).toEqual({ owed: true });
-    },
-  );
+  test.each<NoticeKind>([
+    'receipt',
+    'extension-decided',
+    'handed-away',
+    'clock-stopped',
+    'clock-restarted',
+    'withdrawn',
+    'cancelled',
+    'resolved',
+    'outcome',
+    'test-invitation',
+  ])('%s, whatever has changed: it tells what is true already', (kind) => {
+    const everythingChanged = {
+      ...fine,
+      processOpen: false,
+      taskOpen: false,
+      samePlan: false,
+      personStands: false,
+      overtaken: true,
+    };
+    expect(stillOwed(kind, everythingChanged)).toEqual({ owed: true });
+  });
 });
 
 describe('a notice is no longer owed', () => {
@@ -50,6 +75,8 @@ describe('a notice is no longer owed', () => {
 });
 
 test('tells what asks from what only tells', () => {
-  expect(['invitation', 'reminder', 'escalation', 'request', 'nudge'].every((kind) => asksForSomething(kind as NoticeKind))).toBe(true);
+  expect(
+    ['invitation', 'reminder', 'escalation', 'request', 'nudge'].every((kind) => asksForSomething(kind as NoticeKind)),
+  ).toBe(true);
   expect(['receipt', 'date-moved', 'cancelled'].some((kind) => asksForSomething(kind as NoticeKind))).toBe(false);
 });

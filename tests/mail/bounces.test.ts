@@ -2,12 +2,25 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { as } from '../../db/connect.ts';
-import { markNotReached, markReachedAgain, pausePostRoom, releaseHeldMail, resumePostRoom } from '../../db/mail-acts.ts';
+import {
+  markNotReached,
+  markReachedAgain,
+  pausePostRoom,
+  releaseHeldMail,
+  resumePostRoom,
+} from '../../db/mail-acts.ts';
 import { pollBounces, startBouncePoller } from '../../mail/bounce-poller.ts';
 import { type Returned, readBounce } from '../../mail/bounces.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
-import { createPostRoomBench, house, invitedRound, mailStates, oweNotice, type PostRoomBench } from '../support/post-room.ts';
+import {
+  createPostRoomBench,
+  house,
+  invitedRound,
+  mailStates,
+  oweNotice,
+  type PostRoomBench,
+} from '../support/post-room.ts';
 
 const never = new AbortController().signal;
 let bench: PostRoomBench;
@@ -31,10 +44,34 @@ afterEach(async () => {
 
 function dsn(action: string, status: string, type = 'message/delivery-status'): string {
   return [
-    'From: MAILER-DAEMON@example.org', 'Subject: Undelivered', 'MIME-Version: 1.0', 'Content-Type: multipart/report; report-type=delivery-status; boundary=b', '',
-    '--b', 'Content-Type: text/plain', '', 'It could not be delivered.', '',
-    '--b', `Content-Type: ${type}`, '', 'Reporting-MTA: dns; mx.example.org', '', 'Final-Recipient: rfc822; petra.partner@example.org', `Action: ${action}`, `Status: ${status}`, '',
-    '--b', 'Content-Type: message/rfc822', '', 'Subject: the mail', '', 'Action: failed', 'Status: 5.1.1', '--b--', '',
+    'From: MAILER-DAEMON@example.org',
+    'Subject: Undelivered',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'It could not be delivered.',
+    '',
+    '--b',
+    `Content-Type: ${type}`,
+    '',
+    'Reporting-MTA: dns; mx.example.org',
+    '',
+    'Final-Recipient: rfc822; petra.partner@example.org',
+    `Action: ${action}`,
+    `Status: ${status}`,
+    '',
+    '--b',
+    'Content-Type: message/rfc822',
+    '',
+    'Subject: the mail',
+    '',
+    'Action: failed',
+    'Status: 5.1.1',
+    '--b--',
+    '',
   ].join('\r\n');
 }
 
@@ -45,7 +82,12 @@ async function sent(): Promise<string> {
 }
 
 const poll = () => pollBounces({ db: bench.db, url, returnDomain: house.returnDomain });
-const notReached = async () => (await bench.owner.query<{ why: string }>('select not_reached_why as why from people where not_reached_at is not null')).rows.map((row) => row.why);
+const notReached = async () =>
+  (
+    await bench.owner.query<{ why: string }>(
+      'select not_reached_why as why from people where not_reached_at is not null',
+    )
+  ).rows.map((row) => row.why);
 
 describe('R75: what comes back', () => {
   test('a failed delivery with a valid token says that the address is not reached, once', async () => {
@@ -67,7 +109,10 @@ describe('R75: what comes back', () => {
     mailbox.push(
       { returnPath: path, raw: dsn('delayed', '4.4.1') },
       { returnPath: path, raw: dsn('delivered', '2.0.0') },
-      { returnPath: path, raw: 'Auto-Submitted: auto-replied\r\nSubject: Out of office\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n' },
+      {
+        returnPath: path,
+        raw: 'Auto-Submitted: auto-replied\r\nSubject: Out of office\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n',
+      },
       { returnPath: path, raw: 'From: petra@example.org\r\nSubject: Re: hello\r\n\r\nI am not the right person.\r\n' },
       { returnPath: path, raw: dsn('failed', '5.1.1', 'text/plain') },
       { returnPath: path, raw: '' },
@@ -92,7 +137,13 @@ describe('R75: what comes back', () => {
   test('the poller asks again and again, also after a mailbox that was away', async () => {
     const warned: unknown[] = [];
     mailbox = undefined as unknown as Returned[];
-    const poller = startBouncePoller({ db: bench.db, url, returnDomain: house.returnDomain, everyMs: 5, log: { warn: (fields) => void warned.push(fields) } });
+    const poller = startBouncePoller({
+      db: bench.db,
+      url,
+      returnDomain: house.returnDomain,
+      everyMs: 5,
+      log: { warn: (fields) => void warned.push(fields) },
+    });
     await vi.waitFor(() => expect(warned.length).toBeGreaterThan(0));
     mailbox = [{ returnPath: await sent(), raw: dsn('failed', '5.1.1') }];
     await vi.waitFor(async () => expect(await notReached()).toHaveLength(1));
@@ -101,14 +152,23 @@ describe('R75: what comes back', () => {
 
   test('a return path is read with or without its brackets', async () => {
     const token = 'a'.repeat(32);
-    expect(await readBounce({ returnPath: `<bounce+${token}@${house.returnDomain}>`, raw: dsn('failed', '5.1.1') }, house.returnDomain)).toEqual({ returnToken: token, status: '5.1.1' });
+    expect(
+      await readBounce(
+        { returnPath: `<bounce+${token}@${house.returnDomain}>`, raw: dsn('failed', '5.1.1') },
+        house.returnDomain,
+      ),
+    ).toEqual({ returnToken: token, status: '5.1.1' });
   });
 });
 
 describe('an officer', () => {
-  const officer = <T>(work: (tx: Parameters<typeof pausePostRoom>[0], actor: { personId: string }) => Promise<T>): Promise<T> => {
+  const officer = <T>(
+    work: (tx: Parameters<typeof pausePostRoom>[0], actor: { personId: string }) => Promise<T>,
+  ): Promise<T> => {
     const { id } = bench.people.leadOfficer;
-    return as(bench.db, { role: 'officer', personId: id, principal: `person:${id}` }, (tx) => work(tx, { personId: id }));
+    return as(bench.db, { role: 'officer', personId: id, principal: `person:${id}` }, (tx) =>
+      work(tx, { personId: id }),
+    );
   };
 
   test('pauses and resumes the post room', async () => {
@@ -118,7 +178,9 @@ describe('an officer', () => {
     expect(await deliver(bench.deps(), never)).toMatchObject({ paused: true, handedOver: 0 });
     expect(await officer(resumePostRoom)).toMatchObject({ ok: true });
     expect(await officer(resumePostRoom)).toMatchObject({ ok: false });
-    expect((await bench.owner.query(`select from outbox where kind = 'postroom' and sent_at is null`)).rowCount).toBe(1);
+    expect((await bench.owner.query(`select from outbox where kind = 'postroom' and sent_at is null`)).rowCount).toBe(
+      1,
+    );
     expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1 });
   });
 
@@ -149,7 +211,10 @@ describe('an officer', () => {
     const { rows } = await bench.owner.query<{ id: string }>(`select id from mails where state = 'held'`);
     const id = rows[0]?.id ?? '';
     expect(await officer((tx, actor) => releaseHeldMail(tx, actor, id, release))).toMatchObject({ ok: true });
-    expect(await officer((tx, actor) => releaseHeldMail(tx, actor, id, release))).toMatchObject({ ok: false, code: 'not-found' });
+    expect(await officer((tx, actor) => releaseHeldMail(tx, actor, id, release))).toMatchObject({
+      ok: false,
+      code: 'not-found',
+    });
     await deliver(bench.deps(), never);
     expect(await mailStates(bench)).toEqual([state]);
     expect((await bench.owner.query('select state from notices')).rows).toEqual([{ state: notice }]);
@@ -185,6 +250,8 @@ describe('an officer', () => {
     await deliver(bench.deps(), never);
     expect(await mailStates(bench)).toEqual(['not_reached']);
     expect(await notReached()).toEqual(['relay-550']);
-    expect((await bench.owner.query('select state, dropped_why from notices')).rows).toEqual([{ state: 'failed', dropped_why: 'not-reached' }]);
+    expect((await bench.owner.query('select state, dropped_why from notices')).rows).toEqual([
+      { state: 'failed', dropped_why: 'not-reached' },
+    ]);
   });
 });

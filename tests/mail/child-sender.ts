@@ -6,7 +6,13 @@ import { deliver } from '../../mail/deliver.ts';
 import type { House } from '../../mail/write.ts';
 
 /** A post room in a process of its own, for tests that kill it: delivers until there is nothing left to do, then ends. */
-const settings = JSON.parse(process.argv[2] ?? '{}') as { appUrl: string; smtpUrl: string; house: House; times: PostRoomTimes; crashPoint?: string };
+const settings = JSON.parse(process.argv[2] ?? '{}') as {
+  appUrl: string;
+  smtpUrl: string;
+  house: House;
+  times: PostRoomTimes;
+  crashPoint?: string;
+};
 const stopping = new AbortController();
 process.once('SIGTERM', () => stopping.abort());
 

@@ -5,7 +5,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PostRoomTimes } from '../../domain/mail-times.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
-import { createPostRoomBench, house, invitedRound, mailStates, type PostRoomBench, quickTimes } from '../support/post-room.ts';
+import {
+  createPostRoomBench,
+  house,
+  invitedRound,
+  mailStates,
+  type PostRoomBench,
+  quickTimes,
+} from '../support/post-room.ts';
 import type { SinkStage } from '../support/smtp-sink.ts';
 
 const never = new AbortController().signal;
@@ -23,8 +30,16 @@ afterEach(async () => {
 });
 
 function startSender(change: { crashPoint?: string; times?: Partial<PostRoomTimes> } = {}): ChildProcess {
-  const settings = { appUrl: bench.appUrl, smtpUrl: bench.sink.url, house, times: { ...quickTimes, ...change.times }, crashPoint: change.crashPoint };
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, JSON.stringify(settings)], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const settings = {
+    appUrl: bench.appUrl,
+    smtpUrl: bench.sink.url,
+    house,
+    times: { ...quickTimes, ...change.times },
+    crashPoint: change.crashPoint,
+  };
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, JSON.stringify(settings)], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   children.push(child);
   return child;
 }
@@ -68,7 +83,9 @@ describe('R1: the sender dies', () => {
   ])('while the relay is at %s: %s', async (stage, expected) => {
     bench.sink.script = (at) => (at === stage ? { hang: true } : undefined);
     const child = startSender();
-    await vi.waitFor(() => expect(bench.sink.stages.map((reached) => reached.stage)).toContain(stage), { timeout: 10_000 });
+    await vi.waitFor(() => expect(bench.sink.stages.map((reached) => reached.stage)).toContain(stage), {
+      timeout: 10_000,
+    });
     child.kill('SIGKILL');
     await once(child, 'exit');
     bench.sink.script = () => undefined;

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
 import { createRound } from '../support/factories.ts';
-import { createPostRoomBench, invitedRound, mailStates, noticeStates, oweNotice, type PostRoomBench } from '../support/post-room.ts';
+import {
+  createPostRoomBench,
+  invitedRound,
+  mailStates,
+  noticeStates,
+  oweNotice,
+  type PostRoomBench,
+} from '../support/post-room.ts';
 
 const never = new AbortController().signal;
 let bench: PostRoomBench;
@@ -14,12 +21,20 @@ afterEach(() => bench.close());
 
 test('hands an invitation over, once, and writes it down', async () => {
   await invitedRound(bench);
-  expect(await deliver(bench.deps(), never)).toEqual({ handedOver: 1, cancelled: 0, waiting: 0, paused: false, waitMs: null });
+  expect(await deliver(bench.deps(), never)).toEqual({
+    handedOver: 1,
+    cancelled: 0,
+    waiting: 0,
+    paused: false,
+    waitMs: null,
+  });
   expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 0 });
   expect(await mailStates(bench)).toEqual(['accepted']);
   expect(await noticeStates(bench)).toEqual(['mailed']);
   const { rows } = await bench.owner.query(`select act, details - 'mailId' as details from audit_entries`);
-  expect(rows).toEqual([{ act: 'mail-handed-over', details: { kind: 'invitation', notices: 1, replyCode: 250, possibleDuplicate: false } }]);
+  expect(rows).toEqual([
+    { act: 'mail-handed-over', details: { kind: 'invitation', notices: 1, replyCode: 250, possibleDuplicate: false } },
+  ]);
   await checkPostRoom(bench);
 });
 
@@ -33,7 +48,9 @@ test('bundles the notices of one kind to one person, from two rounds, into one m
 
 test('writes three messages to three people who share a mailbox (R76)', async () => {
   const { health, youth, probation, partnerContact, otherAgencyContact, silentContact, leadOfficer } = bench.people;
-  await bench.owner.query(`update people set email = 'Shared+Box@example.org' where id = any($1)`, [[partnerContact.id, otherAgencyContact.id, silentContact.id]]);
+  await bench.owner.query(`update people set email = 'Shared+Box@example.org' where id = any($1)`, [
+    [partnerContact.id, otherAgencyContact.id, silentContact.id],
+  ]);
   await createRound(bench.ownerUrl, {
     agencyIds: [health, youth, probation],
     contacts: { [health]: [partnerContact.id], [youth]: [otherAgencyContact.id], [probation]: [silentContact.id] },
@@ -49,7 +66,11 @@ test('hands over in the order of the steps, then of age, over a connection that 
   await bench.owner.query('delete from notices');
   const at = (minutes: number) => new Date(Date.now() - minutes * 60_000);
   const taskId = tasks[bench.people.health] ?? '';
-  for (const [name, minutes] of [['secondContact', 1], ['partnerContact', 9], ['partnerManager', 5]] as const)
+  for (const [name, minutes] of [
+    ['secondContact', 1],
+    ['partnerContact', 9],
+    ['partnerManager', 5],
+  ] as const)
     await oweNotice(bench, { personId: bench.people[name].id, taskId, kind: 'withdrawn', at: at(minutes) });
   await deliver(bench.deps(), never);
   const order = [bench.people.partnerContact, bench.people.partnerManager, bench.people.secondContact];
@@ -60,17 +81,32 @@ test('hands over in the order of the steps, then of age, over a connection that 
 test('hands nothing over while the post room is paused', async () => {
   await invitedRound(bench);
   await bench.owner.query(`update post_room set paused_at = app_now(), paused_why = 'officer'`);
-  expect(await deliver(bench.deps(), never)).toEqual({ handedOver: 0, cancelled: 0, waiting: 1, paused: true, waitMs: null });
+  expect(await deliver(bench.deps(), never)).toEqual({
+    handedOver: 0,
+    cancelled: 0,
+    waiting: 1,
+    paused: true,
+    waitMs: null,
+  });
   expect(bench.sink.connections).toBe(0);
 });
 
 test('fails a mail that cannot be composed, with a code, and goes on with the next', async () => {
   const { tasks } = await invitedRound(bench);
-  await oweNotice(bench, { personId: bench.people.secondContact.id, taskId: tasks[bench.people.health] ?? '', kind: 'withdrawn' });
-  await bench.owner.query(`update people set email = 'a@b.test, c@evil.test' where id = $1`, [bench.people.partnerContact.id]);
+  await oweNotice(bench, {
+    personId: bench.people.secondContact.id,
+    taskId: tasks[bench.people.health] ?? '',
+    kind: 'withdrawn',
+  });
+  await bench.owner.query(`update people set email = 'a@b.test, c@evil.test' where id = $1`, [
+    bench.people.partnerContact.id,
+  ]);
   expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1, waiting: 0 });
   const { rows } = await bench.owner.query('select state, dropped_why from notices order by id');
-  expect(rows).toEqual([{ state: 'failed', dropped_why: 'address-malformed' }, { state: 'mailed', dropped_why: null }]);
+  expect(rows).toEqual([
+    { state: 'failed', dropped_why: 'address-malformed' },
+    { state: 'mailed', dropped_why: null },
+  ]);
   await checkPostRoom(bench);
 });
 
@@ -85,7 +121,12 @@ test('counts more than fifty tasks instead of listing them, and still sends when
     [taskId, processId, bench.people.leadOfficer.id],
   );
   bench.sink.script = (stage) => {
-    if (stage === 'rcpt') return { after: bench.owner.query(`update tasks set state = 'answered' where id in (select id from tasks where kind = 'publish-outcome' limit 5)`) };
+    if (stage === 'rcpt')
+      return {
+        after: bench.owner.query(
+          `update tasks set state = 'answered' where id in (select id from tasks where kind = 'publish-outcome' limit 5)`,
+        ),
+      };
     return undefined;
   };
   await deliver(bench.deps(), never);
@@ -98,15 +139,26 @@ test('counts more than fifty tasks instead of listing them, and still sends when
 test('replaces who left the ladder by who stands there now, and says where it fell to', async () => {
   const { tasks, planId } = await invitedRound(bench, { dueInDays: -2 });
   await bench.owner.query('delete from notices');
-  const { rows } = await bench.owner.query<{ id: string }>(`select id from chase_steps where plan_id = $1 and audience = 'ladder:1'`, [planId]);
+  const { rows } = await bench.owner.query<{ id: string }>(
+    `select id from chase_steps where plan_id = $1 and audience = 'ladder:1'`,
+    [planId],
+  );
   await oweNotice(bench, {
-    personId: bench.people.partnerManager.id, taskId: tasks[bench.people.health] ?? '', kind: 'escalation', stepId: rows[0]?.id ?? '', details: { level: 1 },
+    personId: bench.people.partnerManager.id,
+    taskId: tasks[bench.people.health] ?? '',
+    kind: 'escalation',
+    stepId: rows[0]?.id ?? '',
+    details: { level: 1 },
   });
-  await bench.owner.query('update post_holders set until = app_now() where person_id = $1', [bench.people.partnerManager.id]);
+  await bench.owner.query('update post_holders set until = app_now() where person_id = $1', [
+    bench.people.partnerManager.id,
+  ]);
   await deliver(bench.deps(), never);
   const told = bench.sink.messages.map((message) => message.to);
   expect(told).toContain(bench.people.leadOfficer.email);
   expect(told).not.toContain(bench.people.partnerManager.email);
-  expect(bench.sink.messages[0]?.raw.toString().replaceAll('=\r\n', '')).toContain('the agency has no contact at level 1');
+  expect(bench.sink.messages[0]?.raw.toString().replaceAll('=\r\n', '')).toContain(
+    'the agency has no contact at level 1',
+  );
   await checkPostRoom(bench);
 });

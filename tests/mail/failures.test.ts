@@ -17,8 +17,12 @@ function uniqueViolation(): DrizzleQueryError {
 
 async function run(error: unknown): Promise<{ thrown: unknown; logged: unknown[] }> {
   const logged: unknown[] = [];
-  const { inbound } = hideFailures({ error: (fields) => void logged.push(fields) })({ info: { activityType: 'deliver' } });
-  const thrown = await inbound.execute({ args: [], headers: {} }, () => Promise.reject(error)).catch((caught: unknown) => caught);
+  const { inbound } = hideFailures({ error: (fields) => void logged.push(fields) })({
+    info: { activityType: 'deliver' },
+  });
+  const thrown = await inbound
+    .execute({ args: [], headers: {} }, () => Promise.reject(error))
+    .catch((caught: unknown) => caught);
   return { thrown, logged };
 }
 

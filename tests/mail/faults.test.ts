@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
-import { createPostRoomBench, invitedRound, mailStates, noticeStates, type PostRoomBench, quickTimes, throughProxy } from '../support/post-room.ts';
+import {
+  createPostRoomBench,
+  invitedRound,
+  mailStates,
+  noticeStates,
+  type PostRoomBench,
+  quickTimes,
+  throughProxy,
+} from '../support/post-room.ts';
 
 const never = new AbortController().signal;
 let bench: PostRoomBench;
@@ -11,7 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const auditActs = async () => (await bench.owner.query<{ act: string }>('select act from audit_entries order by id')).rows.map((row) => row.act);
+const auditActs = async () =>
+  (await bench.owner.query<{ act: string }>('select act from audit_entries order by id')).rows.map((row) => row.act);
 
 test('R2: a reply lost after the dot leaves the mail unknown, tells the trail, and sends nothing blindly', async () => {
   await invitedRound(bench);
@@ -133,7 +142,8 @@ test('R5: a commit whose answer is swallowed at the 354 sends nothing', async ()
 
 test('R30: an answer that comes while the relay reads the reminder cannot call it back; nothing else goes', async () => {
   const { tasks } = await invitedRound(bench);
-  const answer = () => bench.owner.query(`update tasks set state = 'answered' where id = $1`, [tasks[bench.people.health]]);
+  const answer = () =>
+    bench.owner.query(`update tasks set state = 'answered' where id = $1`, [tasks[bench.people.health]]);
   bench.sink.script = (stage) => (stage === 'body' ? { after: answer() } : undefined);
   expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1 });
   await checkPostRoom(bench);
@@ -141,7 +151,8 @@ test('R30: an answer that comes while the relay reads the reminder cannot call i
 
 test('R31: an answer that comes between claim and 354 stops the mail; nothing of it was sent', async () => {
   const { tasks } = await invitedRound(bench);
-  const answer = () => bench.owner.query(`update tasks set state = 'answered' where id = $1`, [tasks[bench.people.health]]);
+  const answer = () =>
+    bench.owner.query(`update tasks set state = 'answered' where id = $1`, [tasks[bench.people.health]]);
   bench.sink.script = (stage) => (stage === 'data' ? { after: answer() } : undefined);
   expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 0, cancelled: 1, waiting: 0 });
   expect(bench.sink.commands).not.toContain('QUIT');
@@ -155,7 +166,8 @@ test('R31: an answer that comes between claim and 354 stops the mail; nothing of
 test('R31: of two tasks in one mail the one still owed is composed anew, under another Message-ID', async () => {
   const { tasks } = await invitedRound(bench);
   await invitedRound(bench);
-  const answer = () => bench.owner.query(`update tasks set state = 'answered' where id = $1`, [tasks[bench.people.health]]);
+  const answer = () =>
+    bench.owner.query(`update tasks set state = 'answered' where id = $1`, [tasks[bench.people.health]]);
   bench.sink.script = (stage) => (stage === 'data' ? { after: answer() } : undefined);
   expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1, cancelled: 1 });
   expect(await mailStates(bench)).toEqual(['cancelled', 'accepted']);

@@ -8,19 +8,53 @@ import { house } from '../support/post-room.ts';
 
 const due = Date.UTC(2026, 11, 4, 17, 0);
 const task: ToldTask = {
-  processId: '0199c0de-0000-7000-8000-000000000001', reference: 'CON-2026-0017', title: 'Drugs strategy 2027', taskId: '0199c0de-0000-7000-8000-00000000abcd', taskKind: 'answer',
-  agency: 'Health Service', dueAt: due, closesAt: due, zone: 'Europe/London', eventAt: Date.UTC(2026, 10, 25, 10, 0), place: 'Town Hall', draftSavedAt: due - 86_400_000,
-  moreTimeAskedAt: null, decided: 'granted', next: { kind: 'escalate', at: due + 86_400_000, audience: 'ladder:1' }, level: 1, fellTo: null, inPlaceOf: null, handedBy: 'Sam Second',
-  others: ['Ann Other'], answer: { version: 1, receivedAt: due - 1_000, onTime: true }, toldOfOldDate: true,
+  processId: '0199c0de-0000-7000-8000-000000000001',
+  reference: 'CON-2026-0017',
+  title: 'Drugs strategy 2027',
+  taskId: '0199c0de-0000-7000-8000-00000000abcd',
+  taskKind: 'answer',
+  agency: 'Health Service',
+  dueAt: due,
+  closesAt: due,
+  zone: 'Europe/London',
+  eventAt: Date.UTC(2026, 10, 25, 10, 0),
+  place: 'Town Hall',
+  draftSavedAt: due - 86_400_000,
+  moreTimeAskedAt: null,
+  decided: 'granted',
+  next: { kind: 'escalate', at: due + 86_400_000, audience: 'ladder:1' },
+  level: 1,
+  fellTo: null,
+  inPlaceOf: null,
+  handedBy: 'Sam Second',
+  others: ['Ann Other'],
+  answer: { version: 1, receivedAt: due - 1_000, onTime: true },
+  toldOfOldDate: true,
 };
 const person = { name: 'Petra Partner', address: 'Petra.Partner@example.org' };
 const at = Date.UTC(2026, 10, 23, 9, 0, 0, 123);
 
-const compose = (kind: NoticeKind, change: Partial<ToldTask> = {}, to = person) => writeAndCompose(house, { kind, person: to, tasks: [{ ...task, ...change }], at });
+const compose = (kind: NoticeKind, change: Partial<ToldTask> = {}, to = person) =>
+  writeAndCompose(house, { kind, person: to, tasks: [{ ...task, ...change }], at });
 
 const kinds: readonly NoticeKind[] = [
-  'invitation', 'reminder', 'nudge', 'request', 'handed-over', 'test-invitation', 'escalation', 'resolved', 'receipt', 'extension-decided', 'date-moved', 'handed-away',
-  'clock-stopped', 'clock-restarted', 'withdrawn', 'cancelled', 'outcome',
+  'invitation',
+  'reminder',
+  'nudge',
+  'request',
+  'handed-over',
+  'test-invitation',
+  'escalation',
+  'resolved',
+  'receipt',
+  'extension-decided',
+  'date-moved',
+  'handed-away',
+  'clock-stopped',
+  'clock-restarted',
+  'withdrawn',
+  'cancelled',
+  'outcome',
 ];
 
 /** What a reader of the HTML sees, as words. */
@@ -28,8 +62,13 @@ const visible = (html: string) =>
   html
     .replace(/<head>.*?<\/head>|<div style="display:none.*?<\/div>/gsu, '')
     .replaceAll(/<[^>]+>/gu, ' ')
-    .replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
-    .split(/\s+/u).filter((word) => word !== '');
+    .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .split(/\s+/u)
+    .filter((word) => word !== '');
 
 describe('R72: the message of each kind', () => {
   test.each(kinds)('%s', async (kind) => {
@@ -51,7 +90,9 @@ describe('R72: the message of each kind', () => {
     expect(mail.raw.toString('binary').replaceAll('\r\n', '')).not.toMatch(/[\r\n]/u);
     expect(parsed.html).toContain('<html lang="en-GB">');
     expect(parsed.html).not.toMatch(/<img|<script|<link|@import|url\(/iu);
-    expect(visible(parsed.html ?? '')).toEqual((parsed.text ?? '').split(/\s+/u).filter((word) => word !== '' && word !== '--'));
+    expect(visible(parsed.html ?? '')).toEqual(
+      (parsed.text ?? '').split(/\s+/u).filter((word) => word !== '' && word !== '--'),
+    );
     const calendars = parsed.attachments.filter((part) => part.mimeType === 'text/calendar');
     expect(calendars).toHaveLength(['invitation', 'date-moved', 'extension-decided'].includes(kind) ? 1 : 0);
   });
@@ -82,23 +123,34 @@ describe('R72: the message of each kind', () => {
 });
 
 describe('R64: what people typed', () => {
-  test.each(['<img src=x onerror=alert(1)>', '[click](javascript:alert(1))', 'x\u202egnp.exe', 'a\r\nBcc: evil@evil.test', '<script>alert(1)</script>', '"><b>', 'x'.repeat(100_000)])(
-    'is text only: %.30s',
-    async (typed) => {
-      const mail = await compose('escalation', { title: typed, agency: typed, others: [typed], inPlaceOf: typed, place: typed }, { ...person, name: typed });
-      const parsed = await PostalMime.parse(mail.raw);
-      expect(parsed.html).not.toMatch(/<img|<script|<b>|onerror=alert\(1\)>/u);
-      expect(parsed.headers.filter((each) => each.key === 'bcc')).toEqual([]);
-      expect(parsed.subject).not.toMatch(/[\r\n]/u);
-      expect(parsed.html).not.toContain('\u202e');
-      const links = [...(parsed.html ?? '').matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/gu)];
-      expect(links.length).toBeGreaterThan(0);
-      for (const [, target, text] of links) expect(text).toBe(target);
-      expect(mail.raw.length).toBeLessThan(20_000);
-    },
-  );
+  test.each([
+    '<img src=x onerror=alert(1)>',
+    '[click](javascript:alert(1))',
+    'x\u202egnp.exe',
+    'a\r\nBcc: evil@evil.test',
+    '<script>alert(1)</script>',
+    '"><b>',
+    'x'.repeat(100_000),
+  ])('is text only: %.30s', async (typed) => {
+    const mail = await compose(
+      'escalation',
+      { title: typed, agency: typed, others: [typed], inPlaceOf: typed, place: typed },
+      { ...person, name: typed },
+    );
+    const parsed = await PostalMime.parse(mail.raw);
+    expect(parsed.html).not.toMatch(/<img|<script|<b>|onerror=alert\(1\)>/u);
+    expect(parsed.headers.filter((each) => each.key === 'bcc')).toEqual([]);
+    expect(parsed.subject).not.toMatch(/[\r\n]/u);
+    expect(parsed.html).not.toContain('\u202e');
+    const links = [...(parsed.html ?? '').matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/gu)];
+    expect(links.length).toBeGreaterThan(0);
+    for (const [, target, text] of links) expect(text).toBe(target);
+    expect(mail.raw.length).toBeLessThan(20_000);
+  });
 
   test('an address that the one rule refuses is not composed for', async () => {
-    await expect(compose('reminder', {}, { ...person, address: 'a@b.test, c@evil.test' })).rejects.toBeInstanceOf(CannotCompose);
+    await expect(compose('reminder', {}, { ...person, address: 'a@b.test, c@evil.test' })).rejects.toBeInstanceOf(
+      CannotCompose,
+    );
   });
 });

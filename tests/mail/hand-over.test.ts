@@ -5,14 +5,22 @@ import { type SinkStage, type SinkStep, type SmtpSink, startSmtpSink } from '../
 
 let sink: SmtpSink;
 const times = { connectMs: 150, commandsMs: 150, answerMs: 150 };
-const mail: MailToHand = { address: 'someone@example.org', returnPath: 'bounce+1@bounces.example.org', raw: Buffer.from('Subject: x\r\n\r\n.dot\r\nbody\r\n') };
+const mail: MailToHand = {
+  address: 'someone@example.org',
+  returnPath: 'bounce+1@bounces.example.org',
+  raw: Buffer.from('Subject: x\r\n\r\n.dot\r\nbody\r\n'),
+};
 
 beforeEach(async () => {
   sink = await startSmtpSink();
 });
 afterEach(() => sink.close());
 
-async function handOver(given = mail, url = sink.url, answer: () => Promise<'go' | 'stop'> = async () => 'go'): Promise<Outcome> {
+async function handOver(
+  given = mail,
+  url = sink.url,
+  answer: () => Promise<'go' | 'stop'> = async () => 'go',
+): Promise<Outcome> {
   const relay = createRelay(url, times);
   try {
     return await relay.handOver(given, answer);
@@ -39,14 +47,86 @@ const login = 'our-fault:login-failed';
 
 /** The table of R73: for each stage what each thing that a relay may do says of the mail. */
 const cells: Readonly<Record<Exclude<SinkStage, 'body' | 'helo'>, Readonly<Record<keyof typeof replies, string>>>> = {
-  banner: { drop: retry, reset: retry, timeout: retry, temporary: retry, closing: retry, permanent: ours, 'multi-line permanent': ours, garbage: retry },
-  ehlo: { drop: retry, reset: retry, timeout: retry, temporary: 'accepted', closing: retry, permanent: 'accepted', 'multi-line permanent': 'accepted', garbage: 'accepted' },
-  starttls: { drop: retry, reset: retry, timeout: retry, temporary: retry, closing: retry, permanent: tls, 'multi-line permanent': tls, garbage: tls },
-  auth: { drop: retry, reset: retry, timeout: retry, temporary: retry, closing: retry, permanent: login, 'multi-line permanent': login, garbage: login },
-  mail: { drop: retry, reset: retry, timeout: retry, temporary: retry, closing: retry, permanent: ours, 'multi-line permanent': ours, garbage: retry },
-  rcpt: { drop: retry, reset: retry, timeout: retry, temporary: retry, closing: retry, permanent: 'not-reached', 'multi-line permanent': 'not-reached', garbage: retry },
-  data: { drop: retry, reset: retry, timeout: retry, temporary: retry, closing: retry, permanent: ours, 'multi-line permanent': ours, garbage: retry },
-  dot: { drop: 'unknown', reset: 'unknown', timeout: 'unknown', temporary: retry, closing: retry, permanent: ours, 'multi-line permanent': ours, garbage: 'unknown' },
+  banner: {
+    drop: retry,
+    reset: retry,
+    timeout: retry,
+    temporary: retry,
+    closing: retry,
+    permanent: ours,
+    'multi-line permanent': ours,
+    garbage: retry,
+  },
+  ehlo: {
+    drop: retry,
+    reset: retry,
+    timeout: retry,
+    temporary: 'accepted',
+    closing: retry,
+    permanent: 'accepted',
+    'multi-line permanent': 'accepted',
+    garbage: 'accepted',
+  },
+  starttls: {
+    drop: retry,
+    reset: retry,
+    timeout: retry,
+    temporary: retry,
+    closing: retry,
+    permanent: tls,
+    'multi-line permanent': tls,
+    garbage: tls,
+  },
+  auth: {
+    drop: retry,
+    reset: retry,
+    timeout: retry,
+    temporary: retry,
+    closing: retry,
+    permanent: login,
+    'multi-line permanent': login,
+    garbage: login,
+  },
+  mail: {
+    drop: retry,
+    reset: retry,
+    timeout: retry,
+    temporary: retry,
+    closing: retry,
+    permanent: ours,
+    'multi-line permanent': ours,
+    garbage: retry,
+  },
+  rcpt: {
+    drop: retry,
+    reset: retry,
+    timeout: retry,
+    temporary: retry,
+    closing: retry,
+    permanent: 'not-reached',
+    'multi-line permanent': 'not-reached',
+    garbage: retry,
+  },
+  data: {
+    drop: retry,
+    reset: retry,
+    timeout: retry,
+    temporary: retry,
+    closing: retry,
+    permanent: ours,
+    'multi-line permanent': ours,
+    garbage: retry,
+  },
+  dot: {
+    drop: 'unknown',
+    reset: 'unknown',
+    timeout: 'unknown',
+    temporary: retry,
+    closing: retry,
+    permanent: ours,
+    'multi-line permanent': ours,
+    garbage: 'unknown',
+  },
 };
 
 const url: Readonly<Partial<Record<SinkStage, (plain: string) => string>>> = {
@@ -55,7 +135,9 @@ const url: Readonly<Partial<Record<SinkStage, (plain: string) => string>>> = {
 };
 
 describe('R73: what each reply at each stage says of the mail', () => {
-  const all = Object.entries(cells).flatMap(([stage, row]) => Object.entries(row).map(([reply, outcome]) => [stage, reply, outcome] as const));
+  const all = Object.entries(cells).flatMap(([stage, row]) =>
+    Object.entries(row).map(([reply, outcome]) => [stage, reply, outcome] as const),
+  );
   test.each(all)('%s, %s: %s', async (stage, reply, expected) => {
     const at = stage as keyof typeof cells;
     sink.extensions = at === 'starttls' ? ['STARTTLS'] : at === 'auth' ? ['AUTH PLAIN'] : [];
@@ -88,14 +170,22 @@ describe('R73: what each reply at each stage says of the mail', () => {
 
   test('a relay that offers no STARTTLS where it is required gets nothing', async () => {
     sink.script = (reached) => (reached === 'starttls' ? { reply: '502 5.5.1 not here' } : undefined);
-    expect(await handOver(mail, `${sink.url}?requireTLS=true`)).toMatchObject({ kind: 'our-fault', code: 'tls-failed' });
+    expect(await handOver(mail, `${sink.url}?requireTLS=true`)).toMatchObject({
+      kind: 'our-fault',
+      code: 'tls-failed',
+    });
     expect(sink.stages.map(({ stage }) => stage)).not.toContain('mail');
   });
 });
 
 describe('the bytes', () => {
   test('go with one recipient, their own return path, and are the bytes that were kept', async () => {
-    expect(await handOver()).toEqual({ kind: 'accepted', code: 250, text: '250 2.0.0 Ok: queued as SINK', queueId: 'SINK' });
+    expect(await handOver()).toEqual({
+      kind: 'accepted',
+      code: 250,
+      text: '250 2.0.0 Ok: queued as SINK',
+      queueId: 'SINK',
+    });
     expect(sink.messages).toMatchObject([{ from: mail.returnPath, to: mail.address }]);
     expect(sink.messages[0]?.raw.equals(mail.raw)).toBe(true);
   });
@@ -150,11 +240,16 @@ describe('the bytes', () => {
     relay.close();
   });
 
-  test.each(['b@y.test, attacker@evil.test', 'b@y.test\r\nRCPT TO:<evil@evil.test>', '"a b"@y.test', 'a@b@evil.test', 'group: a@evil.test;', 'a@y.test\0', 'a@y。test'])(
-    'R63: never go to %j',
-    async (address) => {
-      expect(await handOver({ ...mail, address })).toEqual({ kind: 'stopped', why: 'address-malformed' });
-      expect(sink.connections).toBe(0);
-    },
-  );
+  test.each([
+    'b@y.test, attacker@evil.test',
+    'b@y.test\r\nRCPT TO:<evil@evil.test>',
+    '"a b"@y.test',
+    'a@b@evil.test',
+    'group: a@evil.test;',
+    'a@y.test\0',
+    'a@y。test',
+  ])('R63: never go to %j', async (address) => {
+    expect(await handOver({ ...mail, address })).toEqual({ kind: 'stopped', why: 'address-malformed' });
+    expect(sink.connections).toBe(0);
+  });
 });

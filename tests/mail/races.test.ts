@@ -17,8 +17,17 @@ async function escalation() {
   const round = await invitedRound(bench, { dueInDays: -2 });
   await bench.owner.query('delete from notices');
   const taskId = round.tasks[bench.people.health] ?? '';
-  const { rows } = await bench.owner.query<{ id: string }>(`select id from chase_steps where plan_id = $1 and audience = 'ladder:1'`, [round.planId]);
-  await oweNotice(bench, { personId: bench.people.partnerManager.id, taskId, kind: 'escalation', stepId: rows[0]?.id ?? '', details: { level: 1 } });
+  const { rows } = await bench.owner.query<{ id: string }>(
+    `select id from chase_steps where plan_id = $1 and audience = 'ladder:1'`,
+    [round.planId],
+  );
+  await oweNotice(bench, {
+    personId: bench.people.partnerManager.id,
+    taskId,
+    kind: 'escalation',
+    stepId: rows[0]?.id ?? '',
+    details: { level: 1 },
+  });
   const grant = () =>
     bench.owner.query(
       `with plan as (insert into chase_plans (process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
@@ -63,10 +72,21 @@ test('R39: a contact who left before the claim is not told; a reminder goes to w
   const { tasks, planId } = await invitedRound(bench);
   const { health, partnerContact, secondContact } = bench.people;
   await bench.owner.query('delete from notices');
-  const { rows } = await bench.owner.query<{ id: string }>(`select id from chase_steps where plan_id = $1 and kind = 'remind'`, [planId]);
-  await oweNotice(bench, { personId: partnerContact.id, taskId: tasks[health] ?? '', kind: 'reminder', stepId: rows[0]?.id ?? '' });
+  const { rows } = await bench.owner.query<{ id: string }>(
+    `select id from chase_steps where plan_id = $1 and kind = 'remind'`,
+    [planId],
+  );
+  await oweNotice(bench, {
+    personId: partnerContact.id,
+    taskId: tasks[health] ?? '',
+    kind: 'reminder',
+    stepId: rows[0]?.id ?? '',
+  });
   await bench.owner.query('update task_people set left_at = app_now()');
-  await bench.owner.query(`insert into task_people (task_id, person_id, why) values ($1, $2, 'handed-over')`, [tasks[health], secondContact.id]);
+  await bench.owner.query(`insert into task_people (task_id, person_id, why) values ($1, $2, 'handed-over')`, [
+    tasks[health],
+    secondContact.id,
+  ]);
   await deliver(bench.deps(), never);
   expect(bench.sink.messages.map((message) => message.to)).toEqual([secondContact.email]);
   await checkPostRoom(bench);
@@ -77,7 +97,9 @@ test('R39: what is unknown is never sent again to another address, nor to somebo
   bench.sink.script = (stage) => (stage === 'dot' ? { drop: 'end', keep: true } : undefined);
   await deliver(bench.deps(), never);
   bench.sink.script = () => undefined;
-  await bench.owner.query(`update people set email = 'new.address@example.org' where id = $1`, [bench.people.partnerContact.id]);
+  await bench.owner.query(`update people set email = 'new.address@example.org' where id = $1`, [
+    bench.people.partnerContact.id,
+  ]);
   await bench.later(2);
   await deliver(bench.deps(), never);
   expect(await mailStates(bench)).toEqual(['held']);
@@ -90,7 +112,9 @@ test('a mail that waits for a retry is composed anew when the address has change
   bench.sink.script = (stage) => (stage === 'rcpt' ? { reply: '450 4.2.0 later' } : undefined);
   await deliver(bench.deps(), never);
   bench.sink.script = () => undefined;
-  await bench.owner.query(`update people set email = 'new.address@example.org' where id = $1`, [bench.people.partnerContact.id]);
+  await bench.owner.query(`update people set email = 'new.address@example.org' where id = $1`, [
+    bench.people.partnerContact.id,
+  ]);
   await bench.later(2);
   await deliver(bench.deps(), never);
   expect(await mailStates(bench)).toEqual(['cancelled', 'accepted']);
@@ -107,7 +131,9 @@ test('R40: once a round is cancelled no further 354 is used, and the ledger coun
     [round.tasks[bench.people.health], round.processId],
   );
   bench.sink.script = (stage) =>
-    stage === 'dot' && bench.sink.messages.length === 20 ? { after: bench.owner.query(`update processes set state = 'cancelled' where id = $1`, [round.processId]) } : undefined;
+    stage === 'dot' && bench.sink.messages.length === 20
+      ? { after: bench.owner.query(`update processes set state = 'cancelled' where id = $1`, [round.processId]) }
+      : undefined;
   const delivered = await deliver(bench.deps({ connections: 3 }), never);
   const { rows } = await bench.owner.query<{ count: string }>(`select count(*) from notices where state = 'mailed'`);
   expect(Number(rows[0]?.count)).toBe(bench.sink.messages.length);

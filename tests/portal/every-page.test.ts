@@ -16,7 +16,15 @@ beforeAll(async () => {
   people = await createPartnership(database.ownerUrl);
   const contacts = { [people.health]: [people.partnerContact.id], [people.probation]: [people.silentContact.id] };
   const made = await Promise.all(
-    states.map((state) => createRound(database.ownerUrl, { state, agencyIds: [people.health, people.youth, people.probation], contacts, createdBy: people.leadOfficer.id, dueInDays: state === 'open' ? -2 : 10 })),
+    states.map((state) =>
+      createRound(database.ownerUrl, {
+        state,
+        agencyIds: [people.health, people.youth, people.probation],
+        contacts,
+        createdBy: people.leadOfficer.id,
+        dueInDays: state === 'open' ? -2 : 10,
+      }),
+    ),
   );
   rounds = Object.fromEntries(states.map((state, index) => [state, made[index]] as [string, Round]));
 });
@@ -27,9 +35,41 @@ afterAll(async () => {
 });
 
 const anybody = ['/', '/sign-in', '/sign-in/code', '/accessibility', '/privacy'];
-const ofRound = ['', '?part=live', '/participants', '/participants?show=late', '/timeline', '/responses', '/responses.csv', '/log', '/log?show=unsettled', '/log.csv', '/papers', '/attendance'];
-const ofRoundForOfficers = ['/edit', '/steps', '/preview', '/extend', '/close', '/cancel', '/agree-log', '/publish', '/copy', '/participants/add'];
-const office = ['/rounds', '/rounds?state=open', '/requests', '/not-reached', '/mails', '/mails?show=trouble', '/post-room'];
+const ofRound = [
+  '',
+  '?part=live',
+  '/participants',
+  '/participants?show=late',
+  '/timeline',
+  '/responses',
+  '/responses.csv',
+  '/log',
+  '/log?show=unsettled',
+  '/log.csv',
+  '/papers',
+  '/attendance',
+];
+const ofRoundForOfficers = [
+  '/edit',
+  '/steps',
+  '/preview',
+  '/extend',
+  '/close',
+  '/cancel',
+  '/agree-log',
+  '/publish',
+  '/copy',
+  '/participants/add',
+];
+const office = [
+  '/rounds',
+  '/rounds?state=open',
+  '/requests',
+  '/not-reached',
+  '/mails',
+  '/mails?show=trouble',
+  '/post-room',
+];
 const ofTask = ['', '/print', '/versions'];
 const ofTaskForAnswering = ['/answer', '/colleague', '/hand-over'];
 const ofTaskForPartners = ['/more-time', '/not-me'];
@@ -38,7 +78,8 @@ async function statuses(person: Person | undefined, paths: readonly string[]): P
   const browser = person === undefined ? undefined : await portal.browserOf(person);
   const found: Record<string, number> = {};
   for (const path of paths) {
-    const reply = browser === undefined ? await fetch(`${portal.url}${path}`, { redirect: 'manual' }) : await browser.get(path);
+    const reply =
+      browser === undefined ? await fetch(`${portal.url}${path}`, { redirect: 'manual' }) : await browser.get(path);
     found[path] = reply.status;
     if (browser !== undefined && reply.headers.get('content-type')?.includes('html') && !path.includes('part=live')) {
       const text = (reply as { text: string }).text;
@@ -53,18 +94,30 @@ function all(paths: readonly string[], status: number): Record<string, number> {
   return Object.fromEntries(paths.map((path) => [path, status]));
 }
 
-const roundPaths = (parts: readonly string[]) => states.flatMap((state) => parts.map((part) => `/rounds/${rounds[state]?.processId ?? ''}${part}`));
+const roundPaths = (parts: readonly string[]) =>
+  states.flatMap((state) => parts.map((part) => `/rounds/${rounds[state]?.processId ?? ''}${part}`));
 const taskPaths = (parts: readonly string[], agency: string) =>
-  states.filter((state) => state !== 'draft').flatMap((state) => parts.map((part) => `/tasks/${rounds[state]?.tasks[agency] ?? ''}${part}`));
+  states
+    .filter((state) => state !== 'draft')
+    .flatMap((state) => parts.map((part) => `/tasks/${rounds[state]?.tasks[agency] ?? ''}${part}`));
 
 describe('every page, for every role', () => {
   test('a stranger sees the doors, and is sent to sign in from everything else', async () => {
     expect(await statuses(undefined, anybody)).toEqual(all(anybody, 200));
-    expect(await statuses(undefined, [...office, '/tasks', '/overdue'])).toEqual(all([...office, '/tasks', '/overdue'], 303));
+    expect(await statuses(undefined, [...office, '/tasks', '/overdue'])).toEqual(
+      all([...office, '/tasks', '/overdue'], 303),
+    );
   });
 
   test('an officer sees rounds in every state, tasks and the office', async () => {
-    const paths = [...anybody, ...office, '/tasks', '/rounds/new', ...roundPaths([...ofRound, ...ofRoundForOfficers]), ...taskPaths([...ofTask, ...ofTaskForAnswering, '/log-answer', '/clock'], people.health)];
+    const paths = [
+      ...anybody,
+      ...office,
+      '/tasks',
+      '/rounds/new',
+      ...roundPaths([...ofRound, ...ofRoundForOfficers]),
+      ...taskPaths([...ofTask, ...ofTaskForAnswering, '/log-answer', '/clock'], people.health),
+    ];
     expect(await statuses(people.leadOfficer, paths)).toEqual(all(paths, 200));
   });
 
@@ -81,7 +134,12 @@ describe('every page, for every role', () => {
   });
 
   test('a partner sees the tasks of its agency and none of the office', async () => {
-    const own = ['/', '/tasks', '/tasks?show=done', ...taskPaths([...ofTask, ...ofTaskForAnswering, ...ofTaskForPartners], people.health)];
+    const own = [
+      '/',
+      '/tasks',
+      '/tasks?show=done',
+      ...taskPaths([...ofTask, ...ofTaskForAnswering, ...ofTaskForPartners], people.health),
+    ];
     expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));
     const refused = [...office, '/overdue', ...roundPaths(['', '/events', '/preview'])];
     expect(await statuses(people.partnerContact, refused)).toEqual(all(refused, 403));
@@ -97,7 +155,11 @@ describe('every page, for every role', () => {
 
   test('anybody reads a published outcome and no other', async () => {
     const [published, closed] = [rounds['published'], rounds['closed']];
-    const paths = [`/published/${published?.reference ?? ''}`, `/published/${closed?.reference ?? ''}`, '/published/nothing'];
+    const paths = [
+      `/published/${published?.reference ?? ''}`,
+      `/published/${closed?.reference ?? ''}`,
+      '/published/nothing',
+    ];
     expect(Object.values(await statuses(undefined, paths))).toEqual([200, 404, 404]);
   });
 });

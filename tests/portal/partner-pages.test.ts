@@ -24,10 +24,17 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function freshRound(shape: { dueInDays?: number; closesInDays?: number; state?: 'open' | 'closed' | 'cancelled' } = {}): Promise<void> {
+async function freshRound(
+  shape: { dueInDays?: number; closesInDays?: number; state?: 'open' | 'closed' | 'cancelled' } = {},
+): Promise<void> {
   round = await createRound(database.ownerUrl, {
-    ...shape, agencyIds: [people.health, people.youth], createdBy: people.leadOfficer.id,
-    contacts: { [people.health]: [people.partnerContact.id, people.secondContact.id], [people.youth]: [people.otherAgencyContact.id] },
+    ...shape,
+    agencyIds: [people.health, people.youth],
+    createdBy: people.leadOfficer.id,
+    contacts: {
+      [people.health]: [people.partnerContact.id, people.secondContact.id],
+      [people.youth]: [people.otherAgencyContact.id],
+    },
   });
   task = `/tasks/${round.tasks[people.health] ?? ''}`;
 }
@@ -37,7 +44,11 @@ describe('a partner agency answers', () => {
     await freshRound();
     expect((await partner.get('/tasks')).text).toContain('Drugs strategy 2027 to 2030');
     const [position] = round.questionIds;
-    const written = await partner.fill(`${task}/answer`, { [`position-${position}`]: 'support', comment: 'We agree.', act: 'check' });
+    const written = await partner.fill(`${task}/answer`, {
+      [`position-${position}`]: 'support',
+      comment: 'We agree.',
+      act: 'check',
+    });
     expect(written.status).toBe(303);
     const check = await partner.get(`${task}/check`);
     expect(check.text).toContain('We agree.');
@@ -61,7 +72,9 @@ describe('a partner agency answers', () => {
     await partner.post(`${task}/nothing-to-say`, hidden);
     const again = await partner.post(`${task}/nothing-to-say`, hidden);
     expect(again.status).toBe(303);
-    const { rows } = await asOwner(database.ownerUrl, (client) => client.query('select count(*)::int as n from answers where task_id = $1', [round.tasks[people.health]]));
+    const { rows } = await asOwner(database.ownerUrl, (client) =>
+      client.query('select count(*)::int as n from answers where task_id = $1', [round.tasks[people.health]]),
+    );
     expect(rows[0]?.n).toBe(1);
   });
 
@@ -83,7 +96,11 @@ describe('a partner agency answers', () => {
     const hidden = hiddenFields(page.text);
     await partner.post(`${task}/answer`, { ...hidden, comment: 'A late thought', act: 'check' });
     const check = await partner.get(`${task}/check`);
-    await asOwner(database.ownerUrl, (client) => client.query(`update tasks set closes_at = app_now() - interval '1 minute' where id = $1`, [round.tasks[people.health]]));
+    await asOwner(database.ownerUrl, (client) =>
+      client.query(`update tasks set closes_at = app_now() - interval '1 minute' where id = $1`, [
+        round.tasks[people.health],
+      ]),
+    );
     const key = hiddenFields(check.text);
     const late = await partner.post(`${task}/check`, key);
     expect(late.status).toBe(422);
@@ -105,18 +122,36 @@ describe('a partner agency answers', () => {
 describe('a partner agency needs something else', () => {
   test('asks for more time with a date in its own zone', async () => {
     await freshRound();
-    const wrong = await partner.fill(`${task}/more-time`, { 'wanted-day': '31', 'wanted-month': '2', 'wanted-year': '2027', 'wanted-time': '17:00', reason: 'Holidays' });
+    const wrong = await partner.fill(`${task}/more-time`, {
+      'wanted-day': '31',
+      'wanted-month': '2',
+      'wanted-year': '2027',
+      'wanted-time': '17:00',
+      reason: 'Holidays',
+    });
     expect(wrong.text).toContain('This must be a real date');
     expect(wrong.text).toContain('Holidays');
     const year = String(new Date().getFullYear() + 1);
-    const asked = await partner.fill(`${task}/more-time`, { 'wanted-day': '27', 'wanted-month': '6', 'wanted-year': year, 'wanted-time': '5pm', reason: 'Holidays' });
+    const asked = await partner.fill(`${task}/more-time`, {
+      'wanted-day': '27',
+      'wanted-month': '6',
+      'wanted-year': year,
+      'wanted-time': '5pm',
+      reason: 'Holidays',
+    });
     expect(asked.status, asked.text).toBe(303);
     expect((await partner.get(task)).text).toContain(`27 June ${year} at 5pm`);
   });
 
   test('offers both instants of a time that the clocks show twice', async () => {
     await freshRound();
-    const fields = { 'wanted-day': '31', 'wanted-month': '10', 'wanted-year': '2027', 'wanted-time': '01:30', reason: 'Half term' };
+    const fields = {
+      'wanted-day': '31',
+      'wanted-month': '10',
+      'wanted-year': '2027',
+      'wanted-time': '01:30',
+      reason: 'Half term',
+    };
     const asked = await partner.fill(`${task}/more-time`, fields);
     expect(asked.status).toBe(422);
     expect(asked.text).toContain('01:30 BST');

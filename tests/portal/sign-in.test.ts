@@ -25,7 +25,9 @@ beforeEach(async () => {
 });
 
 async function laterBy(interval: string): Promise<void> {
-  await asOwner(database.ownerUrl, (client) => client.query('update test_clock set shift = shift + $1::interval', [interval]));
+  await asOwner(database.ownerUrl, (client) =>
+    client.query('update test_clock set shift = shift + $1::interval', [interval]),
+  );
 }
 
 async function ask(address: string, browser = new Browser(portal.url)): Promise<{ browser: Browser; code: string }> {
@@ -40,10 +42,18 @@ describe('a sign-in code', () => {
     const browser = new Browser(portal.url);
     const wanted = await browser.get('/tasks?show=done');
     expect(wanted.headers.get('location')).toBe('/sign-in?next=%2Ftasks%3Fshow%3Ddone');
-    const asked = await browser.fill('/sign-in?next=%2Ftasks%3Fshow%3Ddone', { address: people.partnerContact.email.toUpperCase() }, '/sign-in');
+    const asked = await browser.fill(
+      '/sign-in?next=%2Ftasks%3Fshow%3Ddone',
+      { address: people.partnerContact.email.toUpperCase() },
+      '/sign-in',
+    );
     const code = portal.codes.at(-1)?.code ?? '';
     expect(code).toMatch(/^[A-HJKMNP-TV-Z2-9]{4}-[A-HJKMNP-TV-Z2-9]{4}$/u);
-    const entered = await browser.fill(asked.headers.get('location') ?? '', { code: ` ${code.toLowerCase().replace('-', ' ')} ` }, '/sign-in/code');
+    const entered = await browser.fill(
+      asked.headers.get('location') ?? '',
+      { code: ` ${code.toLowerCase().replace('-', ' ')} ` },
+      '/sign-in/code',
+    );
     expect(entered.headers.get('location')).toBe('/tasks?show=done');
     expect((await browser.get('/tasks')).status).toBe(200);
   });
@@ -62,7 +72,8 @@ describe('a sign-in code', () => {
   test('is void after five wrong tries', async () => {
     const { browser, code } = await ask(people.partnerContact.email);
     const wrong = code.startsWith('A') ? 'BBBB-BBBB' : 'AAAA-AAAA';
-    for (const left of [4, 3, 2, 1]) expect((await enter(browser, wrong)).text).toContain(`${left} more ${left === 1 ? 'try' : 'tries'}`);
+    for (const left of [4, 3, 2, 1])
+      expect((await enter(browser, wrong)).text).toContain(`${left} more ${left === 1 ? 'try' : 'tries'}`);
     expect((await enter(browser, wrong)).text).toContain('does not work any more');
     expect((await enter(browser, code)).text).toContain('does not work any more');
   });
@@ -84,16 +95,24 @@ describe('a sign-in code', () => {
     const [known, unknown] = [new Browser(portal.url), new Browser(portal.url)];
     const first = await known.fill('/sign-in', { address: people.partnerContact.email });
     const second = await unknown.fill('/sign-in', { address: 'nobody@example.org' });
-    expect([second.status, second.headers.get('location'), second.text]).toEqual([first.status, first.headers.get('location'), first.text]);
+    expect([second.status, second.headers.get('location'), second.text]).toEqual([
+      first.status,
+      first.headers.get('location'),
+      first.text,
+    ]);
     expect((await unknown.get('/sign-in/code')).text).toBe((await known.get('/sign-in/code')).text);
     expect((await enter(unknown, 'AAAA-AAAA')).text).toBe((await enter(known, 'AAAA-AAAA')).text);
     expect(portal.codes).toHaveLength(1);
   });
 
   test('is of no use to somebody who was removed after it was sent', async () => {
-    const leaver = await asOwner(database.ownerUrl, (client) => createPerson(client, 'Lena Leaver', { agencyId: people.health, role: 'respondent', title: 'Leaver' }));
+    const leaver = await asOwner(database.ownerUrl, (client) =>
+      createPerson(client, 'Lena Leaver', { agencyId: people.health, role: 'respondent', title: 'Leaver' }),
+    );
     const { browser, code } = await ask(leaver.email);
-    await asOwner(database.ownerUrl, (client) => client.query('update post_holders set until = app_now() where person_id = $1', [leaver.id]));
+    await asOwner(database.ownerUrl, (client) =>
+      client.query('update post_holders set until = app_now() where person_id = $1', [leaver.id]),
+    );
     expect((await enter(browser, code)).text).toContain('does not work any more');
   });
 
@@ -106,8 +125,18 @@ describe('a sign-in code', () => {
 
   test('asks which of several people who share an address signs in', async () => {
     const [one] = await asOwner(database.ownerUrl, async (client) => [
-      await createPerson(client, 'Ines Shared', { agencyId: people.health, role: 'respondent', title: 'Desk' }, 'desk@example.org'),
-      await createPerson(client, 'Jan Shared', { agencyId: people.youth, role: 'respondent', title: 'Desk' }, 'desk@example.org'),
+      await createPerson(
+        client,
+        'Ines Shared',
+        { agencyId: people.health, role: 'respondent', title: 'Desk' },
+        'desk@example.org',
+      ),
+      await createPerson(
+        client,
+        'Jan Shared',
+        { agencyId: people.youth, role: 'respondent', title: 'Desk' },
+        'desk@example.org',
+      ),
     ]);
     const { browser, code } = await ask('desk@example.org');
     expect((await enter(browser, code)).headers.get('location')).toContain('/sign-in/who');
@@ -149,10 +178,14 @@ describe('a session', () => {
   });
 
   test('of a person who leaves the post is worth nothing at the next request', async () => {
-    const leaver = await asOwner(database.ownerUrl, (client) => createPerson(client, 'Leo Left', { agencyId: people.health, role: 'respondent', title: 'Leaver' }));
+    const leaver = await asOwner(database.ownerUrl, (client) =>
+      createPerson(client, 'Leo Left', { agencyId: people.health, role: 'respondent', title: 'Leaver' }),
+    );
     const browser = await portal.browserOf(leaver);
     expect((await browser.get('/tasks')).status).toBe(200);
-    await asOwner(database.ownerUrl, (client) => client.query('update post_holders set until = app_now() where person_id = $1', [leaver.id]));
+    await asOwner(database.ownerUrl, (client) =>
+      client.query('update post_holders set until = app_now() where person_id = $1', [leaver.id]),
+    );
     expect((await browser.get('/tasks')).status).toBe(303);
   });
 
@@ -160,7 +193,10 @@ describe('a session', () => {
     const standIn = await portal.browserOf(people.otherAgencyContact);
     expect((await standIn.get('/overdue')).status).toBe(403);
     await asOwner(database.ownerUrl, (client) =>
-      client.query(`insert into absences (person_id, substitute_id, from_at, until_at) values ($1, $2, app_now() - interval '1 hour', app_now() + interval '1 hour')`, [people.partnerManager.id, people.otherAgencyContact.id]),
+      client.query(
+        `insert into absences (person_id, substitute_id, from_at, until_at) values ($1, $2, app_now() - interval '1 hour', app_now() + interval '1 hour')`,
+        [people.partnerManager.id, people.otherAgencyContact.id],
+      ),
     );
     expect((await standIn.get('/overdue')).status).toBe(200);
     await laterBy('61 minutes');

@@ -19,7 +19,10 @@ beforeAll(async () => {
   portal = await startPortal(database);
   people = await createPartnership(database.ownerUrl);
   round = await createRound(database.ownerUrl, {
-    title: `Round ${hostile}`, agencyIds: [people.health], createdBy: people.leadOfficer.id, contacts: { [people.health]: [people.partnerContact.id] },
+    title: `Round ${hostile}`,
+    agencyIds: [people.health],
+    createdBy: people.leadOfficer.id,
+    contacts: { [people.health]: [people.partnerContact.id] },
   });
   partner = await portal.browserOf(people.partnerContact);
   stranger = await portal.browserOf(people.otherAgencyContact);
@@ -34,7 +37,11 @@ afterAll(async () => {
 function statusWithHost(host: string): Promise<number> {
   return new Promise((done, fail) => {
     const { port, hostname } = new URL(portal.url);
-    request({ port, host: hostname, path: '/sign-in', headers: { host } }, (reply) => done(reply.resume().statusCode ?? 0)).on('error', fail).end();
+    request({ port, host: hostname, path: '/sign-in', headers: { host } }, (reply) =>
+      done(reply.resume().statusCode ?? 0),
+    )
+      .on('error', fail)
+      .end();
   });
 }
 
@@ -42,11 +49,32 @@ describe('the walls of the portal', () => {
   test('another agency’s task, paper and one that does not exist are the same page byte for byte', async () => {
     const task = round.tasks[people.health] ?? '';
     const missing = '01890000-0000-7000-8000-000000000000';
-    const pages = ['', '/answer', '/check', '/confirmation', '/more-time', '/not-me', '/colleague', '/hand-over', '/print', '/versions'].flatMap((part) => [`/tasks/${task}${part}`, `/tasks/${missing}${part}`]);
-    const replies = await Promise.all([...pages, `/documents/${round.documentId}`, `/documents/${missing}`, '/documents/nonsense', '/tasks/nonsense'].map((path) => stranger.get(path)));
+    const pages = [
+      '',
+      '/answer',
+      '/check',
+      '/confirmation',
+      '/more-time',
+      '/not-me',
+      '/colleague',
+      '/hand-over',
+      '/print',
+      '/versions',
+    ].flatMap((part) => [`/tasks/${task}${part}`, `/tasks/${missing}${part}`]);
+    const replies = await Promise.all(
+      [
+        ...pages,
+        `/documents/${round.documentId}`,
+        `/documents/${missing}`,
+        '/documents/nonsense',
+        '/tasks/nonsense',
+      ].map((path) => stranger.get(path)),
+    );
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([404]));
     expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
-    const headers = replies.map(({ headers }) => JSON.stringify([...headers].filter(([name]) => name !== 'date').toSorted()));
+    const headers = replies.map(({ headers }) =>
+      JSON.stringify([...headers].filter(([name]) => name !== 'date').toSorted()),
+    );
     expect(new Set(headers).size).toBe(1);
   });
 
@@ -55,18 +83,31 @@ describe('the walls of the portal', () => {
     const hidden = hiddenFields((await partner.get(`${task}/answer`)).text);
     const answered = await stranger.post(`${task}/answer`, { ...hidden, comment: 'Not mine', act: 'save' });
     expect(answered.status).toBe(404);
-    expect((await stranger.post(`${task}/hand-over`, { ...hidden, to: people.otherAgencyContact.id })).status).toBe(404);
+    expect((await stranger.post(`${task}/hand-over`, { ...hidden, to: people.otherAgencyContact.id })).status).toBe(
+      404,
+    );
   });
 
   test('a form from another site does nothing', async () => {
     const task = `/tasks/${round.tasks[people.health] ?? ''}`;
     const hidden = hiddenFields((await partner.get(task)).text);
     const foreign: Record<string, string>[] = [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }];
-    for (const headers of foreign) expect((await partner.post(`${task}/nothing-to-say`, hidden, headers)).status).toBe(403);
+    for (const headers of foreign)
+      expect((await partner.post(`${task}/nothing-to-say`, hidden, headers)).status).toBe(403);
     const cookie = [...partner.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     for (const origin of [undefined, 'null', 'https://evil.test', 'http://127.0.0.1.evil.test'])
-      expect((await fetch(`${portal.url}${task}/nothing-to-say`, { method: 'POST', body: new URLSearchParams(hidden), headers: { cookie, ...(origin === undefined ? {} : { origin }) } })).status).toBe(403);
-    const { rows } = await asOwner(database.ownerUrl, (client) => client.query('select count(*)::int as n from answers'));
+      expect(
+        (
+          await fetch(`${portal.url}${task}/nothing-to-say`, {
+            method: 'POST',
+            body: new URLSearchParams(hidden),
+            headers: { cookie, ...(origin === undefined ? {} : { origin }) },
+          })
+        ).status,
+      ).toBe(403);
+    const { rows } = await asOwner(database.ownerUrl, (client) =>
+      client.query('select count(*)::int as n from answers'),
+    );
     expect(rows[0]?.n).toBe(0);
   });
 
@@ -78,12 +119,26 @@ describe('the walls of the portal', () => {
 
   test('names, titles and answers are text wherever they appear', async () => {
     const task = `/tasks/${round.tasks[people.health] ?? ''}`;
-    await asOwner(database.ownerUrl, (client) => client.query('update people set name = $1 where id = $2', [hostile, people.partnerContact.id]));
+    await asOwner(database.ownerUrl, (client) =>
+      client.query('update people set name = $1 where id = $2', [hostile, people.partnerContact.id]),
+    );
     await partner.fill(`${task}/answer`, { comment: `${hostile} \u202Ejavascript:alert(1)`, act: 'check' });
     const officer = await portal.browserOf(people.leadOfficer);
     await partner.fill(`${task}/check`, {});
-    const [own, office] = [[task, `${task}/answer`, `${task}/confirmation`, `${task}/versions`, '/tasks'], ['/rounds', `/rounds/${round.processId}`, `/rounds/${round.processId}/responses`, `/rounds/${round.processId}/participants`, `/rounds/${round.processId}/timeline`]];
-    for (const [browser, paths] of [[partner, own], [officer, office]] as const)
+    const [own, office] = [
+      [task, `${task}/answer`, `${task}/confirmation`, `${task}/versions`, '/tasks'],
+      [
+        '/rounds',
+        `/rounds/${round.processId}`,
+        `/rounds/${round.processId}/responses`,
+        `/rounds/${round.processId}/participants`,
+        `/rounds/${round.processId}/timeline`,
+      ],
+    ];
+    for (const [browser, paths] of [
+      [partner, own],
+      [officer, office],
+    ] as const)
       for (const path of paths) {
         const { text, status } = await browser.get(path);
         expect(status, path).toBe(200);
@@ -112,18 +167,25 @@ describe('the walls of the portal', () => {
   test('somebody whose session ended while writing gets the text back', async () => {
     const lost = await portal.browserOf(people.secondContact);
     lost.cookies.clear();
-    const reply = await lost.post(`/tasks/${round.tasks[people.health] ?? ''}/answer`, { comment: 'A long text that took an hour to write, at the very least.' });
+    const reply = await lost.post(`/tasks/${round.tasks[people.health] ?? ''}/answer`, {
+      comment: 'A long text that took an hour to write, at the very least.',
+    });
     expect(reply.status).toBe(401);
     expect(reply.text).toContain('A long text that took an hour');
   });
 });
 
 describe('a CSV file', () => {
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '"=1', ';=1', '\0=1'])('holds %j as text', (cell) => {
-    expect(safeCell(cell).startsWith("'")).toBe(true);
-  });
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '"=1', ';=1', '\0=1'])(
+    'holds %j as text',
+    (cell) => {
+      expect(safeCell(cell).startsWith("'")).toBe(true);
+    },
+  );
 
   test('leaves ordinary words alone', () => {
-    expect(safeCell('We support it; see paragraph 3 - with changes')).toBe('We support it; see paragraph 3 - with changes');
+    expect(safeCell('We support it; see paragraph 3 - with changes')).toBe(
+      'We support it; see paragraph 3 - with changes',
+    );
   });
 });

@@ -7,8 +7,15 @@ import type { PostRoomBench } from './post-room.ts';
  * I3: at rest nothing is stuck: every notice has ended, or waits with a mail that waits or is held.
  * I8: at least `succeeded` messages arrived, since a test in which everything was refused proves nothing.
  */
-export async function checkPostRoom(bench: PostRoomBench, { succeeded = 1, atRest = true }: { succeeded?: number; atRest?: boolean } = {}): Promise<void> {
-  const { rows: mails } = await bench.owner.query<{ message_id: string; possible_duplicate: boolean; notices: string[] }>(
+export async function checkPostRoom(
+  bench: PostRoomBench,
+  { succeeded = 1, atRest = true }: { succeeded?: number; atRest?: boolean } = {},
+): Promise<void> {
+  const { rows: mails } = await bench.owner.query<{
+    message_id: string;
+    possible_duplicate: boolean;
+    notices: string[];
+  }>(
     `select m.message_id, m.possible_duplicate, array(select id from notices where mail_id = m.id) as notices from mails m`,
   );
   const arrived = Map.groupBy(bench.sink.messages, (message) => message.messageId);
@@ -17,8 +24,10 @@ export async function checkPostRoom(bench: PostRoomBench, { succeeded = 1, atRes
     const mail = mails.find((each) => each.message_id === messageId);
     expect(mail, `a message that the ledger does not know: ${messageId}`).toBeDefined();
     if (copies.length > 1) expect(mail?.possible_duplicate, 'copies that the ledger does not admit').toBe(true);
-    for (const copy of copies) expect(copy.raw.equals(copies[0]?.raw ?? Buffer.alloc(0)), 'copies that differ').toBe(true);
-    for (const notice of mail?.notices ?? []) messagesOf.set(notice, (messagesOf.get(notice) ?? new Set()).add(messageId));
+    for (const copy of copies)
+      expect(copy.raw.equals(copies[0]?.raw ?? Buffer.alloc(0)), 'copies that differ').toBe(true);
+    for (const notice of mail?.notices ?? [])
+      messagesOf.set(notice, (messagesOf.get(notice) ?? new Set()).add(messageId));
   }
   for (const distinct of messagesOf.values()) expect(distinct.size).toBe(1);
   expect(bench.sink.messages.length).toBeGreaterThanOrEqual(succeeded);

@@ -34,38 +34,95 @@ export async function asOwner<T>(ownerUrl: string, work: (client: Client) => Pro
 async function insert(client: Client, table: string, row: Readonly<Record<string, unknown>>): Promise<string> {
   const names = Object.keys(row);
   const places = names.map((_, index) => `$${index + 1}`);
-  const { rows } = await client.query<{ id: string }>(`insert into ${table} (${names.join(', ')}) values (${places.join(', ')}) returning *`, Object.values(row));
+  const { rows } = await client.query<{ id: string }>(
+    `insert into ${table} (${names.join(', ')}) values (${places.join(', ')}) returning *`,
+    Object.values(row),
+  );
   const [first] = rows;
   if (first === undefined) throw new Error(`nothing was inserted into ${table}`);
   return first.id;
 }
 
-export type Holding = { readonly agencyId: string; readonly role: string; readonly title: string; readonly ladderLevel?: number };
+export type Holding = {
+  readonly agencyId: string;
+  readonly role: string;
+  readonly title: string;
+  readonly ladderLevel?: number;
+};
 
 /** A person in a post. The address is made of the name; `email` sets another, for instance a shared one. */
-export async function createPerson(client: Client, name: string, holding: Holding, email = `${name.toLowerCase().replaceAll(/[^a-z]+/gu, '.')}@example.org`): Promise<Person> {
+export async function createPerson(
+  client: Client,
+  name: string,
+  holding: Holding,
+  email = `${name.toLowerCase().replaceAll(/[^a-z]+/gu, '.')}@example.org`,
+): Promise<Person> {
   const id = await insert(client, 'people', { name, email });
-  const post = await insert(client, 'posts', { agency_id: holding.agencyId, title: holding.title, role: holding.role, ladder_level: holding.ladderLevel ?? null });
-  await client.query(`insert into post_holders (post_id, person_id, since) values ($1, $2, app_now() - interval '1 year')`, [post, id]);
+  const post = await insert(client, 'posts', {
+    agency_id: holding.agencyId,
+    title: holding.title,
+    role: holding.role,
+    ladder_level: holding.ladderLevel ?? null,
+  });
+  await client.query(
+    `insert into post_holders (post_id, person_id, since) values ($1, $2, app_now() - interval '1 year')`,
+    [post, id],
+  );
   return { id, name, email };
 }
 
 export async function createPartnership(ownerUrl: string): Promise<Partnership> {
   return asOwner(ownerUrl, async (client) => {
-    const directorate = await insert(client, 'agencies', { name: 'Drugs Directorate', kind: 'unit', is_directorate: true });
+    const directorate = await insert(client, 'agencies', {
+      name: 'Drugs Directorate',
+      kind: 'unit',
+      is_directorate: true,
+    });
     const health = await insert(client, 'agencies', { name: 'Health Service', kind: 'agency' });
     const youth = await insert(client, 'agencies', { name: 'Youth Justice Board', kind: 'agency' });
     const probation = await insert(client, 'agencies', { name: 'Probation Service', kind: 'agency' });
     return {
-      directorate, health, youth, probation,
-      leadOfficer: await createPerson(client, 'Olive Officer', { agencyId: directorate, role: 'officer', title: 'Consultation officer' }),
+      directorate,
+      health,
+      youth,
+      probation,
+      leadOfficer: await createPerson(client, 'Olive Officer', {
+        agencyId: directorate,
+        role: 'officer',
+        title: 'Consultation officer',
+      }),
       auditor: await createPerson(client, 'Aud Itor', { agencyId: directorate, role: 'auditor', title: 'Auditor' }),
-      administrator: await createPerson(client, 'Ada Min', { agencyId: directorate, role: 'administrator', title: 'Administrator' }),
-      partnerContact: await createPerson(client, 'Petra Partner', { agencyId: health, role: 'respondent', title: 'Policy adviser' }),
-      secondContact: await createPerson(client, 'Sam Second', { agencyId: health, role: 'respondent', title: 'Analyst' }),
-      partnerManager: await createPerson(client, 'Manu Manager', { agencyId: health, role: 'manager', title: 'Head of policy', ladderLevel: 1 }),
-      otherAgencyContact: await createPerson(client, 'Otto Other', { agencyId: youth, role: 'respondent', title: 'Secretary' }),
-      silentContact: await createPerson(client, 'Sil Silent', { agencyId: probation, role: 'respondent', title: 'Clerk' }),
+      administrator: await createPerson(client, 'Ada Min', {
+        agencyId: directorate,
+        role: 'administrator',
+        title: 'Administrator',
+      }),
+      partnerContact: await createPerson(client, 'Petra Partner', {
+        agencyId: health,
+        role: 'respondent',
+        title: 'Policy adviser',
+      }),
+      secondContact: await createPerson(client, 'Sam Second', {
+        agencyId: health,
+        role: 'respondent',
+        title: 'Analyst',
+      }),
+      partnerManager: await createPerson(client, 'Manu Manager', {
+        agencyId: health,
+        role: 'manager',
+        title: 'Head of policy',
+        ladderLevel: 1,
+      }),
+      otherAgencyContact: await createPerson(client, 'Otto Other', {
+        agencyId: youth,
+        role: 'respondent',
+        title: 'Secretary',
+      }),
+      silentContact: await createPerson(client, 'Sil Silent', {
+        agencyId: probation,
+        role: 'respondent',
+        title: 'Clerk',
+      }),
     };
   });
 }
@@ -114,40 +171,99 @@ export async function createRound(ownerUrl: string, shape: RoundShape): Promise<
     const closesAt = day(shape.closesInDays ?? (shape.dueInDays ?? 14) + 14);
     const closed = state !== 'draft' && state !== 'open';
     const processId = await insert(client, 'processes', {
-      kind: 'consultation', reference, title: shape.title ?? 'Drugs strategy 2027 to 2030', state, created_by: shape.createdBy,
-      opened_at: state === 'draft' ? null : day(-7), closes_at: state === 'draft' ? null : closesAt, closed_at: closed ? day(-1) : null,
+      kind: 'consultation',
+      reference,
+      title: shape.title ?? 'Drugs strategy 2027 to 2030',
+      state,
+      created_by: shape.createdBy,
+      opened_at: state === 'draft' ? null : day(-7),
+      closes_at: state === 'draft' ? null : closesAt,
+      closed_at: closed ? day(-1) : null,
     });
     const planId = await insert(client, 'chase_plans', {
-      process_id: processId, due_at: dueAt, closes_at: closesAt, zone: 'Europe/London', due_wall_text: 'as agreed', calendar: 'england-and-wales', calendar_version: 'test',
+      process_id: processId,
+      due_at: dueAt,
+      closes_at: closesAt,
+      zone: 'Europe/London',
+      due_wall_text: 'as agreed',
+      calendar: 'england-and-wales',
+      calendar_version: 'test',
     });
     const dueInDays = shape.dueInDays ?? 14;
-    const steps = [[1, 'remind', dueInDays - 7, 'respondents'], [2, 'escalate', dueInDays + 1, 'ladder:1'], [3, 'escalate', dueInDays + 7, 'directorate']] as const;
+    const steps = [
+      [1, 'remind', dueInDays - 7, 'respondents'],
+      [2, 'escalate', dueInDays + 1, 'ladder:1'],
+      [3, 'escalate', dueInDays + 7, 'directorate'],
+    ] as const;
     for (const [position, kind, days, audience] of steps)
-      await insert(client, 'chase_steps', { plan_id: planId, position, kind, at: day(days), audience, raised_at: days < 0 ? day(days) : null });
+      await insert(client, 'chase_steps', {
+        plan_id: planId,
+        position,
+        kind,
+        at: day(days),
+        audience,
+        raised_at: days < 0 ? day(days) : null,
+      });
     await client.query(
       `insert into consultations (process_id, format, purpose, due_at, due_wall_text, policy, plan_id) values ($1, 'circulation', 'The draft for the next three years.', $2, 'as agreed', $3, $4)`,
       [processId, dueAt, JSON.stringify(policy), state === 'draft' ? null : planId],
     );
-    const first = await insert(client, 'questions', { process_id: processId, position: 1, text: 'Do you support the first objective?', kind: 'position' });
-    const second = await insert(client, 'questions', { process_id: processId, position: 2, text: 'What is missing?', kind: 'text' });
+    const first = await insert(client, 'questions', {
+      process_id: processId,
+      position: 1,
+      text: 'Do you support the first objective?',
+      kind: 'position',
+    });
+    const second = await insert(client, 'questions', {
+      process_id: processId,
+      position: 2,
+      text: 'What is missing?',
+      kind: 'text',
+    });
     const content = Buffer.from('The draft strategy.');
     const documentId = await insert(client, 'documents', {
-      process_id: processId, title: 'Draft strategy', file_name: 'draft.txt', media_type: 'text/plain', size: content.length, sha256: createHash('sha256').update(content).digest('hex'), content,
+      process_id: processId,
+      title: 'Draft strategy',
+      file_name: 'draft.txt',
+      media_type: 'text/plain',
+      size: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      content,
     });
     const tasks: Record<string, string> = {};
     for (const agencyId of shape.agencyIds) {
       await client.query('insert into audience (process_id, agency_id) values ($1, $2)', [processId, agencyId]);
       if (state === 'draft') continue;
       const taskState = state === 'open' ? 'open' : state === 'cancelled' ? 'cancelled' : 'not_answered';
-      const taskId = await insert(client, 'tasks', { process_id: processId, kind: 'answer', agency_id: agencyId, plan_id: planId, joined_plan_at: day(-7), closes_at: closesAt, state: taskState });
+      const taskId = await insert(client, 'tasks', {
+        process_id: processId,
+        kind: 'answer',
+        agency_id: agencyId,
+        plan_id: planId,
+        joined_plan_at: day(-7),
+        closes_at: closesAt,
+        state: taskState,
+      });
       tasks[agencyId] = taskId;
-      for (const personId of shape.contacts?.[agencyId] ?? []) await invite(client, { processId, taskId, personId, planId });
+      for (const personId of shape.contacts?.[agencyId] ?? [])
+        await invite(client, { processId, taskId, personId, planId });
     }
     return { processId, reference, planId, questionIds: [first, second], documentId, tasks };
   });
 }
 
-async function invite(client: Client, { processId, taskId, personId, planId }: { processId: string; taskId: string; personId: string; planId: string }): Promise<void> {
+async function invite(
+  client: Client,
+  { processId, taskId, personId, planId }: { processId: string; taskId: string; personId: string; planId: string },
+): Promise<void> {
   await insert(client, 'task_people', { task_id: taskId, person_id: personId, why: 'contact' });
-  await insert(client, 'notices', { process_id: processId, task_id: taskId, person_id: personId, kind: 'invitation', occasion: 'invited', plan_id: planId, order_at: new Date() });
+  await insert(client, 'notices', {
+    process_id: processId,
+    task_id: taskId,
+    person_id: personId,
+    kind: 'invitation',
+    occasion: 'invited',
+    plan_id: planId,
+    order_at: new Date(),
+  });
 }

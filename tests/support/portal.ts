@@ -46,21 +46,28 @@ export async function startPortal(database: TestDatabase): Promise<RunningPortal
       await db.pool.end();
     },
   };
-  app.use(createPortal({
-    db, publicUrl: url, afterCommit: async () => {}, log: { warn: () => {}, error: (details) => process.stderr.write(`${JSON.stringify(details, errorText)}\n`) },
-    sendCode: async ({ address, code }) => {
-      portal.codes.push({ address, code });
-      return portal.mail;
-    },
-    decide: async (_actor, decision) => {
-      portal.decisions.push(decision);
-      return portal.outcome;
-    },
-    events: { subscribe: (_processId, listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    } },
-  }));
+  app.use(
+    createPortal({
+      db,
+      publicUrl: url,
+      afterCommit: async () => {},
+      log: { warn: () => {}, error: (details) => process.stderr.write(`${JSON.stringify(details, errorText)}\n`) },
+      sendCode: async ({ address, code }) => {
+        portal.codes.push({ address, code });
+        return portal.mail;
+      },
+      decide: async (_actor, decision) => {
+        portal.decisions.push(decision);
+        return portal.outcome;
+      },
+      events: {
+        subscribe: (_processId, listener) => {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+      },
+    }),
+  );
   return portal;
 }
 
@@ -78,7 +85,12 @@ function stop(server: Server): Promise<void> {
 async function startSession(ownerUrl: string, person: Person): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   const hash = createHash('sha256').update(token).digest('hex');
-  await asOwner(ownerUrl, (client) => client.query(`insert into sessions (token_hash, person_id, expires_at) values ($1, $2, app_now() + interval '12 hours')`, [hash, person.id]));
+  await asOwner(ownerUrl, (client) =>
+    client.query(
+      `insert into sessions (token_hash, person_id, expires_at) values ($1, $2, app_now() + interval '12 hours')`,
+      [hash, person.id],
+    ),
+  );
   return token;
 }
 
@@ -99,8 +111,14 @@ export class Browser {
   }
 
   /** Posts a form; `from` is the page whose hidden fields go with it, as a person's browser would send them. */
-  async post(path: string, fields: Record<string, string | readonly string[]>, headers: Record<string, string> = {}): Promise<Reply> {
-    const body = new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])));
+  async post(
+    path: string,
+    fields: Record<string, string | readonly string[]>,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
+    const body = new URLSearchParams(
+      Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
+    );
     return this.send(path, { method: 'POST', body, headers: { 'sec-fetch-site': 'same-origin', ...headers } });
   }
 
@@ -112,7 +130,11 @@ export class Browser {
 
   private async send(path: string, init: RequestInit): Promise<Reply> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const reply = await fetch(`${this.url}${path}`, { redirect: 'manual', ...init, headers: { cookie, ...init.headers } });
+    const reply = await fetch(`${this.url}${path}`, {
+      redirect: 'manual',
+      ...init,
+      headers: { cookie, ...init.headers },
+    });
     for (const line of reply.headers.getSetCookie()) {
       const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
       if (value === '') this.cookies.delete(name);
@@ -124,5 +146,7 @@ export class Browser {
 
 export function hiddenFields(html: string): Record<string, string> {
   const found = html.matchAll(/<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)">/gu);
-  return Object.fromEntries([...found].map(({ groups }): [string, string] => [groups?.['name'] ?? '', groups?.['value'] ?? '']));
+  return Object.fromEntries(
+    [...found].map(({ groups }): [string, string] => [groups?.['name'] ?? '', groups?.['value'] ?? '']),
+  );
 }

@@ -17,7 +17,15 @@ export const house = {
 };
 
 /** Times of a test: what takes minutes in earnest takes a moment. */
-export const quickTimes: PostRoomTimes = { ...postRoomTimes, connectMs: 2_000, commandsMs: 5_000, answerMs: 5_000, batchMs: 20_000, leaseMs: 30_000, graceMs: 60_000 };
+export const quickTimes: PostRoomTimes = {
+  ...postRoomTimes,
+  connectMs: 2_000,
+  commandsMs: 5_000,
+  answerMs: 5_000,
+  batchMs: 20_000,
+  leaseMs: 30_000,
+  graceMs: 60_000,
+};
 
 /** A database with a partnership, a sink, and what a post room needs to work on them. */
 export type PostRoomBench = {
@@ -69,7 +77,9 @@ export async function createPostRoomBench(): Promise<PostRoomBench> {
 }
 
 /** The bench's database through a proxy that can fail. */
-export async function throughProxy(bench: PostRoomBench): Promise<{ db: Database; proxy: TcpProxy; close(): Promise<void> }> {
+export async function throughProxy(
+  bench: PostRoomBench,
+): Promise<{ db: Database; proxy: TcpProxy; close(): Promise<void> }> {
   const url = new URL(bench.appUrl);
   const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
   url.hostname = '127.0.0.1';
@@ -89,12 +99,30 @@ export async function throughProxy(bench: PostRoomBench): Promise<{ db: Database
 /** A notice that somebody is owed; on a task of its own round unless a task is given. */
 export async function oweNotice(
   bench: PostRoomBench,
-  notice: { personId: string; taskId: string; kind: string; occasion?: string; stepId?: string; planId?: string; details?: object; at?: Date },
+  notice: {
+    personId: string;
+    taskId: string;
+    kind: string;
+    occasion?: string;
+    stepId?: string;
+    planId?: string;
+    details?: object;
+    at?: Date;
+  },
 ): Promise<string> {
   const { rows } = await bench.owner.query<{ id: string }>(
     `insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, details, order_at)
      select process_id, id, $2, $3, $4, $5, coalesce($6, plan_id), $7, $8 from tasks where id = $1 returning id`,
-    [notice.taskId, notice.personId, notice.kind, notice.occasion ?? randomUUID(), notice.stepId ?? null, notice.planId ?? null, notice.details ?? {}, notice.at ?? new Date()],
+    [
+      notice.taskId,
+      notice.personId,
+      notice.kind,
+      notice.occasion ?? randomUUID(),
+      notice.stepId ?? null,
+      notice.planId ?? null,
+      notice.details ?? {},
+      notice.at ?? new Date(),
+    ],
   );
   return rows[0]?.id ?? '';
 }
@@ -112,5 +140,10 @@ export async function noticeStates(bench: PostRoomBench): Promise<string[]> {
 /** A round that the contact of the health agency is invited to. */
 export async function invitedRound(bench: PostRoomBench, shape: { dueInDays?: number } = {}): Promise<Round> {
   const { health, partnerContact, leadOfficer } = bench.people;
-  return createRound(bench.ownerUrl, { agencyIds: [health], contacts: { [health]: [partnerContact.id] }, createdBy: leadOfficer.id, ...shape });
+  return createRound(bench.ownerUrl, {
+    agencyIds: [health],
+    contacts: { [health]: [partnerContact.id] },
+    createdBy: leadOfficer.id,
+    ...shape,
+  });
 }

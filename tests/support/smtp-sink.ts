@@ -14,7 +14,13 @@ export type SinkStep = {
   readonly keep?: boolean;
 };
 
-export type SinkMessage = { readonly from: string; readonly to: string; readonly raw: Buffer; readonly messageId: string; readonly date: string };
+export type SinkMessage = {
+  readonly from: string;
+  readonly to: string;
+  readonly raw: Buffer;
+  readonly messageId: string;
+  readonly date: string;
+};
 
 /** An SMTP server that does as it is told and keeps every complete message: what people received. */
 export type SmtpSink = {
@@ -70,7 +76,9 @@ export async function startSmtpSink(): Promise<SmtpSink> {
     commands: [],
     connections: 0,
     bodyBytes: 0,
-    folded: () => [...new Map(sink.messages.map((message) => [`${message.messageId} ${message.date}`, message])).values()],
+    folded: () => [
+      ...new Map(sink.messages.map((message) => [`${message.messageId} ${message.date}`, message])).values(),
+    ],
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -83,14 +91,17 @@ type Session = { from: string; to: string; refused: boolean; body: Buffer[] | un
 
 function converse(socket: Socket, sink: SmtpSink): void {
   const session: Session = { from: '', to: '', refused: false, body: undefined };
-  let buffered = Buffer.alloc(0);
+  let buffered: Buffer = Buffer.alloc(0);
   // One thing after the other, however the bytes arrive: a pipelined command waits for the reply to the one before.
   let queue = answer(socket, sink, session, 'banner');
   socket.on('data', (chunk: Buffer) => {
     queue = queue.then(async () => {
       buffered = Buffer.concat([buffered, chunk]);
       while (!socket.destroyed) {
-        const rest = session.body === undefined ? await takeCommand(socket, sink, session, buffered) : await takeBody(socket, sink, session, buffered);
+        const rest =
+          session.body === undefined
+            ? await takeCommand(socket, sink, session, buffered)
+            : await takeBody(socket, sink, session, buffered);
         if (rest === undefined) return;
         buffered = rest;
       }
@@ -98,7 +109,7 @@ function converse(socket: Socket, sink: SmtpSink): void {
   });
 }
 
-const stageOfCommand: readonly [RegExp, SinkStage][] = [
+const stageOfCommand: readonly [RegExp, Exclude<SinkStage, 'body'>][] = [
   [/^EHLO/iu, 'ehlo'],
   [/^HELO/iu, 'helo'],
   [/^STARTTLS/iu, 'starttls'],
@@ -108,7 +119,12 @@ const stageOfCommand: readonly [RegExp, SinkStage][] = [
   [/^DATA/iu, 'data'],
 ];
 
-async function takeCommand(socket: Socket, sink: SmtpSink, session: Session, bytes: Buffer): Promise<Buffer | undefined> {
+async function takeCommand(
+  socket: Socket,
+  sink: SmtpSink,
+  session: Session,
+  bytes: Buffer,
+): Promise<Buffer | undefined> {
   const end = bytes.indexOf('\r\n');
   if (end < 0) return undefined;
   const line = bytes.subarray(0, end).toString();
@@ -138,7 +154,13 @@ async function takeBody(socket: Socket, sink: SmtpSink, session: Session, bytes:
     return undefined;
   }
   sink.bodyBytes += whole;
-  const raw = Buffer.from(bytes.subarray(0, whole + 2).toString('binary').replaceAll('\r\n..', '\r\n.'), 'binary');
+  const raw = Buffer.from(
+    bytes
+      .subarray(0, whole + 2)
+      .toString('binary')
+      .replaceAll('\r\n..', '\r\n.'),
+    'binary',
+  );
   session.body = undefined;
   await finish(socket, sink, session, raw);
   return bytes.subarray(whole + 5);
@@ -154,20 +176,37 @@ async function finish(socket: Socket, sink: SmtpSink, session: Session, raw: Buf
   await answer(socket, sink, session, 'dot', step);
 }
 
-async function answer(socket: Socket, sink: SmtpSink, session: Session, stage: Exclude<SinkStage, 'body'>, known?: SinkStep): Promise<void> {
+async function answer(
+  socket: Socket,
+  sink: SmtpSink,
+  session: Session,
+  stage: Exclude<SinkStage, 'body'>,
+  known?: SinkStep,
+): Promise<void> {
   if (await act(socket, sink, session, stage, known)) return;
   if (stage === 'data' && session.refused) {
     socket.write('554 5.5.1 no valid recipients\r\n');
     return;
   }
   const offered = stage === 'ehlo' && sink.extensions.length > 0;
-  const reply = offered ? [usual.ehlo, ...sink.extensions.map((name, index) => `250${index === sink.extensions.length - 1 ? ' ' : '-'}${name}`)].join('\r\n') : usual[stage];
+  const reply = offered
+    ? [
+        usual.ehlo,
+        ...sink.extensions.map((name, index) => `250${index === sink.extensions.length - 1 ? ' ' : '-'}${name}`),
+      ].join('\r\n')
+    : usual[stage];
   socket.write(`${stage === 'ehlo' && !offered ? usual.helo : reply}\r\n`);
   if (stage === 'data') session.body = [];
 }
 
 /** Does what the script says; true if the usual reply must not follow. */
-async function act(socket: Socket, sink: SmtpSink, session: Session, stage: SinkStage, known?: SinkStep): Promise<boolean> {
+async function act(
+  socket: Socket,
+  sink: SmtpSink,
+  session: Session,
+  stage: SinkStage,
+  known?: SinkStep,
+): Promise<boolean> {
   sink.stages.push({ stage, to: session.to });
   const step = known ?? sink.script(stage, session.to);
   await step?.after;

@@ -25,8 +25,17 @@ beforeAll(async () => {
 afterAll(() => env.teardown());
 
 /** Runs the post room over a `deliver` until `work` is done. */
-async function withPostroom(deliver: () => Promise<Delivered>, work: () => Promise<void>, input: PostroomInput = {}): Promise<void> {
-  const worker = await Worker.create({ connection: env.nativeConnection, taskQueue: postroomTaskQueue, workflowBundle, activities: { deliver } });
+async function withPostroom(
+  deliver: () => Promise<Delivered>,
+  work: () => Promise<void>,
+  input: PostroomInput = {},
+): Promise<void> {
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    taskQueue: postroomTaskQueue,
+    workflowBundle,
+    activities: { deliver },
+  });
   await worker.runUntil(async () => {
     await tellOfMail(input);
     try {
@@ -49,7 +58,7 @@ function passes(...results: readonly Delivered[]) {
   const seen: number[] = [];
   return {
     seen,
-    async deliver(): Promise<Delivered> {
+    deliver: async (): Promise<Delivered> => {
       seen.push(await env.currentTimeMs());
       return results[Math.min(seen.length, results.length) - 1] ?? idle;
     },
@@ -72,7 +81,12 @@ describe('the post room', () => {
   });
 
   test('looks again when a retry is due, and never before a second has passed', async () => {
-    const { deliver, seen } = passes({ ...idle, waitMs: 15 * minuteMs }, { ...idle, waitMs: 0 }, { ...idle, waitMs: 0 }, idle);
+    const { deliver, seen } = passes(
+      { ...idle, waitMs: 15 * minuteMs },
+      { ...idle, waitMs: 0 },
+      { ...idle, waitMs: 0 },
+      idle,
+    );
     await withPostroom(deliver, async () => {
       await env.sleep('1 hour');
       expect(seen.length).toBeGreaterThanOrEqual(4);
@@ -127,22 +141,33 @@ describe('with the real activity', () => {
   afterEach(() => bench.close());
 
   test('hands over what is owed, and the history names nobody', async () => {
-    const { deliver } = createPostroomActivities({ ...bench.deps(), stopping: new AbortController().signal });
-    await withPostroom(deliver, async () => {
-      await vi.waitFor(() => expect(bench.sink.messages).toHaveLength(1), { timeout: 10_000 });
-      await vi.waitFor(async () => expect((await bench.owner.query(`select from notices where state = 'mailed'`)).rowCount).toBe(1));
-      await checkPostRoom(bench);
-      const text = await plainText(handle());
-      for (const secret of ['example.org', 'Petra', 'CON-', 'bounce']) expect(text).not.toContain(secret);
-    });
+    const activities = createPostroomActivities({ ...bench.deps(), stopping: new AbortController().signal });
+    await withPostroom(
+      () => activities.deliver(),
+      async () => {
+        await vi.waitFor(() => expect(bench.sink.messages).toHaveLength(1), { timeout: 10_000 });
+        await vi.waitFor(async () =>
+          expect((await bench.owner.query(`select from notices where state = 'mailed'`)).rowCount).toBe(1),
+        );
+        await checkPostRoom(bench);
+        const text = await plainText(handle());
+        for (const secret of ['example.org', 'Petra', 'CON-', 'bounce']) expect(text).not.toContain(secret);
+      },
+    );
   });
 
   test('R9: a worker that shuts down finishes the hand-over in flight, and another worker goes on', async () => {
     const released = Promise.withResolvers<void>();
     bench.sink.script = (stage) => (stage === 'dot' ? { after: released.promise } : undefined);
     const stopping = new AbortController();
-    const { deliver } = createPostroomActivities({ ...bench.deps(), stopping: stopping.signal });
-    const worker = await Worker.create({ connection: env.nativeConnection, taskQueue: postroomTaskQueue, workflowBundle, activities: { deliver }, shutdownGraceTime: '30 seconds' });
+    const activities = createPostroomActivities({ ...bench.deps(), stopping: stopping.signal });
+    const worker = await Worker.create({
+      connection: env.nativeConnection,
+      taskQueue: postroomTaskQueue,
+      workflowBundle,
+      activities,
+      shutdownGraceTime: '30 seconds',
+    });
     const running = worker.run();
     await tellOfMail();
     await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 10_000 });
@@ -159,8 +184,19 @@ describe('with the real activity', () => {
     const released = Promise.withResolvers<void>();
     bench.sink.script = (stage) => (stage === 'dot' ? { after: released.promise } : undefined);
     const deps = bench.deps();
-    const { deliver } = createPostroomActivities({ ...deps, times: { ...deps.times, heartbeatMs: 50 }, stopping: new AbortController().signal });
-    const worker = await Worker.create({ connection: env.nativeConnection, taskQueue: postroomTaskQueue, workflowBundle, activities: { deliver }, maxHeartbeatThrottleInterval: '50ms', defaultHeartbeatThrottleInterval: '50ms' });
+    const activities = createPostroomActivities({
+      ...deps,
+      times: { ...deps.times, heartbeatMs: 50 },
+      stopping: new AbortController().signal,
+    });
+    const worker = await Worker.create({
+      connection: env.nativeConnection,
+      taskQueue: postroomTaskQueue,
+      workflowBundle,
+      activities,
+      maxHeartbeatThrottleInterval: '50ms',
+      defaultHeartbeatThrottleInterval: '50ms',
+    });
     await worker.runUntil(async () => {
       await tellOfMail();
       await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 10_000 });
