@@ -15,7 +15,13 @@ const agencyLine = z.object({
   isDirectorate: z.boolean(),
 });
 const role = z.enum(['respondent', 'lead', 'manager', 'officer', 'auditor', 'administrator']);
-const holder = z.object({ id: z.string(), name: z.string(), address: z.string(), reached: z.boolean(), substitute: z.string().nullable() });
+const holder = z.object({
+  id: z.string(),
+  name: z.string(),
+  address: z.string(),
+  reached: z.boolean(),
+  substitute: z.string().nullable(),
+});
 const made = z.object({ id: z.string() });
 
 /** The agencies of the partnership, their posts and ladders. */
@@ -52,7 +58,13 @@ export const agencyRoutes = [
     summary: 'One agency with its posts, those who hold them, and its ladder',
     answer: agencyLine.extend({
       posts: z.array(
-        z.object({ id: z.string(), title: z.string(), role, ladderLevel: z.number().nullable().meta({ description: 'Its rung of the ladder; 1 is told first.' }), holders: z.array(holder).readonly() }),
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          role,
+          ladderLevel: z.number().nullable().meta({ description: 'Its rung of the ladder; 1 is told first.' }),
+          holders: z.array(holder).readonly(),
+        }),
       ),
     }),
     perform: { read: (tx, { id }) => readAgency(tx, id) },
@@ -63,7 +75,12 @@ export const agencyRoutes = [
     act: 'write-directory',
     summary: 'Add a post and who holds it',
     status: 201,
-    body: z.strictObject({ title: words(200), role, ladderLevel: z.number().int().min(1).max(99).nullable().default(null), holderIds: z.array(z.uuid()).max(100).default([]) }),
+    body: z.strictObject({
+      title: words(200),
+      role,
+      ladderLevel: z.number().int().min(1).max(99).nullable().default(null),
+      holderIds: z.array(z.uuid()).max(100).default([]),
+    }),
     answer: made,
     perform: { write: (tx, { actor, id, body }) => addPost(tx, actor, { agencyId: id, ...body }) },
   }),

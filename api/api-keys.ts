@@ -26,7 +26,10 @@ export const apiKeyRoutes = [
     summary: 'Keys, without their secrets',
     query: z.strictObject(pageQuery),
     answer: page(keyLine),
-    perform: { read: async (tx, { query }) => pageOf(await listApiKeys(tx, { cursor: query.cursor, limit: query.limit }), query.limit) },
+    perform: {
+      read: async (tx, { query }) =>
+        pageOf(await listApiKeys(tx, { cursor: query.cursor, limit: query.limit }), query.limit),
+    },
   }),
   route({
     method: 'post',
@@ -34,8 +37,16 @@ export const apiKeyRoutes = [
     act: 'manage-keys',
     summary: 'Make a key; it is shown this once',
     status: 201,
-    body: z.strictObject({ name: words(200), personId: id, scopes: z.array(scope).min(1).max(2), expiresAt: instantIn.meta({ description: 'Within a year.' }) }),
-    answer: z.object({ id: z.string(), key: z.string().nullable().meta({ description: 'Null when the request is repeated: nobody keeps it but you.' }) }),
+    body: z.strictObject({
+      name: words(200),
+      personId: id,
+      scopes: z.array(scope).min(1).max(2),
+      expiresAt: instantIn.meta({ description: 'Within a year.' }),
+    }),
+    answer: z.object({
+      id: z.string(),
+      key: z.string().nullable().meta({ description: 'Null when the request is repeated: nobody keeps it but you.' }),
+    }),
     onlyOnce: 'key',
     perform: { write: (tx, { actor, body }) => issueApiKey(tx, actor, body) },
   }),

@@ -50,7 +50,11 @@ export function createApp(deps: AppDeps, options: AppOptions = {}): express.Expr
   const headers = securityHeaders(deps.publicUrl.startsWith('https:'));
   app.use(requestId, metrics.measure, logRequests(deps.log));
   app.use(['/health', '/metrics', '/docs', '/v1'], headers);
-  app.use(healthRoutes(deps), metrics.routes, referenceRoutes({ routes, publicUrl: deps.publicUrl, version: deps.version }));
+  app.use(
+    healthRoutes(deps),
+    metrics.routes,
+    referenceRoutes({ routes, publicUrl: deps.publicUrl, version: deps.version }),
+  );
   app.use('/v1', noStore, apiRouter(deps, { ...options, routes }), nowhere);
   if (deps.portal !== undefined) app.use(deps.portal);
   app.use(nowhere, answerErrors(deps));
@@ -62,8 +66,13 @@ function apiRouter(deps: AppDeps, options: AppOptions & { routes: readonly Route
   const limits = { ...usualLimits, ...options.limits };
   const checkAnswer = options.checkAnswers === true ? createAnswerCheck(options.routes) : () => undefined;
   const router = Router({ strict: true, caseSensitive: true });
-  router.use(limitTime(longestAnswerMs), authenticate({ ...deps, countFailure: createFailureCount(deps.db, limits) }), limitRequests(deps.db, limits));
-  for (const route of options.routes) router[route.method](route.path.slice('/v1'.length), ...endpoint(route, { ...deps, checkAnswer }));
+  router.use(
+    limitTime(longestAnswerMs),
+    authenticate({ ...deps, countFailure: createFailureCount(deps.db, limits) }),
+    limitRequests(deps.db, limits),
+  );
+  for (const route of options.routes)
+    router[route.method](route.path.slice('/v1'.length), ...endpoint(route, { ...deps, checkAnswer }));
   return router;
 }
 
@@ -72,7 +81,13 @@ function securityHeaders(https: boolean): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { defaultSrc: ["'none'"], styleSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
     },
     strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
   });

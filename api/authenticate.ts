@@ -12,7 +12,11 @@ export type Scope = 'read' | 'write';
 export type Caller = { readonly actor: Actor; readonly scopes: readonly Scope[] };
 
 /** Sets who acts, anew for each request: a key that was revoked and a post that ended count no more (R61). */
-export function authenticate(deps: { db: Database; publicUrl: string; countFailure: (req: Request) => Promise<void> }): RequestHandler {
+export function authenticate(deps: {
+  db: Database;
+  publicUrl: string;
+  countFailure: (req: Request) => Promise<void>;
+}): RequestHandler {
   const cookies = createCookieJar(deps.publicUrl.startsWith('https:'));
   return async (req, res, next) => {
     const header = req.get('authorization');
@@ -22,7 +26,9 @@ export function authenticate(deps: { db: Database; publicUrl: string; countFailu
       // Nobody guesses 256 bits; whoever tries is slowed down all the same, and a client gone wild with an old key too.
       if (header !== undefined || token !== undefined) await deps.countFailure(req);
       throw new Problem('not-signed-in', 'Send a valid API key as "Authorization: Bearer ck_..." or sign in.', {
-        headers: { 'WWW-Authenticate': `Bearer realm="concordat"${header === undefined ? '' : ', error="invalid_token"'}` },
+        headers: {
+          'WWW-Authenticate': `Bearer realm="concordat"${header === undefined ? '' : ', error="invalid_token"'}`,
+        },
       });
     }
     res.locals['caller'] = caller;
@@ -48,7 +54,11 @@ async function byKey(db: Database, header: string): Promise<Caller | undefined> 
 }
 
 /** A browser sends its cookie with requests that other sites make too, so what changes something must come from us. */
-async function bySession(deps: { db: Database; publicUrl: string }, req: Request, token: string | undefined): Promise<Caller | undefined> {
+async function bySession(
+  deps: { db: Database; publicUrl: string },
+  req: Request,
+  token: string | undefined,
+): Promise<Caller | undefined> {
   if (token === undefined) return undefined;
   const actor = await as(deps.db, { role: 'door' }, (tx) => readSession(tx, hashOf(token)));
   if (actor === undefined) return undefined;

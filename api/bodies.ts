@@ -4,7 +4,11 @@ import { page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 
-const body = z.object({ id: z.string(), name: z.string(), members: z.array(z.object({ id: z.string(), name: z.string(), capacity: z.string() })).readonly() });
+const body = z.object({
+  id: z.string(),
+  name: z.string(),
+  members: z.array(z.object({ id: z.string(), name: z.string(), capacity: z.string() })).readonly(),
+});
 
 /** Boards and committees. */
 export const bodyRoutes = [

@@ -48,21 +48,32 @@ function versionSeen(route: Route, req: Request): number | null {
   if (route.ifMatch === undefined) return null;
   if (header === undefined) {
     if (route.ifMatch === 'optional') return null;
-    throw new Problem('if-match', 'Send If-Match with the version that you saw, as its ETag says it, for instance "3".');
+    throw new Problem(
+      'if-match',
+      'Send If-Match with the version that you saw, as its ETag says it, for instance "3".',
+    );
   }
   const version = /^"(?<version>[1-9]\d{0,8})"$/u.exec(header)?.groups?.['version'];
-  if (version === undefined) throw new Problem('if-match', 'If-Match takes one version as its ETag says it, for instance "3".');
+  if (version === undefined)
+    throw new Problem('if-match', 'If-Match takes one version as its ETag says it, for instance "3".');
   return Number(version);
 }
 
 function parsed(schema: z.ZodType, value: unknown, where: string): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new Problem('invalid', 'The request does not fit its schema.', { errors: result.error.issues.flatMap((issue) => flawsOf(issue, where)).slice(0, 100) });
+  throw new Problem('invalid', 'The request does not fit its schema.', {
+    errors: result.error.issues.flatMap((issue) => flawsOf(issue, where)).slice(0, 100),
+  });
 }
 
 function flawsOf(issue: z.core.$ZodIssue, where: string): Flaw[] {
-  const at = (path: readonly PropertyKey[]) => `${where}${path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`;
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ pointer: at([...issue.path, key]).slice(0, 200), detail: 'This field is not known.' }));
+  const at = (path: readonly PropertyKey[]) =>
+    `${where}${path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`;
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      pointer: at([...issue.path, key]).slice(0, 200),
+      detail: 'This field is not known.',
+    }));
   return [{ pointer: at(issue.path).slice(0, 200), detail: issue.message }];
 }

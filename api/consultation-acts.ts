@@ -42,10 +42,21 @@ export const consultationActRoutes = [
     act: 'write-consultation',
     summary: 'Record who came for whom; the list replaces the one before',
     body: z.strictObject({
-      attendees: z.array(z.strictObject({ agencyId: z.uuid().nullable().default(null), personName: wordsOrNone(200).default(''), capacity: wordsOrNone(100).default('') })).max(5_000),
+      attendees: z
+        .array(
+          z.strictObject({
+            agencyId: z.uuid().nullable().default(null),
+            personName: wordsOrNone(200).default(''),
+            capacity: wordsOrNone(100).default(''),
+          }),
+        )
+        .max(5_000),
     }),
     answer: z.object({ attendees: z.number() }),
-    perform: { write: (tx, { actor, id, body }) => onRound(tx, id, () => recordAttendance(tx, actor, { processId: id, ...body })) },
+    perform: {
+      write: (tx, { actor, id, body }) =>
+        onRound(tx, id, () => recordAttendance(tx, actor, { processId: id, ...body })),
+    },
   }),
   route({
     method: 'post',
@@ -65,7 +76,8 @@ export const consultationActRoutes = [
       write: (tx, { actor, id, body }) => {
         const content = Buffer.from(body.content, 'base64');
         // Node passes over what is no base64: read back, it must be the same text.
-        if (content.toString('base64').replaceAll('=', '') !== body.content.replaceAll('=', '')) return Promise.resolve(refuse('malformed', 'The content is no base64.'));
+        if (content.toString('base64').replaceAll('=', '') !== body.content.replaceAll('=', ''))
+          return Promise.resolve(refuse('malformed', 'The content is no base64.'));
         return onRound(tx, id, () => addDocument(tx, actor, { ...body, content, processId: id }));
       },
     },
@@ -86,7 +98,12 @@ export const consultationActRoutes = [
     query: z.strictObject({ ...pageQuery, unsettled: z.enum(['true', 'false']).default('false') }),
     answer: page(logItem),
     perform: {
-      read: (tx, { id, query }) => ofRound(tx, id, () => gather(query, async (after) => settledCut(await listLog(tx, id, { unsettled: query.unsettled === 'true', after })))),
+      read: (tx, { id, query }) =>
+        ofRound(tx, id, () =>
+          gather(query, async (after) =>
+            settledCut(await listLog(tx, id, { unsettled: query.unsettled === 'true', after })),
+          ),
+        ),
     },
   }),
   route({
@@ -97,7 +114,9 @@ export const consultationActRoutes = [
     status: 201,
     body: z.strictObject({ agencyId: z.uuid().nullable().default(null), comment: words(20_000) }),
     answer: z.object({ itemId: z.string() }),
-    perform: { write: (tx, { actor, id, body }) => onRound(tx, id, () => addLogItem(tx, actor, { processId: id, ...body })) },
+    perform: {
+      write: (tx, { actor, id, body }) => onRound(tx, id, () => addLogItem(tx, actor, { processId: id, ...body })),
+    },
   }),
   route({
     method: 'put',

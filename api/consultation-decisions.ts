@@ -31,7 +31,13 @@ export const consultationDecisionRoutes = [
         const round = await readRound(tx, id);
         if (round === undefined) return noSuchRound;
         const due = dueOf(body, round.zone);
-        return due.ok ? asked({ act: 'move-date', terms: { dueAt: due.value.at }, words: { dueWallText: due.value.text, reason: body.reason } }) : due;
+        return due.ok
+          ? asked({
+              act: 'move-date',
+              terms: { dueAt: due.value.at },
+              words: { dueWallText: due.value.text, reason: body.reason },
+            })
+          : due;
       },
     },
   }),
@@ -66,7 +72,9 @@ export const consultationDecisionRoutes = [
     path: '/v1/consultations/:id/publish',
     act: 'decide-consultation',
     summary: 'Publish the outcome and tell the participants',
-    body: z.strictObject({ outcome: words(100_000).meta({ description: 'What the directorate did in answer to the comments.' }) }),
+    body: z.strictObject({
+      outcome: words(100_000).meta({ description: 'What the directorate did in answer to the comments.' }),
+    }),
     answer: taken,
     perform: { decision: (_tx, { body }) => asked({ act: 'publish', terms: {}, words: body }) },
   }),

@@ -13,7 +13,17 @@ import { roundInput } from './round-input.ts';
 import { page, pageQuery } from './fields.ts';
 import { gather, pageOf } from './pages.ts';
 import { route, type Call } from './route.ts';
-import { changedRound, copied, madeRound, newRound, response, round, roundLine, roundState, roundTimeline } from './schemas/consultation.ts';
+import {
+  changedRound,
+  copied,
+  madeRound,
+  newRound,
+  response,
+  round,
+  roundLine,
+  roundState,
+  roundTimeline,
+} from './schemas/consultation.ts';
 import { taskLine, taskState } from './schemas/task.ts';
 
 /** Consultation rounds: write a draft, and read what became of it. */
@@ -43,7 +53,14 @@ export const consultationRoutes = [
       },
     },
   }),
-  route({ method: 'get', path: '/v1/consultations/:id', act: 'see-consultations', summary: 'One round, with questions, papers and progress', answer: round, perform: { read: readWhole } }),
+  route({
+    method: 'get',
+    path: '/v1/consultations/:id',
+    act: 'see-consultations',
+    summary: 'One round, with questions, papers and progress',
+    answer: round,
+    perform: { read: readWhole },
+  }),
   route({
     method: 'patch',
     path: '/v1/consultations/:id',
@@ -57,7 +74,9 @@ export const consultationRoutes = [
         const stored = await readRound(tx, id);
         if (stored === undefined) return noSuchRound;
         const input = roundInput(body, stored);
-        return input.ok ? changeConsultation(tx, actor, { ...input.value, processId: id, ifVersion: ifVersion ?? 0 }) : input;
+        return input.ok
+          ? changeConsultation(tx, actor, { ...input.value, processId: id, ifVersion: ifVersion ?? 0 })
+          : input;
       },
     },
   }),
@@ -69,7 +88,9 @@ export const consultationRoutes = [
     status: 201,
     body: copied,
     answer: madeRound,
-    perform: { write: async (tx, { actor, id, body }) => made(await copyConsultation(tx, actor, { processId: id, ...body })) },
+    perform: {
+      write: async (tx, { actor, id, body }) => made(await copyConsultation(tx, actor, { processId: id, ...body })),
+    },
   }),
   route({
     method: 'get',
@@ -79,7 +100,10 @@ export const consultationRoutes = [
     query: z.strictObject({ ...pageQuery, state: taskState.optional() }),
     answer: page(taskLine),
     perform: {
-      read: (tx, { id, query }) => ofRound(tx, id, async () => pageOf(await listTasks(tx, { state: query.state, processId: id }, query), query.limit)),
+      read: (tx, { id, query }) =>
+        ofRound(tx, id, async () =>
+          pageOf(await listTasks(tx, { state: query.state, processId: id }, query), query.limit),
+        ),
     },
   }),
   route({
@@ -87,7 +111,13 @@ export const consultationRoutes = [
     path: '/v1/consultations/:id/timeline',
     act: 'see-consultations',
     summary: 'What was done and sent, and what will be sent next and when',
-    query: z.strictObject({ ...pageQuery, cursor: z.string().regex(/^\d{1,15}$/u).optional() }),
+    query: z.strictObject({
+      ...pageQuery,
+      cursor: z
+        .string()
+        .regex(/^\d{1,15}$/u)
+        .optional(),
+    }),
     answer: roundTimeline,
     perform: {
       read: (tx, { id, query }) =>
@@ -104,7 +134,9 @@ export const consultationRoutes = [
     summary: 'The last answer of each agency',
     query: z.strictObject(pageQuery),
     answer: page(response),
-    perform: { read: (tx, { id, query }) => ofRound(tx, id, () => gather(query, (after) => listResponses(tx, id, after))) },
+    perform: {
+      read: (tx, { id, query }) => ofRound(tx, id, () => gather(query, (after) => listResponses(tx, id, after))),
+    },
   }),
 ];
 
@@ -122,5 +154,11 @@ function made(verdict: Verdict<{ processId: string; reference: string }>): Verdi
 async function readWhole(tx: Tx, { id }: Call) {
   const head = await readRound(tx, id);
   if (head === undefined) return undefined;
-  return { ...head, policy: { ...head.policy, steps: head.policy.steps.map((step) => ({ ...step })) }, questions: await readQuestions(tx, id), papers: await readPapers(tx, id), progress: await readProgress(tx, id) };
+  return {
+    ...head,
+    policy: { ...head.policy },
+    questions: await readQuestions(tx, id),
+    papers: await readPapers(tx, id),
+    progress: await readProgress(tx, id),
+  };
 }

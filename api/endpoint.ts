@@ -4,7 +4,7 @@ import { actingFor } from '../db/tasks.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { authorise } from './authorise.ts';
 import { callFrom, takesBody } from './call.ts';
-import type { Decide } from './decide.ts';
+import type { Decide, DecideOutcome } from './decide.ts';
 import { idempotencyKey, routeName, workOnce } from './idempotent.ts';
 import { isProblemCode, notFound, Problem, problemOf } from './problems.ts';
 import { sendFile, sendRecord, type CheckAnswer } from './reply.ts';
@@ -38,7 +38,7 @@ type Visit = { readonly req: Request; readonly res: Response; readonly call: Cal
 
 async function outcomeOf(route: Route, deps: EndpointDeps, { req, res, call }: Visit): Promise<Verdict<unknown>> {
   const { perform } = route;
-  if ('decision' in perform) return decided(route, deps, call, idempotencyKey(req));
+  if ('decision' in perform) return decided(route, perform, deps, { req, res, call });
   if ('read' in perform) {
     const found = await inTransaction(deps, call, (tx) => perform.read(tx, call));
     if (found === undefined) throw notFound();
@@ -57,25 +57,38 @@ function inTransaction<T>({ db }: EndpointDeps, { actor }: Call, work: Parameter
   return as(db, actingFor(actor), work);
 }
 
+type Decides = Extract<Route['perform'], { decision: unknown }>;
+
 /** A decision is stored and sent to its process; the key attaches a repeat to the same decision (design section 2). */
-async function decided(route: Route, deps: EndpointDeps, call: Call, key: string): Promise<Verdict<unknown>> {
-  const { perform } = route;
-  if (!('decision' in perform)) throw new Error('this route decides nothing');
-  const asked = await inTransaction(deps, call, (tx) => perform.decision(tx, call));
+async function decided(
+  route: Route,
+  { decision }: Decides,
+  deps: EndpointDeps,
+  visit: Visit,
+): Promise<Verdict<unknown>> {
+  const { req, call } = visit;
+  const key = idempotencyKey(req);
+  const asked = await inTransaction(deps, call, (tx) => decision(tx, call));
   if (!asked.ok) return asked;
   const outcome = await deps.decide(call.actor, { processId: call.id, ...asked.value, key, route: routeName(route) });
-  switch (outcome.kind) {
-    case 'taken':
-      return accept({ act: asked.value.act, effect: outcome.effect });
-    case 'refused':
-      if (outcome.code === 'not-found') throw notFound();
-      throw new Problem(isProblemCode(outcome.code) ? outcome.code : 'not-open', outcome.message);
-    case 'try-later':
-      throw new Problem('unavailable', 'The process engine cannot be reached. Nothing was changed.', { retryAfterSeconds: outcome.seconds });
-    case 'unknown-yet':
-      throw new Problem('outcome-unknown', 'It is not known yet whether this was done. Repeat the request with the same key: it is never done twice.', {
+  if (outcome.kind === 'taken') return accept({ act: asked.value.act, effect: outcome.effect });
+  throw problemOfOutcome(outcome);
+}
+
+function problemOfOutcome(outcome: Exclude<DecideOutcome, { kind: 'taken' }>): Problem {
+  if (outcome.kind === 'try-later')
+    return new Problem('unavailable', 'The process engine cannot be reached. Nothing was changed.', {
+      retryAfterSeconds: outcome.seconds,
+    });
+  if (outcome.kind === 'unknown-yet')
+    return new Problem(
+      'outcome-unknown',
+      'It is not known yet whether this was done. Repeat the request with the same key: it is never done twice.',
+      {
         facts: { decisionId: outcome.decisionId },
         retryAfterSeconds: 10,
-      });
-  }
+      },
+    );
+  if (outcome.code === 'not-found') return notFound();
+  return new Problem(isProblemCode(outcome.code) ? outcome.code : 'not-open', outcome.message);
 }

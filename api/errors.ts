@@ -14,7 +14,11 @@ export function answerErrors(deps: { publicUrl: string; log: Logger }): ErrorReq
     if (res.writableEnded) return;
     if (res.headersSent) return next(error);
     const problem = problemFrom(error);
-    if (problems[problem.code].status >= 500) deps.log.error({ err: error, requestId: res.get('X-Request-Id'), method: req.method }, 'a request failed');
+    if (problems[problem.code].status >= 500)
+      deps.log.error(
+        { err: withoutWords(error), requestId: res.get('X-Request-Id'), method: req.method },
+        'a request failed',
+      );
     sendProblem(res, problem, deps.publicUrl);
   };
 }
@@ -33,10 +37,22 @@ export function sendProblem(res: Response, problem: Problem, publicUrl: string):
 const causes: readonly { readonly code: RegExp; readonly problem: () => Problem }[] = [
   { code: /^(?:ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOST|57P|08|53)/u, problem: databaseAway },
   // A deadlock or a lock that took too long: nothing was written, the same request may go through now.
-  { code: /^(?:40001|40P01|55P03|57014)$/u, problem: () => new Problem('unavailable', 'Too many people are changing this at once. Repeat the request.', { retryAfterSeconds: 1 }) },
-  { code: /^23503$/u, problem: () => new Problem('reference-unknown', 'The request names a record that does not exist.') },
+  {
+    code: /^(?:40001|40P01|55P03|57014)$/u,
+    problem: () =>
+      new Problem('unavailable', 'Too many people are changing this at once. Repeat the request.', {
+        retryAfterSeconds: 1,
+      }),
+  },
+  {
+    code: /^23503$/u,
+    problem: () => new Problem('reference-unknown', 'The request names a record that does not exist.'),
+  },
   { code: /^23505$/u, problem: () => new Problem('exists-already', 'A record of that name or place exists already.') },
-  { code: /^(?:22021|22P05)$/u, problem: () => new Problem('unreadable', 'The text holds characters that cannot be stored.') },
+  {
+    code: /^(?:22021|22P05)$/u,
+    problem: () => new Problem('unreadable', 'The text holds characters that cannot be stored.'),
+  },
 ];
 
 /**
@@ -51,11 +67,38 @@ function problemFrom(error: unknown): Problem {
     const code = 'code' in cause ? String(cause.code) : '';
     const known = causes.find((each) => each.code.test(code));
     if (known !== undefined) return known.problem();
-    if (/timeout exceeded when trying to connect|connection terminated|connection error and is not queryable/iu.test(cause.message)) return databaseAway();
+    if (
+      /timeout exceeded when trying to connect|connection terminated|connection error and is not queryable/iu.test(
+        cause.message,
+      )
+    )
+      return databaseAway();
   }
   return new Problem('internal', 'Something went wrong on our side. It has been written down.');
 }
 
 function databaseAway(): Problem {
-  return new Problem('unavailable', 'The database cannot be reached. Repeat the request with the same key: it is never done twice.', { retryAfterSeconds: 5 });
+  return new Problem(
+    'unavailable',
+    'The database cannot be reached. Repeat the request with the same key: it is never done twice.',
+    { retryAfterSeconds: 5 },
+  );
+}
+
+/**
+ * What the log says of an error. A query's message repeats every bound value and Postgres repeats keys, which are
+ * people's words and addresses: of those only codes, names and the places in our code are kept (I6).
+ */
+function withoutWords(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { constraint, table, routine, severity, code, params } = error as Error & Readonly<Record<string, unknown>>;
+  const ofDatabase = severity !== undefined || params !== undefined;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line));
+  return {
+    type: error.name,
+    ...(ofDatabase ? { constraint, table, routine } : { message: error.message }),
+    errorCode: code,
+    stack: frames.join('\n'),
+    ...(error.cause === undefined ? {} : { cause: withoutWords(error.cause) }),
+  };
 }

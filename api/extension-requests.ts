@@ -36,7 +36,10 @@ export const extensionRequestRoutes = [
     path: '/v1/extension-requests/:id/decision',
     act: 'decide-extension',
     summary: 'Grant or refuse more time',
-    body: z.strictObject({ grant: z.boolean(), reply: wordsOrNone(5_000).default('').meta({ description: 'What the participant gets to read.' }) }),
+    body: z.strictObject({
+      grant: z.boolean(),
+      reply: wordsOrNone(5_000).default('').meta({ description: 'What the participant gets to read.' }),
+    }),
     answer: z.object({ taskId: z.string(), dueAt: instantOut.nullable() }),
     perform: { write: (tx, { actor, id, body }) => decideExtension(tx, actor, { requestId: id, ...body }) },
   }),

@@ -29,7 +29,10 @@ export const zone = z
 
 /** What a clock on the wall shows; what that means is judged by domain/calendar, which offers what is valid instead. */
 export const wallTime = z.strictObject({
-  wall: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/u).meta({ example: '2026-10-25T17:00' }),
+  wall: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/u)
+    .meta({ example: '2026-10-25T17:00' }),
   zone: z.string().max(64).meta({ example: 'Europe/London' }),
 });
 
@@ -43,6 +46,9 @@ export const pageQuery = {
 
 /** A page of a list. */
 export const page = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last.' }) });
+  z.object({
+    items: z.array(item),
+    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last.' }),
+  });
 
 export const idList = z.array(z.uuid()).min(1).max(10_000);

@@ -8,7 +8,9 @@ export type Readiness = () => Promise<{ readonly database: boolean; readonly tem
  */
 export function healthRoutes(deps: { version: string; readiness: Readiness }): Router {
   const router = Router({ strict: true, caseSensitive: true });
-  router.get('/health/live', (_req: Request, res: Response) => send(res, 200, { status: 'live', version: deps.version }));
+  router.get('/health/live', (_req: Request, res: Response) =>
+    send(res, 200, { status: 'live', version: deps.version }),
+  );
   router.get('/health/ready', async (_req: Request, res: Response) => {
     const { database, temporal } = await deps.readiness();
     const status = database ? (temporal ? 'ready' : 'degraded') : 'not-ready';

@@ -12,7 +12,10 @@ import type { Call, Route } from './route.ts';
 export function idempotencyKey(req: Request): string {
   const key = req.get('idempotency-key') ?? '';
   if (/^[\x21-\x7e]{1,255}$/u.test(key)) return key;
-  throw new Problem('key-missing', 'Send an Idempotency-Key of 1 to 255 printable characters, a new one for each new request.');
+  throw new Problem(
+    'key-missing',
+    'Send an Idempotency-Key of 1 to 255 printable characters, a new one for each new request.',
+  );
 }
 
 /** The route of a key: keys are counted apart for each. */
@@ -26,15 +29,20 @@ type Repeatable = { readonly tx: Tx; readonly route: Route; readonly call: Call;
  * Does the work of a POST once for its key, in the transaction of its effect; a repeat gets the first verdict again.
  * A refused work leaves nothing behind but its answer, unless the text of a person was kept on purpose.
  */
-export async function workOnce({ tx, route, call, key }: Repeatable, work: () => Promise<Verdict<unknown>>): Promise<{ verdict: Verdict<unknown>; repeated: boolean }> {
+export async function workOnce(
+  { tx, route, call, key }: Repeatable,
+  work: () => Promise<Verdict<unknown>>,
+): Promise<{ verdict: Verdict<unknown>; repeated: boolean }> {
   const request = { principal: call.actor.principal, route: routeName(route), key, requestHash: hashOf(call) };
   let first: Verdict<unknown> | undefined;
   const done = await once(tx, request, async () => {
     first = await undoneIfRefused(tx, work);
     return { status: first.ok ? (route.status ?? 200) : 409, body: withoutSecret(first, route) };
   });
-  if (done === 'in-progress') throw new Problem('key-in-progress', 'The same request is being worked on. Repeat it in a moment.');
-  if (done === 'other-request') throw new Problem('key-used', 'This Idempotency-Key was used for another request. Use a new one.');
+  if (done === 'in-progress')
+    throw new Problem('key-in-progress', 'The same request is being worked on. Repeat it in a moment.');
+  if (done === 'other-request')
+    throw new Problem('key-used', 'This Idempotency-Key was used for another request. Use a new one.');
   return { verdict: first ?? (done.body as Verdict<unknown>), repeated: done.repeated };
 }
 

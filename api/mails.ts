@@ -8,7 +8,18 @@ import { instantOut, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 
-const mailState = z.enum(['queued', 'sending', 'handing_over', 'accepted', 'retry_wait', 'unknown', 'held', 'failed', 'not_reached', 'cancelled']);
+const mailState = z.enum([
+  'queued',
+  'sending',
+  'handing_over',
+  'accepted',
+  'retry_wait',
+  'unknown',
+  'held',
+  'failed',
+  'not_reached',
+  'cancelled',
+]);
 
 const mail = z.object({
   id: z.string(),
@@ -26,7 +37,11 @@ const mail = z.object({
   settledAt: instantOut.nullable(),
 });
 
-const postRoom = z.object({ pausedAt: instantOut.nullable(), pausedBy: z.string().nullable(), pausedWhy: z.string().nullable() });
+const postRoom = z.object({
+  pausedAt: instantOut.nullable(),
+  pausedBy: z.string().nullable(),
+  pausedWhy: z.string().nullable(),
+});
 
 /** What was mailed to whom, and the post room. */
 export const mailRoutes = [
@@ -38,10 +53,24 @@ export const mailRoutes = [
     query: z.strictObject({ ...pageQuery, task: z.uuid().optional(), state: mailState.optional() }),
     answer: page(mail),
     perform: {
-      read: async (tx, { query }) => pageOf((await listMailsOf(tx, { taskId: query.task, state: query.state }, query)).map((row) => ({ ...row, state: mailState.parse(row.state) })), query.limit),
+      read: async (tx, { query }) =>
+        pageOf(
+          (await listMailsOf(tx, { taskId: query.task, state: query.state }, query)).map((row) => ({
+            ...row,
+            state: mailState.parse(row.state),
+          })),
+          query.limit,
+        ),
     },
   }),
-  route({ method: 'get', path: '/v1/post-room', act: 'see-mails', summary: 'Whether the post room is paused', answer: postRoom, perform: { read: readPostRoom } }),
+  route({
+    method: 'get',
+    path: '/v1/post-room',
+    act: 'see-mails',
+    summary: 'Whether the post room is paused',
+    answer: postRoom,
+    perform: { read: readPostRoom },
+  }),
   route({
     method: 'post',
     path: '/v1/post-room/pause',

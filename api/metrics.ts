@@ -15,7 +15,8 @@ export function createMetrics(db: Database): Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
-  const gauge = (name: string, help: string, labelNames: string[] = []) => new Gauge({ name: `concordat_${name}`, help, labelNames, registers: [registry] });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `concordat_${name}`, help, labelNames, registers: [registry] });
   const gauges = {
     databaseUp: gauge('database_up', 'Whether the database answered this very question.'),
     noticesOwed: gauge('notices_owed', 'Notices that no mail carries yet.'),

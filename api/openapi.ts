@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
-import { takesBody } from './call.ts';
-import { nothing } from './call.ts';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { nothing, takesBody } from './call.ts';
 import { problems } from './problems.ts';
 import type { Route } from './route.ts';
 
@@ -13,9 +12,15 @@ export const problemSchema = z
     status: z.number().int(),
     detail: z.string().meta({ description: 'What went wrong, for people.' }),
     code: z.enum(Object.keys(problems)).meta({ description: 'What went wrong, for programs.' }),
-    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional().meta({ description: 'Each flaw with a JSON pointer.' }),
-    facts: z.record(z.string(), z.union([z.string(), z.number()])).optional().meta({ description: 'What helps to put it right, for instance the version or the valid instants.' }),
-    current: z.json().optional().meta({ description: 'What is stored now, where the version had changed.' }),
+    errors: z
+      .array(z.object({ pointer: z.string(), detail: z.string() }))
+      .optional()
+      .meta({ description: 'Each flaw with a JSON pointer.' }),
+    facts: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .optional()
+      .meta({ description: 'What helps to put it right, for instance the version or the valid instants.' }),
+    current: z.unknown().optional().meta({ description: 'What is stored now, where the version had changed.' }),
   })
   .meta({ id: 'Problem' });
 
@@ -28,15 +33,25 @@ export function openApiDocument(deps: { routes: readonly Route[]; publicUrl: str
   }
   return createDocument({
     openapi: '3.1.0',
-    info: { title: 'Concordat', version: deps.version, description: 'The work that several agencies do together: consult them, chase what they owe, say what became of it.' },
+    info: {
+      title: 'Concordat',
+      version: deps.version,
+      description:
+        'The work that several agencies do together: consult them, chase what they owe, say what became of it.',
+    },
     servers: [{ url: deps.publicUrl }],
     tags: [...new Set(deps.routes.map((route) => route.noun))].map((name) => ({ name })),
     security: [{ key: [] }, { session: [] }],
-    paths: paths as ZodOpenApiPathsObject,
+    paths,
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key: ck_ and 64 hexadecimal digits.' },
-        session: { type: 'apiKey', in: 'cookie', name: deps.publicUrl.startsWith('https:') ? '__Host-concordat-session' : 'concordat-session', description: 'The portal’s session, for requests from our own pages.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: deps.publicUrl.startsWith('https:') ? '__Host-concordat-session' : 'concordat-session',
+          description: 'The portal’s session, for requests from our own pages.',
+        },
       },
     },
   });
@@ -52,11 +67,20 @@ function operation(route: Route): ZodOpenApiOperationObject {
     tags: [route.noun],
     summary: route.summary,
     requestParams: {
-      ...(route.params.length === 0 ? {} : { path: z.object(Object.fromEntries(route.params.map((name) => [name, z.uuid()]))) }),
+      ...(route.params.length === 0
+        ? {}
+        : { path: z.object(Object.fromEntries(route.params.map((name) => [name, z.uuid()]))) }),
       ...(route.query === undefined ? {} : { query: route.query as z.ZodObject }),
       header: headersOf(route),
     },
-    ...(takesBody(route) ? { requestBody: { required: route.body !== undefined, content: { 'application/json': { schema: route.body ?? nothing } } } } : {}),
+    ...(takesBody(route)
+      ? {
+          requestBody: {
+            required: route.body !== undefined,
+            content: { 'application/json': { schema: route.body ?? nothing } },
+          },
+        }
+      : {}),
     responses: responsesOf(route),
   };
 }
@@ -72,9 +96,19 @@ export function operationId({ method, path }: Pick<Route, 'method' | 'path'>): s
 }
 
 function headersOf(route: Route): z.ZodObject {
-  const version = z.string().regex(/^"[1-9]\d*"$/u).meta({ description: 'The version that you saw, as its ETag says it.', example: '"3"' });
+  const version = z
+    .string()
+    .regex(/^"[1-9]\d*"$/u)
+    .meta({ description: 'The version that you saw, as its ETag says it.', example: '"3"' });
   return z.object({
-    ...(route.method === 'post' ? { 'Idempotency-Key': z.string().min(1).max(255).meta({ description: 'Printable characters; a new one for each new request, the same for a repeat.', example: '5f0c6c7e' }) } : {}),
+    ...(route.method === 'post'
+      ? {
+          'Idempotency-Key': z.string().min(1).max(255).meta({
+            description: 'Printable characters; a new one for each new request, the same for a repeat.',
+            example: '5f0c6c7e',
+          }),
+        }
+      : {}),
     ...(route.ifMatch === undefined ? {} : { 'If-Match': route.ifMatch === 'required' ? version : version.optional() }),
   });
 }
@@ -84,10 +118,25 @@ const always = [401, 403, 422, 429, 500, 503];
 /** With which refusals a route can answer: the usual ones, and those that its kind brings along. */
 function responsesOf(route: Route): ZodOpenApiResponsesObject {
   const changes = route.method !== 'get';
-  const statuses = new Set([...always, ...(route.params.length > 0 ? [404] : []), ...(changes ? [400, 404, 409, 410, 413, 415] : []), ...('decision' in route.perform ? [504] : [])]);
+  const statuses = new Set([
+    ...always,
+    ...(route.params.length > 0 ? [404] : []),
+    ...(changes ? [400, 404, 409, 410, 413, 415] : []),
+    ...('decision' in route.perform ? [504] : []),
+  ]);
   const file = 'file' in route.perform;
-  const success = { description: route.summary, content: file ? { 'application/octet-stream': { schema: route.answer } } : { 'application/json': { schema: route.answer } } };
-  const failures = [...statuses].sort((one, other) => one - other).map((status) => [String(status), { description: titlesOf(status), content: { 'application/problem+json': { schema: problemSchema } } }]);
+  const success = {
+    description: route.summary,
+    content: file
+      ? { 'application/octet-stream': { schema: route.answer } }
+      : { 'application/json': { schema: route.answer } },
+  };
+  const failures = [...statuses]
+    .sort((one, other) => one - other)
+    .map((status) => [
+      String(status),
+      { description: titlesOf(status), content: { 'application/problem+json': { schema: problemSchema } } },
+    ]);
   return { [String(route.status ?? 200)]: success, ...Object.fromEntries(failures) } as ZodOpenApiResponsesObject;
 }
 

@@ -11,7 +11,15 @@ export const usualLimits: RateLimits = { requestsPerMinute: 6_000, failuresPerMi
 /** Counted in the database, so that all processes of the API count together; in memory while the database is away. */
 function createLimiter({ pool }: Database, keyPrefix: string, points: number): RateLimiterPostgres {
   const insuranceLimiter = new RateLimiterMemory({ keyPrefix, points, duration: 60 });
-  return new RateLimiterPostgres({ storeClient: pool, tableName: 'rate_limits', tableCreated: true, keyPrefix, points, duration: 60, insuranceLimiter });
+  return new RateLimiterPostgres({
+    storeClient: pool,
+    tableName: 'rate_limits',
+    tableCreated: true,
+    keyPrefix,
+    points,
+    duration: 60,
+    insuranceLimiter,
+  });
 }
 
 async function consume(limiter: RateLimiterPostgres, key: string, points: number): Promise<void> {
@@ -19,14 +27,24 @@ async function consume(limiter: RateLimiterPostgres, key: string, points: number
     await limiter.consume(key, points);
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    throw new Problem('too-many-requests', 'Too many requests. Wait before the next one.', { retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) });
+    throw new Problem('too-many-requests', 'Too many requests. Wait before the next one.', {
+      retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)),
+    });
   }
 }
 
 /** Counts requests with a wrong key or an ended session, for each address; of the address only a hash is kept. */
 export function createFailureCount(db: Database, limits: RateLimits): (req: Request) => Promise<void> {
   const limiter = createLimiter(db, 'api-failures', limits.failuresPerMinute);
-  return (req) => consume(limiter, createHash('sha256').update(req.ip ?? '').digest('base64url').slice(0, 22), 1);
+  return (req) =>
+    consume(
+      limiter,
+      createHash('sha256')
+        .update(req.ip ?? '')
+        .digest('base64url')
+        .slice(0, 22),
+      1,
+    );
 }
 
 /** At most so many leases of requests are kept in memory before the old ones are thrown away. */

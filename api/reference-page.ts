@@ -36,39 +36,46 @@ function send(res: Response, type: string, text: string): void {
 function referencePage({ routes, publicUrl, version }: Described): Html {
   const nouns = [...new Set(routes.map((route) => route.noun))];
   return html`<!doctype html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Concordat API reference</title>
-<link rel="stylesheet" href="/docs/style.css">
-</head>
-<body>
-<a class="skip" href="#main">Skip to main content</a>
-<header><p class="brand"><a href="/">Concordat</a></p></header>
-<div class="columns">
-<nav aria-label="Contents">
-<ul>
-<li><a href="#conventions">Conventions</a></li>
-${nouns.map((noun) => html`<li><a href="#${noun}">${heading(noun)}</a></li>`)}
-<li><a href="#problems">Problems</a></li>
-<li><a href="/v1/openapi.json">OpenAPI document</a></li>
-</ul>
-</nav>
-<main id="main">
-<h1>API reference</h1>
-<p>Version ${version}, at <code>${publicUrl}/v1</code>. Programs read the same as an <a href="/v1/openapi.json">OpenAPI 3.1 document</a>.</p>
-${conventions(publicUrl)}
-${nouns.map((noun) => html`<section aria-labelledby="${noun}">
-<h2 id="${noun}">${heading(noun)}</h2>
-${routes.filter((route) => route.noun === noun).map(operationSection)}
-</section>`)}
-${problemSection()}
-</main>
-</div>
-</body>
-</html>
-`;
+    <html lang="en-GB">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Concordat API reference</title>
+        <link rel="stylesheet" href="/docs/style.css" />
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to main content</a>
+        <header>
+          <p class="brand"><a href="/">Concordat</a></p>
+        </header>
+        <div class="columns">
+          <nav aria-label="Contents">
+            <ul>
+              <li><a href="#conventions">Conventions</a></li>
+              ${nouns.map((noun) => html`<li><a href="#${noun}">${heading(noun)}</a></li>`)}
+              <li><a href="#problems">Problems</a></li>
+              <li><a href="/v1/openapi.json">OpenAPI document</a></li>
+            </ul>
+          </nav>
+          <main id="main">
+            <h1>API reference</h1>
+            <p>
+              Version ${version}, at <code>${publicUrl}/v1</code>. Programs read the same as an
+              <a href="/v1/openapi.json">OpenAPI 3.1 document</a>.
+            </p>
+            ${conventions(publicUrl)}
+            ${nouns.map(
+              (noun) =>
+                html`<section aria-labelledby="${noun}">
+                  <h2 id="${noun}">${heading(noun)}</h2>
+                  ${routes.filter((route) => route.noun === noun).map(operationSection)}
+                </section>`,
+            )}
+            ${problemSection()}
+          </main>
+        </div>
+      </body>
+    </html> `;
 }
 
 function heading(noun: string): string {
@@ -77,10 +84,20 @@ function heading(noun: string): string {
 }
 
 function problemSection(): Html {
-  const rows = Object.entries(problems).map(([code, { status, title }]) => html`<tr id="problem-${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${title}</td></tr>`);
+  const rows = Object.entries(problems).map(
+    ([code, { status, title }]) =>
+      html`<tr id="problem-${code}">
+        <th scope="row"><code>${code}</code></th>
+        <td>${status}</td>
+        <td>${title}</td>
+      </tr>`,
+  );
   return html`<section aria-labelledby="problems">
-<h2 id="problems">Problems</h2>
-<p>Every refusal and failure is a document of type <code>application/problem+json</code> (RFC 9457). Its <code>type</code> leads to a row of this table.</p>
-${table('Codes of problems', ['Code', 'Status', 'Meaning'], rows)}
-</section>`;
+    <h2 id="problems">Problems</h2>
+    <p>
+      Every refusal and failure is a document of type <code>application/problem+json</code> (RFC 9457). Its
+      <code>type</code> leads to a row of this table.
+    </p>
+    ${table('Codes of problems', ['Code', 'Status', 'Meaning'], rows)}
+  </section>`;
 }

@@ -1,7 +1,7 @@
 /** The reference page's own style sheet: no scripts, no fonts from elsewhere, and nothing that scrolls sideways. */
 export const referenceStyle = `
 :root { color-scheme: light; }
-body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: #0b0c0c; background: #fff; }
+body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: #0b0c0c; background: #fff; overflow-wrap: anywhere; }
 a { color: #1a4f85; }
 a:focus-visible { outline: 3px solid #0b0c0c; outline-offset: 2px; background: #fd0; color: #0b0c0c; }
 .skip { position: absolute; left: -999rem; }

@@ -53,8 +53,10 @@ function parse(text: string): unknown {
 /** body-parser says by `type` what was wrong. */
 function problemOfParser(error: unknown, limit: number): Error {
   const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
-  if (type === 'entity.too.large') return new Problem('too-large', `The body is larger than ${Math.floor(limit / 1024)} KB.`);
-  if (type === 'encoding.unsupported') return new Problem('not-allowed-type', 'Send the body without Content-Encoding.');
+  if (type === 'entity.too.large')
+    return new Problem('too-large', `The body is larger than ${Math.floor(limit / 1024)} KB.`);
+  if (type === 'encoding.unsupported')
+    return new Problem('not-allowed-type', 'Send the body without Content-Encoding.');
   if (typeof type === 'string') return new Problem('unreadable', 'The body cannot be read to its end.');
   return error instanceof Error ? error : new Error('the body could not be read', { cause: error });
 }

@@ -35,9 +35,12 @@ function timesOf(body: RoundBody, stored: Stored): Verdict<Partial<RoundInput>> 
 }
 
 function eventOf(body: RoundBody, zone: string): Verdict<Partial<RoundInput>> {
-  if (body.event !== undefined && body.eventAt !== undefined) return refuse('malformed', 'Give eventAt or event, one of the two.');
+  if (body.event !== undefined && body.eventAt !== undefined)
+    return refuse('malformed', 'Give eventAt or event, one of the two.');
   if (body.eventAt === null) return accept({ eventAt: null, eventWallText: null });
   const at = body.event === undefined ? accept(body.eventAt) : instantOf(body.event.wall, body.event.zone);
   if (!at.ok) return at;
-  return accept(at.value === undefined ? {} : { eventAt: at.value, eventWallText: pageTime(at.value, body.event?.zone ?? zone) });
+  return accept(
+    at.value === undefined ? {} : { eventAt: at.value, eventWallText: pageTime(at.value, body.event?.zone ?? zone) },
+  );
 }

@@ -20,7 +20,11 @@ export type Call<Query = unknown, Body = unknown> = {
 };
 
 export type FileAnswer = { readonly fileName: string; readonly mediaType: string; readonly content: Buffer };
-export type DecisionAsked = { readonly act: RoundAct; readonly terms: Terms; readonly words: Readonly<Record<string, string>> };
+export type DecisionAsked = {
+  readonly act: RoundAct;
+  readonly terms: Terms;
+  readonly words: Readonly<Record<string, string>>;
+};
 
 /** A list and its next cursor, or one record: what a handler returns before the answer's schema has written it. */
 type Perform<Query, Body, Answer> =
@@ -65,10 +69,13 @@ export type Route = Omit<Definition<z.ZodType, z.ZodType, z.ZodType>, 'perform' 
  * Declares a route: the one description from which come the handler, the OpenAPI document and the reference page.
  * Throws for a route without an act of domain/permissions (R54): such an application does not start.
  */
-export function route<Query extends z.ZodType = z.ZodUndefined, Body extends z.ZodType = z.ZodUndefined, Answer extends z.ZodType = z.ZodType>(
-  definition: Definition<Query, Body, Answer>,
-): Route {
-  if (!isDeclared(definition.act)) throw new Error(`${definition.method} ${definition.path} names no act of domain/permissions`);
+export function route<
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+  Answer extends z.ZodType = z.ZodType,
+>(definition: Definition<Query, Body, Answer>): Route {
+  if (!isDeclared(definition.act))
+    throw new Error(`${definition.method} ${definition.path} names no act of domain/permissions`);
   const params = (['id', 'itemId'] as const).filter((name) => definition.path.split('/').includes(`:${name}`));
   const noun = definition.path.split('/')[2] ?? '';
   // The handlers are only ever called with what these very schemas have parsed.
@@ -77,5 +84,7 @@ export function route<Query extends z.ZodType = z.ZodUndefined, Body extends z.Z
 
 function isDeclared(act: Act | undefined): boolean {
   // An administrator has most acts and everybody together has all of them: an act that nobody has is not in the table.
-  return act !== undefined && may({ roles: ['respondent', 'lead', 'manager', 'officer', 'auditor', 'administrator'] }, act);
+  return (
+    act !== undefined && may({ roles: ['respondent', 'lead', 'manager', 'officer', 'auditor', 'administrator'] }, act)
+  );
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 type Json = z.core.JSONSchema.BaseSchema;
-export type Field = { readonly name: string; readonly type: string; readonly required: boolean; readonly about: string };
+export type Field = {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly about: string;
+};
 
 /** A schema as rows of a table: each field with its path, what it takes, and what is said of it. */
 export function fieldsOf(schema: z.ZodType, io: 'input' | 'output'): Field[] {
@@ -17,7 +22,12 @@ function rowsOf(schema: Json, prefix: string): Field[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
     if (typeof property === 'boolean') return [];
     const name = `${prefix}${key}`;
-    const row = { name, type: typeOf(property), required: schema.required?.includes(key) === true, about: aboutOf(property) };
+    const row = {
+      name,
+      type: typeOf(property),
+      required: schema.required?.includes(key) === true,
+      about: aboutOf(property),
+    };
     return [row, ...innerRows(property, name)];
   });
 }
@@ -61,6 +71,10 @@ function sample(schema: Json): unknown {
   if (schema.format === 'date-time') return '2026-10-25T17:00:00.000Z';
   if (schema.format === 'uuid') return '01939f5e-3c1a-7b52-9d0e-5f6a7b8c9d0e';
   if (schema.type !== 'object') return plain[String(schema.type)] ?? 'text';
-  const properties = Object.entries(schema.properties ?? {}).filter((entry): entry is [string, Json] => typeof entry[1] === 'object');
-  return Object.fromEntries(properties.filter(([key]) => schema.required?.includes(key) === true).map(([key, inner]) => [key, sample(inner)]));
+  const properties = Object.entries(schema.properties ?? {}).filter(
+    (entry): entry is [string, Json] => typeof entry[1] === 'object',
+  );
+  return Object.fromEntries(
+    properties.filter(([key]) => schema.required?.includes(key) === true).map(([key, inner]) => [key, sample(inner)]),
+  );
 }

@@ -25,7 +25,12 @@ export const taskActRoutes = [
         onTask(tx, id, async ({ zone }) => {
           const due = dueOf(body, zone);
           if (!due.ok) return due;
-          return askExtension(tx, actor, { taskId: id, wantedDueAt: due.value.at, wantedWallText: due.value.text, reason: body.reason });
+          return askExtension(tx, actor, {
+            taskId: id,
+            wantedDueAt: due.value.at,
+            wantedWallText: due.value.text,
+            reason: body.reason,
+          });
         }),
     },
   }),
@@ -41,7 +46,13 @@ export const taskActRoutes = [
         onTask(tx, id, async ({ zone, processId }) => {
           const due = dueOf(body, zone);
           if (!due.ok) return due;
-          const moved = await extendTasks(tx, actor, { processId, taskIds: [id], dueAt: due.value.at, wallText: due.value.text, reason: body.reason });
+          const moved = await extendTasks(tx, actor, {
+            processId,
+            taskIds: [id],
+            dueAt: due.value.at,
+            wallText: due.value.text,
+            reason: body.reason,
+          });
           return moved.ok ? accept({ dueAt: due.value.at }) : moved;
         }),
     },
@@ -70,7 +81,10 @@ export const taskActRoutes = [
     summary: 'Take the agency out of the round; who was told of it is told',
     body: z.strictObject({ reason: words(5_000) }),
     answer: z.object({ withdrawn: z.number() }),
-    perform: { write: (tx, { actor, id, body }) => onTask(tx, id, ({ processId }) => withdrawTasks(tx, actor, { processId, taskIds: [id], reason: body.reason })) },
+    perform: {
+      write: (tx, { actor, id, body }) =>
+        onTask(tx, id, ({ processId }) => withdrawTasks(tx, actor, { processId, taskIds: [id], reason: body.reason })),
+    },
   }),
   route({
     method: 'post',
@@ -78,12 +92,19 @@ export const taskActRoutes = [
     act: 'nudge-task',
     summary: 'Remind by hand',
     answer: z.object({ nudged: z.number(), people: z.number() }),
-    perform: { write: (tx, { actor, id, key }) => onTask(tx, id, ({ processId }) => nudgeTasks(tx, actor, { processId, taskIds: [id], key })) },
+    perform: {
+      write: (tx, { actor, id, key }) =>
+        onTask(tx, id, ({ processId }) => nudgeTasks(tx, actor, { processId, taskIds: [id], key })),
+    },
   }),
 ];
 
 /** These acts lock process and task themselves; here it is only found out of which round the task is. */
-async function onTask<T>(tx: Tx, taskId: string, act: (task: { processId: string; zone: string }) => Promise<Verdict<T>>): Promise<Verdict<T>> {
+async function onTask<T>(
+  tx: Tx,
+  taskId: string,
+  act: (task: { processId: string; zone: string }) => Promise<Verdict<T>>,
+): Promise<Verdict<T>> {
   const task = await readTask(tx, taskId);
   return task === undefined ? noSuchTask : act(task);
 }

@@ -3,7 +3,10 @@ import { addColleague, handOver, sayNotMe } from '../db/task-people.ts';
 import { words, wordsOrNone } from './fields.ts';
 import { route } from './route.ts';
 
-const newPerson = { name: words(200), address: z.string().min(3).max(254).meta({ description: 'One mail address.', example: 'ann@example.org' }) };
+const newPerson = {
+  name: words(200),
+  address: z.string().min(3).max(254).meta({ description: 'One mail address.', example: 'ann@example.org' }),
+};
 
 /** Who answers for a task. */
 export const taskPeopleRoutes = [
@@ -21,7 +24,10 @@ export const taskPeopleRoutes = [
     path: '/v1/tasks/:id/hand-over',
     act: 'hand-over-task',
     summary: 'Hand the task over to somebody of the agency, known or new',
-    body: z.strictObject({ to: z.union([z.strictObject({ personId: z.uuid() }), z.strictObject(newPerson)]), reason: wordsOrNone(5_000).default('') }),
+    body: z.strictObject({
+      to: z.union([z.strictObject({ personId: z.uuid() }), z.strictObject(newPerson)]),
+      reason: wordsOrNone(5_000).default(''),
+    }),
     answer: z.object({ personId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => handOver(tx, actor, { taskId: id, ...body }) },
   }),
@@ -31,7 +37,9 @@ export const taskPeopleRoutes = [
     act: 'say-not-me',
     summary: 'Say that you are not the right person',
     body: z.strictObject({ suggestion: wordsOrNone(2_000).default('') }),
-    answer: z.object({ othersAnswer: z.boolean().meta({ description: 'Whether somebody else answers for the task still.' }) }),
+    answer: z.object({
+      othersAnswer: z.boolean().meta({ description: 'Whether somebody else answers for the task still.' }),
+    }),
     perform: { write: (tx, { actor, id, body }) => sayNotMe(tx, actor, { taskId: id, ...body }) },
   }),
 ];

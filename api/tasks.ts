@@ -6,7 +6,7 @@ import { readAnswers, readDraft, readQuestions, readTask } from '../db/reads/tas
 import { readPapers, readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
 import { readPlanned, readTold } from '../db/reads/timeline.ts';
 import { saysSomething, type AnswerContent } from '../domain/answer.ts';
-import { refuse, type Verdict } from '../domain/refusal.ts';
+import { refuse, type Refusal, type Verdict } from '../domain/refusal.ts';
 import { instantOut, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route, type Call } from './route.ts';
@@ -20,13 +20,25 @@ export const taskRoutes = [
     path: '/v1/tasks',
     act: 'see-task',
     summary: 'Tasks: your agencies’ own, for the directorate all',
-    query: z.strictObject({ ...pageQuery, state: taskState.optional(), process: z.uuid().optional().meta({ description: 'Of one consultation.' }) }),
+    query: z.strictObject({
+      ...pageQuery,
+      state: taskState.optional(),
+      process: z.uuid().optional().meta({ description: 'Of one consultation.' }),
+    }),
     answer: page(taskLine),
     perform: {
-      read: async (tx, { query }) => pageOf(await listTasks(tx, { state: query.state, processId: query.process }, query), query.limit),
+      read: async (tx, { query }) =>
+        pageOf(await listTasks(tx, { state: query.state, processId: query.process }, query), query.limit),
     },
   }),
-  route({ method: 'get', path: '/v1/tasks/:id', act: 'see-task', summary: 'One task, with papers, questions, draft and answers', answer: task, perform: { read: readWhole } }),
+  route({
+    method: 'get',
+    path: '/v1/tasks/:id',
+    act: 'see-task',
+    summary: 'One task, with papers, questions, draft and answers',
+    answer: task,
+    perform: { read: readWhole },
+  }),
   route({
     method: 'get',
     path: '/v1/tasks/:id/timeline',
@@ -34,7 +46,10 @@ export const taskRoutes = [
     summary: 'What was sent to whom, and what will be sent next and when',
     answer: taskTimeline,
     perform: {
-      read: async (tx, { id }) => ((await readTask(tx, id)) === undefined ? undefined : { told: await readTold(tx, id), planned: await readPlanned(tx, id) }),
+      read: async (tx, { id }) =>
+        (await readTask(tx, id)) === undefined
+          ? undefined
+          : { told: await readTold(tx, id), planned: await readPlanned(tx, id) },
     },
   }),
   route({
@@ -45,7 +60,12 @@ export const taskRoutes = [
     ifMatch: 'optional',
     body: answerContentIn,
     answer: z.object({ version: z.number(), savedAt: instantOut }),
-    perform: { write: (tx, call) => spoken(tx, call, call.body, () => saveDraft(tx, call.actor, { taskId: call.id, content: call.body, ifVersion: call.ifVersion })) },
+    perform: {
+      write: (tx, call) =>
+        spoken(tx, call, call.body, () =>
+          saveDraft(tx, call.actor, { taskId: call.id, content: call.body, ifVersion: call.ifVersion }),
+        ),
+    },
   }),
   route({
     method: 'post',
@@ -56,7 +76,12 @@ export const taskRoutes = [
     status: 201,
     body: answerContentIn,
     answer: submitted,
-    perform: { write: (tx, call) => spoken(tx, call, call.body, () => submitAnswer(tx, call.actor, { taskId: call.id, content: call.body, ifVersion: call.ifVersion })) },
+    perform: {
+      write: (tx, call) =>
+        spoken(tx, call, call.body, () =>
+          submitAnswer(tx, call.actor, { taskId: call.id, content: call.body, ifVersion: call.ifVersion }),
+        ),
+    },
   }),
   route({
     method: 'post',
@@ -69,21 +94,35 @@ export const taskRoutes = [
     perform: {
       write: (tx, call) =>
         spoken(tx, call, call.body.content, async () =>
-          saysSomething(call.body.content) ? logAnswer(tx, call.actor, { taskId: call.id, ...call.body }) : refuse('malformed', 'Write down what the agency said.'),
+          saysSomething(call.body.content)
+            ? logAnswer(tx, call.actor, { taskId: call.id, ...call.body })
+            : refuse('malformed', 'Write down what the agency said.'),
         ),
     },
   }),
 ];
 
 /** Replies are to questions of this round; who wrote meanwhile is shown to who comes second, so that he can choose. */
-async function spoken<T>(tx: Tx, call: Call, content: AnswerContent, write: () => Promise<Verdict<T>>): Promise<Verdict<T>> {
-  const foreign = await foreignQuestions(tx, call.id, content.replies.map((reply) => reply.questionId));
+async function spoken<T>(
+  tx: Tx,
+  call: Call,
+  content: AnswerContent,
+  write: () => Promise<Verdict<T>>,
+): Promise<Verdict<T>> {
+  const foreign = await foreignQuestions(
+    tx,
+    call.id,
+    content.replies.map((reply) => reply.questionId),
+  );
   if (foreign.length > 0) return refuse('malformed', 'A reply names a question that is none of this round.');
   const verdict = await write();
   if (verdict.ok || verdict.code !== 'version-changed') return verdict;
   const stored = await readDraft(tx, call.id, call.actor.personId);
-  const current = { draft: stored === undefined ? null : draft.parse(stored), version: verdict.detail?.['version'] ?? null };
-  return { ...verdict, ...{ current } };
+  const refused: Refusal & { current: unknown } = {
+    ...verdict,
+    current: { draft: stored === undefined ? null : draft.parse(stored), version: verdict.detail?.['version'] ?? null },
+  };
+  return refused;
 }
 
 async function readWhole(tx: Tx, { id, actor }: Call) {

@@ -8,7 +8,13 @@ export const longestAnswerMs = 25_000;
 export function limitTime(ms: number): RequestHandler {
   return (_req, res, next) => {
     const timer = setTimeout(() => {
-      next(new Problem('unavailable', 'This takes too long. Repeat the request with the same key: it is never done twice.', { retryAfterSeconds: 5 }));
+      next(
+        new Problem(
+          'unavailable',
+          'This takes too long. Repeat the request with the same key: it is never done twice.',
+          { retryAfterSeconds: 5 },
+        ),
+      );
     }, ms);
     res.once('close', () => clearTimeout(timer));
     next();

@@ -7,7 +7,12 @@ import type { Tx } from './connect.ts';
 import { ms } from './reads/rows.ts';
 
 export type KeyScope = 'read' | 'write';
-export type NewApiKey = { readonly name: string; readonly personId: string; readonly scopes: readonly KeyScope[]; readonly expiresAt: number };
+export type NewApiKey = {
+  readonly name: string;
+  readonly personId: string;
+  readonly scopes: readonly KeyScope[];
+  readonly expiresAt: number;
+};
 
 /**
  * Makes a key that acts as the person. Out: the key itself, this once: the database holds its hash only. Hex, since
@@ -26,18 +31,29 @@ export async function createApiKey(tx: Tx, input: NewApiKey): Promise<{ id: stri
 }
 
 /** The same on behalf of an administrator, with its audit entry; no key lives longer than a year (ASVS 13.2.1). */
-export async function issueApiKey(tx: Tx, actor: Actor, input: NewApiKey): Promise<Verdict<{ id: string; key: string }>> {
+export async function issueApiKey(
+  tx: Tx,
+  actor: Actor,
+  input: NewApiKey,
+): Promise<Verdict<{ id: string; key: string }>> {
   const { rows } = await tx.execute<{ past: boolean; far: boolean }>(sql`
     select at <= app_now() as past, at > app_now() + interval '366 days' as far from (select to_timestamp(${input.expiresAt}::double precision / 1000) as at) wanted`);
   if (rows[0]?.past !== false) return refuse('in-the-past', 'The key would have expired already.');
   if (rows[0].far) return refuse('malformed', 'A key expires within a year.');
   const made = await createApiKey(tx, input);
-  await audit(tx, { actorId: actor.personId, act: 'key-made', details: { keyId: made.id, personId: input.personId, scopes: input.scopes } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'key-made',
+    details: { keyId: made.id, personId: input.personId, scopes: input.scopes },
+  });
   return accept(made);
 }
 
 /** Who a key acts for, as of now; undefined for one that is unknown, expired or revoked. */
-export async function findApiKey(tx: Tx, keyHash: string): Promise<{ id: string; personId: string; scopes: readonly KeyScope[] } | undefined> {
+export async function findApiKey(
+  tx: Tx,
+  keyHash: string,
+): Promise<{ id: string; personId: string; scopes: readonly KeyScope[] } | undefined> {
   const { rows } = await tx.execute<{ id: string; personId: string; scopes: KeyScope[] }>(sql`
     select id, person_id as "personId", scopes from api_keys where key_hash = ${keyHash} and revoked_at is null and expires_at > app_now()`);
   return rows[0];

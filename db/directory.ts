@@ -8,7 +8,13 @@ import type { Tx } from './connect.ts';
 
 const staff: readonly Role[] = ['officer', 'auditor', 'administrator'];
 
-export type NewAgency = { readonly name: string; readonly kind: 'agency' | 'unit'; readonly level: string; readonly calendar: string; readonly parentId: string | null };
+export type NewAgency = {
+  readonly name: string;
+  readonly kind: 'agency' | 'unit';
+  readonly level: string;
+  readonly calendar: string;
+  readonly parentId: string | null;
+};
 
 /** An agency without posts yet. A name that is taken breaks the unique constraint, which the door answers with 409. */
 export async function addAgency(tx: Tx, actor: Actor, input: NewAgency): Promise<Verdict<{ id: string }>> {
@@ -20,10 +26,16 @@ export async function addAgency(tx: Tx, actor: Actor, input: NewAgency): Promise
   return accept({ id });
 }
 
-export async function addPerson(tx: Tx, actor: Actor, input: { name: string; address: string }): Promise<Verdict<{ id: string }>> {
+export async function addPerson(
+  tx: Tx,
+  actor: Actor,
+  input: { name: string; address: string },
+): Promise<Verdict<{ id: string }>> {
   const address = mailAddress(input.address);
   if (!address.ok) return address;
-  const { rows } = await tx.execute<{ id: string }>(sql`insert into people (name, email) values (${input.name}, ${address.value}) returning id`);
+  const { rows } = await tx.execute<{ id: string }>(
+    sql`insert into people (name, email) values (${input.name}, ${address.value}) returning id`,
+  );
   const id = idOf(rows);
   await audit(tx, { actorId: actor.personId, act: 'person-added', details: { personId: id } });
   return accept({ id });
@@ -33,7 +45,11 @@ export async function addPerson(tx: Tx, actor: Actor, input: { name: string; add
  * Changes a name or an address; a new address counts as reached until somebody says otherwise. Whoever owns the address
  * signs in as the person, so that of an officer, auditor or administrator only an administrator may change it.
  */
-export async function changePerson(tx: Tx, actor: Actor, input: { personId: string; name?: string; address?: string }): Promise<Verdict<{ id: string }>> {
+export async function changePerson(
+  tx: Tx,
+  actor: Actor,
+  input: { personId: string; name?: string; address?: string },
+): Promise<Verdict<{ id: string }>> {
   const address = input.address === undefined ? undefined : mailAddress(input.address);
   if (address?.ok === false) return address;
   if (address !== undefined && !actor.roles.includes('administrator') && (await isStaff(tx, input.personId)))
@@ -44,7 +60,11 @@ export async function changePerson(tx: Tx, actor: Actor, input: { personId: stri
       not_reached_why = case when ${address === undefined}::boolean then not_reached_why end
     where id = ${input.personId} returning id`);
   if (rows[0] === undefined) return refuse('not-found', 'There is no such person.');
-  await audit(tx, { actorId: actor.personId, act: 'person-changed', details: { personId: input.personId, name: input.name !== undefined, address: address !== undefined } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'person-changed',
+    details: { personId: input.personId, name: input.name !== undefined, address: address !== undefined },
+  });
   return accept({ id: input.personId });
 }
 
@@ -54,14 +74,23 @@ async function isStaff(tx: Tx, personId: string): Promise<boolean> {
   return rows.some(({ role }) => staff.includes(role));
 }
 
-export type NewPost = { readonly agencyId: string; readonly title: string; readonly role: Role; readonly ladderLevel: number | null; readonly holderIds: readonly string[] };
+export type NewPost = {
+  readonly agencyId: string;
+  readonly title: string;
+  readonly role: Role;
+  readonly ladderLevel: number | null;
+  readonly holderIds: readonly string[];
+};
 
 /** A post with the people who hold it from now on. Roles of the directorate are given by administrators, and there only. */
 export async function addPost(tx: Tx, actor: Actor, input: NewPost): Promise<Verdict<{ id: string }>> {
-  const agency = await tx.execute<{ is_directorate: boolean }>(sql`select is_directorate from agencies where id = ${input.agencyId}`);
+  const agency = await tx.execute<{ is_directorate: boolean }>(
+    sql`select is_directorate from agencies where id = ${input.agencyId}`,
+  );
   if (agency.rows[0] === undefined) return refuse('not-found', 'There is no such agency.');
   if (staff.includes(input.role)) {
-    if (!actor.roles.includes('administrator')) return refuse('not-allowed', 'Only an administrator may give this role.');
+    if (!actor.roles.includes('administrator'))
+      return refuse('not-allowed', 'Only an administrator may give this role.');
     if (!agency.rows[0].is_directorate) return refuse('malformed', 'This role belongs to the directorate.');
   }
   const { rows } = await tx.execute<{ id: string }>(sql`
@@ -70,11 +99,21 @@ export async function addPost(tx: Tx, actor: Actor, input: NewPost): Promise<Ver
   await tx.execute(sql`
     insert into post_holders (post_id, person_id)
     select distinct ${id}::uuid, value::uuid from jsonb_array_elements_text(${JSON.stringify(input.holderIds)}::jsonb)`);
-  await audit(tx, { actorId: actor.personId, act: 'post-added', agencyId: input.agencyId, details: { postId: id, role: input.role, ladderLevel: input.ladderLevel, holderIds: input.holderIds } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'post-added',
+    agencyId: input.agencyId,
+    details: { postId: id, role: input.role, ladderLevel: input.ladderLevel, holderIds: input.holderIds },
+  });
   return accept({ id });
 }
 
-export type NewAbsence = { readonly personId: string; readonly substituteId: string; readonly fromAt: number; readonly untilAt: number };
+export type NewAbsence = {
+  readonly personId: string;
+  readonly substituteId: string;
+  readonly fromAt: number;
+  readonly untilAt: number;
+};
 
 /** Who stands in for whom, and when; substitutes who would stand for each other at the same time are refused. */
 export async function addAbsence(tx: Tx, actor: Actor, input: NewAbsence): Promise<Verdict<{ id: string }>> {
@@ -84,14 +123,19 @@ export async function addAbsence(tx: Tx, actor: Actor, input: NewAbsence): Promi
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('absences', 13))`);
   const { rows } = await tx.execute<{ personId: string; substituteId: string }>(sql`
     select person_id as "personId", substitute_id as "substituteId" from absences where from_at < ${at(input.untilAt)} and until_at > ${at(input.fromAt)}`);
-  if (rows.some((row) => row.personId === input.personId)) return refuse('malformed', 'This person has a substitute for a part of that time already.');
+  if (rows.some((row) => row.personId === input.personId))
+    return refuse('malformed', 'This person has a substitute for a part of that time already.');
   const loop = checkSubstitutes([...rows, input]);
   if (!loop.ok) return loop;
   const added = await tx.execute<{ id: string }>(sql`
     insert into absences (person_id, substitute_id, from_at, until_at)
     values (${input.personId}, ${input.substituteId}, ${at(input.fromAt)}, ${at(input.untilAt)}) returning id`);
   const id = idOf(added.rows);
-  await audit(tx, { actorId: actor.personId, act: 'absence-added', details: { absenceId: id, personId: input.personId, substituteId: input.substituteId } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'absence-added',
+    details: { absenceId: id, personId: input.personId, substituteId: input.substituteId },
+  });
   return accept({ id });
 }
 

@@ -7,19 +7,34 @@ import type { ClaimedMail } from './mail-ledger.ts';
 import { changeState } from './mail-settle.ts';
 import { runPrepared } from './mail-statement.ts';
 
+/** Whose notices come next, and of which kind. */
+export type OwedPerson = {
+  readonly personId: string;
+  readonly kind: NoticeKind;
+  readonly name: string;
+  readonly address: string;
+};
+
 /** What a sender finds when it looks for work; `now` is the database's, in epoch milliseconds. */
 export type Outlook = {
   readonly paused: boolean;
   readonly now: number;
   readonly expired: boolean;
   readonly due: boolean;
+  readonly person: OwedPerson | undefined;
 };
 
-/** The pause is read at every claim (design section 4). */
+/**
+ * The pause is read at every claim (design section 4). The person stays locked, so that two senders never share one
+ * person's list: oldest step first, then oldest notice.
+ */
 export async function lookForMail(tx: Tx): Promise<Outlook> {
-  const [row] = await runPrepared<Outlook>(tx, look, []);
+  type Row = Omit<Outlook, 'person'> & { [Field in keyof OwedPerson]: OwedPerson[Field] | null };
+  const [row] = await runPrepared<Row>(tx, look, []);
   if (row === undefined) throw new Error('the post room has no row');
-  return row;
+  const { paused, now, expired, due, personId, kind, name, address } = row;
+  const found = personId !== null && kind !== null && name !== null && address !== null;
+  return { paused, now, expired, due, person: found ? { personId, kind, name, address } : undefined };
 }
 
 const look = {
@@ -28,8 +43,12 @@ const look = {
     with moment as materialized (select app_now() as at)
     select r.paused_at is not null as paused, floor(extract(epoch from moment.at) * 1000)::float8 as now,
       exists (select from mails m where m.state in ('sending', 'handing_over') and m.lease_until <= moment.at) as expired,
-      exists (select from mails m where m.state in ('retry_wait', 'unknown') and m.retry_at <= moment.at) as due
-    from post_room r, moment`,
+      exists (select from mails m where m.state in ('retry_wait', 'unknown') and m.retry_at <= moment.at) as due,
+      owed.person_id as "personId", owed.kind, owed.name, owed.address
+    from post_room r cross join moment left join lateral (
+      select n.person_id, n.kind, p.name, p.email as address from notices n join people p on p.id = n.person_id
+      where r.paused_at is null and n.state = 'owed' and n.mail_id is null and p.not_reached_at is null
+      order by n.order_at, n.id limit 1 for no key update of p skip locked) owed on true`,
 };
 
 /**
@@ -112,27 +131,6 @@ async function claim(tx: Tx, mail: Due, terms: { leaseMs: number; duplicate: boo
     attempts: rows[0]?.attempts ?? mail.attempts,
   };
 }
-
-/** Whose notices come next, of which kind; the person stays locked, so that two senders never share one person's list. */
-export async function nextPerson(
-  tx: Tx,
-): Promise<{ personId: string; kind: NoticeKind; name: string; address: string } | undefined> {
-  const [row] = await runPrepared<{ personId: string; kind: NoticeKind; name: string; address: string }>(
-    tx,
-    nextOwed,
-    [],
-  );
-  return row;
-}
-
-const nextOwed = {
-  name: 'mail-next-owed',
-  text: `
-    select n.person_id as "personId", n.kind, p.name, p.email as address
-    from notices n join people p on p.id = n.person_id
-    where n.state = 'owed' and n.mail_id is null and p.not_reached_at is null
-    order by n.order_at, n.id limit 1 for no key update of p skip locked`,
-};
 
 /** What still waits, and for how long at most, in milliseconds; null where only a person or a new notice can change that. */
 export async function whatWaits(tx: Tx): Promise<{ waiting: number; waitMs: number | null; paused: boolean }> {

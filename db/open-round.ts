@@ -55,7 +55,9 @@ export async function inviteAudience(tx: Tx, processId: string, planId: string, 
       insert into tasks (process_id, kind, agency_id, plan_id, joined_plan_at, closes_at, state)
       select a.process_id, 'answer', a.agency_id, ${planId}::uuid, ${at}, to_timestamp(${closesAt}::double precision / 1000), 'open'
       from audience a where a.process_id = ${processId}
-        and not exists (select from tasks t where t.process_id = a.process_id and t.agency_id = a.agency_id and t.kind = 'answer' and t.state <> 'withdrawn')
+        -- Not a join: a table of tasks that was never analysed would be read anew for each agency.
+        and a.agency_id not in (select t.agency_id from tasks t
+          where t.process_id = ${processId} and t.kind = 'answer' and t.state <> 'withdrawn' and t.agency_id is not null)
       returning id, process_id, agency_id),
     answering as (
       insert into task_people (task_id, person_id, why, since)

@@ -549,7 +549,7 @@ export const notices = pgTable(
   (t) => [
     unique('notices_once').on(t.taskId, t.occasion, t.personId),
     index('notices_owed')
-      .on(t.orderAt, t.personId, t.kind)
+      .on(t.orderAt, t.id)
       .where(sql`state = 'owed' and mail_id is null`),
     index('notices_mail').on(t.mailId),
     index('notices_process').on(t.processId, t.id),

@@ -125,7 +125,7 @@ export const sampleBodies: readonly string[] = [
 ];
 
 /** While the head of drugs delivery is away, somebody else gets his escalations; both are shown (F29). */
-export const sampleAbsence = { away: 'Simon Ashby', substitute: 'Leila Grant', days: 60 } as const;
+export const sampleAbsence = { away: 'Simon Ashby', substitute: 'Helena Royce', days: 60 } as const;
 
 /** An address that belongs to nobody (RFC 2606), made of the name. */
 export function addressOf(name: string): string {

@@ -7,9 +7,9 @@ import type { Budget } from './budget.ts';
 import { returnPath } from './compose.ts';
 import type { CrashPoint } from './crash-points.ts';
 import { createRelay, type Relay } from './hand-over.ts';
-import { nextMail } from './next-mail.ts';
+import { type Next, nextMail } from './next-mail.ts';
 import type { Outcome } from './outcome.ts';
-import { settleSurely } from './settle.ts';
+import { settle, settleSurely } from './settle.ts';
 import type { House } from './write.ts';
 
 export type PostRoomDeps = {
@@ -69,25 +69,53 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
   };
 }
 
+/** A hand-over that has ended and is not written down yet. */
+type Ended = { readonly mail: ClaimedMail; readonly outcome: Outcome };
+
 /** One connection: a mail after the other, until there is none or the batch is over. */
 async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
   const relay = createRelay(deps.smtpUrl, deps.times);
+  let ended: Ended | undefined;
   try {
-    for (
-      let first = true;
-      goesOn(batch, first) && (await deps.budget.take(batch.endsAtMs, batch.stopping));
-      first = false
-    ) {
-      deps.crashPoint('before-claim');
-      const next = await nextMail(deps);
+    for (let first = true; ; first = false) {
+      const atOnce = goesOn(batch, first) && (await deps.budget.take(performance.now()));
+      // What is known is written down before anything is waited for.
+      if (!atOnce) ended = await settleNow(deps, ended);
+      if (!atOnce && !(goesOn(batch, first) && (await deps.budget.take(batch.endsAtMs, batch.stopping)))) return;
+      const next = await turn(deps, ended);
+      ended = undefined;
       if (next.kind !== 'mail') deps.budget.giveBack();
       if (next.kind === 'paused') batch.paused = true;
       if (next.kind === 'none') return;
-      if (next.kind === 'mail') await handOver(deps, relay, batch, next.mail);
+      if (next.kind === 'mail') ended = await handOver(deps, relay, batch, next.mail);
     }
   } finally {
     relay.close();
   }
+}
+
+/** Settles what has ended and claims what comes next in one transaction; if that fails, first the one surely, then the other. */
+async function turn(deps: PostRoomDeps, ended: Ended | undefined): Promise<Next> {
+  deps.crashPoint('before-claim');
+  if (ended !== undefined) {
+    try {
+      const next = await as(deps.db, { role: 'worker' }, async (tx) => {
+        await settle(tx, ended.mail, ended.outcome, deps.times.graceMs);
+        return nextMail(tx, deps);
+      });
+      deps.crashPoint('after-settle');
+      return next;
+    } catch {
+      await settleNow(deps, ended);
+    }
+  }
+  return as(deps.db, { role: 'worker' }, (tx) => nextMail(tx, deps));
+}
+
+async function settleNow(deps: PostRoomDeps, ended: Ended | undefined): Promise<undefined> {
+  if (ended === undefined) return;
+  await settleSurely(deps.db, ended.mail, ended.outcome, { graceMs: deps.times.graceMs, forMs: deps.times.leaseMs });
+  deps.crashPoint('after-settle');
 }
 
 /** However short a batch is, each lane may begin once: else nothing would ever go. */
@@ -95,7 +123,7 @@ function goesOn(batch: Batch, first: boolean): boolean {
   return !batch.stopping.aborted && !batch.away && !batch.paused && (first || performance.now() < batch.endsAtMs);
 }
 
-async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: ClaimedMail): Promise<void> {
+async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: ClaimedMail): Promise<Ended> {
   deps.crashPoint('after-claim');
   const outcome = await relay.handOver(
     { address: mail.address, returnPath: returnPath(mail.returnToken, deps.house), raw: mail.raw },
@@ -110,8 +138,7 @@ async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: Cl
   );
   deps.crashPoint('after-answer');
   count(batch, outcome);
-  await settleSurely(deps.db, mail, outcome, { graceMs: deps.times.graceMs, forMs: deps.times.leaseMs });
-  deps.crashPoint('after-settle');
+  return { mail, outcome };
 }
 
 function count(batch: Batch, outcome: Outcome): void {

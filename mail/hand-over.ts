@@ -31,7 +31,7 @@ export function createRelay(smtpUrl: string, times: HandOverTimes): Relay {
   };
   const once = async (mail: MailToHand, beforeFirstByte: () => Promise<'go' | 'stop'>): Promise<Outcome> => {
     if (open === undefined || open.connection.destroyed || open.mails >= mailsPerConnection) {
-      open?.connection.quit();
+      leave(open?.connection);
       open = undefined;
       const connected = await connectTo(access, times.connectMs);
       if ('kind' in connected) return connected;
@@ -58,10 +58,20 @@ export function createRelay(smtpUrl: string, times: HandOverTimes): Relay {
       return idleEnded ? once(mail, ask) : outcome;
     },
     close() {
-      open?.connection.quit();
+      leave(open?.connection);
       open = undefined;
     },
   };
+}
+
+const politeMs = 2_000;
+
+/** Says goodbye between two mails. A relay that does not answer is not waited for: its socket would keep the process alive. */
+function leave(connection: SMTPConnection | undefined): void {
+  if (connection === undefined || connection.destroyed) return;
+  connection.quit();
+  const timer = setTimeout(() => connection.close(), politeMs);
+  connection.once('end', () => clearTimeout(timer));
 }
 
 /** An open session, or why there is none. */

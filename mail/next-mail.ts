@@ -1,10 +1,10 @@
-import { type Database, as, type Tx } from '../db/connect.ts';
+import type { Tx } from '../db/connect.ts';
 import { readToldTasks } from '../db/mail-contents.ts';
 import { dropped } from '../db/mail-gate.ts';
 import { type JudgedNotice, judgeOwed } from '../db/mail-judgement.ts';
 import { type ClaimedMail, endNotices, failNotices, insertClaimed } from '../db/mail-ledger.ts';
 import { replacePeople } from '../db/mail-replacement.ts';
-import { claimDue, lookForMail, nextPerson, takeFromLostSenders } from '../db/mails.ts';
+import { claimDue, lookForMail, type OwedPerson, takeFromLostSenders } from '../db/mails.ts';
 import type { PostRoomTimes } from '../domain/mail-times.ts';
 import { longestList } from '../domain/mail.ts';
 import { CannotCompose, type ComposedMail } from './compose.ts';
@@ -15,25 +15,27 @@ export type Next =
   | { readonly kind: 'mail'; readonly mail: ClaimedMail }
   | { readonly kind: 'again' | 'none' | 'paused' };
 
-/** Claims the next mail in one transaction: first what lost senders left, then what is due again, then what is owed. */
-export async function nextMail(deps: { db: Database; house: House; times: PostRoomTimes }): Promise<Next> {
-  return as(deps.db, { role: 'worker' }, async (tx) => {
-    const outlook = await lookForMail(tx);
-    if (outlook.paused) return { kind: 'paused' };
-    if (outlook.expired) await takeFromLostSenders(tx, deps.times.graceMs);
-    if (outlook.expired || outlook.due) {
-      const due = await claimDue(tx, deps.times.leaseMs);
-      if (due === 'again') return { kind: 'again' };
-      if (due !== undefined) return { kind: 'mail', mail: due };
-    }
-    return composeNext(tx, { house: deps.house, leaseMs: deps.times.leaseMs, now: outlook.now });
-  });
+/** Claims the next mail: first what lost senders left, then what is due again, then what is owed. */
+export async function nextMail(tx: Tx, deps: { house: House; times: PostRoomTimes }): Promise<Next> {
+  const { house, times } = deps;
+  const outlook = await lookForMail(tx);
+  if (outlook.paused) return { kind: 'paused' };
+  if (outlook.expired) await takeFromLostSenders(tx, times.graceMs);
+  if (outlook.expired || outlook.due) {
+    const due = await claimDue(tx, times.leaseMs);
+    if (due === 'again') return { kind: 'again' };
+    if (due !== undefined) return { kind: 'mail', mail: due };
+  }
+  if (outlook.person === undefined) return { kind: 'none' };
+  return composeNext(tx, outlook.person, { house, leaseMs: times.leaseMs, now: outlook.now });
 }
 
 /** One person's owed notices of one kind become one mail; what is no longer owed is dropped on the way. */
-async function composeNext(tx: Tx, terms: { house: House; leaseMs: number; now: number }): Promise<Next> {
-  const person = await nextPerson(tx);
-  if (person === undefined) return { kind: 'none' };
+async function composeNext(
+  tx: Tx,
+  person: OwedPerson,
+  terms: { house: House; leaseMs: number; now: number },
+): Promise<Next> {
   const judged = await judgeOwed(tx, person.personId, person.kind);
   const owed = judged.filter((notice) => notice.verdict.owed).map((notice) => notice.id);
   await replacePeople(tx, replaced(judged));

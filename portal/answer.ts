@@ -1,5 +1,4 @@
-import { Router } from 'express';
-import { saveDraft, submitAnswer, textWasKept, wakeIfNothingOpen } from '../db/answers.ts';
+import { saveDraft, submitAnswer, textWasKept } from '../db/answers.ts';
 import { type Draft, readAnswers, readDraft, readQuestions, type Question, type TaskHead } from '../db/reads/task.ts';
 import { type AnswerContent, saysSomething } from '../domain/answer.ts';
 import { receiptReference } from '../domain/consultation.ts';
@@ -8,7 +7,7 @@ import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, tooLong } 
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { field, version } from './forms.ts';
-import { found, page, type Visit } from './page.ts';
+import { found, type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { canDo, visibleTask } from './task.ts';
@@ -16,90 +15,79 @@ import { canDo, visibleTask } from './task.ts';
 type Open = { task: TaskHead; questions: Question[]; draft: Draft | undefined; answered: AnswerContent | undefined };
 
 /** The answer: write, save, check, send, and the receipt. Several people of one agency may work on it. */
-export function answerRoutes(portal: Portal): Router {
-  const router = Router();
-  const open = ({ req, actor }: Visit): Promise<Open> =>
-    reading(portal, actor, async (tx) => {
-      const task = await visibleTask(tx, { req, actor });
-      const [answer] = await readAnswers(tx, task.id);
-      return {
-        task,
-        questions: await readQuestions(tx, task.processId),
-        draft: await readDraft(tx, task.id, actor.personId),
-        answered: answer?.content,
-      };
+export const answerRoutes: readonly Route[] = [
+  ['get', '/tasks/:id/answer', 'answer-task', showAnswer],
+  ['post', '/tasks/:id/answer', 'answer-task', takeDraft],
+  ['get', '/tasks/:id/check', 'answer-task', showCheck],
+  ['post', '/tasks/:id/check', 'answer-task', sendAnswer],
+  ['post', '/tasks/:id/nothing-to-say', 'answer-task', sayNothing],
+  ['get', '/tasks/:id/confirmation', 'answer-task', showConfirmation],
+];
+
+function open(portal: Portal, { req, actor }: Visit): Promise<Open> {
+  return reading(portal, actor, async (tx) => {
+    const task = await visibleTask(tx, { req, actor });
+    const [answer] = await readAnswers(tx, task.id);
+    return {
+      task,
+      questions: await readQuestions(tx, task.processId),
+      draft: await readDraft(tx, task.id, actor.personId),
+      answered: answer?.content,
+    };
+  });
+}
+
+async function showAnswer(portal: Portal, visit: Visit): Promise<void> {
+  const all = await open(portal, visit);
+  form(portal, visit, all, all.draft?.content ?? all.answered ?? emptyAnswer, []);
+}
+
+async function takeDraft(portal: Portal, visit: Visit): Promise<void> {
+  const all = await open(portal, visit);
+  const content = contentOf(visit.req, all.questions);
+  const checking = field(visit.req, 'act') === 'check';
+  const problems = tooLong(content);
+  if (checking && !saysSomething(content))
+    problems.push({
+      field: 'comment',
+      text: 'Write an answer, choose a position, or go back and say that you have nothing to say',
     });
-
-  router.get(
-    '/tasks/:id/answer',
-    page('answer-task', async (visit) => {
-      const all = await open(visit);
-      form(portal, visit, all, all.draft?.content ?? all.answered ?? emptyAnswer, []);
-    }),
+  if (problems.length > 0) return form(portal, visit, all, content, problems);
+  const kept = await perform(portal, visit, 'save-draft', (tx) =>
+    saveDraft(tx, visit.actor, { taskId: all.task.id, content, ifVersion: version(visit.req) }),
   );
+  if (!kept.ok) return refused(portal, visit, await open(portal, visit), content, kept);
+  visit.res.redirect(303, checking ? `/tasks/${all.task.id}/check` : `/tasks/${all.task.id}/answer?done=draft-saved`);
+}
 
-  router.post(
-    '/tasks/:id/answer',
-    page('answer-task', async (visit) => {
-      const all = await open(visit);
-      const content = contentOf(visit.req, all.questions);
-      const checking = field(visit.req, 'act') === 'check';
-      const problems = tooLong(content);
-      if (checking && !saysSomething(content))
-        problems.push({
-          field: 'comment',
-          text: 'Write an answer, choose a position, or go back and say that you have nothing to say',
-        });
-      if (problems.length > 0) return form(portal, visit, all, content, problems);
-      const kept = await perform(portal, visit, 'save-draft', (tx) =>
-        saveDraft(tx, visit.actor, { taskId: all.task.id, content, ifVersion: version(visit.req) }),
-      );
-      if (!kept.ok) return refused(portal, visit, await open(visit), content, kept);
-      visit.res.redirect(
-        303,
-        checking ? `/tasks/${all.task.id}/check` : `/tasks/${all.task.id}/answer?done=draft-saved`,
-      );
-    }),
-  );
+async function showCheck(portal: Portal, visit: Visit): Promise<void> {
+  check(portal, visit, await open(portal, visit), []);
+}
 
-  router.get(
-    '/tasks/:id/check',
-    page('answer-task', async (visit) => check(portal, visit, await open(visit), [])),
-  );
+async function sendAnswer(portal: Portal, visit: Visit): Promise<void> {
+  await send(portal, visit, await open(portal, visit));
+}
 
-  router.post(
-    '/tasks/:id/check',
-    page('answer-task', async (visit) => send(portal, visit, await open(visit))),
-  );
+// One press, one answer; like any other it can be changed until closing (F5).
+async function sayNothing(portal: Portal, visit: Visit): Promise<void> {
+  const all = await open(portal, visit);
+  await take(portal, visit, all, nothingToSay);
+}
 
-  // One press, one answer; like any other it can be changed until closing (F5).
-  router.post(
-    '/tasks/:id/nothing-to-say',
-    page('answer-task', async (visit) => {
-      const all = await open(visit);
-      await take(portal, visit, all, nothingToSay);
-    }),
-  );
-
-  router.get(
-    '/tasks/:id/confirmation',
-    page('answer-task', async (visit) => {
-      const { task, answers } = await reading(portal, visit.actor, async (tx) => {
-        const task = await visibleTask(tx, visit);
-        return { task, answers: await readAnswers(tx, task.id) };
-      });
-      const answer = found(answers[0]);
-      const reference = receiptReference(task.reference, task.id, answer.version);
-      portal.render(visit.res, 'answer-confirmation', {
-        title: 'Answer sent',
-        task,
-        answer,
-        reference,
-        can: canDo(task),
-      });
-    }),
-  );
-  return router;
+async function showConfirmation(portal: Portal, visit: Visit): Promise<void> {
+  const { task, answers } = await reading(portal, visit.actor, async (tx) => {
+    const task = await visibleTask(tx, visit);
+    return { task, answers: await readAnswers(tx, task.id) };
+  });
+  const answer = found(answers[0]);
+  const reference = receiptReference(task.reference, task.id, answer.version);
+  portal.render(visit.res, 'answer-confirmation', {
+    title: 'Answer sent',
+    task,
+    answer,
+    reference,
+    can: canDo(task),
+  });
 }
 
 async function send(portal: Portal, visit: Visit, all: Open): Promise<void> {
@@ -124,8 +112,6 @@ async function take(portal: Portal, visit: Visit, all: Open, content: AnswerCont
       content,
       taken,
     );
-  // After the commit, so that of two last answers the later one sees both (design section 2).
-  if (await wakeIfNothingOpen(portal.db, task.processId)) await portal.afterCommit().catch(() => undefined);
   visit.res.redirect(303, `/tasks/${task.id}/confirmation`);
 }
 

@@ -90,13 +90,13 @@ export function dateFieldsOf(prefix: string, at: number, zone: string): Record<s
   };
 }
 
-/** A date that may be left out altogether. */
+/** A date that may be left out altogether; the time alone, which a form may have filled in itself, is none. */
 export function readOptionalInstant(
   req: Request,
   prefix: string,
   called: string,
   zone: string,
 ): TypedInstant | undefined {
-  const empty = ['day', 'month', 'year', 'time'].every((part) => line(req, `${prefix}-${part}`) === '');
+  const empty = ['day', 'month', 'year'].every((part) => line(req, `${prefix}-${part}`) === '');
   return empty ? undefined : readInstant(req, prefix, called, zone);
 }

@@ -48,3 +48,9 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
 export function isId(text: string): boolean {
   return uuid.test(text);
 }
+
+/** What an address asks for after the question mark, if it asks for it once. */
+export function asked(req: Request, name: string): string {
+  const value = req.query[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,12 +1,11 @@
-import { Router } from 'express';
 import PostalMime from 'postal-mime';
 import { releaseHeldMail, type Release } from '../db/mail-acts.ts';
 import { listMails, readMail, readMailBytes } from '../db/reads/mails.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
-import { choice } from './forms.ts';
-import { found, idIn, page, type Visit } from './page.ts';
+import { asked, choice } from './forms.ts';
+import { found, idIn, type Visit, type Route } from './page.ts';
 import { perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
@@ -19,62 +18,59 @@ const views: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The ledger of mails: what became of each, and what an officer decides about one that is held. */
-export function mailRoutes(portal: Portal): Router {
-  const router = Router();
-  router.get(
-    '/mails',
-    page('see-mails', async (visit) => {
-      const asked = String(visit.req.query['show'] ?? 'all');
-      const show = Object.hasOwn(views, asked) ? asked : 'all';
-      const before = afterOf(visit);
-      const { rows, next } = await reading(portal, visit.actor, (tx) =>
-        listMails(tx, { states: views[show] ?? [], before }),
-      );
-      portal.render(visit.res, 'mails', {
-        title: 'Mails',
-        mails: rows,
-        show,
-        path: show === 'all' ? '/mails' : `/mails?show=${show}`,
-        paging: { next, first: before !== undefined },
-      });
-    }),
-  );
+export const mailRoutes: readonly Route[] = [
+  ['get', '/mails', 'see-mails', showMails],
+  ['get', '/mails/:id', 'see-mails', showMail],
+  ['post', '/mails/:id', 'release-mail', releaseMail],
+];
 
-  const one = async (visit: Visit, problems: readonly Problem[] = []) => {
-    const officer = may(visit.actor, 'release-mail');
-    const { mail, bytes } = await reading(portal, visit.actor, async (tx) => ({
-      mail: found(await readMail(tx, idIn(visit.req))),
-      bytes: officer ? await readMailBytes(tx, idIn(visit.req)) : undefined,
-    }));
-    // Only its text is shown: nothing of a mail is ever run or loaded.
-    const text = bytes === undefined ? undefined : (await PostalMime.parse(new Uint8Array(bytes.raw))).text;
-    portal.render(visit.res, 'mail', {
-      title: mail.mail.subject,
-      ...mail,
-      text,
-      address: bytes?.address,
-      replyText: bytes?.replyText,
-      officer,
-      problems,
-      back: { href: '/mails', text: 'Mails' },
-      done: doneText(visit.req),
-    });
-  };
-  router.get(
-    '/mails/:id',
-    page('see-mails', (visit) => one(visit)),
+async function showMails(portal: Portal, visit: Visit): Promise<void> {
+  const wanted = asked(visit.req, 'show');
+  const show = Object.hasOwn(views, wanted) ? wanted : 'all';
+  const before = afterOf(visit);
+  const { rows, next } = await reading(portal, visit.actor, (tx) =>
+    listMails(tx, { states: views[show] ?? [], before }),
   );
-  router.post(
-    '/mails/:id',
-    page('release-mail', async (visit) => {
-      const how = choice<Release>(visit.req, 'how', ['resend', 'accepted', 'give-up']);
-      if (how === undefined) return one(visit, [{ field: 'how', text: 'Choose what becomes of the mail' }]);
-      const released = await perform(portal, visit, 'release-mail', (tx) =>
-        releaseHeldMail(tx, visit.actor, idIn(visit.req), how),
-      );
-      if (!released.ok) return one(visit, [{ field: 'how', text: released.message }]);
-      visit.res.redirect(303, `/mails/${idIn(visit.req)}?done=released`);
-    }),
+  portal.render(visit.res, 'mails', {
+    title: 'Mails',
+    mails: rows,
+    show,
+    path: show === 'all' ? '/mails' : `/mails?show=${show}`,
+    paging: { next, first: before !== undefined },
+  });
+}
+
+async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
+  const officer = may(visit.actor, 'release-mail');
+  const { mail, bytes } = await reading(portal, visit.actor, async (tx) => ({
+    mail: found(await readMail(tx, idIn(visit.req))),
+    bytes: officer ? await readMailBytes(tx, idIn(visit.req)) : undefined,
+  }));
+  // Only its text is shown: nothing of a mail is ever run or loaded.
+  const text = bytes === undefined ? undefined : (await PostalMime.parse(new Uint8Array(bytes.raw))).text;
+  portal.render(visit.res, 'mail', {
+    title: mail.mail.subject,
+    ...mail,
+    text,
+    address: bytes?.address,
+    replyText: bytes?.replyText,
+    officer,
+    problems,
+    back: { href: '/mails', text: 'Mails' },
+    done: doneText(visit.req),
+  });
+}
+
+async function showMail(portal: Portal, visit: Visit): Promise<void> {
+  await one(portal, visit);
+}
+
+async function releaseMail(portal: Portal, visit: Visit): Promise<void> {
+  const how = choice<Release>(visit.req, 'how', ['resend', 'accepted', 'give-up']);
+  if (how === undefined) return one(portal, visit, [{ field: 'how', text: 'Choose what becomes of the mail' }]);
+  const released = await perform(portal, visit, 'release-mail', (tx) =>
+    releaseHeldMail(tx, visit.actor, idIn(visit.req), how),
   );
-  return router;
+  if (!released.ok) return one(portal, visit, [{ field: 'how', text: released.message }]);
+  visit.res.redirect(303, `/mails/${idIn(visit.req)}?done=released`);
 }

@@ -1,45 +1,43 @@
-import { Router } from 'express';
 import { markNotReached, markReachedAgain } from '../db/mail-acts.ts';
 import { listNotReached } from '../db/reads/not-reached.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { field, isId } from './forms.ts';
-import { NotFound, page, type Visit } from './page.ts';
+import { NotFound, type Visit, type Route } from './page.ts';
 import { perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
 /** Addresses known not to be reached: never "did not comply", but work for the directorate. */
-export function notReachedRoutes(portal: Portal): Router {
-  const router = Router();
-  const show = async (visit: Visit, problems: readonly Problem[] = []) => {
-    const after = afterOf(visit);
-    const { rows, next } = await reading(portal, visit.actor, (tx) => listNotReached(tx, after));
-    portal.render(visit.res, 'not-reached', {
-      title: 'Not reached',
-      people: rows,
-      path: '/not-reached',
-      paging: { next, first: after !== undefined },
-      problems,
-      done: doneText(visit.req),
-    });
-  };
-  router.get(
-    '/not-reached',
-    page('see-directory', (visit) => show(visit)),
+export const notReachedRoutes: readonly Route[] = [
+  ['get', '/not-reached', 'see-directory', showNotReached],
+  ['post', '/not-reached', 'mark-not-reached', markReached],
+];
+
+async function show(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
+  const after = afterOf(visit);
+  const { rows, next } = await reading(portal, visit.actor, (tx) => listNotReached(tx, after));
+  portal.render(visit.res, 'not-reached', {
+    title: 'Not reached',
+    people: rows,
+    path: '/not-reached',
+    paging: { next, first: after !== undefined },
+    problems,
+    done: doneText(visit.req),
+  });
+}
+
+async function showNotReached(portal: Portal, visit: Visit): Promise<void> {
+  await show(portal, visit);
+}
+
+async function markReached(portal: Portal, visit: Visit): Promise<void> {
+  const personId = field(visit.req, 'personId');
+  if (!isId(personId)) throw new NotFound();
+  const again = field(visit.req, 'act') === 'reached';
+  const marked = await perform(portal, visit, 'reached', (tx) =>
+    again ? markReachedAgain(tx, visit.actor, personId) : markNotReached(tx, visit.actor, personId),
   );
-  router.post(
-    '/not-reached',
-    page('mark-not-reached', async (visit) => {
-      const personId = field(visit.req, 'personId');
-      if (!isId(personId)) throw new NotFound();
-      const again = field(visit.req, 'act') === 'reached';
-      const marked = await perform(portal, visit, 'reached', (tx) =>
-        again ? markReachedAgain(tx, visit.actor, personId) : markNotReached(tx, visit.actor, personId),
-      );
-      if (!marked.ok) return show(visit, [{ field: 'main-content', text: marked.message }]);
-      visit.res.redirect(303, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
-    }),
-  );
-  return router;
+  if (!marked.ok) return show(portal, visit, [{ field: 'main-content', text: marked.message }]);
+  visit.res.redirect(303, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
 }

@@ -1,5 +1,6 @@
-import type { Request, RequestHandler, Response } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Act, type Actor, may } from '../domain/permissions.ts';
+import type { Portal } from './context.ts';
 import { isId } from './forms.ts';
 import { userOf } from './session.ts';
 
@@ -19,14 +20,38 @@ export class SignedOut extends Error {
   override name = 'SignedOut';
 }
 
-/** A page for people who have the act: others are sent to sign in, or are told that their role does not have it. */
-export function page(act: Act, show: (visit: Visit) => Promise<void>): RequestHandler {
-  return async (req, res) => {
-    const actor = userOf(res);
-    if (actor === undefined) throw new SignedOut();
-    if (!may(actor, act)) throw new WrongRole();
-    await show({ req, res, actor });
+/** A page: how it is asked for, which act a visitor must have, who answers, and what reads its body where that is not a plain form. */
+export type Route = readonly [
+  'get' | 'post',
+  string,
+  Act,
+  (portal: Portal, visit: Visit) => Promise<void> | void,
+  RequestHandler?,
+];
+
+/** The pages of a table. Who has not the act is sent to sign in, or is told that his role does not have it, before a body is read. */
+export function routerOf(portal: Portal, routes: readonly Route[]): Router {
+  const router = Router();
+  for (const [method, path, act, answer, readBody] of routes) {
+    const handlers = readBody === undefined ? [] : [readBody];
+    router[method](path, onlyFor(act), ...handlers, (req: Request, res: Response) =>
+      answer(portal, { req, res, actor: actorAt(res) }),
+    );
+  }
+  return router;
+}
+
+function onlyFor(act: Act): RequestHandler {
+  return (_req, res, next) => {
+    if (!may(actorAt(res), act)) throw new WrongRole();
+    next();
   };
+}
+
+function actorAt(res: Response): Actor {
+  const actor = userOf(res);
+  if (actor === undefined) throw new SignedOut();
+  return actor;
 }
 
 /** The id in the address; anything that is none is a page that does not exist. */

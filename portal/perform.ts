@@ -72,14 +72,11 @@ export function keyAfter(visit: Visit, refusal: Refusal): { idempotencyKey?: str
 }
 
 function messageOf(outcome: Exclude<DecideOutcome, { kind: 'taken' }>): string {
-  switch (outcome.kind) {
-    case 'refused':
-      return outcome.message;
-    case 'try-later':
-      return `The process engine cannot be reached. Nothing was changed. Try again in ${outcome.seconds} seconds.`;
-    case 'unknown-yet':
-      return 'We do not know yet whether this was done. Press the button again in a minute: it is never done twice.';
+  if (outcome.kind === 'refused') return outcome.message;
+  if (outcome.kind === 'try-later') {
+    return `The process engine cannot be reached. Nothing was changed. Try again in ${outcome.seconds} seconds.`;
   }
+  return 'We do not know yet whether this was done. Press the button again in a minute: it is never done twice.';
 }
 
 /** The form's own key and a hash of what it said. */

@@ -1,65 +1,67 @@
-import { Router } from 'express';
 import { decideExtension } from '../db/extensions.ts';
 import { listNotMe, listRequests, readRequest } from '../db/reads/requests.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { choice, field, typed } from './forms.ts';
-import { found, idIn, page, type Visit } from './page.ts';
+import { found, idIn, type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
 /** What the agencies ask of the directorate: more time, and another person. */
-export function requestRoutes(portal: Portal): Router {
-  const router = Router();
-  router.get(
-    '/requests',
-    page('see-consultations', async (visit) => {
-      const after = afterOf(visit);
-      const { requests, notMe } = await reading(portal, visit.actor, async (tx) => ({
-        requests: await listRequests(tx, after),
-        notMe: after === undefined ? await listNotMe(tx) : [],
-      }));
-      portal.render(visit.res, 'requests', {
-        title: 'Requests',
-        requests: requests.rows,
-        notMe,
-        path: '/requests',
-        paging: { next: requests.next, first: after !== undefined },
-        done: doneText(visit.req),
-      });
-    }),
-  );
+export const requestRoutes: readonly Route[] = [
+  ['get', '/requests', 'see-consultations', showRequests],
+  ['get', '/requests/:id', 'decide-extension', showRequest],
+  ['post', '/requests/:id', 'decide-extension', decideRequest],
+];
 
-  const show = async (visit: Visit, problems: readonly Problem[] = [], more: { idempotencyKey?: string } = {}) => {
-    const request = found(await reading(portal, visit.actor, (tx) => readRequest(tx, idIn(visit.req))));
-    portal.render(visit.res, 'request', {
-      title: `More time for ${request.agency}`,
-      request,
-      problems,
-      values: typed(visit.req),
-      back: { href: '/requests', text: 'Requests' },
-      ...more,
-    });
-  };
-  router.get(
-    '/requests/:id',
-    page('decide-extension', (visit) => show(visit)),
+async function showRequests(portal: Portal, visit: Visit): Promise<void> {
+  const after = afterOf(visit);
+  const { requests, notMe } = await reading(portal, visit.actor, async (tx) => ({
+    requests: await listRequests(tx, after),
+    notMe: after === undefined ? await listNotMe(tx) : [],
+  }));
+  portal.render(visit.res, 'requests', {
+    title: 'Requests',
+    requests: requests.rows,
+    notMe,
+    path: '/requests',
+    paging: { next: requests.next, first: after !== undefined },
+    done: doneText(visit.req),
+  });
+}
+
+async function show(
+  portal: Portal,
+  visit: Visit,
+  problems: readonly Problem[] = [],
+  more: { idempotencyKey?: string } = {},
+): Promise<void> {
+  const request = found(await reading(portal, visit.actor, (tx) => readRequest(tx, idIn(visit.req))));
+  portal.render(visit.res, 'request', {
+    title: `More time for ${request.agency}`,
+    request,
+    problems,
+    values: typed(visit.req),
+    back: { href: '/requests', text: 'Requests' },
+    ...more,
+  });
+}
+
+async function showRequest(portal: Portal, visit: Visit): Promise<void> {
+  await show(portal, visit);
+}
+
+async function decideRequest(portal: Portal, visit: Visit): Promise<void> {
+  const decision = choice(visit.req, 'decision', ['grant', 'refuse']);
+  const reply = field(visit.req, 'reply').trim();
+  if (decision === undefined)
+    return show(portal, visit, [{ field: 'decision', text: 'Choose whether to give more time' }]);
+  if (decision === 'refuse' && reply === '')
+    return show(portal, visit, [{ field: 'reply', text: 'Say why, the agency reads it' }]);
+  const decided = await perform(portal, visit, 'decide-extension', (tx) =>
+    decideExtension(tx, visit.actor, { requestId: idIn(visit.req), grant: decision === 'grant', reply }),
   );
-  router.post(
-    '/requests/:id',
-    page('decide-extension', async (visit) => {
-      const decision = choice(visit.req, 'decision', ['grant', 'refuse']);
-      const reply = field(visit.req, 'reply').trim();
-      if (decision === undefined) return show(visit, [{ field: 'decision', text: 'Choose whether to give more time' }]);
-      if (decision === 'refuse' && reply === '')
-        return show(visit, [{ field: 'reply', text: 'Say why, the agency reads it' }]);
-      const decided = await perform(portal, visit, 'decide-extension', (tx) =>
-        decideExtension(tx, visit.actor, { requestId: idIn(visit.req), grant: decision === 'grant', reply }),
-      );
-      if (!decided.ok) return show(visit, [{ field: 'decision', text: decided.message }], keyAfter(visit, decided));
-      visit.res.redirect(303, `/requests?done=${decision === 'grant' ? 'granted' : 'refused'}`);
-    }),
-  );
-  return router;
+  if (!decided.ok) return show(portal, visit, [{ field: 'decision', text: decided.message }], keyAfter(visit, decided));
+  visit.res.redirect(303, `/requests?done=${decision === 'grant' ? 'granted' : 'refused'}`);
 }

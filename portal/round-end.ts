@@ -1,10 +1,9 @@
-import { Router } from 'express';
 import { countLog } from '../db/reads/log.ts';
 import { countTold, readProgress } from '../db/reads/round.ts';
 import type { RoundAct } from '../domain/consultation.ts';
 import type { Portal } from './context.ts';
 import { field, typed } from './forms.ts';
-import { page, type Visit } from './page.ts';
+import type { Route, Visit } from './page.ts';
 import { decide, keyAfter, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { renderRound, roundOf } from './round-page.ts';
@@ -38,35 +37,28 @@ const endings: readonly Ending[] = [
   },
 ];
 
-export function endRoutes(portal: Portal): Router {
-  const router = Router();
-  for (const ending of endings) {
-    router.get(
-      `/rounds/:id/${ending.path}`,
-      page('decide-consultation', (visit) => ask(portal, visit, ending)),
-    );
-    router.post(
-      `/rounds/:id/${ending.path}`,
-      page('decide-consultation', async (visit) => {
-        const round = await roundOf(portal, visit);
-        const text = ending.word === undefined ? '' : field(visit.req, ending.word.name).trim();
-        if (ending.word !== undefined && text === '')
-          return ask(portal, visit, ending, [{ field: ending.word.name, text: ending.word.missing }]);
-        const words = ending.word === undefined ? {} : { [ending.word.name]: text };
-        const decided = await decide(portal, visit, { processId: round.id, act: ending.act, terms: {}, words });
-        if (!decided.ok)
-          return ask(
-            portal,
-            visit,
-            ending,
-            [{ field: ending.word?.name ?? 'sure', text: decided.message }],
-            keyAfter(visit, decided),
-          );
-        visit.res.redirect(303, `/rounds/${round.id}?done=${ending.done}`);
-      }),
+export const endRoutes: readonly Route[] = endings.flatMap((ending): Route[] => [
+  ['get', `/rounds/:id/${ending.path}`, 'decide-consultation', (portal, visit) => ask(portal, visit, ending)],
+  ['post', `/rounds/:id/${ending.path}`, 'decide-consultation', (portal, visit) => end(portal, visit, ending)],
+]);
+
+async function end(portal: Portal, visit: Visit, ending: Ending): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const { word, act } = ending;
+  const text = word === undefined ? '' : field(visit.req, word.name).trim();
+  if (word !== undefined && text === '') return ask(portal, visit, ending, [{ field: word.name, text: word.missing }]);
+  const words = word === undefined ? {} : { [word.name]: text };
+  const decided = await decide(portal, visit, { processId: round.id, act, terms: {}, words });
+  if (!decided.ok) {
+    return ask(
+      portal,
+      visit,
+      ending,
+      [{ field: word?.name ?? 'sure', text: decided.message }],
+      keyAfter(visit, decided),
     );
   }
-  return router;
+  visit.res.redirect(303, `/rounds/${round.id}?done=${ending.done}`);
 }
 
 async function ask(
@@ -82,13 +74,15 @@ async function ask(
     log: await countLog(tx, round.id),
     told: await countTold(tx, round.id),
   }));
+  const values = typed(visit.req);
+  const title = ending.title;
   renderRound(portal, visit, 'round-end', round, {
-    title: ending.title,
+    title,
     section: 'Overview',
     ending,
     ...data,
     problems,
-    values: typed(visit.req),
+    values,
     ...more,
   });
 }

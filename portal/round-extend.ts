@@ -1,4 +1,3 @@
-import { Router } from 'express';
 import { loadCalendar } from '../db/calendars.ts';
 import { toKeep } from '../db/plans.ts';
 import { readMoving } from '../db/reads/participants.ts';
@@ -6,7 +5,7 @@ import { planFromPolicy } from '../domain/calendar/plan.ts';
 import type { Portal } from './context.ts';
 import { type Ambiguous, readInstant } from './date-fields.ts';
 import { field, typed } from './forms.ts';
-import { page, type Visit } from './page.ts';
+import { type Visit, type Route } from './page.ts';
 import { decide, keyAfter, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { renderRound, roundOf } from './round-page.ts';
@@ -15,46 +14,39 @@ import { renderRound, roundOf } from './round-page.ts';
  * Moves the date for everybody (F8). First it shows who moves, who keeps an own later date, and every step of the new
  * plan; only the second press does it.
  */
-export function extendRoutes(portal: Portal): Router {
-  const router = Router();
-  router.get(
-    '/rounds/:id/extend',
-    page('decide-consultation', (visit) => ask(portal, visit)),
-  );
+export const extendRoutes: readonly Route[] = [
+  ['get', '/rounds/:id/extend', 'decide-consultation', ask],
+  ['post', '/rounds/:id/extend', 'decide-consultation', moveDate],
+];
 
-  router.post(
-    '/rounds/:id/extend',
-    page('decide-consultation', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const due = readInstant(visit.req, 'due', 'the new date', round.zone);
-      if (!due.ok)
-        return ask(portal, visit, [due.problem], due.ambiguous === undefined ? {} : { ambiguous: due.ambiguous });
-      const { moving, calendar } = await reading(portal, visit.actor, async (tx) => ({
-        moving: await readMoving(tx, round.id, due.at),
-        calendar: await loadCalendar(tx, round.calendar),
-      }));
-      const plan = planFromPolicy({ dueAt: due.at, zone: round.zone, calendar, policy: round.policy, now: round.now });
-      if (!plan.ok) return ask(portal, visit, [{ field: 'due-day', text: plan.message }]);
-      const values = typed(visit.req);
-      if (field(visit.req, 'sure') !== 'yes')
-        return renderRound(portal, visit, 'round-extend-check', round, {
-          title: 'Move the date',
-          section: 'Overview',
-          plan: { ...plan.value, steps: toKeep(plan.value).steps },
-          ...moving,
-          values,
-        });
-      const moved = await decide(portal, visit, {
-        processId: round.id,
-        act: 'move-date',
-        terms: { dueAt: due.at },
-        words: { dueWallText: due.wall, reason: field(visit.req, 'reason').trim() },
-      });
-      if (!moved.ok) return ask(portal, visit, [{ field: 'due-day', text: moved.message }], keyAfter(visit, moved));
-      visit.res.redirect(303, `/rounds/${round.id}?done=moved`);
-    }),
-  );
-  return router;
+async function moveDate(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const due = readInstant(visit.req, 'due', 'the new date', round.zone);
+  if (!due.ok)
+    return ask(portal, visit, [due.problem], due.ambiguous === undefined ? {} : { ambiguous: due.ambiguous });
+  const { moving, calendar } = await reading(portal, visit.actor, async (tx) => ({
+    moving: await readMoving(tx, round.id, due.at),
+    calendar: await loadCalendar(tx, round.calendar),
+  }));
+  const plan = planFromPolicy({ dueAt: due.at, zone: round.zone, calendar, policy: round.policy, now: round.now });
+  if (!plan.ok) return ask(portal, visit, [{ field: 'due-day', text: plan.message }]);
+  const values = typed(visit.req);
+  if (field(visit.req, 'sure') !== 'yes')
+    return renderRound(portal, visit, 'round-extend-check', round, {
+      title: 'Move the date',
+      section: 'Overview',
+      plan: { ...plan.value, steps: toKeep(plan.value).steps },
+      ...moving,
+      values,
+    });
+  const moved = await decide(portal, visit, {
+    processId: round.id,
+    act: 'move-date',
+    terms: { dueAt: due.at },
+    words: { dueWallText: due.wall, reason: field(visit.req, 'reason').trim() },
+  });
+  if (!moved.ok) return ask(portal, visit, [{ field: 'due-day', text: moved.message }], keyAfter(visit, moved));
+  visit.res.redirect(303, `/rounds/${round.id}?done=moved`);
 }
 
 async function ask(

@@ -1,97 +1,83 @@
-import { Router } from 'express';
 import { type Disposition, addLogItem, settleLogItem } from '../db/log-items.ts';
 import { readChoices } from '../db/reads/directory.ts';
 import { countLog, listLog, readLogItem } from '../db/reads/log.ts';
 import type { Portal } from './context.ts';
 import { allPages, sendCsv } from './csv.ts';
 import { choice, field, isId, typed, version } from './forms.ts';
-import { found, idIn, page, type Visit } from './page.ts';
+import { found, idIn, type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf, renderRound, roundOf } from './round-page.ts';
 import { dispositions } from './words.ts';
 
 /** The log: every comment, what became of it, and the wording or activity that it changed (S22, F18). */
-export function logRoutes(portal: Portal): Router {
-  const router = Router();
-  router.get(
-    '/rounds/:id/log',
-    page('see-consultations', (visit) => list(portal, visit)),
-  );
-  router.post(
-    '/rounds/:id/log',
-    page('settle-log', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const comment = field(visit.req, 'comment').trim();
-      const agency = field(visit.req, 'agency');
-      if (comment === '') return list(portal, visit, [{ field: 'comment', text: 'Write down the comment' }]);
-      const added = await perform(portal, visit, 'add-log-item', (tx) =>
-        addLogItem(tx, visit.actor, { processId: round.id, agencyId: isId(agency) ? agency : null, comment }),
-      );
-      if (!added.ok) return list(portal, visit, [{ field: 'comment', text: added.message }], keyAfter(visit, added));
-      visit.res.redirect(303, `/rounds/${round.id}/log?done=item-added`);
-    }),
-  );
+export const logRoutes: readonly Route[] = [
+  ['get', '/rounds/:id/log', 'see-consultations', list],
+  ['post', '/rounds/:id/log', 'settle-log', addComment],
+  ['get', '/rounds/:id/log/:itemId', 'see-consultations', one],
+  ['post', '/rounds/:id/log/:itemId', 'settle-log', settleComment],
+  ['get', '/rounds/:id/log.csv', 'see-consultations', sendLog],
+];
 
-  router.get(
-    '/rounds/:id/log/:itemId',
-    page('see-consultations', (visit) => one(portal, visit)),
+async function addComment(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const comment = field(visit.req, 'comment').trim();
+  const agency = field(visit.req, 'agency');
+  if (comment === '') return list(portal, visit, [{ field: 'comment', text: 'Write down the comment' }]);
+  const added = await perform(portal, visit, 'add-log-item', (tx) =>
+    addLogItem(tx, visit.actor, { processId: round.id, agencyId: isId(agency) ? agency : null, comment }),
   );
-  router.post(
-    '/rounds/:id/log/:itemId',
-    page('settle-log', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const disposition = choice(visit.req, 'disposition', Object.keys(dispositions) as Disposition[]);
-      if (disposition === undefined)
-        return one(portal, visit, [{ field: 'disposition', text: 'Choose what becomes of the comment' }]);
-      const itemId = idIn(visit.req, 'itemId');
-      const settled = await perform(portal, visit, 'settle-log', (tx) =>
-        settleLogItem(tx, visit.actor, {
-          itemId,
-          ifVersion: version(visit.req) ?? 0,
-          disposition,
-          response: field(visit.req, 'response').trim(),
-          changed: field(visit.req, 'changed').trim(),
-        }),
-      );
-      if (!settled.ok)
-        return one(
-          portal,
-          visit,
-          [{ field: settled.code === 'malformed' ? 'changed' : 'disposition', text: settled.message }],
-          keyAfter(visit, settled),
-        );
-      visit.res.redirect(303, `/rounds/${round.id}/log?done=settled`);
-    }),
-  );
+  if (!added.ok) return list(portal, visit, [{ field: 'comment', text: added.message }], keyAfter(visit, added));
+  visit.res.redirect(303, `/rounds/${round.id}/log?done=item-added`);
+}
 
-  router.get(
-    '/rounds/:id/log.csv',
-    page('see-consultations', async (visit) => {
-      const round = await roundOf(portal, visit);
-      async function* rows() {
-        for await (const items of allPages((after) =>
-          reading(portal, visit.actor, (tx) => listLog(tx, round.id, { unsettled: false, after })),
-        ))
-          yield items.map((item) => [
-            item.agency ?? '',
-            item.comment,
-            labelOf(item.disposition),
-            item.response,
-            item.changed,
-            item.decidedBy ?? '',
-            item.decidedAt === null ? '' : new Date(item.decidedAt).toISOString(),
-          ]);
-      }
-      await sendCsv(
-        visit.res,
-        `${round.reference}-log.csv`,
-        ['Agency', 'Comment', 'Disposition', 'Response', 'What it changed', 'Decided by', 'Decided (UTC)'],
-        rows(),
-      );
+async function settleComment(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const disposition = choice(visit.req, 'disposition', Object.keys(dispositions) as Disposition[]);
+  if (disposition === undefined)
+    return one(portal, visit, [{ field: 'disposition', text: 'Choose what becomes of the comment' }]);
+  const itemId = idIn(visit.req, 'itemId');
+  const settled = await perform(portal, visit, 'settle-log', (tx) =>
+    settleLogItem(tx, visit.actor, {
+      itemId,
+      ifVersion: version(visit.req) ?? 0,
+      disposition,
+      response: field(visit.req, 'response').trim(),
+      changed: field(visit.req, 'changed').trim(),
     }),
   );
-  return router;
+  if (!settled.ok)
+    return one(
+      portal,
+      visit,
+      [{ field: settled.code === 'malformed' ? 'changed' : 'disposition', text: settled.message }],
+      keyAfter(visit, settled),
+    );
+  visit.res.redirect(303, `/rounds/${round.id}/log?done=settled`);
+}
+
+async function sendLog(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  async function* rows() {
+    for await (const items of allPages((after) =>
+      reading(portal, visit.actor, (tx) => listLog(tx, round.id, { unsettled: false, after })),
+    ))
+      yield items.map((item) => [
+        item.agency ?? '',
+        item.comment,
+        labelOf(item.disposition),
+        item.response,
+        item.changed,
+        item.decidedBy ?? '',
+        item.decidedAt === null ? '' : new Date(item.decidedAt).toISOString(),
+      ]);
+  }
+  await sendCsv(
+    visit.res,
+    `${round.reference}-log.csv`,
+    ['Agency', 'Comment', 'Disposition', 'Response', 'What it changed', 'Decided by', 'Decided (UTC)'],
+    rows(),
+  );
 }
 
 function labelOf(disposition: string | null): string {

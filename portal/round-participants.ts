@@ -1,4 +1,3 @@
-import { Router } from 'express';
 import { extendTasks } from '../db/extensions.ts';
 import { readOutsiders } from '../db/reads/directory.ts';
 import { listParticipants, readChosen } from '../db/reads/participants.ts';
@@ -7,97 +6,79 @@ import type { Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { type Ambiguous, readInstant } from './date-fields.ts';
 import { choice, field, fields, isId, typed } from './forms.ts';
-import { page, type Visit } from './page.ts';
+import { type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf, renderRound, roundOf } from './round-page.ts';
 import { taskStandings } from './words.ts';
 
 /** Who takes part: a list of any length, with what can be done for several at once (F24, F9). */
-export function participantRoutes(portal: Portal): Router {
-  const router = Router();
-  router.get(
-    '/rounds/:id/participants',
-    page('see-consultations', (visit) => list(portal, visit)),
-  );
+export const participantRoutes: readonly Route[] = [
+  ['get', '/rounds/:id/participants', 'see-consultations', list],
+  ['post', '/rounds/:id/participants', 'nudge-task', nudgeOrAsk],
+  ['post', '/rounds/:id/participants/extend', 'extend-task', extendChosen],
+  ['post', '/rounds/:id/participants/withdraw', 'withdraw-task', withdrawChosen],
+  ['get', '/rounds/:id/participants/add', 'write-consultation', add],
+  ['post', '/rounds/:id/participants/add', 'write-consultation', addChosen],
+];
 
-  router.post(
-    '/rounds/:id/participants',
-    page('nudge-task', async (visit) => {
-      const taskIds = chosenIds(visit);
-      if (taskIds.length === 0) return list(portal, visit, [{ field: 'task', text: 'Choose at least one agency' }]);
-      const act = choice(visit.req, 'act', ['nudge', 'extend', 'withdraw']);
-      if (act === 'extend' || act === 'withdraw') return several(portal, visit, act);
-      const round = await roundOf(portal, visit);
-      const nudged = await perform(portal, visit, 'nudge', (tx) =>
-        nudgeTasks(tx, visit.actor, { processId: round.id, taskIds, key: field(visit.req, 'idempotencyKey') }),
-      );
-      if (!nudged.ok) return list(portal, visit, [{ field: 'task', text: nudged.message }], keyAfter(visit, nudged));
-      visit.res.redirect(303, `/rounds/${round.id}/participants?done=nudged`);
+async function nudgeOrAsk(portal: Portal, visit: Visit): Promise<void> {
+  const taskIds = chosenIds(visit);
+  if (taskIds.length === 0) return list(portal, visit, [{ field: 'task', text: 'Choose at least one agency' }]);
+  const act = choice(visit.req, 'act', ['nudge', 'extend', 'withdraw']);
+  if (act === 'extend' || act === 'withdraw') return several(portal, visit, act);
+  const round = await roundOf(portal, visit);
+  const nudged = await perform(portal, visit, 'nudge', (tx) =>
+    nudgeTasks(tx, visit.actor, { processId: round.id, taskIds, key: field(visit.req, 'idempotencyKey') }),
+  );
+  if (!nudged.ok) return list(portal, visit, [{ field: 'task', text: nudged.message }], keyAfter(visit, nudged));
+  visit.res.redirect(303, `/rounds/${round.id}/participants?done=nudged`);
+}
+
+async function extendChosen(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const due = readInstant(visit.req, 'due', 'the new date', round.zone);
+  const reason = field(visit.req, 'reason').trim();
+  if (!due.ok)
+    return several(
+      portal,
+      visit,
+      'extend',
+      [due.problem],
+      due.ambiguous === undefined ? {} : { ambiguous: due.ambiguous },
+    );
+  if (reason === '') return several(portal, visit, 'extend', [{ field: 'reason', text: 'Say why, for the record' }]);
+  const extended = await perform(portal, visit, 'extend', (tx) =>
+    extendTasks(tx, visit.actor, {
+      processId: round.id,
+      taskIds: chosenIds(visit),
+      dueAt: due.at,
+      wallText: due.wall,
+      reason,
     }),
   );
+  await end(portal, visit, extended, 'extended', 'extend', 'due-day');
+}
 
-  router.post(
-    '/rounds/:id/participants/extend',
-    page('extend-task', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const due = readInstant(visit.req, 'due', 'the new date', round.zone);
-      const reason = field(visit.req, 'reason').trim();
-      if (!due.ok)
-        return several(
-          portal,
-          visit,
-          'extend',
-          [due.problem],
-          due.ambiguous === undefined ? {} : { ambiguous: due.ambiguous },
-        );
-      if (reason === '')
-        return several(portal, visit, 'extend', [{ field: 'reason', text: 'Say why, for the record' }]);
-      const extended = await perform(portal, visit, 'extend', (tx) =>
-        extendTasks(tx, visit.actor, {
-          processId: round.id,
-          taskIds: chosenIds(visit),
-          dueAt: due.at,
-          wallText: due.wall,
-          reason,
-        }),
-      );
-      await end(portal, visit, extended, 'extended', 'extend', 'due-day');
-    }),
+async function withdrawChosen(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const reason = field(visit.req, 'reason').trim();
+  if (reason === '') return several(portal, visit, 'withdraw', [{ field: 'reason', text: 'Say why, for the record' }]);
+  const withdrawn = await perform(portal, visit, 'withdraw', (tx) =>
+    withdrawTasks(tx, visit.actor, { processId: round.id, taskIds: chosenIds(visit), reason }),
   );
+  await end(portal, visit, withdrawn, 'withdrawn', 'withdraw', 'reason');
+}
 
-  router.post(
-    '/rounds/:id/participants/withdraw',
-    page('withdraw-task', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const reason = field(visit.req, 'reason').trim();
-      if (reason === '')
-        return several(portal, visit, 'withdraw', [{ field: 'reason', text: 'Say why, for the record' }]);
-      const withdrawn = await perform(portal, visit, 'withdraw', (tx) =>
-        withdrawTasks(tx, visit.actor, { processId: round.id, taskIds: chosenIds(visit), reason }),
-      );
-      await end(portal, visit, withdrawn, 'withdrawn', 'withdraw', 'reason');
-    }),
+async function addChosen(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const agencyIds = fields(visit.req, 'agency').filter(isId);
+  if (agencyIds.length === 0) return add(portal, visit, [{ field: 'agency', text: 'Choose at least one agency' }]);
+  const added = await perform(portal, visit, 'add-participants', (tx) =>
+    addParticipants(tx, visit.actor, { processId: round.id, agencyIds }),
   );
-
-  router.get(
-    '/rounds/:id/participants/add',
-    page('write-consultation', (visit) => add(portal, visit)),
-  );
-  router.post(
-    '/rounds/:id/participants/add',
-    page('write-consultation', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const agencyIds = fields(visit.req, 'agency').filter(isId);
-      if (agencyIds.length === 0) return add(portal, visit, [{ field: 'agency', text: 'Choose at least one agency' }]);
-      const added = await perform(portal, visit, 'add-participants', (tx) =>
-        addParticipants(tx, visit.actor, { processId: round.id, agencyIds }),
-      );
-      if (!added.ok) return add(portal, visit, [{ field: 'agency', text: added.message }], keyAfter(visit, added));
-      visit.res.redirect(303, `/rounds/${round.id}/participants?done=participants-added`);
-    }),
-  );
-  return router;
+  if (!added.ok) return add(portal, visit, [{ field: 'agency', text: added.message }], keyAfter(visit, added));
+  visit.res.redirect(303, `/rounds/${round.id}/participants?done=participants-added`);
 }
 
 type More = { idempotencyKey?: string; ambiguous?: Ambiguous };

@@ -1,4 +1,3 @@
-import { Router } from 'express';
 import { loadCalendar } from '../db/calendars.ts';
 import { changeConsultation } from '../db/consultations.ts';
 import { sendTestInvitation } from '../db/test-invitation.ts';
@@ -10,68 +9,56 @@ import { readPapers } from '../db/reads/task-surroundings.ts';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
 import type { Portal } from './context.ts';
 import { field, typed, version } from './forms.ts';
-import { page, type Visit } from './page.ts';
+import { type Visit, type Route } from './page.ts';
 import { decide, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { renderRound, roundOf } from './round-page.ts';
 import { readSteps, stepFields, typedSteps, unitChoices, whoChoices } from './step-form.ts';
 
 /** Before a round is opened: its steps, and what exactly would be sent to whom and when. */
-export function previewRoutes(portal: Portal): Router {
-  const router = Router();
+export const previewRoutes: readonly Route[] = [
+  ['get', '/rounds/:id/steps', 'write-consultation', showSteps],
+  ['post', '/rounds/:id/steps', 'write-consultation', changeSteps],
+  ['get', '/rounds/:id/preview', 'write-consultation', preview],
+  ['post', '/rounds/:id/preview', 'decide-consultation', openRound],
+  ['post', '/rounds/:id/test-invitation', 'write-consultation', sendTest],
+];
 
-  router.get(
-    '/rounds/:id/steps',
-    page('write-consultation', async (visit) => {
-      const round = await roundOf(portal, visit);
-      stepsPage(portal, visit, round, []);
-    }),
-  );
-  router.post(
-    '/rounds/:id/steps',
-    page('write-consultation', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const { policy, problems } = readSteps(visit.req, round.policy);
-      if (problems.length > 0) return stepsPage(portal, visit, round, problems);
-      const changed = await perform(portal, visit, 'change-steps', (tx) =>
-        changeConsultation(tx, visit.actor, { processId: round.id, ifVersion: version(visit.req) ?? 0, policy }),
-      );
-      if (!changed.ok)
-        return stepsPage(portal, visit, round, [{ field: 'count-0', text: changed.message }], keyAfter(visit, changed));
-      visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved`);
-    }),
-  );
+async function showSteps(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  stepsPage(portal, visit, round, []);
+}
 
-  router.get(
-    '/rounds/:id/preview',
-    page('write-consultation', (visit) => preview(portal, visit)),
+async function changeSteps(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const { policy, problems } = readSteps(visit.req, round.policy);
+  if (problems.length > 0) return stepsPage(portal, visit, round, problems);
+  const changed = await perform(portal, visit, 'change-steps', (tx) =>
+    changeConsultation(tx, visit.actor, { processId: round.id, ifVersion: version(visit.req) ?? 0, policy }),
   );
-  router.post(
-    '/rounds/:id/preview',
-    page('decide-consultation', async (visit) => {
-      const round = await roundOf(portal, visit);
-      if (Number(field(visit.req, 'ifVersion')) !== round.version)
-        return preview(portal, visit, [
-          { field: 'open', text: 'Somebody changed the round since you looked. Read it again, then open it' },
-        ]);
-      const opened = await decide(portal, visit, { processId: round.id, act: 'open', terms: {}, words: {} });
-      if (!opened.ok) return preview(portal, visit, [{ field: 'open', text: opened.message }], keyAfter(visit, opened));
-      visit.res.redirect(303, `/rounds/${round.id}?done=opened`);
-    }),
-  );
+  if (!changed.ok)
+    return stepsPage(portal, visit, round, [{ field: 'count-0', text: changed.message }], keyAfter(visit, changed));
+  visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved`);
+}
 
-  router.post(
-    '/rounds/:id/test-invitation',
-    page('write-consultation', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const sent = await perform(portal, visit, 'test-invitation', (tx) =>
-        sendTestInvitation(tx, visit.actor, { processId: round.id }),
-      );
-      if (!sent.ok) return preview(portal, visit, [{ field: 'test', text: sent.message }], keyAfter(visit, sent));
-      visit.res.redirect(303, `/rounds/${round.id}/preview?done=test-sent`);
-    }),
+async function openRound(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  if (Number(field(visit.req, 'ifVersion')) !== round.version)
+    return preview(portal, visit, [
+      { field: 'open', text: 'Somebody changed the round since you looked. Read it again, then open it' },
+    ]);
+  const opened = await decide(portal, visit, { processId: round.id, act: 'open', terms: {}, words: {} });
+  if (!opened.ok) return preview(portal, visit, [{ field: 'open', text: opened.message }], keyAfter(visit, opened));
+  visit.res.redirect(303, `/rounds/${round.id}?done=opened`);
+}
+
+async function sendTest(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const sent = await perform(portal, visit, 'test-invitation', (tx) =>
+    sendTestInvitation(tx, visit.actor, { processId: round.id }),
   );
-  return router;
+  if (!sent.ok) return preview(portal, visit, [{ field: 'test', text: sent.message }], keyAfter(visit, sent));
+  visit.res.redirect(303, `/rounds/${round.id}/preview?done=test-sent`);
 }
 
 function stepsPage(

@@ -1,78 +1,72 @@
-import { Router } from 'express';
 import { listResponses, tallyPositions } from '../db/reads/responses.ts';
 import { readQuestions } from '../db/reads/task.ts';
 import { answerLines } from './answer-form.ts';
 import type { Portal } from './context.ts';
 import { allPages, sendCsv } from './csv.ts';
-import { page } from './page.ts';
+import { type Route, type Visit } from './page.ts';
 import { reading } from './perform.ts';
 import { afterOf, renderRound, roundOf } from './round-page.ts';
 import { positions } from './words.ts';
 
 /** What was answered: positions in numbers (S16), every text, and all of it as a CSV file. */
-export function responseRoutes(portal: Portal): Router {
-  const router = Router();
-  router.get(
-    '/rounds/:id/responses',
-    page('see-consultations', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const after = afterOf(visit);
-      const data = await reading(portal, visit.actor, async (tx) => ({
-        questions: await readQuestions(tx, round.id),
-        page: await listResponses(tx, round.id, after),
-        tally: after === undefined ? await tallyPositions(tx, round.id) : [],
-      }));
-      const responses = data.page.rows.map((one) => ({ ...one, lines: answerLines(one.content, data.questions) }));
-      const tally = data.questions
-        .filter(({ kind }) => kind === 'position')
-        .map(({ id, text }) => ({ text, counts: data.tally.filter((one) => one.questionId === id) }));
-      renderRound(portal, visit, 'round-responses', round, {
-        section: 'Responses',
-        responses,
-        tally,
-        path: `/rounds/${round.id}/responses`,
-        paging: { next: data.page.next, first: after !== undefined },
-      });
-    }),
-  );
+export const responseRoutes: readonly Route[] = [
+  ['get', '/rounds/:id/responses', 'see-consultations', showResponses],
+  ['get', '/rounds/:id/responses.csv', 'see-consultations', sendResponses],
+];
 
-  router.get(
-    '/rounds/:id/responses.csv',
-    page('see-consultations', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const questions = await reading(portal, visit.actor, (tx) => readQuestions(tx, round.id));
-      const head = [
-        'Agency',
-        'Received (UTC)',
-        'On time',
-        'Answered by',
-        'Written down by',
-        'How it came',
-        'Nothing to say',
-        ...questions.flatMap(({ text }) => [`${text} (position)`, text]),
-        'Comment',
-      ];
-      async function* rows() {
-        for await (const responses of allPages((after) =>
-          reading(portal, visit.actor, (tx) => listResponses(tx, round.id, after)),
-        ))
-          yield responses.map((one) => [
-            one.agency,
-            new Date(one.receivedAt).toISOString(),
-            one.onTime ? 'yes' : 'no',
-            one.by ?? '',
-            one.loggedBy ?? '',
-            one.source ?? '',
-            one.content.nothingToSay ? 'yes' : 'no',
-            ...questions.flatMap(({ id }) => {
-              const reply = one.content.replies.find(({ questionId }) => questionId === id);
-              return [reply?.position === undefined ? '' : positions[reply.position], reply?.text ?? ''];
-            }),
-            one.content.comment,
-          ]);
-      }
-      await sendCsv(visit.res, `${round.reference}-responses.csv`, head, rows());
-    }),
-  );
-  return router;
+async function showResponses(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const after = afterOf(visit);
+  const data = await reading(portal, visit.actor, async (tx) => ({
+    questions: await readQuestions(tx, round.id),
+    page: await listResponses(tx, round.id, after),
+    tally: after === undefined ? await tallyPositions(tx, round.id) : [],
+  }));
+  const responses = data.page.rows.map((one) => ({ ...one, lines: answerLines(one.content, data.questions) }));
+  const tally = data.questions
+    .filter(({ kind }) => kind === 'position')
+    .map(({ id, text }) => ({ text, counts: data.tally.filter((one) => one.questionId === id) }));
+  renderRound(portal, visit, 'round-responses', round, {
+    section: 'Responses',
+    responses,
+    tally,
+    path: `/rounds/${round.id}/responses`,
+    paging: { next: data.page.next, first: after !== undefined },
+  });
+}
+
+async function sendResponses(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const questions = await reading(portal, visit.actor, (tx) => readQuestions(tx, round.id));
+  const head = [
+    'Agency',
+    'Received (UTC)',
+    'On time',
+    'Answered by',
+    'Written down by',
+    'How it came',
+    'Nothing to say',
+    ...questions.flatMap(({ text }) => [`${text} (position)`, text]),
+    'Comment',
+  ];
+  async function* rows() {
+    for await (const responses of allPages((after) =>
+      reading(portal, visit.actor, (tx) => listResponses(tx, round.id, after)),
+    ))
+      yield responses.map((one) => [
+        one.agency,
+        new Date(one.receivedAt).toISOString(),
+        one.onTime ? 'yes' : 'no',
+        one.by ?? '',
+        one.loggedBy ?? '',
+        one.source ?? '',
+        one.content.nothingToSay ? 'yes' : 'no',
+        ...questions.flatMap(({ id }) => {
+          const reply = one.content.replies.find(({ questionId }) => questionId === id);
+          return [reply?.position === undefined ? '' : positions[reply.position], reply?.text ?? ''];
+        }),
+        one.content.comment,
+      ]);
+  }
+  await sendCsv(visit.res, `${round.reference}-responses.csv`, head, rows());
 }

@@ -1,33 +1,27 @@
-import { Router } from 'express';
 import { readEntries, readSteps } from '../db/reads/round-timeline.ts';
 import type { Portal } from './context.ts';
-import { page } from './page.ts';
+import { type Route, type Visit } from './page.ts';
 import { reading } from './perform.ts';
 import { afterOf, renderRound, roundOf } from './round-page.ts';
 
 /** The round's timeline: what was sent and what is planned, step by step, and who did what. */
-export function timelineRoutes(portal: Portal): Router {
-  const router = Router();
-  router.get(
-    '/rounds/:id/timeline',
-    page('see-consultations', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const before = afterOf(visit);
-      const { steps, entries } = await reading(portal, visit.actor, async (tx) => ({
-        steps: await readSteps(tx, round.id),
-        entries: await readEntries(tx, round.id, before),
-      }));
-      const past = steps.filter((step) => step.raisedAt !== null || step.lapsedAt !== null || step.at <= round.now);
-      const planned = steps.filter((step) => !past.includes(step));
-      renderRound(portal, visit, 'round-timeline', round, {
-        section: 'Timeline',
-        past,
-        planned,
-        entries: entries.rows,
-        path: `/rounds/${round.id}/timeline`,
-        paging: { next: entries.next, first: before !== undefined },
-      });
-    }),
-  );
-  return router;
+export const timelineRoutes: readonly Route[] = [['get', '/rounds/:id/timeline', 'see-consultations', showTimeline]];
+
+async function showTimeline(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const before = afterOf(visit);
+  const { steps, entries } = await reading(portal, visit.actor, async (tx) => ({
+    steps: await readSteps(tx, round.id),
+    entries: await readEntries(tx, round.id, before),
+  }));
+  const past = steps.filter((step) => step.raisedAt !== null || step.lapsedAt !== null || step.at <= round.now);
+  const planned = steps.filter((step) => !past.includes(step));
+  renderRound(portal, visit, 'round-timeline', round, {
+    section: 'Timeline',
+    past,
+    planned,
+    entries: entries.rows,
+    path: `/rounds/${round.id}/timeline`,
+    paging: { next: entries.next, first: before !== undefined },
+  });
 }

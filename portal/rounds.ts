@@ -1,114 +1,95 @@
-import { Router } from 'express';
 import { changeConsultation, createConsultation } from '../db/consultations.ts';
 import { checkAudience, readChoices } from '../db/reads/directory.ts';
 import { listRounds } from '../db/reads/rounds.ts';
 import { readQuestions } from '../db/reads/task.ts';
 import type { Portal } from './context.ts';
 import type { Ambiguous } from './date-fields.ts';
-import { fields, typed } from './forms.ts';
-import { page, type Visit } from './page.ts';
+import { asked, fields, typed, version } from './forms.ts';
+import { type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { audienceOf, readRoundForm, roundFields, zone } from './round-form.ts';
 import { afterOf, renderRound, roundOf } from './round-page.ts';
-import { version } from './forms.ts';
 import { roundStates } from './words.ts';
 
 /** The list of rounds, a new one, and its details while it is a draft. */
-export function roundsRoutes(portal: Portal): Router {
-  const router = Router();
+export const roundsRoutes: readonly Route[] = [
+  ['get', '/rounds', 'see-consultations', showRounds],
+  ['get', '/rounds/new', 'write-consultation', showNewRound],
+  ['post', '/rounds/new', 'write-consultation', makeRound],
+  ['get', '/rounds/:id/edit', 'write-consultation', edit],
+  ['post', '/rounds/:id/edit', 'write-consultation', changeRound],
+];
 
-  router.get(
-    '/rounds',
-    page('see-consultations', async (visit) => {
-      const asked = String(visit.req.query['state'] ?? '');
-      const state = Object.hasOwn(roundStates, asked) ? asked : undefined;
-      const after = afterOf(visit);
-      const { rows, next } = await reading(portal, visit.actor, (tx) => listRounds(tx, { state, after }));
-      const path = state === undefined ? '/rounds' : `/rounds?state=${state}`;
-      portal.render(visit.res, 'rounds', {
-        title: 'Rounds',
-        rounds: rows,
-        state,
-        path,
-        paging: { next, first: after !== undefined },
-      });
-    }),
-  );
+async function showRounds(portal: Portal, visit: Visit): Promise<void> {
+  const wanted = asked(visit.req, 'state');
+  const state = Object.hasOwn(roundStates, wanted) ? wanted : undefined;
+  const after = afterOf(visit);
+  const { rows, next } = await reading(portal, visit.actor, (tx) => listRounds(tx, { state, after }));
+  const path = state === undefined ? '/rounds' : `/rounds?state=${state}`;
+  portal.render(visit.res, 'rounds', {
+    title: 'Rounds',
+    rounds: rows,
+    state,
+    path,
+    paging: { next, first: after !== undefined },
+  });
+}
 
-  router.get(
-    '/rounds/new',
-    page('write-consultation', async (visit) => {
-      const choices = await reading(portal, visit.actor, readChoices);
-      portal.render(visit.res, 'round-new', {
-        title: 'New round',
-        choices,
-        zone,
-        values: { format: 'circulation', calendar: 'england-and-wales', 'due-time': '17:00', audience: 'choose' },
-        chosen: { levels: [], posts: [], agencies: [] },
-        back: { href: '/rounds', text: 'Rounds' },
-      });
-    }),
-  );
+async function showNewRound(portal: Portal, visit: Visit): Promise<void> {
+  const choices = await reading(portal, visit.actor, readChoices);
+  portal.render(visit.res, 'round-new', {
+    title: 'New round',
+    choices,
+    zone,
+    values: { format: 'circulation', calendar: 'england-and-wales', 'due-time': '17:00', audience: 'choose' },
+    chosen: { levels: [], posts: [], agencies: [] },
+    back: { href: '/rounds', text: 'Rounds' },
+  });
+}
 
-  router.post(
-    '/rounds/new',
-    page('write-consultation', async (visit) => {
-      const { input, problems, ambiguous } = readRoundForm(visit.req);
-      const again = async (
-        found: readonly Problem[],
-        more: { idempotencyKey?: string; ambiguous?: Ambiguous } = {},
-      ) => {
-        const choices = await reading(portal, visit.actor, readChoices);
-        portal.render(visit.res, 'round-new', {
-          title: 'New round',
-          choices,
-          zone,
-          values: typed(visit.req),
-          chosen: chosenIn(visit),
-          problems: found,
-          back: { href: '/rounds', text: 'Rounds' },
-          ...more,
-        });
-      };
-      if (problems.length > 0) return again(problems, ambiguous === undefined ? {} : { ambiguous });
-      const made = await perform(portal, visit, 'new-round', async (tx) =>
-        createConsultation(tx, visit.actor, { ...input, agencyIds: (await audienceOf(tx, visit.req)) ?? [] }),
-      );
-      if (!made.ok) return again([{ field: 'title', text: made.message }], keyAfter(visit, made));
-      visit.res.redirect(303, `/rounds/${made.value.processId}/preview?done=created`);
-    }),
+async function makeRound(portal: Portal, visit: Visit): Promise<void> {
+  const { input, problems, ambiguous } = readRoundForm(visit.req);
+  const again = async (found: readonly Problem[], more: { idempotencyKey?: string; ambiguous?: Ambiguous } = {}) => {
+    const choices = await reading(portal, visit.actor, readChoices);
+    portal.render(visit.res, 'round-new', {
+      title: 'New round',
+      choices,
+      zone,
+      values: typed(visit.req),
+      chosen: chosenIn(visit),
+      problems: found,
+      back: { href: '/rounds', text: 'Rounds' },
+      ...more,
+    });
+  };
+  if (problems.length > 0) return again(problems, ambiguous === undefined ? {} : { ambiguous });
+  const made = await perform(portal, visit, 'new-round', async (tx) =>
+    createConsultation(tx, visit.actor, { ...input, agencyIds: (await audienceOf(tx, visit.req)) ?? [] }),
   );
+  if (!made.ok) return again([{ field: 'title', text: made.message }], keyAfter(visit, made));
+  visit.res.redirect(303, `/rounds/${made.value.processId}/preview?done=created`);
+}
 
-  router.get(
-    '/rounds/:id/edit',
-    page('write-consultation', (visit) => edit(portal, visit)),
-  );
-  router.post(
-    '/rounds/:id/edit',
-    page('write-consultation', async (visit) => {
-      const round = await roundOf(portal, visit);
-      const { input, problems, ambiguous } = readRoundForm(visit.req);
-      if (problems.length > 0)
-        return edit(portal, visit, { problems, ...(ambiguous === undefined ? {} : { ambiguous }) });
-      const changed = await perform(portal, visit, 'change-round', async (tx) => {
-        const agencyIds = await audienceOf(tx, visit.req);
-        return changeConsultation(tx, visit.actor, {
-          ...input,
-          ...(agencyIds === undefined ? {} : { agencyIds }),
-          processId: round.id,
-          ifVersion: version(visit.req) ?? 0,
-        });
-      });
-      if (!changed.ok)
-        return edit(portal, visit, {
-          problems: [{ field: 'title', text: changed.message }],
-          ...keyAfter(visit, changed),
-        });
-      visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved`);
-    }),
-  );
-  return router;
+async function changeRound(portal: Portal, visit: Visit): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const { input, problems, ambiguous } = readRoundForm(visit.req);
+  if (problems.length > 0) return edit(portal, visit, { problems, ...(ambiguous === undefined ? {} : { ambiguous }) });
+  const changed = await perform(portal, visit, 'change-round', async (tx) => {
+    const agencyIds = await audienceOf(tx, visit.req);
+    return changeConsultation(tx, visit.actor, {
+      ...input,
+      ...(agencyIds === undefined ? {} : { agencyIds }),
+      processId: round.id,
+      ifVersion: version(visit.req) ?? 0,
+    });
+  });
+  if (!changed.ok)
+    return edit(portal, visit, {
+      problems: [{ field: 'title', text: changed.message }],
+      ...keyAfter(visit, changed),
+    });
+  visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved`);
 }
 
 /** The form of a draft; shown again with what was typed, and with the other's text where somebody else saved meanwhile. */

@@ -5,6 +5,7 @@ import { mailRoutes } from './mails.ts';
 import { moreTimeRoutes } from './more-time.ts';
 import { notReachedRoutes } from './not-reached.ts';
 import { overdueRoutes } from './overdue.ts';
+import { routerOf } from './page.ts';
 import { postRoomRoutes } from './post-room.ts';
 import { publishedRoutes } from './published.ts';
 import { requestRoutes } from './requests.ts';
@@ -25,33 +26,33 @@ import { taskPeopleRoutes } from './task-people.ts';
 import { taskRoutes } from './task.ts';
 import { taskListRoutes } from './tasks.ts';
 
-const doors = [startRoutes, signInRoutes, publishedRoutes];
 const tasks = [
-  taskListRoutes,
-  taskRoutes,
-  answerRoutes,
-  moreTimeRoutes,
-  taskPeopleRoutes,
-  taskOfficerRoutes,
-  overdueRoutes,
+  ...taskListRoutes,
+  ...taskRoutes,
+  ...answerRoutes,
+  ...moreTimeRoutes,
+  ...taskPeopleRoutes,
+  ...taskOfficerRoutes,
+  ...overdueRoutes,
 ];
 const rounds = [
-  roundsRoutes,
-  previewRoutes,
-  participantRoutes,
-  extendRoutes,
-  endRoutes,
-  responseRoutes,
-  logRoutes,
-  timelineRoutes,
-  paperRoutes,
-  roundRoutes,
+  ...roundsRoutes,
+  ...previewRoutes,
+  ...participantRoutes,
+  ...extendRoutes,
+  ...endRoutes,
+  ...responseRoutes,
+  ...logRoutes,
+  ...timelineRoutes,
+  ...paperRoutes,
+  ...roundRoutes,
 ];
-const office = [requestRoutes, notReachedRoutes, mailRoutes, postRoomRoutes];
+const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes];
 
-/** Every page, a file for each noun. */
+/** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {
   const router = Router();
-  for (const routes of [...doors, ...tasks, ...rounds, ...office]) router.use(routes(portal));
+  router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal));
+  router.use(routerOf(portal, [...tasks, ...rounds, ...office]));
   return router;
 }

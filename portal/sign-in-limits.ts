@@ -9,13 +9,13 @@ const limits = {
   'try-caller': { points: 120, duration: 3600 },
 } as const;
 
-export type Door = 'ask' | 'try';
+export type Knock = 'ask' | 'try';
 
 /**
  * Counts a knock at a door. Out: undefined, or how many seconds the caller has to wait.
  * The address of the caller is kept as a hash only.
  */
-export function createLimits({ pool }: Database): (door: Door, ip: string) => Promise<number | undefined> {
+export function createLimits({ pool }: Database): (door: Knock, ip: string) => Promise<number | undefined> {
   const made = (name: keyof typeof limits) =>
     new RateLimiterPostgres({
       storeClient: pool,

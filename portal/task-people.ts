@@ -1,112 +1,113 @@
-import { Router } from 'express';
 import { readColleagues, readTaskPeople } from '../db/reads/task-surroundings.ts';
 import { addColleague, handOver, sayNotMe } from '../db/task-people.ts';
 import { mailAddress } from '../domain/address.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { field, isId, line, typed } from './forms.ts';
-import { page, type Visit } from './page.ts';
+import { type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { canDo, visibleTask } from './task.ts';
 
 /** Who answers: add a colleague, hand over, or say "not the right person". */
-export function taskPeopleRoutes(portal: Portal): Router {
-  const router = Router();
+export const taskPeopleRoutes: readonly Route[] = [
+  ['get', '/tasks/:id/colleague', 'add-colleague', showColleague],
+  ['post', '/tasks/:id/colleague', 'add-colleague', takeColleague],
+  ['get', '/tasks/:id/hand-over', 'hand-over-task', showHandOver],
+  ['post', '/tasks/:id/hand-over', 'hand-over-task', takeHandOver],
+  ['get', '/tasks/:id/not-me', 'say-not-me', showNotMe],
+  ['post', '/tasks/:id/not-me', 'say-not-me', takeNotMe],
+];
 
-  const show = async (
-    visit: Visit,
-    view: string,
-    title: string,
-    problems: readonly Problem[] = [],
-    more: { idempotencyKey?: string } = {},
-  ) => {
-    const data = await reading(portal, visit.actor, async (tx) => {
-      const task = await visibleTask(tx, visit);
-      return { task, people: await readTaskPeople(tx, task.id), colleagues: await readColleagues(tx, task.id) };
-    });
-    const back = { href: `/tasks/${data.task.id}`, text: 'Back to the task' };
-    portal.render(visit.res, view, {
-      title,
-      ...data,
-      can: canDo(data.task),
-      problems,
-      values: typed(visit.req),
-      back,
-      ...more,
-    });
-  };
-  /** Shows the page again with what is wrong, or goes on to the task. */
-  const end = async (
-    visit: Visit,
-    view: string,
-    title: string,
-    at: string,
-    done: string,
-    verdict: Verdict<unknown>,
-    leads?: string,
-  ) => {
-    if (!verdict.ok) return show(visit, view, title, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
-    visit.res.redirect(303, leads ?? `/tasks/${String(visit.req.params['id'])}?done=${done}`);
-  };
-  const taskOf = async (visit: Visit) => (await reading(portal, visit.actor, (tx) => visibleTask(tx, visit))).id;
+async function show(
+  portal: Portal,
+  visit: Visit,
+  view: string,
+  title: string,
+  problems: readonly Problem[] = [],
+  more: { idempotencyKey?: string } = {},
+): Promise<void> {
+  const data = await reading(portal, visit.actor, async (tx) => {
+    const task = await visibleTask(tx, visit);
+    return { task, people: await readTaskPeople(tx, task.id), colleagues: await readColleagues(tx, task.id) };
+  });
+  const back = { href: `/tasks/${data.task.id}`, text: 'Back to the task' };
+  portal.render(visit.res, view, {
+    title,
+    ...data,
+    can: canDo(data.task),
+    problems,
+    values: typed(visit.req),
+    back,
+    ...more,
+  });
+}
 
-  router.get(
-    '/tasks/:id/colleague',
-    page('add-colleague', (visit) => show(visit, 'colleague', 'Add a colleague')),
-  );
-  router.post(
-    '/tasks/:id/colleague',
-    page('add-colleague', async (visit) => {
-      const taskId = await taskOf(visit);
-      const problems = personProblems(visit);
-      if (problems.length > 0) return show(visit, 'colleague', 'Add a colleague', problems);
-      const added = await perform(portal, visit, 'add-colleague', (tx) =>
-        addColleague(tx, visit.actor, { taskId, ...newPerson(visit) }),
-      );
-      await end(visit, 'colleague', 'Add a colleague', 'address', 'colleague-added', added);
-    }),
-  );
+/** Shows the page again with what is wrong, or goes on to the task. */
+async function end(
+  portal: Portal,
+  visit: Visit,
+  view: string,
+  title: string,
+  at: string,
+  done: string,
+  verdict: Verdict<unknown>,
+  leads?: string,
+): Promise<void> {
+  if (!verdict.ok)
+    return show(portal, visit, view, title, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
+  visit.res.redirect(303, leads ?? `/tasks/${String(visit.req.params['id'])}?done=${done}`);
+}
 
-  router.get(
-    '/tasks/:id/hand-over',
-    page('hand-over-task', (visit) => show(visit, 'hand-over', 'Hand the task over')),
-  );
-  router.post(
-    '/tasks/:id/hand-over',
-    page('hand-over-task', async (visit) => {
-      const taskId = await taskOf(visit);
-      const chosen = field(visit.req, 'to');
-      const known = isId(chosen);
-      const problems: Problem[] = known
-        ? []
-        : chosen === 'new'
-          ? personProblems(visit)
-          : [{ field: 'to', text: 'Choose who takes the task over' }];
-      if (problems.length > 0) return show(visit, 'hand-over', 'Hand the task over', problems);
-      const to = known ? { personId: chosen } : newPerson(visit);
-      const handed = await perform(portal, visit, 'hand-over', (tx) =>
-        handOver(tx, visit.actor, { taskId, to, reason: line(visit.req, 'reason') }),
-      );
-      await end(visit, 'hand-over', 'Hand the task over', known ? 'to' : 'address', 'handed-over', handed);
-    }),
-  );
+async function taskOf(portal: Portal, visit: Visit) {
+  return (await reading(portal, visit.actor, (tx) => visibleTask(tx, visit))).id;
+}
 
-  router.get(
-    '/tasks/:id/not-me',
-    page('say-not-me', (visit) => show(visit, 'not-me', 'I am not the right person')),
+async function showColleague(portal: Portal, visit: Visit): Promise<void> {
+  await show(portal, visit, 'colleague', 'Add a colleague');
+}
+
+async function takeColleague(portal: Portal, visit: Visit): Promise<void> {
+  const taskId = await taskOf(portal, visit);
+  const problems = personProblems(visit);
+  if (problems.length > 0) return show(portal, visit, 'colleague', 'Add a colleague', problems);
+  const added = await perform(portal, visit, 'add-colleague', (tx) =>
+    addColleague(tx, visit.actor, { taskId, ...newPerson(visit) }),
   );
-  router.post(
-    '/tasks/:id/not-me',
-    page('say-not-me', async (visit) => {
-      const taskId = await taskOf(visit);
-      const said = await perform(portal, visit, 'not-me', (tx) =>
-        sayNotMe(tx, visit.actor, { taskId, suggestion: line(visit.req, 'suggestion').slice(0, 500) }),
-      );
-      await end(visit, 'not-me', 'I am not the right person', 'suggestion', 'not-me', said);
-    }),
+  await end(portal, visit, 'colleague', 'Add a colleague', 'address', 'colleague-added', added);
+}
+
+async function showHandOver(portal: Portal, visit: Visit): Promise<void> {
+  await show(portal, visit, 'hand-over', 'Hand the task over');
+}
+
+async function takeHandOver(portal: Portal, visit: Visit): Promise<void> {
+  const taskId = await taskOf(portal, visit);
+  const chosen = field(visit.req, 'to');
+  const known = isId(chosen);
+  const problems: Problem[] = known
+    ? []
+    : chosen === 'new'
+      ? personProblems(visit)
+      : [{ field: 'to', text: 'Choose who takes the task over' }];
+  if (problems.length > 0) return show(portal, visit, 'hand-over', 'Hand the task over', problems);
+  const to = known ? { personId: chosen } : newPerson(visit);
+  const handed = await perform(portal, visit, 'hand-over', (tx) =>
+    handOver(tx, visit.actor, { taskId, to, reason: line(visit.req, 'reason') }),
   );
-  return router;
+  await end(portal, visit, 'hand-over', 'Hand the task over', known ? 'to' : 'address', 'handed-over', handed);
+}
+
+async function showNotMe(portal: Portal, visit: Visit): Promise<void> {
+  await show(portal, visit, 'not-me', 'I am not the right person');
+}
+
+async function takeNotMe(portal: Portal, visit: Visit): Promise<void> {
+  const taskId = await taskOf(portal, visit);
+  const said = await perform(portal, visit, 'not-me', (tx) =>
+    sayNotMe(tx, visit.actor, { taskId, suggestion: line(visit.req, 'suggestion').slice(0, 500) }),
+  );
+  await end(portal, visit, 'not-me', 'I am not the right person', 'suggestion', 'not-me', said);
 }
 
 function newPerson({ req }: Visit) {

@@ -1,4 +1,3 @@
-import { Router } from 'express';
 import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '../db/reads/task.ts';
 import { readDocument, readPapers, readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
 import { readPlanned, readTold } from '../db/reads/timeline.ts';
@@ -6,87 +5,80 @@ import type { Tx } from '../db/connect.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
-import { found, idIn, page, type Visit } from './page.ts';
+import { found, idIn, type Visit, type Route } from './page.ts';
 import { reading } from './perform.ts';
 
 /** One task: what it is about, how it stands, what can be done, what was sent and what comes next. */
-export function taskRoutes(portal: Portal): Router {
-  const router = Router();
-  router.get(
-    '/tasks/:id',
-    page('see-task', async ({ req, res, actor }) => {
-      const taskId = idIn(req);
-      const all = await reading(portal, actor, async (tx) => {
-        const task = await visibleTask(tx, { req, actor });
-        const [questions, papers, people, requests] = [
-          await readQuestions(tx, task.processId),
-          await readPapers(tx, task.processId),
-          await readTaskPeople(tx, taskId),
-          await readTaskRequests(tx, taskId),
-        ];
-        const [draft, answers] = may(actor, 'save-draft')
-          ? [await readDraft(tx, taskId, actor.personId), await readAnswers(tx, taskId)]
-          : [undefined, []];
-        return {
-          task,
-          questions,
-          papers,
-          people,
-          requests,
-          draft,
-          answers,
-          told: await readTold(tx, taskId),
-          planned: await readPlanned(tx, taskId),
-        };
-      });
-      const back = actor.agencyIds.includes(all.task.agencyId)
-        ? { href: '/tasks', text: 'My tasks' }
-        : { href: `/rounds/${all.task.processId}/participants`, text: 'Participants' };
-      portal.render(res, 'task', {
-        title: all.task.title,
-        ...all,
-        can: canDo(all.task),
-        officer: may(actor, 'extend-task'),
-        back,
-        done: doneText(req),
-      });
-    }),
-  );
+export const taskRoutes: readonly Route[] = [
+  ['get', '/tasks/:id', 'see-task', showTask],
+  ['get', '/tasks/:id/print', 'see-task', showQuestions],
+  ['get', '/documents/:id', 'see-task', sendPaper],
+];
 
-  router.get(
-    '/tasks/:id/print',
-    page('see-task', async ({ req, res, actor }) => {
-      const { task, questions, papers } = await reading(portal, actor, async (tx) => {
-        const task = await visibleTask(tx, { req, actor });
-        return {
-          task,
-          questions: await readQuestions(tx, task.processId),
-          papers: await readPapers(tx, task.processId),
-        };
-      });
-      portal.render(res, 'task-print', {
-        title: `Questions: ${task.title}`,
-        task,
-        questions,
-        papers,
-        back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
-      });
-    }),
-  );
+async function showTask(portal: Portal, { req, res, actor }: Visit): Promise<void> {
+  const taskId = idIn(req);
+  const all = await reading(portal, actor, async (tx) => {
+    const task = await visibleTask(tx, { req, actor });
+    const [questions, papers, people, requests] = [
+      await readQuestions(tx, task.processId),
+      await readPapers(tx, task.processId),
+      await readTaskPeople(tx, taskId),
+      await readTaskRequests(tx, taskId),
+    ];
+    const [draft, answers] = may(actor, 'save-draft')
+      ? [await readDraft(tx, taskId, actor.personId), await readAnswers(tx, taskId)]
+      : [undefined, []];
+    return {
+      task,
+      questions,
+      papers,
+      people,
+      requests,
+      draft,
+      answers,
+      told: await readTold(tx, taskId),
+      planned: await readPlanned(tx, taskId),
+    };
+  });
+  const back = actor.agencyIds.includes(all.task.agencyId)
+    ? { href: '/tasks', text: 'My tasks' }
+    : { href: `/rounds/${all.task.processId}/participants`, text: 'Participants' };
+  portal.render(res, 'task', {
+    title: all.task.title,
+    ...all,
+    can: canDo(all.task),
+    officer: may(actor, 'extend-task'),
+    back,
+    done: doneText(req),
+  });
+}
 
-  router.get(
-    '/documents/:id',
-    page('see-task', async ({ req, res, actor }) => {
-      const paper = found(await reading(portal, actor, (tx) => readDocument(tx, idIn(req))));
-      // Always a download of bytes: nothing that somebody uploaded runs as a page of ours.
-      res
-        .attachment(paper.fileName)
-        .set('Content-Type', safeType(paper.mediaType))
-        .set('X-Content-Type-Options', 'nosniff')
-        .send(paper.content);
-    }),
-  );
-  return router;
+async function showQuestions(portal: Portal, { req, res, actor }: Visit): Promise<void> {
+  const { task, questions, papers } = await reading(portal, actor, async (tx) => {
+    const task = await visibleTask(tx, { req, actor });
+    return {
+      task,
+      questions: await readQuestions(tx, task.processId),
+      papers: await readPapers(tx, task.processId),
+    };
+  });
+  portal.render(res, 'task-print', {
+    title: `Questions: ${task.title}`,
+    task,
+    questions,
+    papers,
+    back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
+  });
+}
+
+async function sendPaper(portal: Portal, { req, res, actor }: Visit): Promise<void> {
+  const paper = found(await reading(portal, actor, (tx) => readDocument(tx, idIn(req))));
+  // Always a download of bytes: nothing that somebody uploaded runs as a page of ours.
+  res
+    .attachment(paper.fileName)
+    .set('Content-Type', safeType(paper.mediaType))
+    .set('X-Content-Type-Options', 'nosniff')
+    .send(paper.content);
 }
 
 /** The task of the address, as far as the visitor may see it: a draft round shows none, a withdrawn task says so. */

@@ -6,10 +6,19 @@ const position = z.enum(['support', 'support-with-changes', 'object', 'no-view']
 /** What an agency says (domain/answer.ts). */
 export const answerContentIn = z
   .strictObject({
-    nothingToSay: z.boolean().default(false).meta({ description: 'The agency has read the papers and has nothing to say.' }),
+    nothingToSay: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'The agency has read the papers and has nothing to say.' }),
     comment: wordsOrNone(50_000).default(''),
     replies: z
-      .array(z.strictObject({ questionId: z.uuid(), position: position.exactOptional(), text: wordsOrNone(20_000).exactOptional() }))
+      .array(
+        z.strictObject({
+          questionId: z.uuid(),
+          position: position.exactOptional(),
+          text: wordsOrNone(20_000).exactOptional(),
+        }),
+      )
       .max(200)
       .default([]),
   })
@@ -19,7 +28,9 @@ export const answerContentIn = z
 export const answerContent = z.object({
   nothingToSay: z.boolean(),
   comment: z.string(),
-  replies: z.array(z.object({ questionId: z.string(), position: position.exactOptional(), text: z.string().exactOptional() })).readonly(),
+  replies: z
+    .array(z.object({ questionId: z.string(), position: position.exactOptional(), text: z.string().exactOptional() }))
+    .readonly(),
 });
 
 export const loggedAnswerIn = z.strictObject({

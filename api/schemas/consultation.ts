@@ -29,10 +29,18 @@ const roundFields = {
     .exactOptional(),
 };
 
-export const newRound = z
-  .strictObject(roundFields)
-  .meta({ example: { title: 'Drugs strategy 2027-2030', format: 'circulation', due: { wall: '2027-02-26T17:00', zone: 'Europe/London' } } });
-export const changedRound = z.strictObject({ ...roundFields, title: roundFields.title.exactOptional(), format: format.exactOptional() });
+export const newRound = z.strictObject(roundFields).meta({
+  example: {
+    title: 'Drugs strategy 2027-2030',
+    format: 'circulation',
+    due: { wall: '2027-02-26T17:00', zone: 'Europe/London' },
+  },
+});
+export const changedRound = z.strictObject({
+  ...roundFields,
+  title: roundFields.title.exactOptional(),
+  format: format.exactOptional(),
+});
 export type RoundBody = z.output<typeof changedRound>;
 
 export const copied = z.strictObject({
@@ -55,7 +63,9 @@ export const roundLine = z.object({
 });
 
 /** A stored policy was judged when it came in. */
-const storedPolicy = z.record(z.string(), z.json()).meta({ description: 'As it was sent: steps, sendingHour, lateAnswers, closingAfter.' });
+const storedPolicy = z
+  .record(z.string(), z.unknown())
+  .meta({ description: 'As it was sent: steps, sendingHour, lateAnswers, closingAfter.' });
 
 export const round = z.object({
   id: z.string(),
@@ -110,7 +120,15 @@ export const roundTimeline = z.object({
       owing: z.number(),
     }),
   ),
-  entries: z.array(z.object({ id: z.string(), at: instantOut, act: z.string(), actor: z.string().nullable(), agency: z.string().nullable() })),
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      at: instantOut,
+      act: z.string(),
+      actor: z.string().nullable(),
+      agency: z.string().nullable(),
+    }),
+  ),
   next: z.string().nullable(),
 });
 
@@ -142,13 +160,28 @@ export const logItem = z.object({
   version: z.number(),
 });
 
-export const settledItem = z.strictObject({ disposition, response: wordsOrNone(20_000).default(''), changed: wordsOrNone(20_000).default('') });
+export const settledItem = z.strictObject({
+  disposition,
+  response: wordsOrNone(20_000).default(''),
+  changed: wordsOrNone(20_000).default(''),
+});
 
 /** What a decision did: counts, ids and instants, as the process recorded them. */
 export const taken = z.object({
   act: z.string(),
   effect: z
     .record(z.string(), z.union([z.string(), z.number()]))
-    .transform((effect) => Object.fromEntries(Object.entries(effect).map(([name, value]) => [name, typeof value === 'number' && name.endsWith('At') ? new Date(value).toISOString() : value])))
+    .transform(effectAsSent)
     .pipe(z.record(z.string(), z.union([z.string(), z.number()]))),
 });
+
+/** In the order of names: the database keeps no other, and a repeat is answered byte for byte like the first request. */
+function effectAsSent(effect: Readonly<Record<string, string | number>>): Record<string, string | number> {
+  const sorted = Object.entries(effect).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(
+    sorted.map(([name, value]) => [
+      name,
+      typeof value === 'number' && name.endsWith('At') ? new Date(value).toISOString() : value,
+    ]),
+  );
+}

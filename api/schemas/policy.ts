@@ -15,7 +15,10 @@ const audience = z.union([z.enum(['respondents', 'directorate']), z.strictObject
 export const chasePolicy = z
   .strictObject({
     steps: z.array(z.strictObject({ kind: z.enum(['remind', 'escalate']), offset, audience })).max(50),
-    sendingHour: z.number().int().meta({ description: 'At which hour of the zone steps counted in working days fall.' }),
+    sendingHour: z
+      .number()
+      .int()
+      .meta({ description: 'At which hour of the zone steps counted in working days fall.' }),
     lateAnswers: z.boolean().meta({ description: 'Whether answers are taken between due and closing.' }),
     closingAfter: span.exactOptional(),
   })

@@ -3,7 +3,10 @@ import { instantOut } from '../fields.ts';
 import { answer, draft } from './answer.ts';
 
 export const taskState = z.enum(['open', 'answered', 'not_answered', 'withdrawn', 'cancelled']);
-const standing = z.string().meta({ description: 'How it stands on this moment’s clock: open, late, asked, stopped, answered, answered-late, not_answered, withdrawn or cancelled.' });
+const standing = z.string().meta({
+  description:
+    'How it stands on this moment’s clock: open, late, asked, stopped, answered, answered-late, not_answered, withdrawn or cancelled.',
+});
 
 export const taskLine = z.object({
   id: z.string(),
@@ -74,6 +77,8 @@ export const task = z.object({
 });
 
 export const taskTimeline = z.object({
-  told: z.array(z.object({ at: instantOut, kind: z.string(), person: z.string(), state: z.string(), level: z.number().nullable() })),
+  told: z.array(
+    z.object({ at: instantOut, kind: z.string(), person: z.string(), state: z.string(), level: z.number().nullable() }),
+  ),
   planned: z.array(z.object({ at: instantOut, kind: z.enum(['remind', 'escalate']), audience: z.string() })),
 });

@@ -11,7 +11,7 @@ export type AuditLine = {
   readonly processId: string | null;
   readonly taskId: string | null;
   readonly agencyId: string | null;
-  readonly details: unknown;
+  readonly details: Record<string, unknown>;
 };
 
 /** The trail, the newest first, of one process if asked. */

@@ -58,6 +58,9 @@ export type Progress = {
   readonly latestClosesAt: number | null;
 };
 
+/** More time was asked for and nobody has decided: such a task is not escalated. */
+const asking = sql`exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked')`;
+
 /** How far the round is, counted in one pass over its tasks. */
 export async function readProgress(tx: Tx, processId: string): Promise<Progress> {
   const { rows } = await tx.execute<Progress>(sql`
@@ -65,11 +68,11 @@ export async function readProgress(tx: Tx, processId: string): Promise<Progress>
       (count(*) filter (where t.state = 'answered'))::int as answered,
       (count(*) filter (where t.state = 'answered' and not t.on_time))::int as "answeredLate",
       (count(*) filter (where t.state = 'open'))::int as waiting,
-      (count(*) filter (where t.state = 'open' and t.stopped_at is null and c.due_at < app_now()))::int as late,
+      (count(*) filter (where t.state = 'open' and t.stopped_at is null and c.due_at < app_now() and not ${asking}))::int as late,
       (count(*) filter (where t.state = 'open' and t.stopped_at is not null))::int as stopped,
       (count(*) filter (where t.state = 'not_answered'))::int as "notAnswered",
       (count(*) filter (where t.state = 'withdrawn'))::int as withdrawn,
-      (count(*) filter (where t.state = 'open' and exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked')))::int as requests,
+      (count(*) filter (where t.state = 'open' and ${asking}))::int as requests,
       (count(*) filter (where t.state = 'open' and exists (select from task_people k join people h on h.id = k.person_id
         where k.task_id = t.id and k.left_at is null and h.not_reached_at is not null)))::int as "notReached",
       (count(*) filter (where t.state = 'open' and t.closes_at > p.closes_at))::int as extended,
@@ -94,6 +97,7 @@ export async function readNextSteps(tx: Tx, processId: string, most = 12): Promi
     select ${ms(sql`s.at`)} as at, s.kind, s.audience, count(t.id)::int as agencies
     from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id
       join tasks t on t.plan_id = c.id and t.kind = 'answer' and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at
+        and (s.kind <> 'escalate' or not ${asking})
     where p.id = ${processId} and p.state = 'open' and s.raised_at is null and s.lapsed_at is null
     group by s.id order by s.at, s.position limit ${most}`);
   return rows;

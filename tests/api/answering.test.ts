@@ -32,22 +32,35 @@ describe('POST /v1/tasks/:id/response', () => {
     expect(answer.body).toMatchObject({ version: 2, onTime: true });
     expect(answer.headers.get('etag')).toBe('"2"');
     const task = await contact('GET', `/v1/tasks/${taskId}`);
-    expect(task.body).toMatchObject({ state: 'answered', version: 2, answers: [{ content: { comment: 'We agree.' } }] });
+    expect(task.body).toMatchObject({
+      state: 'answered',
+      version: 2,
+      answers: [{ content: { comment: 'We agree.' } }],
+    });
   });
 
   it('gives a repeat with the same key the same answer and writes nothing twice (R10)', async () => {
     const { taskId } = await openTask();
     const key = randomUUID();
-    const [first, second] = [await contact('POST', `/v1/tasks/${taskId}/response`, { key, body: said('Once.') }), await contact('POST', `/v1/tasks/${taskId}/response`, { key, body: said('Once.') })];
+    const [first, second] = [
+      await contact('POST', `/v1/tasks/${taskId}/response`, { key, body: said('Once.') }),
+      await contact('POST', `/v1/tasks/${taskId}/response`, { key, body: said('Once.') }),
+    ];
     expect([second.status, second.text]).toEqual([first.status, first.text]);
     expect(second.headers.get('idempotency-replayed')).toBe('true');
     expect(await api.world.rows('select from answers where task_id = $1', [taskId])).toHaveLength(1);
-    expect(await api.world.rows(`select from audit_entries where task_id = $1 and act = 'answered'`, [taskId])).toHaveLength(1);
+    expect(
+      await api.world.rows(`select from audit_entries where task_id = $1 and act = 'answered'`, [taskId]),
+    ).toHaveLength(1);
   });
 
   it('takes one of fifty answers sent at once and refuses the rest with what is stored (R32)', async () => {
     const { taskId } = await openTask();
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => contact('POST', `/v1/tasks/${taskId}/response`, { body: said(`Text ${n}`) })));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        contact('POST', `/v1/tasks/${taskId}/response`, { body: said(`Text ${n}`) }),
+      ),
+    );
     expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
     const refused = answers.filter((answer) => answer.status === 409);
     expect(refused).toHaveLength(49);
@@ -58,7 +71,11 @@ describe('POST /v1/tasks/:id/response', () => {
   it('takes one of fifty requests with one key, and tells the rest to wait or what came of it (R32, R33)', async () => {
     const { taskId } = await openTask();
     const key = randomUUID();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => contact('POST', `/v1/tasks/${taskId}/response`, { key, body: said('The same.') })));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        contact('POST', `/v1/tasks/${taskId}/response`, { key, body: said('The same.') }),
+      ),
+    );
     expect(answers.filter((answer) => answer.status === 201).length).toBeGreaterThan(0);
     expect(answers.every((answer) => answer.status === 201 || answer.body['code'] === 'key-in-progress')).toBe(true);
     expect(await api.world.rows('select from answers where task_id = $1', [taskId])).toHaveLength(1);
@@ -83,16 +100,28 @@ describe('POST /v1/tasks/:id/response', () => {
     expect(task.body['draft']).toMatchObject({ content: { comment: 'Too late, but not lost.' } });
   });
 
+  it('takes an answer between due and closing, and says that it is late', async () => {
+    const { taskId } = await openTask();
+    await api.world.setClock(new Date(inThirtyDays() + 3_600_000));
+    const late = await contact('POST', `/v1/tasks/${taskId}/response`, { body: said('Late.') });
+    await api.world.setClock(null);
+    expect([late.status, late.body['onTime']]).toEqual([201, false]);
+  });
+
   it('refuses a reply to another round’s question, and words of white space', async () => {
     const { taskId } = await openTask();
-    const foreign = await contact('POST', `/v1/tasks/${taskId}/response`, { body: { replies: [{ questionId: randomUUID(), text: 'Yes' }] } });
+    const foreign = await contact('POST', `/v1/tasks/${taskId}/response`, {
+      body: { replies: [{ questionId: randomUUID(), text: 'Yes' }] },
+    });
     expect([foreign.status, foreign.body['code']]).toEqual([422, 'malformed']);
     expect((await contact('POST', `/v1/tasks/${taskId}/response`, { body: said('  ') })).status).toBe(422);
   });
 
   it('answers 410 once the round is cancelled', async () => {
     const { taskId, processId } = await openTask();
-    expect((await officer('POST', `/v1/consultations/${processId}/cancel`, { body: { reason: 'Merged.' } })).status).toBe(200);
+    expect(
+      (await officer('POST', `/v1/consultations/${processId}/cancel`, { body: { reason: 'Merged.' } })).status,
+    ).toBe(200);
     expect((await contact('POST', `/v1/tasks/${taskId}/response`, { body: said('Hello?') })).status).toBe(410);
   });
 });
@@ -111,7 +140,10 @@ describe('PUT /v1/tasks/:id/draft', () => {
 
   it.each(['2', 'W/"2"', '*', '"two"', '""'])('refuses If-Match %s', async (header) => {
     const { taskId } = await openTask();
-    const answer = await contact('PUT', `/v1/tasks/${taskId}/draft`, { body: said('x'), headers: { 'if-match': header } });
+    const answer = await contact('PUT', `/v1/tasks/${taskId}/draft`, {
+      body: said('x'),
+      headers: { 'if-match': header },
+    });
     expect([answer.status, answer.body['code']]).toEqual([400, 'if-match']);
   });
 
@@ -125,41 +157,62 @@ describe('PUT /v1/tasks/:id/draft', () => {
 describe('more time, other people', () => {
   it('offers the valid instants for a time that the clocks show twice', async () => {
     const { taskId } = await openTask();
-    const answer = await contact('POST', `/v1/tasks/${taskId}/extension-request`, { body: { due: { wall: '2027-10-31T01:30', zone: 'Europe/London' }, reason: 'Holidays' } });
+    const answer = await contact('POST', `/v1/tasks/${taskId}/extension-request`, {
+      body: { due: { wall: '2027-10-31T01:30', zone: 'Europe/London' }, reason: 'Holidays' },
+    });
     expect([answer.status, answer.body['code']]).toEqual([422, 'time-occurs-twice']);
-    expect(answer.body['facts']).toMatchObject({ firstAt: '2027-10-31T00:30:00.000Z', secondAt: '2027-10-31T01:30:00.000Z' });
+    expect(answer.body['facts']).toMatchObject({
+      firstAt: '2027-10-31T00:30:00.000Z',
+      secondAt: '2027-10-31T01:30:00.000Z',
+    });
   });
 
   it('asks, and the directorate grants', async () => {
     const { taskId } = await openTask();
     const wanted = new Date(inThirtyDays() + 7 * 86_400_000).toISOString();
-    const asked = await contact('POST', `/v1/tasks/${taskId}/extension-request`, { body: { dueAt: wanted, reason: 'Board meets later.' } });
+    const asked = await contact('POST', `/v1/tasks/${taskId}/extension-request`, {
+      body: { dueAt: wanted, reason: 'Board meets later.' },
+    });
     expect(asked.status).toBe(201);
     const open = await officer('GET', '/v1/extension-requests?limit=200');
     expect((open.body['items'] as { id: string }[]).map((item) => item.id)).toContain(asked.body['requestId']);
-    const granted = await officer('POST', `/v1/extension-requests/${String(asked.body['requestId'])}/decision`, { body: { grant: true } });
+    const granted = await officer('POST', `/v1/extension-requests/${String(asked.body['requestId'])}/decision`, {
+      body: { grant: true },
+    });
     expect([granted.status, granted.body['dueAt']]).toEqual([200, wanted]);
   });
 
   it('leaves nothing behind of a decision that cannot be carried out', async () => {
     const { taskId, processId } = await openTask();
-    const asked = await contact('POST', `/v1/tasks/${taskId}/extension-request`, { body: { dueAt: new Date(inThirtyDays() + 86_400_000).toISOString(), reason: 'Please' } });
+    const asked = await contact('POST', `/v1/tasks/${taskId}/extension-request`, {
+      body: { dueAt: new Date(inThirtyDays() + 86_400_000).toISOString(), reason: 'Please' },
+    });
     await api.world.rows(`update processes set state = 'closed' where id = $1`, [processId]);
-    const granted = await officer('POST', `/v1/extension-requests/${String(asked.body['requestId'])}/decision`, { body: { grant: true } });
+    const granted = await officer('POST', `/v1/extension-requests/${String(asked.body['requestId'])}/decision`, {
+      body: { grant: true },
+    });
     expect(granted.status).toBe(409);
-    expect(await api.world.rows('select state from extension_requests where id = $1', [asked.body['requestId']])).toEqual([{ state: 'asked' }]);
+    expect(
+      await api.world.rows('select state from extension_requests where id = $1', [asked.body['requestId']]),
+    ).toEqual([{ state: 'asked' }]);
   });
 
   it('adds a colleague by address and refuses what is two addresses', async () => {
     const { taskId } = await openTask();
-    expect((await contact('POST', `/v1/tasks/${taskId}/colleague`, { body: { name: 'Ann', address: 'ann@example.org' } })).status).toBe(200);
-    const two = await contact('POST', `/v1/tasks/${taskId}/colleague`, { body: { name: 'Eve', address: 'eve@example.org, mallory@evil.test' } });
+    expect(
+      (await contact('POST', `/v1/tasks/${taskId}/colleague`, { body: { name: 'Ann', address: 'ann@example.org' } }))
+        .status,
+    ).toBe(200);
+    const two = await contact('POST', `/v1/tasks/${taskId}/colleague`, {
+      body: { name: 'Eve', address: 'eve@example.org, mallory@evil.test' },
+    });
     expect([two.status, two.body['code']]).toEqual([422, 'malformed']);
   });
 
   it('stops and restarts a clock, extends, nudges, withdraws', async () => {
     const { taskId } = await openTask();
-    const post = async (act: string, body?: unknown) => (await officer('POST', `/v1/tasks/${taskId}/${act}`, body === undefined ? {} : { body })).status;
+    const post = async (act: string, body?: unknown) =>
+      (await officer('POST', `/v1/tasks/${taskId}/${act}`, body === undefined ? {} : { body })).status;
     expect(await post('stop-clock', { category: 'information', reason: 'Asked for data' })).toBe(200);
     expect(await post('restart-clock')).toBe(200);
     expect(await post('restart-clock')).toBe(409);
@@ -174,7 +227,9 @@ describe('more time, other people', () => {
     const leaver = await addPerson(api.world.rows, agency.id, 'Leaver', 'respondent');
     const asking = await api.as(leaver);
     expect((await asking('GET', '/v1/tasks')).status).toBe(200);
-    await api.world.rows(`update post_holders set until = now() - interval '1 second' where person_id = $1`, [leaver.personId]);
+    await api.world.rows(`update post_holders set until = now() - interval '1 second' where person_id = $1`, [
+      leaver.personId,
+    ]);
     expect((await asking('GET', '/v1/tasks')).status).toBe(401);
   });
 });

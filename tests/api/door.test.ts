@@ -22,7 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.end());
 
-const newAgency = (key?: string, name = `Agency ${randomUUID()}`) => officer('POST', '/v1/agencies', { body: { name }, ...(key === undefined ? {} : { key }) });
+const newAgency = (key?: string, name = `Agency ${randomUUID()}`) =>
+  officer('POST', '/v1/agencies', { body: { name }, ...(key === undefined ? {} : { key }) });
 
 describe('Idempotency-Key (R33)', () => {
   it.each([
@@ -51,7 +52,9 @@ describe('Idempotency-Key (R33)', () => {
     const second = await api.as(await addPerson(api.world.rows, api.world.directorateId, 'Second Officer', 'officer'));
     expect((await newAgency(key)).status).toBe(201);
     expect((await second('POST', '/v1/agencies', { key, body: { name: `Agency ${randomUUID()}` } })).status).toBe(201);
-    expect((await officer('POST', '/v1/people', { key, body: { name: 'Ann', address: 'ann@example.org' } })).status).toBe(201);
+    expect(
+      (await officer('POST', '/v1/people', { key, body: { name: 'Ann', address: 'ann@example.org' } })).status,
+    ).toBe(201);
   });
 
   it('gives a refusal again, too', async () => {
@@ -72,9 +75,16 @@ describe('an API key', () => {
   });
 
   it('is made by an administrator, shown once, counted from the first request on and revoked for the next', async () => {
-    const administrator = await api.as(await addPerson(api.world.rows, api.world.directorateId, 'Administrator', 'administrator'));
+    const administrator = await api.as(
+      await addPerson(api.world.rows, api.world.directorateId, 'Administrator', 'administrator'),
+    );
     const key = randomUUID();
-    const body = { name: 'Script', personId: agency.respondents[0]!.personId, scopes: ['read'], expiresAt: new Date(Date.now() + 86_400_000).toISOString() };
+    const body = {
+      name: 'Script',
+      personId: agency.respondents[0]!.personId,
+      scopes: ['read'],
+      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    };
     const made = await administrator('POST', '/v1/api-keys', { key, body });
     expect(made.body['key']).toMatch(/^ck_[0-9a-f]{64}$/u);
     const again = await administrator('POST', '/v1/api-keys', { key, body });
@@ -83,7 +93,9 @@ describe('an API key', () => {
     expect((await api.nobody('GET', `/v1/tasks/${taskId}`, { headers })).status).toBe(200);
     expect((await administrator('DELETE', `/v1/api-keys/${String(made.body['id'])}`)).status).toBe(200);
     expect((await api.nobody('GET', `/v1/tasks/${taskId}`, { headers })).status).toBe(401);
-    const stored = await api.world.rows<{ all: string }>(`select string_agg(t::text, '') as all from (select k::text t from api_keys k union all select i::text from idempotency_keys i) x`);
+    const stored = await api.world.rows<{ all: string }>(
+      `select string_agg(t::text, '') as all from (select k::text t from api_keys k union all select i::text from idempotency_keys i) x`,
+    );
     expect(stored[0]?.all).not.toContain(String(made.body['key']).slice(3));
     expect(api.log.join('')).not.toContain(String(made.body['key']).slice(3));
   });
@@ -95,22 +107,26 @@ describe('an API key', () => {
     expect((await short('GET', '/v1/tasks')).status).toBe(401);
   });
 
-  it.each(['Basic YTpi', 'Bearer ck_1', 'Bearer', `Bearer ck_${'0'.repeat(64)}`])('is not "%s"', async (authorization) => {
-    const answer = await api.nobody('GET', '/v1/tasks', { headers: { authorization } });
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get('www-authenticate')).toContain('invalid_token');
-  });
+  it.each(['Basic YTpi', 'Bearer ck_1', 'Bearer', `Bearer ck_${'0'.repeat(64)}`])(
+    'is not "%s"',
+    async (authorization) => {
+      const answer = await api.nobody('GET', '/v1/tasks', { headers: { authorization } });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toContain('invalid_token');
+    },
+  );
 });
 
 describe('a session', () => {
   it('reads, and changes something only from our own pages', async () => {
     const token = 'session-token';
-    await api.world.rows(`insert into sessions (token_hash, person_id, expires_at) values ($1, $2, now() + interval '1 hour')`, [
-      createHash('sha256').update(token).digest('hex'),
-      agency.respondents[0]!.personId,
-    ]);
+    await api.world.rows(
+      `insert into sessions (token_hash, person_id, expires_at) values ($1, $2, now() + interval '1 hour')`,
+      [createHash('sha256').update(token).digest('hex'), agency.respondents[0]!.personId],
+    );
     const cookie = `__Host-concordat-session=${token}`;
-    const draft = (headers: Record<string, string>) => api.nobody('PUT', `/v1/tasks/${taskId}/draft`, { headers: { cookie, ...headers }, body: { comment: 'x' } });
+    const draft = (headers: Record<string, string>) =>
+      api.nobody('PUT', `/v1/tasks/${taskId}/draft`, { headers: { cookie, ...headers }, body: { comment: 'x' } });
     expect((await api.nobody('GET', '/v1/tasks', { headers: { cookie } })).status).toBe(200);
     expect((await draft({})).body['code']).toBe('other-site');
     expect((await draft({ 'sec-fetch-site': 'cross-site' })).body['code']).toBe('other-site');
@@ -120,7 +136,12 @@ describe('a session', () => {
 });
 
 describe('a body (R28, R67)', () => {
-  const send = (body: string | Buffer, headers: Record<string, string> = {}) => raw(api.url, 'PUT', `/v1/tasks/${taskId}/draft`, body, { authorization: keyOf(contact), 'content-type': 'application/json', ...headers });
+  const send = (body: string | Buffer, headers: Record<string, string> = {}) =>
+    raw(api.url, 'PUT', `/v1/tasks/${taskId}/draft`, body, {
+      authorization: keyOf(contact),
+      'content-type': 'application/json',
+      ...headers,
+    });
 
   beforeAll(async () => {
     keys.set(contact, await keyFor(agency.respondents[0]!.personId));
@@ -163,13 +184,18 @@ describe('a body (R28, R67)', () => {
     expect(performance.now() - began).toBeLessThan(1_000);
   });
 
-  it.each(['null', '[]', '"text"', '7', '{"comment":7}', '{"nothingToSay":"yes"}'])('of the wrong type, %s, does not fit', async (body) => {
-    const answer = await send(body);
-    expect([answer.status, JSON.parse(answer.text).code]).toEqual([422, 'invalid']);
-  });
+  it.each(['null', '[]', '"text"', '7', '{"comment":7}', '{"nothingToSay":"yes"}'])(
+    'of the wrong type, %s, does not fit',
+    async (body) => {
+      const answer = await send(body);
+      expect([answer.status, JSON.parse(answer.text).code]).toEqual([422, 'invalid']);
+    },
+  );
 
   it('names each flaw with a JSON pointer', async () => {
-    const answer = await contact('PUT', `/v1/tasks/${taskId}/draft`, { body: { replies: [{ questionId: 'x', 'a/b': 1 }] } });
+    const answer = await contact('PUT', `/v1/tasks/${taskId}/draft`, {
+      body: { replies: [{ questionId: 'x', 'a/b': 1 }] },
+    });
     const errors = answer.body['errors'] as { pointer: string }[];
     expect(errors.map((flaw) => flaw.pointer).sort()).toEqual(['/replies/0/a~1b', '/replies/0/questionId']);
   });
@@ -179,20 +205,32 @@ const keys = new Map<Client, string>();
 const keyOf = (client: Client) => `Bearer ${keys.get(client)}`;
 
 async function keyFor(personId: string): Promise<string> {
-  const made = await as(api.world.db, { role: 'worker' }, (tx) => createApiKey(tx, { name: 'raw', personId, scopes: ['read', 'write'], expiresAt: Date.now() + 3_600_000 }));
+  const made = await as(api.world.db, { role: 'worker' }, (tx) =>
+    createApiKey(tx, { name: 'raw', personId, scopes: ['read', 'write'], expiresAt: Date.now() + 3_600_000 }),
+  );
   return made.key;
 }
 
 /** Below fetch, which would mend what is sent. A server that answers before the body has ended may close the line. */
-function raw(url: string, method: string, path: string, body: string | Buffer, headers: Record<string, string>): Promise<{ status: number; text: string }> {
+function raw(
+  url: string,
+  method: string,
+  path: string,
+  body: string | Buffer,
+  headers: Record<string, string>,
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     let answered = false;
-    const sent = request(`${url}${path}`, { method, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (response) => {
-      answered = true;
-      let text = '';
-      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-    });
+    const sent = request(
+      `${url}${path}`,
+      { method, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
+      (response) => {
+        answered = true;
+        let text = '';
+        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      },
+    );
     sent.on('error', (error) => answered || reject(error));
     sent.end(body);
   });

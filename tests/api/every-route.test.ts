@@ -26,11 +26,21 @@ beforeAll(async () => {
   stranger = await api.as(theirs.respondents[0]!);
   officer = await api.as(api.world.officer);
   auditor = await api.as(await addPerson(api.world.rows, api.world.directorateId, 'Auditor', 'auditor'));
-  const { processId, taskIds } = await openRound(api.world, [ours], { dueAt: Date.now() + 30 * 86_400_000, questions: [{ text: 'Agreed?', kind: 'position' }] });
+  const { processId, taskIds } = await openRound(api.world, [ours], {
+    dueAt: Date.now() + 30 * 86_400_000,
+    questions: [{ text: 'Agreed?', kind: 'position' }],
+  });
   const taskId = taskIds[0]!;
-  const asked = await owner('POST', `/v1/tasks/${taskId}/extension-request`, { body: { dueAt: new Date(Date.now() + 40 * 86_400_000).toISOString(), reason: 'x' } });
+  const asked = await owner('POST', `/v1/tasks/${taskId}/extension-request`, {
+    body: { dueAt: new Date(Date.now() + 40 * 86_400_000).toISOString(), reason: 'x' },
+  });
   const paper = await officer('POST', `/v1/consultations/${processId}/documents`, {
-    body: { title: 'Paper', fileName: 'paper.txt', mediaType: 'text/plain', content: Buffer.from('text').toString('base64') },
+    body: {
+      title: 'Paper',
+      fileName: 'paper.txt',
+      mediaType: 'text/plain',
+      content: Buffer.from('text').toString('base64'),
+    },
   });
   const item = await officer('POST', `/v1/consultations/${processId}/log`, { body: { comment: 'Said at the event' } });
   itemId = String(item.body['itemId']);
@@ -47,13 +57,17 @@ beforeAll(async () => {
 afterAll(() => api.end());
 
 const withId = routes.filter((each) => each.params.length > 0);
-const named = (list: readonly Route[]) => list.map((each) => [`${each.method.toUpperCase()} ${each.path}`, each] as const);
+const named = (list: readonly Route[]) =>
+  list.map((each) => [`${each.method.toUpperCase()} ${each.path}`, each] as const);
 
 /** A request that its schema takes, so that only the record decides. */
 function ask(client: Client, each: Route, id: string, body?: unknown): Promise<Answer> {
   const path = each.path.replace(':id', id).replace(':itemId', id === ids['consultations'] ? itemId : id);
   const sent = body ?? (each.body === undefined ? undefined : plausible(each));
-  return client(each.method.toUpperCase(), path, { ...(sent === undefined ? {} : { body: sent }), ...(each.ifMatch === undefined ? {} : { version: 1 }) });
+  return client(each.method.toUpperCase(), path, {
+    ...(sent === undefined ? {} : { body: sent }),
+    ...(each.ifMatch === undefined ? {} : { version: 1 }),
+  });
 }
 
 function plausible(each: Route): unknown {
@@ -87,36 +101,55 @@ describe('a route of the API', () => {
   it.each(named(withId))('%s answers 404 for what can be no id', async (_name, each) => {
     for (const id of ['1', 'x'.repeat(36), '..%2f..', '%ff', `${randomUUID()}%00`]) {
       const answer = await ask(officer, each, id);
-      expect([answer.status, answer.body['code']], id).toEqual(may({ roles: ['officer'] }, each.act) || id === '%ff' ? [404, 'not-found'] : [403, 'not-allowed']);
+      expect([answer.status, answer.body['code']], id).toEqual(
+        may({ roles: ['officer'] }, each.act) || id === '%ff' ? [404, 'not-found'] : [403, 'not-allowed'],
+      );
     }
   });
 
-  it.each(named(routes.filter((each) => each.method !== 'get')))('%s is closed to an auditor, who reads', async (_name, each) => {
-    expect((await ask(auditor, each, ids[each.noun] ?? randomUUID())).status).toBe(403);
-  });
+  it.each(named(routes.filter((each) => each.method !== 'get')))(
+    '%s is closed to an auditor, who reads',
+    async (_name, each) => {
+      expect((await ask(auditor, each, ids[each.noun] ?? randomUUID())).status).toBe(403);
+    },
+  );
 
-  it.each(named(routes.filter((each) => each.method !== 'get' && (each.method === 'post' || each.body !== undefined))))('%s refuses fields that it does not know (R55)', async (_name, each) => {
-    const administrator = await api.as({ ...api.world.officer });
-    const client = may({ roles: ['officer'] }, each.act) ? administrator : owner;
-    if (!may({ roles: ['officer'] }, each.act) && !may({ roles: ['respondent'] }, each.act)) return;
-    for (const field of ['agencyId9', 'role9', 'receivedAt', 'status', 'tenantId', '__proto__', 'constructor']) {
-      const body = JSON.stringify({ ...(each.body === undefined ? {} : (plausible(each) as object)) }).replace(/^\{/u, `{${JSON.stringify(field)}:1,`).replace(',}', '}');
-      const answer = await ask(client, each, ids[each.noun] ?? randomUUID(), body);
-      expect([answer.status, answer.body['code']], `${field}: ${answer.text}`).toEqual([422, 'invalid']);
-      expect(answer.text).toContain('This field is not known.');
-    }
-  });
+  it.each(named(routes.filter((each) => each.method !== 'get' && (each.method === 'post' || each.body !== undefined))))(
+    '%s refuses fields that it does not know (R55)',
+    async (_name, each) => {
+      const administrator = await api.as({ ...api.world.officer });
+      const client = may({ roles: ['officer'] }, each.act) ? administrator : owner;
+      if (!may({ roles: ['officer'] }, each.act) && !may({ roles: ['respondent'] }, each.act)) return;
+      for (const field of ['agencyId9', 'role9', 'receivedAt', 'status', 'tenantId', '__proto__', 'constructor']) {
+        const body = JSON.stringify({ ...(each.body === undefined ? {} : (plausible(each) as object)) })
+          .replace(/^\{/u, `{${JSON.stringify(field)}:1,`)
+          .replace(',}', '}');
+        const answer = await ask(client, each, ids[each.noun] ?? randomUUID(), body);
+        expect([answer.status, answer.body['code']], `${field}: ${answer.text}`).toEqual([422, 'invalid']);
+        expect(answer.text).toContain('This field is not known.');
+      }
+    },
+  );
 
-  it.each(named(routes.filter((each) => each.method === 'get')))('%s refuses a query that it does not know', async (_name, each) => {
-    const client = may({ roles: ['officer'] }, each.act) ? officer : owner;
-    if (!may({ roles: ['officer'] }, each.act)) return;
-    const path = each.path.replace(':id', ids[each.noun] ?? randomUUID());
-    expect((await client('GET', `${path}?tenant=1`)).status).toBe(422);
-    expect((await client('GET', `${path}?limit=1&limit=2`)).status).toBe(422);
-  });
+  it.each(named(routes.filter((each) => each.method === 'get')))(
+    '%s refuses a query that it does not know',
+    async (_name, each) => {
+      const client = may({ roles: ['officer'] }, each.act) ? officer : owner;
+      if (!may({ roles: ['officer'] }, each.act)) return;
+      const path = each.path.replace(':id', ids[each.noun] ?? randomUUID());
+      expect((await client('GET', `${path}?tenant=1`)).status).toBe(422);
+      expect((await client('GET', `${path}?limit=1&limit=2`)).status).toBe(422);
+    },
+  );
 
   it('does not come into being without an act (R54)', () => {
-    const definition = { method: 'get', path: '/v1/secrets', summary: '', answer: z.object({}), perform: { read: () => Promise.resolve({}) } } as const;
+    const definition = {
+      method: 'get',
+      path: '/v1/secrets',
+      summary: '',
+      answer: z.object({}),
+      perform: { read: () => Promise.resolve({}) },
+    } as const;
     expect(() => route({ ...definition, act: undefined as unknown as Act })).toThrow('names no act');
     expect(() => route({ ...definition, act: 'steal' as Act })).toThrow();
   });
@@ -124,11 +157,23 @@ describe('a route of the API', () => {
 
 describe('the level of a function (R56)', () => {
   it('is not raised by a header that names another method', async () => {
-    const answer = await stranger('POST', `/v1/tasks/${ids['tasks']}/withdraw`, { body: { reason: 'x' }, headers: { 'x-http-method-override': 'GET', 'x-original-url': '/v1/tasks' } });
+    const answer = await stranger('POST', `/v1/tasks/${ids['tasks']}/withdraw`, {
+      body: { reason: 'x' },
+      headers: { 'x-http-method-override': 'GET', 'x-original-url': '/v1/tasks' },
+    });
     expect(answer.status).toBe(403);
   });
 
-  it.each(['//v1/api-keys', '/v1//api-keys', '/V1/api-keys', '/v1/API-KEYS', '/v1/api-keys/', '/v1/%61pi-keys', '/v1/tasks/%2e%2e/api-keys', '/v1/api-keys;x=1'])('is not raised by writing the path as %s', async (path) => {
+  it.each([
+    '//v1/api-keys',
+    '/v1//api-keys',
+    '/V1/api-keys',
+    '/v1/API-KEYS',
+    '/v1/api-keys/',
+    '/v1/%61pi-keys',
+    '/v1/tasks/%2e%2e/api-keys',
+    '/v1/api-keys;x=1',
+  ])('is not raised by writing the path as %s', async (path) => {
     expect([403, 404]).toContain((await stranger('GET', path)).status);
   });
 });

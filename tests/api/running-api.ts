@@ -13,8 +13,18 @@ import type { Actor } from '../../domain/permissions.ts';
 import { createLogger } from '../../logger.ts';
 import { createWorld, type World } from '../support/world.ts';
 
-export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: Record<string, unknown> };
-export type Asked = { readonly body?: unknown; readonly key?: string; readonly version?: number; readonly headers?: Readonly<Record<string, string>> };
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Record<string, unknown>;
+};
+export type Asked = {
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly version?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 export type Client = (method: string, path: string, asked?: Asked) => Promise<Answer>;
 
 export type RunningApi = {
@@ -53,7 +63,12 @@ export async function startApi(options: AppOptions & { deps?: Partial<AppDeps> }
     nobody: client(url, {}),
     as: async (actor, scopes = ['read', 'write']) => {
       const { key } = await as(world.db, actingFor(world.officer), (tx) =>
-        createApiKey(tx, { name: `test ${randomUUID()}`, personId: actor.personId, scopes, expiresAt: Date.now() + 3_600_000_000 }),
+        createApiKey(tx, {
+          name: `test ${randomUUID()}`,
+          personId: actor.personId,
+          scopes,
+          expiresAt: Date.now() + 3_600_000_000,
+        }),
       );
       return client(url, { authorization: `Bearer ${key}` });
     },
@@ -83,25 +98,39 @@ function client(url: string, identity: Readonly<Record<string, string>>): Client
         ...(asked.version === undefined ? {} : { 'if-match': `"${asked.version}"` }),
         ...asked.headers,
       },
-      ...(asked.body === undefined ? {} : { body: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body) }),
+      ...(asked.body === undefined
+        ? {}
+        : { body: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body) }),
     });
     const text = await response.text();
     const json = /json/u.test(response.headers.get('content-type') ?? '') && text !== '';
-    return { status: response.status, headers: response.headers, text, body: json ? (JSON.parse(text) as Record<string, unknown>) : {} };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: json ? (JSON.parse(text) as Record<string, unknown>) : {},
+    };
   };
 }
 
 /** What the workflow's recording activity does, without the workflow. */
 function recordAtOnce(world: World): Decide {
   return async (actor, input) => {
-    const requestHash = createHash('sha256').update(JSON.stringify([input.processId, input.act, input.terms, input.words])).digest('hex');
+    const requestHash = createHash('sha256')
+      .update(JSON.stringify([input.processId, input.act, input.terms, input.words]))
+      .digest('hex');
     const { rows } = await world.db.pool.query('select 1');
     if (rows.length === 0) throw new Error('no database');
     const exists = await world.rows('select from processes where id = $1', [input.processId]);
     if (exists.length === 0) return { kind: 'refused', code: 'not-found', message: refusalText('not-found') };
-    const decision = await as(world.db, actingFor(actor), (tx) => proposeDecision(tx, actor, { ...input, requestHash }));
-    if (decision.requestHash !== requestHash) return { kind: 'refused', code: 'key-used', message: 'This key came with another request before.' };
+    const decision = await as(world.db, actingFor(actor), (tx) =>
+      proposeDecision(tx, actor, { ...input, requestHash }),
+    );
+    if (decision.requestHash !== requestHash)
+      return { kind: 'refused', code: 'key-used', message: 'This key came with another request before.' };
     const recorded = await as(world.db, { role: 'worker' }, (tx) => recordDecision(tx, decision.id));
-    return recorded.kind === 'taken' ? { kind: 'taken', effect: recorded.effect } : { kind: 'refused', code: recorded.code, message: refusalText(recorded.code) };
+    return recorded.kind === 'taken'
+      ? { kind: 'taken', effect: recorded.effect }
+      : { kind: 'refused', code: recorded.code, message: refusalText(recorded.code) };
   };
 }

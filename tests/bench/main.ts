@@ -1,13 +1,23 @@
 import { parseArgs } from 'node:util';
+import { measureAnswers } from './answers.ts';
+import { measureContrast } from './contrast/measure.ts';
 import { createScale, type Figure, judge, type Scale } from './figures.ts';
+import { measureHistory } from './history.ts';
+import { measureMails } from './mails.ts';
 import { measureOpening, measureRaising } from './open-round.ts';
 import { openStage, type Stage } from './stage.ts';
 import { table } from './table.ts';
+import { measureWorkerMemory } from './worker-memory.ts';
 
 /** In the order in which they run, each by itself: two at once would measure each other. */
 const measures: readonly { readonly name: string; readonly run: (stage: Stage, scale: Scale) => Promise<Figure[]> }[] = [
+  { name: 'history', run: measureHistory },
   { name: 'open', run: measureOpening },
   { name: 'raise', run: measureRaising },
+  { name: 'answers', run: measureAnswers },
+  { name: 'mails', run: measureMails },
+  { name: 'worker-memory', run: measureWorkerMemory },
+  { name: 'contrast', run: measureContrast },
 ];
 
 const { values: options } = parseArgs({

@@ -1,31 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { as } from '../../db/connect.ts';
-import { proposeDecision } from '../../db/decisions.ts';
 import { raiseDue } from '../../db/raise-due.ts';
 import { recordDecision } from '../../db/record-decision.ts';
-import { actingFor } from '../../db/tasks.ts';
 import type { ChasePolicy, PolicyStep } from '../../domain/policy.ts';
-import { draftRound } from '../support/world.ts';
 import { expectCount, type Figure, type Pair, type Scale, speedFromTimes } from './figures.ts';
-import { agenciesOf, createPartnership, type Partnership } from './partnership.ts';
+import { createPartnership, type Partnership } from './partnership.ts';
 import { insertAgain } from './plain-insert.ts';
+import { dayMs, draftForAll, propose } from './rounds.ts';
 import type { Stage } from './stage.ts';
 import { updateRoundTrip } from './update-round-trip.ts';
 
-const dayMs = 86_400_000;
-
 /** A draft round of all agencies and the decision to open it. */
-async function proposeOpening(partnership: Partnership, dueAt: number, policy?: ChasePolicy) {
-  const { db, officer, members } = partnership;
-  const round = await draftRound(partnership, agenciesOf(members), { dueAt, ...(policy !== undefined && { policy }) });
-  const decision = await as(db, actingFor(officer), (tx) =>
-    proposeDecision(tx, officer, { ...round, act: 'open', terms: {}, words: {}, route: 'bench', key: randomUUID(), requestHash: '' }),
-  );
+async function proposeOpening(partnership: Partnership, terms: { dueAt: number; policy?: ChasePolicy }) {
+  const round = await draftForAll(partnership, terms);
+  const decisionId = await propose(partnership, round.processId, 'open');
   // What the draft wrote is written out, and counted, before the clock starts.
   await partnership.owner.query('analyze audience');
   await partnership.owner.query('checkpoint');
-  return { ...round, decisionId: decision.id };
+  return { ...round, decisionId };
 }
 
 async function open(partnership: Partnership, decisionId: string): Promise<number> {
@@ -45,7 +37,7 @@ export async function measureOpening(stage: Stage, scale: Scale): Promise<Figure
   try {
     const pairs: Pair[] = [];
     for (let run = 0; run <= scale.runs; run += 1) {
-      const { processId, decisionId } = await proposeOpening(partnership, Date.now() + 28 * dayMs);
+      const { processId, decisionId } = await proposeOpening(partnership, { dueAt: Date.now() + 28 * dayMs });
       const ours = await open(partnership, decisionId);
       const again = await insertAgain(partnership.owner, processId);
       for (const table of ['tasks', 'task_people', 'notices'] as const) expectCount(`${table} inserted again`, again.rows[table] ?? 0, agencies);
@@ -95,7 +87,7 @@ export async function measureRaising(stage: Stage, scale: Scale): Promise<Figure
 async function raiseOnce(partnership: Partnership, step: PolicyStep, leadMs: number): Promise<Pair> {
   const soonMs = 1_000 + partnership.members.length;
   const dueAt = Date.now() + leadMs + soonMs;
-  const { processId, decisionId } = await proposeOpening(partnership, dueAt, { steps: [step], sendingHour: 9, lateAnswers: true });
+  const { processId, decisionId } = await proposeOpening(partnership, { dueAt, policy: { steps: [step], sendingHour: 9, lateAnswers: true } });
   await open(partnership, decisionId);
   // Between opening and the first step lie weeks, in which the server has analysed the tables by itself.
   await partnership.owner.query('vacuum analyze tasks, task_people, notices, chase_plans, chase_steps');

@@ -72,8 +72,3 @@ export function contactOf(member: Member): Actor {
   const { contactId, agencyId, n } = member;
   return { personId: contactId, name: `Contact of Agency ${n}`, roles: ['respondent'], agencyIds: [agencyId], principal: `person:${contactId}` };
 }
-
-/** What `draftRound` of the tests takes as agencies: it reads their ids only. */
-export function agenciesOf(members: readonly Member[]) {
-  return members.map((member) => ({ id: member.agencyId, name: `Agency ${member.n}`, respondents: [contactOf(member)], managers: {} }));
-}

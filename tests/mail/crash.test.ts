@@ -59,7 +59,7 @@ describe('R1: the sender dies', () => {
     const child = startSender({ crashPoint });
     const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
     expect(signal).toBe('SIGKILL');
-    await bench.later(1);
+    await bench.later(0.75);
     await deliver(bench.deps(), never);
     if (expected === 'unknown') {
       expect(await mailStates(bench)).toEqual(['unknown']);
@@ -89,7 +89,7 @@ describe('R1: the sender dies', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     bench.sink.script = () => undefined;
-    await bench.later(1);
+    await bench.later(0.75);
     await deliver(bench.deps(), never);
     expect(await mailStates(bench)).toEqual([expected === 'unknown' ? 'unknown' : 'accepted']);
     await muchLater();
@@ -106,7 +106,7 @@ describe('R7: a sender that was stopped wakes up', () => {
     const zombie = startSender();
     await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 10_000 });
     zombie.kill('SIGSTOP');
-    await bench.later(1);
+    await bench.later(0.75);
     await deliver(bench.deps(), never);
     expect(await mailStates(bench)).toEqual(['unknown']);
     released.resolve();
@@ -128,7 +128,7 @@ describe('R7: a sender that was stopped wakes up', () => {
     const zombie = startSender();
     await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('data'), { timeout: 10_000 });
     zombie.kill('SIGSTOP');
-    await bench.later(1);
+    await bench.later(0.75);
     await deliver(bench.deps(), never);
     expect(await mailStates(bench)).toEqual(['accepted']);
     released.resolve();

@@ -20,10 +20,14 @@ async function run(error: unknown): Promise<{ thrown: unknown; logged: unknown[]
   const { inbound } = hideFailures({ error: (fields) => void logged.push(fields) })({
     info: { activityType: 'deliver' },
   });
-  const thrown = await inbound
-    .execute({ args: [], headers: {} }, () => Promise.reject(error))
-    .catch((caught: unknown) => caught);
-  return { thrown, logged };
+  const failing = async () => {
+    throw error;
+  };
+  try {
+    return { thrown: await inbound.execute({ args: [], headers: {} }, failing), logged };
+  } catch (thrown) {
+    return { thrown, logged };
+  }
 }
 
 describe('no text of an error leaves a worker', () => {

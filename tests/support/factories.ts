@@ -164,7 +164,7 @@ let counter = 0;
 export async function createRound(ownerUrl: string, shape: RoundShape): Promise<Round> {
   const state = shape.state ?? 'open';
   counter += 1;
-  const reference = `CON-2026-${String(counter).padStart(4, '0')}`;
+  const reference = `CON-2001-${String(counter).padStart(4, '0')}`;
   return asOwner(ownerUrl, async (client) => {
     const day = (days: number) => new Date(Date.now() + days * 86_400_000);
     const dueAt = day(shape.dueInDays ?? 14);

@@ -72,7 +72,9 @@ export async function startPortal(database: TestDatabase): Promise<RunningPortal
 }
 
 function errorText(_name: string, value: unknown): unknown {
-  return value instanceof Error ? `${(value.stack ?? value.message).slice(-1500)} ${String(value.cause ?? '')}` : value;
+  return value instanceof Error
+    ? `${(value.stack ?? value.message).slice(-1500)} ${value.cause instanceof Error ? value.cause.message : ''}`
+    : value;
 }
 
 function stop(server: Server): Promise<void> {
@@ -128,7 +130,10 @@ export class Browser {
     return this.post(action, { ...hiddenFields(text), ...fields });
   }
 
-  private async send(path: string, init: RequestInit): Promise<Reply> {
+  private async send(
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
+  ): Promise<Reply> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const reply = await fetch(`${this.url}${path}`, {
       redirect: 'manual',

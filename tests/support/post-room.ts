@@ -19,9 +19,9 @@ export const house = {
 /** Times of a test: what takes minutes in earnest takes a moment. */
 export const quickTimes: PostRoomTimes = {
   ...postRoomTimes,
-  connectMs: 2_000,
-  commandsMs: 5_000,
-  answerMs: 5_000,
+  connectMs: 10_000,
+  commandsMs: 20_000,
+  answerMs: 20_000,
   batchMs: 20_000,
   leaseMs: 30_000,
   graceMs: 60_000,
@@ -79,7 +79,7 @@ export async function createPostRoomBench(): Promise<PostRoomBench> {
 /** The bench's database through a proxy that can fail. */
 export async function throughProxy(
   bench: PostRoomBench,
-): Promise<{ db: Database; proxy: TcpProxy; close(): Promise<void> }> {
+): Promise<{ db: Database; proxy: TcpProxy; close: () => Promise<void> }> {
   const url = new URL(bench.appUrl);
   const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
   url.hostname = '127.0.0.1';
@@ -89,7 +89,7 @@ export async function throughProxy(
   return {
     db,
     proxy,
-    async close() {
+    close: async () => {
       await db.pool.end();
       await proxy.close();
     },

@@ -87,17 +87,17 @@ export async function startSmtpSink(): Promise<SmtpSink> {
   return sink;
 }
 
-type Session = { from: string; to: string; refused: boolean; body: Buffer[] | undefined };
+type Session = { from: string; to: string; refused: boolean; hung: boolean; body: Buffer[] | undefined };
 
 function converse(socket: Socket, sink: SmtpSink): void {
-  const session: Session = { from: '', to: '', refused: false, body: undefined };
+  const session: Session = { from: '', to: '', refused: false, hung: false, body: undefined };
   let buffered: Buffer = Buffer.alloc(0);
   // One thing after the other, however the bytes arrive: a pipelined command waits for the reply to the one before.
   let queue = answer(socket, sink, session, 'banner');
   socket.on('data', (chunk: Buffer) => {
     queue = queue.then(async () => {
       buffered = Buffer.concat([buffered, chunk]);
-      while (!socket.destroyed) {
+      while (!socket.destroyed && !session.hung) {
         const rest =
           session.body === undefined
             ? await takeCommand(socket, sink, session, buffered)
@@ -210,6 +210,7 @@ async function act(
   sink.stages.push({ stage, to: session.to });
   const step = known ?? sink.script(stage, session.to);
   await step?.after;
+  if (step?.hang === true) session.hung = true;
   if (step?.drop === 'end') socket.destroy();
   if (step?.drop === 'reset') socket.resetAndDestroy();
   if (step?.reply !== undefined) socket.write(`${step.reply}\r\n`);

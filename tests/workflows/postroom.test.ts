@@ -11,6 +11,8 @@ import { createPostRoomBench, invitedRound, type PostRoomBench } from '../suppor
 import { timeSkippingServer } from '../support/time-skipping-server.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
+// The Java server takes its time on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
 
 const idle: Delivered = { handedOver: 0, cancelled: 0, waiting: 0, paused: false, waitMs: null };
 const minuteMs = 60_000;

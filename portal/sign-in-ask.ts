@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Request, Response } from 'express';
+import { as } from '../db/connect.ts';
+import { askForCode, codeMinutes } from '../db/sign-in.ts';
+import { mailAddress } from '../domain/address.ts';
+import { asked, field, line } from './forms.ts';
+import { hashOf, newToken } from './session.ts';
+import { newCode, shown } from './sign-in-code.ts';
+import { type Door, localPath } from './sign-in-door.ts';
+
+/** Long enough for a healthy relay to have answered; the same for every address. */
+const paceMs = 400;
+
+export function showAsk(door: Door, req: Request, res: Response): void {
+  askPage(door, res, { next: localPath(asked(req, 'next'), door.publicUrl), typed: '' });
+}
+
+/** Makes a code for whatever address is given; only a known one gets a mail, beside the answer to the browser. */
+export async function takeAsk(door: Door, req: Request, res: Response): Promise<void> {
+  const next = localPath(field(req, 'next'), door.publicUrl);
+  const typed = line(req, 'address');
+  const address = mailAddress(typed);
+  if (!address.ok) return askPage(door, res, { next, typed, problem: address.message.replace(/\.$/u, '') });
+  const wait = await door.limit('ask', req.ip ?? '');
+  if (wait !== undefined) {
+    res.set('Retry-After', String(wait));
+    const problem = `Too many codes were asked for from here. Try again in ${Math.ceil(wait / 60)} minutes.`;
+    return askPage(door, res, { next, typed, problem, status: 429 });
+  }
+  const token = newToken();
+  const code = newCode();
+  const made = await as(door.db, { role: 'door' }, (tx) =>
+    askForCode(tx, { address: typed, browserHash: hashOf(token), codeHash: hashOf(`${token}:${code}`) }),
+  );
+  if (made.kind === 'too-soon') {
+    const problem = `A code was asked for less than a minute ago. Ask again in ${made.waitSeconds} seconds.`;
+    return askPage(door, res, { next, typed, problem, status: 429 });
+  }
+  if (made.known) door.mail.begin(typed, shown(code), codeMinutes);
+  door.cookies.set(res, 'browser', token, codeMinutes * 60);
+  await pause(paceMs);
+  res.redirect(303, `/sign-in/code?next=${encodeURIComponent(next)}`);
+}
+
+type Ask = { readonly next: string; readonly typed: string; readonly problem?: string; readonly status?: number };
+
+function askPage({ render }: Door, res: Response, { next, typed, problem, status }: Ask): void {
+  const problems = problem === undefined ? [] : [{ field: 'address', text: problem }];
+  render(
+    res,
+    'sign-in',
+    { title: 'Sign in', next, minutes: codeMinutes, values: { address: typed }, problems },
+    status,
+  );
+}

@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addPerson, type TestAgency } from '../support/world.ts';
+import { startApi, type Client, type RunningApi } from './running-api.ts';
+
+let api: RunningApi;
+let agencies: TestAgency[];
+let officer: Client;
+
+beforeAll(async () => {
+  api = await startApi();
+  agencies = [await api.world.agency('Health'), await api.world.agency('Youth')];
+  officer = await api.as(api.world.officer);
+});
+afterAll(() => api.end());
+
+const soon = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+const text = (content: string) => Buffer.from(content).toString('base64');
+
+async function draftOf(body: object = {}): Promise<string> {
+  const made = await officer('POST', '/v1/consultations', {
+    body: {
+      title: 'Drugs strategy',
+      format: 'circulation',
+      dueAt: soon(30),
+      agencyIds: agencies.map((agency) => agency.id),
+      ...body,
+    },
+  });
+  expect(made.status, made.text).toBe(201);
+  return String(made.body['id']);
+}
+
+describe('a round through the API', () => {
+  it('is drafted, opened, answered, closed, settled, agreed and published', async () => {
+    const id = await draftOf({ questions: [{ text: 'Do you agree?', kind: 'position' }] });
+    const act = async (name: string, body?: unknown) => {
+      const answer = await officer('POST', `/v1/consultations/${id}/${name}`, body === undefined ? {} : { body });
+      expect(answer.status, `${name}: ${answer.text}`).toBeLessThan(300);
+      return answer;
+    };
+    await act('documents', {
+      title: 'Draft strategy',
+      fileName: 'd\u00e9j\u00e0 "vu".txt',
+      mediaType: 'text/plain',
+      content: text('The text'),
+    });
+    await act('test-invitation');
+    expect((await act('open')).body).toMatchObject({ act: 'open', effect: { tasks: 2 } });
+    const contact = await api.as(agencies[0]!.respondents[0]!);
+    const mine = await contact('GET', '/v1/tasks?state=open');
+    const taskId = String((mine.body['items'] as { id: string }[])[0]?.id);
+    const task = await contact('GET', `/v1/tasks/${taskId}`);
+    const [paper] = task.body['papers'] as { id: string }[];
+    const file = await contact('GET', `/v1/documents/${paper?.id}`);
+    expect([file.status, file.text]).toEqual([200, 'The text']);
+    expect(file.headers.get('content-disposition')).toBe(
+      `attachment; filename="d_j_ _vu_.txt"; filename*=UTF-8''d%C3%A9j%C3%A0%20%22vu%22.txt`,
+    );
+    expect(file.headers.get('x-content-type-options')).toBe('nosniff');
+    await contact('POST', `/v1/tasks/${taskId}/response`, { body: { comment: 'Say who leads.' } });
+    expect((await act('extend', { dueAt: soon(40) })).body).toMatchObject({
+      act: 'move-date',
+      effect: { dueAt: expect.stringMatching(/Z$/u) },
+    });
+    await act('attendance', { attendees: [{ agencyId: agencies[0]!.id, personName: 'Ann' }] });
+    await act('close', { reason: 'Everybody has spoken.' });
+    const log = await officer('GET', `/v1/consultations/${id}/log`);
+    const [item] = log.body['items'] as { id: string; version: number; comment: string }[];
+    expect(item?.comment).toBe('Say who leads.');
+    expect((await officer('POST', `/v1/consultations/${id}/agree-log`)).body['code']).toBe('log-unsettled');
+    const settled = await officer('PUT', `/v1/consultations/${id}/log/${item?.id}`, {
+      version: 1,
+      body: { disposition: 'accepted', response: 'Yes', changed: 'Section 3' },
+    });
+    expect([settled.status, settled.body]).toEqual([200, { version: 2 }]);
+    await act('agree-log');
+    await act('publish', { outcome: 'Section 3 names a lead.' });
+    expect((await officer('GET', `/v1/consultations/${id}`)).body).toMatchObject({
+      state: 'published',
+      outcome: 'Section 3 names a lead.',
+      progress: { asked: 2, answered: 1 },
+    });
+    for (const part of ['tasks', 'timeline', 'responses', 'log'])
+      expect((await officer('GET', `/v1/consultations/${id}/${part}`)).status, part).toBe(200);
+    const again = await act('copy', { consultAgain: true });
+    expect((await officer('GET', `/v1/consultations/${String(again.body['id'])}`)).body).toMatchObject({
+      predecessorId: id,
+      state: 'draft',
+    });
+  });
+
+  it('is changed as a draft by who saw its version, and by nobody else', async () => {
+    const id = await draftOf();
+    const path = `/v1/consultations/${id}`;
+    expect((await officer('GET', path)).headers.get('etag')).toBe('"1"');
+    expect((await officer('PATCH', path, { body: { title: 'New' } })).body['code']).toBe('if-match');
+    expect(
+      (
+        await officer('PATCH', path, {
+          version: 1,
+          body: { title: 'New', due: { wall: '2027-06-30T17:00', zone: 'Europe/London' } },
+        })
+      ).body,
+    ).toEqual({ version: 2 });
+    expect((await officer('GET', path)).body).toMatchObject({ title: 'New', dueAt: '2027-06-30T16:00:00.000Z' });
+    const stale = await officer('PATCH', path, { version: 1, body: { title: 'Mine' } });
+    expect([stale.status, stale.body['code'], stale.body['facts']]).toEqual([409, 'version-changed', { version: 2 }]);
+  });
+
+  it.each([
+    [{ due: { wall: '2027-03-28T01:30', zone: 'Europe/London' }, dueAt: undefined }, 'time-does-not-exist'],
+    [{ due: { wall: '2027-02-31T10:00', zone: 'Europe/London' }, dueAt: undefined }, 'time-malformed'],
+    [{ due: { wall: '2027-02-01T10:00', zone: 'Mars/Olympus' }, dueAt: undefined }, 'unknown-zone'],
+    [{ due: { wall: '2027-02-01T10:00', zone: 'Europe/London' } }, 'malformed'],
+    [{ zone: '+01:00' }, 'invalid'],
+    [
+      {
+        policy: {
+          steps: [{ kind: 'remind', offset: { side: 'after', workingDays: 1 }, audience: 'respondents' }],
+          sendingHour: 9,
+          lateAnswers: true,
+        },
+      },
+      'policy-broken',
+    ],
+    [{ title: '  ' }, 'invalid'],
+  ])('is not drafted with %j', async (body, code) => {
+    const answer = await officer('POST', '/v1/consultations', {
+      body: { title: 'x', format: 'board', dueAt: soon(9), ...body },
+    });
+    expect([answer.status, answer.body['code']]).toEqual([422, code]);
+  });
+
+  it('opens once, with the same answer for the same key, and not with another', async () => {
+    const id = await draftOf();
+    const path = `/v1/consultations/${id}/open`;
+    const [first, again] = [
+      await officer('POST', path, { key: 'open-1' }),
+      await officer('POST', path, { key: 'open-1' }),
+    ];
+    expect([again.status, again.text]).toEqual([200, first.text]);
+    expect((await officer('POST', path, { key: 'open-2' })).status).toBe(409);
+    const other = await draftOf();
+    expect((await officer('POST', `/v1/consultations/${other}/open`, { key: 'open-1' })).body['code']).toBe('key-used');
+  });
+
+  it('takes no file that a browser would run, none that is too large, and nothing that is no base64', async () => {
+    const id = await draftOf();
+    const send = (body: object) =>
+      officer('POST', `/v1/consultations/${id}/documents`, {
+        body: { title: 'x', fileName: 'x', mediaType: 'text/plain', content: text('x'), ...body },
+      });
+    expect((await send({ mediaType: 'text/html' })).status).toBe(415);
+    expect((await send({ content: 'not base64!' })).status).toBe(422);
+    expect((await send({ content: text('x'.repeat(10 * 1024 * 1024 + 1)) })).status).toBe(413);
+    expect((await send({ content: text('x'.repeat(12 * 1024 * 1024)) })).status).toBe(413);
+    expect((await send({ content: text('x'.repeat(1024 * 1024)) })).status).toBe(201);
+  });
+});
+
+describe('lists', () => {
+  it('are cut into pages that come to the whole, each once', async () => {
+    for (let n = 0; n < 5; n += 1) await draftOf({ title: `Page ${n}` });
+    const ids: string[] = [];
+    let next: string | null = null;
+    do {
+      const page = await officer('GET', `/v1/consultations?limit=2${next === null ? '' : `&cursor=${next}`}`);
+      ids.push(...(page.body['items'] as { id: string }[]).map((item) => item.id));
+      next = page.body['next'] as string | null;
+    } while (next !== null);
+    expect(new Set(ids).size).toBe(ids.length);
+    const all = await api.world.rows<{ id: string }>('select id from processes order by id desc');
+    expect(ids).toEqual(all.map((row) => row.id));
+    expect((await officer('GET', '/v1/consultations?limit=201')).status).toBe(422);
+  });
+});
+
+describe('the directory', () => {
+  it('takes agencies, people, posts and absences, and shows the ladder', async () => {
+    const post = async (path: string, body: object) => officer('POST', path, { body });
+    const agency = await post('/v1/agencies', { name: 'Probation', level: 'borough' });
+    const [ann, ben] = [
+      await post('/v1/people', { name: 'Ann', address: 'ann@example.org' }),
+      await post('/v1/people', { name: 'Ben', address: 'ben@example.org' }),
+    ];
+    const path = `/v1/agencies/${String(agency.body['id'])}`;
+    expect(
+      (await post(`${path}/posts`, { title: 'Manager', role: 'manager', ladderLevel: 1, holderIds: [ann.body['id']] }))
+        .status,
+    ).toBe(201);
+    expect((await post(`${path}/posts`, { title: 'Twin', role: 'manager', ladderLevel: 1 })).body['code']).toBe(
+      'exists-already',
+    );
+    expect(
+      (
+        await post(`${path}/posts`, {
+          title: 'Ghost',
+          role: 'lead',
+          holderIds: ['01939f5e-3c1a-7b52-9d0e-5f6a7b8c9d0e'],
+        })
+      ).body['code'],
+    ).toBe('reference-unknown');
+    const away = { fromAt: soon(-1), untilAt: soon(9) };
+    expect(
+      (await post('/v1/absences', { personId: ann.body['id'], substituteId: ben.body['id'], ...away })).status,
+    ).toBe(201);
+    expect(
+      (await post('/v1/absences', { personId: ben.body['id'], substituteId: ann.body['id'], ...away })).body['code'],
+    ).toBe('substitutes-loop');
+    const shown = await officer('GET', path);
+    expect(shown.body['posts']).toMatchObject([
+      { title: 'Manager', ladderLevel: 1, holders: [{ name: 'Ann', substitute: 'Ben', reached: true }] },
+    ]);
+    expect((await post('/v1/agencies', { name: 'Probation' })).body['code']).toBe('exists-already');
+    expect((await officer('GET', '/v1/bodies')).body).toEqual({ items: [], next: null });
+  });
+
+  it('lets no officer make himself an administrator, by post or by address', async () => {
+    const administrator = await addPerson(api.world.rows, api.world.directorateId, 'Administrator', 'administrator');
+    const post = await officer('POST', `/v1/agencies/${api.world.directorateId}/posts`, {
+      body: { title: 'Boss', role: 'administrator', holderIds: [api.world.officer.personId] },
+    });
+    expect([post.status, post.body['code']]).toEqual([403, 'not-allowed']);
+    const address = await officer('PATCH', `/v1/people/${administrator.personId}`, {
+      body: { address: 'mine@example.org' },
+    });
+    expect([address.status, address.body['code']]).toEqual([403, 'not-allowed']);
+    const agencyPerson = await officer('PATCH', `/v1/people/${agencies[0]!.respondents[0]!.personId}`, {
+      body: { address: 'new@example.org' },
+    });
+    expect(agencyPerson.status).toBe(200);
+  });
+});
+
+describe('the post room and the trail', () => {
+  it('pauses and resumes', async () => {
+    expect((await officer('POST', '/v1/post-room/pause')).body).toMatchObject({ pausedWhy: 'officer' });
+    expect((await officer('POST', '/v1/post-room/pause')).status).toBe(409);
+    expect((await officer('POST', '/v1/post-room/resume')).body).toMatchObject({ pausedAt: null });
+    expect((await officer('GET', '/v1/mails?state=accepted')).body).toEqual({ items: [], next: null });
+  });
+
+  it('shows who did what, in pages', async () => {
+    const id = await draftOf();
+    const page = await officer('GET', `/v1/audit?process=${id}&limit=1`);
+    expect(page.body['items']).toMatchObject([{ act: 'round-drafted', actor: 'Lead Officer' }]);
+    const first = await officer('GET', '/v1/audit?limit=1');
+    const second = await officer('GET', `/v1/audit?limit=1&cursor=${String(first.body['next'])}`);
+    expect(second.body['items']).not.toEqual(first.body['items']);
+  });
+});

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { as } from '../../db/connect.ts';
+import { sql } from 'drizzle-orm';
+import { openRound, type TestAgency } from '../support/world.ts';
+import { startApi, type RunningApi } from './running-api.ts';
+
+let api: RunningApi;
+let ours: TestAgency;
+let theirs: TestAgency;
+
+beforeAll(async () => {
+  api = await startApi();
+  ours = await api.world.agency('Ours');
+  theirs = await api.world.agency('Theirs');
+  const { taskIds } = await openRound(api.world, [ours, theirs], {
+    dueAt: Date.now() + 30 * 86_400_000,
+    questions: [{ text: 'Agreed?', kind: 'position' }],
+  });
+  for (const [index, agency] of [ours, theirs].entries()) {
+    const client = await api.as(agency.respondents[0]!);
+    await client('PUT', `/v1/tasks/${taskIds[index]}/draft`, { body: { comment: `canary of ${agency.name}` } });
+    await client('POST', `/v1/tasks/${taskIds[index]}/extension-request`, {
+      body: { dueAt: new Date(Date.now() + 50 * 86_400_000).toISOString(), reason: 'More time' },
+    });
+  }
+});
+afterAll(() => api.end());
+
+const names = async (query: string) => (await api.world.rows<{ name: string }>(query)).map((row) => row.name);
+
+describe('the catalogue of the database (R57)', () => {
+  it('has no table without forced row level security', async () => {
+    expect(
+      await names(`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and c.relkind in ('r', 'p') and c.relname <> 'test_clock' and not (c.relrowsecurity and c.relforcerowsecurity)`),
+    ).toEqual([]);
+  });
+
+  it('gives our roles no table, no bypass and no superuser', async () => {
+    expect(
+      await names(
+        `select c.relname as name from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname like 'concordat%'`,
+      ),
+    ).toEqual([]);
+    expect(
+      await names(
+        `select rolname as name from pg_roles where rolname like 'concordat%' and (rolbypassrls or rolsuper or rolcreaterole or rolcreatedb)`,
+      ),
+    ).toEqual([]);
+  });
+
+  it('lets the role that logs in inherit nothing', async () => {
+    expect(
+      await names(
+        `select g.roleid::regrole::text as name from pg_auth_members g where g.member = 'concordat_app'::regrole and (g.inherit_option or g.admin_option)`,
+      ),
+    ).toEqual([]);
+  });
+
+  it('has no function that runs with its owner’s rights and no view without the caller’s', async () => {
+    expect(
+      await names(
+        `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef`,
+      ),
+    ).toEqual([]);
+    expect(
+      await names(`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and c.relkind = 'v' and not coalesce(c.reloptions::text like '%security_invoker=true%', false)`),
+    ).toEqual([]);
+  });
+});
+
+/** What every partner may see: the directorate, its people and posts, and two tables about nobody. */
+const openToAll = new Set(['agencies', 'posts', 'post_holders', 'people', 'bank_holidays', 'post_room', 'test_clock']);
+
+/** How many rows of each table a transaction sees; undefined where it may not even ask. */
+async function seen(acting: Parameters<typeof as>[1]): Promise<Map<string, number | undefined>> {
+  const tables = await names(`select tablename as name from pg_tables where schemaname = 'public' order by 1`);
+  const counts = new Map<string, number | undefined>();
+  for (const table of tables) {
+    const count = await as(
+      api.world.db,
+      acting,
+      async (tx) =>
+        (await tx.execute<{ n: number }>(sql`select count(*)::int as n from ${sql.identifier(table)}`)).rows[0]?.n,
+    ).catch(() => undefined);
+    counts.set(table, count);
+  }
+  return counts;
+}
+
+const nobodyId = '00000000-0000-4000-8000-000000000000';
+
+describe('the second wall (R57)', () => {
+  it('shows a partner without an agency no row, whatever a query forgets', async () => {
+    const counts = await seen({ role: 'partner', personId: nobodyId, agencyIds: [], principal: 'test' });
+    expect([...counts].filter(([table, count]) => !openToAll.has(table) && count !== undefined && count > 0)).toEqual(
+      [],
+    );
+  });
+
+  it('shows a partner the rows of its own agency only', async () => {
+    const [mine, all] = [
+      await seen({ role: 'partner', personId: ours.respondents[0]!.personId, agencyIds: [ours.id], principal: 'test' }),
+      await seen({ role: 'worker' }),
+    ];
+    expect([mine.get('tasks'), mine.get('drafts'), mine.get('extension_requests')]).toEqual([2, 1, 1]);
+    expect([all.get('tasks'), all.get('drafts'), all.get('extension_requests')]).toEqual([4, 2, 2]);
+  });
+
+  it('holds on a pooled connection on which nobody was named', async () => {
+    await as(
+      api.world.db,
+      { role: 'partner', personId: ours.respondents[0]!.personId, agencyIds: [ours.id], principal: 'test' },
+      (tx) => tx.execute(sql`select 1`),
+    );
+    for (let n = 0; n < 12; n += 1)
+      await expect(api.world.db.pool.query('select from tasks')).rejects.toThrow('permission denied');
+  });
+
+  it('lets nobody take another role from inside', async () => {
+    await expect(
+      as(api.world.db, { role: 'partner', personId: nobodyId, agencyIds: [], principal: 'test' }, (tx) =>
+        tx.execute(sql`set local session authorization postgres`),
+      ),
+    ).rejects.toThrow();
+  });
+
+  it('keeps the door from reading what people wrote', async () => {
+    const counts = await seen({ role: 'door' });
+    for (const table of ['tasks', 'drafts', 'answers', 'notices', 'mails', 'idempotency_keys'])
+      expect(counts.get(table) ?? 0, table).toBe(0);
+  });
+
+  it('keeps one agency’s words from the other through the API (I7)', async () => {
+    const client = await api.as(theirs.respondents[0]!);
+    const list = await client('GET', '/v1/tasks?limit=200');
+    const texts = [list.text];
+    for (const { id } of list.body['items'] as { id: string }[])
+      texts.push((await client('GET', `/v1/tasks/${id}`)).text, (await client('GET', `/v1/tasks/${id}/timeline`)).text);
+    expect(texts.join('')).toContain('canary of Theirs');
+    expect(texts.join('')).not.toMatch(/canary of Ours|"Ours"/u);
+    expect(api.log.join('')).not.toContain('canary');
+  });
+});

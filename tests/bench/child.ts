@@ -1,0 +1,39 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { endOf, stopChild } from '../../local/processes.ts';
+
+/** A process of its own that answers one question at a time. */
+export type Child = {
+  /** Resolves with its next message; rejects when the process ends instead. */
+  ask<Answer>(question: object): Promise<Answer>;
+  stop(): Promise<void>;
+};
+
+/** Starts a file of this folder; its first message says that it is ready, and is given back. */
+export async function startChild<Ready>(file: string, args: readonly string[], execArgv: readonly string[] = []): Promise<{ child: Child; ready: Ready }> {
+  const started = fork(fileURLToPath(new URL(file, import.meta.url)), args, { execArgv: [...execArgv], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const ended = endOf(started).then((how) => Promise.reject(new Error(`${file} has ended: ${how}`)));
+  ended.catch(() => undefined);
+  const next = <Message>() => Promise.race([ended, new Promise<Message>((resolve) => started.once('message', (message) => resolve(message as Message)))]);
+  const stop = () => stopChild(started, { ask: 'SIGTERM', withinMs: 10_000, force: 'SIGKILL' });
+  try {
+    const ready = await next<Ready>();
+    const ask = async <Answer>(question: object) => {
+      const answer = next<Answer>();
+      started.send(question);
+      return answer;
+    };
+    return { child: { ask, stop }, ready };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** In the child: says that it is ready, then answers. */
+export function serve<Question>(ready: object, answer: (question: Question) => Promise<object> | object): void {
+  process.on('message', (question) => void Promise.resolve(answer(question as Question)).then((said) => process.send?.(said)));
+  // Who was started by a bench that is gone has nothing left to do.
+  process.on('disconnect', () => process.exit(0));
+  process.send?.(ready);
+}

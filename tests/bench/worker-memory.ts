@@ -1,0 +1,58 @@
+import { Client, Connection } from '@temporalio/client';
+import { consultationWorkflowId } from '../../workflows/consultation-messages.ts';
+import { startChild } from './child.ts';
+import { expectCount, type Figure, type Scale } from './figures.ts';
+import { createPartnership } from './partnership.ts';
+import { decideByUpdate, openByUpdate } from './rounds.ts';
+import type { Stage } from './stage.ts';
+import type { WorkerMemory } from './worker-child.ts';
+
+const megabyte = 1024 * 1024;
+
+/**
+ * What fifty open rounds cost a worker that caches them all: heap and external memory after forced collections, less the
+ * same worker's once it has run and forgotten one round. The rounds here have 200 agencies, not 10,000: no workflow sees
+ * an agency or a task, only counts, so that its memory cannot depend on them (the history measure shows that it does not).
+ * Heap and external are read where the workflows run in the main thread; what stays resident is printed for both ways.
+ */
+export async function measureWorkerMemory(stage: Stage, scale: Scale): Promise<Figure[]> {
+  const rounds = scale.size(50, 5);
+  const here = await grow(stage, 'here', rounds, scale.size(200, 10));
+  const threads = await grow(stage, 'threads', rounds, scale.size(200, 10));
+  const common = { unit: 'MB', floor: null, ratio: null, direction: 'lower' } as const;
+  return [
+    { name: 'worker-memory', means: `heap and external that ${rounds} cached open rounds cost the worker`, value: here.heapAndExternal, ...common, hold: 100 },
+    { name: 'worker-resident', means: 'what they add to the resident memory of the process, with workflows in a thread as usual', value: threads.resident, ...common, hold: null },
+  ];
+}
+
+/** In megabytes, per part, for all rounds together. */
+async function grow(stage: Stage, where: 'here' | 'threads', rounds: number, agencies: number): Promise<{ heapAndExternal: number; resident: number }> {
+  const partnership = await createPartnership(stage, { agencies });
+  const address = await stage.temporal();
+  const client = new Client({ connection: await Connection.connect({ address }) });
+  const { child, ready } = await startChild<{ collects: boolean }>('worker-child.ts', [partnership.appUrl, address, where], ['--expose-gc']);
+  const opened: string[] = [];
+  try {
+    if (!ready.collects) throw new Error('the worker cannot force a collection');
+    const first = await openByUpdate(partnership, client);
+    await decideByUpdate(partnership, client, first, 'cancel');
+    const none = await settledMemory(() => child.ask<WorkerMemory>({}), 0);
+    for (let round = 0; round < rounds; round += 1) opened.push((await openByUpdate(partnership, client)).processId);
+    const all = await settledMemory(() => child.ask<WorkerMemory>({}), rounds);
+    return { heapAndExternal: (all.heapAndExternal - none.heapAndExternal) / megabyte, resident: (all.resident - none.resident) / megabyte };
+  } finally {
+    for (const processId of opened) await client.workflow.getHandle(consultationWorkflowId(processId)).terminate('measured');
+    await child.stop();
+    await client.connection.close();
+    await partnership.end();
+  }
+}
+
+/** Asks until the worker caches exactly so many workflows: one that was ended is forgotten a moment later. */
+async function settledMemory(ask: () => Promise<WorkerMemory>, cached: number): Promise<WorkerMemory> {
+  let memory = await ask();
+  for (const end = Date.now() + 30_000; memory.cached !== cached && Date.now() < end; memory = await ask());
+  expectCount('workflows in the cache', memory.cached, cached);
+  return memory;
+}
