@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
-import { sql } from 'drizzle-orm';
-import { textWasKept } from '../db/answers.ts';
 import type { Tx } from '../db/connect.ts';
-import { once } from '../db/idempotency.ts';
+import { once, undoneIfRefused } from '../db/idempotency.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import { Problem } from './problems.ts';
 import type { Call, Route } from './route.ts';
@@ -44,13 +42,6 @@ export async function workOnce(
   if (done === 'other-request')
     throw new Problem('key-used', 'This Idempotency-Key was used for another request. Use a new one.');
   return { verdict: first ?? (done.body as Verdict<unknown>), repeated: done.repeated };
-}
-
-async function undoneIfRefused(tx: Tx, work: () => Promise<Verdict<unknown>>): Promise<Verdict<unknown>> {
-  await tx.execute(sql`savepoint effect`);
-  const verdict = await work();
-  if (!verdict.ok && !textWasKept(verdict)) await tx.execute(sql`rollback to savepoint effect`);
-  return verdict;
 }
 
 /** A secret is shown to who asked first; the database keeps it in no form that could be read back. */

@@ -28,6 +28,10 @@ export function connect(url: string, options: { max?: number; application?: stri
   });
   // A server that goes away under an idle connection is no reason to end the process: the next query says so.
   pool.on('error', () => undefined);
+  // Nor is one that goes away while it is in use: the query under way says so, and without a listener pg ends the process.
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+  });
   return { pool };
 }
 

@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm';
+import type { Verdict } from '../domain/refusal.ts';
+import { textWasKept } from './answers.ts';
 import type { Tx } from './connect.ts';
 
 export type Stored = { readonly status: number; readonly body: unknown };
@@ -31,4 +33,12 @@ export async function once(
       insert into idempotency_keys (principal, route, key, request_hash, status, body)
       values (${principal}, ${route}, ${key}, ${requestHash}, ${result.status}, ${JSON.stringify(result.body ?? null)})`);
   return { ...result, repeated: false };
+}
+
+/** A refused write leaves nothing behind, unless the text of a person was kept on purpose. */
+export async function undoneIfRefused<T>(tx: Tx, work: () => Promise<Verdict<T>>): Promise<Verdict<T>> {
+  await tx.execute(sql`savepoint effect`);
+  const verdict = await work();
+  if (!verdict.ok && !textWasKept(verdict)) await tx.execute(sql`rollback to savepoint effect`);
+  return verdict;
 }

@@ -40,7 +40,7 @@ export async function restartClock(tx: Tx, actor: Actor, input: { taskId: string
   if (!task.stopped) return refuse('clock-running', 'The clock of this task is running.');
   const stop = await tx.execute<{ id: string; stopped: string }>(sql`
     update clock_stops set restarted_at = app_now() where task_id = ${task.id} and restarted_at is null
-    returning id, extract(epoch from stopped_at) * 1000 as stopped`);
+    returning id, floor(extract(epoch from stopped_at) * 1000) as stopped`);
   const moved = await shifted(tx, task, Number(stop.rows[0]?.stopped));
   if (!moved.ok) return moved;
   await tx.execute(sql`update tasks set stopped_at = null where id = ${task.id}`);

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Portal } from './context.ts';
 import { typed } from './forms.ts';
 import { NotFound, SignedOut, WrongRole } from './page.ts';
+import { traceOf } from './trace.ts';
 
 /** The last route: an address that leads nowhere. */
 export const nowhere: RequestHandler = () => {
@@ -23,7 +24,7 @@ export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): E
     if (status === 413) return render(res, 'too-big', { title: 'That was too much at once' }, 413);
     if (status >= 400 && status < 500) return render(res, 'not-found', { title: 'Page not found' }, 404);
     const away = isDatabaseAway(error);
-    log.error({ err: error, path: req.path }, 'a page failed');
+    log.error({ trace: traceOf(error), path: req.path }, 'a page failed');
     if (away) res.set('Retry-After', '30');
     return render(res, 'trouble', { title: 'Sorry, something went wrong', away }, away ? 503 : 500);
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { as, type Tx } from '../db/connect.ts';
-import { once } from '../db/idempotency.ts';
+import { once, undoneIfRefused } from '../db/idempotency.ts';
 import { actingFor } from '../db/tasks.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../domain/refusal.ts';
 import type { Actor } from '../domain/permissions.ts';
@@ -8,6 +8,7 @@ import type { DecideOutcome, Decision } from './deps.ts';
 import type { Portal } from './context.ts';
 import { field } from './forms.ts';
 import type { Visit } from './page.ts';
+import { traceOf } from './trace.ts';
 
 /** A transaction for reading what the actor may see. */
 export function reading<T>(portal: Pick<Portal, 'db'>, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -33,7 +34,7 @@ export async function perform<T>(
   };
   const done = await as(portal.db, actingFor(actor), (tx) =>
     once(tx, request, async () => {
-      const verdict = await work(tx);
+      const verdict = await undoneIfRefused(tx, () => work(tx));
       return { status: verdict.ok ? 200 : 409, body: verdict };
     }),
   );
@@ -48,7 +49,7 @@ async function tellTheRest(portal: Portal, path: string): Promise<void> {
   try {
     await portal.afterCommit();
   } catch (error) {
-    portal.log.warn({ err: error, path }, 'what a form changed will be passed on by the relay');
+    portal.log.warn({ trace: traceOf(error), path }, 'what a form changed will be passed on by the relay');
   }
 }
 

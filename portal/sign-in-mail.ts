@@ -1,4 +1,5 @@
 import type { Portal } from './context.ts';
+import { traceOf } from './trace.ts';
 
 /**
  * Hands codes to the relay beside the answer to the browser: the page comes after the same time whether or not an
@@ -12,7 +13,7 @@ export function createCodeMail({ sendCode, log }: Pick<Portal, 'sendCode' | 'log
       lastFailed = (await sendCode({ address, code, minutes })) === 'failed';
     } catch (error) {
       lastFailed = true;
-      log.error({ err: error }, 'a sign-in code could not be handed to the relay');
+      log.error({ trace: traceOf(error) }, 'a sign-in code could not be handed to the relay');
     }
   }
 

@@ -58,16 +58,20 @@ export async function readChosen(tx: Tx, processId: string, taskIds: readonly st
 
 export type Moving = { readonly agency: string; readonly dueAt: number; readonly zone: string };
 
-/** Who keeps an own later date when the round moves to `dueAt`, and how many move (design section 5). */
+/** How many move to `dueAt` when the round does, and who keeps an own later date (design section 5); the first hundred. */
 export async function readMoving(
   tx: Tx,
   processId: string,
   dueAt: number,
-): Promise<{ moving: number; keeping: Moving[] }> {
-  const moves = sql`(t.plan_id = n.plan_id or c.due_at < to_timestamp(${dueAt}::double precision / 1000))`;
-  const { rows } = await tx.execute<Moving & { moves: boolean }>(sql`
-    select a.name as agency, ${ms(sql`c.due_at`)} as "dueAt", c.zone, ${moves} as moves
+): Promise<{ moving: number; keeping: Moving[]; keepingCount: number }> {
+  const open = sql`
     from tasks t join consultations n on n.process_id = t.process_id join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
-    where t.process_id = ${processId} and t.kind = 'answer' and t.state = 'open' order by a.name`);
-  return { moving: rows.filter((row) => row.moves).length, keeping: rows.filter((row) => !row.moves) };
+    where t.process_id = ${processId} and t.kind = 'answer' and t.state = 'open'`;
+  const moves = sql`(t.plan_id = n.plan_id or c.due_at < to_timestamp(${dueAt}::double precision / 1000))`;
+  const counted = await tx.execute<{ moving: number; keeping: number }>(sql`
+    select (count(*) filter (where ${moves}))::int as moving, (count(*) filter (where not ${moves}))::int as keeping ${open}`);
+  const { rows } = await tx.execute<Moving>(sql`
+    select a.name as agency, ${ms(sql`c.due_at`)} as "dueAt", c.zone ${open} and not ${moves} order by a.name limit 100`);
+  const counts = counted.rows[0] ?? { moving: 0, keeping: 0 };
+  return { moving: counts.moving, keeping: rows, keepingCount: counts.keeping };
 }

@@ -51,7 +51,7 @@ export async function startPortal(database: TestDatabase): Promise<RunningPortal
       db,
       publicUrl: url,
       afterCommit: async () => {},
-      log: { warn: () => {}, error: (details) => process.stderr.write(`${JSON.stringify(details, errorText)}\n`) },
+      log: { warn: () => {}, error: (details) => process.stderr.write(`${JSON.stringify(details)}\n`) },
       sendCode: async ({ address, code }) => {
         portal.codes.push({ address, code });
         return portal.mail;
@@ -69,12 +69,6 @@ export async function startPortal(database: TestDatabase): Promise<RunningPortal
     }),
   );
   return portal;
-}
-
-function errorText(_name: string, value: unknown): unknown {
-  return value instanceof Error
-    ? `${(value.stack ?? value.message).slice(-1500)} ${value.cause instanceof Error ? value.cause.message : ''}`
-    : value;
 }
 
 function stop(server: Server): Promise<void> {

@@ -43,8 +43,16 @@ async function withPostroom(
     try {
       await work();
     } finally {
+      await atRest();
       await handle().terminate();
     }
+  });
+}
+
+/** The server never skips time again once a workflow was terminated in the middle of an activity. */
+async function atRest(): Promise<void> {
+  await vi.waitFor(async () => expect((await handle().describe()).raw.pendingActivities ?? []).toEqual([]), {
+    timeout: 10_000,
   });
 }
 
