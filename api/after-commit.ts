@@ -10,7 +10,11 @@ import { flushOutbox } from '../db/outbox.ts';
  * happens next may have changed. What fails here is met again by the worker's relay (design section 2).
  * Returns a function that waits for what is under way, for a graceful end.
  */
-export function followCommits(deps: { db: Database; client: Client; onError: (error: unknown) => void }): () => Promise<void> {
+export function followCommits(deps: {
+  db: Database;
+  client: Client;
+  onError: (error: unknown) => void;
+}): () => Promise<void> {
   const { db, client, onError } = deps;
   const running = new Set<Promise<void>>();
   const follow = async (processIds: ReadonlySet<string>) => {

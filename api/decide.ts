@@ -33,18 +33,32 @@ export type Decide = (actor: Actor, input: DecideInput) => Promise<DecideOutcome
 export function createDecide(deps: { db: Database; client: Client }): Decide {
   return async (actor, input) => {
     const acting = actingFor(actor);
-    const requestHash = createHash('sha256').update(JSON.stringify([input.processId, input.act, input.terms, input.words])).digest('hex');
+    const requestHash = createHash('sha256')
+      .update(JSON.stringify([input.processId, input.act, input.terms, input.words]))
+      .digest('hex');
     const proposed = await as(deps.db, acting, async (tx) => {
       const reference = await processReference(tx, input.processId);
-      return reference === undefined ? undefined : { reference, decision: await proposeDecision(tx, actor, { ...input, requestHash }) };
+      return reference === undefined
+        ? undefined
+        : { reference, decision: await proposeDecision(tx, actor, { ...input, requestHash }) };
     });
     if (proposed === undefined) return refused('not-found');
     const { decision, reference } = proposed;
-    if (decision.requestHash !== requestHash) return { kind: 'refused', code: 'key-used', message: 'This key came with another request before. Use a new key for a new request.' };
+    if (decision.requestHash !== requestHash)
+      return {
+        kind: 'refused',
+        code: 'key-used',
+        message: 'This key came with another request before. Use a new key for a new request.',
+      };
     if (decision.state === 'taken') return { kind: 'taken', effect: decision.effect ?? {} };
     if (decision.state === 'refused') return refused(decision.code ?? 'not-allowed');
 
-    const outcome = await sendDecision(deps.client, { decisionId: decision.id, processId: input.processId, reference, act: input.act });
+    const outcome = await sendDecision(deps.client, {
+      decisionId: decision.id,
+      processId: input.processId,
+      reference,
+      act: input.act,
+    });
     if (outcome.kind === 'taken') return { kind: 'taken', effect: outcome.taken.effect };
     if (outcome.kind === 'try-later') return outcome;
     if (outcome.kind === 'unknown-yet') return { kind: 'unknown-yet', decisionId: decision.id };

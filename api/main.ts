@@ -31,7 +31,14 @@ const sendCode = createCodeSender({
   budget: createBudget(config.mail.ratePerMinute, 'codes'),
   times: postRoomTimes,
 });
-const portal = await createPortal({ db, publicUrl: config.publicUrl, sendCode, decide, events, log, afterCommit: async () => undefined });
+const portal = createPortal({
+  db,
+  publicUrl: config.publicUrl,
+  sendCode,
+  decide,
+  events,
+  log,
+});
 const app = createApp({
   db,
   decide,

@@ -27,7 +27,12 @@ export type Decided =
   /** The outcome is unknown: a repeat attaches to the same decision. */
   | { readonly kind: 'unknown-yet' };
 
-export type ToDecide = { readonly decisionId: string; readonly processId: string; readonly reference: string; readonly act: RoundAct };
+export type ToDecide = {
+  readonly decisionId: string;
+  readonly processId: string;
+  readonly reference: string;
+  readonly act: RoundAct;
+};
 
 /** How long a caller waits for the workflow's word. */
 const patienceMs = 8_000;
@@ -39,11 +44,17 @@ const patienceMs = 8_000;
 export async function decide(client: Client, decision: ToDecide): Promise<Decided> {
   if (!(await isThere(client))) return { kind: 'try-later', seconds: 10 };
   const workflowId = consultationWorkflowId(decision.processId);
-  const options = { args: [{ decisionId: decision.decisionId, act: decision.act }] as [{ decisionId: string; act: RoundAct }], updateId: decision.decisionId };
+  const options = {
+    args: [{ decisionId: decision.decisionId, act: decision.act }] as [{ decisionId: string; act: RoundAct }],
+    updateId: decision.decisionId,
+  };
   try {
     const taken = await client.connection.withDeadline(Date.now() + patienceMs, () =>
       decision.act === 'open'
-        ? client.workflow.executeUpdateWithStart(decideUpdate, { ...options, startWorkflowOperation: startOperation(decision, 'USE_EXISTING') })
+        ? client.workflow.executeUpdateWithStart(decideUpdate, {
+            ...options,
+            startWorkflowOperation: startOperation(decision, 'USE_EXISTING'),
+          })
         : client.workflow.getHandle(workflowId).executeUpdate(decideUpdate, options),
     );
     return { kind: 'taken', taken };
@@ -104,7 +115,12 @@ function whatItMeans(error: unknown): Decided {
   }
   if (error instanceof WorkflowNotFoundError) return { kind: 'no-process' };
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { kind: 'unknown-yet' };
-  const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : isGrpcServiceError(error) ? error : undefined;
+  const cause =
+    error instanceof Error && isGrpcServiceError(error.cause)
+      ? error.cause
+      : isGrpcServiceError(error)
+        ? error
+        : undefined;
   if (cause === undefined) throw error;
   const code: number = cause.code;
   if (code === grpc.deadlineExceeded) return { kind: 'unknown-yet' };

@@ -9,7 +9,9 @@ export type ToTell = { readonly kind: 'nudge' | 'postroom'; readonly processId: 
  * not there (design section 4).
  */
 export async function tell(client: Client, row: ToTell): Promise<void> {
-  await client.connection.withDeadline(Date.now() + 5_000, () => (row.kind === 'postroom' ? wakePostroom(client) : nudge(client, row.processId)));
+  await client.connection.withDeadline(Date.now() + 5_000, () =>
+    row.kind === 'postroom' ? wakePostroom(client) : nudge(client, row.processId),
+  );
 }
 
 async function nudge(client: Client, processId: string | null): Promise<void> {

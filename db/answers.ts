@@ -16,7 +16,13 @@ export type AnswerInput = {
   readonly ifVersion: number | null;
 };
 
-export type Submitted = { readonly answerId: string; readonly version: number; readonly onTime: boolean; readonly receivedAt: number; readonly reference: string };
+export type Submitted = {
+  readonly answerId: string;
+  readonly version: number;
+  readonly onTime: boolean;
+  readonly receivedAt: number;
+  readonly reference: string;
+};
 
 export const noSuchTask = refuse('not-found', 'There is no such task.');
 
@@ -24,7 +30,11 @@ export const noSuchTask = refuse('not-found', 'There is no such task.');
  * Keeps what was typed. One version counts for draft and answer alike, so that two people of one agency never overwrite
  * each other unseen (F7): the second gets 'version-changed' and sees both texts.
  */
-export async function saveDraft(tx: Tx, actor: Actor, input: AnswerInput): Promise<Verdict<{ version: number; savedAt: number }>> {
+export async function saveDraft(
+  tx: Tx,
+  actor: Actor,
+  input: AnswerInput,
+): Promise<Verdict<{ version: number; savedAt: number }>> {
   const task = await lockTask(tx, input.taskId);
   if (task === undefined || task.kind !== 'answer') return noSuchTask;
   const allowed = canDraft(task);
@@ -50,7 +60,15 @@ export async function submitAnswer(tx: Tx, actor: Actor, input: AnswerInput): Pr
     if (verdict.code === 'deadline-passed') await keepDraft(tx, actor, task, input.content);
     return verdict;
   }
-  return accept(await writeAnswer(tx, task, { ...input, onTime: verdict.value.onTime, answeredBy: actor.personId, loggedBy: null, source: null }));
+  return accept(
+    await writeAnswer(tx, task, {
+      ...input,
+      onTime: verdict.value.onTime,
+      answeredBy: actor.personId,
+      loggedBy: null,
+      source: null,
+    }),
+  );
 }
 
 /** An officer writes down an answer that came by letter, mail or at a meeting, on behalf of the agency (F12). */
@@ -63,7 +81,9 @@ export async function logAnswer(
   if (task === undefined || task.kind !== 'answer') return noSuchTask;
   const verdict = canAnswer(task, task.now);
   if (!verdict.ok) return verdict;
-  return accept(await writeAnswer(tx, task, { ...input, onTime: verdict.value.onTime, answeredBy: null, loggedBy: actor.personId }));
+  return accept(
+    await writeAnswer(tx, task, { ...input, onTime: verdict.value.onTime, answeredBy: null, loggedBy: actor.personId }),
+  );
 }
 
 function sameVersion(task: LockedTask, ifVersion: number | null): Verdict<true> {
@@ -71,7 +91,11 @@ function sameVersion(task: LockedTask, ifVersion: number | null): Verdict<true> 
   const detail = { version: task.version };
   return task.state === 'answered' && ifVersion === null
     ? refuse('already-answered', 'Your agency has answered already. Open the answer to change it.', detail)
-    : refuse('version-changed', 'A colleague has changed this answer since you opened it. Both texts are shown; choose what to keep.', detail);
+    : refuse(
+        'version-changed',
+        'A colleague has changed this answer since you opened it. Both texts are shown; choose what to keep.',
+        detail,
+      );
 }
 
 async function keepDraft(tx: Tx, actor: Actor, task: LockedTask, content: AnswerContent) {
@@ -81,11 +105,24 @@ async function keepDraft(tx: Tx, actor: Actor, task: LockedTask, content: Answer
     insert into drafts (task_id, content, version, saved_by) values (${task.id}, ${JSON.stringify(content)}, ${version}, ${actor.personId})
     on conflict (task_id) do update set content = excluded.content, version = excluded.version,
       saved_by = excluded.saved_by, saved_at = excluded.saved_at`);
-  await audit(tx, { actorId: actor.personId, act: 'draft-saved', processId: task.processId, taskId: task.id, agencyId: task.agencyId, details: { version } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'draft-saved',
+    processId: task.processId,
+    taskId: task.id,
+    agencyId: task.agencyId,
+    details: { version },
+  });
   return { version, savedAt: task.now };
 }
 
-type Written = { content: AnswerContent; onTime: boolean; answeredBy: string | null; loggedBy: string | null; source: string | null };
+type Written = {
+  content: AnswerContent;
+  onTime: boolean;
+  answeredBy: string | null;
+  loggedBy: string | null;
+  source: string | null;
+};
 
 /** One statement: the answer, the task's new state, the draft's end, the audit entry, and who is told of it. */
 async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<Submitted> {
@@ -122,7 +159,13 @@ async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<
     select id from answer`);
   const answerId = rows[0]?.id;
   if (answerId === undefined) throw new Error('an inserted answer returned no id');
-  return { answerId, version, onTime: written.onTime, receivedAt: task.now, reference: receiptReference(task.reference, task.id, version) };
+  return {
+    answerId,
+    version,
+    onTime: written.onTime,
+    receivedAt: task.now,
+    reference: receiptReference(task.reference, task.id, version),
+  };
 }
 
 /**

@@ -7,12 +7,21 @@ import type { Tx } from './connect.ts';
 export type Attendee = { readonly agencyId: string | null; readonly personName: string; readonly capacity: string };
 
 /** Who came for whom to a dated event (F19); the list as given replaces the one before. */
-export async function recordAttendance(tx: Tx, actor: Actor, input: { processId: string; attendees: readonly Attendee[] }): Promise<Verdict<{ attendees: number }>> {
+export async function recordAttendance(
+  tx: Tx,
+  actor: Actor,
+  input: { processId: string; attendees: readonly Attendee[] },
+): Promise<Verdict<{ attendees: number }>> {
   await tx.execute(sql`delete from attendance where process_id = ${input.processId}`);
   await tx.execute(sql`
     insert into attendance (process_id, agency_id, person_name, capacity)
     select ${input.processId}::uuid, nullif(a ->> 'agencyId', '')::uuid, coalesce(a ->> 'personName', ''), coalesce(nullif(a ->> 'capacity', ''), 'attended')
     from jsonb_array_elements(${JSON.stringify(input.attendees)}::jsonb) a`);
-  await audit(tx, { actorId: actor.personId, act: 'attendance-recorded', processId: input.processId, details: { attendees: input.attendees.length } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'attendance-recorded',
+    processId: input.processId,
+    details: { attendees: input.attendees.length },
+  });
   return accept({ attendees: input.attendees.length });
 }

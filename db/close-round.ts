@@ -31,7 +31,9 @@ export async function closeRoundNow(tx: Tx, decision: StoredDecision, now: numbe
   await tx.execute(sql`
     update tasks set state = 'not_answered' where id in (
       select id from tasks where process_id = ${processId} and state = 'open' and kind = 'answer' order by id for no key update)`);
-  await tx.execute(sql`update processes set closes_at = to_timestamp(${now}::double precision / 1000) where id = ${processId}`);
+  await tx.execute(
+    sql`update processes set closes_at = to_timestamp(${now}::double precision / 1000) where id = ${processId}`,
+  );
   return accept(await close(tx, processId, now));
 }
 

@@ -14,7 +14,12 @@ export type Tx = NodePgDatabase<typeof schema>;
 
 /** Under which of the database's roles a transaction runs, and for whom (design section 7). */
 export type Acting =
-  | { readonly role: 'partner'; readonly personId: string; readonly agencyIds: readonly string[]; readonly principal: string }
+  | {
+      readonly role: 'partner';
+      readonly personId: string;
+      readonly agencyIds: readonly string[];
+      readonly principal: string;
+    }
   | { readonly role: 'officer' | 'auditor'; readonly personId: string; readonly principal: string }
   | { readonly role: 'worker' | 'door' };
 
@@ -74,7 +79,8 @@ function settings(acting: Acting): string {
   const statements = [`set local role concordat_${acting.role}`];
   if ('personId' in acting) {
     const agencyIds = acting.role === 'partner' ? acting.agencyIds : [];
-    for (const id of [acting.personId, ...agencyIds]) if (!uuid.test(id)) throw new Error('an id that is no uuid reached the database settings');
+    for (const id of [acting.personId, ...agencyIds])
+      if (!uuid.test(id)) throw new Error('an id that is no uuid reached the database settings');
     const principal = acting.principal.replaceAll("'", "''");
     statements.push(
       `select set_config('app.person_id', '${acting.personId}', true), set_config('app.agency_ids', '${agencyIds.join(',')}', true), set_config('app.principal', '${principal}', true)`,

@@ -29,7 +29,11 @@ export type RoundInput = {
   readonly predecessorId?: string | null;
 };
 
-export async function createConsultation(tx: Tx, actor: Actor, input: RoundInput): Promise<Verdict<{ processId: string; reference: string }>> {
+export async function createConsultation(
+  tx: Tx,
+  actor: Actor,
+  input: RoundInput,
+): Promise<Verdict<{ processId: string; reference: string }>> {
   const reference = await nextReference(tx, 'CON');
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into processes (kind, reference, title, state, created_by) values ('consultation', ${reference}, ${input.title}, 'draft', ${actor.personId})
@@ -55,11 +59,16 @@ export async function changeConsultation(
   );
   const process = rows[0];
   if (process === undefined) return refuse('not-found', 'There is no such round.');
-  if (process.state !== 'draft') return refuse('not-open', 'The round has been opened, so this can no longer be changed here.');
+  if (process.state !== 'draft')
+    return refuse('not-open', 'The round has been opened, so this can no longer be changed here.');
   if (process.version !== input.ifVersion)
-    return refuse('version-changed', 'Somebody has changed this round since you opened it.', { version: process.version });
+    return refuse('version-changed', 'Somebody has changed this round since you opened it.', {
+      version: process.version,
+    });
   const version = process.version + 1;
-  await tx.execute(sql`update processes set version = ${version}, title = coalesce(${input.title ?? null}, title) where id = ${input.processId}`);
+  await tx.execute(
+    sql`update processes set version = ${version}, title = coalesce(${input.title ?? null}, title) where id = ${input.processId}`,
+  );
   await writeParts(tx, input.processId, input);
   await audit(tx, { actorId: actor.personId, act: 'round-changed', processId: input.processId, details: { version } });
   return accept({ version });
@@ -105,7 +114,16 @@ export async function copyConsultation(
   actor: Actor,
   input: { processId: string; title?: string; consultAgain?: boolean; agencyIds?: readonly string[] },
 ): Promise<Verdict<{ processId: string; reference: string }>> {
-  const { rows } = await tx.execute<{ title: string; format: RoundFormat; purpose: string; zone: string; calendar: string; policy: ChasePolicy; questions: RoundInput['questions']; agencies: string[] }>(sql`
+  const { rows } = await tx.execute<{
+    title: string;
+    format: RoundFormat;
+    purpose: string;
+    zone: string;
+    calendar: string;
+    policy: ChasePolicy;
+    questions: RoundInput['questions'];
+    agencies: string[];
+  }>(sql`
     select p.title, c.format, c.purpose, c.zone, c.calendar, c.policy,
       (select coalesce(jsonb_agg(jsonb_build_object('text', q.text, 'kind', q.kind) order by q.position), '[]') from questions q where q.process_id = p.id) as questions,
       (select coalesce(jsonb_agg(a.agency_id), '[]') from audience a where a.process_id = p.id) as agencies
@@ -144,14 +162,19 @@ export type FileInput = { readonly fileName: string; readonly mediaType: string;
 
 /** Whether a file may be stored: its kind and its size, said in words that help. */
 export function checkFile(file: FileInput): Verdict<{ sha256: string }> {
-  if (!allowedMediaTypes.includes(file.mediaType)) return refuse('not-allowed-type', 'Choose a PDF, Word, Excel, OpenDocument, text, CSV, PNG or JPEG file.');
+  if (!allowedMediaTypes.includes(file.mediaType))
+    return refuse('not-allowed-type', 'Choose a PDF, Word, Excel, OpenDocument, text, CSV, PNG or JPEG file.');
   if (file.content.length === 0) return refuse('malformed', 'The file is empty.');
   if (file.content.length > largestFileBytes) return refuse('too-large', 'The file is larger than 10 MB.');
   return accept({ sha256: createHash('sha256').update(file.content).digest('hex') });
 }
 
 /** A paper of the round; the same title again is its next version, and the old one stays. */
-export async function addDocument(tx: Tx, actor: Actor, input: FileInput & { processId: string; title: string }): Promise<Verdict<{ documentId: string; version: number }>> {
+export async function addDocument(
+  tx: Tx,
+  actor: Actor,
+  input: FileInput & { processId: string; title: string },
+): Promise<Verdict<{ documentId: string; version: number }>> {
   const checked = checkFile(input);
   if (!checked.ok) return checked;
   const { rows } = await tx.execute<{ id: string; version: number }>(sql`
@@ -162,6 +185,11 @@ export async function addDocument(tx: Tx, actor: Actor, input: FileInput & { pro
     returning id, version`);
   const added = rows[0];
   if (added === undefined) throw new Error('an inserted document returned no id');
-  await audit(tx, { actorId: actor.personId, act: 'document-added', processId: input.processId, details: { documentId: added.id, version: added.version, sha256: checked.value.sha256 } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'document-added',
+    processId: input.processId,
+    details: { documentId: added.id, version: added.version, sha256: checked.value.sha256 },
+  });
   return accept({ documentId: added.id, version: added.version });
 }

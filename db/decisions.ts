@@ -38,7 +38,10 @@ export async function proposeDecision(tx: Tx, actor: Actor, proposal: Proposal):
     values (${proposal.processId}, ${proposal.act}, ${actor.personId}, ${JSON.stringify(proposal.terms)}, ${JSON.stringify(proposal.words)},
       ${actor.principal}, ${proposal.route}, ${proposal.key}, ${proposal.requestHash}, 'proposed')
     on conflict (principal, route, key) do nothing`);
-  const found = await readDecision(tx, sql`principal = ${actor.principal} and route = ${proposal.route} and key = ${proposal.key}`);
+  const found = await readDecision(
+    tx,
+    sql`principal = ${actor.principal} and route = ${proposal.route} and key = ${proposal.key}`,
+  );
   if (found === undefined) throw new Error('a proposed decision vanished');
   return found;
 }

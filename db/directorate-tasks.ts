@@ -20,13 +20,30 @@ type DirectorateTask = {
 
 /** Twelve weeks after closing the directorate owes the published outcome (F17). */
 export async function owesOutcome(tx: Tx, processId: string, now: number): Promise<void> {
-  await oweDirectorateTask(tx, { processId, kind: 'publish-outcome', agencyId: null, aboutTaskId: null, policy: outcomePolicy, now });
+  await oweDirectorateTask(tx, {
+    processId,
+    kind: 'publish-outcome',
+    agencyId: null,
+    aboutTaskId: null,
+    policy: outcomePolicy,
+    now,
+  });
 }
 
 /** A request for more time is itself a chased task of the directorate, due in two working days (design section 3). */
-export async function owesExtensionDecision(tx: Tx, request: { processId: string; taskId: string; agencyId: string | null; now: number }): Promise<void> {
+export async function owesExtensionDecision(
+  tx: Tx,
+  request: { processId: string; taskId: string; agencyId: string | null; now: number },
+): Promise<void> {
   const { processId, agencyId, taskId, now } = request;
-  await oweDirectorateTask(tx, { processId, kind: 'decide-extension', agencyId, aboutTaskId: taskId, policy: extensionRequestPolicy, now });
+  await oweDirectorateTask(tx, {
+    processId,
+    kind: 'decide-extension',
+    agencyId,
+    aboutTaskId: taskId,
+    policy: extensionRequestPolicy,
+    now,
+  });
 }
 
 async function placeOf(tx: Tx, processId: string): Promise<{ zone: string; calendar: CalendarName }> {
@@ -44,7 +61,10 @@ async function oweDirectorateTask(tx: Tx, owed: DirectorateTask): Promise<void> 
   const plan = planFromPolicy({ dueAt, zone, calendar, policy: owed.policy, now: owed.now });
   if (!plan.ok) throw new Error(`the directorate's own task has no plan: ${plan.code}`);
   const planId = await ensurePlan(tx, owed.processId, toKeep(plan.value), {
-    zone, dueWallText: pageTime(dueAt, zone), calendar: calendar.name, calendarVersion: calendar.version,
+    zone,
+    dueWallText: pageTime(dueAt, zone),
+    calendar: calendar.name,
+    calendarVersion: calendar.version,
   });
   const at = sql`to_timestamp(${owed.now}::double precision / 1000)`;
   // Three statements: the row level security of people and notices looks for the task, which must be there before.
@@ -54,7 +74,9 @@ async function oweDirectorateTask(tx: Tx, owed: DirectorateTask): Promise<void> 
       to_timestamp(${plan.value.closesAt}::double precision / 1000), 'open') returning id`);
   const taskId = rows[0]?.id;
   if (taskId === undefined) throw new Error('an inserted task returned no id');
-  await tx.execute(sql`insert into task_people (task_id, person_id, why) select ${taskId}::uuid, person_id, 'officer' from (${officers}) o`);
+  await tx.execute(
+    sql`insert into task_people (task_id, person_id, why) select ${taskId}::uuid, person_id, 'officer' from (${officers}) o`,
+  );
   await tx.execute(sql`
     insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
     select ${owed.processId}::uuid, ${taskId}::uuid, person_id, 'request', 'invited', ${planId}::uuid, ${at} from (${officers}) o on conflict do nothing`);

@@ -36,9 +36,17 @@ export async function askExtension(
     values (${task.id}, ${actor.personId}, to_timestamp(${input.wantedDueAt}::double precision / 1000), ${input.wantedWallText}, ${input.reason}, 'asked')
     on conflict do nothing returning id`);
   const requestId = rows[0]?.id;
-  if (requestId === undefined) return refuse('request-open', 'Your agency has asked for more time already. The directorate has not decided yet.');
+  if (requestId === undefined)
+    return refuse('request-open', 'Your agency has asked for more time already. The directorate has not decided yet.');
   await owesExtensionDecision(tx, { processId, taskId: task.id, agencyId: task.agencyId, now: task.now });
-  await audit(tx, { actorId: actor.personId, act: 'extension-asked', processId, taskId: task.id, agencyId: task.agencyId, details: { requestId, wantedDueAt: input.wantedDueAt } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'extension-asked',
+    processId,
+    taskId: task.id,
+    agencyId: task.agencyId,
+    details: { requestId, wantedDueAt: input.wantedDueAt },
+  });
   if (await wakesEarlier(tx, processId)) await owedNudge(tx, processId);
   return accept({ requestId });
 }
@@ -62,16 +70,31 @@ export async function decideExtension(
   const decided = await tx.execute(sql`
     update extension_requests set state = ${input.grant ? 'granted' : 'refused'}, decided_by = ${actor.personId}, decided_at = app_now(), reply = ${input.reply}
     where id = ${input.requestId} and state = 'asked'`);
-  if (decided.rowCount === 0) return refuse('not-open', 'This request has been decided already, or its round has closed.');
+  if (decided.rowCount === 0)
+    return refuse('not-open', 'This request has been decided already, or its round has closed.');
   await tx.execute(sql`
     update tasks set state = 'answered', answered_at = app_now() where about_task_id = ${task.id} and kind = 'decide-extension' and state = 'open'`);
   if (input.grant) {
-    const moved = await extendTasks(tx, actor, { processId: task.processId, taskIds: [task.id], dueAt: Number(request.wanted), wallText: request.wanted_wall_text, reason: '', occasion: `extension:${input.requestId}` });
+    const moved = await extendTasks(tx, actor, {
+      processId: task.processId,
+      taskIds: [task.id],
+      dueAt: Number(request.wanted),
+      wallText: request.wanted_wall_text,
+      reason: '',
+      occasion: `extension:${input.requestId}`,
+    });
     if (!moved.ok) return moved;
   } else {
     await tellRefused(tx, task.processId, task.id, input.requestId);
     await releaseHeldSteps(tx, task);
-    await audit(tx, { actorId: actor.personId, act: 'extension-refused', processId: task.processId, taskId: task.id, agencyId: task.agencyId, details: { requestId: input.requestId } });
+    await audit(tx, {
+      actorId: actor.personId,
+      act: 'extension-refused',
+      processId: task.processId,
+      taskId: task.id,
+      agencyId: task.agencyId,
+      details: { requestId: input.requestId },
+    });
   }
   if (await wakesEarlier(tx, task.processId)) await owedNudge(tx, task.processId);
   return accept({ taskId: task.id, dueAt: input.grant ? Number(request.wanted) : null });
@@ -89,20 +112,59 @@ async function tellRefused(tx: Tx, processId: string, taskId: string, requestId:
 export async function extendTasks(
   tx: Tx,
   actor: Actor,
-  input: { processId: string; taskIds: readonly string[]; dueAt: number; wallText: string; reason: string; occasion?: string },
+  input: {
+    processId: string;
+    taskIds: readonly string[];
+    dueAt: number;
+    wallText: string;
+    reason: string;
+    occasion?: string;
+  },
 ): Promise<Verdict<{ moved: number }>> {
   const process = await lockProcess(tx, input.processId);
   const terms = process === undefined ? undefined : await roundTerms(tx, input.processId);
   if (process === undefined || terms === undefined) return refuse('not-found', 'There is no such round.');
-  if (process.state !== 'open') return refuse(process.state === 'cancelled' ? 'cancelled' : 'round-closed', 'The round is closed, so its tasks can no longer be extended.');
+  if (process.state !== 'open')
+    return refuse(
+      process.state === 'cancelled' ? 'cancelled' : 'round-closed',
+      'The round is closed, so its tasks can no longer be extended.',
+    );
   const calendar = await loadCalendar(tx, terms.calendar);
-  const plan = planFromPolicy({ dueAt: input.dueAt, zone: terms.zone, calendar, policy: terms.policy, now: process.now });
+  const plan = planFromPolicy({
+    dueAt: input.dueAt,
+    zone: terms.zone,
+    calendar,
+    policy: terms.policy,
+    now: process.now,
+  });
   if (!plan.ok) return plan;
-  const planId = await ensurePlan(tx, input.processId, toKeep(plan.value), { zone: terms.zone, dueWallText: input.wallText, calendar: calendar.name, calendarVersion: calendar.version });
-  const ids = sql`(${sql.join(input.taskIds.map((id) => sql`${id}::uuid`), sql`, `)})`;
-  const moved = await moveTasks(tx, { processId: input.processId, planId, now: process.now, closesAt: plan.value.closesAt, kind: 'extension-decided', occasion: input.occasion ?? `plan:${planId}`, which: sql`t.kind = 'answer' and t.id in ${ids} and t.plan_id <> ${planId}` });
-  if (moved === 0) return refuse('nothing-to-change', 'None of the chosen agencies has an open task with another date.');
-  await audit(tx, { actorId: actor.personId, act: 'tasks-extended', processId: input.processId, details: { planId, moved, dueAt: input.dueAt, taskIds: input.taskIds.slice(0, 200) } });
+  const planId = await ensurePlan(tx, input.processId, toKeep(plan.value), {
+    zone: terms.zone,
+    dueWallText: input.wallText,
+    calendar: calendar.name,
+    calendarVersion: calendar.version,
+  });
+  const ids = sql`(${sql.join(
+    input.taskIds.map((id) => sql`${id}::uuid`),
+    sql`, `,
+  )})`;
+  const moved = await moveTasks(tx, {
+    processId: input.processId,
+    planId,
+    now: process.now,
+    closesAt: plan.value.closesAt,
+    kind: 'extension-decided',
+    occasion: input.occasion ?? `plan:${planId}`,
+    which: sql`t.kind = 'answer' and t.id in ${ids} and t.plan_id <> ${planId}`,
+  });
+  if (moved === 0)
+    return refuse('nothing-to-change', 'None of the chosen agencies has an open task with another date.');
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'tasks-extended',
+    processId: input.processId,
+    details: { planId, moved, dueAt: input.dueAt, taskIds: input.taskIds.slice(0, 200) },
+  });
   if (input.occasion === undefined && (await wakesEarlier(tx, input.processId))) await owedNudge(tx, input.processId);
   return accept({ moved });
 }

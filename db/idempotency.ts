@@ -26,7 +26,9 @@ export async function once(
     select request_hash, status, body from idempotency_keys where principal = ${principal} and route = ${route} and key = ${key}`);
   const stored = known.rows[0];
   if (stored !== undefined)
-    return stored.request_hash === requestHash ? { status: stored.status, body: stored.body, repeated: true } : 'other-request';
+    return stored.request_hash === requestHash
+      ? { status: stored.status, body: stored.body, repeated: true }
+      : 'other-request';
   const result = await work();
   if (result.status < 500)
     await tx.execute(sql`

@@ -22,10 +22,23 @@ export async function moveDate(tx: Tx, decision: StoredDecision, now: number): P
   const plan = planFromPolicy({ dueAt, zone: terms.zone, calendar, policy: terms.policy, now });
   if (!plan.ok) return plan;
   const dueWallText = decision.words['dueWallText'] ?? '';
-  const planId = await ensurePlan(tx, processId, toKeep(plan.value), { zone: terms.zone, dueWallText, calendar: calendar.name, calendarVersion: calendar.version });
-  const moved = await moveTasks(tx, { processId, planId, now, closesAt: plan.value.closesAt, kind: 'date-moved', occasion: `plan:${planId}`, which: sql`
+  const planId = await ensurePlan(tx, processId, toKeep(plan.value), {
+    zone: terms.zone,
+    dueWallText,
+    calendar: calendar.name,
+    calendarVersion: calendar.version,
+  });
+  const moved = await moveTasks(tx, {
+    processId,
+    planId,
+    now,
+    closesAt: plan.value.closesAt,
+    kind: 'date-moved',
+    occasion: `plan:${planId}`,
+    which: sql`
     t.kind = 'answer' and (t.plan_id = (select plan_id from consultations where process_id = ${processId})
-      or (select due_at from chase_plans c where c.id = t.plan_id) < to_timestamp(${dueAt}::double precision / 1000))` });
+      or (select due_at from chase_plans c where c.id = t.plan_id) < to_timestamp(${dueAt}::double precision / 1000))`,
+  });
   await tx.execute(sql`
     update processes set closes_at = to_timestamp(${plan.value.closesAt}::double precision / 1000), version = version + 1 where id = ${processId}`);
   await tx.execute(sql`

@@ -9,7 +9,14 @@ import type { Effect, StoredDecision } from './decisions.ts';
 import { owedPost } from './outbox.ts';
 import { ensurePlan, toKeep } from './plans.ts';
 
-export type RoundTerms = { due: string | null; zone: string; due_wall_text: string | null; calendar: CalendarName; policy: ChasePolicy; closes: string | null };
+export type RoundTerms = {
+  due: string | null;
+  zone: string;
+  due_wall_text: string | null;
+  calendar: CalendarName;
+  policy: ChasePolicy;
+  closes: string | null;
+};
 
 /** When the round is due and how it chases, as stored while it was a draft. */
 export async function roundTerms(tx: Tx, processId: string): Promise<RoundTerms | undefined> {
@@ -27,7 +34,8 @@ export async function roundTerms(tx: Tx, processId: string): Promise<RoundTerms 
 export async function openRound(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId } = decision;
   const terms = await roundTerms(tx, processId);
-  if (terms === undefined || terms.due === null) return refuse('malformed', 'The round has no date by which answers are due.');
+  if (terms === undefined || terms.due === null)
+    return refuse('malformed', 'The round has no date by which answers are due.');
   const calendar = await loadCalendar(tx, terms.calendar);
   const plan = planFromPolicy({ dueAt: Number(terms.due), zone: terms.zone, calendar, policy: terms.policy, now });
   if (!plan.ok) return plan;
@@ -48,7 +56,13 @@ export async function openRound(tx: Tx, decision: StoredDecision, now: number): 
 }
 
 /** Tasks, answering people and invitations for the agencies of the audience that have no task yet. */
-export async function inviteAudience(tx: Tx, processId: string, planId: string, now: number, closesAt: number): Promise<{ tasks: number; people: number }> {
+export async function inviteAudience(
+  tx: Tx,
+  processId: string,
+  planId: string,
+  now: number,
+  closesAt: number,
+): Promise<{ tasks: number; people: number }> {
   const at = sql`to_timestamp(${now}::double precision / 1000)`;
   const { rows } = await tx.execute<{ tasks: number; people: number }>(sql`
     with asked as (

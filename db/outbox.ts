@@ -3,7 +3,12 @@ import type { Database, Tx } from './connect.ts';
 import { as } from './connect.ts';
 
 /** What is to be told to Temporal after the commit; at most one unsent of each. */
-export type OutboxRow = { readonly id: string; readonly kind: 'nudge' | 'postroom'; readonly processId: string | null; readonly reference: string | null };
+export type OutboxRow = {
+  readonly id: string;
+  readonly kind: 'nudge' | 'postroom';
+  readonly processId: string | null;
+  readonly reference: string | null;
+};
 
 /** Asks for a content-free "look again" to the process. */
 export async function owedNudge(tx: Tx, processId: string): Promise<void> {

@@ -3,13 +3,24 @@ import type { PlannedChase } from '../domain/calendar/plan.ts';
 import type { Audience } from '../domain/policy.ts';
 import type { Tx } from './connect.ts';
 
-export type PlanText = { readonly zone: string; readonly dueWallText: string; readonly calendar: string; readonly calendarVersion: string };
+export type PlanText = {
+  readonly zone: string;
+  readonly dueWallText: string;
+  readonly calendar: string;
+  readonly calendarVersion: string;
+};
 
 /** A plan as planned, or one whose steps were moved by an outage. */
 export type PlanToKeep = {
   readonly dueAt: number;
   readonly closesAt: number;
-  readonly steps: readonly { readonly position: number; readonly kind: 'remind' | 'escalate'; readonly at: number; readonly audience: string; readonly lapsed: boolean }[];
+  readonly steps: readonly {
+    readonly position: number;
+    readonly kind: 'remind' | 'escalate';
+    readonly at: number;
+    readonly audience: string;
+    readonly lapsed: boolean;
+  }[];
 };
 
 /** The audience as a row keeps it: 'respondents', 'ladder:1', 'directorate'. */
@@ -19,7 +30,11 @@ export function audienceCode(audience: Audience): string {
 
 /** A plan as the domain computed it, ready to be kept. */
 export function toKeep(plan: PlannedChase): PlanToKeep {
-  return { dueAt: plan.dueAt, closesAt: plan.closesAt, steps: plan.steps.map((step) => ({ ...step, audience: audienceCode(step.audience) })) };
+  return {
+    dueAt: plan.dueAt,
+    closesAt: plan.closesAt,
+    steps: plan.steps.map((step) => ({ ...step, audience: audienceCode(step.audience) })),
+  };
 }
 
 /**

@@ -11,8 +11,14 @@ export async function agreeLog(tx: Tx, decision: StoredDecision, now: number): P
     select count(*)::int as items, count(*) filter (where disposition is null)::int as open from log_items where process_id = ${processId}`);
   const log = rows[0] ?? { items: 0, open: 0 };
   if (log.open > 0)
-    return refuse('log-unsettled', `${log.open} of ${log.items} comments have no disposition yet. Settle each of them first.`, { open: log.open });
-  await tx.execute(sql`update consultations set log_agreed_at = to_timestamp(${now}::double precision / 1000) where process_id = ${processId}`);
+    return refuse(
+      'log-unsettled',
+      `${log.open} of ${log.items} comments have no disposition yet. Settle each of them first.`,
+      { open: log.open },
+    );
+  await tx.execute(
+    sql`update consultations set log_agreed_at = to_timestamp(${now}::double precision / 1000) where process_id = ${processId}`,
+  );
   await tx.execute(sql`update processes set state = 'log-agreed', version = version + 1 where id = ${processId}`);
   return accept({ items: log.items });
 }
@@ -23,7 +29,9 @@ export async function publishRound(tx: Tx, decision: StoredDecision, now: number
   const outcome = decision.words['outcome']?.trim() ?? '';
   if (outcome === '') return refuse('malformed', 'Write what the directorate did in answer to the comments.');
   const at = sql`to_timestamp(${now}::double precision / 1000)`;
-  await tx.execute(sql`update consultations set outcome = ${outcome}, published_at = ${at} where process_id = ${processId}`);
+  await tx.execute(
+    sql`update consultations set outcome = ${outcome}, published_at = ${at} where process_id = ${processId}`,
+  );
   await tx.execute(sql`
     update processes set state = 'published', ended_at = ${at}, wake_at = null, version = version + 1 where id = ${processId}`);
   await tx.execute(sql`

@@ -28,7 +28,18 @@ export type Pass = {
   readonly waitMs: number | null;
 };
 
-type OverdueStep = { plan_id: string; step_id: string; position: number; kind: 'remind' | 'escalate'; at: string; audience: string; raised: boolean; lapsed: boolean; due: string; closes: string };
+type OverdueStep = {
+  plan_id: string;
+  step_id: string;
+  position: number;
+  kind: 'remind' | 'escalate';
+  at: string;
+  audience: string;
+  raised: boolean;
+  lapsed: boolean;
+  due: string;
+  closes: string;
+};
 
 /**
  * Raises everything of the process that is due on the database's clock, whatever the number of tasks: each step's
@@ -40,7 +51,8 @@ export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
   const state = process.state as RoundState;
   const tally = { raised: 0, lapsed: 0, notices: 0 };
   if (!isOver(state) && state !== 'draft')
-    for (const plan of await overduePlans(tx, processId, process.now)) await raisePlan(tx, processId, plan, process.now, tally);
+    for (const plan of await overduePlans(tx, processId, process.now))
+      await raisePlan(tx, processId, plan, process.now, tally);
   const closed = await closeTasks(tx, processId);
   if (closed > 0) touch(tx, processId);
   const wake = await writeWake(tx, processId);
@@ -73,10 +85,24 @@ async function raisePlan(tx: Tx, processId: string, rows: OverdueStep[], now: nu
   for (const position of verdict.raise) {
     const step = steps.find((candidate) => candidate.position === position);
     if (step === undefined) continue;
-    const notices = await noticesOfStep(tx, { processId, planId: first.plan_id, notedPlanId: planId, stepId: step.step_id, at: step.at, audience: step.audience, kind: step.kind, now });
+    const notices = await noticesOfStep(tx, {
+      processId,
+      planId: first.plan_id,
+      notedPlanId: planId,
+      stepId: step.step_id,
+      at: step.at,
+      audience: step.audience,
+      kind: step.kind,
+      now,
+    });
     tally.raised += 1;
     tally.notices += notices;
-    await audit(tx, { actorId: null, act: 'step-raised', processId, details: { stepId: step.step_id, kind: step.kind, audience: step.audience, notices, lateMs: now - step.at } });
+    await audit(tx, {
+      actorId: null,
+      act: 'step-raised',
+      processId,
+      details: { stepId: step.step_id, kind: step.kind, audience: step.audience, notices, lateMs: now - step.at },
+    });
   }
   tally.lapsed += verdict.lapse.length;
   await mark(tx, first.plan_id, verdict.raise, 'raised_at');
@@ -86,7 +112,12 @@ async function raisePlan(tx: Tx, processId: string, rows: OverdueStep[], now: nu
       update tasks set plan_id = ${planId}, joined_plan_at = to_timestamp(${now}::double precision / 1000)
       where process_id = ${processId} and plan_id = ${first.plan_id} and state = 'open'`);
     await tx.execute(sql`update consultations set plan_id = ${planId} where plan_id = ${first.plan_id}`);
-    await audit(tx, { actorId: null, act: 'plan-moved-by-outage', processId, details: { from: first.plan_id, to: planId } });
+    await audit(tx, {
+      actorId: null,
+      act: 'plan-moved-by-outage',
+      processId,
+      details: { from: first.plan_id, to: planId },
+    });
   }
 }
 
@@ -94,7 +125,12 @@ async function raisePlan(tx: Tx, processId: string, rows: OverdueStep[], now: nu
  * The steps that an outage moved, as a plan of their own with the same due and closing instants; the old one stays
  * readable. A step planned for a working day is kept off the days on which nobody works, unless that were past closing.
  */
-async function replacePlan(tx: Tx, processId: string, rows: OverdueStep[], moved: readonly MovedStep[]): Promise<string> {
+async function replacePlan(
+  tx: Tx,
+  processId: string,
+  rows: OverdueStep[],
+  moved: readonly MovedStep[],
+): Promise<string> {
   const first = rows[0];
   if (first === undefined) throw new Error('a plan without steps was judged');
   const text = await planText(tx, first.plan_id);
@@ -102,12 +138,24 @@ async function replacePlan(tx: Tx, processId: string, rows: OverdueStep[], moved
   const closesAt = Number(first.closes);
   const steps = onWorkingDays(moved, { zone: text.zone, calendar }).flatMap(({ position, at }, index) => {
     const step = rows.find((row) => row.position === position);
-    return step === undefined || at >= closesAt ? [] : [{ position: index + 1, kind: step.kind, at, audience: step.audience, lapsed: false }];
+    return step === undefined || at >= closesAt
+      ? []
+      : [{ position: index + 1, kind: step.kind, at, audience: step.audience, lapsed: false }];
   });
-  return ensurePlan(tx, processId, { dueAt: Number(first.due), closesAt, steps }, { ...text, calendarVersion: calendar.version });
+  return ensurePlan(
+    tx,
+    processId,
+    { dueAt: Number(first.due), closesAt, steps },
+    { ...text, calendarVersion: calendar.version },
+  );
 }
 
-async function mark(tx: Tx, planId: string, positions: readonly number[], column: 'raised_at' | 'lapsed_at'): Promise<void> {
+async function mark(
+  tx: Tx,
+  planId: string,
+  positions: readonly number[],
+  column: 'raised_at' | 'lapsed_at',
+): Promise<void> {
   if (positions.length === 0) return;
   await tx.execute(sql`
     update chase_steps set ${sql.identifier(column)} = app_now() where plan_id = ${planId} and position in ${positions}`);

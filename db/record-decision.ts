@@ -15,7 +15,9 @@ export type Recorded =
   | { readonly kind: 'refused'; readonly code: string };
 
 /** One recorder an act: checks the facts under the process row's lock and writes the effect, or says why not. */
-const recorders: Readonly<Record<RoundAct, (tx: Tx, decision: StoredDecision, now: number) => Promise<Verdict<Effect>>>> = {
+const recorders: Readonly<
+  Record<RoundAct, (tx: Tx, decision: StoredDecision, now: number) => Promise<Verdict<Effect>>>
+> = {
   open: openRound,
   'move-date': moveDate,
   close: (tx, decision, now) => closeRoundNow(tx, decision, now),
@@ -46,6 +48,11 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
     return { kind: 'refused', code: verdict.code };
   }
   await takeDecision(tx, decisionId, verdict.value);
-  await audit(tx, { actorId: known.actorId, act: `round-${act}`, processId, details: { decisionId, ...verdict.value } });
+  await audit(tx, {
+    actorId: known.actorId,
+    act: `round-${act}`,
+    processId,
+    details: { decisionId, ...verdict.value },
+  });
   return { kind: 'taken', state: next.ok ? next.value : state, effect: verdict.value };
 }

@@ -3,7 +3,15 @@ import type { Tx } from './connect.ts';
 import { ensurePlan, planText } from './plans.ts';
 import type { LockedTask } from './tasks.ts';
 
-type Step = { kind: 'remind' | 'escalate'; at: string; audience: string; raised: boolean; told: boolean; due: string; closes: string };
+type Step = {
+  kind: 'remind' | 'escalate';
+  at: string;
+  audience: string;
+  raised: boolean;
+  told: boolean;
+  due: string;
+  closes: string;
+};
 
 /**
  * Once a request for more time is refused, the escalations that it held are owed again: the lowest of them at once, the
@@ -21,8 +29,21 @@ export async function releaseHeldSteps(tx: Tx, task: LockedTask): Promise<void> 
   if (first === undefined) return;
   // A second after joining: a step is owed only if its instant is after the task joined its plan.
   const shiftMs = task.now + 1_000 - Number(first.at);
-  const steps = escalations.slice(held).map((step, position) => ({ position, kind: step.kind, at: Math.round(Number(step.at) + shiftMs), audience: step.audience, lapsed: false }));
-  const planId = await ensurePlan(tx, task.processId, { dueAt: Number(first.due), closesAt: Number(first.closes), steps }, await planText(tx, task.planId));
+  const steps = escalations
+    .slice(held)
+    .map((step, position) => ({
+      position,
+      kind: step.kind,
+      at: Math.round(Number(step.at) + shiftMs),
+      audience: step.audience,
+      lapsed: false,
+    }));
+  const planId = await ensurePlan(
+    tx,
+    task.processId,
+    { dueAt: Number(first.due), closesAt: Number(first.closes), steps },
+    await planText(tx, task.planId),
+  );
   await tx.execute(sql`
     update tasks set plan_id = ${planId}, joined_plan_at = to_timestamp(${task.now}::double precision / 1000) where id = ${task.id}`);
 }

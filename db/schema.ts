@@ -58,9 +58,7 @@ export const posts = pgTable(
       .notNull()
       .references(() => agencies.id),
     title: text('title').notNull(),
-    role: text('role')
-      .$type<'respondent' | 'lead' | 'manager' | 'officer' | 'auditor' | 'administrator'>()
-      .notNull(),
+    role: text('role').$type<'respondent' | 'lead' | 'manager' | 'officer' | 'auditor' | 'administrator'>().notNull(),
     /** The rung of the agency's escalation ladder that this post stands on (F36). */
     ladderLevel: smallint('ladder_level'),
   },
@@ -657,7 +655,10 @@ export const signInRequests = pgTable(
     tries: smallint('tries').notNull().default(0),
     usedAt: at('used_at'),
   },
-  (t) => [index('sign_in_requests_browser').on(t.browserHash), index('sign_in_requests_address').on(t.address, t.createdAt)],
+  (t) => [
+    index('sign_in_requests_browser').on(t.browserHash),
+    index('sign_in_requests_address').on(t.address, t.createdAt),
+  ],
 );
 
 export const sessions = pgTable(

@@ -10,10 +10,18 @@ import { lockProcess } from './tasks.ts';
 
 type Several = { readonly processId: string; readonly taskIds: readonly string[] };
 
-const idList = (ids: readonly string[]) => sql`(${sql.join(ids.map((id) => sql`${id}::uuid`), sql`, `)})`;
+const idList = (ids: readonly string[]) =>
+  sql`(${sql.join(
+    ids.map((id) => sql`${id}::uuid`),
+    sql`, `,
+  )})`;
 
 /** Takes agencies out of the round: no new mail, and who was told of it is told. Their answers stay. */
-export async function withdrawTasks(tx: Tx, actor: Actor, input: Several & { reason: string }): Promise<Verdict<{ withdrawn: number }>> {
+export async function withdrawTasks(
+  tx: Tx,
+  actor: Actor,
+  input: Several & { reason: string },
+): Promise<Verdict<{ withdrawn: number }>> {
   const open = await openRoundLocked(tx, input.processId);
   if (!open.ok) return open;
   const { rows } = await tx.execute<{ withdrawn: number }>(sql`
@@ -31,12 +39,21 @@ export async function withdrawTasks(tx: Tx, actor: Actor, input: Several & { rea
   const withdrawn = rows[0]?.withdrawn ?? 0;
   if (withdrawn === 0) return refuse('nothing-to-change', 'None of the chosen agencies takes part any more.');
   await owedPost(tx);
-  await audit(tx, { actorId: actor.personId, act: 'tasks-withdrawn', processId: input.processId, details: { withdrawn, taskIds: input.taskIds.slice(0, 200) } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'tasks-withdrawn',
+    processId: input.processId,
+    details: { withdrawn, taskIds: input.taskIds.slice(0, 200) },
+  });
   return accept({ withdrawn });
 }
 
 /** Reminds by hand those of the chosen who have not answered (F24); the chase itself is not changed. */
-export async function nudgeTasks(tx: Tx, actor: Actor, input: Several & { key: string }): Promise<Verdict<{ nudged: number; people: number }>> {
+export async function nudgeTasks(
+  tx: Tx,
+  actor: Actor,
+  input: Several & { key: string },
+): Promise<Verdict<{ nudged: number; people: number }>> {
   const open = await openRoundLocked(tx, input.processId);
   if (!open.ok) return open;
   const { rows } = await tx.execute<{ nudged: number; people: number }>(sql`
@@ -51,14 +68,19 @@ export async function nudgeTasks(tx: Tx, actor: Actor, input: Several & { key: s
       on conflict do nothing returning task_id)
     select (select count(*) from silent)::int as nudged, (select count(*) from told)::int as people`);
   const counts = rows[0] ?? { nudged: 0, people: 0 };
-  if (counts.nudged === 0) return refuse('nothing-to-change', 'All of the chosen agencies have answered, or their clock is stopped.');
+  if (counts.nudged === 0)
+    return refuse('nothing-to-change', 'All of the chosen agencies have answered, or their clock is stopped.');
   await owedPost(tx);
   await audit(tx, { actorId: actor.personId, act: 'tasks-nudged', processId: input.processId, details: counts });
   return accept(counts);
 }
 
 /** Adds agencies to an open round: they are invited at once and owe the steps that are still to come. */
-export async function addParticipants(tx: Tx, actor: Actor, input: { processId: string; agencyIds: readonly string[] }): Promise<Verdict<{ added: number }>> {
+export async function addParticipants(
+  tx: Tx,
+  actor: Actor,
+  input: { processId: string; agencyIds: readonly string[] },
+): Promise<Verdict<{ added: number }>> {
   const open = await openRoundLocked(tx, input.processId);
   if (!open.ok) return open;
   await tx.execute(sql`
@@ -68,11 +90,17 @@ export async function addParticipants(tx: Tx, actor: Actor, input: { processId: 
     select c.plan_id, extract(epoch from p.closes_at) * 1000 as closes from consultations c join processes p on p.id = c.process_id
     where c.process_id = ${input.processId} and p.closes_at > app_now()`);
   const row = plan.rows[0];
-  if (row === undefined) return refuse('round-closed', 'The round has come to its closing date; agencies can no longer be added.');
+  if (row === undefined)
+    return refuse('round-closed', 'The round has come to its closing date; agencies can no longer be added.');
   const invited = await inviteAudience(tx, input.processId, row.plan_id, open.value.now, Number(row.closes));
   if (invited.tasks === 0) return refuse('nothing-to-change', 'The chosen agencies take part already.');
   await owedPost(tx);
-  await audit(tx, { actorId: actor.personId, act: 'participants-added', processId: input.processId, details: { tasks: invited.tasks, invited: invited.people } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'participants-added',
+    processId: input.processId,
+    details: { tasks: invited.tasks, invited: invited.people },
+  });
   if (await wakesEarlier(tx, input.processId)) await owedNudge(tx, input.processId);
   return accept({ added: invited.tasks });
 }
@@ -81,6 +109,7 @@ async function openRoundLocked(tx: Tx, processId: string): Promise<Verdict<{ now
   const process = await lockProcess(tx, processId);
   if (process === undefined) return refuse('not-found', 'There is no such round.');
   if (process.state === 'cancelled') return refuse('cancelled', 'This round was cancelled.');
-  if (process.state !== 'open') return refuse('round-closed', 'The round is not open, so its participants can no longer be changed.');
+  if (process.state !== 'open')
+    return refuse('round-closed', 'The round is not open, so its participants can no longer be changed.');
   return accept({ now: process.now });
 }

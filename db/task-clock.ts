@@ -16,7 +16,11 @@ import { ensurePlan, planText, toKeep, wakesEarlier } from './plans.ts';
 import { lockProcess, lockTask, processOf, type LockedTask } from './tasks.ts';
 
 /** Stops the clock of one task (F31): it owes no step and does not close until the clock runs again. */
-export async function stopClock(tx: Tx, actor: Actor, input: { taskId: string; category: string; reason: string }): Promise<Verdict<{ stoppedAt: number }>> {
+export async function stopClock(
+  tx: Tx,
+  actor: Actor,
+  input: { taskId: string; category: string; reason: string },
+): Promise<Verdict<{ stoppedAt: number }>> {
   const task = await lockRunning(tx, input.taskId);
   if (!task.ok) return task;
   if (task.value.stopped) return refuse('clock-stopped', 'The clock of this task is stopped already.');
@@ -28,12 +32,23 @@ export async function stopClock(tx: Tx, actor: Actor, input: { taskId: string; c
     select ${task.value.processId}::uuid, task_id, person_id, 'clock-stopped', ${`clock-stop:${rows[0]?.id}`}, app_now()
     from task_people where task_id = ${input.taskId} and left_at is null on conflict do nothing`);
   await owedPost(tx);
-  await audit(tx, { actorId: actor.personId, act: 'clock-stopped', processId: task.value.processId, taskId: input.taskId, agencyId: task.value.agencyId, details: { category: input.category } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'clock-stopped',
+    processId: task.value.processId,
+    taskId: input.taskId,
+    agencyId: task.value.agencyId,
+    details: { category: input.category },
+  });
   return accept({ stoppedAt: task.value.now });
 }
 
 /** Starts it again: due and closing move by the working days that it stood, at the same hour (design section 3). */
-export async function restartClock(tx: Tx, actor: Actor, input: { taskId: string }): Promise<Verdict<{ dueAt: number }>> {
+export async function restartClock(
+  tx: Tx,
+  actor: Actor,
+  input: { taskId: string },
+): Promise<Verdict<{ dueAt: number }>> {
   const locked = await lockRunning(tx, input.taskId);
   if (!locked.ok) return locked;
   const task = locked.value;
@@ -44,13 +59,33 @@ export async function restartClock(tx: Tx, actor: Actor, input: { taskId: string
   const moved = await shifted(tx, task, Number(stop.rows[0]?.stopped));
   if (!moved.ok) return moved;
   await tx.execute(sql`update tasks set stopped_at = null where id = ${task.id}`);
-  await moveTasks(tx, { processId: task.processId, planId: moved.value.planId, now: task.now, closesAt: moved.value.closesAt, closesExactly: true, kind: 'clock-restarted', occasion: `clock-restart:${stop.rows[0]?.id}`, which: sql`t.id = ${task.id}` });
-  await audit(tx, { actorId: actor.personId, act: 'clock-restarted', processId: task.processId, taskId: task.id, agencyId: task.agencyId, details: { dueAt: moved.value.dueAt, closesAt: moved.value.closesAt } });
+  await moveTasks(tx, {
+    processId: task.processId,
+    planId: moved.value.planId,
+    now: task.now,
+    closesAt: moved.value.closesAt,
+    closesExactly: true,
+    kind: 'clock-restarted',
+    occasion: `clock-restart:${stop.rows[0]?.id}`,
+    which: sql`t.id = ${task.id}`,
+  });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'clock-restarted',
+    processId: task.processId,
+    taskId: task.id,
+    agencyId: task.agencyId,
+    details: { dueAt: moved.value.dueAt, closesAt: moved.value.closesAt },
+  });
   if (await wakesEarlier(tx, task.processId)) await owedNudge(tx, task.processId);
   return accept({ dueAt: moved.value.dueAt });
 }
 
-async function shifted(tx: Tx, task: LockedTask, stoppedAt: number): Promise<Verdict<{ planId: string; dueAt: number; closesAt: number }>> {
+async function shifted(
+  tx: Tx,
+  task: LockedTask,
+  stoppedAt: number,
+): Promise<Verdict<{ planId: string; dueAt: number; closesAt: number }>> {
   const terms = await roundTerms(tx, task.processId);
   const text = await planText(tx, task.planId);
   if (terms === undefined) return noSuchTask;
@@ -59,10 +94,21 @@ async function shifted(tx: Tx, task: LockedTask, stoppedAt: number): Promise<Ver
   const dueAt = shiftByWorkingDays(task.dueAt, days, text.zone, calendar);
   const closesAt = shiftByWorkingDays(task.closesAt, days, text.zone, calendar);
   // Stopped before its due instant, a task comes back with it ahead; stopped after it, all that is left is to close.
-  const plan = planFromPolicy({ dueAt, closesAt, zone: text.zone, calendar, policy: terms.policy, now: Math.min(task.now, dueAt - 1) });
+  const plan = planFromPolicy({
+    dueAt,
+    closesAt,
+    zone: text.zone,
+    calendar,
+    policy: terms.policy,
+    now: Math.min(task.now, dueAt - 1),
+  });
   if (!plan.ok) return plan;
   const steps = plan.value.steps.map((step) => ({ ...step, lapsed: step.lapsed || step.at <= task.now }));
-  const planId = await ensurePlan(tx, task.processId, toKeep({ ...plan.value, steps }), { ...text, dueWallText: pageTime(dueAt, text.zone), calendarVersion: calendar.version });
+  const planId = await ensurePlan(tx, task.processId, toKeep({ ...plan.value, steps }), {
+    ...text,
+    dueWallText: pageTime(dueAt, text.zone),
+    calendarVersion: calendar.version,
+  });
   return accept({ planId, dueAt, closesAt });
 }
 

@@ -11,7 +11,11 @@ import { lockTask, type LockedTask } from './tasks.ts';
 export type NewPerson = { readonly name: string; readonly address: string };
 
 /** A colleague answers along with those who do already; he is told of it. */
-export async function addColleague(tx: Tx, actor: Actor, input: { taskId: string } & NewPerson): Promise<Verdict<{ personId: string }>> {
+export async function addColleague(
+  tx: Tx,
+  actor: Actor,
+  input: { taskId: string } & NewPerson,
+): Promise<Verdict<{ personId: string }>> {
   const task = await openTask(tx, input.taskId);
   if (!task.ok) return task;
   const personId = await findOrAddPerson(tx, task.value, input);
@@ -19,7 +23,14 @@ export async function addColleague(tx: Tx, actor: Actor, input: { taskId: string
   const entryId = await join(tx, task.value, personId.value, 'added');
   if (entryId === undefined) return refuse('nothing-to-change', 'This person answers for the task already.');
   await tell(tx, task.value, [{ personId: personId.value, kind: 'handed-over', occasion: `hand-over:${entryId}` }]);
-  await audit(tx, { actorId: actor.personId, act: 'colleague-added', processId: task.value.processId, taskId: task.value.id, agencyId: task.value.agencyId, details: { personId: personId.value } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'colleague-added',
+    processId: task.value.processId,
+    taskId: task.value.id,
+    agencyId: task.value.agencyId,
+    details: { personId: personId.value },
+  });
   return accept({ personId: personId.value });
 }
 
@@ -34,7 +45,10 @@ export async function handOver(
 ): Promise<Verdict<{ personId: string }>> {
   const task = await openTask(tx, input.taskId);
   if (!task.ok) return task;
-  const to = 'personId' in input.to ? await colleague(tx, task.value, input.to.personId) : await findOrAddPerson(tx, task.value, input.to);
+  const to =
+    'personId' in input.to
+      ? await colleague(tx, task.value, input.to.personId)
+      : await findOrAddPerson(tx, task.value, input.to);
   if (!to.ok) return to;
   const answering = await tx.execute<{ person_id: string }>(sql`
     select person_id from task_people where task_id = ${input.taskId} and left_at is null and person_id <> ${to.value}`);
@@ -43,19 +57,33 @@ export async function handOver(
   if (leaving.length > 0)
     await tx.execute(sql`
       update task_people set left_at = app_now() where task_id = ${input.taskId} and left_at is null
-        and person_id in (${sql.join(leaving.map((id) => sql`${id}::uuid`), sql`, `)})`);
+        and person_id in (${sql.join(
+          leaving.map((id) => sql`${id}::uuid`),
+          sql`, `,
+        )})`);
   const entryId = await join(tx, task.value, to.value, 'handed-over');
   const occasion = `hand-over:${entryId ?? `${task.value.id}:${task.value.version}`}`;
   await tell(tx, task.value, [
     { personId: to.value, kind: 'handed-over', occasion },
     ...leaving.map((personId) => ({ personId, kind: 'handed-away', occasion })),
   ]);
-  await audit(tx, { actorId: actor.personId, act: 'task-handed-over', processId: task.value.processId, taskId: task.value.id, agencyId: task.value.agencyId, details: { to: to.value, from: leaving } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'task-handed-over',
+    processId: task.value.processId,
+    taskId: task.value.id,
+    agencyId: task.value.agencyId,
+    details: { to: to.value, from: leaving },
+  });
   return accept({ personId: to.value });
 }
 
 /** "Not the right person": leaves the task if somebody else still answers for it, and tells the directorate either way. */
-export async function sayNotMe(tx: Tx, actor: Actor, input: { taskId: string; suggestion: string }): Promise<Verdict<{ othersAnswer: boolean }>> {
+export async function sayNotMe(
+  tx: Tx,
+  actor: Actor,
+  input: { taskId: string; suggestion: string },
+): Promise<Verdict<{ othersAnswer: boolean }>> {
   const task = await openTask(tx, input.taskId);
   if (!task.ok) return task;
   const others = await tx.execute(sql`
@@ -65,19 +93,33 @@ export async function sayNotMe(tx: Tx, actor: Actor, input: { taskId: string; su
     update task_people set left_at = app_now() where task_id = ${input.taskId} and person_id = ${actor.personId} and left_at is null`);
   await tx.execute(sql`
     insert into not_me_reports (task_id, person_id, suggestion) values (${input.taskId}, ${actor.personId}, ${input.suggestion})`);
-  await audit(tx, { actorId: actor.personId, act: 'said-not-me', processId: task.value.processId, taskId: task.value.id, agencyId: task.value.agencyId, details: { othersAnswer } });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'said-not-me',
+    processId: task.value.processId,
+    taskId: task.value.id,
+    agencyId: task.value.agencyId,
+    details: { othersAnswer },
+  });
   return accept({ othersAnswer });
 }
 
 async function openTask(tx: Tx, taskId: string): Promise<Verdict<LockedTask>> {
   const task = await lockTask(tx, taskId);
   if (task === undefined) return noSuchTask;
-  if (task.processState === 'cancelled') return refuse('cancelled', 'This round was cancelled. Nothing more is needed.');
-  if (task.state !== 'open' && task.state !== 'answered') return refuse('not-open', 'This task is closed, so it cannot change hands.');
+  if (task.processState === 'cancelled')
+    return refuse('cancelled', 'This round was cancelled. Nothing more is needed.');
+  if (task.state !== 'open' && task.state !== 'answered')
+    return refuse('not-open', 'This task is closed, so it cannot change hands.');
   return accept(task);
 }
 
-async function join(tx: Tx, task: LockedTask, personId: string, why: 'added' | 'handed-over'): Promise<string | undefined> {
+async function join(
+  tx: Tx,
+  task: LockedTask,
+  personId: string,
+  why: 'added' | 'handed-over',
+): Promise<string | undefined> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into task_people (task_id, person_id, why) values (${task.id}, ${personId}, ${why}) on conflict do nothing returning id`);
   return rows[0]?.id;
@@ -87,7 +129,9 @@ async function colleague(tx: Tx, task: LockedTask, personId: string): Promise<Ve
   const { rows } = await tx.execute(sql`
     select from post_holders h join posts p on p.id = h.post_id where h.person_id = ${personId} and p.agency_id = ${task.agencyId}
       and (h.until is null or h.until > app_now()) limit 1`);
-  return rows.length > 0 ? accept(personId) : refuse('person-unknown', 'Choose somebody of the same agency, or give a name and an address.');
+  return rows.length > 0
+    ? accept(personId)
+    : refuse('person-unknown', 'Choose somebody of the same agency, or give a name and an address.');
 }
 
 /** A person of the agency at that address, or a new one in a post of the agency, so that he may see its records. */
@@ -98,13 +142,16 @@ async function findOrAddPerson(tx: Tx, task: LockedTask, person: NewPerson): Pro
     select n.id from people n join post_holders h on h.person_id = n.id join posts p on p.id = h.post_id
     where lower(n.email) = lower(${address.value}) and p.agency_id = ${task.agencyId} and (h.until is null or h.until > app_now()) limit 1`);
   if (known.rows[0] !== undefined) return accept(known.rows[0].id);
-  if (task.agencyId === null) return refuse('person-unknown', 'This task belongs to the directorate; choose one of its officers.');
+  if (task.agencyId === null)
+    return refuse('person-unknown', 'This task belongs to the directorate; choose one of its officers.');
   // Ids are made here: a row that row level security hides until it has a post cannot be returned by its insert.
   const made = await tx.execute<{ person: string; post: string }>(sql`select uuidv7() as person, uuidv7() as post`);
   const ids = made.rows[0];
   if (ids === undefined) throw new Error('the database made no id');
   await tx.execute(sql`insert into people (id, name, email) values (${ids.person}, ${person.name}, ${address.value})`);
-  await tx.execute(sql`insert into posts (id, agency_id, title, role) values (${ids.post}, ${task.agencyId}, 'Colleague', 'respondent')`);
+  await tx.execute(
+    sql`insert into posts (id, agency_id, title, role) values (${ids.post}, ${task.agencyId}, 'Colleague', 'respondent')`,
+  );
   await tx.execute(sql`insert into post_holders (post_id, person_id) values (${ids.post}, ${ids.person})`);
   return accept(ids.person);
 }

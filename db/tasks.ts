@@ -17,8 +17,19 @@ export type LockedTask = TaskMoment & {
 };
 
 type Row = {
-  id: string; process_id: string; kind: LockedTask['kind']; agency_id: string | null; plan_id: string; state: TaskState;
-  process_state: string; reference: string; due: string; closes: string; stopped: boolean; version: number; now: string;
+  id: string;
+  process_id: string;
+  kind: LockedTask['kind'];
+  agency_id: string | null;
+  plan_id: string;
+  state: TaskState;
+  process_state: string;
+  reference: string;
+  due: string;
+  closes: string;
+  stopped: boolean;
+  version: number;
+  now: string;
 };
 
 /**
@@ -41,9 +52,20 @@ function fromRow(row: Row): LockedTask {
   const dueAt = Number(row.due);
   const closesAt = Number(row.closes);
   return {
-    id: row.id, processId: row.process_id, kind: row.kind, agencyId: row.agency_id, planId: row.plan_id,
-    state: row.state, processState: row.process_state, reference: row.reference, dueAt, closesAt,
-    stopped: row.stopped, lateAnswers: closesAt > dueAt, version: row.version, now: Number(row.now),
+    id: row.id,
+    processId: row.process_id,
+    kind: row.kind,
+    agencyId: row.agency_id,
+    planId: row.plan_id,
+    state: row.state,
+    processState: row.process_state,
+    reference: row.reference,
+    dueAt,
+    closesAt,
+    stopped: row.stopped,
+    lateAnswers: closesAt > dueAt,
+    version: row.version,
+    now: Number(row.now),
   };
 }
 
@@ -53,16 +75,30 @@ function fromRow(row: Row): LockedTask {
  */
 
 /** Locks the process row first, as every writer does that may need both (design section 2: process, then tasks by id). */
-export async function lockProcess(tx: Tx, processId: string): Promise<{ state: string; wakeAt: number | null; closesAt: number | null; now: number; reference: string } | undefined> {
-  const { rows } = await tx.execute<{ state: string; reference: string; wake: string | null; closes: string | null; now: string }>(sql`
+export async function lockProcess(
+  tx: Tx,
+  processId: string,
+): Promise<
+  { state: string; wakeAt: number | null; closesAt: number | null; now: number; reference: string } | undefined
+> {
+  const { rows } = await tx.execute<{
+    state: string;
+    reference: string;
+    wake: string | null;
+    closes: string | null;
+    now: string;
+  }>(sql`
     with locked as materialized (select * from processes where id = ${processId} for no key update)
     select state, reference, extract(epoch from wake_at) * 1000 as wake, extract(epoch from closes_at) * 1000 as closes,
       floor(extract(epoch from app_now()) * 1000) as now from locked`);
   const row = rows[0];
   if (row === undefined) return undefined;
   return {
-    state: row.state, reference: row.reference, wakeAt: row.wake === null ? null : Number(row.wake),
-    closesAt: row.closes === null ? null : Number(row.closes), now: Number(row.now),
+    state: row.state,
+    reference: row.reference,
+    wakeAt: row.wake === null ? null : Number(row.wake),
+    closesAt: row.closes === null ? null : Number(row.closes),
+    now: Number(row.now),
   };
 }
 
@@ -75,19 +111,25 @@ export async function processOf(tx: Tx, taskId: string): Promise<string | undefi
 /** The role under which an actor's transactions run. */
 export function actingFor(actor: Actor) {
   const { personId, agencyIds, principal } = actor;
-  if (actor.roles.includes('officer') || actor.roles.includes('administrator')) return { role: 'officer', personId, principal } as const;
+  if (actor.roles.includes('officer') || actor.roles.includes('administrator'))
+    return { role: 'officer', personId, principal } as const;
   if (actor.roles.includes('auditor')) return { role: 'auditor', personId, principal } as const;
   return { role: 'partner', personId, agencyIds, principal } as const;
 }
 
 /** The reference of a process that this role may see. */
 export async function processReference(tx: Tx, processId: string): Promise<string | undefined> {
-  const { rows } = await tx.execute<{ reference: string }>(sql`select reference from processes where id = ${processId}`);
+  const { rows } = await tx.execute<{ reference: string }>(
+    sql`select reference from processes where id = ${processId}`,
+  );
   return rows[0]?.reference;
 }
 
 /** A process by its id or its reference. */
-export async function findProcess(tx: Tx, wanted: string): Promise<{ processId: string; reference: string } | undefined> {
+export async function findProcess(
+  tx: Tx,
+  wanted: string,
+): Promise<{ processId: string; reference: string } | undefined> {
   const { rows } = await tx.execute<{ processId: string; reference: string }>(
     sql`select id as "processId", reference from processes where reference = ${wanted} or id::text = ${wanted}`,
   );

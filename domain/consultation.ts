@@ -29,7 +29,11 @@ const said: Readonly<Record<RoundState, string>> = {
 export function afterAct(state: RoundState, act: RoundAct): Verdict<RoundState> {
   const next = transitions[act][state];
   if (next !== undefined) return accept(next);
-  return refuse(state === 'cancelled' ? 'cancelled' : 'not-open', `The round ${said[state]}, so this can no longer be done.`, { state });
+  return refuse(
+    state === 'cancelled' ? 'cancelled' : 'not-open',
+    `The round ${said[state]}, so this can no longer be done.`,
+    { state },
+  );
 }
 
 /** Which acts a page may offer. */

@@ -9,7 +9,8 @@ const texts: Partial<Record<RefusalCode, string>> = {
   'in-the-past': 'The date has passed already. Choose a later one.',
   'steps-after-closing': 'Some steps would come after the closing date. Choose a later closing date.',
   'nothing-to-change': 'There is nothing to change.',
-  malformed: 'Something that the decision needs is missing. For opening: a date by which answers are due, and at least one agency.',
+  malformed:
+    'Something that the decision needs is missing. For opening: a date by which answers are due, and at least one agency.',
   'log-unsettled': 'Some comments have no disposition yet. Settle each of them first.',
   'holiday-year-unknown': 'The bank holidays of that year are not known yet.',
   'policy-broken': 'The steps of the chase break a rule. Look at them again.',

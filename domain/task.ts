@@ -22,9 +22,13 @@ export function canAnswer(task: TaskMoment, at: number): Verdict<{ onTime: boole
   // While the clock is stopped neither instant counts; the answer is in time.
   if (task.stopped) return accept({ onTime: true });
   if (at > task.closesAt || task.state === 'not_answered')
-    return refuse('deadline-passed', 'This task has closed, so the answer was not taken. Your text is kept as a draft.', {
-      closedAt: task.closesAt,
-    });
+    return refuse(
+      'deadline-passed',
+      'This task has closed, so the answer was not taken. Your text is kept as a draft.',
+      {
+        closedAt: task.closesAt,
+      },
+    );
   return accept({ onTime: at <= task.dueAt });
 }
 
@@ -36,7 +40,8 @@ export function canDraft(task: TaskMoment): Verdict<true> {
 function canSpeak(task: TaskMoment): Verdict<true> {
   if (task.processState === 'cancelled' || task.state === 'cancelled')
     return refuse('cancelled', 'This round was cancelled. Nothing more is needed from you.');
-  if (task.state === 'withdrawn') return refuse('not-open', 'Your agency was taken out of this round. Nothing more is needed from you.');
+  if (task.state === 'withdrawn')
+    return refuse('not-open', 'Your agency was taken out of this round. Nothing more is needed from you.');
   return accept(true);
 }
 
@@ -44,7 +49,12 @@ function canSpeak(task: TaskMoment): Verdict<true> {
 export function canAskExtension(task: TaskMoment, wantedDueAt: number, at: number): Verdict<true> {
   const answerable = canAnswer(task, at);
   if (!answerable.ok) return answerable;
-  if (task.state === 'answered') return refuse('already-answered', 'Your agency has answered already. You can change the answer until the round closes.');
-  if (wantedDueAt <= task.dueAt) return refuse('nothing-to-change', 'The new date must be later than the date the answer is due now.');
+  if (task.state === 'answered')
+    return refuse(
+      'already-answered',
+      'Your agency has answered already. You can change the answer until the round closes.',
+    );
+  if (wantedDueAt <= task.dueAt)
+    return refuse('nothing-to-change', 'The new date must be later than the date the answer is due now.');
   return accept(true);
 }

@@ -30,8 +30,6 @@ export type PortalDeps = {
   /** Hands a sign-in code to the relay, once. */
   readonly sendCode: (mail: { address: string; code: string; minutes: number }) => Promise<'sent' | 'failed'>;
   readonly decide: (actor: Actor, decision: Decision) => Promise<DecideOutcome>;
-  /** Sends what the outbox holds; called after every commit that may have written to it. */
-  readonly afterCommit: () => Promise<void>;
   /** Calls the listener after each commit that changed something of the process; gives back what ends it. */
   readonly events: { subscribe(processId: string, listener: () => void): () => void };
   readonly log: Log;

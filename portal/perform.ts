@@ -16,7 +16,7 @@ export function reading<T>(portal: Pick<Portal, 'db'>, actor: Actor, work: (tx: 
 }
 
 /**
- * Does what a form asks for once, however often it is sent, and tells the rest of the system after the commit.
+ * Does what a form asks for once, however often it is sent.
  * The key of a form counts together with what was typed: whoever goes back and changes a word means another request.
  */
 export async function perform<T>(
@@ -25,7 +25,7 @@ export async function perform<T>(
   name: string,
   work: (tx: Tx) => Promise<Verdict<T>>,
 ): Promise<Verdict<T>> {
-  const { req, actor } = visit;
+  const { actor } = visit;
   const request = {
     principal: actor.principal,
     route: `portal:${name}`,
@@ -40,17 +40,7 @@ export async function perform<T>(
   );
   if (typeof done === 'string')
     return refuse('not-allowed', 'This is still being worked on. Press the button again in a moment.', sameKeyAgain);
-  await tellTheRest(portal, req.path);
   return done.body as Verdict<T>;
-}
-
-/** A failure to tell at once costs nothing but a minute: the relay repeats it. So the page does not fail for it. */
-async function tellTheRest(portal: Portal, path: string): Promise<void> {
-  try {
-    await portal.afterCommit();
-  } catch (error) {
-    portal.log.warn({ trace: traceOf(error), path }, 'what a form changed will be passed on by the relay');
-  }
 }
 
 /** Asks for a decision of a process; a refusal and "try again" come back as a message for the page. */

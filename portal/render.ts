@@ -6,7 +6,7 @@ import { pageDeadline, pageTime } from '../domain/calendar/zones.ts';
 import { type Assets, govukFolder } from './build-assets.ts';
 import { navigationFor } from './navigation.ts';
 import { userOf } from './session.ts';
-import * as words from './words.ts';
+import { fileSize, words } from './words.ts';
 
 /** Something wrong with one field of a form, said in the page beside it. */
 export type Problem = { readonly field: string; readonly text: string };
@@ -33,7 +33,7 @@ export function createRender(assets: Assets): Render {
   environment.addFilter('when', (at: number, zone: string = 'Europe/London') => pageTime(at, zone));
   environment.addFilter('due', (at: number, zone: string = 'Europe/London') => pageDeadline(at, zone));
   environment.addFilter('iso', (at: number) => new Date(at).toISOString());
-  environment.addFilter('bytes', words.fileSize);
+  environment.addFilter('bytes', fileSize);
   return (res, view, page, status = (page.problems ?? []).length > 0 ? 422 : 200) => {
     const user = userOf(res);
     const problems = page.problems ?? [];

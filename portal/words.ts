@@ -45,7 +45,7 @@ export const dispositions = {
   noted: 'Noted',
 } as const;
 
-export const noticeKinds: Readonly<Record<string, string>> = {
+const noticeKinds: Readonly<Record<string, string>> = {
   invitation: 'Invitation',
   nudge: 'Reminder by hand',
   reminder: 'Reminder',
@@ -98,7 +98,7 @@ export function audienceText(audience: string): string {
   return `the escalation contact of level ${audience.split(':')[1] ?? ''}`;
 }
 
-export function stepText(kind: string, audience: string): string {
+function stepText(kind: string, audience: string): string {
   return kind === 'remind' ? `Reminder to ${audienceText(audience)}` : `Escalation to ${audienceText(audience)}`;
 }
 
@@ -106,3 +106,17 @@ export function fileSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
   return bytes < 1_048_576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 }
+
+/** All of them, for the views. */
+export const words = {
+  positions,
+  formats,
+  roundStates,
+  taskStandings,
+  dispositions,
+  noticeKinds,
+  mailStates,
+  stopCategories,
+  calendars,
+  stepText,
+};

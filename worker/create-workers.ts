@@ -1,5 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Worker,
+  type NativeConnection,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { partnershipQueue } from '../workflows/consultation-messages.ts';
 import { postroomTaskQueue } from '../workflows/postroom-messages.ts';
 
@@ -36,7 +42,19 @@ export async function createWorkers(parts: WorkerParts, workflowBundle: { code: 
     ...(parts.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: parts.maxCachedWorkflows }),
   };
   return Promise.all([
-    Worker.create({ ...common, taskQueue: partnershipQueue, activities: parts.processActivities, maxConcurrentActivityTaskExecutions: 8, maxConcurrentWorkflowTaskExecutions: 40 }),
-    Worker.create({ ...common, taskQueue: postroomTaskQueue, activities: parts.postroomActivities, maxConcurrentActivityTaskExecutions: 2, maxConcurrentWorkflowTaskExecutions: 4 }),
+    Worker.create({
+      ...common,
+      taskQueue: partnershipQueue,
+      activities: parts.processActivities,
+      maxConcurrentActivityTaskExecutions: 8,
+      maxConcurrentWorkflowTaskExecutions: 40,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: postroomTaskQueue,
+      activities: parts.postroomActivities,
+      maxConcurrentActivityTaskExecutions: 2,
+      maxConcurrentWorkflowTaskExecutions: 4,
+    }),
   ]);
 }

@@ -35,11 +35,13 @@ db.onCommit = (processIds) => {
   for (const processId of processIds) publishChange(db, processId).catch(onError);
 };
 const { bouncesUrl, returnDomain } = config.mail;
-const bounces = bouncesUrl === undefined ? undefined : startBouncePoller({ db, url: bouncesUrl, returnDomain, everyMs: 15_000, log });
+const bounces =
+  bouncesUrl === undefined ? undefined : startBouncePoller({ db, url: bouncesUrl, returnDomain, everyMs: 15_000, log });
 
 const times = { ...postRoomTimes, batchMs: config.mailBatchMs };
 const contradictions = checkTimeouts(times);
-if (contradictions.length > 0) throw new Error(`The times of the post room contradict each other: ${contradictions.join('; ')}`);
+if (contradictions.length > 0)
+  throw new Error(`The times of the post room contradict each other: ${contradictions.join('; ')}`);
 const stopping = new AbortController();
 
 const workers = await createWorkers(

@@ -13,7 +13,12 @@ export type Relay = {
  * Tells Temporal what was committed: at once when asked, and once a minute for what a crash left behind. A failure is
  * logged and met again by the next round; no caller's transaction depends on it (design section 2).
  */
-export function startOutboxRelay(deps: { db: Database; client: Client; everyMs?: number; onError: (error: unknown) => void }): Relay {
+export function startOutboxRelay(deps: {
+  db: Database;
+  client: Client;
+  everyMs?: number;
+  onError: (error: unknown) => void;
+}): Relay {
   const everyMs = deps.everyMs ?? 60_000;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;

@@ -10,9 +10,14 @@ export function installRuntime(options: { log: Logger; metricsAddress: string | 
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-      log[levels[level]]({ sdk: meta?.['sdkComponent'], workflowId: meta?.['workflowId'], error: meta?.['error'] }, message);
+      log[levels[level]](
+        { sdk: meta?.['sdkComponent'], workflowId: meta?.['workflowId'], error: meta?.['error'] },
+        message,
+      );
     }),
     shutdownSignals: [],
-    ...(metricsAddress === undefined ? {} : { telemetryOptions: { metrics: { prometheus: { bindAddress: metricsAddress } } } }),
+    ...(metricsAddress === undefined
+      ? {}
+      : { telemetryOptions: { metrics: { prometheus: { bindAddress: metricsAddress } } } }),
   });
 }

@@ -16,7 +16,11 @@ export type Chased = {
  * Reminds and escalates until the process's own rule says finished: raise what is due, then wait for the next instant,
  * a nudge or a decision. One durable timer, whatever the number of agencies.
  */
-export async function chase(process: Chased, finished: (pass: Pass) => boolean, betweenPasses: () => Promise<void>): Promise<Pass> {
+export async function chase(
+  process: Chased,
+  finished: (pass: Pass) => boolean,
+  betweenPasses: () => Promise<void>,
+): Promise<Pass> {
   for (;;) {
     // Before the pass, never after it: what arrives meanwhile is looked at again.
     process.dirty = false;
@@ -26,7 +30,10 @@ export async function chase(process: Chased, finished: (pass: Pass) => boolean, 
     if (finished(pass)) return pass;
     await betweenPasses();
     if (pass.waitMs === null) await condition(() => process.dirty);
-    else await condition(() => process.dirty, Math.max(1_000, pass.waitMs), { summary: `${process.reference}: next step` });
+    else
+      await condition(() => process.dirty, Math.max(1_000, pass.waitMs), {
+        summary: `${process.reference}: next step`,
+      });
   }
 }
 

@@ -11,14 +11,26 @@ import { afterAct, isOver, type RoundState } from '../domain/consultation.ts';
 import { stateKey } from '../domain/search-attributes.ts';
 import { processActivities } from './activities.ts';
 import { chase, type Chased } from './chase.ts';
-import { decideUpdate, lookAgainSignal, type ConsultationInput, type DecisionMessage, type DecisionTaken } from './consultation-messages.ts';
+import {
+  decideUpdate,
+  lookAgainSignal,
+  type ConsultationInput,
+  type DecisionMessage,
+  type DecisionTaken,
+} from './consultation-messages.ts';
 
 /**
  * A consultation round: opened by a decision, chased until its instant, then its log is agreed and its outcome
  * published. Answers never come here; this file only knows what happens next and when.
  */
 export async function consultation(input: ConsultationInput): Promise<void> {
-  const round: Chased & { state: RoundState | undefined } = { processId: input.processId, reference: '', dirty: false, passes: 0, state: undefined };
+  const round: Chased & { state: RoundState | undefined } = {
+    processId: input.processId,
+    reference: '',
+    dirty: false,
+    passes: 0,
+    state: undefined,
+  };
   let deciding = false;
 
   setHandler(lookAgainSignal, () => {

@@ -26,16 +26,41 @@ export async function measureAnswers(stage: Stage, scale: Scale): Promise<Figure
   for (let run = 0; run < scale.runs; run += 1) {
     const http = await onCopy(stage, original, (copy) => overHttp(stage, copy, rest));
     const plain = await onCopy(stage, original, (copy) => overPlain(copy, rest, (to) => makeStatements(marksOf(to))));
-    const single = await onCopy(stage, original, (copy) => overPlain(copy, rest, (to) => makeStatements(marksOf(to)).slice(writing, writing + 1), 'concordat_worker'));
+    const single = await onCopy(stage, original, (copy) =>
+      overPlain(copy, rest, (to) => makeStatements(marksOf(to)).slice(writing, writing + 1), 'concordat_worker'),
+    );
     runs.push({ http, plain, single });
   }
   await stage.drop(original);
   const rate = (of: 'http' | 'plain' | 'single') => median(runs.map((run) => run[of].perSecond));
   const common = { value: rate('http'), unit: 'answers/s', direction: 'higher' } as const;
   return [
-    { name: 'answers', means: `${answers} answers over ${connections} HTTP connections, against plain connections running the same ${recorded.length} statements`, ...common, floor: rate('plain'), ratio: median(runs.map((run) => run.http.perSecond / run.plain.perSecond)), hold: 0.5 },
-    { name: 'answers-one-statement', means: 'the same against the answer as one statement without session, key and what follows: the limit', ...common, floor: rate('single'), ratio: median(runs.map((run) => run.http.perSecond / run.single.perSecond)), hold: null },
-    { name: 'answers-p99', means: 'how long the slowest hundredth of the answers took at least; beside it the plain connections', value: median(runs.map((run) => run.http.p99Ms)), unit: 'ms', floor: median(runs.map((run) => run.plain.p99Ms)), ratio: null, hold: null, direction: 'lower' },
+    {
+      name: 'answers',
+      means: `${answers} answers over ${connections} HTTP connections, against plain connections running the same ${recorded.length} statements`,
+      ...common,
+      floor: rate('plain'),
+      ratio: median(runs.map((run) => run.http.perSecond / run.plain.perSecond)),
+      hold: 0.5,
+    },
+    {
+      name: 'answers-one-statement',
+      means: 'the same against the answer as one statement without session, key and what follows: the limit',
+      ...common,
+      floor: rate('single'),
+      ratio: median(runs.map((run) => run.http.perSecond / run.single.perSecond)),
+      hold: null,
+    },
+    {
+      name: 'answers-p99',
+      means: 'how long the slowest hundredth of the answers took at least; beside it the plain connections',
+      value: median(runs.map((run) => run.http.p99Ms)),
+      unit: 'ms',
+      floor: median(runs.map((run) => run.plain.p99Ms)),
+      ratio: null,
+      hold: null,
+      direction: 'lower',
+    },
   ];
 }
 
@@ -43,7 +68,12 @@ export async function measureAnswers(stage: Stage, scale: Scale): Promise<Figure
 async function prepare(stage: Stage, agencies: number): Promise<{ original: StageDatabase; answerers: Answerer[] }> {
   const partnership = await createPartnership(stage, { agencies });
   const round = await openRound(partnership, agenciesOf(partnership.members), { dueAt: Date.now() + 28 * dayMs });
-  const answerers = partnership.members.map((member, index) => ({ ...member, taskId: round.taskIds[index] ?? '', token: randomBytes(32).toString('hex'), key: randomUUID() }));
+  const answerers = partnership.members.map((member, index) => ({
+    ...member,
+    taskId: round.taskIds[index] ?? '',
+    token: randomBytes(32).toString('hex'),
+    key: randomUUID(),
+  }));
   await partnership.rows(
     `insert into sessions (token_hash, person_id, expires_at)
      select s.hash, s.person, app_now() + interval '12 hours' from jsonb_to_recordset($1::jsonb) as s(hash text, person uuid)`,
@@ -82,7 +112,10 @@ function hashOf(secret: string): string {
 
 type Run = { readonly perSecond: number; readonly p99Ms: number };
 
-async function timed(answerers: readonly Answerer[], answer: (answerer: Answerer, lane: number) => Promise<void>): Promise<Run> {
+async function timed(
+  answerers: readonly Answerer[],
+  answer: (answerer: Answerer, lane: number) => Promise<void>,
+): Promise<Run> {
   const times: number[] = [];
   const startMs = performance.now();
   await inLanes(connections, answerers, async (answerer, lane) => {
@@ -95,7 +128,11 @@ async function timed(answerers: readonly Answerer[], answer: (answerer: Answerer
 }
 
 async function overHttp(stage: Stage, copy: StageDatabase, answerers: readonly Answerer[]): Promise<Run> {
-  const { child, ready } = await startChild<{ port: number }>('api-child.ts', [copy.appUrl, await stage.temporal(), publicUrl]);
+  const { child, ready } = await startChild<{ port: number }>('api-child.ts', [
+    copy.appUrl,
+    await stage.temporal(),
+    publicUrl,
+  ]);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   try {
     const run = await timed(answerers, (answerer) => sendAnswer(agent, ready.port, answerer));
@@ -110,7 +147,12 @@ async function overHttp(stage: Stage, copy: StageDatabase, answerers: readonly A
 }
 
 /** The same statements on as many plain connections; `role` for a statement that comes without its transaction. */
-async function overPlain(copy: StageDatabase, answerers: readonly Answerer[], statementsOf: (answerer: Answerer) => Statement[], role?: string): Promise<Run> {
+async function overPlain(
+  copy: StageDatabase,
+  answerers: readonly Answerer[],
+  statementsOf: (answerer: Answerer) => Statement[],
+  role?: string,
+): Promise<Run> {
   const clients = Array.from({ length: connections }, () => new Client({ connectionString: copy.appUrl }));
   try {
     for (const client of clients) {
@@ -129,13 +171,16 @@ async function overPlain(copy: StageDatabase, answerers: readonly Answerer[], st
 }
 
 async function checkAnswers(copy: StageDatabase, wanted: number, withKeys: boolean): Promise<void> {
-  const [row] = await inClient(copy.ownerUrl, async (client) =>
-    (
-      await client.query<Record<'answers' | 'tasks' | 'receipts' | 'entries' | 'keys', number>>(`
+  const [row] = await inClient(
+    copy.ownerUrl,
+    async (client) =>
+      (
+        await client.query<Record<'answers' | 'tasks' | 'receipts' | 'entries' | 'keys', number>>(`
         select (select count(*)::int from answers) as answers, (select count(*)::int from tasks where state = 'answered') as tasks,
           (select count(*)::int from notices where kind = 'receipt') as receipts, (select count(*)::int from audit_entries where act = 'answered') as entries,
           (select count(*)::int from idempotency_keys) as keys`)
-    ).rows,
+      ).rows,
   );
-  for (const [what, found] of Object.entries(row ?? {})) expectCount(what, found, what === 'keys' && !withKeys ? 0 : wanted);
+  for (const [what, found] of Object.entries(row ?? {}))
+    expectCount(what, found, what === 'keys' && !withKeys ? 0 : wanted);
 }

@@ -10,14 +10,25 @@ export type Child = {
 };
 
 /** Starts a file of this folder; its first message says that it is ready, and is given back. */
-export async function startChild<Ready>(file: string, args: readonly string[], execArgv: readonly string[] = []): Promise<{ child: Child; ready: Ready }> {
-  const started = fork(fileURLToPath(new URL(file, import.meta.url)), args, { execArgv: [...execArgv], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+export async function startChild(
+  file: string,
+  args: readonly string[],
+  execArgv: readonly string[] = [],
+): Promise<{ child: Child; ready: unknown }> {
+  const started = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+    execArgv: [...execArgv],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const ended = endOf(started).then((how) => Promise.reject(new Error(`${file} has ended: ${how}`)));
   ended.catch(() => undefined);
-  const next = <Message>() => Promise.race([ended, new Promise<Message>((resolve) => started.once('message', (message) => resolve(message as Message)))]);
+  const next = <Message>() =>
+    Promise.race([
+      ended,
+      new Promise<Message>((resolve) => started.once('message', (message) => resolve(message as Message))),
+    ]);
   const stop = () => stopChild(started, { ask: 'SIGTERM', withinMs: 10_000, force: 'SIGKILL' });
   try {
-    const ready = await next<Ready>();
+    const ready = await next<unknown>();
     const ask = async <Answer>(question: object) => {
       const answer = next<Answer>();
       started.send(question);
@@ -31,8 +42,11 @@ export async function startChild<Ready>(file: string, args: readonly string[], e
 }
 
 /** In the child: says that it is ready, then answers. */
-export function serve<Question>(ready: object, answer: (question: Question) => Promise<object> | object): void {
-  process.on('message', (question) => void Promise.resolve(answer(question as Question)).then((said) => process.send?.(said)));
+export function serve(ready: object, answer: (question: unknown) => Promise<object> | object): void {
+  process.on(
+    'message',
+    (question) => void Promise.resolve(answer(question)).then((said) => process.send?.(said)),
+  );
   // Who was started by a bench that is gone has nothing left to do.
   process.on('disconnect', () => process.exit(0));
   process.send?.(ready);

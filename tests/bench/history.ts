@@ -43,8 +43,22 @@ export async function measureHistory(stage: Stage, scale: Scale): Promise<Figure
   const large = await eventsOfRound(stage, many);
   const common = { value: large, unit: 'events', direction: 'lower' } as const;
   return [
-    { name: 'history', means: `events of a seven-step round of ${many} agencies, from opening to outcome`, ...common, floor: null, ratio: null, hold: 300 },
-    { name: 'history-growth', means: `the same against a round of ${few} agencies`, ...common, floor: small, ratio: large / small, hold: 1.2 },
+    {
+      name: 'history',
+      means: `events of a seven-step round of ${many} agencies, from opening to outcome`,
+      ...common,
+      floor: null,
+      ratio: null,
+      hold: 300,
+    },
+    {
+      name: 'history-growth',
+      means: `the same against a round of ${few} agencies`,
+      ...common,
+      floor: small,
+      ratio: large / small,
+      hold: 1.2,
+    },
   ];
 }
 
@@ -56,7 +70,7 @@ async function eventsOfRound(stage: Stage, agencies: number): Promise<number> {
   const time = await skipTime({ ...partnership, db: workerDb });
   const hands = await startHands(partnership, workerDb, time);
   try {
-    const course = await runRound(partnership, time, hands.quiet);
+    const course = await runRound(partnership, time, () => hands.quiet());
     await checkNotices(partnership, course);
     const history = await time.env.client.workflow.getHandle(consultationWorkflowId(course.processId)).fetchHistory();
     return history.events?.length ?? 0;
@@ -77,15 +91,26 @@ async function startHands(partnership: Partnership, workerDb: Database, time: Sk
   const relay = startOutboxRelay({ db: workerDb, client, onError });
   workerDb.onCommit = () => void relay.flush();
   const deliver = async () => {
-    await partnership.db.pool.query('begin; set local role concordat_worker; update notices set state = $$mailed$$ where state = $$owed$$; commit');
+    await partnership.db.pool.query(
+      'begin; set local role concordat_worker; update notices set state = $$mailed$$ where state = $$owed$$; commit',
+    );
     return { handedOver: 0, cancelled: 0, waiting: 0, paused: false, waitMs: null };
   };
-  const postRoom = await Worker.create({ connection: time.env.nativeConnection, taskQueue: postroomTaskQueue, workflowBundle: await bundle(), activities: { deliver } });
+  const postRoom = await Worker.create({
+    connection: time.env.nativeConnection,
+    taskQueue: postroomTaskQueue,
+    workflowBundle: await bundle(),
+    activities: { deliver },
+  });
   const running = postRoom.run();
   return {
     /** Waits until everything committed so far has been told and mailed. */
     async quiet() {
-      for (const end = Date.now() + 120_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
+      for (
+        const end = Date.now() + 120_000;
+        Date.now() < end;
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      ) {
         await settled();
         const [left] = await partnership.rows<{ n: number }>(`
           select (select count(*) from notices where state = 'owed')::int + (select count(*) from outbox where sent_at is null)::int as n`);
@@ -110,7 +135,10 @@ async function runRound(partnership: Partnership, time: SkippedTime, quiet: () =
   const { processId, reference } = await draftRound(partnership, agenciesOf(members), { dueAt, policy });
   const opened = await time.decide(processId, reference, 'open');
   if (opened.kind !== 'taken') throw new Error(`the round did not open: ${opened.kind}`);
-  const tasks = await partnership.rows<{ id: string; agency: string }>(`select id, agency_id as agency from tasks where process_id = $1`, [processId]);
+  const tasks = await partnership.rows<{ id: string; agency: string }>(
+    `select id, agency_id as agency from tasks where process_id = $1`,
+    [processId],
+  );
   const taskOf = new Map(tasks.map((task) => [task.agency, task.id]));
   const steps = await planned(partnership, { dueAt, policy, now: openedAt });
   const stepAt = (position: number) => steps.find((step) => step.position === position)?.at ?? 0;
@@ -128,12 +156,24 @@ async function runRound(partnership: Partnership, time: SkippedTime, quiet: () =
   await answerWave(stepAt(1) + hourMs, ({ n }) => n % 10 === 0);
   await passUntil(time, stepAt(3) + hourMs);
   await quiet();
-  const chosen = members.filter(({ n }) => n % 10 === 2 || n % 10 === 5).slice(0, Math.min(50, Math.ceil(members.length / 5)));
+  const chosen = members
+    .filter(({ n }) => n % 10 === 2 || n % 10 === 5)
+    .slice(0, Math.min(50, Math.ceil(members.length / 5)));
   const laterDueAt = dueAt + 7 * dayMs;
-  course.extended = { agencyIds: new Set(chosen.map((member) => member.agencyId)), at: await clockOf(partnership), dueAt: laterDueAt };
+  course.extended = {
+    agencyIds: new Set(chosen.map((member) => member.agencyId)),
+    at: await clockOf(partnership),
+    dueAt: laterDueAt,
+  };
   for (const member of chosen) {
     const moved = await as(db, actingFor(officer), (tx) =>
-      extendTasks(tx, officer, { processId, taskIds: [taskOf.get(member.agencyId) ?? ''], dueAt: laterDueAt, wallText: 'a week later', reason: '' }),
+      extendTasks(tx, officer, {
+        processId,
+        taskIds: [taskOf.get(member.agencyId) ?? ''],
+        dueAt: laterDueAt,
+        wallText: 'a week later',
+        reason: '',
+      }),
     );
     if (!moved.ok) throw new Error(moved.message);
   }
@@ -147,26 +187,42 @@ async function runRound(partnership: Partnership, time: SkippedTime, quiet: () =
 async function answerOnce(db: Database, member: Member, taskId: string): Promise<void> {
   const actor = contactOf(member);
   for (const ifVersion of [null, 2, 3]) {
-    const saved = await as(db, actingFor(actor), (tx) => saveDraft(tx, actor, { taskId, content: answerText(`As far as version ${ifVersion}.`), ifVersion }));
+    const saved = await as(db, actingFor(actor), (tx) =>
+      saveDraft(tx, actor, { taskId, content: answerText(`As far as version ${ifVersion}.`), ifVersion }),
+    );
     if (!saved.ok) throw new Error(saved.message);
   }
-  const answered = await as(db, actingFor(actor), (tx) => submitAnswer(tx, actor, { taskId, content: answerText('We support it.'), ifVersion: 4 }));
+  const answered = await as(db, actingFor(actor), (tx) =>
+    submitAnswer(tx, actor, { taskId, content: answerText('We support it.'), ifVersion: 4 }),
+  );
   if (!answered.ok) throw new Error(answered.message);
 }
 
 type Ending = { processId: string; reference: string; quiet: () => Promise<void>; until: number };
 
 /** Lets the round close by itself, settles its log and publishes the outcome. */
-async function finish(partnership: Partnership, time: SkippedTime, { processId, reference, quiet, until }: Ending): Promise<void> {
+async function finish(
+  partnership: Partnership,
+  time: SkippedTime,
+  { processId, reference, quiet, until }: Ending,
+): Promise<void> {
   await passUntil(time, until);
   await quiet();
-  await partnership.rows(`update log_items set disposition = 'noted', response = 'Thank you.' where process_id = $1`, [processId]);
-  for (const [act, words] of [['agree-log', {}], ['publish', { outcome: 'We changed the plan.' }]] as const) {
+  await partnership.rows(`update log_items set disposition = 'noted', response = 'Thank you.' where process_id = $1`, [
+    processId,
+  ]);
+  for (const [act, words] of [
+    ['agree-log', {}],
+    ['publish', { outcome: 'We changed the plan.' }],
+  ] as const) {
     const taken = await time.decide(processId, reference, act, {}, words);
     if (taken.kind !== 'taken') throw new Error(`${act}: ${JSON.stringify(taken)}`);
   }
   await time.env.client.workflow.getHandle(consultationWorkflowId(processId)).result();
-  const [left] = await partnership.rows<{ open: number }>(`select count(*)::int as open from tasks where process_id = $1 and state = 'open'`, [processId]);
+  const [left] = await partnership.rows<{ open: number }>(
+    `select count(*)::int as open from tasks where process_id = $1 and state = 'open'`,
+    [processId],
+  );
   expectCount('tasks open at the end', left?.open ?? -1, 0);
 }
 

@@ -10,7 +10,12 @@ import { agenciesOf, dayMs } from './rounds.ts';
 import type { RelayCount } from './relay-child.ts';
 import type { Stage } from './stage.ts';
 
-const house = { from: 'Concordat <office@concordat.example>', replyTo: 'help@concordat.example', returnDomain: 'bounces.concordat.example', publicUrl: 'https://concordat.example' };
+const house = {
+  from: 'Concordat <office@concordat.example>',
+  replyTo: 'help@concordat.example',
+  returnDomain: 'bounces.concordat.example',
+  publicUrl: 'https://concordat.example',
+};
 const connections = 5;
 
 /** Mails per second from owed notice to settled ledger, against nodemailer that sends the same bytes and keeps no ledger. */
@@ -30,8 +35,20 @@ export async function measureMails(stage: Stage, scale: Scale): Promise<Figure[]
     };
     const common = { unit: 'mails/s', direction: 'higher' } as const;
     return [
-      { name: 'mails', means: `${mails} mails over ${connections} connections to a relay that answers after 10 ms, against nodemailer's pool`, ...(await rates(10)), ...common, hold: 0.5 },
-      { name: 'mails-no-delay', means: 'the same to a relay that answers at once', ...(await rates(0)), ...common, hold: null },
+      {
+        name: 'mails',
+        means: `${mails} mails over ${connections} connections to a relay that answers after 10 ms, against nodemailer's pool`,
+        ...(await rates(10)),
+        ...common,
+        hold: 0.5,
+      },
+      {
+        name: 'mails-no-delay',
+        means: 'the same to a relay that answers at once',
+        ...(await rates(0)),
+        ...common,
+        hold: null,
+      },
     ];
   } finally {
     await relay.stop();
@@ -59,9 +76,12 @@ async function sendTwice(partnership: Partnership, relay: Child, port: number): 
   const ours = members.length / ((performance.now() - startMs) / 1000);
   expectCount('mails handed over', delivered.handedOver, members.length);
   await expectTaken(relay, members.length);
-  const sent = await partnership.rows<Sent>(`
+  const sent = await partnership.rows<Sent>(
+    `
     select m.address, m.return_token as token, m.raw from mails m join notices n on n.mail_id = m.id
-    where n.process_id = $1 and n.kind = 'invitation' and m.state = 'accepted' and n.state = 'mailed'`, [processId]);
+    where n.process_id = $1 and n.kind = 'invitation' and m.state = 'accepted' and n.state = 'mailed'`,
+    [processId],
+  );
   expectCount('mails settled in the ledger', sent.length, members.length);
   const plain = await sendPlainly(sent, port);
   await expectTaken(relay, members.length);
@@ -72,9 +92,20 @@ type Sent = { address: string; token: string; raw: Buffer };
 
 /** nodemailer as most people use it: its pool, which also makes a connection anew after a hundred mails. */
 async function sendPlainly(sent: readonly Sent[], port: number): Promise<number> {
-  const pool = createTransport({ host: '127.0.0.1', port, ignoreTLS: true, pool: true, maxConnections: connections, maxMessages: 100 });
+  const pool = createTransport({
+    host: '127.0.0.1',
+    port,
+    ignoreTLS: true,
+    pool: true,
+    maxConnections: connections,
+    maxMessages: 100,
+  });
   const startMs = performance.now();
-  await Promise.all(sent.map(({ address, token, raw }) => pool.sendMail({ envelope: { from: `bounce+${token}@${house.returnDomain}`, to: address }, raw })));
+  await Promise.all(
+    sent.map(({ address, token, raw }) =>
+      pool.sendMail({ envelope: { from: `bounce+${token}@${house.returnDomain}`, to: address }, raw }),
+    ),
+  );
   const rate = sent.length / ((performance.now() - startMs) / 1000);
   pool.close();
   return rate;

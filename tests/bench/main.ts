@@ -10,18 +10,23 @@ import { table } from './table.ts';
 import { measureWorkerMemory } from './worker-memory.ts';
 
 /** In the order in which they run, each by itself: two at once would measure each other. */
-const measures: readonly { readonly name: string; readonly run: (stage: Stage, scale: Scale) => Promise<Figure[]> }[] = [
-  { name: 'history', run: measureHistory },
-  { name: 'open', run: measureOpening },
-  { name: 'raise', run: measureRaising },
-  { name: 'answers', run: measureAnswers },
-  { name: 'mails', run: measureMails },
-  { name: 'worker-memory', run: measureWorkerMemory },
-  { name: 'contrast', run: measureContrast },
-];
+const measures: readonly { readonly name: string; readonly run: (stage: Stage, scale: Scale) => Promise<Figure[]> }[] =
+  [
+    { name: 'history', run: measureHistory },
+    { name: 'open', run: measureOpening },
+    { name: 'raise', run: measureRaising },
+    { name: 'answers', run: measureAnswers },
+    { name: 'mails', run: measureMails },
+    { name: 'worker-memory', run: measureWorkerMemory },
+    { name: 'contrast', run: measureContrast },
+  ];
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+  },
 });
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -33,8 +38,14 @@ if (chosen.length === 0) {
 }
 
 const stage = await openStage(() => undefined);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => void stage.end().finally(() => process.exit(1)));
+process.once('uncaughtException', fail);
+
+async function fail(error: Error): Promise<void> {
+  say(error.stack ?? error.message);
+  await stage.end();
+  process.exit(1);
 }
 
 const figures: Figure[] = [];
@@ -48,6 +59,7 @@ try {
 } finally {
   await stage.end();
 }
+
 const judged = figures.map(judge);
 process.stdout.write(options.json ? `${JSON.stringify(judged)}\n` : table(figures));
 // Some connections of the SDK outlive their worker by minutes.

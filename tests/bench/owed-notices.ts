@@ -17,7 +17,10 @@ export type Course = {
 };
 
 /** The steps of a plan, computed without the database's chase. */
-export async function planned(partnership: Partnership, plan: { dueAt: number; policy: ChasePolicy; now: number }): Promise<readonly PlannedStep[]> {
+export async function planned(
+  partnership: Partnership,
+  plan: { dueAt: number; policy: ChasePolicy; now: number },
+): Promise<readonly PlannedStep[]> {
   const calendar = await as(partnership.db, { role: 'worker' }, (tx) => loadCalendar(tx, 'england-and-wales'));
   const made = planFromPolicy({ ...plan, zone: 'Europe/London', calendar });
   if (!made.ok) throw new Error(made.message);
@@ -28,7 +31,8 @@ export async function planned(partnership: Partnership, plan: { dueAt: number; p
 async function owed(partnership: Partnership, course: Course): Promise<string[]> {
   const { openedAt, dueAt, policy, extended } = course;
   const first = await planned(partnership, { dueAt, policy, now: openedAt });
-  const second = extended === undefined ? [] : await planned(partnership, { dueAt: extended.dueAt, policy, now: extended.at });
+  const second =
+    extended === undefined ? [] : await planned(partnership, { dueAt: extended.dueAt, policy, now: extended.at });
   return course.members.flatMap((member) => {
     const moved = extended?.agencyIds.has(member.agencyId) === true ? extended : undefined;
     const answeredAt = course.answeredAt.get(member.agencyId) ?? Infinity;
@@ -36,15 +40,21 @@ async function owed(partnership: Partnership, course: Course): Promise<string[]>
       { steps: first, due: dueAt, from: openedAt, to: Math.min(answeredAt, moved?.at ?? Infinity) },
       ...(moved === undefined ? [] : [{ steps: second, due: moved.dueAt, from: moved.at, to: answeredAt }]),
     ];
-    const steps = stages.flatMap(({ steps: all, due, from, to }) => all.filter((step) => step.at > from && step.at < to).map((step) => ({ ...step, due })));
+    const steps = stages.flatMap(({ steps: all, due, from, to }) =>
+      all.filter((step) => step.at > from && step.at < to).map((step) => ({ ...step, due })),
+    );
     const line = (person: string, what: string) => `${member.agencyId} ${person} ${what}`;
     const told = steps.map((step) => ({ step, person: recipient(partnership, member, step) }));
     const escalatedTo = new Set(told.filter(({ step }) => step.kind === 'escalate').map(({ person }) => person));
     return [
       line(member.contactId, 'invitation'),
-      ...told.map(({ step, person }) => line(person, `${step.kind === 'remind' ? 'reminder' : 'escalation'} ${step.due} ${step.position}`)),
+      ...told.map(({ step, person }) =>
+        line(person, `${step.kind === 'remind' ? 'reminder' : 'escalation'} ${step.due} ${step.position}`),
+      ),
       ...(moved === undefined ? [] : [line(member.contactId, 'extension-decided')]),
-      ...(answeredAt === Infinity ? [] : [line(member.contactId, 'receipt'), ...[...escalatedTo].map((person) => line(person, 'resolved'))]),
+      ...(answeredAt === Infinity
+        ? []
+        : [line(member.contactId, 'receipt'), ...[...escalatedTo].map((person) => line(person, 'resolved'))]),
       line(member.contactId, 'outcome'),
     ];
   });

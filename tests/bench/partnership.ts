@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { connect, type Database } from '../../db/connect.ts';
+import { connect } from '../../db/connect.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { addPerson, type World } from '../support/world.ts';
 import type { Stage, StageDatabase } from './stage.ts';
@@ -15,10 +15,17 @@ export type Member = {
 };
 
 /** A directory of many agencies, made by a few statements, with what the tests' helpers ask of a world. */
-export type Partnership = World & { readonly database: StageDatabase; readonly owner: Client; readonly members: readonly Member[] };
+export type Partnership = World & {
+  readonly database: StageDatabase;
+  readonly owner: Client;
+  readonly members: readonly Member[];
+};
 
 /** Every seventh agency has nobody on the first rung, every eleventh nobody on the second. */
-export async function createPartnership(stage: Stage, options: { agencies: number; testClock?: boolean }): Promise<Partnership> {
+export async function createPartnership(
+  stage: Stage,
+  options: { agencies: number; testClock?: boolean },
+): Promise<Partnership> {
   const database = await stage.database({ testClock: options.testClock === true });
   const owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
@@ -72,5 +79,11 @@ function cast(agencies: number): string {
 
 export function contactOf(member: Member): Actor {
   const { contactId, agencyId, n } = member;
-  return { personId: contactId, name: `Contact of Agency ${n}`, roles: ['respondent'], agencyIds: [agencyId], principal: `person:${contactId}` };
+  return {
+    personId: contactId,
+    name: `Contact of Agency ${n}`,
+    roles: ['respondent'],
+    agencyIds: [agencyId],
+    principal: `person:${contactId}`,
+  };
 }

@@ -17,7 +17,15 @@ export async function recordOneAnswer(copy: StageDatabase, stage: Stage, answere
   const client = temporalClient({ connection: { address: await stage.temporal() }, namespace: 'default' });
   const settled = followCommits({ db, client, onError: () => undefined });
   const server = createServer(
-    createApp({ db, decide: createDecide({ db, client }), publicUrl, version: 'bench', log: pino({ level: 'silent' }), readiness: createReadiness({ db, client }), trustedProxies: 0 }),
+    createApp({
+      db,
+      decide: createDecide({ db, client }),
+      publicUrl,
+      version: 'bench',
+      log: pino({ level: 'silent' }),
+      readiness: createReadiness({ db, client }),
+      trustedProxies: 0,
+    }),
   );
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -26,7 +26,8 @@ export async function recordStatements(work: () => Promise<void>): Promise<State
 function statementOf([config, second]: readonly unknown[]): Statement | undefined {
   const listed = Array.isArray(second) ? (second as unknown[]) : undefined;
   if (typeof config === 'string') return { text: config, values: listed ?? [] };
-  if (typeof config !== 'object' || config === null || !('text' in config) || typeof config.text !== 'string') return undefined;
+  if (typeof config !== 'object' || config === null || !('text' in config) || typeof config.text !== 'string')
+    return undefined;
   const own = 'values' in config && Array.isArray(config.values) ? (config.values as unknown[]) : [];
   return { text: config.text, values: listed ?? own };
 }
@@ -40,7 +41,8 @@ export function replayOf(recorded: readonly Statement[], from: Marks): (to: Mark
   return (to) => {
     const other = new Map(from.map((mark, index) => [mark, to[index] ?? mark]));
     const swap = (text: string) => text.replaceAll(pattern, (mark) => other.get(mark) ?? mark);
-    const swapValue = (value: unknown): unknown => (typeof value === 'string' ? swap(value) : Array.isArray(value) ? value.map(swapValue) : value);
+    const swapValue = (value: unknown): unknown =>
+      typeof value === 'string' ? swap(value) : Array.isArray(value) ? value.map(swapValue) : value;
     return recorded.map(({ text, values }) => ({ text: swap(text), values: values.map(swapValue) }));
   };
 }

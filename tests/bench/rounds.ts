@@ -21,19 +21,37 @@ export function draftForAll(partnership: Partnership, terms: { dueAt: number; po
 
 /** What `draftRound` of the tests takes as agencies: it reads their ids only. */
 export function agenciesOf(members: readonly Member[]) {
-  return members.map((member) => ({ id: member.agencyId, name: `Agency ${member.n}`, respondents: [contactOf(member)], managers: {} }));
+  return members.map((member) => ({
+    id: member.agencyId,
+    name: `Agency ${member.n}`,
+    respondents: [contactOf(member)],
+    managers: {},
+  }));
 }
 
 /** Stores the officer's decision, as the API does before the process hears of it. Out: its id. */
 export async function propose({ db, officer }: Partnership, processId: string, act: RoundAct): Promise<string> {
   const decision = await as(db, actingFor(officer), (tx) =>
-    proposeDecision(tx, officer, { processId, act, terms: {}, words: {}, route: 'bench', key: randomUUID(), requestHash: '' }),
+    proposeDecision(tx, officer, {
+      processId,
+      act,
+      terms: {},
+      words: {},
+      route: 'bench',
+      key: randomUUID(),
+      requestHash: '',
+    }),
   );
   return decision.id;
 }
 
 /** Puts the officer's decision to the process as an Update. Out: its effect, and how long it took from call to answer. */
-export async function decideByUpdate(partnership: Partnership, client: Client, round: Round, act: RoundAct): Promise<{ effect: Effect; ms: number }> {
+export async function decideByUpdate(
+  partnership: Partnership,
+  client: Client,
+  round: Round,
+  act: RoundAct,
+): Promise<{ effect: Effect; ms: number }> {
   const decisionId = await propose(partnership, round.processId, act);
   const startMs = performance.now();
   const decided = await decide(client, { ...round, decisionId, act });

@@ -78,7 +78,11 @@ function databases(postgresUrl: string, password: string): Pick<Stage, 'database
   };
 }
 
-async function startDevServer(folder: string, ends: (() => Promise<void> | void)[], log: (line: string) => void): Promise<string> {
+async function startDevServer(
+  folder: string,
+  ends: (() => Promise<void> | void)[],
+  log: (line: string) => void,
+): Promise<string> {
   const { path } = await findTemporal({ ...readLocalConfig(), log, progress: log });
   mkdirSync(join(folder, 'temporal'));
   const server = await startTemporal({

@@ -7,9 +7,22 @@ export function table(figures: readonly Figure[]): string {
     const against = floor === null ? '' : `against ${floor}`;
     const wanted = hold === null ? '' : `${direction === 'higher' ? '>=' : '<='} ${hold}`;
     const verdict = hold === null ? '' : ok ? 'holds' : 'DOES NOT HOLD';
-    const cells = [name.padEnd(22), `${value} ${unit}`.padStart(20), against.padStart(18), `${ratio ?? ''}`.padStart(9), wanted.padStart(9), verdict];
+    const cells = [
+      name.padEnd(22),
+      `${value} ${unit}`.padStart(20),
+      against.padStart(18),
+      `${ratio ?? ''}`.padStart(9),
+      wanted.padStart(9),
+      verdict,
+    ];
     return [cells.join('  ').trimEnd(), `    ${figure.means}`];
   });
-  const head = ['what'.padEnd(22), 'measured'.padStart(20), ''.padStart(18), 'ratio'.padStart(9), 'hold'.padStart(9)].join('  ');
+  const head = [
+    'what'.padEnd(22),
+    'measured'.padStart(20),
+    ''.padStart(18),
+    'ratio'.padStart(9),
+    'hold'.padStart(9),
+  ].join('  ');
   return `${[head, ...lines].join('\n')}\n`;
 }

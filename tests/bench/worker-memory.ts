@@ -21,17 +21,38 @@ export async function measureWorkerMemory(stage: Stage, scale: Scale): Promise<F
   const threads = await grow(stage, 'threads', rounds, scale.size(200, 10));
   const common = { unit: 'MB', floor: null, ratio: null, direction: 'lower' } as const;
   return [
-    { name: 'worker-memory', means: `heap and external that ${rounds} cached open rounds cost the worker`, value: here.heapAndExternal, ...common, hold: 100 },
-    { name: 'worker-resident', means: 'what they add to the resident memory of the process, with workflows in a thread as usual', value: threads.resident, ...common, hold: null },
+    {
+      name: 'worker-memory',
+      means: `heap and external that ${rounds} cached open rounds cost the worker`,
+      value: here.heapAndExternal,
+      ...common,
+      hold: 100,
+    },
+    {
+      name: 'worker-resident',
+      means: 'what they add to the resident memory of the process, with workflows in a thread as usual',
+      value: threads.resident,
+      ...common,
+      hold: null,
+    },
   ];
 }
 
 /** In megabytes, per part, for all rounds together. */
-async function grow(stage: Stage, where: 'here' | 'threads', rounds: number, agencies: number): Promise<{ heapAndExternal: number; resident: number }> {
+async function grow(
+  stage: Stage,
+  where: 'here' | 'threads',
+  rounds: number,
+  agencies: number,
+): Promise<{ heapAndExternal: number; resident: number }> {
   const partnership = await createPartnership(stage, { agencies });
   const address = await stage.temporal();
   const client = new Client({ connection: await Connection.connect({ address }) });
-  const { child, ready } = await startChild<{ collects: boolean }>('worker-child.ts', [partnership.appUrl, address, where], ['--expose-gc']);
+  const { child, ready } = await startChild<{ collects: boolean }>(
+    'worker-child.ts',
+    [partnership.appUrl, address, where],
+    ['--expose-gc'],
+  );
   const opened: string[] = [];
   try {
     if (!ready.collects) throw new Error('the worker cannot force a collection');
@@ -40,9 +61,13 @@ async function grow(stage: Stage, where: 'here' | 'threads', rounds: number, age
     const none = await settledMemory(() => child.ask<WorkerMemory>({}), 0);
     for (let round = 0; round < rounds; round += 1) opened.push((await openByUpdate(partnership, client)).processId);
     const all = await settledMemory(() => child.ask<WorkerMemory>({}), rounds);
-    return { heapAndExternal: (all.heapAndExternal - none.heapAndExternal) / megabyte, resident: (all.resident - none.resident) / megabyte };
+    return {
+      heapAndExternal: (all.heapAndExternal - none.heapAndExternal) / megabyte,
+      resident: (all.resident - none.resident) / megabyte,
+    };
   } finally {
-    for (const processId of opened) await client.workflow.getHandle(consultationWorkflowId(processId)).terminate('measured');
+    for (const processId of opened)
+      await client.workflow.getHandle(consultationWorkflowId(processId)).terminate('measured');
     await child.stop();
     await client.connection.close();
     await partnership.end();

@@ -46,13 +46,17 @@ async function notices(processId: string, kind: string) {
   return world.rows<{ name: string; agency: string; details: Record<string, unknown> }>(
     `select p.name, a.name as agency, n.details from notices n join people p on p.id = n.person_id
      left join tasks t on t.id = n.task_id left join agencies a on a.id = t.agency_id
-     where n.process_id = $1 and n.kind = $2 order by a.name, p.name`, [processId, kind]);
+     where n.process_id = $1 and n.kind = $2 order by a.name, p.name`,
+    [processId, kind],
+  );
 }
 
 async function answer(taskId: string, agency: TestAgency, text = 'We support it.') {
   const [respondent] = agency.respondents;
   if (respondent === undefined) throw new Error('no respondent');
-  return as(world.db, actingFor(respondent), (tx) => submitAnswer(tx, respondent, { taskId, content: answerText(text), ifVersion: null }));
+  return as(world.db, actingFor(respondent), (tx) =>
+    submitAnswer(tx, respondent, { taskId, content: answerText(text), ifVersion: null }),
+  );
 }
 
 describe('a round from opening to closing', () => {
@@ -70,7 +74,10 @@ describe('a round from opening to closing', () => {
     const round = await openRound(world, [council, health, police], { dueAt });
     expect((await answer(round.taskIds[0] ?? '', council)).ok).toBe(true);
     await passAt(round.processId, '2026-11-20T09:00:00Z');
-    expect((await notices(round.processId, 'reminder')).map((row) => row.agency)).toEqual([`Health ${counter}`, `Police ${counter}`]);
+    expect((await notices(round.processId, 'reminder')).map((row) => row.agency)).toEqual([
+      `Health ${counter}`,
+      `Police ${counter}`,
+    ]);
     for (const day of ['2026-11-27', '2026-12-03']) await passAt(round.processId, `${day}T09:00:00Z`);
     await passAt(round.processId, '2026-12-07T09:00:00Z');
     const escalations = await notices(round.processId, 'escalation');
@@ -88,18 +95,26 @@ describe('a round from opening to closing', () => {
     const closing = await passAt(round.processId, '2026-12-15T17:00:01Z');
     expect(closing).toMatchObject({ closed: 1, open: 0, closing: true });
     expect(await as(world.db, worker, (tx) => closeRound(tx, round.processId))).toBe('closed');
-    expect(await answer(round.taskIds[1] ?? '', health, 'Too late, alas')).toMatchObject({ ok: false, code: 'deadline-passed' });
-    const drafts = await world.rows<{ content: { comment: string } }>('select content from drafts where task_id = $1', [round.taskIds[1]]);
+    expect(await answer(round.taskIds[1] ?? '', health, 'Too late, alas')).toMatchObject({
+      ok: false,
+      code: 'deadline-passed',
+    });
+    const drafts = await world.rows<{ content: { comment: string } }>('select content from drafts where task_id = $1', [
+      round.taskIds[1],
+    ]);
     expect(drafts[0]?.content.comment).toBe('Too late, alas');
     expect(await notices(round.processId, 'request')).toHaveLength(1);
   });
 
   test('tells who was escalated to that it is answered, once', async () => {
     const round = await openRound(world, [council, health], { dueAt });
-    for (const day of ['2026-11-20', '2026-11-27', '2026-12-03', '2026-12-07']) await passAt(round.processId, `${day}T09:00:00Z`);
+    for (const day of ['2026-11-20', '2026-11-27', '2026-12-03', '2026-12-07'])
+      await passAt(round.processId, `${day}T09:00:00Z`);
     await handOverAll();
     await answer(round.taskIds[0] ?? '', council);
-    expect((await notices(round.processId, 'resolved')).map((row) => row.name)).toEqual([`Council ${counter} Manager 1`]);
+    expect((await notices(round.processId, 'resolved')).map((row) => row.name)).toEqual([
+      `Council ${counter} Manager 1`,
+    ]);
   });
 });
 
@@ -120,7 +135,12 @@ describe('more time', () => {
     const [respondent] = council.respondents;
     if (respondent === undefined) throw new Error('no respondent');
     return as(world.db, actingFor(respondent), (tx) =>
-      askExtension(tx, respondent, { taskId, wantedDueAt: at('2026-12-18T17:00:00Z').getTime(), wantedWallText: '18 December', reason: 'Our board meets on 16 December' }),
+      askExtension(tx, respondent, {
+        taskId,
+        wantedDueAt: at('2026-12-18T17:00:00Z').getTime(),
+        wantedWallText: '18 December',
+        reason: 'Our board meets on 16 December',
+      }),
     );
   }
 
@@ -131,7 +151,9 @@ describe('more time', () => {
     expect(asked.ok).toBe(true);
     expect(await ask(round.taskIds[0] ?? '')).toMatchObject({ ok: false, code: 'request-open' });
     await passAt(round.processId, '2026-12-07T09:00:00Z');
-    expect((await notices(round.processId, 'escalation')).filter((row) => row.agency === `Council ${counter}`)).toEqual([]);
+    expect((await notices(round.processId, 'escalation')).filter((row) => row.agency === `Council ${counter}`)).toEqual(
+      [],
+    );
     expect((await notices(round.processId, 'request')).map((row) => row.name)).toEqual(['Lead Officer']);
   });
 
@@ -140,10 +162,18 @@ describe('more time', () => {
     await world.setClock(at('2026-12-03T12:00:00Z'));
     const asked = await ask(round.taskIds[0] ?? '');
     if (!asked.ok) throw new Error(asked.message);
-    const decided = await as(world.db, actingFor(world.officer), (tx) => decideExtension(tx, world.officer, { requestId: asked.value.requestId, grant: true, reply: 'Granted' }));
+    const decided = await as(world.db, actingFor(world.officer), (tx) =>
+      decideExtension(tx, world.officer, { requestId: asked.value.requestId, grant: true, reply: 'Granted' }),
+    );
     expect(decided.ok).toBe(true);
-    expect(await passAt(round.processId, '2026-12-15T17:00:01Z')).toMatchObject({ open: 1, closing: false, state: 'open' });
-    expect((await notices(round.processId, 'extension-decided')).map((row) => row.agency)).toEqual([`Council ${counter}`]);
+    expect(await passAt(round.processId, '2026-12-15T17:00:01Z')).toMatchObject({
+      open: 1,
+      closing: false,
+      state: 'open',
+    });
+    expect((await notices(round.processId, 'extension-decided')).map((row) => row.agency)).toEqual([
+      `Council ${counter}`,
+    ]);
     expect(await passAt(round.processId, '2027-01-12T00:00:00Z')).toMatchObject({ open: 0, closing: true });
   });
 
@@ -155,15 +185,27 @@ describe('more time', () => {
     await world.rows(`update chase_steps set raised_at = at where kind = 'remind' and lapsed_at is null`);
     await passAt(round.processId, '2026-12-07T09:00:00Z');
     await world.setClock(at('2026-12-07T15:00:00Z'));
-    await as(world.db, actingFor(world.officer), (tx) => decideExtension(tx, world.officer, { requestId: asked.value.requestId, grant: false, reply: 'No' }));
+    await as(world.db, actingFor(world.officer), (tx) =>
+      decideExtension(tx, world.officer, { requestId: asked.value.requestId, grant: false, reply: 'No' }),
+    );
     await passAt(round.processId, '2026-12-07T15:00:02Z');
-    expect((await notices(round.processId, 'escalation')).map((row) => row.name)).toEqual([`Council ${counter} Manager 1`]);
+    expect((await notices(round.processId, 'escalation')).map((row) => row.name)).toEqual([
+      `Council ${counter} Manager 1`,
+    ]);
   });
 
   test('of fifty agencies to one date shares one plan', async () => {
     const round = await openRound(world, [council, health, police], { dueAt });
     const extend = (taskIds: string[]) =>
-      as(world.db, actingFor(world.officer), (tx) => extendTasks(tx, world.officer, { processId: round.processId, taskIds, dueAt: at('2026-12-18T17:00:00Z').getTime(), wallText: '18 December', reason: '' }));
+      as(world.db, actingFor(world.officer), (tx) =>
+        extendTasks(tx, world.officer, {
+          processId: round.processId,
+          taskIds,
+          dueAt: at('2026-12-18T17:00:00Z').getTime(),
+          wallText: '18 December',
+          reason: '',
+        }),
+      );
     expect(await extend(round.taskIds.slice(0, 1))).toMatchObject({ ok: true, value: { moved: 1 } });
     expect(await extend(round.taskIds)).toMatchObject({ ok: true, value: { moved: 2 } });
     expect(await extend(round.taskIds)).toMatchObject({ ok: false, code: 'nothing-to-change' });
@@ -177,7 +219,13 @@ describe('a stopped clock', () => {
     const round = await openRound(world, [council], { dueAt });
     const taskId = round.taskIds[0] ?? '';
     await world.setClock(at('2026-11-26T12:00:00Z'));
-    expect((await as(world.db, actingFor(world.officer), (tx) => stopClock(tx, world.officer, { taskId, category: 'awaiting-papers', reason: 'The annex is missing' }))).ok).toBe(true);
+    expect(
+      (
+        await as(world.db, actingFor(world.officer), (tx) =>
+          stopClock(tx, world.officer, { taskId, category: 'awaiting-papers', reason: 'The annex is missing' }),
+        )
+      ).ok,
+    ).toBe(true);
     expect(await passAt(round.processId, '2026-11-27T09:00:00Z')).toMatchObject({ notices: 0 });
     await world.setClock(at('2026-12-01T12:00:00Z'));
     const restarted = await as(world.db, actingFor(world.officer), (tx) => restartClock(tx, world.officer, { taskId }));
@@ -189,10 +237,27 @@ describe('a stopped clock', () => {
 describe('decisions', () => {
   test('moving the date moves the tasks on the round plan and leaves an extended task with a later date', async () => {
     const round = await openRound(world, [council, health], { dueAt });
-    await as(world.db, actingFor(world.officer), (tx) => extendTasks(tx, world.officer, { processId: round.processId, taskIds: round.taskIds.slice(0, 1), dueAt: at('2026-12-18T17:00:00Z').getTime(), wallText: '', reason: '' }));
-    const moved = await record(world, round.processId, 'move-date', { dueAt: at('2026-12-11T17:00:00Z').getTime() }, { dueWallText: '11 December' });
+    await as(world.db, actingFor(world.officer), (tx) =>
+      extendTasks(tx, world.officer, {
+        processId: round.processId,
+        taskIds: round.taskIds.slice(0, 1),
+        dueAt: at('2026-12-18T17:00:00Z').getTime(),
+        wallText: '',
+        reason: '',
+      }),
+    );
+    const moved = await record(
+      world,
+      round.processId,
+      'move-date',
+      { dueAt: at('2026-12-11T17:00:00Z').getTime() },
+      { dueWallText: '11 December' },
+    );
     expect(moved).toMatchObject({ kind: 'taken', effect: { moved: 1 } });
-    const dues = await world.rows<{ due: Date }>('select c.due_at as due from tasks t join chase_plans c on c.id = t.plan_id where t.id = any($1) order by 1', [round.taskIds]);
+    const dues = await world.rows<{ due: Date }>(
+      'select c.due_at as due from tasks t join chase_plans c on c.id = t.plan_id where t.id = any($1) order by 1',
+      [round.taskIds],
+    );
     expect(dues.map((row) => row.due.toISOString())).toEqual(['2026-12-11T17:00:00.000Z', '2026-12-18T17:00:00.000Z']);
   });
 
@@ -207,7 +272,9 @@ describe('decisions', () => {
     await world.rows(
       `with m as (insert into mails (person_id, address, kind, subject, message_id, date_at, return_token, raw, sha256, state, order_at)
         values ($1, 'a@example.org', 'invitation', 's', gen_random_uuid()::text, app_now(), gen_random_uuid()::text, '', '', 'accepted', app_now()) returning id)
-       update notices set state = 'mailed', mail_id = m.id from m where person_id = $1`, [council.respondents[0]?.personId]);
+       update notices set state = 'mailed', mail_id = m.id from m where person_id = $1`,
+      [council.respondents[0]?.personId],
+    );
     expect(await record(world, round.processId, 'cancel')).toMatchObject({ kind: 'taken', effect: { told: 1 } });
     expect((await notices(round.processId, 'cancelled')).map((row) => row.agency)).toEqual([`Council ${counter}`]);
     expect(await answer(round.taskIds[0] ?? '', council)).toMatchObject({ ok: false, code: 'cancelled' });
@@ -216,7 +283,13 @@ describe('decisions', () => {
   test('withdrawing an agency ends its task and keeps its answer', async () => {
     const round = await openRound(world, [council, health], { dueAt });
     await answer(round.taskIds[0] ?? '', council);
-    const gone = await as(world.db, actingFor(world.officer), (tx) => withdrawTasks(tx, world.officer, { processId: round.processId, taskIds: round.taskIds.slice(0, 1), reason: 'merged' }));
+    const gone = await as(world.db, actingFor(world.officer), (tx) =>
+      withdrawTasks(tx, world.officer, {
+        processId: round.processId,
+        taskIds: round.taskIds.slice(0, 1),
+        reason: 'merged',
+      }),
+    );
     expect(gone).toMatchObject({ ok: true, value: { withdrawn: 1 } });
     expect(await world.rows('select from answers where task_id = $1', [round.taskIds[0]])).toHaveLength(1);
   });

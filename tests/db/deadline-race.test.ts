@@ -14,21 +14,34 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.end());
 
-const policy = { steps: [{ kind: 'escalate', offset: { side: 'after', duration: 'PT1H' }, audience: 'directorate' }], sendingHour: 9, lateAnswers: true } as const;
+const policy = {
+  steps: [{ kind: 'escalate', offset: { side: 'after', duration: 'PT1H' }, audience: 'directorate' }],
+  sendingHour: 9,
+  lateAnswers: true,
+} as const;
 
 test('an answer at the very instant of closing has one winner: answered or closed, never both, never neither (R29)', async () => {
   await world.setClock(null);
   const won = { answered: 0, closed: 0 };
   for (let round = 0; round < 25; round += 1) {
     const { processId, taskIds } = await openRound(world, agencies, { dueAt: Date.now() + 3_600_000, policy });
-    await world.rows(`update tasks set closes_at = clock_timestamp() + interval '12 milliseconds' where process_id = $1`, [processId]);
+    await world.rows(
+      `update tasks set closes_at = clock_timestamp() + interval '12 milliseconds' where process_id = $1`,
+      [processId],
+    );
     const answering = agencies.map(async (agency, n) => {
       const [respondent] = agency.respondents;
       if (respondent === undefined) throw new Error('no respondent');
       await new Promise((resolve) => {
         setTimeout(resolve, Math.random() * 20);
       });
-      return as(world.db, actingFor(respondent), (tx) => submitAnswer(tx, respondent, { taskId: taskIds[n] ?? '', content: answerText('at the last moment'), ifVersion: null }));
+      return as(world.db, actingFor(respondent), (tx) =>
+        submitAnswer(tx, respondent, {
+          taskId: taskIds[n] ?? '',
+          content: answerText('at the last moment'),
+          ifVersion: null,
+        }),
+      );
     });
     const passing = (async () => {
       for (let pass = 0; pass < 6; pass += 1) await as(world.db, { role: 'worker' }, (tx) => raiseDue(tx, processId));
@@ -37,10 +50,14 @@ test('an answer at the very instant of closing has one winner: answered or close
     await passing;
     await as(world.db, { role: 'worker' }, (tx) => raiseDue(tx, processId));
     const tasks = await world.rows<{ id: string; state: string; answers: number }>(
-      `select t.id, t.state, (select count(*)::int from answers a where a.task_id = t.id) as answers from tasks t where process_id = $1 and kind = 'answer'`, [processId]);
+      `select t.id, t.state, (select count(*)::int from answers a where a.task_id = t.id) as answers from tasks t where process_id = $1 and kind = 'answer'`,
+      [processId],
+    );
     for (const [n, verdict] of verdicts.entries()) {
       const task = tasks.find((row) => row.id === taskIds[n]);
-      expect(task).toMatchObject(verdict.ok ? { state: 'answered', answers: 1 } : { state: 'not_answered', answers: 0 });
+      expect(task).toMatchObject(
+        verdict.ok ? { state: 'answered', answers: 1 } : { state: 'not_answered', answers: 0 },
+      );
       won[verdict.ok ? 'answered' : 'closed'] += 1;
     }
   }
@@ -54,10 +71,16 @@ test('of fifty submissions at once one answers, and the others are told that the
   if (agency === undefined || respondent === undefined) throw new Error('no agency');
   const { taskIds } = await openRound(world, [agency], { dueAt: Date.now() + 3_600_000, policy });
   const verdicts = await Promise.all(
-    Array.from({ length: 50 }, (_, n) => as(world.db, actingFor(respondent), (tx) => submitAnswer(tx, respondent, { taskId: taskIds[0] ?? '', content: answerText(`try ${n}`), ifVersion: null }))),
+    Array.from({ length: 50 }, (_, n) =>
+      as(world.db, actingFor(respondent), (tx) =>
+        submitAnswer(tx, respondent, { taskId: taskIds[0] ?? '', content: answerText(`try ${n}`), ifVersion: null }),
+      ),
+    ),
   );
   expect(verdicts.filter((verdict) => verdict.ok)).toHaveLength(1);
-  expect(new Set(verdicts.flatMap((verdict) => (verdict.ok ? [] : [verdict.code])))).toEqual(new Set(['already-answered']));
+  expect(new Set(verdicts.flatMap((verdict) => (verdict.ok ? [] : [verdict.code])))).toEqual(
+    new Set(['already-answered']),
+  );
 });
 
 test('two last answers at once leave a nudge behind', async () => {
@@ -68,7 +91,9 @@ test('two last answers at once leave a nudge behind', async () => {
     two.map(async (agency, n) => {
       const [respondent] = agency.respondents;
       if (respondent === undefined) throw new Error('no respondent');
-      await as(world.db, actingFor(respondent), (tx) => submitAnswer(tx, respondent, { taskId: taskIds[n] ?? '', content: answerText('yes'), ifVersion: null }));
+      await as(world.db, actingFor(respondent), (tx) =>
+        submitAnswer(tx, respondent, { taskId: taskIds[n] ?? '', content: answerText('yes'), ifVersion: null }),
+      );
       return wakeIfNothingOpen(world.db, processId);
     }),
   );

@@ -13,8 +13,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stack.end(), 60_000);
 
-const stateOf = async (id: string) => (await stack.world.rows<{ state: string }>('select state from processes where id = $1', [id]))[0]?.state;
-const mailed = async (id: string, kind: string) => (await stack.world.rows(`select from notices where process_id = $1 and kind = $2 and state = 'mailed'`, [id, kind])).length;
+const stateOf = async (id: string) =>
+  (await stack.world.rows<{ state: string }>('select state from processes where id = $1', [id]))[0]?.state;
+const mailed = async (id: string, kind: string) =>
+  (await stack.world.rows(`select from notices where process_id = $1 and kind = $2 and state = 'mailed'`, [id, kind]))
+    .length;
 
 test('a round runs on the real parts: invited, reminded, escalated, answered, closed by itself', async () => {
   const [answering, silent] = agencies;
@@ -26,7 +29,10 @@ test('a round runs on the real parts: invited, reminded, escalated, answered, cl
   const answer = await stack.call(respondent, 'POST', `/v1/tasks/${round.taskOf(answering)}/response`, yes);
   expect(answer.status).toBe(201);
   await until('the round has closed', async () => (await stateOf(round.id)) === 'closed', 40_000);
-  await until('the mails are out', async () => (await mailed(round.id, 'escalation')) === 1 && (await mailed(round.id, 'request')) === 1);
+  await until(
+    'the mails are out',
+    async () => (await mailed(round.id, 'escalation')) === 1 && (await mailed(round.id, 'request')) === 1,
+  );
   expect(await mailed(round.id, 'reminder')).toBe(1);
   expect(await checkRound(stack, round.id, [round.taskOf(answering)])).toEqual([]);
 }, 90_000);
@@ -49,9 +55,14 @@ test('Temporal killed with timers due: answers are taken, decisions say try agai
   await until('the reminder is overdue', () => Date.now() > round.dueAt - 1_000);
   await stack.temporal.start();
   await until('the round has closed', async () => (await stateOf(round.id)) === 'closed', 90_000);
-  await until('nothing is owed any more', async () => (await stack.world.rows(`select from notices where process_id = $1 and state = 'owed'`, [round.id])).length === 0, 60_000);
+  await until(
+    'nothing is owed any more',
+    async () =>
+      (await stack.world.rows(`select from notices where process_id = $1 and state = 'owed'`, [round.id])).length === 0,
+    60_000,
+  );
   expect(await checkRound(stack, round.id, acknowledged)).toEqual([]);
-  expect(await mailed(round.id, 'escalation') + (await mailed(round.id, 'reminder'))).toBeGreaterThanOrEqual(12);
+  expect((await mailed(round.id, 'escalation')) + (await mailed(round.id, 'reminder'))).toBeGreaterThanOrEqual(12);
 }, 180_000);
 
 test('the worker killed in the middle of mailing: the round goes on, nothing goes out twice (R1)', async () => {
@@ -60,7 +71,9 @@ test('the worker killed in the middle of mailing: the round goes on, nothing goe
   await stack.worker.kill();
   await stack.startWorker();
   await until('the round has closed', async () => (await stateOf(round.id)) === 'closed', 90_000);
-  const unclear = await stack.world.rows<{ state: string }>(`select state from mails where state in ('handing_over', 'unknown', 'sending')`);
+  const unclear = await stack.world.rows<{ state: string }>(
+    `select state from mails where state in ('handing_over', 'unknown', 'sending')`,
+  );
   expect(unclear.length).toBeLessThanOrEqual(5);
 }, 180_000);
 
@@ -75,10 +88,17 @@ test('the API killed after a commit: the relay tells Temporal, and the repeated 
   await stack.startApi();
   const again = await stack.call(respondent, 'POST', `/v1/tasks/${round.taskOf(agency)}/response`, yes, key);
   expect(again).toEqual(first);
-  await until('the process knows that nobody owes an answer', async () => {
-    const rows = await stack.world.rows<{ same: boolean }>('select wake_at = closes_at as same from processes where id = $1', [round.id]);
-    return rows[0]?.same === true;
-  }, 90_000);
+  await until(
+    'the process knows that nobody owes an answer',
+    async () => {
+      const rows = await stack.world.rows<{ same: boolean }>(
+        'select wake_at = closes_at as same from processes where id = $1',
+        [round.id],
+      );
+      return rows[0]?.same === true;
+    },
+    90_000,
+  );
   const answers = await stack.world.rows('select from answers where task_id = $1', [round.taskOf(agency)]);
   expect(answers).toHaveLength(1);
 }, 150_000);

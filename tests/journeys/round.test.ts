@@ -40,7 +40,8 @@ async function signIn(person: Actor, wanted: string): Promise<Page> {
   await page.goto(`${stack.url}${wanted}`);
   await page.getByLabel('Mail address').fill(addressOf(person));
   await page.getByRole('button', { name: /code/iu }).click();
-  const codes = async () => (await mailsOf(person)).flatMap((mail) => mail.text?.match(/[A-Z0-9]{4}-[A-Z0-9]{4}/u)?.[0] ?? []);
+  const codes = async () =>
+    (await mailsOf(person)).flatMap((mail) => mail.text?.match(/[A-Z0-9]{4}-[A-Z0-9]{4}/u)?.[0] ?? []);
   await until('the code has come', async () => (await codes()).length > 0);
   await page.getByLabel('Code', { exact: true }).fill((await codes()).at(-1) ?? '');
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -49,7 +50,9 @@ async function signIn(person: Actor, wanted: string): Promise<Page> {
 }
 
 async function accessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
   expect(violations.map((violation) => `${page.url()} ${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([]);
 }
 
@@ -86,23 +89,36 @@ test('a directorate opens a round, a partner reads the invitation, signs in, ans
   expect(new URL(link).search).toBe('');
   const partner = await signIn(contact, new URL(link).pathname);
   await accessible(partner);
-  await partner.getByRole('button', { name: /[Aa]nswer/u }).first().click();
+  await partner
+    .getByRole('button', { name: /[Aa]nswer/u })
+    .first()
+    .click();
   await accessible(partner);
   await partner.getByLabel('Support', { exact: true }).first().check();
   await partner.getByLabel(/Anything else/u).fill('We support it, with joint owners for each action.');
   await partner.getByRole('button', { name: 'Save and go on later' }).click();
-  await partner.getByText(/[Dd]raft/u).first().waitFor();
+  await partner
+    .getByText(/[Dd]raft/u)
+    .first()
+    .waitFor();
   await partner.goto(`${link}/answer`);
-  expect(await partner.getByLabel(/Anything else/u).inputValue()).toBe('We support it, with joint owners for each action.');
+  expect(await partner.getByLabel(/Anything else/u).inputValue()).toBe(
+    'We support it, with joint owners for each action.',
+  );
   await partner.getByRole('button', { name: 'Check and send' }).click();
   await accessible(partner);
   await partner.getByRole('button', { name: 'Send the answer' }).click();
-  await partner.getByText(/CON-\d{4}-\d{4}-[0-9A-F]{6}-\d/u).first().waitFor();
+  await partner
+    .getByText(/CON-\d{4}-\d{4}-[0-9A-F]{6}-\d/u)
+    .first()
+    .waitFor();
   await accessible(partner);
 
   // The officer has touched nothing: server-sent events changed the page.
   await officer.getByRole('paragraph').filter({ hasText: '1 of 2 have answered' }).waitFor();
-  await until('the receipt has come', async () => (await mailsOf(contact)).some((mail) => mail.subject?.includes('We have your answer') === true));
+  await until('the receipt has come', async () =>
+    (await mailsOf(contact)).some((mail) => mail.subject?.includes('We have your answer') === true),
+  );
   await accessible(officer);
 }, 120_000);
 
@@ -113,11 +129,17 @@ test('Temporal is away: a person without a session signs in and answers, and a d
   await stack.temporal.kill();
   const partner = await signIn(contact, `/tasks/${task?.id}`);
   await partner.getByRole('button', { name: 'We have nothing to say' }).click();
-  await partner.getByText(/CON-\d{4}-\d{4}-[0-9A-F]{6}-\d/u).first().waitFor();
+  await partner
+    .getByText(/CON-\d{4}-\d{4}-[0-9A-F]{6}-\d/u)
+    .first()
+    .waitFor();
 
   await officer.getByRole('link', { name: 'Close now' }).click();
   await officer.getByRole('button', { name: /[Cc]lose/u }).click();
-  await officer.getByText(/[Tt]ry again in \d+ seconds/u).first().waitFor();
+  await officer
+    .getByText(/[Tt]ry again in \d+ seconds/u)
+    .first()
+    .waitFor();
   await accessible(officer);
   await stack.temporal.start();
 }, 120_000);

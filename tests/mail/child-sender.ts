@@ -14,7 +14,10 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as {
   crashPoint?: string;
 };
 const stopping = new AbortController();
-process.once('SIGTERM', () => stopping.abort());
+process.once('SIGTERM', () => {
+  stopping.abort();
+  process.stdout.write('stopping\n');
+});
 
 const db = connect(settings.appUrl);
 await deliver(

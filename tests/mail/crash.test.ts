@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PostRoomTimes } from '../../domain/mail-times.ts';
@@ -18,7 +19,8 @@ import type { SinkStage } from '../support/smtp-sink.ts';
 const never = new AbortController().signal;
 const program = fileURLToPath(new URL('child-sender.ts', import.meta.url));
 let bench: PostRoomBench;
-const children: ChildProcess[] = [];
+type Sender = ChildProcessByStdio<null, Readable, null>;
+const children: Sender[] = [];
 
 beforeEach(async () => {
   bench = await createPostRoomBench();
@@ -29,7 +31,7 @@ afterEach(async () => {
   await bench.close();
 });
 
-function startSender(change: { crashPoint?: string; times?: Partial<PostRoomTimes> } = {}): ChildProcess {
+function startSender(change: { crashPoint?: string; times?: Partial<PostRoomTimes> } = {}): Sender {
   const settings = {
     appUrl: bench.appUrl,
     smtpUrl: bench.sink.url,
@@ -38,7 +40,7 @@ function startSender(change: { crashPoint?: string; times?: Partial<PostRoomTime
     crashPoint: change.crashPoint,
   };
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, JSON.stringify(settings)], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
   return child;
@@ -84,7 +86,7 @@ describe('R1: the sender dies', () => {
     bench.sink.script = (at) => (at === stage ? { hang: true } : undefined);
     const child = startSender();
     await vi.waitFor(() => expect(bench.sink.stages.map((reached) => reached.stage)).toContain(stage), {
-      timeout: 10_000,
+      timeout: 20_000,
     });
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -104,7 +106,7 @@ describe('R7: a sender that was stopped wakes up', () => {
     const released = Promise.withResolvers<void>();
     bench.sink.script = (at) => (at === 'dot' ? { after: released.promise } : undefined);
     const zombie = startSender();
-    await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 20_000 });
     zombie.kill('SIGSTOP');
     await bench.later(0.75);
     await deliver(bench.deps(), never);
@@ -126,7 +128,7 @@ describe('R7: a sender that was stopped wakes up', () => {
       return { after: released.promise };
     };
     const zombie = startSender();
-    await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('data'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('data'), { timeout: 20_000 });
     zombie.kill('SIGSTOP');
     await bench.later(0.75);
     await deliver(bench.deps(), never);
@@ -148,8 +150,10 @@ test('R9: asked to end while the final reply is awaited, it finishes the hand-ov
   const released = Promise.withResolvers<void>();
   bench.sink.script = (at) => (at === 'dot' ? { after: released.promise } : undefined);
   const sender = startSender();
-  await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 20_000 });
+  const heard = once(sender.stdout, 'data');
   sender.kill('SIGTERM');
+  await heard;
   released.resolve();
   const [code] = (await once(sender, 'exit')) as [number | null];
   expect(code).toBe(0);

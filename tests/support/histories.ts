@@ -18,10 +18,15 @@ export async function keepHistory(name: string, handle: WorkflowHandle): Promise
 }
 
 export function keptHistories(): { workflowId: string; history: unknown }[] {
-  return readdirSync(folder).map((file) => ({ workflowId: file.replace('.json', ''), history: JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown }));
+  return readdirSync(folder).map((file) => ({
+    workflowId: file.replace('.json', ''),
+    history: JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown,
+  }));
 }
 
 /** The whole history as text, with every payload decoded: what anybody with access to Temporal could read. */
 export async function plainText(handle: WorkflowHandle): Promise<string> {
-  return historyToJSON(await handle.fetchHistory()).replaceAll(/"data":\s*"([A-Za-z0-9+/=]+)"/gu, (_, data: string) => Buffer.from(data, 'base64').toString('utf8'));
+  return historyToJSON(await handle.fetchHistory()).replaceAll(/"data":\s*"([A-Za-z0-9+/=]+)"/gu, (_, data: string) =>
+    Buffer.from(data, 'base64').toString('utf8'),
+  );
 }

@@ -50,7 +50,6 @@ export async function startPortal(database: TestDatabase): Promise<RunningPortal
     createPortal({
       db,
       publicUrl: url,
-      afterCommit: async () => {},
       log: { warn: () => {}, error: (details) => process.stderr.write(`${JSON.stringify(details)}\n`) },
       sendCode: async ({ address, code }) => {
         portal.codes.push({ address, code });

@@ -13,21 +13,37 @@ export const quickPolicy = (gapSeconds: number): ChasePolicy => ({
   closingAfter: { duration: `PT${gapSeconds}S` },
 });
 
-export type QuickRound = { readonly id: string; readonly dueAt: number; readonly taskOf: (agency: TestAgency) => string };
+export type QuickRound = {
+  readonly id: string;
+  readonly dueAt: number;
+  readonly taskOf: (agency: TestAgency) => string;
+};
 
 /** Opens a round through the API, as an officer does, and gives back its tasks. */
-export async function openQuickRound(stack: Stack, agencies: readonly TestAgency[], dueInSeconds: number, gapSeconds: number): Promise<QuickRound> {
+export async function openQuickRound(
+  stack: Stack,
+  agencies: readonly TestAgency[],
+  dueInSeconds: number,
+  gapSeconds: number,
+): Promise<QuickRound> {
   const { officer } = stack.world;
   const dueAt = Date.now() + dueInSeconds * 1000;
   const made = await stack.call(officer, 'POST', '/v1/consultations', {
-    title: 'A round in a hurry', format: 'circulation', dueAt: new Date(dueAt).toISOString(), policy: quickPolicy(gapSeconds), agencyIds: agencies.map((agency) => agency.id),
+    title: 'A round in a hurry',
+    format: 'circulation',
+    dueAt: new Date(dueAt).toISOString(),
+    policy: quickPolicy(gapSeconds),
+    agencyIds: agencies.map((agency) => agency.id),
     questions: [{ text: 'Do you support it?', kind: 'position' }],
   });
   if (made.status !== 201) throw new Error(`the round was not made: ${made.status} ${JSON.stringify(made.body)}`);
   const id = String(made.body['id']);
   const opened = await stack.call(officer, 'POST', `/v1/consultations/${id}/open`, {});
   if (opened.status >= 300) throw new Error(`the round did not open: ${opened.status} ${JSON.stringify(opened.body)}`);
-  const tasks = await stack.world.rows<{ id: string; agency_id: string }>(`select id, agency_id from tasks where process_id = $1 and kind = 'answer'`, [id]);
+  const tasks = await stack.world.rows<{ id: string; agency_id: string }>(
+    `select id, agency_id from tasks where process_id = $1 and kind = 'answer'`,
+    [id],
+  );
   return { id, dueAt, taskOf: (agency) => tasks.find((task) => task.agency_id === agency.id)?.id ?? '' };
 }
 
@@ -46,24 +62,54 @@ export async function checkRound(stack: Stack, processId: string, acknowledged: 
   };
   const answers = await rows<{ task_id: string; n: number; audits: number }>(
     `select a.task_id, count(*)::int as n, (select count(*)::int from audit_entries e where e.task_id = a.task_id and e.act = 'answered') as audits
-     from answers a join tasks t on t.id = a.task_id where t.process_id = $1 group by a.task_id`, [processId]);
+     from answers a join tasks t on t.id = a.task_id where t.process_id = $1 group by a.task_id`,
+    [processId],
+  );
   for (const taskId of acknowledged) {
     const found = answers.find((row) => row.task_id === taskId);
-    if (found?.n !== 1 || found.audits !== 1) problems.push(`I1 an acknowledged answer is not there once: ${taskId} ${JSON.stringify(found)}`);
+    if (found?.n !== 1 || found.audits !== 1)
+      problems.push(`I1 an acknowledged answer is not there once: ${taskId} ${JSON.stringify(found)}`);
   }
-  say(await rows(`select n.id, count(distinct m.message_id) from notices n join mails m on m.id = n.mail_id and m.state = 'accepted' where n.process_id = $1 group by n.id having count(*) > 1`, [processId]), 'I2 a notice in two accepted mails');
+  say(
+    await rows(
+      `select n.id, count(distinct m.message_id) from notices n join mails m on m.id = n.mail_id and m.state = 'accepted' where n.process_id = $1 group by n.id having count(*) > 1`,
+      [processId],
+    ),
+    'I2 a notice in two accepted mails',
+  );
   const perMessage = Map.groupBy(stack.sink.messages, (message) => message.messageId);
-  const possible = new Set((await rows<{ message_id: string }>('select message_id from mails where possible_duplicate')).map((row) => row.message_id));
-  for (const [id, copies] of perMessage) if (copies.length > 1 && !possible.has(id)) problems.push(`I2 a message arrived ${copies.length} times: ${id}`);
-  say(await rows(`select id, state from mails where state in ('queued', 'sending', 'handing_over', 'retry_wait')`), 'I3 a mail is stuck');
-  say(await rows(`select id from notices where process_id = $1 and state = 'owed'`, [processId]), 'I3 a notice is still owed');
-  say(await rows(
-    `select n.id, n.kind from notices n join chase_steps s on s.id = n.step_id join tasks t on t.id = n.task_id
-     where n.process_id = $1 and n.state = 'mailed' and t.answered_at is not null and t.answered_at < s.at - interval '1 second'`, [processId]), 'chased after answering');
-  say(await rows(
-    `select t.id, s.position from tasks t join chase_steps s on s.plan_id = t.plan_id
+  const possible = new Set(
+    (await rows<{ message_id: string }>('select message_id from mails where possible_duplicate')).map(
+      (row) => row.message_id,
+    ),
+  );
+  for (const [id, copies] of perMessage)
+    if (copies.length > 1 && !possible.has(id)) problems.push(`I2 a message arrived ${copies.length} times: ${id}`);
+  say(
+    await rows(`select id, state from mails where state in ('queued', 'sending', 'handing_over', 'retry_wait')`),
+    'I3 a mail is stuck',
+  );
+  say(
+    await rows(`select id from notices where process_id = $1 and state = 'owed'`, [processId]),
+    'I3 a notice is still owed',
+  );
+  say(
+    await rows(
+      `select n.id, n.kind from notices n join chase_steps s on s.id = n.step_id join tasks t on t.id = n.task_id
+     where n.process_id = $1 and n.state = 'mailed' and t.answered_at is not null and t.answered_at < s.at - interval '1 second'`,
+      [processId],
+    ),
+    'chased after answering',
+  );
+  say(
+    await rows(
+      `select t.id, s.position from tasks t join chase_steps s on s.plan_id = t.plan_id
      where t.process_id = $1 and t.kind = 'answer' and s.raised_at is not null and t.joined_plan_at < s.at and (t.answered_at is null or t.answered_at > s.raised_at + interval '1 second')
-       and t.state in ('answered', 'not_answered') and not exists (select from notices n where n.task_id = t.id and n.step_id = s.id)`, [processId]), 'I4 a step that was owed is missing');
+       and t.state in ('answered', 'not_answered') and not exists (select from notices n where n.task_id = t.id and n.step_id = s.id)`,
+      [processId],
+    ),
+    'I4 a step that was owed is missing',
+  );
   if (stack.sink.messages.length === 0) problems.push('I8 nothing was mailed: the test proves nothing');
   return problems;
 }

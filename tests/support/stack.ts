@@ -35,7 +35,13 @@ export type Stack = {
   startWorker(extra?: Record<string, string>): Promise<Part>;
   startApi(): Promise<Part>;
   /** A request to the API as that person. */
-  call(actor: Actor, method: string, path: string, body?: object, key?: string): Promise<{ status: number; body: Record<string, unknown>; retryAfter: string | null }>;
+  call(
+    actor: Actor,
+    method: string,
+    path: string,
+    body?: object,
+    key?: string,
+  ): Promise<{ status: number; body: Record<string, unknown>; retryAfter: string | null }>;
   end(): Promise<void>;
 };
 
@@ -48,18 +54,37 @@ export async function startStack(): Promise<Stack> {
   const sink = await startSmtpSink();
   const found = await findTemporal({ ...readLocalConfig(), log: silent, progress: silent });
   const ports = { grpc: await freePort(), ui: await freePort(), http: await freePort() };
-  const boot = (): Promise<LocalTemporal> => startTemporal({ binary: found.path, dbFile: join(folder, 'temporal.db'), port: ports.grpc, uiPort: ports.ui, log: silent });
+  const boot = (): Promise<LocalTemporal> =>
+    startTemporal({
+      binary: found.path,
+      dbFile: join(folder, 'temporal.db'),
+      port: ports.grpc,
+      uiPort: ports.ui,
+      log: silent,
+    });
   let server = await boot();
   const url = `http://127.0.0.1:${ports.http}`;
   const environment = localEnvironment({
-    MODE: 'test', LOG_LEVEL: 'warn', DATABASE_URL: world.appUrl, TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'default',
-    TEMPORAL_CONFIG_FILE: join(folder, 'none.toml'), SMTP_URL: sink.url, MAIL_FROM: 'Concordat <consultation@example.org>',
-    MAIL_REPLY_TO: 'officer@example.org', MAIL_RETURN_DOMAIN: 'bounces.example.org', PUBLIC_URL: url, HOST: '127.0.0.1', PORT: String(ports.http),
+    MODE: 'test',
+    LOG_LEVEL: 'warn',
+    DATABASE_URL: world.appUrl,
+    TEMPORAL_ADDRESS: server.address,
+    TEMPORAL_NAMESPACE: 'default',
+    TEMPORAL_CONFIG_FILE: join(folder, 'none.toml'),
+    SMTP_URL: sink.url,
+    MAIL_FROM: 'Concordat <consultation@example.org>',
+    MAIL_REPLY_TO: 'officer@example.org',
+    MAIL_RETURN_DOMAIN: 'bounces.example.org',
+    PUBLIC_URL: url,
+    HOST: '127.0.0.1',
+    PORT: String(ports.http),
     WORKER_GRACE_MS: '5000',
   });
   const keys = new Map<string, string>();
   const stack: Stack = {
-    world, sink, url,
+    world,
+    sink,
+    url,
     temporal: {
       address: server.address,
       async kill() {
@@ -83,10 +108,18 @@ export async function startStack(): Promise<Stack> {
     async call(actor, method, path, body, key = crypto.randomUUID()) {
       const response = await fetch(`${url}${path}`, {
         method,
-        headers: { authorization: `Bearer ${await keyOf(world, keys, actor)}`, 'content-type': 'application/json', 'idempotency-key': key },
+        headers: {
+          authorization: `Bearer ${await keyOf(world, keys, actor)}`,
+          'content-type': 'application/json',
+          'idempotency-key': key,
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      return { status: response.status, body: (await response.json().catch(() => ({}))) as Record<string, unknown>, retryAfter: response.headers.get('retry-after') };
+      return {
+        status: response.status,
+        body: (await response.json().catch(() => ({}))) as Record<string, unknown>,
+        retryAfter: response.headers.get('retry-after'),
+      };
     },
     async end() {
       await stack.api.stop();
@@ -106,7 +139,12 @@ async function keyOf(world: World, keys: Map<string, string>, actor: Actor): Pro
   const known = keys.get(actor.personId);
   if (known !== undefined) return known;
   const { key } = await as(world.db, { role: 'worker' }, (tx) =>
-    createApiKey(tx, { name: actor.name, personId: actor.personId, scopes: ['read', 'write'], expiresAt: Date.now() + 3_600_000 }),
+    createApiKey(tx, {
+      name: actor.name,
+      personId: actor.personId,
+      scopes: ['read', 'write'],
+      expiresAt: Date.now() + 3_600_000,
+    }),
   );
   keys.set(actor.personId, key);
   return key;
@@ -114,14 +152,23 @@ async function keyOf(world: World, keys: Map<string, string>, actor: Actor): Pro
 
 /** A process of ours, up once its log says `ready`. */
 async function startPart(main: string, environment: NodeJS.ProcessEnv, ready: string): Promise<Part> {
-  const child: ChildProcess = spawn(process.execPath, [join(root, main)], { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child: ChildProcess = spawn(process.execPath, [join(root, main)], {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const log: string[] = [];
-  for (const output of [child.stdout, child.stderr]) if (output !== null) createInterface(output).on('line', (line) => log.push(line));
+  for (const output of [child.stdout, child.stderr])
+    if (output !== null) createInterface(output).on('line', (line) => log.push(line));
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await until(`${main} is ready`, () => {
-    if (child.exitCode !== null) throw new Error(`${main} ended:\n${log.join('\n')}`);
-    return log.some((line) => line.includes(`"msg":"${ready}`));
-  }, 60_000);
+  await until(
+    `${main} is ready`,
+    () => {
+      if (child.exitCode !== null) throw new Error(`${main} ended:\n${log.join('\n')}`);
+      return log.some((line) => line.includes(`"msg":"${ready}`));
+    },
+    60_000,
+  );
   return {
     pid: child.pid ?? 0,
     log,

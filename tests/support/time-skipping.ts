@@ -21,7 +21,13 @@ export type SkippedTime = {
   readonly env: TestWorkflowEnvironment;
   /** Lets the time of server and database pass. */
   pass(duration: Duration): Promise<void>;
-  decide(processId: string, reference: string, act: RoundAct, terms?: Terms, words?: Record<string, string>): Promise<Decided>;
+  decide(
+    processId: string,
+    reference: string,
+    act: RoundAct,
+    terms?: Terms,
+    words?: Record<string, string>,
+  ): Promise<Decided>;
   end(): Promise<void>;
 };
 
@@ -60,7 +66,15 @@ export async function skipTime(world: World, options: SkippingOptions = {}): Pro
     },
     async decide(processId, reference, act, terms = {}, words = {}) {
       const decision = await as(world.db, actingFor(world.officer), (tx) =>
-        proposeDecision(tx, world.officer, { processId, act, terms, words, route: 'test', key: randomUUID(), requestHash: 'hash' }),
+        proposeDecision(tx, world.officer, {
+          processId,
+          act,
+          terms,
+          words,
+          route: 'test',
+          key: randomUUID(),
+          requestHash: 'hash',
+        }),
       );
       return decide(env.client, { decisionId: decision.id, processId, reference, act });
     },
@@ -72,7 +86,11 @@ export async function skipTime(world: World, options: SkippingOptions = {}): Pro
   };
 }
 
-function onServerTime<Activities extends object>(activities: Activities, setClock: () => Promise<void>, spoil?: SkippingOptions['spoil']): Activities {
+function onServerTime<Activities extends object>(
+  activities: Activities,
+  setClock: () => Promise<void>,
+  spoil?: SkippingOptions['spoil'],
+): Activities {
   const timed = Object.entries(activities).map(([name, run]) => [
     name,
     async (...args: unknown[]) => {
@@ -84,4 +102,3 @@ function onServerTime<Activities extends object>(activities: Activities, setCloc
   ]);
   return Object.fromEntries(timed) as Activities;
 }
-

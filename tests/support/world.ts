@@ -26,19 +26,32 @@ export type World = {
 };
 
 export type AgencyOptions = { respondents?: number; ladder?: readonly number[]; calendar?: string };
-export type TestAgency = { readonly id: string; readonly name: string; readonly respondents: readonly Actor[]; readonly managers: Readonly<Record<number, Actor>> };
+export type TestAgency = {
+  readonly id: string;
+  readonly name: string;
+  readonly respondents: readonly Actor[];
+  readonly managers: Readonly<Record<number, Actor>>;
+};
 
 export async function createWorld(): Promise<World> {
   const database = await createTestDatabase();
   const owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
   const db = connect(database.appUrl);
-  const rows: Rows = async <Row>(text: string, values: unknown[] = []) => (await owner.query(text, values)).rows as Row[];
+  const rows: Rows = async <Row>(text: string, values: unknown[] = []) =>
+    (await owner.query(text, values)).rows as Row[];
   const directorateId = randomUUID();
-  await rows(`insert into agencies (id, name, kind, is_directorate) values ($1, 'Drugs Directorate', 'unit', true)`, [directorateId]);
+  await rows(`insert into agencies (id, name, kind, is_directorate) values ($1, 'Drugs Directorate', 'unit', true)`, [
+    directorateId,
+  ]);
   const officer = await addPerson(rows, directorateId, 'Lead Officer', 'officer');
   return {
-    db, appUrl: database.appUrl, ownerUrl: database.ownerUrl, directorateId, officer, rows,
+    db,
+    appUrl: database.appUrl,
+    ownerUrl: database.ownerUrl,
+    directorateId,
+    officer,
+    rows,
     agency: (name, options = {}) => addAgency(rows, name, options),
     setClock: async (at) => void (await rows('update test_clock set fixed = $1', [at])),
     async end() {
@@ -49,22 +62,43 @@ export async function createWorld(): Promise<World> {
   };
 }
 
-async function addAgency(rows: Rows, name: string, { respondents = 1, ladder = [1, 2], calendar = 'england-and-wales' }: AgencyOptions): Promise<TestAgency> {
+async function addAgency(
+  rows: Rows,
+  name: string,
+  { respondents = 1, ladder = [1, 2], calendar = 'england-and-wales' }: AgencyOptions,
+): Promise<TestAgency> {
   const id = randomUUID();
   await rows(`insert into agencies (id, name, kind, calendar) values ($1, $2, 'agency', $3)`, [id, name, calendar]);
   const contacts: Actor[] = [];
-  for (let n = 1; n <= respondents; n += 1) contacts.push(await addPerson(rows, id, `${name} Contact ${n}`, 'respondent'));
+  for (let n = 1; n <= respondents; n += 1)
+    contacts.push(await addPerson(rows, id, `${name} Contact ${n}`, 'respondent'));
   const managers: Record<number, Actor> = {};
   for (const level of ladder) managers[level] = await addPerson(rows, id, `${name} Manager ${level}`, 'manager', level);
   return { id, name, respondents: contacts, managers };
 }
 
 /** A person in a post of the agency, at an example address made from the name. */
-export async function addPerson(rows: Rows, agencyId: string, name: string, role: Role, level: number | null = null): Promise<Actor> {
+export async function addPerson(
+  rows: Rows,
+  agencyId: string,
+  name: string,
+  role: Role,
+  level: number | null = null,
+): Promise<Actor> {
   const personId = randomUUID();
   const postId = randomUUID();
-  await rows(`insert into people (id, name, email) values ($1, $2, $3)`, [personId, name, `${name.toLowerCase().replaceAll(' ', '.')}@example.org`]);
-  await rows(`insert into posts (id, agency_id, title, role, ladder_level) values ($1, $2, $3, $4, $5)`, [postId, agencyId, name, role, level]);
+  await rows(`insert into people (id, name, email) values ($1, $2, $3)`, [
+    personId,
+    name,
+    `${name.toLowerCase().replaceAll(' ', '.')}@example.org`,
+  ]);
+  await rows(`insert into posts (id, agency_id, title, role, ladder_level) values ($1, $2, $3, $4, $5)`, [
+    postId,
+    agencyId,
+    name,
+    role,
+    level,
+  ]);
   await rows(`insert into post_holders (post_id, person_id, since) values ($1, $2, '2000-01-01')`, [postId, personId]);
   return { personId, name, roles: [role], agencyIds: [agencyId], principal: `person:${personId}` };
 }
@@ -72,27 +106,58 @@ export async function addPerson(rows: Rows, agencyId: string, name: string, role
 export const answerText = (comment: string) => ({ nothingToSay: false, comment, replies: [] });
 
 /** A draft round of the given agencies, due at the instant. */
-export async function draftRound(world: World, agencies: readonly TestAgency[], input: Partial<RoundInput> & { dueAt: number }): Promise<{ processId: string; reference: string }> {
+export async function draftRound(
+  world: World,
+  agencies: readonly TestAgency[],
+  input: Partial<RoundInput> & { dueAt: number },
+): Promise<{ processId: string; reference: string }> {
   const made = await as(world.db, actingFor(world.officer), (tx) =>
-    createConsultation(tx, world.officer, { title: 'Drugs strategy 2003-2006', format: 'circulation', dueWallText: 'due then', agencyIds: agencies.map((agency) => agency.id), ...input }),
+    createConsultation(tx, world.officer, {
+      title: 'Drugs strategy 2003-2006',
+      format: 'circulation',
+      dueWallText: 'due then',
+      agencyIds: agencies.map((agency) => agency.id),
+      ...input,
+    }),
   );
   if (!made.ok) throw new Error(made.message);
   return made.value;
 }
 
 /** Records a decision as the workflow's activity does, without a workflow. */
-export async function record(world: World, processId: string, act: RoundAct, terms: Terms = {}, words: Record<string, string> = {}): Promise<Recorded> {
+export async function record(
+  world: World,
+  processId: string,
+  act: RoundAct,
+  terms: Terms = {},
+  words: Record<string, string> = {},
+): Promise<Recorded> {
   const decision = await as(world.db, actingFor(world.officer), (tx) =>
-    proposeDecision(tx, world.officer, { processId, act, terms, words, route: 'test', key: randomUUID(), requestHash: 'hash' }),
+    proposeDecision(tx, world.officer, {
+      processId,
+      act,
+      terms,
+      words,
+      route: 'test',
+      key: randomUUID(),
+      requestHash: 'hash',
+    }),
   );
   return as(world.db, { role: 'worker' }, (tx) => recordDecision(tx, decision.id));
 }
 
 /** An open round, with the tasks of its agencies in their order. */
-export async function openRound(world: World, agencies: readonly TestAgency[], input: Partial<RoundInput> & { dueAt: number }): Promise<{ processId: string; reference: string; taskIds: string[] }> {
+export async function openRound(
+  world: World,
+  agencies: readonly TestAgency[],
+  input: Partial<RoundInput> & { dueAt: number },
+): Promise<{ processId: string; reference: string; taskIds: string[] }> {
   const round = await draftRound(world, agencies, input);
   const opened = await record(world, round.processId, 'open');
   if (opened.kind !== 'taken') throw new Error(`the round did not open: ${opened.code}`);
-  const tasks = await world.rows<{ id: string; agency_id: string }>(`select id, agency_id from tasks where process_id = $1 and kind = 'answer'`, [round.processId]);
+  const tasks = await world.rows<{ id: string; agency_id: string }>(
+    `select id, agency_id from tasks where process_id = $1 and kind = 'answer'`,
+    [round.processId],
+  );
   return { ...round, taskIds: agencies.map((agency) => tasks.find((task) => task.agency_id === agency.id)?.id ?? '') };
 }

@@ -30,8 +30,14 @@ const day = 86_400_000;
 async function openedRound() {
   const now = await time.env.currentTimeMs();
   const round = await draftRound(world, [council, health], { dueAt: now + 28 * day });
-  expect(await time.decide(round.processId, round.reference, 'open')).toMatchObject({ kind: 'taken', taken: { state: 'open' } });
-  const tasks = await world.rows<{ id: string; agency_id: string }>(`select id, agency_id from tasks where process_id = $1 and kind = 'answer'`, [round.processId]);
+  expect(await time.decide(round.processId, round.reference, 'open')).toMatchObject({
+    kind: 'taken',
+    taken: { state: 'open' },
+  });
+  const tasks = await world.rows<{ id: string; agency_id: string }>(
+    `select id, agency_id from tasks where process_id = $1 and kind = 'answer'`,
+    [round.processId],
+  );
   const taskOf = (agency: TestAgency) => tasks.find((task) => task.agency_id === agency.id)?.id ?? '';
   return { ...round, taskOf, handle: time.env.client.workflow.getHandle(consultationWorkflowId(round.processId)) };
 }
@@ -39,13 +45,23 @@ async function openedRound() {
 async function answer(agency: TestAgency, taskId: string) {
   const [respondent] = agency.respondents;
   if (respondent === undefined) throw new Error('no respondent');
-  return as(world.db, actingFor(respondent), (tx) => submitAnswer(tx, respondent, { taskId, content: answerText('We support it.'), ifVersion: null }));
+  return as(world.db, actingFor(respondent), (tx) =>
+    submitAnswer(tx, respondent, { taskId, content: answerText('We support it.'), ifVersion: null }),
+  );
 }
 
 const counts = async (processId: string) =>
-  Object.fromEntries((await world.rows<{ kind: string; n: number }>('select kind, count(*)::int as n from notices where process_id = $1 group by kind', [processId])).map((row) => [row.kind, row.n]));
+  Object.fromEntries(
+    (
+      await world.rows<{ kind: string; n: number }>(
+        'select kind, count(*)::int as n from notices where process_id = $1 group by kind',
+        [processId],
+      )
+    ).map((row) => [row.kind, row.n]),
+  );
 
-const stateOf = async (processId: string) => (await world.rows<{ state: string }>('select state from processes where id = $1', [processId]))[0]?.state;
+const stateOf = async (processId: string) =>
+  (await world.rows<{ state: string }>('select state from processes where id = $1', [processId]))[0]?.state;
 
 test('a round runs from opening to its published outcome, chasing only who is silent', async () => {
   const round = await openedRound();
@@ -53,19 +69,35 @@ test('a round runs from opening to its published outcome, chasing only who is si
   expect((await answer(council, round.taskOf(council))).ok).toBe(true);
   await time.pass('20 days');
   expect(await counts(round.processId)).toMatchObject({ invitation: 2, receipt: 1 });
-  const escalated = await world.rows<{ name: string }>(`select distinct a.name from notices n join tasks t on t.id = n.task_id join agencies a on a.id = t.agency_id where n.process_id = $1 and n.kind = 'escalation'`, [round.processId]);
+  const escalated = await world.rows<{ name: string }>(
+    `select distinct a.name from notices n join tasks t on t.id = n.task_id join agencies a on a.id = t.agency_id where n.process_id = $1 and n.kind = 'escalation'`,
+    [round.processId],
+  );
   expect(escalated).toEqual([{ name: 'Health' }]);
   await time.pass('10 days');
   expect(await stateOf(round.processId)).toBe('closed');
 
-  expect(await time.decide(round.processId, round.reference, 'agree-log')).toEqual({ kind: 'refused', code: 'log-unsettled' });
+  expect(await time.decide(round.processId, round.reference, 'agree-log')).toEqual({
+    kind: 'refused',
+    code: 'log-unsettled',
+  });
   const items = await world.rows<{ id: string }>('select id from log_items where process_id = $1', [round.processId]);
   for (const item of items)
-    await as(world.db, actingFor(world.officer), (tx) => settleLogItem(tx, world.officer, { itemId: item.id, ifVersion: 1, disposition: 'noted', response: 'Thank you.', changed: '' }));
+    await as(world.db, actingFor(world.officer), (tx) =>
+      settleLogItem(tx, world.officer, {
+        itemId: item.id,
+        ifVersion: 1,
+        disposition: 'noted',
+        response: 'Thank you.',
+        changed: '',
+      }),
+    );
   expect(await time.decide(round.processId, round.reference, 'agree-log')).toMatchObject({ kind: 'taken' });
   await time.pass('84 days');
   expect((await counts(round.processId))['reminder']).toBeGreaterThanOrEqual(6);
-  expect(await time.decide(round.processId, round.reference, 'publish', {}, { outcome: 'We changed the action plan.' })).toMatchObject({ kind: 'taken', taken: { state: 'published' } });
+  expect(
+    await time.decide(round.processId, round.reference, 'publish', {}, { outcome: 'We changed the action plan.' }),
+  ).toMatchObject({ kind: 'taken', taken: { state: 'published' } });
   await round.handle.result();
   expect(await counts(round.processId)).toMatchObject({ outcome: 2 });
   await keepHistory('round-to-outcome', round.handle);
@@ -74,8 +106,14 @@ test('a round runs from opening to its published outcome, chasing only who is si
 test('the state of the workflow refuses what comes too late, before anything is written', async () => {
   const round = await openedRound();
   expect(await time.decide(round.processId, round.reference, 'open')).toEqual({ kind: 'refused', code: 'not-open' });
-  expect(await time.decide(round.processId, round.reference, 'publish', {}, { outcome: 'x' })).toEqual({ kind: 'refused', code: 'not-open' });
-  expect(await time.decide(round.processId, round.reference, 'cancel')).toMatchObject({ kind: 'taken', taken: { state: 'cancelled' } });
+  expect(await time.decide(round.processId, round.reference, 'publish', {}, { outcome: 'x' })).toEqual({
+    kind: 'refused',
+    code: 'not-open',
+  });
+  expect(await time.decide(round.processId, round.reference, 'cancel')).toMatchObject({
+    kind: 'taken',
+    taken: { state: 'cancelled' },
+  });
   await round.handle.result();
   await keepHistory('round-cancelled', round.handle);
   expect(await time.decide(round.processId, round.reference, 'close')).toEqual({ kind: 'no-process' });
@@ -84,7 +122,15 @@ test('the state of the workflow refuses what comes too late, before anything is 
 test('a moved date is kept: nothing closes at the old one, and it closes by itself at the new one', async () => {
   const round = await openedRound();
   const now = await time.env.currentTimeMs();
-  expect(await time.decide(round.processId, round.reference, 'move-date', { dueAt: now + 80 * day }, { dueWallText: 'later' })).toMatchObject({ kind: 'taken' });
+  expect(
+    await time.decide(
+      round.processId,
+      round.reference,
+      'move-date',
+      { dueAt: now + 80 * day },
+      { dueWallText: 'later' },
+    ),
+  ).toMatchObject({ kind: 'taken' });
   await time.pass('60 days');
   expect(await stateOf(round.processId)).toBe('open');
   await time.pass('40 days');
@@ -96,7 +142,17 @@ test('a history holds no name, address or text, and stays small', async () => {
   const round = await openedRound();
   await time.pass('60 days');
   const decoded = await plainText(round.handle);
-  for (const secret of ['example.org', 'Council', 'Health', 'Contact', 'Manager', 'Lead Officer', 'Drugs strategy', 'We support']) expect(decoded).not.toContain(secret);
+  for (const secret of [
+    'example.org',
+    'Council',
+    'Health',
+    'Contact',
+    'Manager',
+    'Lead Officer',
+    'Drugs strategy',
+    'We support',
+  ])
+    expect(decoded).not.toContain(secret);
   expect(decoded).toContain(round.reference);
   expect((await round.handle.fetchHistory()).events?.length).toBeLessThan(200);
 }, 60_000);
@@ -105,7 +161,11 @@ test('a round continues as new under fire and loses nothing', async () => {
   const now = await time.env.currentTimeMs();
   const round = await draftRound(world, [council, health], { dueAt: now + 28 * day });
   const workflowId = consultationWorkflowId(round.processId);
-  await time.env.client.workflow.start('consultation', { workflowId, taskQueue: 'partnership', args: [{ processId: round.processId, continueAfterPasses: 2 }] });
+  await time.env.client.workflow.start('consultation', {
+    workflowId,
+    taskQueue: 'partnership',
+    args: [{ processId: round.processId, continueAfterPasses: 2 }],
+  });
   expect(await time.decide(round.processId, round.reference, 'open')).toMatchObject({ kind: 'taken' });
   for (let week = 0; week < 9; week += 1) await time.pass('7 days');
   expect(await stateOf(round.processId)).toBe('closed');
@@ -122,6 +182,9 @@ test('a terminated process is started anew and goes on from its rows', async () 
   await resumeProcess(time.env.client, round);
   await time.pass('40 days');
   expect(await stateOf(round.processId)).toBe('closed');
-  const told = await world.rows<{ n: number }>('select count(*)::int as n from notices where process_id = $1 group by task_id, occasion, person_id having count(*) > 1', [round.processId]);
+  const told = await world.rows<{ n: number }>(
+    'select count(*)::int as n from notices where process_id = $1 group by task_id, occasion, person_id having count(*) > 1',
+    [round.processId],
+  );
   expect(told).toEqual([]);
 }, 60_000);

@@ -13,6 +13,7 @@ import { timeSkippingServer } from '../support/time-skipping-server.ts';
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 // The Java server takes its time on a busy machine.
 vi.setConfig({ testTimeout: 90_000 });
+const soon = { timeout: 20_000 };
 
 const idle: Delivered = { handedOver: 0, cancelled: 0, waiting: 0, paused: false, waitMs: null };
 const minuteMs = 60_000;
@@ -51,9 +52,7 @@ async function withPostroom(
 
 /** The server never skips time again once a workflow was terminated in the middle of an activity. */
 async function atRest(): Promise<void> {
-  await vi.waitFor(async () => expect((await handle().describe()).raw.pendingActivities ?? []).toEqual([]), {
-    timeout: 10_000,
-  });
+  await vi.waitFor(async () => expect((await handle().describe()).raw.pendingActivities ?? []).toEqual([]), soon);
 }
 
 const handle = () => env.client.workflow.getHandle(postroomId);
@@ -79,13 +78,13 @@ describe('the post room', () => {
   test('makes a pass when it starts, and rests until there is news', async () => {
     const { deliver, seen } = passes(idle);
     await withPostroom(deliver, async () => {
-      await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0));
+      await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0), soon);
       // The signal that starts it may be seen after the first pass began; it then costs a second one.
       await env.sleep('3 days');
       const before = seen.length;
       expect(before).toBeLessThanOrEqual(2);
       await tellOfMail();
-      await vi.waitFor(() => expect(seen).toHaveLength(before + 1));
+      await vi.waitFor(() => expect(seen).toHaveLength(before + 1), soon);
       await keepHistory('postroom-resting', handle());
     });
   });
@@ -121,7 +120,7 @@ describe('the post room', () => {
       await tellOfMail();
       await tellOfMail();
       leave.resolve();
-      await vi.waitFor(() => expect(count).toBe(2));
+      await vi.waitFor(() => expect(count).toBe(2), soon);
     });
   });
 
@@ -155,7 +154,7 @@ describe('with the real activity', () => {
     await withPostroom(
       () => activities.deliver(),
       async () => {
-        await vi.waitFor(() => expect(bench.sink.messages).toHaveLength(1), { timeout: 10_000 });
+        await vi.waitFor(() => expect(bench.sink.messages).toHaveLength(1), soon);
         await vi.waitFor(async () =>
           expect((await bench.owner.query(`select from notices where state = 'mailed'`)).rowCount).toBe(1),
         );
@@ -180,7 +179,7 @@ describe('with the real activity', () => {
     });
     const running = worker.run();
     await tellOfMail();
-    await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), soon);
     stopping.abort();
     worker.shutdown();
     released.resolve();
@@ -209,7 +208,7 @@ describe('with the real activity', () => {
     });
     await worker.runUntil(async () => {
       await tellOfMail();
-      await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 10_000 });
+      await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), soon);
       await handle().cancel();
       released.resolve();
       await expect(handle().result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });

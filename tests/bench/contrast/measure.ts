@@ -6,7 +6,7 @@ import { expectCount, type Figure, median, type Scale } from '../figures.ts';
 import { inLanes } from '../lanes.ts';
 import type { Stage } from '../stage.ts';
 import { contrastActivities } from './activities.ts';
-import { agency, answered, round } from './workflows.ts';
+import { type agency, answered, round } from './workflows.ts';
 
 const reminderAfterMs = 5_000;
 
@@ -25,8 +25,20 @@ export async function measureContrast(stage: Stage, scale: Scale): Promise<Figur
     for (let run = 0; run < scale.runs; run += 1) runs.push(await runRound(client, taskQueue, agencies));
     const common = { floor: null, ratio: null, hold: null, direction: 'lower' } as const;
     return [
-      { name: 'contrast-events', means: `events of a round of ${agencies} agencies with a workflow for each and one reminder`, value: median(runs.map(({ events }) => events)), unit: 'events', ...common },
-      { name: 'contrast-seconds', means: 'how long they took, without the wait for the reminder', value: median(runs.map(({ seconds }) => seconds)), unit: 's', ...common },
+      {
+        name: 'contrast-events',
+        means: `events of a round of ${agencies} agencies with a workflow for each and one reminder`,
+        value: median(runs.map(({ events }) => events)),
+        unit: 'events',
+        ...common,
+      },
+      {
+        name: 'contrast-seconds',
+        means: 'how long they took, without the wait for the reminder',
+        value: median(runs.map(({ seconds }) => seconds)),
+        unit: 's',
+        ...common,
+      },
     ];
   } finally {
     worker.shutdown();
@@ -36,18 +48,27 @@ export async function measureContrast(stage: Stage, scale: Scale): Promise<Figur
   }
 }
 
-async function runRound(client: Client, taskQueue: string, agencies: number): Promise<{ events: number; seconds: number }> {
+async function runRound(
+  client: Client,
+  taskQueue: string,
+  agencies: number,
+): Promise<{ events: number; seconds: number }> {
   const roundId = `contrast-${randomUUID()}`;
   const ids = Array.from({ length: agencies }, (_, index) => `${roundId}-${index + 1}`);
   const startMs = performance.now();
-  const parent = await client.workflow.start(round, { workflowId: roundId, taskQueue, args: [{ roundId, agencies, reminderAfterMs }] });
+  const parent = await client.workflow.start(round, {
+    workflowId: roundId,
+    taskQueue,
+    args: [{ roundId, agencies, reminderAfterMs }],
+  });
   // Until each has been reminded: its timer has fired and the second activity is done.
   await inLanes(10, ids, (id) => reminded(client, id));
   await inLanes(10, ids, (id) => client.workflow.getHandle<typeof agency>(id).signal(answered, 'We support it.'));
   expectCount('agencies reminded', await parent.result(), agencies);
   const seconds = (performance.now() - startMs - reminderAfterMs) / 1000;
   let events = 0;
-  for (const id of [roundId, ...ids]) events += (await client.workflow.getHandle(id).fetchHistory()).events?.length ?? 0;
+  for (const id of [roundId, ...ids])
+    events += (await client.workflow.getHandle(id).fetchHistory()).events?.length ?? 0;
   return { events, seconds };
 }
 

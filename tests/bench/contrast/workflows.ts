@@ -4,7 +4,9 @@ import type { contrastActivities } from './activities.ts';
 /** The usual sample, for contrast only: a workflow for each agency, as tutorials would have it. */
 export const answered = defineSignal<[string]>('answered');
 
-const { invite, remind, recordAnswer } = proxyActivities<typeof contrastActivities>({ startToCloseTimeout: '1 minute' });
+const { invite, remind, recordAnswer } = proxyActivities<typeof contrastActivities>({
+  startToCloseTimeout: '1 minute',
+});
 
 export async function round(input: { roundId: string; agencies: number; reminderAfterMs: number }): Promise<number> {
   const { roundId, agencies, reminderAfterMs } = input;
