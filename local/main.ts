@@ -1,4 +1,5 @@
 import { isPortFree } from './free-port.ts';
+import { endLeftBehind } from './left-behind.ts';
 import { lockFolder } from './lock.ts';
 import { readOptions, usage } from './options.ts';
 import { createParts, type Parts } from './parts.ts';
@@ -25,6 +26,8 @@ async function run(options: ReturnType<typeof readOptions>): Promise<void> {
   const say = (line: string) => log('start', line);
   const parts = createParts(say);
   try {
+    // First: what a killed run left may be what holds the port.
+    await endLeftBehind(options.dataDir, say);
     if (!(await isPortFree(options.port, '127.0.0.1'))) {
       throw new StartProblem(`Port ${options.port} is in use: choose another, as in npm start -- --port 3100.`);
     }

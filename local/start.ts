@@ -5,7 +5,7 @@ import { localEnvironment, readLocalConfig } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
 import { keepRunning } from './child.ts';
 import { freePort } from './free-port.ts';
-import { endLeftBehind, noteProcess } from './left-behind.ts';
+import { noteProcess } from './left-behind.ts';
 import { startMailServer } from './mail-server.ts';
 import { startMailbox } from './mailbox.ts';
 import type { Options } from './options.ts';
@@ -29,7 +29,6 @@ export async function startAll(
   log: Log,
 ): Promise<{ addresses: Addresses; accounts: Account[] }> {
   const say = (line: string) => log('start', line);
-  await endLeftBehind(dataDir, say);
   const databases = await startDatabase(dataDir, parts, log);
   const mail = await startMail(dataDir, parts, log);
   const temporal = await startWorkflows(dataDir, parts, log);

@@ -8,7 +8,6 @@ import type { DecideOutcome, Decision } from './deps.ts';
 import type { Portal } from './context.ts';
 import { field } from './forms.ts';
 import type { Visit } from './page.ts';
-import { traceOf } from './trace.ts';
 
 /** A transaction for reading what the actor may see. */
 export function reading<T>(portal: Pick<Portal, 'db'>, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {

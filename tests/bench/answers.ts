@@ -128,14 +128,10 @@ async function timed(
 }
 
 async function overHttp(stage: Stage, copy: StageDatabase, answerers: readonly Answerer[]): Promise<Run> {
-  const { child, ready } = await startChild<{ port: number }>('api-child.ts', [
-    copy.appUrl,
-    await stage.temporal(),
-    publicUrl,
-  ]);
+  const { child, port } = await startChild('api-child.ts', [copy.appUrl, await stage.temporal(), publicUrl]);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   try {
-    const run = await timed(answerers, (answerer) => sendAnswer(agent, ready.port, answerer));
+    const run = await timed(answerers, (answerer) => sendAnswer(agent, port, answerer));
     const { failures } = await child.ask<{ failures: number }>({});
     expectCount('failures after commits', failures, 0);
     await checkAnswers(copy, answerers.length, true);

@@ -28,7 +28,7 @@ const app = createApp({
 
 const server = createServer(app);
 server.listen(0, '127.0.0.1', () => {
-  serve({ port: (server.address() as AddressInfo).port }, async () => {
+  serve((server.address() as AddressInfo).port, async () => {
     await settled();
     return { failures };
   });

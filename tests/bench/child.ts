@@ -9,12 +9,12 @@ export type Child = {
   stop(): Promise<void>;
 };
 
-/** Starts a file of this folder; its first message says that it is ready, and is given back. */
+/** Starts a file of this folder; its first message says that it is ready, with the port it listens on, or 0. */
 export async function startChild(
   file: string,
   args: readonly string[],
   execArgv: readonly string[] = [],
-): Promise<{ child: Child; ready: unknown }> {
+): Promise<{ child: Child; port: number }> {
   const started = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     execArgv: [...execArgv],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -28,13 +28,13 @@ export async function startChild(
     ]);
   const stop = () => stopChild(started, { ask: 'SIGTERM', withinMs: 10_000, force: 'SIGKILL' });
   try {
-    const ready = await next<unknown>();
+    const { port } = await next<{ port: number }>();
     const ask = async <Answer>(question: object) => {
       const answer = next<Answer>();
       started.send(question);
       return answer;
     };
-    return { child: { ask, stop }, ready };
+    return { child: { ask, stop }, port };
   } catch (error) {
     await stop();
     throw error;
@@ -42,12 +42,9 @@ export async function startChild(
 }
 
 /** In the child: says that it is ready, then answers. */
-export function serve(ready: object, answer: (question: unknown) => Promise<object> | object): void {
-  process.on(
-    'message',
-    (question) => void Promise.resolve(answer(question)).then((said) => process.send?.(said)),
-  );
+export function serve(port: number, answer: (question: unknown) => Promise<object> | object): void {
+  process.on('message', (question) => void Promise.resolve(answer(question)).then((said) => process.send?.(said)));
   // Who was started by a bench that is gone has nothing left to do.
   process.on('disconnect', () => process.exit(0));
-  process.send?.(ready);
+  process.send?.({ port });
 }

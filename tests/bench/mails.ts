@@ -22,13 +22,13 @@ const connections = 5;
 export async function measureMails(stage: Stage, scale: Scale): Promise<Figure[]> {
   const mails = scale.size(1_000);
   const partnership = await createPartnership(stage, { agencies: mails });
-  const { child: relay, ready } = await startChild<{ port: number }>('relay-child.ts', []);
+  const { child: relay, port } = await startChild('relay-child.ts', []);
   try {
     const rates = async (delayMs: number) => {
       const pairs: Pair[] = [];
       for (let run = 0; run <= scale.runs; run += 1) {
         await relay.ask<RelayCount>({ delayMs });
-        const pair = await sendTwice(partnership, relay, ready.port);
+        const pair = await sendTwice(partnership, relay, port);
         if (run > 0) pairs.push(pair);
       }
       return speedFromRates(pairs);

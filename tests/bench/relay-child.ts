@@ -52,8 +52,8 @@ function takeMessage(socket: Socket, body: string): void {
 }
 
 server.listen(0, '127.0.0.1', () => {
-  serve<RelayQuestion>({ port: (server.address() as AddressInfo).port }, (question): RelayCount => {
-    delayMs = question.delayMs ?? delayMs;
+  serve((server.address() as AddressInfo).port, (question): RelayCount => {
+    delayMs = (question as RelayQuestion).delayMs ?? delayMs;
     const messages = taken.splice(0);
     const count = { messages: messages.length, different: new Set(messages).size, connections };
     connections = 0;

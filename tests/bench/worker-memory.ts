@@ -48,14 +48,9 @@ async function grow(
   const partnership = await createPartnership(stage, { agencies });
   const address = await stage.temporal();
   const client = new Client({ connection: await Connection.connect({ address }) });
-  const { child, ready } = await startChild<{ collects: boolean }>(
-    'worker-child.ts',
-    [partnership.appUrl, address, where],
-    ['--expose-gc'],
-  );
+  const { child } = await startChild('worker-child.ts', [partnership.appUrl, address, where], ['--expose-gc']);
   const opened: string[] = [];
   try {
-    if (!ready.collects) throw new Error('the worker cannot force a collection');
     const first = await openByUpdate(partnership, client);
     await decideByUpdate(partnership, client, first, 'cancel');
     const none = await settledMemory(() => child.ask<WorkerMemory>({}), 0);
