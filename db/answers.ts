@@ -7,6 +7,7 @@ import { canAnswer, canDraft } from '../domain/task.ts';
 import { audit } from './audit.ts';
 import { as, touch, type Database, type Tx } from './connect.ts';
 import { owedNudge } from './outbox.ts';
+import { mayHaveGone } from './notices.ts';
 import { lockTask, type LockedTask } from './tasks.ts';
 
 export type AnswerInput = {
@@ -147,7 +148,7 @@ async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<
         union all
         -- Who was told of an escalation is told once that it is answered.
         select distinct n.person_id, 'resolved', 'resolved' from notices n
-        where n.task_id = ${task.id} and n.kind = 'escalation' and n.state = 'mailed') told
+        where n.task_id = ${task.id} and n.kind = 'escalation' and ${mayHaveGone}) told
       on conflict do nothing),
     posted as (insert into outbox (kind) values ('postroom') on conflict do nothing),
     witnessed as (

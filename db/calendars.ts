@@ -7,6 +7,6 @@ import type { Tx } from './connect.ts';
 export async function loadCalendar(tx: Tx, name: CalendarName): Promise<WorkingCalendar> {
   const { rows } = await tx.execute<{ calendar: string; day: string; version: string }>(sql`
     select calendar, to_char(day, 'YYYY-MM-DD') as day, left(md5(string_agg(day::text, ',') over ()), 12) as version
-    from (select * from bank_holidays where calendar = ${name} order by day) known`);
+    from (select * from bank_holidays where calendar = ${name} and removed_at is null order by day) known`);
   return calendarFrom(name, rows, rows[0]?.version ?? 'none');
 }

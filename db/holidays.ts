@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { bankHolidayRows } from '../domain/calendar/holidays.ts';
 
-/** Fills the table of bank holidays with those that are built in; days that an administrator added or changed stay. */
+/** Fills the table of bank holidays with those that are built in; days that somebody added, changed or removed stay as they are. */
 export async function seedHolidays(client: pg.Client): Promise<void> {
   await client.query(
     `insert into bank_holidays (calendar, day, title)

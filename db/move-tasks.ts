@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Tx } from './connect.ts';
+import { mayHaveGone } from './notices.ts';
 import { owedPost } from './outbox.ts';
 
 export type Move = {
@@ -35,7 +36,7 @@ export async function moveTasks(tx: Tx, move: Move): Promise<number> {
         select p.task_id, p.person_id from task_people p join moved on moved.id = p.task_id where p.left_at is null
         union
         -- R36: who was escalated to under the old date is told to disregard it.
-        select n.task_id, n.person_id from notices n join moved on moved.id = n.task_id where n.kind = 'escalation' and n.state = 'mailed') x
+        select n.task_id, n.person_id from notices n join moved on moved.id = n.task_id where n.kind = 'escalation' and ${mayHaveGone}) x
       on conflict do nothing)
     select count(*)::int as moved from moved`);
   const moved = rows[0]?.moved ?? 0;

@@ -20,7 +20,7 @@ type Step = {
 export async function releaseHeldSteps(tx: Tx, task: LockedTask): Promise<void> {
   const { rows } = await tx.execute<Step>(sql`
     select s.kind, extract(epoch from s.at) * 1000 as at, s.audience, s.raised_at is not null as raised,
-      exists (select from notices n where n.task_id = ${task.id} and n.step_id = s.id) as told,
+      exists (select from notices n where n.task_id = ${task.id} and n.step_id = s.id and n.state <> 'dropped') as told,
       extract(epoch from c.due_at) * 1000 as due, extract(epoch from c.closes_at) * 1000 as closes
     from chase_plans c join chase_steps s on s.plan_id = c.id where c.id = ${task.planId} and s.lapsed_at is null order by s.position`);
   const escalations = rows.filter((step) => step.kind === 'escalate');

@@ -115,7 +115,13 @@ export const bodyMembers = pgTable(
 
 export const bankHolidays = pgTable(
   'bank_holidays',
-  { calendar: text('calendar').notNull(), day: date('day').notNull(), title: text('title').notNull() },
+  {
+    calendar: text('calendar').notNull(),
+    day: date('day').notNull(),
+    title: text('title').notNull(),
+    /** Somebody said that it is no holiday: kept, so that the built-in days do not bring it back. */
+    removedAt: at('removed_at'),
+  },
   (t) => [primaryKey({ columns: [t.calendar, t.day] })],
 );
 

@@ -40,6 +40,7 @@ const table = {
   'write-consultation': { roles: officer },
   'decide-consultation': { roles: officer },
   'settle-log': { roles: officer },
+  'change-calendar': { roles: officer },
   'see-directory': { roles: reading },
   'write-directory': { roles: officer },
   'mark-not-reached': { roles: officer },

@@ -19,6 +19,13 @@ export function isCalendarName(text: string): text is CalendarName {
   return names.includes(text);
 }
 
+/** Whether it is a day that a calendar has, of a year in which a holiday can matter: 'YYYY-MM-DD', 2000 to 2199. */
+export function isRealDate(day: string): boolean {
+  if (!/^2[01]\d\d-\d\d-\d\d$/.test(day)) return false;
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
 /** The holidays that are built in, one row for each calendar and day, for instance to fill the database's table. */
 export function bankHolidayRows(): readonly HolidayRow[] {
   return bankHolidays.flatMap(({ title, in: calendars, days }) =>

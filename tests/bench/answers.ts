@@ -128,7 +128,7 @@ async function timed(
 }
 
 async function overHttp(stage: Stage, copy: StageDatabase, answerers: readonly Answerer[]): Promise<Run> {
-  const { child, port } = await startChild('api-child.ts', [copy.appUrl, await stage.temporal(), publicUrl]);
+  const { child, port } = await startChild(new URL('./api-child.ts', import.meta.url), [copy.appUrl, await stage.temporal(), publicUrl]);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   try {
     const run = await timed(answerers, (answerer) => sendAnswer(agent, port, answerer));

@@ -9,17 +9,17 @@ export type Child = {
   stop(): Promise<void>;
 };
 
-/** Starts a file of this folder; its first message says that it is ready, with the port it listens on, or 0. */
+/** Starts a file; its first message says that it is ready, with the port it listens on, or 0. */
 export async function startChild(
-  file: string,
+  file: URL,
   args: readonly string[],
   execArgv: readonly string[] = [],
 ): Promise<{ child: Child; port: number }> {
-  const started = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+  const started = fork(fileURLToPath(file), args, {
     execArgv: [...execArgv],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const ended = endOf(started).then((how) => Promise.reject(new Error(`${file} has ended: ${how}`)));
+  const ended = endOf(started).then((how) => Promise.reject(new Error(`${file.pathname} has ended: ${how}`)));
   ended.catch(() => undefined);
   const next = <Message>() =>
     Promise.race([

@@ -43,10 +43,10 @@ export function expectCount(what: string, found: number, wanted: number): void {
   if (found !== wanted) throw new Error(`${what}: ${found} instead of ${wanted}`);
 }
 
-export function judge({ means: _, ...figure }: Figure): JudgedFigure {
-  const held = figure.ratio ?? figure.value;
-  const ok = figure.hold === null || (figure.direction === 'higher' ? held >= figure.hold : held <= figure.hold);
-  return { ...figure, value: rounded(figure.value), floor: rounded(figure.floor), ratio: rounded(figure.ratio), ok };
+export function judge({ name, value, unit, floor, ratio, hold, direction }: Figure): JudgedFigure {
+  const held = ratio ?? value;
+  const ok = hold === null || (direction === 'higher' ? held >= hold : held <= hold);
+  return { name, value: rounded(value), unit, floor: rounded(floor), ratio: rounded(ratio), hold, direction, ok };
 }
 
 function rounded<Value extends number | null>(value: Value): Value {

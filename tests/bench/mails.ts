@@ -22,7 +22,7 @@ const connections = 5;
 export async function measureMails(stage: Stage, scale: Scale): Promise<Figure[]> {
   const mails = scale.size(1_000);
   const partnership = await createPartnership(stage, { agencies: mails });
-  const { child: relay, port } = await startChild('relay-child.ts', []);
+  const { child: relay, port } = await startChild(new URL('./relay-child.ts', import.meta.url), []);
   try {
     const rates = async (delayMs: number) => {
       const pairs: Pair[] = [];

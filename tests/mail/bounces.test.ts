@@ -144,9 +144,9 @@ describe('R75: what comes back', () => {
       everyMs: 5,
       log: { warn: (fields) => void warned.push(fields) },
     });
-    await vi.waitFor(() => expect(warned.length).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(warned.length).toBeGreaterThan(0), { timeout: 10_000 });
     mailbox = [{ returnPath: await sent(), raw: dsn('failed', '5.1.1') }];
-    await vi.waitFor(async () => expect(await notReached()).toHaveLength(1));
+    await vi.waitFor(async () => expect(await notReached()).toHaveLength(1), { timeout: 10_000 });
     poller.stop();
   });
 

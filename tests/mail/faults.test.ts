@@ -85,7 +85,7 @@ test('R5: with the database away at the 354 no byte of the body is sent', async 
       return undefined;
     };
     const delivering = deliver(bench.deps({ db }), never);
-    await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('data'));
+    await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('data'), { timeout: 10_000 });
     expect(await mailStates(bench)).toEqual(['sending']);
     proxy.down = false;
     await delivering;
@@ -111,7 +111,7 @@ test('R6: with the database away after the 250 the living process repeats the wr
       return undefined;
     };
     const delivering = deliver(bench.deps({ db }), never);
-    await vi.waitFor(() => expect(bench.sink.messages).toHaveLength(1));
+    await vi.waitFor(() => expect(bench.sink.messages).toHaveLength(1), { timeout: 10_000 });
     expect(await mailStates(bench)).toEqual(['handing_over']);
     proxy.down = false;
     await delivering;

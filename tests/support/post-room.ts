@@ -85,7 +85,6 @@ export async function throughProxy(
   url.hostname = '127.0.0.1';
   url.port = String(proxy.port);
   const db = connect(url.href);
-  db.pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     db,
     proxy,

@@ -7,10 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { localEnvironment, readLocalConfig } from '../../config.ts';
 import { createApiKey } from '../../db/api-keys.ts';
 import { as } from '../../db/connect.ts';
+import type { Client } from '@temporalio/client';
+import { tell } from '../../client/nudges.ts';
+import { temporalClient } from '../../client/temporal.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { freePort } from '../../local/free-port.ts';
 import { findTemporal } from '../../local/temporal-binary.ts';
 import { startTemporal, type LocalTemporal } from '../../local/temporal-server.ts';
+import type { TestDatabase } from './postgres.ts';
 import { startSmtpSink, type SmtpSink } from './smtp-sink.ts';
 import { until } from './until.ts';
 import { createWorld, type World } from './world.ts';
@@ -18,6 +22,7 @@ import { createWorld, type World } from './world.ts';
 export type Part = {
   readonly pid: number;
   readonly log: string[];
+  readonly ended: () => boolean;
   /** SIGKILL: no chance to tidy up. */
   kill(): Promise<void>;
   signal(name: NodeJS.Signals): void;
@@ -30,10 +35,17 @@ export type Stack = {
   readonly sink: SmtpSink;
   readonly url: string;
   readonly temporal: { address: string; kill(): Promise<void>; start(): Promise<void> };
+  /** The worker and the API that were started last. */
   worker: Part;
   api: Part;
   startWorker(extra?: Record<string, string>): Promise<Part>;
-  startApi(): Promise<Part>;
+  startApi(extra?: Record<string, string>): Promise<Part>;
+  /** Temporal as an operator reaches it. */
+  readonly client: Client;
+  /** Tells the post room to look again, as an outbox row does. */
+  wakePostRoom(): Promise<void>;
+  /** Every line that any worker or API of this stack has logged. */
+  logs(): string[];
   /** A request to the API as that person. */
   call(
     actor: Actor,
@@ -48,9 +60,9 @@ export type Stack = {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const silent = () => undefined;
 
-export async function startStack(): Promise<Stack> {
+export async function startStack(options: { database?: TestDatabase } = {}): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'concordat-stack-'));
-  const world = await createWorld();
+  const world = await createWorld(options.database);
   const sink = await startSmtpSink();
   const found = await findTemporal({ ...readLocalConfig(), log: silent, progress: silent });
   const ports = { grpc: await freePort(), ui: await freePort(), http: await freePort() };
@@ -81,6 +93,13 @@ export async function startStack(): Promise<Stack> {
     WORKER_GRACE_MS: '5000',
   });
   const keys = new Map<string, string>();
+  const parts: Part[] = [];
+  const client = temporalClient({ connection: { address: server.address }, namespace: 'default' });
+  const run = async (main: string, extra: Record<string, string>): Promise<Part> => {
+    const part = await startPart(main, { ...environment, LOG_LEVEL: 'info', ...extra }, 'ready');
+    parts.push(part);
+    return part;
+  };
   const stack: Stack = {
     world,
     sink,
@@ -98,13 +117,16 @@ export async function startStack(): Promise<Stack> {
     worker: undefined as unknown as Part,
     api: undefined as unknown as Part,
     async startWorker(extra = {}) {
-      stack.worker = await startPart('worker/main.ts', { ...environment, LOG_LEVEL: 'info', ...extra }, 'ready');
+      stack.worker = await run('worker/main.ts', extra);
       return stack.worker;
     },
-    async startApi() {
-      stack.api = await startPart('api/main.ts', { ...environment, LOG_LEVEL: 'info' }, 'ready');
+    async startApi(extra = {}) {
+      stack.api = await run('api/main.ts', extra);
       return stack.api;
     },
+    client,
+    wakePostRoom: () => tell(client, { kind: 'postroom', processId: null }),
+    logs: () => parts.flatMap((part) => part.log),
     async call(actor, method, path, body, key = crypto.randomUUID()) {
       const response = await fetch(`${url}${path}`, {
         method,
@@ -122,10 +144,11 @@ export async function startStack(): Promise<Stack> {
       };
     },
     async end() {
-      await stack.api.stop();
-      await stack.worker.stop();
-      await server.stop();
+      // One that waits for a relay that a failed test left hanging would wait for its whole grace time.
       await sink.close();
+      await Promise.all(parts.map((part) => part.stop()));
+      await client.connection.close();
+      await server.stop();
       await world.end();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -161,17 +184,23 @@ async function startPart(main: string, environment: NodeJS.ProcessEnv, ready: st
   for (const output of [child.stdout, child.stderr])
     if (output !== null) createInterface(output).on('line', (line) => log.push(line));
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await until(
-    `${main} is ready`,
-    () => {
-      if (child.exitCode !== null) throw new Error(`${main} ended:\n${log.join('\n')}`);
-      return log.some((line) => line.includes(`"msg":"${ready}`));
-    },
-    60_000,
-  );
+  try {
+    await until(
+      `${main} is ready`,
+      () => {
+        if (child.exitCode !== null) throw new Error(`${main} ended:\n${log.join('\n')}`);
+        return log.some((line) => line.includes(`"msg":"${ready}`));
+      },
+      60_000,
+    );
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   return {
     pid: child.pid ?? 0,
     log,
+    ended: () => child.exitCode !== null || child.signalCode !== null,
     signal: (name) => void child.kill(name),
     async kill() {
       child.kill('SIGKILL');

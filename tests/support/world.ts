@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { createConsultation, type RoundInput } from '../../db/consultations.ts';
 import { as, connect, type Database } from '../../db/connect.ts';
 import { proposeDecision, type Terms } from '../../db/decisions.ts';
@@ -7,7 +7,7 @@ import { recordDecision, type Recorded } from '../../db/record-decision.ts';
 import { actingFor } from '../../db/tasks.ts';
 import type { RoundAct } from '../../domain/consultation.ts';
 import type { Actor, Role } from '../../domain/permissions.ts';
-import { createTestDatabase } from './postgres.ts';
+import { createTestDatabase, type TestDatabase } from './postgres.ts';
 
 type Rows = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;
 
@@ -21,6 +21,8 @@ export type World = {
   agency(name: string, options?: AgencyOptions): Promise<TestAgency>;
   /** Sets the database's clock to an instant at which it stands still; null lets it run again. */
   setClock(at: Date | null): Promise<void>;
+  /** Puts the running clock of the database forward: what takes minutes in earnest has passed. */
+  passTime(ms: number): Promise<void>;
   rows: Rows;
   end(): Promise<void>;
 };
@@ -33,10 +35,11 @@ export type TestAgency = {
   readonly managers: Readonly<Record<number, Actor>>;
 };
 
-export async function createWorld(): Promise<World> {
-  const database = await createTestDatabase();
-  const owner = new Client({ connectionString: database.ownerUrl });
-  await owner.connect();
+export async function createWorld(given?: TestDatabase): Promise<World> {
+  const database = given ?? (await createTestDatabase());
+  // A pool, since a test may take the server away under it.
+  const owner = new Pool({ connectionString: database.ownerUrl, max: 4 });
+  owner.on('error', () => undefined);
   const db = connect(database.appUrl);
   const rows: Rows = async <Row>(text: string, values: unknown[] = []) =>
     (await owner.query(text, values)).rows as Row[];
@@ -54,6 +57,8 @@ export async function createWorld(): Promise<World> {
     rows,
     agency: (name, options = {}) => addAgency(rows, name, options),
     setClock: async (at) => void (await rows('update test_clock set fixed = $1', [at])),
+    passTime: async (ms) =>
+      void (await rows(`update test_clock set shift = shift + $1::float8 * interval '1 millisecond'`, [ms])),
     async end() {
       await db.pool.end();
       await owner.end();

@@ -1,0 +1,1 @@
+ALTER TABLE "bank_holidays" ADD COLUMN "removed_at" timestamp with time zone;

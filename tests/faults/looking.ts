@@ -1,0 +1,65 @@
+import type { Actor } from '../../domain/permissions.ts';
+import type { Stack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
+import type { TestAgency } from '../support/world.ts';
+
+export const minutes = 60_000;
+
+export async function stateOf(stack: Stack, processId: string): Promise<string | undefined> {
+  const rows = await stack.world.rows<{ state: string }>('select state from processes where id = $1', [processId]);
+  return rows[0]?.state;
+}
+
+/** How many notices of the kind the relay has taken. */
+export async function mailed(stack: Stack, processId: string, kind: string): Promise<number> {
+  const rows = await stack.world.rows<{ n: number }>(
+    `select count(*)::int as n from notices where process_id = $1 and kind = $2 and state = 'mailed'`,
+    [processId, kind],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+export async function nothingOwed(stack: Stack, processIds: readonly string[], withinMs = 60_000): Promise<void> {
+  await until(
+    'nothing is owed any more',
+    async () => {
+      const rows = await stack.world.rows<{ n: number }>(
+        `select count(*)::int as n from notices where process_id = any($1) and state = 'owed'`,
+        [processIds],
+      );
+      return rows[0]?.n === 0;
+    },
+    withinMs,
+  );
+}
+
+export async function closed(stack: Stack, processId: string, withinMs = 60_000): Promise<void> {
+  await until('the round has closed', async () => (await stateOf(stack, processId)) === 'closed', withinMs);
+}
+
+export function respondentOf(agency: TestAgency): Actor {
+  const [respondent] = agency.respondents;
+  if (respondent === undefined) throw new Error(`nobody answers for ${agency.name}`);
+  return respondent;
+}
+
+/** The example address that a world gives to somebody of that name. */
+export const addressOf = (actor: Actor) => `${actor.name.toLowerCase().replaceAll(' ', '.')}@example.org`;
+
+/** The subject of what the sink holds for somebody, as it was received, and how often it came. */
+export function messagesTo(stack: Stack, actor: Actor): string[] {
+  return stack.sink.messages
+    .filter((message) => message.to === addressOf(actor))
+    .map((message) => /^Subject: (.*)$/imu.exec(message.raw.toString())?.[1] ?? '');
+}
+
+/** The kinds of mail that the relay took for somebody about a round, in their order. */
+export async function kindsTo(stack: Stack, processId: string, actor: Actor): Promise<string[]> {
+  const rows = await stack.world.rows<{ kind: string; message_id: string }>(
+    `select distinct m.kind, m.message_id, m.composed_at from mails m join notices n on n.mail_id = m.id
+     where n.process_id = $1 and m.person_id = $2 order by m.composed_at`,
+    [processId, actor.personId],
+  );
+  const arrived = stack.sink.messages.map((message) => message.messageId);
+  return rows.filter((row) => arrived.includes(row.message_id)).map((row) => row.kind);
+}
