@@ -1,7 +1,6 @@
 import { Client } from 'pg';
-import { connect } from '../../db/connect.ts';
 import type { Actor } from '../../domain/permissions.ts';
-import { addPerson, type World } from '../support/world.ts';
+import { createWorld, type World } from '../support/world.ts';
 import type { Stage, StageDatabase } from './stage.ts';
 
 /** One agency with who answers for it and who stands on its ladder; not every rung is taken. */
@@ -27,41 +26,22 @@ export async function createPartnership(
   options: { agencies: number; testClock?: boolean },
 ): Promise<Partnership> {
   const database = await stage.database({ testClock: options.testClock === true });
+  const world = await createWorld({ ...database, drop: () => stage.drop(database) });
   const owner = new Client({ connectionString: database.ownerUrl });
-  await owner.connect();
   // When the stage is torn down under a measure that failed, the failure is what is to be seen.
   owner.on('error', () => undefined);
-  const db = connect(database.appUrl);
-  const rows = async <Row>(text: string, values: unknown[] = []) => (await owner.query(text, values)).rows as Row[];
-  const [directorate] = await rows<{ id: string }>(
-    `insert into agencies (name, kind, is_directorate) values ('Drugs Directorate', 'unit', true) returning id`,
-  );
-  const directorateId = directorate?.id ?? '';
-  const officer = await addPerson(rows, directorateId, 'Lead Officer', 'officer');
+  await owner.connect();
   await owner.query(cast(options.agencies));
-  const members = await rows<Member>(`
+  const { rows: members } = await owner.query<Member>(`
     select n, agency as "agencyId", min(person::text) filter (where role = 'respondent') as "contactId",
       min(person::text) filter (where level = 1) as "firstRungId", min(person::text) filter (where level = 2) as "secondRungId"
     from bench_cast group by n, agency order by n`);
   await owner.query('analyze');
-  return {
-    db,
-    database,
-    owner,
-    appUrl: database.appUrl,
-    ownerUrl: database.ownerUrl,
-    directorateId,
-    officer,
-    rows,
-    members,
-    agency: () => Promise.reject(new Error('the agencies of a bench are made all at once')),
-    setClock: async (at) => void (await rows('update test_clock set fixed = $1', [at])),
-    async end() {
-      await db.pool.end();
-      await owner.end();
-      await stage.drop(database);
-    },
+  const end = async () => {
+    await owner.end();
+    await world.end();
   };
+  return { ...world, database, owner, members, end };
 }
 
 function cast(agencies: number): string {
