@@ -10,12 +10,11 @@ import { addParticipants } from '../db/task-acts.ts';
 import { sendTestInvitation } from '../db/test-invitation.ts';
 import { refuse, type Verdict } from '../domain/refusal.ts';
 import { noSuchRound, ofRound } from './consultations.ts';
+import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
 import { idList, page, pageQuery, words, wordsOrNone } from './fields.ts';
 import { gather } from './pages.ts';
 import { route } from './route.ts';
 import { logItem, settledItem } from './schemas/consultation.ts';
-
-const documentBodyLimit = 15 * 1024 * 1024;
 
 /** What is done for a round besides deciding: participants, papers, attendance, the log. */
 export const consultationActRoutes = [
@@ -64,21 +63,14 @@ export const consultationActRoutes = [
     act: 'write-consultation',
     summary: 'Add a paper; the same title again is its next version',
     status: 201,
-    bodyLimit: documentBodyLimit,
-    body: z.strictObject({
-      title: words(300),
-      fileName: words(200),
-      mediaType: z.string().max(200).meta({ example: 'application/pdf' }),
-      content: z.string().meta({ description: 'The file in base64; 10 MB at most.', example: 'JVBERi0xLjcK' }),
-    }),
+    bodyLimit: fileBodyLimit,
+    body: z.strictObject({ title: words(300), ...fileFields }),
     answer: z.object({ documentId: z.string(), version: z.number() }),
     perform: {
-      write: (tx, { actor, id, body }) => {
-        const content = Buffer.from(body.content, 'base64');
-        // Node passes over what is no base64: read back, it must be the same text.
-        if (content.toString('base64').replaceAll('=', '') !== body.content.replaceAll('=', ''))
-          return Promise.resolve(refuse('malformed', 'The content is no base64.'));
-        return onRound(tx, id, () => addDocument(tx, actor, { ...body, content, processId: id }));
+      write: async (tx, { actor, id, body }) => {
+        const content = fileBytes(body.content);
+        if (!content.ok) return content;
+        return onRound(tx, id, () => addDocument(tx, actor, { ...body, content: content.value, processId: id }));
       },
     },
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Tx } from '../db/connect.ts';
 import { changeConsultation, copyConsultation, createConsultation } from '../db/consultations.ts';
+import { filesOf, listSentFiles } from '../db/reads/answer-files.ts';
 import { listResponses } from '../db/reads/responses.ts';
 import { listTasks } from '../db/reads/api-tasks.ts';
 import { readProgress, readRound } from '../db/reads/round.ts';
@@ -135,7 +136,17 @@ export const consultationRoutes = [
     query: z.strictObject(pageQuery),
     answer: page(response),
     perform: {
-      read: (tx, { id, query }) => ofRound(tx, id, () => gather(query, (after) => listResponses(tx, id, after))),
+      read: (tx, { id, query }) =>
+        ofRound(tx, id, () =>
+          gather(query, async (after) => {
+            const { rows, next } = await listResponses(tx, id, after);
+            const files = await listSentFiles(
+              tx,
+              rows.map((row) => row.taskId),
+            );
+            return { next, rows: rows.map((row) => ({ ...row, files: filesOf(files, row) })) };
+          }),
+        ),
     },
   }),
 ];

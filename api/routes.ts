@@ -1,6 +1,8 @@
 import { agencyRoutes } from './agencies.ts';
+import { answerFileRoutes } from './answer-files.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { auditRoutes } from './audit.ts';
+import { bankHolidayRoutes } from './bank-holidays.ts';
 import { bodyRoutes } from './bodies.ts';
 import { consultationActRoutes } from './consultation-acts.ts';
 import { consultationDecisionRoutes } from './consultation-decisions.ts';
@@ -18,10 +20,12 @@ export const routes: readonly Route[] = [
   ...taskRoutes,
   ...taskActRoutes,
   ...taskPeopleRoutes,
+  ...answerFileRoutes,
   ...consultationRoutes,
   ...consultationDecisionRoutes,
   ...consultationActRoutes,
   ...extensionRequestRoutes,
+  ...bankHolidayRoutes,
   ...agencyRoutes,
   ...peopleRoutes,
   ...bodyRoutes,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Tx } from '../db/connect.ts';
 import { logAnswer, saveDraft, submitAnswer } from '../db/answers.ts';
 import { foreignQuestions, listTasks } from '../db/reads/api-tasks.ts';
+import { filesOf, listAnswerFiles, listSentFiles } from '../db/reads/answer-files.ts';
 import { readAnswers, readDraft, readQuestions, readTask } from '../db/reads/task.ts';
 import { readPapers, readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
 import { readPlanned, readTold } from '../db/reads/timeline.ts';
@@ -128,7 +129,9 @@ async function spoken<T>(
 async function readWhole(tx: Tx, { id, actor }: Call) {
   const head = await readTask(tx, id);
   if (head === undefined) return undefined;
-  const written = actor.agencyIds.includes(head.agencyId) ? await readDraft(tx, id, actor.personId) : undefined;
+  const own = actor.agencyIds.includes(head.agencyId);
+  const written = own ? await readDraft(tx, id, actor.personId) : undefined;
+  const sent = await listSentFiles(tx, [id]);
   return {
     ...head,
     state: taskState.parse(head.state),
@@ -138,7 +141,11 @@ async function readWhole(tx: Tx, { id, actor }: Call) {
     papers: await readPapers(tx, head.processId),
     people: await readTaskPeople(tx, id),
     draft: written ?? null,
-    answers: await readAnswers(tx, id),
+    files: own ? await listAnswerFiles(tx, id) : [],
+    answers: (await readAnswers(tx, id)).map((answer) => ({
+      ...answer,
+      files: filesOf(sent, { taskId: id, version: answer.version }),
+    })),
     extensionRequests: await readTaskRequests(tx, id),
   };
 }

@@ -55,7 +55,7 @@ function judge(plan: KeptPlan, calendar: WorkingCalendar): JudgedPlan {
   const { dueAt, closesAt, zone, policy, now, steps } = plan;
   // After its due instant a plan still has escalations to come, so the policy is asked as of just before it.
   const planned = planFromPolicy({ dueAt, closesAt, zone, calendar, policy, now: Math.min(now, dueAt - 1) });
-  const same = plan.calendarVersion === calendar.version;
+  const same = plan.calendarVersion === calendar.version || !steps.some((step) => !step.settled && step.at > now);
   if (!planned.ok) return { ...plan, anew: undefined, problem: same ? undefined : planned.message, uncoveredYears: [] };
   const anew = same ? undefined : stepsAnew(steps, toKeep(planned.value).steps, now);
   return {

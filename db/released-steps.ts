@@ -29,15 +29,13 @@ export async function releaseHeldSteps(tx: Tx, task: LockedTask): Promise<void> 
   if (first === undefined) return;
   // A second after joining: a step is owed only if its instant is after the task joined its plan.
   const shiftMs = task.now + 1_000 - Number(first.at);
-  const steps = escalations
-    .slice(held)
-    .map((step, position) => ({
-      position,
-      kind: step.kind,
-      at: Math.round(Number(step.at) + shiftMs),
-      audience: step.audience,
-      lapsed: false,
-    }));
+  const steps = escalations.slice(held).map((step, position) => ({
+    position,
+    kind: step.kind,
+    at: Math.round(Number(step.at) + shiftMs),
+    audience: step.audience,
+    lapsed: false,
+  }));
   const planId = await ensurePlan(
     tx,
     task.processId,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { mailAddress } from '../domain/address.ts';
-import type { Actor } from '../domain/permissions.ts';
+import { may, type Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { noSuchTask } from './answers.ts';
 import { audit } from './audit.ts';
@@ -63,6 +63,7 @@ export async function handOver(
         )})`);
   const entryId = await join(tx, task.value, to.value, 'handed-over');
   const occasion = `hand-over:${entryId ?? `${task.value.id}:${task.value.version}`}`;
+  await settleNotMe(tx, actor, input.taskId);
   await tell(tx, task.value, [
     { personId: to.value, kind: 'handed-over', occasion },
     ...leaving.map((personId) => ({ personId, kind: 'handed-away', occasion })),
@@ -102,6 +103,14 @@ export async function sayNotMe(
     details: { othersAnswer },
   });
   return accept({ othersAnswer });
+}
+
+/** Somebody was found, or the report needs nothing: the directorate sees it no more. */
+export async function settleNotMe(tx: Tx, actor: Actor, taskId: string): Promise<void> {
+  if (!may(actor, 'nudge-task')) return;
+  const settled = await tx.execute(sql`
+    update not_me_reports set settled_at = app_now() where task_id = ${taskId} and settled_at is null`);
+  if ((settled.rowCount ?? 0) > 0) await audit(tx, { actorId: actor.personId, act: 'not-me-settled', taskId });
 }
 
 async function openTask(tx: Tx, taskId: string): Promise<Verdict<LockedTask>> {

@@ -1,4 +1,6 @@
+import { mostAnswerFiles } from '../db/answer-files.ts';
 import { saveDraft, submitAnswer, textWasKept } from '../db/answers.ts';
+import { type AnswerFile, filesOf, listAnswerFiles, listSentFiles } from '../db/reads/answer-files.ts';
 import { type Draft, readAnswers, readDraft, readQuestions, type Question, type TaskHead } from '../db/reads/task.ts';
 import { type AnswerContent, saysSomething } from '../domain/answer.ts';
 import { receiptReference } from '../domain/consultation.ts';
@@ -12,7 +14,14 @@ import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { canDo, visibleTask } from './task.ts';
 
-type Open = { task: TaskHead; questions: Question[]; draft: Draft | undefined; answered: AnswerContent | undefined };
+export type OpenAnswer = {
+  readonly task: TaskHead;
+  readonly questions: readonly Question[];
+  readonly draft: Draft | undefined;
+  readonly answered: AnswerContent | undefined;
+  /** What would go with an answer sent now. */
+  readonly files: readonly AnswerFile[];
+};
 
 /** The answer: write, save, check, send, and the receipt. Several people of one agency may work on it. */
 export const answerRoutes: readonly Route[] = [
@@ -24,7 +33,7 @@ export const answerRoutes: readonly Route[] = [
   ['get', '/tasks/:id/confirmation', 'answer-task', showConfirmation],
 ];
 
-function open(portal: Portal, { req, actor }: Visit): Promise<Open> {
+export function openAnswer(portal: Portal, { req, actor }: Visit): Promise<OpenAnswer> {
   return reading(portal, actor, async (tx) => {
     const task = await visibleTask(tx, { req, actor });
     const [answer] = await readAnswers(tx, task.id);
@@ -33,51 +42,55 @@ function open(portal: Portal, { req, actor }: Visit): Promise<Open> {
       questions: await readQuestions(tx, task.processId),
       draft: await readDraft(tx, task.id, actor.personId),
       answered: answer?.content,
+      files: await listAnswerFiles(tx, task.id),
     };
   });
 }
 
 async function showAnswer(portal: Portal, visit: Visit): Promise<void> {
-  const all = await open(portal, visit);
-  form(portal, visit, all, all.draft?.content ?? all.answered ?? emptyAnswer, []);
+  const all = await openAnswer(portal, visit);
+  answerForm(portal, visit, all, all.draft?.content ?? all.answered ?? emptyAnswer, []);
 }
 
 async function takeDraft(portal: Portal, visit: Visit): Promise<void> {
-  const all = await open(portal, visit);
+  const all = await openAnswer(portal, visit);
   const content = contentOf(visit.req, all.questions);
   const checking = field(visit.req, 'act') === 'check';
   const problems = tooLong(content);
+  // Sent by these buttons, a form names the chosen file and does not carry it.
+  if (field(visit.req, 'file') !== '')
+    problems.push({ field: 'file', text: 'Choose the file again and press "Upload the file", or leave it out' });
   if (checking && !saysSomething(content))
     problems.push({
       field: 'comment',
       text: 'Write an answer, choose a position, or go back and say that you have nothing to say',
     });
-  if (problems.length > 0) return form(portal, visit, all, content, problems);
+  if (problems.length > 0) return answerForm(portal, visit, all, content, problems);
   const kept = await perform(portal, visit, 'save-draft', (tx) =>
     saveDraft(tx, visit.actor, { taskId: all.task.id, content, ifVersion: version(visit.req) }),
   );
-  if (!kept.ok) return refused(portal, visit, await open(portal, visit), content, kept);
+  if (!kept.ok) return refusedAnswer(portal, visit, await openAnswer(portal, visit), content, kept);
   visit.res.redirect(303, checking ? `/tasks/${all.task.id}/check` : `/tasks/${all.task.id}/answer?done=draft-saved`);
 }
 
 async function showCheck(portal: Portal, visit: Visit): Promise<void> {
-  check(portal, visit, await open(portal, visit), []);
+  check(portal, visit, await openAnswer(portal, visit), []);
 }
 
 async function sendAnswer(portal: Portal, visit: Visit): Promise<void> {
-  await send(portal, visit, await open(portal, visit));
+  await send(portal, visit, await openAnswer(portal, visit));
 }
 
 // One press, one answer; like any other it can be changed until closing (F5).
 async function sayNothing(portal: Portal, visit: Visit): Promise<void> {
-  const all = await open(portal, visit);
+  const all = await openAnswer(portal, visit);
   await take(portal, visit, all, nothingToSay);
 }
 
 async function showConfirmation(portal: Portal, visit: Visit): Promise<void> {
-  const { task, answers } = await reading(portal, visit.actor, async (tx) => {
+  const { task, answers, sent } = await reading(portal, visit.actor, async (tx) => {
     const task = await visibleTask(tx, visit);
-    return { task, answers: await readAnswers(tx, task.id) };
+    return { task, answers: await readAnswers(tx, task.id), sent: await listSentFiles(tx, [task.id]) };
   });
   const answer = found(answers[0]);
   const reference = receiptReference(task.reference, task.id, answer.version);
@@ -85,23 +98,24 @@ async function showConfirmation(portal: Portal, visit: Visit): Promise<void> {
     title: 'Answer sent',
     task,
     answer,
+    files: filesOf(sent, { taskId: task.id, version: answer.version }),
     reference,
     can: canDo(task),
   });
 }
 
-async function send(portal: Portal, visit: Visit, all: Open): Promise<void> {
+async function send(portal: Portal, visit: Visit, all: OpenAnswer): Promise<void> {
   if (all.draft === undefined) return visit.res.redirect(303, `/tasks/${all.task.id}`);
   await take(portal, visit, all, all.draft.content);
 }
 
-async function take(portal: Portal, visit: Visit, all: Open, content: AnswerContent): Promise<void> {
+async function take(portal: Portal, visit: Visit, all: OpenAnswer, content: AnswerContent): Promise<void> {
   const { task } = all;
   const taken = await perform(portal, visit, 'submit-answer', (tx) =>
     submitAnswer(tx, visit.actor, { taskId: task.id, content, ifVersion: version(visit.req) }),
   );
   if (!taken.ok)
-    return refused(
+    return refusedAnswer(
       portal,
       visit,
       await reading(portal, visit.actor, async (tx) => ({
@@ -116,25 +130,32 @@ async function take(portal: Portal, visit: Visit, all: Open, content: AnswerCont
 }
 
 /** A "no" keeps what was typed: beside a colleague's newer text, or under the sentence that says why it came too late. */
-function refused(portal: Portal, visit: Visit, all: Open, content: AnswerContent, refusal: Refusal): void {
+export function refusedAnswer(
+  portal: Portal,
+  visit: Visit,
+  all: OpenAnswer,
+  content: AnswerContent,
+  refusal: Refusal,
+): void {
   const changed = refusal.code === 'version-changed' || refusal.code === 'already-answered';
   const theirs = changed ? (all.draft?.content ?? all.answered) : undefined;
   const text = textWasKept(refusal) ? refusal.message : refusal.message.replace(/\.$/u, '');
-  form(portal, visit, all, content, [{ field: changed ? 'both-texts' : 'comment', text }], {
+  answerForm(portal, visit, all, content, [{ field: changed ? 'both-texts' : 'comment', text }], {
     theirs,
     ...keyAfter(visit, refusal),
   });
 }
 
-function form(
+/** The form of the answer, with what was typed and what is wrong with it. */
+export function answerForm(
   portal: Portal,
   visit: Visit,
-  all: Open,
+  all: OpenAnswer,
   content: AnswerContent,
-  problems: Problem[],
+  problems: readonly Problem[],
   more: { theirs?: AnswerContent | undefined; idempotencyKey?: string } = {},
 ): void {
-  const { task, questions, draft } = all;
+  const { task, questions, draft, files } = all;
   portal.render(
     visit.res,
     'answer',
@@ -143,6 +164,8 @@ function form(
       task,
       questions,
       draft,
+      files,
+      mostFiles: mostAnswerFiles,
       problems,
       values: fieldsOf(content),
       can: canDo(task),
@@ -163,7 +186,7 @@ function form(
   );
 }
 
-function check(portal: Portal, visit: Visit, { task, questions, draft }: Open, problems: Problem[]): void {
+function check(portal: Portal, visit: Visit, { task, questions, draft, files }: OpenAnswer, problems: Problem[]): void {
   if (draft === undefined) return visit.res.redirect(303, `/tasks/${task.id}/answer`);
   const lines = answerLines(draft.content, questions);
   portal.render(visit.res, 'answer-check', {
@@ -172,6 +195,7 @@ function check(portal: Portal, visit: Visit, { task, questions, draft }: Open, p
     lines,
     comment: draft.content.comment,
     draft,
+    files,
     problems,
     can: canDo(task),
     back: { href: `/tasks/${task.id}/answer`, text: 'Back to the answer' },

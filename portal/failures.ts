@@ -3,6 +3,7 @@ import type { Portal } from './context.ts';
 import { typed } from './forms.ts';
 import { NotFound, SignedOut, WrongRole } from './page.ts';
 import { traceOf } from './trace.ts';
+import { readUpload } from './upload.ts';
 
 /** The last route: an address that leads nowhere. */
 export const nowhere: RequestHandler = () => {
@@ -11,12 +12,14 @@ export const nowhere: RequestHandler = () => {
 
 /** The one translator of what was thrown into a page. Nobody sees a stack or another's error text. */
 export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
+  return async (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error);
     if (error instanceof NotFound) return render(res, 'not-found', { title: 'Page not found' }, 404);
     if (error instanceof WrongRole) return render(res, 'wrong-role', { title: 'You cannot see this page' }, 403);
     if (error instanceof SignedOut) {
       if (req.method === 'GET') return res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
+      // A form with a file has not been read yet: what was typed above the file is given back all the same.
+      req.body = (await readUpload(req)).texts;
       const texts = Object.values(typed(req)).filter((text) => text.length > 40);
       return render(res, 'signed-out', { title: 'You have been signed out', texts }, 401);
     }

@@ -9,6 +9,7 @@ const places: readonly { text: string; href: string; act: Act }[] = [
   { text: 'Not reached', href: '/not-reached', act: 'see-directory' },
   { text: 'Mails', href: '/mails', act: 'see-mails' },
   { text: 'Post room', href: '/post-room', act: 'see-mails' },
+  { text: 'Bank holidays', href: '/bank-holidays', act: 'see-consultations' },
 ];
 
 export function navigationFor(user: Actor, path: string) {

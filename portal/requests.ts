@@ -1,4 +1,6 @@
 import { decideExtension } from '../db/extensions.ts';
+import { settleNotMe } from '../db/task-people.ts';
+import { accept } from '../domain/refusal.ts';
 import { listNotMe, listRequests, readRequest } from '../db/reads/requests.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
@@ -13,6 +15,7 @@ export const requestRoutes: readonly Route[] = [
   ['get', '/requests', 'see-consultations', showRequests],
   ['get', '/requests/:id', 'decide-extension', showRequest],
   ['post', '/requests/:id', 'decide-extension', decideRequest],
+  ['post', '/requests/not-me/:id', 'nudge-task', settleReport],
 ];
 
 async function showRequests(portal: Portal, visit: Visit): Promise<void> {
@@ -64,4 +67,13 @@ async function decideRequest(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!decided.ok) return show(portal, visit, [{ field: 'decision', text: decided.message }], keyAfter(visit, decided));
   visit.res.redirect(303, `/requests?done=${decision === 'grant' ? 'granted' : 'refused'}`);
+}
+
+/** The report needs nothing more: its task is named by the id. */
+async function settleReport(portal: Portal, visit: Visit): Promise<void> {
+  await perform(portal, visit, 'settle-not-me', async (tx) => {
+    await settleNotMe(tx, visit.actor, idIn(visit.req));
+    return accept(true);
+  });
+  visit.res.redirect(303, '/requests?done=not-me-settled');
 }

@@ -1,3 +1,4 @@
+import { filesOf, listSentFiles } from '../db/reads/answer-files.ts';
 import { listResponses, tallyPositions } from '../db/reads/responses.ts';
 import { readQuestions } from '../db/reads/task.ts';
 import { answerLines } from './answer-form.ts';
@@ -22,7 +23,13 @@ async function showResponses(portal: Portal, visit: Visit): Promise<void> {
     page: await listResponses(tx, round.id, after),
     tally: after === undefined ? await tallyPositions(tx, round.id) : [],
   }));
-  const responses = data.page.rows.map((one) => ({ ...one, lines: answerLines(one.content, data.questions) }));
+  const taskIds = data.page.rows.map(({ taskId }) => taskId);
+  const sent = await reading(portal, visit.actor, (tx) => listSentFiles(tx, taskIds));
+  const responses = data.page.rows.map((one) => ({
+    ...one,
+    lines: answerLines(one.content, data.questions),
+    files: filesOf(sent, one),
+  }));
   const tally = data.questions
     .filter(({ kind }) => kind === 'position')
     .map(({ id, text }) => ({ text, counts: data.tally.filter((one) => one.questionId === id) }));

@@ -1,5 +1,7 @@
 import { Router } from 'express';
+import { answerFileRoutes } from './answer-files.ts';
 import { answerRoutes } from './answer.ts';
+import { bankHolidayRoutes } from './bank-holidays.ts';
 import type { Portal } from './context.ts';
 import { mailRoutes } from './mails.ts';
 import { moreTimeRoutes } from './more-time.ts';
@@ -30,6 +32,7 @@ const tasks = [
   ...taskListRoutes,
   ...taskRoutes,
   ...answerRoutes,
+  ...answerFileRoutes,
   ...moreTimeRoutes,
   ...taskPeopleRoutes,
   ...taskOfficerRoutes,
@@ -47,7 +50,7 @@ const rounds = [
   ...paperRoutes,
   ...roundRoutes,
 ];
-const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes];
+const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes, ...bankHolidayRoutes];
 
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {

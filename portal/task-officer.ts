@@ -1,4 +1,5 @@
 import { logAnswer } from '../db/answers.ts';
+import { filesOf, listSentFiles } from '../db/reads/answer-files.ts';
 import { readAnswers, readDraft, readQuestions } from '../db/reads/task.ts';
 import { restartClock, stopClock } from '../db/task-clock.ts';
 import { saysSomething } from '../domain/answer.ts';
@@ -118,8 +119,9 @@ async function switchClock(portal: Portal, visit: Visit): Promise<void> {
 
 async function showVersions(portal: Portal, visit: Visit): Promise<void> {
   const { task, questions } = await load(portal, visit);
-  const { answers, draft } = await reading(portal, visit.actor, async (tx) => ({
+  const { answers, draft, sent } = await reading(portal, visit.actor, async (tx) => ({
     answers: await readAnswers(tx, task.id),
+    sent: await listSentFiles(tx, [task.id]),
     draft: may(visit.actor, 'save-draft') ? await readDraft(tx, task.id, visit.actor.personId) : undefined,
   }));
   const shown = answers.map((answer) => ({
@@ -128,6 +130,7 @@ async function showVersions(portal: Portal, visit: Visit): Promise<void> {
     lines: answerLines(answer.content, questions),
     comment: answer.content.comment,
     nothing: answer.content.nothingToSay,
+    files: filesOf(sent, { taskId: task.id, version: answer.version }),
   }));
   const written =
     draft === undefined

@@ -1,3 +1,4 @@
+import type { Response } from 'express';
 import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '../db/reads/task.ts';
 import { readDocument, readPapers, readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
 import { readPlanned, readTold } from '../db/reads/timeline.ts';
@@ -72,13 +73,19 @@ async function showQuestions(portal: Portal, { req, res, actor }: Visit): Promis
 }
 
 async function sendPaper(portal: Portal, { req, res, actor }: Visit): Promise<void> {
-  const paper = found(await reading(portal, actor, (tx) => readDocument(tx, idIn(req))));
-  // Always a download of bytes: nothing that somebody uploaded runs as a page of ours.
+  sendAttachment(res, found(await reading(portal, actor, (tx) => readDocument(tx, idIn(req)))));
+}
+
+/** Always a download of bytes: nothing that somebody uploaded runs as a page of ours (R66). */
+export function sendAttachment(
+  res: Response,
+  file: { readonly fileName: string; readonly mediaType: string; readonly content: Buffer },
+): void {
   res
-    .attachment(paper.fileName)
-    .set('Content-Type', safeType(paper.mediaType))
+    .attachment(file.fileName)
+    .set('Content-Type', safeType(file.mediaType))
     .set('X-Content-Type-Options', 'nosniff')
-    .send(paper.content);
+    .send(file.content);
 }
 
 /** The task of the address, as far as the visitor may see it: a draft round shows none, a withdrawn task says so. */

@@ -48,9 +48,18 @@ export const submitted = z.object({
 
 export const draft = z.object({ content: answerContent, savedBy: z.string(), savedAt: instantOut });
 
+export const answerFile = z.object({
+  id: z.string(),
+  fileName: z.string(),
+  size: z.number(),
+  addedBy: z.string(),
+  addedAt: instantOut,
+});
+
 export const answer = z.object({
   version: z.number(),
   content: answerContent,
+  files: z.array(answerFile).readonly(),
   receivedAt: instantOut,
   onTime: z.boolean(),
   by: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { calendarName, idList, instantIn, instantOut, wallTime, words, wordsOrNone, zone } from '../fields.ts';
 import { dueFields } from '../due.ts';
-import { answerContent } from './answer.ts';
+import { answerContent, answerFile } from './answer.ts';
 import { chasePolicy } from './policy.ts';
 import { paper, question } from './task.ts';
 
@@ -137,6 +137,7 @@ export const response = z.object({
   taskId: z.string(),
   agency: z.string(),
   content: answerContent,
+  files: z.array(answerFile).readonly(),
   version: z.number(),
   receivedAt: instantOut,
   onTime: z.boolean(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantOut } from '../fields.ts';
-import { answer, draft } from './answer.ts';
+import { answer, answerFile, draft } from './answer.ts';
 
 export const taskState = z.enum(['open', 'answered', 'not_answered', 'withdrawn', 'cancelled']);
 const standing = z.string().meta({
@@ -72,6 +72,7 @@ export const task = z.object({
   papers: z.array(paper),
   people: z.array(z.object({ id: z.string(), name: z.string(), why: z.string(), substitutes: z.string().nullable() })),
   draft: draft.nullable().meta({ description: 'What the agency has written so far; only its own people see it.' }),
+  files: z.array(answerFile).meta({ description: 'What would go with an answer sent now; seen like the draft.' }),
   answers: z.array(answer).meta({ description: 'Every version, the newest first.' }),
   extensionRequests: z.array(extensionRequest),
 });

@@ -42,6 +42,9 @@ beforeAll(async () => {
       content: Buffer.from('text').toString('base64'),
     },
   });
+  const file = await owner('POST', `/v1/tasks/${taskId}/files`, {
+    body: { fileName: 'ours.txt', mediaType: 'text/plain', content: Buffer.from('ours').toString('base64') },
+  });
   const item = await officer('POST', `/v1/consultations/${processId}/log`, { body: { comment: 'Said at the event' } });
   itemId = String(item.body['itemId']);
   ids = {
@@ -52,6 +55,7 @@ beforeAll(async () => {
     agencies: ours.id,
     people: ours.respondents[0]!.personId,
     'api-keys': randomUUID(),
+    'answer-files': String(file.body['fileId']),
   };
 });
 afterAll(() => api.end());

@@ -82,15 +82,9 @@ async function prepare(stage: Stage, agencies: number): Promise<{ original: Stag
   // The notices of the opening are not this measure's business.
   await partnership.rows('update outbox set sent_at = app_now()');
   await partnership.owner.query('vacuum analyze');
-  const original = await stage.copyOf(await detached(partnership));
-  await stage.drop(partnership.database);
+  const original = await stage.copyOf(partnership.database);
+  await partnership.end();
   return { original, answerers };
-}
-
-async function detached(partnership: Awaited<ReturnType<typeof createPartnership>>): Promise<StageDatabase> {
-  await partnership.db.pool.end();
-  await partnership.owner.end();
-  return partnership.database;
 }
 
 async function onCopy<T>(stage: Stage, original: StageDatabase, work: (copy: StageDatabase) => Promise<T>): Promise<T> {
@@ -128,7 +122,11 @@ async function timed(
 }
 
 async function overHttp(stage: Stage, copy: StageDatabase, answerers: readonly Answerer[]): Promise<Run> {
-  const { child, port } = await startChild(new URL('./api-child.ts', import.meta.url), [copy.appUrl, await stage.temporal(), publicUrl]);
+  const { child, port } = await startChild(new URL('./api-child.ts', import.meta.url), [
+    copy.appUrl,
+    await stage.temporal(),
+    publicUrl,
+  ]);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   try {
     const run = await timed(answerers, (answerer) => sendAnswer(agent, port, answerer));

@@ -19,7 +19,7 @@ export type StageDatabase = { readonly name: string; readonly ownerUrl: string; 
 export type Stage = {
   /** `testClock`: with a clock that can be set, which costs a look-up at every use: for counts, never for times. */
   database(options?: { testClock?: boolean }): Promise<StageDatabase>;
-  /** A copy, row for row. Nobody may be connected to the original. */
+  /** A copy, row for row; whoever is connected to the original is sent away. */
   copyOf(original: StageDatabase): Promise<StageDatabase>;
   drop(database: StageDatabase): Promise<void>;
   /** host:port of a development server with our search attributes; started when first asked for. */
@@ -71,6 +71,7 @@ function databases(postgresUrl: string, password: string): Pick<Stage, 'database
     },
     async copyOf(original) {
       const made = named();
+      await inSuperuser(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${original.name}'`);
       await inSuperuser(`create database ${made.name} template ${original.name} strategy file_copy`);
       return made;
     },

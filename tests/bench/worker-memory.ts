@@ -48,7 +48,11 @@ async function grow(
   const partnership = await createPartnership(stage, { agencies });
   const address = await stage.temporal();
   const client = new Client({ connection: await Connection.connect({ address }) });
-  const { child } = await startChild(new URL('./worker-child.ts', import.meta.url), [partnership.appUrl, address, where], ['--expose-gc']);
+  const { child } = await startChild(
+    new URL('./worker-child.ts', import.meta.url),
+    [partnership.appUrl, address, where],
+    ['--expose-gc'],
+  );
   const opened: string[] = [];
   try {
     const first = await openByUpdate(partnership, client);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openQuickRound, yes } from '../support/rounds.ts';
+import { openQuickRound, secretOf } from '../support/rounds.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import type { TestAgency } from '../support/world.ts';
+import { createHolds } from './hold.ts';
 import { checkInvariants } from './invariants.ts';
 import { mailed, minutes, nothingOwed, respondentOf, stateOf } from './looking.ts';
 import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts';
@@ -26,7 +27,7 @@ test('Postgres killed during fifty submissions: what was acknowledged is there, 
   const submissions = agencies.map(async (agency) => {
     const key = crypto.randomUUID();
     const path = `/v1/tasks/${round.taskOf(agency)}/response`;
-    const answer = await stack.call(respondentOf(agency), 'POST', path, yes, key);
+    const answer = await stack.call(respondentOf(agency), 'POST', path, secretOf(agency), key);
     acknowledged += answer.status === 201 ? 1 : 0;
     if (acknowledged >= 10) killed ??= postgres.kill();
     return { agency, path, key, answer };
@@ -41,7 +42,7 @@ test('Postgres killed during fifty submissions: what was acknowledged is there, 
   await postgres.start();
   await until('the API says that it is ready', async () => (await fetch(`${stack.url}/health/ready`)).ok);
   for (const { agency, path, key } of refused.slice(0, -3)) {
-    const again = await stack.call(respondentOf(agency), 'POST', path, yes, key);
+    const again = await stack.call(respondentOf(agency), 'POST', path, secretOf(agency), key);
     expect(again.status).toBe(201);
   }
   const silent = refused.slice(-3).map(({ agency }) => round.taskOf(agency));
@@ -67,41 +68,30 @@ test('Postgres killed during fifty submissions: what was acknowledged is there, 
 }, 150_000);
 
 test('the database away before and after the 354: nothing goes without its leave, what went is written down when it is back (R5, R6)', async () => {
-  const held = Promise.withResolvers<void>();
   const before = stack.sink.messages.length;
-  const at = { stage: 'data', reached: 0 };
-  stack.sink.script = (stage) => {
-    if (stage !== at.stage) return undefined;
-    at.reached += 1;
-    return { after: held.promise };
-  };
+  const holds = createHolds(stack);
+  const unasked = holds.mails('data');
   const round = await openQuickRound(stack, agencies.slice(0, 10), 3_600, 60);
-  await until('five mails wait for their 354', () => at.reached === 5);
+  await until('five mails wait for their 354', () => unasked.reached() === 5);
   postgres.proxy.down = true;
   postgres.proxy.cut();
-  held.resolve();
-  await until('the worker has noticed', () => stack.logs().some((line) => line.includes('an activity failed')));
+  holds.releaseAll();
+  await until('each sender has asked for leave and tried to write down that it got none', () => postgres.proxy.refused > 30);
   expect(stack.sink.messages).toHaveLength(before);
   expect(await fetch(`${stack.url}/health/ready`).then((answer) => answer.status)).toBe(503);
 
   // Back, and away again while the final replies of the next five are under way.
-  const second = Promise.withResolvers<void>();
-  Object.assign(at, { stage: 'dot', reached: 0 });
-  stack.sink.script = (stage) => {
-    if (stage !== at.stage) return undefined;
-    at.reached += 1;
-    return { after: second.promise };
-  };
+  const unanswered = holds.mails('dot');
   postgres.proxy.down = false;
   await stack.world.passTime(2 * minutes);
-  await until('five mails wait for their last reply', () => at.reached === 5, 90_000);
+  await until('five mails wait for their last reply', () => unanswered.reached() === 5, 90_000);
   postgres.proxy.down = true;
   postgres.proxy.cut();
-  second.resolve();
+  holds.releaseAll();
   await until('the relay has them', () => stack.sink.messages.length >= before + 5);
   postgres.proxy.down = false;
-  stack.sink.script = () => undefined;
-  await until('what went is known', async () => (await mailed(stack, round.id, 'invitation')) >= 5, 60_000);
+  const known = () => mailed(stack, round.id, 'invitation').catch(() => 0);
+  await until('what went is known', async () => (await known()) >= 5, 60_000);
   await stack.world.passTime(20 * minutes);
   await until(
     'all are invited',

@@ -69,6 +69,8 @@ const office = [
   '/mails',
   '/mails?show=trouble',
   '/post-room',
+  '/bank-holidays',
+  '/bank-holidays?calendar=scotland',
 ];
 const ofTask = ['', '/print', '/versions'];
 const ofTaskForAnswering = ['/answer', '/colleague', '/hand-over'];

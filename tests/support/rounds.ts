@@ -47,6 +47,13 @@ export async function openQuickRound(
   return { id, dueAt, taskOf: (agency) => tasks.find((task) => task.agency_id === agency.id)?.id ?? '' };
 }
 
+/** An answer that nobody but this agency and the directorate may ever read (I7). */
+export const secretOf = (agency: TestAgency) => ({
+  nothingToSay: false,
+  comment: `Only ${agency.id} knows this.`,
+  replies: [],
+});
+
 export const yes = { nothingToSay: false, comment: 'We support it.', replies: [] };
 
 /**

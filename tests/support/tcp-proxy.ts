@@ -7,6 +7,8 @@ export type TcpProxy = {
   cutAfter: (fromClient: Buffer) => boolean;
   /** While true new connections are refused at once. */
   down: boolean;
+  /** How many connections were refused so far. */
+  refused: number;
   /** Cuts every connection now. */
   cut(): void;
   close(): Promise<void>;
@@ -17,6 +19,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   const server = createServer((client) => {
     client.on('error', () => undefined);
     if (proxy.down) {
+      proxy.refused += 1;
       client.destroy();
       return;
     }
@@ -44,6 +47,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     port: (server.address() as AddressInfo).port,
     cutAfter: () => false,
     down: false,
+    refused: 0,
     cut() {
       for (const [client, upstream] of pairs) {
         client.destroy();

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { addAnswerFile, removeAnswerFile } from '../db/answer-files.ts';
+import { noSuchTask } from '../db/answers.ts';
+import { readAnswerFile } from '../db/reads/answer-files.ts';
+import { readTask } from '../db/reads/task.ts';
+import { may } from '../domain/permissions.ts';
+import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
+import { route } from './route.ts';
+
+/** Files that an agency attaches to its answer (F5). */
+export const answerFileRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/files',
+    act: 'save-draft',
+    summary: 'Attach a file to what you are writing; it goes with the answer that is sent next',
+    status: 201,
+    bodyLimit: fileBodyLimit,
+    body: z.strictObject(fileFields),
+    answer: z.object({ fileId: z.string() }),
+    perform: {
+      write: async (tx, { actor, id, body }) => {
+        if ((await readTask(tx, id)) === undefined) return noSuchTask;
+        const content = fileBytes(body.content);
+        return content.ok ? addAnswerFile(tx, actor, { ...body, content: content.value, taskId: id }) : content;
+      },
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/answer-files/:id',
+    act: 'see-task',
+    summary: 'One file of an answer, as a file to keep',
+    answer: z.string().meta({ description: 'The bytes of the file.' }),
+    perform: { file: (tx, { actor, id }) => readAnswerFile(tx, id, may(actor, 'save-draft')) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/answer-files/:id/remove',
+    act: 'save-draft',
+    summary: 'Take a file off what you are writing; answers that were sent with it keep it',
+    answer: z.object({ taskId: z.string() }),
+    perform: { write: (tx, { actor, id }) => removeAnswerFile(tx, actor, { fileId: id }) },
+  }),
+];

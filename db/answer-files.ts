@@ -1,0 +1,77 @@
+import { sql } from 'drizzle-orm';
+import type { Actor } from '../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { canDraft } from '../domain/task.ts';
+import { noSuchTask } from './answers.ts';
+import { audit } from './audit.ts';
+import type { Tx } from './connect.ts';
+import { checkFile, type FileInput } from './consultations.ts';
+import { lockTask, type LockedTask } from './tasks.ts';
+
+/** So many files may hang on one answer (F5). */
+export const mostAnswerFiles = 10;
+
+/**
+ * Attaches a file to what the agency is writing. Kept like a draft, under the task's row lock; it belongs to an answer
+ * that is sent while it is there. Instants are the lock's clock, so that an answer knows its files by time alone.
+ */
+export async function addAnswerFile(
+  tx: Tx,
+  actor: Actor,
+  input: FileInput & { taskId: string },
+): Promise<Verdict<{ fileId: string }>> {
+  const task = await lockTask(tx, input.taskId);
+  if (task === undefined || task.kind !== 'answer') return noSuchTask;
+  const allowed = canDraft(task);
+  if (!allowed.ok) return allowed;
+  const checked = checkFile(input);
+  if (!checked.ok) return checked;
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into answer_files (task_id, file_name, media_type, size, sha256, content, added_by, added_at)
+    select ${task.id}::uuid, ${input.fileName}::text, ${input.mediaType}::text, ${input.content.length}::int, ${checked.value.sha256}::text,
+      ${input.content}::bytea, ${actor.personId}::uuid, ${instant(task.now)}
+    where (select count(*) from answer_files where task_id = ${task.id} and removed_at is null) < ${mostAnswerFiles}
+    returning id`);
+  const fileId = rows[0]?.id;
+  if (fileId === undefined)
+    return refuse('malformed', `You can attach up to ${mostAnswerFiles} files. Remove one first.`);
+  await witness(tx, actor, task, 'answer-file-added', { fileId, sha256: checked.value.sha256 });
+  return accept({ fileId });
+}
+
+/** Takes a file off what the agency is writing; answers that were sent with it keep it. */
+export async function removeAnswerFile(
+  tx: Tx,
+  actor: Actor,
+  input: { fileId: string; taskId?: string },
+): Promise<Verdict<{ taskId: string }>> {
+  const found = await tx.execute<{ task_id: string }>(
+    sql`select task_id from answer_files where id = ${input.fileId} and removed_at is null`,
+  );
+  const taskId = found.rows[0]?.task_id;
+  const task = taskId === undefined ? undefined : await lockTask(tx, taskId);
+  if (task === undefined || (input.taskId !== undefined && input.taskId !== task.id)) return noSuchFile;
+  const allowed = canDraft(task);
+  if (!allowed.ok) return allowed;
+  const { rowCount } = await tx.execute(
+    sql`update answer_files set removed_at = ${instant(task.now)} where id = ${input.fileId} and removed_at is null`,
+  );
+  if (rowCount === 0) return noSuchFile;
+  await witness(tx, actor, task, 'answer-file-removed', { fileId: input.fileId });
+  return accept({ taskId: task.id });
+}
+
+const noSuchFile = refuse('not-found', 'There is no such file.');
+
+const instant = (ms: number) => sql`to_timestamp(${ms}::double precision / 1000)`;
+
+async function witness(
+  tx: Tx,
+  actor: Actor,
+  task: LockedTask,
+  act: string,
+  details: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { id: taskId, processId, agencyId } = task;
+  await audit(tx, { actorId: actor.personId, act, processId, taskId, agencyId, details });
+}
