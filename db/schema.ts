@@ -626,7 +626,7 @@ export const idempotencyKeys = pgTable(
     body: jsonb('body').notNull(),
     createdAt: atNow('created_at'),
   },
-  (t) => [primaryKey({ columns: [t.principal, t.route, t.key] })],
+  (t) => [primaryKey({ columns: [t.principal, t.route, t.key] }), index('idempotency_keys_age').on(t.createdAt)],
 );
 
 export const auditEntries = pgTable(

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { tell } from '../client/nudges.ts';
 import type { Database } from '../db/connect.ts';
 import { findForgotten, flushOutbox } from '../db/outbox.ts';
+import { tidy } from '../db/tidy.ts';
 
 export type Relay = {
   /** After a commit: sends at once what the transaction put into the outbox. */
@@ -39,6 +40,7 @@ export function startOutboxRelay(deps: {
   async function sweep(): Promise<void> {
     try {
       await findForgotten(deps.db);
+      await tidy(deps.db);
     } catch (error) {
       deps.onError(error);
     }

@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tidy } from '../../db/tidy.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.end());
+
+test('stored answers are kept for seven days and then removed', async () => {
+  await world.rows(
+    `insert into idempotency_keys (principal, route, key, request_hash, status, body, created_at)
+     values ('p', 'r', 'old', 'h', 201, '{}', app_now() - interval '8 days'), ('p', 'r', 'young', 'h', 201, '{}', app_now() - interval '6 days')`,
+  );
+  await tidy(world.db);
+  expect(await world.rows('select key from idempotency_keys')).toEqual([{ key: 'young' }]);
+});
