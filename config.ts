@@ -168,6 +168,7 @@ const workerConfig = databaseConfig
     LOG_LEVEL: logLevel,
     PUBLIC_URL: publicUrl,
     MAIL_BATCH_MS: whole(0, 86_400_000).default(300_000),
+    RELAY_EVERY_MS: whole(100, 600_000).default(60_000),
     WORKER_METRICS_ADDRESS: z
       .stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' })
       .optional(),
@@ -188,6 +189,8 @@ const workerConfig = databaseConfig
     publicUrl: env.PUBLIC_URL,
     /** For how long one activity of the post room begins new hand-overs. */
     mailBatchMs: env.MAIL_BATCH_MS,
+    /** How often what a crash left untold is looked for. */
+    relayEveryMs: env.RELAY_EVERY_MS,
     metricsAddress: env.WORKER_METRICS_ADDRESS,
     /** How long what is under way may take to end when the worker is told to stop. */
     graceMs: env.WORKER_GRACE_MS,

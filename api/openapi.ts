@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { allowedMediaTypes } from '../db/consultations.ts';
 import { nothing, takesBody } from './call.ts';
 import { problems } from './problems.ts';
 import type { Route } from './route.ts';
@@ -76,7 +77,8 @@ function operation(route: Route): ZodOpenApiOperationObject {
     ...(takesBody(route)
       ? {
           requestBody: {
-            required: route.body !== undefined,
+            // Without a body a request says {}, which is enough where every field may be left out.
+            required: route.body !== undefined && !route.body.safeParse({}).success,
             content: { 'application/json': { schema: route.body ?? nothing } },
           },
         }
@@ -98,15 +100,20 @@ export function operationId({ method, path }: Pick<Route, 'method' | 'path'>): s
 function headersOf(route: Route): z.ZodObject {
   const version = z
     .string()
-    .regex(/^"[1-9]\d*"$/u)
+    .regex(/^"[1-9][0-9]{0,8}"$/u)
     .meta({ description: 'The version that you saw, as its ETag says it.', example: '"3"' });
   return z.object({
     ...(route.method === 'post'
       ? {
-          'Idempotency-Key': z.string().min(1).max(255).meta({
-            description: 'Printable characters; a new one for each new request, the same for a repeat.',
-            example: '5f0c6c7e',
-          }),
+          'Idempotency-Key': z
+            .string()
+            .min(1)
+            .max(255)
+            .regex(/^[\x21-\x7e]+$/u)
+            .meta({
+              description: 'Printable characters; a new one for each new request, the same for a repeat.',
+              example: '5f0c6c7e',
+            }),
         }
       : {}),
     ...(route.ifMatch === undefined ? {} : { 'If-Match': route.ifMatch === 'required' ? version : version.optional() }),
@@ -128,7 +135,7 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
   const success = {
     description: route.summary,
     content: file
-      ? { 'application/octet-stream': { schema: route.answer } }
+      ? Object.fromEntries(allowedMediaTypes.map((type) => [type, { schema: route.answer }]))
       : { 'application/json': { schema: route.answer } },
   };
   const failures = [...statuses]

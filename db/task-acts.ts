@@ -3,6 +3,7 @@ import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
+import { mayHaveGone } from './notices.ts';
 import { inviteAudience } from './open-round.ts';
 import { owedNudge, owedPost } from './outbox.ts';
 import { wakesEarlier } from './plans.ts';
@@ -34,7 +35,7 @@ export async function withdrawTasks(
     told as (
       insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
       select distinct ${input.processId}::uuid, n.task_id, n.person_id, 'withdrawn', 'withdrawn', app_now()
-      from notices n join withdrawn w on w.id = n.task_id where n.mail_id is not null on conflict do nothing)
+      from notices n join withdrawn w on w.id = n.task_id where ${mayHaveGone} on conflict do nothing)
     select count(*)::int as withdrawn from withdrawn`);
   const withdrawn = rows[0]?.withdrawn ?? 0;
   if (withdrawn === 0) return refuse('nothing-to-change', 'None of the chosen agencies takes part any more.');

@@ -29,7 +29,7 @@ const connection = await NativeConnection.connect(temporal.connectionOptions);
 await registerSearchAttributes(connection, temporal.namespace);
 
 const client = temporalClient({ connection: temporal.connectionOptions, namespace: temporal.namespace });
-const relay = startOutboxRelay({ db, client, onError });
+const relay = startOutboxRelay({ db, client, everyMs: config.relayEveryMs, onError });
 db.onCommit = (processIds) => {
   void relay.flush();
   for (const processId of processIds) publishChange(db, processId).catch(onError);

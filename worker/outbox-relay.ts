@@ -17,10 +17,10 @@ export type Relay = {
 export function startOutboxRelay(deps: {
   db: Database;
   client: Client;
-  everyMs?: number;
+  everyMs: number;
   onError: (error: unknown) => void;
 }): Relay {
-  const everyMs = deps.everyMs ?? 60_000;
+  const { everyMs } = deps;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();

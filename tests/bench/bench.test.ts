@@ -23,7 +23,6 @@ test('every measure of the bench runs at a small size, its counts hold, and its 
     'mails',
     'mails-no-delay',
     'worker-memory',
-    'worker-resident',
     'contrast-events',
     'contrast-seconds',
   ]);

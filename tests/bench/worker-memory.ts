@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { consultationWorkflowId } from '../../workflows/consultation-messages.ts';
 import { startChild } from './child.ts';
-import { expectCount, type Figure, type Scale } from './figures.ts';
+import { expectCount, type Figure, median, type Scale } from './figures.ts';
 import { createPartnership } from './partnership.ts';
 import { decideByUpdate, openByUpdate } from './rounds.ts';
 import type { Stage } from './stage.ts';
@@ -13,44 +13,33 @@ const megabyte = 1024 * 1024;
  * What fifty open rounds cost a worker that caches them all: heap and external memory after forced collections, less the
  * same worker's once it has run and forgotten one round. The rounds here have 200 agencies, not 10,000: no workflow sees
  * an agency or a task, only counts, so that its memory cannot depend on them (the history measure shows that it does not).
- * Heap and external are read where the workflows run in the main thread; what stays resident is printed for both ways.
  */
 export async function measureWorkerMemory(stage: Stage, scale: Scale): Promise<Figure[]> {
   const rounds = scale.size(50, 5);
-  const here = await grow(stage, 'here', rounds, scale.size(200, 10));
-  const threads = await grow(stage, 'threads', rounds, scale.size(200, 10));
-  const common = { unit: 'MB', floor: null, ratio: null, direction: 'lower' } as const;
+  const grown: number[] = [];
+  for (let run = 0; run < scale.runs; run += 1) grown.push(await grow(stage, rounds, scale.size(200, 10)));
   return [
     {
       name: 'worker-memory',
-      means: `heap and external that ${rounds} cached open rounds cost the worker`,
-      value: here.heapAndExternal,
-      ...common,
+      means: `heap and external memory that ${rounds} cached open rounds cost the worker`,
+      value: median(grown),
+      unit: 'MB',
+      floor: null,
+      ratio: null,
       hold: 100,
-    },
-    {
-      name: 'worker-resident',
-      means: 'what they add to the resident memory of the process, with workflows in a thread as usual',
-      value: threads.resident,
-      ...common,
-      hold: null,
+      direction: 'lower',
     },
   ];
 }
 
-/** In megabytes, per part, for all rounds together. */
-async function grow(
-  stage: Stage,
-  where: 'here' | 'threads',
-  rounds: number,
-  agencies: number,
-): Promise<{ heapAndExternal: number; resident: number }> {
+/** By how many megabytes a fresh worker grows, for all rounds together. */
+async function grow(stage: Stage, rounds: number, agencies: number): Promise<number> {
   const partnership = await createPartnership(stage, { agencies });
   const address = await stage.temporal();
   const client = new Client({ connection: await Connection.connect({ address }) });
   const { child } = await startChild(
     new URL('./worker-child.ts', import.meta.url),
-    [partnership.appUrl, address, where],
+    [partnership.appUrl, address],
     ['--expose-gc'],
   );
   const opened: string[] = [];
@@ -60,10 +49,7 @@ async function grow(
     const none = await settledMemory(() => child.ask<WorkerMemory>({}), 0);
     for (let round = 0; round < rounds; round += 1) opened.push((await openByUpdate(partnership, client)).processId);
     const all = await settledMemory(() => child.ask<WorkerMemory>({}), rounds);
-    return {
-      heapAndExternal: (all.heapAndExternal - none.heapAndExternal) / megabyte,
-      resident: (all.resident - none.resident) / megabyte,
-    };
+    return (all.heapAndExternal - none.heapAndExternal) / megabyte;
   } finally {
     for (const processId of opened)
       await client.workflow.getHandle(consultationWorkflowId(processId)).terminate('measured');

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../db/migrate.ts';
+import { readLocalConfig } from '../../config.ts';
 import { startPostgres, stopOrphan } from '../../local/postgres.ts';
+import { findTemporal } from '../../local/temporal-binary.ts';
+import { timeSkippingServer } from './time-skipping-server.ts';
 import { isAlive } from '../../local/processes.ts';
 
 declare module 'vitest' {
@@ -26,6 +29,7 @@ const silent = () => {};
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeWhatKilledRunsLeft();
+  await prepareServers();
   const home = join(tmpdir(), `${prefix}${process.pid}`);
   mkdirSync(home, { recursive: true, mode: 0o755 });
   const postgres = await startPostgres({ dataDir: home, durable: false, log: silent });
@@ -42,6 +46,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await postgres.stop();
     rmSync(home, { recursive: true, force: true });
   };
+}
+
+/** On a new machine Temporal is built and its test server fetched here, before any test's time runs. */
+async function prepareServers(): Promise<void> {
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  await findTemporal({ ...readLocalConfig(), log: say, progress: say });
+  await timeSkippingServer();
 }
 
 async function makeTemplate(postgresUrl: string, appPassword: string): Promise<void> {

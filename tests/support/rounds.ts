@@ -97,8 +97,13 @@ export async function checkRound(stack: Stack, processId: string, acknowledged: 
     'I3 a mail is stuck',
   );
   say(
-    await rows(`select id from notices where process_id = $1 and state = 'owed'`, [processId]),
-    'I3 a notice is still owed',
+    await rows(
+      `select n.id from notices n where n.process_id = $1 and n.state = 'owed' and not exists (
+         select from mails m join audit_entries e on e.act = 'mail-held' and e.details->>'mailId' = m.id::text
+         where m.id = n.mail_id and m.state = 'held')`,
+      [processId],
+    ),
+    'I3 a notice is still owed, and no person was told that it waits for one',
   );
   say(
     await rows(

@@ -44,6 +44,8 @@ export type Stack = {
   readonly client: Client;
   /** Tells the post room to look again, as an outbox row does. */
   wakePostRoom(): Promise<void>;
+  /** Every worker that was started, whatever became of it. */
+  workers(): Part[];
   /** Every line that any worker or API of this stack has logged. */
   logs(): string[];
   /** A request to the API as that person. */
@@ -91,9 +93,11 @@ export async function startStack(options: { database?: TestDatabase } = {}): Pro
     HOST: '127.0.0.1',
     PORT: String(ports.http),
     WORKER_GRACE_MS: '5000',
+    RELAY_EVERY_MS: '2000',
   });
   const keys = new Map<string, string>();
   const parts: Part[] = [];
+  const workers: Part[] = [];
   const client = temporalClient({ connection: { address: server.address }, namespace: 'default' });
   const run = async (main: string, extra: Record<string, string>): Promise<Part> => {
     const part = await startPart(main, { ...environment, LOG_LEVEL: 'info', ...extra }, 'ready');
@@ -118,6 +122,7 @@ export async function startStack(options: { database?: TestDatabase } = {}): Pro
     api: undefined as unknown as Part,
     async startWorker(extra = {}) {
       stack.worker = await run('worker/main.ts', extra);
+      workers.push(stack.worker);
       return stack.worker;
     },
     async startApi(extra = {}) {
@@ -126,6 +131,7 @@ export async function startStack(options: { database?: TestDatabase } = {}): Pro
     },
     client,
     wakePostRoom: () => tell(client, { kind: 'postroom', processId: null }),
+    workers: () => workers,
     logs: () => parts.flatMap((part) => part.log),
     async call(actor, method, path, body, key = crypto.randomUUID()) {
       const response = await fetch(`${url}${path}`, {
