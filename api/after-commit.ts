@@ -16,21 +16,30 @@ export function followCommits(deps: {
   onError: (error: unknown) => void;
 }): () => Promise<void> {
   const { db, client, onError } = deps;
-  const running = new Set<Promise<void>>();
-  const follow = async (processIds: ReadonlySet<string>) => {
-    try {
-      for (const processId of processIds) {
-        await publishChange(db, processId);
-        await wakeIfNothingOpen(db, processId);
-      }
-      await flushOutbox(db, (row) => tell(client, row));
-    } catch (error) {
-      onError(error);
+  const touched = new Set<string>();
+  let running: Promise<void> | undefined;
+
+  async function follow(): Promise<void> {
+    while (touched.size > 0) {
+      const processIds = [...touched];
+      touched.clear();
+      await tellOf(processIds).catch(onError);
     }
-  };
+    running = undefined;
+  }
+
+  async function tellOf(processIds: readonly string[]): Promise<void> {
+    for (const processId of processIds) {
+      await publishChange(db, processId);
+      await wakeIfNothingOpen(db, processId);
+    }
+    await flushOutbox(db, (row) => tell(client, row));
+  }
+
+  // One at a time: what is touched while it runs is met by its next turn, so that a rush of answers is followed once.
   db.onCommit = (processIds) => {
-    const following = follow(processIds).finally(() => running.delete(following));
-    running.add(following);
+    for (const processId of processIds) touched.add(processId);
+    running ??= follow();
   };
-  return async () => void (await Promise.all(running));
+  return async () => running;
 }

@@ -24,12 +24,12 @@ export function roundInput(body: RoundBody, stored: Stored): Verdict<Partial<Rou
 
 function timesOf(body: RoundBody, stored: Stored): Verdict<Partial<RoundInput>> {
   const zone = body.due?.zone ?? body.zone ?? stored?.zone ?? 'Europe/London';
+  // First: whether the zone of a wall time is one at all is found out here, and the event is read in it too.
+  const due = body.due === undefined && body.dueAt === undefined ? undefined : dueOf(body, zone);
+  if (due !== undefined && !due.ok) return due;
   const event = eventOf(body, zone);
   if (!event.ok) return event;
-  if (body.due !== undefined || body.dueAt !== undefined) {
-    const due = dueOf(body, zone);
-    return due.ok ? accept({ ...event.value, dueAt: due.value.at, dueWallText: due.value.text, zone }) : due;
-  }
+  if (due !== undefined) return accept({ ...event.value, dueAt: due.value.at, dueWallText: due.value.text, zone });
   if (body.zone === undefined || stored?.dueAt === undefined || stored.dueAt === null) return event;
   return accept({ ...event.value, dueWallText: pageDeadline(Math.floor(stored.dueAt), body.zone) });
 }

@@ -175,10 +175,11 @@ async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<
  */
 export async function wakeIfNothingOpen(db: Database, processId: string): Promise<boolean> {
   return as(db, { role: 'worker' }, async (tx) => {
-    const { rows } = await tx.execute<{ open: boolean }>(
-      sql`select exists (select from tasks where process_id = ${processId} and state = 'open') as open`,
-    );
-    if (rows[0]?.open === true) return false;
+    const { rows } = await tx.execute<{ waits: boolean }>(sql`
+      select p.state = 'open' and p.wake_at is distinct from p.closes_at
+        and not exists (select from tasks where process_id = p.id and state = 'open') as waits
+      from processes p where p.id = ${processId}`);
+    if (rows[0]?.waits !== true) return false;
     await owedNudge(tx, processId);
     return true;
   });

@@ -48,7 +48,7 @@ function owing(step: RaisedStep): SQL {
   if (step.kind === 'remind') return base;
   // Asked for more time and undecided: held. Nobody reachable: listed for the directorate, never "did not comply".
   return sql`${base}
-      and not exists (select from extension_requests r where r.task_id = t.id and r.state = 'asked')
+      and t.id not in (select task_id from extension_requests where state = 'asked')
       and exists (select from task_people tp join people p on p.id = tp.person_id
         where tp.task_id = t.id and tp.left_at is null and p.not_reached_at is null)`;
 }

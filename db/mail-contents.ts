@@ -1,18 +1,33 @@
-import type { ToldTask } from '../domain/mail.ts';
+import { longestList, type ToldTask } from '../domain/mail.ts';
+import type { NoticeKind } from '../domain/notice.ts';
 import type { Tx } from './connect.ts';
 import { runPrepared } from './mail-statement.ts';
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
+type Row = ToldTask & { noticeId: string };
+
 /** What is known of the notices' tasks, in one statement, in the order in which a mail tells it. */
 export async function readToldTasks(tx: Tx, personId: string, noticeIds: readonly string[]): Promise<ToldTask[]> {
-  return runPrepared<ToldTask>(tx, contents, [personId, noticeIds]);
+  return runPrepared<Row>(tx, ofNotices, [personId, noticeIds]);
 }
 
-const contents = {
-  name: 'mail-contents',
-  text: `
-  select p.id as "processId", p.reference, p.title, t.id as "taskId", t.kind as "taskKind", a.name as agency,
+/**
+ * The same of one person's notices of one kind that no mail carries yet. Undefined unless they are exactly those of
+ * `owed`, which is known only once both answers are there: this one is asked for before.
+ */
+export async function readOwedTasks(
+  tx: Tx,
+  personId: string,
+  kind: NoticeKind,
+): Promise<(owed: readonly string[]) => ToldTask[] | undefined> {
+  const rows = await runPrepared<Row>(tx, ofPerson, [personId, kind, longestList + 1]);
+  const ids = new Set(rows.map((row) => row.noticeId));
+  return (owed) => (owed.length === ids.size && owed.every((id) => ids.has(id)) ? rows : undefined);
+}
+
+const contents = `
+  select n.id as "noticeId", p.id as "processId", p.reference, p.title, t.id as "taskId", t.kind as "taskKind", a.name as agency,
     ${ms('c.due_at')} as "dueAt", ${ms('t.closes_at')} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone,
     ${ms('o.event_at')} as "eventAt", o.place, ${ms('d.saved_at')} as "draftSavedAt", ${ms('asked.asked_at')} as "moreTimeAskedAt",
     decided.state as decided, upcoming.step as next, case when n.details->>'level' ~ '^[0-9]+$' then (n.details->>'level')::float8 end as level, n.details->>'fellTo' as "fellTo",
@@ -34,6 +49,14 @@ const contents = {
       from chase_steps s where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at
         and t.state = 'open' and t.stopped_at is null order by s.at limit 1) upcoming on true
     left join lateral (select jsonb_build_object('version', version, 'receivedAt', ${ms('received_at')}, 'onTime', on_time) as answer
-      from answers where task_id = t.id order by version desc limit 1) said on true
-  where n.person_id = $1 and n.id = any($2::uuid[]) order by c.due_at nulls last, n.order_at, n.id`,
+      from answers where task_id = t.id order by version desc limit 1) said on true`;
+
+const asTold = 'order by c.due_at nulls last, n.order_at, n.id';
+const ofNotices = {
+  name: 'mail-contents',
+  text: `${contents} where n.person_id = $1 and n.id = any($2::uuid[]) ${asTold}`,
+};
+const ofPerson = {
+  name: 'mail-contents-owed',
+  text: `${contents} where n.state = 'owed' and n.mail_id is null and n.person_id = $1 and n.kind = $2 ${asTold} limit $3`,
 };

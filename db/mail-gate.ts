@@ -5,24 +5,26 @@ import { type JudgedNotice, judgeMail } from './mail-judgement.ts';
 import { endNotices } from './mail-ledger.ts';
 import { changeState } from './mail-settle.ts';
 import { runPrepared } from './mail-statement.ts';
+import type { Ending } from './mail-transaction.ts';
+
+/** 'paused': the mail is as it was, still claimed; 'stop': it was put aside, or another sender has it. */
+export type LastWord = 'go' | 'stop' | 'paused';
 
 /**
  * The last word before the first byte (design section 4): under share locks on the processes and then the tasks that the
- * mail names, is this claim still the latest, and is every notice still owed? If so the mail is `handing_over` once this
- * transaction has committed, and only then may bytes go. If not nothing may be sent, and the mail is put aside here.
+ * mail names, is this claim still the latest, and is every notice still owed? If so, and unless the post room is paused,
+ * the mail is `handing_over` once this transaction has committed, and only then may bytes go.
  */
-export async function mayGo(tx: Tx, claim: { id: string; fence: number; leaseMs: number }): Promise<'go' | 'stop'> {
-  const [mail] = await runPrepared<{ possibleDuplicate: boolean; sameAddress: boolean }>(tx, lockAll, [
-    claim.id,
-    claim.fence,
+export async function mayGo(tx: Tx, claim: { id: string; fence: number; leaseMs: number }): Promise<Ending<LastWord>> {
+  // Sent at once, run one after the other: the judgement sees what was committed while the locks were waited for.
+  const [[mail], judged] = await Promise.all([
+    runPrepared<{ possibleDuplicate: boolean; sameAddress: boolean }>(tx, lockAll, [claim.id, claim.fence]),
+    judgeMail(tx, claim.id),
   ]);
   // Another sender took it over while this one was away.
-  if (mail === undefined) return 'stop';
-  // A statement of its own: it sees what was committed while the locks were waited for.
-  const judged = await judgeMail(tx, claim.id);
-  if (await refuseMail(tx, { id: claim.id, ...mail }, judged)) return 'stop';
-  await runPrepared(tx, begin, [claim.id, claim.leaseMs]);
-  return 'go';
+  if (mail === undefined) return { value: 'stop' };
+  if (await refuseMail(tx, { id: claim.id, ...mail }, judged)) return { value: 'stop' };
+  return { last: begin, values: [claim.id, claim.leaseMs], read: (rows) => (rows.length > 0 ? 'go' : 'paused') };
 }
 
 /** Each part waits for the one before it, so that locks are always taken in the same order. */
@@ -39,9 +41,12 @@ const lockAll = {
     where m.id = $1 and m.fence = $2 and m.state = 'sending' and (select count(*) from locked_tasks) >= 0 for update of m`,
 };
 
+/** The row is locked and its claim the latest: only a pause keeps it from being changed. */
 const begin = {
   name: 'mail-begin',
-  text: `update mails set state = 'handing_over', handing_over_at = app_now(), lease_until = app_now() + $2::float8 * interval '1 millisecond' where id = $1`,
+  text: `
+    update mails set state = 'handing_over', handing_over_at = app_now(), lease_until = app_now() + $2::float8 * interval '1 millisecond'
+    where id = $1 and not exists (select from post_room where paused_at is not null) returning id`,
 };
 
 /**

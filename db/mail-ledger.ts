@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { NoticeKind } from '../domain/notice.ts';
 import type { Tx } from './connect.ts';
 import { runPrepared } from './mail-statement.ts';
+import type { LastStatement } from './mail-transaction.ts';
 
 /** What of a composed message is kept. */
 export type MailParts = {
@@ -24,30 +25,38 @@ export type ClaimedMail = {
   readonly possibleDuplicate: boolean;
 };
 
-/** Writes the composed mail as claimed already, and ties the notices to it. */
-export async function insertClaimed(
-  tx: Tx,
+/** Writes the composed mail as claimed already, and ties the notices to it, at the end of the transaction. */
+export function insertClaimed(
   mail: MailParts,
   recipient: { personId: string; address: string; kind: NoticeKind; noticeIds: readonly string[]; leaseMs: number },
-): Promise<ClaimedMail> {
+): LastStatement<ClaimedMail> {
   const { subject, messageId, dateAt, returnToken, raw, sha256 } = mail;
   const { personId, address, kind, noticeIds, leaseMs } = recipient;
-  const [row] = await runPrepared<{ id: string }>(tx, insert, [
-    personId,
-    address,
-    kind,
-    subject,
-    messageId,
-    dateAt,
-    returnToken,
-    raw,
-    sha256,
-    leaseMs,
-    noticeIds,
-  ]);
-  if (row === undefined) throw new Error('an inserted mail returned no id');
-  return { id: row.id, fence: 1, attempts: 1, address, returnToken, raw, possibleDuplicate: false };
+  return {
+    last: insert,
+    values: [personId, address, kind, subject, messageId, dateAt, returnToken, raw, sha256, leaseMs, noticeIds],
+    read([row]) {
+      if (row === undefined) throw new Error('an inserted mail returned no id');
+      return { id: String(row['id']), fence: 1, attempts: 1, address, returnToken, raw, possibleDuplicate: false };
+    },
+  };
 }
+
+/**
+ * For mails that were claimed and will not be offered to the relay after all: whoever looks next takes them, the same
+ * bytes. A claim that another sender has taken over is left alone.
+ */
+export async function giveBack(tx: Tx, claims: readonly Pick<ClaimedMail, 'id' | 'fence'>[]): Promise<void> {
+  await runPrepared(tx, untouched, [claims.map(({ id }) => id), claims.map(({ fence }) => fence)]);
+}
+
+const untouched = {
+  name: 'mail-give-back',
+  text: `
+    update mails m set state = 'retry_wait', attempts = m.attempts - 1, lease_until = null, retry_at = app_now()
+    from unnest($1::uuid[], $2::bigint[]) as claim(id, fence)
+    where m.id = claim.id and m.fence = claim.fence and m.state = 'sending'`,
+};
 
 const insert = {
   name: 'mail-insert',

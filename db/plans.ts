@@ -80,18 +80,20 @@ export async function planText(tx: Tx, planId: string): Promise<PlanText> {
 }
 
 /**
- * Brings `wake_at` forward where the plan owes a step earlier than the process waits for; true if it must be nudged.
- * The caller holds the process row (design section 2).
+ * Brings `wake_at` forward where a step or a closing is owed earlier than the process waits for; true if it did, and the
+ * process must be nudged. The caller holds the process row (design section 2).
  */
 export async function wakesEarlier(tx: Tx, processId: string): Promise<boolean> {
-  const { rows } = await tx.execute<{ earlier: boolean }>(sql`
-    select coalesce(min(next.at) < p.wake_at or p.wake_at is null, false) as earlier
-    from processes p, lateral (
-      select s.at from chase_plans c join chase_steps s on s.plan_id = c.id
-      where c.process_id = p.id and s.raised_at is null and s.lapsed_at is null
-        and exists (select from tasks t where t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at)
-      union all
-      select min(t.closes_at) from tasks t where t.process_id = p.id and t.state = 'open' and t.stopped_at is null) next
-    where p.id = ${processId} group by p.wake_at`);
-  return rows[0]?.earlier === true;
+  const { rowCount } = await tx.execute(sql`
+    update processes p set wake_at = next.at
+    from (
+      select min(at) as at from (
+        select s.at from chase_plans c join chase_steps s on s.plan_id = c.id
+        where c.process_id = ${processId} and s.raised_at is null and s.lapsed_at is null
+          and exists (select from tasks t where t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at)
+        union all
+        select min(t.closes_at) from tasks t
+        where t.process_id = ${processId} and t.state = 'open' and t.stopped_at is null and t.kind = 'answer') owed) next
+    where p.id = ${processId} and next.at is not null and (p.wake_at is null or next.at < p.wake_at)`);
+  return (rowCount ?? 0) > 0;
 }

@@ -1,7 +1,8 @@
 import { as, type Database } from '../db/connect.ts';
 import { mayGo } from '../db/mail-gate.ts';
-import type { ClaimedMail } from '../db/mail-ledger.ts';
-import { whatWaits } from '../db/mails.ts';
+import { type ClaimedMail, giveBack } from '../db/mail-ledger.ts';
+import { asPostRoom } from '../db/mail-transaction.ts';
+import { lookForMail, whatWaits } from '../db/mails.ts';
 import type { PostRoomTimes } from '../domain/mail-times.ts';
 import type { Budget } from './budget.ts';
 import { returnPath } from './compose.ts';
@@ -34,10 +35,16 @@ export type Delivered = {
 type Batch = {
   readonly endsAtMs: number;
   readonly stopping: AbortSignal;
+  /** Claimed and composed before a connection was free for them; never more than there are connections. */
+  readonly ahead: ClaimedMail[];
+  /** Claims of such mails that are under way. */
+  readonly claiming: Set<Promise<void>>;
   handedOver: number;
   cancelled: number;
   away: boolean;
   paused: boolean;
+  /** What the database threw while a connection was at work. */
+  broken: { readonly reason: unknown } | undefined;
 };
 
 /** A relay that could not be spoken to is left alone for so long, whatever waits. */
@@ -51,13 +58,16 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
   const batch: Batch = {
     endsAtMs: performance.now() + deps.times.batchMs,
     stopping,
+    ahead: [],
+    claiming: new Set(),
     handedOver: 0,
     cancelled: 0,
     away: false,
     paused: false,
+    broken: undefined,
   };
   const lanes = await Promise.allSettled(Array.from({ length: deps.connections }, () => runLane(deps, batch)));
-  const broken = lanes.find((lane) => lane.status === 'rejected');
+  const broken = lanes.find((lane) => lane.status === 'rejected') ?? batch.broken;
   if (broken !== undefined) throw broken.reason;
   const { waiting, waitMs, paused } = await as(deps.db, { role: 'worker' }, whatWaits);
   return {
@@ -72,44 +82,104 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
 /** A hand-over that has ended and is not written down yet. */
 type Ended = { readonly mail: ClaimedMail; readonly outcome: Outcome };
 
-/** One connection: a mail after the other, until there is none or the batch is over. */
+/**
+ * One connection: a mail after the other, until there is none or the batch is over. While the relay is spoken to, the
+ * mail before is settled and one is claimed ahead; whichever connection is free first takes it, so that a slow hand-over
+ * holds up no other. The gate of each mail asks anew whether it may go, however long ago it was claimed.
+ */
 async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
   const relay = createRelay(deps.smtpUrl, deps.times);
   let ended: Ended | undefined;
   try {
     for (let first = true; ; first = false) {
-      const atOnce = goesOn(batch, first) && (await deps.budget.take(performance.now()));
-      // What is known is written down before anything is waited for.
-      if (!atOnce) ended = await settleNow(deps, ended);
-      if (!atOnce && !(goesOn(batch, first) && (await deps.budget.take(batch.endsAtMs, batch.stopping)))) return;
-      const next = await turn(deps, ended);
-      ended = undefined;
-      if (next.kind !== 'mail') deps.budget.giveBack();
-      if (next.kind === 'paused') batch.paused = true;
-      if (next.kind === 'none') return;
-      if (next.kind === 'mail') ended = await handOver(deps, relay, batch, next.mail);
+      const ready = goesOn(batch, first) ? batch.ahead.shift() : undefined;
+      const mail = ready ?? (await claimNow(deps, batch, { ended, first }));
+      if (mail === undefined) return;
+      const claiming = claimAhead(deps, batch, ready === undefined ? undefined : ended);
+      batch.claiming.add(claiming);
+      ended = await handOver(deps, relay, batch, mail);
+      await claiming;
+      batch.claiming.delete(claiming);
     }
   } finally {
     relay.close();
   }
 }
 
-/** Settles what has ended and claims what comes next in one transaction; if that fails, first the one surely, then the other. */
-async function turn(deps: PostRoomDeps, ended: Ended | undefined): Promise<Next> {
-  deps.crashPoint('before-claim');
-  if (ended !== undefined) {
-    try {
-      const next = await as(deps.db, { role: 'worker' }, async (tx) => {
-        await settle(tx, ended.mail, ended.outcome, deps.times.graceMs);
-        return nextMail(tx, deps);
-      });
-      deps.crashPoint('after-settle');
-      return next;
-    } catch {
-      await settleNow(deps, ended);
-    }
+/** Settles what has ended and claims the next mail, for a connection that waits for it; undefined at the end of its work. */
+async function claimNow(
+  deps: PostRoomDeps,
+  batch: Batch,
+  { ended, first }: { ended: Ended | undefined; first: boolean },
+): Promise<ClaimedMail | undefined> {
+  let unsettled = ended;
+  for (let begun = !first; ; begun = true) {
+    const atOnce = goesOn(batch, !begun) && (await deps.budget.take(performance.now()));
+    // What is known is written down before anything is waited for.
+    if (!atOnce) unsettled = await settleNow(deps, unsettled);
+    if (!atOnce && !(goesOn(batch, !begun) && (await deps.budget.take(batch.endsAtMs, batch.stopping)))) break;
+    const next = (await settleAndClaim(deps, unsettled)) ?? (await claim(deps));
+    unsettled = undefined;
+    if (next.kind === 'mail') return next.mail;
+    deps.budget.giveBack();
+    if (next.kind === 'paused') batch.paused = true;
+    if (next.kind !== 'none') continue;
+    // Another connection may be about to find one and be too busy to take it.
+    await Promise.all(batch.claiming);
+    if (goesOn(batch, false)) return batch.ahead.shift();
   }
-  return as(deps.db, { role: 'worker' }, (tx) => nextMail(tx, deps));
+  await giveBackAhead(deps, batch);
+  return undefined;
+}
+
+/**
+ * Settles what has ended and claims one mail ahead if that needs no waiting. Does not throw, since it is awaited much
+ * later: a settlement that failed for good is kept for the end; a claim is tried again by the connection that needs it.
+ */
+async function claimAhead(deps: PostRoomDeps, batch: Batch, ended: Ended | undefined): Promise<void> {
+  try {
+    const atOnce = goesOn(batch, false) && (await deps.budget.take(performance.now()));
+    if (!atOnce) return await settleNow(deps, ended);
+    const next = (await settleAndClaim(deps, ended)) ?? (await claim(deps).catch(() => undefined));
+    if (next?.kind === 'paused') batch.paused = true;
+    if (next?.kind === 'mail') batch.ahead.push(next.mail);
+    else deps.budget.giveBack();
+  } catch (reason) {
+    batch.broken ??= { reason };
+  }
+  if (!goesOn(batch, false)) await giveBackAhead(deps, batch);
+}
+
+/** For mails that no hand-over may begin any more. If the database is away, their leases run out. */
+async function giveBackAhead(deps: PostRoomDeps, batch: Batch): Promise<void> {
+  const claimed = batch.ahead.splice(0);
+  if (claimed.length === 0) return;
+  for (const _ of claimed) deps.budget.giveBack();
+  await as(deps.db, { role: 'worker' }, (tx) => giveBack(tx, claimed)).catch(() => undefined);
+}
+
+/** Both in one transaction. Undefined where nothing had ended, or that failed: then only the settlement was repeated. */
+async function settleAndClaim(deps: PostRoomDeps, ended: Ended | undefined): Promise<Next | undefined> {
+  if (ended === undefined) return undefined;
+  deps.crashPoint('before-claim');
+  try {
+    const next = await asPostRoom(deps.db, async (tx) => {
+      const settled = settle(tx, ended.mail, ended.outcome, deps.times.graceMs);
+      // One statement: the look that is sent along comes after it. What takes more must be done first.
+      if (ended.outcome.kind !== 'accepted') await settled;
+      const [outlook] = await Promise.all([lookForMail(tx), settled]);
+      return nextMail(tx, outlook, deps);
+    });
+    deps.crashPoint('after-settle');
+    return next;
+  } catch {
+    return await settleNow(deps, ended);
+  }
+}
+
+async function claim(deps: PostRoomDeps): Promise<Next> {
+  deps.crashPoint('before-claim');
+  return asPostRoom(deps.db, async (tx) => nextMail(tx, await lookForMail(tx), deps));
 }
 
 async function settleNow(deps: PostRoomDeps, ended: Ended | undefined): Promise<undefined> {
@@ -120,23 +190,31 @@ async function settleNow(deps: PostRoomDeps, ended: Ended | undefined): Promise<
 
 /** However short a batch is, each lane may begin once: else nothing would ever go. */
 function goesOn(batch: Batch, first: boolean): boolean {
-  return !batch.stopping.aborted && !batch.away && !batch.paused && (first || performance.now() < batch.endsAtMs);
+  if (batch.stopping.aborted || batch.away || batch.paused || batch.broken !== undefined) return false;
+  return first || performance.now() < batch.endsAtMs;
 }
 
-async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: ClaimedMail): Promise<Ended> {
+async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: ClaimedMail): Promise<Ended | undefined> {
   deps.crashPoint('after-claim');
+  let paused = false;
   const outcome = await relay.handOver(
     { address: mail.address, returnPath: returnPath(mail.returnToken, deps.house), raw: mail.raw },
     async () => {
       deps.crashPoint('before-gate');
-      const answer = await as(deps.db, { role: 'worker' }, (tx) =>
+      const answer = await asPostRoom(deps.db, (tx) =>
         mayGo(tx, { id: mail.id, fence: mail.fence, leaseMs: deps.times.leaseMs }),
       );
       deps.crashPoint('after-gate');
-      return answer;
+      paused = answer === 'paused';
+      return answer === 'go' ? 'go' : 'stop';
     },
   );
   deps.crashPoint('after-answer');
+  if (paused) {
+    batch.paused = true;
+    batch.ahead.push(mail);
+    return undefined;
+  }
   count(batch, outcome);
   return { mail, outcome };
 }

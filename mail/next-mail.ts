@@ -1,10 +1,11 @@
 import type { Tx } from '../db/connect.ts';
-import { readToldTasks } from '../db/mail-contents.ts';
+import { readOwedTasks, readToldTasks } from '../db/mail-contents.ts';
 import { dropped } from '../db/mail-gate.ts';
 import { type JudgedNotice, judgeOwed } from '../db/mail-judgement.ts';
 import { type ClaimedMail, endNotices, failNotices, insertClaimed } from '../db/mail-ledger.ts';
 import { replacePeople } from '../db/mail-replacement.ts';
-import { claimDue, lookForMail, type OwedPerson, takeFromLostSenders } from '../db/mails.ts';
+import type { Ending } from '../db/mail-transaction.ts';
+import { claimDue, type Outlook, type OwedPerson, takeFromLostSenders } from '../db/mails.ts';
 import type { PostRoomTimes } from '../domain/mail-times.ts';
 import { longestList } from '../domain/mail.ts';
 import { CannotCompose, type ComposedMail } from './compose.ts';
@@ -15,18 +16,23 @@ export type Next =
   | { readonly kind: 'mail'; readonly mail: ClaimedMail }
   | { readonly kind: 'again' | 'none' | 'paused' };
 
+const nothing = (kind: 'again' | 'none' | 'paused'): Ending<Next> => ({ value: { kind } });
+
 /** Claims the next mail: first what lost senders left, then what is due again, then what is owed. */
-export async function nextMail(tx: Tx, deps: { house: House; times: PostRoomTimes }): Promise<Next> {
+export async function nextMail(
+  tx: Tx,
+  outlook: Outlook,
+  deps: { house: House; times: PostRoomTimes },
+): Promise<Ending<Next>> {
   const { house, times } = deps;
-  const outlook = await lookForMail(tx);
-  if (outlook.paused) return { kind: 'paused' };
+  if (outlook.paused) return nothing('paused');
   if (outlook.expired) await takeFromLostSenders(tx, times.graceMs);
   if (outlook.expired || outlook.due) {
     const due = await claimDue(tx, times.leaseMs);
-    if (due === 'again') return { kind: 'again' };
-    if (due !== undefined) return { kind: 'mail', mail: due };
+    if (due === 'again') return nothing('again');
+    if (due !== undefined) return { value: { kind: 'mail', mail: due } };
   }
-  if (outlook.person === undefined) return { kind: 'none' };
+  if (outlook.person === undefined) return nothing('none');
   return composeNext(tx, outlook.person, { house, leaseMs: times.leaseMs, now: outlook.now });
 }
 
@@ -35,14 +41,17 @@ async function composeNext(
   tx: Tx,
   person: OwedPerson,
   terms: { house: House; leaseMs: number; now: number },
-): Promise<Next> {
-  const judged = await judgeOwed(tx, person.personId, person.kind);
+): Promise<Ending<Next>> {
+  const [judged, read] = await Promise.all([
+    judgeOwed(tx, person.personId, person.kind),
+    readOwedTasks(tx, person.personId, person.kind),
+  ]);
   const owed = judged.filter((notice) => notice.verdict.owed).map((notice) => notice.id);
   await replacePeople(tx, replaced(judged));
   await endNotices(tx, 'dropped', [...dropped(judged), ...replaced(judged).map((id) => ({ id, why: 'replaced' }))]);
-  if (owed.length === 0) return { kind: 'again' };
-  const told = await readToldTasks(tx, person.personId, owed.slice(0, longestList + 1));
+  if (owed.length === 0) return nothing('again');
   // Beyond the list only their number is said, so that ten thousand tasks need not be read.
+  const told = read(owed) ?? (await readToldTasks(tx, person.personId, owed.slice(0, longestList + 1)));
   const tasks =
     owed.length <= longestList
       ? told
@@ -50,10 +59,10 @@ async function composeNext(
   const composed = await composeOrCode(terms.house, { kind: person.kind, person, tasks, at: terms.now });
   if ('failed' in composed) {
     await failNotices(tx, owed, composed.failed);
-    return { kind: 'again' };
+    return nothing('again');
   }
-  const mail = await insertClaimed(tx, composed, { ...person, noticeIds: owed, leaseMs: terms.leaseMs });
-  return { kind: 'mail', mail };
+  const claimed = insertClaimed(composed, { ...person, noticeIds: owed, leaseMs: terms.leaseMs });
+  return { ...claimed, read: (rows) => ({ kind: 'mail', mail: claimed.read(rows) }) };
 }
 
 function replaced(judged: readonly JudgedNotice[]): string[] {

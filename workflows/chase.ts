@@ -1,7 +1,7 @@
 import { condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Pass } from '../activities/processes.ts';
 import { nextDueKey, stateKey } from '../domain/search-attributes.ts';
-import { processActivities } from './activities.ts';
+import { raiseDue } from './activities.ts';
 
 /** A process while it is chased. Plain data: it is the workflow's state. */
 export type Chased = {
@@ -24,7 +24,7 @@ export async function chase(
   for (;;) {
     // Before the pass, never after it: what arrives meanwhile is looked at again.
     process.dirty = false;
-    const pass = await processActivities.raiseDue({ processId: process.processId });
+    const pass = await raiseDue({ processId: process.processId });
     process.passes += 1;
     describe(process, pass);
     if (finished(pass)) return pass;

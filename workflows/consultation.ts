@@ -9,7 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { afterAct, isOver, type RoundState } from '../domain/consultation.ts';
 import { stateKey } from '../domain/search-attributes.ts';
-import { processActivities } from './activities.ts';
+import { closeRound, loadProcess, recordDecision } from './activities.ts';
 import { chase, type Chased } from './chase.ts';
 import {
   decideUpdate,
@@ -38,14 +38,14 @@ export async function consultation(input: ConsultationInput): Promise<void> {
   });
   setHandler(decideUpdate, decide, { validator: refuseByState });
 
-  const loaded = await processActivities.loadProcess({ processId: input.processId });
+  const loaded = await loadProcess({ processId: input.processId });
   Object.assign(round, { reference: loaded.reference, state: round.state ?? loaded.state });
 
   await condition(() => round.state !== 'draft');
 
   if (round.state === 'open') {
     await chase(round, (pass) => pass.state !== 'open' || pass.closing, mayContinueAsNew);
-    round.state = (await processActivities.closeRound({ processId: input.processId })).state;
+    round.state = (await closeRound({ processId: input.processId })).state;
   }
 
   // From here on the directorate owes the outcome: its task is chased at twelve weeks like any other.
@@ -67,7 +67,7 @@ export async function consultation(input: ConsultationInput): Promise<void> {
     await condition(() => !deciding);
     deciding = true;
     try {
-      const answer = await processActivities.recordDecision({ decisionId: message.decisionId });
+      const answer = await recordDecision({ decisionId: message.decisionId });
       if (answer.kind === 'refused') throw ApplicationFailure.nonRetryable(answer.code, answer.code);
       round.state = answer.state;
       round.dirty = true;

@@ -111,6 +111,7 @@ describe('a round through the API', () => {
     [{ due: { wall: '2027-03-28T01:30', zone: 'Europe/London' }, dueAt: undefined }, 'time-does-not-exist'],
     [{ due: { wall: '2027-02-31T10:00', zone: 'Europe/London' }, dueAt: undefined }, 'time-malformed'],
     [{ due: { wall: '2027-02-01T10:00', zone: 'Mars/Olympus' }, dueAt: undefined }, 'unknown-zone'],
+    [{ due: { wall: '2027-02-01T10:00', zone: 'Mars/Olympus' }, dueAt: undefined, eventAt: soon(9) }, 'unknown-zone'],
     [{ due: { wall: '2027-02-01T10:00', zone: 'Europe/London' } }, 'malformed'],
     [{ zone: '+01:00' }, 'invalid'],
     [

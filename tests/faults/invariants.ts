@@ -77,7 +77,8 @@ async function canaries(stack: Stack): Promise<string[]> {
 async function silentLogs(stack: Stack): Promise<string[]> {
   const words = await canaries(stack);
   return stack.logs().flatMap((line) => {
-    if (/workflow task fail|failing workflow|nondetermin|TMPRL11|unhandled/iu.test(line)) return [`I6 in a log: ${line}`];
+    if (/workflow task fail|failing workflow|nondetermin|TMPRL11|unhandled/iu.test(line))
+      return [`I6 in a log: ${line}`];
     const named = words.find((word) => line.includes(word));
     return named === undefined ? [] : [`I6 a log names ${named}: ${line}`];
   });

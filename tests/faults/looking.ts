@@ -46,13 +46,6 @@ export function respondentOf(agency: TestAgency): Actor {
 /** The example address that a world gives to somebody of that name. */
 export const addressOf = (actor: Actor) => `${actor.name.toLowerCase().replaceAll(' ', '.')}@example.org`;
 
-/** The subject of what the sink holds for somebody, as it was received, and how often it came. */
-export function messagesTo(stack: Stack, actor: Actor): string[] {
-  return stack.sink.messages
-    .filter((message) => message.to === addressOf(actor))
-    .map((message) => /^Subject: (.*)$/imu.exec(message.raw.toString())?.[1] ?? '');
-}
-
 /** The kinds of mail that the relay took for somebody about a round, in their order. */
 export async function kindsTo(stack: Stack, processId: string, actor: Actor): Promise<string[]> {
   const rows = await stack.world.rows<{ kind: string; message_id: string }>(

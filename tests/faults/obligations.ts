@@ -75,7 +75,8 @@ function wrongRaise(facts: RoundFacts, plan: PlanFacts, step: StepFacts): string
   if (raisedAt !== null && lapsedAt !== null) problems.push(`I4 a step was raised and lapsed: ${step.id}`);
   if (raisedAt !== null && raisedAt > plan.closesAt + unclearMs && step.at < plan.closesAt && step.kind === 'escalate')
     problems.push(`I4 an escalation was raised after closing: ${step.id}`);
-  const laterCame = (at: number) => plan.steps.some((other) => other.at > step.at && other.at <= at) || plan.dueAt <= at;
+  const laterCame = (at: number) =>
+    plan.steps.some((other) => other.at > step.at && other.at <= at) || plan.dueAt <= at;
   if (lapsedAt !== null && step.at > facts.openedAt && step.kind === 'remind' && !laterCame(lapsedAt))
     problems.push(`I4 a reminder lapsed although it could go: ${step.id}`);
   const silent = facts.tasks.some((task) => task.planId === plan.id && task.state === 'not_answered');

@@ -124,7 +124,10 @@ test('an agency that is withdrawn gets nothing more, and hears of it only if it 
   const held = holds.mails('data', addressOf(respondentOf(untold)));
   const round = await openQuickRound(stack, [told, untold, asked], 5, 2);
   made.push(round.id);
-  await until('two are invited', async () => held.reached() === 1 && (await mailed(stack, round.id, 'invitation')) === 2);
+  await until(
+    'two are invited',
+    async () => held.reached() === 1 && (await mailed(stack, round.id, 'invitation')) === 2,
+  );
   for (const agency of [told, untold]) {
     const path = `/v1/tasks/${round.taskOf(agency)}/withdraw`;
     expect((await stack.call(stack.world.officer, 'POST', path, { reason: 'was asked by mistake' })).status).toBe(200);

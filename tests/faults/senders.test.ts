@@ -74,7 +74,11 @@ test('a worker that stands still with a mail on its way: another one does not se
     90_000,
   );
   zombie?.signal('SIGCONT');
-  await until('the late replies are believed', async () => (await mailed(stack, round.id, 'invitation')) === 12, 90_000);
+  await until(
+    'the late replies are believed',
+    async () => (await mailed(stack, round.id, 'invitation')) === 12,
+    90_000,
+  );
   expect(stack.sink.messages).toHaveLength(before + 12);
   expect(await checkInvariants(stack, made, { succeeded: 24 })).toEqual([]);
 }, 300_000);

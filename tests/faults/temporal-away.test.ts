@@ -70,12 +70,15 @@ test('the worker killed in the middle of mailing: the round goes on, nothing goe
   await until('mailing has begun', async () => (await mailed(round.id, 'invitation')) > 2);
   await stack.worker.kill();
   await stack.startWorker();
-  await until('the round has closed', async () => (await stateOf(round.id)) === 'closed', 90_000);
-  const unclear = await stack.world.rows<{ state: string }>(
-    `select state from mails where state in ('handing_over', 'unknown', 'sending')`,
+  // An activity that went with the worker is missed after two minutes (workflows/activities.ts).
+  await until('the round has closed', async () => (await stateOf(round.id)) === 'closed', 170_000);
+  await until(
+    'no more than what was on its way is unclear',
+    async () =>
+      (await stack.world.rows(`select from mails where state in ('handing_over', 'unknown', 'sending')`)).length <= 5,
+    90_000,
   );
-  expect(unclear.length).toBeLessThanOrEqual(5);
-}, 180_000);
+}, 240_000);
 
 test('the API killed after a commit: the relay tells Temporal, and the repeated request gets its first answer (R10, R12)', async () => {
   const [agency] = agencies;

@@ -143,7 +143,7 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
   }, 180_000);
 
   test('nor have the pages of the directorate', async () => {
-    const paths = ['/rounds', '/rounds/new', '/requests', '/not-reached', '/mails', '/post-room'];
+    const paths = ['/rounds', '/rounds/new', '/requests', '/not-reached', '/mails', '/post-room', '/bank-holidays'];
     const ofOpen = [
       '',
       '/participants',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser, openWindow } from '../support/browser.ts';
 import { createPartnership, createRound, type Partnership, type Round } from '../support/factories.ts';
 import { type Browser, hiddenFields, type Reply, type RunningPortal, startPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -147,4 +148,27 @@ describe('an agency attaches files to its answer', () => {
     expect(reply.status).toBe(401);
     expect(reply.text).toContain(comment);
   });
+
+  test('does all of it in a browser without JavaScript', async () => {
+    const chromium = await launchBrowser();
+    const context = await openWindow(chromium, 1280, partner, false);
+    const page = await context.newPage();
+    const annex = { name: 'Annex A.txt', mimeType: 'text/plain', buffer: Buffer.from('annex') };
+    await page.goto(`${portal.url}${task}/answer`);
+    await page.getByLabel('Anything else?').fill('See the annex.');
+    await page.getByLabel('Attach a file').setInputFiles(annex);
+    await page.getByRole('button', { name: 'Upload the file' }).click();
+    await page.getByRole('link', { name: 'Annex A.txt' }).waitFor();
+    expect(await page.getByLabel('Anything else?').inputValue()).toBe('See the annex.');
+    if (process.env['PICTURES'] !== undefined)
+      await page.screenshot({ path: `${process.env['PICTURES']}/answer-files.png`, fullPage: true });
+    await page.getByLabel('Attach a file').setInputFiles({ ...annex, name: 'Forgotten.txt' });
+    await page.getByRole('button', { name: 'Check and send' }).click();
+    await page.getByRole('heading', { name: 'There is a problem' }).waitFor();
+    await page.getByRole('button', { name: 'Remove Annex A.txt' }).click();
+    await page.getByText('The file is removed').waitFor();
+    expect(await page.getByRole('link', { name: 'Annex A.txt' }).count()).toBe(0);
+    expect(await page.getByLabel('Anything else?').inputValue()).toBe('See the annex.');
+    await chromium.close();
+  }, 60_000);
 });
