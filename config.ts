@@ -217,9 +217,6 @@ export function localEnvironment(given: Environment, env: Environment = process.
   return { ...Object.fromEntries(kept), ...given };
 }
 
-export type ApiConfig = z.output<typeof apiConfig>;
-export type WorkerConfig = z.output<typeof workerConfig>;
-export type MailConfig = WorkerConfig['mail'];
 
 function read<Schema extends z.ZodType>(schema: Schema, env: Environment): z.output<Schema> {
   // A variable that is set to nothing, as Compose does for one that is absent, is not set.

@@ -1,5 +1,6 @@
-import type { PoolClient, QueryResultRow } from 'pg';
+import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { Tx } from './connect.ts';
+import { Packet } from './mail-packet.ts';
 
 /** A statement that the post room runs for every mail: the database plans it once for each connection, not each time. */
 export type Statement = { readonly name: string; readonly text: string };
@@ -10,15 +11,33 @@ export async function runPrepared<Row extends QueryResultRow>(
   statement: Statement,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  // drizzle names statements of its query builder only; its transaction is this client's.
-  const { $client } = tx as Tx & { readonly $client: PoolClient };
-  inOnePacket($client);
-  const { rows } = await $client.query<Row>({ name: statement.name, text: statement.text, values: [...values] });
-  return rows;
+  return (await send<Row>(tx, statement, values)).rows;
 }
 
-/** What is sent before anything is waited for leaves together: writing to the socket costs more than most statements. */
-export function inOnePacket({ connection: { stream } }: PoolClient): void {
-  stream.cork();
-  process.nextTick(() => stream.uncork());
+/** What is to leave together next, by transaction. */
+const packets = new WeakMap<Tx, Packet>();
+
+/** Statements that are asked for before anything is waited for leave together, in that order. */
+export function send<Row extends QueryResultRow>(
+  tx: Tx,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<QueryResult<Row>> {
+  const begun = packets.get(tx);
+  const packet = begun ?? new Packet();
+  if (begun === undefined) {
+    packets.set(tx, packet);
+    process.nextTick(() => flush(tx));
+  }
+  return packet.add<Row>(statement, values);
+}
+
+/** Sends what waits; for what goes another way and must come after it. */
+export function flush(tx: Tx): void {
+  const packet = packets.get(tx);
+  if (packet === undefined) return;
+  packets.delete(tx);
+  // drizzle names statements of its query builder only; its transaction is this client's.
+  const { $client } = tx as Tx & { readonly $client: PoolClient };
+  $client.query(packet);
 }

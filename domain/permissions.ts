@@ -57,8 +57,3 @@ export function may(actor: Pick<Actor, 'roles'>, act: Act): boolean {
   const allowed: readonly Role[] = table[act].roles;
   return actor.roles.some((role) => allowed.includes(role));
 }
-
-/** Officers see every agency's records; everybody else only those of their own agencies. */
-export function seesEverything(actor: Pick<Actor, 'roles'>): boolean {
-  return actor.roles.some((role) => reading.includes(role));
-}

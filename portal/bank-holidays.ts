@@ -98,7 +98,8 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'nume
 
 function byYear(holidays: readonly Holiday[]) {
   const years = Map.groupBy(holidays, ({ day }) => day.slice(0, 4));
-  return [...years].map(([year, days]) => ({
+  // The coming years first: those are the ones that still matter.
+  return [...years].toReversed().map(([year, days]) => ({
     year,
     days: days.map((one) => ({ ...one, text: dayFormat.format(new Date(`${one.day}T00:00:00Z`)) })),
   }));

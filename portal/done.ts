@@ -31,7 +31,8 @@ const texts: Readonly<Record<string, string>> = {
   'item-added': 'The comment is in the log.',
   attendance: 'The attendance is recorded.',
   'paper-added': 'The paper is added.',
-  'file-added': 'The file is uploaded, and what you typed is saved. Both go to the directorate when you send the answer.',
+  'file-added':
+    'The file is uploaded, and what you typed is saved. Both go to the directorate when you send the answer.',
   'file-removed': 'The file is removed, and what you typed is saved.',
   'holiday-added': 'The bank holiday is added. No date has moved; see below which rounds would change.',
   'holiday-removed': 'The bank holiday is removed. No date has moved; see below which rounds would change.',
