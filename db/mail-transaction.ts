@@ -34,9 +34,9 @@ export async function asPostRoom<T>(db: Database, work: (tx: Tx) => Promise<Endi
   }
 }
 
-const begin = { name: 'mail-transaction-begin', text: 'begin' };
-const role = { name: 'mail-transaction-role', text: 'set local role concordat_worker' };
-const end = { name: 'mail-transaction-end', text: 'commit' };
+const begin = { name: 'mail-transaction', text: 'begin' };
+const role = { name: 'mail-role', text: 'set local role concordat_worker' };
+const end = { name: 'mail-commit', text: 'commit' };
 
 async function commit<T>(tx: Tx, ending: Ending<T>): Promise<T> {
   const last = 'last' in ending ? send(tx, ending.last, ending.values) : undefined;
