@@ -2,7 +2,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as schema from './schema.ts';
 
-/** The pool of one process. Nothing runs on it but transactions that `as` opens. */
+/** The pool of one process. Transactions run on it by `as`, and the post room's by `asPostRoom`. */
 export type Database = {
   readonly pool: pg.Pool;
   /** Called after each commit with the processes that the transaction touched; must not throw and is not waited for. */

@@ -24,7 +24,8 @@ installRuntime({ log, metricsAddress: config.metricsAddress });
 const onError = (error: unknown) => {
   log.warn({ err: error }, 'a background round failed and will be repeated');
 };
-const db = connect(config.databaseUrl, { application: 'concordat-worker', max: 20 });
+// Each relay connection may hold two: one mail is settled and the next is claimed while one is handed over.
+const db = connect(config.databaseUrl, { application: 'concordat-worker', max: 10 + 2 * config.mail.connections });
 const connection = await NativeConnection.connect(temporal.connectionOptions);
 await registerSearchAttributes(connection, temporal.namespace);
 

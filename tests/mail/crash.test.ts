@@ -101,6 +101,26 @@ describe('R1: the sender dies', () => {
   });
 });
 
+test('R1: the sender dies with a mail claimed ahead: nobody is told twice, and the mail goes once its lease has run out', async () => {
+  await oweSecond();
+  bench.sink.script = (at) => (at === 'dot' ? { hang: true } : undefined);
+  const child = startSender();
+  await vi.waitFor(async () => expect(await mailStates(bench)).toEqual(['handing_over', 'sending']), {
+    timeout: 20_000,
+  });
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  bench.sink.script = () => undefined;
+  expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 0 });
+  await bench.later(0.75);
+  expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1 });
+  expect(await mailStates(bench)).toEqual(['unknown', 'accepted']);
+  expect(bench.sink.messages.map((message) => message.to)).toEqual([bench.people.secondContact.email]);
+  await muchLater();
+  await deliver(bench.deps(), never);
+  await checkPostRoom(bench, { succeeded: 2 });
+});
+
 describe('R7: a sender that was stopped wakes up', () => {
   test('after the 354: the second one does not send, and the late 250 is believed', async () => {
     const released = Promise.withResolvers<void>();
@@ -141,22 +161,32 @@ describe('R7: a sender that was stopped wakes up', () => {
   });
 });
 
-test('R9: asked to end while the final reply is awaited, it finishes the hand-over and begins no other', async () => {
-  await bench.owner.query(
-    `insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-     select process_id, id, $1, 'withdrawn', 'withdrawn', app_now() from tasks`,
-    [bench.people.secondContact.id],
-  );
+test('R9: asked to end while the final reply is awaited, it finishes the hand-over and gives back what it claimed ahead', async () => {
+  await oweSecond();
   const released = Promise.withResolvers<void>();
   bench.sink.script = (at) => (at === 'dot' ? { after: released.promise } : undefined);
   const sender = startSender();
-  await vi.waitFor(() => expect(bench.sink.stages.at(-1)?.stage).toBe('dot'), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await mailStates(bench)).toEqual(['handing_over', 'sending']), {
+    timeout: 20_000,
+  });
   const heard = once(sender.stdout, 'data');
   sender.kill('SIGTERM');
   await heard;
   released.resolve();
   const [code] = (await once(sender, 'exit')) as [number | null];
   expect(code).toBe(0);
-  expect(await mailStates(bench)).toEqual(['accepted']);
+  const { rows } = await bench.owner.query('select state, attempts, lease_until from mails order by composed_at');
+  expect(rows).toMatchObject([{ state: 'accepted' }, { state: 'retry_wait', attempts: 0, lease_until: null }]);
   expect(bench.sink.messages).toHaveLength(1);
+  expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1, waiting: 0 });
+  await checkPostRoom(bench, { succeeded: 2 });
 });
+
+/** Somebody else is owed a notice too, so that there is a mail to claim ahead. */
+async function oweSecond(): Promise<void> {
+  await bench.owner.query(
+    `insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+     select process_id, id, $1, 'withdrawn', 'withdrawn', app_now() from tasks`,
+    [bench.people.secondContact.id],
+  );
+}

@@ -172,7 +172,7 @@ async function keyOf(world: World, keys: Map<string, string>, actor: Actor): Pro
       name: actor.name,
       personId: actor.personId,
       scopes: ['read', 'write'],
-      expiresAt: Date.now() + 3_600_000,
+      expiresAt: Date.now() + 24 * 3_600_000,
     }),
   );
   keys.set(actor.personId, key);

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { asPostRoom } from '../../db/mail-transaction.ts';
+import { runPrepared } from '../../db/mail-statement.ts';
+import { deliver } from '../../mail/deliver.ts';
+import { checkPostRoom } from '../support/checker.ts';
+import { createRound } from '../support/factories.ts';
+import { createPostRoomBench, invitedRound, mailStates, oweNotice, type PostRoomBench } from '../support/post-room.ts';
+
+const never = new AbortController().signal;
+const pause = `update post_room set paused_at = app_now(), paused_why = 'officer'`;
+const resume = 'update post_room set paused_at = null, paused_by = null, paused_why = null';
+let bench: PostRoomBench;
+
+beforeEach(async () => {
+  bench = await createPostRoomBench();
+});
+afterEach(() => bench.close());
+
+/** A mail is being handed over, and one to somebody else is composed behind it: then `change` happens to its task. */
+async function whileOneIsAhead(change: (taskId: string) => Promise<unknown>): Promise<void> {
+  const { health, secondContact, leadOfficer } = bench.people;
+  await invitedRound(bench);
+  const { tasks } = await createRound(bench.ownerUrl, {
+    agencyIds: [health],
+    contacts: { [health]: [secondContact.id] },
+    createdBy: leadOfficer.id,
+  });
+  const whenAhead = async () => {
+    await vi.waitFor(async () => expect(await mailStates(bench)).toEqual(['handing_over', 'sending']), 10_000);
+    await change(tasks[health] ?? '');
+  };
+  bench.sink.script = (stage) =>
+    stage === 'dot' && bench.sink.messages.length === 0 ? { after: whenAhead() } : undefined;
+}
+
+test('a pause that comes while a mail is claimed ahead keeps it; it goes once, unchanged, when the room opens again', async () => {
+  await whileOneIsAhead(() => bench.owner.query(pause));
+  expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1, cancelled: 0, paused: true });
+  expect(await mailStates(bench)).toEqual(['accepted', 'retry_wait']);
+  expect(bench.sink.messages).toHaveLength(1);
+  bench.sink.script = () => undefined;
+  await bench.owner.query(resume);
+  expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1, waiting: 0 });
+  const { rows } = await bench.owner.query('select attempts, possible_duplicate from mails');
+  const once = { attempts: 1, possible_duplicate: false };
+  expect(rows).toEqual([once, once]);
+  await checkPostRoom(bench, { succeeded: 2 });
+});
+
+test('a pause that comes between claim and 354 is the last word too: no byte is sent', async () => {
+  await invitedRound(bench);
+  bench.sink.script = (stage) => (stage === 'data' ? { after: bench.owner.query(pause) } : undefined);
+  expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 0, cancelled: 0, waiting: 1, paused: true });
+  expect(bench.sink.bodyBytes).toBe(0);
+  expect(bench.sink.commands).not.toContain('QUIT');
+  expect(await mailStates(bench)).toEqual(['retry_wait']);
+});
+
+test('an answer that comes while the mail about it is claimed ahead stops the mail', async () => {
+  await whileOneIsAhead((taskId) => bench.owner.query(`update tasks set state = 'answered' where id = $1`, [taskId]));
+  expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1, cancelled: 1, waiting: 0 });
+  expect(bench.sink.messages.map((message) => message.to)).toEqual([bench.people.partnerContact.email]);
+  expect(await mailStates(bench)).toEqual(['accepted', 'cancelled']);
+  await checkPostRoom(bench);
+});
+
+test('a hand-over that the relay holds up holds up no other mail, though one was claimed behind it', async () => {
+  const round = await invitedRound(bench);
+  const taskId = round.tasks[bench.people.health] ?? '';
+  for (const person of ['secondContact', 'partnerManager'] as const)
+    await oweNotice(bench, { personId: bench.people[person].id, taskId, kind: 'withdrawn' });
+  const slow = bench.people.partnerContact.email;
+  const others = () => bench.sink.messages.filter((message) => message.to !== slow).length;
+  bench.sink.script = (stage, to) =>
+    stage === 'dot' && to === slow
+      ? { after: vi.waitFor(() => expect(others()).toBe(2), { timeout: 10_000 }) }
+      : undefined;
+  expect(await deliver(bench.deps({ connections: 2 }), never)).toMatchObject({ handedOver: 3, waiting: 0 });
+  await checkPostRoom(bench, { succeeded: 3 });
+});
+
+test('a mail is settled while the next one is handed over, and the fifth goes out as the first did', async () => {
+  const { tasks } = await invitedRound(bench);
+  await bench.owner.query(
+    `with made as (insert into people (name, email) select 'P' || i, 'p' || i || '@example.org' from generate_series(1, 5) i returning id)
+     insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+     select process_id, t.id, made.id, 'withdrawn', 'withdrawn', app_now() from made, tasks t where t.id = $1`,
+    [tasks[bench.people.health]],
+  );
+  expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 6, waiting: 0 });
+  expect(await mailStates(bench)).toEqual(Array(6).fill('accepted'));
+  expect(bench.sink.connections).toBe(1);
+  await checkPostRoom(bench, { succeeded: 6 });
+});
+
+test('a statement whose values cannot be written takes its transaction with it, the commit that travels along too', async () => {
+  const name = { name: 'test-name', text: `update post_room set paused_at = app_now(), paused_why = $1` };
+  const unreadable = {
+    toPostgres() {
+      throw new Error('unreadable');
+    },
+  };
+  const failing = [
+    asPostRoom(bench.db, async (tx) => {
+      await runPrepared(tx, name, ['officer']);
+      return { last: { name: 'test-broken', text: 'select 1 / ($1::int)' }, values: [0], read: () => true };
+    }),
+    asPostRoom(bench.db, async (tx) => {
+      await runPrepared(tx, name, ['officer']);
+      return { last: { name: 'test-unreadable', text: 'select $1::text' }, values: [unreadable], read: () => true };
+    }),
+  ];
+  const results = await Promise.allSettled(failing);
+  expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+  const { rows } = await bench.owner.query('select paused_at from post_room');
+  expect(rows).toEqual([{ paused_at: null }]);
+});
