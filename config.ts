@@ -217,7 +217,6 @@ export function localEnvironment(given: Environment, env: Environment = process.
   return { ...Object.fromEntries(kept), ...given };
 }
 
-
 function read<Schema extends z.ZodType>(schema: Schema, env: Environment): z.output<Schema> {
   // A variable that is set to nothing, as Compose does for one that is absent, is not set.
   const result = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));

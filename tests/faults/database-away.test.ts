@@ -84,26 +84,19 @@ test('the database away before and after the 354: nothing goes without its leave
   expect(stack.sink.messages).toHaveLength(before);
   expect(await fetch(`${stack.url}/health/ready`).then((answer) => answer.status)).toBe(503);
 
-  // Back, and away again while the final replies of the next five are under way.
+  // Back, and away again while final replies are under way: how many depends on which connections found work at once.
   const unanswered = holds.mails('dot');
   postgres.proxy.down = false;
-  await until('those that got no leave wait', async () => (await retrying(round.id).catch(() => 0)) >= 5, 40_000);
   await stack.world.passTime(17 * minutes);
-  await until(
-    'five mails wait for their last reply',
-    async () => {
-      await stack.wakePostRoom();
-      return unanswered.reached() === 5;
-    },
-    90_000,
-  );
+  await until('mails wait for their last reply', () => unanswered.reached() > 0, 90_000);
+  const onTheWay = unanswered.reached();
   postgres.proxy.down = true;
   postgres.proxy.cut();
   holds.releaseAll();
-  await until('the relay has them', () => stack.sink.messages.length >= before + 5);
+  await until('the relay has them', () => stack.sink.messages.length >= before + onTheWay);
   postgres.proxy.down = false;
   const known = () => mailed(stack, round.id, 'invitation').catch(() => 0);
-  await until('what went is known', async () => (await known()) >= 5, 60_000);
+  await until('what went is known', async () => (await known()) >= onTheWay, 60_000);
   await stack.world.passTime(20 * minutes);
   await until(
     'all are invited',
@@ -116,12 +109,3 @@ test('the database away before and after the 354: nothing goes without its leave
   expect(stack.sink.messages).toHaveLength(before + 10);
   expect(await checkInvariants(stack, [round.id], { succeeded: 10 })).toEqual([]);
 }, 240_000);
-
-/** How many mails of the round surely did not go and are to be tried again. */
-async function retrying(processId: string): Promise<number> {
-  const rows = await stack.world.rows(
-    `select from mails m where m.state = 'retry_wait' and exists (select from notices n where n.mail_id = m.id and n.process_id = $1)`,
-    [processId],
-  );
-  return rows.length;
-}
