@@ -59,7 +59,7 @@ export async function consultation(input: ConsultationInput): Promise<void> {
   function refuseByState(message: DecisionMessage): void {
     if (round.state === undefined) return;
     const verdict = afterAct(round.state, message.act);
-    if (!verdict.ok) throw ApplicationFailure.nonRetryable(verdict.code, verdict.code);
+    if (!verdict.ok) throw refusal(verdict.code);
   }
 
   /** Refuse, record, change: one at a time; the state changes only by what the recording activity answered. */
@@ -68,7 +68,7 @@ export async function consultation(input: ConsultationInput): Promise<void> {
     deciding = true;
     try {
       const answer = await recordDecision({ decisionId: message.decisionId });
-      if (answer.kind === 'refused') throw ApplicationFailure.nonRetryable(answer.code, answer.code);
+      if (answer.kind === 'refused') throw refusal(answer.code);
       round.state = answer.state;
       round.dirty = true;
       return { state: answer.state, effect: answer.effect };
@@ -83,4 +83,11 @@ export async function consultation(input: ConsultationInput): Promise<void> {
     await condition(allHandlersFinished);
     await continueAsNew<typeof consultation>(input);
   }
+}
+
+/** The code alone: a stack would carry the paths of a machine into the history. */
+function refusal(code: string): ApplicationFailure {
+  const failure = ApplicationFailure.nonRetryable(code, code);
+  failure.stack = code;
+  return failure;
 }
