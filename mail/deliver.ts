@@ -9,6 +9,7 @@ import { returnPath } from './compose.ts';
 import type { CrashPoint } from './crash-points.ts';
 import { createRelay, type Relay } from './hand-over.ts';
 import { type Next, nextMail } from './next-mail.ts';
+import { type Crew, rest } from './rest.ts';
 import type { Outcome } from './outcome.ts';
 import { settle, settleSurely } from './settle.ts';
 import type { House } from './write.ts';
@@ -32,7 +33,7 @@ export type Delivered = {
   readonly waitMs: number | null;
 };
 
-type Batch = {
+type Batch = Crew & {
   readonly endsAtMs: number;
   readonly stopping: AbortSignal;
   /** Claimed and composed before a connection was free for them; never more than there are connections. */
@@ -60,6 +61,8 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
     stopping,
     ahead: [],
     claiming: new Set(),
+    active: deps.connections,
+    resting: new Set(),
     handedOver: 0,
     cancelled: 0,
     away: false,
@@ -101,6 +104,9 @@ async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
       await claiming;
       batch.claiming.delete(claiming);
     }
+  } catch (error) {
+    batch.active -= 1;
+    throw error;
   } finally {
     relay.close();
   }
@@ -126,7 +132,9 @@ async function claimNow(
     if (next.kind !== 'none') continue;
     // Another connection may be about to find one and be too busy to take it.
     await Promise.all(batch.claiming);
-    if (goesOn(batch, false)) return batch.ahead.shift();
+    if (!goesOn(batch, false)) continue;
+    const ahead = batch.ahead.shift();
+    if (ahead !== undefined || !(await rest(batch))) return ahead;
   }
   await giveBackAhead(deps, batch);
   return undefined;

@@ -32,6 +32,8 @@ test.each([
     if (early === undefined || late === undefined) throw new Error('no agencies');
     const round = await openQuickRound(stack, agencies, 10, 3);
     await until('all are invited', async () => (await mailed(stack, round.id, 'invitation')) === 4, 30_000);
+    const health = await fetch(`${stack.url}/health/ready`);
+    expect([health.status, ((await health.json()) as { status: string }).status]).toEqual([200, 'degraded']);
     const answerOf = (agency: TestAgency) =>
       stack.call(respondentOf(agency), 'POST', `/v1/tasks/${round.taskOf(agency)}/response`, secretOf(agency));
     const inTime = await answerOf(early);

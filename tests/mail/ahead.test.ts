@@ -79,6 +79,24 @@ test('a hand-over that the relay holds up holds up no other mail, though one was
   await checkPostRoom(bench, { succeeded: 3 });
 });
 
+test('a mail that falls due while another one is held up by the relay does not wait for it (R24)', async () => {
+  const { health, secondContact, leadOfficer } = bench.people;
+  await invitedRound(bench);
+  const slow = bench.people.partnerContact.email;
+  const invited = { agencyIds: [health], contacts: { [health]: [secondContact.id] }, createdBy: leadOfficer.id };
+  const others = () => bench.sink.messages.filter((message) => message.to !== slow).length;
+  const laterOne = async () => {
+    await createRound(bench.ownerUrl, invited);
+    await vi.waitFor(() => expect(others()).toBeGreaterThan(0), 10_000);
+  };
+  let held: Promise<void> | undefined;
+  bench.sink.script = (stage, to) => (stage === 'dot' && to === slow ? { after: (held ??= laterOne()) } : undefined);
+  await deliver(bench.deps({ connections: 2 }), never);
+  await held;
+  expect(others()).toBe(1);
+  expect(new Set(await mailStates(bench))).toEqual(new Set(['accepted']));
+});
+
 test('a mail is settled while the next one is handed over, and the fifth goes out as the first did', async () => {
   const { tasks } = await invitedRound(bench);
   await bench.owner.query(
