@@ -1,10 +1,4 @@
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+import { escapeHtml } from '../domain/html.ts';
 
 /** HTML that is what it says: made by `html`, with every value in it escaped. */
 export class Html {
@@ -27,5 +21,5 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 function written(part: Part): string {
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map((each) => each.text).join('\n');
-  return String(part).replaceAll(/[&<>"']/gu, (sign) => entities[sign] ?? '');
+  return escapeHtml(String(part));
 }

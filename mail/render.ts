@@ -1,3 +1,4 @@
+import { escapeHtml } from '../domain/html.ts';
 import type { Mail, MailBlock, TaskLine } from '../domain/mail.ts';
 
 /** The parts of a message: text and HTML say the same, in the same order. */
@@ -28,18 +29,18 @@ const paragraph = `margin:0 0 20px 0;${font}`;
 /** One column that a phone shows without zooming; no images, no style sheet, nothing fetched (R72). */
 function asHtml(mail: Mail): string {
   const blocks = mail.blocks.map(blockHtml).join('\n');
-  const footer = mail.footer.map((line) => `<p style="${paragraph};font-size:16px">${escape(line)}</p>`).join('\n');
+  const footer = mail.footer.map((line) => `<p style="${paragraph};font-size:16px">${escapeHtml(line)}</p>`).join('\n');
   return `<!doctype html>
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(mail.subject)}</title>
+<title>${escapeHtml(mail.subject)}</title>
 </head>
 <body style="margin:0;padding:0;background-color:#ffffff">
-<div style="display:none;max-height:0;overflow:hidden">${escape(mail.preheader)}</div>
+<div style="display:none;max-height:0;overflow:hidden">${escapeHtml(mail.preheader)}</div>
 <div style="max-width:580px;margin:0 auto;padding:20px">
-<p style="${paragraph}">${escape(mail.greeting)}</p>
+<p style="${paragraph}">${escapeHtml(mail.greeting)}</p>
 ${blocks}
 <hr style="border:0;border-top:1px solid #b1b4b6;margin:30px 0 20px 0">
 ${footer}
@@ -50,30 +51,18 @@ ${footer}
 }
 
 function blockHtml(block: MailBlock): string {
-  if (block.kind === 'paragraph') return `<p style="${paragraph}">${escape(block.text)}</p>`;
-  if (block.kind === 'link') return `<p style="${paragraph}">${escape(block.text)}: ${link(block.url)}</p>`;
+  if (block.kind === 'paragraph') return `<p style="${paragraph}">${escapeHtml(block.text)}</p>`;
+  if (block.kind === 'link') return `<p style="${paragraph}">${escapeHtml(block.text)}: ${link(block.url)}</p>`;
   return block.tasks.map(taskHtml).join('\n');
 }
 
 function taskHtml(task: TaskLine): string {
   const [name = '', ...rest] = taskParts({ ...task, url: '' });
-  const lines = rest.filter((line) => line !== '').map((line) => `<br>${escape(line)}`);
-  return `<p style="${paragraph};border-left:5px solid #1d70b8;padding-left:15px"><strong>${escape(name)}</strong>${lines.join('')}<br>${link(task.url)}</p>`;
+  const lines = rest.filter((line) => line !== '').map((line) => `<br>${escapeHtml(line)}`);
+  return `<p style="${paragraph};border-left:5px solid #1d70b8;padding-left:15px"><strong>${escapeHtml(name)}</strong>${lines.join('')}<br>${link(task.url)}</p>`;
 }
 
 /** The text of a link is its target, so that nobody is led somewhere else than he reads (R64). */
 function link(url: string): string {
-  return `<a href="${escape(url)}" style="color:#1d70b8">${escape(url)}</a>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/gu, (character) => entities[character] ?? '');
+  return `<a href="${escapeHtml(url)}" style="color:#1d70b8">${escapeHtml(url)}</a>`;
 }

@@ -1,19 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { hideFailures } from '../../activities/failures.ts';
 import { createProcessActivities } from '../../activities/processes.ts';
 import { decide, type Decided } from '../../client/decisions.ts';
-import { as } from '../../db/connect.ts';
-import { proposeDecision, type Terms } from '../../db/decisions.ts';
-import { actingFor } from '../../db/tasks.ts';
+import type { Terms } from '../../db/decisions.ts';
 import type { RoundAct } from '../../domain/consultation.ts';
 import { kindKey, nextDueKey, referenceKey, stateKey } from '../../domain/search-attributes.ts';
 import { bundle } from '../../worker/create-workers.ts';
 import { partnershipQueue } from '../../workflows/consultation-messages.ts';
 import { timeSkippingServer } from './time-skipping-server.ts';
 import type { Duration } from '@temporalio/common';
-import type { World } from './world.ts';
+import { propose, type World } from './world.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -65,18 +62,8 @@ export async function skipTime(world: World, options: SkippingOptions = {}): Pro
       await setClock();
     },
     async decide(processId, reference, act, terms = {}, words = {}) {
-      const decision = await as(world.db, actingFor(world.officer), (tx) =>
-        proposeDecision(tx, world.officer, {
-          processId,
-          act,
-          terms,
-          words,
-          route: 'test',
-          key: randomUUID(),
-          requestHash: 'hash',
-        }),
-      );
-      return decide(env.client, { decisionId: decision.id, processId, reference, act });
+      const decisionId = await propose(world, processId, act, terms, words);
+      return decide(env.client, { decisionId, processId, reference, act });
     },
     async end() {
       worker.shutdown();

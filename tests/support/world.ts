@@ -129,6 +129,19 @@ export async function draftRound(
   return made.value;
 }
 
+/** Stores what the officer wants to decide, as the API does before the workflow hears of it; gives back its id. */
+export async function propose(
+  world: World,
+  processId: string,
+  act: RoundAct,
+  terms: Terms,
+  words: Record<string, string>,
+): Promise<string> {
+  const proposal = { processId, act, terms, words, route: 'test', key: randomUUID(), requestHash: 'hash' };
+  const acting = actingFor(world.officer);
+  return (await as(world.db, acting, (tx) => proposeDecision(tx, world.officer, proposal))).id;
+}
+
 /** Records a decision as the workflow's activity does, without a workflow. */
 export async function record(
   world: World,
@@ -137,18 +150,8 @@ export async function record(
   terms: Terms = {},
   words: Record<string, string> = {},
 ): Promise<Recorded> {
-  const decision = await as(world.db, actingFor(world.officer), (tx) =>
-    proposeDecision(tx, world.officer, {
-      processId,
-      act,
-      terms,
-      words,
-      route: 'test',
-      key: randomUUID(),
-      requestHash: 'hash',
-    }),
-  );
-  return as(world.db, { role: 'worker' }, (tx) => recordDecision(tx, decision.id));
+  const decisionId = await propose(world, processId, act, terms, words);
+  return as(world.db, { role: 'worker' }, (tx) => recordDecision(tx, decisionId));
 }
 
 /** An open round, with the tasks of its agencies in their order. */
