@@ -1,3 +1,4 @@
+import { escapeHtml } from '../domain/html.ts';
 import type { Attachment } from 'postal-mime';
 import type { MailSummary, StoredMail } from './mail-store.ts';
 
@@ -33,11 +34,11 @@ events.addEventListener('mail', () => {
 
 export function listPage(mails: MailSummary[], filter: { to: string; older: string | undefined }): string {
   const rows = mails.map(
-    (mail) => `<tr><td>${escape(mail.to.join(', '))}</td>
-      <td><a href="/messages/${mail.id}">${escape(mail.subject || 'No subject')}</a></td>
+    (mail) => `<tr><td>${escapeHtml(mail.to.join(', '))}</td>
+      <td><a href="/messages/${mail.id}">${escapeHtml(mail.subject || 'No subject')}</a></td>
       <td><time datetime="${mail.date}">${when(mail.date)}</time></td></tr>`,
   );
-  const older = filter.older === undefined ? '' : `<p><a href="${escape(filter.older)}">Older mails</a></p>`;
+  const older = filter.older === undefined ? '' : `<p><a href="${escapeHtml(filter.older)}">Older mails</a></p>`;
   const table = `<table><thead><tr><th scope="col">To</th><th scope="col">Subject</th><th scope="col">Arrived</th></tr></thead>
     <tbody>${rows.join('')}</tbody></table>`;
   return page(
@@ -45,7 +46,7 @@ export function listPage(mails: MailSummary[], filter: { to: string; older: stri
     `<h1>Mailbox</h1>
     <p>Every mail that Concordat sends on this machine ends here, whoever it is to. <a href="">Show the newest</a></p>
     <form><label for="to">Only mails to</label>
-      <input id="to" name="to" type="text" autocomplete="off" spellcheck="false" value="${escape(filter.to)}"> <button>Filter</button></form>
+      <input id="to" name="to" type="text" autocomplete="off" spellcheck="false" value="${escapeHtml(filter.to)}"> <button>Filter</button></form>
     <p id="news" role="status"></p>
     <div id="list">${mails.length === 0 ? '<p>No mails yet.</p>' : table}${older}</div>
     <script src="/list.js"></script>`,
@@ -59,8 +60,8 @@ export function mailPage(mail: StoredMail, view: View): string {
     `<li><a href="/messages/${mail.id}${name === 'mail' ? '' : `/${name}`}"${name === view ? ' aria-current="page"' : ''}>${label}</a></li>`;
   return page(
     mail.subject || 'No subject',
-    `<p><a href="/">All mails</a></p><h1>${escape(mail.subject || 'No subject')}</h1>
-    <dl><dt>From</dt><dd>${escape(mail.headers['from'] ?? mail.from)}</dd><dt>To</dt><dd>${escape(mail.to.join(', '))}</dd>
+    `<p><a href="/">All mails</a></p><h1>${escapeHtml(mail.subject || 'No subject')}</h1>
+    <dl><dt>From</dt><dd>${escapeHtml(mail.headers['from'] ?? mail.from)}</dd><dt>To</dt><dd>${escapeHtml(mail.to.join(', '))}</dd>
       <dt>Arrived</dt><dd>${when(mail.date)}</dd></dl>
     <nav aria-label="Parts of this mail"><ul>${tab('mail', 'As people see it')}${tab('text', 'Plain text')}${tab('headers', 'Headers')}</ul></nav>
     ${viewOf(mail, view)}${attachments(mail)}`,
@@ -74,13 +75,13 @@ export function missingPage(): string {
 function viewOf(mail: StoredMail, view: View): string {
   if (view === 'headers') {
     const rows = Object.entries(mail.headers).map(
-      ([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`,
+      ([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`,
     );
     return `<dl>${rows.join('')}</dl><p><a href="/messages/${mail.id}.eml">The whole mail as it came</a></p>`;
   }
   if (view === 'text' || mail.html === '') return `<pre>${withLinks(mail.text)}</pre>`;
   // The frame lets nothing out, not even a click, so the links stand below it once more.
-  return `<iframe sandbox="" title="The mail" srcdoc="${escape(mail.html)}"></iframe>${linksOf(mail.html)}`;
+  return `<iframe sandbox="" title="The mail" srcdoc="${escapeHtml(mail.html)}"></iframe>${linksOf(mail.html)}`;
 }
 
 function linksOf(html: string): string {
@@ -95,7 +96,9 @@ function linksOf(html: string): string {
 function withLinks(text: string): string {
   const parts = text.split(/(https?:\/\/[^\s<>"']+)/u);
   return parts
-    .map((part, index) => (index % 2 === 1 ? `<a href="${escape(part)}">${escape(part)}</a>` : escape(part)))
+    .map((part, index) =>
+      index % 2 === 1 ? `<a href="${escapeHtml(part)}">${escapeHtml(part)}</a>` : escapeHtml(part),
+    )
     .join('');
 }
 
@@ -103,7 +106,7 @@ function attachments(mail: StoredMail): string {
   if (mail.attachments.length === 0) return '';
   const items = mail.attachments.map(
     (attachment, index) =>
-      `<li><a href="/messages/${mail.id}/attachments/${index}">${escape(fileName(attachment, index))}</a></li>`,
+      `<li><a href="/messages/${mail.id}/attachments/${index}">${escapeHtml(fileName(attachment, index))}</a></li>`,
   );
   return `<h2>Attachments</h2><ul>${items.join('')}</ul>`;
 }
@@ -114,16 +117,10 @@ export function fileName(attachment: Attachment, index: number): string {
 
 function page(title: string, main: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)} - Concordat local mailbox</title><link rel="stylesheet" href="/style.css"><link rel="icon" href="data:,"></head>
+<title>${escapeHtml(title)} - Concordat local mailbox</title><link rel="stylesheet" href="/style.css"><link rel="icon" href="data:,"></head>
 <body><a class="skip" href="#main">Skip to main content</a><header><a href="/">Concordat local mailbox</a></header><main id="main">${main}</main></body></html>`;
 }
 
 function when(date: string): string {
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(date));
-}
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/gu, (character) => entities[character] ?? character);
 }
