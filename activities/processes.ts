@@ -1,4 +1,5 @@
 import type { RoundState } from '../domain/consultation.ts';
+import type { ProcessState } from '../domain/process.ts';
 import { closeRound } from '../db/close-round.ts';
 import { as, type Database } from '../db/connect.ts';
 import { recordDecision, type Recorded } from '../db/record-decision.ts';
@@ -14,10 +15,10 @@ export function createProcessActivities({ db }: { readonly db: Database }) {
   const worker = { role: 'worker' } as const;
   return {
     /** What a process workflow knows of itself: all else stays in its rows. */
-    async loadProcess({ processId }: { processId: string }): Promise<{ reference: string; state: RoundState }> {
+    async loadProcess({ processId }: { processId: string }): Promise<{ reference: string; state: ProcessState }> {
       const process = await as(db, worker, (tx) => lockProcess(tx, processId));
       if (process === undefined) throw new Error('a process workflow without its row');
-      return { reference: process.reference, state: process.state as RoundState };
+      return { reference: process.reference, state: process.state as ProcessState };
     },
     async raiseDue({ processId }: { processId: string }): Promise<Pass> {
       return as(db, worker, (tx) => raiseDue(tx, processId));

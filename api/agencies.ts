@@ -14,7 +14,7 @@ const agencyLine = z.object({
   parentId: z.string().nullable(),
   isDirectorate: z.boolean(),
 });
-const role = z.enum(['respondent', 'lead', 'manager', 'officer', 'auditor', 'administrator']);
+const role = z.enum(['respondent', 'lead', 'manager', 'inspector', 'officer', 'auditor', 'administrator']);
 const holder = z.object({
   id: z.string(),
   name: z.string(),

@@ -103,7 +103,7 @@ export const consultationRoutes = [
     perform: {
       read: (tx, { id, query }) =>
         ofRound(tx, id, async () =>
-          pageOf(await listTasks(tx, { state: query.state, processId: id }, query), query.limit),
+          pageOf(await listTasks(tx, { state: query.state, processId: id, kind: 'answer' }, query), query.limit),
         ),
     },
   }),

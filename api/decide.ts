@@ -4,14 +4,14 @@ import { decide as sendDecision } from '../client/decisions.ts';
 import type { Database } from '../db/connect.ts';
 import { as } from '../db/connect.ts';
 import { proposeDecision, refuseDecision, type Effect, type Terms } from '../db/decisions.ts';
-import { actingFor, processReference } from '../db/tasks.ts';
+import { actingFor, findProcess } from '../db/tasks.ts';
 import { refusalText } from '../domain/refusal-text.ts';
-import type { RoundAct } from '../domain/consultation.ts';
 import type { Actor } from '../domain/permissions.ts';
+import type { ProcessAct } from '../domain/process.ts';
 
 export type DecideInput = {
   readonly processId: string;
-  readonly act: RoundAct;
+  readonly act: ProcessAct;
   readonly terms: Terms;
   readonly words: Readonly<Record<string, string>>;
   readonly key: string;
@@ -37,13 +37,13 @@ export function createDecide(deps: { db: Database; client: Client }): Decide {
       .update(JSON.stringify([input.processId, input.act, input.terms, input.words]))
       .digest('hex');
     const proposed = await as(deps.db, acting, async (tx) => {
-      const reference = await processReference(tx, input.processId);
-      return reference === undefined
+      const process = await findProcess(tx, input.processId);
+      return process === undefined
         ? undefined
-        : { reference, decision: await proposeDecision(tx, actor, { ...input, requestHash }) };
+        : { process, decision: await proposeDecision(tx, actor, { ...input, requestHash }) };
     });
     if (proposed === undefined) return refused('not-found');
-    const { decision, reference } = proposed;
+    const { decision, process } = proposed;
     if (decision.requestHash !== requestHash)
       return {
         kind: 'refused',
@@ -53,12 +53,7 @@ export function createDecide(deps: { db: Database; client: Client }): Decide {
     if (decision.state === 'taken') return { kind: 'taken', effect: decision.effect ?? {} };
     if (decision.state === 'refused') return refused(decision.code ?? 'not-allowed');
 
-    const outcome = await sendDecision(deps.client, {
-      decisionId: decision.id,
-      processId: input.processId,
-      reference,
-      act: input.act,
-    });
+    const outcome = await sendDecision(deps.client, { ...process, decisionId: decision.id, act: input.act });
     if (outcome.kind === 'taken') return { kind: 'taken', effect: outcome.taken.effect };
     if (outcome.kind === 'try-later') return outcome;
     if (outcome.kind === 'unknown-yet') return { kind: 'unknown-yet', decisionId: decision.id };

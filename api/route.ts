@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Tx } from '../db/connect.ts';
 import type { Terms } from '../db/decisions.ts';
-import type { RoundAct } from '../domain/consultation.ts';
-import { type Act, type Actor, may } from '../domain/permissions.ts';
+import { type Act, type Actor, everyRole, may } from '../domain/permissions.ts';
+import type { ProcessAct } from '../domain/process.ts';
 import type { Verdict } from '../domain/refusal.ts';
 
 /** What a handler gets to see of a request: who acts, and what has passed the schemas. */
@@ -21,7 +21,7 @@ export type Call<Query = unknown, Body = unknown> = {
 
 export type FileAnswer = { readonly fileName: string; readonly mediaType: string; readonly content: Buffer };
 export type DecisionAsked = {
-  readonly act: RoundAct;
+  readonly act: ProcessAct;
   readonly terms: Terms;
   readonly words: Readonly<Record<string, string>>;
 };
@@ -84,7 +84,5 @@ export function route<
 
 function isDeclared(act: Act | undefined): boolean {
   // An administrator has most acts and everybody together has all of them: an act that nobody has is not in the table.
-  return (
-    act !== undefined && may({ roles: ['respondent', 'lead', 'manager', 'officer', 'auditor', 'administrator'] }, act)
-  );
+  return act !== undefined && may({ roles: everyRole }, act);
 }

@@ -3,6 +3,7 @@ import type { Tx } from '../db/connect.ts';
 import { logAnswer, saveDraft, submitAnswer } from '../db/answers.ts';
 import { foreignQuestions, listTasks } from '../db/reads/api-tasks.ts';
 import { filesOf, listAnswerFiles, listSentFiles } from '../db/reads/answer-files.ts';
+import { readAnyTask } from '../db/reads/any-task.ts';
 import { readAnswers, readDraft, readQuestions, readTask } from '../db/reads/task.ts';
 import { readPapers, readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
 import { readPlanned, readTold } from '../db/reads/timeline.ts';
@@ -12,7 +13,7 @@ import { instantOut, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route, type Call } from './route.ts';
 import { answerContentIn, draft, loggedAnswerIn, submitted } from './schemas/answer.ts';
-import { task, taskLine, taskState, taskTimeline } from './schemas/task.ts';
+import { task, taskKind, taskLine, taskState, taskTimeline } from './schemas/task.ts';
 
 /** What asks an agency for an answer: read it, keep a draft, answer it. */
 export const taskRoutes = [
@@ -24,19 +25,23 @@ export const taskRoutes = [
     query: z.strictObject({
       ...pageQuery,
       state: taskState.optional(),
-      process: z.uuid().optional().meta({ description: 'Of one consultation.' }),
+      process: z.uuid().optional().meta({ description: 'Of one round, review, ...' }),
+      kind: taskKind.optional(),
     }),
     answer: page(taskLine),
     perform: {
       read: async (tx, { query }) =>
-        pageOf(await listTasks(tx, { state: query.state, processId: query.process }, query), query.limit),
+        pageOf(
+          await listTasks(tx, { state: query.state, processId: query.process, kind: query.kind }, query),
+          query.limit,
+        ),
     },
   }),
   route({
     method: 'get',
     path: '/v1/tasks/:id',
     act: 'see-task',
-    summary: 'One task, with papers, questions, draft and answers',
+    summary: 'One task; a consultation’s with papers, questions, draft and answers',
     answer: task,
     perform: { read: readWhole },
   }),
@@ -48,7 +53,7 @@ export const taskRoutes = [
     answer: taskTimeline,
     perform: {
       read: async (tx, { id }) =>
-        (await readTask(tx, id)) === undefined
+        (await readAnyTask(tx, id)) === undefined
           ? undefined
           : { told: await readTold(tx, id), planned: await readPlanned(tx, id) },
     },
@@ -126,21 +131,27 @@ async function spoken<T>(
   return refused;
 }
 
-async function readWhole(tx: Tx, { id, actor }: Call) {
-  const head = await readTask(tx, id);
+async function readWhole(tx: Tx, call: Call) {
+  const head = await readAnyTask(tx, call.id);
   if (head === undefined) return undefined;
-  const own = actor.agencyIds.includes(head.agencyId);
-  const written = own ? await readDraft(tx, id, actor.personId) : undefined;
-  const sent = await listSentFiles(tx, [id]);
   return {
     ...head,
     state: taskState.parse(head.state),
-    consultationId: head.processId,
-    consultationState: head.processState,
+    people: await readTaskPeople(tx, call.id),
+    consultation: head.kind === 'answer' ? await readConsulted(tx, call) : null,
+  };
+}
+
+async function readConsulted(tx: Tx, { id, actor }: Call) {
+  const head = await readTask(tx, id);
+  if (head === undefined) return null;
+  const own = actor.agencyIds.includes(head.agencyId);
+  const sent = await listSentFiles(tx, [id]);
+  return {
+    ...head,
     questions: await readQuestions(tx, head.processId),
     papers: await readPapers(tx, head.processId),
-    people: await readTaskPeople(tx, id),
-    draft: written ?? null,
+    draft: own ? ((await readDraft(tx, id, actor.personId)) ?? null) : null,
     files: own ? await listAnswerFiles(tx, id) : [],
     answers: (await readAnswers(tx, id)).map((answer) => ({
       ...answer,

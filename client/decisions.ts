@@ -1,21 +1,19 @@
 import {
   ApplicationFailure,
   isGrpcServiceError,
-  WithStartWorkflowOperation,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
-import type { RoundAct } from '../domain/consultation.ts';
-import { kindKey, referenceKey, stateKey } from '../domain/search-attributes.ts';
+import type { ProcessAct, ProcessKind } from '../domain/process.ts';
 import {
-  consultationWorkflowId,
   decideUpdate,
-  partnershipQueue,
-  type ConsultationInput,
+  processWorkflowId,
+  type DecisionMessage,
   type DecisionTaken,
-} from '../workflows/consultation-messages.ts';
+} from '../workflows/process-messages.ts';
+import { startOperation } from './processes.ts';
 
 export type Decided =
   | { readonly kind: 'taken'; readonly taken: DecisionTaken }
@@ -30,8 +28,9 @@ export type Decided =
 export type ToDecide = {
   readonly decisionId: string;
   readonly processId: string;
+  readonly kind: ProcessKind;
   readonly reference: string;
-  readonly act: RoundAct;
+  readonly act: ProcessAct;
 };
 
 /** How long a caller waits for the workflow's word. */
@@ -43,9 +42,9 @@ const patienceMs = 8_000;
  */
 export async function decide(client: Client, decision: ToDecide): Promise<Decided> {
   if (!(await isThere(client))) return { kind: 'try-later', seconds: 10 };
-  const workflowId = consultationWorkflowId(decision.processId);
+  const workflowId = processWorkflowId(decision.kind, decision.processId);
   const options = {
-    args: [{ decisionId: decision.decisionId, act: decision.act }] as [{ decisionId: string; act: RoundAct }],
+    args: [{ decisionId: decision.decisionId, act: decision.act }] as [DecisionMessage],
     updateId: decision.decisionId,
   };
   try {
@@ -53,7 +52,7 @@ export async function decide(client: Client, decision: ToDecide): Promise<Decide
       decision.act === 'open'
         ? client.workflow.executeUpdateWithStart(decideUpdate, {
             ...options,
-            startWorkflowOperation: startOperation(decision, 'USE_EXISTING'),
+            startWorkflowOperation: startOperation(decision),
           })
         : client.workflow.getHandle(workflowId).executeUpdate(decideUpdate, options),
     );
@@ -71,38 +70,6 @@ async function isThere(client: Client): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function startOperation(decision: { processId: string; reference: string }, conflict: 'USE_EXISTING' | 'FAIL') {
-  return new WithStartWorkflowOperation<(input: ConsultationInput) => Promise<void>>('consultation', {
-    workflowId: consultationWorkflowId(decision.processId),
-    taskQueue: partnershipQueue,
-    args: [{ processId: decision.processId }],
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    workflowIdConflictPolicy: conflict,
-    staticSummary: `Consultation round ${decision.reference}`,
-    typedSearchAttributes: [
-      { key: kindKey, value: 'consultation' },
-      { key: referenceKey, value: decision.reference },
-      { key: stateKey, value: 'draft' },
-    ],
-  });
-}
-
-/** Starts a process anew whose workflow was terminated: it loads its state from its rows (design section 2). */
-export async function resumeProcess(client: Client, process: { processId: string; reference: string }): Promise<void> {
-  await client.workflow.start<(input: ConsultationInput) => Promise<void>>('consultation', {
-    workflowId: consultationWorkflowId(process.processId),
-    taskQueue: partnershipQueue,
-    args: [{ processId: process.processId }],
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    workflowIdConflictPolicy: 'FAIL',
-    staticSummary: `Consultation round ${process.reference}, resumed`,
-    typedSearchAttributes: [
-      { key: kindKey, value: 'consultation' },
-      { key: referenceKey, value: process.reference },
-    ],
-  });
 }
 
 const grpc = { deadlineExceeded: 4, resourceExhausted: 8, unavailable: 14 } as const;

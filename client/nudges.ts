@@ -1,8 +1,13 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { consultationWorkflowId, lookAgainSignal } from '../workflows/consultation-messages.ts';
+import type { ProcessKind } from '../domain/process.ts';
+import { lookAgainSignal, processWorkflowId } from '../workflows/process-messages.ts';
 import { mailWaiting, postroomTaskQueue, postroomId } from '../workflows/postroom-messages.ts';
 
-export type ToTell = { readonly kind: 'nudge' | 'postroom'; readonly processId: string | null };
+export type ToTell = {
+  readonly kind: 'nudge' | 'postroom';
+  readonly processId: string | null;
+  readonly processKind: ProcessKind | null;
+};
 
 /**
  * Tells Temporal what an outbox row says. A nudge to a process that has ended is done; the post room is started if it is
@@ -10,14 +15,14 @@ export type ToTell = { readonly kind: 'nudge' | 'postroom'; readonly processId: 
  */
 export async function tell(client: Client, row: ToTell): Promise<void> {
   await client.connection.withDeadline(Date.now() + 5_000, () =>
-    row.kind === 'postroom' ? wakePostroom(client) : nudge(client, row.processId),
+    row.kind === 'postroom' ? wakePostroom(client) : nudge(client, row),
   );
 }
 
-async function nudge(client: Client, processId: string | null): Promise<void> {
-  if (processId === null) return;
+async function nudge(client: Client, { processId, processKind }: ToTell): Promise<void> {
+  if (processId === null || processKind === null) return;
   try {
-    await client.workflow.getHandle(consultationWorkflowId(processId)).signal(lookAgainSignal);
+    await client.workflow.getHandle(processWorkflowId(processKind, processId)).signal(lookAgainSignal);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }

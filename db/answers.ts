@@ -176,7 +176,7 @@ async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<
 export async function wakeIfNothingOpen(db: Database, processId: string): Promise<boolean> {
   return as(db, { role: 'worker' }, async (tx) => {
     const { rows } = await tx.execute<{ waits: boolean }>(sql`
-      select p.state = 'open' and p.wake_at is distinct from p.closes_at
+      select p.state = 'open' and p.closes_at is not null and p.wake_at is distinct from p.closes_at
         and not exists (select from tasks where process_id = p.id and state = 'open') as waits
       from processes p where p.id = ${processId}`);
     if (rows[0]?.waits !== true) return false;

@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Tx } from './connect.ts';
+import { ladderAgency } from './task-kinds.ts';
 
 export type RaisedStep = {
   readonly processId: string;
@@ -41,16 +42,16 @@ export async function noticesOfStep(tx: Tx, step: RaisedStep): Promise<number> {
 /** The tasks that owe the step: open, running, on the plan since before its instant; for an escalation also not excused. */
 function owing(step: RaisedStep): SQL {
   const base = sql`
-    select t.id, t.kind, coalesce(case when t.kind = 'answer' then t.agency_id end, d.id) as ladder_agency
-    from tasks t left join lateral (select id from agencies where is_directorate limit 1) d on true
+    select t.id, ${ladderAgency} as ladder_agency
+    from tasks t
     where t.process_id = ${step.processId} and t.plan_id = ${step.planId} and t.state = 'open' and t.stopped_at is null
       and t.joined_plan_at < to_timestamp(${step.at}::double precision / 1000)`;
   if (step.kind === 'remind') return base;
   // Asked for more time and undecided: held. Nobody reachable: listed for the directorate, never "did not comply".
   return sql`${base}
       and t.id not in (select task_id from extension_requests where state = 'asked')
-      and exists (select from task_people tp join people p on p.id = tp.person_id
-        where tp.task_id = t.id and tp.left_at is null and p.not_reached_at is null)`;
+      and exists (select from task_answerers w join people p on p.id = w.person_id
+        where w.task_id = t.id and p.not_reached_at is null)`;
 }
 
 /** The officers of the directorate who hold their post now. */
@@ -60,8 +61,7 @@ export const officers = sql`
 
 function recipients(audience: string): SQL {
   if (audience === 'respondents')
-    return sql`select o.id as task_id, tp.person_id, '{}'::jsonb as details
-      from owing o join task_people tp on tp.task_id = o.id and tp.left_at is null`;
+    return sql`select o.id as task_id, w.person_id, '{}'::jsonb as details from owing o join task_answerers w on w.task_id = o.id`;
   if (audience === 'directorate')
     return sql`select o.id as task_id, f.person_id, '{"level": "directorate"}'::jsonb as details from owing o cross join (${officers}) f`;
   const level = levelOf(audience);

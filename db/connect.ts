@@ -18,6 +18,8 @@ export type Acting =
       readonly role: 'partner';
       readonly personId: string;
       readonly agencyIds: readonly string[];
+      readonly bodyIds?: readonly string[];
+      readonly standsFor?: readonly string[];
       readonly principal: string;
     }
   | { readonly role: 'officer' | 'auditor'; readonly personId: string; readonly principal: string }
@@ -78,13 +80,19 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
 function settings(acting: Acting): string {
   const statements = [`set local role concordat_${acting.role}`];
   if ('personId' in acting) {
-    const agencyIds = acting.role === 'partner' ? acting.agencyIds : [];
-    for (const id of [acting.personId, ...agencyIds])
+    const { agencyIds = [], bodyIds = [], standsFor = [] } = acting.role === 'partner' ? acting : {};
+    const personIds = [acting.personId, ...standsFor];
+    for (const id of [...personIds, ...agencyIds, ...bodyIds])
       if (!uuid.test(id)) throw new Error('an id that is no uuid reached the database settings');
-    const principal = acting.principal.replaceAll("'", "''");
-    statements.push(
-      `select set_config('app.person_id', '${acting.personId}', true), set_config('app.agency_ids', '${agencyIds.join(',')}', true), set_config('app.principal', '${principal}', true)`,
-    );
+    const settings = {
+      'app.person_id': acting.personId,
+      'app.person_ids': personIds.join(','),
+      'app.agency_ids': agencyIds.join(','),
+      'app.body_ids': bodyIds.join(','),
+      'app.principal': acting.principal.replaceAll("'", "''"),
+    };
+    const set = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
+    statements.push(`select ${set.join(', ')}`);
   }
   return statements.join('; ');
 }

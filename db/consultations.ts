@@ -5,7 +5,7 @@ import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
-import { nextReference } from './references.ts';
+import { createProcess } from './processes.ts';
 
 export type RoundFormat = 'seminar' | 'open-forum' | 'circulation' | 'workshop' | 'committee' | 'board';
 
@@ -34,12 +34,7 @@ export async function createConsultation(
   actor: Actor,
   input: RoundInput,
 ): Promise<Verdict<{ processId: string; reference: string }>> {
-  const reference = await nextReference(tx, 'CON');
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into processes (kind, reference, title, state, created_by) values ('consultation', ${reference}, ${input.title}, 'draft', ${actor.personId})
-    returning id`);
-  const processId = rows[0]?.id;
-  if (processId === undefined) throw new Error('an inserted process returned no id');
+  const { processId, reference } = await createProcess(tx, actor, { kind: 'consultation', title: input.title });
   await tx.execute(sql`
     insert into consultations (process_id, format, policy, predecessor_id)
     values (${processId}, ${input.format}, ${JSON.stringify(input.policy ?? consultationPolicy)}, ${input.predecessorId ?? null})`);

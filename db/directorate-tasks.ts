@@ -1,13 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { afterSpan, planFromPolicy } from '../domain/calendar/plan.ts';
-import { pageTime } from '../domain/calendar/zones.ts';
 import { extensionRequestPolicy, outcomePolicy, type ChasePolicy } from '../domain/policy.ts';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
-import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
-import { officers } from './chase-notices.ts';
-import { owedPost } from './outbox.ts';
-import { ensurePlan, toKeep } from './plans.ts';
+import { oweTasks } from './owe-tasks.ts';
 
 type DirectorateTask = {
   readonly processId: string;
@@ -54,31 +49,15 @@ async function placeOf(tx: Tx, processId: string): Promise<{ zone: string; calen
 }
 
 async function oweDirectorateTask(tx: Tx, owed: DirectorateTask): Promise<void> {
-  const { zone, calendar: name } = await placeOf(tx, owed.processId);
-  const calendar = await loadCalendar(tx, name);
-  if (owed.policy.dueIn === undefined) throw new Error("the directorate's own policy says when it is due");
-  const dueAt = afterSpan(owed.now, owed.policy.dueIn, { zone, calendar });
-  const plan = planFromPolicy({ dueAt, zone, calendar, policy: owed.policy, now: owed.now });
-  if (!plan.ok) throw new Error(`the directorate's own task has no plan: ${plan.code}`);
-  const planId = await ensurePlan(tx, owed.processId, toKeep(plan.value), {
-    zone,
-    dueWallText: pageTime(dueAt, zone),
-    calendar: calendar.name,
-    calendarVersion: calendar.version,
+  const { processId, kind, policy, now, agencyId, aboutTaskId } = owed;
+  const done = await oweTasks(tx, {
+    processId,
+    kind,
+    policy,
+    now,
+    place: await placeOf(tx, processId),
+    ask: 'request',
+    owners: [{ agencyId, aboutTaskId, people: 'officers' }],
   });
-  const at = sql`to_timestamp(${owed.now}::double precision / 1000)`;
-  // Three statements: the row level security of people and notices looks for the task, which must be there before.
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into tasks (process_id, kind, agency_id, about_task_id, plan_id, joined_plan_at, closes_at, state)
-    values (${owed.processId}, ${owed.kind}, ${owed.agencyId}, ${owed.aboutTaskId}, ${planId}, ${at},
-      to_timestamp(${plan.value.closesAt}::double precision / 1000), 'open') returning id`);
-  const taskId = rows[0]?.id;
-  if (taskId === undefined) throw new Error('an inserted task returned no id');
-  await tx.execute(
-    sql`insert into task_people (task_id, person_id, why) select ${taskId}::uuid, person_id, 'officer' from (${officers}) o`,
-  );
-  await tx.execute(sql`
-    insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
-    select ${owed.processId}::uuid, ${taskId}::uuid, person_id, 'request', 'invited', ${planId}::uuid, ${at} from (${officers}) o on conflict do nothing`);
-  await owedPost(tx);
+  if (!done.ok) throw new Error(`the directorate's own task has no plan: ${done.code}`);
 }

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { mailAddress } from '../domain/address.ts';
 import { checkSubstitutes } from '../domain/ladder.ts';
-import type { Actor, Role } from '../domain/permissions.ts';
+import type { Actor, PostRole } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 
-const staff: readonly Role[] = ['officer', 'auditor', 'administrator'];
+const staff: readonly PostRole[] = ['inspector', 'officer', 'auditor', 'administrator'];
 
 export type NewAgency = {
   readonly name: string;
@@ -69,7 +69,7 @@ export async function changePerson(
 }
 
 async function isStaff(tx: Tx, personId: string): Promise<boolean> {
-  const { rows } = await tx.execute<{ role: Role }>(sql`
+  const { rows } = await tx.execute<{ role: PostRole }>(sql`
     select o.role from post_holders h join posts o on o.id = h.post_id where h.person_id = ${personId} and (h.until is null or h.until > app_now())`);
   return rows.some(({ role }) => staff.includes(role));
 }
@@ -77,7 +77,7 @@ async function isStaff(tx: Tx, personId: string): Promise<boolean> {
 export type NewPost = {
   readonly agencyId: string;
   readonly title: string;
-  readonly role: Role;
+  readonly role: PostRole;
   readonly ladderLevel: number | null;
   readonly holderIds: readonly string[];
 };

@@ -8,6 +8,7 @@ import { audit } from './audit.ts';
 import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
 import { owesExtensionDecision } from './directorate-tasks.ts';
+import { finishTasks } from './finish-tasks.ts';
 import { moveTasks } from './move-tasks.ts';
 import { roundTerms } from './open-round.ts';
 import { owedNudge, owedPost } from './outbox.ts';
@@ -72,8 +73,7 @@ export async function decideExtension(
     where id = ${input.requestId} and state = 'asked'`);
   if (decided.rowCount === 0)
     return refuse('not-open', 'This request has been decided already, or its round has closed.');
-  await tx.execute(sql`
-    update tasks set state = 'answered', answered_at = app_now() where about_task_id = ${task.id} and kind = 'decide-extension' and state = 'open'`);
+  await finishTasks(tx, sql`t.about_task_id = ${task.id} and t.kind = 'decide-extension'`);
   if (input.grant) {
     const moved = await extendTasks(tx, actor, {
       processId: task.processId,

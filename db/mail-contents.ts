@@ -27,7 +27,7 @@ export async function readOwedTasks(
 }
 
 const contents = `
-  select n.id as "noticeId", p.id as "processId", p.reference, p.title, t.id as "taskId", t.kind as "taskKind", a.name as agency,
+  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency,
     ${ms('c.due_at')} as "dueAt", ${ms('t.closes_at')} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone,
     ${ms('o.event_at')} as "eventAt", o.place, ${ms('d.saved_at')} as "draftSavedAt", ${ms('asked.asked_at')} as "moreTimeAskedAt",
     decided.state as decided, upcoming.step as next, case when n.details->>'level' ~ '^[0-9]+$' then (n.details->>'level')::float8 end as level, n.details->>'fellTo' as "fellTo",

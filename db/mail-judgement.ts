@@ -1,6 +1,7 @@
 import { type NoticeFacts, type NoticeKind, stillOwed } from '../domain/notice.ts';
 import type { Tx } from './connect.ts';
 import { runPrepared } from './mail-statement.ts';
+import { ladderAgencyText, runningProcessText } from './task-kinds.ts';
 
 /** A notice as it stands at this moment, and whether it is still owed. */
 export type JudgedNotice = {
@@ -39,15 +40,15 @@ const officer = `exists (select from post_holders h join posts o on o.id = h.pos
 
 /** Stands on the rung of the step, or higher where the record says that it fell there. */
 const onLadder = `exists (select from post_holders h join posts o on o.id = h.post_id
-  where o.agency_id = case when t.kind = 'answer' then t.agency_id else (select id from agencies where is_directorate limit 1) end
+  where o.agency_id = ${ladderAgencyText}
     and o.ladder_level >= coalesce(nullif(split_part(s.audience, ':', 2), '')::int, 1) and ${held})`;
 
-const answers = `exists (select from task_people w where w.task_id = t.id and w.left_at is null and w.person_id in ${standing})`;
+const answers = `exists (select from task_answerers w where w.task_id = t.id and w.person_id in ${standing})`;
 
 /** All facts of all notices, from one statement. */
 const facts = `
   select n.id, n.kind, n.step_id is not null as "ofStep",
-    p.state = 'open' or (p.state in ('closed', 'log-agreed') and coalesce(t.kind <> 'answer', false)) as "processOpen",
+    ${runningProcessText} as "processOpen",
     coalesce(t.state = 'open', false) as "taskOpen",
     n.plan_id is null or coalesce(n.plan_id = t.plan_id, false) as "samePlan",
     t.stopped_at is null as "clockRunning",
@@ -55,7 +56,7 @@ const facts = `
     case
       when n.kind = 'escalation' and s.audience like 'ladder:%' and coalesce(n.details->>'fellTo', '') <> 'directorate' then ${onLadder}
       when n.kind = 'escalation' then ${officer}
-      when t.kind <> 'answer' then ${answers} or ${officer}
+      when ${ladderAgencyText} = (select id from agencies where is_directorate limit 1) then ${answers} or ${officer}
       else ${answers} end as "personStands",
     exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked') as "requestUndecided"
   from notices n join processes p on p.id = n.process_id

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from './connect.ts';
+import { ladderAgency } from './task-kinds.ts';
 
 /**
  * Tells whoever stands there now of the step, in place of a person who no longer does (design section 3). A rung that is
@@ -20,10 +21,10 @@ export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promi
           where held.agency_id = ladder.agency_id and held.ladder_level >= ladder.wanted) as rung
       from notices n join tasks t on t.id = n.task_id join chase_steps s on s.id = n.step_id,
         lateral (select nullif(split_part(s.audience, ':', 2), '')::int as wanted,
-          case when t.kind = 'answer' then t.agency_id else (select id from agencies where is_directorate limit 1) end as agency_id) ladder
+          ${ladderAgency} as agency_id) ladder
       where n.id = any(${ids})),
     standing as (
-      select g.id as gone, w.person_id, '{}'::jsonb as fell from gone g join task_people w on w.task_id = g.task_id and w.left_at is null
+      select g.id as gone, w.person_id, '{}'::jsonb as fell from gone g join task_answerers w on w.task_id = g.task_id
       where g.kind <> 'escalation'
       union
       select g.id, held.person_id, case when g.rung is distinct from g.wanted and g.rung is not null then jsonb_build_object('fellTo', g.rung::text)

@@ -1,13 +1,15 @@
 import { sql } from 'drizzle-orm';
+import type { ProcessKind } from '../domain/process.ts';
 import type { Database, Tx } from './connect.ts';
 import { as } from './connect.ts';
+import { runningProcess } from './task-kinds.ts';
 
 /** What is to be told to Temporal after the commit; at most one unsent of each. */
 export type OutboxRow = {
   readonly id: string;
   readonly kind: 'nudge' | 'postroom';
   readonly processId: string | null;
-  readonly reference: string | null;
+  readonly processKind: ProcessKind | null;
 };
 
 /** Asks for a content-free "look again" to the process. */
@@ -27,7 +29,7 @@ export async function owedPost(tx: Tx): Promise<void> {
 export async function flushOutbox(db: Database, send: (row: OutboxRow) => Promise<void>): Promise<number> {
   return as(db, { role: 'worker' }, async (tx) => {
     const { rows } = await tx.execute<OutboxRow>(sql`
-      select o.id, o.kind, o.process_id as "processId", p.reference from outbox o left join processes p on p.id = o.process_id
+      select o.id, o.kind, o.process_id as "processId", p.kind as "processKind" from outbox o left join processes p on p.id = o.process_id
       where o.sent_at is null order by o.created_at limit 100 for update of o skip locked`);
     for (const row of rows) {
       await send(row);
@@ -46,8 +48,8 @@ export async function findForgotten(db: Database): Promise<void> {
     await tx.execute(sql`
       insert into outbox (kind, process_id)
       select 'nudge', p.id from processes p
-      where p.state in ('open', 'closed', 'log-agreed') and (
-        (p.state = 'open' and p.wake_at is distinct from p.closes_at
+      where ${runningProcess} and (
+        (p.state = 'open' and p.closes_at is not null and p.wake_at is distinct from p.closes_at
           and not exists (select from tasks t where t.process_id = p.id and t.state = 'open'))
         or exists (
           select from chase_plans c join chase_steps s on s.plan_id = c.id

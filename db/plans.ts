@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { PlannedChase } from '../domain/calendar/plan.ts';
 import type { Audience } from '../domain/policy.ts';
 import type { Tx } from './connect.ts';
+import { closingKinds } from './task-kinds.ts';
 
 export type PlanText = {
   readonly zone: string;
@@ -93,7 +94,7 @@ export async function wakesEarlier(tx: Tx, processId: string): Promise<boolean> 
           and exists (select from tasks t where t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at)
         union all
         select min(t.closes_at) from tasks t
-        where t.process_id = ${processId} and t.state = 'open' and t.stopped_at is null and t.kind = 'answer') owed) next
+        where t.process_id = ${processId} and t.state = 'open' and t.stopped_at is null and t.kind in ${closingKinds}) owed) next
     where p.id = ${processId} and next.at is not null and (p.wake_at is null or next.at < p.wake_at)`);
   return (rowCount ?? 0) > 0;
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
+import { finishTasks } from './finish-tasks.ts';
 import { owedPost } from './outbox.ts';
 
 /** Agrees the log: every comment must have its disposition (S22). */
@@ -34,8 +35,7 @@ export async function publishRound(tx: Tx, decision: StoredDecision, now: number
   );
   await tx.execute(sql`
     update processes set state = 'published', ended_at = ${at}, wake_at = null, version = version + 1 where id = ${processId}`);
-  await tx.execute(sql`
-    update tasks set state = 'answered', answered_at = ${at} where process_id = ${processId} and kind = 'publish-outcome' and state = 'open'`);
+  await finishTasks(tx, sql`t.process_id = ${processId} and t.kind = 'publish-outcome'`);
   const { rows } = await tx.execute<{ told: number }>(sql`
     with told as (
       insert into notices (process_id, task_id, person_id, kind, occasion, order_at)

@@ -2,24 +2,25 @@ import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import { onWorkingDays } from '../domain/calendar/plan.ts';
 import { judgeOverdue, type MovedStep } from '../domain/chase-plan.ts';
-import { isOver, type RoundState } from '../domain/consultation.ts';
+import type { ProcessState } from '../domain/process.ts';
 import { audit } from './audit.ts';
 import { loadCalendar } from './calendars.ts';
 import { noticesOfStep } from './chase-notices.ts';
 import { touch, type Tx } from './connect.ts';
 import { owedPost } from './outbox.ts';
 import { ensurePlan, planText } from './plans.ts';
+import { closingKinds, runningProcess } from './task-kinds.ts';
 import { lockProcess } from './tasks.ts';
 
 /** What one pass did, in counts, and when to look next: all that a workflow's history gets to see. */
 export type Pass = {
-  readonly state: RoundState;
+  readonly state: ProcessState;
   readonly now: number;
   readonly raised: number;
   readonly lapsed: number;
   readonly notices: number;
   readonly closed: number;
-  /** Answers still owed. */
+  /** Answers still owed, and whatever else closes by itself. */
   readonly open: number;
   /** The round's own instant has passed and nobody owes an answer any more. */
   readonly closing: boolean;
@@ -48,9 +49,9 @@ type OverdueStep = {
 export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
   const process = await lockProcess(tx, processId);
   if (process === undefined) throw new Error('a process workflow without its row');
-  const state = process.state as RoundState;
+  const state = process.state as ProcessState;
   const tally = { raised: 0, lapsed: 0, notices: 0 };
-  if (!isOver(state) && state !== 'draft')
+  if (process.running)
     for (const plan of await overduePlans(tx, processId, process.now))
       await raisePlan(tx, processId, plan, process.now, tally);
   const closed = await closeTasks(tx, processId);
@@ -165,7 +166,7 @@ async function mark(
 async function closeTasks(tx: Tx, processId: string): Promise<number> {
   const { rows } = await tx.execute<{ closed: number }>(sql`
     with due as (
-      select id from tasks where process_id = ${processId} and state = 'open' and stopped_at is null and kind = 'answer'
+      select id from tasks where process_id = ${processId} and state = 'open' and stopped_at is null and kind in ${closingKinds}
         and closes_at <= app_now() order by id for no key update),
     closed as (update tasks t set state = 'not_answered' from due where t.id = due.id returning t.id),
     lapsed as (update extension_requests r set state = 'lapsed' from closed where r.task_id = closed.id and r.state = 'asked'),
@@ -181,7 +182,7 @@ async function closeTasks(tx: Tx, processId: string): Promise<number> {
 async function writeWake(tx: Tx, processId: string): Promise<Pick<Pass, 'open' | 'closing' | 'nextAt' | 'waitMs'>> {
   const { rows } = await tx.execute<{ open: number; closing: boolean; next: string | null; wait: string | null }>(sql`
     with standing as (
-      select count(*) filter (where kind = 'answer')::int as open, min(closes_at) filter (where kind = 'answer' and stopped_at is null) as closes_at
+      select count(*) filter (where kind in ${closingKinds})::int as open, min(closes_at) filter (where kind in ${closingKinds} and stopped_at is null) as closes_at
       from tasks where process_id = ${processId} and state = 'open'),
     step as (
       select min(s.at) as at from chase_plans c join chase_steps s on s.plan_id = c.id
@@ -189,7 +190,7 @@ async function writeWake(tx: Tx, processId: string): Promise<Pick<Pass, 'open' |
         and exists (select from tasks t where t.process_id = ${processId} and t.plan_id = c.id and t.state = 'open'
           and t.stopped_at is null and t.joined_plan_at < s.at)),
     written as (
-      update processes p set wake_at = case when p.state in ('open', 'closed', 'log-agreed') then least(step.at, standing.closes_at,
+      update processes p set wake_at = case when ${runningProcess} then least(step.at, standing.closes_at,
         case when p.state = 'open' and p.closes_at > app_now() then p.closes_at end) end
       from standing, step where p.id = ${processId} returning p.wake_at, p.state, p.closes_at)
     select standing.open, written.state = 'open' and standing.open = 0 and written.closes_at <= app_now() as closing,

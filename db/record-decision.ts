@@ -1,4 +1,5 @@
-import { afterAct, type RoundAct, type RoundState } from '../domain/consultation.ts';
+import type { RoundAct } from '../domain/consultation.ts';
+import { afterAct, type ProcessKind, type ProcessState } from '../domain/process.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import { cancelRound } from './cancel-round.ts';
@@ -11,19 +12,26 @@ import { agreeLog, publishRound } from './publish-round.ts';
 import { lockProcess } from './tasks.ts';
 
 export type Recorded =
-  | { readonly kind: 'taken'; readonly state: RoundState; readonly effect: Effect }
+  | { readonly kind: 'taken'; readonly state: ProcessState; readonly effect: Effect }
   | { readonly kind: 'refused'; readonly code: string };
 
-/** One recorder an act: checks the facts under the process row's lock and writes the effect, or says why not. */
-const recorders: Readonly<
-  Record<RoundAct, (tx: Tx, decision: StoredDecision, now: number) => Promise<Verdict<Effect>>>
-> = {
+/** Checks the facts under the process row's lock and writes the effect, or says why not. */
+export type Recorder = (tx: Tx, decision: StoredDecision, now: number) => Promise<Verdict<Effect>>;
+
+const roundRecorders: Readonly<Record<RoundAct, Recorder>> = {
   open: openRound,
   'move-date': moveDate,
   close: (tx, decision, now) => closeRoundNow(tx, decision, now),
   cancel: cancelRound,
   'agree-log': agreeLog,
   publish: publishRound,
+};
+
+/** One recorder an act, for each kind of process; and what its acts are called in the trail. */
+const recorders: Readonly<
+  Record<ProcessKind, { readonly noun: string; readonly acts: Readonly<Record<string, Recorder>> }>
+> = {
+  consultation: { noun: 'round', acts: roundRecorders },
 };
 
 /**
@@ -36,13 +44,15 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
   const { processId } = known;
   const process = await lockProcess(tx, processId);
   if (process === undefined) throw new Error('a decision about no process');
-  const state = process.state as RoundState;
+  const state = process.state as ProcessState;
   if (known.state === 'taken') return { kind: 'taken', state, effect: known.effect ?? {} };
   if (known.state === 'refused') return { kind: 'refused', code: known.code ?? 'not-allowed' };
 
-  const act = known.act as RoundAct;
-  const next = afterAct(state, act);
-  const verdict = next.ok ? await recorders[act](tx, known, process.now) : next;
+  const { noun, acts } = recorders[process.kind];
+  const recorder = acts[known.act];
+  if (recorder === undefined) throw new Error(`nobody records ${known.act}`);
+  const next = afterAct(process.kind, state, known.act);
+  const verdict = next.ok ? await recorder(tx, known, process.now) : next;
   if (!verdict.ok) {
     await refuseDecision(tx, decisionId, verdict.code);
     return { kind: 'refused', code: verdict.code };
@@ -50,7 +60,7 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
   await takeDecision(tx, decisionId, verdict.value);
   await audit(tx, {
     actorId: known.actorId,
-    act: `round-${act}`,
+    act: `${noun}-${known.act}`,
     processId,
     details: { decisionId, ...verdict.value },
   });

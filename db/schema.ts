@@ -16,7 +16,11 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { AnswerContent } from '../domain/answer.ts';
+import type { PostRole } from '../domain/permissions.ts';
 import type { ChasePolicy } from '../domain/policy.ts';
+import type { ProcessKind, ProcessState } from '../domain/process.ts';
+import type { ColourScale } from '../domain/strategy.ts';
+import type { TaskKind } from '../domain/task-kinds.ts';
 import { at, atNow, bytea, id } from './columns.ts';
 
 // ---- directory -------------------------------------------------------------------------------------------------
@@ -58,7 +62,7 @@ export const posts = pgTable(
       .notNull()
       .references(() => agencies.id),
     title: text('title').notNull(),
-    role: text('role').$type<'respondent' | 'lead' | 'manager' | 'officer' | 'auditor' | 'administrator'>().notNull(),
+    role: text('role').$type<PostRole>().notNull(),
     /** The rung of the agency's escalation ladder that this post stands on (F36). */
     ladderLevel: smallint('ladder_level'),
   },
@@ -131,11 +135,13 @@ export const processes = pgTable(
   'processes',
   {
     id: id(),
-    kind: text('kind').$type<'consultation'>().notNull(),
+    kind: text('kind').$type<ProcessKind>().notNull(),
+    /** The process that it belongs to, for instance the round that a sign-off signs. */
+    parentId: uuid('parent_id').references((): AnyPgColumn => processes.id),
     /** What people call it, for instance CON-2026-0017; the only name that Temporal gets to see. */
     reference: text('reference').notNull().unique(),
     title: text('title').notNull(),
-    state: text('state').$type<'draft' | 'open' | 'closed' | 'log-agreed' | 'published' | 'cancelled'>().notNull(),
+    state: text('state').$type<ProcessState>().notNull(),
     createdBy: uuid('created_by').references(() => people.id),
     createdAt: atNow('created_at'),
     openedAt: at('opened_at'),
@@ -146,7 +152,7 @@ export const processes = pgTable(
     wakeAt: at('wake_at'),
     version: integer('version').notNull().default(1),
   },
-  (t) => [index('processes_state').on(t.state, t.closesAt)],
+  (t) => [index('processes_state').on(t.state, t.closesAt), index('processes_parent').on(t.parentId)],
 );
 
 export const chasePlans = pgTable(
@@ -192,9 +198,17 @@ export const tasks = pgTable(
     processId: uuid('process_id')
       .notNull()
       .references(() => processes.id),
-    kind: text('kind').$type<'answer' | 'decide-extension' | 'publish-outcome'>().notNull(),
+    kind: text('kind').$type<TaskKind>().notNull(),
+    /** What the task itself is called, where that says more than the title of its process. */
+    title: text('title'),
     /** The agency that it concerns: it answers, or its request is decided. Null where it concerns none. */
     agencyId: uuid('agency_id').references(() => agencies.id),
+    /** The post that owes it: whoever holds the post at the moment is asked, whoever held it before is not (S77). */
+    postId: uuid('post_id').references(() => posts.id),
+    /** The one person who owes it, for instance a member of a body; substitutes act for him under both names. */
+    personId: uuid('person_id').references(() => people.id),
+    /** The body for which it is done: its members see the task. */
+    bodyId: uuid('body_id').references(() => bodies.id),
     /** The task that a 'decide-extension' task is about. */
     aboutTaskId: uuid('about_task_id').references((): AnyPgColumn => tasks.id),
     planId: uuid('plan_id')
@@ -221,6 +235,9 @@ export const tasks = pgTable(
     index('tasks_process').on(t.processId, t.id),
     index('tasks_agency').on(t.agencyId, t.id),
     index('tasks_about').on(t.aboutTaskId),
+    index('tasks_post').on(t.postId),
+    index('tasks_person').on(t.personId),
+    index('tasks_body').on(t.bodyId),
   ],
 );
 
@@ -235,7 +252,7 @@ export const taskPeople = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => people.id),
-    why: text('why').$type<'contact' | 'added' | 'handed-over' | 'officer'>().notNull(),
+    why: text('why').$type<'contact' | 'added' | 'handed-over' | 'officer' | 'named'>().notNull(),
     since: atNow('since'),
     leftAt: at('left_at'),
   },
@@ -470,6 +487,111 @@ export const logItems = pgTable(
     version: integer('version').notNull().default(1),
   },
   (t) => [index('log_items_process').on(t.processId, t.id)],
+);
+
+// ---- the strategy: a plan of dated promises ---------------------------------------------------------------------
+
+export const strategies = pgTable('strategies', {
+  processId: uuid('process_id')
+    .primaryKey()
+    .references(() => processes.id),
+  purpose: text('purpose').notNull().default(''),
+  zone: text('zone').notNull().default('Europe/London'),
+  calendar: text('calendar').notNull().default('england-and-wales'),
+  /** Its own colours with a word for each; which of them are bad is said here and nowhere else (S66). */
+  colours: jsonb('colours').$type<ColourScale>().notNull(),
+  /** The post that is accountable for it (S34), and the body that governs it (S35). */
+  ownerPostId: uuid('owner_post_id').references(() => posts.id),
+  bodyId: uuid('body_id').references(() => bodies.id),
+  version: integer('version').notNull().default(1),
+});
+
+export const strands = pgTable(
+  'strands',
+  {
+    id: id(),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    priorityArea: text('priority_area').notNull().default(''),
+    name: text('name').notNull(),
+    leaderPostId: uuid('leader_post_id').references(() => posts.id),
+    position: smallint('position').notNull(),
+  },
+  (t) => [unique('strands_position').on(t.strategyId, t.position)],
+);
+
+export const activities = pgTable(
+  'activities',
+  {
+    id: id(),
+    strandId: uuid('strand_id')
+      .notNull()
+      .references(() => strands.id),
+    title: text('title').notNull(),
+    /** The nominated lead: a post with its command (S65). */
+    leadPostId: uuid('lead_post_id')
+      .notNull()
+      .references(() => posts.id),
+    position: smallint('position').notNull(),
+    retiredAt: at('retired_at'),
+    retiredWhy: text('retired_why'),
+  },
+  (t) => [unique('activities_position').on(t.strandId, t.position), index('activities_lead').on(t.leadPostId)],
+);
+
+/**
+ * One dated promise of a strategy: a milestone of an activity, the launch, the result of a bid, ... Its chase is a task
+ * of the strategy's process; the date first planned is kept beside the one that holds now.
+ */
+export const datedItems = pgTable(
+  'dated_items',
+  {
+    id: id(),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    kind: text('kind')
+      .$type<'milestone' | 'launch' | 'in-force' | 'bid-result' | 'baseline-end' | 'decision-review' | 'waiver'>()
+      .notNull(),
+    activityId: uuid('activity_id').references(() => activities.id),
+    title: text('title').notNull(),
+    /** Who is asked when the day comes; the strategy's owner where nobody is named. */
+    ownerPostId: uuid('owner_post_id').references(() => posts.id),
+    firstDueOn: date('first_due_on').notNull(),
+    dueOn: date('due_on').notNull(),
+    state: text('state').$type<'planned' | 'done' | 'dropped'>().notNull().default('planned'),
+    doneOn: date('done_on'),
+    result: text('result').notNull().default(''),
+    taskId: uuid('task_id').references(() => tasks.id),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [index('dated_items_strategy').on(t.strategyId, t.dueOn), index('dated_items_activity').on(t.activityId)],
+);
+
+/** A date that was to move: asked for by a lead, agreed or refused by the committee, or moved at once by an officer (S60). */
+export const dateMoves = pgTable(
+  'date_moves',
+  {
+    id: id(),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => datedItems.id),
+    oldOn: date('old_on').notNull(),
+    newOn: date('new_on').notNull(),
+    reason: text('reason').notNull(),
+    askedBy: uuid('asked_by').references(() => people.id),
+    askedAt: atNow('asked_at'),
+    state: text('state').$type<'asked' | 'agreed' | 'refused'>().notNull(),
+    decidedBy: uuid('decided_by').references(() => people.id),
+    decidedAt: at('decided_at'),
+  },
+  (t) => [
+    index('date_moves_item').on(t.itemId),
+    uniqueIndex('date_moves_one_asked')
+      .on(t.itemId)
+      .where(sql`state = 'asked'`),
+  ],
 );
 
 // ---- notices, mails, the post room -----------------------------------------------------------------------------

@@ -70,12 +70,16 @@ export async function provenPeople(tx: Tx, browserHash: string): Promise<readonl
   return request !== undefined && request.used && request.live ? peopleAt(tx, request.address) : [];
 }
 
-/** The people with that address who hold a post today. One shared mailbox may serve several. */
+/** The people with that address who hold a post or a seat today. One shared mailbox may serve several. */
 async function peopleAt(tx: Tx, address: string): Promise<SignInPerson[]> {
   const { rows } = await tx.execute<SignInPerson>(sql`
     select p.id, p.name, string_agg(distinct a.name, ', ') as agencies
-    from people p join post_holders h on h.person_id = p.id join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
-    where lower(p.email) = ${address} and h.since <= app_now() and (h.until is null or h.until > app_now())
+    from people p join (
+      select h.person_id, a.name from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
+      where h.since <= app_now() and (h.until is null or h.until > app_now())
+      union all
+      select m.person_id, b.name from body_members m join bodies b on b.id = m.body_id) a on a.person_id = p.id
+    where lower(p.email) = ${address}
     group by p.id, p.name order by p.name`);
   return rows;
 }
@@ -111,30 +115,36 @@ export async function readSession(tx: Tx, tokenHash: string): Promise<Actor | un
   return actorOf(tx, session.person_id, `person:${session.person_id}`);
 }
 
-type Standing = { name: string; role: Role; agency_id: string };
+type Standing = { name: string; role: Role; agency_id: string | null; body_id: string | null; away: string[] };
 
 /**
- * What a person may act as at this moment: the posts held now, and for the time of an absence the manager's posts of
- * whom the person stands in for (design section 3, "Ladders"). Undefined for somebody who holds no post any more.
+ * What a person may act as at this moment: the posts held now and the bodies sat on, and for the time of an absence the
+ * manager's posts and the seats of whom the person stands in for (design section 3, "Ladders"). Undefined for somebody
+ * who has neither any more.
  */
 export async function actorOf(tx: Tx, personId: string, principal: string): Promise<Actor | undefined> {
   const { rows } = await tx.execute<Standing>(sql`
     with held as (
-      select o.role, o.agency_id, h.person_id from post_holders h join posts o on o.id = h.post_id
-      where h.since <= app_now() and (h.until is null or h.until > app_now()))
-    select p.name, held.role, held.agency_id from people p join held on held.person_id = p.id where p.id = ${personId}
-    union
-    select p.name, held.role, held.agency_id from people p
-      join absences a on a.substitute_id = p.id and a.from_at <= app_now() and a.until_at > app_now()
-      join held on held.person_id = a.person_id and held.role = 'manager'
+      select o.role, o.agency_id, null::uuid as body_id, h.person_id from post_holders h join posts o on o.id = h.post_id
+      where h.since <= app_now() and (h.until is null or h.until > app_now())
+      union all
+      select case when capacity = 'secretary' then 'body-secretary' else 'body-member' end, null, body_id, person_id from body_members)
+    select p.name, held.role, held.agency_id, held.body_id, away.ids as away
+    from people p
+      cross join lateral (select coalesce(array_agg(distinct a.person_id), '{}') as ids from absences a
+        where a.substitute_id = p.id and a.from_at <= app_now() and a.until_at > app_now()) away
+      join held on held.person_id = p.id or (held.person_id = any(away.ids) and held.role in ('manager', 'body-member'))
     where p.id = ${personId}`);
   const first = rows[0];
   if (first === undefined) return undefined;
+  const present = (ids: readonly (string | null)[]) => [...new Set(ids.filter((id) => id !== null))];
   return {
     personId,
     name: first.name,
     roles: [...new Set(rows.map((row) => row.role))],
-    agencyIds: [...new Set(rows.map((row) => row.agency_id))],
+    agencyIds: present(rows.map((row) => row.agency_id)),
+    bodyIds: present(rows.map((row) => row.body_id)),
+    standsFor: first.away,
     principal,
   };
 }

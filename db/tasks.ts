@@ -1,13 +1,16 @@
 import { sql } from 'drizzle-orm';
 import type { Actor } from '../domain/permissions.ts';
+import type { ProcessKind } from '../domain/process.ts';
+import type { TaskKind } from '../domain/task-kinds.ts';
 import type { TaskMoment, TaskState } from '../domain/task.ts';
 import type { Tx } from './connect.ts';
+import { runningProcess } from './task-kinds.ts';
 
 /** A task under its row lock, with the clock as it stood when the lock was held. */
 export type LockedTask = TaskMoment & {
   readonly id: string;
   readonly processId: string;
-  readonly kind: 'answer' | 'decide-extension' | 'publish-outcome';
+  readonly kind: TaskKind;
   readonly agencyId: string | null;
   readonly planId: string;
   readonly reference: string;
@@ -79,23 +82,40 @@ export async function lockProcess(
   tx: Tx,
   processId: string,
 ): Promise<
-  { state: string; wakeAt: number | null; closesAt: number | null; now: number; reference: string } | undefined
+  | {
+      kind: ProcessKind;
+      state: string;
+      wakeAt: number | null;
+      closesAt: number | null;
+      now: number;
+      reference: string;
+      parentId: string | null;
+      /** It has begun and not ended. */
+      running: boolean;
+    }
+  | undefined
 > {
   const { rows } = await tx.execute<{
+    kind: ProcessKind;
     state: string;
     reference: string;
+    parentId: string | null;
+    running: boolean;
     wake: string | null;
     closes: string | null;
     now: string;
   }>(sql`
-    with locked as materialized (select * from processes where id = ${processId} for no key update)
-    select state, reference, extract(epoch from wake_at) * 1000 as wake, extract(epoch from closes_at) * 1000 as closes,
-      floor(extract(epoch from app_now()) * 1000) as now from locked`);
+    with p as materialized (select * from processes where id = ${processId} for no key update)
+    select kind, state, reference, parent_id as "parentId", ${runningProcess} as running, extract(epoch from wake_at) * 1000 as wake, extract(epoch from closes_at) * 1000 as closes,
+      floor(extract(epoch from app_now()) * 1000) as now from p`);
   const row = rows[0];
   if (row === undefined) return undefined;
   return {
+    kind: row.kind,
     state: row.state,
     reference: row.reference,
+    parentId: row.parentId,
+    running: row.running,
     wakeAt: row.wake === null ? null : Number(row.wake),
     closesAt: row.closes === null ? null : Number(row.closes),
     now: Number(row.now),
@@ -110,28 +130,19 @@ export async function processOf(tx: Tx, taskId: string): Promise<string | undefi
 
 /** The role under which an actor's transactions run. */
 export function actingFor(actor: Actor) {
-  const { personId, agencyIds, principal } = actor;
+  const { personId, agencyIds, bodyIds, standsFor, principal } = actor;
   if (actor.roles.includes('officer') || actor.roles.includes('administrator'))
     return { role: 'officer', personId, principal } as const;
   if (actor.roles.includes('auditor')) return { role: 'auditor', personId, principal } as const;
-  return { role: 'partner', personId, agencyIds, principal } as const;
+  return { role: 'partner', personId, agencyIds, bodyIds, standsFor, principal } as const;
 }
 
-/** The reference of a process that this role may see. */
-export async function processReference(tx: Tx, processId: string): Promise<string | undefined> {
-  const { rows } = await tx.execute<{ reference: string }>(
-    sql`select reference from processes where id = ${processId}`,
-  );
-  return rows[0]?.reference;
-}
+export type NamedProcess = { readonly processId: string; readonly kind: ProcessKind; readonly reference: string };
 
-/** A process by its id or its reference. */
-export async function findProcess(
-  tx: Tx,
-  wanted: string,
-): Promise<{ processId: string; reference: string } | undefined> {
-  const { rows } = await tx.execute<{ processId: string; reference: string }>(
-    sql`select id as "processId", reference from processes where reference = ${wanted} or id::text = ${wanted}`,
+/** A process by its id or its reference, if this role may see it. */
+export async function findProcess(tx: Tx, wanted: string): Promise<NamedProcess | undefined> {
+  const { rows } = await tx.execute<NamedProcess>(
+    sql`select id as "processId", kind, reference from processes where reference = ${wanted} or id::text = ${wanted}`,
   );
   return rows[0];
 }

@@ -1,8 +1,10 @@
 import { type AskingKind, writeAsking } from './mail-texts/asking.ts';
 import { writeEscalating } from './mail-texts/escalating.ts';
 import { type TellingKind, writeTelling } from './mail-texts/telling.ts';
-import { type Written, type Writing, counted, plain, taskLine } from './mail-texts/writing.ts';
+import { type Written, type Writing, counted, plain, processUrl, taskLine, writingOf } from './mail-texts/writing.ts';
 import type { NoticeKind } from './notice.ts';
+import type { ProcessKind } from './process.ts';
+import type { TaskKind } from './task-kinds.ts';
 
 /** A message as data: mail/render.ts makes text and HTML of it, equal in meaning. */
 export type Mail = {
@@ -31,11 +33,14 @@ export type TaskLine = {
 /** A notice with what is known of its task when the mail is written; instants in epoch milliseconds. */
 export type ToldTask = {
   readonly processId: string;
+  readonly processKind: ProcessKind;
   readonly reference: string;
   readonly title: string;
   /** Null where the notice is about the process as a whole. */
   readonly taskId: string | null;
-  readonly taskKind: 'answer' | 'decide-extension' | 'publish-outcome' | null;
+  readonly taskKind: TaskKind | null;
+  /** What the task itself is called, where that says more than the name of its process. */
+  readonly taskTitle: string | null;
   readonly agency: string | null;
   readonly dueAt: number | null;
   readonly closesAt: number | null;
@@ -81,7 +86,7 @@ export function writeMail(
 ): Mail {
   const first = tasks[0];
   if (first === undefined) throw new Error('a mail without a notice');
-  const writing: Writing = { tasks, first, setting };
+  const writing = writingOf(tasks, first, setting);
   const written = texts[kind](writing);
   return {
     subject: written.subject,
@@ -130,7 +135,7 @@ function body(kind: NoticeKind, written: Written, writing: Writing): MailBlock[]
     kind === 'escalation'
       ? `${setting.publicUrl}/overdue`
       : kind === 'request'
-        ? `${setting.publicUrl}/rounds/${first.processId}`
+        ? processUrl(first, setting)
         : `${setting.publicUrl}/tasks`;
   return [
     {

@@ -1,5 +1,19 @@
 /** What a person may be in the partnership (design section 7). One person may hold several. */
-export type Role = 'respondent' | 'lead' | 'manager' | 'officer' | 'auditor' | 'administrator';
+export const everyRole = [
+  'respondent',
+  'lead',
+  'manager',
+  'body-member',
+  'body-secretary',
+  'inspector',
+  'officer',
+  'auditor',
+  'administrator',
+] as const;
+export type Role = (typeof everyRole)[number];
+
+/** What a post may be; who sits on a body has his role from there. */
+export type PostRole = Exclude<Role, 'body-member' | 'body-secretary'>;
 
 /** Somebody who is signed in, or a system with a key: who acts, for which agencies, under which roles. */
 export type Actor = {
@@ -8,6 +22,10 @@ export type Actor = {
   readonly roles: readonly Role[];
   /** The agencies in which the person holds a post. */
   readonly agencyIds: readonly string[];
+  /** The bodies that the person is a member of, or stands in for one. */
+  readonly bodyIds: readonly string[];
+  /** Absent people for whom the person is the substitute at this moment. */
+  readonly standsFor: readonly string[];
   /** Under which name repeats of a request are recognised: 'person:<id>' or 'key:<id>'. */
   readonly principal: string;
 };
@@ -15,6 +33,7 @@ export type Actor = {
 export type Act = keyof typeof table;
 
 const partner: readonly Role[] = ['respondent', 'lead', 'manager'];
+const bodies: readonly Role[] = ['body-member', 'body-secretary'];
 const officer: readonly Role[] = ['officer', 'administrator'];
 const reading: readonly Role[] = ['officer', 'administrator', 'auditor'];
 
@@ -22,8 +41,8 @@ const reading: readonly Role[] = ['officer', 'administrator', 'auditor'];
  * Who may do what: which roles have the act at all (else 403)? Another agency's record is 404 before this table is asked.
  */
 const table = {
-  'see-own-tasks': { roles: [...partner, ...officer] },
-  'see-task': { roles: [...partner, ...reading] },
+  'see-own-tasks': { roles: [...partner, ...bodies, 'inspector', ...officer] },
+  'see-task': { roles: [...partner, ...bodies, 'inspector', ...reading] },
   'save-draft': { roles: [...partner, ...officer] },
   'answer-task': { roles: [...partner, ...officer] },
   'ask-extension': { roles: partner },

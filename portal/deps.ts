@@ -1,6 +1,6 @@
 import type { Database } from '../db/connect.ts';
-import type { RoundAct } from '../domain/consultation.ts';
 import type { Actor } from '../domain/permissions.ts';
+import type { ProcessAct } from '../domain/process.ts';
 
 /** What came of an act that steers a process (design section 2, "Decisions"). */
 export type DecideOutcome =
@@ -11,7 +11,7 @@ export type DecideOutcome =
 
 export type Decision = {
   readonly processId: string;
-  readonly act: RoundAct;
+  readonly act: ProcessAct;
   /** Ids, instants and codes: what the workflow gets. */
   readonly terms: Readonly<Record<string, string | number | boolean | null>>;
   /** What the person wrote: it stays in the database. */

@@ -3,6 +3,8 @@ import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '
 import { readDocument, readPapers, readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
 import { readPlanned, readTold } from '../db/reads/timeline.ts';
 import type { Tx } from '../db/connect.ts';
+import { type AnyTask, readAnyTask } from '../db/reads/any-task.ts';
+import type { TaskKind } from '../domain/task-kinds.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
@@ -16,7 +18,21 @@ export const taskRoutes: readonly Route[] = [
   ['get', '/documents/:id', 'see-task', sendPaper],
 ];
 
-async function showTask(portal: Portal, { req, res, actor }: Visit): Promise<void> {
+/** Mails and lists lead here; what is owed has its page, by kind, where it is done. */
+const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> = {
+  answer: 'here',
+  'decide-extension': () => '/requests',
+  'publish-outcome': ({ processId }) => `/rounds/${processId}`,
+};
+
+async function showTask(portal: Portal, visit: Visit): Promise<void> {
+  const task = found(await reading(portal, visit.actor, (tx) => readAnyTask(tx, idIn(visit.req))));
+  const place = places[task.kind];
+  if (place === 'here') return showAnswerTask(portal, visit);
+  visit.res.redirect(303, place(task));
+}
+
+async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promise<void> {
   const taskId = idIn(req);
   const all = await reading(portal, actor, async (tx) => {
     const task = await visibleTask(tx, { req, actor });

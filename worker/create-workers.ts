@@ -6,7 +6,7 @@ import {
   type NativeConnection,
   type WorkerOptions,
 } from '@temporalio/worker';
-import { partnershipQueue } from '../workflows/consultation-messages.ts';
+import { partnershipQueue } from '../workflows/process-messages.ts';
 import { postroomTaskQueue } from '../workflows/postroom-messages.ts';
 
 export type WorkerParts = {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { resumeProcess } from '../client/decisions.ts';
+import { resumeProcess } from '../client/processes.ts';
 import { temporalClient } from '../client/temporal.ts';
 import { readResumeConfig, temporalConfig } from '../config.ts';
 import { as, connect } from '../db/connect.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type TaskKind, taskKinds } from '../../domain/task-kinds.ts';
 import { instantOut } from '../fields.ts';
 import { answer, answerFile, draft } from './answer.ts';
 
@@ -8,13 +9,17 @@ const standing = z.string().meta({
     'How it stands on this moment’s clock: open, late, asked, stopped, answered, answered-late, not_answered, withdrawn or cancelled.',
 });
 
+const names = Object.keys(taskKinds) as [TaskKind, ...TaskKind[]];
+export const taskKind = z.enum(names).meta({ description: 'What is owed.' });
+
 export const taskLine = z.object({
   id: z.string(),
-  consultationId: z.string(),
+  kind: taskKind,
+  processId: z.string().meta({ description: 'The round, review, ... that it belongs to.' }),
   reference: z.string(),
   title: z.string(),
-  agencyId: z.string(),
-  agency: z.string(),
+  agencyId: z.string().nullable(),
+  agency: z.string().nullable(),
   state: taskState,
   standing,
   dueAt: instantOut,
@@ -48,19 +53,31 @@ export const extensionRequest = z.object({
   reply: z.string().nullable(),
 });
 
-export const task = z.object({
-  id: z.string(),
-  consultationId: z.string(),
-  reference: z.string(),
-  title: z.string(),
-  consultationState: z.string(),
+/** What a consultation's task asks; absent from tasks of other kinds, which their own nouns describe. */
+const consulted = z.object({
   purpose: z.string(),
   format: z.string(),
   eventAt: instantOut.nullable(),
   place: z.string().nullable(),
   chair: z.string().nullable(),
-  agencyId: z.string(),
-  agency: z.string(),
+  questions: z.array(question),
+  papers: z.array(paper),
+  draft: draft.nullable().meta({ description: 'What the agency has written so far; only its own people see it.' }),
+  files: z.array(answerFile).meta({ description: 'What would go with an answer sent now; seen like the draft.' }),
+  answers: z.array(answer).meta({ description: 'Every version, the newest first.' }),
+  extensionRequests: z.array(extensionRequest),
+});
+
+export const task = z.object({
+  id: z.string(),
+  kind: taskKind,
+  processId: z.string(),
+  processKind: z.string(),
+  processState: z.string(),
+  reference: z.string(),
+  title: z.string(),
+  agencyId: z.string().nullable(),
+  agency: z.string().nullable(),
   state: taskState,
   standing,
   dueAt: instantOut,
@@ -68,13 +85,8 @@ export const task = z.object({
   zone: z.string(),
   stoppedAt: instantOut.nullable(),
   version: z.number().meta({ description: 'Counts drafts and answers alike; send it as If-Match.' }),
-  questions: z.array(question),
-  papers: z.array(paper),
   people: z.array(z.object({ id: z.string(), name: z.string(), why: z.string(), substitutes: z.string().nullable() })),
-  draft: draft.nullable().meta({ description: 'What the agency has written so far; only its own people see it.' }),
-  files: z.array(answerFile).meta({ description: 'What would go with an answer sent now; seen like the draft.' }),
-  answers: z.array(answer).meta({ description: 'Every version, the newest first.' }),
-  extensionRequests: z.array(extensionRequest),
+  consultation: consulted.nullable(),
 });
 
 export const taskTimeline = z.object({

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Role } from '../../domain/permissions.ts';
+import type { PostRole } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
 
 export type AgencyLine = {
@@ -28,7 +28,7 @@ export async function listAgencies(
 export type Post = {
   readonly id: string;
   readonly title: string;
-  readonly role: Role;
+  readonly role: PostRole;
   readonly ladderLevel: number | null;
   readonly holders: readonly {
     id: string;

@@ -1,15 +1,17 @@
 import { sql } from 'drizzle-orm';
+import type { TaskKind } from '../../domain/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from './rows.ts';
 import { standing } from './standing.ts';
 
 export type TaskLine = {
   readonly id: string;
-  readonly consultationId: string;
+  readonly kind: TaskKind;
+  readonly processId: string;
   readonly reference: string;
   readonly title: string;
-  readonly agencyId: string;
-  readonly agency: string;
+  readonly agencyId: string | null;
+  readonly agency: string | null;
   readonly state: 'open' | 'answered' | 'not_answered' | 'withdrawn' | 'cancelled';
   readonly standing: string;
   readonly dueAt: number;
@@ -20,7 +22,11 @@ export type TaskLine = {
   readonly version: number;
 };
 
-export type TaskFilter = { readonly state?: TaskLine['state'] | undefined; readonly processId?: string | undefined };
+export type TaskFilter = {
+  readonly state?: TaskLine['state'] | undefined;
+  readonly processId?: string | undefined;
+  readonly kind?: TaskKind | undefined;
+};
 
 /** The tasks that the role may see, the newest first; one more than `limit` tells whether a page follows. */
 export async function listTasks(
@@ -29,11 +35,11 @@ export async function listTasks(
   page: { cursor?: string | undefined; limit: number },
 ): Promise<TaskLine[]> {
   const { rows } = await tx.execute<TaskLine>(sql`
-    select t.id, t.process_id as "consultationId", p.reference, p.title, t.agency_id as "agencyId", a.name as agency, t.state,
+    select t.id, t.kind, t.process_id as "processId", p.reference, coalesce(t.title, p.title) as title, t.agency_id as "agencyId", a.name as agency, t.state,
       ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       ${ms(sql`t.answered_at`)} as "answeredAt", t.on_time as "onTime", t.version
-    from tasks t join processes p on p.id = t.process_id join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
-    where t.kind = 'answer'
+    from tasks t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+    where ${filter.kind === undefined ? sql`true` : sql`t.kind = ${filter.kind}`}
       ${filter.state === undefined ? sql`` : sql`and t.state = ${filter.state}`}
       ${filter.processId === undefined ? sql`` : sql`and t.process_id = ${filter.processId}`}
       ${page.cursor === undefined ? sql`` : sql`and t.id < ${page.cursor}`}

@@ -16,7 +16,10 @@ export async function readTaskPeople(tx: Tx, taskId: string): Promise<TaskPerson
     select p.id, p.name, p.email, k.why,
       (select string_agg(s.name, ', ') from absences a join people s on s.id = a.substitute_id
         where a.person_id = p.id and a.from_at <= app_now() and a.until_at > app_now()) as substitutes
-    from task_people k join people p on p.id = k.person_id where k.task_id = ${taskId} and k.left_at is null order by p.name`);
+    from (select person_id, why from task_people where task_id = ${taskId} and left_at is null
+      union
+      select h.person_id, 'holds-the-post' from tasks t join post_holders h on h.post_id = t.post_id
+      where t.id = ${taskId} and h.since <= app_now() and (h.until is null or h.until > app_now())) k join people p on p.id = k.person_id order by p.name`);
   return rows;
 }
 

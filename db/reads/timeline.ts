@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
+import { runningProcess } from '../task-kinds.ts';
 import { ms } from './rows.ts';
 
 /** One line of what was told to whom about a task. */
@@ -26,7 +27,7 @@ export async function readPlanned(tx: Tx, taskId: string): Promise<PlannedStep[]
   const { rows } = await tx.execute<PlannedStep>(sql`
     select ${ms(sql`s.at`)} as at, s.kind, s.audience
     from tasks t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
-    where t.id = ${taskId} and t.state = 'open' and t.stopped_at is null and p.state = 'open'
+    where t.id = ${taskId} and t.state = 'open' and t.stopped_at is null and ${runningProcess}
       and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position`);
   return rows;
 }

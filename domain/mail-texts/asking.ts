@@ -1,3 +1,4 @@
+import { type TaskKind, taskKinds } from '../task-kinds.ts';
 import type { ToldTask } from '../mail.ts';
 import {
   type Writing,
@@ -5,9 +6,10 @@ import {
   counted,
   dueDay,
   firstDueDay,
+  kindOf,
   nextText,
   plain,
-  roundUrl,
+  processUrl,
   subjectOf,
 } from './writing.ts';
 
@@ -16,30 +18,40 @@ export type AskingKind = 'invitation' | 'reminder' | 'nudge' | 'request' | 'hand
 type Words = {
   /** What stands before "Response due 4 December: ..."? */
   readonly before: string;
-  readonly opening: string;
+  /** The first sentence, of tasks of one kind, and of several kinds (undefined). */
+  readonly opening: (kind: TaskKind | undefined) => string;
   /** What is said under each task, before what happens next? */
   readonly about: (task: ToldTask, writing: Writing) => readonly string[];
-  /** Is it for officers, whose page is the round's? */
+  /** Is it for officers, whose page is the process's? */
   readonly forOfficers?: true;
 };
 
 const nothing = () => [];
+const asks = (kind: TaskKind | undefined) => (kind === undefined ? 'These are asked of you.' : taskKinds[kind].asks);
 
 const words: Readonly<Record<AskingKind, Words>> = {
-  invitation: { before: '', opening: 'Your agency is asked for its view.', about: meeting },
+  invitation: { before: '', opening: asks, about: meeting },
   'test-invitation': {
     before: 'Test: ',
-    opening: 'Your agency is asked for its view. (This is a test: it went to nobody but you.)',
+    opening: (kind) => `${asks(kind)} (This is a test: it went to nobody but you.)`,
     about: meeting,
     forOfficers: true,
   },
-  reminder: { before: 'Reminder: ', opening: 'We have no answer from your agency yet.', about: nothing },
-  nudge: { before: 'Please look at this: ', opening: 'The directorate asks you to look at this.', about: nothing },
-  'handed-over': { before: 'Handed over to you: ', opening: 'You now answer for this.', about: handedBy },
+  reminder: {
+    before: 'Reminder: ',
+    opening: (kind) => (kind === undefined ? 'We have nothing from you on these yet.' : taskKinds[kind].reminds),
+    about: nothing,
+  },
+  nudge: {
+    before: 'Please look at this: ',
+    opening: () => 'The directorate asks you to look at this.',
+    about: nothing,
+  },
+  'handed-over': { before: 'Handed over to you: ', opening: () => 'You now answer for this.', about: handedBy },
   request: {
     before: '',
-    opening: 'The directorate is asked to decide.',
-    about: (task) => [`${requested(task)}.`],
+    opening: () => 'The directorate is asked to decide.',
+    about: (task) => [`${taskKinds[kindOf(task)].what}.`],
     forOfficers: true,
   },
 };
@@ -48,30 +60,25 @@ const words: Readonly<Record<AskingKind, Words>> = {
 export function writeAsking(kind: AskingKind, writing: Writing): Written {
   const { setting } = writing;
   const { before, opening, about, forOfficers } = words[kind];
-  const what = kind === 'request' ? 'decision' : 'response';
+  const common = writing.commonKind;
   const one = (task: ToldTask) =>
     kind === 'request'
-      ? `${requested(task)}: ${task.reference}`
-      : `Response${due(dueDay(task, setting))}: ${task.reference}`;
-  const several = (count: number) => `${counted(count, what)} due, the first on ${firstDueDay(writing)}`;
+      ? `${taskKinds[kindOf(task)].what}: ${task.reference}`
+      : `${taskKinds[kindOf(task)].what}${due(dueDay(task, setting))}: ${task.reference}`;
+  const noun = kind === 'request' ? 'decision' : common === undefined ? 'task' : taskKinds[common].noun;
+  const several = (count: number) => `${counted(count, noun)} due, the first on ${firstDueDay(writing)}`;
+  const how = common === undefined ? '' : taskKinds[common].how;
   return {
     subject: `${before}${subjectOf(writing, one, several)}`,
-    opening,
+    opening: opening(common),
     notes: (task) => [...about(task, writing), ...nextText(task, setting)],
-    closing: kind === 'request' ? [] : [howToAnswer],
-    ...(forOfficers && { url: (task: ToldTask) => roundUrl(task, setting) }),
+    closing: kind === 'request' || how === '' ? [] : [how],
+    ...(forOfficers && { url: (task: ToldTask) => processUrl(task, setting) }),
   };
 }
 
-const howToAnswer =
-  'Nothing to say is an answer too: it takes one press. You can ask for more time, add a colleague or hand the task over on its page.';
-
 function due(day: string): string {
   return day === '' ? ' asked for' : ` due ${day}`;
-}
-
-function requested(task: ToldTask): string {
-  return task.taskKind === 'publish-outcome' ? 'The outcome is to be published' : 'More time is asked for';
 }
 
 function handedBy(task: ToldTask): string[] {

@@ -1,15 +1,17 @@
 import type { MailSetting, ToldTask } from '../mail.ts';
+import { taskKinds } from '../task-kinds.ts';
 import { type Writing, type Written, audienceText, counted, dueDay, nextText, plain, subjectOf } from './writing.ts';
 
 /** Texts to those who are told that somebody else's answer is overdue, and that it has come. */
 export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writing): Written {
-  const { setting } = writing;
+  const { setting, commonKind } = writing;
+  const words = commonKind === undefined ? undefined : taskKinds[commonKind];
   if (kind === 'resolved')
     return {
       subject: subjectOf(
         writing,
         (task) => `Answered: ${task.reference}`,
-        (count) => `${counted(count, 'overdue response')} answered`,
+        (count) => `${counted(count, `overdue ${words?.noun ?? 'task'}`)} answered`,
       ),
       opening: 'What we told you was overdue is answered. You need do nothing more.',
       notes: (task) =>
@@ -20,11 +22,15 @@ export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writin
     subject: subjectOf(
       writing,
       (task) => `Overdue since ${dueDay(task, setting)}: ${task.reference}`,
-      (count) => `${counted(count, 'response')} overdue`,
+      (count) => `${counted(count, words?.noun ?? 'task')} overdue`,
     ),
-    opening: writing.tasks.length === 1 ? 'This answer is overdue.' : 'These answers are overdue.',
+    opening: writing.tasks.length === 1 && words !== undefined ? words.overdue : 'These are overdue.',
     notes: (task) => [known(task, setting), why(task), ...nextText(task, setting), ...others(task)],
-    closing: ['You can answer for the agency, hand the task to somebody else or ask for more time on its page.'],
+    closing: [
+      commonKind === 'answer'
+        ? 'You can answer for the agency, hand the task to somebody else or ask for more time on its page.'
+        : 'You can do it or hand it to somebody else on its page.',
+    ],
   };
 }
 

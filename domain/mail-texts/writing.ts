@@ -1,7 +1,25 @@
 import type { MailSetting, TaskLine, ToldTask } from '../mail.ts';
+import { processKinds } from '../process.ts';
+import type { TaskKind } from '../task-kinds.ts';
 
 /** What a text is made from. */
-export type Writing = { readonly tasks: readonly ToldTask[]; readonly first: ToldTask; readonly setting: MailSetting };
+export type Writing = {
+  readonly tasks: readonly ToldTask[];
+  readonly first: ToldTask;
+  /** What kind all of the tasks are; undefined where one mail is about several kinds. */
+  readonly commonKind: TaskKind | undefined;
+  readonly setting: MailSetting;
+};
+
+export function writingOf(tasks: readonly ToldTask[], first: ToldTask, setting: MailSetting): Writing {
+  const kinds = new Set(tasks.map(kindOf));
+  return { tasks, first, commonKind: kinds.size === 1 ? kindOf(first) : undefined, setting };
+}
+
+/** What is asked for; a notice about no task speaks like one about an answer, for instance the test invitation. */
+export function kindOf(task: ToldTask): TaskKind {
+  return task.taskKind ?? 'answer';
+}
 
 /** What the text of one kind says; the frame around it is the same for all (domain/mail.ts). */
 export type Written = {
@@ -57,7 +75,7 @@ export function firstDueDay({ tasks, first, setting }: Writing): string {
 export function taskLine(task: ToldTask, setting: MailSetting, notes: readonly string[], url?: string): TaskLine {
   const whose = task.agency === null ? '' : `${plain(task.agency)}: `;
   return {
-    name: `${whose}${plain(task.title)} (${task.reference})`,
+    name: `${whose}${plain(task.taskTitle ?? task.title)} (${task.reference})`,
     due: task.dueAt === null ? null : `Due ${setting.deadlineText(task.dueAt, task.zone)}`,
     url: url ?? taskUrl(task, setting),
     notes,
@@ -66,11 +84,11 @@ export function taskLine(task: ToldTask, setting: MailSetting, notes: readonly s
 
 /** Links carry no token: whoever follows one signs in first. */
 function taskUrl(task: ToldTask, setting: MailSetting): string {
-  return task.taskId === null ? roundUrl(task, setting) : `${setting.publicUrl}/tasks/${task.taskId}`;
+  return task.taskId === null ? processUrl(task, setting) : `${setting.publicUrl}/tasks/${task.taskId}`;
 }
 
-export function roundUrl(task: ToldTask, setting: MailSetting): string {
-  return `${setting.publicUrl}/rounds/${task.processId}`;
+export function processUrl(task: ToldTask, setting: MailSetting): string {
+  return `${setting.publicUrl}${processKinds[task.processKind].path}/${task.processId}`;
 }
 
 /** What happens next and when, if nobody acts; '' where nothing is planned. */

@@ -47,7 +47,7 @@ describe('files on an answer (F5)', () => {
     await contact('POST', `/v1/tasks/${taskId}/response`, { version: 2, body: { comment: 'See the other.' } });
     await attach(taskId, 'third.txt');
     const { body } = await contact('GET', `/v1/tasks/${taskId}`);
-    expect(body).toMatchObject({
+    expect(body['consultation']).toMatchObject({
       files: [{ fileName: 'second.txt' }, { fileName: 'third.txt' }],
       answers: [
         { version: 3, files: [{ fileName: 'second.txt' }] },
@@ -83,7 +83,7 @@ describe('files on an answer (F5)', () => {
     await attach(taskId, 'annex.txt');
     await contact('POST', `/v1/tasks/${taskId}/response`, { body: { comment: 'Attached.' } });
     const task = await officer('GET', `/v1/tasks/${taskId}`);
-    const { body } = await officer('GET', `/v1/consultations/${String(task.body['consultationId'])}/responses`);
+    const { body } = await officer('GET', `/v1/consultations/${String(task.body['processId'])}/responses`);
     expect(body['items']).toMatchObject([{ files: [{ fileName: 'annex.txt', size: 4 }] }]);
   });
 

@@ -35,7 +35,7 @@ describe('POST /v1/tasks/:id/response', () => {
     expect(task.body).toMatchObject({
       state: 'answered',
       version: 2,
-      answers: [{ content: { comment: 'We agree.' } }],
+      consultation: { answers: [{ content: { comment: 'We agree.' } }] },
     });
   });
 
@@ -97,7 +97,7 @@ describe('POST /v1/tasks/:id/response', () => {
     expect([late.status, late.body['code']]).toEqual([409, 'deadline-passed']);
     expect(late.body['facts']).toMatchObject({ closedAt: expect.stringMatching(/Z$/u) });
     const task = await contact('GET', `/v1/tasks/${taskId}`);
-    expect(task.body['draft']).toMatchObject({ content: { comment: 'Too late, but not lost.' } });
+    expect(task.body['consultation']).toMatchObject({ draft: { content: { comment: 'Too late, but not lost.' } } });
   });
 
   it('takes an answer between due and closing, and says that it is late', async () => {
@@ -150,7 +150,7 @@ describe('PUT /v1/tasks/:id/draft', () => {
   it('hides the draft of an agency from the directorate', async () => {
     const { taskId } = await openTask();
     await contact('PUT', `/v1/tasks/${taskId}/draft`, { body: said('Not finished.') });
-    expect((await officer('GET', `/v1/tasks/${taskId}`)).body['draft']).toBeNull();
+    expect((await officer('GET', `/v1/tasks/${taskId}`)).body['consultation']).toMatchObject({ draft: null });
   });
 });
 

@@ -50,7 +50,7 @@ describe('a round through the API', () => {
     const mine = await contact('GET', '/v1/tasks?state=open');
     const taskId = String((mine.body['items'] as { id: string }[])[0]?.id);
     const task = await contact('GET', `/v1/tasks/${taskId}`);
-    const [paper] = task.body['papers'] as { id: string }[];
+    const [paper] = (task.body['consultation'] as { papers: { id: string }[] }).papers;
     const file = await contact('GET', `/v1/documents/${paper?.id}`);
     expect([file.status, file.text]).toEqual([200, 'The text']);
     expect(file.headers.get('content-disposition')).toBe(

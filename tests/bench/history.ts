@@ -7,7 +7,7 @@ import { actingFor } from '../../db/tasks.ts';
 import type { ChasePolicy } from '../../domain/policy.ts';
 import { bundle } from '../../worker/create-workers.ts';
 import { startOutboxRelay } from '../../worker/outbox-relay.ts';
-import { consultationWorkflowId } from '../../workflows/consultation-messages.ts';
+import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { postroomTaskQueue } from '../../workflows/postroom-messages.ts';
 import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
 import { answerText, draftRound } from '../support/world.ts';
@@ -74,7 +74,9 @@ async function eventsOfRound(stage: Stage, agencies: number): Promise<number> {
   try {
     const course = await runRound(partnership, time, () => hands.quiet());
     await checkNotices(partnership, course);
-    const history = await time.env.client.workflow.getHandle(consultationWorkflowId(course.processId)).fetchHistory();
+    const history = await time.env.client.workflow
+      .getHandle(processWorkflowId('consultation', course.processId))
+      .fetchHistory();
     return history.events?.length ?? 0;
   } finally {
     await hands.end();
@@ -134,8 +136,8 @@ async function runRound(partnership: Partnership, time: SkippedTime, quiet: () =
   const { members, officer, db } = partnership;
   const openedAt = await time.env.currentTimeMs();
   const dueAt = openedAt + 28 * dayMs;
-  const { processId, reference } = await draftRound(partnership, agenciesOf(members), { dueAt, policy });
-  const opened = await time.decide(processId, reference, 'open');
+  const { processId } = await draftRound(partnership, agenciesOf(members), { dueAt, policy });
+  const opened = await time.decide(processId, 'open');
   if (opened.kind !== 'taken') throw new Error(`the round did not open: ${opened.kind}`);
   const tasks = await partnership.rows<{ id: string; agency: string }>(
     `select id, agency_id as agency from tasks where process_id = $1`,
@@ -182,7 +184,7 @@ async function runRound(partnership: Partnership, time: SkippedTime, quiet: () =
   await quiet();
   await answerWave(stepAt(4) + hourMs, ({ n }) => n % 10 === 1);
   await answerWave(stepAt(5) + hourMs, ({ n }) => n % 10 === 2);
-  await finish(partnership, time, { processId, reference, quiet, until: laterDueAt + 40 * dayMs });
+  await finish(partnership, time, { processId, quiet, until: laterDueAt + 40 * dayMs });
   return course;
 }
 
@@ -200,14 +202,10 @@ async function answerOnce(db: Database, member: Member, taskId: string): Promise
   if (!answered.ok) throw new Error(answered.message);
 }
 
-type Ending = { processId: string; reference: string; quiet: () => Promise<void>; until: number };
+type Ending = { processId: string; quiet: () => Promise<void>; until: number };
 
 /** Lets the round close by itself, settles its log and publishes the outcome. */
-async function finish(
-  partnership: Partnership,
-  time: SkippedTime,
-  { processId, reference, quiet, until }: Ending,
-): Promise<void> {
+async function finish(partnership: Partnership, time: SkippedTime, { processId, quiet, until }: Ending): Promise<void> {
   await passUntil(time, until);
   await quiet();
   await partnership.rows(`update log_items set disposition = 'noted', response = 'Thank you.' where process_id = $1`, [
@@ -217,10 +215,10 @@ async function finish(
     ['agree-log', {}],
     ['publish', { outcome: 'We changed the plan.' }],
   ] as const) {
-    const taken = await time.decide(processId, reference, act, {}, words);
+    const taken = await time.decide(processId, act, {}, words);
     if (taken.kind !== 'taken') throw new Error(`${act}: ${JSON.stringify(taken)}`);
   }
-  await time.env.client.workflow.getHandle(consultationWorkflowId(processId)).result();
+  await time.env.client.workflow.getHandle(processWorkflowId('consultation', processId)).result();
   const [left] = await partnership.rows<{ open: number }>(
     `select count(*)::int as open from tasks where process_id = $1 and state = 'open'`,
     [processId],

@@ -64,6 +64,8 @@ export function contactOf(member: Member): Actor {
     name: `Contact of Agency ${n}`,
     roles: ['respondent'],
     agencyIds: [agencyId],
+    bodyIds: [],
+    standsFor: [],
     principal: `person:${contactId}`,
   };
 }

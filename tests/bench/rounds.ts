@@ -54,7 +54,7 @@ export async function decideByUpdate(
 ): Promise<{ effect: Effect; ms: number }> {
   const decisionId = await propose(partnership, round.processId, act);
   const startMs = performance.now();
-  const decided = await decide(client, { ...round, decisionId, act });
+  const decided = await decide(client, { ...round, kind: 'consultation', decisionId, act });
   const ms = performance.now() - startMs;
   if (decided.kind !== 'taken') throw new Error(`the decision to ${act} was not taken: ${JSON.stringify(decided)}`);
   return { effect: decided.taken.effect, ms };

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createProcessActivities } from '../../activities/processes.ts';
 import { bundle } from '../../worker/create-workers.ts';
-import { consultationWorkflowId, partnershipQueue } from '../../workflows/consultation-messages.ts';
+import { processWorkflowId, partnershipQueue } from '../../workflows/process-messages.ts';
 import { median } from './figures.ts';
 import type { Partnership } from './partnership.ts';
 import { openByUpdate } from './rounds.ts';
@@ -22,7 +22,7 @@ export async function updateRoundTrip(partnership: Partnership, address: string,
     const times: number[] = [];
     for (let run = 0; run <= runs; run += 1) {
       const { processId, ms } = await openByUpdate(partnership, client);
-      await client.workflow.getHandle(consultationWorkflowId(processId)).terminate('measured');
+      await client.workflow.getHandle(processWorkflowId('consultation', processId)).terminate('measured');
       if (run > 0) times.push(ms);
     }
     return median(times);

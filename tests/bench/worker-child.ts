@@ -2,7 +2,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { createProcessActivities } from '../../activities/processes.ts';
 import { connect } from '../../db/connect.ts';
 import { bundle } from '../../worker/create-workers.ts';
-import { partnershipQueue } from '../../workflows/consultation-messages.ts';
+import { partnershipQueue } from '../../workflows/process-messages.ts';
 import { serve } from './child.ts';
 
 export type WorkerMemory = { readonly heapAndExternal: number; readonly cached: number };

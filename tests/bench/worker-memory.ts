@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { consultationWorkflowId } from '../../workflows/consultation-messages.ts';
+import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { startChild } from './child.ts';
 import { expectCount, type Figure, median, type Scale } from './figures.ts';
 import { createPartnership } from './partnership.ts';
@@ -52,7 +52,7 @@ async function grow(stage: Stage, rounds: number, agencies: number): Promise<num
     return (all.heapAndExternal - none.heapAndExternal) / megabyte;
   } finally {
     for (const processId of opened)
-      await client.workflow.getHandle(consultationWorkflowId(processId)).terminate('measured');
+      await client.workflow.getHandle(processWorkflowId('consultation', processId)).terminate('measured');
     await child.stop();
     await client.connection.close();
     await partnership.end();

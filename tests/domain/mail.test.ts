@@ -25,6 +25,8 @@ const task: ToldTask = {
   title: 'Drugs strategy',
   taskId: '0199c0de-0000-7000-8000-00000000abcd',
   taskKind: 'answer',
+  taskTitle: null,
+  processKind: 'consultation',
   agency: 'Health Service',
   dueAt: 5,
   closesAt: 9,
@@ -100,6 +102,10 @@ describe('every kind', () => {
     expect(subject).toMatch(/\b3 (responses?|decisions?|tasks?|overdue responses?)/u);
   });
 
+  test('a notice about no task speaks like one about an answer', () => {
+    expect(write('test-invitation', { taskId: null, taskKind: null }).subject).toContain('Test: Response due');
+  });
+
   test('a mail about nothing is not written', () => {
     expect(() => writeMail('reminder', 'x', [], setting)).toThrow('without a notice');
   });
@@ -112,6 +118,28 @@ describe('asking', () => {
     expect(words(mail)).toContain('Health Service: Drugs strategy (CON-2026-0017)');
     expect(words(mail)).toContain('Due deadline 5 in Europe/London');
     expect(words(mail)).toContain('Next: a reminder on time 3 in Europe/London.');
+  });
+
+  test('speaks of tasks when one mail is about several kinds', () => {
+    const mixed: Partial<ToldTask>[] = [{ taskKind: 'publish-outcome', dueAt: 4 }];
+    expect(words(write('invitation', {}, mixed))).toContain('These are asked of you.');
+    const reminder = write('reminder', {}, mixed);
+    expect(words(reminder)).toContain('We have nothing from you on these yet.');
+    expect(reminder.subject).toBe('Reminder: 2 tasks due, the first on day 4');
+    const escalation = write('escalation', {}, mixed);
+    expect(escalation.subject).toBe('2 tasks overdue');
+    expect(words(escalation)).toContain('You can do it or hand it to somebody else on its page.');
+    expect(write('resolved', {}, mixed).subject).toBe('2 overdue tasks answered');
+  });
+
+  test('calls a task by its own name where it has one', () => {
+    expect(words(write('reminder', { taskTitle: 'Train 200 officers', agency: null }))).toContain(
+      'Train 200 officers (CON-2026-0017)',
+    );
+  });
+
+  test('asks no question of how to answer where there is nothing to choose', () => {
+    expect(words(write('reminder', { taskKind: 'publish-outcome' }))).not.toContain('Nothing to say is an answer too');
   });
 
   test('says to whom an escalation would go next', () => {

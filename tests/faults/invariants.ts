@@ -1,4 +1,4 @@
-import { consultationWorkflowId } from '../../workflows/consultation-messages.ts';
+import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { postroomId } from '../../workflows/postroom-messages.ts';
 import { plainText } from '../support/histories.ts';
 import { checkRound } from '../support/rounds.ts';
@@ -36,7 +36,7 @@ export async function checkInvariants(
         gapSeconds === undefined ? undefined : gapSeconds * 1000,
       ),
       ...(await witnessed(stack, processId)),
-      ...(await silentHistory(stack, consultationWorkflowId(processId))),
+      ...(await silentHistory(stack, processWorkflowId('consultation', processId))),
     );
   }
   problems.push(...(await silentHistory(stack, postroomId)), ...(await silentLogs(stack)), ...(await keptApart(stack)));
@@ -124,6 +124,8 @@ async function keptApart(stack: Stack): Promise<string[]> {
     name: other.name,
     roles: ['respondent' as const],
     agencyIds: [second.agencyId],
+    bodyIds: [],
+    standsFor: [],
     principal: `person:${other.id}`,
   };
   const one = await stack.call(actor, 'GET', `/v1/tasks/${first.taskId}`);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { resumeProcess } from '../../client/decisions.ts';
+import { resumeProcess } from '../../client/processes.ts';
 import { tell } from '../../client/nudges.ts';
-import { consultationWorkflowId } from '../../workflows/consultation-messages.ts';
+import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { postroomId } from '../../workflows/postroom-messages.ts';
 import { openQuickRound, secretOf } from '../support/rounds.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import type { TestAgency } from '../support/world.ts';
+import { processOf, type TestAgency } from '../support/world.ts';
 import { checkInvariants } from './invariants.ts';
 import { addressOf, closed, mailed, nothingOwed, respondentOf } from './looking.ts';
 
@@ -19,13 +19,6 @@ beforeAll(async () => {
   for (let n = 0; n < 6; n += 1) agencies.push(await stack.world.agency(`Agency ${n}`));
 }, 120_000);
 afterAll(() => stack.end(), 60_000);
-
-const referenceOf = async (processId: string) => {
-  const [row] = await stack.world.rows<{ reference: string }>('select reference from processes where id = $1', [
-    processId,
-  ]);
-  return { processId, reference: row?.reference ?? '' };
-};
 
 /** Resets a workflow to the end of its first task, before anything that its activities have done. */
 async function resetToItsBeginning(workflowId: string): Promise<void> {
@@ -45,7 +38,9 @@ async function resetToItsBeginning(workflowId: string): Promise<void> {
 
 /** Nudges that a relay repeats, all at once. */
 const nudge = (processId: string, times: number) =>
-  Promise.all(Array.from({ length: times }, () => tell(stack.client, { kind: 'nudge', processId })));
+  Promise.all(
+    Array.from({ length: times }, () => tell(stack.client, { kind: 'nudge', processId, processKind: 'consultation' })),
+  );
 
 const notices = async (processId: string) =>
   stack.world.rows<{ kind: string; n: number }>(
@@ -72,17 +67,17 @@ test('terminated and resumed, reset to the beginning, nudged twenty times: three
     return true;
   };
   await until('all are invited', () => all('invitation', 6), 30_000);
-  await stack.client.workflow.getHandle(consultationWorkflowId(terminated.id)).terminate('by hand');
-  await resumeProcess(stack.client, await referenceOf(terminated.id));
-  await expect(resumeProcess(stack.client, await referenceOf(terminated.id))).rejects.toThrow();
-  await resetToItsBeginning(consultationWorkflowId(reset.id));
+  await stack.client.workflow.getHandle(processWorkflowId('consultation', terminated.id)).terminate('by hand');
+  await resumeProcess(stack.client, await processOf(stack.world, terminated.id));
+  await expect(resumeProcess(stack.client, await processOf(stack.world, terminated.id))).rejects.toThrow();
+  await resetToItsBeginning(processWorkflowId('consultation', reset.id));
   await nudge(nudged.id, 20);
   await stack.client.workflow.getHandle(postroomId).terminate('by hand');
 
   await until('all are reminded', () => all('reminder', 6), 40_000);
-  await stack.client.workflow.getHandle(consultationWorkflowId(terminated.id)).terminate('by hand');
-  await resumeProcess(stack.client, await referenceOf(terminated.id));
-  await resetToItsBeginning(consultationWorkflowId(reset.id));
+  await stack.client.workflow.getHandle(processWorkflowId('consultation', terminated.id)).terminate('by hand');
+  await resumeProcess(stack.client, await processOf(stack.world, terminated.id));
+  await resetToItsBeginning(processWorkflowId('consultation', reset.id));
   await nudge(nudged.id, 20);
 
   await until('all are escalated', () => all('escalation', 6), 40_000);

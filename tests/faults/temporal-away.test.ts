@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { consultationWorkflowId } from '../../workflows/consultation-messages.ts';
+import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { checkRound, openQuickRound, yes } from '../support/rounds.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
@@ -73,7 +73,7 @@ test('the worker killed in the middle of mailing: the round goes on, nothing goe
   const round = await openQuickRound(stack, agencies, 8, 3);
   await until('five mails wait for their last reply', () => slow.reached() === 5);
   // An activity of the process that went with the worker would be missed after two minutes only.
-  const workflow = stack.client.workflow.getHandle(consultationWorkflowId(round.id));
+  const workflow = stack.client.workflow.getHandle(processWorkflowId('consultation', round.id));
   await until('the process rests', async () => ((await workflow.describe()).raw.pendingActivities ?? []).length === 0);
   await stack.worker.kill();
   holds.releaseAll();

@@ -13,6 +13,8 @@ const task: ToldTask = {
   title: 'Drugs strategy 2027',
   taskId: '0199c0de-0000-7000-8000-00000000abcd',
   taskKind: 'answer',
+  taskTitle: null,
+  processKind: 'consultation',
   agency: 'Health Service',
   dueAt: due,
   closesAt: due,

@@ -132,7 +132,11 @@ test('R40: once a round is cancelled no further 354 is used, and the ledger coun
   );
   bench.sink.script = (stage) =>
     stage === 'dot' && bench.sink.messages.length === 20
-      ? { after: bench.owner.query(`update processes set state = 'cancelled' where id = $1`, [round.processId]) }
+      ? {
+          after: bench.owner.query(`update processes set state = 'cancelled', ended_at = now() where id = $1`, [
+            round.processId,
+          ]),
+        }
       : undefined;
   const delivered = await deliver(bench.deps({ connections: 3 }), never);
   const { rows } = await bench.owner.query<{ count: string }>(`select count(*) from notices where state = 'mailed'`);

@@ -179,6 +179,7 @@ export async function createRound(ownerUrl: string, shape: RoundShape): Promise<
       opened_at: state === 'draft' ? null : day(-7),
       closes_at: state === 'draft' ? null : closesAt,
       closed_at: closed ? day(-1) : null,
+      ended_at: state === 'published' || state === 'cancelled' ? day(-1) : null,
     });
     const planId = await insert(client, 'chase_plans', {
       process_id: processId,

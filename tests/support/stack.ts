@@ -130,7 +130,7 @@ export async function startStack(options: { database?: TestDatabase } = {}): Pro
       return stack.api;
     },
     client,
-    wakePostRoom: () => tell(client, { kind: 'postroom', processId: null }),
+    wakePostRoom: () => tell(client, { kind: 'postroom', processId: null, processKind: null }),
     workers: () => workers,
     logs: () => parts.flatMap((part) => part.log),
     async call(actor, method, path, body, key = crypto.randomUUID()) {

@@ -4,13 +4,13 @@ import { hideFailures } from '../../activities/failures.ts';
 import { createProcessActivities } from '../../activities/processes.ts';
 import { decide, type Decided } from '../../client/decisions.ts';
 import type { Terms } from '../../db/decisions.ts';
-import type { RoundAct } from '../../domain/consultation.ts';
+import type { ProcessAct } from '../../domain/process.ts';
 import { kindKey, nextDueKey, referenceKey, stateKey } from '../../domain/search-attributes.ts';
 import { bundle } from '../../worker/create-workers.ts';
-import { partnershipQueue } from '../../workflows/consultation-messages.ts';
+import { partnershipQueue } from '../../workflows/process-messages.ts';
 import { timeSkippingServer } from './time-skipping-server.ts';
 import type { Duration } from '@temporalio/common';
-import { propose, type World } from './world.ts';
+import { processOf, propose, type World } from './world.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -18,13 +18,7 @@ export type SkippedTime = {
   readonly env: TestWorkflowEnvironment;
   /** Lets the time of server and database pass. */
   pass(duration: Duration): Promise<void>;
-  decide(
-    processId: string,
-    reference: string,
-    act: RoundAct,
-    terms?: Terms,
-    words?: Record<string, string>,
-  ): Promise<Decided>;
+  decide(processId: string, act: ProcessAct, terms?: Terms, words?: Record<string, string>): Promise<Decided>;
   end(): Promise<void>;
 };
 
@@ -61,9 +55,9 @@ export async function skipTime(world: World, options: SkippingOptions = {}): Pro
       await env.sleep(duration);
       await setClock();
     },
-    async decide(processId, reference, act, terms = {}, words = {}) {
+    async decide(processId, act, terms = {}, words = {}) {
       const decisionId = await propose(world, processId, act, terms, words);
-      return decide(env.client, { decisionId, processId, reference, act });
+      return decide(env.client, { ...(await processOf(world, processId)), decisionId, act });
     },
     async end() {
       worker.shutdown();

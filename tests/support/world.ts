@@ -4,9 +4,9 @@ import { createConsultation, type RoundInput } from '../../db/consultations.ts';
 import { as, connect, type Database } from '../../db/connect.ts';
 import { proposeDecision, type Terms } from '../../db/decisions.ts';
 import { recordDecision, type Recorded } from '../../db/record-decision.ts';
-import { actingFor } from '../../db/tasks.ts';
-import type { RoundAct } from '../../domain/consultation.ts';
+import { actingFor, findProcess, type NamedProcess } from '../../db/tasks.ts';
 import type { Actor, Role } from '../../domain/permissions.ts';
+import type { ProcessAct } from '../../domain/process.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 
 type Rows = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;
@@ -105,7 +105,15 @@ export async function addPerson(
     level,
   ]);
   await rows(`insert into post_holders (post_id, person_id, since) values ($1, $2, '2000-01-01')`, [postId, personId]);
-  return { personId, name, roles: [role], agencyIds: [agencyId], principal: `person:${personId}` };
+  return {
+    personId,
+    name,
+    roles: [role],
+    agencyIds: [agencyId],
+    bodyIds: [],
+    standsFor: [],
+    principal: `person:${personId}`,
+  };
 }
 
 export const answerText = (comment: string) => ({ nothingToSay: false, comment, replies: [] });
@@ -129,11 +137,18 @@ export async function draftRound(
   return made.value;
 }
 
+/** What a process is called and of which kind it is. */
+export async function processOf(world: World, processId: string): Promise<NamedProcess> {
+  const process = await as(world.db, { role: 'worker' }, (tx) => findProcess(tx, processId));
+  if (process === undefined) throw new Error('no such process');
+  return process;
+}
+
 /** Stores what the officer wants to decide, as the API does before the workflow hears of it; gives back its id. */
 export async function propose(
   world: World,
   processId: string,
-  act: RoundAct,
+  act: ProcessAct,
   terms: Terms,
   words: Record<string, string>,
 ): Promise<string> {
@@ -146,7 +161,7 @@ export async function propose(
 export async function record(
   world: World,
   processId: string,
-  act: RoundAct,
+  act: ProcessAct,
   terms: Terms = {},
   words: Record<string, string> = {},
 ): Promise<Recorded> {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { resumeProcess } from '../../client/decisions.ts';
+import { resumeProcess } from '../../client/processes.ts';
 import { submitAnswer } from '../../db/answers.ts';
 import { as } from '../../db/connect.ts';
 import { settleLogItem } from '../../db/log-items.ts';
 import { actingFor } from '../../db/tasks.ts';
-import { consultationWorkflowId } from '../../workflows/consultation-messages.ts';
+import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
 import { answerText, createWorld, draftRound, type TestAgency, type World } from '../support/world.ts';
@@ -30,7 +30,7 @@ const day = 86_400_000;
 async function openedRound() {
   const now = await time.env.currentTimeMs();
   const round = await draftRound(world, [council, health], { dueAt: now + 28 * day });
-  expect(await time.decide(round.processId, round.reference, 'open')).toMatchObject({
+  expect(await time.decide(round.processId, 'open')).toMatchObject({
     kind: 'taken',
     taken: { state: 'open' },
   });
@@ -39,7 +39,11 @@ async function openedRound() {
     [round.processId],
   );
   const taskOf = (agency: TestAgency) => tasks.find((task) => task.agency_id === agency.id)?.id ?? '';
-  return { ...round, taskOf, handle: time.env.client.workflow.getHandle(consultationWorkflowId(round.processId)) };
+  return {
+    ...round,
+    taskOf,
+    handle: time.env.client.workflow.getHandle(processWorkflowId('consultation', round.processId)),
+  };
 }
 
 async function answer(agency: TestAgency, taskId: string) {
@@ -77,7 +81,7 @@ test('a round runs from opening to its published outcome, chasing only who is si
   await time.pass('10 days');
   expect(await stateOf(round.processId)).toBe('closed');
 
-  expect(await time.decide(round.processId, round.reference, 'agree-log')).toEqual({
+  expect(await time.decide(round.processId, 'agree-log')).toEqual({
     kind: 'refused',
     code: 'log-unsettled',
   });
@@ -92,12 +96,13 @@ test('a round runs from opening to its published outcome, chasing only who is si
         changed: '',
       }),
     );
-  expect(await time.decide(round.processId, round.reference, 'agree-log')).toMatchObject({ kind: 'taken' });
+  expect(await time.decide(round.processId, 'agree-log')).toMatchObject({ kind: 'taken' });
   await time.pass('84 days');
   expect((await counts(round.processId))['reminder']).toBeGreaterThanOrEqual(6);
-  expect(
-    await time.decide(round.processId, round.reference, 'publish', {}, { outcome: 'We changed the action plan.' }),
-  ).toMatchObject({ kind: 'taken', taken: { state: 'published' } });
+  expect(await time.decide(round.processId, 'publish', {}, { outcome: 'We changed the action plan.' })).toMatchObject({
+    kind: 'taken',
+    taken: { state: 'published' },
+  });
   await round.handle.result();
   expect(await counts(round.processId)).toMatchObject({ outcome: 2 });
   await keepHistory('round-to-outcome', round.handle);
@@ -105,31 +110,25 @@ test('a round runs from opening to its published outcome, chasing only who is si
 
 test('the state of the workflow refuses what comes too late, before anything is written', async () => {
   const round = await openedRound();
-  expect(await time.decide(round.processId, round.reference, 'open')).toEqual({ kind: 'refused', code: 'not-open' });
-  expect(await time.decide(round.processId, round.reference, 'publish', {}, { outcome: 'x' })).toEqual({
+  expect(await time.decide(round.processId, 'open')).toEqual({ kind: 'refused', code: 'not-open' });
+  expect(await time.decide(round.processId, 'publish', {}, { outcome: 'x' })).toEqual({
     kind: 'refused',
     code: 'not-open',
   });
-  expect(await time.decide(round.processId, round.reference, 'cancel')).toMatchObject({
+  expect(await time.decide(round.processId, 'cancel')).toMatchObject({
     kind: 'taken',
     taken: { state: 'cancelled' },
   });
   await round.handle.result();
   await keepHistory('round-cancelled', round.handle);
-  expect(await time.decide(round.processId, round.reference, 'close')).toEqual({ kind: 'no-process' });
+  expect(await time.decide(round.processId, 'close')).toEqual({ kind: 'no-process' });
 }, 60_000);
 
 test('a moved date is kept: nothing closes at the old one, and it closes by itself at the new one', async () => {
   const round = await openedRound();
   const now = await time.env.currentTimeMs();
   expect(
-    await time.decide(
-      round.processId,
-      round.reference,
-      'move-date',
-      { dueAt: now + 80 * day },
-      { dueWallText: 'later' },
-    ),
+    await time.decide(round.processId, 'move-date', { dueAt: now + 80 * day }, { dueWallText: 'later' }),
   ).toMatchObject({ kind: 'taken' });
   await time.pass('60 days');
   expect(await stateOf(round.processId)).toBe('open');
@@ -160,13 +159,13 @@ test('a history holds no name, address or text, and stays small', async () => {
 test('a round continues as new under fire and loses nothing', async () => {
   const now = await time.env.currentTimeMs();
   const round = await draftRound(world, [council, health], { dueAt: now + 28 * day });
-  const workflowId = consultationWorkflowId(round.processId);
+  const workflowId = processWorkflowId('consultation', round.processId);
   await time.env.client.workflow.start('consultation', {
     workflowId,
     taskQueue: 'partnership',
     args: [{ processId: round.processId, continueAfterPasses: 2 }],
   });
-  expect(await time.decide(round.processId, round.reference, 'open')).toMatchObject({ kind: 'taken' });
+  expect(await time.decide(round.processId, 'open')).toMatchObject({ kind: 'taken' });
   for (let week = 0; week < 9; week += 1) await time.pass('7 days');
   expect(await stateOf(round.processId)).toBe('closed');
   expect(await counts(round.processId)).toMatchObject({ invitation: 2, reminder: 6, escalation: 6 });
@@ -179,7 +178,7 @@ test('a terminated process is started anew and goes on from its rows', async () 
   await time.pass('21 days');
   await round.handle.terminate('by hand');
   await time.pass('1 day');
-  await resumeProcess(time.env.client, round);
+  await resumeProcess(time.env.client, { ...round, kind: 'consultation' });
   await time.pass('40 days');
   expect(await stateOf(round.processId)).toBe('closed');
   const told = await world.rows<{ n: number }>(

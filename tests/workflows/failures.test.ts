@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { consultationWorkflowId, lookAgainSignal } from '../../workflows/consultation-messages.ts';
+import { processWorkflowId, lookAgainSignal } from '../../workflows/process-messages.ts';
 import { plainText } from '../support/histories.ts';
 import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
 import { createWorld, draftRound, type World } from '../support/world.ts';
@@ -34,12 +34,12 @@ test('a failing database delays a round and leaves none of its words in the hist
   const council = await world.agency('Council');
   const now = await time.env.currentTimeMs();
   const round = await draftRound(world, [council], { dueAt: now + 28 * 86_400_000 });
-  expect(await time.decide(round.processId, round.reference, 'open')).toMatchObject({ kind: 'taken' });
+  expect(await time.decide(round.processId, 'open')).toMatchObject({ kind: 'taken' });
   await time.pass('60 days');
   const state = await world.rows<{ state: string }>('select state from processes where id = $1', [round.processId]);
   expect(state[0]?.state).toBe('closed');
   expect(spoilt).toBeGreaterThan(6);
-  const text = await plainText(time.env.client.workflow.getHandle(consultationWorkflowId(round.processId)));
+  const text = await plainText(time.env.client.workflow.getHandle(processWorkflowId('consultation', round.processId)));
   for (const word of words) expect(text).not.toContain(word);
 }, 60_000);
 
@@ -47,9 +47,9 @@ test('while the database fails, Temporal shows a code and nothing else', async (
   const council = await world.agency('Second Council');
   const now = await time.env.currentTimeMs();
   const round = await draftRound(world, [council], { dueAt: now + 28 * 86_400_000 });
-  expect(await time.decide(round.processId, round.reference, 'open')).toMatchObject({ kind: 'taken' });
+  expect(await time.decide(round.processId, 'open')).toMatchObject({ kind: 'taken' });
   broken = true;
-  const handle = time.env.client.workflow.getHandle(consultationWorkflowId(round.processId));
+  const handle = time.env.client.workflow.getHandle(processWorkflowId('consultation', round.processId));
   await handle.signal(lookAgainSignal);
   await time.env.sleep('1 minute');
   const shown = JSON.stringify((await handle.describe()).raw.pendingActivities);

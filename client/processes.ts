@@ -1,0 +1,45 @@
+import { WithStartWorkflowOperation, type Client, type WorkflowStartOptions } from '@temporalio/client';
+import { processKinds, type ProcessKind } from '../domain/process.ts';
+import { kindKey, referenceKey, stateKey } from '../domain/search-attributes.ts';
+import { partnershipQueue, processWorkflowId, type ProcessInput } from '../workflows/process-messages.ts';
+
+type Named = { readonly processId: string; readonly kind: ProcessKind; readonly reference: string };
+type ProcessWorkflow = (input: ProcessInput) => Promise<void>;
+
+/** The workflow's name in workflows/index.ts. */
+export const workflowTypes: Readonly<Record<ProcessKind, string>> = {
+  consultation: 'consultation',
+};
+
+/** Starts the process with its first decision; REJECT_DUPLICATE: one workflow per row for ever (design section 2). */
+export function startOperation(process: Named): WithStartWorkflowOperation<ProcessWorkflow> {
+  return new WithStartWorkflowOperation<ProcessWorkflow>(workflowTypes[process.kind], {
+    ...options(process),
+    staticSummary: `${processKinds[process.kind].noun} ${process.reference}`,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+}
+
+/** Starts a process anew whose workflow was terminated: it loads its state from its rows (design section 2). */
+export async function resumeProcess(client: Client, process: Named): Promise<void> {
+  await client.workflow.start<ProcessWorkflow>(workflowTypes[process.kind], {
+    ...options(process),
+    staticSummary: `${processKinds[process.kind].noun} ${process.reference}, resumed`,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'FAIL',
+  });
+}
+
+function options({ processId, kind, reference }: Named): WorkflowStartOptions<ProcessWorkflow> {
+  return {
+    workflowId: processWorkflowId(kind, processId),
+    taskQueue: partnershipQueue,
+    args: [{ processId }],
+    typedSearchAttributes: [
+      { key: kindKey, value: kind },
+      { key: referenceKey, value: reference },
+      { key: stateKey, value: 'draft' },
+    ],
+  };
+}

@@ -1,0 +1,45 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Tx } from './connect.ts';
+import { mayHaveGone } from './notices.ts';
+import { owedPost } from './outbox.ts';
+
+/**
+ * What was owed is done: the chosen open tasks (over the alias `t`) are answered, on time or late by the database's clock,
+ * and who was told of an escalation is told once that it is over. Returns the ids. Nothing further is sent about them.
+ */
+export async function finishTasks(tx: Tx, which: SQL): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with done as (
+      select t.id, c.due_at from tasks t join chase_plans c on c.id = t.plan_id
+      where t.state = 'open' and ${which} order by t.id for no key update of t),
+    finished as (
+      update tasks t set state = 'answered', answered_at = app_now(), on_time = app_now() <= done.due_at, version = t.version + 1
+      from done where t.id = done.id returning t.id, t.process_id),
+    told as (
+      insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+      select distinct f.process_id, f.id, n.person_id, 'resolved', 'resolved', app_now()
+      from finished f join notices n on n.task_id = f.id where n.kind = 'escalation' and ${mayHaveGone}
+      on conflict do nothing)
+    select id from finished`);
+  if (rows.length > 0) await owedPost(tx);
+  return rows.map((row) => row.id);
+}
+
+/** What was owed is owed no more, without having been done; whoever was told of it is told. Returns the ids. */
+export async function cancelTasks(
+  tx: Tx,
+  which: SQL,
+  kind: 'cancelled' | 'withdrawn' = 'cancelled',
+): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with ending as (select t.id from tasks t where t.state = 'open' and ${which} order by t.id for no key update),
+    ended as (update tasks t set state = ${kind} from ending where t.id = ending.id returning t.id, t.process_id),
+    told as (
+      insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+      select distinct e.process_id, e.id, n.person_id, ${kind}, ${kind}, app_now()
+      from ended e join notices n on n.task_id = e.id where ${mayHaveGone}
+      on conflict do nothing)
+    select id from ended`);
+  if (rows.length > 0) await owedPost(tx);
+  return rows.map((row) => row.id);
+}

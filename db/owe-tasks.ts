@@ -1,0 +1,131 @@
+import { sql } from 'drizzle-orm';
+import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
+import { afterSpan, type Place, planFromPolicy } from '../domain/calendar/plan.ts';
+import { pageTime } from '../domain/calendar/zones.ts';
+import type { ChasePolicy } from '../domain/policy.ts';
+import { accept, type Verdict } from '../domain/refusal.ts';
+import type { TaskKind } from '../domain/task-kinds.ts';
+import { loadCalendar } from './calendars.ts';
+import { officers } from './chase-notices.ts';
+import type { Tx } from './connect.ts';
+import { owedPost } from './outbox.ts';
+import { ensurePlan, toKeep } from './plans.ts';
+
+/** Who owes one task: an agency, a post, a person, a body, and the people named beside whoever holds the post. */
+export type Owner = {
+  /** What the task itself is called; the title of its process where nothing is said. */
+  readonly title?: string;
+  readonly agencyId?: string | null;
+  readonly postId?: string | null;
+  readonly personId?: string | null;
+  readonly bodyId?: string | null;
+  readonly aboutTaskId?: string | null;
+  /** Named people; 'officers': those of the directorate who hold their post now. */
+  readonly people?: readonly string[] | 'officers';
+};
+
+export type Owed = {
+  readonly processId: string;
+  readonly kind: TaskKind;
+  readonly policy: ChasePolicy;
+  readonly place: { readonly zone: string; readonly calendar: CalendarName };
+  readonly now: number;
+  /** When it is due; the policy's own span from now where nothing is said. */
+  readonly due?: { readonly at: number; readonly wallText: string };
+  /** Where a person sets the closing instant. */
+  readonly closesAt?: number;
+  /** The notice that asks for it; null: nobody is told of it before its first step. */
+  readonly ask: 'invitation' | 'request' | null;
+  readonly owners: readonly Owner[];
+};
+
+export type OwedTasks = {
+  /** In the order of the owners. */
+  readonly taskIds: readonly string[];
+  readonly planId: string;
+  readonly dueAt: number;
+  readonly closesAt: number;
+};
+
+/**
+ * One chased task for each owner, all on one plan, in a few statements however many there are; whoever is to be asked
+ * is told. Refused as the plan is: a due instant that has passed, steps after closing. The caller holds the process row,
+ * and nudges the process where `wakesEarlier` says so.
+ */
+export async function oweTasks(tx: Tx, owed: Owed): Promise<Verdict<OwedTasks>> {
+  const { processId, policy, now } = owed;
+  const { zone } = owed.place;
+  const calendar = await loadCalendar(tx, owed.place.calendar);
+  const due = owed.due ?? dueByPolicy(policy, now, { zone, calendar });
+  const plan = planFromPolicy({
+    dueAt: due.at,
+    zone,
+    calendar,
+    policy,
+    now,
+    ...(owed.closesAt === undefined ? {} : { closesAt: owed.closesAt }),
+  });
+  if (!plan.ok) return plan;
+  const planId = await ensurePlan(tx, processId, toKeep(plan.value), {
+    zone,
+    dueWallText: due.wallText,
+    calendar: calendar.name,
+    calendarVersion: calendar.version,
+  });
+  const taskIds = await insertTasks(tx, owed, planId, plan.value.closesAt);
+  await insertPeople(tx, owed, taskIds);
+  if (owed.ask !== null) await askFor(tx, owed, taskIds, planId);
+  return accept({ taskIds, planId, dueAt: due.at, closesAt: plan.value.closesAt });
+}
+
+function dueByPolicy(policy: ChasePolicy, now: number, place: Place) {
+  if (policy.dueIn === undefined) throw new Error('neither the caller nor the policy says when the task is due');
+  const at = afterSpan(now, policy.dueIn, place);
+  return { at, wallText: pageTime(at, place.zone) };
+}
+
+/** Apart from its people and notices: their row level security looks for the task, which must be there before. */
+async function insertTasks(tx: Tx, owed: Owed, planId: string, closesAt: number): Promise<string[]> {
+  const at = sql`to_timestamp(${owed.now}::double precision / 1000)`;
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with given as materialized (
+      select uuidv7() as id, g.ordinality, g.value from jsonb_array_elements(${JSON.stringify(owed.owners)}::jsonb) with ordinality g),
+    inserted as (
+      insert into tasks (id, process_id, kind, title, agency_id, post_id, person_id, body_id, about_task_id, plan_id, joined_plan_at, closes_at, state)
+      select id, ${owed.processId}::uuid, ${owed.kind}, value ->> 'title', (value ->> 'agencyId')::uuid, (value ->> 'postId')::uuid,
+        (value ->> 'personId')::uuid, (value ->> 'bodyId')::uuid, (value ->> 'aboutTaskId')::uuid, ${planId}::uuid, ${at},
+        to_timestamp(${closesAt}::double precision / 1000), 'open'
+      from given)
+    select id from given order by ordinality`);
+  return rows.map((row) => row.id);
+}
+
+async function insertPeople(tx: Tx, owed: Owed, taskIds: readonly string[]): Promise<void> {
+  const named = owed.owners.flatMap(({ people, personId }, index) => {
+    const ids = people === 'officers' ? [] : [...(people ?? []), ...(personId ? [personId] : [])];
+    return ids.map((id) => ({ task: taskIds[index], person: id }));
+  });
+  if (named.length > 0)
+    await tx.execute(sql`
+      insert into task_people (task_id, person_id, why)
+      select n.task, n.person, 'named' from jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as n(task uuid, person uuid) on conflict do nothing`);
+  const ofOfficers = taskIds.filter((_id, index) => owed.owners[index]?.people === 'officers');
+  if (ofOfficers.length > 0)
+    await tx.execute(sql`
+      insert into task_people (task_id, person_id, why)
+      select t.id, o.person_id, 'officer' from unnest(${sql.param(ofOfficers)}::uuid[]) t(id) cross join (${officers}) o on conflict do nothing`);
+}
+
+/** A person who is away is asked through the substitute, and both are shown. */
+async function askFor(tx: Tx, owed: Owed, taskIds: readonly string[], planId: string): Promise<void> {
+  await tx.execute(sql`
+    insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, details)
+    select ${owed.processId}::uuid, w.task_id, coalesce(a.substitute_id, w.person_id), ${owed.ask}, 'invited', ${planId}::uuid,
+      to_timestamp(${owed.now}::double precision / 1000),
+      case when a.substitute_id is null then '{}'::jsonb else jsonb_build_object('forPersonId', w.person_id) end
+    from task_answerers w left join lateral (
+      select substitute_id from absences a where a.person_id = w.person_id
+        and a.from_at <= app_now() and a.until_at > app_now() order by a.from_at limit 1) a on true
+    where w.task_id = any(${sql.param(taskIds)}::uuid[]) on conflict do nothing`);
+  await owedPost(tx);
+}

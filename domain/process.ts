@@ -1,0 +1,45 @@
+import { afterAct as afterRoundAct, isOver as isRoundOver, type RoundAct, type RoundState } from './consultation.ts';
+import type { Verdict } from './refusal.ts';
+
+/** One running thing that has a workflow for ever (design section 1). */
+export type ProcessKind = keyof typeof kinds;
+
+/** Every state and every act of every kind, as rows and decisions hold them. */
+export type ProcessState = RoundState;
+export type ProcessAct = RoundAct;
+
+type Rules = {
+  /** What stands before the year of its reference: CON-2026-0017? */
+  readonly prefix: string;
+  /** What Temporal's own pages call it? */
+  readonly noun: string;
+  /** Where in the portal is its page, before its id? */
+  readonly path: string;
+  readonly afterAct: (state: never, act: never) => Verdict<ProcessState>;
+  readonly isOver: (state: never) => boolean;
+};
+
+const kinds = {
+  consultation: {
+    prefix: 'CON',
+    noun: 'Consultation round',
+    path: '/rounds',
+    afterAct: afterRoundAct,
+    isOver: isRoundOver,
+  },
+} as const satisfies Record<string, Rules>;
+
+/** How each kind of process is called, found and steered. */
+export const processKinds: Readonly<Record<ProcessKind, Omit<Rules, 'afterAct' | 'isOver'>>> = kinds;
+
+/** The state that an act leads to in a process of the kind, or why it cannot be taken now. */
+export function afterAct(kind: ProcessKind, state: string, act: string): Verdict<ProcessState> {
+  const rules: Rules = kinds[kind];
+  return rules.afterAct(state as never, act as never);
+}
+
+/** Whether a process of the kind has come to its end. */
+export function isOver(kind: ProcessKind, state: string): boolean {
+  const rules: Rules = kinds[kind];
+  return rules.isOver(state as never);
+}

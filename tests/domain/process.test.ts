@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { afterAct, isOver, processKinds } from '../../domain/process.ts';
+import { usualColours } from '../../domain/strategy.ts';
+import { taskKinds, taskKindsThat } from '../../domain/task-kinds.ts';
+
+describe('a process of any kind', () => {
+  test('has a reference of its own and a page of its own', () => {
+    const rules = Object.values(processKinds);
+    expect(new Set(rules.map(({ prefix }) => prefix)).size).toBe(rules.length);
+    for (const { path } of rules) expect(path).toMatch(/^\/[a-z-]+$/u);
+  });
+
+  test('is steered by the rules of its kind', () => {
+    expect(afterAct('consultation', 'draft', 'open')).toEqual({ ok: true, value: 'open' });
+    expect(afterAct('consultation', 'published', 'open')).toMatchObject({ ok: false, code: 'not-open' });
+    expect([isOver('consultation', 'open'), isOver('consultation', 'published')]).toEqual([false, true]);
+  });
+});
+
+describe('a task of any kind', () => {
+  test('says in plain sentences what is asked, what is missing and what is overdue', () => {
+    for (const { asks, reminds, overdue } of Object.values(taskKinds))
+      for (const sentence of [asks, reminds, overdue]) expect(sentence).toMatch(/^[A-Z].*\.$/u);
+  });
+
+  test('closes by itself only where somebody else must stop waiting', () => {
+    expect(taskKindsThat((kind) => kind.closes)).toContain('answer');
+    expect(taskKindsThat((kind) => kind.closes)).not.toContain('decide-extension');
+  });
+});
+
+test('a strategy begins with colours of which only the last is bad, each with its word', () => {
+  expect(usualColours.map(({ bad }) => bad)).toEqual([false, false, false, true]);
+  for (const { word } of usualColours) expect(word).not.toBe('');
+});

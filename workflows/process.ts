@@ -1,0 +1,100 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { afterAct, type ProcessKind, type ProcessState } from '../domain/process.ts';
+import { stateKey } from '../domain/search-attributes.ts';
+import { loadProcess, recordDecision } from './activities.ts';
+import type { Chased } from './chase.ts';
+import {
+  decideUpdate,
+  lookAgainSignal,
+  type DecisionMessage,
+  type DecisionTaken,
+  type ProcessInput,
+} from './process-messages.ts';
+
+/** A process as its workflow knows it. Plain data; all else stays in the rows. */
+export type Running = Chased & { readonly kind: ProcessKind; state: ProcessState | undefined };
+
+/** What every process workflow begins with, before its first await: its state, and the handlers of its messages. */
+export function runProcess(
+  kind: ProcessKind,
+  input: ProcessInput,
+  after?: (message: DecisionMessage, taken: DecisionTaken) => Promise<void>,
+): Running {
+  const process: Running = {
+    kind,
+    processId: input.processId,
+    reference: '',
+    dirty: false,
+    passes: 0,
+    state: undefined,
+  };
+  let deciding = false;
+
+  setHandler(lookAgainSignal, () => {
+    process.dirty = true;
+  });
+  setHandler(decideUpdate, decide, { validator: refuseByState });
+  return process;
+
+  /** Synchronous: refuses what the state of the workflow forbids, before anything is written. */
+  function refuseByState(message: DecisionMessage): void {
+    if (process.state === undefined) return;
+    const verdict = afterAct(kind, process.state, message.act);
+    if (!verdict.ok) throw refusal(verdict.code);
+  }
+
+  /** Refuse, record, change: one at a time; the state changes only by what the recording activity answered. */
+  async function decide(message: DecisionMessage): Promise<DecisionTaken> {
+    await condition(() => !deciding);
+    deciding = true;
+    try {
+      const answer = await recordDecision({ decisionId: message.decisionId });
+      if (answer.kind === 'refused') throw refusal(answer.code);
+      process.state = answer.state;
+      process.dirty = true;
+      const taken = { state: answer.state, effect: answer.effect };
+      await after?.(message, taken);
+      return taken;
+    } finally {
+      deciding = false;
+    }
+  }
+}
+
+/** Its first act: the state from its rows, so that a terminated process is started anew like this (design section 2). */
+export async function loadState(process: Running): Promise<void> {
+  const loaded = await loadProcess({ processId: process.processId });
+  Object.assign(process, { reference: loaded.reference, state: process.state ?? loaded.state });
+  await condition(() => process.state !== 'draft');
+}
+
+/** Between two passes, when the server suggests it: the new run loads its state from the rows. */
+export function continuing(process: Running, input: ProcessInput): () => Promise<void> {
+  return async () => {
+    const enough = input.continueAfterPasses !== undefined && process.passes >= input.continueAfterPasses;
+    if (!enough && !workflowInfo().continueAsNewSuggested) return;
+    await condition(allHandlersFinished);
+    await continueAsNew<(again: ProcessInput) => Promise<void>>(input);
+  };
+}
+
+/** Its last act: whoever still waits for an answer gets it, and Temporal's own lists show how it ended. */
+export async function endProcess(process: Running): Promise<void> {
+  await condition(allHandlersFinished);
+  upsertSearchAttributes([{ key: stateKey, value: process.state ?? 'over' }]);
+}
+
+/** The code alone: a stack would carry the paths of a machine into the history. */
+function refusal(code: string): ApplicationFailure {
+  const failure = ApplicationFailure.nonRetryable(code, code);
+  failure.stack = code;
+  return failure;
+}
