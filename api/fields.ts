@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRealDate } from '../domain/calendar/holidays.ts';
 import { isZone } from '../domain/calendar/zones.ts';
 
 /** Words that a person wrote: at least one that is no white space, at most `most` characters. */
@@ -20,6 +21,12 @@ export const instantOut = z
   .number()
   .transform((at) => new Date(at).toISOString())
   .pipe(z.iso.datetime());
+
+/** A day of the calendar: 'YYYY-MM-DD'. */
+export const dateIn = z
+  .string()
+  .refine(isRealDate, 'Give a real date, for example 2026-10-25.')
+  .meta({ description: 'A day, YYYY-MM-DD.', example: '2026-10-25' });
 
 export const zone = z
   .string()

@@ -7,10 +7,12 @@ import { bodyRoutes } from './bodies.ts';
 import { consultationActRoutes } from './consultation-acts.ts';
 import { consultationDecisionRoutes } from './consultation-decisions.ts';
 import { consultationRoutes } from './consultations.ts';
+import { datedItemRoutes } from './dated-items.ts';
 import { extensionRequestRoutes } from './extension-requests.ts';
 import { mailRoutes } from './mails.ts';
 import { peopleRoutes } from './people.ts';
 import type { Route } from './route.ts';
+import { strategyDecisionRoutes } from './strategy-decisions.ts';
 import { taskActRoutes } from './task-acts.ts';
 import { taskPeopleRoutes } from './task-people.ts';
 import { taskRoutes } from './tasks.ts';
@@ -25,6 +27,8 @@ export const routes: readonly Route[] = [
   ...consultationDecisionRoutes,
   ...consultationActRoutes,
   ...extensionRequestRoutes,
+  ...strategyDecisionRoutes,
+  ...datedItemRoutes,
   ...bankHolidayRoutes,
   ...agencyRoutes,
   ...peopleRoutes,

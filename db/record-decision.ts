@@ -1,6 +1,7 @@
 import type { RoundAct } from '../domain/consultation.ts';
 import { afterAct, type ProcessKind, type ProcessState } from '../domain/process.ts';
 import type { Verdict } from '../domain/refusal.ts';
+import type { StrategyAct } from '../domain/strategy.ts';
 import { audit } from './audit.ts';
 import { cancelRound } from './cancel-round.ts';
 import { closeRoundNow } from './close-round.ts';
@@ -9,6 +10,7 @@ import { lockDecision, refuseDecision, takeDecision, type Effect, type StoredDec
 import { moveDate } from './move-date.ts';
 import { openRound } from './open-round.ts';
 import { agreeLog, publishRound } from './publish-round.ts';
+import { endStrategy, openStrategy } from './strategy-decisions.ts';
 import { lockProcess } from './tasks.ts';
 
 export type Recorded =
@@ -32,6 +34,10 @@ const recorders: Readonly<
   Record<ProcessKind, { readonly noun: string; readonly acts: Readonly<Record<string, Recorder>> }>
 > = {
   consultation: { noun: 'round', acts: roundRecorders },
+  strategy: {
+    noun: 'strategy',
+    acts: { open: openStrategy, close: endStrategy, cancel: endStrategy } satisfies Record<StrategyAct, Recorder>,
+  },
 };
 
 /**

@@ -19,7 +19,7 @@ import type { AnswerContent } from '../domain/answer.ts';
 import type { PostRole } from '../domain/permissions.ts';
 import type { ChasePolicy } from '../domain/policy.ts';
 import type { ProcessKind, ProcessState } from '../domain/process.ts';
-import type { ColourScale } from '../domain/strategy.ts';
+import type { ColourScale, ItemKind, ItemState } from '../domain/strategy.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import { at, atNow, bytea, id } from './columns.ts';
 
@@ -551,19 +551,19 @@ export const datedItems = pgTable(
     strategyId: uuid('strategy_id')
       .notNull()
       .references(() => strategies.processId),
-    kind: text('kind')
-      .$type<'milestone' | 'launch' | 'in-force' | 'bid-result' | 'baseline-end' | 'decision-review' | 'waiver'>()
-      .notNull(),
+    kind: text('kind').$type<ItemKind>().notNull(),
     activityId: uuid('activity_id').references(() => activities.id),
     title: text('title').notNull(),
     /** Who is asked when the day comes; the strategy's owner where nobody is named. */
     ownerPostId: uuid('owner_post_id').references(() => posts.id),
     firstDueOn: date('first_due_on').notNull(),
     dueOn: date('due_on').notNull(),
-    state: text('state').$type<'planned' | 'done' | 'dropped'>().notNull().default('planned'),
+    state: text('state').$type<ItemState>().notNull().default('planned'),
     doneOn: date('done_on'),
     result: text('result').notNull().default(''),
     taskId: uuid('task_id').references(() => tasks.id),
+    /** The process whose decision is to be reviewed, or that the item came from. */
+    aboutProcessId: uuid('about_process_id').references(() => processes.id),
     version: integer('version').notNull().default(1),
   },
   (t) => [index('dated_items_strategy').on(t.strategyId, t.dueOn), index('dated_items_activity').on(t.activityId)],

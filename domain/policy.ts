@@ -69,6 +69,23 @@ export const outcomePolicy: ChasePolicy = {
   dueIn: { duration: 'P84D' },
 };
 
+/** A date of a strategy: its owner is reminded a month and a week before, then it climbs the ladder (S49, S60, F64). */
+export const datedItemPolicy: ChasePolicy = {
+  steps: [
+    { kind: 'remind', offset: { side: 'before', workingDays: 20 }, audience: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, audience: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, audience: { ladder: 2 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, audience: 'directorate' },
+  ],
+  sendingHour: 9,
+  lateAnswers: true,
+  // It stays owed until somebody says that it is done: an outage of a year is the longest that its steps outlive.
+  closingAfter: { duration: 'P365D' },
+  // What had passed when the watch began is asked for by the next working day.
+  dueIn: { workingDays: 1 },
+};
+
 /** More working days than a year has is a slip of the pen. */
 const MOST_WORKING_DAYS = 260;
 const MOST_STEPS = 50;

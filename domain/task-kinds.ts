@@ -53,6 +53,16 @@ const kinds = {
     overdue: 'This outcome is overdue.',
     how: nothing,
   },
+  'dated-item': {
+    ladder: 'agency',
+    closes: false,
+    noun: 'dated promise',
+    what: 'A date of the strategy',
+    asks: 'A date of the strategy is yours to keep.',
+    reminds: 'A date of the strategy comes near.',
+    overdue: 'A date of the strategy has passed, and nobody has said that it was kept.',
+    how: 'Say on its page that it is done and when, or ask for another date.',
+  },
 } as const satisfies Record<string, Rules>;
 
 export const taskKinds: Readonly<Record<TaskKind, Rules>> = kinds;

@@ -23,6 +23,7 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   answer: 'here',
   'decide-extension': () => '/requests',
   'publish-outcome': ({ processId }) => `/rounds/${processId}`,
+  'dated-item': ({ id }) => `/dates/of-task/${id}`,
 };
 
 async function showTask(portal: Portal, visit: Visit): Promise<void> {

@@ -1,2 +1,3 @@
 export { consultation } from './consultation.ts';
 export { postroom } from './postroom.ts';
+export { strategyWatch } from './strategy-watch.ts';

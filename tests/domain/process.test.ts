@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { afterAct, isOver, processKinds } from '../../domain/process.ts';
-import { usualColours } from '../../domain/strategy.ts';
 import { taskKinds, taskKindsThat } from '../../domain/task-kinds.ts';
 
 describe('a process of any kind', () => {
@@ -27,9 +26,4 @@ describe('a task of any kind', () => {
     expect(taskKindsThat((kind) => kind.closes)).toContain('answer');
     expect(taskKindsThat((kind) => kind.closes)).not.toContain('decide-extension');
   });
-});
-
-test('a strategy begins with colours of which only the last is bad, each with its word', () => {
-  expect(usualColours.map(({ bad }) => bad)).toEqual([false, false, false, true]);
-  for (const { word } of usualColours) expect(word).not.toBe('');
 });
