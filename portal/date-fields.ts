@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { isRealDate } from '../domain/calendar/holidays.ts';
 import { instantOf, localDate, wallText } from '../domain/calendar/zones.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import { field, line } from './forms.ts';
@@ -60,6 +61,32 @@ function judged(
     ok: false,
     problem: { field: `${prefix}-at`, text: 'The clocks show this time twice that day. Choose which you mean' },
     ambiguous: { field: prefix, items },
+  };
+}
+
+export type TypedDay = { readonly ok: true; readonly day: string } | { readonly ok: false; readonly problem: Problem };
+
+/** The day that the three fields of a date input name, 'YYYY-MM-DD', or what is wrong and beside which field. */
+export function readDay(req: Request, prefix: string, called: string): TypedDay {
+  const wrong = (part: string, text: string): TypedDay => ({
+    ok: false,
+    problem: { field: `${prefix}-${part}`, text },
+  });
+  const parts = ['day', 'month', 'year'].map((part) => ({ part, value: line(req, `${prefix}-${part}`) }));
+  const missing = parts.find(({ value }) => value === '');
+  if (missing !== undefined) return wrong(missing.part, `Give ${called} with day, month and year`);
+  const [day = '', month = '', year = ''] = parts.map(({ value }) => value);
+  const written = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return isRealDate(written) ? { ok: true, day: written } : wrong('day', `The day of ${called} must be a real date`);
+}
+
+/** The fields of a day, to fill a form with what holds now. */
+export function dayFieldsOf(prefix: string, date: string): Record<string, string> {
+  const [year = '', month = '', day = ''] = date.split('-');
+  return {
+    [`${prefix}-day`]: String(Number(day)),
+    [`${prefix}-month`]: String(Number(month)),
+    [`${prefix}-year`]: year,
   };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Response } from 'express';
 import nunjucks from 'nunjucks';
-import { pageDeadline, pageTime } from '../domain/calendar/zones.ts';
+import { pageDay, pageDeadline, pageTime } from '../domain/calendar/zones.ts';
 import { type Assets, govukFolder } from './build-assets.ts';
 import { navigationFor } from './navigation.ts';
 import { userOf } from './session.ts';
@@ -32,6 +32,7 @@ export function createRender(assets: Assets): Render {
   environment.addGlobal('words', words);
   environment.addFilter('when', (at: number, zone: string = 'Europe/London') => pageTime(at, zone));
   environment.addFilter('due', (at: number, zone: string = 'Europe/London') => pageDeadline(at, zone));
+  environment.addFilter('day', pageDay);
   environment.addFilter('iso', (at: number) => new Date(at).toISOString());
   environment.addFilter('bytes', fileSize);
   return (res, view, page, status = (page.problems ?? []).length > 0 ? 422 : 200) => {

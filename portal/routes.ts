@@ -4,6 +4,7 @@ import { answerRoutes } from './answer.ts';
 import { bankHolidayRoutes } from './bank-holidays.ts';
 import type { Portal } from './context.ts';
 import { mailRoutes } from './mails.ts';
+import { dateRoutes } from './dates.ts';
 import { moreTimeRoutes } from './more-time.ts';
 import { notReachedRoutes } from './not-reached.ts';
 import { overdueRoutes } from './overdue.ts';
@@ -23,6 +24,7 @@ import { roundRoutes } from './round.ts';
 import { roundsRoutes } from './rounds.ts';
 import { signInRoutes } from './sign-in.ts';
 import { startRoutes } from './start.ts';
+import { strategyDateRoutes } from './strategy-dates.ts';
 import { taskOfficerRoutes } from './task-officer.ts';
 import { taskPeopleRoutes } from './task-people.ts';
 import { taskRoutes } from './task.ts';
@@ -50,12 +52,13 @@ const rounds = [
   ...paperRoutes,
   ...roundRoutes,
 ];
+const strategies = [...strategyDateRoutes, ...dateRoutes];
 const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes, ...bankHolidayRoutes];
 
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {
   const router = Router();
   router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal));
-  router.use(routerOf(portal, [...tasks, ...rounds, ...office]));
+  router.use(routerOf(portal, [...tasks, ...rounds, ...strategies, ...office]));
   return router;
 }

@@ -1,3 +1,5 @@
+import { datedItemKinds } from '../domain/strategy.ts';
+
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
 
 export const positions = {
@@ -85,6 +87,20 @@ export const stopCategories = {
   other: 'Something else',
 } as const;
 
+export const itemStates = {
+  planned: { text: 'Planned', classes: 'govuk-tag--blue' },
+  overdue: { text: 'Overdue', classes: 'govuk-tag--red' },
+  done: { text: 'Done', classes: 'govuk-tag--green' },
+  dropped: { text: 'Dropped', classes: 'govuk-tag--grey' },
+} as const;
+
+export const strategyStates = {
+  draft: { text: 'Draft', classes: 'govuk-tag--grey' },
+  open: { text: 'Watched', classes: 'govuk-tag--green' },
+  closed: { text: 'Ended', classes: 'govuk-tag--purple' },
+  cancelled: { text: 'Given up', classes: 'govuk-tag--red' },
+} as const;
+
 export const calendars = {
   'england-and-wales': 'England and Wales',
   scotland: 'Scotland',
@@ -118,5 +134,8 @@ export const words = {
   mailStates,
   stopCategories,
   calendars,
+  itemKinds: datedItemKinds,
+  itemStates,
+  strategyStates,
   stepText,
 };

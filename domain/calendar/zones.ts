@@ -76,6 +76,11 @@ export function pageDeadline(at: number, zone: string): string {
   return pageTime(isMidnight(at, zone) ? at - 1 : at, zone);
 }
 
+/** A day for pages: '2026-10-25' is "25 October 2026". */
+export function pageDay(date: string): string {
+  return dayText(Temporal.PlainDate.from(date));
+}
+
 /** The day of an instant, 'YYYY-MM-DD'. */
 export function localDate(at: number, zone: string): string {
   return zoned(at, zone).toPlainDate().toString();

@@ -5,7 +5,8 @@ import { route, type Route } from '../../api/route.ts';
 import { exampleOf } from '../../api/schema-fields.ts';
 import { may, type Act } from '../../domain/permissions.ts';
 import { z } from 'zod';
-import { addPerson, openRound, type TestAgency } from '../support/world.ts';
+import { draftStrategy } from '../support/strategies.ts';
+import { addPerson, openRound, record, type TestAgency } from '../support/world.ts';
 import { startApi, type Answer, type Client, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -56,9 +57,24 @@ beforeAll(async () => {
     people: ours.respondents[0]!.personId,
     'api-keys': randomUUID(),
     'answer-files': String(file.body['fileId']),
+    ...(await idsOfStrategy()),
   };
 });
 afterAll(() => api.end());
+
+/** A watched strategy with a date that belongs to our agency, which asks for another. */
+async function idsOfStrategy(): Promise<Record<string, string>> {
+  const strategy = await draftStrategy(api.world, [
+    { kind: 'milestone', title: 'Ours', dueOn: '2099-06-01', agency: ours },
+  ]);
+  await record(api.world, strategy.processId, 'open');
+  const [itemId = ''] = strategy.itemIds;
+  const asked = await owner('POST', `/v1/dated-items/${itemId}/ask-move`, {
+    body: { newOn: '2099-07-01', reason: 'x' },
+  });
+  expect(asked.status, asked.text).toBe(201);
+  return { strategies: strategy.processId, 'dated-items': itemId, 'date-moves': String(asked.body['moveId']) };
+}
 
 const withId = routes.filter((each) => each.params.length > 0);
 const named = (list: readonly Route[]) =>

@@ -10,6 +10,7 @@ import {
   isZone,
   localDate,
   onDate,
+  pageDay,
   pageDeadline,
   pageTime,
   wallText,
@@ -168,4 +169,8 @@ describe('moving through the calendar', () => {
     }
     expect(date).toBe('2036-08-31');
   });
+});
+
+test('a day for pages is written out', () => {
+  expect(pageDay('2026-10-05')).toBe('5 October 2026');
 });
