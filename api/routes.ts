@@ -4,6 +4,7 @@ import { apiKeyRoutes } from './api-keys.ts';
 import { auditRoutes } from './audit.ts';
 import { bankHolidayRoutes } from './bank-holidays.ts';
 import { bodyRoutes } from './bodies.ts';
+import { calendarRoutes } from './calendar.ts';
 import { consultationActRoutes } from './consultation-acts.ts';
 import { consultationDecisionRoutes } from './consultation-decisions.ts';
 import { consultationRoutes } from './consultations.ts';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...strategyDecisionRoutes,
   ...datedItemRoutes,
   ...bankHolidayRoutes,
+  ...calendarRoutes,
   ...agencyRoutes,
   ...peopleRoutes,
   ...bodyRoutes,

@@ -14,8 +14,7 @@ const act = (name: StrategyAct, summary: string) =>
     ...(name === 'open' ? {} : { body: z.strictObject({ reason: words(5_000) }) }),
     answer: taken,
     perform: {
-      decision: (_tx, { body }) =>
-        Promise.resolve(accept({ act: name, terms: {}, words: (body ?? {}) as Record<string, string> })),
+      decision: (_tx, { body }) => Promise.resolve(accept({ act: name, terms: {}, words: body ?? {} })),
     },
   });
 

@@ -818,6 +818,21 @@ export const apiKeys = pgTable('api_keys', {
   revokedAt: at('revoked_at'),
 });
 
+/** A person's dates as a calendar program reads them, at an address that only he knows; revoked with one press. */
+export const calendarFeeds = pgTable(
+  'calendar_feeds',
+  {
+    id: id(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    tokenHash: text('token_hash').notNull().unique(),
+    createdAt: atNow('created_at'),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [index('calendar_feeds_person').on(t.personId)],
+);
+
 /** The shape that rate-limiter-flexible asks for. */
 export const rateLimits = pgTable('rate_limits', {
   key: text('key').primaryKey(),

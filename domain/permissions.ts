@@ -60,6 +60,8 @@ const table = {
   'decide-consultation': { roles: officer },
   'settle-log': { roles: officer },
   'change-calendar': { roles: officer },
+  'see-calendar': { roles: [...partner, ...bodies, 'inspector', ...reading] },
+  'keep-feed': { roles: [...partner, ...bodies, 'inspector', ...officer] },
   'see-strategies': { roles: [...partner, 'inspector', ...reading] },
   'decide-strategy': { roles: officer },
   'write-dates': { roles: officer },

@@ -80,16 +80,6 @@ export function readDay(req: Request, prefix: string, called: string): TypedDay 
   return isRealDate(written) ? { ok: true, day: written } : wrong('day', `The day of ${called} must be a real date`);
 }
 
-/** The fields of a day, to fill a form with what holds now. */
-export function dayFieldsOf(prefix: string, date: string): Record<string, string> {
-  const [year = '', month = '', day = ''] = date.split('-');
-  return {
-    [`${prefix}-day`]: String(Number(day)),
-    [`${prefix}-month`]: String(Number(month)),
-    [`${prefix}-year`]: year,
-  };
-}
-
 /** "17:00", "5pm", "5.30 pm", "midday" as HH:MM. */
 export function readTime(text: string): string | undefined {
   const plain = text.toLowerCase().replaceAll(' ', '');

@@ -4,6 +4,7 @@ import { type Act, type Actor, may } from '../domain/permissions.ts';
 const places: readonly { text: string; href: string; act: Act }[] = [
   { text: 'My tasks', href: '/tasks', act: 'see-own-tasks' },
   { text: 'Overdue in my agencies', href: '/overdue', act: 'see-ladder' },
+  { text: 'Calendar', href: '/calendar', act: 'see-calendar' },
   { text: 'Rounds', href: '/rounds', act: 'see-consultations' },
   { text: 'Requests', href: '/requests', act: 'see-consultations' },
   { text: 'Not reached', href: '/not-reached', act: 'see-directory' },

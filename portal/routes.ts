@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { answerFileRoutes } from './answer-files.ts';
 import { answerRoutes } from './answer.ts';
 import { bankHolidayRoutes } from './bank-holidays.ts';
+import { calendarFeedRoutes, calendarRoutes } from './calendar.ts';
 import type { Portal } from './context.ts';
 import { mailRoutes } from './mails.ts';
 import { dateRoutes } from './dates.ts';
@@ -58,7 +59,7 @@ const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoo
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {
   const router = Router();
-  router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal));
-  router.use(routerOf(portal, [...tasks, ...rounds, ...strategies, ...office]));
+  router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal), calendarFeedRoutes(portal));
+  router.use(routerOf(portal, [...tasks, ...rounds, ...strategies, ...calendarRoutes, ...office]));
   return router;
 }

@@ -19,10 +19,10 @@ export type MyTask = {
 };
 
 /**
- * The answers of the person's agencies, and whatever else he answers for, himself or for somebody who is away: an
+ * Over the aliases `t` and `p`: the answers of the person's agencies, and whatever else he answers for, himself or for somebody who is away: an
  * officer's sight of everything is not his to-do list.
  */
-function mine(actor: Actor) {
+export function mine(actor: Actor) {
   const agencies = `{${actor.agencyIds.join(',')}}`;
   const people = `{${[actor.personId, ...actor.standsFor].join(',')}}`;
   return sql`t.state <> 'withdrawn' and p.state <> 'draft' and case when t.kind = 'answer' then t.agency_id = any(${agencies}::uuid[])

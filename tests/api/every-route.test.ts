@@ -58,6 +58,7 @@ beforeAll(async () => {
     'api-keys': randomUUID(),
     'answer-files': String(file.body['fileId']),
     ...(await idsOfStrategy()),
+    'calendar-feeds': String((await owner('POST', '/v1/calendar-feeds')).body['id']),
   };
 });
 afterAll(() => api.end());
