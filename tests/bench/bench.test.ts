@@ -23,6 +23,9 @@ test('every measure of the bench runs at a small size, its counts hold, and its 
     'mails',
     'mails-no-delay',
     'worker-memory',
+    'watch-run',
+    'watch-events',
+    'watch-seconds',
     'contrast-events',
     'contrast-seconds',
   ]);

@@ -5,6 +5,7 @@ import { measureHistory } from './history.ts';
 import { measureMails } from './mails.ts';
 import { measureOpening, measureRaising } from './open-round.ts';
 import type { Stage } from './stage.ts';
+import { measureWatch } from './watch.ts';
 import { measureWorkerMemory } from './worker-memory.ts';
 
 /** In the order in which they run, each by itself: two at once would measure each other. */
@@ -18,5 +19,6 @@ export const measures: readonly {
   { name: 'answers', run: measureAnswers },
   { name: 'mails', run: measureMails },
   { name: 'worker-memory', run: measureWorkerMemory },
+  { name: 'watch', run: measureWatch },
   { name: 'contrast', run: measureContrast },
 ];

@@ -19,7 +19,7 @@ export async function postOf(world: World, personId: string): Promise<string> {
 /** A draft strategy with its dates, each owned by the first contact's post of its agency; of none: by the officers. */
 export async function draftStrategy(
   world: World,
-  items: readonly (Omit<NewItem, 'ownerPostId'> & { readonly agency?: TestAgency })[],
+  items: readonly (Omit<NewItem, 'ownerPostId'> & { readonly agency?: TestAgency | undefined })[],
 ): Promise<TestStrategy> {
   const { officer } = world;
   const owned = await Promise.all(
