@@ -4,7 +4,7 @@ import { datedItemPolicy } from '../domain/policy.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { itemTitle, type ItemKind } from '../domain/strategy.ts';
 import type { Tx } from './connect.ts';
-import { oweTasks, type Owner } from './owe-tasks.ts';
+import { oweTasks, oweTasksByDue, type Owner } from './owe-tasks.ts';
 import type { StrategyPlace } from './strategy-place.ts';
 
 type PlannedItem = {
@@ -36,27 +36,28 @@ export async function watchItems(
     from dated_items i join strategies s on s.process_id = i.strategy_id left join activities a on a.id = i.activity_id
       left join posts o on o.id = coalesce(i.owner_post_id, a.lead_post_id, s.owner_post_id)
     where i.strategy_id = ${strategyId} and i.state = 'planned' and i.task_id is null and ${which} order by i.due_on, i.id`);
-  let overdue = 0;
-  for (const [dueOn, items] of Map.groupBy(rows, (row) => row.dueOn)) {
-    const dueAt = closingInstant(dueOn, place.zone);
-    const passed = dueAt <= now;
-    if (passed) overdue += items.length;
-    const owed = await oweTasks(tx, {
-      processId: strategyId,
-      kind: 'dated-item',
-      policy: datedItemPolicy,
-      place,
-      now,
-      ...(passed ? {} : { due: { at: dueAt, wallText: pageDeadline(dueAt, place.zone) } }),
-      ask: passed ? 'invitation' : null,
-      owners: items.map(ownerOf),
-    });
-    if (!owed.ok) return owed;
-    const pairs = items.map(({ id }, index) => ({ item: id, task: owed.value.taskIds[index] }));
-    await tx.execute(sql`
-      update dated_items i set task_id = x.task from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as x(item uuid, task uuid) where i.id = x.item`);
-  }
-  return accept({ watched: rows.length, overdue });
+  const dueAt = (dueOn: string) => closingInstant(dueOn, place.zone);
+  const [passed, coming] = [
+    rows.filter((row) => dueAt(row.dueOn) <= now),
+    rows.filter((row) => dueAt(row.dueOn) > now),
+  ];
+  const common = { processId: strategyId, kind: 'dated-item', policy: datedItemPolicy, place, now } as const;
+  const overdue =
+    passed.length === 0
+      ? accept({ taskIds: [] })
+      : await oweTasks(tx, { ...common, ask: 'invitation', owners: passed.map(ownerOf) });
+  if (!overdue.ok) return overdue;
+  const byDay = [...Map.groupBy(coming, (row) => row.dueOn)].map(([dueOn, items]) => ({
+    due: { at: dueAt(dueOn), wallText: pageDeadline(dueAt(dueOn), place.zone) },
+    owners: items.map(ownerOf),
+  }));
+  const planned = await oweTasksByDue(tx, { ...common, ask: null, dues: byDay });
+  if (!planned.ok) return planned;
+  const taskIds = [...overdue.value.taskIds, ...planned.value.taskIds];
+  const pairs = [...passed, ...coming].map(({ id }, index) => ({ item: id, task: taskIds[index] }));
+  await tx.execute(sql`
+    update dated_items i set task_id = x.task from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as x(item uuid, task uuid) where i.id = x.item`);
+  return accept({ watched: rows.length, overdue: passed.length });
 }
 
 /** The post that owes it, whoever holds it when the day comes; the officers where no post is named. */

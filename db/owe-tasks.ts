@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import { afterSpan, type Place, planFromPolicy } from '../domain/calendar/plan.ts';
 import { pageTime } from '../domain/calendar/zones.ts';
+import type { WorkingCalendar } from '../domain/calendar/holidays.ts';
 import type { ChasePolicy } from '../domain/policy.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
@@ -9,7 +10,7 @@ import { loadCalendar } from './calendars.ts';
 import { officers } from './chase-notices.ts';
 import type { Tx } from './connect.ts';
 import { owedPost } from './outbox.ts';
-import { ensurePlan, toKeep } from './plans.ts';
+import { ensurePlan, insertPlans, type PlanWithText, toKeep } from './plans.ts';
 
 /** Who owes one task: an agency, a post, a person, a body, and the people named beside whoever holds the post. */
 export type Owner = {
@@ -24,18 +25,24 @@ export type Owner = {
   readonly people?: readonly string[] | 'officers';
 };
 
-export type Owed = {
+/** What all tasks that are owed together have in common. */
+type Common = {
   readonly processId: string;
   readonly kind: TaskKind;
   readonly policy: ChasePolicy;
   readonly place: { readonly zone: string; readonly calendar: CalendarName };
   readonly now: number;
-  /** When it is due; the policy's own span from now where nothing is said. */
-  readonly due?: { readonly at: number; readonly wallText: string };
-  /** Where a person sets the closing instant. */
-  readonly closesAt?: number;
   /** The notice that asks for it; null: nobody is told of it before its first step. */
   readonly ask: 'invitation' | 'request' | null;
+};
+
+type Due = { readonly at: number; readonly wallText: string };
+
+export type Owed = Common & {
+  /** When it is due; the policy's own span from now where nothing is said. */
+  readonly due?: Due;
+  /** Where a person sets the closing instant. */
+  readonly closesAt?: number;
   readonly owners: readonly Owner[];
 };
 
@@ -53,55 +60,85 @@ export type OwedTasks = {
  * and nudges the process where `wakesEarlier` says so.
  */
 export async function oweTasks(tx: Tx, owed: Owed): Promise<Verdict<OwedTasks>> {
-  const { processId, policy, now } = owed;
-  const { zone } = owed.place;
-  const calendar = await loadCalendar(tx, owed.place.calendar);
-  const due = owed.due ?? dueByPolicy(policy, now, { zone, calendar });
-  const plan = planFromPolicy({
-    dueAt: due.at,
-    zone,
-    calendar,
-    policy,
-    now,
-    ...(owed.closesAt === undefined ? {} : { closesAt: owed.closesAt }),
-  });
+  const { processId, policy, now, place } = owed;
+  const calendar = await loadCalendar(tx, place.calendar);
+  const due = owed.due ?? dueByPolicy(policy, now, { zone: place.zone, calendar });
+  const plan = planFor(owed, due, calendar, owed.closesAt);
   if (!plan.ok) return plan;
-  const planId = await ensurePlan(tx, processId, toKeep(plan.value), {
-    zone,
-    dueWallText: due.wallText,
-    calendar: calendar.name,
-    calendarVersion: calendar.version,
-  });
-  const taskIds = await insertTasks(tx, owed, planId, plan.value.closesAt);
-  await insertPeople(tx, owed, taskIds);
-  if (owed.ask !== null) await askFor(tx, owed, taskIds, planId);
-  return accept({ taskIds, planId, dueAt: due.at, closesAt: plan.value.closesAt });
+  const { closesAt } = plan.value.plan;
+  const planId = await ensurePlan(tx, processId, plan.value.plan, plan.value.text);
+  const taskIds = await placeTasks(
+    tx,
+    owed,
+    owed.owners.map((owner) => ({ owner, planId, closesAt })),
+  );
+  return accept({ taskIds, planId, dueAt: due.at, closesAt });
 }
 
-function dueByPolicy(policy: ChasePolicy, now: number, place: Place) {
+/** The same for many due instants at once: a plan for each, and still a few statements. Ids in the order of the owners. */
+export async function oweTasksByDue(
+  tx: Tx,
+  owed: Common & { readonly dues: readonly { readonly due: Due; readonly owners: readonly Owner[] }[] },
+): Promise<Verdict<{ taskIds: readonly string[] }>> {
+  const calendar = await loadCalendar(tx, owed.place.calendar);
+  const plans: PlanWithText[] = [];
+  for (const { due } of owed.dues) {
+    const plan = planFor(owed, due, calendar);
+    if (!plan.ok) return plan;
+    plans.push(plan.value);
+  }
+  const planIds = await insertPlans(tx, owed.processId, plans);
+  const placed = owed.dues.flatMap(({ owners }, index) => {
+    const planId = planIds[index] ?? '';
+    const closesAt = plans[index]?.plan.closesAt ?? 0;
+    return owners.map((owner) => ({ owner, planId, closesAt }));
+  });
+  return accept({ taskIds: await placeTasks(tx, owed, placed) });
+}
+
+function planFor(owed: Common, due: Due, calendar: WorkingCalendar, closesAt?: number): Verdict<PlanWithText> {
+  const { zone } = owed.place;
+  const closing = closesAt === undefined ? {} : { closesAt };
+  const plan = planFromPolicy({ dueAt: due.at, zone, calendar, policy: owed.policy, now: owed.now, ...closing });
+  if (!plan.ok) return plan;
+  const text = { zone, dueWallText: due.wallText, calendar: calendar.name, calendarVersion: calendar.version };
+  return accept({ plan: toKeep(plan.value), text });
+}
+
+function dueByPolicy(policy: ChasePolicy, now: number, place: Place): Due {
   if (policy.dueIn === undefined) throw new Error('neither the caller nor the policy says when the task is due');
   const at = afterSpan(now, policy.dueIn, place);
   return { at, wallText: pageTime(at, place.zone) };
 }
 
+type Placed = { readonly owner: Owner; readonly planId: string; readonly closesAt: number };
+
+async function placeTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Promise<string[]> {
+  const taskIds = await insertTasks(tx, owed, placed);
+  await insertPeople(tx, placed, taskIds);
+  if (owed.ask !== null) await askFor(tx, owed, taskIds);
+  return taskIds;
+}
+
 /** Apart from its people and notices: their row level security looks for the task, which must be there before. */
-async function insertTasks(tx: Tx, owed: Owed, planId: string, closesAt: number): Promise<string[]> {
+async function insertTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Promise<string[]> {
   const at = sql`to_timestamp(${owed.now}::double precision / 1000)`;
+  const given = JSON.stringify(placed.map(({ owner, planId, closesAt }) => ({ ...owner, planId, closesAt })));
   const { rows } = await tx.execute<{ id: string }>(sql`
     with given as materialized (
-      select uuidv7() as id, g.ordinality, g.value from jsonb_array_elements(${JSON.stringify(owed.owners)}::jsonb) with ordinality g),
+      select uuidv7() as id, g.ordinality, g.value from jsonb_array_elements(${given}::jsonb) with ordinality g),
     inserted as (
       insert into tasks (id, process_id, kind, title, agency_id, post_id, person_id, body_id, about_task_id, plan_id, joined_plan_at, closes_at, state)
       select id, ${owed.processId}::uuid, ${owed.kind}, value ->> 'title', (value ->> 'agencyId')::uuid, (value ->> 'postId')::uuid,
-        (value ->> 'personId')::uuid, (value ->> 'bodyId')::uuid, (value ->> 'aboutTaskId')::uuid, ${planId}::uuid, ${at},
-        to_timestamp(${closesAt}::double precision / 1000), 'open'
+        (value ->> 'personId')::uuid, (value ->> 'bodyId')::uuid, (value ->> 'aboutTaskId')::uuid, (value ->> 'planId')::uuid, ${at},
+        to_timestamp((value ->> 'closesAt')::double precision / 1000), 'open'
       from given)
     select id from given order by ordinality`);
   return rows.map((row) => row.id);
 }
 
-async function insertPeople(tx: Tx, owed: Owed, taskIds: readonly string[]): Promise<void> {
-  const named = owed.owners.flatMap(({ people, personId }, index) => {
+async function insertPeople(tx: Tx, placed: readonly Placed[], taskIds: readonly string[]): Promise<void> {
+  const named = placed.flatMap(({ owner: { people, personId } }, index) => {
     const ids = people === 'officers' ? [] : [...(people ?? []), ...(personId ? [personId] : [])];
     return ids.map((id) => ({ task: taskIds[index], person: id }));
   });
@@ -109,7 +146,7 @@ async function insertPeople(tx: Tx, owed: Owed, taskIds: readonly string[]): Pro
     await tx.execute(sql`
       insert into task_people (task_id, person_id, why)
       select n.task, n.person, 'named' from jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as n(task uuid, person uuid) on conflict do nothing`);
-  const ofOfficers = taskIds.filter((_id, index) => owed.owners[index]?.people === 'officers');
+  const ofOfficers = taskIds.filter((_id, index) => placed[index]?.owner.people === 'officers');
   if (ofOfficers.length > 0)
     await tx.execute(sql`
       insert into task_people (task_id, person_id, why)
@@ -117,13 +154,13 @@ async function insertPeople(tx: Tx, owed: Owed, taskIds: readonly string[]): Pro
 }
 
 /** A person who is away is asked through the substitute, and both are shown. */
-async function askFor(tx: Tx, owed: Owed, taskIds: readonly string[], planId: string): Promise<void> {
+async function askFor(tx: Tx, owed: Common, taskIds: readonly string[]): Promise<void> {
   await tx.execute(sql`
     insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, details)
-    select ${owed.processId}::uuid, w.task_id, coalesce(a.substitute_id, w.person_id), ${owed.ask}, 'invited', ${planId}::uuid,
+    select ${owed.processId}::uuid, w.task_id, coalesce(a.substitute_id, w.person_id), ${owed.ask}, 'invited', t.plan_id,
       to_timestamp(${owed.now}::double precision / 1000),
       case when a.substitute_id is null then '{}'::jsonb else jsonb_build_object('forPersonId', w.person_id) end
-    from task_answerers w left join lateral (
+    from task_answerers w join tasks t on t.id = w.task_id left join lateral (
       select substitute_id from absences a where a.person_id = w.person_id
         and a.from_at <= app_now() and a.until_at > app_now() order by a.from_at limit 1) a on true
     where w.task_id = any(${sql.param(taskIds)}::uuid[]) on conflict do nothing`);

@@ -55,20 +55,34 @@ export async function ensurePlan(tx: Tx, processId: string, plan: PlanToKeep, te
   return found.rows[0]?.id ?? (await insertPlan(tx, processId, plan, text));
 }
 
-/** Two statements: a step's row level security looks for its plan, which must be there before. */
+export type PlanWithText = { readonly plan: PlanToKeep; readonly text: PlanText };
+
 async function insertPlan(tx: Tx, processId: string, plan: PlanToKeep, text: PlanText): Promise<string> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into chase_plans (process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
-    values (${processId}, to_timestamp(${plan.dueAt}::double precision / 1000), to_timestamp(${plan.closesAt}::double precision / 1000),
-      ${text.zone}, ${text.dueWallText}, ${text.calendar}, ${text.calendarVersion}) returning id`);
-  const id = rows[0]?.id;
+  const [id] = await insertPlans(tx, processId, [{ plan, text }]);
   if (id === undefined) throw new Error('an inserted plan returned no id');
+  return id;
+}
+
+/** Many plans in two statements, ids in their order; a step's row level security looks for its plan, which must be there before. */
+export async function insertPlans(tx: Tx, processId: string, plans: readonly PlanWithText[]): Promise<string[]> {
+  const heads = plans.map(({ plan: { dueAt, closesAt }, text }) => ({ dueAt, closesAt, ...text }));
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with given as materialized (
+      select uuidv7() as id, g.ordinality, g.value from jsonb_array_elements(${JSON.stringify(heads)}::jsonb) with ordinality g),
+    inserted as (
+      insert into chase_plans (id, process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
+      select id, ${processId}::uuid, to_timestamp((value ->> 'dueAt')::double precision / 1000), to_timestamp((value ->> 'closesAt')::double precision / 1000),
+        value ->> 'zone', value ->> 'dueWallText', value ->> 'calendar', value ->> 'calendarVersion'
+      from given)
+    select id from given order by ordinality`);
+  const ids = rows.map((row) => row.id);
+  const steps = plans.flatMap(({ plan }, index) => plan.steps.map((step) => ({ ...step, plan: ids[index] })));
   await tx.execute(sql`
     insert into chase_steps (plan_id, position, kind, at, audience, lapsed_at)
-    select ${id}::uuid, s.position, s.kind, to_timestamp(s.at / 1000), s.audience, case when s.lapsed then app_now() end
-    from jsonb_to_recordset(${JSON.stringify(plan.steps)}::jsonb)
-      as s(position smallint, kind text, at double precision, audience text, lapsed boolean)`);
-  return id;
+    select s.plan, s.position, s.kind, to_timestamp(s.at / 1000), s.audience, case when s.lapsed then app_now() end
+    from jsonb_to_recordset(${JSON.stringify(steps)}::jsonb)
+      as s(plan uuid, position smallint, kind text, at double precision, audience text, lapsed boolean)`);
+  return ids;
 }
 
 /** How the plan of a task reads to people: kept beside the instants, and carried over to a plan made from it. */
