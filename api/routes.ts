@@ -1,3 +1,4 @@
+import { absenceRoutes } from './absences.ts';
 import { agencyRoutes } from './agencies.ts';
 import { answerFileRoutes } from './answer-files.ts';
 import { apiKeyRoutes } from './api-keys.ts';
@@ -10,6 +11,7 @@ import { consultationRoutes } from './consultations.ts';
 import { extensionRequestRoutes } from './extension-requests.ts';
 import { mailRoutes } from './mails.ts';
 import { peopleRoutes } from './people.ts';
+import { postRoutes } from './posts.ts';
 import type { Route } from './route.ts';
 import { taskActRoutes } from './task-acts.ts';
 import { taskPeopleRoutes } from './task-people.ts';
@@ -27,7 +29,9 @@ export const routes: readonly Route[] = [
   ...extensionRequestRoutes,
   ...bankHolidayRoutes,
   ...agencyRoutes,
+  ...postRoutes,
   ...peopleRoutes,
+  ...absenceRoutes,
   ...bodyRoutes,
   ...mailRoutes,
   ...auditRoutes,
