@@ -21,6 +21,37 @@ export async function addPerson(
   return accept({ id });
 }
 
+/**
+ * The person whom somebody means by an address and, where several share it, a name; who is not in the directory yet is
+ * added, if there is a name. An address that somebody else has is never taken for a second person unseen.
+ */
+export async function personAt(
+  tx: Tx,
+  actor: Actor,
+  meant: { name: string; address: string },
+): Promise<Verdict<{ id: string }>> {
+  const address = mailAddress(meant.address);
+  if (!address.ok) return address;
+  const { rows } = await tx.execute<{ id: string; name: string }>(
+    sql`select id, name from people where lower(email) = lower(${address.value}) order by left_at nulls first, id limit 20`,
+  );
+  const named = rows.find(({ name }) => name.toLowerCase() === meant.name.toLowerCase());
+  if (named !== undefined) return accept({ id: named.id });
+  const [first, ...others] = rows;
+  if (first === undefined)
+    return meant.name === ''
+      ? refuse('person-unknown', 'Nobody in the directory has this address. Give the name too, and we add them.')
+      : addPerson(tx, actor, { name: meant.name, address: address.value });
+  if (meant.name === '')
+    return others.length === 0
+      ? accept({ id: first.id })
+      : refuse('person-unknown', 'Several people share this address. Give the name of the one you mean.');
+  return refuse(
+    'person-unknown',
+    `This address belongs to ${first.name}. Leave the name empty if you mean them, or add the new person on the page of people first.`,
+  );
+}
+
 export const noSuchPerson = refuse('not-found', 'There is no such person.');
 
 /**

@@ -1,14 +1,19 @@
 import { Router } from 'express';
+import { absenceRoutes } from './absences.ts';
 import { answerFileRoutes } from './answer-files.ts';
 import { answerRoutes } from './answer.ts';
 import { bankHolidayRoutes } from './bank-holidays.ts';
+import { bodyRoutes } from './bodies.ts';
 import type { Portal } from './context.ts';
+import { directoryRoutes } from './directory.ts';
 import { mailRoutes } from './mails.ts';
 import { moreTimeRoutes } from './more-time.ts';
 import { notReachedRoutes } from './not-reached.ts';
 import { overdueRoutes } from './overdue.ts';
 import { routerOf } from './page.ts';
+import { peopleRoutes } from './people.ts';
 import { postRoomRoutes } from './post-room.ts';
+import { postRoutes } from './posts.ts';
 import { publishedRoutes } from './published.ts';
 import { requestRoutes } from './requests.ts';
 import { endRoutes } from './round-end.ts';
@@ -52,10 +57,12 @@ const rounds = [
 ];
 const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes, ...bankHolidayRoutes];
 
+const directory = [...directoryRoutes, ...postRoutes, ...peopleRoutes, ...absenceRoutes, ...bodyRoutes];
+
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {
   const router = Router();
   router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal));
-  router.use(routerOf(portal, [...tasks, ...rounds, ...office]));
+  router.use(routerOf(portal, [...tasks, ...rounds, ...office, ...directory]));
   return router;
 }

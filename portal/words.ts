@@ -1,3 +1,5 @@
+import { quorumText } from '../domain/quorum.ts';
+
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
 
 export const positions = {
@@ -91,6 +93,25 @@ export const calendars = {
   'northern-ireland': 'Northern Ireland',
 } as const;
 
+export const roles = {
+  respondent: 'Answers for the agency',
+  lead: 'Leads an activity',
+  manager: 'Manager, told when something is overdue',
+  officer: 'Officer of the directorate',
+  auditor: 'Auditor',
+  administrator: 'Administrator',
+} as const;
+
+export const agencyKinds = { agency: 'Agency', unit: 'Unit of an agency' } as const;
+
+export const capacities = { chair: 'Chair', member: 'Member', secretary: 'Secretary' } as const;
+
+export const quorumKinds = {
+  count: 'A number of members',
+  all: 'All members',
+  chair: 'The chair alone',
+} as const;
+
 /** 'respondents', 'ladder:2', 'directorate' in words. */
 export function audienceText(audience: string): string {
   if (audience === 'respondents') return 'those who answer';
@@ -118,5 +139,10 @@ export const words = {
   mailStates,
   stopCategories,
   calendars,
+  roles,
+  agencyKinds,
+  capacities,
+  quorumKinds,
+  quorumText,
   stepText,
 };

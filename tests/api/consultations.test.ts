@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addPerson, type TestAgency } from '../support/world.ts';
+import type { TestAgency } from '../support/world.ts';
 import { startApi, type Client, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
