@@ -8,6 +8,7 @@ import { bodyRoutes } from './bodies.ts';
 import { consultationActRoutes } from './consultation-acts.ts';
 import { consultationDecisionRoutes } from './consultation-decisions.ts';
 import { consultationRoutes } from './consultations.ts';
+import { directoryImportRoutes } from './directory-imports.ts';
 import { extensionRequestRoutes } from './extension-requests.ts';
 import { mailRoutes } from './mails.ts';
 import { peopleRoutes } from './people.ts';
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...peopleRoutes,
   ...absenceRoutes,
   ...bodyRoutes,
+  ...directoryImportRoutes,
   ...mailRoutes,
   ...auditRoutes,
   ...apiKeyRoutes,

@@ -47,6 +47,7 @@ const texts: Readonly<Record<string, string>> = {
   'absence-ended': 'The absence is over.',
   'body-added': 'The body is added. Add its members next.',
   'member-set': 'The member is saved.',
+  imported: 'The file is imported.',
   'member-removed': 'They sit on the body no more.',
   paused: 'The post room is paused. No mail leaves until you start it again.',
   resumed: 'The post room works again.',

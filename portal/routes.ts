@@ -5,6 +5,7 @@ import { answerRoutes } from './answer.ts';
 import { bankHolidayRoutes } from './bank-holidays.ts';
 import { bodyRoutes } from './bodies.ts';
 import type { Portal } from './context.ts';
+import { directoryImportRoutes } from './directory-import.ts';
 import { directoryRoutes } from './directory.ts';
 import { mailRoutes } from './mails.ts';
 import { moreTimeRoutes } from './more-time.ts';
@@ -57,7 +58,14 @@ const rounds = [
 ];
 const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes, ...bankHolidayRoutes];
 
-const directory = [...directoryRoutes, ...postRoutes, ...peopleRoutes, ...absenceRoutes, ...bodyRoutes];
+const directory = [
+  ...directoryRoutes,
+  ...postRoutes,
+  ...peopleRoutes,
+  ...absenceRoutes,
+  ...bodyRoutes,
+  ...directoryImportRoutes,
+];
 
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {

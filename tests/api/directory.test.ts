@@ -258,3 +258,25 @@ describe('a body', () => {
     expect((await post(`/v1/bodies/${randomUUID()}/members`, { personId: ben })).status).toBe(404);
   });
 });
+
+describe('an import', () => {
+  const csv = 'agency,post,role,person,address\nImported,Adviser,respondent,Ann I,ann.i@example.org';
+
+  it('says by line what is wrong, does nothing unless it is told to, and is repeatable', async () => {
+    const wrong = await post('/v1/directory-imports', { csv: `${csv}\nImported,Clerk,king,,`, dryRun: false });
+    expect(wrong.body).toMatchObject({ written: false, problemCount: 1, problems: [{ line: 3, column: 'role' }] });
+    expect((await post('/v1/directory-imports', { csv })).body).toMatchObject({
+      written: false,
+      counts: { agencies: { added: 1 } },
+    });
+    expect((await post('/v1/directory-imports', { csv, dryRun: false })).body).toMatchObject({
+      written: true,
+      counts: { people: { added: 1 } },
+    });
+    expect((await post('/v1/directory-imports', { csv, dryRun: false })).body).toMatchObject({
+      written: true,
+      counts: { people: { added: 0, same: 1 } },
+    });
+    expect((await officer('GET', '/v1/agencies?search=Imported')).body['items']).toHaveLength(1);
+  });
+});

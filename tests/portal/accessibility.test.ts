@@ -180,6 +180,7 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
       `/people/${people.partnerManager.id}/absence`,
       '/bodies',
       '/bodies/new',
+      '/import',
       `/bodies/${ids.body}`,
       `/bodies/${ids.body}/edit`,
     ].map((part) => `/directory${part}`);

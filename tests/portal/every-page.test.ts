@@ -102,6 +102,8 @@ const directoryForOfficers = () => [
   '/directory/agencies/new',
   '/directory/people/new',
   '/directory/bodies/new',
+  '/directory/import',
+  '/directory/import/template.csv',
   ...['/edit', '/posts/new'].map((part) => `/directory/agencies/${people.health}${part}`),
   ...['/edit', '/absence'].map((part) => `/directory/people/${people.partnerContact.id}${part}`),
   `/directory/bodies/${bodyId}/edit`,
