@@ -10,6 +10,7 @@ import { consultationDecisionRoutes } from './consultation-decisions.ts';
 import { consultationRoutes } from './consultations.ts';
 import { directoryImportRoutes } from './directory-imports.ts';
 import { extensionRequestRoutes } from './extension-requests.ts';
+import { leavingRoutes } from './leaving.ts';
 import { mailRoutes } from './mails.ts';
 import { peopleRoutes } from './people.ts';
 import { postRoutes } from './posts.ts';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...peopleRoutes,
   ...absenceRoutes,
   ...bodyRoutes,
+  ...leavingRoutes,
   ...directoryImportRoutes,
   ...mailRoutes,
   ...auditRoutes,

@@ -47,6 +47,8 @@ const texts: Readonly<Record<string, string>> = {
   'absence-ended': 'The absence is over.',
   'body-added': 'The body is added. Add its members next.',
   'member-set': 'The member is saved.',
+  left: 'They have left. Their tasks went where you chose, and everybody concerned is told.',
+  'agency-ended': 'The agency has ended. Everybody whose tasks moved is told.',
   imported: 'The file is imported.',
   'member-removed': 'They sit on the body no more.',
   paused: 'The post room is paused. No mail leaves until you start it again.',

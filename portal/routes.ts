@@ -7,6 +7,7 @@ import { bodyRoutes } from './bodies.ts';
 import type { Portal } from './context.ts';
 import { directoryImportRoutes } from './directory-import.ts';
 import { directoryRoutes } from './directory.ts';
+import { leavingRoutes } from './leaving.ts';
 import { mailRoutes } from './mails.ts';
 import { moreTimeRoutes } from './more-time.ts';
 import { notReachedRoutes } from './not-reached.ts';
@@ -65,6 +66,7 @@ const directory = [
   ...absenceRoutes,
   ...bodyRoutes,
   ...directoryImportRoutes,
+  ...leavingRoutes,
 ];
 
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */

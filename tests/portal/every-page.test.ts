@@ -104,8 +104,8 @@ const directoryForOfficers = () => [
   '/directory/bodies/new',
   '/directory/import',
   '/directory/import/template.csv',
-  ...['/edit', '/posts/new'].map((part) => `/directory/agencies/${people.health}${part}`),
-  ...['/edit', '/absence'].map((part) => `/directory/people/${people.partnerContact.id}${part}`),
+  ...['/edit', '/posts/new', '/end'].map((part) => `/directory/agencies/${people.health}${part}`),
+  ...['/edit', '/absence', '/leave'].map((part) => `/directory/people/${people.partnerContact.id}${part}`),
   `/directory/bodies/${bodyId}/edit`,
 ];
 const ofTask = ['', '/print', '/versions'];
