@@ -1,28 +1,11 @@
 import { z } from 'zod';
-import { addAgency, addPost } from '../db/directory.ts';
-import { listAgencies, readAgency } from '../db/reads/api-directory.ts';
-import { calendarName, page, pageQuery, words } from './fields.ts';
+import { addAgency, changeAgency } from '../db/agencies.ts';
+import { addPost } from '../db/posts.ts';
+import { listAgencies, readAgency } from '../db/reads/agencies.ts';
+import { page, pageQuery, words } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
-
-const agencyLine = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(['agency', 'unit']),
-  level: z.string(),
-  calendar: z.string(),
-  parentId: z.string().nullable(),
-  isDirectorate: z.boolean(),
-});
-const role = z.enum(['respondent', 'lead', 'manager', 'inspector', 'officer', 'auditor', 'administrator']);
-const holder = z.object({
-  id: z.string(),
-  name: z.string(),
-  address: z.string(),
-  reached: z.boolean(),
-  substitute: z.string().nullable(),
-});
-const made = z.object({ id: z.string() });
+import { agency, agencyIn, agencyLine, changed, ladderLevel, made, role, search } from './schemas/directory.ts';
 
 /** The agencies of the partnership, their posts and ladders. */
 export const agencyRoutes = [
@@ -31,7 +14,7 @@ export const agencyRoutes = [
     path: '/v1/agencies',
     act: 'see-directory',
     summary: 'Agencies',
-    query: z.strictObject(pageQuery),
+    query: z.strictObject({ ...pageQuery, search }),
     answer: page(agencyLine),
     perform: { read: async (tx, { query }) => pageOf(await listAgencies(tx, query), query.limit) },
   }),
@@ -42,11 +25,11 @@ export const agencyRoutes = [
     summary: 'Add an agency',
     status: 201,
     body: z.strictObject({
-      name: words(200),
-      kind: z.enum(['agency', 'unit']).default('agency'),
-      level: words(100).default('strategic'),
-      calendar: calendarName.default('england-and-wales'),
-      parentId: z.uuid().nullable().default(null),
+      name: agencyIn.name,
+      kind: agencyIn.kind.default('agency'),
+      level: agencyIn.level.default('strategic'),
+      calendar: agencyIn.calendar.default('england-and-wales'),
+      parentId: agencyIn.parentId.default(null),
     }),
     answer: made,
     perform: { write: (tx, { actor, body }) => addAgency(tx, actor, body) },
@@ -55,19 +38,28 @@ export const agencyRoutes = [
     method: 'get',
     path: '/v1/agencies/:id',
     act: 'see-directory',
-    summary: 'One agency with its posts, those who hold them, and its ladder',
-    answer: agencyLine.extend({
-      posts: z.array(
-        z.object({
-          id: z.string(),
-          title: z.string(),
-          role,
-          ladderLevel: z.number().nullable().meta({ description: 'Its rung of the ladder; 1 is told first.' }),
-          holders: z.array(holder).readonly(),
-        }),
-      ),
-    }),
+    summary: 'One agency with its posts, those who hold them, its ladder and its former names',
+    answer: agency,
     perform: { read: (tx, { id }) => readAgency(tx, id) },
+  }),
+  route({
+    method: 'patch',
+    path: '/v1/agencies/:id',
+    act: 'write-directory',
+    summary: 'Change an agency; a former name is kept for pages that show the past',
+    ifMatch: 'required',
+    body: z.strictObject({
+      name: agencyIn.name.exactOptional(),
+      kind: agencyIn.kind.exactOptional(),
+      level: agencyIn.level.exactOptional(),
+      calendar: agencyIn.calendar.exactOptional(),
+      parentId: agencyIn.parentId.exactOptional(),
+    }),
+    answer: changed,
+    perform: {
+      write: (tx, { actor, id, body, ifVersion }) =>
+        changeAgency(tx, actor, { agencyId: id, ifVersion: ifVersion ?? 0, ...body }),
+    },
   }),
   route({
     method: 'post',
@@ -78,7 +70,7 @@ export const agencyRoutes = [
     body: z.strictObject({
       title: words(200),
       role,
-      ladderLevel: z.number().int().min(1).max(99).nullable().default(null),
+      ladderLevel: ladderLevel.default(null),
       holderIds: z.array(z.uuid()).max(100).default([]),
     }),
     answer: made,

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { as, type Database } from '../db/connect.ts';
+import { undoneIfRefused } from '../db/idempotency.ts';
 import { actingFor } from '../db/tasks.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { authorise } from './authorise.ts';
@@ -45,7 +46,8 @@ async function outcomeOf(route: Route, deps: EndpointDeps, { req, res, call }: V
     return accept(found);
   }
   if (!('write' in perform)) throw new Error('a route that neither reads nor writes');
-  if (route.method !== 'post') return inTransaction(deps, call, (tx) => perform.write(tx, call));
+  if (route.method !== 'post')
+    return inTransaction(deps, call, (tx) => undoneIfRefused(tx, () => perform.write(tx, call)));
   const { verdict, repeated } = await inTransaction(deps, call, (tx) =>
     workOnce({ tx, route, call, key: idempotencyKey(req) }, () => perform.write(tx, call)),
   );

@@ -1,13 +1,24 @@
 import { z } from 'zod';
-import { addAbsence, addPerson, changePerson } from '../db/directory.ts';
-import { instantIn, words } from './fields.ts';
+import { addPerson, changePerson } from '../db/people.ts';
+import { listPeople, readPerson } from '../db/reads/people.ts';
+import { page, pageQuery, words } from './fields.ts';
+import { pageOf } from './pages.ts';
 import { route } from './route.ts';
+import { changed, made, person, personLine, search } from './schemas/directory.ts';
 
 const address = z.string().min(3).max(254).meta({ description: 'One mail address.', example: 'ann@example.org' });
-const made = z.object({ id: z.string() });
 
-/** People and their absences. */
+/** People, and what hangs on each. */
 export const peopleRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/people',
+    act: 'see-directory',
+    summary: 'People; a search looks into names and addresses',
+    query: z.strictObject({ ...pageQuery, search }),
+    answer: page(personLine),
+    perform: { read: async (tx, { query }) => pageOf(await listPeople(tx, query), query.limit) },
+  }),
   route({
     method: 'post',
     path: '/v1/people',
@@ -19,22 +30,24 @@ export const peopleRoutes = [
     perform: { write: (tx, { actor, body }) => addPerson(tx, actor, body) },
   }),
   route({
+    method: 'get',
+    path: '/v1/people/:id',
+    act: 'see-directory',
+    summary: 'One person with posts, absences, bodies and open tasks',
+    answer: person,
+    perform: { read: (tx, { id }) => readPerson(tx, id) },
+  }),
+  route({
     method: 'patch',
     path: '/v1/people/:id',
     act: 'write-directory',
     summary: 'Change a name or an address',
+    ifMatch: 'required',
     body: z.strictObject({ name: words(200).exactOptional(), address: address.exactOptional() }),
-    answer: made,
-    perform: { write: (tx, { actor, id, body }) => changePerson(tx, actor, { personId: id, ...body }) },
-  }),
-  route({
-    method: 'post',
-    path: '/v1/absences',
-    act: 'write-directory',
-    summary: 'Record an absence and who stands in',
-    status: 201,
-    body: z.strictObject({ personId: z.uuid(), substituteId: z.uuid(), fromAt: instantIn, untilAt: instantIn }),
-    answer: made,
-    perform: { write: (tx, { actor, body }) => addAbsence(tx, actor, body) },
+    answer: changed,
+    perform: {
+      write: (tx, { actor, id, body, ifVersion }) =>
+        changePerson(tx, actor, { personId: id, ifVersion: ifVersion ?? 0, ...body }),
+    },
   }),
 ];

@@ -11,7 +11,6 @@ type DoorCode =
   | 'not-signed-in'
   | 'scope-missing'
   | 'other-site'
-  | 'exists-already'
   | 'reference-unknown'
   | 'too-many-requests'
   | 'unavailable'

@@ -1,3 +1,4 @@
+import { absenceRoutes } from './absences.ts';
 import { agencyRoutes } from './agencies.ts';
 import { answerFileRoutes } from './answer-files.ts';
 import { apiKeyRoutes } from './api-keys.ts';
@@ -9,9 +10,12 @@ import { consultationActRoutes } from './consultation-acts.ts';
 import { consultationDecisionRoutes } from './consultation-decisions.ts';
 import { consultationRoutes } from './consultations.ts';
 import { datedItemRoutes } from './dated-items.ts';
+import { directoryImportRoutes } from './directory-imports.ts';
 import { extensionRequestRoutes } from './extension-requests.ts';
+import { leavingRoutes } from './leaving.ts';
 import { mailRoutes } from './mails.ts';
 import { peopleRoutes } from './people.ts';
+import { postRoutes } from './posts.ts';
 import type { Route } from './route.ts';
 import { strategyDecisionRoutes } from './strategy-decisions.ts';
 import { taskActRoutes } from './task-acts.ts';
@@ -33,8 +37,12 @@ export const routes: readonly Route[] = [
   ...bankHolidayRoutes,
   ...calendarRoutes,
   ...agencyRoutes,
+  ...postRoutes,
   ...peopleRoutes,
+  ...absenceRoutes,
   ...bodyRoutes,
+  ...leavingRoutes,
+  ...directoryImportRoutes,
   ...mailRoutes,
   ...auditRoutes,
   ...apiKeyRoutes,

@@ -89,7 +89,7 @@ async function writeParts(tx: Tx, processId: string, input: Partial<RoundInput>)
     await tx.execute(sql`delete from audience where process_id = ${processId}`);
     await tx.execute(sql`
       insert into audience (process_id, agency_id) select ${processId}::uuid, a.id from agencies a
-      where a.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(input.agencyIds)}::jsonb)) and not a.is_directorate`);
+      where a.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(input.agencyIds)}::jsonb)) and not a.is_directorate and a.ended_at is null`);
   }
   if (input.questions !== undefined) {
     await tx.execute(sql`delete from questions where process_id = ${processId}`);

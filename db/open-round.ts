@@ -6,6 +6,7 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
+import { shareDirectory } from './directory-lock.ts';
 import { owedPost } from './outbox.ts';
 import { ensurePlan, toKeep } from './plans.ts';
 
@@ -63,12 +64,13 @@ export async function inviteAudience(
   now: number,
   closesAt: number,
 ): Promise<{ tasks: number; people: number }> {
+  await shareDirectory(tx);
   const at = sql`to_timestamp(${now}::double precision / 1000)`;
   const { rows } = await tx.execute<{ tasks: number; people: number }>(sql`
     with asked as (
       insert into tasks (process_id, kind, agency_id, plan_id, joined_plan_at, closes_at, state)
       select a.process_id, 'answer', a.agency_id, ${planId}::uuid, ${at}, to_timestamp(${closesAt}::double precision / 1000), 'open'
-      from audience a where a.process_id = ${processId}
+      from audience a join agencies g on g.id = a.agency_id and g.ended_at is null where a.process_id = ${processId}
         -- Not a join: a table of tasks that was never analysed would be read anew for each agency.
         and a.agency_id not in (select t.agency_id from tasks t
           where t.process_id = ${processId} and t.kind = 'answer' and t.state <> 'withdrawn' and t.agency_id is not null)

@@ -36,7 +36,25 @@ export const agencies = pgTable('agencies', {
   calendar: text('calendar').notNull().default('england-and-wales'),
   /** The office that runs the strategy; its officers hold posts here. */
   isDirectorate: boolean('is_directorate').notNull().default(false),
+  /** It takes part in nothing new any more; by whom it was replaced, if by somebody (F86). */
+  endedAt: at('ended_at'),
+  replacedById: uuid('replaced_by_id').references((): AnyPgColumn => agencies.id),
+  version: integer('version').notNull().default(1),
 });
+
+/** What an agency was called before, so that pages of the past show the name as it was then. */
+export const agencyNames = pgTable(
+  'agency_names',
+  {
+    id: id(),
+    agencyId: uuid('agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    name: text('name').notNull(),
+    untilAt: atNow('until_at'),
+  },
+  (t) => [index('agency_names_agency').on(t.agencyId, t.untilAt)],
+);
 
 export const people = pgTable(
   'people',
@@ -49,6 +67,9 @@ export const people = pgTable(
     notReachedAt: at('not_reached_at'),
     notReachedWhy: text('not_reached_why'),
     createdAt: atNow('created_at'),
+    /** Since when the person has no part in the work any more. */
+    leftAt: at('left_at'),
+    version: integer('version').notNull().default(1),
   },
   (t) => [index('people_email').on(sql`lower(${t.email})`)],
 );
@@ -65,8 +86,15 @@ export const posts = pgTable(
     role: text('role').$type<PostRole>().notNull(),
     /** The rung of the agency's escalation ladder that this post stands on (F36). */
     ladderLevel: smallint('ladder_level'),
+    /** An ended post keeps its rung for the record; another may stand there now. */
+    endedAt: at('ended_at'),
   },
-  (t) => [index('posts_agency').on(t.agencyId), unique('posts_one_per_rung').on(t.agencyId, t.ladderLevel)],
+  (t) => [
+    index('posts_agency').on(t.agencyId),
+    uniqueIndex('posts_one_per_rung')
+      .on(t.agencyId, t.ladderLevel)
+      .where(sql`ended_at is null`),
+  ],
 );
 
 export const postHolders = pgTable(
@@ -101,7 +129,15 @@ export const absences = pgTable(
   (t) => [index('absences_person').on(t.personId, t.fromAt)],
 );
 
-export const bodies = pgTable('bodies', { id: id(), name: text('name').notNull().unique() });
+export const bodies = pgTable('bodies', {
+  id: id(),
+  name: text('name').notNull().unique(),
+  /** How many members must agree: all, a number of them, or the chair alone. */
+  quorumKind: text('quorum_kind').$type<'all' | 'count' | 'chair'>().notNull().default('count'),
+  /** For 'count': how many; null means more than half. */
+  quorumCount: smallint('quorum_count'),
+  version: integer('version').notNull().default(1),
+});
 
 export const bodyMembers = pgTable(
   'body_members',
@@ -112,7 +148,7 @@ export const bodyMembers = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => people.id),
-    capacity: text('capacity').notNull().default('member'),
+    capacity: text('capacity').$type<'chair' | 'member' | 'secretary'>().notNull().default('member'),
   },
   (t) => [primaryKey({ columns: [t.bodyId, t.personId] })],
 );
@@ -449,7 +485,7 @@ export const clockStops = pgTable(
   (t) => [index('clock_stops_task').on(t.taskId)],
 );
 
-/** "I am not the right person": for the directorate to find who is (reliability 3.11). */
+/** Who answers no more, without somebody in his place: for the directorate to find who does (reliability 3.11). */
 export const notMeReports = pgTable(
   'not_me_reports',
   {
@@ -461,6 +497,8 @@ export const notMeReports = pgTable(
       .notNull()
       .references(() => people.id),
     suggestion: text('suggestion').notNull(),
+    /** He said "I am not the right person", he left, or his agency was replaced by one that answers there already. */
+    why: text('why').$type<'not-me' | 'left' | 'agency-ended'>().notNull().default('not-me'),
     at: atNow('at'),
     settledAt: at('settled_at'),
   },

@@ -85,7 +85,7 @@ export async function addParticipants(
   const open = await openRoundLocked(tx, input.processId);
   if (!open.ok) return open;
   await tx.execute(sql`
-    insert into audience (process_id, agency_id) select ${input.processId}::uuid, a.id from agencies a where a.id in ${idList(input.agencyIds)}
+    insert into audience (process_id, agency_id) select ${input.processId}::uuid, a.id from agencies a where a.id in ${idList(input.agencyIds)} and a.ended_at is null
     on conflict do nothing`);
   const plan = await tx.execute<{ plan_id: string; closes: string }>(sql`
     select c.plan_id, extract(epoch from p.closes_at) * 1000 as closes from consultations c join processes p on p.id = c.process_id

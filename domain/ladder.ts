@@ -84,6 +84,36 @@ export function checkLadder(ladder: Ladder, lateIds: readonly string[]): Verdict
   return accept(ladder);
 }
 
+/** An absence with its time, in epoch milliseconds. */
+export type Period = Absence & { readonly fromAt: number; readonly untilAt: number };
+
+/**
+ * Judges a ladder now and at the beginning of each absence to come: who stands for whom does not change otherwise, save
+ * that somebody is back. In: who stands on which rung, all absences that are not over, who answers for the agency's tasks.
+ */
+export function checkLadderAhead(
+  rungs: readonly { readonly level: number; readonly personId: string }[],
+  absences: readonly Period[],
+  lateIds: readonly string[],
+  now: number,
+): Verdict<true> {
+  const moments = [now, ...absences.map(({ fromAt }) => fromAt).filter((at) => at > now)];
+  for (const at of new Set(moments)) {
+    const away = new Map(
+      absences
+        .filter(({ fromAt, untilAt }) => fromAt <= at && at < untilAt)
+        .map((one) => [one.personId, one.substituteId]),
+    );
+    const rows = rungs.map((rung) => {
+      const substituteId = away.get(rung.personId);
+      return substituteId === undefined ? rung : { ...rung, absent: { substituteId } };
+    });
+    const judged = checkLadder({ rows, directorate: [] }, lateIds);
+    if (!judged.ok) return judged;
+  }
+  return accept(true);
+}
+
 function absencesOf(ladder: Ladder): readonly Absence[] {
   return [...ladder.rows, ...ladder.directorate].flatMap(({ personId, absent }) =>
     absent === undefined ? [] : [{ personId, substituteId: absent.substituteId }],

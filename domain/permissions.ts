@@ -30,6 +30,9 @@ export type Actor = {
   readonly principal: string;
 };
 
+/** The roles of the directorate's own people: given and taken by administrators only, and held there only. */
+export const staffRoles: readonly Role[] = ['inspector', 'officer', 'auditor', 'administrator'];
+
 export type Act = keyof typeof table;
 
 const partner: readonly Role[] = ['respondent', 'lead', 'manager'];

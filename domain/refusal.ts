@@ -25,6 +25,7 @@ export type RefusalCode =
   | 'log-unsettled'
   | 'request-open'
   | 'person-unknown'
+  | 'exists-already'
   | 'not-allowed-type'
   | 'too-large';
 

@@ -7,6 +7,7 @@ const places: readonly { text: string; href: string; act: Act }[] = [
   { text: 'Calendar', href: '/calendar', act: 'see-calendar' },
   { text: 'Rounds', href: '/rounds', act: 'see-consultations' },
   { text: 'Requests', href: '/requests', act: 'see-consultations' },
+  { text: 'Directory', href: '/directory', act: 'see-directory' },
   { text: 'Not reached', href: '/not-reached', act: 'see-directory' },
   { text: 'Mails', href: '/mails', act: 'see-mails' },
   { text: 'Post room', href: '/post-room', act: 'see-mails' },

@@ -1,16 +1,23 @@
 import { Router } from 'express';
+import { absenceRoutes } from './absences.ts';
 import { answerFileRoutes } from './answer-files.ts';
 import { answerRoutes } from './answer.ts';
 import { bankHolidayRoutes } from './bank-holidays.ts';
 import { calendarFeedRoutes, calendarRoutes } from './calendar.ts';
+import { bodyRoutes } from './bodies.ts';
 import type { Portal } from './context.ts';
+import { directoryImportRoutes } from './directory-import.ts';
+import { directoryRoutes } from './directory.ts';
+import { leavingRoutes } from './leaving.ts';
 import { mailRoutes } from './mails.ts';
 import { dateRoutes } from './dates.ts';
 import { moreTimeRoutes } from './more-time.ts';
 import { notReachedRoutes } from './not-reached.ts';
 import { overdueRoutes } from './overdue.ts';
 import { routerOf } from './page.ts';
+import { peopleRoutes } from './people.ts';
 import { postRoomRoutes } from './post-room.ts';
+import { postRoutes } from './posts.ts';
 import { publishedRoutes } from './published.ts';
 import { requestRoutes } from './requests.ts';
 import { endRoutes } from './round-end.ts';
@@ -56,10 +63,22 @@ const rounds = [
 const strategies = [...strategyDateRoutes, ...dateRoutes];
 const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes, ...bankHolidayRoutes];
 
+const directory = [
+  ...directoryRoutes,
+  ...postRoutes,
+  ...peopleRoutes,
+  ...absenceRoutes,
+  ...bodyRoutes,
+  ...directoryImportRoutes,
+  ...leavingRoutes,
+];
+
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {
   const router = Router();
   router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal), calendarFeedRoutes(portal));
   router.use(routerOf(portal, [...tasks, ...rounds, ...strategies, ...calendarRoutes, ...office]));
+  router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal));
+  router.use(routerOf(portal, [...tasks, ...rounds, ...office, ...directory]));
   return router;
 }

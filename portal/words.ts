@@ -1,4 +1,5 @@
 import { datedItemKinds } from '../domain/strategy.ts';
+import { quorumText } from '../domain/quorum.ts';
 
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
 
@@ -107,6 +108,26 @@ export const calendars = {
   'northern-ireland': 'Northern Ireland',
 } as const;
 
+export const roles = {
+  respondent: 'Answers for the agency',
+  lead: 'Leads an activity',
+  manager: 'Manager, told when something is overdue',
+  inspector: 'Inspector',
+  officer: 'Officer of the directorate',
+  auditor: 'Auditor',
+  administrator: 'Administrator',
+} as const;
+
+export const agencyKinds = { agency: 'Agency', unit: 'Unit of an agency' } as const;
+
+export const capacities = { chair: 'Chair', member: 'Member', secretary: 'Secretary' } as const;
+
+export const quorumKinds = {
+  count: 'A number of members',
+  all: 'All members',
+  chair: 'The chair alone',
+} as const;
+
 /** 'respondents', 'ladder:2', 'directorate' in words. */
 export function audienceText(audience: string): string {
   if (audience === 'respondents') return 'those who answer';
@@ -137,5 +158,10 @@ export const words = {
   itemKinds: datedItemKinds,
   itemStates,
   strategyStates,
+  roles,
+  agencyKinds,
+  capacities,
+  quorumKinds,
+  quorumText,
   stepText,
 };

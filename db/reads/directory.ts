@@ -7,12 +7,12 @@ export type Agency = { readonly id: string; readonly name: string; readonly kind
 /** What an audience can be picked by: levels, titles of posts, and single agencies (the first three hundred by name). */
 export async function readChoices(tx: Tx): Promise<{ levels: Pick[]; titles: Pick[]; agencies: Agency[] }> {
   const levels = await tx.execute<Pick>(sql`
-    select level as value, count(*)::int as agencies from agencies where not is_directorate group by level order by level`);
+    select level as value, count(*)::int as agencies from agencies where not is_directorate and ended_at is null group by level order by level`);
   const titles = await tx.execute<Pick>(sql`
     select o.title as value, count(distinct o.agency_id)::int as agencies from posts o join agencies a on a.id = o.agency_id
-    where not a.is_directorate group by o.title having count(distinct o.agency_id) > 1 order by 2 desc, 1 limit 30`);
+    where not a.is_directorate and a.ended_at is null and o.ended_at is null group by o.title having count(distinct o.agency_id) > 1 order by 2 desc, 1 limit 30`);
   const agencies = await tx.execute<Agency>(
-    sql`select id, name, kind, level from agencies where not is_directorate order by name limit 300`,
+    sql`select id, name, kind, level from agencies where not is_directorate and ended_at is null order by name limit 300`,
   );
   return { levels: levels.rows, titles: titles.rows, agencies: agencies.rows };
 }
@@ -23,10 +23,10 @@ export async function pickAgencies(
   choice: { levels: readonly string[]; titles: readonly string[]; ids: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select a.id from agencies a where not a.is_directorate and (
+    select a.id from agencies a where not a.is_directorate and a.ended_at is null and (
       a.level in (select value from jsonb_array_elements_text(${JSON.stringify(choice.levels)}::jsonb))
       or a.id::text in (select value from jsonb_array_elements_text(${JSON.stringify(choice.ids)}::jsonb))
-      or exists (select from posts o where o.agency_id = a.id and o.title in (select value from jsonb_array_elements_text(${JSON.stringify(choice.titles)}::jsonb))))`);
+      or exists (select from posts o where o.agency_id = a.id and o.ended_at is null and o.title in (select value from jsonb_array_elements_text(${JSON.stringify(choice.titles)}::jsonb))))`);
   return rows.map((row) => row.id);
 }
 
@@ -55,7 +55,7 @@ export async function checkAudience(tx: Tx, processId: string): Promise<Audience
 /** Agencies that do not take part in a round yet. */
 export async function readOutsiders(tx: Tx, processId: string): Promise<Agency[]> {
   const { rows } = await tx.execute<Agency>(sql`
-    select a.id, a.name, a.kind, a.level from agencies a where not a.is_directorate
+    select a.id, a.name, a.kind, a.level from agencies a where not a.is_directorate and a.ended_at is null
       and not exists (select from tasks t where t.process_id = ${processId} and t.agency_id = a.id and t.kind = 'answer' and t.state <> 'withdrawn')
     order by a.name limit 300`);
   return rows;

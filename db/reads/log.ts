@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
+import { nameAt } from './agencies.ts';
 import { type Cut, cut, ms, pageSize } from './rows.ts';
 
 export type LogItem = {
@@ -16,9 +17,9 @@ export type LogItem = {
 };
 
 const item = sql`
-  select i.id, i.agency_id as "agencyId", a.name as agency, i.comment, i.disposition, i.response, i.changed, p.name as "decidedBy",
+  select i.id, i.agency_id as "agencyId", ${nameAt(sql`r.closed_at`)} as agency, i.comment, i.disposition, i.response, i.changed, p.name as "decidedBy",
     ${ms(sql`i.decided_at`)} as "decidedAt", i.version
-  from log_items i left join agencies a on a.id = i.agency_id left join people p on p.id = i.decided_by`;
+  from log_items i join processes r on r.id = i.process_id left join agencies a on a.id = i.agency_id left join people p on p.id = i.decided_by`;
 
 /** A page of the log: every comment and what became of it, in the order in which they came. */
 export async function listLog(

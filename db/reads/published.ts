@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
+import { nameAt } from './agencies.ts';
 import { ms } from './rows.ts';
 
 export type Published = {
@@ -49,7 +50,8 @@ export type Attended = {
 
 export async function readAttendance(tx: Tx, processId: string): Promise<Attended[]> {
   const { rows } = await tx.execute<Attended>(sql`
-    select g.name as agency, g.id as "agencyId", t.person_name as person, t.capacity from attendance t left join agencies g on g.id = t.agency_id
-    where t.process_id = ${processId} order by g.name nulls last, t.person_name`);
+    select ${nameAt(sql`r.closed_at`)} as agency, a.id as "agencyId", t.person_name as person, t.capacity
+    from attendance t join processes r on r.id = t.process_id left join agencies a on a.id = t.agency_id
+    where t.process_id = ${processId} order by 1 nulls last, t.person_name`);
   return rows;
 }

@@ -46,16 +46,17 @@ export type NotMe = {
   readonly person: string;
   readonly at: number;
   readonly suggestion: string;
+  readonly why: 'not-me' | 'left' | 'agency-ended';
   readonly answering: number;
 };
 
-/** Who said "not the right person" of a task that is still open, and whether anybody answers for it. */
+/** Open tasks of which somebody said "not the right person", left, or is of an agency that has ended; and whether anybody answers. */
 export async function listNotMe(tx: Tx): Promise<NotMe[]> {
   const { rows } = await tx.execute<NotMe>(sql`
-    select r.id, t.id as "taskId", a.name as agency, p.title, h.name as person, ${ms(sql`r.at`)} as at, r.suggestion,
+    select r.id, t.id as "taskId", coalesce(a.name, 'The directorate') as agency, p.title, h.name as person, r.why, ${ms(sql`r.at`)} as at, r.suggestion,
       (select count(*) from task_people k where k.task_id = t.id and k.left_at is null)::int as answering
     from not_me_reports r join tasks t on t.id = r.task_id and t.state = 'open' join processes p on p.id = t.process_id
-      join agencies a on a.id = t.agency_id join people h on h.id = r.person_id
+      left join agencies a on a.id = t.agency_id join people h on h.id = r.person_id
     where r.settled_at is null order by r.id desc limit 100`);
   return rows;
 }

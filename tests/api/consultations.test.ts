@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addPerson, type TestAgency } from '../support/world.ts';
+import type { TestAgency } from '../support/world.ts';
 import { startApi, type Client, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -173,63 +173,6 @@ describe('lists', () => {
     const all = await api.world.rows<{ id: string }>('select id from processes order by id desc');
     expect(ids).toEqual(all.map((row) => row.id));
     expect((await officer('GET', '/v1/consultations?limit=201')).status).toBe(422);
-  });
-});
-
-describe('the directory', () => {
-  it('takes agencies, people, posts and absences, and shows the ladder', async () => {
-    const post = async (path: string, body: object) => officer('POST', path, { body });
-    const agency = await post('/v1/agencies', { name: 'Probation', level: 'borough' });
-    const [ann, ben] = [
-      await post('/v1/people', { name: 'Ann', address: 'ann@example.org' }),
-      await post('/v1/people', { name: 'Ben', address: 'ben@example.org' }),
-    ];
-    const path = `/v1/agencies/${String(agency.body['id'])}`;
-    expect(
-      (await post(`${path}/posts`, { title: 'Manager', role: 'manager', ladderLevel: 1, holderIds: [ann.body['id']] }))
-        .status,
-    ).toBe(201);
-    expect((await post(`${path}/posts`, { title: 'Twin', role: 'manager', ladderLevel: 1 })).body['code']).toBe(
-      'exists-already',
-    );
-    expect(
-      (
-        await post(`${path}/posts`, {
-          title: 'Ghost',
-          role: 'lead',
-          holderIds: ['01939f5e-3c1a-7b52-9d0e-5f6a7b8c9d0e'],
-        })
-      ).body['code'],
-    ).toBe('reference-unknown');
-    const away = { fromAt: soon(-1), untilAt: soon(9) };
-    expect(
-      (await post('/v1/absences', { personId: ann.body['id'], substituteId: ben.body['id'], ...away })).status,
-    ).toBe(201);
-    expect(
-      (await post('/v1/absences', { personId: ben.body['id'], substituteId: ann.body['id'], ...away })).body['code'],
-    ).toBe('substitutes-loop');
-    const shown = await officer('GET', path);
-    expect(shown.body['posts']).toMatchObject([
-      { title: 'Manager', ladderLevel: 1, holders: [{ name: 'Ann', substitute: 'Ben', reached: true }] },
-    ]);
-    expect((await post('/v1/agencies', { name: 'Probation' })).body['code']).toBe('exists-already');
-    expect((await officer('GET', '/v1/bodies')).body).toEqual({ items: [], next: null });
-  });
-
-  it('lets no officer make himself an administrator, by post or by address', async () => {
-    const administrator = await addPerson(api.world.rows, api.world.directorateId, 'Administrator', 'administrator');
-    const post = await officer('POST', `/v1/agencies/${api.world.directorateId}/posts`, {
-      body: { title: 'Boss', role: 'administrator', holderIds: [api.world.officer.personId] },
-    });
-    expect([post.status, post.body['code']]).toEqual([403, 'not-allowed']);
-    const address = await officer('PATCH', `/v1/people/${administrator.personId}`, {
-      body: { address: 'mine@example.org' },
-    });
-    expect([address.status, address.body['code']]).toEqual([403, 'not-allowed']);
-    const agencyPerson = await officer('PATCH', `/v1/people/${agencies[0]!.respondents[0]!.personId}`, {
-      body: { address: 'new@example.org' },
-    });
-    expect(agencyPerson.status).toBe(200);
   });
 });
 

@@ -48,6 +48,15 @@ beforeAll(async () => {
   });
   const item = await officer('POST', `/v1/consultations/${processId}/log`, { body: { comment: 'Said at the event' } });
   itemId = String(item.body['itemId']);
+  const rowId = async (query: string, of: string) => (await api.world.rows<{ id: string }>(query, [of]))[0]?.id;
+  const absence = await officer('POST', '/v1/absences', {
+    body: {
+      personId: ours.managers[1]!.personId,
+      substituteId: ours.managers[2]!.personId,
+      fromAt: new Date().toISOString(),
+      untilAt: new Date(Date.now() + 86_400_000).toISOString(),
+    },
+  });
   ids = {
     tasks: taskId,
     consultations: processId,
@@ -59,6 +68,9 @@ beforeAll(async () => {
     'answer-files': String(file.body['fileId']),
     ...(await idsOfStrategy()),
     'calendar-feeds': String((await owner('POST', '/v1/calendar-feeds')).body['id']),
+    posts: (await rowId('select id from posts where agency_id = $1', ours.id)) ?? '',
+    absences: String(absence.body['id']),
+    bodies: String((await officer('POST', '/v1/bodies', { body: { name: 'Board' } })).body['id']),
   };
 });
 afterAll(() => api.end());

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { checkLadder, checkSubstitutes, resolveLevel, standInFor, type Ladder } from '../../domain/ladder.ts';
+import {
+  checkLadder,
+  checkLadderAhead,
+  checkSubstitutes,
+  resolveLevel,
+  standInFor,
+  type Ladder,
+} from '../../domain/ladder.ts';
 
 const directorate = [{ personId: 'leadOfficer' }];
 const ladder: Ladder = {
@@ -133,5 +140,23 @@ describe('a ladder', () => {
   test.each([0, 1.5])('with a level %d is refused', (level) => {
     const rows = [{ level, personId: 'sectionManager' }];
     expect(checkLadder({ rows, directorate }, [])).toMatchObject({ code: 'malformed', detail: { level } });
+  });
+});
+
+describe('a ladder over the absences to come', () => {
+  const rungs = [{ level: 1, personId: 'sectionManager' }];
+  const away = { personId: 'sectionManager', substituteId: 'respondent', fromAt: 100, untilAt: 200 };
+
+  test('is accepted where nobody stands in', () => {
+    expect(checkLadderAhead(rungs, [], ['respondent'], 0)).toEqual({ ok: true, value: true });
+  });
+
+  test('is refused though the absence that leads back has not begun', () => {
+    expect(checkLadderAhead(rungs, [away], ['respondent'], 0)).toMatchObject({ code: 'ladder-leads-back' });
+    expect(checkLadderAhead(rungs, [away], ['respondent'], 150)).toMatchObject({ code: 'ladder-leads-back' });
+  });
+
+  test('is accepted once the absence is over', () => {
+    expect(checkLadderAhead(rungs, [away], ['respondent'], 200)).toMatchObject({ ok: true });
   });
 });

@@ -89,6 +89,28 @@ async function fillWithLife(): Promise<void> {
   });
 }
 
+async function directoryIds(): Promise<{ post: string; body: string }> {
+  return asOwner(database.ownerUrl, async (client) => {
+    const posts = await client.query<{ id: string }>(`select id from posts where agency_id = $1 and role = 'manager'`, [
+      people.health,
+    ]);
+    const bodies = await client.query<{ id: string }>(
+      `insert into bodies (name) values ('Drugs Strategic Committee') on conflict (name) do update set version = bodies.version returning id`,
+    );
+    const [post, body] = [posts.rows[0]?.id ?? '', bodies.rows[0]?.id ?? ''];
+    await client.query(
+      `insert into body_members (body_id, person_id, capacity) values ($1, $2, 'chair') on conflict do nothing`,
+      [body, people.partnerManager.id],
+    );
+    await client.query(
+      `insert into absences (person_id, substitute_id, from_at, until_at) select $1, $2, app_now(), app_now() + interval '9 days'
+        where not exists (select from absences)`,
+      [people.partnerManager.id, people.leadOfficer.id],
+    );
+    return { post, body };
+  });
+}
+
 async function look(page: Page, path: string, name: string): Promise<string[]> {
   await page.goto(`${portal.url}${path}`);
   const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
@@ -141,6 +163,32 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
     expect(await visit(people.partnerContact, paths)).toEqual([]);
     expect(await visit(people.partnerManager, ['/overdue'])).toEqual([]);
   }, 180_000);
+
+  test('nor have the pages of the directory', async () => {
+    const ids = await directoryIds();
+    const paths = [
+      '',
+      '/agencies/new',
+      `/agencies/${people.health}`,
+      `/agencies/${people.health}/edit`,
+      `/agencies/${people.health}/end`,
+      `/agencies/${people.health}/posts/new`,
+      `/posts/${ids.post}`,
+      '/people',
+      '/people/new',
+      `/people/${people.partnerManager.id}`,
+      `/people/${people.partnerManager.id}/edit`,
+      `/people/${people.partnerManager.id}/absence`,
+      `/people/${people.partnerContact.id}/leave`,
+      `/people/${people.partnerManager.id}/leave`,
+      '/bodies',
+      '/bodies/new',
+      '/import',
+      `/bodies/${ids.body}`,
+      `/bodies/${ids.body}/edit`,
+    ].map((part) => `/directory${part}`);
+    expect(await visit(people.leadOfficer, paths)).toEqual([]);
+  }, 300_000);
 
   test('nor have the pages of the directorate', async () => {
     const paths = ['/rounds', '/rounds/new', '/requests', '/not-reached', '/mails', '/post-room', '/bank-holidays'];

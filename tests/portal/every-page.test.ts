@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPartnership, createRound, type Partnership, type Person, type Round } from '../support/factories.ts';
+import {
+  asOwner,
+  createPartnership,
+  createRound,
+  type Partnership,
+  type Person,
+  type Round,
+} from '../support/factories.ts';
 import { type RunningPortal, startPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
@@ -7,6 +14,8 @@ let database: TestDatabase;
 let portal: RunningPortal;
 let people: Partnership;
 let rounds: Readonly<Record<string, Round>>;
+let postId: string;
+let bodyId: string;
 
 const states = ['draft', 'open', 'closed', 'log-agreed', 'published', 'cancelled'] as const;
 
@@ -26,6 +35,11 @@ beforeAll(async () => {
       }),
     ),
   );
+  [postId, bodyId] = await asOwner(database.ownerUrl, async (client) => {
+    const post = await client.query<{ id: string }>('select id from posts where agency_id = $1', [people.health]);
+    const body = await client.query<{ id: string }>(`insert into bodies (name) values ('Board') returning id`);
+    return [post.rows[0]?.id ?? '', body.rows[0]?.id ?? ''];
+  });
   rounds = Object.fromEntries(states.map((state, index) => [state, made[index]] as [string, Round]));
 });
 
@@ -72,6 +86,28 @@ const office = [
   '/bank-holidays',
   '/bank-holidays?calendar=scotland',
 ];
+const directory = () => [
+  '/directory',
+  '/directory?search=health',
+  '/directory/people',
+  '/directory/people?search=petra',
+  '/directory/bodies',
+  `/directory/agencies/${people.health}`,
+  `/directory/agencies/${people.directorate}`,
+  `/directory/posts/${postId}`,
+  `/directory/people/${people.partnerContact.id}`,
+  `/directory/bodies/${bodyId}`,
+];
+const directoryForOfficers = () => [
+  '/directory/agencies/new',
+  '/directory/people/new',
+  '/directory/bodies/new',
+  '/directory/import',
+  '/directory/import/template.csv',
+  ...['/edit', '/posts/new', '/end'].map((part) => `/directory/agencies/${people.health}${part}`),
+  ...['/edit', '/absence', '/leave'].map((part) => `/directory/people/${people.partnerContact.id}${part}`),
+  `/directory/bodies/${bodyId}/edit`,
+];
 const ofTask = ['', '/print', '/versions'];
 const ofTaskForAnswering = ['/answer', '/colleague', '/hand-over'];
 const ofTaskForPartners = ['/more-time', '/not-me'];
@@ -106,15 +142,16 @@ const taskPaths = (parts: readonly string[], agency: string) =>
 describe('every page, for every role', () => {
   test('a stranger sees the doors, and is sent to sign in from everything else', async () => {
     expect(await statuses(undefined, anybody)).toEqual(all(anybody, 200));
-    expect(await statuses(undefined, [...office, '/tasks', '/overdue'])).toEqual(
-      all([...office, '/tasks', '/overdue'], 303),
-    );
+    const closed = [...office, ...directory(), ...directoryForOfficers(), '/tasks', '/overdue'];
+    expect(await statuses(undefined, closed)).toEqual(all(closed, 303));
   });
 
   test('an officer sees rounds in every state, tasks and the office', async () => {
     const paths = [
       ...anybody,
       ...office,
+      ...directory(),
+      ...directoryForOfficers(),
       '/tasks',
       '/rounds/new',
       ...roundPaths([...ofRound, ...ofRoundForOfficers]),
@@ -124,14 +161,14 @@ describe('every page, for every role', () => {
   });
 
   test('an administrator sees what an officer sees', async () => {
-    const paths = [...office, ...roundPaths(['', '/preview', '/cancel'])];
+    const paths = [...office, ...directory(), ...directoryForOfficers(), ...roundPaths(['', '/preview', '/cancel'])];
     expect(await statuses(people.administrator, paths)).toEqual(all(paths, 200));
   });
 
   test('an auditor reads and changes nothing', async () => {
-    const reads = [...office, ...roundPaths(ofRound), ...taskPaths(ofTask, people.health)];
+    const reads = [...office, ...directory(), ...roundPaths(ofRound), ...taskPaths(ofTask, people.health)];
     expect(await statuses(people.auditor, reads)).toEqual(all(reads, 200));
-    const refused = ['/rounds/new', '/tasks', ...roundPaths(ofRoundForOfficers)];
+    const refused = ['/rounds/new', '/tasks', ...directoryForOfficers(), ...roundPaths(ofRoundForOfficers)];
     expect(await statuses(people.auditor, refused)).toEqual(all(refused, 403));
   });
 
@@ -143,7 +180,13 @@ describe('every page, for every role', () => {
       ...taskPaths([...ofTask, ...ofTaskForAnswering, ...ofTaskForPartners], people.health),
     ];
     expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));
-    const refused = [...office, '/overdue', ...roundPaths(['', '/events', '/preview'])];
+    const refused = [
+      ...office,
+      ...directory(),
+      ...directoryForOfficers(),
+      '/overdue',
+      ...roundPaths(['', '/events', '/preview']),
+    ];
     expect(await statuses(people.partnerContact, refused)).toEqual(all(refused, 403));
   });
 

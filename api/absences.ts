@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { addAbsence, changeAbsence, endAbsence } from '../db/absences.ts';
+import { instantIn } from './fields.ts';
+import { route } from './route.ts';
+import { made } from './schemas/directory.ts';
+
+/** Absences: who stands in for whom, and when. */
+export const absenceRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/absences',
+    act: 'write-directory',
+    summary: 'Record an absence and who stands in',
+    status: 201,
+    body: z.strictObject({ personId: z.uuid(), substituteId: z.uuid(), fromAt: instantIn, untilAt: instantIn }),
+    answer: made,
+    perform: { write: (tx, { actor, body }) => addAbsence(tx, actor, body) },
+  }),
+  route({
+    method: 'patch',
+    path: '/v1/absences/:id',
+    act: 'write-directory',
+    summary: 'Change the time of an absence or who stands in',
+    body: z.strictObject({
+      substituteId: z.uuid().exactOptional(),
+      fromAt: instantIn.exactOptional(),
+      untilAt: instantIn.exactOptional(),
+    }),
+    answer: made,
+    perform: { write: (tx, { actor, id, body }) => changeAbsence(tx, actor, { absenceId: id, ...body }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/absences/:id/end',
+    act: 'write-directory',
+    summary: 'End an absence now, or undo one that has not begun',
+    answer: made,
+    perform: { write: (tx, { actor, id }) => endAbsence(tx, actor, { absenceId: id }) },
+  }),
+];

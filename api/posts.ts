@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { changePost, endPost, givePost } from '../db/posts.ts';
+import { words } from './fields.ts';
+import { route } from './route.ts';
+import { ladderLevel, made } from './schemas/directory.ts';
+
+/** Posts: work belongs to them, people hold them for a time. */
+export const postRoutes = [
+  route({
+    method: 'patch',
+    path: '/v1/posts/:id',
+    act: 'write-directory',
+    summary: 'Change the title of a post or its rung of the ladder',
+    body: z.strictObject({ title: words(200).exactOptional(), ladderLevel: ladderLevel.exactOptional() }),
+    answer: made,
+    perform: { write: (tx, { actor, id, body }) => changePost(tx, actor, { postId: id, ...body }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/posts/:id/holders',
+    act: 'write-directory',
+    summary: 'Give the post to somebody, beside or instead of who holds it',
+    body: z.strictObject({
+      personId: z.uuid(),
+      instead: z.boolean().default(false).meta({ description: 'Whether those who hold it now hold it no more.' }),
+    }),
+    answer: made,
+    perform: { write: (tx, { actor, id, body }) => givePost(tx, actor, { postId: id, ...body }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/posts/:id/end',
+    act: 'write-directory',
+    summary: 'End the post, or only that one person holds it',
+    body: z.strictObject({
+      personId: z.uuid().nullable().default(null).meta({ description: 'Null: the post itself ends.' }),
+    }),
+    answer: z.object({ id: z.string(), ended: z.number().meta({ description: 'How many people held it.' }) }),
+    perform: { write: (tx, { actor, id, body }) => endPost(tx, actor, { postId: id, ...body }) },
+  }),
+];

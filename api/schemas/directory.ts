@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { calendarName, instantOut, words } from '../fields.ts';
+
+export const role = z.enum(['respondent', 'lead', 'manager', 'inspector', 'officer', 'auditor', 'administrator']);
+export const ladderLevel = z
+  .number()
+  .int()
+  .min(1)
+  .max(99)
+  .nullable()
+  .meta({ description: 'Its rung of the ladder; 1 is told first.' });
+export const made = z.object({ id: z.string() });
+export const changed = z.object({ id: z.string(), version: z.number() });
+export const search = z.string().min(1).max(200).optional().meta({ description: 'What the name contains.' });
+
+export const agencyLine = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['agency', 'unit']),
+  level: z.string(),
+  calendar: z.string(),
+  parentId: z.string().nullable(),
+  isDirectorate: z.boolean(),
+  endedAt: instantOut.nullable().meta({ description: 'Since then it takes part in nothing new.' }),
+  replacedById: z.string().nullable(),
+  version: z.number(),
+});
+
+export const agencyIn = {
+  name: words(200),
+  kind: z.enum(['agency', 'unit']),
+  level: words(100),
+  calendar: calendarName,
+  parentId: z.uuid().nullable(),
+};
+
+const holder = z.object({
+  id: z.string(),
+  name: z.string(),
+  address: z.string(),
+  reached: z.boolean(),
+  substitute: z.string().nullable(),
+});
+
+export const agency = agencyLine.extend({
+  posts: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      role,
+      ladderLevel,
+      endedAt: instantOut.nullable(),
+      holders: z.array(holder).readonly(),
+    }),
+  ),
+  names: z
+    .array(z.object({ name: z.string(), untilAt: instantOut }))
+    .meta({ description: 'What it was called before, the last first.' }),
+  openTasks: z.number(),
+});
+
+export const personLine = z.object({
+  id: z.string(),
+  name: z.string(),
+  address: z.string(),
+  notReachedAt: instantOut.nullable().meta({ description: 'Since when mail to the address does not arrive.' }),
+  leftAt: instantOut.nullable(),
+  posts: z.string().nullable().meta({ description: 'Posts held today, in words.' }),
+  version: z.number(),
+});
+
+export const capacity = z.enum(['chair', 'member', 'secretary']);
+export const absence = z.object({
+  id: z.string(),
+  personId: z.string(),
+  person: z.string(),
+  substituteId: z.string(),
+  substitute: z.string(),
+  fromAt: instantOut,
+  untilAt: instantOut,
+});
+
+export const person = personLine.extend({
+  notReachedWhy: z.string().nullable(),
+  posts: z
+    .array(
+      z.object({
+        postId: z.string(),
+        title: z.string(),
+        role,
+        ladderLevel,
+        agencyId: z.string(),
+        agency: z.string(),
+        since: instantOut,
+        until: instantOut.nullable(),
+      }),
+    )
+    .readonly(),
+  absences: z.array(absence).readonly(),
+  substitutions: z
+    .array(absence)
+    .readonly()
+    .meta({ description: 'Absences of others in which this person stands in.' }),
+  bodies: z.array(z.object({ id: z.string(), name: z.string(), capacity })).readonly(),
+  openTasks: z.number(),
+});
+
+export const body = z.object({
+  id: z.string(),
+  name: z.string(),
+  quorumKind: z.enum(['all', 'count', 'chair']),
+  quorumCount: z.number().nullable().meta({ description: 'For "count": how many; null means more than half.' }),
+  version: z.number(),
+  members: z.array(z.object({ id: z.string(), name: z.string(), capacity })).readonly(),
+});

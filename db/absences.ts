@@ -1,0 +1,89 @@
+import { sql } from 'drizzle-orm';
+import { checkSubstitutes } from '../domain/ladder.ts';
+import type { Actor } from '../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { audit } from './audit.ts';
+import type { Tx } from './connect.ts';
+import { idOf, instant, lockDirectory } from './directory-lock.ts';
+import { agenciesOf, judgeLadders } from './ladder-judgement.ts';
+import { ms } from './reads/rows.ts';
+
+type Absence = {
+  readonly personId: string;
+  readonly substituteId: string;
+  readonly fromAt: number;
+  readonly untilAt: number;
+};
+
+/** Who stands in for whom, and when; substitutes in a circle and ladders that would lead back are refused. */
+export async function addAbsence(tx: Tx, actor: Actor, input: Absence): Promise<Verdict<{ id: string }>> {
+  await lockDirectory(tx);
+  const judged = await judgeAbsence(tx, input, null);
+  if (!judged.ok) return judged;
+  const added = await tx.execute<{ id: string }>(sql`
+    insert into absences (person_id, substitute_id, from_at, until_at)
+    values (${input.personId}, ${input.substituteId}, ${instant(input.fromAt)}, ${instant(input.untilAt)}) returning id`);
+  const id = idOf(added.rows);
+  const ladders = await judgeLadders(tx, await agenciesOf(tx, [input.personId]));
+  if (!ladders.ok) return ladders;
+  await note(tx, actor, 'absence-added', { absenceId: id, personId: input.personId, substituteId: input.substituteId });
+  return accept({ id });
+}
+
+/** Another time, or another substitute. */
+export async function changeAbsence(
+  tx: Tx,
+  actor: Actor,
+  input: { absenceId: string } & Partial<Omit<Absence, 'personId'>>,
+): Promise<Verdict<{ id: string }>> {
+  await lockDirectory(tx);
+  const stored = await liveAbsence(tx, input.absenceId);
+  if (!stored.ok) return stored;
+  const { absenceId, ...changes } = input;
+  const absence = { ...stored.value, ...changes };
+  const judged = await judgeAbsence(tx, absence, absenceId);
+  if (!judged.ok) return judged;
+  await tx.execute(sql`
+    update absences set substitute_id = ${absence.substituteId}, from_at = ${instant(absence.fromAt)}, until_at = ${instant(absence.untilAt)}
+    where id = ${absenceId}`);
+  const ladders = await judgeLadders(tx, await agenciesOf(tx, [absence.personId]));
+  if (!ladders.ok) return ladders;
+  await note(tx, actor, 'absence-changed', { absenceId, substituteId: absence.substituteId });
+  return accept({ id: absenceId });
+}
+
+/** Somebody is back. One that has not begun never counts: it ends where it would begin. */
+export async function endAbsence(tx: Tx, actor: Actor, input: { absenceId: string }): Promise<Verdict<{ id: string }>> {
+  await lockDirectory(tx);
+  const stored = await liveAbsence(tx, input.absenceId);
+  if (!stored.ok) return stored;
+  await tx.execute(sql`update absences set until_at = greatest(from_at, app_now()) where id = ${input.absenceId}`);
+  await note(tx, actor, 'absence-ended', input);
+  return accept({ id: input.absenceId });
+}
+
+async function judgeAbsence(tx: Tx, absence: Absence, besides: string | null): Promise<Verdict<true>> {
+  if (absence.untilAt <= absence.fromAt) return refuse('malformed', 'The absence ends before it begins.');
+  const { rows } = await tx.execute<{ personId: string; substituteId: string }>(sql`
+    select person_id as "personId", substitute_id as "substituteId" from absences
+    where from_at < ${instant(absence.untilAt)} and until_at > ${instant(absence.fromAt)} and until_at > from_at and id is distinct from ${besides}::uuid`);
+  if (rows.some((row) => row.personId === absence.personId))
+    return refuse('malformed', 'This person has a substitute for a part of that time already.');
+  const loop = checkSubstitutes([...rows, absence]);
+  return loop.ok ? accept(true) : loop;
+}
+
+async function liveAbsence(tx: Tx, absenceId: string): Promise<Verdict<Absence>> {
+  const { rows } = await tx.execute<Absence & { over: boolean }>(sql`
+    select person_id as "personId", substitute_id as "substituteId", ${ms(sql`from_at`)} as "fromAt", ${ms(sql`until_at`)} as "untilAt",
+      until_at <= app_now() or until_at <= from_at as over from absences where id = ${absenceId} for no key update`);
+  const found = rows[0];
+  if (found === undefined) return refuse('not-found', 'There is no such absence.');
+  if (found.over) return refuse('not-open', 'This absence is over.');
+  const { over: _over, ...absence } = found;
+  return accept(absence);
+}
+
+function note(tx: Tx, actor: Actor, act: string, details: Readonly<Record<string, unknown>>): Promise<void> {
+  return audit(tx, { actorId: actor.personId, act, details });
+}

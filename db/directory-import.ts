@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { judgeImport, type Judgement } from '../domain/directory-import/judge.ts';
+import { agencyKey, type ImportPlan, postKey, type State } from '../domain/directory-import/known.ts';
+import type { Actor } from '../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { audit } from './audit.ts';
+import type { Tx } from './connect.ts';
+import { readDirectoryCsv } from './directory-csv.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { readWholeDirectory } from './reads/whole-directory.ts';
+
+export type ImportCounts = Readonly<
+  Record<'agencies' | 'posts' | 'people' | 'holdings', Readonly<Record<State, number>>>
+>;
+export type Preview = Judgement & {
+  readonly counts: ImportCounts;
+  /** Names what was judged and how it came out: a confirmed preview is one that comes out like that again. */
+  readonly seen: string;
+};
+
+/** What the file would do to the directory; writes nothing. */
+export async function previewImport(tx: Tx, csv: string): Promise<Preview> {
+  const judgement = judgeImport(readDirectoryCsv(csv), await readWholeDirectory(tx));
+  const { plan } = judgement;
+  const counts = {
+    agencies: countStates(plan.agencies),
+    posts: countStates(plan.posts),
+    people: countStates(plan.people),
+    holdings: countStates(plan.holdings),
+  };
+  const seen = createHash('sha256')
+    .update(JSON.stringify([csv, judgement]))
+    .digest('hex');
+  return { ...judgement, counts, seen };
+}
+
+function countStates(records: readonly { readonly state: State }[]): Record<State, number> {
+  const counts = { added: 0, changed: 0, same: 0 };
+  for (const { state } of records) counts[state] += 1;
+  return counts;
+}
+
+/**
+ * Writes what a preview has shown, all of it or nothing, in a handful of statements for a file of any size. In: `seen` of
+ * the preview, where a person has looked at one: if it would come out otherwise now, nothing is written.
+ */
+export async function importDirectory(
+  tx: Tx,
+  actor: Actor,
+  input: { csv: string; seen?: string },
+): Promise<Verdict<ImportCounts>> {
+  await lockDirectory(tx);
+  const { plan, problems, counts, seen } = await previewImport(tx, input.csv);
+  const [first] = problems;
+  if (first !== undefined)
+    return refuse(
+      'malformed',
+      `The file has ${problems.length} problems, the first on line ${first.line}: ${first.text}.`,
+      {
+        problems: problems.length,
+        line: first.line,
+      },
+    );
+  if (input.seen !== undefined && input.seen !== seen)
+    return refuse('version-changed', 'The directory has changed since this preview was made. Look at it again.');
+  await writePlan(tx, actor, plan);
+  const sha256 = createHash('sha256').update(input.csv).digest('hex');
+  await audit(tx, { actorId: actor.personId, act: 'directory-imported', details: { sha256, counts } });
+  return accept(counts);
+}
+
+type Row = Readonly<Record<string, string | number | null>>;
+const rowsOf = (rows: readonly Row[]) => sql`${JSON.stringify(rows)}::jsonb`;
+/** Records in one state, as rows. */
+function inState<T extends { readonly state: State }>(
+  records: readonly T[],
+  state: State,
+  row: (one: T) => Row,
+): Row[] {
+  return records.filter((one) => one.state === state).map(row);
+}
+
+async function writePlan(tx: Tx, actor: Actor, plan: ImportPlan): Promise<void> {
+  await writeAgencies(tx, actor, plan);
+  await writePosts(tx, actor, plan);
+  await writePeople(tx, actor, plan);
+}
+
+async function writeAgencies(tx: Tx, actor: Actor, { agencies }: ImportPlan): Promise<void> {
+  const added = inState(agencies, 'added', ({ name, kind, level, calendar }) => ({ name, kind, level, calendar }));
+  const changed = inState(agencies, 'changed', ({ id, kind, level, calendar }) => ({ id, kind, level, calendar }));
+  await tx.execute(sql`
+    with added as (insert into agencies (name, kind, level, calendar)
+      select name, kind, level, calendar from jsonb_to_recordset(${rowsOf(added)}) as r(name text, kind text, level text, calendar text) returning id)
+    insert into audit_entries (actor_id, act, agency_id) select ${actor.personId}::uuid, 'agency-added', id from added`);
+  await tx.execute(sql`
+    with changed as (update agencies a set kind = r.kind, level = r.level, calendar = r.calendar, version = a.version + 1
+      from jsonb_to_recordset(${rowsOf(changed)}) as r(id uuid, kind text, level text, calendar text) where a.id = r.id returning a.id)
+    insert into audit_entries (actor_id, act, agency_id) select ${actor.personId}::uuid, 'agency-changed', id from changed`);
+  // Only now, since an agency may stand below one that the file adds after it.
+  const below = agencies.flatMap(({ name, parent, state }) =>
+    state === 'same' ? [] : [{ name: agencyKey(name), parent: parent === null ? null : agencyKey(parent) }],
+  );
+  await tx.execute(sql`
+    update agencies a set parent_id = p.id from jsonb_to_recordset(${rowsOf(below)}) as r(name text, parent text) join agencies p on lower(p.name) = r.parent
+    where lower(a.name) = r.name and a.parent_id is distinct from p.id`);
+}
+
+async function writePosts(tx: Tx, actor: Actor, { posts }: ImportPlan): Promise<void> {
+  const added = inState(posts, 'added', ({ agency, title, role, ladderLevel }) => ({
+    agency: agencyKey(agency),
+    title,
+    role,
+    level: ladderLevel,
+  }));
+  const changed = inState(posts, 'changed', ({ id, ladderLevel }) => ({ id, level: ladderLevel }));
+  // Rungs that change places would meet on their way: all of them step off first.
+  await tx.execute(sql`
+    update posts set ladder_level = null where id in (select r.id from jsonb_to_recordset(${rowsOf(changed)}) as r(id uuid))`);
+  await tx.execute(sql`
+    with changed as (update posts o set ladder_level = r.level from jsonb_to_recordset(${rowsOf(changed)}) as r(id uuid, level smallint)
+      where o.id = r.id returning o.id, o.agency_id, o.ladder_level)
+    insert into audit_entries (actor_id, act, agency_id, details)
+    select ${actor.personId}::uuid, 'post-changed', agency_id, jsonb_build_object('postId', id, 'ladderLevel', ladder_level) from changed`);
+  await tx.execute(sql`
+    with added as (insert into posts (agency_id, title, role, ladder_level)
+      select a.id, r.title, r.role, r.level from jsonb_to_recordset(${rowsOf(added)}) as r(agency text, title text, role text, level smallint)
+        join agencies a on lower(a.name) = r.agency returning id, agency_id, role, ladder_level)
+    insert into audit_entries (actor_id, act, agency_id, details)
+    select ${actor.personId}::uuid, 'post-added', agency_id, jsonb_build_object('postId', id, 'role', role, 'ladderLevel', ladder_level) from added`);
+}
+
+async function writePeople(tx: Tx, actor: Actor, { people, holdings }: ImportPlan): Promise<void> {
+  const ids = await freshIds(tx, people.filter(({ id }) => id === null).length);
+  const idOf = new Map(people.map((one) => [one.key, one.id ?? ids.pop() ?? '']));
+  const row = ({ key, name, address }: ImportPlan['people'][number]) => ({ id: idOf.get(key) ?? '', name, address });
+  await tx.execute(sql`
+    with added as (insert into people (id, name, email)
+      select id, name, address from jsonb_to_recordset(${rowsOf(inState(people, 'added', row))}) as r(id uuid, name text, address text) returning id)
+    insert into audit_entries (actor_id, act, details) select ${actor.personId}::uuid, 'person-added', jsonb_build_object('personId', id) from added`);
+  await tx.execute(sql`
+    with changed as (update people p set name = r.name, email = r.address, version = p.version + 1,
+        not_reached_at = case when p.email = r.address then p.not_reached_at end, not_reached_why = case when p.email = r.address then p.not_reached_why end
+      from jsonb_to_recordset(${rowsOf(inState(people, 'changed', row))}) as r(id uuid, name text, address text) where p.id = r.id returning p.id)
+    insert into audit_entries (actor_id, act, details) select ${actor.personId}::uuid, 'person-changed', jsonb_build_object('personId', id) from changed`);
+  const held = inState(holdings, 'added', ({ agency, post, person }) => ({
+    post: postKey(agency, post),
+    person: idOf.get(person) ?? '',
+  }));
+  await tx.execute(sql`
+    with held as (insert into post_holders (post_id, person_id)
+      select o.id, r.person from jsonb_to_recordset(${rowsOf(held)}) as r(post text, person uuid)
+        join (select max(o.id::text)::uuid as id, lower(a.name) || chr(10) || lower(o.title) as key from posts o join agencies a on a.id = o.agency_id
+          where o.ended_at is null group by 2) o on o.key = r.post returning post_id, person_id),
+    back as (update people set left_at = null where id in (select person_id from held) and left_at is not null)
+    insert into audit_entries (actor_id, act, details)
+    select ${actor.personId}::uuid, 'post-given', jsonb_build_object('postId', post_id, 'to', person_id) from held`);
+}
+
+/** Ids for people before they are inserted: who holds which post is known by their place in the file only. */
+async function freshIds(tx: Tx, count: number): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`select uuidv7() as id from generate_series(1, ${count}::int)`);
+  return rows.map(({ id }) => id).toReversed();
+}

@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm';
+import { mailAddress } from '../domain/address.ts';
+import { staffRoles, type Actor } from '../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { audit } from './audit.ts';
+import type { Tx } from './connect.ts';
+import { heldNow, idOf, valuesOf } from './directory-lock.ts';
+
+export async function addPerson(
+  tx: Tx,
+  actor: Actor,
+  input: { name: string; address: string },
+): Promise<Verdict<{ id: string }>> {
+  const address = mailAddress(input.address);
+  if (!address.ok) return address;
+  const { rows } = await tx.execute<{ id: string }>(
+    sql`insert into people (name, email) values (${input.name}, ${address.value}) returning id`,
+  );
+  const id = idOf(rows);
+  await audit(tx, { actorId: actor.personId, act: 'person-added', details: { personId: id } });
+  return accept({ id });
+}
+
+/**
+ * The person whom somebody means by an address and, where several share it, a name; who is not in the directory yet is
+ * added, if there is a name. An address that somebody else has is never taken for a second person unseen.
+ */
+export async function personAt(
+  tx: Tx,
+  actor: Actor,
+  meant: { name: string; address: string },
+): Promise<Verdict<{ id: string }>> {
+  const address = mailAddress(meant.address);
+  if (!address.ok) return address;
+  const { rows } = await tx.execute<{ id: string; name: string }>(
+    sql`select id, name from people where lower(email) = lower(${address.value}) order by left_at nulls first, id limit 20`,
+  );
+  const named = rows.find(({ name }) => name.toLowerCase() === meant.name.toLowerCase());
+  if (named !== undefined) return accept({ id: named.id });
+  const [first, ...others] = rows;
+  if (first === undefined)
+    return meant.name === ''
+      ? refuse('person-unknown', 'Nobody in the directory has this address. Give the name too, and we add them.')
+      : addPerson(tx, actor, { name: meant.name, address: address.value });
+  if (meant.name === '')
+    return others.length === 0
+      ? accept({ id: first.id })
+      : refuse('person-unknown', 'Several people share this address. Give the name of the one you mean.');
+  return refuse(
+    'person-unknown',
+    `This address belongs to ${first.name}. Leave the name empty if you mean them, or add the new person on the page of people first.`,
+  );
+}
+
+export const noSuchPerson = refuse('not-found', 'There is no such person.');
+
+/**
+ * Changes a name or an address; a new address counts as reached until somebody says otherwise. Whoever owns the address
+ * signs in as the person, so that of an officer, auditor or administrator only an administrator may change it.
+ */
+export async function changePerson(
+  tx: Tx,
+  actor: Actor,
+  input: { personId: string; ifVersion: number; name?: string; address?: string },
+): Promise<Verdict<{ id: string; version: number }>> {
+  const address = input.address === undefined ? undefined : mailAddress(input.address);
+  if (address?.ok === false) return address;
+  const { rows } = await tx.execute<{ version: number; email: string }>(
+    sql`select version, email from people where id = ${input.personId} for no key update`,
+  );
+  const stored = rows[0];
+  if (stored === undefined) return noSuchPerson;
+  if (stored.version !== input.ifVersion)
+    return refuse('version-changed', 'Somebody has changed this person since you opened the page.', {
+      version: stored.version,
+    });
+  const moved = address !== undefined && address.value !== stored.email;
+  if (moved && !actor.roles.includes('administrator') && (await isStaff(tx, input.personId)))
+    return refuse('not-allowed', 'Only an administrator may change the address of somebody of the directorate.');
+  const version = stored.version + 1;
+  await tx.execute(sql`
+    update people set version = ${version}, name = coalesce(${input.name ?? null}, name), email = coalesce(${address?.value ?? null}, email),
+      not_reached_at = case when not ${moved}::boolean then not_reached_at end,
+      not_reached_why = case when not ${moved}::boolean then not_reached_why end
+    where id = ${input.personId}`);
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'person-changed',
+    details: { personId: input.personId, version, name: input.name !== undefined, address: moved },
+  });
+  return accept({ id: input.personId, version });
+}
+
+/** Whether the person holds a role of the directorate, which only administrators give and take. */
+export async function isStaff(tx: Tx, personId: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select from post_holders h join posts o on o.id = h.post_id
+    where h.person_id = ${personId} and o.role in ${valuesOf(staffRoles)} and ${heldNow} limit 1`);
+  return rows.length > 0;
+}

@@ -1,0 +1,159 @@
+import { sql } from 'drizzle-orm';
+import { staffRoles, type Actor, type PostRole } from '../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { noSuchAgency } from './agencies.ts';
+import { audit } from './audit.ts';
+import type { Tx } from './connect.ts';
+import { heldNow, idOf, lockDirectory, valuesOf } from './directory-lock.ts';
+import { judgeLadders } from './ladder-judgement.ts';
+import { noSuchPerson } from './people.ts';
+
+export type NewPost = {
+  readonly agencyId: string;
+  readonly title: string;
+  readonly role: PostRole;
+  readonly ladderLevel: number | null;
+  readonly holderIds: readonly string[];
+};
+
+const onlyAdministrators = refuse('not-allowed', 'Only an administrator may give or end this role.');
+const rungTaken = refuse('exists-already', 'Another post stands on that level already. Choose another level.');
+const noSuchPost = refuse('not-found', 'There is no such post.');
+
+/** A post with the people who hold it from now on. Roles of the directorate are given by administrators, and there only. */
+export async function addPost(tx: Tx, actor: Actor, input: NewPost): Promise<Verdict<{ id: string }>> {
+  await lockDirectory(tx);
+  const agency = await tx.execute<{ is_directorate: boolean; ended: boolean }>(
+    sql`select is_directorate, ended_at is not null as ended from agencies where id = ${input.agencyId}`,
+  );
+  if (agency.rows[0] === undefined) return noSuchAgency;
+  if (agency.rows[0].ended) return refuse('not-open', 'This agency has ended, so it gets no new posts.');
+  if (!mayGive(actor, input.role)) return onlyAdministrators;
+  if (staffRoles.includes(input.role) && !agency.rows[0].is_directorate)
+    return refuse('malformed', 'This role belongs to the directorate.');
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into posts (agency_id, title, role, ladder_level) values (${input.agencyId}, ${input.title}, ${input.role}, ${input.ladderLevel})
+    on conflict do nothing returning id`);
+  if (rows.length === 0) return rungTaken;
+  const id = idOf(rows);
+  await hold(tx, id, input.holderIds);
+  const judged = await judgeLadders(tx, [input.agencyId]);
+  if (!judged.ok) return judged;
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'post-added',
+    agencyId: input.agencyId,
+    details: { postId: id, role: input.role, ladderLevel: input.ladderLevel, holderIds: input.holderIds },
+  });
+  return accept({ id });
+}
+
+/** Another title, or another rung of the ladder. Its role stays: who needs another one gets another post. */
+export async function changePost(
+  tx: Tx,
+  actor: Actor,
+  input: { postId: string; title?: string; ladderLevel?: number | null },
+): Promise<Verdict<{ id: string }>> {
+  const post = await livePost(tx, actor, input.postId);
+  if (!post.ok) return post;
+  const rung = await tx.execute(sql`
+    select from posts where agency_id = ${post.value.agencyId} and ladder_level = ${input.ladderLevel ?? null}::smallint
+      and ended_at is null and id <> ${input.postId}`);
+  if (rung.rows.length > 0) return rungTaken;
+  await tx.execute(sql`
+    update posts set title = coalesce(${input.title ?? null}, title),
+      ladder_level = case when ${input.ladderLevel !== undefined}::boolean then ${input.ladderLevel ?? null}::smallint else ladder_level end
+    where id = ${input.postId}`);
+  const judged = await judgeLadders(tx, [post.value.agencyId]);
+  if (!judged.ok) return judged;
+  await note(tx, actor, 'post-changed', post.value, {
+    title: input.title !== undefined,
+    ladderLevel: input.ladderLevel ?? null,
+  });
+  return accept({ id: input.postId });
+}
+
+/** Somebody holds the post from now on, beside or instead of those who hold it. One person may hold several posts. */
+export async function givePost(
+  tx: Tx,
+  actor: Actor,
+  input: { postId: string; personId: string; instead: boolean },
+): Promise<Verdict<{ id: string }>> {
+  const post = await livePost(tx, actor, input.postId);
+  if (!post.ok) return post;
+  const person = await tx.execute(sql`select from people where id = ${input.personId}`);
+  if (person.rows.length === 0) return noSuchPerson;
+  const before = await tx.execute<{ personId: string }>(
+    sql`select h.person_id as "personId" from post_holders h where h.post_id = ${input.postId} and ${heldNow}`,
+  );
+  const others = before.rows.map((row) => row.personId).filter((personId) => personId !== input.personId);
+  if (before.rows.length > others.length && (!input.instead || others.length === 0))
+    return refuse('nothing-to-change', 'This person holds the post already.');
+  if (input.instead) await release(tx, input.postId, others);
+  if (before.rows.length === others.length) await hold(tx, input.postId, [input.personId]);
+  await tx.execute(
+    sql`update people set left_at = null, version = version + 1 where id = ${input.personId} and left_at is not null`,
+  );
+  const judged = await judgeLadders(tx, [post.value.agencyId]);
+  if (!judged.ok) return judged;
+  await note(tx, actor, 'post-given', post.value, { to: input.personId, from: input.instead ? others : [] });
+  return accept({ id: input.postId });
+}
+
+/** Ends the post, or only that one person holds it; what was held stays in the record. */
+export async function endPost(
+  tx: Tx,
+  actor: Actor,
+  input: { postId: string; personId: string | null },
+): Promise<Verdict<{ id: string; ended: number }>> {
+  const post = await livePost(tx, actor, input.postId);
+  if (!post.ok) return post;
+  if (post.value.role === 'administrator' && (await isLastAdministrator(tx, input)))
+    return refuse('not-allowed', 'This is the last administrator. Give somebody else the role first.');
+  const { rows } = await tx.execute<{ personId: string }>(sql`
+    update post_holders h set until = app_now() where h.post_id = ${input.postId} and ${heldNow}
+      and (${input.personId}::uuid is null or h.person_id = ${input.personId}::uuid) returning h.person_id as "personId"`);
+  if (input.personId === null) await tx.execute(sql`update posts set ended_at = app_now() where id = ${input.postId}`);
+  else if (rows.length === 0) return refuse('nothing-to-change', 'This person does not hold the post.');
+  const from = rows.map((row) => row.personId);
+  await note(tx, actor, input.personId === null ? 'post-ended' : 'post-given', post.value, { to: null, from });
+  return accept({ id: input.postId, ended: from.length });
+}
+
+type LivePost = { readonly id: string; readonly agencyId: string; readonly role: PostRole };
+
+async function livePost(tx: Tx, actor: Actor, postId: string): Promise<Verdict<LivePost>> {
+  await lockDirectory(tx);
+  const { rows } = await tx.execute<LivePost & { ended: boolean }>(
+    sql`select id, agency_id as "agencyId", role, ended_at is not null as ended from posts where id = ${postId} for no key update`,
+  );
+  const post = rows[0];
+  if (post === undefined) return noSuchPost;
+  if (post.ended) return refuse('not-open', 'This post has ended. Add a new one.');
+  return mayGive(actor, post.role) ? accept(post) : onlyAdministrators;
+}
+
+function mayGive(actor: Actor, role: PostRole): boolean {
+  return !staffRoles.includes(role) || actor.roles.includes('administrator');
+}
+
+async function hold(tx: Tx, postId: string, personIds: readonly string[]): Promise<void> {
+  await tx.execute(sql`
+    insert into post_holders (post_id, person_id) select distinct ${postId}::uuid, held.value::uuid from ${valuesOf(personIds)} held`);
+}
+
+async function release(tx: Tx, postId: string, personIds: readonly string[]): Promise<void> {
+  await tx.execute(sql`
+    update post_holders h set until = app_now() where h.post_id = ${postId} and ${heldNow} and h.person_id::text in ${valuesOf(personIds)}`);
+}
+
+async function isLastAdministrator(tx: Tx, { postId, personId }: { postId: string; personId: string | null }) {
+  const { rows } = await tx.execute(sql`
+    select from post_holders h join posts o on o.id = h.post_id where o.role = 'administrator' and ${heldNow}
+      and not (h.post_id = ${postId} and (${personId}::uuid is null or h.person_id = ${personId}::uuid)) limit 1`);
+  return rows.length === 0;
+}
+
+function note(tx: Tx, actor: Actor, act: string, post: LivePost, details: Readonly<Record<string, unknown>>) {
+  return audit(tx, { actorId: actor.personId, act, agencyId: post.agencyId, details: { postId: post.id, ...details } });
+}

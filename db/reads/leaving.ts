@@ -1,0 +1,48 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../connect.ts';
+import { officers } from '../chase-notices.ts';
+import { heldNow } from '../directory-lock.ts';
+import { type OpenTask, readOwedByPerson } from './open-tasks.ts';
+
+/** Open tasks of one agency (null: of the directorate, or of a body) and who could take them over. */
+export type LeavingGroup = {
+  readonly agencyId: string | null;
+  readonly agency: string | null;
+  readonly tasks: readonly OpenTask[];
+  readonly candidates: readonly Candidate[];
+  /** How many answer for the agency besides the person. */
+  readonly others: number;
+};
+type Candidate = { readonly id: string; readonly name: string; readonly post: string };
+
+const mostTasks = 10_000;
+
+/** The agencies in which the person holds or held a post: a task of another one is his as somebody of the directorate. */
+export const agenciesOfPerson = (personId: string) => sql`
+  select distinct o.agency_id from post_holders h join posts o on o.id = h.post_id where h.person_id = ${personId}`;
+
+/** What the person answers for, grouped by whose it is, with those who could take it over. */
+export async function readLeavingGroups(tx: Tx, personId: string): Promise<LeavingGroup[]> {
+  const tasks = await readOwedByPerson(tx, personId, mostTasks);
+  const { rows: own } = await tx.execute<{ agency_id: string }>(agenciesOfPerson(personId));
+  const agencies = new Set(own.map((row) => row.agency_id));
+  const groups = Map.groupBy(tasks, ({ agencyId }) => (agencyId !== null && agencies.has(agencyId) ? agencyId : null));
+  const { rows: candidates } = await tx.execute<
+    Candidate & { agencyId: string; answers: boolean; directorate: boolean }
+  >(sql`
+    select o.agency_id as "agencyId", p.id, p.name, min(o.title) as post, bool_or(o.role in ('respondent', 'lead')) as answers, a.is_directorate as directorate
+    from posts o join agencies a on a.id = o.agency_id join post_holders h on h.post_id = o.id and ${heldNow} join people p on p.id = h.person_id
+    where p.id <> ${personId} and (a.is_directorate or o.agency_id in (${agenciesOfPerson(personId)}))
+    group by o.agency_id, p.id, p.name, a.is_directorate order by p.name limit 2000`);
+  const office = await tx.execute(sql`select from (${officers}) f where person_id <> ${personId}`);
+  return [...groups].map(([agencyId, owed]) => {
+    const here = candidates.filter((one) => (agencyId === null ? one.directorate : one.agencyId === agencyId));
+    return {
+      agencyId,
+      agency: agencyId === null ? null : (owed[0]?.agency ?? null),
+      tasks: owed,
+      candidates: here.map(({ id, name, post }) => ({ id, name, post })),
+      others: agencyId === null ? office.rows.length : here.filter(({ answers }) => answers).length,
+    };
+  });
+}

@@ -1,0 +1,113 @@
+import {
+  type KnownDirectory,
+  type KnownPerson,
+  personKey,
+  type PlannedHolding,
+  type PlannedPerson,
+  postKey,
+} from './known.ts';
+import type { ImportLine, LineRemark } from './lines.ts';
+
+export type PlannedPeople = {
+  readonly people: PlannedPerson[];
+  readonly holdings: PlannedHolding[];
+  readonly problems: LineRemark[];
+  readonly notes: LineRemark[];
+};
+
+/**
+ * The people whom the lines speak of, and which posts they would hold. Somebody is the one in the directory if address
+ * and name agree, or if he holds that very post under the same name (his address changes) or address (his name does).
+ */
+export function planPeople(lines: readonly ImportLine[], known: KnownDirectory): PlannedPeople {
+  const rows = lines.filter(({ post, person, address }) => post !== '' && person !== '' && address !== '');
+  const problems: LineRemark[] = [];
+  const postIds = new Map(known.posts.map((one) => [postKey(one.agency, one.title), one.id]));
+  const matches = match(rows, known, postIds);
+  const people = new Map<string, PlannedPerson>();
+  const held = new Set(known.holdings.map(({ postId, personId }) => `${postId} ${personId}`));
+  const holdings = rows.map((row): PlannedHolding => {
+    const key = personKey(row.address, row.person);
+    const person = people.get(key) ?? planned(row, key, matches.get(key));
+    people.set(key, person);
+    const post = postKey(row.agency, row.post);
+    const state = held.has(`${postIds.get(post) ?? ''} ${person.id ?? ''}`) ? 'same' : 'added';
+    return { line: row.line, state, agency: row.agency, post: row.post, person: key, personId: person.id ?? key };
+  });
+  const claimed = new Map<string, PlannedPerson>();
+  for (const person of people.values()) {
+    const before = person.id === null ? undefined : claimed.get(person.id);
+    if (before !== undefined)
+      problems.push({
+        line: person.line,
+        column: 'address',
+        text: `Line ${before.line} gives the same person another name or address`,
+      });
+    if (person.id !== null) claimed.set(person.id, person);
+    const stored = matches.get(person.key);
+    if (stored?.staff === true && stored.address !== person.address)
+      problems.push({
+        line: person.line,
+        column: 'address',
+        text: 'Only an administrator changes the address of somebody of the directorate, on the page of the person',
+      });
+  }
+  return {
+    people: [...people.values()],
+    holdings,
+    problems,
+    notes: sharedNotes(people, known),
+  };
+}
+
+function match(
+  rows: readonly ImportLine[],
+  known: KnownDirectory,
+  postIds: ReadonlyMap<string, string>,
+): Map<string, KnownPerson> {
+  const byKey = new Map(known.people.map((one) => [personKey(one.address, one.name), one]));
+  const posts = Map.groupBy(known.holdings, ({ personId }) => personId);
+  const standing = known.people.flatMap((person) =>
+    (posts.get(person.id) ?? []).map(({ postId }) => ({ postId, person })),
+  );
+  const heldBy = Map.groupBy(standing, ({ postId }) => postId);
+  const matches = new Map<string, KnownPerson>();
+  for (const row of rows) {
+    const key = personKey(row.address, row.person);
+    const holders = heldBy.get(postIds.get(postKey(row.agency, row.post)) ?? '') ?? [];
+    const held =
+      holders.find(({ person }) => person.name.toLowerCase() === row.person.toLowerCase()) ??
+      holders.find(({ person }) => person.address.toLowerCase() === row.address.toLowerCase());
+    const stored = matches.get(key) ?? byKey.get(key) ?? held?.person;
+    if (stored !== undefined) matches.set(key, stored);
+  }
+  return matches;
+}
+
+function planned(row: ImportLine, key: string, stored: KnownPerson | undefined): PlannedPerson {
+  const same = stored !== undefined && personKey(stored.address, stored.name) === key;
+  return {
+    line: row.line,
+    key,
+    id: stored?.id ?? null,
+    name: same ? stored.name : row.person,
+    address: same ? stored.address : row.address,
+    state: stored === undefined ? 'added' : same ? 'same' : 'changed',
+  };
+}
+
+/** A mailbox may be shared (R76); whether that is meant is for a person to see. */
+function sharedNotes(people: ReadonlyMap<string, PlannedPerson>, known: KnownDirectory): LineRemark[] {
+  const added = [...people.values()].filter(({ state }) => state === 'added');
+  const stored = known.people.map((person) => ({ ...person, line: 0 }));
+  const mailboxes = Map.groupBy([...stored, ...added], ({ address }) => address.toLowerCase());
+  return [...mailboxes.values()].flatMap((sharing) =>
+    sharing
+      .filter(({ line }) => line > 0)
+      .flatMap(({ line, name }): LineRemark[] => {
+        const other = sharing.find((one) => one.name.toLowerCase() !== name.toLowerCase());
+        const text = `${other?.name ?? ''} has this address too: each of them gets mail of his own there`;
+        return other === undefined ? [] : [{ line, column: 'address', text }];
+      }),
+  );
+}

@@ -1,0 +1,44 @@
+import { may } from '../domain/permissions.ts';
+import type { Verdict } from '../domain/refusal.ts';
+import type { Portal } from './context.ts';
+import { doneText } from './done.ts';
+import { line } from './forms.ts';
+import type { Visit } from './page.ts';
+import { keyAfter } from './perform.ts';
+import type { Page, Problem } from './render.ts';
+
+/** What a form of the directory is shown again with. */
+export type More = { readonly idempotencyKey?: string; readonly [name: string]: unknown };
+export type Again = (problems: readonly Problem[], more: More) => Promise<void>;
+
+/** A page of the directory: where it belongs, and whether the visitor may change what it shows. */
+export function renderDirectory(portal: Portal, visit: Visit, view: string, page: Page & { section: string }): void {
+  portal.render(visit.res, view, {
+    ...page,
+    officer: may(visit.actor, 'write-directory'),
+    administrator: visit.actor.roles.includes('administrator'),
+    done: doneText(visit.req),
+  });
+}
+
+/** Goes on to where a form leads, or shows it again with the refusal beside the field that it is about. */
+export async function settle<T>(
+  visit: Visit,
+  verdict: Verdict<T>,
+  { at, again, leads }: { at: string; again: Again; leads: (value: T) => string },
+): Promise<void> {
+  if (!verdict.ok) return again([{ field: at, text: verdict.message }], keyAfter(visit, verdict));
+  visit.res.redirect(303, leads(verdict.value));
+}
+
+/** A line that must be there. */
+export function needed(visit: Visit, name: string, text: string, most = 200): Problem[] {
+  const value = line(visit.req, name);
+  if (value === '') return [{ field: name, text }];
+  return value.length > most ? [{ field: name, text: `Use ${most} characters or fewer` }] : [];
+}
+
+/** A person as a form names him: by address, and by name where several share it or he is new. */
+export function personTyped({ req }: Visit): { name: string; address: string } {
+  return { name: line(req, 'name').slice(0, 200), address: line(req, 'address') };
+}

@@ -1,0 +1,112 @@
+import { addPerson, changePerson } from '../db/people.ts';
+import { readOwedByPerson } from '../db/reads/open-tasks.ts';
+import { listPeople, readPerson } from '../db/reads/people.ts';
+import { cut, pageSize } from '../db/reads/rows.ts';
+import { mailAddress } from '../domain/address.ts';
+import type { Portal } from './context.ts';
+import { type More, needed, personTyped, renderDirectory, settle } from './directory-page.ts';
+import { asked, typed, version } from './forms.ts';
+import { found, idIn, type Route, type Visit } from './page.ts';
+import { perform, reading } from './perform.ts';
+import type { Problem } from './render.ts';
+import { afterOf } from './round-page.ts';
+
+/** The people, and what hangs on each. */
+export const peopleRoutes: readonly Route[] = [
+  ['get', '/directory/people', 'see-directory', showPeople],
+  ['get', '/directory/people/new', 'write-directory', (portal, visit) => personForm(portal, visit)],
+  ['post', '/directory/people/new', 'write-directory', takePerson],
+  ['get', '/directory/people/:id', 'see-directory', showPerson],
+  ['get', '/directory/people/:id/edit', 'write-directory', (portal, visit) => personForm(portal, visit)],
+  ['post', '/directory/people/:id/edit', 'write-directory', changeShown],
+];
+
+async function showPeople(portal: Portal, visit: Visit): Promise<void> {
+  const search = asked(visit.req, 'search').trim().slice(0, 200);
+  const cursor = afterOf(visit);
+  const rows = await reading(portal, visit.actor, (tx) =>
+    listPeople(tx, { cursor, limit: pageSize, search: search === '' ? undefined : search }),
+  );
+  const page = cut(rows);
+  renderDirectory(portal, visit, 'people', {
+    title: 'People',
+    section: 'People',
+    people: page.rows,
+    search,
+    path: search === '' ? '/directory/people' : `/directory/people?search=${encodeURIComponent(search)}`,
+    paging: { next: page.next, first: cursor !== undefined },
+  });
+}
+
+async function showPerson(portal: Portal, visit: Visit): Promise<void> {
+  const data = await reading(portal, visit.actor, async (tx) => {
+    const person = found(await readPerson(tx, idIn(visit.req)));
+    return { person, tasks: await readOwedByPerson(tx, person.id, 200) };
+  });
+  renderDirectory(portal, visit, 'person', {
+    title: data.person.name,
+    section: 'People',
+    back: { href: '/directory/people', text: 'People' },
+    ...data,
+    holding: data.person.posts.filter(({ until }) => until === null),
+    held: data.person.posts.filter(({ until }) => until !== null),
+  });
+}
+
+async function personForm(
+  portal: Portal,
+  visit: Visit,
+  problems: readonly Problem[] = [],
+  more: More = {},
+): Promise<void> {
+  const stored =
+    visit.req.params['id'] === undefined
+      ? undefined
+      : found(await reading(portal, visit.actor, (tx) => readPerson(tx, idIn(visit.req))));
+  const values =
+    stored === undefined ? {} : { name: stored.name, address: stored.address, ifVersion: String(stored.version) };
+  renderDirectory(portal, visit, 'person-form', {
+    title: stored === undefined ? 'Add a person' : `Change ${stored.name}`,
+    section: 'People',
+    back:
+      stored === undefined
+        ? { href: '/directory/people', text: 'People' }
+        : { href: `/directory/people/${stored.id}`, text: stored.name },
+    values: problems.length > 0 ? typed(visit.req) : values,
+    problems,
+    ...more,
+  });
+}
+
+function wrongIn(visit: Visit): Problem[] {
+  const address = mailAddress(personTyped(visit).address);
+  return [
+    ...needed(visit, 'name', 'Give the name'),
+    ...(address.ok ? [] : [{ field: 'address', text: address.message }]),
+  ];
+}
+
+async function takePerson(portal: Portal, visit: Visit): Promise<void> {
+  const problems = wrongIn(visit);
+  if (problems.length > 0) return personForm(portal, visit, problems);
+  const added = await perform(portal, visit, 'add-person', (tx) => addPerson(tx, visit.actor, personTyped(visit)));
+  await settle(visit, added, {
+    at: 'address',
+    again: (again, more) => personForm(portal, visit, again, more),
+    leads: ({ id }) => `/directory/people/${id}?done=person-added`,
+  });
+}
+
+async function changeShown(portal: Portal, visit: Visit): Promise<void> {
+  const personId = idIn(visit.req);
+  const problems = wrongIn(visit);
+  if (problems.length > 0) return personForm(portal, visit, problems);
+  const changed = await perform(portal, visit, 'change-person', (tx) =>
+    changePerson(tx, visit.actor, { personId, ifVersion: version(visit.req) ?? 0, ...personTyped(visit) }),
+  );
+  await settle(visit, changed, {
+    at: !changed.ok && changed.code === 'version-changed' ? 'name' : 'address',
+    again: (again, more) => personForm(portal, visit, again, more),
+    leads: () => `/directory/people/${personId}?done=saved`,
+  });
+}
