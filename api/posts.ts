@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { changePost, endPost, givePost } from '../db/posts.ts';
+import { readPost } from '../db/reads/posts.ts';
 import { words } from './fields.ts';
 import { route } from './route.ts';
-import { ladderLevel, made } from './schemas/directory.ts';
+import { ladderLevel, made, post } from './schemas/directory.ts';
 
 /** Posts: work belongs to them, people hold them for a time. */
 export const postRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/posts/:id',
+    act: 'see-directory',
+    summary: 'One post, and who holds or held it',
+    answer: post,
+    perform: { read: (tx, { id }) => readPost(tx, id) },
+  }),
   route({
     method: 'patch',
     path: '/v1/posts/:id',

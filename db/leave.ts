@@ -21,8 +21,9 @@ export type LeaveEffect = {
 
 /**
  * A person leaves (F30): posts, memberships and substitutions end, what he answered for goes to whom was chosen, and
- * everybody concerned is told once. A task without a choice, or for which nobody answers then, is listed for the
- * directorate. Of whatever kind a task is: who answers for it stands in task_answerers, by name or by a post. Doing it again finds nothing left.
+ * everybody concerned is told once. An open task without a choice, or for which nobody answers then, is listed for
+ * the directorate; an answered one goes to the other contacts, who then hear what became of it. Of whatever kind a task
+ * is: who answers for it stands in task_answerers, by name or by a post. Doing it again finds nothing left.
  */
 export async function leave(
   tx: Tx,
@@ -93,7 +94,7 @@ async function moveTasks(
       from tasks t join processes p on p.id = t.process_id
       where t.id in (select w.task_id from task_answerers w where w.person_id = ${personId})
         and t.state in ('open', 'answered') and p.ended_at is null order by t.id for no key update of t),
-    chosen as (select held.*, coalesce(c.to, 'directorate') as "to" from held left join ${rowsOf(choices)} on c.agency_id is not distinct from held.agency_id),
+    chosen as (select held.*, coalesce(c.to, case held.state when 'answered' then 'others' else 'directorate' end) as "to" from held left join ${rowsOf(choices)} on c.agency_id is not distinct from held.agency_id),
     leaving as (
       update task_people k set left_at = app_now() from held where k.task_id = held.id and k.person_id = ${personId} and k.left_at is null returning 1),
     taking as (
@@ -103,10 +104,10 @@ async function moveTasks(
       union select c.id, f.person_id from chosen c cross join (${officers}) f where c.to = 'others' and c.agency_id is null and f.person_id <> ${personId}),
     joined as (
       insert into task_people (task_id, person_id, why) select id, person_id, 'handed-over' from taking on conflict do nothing returning task_id, person_id),
+    others as (
+      select w.task_id from task_answerers w join held on held.id = w.task_id where w.person_id <> ${personId}),
     answered as (
-      select c.*, exists (select from taking x where x.id = c.id) or exists (
-        select from task_answerers w where w.task_id = c.id and w.person_id <> ${personId}) as "by"
-      from chosen c),
+      select c.*, c.id in (select id from taking) or c.id in (select task_id from others) as "by" from chosen c),
     told as (
       insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
       select a.process_id, a.id, x.person_id, x.kind, occasion.text, a.plan_id, app_now() from answered a cross join occasion

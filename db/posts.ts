@@ -91,9 +91,6 @@ export async function givePost(
     return refuse('nothing-to-change', 'This person holds the post already.');
   if (input.instead) await release(tx, input.postId, others);
   if (before.rows.length === others.length) await hold(tx, input.postId, [input.personId]);
-  await tx.execute(
-    sql`update people set left_at = null, version = version + 1 where id = ${input.personId} and left_at is not null`,
-  );
   const judged = await judgeLadders(tx, [post.value.agencyId]);
   if (!judged.ok) return judged;
   await note(tx, actor, 'post-given', post.value, { to: input.personId, from: input.instead ? others : [] });
@@ -139,7 +136,9 @@ function mayGive(actor: Actor, role: PostRole): boolean {
 
 async function hold(tx: Tx, postId: string, personIds: readonly string[]): Promise<void> {
   await tx.execute(sql`
-    insert into post_holders (post_id, person_id) select distinct ${postId}::uuid, held.value::uuid from ${valuesOf(personIds)} held`);
+    with held as (
+      insert into post_holders (post_id, person_id) select distinct ${postId}::uuid, held.value::uuid from ${valuesOf(personIds)} held returning person_id)
+    update people p set left_at = null, version = version + 1 from held where p.id = held.person_id and p.left_at is not null`);
 }
 
 async function release(tx: Tx, postId: string, personIds: readonly string[]): Promise<void> {

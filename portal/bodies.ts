@@ -4,7 +4,7 @@ import { listBodies, readBody } from '../db/reads/bodies.ts';
 import { cut, pageSize } from '../db/reads/rows.ts';
 import type { Capacity, Quorum } from '../domain/quorum.ts';
 import type { Portal } from './context.ts';
-import { type More, needed, personTyped, renderDirectory, settle } from './directory-page.ts';
+import { backFrom, type More, needed, personTyped, renderDirectory, settle } from './directory-page.ts';
 import { choice, field, isId, line, typed, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { perform, reading } from './perform.ts';
@@ -75,10 +75,7 @@ async function bodyForm(
   renderDirectory(portal, visit, 'body-form', {
     title: stored === undefined ? 'Add a body' : `Change ${stored.name}`,
     section: 'Bodies',
-    back:
-      stored === undefined
-        ? { href: '/directory/bodies', text: 'Bodies' }
-        : { href: `/directory/bodies/${stored.id}`, text: stored.name },
+    back: backFrom(stored, { href: '/directory/bodies', text: 'Bodies' }),
     values: problems.length > 0 ? typed(visit.req) : values,
     problems,
     ...more,

@@ -31,6 +31,15 @@ export async function settle<T>(
   visit.res.redirect(303, leads(verdict.value));
 }
 
+/** Where a form leads back to: what it changes, or the list to which it adds. */
+export function backFrom(
+  stored: { readonly id: string; readonly name: string } | undefined,
+  list: { readonly href: string; readonly text: string },
+  under = list.href,
+): { href: string; text: string } {
+  return stored === undefined ? list : { href: `${under}/${stored.id}`, text: stored.name };
+}
+
 /** A line that must be there. */
 export function needed(visit: Visit, name: string, text: string, most = 200): Problem[] {
   const value = line(visit.req, name);

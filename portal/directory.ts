@@ -4,7 +4,7 @@ import { findAgency, readAround, readTree } from '../db/reads/agency-tree.ts';
 import { readOwedByAgency } from '../db/reads/open-tasks.ts';
 import { isCalendarName } from '../domain/calendar/holidays.ts';
 import type { Portal } from './context.ts';
-import { type More, needed, renderDirectory, settle } from './directory-page.ts';
+import { backFrom, type More, needed, renderDirectory, settle } from './directory-page.ts';
 import { rungsOf } from './ladder-words.ts';
 import { asked, choice, field, line, typed, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
@@ -63,10 +63,7 @@ async function agencyForm(
   renderDirectory(portal, visit, 'agency-form', {
     title: stored === undefined ? 'Add an agency' : `Change ${stored.agency.name}`,
     section: 'Agencies',
-    back:
-      stored === undefined
-        ? { href: '/directory', text: 'Agencies' }
-        : { href: `/directory/agencies/${stored.agency.id}`, text: stored.agency.name },
+    back: backFrom(stored?.agency, { href: '/directory', text: 'Agencies' }, '/directory/agencies'),
     agency: stored?.agency,
     values: problems.length > 0 ? typed(visit.req) : valuesOf(stored),
     problems,

@@ -4,7 +4,7 @@ import { listPeople, readPerson } from '../db/reads/people.ts';
 import { cut, pageSize } from '../db/reads/rows.ts';
 import { mailAddress } from '../domain/address.ts';
 import type { Portal } from './context.ts';
-import { type More, needed, personTyped, renderDirectory, settle } from './directory-page.ts';
+import { backFrom, type More, needed, personTyped, renderDirectory, settle } from './directory-page.ts';
 import { asked, typed, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { perform, reading } from './perform.ts';
@@ -68,10 +68,7 @@ async function personForm(
   renderDirectory(portal, visit, 'person-form', {
     title: stored === undefined ? 'Add a person' : `Change ${stored.name}`,
     section: 'People',
-    back:
-      stored === undefined
-        ? { href: '/directory/people', text: 'People' }
-        : { href: `/directory/people/${stored.id}`, text: stored.name },
+    back: backFrom(stored, { href: '/directory/people', text: 'People' }),
     values: problems.length > 0 ? typed(visit.req) : values,
     problems,
     ...more,

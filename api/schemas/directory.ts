@@ -59,6 +59,19 @@ export const agency = agencyLine.extend({
   openTasks: z.number(),
 });
 
+export const post = z.object({
+  id: z.string(),
+  title: z.string(),
+  role,
+  ladderLevel,
+  agencyId: z.string(),
+  agency: z.string(),
+  endedAt: instantOut.nullable(),
+  holders: z
+    .array(z.object({ id: z.string(), name: z.string(), since: instantOut, until: instantOut.nullable() }))
+    .readonly(),
+});
+
 export const personLine = z.object({
   id: z.string(),
   name: z.string(),

@@ -148,6 +148,12 @@ describe('a post', () => {
     expect((await post(`/v1/posts/${id}/end`, {})).body).toEqual({ id, ended: 1 });
     expect(await holders()).toEqual(['ended']);
     expect((await post(`/v1/posts/${id}/end`, {})).body['code']).toBe('not-open');
+    const shown = await officer('GET', `/v1/posts/${id}`);
+    expect(shown.body).toMatchObject({
+      title: 'Senior adviser',
+      agencyId: agency.id,
+      holders: [{ name: 'Ben' }, { name: 'Ann' }],
+    });
     const person = await officer('GET', `/v1/people/${ben}`);
     expect(person.body['posts']).toMatchObject([{ title: 'Senior adviser', until: expect.any(String) }]);
   });

@@ -89,6 +89,39 @@ describe('somebody who leaves', () => {
     expect(await told(taskIds[0] ?? '')).toEqual(['handed-away Youth Contact 1', 'handed-over Youth Contact 3']);
   });
 
+  test('leaves what is answered to the other contacts, who hear what becomes of it but are not asked again', async () => {
+    const agency = await world.agency('Answered', { respondents: 2 });
+    const [gone, stays] = agency.respondents;
+    const { taskIds } = await openRound(world, [agency], { dueAt });
+    await world.rows(`update tasks set state = 'answered' where id = $1`, [taskIds[0]]);
+    await world.rows(`update task_people set left_at = now() where task_id = $1 and person_id = $2`, [
+      taskIds[0],
+      stays?.personId,
+    ]);
+    expect(await goes(gone?.personId ?? '')).toMatchObject({ ok: true, value: { handed: 0, listed: 0 } });
+    expect(await answering(taskIds[0] ?? '')).toEqual(['Answered Contact 2']);
+    expect(await told(taskIds[0] ?? '')).toEqual([]);
+  });
+
+  test('with two thousand open tasks does so in a moment', async () => {
+    const agency = await world.agency('Many', { respondents: 2 });
+    const [gone, stays] = agency.respondents;
+    const { taskIds } = await openRound(world, [agency], { dueAt });
+    await world.rows(
+      `with made as (insert into tasks (process_id, kind, plan_id, joined_plan_at, closes_at, state)
+          select process_id, 'publish-outcome', plan_id, joined_plan_at, closes_at, 'open' from tasks, generate_series(1, 2000) where id = $1 returning id)
+        insert into task_people (task_id, person_id, why) select id, $2, 'added' from made`,
+      [taskIds[0], gone?.personId],
+    );
+    const choices = [
+      { agencyId: agency.id, to: stays?.personId ?? '' },
+      { agencyId: null, to: 'others' },
+    ];
+    const began = performance.now();
+    expect(await goes(gone?.personId ?? '', choices)).toMatchObject({ ok: true, value: { handed: 2_001, listed: 0 } });
+    process.stdout.write(`2,001 tasks of who leaves: ${Math.round(performance.now() - began)} ms\n`);
+  });
+
   test('leaves bodies, absences and substitutions too', async () => {
     const agency = await world.agency('Bodies');
     const [gone, manager] = [agency.respondents[0], agency.managers[1]];
