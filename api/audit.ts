@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listAudit } from '../db/reads/api-audit.ts';
+import { listSeals } from '../db/reads/audit-seals.ts';
 import { instantOut, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
@@ -18,7 +19,25 @@ const entry = z.object({
     .meta({ description: 'Ids, codes, counts and hashes; never what a person wrote.' }),
 });
 
-/** The trail. */
+const seal = z.object({
+  id: z.number().meta({ description: '1, 2, 3, ... without gaps.' }),
+  entries: z.number(),
+  fromId: z.number(),
+  toId: z.number(),
+  rootHash: z.string(),
+  previousHash: z.string().meta({ description: 'The hash of the seal before.' }),
+  hash: z
+    .string()
+    .meta({ description: 'Keep it elsewhere: `npm run audit:verify -- file --anchor <hash>` finds it again.' }),
+  sealedAt: instantOut,
+});
+
+const numberCursor = z
+  .string()
+  .regex(/^\d{1,15}$/u)
+  .optional();
+
+/** The trail and its seals. */
 export const auditRoutes = [
   route({
     method: 'get',
@@ -27,15 +46,21 @@ export const auditRoutes = [
     summary: 'Who did what, the newest first',
     query: z.strictObject({
       ...pageQuery,
-      cursor: z
-        .string()
-        .regex(/^\d{1,15}$/u)
-        .optional(),
+      cursor: numberCursor,
       process: z.uuid().optional(),
     }),
     answer: page(entry),
     perform: {
       read: async (tx, { query }) => pageOf(await listAudit(tx, query.process, query), query.limit),
     },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/audit-seals',
+    act: 'see-audit',
+    summary: 'Seals of the trail, the newest first',
+    query: z.strictObject({ ...pageQuery, cursor: numberCursor }),
+    answer: page(seal),
+    perform: { read: async (tx, { query }) => pageOf(await listSeals(tx, query), query.limit) },
   }),
 ];
