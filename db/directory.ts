@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { mailAddress } from '../domain/address.ts';
 import { checkSubstitutes } from '../domain/ladder.ts';
-import type { Actor, Role } from '../domain/permissions.ts';
+import { type Actor, isStaff, type Role } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
-
-const staff: readonly Role[] = ['officer', 'auditor', 'administrator'];
 
 export type NewAgency = {
   readonly name: string;
@@ -43,7 +41,8 @@ export async function addPerson(
 
 /**
  * Changes a name or an address; a new address counts as reached until somebody says otherwise. Whoever owns the address
- * signs in as the person, so that of an officer, auditor or administrator only an administrator may change it.
+ * signs in as the person, so that of an officer, auditor or administrator only an administrator may change it, who has just
+ * shown that it is him.
  */
 export async function changePerson(
   tx: Tx,
@@ -52,8 +51,12 @@ export async function changePerson(
 ): Promise<Verdict<{ id: string }>> {
   const address = input.address === undefined ? undefined : mailAddress(input.address);
   if (address?.ok === false) return address;
-  if (address !== undefined && !actor.roles.includes('administrator') && (await isStaff(tx, input.personId)))
-    return refuse('not-allowed', 'Only an administrator may change the address of somebody of the directorate.');
+  if (address !== undefined && (await holdsStaffPost(tx, input.personId))) {
+    if (!actor.roles.includes('administrator'))
+      return refuse('not-allowed', 'Only an administrator may change the address of somebody of the directorate.');
+    if (actor.confirmed !== true)
+      return refuse('step-up', 'Sign in again first: with this address somebody signs in to the directorate.');
+  }
   const { rows } = await tx.execute<{ id: string }>(sql`
     update people set name = coalesce(${input.name ?? null}, name), email = coalesce(${address?.value ?? null}, email),
       not_reached_at = case when ${address === undefined}::boolean then not_reached_at end,
@@ -68,10 +71,10 @@ export async function changePerson(
   return accept({ id: input.personId });
 }
 
-async function isStaff(tx: Tx, personId: string): Promise<boolean> {
+async function holdsStaffPost(tx: Tx, personId: string): Promise<boolean> {
   const { rows } = await tx.execute<{ role: Role }>(sql`
     select o.role from post_holders h join posts o on o.id = h.post_id where h.person_id = ${personId} and (h.until is null or h.until > app_now())`);
-  return rows.some(({ role }) => staff.includes(role));
+  return isStaff(rows.map(({ role }) => role));
 }
 
 export type NewPost = {
@@ -88,7 +91,7 @@ export async function addPost(tx: Tx, actor: Actor, input: NewPost): Promise<Ver
     sql`select is_directorate from agencies where id = ${input.agencyId}`,
   );
   if (agency.rows[0] === undefined) return refuse('not-found', 'There is no such agency.');
-  if (staff.includes(input.role)) {
+  if (isStaff([input.role])) {
     if (!actor.roles.includes('administrator'))
       return refuse('not-allowed', 'Only an administrator may give this role.');
     if (!agency.rows[0].is_directorate) return refuse('malformed', 'This role belongs to the directorate.');

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { answerFileRoutes } from './answer-files.ts';
 import { answerRoutes } from './answer.ts';
+import { apiKeyRoutes } from './api-keys.ts';
 import { bankHolidayRoutes } from './bank-holidays.ts';
 import type { Portal } from './context.ts';
 import { mailRoutes } from './mails.ts';
@@ -50,7 +51,14 @@ const rounds = [
   ...paperRoutes,
   ...roundRoutes,
 ];
-const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes, ...bankHolidayRoutes];
+const office = [
+  ...requestRoutes,
+  ...notReachedRoutes,
+  ...mailRoutes,
+  ...postRoomRoutes,
+  ...bankHolidayRoutes,
+  ...apiKeyRoutes,
+];
 
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {

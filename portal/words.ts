@@ -91,6 +91,12 @@ export const calendars = {
   'northern-ireland': 'Northern Ireland',
 } as const;
 
+export const keyScopes = {
+  read: 'Read',
+  write: 'Change things',
+  sign: 'Do what needs a recent sign-in',
+} as const;
+
 /** 'respondents', 'ladder:2', 'directorate' in words. */
 export function audienceText(audience: string): string {
   if (audience === 'respondents') return 'those who answer';
@@ -118,5 +124,6 @@ export const words = {
   mailStates,
   stopCategories,
   calendars,
+  keyScopes,
   stepText,
 };
