@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { listAudit } from '../db/reads/api-audit.ts';
 import { listSeals } from '../db/reads/audit-seals.ts';
-import { instantOut, page, pageQuery } from './fields.ts';
+import { listAudit } from '../db/reads/audit.ts';
+import { instantIn, instantOut, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 
@@ -12,8 +12,10 @@ const entry = z.object({
   actor: z.string().nullable(),
   act: z.string(),
   processId: z.string().nullable(),
+  reference: z.string().nullable().meta({ description: 'Of the process, for instance CON-2026-0017.' }),
   taskId: z.string().nullable(),
   agencyId: z.string().nullable(),
+  agency: z.string().nullable(),
   details: z
     .record(z.string(), z.unknown())
     .meta({ description: 'Ids, codes, counts and hashes; never what a person wrote.' }),
@@ -48,10 +50,22 @@ export const auditRoutes = [
       ...pageQuery,
       cursor: numberCursor,
       process: z.uuid().optional(),
+      task: z.uuid().optional(),
+      person: z.uuid().optional().meta({ description: 'Who acted.' }),
+      act: z
+        .string()
+        .regex(/^[a-z-]{1,60}$/u)
+        .optional(),
+      from: instantIn.optional(),
+      until: instantIn.optional().meta({ description: 'Entries before this instant.' }),
     }),
     answer: page(entry),
     perform: {
-      read: async (tx, { query }) => pageOf(await listAudit(tx, query.process, query), query.limit),
+      read: async (tx, { query }) => {
+        const { process: processId, task: taskId, person, act, from: fromAt, until: untilAt } = query;
+        const actorIds = person === undefined ? undefined : [person];
+        return pageOf(await listAudit(tx, { processId, taskId, actorIds, act, fromAt, untilAt }, query), query.limit);
+      },
     },
   }),
   route({

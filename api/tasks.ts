@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from '../db/connect.ts';
+import { auditReading } from '../db/audit.ts';
 import { logAnswer, saveDraft, submitAnswer } from '../db/answers.ts';
 import { foreignQuestions, listTasks } from '../db/reads/api-tasks.ts';
 import { filesOf, listAnswerFiles, listSentFiles } from '../db/reads/answer-files.ts';
@@ -129,6 +130,8 @@ async function spoken<T>(
 async function readWhole(tx: Tx, { id, actor }: Call) {
   const head = await readTask(tx, id);
   if (head === undefined) return undefined;
+  const answers = await readAnswers(tx, id);
+  if (answers.length > 0) await auditReading(tx, actor, { as: 'api', taskId: id });
   const own = actor.agencyIds.includes(head.agencyId);
   const written = own ? await readDraft(tx, id, actor.personId) : undefined;
   const sent = await listSentFiles(tx, [id]);
@@ -142,7 +145,7 @@ async function readWhole(tx: Tx, { id, actor }: Call) {
     people: await readTaskPeople(tx, id),
     draft: written ?? null,
     files: own ? await listAnswerFiles(tx, id) : [],
-    answers: (await readAnswers(tx, id)).map((answer) => ({
+    answers: answers.map((answer) => ({
       ...answer,
       files: filesOf(sent, { taskId: id, version: answer.version }),
     })),

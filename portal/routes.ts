@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { answerFileRoutes } from './answer-files.ts';
 import { answerRoutes } from './answer.ts';
 import { apiKeyRoutes } from './api-keys.ts';
+import { auditRoutes } from './audit.ts';
 import { bankHolidayRoutes } from './bank-holidays.ts';
 import type { Portal } from './context.ts';
 import { mailRoutes } from './mails.ts';
@@ -58,6 +59,7 @@ const office = [
   ...postRoomRoutes,
   ...bankHolidayRoutes,
   ...apiKeyRoutes,
+  ...auditRoutes,
 ];
 
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */

@@ -49,6 +49,7 @@ async function showTask(portal: Portal, { req, res, actor }: Visit): Promise<voi
     ...all,
     can: canDo(all.task),
     officer: may(actor, 'extend-task'),
+    auditing: may(actor, 'see-audit'),
     back,
     done: doneText(req),
   });

@@ -1,3 +1,5 @@
+import { auditActText } from './audit-words.ts';
+
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
 
 export const positions = {
@@ -126,4 +128,5 @@ export const words = {
   calendars,
   keyScopes,
   stepText,
+  auditActText,
 };

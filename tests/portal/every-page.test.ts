@@ -71,7 +71,11 @@ const office = [
   '/post-room',
   '/bank-holidays',
   '/bank-holidays?calendar=scotland',
+  '/audit',
+  '/audit?act=signed-in&from=1%2F11%2F2026',
+  '/audit/seals',
 ];
+const ofAdministrators = ['/keys', '/keys/new'];
 const ofTask = ['', '/print', '/versions'];
 const ofTaskForAnswering = ['/answer', '/colleague', '/hand-over'];
 const ofTaskForPartners = ['/more-time', '/not-me'];
@@ -106,8 +110,8 @@ const taskPaths = (parts: readonly string[], agency: string) =>
 describe('every page, for every role', () => {
   test('a stranger sees the doors, and is sent to sign in from everything else', async () => {
     expect(await statuses(undefined, anybody)).toEqual(all(anybody, 200));
-    expect(await statuses(undefined, [...office, '/tasks', '/overdue'])).toEqual(
-      all([...office, '/tasks', '/overdue'], 303),
+    expect(await statuses(undefined, [...office, ...ofAdministrators, '/tasks', '/overdue', '/sign-in/again'])).toEqual(
+      all([...office, ...ofAdministrators, '/tasks', '/overdue', '/sign-in/again'], 303),
     );
   });
 
@@ -124,14 +128,19 @@ describe('every page, for every role', () => {
   });
 
   test('an administrator sees what an officer sees', async () => {
-    const paths = [...office, ...roundPaths(['', '/preview', '/cancel'])];
+    const paths = [
+      ...office,
+      ...ofAdministrators,
+      '/sign-in/again',
+      ...roundPaths(['', '/preview', '/cancel', '/publish']),
+    ];
     expect(await statuses(people.administrator, paths)).toEqual(all(paths, 200));
   });
 
   test('an auditor reads and changes nothing', async () => {
     const reads = [...office, ...roundPaths(ofRound), ...taskPaths(ofTask, people.health)];
     expect(await statuses(people.auditor, reads)).toEqual(all(reads, 200));
-    const refused = ['/rounds/new', '/tasks', ...roundPaths(ofRoundForOfficers)];
+    const refused = ['/rounds/new', '/tasks', ...ofAdministrators, ...roundPaths(ofRoundForOfficers)];
     expect(await statuses(people.auditor, refused)).toEqual(all(refused, 403));
   });
 
@@ -143,7 +152,7 @@ describe('every page, for every role', () => {
       ...taskPaths([...ofTask, ...ofTaskForAnswering, ...ofTaskForPartners], people.health),
     ];
     expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));
-    const refused = [...office, '/overdue', ...roundPaths(['', '/events', '/preview'])];
+    const refused = [...office, ...ofAdministrators, '/overdue', ...roundPaths(['', '/events', '/preview'])];
     expect(await statuses(people.partnerContact, refused)).toEqual(all(refused, 403));
   });
 
