@@ -55,7 +55,12 @@ async function holdersAt(tx: Tx, address: string): Promise<string[]> {
 async function link(tx: Tx, personId: string, { issuer, subject }: StaffAccount): Promise<StaffFound> {
   const { rowCount } = await tx.execute(sql`
     insert into staff_accounts (issuer, subject, person_id) values (${issuer}, ${subject}, ${personId}) on conflict do nothing`);
-  if (rowCount === 0) return { kind: 'other-account' };
+  if (rowCount === 0) {
+    // Somebody who presses twice the first time is linked by the other request.
+    const { rows } = await tx.execute(sql`
+      select from staff_accounts where issuer = ${issuer} and subject = ${subject} and person_id = ${personId}`);
+    return rows.length > 0 ? { kind: 'found', personId } : { kind: 'other-account' };
+  }
   await audit(tx, { actorId: personId, act: 'account-linked' });
   return { kind: 'found', personId };
 }

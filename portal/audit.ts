@@ -22,6 +22,7 @@ const names = ['reference', 'task', 'person', 'act', 'from', 'until'] as const;
 
 async function showAudit(portal: Portal, visit: Visit): Promise<void> {
   const values = Object.fromEntries(names.map((name) => [name, asked(visit.req, name).trim().slice(0, 300)]));
+  if (!isId(values['task'] ?? '')) values['task'] = '';
   const cursor = afterOf(visit);
   const { entries, problems } = await reading(portal, visit.actor, async (tx) => {
     const { reference = '', task = '', person = '', act = '' } = values;
@@ -36,7 +37,7 @@ async function showAudit(portal: Portal, visit: Visit): Promise<void> {
     ];
     const filter = {
       processId: process?.processId,
-      taskId: isId(task) ? task : undefined,
+      taskId: task === '' ? undefined : task,
       actorIds,
       act: Object.hasOwn(auditActs, act) ? act : undefined,
       fromAt: from ?? undefined,

@@ -80,6 +80,13 @@ describe('the account of the organisation', () => {
     expect(browser.cookies.has('concordat-flow')).toBe(false);
   });
 
+  test('is linked once when it comes twice at the same moment the first time', async () => {
+    account(people.auditor.email);
+    const both = await Promise.all([signIn(), signIn(), signIn()]);
+    expect(both.map(({ status }) => status)).toEqual([303, 303, 303]);
+    expect(await rows('select person_id from staff_accounts')).toEqual([{ person_id: people.auditor.id }]);
+  });
+
   test('is known by itself after the first time, whatever becomes of the mail address', async () => {
     const subject = account('ada.min@example.org');
     expect((await signIn()).status).toBe(303);
