@@ -168,7 +168,7 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
     await context.close();
     await other.close();
     expect(found).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test('nor have the pages of a partner', async () => {
     const task = `/tasks/${open.tasks[people.health] ?? ''}`;
