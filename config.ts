@@ -79,13 +79,12 @@ const publicUrl = z
       'must be an address people can open, such as https://concordat.example.org',
     ),
   })
-  .refine((url) => !URL.canParse(url) || new URL(url).protocol === 'https:' || isThisMachine(new URL(url).hostname), {
-    error: 'must begin with https, since people sign in there; plain http is for localhost only',
-  })
+  .refine(httpsOrHere, { error: 'must begin with https, since people sign in there; plain http is for localhost only' })
   .transform((url) => url.replace(/\/$/u, ''));
 
-function isThisMachine(host: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(host);
+function httpsOrHere(url: string): boolean {
+  if (!URL.canParse(url) || new URL(url).protocol === 'https:') return true;
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 }
 
 const logLevel = z
@@ -139,6 +138,24 @@ const mailSettings = (env: z.output<typeof mailConfig>) => ({
   bouncesUrl: env.BOUNCES_URL,
 });
 
+const organisationConfig = z.object({
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/u, error: 'must be the address of the OpenID provider, as it names itself' })
+    .refine(httpsOrHere, { error: 'must begin with https; plain http is for localhost only' })
+    .optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_ROLE_CLAIM: z.string().optional(),
+});
+
+/** Undefined where nothing of it is set, null where only a part is. */
+function organisationSettings(env: z.output<typeof organisationConfig>) {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
+  if (issuer !== undefined && clientId !== undefined && clientSecret !== undefined)
+    return { issuer, clientId, clientSecret, roleClaim: env.OIDC_ROLE_CLAIM };
+  return (issuer ?? clientId ?? clientSecret ?? env.OIDC_ROLE_CLAIM) === undefined ? undefined : null;
+}
+
 const apiConfig = databaseConfig
   .extend({
     ...mailConfig.shape,
@@ -148,6 +165,12 @@ const apiConfig = databaseConfig
     PORT: port.default(3000),
     PUBLIC_URL: publicUrl,
     TRUSTED_PROXIES: whole(0, 10).default(0),
+    ...organisationConfig.shape,
+  })
+  .refine((env) => organisationSettings(env) !== null, {
+    path: ['OIDC_ISSUER'],
+    error: 'goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three, or none (then staff sign in by code)',
+    when: () => true,
   })
   .transform((env) => ({
     mode: env.MODE,
@@ -158,6 +181,8 @@ const apiConfig = databaseConfig
     publicUrl: env.PUBLIC_URL,
     /** How many proxies in front of us add to X-Forwarded-For; the address before theirs is the caller's. */
     trustedProxies: env.TRUSTED_PROXIES,
+    /** Where staff sign in; undefined: by code like everybody. The role claim limits which roles a session has. */
+    oidc: organisationSettings(env) ?? undefined,
     mail: mailSettings(env),
   }));
 
@@ -213,7 +238,7 @@ const localConfig = z
  * databases, Temporal or mail. Those of a production set-up in this shell must not reach the local one.
  */
 export function localEnvironment(given: Environment, env: Environment = process.env): Environment {
-  const kept = Object.entries(env).filter(([name]) => !/^(DATABASE|TEMPORAL|SMTP|MAIL|CRASH)_/u.test(name));
+  const kept = Object.entries(env).filter(([name]) => !/^(DATABASE|TEMPORAL|SMTP|MAIL|OIDC|CRASH)_/u.test(name));
   return { ...Object.fromEntries(kept), ...given };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditReading } from '../db/audit.ts';
 import { addAnswerFile, removeAnswerFile } from '../db/answer-files.ts';
 import { noSuchTask } from '../db/answers.ts';
 import { readAnswerFile } from '../db/reads/answer-files.ts';
@@ -32,7 +33,13 @@ export const answerFileRoutes = [
     act: 'see-task',
     summary: 'One file of an answer, as a file to keep',
     answer: z.string().meta({ description: 'The bytes of the file.' }),
-    perform: { file: (tx, { actor, id }) => readAnswerFile(tx, id, may(actor, 'save-draft')) },
+    perform: {
+      file: async (tx, { actor, id }) => {
+        const file = await readAnswerFile(tx, id, may(actor, 'save-draft'));
+        if (file !== undefined) await auditReading(tx, actor, { as: 'file', taskId: file.taskId });
+        return file;
+      },
+    },
   }),
   route({
     method: 'post',

@@ -4,7 +4,9 @@ import { id, instantIn, instantOut, page, pageQuery, words } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 
-const scope = z.enum(['read', 'write']);
+const scope = z.enum(['read', 'write', 'sign']).meta({
+  description: '"sign" is needed, beside "write", for what asks people in the portal to sign in again first.',
+});
 
 const keyLine = z.object({
   id: z.string(),
@@ -22,7 +24,7 @@ export const apiKeyRoutes = [
   route({
     method: 'get',
     path: '/v1/api-keys',
-    act: 'manage-keys',
+    act: 'see-keys',
     summary: 'Keys, without their secrets',
     query: z.strictObject(pageQuery),
     answer: page(keyLine),
@@ -40,7 +42,7 @@ export const apiKeyRoutes = [
     body: z.strictObject({
       name: words(200),
       personId: id,
-      scopes: z.array(scope).min(1).max(2),
+      scopes: z.array(scope).min(1).max(3),
       expiresAt: instantIn.meta({ description: 'Within a year.' }),
     }),
     answer: z.object({

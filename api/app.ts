@@ -2,6 +2,7 @@ import express, { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connect.ts';
+import type { StaffDoor } from '../db/sign-in.ts';
 import { authenticate } from './authenticate.ts';
 import type { Decide } from './decide.ts';
 import { endpoint } from './endpoint.ts';
@@ -21,6 +22,8 @@ export type AppDeps = {
   readonly decide: Decide;
   /** The one address that people type, without a slash at its end. */
   readonly publicUrl: string;
+  /** How staff sign in; sessions that began another way are none. */
+  readonly staffDoor?: StaffDoor;
   readonly version: string;
   readonly log: Logger;
   readonly readiness: Readiness;
@@ -68,7 +71,7 @@ function apiRouter(deps: AppDeps, options: AppOptions & { routes: readonly Route
   const router = Router({ strict: true, caseSensitive: true });
   router.use(
     limitTime(longestAnswerMs),
-    authenticate({ ...deps, countFailure: createFailureCount(deps.db, limits) }),
+    authenticate({ ...deps, staffDoor: deps.staffDoor ?? 'code', countFailure: createFailureCount(deps.db, limits) }),
     limitRequests(deps.db, limits),
   );
   for (const route of options.routes)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { listAudit } from '../db/reads/api-audit.ts';
-import { instantOut, page, pageQuery } from './fields.ts';
+import { listSeals } from '../db/reads/audit-seals.ts';
+import { listAudit } from '../db/reads/audit.ts';
+import { instantIn, instantOut, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 
@@ -11,14 +12,34 @@ const entry = z.object({
   actor: z.string().nullable(),
   act: z.string(),
   processId: z.string().nullable(),
+  reference: z.string().nullable().meta({ description: 'Of the process, for instance CON-2026-0017.' }),
   taskId: z.string().nullable(),
   agencyId: z.string().nullable(),
+  agency: z.string().nullable(),
   details: z
     .record(z.string(), z.unknown())
     .meta({ description: 'Ids, codes, counts and hashes; never what a person wrote.' }),
 });
 
-/** The trail. */
+const seal = z.object({
+  id: z.number().meta({ description: '1, 2, 3, ... without gaps.' }),
+  entries: z.number(),
+  fromId: z.number(),
+  toId: z.number(),
+  rootHash: z.string(),
+  previousHash: z.string().meta({ description: 'The hash of the seal before.' }),
+  hash: z
+    .string()
+    .meta({ description: 'Keep it elsewhere: `npm run audit:verify -- file --anchor <hash>` finds it again.' }),
+  sealedAt: instantOut,
+});
+
+const numberCursor = z
+  .string()
+  .regex(/^\d{1,15}$/u)
+  .optional();
+
+/** The trail and its seals. */
 export const auditRoutes = [
   route({
     method: 'get',
@@ -27,15 +48,33 @@ export const auditRoutes = [
     summary: 'Who did what, the newest first',
     query: z.strictObject({
       ...pageQuery,
-      cursor: z
-        .string()
-        .regex(/^\d{1,15}$/u)
-        .optional(),
+      cursor: numberCursor,
       process: z.uuid().optional(),
+      task: z.uuid().optional(),
+      person: z.uuid().optional().meta({ description: 'Who acted.' }),
+      act: z
+        .string()
+        .regex(/^[a-z-]{1,60}$/u)
+        .optional(),
+      from: instantIn.optional(),
+      until: instantIn.optional().meta({ description: 'Entries before this instant.' }),
     }),
     answer: page(entry),
     perform: {
-      read: async (tx, { query }) => pageOf(await listAudit(tx, query.process, query), query.limit),
+      read: async (tx, { query }) => {
+        const { process: processId, task: taskId, person, act, from: fromAt, until: untilAt } = query;
+        const actorIds = person === undefined ? undefined : [person];
+        return pageOf(await listAudit(tx, { processId, taskId, actorIds, act, fromAt, untilAt }, query), query.limit);
+      },
     },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/audit-seals',
+    act: 'see-audit',
+    summary: 'Seals of the trail, the newest first',
+    query: z.strictObject({ ...pageQuery, cursor: numberCursor }),
+    answer: page(seal),
+    perform: { read: async (tx, { query }) => pageOf(await listSeals(tx, query), query.limit) },
   }),
 ];

@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import { findApiKey } from '../db/api-keys.ts';
+import { findApiKey, type KeyScope } from '../db/api-keys.ts';
 import { as, type Database } from '../db/connect.ts';
-import { actorOf, readSession } from '../db/sign-in.ts';
+import { readSession } from '../db/sessions.ts';
+import { actorOf, type StaffDoor } from '../db/sign-in.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { createCookieJar } from '../portal/cookies.ts';
 import { fromOurPage } from '../portal/security.ts';
 import { Problem } from './problems.ts';
 
-export type Scope = 'read' | 'write';
-export type Caller = { readonly actor: Actor; readonly scopes: readonly Scope[] };
+export type Caller = { readonly actor: Actor; readonly scopes: readonly KeyScope[] };
 
 /** Sets who acts, anew for each request: a key that was revoked and a post that ended count no more (R61). */
 export function authenticate(deps: {
   db: Database;
   publicUrl: string;
+  staffDoor: StaffDoor;
   countFailure: (req: Request) => Promise<void>;
 }): RequestHandler {
   const cookies = createCookieJar(deps.publicUrl.startsWith('https:'));
@@ -49,22 +50,24 @@ async function byKey(db: Database, header: string): Promise<Caller | undefined> 
   return as(db, { role: 'door' }, async (tx) => {
     const found = await findApiKey(tx, hashOf(key));
     const actor = found === undefined ? undefined : await actorOf(tx, found.personId, `key:${found.id}`);
-    return found === undefined || actor === undefined ? undefined : { actor, scopes: found.scopes };
+    if (found === undefined || actor === undefined) return undefined;
+    // A system cannot show again who it is: whoever made the key has said that it may sign.
+    return { actor: { ...actor, confirmed: found.scopes.includes('sign') }, scopes: found.scopes };
   });
 }
 
 /** A browser sends its cookie with requests that other sites make too, so what changes something must come from us. */
 async function bySession(
-  deps: { db: Database; publicUrl: string },
+  deps: { db: Database; publicUrl: string; staffDoor: StaffDoor },
   req: Request,
   token: string | undefined,
 ): Promise<Caller | undefined> {
   if (token === undefined) return undefined;
-  const actor = await as(deps.db, { role: 'door' }, (tx) => readSession(tx, hashOf(token)));
+  const actor = await as(deps.db, { role: 'door' }, (tx) => readSession(tx, hashOf(token), deps.staffDoor));
   if (actor === undefined) return undefined;
   if (req.method !== 'GET' && req.method !== 'HEAD' && !fromOurPage(req, deps.publicUrl))
     throw new Problem('other-site', 'This request did not come from one of our own pages. Use an API key.');
-  return { actor, scopes: ['read', 'write'] };
+  return { actor, scopes: actor.confirmed === true ? ['read', 'write', 'sign'] : ['read', 'write'] };
 }
 
 function hashOf(secret: string): string {

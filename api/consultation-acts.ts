@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditReading } from '../db/audit.ts';
 import type { Tx } from '../db/connect.ts';
 import { recordAttendance } from '../db/attendance.ts';
 import { addDocument } from '../db/consultations.ts';
@@ -90,12 +91,13 @@ export const consultationActRoutes = [
     query: z.strictObject({ ...pageQuery, unsettled: z.enum(['true', 'false']).default('false') }),
     answer: page(logItem),
     perform: {
-      read: (tx, { id, query }) =>
-        ofRound(tx, id, () =>
-          gather(query, async (after) =>
+      read: (tx, { id, actor, query }) =>
+        ofRound(tx, id, async () => {
+          await auditReading(tx, actor, { as: 'api', processId: id });
+          return gather(query, async (after) =>
             settledCut(await listLog(tx, id, { unsettled: query.unsettled === 'true', after })),
-          ),
-        ),
+          );
+        }),
     },
   }),
   route({

@@ -70,7 +70,7 @@ export const consultationDecisionRoutes = [
   route({
     method: 'post',
     path: '/v1/consultations/:id/publish',
-    act: 'decide-consultation',
+    act: 'publish-outcome',
     summary: 'Publish the outcome and tell the participants',
     body: z.strictObject({
       outcome: words(100_000).meta({ description: 'What the directorate did in answer to the comments.' }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditReading } from '../db/audit.ts';
 import type { Tx } from '../db/connect.ts';
 import { changeConsultation, copyConsultation, createConsultation } from '../db/consultations.ts';
 import { filesOf, listSentFiles } from '../db/reads/answer-files.ts';
@@ -136,17 +137,18 @@ export const consultationRoutes = [
     query: z.strictObject(pageQuery),
     answer: page(response),
     perform: {
-      read: (tx, { id, query }) =>
-        ofRound(tx, id, () =>
-          gather(query, async (after) => {
+      read: (tx, { id, actor, query }) =>
+        ofRound(tx, id, async () => {
+          await auditReading(tx, actor, { as: 'api', processId: id });
+          return gather(query, async (after) => {
             const { rows, next } = await listResponses(tx, id, after);
             const files = await listSentFiles(
               tx,
               rows.map((row) => row.taskId),
             );
             return { next, rows: rows.map((row) => ({ ...row, files: filesOf(files, row) })) };
-          }),
-        ),
+          });
+        }),
     },
   }),
 ];

@@ -7,6 +7,7 @@ import { createLogger } from '../logger.ts';
 import { createBudget } from '../mail/budget.ts';
 import { createCodeSender } from '../mail/send-code.ts';
 import { postRoomTimes } from '../domain/mail-times.ts';
+import { createOrganisation } from '../portal/organisation.ts';
 import { createPortal } from '../portal/router.ts';
 import { followCommits } from './after-commit.ts';
 import { createApp } from './app.ts';
@@ -31,8 +32,10 @@ const sendCode = createCodeSender({
   budget: createBudget(config.mail.ratePerMinute, 'codes'),
   times: postRoomTimes,
 });
+const organisation = config.oidc === undefined ? undefined : createOrganisation(config.oidc, config.publicUrl);
 const portal = createPortal({
   db,
+  organisation,
   publicUrl: config.publicUrl,
   sendCode,
   decide,
@@ -43,6 +46,7 @@ const app = createApp({
   db,
   decide,
   publicUrl: config.publicUrl,
+  staffDoor: organisation === undefined ? 'code' : 'organisation',
   version: '0.1.0',
   log,
   readiness: createReadiness({ db, client }),

@@ -26,6 +26,7 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   'if-match': { status: 400, title: 'The If-Match header is missing or malformed' },
   'not-signed-in': { status: 401, title: 'No valid API key or session' },
   'not-allowed': { status: 403, title: 'Your role does not allow this' },
+  'step-up': { status: 403, title: 'Sign in again first: this asks for somebody who has just shown who he is' },
   'scope-missing': { status: 403, title: 'The API key does not have the scope for this' },
   'other-site': { status: 403, title: 'A session counts only for requests from our own pages' },
   'not-found': { status: 404, title: 'There is no such record' },

@@ -6,9 +6,10 @@ export function conventions(publicUrl: string): Html {
     <h2 id="conventions">Conventions</h2>
     <h3>Who calls</h3>
     <p>
-      Send an API key as <code>Authorization: Bearer ck_...</code>. A key acts as its person, with the scope
-      <code>read</code> or <code>write</code>, and ends on a day. Another agency’s record is answered like one that does
-      not exist.
+      Send an API key as <code>Authorization: Bearer ck_...</code>. A key acts as its person, with the scopes
+      <code>read</code> and <code>write</code>, and ends on a day. What people are asked to sign in again for, such as
+      publishing an outcome, needs the scope <code>sign</code> too. Another agency’s record is answered like one that
+      does not exist.
     </p>
     <h3>Repeating a request</h3>
     <p>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from '../db/connect.ts';
+import { auditReading } from '../db/audit.ts';
 import { logAnswer, saveDraft, submitAnswer } from '../db/answers.ts';
 import { foreignQuestions, listTasks } from '../db/reads/api-tasks.ts';
 import { filesOf, listAnswerFiles, listSentFiles } from '../db/reads/answer-files.ts';
@@ -145,6 +146,8 @@ async function readWhole(tx: Tx, call: Call) {
 async function readConsulted(tx: Tx, { id, actor }: Call) {
   const head = await readTask(tx, id);
   if (head === undefined) return null;
+  const answers = await readAnswers(tx, id);
+  if (answers.length > 0) await auditReading(tx, actor, { as: 'api', taskId: id });
   const own = actor.agencyIds.includes(head.agencyId);
   const sent = await listSentFiles(tx, [id]);
   return {
@@ -153,7 +156,7 @@ async function readConsulted(tx: Tx, { id, actor }: Call) {
     papers: await readPapers(tx, head.processId),
     draft: own ? ((await readDraft(tx, id, actor.personId)) ?? null) : null,
     files: own ? await listAnswerFiles(tx, id) : [],
-    answers: (await readAnswers(tx, id)).map((answer) => ({
+    answers: answers.map((answer) => ({
       ...answer,
       files: filesOf(sent, { taskId: id, version: answer.version }),
     })),

@@ -6,7 +6,7 @@ import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { ms } from './reads/rows.ts';
 
-export type KeyScope = 'read' | 'write';
+export type KeyScope = 'read' | 'write' | 'sign';
 export type NewApiKey = {
   readonly name: string;
   readonly personId: string;
@@ -49,6 +49,18 @@ export async function issueApiKey(
   return accept(made);
 }
 
+/** The same for a number of days from now. */
+export async function makeApiKey(
+  tx: Tx,
+  actor: Actor,
+  { days, ...input }: Omit<NewApiKey, 'expiresAt'> & { readonly days: number },
+): Promise<Verdict<{ id: string; key: string }>> {
+  const { rows } = await tx.execute<{ at: number }>(
+    sql`select ${ms(sql`app_now() + make_interval(days => ${days}::int)`)} as at`,
+  );
+  return issueApiKey(tx, actor, { ...input, expiresAt: rows[0]?.at ?? 0 });
+}
+
 /** Who a key acts for, as of now; undefined for one that is unknown, expired or revoked. */
 export async function findApiKey(
   tx: Tx,
@@ -77,14 +89,23 @@ export type ApiKeyLine = {
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly revokedAt: number | null;
+  /** The instant at which it was read, by which one tells whether it has expired. */
+  readonly now: number;
 };
+
+const line = sql`
+  select k.id, k.name, k.person_id as "personId", p.name as person, k.scopes, ${ms(sql`k.created_at`)} as "createdAt",
+    ${ms(sql`k.expires_at`)} as "expiresAt", ${ms(sql`k.revoked_at`)} as "revokedAt", ${ms(sql`app_now()`)} as now
+  from api_keys k join people p on p.id = k.person_id`;
 
 /** Every key without its secret, the newest first; one more than asked for tells whether a page follows. */
 export async function listApiKeys(tx: Tx, page: { cursor: string | undefined; limit: number }): Promise<ApiKeyLine[]> {
   const { rows } = await tx.execute<ApiKeyLine>(sql`
-    select k.id, k.name, k.person_id as "personId", p.name as person, k.scopes, ${ms(sql`k.created_at`)} as "createdAt",
-      ${ms(sql`k.expires_at`)} as "expiresAt", ${ms(sql`k.revoked_at`)} as "revokedAt"
-    from api_keys k join people p on p.id = k.person_id
-    where ${page.cursor === undefined ? sql`true` : sql`k.id < ${page.cursor}`} order by k.id desc limit ${page.limit + 1}`);
+    ${line} where ${page.cursor === undefined ? sql`true` : sql`k.id < ${page.cursor}`} order by k.id desc limit ${page.limit + 1}`);
   return rows;
+}
+
+export async function readApiKey(tx: Tx, keyId: string): Promise<ApiKeyLine | undefined> {
+  const { rows } = await tx.execute<ApiKeyLine>(sql`${line} where k.id = ${keyId}`);
+  return rows[0];
 }

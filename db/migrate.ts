@@ -19,11 +19,24 @@ export async function migrate(ownerUrl: string, options: { testClock?: boolean }
     await client.query('select pg_advisory_lock($1)', [lockKey]);
     await applyMigrations(drizzle(client), { migrationsFolder: folder });
     await seedHolidays(client);
+    await client.query(newEraIfRestored);
     if (options.testClock === true) await client.query(settableClock);
   } finally {
     await client.end();
   }
 }
+
+/**
+ * A dump that was restored into another cluster brings numbers of transactions that are still to come there. The trail's
+ * order then begins a new era: what was written before stands before all that comes (db/schema.ts, audit_entries).
+ */
+const newEraIfRestored = `
+  do $$ declare last record; begin
+    select era, xid into last from audit_entries order by era desc, xid desc, id desc limit 1;
+    if last.xid >= pg_snapshot_xmax(pg_current_snapshot()) then
+      execute format('alter table audit_entries alter column era set default %s', last.era + 1);
+    end if;
+  end $$`;
 
 const settableClock = `
   create table if not exists test_clock (id int primary key default 1, fixed timestamptz, shift interval not null default '0');

@@ -75,8 +75,12 @@ export async function changePerson(
       version: stored.version,
     });
   const moved = address !== undefined && address.value !== stored.email;
-  if (moved && !actor.roles.includes('administrator') && (await isStaff(tx, input.personId)))
-    return refuse('not-allowed', 'Only an administrator may change the address of somebody of the directorate.');
+  if (moved && (await isStaff(tx, input.personId))) {
+    if (!actor.roles.includes('administrator'))
+      return refuse('not-allowed', 'Only an administrator may change the address of somebody of the directorate.');
+    if (actor.confirmed !== true)
+      return refuse('step-up', 'Sign in again first: with this address somebody signs in to the directorate.');
+  }
   const version = stored.version + 1;
   await tx.execute(sql`
     update people set version = ${version}, name = coalesce(${input.name ?? null}, name), email = coalesce(${address?.value ?? null}, email),

@@ -21,7 +21,7 @@ import type { ChasePolicy } from '../domain/policy.ts';
 import type { ProcessKind, ProcessState } from '../domain/process.ts';
 import type { ColourScale, ItemKind, ItemState } from '../domain/strategy.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
-import { at, atNow, bytea, id } from './columns.ts';
+import { at, atNow, bytea, id, xid8 } from './columns.ts';
 
 // ---- directory -------------------------------------------------------------------------------------------------
 
@@ -802,8 +802,44 @@ export const auditEntries = pgTable(
     agencyId: uuid('agency_id'),
     /** Ids, codes, counts and hashes; never what a person wrote, so that erasure leaves the trail whole. */
     details: jsonb('details').notNull().default({}),
+    /**
+     * The transaction that wrote it. Ids are given out before the commit, so that only (era, xid, id) is an order in
+     * which nothing can appear any more behind the oldest running transaction. The era counts clusters: one that a dump
+     * was restored into counts transactions anew (db/migrate.ts).
+     */
+    era: smallint('era').notNull().default(0),
+    xid: xid8('xid')
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
   },
-  (t) => [index('audit_entries_process').on(t.processId, t.id), index('audit_entries_task').on(t.taskId, t.id)],
+  (t) => [
+    index('audit_entries_process').on(t.processId, t.id),
+    index('audit_entries_task').on(t.taskId, t.id),
+    index('audit_entries_actor').on(t.actorId, t.id),
+    index('audit_entries_order').on(t.era, t.xid, t.id),
+  ],
+);
+
+/** A batch of the trail, chained to the one before it; never changed (domain/audit.ts says what the hashes are of). */
+export const auditSeals = pgTable(
+  'audit_seals',
+  {
+    /** 1, 2, 3, ...: a second seal of the same number, which would be a fork, is refused by the key. */
+    number: bigint('number', { mode: 'number' }).primaryKey(),
+    /** The last entry in it, by which the next seal goes on. */
+    toEra: smallint('to_era').notNull(),
+    toXid: xid8('to_xid').notNull(),
+    toId: bigint('to_id', { mode: 'number' }).notNull(),
+    fromId: bigint('from_id', { mode: 'number' }).notNull(),
+    entries: integer('entries').notNull(),
+    /** The id and hash of each entry in order, so that a check names the entry and not only the batch. */
+    contents: jsonb('contents').$type<[number, string][]>().notNull(),
+    rootHash: text('root_hash').notNull(),
+    previousHash: text('previous_hash').notNull().unique(),
+    sealedAt: at('sealed_at').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (t) => [index('audit_seals_day').on(t.sealedAt)],
 );
 
 // ---- doors -----------------------------------------------------------------------------------------------------
@@ -839,8 +875,27 @@ export const sessions = pgTable(
     lastSeenAt: atNow('last_seen_at'),
     expiresAt: at('expires_at').notNull(),
     endedAt: at('ended_at'),
+    /** When the person last proved who he is; null where the organisation's sign-in does not say. */
+    authenticatedAt: at('authenticated_at').default(sql`app_now()`),
+    method: text('method').$type<'code' | 'organisation'>().notNull().default('code'),
+    /** Which of the person's staff roles the organisation's account allows; null: all. */
+    roleLimit: text('role_limit').array(),
   },
   (t) => [index('sessions_person').on(t.personId)],
+);
+
+/** Whose account of the organisation it is, kept from the first sign-in on: a mail address may get another owner. */
+export const staffAccounts = pgTable(
+  'staff_accounts',
+  {
+    issuer: text('issuer').notNull(),
+    subject: text('subject').notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    linkedAt: atNow('linked_at'),
+  },
+  (t) => [primaryKey({ columns: [t.issuer, t.subject] }), unique('staff_accounts_person').on(t.issuer, t.personId)],
 );
 
 export const apiKeys = pgTable('api_keys', {

@@ -1,10 +1,13 @@
 import { sql } from 'drizzle-orm';
-import type { Actor, Role } from '../domain/permissions.ts';
+import { type Actor, type Role, staffRoles } from '../domain/permissions.ts';
 import type { Tx } from './connect.ts';
 
 /** Ten minutes, five tries, one code a minute for one address (R60). */
 export const codeMinutes = 10;
 const tries = 5;
+
+/** How staff sign in: with a mailed code like everybody, or with their organisation's account and then only so. */
+export type StaffDoor = 'code' | 'organisation';
 
 export type Asked =
   | { readonly kind: 'made'; readonly known: boolean }
@@ -16,7 +19,7 @@ export type Asked =
  */
 export async function askForCode(
   tx: Tx,
-  asked: { address: string; browserHash: string; codeHash: string },
+  asked: { address: string; browserHash: string; codeHash: string; staffDoor: StaffDoor },
 ): Promise<Asked> {
   const address = asked.address.toLowerCase();
   // Two requests for one address at the same moment are judged one after the other.
@@ -29,8 +32,10 @@ export async function askForCode(
   await tx.execute(sql`
     insert into sign_in_requests (browser_hash, address, code_hash, expires_at)
     values (${asked.browserHash}, ${address}, ${asked.codeHash}, app_now() + make_interval(mins => ${codeMinutes}))`);
-  return { kind: 'made', known: (await peopleAt(tx, address)).length > 0 };
+  return { kind: 'made', known: (await peopleAt(tx, address, asked.staffDoor)).length > 0 };
 }
+
+const staffRoleArray = `{${staffRoles.join(',')}}`;
 
 export type SignInPerson = { readonly id: string; readonly name: string; readonly agencies: string };
 
@@ -50,7 +55,10 @@ async function newestRequest(tx: Tx, browserHash: string): Promise<Request | und
 }
 
 /** Judges a typed code under the row lock, and counts the try. A right code is used up by it. */
-export async function tryCode(tx: Tx, typed: { browserHash: string; codeHash: string }): Promise<Tried> {
+export async function tryCode(
+  tx: Tx,
+  typed: { browserHash: string; codeHash: string; staffDoor: StaffDoor },
+): Promise<Tried> {
   const request = await newestRequest(tx, typed.browserHash);
   if (request === undefined || request.used || !request.live || request.tries >= tries) return { kind: 'void' };
   const count = request.tries + 1;
@@ -60,59 +68,41 @@ export async function tryCode(tx: Tx, typed: { browserHash: string; codeHash: st
   }
   await tx.execute(sql`update sign_in_requests set tries = ${count}, used_at = app_now() where id = ${request.id}`);
   // Asked again now: somebody removed since the code was sent is nobody any more.
-  const people = await peopleAt(tx, request.address);
+  const people = await peopleAt(tx, request.address, typed.staffDoor);
   return people.length === 0 ? { kind: 'void' } : { kind: 'right', people };
 }
 
 /** Who may be chosen in this browser: its code was right, and nobody has been chosen yet. */
-export async function provenPeople(tx: Tx, browserHash: string): Promise<readonly SignInPerson[]> {
+export async function provenPeople(
+  tx: Tx,
+  browserHash: string,
+  staffDoor: StaffDoor,
+): Promise<readonly SignInPerson[]> {
   const request = await newestRequest(tx, browserHash);
-  return request !== undefined && request.used && request.live ? peopleAt(tx, request.address) : [];
+  return request !== undefined && request.used && request.live ? peopleAt(tx, request.address, staffDoor) : [];
 }
 
-/** The people with that address who hold a post or a seat today. One shared mailbox may serve several. */
-async function peopleAt(tx: Tx, address: string): Promise<SignInPerson[]> {
+/**
+ * The people with that address who hold a post or a seat today and may sign in with a code. One shared mailbox may serve
+ * several.
+ */
+export async function peopleAt(tx: Tx, address: string, staffDoor: StaffDoor = 'code'): Promise<SignInPerson[]> {
   const { rows } = await tx.execute<SignInPerson>(sql`
     select p.id, p.name, string_agg(distinct a.name, ', ') as agencies
     from people p join (
-      select h.person_id, a.name from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
+      select h.person_id, a.name, o.role from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
       where h.since <= app_now() and (h.until is null or h.until > app_now())
       union all
-      select m.person_id, b.name from body_members m join bodies b on b.id = m.body_id) a on a.person_id = p.id
-    where lower(p.email) = ${address}
-    group by p.id, p.name order by p.name`);
+      select m.person_id, b.name, 'body-member' from body_members m join bodies b on b.id = m.body_id) a on a.person_id = p.id
+    where lower(p.email) = ${address.toLowerCase()}
+    group by p.id, p.name
+    having ${staffDoor === 'code'}::boolean or not bool_or(a.role = any (${staffRoleArray}::text[])) order by p.name`);
   return rows;
 }
 
-/** Begins a session (twelve hours at most) and ends the request that led to it, so that it leads to no second one. */
-export async function startSession(
-  tx: Tx,
-  start: { personId: string; tokenHash: string; browserHash: string },
-): Promise<void> {
-  await tx.execute(
-    sql`update sign_in_requests set expires_at = app_now() where browser_hash = ${start.browserHash} and expires_at > app_now()`,
-  );
-  await tx.execute(sql`
-    insert into sessions (token_hash, person_id, expires_at) values (${start.tokenHash}, ${start.personId}, app_now() + interval '12 hours')`);
-  await tx.execute(sql`insert into audit_entries (actor_id, act) values (${start.personId}, 'signed-in')`);
-}
-
-export async function endSession(tx: Tx, tokenHash: string): Promise<void> {
-  await tx.execute(sql`
-    with ended as (update sessions set ended_at = app_now() where token_hash = ${tokenHash} and ended_at is null returning person_id)
-    insert into audit_entries (actor_id, act) select person_id, 'signed-out' from ended`);
-}
-
-/** Who is behind a session, as of now: posts ended a second ago count no more. Idle sessions end after two hours. */
-export async function readSession(tx: Tx, tokenHash: string): Promise<Actor | undefined> {
-  const { rows } = await tx.execute<{ person_id: string; stale: boolean }>(sql`
-    select person_id, last_seen_at < app_now() - interval '1 minute' as stale from sessions
-    where token_hash = ${tokenHash} and ended_at is null and expires_at > app_now() and last_seen_at > app_now() - interval '2 hours'`);
-  const session = rows[0];
-  if (session === undefined) return undefined;
-  if (session.stale)
-    await tx.execute(sql`update sessions set last_seen_at = app_now() where token_hash = ${tokenHash}`);
-  return actorOf(tx, session.person_id, `person:${session.person_id}`);
+export async function addressOf(tx: Tx, personId: string): Promise<string> {
+  const { rows } = await tx.execute<{ email: string }>(sql`select email from people where id = ${personId}`);
+  return rows[0]?.email ?? '';
 }
 
 type Standing = { name: string; role: Role; agency_id: string | null; body_id: string | null; away: string[] };

@@ -20,6 +20,8 @@ export type Actor = {
   readonly personId: string;
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Whether it was shown in the last ten minutes that it is this person; of a key: whether it may sign. */
+  readonly confirmed?: boolean;
   /** The agencies in which the person holds a post. */
   readonly agencyIds: readonly string[];
   /** The bodies that the person is a member of, or stands in for one. */
@@ -30,9 +32,6 @@ export type Actor = {
   readonly principal: string;
 };
 
-/** The roles of the directorate's own people: given and taken by administrators only, and held there only. */
-export const staffRoles: readonly Role[] = ['inspector', 'officer', 'auditor', 'administrator'];
-
 export type Act = keyof typeof table;
 
 const partner: readonly Role[] = ['respondent', 'lead', 'manager'];
@@ -41,8 +40,19 @@ const officer: readonly Role[] = ['officer', 'administrator'];
 const reading: readonly Role[] = ['officer', 'administrator', 'auditor'];
 
 /**
- * Who may do what: which roles have the act at all (else 403)? Another agency's record is 404 before this table is asked.
+ * Roles of the directorate's own people, who sign in with their organisation's account where there is one: given and
+ * taken by administrators only, and held there only.
  */
+export const staffRoles: readonly Role[] = ['inspector', 'officer', 'auditor', 'administrator'];
+
+type Rule = {
+  /** Which roles have the act at all (else 403)? */
+  readonly roles: readonly Role[];
+  /** Must the person have signed in within the last ten minutes, since it cannot be taken back or opens a door? */
+  readonly stepUp?: true;
+};
+
+/** Who may do what. Another agency's record is 404 before this table is asked. */
 const table = {
   'see-own-tasks': { roles: [...partner, ...bodies, 'inspector', ...officer] },
   'see-task': { roles: [...partner, ...bodies, 'inspector', ...reading] },
@@ -61,6 +71,7 @@ const table = {
   'see-consultations': { roles: reading },
   'write-consultation': { roles: officer },
   'decide-consultation': { roles: officer },
+  'publish-outcome': { roles: officer, stepUp: true },
   'settle-log': { roles: officer },
   'change-calendar': { roles: officer },
   'see-calendar': { roles: [...partner, ...bodies, 'inspector', ...reading] },
@@ -78,11 +89,27 @@ const table = {
   'release-mail': { roles: officer },
   'see-ladder': { roles: ['manager'] },
   'see-audit': { roles: ['auditor', 'administrator', 'officer'] },
-  'manage-keys': { roles: ['administrator'] },
-} as const satisfies Record<string, { readonly roles: readonly Role[] }>;
+  'see-keys': { roles: ['administrator'] },
+  'manage-keys': { roles: ['administrator'], stepUp: true },
+} as const satisfies Record<string, Rule>;
 
 /** Whether one of the actor's roles has the act. Whose record it is, is judged by the query that finds it. */
 export function may(actor: Pick<Actor, 'roles'>, act: Act): boolean {
   const allowed: readonly Role[] = table[act].roles;
   return actor.roles.some((role) => allowed.includes(role));
+}
+
+/** Whether the act asks for somebody who has just shown that it is him. */
+export function asksForStepUp(act: Act): boolean {
+  const rule: Rule = table[act];
+  return rule.stepUp === true;
+}
+
+/** Whether the actor has to show again first that it is him. */
+export function mustConfirm(actor: Pick<Actor, 'confirmed'>, act: Act): boolean {
+  return asksForStepUp(act) && actor.confirmed !== true;
+}
+
+export function isStaff(roles: readonly Role[]): boolean {
+  return roles.some((role) => staffRoles.includes(role));
 }

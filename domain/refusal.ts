@@ -17,6 +17,7 @@ export type RefusalCode =
   | 'version-changed'
   | 'nothing-to-change'
   | 'not-allowed'
+  | 'step-up'
   | 'holiday-year-unknown'
   | 'malformed'
   | 'policy-broken'

@@ -67,7 +67,7 @@ async function newKey(db: Database, name: string, lifeMs: number): Promise<strin
     const { key } = await createApiKey(tx, {
       name,
       personId: rows[0]?.id ?? '',
-      scopes: ['read', 'write'],
+      scopes: ['read', 'write', 'sign'],
       expiresAt: Date.now() + lifeMs,
     });
     return key;

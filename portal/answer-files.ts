@@ -1,3 +1,4 @@
+import { auditReading } from '../db/audit.ts';
 import { createHash } from 'node:crypto';
 import { addAnswerFile, removeAnswerFile } from '../db/answer-files.ts';
 import { saveDraft } from '../db/answers.ts';
@@ -83,6 +84,10 @@ async function withText<T>(
 }
 
 async function sendFile(portal: Portal, { req, res, actor }: Visit): Promise<void> {
-  const file = await reading(portal, actor, (tx) => readAnswerFile(tx, idIn(req), may(actor, 'save-draft')));
-  sendAttachment(res, found(file));
+  const file = await reading(portal, actor, async (tx) => {
+    const file = found(await readAnswerFile(tx, idIn(req), may(actor, 'save-draft')));
+    await auditReading(tx, actor, { as: 'file', taskId: file.taskId });
+    return file;
+  });
+  sendAttachment(res, file);
 }

@@ -1,3 +1,4 @@
+import { auditReading } from '../db/audit.ts';
 import { mostAnswerFiles } from '../db/answer-files.ts';
 import { saveDraft, submitAnswer, textWasKept } from '../db/answers.ts';
 import { type AnswerFile, filesOf, listAnswerFiles, listSentFiles } from '../db/reads/answer-files.ts';
@@ -37,6 +38,7 @@ export function openAnswer(portal: Portal, { req, actor }: Visit): Promise<OpenA
   return reading(portal, actor, async (tx) => {
     const task = await visibleTask(tx, { req, actor });
     const [answer] = await readAnswers(tx, task.id);
+    if (answer !== undefined) await auditReading(tx, actor, { as: 'page', taskId: task.id });
     return {
       task,
       questions: await readQuestions(tx, task.processId),

@@ -6,9 +6,9 @@ export type CookieJar = {
   clear(res: Response, name: CookieName): void;
 };
 
-export type CookieName = 'session' | 'browser';
+export type CookieName = 'session' | 'browser' | 'flow';
 
-/** Our two cookies. The prefix that pins a cookie to this host works on https only: browsers drop it on plain http. */
+/** Our cookies. The prefix that pins a cookie to this host works on https only: browsers drop it on plain http. */
 export function createCookieJar(https: boolean): CookieJar {
   const named = (name: CookieName) => `${https ? '__Host-' : ''}concordat-${name}`;
   const options = { httpOnly: true, sameSite: 'lax', secure: https, path: '/' } as const;

@@ -1,6 +1,7 @@
 import type { Database } from '../db/connect.ts';
 import type { Actor } from '../domain/permissions.ts';
 import type { ProcessAct } from '../domain/process.ts';
+import type { Organisation } from './organisation.ts';
 
 /** What came of an act that steers a process (design section 2, "Decisions"). */
 export type DecideOutcome =
@@ -29,6 +30,8 @@ export type PortalDeps = {
   readonly publicUrl: string;
   /** Hands a sign-in code to the relay, once. */
   readonly sendCode: (mail: { address: string; code: string; minutes: number }) => Promise<'sent' | 'failed'>;
+  /** How staff sign in; where it is absent they get a mailed code like everybody. */
+  readonly organisation?: Organisation | undefined;
   readonly decide: (actor: Actor, decision: Decision) => Promise<DecideOutcome>;
   /** Calls the listener after each commit that changed something of the process; gives back what ends it. */
   readonly events: { subscribe(processId: string, listener: () => void): () => void };

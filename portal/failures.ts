@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Portal } from './context.ts';
 import { typed } from './forms.ts';
-import { NotFound, SignedOut, WrongRole } from './page.ts';
+import { NotFound, SignedOut, StepUp, WrongRole } from './page.ts';
 import { traceOf } from './trace.ts';
 import { readUpload } from './upload.ts';
 
@@ -16,12 +16,15 @@ export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): E
     if (res.headersSent) return next(error);
     if (error instanceof NotFound) return render(res, 'not-found', { title: 'Page not found' }, 404);
     if (error instanceof WrongRole) return render(res, 'wrong-role', { title: 'You cannot see this page' }, 403);
-    if (error instanceof SignedOut) {
-      if (req.method === 'GET') return res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
+    if (error instanceof SignedOut || error instanceof StepUp) {
+      const again = error instanceof StepUp;
+      const door = again ? '/sign-in/again' : '/sign-in';
+      if (req.method === 'GET') return res.redirect(303, `${door}?next=${encodeURIComponent(req.originalUrl)}`);
       // A form with a file has not been read yet: what was typed above the file is given back all the same.
       req.body = (await readUpload(req)).texts;
       const texts = Object.values(typed(req)).filter((text) => text.length > 40);
-      return render(res, 'signed-out', { title: 'You have been signed out', texts }, 401);
+      const title = again ? 'Show that it is you' : 'You have been signed out';
+      return render(res, 'signed-out', { title, door, again, texts }, again ? 403 : 401);
     }
     const status = statusOf(error);
     if (status === 413) return render(res, 'too-big', { title: 'That was too much at once' }, 413);

@@ -11,6 +11,8 @@ const places: readonly { text: string; href: string; act: Act }[] = [
   { text: 'Not reached', href: '/not-reached', act: 'see-directory' },
   { text: 'Mails', href: '/mails', act: 'see-mails' },
   { text: 'Post room', href: '/post-room', act: 'see-mails' },
+  { text: 'Audit', href: '/audit', act: 'see-audit' },
+  { text: 'API keys', href: '/keys', act: 'see-keys' },
   { text: 'Bank holidays', href: '/bank-holidays', act: 'see-consultations' },
 ];
 

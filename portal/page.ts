@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { type Act, type Actor, may } from '../domain/permissions.ts';
+import { type Act, type Actor, may, mustConfirm } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { isId } from './forms.ts';
 import { userOf } from './session.ts';
@@ -16,6 +16,11 @@ export class WrongRole extends Error {
   override name = 'WrongRole';
 }
 
+/** Signed in too long ago for what is asked for. */
+export class StepUp extends Error {
+  override name = 'StepUp';
+}
+
 export class SignedOut extends Error {
   override name = 'SignedOut';
 }
@@ -29,7 +34,10 @@ export type Route = readonly [
   RequestHandler?,
 ];
 
-/** The pages of a table. Who has not the act is sent to sign in, or is told that his role does not have it, before a body is read. */
+/**
+ * The pages of a table. Who has not the act is sent to sign in, is told that his role does not have it, or
+ * shows again that it is him where the act asks for that: before the form is shown, and before a body is read.
+ */
 export function routerOf(portal: Portal, routes: readonly Route[]): Router {
   const router = Router();
   for (const [method, path, act, answer, readBody] of routes) {
@@ -43,7 +51,9 @@ export function routerOf(portal: Portal, routes: readonly Route[]): Router {
 
 function onlyFor(act: Act): RequestHandler {
   return (_req, res, next) => {
-    if (!may(actorAt(res), act)) throw new WrongRole();
+    const actor = actorAt(res);
+    if (!may(actor, act)) throw new WrongRole();
+    if (mustConfirm(actor, act)) throw new StepUp();
     next();
   };
 }

@@ -1,6 +1,7 @@
 import { countLog } from '../db/reads/log.ts';
 import { countTold, readProgress } from '../db/reads/round.ts';
 import type { RoundAct } from '../domain/consultation.ts';
+import type { Act } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { field, typed } from './forms.ts';
 import type { Route, Visit } from './page.ts';
@@ -38,9 +39,13 @@ const endings: readonly Ending[] = [
 ];
 
 export const endRoutes: readonly Route[] = endings.flatMap((ending): Route[] => [
-  ['get', `/rounds/:id/${ending.path}`, 'decide-consultation', (portal, visit) => ask(portal, visit, ending)],
-  ['post', `/rounds/:id/${ending.path}`, 'decide-consultation', (portal, visit) => end(portal, visit, ending)],
+  ['get', `/rounds/:id/${ending.path}`, permission(ending), (portal, visit) => ask(portal, visit, ending)],
+  ['post', `/rounds/:id/${ending.path}`, permission(ending), (portal, visit) => end(portal, visit, ending)],
 ]);
+
+function permission({ act }: Ending): Act {
+  return act === 'publish' ? 'publish-outcome' : 'decide-consultation';
+}
 
 async function end(portal: Portal, visit: Visit, ending: Ending): Promise<void> {
   const round = await roundOf(portal, visit);

@@ -1,3 +1,4 @@
+import { auditReading } from '../db/audit.ts';
 import { type Disposition, addLogItem, settleLogItem } from '../db/log-items.ts';
 import { readChoices } from '../db/reads/directory.ts';
 import { countLog, listLog, readLogItem } from '../db/reads/log.ts';
@@ -58,6 +59,7 @@ async function settleComment(portal: Portal, visit: Visit): Promise<void> {
 
 async function sendLog(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
+  await reading(portal, visit.actor, (tx) => auditReading(tx, visit.actor, { as: 'csv', processId: round.id }));
   async function* rows() {
     for await (const items of allPages((after) =>
       reading(portal, visit.actor, (tx) => listLog(tx, round.id, { unsettled: false, after })),
@@ -95,11 +97,15 @@ async function list(
   const round = await roundOf(portal, visit);
   const unsettled = visit.req.query['show'] === 'unsettled';
   const after = afterOf(visit);
-  const data = await reading(portal, visit.actor, async (tx) => ({
-    page: await listLog(tx, round.id, { unsettled, after }),
-    counts: await countLog(tx, round.id),
-    agencies: (await readChoices(tx)).agencies,
-  }));
+  const data = await reading(portal, visit.actor, async (tx) => {
+    const page = await listLog(tx, round.id, { unsettled, after });
+    if (page.rows.length > 0) await auditReading(tx, visit.actor, { as: 'page', processId: round.id });
+    return {
+      page,
+      counts: await countLog(tx, round.id),
+      agencies: (await readChoices(tx)).agencies,
+    };
+  });
   const path = `/rounds/${round.id}/log${unsettled ? '?show=unsettled' : ''}`;
   renderRound(portal, visit, 'round-log', round, {
     section: 'Log',
@@ -123,7 +129,10 @@ async function one(
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
   const round = await roundOf(portal, visit);
-  const item = found(await reading(portal, visit.actor, (tx) => readLogItem(tx, round.id, idIn(visit.req, 'itemId'))));
+  const item = await reading(portal, visit.actor, async (tx) => {
+    await auditReading(tx, visit.actor, { as: 'page', processId: round.id });
+    return found(await readLogItem(tx, round.id, idIn(visit.req, 'itemId')));
+  });
   const values =
     problems.length > 0
       ? typed(visit.req)

@@ -1,3 +1,4 @@
+import { auditReading } from '../db/audit.ts';
 import { filesOf, listSentFiles } from '../db/reads/answer-files.ts';
 import { listResponses, tallyPositions } from '../db/reads/responses.ts';
 import { readQuestions } from '../db/reads/task.ts';
@@ -18,11 +19,15 @@ export const responseRoutes: readonly Route[] = [
 async function showResponses(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
   const after = afterOf(visit);
-  const data = await reading(portal, visit.actor, async (tx) => ({
-    questions: await readQuestions(tx, round.id),
-    page: await listResponses(tx, round.id, after),
-    tally: after === undefined ? await tallyPositions(tx, round.id) : [],
-  }));
+  const data = await reading(portal, visit.actor, async (tx) => {
+    const page = await listResponses(tx, round.id, after);
+    if (page.rows.length > 0) await auditReading(tx, visit.actor, { as: 'page', processId: round.id });
+    return {
+      page,
+      questions: await readQuestions(tx, round.id),
+      tally: after === undefined ? await tallyPositions(tx, round.id) : [],
+    };
+  });
   const taskIds = data.page.rows.map(({ taskId }) => taskId);
   const sent = await reading(portal, visit.actor, (tx) => listSentFiles(tx, taskIds));
   const responses = data.page.rows.map((one) => ({
@@ -44,7 +49,10 @@ async function showResponses(portal: Portal, visit: Visit): Promise<void> {
 
 async function sendResponses(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
-  const questions = await reading(portal, visit.actor, (tx) => readQuestions(tx, round.id));
+  const questions = await reading(portal, visit.actor, async (tx) => {
+    await auditReading(tx, visit.actor, { as: 'csv', processId: round.id });
+    return readQuestions(tx, round.id);
+  });
   const head = [
     'Agency',
     'Received (UTC)',

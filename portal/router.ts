@@ -14,7 +14,8 @@ import { loadUser } from './session.ts';
 export function createPortal(deps: PortalDeps): Router {
   const https = deps.publicUrl.startsWith('https:');
   const assets = buildAssets();
-  const portal: Portal = { ...deps, render: createRender(assets), cookies: createCookieJar(https) };
+  const staffDoor = deps.organisation === undefined ? 'code' : 'organisation';
+  const portal: Portal = { ...deps, render: createRender(assets), cookies: createCookieJar(https), staffDoor };
   const router = Router();
   router.use(securityHeaders(https), knownHost(deps.publicUrl), assetRoutes(assets), noStore);
   router.use((req, res, next) => {
@@ -23,7 +24,7 @@ export function createPortal(deps: PortalDeps): Router {
       'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
     portal.render(res, 'plain-refusal', { title: 'The form was not taken', message }, 403);
   });
-  router.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }), loadUser(deps.db, portal.cookies));
+  router.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }), loadUser(portal));
   router.use(pages(portal));
   router.use(nowhere, failurePages(portal));
   return router;

@@ -2,6 +2,8 @@ import { Router } from 'express';
 import { absenceRoutes } from './absences.ts';
 import { answerFileRoutes } from './answer-files.ts';
 import { answerRoutes } from './answer.ts';
+import { apiKeyRoutes } from './api-keys.ts';
+import { auditRoutes } from './audit.ts';
 import { bankHolidayRoutes } from './bank-holidays.ts';
 import { calendarFeedRoutes, calendarRoutes } from './calendar.ts';
 import { bodyRoutes } from './bodies.ts';
@@ -61,7 +63,15 @@ const rounds = [
   ...roundRoutes,
 ];
 const strategies = [...strategyDateRoutes, ...dateRoutes];
-const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes, ...bankHolidayRoutes];
+const office = [
+  ...requestRoutes,
+  ...notReachedRoutes,
+  ...mailRoutes,
+  ...postRoomRoutes,
+  ...bankHolidayRoutes,
+  ...apiKeyRoutes,
+  ...auditRoutes,
+];
 
 const directory = [
   ...directoryRoutes,

@@ -50,7 +50,10 @@ function hostsOf(publicUrl: string): readonly string[] {
 export function knownHost(publicUrl: string): RequestHandler {
   const hosts = hostsOf(publicUrl);
   return (req, res, next) => {
-    if (hosts.includes((req.headers.host ?? '').toLowerCase())) return next();
+    // Of two Hosts, and of a whole address in the first line, others on the way may have believed the other one.
+    const named = req.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length;
+    if (named === 1 && req.originalUrl.startsWith('/') && hosts.includes((req.headers.host ?? '').toLowerCase()))
+      return next();
     res.status(421).type('text/plain').send('This address is not served here.\n');
   };
 }

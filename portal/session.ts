@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import { as, type Database } from '../db/connect.ts';
-import { endSession, readSession, startSession } from '../db/sign-in.ts';
+import { as } from '../db/connect.ts';
+import { endSession, type Proof, readSession, startSession } from '../db/sessions.ts';
 import type { Actor } from '../domain/permissions.ts';
-import type { CookieJar } from './cookies.ts';
+import type { Portal } from './context.ts';
 
 const hours = 12;
 
@@ -17,11 +17,11 @@ export function hashOf(text: string): string {
 }
 
 /** Finds out who asks, anew for each request: a person removed from a post loses access with the next one (R61). */
-export function loadUser(db: Database, cookies: CookieJar): RequestHandler {
+export function loadUser({ db, cookies, staffDoor }: Pick<Portal, 'db' | 'cookies' | 'staffDoor'>): RequestHandler {
   return async (req, res, next) => {
     const token = cookies.read(req, 'session');
     if (token !== undefined) {
-      const actor = await as(db, { role: 'door' }, (tx) => readSession(tx, hashOf(token)));
+      const actor = await as(db, { role: 'door' }, (tx) => readSession(tx, hashOf(token), staffDoor));
       if (actor !== undefined) res.locals['user'] = actor;
     }
     next();
@@ -33,15 +33,15 @@ export function userOf(res: Response): Actor | undefined {
   return res.locals['user'] as Actor | undefined;
 }
 
-type Visit = { req: Request; res: Response; db: Database; cookies: CookieJar };
+type Visit = Pick<Portal, 'db' | 'cookies'> & { req: Request; res: Response };
 
-/** Signs the person in under a new token (no fixation), in the browser that has just shown its code. */
-export async function signIn({ req, res, db, cookies }: Visit, personId: string, browserToken: string): Promise<void> {
+/** Signs the person in under a new token (no fixation), in the browser that has just shown who it is. */
+export async function signIn({ req, res, db, cookies }: Visit, personId: string, proof: Proof): Promise<void> {
   const token = newToken();
   const old = cookies.read(req, 'session');
   await as(db, { role: 'door' }, async (tx) => {
     if (old !== undefined) await endSession(tx, hashOf(old));
-    await startSession(tx, { personId, tokenHash: hashOf(token), browserHash: hashOf(browserToken) });
+    await startSession(tx, { personId, tokenHash: hashOf(token), proof });
   });
   cookies.clear(res, 'browser');
   cookies.set(res, 'session', token, hours * 3600);

@@ -30,7 +30,12 @@ export async function takeAsk(door: Door, req: Request, res: Response): Promise<
   const token = newToken();
   const code = newCode();
   const made = await as(door.db, { role: 'door' }, (tx) =>
-    askForCode(tx, { address: typed, browserHash: hashOf(token), codeHash: hashOf(`${token}:${code}`) }),
+    askForCode(tx, {
+      address: typed,
+      browserHash: hashOf(token),
+      codeHash: hashOf(`${token}:${code}`),
+      staffDoor: door.staffDoor,
+    }),
   );
   if (made.kind === 'too-soon') {
     const problem = `A code was asked for less than a minute ago. Ask again in ${made.waitSeconds} seconds.`;
@@ -44,12 +49,12 @@ export async function takeAsk(door: Door, req: Request, res: Response): Promise<
 
 type Ask = { readonly next: string; readonly typed: string; readonly problem?: string; readonly status?: number };
 
-function askPage({ render }: Door, res: Response, { next, typed, problem, status }: Ask): void {
+function askPage({ render, staffDoor }: Door, res: Response, { next, typed, problem, status }: Ask): void {
   const problems = problem === undefined ? [] : [{ field: 'address', text: problem }];
   render(
     res,
     'sign-in',
-    { title: 'Sign in', next, minutes: codeMinutes, values: { address: typed }, problems },
+    { title: 'Sign in', next, staffDoor, minutes: codeMinutes, values: { address: typed }, problems },
     status,
   );
 }

@@ -30,7 +30,7 @@ export async function takeCode(door: Door, req: Request, res: Response): Promise
   }
   const token = door.cookies.read(req, 'browser');
   if (token === undefined) return codePage(door, res, next, voidCode);
-  const typed = { browserHash: hashOf(token), codeHash: hashOf(`${token}:${code}`) };
+  const typed = { browserHash: hashOf(token), codeHash: hashOf(`${token}:${code}`), staffDoor: door.staffDoor };
   const tried = await as(door.db, { role: 'door' }, (tx) => tryCode(tx, typed));
   if (tried.kind === 'void') return codePage(door, res, next, voidCode);
   if (tried.kind === 'wrong') {
@@ -44,7 +44,7 @@ export async function takeCode(door: Door, req: Request, res: Response): Promise
   const [only, ...others] = tried.people;
   if (only === undefined || others.length > 0)
     return res.redirect(303, `/sign-in/who?next=${encodeURIComponent(next)}`);
-  await signIn({ ...door, req, res }, only.id, token);
+  await signIn({ ...door, req, res }, only.id, { method: 'code', browserHash: typed.browserHash });
   res.redirect(303, next);
 }
 
@@ -61,12 +61,12 @@ export async function takeWho(door: Door, req: Request, res: Response): Promise<
   if (token === undefined || people.length === 0) return res.redirect(303, '/sign-in');
   const chosen = people.find(({ id }) => id === field(req, 'personId'));
   if (chosen === undefined) return whoPage(door, res, next, people, 'Say which of these people you are');
-  await signIn({ ...door, req, res }, chosen.id, token);
+  await signIn({ ...door, req, res }, chosen.id, { method: 'code', browserHash: hashOf(token) });
   res.redirect(303, next);
 }
 
-async function proven({ db }: Door, token: string | undefined): Promise<readonly SignInPerson[]> {
-  return token === undefined ? [] : as(db, { role: 'door' }, (tx) => provenPeople(tx, hashOf(token)));
+async function proven({ db, staffDoor }: Door, token: string | undefined): Promise<readonly SignInPerson[]> {
+  return token === undefined ? [] : as(db, { role: 'door' }, (tx) => provenPeople(tx, hashOf(token), staffDoor));
 }
 
 function codePage({ render, mail }: Door, res: Response, next: string, problem?: string, status?: number): void {

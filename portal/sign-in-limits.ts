@@ -7,9 +7,10 @@ const limits = {
   'ask-caller': { points: 60, duration: 3600 },
   'ask-all': { points: 1200, duration: 600 },
   'try-caller': { points: 120, duration: 3600 },
+  'leave-caller': { points: 600, duration: 3600 },
 } as const;
 
-export type Knock = 'ask' | 'try';
+export type Knock = 'ask' | 'try' | 'leave';
 
 /**
  * Counts a knock at a door. Out: undefined, or how many seconds the caller has to wait.
@@ -25,11 +26,11 @@ export function createLimits({ pool }: Database): (door: Knock, ip: string) => P
       ...limits[name],
     });
   const ask = { caller: made('ask-caller'), all: made('ask-all') };
-  const tries = made('try-caller');
+  const one = { try: made('try-caller'), leave: made('leave-caller') };
   return async (door, ip) => {
     const caller = createHash('sha256').update(ip).digest('base64url').slice(0, 22);
     try {
-      if (door === 'try') await tries.consume(caller);
+      if (door !== 'ask') await one[door].consume(caller);
       else {
         await ask.caller.consume(caller);
         await ask.all.consume('all');

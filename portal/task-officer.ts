@@ -1,3 +1,4 @@
+import { auditReading } from '../db/audit.ts';
 import { logAnswer } from '../db/answers.ts';
 import { filesOf, listSentFiles } from '../db/reads/answer-files.ts';
 import { readAnswers, readDraft, readQuestions } from '../db/reads/task.ts';
@@ -119,11 +120,15 @@ async function switchClock(portal: Portal, visit: Visit): Promise<void> {
 
 async function showVersions(portal: Portal, visit: Visit): Promise<void> {
   const { task, questions } = await load(portal, visit);
-  const { answers, draft, sent } = await reading(portal, visit.actor, async (tx) => ({
-    answers: await readAnswers(tx, task.id),
-    sent: await listSentFiles(tx, [task.id]),
-    draft: may(visit.actor, 'save-draft') ? await readDraft(tx, task.id, visit.actor.personId) : undefined,
-  }));
+  const { answers, draft, sent } = await reading(portal, visit.actor, async (tx) => {
+    const answers = await readAnswers(tx, task.id);
+    if (answers.length > 0) await auditReading(tx, visit.actor, { as: 'page', taskId: task.id });
+    return {
+      answers,
+      sent: await listSentFiles(tx, [task.id]),
+      draft: may(visit.actor, 'save-draft') ? await readDraft(tx, task.id, visit.actor.personId) : undefined,
+    };
+  });
   const shown = answers.map((answer) => ({
     ...answer,
     reference: receiptReference(task.reference, task.id, answer.version),

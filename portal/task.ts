@@ -66,6 +66,7 @@ async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promi
     ...all,
     can: canDo(all.task),
     officer: may(actor, 'extend-task'),
+    auditing: may(actor, 'see-audit'),
     back,
     done: doneText(req),
   });

@@ -1,5 +1,6 @@
 import { datedItemKinds } from '../domain/strategy.ts';
 import { quorumText } from '../domain/quorum.ts';
+import { auditActText } from './audit-words.ts';
 
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
 
@@ -128,6 +129,12 @@ export const quorumKinds = {
   chair: 'The chair alone',
 } as const;
 
+export const keyScopes = {
+  read: 'Read',
+  write: 'Change things',
+  sign: 'Do what needs a recent sign-in',
+} as const;
+
 /** 'respondents', 'ladder:2', 'directorate' in words. */
 export function audienceText(audience: string): string {
   if (audience === 'respondents') return 'those who answer';
@@ -163,5 +170,7 @@ export const words = {
   capacities,
   quorumKinds,
   quorumText,
+  keyScopes,
   stepText,
+  auditActText,
 };

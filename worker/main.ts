@@ -15,6 +15,7 @@ import { bundle, createWorkers } from './create-workers.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { installRuntime } from './runtime.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
+import { startTrailSealer } from './trail-sealer.ts';
 
 const config = readWorkerConfig();
 const temporal = temporalConfig();
@@ -31,6 +32,7 @@ await registerSearchAttributes(connection, temporal.namespace);
 
 const client = temporalClient({ connection: temporal.connectionOptions, namespace: temporal.namespace });
 const relay = startOutboxRelay({ db, client, everyMs: config.relayEveryMs, onError });
+const sealer = startTrailSealer({ db, everyMs: 5_000, onError });
 db.onCommit = (processIds) => {
   void relay.flush();
   for (const processId of processIds) publishChange(db, processId).catch(onError);
@@ -77,6 +79,7 @@ log.info('ready: processes and post room are served');
 await Promise.all(workers.map((worker) => worker.run()));
 bounces?.stop();
 await relay.stop();
+await sealer.stop();
 await client.connection.close();
 await connection.close();
 await db.pool.end();

@@ -40,17 +40,20 @@ export function filesOf(files: readonly SentFile[], answer: { taskId: string; ve
   return files.filter((file) => file.taskId === answer.taskId && file.version === answer.version);
 }
 
+export type FileOfAnswer = {
+  readonly taskId: string;
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly content: Buffer;
+};
+
 /**
  * The bytes of a file: of one that an answer was sent with, and where `drafts` is true of one that is not sent yet too.
  * Undefined where it is hidden from this role, removed or absent.
  */
-export async function readAnswerFile(
-  tx: Tx,
-  fileId: string,
-  drafts: boolean,
-): Promise<{ fileName: string; mediaType: string; content: Buffer } | undefined> {
-  const { rows } = await tx.execute<{ fileName: string; mediaType: string; content: Buffer }>(sql`
-    select f.file_name as "fileName", f.media_type as "mediaType", f.content from answer_files f
+export async function readAnswerFile(tx: Tx, fileId: string, drafts: boolean): Promise<FileOfAnswer | undefined> {
+  const { rows } = await tx.execute<FileOfAnswer>(sql`
+    select f.task_id as "taskId", f.file_name as "fileName", f.media_type as "mediaType", f.content from answer_files f
     where f.id = ${fileId} and ((${drafts}::boolean and f.removed_at is null) or exists (select from answers w where ${wentAlong}))`);
   return rows[0];
 }

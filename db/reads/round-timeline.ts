@@ -41,7 +41,7 @@ export async function readEntries(tx: Tx, processId: string, before: string | un
   const { rows } = await tx.execute<Entry>(sql`
     select e.id::text as id, ${ms(sql`e.at`)} as at, e.act, p.name as actor, a.name as agency
     from audit_entries e left join people p on p.id = e.actor_id left join agencies a on a.id = e.agency_id
-    where e.process_id = ${processId} and e.act <> 'draft-saved' ${before === undefined ? sql`` : sql`and e.id < ${before}::bigint`}
+    where e.process_id = ${processId} and e.act not in ('draft-saved', 'answers-read') ${before === undefined ? sql`` : sql`and e.id < ${before}::bigint`}
     order by e.id desc limit ${pageSize + 1}`);
   return cut(rows);
 }

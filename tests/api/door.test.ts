@@ -74,6 +74,21 @@ describe('an API key', () => {
     expect([answer.status, answer.body['code']]).toEqual([403, 'scope-missing']);
   });
 
+  it('does what people are asked to sign in again for with the scope sign only', async () => {
+    const administrator = await addPerson(api.world.rows, api.world.directorateId, 'Without Sign', 'administrator');
+    const writer = await api.as(administrator, ['read', 'write']);
+    expect((await writer('GET', '/v1/api-keys')).status).toBe(200);
+    const refused = await writer('DELETE', `/v1/api-keys/${randomUUID()}`);
+    expect([refused.status, refused.body['code']]).toEqual([403, 'scope-missing']);
+    expect(refused.body['detail']).toContain('"sign"');
+    const address = { body: { address: 'new@example.org' } };
+    const moved = await writer('PATCH', `/v1/people/${api.world.officer.personId}`, address);
+    expect([moved.status, moved.body['code']]).toEqual([403, 'step-up']);
+    const signer = await api.as(administrator, ['read', 'write', 'sign']);
+    expect((await signer('PATCH', `/v1/people/${api.world.officer.personId}`, address)).status).toBe(200);
+    expect((await signer('DELETE', `/v1/api-keys/${randomUUID()}`)).status).toBe(404);
+  });
+
   it('is made by an administrator, shown once, counted from the first request on and revoked for the next', async () => {
     const administrator = await api.as(
       await addPerson(api.world.rows, api.world.directorateId, 'Administrator', 'administrator'),
@@ -118,6 +133,26 @@ describe('an API key', () => {
 });
 
 describe('a session', () => {
+  it('that is older than ten minutes does not do what asks for a recent sign-in', async () => {
+    const administrator = await addPerson(api.world.rows, api.world.directorateId, 'Long In', 'administrator');
+    const headers = {
+      cookie: '__Host-concordat-session=long-in',
+      origin: 'https://concordat.example.org',
+      'sec-fetch-site': 'same-origin',
+    };
+    await api.world.rows(
+      `insert into sessions (token_hash, person_id, expires_at, authenticated_at) values ($1, $2, app_now() + interval '1 hour', app_now() - interval '11 minutes')`,
+      [createHash('sha256').update('long-in').digest('hex'), administrator.personId],
+    );
+    const revoke = () => api.nobody('DELETE', `/v1/api-keys/${randomUUID()}`, { headers });
+    const refused = await revoke();
+    expect([refused.status, refused.body['code']]).toEqual([403, 'step-up']);
+    await api.world.rows(`update sessions set authenticated_at = app_now() where person_id = $1`, [
+      administrator.personId,
+    ]);
+    expect((await revoke()).status).toBe(404);
+  });
+
   it('reads, and changes something only from our own pages', async () => {
     const token = 'session-token';
     await api.world.rows(

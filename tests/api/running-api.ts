@@ -61,7 +61,7 @@ export async function startApi(options: AppOptions & { deps?: Partial<AppDeps> }
     url,
     log,
     nobody: client(url, {}),
-    as: async (actor, scopes = ['read', 'write']) => {
+    as: async (actor, scopes = ['read', 'write', 'sign']) => {
       const { key } = await as(world.db, actingFor(world.officer), (tx) =>
         createApiKey(tx, {
           name: `test ${randomUUID()}`,

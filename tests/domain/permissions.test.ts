@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { may, type Act, type Role } from '../../domain/permissions.ts';
+import { asksForStepUp, isStaff, may, mustConfirm, type Act, type Role } from '../../domain/permissions.ts';
 import { kindKey, nextDueKey, referenceKey, stateKey } from '../../domain/search-attributes.ts';
 
 const people: readonly [string, Role[]][] = [
@@ -21,6 +21,26 @@ describe.each<[Act, string[]]>([
   test.each(people)('%s may, or may not', (who, roles) => {
     expect(may({ roles }, act)).toBe(allowed.includes(who));
   });
+});
+
+test('what cannot be taken back or opens a door asks for somebody who has just shown that it is him', () => {
+  expect([asksForStepUp('manage-keys'), asksForStepUp('publish-outcome'), asksForStepUp('see-keys')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(mustConfirm({}, 'manage-keys')).toBe(true);
+  expect(mustConfirm({ confirmed: false }, 'manage-keys')).toBe(true);
+  expect(mustConfirm({ confirmed: true }, 'manage-keys')).toBe(false);
+  expect(mustConfirm({}, 'see-keys')).toBe(false);
+});
+
+test('staff is who holds a role of the directorate', () => {
+  expect([isStaff(['manager', 'auditor']), isStaff(['manager', 'respondent']), isStaff([])]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('nobody without a role may do anything', () => {

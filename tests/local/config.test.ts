@@ -64,6 +64,32 @@ describe('the environment', () => {
     expect(messageOf(() => readApiConfig({ ...complete, PUBLIC_URL: 'http://example.org' }))).toContain('https');
   });
 
+  it.each(['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'])('refuses a sign-in for staff without %s', (left) => {
+    const whole = {
+      OIDC_ISSUER: 'https://id.example.org',
+      OIDC_CLIENT_ID: 'c',
+      OIDC_CLIENT_SECRET: 's',
+      OIDC_ROLE_CLAIM: 'roles',
+    };
+    expect(readApiConfig({ ...complete, ...whole }).oidc).toEqual({
+      issuer: 'https://id.example.org',
+      clientId: 'c',
+      clientSecret: 's',
+      roleClaim: 'roles',
+    });
+    expect(messageOf(() => readApiConfig({ ...complete, ...whole, [left]: '' }))).toContain('set all three, or none');
+  });
+
+  it('takes no sign-in for staff at all, and none over plain http', () => {
+    expect(readApiConfig(complete).oidc).toBeUndefined();
+    expect(messageOf(() => readApiConfig({ ...complete, OIDC_ROLE_CLAIM: 'roles' }))).toContain(
+      'set all three, or none',
+    );
+    expect(messageOf(() => readApiConfig({ ...complete, OIDC_ISSUER: 'http://id.example.org' }))).toContain(
+      'must begin with https',
+    );
+  });
+
   it('refuses a crash point outside the test mode', () => {
     const crashing = { ...complete, CRASH_POINT: 'after-claim' };
     expect(messageOf(() => readWorkerConfig(crashing))).toContain('is for tests only');

@@ -112,7 +112,7 @@ async function directoryIds(): Promise<{ post: string; body: string }> {
 }
 
 async function look(page: Page, path: string, name: string): Promise<string[]> {
-  await page.goto(`${portal.url}${path}`);
+  await page.goto(new URL(path, portal.url).href);
   const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   if (pictures !== undefined) {
     mkdirSync(pictures, { recursive: true });
@@ -146,6 +146,50 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
     expect(
       await visit(undefined, ['/', '/sign-in', '/sign-in/code', '/accessibility', '/privacy', '/nowhere']),
     ).toEqual([]);
+  }, 120_000);
+
+  test('nor have the pages of an administrator and of the audit trail', async () => {
+    const [key] = await asOwner(database.ownerUrl, async (client) => {
+      await client.query(
+        `insert into audit_entries (actor_id, act, process_id, task_id, agency_id, details) values ($1, 'tasks-extended', $2, $3, $4, '{"tasks": 1, "dueAt": "2026-11-20"}')`,
+        [people.leadOfficer.id, open.processId, open.tasks[people.health], people.health],
+      );
+      await client.query(
+        `insert into audit_seals (number, to_era, to_xid, to_id, from_id, entries, contents, root_hash, previous_hash, sealed_at, hash)
+         values (1, 0, '1', 1, 1, 1, '[]', 'r', 'p', app_now(), $1) on conflict do nothing`,
+        ['8f'.repeat(32)],
+      );
+      const { rows } = await client.query<{ id: string }>(
+        `insert into api_keys (name, key_hash, person_id, scopes, expires_at) values ('Reporting script of the health service', gen_random_uuid()::text, $1, '{read,write}', app_now() + interval '90 days') returning id`,
+        [people.partnerContact.id],
+      );
+      return rows;
+    });
+    const paths = ['/keys', '/keys/new', `/keys/${key?.id ?? ''}/revoke`, '/sign-in/again?next=%2Fkeys%2Fnew'];
+    const trail = [
+      '/audit',
+      `/audit?task=${open.tasks[people.health] ?? ''}`,
+      '/audit?reference=CON-1&from=never',
+      '/audit/seals',
+    ];
+    expect(await visit(people.administrator, [...paths, ...trail])).toEqual([]);
+  }, 180_000);
+
+  test('nor have the doors of staff with an account of their organisation', async () => {
+    const other = await startPortal(database, () => ({
+      organisation: { begin: () => Promise.reject(new Error('away')), finish: () => Promise.reject(new Error('away')) },
+    }));
+    const context = await openWindow(browser, width);
+    const page = await context.newPage();
+    const found: string[] = [];
+    for (const [path, name] of [
+      ['/sign-in', 'sign-in'],
+      ['/sign-in/organisation', 'away'],
+    ] as const)
+      found.push(...(await look(page, `${other.url}${path}`, `Organisation-${name}-${width}`)));
+    await context.close();
+    await other.close();
+    expect(found).toEqual([]);
   }, 120_000);
 
   test('nor have the pages of a partner', async () => {

@@ -85,6 +85,9 @@ const office = [
   '/post-room',
   '/bank-holidays',
   '/bank-holidays?calendar=scotland',
+  '/audit',
+  '/audit?act=signed-in&from=1%2F11%2F2026',
+  '/audit/seals',
 ];
 const directory = () => [
   '/directory',
@@ -108,6 +111,7 @@ const directoryForOfficers = () => [
   ...['/edit', '/absence', '/leave'].map((part) => `/directory/people/${people.partnerContact.id}${part}`),
   `/directory/bodies/${bodyId}/edit`,
 ];
+const ofAdministrators = ['/keys', '/keys/new'];
 const ofTask = ['', '/print', '/versions'];
 const ofTaskForAnswering = ['/answer', '/colleague', '/hand-over'];
 const ofTaskForPartners = ['/more-time', '/not-me'];
@@ -142,7 +146,15 @@ const taskPaths = (parts: readonly string[], agency: string) =>
 describe('every page, for every role', () => {
   test('a stranger sees the doors, and is sent to sign in from everything else', async () => {
     expect(await statuses(undefined, anybody)).toEqual(all(anybody, 200));
-    const closed = [...office, ...directory(), ...directoryForOfficers(), '/tasks', '/overdue'];
+    const closed = [
+      ...office,
+      ...directory(),
+      ...directoryForOfficers(),
+      ...ofAdministrators,
+      '/tasks',
+      '/overdue',
+      '/sign-in/again',
+    ];
     expect(await statuses(undefined, closed)).toEqual(all(closed, 303));
   });
 
@@ -161,14 +173,27 @@ describe('every page, for every role', () => {
   });
 
   test('an administrator sees what an officer sees', async () => {
-    const paths = [...office, ...directory(), ...directoryForOfficers(), ...roundPaths(['', '/preview', '/cancel'])];
+    const paths = [
+      ...office,
+      ...ofAdministrators,
+      '/sign-in/again',
+      ...directory(),
+      ...directoryForOfficers(),
+      ...roundPaths(['', '/preview', '/cancel', '/publish']),
+    ];
     expect(await statuses(people.administrator, paths)).toEqual(all(paths, 200));
   });
 
   test('an auditor reads and changes nothing', async () => {
     const reads = [...office, ...directory(), ...roundPaths(ofRound), ...taskPaths(ofTask, people.health)];
     expect(await statuses(people.auditor, reads)).toEqual(all(reads, 200));
-    const refused = ['/rounds/new', '/tasks', ...directoryForOfficers(), ...roundPaths(ofRoundForOfficers)];
+    const refused = [
+      '/rounds/new',
+      '/tasks',
+      ...ofAdministrators,
+      ...directoryForOfficers(),
+      ...roundPaths(ofRoundForOfficers),
+    ];
     expect(await statuses(people.auditor, refused)).toEqual(all(refused, 403));
   });
 
@@ -182,6 +207,7 @@ describe('every page, for every role', () => {
     expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));
     const refused = [
       ...office,
+      ...ofAdministrators,
       ...directory(),
       ...directoryForOfficers(),
       '/overdue',

@@ -164,9 +164,14 @@ describe('a session', () => {
     expect((await new Browser(portal.url, { session: copy }).get('/tasks')).status).toBe(303);
   });
 
-  test('ends after two idle hours and after twelve in all', async () => {
+  test('ends after two idle hours, of staff after one, and after twelve in all', async () => {
     const idle = await portal.browserOf(people.partnerContact);
-    await laterBy('121 minutes');
+    const staff = await portal.browserOf(people.leadOfficer);
+    await laterBy('59 minutes');
+    expect((await staff.get('/rounds')).status).toBe(200);
+    await laterBy('61 minutes');
+    expect((await staff.get('/rounds')).status).toBe(303);
+    await laterBy('1 minute');
     expect((await idle.get('/tasks')).status).toBe(303);
     const busy = await portal.browserOf(people.partnerContact);
     for (let hour = 1; hour < 12; hour += 1) {

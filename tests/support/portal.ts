@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { connect } from '../../db/connect.ts';
-import type { DecideOutcome, Decision } from '../../portal/deps.ts';
+import type { DecideOutcome, Decision, PortalDeps } from '../../portal/deps.ts';
 import { createPortal } from '../../portal/router.ts';
 import { asOwner, type Person } from './factories.ts';
 import type { TestDatabase } from './postgres.ts';
@@ -24,7 +24,10 @@ export type RunningPortal = {
 };
 
 /** The whole portal in this process, on a port of its own, against a real database. */
-export async function startPortal(database: TestDatabase): Promise<RunningPortal> {
+export async function startPortal(
+  database: TestDatabase,
+  more: (url: string) => Partial<PortalDeps> = () => ({}),
+): Promise<RunningPortal> {
   const app = express();
   const server = createServer(app);
   await new Promise<void>((done) => {
@@ -65,6 +68,7 @@ export async function startPortal(database: TestDatabase): Promise<RunningPortal
           return () => listeners.delete(listener);
         },
       },
+      ...more(url),
     }),
   );
   return portal;

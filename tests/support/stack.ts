@@ -171,7 +171,7 @@ async function keyOf(world: World, keys: Map<string, string>, actor: Actor): Pro
     createApiKey(tx, {
       name: actor.name,
       personId: actor.personId,
-      scopes: ['read', 'write'],
+      scopes: ['read', 'write', 'sign'],
       expiresAt: Date.now() + 24 * 3_600_000,
     }),
   );

@@ -1,0 +1,157 @@
+import PostalMime from 'postal-mime';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createBudget } from '../../mail/budget.ts';
+import { deliver } from '../../mail/deliver.ts';
+import { createCodeSender } from '../../mail/send-code.ts';
+import { Browser, type RunningPortal, startPortal } from '../support/portal.ts';
+import { until } from '../support/until.ts';
+import {
+  createPostRoomBench,
+  house,
+  invitedRound,
+  oweNotice,
+  type PostRoomBench,
+  quickTimes,
+} from '../support/post-room.ts';
+
+let bench: PostRoomBench;
+let portal: RunningPortal;
+
+beforeAll(async () => {
+  bench = await createPostRoomBench();
+  const sendCode = createCodeSender({
+    smtpUrl: bench.sink.url,
+    sender: house,
+    budget: createBudget(undefined, 'codes'),
+    times: quickTimes,
+  });
+  portal = await startPortal({ ...bench, drop: () => Promise.resolve() }, () => ({
+    sendCode: async (mail) => {
+      portal.codes.push(mail);
+      return sendCode(mail);
+    },
+  }));
+});
+afterAll(async () => {
+  await portal.close();
+  await bench.close();
+});
+
+/** Counts of requests, and what a stranger who types an address into the door leaves: no state of anybody. */
+const doors = ['rate_limits', 'sign_in_requests', 'test_clock'];
+
+/** Every row of every table, as one hash a table. */
+async function state(): Promise<Record<string, string>> {
+  const { rows: tables } = await bench.owner.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'public' and not tablename = any($1)`,
+    [doors],
+  );
+  const hashes: Record<string, string> = {};
+  for (const { name } of tables) {
+    const { rows } = await bench.owner.query<{ hash: string | null }>(
+      `select md5(string_agg(t::text, '|' order by t::text)) as hash from ${name} t`,
+    );
+    hashes[name] = rows[0]?.hash ?? 'empty';
+  }
+  return hashes;
+}
+
+const attribute = (tag: string, name: string) =>
+  new RegExp(`\\s${name}="([^"]*)"`, 'u').exec(tag)?.[1]?.replaceAll('&amp;', '&');
+
+type Found = {
+  readonly urls: string[];
+  readonly forms: { method: string; action: string; fields: [string, string][] }[];
+};
+
+/** What a scanner finds in a page or mail: every address, and every form with its fields filled in. */
+function find(html: string, base: string): Found {
+  const urls = [...html.matchAll(/(?:href|src)="(?<url>[^"]+)"|(?<plain>https?:\/\/[^\s"<>)]+)/gu)].map(
+    ({ groups }) => groups?.['url'] ?? groups?.['plain'] ?? '',
+  );
+  const forms = [...html.matchAll(/<form(?<tag>[^>]*)>(?<inside>[\s\S]*?)<\/form>/gu)].map(({ groups }) => {
+    const { tag = '', inside = '' } = groups ?? {};
+    const fields = [...inside.matchAll(/<(?:input|button|textarea|select)[^>]*>/gu)].flatMap(
+      ([field]): [string, string][] => {
+        const name = attribute(field, 'name');
+        const value =
+          attribute(field, 'value') ?? (attribute(field, 'type') === 'email' ? 'scanner@example.org' : 'yes');
+        return name === undefined ? [] : [[name, value]];
+      },
+    );
+    return { method: attribute(tag, 'method') ?? 'get', action: attribute(tag, 'action') ?? base, fields };
+  });
+  return { urls: urls.filter((url) => URL.canParse(url, base)).map((url) => new URL(url, base).href), forms };
+}
+
+/** The worst of scanners: it asks for everything that it finds and sends every form, as from our own page and as from nowhere. */
+async function scan(mails: readonly string[]): Promise<{ visited: string[]; sent: string[] }> {
+  const open = mails.flatMap((mail) => find(mail, portal.url).urls).filter((url) => url.startsWith(portal.url));
+  const visited = new Set<string>();
+  const sent = new Set<string>();
+  for (let url = open.pop(); url !== undefined; url = open.pop()) {
+    if (visited.has(url)) continue;
+    visited.add(url);
+    await fetch(url, { method: 'HEAD' });
+    const page = await fetch(url);
+    const found = find(await page.text(), page.url);
+    open.push(...found.urls.filter((next) => next.startsWith(portal.url)));
+    for (const { method, action, fields } of found.forms) {
+      const target = new URL(action, page.url).href;
+      sent.add(`${method} ${new URL(target).pathname}`);
+      const headers: Record<string, string>[] = [
+        {},
+        { 'sec-fetch-site': 'same-origin', origin: portal.url, referer: page.url },
+      ];
+      for (const header of headers)
+        await fetch(target, {
+          method: method.toUpperCase(),
+          headers: header,
+          ...(method === 'post' ? { body: new URLSearchParams(fields) } : {}),
+        });
+    }
+  }
+  return { visited: [...visited], sent: [...sent] };
+}
+
+test('a scanner that opens every link of every mail and sends every form it finds changes nothing (R59)', async () => {
+  const { tasks } = await invitedRound(bench);
+  const taskId = tasks[bench.people.health] ?? '';
+  const { partnerContact, partnerManager } = bench.people;
+  for (const kind of [
+    'reminder',
+    'nudge',
+    'handed-over',
+    'handed-away',
+    'extension-decided',
+    'date-moved',
+    'clock-stopped',
+    'withdrawn',
+    'cancelled',
+    'outcome',
+    'test-invitation',
+  ])
+    await oweNotice(bench, { personId: partnerContact.id, taskId, kind });
+  await oweNotice(bench, { personId: partnerManager.id, taskId, kind: 'escalation', details: { level: 1 } });
+  await deliver(bench.deps({ house: { ...house, publicUrl: portal.url } }), new AbortController().signal);
+  // A person waits for a code in his own browser meanwhile.
+  const human = new Browser(portal.url);
+  await human.fill('/sign-in', { address: partnerContact.email });
+  await until('the code has come', () => bench.sink.messages.some(({ to }) => to === partnerContact.email));
+  const mails = await Promise.all(
+    bench.sink.messages.map(async ({ raw }) => {
+      const { html = '', text = '' } = await PostalMime.parse(new Uint8Array(raw));
+      return `${html}\n${text}`;
+    }),
+  );
+  expect(mails.length).toBeGreaterThan(8);
+  const before = await state();
+  const { visited, sent } = await scan(mails);
+  expect(await state()).toEqual(before);
+  expect(visited.some((url) => url.endsWith(`/tasks/${taskId}`))).toBe(true);
+  expect(sent).toContain('post /sign-in');
+  expect((await bench.owner.query('select from sessions')).rowCount).toBe(0);
+  const code = portal.codes.find(({ address }) => address === partnerContact.email)?.code ?? '';
+  expect((await human.fill('/sign-in/code', { code })).status).toBe(303);
+  expect((await human.get(`/tasks/${taskId}`)).status).toBe(200);
+}, 60_000);
