@@ -13,6 +13,7 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { roundInput } from './round-input.ts';
 import { page, pageQuery } from './fields.ts';
 import { gather, pageOf } from './pages.ts';
+import { listBodyLimit } from './request-body.ts';
 import { route, type Call } from './route.ts';
 import {
   changedRound,
@@ -44,6 +45,7 @@ export const consultationRoutes = [
     act: 'write-consultation',
     summary: 'Draft a round',
     status: 201,
+    bodyLimit: listBodyLimit,
     body: newRound,
     answer: madeRound,
     perform: {
@@ -68,6 +70,7 @@ export const consultationRoutes = [
     act: 'write-consultation',
     summary: 'Change a draft; what is not named stays',
     ifMatch: 'required',
+    bodyLimit: listBodyLimit,
     body: changedRound,
     answer: z.object({ version: z.number() }),
     perform: {
@@ -87,6 +90,7 @@ export const consultationRoutes = [
     act: 'write-consultation',
     summary: 'Draft a round like this one, or consult again',
     status: 201,
+    bodyLimit: listBodyLimit,
     body: copied,
     answer: madeRound,
     perform: {

@@ -77,7 +77,8 @@ async function canaries(stack: Stack): Promise<string[]> {
 async function silentLogs(stack: Stack): Promise<string[]> {
   const words = await canaries(stack);
   return stack.logs().flatMap((line) => {
-    if (/workflow task fail|failing workflow|nondetermin|TMPRL11|unhandled/iu.test(line))
+    // TMPRL1104 only says that a workflow task took long, as it does in a worker that was made to stand still.
+    if (/workflow task fail|failing workflow|nondetermin|TMPRL11(?!04)|unhandled/iu.test(line))
       return [`I6 in a log: ${line}`];
     const named = words.find((word) => line.includes(word));
     return named === undefined ? [] : [`I6 a log names ${named}: ${line}`];
@@ -107,10 +108,14 @@ async function keptApart(stack: Stack): Promise<string[]> {
      where a.content->>'comment' like 'Only % knows this.'`,
   );
   const problems: string[] = [];
-  for (const { text } of written)
-    for (const message of stack.sink.messages)
-      if (message.raw.toString().replaceAll('=\r\n', '').includes(text))
-        problems.push(`I7 an answer is in a mail to ${message.to}`);
+  const secrets = new Set(written.map(({ text }) => text));
+  for (const message of stack.sink.messages) {
+    const said = message.raw
+      .toString()
+      .replaceAll('=\r\n', '')
+      .matchAll(/Only [\w-]+ knows this\./gu);
+    if ([...said].some(([text]) => secrets.has(text))) problems.push(`I7 an answer is in a mail to ${message.to}`);
+  }
   const [first, second] = written.filter((row, index, all) => all[index - 1]?.agencyId !== row.agencyId);
   if (first === undefined || second === undefined || first.agencyId === second.agencyId) return problems;
   const [other] = await stack.world.rows<{ id: string; name: string }>(

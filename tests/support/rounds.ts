@@ -48,7 +48,7 @@ export async function openQuickRound(
 }
 
 /** An answer that nobody but this agency and the directorate may ever read (I7). */
-export const secretOf = (agency: TestAgency) => ({
+export const secretOf = (agency: Pick<TestAgency, 'id'>) => ({
   nothingToSay: false,
   comment: `Only ${agency.id} knows this.`,
   replies: [],
