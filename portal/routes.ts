@@ -11,6 +11,7 @@ import { routerOf } from './page.ts';
 import { postRoomRoutes } from './post-room.ts';
 import { publishedRoutes } from './published.ts';
 import { requestRoutes } from './requests.ts';
+import { copyRoutes } from './round-copy.ts';
 import { endRoutes } from './round-end.ts';
 import { extendRoutes } from './round-extend.ts';
 import { logRoutes } from './round-log.ts';
@@ -48,6 +49,7 @@ const rounds = [
   ...logRoutes,
   ...timelineRoutes,
   ...paperRoutes,
+  ...copyRoutes,
   ...roundRoutes,
 ];
 const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes, ...bankHolidayRoutes];

@@ -66,7 +66,6 @@ const noticeKinds: Readonly<Record<string, string>> = {
 };
 
 export const mailStates: Readonly<Record<string, { text: string; classes: string }>> = {
-  queued: { text: 'Waiting', classes: 'govuk-tag--blue' },
   sending: { text: 'Being handed over', classes: 'govuk-tag--blue' },
   handing_over: { text: 'Being handed over', classes: 'govuk-tag--blue' },
   accepted: { text: 'Handed to the relay', classes: 'govuk-tag--green' },
@@ -76,6 +75,16 @@ export const mailStates: Readonly<Record<string, { text: string; classes: string
   failed: { text: 'Failed', classes: 'govuk-tag--red' },
   not_reached: { text: 'Not reached', classes: 'govuk-tag--red' },
   cancelled: { text: 'Not needed any more', classes: 'govuk-tag--grey' },
+};
+
+/** Why the post room has paused itself, and what to do before it is started again. */
+const pauseReasons: Readonly<Record<string, string>> = {
+  'relay-refused-us':
+    'the mail relay does not take our mail. Mend that with whoever runs the relay, then start it again',
+  'tls-failed': 'there is no safe connection to the mail relay. Have its certificate looked at, then start it again',
+  'login-failed': 'the mail relay refused our login. Have the login in the settings looked at, then start it again',
+  'ledger-went-back':
+    'the database is older than what was mailed, as after a restore from a backup. Mails of the time between may have gone. Compare the relay\u2019s log with the list of mails, say there what went, then start it again',
 };
 
 export const stopCategories = {
@@ -116,6 +125,7 @@ export const words = {
   dispositions,
   noticeKinds,
   mailStates,
+  pauseReasons,
   stopCategories,
   calendars,
   stepText,

@@ -64,8 +64,8 @@ test(`fifteen seconds of trouble, Postgres killed among it, with seed ${seed}: e
 
   // A lost worker's activity is missed after two minutes at most, its lease ends after sixteen.
   for (const round of rounds) await closed(stack, round.id, 170_000);
-  await atRest(17 * minutes, `state in ('queued', 'sending', 'handing_over')`);
-  await atRest(21 * minutes, `state in ('queued', 'sending', 'handing_over', 'retry_wait', 'unknown')`);
+  await atRest(17 * minutes, `state in ('sending', 'handing_over')`);
+  await atRest(21 * minutes, `state in ('sending', 'handing_over', 'retry_wait', 'unknown')`);
   const ids = rounds.map((round) => round.id);
   const wrong = await checkInvariants(stack, ids, { answered: acknowledged, succeeded: 60 });
   expect(wrong, chaos.done.join(', ')).toEqual([]);
