@@ -148,6 +148,9 @@ const apiConfig = databaseConfig
     PORT: port.default(3000),
     PUBLIC_URL: publicUrl,
     TRUSTED_PROXIES: whole(0, 10).default(0),
+    METRICS_TOKEN: z
+      .stringFormat('token', /^[\w.~+/=-]{16,}$/u, { error: 'must have 16 or more letters, digits or . _ ~ + / = -' })
+      .optional(),
   })
   .transform((env) => ({
     mode: env.MODE,
@@ -158,6 +161,8 @@ const apiConfig = databaseConfig
     publicUrl: env.PUBLIC_URL,
     /** How many proxies in front of us add to X-Forwarded-For; the address before theirs is the caller's. */
     trustedProxies: env.TRUSTED_PROXIES,
+    /** What a collector sends as "Authorization: Bearer" to read /metrics from another machine. */
+    metricsToken: env.METRICS_TOKEN,
     mail: mailSettings(env),
   }));
 

@@ -77,8 +77,9 @@ export const mailStates: Readonly<Record<string, { text: string; classes: string
   cancelled: { text: 'Not needed any more', classes: 'govuk-tag--grey' },
 };
 
-/** Why the post room has paused itself, and what to do before it is started again. */
-const pauseReasons: Readonly<Record<string, string>> = {
+/** Why the post room is paused, and what to do before it is started again. */
+export const pauseReasons: Readonly<Record<string, string>> = {
+  officer: 'an officer has paused it',
   'relay-refused-us':
     'the mail relay does not take our mail. Mend that with whoever runs the relay, then start it again',
   'tls-failed': 'there is no safe connection to the mail relay. Have its certificate looked at, then start it again',
