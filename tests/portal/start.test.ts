@@ -31,7 +31,7 @@ test('an officer sees first what waits for a person, each with the page where it
     await client.query(`update post_room set paused_at = now(), paused_why = 'ledger-went-back'`);
     await client.query('update people set not_reached_at = now() where id = $1', [partnerContact.id]);
     await client.query(
-      `insert into extension_requests (task_id, asked_by, wanted_due_at, wanted_wall_text, reason) values ($1, $2, now() + interval '30 days', 'in a month', 'ill')`,
+      `insert into extension_requests (task_id, asked_by, wanted_due_at, wanted_wall_text, reason, state) values ($1, $2, now() + interval '30 days', 'in a month', 'ill', 'asked')`,
       [task, partnerContact.id],
     );
     await client.query(`delete from bank_holidays where to_char(day, 'MM') = '12'`);
