@@ -77,15 +77,25 @@ export const mailStates: Readonly<Record<string, { text: string; classes: string
   cancelled: { text: 'Not needed any more', classes: 'govuk-tag--grey' },
 };
 
-/** Why the post room is paused, and what to do before it is started again. */
-export const pauseReasons: Readonly<Record<string, string>> = {
-  officer: 'an officer has paused it',
-  'relay-refused-us':
-    'the mail relay does not take our mail. Mend that with whoever runs the relay, then start it again',
-  'tls-failed': 'there is no safe connection to the mail relay. Have its certificate looked at, then start it again',
-  'login-failed': 'the mail relay refused our login. Have the login in the settings looked at, then start it again',
-  'ledger-went-back':
-    'the database is older than what was mailed, as after a restore from a backup. Mails of the time between may have gone. Compare the relay\u2019s log with the list of mails, say there what went, then start it again',
+/** Why is the post room paused, and what is to be done before it is started again? */
+export const pauseReasons: Readonly<Record<string, { readonly why: string; readonly mend?: string }>> = {
+  officer: { why: 'an officer has paused it' },
+  'relay-refused-us': {
+    why: 'the mail relay does not take our mail',
+    mend: 'Settle that with whoever runs the relay, then start it again.',
+  },
+  'tls-failed': {
+    why: 'there is no safe connection to the mail relay',
+    mend: 'Have the certificate of the relay looked at, then start it again.',
+  },
+  'login-failed': {
+    why: 'the mail relay refused our login',
+    mend: 'Have the login in the settings looked at, then start it again.',
+  },
+  'ledger-went-back': {
+    why: 'the database is older than what was mailed, as after a restore from a backup',
+    mend: 'Mails of the time between may have gone. Compare the relay\u2019s log with the list of mails, say there what went, then start it again.',
+  },
 };
 
 export const stopCategories = {

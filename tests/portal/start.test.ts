@@ -42,7 +42,7 @@ test('an officer sees first what waits for a person, each with the page where it
     ['/post-room', 'as after a restore from a backup'],
     ['/not-reached', '1 address is not reached'],
     ['/requests', '1 request waits for a decision'],
-    ['/bank-holidays?calendar=', 'are not known, and open rounds touch that year'],
+    ['/bank-holidays?calendar=', 'are not known</a>: open rounds touch that year'],
   ] as const) {
     expect(text).toContain(`href="${href}`);
     expect(text).toContain(says);
