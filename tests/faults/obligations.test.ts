@@ -87,6 +87,18 @@ test('knows whom an escalation is for: the rung asked for, else the next one up,
   expect(judgeObligations(told('directorate', 'director'))).not.toEqual([]);
 });
 
+test('accepts that who answers while thousands are raised is noted and dropped, never that he is mailed', () => {
+  const raisedAt = escalation.at + 4_000;
+  const during = (state: string, at: number): RoundFacts => ({
+    ...answeredAt(at),
+    plans: silent.plans.map((plan) => ({ ...plan, steps: [reminder, { ...escalation, raisedAt }] })),
+    notices: [notice({}), { ...escalated, state, why: 'not-taskOpen', handedOverAt: null }],
+  });
+  expect(judgeObligations(during('dropped', escalation.at + 2_000))).toEqual([]);
+  expect(judgeObligations(during('mailed', escalation.at + 2_000))).not.toEqual([]);
+  expect(judgeObligations(during('dropped', escalation.at - 2_000))).not.toEqual([]);
+});
+
 test.each<[string, RoundFacts]>([
   ['a missing reminder', { ...silent, notices: [escalated] }],
   ['a missing escalation', { ...silent, notices: [notice({})] }],

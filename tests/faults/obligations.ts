@@ -96,8 +96,12 @@ function wrongNotices(facts: RoundFacts, task: TaskFacts, step: StepFacts): stri
   const { raisedAt } = step;
   const { answeredAt } = task;
   const owes = raisedAt !== null && task.joinedAt < step.at;
-  if (!owes || (answeredAt !== null && answeredAt < raisedAt - unclearMs))
-    return got.length === 0 ? [] : [`I4 a notice that nobody owed: ${task.id} ${step.kind}`];
+  if (!owes || (answeredAt !== null && answeredAt < raisedAt - unclearMs)) {
+    // Raising thousands takes seconds: who answers meanwhile may be noted still, and is then dropped before it is mailed.
+    const meanwhile = owes && answeredAt !== null && answeredAt >= step.at - unclearMs;
+    const fine = got.length === 0 || (meanwhile && got.every((notice) => notice.state === 'dropped'));
+    return fine ? [] : [`I4 a notice that nobody owed: ${task.id} ${step.kind}`];
+  }
   const unclear = answeredAt !== null && answeredAt < raisedAt + unclearMs;
   if (unclear || !['answered', 'not_answered', 'open'].includes(task.state)) return [];
   const wanted = audienceOf(facts, task, step);
