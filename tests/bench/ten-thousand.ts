@@ -49,6 +49,8 @@ const policy: ChasePolicy = {
 const stage = await openStage(() => undefined);
 const database = await stage.database({ testClock: true });
 const stack = await startStack({ database: { ...database, drop: () => stage.drop(database) } });
+/** Whoever asks first, a signal or the end of the run, it is done once. */
+let ending: Promise<void> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end(1));
 const fine = await run().catch((error: unknown) => {
   say(error instanceof Error ? (error.stack ?? error.message) : 'it failed');
@@ -57,9 +59,17 @@ const fine = await run().catch((error: unknown) => {
 await end(fine ? 0 : 1);
 
 async function end(code: number): Promise<void> {
-  await stack.end();
-  await stage.end();
+  ending ??= endAll();
+  await ending;
   process.exit(code);
+}
+
+async function endAll(): Promise<void> {
+  try {
+    await stack.end();
+  } finally {
+    await stage.end();
+  }
 }
 
 async function run(): Promise<boolean> {
