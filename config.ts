@@ -19,16 +19,12 @@ export class ConfigProblem extends Error {
 
 /** Settings of `node db/main.ts`. */
 export const readMigrationConfig = (env: Environment = process.env) => read(migrationConfig, env);
-
 /** Settings of `npm run resume`. */
 export const readResumeConfig = (env: Environment = process.env) => read(resumeConfig, env);
-
 /** Settings of `node api/main.ts`. */
 export const readApiConfig = (env: Environment = process.env) => read(apiConfig, env);
-
 /** Settings of `node worker/main.ts`. */
 export const readWorkerConfig = (env: Environment = process.env) => read(workerConfig, env);
-
 /** Settings of `npm start` and of the tests: where programs of this system and of our cache are. */
 export const readLocalConfig = (env: Environment = process.env) => read(localConfig, env);
 
@@ -66,7 +62,6 @@ const whole = (least: number, most: number) => {
 };
 
 const port = whole(1, 65_535);
-
 const mode = z
   .enum(['production', 'local', 'test'], { error: 'must be production, local or test' })
   .default('production');
@@ -156,6 +151,8 @@ function organisationSettings(env: z.output<typeof organisationConfig>) {
   return (issuer ?? clientId ?? clientSecret ?? env.OIDC_ROLE_CLAIM) === undefined ? undefined : null;
 }
 
+const metricsToken = z.stringFormat('token', /^[\w.~+/=-]{16,}$/u, { error: 'must have 16 or more letters or digits' });
+
 const apiConfig = databaseConfig
   .extend({
     ...mailConfig.shape,
@@ -165,6 +162,7 @@ const apiConfig = databaseConfig
     PORT: port.default(3000),
     PUBLIC_URL: publicUrl,
     TRUSTED_PROXIES: whole(0, 10).default(0),
+    METRICS_TOKEN: metricsToken.optional(),
     ...organisationConfig.shape,
   })
   .refine((env) => organisationSettings(env) !== null, {
@@ -183,6 +181,8 @@ const apiConfig = databaseConfig
     trustedProxies: env.TRUSTED_PROXIES,
     /** Where staff sign in; undefined: by code like everybody. The role claim limits which roles a session has. */
     oidc: organisationSettings(env) ?? undefined,
+    /** What a collector sends as "Authorization: Bearer" to read /metrics from another machine. */
+    metricsToken: env.METRICS_TOKEN,
     mail: mailSettings(env),
   }));
 

@@ -8,6 +8,8 @@ import { may } from '../domain/permissions.ts';
 import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
 import { route } from './route.ts';
 
+const version = z.number().meta({ description: 'The version of the task from now on, for If-Match.' });
+
 /** Files that an agency attaches to its answer (F5). */
 export const answerFileRoutes = [
   route({
@@ -18,7 +20,7 @@ export const answerFileRoutes = [
     status: 201,
     bodyLimit: fileBodyLimit,
     body: z.strictObject(fileFields),
-    answer: z.object({ fileId: z.string() }),
+    answer: z.object({ fileId: z.string(), version }),
     perform: {
       write: async (tx, { actor, id, body }) => {
         if ((await readTask(tx, id)) === undefined) return noSuchTask;
@@ -46,7 +48,7 @@ export const answerFileRoutes = [
     path: '/v1/answer-files/:id/remove',
     act: 'save-draft',
     summary: 'Take a file off what you are writing; answers that were sent with it keep it',
-    answer: z.object({ taskId: z.string() }),
+    answer: z.object({ taskId: z.string(), version }),
     perform: { write: (tx, { actor, id }) => removeAnswerFile(tx, actor, { fileId: id }) },
   }),
 ];

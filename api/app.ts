@@ -27,6 +27,8 @@ export type AppDeps = {
   readonly version: string;
   readonly log: Logger;
   readonly readiness: Readiness;
+  /** Who sends it may read `/metrics` from anywhere; where there is none, only this machine may. */
+  readonly metricsToken?: string | undefined;
   /** How many proxies in front of us add to X-Forwarded-For. */
   readonly trustedProxies: number;
   /** Mounted at '/', last. */
@@ -49,7 +51,7 @@ export function createApp(deps: AppDeps, options: AppOptions = {}): express.Expr
   app.set('query parser', 'simple');
 
   const routes = options.routes ?? everyRoute;
-  const metrics = createMetrics(deps.db);
+  const metrics = createMetrics(deps.db, deps.metricsToken);
   const headers = securityHeaders(deps.publicUrl.startsWith('https:'));
   app.use(requestId, metrics.measure, logRequests(deps.log));
   app.use(['/health', '/metrics', '/docs', '/v1'], headers);

@@ -14,6 +14,7 @@ import { noSuchRound, ofRound } from './consultations.ts';
 import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
 import { idList, page, pageQuery, words, wordsOrNone } from './fields.ts';
 import { gather } from './pages.ts';
+import { listBodyLimit } from './request-body.ts';
 import { route } from './route.ts';
 import { logItem, settledItem } from './schemas/consultation.ts';
 
@@ -32,6 +33,7 @@ export const consultationActRoutes = [
     path: '/v1/consultations/:id/participants',
     act: 'write-consultation',
     summary: 'Add agencies to an open round; they are invited at once',
+    bodyLimit: listBodyLimit,
     body: z.strictObject({ agencyIds: idList }),
     answer: z.object({ added: z.number() }),
     perform: { write: (tx, { actor, id, body }) => addParticipants(tx, actor, { processId: id, ...body }) },
@@ -41,6 +43,7 @@ export const consultationActRoutes = [
     path: '/v1/consultations/:id/attendance',
     act: 'write-consultation',
     summary: 'Record who came for whom; the list replaces the one before',
+    bodyLimit: listBodyLimit,
     body: z.strictObject({
       attendees: z
         .array(

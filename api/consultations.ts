@@ -14,6 +14,7 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { roundInput } from './round-input.ts';
 import { page, pageQuery } from './fields.ts';
 import { gather, pageOf } from './pages.ts';
+import { listBodyLimit } from './request-body.ts';
 import { route, type Call } from './route.ts';
 import {
   changedRound,
@@ -45,6 +46,7 @@ export const consultationRoutes = [
     act: 'write-consultation',
     summary: 'Draft a round',
     status: 201,
+    bodyLimit: listBodyLimit,
     body: newRound,
     answer: madeRound,
     perform: {
@@ -69,6 +71,7 @@ export const consultationRoutes = [
     act: 'write-consultation',
     summary: 'Change a draft; what is not named stays',
     ifMatch: 'required',
+    bodyLimit: listBodyLimit,
     body: changedRound,
     answer: z.object({ version: z.number() }),
     perform: {
@@ -88,6 +91,7 @@ export const consultationRoutes = [
     act: 'write-consultation',
     summary: 'Draft a round like this one, or consult again',
     status: 201,
+    bodyLimit: listBodyLimit,
     body: copied,
     answer: madeRound,
     perform: {

@@ -9,7 +9,6 @@ import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 
 const mailState = z.enum([
-  'queued',
   'sending',
   'handing_over',
   'accepted',

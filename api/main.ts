@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { temporalClient } from '../client/temporal.ts';
 import { readApiConfig, temporalConfig } from '../config.ts';
 import { connect } from '../db/connect.ts';
@@ -13,6 +12,7 @@ import { followCommits } from './after-commit.ts';
 import { createApp } from './app.ts';
 import { createDecide } from './decide.ts';
 import { createReadiness } from './readiness.ts';
+import { createHttpServer } from './server.ts';
 
 const config = readApiConfig();
 const temporal = temporalConfig();
@@ -51,10 +51,11 @@ const app = createApp({
   log,
   readiness: createReadiness({ db, client }),
   trustedProxies: config.trustedProxies,
+  metricsToken: config.metricsToken,
   portal,
 });
 
-const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 5_000 }, app);
+const server = createHttpServer(app);
 server.listen(config.port, config.host, () => {
   log.info(`ready: portal at ${config.publicUrl}, API at ${config.publicUrl}/v1`);
 });

@@ -1,12 +1,16 @@
+import { timingSafeEqual } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { Gauge, Histogram, Registry } from 'prom-client';
 import { as, type Database } from '../db/connect.ts';
+import { readAttention } from '../db/reads/attention.ts';
 import { readStandingCounts } from '../db/reads/standing-counts.ts';
+
+import { notFound } from './problems.ts';
 
 export type Metrics = { readonly measure: RequestHandler; readonly routes: Router };
 
 /** The numbers of one application, in a registry of its own, so that two applications in one process do not mix. */
-export function createMetrics(db: Database): Metrics {
+export function createMetrics(db: Database, token: string | undefined): Metrics {
   const registry = new Registry();
   const durations = new Histogram({
     name: 'concordat_http_request_seconds',
@@ -22,14 +26,30 @@ export function createMetrics(db: Database): Metrics {
     noticesOwed: gauge('notices_owed', 'Notices that no mail carries yet.'),
     outboxAge: gauge('outbox_oldest_unsent_seconds', 'Age of the oldest message to Temporal that was not sent.'),
     mails: gauge('mails', 'Mails by the state of the ledger.', ['state']),
+    attention: gauge('attention', 'What waits for a person of the directorate, by what it is.', ['what']),
   };
   const routes = Router({ strict: true, caseSensitive: true });
-  routes.get('/metrics', async (_req: Request, res: Response) => {
+  routes.get('/metrics', async (req: Request, res: Response) => {
+    if (!mayScrape(req, token)) throw notFound();
     await readGauges(db, gauges);
     res.setHeader('Content-Type', registry.contentType);
     res.end(await registry.metrics());
   });
   return { measure: measureWith(durations), routes };
+}
+
+/**
+ * The numbers say how a partnership works: with the token that was set, from anywhere; without one only from this very
+ * machine, and not through a proxy that stands on it. To anybody else the page does not exist.
+ */
+function mayScrape(req: Request, token: string | undefined): boolean {
+  if (token === undefined) {
+    const forwarded = ['x-forwarded-for', 'forwarded', 'via'].some((name) => req.headers[name] !== undefined);
+    return !forwarded && /^(?:127\.|::1$|::ffff:127\.)/u.test(req.socket.remoteAddress ?? '');
+  }
+  const given = Buffer.from(req.get('authorization') ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
 function measureWith(durations: Histogram): RequestHandler {
@@ -46,15 +66,27 @@ function templateOf(req: Request): string {
   return typeof route?.path === 'string' ? `${req.baseUrl}${route.path}` : 'none';
 }
 
-type Gauges = Readonly<Record<'databaseUp' | 'noticesOwed' | 'outboxAge' | 'mails', Gauge>>;
+type Gauges = Readonly<Record<'databaseUp' | 'noticesOwed' | 'outboxAge' | 'mails' | 'attention', Gauge>>;
 
 /** A database that is away is a number like any other: the scrape itself must not fail then. */
 async function readGauges(db: Database, gauges: Gauges): Promise<void> {
-  const counts = await as(db, { role: 'worker' }, readStandingCounts).catch(() => undefined);
-  gauges.databaseUp.set(counts === undefined ? 0 : 1);
-  if (counts === undefined) return;
+  const read = await as(db, { role: 'worker' }, async (tx) => ({
+    counts: await readStandingCounts(tx),
+    attention: await readAttention(tx),
+  })).catch(() => undefined);
+  gauges.databaseUp.set(read === undefined ? 0 : 1);
+  if (read === undefined) return;
+  const { counts, attention } = read;
   gauges.noticesOwed.set(counts.noticesOwed);
   gauges.outboxAge.set(counts.oldestUnsentSeconds);
   gauges.mails.reset();
   for (const [state, count] of Object.entries(counts.mails)) gauges.mails.set({ state }, count);
+  const waits = {
+    'post-room-paused': attention.pausedWhy === null ? 0 : 1,
+    'mails-held': attention.mailsHeld,
+    'not-reached': attention.notReached,
+    requests: attention.requests,
+    'years-without-holidays': attention.unknownYears.length,
+  };
+  for (const [what, count] of Object.entries(waits)) gauges.attention.set({ what }, count);
 }

@@ -36,7 +36,8 @@ export function conventions(publicUrl: string): Html {
     </p>
     <h3>Limits</h3>
     <p>
-      A body has at most 256 KB, a document 15 MB. Unknown fields are refused. Who asks too often gets 429 with
+      A body has at most 256 KB, one with a list of agencies 1 MB, a document 15 MB. Unknown fields are refused. Who
+      asks too often gets 429 with
       <code>Retry-After</code>.
     </p>
   </section>`;

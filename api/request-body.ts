@@ -5,6 +5,9 @@ import { checkText } from './strict-json.ts';
 
 export const usualBodyLimit = 256 * 1024;
 
+/** For a body with a list that may have ten thousand ids, which alone are 390 KB. */
+export const listBodyLimit = 1024 * 1024;
+
 /**
  * Reads a JSON body into `req.body`, or refuses it: 415 for another media type or a compressed body (a small one may
  * unpack to gigabytes), 413 for a large one, 400 for what is no JSON or cannot be stored (R67).

@@ -13,13 +13,14 @@ export const mostAnswerFiles = 10;
 
 /**
  * Attaches a file to what the agency is writing. Kept like a draft, under the task's row lock; it belongs to an answer
- * that is sent while it is there. Instants are the lock's clock, so that an answer knows its files by time alone.
+ * that is sent while it is there. Instants are the lock's clock, so that an answer knows its files by time alone. The
+ * version rises with each file, so that a colleague who has not seen it does not send it unseen (F7).
  */
 export async function addAnswerFile(
   tx: Tx,
   actor: Actor,
   input: FileInput & { taskId: string },
-): Promise<Verdict<{ fileId: string }>> {
+): Promise<Verdict<{ fileId: string; version: number }>> {
   const task = await lockTask(tx, input.taskId);
   if (task === undefined || task.kind !== 'answer') return noSuchTask;
   const allowed = canDraft(task);
@@ -35,8 +36,8 @@ export async function addAnswerFile(
   const fileId = rows[0]?.id;
   if (fileId === undefined)
     return refuse('malformed', `You can attach up to ${mostAnswerFiles} files. Remove one first.`);
-  await witness(tx, actor, task, 'answer-file-added', { fileId, sha256: checked.value.sha256 });
-  return accept({ fileId });
+  const version = await changed(tx, actor, task, 'answer-file-added', { fileId, sha256: checked.value.sha256 });
+  return accept({ fileId, version });
 }
 
 /** Takes a file off what the agency is writing; answers that were sent with it keep it. */
@@ -44,7 +45,7 @@ export async function removeAnswerFile(
   tx: Tx,
   actor: Actor,
   input: { fileId: string; taskId?: string },
-): Promise<Verdict<{ taskId: string }>> {
+): Promise<Verdict<{ taskId: string; version: number }>> {
   const found = await tx.execute<{ task_id: string }>(
     sql`select task_id from answer_files where id = ${input.fileId} and removed_at is null`,
   );
@@ -57,21 +58,25 @@ export async function removeAnswerFile(
     sql`update answer_files set removed_at = ${instant(task.now)} where id = ${input.fileId} and removed_at is null`,
   );
   if (rowCount === 0) return noSuchFile;
-  await witness(tx, actor, task, 'answer-file-removed', { fileId: input.fileId });
-  return accept({ taskId: task.id });
+  const version = await changed(tx, actor, task, 'answer-file-removed', { fileId: input.fileId });
+  return accept({ taskId: task.id, version });
 }
 
 const noSuchFile = refuse('not-found', 'There is no such file.');
 
 const instant = (ms: number) => sql`to_timestamp(${ms}::double precision / 1000)`;
 
-async function witness(
+/** Raises the version of the locked task and writes it into the trail. */
+async function changed(
   tx: Tx,
   actor: Actor,
   task: LockedTask,
   act: string,
   details: Readonly<Record<string, string>>,
-): Promise<void> {
+): Promise<number> {
   const { id: taskId, processId, agencyId } = task;
-  await audit(tx, { actorId: actor.personId, act, processId, taskId, agencyId, details });
+  const version = task.version + 1;
+  await tx.execute(sql`update tasks set version = ${version} where id = ${taskId}`);
+  await audit(tx, { actorId: actor.personId, act, processId, taskId, agencyId, details: { ...details, version } });
+  return version;
 }

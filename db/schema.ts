@@ -652,7 +652,6 @@ export const mails = pgTable(
     sha256: text('sha256').notNull(),
     state: text('state')
       .$type<
-        | 'queued'
         | 'sending'
         | 'handing_over'
         | 'accepted'
@@ -681,7 +680,7 @@ export const mails = pgTable(
   (t) => [
     index('mails_waiting')
       .on(t.state, t.orderAt)
-      .where(sql`state in ('queued', 'sending', 'handing_over', 'retry_wait', 'unknown')`),
+      .where(sql`state in ('sending', 'handing_over', 'retry_wait', 'unknown')`),
     index('mails_person').on(t.personId),
   ],
 );
@@ -725,8 +724,10 @@ export const postRoom = pgTable('post_room', {
   id: smallint('id').primaryKey().default(1),
   pausedAt: at('paused_at'),
   pausedBy: uuid('paused_by').references(() => people.id),
-  /** A code: 'officer', 'relay-refused-us', 'tls-failed', 'login-failed'. */
+  /** A code: 'officer', 'relay-refused-us', 'tls-failed', 'login-failed', 'ledger-went-back'. */
   pausedWhy: text('paused_why'),
+  /** How many passes have ended; the workflow knows the last number too, and so sees a database that went back (R17). */
+  passes: bigint('passes', { mode: 'number' }).notNull().default(0),
 });
 
 export const outbox = pgTable(

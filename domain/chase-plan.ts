@@ -79,15 +79,6 @@ export function judgeOverdue(question: OverdueQuestion): Judgement {
   return replaced('late-escalation', raise, lapse, moveBy(now - lowest.at, later, closesAt));
 }
 
-/** The next instant at which something is owed to a task that joined the plan at joinedAt; undefined if nothing is. */
-export function nextStepAt(
-  steps: readonly Pick<StepState, 'at' | 'raised' | 'lapsed'>[],
-  joinedAt: number,
-): number | undefined {
-  const owed = steps.filter((step) => isOpen(step) && step.at > joinedAt).map((step) => step.at);
-  return owed.length === 0 ? undefined : Math.min(...owed);
-}
-
 /** Lines 2 to 5: the latest reminder whose instant has come, unless it is settled already or comes too late. */
 function reminderToRaise({ steps, dueAt, now }: OverdueQuestion): StepState | undefined {
   const come = steps.filter((step) => step.kind === 'remind' && step.at <= now).sort(byInstant);
@@ -120,7 +111,7 @@ function replaced(
   return moved.length === 0 ? { plan: 'kept', raise, lapse } : { plan: 'replaced', why, raise, lapse, moved };
 }
 
-function isOpen(step: Pick<StepState, 'raised' | 'lapsed'>): boolean {
+function isOpen(step: StepState): boolean {
   return !step.raised && !step.lapsed;
 }
 

@@ -9,49 +9,11 @@ export type Standing = { readonly personId: string; readonly absent?: { readonly
 /** One person on one rung of an agency's ladder; 1 is the lowest. A rung may hold several people. */
 export type LadderRow = Standing & { readonly level: number };
 
-/** An agency's rungs in any order, and those of the directorate who stand at its end. */
-export type Ladder = { readonly rows: readonly LadderRow[]; readonly directorate: readonly Standing[] };
-
-/** One person who is told, and for whom he stands if he is a substitute: both are shown. */
-export type Told = { readonly personId: string; readonly substitute: boolean; readonly forPersonId?: string };
-
-export type Resolution = {
-  /** Whom to tell, each once, in the order of `shownAs`; empty if the directorate is empty too: raise an alert. */
-  readonly personIds: readonly string[];
-  readonly shownAs: readonly Told[];
-  /** Where it went instead, if nobody stands on the level asked for; the record says so. */
-  readonly fellTo?: `level ${number}` | 'directorate';
-};
-
 /**
- * Who is told of an escalation to a level, or to the directorate (design section 3).
- *
- * 1. A level on which nobody stands falls to the next one up, at the end to the directorate.
- * 2. Who is absent has his substitute told, through substitutes who are absent themselves; of a chain that loops nobody is.
- * 3. Nobody is told twice, though he stands there twice; the first standing is the one that is shown.
+ * An agency's rungs in any order, and those of the directorate who stand at its end. Whom a step is for is resolved in
+ * SQL, for all tasks at once (db/chase-notices.ts).
  */
-export function resolveLevel(ladder: Ladder, level: number | 'directorate'): Resolution {
-  const absences = absencesOf(ladder);
-  if (level === 'directorate') return resolution(toldOf(ladder.directorate, absences));
-  for (const rung of rungsFrom(ladder, level)) {
-    const told = toldOf(onRung(ladder, rung), absences);
-    if (told.length > 0) return rung === level ? resolution(told) : resolution(told, `level ${rung}`);
-  }
-  return resolution(toldOf(ladder.directorate, absences), 'directorate');
-}
-
-/** Who stands for a person after all absences: himself if he is there; undefined if the chain loops. */
-export function standInFor(personId: string, absences: readonly Absence[]): string | undefined {
-  const seen = new Set<string>();
-  let current = personId;
-  for (;;) {
-    if (seen.has(current)) return undefined;
-    seen.add(current);
-    const absence = absences.find((candidate) => candidate.personId === current);
-    if (absence === undefined) return current;
-    current = absence.substituteId;
-  }
-}
+export type Ladder = { readonly rows: readonly LadderRow[]; readonly directorate: readonly Standing[] };
 
 /** The absences themselves, or 'substitutes-loop' with detail.personId: somebody would at last stand for himself. */
 export function checkSubstitutes(absences: readonly Absence[]): Verdict<readonly Absence[]> {
@@ -70,16 +32,16 @@ export function checkSubstitutes(absences: readonly Absence[]): Verdict<readonly
 export function checkLadder(ladder: Ladder, lateIds: readonly string[]): Verdict<Ladder> {
   const odd = ladder.rows.find(({ level }) => !Number.isInteger(level) || level < 1);
   if (odd !== undefined) return refuse('malformed', 'A level is a whole number from 1.', { level: odd.level });
-  const substitutes = checkSubstitutes(absencesOf(ladder));
+  const absences = absencesOf(ladder);
+  const substitutes = checkSubstitutes(absences);
   if (!substitutes.ok) return substitutes;
-  for (const level of rungsFrom(ladder, 1)) {
-    const back = resolveLevel(ladder, level).personIds.find((personId) => lateIds.includes(personId));
-    if (back !== undefined) {
-      return refuse('ladder-leads-back', `Level ${level} leads back to the person who is late.`, {
-        level,
-        personId: back,
-      });
-    }
+  for (const { level, personId } of [...ladder.rows].sort((one, other) => one.level - other.level)) {
+    const told = standInFor(personId, absences);
+    if (told === undefined || !lateIds.includes(told)) continue;
+    return refuse('ladder-leads-back', `Level ${level} leads back to the person who is late.`, {
+      level,
+      personId: told,
+    });
   }
   return accept(ladder);
 }
@@ -114,36 +76,21 @@ export function checkLadderAhead(
   return accept(true);
 }
 
+/** Who stands for a person after all absences: himself if he is there; undefined if the chain loops. */
+function standInFor(personId: string, absences: readonly Absence[]): string | undefined {
+  const seen = new Set<string>();
+  let current = personId;
+  for (;;) {
+    if (seen.has(current)) return undefined;
+    seen.add(current);
+    const absence = absences.find((candidate) => candidate.personId === current);
+    if (absence === undefined) return current;
+    current = absence.substituteId;
+  }
+}
+
 function absencesOf(ladder: Ladder): readonly Absence[] {
   return [...ladder.rows, ...ladder.directorate].flatMap(({ personId, absent }) =>
     absent === undefined ? [] : [{ personId, substituteId: absent.substituteId }],
   );
-}
-
-/** The levels that have rows, from the given one up. */
-function rungsFrom(ladder: Ladder, level: number): readonly number[] {
-  const levels = new Set(ladder.rows.map((row) => row.level).filter((candidate) => candidate >= level));
-  return [...levels].sort((one, other) => one - other);
-}
-
-function onRung(ladder: Ladder, level: number): readonly Standing[] {
-  return ladder.rows.filter((row) => row.level === level);
-}
-
-function toldOf(standings: readonly Standing[], absences: readonly Absence[]): readonly Told[] {
-  const told = new Map<string, Told>();
-  for (const { personId: forPersonId } of standings) {
-    const personId = standInFor(forPersonId, absences);
-    if (personId === undefined || told.has(personId)) continue;
-    told.set(
-      personId,
-      personId === forPersonId ? { personId, substitute: false } : { personId, substitute: true, forPersonId },
-    );
-  }
-  return [...told.values()];
-}
-
-function resolution(shownAs: readonly Told[], fellTo?: `level ${number}` | 'directorate'): Resolution {
-  const personIds = shownAs.map((told) => told.personId);
-  return fellTo === undefined ? { personIds, shownAs } : { personIds, shownAs, fellTo };
 }

@@ -140,7 +140,8 @@ export function refusedAnswer(
   refusal: Refusal,
 ): void {
   const changed = refusal.code === 'version-changed' || refusal.code === 'already-answered';
-  const theirs = changed ? (all.draft?.content ?? all.answered) : undefined;
+  // A colleague who only changed the files has written nothing yet.
+  const theirs = changed ? (all.draft?.content ?? all.answered ?? emptyAnswer) : undefined;
   const text = textWasKept(refusal) ? refusal.message : refusal.message.replace(/\.$/u, '');
   answerForm(portal, visit, all, content, [{ field: changed ? 'both-texts' : 'comment', text }], {
     theirs,

@@ -13,7 +13,7 @@ import { afterOf } from './round-page.ts';
 /** Which states each view of the ledger shows. */
 const views: Readonly<Record<string, readonly string[]>> = {
   all: [],
-  waiting: ['queued', 'sending', 'handing_over', 'retry_wait'],
+  waiting: ['sending', 'handing_over', 'retry_wait'],
   trouble: ['held', 'unknown', 'failed', 'not_reached'],
 };
 

@@ -6,8 +6,7 @@ import type { Portal } from './context.ts';
 import { field, typed } from './forms.ts';
 import type { Route, Visit } from './page.ts';
 import { decide, keyAfter, reading } from './perform.ts';
-import type { Problem } from './render.ts';
-import { renderRound, roundOf } from './round-page.ts';
+import { roundOf, type Shown, showRound } from './round-page.ts';
 
 type Ending = {
   readonly path: string;
@@ -39,7 +38,7 @@ const endings: readonly Ending[] = [
 ];
 
 export const endRoutes: readonly Route[] = endings.flatMap((ending): Route[] => [
-  ['get', `/rounds/:id/${ending.path}`, permission(ending), (portal, visit) => ask(portal, visit, ending)],
+  ['get', `/rounds/:id/${ending.path}`, permission(ending), (portal, visit) => ask(ending, portal, visit)],
   ['post', `/rounds/:id/${ending.path}`, permission(ending), (portal, visit) => end(portal, visit, ending)],
 ]);
 
@@ -51,14 +50,14 @@ async function end(portal: Portal, visit: Visit, ending: Ending): Promise<void> 
   const round = await roundOf(portal, visit);
   const { word, act } = ending;
   const text = word === undefined ? '' : field(visit.req, word.name).trim();
-  if (word !== undefined && text === '') return ask(portal, visit, ending, [{ field: word.name, text: word.missing }]);
+  if (word !== undefined && text === '') return ask(ending, portal, visit, [{ field: word.name, text: word.missing }]);
   const words = word === undefined ? {} : { [word.name]: text };
   const decided = await decide(portal, visit, { processId: round.id, act, terms: {}, words });
   if (!decided.ok) {
     return ask(
+      ending,
       portal,
       visit,
-      ending,
       [{ field: word?.name ?? 'sure', text: decided.message }],
       keyAfter(visit, decided),
     );
@@ -66,28 +65,13 @@ async function end(portal: Portal, visit: Visit, ending: Ending): Promise<void> 
   visit.res.redirect(303, `/rounds/${round.id}?done=${ending.done}`);
 }
 
-async function ask(
-  portal: Portal,
-  visit: Visit,
-  ending: Ending,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
-  const round = await roundOf(portal, visit);
-  const data = await reading(portal, visit.actor, async (tx) => ({
-    progress: await readProgress(tx, round.id),
-    log: await countLog(tx, round.id),
-    told: await countTold(tx, round.id),
-  }));
-  const values = typed(visit.req);
-  const title = ending.title;
-  renderRound(portal, visit, 'round-end', round, {
-    title,
-    section: 'Overview',
-    ending,
-    ...data,
-    problems,
-    values,
-    ...more,
+async function ask(ending: Ending, ...shown: Shown): Promise<void> {
+  await showRound('round-end', shown, async ({ portal, visit, round }) => {
+    const data = await reading(portal, visit.actor, async (tx) => ({
+      progress: await readProgress(tx, round.id),
+      log: await countLog(tx, round.id),
+      told: await countTold(tx, round.id),
+    }));
+    return { title: ending.title, section: 'Overview', ending, ...data, values: typed(visit.req) };
   });
 }

@@ -3,12 +3,11 @@ import { toKeep } from '../db/plans.ts';
 import { readMoving } from '../db/reads/participants.ts';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
 import type { Portal } from './context.ts';
-import { type Ambiguous, readInstant } from './date-fields.ts';
+import { readInstant } from './date-fields.ts';
 import { field, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
 import { decide, keyAfter, reading } from './perform.ts';
-import type { Problem } from './render.ts';
-import { renderRound, roundOf } from './round-page.ts';
+import { renderRound, roundOf, type Shown, showRound } from './round-page.ts';
 
 /**
  * Moves the date for everybody (F8). First it shows who moves, who keeps an own later date, and every step of the new
@@ -49,18 +48,10 @@ async function moveDate(portal: Portal, visit: Visit): Promise<void> {
   visit.res.redirect(303, `/rounds/${round.id}?done=moved`);
 }
 
-async function ask(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { ambiguous?: Ambiguous; idempotencyKey?: string } = {},
-): Promise<void> {
-  const round = await roundOf(portal, visit);
-  renderRound(portal, visit, 'round-extend', round, {
+async function ask(...shown: Shown): Promise<void> {
+  await showRound('round-extend', shown, ({ visit }) => ({
     title: 'Move the date',
     section: 'Overview',
-    problems,
     values: typed(visit.req),
-    ...more,
-  });
+  }));
 }

@@ -7,8 +7,7 @@ import { allPages, sendCsv } from './csv.ts';
 import { choice, field, isId, typed, version } from './forms.ts';
 import { found, idIn, type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
-import type { Problem } from './render.ts';
-import { afterOf, renderRound, roundOf } from './round-page.ts';
+import { afterOf, roundOf, type Shown, showRound } from './round-page.ts';
 import { dispositions } from './words.ts';
 
 /** The log: every comment, what became of it, and the wording or activity that it changed (S22, F18). */
@@ -88,62 +87,43 @@ function labelOf(disposition: string | null): string {
     : (new Map<string, string>(Object.entries(dispositions)).get(disposition) ?? disposition);
 }
 
-async function list(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
-  const round = await roundOf(portal, visit);
-  const unsettled = visit.req.query['show'] === 'unsettled';
-  const after = afterOf(visit);
-  const data = await reading(portal, visit.actor, async (tx) => {
-    const page = await listLog(tx, round.id, { unsettled, after });
-    if (page.rows.length > 0) await auditReading(tx, visit.actor, { as: 'page', processId: round.id });
+async function list(...shown: Shown): Promise<void> {
+  await showRound('round-log', shown, async ({ portal, visit, round }) => {
+    const unsettled = visit.req.query['show'] === 'unsettled';
+    const after = afterOf(visit);
+    const data = await reading(portal, visit.actor, async (tx) => {
+      const page = await listLog(tx, round.id, { unsettled, after });
+      if (page.rows.length > 0) await auditReading(tx, visit.actor, { as: 'page', processId: round.id });
+      return { page, counts: await countLog(tx, round.id), agencies: (await readChoices(tx)).agencies };
+    });
     return {
-      page,
-      counts: await countLog(tx, round.id),
-      agencies: (await readChoices(tx)).agencies,
+      section: 'Log',
+      items: data.page.rows,
+      counts: data.counts,
+      agencies: data.agencies,
+      unsettled,
+      path: `/rounds/${round.id}/log${unsettled ? '?show=unsettled' : ''}`,
+      paging: { next: data.page.next, first: after !== undefined },
+      values: typed(visit.req),
     };
-  });
-  const path = `/rounds/${round.id}/log${unsettled ? '?show=unsettled' : ''}`;
-  renderRound(portal, visit, 'round-log', round, {
-    section: 'Log',
-    items: data.page.rows,
-    counts: data.counts,
-    agencies: data.agencies,
-    unsettled,
-    path,
-    paging: { next: data.page.next, first: after !== undefined },
-    values: typed(visit.req),
-    problems,
-    ...more,
   });
 }
 
 /** One comment. Where somebody else settled it meanwhile, what was typed is shown under what is saved now. */
-async function one(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
-  const round = await roundOf(portal, visit);
-  const item = await reading(portal, visit.actor, async (tx) => {
-    await auditReading(tx, visit.actor, { as: 'page', processId: round.id });
-    return found(await readLogItem(tx, round.id, idIn(visit.req, 'itemId')));
-  });
-  const values =
-    problems.length > 0
-      ? typed(visit.req)
-      : { disposition: item.disposition ?? '', response: item.response, changed: item.changed };
-  renderRound(portal, visit, 'round-log-item', round, {
-    title: 'One comment',
-    section: 'Log',
-    item,
-    values,
-    problems,
-    back: { href: `/rounds/${round.id}/log`, text: 'Log' },
-    ...more,
+async function one(...shown: Shown): Promise<void> {
+  await showRound('round-log-item', shown, async ({ portal, visit, round, again }) => {
+    const itemId = idIn(visit.req, 'itemId');
+    const item = await reading(portal, visit.actor, async (tx) => {
+      await auditReading(tx, visit.actor, { as: 'page', processId: round.id });
+      return found(await readLogItem(tx, round.id, itemId));
+    });
+    const saved = { disposition: item.disposition ?? '', response: item.response, changed: item.changed };
+    return {
+      title: 'One comment',
+      section: 'Log',
+      item,
+      values: again ? typed(visit.req) : saved,
+      back: { href: `/rounds/${round.id}/log`, text: 'Log' },
+    };
   });
 }

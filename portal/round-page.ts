@@ -2,14 +2,34 @@ import { readRound, type RoundHead } from '../db/reads/round.ts';
 import { actsFrom } from '../domain/consultation.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
+import type { Ambiguous } from './date-fields.ts';
 import { doneText } from './done.ts';
 import { found, idIn, type Visit } from './page.ts';
 import { reading } from './perform.ts';
-import type { Page } from './render.ts';
+import type { Page, Problem } from './render.ts';
 
 /** The round of the address, for those who may see rounds at all. */
 export async function roundOf(portal: Portal, visit: Visit): Promise<RoundHead> {
   return found(await reading(portal, visit.actor, (tx) => readRound(tx, idIn(visit.req))));
+}
+
+type RoundPage = Omit<Page, 'title'> & { title?: string; section: string };
+
+/** What a form keeps when it is shown again: its key, or a choice between two instants. */
+type Kept = { readonly idempotencyKey?: string; readonly ambiguous?: Ambiguous };
+
+/** What a page of a round is shown with; of a form that is shown again, what is wrong with it and what it keeps. */
+export type Shown = readonly [portal: Portal, visit: Visit, problems?: readonly Problem[], kept?: Kept];
+
+/** The page of the round in the address; `read` fetches what only this page shows. */
+export async function showRound(
+  view: string,
+  [portal, visit, problems = [], kept = {}]: Shown,
+  read: (at: { portal: Portal; visit: Visit; round: RoundHead; again: boolean }) => RoundPage | Promise<RoundPage>,
+): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const page = await read({ portal, visit, round, again: problems.length > 0 });
+  renderRound(portal, visit, view, round, { ...page, problems, ...kept });
 }
 
 /** A page of one round: its name, its parts to go to, and what can be done in its state by the visitor. */
@@ -18,7 +38,7 @@ export function renderRound(
   visit: Visit,
   view: string,
   round: RoundHead,
-  page: Omit<Page, 'title'> & { title?: string; section: string },
+  page: RoundPage,
   status?: number,
 ): void {
   const officer = may(visit.actor, 'write-consultation');

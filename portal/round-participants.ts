@@ -4,12 +4,11 @@ import { listParticipants, readChosen } from '../db/reads/participants.ts';
 import { addParticipants, nudgeTasks, withdrawTasks } from '../db/task-acts.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
-import { type Ambiguous, readInstant } from './date-fields.ts';
+import { readInstant } from './date-fields.ts';
 import { choice, field, fields, isId, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
-import type { Problem } from './render.ts';
-import { afterOf, renderRound, roundOf } from './round-page.ts';
+import { afterOf, roundOf, type Shown, showRound } from './round-page.ts';
 import { taskStandings } from './words.ts';
 
 /** Who takes part: a list of any length, with what can be done for several at once (F24, F9). */
@@ -26,7 +25,7 @@ async function nudgeOrAsk(portal: Portal, visit: Visit): Promise<void> {
   const taskIds = chosenIds(visit);
   if (taskIds.length === 0) return list(portal, visit, [{ field: 'task', text: 'Choose at least one agency' }]);
   const act = choice(visit.req, 'act', ['nudge', 'extend', 'withdraw']);
-  if (act === 'extend' || act === 'withdraw') return several(portal, visit, act);
+  if (act === 'extend' || act === 'withdraw') return several(act, portal, visit);
   const round = await roundOf(portal, visit);
   const nudged = await perform(portal, visit, 'nudge', (tx) =>
     nudgeTasks(tx, visit.actor, { processId: round.id, taskIds, key: field(visit.req, 'idempotencyKey') }),
@@ -41,13 +40,13 @@ async function extendChosen(portal: Portal, visit: Visit): Promise<void> {
   const reason = field(visit.req, 'reason').trim();
   if (!due.ok)
     return several(
+      'extend',
       portal,
       visit,
-      'extend',
       [due.problem],
       due.ambiguous === undefined ? {} : { ambiguous: due.ambiguous },
     );
-  if (reason === '') return several(portal, visit, 'extend', [{ field: 'reason', text: 'Say why, for the record' }]);
+  if (reason === '') return several('extend', portal, visit, [{ field: 'reason', text: 'Say why, for the record' }]);
   const extended = await perform(portal, visit, 'extend', (tx) =>
     extendTasks(tx, visit.actor, {
       processId: round.id,
@@ -63,7 +62,7 @@ async function extendChosen(portal: Portal, visit: Visit): Promise<void> {
 async function withdrawChosen(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
   const reason = field(visit.req, 'reason').trim();
-  if (reason === '') return several(portal, visit, 'withdraw', [{ field: 'reason', text: 'Say why, for the record' }]);
+  if (reason === '') return several('withdraw', portal, visit, [{ field: 'reason', text: 'Say why, for the record' }]);
   const withdrawn = await perform(portal, visit, 'withdraw', (tx) =>
     withdrawTasks(tx, visit.actor, { processId: round.id, taskIds: chosenIds(visit), reason }),
   );
@@ -81,51 +80,36 @@ async function addChosen(portal: Portal, visit: Visit): Promise<void> {
   visit.res.redirect(303, `/rounds/${round.id}/participants?done=participants-added`);
 }
 
-type More = { idempotencyKey?: string; ambiguous?: Ambiguous };
-
 function chosenIds({ req }: Visit): string[] {
   return fields(req, 'task').filter(isId);
 }
 
-async function list(portal: Portal, visit: Visit, problems: readonly Problem[] = [], more: More = {}): Promise<void> {
-  const round = await roundOf(portal, visit);
-  const standing = Object.keys(taskStandings).find((one) => one === visit.req.query['show']);
-  const after = afterOf(visit);
-  const { rows, next } = await reading(portal, visit.actor, (tx) =>
-    listParticipants(tx, round.id, { standing, after }),
-  );
-  const path = `/rounds/${round.id}/participants${standing === undefined ? '' : `?show=${standing}`}`;
-  renderRound(portal, visit, 'round-participants', round, {
-    section: 'Participants',
-    participants: rows,
-    standing,
-    path,
-    paging: { next, first: after !== undefined },
-    problems,
-    chosen: chosenIds(visit),
-    ...more,
+async function list(...shown: Shown): Promise<void> {
+  await showRound('round-participants', shown, async ({ portal, visit, round }) => {
+    const standing = Object.keys(taskStandings).find((one) => one === visit.req.query['show']);
+    const after = afterOf(visit);
+    const { rows, next } = await reading(portal, visit.actor, (tx) =>
+      listParticipants(tx, round.id, { standing, after }),
+    );
+    return {
+      section: 'Participants',
+      participants: rows,
+      standing,
+      path: `/rounds/${round.id}/participants${standing === undefined ? '' : `?show=${standing}`}`,
+      paging: { next, first: after !== undefined },
+      chosen: chosenIds(visit),
+    };
   });
 }
 
-async function several(
-  portal: Portal,
-  visit: Visit,
-  act: 'extend' | 'withdraw',
-  problems: readonly Problem[] = [],
-  more: More = {},
-): Promise<void> {
-  const round = await roundOf(portal, visit);
-  const chosen = await reading(portal, visit.actor, (tx) => readChosen(tx, round.id, chosenIds(visit)));
-  const title = act === 'extend' ? 'Give more time' : 'Take agencies out of the round';
-  renderRound(portal, visit, 'round-several', round, {
-    title,
+async function several(act: 'extend' | 'withdraw', ...shown: Shown): Promise<void> {
+  await showRound('round-several', shown, async ({ portal, visit, round }) => ({
+    title: act === 'extend' ? 'Give more time' : 'Take agencies out of the round',
     section: 'Participants',
     act,
-    chosen,
-    problems,
+    chosen: await reading(portal, visit.actor, (tx) => readChosen(tx, round.id, chosenIds(visit))),
     values: typed(visit.req),
-    ...more,
-  });
+  }));
 }
 
 async function end(
@@ -136,18 +120,14 @@ async function end(
   act: 'extend' | 'withdraw',
   at: string,
 ): Promise<void> {
-  if (!verdict.ok) return several(portal, visit, act, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
+  if (!verdict.ok) return several(act, portal, visit, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
   visit.res.redirect(303, `/rounds/${String(visit.req.params['id'])}/participants?done=${done}`);
 }
 
-async function add(portal: Portal, visit: Visit, problems: readonly Problem[] = [], more: More = {}): Promise<void> {
-  const round = await roundOf(portal, visit);
-  const agencies = await reading(portal, visit.actor, (tx) => readOutsiders(tx, round.id));
-  renderRound(portal, visit, 'round-add', round, {
+async function add(...shown: Shown): Promise<void> {
+  await showRound('round-add', shown, async ({ portal, visit, round }) => ({
     title: 'Add agencies',
     section: 'Participants',
-    agencies,
-    problems,
-    ...more,
-  });
+    agencies: await reading(portal, visit.actor, (tx) => readOutsiders(tx, round.id)),
+  }));
 }

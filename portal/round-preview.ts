@@ -3,7 +3,6 @@ import { changeConsultation } from '../db/consultations.ts';
 import { sendTestInvitation } from '../db/test-invitation.ts';
 import { toKeep } from '../db/plans.ts';
 import { checkAudience } from '../db/reads/directory.ts';
-import type { RoundHead } from '../db/reads/round.ts';
 import { readQuestions } from '../db/reads/task.ts';
 import { readPapers } from '../db/reads/task-surroundings.ts';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
@@ -11,8 +10,7 @@ import type { Portal } from './context.ts';
 import { field, typed, version } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
 import { decide, keyAfter, perform, reading } from './perform.ts';
-import type { Problem } from './render.ts';
-import { renderRound, roundOf } from './round-page.ts';
+import { roundOf, type Shown, showRound } from './round-page.ts';
 import { readSteps, stepFields, typedSteps, unitChoices, whoChoices } from './step-form.ts';
 
 /** Before a round is opened: its steps, and what exactly would be sent to whom and when. */
@@ -24,20 +22,15 @@ export const previewRoutes: readonly Route[] = [
   ['post', '/rounds/:id/test-invitation', 'write-consultation', sendTest],
 ];
 
-async function showSteps(portal: Portal, visit: Visit): Promise<void> {
-  const round = await roundOf(portal, visit);
-  stepsPage(portal, visit, round, []);
-}
-
 async function changeSteps(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
   const { policy, problems } = readSteps(visit.req, round.policy);
-  if (problems.length > 0) return stepsPage(portal, visit, round, problems);
+  if (problems.length > 0) return showSteps(portal, visit, problems);
   const changed = await perform(portal, visit, 'change-steps', (tx) =>
     changeConsultation(tx, visit.actor, { processId: round.id, ifVersion: version(visit.req) ?? 0, policy }),
   );
   if (!changed.ok)
-    return stepsPage(portal, visit, round, [{ field: 'count-0', text: changed.message }], keyAfter(visit, changed));
+    return showSteps(portal, visit, [{ field: 'count-0', text: changed.message }], keyAfter(visit, changed));
   visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved`);
 }
 
@@ -61,62 +54,44 @@ async function sendTest(portal: Portal, visit: Visit): Promise<void> {
   visit.res.redirect(303, `/rounds/${round.id}/preview?done=test-sent`);
 }
 
-function stepsPage(
-  portal: Portal,
-  visit: Visit,
-  round: RoundHead,
-  problems: readonly Problem[],
-  more: { idempotencyKey?: string } = {},
-): void {
-  const again = problems.length > 0;
-  const steps = again ? typedSteps(visit.req) : stepFields(round.policy);
-  const values = again
-    ? typed(visit.req)
-    : { sendingHour: String(round.policy.sendingHour), lateAnswers: round.policy.lateAnswers ? 'yes' : 'no' };
-  renderRound(portal, visit, 'round-steps', round, {
-    title: 'Reminders and escalation',
-    section: 'Steps',
-    steps,
-    values,
-    unitChoices,
-    whoChoices,
-    problems,
-    ...more,
+async function showSteps(...shown: Shown): Promise<void> {
+  await showRound('round-steps', shown, ({ visit, round, again }) => {
+    const { sendingHour, lateAnswers } = round.policy;
+    const saved = { sendingHour: String(sendingHour), lateAnswers: lateAnswers ? 'yes' : 'no' };
+    return {
+      title: 'Reminders and escalation',
+      section: 'Steps',
+      steps: again ? typedSteps(visit.req) : stepFields(round.policy),
+      values: again ? typed(visit.req) : saved,
+      unitChoices,
+      whoChoices,
+    };
   });
 }
 
-async function preview(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
-  const round = await roundOf(portal, visit);
-  const data = await reading(portal, visit.actor, async (tx) => ({
-    audience: await checkAudience(tx, round.id),
-    questions: await readQuestions(tx, round.id),
-    papers: await readPapers(tx, round.id),
-    calendar: await loadCalendar(tx, round.calendar),
-  }));
-  const { zone, calendar: _name, policy, now } = round;
-  const plan =
-    round.dueAt === null
-      ? undefined
-      : planFromPolicy({ dueAt: round.dueAt, zone, calendar: data.calendar, policy, now });
-  const missing = [
-    ...(round.dueAt === null ? ['a date by which to answer'] : []),
-    ...(data.audience.agencies === 0 ? ['at least one agency'] : []),
-  ];
-  renderRound(portal, visit, 'round-preview', round, {
-    title: 'Preview',
-    section: 'Preview',
-    audience: data.audience,
-    questions: data.questions,
-    papers: data.papers,
-    plan: plan?.ok === true ? { ...plan.value, steps: toKeep(plan.value).steps } : undefined,
-    planProblem: plan?.ok === false ? plan.message : undefined,
-    missing,
-    problems,
-    ...more,
+async function preview(...shown: Shown): Promise<void> {
+  await showRound('round-preview', shown, async ({ portal, visit, round }) => {
+    const data = await reading(portal, visit.actor, async (tx) => ({
+      audience: await checkAudience(tx, round.id),
+      questions: await readQuestions(tx, round.id),
+      papers: await readPapers(tx, round.id),
+      calendar: await loadCalendar(tx, round.calendar),
+    }));
+    const { audience, questions, papers, calendar } = data;
+    const { zone, policy, now, dueAt } = round;
+    const plan = dueAt === null ? undefined : planFromPolicy({ dueAt, zone, calendar, policy, now });
+    const missing = [
+      ...(dueAt === null ? ['a date by which to answer'] : []),
+      ...(audience.agencies === 0 ? ['at least one agency'] : []),
+    ];
+    return {
+      section: 'Preview',
+      audience,
+      questions,
+      papers,
+      plan: plan?.ok === true ? { ...plan.value, steps: toKeep(plan.value).steps } : undefined,
+      planProblem: plan?.ok === false ? plan.message : undefined,
+      missing,
+    };
   });
 }

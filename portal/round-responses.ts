@@ -63,11 +63,14 @@ async function sendResponses(portal: Portal, visit: Visit): Promise<void> {
     'Nothing to say',
     ...questions.flatMap(({ text }) => [`${text} (position)`, text]),
     'Comment',
+    'Files',
   ];
   async function* rows() {
     for await (const responses of allPages((after) =>
       reading(portal, visit.actor, (tx) => listResponses(tx, round.id, after)),
-    ))
+    )) {
+      const taskIds = responses.map(({ taskId }) => taskId);
+      const sent = await reading(portal, visit.actor, (tx) => listSentFiles(tx, taskIds));
       yield responses.map((one) => [
         one.agency,
         new Date(one.receivedAt).toISOString(),
@@ -81,7 +84,11 @@ async function sendResponses(portal: Portal, visit: Visit): Promise<void> {
           return [reply?.position === undefined ? '' : positions[reply.position], reply?.text ?? ''];
         }),
         one.content.comment,
+        filesOf(sent, one)
+          .map(({ fileName }) => fileName)
+          .join('; '),
       ]);
+    }
   }
   await sendCsv(visit.res, `${round.reference}-responses.csv`, head, rows());
 }

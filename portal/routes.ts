@@ -22,6 +22,7 @@ import { postRoomRoutes } from './post-room.ts';
 import { postRoutes } from './posts.ts';
 import { publishedRoutes } from './published.ts';
 import { requestRoutes } from './requests.ts';
+import { copyRoutes } from './round-copy.ts';
 import { endRoutes } from './round-end.ts';
 import { extendRoutes } from './round-extend.ts';
 import { logRoutes } from './round-log.ts';
@@ -60,6 +61,7 @@ const rounds = [
   ...logRoutes,
   ...timelineRoutes,
   ...paperRoutes,
+  ...copyRoutes,
   ...roundRoutes,
 ];
 const strategies = [...strategyDateRoutes, ...dateRoutes];

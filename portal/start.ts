@@ -1,11 +1,16 @@
 import { Router } from 'express';
+import { readAttention } from '../db/reads/attention.ts';
 import { countMyTasks } from '../db/reads/my-tasks.ts';
 import { may } from '../domain/permissions.ts';
+import { attentionLines } from './attention.ts';
 import type { Portal } from './context.ts';
 import { reading } from './perform.ts';
 import { userOf } from './session.ts';
 
-/** The start page: what is waiting for whoever is signed in, else how to sign in. And the two statements. */
+/**
+ * The start page: what is waiting for whoever is signed in, else how to sign in. And the two statements.
+ * A post room that has paused itself cannot mail that it has: an officer sees it here first.
+ */
 export function startRoutes(portal: Portal): Router {
   const router = Router();
   router.get('/', async (_req, res) => {
@@ -15,6 +20,7 @@ export function startRoutes(portal: Portal): Router {
         ? {}
         : {
             tasks: may(user, 'see-own-tasks') ? await reading(portal, user, (tx) => countMyTasks(tx, user)) : undefined,
+            attention: may(user, 'see-mails') ? attentionLines(await reading(portal, user, readAttention)) : undefined,
             overdue: may(user, 'see-ladder'),
             rounds: may(user, 'see-consultations'),
           };

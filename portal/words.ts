@@ -70,7 +70,6 @@ const noticeKinds: Readonly<Record<string, string>> = {
 };
 
 export const mailStates: Readonly<Record<string, { text: string; classes: string }>> = {
-  queued: { text: 'Waiting', classes: 'govuk-tag--blue' },
   sending: { text: 'Being handed over', classes: 'govuk-tag--blue' },
   handing_over: { text: 'Being handed over', classes: 'govuk-tag--blue' },
   accepted: { text: 'Handed to the relay', classes: 'govuk-tag--green' },
@@ -80,6 +79,27 @@ export const mailStates: Readonly<Record<string, { text: string; classes: string
   failed: { text: 'Failed', classes: 'govuk-tag--red' },
   not_reached: { text: 'Not reached', classes: 'govuk-tag--red' },
   cancelled: { text: 'Not needed any more', classes: 'govuk-tag--grey' },
+};
+
+/** Why is the post room paused, and what is to be done before it is started again? */
+export const pauseReasons: Readonly<Record<string, { readonly why: string; readonly mend?: string }>> = {
+  officer: { why: 'an officer has paused it' },
+  'relay-refused-us': {
+    why: 'the mail relay does not take our mail',
+    mend: 'Settle that with whoever runs the relay, then start it again.',
+  },
+  'tls-failed': {
+    why: 'there is no safe connection to the mail relay',
+    mend: 'Have the certificate of the relay looked at, then start it again.',
+  },
+  'login-failed': {
+    why: 'the mail relay refused our login',
+    mend: 'Have the login in the settings looked at, then start it again.',
+  },
+  'ledger-went-back': {
+    why: 'the database is older than what was mailed, as after a restore from a backup',
+    mend: 'Mails of the time between may have gone. Compare the relay\u2019s log with the list of mails, say there what went, then start it again.',
+  },
 };
 
 export const stopCategories = {
@@ -160,6 +180,7 @@ export const words = {
   dispositions,
   noticeKinds,
   mailStates,
+  pauseReasons,
   stopCategories,
   calendars,
   itemKinds: datedItemKinds,

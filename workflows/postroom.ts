@@ -10,8 +10,12 @@ import type { Delivered, PostroomActivities } from '../activities/postroom.ts';
 import { deliverHeartbeatTimeoutMs, deliverTimeoutMs } from '../domain/mail-times.ts';
 import { mailWaiting } from './postroom-messages.ts';
 
-/** `passesPerRun` is for tests: a run usually ends when the server suggests it, or after this many passes. */
-export type PostroomInput = { readonly passesPerRun?: number };
+export type PostroomInput = {
+  /** For tests: a run usually ends when the server suggests it, or after this many passes. */
+  readonly passesPerRun?: number;
+  /** How many passes the database had counted when the run before ended: kept here, so that a restore is seen (R17). */
+  readonly passes?: number;
+};
 
 const usualPassesPerRun = 200;
 const shortestWaitMs = 1_000;
@@ -27,18 +31,21 @@ const { deliver } = proxyActivities<PostroomActivities>({
  * One pass at a time, for as long as the partnership lives. A run begins with a pass, so a nudge that comes while the
  * workflow continues as new is never lost.
  */
-export async function postroom({ passesPerRun = usualPassesPerRun }: PostroomInput = {}): Promise<void> {
+export async function postroom(input: PostroomInput = {}): Promise<void> {
+  const { passesPerRun = usualPassesPerRun } = input;
+  let { passes } = input;
   let dirty = false;
   setHandler(mailWaiting, () => {
     dirty = true;
   });
   for (let pass = 1; pass <= passesPerRun && !workflowInfo().continueAsNewSuggested; pass += 1) {
     dirty = false;
-    const delivered = await deliver();
+    const delivered = await deliver(passes);
+    passes = delivered.passes ?? passes;
     setCurrentDetails(describe(delivered));
     await newsOr(delivered.waitMs, () => dirty);
   }
-  await continueAsNew<typeof postroom>({ passesPerRun });
+  await continueAsNew<typeof postroom>({ passesPerRun, ...(passes === undefined ? {} : { passes }) });
 }
 
 /** Until there is news, or the time has come to look again; without such a time only news ends it. */

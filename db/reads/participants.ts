@@ -56,6 +56,18 @@ export async function readChosen(tx: Tx, processId: string, taskIds: readonly st
   return rows;
 }
 
+export type Asked = { readonly id: string; readonly agency: string; readonly answered: boolean };
+
+/** The agencies that a round is for, by name, without those that were taken out of it; and whether they have answered. */
+export async function listAsked(tx: Tx, processId: string): Promise<Asked[]> {
+  const { rows } = await tx.execute<Asked>(sql`
+    select a.id, a.name as agency, coalesce(t.state = 'answered', false) as answered
+    from audience u join agencies a on a.id = u.agency_id
+      left join tasks t on t.process_id = u.process_id and t.agency_id = u.agency_id and t.kind = 'answer'
+    where u.process_id = ${processId} and t.state is distinct from 'withdrawn' order by a.name`);
+  return rows;
+}
+
 export type Moving = { readonly agency: string; readonly dueAt: number; readonly zone: string };
 
 /** How many move to `dueAt` when the round does, and who keeps an own later date (design section 5); the first hundred. */

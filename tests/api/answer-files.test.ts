@@ -41,21 +41,32 @@ describe('files on an answer (F5)', () => {
   it('go with the answers that were sent while they were there', async () => {
     const taskId = await openTask();
     const first = await attach(taskId, 'first.txt');
-    await contact('POST', `/v1/tasks/${taskId}/response`, { body: { comment: 'See the file.' } });
-    expect((await contact('POST', `/v1/answer-files/${first}/remove`)).body).toEqual({ taskId });
+    await contact('POST', `/v1/tasks/${taskId}/response`, { version: 2, body: { comment: 'See the file.' } });
+    expect((await contact('POST', `/v1/answer-files/${first}/remove`)).body).toEqual({ taskId, version: 4 });
     await attach(taskId, 'second.txt');
-    await contact('POST', `/v1/tasks/${taskId}/response`, { version: 2, body: { comment: 'See the other.' } });
+    await contact('POST', `/v1/tasks/${taskId}/response`, { version: 5, body: { comment: 'See the other.' } });
     await attach(taskId, 'third.txt');
     const { body } = await contact('GET', `/v1/tasks/${taskId}`);
     expect(body['consultation']).toMatchObject({
       files: [{ fileName: 'second.txt' }, { fileName: 'third.txt' }],
       answers: [
-        { version: 3, files: [{ fileName: 'second.txt' }] },
-        { version: 2, files: [{ fileName: 'first.txt' }] },
+        { version: 6, files: [{ fileName: 'second.txt' }] },
+        { version: 3, files: [{ fileName: 'first.txt' }] },
       ],
     });
     const kept = await officer('GET', `/v1/answer-files/${first}`);
     expect([kept.status, kept.text]).toEqual([200, 'text']);
+  });
+
+  it('raise the version, so that nobody sends a file of a colleague unseen (F7)', async () => {
+    const taskId = await openTask();
+    const added = await contact('POST', `/v1/tasks/${taskId}/files`, { body: file('annex.txt') });
+    expect(added.body).toMatchObject({ version: 2 });
+    const unseen = await contact('POST', `/v1/tasks/${taskId}/response`, { body: { comment: 'Without the file.' } });
+    expect([unseen.status, unseen.body['code']]).toEqual([409, 'version-changed']);
+    expect(unseen.body['current']).toMatchObject({ version: 2 });
+    const seen = await contact('POST', `/v1/tasks/${taskId}/response`, { version: 2, body: { comment: 'With it.' } });
+    expect(seen.status, seen.text).toBe(201);
   });
 
   it('are downloads that no browser shows (R66)', async () => {
@@ -73,7 +84,7 @@ describe('files on an answer (F5)', () => {
         await Promise.all([contact, officer, auditor, stranger].map((each) => each('GET', `/v1/answer-files/${id}`)))
       ).map(({ status }) => status);
     expect(await statuses()).toEqual([200, 200, 404, 404]);
-    await contact('POST', `/v1/tasks/${taskId}/response`, { body: { comment: 'Attached.' } });
+    await contact('POST', `/v1/tasks/${taskId}/response`, { version: 2, body: { comment: 'Attached.' } });
     expect(await statuses()).toEqual([200, 200, 200, 404]);
     expect((await stranger('POST', `/v1/answer-files/${id}/remove`)).status).toBe(404);
   });
@@ -81,7 +92,7 @@ describe('files on an answer (F5)', () => {
   it('are in the responses of the round', async () => {
     const taskId = await openTask();
     await attach(taskId, 'annex.txt');
-    await contact('POST', `/v1/tasks/${taskId}/response`, { body: { comment: 'Attached.' } });
+    await contact('POST', `/v1/tasks/${taskId}/response`, { version: 2, body: { comment: 'Attached.' } });
     const task = await officer('GET', `/v1/tasks/${taskId}`);
     const { body } = await officer('GET', `/v1/consultations/${String(task.body['processId'])}/responses`);
     expect(body['items']).toMatchObject([{ files: [{ fileName: 'annex.txt', size: 4 }] }]);

@@ -31,6 +31,22 @@ async function draftOf(body: object = {}): Promise<string> {
 }
 
 describe('a round through the API', () => {
+  it('may have ten thousand agencies, and no more', async () => {
+    const { rows } = api.world;
+    const made = await rows<{ id: string }>(
+      `insert into agencies (id, name, kind) select uuidv7(), 'One of many ' || n, 'agency' from generate_series(1, 10000) n returning id`,
+    );
+    const id = await draftOf({ agencyIds: made.map((agency) => agency.id) });
+    const [count] = await rows<{ n: number }>('select count(*)::int as n from audience where process_id = $1', [id]);
+    expect(count?.n).toBe(10_000);
+    const tooMany = { agencyIds: [...made.map((agency) => agency.id), agencies[0]?.id] };
+    const changed = await officer('PATCH', `/v1/consultations/${id}`, {
+      body: tooMany,
+      headers: { 'if-match': '"1"' },
+    });
+    expect(changed.status).toBe(422);
+  });
+
   it('is drafted, opened, answered, closed, settled, agreed and published', async () => {
     const id = await draftOf({ questions: [{ text: 'Do you agree?', kind: 'position' }] });
     const act = async (name: string, body?: unknown) => {

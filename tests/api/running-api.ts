@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createHttpServer } from '../../api/server.ts';
 import { createApp, type AppDeps, type AppOptions } from '../../api/app.ts';
 import type { Decide } from '../../api/decide.ts';
 import { createApiKey, type KeyScope } from '../../db/api-keys.ts';
@@ -80,8 +81,11 @@ export async function startApi(options: AppOptions & { deps?: Partial<AppDeps> }
   };
 }
 
-export async function listen(app: Parameters<typeof createServer>[1]): Promise<{ server: Server; url: string }> {
-  const server = createServer(app);
+export async function listen(
+  app: Parameters<typeof createHttpServer>[0],
+  patience?: Parameters<typeof createHttpServer>[1],
+): Promise<{ server: Server; url: string }> {
+  const server = createHttpServer(app, patience);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }

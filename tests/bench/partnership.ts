@@ -31,17 +31,23 @@ export async function createPartnership(
   // When the stage is torn down under a measure that failed, the failure is what is to be seen.
   owner.on('error', () => undefined);
   await owner.connect();
-  await owner.query(cast(options.agencies));
-  const { rows: members } = await owner.query<Member>(`
-    select n, agency as "agencyId", min(person::text) filter (where role = 'respondent') as "contactId",
-      min(person::text) filter (where level = 1) as "firstRungId", min(person::text) filter (where level = 2) as "secondRungId"
-    from bench_cast group by n, agency order by n`);
-  await owner.query('analyze');
+  const members = await recruit(owner, options.agencies);
   const end = async () => {
     await owner.end();
     await world.end();
   };
   return { ...world, database, owner, members, end };
+}
+
+/** Writes the agencies and their people. */
+export async function recruit(owner: Client, agencies: number): Promise<Member[]> {
+  await owner.query(cast(agencies));
+  const { rows: members } = await owner.query<Member>(`
+    select n, agency as "agencyId", min(person::text) filter (where role = 'respondent') as "contactId",
+      min(person::text) filter (where level = 1) as "firstRungId", min(person::text) filter (where level = 2) as "secondRungId"
+    from bench_cast group by n, agency order by n`);
+  await owner.query('analyze');
+  return members;
 }
 
 function cast(agencies: number): string {

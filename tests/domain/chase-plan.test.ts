@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeOverdue, nextStepAt, ON_TIME_MS, type Judgement, type StepState } from '../../domain/chase-plan.ts';
+import { judgeOverdue, ON_TIME_MS, type Judgement, type StepState } from '../../domain/chase-plan.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -219,17 +219,5 @@ describe('whatever the plan, its state and the moment', () => {
         expect(raised).toEqual(expect.arrayContaining([3, 4, 5, 6]));
       }),
     );
-  });
-});
-
-describe('the next step', () => {
-  test('is the earliest that is open and comes after the task joined the plan', () => {
-    expect(nextStepAt(plan({ 1: 'raised' }), 0)).toBe(onDay(-5));
-    expect(nextStepAt(plan({ 1: 'raised', 2: 'lapsed' }), onDay(-1))).toBe(onDay(1));
-  });
-
-  test('is none when nothing is left', () => {
-    expect(nextStepAt(plan(), onDay(5))).toBeUndefined();
-    expect(nextStepAt([], 0)).toBeUndefined();
   });
 });

@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  checkLadder,
-  checkLadderAhead,
-  checkSubstitutes,
-  resolveLevel,
-  standInFor,
-  type Ladder,
-} from '../../domain/ladder.ts';
+import { checkLadder, checkLadderAhead, checkSubstitutes, type Ladder } from '../../domain/ladder.ts';
 
 const directorate = [{ personId: 'leadOfficer' }];
 const ladder: Ladder = {
@@ -17,78 +10,6 @@ const ladder: Ladder = {
   ],
   directorate,
 };
-const himself = (personId: string) => ({ personId, substitute: false });
-
-describe('who is told of an escalation', () => {
-  test('everybody who stands on the level', () => {
-    expect(resolveLevel(ladder, 1)).toEqual({
-      personIds: ['sectionManager', 'deputyManager'],
-      shownAs: [himself('sectionManager'), himself('deputyManager')],
-    });
-  });
-
-  test('the next level up where nobody stands, and the record says so', () => {
-    expect(resolveLevel(ladder, 2)).toEqual({
-      personIds: ['chiefExecutive'],
-      shownAs: [himself('chiefExecutive')],
-      fellTo: 'level 3',
-    });
-  });
-
-  test('the directorate at the end of the ladder, and the record says so', () => {
-    expect(resolveLevel(ladder, 4)).toMatchObject({ personIds: ['leadOfficer'], fellTo: 'directorate' });
-    expect(resolveLevel({ rows: [], directorate: [] }, 1)).toEqual({
-      personIds: [],
-      shownAs: [],
-      fellTo: 'directorate',
-    });
-  });
-
-  test('the directorate where it is meant, which is no fall', () => {
-    expect(resolveLevel(ladder, 'directorate')).toEqual({
-      personIds: ['leadOfficer'],
-      shownAs: [himself('leadOfficer')],
-    });
-  });
-
-  test('the substitute of who is absent; both are shown', () => {
-    const rows = [{ level: 1, personId: 'sectionManager', absent: { substituteId: 'deputyManager' } }];
-    expect(resolveLevel({ rows, directorate }, 1)).toEqual({
-      personIds: ['deputyManager'],
-      shownAs: [{ personId: 'deputyManager', substitute: true, forPersonId: 'sectionManager' }],
-    });
-  });
-
-  test('the substitute of a substitute who is absent too', () => {
-    const rows = [
-      { level: 1, personId: 'sectionManager', absent: { substituteId: 'deputyManager' } },
-      { level: 2, personId: 'deputyManager', absent: { substituteId: 'headOfService' } },
-    ];
-    expect(resolveLevel({ rows, directorate }, 1).shownAs).toEqual([
-      { personId: 'headOfService', substitute: true, forPersonId: 'sectionManager' },
-    ]);
-  });
-
-  test('nobody twice, though he stands there for himself and for another', () => {
-    const rows = [
-      { level: 1, personId: 'deputyManager' },
-      { level: 1, personId: 'sectionManager', absent: { substituteId: 'deputyManager' } },
-    ];
-    expect(resolveLevel({ rows, directorate }, 1)).toEqual({
-      personIds: ['deputyManager'],
-      shownAs: [himself('deputyManager')],
-    });
-  });
-
-  test('the next level up where the substitutes of a level stand for each other in a circle', () => {
-    const rows = [
-      { level: 1, personId: 'sectionManager', absent: { substituteId: 'deputyManager' } },
-      { level: 1, personId: 'deputyManager', absent: { substituteId: 'sectionManager' } },
-      { level: 2, personId: 'headOfService' },
-    ];
-    expect(resolveLevel({ rows, directorate }, 1)).toMatchObject({ personIds: ['headOfService'], fellTo: 'level 2' });
-  });
-});
 
 describe('substitutes', () => {
   const chain = [
@@ -96,15 +17,12 @@ describe('substitutes', () => {
     { personId: 'deputyManager', substituteId: 'headOfService' },
   ];
 
-  test('lead to the first who is there', () => {
-    expect(standInFor('sectionManager', chain)).toBe('headOfService');
-    expect(standInFor('headOfService', chain)).toBe('headOfService');
+  test('in a chain are accepted', () => {
     expect(checkSubstitutes(chain)).toEqual({ ok: true, value: chain });
   });
 
   test('in a circle are refused', () => {
     const circle = [...chain, { personId: 'headOfService', substituteId: 'sectionManager' }];
-    expect(standInFor('deputyManager', circle)).toBeUndefined();
     expect(checkSubstitutes(circle)).toMatchObject({
       ok: false,
       code: 'substitutes-loop',
@@ -130,6 +48,15 @@ describe('a ladder', () => {
   test('that leads back through a substitute is refused', () => {
     const rows = [{ level: 1, personId: 'sectionManager', absent: { substituteId: 'respondent' } }];
     expect(checkLadder({ rows, directorate }, ['respondent'])).toMatchObject({ code: 'ladder-leads-back' });
+  });
+
+  test('that leads back through a substitute who is absent too is refused, at its lowest such level', () => {
+    const rows = [
+      { level: 2, personId: 'respondent' },
+      { level: 1, personId: 'sectionManager', absent: { substituteId: 'deputyManager' } },
+    ];
+    const away = [{ personId: 'deputyManager', absent: { substituteId: 'respondent' } }];
+    expect(checkLadder({ rows, directorate: away }, ['respondent'])).toMatchObject({ detail: { level: 1 } });
   });
 
   test('whose substitutes stand in a circle is refused', () => {

@@ -46,19 +46,29 @@ export async function checkInvariants(
 
 /** I5: every decision that was taken, every answer and every hand-over has its entry in the trail, once. */
 async function witnessed(stack: Stack, processId: string): Promise<string[]> {
+  // Counted once and joined: a round of ten thousand has a hundred thousand entries.
   const without = await stack.world.rows<{ what: string }>(
-    `select 'decision ' || d.act as what from decisions d where d.process_id = $1 and d.state = 'taken' and (
-       select count(*) from audit_entries e where e.process_id = $1 and e.act = 'round-' || d.act and e.details->>'decisionId' = d.id::text) <> 1
+    `with entries as materialized (
+       select act, task_id, details->>'decisionId' as decision, details->>'answerId' as answer, details->>'mailId' as mail,
+         details->>'stepId' as step
+       from audit_entries where process_id = $1 or act = 'step-raised'),
+     decided as (select act, decision, count(*) as n from entries where decision is not null group by 1, 2),
+     answered as (select task_id, answer, count(*) as n from entries where answer is not null group by 1, 2),
+     handed as (select mail, count(*) as n from entries where act = 'mail-handed-over' group by 1),
+     raised as (select step, count(*) as n from entries where act = 'step-raised' group by 1)
+     select 'decision ' || d.act as what from decisions d
+       left join decided e on e.act = 'round-' || d.act and e.decision = d.id::text
+     where d.process_id = $1 and d.state = 'taken' and e.n is distinct from 1
      union all
-     select 'answer ' || a.version from answers a join tasks t on t.id = a.task_id where t.process_id = $1 and (
-       select count(*) from audit_entries e where e.task_id = t.id and e.details->>'answerId' = a.id::text) <> 1
+     select 'answer ' || a.version from answers a join tasks t on t.id = a.task_id
+       left join answered e on e.task_id = t.id and e.answer = a.id::text
+     where t.process_id = $1 and e.n is distinct from 1
      union all
-     select 'mail ' || m.kind from mails m where m.state = 'accepted'
-       and exists (select from notices n where n.mail_id = m.id and n.process_id = $1) and (
-       select count(*) from audit_entries e where e.act = 'mail-handed-over' and e.process_id = $1 and e.details->>'mailId' = m.id::text) <> 1
+     select 'mail ' || m.kind from mails m left join handed e on e.mail = m.id::text
+     where m.state = 'accepted' and m.id in (select mail_id from notices where process_id = $1) and e.n is distinct from 1
      union all
-     select 'step ' || s.kind from chase_steps s join chase_plans c on c.id = s.plan_id where c.process_id = $1 and s.raised_at is not null and (
-       select count(*) from audit_entries e where e.act = 'step-raised' and e.details->>'stepId' = s.id::text) <> 1`,
+     select 'step ' || s.kind from chase_steps s join chase_plans c on c.id = s.plan_id left join raised e on e.step = s.id::text
+     where c.process_id = $1 and s.raised_at is not null and e.n is distinct from 1`,
     [processId],
   );
   return without.map(({ what }) => `I5 not in the trail exactly once: ${what}`);
@@ -77,7 +87,8 @@ async function canaries(stack: Stack): Promise<string[]> {
 async function silentLogs(stack: Stack): Promise<string[]> {
   const words = await canaries(stack);
   return stack.logs().flatMap((line) => {
-    if (/workflow task fail|failing workflow|nondetermin|TMPRL11|unhandled/iu.test(line))
+    // TMPRL1104 only says that a workflow task took long, as it does in a worker that was made to stand still.
+    if (/workflow task fail|failing workflow|nondetermin|TMPRL11(?!04)|unhandled/iu.test(line))
       return [`I6 in a log: ${line}`];
     const named = words.find((word) => line.includes(word));
     return named === undefined ? [] : [`I6 a log names ${named}: ${line}`];
@@ -107,10 +118,14 @@ async function keptApart(stack: Stack): Promise<string[]> {
      where a.content->>'comment' like 'Only % knows this.'`,
   );
   const problems: string[] = [];
-  for (const { text } of written)
-    for (const message of stack.sink.messages)
-      if (message.raw.toString().replaceAll('=\r\n', '').includes(text))
-        problems.push(`I7 an answer is in a mail to ${message.to}`);
+  const secrets = new Set(written.map(({ text }) => text));
+  for (const message of stack.sink.messages) {
+    const said = message.raw
+      .toString()
+      .replaceAll('=\r\n', '')
+      .matchAll(/Only [\w-]+ knows this\./gu);
+    if ([...said].some(([text]) => secrets.has(text))) problems.push(`I7 an answer is in a mail to ${message.to}`);
+  }
   const [first, second] = written.filter((row, index, all) => all[index - 1]?.agencyId !== row.agencyId);
   if (first === undefined || second === undefined || first.agencyId === second.agencyId) return problems;
   const [other] = await stack.world.rows<{ id: string; name: string }>(

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SinkStep } from '../support/smtp-sink.ts';
 import type { Stack } from '../support/stack.ts';
+import type { OwnPostgres } from './own-postgres.ts';
 
 /** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -70,8 +71,18 @@ const atTheDoor: readonly Act[] = [
   ['nothing happens', (_stack, random) => delay(300 + random() * 700)],
 ];
 
-/** Two troublemakers at once, one among the servers and one at the door; when they end, everything runs. */
-export async function makeTrouble(stack: Stack, chaos: Chaos): Promise<void> {
+/** SIGKILL to Postgres at some instant of the trouble, whatever else is going on; it comes back on what it left. */
+async function killPostgres(postgres: OwnPostgres, chaos: Chaos): Promise<void> {
+  await delay(chaos.random() * 0.7 * (chaos.until - Date.now()));
+  chaos.done.push('Postgres killed');
+  await postgres.kill();
+  await delay(chaos.random() * 1_500);
+  await postgres.start();
+  chaos.done.push('Postgres is back');
+}
+
+/** Three troublemakers at once: among the servers, at the door, and under both; when they end, everything runs. */
+export async function makeTrouble(stack: Stack, postgres: OwnPostgres, chaos: Chaos): Promise<void> {
   const play = async (acts: readonly Act[]) => {
     while (Date.now() < chaos.until) {
       const choice = acts.slice(0, chaos.until - Date.now() > killFreeMs ? 2 : undefined);
@@ -81,7 +92,7 @@ export async function makeTrouble(stack: Stack, chaos: Chaos): Promise<void> {
       await act(stack, chaos.random);
     }
   };
-  await Promise.all([play(behindTheDesk), play(atTheDoor)]);
+  await Promise.all([play(behindTheDesk), play(atTheDoor), killPostgres(postgres, chaos)]);
 }
 
 /** A relay that breaks one conversation in twenty: before the 354, or after the dot with the message kept or thrown away. */

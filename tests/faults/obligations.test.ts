@@ -11,16 +11,27 @@ const task: TaskFacts = {
   state: 'not_answered',
   answeredAt: null,
   respondents: ['contact'],
-  ladder: ['manager'],
+  rungs: [
+    { level: 1, personId: 'manager' },
+    { level: 2, personId: 'director' },
+  ],
 };
 const reminder = {
   id: 'first',
   kind: 'remind',
+  audience: 'respondents',
   at: dueAt - gapMs,
   raisedAt: dueAt - gapMs + 20,
   lapsedAt: null,
 } as const;
-const escalation = { ...reminder, id: 'second', kind: 'escalate', at: dueAt + gapMs, raisedAt: dueAt + gapMs } as const;
+const escalation = {
+  ...reminder,
+  id: 'second',
+  kind: 'escalate',
+  audience: 'ladder:1',
+  at: dueAt + gapMs,
+  raisedAt: dueAt + gapMs,
+} as const;
 const notice = (change: Partial<NoticeRow>): NoticeRow => ({
   taskId: 'task',
   personId: 'contact',
@@ -45,6 +56,7 @@ const silent: RoundFacts = {
   plans: [{ id: 'plan', dueAt, closesAt: dueAt + 2 * gapMs, steps: [reminder, escalation] }],
   tasks: [task],
   notices: [notice({}), escalated],
+  directorate: ['officer'],
 };
 const answeredAt = (at: number): RoundFacts => ({
   ...silent,
@@ -58,6 +70,33 @@ const withSteps = (...steps: RoundFacts['plans'][number]['steps']): RoundFacts =
 test('finds nothing wrong in a round in which everybody was told what they were owed', () => {
   expect(judgeObligations(silent, gapMs)).toEqual([]);
   expect(judgeObligations({ ...answeredAt(dueAt), notices: [notice({})] }, gapMs)).toEqual([]);
+});
+
+test('knows whom an escalation is for: the rung asked for, else the next one up, else the directorate', () => {
+  const told = (audience: string, personId: string, rungs: TaskFacts['rungs'] = task.rungs) => ({
+    ...withSteps(reminder, { ...escalation, audience }),
+    tasks: [{ ...task, rungs }],
+    notices: [notice({}), { ...escalated, personId }],
+  });
+  const second = [{ level: 2, personId: 'director' }];
+  expect(judgeObligations(told('ladder:2', 'director'))).toEqual([]);
+  expect(judgeObligations(told('ladder:1', 'director', second))).toEqual([]);
+  expect(judgeObligations(told('ladder:1', 'officer', []))).toEqual([]);
+  expect(judgeObligations(told('directorate', 'officer'))).toEqual([]);
+  expect(judgeObligations(told('ladder:2', 'manager'))).not.toEqual([]);
+  expect(judgeObligations(told('directorate', 'director'))).not.toEqual([]);
+});
+
+test('accepts that who answers while thousands are raised is noted and dropped, never that he is mailed', () => {
+  const raisedAt = escalation.at + 4_000;
+  const during = (state: string, at: number): RoundFacts => ({
+    ...answeredAt(at),
+    plans: silent.plans.map((plan) => ({ ...plan, steps: [reminder, { ...escalation, raisedAt }] })),
+    notices: [notice({}), { ...escalated, state, why: 'not-taskOpen', handedOverAt: null }],
+  });
+  expect(judgeObligations(during('dropped', escalation.at + 2_000))).toEqual([]);
+  expect(judgeObligations(during('mailed', escalation.at + 2_000))).not.toEqual([]);
+  expect(judgeObligations(during('dropped', escalation.at - 2_000))).not.toEqual([]);
 });
 
 test.each<[string, RoundFacts]>([

@@ -20,8 +20,9 @@ export type OwnPostgres = {
 
 const log = () => undefined;
 
-export async function startOwnPostgres(): Promise<OwnPostgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'concordat-own-postgres-'));
+/** `given`: an empty folder for its data, on a disk that the test may do something to. */
+export async function startOwnPostgres(given?: string): Promise<OwnPostgres> {
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'concordat-own-postgres-'));
   // The server runs as another user where this one is root.
   chmodSync(folder, 0o755);
   const boot = () => startPostgres({ dataDir: folder, durable: true, log });
@@ -49,7 +50,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       async drop() {
         await proxy.close();
         await server.stop();
-        rmSync(folder, { recursive: true, force: true });
+        if (given === undefined) rmSync(folder, { recursive: true, force: true });
       },
     },
     proxy,

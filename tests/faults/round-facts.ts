@@ -18,7 +18,7 @@ export async function readRoundFacts(stack: Stack, processId: string): Promise<R
     [processId],
   );
   const steps = await rows<StepFacts & { planId: string }>(
-    `select s.id, s.plan_id as "planId", s.kind, ${ms('s.at')} as at, ${ms('s.raised_at')} as "raisedAt", ${ms('s.lapsed_at')} as "lapsedAt"
+    `select s.id, s.plan_id as "planId", s.kind, s.audience, ${ms('s.at')} as at, ${ms('s.raised_at')} as "raisedAt", ${ms('s.lapsed_at')} as "lapsedAt"
      from chase_steps s join chase_plans c on c.id = s.plan_id where c.process_id = $1 order by s.at`,
     [processId],
   );
@@ -26,8 +26,8 @@ export async function readRoundFacts(stack: Stack, processId: string): Promise<R
     `select t.id, t.plan_id as "planId", ${ms('t.joined_plan_at')} as "joinedAt", ${ms('t.closes_at')} as "closesAt", t.state,
        ${ms('t.answered_at')} as "answeredAt",
        array(select person_id from task_people w where w.task_id = t.id and w.left_at is null) as respondents,
-       array(select h.person_id from posts o join post_holders h on h.post_id = o.id where o.agency_id = t.agency_id and o.ladder_level = (
-         select min(l.ladder_level) from posts l where l.agency_id = t.agency_id and l.ladder_level >= 1)) as ladder
+       (select coalesce(jsonb_agg(jsonb_build_object('level', o.ladder_level, 'personId', h.person_id)), '[]') from posts o
+         join post_holders h on h.post_id = o.id where o.agency_id = t.agency_id and o.ladder_level is not null) as rungs
      from tasks t where t.process_id = $1 and t.kind = 'answer'`,
     [processId],
   );
@@ -37,8 +37,12 @@ export async function readRoundFacts(stack: Stack, processId: string): Promise<R
      from notices n left join mails m on m.id = n.mail_id where n.process_id = $1`,
     [processId],
   );
+  const officers = await rows<{ id: string }>(
+    `select distinct h.person_id as id from post_holders h join posts o on o.id = h.post_id where o.role = 'officer'`,
+  );
   return {
     ...round,
+    directorate: officers.map(({ id }) => id),
     plans: plans.map((plan) => ({ ...plan, steps: steps.filter((step) => step.planId === plan.id) })),
     tasks,
     notices,

@@ -24,20 +24,20 @@ const mailed = async (id: string, kind: string) =>
 test('a round runs on the real parts: invited, reminded, escalated, answered, closed by itself', async () => {
   const [answering, silent] = agencies;
   if (answering === undefined || silent === undefined) throw new Error('no agencies');
-  const round = await openQuickRound(stack, [answering, silent], 6, 3);
+  const round = await openQuickRound(stack, [answering, silent], 20, 10);
   await until('both are invited', async () => (await mailed(round.id, 'invitation')) === 2);
   const [respondent] = answering.respondents;
   if (respondent === undefined) throw new Error('no respondent');
   const answer = await stack.call(respondent, 'POST', `/v1/tasks/${round.taskOf(answering)}/response`, yes);
   expect(answer.status).toBe(201);
-  await until('the round has closed', async () => (await stateOf(round.id)) === 'closed', 40_000);
+  await until('the round has closed', async () => (await stateOf(round.id)) === 'closed', 80_000);
   await until(
     'the mails are out',
     async () => (await mailed(round.id, 'escalation')) === 1 && (await mailed(round.id, 'request')) === 1,
   );
   expect(await mailed(round.id, 'reminder')).toBe(1);
   expect(await checkRound(stack, round.id, [round.taskOf(answering)])).toEqual([]);
-}, 90_000);
+}, 150_000);
 
 test('Temporal killed with timers due: answers are taken, decisions say try again, every step fires late but once (R13)', async () => {
   const round = await openQuickRound(stack, agencies, 20, 15);

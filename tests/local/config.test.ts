@@ -90,6 +90,15 @@ describe('the environment', () => {
     );
   });
 
+  it('takes a token for the metrics that nobody guesses, or none', () => {
+    expect(readApiConfig({ ...complete, METRICS_TOKEN: '' }).metricsToken).toBeUndefined();
+    expect(readApiConfig({ ...complete, METRICS_TOKEN: 'sixteen-letters-' }).metricsToken).toBe('sixteen-letters-');
+    expect(messageOf(() => readApiConfig({ ...complete, METRICS_TOKEN: 'short' }))).toContain('16 or more');
+    expect(messageOf(() => readApiConfig({ ...complete, METRICS_TOKEN: 'with a space in its middle' }))).toContain(
+      '16',
+    );
+  });
+
   it('refuses a crash point outside the test mode', () => {
     const crashing = { ...complete, CRASH_POINT: 'after-claim' };
     expect(messageOf(() => readWorkerConfig(crashing))).toContain('is for tests only');

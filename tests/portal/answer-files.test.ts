@@ -68,6 +68,7 @@ describe('an agency attaches files to its answer', () => {
       [partner, `${task}/confirmation`],
       [partner, `${task}/versions`],
       [officer, `/rounds/${round.processId}/responses`],
+      [officer, `/rounds/${round.processId}/responses.csv`],
     ] as const)
       expect((await browser.get(path)).text, path).toContain('Annex A.txt');
   });
@@ -138,6 +139,21 @@ describe('an agency attaches files to its answer', () => {
     expect(late.status).toBe(409);
     expect(late.text).toContain('What Sam wrote');
     expect(late.text).toContain('What Petra wrote');
+  });
+
+  test('is shown the file that a colleague has attached meanwhile, beside the own text', async () => {
+    const { text } = await partner.get(`${task}/answer`);
+    await upload(await portal.browserOf(people.secondContact), textFile('Annex of Sam.txt'), '');
+    const late = await partner.post(`${task}/answer`, {
+      ...hiddenFields(text),
+      comment: 'What Petra wrote',
+      act: 'save',
+    });
+    expect(late.status).toBe(409);
+    expect(late.text).toContain('Annex of Sam.txt');
+    expect(late.text).toContain('What Petra wrote');
+    const kept = await partner.fill(`${task}/answer`, { comment: 'What Petra wrote', act: 'save' });
+    expect(kept.headers.get('location')).toBe(`${task}/answer?done=draft-saved`);
   });
 
   test('gets the text back when the session has ended', async () => {

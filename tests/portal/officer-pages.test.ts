@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { asOwner, createPartnership, createRound, type Partnership, type Round } from '../support/factories.ts';
 import { type Browser, hiddenFields, type RunningPortal, startPortal } from '../support/portal.ts';
@@ -131,6 +132,38 @@ describe('the directorate makes a round', () => {
     const path = (copied.headers.get('location') ?? '').split('?')[0] ?? '';
     expect((await officer.get(path.replace('/preview', ''))).text).toContain(round.reference);
     expect((await officer.fill(path, {}, path.replace('preview', 'test-invitation'))).status).toBe(303);
+  });
+
+  test.each([
+    ['answered', [], ['Health']],
+    ['silent', [], ['Youth']],
+    ['chosen', ['youth', 'stranger'], ['Youth']],
+    ['all', [], ['Health', 'Youth']],
+  ])('consults again those who are %s', async (who, named, agencies) => {
+    const round = await freshRound('closed');
+    const ids: Readonly<Record<string, string>> = { youth: people.youth, stranger: randomUUID() };
+    await asOwner(database.ownerUrl, (client) =>
+      client.query(`update tasks set state = 'answered' where id = $1`, [round.tasks[people.health]]),
+    );
+    const agency = named.map((name) => ids[name] ?? '');
+    const copied = await officer.fill(`/rounds/${round.processId}/copy`, { title: 'Again', again: 'yes', who, agency });
+    const [, id] = /rounds\/([0-9a-f-]+)\/preview/u.exec(copied.headers.get('location') ?? '') ?? [];
+    const { rows } = await asOwner(database.ownerUrl, (client) =>
+      client.query<{ id: string }>('select agency_id as id from audience where process_id = $1', [id]),
+    );
+    const wanted = agencies.map((name) => (name === 'Health' ? people.health : people.youth));
+    expect(rows.map((row) => row.id).sort()).toEqual(wanted.sort());
+  });
+
+  test('cannot consult nobody again, and keeps what was typed', async () => {
+    const round = await freshRound('closed');
+    const path = `/rounds/${round.processId}/copy`;
+    const refused = await officer.fill(path, { title: 'Kept title', again: 'yes', who: 'answered' });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('No agency has answered');
+    expect(refused.text).toContain('Kept title');
+    expect(refused.text).toContain('href="#who"');
+    expect((await officer.fill(path, { title: 'Kept title', who: 'chosen' })).text).toContain('Choose at least one');
   });
 
   test('adds a paper without JavaScript', async () => {

@@ -2,6 +2,8 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createPostroomActivities, type Delivered } from '../../activities/postroom.ts';
+import { as } from '../../db/connect.ts';
+import { resumePostRoom } from '../../db/mail-acts.ts';
 import { bundle } from '../../worker/create-workers.ts';
 import type { PostroomInput } from '../../workflows/postroom.ts';
 import { mailWaiting, postroomId, postroomTaskQueue } from '../../workflows/postroom-messages.ts';
@@ -29,7 +31,7 @@ afterAll(() => env.teardown());
 
 /** Runs the post room over a `deliver` until `work` is done. */
 async function withPostroom(
-  deliver: () => Promise<Delivered>,
+  deliver: (passes?: number) => Promise<Delivered>,
   work: () => Promise<void>,
   input: PostroomInput = {},
 ): Promise<void> {
@@ -163,6 +165,41 @@ describe('with the real activity', () => {
         const text = await plainText(handle());
         for (const secret of ['example.org', 'Petra', 'CON-', 'bounce']) expect(text).not.toContain(secret);
       },
+    );
+  });
+
+  test('R17: a restored database is noticed before anything is claimed, across runs, once; then a person decides', async () => {
+    const { owner, sink, people, db } = bench;
+    const officer = { personId: people.leadOfficer.id };
+    const activities = createPostroomActivities({ ...bench.deps(), stopping: new AbortController().signal });
+    const room = async () =>
+      (await owner.query<{ why: string | null; passes: string }>('select paused_why as why, passes from post_room'))
+        .rows[0];
+    await withPostroom(
+      (passes) => activities.deliver(passes),
+      async () => {
+        await vi.waitFor(() => expect(sink.messages).toHaveLength(1), soon);
+        await vi.waitFor(async () => expect(Number((await room())?.passes)).toBeGreaterThan(0), soon);
+        await atRest();
+        // What a restore leaves: the ledger and the count as they were before the mail.
+        await owner.query(`update notices set state = 'owed', mail_id = null`);
+        await owner.query('delete from mails');
+        await owner.query('update post_room set passes = 0');
+        await tellOfMail();
+        await vi.waitFor(async () => expect((await room())?.why).toBe('ledger-went-back'), soon);
+        await atRest();
+        expect(sink.messages).toHaveLength(1);
+        const trail = await owner.query(
+          `select details->>'code' as code from audit_entries where act = 'post-room-paused'`,
+        );
+        expect(trail.rows).toEqual([{ code: 'ledger-went-back' }]);
+        await as(db, { role: 'worker' }, (tx) => resumePostRoom(tx, officer));
+        await tellOfMail();
+        await vi.waitFor(() => expect(sink.messages).toHaveLength(2), soon);
+        await atRest();
+        expect(await room()).toMatchObject({ why: null });
+      },
+      { passesPerRun: 1 },
     );
   });
 
