@@ -8,7 +8,7 @@ export function operationSection(route: Route): Html {
   const id = operationId(route);
   const { query, body, answer } = route;
   return html`<div class="operation">
-    <h3 id="${id}">${route.summary}</h3>
+    <h2 id="${id}">${route.summary}</h2>
     <p class="call"><code>${route.method.toUpperCase()} ${route.path}</code></p>
     <p>${asks(route)}</p>
     ${query === undefined ? [] : [fieldTable(`Query of ${route.path}`, fieldsOf(query, 'input'))]}

@@ -14,10 +14,16 @@ export function referenceRoutes(deps: Described): Router {
   const router = Router({ strict: true, caseSensitive: true });
   // Made when first asked for: most processes never are.
   const document = once(() => JSON.stringify(openApiDocument(deps)));
-  const page = once(() => referencePage(deps).text);
+  const start = once(() => startPage(deps).text);
+  const nouns = new Map(nounsOf(deps).map((noun) => [noun, once(() => nounPage(deps, noun).text)]));
   router.get('/v1/openapi.json', (_req, res) => send(res, 'application/json', document()));
-  router.get('/docs', (_req: Request, res: Response) => send(res, 'text/html', page()));
+  router.get('/docs', (_req: Request, res: Response) => send(res, 'text/html', start()));
   router.get('/docs/style.css', (_req, res) => send(res, 'text/css', referenceStyle));
+  router.get('/docs/:noun', (req, res, next) => {
+    const page = nouns.get(req.params.noun);
+    if (page === undefined) next();
+    else send(res, 'text/html', page());
+  });
   return router;
 }
 
@@ -32,15 +38,47 @@ function send(res: Response, type: string, text: string): void {
   res.end(text);
 }
 
-/** One page without scripts that reads from top to bottom, by noun (WCAG 2.2 AA; swagger-ui fails it). */
-function referencePage({ routes, publicUrl, version }: Described): Html {
-  const nouns = [...new Set(routes.map((route) => route.noun))];
+function nounsOf({ routes }: Described): string[] {
+  return [...new Set(routes.map((route) => route.noun))];
+}
+
+/** What holds for every route, and where each noun is described. */
+function startPage(deps: Described): Html {
+  const { publicUrl, version } = deps;
+  return page(
+    deps,
+    { title: 'API reference', current: '/docs' },
+    html`<p>
+        Version ${version}, at <code>${publicUrl}/v1</code>. Programs read the same as an
+        <a href="/v1/openapi.json">OpenAPI 3.1 document</a>.
+      </p>
+      ${conventions(publicUrl)} ${problemSection()}`,
+  );
+}
+
+/** Every operation of one noun, from top to bottom. */
+function nounPage(deps: Described, noun: string): Html {
+  const operations = deps.routes.filter((route) => route.noun === noun);
+  return page(deps, { title: heading(noun), current: `/docs/${noun}` }, html`${operations.map(operationSection)}`);
+}
+
+/** A page without scripts (WCAG 2.2 AA; swagger-ui fails it). */
+function page(deps: Described, { title, current }: { title: string; current: string }, body: Html): Html {
+  const places = [
+    ['/docs', 'Conventions and problems'],
+    ...nounsOf(deps).map((noun) => [`/docs/${noun}`, heading(noun)]),
+  ];
+  const links = places.map(([href = '', text = '']) =>
+    href === current
+      ? html`<li><a href="${href}" aria-current="page">${text}</a></li>`
+      : html`<li><a href="${href}">${text}</a></li>`,
+  );
   return html`<!doctype html>
     <html lang="en-GB">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Concordat API reference</title>
+        <title>${title} - Concordat API reference</title>
         <link rel="stylesheet" href="/docs/style.css" />
       </head>
       <body>
@@ -51,27 +89,13 @@ function referencePage({ routes, publicUrl, version }: Described): Html {
         <div class="columns">
           <nav aria-label="Contents">
             <ul>
-              <li><a href="#conventions">Conventions</a></li>
-              ${nouns.map((noun) => html`<li><a href="#${noun}">${heading(noun)}</a></li>`)}
-              <li><a href="#problems">Problems</a></li>
+              ${links}
               <li><a href="/v1/openapi.json">OpenAPI document</a></li>
             </ul>
           </nav>
           <main id="main">
-            <h1>API reference</h1>
-            <p>
-              Version ${version}, at <code>${publicUrl}/v1</code>. Programs read the same as an
-              <a href="/v1/openapi.json">OpenAPI 3.1 document</a>.
-            </p>
-            ${conventions(publicUrl)}
-            ${nouns.map(
-              (noun) =>
-                html`<section aria-labelledby="${noun}">
-                  <h2 id="${noun}">${heading(noun)}</h2>
-                  ${routes.filter((route) => route.noun === noun).map(operationSection)}
-                </section>`,
-            )}
-            ${problemSection()}
+            <h1>${title}</h1>
+            ${body}
           </main>
         </div>
       </body>

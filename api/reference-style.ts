@@ -12,6 +12,7 @@ header { padding: .75rem 1.5rem; background: #1d3557; }
 .columns { display: grid; grid-template-columns: 14rem minmax(0, 1fr); gap: 2rem; max-width: 80rem; margin: 0 auto; padding: 1.5rem; }
 nav ul { list-style: none; margin: 0; padding: 0; }
 nav a { display: block; padding: .25rem 0; }
+nav [aria-current] { font-weight: 700; }
 h2 { border-top: 3px solid #1d3557; padding-top: .75rem; margin-top: 3rem; }
 h3 { margin-top: 2rem; }
 .call code { font-weight: 700; }

@@ -73,43 +73,63 @@ describe('the OpenAPI document', () => {
   });
 });
 
+const nouns = [...new Set(routes.map((route) => route.noun))];
+
 describe('the reference page', () => {
   it('has an anchor for every problem and every operation, and loads nothing from elsewhere', async () => {
-    const page = await api.nobody('GET', '/docs');
-    for (const code of Object.keys(problems)) expect(page.text).toContain(`id="problem-${code}"`);
-    expect([...page.text.matchAll(/<h3 id=/gu)]).toHaveLength(routes.length);
-    const ids = [...page.text.matchAll(/ id="([^"]+)"/gu)].map((match) => match[1]);
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(page.text).not.toMatch(/<script|style=|https?:\/\/(?!concordat\.example)/u);
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const start = await api.nobody('GET', '/docs');
+    for (const code of Object.keys(problems)) expect(start.text).toContain(`id="problem-${code}"`);
+    const pages = await Promise.all(nouns.map((noun) => api.nobody('GET', `/docs/${noun}`)));
+    for (const page of [start, ...pages]) {
+      const ids = [...page.text.matchAll(/ id="([^"]+)"/gu)].map((match) => match[1]);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(page.text).not.toMatch(/<script|style=|https?:\/\/(?!concordat\.example)/u);
+      expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+      for (const noun of nouns) expect(page.text).toContain(`href="/docs/${noun}"`);
+    }
+    const operations = pages.flatMap((page) => [...page.text.matchAll(/<h2 id=/gu)]);
+    expect(operations).toHaveLength(routes.length);
+    expect((await api.nobody('GET', '/docs/nothing')).status).toBe(404);
   });
 
-  it.each([1280, 320])(
-    'passes axe at %i pixels and does not scroll sideways',
-    async (width) => {
+  // The start, the longest page and one of the others stand for all: they are made by the same functions.
+  const longest = nouns.toSorted((one, other) => countOf(other) - countOf(one))[0] ?? '';
+  it.each([
+    ['/docs', 1280],
+    ['/docs', 320],
+    [`/docs/${longest}`, 1280],
+    [`/docs/${longest}`, 320],
+    ['/docs/mails', 320],
+  ])(
+    '%s passes axe at %i pixels and does not scroll sideways',
+    async (path, width) => {
       const context = await openWindow(browser, width);
       const page = await context.newPage();
       const broken: string[] = [];
       page.on('console', (message) => message.type() === 'error' && broken.push(message.text()));
-      await page.goto(`${api.url}/docs`);
+      await page.goto(`${api.url}${path}`);
       expect(broken).toEqual([]);
       const sideways = await page.evaluate(
         'document.documentElement.scrollWidth > document.documentElement.clientWidth',
       );
       expect(sideways).toBe(false);
       await context.close();
-      const { violations } = await axe(width);
+      const { violations } = await axe(path, width);
       expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`)).toEqual([]);
     },
-    60_000,
+    90_000,
   );
 });
 
+function countOf(noun: string): number {
+  return routes.filter((route) => route.noun === noun).length;
+}
+
 /** axe runs as a script in the page, which the page's own policy forbids: for it alone the policy is put aside. */
-async function axe(width: number) {
+async function axe(path: string, width: number) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, bypassCSP: true });
   const page = await context.newPage();
-  await page.goto(`${api.url}/docs`);
+  await page.goto(`${api.url}${path}`);
   const found = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();

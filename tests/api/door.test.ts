@@ -81,7 +81,7 @@ describe('an API key', () => {
     const refused = await writer('DELETE', `/v1/api-keys/${randomUUID()}`);
     expect([refused.status, refused.body['code']]).toEqual([403, 'scope-missing']);
     expect(refused.body['detail']).toContain('"sign"');
-    const address = { body: { address: 'new@example.org' } };
+    const address = { body: { address: 'new@example.org' }, version: 1 };
     const moved = await writer('PATCH', `/v1/people/${api.world.officer.personId}`, address);
     expect([moved.status, moved.body['code']]).toEqual([403, 'step-up']);
     const signer = await api.as(administrator, ['read', 'write', 'sign']);
