@@ -33,7 +33,7 @@ export async function moveTasks(tx: Tx, move: Move): Promise<number> {
       insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
       select distinct ${move.processId}::uuid, x.task_id, x.person_id, ${move.kind}, ${move.occasion}, ${move.planId}::uuid, app_now()
       from (
-        select p.task_id, p.person_id from task_people p join moved on moved.id = p.task_id where p.left_at is null
+        select w.task_id, w.person_id from task_answerers w join moved on moved.id = w.task_id
         union
         -- R36: who was escalated to under the old date is told to disregard it.
         select n.task_id, n.person_id from notices n join moved on moved.id = n.task_id where n.kind = 'escalation' and ${mayHaveGone}) x

@@ -16,6 +16,8 @@ type Rules = {
   readonly overdue: string;
   /** What can be done about it, at the end of a mail that asks. */
   readonly how: string;
+  /** What is said to those who were asked, once it is no longer needed from them? */
+  readonly notNeeded?: string;
 };
 
 const howToAnswer =
@@ -52,6 +54,28 @@ const kinds = {
     reminds: 'The outcome is not published yet.',
     overdue: 'This outcome is overdue.',
     how: nothing,
+  },
+  sign: {
+    ladder: 'directorate',
+    closes: false,
+    noun: 'signature',
+    what: 'Signature',
+    asks: 'You are asked to sign off a paper.',
+    reminds: 'You have not signed this paper yet.',
+    overdue: 'This signature is overdue.',
+    how: 'You can approve the paper, approve it with changes, refer it back or reject it on its page.',
+    notNeeded: 'This was decided without your signature, as its rule allows.',
+  },
+  'new-version': {
+    ladder: 'directorate',
+    closes: false,
+    noun: 'new version',
+    what: 'A new version',
+    asks: 'Your paper was referred back: a new version of it is asked for.',
+    reminds: 'The new version of your paper has not come in yet.',
+    overdue: 'This new version is overdue.',
+    how: 'Its page says what was asked to change.',
+    notNeeded: 'The new version is no longer asked for.',
   },
 } as const satisfies Record<string, Rules>;
 

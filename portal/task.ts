@@ -23,6 +23,8 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   answer: 'here',
   'decide-extension': () => '/requests',
   'publish-outcome': ({ processId }) => `/rounds/${processId}`,
+  sign: ({ processId }) => `/sign-offs/${processId}/sign`,
+  'new-version': ({ processId }) => `/sign-offs/${processId}/resubmit`,
 };
 
 async function showTask(portal: Portal, visit: Visit): Promise<void> {

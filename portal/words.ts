@@ -21,6 +21,8 @@ export const roundStates = {
   open: { text: 'Open', classes: 'govuk-tag--green' },
   closed: { text: 'Closed', classes: 'govuk-tag--purple' },
   'log-agreed': { text: 'Log agreed', classes: 'govuk-tag--blue' },
+  signing: { text: 'Being signed off', classes: 'govuk-tag--blue' },
+  'signed-off': { text: 'Signed off', classes: 'govuk-tag--green' },
   published: { text: 'Published', classes: 'govuk-tag--turquoise' },
   cancelled: { text: 'Cancelled', classes: 'govuk-tag--red' },
 } as const;

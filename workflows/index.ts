@@ -1,2 +1,3 @@
 export { consultation } from './consultation.ts';
 export { postroom } from './postroom.ts';
+export { signOff } from './sign-off.ts';
