@@ -11,6 +11,8 @@ import { extensionRequestRoutes } from './extension-requests.ts';
 import { mailRoutes } from './mails.ts';
 import { peopleRoutes } from './people.ts';
 import type { Route } from './route.ts';
+import { signOffActRoutes } from './sign-off-acts.ts';
+import { signOffRoutes } from './sign-offs.ts';
 import { taskActRoutes } from './task-acts.ts';
 import { taskPeopleRoutes } from './task-people.ts';
 import { taskRoutes } from './tasks.ts';
@@ -25,6 +27,8 @@ export const routes: readonly Route[] = [
   ...consultationDecisionRoutes,
   ...consultationActRoutes,
   ...extensionRequestRoutes,
+  ...signOffRoutes,
+  ...signOffActRoutes,
   ...bankHolidayRoutes,
   ...agencyRoutes,
   ...peopleRoutes,

@@ -28,7 +28,9 @@ export async function keepNewVersion(
   const paper = known.rows[0];
   if (paper === undefined) return refuse('not-found', 'There is no such sign-off.');
   if (paper.same !== null) return accept({ documentId: paper.same });
-  return addDocument(tx, actor, { ...file, processId, title: paper.title });
+  const added = await addDocument(tx, actor, { ...file, processId, title: paper.title });
+  // The document alone: a repeated request must name its decision in the very same terms.
+  return added.ok ? accept({ documentId: added.value.documentId }) : added;
 }
 
 /**

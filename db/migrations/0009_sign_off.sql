@@ -142,6 +142,11 @@ CREATE POLICY partner_signs_with ON people FOR SELECT TO concordat_partner
     OR EXISTS (SELECT FROM signatures s WHERE people.id IN (s.signer_id, s.seat_id))
     OR EXISTS (SELECT FROM sign_offs o WHERE o.author_id = people.id));
 --> statement-breakpoint
+CREATE POLICY partner_signs_with ON body_members FOR SELECT TO concordat_partner
+  USING (EXISTS (SELECT FROM sign_off_stages s WHERE s.body_id = body_members.body_id));
+--> statement-breakpoint
+CREATE POLICY partner_signs_with ON posts FOR SELECT TO concordat_partner USING (EXISTS (SELECT FROM sign_off_stages s WHERE s.post_id = posts.id));
+--> statement-breakpoint
 -- The author of a paper, and nobody else outside the directorate, hands in its next version.
 GRANT INSERT ON documents TO concordat_partner;
 --> statement-breakpoint

@@ -6,6 +6,7 @@ import { exampleOf } from '../../api/schema-fields.ts';
 import { may, type Act } from '../../domain/permissions.ts';
 import { z } from 'zod';
 import { addPerson, openRound, type TestAgency } from '../support/world.ts';
+import { addBody, openedSignOff, stageOf } from '../support/sign-offs.ts';
 import { startApi, type Answer, type Client, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -56,6 +57,7 @@ beforeAll(async () => {
     people: ours.respondents[0]!.personId,
     'api-keys': randomUUID(),
     'answer-files': String(file.body['fileId']),
+    'sign-offs': (await openedSignOff(api.world, [stageOf(await addBody(api.world, 'Board', 2))])).processId,
   };
 });
 afterAll(() => api.end());
