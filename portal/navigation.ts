@@ -5,6 +5,7 @@ const places: readonly { text: string; href: string; act: Act }[] = [
   { text: 'My tasks', href: '/tasks', act: 'see-own-tasks' },
   { text: 'Overdue in my agencies', href: '/overdue', act: 'see-ladder' },
   { text: 'Rounds', href: '/rounds', act: 'see-consultations' },
+  { text: 'Sign-offs', href: '/sign-offs', act: 'see-sign-offs' },
   { text: 'Requests', href: '/requests', act: 'see-consultations' },
   { text: 'Not reached', href: '/not-reached', act: 'see-directory' },
   { text: 'Mails', href: '/mails', act: 'see-mails' },

@@ -21,7 +21,13 @@ import { responseRoutes } from './round-responses.ts';
 import { timelineRoutes } from './round-timeline.ts';
 import { roundRoutes } from './round.ts';
 import { roundsRoutes } from './rounds.ts';
+import { signRoutes } from './sign.ts';
 import { signInRoutes } from './sign-in.ts';
+import { signOffActRoutes } from './sign-off-acts.ts';
+import { meetingRoutes } from './sign-off-meeting.ts';
+import { newSignOffRoutes } from './sign-off-new.ts';
+import { versionRoutes } from './sign-off-version.ts';
+import { signOffRoutes } from './sign-off.ts';
 import { startRoutes } from './start.ts';
 import { taskOfficerRoutes } from './task-officer.ts';
 import { taskPeopleRoutes } from './task-people.ts';
@@ -50,12 +56,20 @@ const rounds = [
   ...paperRoutes,
   ...roundRoutes,
 ];
+const signOffs = [
+  ...newSignOffRoutes,
+  ...signRoutes,
+  ...meetingRoutes,
+  ...versionRoutes,
+  ...signOffActRoutes,
+  ...signOffRoutes,
+];
 const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes, ...bankHolidayRoutes];
 
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {
   const router = Router();
   router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal));
-  router.use(routerOf(portal, [...tasks, ...rounds, ...office]));
+  router.use(routerOf(portal, [...tasks, ...rounds, ...signOffs, ...office]));
   return router;
 }

@@ -8,7 +8,7 @@ let portal: RunningPortal;
 let people: Partnership;
 let rounds: Readonly<Record<string, Round>>;
 
-const states = ['draft', 'open', 'closed', 'log-agreed', 'published', 'cancelled'] as const;
+const states = ['draft', 'open', 'closed', 'log-agreed', 'signing', 'signed-off', 'published', 'cancelled'] as const;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -64,6 +64,8 @@ const ofRoundForOfficers = [
 const office = [
   '/rounds',
   '/rounds?state=open',
+  '/sign-offs',
+  '/sign-offs?state=approved',
   '/requests',
   '/not-reached',
   '/mails',
@@ -117,6 +119,7 @@ describe('every page, for every role', () => {
       ...office,
       '/tasks',
       '/rounds/new',
+      '/sign-offs/new',
       ...roundPaths([...ofRound, ...ofRoundForOfficers]),
       ...taskPaths([...ofTask, ...ofTaskForAnswering, '/log-answer', '/clock'], people.health),
     ];
@@ -131,7 +134,7 @@ describe('every page, for every role', () => {
   test('an auditor reads and changes nothing', async () => {
     const reads = [...office, ...roundPaths(ofRound), ...taskPaths(ofTask, people.health)];
     expect(await statuses(people.auditor, reads)).toEqual(all(reads, 200));
-    const refused = ['/rounds/new', '/tasks', ...roundPaths(ofRoundForOfficers)];
+    const refused = ['/rounds/new', '/sign-offs/new', '/tasks', ...roundPaths(ofRoundForOfficers)];
     expect(await statuses(people.auditor, refused)).toEqual(all(refused, 403));
   });
 
