@@ -116,10 +116,12 @@ export async function readStanding(tx: Tx, stage: StageLine, authorId: string): 
     needed: open.needed,
     missing: open.missing,
     unreachable: open.unreachable,
-    seats: seats.map(({ personId, capacity }) => {
-      const person = rows.find((row) => row.id === personId);
-      const signed = counted.some(({ seatId }) => seatId === personId);
-      return { personId, capacity, signed, name: person?.name ?? 'somebody', deputy: person?.deputy ?? null };
-    }),
+    seats: seats
+      .map(({ personId, capacity }) => {
+        const person = rows.find((row) => row.id === personId);
+        const signed = counted.some(({ seatId }) => seatId === personId);
+        return { personId, capacity, signed, name: person?.name ?? 'somebody', deputy: person?.deputy ?? null };
+      })
+      .sort((one, other) => one.name.localeCompare(other.name)),
   };
 }
