@@ -4,6 +4,7 @@ import { as } from '../../db/connect.ts';
 import { recordDecision } from '../../db/record-decision.ts';
 import { keepNewVersion } from '../../db/resubmit.ts';
 import { createSignOff } from '../../db/sign-offs.ts';
+import { handOver } from '../../db/task-people.ts';
 import { actingFor } from '../../db/tasks.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import {
@@ -152,6 +153,16 @@ describe('who signs', () => {
     const { processId } = await openedSignOff(world, [stage]);
     expect(await signAs(world, member(board, 0), processId).catch(() => 'hidden')).toBe('hidden');
     expect(await signAs(world, manager, processId)).toMatchObject({ state: 'approved' });
+  });
+
+  test('nobody does because it was handed over to him', async () => {
+    const { processId } = await openedSignOff(world, [stageOf(committee)]);
+    const [task] = await world.rows<{ id: string }>('select id from tasks where process_id = $1 limit 1', [processId]);
+    const to = { personId: member(board, 0).personId };
+    const over = await as(world.db, actingFor(world.officer), (tx) =>
+      handOver(tx, world.officer, { taskId: task?.id ?? '', to, reason: 'x' }),
+    );
+    expect(over).toMatchObject({ code: 'not-allowed' });
   });
 
   test('nobody does in a body that has too few of them, and the opening says so', async () => {
