@@ -1,12 +1,20 @@
 import type { RoundState } from '../domain/consultation.ts';
-import type { ProcessState } from '../domain/process.ts';
+import type { ProcessKind, ProcessState } from '../domain/process.ts';
+import { settleSigning } from '../db/child-sign-offs.ts';
 import { closeRound } from '../db/close-round.ts';
 import { as, type Database } from '../db/connect.ts';
 import { recordDecision, type Recorded } from '../db/record-decision.ts';
 import { raiseDue, type Pass } from '../db/raise-due.ts';
-import { lockProcess } from '../db/tasks.ts';
+import { findProcess, lockProcess } from '../db/tasks.ts';
 
 export type { Pass } from '../db/raise-due.ts';
+
+type LoadedProcess = {
+  readonly reference: string;
+  readonly state: ProcessState;
+  /** The process that it belongs to, for instance the round whose paper a sign-off signs. */
+  readonly parent?: { readonly kind: ProcessKind; readonly processId: string };
+};
 
 export type ProcessActivities = ReturnType<typeof createProcessActivities>;
 
@@ -15,16 +23,26 @@ export function createProcessActivities({ db }: { readonly db: Database }) {
   const worker = { role: 'worker' } as const;
   return {
     /** What a process workflow knows of itself: all else stays in its rows. */
-    async loadProcess({ processId }: { processId: string }): Promise<{ reference: string; state: ProcessState }> {
-      const process = await as(db, worker, (tx) => lockProcess(tx, processId));
+    async loadProcess({ processId }: { processId: string }): Promise<LoadedProcess> {
+      const { process, parent } = await as(db, worker, async (tx) => {
+        const process = await lockProcess(tx, processId);
+        return { process, parent: process?.parentId ? await findProcess(tx, process.parentId) : undefined };
+      });
       if (process === undefined) throw new Error('a process workflow without its row');
-      return { reference: process.reference, state: process.state as ProcessState };
+      return {
+        reference: process.reference,
+        state: process.state as ProcessState,
+        ...(parent !== undefined && { parent: { kind: parent.kind, processId: parent.processId } }),
+      };
     },
     async raiseDue({ processId }: { processId: string }): Promise<Pass> {
       return as(db, worker, (tx) => raiseDue(tx, processId));
     },
     async closeRound({ processId }: { processId: string }): Promise<{ state: RoundState }> {
       return { state: await as(db, worker, (tx) => closeRound(tx, processId)) };
+    },
+    async settleSigning({ processId }: { processId: string }): Promise<{ state: ProcessState }> {
+      return { state: await as(db, worker, (tx) => settleSigning(tx, processId)) };
     },
     async recordDecision({ decisionId }: { decisionId: string }): Promise<Recorded> {
       return as(db, worker, (tx) => recordDecision(tx, decisionId));

@@ -3,7 +3,7 @@ import { readRound } from '../db/reads/round.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { noSuchRound } from './consultations.ts';
 import { dueFields, dueOf } from './due.ts';
-import { words, wordsOrNone } from './fields.ts';
+import { id, words, wordsOrNone } from './fields.ts';
 import { type DecisionAsked, route } from './route.ts';
 import { taken } from './schemas/consultation.ts';
 
@@ -66,6 +66,15 @@ export const consultationDecisionRoutes = [
     summary: 'Agree the log; every comment must have its disposition',
     answer: taken,
     perform: { decision: () => asked({ act: 'agree-log', terms: {}, words: {} }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/consultations/:id/sign-off',
+    act: 'decide-consultation',
+    summary: 'Send its paper for sign-off; the outcome is published once that has ended',
+    body: z.strictObject({ signOffId: id.meta({ description: 'A drafted sign-off whose parentId is this round.' }) }),
+    answer: taken,
+    perform: { decision: (_tx, { body }) => asked({ act: 'sign-off', terms: body, words: {} }) },
   }),
   route({
     method: 'post',

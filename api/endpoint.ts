@@ -64,7 +64,7 @@ type Decides = Extract<Route['perform'], { decision: unknown }>;
 /** A decision is stored and sent to its process; the key attaches a repeat to the same decision (design section 2). */
 async function decided(
   route: Route,
-  { decision }: Decides,
+  { decision, explain }: Decides,
   deps: EndpointDeps,
   visit: Visit,
 ): Promise<Verdict<unknown>> {
@@ -74,6 +74,10 @@ async function decided(
   if (!asked.ok) return asked;
   const outcome = await deps.decide(call.actor, { processId: call.id, ...asked.value, key, route: routeName(route) });
   if (outcome.kind === 'taken') return accept({ act: asked.value.act, effect: outcome.effect });
+  if (outcome.kind === 'refused' && explain !== undefined) {
+    const explained = await inTransaction(deps, call, (tx) => explain(tx, call, outcome.code));
+    if (explained !== undefined) return explained;
+  }
   throw problemOfOutcome(outcome);
 }
 

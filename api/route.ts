@@ -3,7 +3,7 @@ import type { Tx } from '../db/connect.ts';
 import type { Terms } from '../db/decisions.ts';
 import { type Act, type Actor, everyRole, may } from '../domain/permissions.ts';
 import type { ProcessAct } from '../domain/process.ts';
-import type { Verdict } from '../domain/refusal.ts';
+import type { Refusal, Verdict } from '../domain/refusal.ts';
 
 /** What a handler gets to see of a request: who acts, and what has passed the schemas. */
 export type Call<Query = unknown, Body = unknown> = {
@@ -26,6 +26,9 @@ export type DecisionAsked = {
   readonly words: Readonly<Record<string, string>>;
 };
 
+/** A refusal with what is stored now, where a version had changed. */
+export type Explained = Refusal & { readonly current?: unknown };
+
 /** A list and its next cursor, or one record: what a handler returns before the answer's schema has written it. */
 type Perform<Query, Body, Answer> =
   /** Reads; undefined is 404. */
@@ -33,7 +36,11 @@ type Perform<Query, Body, Answer> =
   /** Changes facts in one transaction; a POST does so once for each key. */
   | { readonly write: (tx: Tx, call: Call<Query, Body>) => Promise<Verdict<Answer>> }
   /** Names a decision, which `decide` then puts to the process. */
-  | { readonly decision: (tx: Tx, call: Call<Query, Body>) => Promise<Verdict<DecisionAsked>> }
+  | {
+      readonly decision: (tx: Tx, call: Call<Query, Body>) => Promise<Verdict<DecisionAsked>>;
+      /** Only a code comes back out of a process: what does it mean for this record? Undefined: what it means for any. */
+      readonly explain?: (tx: Tx, call: Call<Query, Body>, code: string) => Promise<Explained | undefined>;
+    }
   /** Sends a file; undefined is 404. */
   | { readonly file: (tx: Tx, call: Call<Query, Body>) => Promise<FileAnswer | undefined> };
 

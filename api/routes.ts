@@ -18,6 +18,8 @@ import { peopleRoutes } from './people.ts';
 import { postRoutes } from './posts.ts';
 import type { Route } from './route.ts';
 import { strategyDecisionRoutes } from './strategy-decisions.ts';
+import { signOffActRoutes } from './sign-off-acts.ts';
+import { signOffRoutes } from './sign-offs.ts';
 import { taskActRoutes } from './task-acts.ts';
 import { taskPeopleRoutes } from './task-people.ts';
 import { taskRoutes } from './tasks.ts';
@@ -34,6 +36,8 @@ export const routes: readonly Route[] = [
   ...extensionRequestRoutes,
   ...strategyDecisionRoutes,
   ...datedItemRoutes,
+  ...signOffRoutes,
+  ...signOffActRoutes,
   ...bankHolidayRoutes,
   ...calendarRoutes,
   ...agencyRoutes,

@@ -10,6 +10,7 @@ type ProcessWorkflow = (input: ProcessInput) => Promise<void>;
 export const workflowTypes: Readonly<Record<ProcessKind, string>> = {
   consultation: 'consultation',
   strategy: 'strategyWatch',
+  'sign-off': 'signOff',
 };
 
 /** Starts the process with its first decision; REJECT_DUPLICATE: one workflow per row for ever (design section 2). */

@@ -167,7 +167,7 @@ export function checkFile(file: FileInput): Verdict<{ sha256: string }> {
 /** A paper of the round; the same title again is its next version, and the old one stays. */
 export async function addDocument(
   tx: Tx,
-  actor: Actor,
+  actor: Pick<Actor, 'personId'>,
   input: FileInput & { processId: string; title: string },
 ): Promise<Verdict<{ documentId: string; version: number }>> {
   const checked = checkFile(input);

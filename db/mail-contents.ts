@@ -29,7 +29,7 @@ export async function readOwedTasks(
 const contents = `
   select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency,
     ${ms('c.due_at')} as "dueAt", ${ms('t.closes_at')} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone,
-    ${ms('o.event_at')} as "eventAt", o.place, ${ms('d.saved_at')} as "draftSavedAt", ${ms('asked.asked_at')} as "moreTimeAskedAt",
+    ${ms('coalesce(o.event_at, g.meeting_at)')} as "eventAt", coalesce(o.place, nullif(g.place, '')) as place, ${ms('d.saved_at')} as "draftSavedAt", ${ms('asked.asked_at')} as "moreTimeAskedAt",
     decided.state as decided, upcoming.step as next, case when n.details->>'level' ~ '^[0-9]+$' then (n.details->>'level')::float8 end as level, n.details->>'fellTo' as "fellTo",
     (select name from people where id = (n.details->>'forPersonId')::uuid) as "inPlaceOf",
     (select name from people where id = (n.details->>'byPersonId')::uuid) as "handedBy",
@@ -40,6 +40,7 @@ const contents = `
         or exists (select from mails m where m.id = old.mail_id and m.state in ('handing_over', 'unknown', 'held')))) as "toldOfOldDate"
   from notices n join processes p on p.id = n.process_id
     left join consultations o on o.process_id = p.id left join tasks t on t.id = n.task_id
+    left join signatory_tasks y on y.task_id = t.id left join sign_off_stages g on g.id = y.stage_id
     left join agencies a on a.id = t.agency_id left join drafts d on d.task_id = t.id
     left join chase_plans c on c.id = coalesce(t.plan_id, n.plan_id, o.plan_id)
     left join lateral (select asked_at from extension_requests where task_id = t.id and state = 'asked' limit 1) asked on true

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { lastSignOff } from './child-sign-offs.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { finishTasks } from './finish-tasks.ts';
@@ -29,6 +30,11 @@ export async function publishRound(tx: Tx, decision: StoredDecision, now: number
   const { processId } = decision;
   const outcome = decision.words['outcome']?.trim() ?? '';
   if (outcome === '') return refuse('malformed', 'Write what the directorate did in answer to the comments.');
+  if ((await lastSignOff(tx, processId))?.state === 'rejected')
+    return refuse(
+      'not-signed-off',
+      'The last sign-off was rejected. Send it for sign-off again before it is published.',
+    );
   const at = sql`to_timestamp(${now}::double precision / 1000)`;
   await tx.execute(
     sql`update consultations set outcome = ${outcome}, published_at = ${at} where process_id = ${processId}`,

@@ -1,9 +1,12 @@
+import { sql } from 'drizzle-orm';
 import type { RoundAct } from '../domain/consultation.ts';
+import type { SignOffAct } from '../domain/sign-off.ts';
 import { afterAct, type ProcessKind, type ProcessState } from '../domain/process.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import type { StrategyAct } from '../domain/strategy.ts';
 import { audit } from './audit.ts';
 import { cancelRound } from './cancel-round.ts';
+import { openChildSignOff } from './child-sign-offs.ts';
 import { closeRoundNow } from './close-round.ts';
 import type { Tx } from './connect.ts';
 import { lockDecision, refuseDecision, takeDecision, type Effect, type StoredDecision } from './decisions.ts';
@@ -11,6 +14,10 @@ import { moveDate } from './move-date.ts';
 import { openRound } from './open-round.ts';
 import { agreeLog, publishRound } from './publish-round.ts';
 import { endStrategy, openStrategy } from './strategy-decisions.ts';
+import { recordMeeting } from './record-meeting.ts';
+import { resubmit } from './resubmit.ts';
+import { sign } from './sign.ts';
+import { cancelSignOff, moveMeeting, openSignOff, skipStage } from './sign-off-decisions.ts';
 import { lockProcess } from './tasks.ts';
 
 export type Recorded =
@@ -26,7 +33,18 @@ const roundRecorders: Readonly<Record<RoundAct, Recorder>> = {
   close: (tx, decision, now) => closeRoundNow(tx, decision, now),
   cancel: cancelRound,
   'agree-log': agreeLog,
+  'sign-off': openChildSignOff,
   publish: publishRound,
+};
+
+const signOffRecorders: Readonly<Record<SignOffAct, Recorder>> = {
+  open: openSignOff,
+  sign,
+  'record-meeting': recordMeeting,
+  'skip-stage': skipStage,
+  resubmit,
+  'move-meeting': moveMeeting,
+  cancel: cancelSignOff,
 };
 
 /** One recorder an act, for each kind of process; and what its acts are called in the trail. */
@@ -38,6 +56,7 @@ const recorders: Readonly<
     noun: 'strategy',
     acts: { open: openStrategy, close: endStrategy, cancel: endStrategy } satisfies Record<StrategyAct, Recorder>,
   },
+  'sign-off': { noun: 'sign-off', acts: signOffRecorders },
 };
 
 /**
@@ -70,5 +89,11 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
     processId,
     details: { decisionId, ...verdict.value },
   });
-  return { kind: 'taken', state: next.ok ? next.value : state, effect: verdict.value };
+  return { kind: 'taken', state: await stateOf(tx, processId), effect: verdict.value };
+}
+
+/** As the recorder wrote it: what was decided may lead further than the act alone, for instance a last signature. */
+async function stateOf(tx: Tx, processId: string): Promise<ProcessState> {
+  const { rows } = await tx.execute<{ state: ProcessState }>(sql`select state from processes where id = ${processId}`);
+  return rows[0]?.state ?? 'cancelled';
 }

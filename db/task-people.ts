@@ -120,6 +120,11 @@ async function openTask(tx: Tx, taskId: string): Promise<Verdict<LockedTask>> {
     return refuse('cancelled', 'This round was cancelled. Nothing more is needed.');
   if (task.state !== 'open' && task.state !== 'answered')
     return refuse('not-open', 'This task is closed, so it cannot change hands.');
+  if (task.kind === 'sign')
+    return refuse(
+      'not-allowed',
+      'A signature is not handed over. While somebody is away, the substitute signs as deputy.',
+    );
   return accept(task);
 }
 

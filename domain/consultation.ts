@@ -1,11 +1,19 @@
 import { accept, refuse, type Verdict } from './refusal.ts';
 
-export type RoundState = 'draft' | 'open' | 'closed' | 'log-agreed' | 'published' | 'cancelled';
-export type RoundAct = 'open' | 'move-date' | 'close' | 'cancel' | 'agree-log' | 'publish';
+export type RoundState =
+  | 'draft'
+  | 'open'
+  | 'closed'
+  | 'log-agreed'
+  | 'signing'
+  | 'signed-off'
+  | 'published'
+  | 'cancelled';
+export type RoundAct = 'open' | 'move-date' | 'close' | 'cancel' | 'agree-log' | 'sign-off' | 'publish';
 
 /**
  * From which state may the act be taken, and to which does it lead? 'same' stays. No state goes back: consulting again
- * is a new round that names this one. The sign-off of a round stands between 'log-agreed' and 'published'.
+ * is a new round that names this one. A sign-off is no must; one that was begun ends before the outcome is published.
  */
 const transitions: Readonly<Record<RoundAct, Partial<Record<RoundState, RoundState>>>> = {
   open: { draft: 'open' },
@@ -13,7 +21,8 @@ const transitions: Readonly<Record<RoundAct, Partial<Record<RoundState, RoundSta
   close: { open: 'closed' },
   cancel: { draft: 'cancelled', open: 'cancelled', closed: 'cancelled' },
   'agree-log': { closed: 'log-agreed' },
-  publish: { 'log-agreed': 'published' },
+  'sign-off': { 'log-agreed': 'signing' },
+  publish: { 'log-agreed': 'published', 'signed-off': 'published' },
 };
 
 const said: Readonly<Record<RoundState, string>> = {
@@ -21,6 +30,8 @@ const said: Readonly<Record<RoundState, string>> = {
   open: 'is open',
   closed: 'has closed',
   'log-agreed': 'has an agreed log',
+  signing: 'is being signed off',
+  'signed-off': 'is signed off',
   published: 'has been published',
   cancelled: 'was cancelled',
 };
@@ -31,7 +42,7 @@ export function afterAct(state: RoundState, act: RoundAct): Verdict<RoundState> 
   if (next !== undefined) return accept(next);
   return refuse(
     state === 'cancelled' ? 'cancelled' : 'not-open',
-    `The round ${said[state]}, so this can no longer be done.`,
+    `The round ${said[state]}, so this cannot be done now.`,
     { state },
   );
 }

@@ -86,6 +86,21 @@ export const datedItemPolicy: ChasePolicy = {
   dueIn: { workingDays: 1 },
 };
 
+/** A signature is asked for by a meeting: reminders a week and a day before, then the directorate knows (F49). */
+export const signaturePolicy: ChasePolicy = {
+  steps: [
+    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, audience: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: 'directorate' },
+  ],
+  sendingHour: 9,
+  lateAnswers: true,
+  // A paper waits for its signature for as long as nobody moves, skips or cancels it.
+  closingAfter: { duration: 'P365D' },
+  // Where the meeting is not known, or was over before the stage was reached.
+  dueIn: { workingDays: 10 },
+};
+
 /** More working days than a year has is a slip of the pen. */
 const MOST_WORKING_DAYS = 260;
 const MOST_STEPS = 50;

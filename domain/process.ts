@@ -6,13 +6,19 @@ import {
   type StrategyAct,
   type StrategyState,
 } from './strategy.ts';
+import {
+  afterAct as afterSignOffAct,
+  isOver as isSignOffOver,
+  type SignOffAct,
+  type SignOffState,
+} from './sign-off.ts';
 
 /** One running thing that has a workflow for ever (design section 1). */
 export type ProcessKind = keyof typeof kinds;
 
 /** Every state and every act of every kind, as rows and decisions hold them. */
-export type ProcessState = RoundState | StrategyState;
-export type ProcessAct = RoundAct | StrategyAct;
+export type ProcessState = RoundState | StrategyState | SignOffState;
+export type ProcessAct = RoundAct | StrategyAct | SignOffAct;
 
 type Rules = {
   /** What stands before the year of its reference: CON-2026-0017? */
@@ -39,6 +45,13 @@ const kinds = {
     path: '/strategies',
     afterAct: afterStrategyAct,
     isOver: isStrategyOver,
+  },
+  'sign-off': {
+    prefix: 'SGN',
+    noun: 'Sign-off',
+    path: '/sign-offs',
+    afterAct: afterSignOffAct,
+    isOver: isSignOffOver,
   },
 } as const satisfies Record<string, Rules>;
 

@@ -3,8 +3,8 @@ import type { RefusalCode } from './refusal.ts';
 /** What a code says where only the code has travelled, for instance out of a workflow. */
 const texts: Partial<Record<RefusalCode, string>> = {
   'not-found': 'There is no such record.',
-  'not-open': 'The round is in a state in which this can no longer be done.',
-  cancelled: 'The round was cancelled.',
+  'not-open': 'It is in a state in which this can no longer be done.',
+  cancelled: 'It was cancelled.',
   'round-closed': 'The round has closed.',
   'in-the-past': 'The date has passed already. Choose a later one.',
   'steps-after-closing': 'Some steps would come after the closing date. Choose a later closing date.',
@@ -13,6 +13,14 @@ const texts: Partial<Record<RefusalCode, string>> = {
     'Something that the decision needs is missing. For opening: a date by which answers are due, and at least one agency.',
   'log-unsettled': 'Some comments have no disposition yet. Settle each of them first.',
   'holiday-year-unknown': 'The bank holidays of that year are not known yet.',
+  'version-changed': 'A new version has come in since you read the paper. Read it, then decide.',
+  'author-cannot-sign': 'The author of a paper cannot sign it, nor can anybody for the author.',
+  'not-a-signatory': 'You are not asked to sign at this stage, for yourself or for somebody else.',
+  'already-signed': 'This has been signed for already. One person counts once, and so does one seat.',
+  'quorum-unreachable':
+    'A stage has fewer people who can sign than it needs. Change its rule or the members of the body.',
+  'not-quorate': 'Fewer were present than the stage needs, so the meeting could not decide.',
+  'not-signed-off': 'The last sign-off was rejected. Send it for sign-off again before it is published.',
   'policy-broken': 'The steps of the chase break a rule. Look at them again.',
 };
 

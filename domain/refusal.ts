@@ -28,7 +28,13 @@ export type RefusalCode =
   | 'person-unknown'
   | 'exists-already'
   | 'not-allowed-type'
-  | 'too-large';
+  | 'too-large'
+  | 'author-cannot-sign'
+  | 'not-a-signatory'
+  | 'already-signed'
+  | 'quorum-unreachable'
+  | 'not-quorate'
+  | 'not-signed-off';
 
 /** The expected "no": a value, never thrown (style rule 6). The message is for people, the code for programs. */
 export type Refusal = {

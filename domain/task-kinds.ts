@@ -16,6 +16,8 @@ type Rules = {
   readonly overdue: string;
   /** What can be done about it, at the end of a mail that asks. */
   readonly how: string;
+  /** What is said to those who were asked, once it is no longer needed from them? */
+  readonly notNeeded?: string;
 };
 
 const howToAnswer =
@@ -62,6 +64,28 @@ const kinds = {
     reminds: 'A date of the strategy comes near.',
     overdue: 'A date of the strategy has passed, and nobody has said that it was kept.',
     how: 'Say on its page that it is done and when, or ask for another date.',
+  },
+  sign: {
+    ladder: 'directorate',
+    closes: false,
+    noun: 'signature',
+    what: 'Signature',
+    asks: 'You are asked to sign off a paper.',
+    reminds: 'You have not signed this paper yet.',
+    overdue: 'This signature is overdue.',
+    how: 'You can approve the paper, approve it with changes, refer it back or reject it on its page.',
+    notNeeded: 'This was decided without your signature, as its rule allows.',
+  },
+  'new-version': {
+    ladder: 'directorate',
+    closes: false,
+    noun: 'new version',
+    what: 'A new version',
+    asks: 'Your paper was referred back: a new version of it is asked for.',
+    reminds: 'The new version of your paper has not come in yet.',
+    overdue: 'This new version is overdue.',
+    how: 'Its page says what was asked to change.',
+    notNeeded: 'The new version is no longer asked for.',
   },
 } as const satisfies Record<string, Rules>;
 

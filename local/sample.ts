@@ -6,6 +6,7 @@ import { as, connect, type Database, type Tx } from '../db/connect.ts';
 import { writeDirectory } from './sample-directory.ts';
 import { writeHistory } from './sample-history.ts';
 import { openRehearsal } from './sample-rehearsal.ts';
+import { showSignOff } from './sample-sign-off.ts';
 
 const worker = { role: 'worker' } as const;
 const yearMs = 365 * 24 * 60 * 60 * 1000;
@@ -41,6 +42,7 @@ export async function loadSample(input: {
         key: await newKey(db, 'Sample loader', 3_600_000),
         agencies: await as(db, worker, (tx) => agenciesOf(tx)),
       });
+      await showSignOff({ db, url: input.apiUrl, key: await newKey(db, 'Sample loader', 3_600_000) });
     }
     return { accounts: await as(db, worker, (tx) => accountsOf(tx)) };
   } finally {

@@ -6,6 +6,7 @@ const places: readonly { text: string; href: string; act: Act }[] = [
   { text: 'Overdue in my agencies', href: '/overdue', act: 'see-ladder' },
   { text: 'Calendar', href: '/calendar', act: 'see-calendar' },
   { text: 'Rounds', href: '/rounds', act: 'see-consultations' },
+  { text: 'Sign-offs', href: '/sign-offs', act: 'see-sign-offs' },
   { text: 'Requests', href: '/requests', act: 'see-consultations' },
   { text: 'Directory', href: '/directory', act: 'see-directory' },
   { text: 'Not reached', href: '/not-reached', act: 'see-directory' },

@@ -1,6 +1,7 @@
 import { countLog } from '../db/reads/log.ts';
 import { listParticipants } from '../db/reads/participants.ts';
 import { readHappenings, readNextSteps, readProgress } from '../db/reads/round.ts';
+import { listSignOffs } from '../db/reads/sign-off.ts';
 import { readPapers } from '../db/reads/task-surroundings.ts';
 import type { Portal } from './context.ts';
 import { type Route, type Visit } from './page.ts';
@@ -23,6 +24,7 @@ async function showRound(portal: Portal, visit: Visit): Promise<void> {
     late: (await listParticipants(tx, round.id, { standing: 'late', after: undefined })).rows.slice(0, 10),
     log: await countLog(tx, round.id),
     papers: await readPapers(tx, round.id),
+    signOffs: (await listSignOffs(tx, { parentId: round.id, state: undefined, after: undefined })).rows,
   }));
   // The part that changes by itself, for the page that is open already.
   if (visit.req.query['part'] === 'live')

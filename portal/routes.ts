@@ -33,7 +33,13 @@ import { responseRoutes } from './round-responses.ts';
 import { timelineRoutes } from './round-timeline.ts';
 import { roundRoutes } from './round.ts';
 import { roundsRoutes } from './rounds.ts';
+import { signRoutes } from './sign.ts';
 import { signInRoutes } from './sign-in.ts';
+import { signOffActRoutes } from './sign-off-acts.ts';
+import { meetingRoutes } from './sign-off-meeting.ts';
+import { newSignOffRoutes } from './sign-off-new.ts';
+import { versionRoutes } from './sign-off-version.ts';
+import { signOffRoutes } from './sign-off.ts';
 import { startRoutes } from './start.ts';
 import { strategyDateRoutes } from './strategy-dates.ts';
 import { taskOfficerRoutes } from './task-officer.ts';
@@ -65,6 +71,14 @@ const rounds = [
   ...roundRoutes,
 ];
 const strategies = [...strategyDateRoutes, ...dateRoutes];
+const signOffs = [
+  ...newSignOffRoutes,
+  ...signRoutes,
+  ...meetingRoutes,
+  ...versionRoutes,
+  ...signOffActRoutes,
+  ...signOffRoutes,
+];
 const office = [
   ...requestRoutes,
   ...notReachedRoutes,
@@ -89,8 +103,9 @@ const directory = [
 export function pages(portal: Portal): Router {
   const router = Router();
   router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal), calendarFeedRoutes(portal));
-  router.use(routerOf(portal, [...tasks, ...rounds, ...strategies, ...calendarRoutes, ...office]));
   router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal));
-  router.use(routerOf(portal, [...tasks, ...rounds, ...office, ...directory]));
+  router.use(
+    routerOf(portal, [...tasks, ...rounds, ...signOffs, ...strategies, ...calendarRoutes, ...office, ...directory]),
+  );
   return router;
 }

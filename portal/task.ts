@@ -24,6 +24,8 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   'decide-extension': () => '/requests',
   'publish-outcome': ({ processId }) => `/rounds/${processId}`,
   'dated-item': ({ id }) => `/dates/of-task/${id}`,
+  sign: ({ processId }) => `/sign-offs/${processId}/sign`,
+  'new-version': ({ processId }) => `/sign-offs/${processId}/resubmit`,
 };
 
 async function showTask(portal: Portal, visit: Visit): Promise<void> {

@@ -1,6 +1,7 @@
 import { datedItemKinds } from '../domain/strategy.ts';
 import { quorumText } from '../domain/quorum.ts';
 import { auditActText } from './audit-words.ts';
+import type { StageRule } from '../domain/sign-off.ts';
 
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
 
@@ -25,9 +26,46 @@ export const roundStates = {
   open: { text: 'Open', classes: 'govuk-tag--green' },
   closed: { text: 'Closed', classes: 'govuk-tag--purple' },
   'log-agreed': { text: 'Log agreed', classes: 'govuk-tag--blue' },
+  signing: { text: 'Being signed off', classes: 'govuk-tag--blue' },
+  'signed-off': { text: 'Signed off', classes: 'govuk-tag--green' },
   published: { text: 'Published', classes: 'govuk-tag--turquoise' },
   cancelled: { text: 'Cancelled', classes: 'govuk-tag--red' },
 } as const;
+
+export const signOffStates = {
+  draft: { text: 'Draft', classes: 'govuk-tag--grey' },
+  open: { text: 'Open', classes: 'govuk-tag--blue' },
+  'referred-back': { text: 'Referred back', classes: 'govuk-tag--yellow' },
+  approved: { text: 'Approved', classes: 'govuk-tag--green' },
+  rejected: { text: 'Rejected', classes: 'govuk-tag--red' },
+  cancelled: { text: 'Cancelled', classes: 'govuk-tag--grey' },
+} as const;
+
+const stageStates = {
+  waiting: { text: 'Not yet asked', classes: 'govuk-tag--grey' },
+  open: { text: 'Being asked', classes: 'govuk-tag--blue' },
+  carried: { text: 'Carried', classes: 'govuk-tag--green' },
+  skipped: { text: 'Skipped', classes: 'govuk-tag--yellow' },
+  'referred-back': { text: 'Referred back', classes: 'govuk-tag--yellow' },
+  rejected: { text: 'Rejected', classes: 'govuk-tag--red' },
+} as const;
+
+const signatureVerdicts = {
+  approve: 'Approved',
+  'approve-with-changes': 'Approved with changes',
+  'refer-back': 'Referred back',
+  reject: 'Rejected',
+} as const;
+
+export const askedFor = { support: 'support', approve: 'approve', note: 'note', agree: 'agree' } as const;
+
+/** "more than half must sign". */
+export function ruleText(rule: StageRule): string {
+  if (rule.kind === 'all') return 'everybody must sign';
+  if (rule.kind === 'chair') return 'the chair signs alone';
+  if (rule.kind === 'post') return 'whoever holds the post signs';
+  return rule.count === null ? 'more than half must sign' : `${rule.count} must sign`;
+}
 
 /** A task as its reader sees it; the reads work out which of these it is. */
 export const taskStandings = {
@@ -192,6 +230,11 @@ export const words = {
   quorumKinds,
   quorumText,
   keyScopes,
+  signOffStates,
+  stageStates,
+  signatureVerdicts,
+  askedFor,
+  ruleText,
   stepText,
   auditActText,
 };

@@ -1,15 +1,16 @@
-import { isOver } from '../domain/consultation.ts';
+import { isOver } from '../domain/process.ts';
 import { closeRound } from './activities.ts';
 import { chase } from './chase.ts';
 import { continuing, endProcess, loadState, runProcess } from './process.ts';
 import type { ProcessInput } from './process-messages.ts';
+import { learnOfSigning, startSigning } from './signing.ts';
 
 /**
- * A consultation round: opened by a decision, chased until its instant, then its log is agreed and its outcome
- * published. Answers never come here; this file only knows what happens next and when.
+ * A consultation round: opened by a decision, chased until its instant, then its log is agreed, signed off where the
+ * directorate wants that, and its outcome published. Answers never come here; this file only knows what happens next and when.
  */
 export async function consultation(input: ProcessInput): Promise<void> {
-  const round = runProcess('consultation', input);
+  const round = runProcess('consultation', input, startSigning);
   const mayContinueAsNew = continuing(round, input);
   await loadState(round);
 
@@ -19,8 +20,16 @@ export async function consultation(input: ProcessInput): Promise<void> {
   }
 
   // From here on the directorate owes the outcome: its task is chased at twelve weeks like any other.
-  // The sign-off of the agreed log has its place between 'log-agreed' and 'published'.
-  if (!isOver(round.state ?? 'draft')) await chase(round, (pass) => isOver(pass.state), mayContinueAsNew);
+  const over = (state: string) => isOver('consultation', state);
+  if (!over(round.state ?? 'draft'))
+    await chase(
+      round,
+      (pass) => over(pass.state),
+      async () => {
+        await learnOfSigning(round);
+        await mayContinueAsNew();
+      },
+    );
 
   await endProcess(round);
 }

@@ -1,3 +1,4 @@
 export { consultation } from './consultation.ts';
 export { postroom } from './postroom.ts';
 export { strategyWatch } from './strategy-watch.ts';
+export { signOff } from './sign-off.ts';

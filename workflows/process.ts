@@ -14,13 +14,19 @@ import type { Chased } from './chase.ts';
 import {
   decideUpdate,
   lookAgainSignal,
+  processWorkflowId,
   type DecisionMessage,
   type DecisionTaken,
   type ProcessInput,
 } from './process-messages.ts';
 
 /** A process as its workflow knows it. Plain data; all else stays in the rows. */
-export type Running = Chased & { readonly kind: ProcessKind; state: ProcessState | undefined };
+export type Running = Chased & {
+  readonly kind: ProcessKind;
+  state: ProcessState | undefined;
+  /** The workflow of the process that this one belongs to. */
+  parentWorkflowId: string | null;
+};
 
 /** What every process workflow begins with, before its first await: its state, and the handlers of its messages. */
 export function runProcess(
@@ -35,6 +41,7 @@ export function runProcess(
     dirty: false,
     passes: 0,
     state: undefined,
+    parentWorkflowId: null,
   };
   let deciding = false;
 
@@ -72,7 +79,11 @@ export function runProcess(
 /** Its first act: the state from its rows, so that a terminated process is started anew like this (design section 2). */
 export async function loadState(process: Running): Promise<void> {
   const loaded = await loadProcess({ processId: process.processId });
-  Object.assign(process, { reference: loaded.reference, state: process.state ?? loaded.state });
+  Object.assign(process, {
+    reference: loaded.reference,
+    state: process.state ?? loaded.state,
+    parentWorkflowId: loaded.parent ? processWorkflowId(loaded.parent.kind, loaded.parent.processId) : null,
+  });
   await condition(() => process.state !== 'draft');
 }
 

@@ -5,7 +5,16 @@ import { answerContent, answerFile } from './answer.ts';
 import { chasePolicy } from './policy.ts';
 import { paper, question } from './task.ts';
 
-export const roundState = z.enum(['draft', 'open', 'closed', 'log-agreed', 'published', 'cancelled']);
+export const roundState = z.enum([
+  'draft',
+  'open',
+  'closed',
+  'log-agreed',
+  'signing',
+  'signed-off',
+  'published',
+  'cancelled',
+]);
 const format = z.enum(['seminar', 'open-forum', 'circulation', 'workshop', 'committee', 'board']);
 const line = wordsOrNone(500).nullable().exactOptional();
 

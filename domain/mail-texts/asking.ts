@@ -7,6 +7,7 @@ import {
   dueDay,
   firstDueDay,
   kindOf,
+  meetingText,
   nextText,
   plain,
   processUrl,
@@ -30,11 +31,11 @@ const nothing = () => [];
 const asks = (kind: TaskKind | undefined) => (kind === undefined ? 'These are asked of you.' : taskKinds[kind].asks);
 
 const words: Readonly<Record<AskingKind, Words>> = {
-  invitation: { before: '', opening: asks, about: meeting },
+  invitation: { before: '', opening: asks, about: meetingText },
   'test-invitation': {
     before: 'Test: ',
     opening: (kind) => `${asks(kind)} (This is a test: it went to nobody but you.)`,
-    about: meeting,
+    about: meetingText,
     forOfficers: true,
   },
   reminder: {
@@ -83,10 +84,4 @@ function due(day: string): string {
 
 function handedBy(task: ToldTask): string[] {
   return task.handedBy === null ? [] : [`${plain(task.handedBy)} handed it over to you.`];
-}
-
-function meeting(task: ToldTask, { setting }: Writing): string[] {
-  if (task.eventAt === null) return [];
-  const where = task.place === null ? '' : `, ${plain(task.place)}`;
-  return [`Meeting: ${setting.timeText(task.eventAt, task.zone)}${where}.`];
 }

@@ -1,7 +1,8 @@
 import { receiptReference } from '../consultation.ts';
 import type { ToldTask } from '../mail.ts';
 import type { NoticeKind } from '../notice.ts';
-import { type Writing, type Written, counted, subjectOf } from './writing.ts';
+import { taskKinds } from '../task-kinds.ts';
+import { type Writing, type Written, counted, meetingText, subjectOf } from './writing.ts';
 
 export type TellingKind = Exclude<
   NoticeKind,
@@ -41,7 +42,7 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
       (task) => `${subject}: ${task.reference}`,
       (count) => `${subject}: ${counted(count, 'task')}`,
     ),
-    opening,
+    opening: kind === 'withdrawn' ? notNeeded(writing) : opening,
     notes: (task) => [...news(kind, task, writing), ...disregard(kind, task)],
     closing: done ? ['You need do nothing more.'] : [],
     ...(kind === 'outcome' && {
@@ -50,12 +51,22 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
   };
 }
 
-function news(kind: TellingKind, task: ToldTask, { setting }: Writing): string[] {
+/** A kind of task may have words of its own for an end that is nobody's fault. */
+function notNeeded({ commonKind }: Writing): string {
+  const own = commonKind === undefined ? undefined : taskKinds[commonKind].notNeeded;
+  return own ?? said.withdrawn.opening;
+}
+
+function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
+  const { setting } = writing;
   if (kind === 'receipt') return receipt(task, (at) => setting.timeText(at, task.zone));
   if (kind === 'extension-decided')
     return [task.decided === 'granted' ? 'More time was granted.' : 'More time was not granted: the date stays.'];
   if (kind === 'date-moved' && task.dueAt !== null)
-    return [`It is now due ${setting.deadlineText(task.dueAt, task.zone)}.`];
+    return [
+      `It is now due ${setting.deadlineText(task.dueAt, task.zone)}.`,
+      ...(task.taskKind === 'sign' ? meetingText(task, writing) : []),
+    ];
   return [];
 }
 

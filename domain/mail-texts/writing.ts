@@ -72,6 +72,13 @@ export function firstDueDay({ tasks, first, setting }: Writing): string {
   return dueDay(soonest, setting);
 }
 
+/** When and where it is dealt with, for somebody who has to be there. */
+export function meetingText(task: ToldTask, { setting }: Pick<Writing, 'setting'>): string[] {
+  if (task.eventAt === null) return [];
+  const where = task.place === null ? '' : `, ${plain(task.place)}`;
+  return [`Meeting: ${setting.timeText(task.eventAt, task.zone)}${where}.`];
+}
+
 export function taskLine(task: ToldTask, setting: MailSetting, notes: readonly string[], url?: string): TaskLine {
   const whose = task.agency === null ? '' : `${plain(task.agency)}: `;
   return {

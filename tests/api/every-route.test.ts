@@ -7,6 +7,7 @@ import { may, type Act } from '../../domain/permissions.ts';
 import { z } from 'zod';
 import { draftStrategy } from '../support/strategies.ts';
 import { addPerson, openRound, record, type TestAgency } from '../support/world.ts';
+import { addBody, openedSignOff, stageOf } from '../support/sign-offs.ts';
 import { startApi, type Answer, type Client, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -71,6 +72,7 @@ beforeAll(async () => {
     posts: (await rowId('select id from posts where agency_id = $1', ours.id)) ?? '',
     absences: String(absence.body['id']),
     bodies: String((await officer('POST', '/v1/bodies', { body: { name: 'Board' } })).body['id']),
+    'sign-offs': (await openedSignOff(api.world, [stageOf(await addBody(api.world, 'Committee', 2))])).processId,
   };
 });
 afterAll(() => api.end());

@@ -10,8 +10,17 @@ import {
 } from '../../domain/consultation.ts';
 import { refusalText } from '../../domain/refusal-text.ts';
 
-const states: readonly RoundState[] = ['draft', 'open', 'closed', 'log-agreed', 'published', 'cancelled'];
-const acts: readonly RoundAct[] = ['open', 'move-date', 'close', 'cancel', 'agree-log', 'publish'];
+const states: readonly RoundState[] = [
+  'draft',
+  'open',
+  'closed',
+  'log-agreed',
+  'signing',
+  'signed-off',
+  'published',
+  'cancelled',
+];
+const acts: readonly RoundAct[] = ['open', 'move-date', 'close', 'cancel', 'agree-log', 'sign-off', 'publish'];
 
 test.each<[RoundState, RoundAct, RoundState]>([
   ['draft', 'open', 'open'],
@@ -19,6 +28,8 @@ test.each<[RoundState, RoundAct, RoundState]>([
   ['open', 'close', 'closed'],
   ['closed', 'agree-log', 'log-agreed'],
   ['log-agreed', 'publish', 'published'],
+  ['log-agreed', 'sign-off', 'signing'],
+  ['signed-off', 'publish', 'published'],
   ['draft', 'cancel', 'cancelled'],
   ['open', 'cancel', 'cancelled'],
   ['closed', 'cancel', 'cancelled'],
@@ -37,6 +48,10 @@ test('no act leads back, none leaves a round that is over, and what a page offer
   );
   expect(afterAct('cancelled', 'open')).toMatchObject({ code: 'cancelled' });
   expect(afterAct('published', 'close')).toMatchObject({ code: 'not-open', detail: { state: 'published' } });
+});
+
+test('an outcome whose sign-off was begun waits for it', () => {
+  expect(afterAct('signing', 'publish')).toMatchObject({ code: 'not-open', detail: { state: 'signing' } });
 });
 
 test('a receipt names the round, the task and the version', () => {

@@ -275,3 +275,20 @@ test('a sign-in code says how long it works and asks for nothing', () => {
   expect(words(mail)).not.toContain('http');
   expect(mail.subject).not.toContain('ABCD2345');
 });
+
+describe('a mail about a signature', () => {
+  const signature = { taskKind: 'sign', processKind: 'sign-off', reference: 'SGN-2026-0003', agency: null } as const;
+
+  test('names neither the paper nor the body in its subject, and says when and where it is dealt with', () => {
+    const asked = write('invitation', { ...signature, eventAt: 5, place: 'City Hall' });
+    expect(asked.subject).toBe('Signature due day 5: SGN-2026-0003');
+    expect(words(asked)).toContain('Meeting: time 5 in Europe/London, City Hall.');
+    expect(words(write('date-moved', { ...signature, eventAt: 5 }))).toContain('Meeting: time 5 in Europe/London.');
+  });
+
+  test('holds nothing against those whose signature is no longer needed', () => {
+    expect(words(write('withdrawn', signature))).toContain('decided without your signature, as its rule allows');
+    expect(words(write('withdrawn'))).toContain('taken out');
+    expect(words(write('withdrawn', signature, [{}]))).toContain('taken out');
+  });
+});

@@ -17,7 +17,7 @@ let rounds: Readonly<Record<string, Round>>;
 let postId: string;
 let bodyId: string;
 
-const states = ['draft', 'open', 'closed', 'log-agreed', 'published', 'cancelled'] as const;
+const states = ['draft', 'open', 'closed', 'log-agreed', 'signing', 'signed-off', 'published', 'cancelled'] as const;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -78,6 +78,8 @@ const ofRoundForOfficers = [
 const office = [
   '/rounds',
   '/rounds?state=open',
+  '/sign-offs',
+  '/sign-offs?state=approved',
   '/requests',
   '/not-reached',
   '/mails',
@@ -166,6 +168,7 @@ describe('every page, for every role', () => {
       ...directoryForOfficers(),
       '/tasks',
       '/rounds/new',
+      '/sign-offs/new',
       ...roundPaths([...ofRound, ...ofRoundForOfficers]),
       ...taskPaths([...ofTask, ...ofTaskForAnswering, '/log-answer', '/clock'], people.health),
     ];
@@ -189,6 +192,7 @@ describe('every page, for every role', () => {
     expect(await statuses(people.auditor, reads)).toEqual(all(reads, 200));
     const refused = [
       '/rounds/new',
+      '/sign-offs/new',
       '/tasks',
       ...ofAdministrators,
       ...directoryForOfficers(),

@@ -139,7 +139,7 @@ export type Round = {
 
 export type RoundShape = {
   readonly title?: string;
-  readonly state?: 'draft' | 'open' | 'closed' | 'log-agreed' | 'published' | 'cancelled';
+  readonly state?: 'draft' | 'open' | 'closed' | 'log-agreed' | 'signing' | 'signed-off' | 'published' | 'cancelled';
   /** Days from now; negative for one that is overdue. */
   readonly dueInDays?: number;
   readonly closesInDays?: number;

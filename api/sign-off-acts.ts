@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import type { Tx } from '../db/connect.ts';
+import { checkSeats } from '../db/open-stage.ts';
+import { readDifference } from '../db/reads/paper-difference.ts';
+import { readSignOff, readVersions, type SignOffHead } from '../db/reads/sign-off.ts';
+import { keepNewVersion } from '../db/resubmit.ts';
+import { stagesOf } from '../db/signing-stage.ts';
+import { pageTime } from '../domain/calendar/zones.ts';
+import { may } from '../domain/permissions.ts';
+import { refusalText } from '../domain/refusal-text.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { checkWords } from '../domain/stage-verdict.ts';
+import { fileBodyLimit, fileBytes } from './file-body.ts';
+import { dueFields, dueOf } from './due.ts';
+import { id, words, wordsOrNone } from './fields.ts';
+import { type DecisionAsked, type Explained, route } from './route.ts';
+import { taken } from './schemas/consultation.ts';
+import { meetingRecord, newVersion, signedDecision } from './schemas/sign-off.ts';
+import { noSuchSignOff } from './sign-offs.ts';
+
+/** What steers a sign-off: each is stored, put to its workflow and recorded there (design section 2). */
+export const signOffActRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/sign-offs/:id/open',
+    act: 'decide-sign-off',
+    summary: 'Ask the first stage; every stage must have enough people who can sign',
+    answer: taken,
+    perform: {
+      decision: (tx, { id }) =>
+        onSignOff(tx, id, ({ parentId }) =>
+          parentId === null
+            ? accept({ act: 'open', terms: {}, words: {} })
+            : refuse('not-open', 'It belongs to another process and is opened by the act sign-off of that one.'),
+        ),
+      explain: async (tx, { id }, code) => {
+        const head = code === 'quorum-unreachable' ? await readSignOff(tx, id) : undefined;
+        const checked = head === undefined ? undefined : await checkSeats(tx, head.authorId, await stagesOf(tx, id));
+        return checked?.ok === false ? checked : undefined;
+      },
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/sign-offs/:id/decisions',
+    act: 'sign',
+    summary: 'Sign the version that you read: approve, approve with changes, refer back or reject',
+    body: signedDecision,
+    answer: taken,
+    perform: {
+      decision: (tx, { id, body: { comment, changes, ...terms } }) =>
+        onSignOff(tx, id, () => worded({ act: 'sign', terms, words: { comment, changes } })),
+      explain: (tx, { id, body }, code) => whatDiffers(tx, id, body.sha256, code),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/sign-offs/:id/meeting-records',
+    act: 'record-meeting',
+    summary: 'Record the decision of a dated meeting for its body: present, apologies, minute',
+    body: meetingRecord,
+    answer: taken,
+    perform: {
+      decision: (tx, { id, body: { comment, changes, minute, present, apologies, ...terms } }) =>
+        onSignOff(tx, id, ({ zone }) =>
+          worded({
+            act: 'record-meeting',
+            terms: { ...terms, present: present.join(','), apologies: apologies.join(',') },
+            words: { comment, changes, minute, metWallText: pageTime(terms.metAt, zone) },
+          }),
+        ),
+      explain: (tx, { id, body }, code) => whatDiffers(tx, id, body.sha256, code),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/sign-offs/:id/skip-stage',
+    act: 'decide-sign-off',
+    summary: 'Pass over the open stage, with a written reason',
+    body: z.strictObject({ stageId: id, reason: words(5_000) }),
+    answer: taken,
+    perform: {
+      decision: (tx, { id, body: { stageId, reason } }) =>
+        onSignOff(tx, id, () => accept({ act: 'skip-stage', terms: { stageId }, words: { reason } })),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/sign-offs/:id/resubmit',
+    act: 'resubmit-paper',
+    summary: 'Hand in a new version: what was signed from that stage on counts no more, and it is asked again',
+    bodyLimit: fileBodyLimit,
+    body: newVersion,
+    answer: taken,
+    perform: {
+      decision: (tx, { id, actor, body: { fromStage, content, ...file } }) =>
+        onSignOff(tx, id, async (head) => {
+          if (head.authorId !== actor.personId && !may(actor, 'decide-sign-off'))
+            return refuse('not-allowed', 'Only the author, or an officer, hands in a new version.');
+          const bytes = fileBytes(content);
+          if (!bytes.ok) return bytes;
+          const kept = await keepNewVersion(tx, actor, id, { ...file, content: bytes.value });
+          if (!kept.ok) return kept;
+          const terms = { ...kept.value, ...(fromStage !== undefined && { fromStage }) };
+          return accept({ act: 'resubmit', terms, words: {} });
+        }),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/sign-offs/:id/move-meeting',
+    act: 'decide-sign-off',
+    summary: 'Give a stage another meeting date; whoever is asked is told, and chased by the new one',
+    body: z.strictObject({ stageId: id, ...dueFields, place: wordsOrNone(500).default('') }),
+    answer: taken,
+    perform: {
+      decision: (tx, { id, body }) =>
+        onSignOff(tx, id, ({ zone }) => {
+          const due = dueOf(body, zone);
+          if (!due.ok) return due;
+          const terms = { stageId: body.stageId, meetingAt: due.value.at };
+          return accept({ act: 'move-meeting', terms, words: { wallText: due.value.text, place: body.place } });
+        }),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/sign-offs/:id/cancel',
+    act: 'decide-sign-off',
+    summary: 'Cancel it; exactly those who were asked and told are told',
+    body: z.strictObject({ reason: words(5_000) }),
+    answer: taken,
+    perform: {
+      decision: (tx, { id, body }) => onSignOff(tx, id, () => accept({ act: 'cancel', terms: {}, words: body })),
+    },
+  }),
+];
+
+type Asks = (head: SignOffHead) => Verdict<DecisionAsked> | Promise<Verdict<DecisionAsked>>;
+
+async function onSignOff(tx: Tx, processId: string, asks: Asks): Promise<Verdict<DecisionAsked>> {
+  const head = await readSignOff(tx, processId);
+  return head === undefined ? noSuchSignOff : asks(head);
+}
+
+type Said = DecisionAsked & { readonly terms: { readonly verdict: Parameters<typeof checkWords>[0] } };
+
+/** What lacks its words is told so before anything is stored. */
+function worded(asked: Said): Verdict<DecisionAsked> {
+  const { comment = '', changes = '' } = asked.words;
+  const checked = checkWords(asked.terms.verdict, { comment, changes });
+  return checked.ok ? accept(asked) : checked;
+}
+
+/** A version came in between reading and signing: which, and what is different in it (R35). */
+async function whatDiffers(tx: Tx, processId: string, seen: string, code: string): Promise<Explained | undefined> {
+  if (code !== 'version-changed') return undefined;
+  const difference = await readDifference(tx, processId, seen);
+  const versions = (await readVersions(tx, processId)).map(({ id, version, sha256, current }) => ({
+    id,
+    version,
+    sha256,
+    current,
+  }));
+  return { ...refuse(code, refusalText(code)), current: { ...difference, versions } };
+}

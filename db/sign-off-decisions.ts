@@ -1,0 +1,101 @@
+import { sql } from 'drizzle-orm';
+import { planFromPolicy } from '../domain/calendar/plan.ts';
+import { signaturePolicy } from '../domain/policy.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { loadCalendar } from './calendars.ts';
+import type { Tx } from './connect.ts';
+import type { Effect, StoredDecision } from './decisions.ts';
+import { cancelTasks } from './finish-tasks.ts';
+import { moveTasks } from './move-tasks.ts';
+import { endSignOff, moveOn, ofStage } from './move-stage.ts';
+import { checkSeats, openStage } from './open-stage.ts';
+import { ensurePlan, toKeep } from './plans.ts';
+import { askedStage } from './sign.ts';
+import { type SignOffFacts, signOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
+
+/** Opens a sign-off that stands by itself; one that belongs to a process is opened by a decision of that process. */
+export async function openSignOff(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
+  const signOff = await signOffFacts(tx, decision.processId);
+  if (signOff.parentId !== null)
+    return refuse('not-allowed', 'It belongs to another process and is opened from there.');
+  return beginSignOff(tx, signOff, now);
+}
+
+/** The first stage is asked; every stage must have enough people who can sign it. */
+export async function beginSignOff(tx: Tx, signOff: SignOffFacts, now: number): Promise<Verdict<Effect>> {
+  const stages = await stagesOf(tx, signOff.processId);
+  const [first] = stages;
+  if (first === undefined) return refuse('malformed', 'Name at least one body or post that signs.');
+  const seats = await checkSeats(tx, signOff.authorId, stages);
+  if (!seats.ok) return seats;
+  await tx.execute(sql`
+    update processes set state = 'open', opened_at = to_timestamp(${now}::double precision / 1000), version = version + 1 where id = ${signOff.processId}`);
+  return accept({ stages: stages.length, asked: await openStage(tx, signOff, first, now) });
+}
+
+/** A stage is passed over, with the reason that stands in the record (F47). */
+export async function skipStage(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
+  const asked = await askedStage(tx, decision);
+  if (!asked.ok) return asked;
+  const reason = (decision.words['reason'] ?? '').trim();
+  if (reason === '') return refuse('malformed', 'A stage is skipped only with a written reason.');
+  const { signOff, stage } = asked.value;
+  await tx.execute(
+    sql`update sign_off_stages set skipped_by = ${decision.actorId}, skipped_why = ${reason} where id = ${stage.id}`,
+  );
+  return accept(await moveOn(tx, signOff, stage, { kind: 'skipped' }, now));
+}
+
+/** The meeting of a stage gets another date: whoever is asked already is told, and chased by the new one. */
+export async function moveMeeting(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
+  const { processId, terms, words } = decision;
+  const signOff = await signOffFacts(tx, processId);
+  const stage = (await stagesOf(tx, processId)).find(({ id }) => id === terms['stageId']);
+  const { meetingAt } = terms;
+  if (stage === undefined || typeof meetingAt !== 'number')
+    return refuse('malformed', 'The stage or the new date is missing.');
+  if (!['waiting', 'open', 'referred-back'].includes(stage.state))
+    return refuse('not-open', 'This stage is over, so its meeting does not move any more.');
+  if (meetingAt <= now) return refuse('in-the-past', 'The date has passed already. Choose a later one.');
+  if (meetingAt === stage.meetingAt)
+    return refuse('nothing-to-change', 'This is the date that the meeting has already.');
+  const wallText = words['wallText'] ?? '';
+  await tx.execute(sql`
+    update sign_off_stages set meeting_at = to_timestamp(${meetingAt}::double precision / 1000), due_at = null, wall_text = ${wallText},
+      place = coalesce(nullif(${words['place'] ?? ''}, ''), place) where id = ${stage.id}`);
+  const moved = stage.state === 'open' ? await moveAsked(tx, { signOff, stage, meetingAt, wallText, now }) : accept(0);
+  return moved.ok ? accept({ stage: stage.position, moved: moved.value, meetingAt }) : moved;
+}
+
+type Moving = { signOff: SignOffFacts; stage: StageFacts; meetingAt: number; wallText: string; now: number };
+
+async function moveAsked(tx: Tx, { signOff, stage, meetingAt, wallText, now }: Moving): Promise<Verdict<number>> {
+  const { processId, zone } = signOff;
+  const calendar = await loadCalendar(tx, signOff.calendar);
+  const plan = planFromPolicy({ dueAt: meetingAt, zone, calendar, policy: signaturePolicy, now });
+  if (!plan.ok) return plan;
+  const planId = await ensurePlan(tx, processId, toKeep(plan.value), {
+    zone,
+    dueWallText: wallText,
+    calendar: calendar.name,
+    calendarVersion: calendar.version,
+  });
+  const moved = await moveTasks(tx, {
+    processId,
+    planId,
+    now,
+    closesAt: plan.value.closesAt,
+    closesExactly: true,
+    kind: 'date-moved',
+    occasion: `plan:${planId}`,
+    which: ofStage(stage.id),
+  });
+  return accept(moved);
+}
+
+/** Ends it; exactly those who were asked and told are told. What was signed stays in the record. */
+export async function cancelSignOff(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
+  const { processId } = decision;
+  const tasks = await cancelTasks(tx, sql`t.process_id = ${processId}`);
+  return accept({ tasks: tasks.length, ...(await endSignOff(tx, processId, 'cancelled', now)) });
+}

@@ -1,0 +1,112 @@
+import { sql } from 'drizzle-orm';
+import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
+import type { Actor } from '../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { type Asked, checkStages, type StageRule } from '../domain/sign-off.ts';
+import { audit } from './audit.ts';
+import type { Tx } from './connect.ts';
+import { addDocument, checkFile, type FileInput } from './consultations.ts';
+import { createProcess } from './processes.ts';
+
+/** One stage as an officer enters it: a body with a rule of how many sign, or a post. Instants in epoch milliseconds. */
+export type StageInput = {
+  readonly bodyId?: string | null;
+  readonly postId?: string | null;
+  readonly rule: StageRule;
+  readonly asked: Asked;
+  readonly meetingAt?: number | null;
+  readonly dueAt?: number | null;
+  /** The meeting or the due day as a clock on the wall shows it. */
+  readonly wallText?: string;
+  readonly place?: string;
+  readonly commentsBy?: number | null;
+};
+
+export type SignOffInput = {
+  readonly title: string;
+  readonly parentId?: string | null;
+  readonly authorId?: string;
+  readonly recommendation?: string;
+  readonly zone?: string;
+  readonly calendar?: CalendarName;
+  /** The paper: a version that is stored already, of which a copy is signed, or a file. */
+  readonly document: { readonly documentId: string } | FileInput;
+  readonly stages: readonly StageInput[];
+};
+
+/**
+ * Drafts a sign-off. The paper becomes its own: a later version of the document where it came from changes nothing that
+ * somebody has signed. Nobody is told before it is opened.
+ */
+export async function createSignOff(
+  tx: Tx,
+  actor: Pick<Actor, 'personId'>,
+  input: SignOffInput,
+): Promise<Verdict<{ processId: string; reference: string }>> {
+  const stages = checkStages(input.stages.map(planOf));
+  if (!stages.ok) return stages;
+  if ('content' in input.document) {
+    const file = checkFile(input.document);
+    if (!file.ok) return file;
+  }
+  const { parentId = null, title } = input;
+  const { processId, reference } = await createProcess(tx, actor, { kind: 'sign-off', title, parentId });
+  await tx.execute(sql`
+    insert into sign_offs (process_id, author_id, recommendation, zone, calendar)
+    values (${processId}, ${input.authorId ?? actor.personId}, ${input.recommendation ?? ''}, ${input.zone ?? 'Europe/London'}, ${input.calendar ?? 'england-and-wales'})`);
+  const documentId = await keepPaper(tx, actor, processId, input);
+  if (!documentId.ok) return documentId;
+  await tx.execute(sql`update sign_offs set document_id = ${documentId.value} where process_id = ${processId}`);
+  const kept = await insertStages(tx, processId, input.stages);
+  if (kept < input.stages.length)
+    return refuse('not-found', 'One of the stages names a body or a post that does not exist.');
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'sign-off-drafted',
+    processId,
+    details: { reference, parentId, documentId: documentId.value, stages: kept },
+  });
+  return accept({ processId, reference });
+}
+
+function planOf({ postId, rule, meetingAt, dueAt }: StageInput) {
+  return { ofPost: postId !== undefined && postId !== null, rule, at: meetingAt ?? dueAt ?? null };
+}
+
+/** The same bytes under the same hash, first version of the sign-off's own paper. */
+async function keepPaper(
+  tx: Tx,
+  actor: Pick<Actor, 'personId'>,
+  processId: string,
+  { document, title }: SignOffInput,
+): Promise<Verdict<string>> {
+  if ('content' in document) {
+    const added = await addDocument(tx, actor, { ...document, processId, title });
+    return added.ok ? accept(added.value.documentId) : added;
+  }
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into documents (process_id, title, version, file_name, media_type, size, sha256, content, added_by)
+    select ${processId}::uuid, ${title}::text, 1, file_name, media_type, size, sha256, content, ${actor.personId}::uuid
+    from documents where id = ${document.documentId} returning id`);
+  const id = rows[0]?.id;
+  return id === undefined ? refuse('not-found', 'There is no such document.') : accept(id);
+}
+
+/** Returns how many were kept: a stage whose body or post is not there is not. */
+async function insertStages(tx: Tx, processId: string, stages: readonly StageInput[]): Promise<number> {
+  const given = stages.map((stage) => ({
+    ...stage,
+    rule: stage.rule.kind,
+    count: stage.rule.kind === 'count' ? stage.rule.count : null,
+  }));
+  const at = (name: string) => sql`to_timestamp((g.value ->> ${name}::text)::double precision / 1000)`;
+  const { rows } = await tx.execute(sql`
+    insert into sign_off_stages (process_id, position, body_id, post_id, name, rule, rule_count, asked, meeting_at, due_at, wall_text, place, comments_by)
+    select ${processId}::uuid, g.ordinality, b.id, o.id, coalesce(b.name, o.title || ', ' || a.name), g.value ->> 'rule', (g.value ->> 'count')::smallint,
+      g.value ->> 'asked', ${at('meetingAt')}, ${at('dueAt')}, coalesce(g.value ->> 'wallText', ''), coalesce(g.value ->> 'place', ''), ${at('commentsBy')}
+    from jsonb_array_elements(${JSON.stringify(given)}::jsonb) with ordinality g
+      left join bodies b on b.id = (g.value ->> 'bodyId')::uuid
+      left join posts o on o.id = (g.value ->> 'postId')::uuid left join agencies a on a.id = o.agency_id
+    where (b.id is null) <> (o.id is null) returning 1`);
+  return rows.length;
+}

@@ -1,0 +1,91 @@
+import { accept, refuse, type Verdict } from './refusal.ts';
+
+export type SignOffState = 'draft' | 'open' | 'referred-back' | 'approved' | 'rejected' | 'cancelled';
+export type SignOffAct = 'open' | 'sign' | 'record-meeting' | 'skip-stage' | 'resubmit' | 'move-meeting' | 'cancel';
+
+/** What a body is asked for (S3, S61): the word of its recommendation. */
+export const asked = ['support', 'approve', 'note', 'agree'] as const;
+export type Asked = (typeof asked)[number];
+
+/** What a signature, or the minute of a meeting, says. */
+export const signatureVerdicts = ['approve', 'approve-with-changes', 'refer-back', 'reject'] as const;
+export type SignatureVerdict = (typeof signatureVerdicts)[number];
+
+export type StageState = 'waiting' | 'open' | 'carried' | 'skipped' | 'referred-back' | 'rejected';
+
+/**
+ * From which state may the act be taken, and to which does it lead where the facts do not say more? A signature may
+ * also refer the paper back, reject it, or be the last one that it needed: then its recorder writes that state.
+ */
+const transitions: Readonly<Record<SignOffAct, Partial<Record<SignOffState, SignOffState>>>> = {
+  open: { draft: 'open' },
+  sign: { open: 'open' },
+  'record-meeting': { open: 'open' },
+  'skip-stage': { open: 'open' },
+  resubmit: { open: 'open', 'referred-back': 'open' },
+  'move-meeting': { open: 'open', 'referred-back': 'referred-back' },
+  cancel: { open: 'cancelled', 'referred-back': 'cancelled' },
+};
+
+const said: Readonly<Record<SignOffState, string>> = {
+  draft: 'is still a draft',
+  open: 'is open',
+  'referred-back': 'waits for a new version of the paper',
+  approved: 'is complete: the paper was approved',
+  rejected: 'has ended: the paper was rejected',
+  cancelled: 'was cancelled',
+};
+
+/** The state that the act leads to, or why it cannot be taken now. */
+export function afterAct(state: SignOffState, act: SignOffAct): Verdict<SignOffState> {
+  const next = transitions[act][state];
+  if (next !== undefined) return accept(next);
+  const code = state === 'cancelled' ? 'cancelled' : 'not-open';
+  return refuse(code, `The sign-off ${said[state]}, so this cannot be done now.`, { state });
+}
+
+/** Which acts a page may offer. */
+export function actsFrom(state: SignOffState): SignOffAct[] {
+  return (Object.keys(transitions) as SignOffAct[]).filter((act) => transitions[act][state] !== undefined);
+}
+
+/** Whether the process has come to its end. */
+export function isOver(state: SignOffState): boolean {
+  return state === 'approved' || state === 'rejected' || state === 'cancelled';
+}
+
+/** How many have to sign: every seat, so many (null: more than half), the chair alone; of a post whoever holds it. */
+export type StageRule =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'count'; readonly count: number | null }
+  | { readonly kind: 'chair' }
+  | { readonly kind: 'post' };
+
+/** One stage as somebody enters it. */
+export type StagePlan = {
+  readonly ofPost: boolean;
+  readonly rule: StageRule;
+  /** When it decides: the meeting, or the day by which signatures are asked for. */
+  readonly at: number | null;
+};
+
+/** The stages themselves, or which of them cannot be (detail.stage, counted from 1). */
+export function checkStages(stages: readonly StagePlan[]): Verdict<true> {
+  if (stages.length === 0) return refuse('malformed', 'Name at least one body or post that signs.');
+  let latest = -Infinity;
+  for (const [index, { ofPost, rule, at }] of stages.entries()) {
+    const stage = index + 1;
+    if (ofPost !== (rule.kind === 'post'))
+      return refuse('malformed', `Stage ${stage}: a rule of how many must sign is for bodies; a post signs alone.`, {
+        stage,
+      });
+    if (rule.kind === 'count' && rule.count !== null && !(Number.isInteger(rule.count) && rule.count > 0))
+      return refuse('malformed', `Stage ${stage}: at least one member has to sign.`, { stage });
+    if (at !== null && at < latest)
+      return refuse('malformed', `Stage ${stage} would decide before the stage in front of it. Put them in order.`, {
+        stage,
+      });
+    latest = Math.max(latest, at ?? latest);
+  }
+  return accept(true);
+}

@@ -1,0 +1,121 @@
+import { checkSeats } from '../db/open-stage.ts';
+import { readStages, type StageLine } from '../db/reads/sign-off-stages.ts';
+import { type SignOffHead } from '../db/reads/sign-off.ts';
+import { stagesOf } from '../db/signing-stage.ts';
+import type { Terms } from '../db/decisions.ts';
+import type { Verdict } from '../domain/refusal.ts';
+import { accept, refuse } from '../domain/refusal.ts';
+import type { SignOffAct } from '../domain/sign-off.ts';
+import type { Portal } from './context.ts';
+import { dateFieldsOf, readInstant } from './date-fields.ts';
+import { field, line, typed } from './forms.ts';
+import { type Route, type Visit } from './page.ts';
+import { decide, keyAfter, reading } from './perform.ts';
+import type { Problem } from './render.ts';
+import { openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
+
+type Typed = Verdict<{ terms: Terms; words: Record<string, string> }> & { readonly field?: string };
+
+type OfficerAct = {
+  readonly path: string;
+  readonly act: SignOffAct;
+  readonly title: string;
+  readonly done: string;
+  /** What the form says, or what is wrong with it. */
+  readonly read: (visit: Visit, signOff: SignOffHead) => Typed;
+};
+
+const reason = (missing: string, terms: (visit: Visit) => Terms) => (visit: Visit) => {
+  const text = field(visit.req, 'reason').trim();
+  return text === ''
+    ? { ...refuse('malformed', missing), field: 'reason' }
+    : accept({ terms: terms(visit), words: { reason: text } });
+};
+const stageOf = (visit: Visit) => ({ stageId: field(visit.req, 'stageId') });
+
+/** What an officer does with a sign-off besides signing: each page says first what it does, and to whom. */
+const officerActs: readonly OfficerAct[] = [
+  {
+    path: 'open',
+    act: 'open',
+    title: 'Open the sign-off',
+    done: 'sign-off-opened',
+    read: () => accept({ terms: {}, words: {} }),
+  },
+  {
+    path: 'skip',
+    act: 'skip-stage',
+    title: 'Skip this stage',
+    done: 'stage-skipped',
+    read: reason('Say why the stage is skipped', stageOf),
+  },
+  { path: 'move', act: 'move-meeting', title: 'Move the meeting', done: 'meeting-moved', read: readMove },
+  {
+    path: 'cancel',
+    act: 'cancel',
+    title: 'Cancel the sign-off',
+    done: 'sign-off-cancelled',
+    read: reason('Say why the sign-off is cancelled', () => ({})),
+  },
+];
+
+export const signOffActRoutes: readonly Route[] = officerActs.flatMap((one): Route[] => [
+  ['get', `/sign-offs/:id/${one.path}`, 'decide-sign-off', (portal, visit) => ask(portal, visit, one)],
+  ['post', `/sign-offs/:id/${one.path}`, 'decide-sign-off', (portal, visit) => take(portal, visit, one)],
+]);
+
+function readMove(visit: Visit, { zone }: SignOffHead): Typed {
+  const to = readInstant(visit.req, 'meeting', 'the new date', zone);
+  if (!to.ok) return { ...refuse('malformed', to.problem.text), field: to.problem.field };
+  const words = { wallText: to.wall, place: line(visit.req, 'place') };
+  return accept({ terms: { ...stageOf(visit), meetingAt: to.at }, words });
+}
+
+async function take(portal: Portal, visit: Visit, one: OfficerAct): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const said = one.read(visit, signOff);
+  if (!said.ok) return ask(portal, visit, one, [{ field: said.field ?? 'sure', text: said.message }]);
+  const { parentId } = signOff;
+  // One that belongs to a process is opened by a decision of that process, which then waits for it.
+  const decision =
+    one.act === 'open' && parentId !== null
+      ? { processId: parentId, act: 'sign-off' as const, terms: { signOffId: signOff.id }, words: {} }
+      : { processId: signOff.id, act: one.act, ...said.value };
+  const decided = await decide(portal, visit, decision);
+  if (!decided.ok) return ask(portal, visit, one, [{ field: 'sure', text: decided.message }], keyAfter(visit, decided));
+  visit.res.redirect(303, `/sign-offs/${signOff.id}?done=${one.done}`);
+}
+
+async function ask(
+  portal: Portal,
+  visit: Visit,
+  one: OfficerAct,
+  problems: readonly Problem[] = [],
+  more: { idempotencyKey?: string } = {},
+): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const { stages, seats } = await reading(portal, visit.actor, async (tx) => ({
+    stages: await readStages(tx, signOff.id),
+    seats: await checkSeats(tx, signOff.authorId, await stagesOf(tx, signOff.id)),
+  }));
+  const open = openStageOf(stages) ?? stages.find(({ position }) => position === Math.max(1, signOff.stage));
+  const movable = stages.filter(({ state }) => state === 'waiting' || state === 'open' || state === 'referred-back');
+  renderSignOff(portal, visit, 'sign-off-act', signOff, {
+    section: 'Overview',
+    title: one.title,
+    one,
+    stages,
+    open,
+    movable,
+    tooFew: seats.ok ? undefined : seats.message,
+    problems,
+    values: { ...datesOf(open, signOff.zone), ...typed(visit.req) },
+    ...more,
+  });
+}
+
+function datesOf(stage: StageLine | undefined, zone: string): Record<string, string> {
+  if (stage === undefined) return {};
+  const at = stage.meetingAt ?? stage.dueAt;
+  return { stageId: stage.id, place: stage.place, ...(at === null ? {} : dateFieldsOf('meeting', at, zone)) };
+}

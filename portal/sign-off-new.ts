@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
+import { readRound } from '../db/reads/round.ts';
+import { readPapers } from '../db/reads/task-surroundings.ts';
+import { createSignOff, type SignOffInput } from '../db/sign-offs.ts';
+import type { Portal } from './context.ts';
+import { asked, field, isId, typed } from './forms.ts';
+import type { FileForm } from './multipart.ts';
+import { type Route, type Visit } from './page.ts';
+import { keyAfter, perform, reading } from './perform.ts';
+import type { Problem } from './render.ts';
+import { mostStages, readSignOffForm, shownStages, signOffZone } from './sign-off-form.ts';
+import { readUpload } from './upload.ts';
+
+/** A new sign-off, by itself or of a round's paper; the file comes last, so that typed text outlives a file that is too large. */
+export const newSignOffRoutes: readonly Route[] = [
+  ['get', '/sign-offs/new', 'write-sign-off', (portal, visit) => showForm(portal, visit)],
+  ['post', '/sign-offs/new', 'write-sign-off', makeSignOff],
+];
+
+async function showForm(
+  portal: Portal,
+  visit: Visit,
+  again: { problems?: readonly Problem[]; idempotencyKey?: string } = {},
+): Promise<void> {
+  const { req, res, actor } = visit;
+  const parent = field(req, 'parent') || asked(req, 'parent');
+  const { choices, round, papers } = await reading(portal, actor, async (tx) => ({
+    choices: await readSignatoryChoices(tx),
+    round: isId(parent) ? await readRound(tx, parent) : undefined,
+    papers: isId(parent) ? (await readPapers(tx, parent)).filter(({ newest }) => newest) : [],
+  }));
+  const fresh = { title: round?.title ?? '', author: actor.personId };
+  const shown = shownStages(req);
+  portal.render(res, 'sign-off-new', {
+    title: 'New sign-off',
+    choices,
+    round,
+    papers,
+    zone: signOffZone,
+    stages: Array.from({ length: shown }, (_one, index) => index + 1),
+    mostStages,
+    values: req.method === 'POST' ? typed(req) : fresh,
+    back:
+      round === undefined
+        ? { href: '/sign-offs', text: 'Sign-offs' }
+        : { href: `/rounds/${round.id}`, text: 'The round' },
+    ...again,
+  });
+}
+
+async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
+  const { texts, file, tooLarge } = await readUpload(visit.req);
+  visit.req.body = texts;
+  if (field(visit.req, 'more') !== '') return showForm(portal, visit);
+  const { input, problems } = readSignOffForm(visit.req);
+  const document = documentOf(visit, file);
+  const missing = tooLarge ? 'The file is larger than 10 MB' : 'Choose the paper that is to be signed';
+  if (document === undefined || problems.length > 0)
+    return showForm(portal, visit, {
+      problems: document === undefined ? [...problems, { field: 'file', text: missing }] : problems,
+    });
+  // The bytes stand for themselves in the key and the hash of the request.
+  const sha256 = 'content' in document ? createHash('sha256').update(document.content).digest('hex') : '';
+  visit.req.body = { ...texts, sha256 };
+  const made = await perform(portal, visit, 'new-sign-off', (tx) =>
+    createSignOff(tx, visit.actor, { ...input, document }),
+  );
+  if (!made.ok) {
+    const at = made.detail?.['stage'];
+    const where = made.code === 'not-allowed-type' || made.code === 'too-large' ? 'file' : `stage-${at ?? 1}-who`;
+    return showForm(portal, visit, {
+      problems: [{ field: where, text: made.message.replace(/\.$/u, '') }],
+      ...keyAfter(visit, made),
+    });
+  }
+  visit.res.redirect(303, `/sign-offs/${made.value.processId}/open?done=sign-off-created`);
+}
+
+/** A paper of the round, or the file that was chosen. */
+function documentOf(visit: Visit, file: FileForm['file']): SignOffInput['document'] | undefined {
+  const documentId = field(visit.req, 'documentId');
+  if (file !== undefined) return { fileName: file.name, mediaType: file.type, content: file.content };
+  return isId(documentId) ? { documentId } : undefined;
+}

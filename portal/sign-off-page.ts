@@ -1,0 +1,45 @@
+import { readSignOff, type SignOffHead } from '../db/reads/sign-off.ts';
+import type { StageLine } from '../db/reads/sign-off-stages.ts';
+import { may } from '../domain/permissions.ts';
+import { actsFrom } from '../domain/sign-off.ts';
+import type { Portal } from './context.ts';
+import { doneText } from './done.ts';
+import { found, idIn, type Visit } from './page.ts';
+import { reading } from './perform.ts';
+import type { Page } from './render.ts';
+
+/** The sign-off of the address, for those who may see it. */
+export async function signOffOf(portal: Portal, visit: Visit): Promise<SignOffHead> {
+  return found(await reading(portal, visit.actor, (tx) => readSignOff(tx, idIn(visit.req))));
+}
+
+/** The stage that is asked now, if one is. */
+export function openStageOf(stages: readonly StageLine[]): StageLine | undefined {
+  return stages.find(({ state }) => state === 'open');
+}
+
+/** A page of one sign-off: its name, its parts to go to, and what can be done in its state by the visitor. */
+export function renderSignOff(
+  portal: Portal,
+  visit: Visit,
+  view: string,
+  signOff: SignOffHead,
+  page: Omit<Page, 'title'> & { title?: string; section: string },
+): void {
+  const { actor } = visit;
+  const officer = may(actor, 'decide-sign-off');
+  const title = page.title ?? page.section;
+  portal.render(visit.res, view, {
+    back: may(actor, 'see-sign-offs')
+      ? { href: '/sign-offs', text: 'Sign-offs' }
+      : { href: '/tasks', text: 'My tasks' },
+    ...page,
+    title: `${title}: ${signOff.title}`,
+    heading: title,
+    signOff,
+    officer,
+    acts: actsFrom(signOff.state),
+    author: signOff.authorId === actor.personId,
+    done: doneText(visit.req),
+  });
+}

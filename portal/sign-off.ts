@@ -1,0 +1,83 @@
+import { readProcessSteps } from '../db/reads/process-steps.ts';
+import { readEntries } from '../db/reads/round-timeline.ts';
+import { listSignOffs, readVersions } from '../db/reads/sign-off.ts';
+import { readStages, readStanding } from '../db/reads/sign-off-stages.ts';
+import { readPapers } from '../db/reads/task-surroundings.ts';
+import type { Portal } from './context.ts';
+import { asked } from './forms.ts';
+import { type Route, type Visit } from './page.ts';
+import { reading } from './perform.ts';
+import { afterOf } from './round-page.ts';
+import { openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
+import { signOffStates } from './words.ts';
+
+/** Sign-offs: the list, one with its stages, its decision record to print, and its timeline. */
+export const signOffRoutes: readonly Route[] = [
+  ['get', '/sign-offs', 'see-sign-offs', showSignOffs],
+  ['get', '/sign-offs/:id', 'see-sign-off', showSignOff],
+  ['get', '/sign-offs/:id/record', 'see-sign-off', showRecord],
+  ['get', '/sign-offs/:id/timeline', 'see-sign-offs', showTimeline],
+];
+
+async function showSignOffs(portal: Portal, visit: Visit): Promise<void> {
+  const wanted = asked(visit.req, 'state');
+  const state = Object.hasOwn(signOffStates, wanted) ? wanted : undefined;
+  const after = afterOf(visit);
+  const { rows, next } = await reading(portal, visit.actor, (tx) => listSignOffs(tx, { state, after }));
+  portal.render(visit.res, 'sign-offs', {
+    title: 'Sign-offs',
+    signOffs: rows,
+    state,
+    path: state === undefined ? '/sign-offs' : `/sign-offs?state=${state}`,
+    paging: { next, first: after !== undefined },
+  });
+}
+
+async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const data = await reading(portal, visit.actor, async (tx) => {
+    const stages = await readStages(tx, signOff.id);
+    const open = openStageOf(stages);
+    const versions = await readVersions(tx, signOff.id);
+    const steps = await readProcessSteps(tx, signOff.id);
+    return {
+      stages,
+      open,
+      standing: open === undefined ? undefined : await readStanding(tx, open, signOff.authorId),
+      versions,
+      papers: (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id)),
+      planned: steps.filter(({ raisedAt }) => raisedAt === null),
+    };
+  });
+  renderSignOff(portal, visit, 'sign-off', signOff, { section: 'Overview', ...data });
+}
+
+async function showRecord(portal: Portal, visit: Visit): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const data = await reading(portal, visit.actor, async (tx) => ({
+    stages: await readStages(tx, signOff.id),
+    versions: await readVersions(tx, signOff.id),
+  }));
+  renderSignOff(portal, visit, 'sign-off-record', signOff, { section: 'Decision record', ...data });
+}
+
+async function showTimeline(portal: Portal, visit: Visit): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const before = afterOf(visit);
+  const data = await reading(portal, visit.actor, async (tx) => ({
+    steps: await readProcessSteps(tx, signOff.id),
+    stages: await readStages(tx, signOff.id),
+    entries: await readEntries(tx, signOff.id, before),
+  }));
+  renderSignOff(portal, visit, 'sign-off-timeline', signOff, {
+    section: 'Timeline',
+    past: data.steps.filter(({ raisedAt }) => raisedAt !== null),
+    planned: data.steps.filter(({ raisedAt }) => raisedAt === null),
+    meetings: data.stages.filter(
+      ({ state, meetingAt }) => meetingAt !== null && (state === 'waiting' || state === 'open'),
+    ),
+    entries: data.entries.rows,
+    path: `/sign-offs/${signOff.id}/timeline`,
+    paging: { next: data.entries.next, first: before !== undefined },
+  });
+}

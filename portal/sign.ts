@@ -1,0 +1,81 @@
+import { readDifference } from '../db/reads/paper-difference.ts';
+import { readVersions, type SignOffHead } from '../db/reads/sign-off.ts';
+import { readStages, readStanding } from '../db/reads/sign-off-stages.ts';
+import { readPapers } from '../db/reads/task-surroundings.ts';
+import type { Tx } from '../db/connect.ts';
+import type { Actor } from '../domain/permissions.ts';
+import type { Portal } from './context.ts';
+import { field, isId, typed } from './forms.ts';
+import { type Route, type Visit } from './page.ts';
+import { decide, keyAfter, reading } from './perform.ts';
+import type { Problem } from './render.ts';
+import { readVerdict } from './said-fields.ts';
+import { openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
+
+/** The signatory's page: the paper, what changed in it, what is asked, who signed already, and the decision. */
+export const signRoutes: readonly Route[] = [
+  ['get', '/sign-offs/:id/sign', 'sign', (portal, visit) => showSigning(portal, visit)],
+  ['post', '/sign-offs/:id/sign', 'sign', takeSignature],
+];
+
+type Again = { readonly problems?: readonly Problem[]; readonly seen?: string; readonly idempotencyKey?: string };
+
+async function showSigning(portal: Portal, visit: Visit, again: Again = {}): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const { seen, ...more } = again;
+  const data = await reading(portal, visit.actor, (tx) => readSigning(tx, visit.actor, signOff, seen));
+  const title = data.seats.length > 0 ? 'Sign off' : 'Nothing to sign';
+  const values = typed(visit.req);
+  renderSignOff(portal, visit, 'sign', signOff, { section: 'Sign', title, ...data, values, ...more });
+}
+
+/** What the person sees: `seen` is the version that he had read when a newer one came in. */
+async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: string | undefined) {
+  const stages = await readStages(tx, signOff.id);
+  const open = openStageOf(stages);
+  const versions = await readVersions(tx, signOff.id);
+  const standing = open === undefined ? undefined : await readStanding(tx, open, signOff.authorId);
+  const before = seen ?? versions.find(({ current, version }) => !current && version < signOff.documentVersion)?.sha256;
+  const papers = (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id));
+  const signed = open?.signatures.some(({ signerId, voidedAt }) => signerId === actor.personId && voidedAt === null);
+  const mine = [actor.personId, ...actor.standsFor];
+  return {
+    stages,
+    open,
+    standing,
+    versions,
+    papers,
+    difference: before === undefined ? undefined : await readDifference(tx, signOff.id, before),
+    edited: seen !== undefined,
+    signed: signed === true,
+    /** Where he can sign: in his own seat, and for whom he stands in. */
+    seats:
+      signed === true || signOff.authorId === actor.personId
+        ? []
+        : (standing?.seats ?? [])
+            .filter((seat) => !seat.signed && mine.includes(seat.personId))
+            .map((seat) => ({ ...seat, own: seat.personId === actor.personId })),
+  };
+}
+
+async function takeSignature(portal: Portal, visit: Visit): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const { terms, words, problems } = readVerdict(visit.req);
+  if (problems.length > 0) return showSigning(portal, visit, { problems });
+  const seat = field(visit.req, 'seat');
+  const actingFor = isId(seat) && seat !== visit.actor.personId ? { actingFor: seat } : {};
+  const decided = await decide(portal, visit, {
+    processId: signOff.id,
+    act: 'sign',
+    terms: { ...terms, ...actingFor },
+    words,
+  });
+  if (decided.ok) return visit.res.redirect(303, `/sign-offs/${signOff.id}?done=signed`);
+  const read = String(terms['sha256']);
+  const now = await signOffOf(portal, visit);
+  return showSigning(portal, visit, {
+    problems: [{ field: 'verdict', text: decided.message }],
+    ...(now.sha256 !== read && { seen: read }),
+    ...keyAfter(visit, decided),
+  });
+}
