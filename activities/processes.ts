@@ -2,6 +2,7 @@ import type { RoundState } from '../domain/consultation.ts';
 import type { ProcessState } from '../domain/process.ts';
 import { closeRound } from '../db/close-round.ts';
 import { as, type Database } from '../db/connect.ts';
+import { oweVerifications } from '../db/owe-verifications.ts';
 import { recordDecision, type Recorded } from '../db/record-decision.ts';
 import { raiseDue, type Pass } from '../db/raise-due.ts';
 import { lockProcess } from '../db/tasks.ts';
@@ -25,6 +26,9 @@ export function createProcessActivities({ db }: { readonly db: Database }) {
     },
     async closeRound({ processId }: { processId: string }): Promise<{ state: RoundState }> {
       return { state: await as(db, worker, (tx) => closeRound(tx, processId)) };
+    },
+    async oweVerifications({ processId }: { processId: string }): Promise<{ owed: number }> {
+      return { owed: await as(db, worker, (tx) => oweVerifications(tx, processId)) };
     },
     async recordDecision({ decisionId }: { decisionId: string }): Promise<Recorded> {
       return as(db, worker, (tx) => recordDecision(tx, decisionId));

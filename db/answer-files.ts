@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { takesFiles } from '../domain/task-kinds.ts';
 import { canDraft } from '../domain/task.ts';
 import { noSuchTask } from './answers.ts';
 import { audit } from './audit.ts';
@@ -21,7 +22,7 @@ export async function addAnswerFile(
   input: FileInput & { taskId: string },
 ): Promise<Verdict<{ fileId: string }>> {
   const task = await lockTask(tx, input.taskId);
-  if (task === undefined || task.kind !== 'answer') return noSuchTask;
+  if (task === undefined || !takesFiles(task.kind)) return noSuchTask;
   const allowed = canDraft(task);
   if (!allowed.ok) return allowed;
   const checked = checkFile(input);

@@ -35,6 +35,7 @@ export type Act = keyof typeof table;
 const partner: readonly Role[] = ['respondent', 'lead', 'manager'];
 const bodies: readonly Role[] = ['body-member', 'body-secretary'];
 const officer: readonly Role[] = ['officer', 'administrator'];
+const inspecting: readonly Role[] = ['inspector', ...officer];
 const reading: readonly Role[] = ['officer', 'administrator', 'auditor'];
 
 /**
@@ -59,6 +60,12 @@ const table = {
   'write-consultation': { roles: officer },
   'decide-consultation': { roles: officer },
   'settle-log': { roles: officer },
+  'see-inspections': { roles: [...partner, 'inspector', ...reading] },
+  'open-inspections': { roles: officer },
+  inspect: { roles: inspecting },
+  'answer-inspection': { roles: [...partner, ...officer] },
+  'see-recommendations': { roles: [...partner, 'inspector', ...reading] },
+  'settle-recommendations': { roles: officer },
   'change-calendar': { roles: officer },
   'see-directory': { roles: reading },
   'write-directory': { roles: officer },

@@ -1,12 +1,18 @@
 import { afterAct as afterRoundAct, isOver as isRoundOver, type RoundAct, type RoundState } from './consultation.ts';
+import {
+  afterAct as afterInspectionAct,
+  isOver as isInspectionOver,
+  type InspectionAct,
+  type InspectionState,
+} from './inspection.ts';
 import type { Verdict } from './refusal.ts';
 
 /** One running thing that has a workflow for ever (design section 1). */
 export type ProcessKind = keyof typeof kinds;
 
 /** Every state and every act of every kind, as rows and decisions hold them. */
-export type ProcessState = RoundState;
-export type ProcessAct = RoundAct;
+export type ProcessState = RoundState | InspectionState;
+export type ProcessAct = RoundAct | InspectionAct;
 
 type Rules = {
   /** What stands before the year of its reference: CON-2026-0017? */
@@ -26,6 +32,13 @@ const kinds = {
     path: '/rounds',
     afterAct: afterRoundAct,
     isOver: isRoundOver,
+  },
+  inspection: {
+    prefix: 'INS',
+    noun: 'Inspection',
+    path: '/inspections',
+    afterAct: afterInspectionAct,
+    isOver: isInspectionOver,
   },
 } as const satisfies Record<string, Rules>;
 

@@ -26,7 +26,16 @@ export type RefusalCode =
   | 'request-open'
   | 'person-unknown'
   | 'not-allowed-type'
-  | 'too-large';
+  | 'too-large'
+  | 'not-independent'
+  | 'too-early'
+  | 'actions-unverified'
+  | 'comments-awaited'
+  | 'comments-unanswered'
+  | 'report-missing'
+  | 'conditions-open'
+  | 'grade-too-low'
+  | 'grounds-answered';
 
 /** The expected "no": a value, never thrown (style rule 6). The message is for people, the code for programs. */
 export type Refusal = {

@@ -23,6 +23,10 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   answer: 'here',
   'decide-extension': () => '/requests',
   'publish-outcome': ({ processId }) => `/rounds/${processId}`,
+  evidence: ({ id }) => `/inspection-tasks/${id}`,
+  'accuracy-comments': ({ id }) => `/inspection-tasks/${id}`,
+  'corrective-action': ({ id }) => `/inspection-tasks/${id}`,
+  verify: ({ processId }) => `/inspections/${processId}/actions`,
 };
 
 async function showTask(portal: Portal, visit: Visit): Promise<void> {

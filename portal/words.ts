@@ -34,6 +34,7 @@ export const taskStandings = {
   answered: { text: 'Answered', classes: 'govuk-tag--green' },
   'answered-late': { text: 'Answered late', classes: 'govuk-tag--orange' },
   not_answered: { text: 'Not answered', classes: 'govuk-tag--red' },
+  not_reached: { text: 'Not reached', classes: 'govuk-tag--grey' },
   withdrawn: { text: 'Withdrawn', classes: 'govuk-tag--grey' },
   cancelled: { text: 'Cancelled', classes: 'govuk-tag--grey' },
 } as const;

@@ -1,2 +1,3 @@
 export { consultation } from './consultation.ts';
+export { inspection } from './inspection.ts';
 export { postroom } from './postroom.ts';

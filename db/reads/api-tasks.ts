@@ -12,7 +12,7 @@ export type TaskLine = {
   readonly title: string;
   readonly agencyId: string | null;
   readonly agency: string | null;
-  readonly state: 'open' | 'answered' | 'not_answered' | 'withdrawn' | 'cancelled';
+  readonly state: 'open' | 'answered' | 'not_answered' | 'not_reached' | 'withdrawn' | 'cancelled';
   readonly standing: string;
   readonly dueAt: number;
   readonly closesAt: number;
