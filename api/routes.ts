@@ -7,9 +7,14 @@ import { bodyRoutes } from './bodies.ts';
 import { consultationActRoutes } from './consultation-acts.ts';
 import { consultationDecisionRoutes } from './consultation-decisions.ts';
 import { consultationRoutes } from './consultations.ts';
+import { correctiveActionRoutes } from './corrective-actions.ts';
 import { extensionRequestRoutes } from './extension-requests.ts';
+import { inspectionDecisionRoutes } from './inspection-decisions.ts';
+import { inspectionFactRoutes } from './inspection-facts.ts';
+import { inspectionRoutes } from './inspections.ts';
 import { mailRoutes } from './mails.ts';
 import { peopleRoutes } from './people.ts';
+import { recommendationRoutes } from './recommendations.ts';
 import type { Route } from './route.ts';
 import { taskActRoutes } from './task-acts.ts';
 import { taskPeopleRoutes } from './task-people.ts';
@@ -25,6 +30,11 @@ export const routes: readonly Route[] = [
   ...consultationDecisionRoutes,
   ...consultationActRoutes,
   ...extensionRequestRoutes,
+  ...inspectionRoutes,
+  ...inspectionDecisionRoutes,
+  ...inspectionFactRoutes,
+  ...correctiveActionRoutes,
+  ...recommendationRoutes,
   ...bankHolidayRoutes,
   ...agencyRoutes,
   ...peopleRoutes,

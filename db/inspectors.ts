@@ -13,10 +13,15 @@ export type LockedInspection = { readonly state: InspectionState; readonly now: 
 export async function lockInspection(tx: Tx, actor: Actor, processId: string): Promise<Verdict<LockedInspection>> {
   const process = await lockProcess(tx, processId);
   if (process === undefined || process.kind !== 'inspection') return noSuchInspection;
-  const officer = actor.roles.includes('officer') || actor.roles.includes('administrator');
-  if (!officer && !(await inspects(tx, processId, actor.personId))) return noSuchInspection;
+  if (!(await isInspector(tx, actor, processId))) return noSuchInspection;
   if (process.state === 'cancelled') return refuse('cancelled', 'This inspection was cancelled.');
   return accept({ state: process.state as InspectionState, now: process.now });
+}
+
+/** Whether the actor inspects it, or is an officer, who may do all that an inspector may. */
+export async function isInspector(tx: Tx, actor: Actor, processId: string): Promise<boolean> {
+  if (actor.roles.includes('officer') || actor.roles.includes('administrator')) return true;
+  return inspects(tx, processId, actor.personId);
 }
 
 /** Whether the person inspects, himself or in place of an inspector who is away. */

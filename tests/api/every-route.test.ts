@@ -5,6 +5,7 @@ import { route, type Route } from '../../api/route.ts';
 import { exampleOf } from '../../api/schema-fields.ts';
 import { may, type Act } from '../../domain/permissions.ts';
 import { z } from 'zod';
+import { addInspector } from '../support/inspections.ts';
 import { addPerson, openRound, type TestAgency } from '../support/world.ts';
 import { startApi, type Answer, type Client, type RunningApi } from './running-api.ts';
 
@@ -47,6 +48,7 @@ beforeAll(async () => {
   });
   const item = await officer('POST', `/v1/consultations/${processId}/log`, { body: { comment: 'Said at the event' } });
   itemId = String(item.body['itemId']);
+  const inspected = await inspectionOf(ours.id);
   ids = {
     tasks: taskId,
     consultations: processId,
@@ -56,8 +58,33 @@ beforeAll(async () => {
     people: ours.respondents[0]!.personId,
     'api-keys': randomUUID(),
     'answer-files': String(file.body['fileId']),
+    inspections: inspected.id,
+    recommendations: inspected.recommendationId,
   };
 });
+
+/** An open inspection of the agency, with a finding and a recommendation. */
+async function inspectionOf(agencyId: string): Promise<{ id: string; recommendationId: string }> {
+  const inspector = await addInspector(api.world);
+  const made = await officer('POST', '/v1/inspections', {
+    body: {
+      title: 'Inspection',
+      grounds: 'Returns are missing',
+      agencyIds: [agencyId],
+      inspectorIds: [inspector.personId],
+      evidence: { dueAt: new Date(Date.now() + 30 * 86_400_000).toISOString() },
+    },
+  });
+  const id = String(made.body['id']);
+  await officer('POST', `/v1/inspections/${id}/open`, { body: {} });
+  const finding = await officer('POST', `/v1/inspections/${id}/findings`, {
+    body: { agencyId, severity: 'minor', text: 'Something is missing' },
+  });
+  const recommended = await officer('POST', `/v1/inspections/${id}/recommendations`, {
+    body: { findingId: finding.body['findingId'], text: 'Put it right' },
+  });
+  return { id, recommendationId: String(recommended.body['recommendationId']) };
+}
 afterAll(() => api.end());
 
 const withId = routes.filter((each) => each.params.length > 0);
@@ -76,7 +103,10 @@ function ask(client: Client, each: Route, id: string, body?: unknown): Promise<A
 
 function plausible(each: Route): unknown {
   const sample = exampleOf(each.body ?? z.strictObject({}), 'input') as Record<string, unknown>;
-  const takesDue = each.path.endsWith('/extend') || each.path.endsWith('/extension-request');
+  const takesDue =
+    /\/(?:extend|extension-request|ask-evidence|send-preliminary|visits|visits\/:itemId|send-back|waive)$/u.test(
+      each.path,
+    );
   return takesDue ? { ...sample, dueAt: new Date(Date.now() + 60 * 86_400_000).toISOString() } : sample;
 }
 
