@@ -20,7 +20,7 @@ export async function lockAction(tx: Tx, processId: string, actionId: string): P
     with c as materialized (
       select * from corrective_actions where id = ${actionId} and process_id = ${processId} for no key update)
     select c.id, c.state, c.agency_id as "ownerAgencyId", c.owner_post_id as "ownerPostId", c.text, c.task_id as "taskId",
-      c.verify_task_id as "verifyTaskId", c.reported_by as "reportedBy", (extract(epoch from c.reported_at) * 1000)::float8 as "reportedAt",
+      c.verify_task_id as "verifyTaskId", c.reported_by as "reportedBy", floor(extract(epoch from c.reported_at) * 1000)::float8 as "reportedAt",
       c.demonstration_days as "demonstrationDays", c.version,
       (select coalesce(jsonb_agg(h.person_id), '[]') from post_holders h where h.post_id = c.owner_post_id
         and h.since <= app_now() and (h.until is null or h.until > app_now())) as "ownerIds"

@@ -20,7 +20,7 @@ export async function oweVerifications(tx: Tx, processId: string): Promise<numbe
   const process = await lockProcess(tx, processId);
   if (process === undefined || process.state !== 'final') return 0;
   const { rows } = await tx.execute<Reported>(sql`
-    select c.id, c.text, extract(epoch from c.reported_at) * 1000 as reported, c.demonstration_days as days,
+    select c.id, c.text, floor(extract(epoch from c.reported_at) * 1000) as reported, c.demonstration_days as days,
       (select coalesce(jsonb_agg(i.person_id), '[]') from inspection_inspectors i where i.process_id = c.process_id and i.person_id <> c.reported_by
         and not exists (select from post_holders h join posts o on o.id = h.post_id where h.person_id = i.person_id and o.agency_id = c.agency_id
           and h.since <= app_now() and (h.until is null or h.until > app_now()))) as people

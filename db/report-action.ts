@@ -21,9 +21,10 @@ export async function reportAction(
   const { actionId } = input;
   const processId = await processOfAction(tx, actionId);
   if (processId !== input.processId) return noSuchAction;
+  // Everything about an action is under the lock of its process.
   const process = await lockProcess(tx, processId);
   const { rows } = await tx.execute<{ state: ActionState; agency: string; task: string; version: number }>(sql`
-    select state, agency_id as agency, task_id as task, version from corrective_actions where id = ${actionId} for no key update`);
+    select state, agency_id as agency, task_id as task, version from corrective_actions where id = ${actionId}`);
   const action = rows[0];
   if (process === undefined || action === undefined) return noSuchAction;
   if (
@@ -40,7 +41,7 @@ export async function reportAction(
   await finishTasks(tx, sql`t.id = ${action.task}`);
   const version = action.version + 1;
   await tx.execute(sql`
-    update corrective_actions set state = 'reported', reported_by = ${actor.personId}, reported_at = app_now(), reported_text = ${input.text},
+    update corrective_actions set state = 'reported', reported_by = ${actor.personId}, reported_at = to_timestamp(${process.now}::double precision / 1000), reported_text = ${input.text},
       version = ${version} where id = ${actionId}`);
   await audit(tx, {
     actorId: actor.personId,
