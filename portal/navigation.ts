@@ -5,6 +5,8 @@ const places: readonly { text: string; href: string; act: Act }[] = [
   { text: 'My tasks', href: '/tasks', act: 'see-own-tasks' },
   { text: 'Overdue in my agencies', href: '/overdue', act: 'see-ladder' },
   { text: 'Rounds', href: '/rounds', act: 'see-consultations' },
+  { text: 'Inspections', href: '/inspections', act: 'see-inspections' },
+  { text: 'Recommendations', href: '/recommendations', act: 'see-recommendations' },
   { text: 'Requests', href: '/requests', act: 'see-consultations' },
   { text: 'Not reached', href: '/not-reached', act: 'see-directory' },
   { text: 'Mails', href: '/mails', act: 'see-mails' },

@@ -1,3 +1,5 @@
+import type { TaskKind } from '../domain/task-kinds.ts';
+
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
 
 export const positions = {
@@ -63,6 +65,10 @@ const noticeKinds: Readonly<Record<string, string>> = {
   cancelled: 'Round cancelled',
   resolved: 'Answered after escalation',
   outcome: 'Outcome',
+  'inspection-report': 'Final report of an inspection',
+  'inspection-step': 'Step after an inspection',
+  'inspection-closed': 'Inspection closed',
+  'inspection-reopened': 'Inspection reopened',
   'test-invitation': 'Test invitation',
 };
 
@@ -108,6 +114,66 @@ export function fileSize(bytes: number): string {
   return bytes < 1_048_576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 }
 
+export const inspectionStates = {
+  draft: { text: 'Draft', classes: 'govuk-tag--grey' },
+  open: { text: 'Evidence asked for', classes: 'govuk-tag--green' },
+  fieldwork: { text: 'Visits', classes: 'govuk-tag--green' },
+  preliminary: { text: 'Preliminary report', classes: 'govuk-tag--yellow' },
+  final: { text: 'Final report', classes: 'govuk-tag--purple' },
+  closed: { text: 'Closed', classes: 'govuk-tag--turquoise' },
+  cancelled: { text: 'Cancelled', classes: 'govuk-tag--red' },
+} as const;
+
+export const severityWords = {
+  critical: { text: 'Critical', classes: 'govuk-tag--red' },
+  major: { text: 'Major', classes: 'govuk-tag--orange' },
+  minor: { text: 'Minor', classes: 'govuk-tag--yellow' },
+  observation: { text: 'Observation', classes: 'govuk-tag--grey' },
+} as const;
+
+export const rungWords = {
+  report: 'Final report, no further step',
+  warning: 'Warning',
+  'improvement-notice': 'Improvement notice',
+  referral: 'Referral to the oversight body',
+} as const;
+
+export const gradeWords = {
+  officer: 'An officer of the directorate',
+  head: 'The head of the directorate',
+  committee: 'The committee',
+} as const;
+
+export const actionStates = {
+  running: { text: 'To be done', classes: 'govuk-tag--blue' },
+  reported: { text: 'Reported as done, to be verified', classes: 'govuk-tag--yellow' },
+  verified: { text: 'Verified', classes: 'govuk-tag--green' },
+} as const;
+
+export const visitStates = { planned: 'Planned', held: 'Held', 'called-off': 'Called off' } as const;
+
+export const conditionStates = {
+  open: { text: 'Not judged yet', classes: 'govuk-tag--grey' },
+  met: { text: 'Met', classes: 'govuk-tag--green' },
+  'not-met': { text: 'Not met', classes: 'govuk-tag--red' },
+} as const;
+
+export const recommendationStates = {
+  open: { text: 'Open', classes: 'govuk-tag--blue' },
+  completed: { text: 'Completed', classes: 'govuk-tag--green' },
+  merged: { text: 'Merged', classes: 'govuk-tag--grey' },
+} as const;
+
+export const taskWords: Readonly<Record<TaskKind, string>> = {
+  answer: 'Response',
+  'decide-extension': 'Decision on more time',
+  'publish-outcome': 'Outcome',
+  evidence: 'Evidence',
+  'accuracy-comments': 'Check of the facts',
+  'corrective-action': 'Corrective action',
+  verify: 'Verification',
+};
+
 /** All of them, for the views. */
 export const words = {
   positions,
@@ -119,5 +185,14 @@ export const words = {
   mailStates,
   stopCategories,
   calendars,
+  inspectionStates,
+  severityWords,
+  rungWords,
+  gradeWords,
+  actionStates,
+  visitStates,
+  conditionStates,
+  recommendationStates,
+  taskWords,
   stepText,
 };

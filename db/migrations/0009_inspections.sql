@@ -284,6 +284,15 @@ GRANT DELETE ON finding_evidence TO concordat_partner;
 --> statement-breakpoint
 CREATE POLICY own_decisions ON decisions AS RESTRICTIVE TO concordat_partner USING (actor_id = app_person());
 --> statement-breakpoint
+-- Inspectors see which agencies they inspect, and who holds which post there.
+CREATE POLICY inspects ON agencies FOR SELECT TO concordat_partner
+  USING (EXISTS (SELECT FROM inspection_agencies a WHERE a.agency_id = agencies.id AND app_inspects(a.process_id)));
+--> statement-breakpoint
+CREATE POLICY inspects ON posts FOR SELECT TO concordat_partner
+  USING (EXISTS (SELECT FROM inspection_agencies a WHERE a.agency_id = posts.agency_id AND app_inspects(a.process_id)));
+--> statement-breakpoint
+CREATE POLICY inspects ON bodies FOR SELECT TO concordat_partner USING (EXISTS (SELECT FROM inspection_inspectors));
+--> statement-breakpoint
 -- An agency reports its own actions as done; what follows from that is for others.
 CREATE POLICY partner ON corrective_actions FOR SELECT TO concordat_partner USING (agency_id = ANY (app_agencies()));
 --> statement-breakpoint

@@ -64,3 +64,11 @@ export async function readRecommendationEvents(tx: Tx, id: string): Promise<Reco
     where e.recommendation_id = ${id} order by e.id`);
   return rows;
 }
+
+/** The bodies that somebody can choose from. */
+export async function listBodyNames(tx: Tx): Promise<{ id: string; name: string }[]> {
+  const { rows } = await tx.execute<{ id: string; name: string }>(
+    sql`select id, name from bodies order by name limit 200`,
+  );
+  return rows;
+}
