@@ -1,4 +1,5 @@
 import type { ChasePolicy } from '../domain/policy.ts';
+import { apiSender } from './sample-api.ts';
 
 /** Steps minutes apart: within ten minutes one sees invitation, reminders, escalations, late answers and the closing. */
 export const rehearsalPolicy: ChasePolicy = {
@@ -16,30 +17,13 @@ export const rehearsalPolicy: ChasePolicy = {
 
 const dueInMs = 5 * 60_000;
 
-type Answer = {
-  readonly items?: readonly { readonly id: string; readonly agency?: string }[];
-  readonly id?: string;
-};
-
 /** Opens the rehearsal round through the API, as a script of the directorate would, with the directorate's key. */
 export async function openRehearsal(api: {
   url: string;
   key: string;
   agencies: readonly { id: string; name: string }[];
 }): Promise<string> {
-  const send = async (method: string, path: string, body?: object): Promise<Answer> => {
-    const response = await fetch(`${api.url}/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${api.key}`,
-        'content-type': 'application/json',
-        'idempotency-key': `sample:${method}:${path}`,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as Answer;
-  };
+  const send = apiSender(api);
   const round = await send('POST', '/consultations', {
     title: 'Rehearsal: the draft drugs strategy, in ten minutes',
     format: 'circulation',

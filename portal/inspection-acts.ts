@@ -68,7 +68,7 @@ async function steer(portal: Portal, visit: Visit, steering: Steering): Promise<
       ...(due?.ok === true && { dueAt: due.at }),
       ...(act === 'open' && { evenThoughAnswered: field(visit.req, 'evenThoughAnswered') === 'yes' }),
     },
-    words: { ...(due?.ok === true ? { what, dueWallText: due.wall } : { reason }) },
+    words: due?.ok === true ? { what, dueWallText: due.wall } : { reason },
   });
   if (!decided.ok)
     return ask(portal, visit, steering, refusedAt(visit, steering.reason === undefined ? 'sure' : 'reason', decided));

@@ -146,7 +146,7 @@ export const gradeWords = {
 
 export const actionStates = {
   running: { text: 'To be done', classes: 'govuk-tag--blue' },
-  reported: { text: 'Reported as done, to be verified', classes: 'govuk-tag--yellow' },
+  reported: { text: 'To be verified', classes: 'govuk-tag--yellow' },
   verified: { text: 'Verified', classes: 'govuk-tag--green' },
 } as const;
 

@@ -50,10 +50,10 @@ async function opened(more: object = {}): Promise<string> {
   return id;
 }
 
-const taskOf = async (client: Client, id: string, kind: string) =>
-  String(
-    ((await client('GET', `/v1/tasks?process=${id}&kind=${kind}`)).body['items'] as { id: string }[])[0]?.id ?? '',
-  );
+async function taskOf(client: Client, id: string, kind: string): Promise<string> {
+  const { body } = await client('GET', `/v1/tasks?process=${id}&kind=${kind}`);
+  return (body['items'] as { id: string }[])[0]?.id ?? '';
+}
 
 async function document(client: Client, id: string, title: string): Promise<string> {
   const added = await client('POST', `/v1/inspections/${id}/documents`, {

@@ -72,6 +72,8 @@ const office = [
   '/bank-holidays',
   '/bank-holidays?calendar=scotland',
 ];
+/** For the directorate, auditors and partners alike: each sees what concerns him. Pages of one inspection: inspections.test.ts. */
+const shared = ['/inspections', '/inspections?state=open', '/recommendations', '/recommendations?state=open'];
 const ofTask = ['', '/print', '/versions'];
 const ofTaskForAnswering = ['/answer', '/colleague', '/hand-over'];
 const ofTaskForPartners = ['/more-time', '/not-me'];
@@ -106,8 +108,8 @@ const taskPaths = (parts: readonly string[], agency: string) =>
 describe('every page, for every role', () => {
   test('a stranger sees the doors, and is sent to sign in from everything else', async () => {
     expect(await statuses(undefined, anybody)).toEqual(all(anybody, 200));
-    expect(await statuses(undefined, [...office, '/tasks', '/overdue'])).toEqual(
-      all([...office, '/tasks', '/overdue'], 303),
+    expect(await statuses(undefined, [...office, ...shared, '/tasks', '/overdue'])).toEqual(
+      all([...office, ...shared, '/tasks', '/overdue'], 303),
     );
   });
 
@@ -115,6 +117,8 @@ describe('every page, for every role', () => {
     const paths = [
       ...anybody,
       ...office,
+      ...shared,
+      '/inspections/new',
       '/tasks',
       '/rounds/new',
       ...roundPaths([...ofRound, ...ofRoundForOfficers]),
@@ -129,9 +133,9 @@ describe('every page, for every role', () => {
   });
 
   test('an auditor reads and changes nothing', async () => {
-    const reads = [...office, ...roundPaths(ofRound), ...taskPaths(ofTask, people.health)];
+    const reads = [...office, ...shared, ...roundPaths(ofRound), ...taskPaths(ofTask, people.health)];
     expect(await statuses(people.auditor, reads)).toEqual(all(reads, 200));
-    const refused = ['/rounds/new', '/tasks', ...roundPaths(ofRoundForOfficers)];
+    const refused = ['/rounds/new', '/inspections/new', '/tasks', ...roundPaths(ofRoundForOfficers)];
     expect(await statuses(people.auditor, refused)).toEqual(all(refused, 403));
   });
 
@@ -140,6 +144,7 @@ describe('every page, for every role', () => {
       '/',
       '/tasks',
       '/tasks?show=done',
+      ...shared,
       ...taskPaths([...ofTask, ...ofTaskForAnswering, ...ofTaskForPartners], people.health),
     ];
     expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));

@@ -175,6 +175,30 @@ async function pagesOf(who: 'officer' | 'inspector' | 'agency'): Promise<string[
   return [...all, ...acts, ...(await actionPages()), ...(who === 'officer' ? officers : [])];
 }
 
+/** Each page where it has most to show, once: what every stage looks like is read without a browser above. */
+async function fullest(role: 'officer' | 'inspector' | 'agency'): Promise<string[]> {
+  const { draft, open, preliminary, final, reported } = at;
+  const of = (id: string | undefined, parts: readonly string[]) => parts.map((part) => `/inspections/${id}${part}`);
+  const [waivable, verifiable] = await actionPages();
+  const tasks = [evidenceTask, checkTask, (await actionOf(world, final ?? '')).task_id];
+  if (role === 'agency')
+    return [...of(final, ['', '/actions', '/findings']), ...tasks.map((id) => `/inspection-tasks/${id}`)];
+  if (role === 'officer')
+    return [
+      ...['/inspections', '/inspections/new', '/recommendations', `/recommendations/${recommendationId}`],
+      ...of(draft, ['', '/edit', '/open']),
+      ...of(final, ['/timeline']),
+      waivable ?? '',
+    ];
+  return [
+    ...of(open, ['/visits', `/visits/${visitId}`, `/findings/${findingId}`, '/ask-evidence']),
+    ...of(preliminary, ['', '/evidence', '/findings', '/reports']),
+    ...of(final, ['', '/actions', '/ladder']),
+    ...of(reported, ['/close']),
+    verifiable ?? '',
+  ];
+}
+
 const who = () => ({ officer: world.officer, inspector, agency: contact });
 
 describe.each(['officer', 'inspector', 'agency'] as const)('the pages of an inspection for the %s', (role) => {
