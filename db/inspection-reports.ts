@@ -48,9 +48,10 @@ export async function finaliseReport(tx: Tx, decision: StoredDecision, now: numb
   if (!report.ok) return report;
   const signed = canSignOff(actorId, report.value.author);
   if (!signed.ok) return signed;
-  const awaited = await tx.execute(sql`
-    select from tasks where process_id = ${processId} and kind = 'accuracy-comments' and state = 'open' limit 1`);
-  if (awaited.rows.length > 0)
+  // Locked, so that no comment comes between this look at them and their end.
+  const checks = await tx.execute<{ state: string }>(sql`
+    select state from tasks where process_id = ${processId} and kind = 'accuracy-comments' order by id for no key update`);
+  if (checks.rows.some(({ state }) => state === 'open'))
     return refuse('comments-awaited', 'An agency can still comment on the preliminary report.');
   const unanswered = await unansweredComments(tx, processId);
   if (unanswered.length > 0) return refuse('comments-unanswered', 'A comment has no answer yet.');

@@ -5,6 +5,7 @@ import { reportAction } from '../../db/report-action.ts';
 import { sendBackAction, verifyAction } from '../../db/verify-action.ts';
 import { waiveAction } from '../../db/waive-action.ts';
 import type { Actor } from '../../domain/permissions.ts';
+import { resumeProcess } from '../../client/processes.ts';
 import { tell } from '../../client/nudges.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
@@ -214,6 +215,25 @@ test('what is sent back is owed and chased anew, and a waiver that runs out make
   expect(await noticesOf(again.task_id, 'escalation')).toBeGreaterThanOrEqual(2);
   await keepHistory('inspection-waived-waiting', handle);
 }, 120_000);
+
+test('an inspection continues as new under fire, is terminated and resumed, and chases each step once', async () => {
+  const now = await time.env.currentTimeMs();
+  const made = await draftOf(world, [health], [inspector], { evidenceDueAt: now + 28 * day });
+  const workflowId = processWorkflowId('inspection', made.processId);
+  await time.env.client.workflow.start('inspection', {
+    workflowId,
+    taskQueue: 'partnership',
+    args: [{ processId: made.processId, continueAfterPasses: 2 }],
+  });
+  expect(await time.decide(made.processId, 'open')).toMatchObject({ kind: 'taken' });
+  await time.pass('26 days');
+  await time.env.client.workflow.getHandle(workflowId).terminate('by hand');
+  await time.pass('1 day');
+  await resumeProcess(time.env.client, { ...made, kind: 'inspection' });
+  await time.pass('30 days');
+  const { id } = await taskOf(world, made.processId, 'evidence');
+  expect([await noticesOf(id, 'reminder'), await noticesOf(id, 'escalation')]).toEqual([2, 2]);
+}, 60_000);
 
 test('a history holds no name, address or text, and stays small', async () => {
   const { processId, handle, reference } = await finalised(0);
