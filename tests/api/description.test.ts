@@ -101,7 +101,8 @@ describe('the reference page', () => {
       const { violations } = await axe(width);
       expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`)).toEqual([]);
     },
-    60_000,
+    // Axe judges the contrast of each of some eight thousand elements.
+    240_000,
   );
 });
 
