@@ -3,6 +3,7 @@ import type { ProcessKind, ProcessState } from '../domain/process.ts';
 import { settleSigning } from '../db/child-sign-offs.ts';
 import { closeRound } from '../db/close-round.ts';
 import { as, type Database } from '../db/connect.ts';
+import { oweVerifications } from '../db/owe-verifications.ts';
 import { recordDecision, type Recorded } from '../db/record-decision.ts';
 import { raiseDue, type Pass } from '../db/raise-due.ts';
 import { findProcess, lockProcess } from '../db/tasks.ts';
@@ -43,6 +44,9 @@ export function createProcessActivities({ db }: { readonly db: Database }) {
     },
     async settleSigning({ processId }: { processId: string }): Promise<{ state: ProcessState }> {
       return { state: await as(db, worker, (tx) => settleSigning(tx, processId)) };
+    },
+    async oweVerifications({ processId }: { processId: string }): Promise<{ owed: number }> {
+      return { owed: await as(db, worker, (tx) => oweVerifications(tx, processId)) };
     },
     async recordDecision({ decisionId }: { decisionId: string }): Promise<Recorded> {
       return as(db, worker, (tx) => recordDecision(tx, decisionId));

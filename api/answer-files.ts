@@ -3,7 +3,7 @@ import { auditReading } from '../db/audit.ts';
 import { addAnswerFile, removeAnswerFile } from '../db/answer-files.ts';
 import { noSuchTask } from '../db/answers.ts';
 import { readAnswerFile } from '../db/reads/answer-files.ts';
-import { readTask } from '../db/reads/task.ts';
+import { readAnyTask } from '../db/reads/any-task.ts';
 import { may } from '../domain/permissions.ts';
 import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
 import { route } from './route.ts';
@@ -23,7 +23,7 @@ export const answerFileRoutes = [
     answer: z.object({ fileId: z.string(), version }),
     perform: {
       write: async (tx, { actor, id, body }) => {
-        if ((await readTask(tx, id)) === undefined) return noSuchTask;
+        if ((await readAnyTask(tx, id)) === undefined) return noSuchTask;
         const content = fileBytes(body.content);
         return content.ok ? addAnswerFile(tx, actor, { ...body, content: content.value, taskId: id }) : content;
       },

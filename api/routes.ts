@@ -16,6 +16,11 @@ import { leavingRoutes } from './leaving.ts';
 import { mailRoutes } from './mails.ts';
 import { peopleRoutes } from './people.ts';
 import { postRoutes } from './posts.ts';
+import { correctiveActionRoutes } from './corrective-actions.ts';
+import { inspectionDecisionRoutes } from './inspection-decisions.ts';
+import { inspectionFactRoutes } from './inspection-facts.ts';
+import { inspectionRoutes } from './inspections.ts';
+import { recommendationRoutes } from './recommendations.ts';
 import type { Route } from './route.ts';
 import { strategyDecisionRoutes } from './strategy-decisions.ts';
 import { signOffActRoutes } from './sign-off-acts.ts';
@@ -38,6 +43,11 @@ export const routes: readonly Route[] = [
   ...datedItemRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
+  ...inspectionRoutes,
+  ...inspectionDecisionRoutes,
+  ...inspectionFactRoutes,
+  ...correctiveActionRoutes,
+  ...recommendationRoutes,
   ...bankHolidayRoutes,
   ...calendarRoutes,
   ...agencyRoutes,

@@ -48,12 +48,10 @@ export async function decide(client: Client, decision: ToDecide): Promise<Decide
     updateId: decision.decisionId,
   };
   try {
+    const startWorkflowOperation = startOperation(decision);
     const taken = await client.connection.withDeadline(Date.now() + patienceMs, () =>
-      decision.act === 'open'
-        ? client.workflow.executeUpdateWithStart(decideUpdate, {
-            ...options,
-            startWorkflowOperation: startOperation(decision),
-          })
+      startWorkflowOperation !== undefined
+        ? client.workflow.executeUpdateWithStart(decideUpdate, { ...options, startWorkflowOperation })
         : client.workflow.getHandle(workflowId).executeUpdate(decideUpdate, options),
     );
     return { kind: 'taken', taken };

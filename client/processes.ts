@@ -1,5 +1,5 @@
 import { WithStartWorkflowOperation, type Client, type WorkflowStartOptions } from '@temporalio/client';
-import { processKinds, type ProcessKind } from '../domain/process.ts';
+import { type ProcessAct, processKinds, type ProcessKind } from '../domain/process.ts';
 import { kindKey, referenceKey, stateKey } from '../domain/search-attributes.ts';
 import { partnershipQueue, processWorkflowId, type ProcessInput } from '../workflows/process-messages.ts';
 
@@ -11,14 +11,25 @@ export const workflowTypes: Readonly<Record<ProcessKind, string>> = {
   consultation: 'consultation',
   strategy: 'strategyWatch',
   'sign-off': 'signOff',
+  inspection: 'inspection',
 };
 
-/** Starts the process with its first decision; REJECT_DUPLICATE: one workflow per row for ever (design section 2). */
-export function startOperation(process: Named): WithStartWorkflowOperation<ProcessWorkflow> {
+/** Acts that begin a run: the first of a process, and one that takes up again what had ended, under the same id. */
+const beginnings: Partial<Record<ProcessAct, 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE'>> = {
+  open: 'REJECT_DUPLICATE',
+  reopen: 'ALLOW_DUPLICATE',
+};
+
+/** Starts the process with the decision that begins it; never two runs at once (design section 2). Undefined: it must run. */
+export function startOperation(
+  process: Named & { readonly act: ProcessAct },
+): WithStartWorkflowOperation<ProcessWorkflow> | undefined {
+  const workflowIdReusePolicy = beginnings[process.act];
+  if (workflowIdReusePolicy === undefined) return undefined;
   return new WithStartWorkflowOperation<ProcessWorkflow>(workflowTypes[process.kind], {
     ...options(process),
     staticSummary: `${processKinds[process.kind].noun} ${process.reference}`,
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowIdReusePolicy,
     workflowIdConflictPolicy: 'USE_EXISTING',
   });
 }

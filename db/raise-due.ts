@@ -9,7 +9,7 @@ import { noticesOfStep } from './chase-notices.ts';
 import { touch, type Tx } from './connect.ts';
 import { owedPost } from './outbox.ts';
 import { ensurePlan, planText } from './plans.ts';
-import { closingKinds, runningProcess } from './task-kinds.ts';
+import { closingKinds, countedKinds, runningProcess } from './task-kinds.ts';
 import { lockProcess } from './tasks.ts';
 
 /** What one pass did, in counts, and when to look next: all that a workflow's history gets to see. */
@@ -168,7 +168,10 @@ async function closeTasks(tx: Tx, processId: string): Promise<number> {
     with due as (
       select id from tasks where process_id = ${processId} and state = 'open' and stopped_at is null and kind in ${closingKinds}
         and closes_at <= app_now() order by id for no key update),
-    closed as (update tasks t set state = 'not_answered' from due where t.id = due.id returning t.id),
+    -- Who could not be reached is never held to have kept silent.
+    closed as (update tasks t set state = case when t.kind in ${countedKinds} and not exists (
+        select from task_answerers w join people p on p.id = w.person_id where w.task_id = t.id and p.not_reached_at is null)
+      then 'not_reached' else 'not_answered' end from due where t.id = due.id returning t.id),
     lapsed as (update extension_requests r set state = 'lapsed' from closed where r.task_id = closed.id and r.state = 'asked'),
     undecided as (
       update tasks t set state = 'cancelled' from closed where t.about_task_id = closed.id and t.state = 'open'),

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { RoundAct } from '../domain/consultation.ts';
 import type { SignOffAct } from '../domain/sign-off.ts';
 import { afterAct, type ProcessKind, type ProcessState } from '../domain/process.ts';
+import type { InspectionAct } from '../domain/inspection.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import type { StrategyAct } from '../domain/strategy.ts';
 import { audit } from './audit.ts';
@@ -10,7 +11,12 @@ import { openChildSignOff } from './child-sign-offs.ts';
 import { closeRoundNow } from './close-round.ts';
 import type { Tx } from './connect.ts';
 import { lockDecision, refuseDecision, takeDecision, type Effect, type StoredDecision } from './decisions.ts';
+import { cancelInspection, closeInspection, reopenInspection, startFieldwork } from './inspection-endings.ts';
+import { finaliseReport, sendPreliminary } from './inspection-reports.ts';
+import { takeStep } from './inspection-steps.ts';
+import { mayDecide } from './inspectors.ts';
 import { moveDate } from './move-date.ts';
+import { askEvidence, openInspection } from './open-inspection.ts';
 import { openRound } from './open-round.ts';
 import { agreeLog, publishRound } from './publish-round.ts';
 import { endStrategy, openStrategy } from './strategy-decisions.ts';
@@ -47,6 +53,26 @@ const signOffRecorders: Readonly<Record<SignOffAct, Recorder>> = {
   cancel: cancelSignOff,
 };
 
+/** Who decides about an inspection is one of its inspectors or an officer, whatever his role lets him ask for. */
+const byInspector =
+  (recorder: Recorder): Recorder =>
+  async (tx, decision, now) => {
+    const allowed = await mayDecide(tx, decision.processId, decision.actorId);
+    return allowed.ok ? recorder(tx, decision, now) : allowed;
+  };
+
+const inspectionRecorders: Readonly<Record<InspectionAct, Recorder>> = {
+  open: byInspector(openInspection),
+  'ask-evidence': byInspector(askEvidence),
+  'start-fieldwork': byInspector(startFieldwork),
+  'send-preliminary': byInspector(sendPreliminary),
+  finalise: byInspector(finaliseReport),
+  step: byInspector(takeStep),
+  close: byInspector(closeInspection),
+  reopen: byInspector(reopenInspection),
+  cancel: byInspector(cancelInspection),
+};
+
 /** One recorder an act, for each kind of process; and what its acts are called in the trail. */
 const recorders: Readonly<
   Record<ProcessKind, { readonly noun: string; readonly acts: Readonly<Record<string, Recorder>> }>
@@ -57,6 +83,7 @@ const recorders: Readonly<
     acts: { open: openStrategy, close: endStrategy, cancel: endStrategy } satisfies Record<StrategyAct, Recorder>,
   },
   'sign-off': { noun: 'sign-off', acts: signOffRecorders },
+  inspection: { noun: 'inspection', acts: inspectionRecorders },
 };
 
 /**

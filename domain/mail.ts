@@ -123,6 +123,10 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   withdrawn: telling('withdrawn'),
   cancelled: telling('cancelled'),
   outcome: telling('outcome'),
+  'inspection-report': telling('inspection-report'),
+  'inspection-step': telling('inspection-step'),
+  'inspection-closed': telling('inspection-closed'),
+  'inspection-reopened': telling('inspection-reopened'),
 };
 
 function body(kind: NoticeKind, written: Written, writing: Writing): MailBlock[] {

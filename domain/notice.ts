@@ -43,6 +43,11 @@ const rules = {
   /** Who was told of an escalation is told once that it is answered. */
   resolved: always,
   outcome: always,
+  /** What became of an inspection: its final report, a step of the ladder, its end, its reopening. */
+  'inspection-report': always,
+  'inspection-step': always,
+  'inspection-closed': always,
+  'inspection-reopened': always,
   'test-invitation': always,
 } as const satisfies Record<string, Rule>;
 

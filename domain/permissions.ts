@@ -37,6 +37,7 @@ export type Act = keyof typeof table;
 const partner: readonly Role[] = ['respondent', 'lead', 'manager'];
 const bodies: readonly Role[] = ['body-member', 'body-secretary'];
 const officer: readonly Role[] = ['officer', 'administrator'];
+const inspecting: readonly Role[] = ['inspector', ...officer];
 const reading: readonly Role[] = ['officer', 'administrator', 'auditor'];
 
 /**
@@ -80,6 +81,12 @@ const table = {
   sign: { roles: [...partner, ...bodies, 'inspector', ...officer], stepUp: true },
   'record-meeting': { roles: ['body-secretary', ...officer] },
   'resubmit-paper': { roles: [...partner, ...bodies, 'inspector', ...officer] },
+  'see-inspections': { roles: [...partner, 'inspector', ...reading] },
+  'open-inspections': { roles: officer },
+  inspect: { roles: inspecting },
+  'answer-inspection': { roles: [...partner, ...officer] },
+  'see-recommendations': { roles: [...partner, 'inspector', ...reading] },
+  'settle-recommendations': { roles: officer },
   'change-calendar': { roles: officer },
   'see-calendar': { roles: [...partner, ...bodies, 'inspector', ...reading] },
   'keep-feed': { roles: [...partner, ...bodies, 'inspector', ...officer] },

@@ -101,6 +101,42 @@ export const signaturePolicy: ChasePolicy = {
   dueIn: { workingDays: 10 },
 };
 
+/** Evidence and comments of an inspected agency: two reminders, and its ladder once they are late (S38). */
+export const inspectionPolicy: ChasePolicy = {
+  steps: [
+    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, audience: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 3 }, audience: 'directorate' },
+  ],
+  sendingHour: 9,
+  lateAnswers: true,
+};
+
+/** A corrective action, and one that was waived until a day: reminded before, up the ladder after, owed until it is done. */
+export const correctiveActionPolicy: ChasePolicy = {
+  steps: [
+    { kind: 'remind', offset: { side: 'before', workingDays: 10 }, audience: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 2 }, audience: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, audience: { ladder: 2 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, audience: 'directorate' },
+  ],
+  sendingHour: 9,
+  lateAnswers: true,
+};
+
+/** An action was reported as done: within ten working days, or of the end of its demonstration period, it is verified. */
+export const verificationPolicy: ChasePolicy = {
+  steps: [
+    { kind: 'remind', offset: { side: 'before', workingDays: 2 }, audience: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 2 }, audience: 'directorate' },
+  ],
+  sendingHour: 9,
+  lateAnswers: true,
+  dueIn: { workingDays: 10 },
+};
+
 /** More working days than a year has is a slip of the pen. */
 const MOST_WORKING_DAYS = 260;
 const MOST_STEPS = 50;

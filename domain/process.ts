@@ -1,4 +1,10 @@
 import { afterAct as afterRoundAct, isOver as isRoundOver, type RoundAct, type RoundState } from './consultation.ts';
+import {
+  afterAct as afterInspectionAct,
+  isOver as isInspectionOver,
+  type InspectionAct,
+  type InspectionState,
+} from './inspection.ts';
 import type { Verdict } from './refusal.ts';
 import {
   afterAct as afterStrategyAct,
@@ -17,8 +23,8 @@ import {
 export type ProcessKind = keyof typeof kinds;
 
 /** Every state and every act of every kind, as rows and decisions hold them. */
-export type ProcessState = RoundState | StrategyState | SignOffState;
-export type ProcessAct = RoundAct | StrategyAct | SignOffAct;
+export type ProcessState = RoundState | StrategyState | SignOffState | InspectionState;
+export type ProcessAct = RoundAct | StrategyAct | SignOffAct | InspectionAct;
 
 type Rules = {
   /** What stands before the year of its reference: CON-2026-0017? */
@@ -52,6 +58,13 @@ const kinds = {
     path: '/sign-offs',
     afterAct: afterSignOffAct,
     isOver: isSignOffOver,
+  },
+  inspection: {
+    prefix: 'INS',
+    noun: 'Inspection',
+    path: '/inspections',
+    afterAct: afterInspectionAct,
+    isOver: isInspectionOver,
   },
 } as const satisfies Record<string, Rules>;
 

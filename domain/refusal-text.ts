@@ -21,6 +21,18 @@ const texts: Partial<Record<RefusalCode, string>> = {
     'A stage has fewer people who can sign than it needs. Change its rule or the members of the body.',
   'not-quorate': 'Fewer were present than the stage needs, so the meeting could not decide.',
   'not-signed-off': 'The last sign-off was rejected. Send it for sign-off again before it is published.',
+  'not-allowed': 'Your role does not allow this.',
+  'not-independent':
+    'This must be done by somebody independent of it: not its author, its owner or somebody of its agency.',
+  'actions-unverified':
+    'A corrective action is not verified yet. Each must be verified before the inspection can close.',
+  'comments-awaited': 'An agency can still comment on the preliminary report. Wait for its comments or for the date.',
+  'comments-unanswered': 'A comment on the preliminary report has no answer yet. Answer each of them first.',
+  'report-missing': 'The report is missing. Upload it first.',
+  'conditions-open': 'A condition is not judged yet. Say of each whether it is met or not met.',
+  'grade-too-low': 'This step must be authorised at a higher grade.',
+  'grounds-answered':
+    'What the agency owed has arrived meanwhile. Read it first; open the inspection all the same only if the grounds still hold.',
   'policy-broken': 'The steps of the chase break a rule. Look at them again.',
 };
 

@@ -34,7 +34,16 @@ export type RefusalCode =
   | 'already-signed'
   | 'quorum-unreachable'
   | 'not-quorate'
-  | 'not-signed-off';
+  | 'not-signed-off'
+  | 'not-independent'
+  | 'too-early'
+  | 'actions-unverified'
+  | 'comments-awaited'
+  | 'comments-unanswered'
+  | 'report-missing'
+  | 'conditions-open'
+  | 'grade-too-low'
+  | 'grounds-answered';
 
 /** The expected "no": a value, never thrown (style rule 6). The message is for people, the code for programs. */
 export type Refusal = {

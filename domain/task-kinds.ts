@@ -6,6 +6,11 @@ type Rules = {
   readonly ladder: 'agency' | 'directorate';
   /** Is it closed unanswered once its closing instant has passed? If not, it stays owed until somebody does it. */
   readonly closes: boolean;
+  /** Is silence held against who owes it? Then a task that reached nobody closes as 'not_reached', never as missed. */
+  readonly silenceCounts?: true;
+  /** Is it answered with words, in versions? And do files go with what is said? */
+  readonly answered?: true;
+  readonly files?: true;
   /** What is asked for, as a noun: "3 responses overdue". */
   readonly noun: string;
   /** How a subject says it, before "due 4 December"? */
@@ -28,6 +33,8 @@ const kinds = {
   answer: {
     ladder: 'agency',
     closes: true,
+    answered: true,
+    files: true,
     noun: 'response',
     what: 'Response',
     asks: 'Your agency is asked for its view.',
@@ -87,6 +94,52 @@ const kinds = {
     how: 'Its page says what was asked to change.',
     notNeeded: 'The new version is no longer asked for.',
   },
+  evidence: {
+    ladder: 'agency',
+    closes: true,
+    silenceCounts: true,
+    answered: true,
+    files: true,
+    noun: 'request for evidence',
+    what: 'Evidence for an inspection',
+    asks: 'Your agency is being inspected and is asked for evidence.',
+    reminds: 'We have no evidence from your agency yet.',
+    overdue: 'The evidence asked of this agency is overdue.',
+    how: 'Its page says what is inspected and why. You can upload files there, or say that there is nothing.',
+  },
+  'accuracy-comments': {
+    ladder: 'agency',
+    closes: true,
+    silenceCounts: true,
+    answered: true,
+    noun: 'check of a report',
+    what: 'Check the facts of a preliminary report',
+    asks: 'The preliminary report is there. Please check its facts.',
+    reminds: 'We have no comments from your agency on the facts yet.',
+    overdue: 'The comments of this agency on the facts are overdue.',
+    how: 'Comment finding by finding on its page, or say that all is correct.',
+  },
+  'corrective-action': {
+    ladder: 'agency',
+    closes: false,
+    files: true,
+    noun: 'corrective action',
+    what: 'Corrective action',
+    asks: 'Your agency is asked to put something right after an inspection.',
+    reminds: 'This is not reported as done yet.',
+    overdue: 'This corrective action is overdue.',
+    how: 'Say on its page when it is done, with evidence. Somebody independent then verifies it.',
+  },
+  verify: {
+    ladder: 'directorate',
+    closes: false,
+    noun: 'verification',
+    what: 'An action is to be verified',
+    asks: 'An agency says that a corrective action is done. Please verify it.',
+    reminds: 'This action is not verified yet.',
+    overdue: 'This verification is overdue.',
+    how: nothing,
+  },
 } as const satisfies Record<string, Rules>;
 
 export const taskKinds: Readonly<Record<TaskKind, Rules>> = kinds;
@@ -94,4 +147,14 @@ export const taskKinds: Readonly<Record<TaskKind, Rules>> = kinds;
 /** The kinds that have a property, for statements that judge many tasks at once. */
 export function taskKindsThat(has: (rules: Rules) => boolean): TaskKind[] {
   return (Object.keys(kinds) as TaskKind[]).filter((kind) => has(taskKinds[kind]));
+}
+
+/** Whether it is answered with words, like a consultation. */
+export function isAnswered(kind: TaskKind): boolean {
+  return taskKinds[kind].answered === true;
+}
+
+/** Whether files go with what is said. */
+export function takesFiles(kind: TaskKind): boolean {
+  return taskKinds[kind].files === true;
 }

@@ -1,6 +1,6 @@
 import { accept, refuse, type Verdict } from './refusal.ts';
 
-export type TaskState = 'open' | 'answered' | 'not_answered' | 'withdrawn' | 'cancelled';
+export type TaskState = 'open' | 'answered' | 'not_answered' | 'not_reached' | 'withdrawn' | 'cancelled';
 
 /** What decides whether something may still be said about a task; instants in epoch milliseconds. */
 export type TaskMoment = {
@@ -21,7 +21,7 @@ export function canAnswer(task: TaskMoment, at: number): Verdict<{ onTime: boole
   if (!standing.ok) return standing;
   // While the clock is stopped neither instant counts; the answer is in time.
   if (task.stopped) return accept({ onTime: true });
-  if (at > task.closesAt || task.state === 'not_answered')
+  if (at > task.closesAt || task.state === 'not_answered' || task.state === 'not_reached')
     return refuse(
       'deadline-passed',
       'This task has closed, so the answer was not taken. Your text is kept as a draft.',

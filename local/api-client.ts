@@ -1,9 +1,10 @@
 /** What the sample reads of the API's answers. */
 export type ApiAnswer = {
   readonly id?: string;
+  readonly documentId?: string;
   readonly sha256?: string;
   readonly stages?: readonly { readonly id: string }[];
-  readonly items?: readonly { readonly id: string; readonly name?: string; readonly agency?: string }[];
+  readonly items?: readonly { readonly id: string; readonly name?: string; readonly agency?: string | null }[];
 };
 
 /** Asks the API as a script would, with a key; the key of a request is made of its path, so that a repeat is one request. */

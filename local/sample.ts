@@ -5,6 +5,7 @@ import { createApiKey } from '../db/api-keys.ts';
 import { as, connect, type Database, type Tx } from '../db/connect.ts';
 import { writeDirectory } from './sample-directory.ts';
 import { writeHistory } from './sample-history.ts';
+import { openSampleInspection } from './sample-inspection.ts';
 import { openRehearsal } from './sample-rehearsal.ts';
 import { showSignOff } from './sample-sign-off.ts';
 
@@ -43,6 +44,13 @@ export async function loadSample(input: {
         agencies: await as(db, worker, (tx) => agenciesOf(tx)),
       });
       await showSignOff({ db, url: input.apiUrl, key: await newKey(db, 'Sample loader', 3_600_000) });
+      await openSampleInspection({
+        url: input.apiUrl,
+        officerKey: await newKey(db, 'Sample loader', 3_600_000),
+        authorKey: await newKey(db, 'Sample inspector', 3_600_000, 1),
+        inspectorId: await as(db, worker, (tx) => officerOf(tx, 1)),
+        agencies: await as(db, worker, (tx) => agenciesOf(tx)),
+      });
     }
     return { accounts: await as(db, worker, (tx) => accountsOf(tx)) };
   } finally {
@@ -61,19 +69,21 @@ async function writeKey(db: Database, file: string): Promise<void> {
   chmodSync(file, 0o600);
 }
 
-async function newKey(db: Database, name: string, lifeMs: number): Promise<string> {
+/** `nth` officer of the directorate, counted from 0 up its ladder. */
+async function newKey(db: Database, name: string, lifeMs: number, nth = 0): Promise<string> {
   return as(db, worker, async (tx) => {
-    const { rows } = await tx.execute<{ id: string }>(sql`
-      select h.person_id as id from posts p join post_holders h on h.post_id = p.id join agencies a on a.id = p.agency_id
-      where a.is_directorate and p.role = 'officer' order by p.ladder_level limit 1`);
-    const { key } = await createApiKey(tx, {
-      name,
-      personId: rows[0]?.id ?? '',
-      scopes: ['read', 'write', 'sign'],
-      expiresAt: Date.now() + lifeMs,
-    });
+    const personId = await officerOf(tx, nth);
+    const expiresAt = Date.now() + lifeMs;
+    const { key } = await createApiKey(tx, { name, personId, scopes: ['read', 'write', 'sign'], expiresAt });
     return key;
   });
+}
+
+async function officerOf(tx: Tx, nth: number): Promise<string> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select h.person_id as id from posts p join post_holders h on h.post_id = p.id join agencies a on a.id = p.agency_id
+    where a.is_directorate and p.role = 'officer' order by p.ladder_level limit 1 offset ${nth}`);
+  return rows[0]?.id ?? '';
 }
 
 async function agenciesOf(tx: Tx): Promise<{ id: string; name: string }[]> {

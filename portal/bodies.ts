@@ -10,7 +10,7 @@ import { found, idIn, type Route, type Visit } from './page.ts';
 import { perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
-import { capacities, quorumKinds } from './words.ts';
+import { capacities, quorumKinds } from './directory-words.ts';
 
 /** Boards and committees: who sits on them, and how many must agree. */
 export const bodyRoutes: readonly Route[] = [

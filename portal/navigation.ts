@@ -7,6 +7,8 @@ const places: readonly { text: string; href: string; act: Act }[] = [
   { text: 'Calendar', href: '/calendar', act: 'see-calendar' },
   { text: 'Rounds', href: '/rounds', act: 'see-consultations' },
   { text: 'Sign-offs', href: '/sign-offs', act: 'see-sign-offs' },
+  { text: 'Inspections', href: '/inspections', act: 'see-inspections' },
+  { text: 'Recommendations', href: '/recommendations', act: 'see-recommendations' },
   { text: 'Requests', href: '/requests', act: 'see-consultations' },
   { text: 'Directory', href: '/directory', act: 'see-directory' },
   { text: 'Not reached', href: '/not-reached', act: 'see-directory' },

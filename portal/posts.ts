@@ -9,7 +9,7 @@ import { choice, field, isId, line, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { roles } from './words.ts';
+import { roles } from './directory-words.ts';
 
 /** One post: what it is, who holds it, who gets it next. */
 export const postRoutes: readonly Route[] = [

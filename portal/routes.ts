@@ -11,6 +11,15 @@ import type { Portal } from './context.ts';
 import { directoryImportRoutes } from './directory-import.ts';
 import { directoryRoutes } from './directory.ts';
 import { leavingRoutes } from './leaving.ts';
+import { inspectionActRoutes } from './inspection-acts.ts';
+import { inspectionActionRoutes } from './inspection-actions.ts';
+import { inspectionFindingRoutes } from './inspection-findings.ts';
+import { inspectionLadderRoutes } from './inspection-ladder.ts';
+import { inspectionReportRoutes } from './inspection-reports.ts';
+import { inspectionTaskRoutes } from './inspection-tasks.ts';
+import { inspectionVisitRoutes } from './inspection-visits.ts';
+import { inspectionRoutes } from './inspection.ts';
+import { inspectionsRoutes } from './inspections.ts';
 import { mailRoutes } from './mails.ts';
 import { dateRoutes } from './dates.ts';
 import { moreTimeRoutes } from './more-time.ts';
@@ -21,6 +30,7 @@ import { peopleRoutes } from './people.ts';
 import { postRoomRoutes } from './post-room.ts';
 import { postRoutes } from './posts.ts';
 import { publishedRoutes } from './published.ts';
+import { recommendationRoutes } from './recommendations.ts';
 import { requestRoutes } from './requests.ts';
 import { copyRoutes } from './round-copy.ts';
 import { endRoutes } from './round-end.ts';
@@ -70,6 +80,18 @@ const rounds = [
   ...copyRoutes,
   ...roundRoutes,
 ];
+const inspections = [
+  ...inspectionsRoutes,
+  ...inspectionActRoutes,
+  ...inspectionVisitRoutes,
+  ...inspectionFindingRoutes,
+  ...inspectionReportRoutes,
+  ...inspectionActionRoutes,
+  ...inspectionLadderRoutes,
+  ...inspectionTaskRoutes,
+  ...recommendationRoutes,
+  ...inspectionRoutes,
+];
 const strategies = [...strategyDateRoutes, ...dateRoutes];
 const signOffs = [
   ...newSignOffRoutes,
@@ -105,7 +127,16 @@ export function pages(portal: Portal): Router {
   router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal), calendarFeedRoutes(portal));
   router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal));
   router.use(
-    routerOf(portal, [...tasks, ...rounds, ...signOffs, ...strategies, ...calendarRoutes, ...office, ...directory]),
+    routerOf(portal, [
+      ...tasks,
+      ...rounds,
+      ...signOffs,
+      ...strategies,
+      ...inspections,
+      ...calendarRoutes,
+      ...office,
+      ...directory,
+    ]),
   );
   return router;
 }

@@ -9,7 +9,7 @@ import { type Route, type Visit } from './page.ts';
 import { reading } from './perform.ts';
 import { afterOf } from './round-page.ts';
 import { openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
-import { signOffStates } from './words.ts';
+import { signOffStates } from './sign-off-words.ts';
 
 /** Sign-offs: the list, one with its stages, its decision record to print, and its timeline. */
 export const signOffRoutes: readonly Route[] = [

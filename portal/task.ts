@@ -26,6 +26,10 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   'dated-item': ({ id }) => `/dates/of-task/${id}`,
   sign: ({ processId }) => `/sign-offs/${processId}/sign`,
   'new-version': ({ processId }) => `/sign-offs/${processId}/resubmit`,
+  evidence: ({ id }) => `/inspection-tasks/${id}`,
+  'accuracy-comments': ({ id }) => `/inspection-tasks/${id}`,
+  'corrective-action': ({ id }) => `/inspection-tasks/${id}`,
+  verify: ({ processId }) => `/inspections/${processId}/actions`,
 };
 
 async function showTask(portal: Portal, visit: Visit): Promise<void> {

@@ -1,7 +1,19 @@
 import { datedItemKinds } from '../domain/strategy.ts';
 import { quorumText } from '../domain/quorum.ts';
 import { auditActText } from './audit-words.ts';
-import type { StageRule } from '../domain/sign-off.ts';
+import { taskKinds } from '../domain/task-kinds.ts';
+import { roles, agencyKinds, capacities, quorumKinds } from './directory-words.ts';
+import {
+  inspectionStates,
+  severityWords,
+  rungWords,
+  gradeWords,
+  actionStates,
+  visitStates,
+  conditionStates,
+  recommendationStates,
+} from './inspection-words.ts';
+import { signOffStates, stageStates, signatureVerdicts, askedFor, ruleText } from './sign-off-words.ts';
 
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
 
@@ -32,41 +44,6 @@ export const roundStates = {
   cancelled: { text: 'Cancelled', classes: 'govuk-tag--red' },
 } as const;
 
-export const signOffStates = {
-  draft: { text: 'Draft', classes: 'govuk-tag--grey' },
-  open: { text: 'Open', classes: 'govuk-tag--blue' },
-  'referred-back': { text: 'Referred back', classes: 'govuk-tag--yellow' },
-  approved: { text: 'Approved', classes: 'govuk-tag--green' },
-  rejected: { text: 'Rejected', classes: 'govuk-tag--red' },
-  cancelled: { text: 'Cancelled', classes: 'govuk-tag--grey' },
-} as const;
-
-const stageStates = {
-  waiting: { text: 'Not yet asked', classes: 'govuk-tag--grey' },
-  open: { text: 'Being asked', classes: 'govuk-tag--blue' },
-  carried: { text: 'Carried', classes: 'govuk-tag--green' },
-  skipped: { text: 'Skipped', classes: 'govuk-tag--yellow' },
-  'referred-back': { text: 'Referred back', classes: 'govuk-tag--yellow' },
-  rejected: { text: 'Rejected', classes: 'govuk-tag--red' },
-} as const;
-
-const signatureVerdicts = {
-  approve: 'Approved',
-  'approve-with-changes': 'Approved with changes',
-  'refer-back': 'Referred back',
-  reject: 'Rejected',
-} as const;
-
-export const askedFor = { support: 'support', approve: 'approve', note: 'note', agree: 'agree' } as const;
-
-/** "more than half must sign". */
-export function ruleText(rule: StageRule): string {
-  if (rule.kind === 'all') return 'everybody must sign';
-  if (rule.kind === 'chair') return 'the chair signs alone';
-  if (rule.kind === 'post') return 'whoever holds the post signs';
-  return rule.count === null ? 'more than half must sign' : `${rule.count} must sign`;
-}
-
 /** A task as its reader sees it; the reads work out which of these it is. */
 export const taskStandings = {
   open: { text: 'Not answered yet', classes: 'govuk-tag--blue' },
@@ -76,6 +53,7 @@ export const taskStandings = {
   answered: { text: 'Answered', classes: 'govuk-tag--green' },
   'answered-late': { text: 'Answered late', classes: 'govuk-tag--orange' },
   not_answered: { text: 'Not answered', classes: 'govuk-tag--red' },
+  not_reached: { text: 'Not reached', classes: 'govuk-tag--grey' },
   withdrawn: { text: 'Withdrawn', classes: 'govuk-tag--grey' },
   cancelled: { text: 'Cancelled', classes: 'govuk-tag--grey' },
 } as const;
@@ -104,6 +82,10 @@ const noticeKinds: Readonly<Record<string, string>> = {
   cancelled: 'Round cancelled',
   resolved: 'Answered after escalation',
   outcome: 'Outcome',
+  'inspection-report': 'Final report of an inspection',
+  'inspection-step': 'Step after an inspection',
+  'inspection-closed': 'Inspection closed',
+  'inspection-reopened': 'Inspection reopened',
   'test-invitation': 'Test invitation',
 };
 
@@ -167,26 +149,6 @@ export const calendars = {
   'northern-ireland': 'Northern Ireland',
 } as const;
 
-export const roles = {
-  respondent: 'Answers for the agency',
-  lead: 'Leads an activity',
-  manager: 'Manager, told when something is overdue',
-  inspector: 'Inspector',
-  officer: 'Officer of the directorate',
-  auditor: 'Auditor',
-  administrator: 'Administrator',
-} as const;
-
-export const agencyKinds = { agency: 'Agency', unit: 'Unit of an agency' } as const;
-
-export const capacities = { chair: 'Chair', member: 'Member', secretary: 'Secretary' } as const;
-
-export const quorumKinds = {
-  count: 'A number of members',
-  all: 'All members',
-  chair: 'The chair alone',
-} as const;
-
 export const keyScopes = {
   read: 'Read',
   write: 'Change things',
@@ -208,6 +170,9 @@ export function fileSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
   return bytes < 1_048_576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 }
+
+/** What each kind of task asks for, in a word or two. */
+const taskWords = Object.fromEntries(Object.entries(taskKinds).map(([kind, { what }]) => [kind, what]));
 
 /** All of them, for the views. */
 export const words = {
@@ -235,6 +200,15 @@ export const words = {
   signatureVerdicts,
   askedFor,
   ruleText,
+  inspectionStates,
+  severityWords,
+  rungWords,
+  gradeWords,
+  actionStates,
+  visitStates,
+  conditionStates,
+  recommendationStates,
+  taskWords,
   stepText,
   auditActText,
 };

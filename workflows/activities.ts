@@ -19,3 +19,4 @@ export const { raiseDue } = transaction('Raise what is due, close what closes');
 export const { recordDecision } = transaction('Record the decision, taken or refused');
 export const { closeRound } = transaction('Close the round if its instant has passed');
 export const { settleSigning } = transaction('What became of the sign-off');
+export const { oweVerifications } = transaction('Owe the verification of what was reported as done');

@@ -3,10 +3,10 @@ import { type TaskKind, taskKinds } from '../../domain/task-kinds.ts';
 import { instantOut } from '../fields.ts';
 import { answer, answerFile, draft } from './answer.ts';
 
-export const taskState = z.enum(['open', 'answered', 'not_answered', 'withdrawn', 'cancelled']);
+export const taskState = z.enum(['open', 'answered', 'not_answered', 'not_reached', 'withdrawn', 'cancelled']);
 const standing = z.string().meta({
   description:
-    'How it stands on this moment’s clock: open, late, asked, stopped, answered, answered-late, not_answered, withdrawn or cancelled.',
+    'How it stands on this moment’s clock: open, late, asked, stopped, answered, answered-late, not_answered, not_reached, withdrawn or cancelled.',
 });
 
 const names = Object.keys(taskKinds) as [TaskKind, ...TaskKind[]];

@@ -12,7 +12,7 @@ export type TaskLine = {
   readonly title: string;
   readonly agencyId: string | null;
   readonly agency: string | null;
-  readonly state: 'open' | 'answered' | 'not_answered' | 'withdrawn' | 'cancelled';
+  readonly state: 'open' | 'answered' | 'not_answered' | 'not_reached' | 'withdrawn' | 'cancelled';
   readonly standing: string;
   readonly dueAt: number;
   readonly closesAt: number;
@@ -47,12 +47,14 @@ export async function listTasks(
   return rows;
 }
 
-/** Of the questions that an answer replies to, those that are none of the task's round. */
+/** Of the questions that an answer replies to, those that are none of the task's round, nor findings that it is to check. */
 export async function foreignQuestions(tx: Tx, taskId: string, questionIds: readonly string[]): Promise<string[]> {
   if (questionIds.length === 0) return [];
   const { rows } = await tx.execute<{ id: string }>(sql`
     select asked.id from jsonb_array_elements_text(${JSON.stringify(questionIds)}::jsonb) asked(id)
     where exists (select from tasks t where t.id = ${taskId}) and not exists (
-      select from questions q join tasks t on t.process_id = q.process_id where t.id = ${taskId} and q.id = asked.id::uuid)`);
+      select from questions q join tasks t on t.process_id = q.process_id where t.id = ${taskId} and q.id = asked.id::uuid)
+      and not exists (select from inspection_findings f join tasks t on t.process_id = f.process_id and t.agency_id = f.agency_id
+        where t.id = ${taskId} and t.kind = 'accuracy-comments' and f.id = asked.id::uuid and f.withdrawn_at is null)`);
   return rows.map((row) => row.id);
 }

@@ -29,6 +29,22 @@ const said: Readonly<
   'clock-restarted': { subject: 'The clock runs again', opening: 'The time for this runs again.', done: false },
   withdrawn: { subject: 'No longer needed', opening: 'Your agency was taken out of this.', done: true },
   cancelled: { subject: 'Cancelled', opening: 'This was cancelled.', done: true },
+  'inspection-report': {
+    subject: 'The final report of an inspection',
+    opening: 'The final report of the inspection is there.',
+    done: false,
+  },
+  'inspection-step': {
+    subject: 'A step after an inspection',
+    opening: 'The inspection has moved to another step of the ladder. Its page says which and why.',
+    done: false,
+  },
+  'inspection-closed': { subject: 'An inspection is closed', opening: 'The inspection is closed.', done: true },
+  'inspection-reopened': {
+    subject: 'An inspection is reopened',
+    opening: 'The inspection was reopened. Its page says why.',
+    done: false,
+  },
   outcome: { subject: 'You said, we did', opening: 'This is what became of what you said.', done: true },
 };
 

@@ -5,6 +5,7 @@ import { route, type Route } from '../../api/route.ts';
 import { exampleOf } from '../../api/schema-fields.ts';
 import { may, type Act } from '../../domain/permissions.ts';
 import { z } from 'zod';
+import { addInspector } from '../support/inspections.ts';
 import { draftStrategy } from '../support/strategies.ts';
 import { addPerson, openRound, record, type TestAgency } from '../support/world.ts';
 import { addBody, openedSignOff, stageOf } from '../support/sign-offs.ts';
@@ -58,6 +59,7 @@ beforeAll(async () => {
       untilAt: new Date(Date.now() + 86_400_000).toISOString(),
     },
   });
+  const inspected = await inspectionOf(ours.id);
   ids = {
     tasks: taskId,
     consultations: processId,
@@ -73,8 +75,33 @@ beforeAll(async () => {
     absences: String(absence.body['id']),
     bodies: String((await officer('POST', '/v1/bodies', { body: { name: 'Board' } })).body['id']),
     'sign-offs': (await openedSignOff(api.world, [stageOf(await addBody(api.world, 'Committee', 2))])).processId,
+    inspections: inspected.id,
+    recommendations: inspected.recommendationId,
   };
 });
+
+/** An open inspection of the agency, with a finding and a recommendation. */
+async function inspectionOf(agencyId: string): Promise<{ id: string; recommendationId: string }> {
+  const inspector = await addInspector(api.world);
+  const made = await officer('POST', '/v1/inspections', {
+    body: {
+      title: 'Inspection',
+      grounds: 'Returns are missing',
+      agencyIds: [agencyId],
+      inspectorIds: [inspector.personId],
+      evidence: { dueAt: new Date(Date.now() + 30 * 86_400_000).toISOString() },
+    },
+  });
+  const id = String(made.body['id']);
+  await officer('POST', `/v1/inspections/${id}/open`, { body: {} });
+  const finding = await officer('POST', `/v1/inspections/${id}/findings`, {
+    body: { agencyId, severity: 'minor', text: 'Something is missing' },
+  });
+  const recommended = await officer('POST', `/v1/inspections/${id}/recommendations`, {
+    body: { findingId: finding.body['findingId'], text: 'Put it right' },
+  });
+  return { id, recommendationId: String(recommended.body['recommendationId']) };
+}
 afterAll(() => api.end());
 
 /** A watched strategy with a date that belongs to our agency, which asks for another. */
@@ -107,7 +134,10 @@ function ask(client: Client, each: Route, id: string, body?: unknown): Promise<A
 
 function plausible(each: Route): unknown {
   const sample = exampleOf(each.body ?? z.strictObject({}), 'input') as Record<string, unknown>;
-  const takesDue = each.path.endsWith('/extend') || each.path.endsWith('/extension-request');
+  const takesDue =
+    /\/(?:extend|extension-request|ask-evidence|send-preliminary|visits|visits\/:itemId|send-back|waive)$/u.test(
+      each.path,
+    );
   return takesDue ? { ...sample, dueAt: new Date(Date.now() + 60 * 86_400_000).toISOString() } : sample;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { afterAct, isOver, processKinds } from '../../domain/process.ts';
-import { taskKinds, taskKindsThat } from '../../domain/task-kinds.ts';
+import { isAnswered, taskKinds, taskKindsThat, takesFiles } from '../../domain/task-kinds.ts';
 
 describe('a process of any kind', () => {
   test('has a reference of its own and a page of its own', () => {
@@ -25,5 +25,10 @@ describe('a task of any kind', () => {
   test('closes by itself only where somebody else must stop waiting', () => {
     expect(taskKindsThat((kind) => kind.closes)).toContain('answer');
     expect(taskKindsThat((kind) => kind.closes)).not.toContain('decide-extension');
+  });
+
+  test('is answered with words, or takes files, where its kind says so', () => {
+    expect([isAnswered('evidence'), isAnswered('corrective-action')]).toEqual([true, false]);
+    expect([takesFiles('corrective-action'), takesFiles('verify')]).toEqual([true, false]);
   });
 });

@@ -114,6 +114,8 @@ const directoryForOfficers = () => [
   `/directory/bodies/${bodyId}/edit`,
 ];
 const ofAdministrators = ['/keys', '/keys/new'];
+/** For the directorate, auditors and partners alike: each sees what concerns him. Pages of one inspection: inspections.test.ts. */
+const shared = ['/inspections', '/inspections?state=open', '/recommendations', '/recommendations?state=open'];
 const ofTask = ['', '/print', '/versions'];
 const ofTaskForAnswering = ['/answer', '/colleague', '/hand-over'];
 const ofTaskForPartners = ['/more-time', '/not-me'];
@@ -150,6 +152,7 @@ describe('every page, for every role', () => {
     expect(await statuses(undefined, anybody)).toEqual(all(anybody, 200));
     const closed = [
       ...office,
+      ...shared,
       ...directory(),
       ...directoryForOfficers(),
       ...ofAdministrators,
@@ -166,6 +169,8 @@ describe('every page, for every role', () => {
       ...office,
       ...directory(),
       ...directoryForOfficers(),
+      ...shared,
+      '/inspections/new',
       '/tasks',
       '/rounds/new',
       '/sign-offs/new',
@@ -188,11 +193,12 @@ describe('every page, for every role', () => {
   });
 
   test('an auditor reads and changes nothing', async () => {
-    const reads = [...office, ...directory(), ...roundPaths(ofRound), ...taskPaths(ofTask, people.health)];
+    const reads = [...office, ...shared, ...directory(), ...roundPaths(ofRound), ...taskPaths(ofTask, people.health)];
     expect(await statuses(people.auditor, reads)).toEqual(all(reads, 200));
     const refused = [
       '/rounds/new',
       '/sign-offs/new',
+      '/inspections/new',
       '/tasks',
       ...ofAdministrators,
       ...directoryForOfficers(),
@@ -206,6 +212,7 @@ describe('every page, for every role', () => {
       '/',
       '/tasks',
       '/tasks?show=done',
+      ...shared,
       ...taskPaths([...ofTask, ...ofTaskForAnswering, ...ofTaskForPartners], people.health),
     ];
     expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));

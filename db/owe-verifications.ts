@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm';
+import { afterSpan } from '../domain/calendar/plan.ts';
+import { verifiableFrom } from '../domain/corrective-action.ts';
+import { verificationPolicy } from '../domain/policy.ts';
+import { audit } from './audit.ts';
+import { loadCalendar } from './calendars.ts';
+import type { Tx } from './connect.ts';
+import { titleOf } from './corrective-actions.ts';
+import { placeOf } from './inspectors.ts';
+import { oweTasks } from './owe-tasks.ts';
+import { lockProcess } from './tasks.ts';
+
+type Reported = { id: string; text: string; reported: string; days: number; people: string[] };
+
+/**
+ * Whatever was reported as done and nobody is asked to verify yet becomes a task of the inspectors who are independent of
+ * it, or of the directorate where there is none; due ten working days after its demonstration period. May be run twice.
+ */
+export async function oweVerifications(tx: Tx, processId: string): Promise<number> {
+  const process = await lockProcess(tx, processId);
+  if (process === undefined || process.state !== 'final') return 0;
+  const { rows } = await tx.execute<Reported>(sql`
+    select c.id, c.text, floor(extract(epoch from c.reported_at) * 1000) as reported, c.demonstration_days as days,
+      (select coalesce(jsonb_agg(i.person_id), '[]') from inspection_inspectors i where i.process_id = c.process_id and i.person_id <> c.reported_by
+        and not exists (select from post_holders h join posts o on o.id = h.post_id where h.person_id = i.person_id and o.agency_id = c.agency_id
+          and h.since <= app_now() and (h.until is null or h.until > app_now()))) as people
+    from corrective_actions c where c.process_id = ${processId} and c.state = 'reported' and c.verify_task_id is null order by c.id`);
+  const place = await placeOf(tx, processId);
+  const calendar = await loadCalendar(tx, place.calendar);
+  for (const action of rows) {
+    const from = verifiableFrom({ reportedAt: Number(action.reported), demonstrationDays: action.days });
+    const at = afterSpan(Math.max(from, process.now), { workingDays: 10 }, { zone: place.zone, calendar });
+    const owed = await oweTasks(tx, {
+      processId,
+      kind: 'verify',
+      policy: verificationPolicy,
+      place,
+      now: process.now,
+      due: { at, wallText: '' },
+      ask: 'invitation',
+      owners: [{ title: titleOf(action.text), people: action.people.length === 0 ? 'officers' : action.people }],
+    });
+    // A verification is due in the future and its steps may come after it: its plan is never refused.
+    if (!owed.ok) throw new Error(`a verification could not be planned: ${owed.code}`);
+    await tx.execute(
+      sql`update corrective_actions set verify_task_id = ${owed.value.taskIds[0] ?? null} where id = ${action.id}`,
+    );
+  }
+  if (rows.length > 0)
+    await audit(tx, { actorId: null, act: 'verifications-owed', processId, details: { actions: rows.length } });
+  return rows.length;
+}

@@ -1,0 +1,21 @@
+/** What the codes of the directory are called on pages. */
+
+export const roles = {
+  respondent: 'Answers for the agency',
+  lead: 'Leads an activity',
+  manager: 'Manager, told when something is overdue',
+  inspector: 'Inspector',
+  officer: 'Officer of the directorate',
+  auditor: 'Auditor',
+  administrator: 'Administrator',
+} as const;
+
+export const agencyKinds = { agency: 'Agency', unit: 'Unit of an agency' } as const;
+
+export const capacities = { chair: 'Chair', member: 'Member', secretary: 'Secretary' } as const;
+
+export const quorumKinds = {
+  count: 'A number of members',
+  all: 'All members',
+  chair: 'The chair alone',
+} as const;

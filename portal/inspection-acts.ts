@@ -1,0 +1,93 @@
+import { unverifiedActions } from '../db/corrective-actions.ts';
+import { unverifiedText } from '../db/inspection-endings.ts';
+import type { InspectionAct } from '../domain/inspection.ts';
+import type { Act } from '../domain/permissions.ts';
+import type { Portal } from './context.ts';
+import { type Ambiguous, readInstant } from './date-fields.ts';
+import { field, line } from './forms.ts';
+import { type Again, inspectedBy, refusedAt, renderInspection } from './inspection-page.ts';
+import type { Route, Visit } from './page.ts';
+import { decide, reading } from './perform.ts';
+import type { Problem } from './render.ts';
+
+type Steering = {
+  readonly act: InspectionAct;
+  readonly may: Act;
+  readonly title: string;
+  /** Is a reason asked for, and must it be given? */
+  readonly reason?: 'needed' | 'optional';
+  /** Is a date asked for, and what for? */
+  readonly date?: string;
+  readonly done: string;
+};
+
+/** The acts that lead an inspection on: each says first what it does, and asks for its words. */
+const steerings: readonly Steering[] = [
+  { act: 'open', may: 'open-inspections', title: 'Open the inspection', done: 'inspection-opened' },
+  {
+    act: 'ask-evidence',
+    may: 'inspect',
+    title: 'Ask for more evidence',
+    date: 'the date by which it is due',
+    done: 'evidence-asked',
+  },
+  { act: 'start-fieldwork', may: 'inspect', title: 'Begin the visits', done: 'fieldwork-started' },
+  { act: 'close', may: 'inspect', title: 'Close the inspection', reason: 'optional', done: 'inspection-closed' },
+  { act: 'reopen', may: 'inspect', title: 'Reopen the inspection', reason: 'needed', done: 'inspection-reopened' },
+  {
+    act: 'cancel',
+    may: 'open-inspections',
+    title: 'Cancel the inspection',
+    reason: 'needed',
+    done: 'inspection-cancelled',
+  },
+];
+
+export const inspectionActRoutes: readonly Route[] = steerings.flatMap((steering): Route[] => [
+  ['get', `/inspections/:id/${steering.act}`, steering.may, (portal, visit) => ask(portal, visit, steering)],
+  ['post', `/inspections/:id/${steering.act}`, steering.may, (portal, visit) => steer(portal, visit, steering)],
+]);
+
+async function steer(portal: Portal, visit: Visit, steering: Steering): Promise<void> {
+  const inspection = await inspectedBy(portal, visit);
+  const { act } = steering;
+  const reason = field(visit.req, 'reason').trim();
+  const due = steering.date === undefined ? undefined : readInstant(visit.req, 'due', steering.date, inspection.zone);
+  const what = line(visit.req, 'what');
+  const problems: Problem[] = [
+    ...(steering.reason === 'needed' && reason === '' ? [{ field: 'reason', text: 'Write why' }] : []),
+    ...(due !== undefined && what === '' ? [{ field: 'what', text: 'Say what evidence you ask for' }] : []),
+    ...(due?.ok === false ? [due.problem] : []),
+  ];
+  if (problems.length > 0)
+    return ask(portal, visit, steering, { problems, ...(due?.ok === false && { ambiguous: due.ambiguous }) });
+  const decided = await decide(portal, visit, {
+    processId: inspection.id,
+    act,
+    terms: {
+      ...(due?.ok === true && { dueAt: due.at }),
+      ...(act === 'open' && { evenThoughAnswered: field(visit.req, 'evenThoughAnswered') === 'yes' }),
+    },
+    words: due?.ok === true ? { what, dueWallText: due.wall } : { reason },
+  });
+  if (!decided.ok)
+    return ask(portal, visit, steering, refusedAt(visit, steering.reason === undefined ? 'sure' : 'reason', decided));
+  visit.res.redirect(303, `/inspections/${inspection.id}?done=${steering.done}`);
+}
+
+async function ask(
+  portal: Portal,
+  visit: Visit,
+  steering: Steering,
+  again: Again & { ambiguous?: Ambiguous | undefined } = {},
+): Promise<void> {
+  const inspection = await inspectedBy(portal, visit);
+  const unverified = await reading(portal, visit.actor, (tx) => unverifiedActions(tx, inspection.id));
+  renderInspection(portal, visit, 'inspection-act', inspection, {
+    title: steering.title,
+    section: 'Overview',
+    steering,
+    waiting: steering.act === 'close' && unverified.length > 0 ? unverifiedText(unverified) : undefined,
+    ...again,
+  });
+}

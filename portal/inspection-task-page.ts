@@ -1,0 +1,83 @@
+import type { AnswerContent } from '../domain/answer.ts';
+import { type AnyTask, readAnyTask } from '../db/reads/any-task.ts';
+import { type AnswerFile, listAnswerFiles } from '../db/reads/answer-files.ts';
+import { type InspectionHead, readInspection } from '../db/reads/inspection.ts';
+import { type Finding, listFindings } from '../db/reads/inspection-parts.ts';
+import { type Action, listActions } from '../db/reads/inspection-tasks.ts';
+import { type Answer, type Draft, readAnswers, readDraft } from '../db/reads/task.ts';
+import { type PlannedStep, readPlanned, readTold, type ToldLine } from '../db/reads/timeline.ts';
+import { may } from '../domain/permissions.ts';
+import { takesFiles } from '../domain/task-kinds.ts';
+import type { Portal } from './context.ts';
+import { doneText } from './done.ts';
+import { typed } from './forms.ts';
+import type { Again } from './inspection-page.ts';
+import { found, idIn, type Visit } from './page.ts';
+import { reading } from './perform.ts';
+
+export type AskedTask = {
+  readonly task: AnyTask;
+  readonly inspection: InspectionHead;
+  readonly findings: readonly Finding[];
+  readonly action: Action | undefined;
+  readonly draft: Draft | undefined;
+  readonly answers: readonly Answer[];
+  readonly files: readonly AnswerFile[];
+  readonly told: readonly ToldLine[];
+  readonly planned: readonly PlannedStep[];
+  /** The visitor answers for the agency. */
+  readonly own: boolean;
+};
+
+const kinds: readonly string[] = ['evidence', 'accuracy-comments', 'corrective-action'];
+
+/** What an inspection asks of an agency, with everything that the page shows of it. */
+export async function askedTaskOf(portal: Portal, visit: Visit): Promise<AskedTask> {
+  const { actor } = visit;
+  return reading(portal, actor, async (tx) => {
+    const task = found(await readAnyTask(tx, idIn(visit.req)));
+    found(kinds.includes(task.kind) ? task : undefined);
+    const inspection = found(await readInspection(tx, task.processId));
+    const own = task.agencyId !== null && actor.agencyIds.includes(task.agencyId);
+    return {
+      task,
+      inspection,
+      own,
+      findings:
+        task.kind === 'accuracy-comments'
+          ? (await listFindings(tx, task.processId)).filter(({ agencyId }) => agencyId === task.agencyId)
+          : [],
+      action: (await listActions(tx, task.processId)).find(({ taskId }) => taskId === task.id),
+      draft: own ? await readDraft(tx, task.id, actor.personId) : undefined,
+      answers: await readAnswers(tx, task.id),
+      files: takesFiles(task.kind) && (own || may(actor, 'inspect')) ? await listAnswerFiles(tx, task.id) : [],
+      told: await readTold(tx, task.id),
+      planned: await readPlanned(tx, task.id),
+    };
+  });
+}
+
+export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again: Again = {}): void {
+  const { task, draft, answers, own } = asked;
+  const closed = task.closesAt <= task.now && task.kind !== 'corrective-action';
+  const running = !closed && !['closed', 'cancelled'].includes(task.processState) && task.state !== 'cancelled';
+  portal.render(visit.res, 'inspection-task', {
+    title: task.title,
+    back: { href: own ? '/tasks' : `/inspections/${task.processId}`, text: own ? 'My tasks' : 'The inspection' },
+    ...asked,
+    zone: task.zone,
+    can: own && running,
+    values: again.problems === undefined ? valuesOf(draft?.content ?? answers[0]?.content) : typed(visit.req),
+    done: doneText(visit.req),
+    ...again,
+  });
+}
+
+/** What was saved or sent last, as the form's fields. */
+function valuesOf(content: AnswerContent | undefined): Record<string, string> {
+  if (content === undefined) return {};
+  return {
+    text: content.comment,
+    ...Object.fromEntries(content.replies.map(({ questionId, text }) => [`finding-${questionId}`, text ?? ''])),
+  };
+}

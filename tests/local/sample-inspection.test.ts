@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApiKey } from '../../db/api-keys.ts';
+import { as } from '../../db/connect.ts';
+import type { Actor } from '../../domain/permissions.ts';
+import { openSampleInspection } from '../../local/sample-inspection.ts';
+import { startApi, type RunningApi } from '../api/running-api.ts';
+import { addPerson } from '../support/world.ts';
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.end());
+
+const keyOf = async ({ personId, name }: Actor) =>
+  as(api.world.db, { role: 'worker' }, async (tx) => {
+    const expiresAt = Date.now() + 3_600_000;
+    return (await createApiKey(tx, { name, personId, scopes: ['read', 'write'], expiresAt })).key;
+  });
+
+test('the sample has an inspection with a finding and a corrective action that runs, signed off by another officer than its author', async () => {
+  const agency = await api.world.agency('National Treatment Agency, London region');
+  const author = await addPerson(api.world.rows, api.world.directorateId, 'Second Officer', 'officer');
+  await openSampleInspection({
+    url: api.url,
+    officerKey: await keyOf(api.world.officer),
+    authorKey: await keyOf(author),
+    inspectorId: author.personId,
+    agencies: [agency],
+  });
+  const rows = await api.world.rows(
+    `select p.state, c.state as action, t.state as task from processes p join corrective_actions c on c.process_id = p.id join tasks t on t.id = c.task_id`,
+  );
+  expect(rows).toEqual([{ state: 'final', action: 'running', task: 'open' }]);
+});

@@ -1,0 +1,110 @@
+import { as } from '../../db/connect.ts';
+import { addDocument } from '../../db/consultations.ts';
+import { addFinding, type FindingInput } from '../../db/findings.ts';
+import { draftInspection, type NewInspection } from '../../db/inspections.ts';
+import { actingFor } from '../../db/tasks.ts';
+import type { Actor } from '../../domain/permissions.ts';
+import type { Verdict } from '../../domain/refusal.ts';
+import { addPerson, type TestAgency, type World } from './world.ts';
+
+export const day = 86_400_000;
+
+/** What must have gone well for a test to go on. */
+export function done<T>(verdict: Verdict<T>): T {
+  if (!verdict.ok) throw new Error(`${verdict.code}: ${verdict.message}`);
+  return verdict.value;
+}
+
+/** Runs a function of db/ as the person, under his own role in the database. */
+export function acting<T>(world: World, actor: Actor, work: Parameters<typeof as<T>>[2]): Promise<T> {
+  return as(world.db, actingFor(actor), work);
+}
+
+export function addInspector(world: World, name = 'Ines Inspector'): Promise<Actor> {
+  return addPerson(world.rows, world.directorateId, name, 'inspector');
+}
+
+/** A draft inspection of the agencies, its evidence due at the instant. */
+export async function draftOf(
+  world: World,
+  agencies: readonly TestAgency[],
+  inspectors: readonly Actor[],
+  input: Partial<NewInspection> & { evidenceDueAt: number },
+): Promise<{ processId: string; reference: string }> {
+  return done(
+    await acting(world, world.officer, (tx) =>
+      draftInspection(tx, world.officer, {
+        title: 'Treatment places in custody',
+        scope: 'How the agency keeps its part of the plan.',
+        grounds: 'Two returns are missing.',
+        agencyIds: agencies.map(({ id }) => id),
+        inspectorIds: inspectors.map(({ personId }) => personId),
+        evidenceDueWallText: 'due then',
+        ...input,
+      }),
+    ),
+  );
+}
+
+export async function findingOf(
+  world: World,
+  actor: Actor,
+  processId: string,
+  input: Partial<FindingInput> & { agencyId: string },
+): Promise<{ findingId: string; number: number }> {
+  return done(
+    await acting(world, actor, (tx) =>
+      addFinding(tx, actor, {
+        processId,
+        ownerPostId: null,
+        severity: 'major',
+        text: 'No treatment is offered on Sundays.',
+        action: '',
+        due: null,
+        demonstrationDays: 0,
+        evidenceIds: [],
+        ...input,
+      }),
+    ),
+  );
+}
+
+/** A version of a report, written by the person. */
+export async function reportBy(world: World, actor: Actor, processId: string, title: string): Promise<string> {
+  const added = await acting(world, actor, (tx) =>
+    addDocument(tx, actor, {
+      processId,
+      title,
+      fileName: 'report.pdf',
+      mediaType: 'application/pdf',
+      content: Buffer.from(`${title} of the inspection`),
+    }),
+  );
+  return done(added).documentId;
+}
+
+export async function taskOf(
+  world: World,
+  processId: string,
+  kind: string,
+  agency?: TestAgency,
+): Promise<{ id: string; state: string }> {
+  const [task] = await world.rows<{ id: string; state: string }>(
+    `select id, state from tasks where process_id = $1 and kind = $2 and ($3::uuid is null or agency_id = $3) order by id desc limit 1`,
+    [processId, kind, agency?.id ?? null],
+  );
+  if (task === undefined) throw new Error(`no task of kind ${kind}`);
+  return task;
+}
+
+export async function actionOf(
+  world: World,
+  processId: string,
+): Promise<{ id: string; state: string; task_id: string; verify_task_id: string | null }> {
+  const [action] = await world.rows<{ id: string; state: string; task_id: string; verify_task_id: string | null }>(
+    `select id, state, task_id, verify_task_id from corrective_actions where process_id = $1 order by id limit 1`,
+    [processId],
+  );
+  if (action === undefined) throw new Error('no corrective action');
+  return action;
+}
