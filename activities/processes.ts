@@ -1,9 +1,12 @@
 import type { RoundState } from '../domain/consultation.ts';
 import type { ProcessState } from '../domain/process.ts';
+import type { ReviewState } from '../domain/quarterly-review.ts';
 import { closeRound } from '../db/close-round.ts';
 import { as, type Database } from '../db/connect.ts';
 import { recordDecision, type Recorded } from '../db/record-decision.ts';
 import { raiseDue, type Pass } from '../db/raise-due.ts';
+import { endReview } from '../db/review-decisions.ts';
+import { openScheduledReview, whenReviewOpens } from '../db/reviews.ts';
 import { lockProcess } from '../db/tasks.ts';
 
 export type { Pass } from '../db/raise-due.ts';
@@ -25,6 +28,21 @@ export function createProcessActivities({ db }: { readonly db: Database }) {
     },
     async closeRound({ processId }: { processId: string }): Promise<{ state: RoundState }> {
       return { state: await as(db, worker, (tx) => closeRound(tx, processId)) };
+    },
+    async whenReviewOpens(input: {
+      strategyId: string;
+      scheduledAt: number;
+    }): Promise<{ quarter: string; waitMs: number } | null> {
+      return (await as(db, worker, (tx) => whenReviewOpens(tx, input))) ?? null;
+    },
+    async claimReview(input: {
+      strategyId: string;
+      quarter: string;
+    }): Promise<{ processId: string; reference: string; state: ReviewState } | null> {
+      return (await as(db, worker, (tx) => openScheduledReview(tx, input))) ?? null;
+    },
+    async endReview({ processId }: { processId: string }): Promise<void> {
+      await as(db, worker, (tx) => endReview(tx, processId));
     },
     async recordDecision({ decisionId }: { decisionId: string }): Promise<Recorded> {
       return as(db, worker, (tx) => recordDecision(tx, decisionId));

@@ -1,6 +1,7 @@
 import express, { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import type { ReviewSchedules } from '../client/schedules.ts';
 import type { Database } from '../db/connect.ts';
 import { authenticate } from './authenticate.ts';
 import type { Decide } from './decide.ts';
@@ -19,6 +20,7 @@ import { limitTime, longestAnswerMs } from './time-limit.ts';
 export type AppDeps = {
   readonly db: Database;
   readonly decide: Decide;
+  readonly schedules: ReviewSchedules;
   /** The one address that people type, without a slash at its end. */
   readonly publicUrl: string;
   readonly version: string;

@@ -4,6 +4,7 @@ import type { Terms } from '../db/decisions.ts';
 import { type Act, type Actor, everyRole, may } from '../domain/permissions.ts';
 import type { ProcessAct } from '../domain/process.ts';
 import type { Verdict } from '../domain/refusal.ts';
+import type { ReviewSchedules } from '../client/schedules.ts';
 
 /** What a handler gets to see of a request: who acts, and what has passed the schemas. */
 export type Call<Query = unknown, Body = unknown> = {
@@ -34,6 +35,10 @@ type Perform<Query, Body, Answer> =
   | { readonly write: (tx: Tx, call: Call<Query, Body>) => Promise<Verdict<Answer>> }
   /** Names a decision, which `decide` then puts to the process. */
   | { readonly decision: (tx: Tx, call: Call<Query, Body>) => Promise<Verdict<DecisionAsked>> }
+  /** Changes facts and, before they are committed, the Schedules in Temporal: if Temporal is away nothing is changed. */
+  | {
+      readonly scheduled: (tx: Tx, call: Call<Query, Body>, schedules: ReviewSchedules) => Promise<Verdict<Answer>>;
+    }
   /** Sends a file; undefined is 404. */
   | { readonly file: (tx: Tx, call: Call<Query, Body>) => Promise<FileAnswer | undefined> };
 

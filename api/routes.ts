@@ -10,7 +10,12 @@ import { consultationRoutes } from './consultations.ts';
 import { extensionRequestRoutes } from './extension-requests.ts';
 import { mailRoutes } from './mails.ts';
 import { peopleRoutes } from './people.ts';
+import { proposalRoutes } from './proposals.ts';
+import { returnRoutes } from './returns.ts';
+import { reviewScheduleRoutes } from './review-schedule.ts';
+import { reviewRoutes } from './reviews.ts';
 import type { Route } from './route.ts';
+import { strategyRoutes } from './strategies.ts';
 import { taskActRoutes } from './task-acts.ts';
 import { taskPeopleRoutes } from './task-people.ts';
 import { taskRoutes } from './tasks.ts';
@@ -25,6 +30,11 @@ export const routes: readonly Route[] = [
   ...consultationDecisionRoutes,
   ...consultationActRoutes,
   ...extensionRequestRoutes,
+  ...strategyRoutes,
+  ...reviewScheduleRoutes,
+  ...reviewRoutes,
+  ...returnRoutes,
+  ...proposalRoutes,
   ...bankHolidayRoutes,
   ...agencyRoutes,
   ...peopleRoutes,

@@ -9,6 +9,8 @@ type ProcessWorkflow = (input: ProcessInput) => Promise<void>;
 /** The workflow's name in workflows/index.ts. */
 export const workflowTypes: Readonly<Record<ProcessKind, string>> = {
   consultation: 'consultation',
+  strategy: 'strategyWatch',
+  review: 'review',
 };
 
 /** Starts the process with its first decision; REJECT_DUPLICATE: one workflow per row for ever (design section 2). */

@@ -9,6 +9,7 @@ import { lockDecision, refuseDecision, takeDecision, type Effect, type StoredDec
 import { moveDate } from './move-date.ts';
 import { openRound } from './open-round.ts';
 import { agreeLog, publishRound } from './publish-round.ts';
+import { reviewRecorders } from './review-decisions.ts';
 import { lockProcess } from './tasks.ts';
 
 export type Recorded =
@@ -32,6 +33,8 @@ const recorders: Readonly<
   Record<ProcessKind, { readonly noun: string; readonly acts: Readonly<Record<string, Recorder>> }>
 > = {
   consultation: { noun: 'round', acts: roundRecorders },
+  strategy: { noun: 'strategy', acts: {} },
+  review: { noun: 'review', acts: reviewRecorders },
 };
 
 /**

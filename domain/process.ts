@@ -1,12 +1,14 @@
 import { afterAct as afterRoundAct, isOver as isRoundOver, type RoundAct, type RoundState } from './consultation.ts';
+import { afterReviewAct, isReviewOver, type ReviewAct, type ReviewState } from './quarterly-review.ts';
 import type { Verdict } from './refusal.ts';
+import { afterStrategyAct, isStrategyOver, type StrategyAct, type StrategyState } from './strategy.ts';
 
 /** One running thing that has a workflow for ever (design section 1). */
 export type ProcessKind = keyof typeof kinds;
 
 /** Every state and every act of every kind, as rows and decisions hold them. */
-export type ProcessState = RoundState;
-export type ProcessAct = RoundAct;
+export type ProcessState = RoundState | StrategyState | ReviewState;
+export type ProcessAct = RoundAct | StrategyAct | ReviewAct;
 
 type Rules = {
   /** What stands before the year of its reference: CON-2026-0017? */
@@ -26,6 +28,20 @@ const kinds = {
     path: '/rounds',
     afterAct: afterRoundAct,
     isOver: isRoundOver,
+  },
+  strategy: {
+    prefix: 'STR',
+    noun: 'Strategy',
+    path: '/strategies',
+    afterAct: afterStrategyAct,
+    isOver: isStrategyOver,
+  },
+  review: {
+    prefix: 'REV',
+    noun: 'Quarterly review',
+    path: '/reviews',
+    afterAct: afterReviewAct,
+    isOver: isReviewOver,
   },
 } as const satisfies Record<string, Rules>;
 

@@ -26,7 +26,10 @@ export type RefusalCode =
   | 'request-open'
   | 'person-unknown'
   | 'not-allowed-type'
-  | 'too-large';
+  | 'too-large'
+  | 'review-exists'
+  | 'review-unsettled'
+  | 'engine-away';
 
 /** The expected "no": a value, never thrown (style rule 6). The message is for people, the code for programs. */
 export type Refusal = {

@@ -1,3 +1,4 @@
+import type { ReviewSchedules } from '../client/schedules.ts';
 import type { Database } from '../db/connect.ts';
 import type { Actor } from '../domain/permissions.ts';
 import type { ProcessAct } from '../domain/process.ts';
@@ -30,6 +31,8 @@ export type PortalDeps = {
   /** Hands a sign-in code to the relay, once. */
   readonly sendCode: (mail: { address: string; code: string; minutes: number }) => Promise<'sent' | 'failed'>;
   readonly decide: (actor: Actor, decision: Decision) => Promise<DecideOutcome>;
+  /** The Schedules by which reviews open by themselves. */
+  readonly schedules: ReviewSchedules;
   /** Calls the listener after each commit that changed something of the process; gives back what ends it. */
   readonly events: { subscribe(processId: string, listener: () => void): () => void };
   readonly log: Log;

@@ -23,6 +23,10 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   answer: 'here',
   'decide-extension': () => '/requests',
   'publish-outcome': ({ processId }) => `/rounds/${processId}`,
+  return: ({ id }) => `/returns/${id}`,
+  'strand-review': ({ id }) => `/strands/${id}`,
+  'settle-review': ({ processId }) => `/reviews/${processId}`,
+  'review-action': ({ id }) => `/review-actions/${id}`,
 };
 
 async function showTask(portal: Portal, visit: Visit): Promise<void> {

@@ -48,6 +48,7 @@ export const dispositions = {
 const noticeKinds: Readonly<Record<string, string>> = {
   invitation: 'Invitation',
   nudge: 'Reminder by hand',
+  'given-back': 'Changes asked for',
   reminder: 'Reminder',
   escalation: 'Escalation',
   request: 'Request to the directorate',

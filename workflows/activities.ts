@@ -18,3 +18,6 @@ export const { loadProcess } = transaction('Read the state from the rows');
 export const { raiseDue } = transaction('Raise what is due, close what closes');
 export const { recordDecision } = transaction('Record the decision, taken or refused');
 export const { closeRound } = transaction('Close the round if its instant has passed');
+export const { whenReviewOpens } = transaction('Name the quarter and its first working day');
+export const { claimReview } = transaction('Claim the quarter and open its review');
+export const { endReview } = transaction('End the review if nothing is owed to it any more');

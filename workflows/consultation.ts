@@ -1,4 +1,4 @@
-import { isOver } from '../domain/consultation.ts';
+import { isOver } from '../domain/process.ts';
 import { closeRound } from './activities.ts';
 import { chase } from './chase.ts';
 import { continuing, endProcess, loadState, runProcess } from './process.ts';
@@ -20,7 +20,8 @@ export async function consultation(input: ProcessInput): Promise<void> {
 
   // From here on the directorate owes the outcome: its task is chased at twelve weeks like any other.
   // The sign-off of the agreed log has its place between 'log-agreed' and 'published'.
-  if (!isOver(round.state ?? 'draft')) await chase(round, (pass) => isOver(pass.state), mayContinueAsNew);
+  if (!isOver('consultation', round.state ?? 'draft'))
+    await chase(round, (pass) => isOver('consultation', pass.state), mayContinueAsNew);
 
   await endProcess(round);
 }

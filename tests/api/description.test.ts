@@ -101,7 +101,7 @@ describe('the reference page', () => {
       const { violations } = await axe(width);
       expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`)).toEqual([]);
     },
-    60_000,
+    240_000,
   );
 });
 

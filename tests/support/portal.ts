@@ -6,6 +6,7 @@ import { connect } from '../../db/connect.ts';
 import type { DecideOutcome, Decision } from '../../portal/deps.ts';
 import { createPortal } from '../../portal/router.ts';
 import { asOwner, type Person } from './factories.ts';
+import { schedulesInMemory } from './schedules.ts';
 import type { TestDatabase } from './postgres.ts';
 
 export type SentCode = { readonly address: string; readonly code: string };
@@ -59,6 +60,7 @@ export async function startPortal(database: TestDatabase): Promise<RunningPortal
         portal.decisions.push(decision);
         return portal.outcome;
       },
+      schedules: schedulesInMemory(),
       events: {
         subscribe: (_processId, listener) => {
           listeners.add(listener);
