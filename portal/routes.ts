@@ -10,7 +10,11 @@ import { overdueRoutes } from './overdue.ts';
 import { routerOf } from './page.ts';
 import { postRoomRoutes } from './post-room.ts';
 import { publishedRoutes } from './published.ts';
+import { proposalRoutes } from './proposals.ts';
 import { requestRoutes } from './requests.ts';
+import { returnRoutes } from './return.ts';
+import { reviewLineRoutes } from './review-line.ts';
+import { reviewRoutes } from './reviews.ts';
 import { endRoutes } from './round-end.ts';
 import { extendRoutes } from './round-extend.ts';
 import { logRoutes } from './round-log.ts';
@@ -23,6 +27,9 @@ import { roundRoutes } from './round.ts';
 import { roundsRoutes } from './rounds.ts';
 import { signInRoutes } from './sign-in.ts';
 import { startRoutes } from './start.ts';
+import { strandRoutes } from './strand.ts';
+import { strategyRoutes } from './strategies.ts';
+import { planRoutes } from './strategy-plan.ts';
 import { taskOfficerRoutes } from './task-officer.ts';
 import { taskPeopleRoutes } from './task-people.ts';
 import { taskRoutes } from './task.ts';
@@ -50,12 +57,21 @@ const rounds = [
   ...paperRoutes,
   ...roundRoutes,
 ];
+const strategies = [
+  ...strategyRoutes,
+  ...planRoutes,
+  ...reviewRoutes,
+  ...reviewLineRoutes,
+  ...returnRoutes,
+  ...strandRoutes,
+  ...proposalRoutes,
+];
 const office = [...requestRoutes, ...notReachedRoutes, ...mailRoutes, ...postRoomRoutes, ...bankHolidayRoutes];
 
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {
   const router = Router();
   router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal));
-  router.use(routerOf(portal, [...tasks, ...rounds, ...office]));
+  router.use(routerOf(portal, [...tasks, ...rounds, ...strategies, ...office]));
   return router;
 }

@@ -1,3 +1,5 @@
+import { quarterName } from '../domain/quarterly-review.ts';
+
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
 
 export const positions = {
@@ -23,6 +25,51 @@ export const roundStates = {
   'log-agreed': { text: 'Log agreed', classes: 'govuk-tag--blue' },
   published: { text: 'Published', classes: 'govuk-tag--turquoise' },
   cancelled: { text: 'Cancelled', classes: 'govuk-tag--red' },
+} as const;
+
+export const strategyStates = {
+  draft: { text: 'Draft', classes: 'govuk-tag--grey' },
+  open: { text: 'Open', classes: 'govuk-tag--green' },
+  closed: { text: 'Closed', classes: 'govuk-tag--purple' },
+  cancelled: { text: 'Cancelled', classes: 'govuk-tag--red' },
+} as const;
+
+export const reviewStates = {
+  draft: { text: 'Draft', classes: 'govuk-tag--grey' },
+  open: { text: 'Collecting returns', classes: 'govuk-tag--green' },
+  committee: { text: 'At the committee', classes: 'govuk-tag--purple' },
+  locked: { text: 'Locked', classes: 'govuk-tag--turquoise' },
+  cancelled: { text: 'Cancelled', classes: 'govuk-tag--red' },
+} as const;
+
+export const returnStates = {
+  asked: { text: 'Not sent yet', classes: 'govuk-tag--blue' },
+  'in-draft': { text: 'Draft', classes: 'govuk-tag--grey' },
+  submitted: { text: 'Sent', classes: 'govuk-tag--green' },
+  'changes-asked': { text: 'Changes asked for', classes: 'govuk-tag--yellow' },
+  accepted: { text: 'Accepted', classes: 'govuk-tag--turquoise' },
+} as const;
+
+export const marks = { new: 'New', changed: 'Changed since the last return', unchanged: 'Unchanged' } as const;
+
+export const settlements = {
+  noted: 'Noted',
+  queried: 'Queried',
+  retired: 'Activity retired',
+  missing: 'No return came',
+} as const;
+
+export const inspectionRules = {
+  'return-missing': 'The return never came, also after the last escalation',
+  'red-twice': 'Not being delivered in two returns running',
+  'milestone-moved-twice': 'One of its milestones has been moved twice or more',
+  'action-overdue': 'A corrective action is overdue',
+} as const;
+
+export const proposalStates = {
+  proposed: { text: 'Proposed', classes: 'govuk-tag--yellow' },
+  accepted: { text: 'Accepted', classes: 'govuk-tag--green' },
+  dismissed: { text: 'Dismissed', classes: 'govuk-tag--grey' },
 } as const;
 
 /** A task as its reader sees it; the reads work out which of these it is. */
@@ -113,6 +160,14 @@ export const words = {
   positions,
   formats,
   roundStates,
+  strategyStates,
+  reviewStates,
+  returnStates,
+  marks,
+  settlements,
+  inspectionRules,
+  proposalStates,
+  quarterName,
   taskStandings,
   dispositions,
   noticeKinds,

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { quarterName, type ReviewState, weeksLate } from '../../domain/quarterly-review.ts';
+import { type ReviewState, weeksLate } from '../../domain/quarterly-review.ts';
 import { summarySentence } from '../../domain/review-report.ts';
 import type { ColourScale } from '../../domain/strategy.ts';
 import type { Tx } from '../connect.ts';
@@ -55,10 +55,6 @@ function withLateness<Row extends ReviewLine>(row: Row): Row {
 export async function readReview(tx: Tx, id: string): Promise<ReviewRecord | undefined> {
   const { rows } = await tx.execute<ReviewRecord>(sql`${line} where p.id = ${id}`);
   return rows[0] === undefined ? undefined : withLateness(rows[0]);
-}
-
-export function quarterText({ quarter }: Pick<ReviewLine, 'quarter'>): string {
-  return quarterName(quarter);
 }
 
 /** How the whole of it stands, in one sentence. */
