@@ -4,7 +4,7 @@ import { finishAction } from '../db/review-actions.ts';
 import { readReturn } from '../db/reads/returns.ts';
 import { noSuchReturn, saveReturn, submitReturn } from '../db/returns.ts';
 import { acceptReturn, askReturnChanges, finishStrand, leads } from '../db/strand-review.ts';
-import type { Verdict } from '../domain/refusal.ts';
+import type { Refusal, Verdict } from '../domain/refusal.ts';
 import { words, wordsOrNone } from './fields.ts';
 import { route, type Call } from './route.ts';
 import { returnContentIn, strategyReturn } from './schemas/review.ts';
@@ -102,5 +102,9 @@ async function written<T>(
   if (found === undefined) return noSuchReturn;
   const verdict = await write({ taskId: call.id, content: call.body, ifVersion: call.ifVersion ?? 0 });
   if (verdict.ok || verdict.code !== 'version-changed' || !leads(call.actor, found.agencyId)) return verdict;
-  return { ...verdict, ...{ current: { content: found.content, version: found.version } } };
+  const refused: Refusal & { current: unknown } = {
+    ...verdict,
+    current: { content: found.content, version: found.version },
+  };
+  return refused;
 }

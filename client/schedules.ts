@@ -76,9 +76,10 @@ function optionsOf(strategyId: string, paused: boolean): ScheduleOptions {
   };
 }
 
-const away: readonly number[] = [4, 8, 14];
+/** Deadline exceeded, resource exhausted, unavailable. */
+const away = new Set<number>([4, 8, 14]);
 
-/** Away (deadline, exhausted, unavailable) is an expected no; a Schedule that is gone has nothing to be removed. */
+/** Away is an expected no; a Schedule that is gone has nothing to be removed. */
 async function asked(client: Client, ask: () => Promise<unknown>): Promise<Verdict<true>> {
   try {
     await client.connection.withDeadline(Date.now() + patienceMs, ask);
@@ -90,7 +91,7 @@ async function asked(client: Client, ask: () => Promise<unknown>): Promise<Verdi
         'The reviews of this strategy do not open by themselves. Start the schedule first.',
       );
     const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;
-    if (isGrpcServiceError(cause) && away.includes(Number(cause.code)))
+    if (isGrpcServiceError(cause) && away.has(cause.code))
       return refuse(
         'engine-away',
         'The process engine cannot be reached. Nothing was changed. Try again in 10 seconds.',

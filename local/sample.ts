@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { createApiKey } from '../db/api-keys.ts';
 import { as, connect, type Database, type Tx } from '../db/connect.ts';
+import type { Actor } from '../domain/permissions.ts';
 import { writeDirectory } from './sample-directory.ts';
 import { writeHistory } from './sample-history.ts';
 import { openRehearsal } from './sample-rehearsal.ts';
+import { openSampleReview } from './sample-strategy.ts';
 
 const worker = { role: 'worker' } as const;
 const yearMs = 365 * 24 * 60 * 60 * 1000;
@@ -41,6 +43,12 @@ export async function loadSample(input: {
         key: await newKey(db, 'Sample loader', 3_600_000),
         agencies: await as(db, worker, (tx) => agenciesOf(tx)),
       });
+      await openSampleReview({
+        db,
+        url: input.apiUrl,
+        key: await newKey(db, 'Sample loader', 3_600_000),
+        officer: await as(db, worker, (tx) => officerOf(tx)),
+      });
     }
     return { accounts: await as(db, worker, (tx) => accountsOf(tx)) };
   } finally {
@@ -72,6 +80,22 @@ async function newKey(db: Database, name: string, lifeMs: number): Promise<strin
     });
     return key;
   });
+}
+
+async function officerOf(tx: Tx): Promise<Actor> {
+  const { rows } = await tx.execute<{ id: string; name: string }>(sql`
+    select n.id, n.name from posts p join post_holders h on h.post_id = p.id join agencies a on a.id = p.agency_id join people n on n.id = h.person_id
+    where a.is_directorate and p.role = 'officer' order by p.ladder_level limit 1`);
+  const { id = '', name = '' } = rows[0] ?? {};
+  return {
+    personId: id,
+    name,
+    roles: ['officer'],
+    agencyIds: [],
+    bodyIds: [],
+    standsFor: [],
+    principal: `person:${id}`,
+  };
 }
 
 async function agenciesOf(tx: Tx): Promise<{ id: string; name: string }[]> {
