@@ -107,6 +107,18 @@ describe('a quarter', () => {
     ).toHaveLength(1);
   });
 
+  test('of a strategy that has ended, or is none, has no review', async () => {
+    const { strategyId } = await usualPlan(world, [council]);
+    await world.rows(`update processes set state = 'closed' where id = $1`, [strategyId]);
+    const open = (id: string) =>
+      as(world.db, worker, (tx) => openScheduledReview(tx, { strategyId: id, quarter: '2026-10-01' }));
+    expect(await open(strategyId)).toBeUndefined();
+    const none = '01939f5e-3c1a-7b52-9d0e-5f6a7b8c9d0e';
+    expect(await open(none)).toBeUndefined();
+    const when = await as(world.db, worker, (tx) => whenReviewOpens(tx, { strategyId: none, scheduledAt: Date.now() }));
+    expect(when).toBeUndefined();
+  });
+
   test('opens on its first working day, and a year without holiday data raises an alert and counts weekdays', async () => {
     const { strategyId } = await usualPlan(world, [council]);
     await world.setClock(new Date('2030-01-01T09:00:00Z'));

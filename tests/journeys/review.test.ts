@@ -1,10 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import PostalMime from 'postal-mime';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../../domain/permissions.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { scheduleId } from '../../client/schedules.ts';
+import { accessible, mailsOf, signIn } from '../support/journey.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { type Plan, usualPlan } from '../support/strategies.ts';
 import { until } from '../support/until.ts';
@@ -25,35 +23,6 @@ afterAll(async () => {
   await browser.close();
   await stack.end();
 }, 60_000);
-
-const addressOf = (person: Actor) => `${person.name.toLowerCase().replaceAll(' ', '.')}@example.org`;
-
-async function mailsOf(person: Actor) {
-  const mine = stack.sink.messages.filter((message) => message.to === addressOf(person));
-  return Promise.all(mine.map((message) => PostalMime.parse(message.raw)));
-}
-
-async function signIn(person: Actor, wanted: string): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB' });
-  context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
-  await page.goto(`${stack.url}${wanted}`);
-  await page.getByLabel('Mail address').fill(addressOf(person));
-  await page.getByRole('button', { name: /code/iu }).click();
-  const codes = async () =>
-    (await mailsOf(person)).flatMap((mail) => mail.text?.match(/[A-Z0-9]{4}-[A-Z0-9]{4}/u)?.[0] ?? []);
-  await until('the code has come', async () => (await codes()).length > 0);
-  await page.getByLabel('Code', { exact: true }).fill((await codes()).at(-1) ?? '');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  return page;
-}
-
-async function accessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(violations.map((violation) => `${page.url()} ${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([]);
-}
 
 const reviews = () =>
   stack.world.rows<{ id: string; quarter: string; state: string }>(
@@ -92,7 +61,7 @@ test('the Schedule is made, paused, made again and backfilled: a year of quarter
 
 test('a quarter goes from the Schedule to its locked period, with one proposed inspection accepted by a person', async () => {
   const review = (await reviews()).at(-1);
-  const officer = await signIn(stack.world.officer, `/reviews/${review?.id}`);
+  const officer = await signIn(stack, browser, stack.world.officer, `/reviews/${review?.id}`);
   await officer.getByRole('button', { name: 'Bring it to the committee' }).waitFor();
   await accessible(officer);
 
@@ -104,12 +73,12 @@ test('a quarter goes from the Schedule to its locked period, with one proposed i
   ]);
   const [lead] = council.respondents;
   if (lead === undefined) throw new Error('no lead');
-  await until('the lead was asked', async () => (await mailsOf(lead)).length > 0);
+  await until('the lead was asked', async () => (await mailsOf(stack, lead)).length > 0);
   const [task] = await stack.world.rows<{ id: string }>(
     `select id from tasks where process_id = $1 and kind = 'return'`,
     [review?.id],
   );
-  const page = await signIn(lead, `/tasks/${task?.id}`);
+  const page = await signIn(stack, browser, lead, `/tasks/${task?.id}`);
   await page.waitForURL(`**/returns/${task?.id}`);
   await accessible(page);
   await page.getByLabel('What progress was there?').fill('Two premises were found, none closed.');

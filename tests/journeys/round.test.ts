@@ -1,9 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import PostalMime from 'postal-mime';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../../domain/permissions.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { accessible, mailsOf, signIn } from '../support/journey.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import type { TestAgency } from '../support/world.ts';
@@ -25,39 +23,8 @@ afterAll(async () => {
   await stack.end();
 }, 60_000);
 
-const addressOf = (person: Actor) => `${person.name.toLowerCase().replaceAll(' ', '.')}@example.org`;
-
-/** The mails that arrived at a person, oldest first, as a mail program shows them. */
-async function mailsOf(person: Actor) {
-  const mine = stack.sink.messages.filter((message) => message.to === addressOf(person));
-  return Promise.all(mine.map((message) => PostalMime.parse(message.raw)));
-}
-
-async function signIn(person: Actor, wanted: string): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB' });
-  context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
-  await page.goto(`${stack.url}${wanted}`);
-  await page.getByLabel('Mail address').fill(addressOf(person));
-  await page.getByRole('button', { name: /code/iu }).click();
-  const codes = async () =>
-    (await mailsOf(person)).flatMap((mail) => mail.text?.match(/[A-Z0-9]{4}-[A-Z0-9]{4}/u)?.[0] ?? []);
-  await until('the code has come', async () => (await codes()).length > 0);
-  await page.getByLabel('Code', { exact: true }).fill((await codes()).at(-1) ?? '');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(`**${wanted}`);
-  return page;
-}
-
-async function accessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(violations.map((violation) => `${page.url()} ${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([]);
-}
-
 test('a directorate opens a round, a partner reads the invitation, signs in, answers, and the round page changes by itself', async () => {
-  officer = await signIn(stack.world.officer, '/rounds/new');
+  officer = await signIn(stack, browser, stack.world.officer, '/rounds/new');
   await accessible(officer);
   await officer.getByLabel('Title').fill('The draft drugs strategy');
   await officer.getByLabel('Circulation').check();
@@ -83,11 +50,11 @@ test('a directorate opens a round, a partner reads the invitation, signs in, ans
 
   const [contact] = council.respondents;
   if (contact === undefined) throw new Error('no contact');
-  await until('the invitation has come', async () => (await mailsOf(contact)).length > 0);
-  const [invitation] = await mailsOf(contact);
+  await until('the invitation has come', async () => (await mailsOf(stack, contact)).length > 0);
+  const [invitation] = await mailsOf(stack, contact);
   const link = invitation?.text?.match(/http\S+\/tasks\/[0-9a-f-]+/u)?.[0] ?? '';
   expect(new URL(link).search).toBe('');
-  const partner = await signIn(contact, new URL(link).pathname);
+  const partner = await signIn(stack, browser, contact, new URL(link).pathname);
   await accessible(partner);
   await partner
     .getByRole('button', { name: /[Aa]nswer/u })
@@ -117,7 +84,7 @@ test('a directorate opens a round, a partner reads the invitation, signs in, ans
   // The officer has touched nothing: server-sent events changed the page.
   await officer.getByRole('paragraph').filter({ hasText: '1 of 2 have answered' }).waitFor();
   await until('the receipt has come', async () =>
-    (await mailsOf(contact)).some((mail) => mail.subject?.includes('We have your answer') === true),
+    (await mailsOf(stack, contact)).some((mail) => mail.subject?.includes('We have your answer') === true),
   );
   await accessible(officer);
 }, 120_000);
@@ -127,7 +94,7 @@ test('Temporal is away: a person without a session signs in and answers, and a d
   if (contact === undefined) throw new Error('no contact');
   const [task] = await stack.world.rows<{ id: string }>(`select t.id from tasks t where t.agency_id = $1`, [health.id]);
   await stack.temporal.kill();
-  const partner = await signIn(contact, `/tasks/${task?.id}`);
+  const partner = await signIn(stack, browser, contact, `/tasks/${task?.id}`);
   await partner.getByRole('button', { name: 'We have nothing to say' }).click();
   await partner
     .getByText(/CON-\d{4}-\d{4}-[0-9A-F]{6}-\d/u)
