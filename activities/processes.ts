@@ -1,12 +1,15 @@
 import type { RoundState } from '../domain/consultation.ts';
 import type { ProcessKind, ProcessState } from '../domain/process.ts';
 import { settleSigning } from '../db/child-sign-offs.ts';
+import type { ReviewState } from '../domain/quarterly-review.ts';
 import { closeRound } from '../db/close-round.ts';
 import { as, type Database } from '../db/connect.ts';
 import { oweVerifications } from '../db/owe-verifications.ts';
 import { recordDecision, type Recorded } from '../db/record-decision.ts';
 import { raiseDue, type Pass } from '../db/raise-due.ts';
 import { findProcess, lockProcess } from '../db/tasks.ts';
+import { endReview } from '../db/review-decisions.ts';
+import { openScheduledReview, whenReviewOpens } from '../db/reviews.ts';
 
 export type { Pass } from '../db/raise-due.ts';
 
@@ -47,6 +50,21 @@ export function createProcessActivities({ db }: { readonly db: Database }) {
     },
     async oweVerifications({ processId }: { processId: string }): Promise<{ owed: number }> {
       return { owed: await as(db, worker, (tx) => oweVerifications(tx, processId)) };
+    },
+    async whenReviewOpens(input: {
+      strategyId: string;
+      scheduledAt: number;
+    }): Promise<{ quarter: string; waitMs: number } | null> {
+      return (await as(db, worker, (tx) => whenReviewOpens(tx, input))) ?? null;
+    },
+    async claimReview(input: {
+      strategyId: string;
+      quarter: string;
+    }): Promise<{ processId: string; reference: string; state: ReviewState } | null> {
+      return (await as(db, worker, (tx) => openScheduledReview(tx, input))) ?? null;
+    },
+    async endReview({ processId }: { processId: string }): Promise<void> {
+      await as(db, worker, (tx) => endReview(tx, processId));
     },
     async recordDecision({ decisionId }: { decisionId: string }): Promise<Recorded> {
       return as(db, worker, (tx) => recordDecision(tx, decisionId));

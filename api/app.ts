@@ -1,6 +1,7 @@
 import express, { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import type { ReviewSchedules } from '../client/schedules.ts';
 import type { Database } from '../db/connect.ts';
 import type { StaffDoor } from '../db/sign-in.ts';
 import { authenticate } from './authenticate.ts';
@@ -20,6 +21,7 @@ import { limitTime, longestAnswerMs } from './time-limit.ts';
 export type AppDeps = {
   readonly db: Database;
   readonly decide: Decide;
+  readonly schedules: ReviewSchedules;
   /** The one address that people type, without a slash at its end. */
   readonly publicUrl: string;
   /** How staff sign in; sessions that began another way are none. */

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { ReviewSchedules } from '../client/schedules.ts';
 import { as, type Database } from '../db/connect.ts';
 import { undoneIfRefused } from '../db/idempotency.ts';
 import { actingFor } from '../db/tasks.ts';
@@ -12,7 +13,12 @@ import { sendFile, sendRecord, type CheckAnswer } from './reply.ts';
 import { readBody, usualBodyLimit } from './request-body.ts';
 import type { Call, Route } from './route.ts';
 
-export type EndpointDeps = { readonly db: Database; readonly decide: Decide; readonly checkAnswer: CheckAnswer };
+export type EndpointDeps = {
+  readonly db: Database;
+  readonly decide: Decide;
+  readonly schedules: ReviewSchedules;
+  readonly checkAnswer: CheckAnswer;
+};
 
 /** The handlers of one route, in order: may he, what did he send, do it, say what came of it. */
 export function endpoint(route: Route, deps: EndpointDeps): RequestHandler[] {
@@ -45,14 +51,27 @@ async function outcomeOf(route: Route, deps: EndpointDeps, { req, res, call }: V
     if (found === undefined) throw notFound();
     return accept(found);
   }
-  if (!('write' in perform)) throw new Error('a route that neither reads nor writes');
-  if (route.method !== 'post')
-    return inTransaction(deps, call, (tx) => undoneIfRefused(tx, () => perform.write(tx, call)));
+  const write = writing(perform, deps);
+  if (route.method !== 'post') return inTransaction(deps, call, (tx) => undoneIfRefused(tx, () => write(tx, call)));
   const { verdict, repeated } = await inTransaction(deps, call, (tx) =>
-    workOnce({ tx, route, call, key: idempotencyKey(req) }, () => perform.write(tx, call)),
+    workOnce({ tx, route, call, key: idempotencyKey(req) }, () => write(tx, call)),
   );
   if (repeated) res.setHeader('Idempotency-Replayed', 'true');
   return verdict;
+}
+
+type Writes = Extract<Route['perform'], { write: unknown }>['write'];
+
+/** Away is thrown, so that its transaction is undone and a repeat with the same key asks again. */
+function writing(perform: Route['perform'], deps: EndpointDeps): Writes {
+  if ('write' in perform) return perform.write;
+  if (!('scheduled' in perform)) throw new Error('a route that neither reads nor writes');
+  return async (tx, call) => {
+    const done = await perform.scheduled(tx, call, deps.schedules);
+    if (!done.ok && done.code === 'engine-away')
+      throw new Problem('engine-away', done.message, { retryAfterSeconds: 10 });
+    return done;
+  };
 }
 
 function inTransaction<T>({ db }: EndpointDeps, { actor }: Call, work: Parameters<typeof as<T>>[2]): Promise<T> {

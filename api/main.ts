@@ -1,3 +1,4 @@
+import { createReviewSchedules } from '../client/schedules.ts';
 import { temporalClient } from '../client/temporal.ts';
 import { readApiConfig, temporalConfig } from '../config.ts';
 import { connect } from '../db/connect.ts';
@@ -26,6 +27,7 @@ const client = temporalClient({ connection: temporal.connectionOptions, namespac
 const settled = followCommits({ db, client, onError });
 const events = listenForChanges(config.databaseUrl, onError);
 const decide = createDecide({ db, client });
+const schedules = createReviewSchedules(client);
 const sendCode = createCodeSender({
   smtpUrl: config.mail.smtpUrl,
   sender: config.mail,
@@ -39,12 +41,14 @@ const portal = createPortal({
   publicUrl: config.publicUrl,
   sendCode,
   decide,
+  schedules,
   events,
   log,
 });
 const app = createApp({
   db,
   decide,
+  schedules,
   publicUrl: config.publicUrl,
   staffDoor: organisation === undefined ? 'code' : 'organisation',
   version: '0.1.0',

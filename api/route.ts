@@ -4,6 +4,7 @@ import type { Terms } from '../db/decisions.ts';
 import { type Act, type Actor, everyRole, may } from '../domain/permissions.ts';
 import type { ProcessAct } from '../domain/process.ts';
 import type { Refusal, Verdict } from '../domain/refusal.ts';
+import type { ReviewSchedules } from '../client/schedules.ts';
 
 /** What a handler gets to see of a request: who acts, and what has passed the schemas. */
 export type Call<Query = unknown, Body = unknown> = {
@@ -40,6 +41,10 @@ type Perform<Query, Body, Answer> =
       readonly decision: (tx: Tx, call: Call<Query, Body>) => Promise<Verdict<DecisionAsked>>;
       /** Only a code comes back out of a process: what does it mean for this record? Undefined: what it means for any. */
       readonly explain?: (tx: Tx, call: Call<Query, Body>, code: string) => Promise<Explained | undefined>;
+    }
+  /** Changes facts and, before they are committed, the Schedules in Temporal: if Temporal is away nothing is changed. */
+  | {
+      readonly scheduled: (tx: Tx, call: Call<Query, Body>, schedules: ReviewSchedules) => Promise<Verdict<Answer>>;
     }
   /** Sends a file; undefined is 404. */
   | { readonly file: (tx: Tx, call: Call<Query, Body>) => Promise<FileAnswer | undefined> };

@@ -21,10 +21,15 @@ import { inspectionDecisionRoutes } from './inspection-decisions.ts';
 import { inspectionFactRoutes } from './inspection-facts.ts';
 import { inspectionRoutes } from './inspections.ts';
 import { recommendationRoutes } from './recommendations.ts';
-import type { Route } from './route.ts';
 import { strategyDecisionRoutes } from './strategy-decisions.ts';
 import { signOffActRoutes } from './sign-off-acts.ts';
 import { signOffRoutes } from './sign-offs.ts';
+import { proposalRoutes } from './proposals.ts';
+import { returnRoutes } from './returns.ts';
+import { reviewScheduleRoutes } from './review-schedule.ts';
+import { reviewRoutes } from './reviews.ts';
+import type { Route } from './route.ts';
+import { strategyRoutes } from './strategies.ts';
 import { taskActRoutes } from './task-acts.ts';
 import { taskPeopleRoutes } from './task-people.ts';
 import { taskRoutes } from './tasks.ts';
@@ -48,6 +53,11 @@ export const routes: readonly Route[] = [
   ...inspectionFactRoutes,
   ...correctiveActionRoutes,
   ...recommendationRoutes,
+  ...strategyRoutes,
+  ...reviewScheduleRoutes,
+  ...reviewRoutes,
+  ...returnRoutes,
+  ...proposalRoutes,
   ...bankHolidayRoutes,
   ...calendarRoutes,
   ...agencyRoutes,

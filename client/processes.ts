@@ -12,6 +12,7 @@ export const workflowTypes: Readonly<Record<ProcessKind, string>> = {
   strategy: 'strategyWatch',
   'sign-off': 'signOff',
   inspection: 'inspection',
+  review: 'review',
 };
 
 /** Acts that begin a run: the first of a process, and one that takes up again what had ended, under the same id. */

@@ -1,18 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { planFromPolicy } from '../domain/calendar/plan.ts';
-import { closingInstant, pageDeadline } from '../domain/calendar/zones.ts';
 import type { Actor } from '../domain/permissions.ts';
-import { datedItemPolicy } from '../domain/policy.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { canChangeItem, canMoveItem, canSettleItem, type ItemKind } from '../domain/strategy.ts';
 import { audit } from './audit.ts';
-import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
+import { moveChase, recordMove } from './date-moves.ts';
 import { lockItem, todayOf, watchItems, type LockedItem } from './dated-items.ts';
 import { cancelTasks, finishTasks } from './finish-tasks.ts';
-import { moveTasks } from './move-tasks.ts';
 import { owedNudge } from './outbox.ts';
-import { ensurePlan, toKeep, wakesEarlier } from './plans.ts';
+import { wakesEarlier } from './plans.ts';
 import { placeOfStrategy } from './strategy-place.ts';
 import { lockProcess } from './tasks.ts';
 
@@ -42,9 +38,13 @@ export async function addItems(
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into dated_items (strategy_id, kind, title, first_due_on, due_on, activity_id, owner_post_id, about_process_id)
     select ${input.strategyId}::uuid, i.kind, i.title, i."dueOn", i."dueOn", i."activityId", i."ownerPostId", i."aboutProcessId"
-    from jsonb_to_recordset(${JSON.stringify(input.items)}::jsonb)
-      as i(kind text, title text, "dueOn" date, "activityId" uuid, "ownerPostId" uuid, "aboutProcessId" uuid)
+    from rows from (jsonb_to_recordset(${JSON.stringify(input.items)}::jsonb)
+        as (kind text, title text, "dueOn" date, "activityId" uuid, "ownerPostId" uuid, "aboutProcessId" uuid)) with ordinality
+        as i(kind, title, "dueOn", "activityId", "ownerPostId", "aboutProcessId", n)
+      left join activities a on a.id = i."activityId" left join strands g on g.id = a.strand_id
+    where i."activityId" is null or g.strategy_id = ${input.strategyId} order by i.n
     returning id`);
+  if (rows.length !== input.items.length) return refuse('not-found', 'There is no such activity in this strategy.');
   const itemIds = rows.map((row) => row.id);
   await audit(tx, { actorId: actor.personId, act: 'dates-added', processId: input.strategyId, details: { itemIds } });
   if (process.state === 'open') {
@@ -80,10 +80,7 @@ export async function moveItem(
   const { item, now } = found.value;
   const allowed = canMoveItem(item, input.newOn, todayOf(item.place, now));
   if (!allowed.ok) return allowed;
-  if (input.moveId === undefined)
-    await tx.execute(sql`
-      insert into date_moves (item_id, old_on, new_on, reason, asked_by, state, decided_by, decided_at)
-      values (${item.id}, ${item.dueOn}, ${input.newOn}, ${input.reason}, ${actor.personId}, 'agreed', ${actor.personId}, app_now())`);
+  if (input.moveId === undefined) await recordMove(tx, actor, { ...input, oldOn: item.dueOn });
   await tx.execute(sql`update dated_items set due_on = ${input.newOn}, version = version + 1 where id = ${item.id}`);
   const moved = await moveChase(tx, item, input.newOn, now);
   if (!moved.ok) return moved;
@@ -96,33 +93,6 @@ export async function moveItem(
     details: { itemId: item.id, oldOn: item.dueOn, newOn: input.newOn },
   });
   return accept({ dueOn: input.newOn });
-}
-
-async function moveChase(tx: Tx, item: LockedItem, newOn: string, now: number): Promise<Verdict<true>> {
-  if (item.taskId === null) return accept(true);
-  const { zone } = item.place;
-  const calendar = await loadCalendar(tx, item.place.calendar);
-  const dueAt = closingInstant(newOn, zone);
-  const plan = planFromPolicy({ dueAt, zone, calendar, policy: datedItemPolicy, now });
-  if (!plan.ok) return plan;
-  const planId = await ensurePlan(tx, item.strategyId, toKeep(plan.value), {
-    zone,
-    dueWallText: pageDeadline(dueAt, zone),
-    calendar: calendar.name,
-    calendarVersion: calendar.version,
-  });
-  await moveTasks(tx, {
-    processId: item.strategyId,
-    planId,
-    now,
-    closesAt: plan.value.closesAt,
-    closesExactly: true,
-    which: sql`t.id = ${item.taskId}`,
-    kind: 'date-moved',
-    occasion: `plan:${planId}`,
-  });
-  if (await wakesEarlier(tx, item.strategyId)) await owedNudge(tx, item.strategyId);
-  return accept(true);
 }
 
 /** A lead asks for another date; an officer or the committee decides. One question at a time. */

@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../domain/permissions.ts';
 import { type ProcessKind, processKinds } from '../domain/process.ts';
 import type { Tx } from './connect.ts';
 
 export type NewProcess = { readonly kind: ProcessKind; readonly title: string; readonly parentId?: string | null };
 
-/** The row of a new process, a draft until its first decision, with the next reference of its kind. */
+/** The row of a new process, a draft until its first decision, with the next reference of its kind; nobody made it where it began by itself. */
 export async function createProcess(
   tx: Tx,
-  actor: Pick<Actor, 'personId'>,
+  actor: { readonly personId: string | null },
   { kind, title, parentId = null }: NewProcess,
 ): Promise<{ processId: string; reference: string }> {
   const reference = await nextReference(tx, kind);

@@ -22,6 +22,8 @@ export type Pass = {
   readonly closed: number;
   /** Answers still owed, and whatever else closes by itself. */
   readonly open: number;
+  /** Everything that is owed still, whether it closes by itself or not. */
+  readonly owed: number;
   /** The round's own instant has passed and nobody owes an answer any more. */
   readonly closing: boolean;
   /** When to look next, epoch milliseconds; null: only a nudge or a decision can matter. */
@@ -182,10 +184,19 @@ async function closeTasks(tx: Tx, processId: string): Promise<number> {
   return rows[0]?.closed ?? 0;
 }
 
-async function writeWake(tx: Tx, processId: string): Promise<Pick<Pass, 'open' | 'closing' | 'nextAt' | 'waitMs'>> {
-  const { rows } = await tx.execute<{ open: number; closing: boolean; next: string | null; wait: string | null }>(sql`
+async function writeWake(
+  tx: Tx,
+  processId: string,
+): Promise<Pick<Pass, 'open' | 'owed' | 'closing' | 'nextAt' | 'waitMs'>> {
+  const { rows } = await tx.execute<{
+    open: number;
+    owed: number;
+    closing: boolean;
+    next: string | null;
+    wait: string | null;
+  }>(sql`
     with standing as (
-      select count(*) filter (where kind in ${closingKinds})::int as open, min(closes_at) filter (where kind in ${closingKinds} and stopped_at is null) as closes_at
+      select count(*) filter (where kind in ${closingKinds})::int as open, count(*)::int as owed, min(closes_at) filter (where kind in ${closingKinds} and stopped_at is null) as closes_at
       from tasks where process_id = ${processId} and state = 'open'),
     step as (
       select min(s.at) as at from chase_plans c join chase_steps s on s.plan_id = c.id
@@ -196,13 +207,14 @@ async function writeWake(tx: Tx, processId: string): Promise<Pick<Pass, 'open' |
       update processes p set wake_at = case when ${runningProcess} then least(step.at, standing.closes_at,
         case when p.state = 'open' and p.closes_at > app_now() then p.closes_at end) end
       from standing, step where p.id = ${processId} returning p.wake_at, p.state, p.closes_at)
-    select standing.open, written.state = 'open' and standing.open = 0 and written.closes_at <= app_now() as closing,
+    select standing.open, standing.owed, written.state = 'open' and standing.open = 0 and written.closes_at <= app_now() as closing,
       extract(epoch from wake_at) * 1000 as next, extract(epoch from wake_at - app_now()) * 1000 as wait
     from standing, written`);
   const row = rows[0];
   if (row === undefined) throw new Error('a pass that found no process');
   return {
     open: row.open,
+    owed: row.owed,
     closing: row.closing,
     nextAt: row.next === null ? null : Math.round(Number(row.next)),
     // Rounded up: to wake a fraction of a millisecond early would only mean to look twice.

@@ -24,6 +24,7 @@ import { recordMeeting } from './record-meeting.ts';
 import { resubmit } from './resubmit.ts';
 import { sign } from './sign.ts';
 import { cancelSignOff, moveMeeting, openSignOff, skipStage } from './sign-off-decisions.ts';
+import { reviewRecorders } from './review-decisions.ts';
 import { lockProcess } from './tasks.ts';
 
 export type Recorded =
@@ -84,6 +85,7 @@ const recorders: Readonly<
   },
   'sign-off': { noun: 'sign-off', acts: signOffRecorders },
   inspection: { noun: 'inspection', acts: inspectionRecorders },
+  review: { noun: 'review', acts: reviewRecorders },
 };
 
 /**

@@ -25,6 +25,9 @@ import type { ChasePolicy } from '../domain/policy.ts';
 import type { ProcessKind, ProcessState } from '../domain/process.ts';
 import type { ColourScale, ItemKind, ItemState } from '../domain/strategy.ts';
 import type { Asked, SignatureVerdict, StageRule, StageState } from '../domain/sign-off.ts';
+import type { Grounds, InspectionRule } from '../domain/inspection-rules.ts';
+import type { Settlement } from '../domain/quarterly-review.ts';
+import type { ReturnContent, ReturnState } from '../domain/strategy-return.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import { at, atNow, bytea, id, xid8 } from './columns.ts';
 
@@ -1083,6 +1086,146 @@ export const recommendationEvents = pgTable(
     at: atNow('at'),
   },
   (t) => [index('recommendation_events_recommendation').on(t.recommendationId, t.id)],
+);
+
+// ---- the quarterly review ---------------------------------------------------------------------------------------
+
+/** Exactly one for each strategy and quarter, for ever, whoever opens it (design section 5). */
+export const reviews = pgTable(
+  'reviews',
+  {
+    processId: uuid('process_id')
+      .primaryKey()
+      .references(() => processes.id),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    /** The first day of the quarter that began. */
+    quarter: date('quarter').notNull(),
+    committeeAt: at('committee_at'),
+    /** The committee noted the report (S61), with what it wrote. */
+    notedAt: at('noted_at'),
+    notedBy: uuid('noted_by').references(() => people.id),
+    note: text('note').notNull().default(''),
+    lockedAt: at('locked_at'),
+    /** The frozen report. */
+    reportId: uuid('report_id').references(() => documents.id),
+  },
+  (t) => [unique('reviews_quarter').on(t.strategyId, t.quarter)],
+);
+
+/** One line of a review: what the lead of an activity said, what the strand leader and the committee made of it. */
+export const reviewReturns = pgTable(
+  'review_returns',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => reviews.processId),
+    activityId: uuid('activity_id')
+      .notNull()
+      .references(() => activities.id),
+    strandId: uuid('strand_id')
+      .notNull()
+      .references(() => strands.id),
+    taskId: uuid('task_id')
+      .notNull()
+      .unique()
+      .references(() => tasks.id),
+    /** The agency that owes it, and the one that leads the strand: who sees it is told by these two. */
+    agencyId: uuid('agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    leaderAgencyId: uuid('leader_agency_id').references(() => agencies.id),
+    position: integer('position').notNull(),
+    state: text('state').$type<ReturnState>().notNull().default('asked'),
+    version: integer('version').notNull().default(1),
+    /** What its lead is writing; only what was sent is shown to others. */
+    content: jsonb('content').$type<ReturnContent>().notNull(),
+    sent: jsonb('sent').$type<ReturnContent>(),
+    /** The return that was sent for the last review before; null where there was none. */
+    last: jsonb('last').$type<ReturnContent>(),
+    savedBy: uuid('saved_by').references(() => people.id),
+    savedAt: at('saved_at'),
+    submittedBy: uuid('submitted_by').references(() => people.id),
+    submittedAt: at('submitted_at'),
+    /** Whether it first came in time; a return that was given back and sent again stays what it was (F79). */
+    onTime: boolean('on_time'),
+    /** What the strand leader asks to be changed. */
+    comment: text('comment').notNull().default(''),
+    judgedBy: uuid('judged_by').references(() => people.id),
+    judgedAt: at('judged_at'),
+    settlement: text('settlement').$type<Settlement>(),
+    note: text('note').notNull().default(''),
+    settledBy: uuid('settled_by').references(() => people.id),
+    settledAt: at('settled_at'),
+  },
+  (t) => [
+    unique('review_returns_activity').on(t.processId, t.activityId),
+    index('review_returns_line').on(t.processId, t.position),
+    index('review_returns_history').on(t.activityId),
+  ],
+);
+
+/** An action that the committee agreed: its owner and date are its task's. */
+export const reviewActions = pgTable(
+  'review_actions',
+  {
+    taskId: uuid('task_id')
+      .primaryKey()
+      .references(() => tasks.id),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => reviews.processId),
+    activityId: uuid('activity_id').references(() => activities.id),
+    doneNote: text('done_note').notNull().default(''),
+    doneBy: uuid('done_by').references(() => people.id),
+  },
+  (t) => [index('review_actions_process').on(t.processId)],
+);
+
+/** Whether a strategy's reviews open by themselves; the Schedule in Temporal follows this row. */
+export const reviewSchedules = pgTable('review_schedules', {
+  strategyId: uuid('strategy_id')
+    .primaryKey()
+    .references(() => strategies.processId),
+  state: text('state').$type<'running' | 'paused' | 'deleted'>().notNull(),
+  changedBy: uuid('changed_by').references(() => people.id),
+  changedAt: atNow('changed_at'),
+});
+
+/** An inspection that a rule proposes; a person accepts or dismisses it with a reason (F68). */
+export const inspectionProposals = pgTable(
+  'inspection_proposals',
+  {
+    id: id(),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    reviewId: uuid('review_id').references(() => reviews.processId),
+    activityId: uuid('activity_id').references(() => activities.id),
+    agencyId: uuid('agency_id').references(() => agencies.id),
+    postId: uuid('post_id').references(() => posts.id),
+    rule: text('rule').$type<InspectionRule>().notNull(),
+    grounds: jsonb('grounds').$type<Grounds>().notNull(),
+    state: text('state').$type<'proposed' | 'accepted' | 'dismissed'>().notNull().default('proposed'),
+    reason: text('reason').notNull().default(''),
+    decidedBy: uuid('decided_by').references(() => people.id),
+    decidedAt: at('decided_at'),
+    /** The inspection that an accepted proposal led to. */
+    inspectionId: uuid('inspection_id').references(() => processes.id),
+    raisedAt: atNow('raised_at'),
+  },
+  (t) => [
+    // Raised twice, for instance before the committee and on locking, it is one proposal.
+    uniqueIndex('inspection_proposals_once').on(
+      t.reviewId,
+      t.rule,
+      sql`coalesce(activity_id, '00000000-0000-0000-0000-000000000000'::uuid)`,
+      sql`coalesce(grounds ->> 'taskId', '')`,
+    ),
+    index('inspection_proposals_state').on(t.state, t.id),
+  ],
 );
 
 // ---- notices, mails, the post room -----------------------------------------------------------------------------

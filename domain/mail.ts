@@ -109,6 +109,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   invitation: asking('invitation'),
   reminder: asking('reminder'),
   nudge: asking('nudge'),
+  'given-back': asking('given-back'),
   request: asking('request'),
   'handed-over': asking('handed-over'),
   'test-invitation': asking('test-invitation'),

@@ -24,6 +24,8 @@ const always: Rule = { while: [] };
 const rules = {
   invitation: asking,
   nudge: asking,
+  /** What was sent came back: changes are asked for. */
+  'given-back': asking,
   reminder: { while: ['processOpen', 'taskOpen', 'samePlan', 'clockRunning', 'personStands'], not: ['overtaken'] },
   escalation: {
     while: ['processOpen', 'taskOpen', 'samePlan', 'clockRunning', 'personStands'],

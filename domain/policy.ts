@@ -137,6 +137,42 @@ export const verificationPolicy: ChasePolicy = {
   dueIn: { workingDays: 10 },
 };
 
+/** Leads are chased for their returns as agencies are for their answers, and up their own ladders (S34). */
+export const returnPolicy: ChasePolicy = {
+  steps: [
+    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, audience: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 3 }, audience: { ladder: 2 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, audience: 'directorate' },
+  ],
+  sendingHour: 9,
+  lateAnswers: true,
+};
+
+/** A return that a strand leader gave back: there is little time left before the committee. */
+export const returnedPolicy: ChasePolicy = {
+  steps: [
+    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
+  ],
+  sendingHour: 9,
+  lateAnswers: true,
+  dueIn: { workingDays: 3 },
+};
+
+/** What somebody does for a review by a date of its own: it stays owed until it is done. */
+export const reviewWorkPolicy: ChasePolicy = {
+  steps: [
+    { kind: 'remind', offset: { side: 'before', workingDays: 2 }, audience: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, audience: 'directorate' },
+  ],
+  sendingHour: 9,
+  lateAnswers: true,
+  closingAfter: { duration: 'P365D' },
+};
+
 /** More working days than a year has is a slip of the pen. */
 const MOST_WORKING_DAYS = 260;
 const MOST_STEPS = 50;

@@ -18,13 +18,14 @@ import {
   type SignOffAct,
   type SignOffState,
 } from './sign-off.ts';
+import { afterReviewAct, isReviewOver, type ReviewAct, type ReviewState } from './quarterly-review.ts';
 
 /** One running thing that has a workflow for ever (design section 1). */
 export type ProcessKind = keyof typeof kinds;
 
 /** Every state and every act of every kind, as rows and decisions hold them. */
-export type ProcessState = RoundState | StrategyState | SignOffState | InspectionState;
-export type ProcessAct = RoundAct | StrategyAct | SignOffAct | InspectionAct;
+export type ProcessState = RoundState | StrategyState | SignOffState | InspectionState | ReviewState;
+export type ProcessAct = RoundAct | StrategyAct | SignOffAct | InspectionAct | ReviewAct;
 
 type Rules = {
   /** What stands before the year of its reference: CON-2026-0017? */
@@ -65,6 +66,13 @@ const kinds = {
     path: '/inspections',
     afterAct: afterInspectionAct,
     isOver: isInspectionOver,
+  },
+  review: {
+    prefix: 'REV',
+    noun: 'Quarterly review',
+    path: '/reviews',
+    afterAct: afterReviewAct,
+    isOver: isReviewOver,
   },
 } as const satisfies Record<string, Rules>;
 

@@ -43,7 +43,10 @@ export type RefusalCode =
   | 'report-missing'
   | 'conditions-open'
   | 'grade-too-low'
-  | 'grounds-answered';
+  | 'grounds-answered'
+  | 'review-exists'
+  | 'review-unsettled'
+  | 'engine-away';
 
 /** The expected "no": a value, never thrown (style rule 6). The message is for people, the code for programs. */
 export type Refusal = {

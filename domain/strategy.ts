@@ -101,3 +101,24 @@ export function canSettleItem(state: ItemState, doneOn: string, today: string): 
   if (!open.ok) return open;
   return doneOn > today ? refuse('malformed', 'The day on which it was done is still to come.') : accept(true);
 }
+
+/** A scale of two to eight colours, each with a code and a word of its own; or what is wrong with it. */
+export function checkColours(colours: ColourScale): Verdict<ColourScale> {
+  if (colours.length < 2 || colours.length > 8) return refuse('malformed', 'A scale has two to eight colours.');
+  const lower = (texts: readonly string[]) => new Set(texts.map((text) => text.trim().toLowerCase()));
+  const words = colours.map(({ word }) => word);
+  if (lower(words).has('')) return refuse('malformed', 'Every colour needs a word that stands beside it.');
+  if (colours.some(({ code }) => !/^[a-z][a-z0-9-]{0,29}$/u.test(code)))
+    return refuse('malformed', 'The code of a colour is made of small letters, digits and hyphens, like "green".');
+  if (lower(words).size < words.length || lower(colours.map(({ code }) => code)).size < words.length)
+    return refuse('malformed', 'Two colours of a scale cannot have the same word or code.');
+  return accept(colours);
+}
+
+export function wordOf(colours: ColourScale, code: string | null): string {
+  return colours.find((colour) => colour.code === code)?.word ?? 'No colour';
+}
+
+export function isBad(colours: ColourScale, code: string | null): boolean {
+  return colours.find((colour) => colour.code === code)?.bad ?? false;
+}

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { createApiKey } from '../db/api-keys.ts';
 import { as, connect, type Database, type Tx } from '../db/connect.ts';
+import type { Actor } from '../domain/permissions.ts';
 import { writeDirectory } from './sample-directory.ts';
 import { writeHistory } from './sample-history.ts';
 import { openSampleInspection } from './sample-inspection.ts';
 import { openRehearsal } from './sample-rehearsal.ts';
 import { showSignOff } from './sample-sign-off.ts';
+import { openSampleReview } from './sample-strategy.ts';
 
 const worker = { role: 'worker' } as const;
 const yearMs = 365 * 24 * 60 * 60 * 1000;
@@ -48,8 +50,14 @@ export async function loadSample(input: {
         url: input.apiUrl,
         officerKey: await newKey(db, 'Sample loader', 3_600_000),
         authorKey: await newKey(db, 'Sample inspector', 3_600_000, 1),
-        inspectorId: await as(db, worker, (tx) => officerOf(tx, 1)),
+        inspectorId: await as(db, worker, async (tx) => (await actorOf(tx, 1)).personId),
         agencies: await as(db, worker, (tx) => agenciesOf(tx)),
+      });
+      await openSampleReview({
+        db,
+        url: input.apiUrl,
+        key: await newKey(db, 'Sample loader', 3_600_000),
+        officer: await as(db, worker, (tx) => actorOf(tx, 0)),
       });
     }
     return { accounts: await as(db, worker, (tx) => accountsOf(tx)) };
@@ -72,18 +80,27 @@ async function writeKey(db: Database, file: string): Promise<void> {
 /** `nth` officer of the directorate, counted from 0 up its ladder. */
 async function newKey(db: Database, name: string, lifeMs: number, nth = 0): Promise<string> {
   return as(db, worker, async (tx) => {
-    const personId = await officerOf(tx, nth);
+    const { personId } = await actorOf(tx, nth);
     const expiresAt = Date.now() + lifeMs;
     const { key } = await createApiKey(tx, { name, personId, scopes: ['read', 'write', 'sign'], expiresAt });
     return key;
   });
 }
 
-async function officerOf(tx: Tx, nth: number): Promise<string> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    select h.person_id as id from posts p join post_holders h on h.post_id = p.id join agencies a on a.id = p.agency_id
+async function actorOf(tx: Tx, nth: number): Promise<Actor> {
+  const { rows } = await tx.execute<{ id: string; name: string }>(sql`
+    select n.id, n.name from posts p join post_holders h on h.post_id = p.id join agencies a on a.id = p.agency_id join people n on n.id = h.person_id
     where a.is_directorate and p.role = 'officer' order by p.ladder_level limit 1 offset ${nth}`);
-  return rows[0]?.id ?? '';
+  const { id = '', name = '' } = rows[0] ?? {};
+  return {
+    personId: id,
+    name,
+    roles: ['officer'],
+    agencyIds: [],
+    bodyIds: [],
+    standsFor: [],
+    principal: `person:${id}`,
+  };
 }
 
 async function agenciesOf(tx: Tx): Promise<{ id: string; name: string }[]> {

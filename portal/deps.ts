@@ -1,3 +1,4 @@
+import type { ReviewSchedules } from '../client/schedules.ts';
 import type { Database } from '../db/connect.ts';
 import type { Actor } from '../domain/permissions.ts';
 import type { ProcessAct } from '../domain/process.ts';
@@ -33,6 +34,8 @@ export type PortalDeps = {
   /** How staff sign in; where it is absent they get a mailed code like everybody. */
   readonly organisation?: Organisation | undefined;
   readonly decide: (actor: Actor, decision: Decision) => Promise<DecideOutcome>;
+  /** The Schedules by which reviews open by themselves. */
+  readonly schedules: ReviewSchedules;
   /** Calls the listener after each commit that changed something of the process; gives back what ends it. */
   readonly events: { subscribe(processId: string, listener: () => void): () => void };
   readonly log: Log;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Response } from 'express';
 import nunjucks from 'nunjucks';
 import { pageDay, pageDeadline, pageTime } from '../domain/calendar/zones.ts';
+import { pounds } from '../domain/review-report.ts';
 import { type Assets, govukFolder } from './build-assets.ts';
 import { navigationFor } from './navigation.ts';
 import { userOf } from './session.ts';
@@ -35,6 +36,10 @@ export function createRender(assets: Assets): Render {
   environment.addFilter('day', pageDay);
   environment.addFilter('iso', (at: number) => new Date(at).toISOString());
   environment.addFilter('bytes', fileSize);
+  environment.addFilter('pounds', pounds);
+  environment.addFilter('day', (day: string) =>
+    pageTime(Date.parse(`${day}T12:00:00Z`), 'UTC').replace(' at midday', ''),
+  );
   return (res, view, page, status = (page.problems ?? []).length > 0 ? 422 : 200) => {
     const user = userOf(res);
     const problems = page.problems ?? [];

@@ -30,9 +30,13 @@ import { peopleRoutes } from './people.ts';
 import { postRoomRoutes } from './post-room.ts';
 import { postRoutes } from './posts.ts';
 import { publishedRoutes } from './published.ts';
+import { proposalRoutes } from './proposals.ts';
 import { recommendationRoutes } from './recommendations.ts';
 import { requestRoutes } from './requests.ts';
 import { copyRoutes } from './round-copy.ts';
+import { returnRoutes } from './return.ts';
+import { reviewLineRoutes } from './review-line.ts';
+import { reviewRoutes } from './reviews.ts';
 import { endRoutes } from './round-end.ts';
 import { extendRoutes } from './round-extend.ts';
 import { logRoutes } from './round-log.ts';
@@ -52,6 +56,9 @@ import { versionRoutes } from './sign-off-version.ts';
 import { signOffRoutes } from './sign-off.ts';
 import { startRoutes } from './start.ts';
 import { strategyDateRoutes } from './strategy-dates.ts';
+import { strandRoutes } from './strand.ts';
+import { strategyRoutes } from './strategies.ts';
+import { planRoutes } from './strategy-plan.ts';
 import { taskOfficerRoutes } from './task-officer.ts';
 import { taskPeopleRoutes } from './task-people.ts';
 import { taskRoutes } from './task.ts';
@@ -92,7 +99,8 @@ const inspections = [
   ...recommendationRoutes,
   ...inspectionRoutes,
 ];
-const strategies = [...strategyDateRoutes, ...dateRoutes];
+const strategies = [...strategyRoutes, ...planRoutes, ...strategyDateRoutes, ...dateRoutes];
+const reviews = [...reviewRoutes, ...reviewLineRoutes, ...returnRoutes, ...strandRoutes, ...proposalRoutes];
 const signOffs = [
   ...newSignOffRoutes,
   ...signRoutes,
@@ -132,6 +140,7 @@ export function pages(portal: Portal): Router {
       ...rounds,
       ...signOffs,
       ...strategies,
+      ...reviews,
       ...inspections,
       ...calendarRoutes,
       ...office,

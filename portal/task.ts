@@ -30,6 +30,10 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   'accuracy-comments': ({ id }) => `/inspection-tasks/${id}`,
   'corrective-action': ({ id }) => `/inspection-tasks/${id}`,
   verify: ({ processId }) => `/inspections/${processId}/actions`,
+  return: ({ id }) => `/returns/${id}`,
+  'strand-review': ({ id }) => `/strands/${id}`,
+  'settle-review': ({ processId }) => `/reviews/${processId}`,
+  'review-action': ({ id }) => `/review-actions/${id}`,
 };
 
 async function showTask(portal: Portal, visit: Visit): Promise<void> {

@@ -14,6 +14,8 @@ import {
   recommendationStates,
 } from './inspection-words.ts';
 import { signOffStates, stageStates, signatureVerdicts, askedFor, ruleText } from './sign-off-words.ts';
+import { quarterName } from '../domain/quarterly-review.ts';
+import { inspectionRules, marks, proposalStates, returnStates, reviewStates, settlements } from './review-words.ts';
 
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
 
@@ -68,6 +70,7 @@ export const dispositions = {
 const noticeKinds: Readonly<Record<string, string>> = {
   invitation: 'Invitation',
   nudge: 'Reminder by hand',
+  'given-back': 'Changes asked for',
   reminder: 'Reminder',
   escalation: 'Escalation',
   request: 'Request to the directorate',
@@ -179,6 +182,14 @@ export const words = {
   positions,
   formats,
   roundStates,
+  strategyStates,
+  reviewStates,
+  returnStates,
+  marks,
+  settlements,
+  inspectionRules,
+  proposalStates,
+  quarterName,
   taskStandings,
   dispositions,
   noticeKinds,
@@ -188,7 +199,6 @@ export const words = {
   calendars,
   itemKinds: datedItemKinds,
   itemStates,
-  strategyStates,
   roles,
   agencyKinds,
   capacities,

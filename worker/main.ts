@@ -14,6 +14,7 @@ import { createCrashPoint } from '../mail/crash-points.ts';
 import { bundle, createWorkers } from './create-workers.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { installRuntime } from './runtime.ts';
+import { followSchedules } from './schedules.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { startTrailSealer } from './trail-sealer.ts';
 
@@ -67,6 +68,8 @@ const workers = await createWorkers(
   },
   await bundle(),
 );
+
+followSchedules(db, client).catch(onError);
 
 const stop = () => {
   stopping.abort();

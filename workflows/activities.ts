@@ -20,3 +20,6 @@ export const { recordDecision } = transaction('Record the decision, taken or ref
 export const { closeRound } = transaction('Close the round if its instant has passed');
 export const { settleSigning } = transaction('What became of the sign-off');
 export const { oweVerifications } = transaction('Owe the verification of what was reported as done');
+export const { whenReviewOpens } = transaction('Name the quarter and its first working day');
+export const { claimReview } = transaction('Claim the quarter and open its review');
+export const { endReview } = transaction('End the review if nothing is owed to it any more');

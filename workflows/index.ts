@@ -3,3 +3,5 @@ export { inspection } from './inspection.ts';
 export { postroom } from './postroom.ts';
 export { strategyWatch } from './strategy-watch.ts';
 export { signOff } from './sign-off.ts';
+export { openReview } from './open-review.ts';
+export { review } from './review.ts';

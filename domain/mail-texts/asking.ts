@@ -14,7 +14,14 @@ import {
   subjectOf,
 } from './writing.ts';
 
-export type AskingKind = 'invitation' | 'reminder' | 'nudge' | 'request' | 'handed-over' | 'test-invitation';
+export type AskingKind =
+  | 'invitation'
+  | 'reminder'
+  | 'nudge'
+  | 'given-back'
+  | 'request'
+  | 'handed-over'
+  | 'test-invitation';
 
 type Words = {
   /** What stands before "Response due 4 December: ..."? */
@@ -46,6 +53,11 @@ const words: Readonly<Record<AskingKind, Words>> = {
   nudge: {
     before: 'Please look at this: ',
     opening: () => 'The directorate asks you to look at this.',
+    about: nothing,
+  },
+  'given-back': {
+    before: 'Changes asked for: ',
+    opening: () => 'Your strand leader asks for changes. What is asked stands on the page, with what you wrote.',
     about: nothing,
   },
   'handed-over': { before: 'Handed over to you: ', opening: () => 'You now answer for this.', about: handedBy },

@@ -6,7 +6,15 @@ import { type Writing, type Written, counted, meetingText, subjectOf } from './w
 
 export type TellingKind = Exclude<
   NoticeKind,
-  'invitation' | 'reminder' | 'nudge' | 'request' | 'handed-over' | 'test-invitation' | 'escalation' | 'resolved'
+  | 'invitation'
+  | 'reminder'
+  | 'nudge'
+  | 'given-back'
+  | 'request'
+  | 'handed-over'
+  | 'test-invitation'
+  | 'escalation'
+  | 'resolved'
 >;
 
 /** What is said, in the subject and in the first sentence; a row of words for each kind that only tells. */

@@ -117,7 +117,7 @@ describe('the reference page', () => {
       const { violations } = await axe(path, width);
       expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`)).toEqual([]);
     },
-    90_000,
+    240_000,
   );
 });
 

@@ -6,9 +6,11 @@ import { exampleOf } from '../../api/schema-fields.ts';
 import { may, type Act } from '../../domain/permissions.ts';
 import { z } from 'zod';
 import { addInspector } from '../support/inspections.ts';
-import { draftStrategy } from '../support/strategies.ts';
 import { addPerson, openRound, record, type TestAgency } from '../support/world.ts';
 import { addBody, openedSignOff, stageOf } from '../support/sign-offs.ts';
+import { as } from '../../db/connect.ts';
+import { openScheduledReview } from '../../db/reviews.ts';
+import { draftStrategy, linesOf, usualPlan } from '../support/strategies.ts';
 import { startApi, type Answer, type Client, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -20,6 +22,7 @@ let auditor: Client;
 /** Real ids of every kind of record, all of them another agency's or the directorate's. */
 let ids: Record<string, string>;
 let itemId: string;
+let itemIds: Record<string, string>;
 
 beforeAll(async () => {
   api = await startApi();
@@ -60,7 +63,31 @@ beforeAll(async () => {
     },
   });
   const inspected = await inspectionOf(ours.id);
+  const plan = await usualPlan(api.world, [ours]);
+  const review = await as(api.world.db, { role: 'worker' }, (tx) =>
+    openScheduledReview(tx, { strategyId: plan.strategyId, quarter: '2026-10-01' }),
+  );
+  const [line] = await linesOf(api.world, review!.processId);
+  const [strand] = await api.world.rows<{ id: string }>(
+    `select id from tasks where process_id = $1 and kind = 'strand-review'`,
+    [review!.processId],
+  );
+  itemIds = {
+    consultations: itemId,
+    strategies: plan.activityIds[0]!,
+    reviews: line!.id,
+  };
+  const [proposal] = await api.world.rows<{ id: string }>(
+    `insert into inspection_proposals (strategy_id, review_id, rule, grounds) values ($1, $2, 'red-twice', '{}') returning id`,
+    [plan.strategyId, review!.processId],
+  );
   ids = {
+    strategies: plan.strategyId,
+    reviews: review!.processId,
+    returns: line!.task_id,
+    'strand-reviews': strand!.id,
+    'review-actions': strand!.id,
+    proposals: proposal!.id,
     tasks: taskId,
     consultations: processId,
     documents: String(paper.body['documentId']),
@@ -124,7 +151,7 @@ const named = (list: readonly Route[]) =>
 
 /** A request that its schema takes, so that only the record decides. */
 function ask(client: Client, each: Route, id: string, body?: unknown): Promise<Answer> {
-  const path = each.path.replace(':id', id).replace(':itemId', id === ids['consultations'] ? itemId : id);
+  const path = each.path.replace(':id', id).replace(':itemId', id === ids[each.noun] ? (itemIds[each.noun] ?? id) : id);
   const sent = body ?? (each.body === undefined ? undefined : plausible(each));
   return client(each.method.toUpperCase(), path, {
     ...(sent === undefined ? {} : { body: sent }),
@@ -201,7 +228,9 @@ describe('a route of the API', () => {
     async (_name, each) => {
       const client = may({ roles: ['officer'] }, each.act) ? officer : owner;
       if (!may({ roles: ['officer'] }, each.act)) return;
-      const path = each.path.replace(':id', ids[each.noun] ?? randomUUID());
+      const path = each.path
+        .replace(':id', ids[each.noun] ?? randomUUID())
+        .replace(':itemId', itemIds[each.noun] ?? randomUUID());
       expect((await client('GET', `${path}?tenant=1`)).status).toBe(422);
       expect((await client('GET', `${path}?limit=1&limit=2`)).status).toBe(422);
     },

@@ -8,6 +8,7 @@ import { createLogger } from '../../logger.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { openRound, type TestAgency } from '../support/world.ts';
 import { listen, startApi, type Answer, type RunningApi } from './running-api.ts';
+import { schedulesInMemory } from '../support/schedules.ts';
 
 let api: RunningApi;
 let agency: TestAgency;
@@ -35,6 +36,7 @@ beforeAll(async () => {
     createApp({
       db,
       decide: () => Promise.resolve(outcome),
+      schedules: schedulesInMemory(),
       publicUrl: 'http://localhost:3000',
       version: 'test',
       log: createLogger('api', 'debug', { write: (line) => void log.push(line) }),

@@ -12,6 +12,7 @@ import { actingFor } from '../../db/tasks.ts';
 import { refusalText } from '../../domain/refusal-text.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { createLogger } from '../../logger.ts';
+import { schedulesInMemory } from '../support/schedules.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 export type Answer = {
@@ -47,6 +48,7 @@ export async function startApi(options: AppOptions & { deps?: Partial<AppDeps> }
     {
       db: world.db,
       decide: recordAtOnce(world),
+      schedules: schedulesInMemory(),
       publicUrl: 'https://concordat.example.org',
       version: 'test',
       log: createLogger('api', 'debug', { write: (line) => void log.push(line) }),

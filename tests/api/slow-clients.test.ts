@@ -6,6 +6,7 @@ import { as } from '../../db/connect.ts';
 import { createLogger } from '../../logger.ts';
 import { openRound } from '../support/world.ts';
 import { listen, startApi, type RunningApi } from './running-api.ts';
+import { schedulesInMemory } from '../support/schedules.ts';
 
 let api: RunningApi;
 let url: string;
@@ -32,6 +33,7 @@ beforeAll(async () => {
   const app = createApp({
     db: api.world.db,
     decide: () => Promise.resolve({ kind: 'try-later', seconds: 1 }),
+    schedules: schedulesInMemory(),
     publicUrl: 'http://localhost:3000',
     version: 'test',
     log: createLogger('api', 'fatal'),

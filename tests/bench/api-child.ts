@@ -8,6 +8,7 @@ import { temporalClient } from '../../client/temporal.ts';
 import { connect } from '../../db/connect.ts';
 import { createLogger } from '../../logger.ts';
 import { serve } from './child.ts';
+import { schedulesInMemory } from '../support/schedules.ts';
 
 /** The API in a process of its own, put together as api/main.ts does, with a pool of ten and without the portal. */
 const [databaseUrl = '', temporalAddress = '', publicUrl = ''] = process.argv.slice(2);
@@ -19,6 +20,7 @@ const settled = followCommits({ db, client, onError: () => void (failures += 1) 
 const app = createApp({
   db,
   decide: createDecide({ db, client }),
+  schedules: schedulesInMemory(),
   publicUrl,
   version: 'bench',
   log,

@@ -17,6 +17,7 @@ test('every measure of the bench runs at a small size, its counts hold, and its 
     'open-update',
     'raise',
     'raise-escalation',
+    'settle-review',
     'answers',
     'answers-one-statement',
     'answers-p99',

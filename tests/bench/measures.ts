@@ -4,6 +4,7 @@ import type { Figure, Scale } from './figures.ts';
 import { measureHistory } from './history.ts';
 import { measureMails } from './mails.ts';
 import { measureOpening, measureRaising } from './open-round.ts';
+import { measureSettling } from './settle-review.ts';
 import type { Stage } from './stage.ts';
 import { measureWatch } from './watch.ts';
 import { measureWorkerMemory } from './worker-memory.ts';
@@ -16,6 +17,7 @@ export const measures: readonly {
   { name: 'history', run: measureHistory },
   { name: 'open', run: measureOpening },
   { name: 'raise', run: measureRaising },
+  { name: 'settle-review', run: measureSettling },
   { name: 'answers', run: measureAnswers },
   { name: 'mails', run: measureMails },
   { name: 'worker-memory', run: measureWorkerMemory },

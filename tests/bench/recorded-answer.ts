@@ -10,6 +10,7 @@ import { connect } from '../../db/connect.ts';
 import { type Answerer, publicUrl, sendAnswer } from './answer-request.ts';
 import { recordStatements, type Statement } from './recorded-request.ts';
 import type { Stage, StageDatabase } from './stage.ts';
+import { schedulesInMemory } from '../support/schedules.ts';
 
 /** The statements of one real answer, from the session's to those that follow its commit. */
 export async function recordOneAnswer(copy: StageDatabase, stage: Stage, answerer: Answerer): Promise<Statement[]> {
@@ -20,6 +21,7 @@ export async function recordOneAnswer(copy: StageDatabase, stage: Stage, answere
     createApp({
       db,
       decide: createDecide({ db, client }),
+      schedules: schedulesInMemory(),
       publicUrl,
       version: 'bench',
       log: pino({ level: 'silent' }),

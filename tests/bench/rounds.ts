@@ -4,7 +4,7 @@ import { decide } from '../../client/decisions.ts';
 import { as } from '../../db/connect.ts';
 import { type Effect, proposeDecision } from '../../db/decisions.ts';
 import { actingFor } from '../../db/tasks.ts';
-import type { RoundAct } from '../../domain/consultation.ts';
+import type { ProcessAct } from '../../domain/process.ts';
 import type { ChasePolicy } from '../../domain/policy.ts';
 import { draftRound } from '../support/world.ts';
 import { expectCount } from './figures.ts';
@@ -30,7 +30,7 @@ export function agenciesOf(members: readonly Member[]) {
 }
 
 /** Stores the officer's decision, as the API does before the process hears of it. Out: its id. */
-export async function propose({ db, officer }: Partnership, processId: string, act: RoundAct): Promise<string> {
+export async function propose({ db, officer }: Partnership, processId: string, act: ProcessAct): Promise<string> {
   const decision = await as(db, actingFor(officer), (tx) =>
     proposeDecision(tx, officer, {
       processId,
@@ -50,7 +50,7 @@ export async function decideByUpdate(
   partnership: Partnership,
   client: Client,
   round: Round,
-  act: RoundAct,
+  act: ProcessAct,
 ): Promise<{ effect: Effect; ms: number }> {
   const decisionId = await propose(partnership, round.processId, act);
   const startMs = performance.now();

@@ -71,6 +71,7 @@ const kinds: readonly NoticeKind[] = [
   'invitation',
   'reminder',
   'nudge',
+  'given-back',
   'request',
   'handed-over',
   'test-invitation',

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
   afterAct,
+  checkColours,
+  isBad,
+  wordOf,
   canChangeItem,
   canMoveItem,
   canSettleItem,
@@ -54,4 +57,28 @@ describe('a dated promise', () => {
     expect(canChangeItem('done')).toMatchObject({ message: 'This is done already.' });
     expect(canChangeItem('dropped')).toMatchObject({ message: 'This was dropped from the plan.' });
   });
+});
+
+const colour = (code: string, word: string) => ({ code, word, bad: false });
+
+test('a scale has two to eight colours, each with a code and a word of its own', () => {
+  expect(checkColours(usualColours).ok).toBe(true);
+  for (const wrong of [
+    [colour('green', 'On course')],
+    [colour('green', 'On course'), colour('red', ' ')],
+    [colour('green', 'On course'), colour('Red!', 'Late')],
+    [colour('green', 'On course'), colour('red', 'on course ')],
+    [colour('green', 'On course'), colour('green', 'Late')],
+  ])
+    expect(checkColours(wrong)).toMatchObject({ code: 'malformed' });
+});
+
+test('a colour is its word, and a bad one is told by the scale alone', () => {
+  expect(wordOf(usualColours, 'red')).toBe('Not on course');
+  expect(wordOf(usualColours, null)).toBe('No colour');
+  expect([isBad(usualColours, 'red'), isBad(usualColours, 'green'), isBad(usualColours, null)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -13,6 +13,7 @@ import {
 } from '../support/factories.ts';
 import { type RunningPortal, startPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createReviews, type ReviewPages } from '../support/review-pages.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -21,6 +22,7 @@ let browser: Browser;
 let open: Round;
 let draft: Round;
 let closed: Round;
+let reviews: ReviewPages;
 /** Where pictures of the pages go, for somebody who looks at them: set in the environment of the run by hand only. */
 const pictures = process.env['PICTURES'];
 
@@ -43,6 +45,7 @@ beforeAll(async () => {
     title: 'Second round on the revised draft',
   });
   closed = await createRound(database.ownerUrl, { ...shape, state: 'closed', title: 'Open forum on priorities' });
+  reviews = await createReviews(database, people);
   await fillWithLife();
   browser = await launchBrowser();
 }, 120_000);
@@ -262,5 +265,26 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
         `/rounds/${closed.processId}/agree-log`,
       ]),
     ).toEqual([]);
+  }, 300_000);
+
+  test('nor have the pages of strategies and reviews', async () => {
+    const { strategyId, open: collecting, committee, line, proposal, returnTask, strandTask } = reviews;
+    expect(
+      await visit(people.leadOfficer, [
+        '/strategies',
+        `/strategies/${strategyId}`,
+        `/strategies/${strategyId}/edit`,
+        `/strategies/${strategyId}/plan`,
+        `/strategies/${strategyId}/plan?act=add-milestone`,
+        '/reviews',
+        '/reviews/new',
+        `/reviews/${collecting}`,
+        `/reviews/${committee}`,
+        `/reviews/${committee}/lines/${line}`,
+        '/proposals',
+        `/proposals/${proposal}`,
+      ]),
+    ).toEqual([]);
+    expect(await visit(people.partnerContact, [`/returns/${returnTask}`, `/strands/${strandTask}`])).toEqual([]);
   }, 300_000);
 });

@@ -9,6 +9,7 @@ import {
 } from '../support/factories.ts';
 import { type RunningPortal, startPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createReviews, type ReviewPages } from '../support/review-pages.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -16,6 +17,7 @@ let people: Partnership;
 let rounds: Readonly<Record<string, Round>>;
 let postId: string;
 let bodyId: string;
+let reviews: ReviewPages;
 
 const states = ['draft', 'open', 'closed', 'log-agreed', 'signing', 'signed-off', 'published', 'cancelled'] as const;
 
@@ -40,6 +42,7 @@ beforeAll(async () => {
     const body = await client.query<{ id: string }>(`insert into bodies (name) values ('Board') returning id`);
     return [post.rows[0]?.id ?? '', body.rows[0]?.id ?? ''];
   });
+  reviews = await createReviews(database, people);
   rounds = Object.fromEntries(states.map((state, index) => [state, made[index]] as [string, Round]));
 });
 
@@ -147,7 +150,43 @@ const taskPaths = (parts: readonly string[], agency: string) =>
     .filter((state) => state !== 'draft')
     .flatMap((state) => parts.map((part) => `/tasks/${rounds[state]?.tasks[agency] ?? ''}${part}`));
 
+const reviewReads = () => [
+  '/strategies',
+  `/strategies/${reviews.strategyId}`,
+  '/reviews',
+  `/reviews/${reviews.open}`,
+  `/reviews/${reviews.committee}`,
+  `/reviews/${reviews.committee}?show=unsettled`,
+  `/reviews/${reviews.committee}/lines/${reviews.line}`,
+  '/proposals',
+  '/proposals?show=all',
+  `/proposals/${reviews.proposal}`,
+  `/returns/${reviews.returnTask}`,
+];
+const reviewWrites = () => [
+  '/strategies/new',
+  `/strategies/${reviews.strategyId}/edit`,
+  `/strategies/${reviews.strategyId}/plan`,
+  `/strategies/${reviews.strategyId}/plan?act=move-milestone`,
+  '/reviews/new',
+];
+
 describe('every page, for every role', () => {
+  test('strategies and reviews are read by staff, written by officers, and a lead sees his own part', async () => {
+    const strand = `/strands/${reviews.strandTask}`;
+    const officers = [...reviewReads(), ...reviewWrites(), strand];
+    expect(await statuses(people.leadOfficer, officers)).toEqual(all(officers, 200));
+    expect(await statuses(people.auditor, reviewReads())).toEqual(all(reviewReads(), 200));
+    expect(await statuses(people.auditor, reviewWrites())).toEqual(all(reviewWrites(), 403));
+    const own = ['/strategies', `/strategies/${reviews.strategyId}`, `/returns/${reviews.returnTask}`, strand];
+    expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));
+    const office = ['/reviews', `/reviews/${reviews.open}`, '/proposals', ...reviewWrites()];
+    expect(await statuses(people.partnerContact, office)).toEqual(all(office, 403));
+    // Probation leads nothing of it.
+    const hidden = own.slice(1);
+    expect(await statuses(people.silentContact, hidden)).toEqual(all(hidden, 404));
+  });
+
   test('a stranger sees the doors, and is sent to sign in from everything else', async () => {
     expect(await statuses(undefined, anybody)).toEqual(all(anybody, 200));
     const closed = [

@@ -6,6 +6,7 @@ import { connect } from '../../db/connect.ts';
 import type { DecideOutcome, Decision, PortalDeps } from '../../portal/deps.ts';
 import { createPortal } from '../../portal/router.ts';
 import { asOwner, type Person } from './factories.ts';
+import { schedulesInMemory } from './schedules.ts';
 import type { TestDatabase } from './postgres.ts';
 
 export type SentCode = { readonly address: string; readonly code: string };
@@ -62,6 +63,7 @@ export async function startPortal(
         portal.decisions.push(decision);
         return portal.outcome;
       },
+      schedules: schedulesInMemory(),
       events: {
         subscribe: (_processId, listener) => {
           listeners.add(listener);

@@ -5,16 +5,12 @@ import { actingFor } from '../../db/tasks.ts';
 import { usualColours } from '../../domain/strategy.ts';
 import { sql } from 'drizzle-orm';
 import type { TestAgency, World } from './world.ts';
+import { createStrategy } from '../../db/strategies.ts';
+import { addStrands, type NewStrand } from '../../db/strategy-plan.ts';
+import type { ReturnContent } from '../../domain/strategy-return.ts';
+import type { Verdict } from '../../domain/refusal.ts';
 
 export type TestStrategy = { readonly processId: string; readonly reference: string; readonly itemIds: string[] };
-
-/** The post that a person of the agency holds. */
-export async function postOf(world: World, personId: string): Promise<string> {
-  const [row] = await world.rows<{ id: string }>('select post_id as id from post_holders where person_id = $1', [
-    personId,
-  ]);
-  return row?.id ?? '';
-}
 
 /** A draft strategy with its dates, each owned by the first contact's post of its agency; of none: by the officers. */
 export async function draftStrategy(
@@ -25,7 +21,7 @@ export async function draftStrategy(
   const owned = await Promise.all(
     items.map(async ({ agency, ...item }) => ({
       ...item,
-      ownerPostId: agency === undefined ? null : await postOf(world, agency.respondents[0]?.personId ?? ''),
+      ownerPostId: agency === undefined ? null : await postOf(world, agency),
     })),
   );
   return as(world.db, actingFor(officer), async (tx) => {
@@ -37,4 +33,106 @@ export async function draftStrategy(
     if (!added.ok) throw new Error(added.message);
     return { ...made, itemIds: added.value.itemIds };
   });
+}
+
+/** What a verdict holds; a refusal fails the test with its sentence. */
+export function valueOf<T>(verdict: Verdict<T>): T {
+  if (!verdict.ok) throw new Error(`${verdict.code}: ${verdict.message}`);
+  return verdict.value;
+}
+
+/** The post in which the n-th contact of an agency answers. */
+export async function postOf(world: World, agency: TestAgency, n = 0): Promise<string> {
+  const [row] = await world.rows<{ post_id: string }>('select post_id from post_holders where person_id = $1', [
+    agency.respondents[n]?.personId,
+  ]);
+  if (row === undefined) throw new Error('nobody holds the post');
+  return row.post_id;
+}
+
+export type Plan = {
+  readonly strategyId: string;
+  readonly reference: string;
+  readonly strandIds: readonly string[];
+  /** In the order of the plan. */
+  readonly activityIds: readonly string[];
+  readonly milestoneIds: readonly string[];
+};
+
+/** A strategy with the given strands. */
+export async function planOf(world: World, strands: readonly NewStrand[]): Promise<Plan> {
+  const { officer } = world;
+  const made = await as(world.db, actingFor(officer), async (tx) => {
+    const { processId, reference } = valueOf(await createStrategy(tx, officer, { title: 'Drugs strategy 2003-2006' }));
+    const { strandIds } = valueOf(await addStrands(tx, officer, { strategyId: processId, strands }));
+    return { strategyId: processId, reference, strandIds };
+  });
+  const ids = async (text: string) => (await world.rows<{ id: string }>(text, [made.strategyId])).map(({ id }) => id);
+  return {
+    ...made,
+    activityIds: await ids(
+      'select a.id from activities a join strands s on s.id = a.strand_id where s.strategy_id = $1 order by s.position, a.position',
+    ),
+    milestoneIds: await ids('select id from dated_items where strategy_id = $1 order by due_on, id'),
+  };
+}
+
+/** One strand with an activity of each agency, led by the first. */
+export async function usualPlan(world: World, agencies: readonly TestAgency[]): Promise<Plan> {
+  const posts = await Promise.all(agencies.map((agency) => postOf(world, agency)));
+  return planOf(world, [
+    {
+      priorityArea: 'Reducing supply',
+      name: 'Enforcement',
+      leaderPostId: posts[0] ?? null,
+      activities: posts.map((leadPostId, index) => ({
+        title: `Activity ${index + 1}`,
+        leadPostId,
+        milestones: [{ title: `Milestone ${index + 1}`, dueOn: '2028-03-31' }],
+      })),
+    },
+  ]);
+}
+
+/** A return that says everything that is asked. */
+export const fullReturn = (milestoneIds: readonly string[], said: Partial<ReturnContent> = {}): ReturnContent => ({
+  progress: 'Two raids, and one closed for good.',
+  colour: 'green',
+  colourReason: 'As planned.',
+  direction: 'same',
+  milestones: milestoneIds.map((itemId) => ({ itemId, standing: 'kept', on: null, reason: '' })),
+  relevant: true,
+  retireReason: '',
+  costMinor: 1_250_000,
+  achievements: 'Three premises closed.',
+  evidence: '',
+  ...said,
+});
+
+export type Line = {
+  readonly id: string;
+  readonly task_id: string;
+  readonly activity_id: string;
+  readonly version: number;
+  readonly state: string;
+};
+
+export async function linesOf(world: World, reviewId: string): Promise<Line[]> {
+  return world.rows<Line>(
+    'select id, task_id, activity_id, version, state from review_returns where process_id = $1 order by position',
+    [reviewId],
+  );
+}
+
+/** Every escalation of the task's chase was raised, the last one told to the officer. */
+export async function escalatedToTheEnd(world: World, taskId: string): Promise<void> {
+  await world.rows(
+    `update chase_steps s set raised_at = app_now() from tasks t where t.id = $1 and s.plan_id = t.plan_id`,
+    [taskId],
+  );
+  await world.rows(
+    `insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+     select process_id, id, $2, 'escalation', 'step:x', app_now() from tasks where id = $1`,
+    [taskId, world.officer.personId],
+  );
 }

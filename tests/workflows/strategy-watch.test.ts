@@ -52,8 +52,7 @@ test('a milestone two years away is asked of whoever holds its post then, and of
   await time.pass('300 days');
   expect(await told(item)).toEqual([]);
 
-  const before = health.respondents[0]?.personId ?? '';
-  const postId = await postOf(world, before);
+  const postId = await postOf(world, health);
   await world.rows('update post_holders set until = app_now() where post_id = $1', [postId]);
   const successor = await addPerson(world.rows, health.id, 'Health Successor', 'respondent');
   await world.rows('insert into post_holders (post_id, person_id) values ($1, $2)', [postId, successor.personId]);

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { Tx } from '../db/connect.ts';
+import { finishAction } from '../db/review-actions.ts';
+import { readReturn } from '../db/reads/returns.ts';
+import { noSuchReturn, saveReturn, submitReturn } from '../db/returns.ts';
+import { acceptReturn, askReturnChanges, finishStrand, leads } from '../db/strand-review.ts';
+import type { Refusal, Verdict } from '../domain/refusal.ts';
+import { words, wordsOrNone } from './fields.ts';
+import { route, type Call } from './route.ts';
+import { returnContentIn, strategyReturn } from './schemas/review.ts';
+
+const versioned = z.object({ version: z.number() });
+
+/** What leads and strand leaders do for a review; `:id` is the task by which each is asked. */
+export const returnRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/returns/:id',
+    act: 'see-return',
+    summary: 'One return: what was sent, what is being written, and the last one beside it',
+    answer: strategyReturn,
+    perform: {
+      read: async (tx, { id, actor }) => {
+        const found = await readReturn(tx, id);
+        if (found === undefined) return undefined;
+        return { ...found, content: actor.agencyIds.includes(found.agencyId) ? found.content : null };
+      },
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/v1/returns/:id',
+    act: 'write-return',
+    summary: 'Keep what was typed so far',
+    ifMatch: 'required',
+    body: returnContentIn,
+    answer: versioned,
+    perform: { write: (tx, call) => written(tx, call, (input) => saveReturn(tx, call.actor, input)) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/returns/:id/send',
+    act: 'write-return',
+    summary: 'Send the return; until it is accepted it can be sent again',
+    ifMatch: 'required',
+    body: returnContentIn,
+    answer: z.object({ version: z.number(), onTime: z.boolean() }),
+    perform: { write: (tx, call) => written(tx, call, (input) => submitReturn(tx, call.actor, input)) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/returns/:id/accept',
+    act: 'review-strand',
+    summary: 'As strand leader, find nothing to change',
+    ifMatch: 'required',
+    answer: versioned,
+    perform: {
+      write: (tx, { actor, id, ifVersion }) => acceptReturn(tx, actor, { taskId: id, ifVersion: ifVersion ?? 0 }),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/returns/:id/ask-changes',
+    act: 'review-strand',
+    summary: 'As strand leader, give the return back to its lead, who is chased',
+    ifMatch: 'required',
+    body: z.strictObject({ comment: words(5_000) }),
+    answer: versioned,
+    perform: {
+      write: (tx, { actor, id, body, ifVersion }) =>
+        askReturnChanges(tx, actor, { taskId: id, ifVersion: ifVersion ?? 0, ...body }),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/strand-reviews/:id/finish',
+    act: 'review-strand',
+    summary: 'As strand leader, say that the strand has been looked through',
+    answer: z.object({ taskId: z.string() }),
+    perform: { write: (tx, { actor, id }) => finishStrand(tx, actor, { taskId: id }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/review-actions/:id/finish',
+    act: 'finish-action',
+    summary: 'Say that an agreed action is done',
+    body: z.strictObject({ note: wordsOrNone(5_000).default('') }),
+    answer: z.object({ taskId: z.string() }),
+    perform: { write: (tx, { actor, id, body }) => finishAction(tx, actor, { taskId: id, ...body }) },
+  }),
+];
+
+type Written = Parameters<typeof saveReturn>[2];
+
+/** Who comes second is shown what is stored, if it is his own agency's. */
+async function written<T>(
+  tx: Tx,
+  call: Call<unknown, Written['content']>,
+  write: (input: Written) => Promise<Verdict<T>>,
+): Promise<Verdict<T>> {
+  const found = await readReturn(tx, call.id);
+  if (found === undefined) return noSuchReturn;
+  const verdict = await write({ taskId: call.id, content: call.body, ifVersion: call.ifVersion ?? 0 });
+  if (verdict.ok || verdict.code !== 'version-changed' || !leads(call.actor, found.agencyId)) return verdict;
+  const refused: Refusal & { current: unknown } = {
+    ...verdict,
+    current: { content: found.content, version: found.version },
+  };
+  return refused;
+}

@@ -1,0 +1,171 @@
+import { sql } from 'drizzle-orm';
+import type { Actor } from '../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { audit } from './audit.ts';
+import type { Tx } from './connect.ts';
+import { addItems } from './dated-item-acts.ts';
+import { takeVersion } from './strategies.ts';
+
+export type NewMilestone = { readonly title: string; readonly dueOn: string };
+export type NewActivity = {
+  readonly title: string;
+  readonly leadPostId: string;
+  readonly milestones?: readonly NewMilestone[];
+};
+export type NewStrand = {
+  readonly priorityArea: string;
+  readonly name: string;
+  readonly leaderPostId: string | null;
+  readonly activities?: readonly NewActivity[];
+};
+
+type Added = { readonly strandIds: readonly string[]; readonly version: number };
+
+/** Adds strands to a plan, with whatever activities and milestones they bring along, in a few statements. */
+export async function addStrands(
+  tx: Tx,
+  actor: Actor,
+  input: { strategyId: string; strands: readonly NewStrand[] },
+): Promise<Verdict<Added>> {
+  const version = await takeVersion(tx, input.strategyId);
+  if (!version.ok) return version;
+  const given = JSON.stringify(input.strands);
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with place as (select coalesce(max(position), 0) as last from strands where strategy_id = ${input.strategyId}),
+    added as (
+      insert into strands (strategy_id, priority_area, name, leader_post_id, position)
+      select ${input.strategyId}::uuid, g.value ->> 'priorityArea', g.value ->> 'name', (g.value ->> 'leaderPostId')::uuid, place.last + g.ordinality
+      from place, jsonb_array_elements(${given}::jsonb) with ordinality g returning id, position)
+    select id from added order by position`);
+  const strandIds = rows.map(({ id }) => id);
+  const planned = await addTo(
+    tx,
+    actor,
+    input.strategyId,
+    input.strands.flatMap((strand, index) =>
+      (strand.activities ?? []).map((activity) => ({ ...activity, strandId: strandIds[index] ?? '' })),
+    ),
+  );
+  if (!planned.ok) return planned;
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'strands-added',
+    processId: input.strategyId,
+    details: { strandIds, version: version.value },
+  });
+  return accept({ strandIds, version: version.value });
+}
+
+/** Adds one activity to a strand of the plan, with its milestones. */
+export async function addActivity(
+  tx: Tx,
+  actor: Actor,
+  input: NewActivity & { strategyId: string; strandId: string },
+): Promise<Verdict<{ activityId: string; version: number }>> {
+  const version = await takeVersion(tx, input.strategyId);
+  if (!version.ok) return version;
+  const { rows } = await tx.execute(
+    sql`select from strands where id = ${input.strandId} and strategy_id = ${input.strategyId}`,
+  );
+  if (rows.length === 0) return noSuchPart;
+  const added = await addTo(tx, actor, input.strategyId, [input]);
+  if (!added.ok) return added;
+  const [activityId] = added.value;
+  if (activityId === undefined) throw new Error('an inserted activity returned no id');
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'activity-added',
+    processId: input.strategyId,
+    details: { activityId, version: version.value },
+  });
+  return accept({ activityId, version: version.value });
+}
+
+export const noSuchPart = refuse('not-found', 'There is no such part of the plan.');
+
+/** Their places go on after the last of each strand. The ids come back in the order of what was given. */
+async function addTo(
+  tx: Tx,
+  actor: Actor,
+  strategyId: string,
+  activities: readonly (NewActivity & { strandId: string })[],
+): Promise<Verdict<string[]>> {
+  if (activities.length === 0) return accept([]);
+  const given = JSON.stringify(activities);
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with given as materialized (select uuidv7() as id, ordinality, value from jsonb_array_elements(${given}::jsonb) with ordinality),
+    added as (
+      insert into activities (id, strand_id, title, lead_post_id, position)
+      select id, (value ->> 'strandId')::uuid, value ->> 'title', (value ->> 'leadPostId')::uuid,
+        coalesce((select max(position) from activities a where a.strand_id = (value ->> 'strandId')::uuid), 0)
+          + row_number() over (partition by value ->> 'strandId' order by ordinality)
+      from given)
+    select id from given order by ordinality`);
+  const ids = rows.map(({ id }) => id);
+  const items = activities.flatMap(({ milestones = [] }, index) =>
+    milestones.map((milestone) => ({ ...milestone, kind: 'milestone' as const, activityId: ids[index] ?? '' })),
+  );
+  if (items.length === 0) return accept(ids);
+  const owed = await addItems(tx, actor, { strategyId, items });
+  return owed.ok ? accept(ids) : owed;
+}
+
+type Part = { readonly strategyId: string; readonly itemId: string; readonly ifVersion: number };
+
+export async function changeStrand(
+  tx: Tx,
+  actor: Actor,
+  input: Part & Pick<NewStrand, 'priorityArea' | 'name' | 'leaderPostId'>,
+): Promise<Verdict<{ version: number }>> {
+  return changePart(tx, actor, input, 'strand-changed', () =>
+    tx.execute(sql`
+      update strands set priority_area = ${input.priorityArea}, name = ${input.name}, leader_post_id = ${input.leaderPostId}::uuid
+      where id = ${input.itemId} and strategy_id = ${input.strategyId}`),
+  );
+}
+
+/** A new lead owes what comes from now on; milestones that the old lead was asked about go with the activity. */
+export async function changeActivity(
+  tx: Tx,
+  actor: Actor,
+  input: Part & { title: string; leadPostId: string },
+): Promise<Verdict<{ version: number }>> {
+  return changePart(tx, actor, input, 'activity-changed', () =>
+    tx.execute(sql`
+      with changed as (
+        update activities a set title = ${input.title}, lead_post_id = ${input.leadPostId} from strands s
+        where a.id = ${input.itemId} and s.id = a.strand_id and s.strategy_id = ${input.strategyId} returning a.id),
+      followed as (
+        update tasks t set post_id = p.id, agency_id = p.agency_id from changed, dated_items i, posts p
+        where i.activity_id = changed.id and i.owner_post_id is null and i.state = 'planned' and t.id = i.task_id and p.id = ${input.leadPostId})
+      select id from changed`),
+  );
+}
+
+/** An activity that is no longer relevant owes no return any more; it stays in the plan, with the reason (S59). */
+export async function retireActivity(
+  tx: Tx,
+  actor: Actor,
+  input: Part & { reason: string },
+): Promise<Verdict<{ version: number }>> {
+  return changePart(tx, actor, input, 'activity-retired', () =>
+    tx.execute(sql`
+      update activities a set retired_at = app_now(), retired_why = ${input.reason} from strands s
+      where a.id = ${input.itemId} and s.id = a.strand_id and s.strategy_id = ${input.strategyId} and a.retired_at is null`),
+  );
+}
+
+async function changePart(
+  tx: Tx,
+  actor: Actor,
+  { strategyId, itemId, ifVersion }: Part,
+  act: string,
+  change: () => Promise<{ rowCount: number | null }>,
+): Promise<Verdict<{ version: number }>> {
+  const version = await takeVersion(tx, strategyId, ifVersion);
+  if (!version.ok) return version;
+  const changed = await change();
+  if (changed.rowCount !== 1) return noSuchPart;
+  await audit(tx, { actorId: actor.personId, act, processId: strategyId, details: { itemId, version: version.value } });
+  return accept({ version: version.value });
+}

@@ -1,0 +1,96 @@
+import type { Request } from 'express';
+import type { ReturnRecord } from '../db/reads/returns.ts';
+import { type Direction, type MilestoneSaid, type ReturnContent, returnFlaws } from '../domain/strategy-return.ts';
+import { localDate } from '../domain/calendar/zones.ts';
+import { dayFieldsOf, isNoDay, readDay } from './day-fields.ts';
+import { choice, field, line } from './forms.ts';
+import type { Problem } from './render.ts';
+
+const directions: readonly Direction[] = ['better', 'same', 'worse'];
+const standings: readonly MilestoneSaid['standing'][] = ['kept', 'met', 'moved'];
+const longest = 20_000;
+
+export type TypedReturn = { readonly content: ReturnContent; readonly problems: readonly Problem[] };
+
+/** What the form says. A day or a sum that cannot be read is a problem whatever is done with the form. */
+export function returnOf(req: Request, asked: Pick<ReturnRecord, 'milestones' | 'colours'>): TypedReturn {
+  const cost = costIn(req);
+  const milestones = asked.milestones.map(({ id }) => milestoneIn(req, id));
+  const content: ReturnContent = {
+    progress: field(req, 'progress').trim(),
+    colour:
+      choice(
+        req,
+        'colour',
+        asked.colours.map(({ code }) => code),
+      ) ?? null,
+    colourReason: field(req, 'colourReason').trim(),
+    direction: choice(req, 'direction', directions) ?? null,
+    milestones: milestones.map(({ said }) => said),
+    relevant: { yes: true, no: false }[field(req, 'relevant')] ?? null,
+    retireReason: field(req, 'retireReason').trim(),
+    costMinor: cost.minor,
+    achievements: field(req, 'achievements').trim(),
+    evidence: field(req, 'evidence').trim(),
+  };
+  const tooLong = (['progress', 'achievements', 'evidence'] as const)
+    .filter((name) => content[name].length > longest)
+    .map((name) => ({
+      field: name,
+      text: `The text has ${content[name].length} characters. It must be ${longest} or fewer`,
+    }));
+  return { content, problems: [...tooLong, ...cost.problems, ...milestones.flatMap(({ problems }) => problems)] };
+}
+
+/** "£1,250" or "1250.50" as pence; nothing typed is nothing said. */
+function costIn(req: Request): { minor: number | null; problems: Problem[] } {
+  const text = line(req, 'cost').replaceAll(/[£,\s]/gu, '');
+  if (text === '') return { minor: null, problems: [] };
+  if (!/^\d{1,10}(?:\.\d\d?)?$/u.test(text))
+    return {
+      minor: null,
+      problems: [{ field: 'cost', text: 'Give the cost in pounds, for example 12,500 or 12500.50' }],
+    };
+  return { minor: Math.round(Number(text) * 100), problems: [] };
+}
+
+function milestoneIn(req: Request, id: string): { said: MilestoneSaid; problems: Problem[] } {
+  const standing = choice(req, `milestone-${id}`, standings) ?? 'kept';
+  const day = isNoDay(req, `on-${id}`) ? undefined : readDay(req, `on-${id}`, 'the date');
+  const on = standing !== 'kept' && day?.ok === true ? day.day : null;
+  return {
+    said: { itemId: id, standing, on, reason: field(req, `reason-${id}`).trim() },
+    problems: standing !== 'kept' && day?.ok === false ? [day.problem] : [],
+  };
+}
+
+/** Everything that is missing before it can be sent, beside the fields of the form. */
+export function sendingProblems(content: ReturnContent, record: ReturnRecord): Problem[] {
+  const { last, colours, milestones, now, zone } = record;
+  return returnFlaws({ content, last: last ?? undefined, colours, milestones, today: localDate(now, zone) }).map(
+    ({ field: name, text }) => ({ field: name.startsWith('on-') ? `${name}-day` : name, text }),
+  );
+}
+
+/** The fields of the form, filled with what is kept. */
+export function returnFields(content: ReturnContent): Record<string, string> {
+  return {
+    progress: content.progress,
+    colour: content.colour ?? '',
+    colourReason: content.colourReason,
+    direction: content.direction ?? '',
+    relevant: content.relevant === null ? '' : content.relevant ? 'yes' : 'no',
+    retireReason: content.retireReason,
+    cost: content.costMinor === null ? '' : (content.costMinor / 100).toFixed(2).replace(/\.00$/u, ''),
+    achievements: content.achievements,
+    evidence: content.evidence,
+    ...Object.assign(
+      {},
+      ...content.milestones.map(({ itemId, standing, on, reason }) => ({
+        [`milestone-${itemId}`]: standing,
+        [`reason-${itemId}`]: reason,
+        ...dayFieldsOf(`on-${itemId}`, on),
+      })),
+    ),
+  };
+}

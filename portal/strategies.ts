@@ -1,0 +1,183 @@
+import { noteScheduleAct, setReviewSchedule } from '../db/review-schedules.ts';
+import {
+  listBodyNames,
+  listPosts,
+  listStrategies,
+  readPlan,
+  readStrategy,
+  type StrategyRecord,
+} from '../db/reads/strategies.ts';
+import { listReviews } from '../db/reads/reviews.ts';
+import { changeStrategy, createStrategy } from '../db/strategies.ts';
+import { may } from '../domain/permissions.ts';
+import { type Colour, usualColours } from '../domain/strategy.ts';
+import type { Portal } from './context.ts';
+import { doneText } from './done.ts';
+import { field, fields, isId, line, typed, version } from './forms.ts';
+import { found, idIn, type Route, type Visit } from './page.ts';
+import { keyAfter, perform, reading } from './perform.ts';
+import type { Problem } from './render.ts';
+import { afterOf } from './round-page.ts';
+
+/** Strategies, the plan of each as a table, and whether its reviews open by themselves. */
+export const strategyRoutes: readonly Route[] = [
+  ['get', '/strategies', 'see-strategies', showStrategies],
+  ['get', '/strategies/new', 'write-strategy', (portal, visit) => form(portal, visit, undefined)],
+  ['post', '/strategies/new', 'write-strategy', makeStrategy],
+  ['get', '/strategies/:id', 'see-strategies', showStrategy],
+  [
+    'get',
+    '/strategies/:id/edit',
+    'write-strategy',
+    async (portal, visit) => form(portal, visit, await strategyOf(portal, visit)),
+  ],
+  ['post', '/strategies/:id/edit', 'write-strategy', saveStrategy],
+  ['post', '/strategies/:id/schedule', 'schedule-reviews', setSchedule],
+];
+
+export async function strategyOf(portal: Portal, visit: Visit): Promise<StrategyRecord> {
+  const { actor, req } = visit;
+  return found(await reading(portal, actor, (tx) => readStrategy(tx, idIn(req), may(actor, 'see-reviews'))));
+}
+
+async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
+  const after = afterOf(visit);
+  const { rows, next } = await reading(portal, visit.actor, (tx) => listStrategies(tx, after));
+  portal.render(visit.res, 'strategies', {
+    title: 'Strategies',
+    strategies: rows,
+    writes: may(visit.actor, 'write-strategy'),
+    path: '/strategies',
+    paging: { next, first: after !== undefined },
+  });
+}
+
+async function showStrategy(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
+  const { actor, req, res } = visit;
+  const strategy = await strategyOf(portal, visit);
+  const staff = may(actor, 'see-reviews');
+  const data = await reading(portal, actor, async (tx) => ({
+    strands: await readPlan(tx, strategy.id),
+    reviews: staff ? (await listReviews(tx, { strategyId: strategy.id, after: undefined })).rows : [],
+  }));
+  portal.render(res, 'strategy', {
+    title: strategy.title,
+    strategy,
+    areas: [...Map.groupBy(data.strands, ({ priorityArea }) => priorityArea)],
+    reviews: data.reviews,
+    colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),
+    writes: may(actor, 'write-strategy'),
+    staff,
+    problems,
+    back: { href: '/strategies', text: 'Strategies' },
+    done: doneText(req),
+  });
+}
+
+async function makeStrategy(portal: Portal, visit: Visit): Promise<void> {
+  const { input, problems } = read(visit);
+  if (problems.length > 0) return form(portal, visit, undefined, problems);
+  const made = await perform(portal, visit, 'new-strategy', (tx) => createStrategy(tx, visit.actor, input));
+  if (!made.ok) return form(portal, visit, undefined, [{ field: 'title', text: made.message }], keyAfter(visit, made));
+  visit.res.redirect(303, `/strategies/${made.value.processId}/plan?done=strategy-created`);
+}
+
+async function saveStrategy(portal: Portal, visit: Visit): Promise<void> {
+  const strategy = await strategyOf(portal, visit);
+  const { input, problems } = read(visit);
+  if (problems.length > 0) return form(portal, visit, strategy, problems);
+  const changed = await perform(portal, visit, 'change-strategy', (tx) =>
+    changeStrategy(tx, visit.actor, { ...input, strategyId: strategy.id, ifVersion: version(visit.req) ?? 0 }),
+  );
+  if (!changed.ok)
+    return form(portal, visit, strategy, [{ field: 'title', text: changed.message }], keyAfter(visit, changed));
+  visit.res.redirect(303, `/strategies/${strategy.id}?done=saved`);
+}
+
+/** A line of the scale: "green: On course", with a box for those that are bad. */
+function read({ req }: Visit) {
+  const bad = fields(req, 'bad');
+  const colours: Colour[] = [1, 2, 3, 4, 5, 6]
+    .map((n) => ({ n, word: line(req, `word-${n}`) }))
+    .filter(({ word }) => word !== '')
+    .map(({ n, word }) => ({
+      code: line(req, `code-${n}`) || `colour-${n}`,
+      word,
+      bad: bad.includes(String(n)),
+    }));
+  const idOrNull = (name: string) => (isId(field(req, name)) ? field(req, name) : null);
+  const title = line(req, 'title');
+  const problems: Problem[] = title === '' ? [{ field: 'title', text: 'Give the strategy a title' }] : [];
+  if (colours.length < 2) problems.push({ field: 'word-1', text: 'Give at least two colours a word' });
+  return {
+    input: {
+      title,
+      purpose: field(req, 'purpose').trim(),
+      colours,
+      ownerPostId: idOrNull('owner'),
+      bodyId: idOrNull('body'),
+    },
+    problems,
+  };
+}
+
+async function form(
+  portal: Portal,
+  visit: Visit,
+  strategy: StrategyRecord | undefined,
+  problems: readonly Problem[] = [],
+  more: { idempotencyKey?: string } = {},
+): Promise<void> {
+  const choices = await reading(portal, visit.actor, async (tx) => ({
+    posts: await listPosts(tx),
+    bodies: await listBodyNames(tx),
+  }));
+  const colours = strategy?.colours ?? usualColours;
+  const scale = [1, 2, 3, 4, 5, 6].map((n) => ({ n, ...(colours[n - 1] ?? { code: '', word: '', bad: false }) }));
+  const saved = {
+    title: strategy?.title ?? '',
+    purpose: strategy?.purpose ?? '',
+    owner: strategy?.ownerPostId ?? '',
+    body: strategy?.bodyId ?? '',
+    ...Object.fromEntries(
+      scale.flatMap(({ n, code, word }) => [
+        [`word-${n}`, word],
+        [`code-${n}`, code],
+      ]),
+    ),
+  };
+  const bad = problems.length > 0 ? fields(visit.req, 'bad') : scale.filter((one) => one.bad).map(({ n }) => String(n));
+  portal.render(visit.res, 'strategy-form', {
+    title: strategy === undefined ? 'New strategy' : 'Change the strategy',
+    strategy,
+    scale,
+    bad,
+    ...choices,
+    values: problems.length > 0 ? typed(visit.req) : saved,
+    problems,
+    back:
+      strategy === undefined
+        ? { href: '/strategies', text: 'Strategies' }
+        : { href: `/strategies/${strategy.id}`, text: 'Back to the strategy' },
+    ...more,
+  });
+}
+
+const scheduleActs = ['running', 'paused', 'trigger'] as const;
+
+/** One press each: let reviews open by themselves, pause that, or open the one of this quarter now. */
+async function setSchedule(portal: Portal, visit: Visit): Promise<void> {
+  const strategy = await strategyOf(portal, visit);
+  const wanted = scheduleActs.find((act) => act === field(visit.req, 'act')) ?? 'trigger';
+  const { schedules } = portal;
+  const done = await perform(portal, visit, 'review-schedule', async (tx) => {
+    if (wanted === 'trigger') {
+      const noted = await noteScheduleAct(tx, visit.actor, { strategyId: strategy.id, act: 'review-triggered' });
+      return noted.ok ? schedules.trigger(strategy.id) : noted;
+    }
+    const set = await setReviewSchedule(tx, visit.actor, { strategyId: strategy.id, state: wanted });
+    return set.ok ? schedules.ensure(strategy.id, { paused: wanted === 'paused' }) : set;
+  });
+  if (!done.ok) return showStrategy(portal, visit, [{ field: 'schedule', text: done.message }]);
+  visit.res.redirect(303, `/strategies/${strategy.id}?done=schedule-${wanted}`);
+}
