@@ -38,6 +38,7 @@ const texts: Readonly<Record<string, string>> = {
   'holiday-removed': 'The bank holiday is removed. No date has moved; see below which rounds would change.',
   'planned-anew': 'The steps are planned anew. The due date stays, so nobody is told.',
   'sign-off-created': 'The sign-off is there as a draft. Nobody is told before you open it.',
+  discarded: 'The draft is discarded. Nobody had been told of it.',
   'sign-off-opened': 'The first stage is asked. Invitations are on their way.',
   signed: 'Thank you. What you decided is recorded.',
   'meeting-recorded': 'The decision of the meeting is recorded.',
