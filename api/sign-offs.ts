@@ -3,7 +3,7 @@ import type { Tx } from '../db/connect.ts';
 import { addDocument } from '../db/consultations.ts';
 import { listSignOffs, readSignOff, readVersions } from '../db/reads/sign-off.ts';
 import { readStages, readStanding } from '../db/reads/sign-off-stages.ts';
-import { createSignOff, type StageInput } from '../db/sign-offs.ts';
+import { createSignOff, discardSignOff, type StageInput } from '../db/sign-offs.ts';
 import { instantOf, pageTime } from '../domain/calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
@@ -72,6 +72,17 @@ export const signOffRoutes = [
         const content = fileBytes(body.content);
         return content.ok ? addDocument(tx, actor, { ...body, content: content.value, processId: id }) : content;
       },
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/sign-offs/:id/discard',
+    act: 'write-sign-off',
+    summary: 'Discard a draft, of which nobody has been told',
+    answer: z.object({ discarded: z.boolean() }),
+    perform: {
+      write: async (tx, { actor, id }) =>
+        (await readSignOff(tx, id)) === undefined ? noSuchSignOff : discardSignOff(tx, actor, id),
     },
   }),
 ];

@@ -83,6 +83,7 @@ const texts: Readonly<Record<string, string>> = {
   imported: 'The file is imported.',
   'member-removed': 'They sit on the body no more.',
   'sign-off-created': 'The sign-off is there as a draft. Nobody is told before you open it.',
+  discarded: 'The draft is discarded. Nobody had been told of it.',
   'sign-off-opened': 'The first stage is asked. Invitations are on their way.',
   signed: 'Thank you. What you decided is recorded.',
   'meeting-recorded': 'The decision of the meeting is recorded.',

@@ -201,6 +201,14 @@ describe('a sign-off', () => {
     expect((await officer('GET', `/v1/consultations/${parentId}`)).body).toMatchObject({ state: 'signing' });
   });
 
+  it('is discarded while it is a draft, and not once it was opened', async () => {
+    const id = await draft();
+    expect((await officer('POST', `/v1/sign-offs/${id}/discard`, { body: {} })).status).toBe(200);
+    expect((await officer('GET', `/v1/sign-offs/${id}`)).body).toMatchObject({ state: 'cancelled' });
+    const open = await opened();
+    expect((await officer('POST', `/v1/sign-offs/${open}/discard`, { body: {} })).status).toBe(409);
+  });
+
   it('keeps papers beside the one that is signed', async () => {
     const id = await draft();
     const added = await officer('POST', `/v1/sign-offs/${id}/documents`, {

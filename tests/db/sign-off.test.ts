@@ -303,6 +303,21 @@ test('the meeting moves, and with it who is asked; cancelled, exactly they are t
   expect(off).toHaveLength(2);
 });
 
+test('a stage that is reached after its meeting is due ten working days after it was asked', async () => {
+  const now = Date.parse('2026-12-01T09:00:00Z');
+  await world.setClock(new Date(now));
+  const meetingAt = now + 2 * 86_400_000;
+  const { processId } = await openedSignOff(world, [stageOf(committee), stageOf(board, { meetingAt })]);
+  await world.setClock(new Date(now + 7 * 86_400_000));
+  for (const index of [0, 1]) await signAs(world, member(committee, index), processId);
+  const due = await world.rows<{ due: Date }>(
+    `select distinct c.due_at as due from tasks t join chase_plans c on c.id = t.plan_id where t.process_id = $1 and t.state = 'open'`,
+    [processId],
+  );
+  expect(due).toEqual([{ due: new Date('2026-12-22T09:00:00Z') }]);
+  await world.setClock(null);
+});
+
 test('a draft names at least one stage, and only bodies and papers that there are', async () => {
   const make = (input: object) =>
     as(world.db, actingFor(world.officer), (tx) =>

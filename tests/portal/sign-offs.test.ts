@@ -199,6 +199,16 @@ test('a new sign-off is typed without JavaScript, keeps what was typed, and is o
   expect(portal.decisions.at(-1)).toMatchObject({ act: 'open' });
 });
 
+test('a draft is discarded from its page', async () => {
+  const { processId } = await draftSignOff(world, [stageOf(committee)]);
+  const page = await browserOf(world.officer);
+  const at = `/sign-offs/${processId}`;
+  expect((await page.fill(at, {}, `${at}/discard`)).headers.get('location')).toBe(`${at}?done=discarded`);
+  const after = await page.get(`${at}?done=discarded`);
+  expect(after.text).toContain('The draft is discarded');
+  expect(after.text).toContain('Cancelled');
+});
+
 test('the secretary records a meeting with who was there', async () => {
   const { processId } = await openedSignOff(world, [stageOf(committee)]);
   const page = await browserOf(member(committee, 2));
