@@ -117,6 +117,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'round-signed-off': 'Signed off',
   'said-not-me': 'Said: I am not the right person',
   'sign-off-cancel': 'Sign-off cancelled',
+  'sign-off-discarded': 'Draft of a sign-off discarded',
   'sign-off-drafted': 'Sign-off drafted',
   'sign-off-move-meeting': 'Meeting moved',
   'sign-off-open': 'Sign-off opened',

@@ -250,24 +250,25 @@ END $$;
 GRANT DELETE ON inspection_agencies, inspection_inspectors, finding_evidence TO concordat_officer;
 --> statement-breakpoint
 -- Whether the person, or somebody whom he stands in for, inspects: read from rows that show everybody only himself.
-CREATE FUNCTION app_inspects(process uuid) RETURNS boolean LANGUAGE sql STABLE
-  AS $$ select exists (select from inspection_inspectors i where i.process_id = process and i.person_id = any(app_people())) $$;
+-- The inspections in which this person inspects: policies ask for it once for each statement, not for each row.
+CREATE FUNCTION app_inspections() RETURNS uuid[] LANGUAGE sql STABLE
+  AS $$ select coalesce(array_agg(i.process_id), '{}') from inspection_inspectors i where i.person_id = any(app_people()) $$;
 --> statement-breakpoint
 CREATE POLICY partner ON inspection_inspectors FOR SELECT TO concordat_partner USING (person_id = ANY (app_people()));
 --> statement-breakpoint
 CREATE POLICY partner ON inspection_agencies FOR SELECT TO concordat_partner
-  USING ((agency_id = ANY (app_agencies()) AND notified_at IS NOT NULL) OR app_inspects(process_id));
+  USING ((agency_id = ANY (app_agencies()) AND notified_at IS NOT NULL) OR process_id = ANY ((SELECT app_inspections())::uuid[]));
 --> statement-breakpoint
 CREATE POLICY partner ON inspections FOR SELECT TO concordat_partner
   USING (EXISTS (SELECT FROM inspection_agencies a WHERE a.process_id = inspections.process_id));
 --> statement-breakpoint
 DO $$ DECLARE t text; BEGIN
   FOREACH t IN ARRAY ARRAY['processes'] LOOP
-    EXECUTE format('CREATE POLICY inspects ON %I TO concordat_partner USING (app_inspects(id))', t);
+    EXECUTE format('CREATE POLICY inspects ON %I TO concordat_partner USING (id = ANY ((SELECT app_inspections())::uuid[]))', t);
   END LOOP;
   FOREACH t IN ARRAY ARRAY['tasks','documents','decisions','inspection_visits','inspection_notes','inspection_findings','comment_replies',
     'corrective_actions','action_waivers','inspection_steps','inspection_conditions','recommendations'] LOOP
-    EXECUTE format('CREATE POLICY inspects ON %I TO concordat_partner USING (app_inspects(process_id))', t);
+    EXECUTE format('CREATE POLICY inspects ON %I TO concordat_partner USING (process_id = ANY ((SELECT app_inspections())::uuid[]))', t);
   END LOOP;
 END $$;
 --> statement-breakpoint
@@ -286,10 +287,10 @@ CREATE POLICY own_decisions ON decisions AS RESTRICTIVE TO concordat_partner USI
 --> statement-breakpoint
 -- Inspectors see which agencies they inspect, and who holds which post there.
 CREATE POLICY inspects ON agencies FOR SELECT TO concordat_partner
-  USING (EXISTS (SELECT FROM inspection_agencies a WHERE a.agency_id = agencies.id AND app_inspects(a.process_id)));
+  USING (EXISTS (SELECT FROM inspection_agencies a WHERE a.agency_id = agencies.id AND a.process_id = ANY ((SELECT app_inspections())::uuid[])));
 --> statement-breakpoint
 CREATE POLICY inspects ON posts FOR SELECT TO concordat_partner
-  USING (EXISTS (SELECT FROM inspection_agencies a WHERE a.agency_id = posts.agency_id AND app_inspects(a.process_id)));
+  USING (EXISTS (SELECT FROM inspection_agencies a WHERE a.agency_id = posts.agency_id AND a.process_id = ANY ((SELECT app_inspections())::uuid[])));
 --> statement-breakpoint
 CREATE POLICY inspects ON bodies FOR SELECT TO concordat_partner USING (EXISTS (SELECT FROM inspection_inspectors));
 --> statement-breakpoint
@@ -310,7 +311,7 @@ CREATE POLICY partner ON finding_evidence FOR SELECT TO concordat_partner USING 
   AND EXISTS (SELECT FROM answer_files e WHERE e.id = file_id));
 --> statement-breakpoint
 CREATE POLICY inspects ON finding_evidence TO concordat_partner
-  USING (EXISTS (SELECT FROM inspection_findings f WHERE f.id = finding_id AND app_inspects(f.process_id)));
+  USING (EXISTS (SELECT FROM inspection_findings f WHERE f.id = finding_id AND f.process_id = ANY ((SELECT app_inspections())::uuid[])));
 --> statement-breakpoint
 CREATE POLICY partner ON comment_replies FOR SELECT TO concordat_partner USING (EXISTS (SELECT FROM tasks t WHERE t.id = task_id));
 --> statement-breakpoint
@@ -328,15 +329,15 @@ CREATE POLICY partner ON recommendations FOR SELECT TO concordat_partner USING (
 CREATE POLICY partner ON recommendation_events FOR SELECT TO concordat_partner USING (EXISTS (SELECT FROM recommendations r WHERE r.id = recommendation_id));
 --> statement-breakpoint
 CREATE POLICY inspects ON recommendation_events FOR INSERT TO concordat_partner
-  WITH CHECK (EXISTS (SELECT FROM recommendations r WHERE r.id = recommendation_id AND app_inspects(r.process_id)));
+  WITH CHECK (EXISTS (SELECT FROM recommendations r WHERE r.id = recommendation_id AND r.process_id = ANY ((SELECT app_inspections())::uuid[])));
 --> statement-breakpoint
 -- Of an inspection's reports an agency sees those that were sent, and only inspectors add any.
 CREATE POLICY sent_reports ON documents AS RESTRICTIVE FOR SELECT TO concordat_partner
-  USING (app_inspects(process_id) OR NOT EXISTS (SELECT FROM inspections i WHERE i.process_id = documents.process_id)
+  USING (process_id = ANY ((SELECT app_inspections())::uuid[]) OR NOT EXISTS (SELECT FROM inspections i WHERE i.process_id = documents.process_id)
     OR EXISTS (SELECT FROM inspections i WHERE documents.id IN (i.preliminary_document_id, i.final_document_id)));
 --> statement-breakpoint
 DROP POLICY partner_hands_in ON documents;
 --> statement-breakpoint
 CREATE POLICY partner_adds ON documents AS RESTRICTIVE FOR INSERT TO concordat_partner
-  WITH CHECK (app_inspects(process_id)
+  WITH CHECK (process_id = ANY ((SELECT app_inspections())::uuid[])
     OR added_by = app_person() AND EXISTS (SELECT FROM sign_offs o WHERE o.process_id = documents.process_id AND o.author_id = app_person()));

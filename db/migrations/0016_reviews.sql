@@ -104,6 +104,8 @@ CREATE UNIQUE INDEX "inspection_proposals_once" ON "inspection_proposals" USING 
 CREATE INDEX "inspection_proposals_state" ON "inspection_proposals" USING btree ("state","id");--> statement-breakpoint
 CREATE INDEX "review_actions_process" ON "review_actions" USING btree ("process_id");--> statement-breakpoint
 CREATE INDEX "review_returns_line" ON "review_returns" USING btree ("process_id","position");--> statement-breakpoint
+CREATE INDEX "review_returns_agency" ON "review_returns" USING btree ("agency_id");--> statement-breakpoint
+CREATE INDEX "review_returns_leader" ON "review_returns" USING btree ("leader_agency_id");--> statement-breakpoint
 CREATE INDEX "review_returns_history" ON "review_returns" USING btree ("activity_id");
 --> statement-breakpoint
 CALL raise_wall('reviews');
@@ -127,8 +129,8 @@ GRANT UPDATE (done_note, done_by) ON review_actions TO concordat_partner;
 CREATE POLICY partner ON review_returns TO concordat_partner
   USING (agency_id = ANY (app_agencies()) OR leader_agency_id = ANY (app_agencies()));
 --> statement-breakpoint
-CREATE POLICY partner_leads_strand ON tasks FOR SELECT TO concordat_partner USING (kind = 'return' AND EXISTS (
-  SELECT FROM review_returns r WHERE r.task_id = tasks.id AND r.leader_agency_id = ANY (app_agencies())));
+CREATE POLICY partner_leads_strand ON tasks FOR SELECT TO concordat_partner USING (kind = 'return' AND id IN (
+  SELECT r.task_id FROM review_returns r WHERE r.leader_agency_id = ANY (app_agencies())));
 --> statement-breakpoint
 CREATE POLICY partner ON reviews FOR SELECT TO concordat_partner
   USING (EXISTS (SELECT FROM tasks k WHERE k.process_id = reviews.process_id));
@@ -169,7 +171,7 @@ REVOKE EXECUTE ON FUNCTION reopen_return(uuid, uuid, timestamptz, text) FROM PUB
 GRANT EXECUTE ON FUNCTION reopen_return(uuid, uuid, timestamptz, text) TO concordat_partner, concordat_officer;
 --> statement-breakpoint
 -- A locked period no longer changes, for nobody: its lines, what was noted, and the frozen report.
-CREATE FUNCTION refuse_change_of_locked_review() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+CREATE FUNCTION refuse_change_of_locked_review() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE review uuid := CASE TG_OP WHEN 'INSERT' THEN NEW.process_id ELSE OLD.process_id END;
 BEGIN
   IF EXISTS (SELECT FROM reviews r WHERE r.process_id = review AND r.locked_at IS NOT NULL) THEN

@@ -57,12 +57,17 @@ describe('the catalogue of the database (R57)', () => {
     ).toEqual([]);
   });
 
-  it('has no function that runs with its owner’s rights and no view without the caller’s', async () => {
+  it('has one function that runs with its owner’s rights, for two roles only, and no view without the caller’s', async () => {
+    // A strand leader gives back a return of an agency in which he may read and write nothing else (decision record 0018).
     expect(
       await names(
         `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef`,
       ),
-    ).toEqual([]);
+    ).toEqual(['reopen_return']);
+    expect(
+      await names(`select r.rolname as name from pg_proc p, pg_roles r where p.proname = 'reopen_return' and r.rolname like 'concordat_%'
+        and not r.rolsuper and has_function_privilege(r.oid, p.oid, 'execute') and r.rolname not in (current_user, session_user) order by 1`),
+    ).toEqual(['concordat_officer', 'concordat_partner']);
     expect(
       await names(`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = 'public' and c.relkind = 'v' and not coalesce(c.reloptions::text like '%security_invoker=true%', false)`),
