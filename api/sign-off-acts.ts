@@ -8,6 +8,7 @@ import { stagesOf } from '../db/signing-stage.ts';
 import { pageTime } from '../domain/calendar/zones.ts';
 import { may } from '../domain/permissions.ts';
 import { refusalText } from '../domain/refusal-text.ts';
+import { waitsForSignOff } from '../domain/process.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { checkWords } from '../domain/stage-verdict.ts';
 import { fileBodyLimit, fileBytes } from './file-body.ts';
@@ -28,10 +29,10 @@ export const signOffActRoutes = [
     answer: taken,
     perform: {
       decision: (tx, { id }) =>
-        onSignOff(tx, id, ({ parentId }) =>
-          parentId === null
-            ? accept({ act: 'open', terms: {}, words: {} })
-            : refuse('not-open', 'It belongs to another process and is opened by the act sign-off of that one.'),
+        onSignOff(tx, id, ({ parentKind }) =>
+          waitsForSignOff(parentKind)
+            ? refuse('not-open', 'It belongs to another process and is opened by the act sign-off of that one.')
+            : accept({ act: 'open', terms: {}, words: {} }),
         ),
       explain: async (tx, { id }, code) => {
         const head = code === 'quorum-unreachable' ? await readSignOff(tx, id) : undefined;

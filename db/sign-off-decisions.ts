@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
 import { signaturePolicy } from '../domain/policy.ts';
+import { waitsForSignOff } from '../domain/process.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
@@ -13,10 +14,10 @@ import { ensurePlan, toKeep } from './plans.ts';
 import { askedStage } from './sign.ts';
 import { type SignOffFacts, signOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
 
-/** Opens a sign-off that stands by itself; one that belongs to a process is opened by a decision of that process. */
+/** Opens a sign-off; one that its process waits for is opened by a decision of that process. */
 export async function openSignOff(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const signOff = await signOffFacts(tx, decision.processId);
-  if (signOff.parentId !== null)
+  if (waitsForSignOff(signOff.parentKind))
     return refuse('not-allowed', 'It belongs to another process and is opened from there.');
   return beginSignOff(tx, signOff, now);
 }

@@ -2,12 +2,14 @@ import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import type { StageRule, StageState } from '../domain/sign-off.ts';
 import type { CountedSignature } from '../domain/stage-verdict.ts';
+import type { ProcessKind } from '../domain/process.ts';
 import type { Tx } from './connect.ts';
 
 /** A sign-off under its process row's lock. */
 export type SignOffFacts = {
   readonly processId: string;
   readonly parentId: string | null;
+  readonly parentKind: ProcessKind | null;
   readonly title: string;
   readonly authorId: string;
   readonly zone: string;
@@ -20,7 +22,7 @@ export type SignOffFacts = {
 
 export async function signOffFacts(tx: Tx, processId: string): Promise<SignOffFacts> {
   const { rows } = await tx.execute<SignOffFacts>(sql`
-    select o.process_id as "processId", p.parent_id as "parentId", p.title, o.author_id as "authorId", o.zone, o.calendar,
+    select o.process_id as "processId", p.parent_id as "parentId", (select q.kind from processes q where q.id = p.parent_id) as "parentKind", p.title, o.author_id as "authorId", o.zone, o.calendar,
       o.document_id as "documentId", d.sha256, o.stage,
       (select count(*)::int from sign_off_stages s where s.process_id = o.process_id) as stages
     from sign_offs o join processes p on p.id = o.process_id join documents d on d.id = o.document_id where o.process_id = ${processId}`);

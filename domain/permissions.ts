@@ -107,6 +107,7 @@ const table = {
   'write-dates': { roles: officer },
   'keep-date': { roles: [...partner, ...officer] },
   'ask-date': { roles: [...partner, ...officer] },
+  'see-more': { roles: reading },
   'see-directory': { roles: reading },
   'write-directory': { roles: officer },
   'mark-not-reached': { roles: officer },

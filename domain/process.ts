@@ -79,6 +79,11 @@ const kinds = {
 /** How each kind of process is called, found and steered. */
 export const processKinds: Readonly<Record<ProcessKind, Omit<Rules, 'afterAct' | 'isOver'>>> = kinds;
 
+/** The page of a process in the portal. */
+export function processPath(kind: ProcessKind, id: string): string {
+  return `${kinds[kind].path}/${id}`;
+}
+
 /** The state that an act leads to in a process of the kind, or why it cannot be taken now. */
 export function afterAct(kind: ProcessKind, state: string, act: string): Verdict<ProcessState> {
   const rules: Rules = kinds[kind];
@@ -89,4 +94,12 @@ export function afterAct(kind: ProcessKind, state: string, act: string): Verdict
 export function isOver(kind: ProcessKind, state: string): boolean {
   const rules: Rules = kinds[kind];
   return rules.isOver(state as never);
+}
+
+/**
+ * Whether a process of this kind waits for the sign-off that belongs to it: a decision of its own then opens it. What
+ * others have finished, a locked review or the report of an inspection, is signed off beside them.
+ */
+export function waitsForSignOff(kind: ProcessKind | null): boolean {
+  return kind === 'consultation';
 }

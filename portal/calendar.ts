@@ -7,7 +7,7 @@ import { actorOf } from '../db/sign-in.ts';
 import { actingFor } from '../db/tasks.ts';
 import { localDate } from '../domain/calendar/zones.ts';
 import { may } from '../domain/permissions.ts';
-import { processKinds } from '../domain/process.ts';
+import { processPath } from '../domain/process.ts';
 import { taskKinds } from '../domain/task-kinds.ts';
 import { icalOf } from './calendar-file.ts';
 import type { Portal } from './context.ts';
@@ -89,7 +89,7 @@ async function dropFeed(portal: Portal, visit: Visit): Promise<void> {
 
 function pathOf(one: Coming): string {
   if (one.what === 'date' && one.taskId === null) return `/dates/${one.id}`;
-  return one.taskId === null ? `${processKinds[one.processKind].path}/${one.processId}` : `/tasks/${one.taskId}`;
+  return one.taskId === null ? processPath(one.processKind, one.processId) : `/tasks/${one.taskId}`;
 }
 
 function textOf({ what, taskKind }: Coming): string {

@@ -12,6 +12,7 @@ import {
   readTimeliness,
   type ReviewRecord,
 } from '../db/reads/reviews.ts';
+import { listSignOffs } from '../db/reads/sign-off.ts';
 import { listPosts, listStrategies } from '../db/reads/strategies.ts';
 import { canLock, quarterName, quarterOf, type ReviewAct, reviewActsFrom } from '../domain/quarterly-review.ts';
 import { may } from '../domain/permissions.ts';
@@ -157,6 +158,7 @@ async function show(
     actions: await listActions(tx, review.id),
     proposals: (await listProposals(tx, { reviewId: review.id, after: undefined })).rows,
     unsettledParts: await readUnsettled(tx, review.id),
+    signOffs: (await listSignOffs(tx, { parentId: review.id, state: undefined, after: undefined })).rows,
     posts: may(actor, 'settle-review') && review.state === 'committee' ? await listPosts(tx) : [],
   }));
   portal.render(res, 'review', {
@@ -168,6 +170,7 @@ async function show(
     paging: { next: data.lines.next, first: after !== undefined },
     path: `/reviews/${review.id}${unsettled ? '?show=unsettled' : ''}`,
     colourOf: Object.fromEntries(review.colours.map((colour) => [colour.code, colour])),
+    signs: may(actor, 'write-sign-off'),
     acts: may(actor, 'decide-review') ? reviewActsFrom(review.state) : [],
     settles: may(actor, 'settle-review') && review.state === 'committee',
     values: problems.length > 0 ? typed(req) : { note: review.note },

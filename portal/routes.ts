@@ -25,11 +25,13 @@ import { dateRoutes } from './dates.ts';
 import { moreTimeRoutes } from './more-time.ts';
 import { notReachedRoutes } from './not-reached.ts';
 import { overdueRoutes } from './overdue.ts';
+import { moreRoutes } from './more.ts';
 import { routerOf } from './page.ts';
 import { peopleRoutes } from './people.ts';
 import { postRoomRoutes } from './post-room.ts';
 import { postRoutes } from './posts.ts';
 import { publishedRoutes } from './published.ts';
+import { processTimelineRoutes } from './process-timeline.ts';
 import { proposalRoutes } from './proposals.ts';
 import { recommendationRoutes } from './recommendations.ts';
 import { requestRoutes } from './requests.ts';
@@ -100,7 +102,14 @@ const inspections = [
   ...inspectionRoutes,
 ];
 const strategies = [...strategyRoutes, ...planRoutes, ...strategyDateRoutes, ...dateRoutes];
-const reviews = [...reviewRoutes, ...reviewLineRoutes, ...returnRoutes, ...strandRoutes, ...proposalRoutes];
+const reviews = [
+  ...processTimelineRoutes,
+  ...reviewRoutes,
+  ...reviewLineRoutes,
+  ...returnRoutes,
+  ...strandRoutes,
+  ...proposalRoutes,
+];
 const signOffs = [
   ...newSignOffRoutes,
   ...signRoutes,
@@ -110,6 +119,7 @@ const signOffs = [
   ...signOffRoutes,
 ];
 const office = [
+  ...moreRoutes,
   ...requestRoutes,
   ...notReachedRoutes,
   ...mailRoutes,

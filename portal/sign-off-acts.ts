@@ -3,6 +3,7 @@ import { readStages, type StageLine } from '../db/reads/sign-off-stages.ts';
 import { type SignOffHead } from '../db/reads/sign-off.ts';
 import { stagesOf } from '../db/signing-stage.ts';
 import type { Terms } from '../db/decisions.ts';
+import { waitsForSignOff } from '../domain/process.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import { accept, refuse } from '../domain/refusal.ts';
 import type { SignOffAct } from '../domain/sign-off.ts';
@@ -75,10 +76,10 @@ async function take(portal: Portal, visit: Visit, one: OfficerAct): Promise<void
   const signOff = await signOffOf(portal, visit);
   const said = one.read(visit, signOff);
   if (!said.ok) return ask(portal, visit, one, [{ field: said.field ?? 'sure', text: said.message }]);
-  const { parentId } = signOff;
-  // One that belongs to a process is opened by a decision of that process, which then waits for it.
+  const { parentId, parentKind } = signOff;
+  // One that its process waits for is opened by a decision of that process.
   const decision =
-    one.act === 'open' && parentId !== null
+    one.act === 'open' && parentId !== null && waitsForSignOff(parentKind)
       ? { processId: parentId, act: 'sign-off' as const, terms: { signOffId: signOff.id }, words: {} }
       : { processId: signOff.id, act: one.act, ...said.value };
   const decided = await decide(portal, visit, decision);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
-import { readRound } from '../db/reads/round.ts';
+import { readParent } from '../db/reads/parent.ts';
 import { readPapers } from '../db/reads/task-surroundings.ts';
 import { createSignOff, discardSignOff, type SignOffInput } from '../db/sign-offs.ts';
+import { processPath } from '../domain/process.ts';
 import type { Portal } from './context.ts';
 import { asked, field, isId, typed } from './forms.ts';
 import type { FileForm } from './multipart.ts';
@@ -13,7 +14,7 @@ import type { Problem } from './render.ts';
 import { mostStages, readSignOffForm, shownStages, signOffZone } from './sign-off-form.ts';
 import { readUpload } from './upload.ts';
 
-/** A new sign-off, by itself or of a round's paper; the file comes last, so that typed text outlives a file that is too large. */
+/** A new sign-off, by itself or of a paper of a round, a review or an inspection; the file comes last, so that typed text outlives a file that is too large. */
 export const newSignOffRoutes: readonly Route[] = [
   ['get', '/sign-offs/new', 'write-sign-off', (portal, visit) => showForm(portal, visit)],
   ['post', '/sign-offs/new', 'write-sign-off', makeSignOff],
@@ -26,27 +27,27 @@ async function showForm(
   again: { problems?: readonly Problem[]; idempotencyKey?: string } = {},
 ): Promise<void> {
   const { req, res, actor } = visit;
-  const parent = field(req, 'parent') || asked(req, 'parent');
-  const { choices, round, papers } = await reading(portal, actor, async (tx) => ({
+  const parentId = field(req, 'parent') || asked(req, 'parent');
+  const { choices, parent, papers } = await reading(portal, actor, async (tx) => ({
     choices: await readSignatoryChoices(tx),
-    round: isId(parent) ? await readRound(tx, parent) : undefined,
-    papers: isId(parent) ? (await readPapers(tx, parent)).filter(({ newest }) => newest) : [],
+    parent: isId(parentId) ? await readParent(tx, parentId) : undefined,
+    papers: isId(parentId) ? (await readPapers(tx, parentId)).filter(({ newest }) => newest) : [],
   }));
-  const fresh = { title: round?.title ?? '', author: actor.personId };
+  const fresh = { title: parent?.title ?? '', author: actor.personId };
   const shown = shownStages(req);
   portal.render(res, 'sign-off-new', {
     title: 'New sign-off',
     choices,
-    round,
+    parent,
     papers,
     zone: signOffZone,
     stages: Array.from({ length: shown }, (_one, index) => index + 1),
     mostStages,
     values: req.method === 'POST' ? typed(req) : fresh,
     back:
-      round === undefined
+      parent === undefined
         ? { href: '/sign-offs', text: 'Sign-offs' }
-        : { href: `/rounds/${round.id}`, text: 'The round' },
+        : { href: processPath(parent.kind, parent.id), text: parent.reference },
     ...again,
   });
 }
@@ -79,7 +80,7 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
   visit.res.redirect(303, `/sign-offs/${made.value.processId}/open?done=sign-off-created`);
 }
 
-/** A paper of the round, or the file that was chosen. */
+/** A paper of that process, or the file that was chosen. */
 function documentOf(visit: Visit, file: FileForm['file']): SignOffInput['document'] | undefined {
   const documentId = field(visit.req, 'documentId');
   if (file !== undefined) return { fileName: file.name, mediaType: file.type, content: file.content };

@@ -14,6 +14,7 @@ import {
   recommendationStates,
 } from './inspection-words.ts';
 import { signOffStates, stageStates, signatureVerdicts, askedFor, ruleText } from './sign-off-words.ts';
+import { processPath } from '../domain/process.ts';
 import { quarterName } from '../domain/quarterly-review.ts';
 import { inspectionRules, marks, proposalStates, returnStates, reviewStates, settlements } from './review-words.ts';
 
@@ -179,6 +180,7 @@ const taskWords = Object.fromEntries(Object.entries(taskKinds).map(([kind, { wha
 
 /** All of them, for the views. */
 export const words = {
+  processPath,
   positions,
   formats,
   roundStates,

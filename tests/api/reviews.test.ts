@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addBody } from '../support/sign-offs.ts';
 import { fullReturn, postOf } from '../support/strategies.ts';
 import { addPerson, type TestAgency } from '../support/world.ts';
 import { startApi, type Client, type RunningApi } from './running-api.ts';
@@ -213,6 +214,28 @@ describe('a review', () => {
       body: { note: 'Told.' },
     });
     expect(done.status, done.text).toBe(200);
+  });
+
+  it('is locked, and its report goes to a body for sign-off; nobody can change the paper that is signed', async () => {
+    const listed = await officer('GET', '/v1/reviews?limit=1');
+    const [{ id } = { id: '' }] = listed.body['items'] as { id: string }[];
+    const reportId = String((await officer('GET', `/v1/reviews/${id}`)).body['reportId']);
+    const board = await addBody(api.world, 'Programme Board', 1);
+    const made = await officer('POST', '/v1/sign-offs', {
+      body: {
+        title: 'Report of the quarter',
+        parentId: id,
+        document: { documentId: reportId },
+        stages: [{ bodyId: board.id, rule: { kind: 'all' }, asked: 'note' }],
+      },
+    });
+    expect(made.status, made.text).toBe(201);
+    const signOffId = String(made.body['id']);
+    const opened = await officer('POST', `/v1/sign-offs/${signOffId}/open`, { body: {} });
+    expect(opened.status, opened.text).toBe(200);
+    expect((await officer('GET', `/v1/sign-offs?parentId=${id}`)).body['items']).toMatchObject([
+      { id: signOffId, state: 'open' },
+    ]);
   });
 
   it('is read by an auditor, who settles nothing', async () => {

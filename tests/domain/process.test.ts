@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { afterAct, isOver, processKinds } from '../../domain/process.ts';
+import { afterAct, isOver, processKinds, processPath, waitsForSignOff } from '../../domain/process.ts';
 import { isAnswered, taskKinds, taskKindsThat, takesFiles } from '../../domain/task-kinds.ts';
 
 describe('a process of any kind', () => {
@@ -7,6 +7,15 @@ describe('a process of any kind', () => {
     const rules = Object.values(processKinds);
     expect(new Set(rules.map(({ prefix }) => prefix)).size).toBe(rules.length);
     for (const { path } of rules) expect(path).toMatch(/^\/[a-z-]+$/u);
+  });
+
+  test('is found by its kind and its id, and a round alone waits for its sign-off', () => {
+    expect(processPath('review', '17')).toBe('/reviews/17');
+    expect([waitsForSignOff('consultation'), waitsForSignOff('review'), waitsForSignOff(null)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('is steered by the rules of its kind', () => {

@@ -174,6 +174,7 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
       `/audit?task=${open.tasks[people.health] ?? ''}`,
       '/audit?reference=CON-1&from=never',
       '/audit/seals',
+      '/more',
     ];
     expect(await visit(people.administrator, [...paths, ...trail])).toEqual([]);
   }, 180_000);
@@ -280,6 +281,8 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
         '/reviews/new',
         `/reviews/${collecting}`,
         `/reviews/${committee}`,
+        `/reviews/${committee}/timeline`,
+        `/strategies/${strategyId}/timeline`,
         `/reviews/${committee}/lines/${line}`,
         '/proposals',
         `/proposals/${proposal}`,

@@ -93,6 +93,7 @@ const office = [
   '/audit',
   '/audit?act=signed-in&from=1%2F11%2F2026',
   '/audit/seals',
+  '/more',
 ];
 const directory = () => [
   '/directory',
@@ -155,6 +156,8 @@ const reviewReads = () => [
   `/strategies/${reviews.strategyId}`,
   '/reviews',
   `/reviews/${reviews.open}`,
+  `/reviews/${reviews.committee}/timeline`,
+  `/strategies/${reviews.strategyId}/timeline`,
   `/reviews/${reviews.committee}`,
   `/reviews/${reviews.committee}?show=unsettled`,
   `/reviews/${reviews.committee}/lines/${reviews.line}`,
