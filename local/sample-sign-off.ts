@@ -89,7 +89,8 @@ async function signingKeys(tx: Tx, body: string): Promise<string[]> {
   for (const { id } of rows) {
     const expiresAt = Date.now() + 600_000;
     keys.push(
-      (await createApiKey(tx, { name: 'Sample loader', personId: id, scopes: ['read', 'write'], expiresAt })).key,
+      (await createApiKey(tx, { name: 'Sample loader', personId: id, scopes: ['read', 'write', 'sign'], expiresAt }))
+        .key,
     );
   }
   return keys;

@@ -63,11 +63,13 @@ test('a worker that stands still with a mail on its way: another one does not se
   await until('the relay has five', () => stack.sink.messages.length === before + 5);
   // Those that the zombie has claimed and not begun stay its own until the lease ends; the others go.
   await until(
-    'the other worker has the post room',
-    async () => (await mailed(stack, round.id, 'invitation')) > 0,
+    'the other worker has the post room, and what stays under way is what the zombie began',
+    async () => {
+      const underWay = (await statesOfMails(round.id)).filter((state) => state === 'handing_over');
+      return underWay.length === 5 && (await mailed(stack, round.id, 'invitation')) > 0;
+    },
     150_000,
   );
-  expect((await statesOfMails(round.id)).filter((state) => state === 'handing_over')).toHaveLength(5);
 
   await stack.world.passTime(17 * minutes);
   await until(
