@@ -58,7 +58,7 @@ export async function finaliseReport(tx: Tx, decision: StoredDecision, now: numb
   const owed = await oweActions(tx, processId, now, correctiveActionPolicy);
   if (!owed.ok) return owed;
   const at = sql`to_timestamp(${now}::double precision / 1000)`;
-  await cancelTasks(tx, sql`t.process_id = ${processId} and t.kind = 'evidence'`);
+  await cancelTasks(tx, sql`t.process_id = ${processId} and t.kind = 'evidence'`, 'withdrawn');
   await tx.execute(sql`
     update tasks set closes_at = ${at} where process_id = ${processId} and kind in ('evidence', 'accuracy-comments') and closes_at > ${at}`);
   await tx.execute(sql`

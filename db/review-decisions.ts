@@ -33,7 +33,7 @@ async function toCommittee(tx: Tx, { processId }: StoredDecision, now: number): 
     with ending as (select id from tasks where process_id = ${processId} and kind = 'return' and state = 'open' order by id for no key update),
     ended as (update tasks t set state = 'not_answered' from ending where t.id = ending.id)
     select count(*)::int as missed from review_returns where process_id = ${processId} and sent is null`);
-  await cancelTasks(tx, sql`t.process_id = ${processId} and t.kind = 'strand-review'`);
+  await cancelTasks(tx, sql`t.process_id = ${processId} and t.kind = 'strand-review'`, 'withdrawn');
   const moves = await askMoves(tx, processId);
   await tx.execute(sql`update reviews set committee_at = ${instant(now)} where process_id = ${processId}`);
   await tx.execute(sql`update processes set state = 'committee', version = version + 1 where id = ${processId}`);

@@ -106,6 +106,7 @@ const kinds = {
     reminds: 'We have no evidence from your agency yet.',
     overdue: 'The evidence asked of this agency is overdue.',
     how: 'Its page says what is inspected and why. You can upload files there, or say that there is nothing.',
+    notNeeded: 'The report is finished, so this evidence is no longer needed.',
   },
   'accuracy-comments': {
     ladder: 'agency',
@@ -159,6 +160,7 @@ const kinds = {
     reminds: 'The returns of your strand have not been looked through yet.',
     overdue: 'This strand has not been looked through before the committee.',
     how: nothing,
+    notNeeded: 'The returns have gone to the committee, so this is no longer needed.',
   },
   'settle-review': {
     ladder: 'directorate',

@@ -46,7 +46,7 @@ export async function showSignOff(api: { db: Database; url: string; key: string 
     bodyId: bodies.find((body) => body.name === name)?.id,
     rule: index === 2 ? { kind: 'chair' } : { kind: 'count', count: null },
     asked: index === 2 ? 'support' : 'approve',
-    meetingAt: new Date(Date.now() + (index + 1) * 14 * dayMs).toISOString(),
+    meetingAt: `${new Date(Date.now() + (index + 1) * 14 * dayMs).toISOString().slice(0, 10)}T14:00:00Z`,
     place: 'City Hall',
   }));
   const { id = '' } = await officer('POST', '/sign-offs', {
