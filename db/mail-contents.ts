@@ -3,7 +3,8 @@ import type { NoticeKind } from '../domain/notice.ts';
 import type { Tx } from './connect.ts';
 import { runPrepared } from './mail-statement.ts';
 
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+/** Whole milliseconds, as the texts of mails count: a fraction would be no instant to them. */
+const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
 
 type Row = ToldTask & { noticeId: string };
 

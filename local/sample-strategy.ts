@@ -173,9 +173,9 @@ async function makeLate(tx: Tx, reviewId: string): Promise<void> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     with late as (
       insert into chase_plans (process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
-      select c.process_id, app_now() - interval '3 days', app_now() + interval '14 days', c.zone, 'three days ago', c.calendar, c.calendar_version
+      select c.process_id, date_trunc('second', app_now()) - interval '3 days', date_trunc('second', app_now()) + interval '14 days', c.zone, 'three days ago', c.calendar, c.calendar_version
       from chase_plans c where c.id = (select plan_id from tasks where process_id = ${reviewId} and kind = 'return' limit 1) returning id)
-    update tasks t set plan_id = late.id, closes_at = app_now() + interval '14 days' from late
+    update tasks t set plan_id = late.id, closes_at = date_trunc('second', app_now()) + interval '14 days' from late
     where t.process_id = ${reviewId} and t.kind = 'return' and t.state = 'open' returning t.id`);
   if (rows.length === 0) throw new Error('the sample review has no late return');
 }

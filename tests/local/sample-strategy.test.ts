@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApiKey } from '../../db/api-keys.ts';
+import { as } from '../../db/connect.ts';
+import { readToldTasks } from '../../db/mail-contents.ts';
+import type { NoticeKind } from '../../domain/notice.ts';
+import { openSampleReview } from '../../local/sample-strategy.ts';
+import { writeAndCompose } from '../../mail/write.ts';
+import { startApi, type RunningApi } from '../api/running-api.ts';
+import { house } from '../support/post-room.ts';
+
+let api: RunningApi;
+const worker = { role: 'worker' } as const;
+const leads = [
+  'Specialist Operations',
+  'Borough Commanders',
+  'Clubs and Vice Unit',
+  'Territorial Policing',
+  'Drug Action Teams',
+];
+
+beforeAll(async () => {
+  api = await startApi();
+  for (const name of leads) await api.world.agency(name);
+});
+afterAll(() => api.end());
+
+test('the sample has a watched strategy and a late review, of which every mail can be written', async () => {
+  const { db, officer } = api.world;
+  const { key } = await as(db, worker, (tx) => {
+    const expiresAt = Date.now() + 3_600_000;
+    return createApiKey(tx, { name: 'sample', personId: officer.personId, scopes: ['read', 'write'], expiresAt });
+  });
+  const { strategyId, reviewId } = await openSampleReview({ db, url: api.url, key, officer });
+  expect(
+    await api.world.rows('select id, state from processes where id = any($1) order by kind desc', [
+      [strategyId, reviewId],
+    ]),
+  ).toEqual([
+    { id: strategyId, state: 'open' },
+    { id: reviewId, state: 'open' },
+  ]);
+  const owed = await api.world.rows<{ id: string; personId: string; kind: NoticeKind }>(
+    `select id, person_id as "personId", kind from notices where state = 'owed' and process_id = $1`,
+    [reviewId],
+  );
+  expect(owed.length).toBeGreaterThan(5);
+  for (const { id, personId, kind } of owed) {
+    const tasks = await as(db, worker, (tx) => readToldTasks(tx, personId, [id]));
+    const person = { name: 'Somebody', address: 'somebody@example.org' };
+    const mail = await writeAndCompose(house, { kind, person, tasks, at: Date.now() });
+    expect(mail).toBeDefined();
+  }
+});
