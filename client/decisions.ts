@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -78,7 +79,9 @@ function whatItMeans(error: unknown): Decided {
     const code = error.cause.type ?? 'not-allowed';
     return code === 'AcceptedUpdateCompletedWorkflow' ? { kind: 'no-process' } : { kind: 'refused', code };
   }
-  if (error instanceof WorkflowNotFoundError) return { kind: 'no-process' };
+  // Opened again after its end: the one workflow of its row has been.
+  if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError)
+    return { kind: 'no-process' };
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { kind: 'unknown-yet' };
   const cause =
     error instanceof Error && isGrpcServiceError(error.cause)

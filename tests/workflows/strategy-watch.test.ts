@@ -94,6 +94,7 @@ test('a date that moves forward is chased by the new one, and the history holds 
     taken: { state: 'closed' },
   });
   await handleOf(strategy.processId).result();
+  expect(await time.decide(strategy.processId, 'open')).toEqual({ kind: 'no-process' });
   const text = await plainText(handleOf(strategy.processId));
   for (const word of ['town hall', 'Task force', 'minister', 'Health', 'example.org', 'Lead Officer'])
     expect(text).not.toContain(word);
