@@ -4,7 +4,8 @@ import { listComments } from '../db/comment-replies.ts';
 import { changeInspection, draftInspection, noSuchInspection } from '../db/inspections.ts';
 import { listInspections, readInspection } from '../db/reads/inspection.ts';
 import { listFindings, listNotes, listSteps, listVisits } from '../db/reads/inspection-parts.ts';
-import { listActions, listStageSteps } from '../db/reads/inspection-tasks.ts';
+import { listActions } from '../db/reads/inspection-tasks.ts';
+import { readProcessSteps } from '../db/reads/timeline.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { type Due, dueOf } from './due.ts';
 import { page, pageQuery } from './fields.ts';
@@ -90,7 +91,7 @@ export const inspectionRoutes = [
   ...parts('comments', 'Comments on the preliminary report, each with its reply', comment, listComments),
   ...parts('actions', 'Its corrective actions', action, listActions),
   ...parts('steps', 'Its steps on the ladder, with their conditions', takenStep, listSteps),
-  ...parts('timeline', 'Every reminder and escalation, past and planned', stageStep, listStageSteps),
+  ...parts('timeline', 'Every reminder and escalation, past and planned', stageStep, readProcessSteps),
 ];
 
 function parts<Item extends z.ZodType>(

@@ -3,7 +3,8 @@ import type { Tx } from '../db/connect.ts';
 import { finishAction } from '../db/review-actions.ts';
 import { readReturn } from '../db/reads/returns.ts';
 import { noSuchReturn, saveReturn, submitReturn } from '../db/returns.ts';
-import { acceptReturn, askReturnChanges, finishStrand, leads } from '../db/strand-review.ts';
+import { acceptReturn, askReturnChanges, finishStrand } from '../db/strand-review.ts';
+import { speaksFor } from '../domain/permissions.ts';
 import type { Refusal, Verdict } from '../domain/refusal.ts';
 import { words, wordsOrNone } from './fields.ts';
 import { route, type Call } from './route.ts';
@@ -101,7 +102,7 @@ async function written<T>(
   const found = await readReturn(tx, call.id);
   if (found === undefined) return noSuchReturn;
   const verdict = await write({ taskId: call.id, content: call.body, ifVersion: call.ifVersion ?? 0 });
-  if (verdict.ok || verdict.code !== 'version-changed' || !leads(call.actor, found.agencyId)) return verdict;
+  if (verdict.ok || verdict.code !== 'version-changed' || !speaksFor(call.actor, found.agencyId)) return verdict;
   const refused: Refusal & { current: unknown } = {
     ...verdict,
     current: { content: found.content, version: found.version },

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../domain/permissions.ts';
+import { type Actor, speaksFor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { takesFiles } from '../domain/task-kinds.ts';
 import { canDraft } from '../domain/task.ts';
-import { noSuchTask, speaksFor } from './answers.ts';
+import { noSuchTask } from './answers.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { checkFile, type FileInput } from './consultations.ts';
@@ -23,7 +23,7 @@ export async function addAnswerFile(
   input: FileInput & { taskId: string },
 ): Promise<Verdict<{ fileId: string; version: number }>> {
   const task = await lockTask(tx, input.taskId);
-  if (task === undefined || !takesFiles(task.kind) || !speaksFor(actor, task)) return noSuchTask;
+  if (task === undefined || !takesFiles(task.kind) || !speaksFor(actor, task.agencyId)) return noSuchTask;
   const allowed = canDraft(task);
   if (!allowed.ok) return allowed;
   const checked = checkFile(input);
@@ -53,7 +53,7 @@ export async function removeAnswerFile(
   const taskId = found.rows[0]?.task_id;
   const task = taskId === undefined ? undefined : await lockTask(tx, taskId);
   if (task === undefined || (input.taskId !== undefined && input.taskId !== task.id)) return noSuchFile;
-  if (!speaksFor(actor, task)) return noSuchFile;
+  if (!speaksFor(actor, task.agencyId)) return noSuchFile;
   const allowed = canDraft(task);
   if (!allowed.ok) return allowed;
   const { rowCount } = await tx.execute(

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { saysSomething, type AnswerContent } from '../domain/answer.ts';
 import { receiptReference } from '../domain/consultation.ts';
-import type { Actor } from '../domain/permissions.ts';
+import { type Actor, speaksFor } from '../domain/permissions.ts';
 import { isAnswered } from '../domain/task-kinds.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../domain/refusal.ts';
 import { canAnswer, canDraft } from '../domain/task.ts';
@@ -28,12 +28,6 @@ export type Submitted = {
 
 export const noSuchTask = refuse('not-found', 'There is no such task.');
 
-/** An inspector sees what is asked of an inspected agency, and yet only its own people speak for it, or officers. */
-export function speaksFor(actor: Actor, task: Pick<LockedTask, 'agencyId'>): boolean {
-  if (actor.roles.includes('officer') || actor.roles.includes('administrator')) return true;
-  return task.agencyId !== null && actor.agencyIds.includes(task.agencyId);
-}
-
 /**
  * Keeps what was typed. One version counts for draft and answer alike, so that two people of one agency never overwrite
  * each other unseen (F7): the second gets 'version-changed' and sees both texts.
@@ -44,7 +38,7 @@ export async function saveDraft(
   input: AnswerInput,
 ): Promise<Verdict<{ version: number; savedAt: number }>> {
   const task = await lockTask(tx, input.taskId);
-  if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task)) return noSuchTask;
+  if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId)) return noSuchTask;
   const allowed = canDraft(task);
   if (!allowed.ok) return allowed;
   const seen = sameVersion(task, input.ifVersion);
@@ -58,7 +52,7 @@ export async function saveDraft(
  */
 export async function submitAnswer(tx: Tx, actor: Actor, input: AnswerInput): Promise<Verdict<Submitted>> {
   const task = await lockTask(tx, input.taskId);
-  if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task)) return noSuchTask;
+  if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId)) return noSuchTask;
   const seen = sameVersion(task, input.ifVersion);
   if (!seen.ok) return seen;
   if (!saysSomething(input.content))

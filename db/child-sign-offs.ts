@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { ProcessKind, ProcessState } from '../domain/process.ts';
+import { afterSigning, type ProcessState } from '../domain/process.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
@@ -7,11 +7,6 @@ import type { Effect, StoredDecision } from './decisions.ts';
 import { beginSignOff } from './sign-off-decisions.ts';
 import { signOffFacts } from './signing-stage.ts';
 import { lockProcess } from './tasks.ts';
-
-/** Where a process goes once its sign-off has ended: approved, or not. A kind that can be signed off has its row here. */
-const afterSigning: Readonly<Partial<Record<ProcessKind, { signed: ProcessState; refused: ProcessState }>>> = {
-  consultation: { signed: 'signed-off', refused: 'log-agreed' },
-};
 
 /**
  * A process sends its paper for sign-off: the drafted child is opened in the same transaction, then the parent's workflow

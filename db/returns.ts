@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { localDate } from '../domain/calendar/zones.ts';
-import type { Actor } from '../domain/permissions.ts';
+import { type Actor, speaksFor } from '../domain/permissions.ts';
 import type { ReviewState } from '../domain/quarterly-review.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import type { ColourScale } from '../domain/strategy.ts';
@@ -94,7 +94,7 @@ export async function submitReturn(
 
 async function writable(tx: Tx, actor: Actor, { taskId, ifVersion }: ReturnInput): Promise<Verdict<Locked>> {
   const found = await lockReturn(tx, taskId);
-  if (found === undefined || !isOwn(actor, found.agencyId)) return noSuchReturn;
+  if (found === undefined || !speaksFor(actor, found.agencyId)) return noSuchReturn;
   if (found.reviewState === 'cancelled')
     return refuse('cancelled', 'This review was cancelled. Nothing is needed from you.');
   if (found.reviewState !== 'open')
@@ -108,11 +108,6 @@ async function writable(tx: Tx, actor: Actor, { taskId, ifVersion }: ReturnInput
       { version: found.version },
     );
   return accept(found);
-}
-
-/** The agency that leads the activity writes its return; an officer may write down what came another way. */
-function isOwn(actor: Actor, agencyId: string): boolean {
-  return actor.agencyIds.includes(agencyId) || actor.roles.includes('officer') || actor.roles.includes('administrator');
 }
 
 async function keep(tx: Tx, actor: Actor, found: Locked, content: ReturnContent): Promise<number> {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import { afterSpan, planFromPolicy } from '../domain/calendar/plan.ts';
 import { pageTime } from '../domain/calendar/zones.ts';
-import type { Actor } from '../domain/permissions.ts';
+import { type Actor, speaksFor } from '../domain/permissions.ts';
 import { returnedPolicy } from '../domain/policy.ts';
 import type { ReviewState } from '../domain/quarterly-review.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
@@ -78,19 +78,13 @@ async function judgeable(tx: Tx, actor: Actor, { taskId, ifVersion }: Judgement)
     from review_returns r join processes p on p.id = r.process_id join reviews v on v.process_id = r.process_id
       join strategies s on s.process_id = v.strategy_id where r.task_id = ${taskId}`);
   const row = rows[0];
-  if (row === undefined || !leads(actor, row.leaderAgencyId)) return noSuchReturn;
+  if (row === undefined || !speaksFor(actor, row.leaderAgencyId)) return noSuchReturn;
   if (row.reviewState !== 'open') return refuse('not-open', 'Returns are looked through before the committee only.');
   if (row.state !== 'submitted')
     return refuse('not-open', 'There is no return to look through: it was not sent, or it was judged already.');
   return row.version === ifVersion
     ? accept(row)
     : refuse('version-changed', 'The return was changed since you opened it. Read it again.', { version: row.version });
-}
-
-/** The agency that leads the strand, and the directorate. */
-export function leads(actor: Actor, leaderAgencyId: string | null): boolean {
-  if (actor.roles.includes('officer') || actor.roles.includes('administrator')) return true;
-  return leaderAgencyId !== null && actor.agencyIds.includes(leaderAgencyId);
 }
 
 async function judged(
@@ -125,7 +119,7 @@ export async function finishStrand(
       join strands s on s.id = r.strand_id where r.process_id = t.process_id and s.leader_post_id = t.post_id and r.state = 'submitted') as waiting
     from tasks t where t.id = ${input.taskId} and t.kind = 'strand-review'`);
   const task = rows[0];
-  if (task === undefined || !leads(actor, task.agencyId)) return refuse('not-found', 'There is no such strand.');
+  if (task === undefined || !speaksFor(actor, task.agencyId)) return refuse('not-found', 'There is no such strand.');
   if (task.waiting > 0)
     return refuse('not-open', `Look through the returns that were sent first: ${task.waiting} to go.`, {
       waiting: task.waiting,

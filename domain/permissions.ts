@@ -140,3 +140,12 @@ export function mustConfirm(actor: Pick<Actor, 'confirmed'>, act: Act): boolean 
 export function isStaff(roles: readonly Role[]): boolean {
   return roles.some((role) => staffRoles.includes(role));
 }
+
+/**
+ * Whether the actor speaks for the agency: its own people do, and the directorate's officers. Who merely sees what is
+ * asked of it, an inspector or the leader of a strand, does not.
+ */
+export function speaksFor(actor: Pick<Actor, 'roles' | 'agencyIds'>, agencyId: string | null): boolean {
+  if (actor.roles.includes('officer') || actor.roles.includes('administrator')) return true;
+  return agencyId !== null && actor.agencyIds.includes(agencyId);
+}

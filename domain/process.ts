@@ -97,9 +97,14 @@ export function isOver(kind: ProcessKind, state: string): boolean {
 }
 
 /**
- * Whether a process of this kind waits for the sign-off that belongs to it: a decision of its own then opens it. What
- * others have finished, a locked review or the report of an inspection, is signed off beside them.
+ * Where a process that waits for its sign-off goes once that has ended: approved, or not. What kinds without a row here
+ * have finished, a locked review or the report of an inspection, is signed off beside them.
  */
+export const afterSigning: Readonly<Partial<Record<ProcessKind, { signed: ProcessState; refused: ProcessState }>>> = {
+  consultation: { signed: 'signed-off', refused: 'log-agreed' },
+};
+
+/** Whether a decision of the process itself opens the sign-off that belongs to it. */
 export function waitsForSignOff(kind: ProcessKind | null): boolean {
-  return kind === 'consultation';
+  return kind !== null && afterSigning[kind] !== undefined;
 }

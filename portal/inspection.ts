@@ -1,9 +1,10 @@
 import { listComments } from '../db/comment-replies.ts';
 import { listSteps, listVisits } from '../db/reads/inspection-parts.ts';
-import { listActions, listAsked, listStageSteps } from '../db/reads/inspection-tasks.ts';
+import { listActions, listAsked } from '../db/reads/inspection-tasks.ts';
 import { listSentFiles } from '../db/reads/answer-files.ts';
 import { listSignOffs } from '../db/reads/sign-off.ts';
 import { readEntries } from '../db/reads/round-timeline.ts';
+import { readProcessSteps } from '../db/reads/timeline.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { inspectedBy, inspectionOf, renderInspection } from './inspection-page.ts';
@@ -30,7 +31,7 @@ async function showInspection(portal: Portal, visit: Visit): Promise<void> {
     signOffs: may(visit.actor, 'see-sign-offs')
       ? (await listSignOffs(tx, { parentId: inspection.id, state: undefined, after: undefined })).rows
       : [],
-    next: (await listStageSteps(tx, inspection.id))
+    next: (await readProcessSteps(tx, inspection.id))
       .filter(({ raisedAt, lapsedAt }) => raisedAt === null && lapsedAt === null)
       .slice(0, 3),
   }));
@@ -61,7 +62,7 @@ async function showTimeline(portal: Portal, visit: Visit): Promise<void> {
   const before = afterOf(visit);
   const trail = may(visit.actor, 'see-audit');
   const { steps, entries } = await reading(portal, visit.actor, async (tx) => ({
-    steps: await listStageSteps(tx, inspection.id),
+    steps: await readProcessSteps(tx, inspection.id),
     entries: trail ? await readEntries(tx, inspection.id, before) : undefined,
   }));
   const isPast = (step: (typeof steps)[number]) => step.raisedAt !== null || step.lapsedAt !== null;

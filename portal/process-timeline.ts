@@ -1,4 +1,4 @@
-import { listStageSteps } from '../db/reads/inspection-tasks.ts';
+import { readProcessSteps } from '../db/reads/timeline.ts';
 import { readEntries } from '../db/reads/round-timeline.ts';
 import type { Portal } from './context.ts';
 import type { Route, Visit } from './page.ts';
@@ -29,7 +29,7 @@ async function show(portal: Portal, visit: Visit, folder: string, process: Head)
   const before = afterOf(visit);
   const page = `${folder}/${process.id}`;
   const { steps, entries } = await reading(portal, visit.actor, async (tx) => ({
-    steps: await listStageSteps(tx, process.id),
+    steps: await readProcessSteps(tx, process.id),
     entries: await readEntries(tx, process.id, before),
   }));
   const past = steps.filter((step) => step.raisedAt !== null || step.lapsedAt !== null);

@@ -80,24 +80,3 @@ export async function listActions(tx: Tx, processId: string): Promise<Action[]> 
     where k.process_id = ${processId} order by f.number, k.id`);
   return rows;
 }
-
-export type StageStep = {
-  readonly at: number;
-  readonly kind: 'remind' | 'escalate';
-  readonly audience: string;
-  readonly taskKind: TaskKind;
-  readonly agencies: string | null;
-  readonly raisedAt: number | null;
-  readonly lapsedAt: number | null;
-};
-
-/** Every step that was raised or is still owed, of the tasks that the role may see: past and planned. */
-export async function listStageSteps(tx: Tx, processId: string): Promise<StageStep[]> {
-  const { rows } = await tx.execute<StageStep>(sql`
-    select ${ms(sql`s.at`)} as at, s.kind, s.audience, t.kind as "taskKind", string_agg(distinct a.name, ', ') as agencies,
-      ${ms(sql`s.raised_at`)} as "raisedAt", ${ms(sql`s.lapsed_at`)} as "lapsedAt"
-    from chase_plans c join chase_steps s on s.plan_id = c.id join tasks t on t.plan_id = c.id left join agencies a on a.id = t.agency_id
-    where c.process_id = ${processId} and (s.raised_at is not null or (s.lapsed_at is null and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at))
-    group by s.id, t.kind order by s.at, s.id limit 500`);
-  return rows;
-}

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
 import { runningProcess } from '../task-kinds.ts';
 import { ms } from './rows.ts';
 
@@ -29,5 +30,26 @@ export async function readPlanned(tx: Tx, taskId: string): Promise<PlannedStep[]
     from tasks t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
     where t.id = ${taskId} and t.state = 'open' and t.stopped_at is null and ${runningProcess}
       and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position`);
+  return rows;
+}
+
+export type ProcessStep = {
+  readonly at: number;
+  readonly kind: 'remind' | 'escalate';
+  readonly audience: string;
+  readonly taskKind: TaskKind;
+  readonly agencies: string | null;
+  readonly raisedAt: number | null;
+  readonly lapsedAt: number | null;
+};
+
+/** Every step that was raised or is still owed, of the tasks that the role may see: past and planned. */
+export async function readProcessSteps(tx: Tx, processId: string): Promise<ProcessStep[]> {
+  const { rows } = await tx.execute<ProcessStep>(sql`
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience, t.kind as "taskKind", string_agg(distinct a.name, ', ') as agencies,
+      ${ms(sql`s.raised_at`)} as "raisedAt", ${ms(sql`s.lapsed_at`)} as "lapsedAt"
+    from chase_plans c join chase_steps s on s.plan_id = c.id join tasks t on t.plan_id = c.id left join agencies a on a.id = t.agency_id
+    where c.process_id = ${processId} and (s.raised_at is not null or (s.lapsed_at is null and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at))
+    group by s.id, t.kind order by s.at, s.id limit 500`);
   return rows;
 }

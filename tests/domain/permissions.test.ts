@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asksForStepUp, isStaff, may, mustConfirm, type Act, type Role } from '../../domain/permissions.ts';
+import { asksForStepUp, isStaff, may, mustConfirm, speaksFor, type Act, type Role } from '../../domain/permissions.ts';
 import { kindKey, nextDueKey, referenceKey, stateKey } from '../../domain/search-attributes.ts';
 
 const people: readonly [string, Role[]][] = [
@@ -51,4 +51,16 @@ test('search attributes are names of codes and instants, at most ten keywords (t
   const keys = [kindKey, stateKey, referenceKey, nextDueKey];
   expect(new Set(keys.map((key) => key.name)).size).toBe(keys.length);
   expect(keys.filter((key) => key.type === 'KEYWORD').length).toBeLessThanOrEqual(10);
+});
+
+test('for an agency speak its own people and officers, and for nobody’s work officers alone', () => {
+  const speaks = (role: Role, agencyIds: string[], agencyId: string | null) =>
+    speaksFor({ roles: [role], agencyIds }, agencyId);
+  expect(speaks('respondent', ['a'], 'a')).toBe(true);
+  expect([speaks('respondent', ['b'], 'a'), speaks('inspector', [], 'a'), speaks('respondent', ['a'], null)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect([speaks('officer', [], 'a'), speaks('administrator', [], null)]).toEqual([true, true]);
 });
