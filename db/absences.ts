@@ -4,7 +4,8 @@ import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
-import { idOf, instant, lockDirectory } from './directory-lock.ts';
+import { idOf, lockDirectory } from './directory-lock.ts';
+import { instant } from './instant.ts';
 import { agenciesOf, judgeLadders } from './ladder-judgement.ts';
 import { ms } from './reads/rows.ts';
 

@@ -8,6 +8,7 @@ import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { checkFile, type FileInput } from './consultations.ts';
 import { lockTask, type LockedTask } from './tasks.ts';
+import { instant } from './instant.ts';
 
 /** So many files may hang on one answer (F5). */
 export const mostAnswerFiles = 10;
@@ -65,8 +66,6 @@ export async function removeAnswerFile(
 }
 
 const noSuchFile = refuse('not-found', 'There is no such file.');
-
-const instant = (ms: number) => sql`to_timestamp(${ms}::double precision / 1000)`;
 
 /** Raises the version of the locked task and writes it into the trail. */
 async function changed(

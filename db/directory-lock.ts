@@ -21,9 +21,6 @@ export function idOf(rows: readonly { id: string }[]): string {
   return id;
 }
 
-/** An instant in epoch milliseconds as the database takes it. */
-export const instant = (ms: number) => sql`to_timestamp(${ms}::double precision / 1000)`;
-
 /** Values as rows of one column `value`. */
 export const valuesOf = (values: readonly string[]) =>
   sql`(select value from jsonb_array_elements_text(${JSON.stringify(values)}::jsonb))`;

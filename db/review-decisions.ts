@@ -9,6 +9,7 @@ import { cancelTasks, finishTasks } from './finish-tasks.ts';
 import { askForReturns } from './open-review.ts';
 import { raiseProposals } from './proposals.ts';
 import { readReport, readUnsettled } from './reads/review-report.ts';
+import { instant } from './instant.ts';
 
 type Record = (tx: Tx, decision: StoredDecision, now: number) => Promise<Verdict<Effect>>;
 
@@ -19,8 +20,6 @@ export const reviewRecorders: Readonly<{ [Act in ReviewAct]: Record }> = {
   lock: lockReview,
   cancel: cancelReview,
 };
-
-const instant = (ms: number) => sql`to_timestamp(${ms}::double precision / 1000)`;
 
 /**
  * The returns go to the committee as they are: what was not sent is missing, the milestones that should move are asked

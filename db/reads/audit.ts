@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { ms } from './rows.ts';
+import { instant } from '../instant.ts';
 
 export type AuditLine = {
   readonly id: number;
@@ -27,8 +28,6 @@ export type AuditFilter = {
   readonly fromAt?: number | undefined;
   readonly untilAt?: number | undefined;
 };
-
-const instant = (at: number) => sql`to_timestamp(${at}::double precision / 1000)`;
 
 /** The trail, the newest first; one more than asked for tells whether a page follows. */
 export async function listAudit(
