@@ -10,6 +10,7 @@ import { as, touch, type Database, type Tx } from './connect.ts';
 import { owedNudge } from './outbox.ts';
 import { mayHaveGone } from './notices.ts';
 import { lockTask, type LockedTask } from './tasks.ts';
+import { instant } from './instant.ts';
 
 export type AnswerInput = {
   readonly taskId: string;
@@ -136,10 +137,10 @@ async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<
     with answer as (
       insert into answers (task_id, version, content, answered_by, logged_by, source, received_at, on_time)
       values (${task.id}, ${version}, ${content}, ${written.answeredBy}, ${written.loggedBy},
-        ${written.source}, to_timestamp(${task.now}::double precision / 1000), ${written.onTime})
+        ${written.source}, ${instant(task.now)}, ${written.onTime})
       returning id),
     answered as (
-      update tasks set state = 'answered', answered_at = coalesce(answered_at, to_timestamp(${task.now}::double precision / 1000)),
+      update tasks set state = 'answered', answered_at = coalesce(answered_at, ${instant(task.now)}),
         on_time = coalesce(on_time, ${written.onTime}), version = ${version} where id = ${task.id}),
     undrafted as (delete from drafts where task_id = ${task.id}),
     told as (

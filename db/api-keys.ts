@@ -5,6 +5,7 @@ import type { Actor } from '../domain/permissions.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { ms } from './reads/rows.ts';
+import { instant } from './instant.ts';
 
 export type KeyScope = 'read' | 'write' | 'sign';
 export type NewApiKey = {
@@ -23,7 +24,7 @@ export async function createApiKey(tx: Tx, input: NewApiKey): Promise<{ id: stri
   const keyHash = createHash('sha256').update(key).digest('hex');
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into api_keys (name, key_hash, person_id, scopes, expires_at)
-    values (${input.name}, ${keyHash}, ${input.personId}, ${`{${input.scopes.join(',')}}`}::text[], to_timestamp(${input.expiresAt}::double precision / 1000))
+    values (${input.name}, ${keyHash}, ${input.personId}, ${`{${input.scopes.join(',')}}`}::text[], ${instant(input.expiresAt)})
     returning id`);
   const id = rows[0]?.id;
   if (id === undefined) throw new Error('an inserted key returned no id');
@@ -37,7 +38,7 @@ export async function issueApiKey(
   input: NewApiKey,
 ): Promise<Verdict<{ id: string; key: string }>> {
   const { rows } = await tx.execute<{ past: boolean; far: boolean }>(sql`
-    select at <= app_now() as past, at > app_now() + interval '366 days' as far from (select to_timestamp(${input.expiresAt}::double precision / 1000) as at) wanted`);
+    select at <= app_now() as past, at > app_now() + interval '366 days' as far from (select ${instant(input.expiresAt)} as at) wanted`);
   if (rows[0]?.past !== false) return refuse('in-the-past', 'The key would have expired already.');
   if (rows[0].far) return refuse('malformed', 'A key expires within a year.');
   const made = await createApiKey(tx, input);

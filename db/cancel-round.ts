@@ -3,6 +3,7 @@ import { accept, type Verdict } from '../domain/refusal.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { owedPost } from './outbox.ts';
+import { instant } from './instant.ts';
 
 /** Cancels the round. Exactly those who were told of it are told; what is queued still is dropped when it is looked at. */
 export async function cancelRound(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
@@ -19,7 +20,7 @@ export async function cancelRound(tx: Tx, decision: StoredDecision, now: number)
       on conflict do nothing returning 1)
     select count(*)::int as told from told`);
   await tx.execute(sql`
-    update processes set state = 'cancelled', ended_at = to_timestamp(${now}::double precision / 1000), wake_at = null, version = version + 1
+    update processes set state = 'cancelled', ended_at = ${instant(now)}, wake_at = null, version = version + 1
     where id = ${processId}`);
   await owedPost(tx);
   return accept({ told: rows[0]?.told ?? 0 });

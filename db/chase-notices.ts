@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Tx } from './connect.ts';
 import { ladderAgency } from './task-kinds.ts';
+import { instant } from './instant.ts';
 
 export type RaisedStep = {
   readonly processId: string;
@@ -32,7 +33,7 @@ export async function noticesOfStep(tx: Tx, step: RaisedStep): Promise<number> {
       insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, order_at, details)
       select ${step.processId}::uuid, r.task_id, r.person_id, ${step.kind === 'remind' ? 'reminder' : 'escalation'},
         ${`step:${step.stepId}`}, ${step.stepId}::uuid, ${step.notedPlanId}::uuid,
-        to_timestamp(${step.at}::double precision / 1000), r.details
+        ${instant(step.at)}, r.details
       from resolved r join people p on p.id = r.person_id and p.not_reached_at is null
       on conflict do nothing returning 1)
     select count(*)::int as notices from noted`);
@@ -45,7 +46,7 @@ function owing(step: RaisedStep): SQL {
     select t.id, ${ladderAgency} as ladder_agency
     from tasks t
     where t.process_id = ${step.processId} and t.plan_id = ${step.planId} and t.state = 'open' and t.stopped_at is null
-      and t.joined_plan_at < to_timestamp(${step.at}::double precision / 1000)`;
+      and t.joined_plan_at < ${instant(step.at)}`;
   if (step.kind === 'remind') return base;
   // Asked for more time and undecided: held. Nobody reachable: listed for the directorate, never "did not comply".
   return sql`${base}

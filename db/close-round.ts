@@ -6,6 +6,7 @@ import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { owesOutcome } from './directorate-tasks.ts';
 import { lockProcess } from './tasks.ts';
+import { instant } from './instant.ts';
 
 /**
  * Closes the round if its instant has passed and its last task is closed; judged again under the process row's lock,
@@ -31,15 +32,13 @@ export async function closeRoundNow(tx: Tx, decision: StoredDecision, now: numbe
   await tx.execute(sql`
     update tasks set state = 'not_answered' where id in (
       select id from tasks where process_id = ${processId} and state = 'open' and kind = 'answer' order by id for no key update)`);
-  await tx.execute(
-    sql`update processes set closes_at = to_timestamp(${now}::double precision / 1000) where id = ${processId}`,
-  );
+  await tx.execute(sql`update processes set closes_at = ${instant(now)} where id = ${processId}`);
   return accept(await close(tx, processId, now));
 }
 
 async function close(tx: Tx, processId: string, now: number): Promise<Effect> {
   await tx.execute(sql`
-    update processes set state = 'closed', closed_at = to_timestamp(${now}::double precision / 1000), version = version + 1 where id = ${processId}`);
+    update processes set state = 'closed', closed_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
   await tx.execute(sql`
     update extension_requests r set state = 'lapsed' from tasks t where t.id = r.task_id and t.process_id = ${processId} and r.state = 'asked'`);
   await tx.execute(sql`

@@ -6,6 +6,7 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { createProcess } from './processes.ts';
+import { instant } from './instant.ts';
 
 export type RoundFormat = 'seminar' | 'open-forum' | 'circulation' | 'workshop' | 'committee' | 'board';
 
@@ -71,7 +72,7 @@ export async function changeConsultation(
 
 async function writeParts(tx: Tx, processId: string, input: Partial<RoundInput>): Promise<void> {
   const given = (name: keyof RoundInput) => input[name] !== undefined;
-  const at = (ms: number | null | undefined) => sql`to_timestamp(${ms ?? null}::double precision / 1000)`;
+  const at = (ms: number | null | undefined) => instant(ms ?? null);
   await tx.execute(sql`
     update consultations set
       format = coalesce(${input.format ?? null}, format), purpose = coalesce(${input.purpose ?? null}, purpose),

@@ -15,6 +15,7 @@ import { owedNudge, owedPost } from './outbox.ts';
 import { ensurePlan, toKeep, wakesEarlier } from './plans.ts';
 import { releaseHeldSteps } from './released-steps.ts';
 import { lockProcess, lockTask, processOf } from './tasks.ts';
+import { instant } from './instant.ts';
 
 /**
  * A participant asks for more time (F10). The request is a chased task of the directorate, and holds the escalations of
@@ -34,7 +35,7 @@ export async function askExtension(
   if (!allowed.ok) return allowed;
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into extension_requests (task_id, asked_by, wanted_due_at, wanted_wall_text, reason, state)
-    values (${task.id}, ${actor.personId}, to_timestamp(${input.wantedDueAt}::double precision / 1000), ${input.wantedWallText}, ${input.reason}, 'asked')
+    values (${task.id}, ${actor.personId}, ${instant(input.wantedDueAt)}, ${input.wantedWallText}, ${input.reason}, 'asked')
     on conflict do nothing returning id`);
   const requestId = rows[0]?.id;
   if (requestId === undefined)

@@ -6,6 +6,7 @@ import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { lockInspection } from './inspectors.ts';
 import { uuids } from './uuids.ts';
+import { instant } from './instant.ts';
 
 export type FindingInput = {
   readonly agencyId: string;
@@ -32,7 +33,7 @@ export async function addFinding(
   const { rows } = await tx.execute<{ id: string; number: number }>(sql`
     insert into inspection_findings (process_id, number, agency_id, owner_post_id, severity, text, action, due_at, due_wall_text, demonstration_days, created_by)
     select ${input.processId}::uuid, coalesce(max(number), 0) + 1, ${input.agencyId}::uuid, ${input.ownerPostId}::uuid, ${input.severity}::text, ${input.text}::text,
-      ${input.action}::text, to_timestamp(${input.due?.at ?? null}::double precision / 1000), ${input.due?.text ?? ''}::text, ${input.demonstrationDays}::int, ${actor.personId}::uuid
+      ${input.action}::text, ${instant(input.due?.at ?? null)}, ${input.due?.text ?? ''}::text, ${input.demonstrationDays}::int, ${actor.personId}::uuid
     from inspection_findings where process_id = ${input.processId} returning id, number`);
   const finding = rows[0];
   if (finding === undefined) throw new Error('an inserted finding returned no id');
@@ -60,7 +61,7 @@ export async function changeFinding(
   const version = finding.version + 1;
   await tx.execute(sql`
     update inspection_findings set agency_id = ${input.agencyId}, owner_post_id = ${input.ownerPostId}, severity = ${input.severity}, text = ${input.text},
-      action = ${input.action}, due_at = to_timestamp(${input.due?.at ?? null}::double precision / 1000), due_wall_text = ${input.due?.text ?? ''},
+      action = ${input.action}, due_at = ${instant(input.due?.at ?? null)}, due_wall_text = ${input.due?.text ?? ''},
       demonstration_days = ${input.demonstrationDays}, withdrawn_at = case when ${input.withdrawn}::boolean then coalesce(withdrawn_at, app_now()) end,
       version = ${version} where id = ${input.findingId}`);
   await tx.execute(sql`delete from finding_evidence where finding_id = ${input.findingId}`);

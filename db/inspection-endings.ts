@@ -7,6 +7,7 @@ import type { Effect, StoredDecision } from './decisions.ts';
 import { cancelTasks } from './finish-tasks.ts';
 import { tellAgencies } from './inspection-news.ts';
 import { openConditions } from './inspection-steps.ts';
+import { instant } from './instant.ts';
 
 const reasonOf = ({ words }: StoredDecision) => words['reason']?.trim() ?? '';
 
@@ -27,7 +28,7 @@ export async function closeInspection(tx: Tx, decision: StoredDecision, now: num
     return refuse('actions-unverified', unverifiedText(unverified), { actions: unverified.length });
   if ((await openConditions(tx, processId)) > 0) return refuse('conditions-open', 'A condition is not judged yet.');
   await cancelTasks(tx, sql`t.process_id = ${processId}`);
-  const at = sql`to_timestamp(${now}::double precision / 1000)`;
+  const at = instant(now);
   await tx.execute(sql`update inspections set reason = ${reasonOf(decision)} where process_id = ${processId}`);
   await tx.execute(sql`
     update processes set state = 'closed', closed_at = ${at}, ended_at = ${at}, wake_at = null, version = version + 1 where id = ${processId}`);

@@ -10,6 +10,7 @@ import { cancelTasks } from './finish-tasks.ts';
 import { tellAgencies } from './inspection-news.ts';
 import { contactsOf, placeOf } from './inspectors.ts';
 import { oweTasks } from './owe-tasks.ts';
+import { instant } from './instant.ts';
 
 /** Sends the preliminary report to the agencies: each sees its own findings and is asked to check the facts by a date. */
 export async function sendPreliminary(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
@@ -29,10 +30,10 @@ export async function sendPreliminary(tx: Tx, decision: StoredDecision, now: num
     owners: await contactsOf(tx, processId),
   });
   if (!owed.ok) return owed;
-  const at = sql`to_timestamp(${now}::double precision / 1000)`;
+  const at = instant(now);
   await tx.execute(sql`
     update inspections set preliminary_at = ${at}, preliminary_document_id = ${report.value.id},
-      comments_due_at = to_timestamp(${dueAt}::double precision / 1000) where process_id = ${processId}`);
+      comments_due_at = ${instant(dueAt)} where process_id = ${processId}`);
   await tx.execute(sql`update processes set state = 'preliminary', version = version + 1 where id = ${processId}`);
   const { planId, closesAt, taskIds } = owed.value;
   return accept({ planId, dueAt, closesAt, tasks: taskIds.length });
@@ -57,7 +58,7 @@ export async function finaliseReport(tx: Tx, decision: StoredDecision, now: numb
   if (unanswered.length > 0) return refuse('comments-unanswered', 'A comment has no answer yet.');
   const owed = await oweActions(tx, processId, now, correctiveActionPolicy);
   if (!owed.ok) return owed;
-  const at = sql`to_timestamp(${now}::double precision / 1000)`;
+  const at = instant(now);
   await cancelTasks(tx, sql`t.process_id = ${processId} and t.kind = 'evidence'`, 'withdrawn');
   await tx.execute(sql`
     update tasks set closes_at = ${at} where process_id = ${processId} and kind in ('evidence', 'accuracy-comments') and closes_at > ${at}`);

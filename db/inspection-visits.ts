@@ -5,6 +5,7 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { lockInspection } from './inspectors.ts';
+import { instant } from './instant.ts';
 
 export type VisitInput = {
   readonly processId: string;
@@ -23,7 +24,7 @@ export async function addVisit(tx: Tx, actor: Actor, input: VisitInput): Promise
   if (!allowed.ok) return allowed;
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into inspection_visits (process_id, agency_id, starts_at, wall_text, place, purpose, attendees, created_by)
-    values (${input.processId}, ${input.agencyId}, to_timestamp(${input.starts.at}::double precision / 1000), ${input.starts.text}, ${input.place},
+    values (${input.processId}, ${input.agencyId}, ${instant(input.starts.at)}, ${input.starts.text}, ${input.place},
       ${input.purpose}, ${input.attendees}, ${actor.personId}) returning id`);
   const visitId = rows[0]?.id ?? '';
   await witness(tx, actor, input, 'visit-planned', { visitId });
@@ -48,7 +49,7 @@ export async function changeVisit(
     });
   const version = visit.version + 1;
   await tx.execute(sql`
-    update inspection_visits set agency_id = ${input.agencyId}, starts_at = to_timestamp(${input.starts.at}::double precision / 1000), wall_text = ${input.starts.text},
+    update inspection_visits set agency_id = ${input.agencyId}, starts_at = ${instant(input.starts.at)}, wall_text = ${input.starts.text},
       place = ${input.place}, purpose = ${input.purpose}, attendees = ${input.attendees}, state = ${input.state}, version = ${version} where id = ${input.visitId}`);
   await witness(tx, actor, input, `visit-${input.state}`, { visitId: input.visitId, version });
   return accept({ version });

@@ -6,6 +6,7 @@ import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { createProcess } from './processes.ts';
 import { uuids } from './uuids.ts';
+import { instant } from './instant.ts';
 
 /** What an officer writes down of an inspection while it is a draft. Instants in epoch milliseconds. */
 export type InspectionInput = {
@@ -97,7 +98,7 @@ async function writeParts(tx: Tx, processId: string, input: Partial<InspectionIn
   }
   if (input.evidenceDueAt !== undefined)
     await tx.execute(sql`
-      update inspections set evidence_due_at = to_timestamp(${input.evidenceDueAt}::double precision / 1000),
+      update inspections set evidence_due_at = ${instant(input.evidenceDueAt)},
         evidence_due_wall_text = ${input.evidenceDueWallText ?? null} where process_id = ${processId}`);
   return independentInspectors(tx, processId);
 }

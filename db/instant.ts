@@ -1,4 +1,4 @@
 import { sql } from 'drizzle-orm';
 
-/** An instant in epoch milliseconds as the database takes it. */
-export const instant = (ms: number) => sql`to_timestamp(${ms}::double precision / 1000)`;
+/** An instant in epoch milliseconds as the database takes it; null stays null. */
+export const instant = (ms: number | null) => sql`to_timestamp(${ms}::double precision / 1000)`;

@@ -7,6 +7,7 @@ import type { Effect, StoredDecision } from './decisions.ts';
 import { moveTasks } from './move-tasks.ts';
 import { roundTerms } from './open-round.ts';
 import { ensurePlan, toKeep } from './plans.ts';
+import { instant } from './instant.ts';
 
 /**
  * Moves the closing date for everybody: the tasks on the round's plan move; an extended task keeps its date unless the
@@ -37,12 +38,12 @@ export async function moveDate(tx: Tx, decision: StoredDecision, now: number): P
     occasion: `plan:${planId}`,
     which: sql`
     t.kind = 'answer' and (t.plan_id = (select plan_id from consultations where process_id = ${processId})
-      or (select due_at from chase_plans c where c.id = t.plan_id) < to_timestamp(${dueAt}::double precision / 1000))`,
+      or (select due_at from chase_plans c where c.id = t.plan_id) < ${instant(dueAt)})`,
   });
   await tx.execute(sql`
-    update processes set closes_at = to_timestamp(${plan.value.closesAt}::double precision / 1000), version = version + 1 where id = ${processId}`);
+    update processes set closes_at = ${instant(plan.value.closesAt)}, version = version + 1 where id = ${processId}`);
   await tx.execute(sql`
-    update consultations set due_at = to_timestamp(${dueAt}::double precision / 1000), due_wall_text = ${dueWallText}, plan_id = ${planId}
+    update consultations set due_at = ${instant(dueAt)}, due_wall_text = ${dueWallText}, plan_id = ${planId}
     where process_id = ${processId}`);
   return accept({ planId, moved, dueAt, closesAt: plan.value.closesAt });
 }

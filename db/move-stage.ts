@@ -8,6 +8,7 @@ import { cancelTasks } from './finish-tasks.ts';
 import { openStage } from './open-stage.ts';
 import { oweTasks } from './owe-tasks.ts';
 import { countedSignatures, seatsOf, type SignOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
+import { instant } from './instant.ts';
 
 /** Judges the open stage by its signatures and moves the sign-off on, once: the caller holds the process row. */
 export async function judgeAndMove(tx: Tx, signOff: SignOffFacts, stage: StageFacts, now: number): Promise<Effect> {
@@ -29,7 +30,7 @@ export async function moveOn(
   await cancelTasks(tx, ofStage(stage.id), 'withdrawn');
   const back = decided.kind === 'referred-back' ? decided.referTo : null;
   await tx.execute(sql`
-    update sign_off_stages set state = ${decided.kind}, decided_at = to_timestamp(${now}::double precision / 1000) where id = ${stage.id}`);
+    update sign_off_stages set state = ${decided.kind}, decided_at = ${instant(now)} where id = ${stage.id}`);
   const effect = { outcome: decided.kind, stage: stage.position };
   if (decided.kind === 'rejected') return { ...effect, ...(await endSignOff(tx, signOff.processId, 'rejected', now)) };
   if (decided.kind === 'referred-back' && back === null) {
@@ -79,7 +80,7 @@ export async function endSignOff(
   now: number,
 ): Promise<{ ended: string }> {
   await tx.execute(sql`
-    update processes set state = ${state}, ended_at = to_timestamp(${now}::double precision / 1000), wake_at = null, version = version + 1
+    update processes set state = ${state}, ended_at = ${instant(now)}, wake_at = null, version = version + 1
     where id = ${processId}`);
   return { ended: state };
 }

@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Tx } from './connect.ts';
 import { mayHaveGone } from './notices.ts';
 import { owedPost } from './outbox.ts';
+import { instant } from './instant.ts';
 
 export type Move = {
   readonly processId: string;
@@ -21,12 +22,12 @@ export type Move = {
  * under the old date. A task owes only the steps after it joined. Returns how many moved.
  */
 export async function moveTasks(tx: Tx, move: Move): Promise<number> {
-  const closes = sql`to_timestamp(${move.closesAt}::double precision / 1000)`;
+  const closes = instant(move.closesAt);
   const { rows } = await tx.execute<{ moved: number }>(sql`
     with moving as (
       select t.id, t.plan_id from tasks t where t.process_id = ${move.processId} and t.state = 'open' and ${move.which} order by t.id for no key update),
     moved as (
-      update tasks t set plan_id = ${move.planId}, joined_plan_at = to_timestamp(${move.now}::double precision / 1000),
+      update tasks t set plan_id = ${move.planId}, joined_plan_at = ${instant(move.now)},
         closes_at = ${move.closesExactly === true ? closes : sql`greatest(${closes}, case when t.closes_at > p.closes_at then t.closes_at end)`}
       from moving m join chase_plans p on p.id = m.plan_id where t.id = m.id returning t.id),
     told as (

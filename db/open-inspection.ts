@@ -6,6 +6,7 @@ import type { Effect, StoredDecision } from './decisions.ts';
 import { independentInspectors } from './inspections.ts';
 import { contactsOf, placeOf } from './inspectors.ts';
 import { oweTasks } from './owe-tasks.ts';
+import { instant } from './instant.ts';
 
 type Terms = {
   due: string | null;
@@ -35,9 +36,9 @@ export async function openInspection(tx: Tx, decision: StoredDecision, now: numb
   if (await groundsAnswered(tx, terms.grounds_task_id, decision.terms['evenThoughAnswered'] === true))
     return refuse('grounds-answered', 'What the agency owed has arrived meanwhile. Read it first.');
   await tx.execute(sql`
-    update inspection_agencies set notified_at = to_timestamp(${now}::double precision / 1000) where process_id = ${processId}`);
+    update inspection_agencies set notified_at = ${instant(now)} where process_id = ${processId}`);
   await tx.execute(sql`
-    update processes set state = 'open', opened_at = to_timestamp(${now}::double precision / 1000), version = version + 1 where id = ${processId}`);
+    update processes set state = 'open', opened_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
   return oweEvidence(tx, processId, now, { dueAt: Number(terms.due), wallText: terms.text ?? '' });
 }
 

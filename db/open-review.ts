@@ -10,6 +10,7 @@ import type { Tx } from './connect.ts';
 import type { Effect } from './decisions.ts';
 import { oweTasks, type Owner } from './owe-tasks.ts';
 import { reviewRow, type ReviewRow } from './review-row.ts';
+import { instant } from './instant.ts';
 
 type Asked = {
   readonly activityId: string;
@@ -45,7 +46,7 @@ export async function askForReturns(tx: Tx, processId: string, now: number): Pro
   const settling = await owe('settle-review', reviewWorkPolicy, dues.review, [{ people: 'officers' }]);
   if (!settling.ok) return settling;
   await tx.execute(sql`
-    update processes set state = 'open', opened_at = to_timestamp(${now}::double precision / 1000), version = version + 1 where id = ${processId}`);
+    update processes set state = 'open', opened_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
   return accept({ returns: asked.length, strands: leaders.length, dueAt: dues.returns });
 }
 

@@ -9,6 +9,7 @@ import type { Effect, StoredDecision } from './decisions.ts';
 import { shareDirectory } from './directory-lock.ts';
 import { owedPost } from './outbox.ts';
 import { ensurePlan, toKeep } from './plans.ts';
+import { instant } from './instant.ts';
 
 export type RoundTerms = {
   due: string | null;
@@ -49,8 +50,8 @@ export async function openRound(tx: Tx, decision: StoredDecision, now: number): 
   const invited = await inviteAudience(tx, processId, planId, now, plan.value.closesAt);
   if (invited.tasks === 0) return refuse('malformed', 'Choose at least one agency before opening the round.');
   await tx.execute(sql`
-    update processes set state = 'open', opened_at = to_timestamp(${now}::double precision / 1000),
-      closes_at = to_timestamp(${plan.value.closesAt}::double precision / 1000), version = version + 1 where id = ${processId}`);
+    update processes set state = 'open', opened_at = ${instant(now)},
+      closes_at = ${instant(plan.value.closesAt)}, version = version + 1 where id = ${processId}`);
   await tx.execute(sql`update consultations set plan_id = ${planId} where process_id = ${processId}`);
   await owedPost(tx);
   return accept({ planId, tasks: invited.tasks, invited: invited.people, closesAt: plan.value.closesAt });
@@ -65,11 +66,11 @@ export async function inviteAudience(
   closesAt: number,
 ): Promise<{ tasks: number; people: number }> {
   await shareDirectory(tx);
-  const at = sql`to_timestamp(${now}::double precision / 1000)`;
+  const at = instant(now);
   const { rows } = await tx.execute<{ tasks: number; people: number }>(sql`
     with asked as (
       insert into tasks (process_id, kind, agency_id, plan_id, joined_plan_at, closes_at, state)
-      select a.process_id, 'answer', a.agency_id, ${planId}::uuid, ${at}, to_timestamp(${closesAt}::double precision / 1000), 'open'
+      select a.process_id, 'answer', a.agency_id, ${planId}::uuid, ${at}, ${instant(closesAt)}, 'open'
       from audience a join agencies g on g.id = a.agency_id and g.ended_at is null where a.process_id = ${processId}
         -- Not a join: a table of tasks that was never analysed would be read anew for each agency.
         and a.agency_id not in (select t.agency_id from tasks t

@@ -5,6 +5,7 @@ import { judgeStage } from '../domain/stage-verdict.ts';
 import type { Tx } from './connect.ts';
 import { oweTasks, type Owner } from './owe-tasks.ts';
 import { seatsOf, type SignOffFacts, type StageFacts } from './signing-stage.ts';
+import { instant } from './instant.ts';
 
 /** Whether every stage has as many people who can sign as it needs, as its body or post is made up now. */
 export async function checkSeats(tx: Tx, authorId: string, stages: readonly StageFacts[]): Promise<Verdict<true>> {
@@ -32,7 +33,7 @@ export async function checkSeats(tx: Tx, authorId: string, stages: readonly Stag
 export async function openStage(tx: Tx, signOff: SignOffFacts, stage: StageFacts, now: number): Promise<number> {
   const { processId, authorId } = signOff;
   await tx.execute(sql`
-    update sign_off_stages set state = 'open', opened_at = to_timestamp(${now}::double precision / 1000), decided_at = null where id = ${stage.id}`);
+    update sign_off_stages set state = 'open', opened_at = ${instant(now)}, decided_at = null where id = ${stage.id}`);
   await tx.execute(sql`update sign_offs set stage = ${stage.position} where process_id = ${processId}`);
   const owners = await ownersOf(tx, stage, authorId);
   if (owners.length === 0) return 0;

@@ -11,6 +11,7 @@ import { officers } from './chase-notices.ts';
 import type { Tx } from './connect.ts';
 import { owedPost } from './outbox.ts';
 import { ensurePlan, insertPlans, type PlanWithText, toKeep } from './plans.ts';
+import { instant } from './instant.ts';
 
 /** Who owes one task: an agency, a post, a person, a body, and the people named beside whoever holds the post. */
 export type Owner = {
@@ -122,7 +123,7 @@ async function placeTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Prom
 
 /** Apart from its people and notices: their row level security looks for the task, which must be there before. */
 async function insertTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Promise<string[]> {
-  const at = sql`to_timestamp(${owed.now}::double precision / 1000)`;
+  const at = instant(owed.now);
   const given = JSON.stringify(placed.map(({ owner, planId, closesAt }) => ({ ...owner, planId, closesAt })));
   const { rows } = await tx.execute<{ id: string }>(sql`
     with given as materialized (
@@ -158,7 +159,7 @@ async function askFor(tx: Tx, owed: Common, taskIds: readonly string[]): Promise
   await tx.execute(sql`
     insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, details)
     select ${owed.processId}::uuid, w.task_id, coalesce(a.substitute_id, w.person_id), ${owed.ask}, 'invited', t.plan_id,
-      to_timestamp(${owed.now}::double precision / 1000),
+      ${instant(owed.now)},
       case when a.substitute_id is null then '{}'::jsonb else jsonb_build_object('forPersonId', w.person_id) end
     from task_answerers w join tasks t on t.id = w.task_id left join lateral (
       select substitute_id from absences a where a.person_id = w.person_id

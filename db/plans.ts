@@ -3,6 +3,7 @@ import type { PlannedChase } from '../domain/calendar/plan.ts';
 import type { Audience } from '../domain/policy.ts';
 import type { Tx } from './connect.ts';
 import { closingKinds } from './task-kinds.ts';
+import { instant } from './instant.ts';
 
 export type PlanText = {
   readonly zone: string;
@@ -46,8 +47,8 @@ export async function ensurePlan(tx: Tx, processId: string, plan: PlanToKeep, te
   const shape = JSON.stringify(plan.steps.map((step) => [step.kind, step.at, step.audience, step.lapsed]));
   const found = await tx.execute<{ id: string }>(sql`
     select c.id from chase_plans c
-    where c.process_id = ${processId} and c.due_at = to_timestamp(${plan.dueAt}::double precision / 1000)
-      and c.closes_at = to_timestamp(${plan.closesAt}::double precision / 1000)
+    where c.process_id = ${processId} and c.due_at = ${instant(plan.dueAt)}
+      and c.closes_at = ${instant(plan.closesAt)}
       and not exists (select from chase_steps s where s.plan_id = c.id and s.raised_at is not null)
       and (select coalesce(jsonb_agg(jsonb_build_array(s.kind, (extract(epoch from s.at) * 1000)::bigint, s.audience, s.lapsed_at is not null) order by s.position), '[]')
         from chase_steps s where s.plan_id = c.id) = ${shape}::jsonb

@@ -5,6 +5,7 @@ import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { finishTasks } from './finish-tasks.ts';
 import { owedPost } from './outbox.ts';
+import { instant } from './instant.ts';
 
 /** Agrees the log: every comment must have its disposition (S22). */
 export async function agreeLog(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
@@ -18,9 +19,7 @@ export async function agreeLog(tx: Tx, decision: StoredDecision, now: number): P
       `${log.open} of ${log.items} comments have no disposition yet. Settle each of them first.`,
       { open: log.open },
     );
-  await tx.execute(
-    sql`update consultations set log_agreed_at = to_timestamp(${now}::double precision / 1000) where process_id = ${processId}`,
-  );
+  await tx.execute(sql`update consultations set log_agreed_at = ${instant(now)} where process_id = ${processId}`);
   await tx.execute(sql`update processes set state = 'log-agreed', version = version + 1 where id = ${processId}`);
   return accept({ items: log.items });
 }
@@ -35,7 +34,7 @@ export async function publishRound(tx: Tx, decision: StoredDecision, now: number
       'not-signed-off',
       'The last sign-off was rejected. Send it for sign-off again before it is published.',
     );
-  const at = sql`to_timestamp(${now}::double precision / 1000)`;
+  const at = instant(now);
   await tx.execute(
     sql`update consultations set outcome = ${outcome}, published_at = ${at} where process_id = ${processId}`,
   );

@@ -11,6 +11,7 @@ import { owedPost } from './outbox.ts';
 import { ensurePlan, planText } from './plans.ts';
 import { closingKinds, countedKinds, runningProcess } from './task-kinds.ts';
 import { lockProcess } from './tasks.ts';
+import { instant } from './instant.ts';
 
 /** What one pass did, in counts, and when to look next: all that a workflow's history gets to see. */
 export type Pass = {
@@ -71,7 +72,7 @@ async function overduePlans(tx: Tx, processId: string, now: number): Promise<Ove
     from chase_plans c join chase_steps s on s.plan_id = c.id
     where c.process_id = ${processId}
       and exists (select from chase_steps d where d.plan_id = c.id and d.raised_at is null and d.lapsed_at is null
-        and d.at <= to_timestamp(${now}::double precision / 1000))
+        and d.at <= ${instant(now)})
       and exists (select from tasks t where t.process_id = ${processId} and t.plan_id = c.id and t.state = 'open' and t.stopped_at is null)
     order by c.id, s.position`);
   return [...Map.groupBy(rows, (row) => row.plan_id).values()];
@@ -112,7 +113,7 @@ async function raisePlan(tx: Tx, processId: string, rows: OverdueStep[], now: nu
   await mark(tx, first.plan_id, verdict.lapse, 'lapsed_at');
   if (planId !== first.plan_id) {
     await tx.execute(sql`
-      update tasks set plan_id = ${planId}, joined_plan_at = to_timestamp(${now}::double precision / 1000)
+      update tasks set plan_id = ${planId}, joined_plan_at = ${instant(now)}
       where process_id = ${processId} and plan_id = ${first.plan_id} and state = 'open'`);
     await tx.execute(sql`update consultations set plan_id = ${planId} where plan_id = ${first.plan_id}`);
     await audit(tx, {

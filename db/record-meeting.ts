@@ -7,6 +7,7 @@ import { officers } from './chase-notices.ts';
 import { moveOn } from './move-stage.ts';
 import { askedStage, insertSignature, type SaidOfPaper, saidOfPaper } from './sign.ts';
 import { seatsOf, type StageFacts } from './signing-stage.ts';
+import { instant } from './instant.ts';
 
 /**
  * The secretary of a body, or an officer, writes down what a dated meeting decided (S23): who was there, who sent
@@ -79,7 +80,7 @@ async function insertRecord(
 ): Promise<string> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into meeting_records (stage_id, met_at, met_wall_text, present, apologies, minute, recorded_by)
-    values (${stage.id}, to_timestamp(${meeting.metAt}::double precision / 1000), ${decision.words['metWallText'] ?? ''}, ${JSON.stringify(meeting.present)},
+    values (${stage.id}, ${instant(meeting.metAt)}, ${decision.words['metWallText'] ?? ''}, ${JSON.stringify(meeting.present)},
       ${JSON.stringify(meeting.apologies)}, ${decision.words['minute'] ?? ''}, ${decision.actorId}) returning id`);
   const id = rows[0]?.id;
   if (id === undefined) throw new Error('an inserted meeting record returned no id');

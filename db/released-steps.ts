@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from './connect.ts';
 import { ensurePlan, planText } from './plans.ts';
 import type { LockedTask } from './tasks.ts';
+import { instant } from './instant.ts';
 
 type Step = {
   kind: 'remind' | 'escalate';
@@ -43,5 +44,5 @@ export async function releaseHeldSteps(tx: Tx, task: LockedTask): Promise<void> 
     await planText(tx, task.planId),
   );
   await tx.execute(sql`
-    update tasks set plan_id = ${planId}, joined_plan_at = to_timestamp(${task.now}::double precision / 1000) where id = ${task.id}`);
+    update tasks set plan_id = ${planId}, joined_plan_at = ${instant(task.now)} where id = ${task.id}`);
 }

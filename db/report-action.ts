@@ -8,6 +8,7 @@ import { finishTasks } from './finish-tasks.ts';
 import { noSuchAction, processOfAction } from './locked-action.ts';
 import { owedNudge } from './outbox.ts';
 import { lockProcess } from './tasks.ts';
+import { instant } from './instant.ts';
 
 /**
  * The agency says that the action is done; its files hang on the action's task. The chase of it ends, and the process is
@@ -41,7 +42,7 @@ export async function reportAction(
   await finishTasks(tx, sql`t.id = ${action.task}`);
   const version = action.version + 1;
   await tx.execute(sql`
-    update corrective_actions set state = 'reported', reported_by = ${actor.personId}, reported_at = to_timestamp(${process.now}::double precision / 1000), reported_text = ${input.text},
+    update corrective_actions set state = 'reported', reported_by = ${actor.personId}, reported_at = ${instant(process.now)}, reported_text = ${input.text},
       version = ${version} where id = ${actionId}`);
   await audit(tx, {
     actorId: actor.personId,

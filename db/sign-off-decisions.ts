@@ -13,6 +13,7 @@ import { checkSeats, openStage } from './open-stage.ts';
 import { ensurePlan, toKeep } from './plans.ts';
 import { askedStage } from './sign.ts';
 import { type SignOffFacts, signOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
+import { instant } from './instant.ts';
 
 /** Opens a sign-off; one that its process waits for is opened by a decision of that process. */
 export async function openSignOff(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
@@ -30,7 +31,7 @@ export async function beginSignOff(tx: Tx, signOff: SignOffFacts, now: number): 
   const seats = await checkSeats(tx, signOff.authorId, stages);
   if (!seats.ok) return seats;
   await tx.execute(sql`
-    update processes set state = 'open', opened_at = to_timestamp(${now}::double precision / 1000), version = version + 1 where id = ${signOff.processId}`);
+    update processes set state = 'open', opened_at = ${instant(now)}, version = version + 1 where id = ${signOff.processId}`);
   return accept({ stages: stages.length, asked: await openStage(tx, signOff, first, now) });
 }
 
@@ -62,7 +63,7 @@ export async function moveMeeting(tx: Tx, decision: StoredDecision, now: number)
     return refuse('nothing-to-change', 'This is the date that the meeting has already.');
   const wallText = words['wallText'] ?? '';
   await tx.execute(sql`
-    update sign_off_stages set meeting_at = to_timestamp(${meetingAt}::double precision / 1000), due_at = null, wall_text = ${wallText},
+    update sign_off_stages set meeting_at = ${instant(meetingAt)}, due_at = null, wall_text = ${wallText},
       place = coalesce(nullif(${words['place'] ?? ''}, ''), place) where id = ${stage.id}`);
   const moved = stage.state === 'open' ? await moveAsked(tx, { signOff, stage, meetingAt, wallText, now }) : accept(0);
   return moved.ok ? accept({ stage: stage.position, moved: moved.value, meetingAt }) : moved;

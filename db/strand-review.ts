@@ -14,6 +14,7 @@ import { finishTasks } from './finish-tasks.ts';
 import { owedNudge } from './outbox.ts';
 import { ensurePlan, toKeep, wakesEarlier } from './plans.ts';
 import { noSuchReturn } from './returns.ts';
+import { instant } from './instant.ts';
 
 type Judged = {
   readonly id: string;
@@ -57,7 +58,7 @@ export async function askReturnChanges(
   const text = { zone, dueWallText: pageTime(dueAt, zone), calendar: calendar.name, calendarVersion: calendar.version };
   const planId = await ensurePlan(tx, processId, toKeep(plan.value), text);
   const { rows } = await tx.execute<{ reopened: boolean }>(sql`
-    select reopen_return(${input.taskId}::uuid, ${planId}::uuid, to_timestamp(${plan.value.closesAt}::double precision / 1000),
+    select reopen_return(${input.taskId}::uuid, ${planId}::uuid, ${instant(plan.value.closesAt)},
       ${`given-back:${version + 1}`}) as reopened`);
   if (rows[0]?.reopened !== true) return refuse('not-open', 'The return was closed meanwhile.');
   const given = await judged(tx, actor, found.value, {

@@ -5,6 +5,7 @@ import type { StoredDecision, Effect } from './decisions.ts';
 import { watchItems } from './dated-items.ts';
 import { cancelTasks } from './finish-tasks.ts';
 import { placeOfStrategy } from './strategy-place.ts';
+import { instant } from './instant.ts';
 
 /** The watch begins: every dated item that is still planned becomes a chased task of whoever owns it. */
 export async function openStrategy(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
@@ -12,7 +13,7 @@ export async function openStrategy(tx: Tx, decision: StoredDecision, now: number
   const place = await placeOfStrategy(tx, processId);
   if (place === undefined) return refuse('not-found', 'There is no such strategy.');
   await tx.execute(sql`
-    update processes set state = 'open', opened_at = to_timestamp(${now}::double precision / 1000), version = version + 1 where id = ${processId}`);
+    update processes set state = 'open', opened_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
   return watchItems(tx, { strategyId: processId, place, now });
 }
 
@@ -21,7 +22,7 @@ export async function endStrategy(tx: Tx, decision: StoredDecision, now: number)
   const { processId, act } = decision;
   const ended = await cancelTasks(tx, sql`t.process_id = ${processId}`);
   await tx.execute(sql`
-    update processes set state = ${act === 'close' ? 'closed' : 'cancelled'}, closed_at = to_timestamp(${now}::double precision / 1000),
-      ended_at = to_timestamp(${now}::double precision / 1000), wake_at = null, version = version + 1 where id = ${processId}`);
+    update processes set state = ${act === 'close' ? 'closed' : 'cancelled'}, closed_at = ${instant(now)},
+      ended_at = ${instant(now)}, wake_at = null, version = version + 1 where id = ${processId}`);
   return accept({ tasksEnded: ended.length });
 }

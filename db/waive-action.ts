@@ -11,6 +11,7 @@ import { lockAction, noSuchAction } from './locked-action.ts';
 import { moveTasks } from './move-tasks.ts';
 import { owedNudge } from './outbox.ts';
 import { ensurePlan, toKeep, wakesEarlier } from './plans.ts';
+import { instant } from './instant.ts';
 
 export type Waiver = {
   readonly processId: string;
@@ -46,7 +47,7 @@ export async function waiveAction(tx: Tx, actor: Actor, waiver: Waiver): Promise
   });
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into action_waivers (process_id, action_id, until_at, until_wall_text, reason, agreed_by, recorded_by)
-    values (${processId}, ${action.id}, to_timestamp(${until.at}::double precision / 1000), ${until.text}, ${waiver.reason}, ${waiver.agreedBy}, ${actor.personId})
+    values (${processId}, ${action.id}, ${instant(until.at)}, ${until.text}, ${waiver.reason}, ${waiver.agreedBy}, ${actor.personId})
     returning id`);
   const waiverId = rows[0]?.id ?? '';
   await moveTasks(tx, {

@@ -6,6 +6,7 @@ import type { Tx } from '../connect.ts';
 import { runningProcess } from '../task-kinds.ts';
 import { mine } from './my-tasks.ts';
 import { ms } from './rows.ts';
+import { instant } from '../instant.ts';
 
 /** One thing that comes: a task that falls due, a meeting, a round that closes, a date of a strategy. */
 export type Coming = {
@@ -31,7 +32,7 @@ const most = 500;
  */
 export async function listComing(tx: Tx, actor: Actor, from: number, until: number): Promise<Coming[]> {
   const staff = may(actor, 'see-consultations');
-  const within = sql`between to_timestamp(${from}::double precision / 1000) and to_timestamp(${until}::double precision / 1000)`;
+  const within = sql`between ${instant(from)} and ${instant(until)}`;
   const { rows } = await tx.execute<Coming>(sql`
     with coming as (
       select t.id, 'task' as what, c.due_at as at, c.zone, t.kind as task_kind, p.id as process_id, t.id as task_id, t.title, null::text as place

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from './rows.ts';
 import { standing } from './standing.ts';
+import { instant } from '../instant.ts';
 
 export type Participant = {
   readonly id: string;
@@ -79,7 +80,7 @@ export async function readMoving(
   const open = sql`
     from tasks t join consultations n on n.process_id = t.process_id join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
     where t.process_id = ${processId} and t.kind = 'answer' and t.state = 'open'`;
-  const moves = sql`(t.plan_id = n.plan_id or c.due_at < to_timestamp(${dueAt}::double precision / 1000))`;
+  const moves = sql`(t.plan_id = n.plan_id or c.due_at < ${instant(dueAt)})`;
   const counted = await tx.execute<{ moving: number; keeping: number }>(sql`
     select (count(*) filter (where ${moves}))::int as moving, (count(*) filter (where not ${moves}))::int as keeping ${open}`);
   const { rows } = await tx.execute<Moving>(sql`
