@@ -1,6 +1,5 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import * as schema from './schema.ts';
 
 /** The pool of one process. Transactions run on it by `as`, and the post room's by `asPostRoom`. */
 export type Database = {
@@ -10,7 +9,7 @@ export type Database = {
 };
 
 /** One transaction under one role. */
-export type Tx = NodePgDatabase<typeof schema>;
+export type Tx = NodePgDatabase;
 
 /** Under which of the database's roles a transaction runs, and for whom (design section 7). */
 export type Acting =
@@ -60,7 +59,7 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
   let broken: Error | undefined;
   try {
     await client.query(`begin; ${settings(acting)}`);
-    const tx: Tx = drizzle(client, { schema });
+    const tx: Tx = drizzle(client);
     const processIds = new Set<string>();
     touched.set(tx, processIds);
     const result = await work(tx);

@@ -2,7 +2,6 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import type { PoolClient, QueryResultRow } from 'pg';
 import type { Database, Tx } from './connect.ts';
 import { flush, runPrepared, send, type Statement } from './mail-statement.ts';
-import * as schema from './schema.ts';
 
 /** What a transaction says at its end; `last` is one more statement, which travels together with the commit. */
 export type Ending<T> = { readonly value: T } | LastStatement<T>;
@@ -46,14 +45,14 @@ async function commit<T>(tx: Tx, ending: Ending<T>): Promise<T> {
   return 'last' in ending ? ending.read(result?.rows ?? []) : ending.value;
 }
 
-/** drizzle reads the whole schema whenever it is made: once for each connection is enough. */
+/** One for each connection: what waits to be sent belongs to it. */
 const transactions = new WeakMap<PoolClient, Tx>();
 
 function transactionOn(client: PoolClient): Tx {
   const known = transactions.get(client);
   if (known !== undefined) return known;
   const inOrder = Object.create(client) as PoolClient;
-  const made: Tx = drizzle(inOrder, { schema });
+  const made: Tx = drizzle(inOrder);
   // What drizzle sends itself comes after what waits to be sent.
   inOrder.query = ((...query: Parameters<PoolClient['query']>) => {
     flush(made);
