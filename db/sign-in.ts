@@ -114,17 +114,18 @@ type Standing = { name: string; role: Role; agency_id: string | null; body_id: s
  */
 export async function actorOf(tx: Tx, personId: string, principal: string): Promise<Actor | undefined> {
   const { rows } = await tx.execute<Standing>(sql`
-    with held as (
-      select o.role, o.agency_id, null::uuid as body_id, h.person_id from post_holders h join posts o on o.id = h.post_id
-      where h.since <= app_now() and (h.until is null or h.until > app_now())
+    with me as (
+      select p.id, p.name, coalesce((select array_agg(distinct a.person_id) from absences a
+        where a.substitute_id = p.id and a.from_at <= app_now() and a.until_at > app_now()), '{}') as away
+      from people p where p.id = ${personId}),
+    acting as (select id, true as self from me union all select unnest(away), false from me)
+    select me.name, held.role, held.agency_id, held.body_id, me.away
+    from me cross join acting join lateral (
+      select o.role, o.agency_id, null::uuid as body_id from post_holders h join posts o on o.id = h.post_id
+      where h.person_id = acting.id and h.since <= app_now() and (h.until is null or h.until > app_now())
       union all
-      select case when capacity = 'secretary' then 'body-secretary' else 'body-member' end, null, body_id, person_id from body_members)
-    select p.name, held.role, held.agency_id, held.body_id, away.ids as away
-    from people p
-      cross join lateral (select coalesce(array_agg(distinct a.person_id), '{}') as ids from absences a
-        where a.substitute_id = p.id and a.from_at <= app_now() and a.until_at > app_now()) away
-      join held on held.person_id = p.id or (held.person_id = any(away.ids) and held.role in ('manager', 'body-member'))
-    where p.id = ${personId}`);
+      select case when m.capacity = 'secretary' then 'body-secretary' else 'body-member' end, null, m.body_id
+      from body_members m where m.person_id = acting.id) held on acting.self or held.role in ('manager', 'body-member')`);
   const first = rows[0];
   if (first === undefined) return undefined;
   const present = (ids: readonly (string | null)[]) => [...new Set(ids.filter((id) => id !== null))];
