@@ -25,6 +25,7 @@ import { strategyDecisionRoutes } from './strategy-decisions.ts';
 import { signOffActRoutes } from './sign-off-acts.ts';
 import { signOffRoutes } from './sign-offs.ts';
 import { proposalRoutes } from './proposals.ts';
+import { retentionRoutes } from './retention.ts';
 import { returnRoutes } from './returns.ts';
 import { reviewScheduleRoutes } from './review-schedule.ts';
 import { reviewRoutes } from './reviews.ts';
@@ -69,5 +70,6 @@ export const routes: readonly Route[] = [
   ...directoryImportRoutes,
   ...mailRoutes,
   ...auditRoutes,
+  ...retentionRoutes,
   ...apiKeyRoutes,
 ];

@@ -77,9 +77,16 @@ export const people = pgTable(
     createdAt: atNow('created_at'),
     /** Since when the person has no part in the work any more. */
     leftAt: at('left_at'),
+    /** Since when name and address are gone (db/retention.ts). */
+    erasedAt: at('erased_at'),
     version: integer('version').notNull().default(1),
   },
-  (t) => [index('people_email').on(sql`lower(${t.email})`)],
+  (t) => [
+    index('people_left')
+      .on(t.leftAt)
+      .where(sql`left_at is not null and erased_at is null`),
+    index('people_email').on(sql`lower(${t.email})`),
+  ],
 );
 
 /** Work belongs to posts; a person holds a post for a time (S77). */
@@ -197,6 +204,30 @@ export const processes = pgTable(
     version: integer('version').notNull().default(1),
   },
   (t) => [index('processes_state').on(t.state, t.closesAt), index('processes_parent').on(t.parentId)],
+);
+
+/** While one runs nothing of the process, or of who had a part in it, is removed by its age. */
+export const legalHolds = pgTable(
+  'legal_holds',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    reason: text('reason').notNull(),
+    setBy: uuid('set_by')
+      .notNull()
+      .references(() => people.id),
+    setAt: atNow('set_at'),
+    releasedBy: uuid('released_by').references(() => people.id),
+    releasedAt: at('released_at'),
+    releaseReason: text('release_reason'),
+  },
+  (t) => [
+    uniqueIndex('legal_holds_running')
+      .on(t.processId)
+      .where(sql`released_at is null`),
+  ],
 );
 
 export const chasePlans = pgTable(
@@ -1274,8 +1305,13 @@ export const mails = pgTable(
     composedAt: atNow('composed_at'),
     handingOverAt: at('handing_over_at'),
     settledAt: at('settled_at'),
+    /** Since when `raw` is empty: what a mail said is kept for thirty days, its hash for good (db/retention.ts). */
+    textRemovedAt: at('text_removed_at'),
   },
   (t) => [
+    index('mails_texts')
+      .on(t.settledAt)
+      .where(sql`text_removed_at is null`),
     index('mails_waiting')
       .on(t.state, t.orderAt)
       .where(sql`state in ('sending', 'handing_over', 'retry_wait', 'unknown')`),

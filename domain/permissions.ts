@@ -116,6 +116,9 @@ const table = {
   'release-mail': { roles: officer },
   'see-ladder': { roles: ['manager'] },
   'see-audit': { roles: ['auditor', 'administrator', 'officer'] },
+  'see-retention': { roles: reading },
+  'hold-records': { roles: officer },
+  'release-records': { roles: ['administrator'], stepUp: true },
   'see-keys': { roles: ['administrator'] },
   'manage-keys': { roles: ['administrator'], stepUp: true },
 } as const satisfies Record<string, Rule>;

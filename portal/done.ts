@@ -120,6 +120,9 @@ const texts: Readonly<Record<string, string>> = {
   resumed: 'The post room works again.',
   released: 'Done. The ledger says what became of the mail.',
   'key-revoked': 'The key is revoked. It is refused from the next request on.',
+  'hold-set': 'The hold is set. Nothing of it is removed until you release it.',
+  'hold-released': 'The hold is released. What is old enough is removed within minutes.',
+  erased: 'Erased. What this person did stays on record.',
   reached: 'The address counts as reached again.',
   'not-reached': 'The address counts as not reached. That is never held against the agency.',
 };

@@ -1,7 +1,8 @@
 import PostalMime from 'postal-mime';
 import { releaseHeldMail, type Release } from '../db/mail-acts.ts';
-import { listMails, readMail, readMailBytes } from '../db/reads/mails.ts';
+import { listMails, type MailTask, readMail, readMailBytes } from '../db/reads/mails.ts';
 import { may } from '../domain/permissions.ts';
+import { processPath } from '../domain/process.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { asked, choice } from './forms.ts';
@@ -47,10 +48,14 @@ async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = 
     bytes: officer ? await readMailBytes(tx, idIn(visit.req)) : undefined,
   }));
   // Only its text is shown: nothing of a mail is ever run or loaded.
-  const text = bytes === undefined ? undefined : (await PostalMime.parse(new Uint8Array(bytes.raw))).text;
+  const text =
+    bytes === undefined || bytes.raw.length === 0
+      ? undefined
+      : (await PostalMime.parse(new Uint8Array(bytes.raw))).text;
   portal.render(visit.res, 'mail', {
     title: mail.mail.subject,
     ...mail,
+    about: mail.about.map((one) => ({ ...one, href: placeOf(one) })),
     text,
     address: bytes?.address,
     replyText: bytes?.replyText,
@@ -59,6 +64,11 @@ async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = 
     back: { href: '/mails', text: 'Mails' },
     done: doneText(visit.req),
   });
+}
+
+/** An agency's task has its page; what the directorate does, or a body, stands on the page of the process. */
+function placeOf({ taskId, agency, processKind, processId }: MailTask): string {
+  return taskId !== null && agency !== null ? `/tasks/${taskId}` : processPath(processKind, processId);
 }
 
 async function showMail(portal: Portal, visit: Visit): Promise<void> {

@@ -3,6 +3,7 @@ import { readOwedByPerson } from '../db/reads/open-tasks.ts';
 import { listPeople, readPerson } from '../db/reads/people.ts';
 import { cut, pageSize } from '../db/reads/rows.ts';
 import { mailAddress } from '../domain/address.ts';
+import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { backFrom, type More, needed, personTyped, renderDirectory, settle } from './directory-page.ts';
 import { asked, typed, version } from './forms.ts';
@@ -48,6 +49,7 @@ async function showPerson(portal: Portal, visit: Visit): Promise<void> {
     section: 'People',
     back: { href: '/directory/people', text: 'People' },
     ...data,
+    administrator: may(visit.actor, 'release-records'),
     holding: data.person.posts.filter(({ until }) => until === null),
     held: data.person.posts.filter(({ until }) => until !== null),
   });

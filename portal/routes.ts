@@ -36,6 +36,7 @@ import { proposalRoutes } from './proposals.ts';
 import { recommendationRoutes } from './recommendations.ts';
 import { requestRoutes } from './requests.ts';
 import { copyRoutes } from './round-copy.ts';
+import { retentionRoutes } from './retention.ts';
 import { returnRoutes } from './return.ts';
 import { reviewLineRoutes } from './review-line.ts';
 import { reviewRoutes } from './reviews.ts';
@@ -127,6 +128,7 @@ const office = [
   ...bankHolidayRoutes,
   ...apiKeyRoutes,
   ...auditRoutes,
+  ...retentionRoutes,
 ];
 
 const directory = [
@@ -143,7 +145,6 @@ const directory = [
 export function pages(portal: Portal): Router {
   const router = Router();
   router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal), calendarFeedRoutes(portal));
-  router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal));
   router.use(
     routerOf(portal, [
       ...tasks,

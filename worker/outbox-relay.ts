@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { tell } from '../client/nudges.ts';
 import type { Database } from '../db/connect.ts';
 import { findForgotten, flushOutbox } from '../db/outbox.ts';
+import { removeDue } from '../db/retention.ts';
 import { tidy } from '../db/tidy.ts';
 
 export type Relay = {
@@ -41,6 +42,7 @@ export function startOutboxRelay(deps: {
     try {
       await findForgotten(deps.db);
       await tidy(deps.db);
+      await removeDue(deps.db);
     } catch (error) {
       deps.onError(error);
     }

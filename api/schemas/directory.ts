@@ -78,6 +78,7 @@ export const personLine = z.object({
   address: z.string(),
   notReachedAt: instantOut.nullable().meta({ description: 'Since when mail to the address does not arrive.' }),
   leftAt: instantOut.nullable(),
+  erasedAt: instantOut.nullable().meta({ description: 'Since when the address is gone; it is then no real one.' }),
   posts: z.string().nullable().meta({ description: 'Posts held today, in words.' }),
   version: z.number(),
 });

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { ProcessKind } from '../../domain/process.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from './rows.ts';
 
@@ -16,13 +17,16 @@ export type MailLine = {
   readonly composedAt: number;
   readonly handedOverAt: number | null;
   readonly settledAt: number | null;
+  /** Since when what it said is gone, by its age. */
+  readonly textRemovedAt: number | null;
 };
 
 /** Only columns that an auditor may read as well: no address, no body. */
 const mail = sql`
   select m.id, m.person_id as "personId", p.name as person, m.kind, m.subject, m.state, m.attempts, m.possible_duplicate as "possibleDuplicate",
     m.reply_code as "replyCode", m.error_code as "errorCode", ${ms(sql`m.composed_at`)} as "composedAt",
-    ${ms(sql`m.handing_over_at`)} as "handedOverAt", ${ms(sql`m.settled_at`)} as "settledAt"
+    ${ms(sql`m.handing_over_at`)} as "handedOverAt", ${ms(sql`m.settled_at`)} as "settledAt",
+    ${ms(sql`m.text_removed_at`)} as "textRemovedAt"
   from mails m join people p on p.id = m.person_id`;
 
 /** A page of the ledger, the newest first; of one state if asked. */
@@ -39,6 +43,7 @@ export async function listMails(
 export type MailTask = {
   readonly taskId: string | null;
   readonly processId: string;
+  readonly processKind: ProcessKind;
   readonly title: string;
   readonly agency: string | null;
 };
@@ -47,7 +52,7 @@ export async function readMail(tx: Tx, mailId: string): Promise<{ mail: MailLine
   const { rows } = await tx.execute<MailLine>(sql`${mail} where m.id = ${mailId}`);
   if (rows[0] === undefined) return undefined;
   const about = await tx.execute<MailTask>(sql`
-    select n.task_id as "taskId", n.process_id as "processId", p.title, a.name as agency
+    select n.task_id as "taskId", n.process_id as "processId", p.kind as "processKind", p.title, a.name as agency
     from notices n join processes p on p.id = n.process_id left join tasks t on t.id = n.task_id left join agencies a on a.id = t.agency_id
     where n.mail_id = ${mailId} order by n.id limit 100`);
   return { mail: rows[0], about: about.rows };

@@ -12,13 +12,15 @@ export type PersonLine = {
   readonly address: string;
   readonly notReachedAt: number | null;
   readonly leftAt: number | null;
+  /** Since when the address is gone. */
+  readonly erasedAt: number | null;
   /** Posts held today, as "Title, Agency; ...". */
   readonly posts: string | null;
   readonly version: number;
 };
 
 const person = sql`
-  select p.id, p.name, p.email as address, ${ms(sql`p.not_reached_at`)} as "notReachedAt", ${ms(sql`p.left_at`)} as "leftAt", p.version,
+  select p.id, p.name, p.email as address, ${ms(sql`p.not_reached_at`)} as "notReachedAt", ${ms(sql`p.left_at`)} as "leftAt", ${ms(sql`p.erased_at`)} as "erasedAt", p.version,
     (select string_agg(o.title || ', ' || a.name, '; ' order by a.name, o.title) from post_holders h join posts o on o.id = h.post_id
       join agencies a on a.id = o.agency_id where h.person_id = p.id and ${heldNow}) as posts
   from people p`;

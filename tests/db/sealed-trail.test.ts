@@ -1,51 +1,25 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '../../db/audit.ts';
-import { trailLines, type TrailLine } from '../../db/audit-lines.ts';
+import type { TrailLine } from '../../db/audit-lines.ts';
 import { as, connect } from '../../db/connect.ts';
 import { migrate } from '../../db/migrate.ts';
 import { listSeals, readDailySeals } from '../../db/reads/audit-seals.ts';
 import { sealTrail } from '../../db/seal-trail.ts';
+import { exportedTrail, verifyTrail } from '../support/trail.ts';
 import { until } from '../support/until.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const worker = { role: 'worker' } as const;
-const verifier = new URL('../../db/audit-verify.ts', import.meta.url).pathname;
 
 let world: World;
-let folder: string;
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'concordat-trail-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(async () => {
   world = await createWorld();
   return () => world.end();
 });
 
 const write = (act: string) => as(world.db, worker, (tx) => audit(tx, { actorId: null, act, details: { n: 1 } }));
-
-async function exported(): Promise<TrailLine[]> {
-  const lines: TrailLine[] = [];
-  for await (const line of trailLines(world.db)) lines.push(line);
-  return lines;
-}
-
-/** What the stand-alone command says of an export, and how it ends. */
-async function verify(lines: readonly TrailLine[], ...more: string[]): Promise<{ code: number; said: string }> {
-  const file = join(folder, 'trail.jsonl');
-  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  return new Promise((done) => {
-    execFile(process.execPath, [verifier, file, ...more], { env: {} }, (error, said) =>
-      done({ code: typeof error?.code === 'number' ? error.code : 0, said }),
-    );
-  });
-}
 
 /** Changes the tables as somebody can who owns the server: past triggers and rules. */
 async function tamper(statement: string): Promise<void> {
@@ -122,7 +96,7 @@ describe('the sealed trail', () => {
     expect(lost).toBeGreaterThan(50);
     // A writer that was killed after its commit counts as lost here and is in the trail all the same.
     expect(await count('select count(*)::int as n from audit_entries')).toBeGreaterThanOrEqual(kept);
-    const { code, said } = await verify(await exported());
+    const { code, said } = await verifyTrail(await exportedTrail(world));
     expect(said).toContain('0 entries at the end are not sealed yet');
     expect(code).toBe(0);
   });
@@ -136,7 +110,7 @@ describe('the sealed trail', () => {
     await slow.query('commit');
     await slow.end();
     await allSealed();
-    const lines = await exported();
+    const lines = await exportedTrail(world);
     expect(lines.map((line) => ('entry' in line ? line.entry.act : 'seal'))).toEqual(['slow', 'quick', 'seal']);
   });
 
@@ -200,9 +174,9 @@ describe('the sealed trail', () => {
     ],
   ])('shows %s (R80b)', async (_what, statement, problem) => {
     const ids = await threeSeals();
-    expect(await verify(await exported())).toMatchObject({ code: 0 });
+    expect(await verifyTrail(await exportedTrail(world))).toMatchObject({ code: 0 });
     await tamper(statement(ids));
-    const { code, said } = await verify(await exported());
+    const { code, said } = await verifyTrail(await exportedTrail(world));
     expect(said).toContain(problem(ids));
     expect(code).toBe(1);
   });
@@ -213,9 +187,9 @@ describe('the sealed trail', () => {
     await tamper(
       'delete from audit_seals where number = 3; delete from audit_entries where id in (select id from audit_entries order by xid desc, id desc limit 3)',
     );
-    const lines = await exported();
-    expect(await verify(lines)).toMatchObject({ code: 0, said: expect.stringContaining('--anchor') });
-    expect(await verify(lines, '--anchor', anchor)).toMatchObject({
+    const lines = await exportedTrail(world);
+    expect(await verifyTrail(lines)).toMatchObject({ code: 0, said: expect.stringContaining('--anchor') });
+    expect(await verifyTrail(lines, '--anchor', anchor)).toMatchObject({
       code: 1,
       said: expect.stringContaining('NOT in this trail'),
     });
@@ -226,7 +200,7 @@ describe('the sealed trail', () => {
     await world.rows(`update people set name = 'erased', email = 'erased@example.invalid'`);
     await write('erased');
     await allSealed();
-    expect((await verify(await exported())).code).toBe(0);
+    expect((await verifyTrail(await exportedTrail(world))).code).toBe(0);
   });
 
   test('goes on in a cluster that counts transactions anew, into which a dump was restored', async () => {
@@ -234,16 +208,16 @@ describe('the sealed trail', () => {
     await migrate(world.ownerUrl);
     await write('after the restore');
     await allSealed();
-    const lines = await exported();
+    const lines = await exportedTrail(world);
     expect(lines.flatMap((line) => ('entry' in line ? [line.entry.act] : []))).toEqual([
       'of the old cluster',
       'after the restore',
     ]);
-    expect((await verify(lines)).code).toBe(0);
+    expect((await verifyTrail(lines)).code).toBe(0);
   });
 
   test('is no export when the file is none', async () => {
-    expect(await verify([{ nothing: true } as unknown as TrailLine])).toMatchObject({
+    expect(await verifyTrail([{ nothing: true } as unknown as TrailLine])).toMatchObject({
       code: 1,
       said: expect.stringContaining('Line 1 is no line'),
     });

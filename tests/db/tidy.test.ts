@@ -16,3 +16,16 @@ test('stored answers are kept for seven days and then removed', async () => {
   await tidy(world.db);
   expect(await world.rows('select key from idempotency_keys')).toEqual([{ key: 'young' }]);
 });
+
+test('sessions go a month after their end', async () => {
+  await world.rows(
+    `insert into sessions (token_hash, person_id, expires_at) select hash, $1, app_now() - made_interval
+     from (values ('old', interval '31 days'), ('young', interval '29 days'), ('running', interval '-1 hour')) v(hash, made_interval)`,
+    [world.officer.personId],
+  );
+  await tidy(world.db);
+  expect(await world.rows('select token_hash from sessions order by 1')).toEqual([
+    { token_hash: 'running' },
+    { token_hash: 'young' },
+  ]);
+});

@@ -168,7 +168,23 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
       );
       return rows;
     });
-    const paths = ['/keys', '/keys/new', `/keys/${key?.id ?? ''}/revoke`, '/sign-in/again?next=%2Fkeys%2Fnew'];
+    const hold = await asOwner(database.ownerUrl, async (client) => {
+      const { rows } = await client.query<{ id: string }>(
+        `insert into legal_holds (process_id, reason, set_by) values ($1, 'A request for information of the assembly', $2)
+         on conflict (process_id) where released_at is null do update set reason = excluded.reason returning id`,
+        [closed.processId, people.administrator.id],
+      );
+      return rows[0]?.id ?? '';
+    });
+    const paths = [
+      '/keys',
+      '/keys/new',
+      `/keys/${key?.id ?? ''}/revoke`,
+      '/sign-in/again?next=%2Fkeys%2Fnew',
+      '/retention',
+      `/retention/holds/${hold}/release`,
+      `/directory/people/${people.silentContact.id}/erase`,
+    ];
     const trail = [
       '/audit',
       `/audit?task=${open.tasks[people.health] ?? ''}`,

@@ -88,6 +88,7 @@ const office = [
   '/mails',
   '/mails?show=trouble',
   '/post-room',
+  '/retention',
   '/bank-holidays',
   '/bank-holidays?calendar=scotland',
   '/audit',
@@ -117,7 +118,7 @@ const directoryForOfficers = () => [
   ...['/edit', '/absence', '/leave'].map((part) => `/directory/people/${people.partnerContact.id}${part}`),
   `/directory/bodies/${bodyId}/edit`,
 ];
-const ofAdministrators = ['/keys', '/keys/new'];
+const ofAdministrators = () => ['/keys', '/keys/new', `/directory/people/${people.partnerContact.id}/erase`];
 /** For the directorate, auditors and partners alike: each sees what concerns him. Pages of one inspection: inspections.test.ts. */
 const shared = ['/inspections', '/inspections?state=open', '/recommendations', '/recommendations?state=open'];
 const ofTask = ['', '/print', '/versions'];
@@ -197,7 +198,7 @@ describe('every page, for every role', () => {
       ...shared,
       ...directory(),
       ...directoryForOfficers(),
-      ...ofAdministrators,
+      ...ofAdministrators(),
       '/tasks',
       '/overdue',
       '/sign-in/again',
@@ -225,7 +226,7 @@ describe('every page, for every role', () => {
   test('an administrator sees what an officer sees', async () => {
     const paths = [
       ...office,
-      ...ofAdministrators,
+      ...ofAdministrators(),
       '/sign-in/again',
       ...directory(),
       ...directoryForOfficers(),
@@ -242,7 +243,7 @@ describe('every page, for every role', () => {
       '/sign-offs/new',
       '/inspections/new',
       '/tasks',
-      ...ofAdministrators,
+      ...ofAdministrators(),
       ...directoryForOfficers(),
       ...roundPaths(ofRoundForOfficers),
     ];
@@ -260,7 +261,7 @@ describe('every page, for every role', () => {
     expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));
     const refused = [
       ...office,
-      ...ofAdministrators,
+      ...ofAdministrators(),
       ...directory(),
       ...directoryForOfficers(),
       '/overdue',
