@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Tx } from '../db/connect.ts';
 import { pausePostRoom, resumePostRoom } from '../db/mail-acts.ts';
+import { listOwedNotices, markTold } from '../db/owed-notices.ts';
 import { listMailsOf } from '../db/reads/api-mails.ts';
 import { readPostRoom } from '../db/reads/mails.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
-import { instantOut, page, pageQuery } from './fields.ts';
+import { id, instantOut, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 
@@ -85,6 +86,36 @@ export const mailRoutes = [
     summary: 'Resume',
     answer: postRoom,
     perform: { write: async (tx, { actor }) => asItStands(tx, await resumePostRoom(tx, actor)) },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/post-room/owed',
+    act: 'see-mails',
+    summary: 'What is to be mailed and is in no mail yet, the oldest first',
+    query: z.strictObject(pageQuery),
+    answer: page(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        personId: z.string(),
+        person: z.string(),
+        processId: z.string(),
+        reference: z.string(),
+        title: z.string(),
+        agency: z.string().nullable(),
+        orderAt: instantOut.meta({ description: 'The instant of the step that caused it.' }),
+      }),
+    ),
+    perform: { read: async (tx, { query }) => pageOf(await listOwedNotices(tx, query), query.limit) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/post-room/told',
+    act: 'pause-post-room',
+    summary: 'Say after a restore what went already; only while the post room is paused',
+    body: z.strictObject({ noticeIds: z.array(id).min(1).max(1_000) }),
+    answer: z.object({ told: z.number() }),
+    perform: { write: (tx, { actor, body }) => markTold(tx, actor, body) },
   }),
 ];
 

@@ -61,6 +61,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'inspections-proposed': 'Inspections proposed',
   'key-made': 'API key made',
   'key-revoked': 'API key revoked',
+  'notices-told': 'Said to be mailed already',
   'retention-run': 'Removed by age',
   'person-erased': 'Person erased',
   'hold-set': 'Legal hold set',

@@ -119,6 +119,7 @@ const texts: Readonly<Record<string, string>> = {
   paused: 'The post room is paused. No mail leaves until you start it again.',
   resumed: 'The post room works again.',
   released: 'Done. The ledger says what became of the mail.',
+  'notices-told': 'Noted. This is not mailed again.',
   'key-revoked': 'The key is revoked. It is refused from the next request on.',
   'hold-set': 'The hold is set. Nothing of it is removed until you release it.',
   'hold-released': 'The hold is released. What is old enough is removed within minutes.',

@@ -122,7 +122,7 @@ export const pauseReasons: Readonly<Record<string, { readonly why: string; reado
   },
   'ledger-went-back': {
     why: 'the database is older than what was mailed, as after a restore from a backup',
-    mend: 'Mails of the time between may have gone. Compare the relay\u2019s log with the list of mails, say there what went, then start it again.',
+    mend: 'Mails of the time between may have gone. Compare the relay\u2019s log with the list of mails, say under \u201cWhat waits\u201d what went already, then start it again.',
   },
 };
 

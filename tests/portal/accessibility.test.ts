@@ -255,7 +255,16 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
   }, 300_000);
 
   test('nor have the pages of the directorate', async () => {
-    const paths = ['/rounds', '/rounds/new', '/requests', '/not-reached', '/mails', '/post-room', '/bank-holidays'];
+    const paths = [
+      '/rounds',
+      '/rounds/new',
+      '/requests',
+      '/not-reached',
+      '/mails',
+      '/post-room',
+      '/post-room/owed',
+      '/bank-holidays',
+    ];
     const ofOpen = [
       '',
       '/participants',

@@ -88,6 +88,7 @@ const office = [
   '/mails',
   '/mails?show=trouble',
   '/post-room',
+  '/post-room/owed',
   '/retention',
   '/bank-holidays',
   '/bank-holidays?calendar=scotland',

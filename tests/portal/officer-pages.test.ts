@@ -311,6 +311,7 @@ describe('the directorate runs a round', () => {
   test('pauses the post room and starts it again', async () => {
     expect((await officer.fill('/post-room', { act: 'pause' })).headers.get('location')).toContain('done=paused');
     expect((await officer.get('/post-room')).text).toContain('Paused since');
+    expect((await officer.fill('/post-room/owed', {})).text).toContain('Choose what went already');
     expect((await officer.fill('/post-room', { act: 'resume' })).headers.get('location')).toContain('done=resumed');
   });
 });
