@@ -6,6 +6,7 @@ import { measureMails } from './mails.ts';
 import { measureOpening, measureRaising } from './open-round.ts';
 import { measureSettling } from './settle-review.ts';
 import type { Stage } from './stage.ts';
+import { measureWalls } from './walls.ts';
 import { measureWatch } from './watch.ts';
 import { measureWorkerMemory } from './worker-memory.ts';
 
@@ -19,6 +20,7 @@ export const measures: readonly {
   { name: 'raise', run: measureRaising },
   { name: 'settle-review', run: measureSettling },
   { name: 'answers', run: measureAnswers },
+  { name: 'walls', run: measureWalls },
   { name: 'mails', run: measureMails },
   { name: 'worker-memory', run: measureWorkerMemory },
   { name: 'watch', run: measureWatch },
