@@ -25,6 +25,21 @@ export async function finishTasks(tx: Tx, which: SQL): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** What was asked about tasks that have ended, the ids of the named expression: more time is no longer decided on. */
+export function lapsing(ended: string): SQL {
+  const name = sql.raw(ended);
+  return sql`lapsed as (update extension_requests r set state = 'lapsed' from ${name} where r.task_id = ${name}.id and r.state = 'asked'),
+    undecided as (update tasks t set state = 'cancelled' from ${name} where t.about_task_id = ${name}.id and t.state = 'open')`;
+}
+
+/** A process that takes nothing any more from agencies decides on no request for more time either. */
+export async function lapseRequests(tx: Tx, processId: string): Promise<void> {
+  await tx.execute(sql`
+    update extension_requests r set state = 'lapsed' from tasks t where t.id = r.task_id and t.process_id = ${processId} and r.state = 'asked'`);
+  await tx.execute(sql`
+    update tasks set state = 'cancelled' where process_id = ${processId} and state = 'open' and kind = 'decide-extension'`);
+}
+
 /** What was owed is owed no more, without having been done; whoever was told of it is told. Returns the ids. */
 export async function cancelTasks(
   tx: Tx,

@@ -5,7 +5,7 @@ import { field, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { canDo, visibleTask } from './task.ts';
+import { canDo, handledTask } from './task-handling.ts';
 
 /** A participant asks for more time himself (F10). */
 export const moreTimeRoutes: readonly Route[] = [
@@ -14,7 +14,7 @@ export const moreTimeRoutes: readonly Route[] = [
 ];
 
 function taskOf(portal: Portal, visit: Visit) {
-  return reading(portal, visit.actor, (tx) => visibleTask(tx, visit));
+  return reading(portal, visit.actor, (tx) => handledTask(tx, visit));
 }
 
 async function show(
