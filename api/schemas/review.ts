@@ -141,6 +141,10 @@ export const line = z.object({
   strand: z.string(),
   agency: z.string(),
   state: returnState,
+  standing: z
+    .string()
+    .meta({ description: 'How its task stands: open, late, asked (more time), answered, not_answered, ...' }),
+  dueAt: instantOut,
   mark: z.enum(['new', 'changed', 'unchanged']).nullable().meta({ description: 'Beside the last return.' }),
   sent: returnContent.nullable(),
   submittedAt: instantOut.nullable(),

@@ -5,6 +5,7 @@ import { marksOf, type Mark, type ReturnContent, type ReturnState } from '../../
 import type { Tx } from '../connect.ts';
 import { type SentFile, withFiles } from './answer-files.ts';
 import { type Cut, cut, ms, pageSize } from './rows.ts';
+import { standing } from './standing.ts';
 
 export type LineMove = {
   readonly id: string;
@@ -26,6 +27,9 @@ export type LineRecord = {
   readonly strandId: string;
   readonly agency: string;
   readonly state: ReturnState;
+  /** How its task stands on this moment's clock, for instance that more time is asked for. */
+  readonly standing: string;
+  readonly dueAt: number;
   readonly version: number;
   readonly position: number;
   readonly sent: ReturnContent | null;
@@ -51,9 +55,10 @@ type Row = Omit<LineRecord, 'mark' | 'files'>;
 
 const line = sql`
   select r.id, r.task_id as "taskId", r.activity_id as "activityId", a.title as activity, s.priority_area as "priorityArea", s.name as strand,
-    s.id as "strandId", g.name as agency, r.state, r.version, r.position, r.sent, r.last, ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
+    s.id as "strandId", g.name as agency, r.state, ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", r.version, r.position, r.sent, r.last, ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
     r.comment, lg.name as "loggedBy", r.source, r.came_by as "cameBy", to_char(r.came_on, 'YYYY-MM-DD') as "cameOn", r.settlement, r.note, n.name as "settledBy", ${ms(sql`r.settled_at`)} as "settledAt"
   from review_returns r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id join agencies g on g.id = r.agency_id
+    join tasks t on t.id = r.task_id join chase_plans c on c.id = t.plan_id
     left join people n on n.id = r.settled_by left join people lg on lg.id = r.logged_by`;
 
 /** With how each stands beside the last one, and the files that were sent along. */
@@ -80,8 +85,8 @@ export async function listLines(
 /** The returns of the strands that a post leads, or of one strand's leader's task. */
 export async function listStrandLines(tx: Tx, taskId: string): Promise<LineRecord[]> {
   const { rows } = await tx.execute<Row>(sql`
-    ${line} join tasks t on t.id = ${taskId} and t.process_id = r.process_id
-    where t.kind = 'strand-review' and s.leader_post_id = t.post_id and s.name = t.title order by r.position`);
+    ${line} join tasks k on k.id = ${taskId} and k.process_id = r.process_id
+    where k.kind = 'strand-review' and s.leader_post_id = k.post_id and s.name = k.title order by r.position`);
   return whole(tx, rows);
 }
 

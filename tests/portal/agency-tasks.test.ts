@@ -111,6 +111,8 @@ describe('a return on its page', () => {
     const landed = await lead.get(`/tasks/${taskId}?done=time-asked`);
     expect(where(landed)).toBe(`/returns/${taskId}?done=time-asked`);
     expect((await lead.get(where(landed))).text).toContain('Not decided yet.');
+    const [of] = await world.rows<{ id: string }>('select process_id as id from tasks where id = $1', [taskId]);
+    expect((await officer.get(`/reviews/${of?.id}`)).text).toContain('More time asked for');
     const [request] = await world.rows<{ id: string }>('select id from extension_requests where task_id = $1', [
       taskId,
     ]);
