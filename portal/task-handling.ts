@@ -8,28 +8,33 @@ import { found, idIn, type Visit } from './page.ts';
 
 export type AgencyTask = AnyTask & { readonly agencyId: string; readonly agency: string };
 
-/** A task of the address that an agency answers, whatever it asks for, as far as the visitor may do something about it. */
+/** A task of the address that an agency owes, whatever it asks for, as far as the visitor may do something about it. */
 export async function handledTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'actor'>): Promise<AgencyTask> {
   const task = found(await readAnyTask(tx, idIn(req)));
   const agencyId = found(task.agencyId ?? undefined);
   const agency = found(task.agency ?? undefined);
-  found(taskKinds[task.kind].moreTime);
+  found(taskKinds[task.kind].ladder === 'agency' ? task : undefined);
   return found(
     may(actor, 'see-consultations') || actor.agencyIds.includes(agencyId) ? { ...task, agencyId, agency } : undefined,
   );
 }
 
-type Standing = Pick<AnyTask, 'processKind' | 'processState' | 'closesAt' | 'now' | 'stoppedAt' | 'state' | 'standing'>;
+type Standing = Pick<
+  AnyTask,
+  'kind' | 'processKind' | 'processState' | 'closesAt' | 'now' | 'stoppedAt' | 'state' | 'standing'
+>;
 
 /** What the page offers. Whether it is done is judged again when it is asked for. */
 export function canDo(task: Standing) {
+  // What does not close by itself is handed over for as long as it is owed.
+  const handed = taskKinds[task.kind].closes ? undefined : task.state === 'open';
   const running =
     isCollecting(task.processKind, task.processState) && (task.closesAt > task.now || task.stoppedAt !== null);
   const open = running && (task.state === 'open' || task.state === 'answered');
   return {
     answer: open,
     askTime: open && task.state === 'open' && task.standing !== 'asked' && task.stoppedAt === null,
-    people: open,
+    people: handed ?? open,
   };
 }
 

@@ -124,8 +124,18 @@ describe('a return on its page', () => {
     expect((await lead.get(`/returns/${taskId}`)).text).toContain(given.colleague.name);
     expect((await leader.get(`/tasks/${taskId}/hand-over`)).status).toBe(404);
     expect(where(await lead.fill(`/tasks/${taskId}/not-me`, { suggestion: 'Somebody' }))).toContain('done=not-me');
-    expect((await officer.get('/requests')).text).toContain('Activity 2');
+    const listed = (await officer.get('/requests')).text;
+    expect(listed).toContain('Activity 2');
+    expect((await officer.get(`/tasks/${taskId}/hand-over`)).text).toContain('Who takes it over?');
   });
+});
+
+test('what an agency owes without a closing date is handed over too, and has no more time to ask for here', async () => {
+  const { strandTask } = await given.review();
+  const somebody = { to: 'new', name: 'Sue Second', address: 'sue.second@example.org' };
+  expect(where(await leader.fill(`/tasks/${strandTask}/hand-over`, somebody))).toContain('done=handed-over');
+  expect((await leader.get(`/tasks/${strandTask}/more-time`)).status).toBe(404);
+  expect((await officer.get(`/tasks/${strandTask}/log-answer`)).status).toBe(404);
 });
 
 describe('what an inspection asks', () => {

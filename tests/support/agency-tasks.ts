@@ -27,7 +27,8 @@ export async function agencyTasks(world: World) {
     const opened = await asWorker((tx) => openScheduledReview(tx, { strategyId, quarter: '2026-10-01' }));
     if (opened === undefined) throw new Error('no review');
     const lines = await linesOf(world, opened.processId);
-    return { ...plan, processId: opened.processId, taskId: lines[1]?.task_id ?? '' };
+    const strand = await taskOf(world, opened.processId, 'strand-review');
+    return { ...plan, processId: opened.processId, taskId: lines[1]?.task_id ?? '', strandTask: strand.id };
   }
 
   async function inspection() {
