@@ -8,10 +8,12 @@ import { owedPost } from './outbox.ts';
  * and who was told of an escalation is told once that it is over. Returns the ids. Nothing further is sent about them.
  */
 export async function finishTasks(tx: Tx, which: SQL): Promise<string[]> {
+  // Locked first: whoever waits here for a task that moves meanwhile sees the plan it moved to only in a later statement.
+  await tx.execute(sql`select from tasks t where t.state = 'open' and ${which} order by t.id for no key update`);
   const { rows } = await tx.execute<{ id: string }>(sql`
     with done as (
       select t.id, c.due_at from tasks t join chase_plans c on c.id = t.plan_id
-      where t.state = 'open' and ${which} order by t.id for no key update of t),
+      where t.state = 'open' and ${which}),
     finished as (
       update tasks t set state = 'answered', answered_at = app_now(), on_time = app_now() <= done.due_at, version = t.version + 1
       from done where t.id = done.id returning t.id, t.process_id),

@@ -1,14 +1,17 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { submitAnswer } from '../../db/answers.ts';
 import { askExtension, decideExtension, extendTasks } from '../../db/extensions.ts';
 import { raiseDue } from '../../db/raise-due.ts';
 import { listNotMe } from '../../db/reads/requests.ts';
 import { saveReturn, submitReturn } from '../../db/returns.ts';
+import { finishStrand } from '../../db/strand-review.ts';
 import { handOver, sayNotMe } from '../../db/task-people.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { type AgencyTasks, agencyTasks } from '../support/agency-tasks.ts';
 import { day, done } from '../support/inspections.ts';
 import { fullReturn } from '../support/strategies.ts';
+import { until } from '../support/until.ts';
 import { answerText, createWorld, openRound, record, type World } from '../support/world.ts';
 
 let world: World;
@@ -137,6 +140,28 @@ test('an answer that arrives while more time is granted is taken, whichever come
     ]);
     expect(answered).toMatchObject({ ok: true, value: { onTime: true } });
   }
+});
+
+test('what is done while its task moves to a plan that was made meanwhile is done', async () => {
+  const { strandTask, taskId } = await given.review();
+  await world.rows(`update review_returns set state = 'accepted' where task_id = $1`, [taskId]);
+  const mover = new Client({ connectionString: world.ownerUrl });
+  await mover.connect();
+  await mover.query('begin');
+  await mover.query(
+    `with made as (insert into chase_plans (process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
+       select process_id, due_at, closes_at, zone, due_wall_text, calendar, 'anew' from chase_plans
+       where id = (select plan_id from tasks where id = $1) returning id)
+     update tasks set plan_id = made.id from made where tasks.id = $1`,
+    [strandTask],
+  );
+  const finishing = given.by(given.leader, (tx) => finishStrand(tx, given.leader, { taskId: strandTask }));
+  const waits = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+  await until('somebody waits for the task', async () => (await world.rows(waits)).length > 0);
+  await mover.query('commit');
+  await mover.end();
+  expect(await finishing).toMatchObject({ ok: true });
+  expect(await given.stateOf(strandTask)).toMatchObject({ state: 'answered' });
 });
 
 describe('a return in other hands', () => {
