@@ -4,13 +4,14 @@ import { addAnswerFile, removeAnswerFile } from '../db/answer-files.ts';
 import { noSuchTask } from '../db/answers.ts';
 import { readAnswerFile } from '../db/reads/answer-files.ts';
 import { readAnyTask } from '../db/reads/any-task.ts';
-import { may } from '../domain/permissions.ts';
 import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
 import { route } from './route.ts';
 
-const version = z.number().meta({ description: 'The version of the task from now on, for If-Match.' });
+const version = z
+  .number()
+  .meta({ description: 'The version of the task, or of the return, from now on, for If-Match.' });
 
-/** Files that an agency attaches to its answer (F5). */
+/** Files that an agency attaches to what it says: an answer, a return, evidence, comments, a report that something is done (F5). */
 export const answerFileRoutes = [
   route({
     method: 'post',
@@ -33,11 +34,11 @@ export const answerFileRoutes = [
     method: 'get',
     path: '/v1/answer-files/:id',
     act: 'see-task',
-    summary: 'One file of an answer, as a file to keep',
+    summary: 'One file of an answer or a return, as a file to keep',
     answer: z.string().meta({ description: 'The bytes of the file.' }),
     perform: {
       file: async (tx, { actor, id }) => {
-        const file = await readAnswerFile(tx, id, may(actor, 'save-draft'));
+        const file = await readAnswerFile(tx, actor, id);
         if (file !== undefined) await auditReading(tx, actor, { as: 'file', taskId: file.taskId });
         return file;
       },

@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import type { Tx } from '../db/connect.ts';
+import { logReturn } from '../db/log-answer.ts';
+import { listAnswerFiles, listSentFiles } from '../db/reads/answer-files.ts';
 import { finishAction } from '../db/review-actions.ts';
+import { readTaskRequests } from '../db/reads/task-surroundings.ts';
 import { readReturn } from '../db/reads/returns.ts';
 import { noSuchReturn, saveReturn, submitReturn } from '../db/returns.ts';
 import { acceptReturn, askReturnChanges, finishStrand } from '../db/strand-review.ts';
 import { speaksFor } from '../domain/permissions.ts';
 import type { Refusal, Verdict } from '../domain/refusal.ts';
 import { words, wordsOrNone } from './fields.ts';
+import { fileBodyLimit } from './file-body.ts';
+import { loggedFields, loggedOf } from './logged.ts';
 import { route, type Call } from './route.ts';
 import { returnContentIn, strategyReturn } from './schemas/review.ts';
 
@@ -24,7 +29,11 @@ export const returnRoutes = [
       read: async (tx, { id, actor }) => {
         const found = await readReturn(tx, id);
         if (found === undefined) return undefined;
-        return { ...found, content: actor.agencyIds.includes(found.agencyId) ? found.content : null };
+        const own = actor.agencyIds.includes(found.agencyId);
+        const files = own ? await listAnswerFiles(tx, id) : [];
+        const sentFiles = await listSentFiles(tx, [id]);
+        const extensionRequests = await readTaskRequests(tx, id);
+        return { ...found, content: own ? found.content : null, files, sentFiles, extensionRequests };
       },
     },
   }),
@@ -47,6 +56,26 @@ export const returnRoutes = [
     body: returnContentIn,
     answer: z.object({ version: z.number(), onTime: z.boolean() }),
     perform: { write: (tx, call) => written(tx, call, (input) => submitReturn(tx, call.actor, input)) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/returns/:id/log',
+    act: 'log-answer',
+    summary: 'Write down a return that came another way, on behalf of its lead',
+    ifMatch: 'required',
+    bodyLimit: fileBodyLimit,
+    body: z.strictObject({ content: returnContentIn, ...loggedFields }),
+    answer: z.object({ version: z.number(), onTime: z.boolean() }),
+    perform: {
+      write: async (tx, call) => {
+        const { content, ...rest } = call.body;
+        const logged = loggedOf(rest);
+        if (!logged.ok) return logged;
+        return written(tx, { ...call, body: content }, (input) =>
+          logReturn(tx, call.actor, { ...input, ...logged.value }),
+        );
+      },
+    },
   }),
   route({
     method: 'post',

@@ -11,6 +11,7 @@ import {
   noSuchPart,
   retireActivity,
 } from '../db/strategy-plan.ts';
+import { removeActivity, removeStrand } from '../db/strategy-removal.ts';
 import { may } from '../domain/permissions.ts';
 import { accept } from '../domain/refusal.ts';
 import { page, pageQuery, words } from './fields.ts';
@@ -145,6 +146,25 @@ export const strategyRoutes = [
         retireActivity(tx, actor, { ...body, strategyId: id, itemId, ifVersion: ifVersion ?? 0 }),
     },
   }),
+  ...(
+    [
+      ['strands', 'Take a strand without activities out of a plan that was never watched', removeStrand],
+      ['activities', 'Take an activity that nothing refers to out of a plan that was never watched', removeActivity],
+    ] as const
+  ).map(([noun, summary, remove]) =>
+    route({
+      method: 'post',
+      path: `/v1/strategies/:id/${noun}/:itemId/remove`,
+      act: 'write-strategy',
+      summary,
+      ifMatch: 'required',
+      answer: versioned,
+      perform: {
+        write: (tx, { actor, id, itemId, ifVersion }) =>
+          remove(tx, actor, { strategyId: id, itemId, ifVersion: ifVersion ?? 0 }),
+      },
+    }),
+  ),
   route({
     method: 'post',
     path: '/v1/strategies/:id/activities/:itemId/milestones',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Tx } from '../db/connect.ts';
 import { noSuchTask } from '../db/answers.ts';
 import { askExtension, extendTasks } from '../db/extensions.ts';
+import { type AnyTask, readAnyTask } from '../db/reads/any-task.ts';
 import { readTask } from '../db/reads/task.ts';
 import { nudgeTasks, withdrawTasks } from '../db/task-acts.ts';
 import { restartClock, stopClock } from '../db/task-clock.ts';
@@ -16,13 +17,13 @@ export const taskActRoutes = [
     method: 'post',
     path: '/v1/tasks/:id/extension-request',
     act: 'ask-extension',
-    summary: 'Ask for more time',
+    summary: 'Ask for more time: for an answer, a return, evidence or comments on a report',
     status: 201,
     body: z.strictObject({ ...dueFields, reason: words(5_000) }),
     answer: z.object({ requestId: z.string() }),
     perform: {
       write: (tx, { actor, id, body }) =>
-        onTask(tx, id, async ({ zone }) => {
+        onAnyTask(tx, id, async ({ zone }) => {
           const due = dueOf(body, zone);
           if (!due.ok) return due;
           return askExtension(tx, actor, {
@@ -43,11 +44,12 @@ export const taskActRoutes = [
     answer: z.object({ dueAt: instantOut }),
     perform: {
       write: (tx, { actor, id, body }) =>
-        onTask(tx, id, async ({ zone, processId }) => {
+        onAnyTask(tx, id, async ({ zone, processId, kind }) => {
           const due = dueOf(body, zone);
           if (!due.ok) return due;
           const moved = await extendTasks(tx, actor, {
             processId,
+            kind,
             taskIds: [id],
             dueAt: due.value.at,
             wallText: due.value.text,
@@ -98,6 +100,12 @@ export const taskActRoutes = [
     },
   }),
 ];
+
+/** What is asked of the task of any process; whether its date can be moved so is judged under its lock. */
+async function onAnyTask<T>(tx: Tx, taskId: string, act: (task: AnyTask) => Promise<Verdict<T>>): Promise<Verdict<T>> {
+  const task = await readAnyTask(tx, taskId);
+  return task === undefined ? noSuchTask : act(task);
+}
 
 /** These acts lock process and task themselves; here it is only found out of which round the task is. */
 async function onTask<T>(

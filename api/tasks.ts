@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import type { Tx } from '../db/connect.ts';
 import { auditReading } from '../db/audit.ts';
-import { logAnswer, saveDraft, submitAnswer } from '../db/answers.ts';
+import { saveDraft, submitAnswer } from '../db/answers.ts';
+import { logAnswer } from '../db/log-answer.ts';
 import { foreignQuestions, listTasks } from '../db/reads/api-tasks.ts';
 import { filesOf, listAnswerFiles, listSentFiles } from '../db/reads/answer-files.ts';
 import { readAnyTask } from '../db/reads/any-task.ts';
 import { readAnswers, readDraft, readQuestions, readTask } from '../db/reads/task.ts';
 import { readPapers, readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
 import { readPlanned, readTold } from '../db/reads/timeline.ts';
-import { saysSomething, type AnswerContent } from '../domain/answer.ts';
+import { type AnswerContent } from '../domain/answer.ts';
 import { refuse, type Refusal, type Verdict } from '../domain/refusal.ts';
+import { isAnswered } from '../domain/task-kinds.ts';
 import { instantOut, page, pageQuery } from './fields.ts';
+import { fileBodyLimit } from './file-body.ts';
+import { loggedOf } from './logged.ts';
 import { pageOf } from './pages.ts';
 import { route, type Call } from './route.ts';
 import { answerContentIn, draft, loggedAnswerIn, submitted } from './schemas/answer.ts';
@@ -94,17 +98,19 @@ export const taskRoutes = [
     method: 'post',
     path: '/v1/tasks/:id/logged-response',
     act: 'log-answer',
-    summary: 'Write down an answer that came another way, on behalf of the agency',
+    summary: 'Write down an answer, evidence or comments that came another way, on behalf of the agency',
     status: 201,
+    bodyLimit: fileBodyLimit,
     body: loggedAnswerIn,
     answer: submitted,
     perform: {
       write: (tx, call) =>
-        spoken(tx, call, call.body.content, async () =>
-          saysSomething(call.body.content)
-            ? logAnswer(tx, call.actor, { taskId: call.id, ...call.body })
-            : refuse('malformed', 'Write down what the agency said.'),
-        ),
+        spoken(tx, call, call.body.content, async () => {
+          const logged = loggedOf(call.body);
+          return logged.ok
+            ? logAnswer(tx, call.actor, { taskId: call.id, content: call.body.content, ...logged.value })
+            : logged;
+        }),
     },
   }),
 ];
@@ -140,20 +146,28 @@ async function readWhole(tx: Tx, call: Call) {
     state: taskState.parse(head.state),
     people: await readTaskPeople(tx, call.id),
     consultation: head.kind === 'answer' ? await readConsulted(tx, call) : null,
+    said: isAnswered(head.kind) && head.kind !== 'answer' ? await readSaid(tx, call, head.agencyId) : null,
   };
 }
 
-async function readConsulted(tx: Tx, { id, actor }: Call) {
+async function readConsulted(tx: Tx, { id, actor }: Pick<Call, 'id' | 'actor'>) {
   const head = await readTask(tx, id);
   if (head === undefined) return null;
-  const answers = await readAnswers(tx, id);
-  if (answers.length > 0) await auditReading(tx, actor, { as: 'api', taskId: id });
-  const own = actor.agencyIds.includes(head.agencyId);
-  const sent = await listSentFiles(tx, [id]);
   return {
     ...head,
     questions: await readQuestions(tx, head.processId),
     papers: await readPapers(tx, head.processId),
+    ...(await readSaid(tx, { id, actor }, head.agencyId)),
+  };
+}
+
+/** Every version of what was sent, and what is being written for the agency's own people. */
+async function readSaid(tx: Tx, { id, actor }: Pick<Call, 'id' | 'actor'>, agencyId: string | null) {
+  const answers = await readAnswers(tx, id);
+  if (answers.length > 0) await auditReading(tx, actor, { as: 'api', taskId: id });
+  const own = agencyId !== null && actor.agencyIds.includes(agencyId);
+  const sent = await listSentFiles(tx, [id]);
+  return {
     draft: own ? ((await readDraft(tx, id, actor.personId)) ?? null) : null,
     files: own ? await listAnswerFiles(tx, id) : [],
     answers: answers.map((answer) => ({

@@ -7,10 +7,11 @@ import { noSuchTask } from './answers.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { checkFile, type FileInput } from './consultations.ts';
+import { canWrite, lockReturn } from './returns.ts';
 import { lockTask, type LockedTask } from './tasks.ts';
 import { instant } from './instant.ts';
 
-/** So many files may hang on one answer (F5). */
+/** So many files may hang on what is said for one task (F5). */
 export const mostAnswerFiles = 10;
 
 /**
@@ -23,10 +24,9 @@ export async function addAnswerFile(
   actor: Actor,
   input: FileInput & { taskId: string },
 ): Promise<Verdict<{ fileId: string; version: number }>> {
-  const task = await lockTask(tx, input.taskId);
-  if (task === undefined || !takesFiles(task.kind) || !speaksFor(actor, task.agencyId)) return noSuchTask;
-  const allowed = canDraft(task);
-  if (!allowed.ok) return allowed;
+  const held = await hold(tx, actor, input.taskId);
+  if (!held.ok) return held;
+  const { task } = held.value;
   const checked = checkFile(input);
   if (!checked.ok) return checked;
   const { rows } = await tx.execute<{ id: string }>(sql`
@@ -38,7 +38,7 @@ export async function addAnswerFile(
   const fileId = rows[0]?.id;
   if (fileId === undefined)
     return refuse('malformed', `You can attach up to ${mostAnswerFiles} files. Remove one first.`);
-  const version = await changed(tx, actor, task, 'answer-file-added', { fileId, sha256: checked.value.sha256 });
+  const version = await changed(tx, actor, held.value, 'answer-file-added', { fileId, sha256: checked.value.sha256 });
   return accept({ fileId, version });
 }
 
@@ -52,32 +52,52 @@ export async function removeAnswerFile(
     sql`select task_id from answer_files where id = ${input.fileId} and removed_at is null`,
   );
   const taskId = found.rows[0]?.task_id;
-  const task = taskId === undefined ? undefined : await lockTask(tx, taskId);
-  if (task === undefined || (input.taskId !== undefined && input.taskId !== task.id)) return noSuchFile;
-  if (!speaksFor(actor, task.agencyId)) return noSuchFile;
-  const allowed = canDraft(task);
-  if (!allowed.ok) return allowed;
+  if (taskId === undefined || (input.taskId !== undefined && input.taskId !== taskId)) return noSuchFile;
+  const held = await hold(tx, actor, taskId);
+  if (!held.ok) return held.code === 'not-found' ? noSuchFile : held;
+  const { task } = held.value;
   const { rowCount } = await tx.execute(
     sql`update answer_files set removed_at = ${instant(task.now)} where id = ${input.fileId} and removed_at is null`,
   );
   if (rowCount === 0) return noSuchFile;
-  const version = await changed(tx, actor, task, 'answer-file-removed', { fileId: input.fileId });
+  const version = await changed(tx, actor, held.value, 'answer-file-removed', { fileId: input.fileId });
   return accept({ taskId: task.id, version });
 }
 
 const noSuchFile = refuse('not-found', 'There is no such file.');
 
-/** Raises the version of the locked task and writes it into the trail. */
+/** What the files hang on: the task, and where it asks for a return also that, whose version counts then. */
+type Held = { readonly task: LockedTask; readonly returnId: string | undefined; readonly version: number };
+
+/** Locked, if who acts may still write in it. */
+async function hold(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<Held>> {
+  const found = await lockReturn(tx, taskId);
+  if (found !== undefined) {
+    const allowed = canWrite(actor, found);
+    return allowed.ok ? accept({ task: found.task, returnId: found.id, version: found.version }) : allowed;
+  }
+  const task = await lockTask(tx, taskId);
+  if (task === undefined || !takesFiles(task.kind) || !speaksFor(actor, task.agencyId)) return noSuchTask;
+  const allowed = canDraft(task);
+  return allowed.ok ? accept({ task, returnId: undefined, version: task.version }) : allowed;
+}
+
+/** Raises the version of what is held and writes it into the trail. */
 async function changed(
   tx: Tx,
   actor: Actor,
-  task: LockedTask,
+  held: Held,
   act: string,
   details: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const { id: taskId, processId, agencyId } = task;
-  const version = task.version + 1;
-  await tx.execute(sql`update tasks set version = ${version} where id = ${taskId}`);
+  const { id: taskId, processId, agencyId } = held.task;
+  const version = held.version + 1;
+  await tx.execute(
+    held.returnId === undefined
+      ? sql`update tasks set version = ${version} where id = ${taskId}`
+      : sql`update review_returns set version = ${version}, saved_by = ${actor.personId}, saved_at = app_now(),
+          state = case when state = 'asked' then 'in-draft' else state end where id = ${held.returnId}`,
+  );
   await audit(tx, { actorId: actor.personId, act, processId, taskId, agencyId, details: { ...details, version } });
   return version;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { saysSomething, type AnswerContent } from '../domain/answer.ts';
+import type { Coming } from '../domain/logged-answer.ts';
 import { receiptReference } from '../domain/consultation.ts';
 import { type Actor, speaksFor } from '../domain/permissions.ts';
 import { isAnswered } from '../domain/task-kinds.ts';
@@ -68,24 +69,8 @@ export async function submitAnswer(tx: Tx, actor: Actor, input: AnswerInput): Pr
       ...input,
       onTime: verdict.value.onTime,
       answeredBy: actor.personId,
-      loggedBy: null,
-      source: null,
+      logged: null,
     }),
-  );
-}
-
-/** An officer writes down an answer that came by letter, mail or at a meeting, on behalf of the agency (F12). */
-export async function logAnswer(
-  tx: Tx,
-  actor: Actor,
-  input: { taskId: string; content: AnswerContent; source: string },
-): Promise<Verdict<Submitted>> {
-  const task = await lockTask(tx, input.taskId);
-  if (task === undefined || !isAnswered(task.kind)) return noSuchTask;
-  const verdict = canAnswer(task, task.now);
-  if (!verdict.ok) return verdict;
-  return accept(
-    await writeAnswer(tx, task, { ...input, onTime: verdict.value.onTime, answeredBy: null, loggedBy: actor.personId }),
   );
 }
 
@@ -122,22 +107,23 @@ async function keepDraft(tx: Tx, actor: Actor, task: LockedTask, content: Answer
 type Written = {
   content: AnswerContent;
   onTime: boolean;
+  /** Who sent it himself; else the officer who wrote it down, and how it came. */
   answeredBy: string | null;
-  loggedBy: string | null;
-  source: string | null;
+  logged: (Coming & { readonly by: string }) | null;
 };
 
 /** One statement: the answer, the task's new state, the draft's end, the audit entry, and who is told of it. */
-async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<Submitted> {
+export async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<Submitted> {
   touch(tx, task.processId);
   const version = task.version + 1;
-  const actor = written.answeredBy ?? written.loggedBy;
+  const { logged } = written;
+  const actor = written.answeredBy ?? logged?.by ?? null;
   const content = JSON.stringify(written.content);
   const { rows } = await tx.execute<{ id: string }>(sql`
     with answer as (
-      insert into answers (task_id, version, content, answered_by, logged_by, source, received_at, on_time)
-      values (${task.id}, ${version}, ${content}, ${written.answeredBy}, ${written.loggedBy},
-        ${written.source}, ${instant(task.now)}, ${written.onTime})
+      insert into answers (task_id, version, content, answered_by, logged_by, source, came_by, came_on, received_at, on_time)
+      values (${task.id}, ${version}, ${content}, ${written.answeredBy}, ${logged?.by ?? null},
+        ${logged?.source ?? null}, ${logged?.cameBy ?? null}, ${logged?.cameOn ?? null}::date, ${instant(task.now)}, ${written.onTime})
       returning id),
     answered as (
       update tasks set state = 'answered', answered_at = coalesce(answered_at, ${instant(task.now)}),
@@ -155,7 +141,7 @@ async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<
     posted as (insert into outbox (kind) values ('postroom') on conflict do nothing),
     witnessed as (
       insert into audit_entries (actor_id, act, process_id, task_id, agency_id, details)
-      select ${actor}::uuid, ${written.loggedBy === null ? 'answered' : 'answer-logged'}, ${task.processId}::uuid, ${task.id}::uuid, ${task.agencyId}::uuid,
+      select ${actor}::uuid, ${logged === null ? 'answered' : 'answer-logged'}, ${task.processId}::uuid, ${task.id}::uuid, ${task.agencyId}::uuid,
         jsonb_build_object('answerId', answer.id, 'version', ${version}::int, 'onTime', ${written.onTime}::boolean,
           'sha256', encode(sha256(convert_to(${content}, 'utf8')), 'hex'))
       from answer)

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
+import { lapseRequests } from './finish-tasks.ts';
 import { owedPost } from './outbox.ts';
 import { instant } from './instant.ts';
 
@@ -11,6 +12,7 @@ export async function cancelRound(tx: Tx, decision: StoredDecision, now: number)
   await tx.execute(sql`
     update tasks set state = 'cancelled' where id in (
       select id from tasks where process_id = ${processId} and state in ('open', 'answered', 'not_answered') order by id for no key update)`);
+  await lapseRequests(tx, processId);
   const { rows } = await tx.execute<{ told: number }>(sql`
     with told as (
       insert into notices (process_id, task_id, person_id, kind, occasion, order_at)

@@ -6,6 +6,7 @@ import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { owesOutcome } from './directorate-tasks.ts';
 import { lockProcess } from './tasks.ts';
+import { lapseRequests } from './finish-tasks.ts';
 import { instant } from './instant.ts';
 
 /**
@@ -39,10 +40,7 @@ export async function closeRoundNow(tx: Tx, decision: StoredDecision, now: numbe
 async function close(tx: Tx, processId: string, now: number): Promise<Effect> {
   await tx.execute(sql`
     update processes set state = 'closed', closed_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
-  await tx.execute(sql`
-    update extension_requests r set state = 'lapsed' from tasks t where t.id = r.task_id and t.process_id = ${processId} and r.state = 'asked'`);
-  await tx.execute(sql`
-    update tasks set state = 'cancelled' where process_id = ${processId} and state = 'open' and kind = 'decide-extension'`);
+  await lapseRequests(tx, processId);
   const comments = await openLog(tx, processId);
   await owesOutcome(tx, processId, now);
   const { rows } = await tx.execute<{ answered: number; silent: number }>(sql`

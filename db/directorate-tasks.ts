@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { extensionRequestPolicy, outcomePolicy, type ChasePolicy } from '../domain/policy.ts';
-import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
+import { placeOfProcess } from './chase-terms.ts';
 import type { Tx } from './connect.ts';
 import { oweTasks } from './owe-tasks.ts';
 
@@ -41,13 +40,6 @@ export async function owesExtensionDecision(
   });
 }
 
-async function placeOf(tx: Tx, processId: string): Promise<{ zone: string; calendar: CalendarName }> {
-  const { rows } = await tx.execute<{ zone: string; calendar: CalendarName }>(
-    sql`select zone, calendar from consultations where process_id = ${processId}`,
-  );
-  return rows[0] ?? { zone: 'Europe/London', calendar: 'england-and-wales' };
-}
-
 async function oweDirectorateTask(tx: Tx, owed: DirectorateTask): Promise<void> {
   const { processId, kind, policy, now, agencyId, aboutTaskId } = owed;
   const done = await oweTasks(tx, {
@@ -55,7 +47,7 @@ async function oweDirectorateTask(tx: Tx, owed: DirectorateTask): Promise<void> 
     kind,
     policy,
     now,
-    place: await placeOf(tx, processId),
+    place: await placeOfProcess(tx, processId),
     ask: 'request',
     owners: [{ agencyId, aboutTaskId, people: 'officers' }],
   });

@@ -1,16 +1,19 @@
 import { sql } from 'drizzle-orm';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
-import type { Actor } from '../domain/permissions.ts';
+import { canGiveTime, type MoreTime } from '../domain/more-time.ts';
+import { type Actor, speaksFor } from '../domain/permissions.ts';
+import type { ProcessKind } from '../domain/process.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { canAskExtension } from '../domain/task.ts';
+import type { TaskKind } from '../domain/task-kinds.ts';
 import { noSuchTask } from './answers.ts';
 import { audit } from './audit.ts';
 import { loadCalendar } from './calendars.ts';
+import { chaseTerms, type ChaseTerms } from './chase-terms.ts';
 import type { Tx } from './connect.ts';
 import { owesExtensionDecision } from './directorate-tasks.ts';
 import { finishTasks } from './finish-tasks.ts';
 import { moveTasks } from './move-tasks.ts';
-import { roundTerms } from './open-round.ts';
 import { owedNudge, owedPost } from './outbox.ts';
 import { ensurePlan, toKeep, wakesEarlier } from './plans.ts';
 import { releaseHeldSteps } from './released-steps.ts';
@@ -28,11 +31,15 @@ export async function askExtension(
 ): Promise<Verdict<{ requestId: string }>> {
   const processId = await processOf(tx, input.taskId);
   if (processId === undefined) return noSuchTask;
-  await lockProcess(tx, processId);
+  const process = await lockProcess(tx, processId);
   const task = await lockTask(tx, input.taskId);
-  if (task === undefined || task.kind !== 'answer') return noSuchTask;
+  const terms = task === undefined ? undefined : await chaseTerms(tx, processId, task.kind);
+  if (process === undefined || task === undefined || terms === undefined || !speaksFor(actor, task.agencyId))
+    return noSuchTask;
   const allowed = canAskExtension(task, input.wantedDueAt, task.now);
   if (!allowed.ok) return allowed;
+  const inTime = canGiveTime(moreTimeOf(process, terms, input.wantedDueAt));
+  if (!inTime.ok) return inTime;
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into extension_requests (task_id, asked_by, wanted_due_at, wanted_wall_text, reason, state)
     values (${task.id}, ${actor.personId}, ${instant(input.wantedDueAt)}, ${input.wantedWallText}, ${input.reason}, 'asked')
@@ -51,6 +58,10 @@ export async function askExtension(
   });
   if (await wakesEarlier(tx, processId)) await owedNudge(tx, processId);
   return accept({ requestId });
+}
+
+function moreTimeOf({ kind, state }: { kind: ProcessKind; state: string }, terms: ChaseTerms, dueAt: number): MoreTime {
+  return { kind, state, dueAt, committeeAt: terms.committeeAt, zone: terms.place.zone };
 }
 
 type RequestRow = { task_id: string; process_id: string; state: string; wanted: string; wanted_wall_text: string };
@@ -73,11 +84,12 @@ export async function decideExtension(
     update extension_requests set state = ${input.grant ? 'granted' : 'refused'}, decided_by = ${actor.personId}, decided_at = app_now(), reply = ${input.reply}
     where id = ${input.requestId} and state = 'asked'`);
   if (decided.rowCount === 0)
-    return refuse('not-open', 'This request has been decided already, or its round has closed.');
+    return refuse('not-open', 'This request has been decided already, or its task has closed.');
   await finishTasks(tx, sql`t.about_task_id = ${task.id} and t.kind = 'decide-extension'`);
   if (input.grant) {
     const moved = await extendTasks(tx, actor, {
       processId: task.processId,
+      kind: task.kind,
       taskIds: [task.id],
       dueAt: Number(request.wanted),
       wallText: request.wanted_wall_text,
@@ -105,16 +117,17 @@ async function tellRefused(tx: Tx, processId: string, taskId: string, requestId:
   await tx.execute(sql`
     insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
     select ${processId}::uuid, p.task_id, p.person_id, 'extension-decided', ${`extension:${requestId}`}, app_now()
-    from task_people p where p.task_id = ${taskId} and p.left_at is null on conflict do nothing`);
+    from task_answerers p where p.task_id = ${taskId} on conflict do nothing`);
   await owedPost(tx);
 }
 
-/** Gives one or many open tasks a new due instant, on one plan that they share. Same date twice is one plan. */
+/** Gives one or many open tasks of one kind a new due instant, on one plan that they share. Same date twice is one plan. */
 export async function extendTasks(
   tx: Tx,
   actor: Actor,
   input: {
     processId: string;
+    kind: TaskKind;
     taskIds: readonly string[];
     dueAt: number;
     wallText: string;
@@ -123,24 +136,22 @@ export async function extendTasks(
   },
 ): Promise<Verdict<{ moved: number }>> {
   const process = await lockProcess(tx, input.processId);
-  const terms = process === undefined ? undefined : await roundTerms(tx, input.processId);
-  if (process === undefined || terms === undefined) return refuse('not-found', 'There is no such round.');
-  if (process.state !== 'open')
-    return refuse(
-      process.state === 'cancelled' ? 'cancelled' : 'round-closed',
-      'The round is closed, so its tasks can no longer be extended.',
-    );
-  const calendar = await loadCalendar(tx, terms.calendar);
+  const terms = process === undefined ? undefined : await chaseTerms(tx, input.processId, input.kind);
+  if (process === undefined || terms === undefined) return noSuchTask;
+  const allowed = canGiveTime(moreTimeOf(process, terms, input.dueAt));
+  if (!allowed.ok) return allowed;
+  const { zone } = terms.place;
+  const calendar = await loadCalendar(tx, terms.place.calendar);
   const plan = planFromPolicy({
     dueAt: input.dueAt,
-    zone: terms.zone,
+    zone,
     calendar,
     policy: terms.policy,
     now: process.now,
   });
   if (!plan.ok) return plan;
   const planId = await ensurePlan(tx, input.processId, toKeep(plan.value), {
-    zone: terms.zone,
+    zone,
     dueWallText: input.wallText,
     calendar: calendar.name,
     calendarVersion: calendar.version,
@@ -156,7 +167,7 @@ export async function extendTasks(
     closesAt: plan.value.closesAt,
     kind: 'extension-decided',
     occasion: input.occasion ?? `plan:${planId}`,
-    which: sql`t.kind = 'answer' and t.id in ${ids} and t.plan_id <> ${planId}`,
+    which: sql`t.kind = ${input.kind} and t.id in ${ids} and t.plan_id <> ${planId}`,
   });
   if (moved === 0)
     return refuse('nothing-to-change', 'None of the chosen agencies has an open task with another date.');

@@ -8,10 +8,12 @@ import { owedPost } from './outbox.ts';
  * and who was told of an escalation is told once that it is over. Returns the ids. Nothing further is sent about them.
  */
 export async function finishTasks(tx: Tx, which: SQL): Promise<string[]> {
+  // Locked first: whoever waits here for a task that moves meanwhile sees the plan it moved to only in a later statement.
+  await tx.execute(sql`select from tasks t where t.state = 'open' and ${which} order by t.id for no key update`);
   const { rows } = await tx.execute<{ id: string }>(sql`
     with done as (
       select t.id, c.due_at from tasks t join chase_plans c on c.id = t.plan_id
-      where t.state = 'open' and ${which} order by t.id for no key update of t),
+      where t.state = 'open' and ${which}),
     finished as (
       update tasks t set state = 'answered', answered_at = app_now(), on_time = app_now() <= done.due_at, version = t.version + 1
       from done where t.id = done.id returning t.id, t.process_id),
@@ -23,6 +25,21 @@ export async function finishTasks(tx: Tx, which: SQL): Promise<string[]> {
     select id from finished`);
   if (rows.length > 0) await owedPost(tx);
   return rows.map((row) => row.id);
+}
+
+/** What was asked about tasks that have ended, the ids of the named expression: more time is no longer decided on. */
+export function lapsing(ended: string): SQL {
+  const name = sql.raw(ended);
+  return sql`lapsed as (update extension_requests r set state = 'lapsed' from ${name} where r.task_id = ${name}.id and r.state = 'asked'),
+    undecided as (update tasks t set state = 'cancelled' from ${name} where t.about_task_id = ${name}.id and t.state = 'open')`;
+}
+
+/** A process that takes nothing any more from agencies decides on no request for more time either. */
+export async function lapseRequests(tx: Tx, processId: string): Promise<void> {
+  await tx.execute(sql`
+    update extension_requests r set state = 'lapsed' from tasks t where t.id = r.task_id and t.process_id = ${processId} and r.state = 'asked'`);
+  await tx.execute(sql`
+    update tasks set state = 'cancelled' where process_id = ${processId} and state = 'open' and kind = 'decide-extension'`);
 }
 
 /** What was owed is owed no more, without having been done; whoever was told of it is told. Returns the ids. */

@@ -6,7 +6,7 @@ import { unansweredComments } from './comment-replies.ts';
 import type { Tx } from './connect.ts';
 import { oweActions } from './corrective-actions.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
-import { cancelTasks } from './finish-tasks.ts';
+import { cancelTasks, lapseRequests } from './finish-tasks.ts';
 import { tellAgencies } from './inspection-news.ts';
 import { contactsOf, placeOf } from './inspectors.ts';
 import { oweTasks } from './owe-tasks.ts';
@@ -59,6 +59,7 @@ export async function finaliseReport(tx: Tx, decision: StoredDecision, now: numb
   const owed = await oweActions(tx, processId, now, correctiveActionPolicy);
   if (!owed.ok) return owed;
   const at = instant(now);
+  await lapseRequests(tx, processId);
   await cancelTasks(tx, sql`t.process_id = ${processId} and t.kind = 'evidence'`, 'withdrawn');
   await tx.execute(sql`
     update tasks set closes_at = ${at} where process_id = ${processId} and kind in ('evidence', 'accuracy-comments') and closes_at > ${at}`);

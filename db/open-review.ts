@@ -3,6 +3,7 @@ import { pageTime } from '../domain/calendar/zones.ts';
 import { type ChasePolicy, returnPolicy, reviewWorkPolicy } from '../domain/policy.ts';
 import { reviewDues } from '../domain/quarterly-review.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { canReview } from '../domain/strategy.ts';
 import { type PlannedMilestone, prefilled, type ReturnContent } from '../domain/strategy-return.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import { loadCalendar } from './calendars.ts';
@@ -31,6 +32,8 @@ type Asked = {
 export async function askForReturns(tx: Tx, processId: string, now: number): Promise<Verdict<Effect>> {
   const review = await reviewRow(tx, processId);
   if (review === undefined) throw new Error('a review without its row');
+  const reviewed = canReview(review.strategyState);
+  if (!reviewed.ok) return reviewed;
   const asked = await activitiesToAsk(tx, review.strategyId);
   if (asked.length === 0)
     return refuse('malformed', 'The plan has no activity yet. Add one, with its lead, before it is reviewed.');

@@ -7,6 +7,7 @@ import { audit } from './audit.ts';
 import { loadCalendar } from './calendars.ts';
 import { noticesOfStep } from './chase-notices.ts';
 import { touch, type Tx } from './connect.ts';
+import { lapsing } from './finish-tasks.ts';
 import { owedPost } from './outbox.ts';
 import { ensurePlan, planText } from './plans.ts';
 import { closingKinds, countedKinds, runningProcess } from './task-kinds.ts';
@@ -175,9 +176,7 @@ async function closeTasks(tx: Tx, processId: string): Promise<number> {
     closed as (update tasks t set state = case when t.kind in ${countedKinds} and not exists (
         select from task_answerers w join people p on p.id = w.person_id where w.task_id = t.id and p.not_reached_at is null)
       then 'not_reached' else 'not_answered' end from due where t.id = due.id returning t.id),
-    lapsed as (update extension_requests r set state = 'lapsed' from closed where r.task_id = closed.id and r.state = 'asked'),
-    undecided as (
-      update tasks t set state = 'cancelled' from closed where t.about_task_id = closed.id and t.state = 'open'),
+    ${lapsing('closed')},
     witnessed as (
       insert into audit_entries (act, process_id, details)
       select 'tasks-closed', ${processId}::uuid, jsonb_build_object('tasks', count(*)) from closed having count(*) > 0)

@@ -5,7 +5,7 @@ import { accept, type Verdict } from '../domain/refusal.ts';
 import { reportHtml } from '../domain/review-report.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
-import { cancelTasks, finishTasks } from './finish-tasks.ts';
+import { cancelTasks, finishTasks, lapseRequests } from './finish-tasks.ts';
 import { askForReturns } from './open-review.ts';
 import { raiseProposals } from './proposals.ts';
 import { readReport, readUnsettled } from './reads/review-report.ts';
@@ -33,6 +33,7 @@ async function toCommittee(tx: Tx, { processId }: StoredDecision, now: number): 
     ended as (update tasks t set state = 'not_answered' from ending where t.id = ending.id)
     select count(*)::int as missed from review_returns where process_id = ${processId} and sent is null`);
   await cancelTasks(tx, sql`t.process_id = ${processId} and t.kind = 'strand-review'`, 'withdrawn');
+  await lapseRequests(tx, processId);
   const moves = await askMoves(tx, processId);
   await tx.execute(sql`update reviews set committee_at = ${instant(now)} where process_id = ${processId}`);
   await tx.execute(sql`update processes set state = 'committee', version = version + 1 where id = ${processId}`);
@@ -85,6 +86,7 @@ async function lockReview(tx: Tx, { processId, actorId }: StoredDecision, now: n
 
 /** What was asked is asked no more, and who was told of it is told. The quarter keeps its review: it was cancelled. */
 async function cancelReview(tx: Tx, { processId, actorId }: StoredDecision, now: number): Promise<Verdict<Effect>> {
+  await lapseRequests(tx, processId);
   const cancelled = await cancelTasks(tx, sql`t.process_id = ${processId}`);
   await tx.execute(sql`
     update date_moves m set state = 'refused', decided_by = ${actorId}, decided_at = ${instant(now)}

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Actor } from '../domain/permissions.ts';
-import { isOver, type StrategyState } from '../domain/strategy.ts';
+import { canReview, isOver, type StrategyState } from '../domain/strategy.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
@@ -42,8 +42,12 @@ export async function noteScheduleAct(
     details?: Readonly<Record<string, number>>;
   },
 ): Promise<Verdict<true>> {
-  const { rows } = await tx.execute(sql`select from strategies where process_id = ${input.strategyId}`);
-  if (rows.length === 0) return noSuchStrategy;
+  const { rows } = await tx.execute<{ state: StrategyState }>(
+    sql`select state from processes where id = ${input.strategyId} and kind = 'strategy'`,
+  );
+  if (rows[0] === undefined) return noSuchStrategy;
+  const reviewed = canReview(rows[0].state);
+  if (!reviewed.ok) return reviewed;
   await audit(tx, {
     actorId: actor.personId,
     act: input.act,

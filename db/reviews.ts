@@ -3,7 +3,7 @@ import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import { isQuarter, opensAt, quarterName, quarterOf, type ReviewState } from '../domain/quarterly-review.ts';
 import { uncoveredYears } from '../domain/calendar/holidays.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
-import { isOver, type StrategyState } from '../domain/strategy.ts';
+import { canReview, type StrategyState } from '../domain/strategy.ts';
 import { audit } from './audit.ts';
 import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
@@ -31,7 +31,8 @@ export async function claimReview(tx: Tx, { strategyId, quarter, personId }: Cla
     where r.strategy_id = ${strategyId} and r.quarter = ${quarter}`);
   const found = known.rows[0];
   if (found !== undefined) return accept({ ...found, isNew: false });
-  if (isOver(strategy.state)) return refuse('not-open', 'The strategy has ended, so it is no longer reviewed.');
+  const reviewed = canReview(strategy.state);
+  if (!reviewed.ok) return reviewed;
   if (strategy.activities === 0)
     return refuse('malformed', 'The plan has no activity yet. Add one, with its lead, before it is reviewed.');
   const title = `${strategy.title}: review of ${quarterName(quarter)}`;
@@ -70,15 +71,7 @@ export async function openScheduledReview(
   input: { strategyId: string; quarter: string },
 ): Promise<{ processId: string; reference: string; state: ReviewState } | undefined> {
   const claimed = await claimReview(tx, { ...input, personId: null });
-  if (!claimed.ok) {
-    await audit(tx, {
-      actorId: null,
-      act: 'review-not-opened',
-      processId: input.strategyId,
-      details: { quarter: input.quarter, code: claimed.code },
-    });
-    return undefined;
-  }
+  if (!claimed.ok) return notOpened(tx, input, claimed.code);
   const { processId, reference } = claimed.value;
   const { rows } = await tx.execute<{ state: ReviewState; now: string }>(sql`
     with p as materialized (select state from processes where id = ${processId} for no key update)
@@ -86,9 +79,18 @@ export async function openScheduledReview(
   const state = rows[0]?.state ?? 'draft';
   if (state !== 'draft') return { processId, reference, state };
   const asked = await askForReturns(tx, processId, Number(rows[0]?.now));
-  if (!asked.ok) throw new Error(`a claimed review did not open: ${asked.code}`);
+  if (!asked.ok) return notOpened(tx, input, asked.code);
   await audit(tx, { actorId: null, act: 'review-open', processId, details: asked.value });
   return { processId, reference, state: 'open' };
+}
+
+/** Ends quietly: to try again would find the same. The trail says of the strategy why its quarter has no open review. */
+async function notOpened(
+  tx: Tx,
+  { strategyId, quarter }: { strategyId: string; quarter: string },
+  code: string,
+): Promise<undefined> {
+  await audit(tx, { actorId: null, act: 'review-not-opened', processId: strategyId, details: { quarter, code } });
 }
 
 /**

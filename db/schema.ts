@@ -20,6 +20,7 @@ import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import type { ActionState } from '../domain/corrective-action.ts';
 import type { Grade, Rung } from '../domain/enforcement.ts';
 import type { Severity } from '../domain/inspection.ts';
+import type { CameBy } from '../domain/logged-answer.ts';
 import type { PostRole } from '../domain/permissions.ts';
 import type { ChasePolicy } from '../domain/policy.ts';
 import type { ProcessKind, ProcessState } from '../domain/process.ts';
@@ -318,7 +319,10 @@ export const tasks = pgTable(
   ],
 );
 
-/** Who answers for a task; a person leaves it, is added to it or takes it over. */
+/**
+ * Who answers for a task; a person leaves it, is added to it or takes it over. A 'holder' is one who answered for it by
+ * his post until he left it: the view task_answerers passes over him from then on, and asks whoever holds the post next.
+ */
 export const taskPeople = pgTable(
   'task_people',
   {
@@ -329,7 +333,7 @@ export const taskPeople = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => people.id),
-    why: text('why').$type<'contact' | 'added' | 'handed-over' | 'officer' | 'named'>().notNull(),
+    why: text('why').$type<'contact' | 'added' | 'handed-over' | 'officer' | 'named' | 'holder'>().notNull(),
     since: atNow('since'),
     leftAt: at('left_at'),
   },
@@ -338,6 +342,9 @@ export const taskPeople = pgTable(
       .on(t.taskId, t.personId)
       .where(sql`left_at is null`),
     index('task_people_person').on(t.personId),
+    index('task_people_left')
+      .on(t.taskId, t.personId)
+      .where(sql`why = 'holder'`),
   ],
 );
 
@@ -455,6 +462,9 @@ export const answers = pgTable(
     /** The officer who wrote down an answer that came by letter, mail or at a meeting (F12). */
     loggedBy: uuid('logged_by').references(() => people.id),
     source: text('source'),
+    /** The way by which a logged one came, and the day on which it was in the directorate's hands. */
+    cameBy: text('came_by').$type<CameBy>(),
+    cameOn: date('came_on'),
     receivedAt: atNow('received_at'),
     onTime: boolean('on_time').notNull(),
   },
@@ -1180,6 +1190,11 @@ export const reviewReturns = pgTable(
     savedAt: at('saved_at'),
     submittedBy: uuid('submitted_by').references(() => people.id),
     submittedAt: at('submitted_at'),
+    /** The officer who wrote it down for the agency, and how and when it came; null where the agency sent it itself. */
+    loggedBy: uuid('logged_by').references(() => people.id),
+    source: text('source'),
+    cameBy: text('came_by').$type<CameBy>(),
+    cameOn: date('came_on'),
     /** Whether it first came in time; a return that was given back and sent again stays what it was (F79). */
     onTime: boolean('on_time'),
     /** What the strand leader asks to be changed. */

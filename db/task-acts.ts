@@ -3,6 +3,7 @@ import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
+import { lapsing } from './finish-tasks.ts';
 import { mayHaveGone } from './notices.ts';
 import { inviteAudience } from './open-round.ts';
 import { owedNudge, owedPost } from './outbox.ts';
@@ -30,8 +31,7 @@ export async function withdrawTasks(
       select id from tasks where process_id = ${input.processId} and kind = 'answer' and id in ${idList(input.taskIds)}
         and state in ('open', 'answered', 'not_answered') order by id for no key update),
     withdrawn as (update tasks t set state = 'withdrawn' from leaving where t.id = leaving.id returning t.id),
-    lapsed as (update extension_requests r set state = 'lapsed' from withdrawn where r.task_id = withdrawn.id and r.state = 'asked'),
-    undecided as (update tasks t set state = 'cancelled' from withdrawn where t.about_task_id = withdrawn.id and t.state = 'open'),
+    ${lapsing('withdrawn')},
     told as (
       insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
       select distinct ${input.processId}::uuid, n.task_id, n.person_id, 'withdrawn', 'withdrawn', app_now()

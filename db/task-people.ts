@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { mailAddress } from '../domain/address.ts';
-import { may, type Actor } from '../domain/permissions.ts';
+import { may, speaksFor, type Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { taskKinds } from '../domain/task-kinds.ts';
 import { noSuchTask } from './answers.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
@@ -16,7 +17,7 @@ export async function addColleague(
   actor: Actor,
   input: { taskId: string } & NewPerson,
 ): Promise<Verdict<{ personId: string }>> {
-  const task = await openTask(tx, input.taskId);
+  const task = await openTask(tx, actor, input.taskId);
   if (!task.ok) return task;
   const personId = await findOrAddPerson(tx, task.value, input);
   if (!personId.ok) return personId;
@@ -43,7 +44,7 @@ export async function handOver(
   actor: Actor,
   input: { taskId: string; to: { personId: string } | NewPerson; reason: string },
 ): Promise<Verdict<{ personId: string }>> {
-  const task = await openTask(tx, input.taskId);
+  const task = await openTask(tx, actor, input.taskId);
   if (!task.ok) return task;
   const to =
     'personId' in input.to
@@ -51,16 +52,10 @@ export async function handOver(
       : await findOrAddPerson(tx, task.value, input.to);
   if (!to.ok) return to;
   const answering = await tx.execute<{ person_id: string }>(sql`
-    select person_id from task_people where task_id = ${input.taskId} and left_at is null and person_id <> ${to.value}`);
+    select distinct person_id from task_answerers where task_id = ${input.taskId} and person_id <> ${to.value}`);
   const holders = answering.rows.map((row) => row.person_id);
   const leaving = holders.includes(actor.personId) ? [actor.personId] : holders;
-  if (leaving.length > 0)
-    await tx.execute(sql`
-      update task_people set left_at = app_now() where task_id = ${input.taskId} and left_at is null
-        and person_id in (${sql.join(
-          leaving.map((id) => sql`${id}::uuid`),
-          sql`, `,
-        )})`);
+  await leave(tx, input.taskId, leaving);
   const entryId = await join(tx, task.value, to.value, 'handed-over');
   const occasion = `hand-over:${entryId ?? `${task.value.id}:${task.value.version}`}`;
   await settleNotMe(tx, actor, input.taskId);
@@ -85,13 +80,12 @@ export async function sayNotMe(
   actor: Actor,
   input: { taskId: string; suggestion: string },
 ): Promise<Verdict<{ othersAnswer: boolean }>> {
-  const task = await openTask(tx, input.taskId);
+  const task = await openTask(tx, actor, input.taskId);
   if (!task.ok) return task;
   const others = await tx.execute(sql`
-    select from task_people where task_id = ${input.taskId} and left_at is null and person_id <> ${actor.personId} limit 1`);
+    select from task_answerers where task_id = ${input.taskId} and person_id <> ${actor.personId} limit 1`);
   const othersAnswer = (others.rowCount ?? 0) > 0;
-  await tx.execute(sql`
-    update task_people set left_at = app_now() where task_id = ${input.taskId} and person_id = ${actor.personId} and left_at is null`);
+  await leave(tx, input.taskId, [actor.personId]);
   await tx.execute(sql`
     insert into not_me_reports (task_id, person_id, suggestion) values (${input.taskId}, ${actor.personId}, ${input.suggestion})`);
   await audit(tx, {
@@ -113,9 +107,25 @@ export async function settleNotMe(tx: Tx, actor: Actor, taskId: string): Promise
   if ((settled.rowCount ?? 0) > 0) await audit(tx, { actorId: actor.personId, act: 'not-me-settled', taskId });
 }
 
-async function openTask(tx: Tx, taskId: string): Promise<Verdict<LockedTask>> {
+/**
+ * They answer for the task no more: who was named leaves it, and whoever answers by the post that owes it is passed over
+ * for this one task. The post keeps it: who holds it next is asked.
+ */
+async function leave(tx: Tx, taskId: string, personIds: readonly string[]): Promise<void> {
+  const leaving = sql`any(${sql.param(personIds)}::uuid[])`;
+  await tx.execute(sql`
+    update task_people set left_at = app_now() where task_id = ${taskId} and left_at is null and person_id = ${leaving}`);
+  await tx.execute(sql`
+    insert into task_people (task_id, person_id, why, left_at)
+    select distinct t.id, h.person_id, 'holder', app_now() from tasks t join post_holders h on h.post_id = t.post_id
+    where t.id = ${taskId} and h.person_id = ${leaving} and h.since <= app_now() and (h.until is null or h.until > app_now())`);
+}
+
+async function openTask(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<LockedTask>> {
   const task = await lockTask(tx, taskId);
   if (task === undefined) return noSuchTask;
+  if (task.kind !== 'sign' && !speaksFor(actor, taskKinds[task.kind].ladder === 'agency' ? task.agencyId : null))
+    return noSuchTask;
   if (task.processState === 'cancelled')
     return refuse('cancelled', 'This round was cancelled. Nothing more is needed.');
   if (task.state !== 'open' && task.state !== 'answered')

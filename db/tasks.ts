@@ -40,6 +40,12 @@ type Row = {
  * another agency's task is hidden by row level security and looks like one that does not exist.
  */
 export async function lockTask(tx: Tx, taskId: string): Promise<LockedTask | undefined> {
+  // A task that had to be waited for may stand on a plan that was made meanwhile, which the statement that waited cannot
+  // see: the next one does, and the lock is held by then.
+  return (await lockedTask(tx, taskId)) ?? lockedTask(tx, taskId);
+}
+
+async function lockedTask(tx: Tx, taskId: string): Promise<LockedTask | undefined> {
   const { rows } = await tx.execute<Row>(sql`
     with locked as materialized (
       select t.* from tasks t where t.id = ${taskId} for no key update)

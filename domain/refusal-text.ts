@@ -14,6 +14,8 @@ const texts: Partial<Record<RefusalCode, string>> = {
   'log-unsettled': 'Some comments have no disposition yet. Settle each of them first.',
   'review-unsettled':
     'Some lines or moved milestones are not settled, or the report is not noted. The review says which.',
+  'strategy-unwatched':
+    'The strategy is still a draft. Open its watch first: then its dates are chased and it can be reviewed.',
   'holiday-year-unknown': 'The bank holidays of that year are not known yet.',
   'version-changed': 'A new version has come in since you read the paper. Read it, then decide.',
   'author-cannot-sign': 'The author of a paper cannot sign it, nor can anybody for the author.',

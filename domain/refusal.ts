@@ -46,6 +46,9 @@ export type RefusalCode =
   | 'grounds-answered'
   | 'review-exists'
   | 'review-unsettled'
+  | 'after-committee'
+  | 'strategy-unwatched'
+  | 'still-needed'
   | 'engine-away';
 
 /** The expected "no": a value, never thrown (style rule 6). The message is for people, the code for programs. */

@@ -3,12 +3,16 @@ import type { Settlement } from './quarterly-review.ts';
 import type { ReturnContent } from './strategy-return.ts';
 import { type ColourScale, wordOf } from './strategy.ts';
 
+/** A file that was sent with a return, as the report keeps it: what its hash says, nobody can say otherwise later. */
+export type ReportFile = { readonly fileName: string; readonly size: number; readonly sha256: string };
+
 export type ReportLine = {
   readonly priorityArea: string;
   readonly strand: string;
   readonly activity: string;
   readonly lead: string;
   readonly content: ReturnContent | null;
+  readonly files: readonly ReportFile[];
   readonly settlement: Settlement;
   readonly note: string;
 };
@@ -100,6 +104,7 @@ function lineHtml(line: ReportLine, colours: ColourScale): string {
     ['Why the colour changed', content?.colourReason ?? ''],
     ['Achievements', content?.achievements ?? ''],
     ['Evidence', content?.evidence ?? ''],
+    ['Files', line.files.map(fileText).join('\n')],
     ['Cost so far', typeof content?.costMinor === 'number' ? pounds(content.costMinor) : ''],
     ['Retirement proposed', content?.relevant === false ? content.retireReason : ''],
     ['Settled', settlementWords[line.settlement]],
@@ -109,6 +114,10 @@ function lineHtml(line: ReportLine, colours: ColourScale): string {
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `<dt>${name}</dt><dd>${text(value)}</dd>`);
   return `<h3>${text(line.activity)}</h3><dl>${terms.join('')}</dl>`;
+}
+
+function fileText({ fileName, size, sha256 }: ReportFile): string {
+  return `${fileName}, ${size} bytes, SHA-256 ${sha256}`;
 }
 
 function moveText({ milestone, activity, oldOn, newOn, reason, agreed }: ReportMove): string {

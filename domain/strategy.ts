@@ -48,6 +48,31 @@ export function isOver(state: StrategyState): boolean {
   return state === 'closed' || state === 'cancelled';
 }
 
+/** Whether its quarters are reviewed: from when it is watched until it has ended. */
+export function canReview(state: StrategyState): Verdict<true> {
+  if (isOver(state)) return refuse('not-open', 'The strategy has ended, so it is no longer reviewed.');
+  if (state === 'open') return accept(true);
+  return refuse(
+    'strategy-unwatched',
+    'The strategy is still a draft. Open its watch first: then its dates are chased, and it can be reviewed.',
+  );
+}
+
+/** What is done instead, where a part of a plan cannot be taken out of it. */
+const instead = {
+  activity: 'Retire the activity instead: it then owes nothing any more and stays readable.',
+  strand: 'Take its activities out first, or retire them: a strand without activities owes nothing.',
+} as const;
+
+/** Whether a part may be taken out of its plan without a trace in it: never watched, and nothing refers to it. */
+export function canRemovePart(part: keyof typeof instead, state: StrategyState, uses: number): Verdict<true> {
+  if (state !== 'draft')
+    return refuse('still-needed', `The strategy is watched or was, so its plan keeps what it had. ${instead[part]}`);
+  return uses === 0
+    ? accept(true)
+    : refuse('still-needed', `Something refers to this ${part}. ${instead[part]}`, { uses });
+}
+
 /** A dated promise: what is it called on pages and in mails, and what is asked for when it is done? */
 type ItemRules = { readonly word: string; readonly before: string; readonly resultAsked: string };
 

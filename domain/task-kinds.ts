@@ -1,3 +1,5 @@
+import { type ChasePolicy, inspectionPolicy, returnPolicy } from './policy.ts';
+
 /** What is owed, and by whom (design section 1). A new kind of task gets its row here and nowhere else. */
 export type TaskKind = keyof typeof kinds;
 
@@ -11,6 +13,8 @@ type Rules = {
   /** Is it answered with words, in versions? And do files go with what is said? */
   readonly answered?: true;
   readonly files?: true;
+  /** May more time be asked for, and how is it chased then? 'own': as its process says for itself. */
+  readonly moreTime?: ChasePolicy | 'own';
   /** What is asked for, as a noun: "3 responses overdue". */
   readonly noun: string;
   /** How a subject says it, before "due 4 December"? */
@@ -35,6 +39,7 @@ const kinds = {
     closes: true,
     answered: true,
     files: true,
+    moreTime: 'own',
     noun: 'response',
     what: 'Response',
     asks: 'Your agency is asked for its view.',
@@ -100,12 +105,13 @@ const kinds = {
     silenceCounts: true,
     answered: true,
     files: true,
+    moreTime: inspectionPolicy,
     noun: 'request for evidence',
     what: 'Evidence for an inspection',
     asks: 'Your agency is being inspected and is asked for evidence.',
     reminds: 'We have no evidence from your agency yet.',
     overdue: 'The evidence asked of this agency is overdue.',
-    how: 'Its page says what is inspected and why. You can upload files there, or say that there is nothing.',
+    how: 'Its page says what is inspected and why. You can upload files there, say that there is nothing, ask for more time or hand it over.',
     notNeeded: 'The report is finished, so this evidence is no longer needed.',
   },
   'accuracy-comments': {
@@ -113,12 +119,14 @@ const kinds = {
     closes: true,
     silenceCounts: true,
     answered: true,
+    files: true,
+    moreTime: inspectionPolicy,
     noun: 'check of a report',
     what: 'Check the facts of a preliminary report',
     asks: 'The preliminary report is there. Please check its facts.',
     reminds: 'We have no comments from your agency on the facts yet.',
     overdue: 'The comments of this agency on the facts are overdue.',
-    how: 'Comment finding by finding on its page, or say that all is correct.',
+    how: 'Comment finding by finding on its page, or say that all is correct. You can ask for more time or hand it over there.',
   },
   'corrective-action': {
     ladder: 'agency',
@@ -144,12 +152,14 @@ const kinds = {
   return: {
     ladder: 'agency',
     closes: true,
+    files: true,
+    moreTime: returnPolicy,
     noun: 'return',
     what: 'Return for the quarterly review',
     asks: 'You are asked how an activity that you lead is going.',
     reminds: 'We have no return for this activity yet.',
     overdue: 'This return is overdue.',
-    how: 'Your last return is filled in already: change what has changed and send it.',
+    how: 'Your last return is filled in already: change what has changed and send it. You can ask for more time or hand it over on its page.',
   },
   'strand-review': {
     ladder: 'agency',

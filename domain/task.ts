@@ -50,10 +50,7 @@ export function canAskExtension(task: TaskMoment, wantedDueAt: number, at: numbe
   const answerable = canAnswer(task, at);
   if (!answerable.ok) return answerable;
   if (task.state === 'answered')
-    return refuse(
-      'already-answered',
-      'Your agency has answered already. You can change the answer until the round closes.',
-    );
+    return refuse('already-answered', 'Your agency has answered already. You can change the answer until it closes.');
   if (wantedDueAt <= task.dueAt)
     return refuse('nothing-to-change', 'The new date must be later than the date the answer is due now.');
   return accept(true);

@@ -4,7 +4,6 @@ import { addAnswerFile, removeAnswerFile } from '../db/answer-files.ts';
 import { saveDraft } from '../db/answers.ts';
 import { readAnswerFile } from '../db/reads/answer-files.ts';
 import { saysSomething, type AnswerContent } from '../domain/answer.ts';
-import { may } from '../domain/permissions.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { answerForm, openAnswer, refusedAnswer, type OpenAnswer } from './answer.ts';
@@ -85,7 +84,7 @@ async function withText<T>(
 
 async function sendFile(portal: Portal, { req, res, actor }: Visit): Promise<void> {
   const file = await reading(portal, actor, async (tx) => {
-    const file = found(await readAnswerFile(tx, idIn(req), may(actor, 'save-draft')));
+    const file = found(await readAnswerFile(tx, actor, idIn(req)));
     await auditReading(tx, actor, { as: 'file', taskId: file.taskId });
     return file;
   });

@@ -13,7 +13,8 @@ import { field, version } from './forms.ts';
 import { found, type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { canDo, visibleTask } from './task.ts';
+import { visibleTask } from './task.ts';
+import { canDo } from './task-handling.ts';
 
 export type OpenAnswer = {
   readonly task: TaskHead;

@@ -1,19 +1,20 @@
 import type { AnswerContent } from '../domain/answer.ts';
 import { type AnyTask, readAnyTask } from '../db/reads/any-task.ts';
-import { type AnswerFile, listAnswerFiles } from '../db/reads/answer-files.ts';
+import { mostAnswerFiles } from '../db/answer-files.ts';
+import { type AnswerFile, listAnswerFiles, listSentFiles } from '../db/reads/answer-files.ts';
 import { type InspectionHead, readInspection } from '../db/reads/inspection.ts';
 import { type Finding, listFindings } from '../db/reads/inspection-parts.ts';
 import { type Action, listActions } from '../db/reads/inspection-tasks.ts';
 import { type Answer, type Draft, readAnswers, readDraft } from '../db/reads/task.ts';
 import { type PlannedStep, readPlanned, readTold, type ToldLine } from '../db/reads/timeline.ts';
-import { may } from '../domain/permissions.ts';
-import { takesFiles } from '../domain/task-kinds.ts';
+import type { Tx } from '../db/connect.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { typed } from './forms.ts';
 import type { Again } from './inspection-page.ts';
 import { found, idIn, type Visit } from './page.ts';
 import { reading } from './perform.ts';
+import { canDo, readHandling } from './task-handling.ts';
 
 export type AskedTask = {
   readonly task: AnyTask;
@@ -23,6 +24,7 @@ export type AskedTask = {
   readonly draft: Draft | undefined;
   readonly answers: readonly Answer[];
   readonly files: readonly AnswerFile[];
+  readonly handling: Awaited<ReturnType<typeof readHandling>>;
   readonly told: readonly ToldLine[];
   readonly planned: readonly PlannedStep[];
   /** The visitor answers for the agency. */
@@ -50,11 +52,19 @@ export async function askedTaskOf(portal: Portal, visit: Visit): Promise<AskedTa
       action: (await listActions(tx, task.processId)).find(({ taskId }) => taskId === task.id),
       draft: own ? await readDraft(tx, task.id, actor.personId) : undefined,
       answers: await readAnswers(tx, task.id),
-      files: takesFiles(task.kind) && (own || may(actor, 'inspect')) ? await listAnswerFiles(tx, task.id) : [],
+      files: own ? await listAnswerFiles(tx, task.id) : await sentLast(tx, task.id),
+      handling: await readHandling(tx, visit, task),
       told: await readTold(tx, task.id),
       planned: await readPlanned(tx, task.id),
     };
   });
+}
+
+/** Of another agency only what it has sent, with the last thing that it sent. */
+async function sentLast(tx: Tx, taskId: string): Promise<readonly AnswerFile[]> {
+  const sent = await listSentFiles(tx, [taskId]);
+  const newest = Math.max(0, ...sent.map(({ version }) => version));
+  return sent.filter(({ version }) => version === newest);
 }
 
 export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again: Again = {}): void {
@@ -67,6 +77,9 @@ export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again
     ...asked,
     zone: task.zone,
     can: own && running,
+    ...asked.handling,
+    may: own || asked.handling.officer ? canDo(task) : {},
+    mostFiles: mostAnswerFiles,
     values: again.problems === undefined ? valuesOf(draft?.content ?? answers[0]?.content) : typed(visit.req),
     done: doneText(visit.req),
     ...again,

@@ -1,11 +1,12 @@
 import { askExtension } from '../db/extensions.ts';
+import { taskKinds } from '../domain/task-kinds.ts';
 import type { Portal } from './context.ts';
 import { readInstant, type Ambiguous } from './date-fields.ts';
 import { field, typed } from './forms.ts';
-import { type Visit, type Route } from './page.ts';
+import { found, type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { canDo, visibleTask } from './task.ts';
+import { canDo, handledTask } from './task-handling.ts';
 
 /** A participant asks for more time himself (F10). */
 export const moreTimeRoutes: readonly Route[] = [
@@ -14,7 +15,10 @@ export const moreTimeRoutes: readonly Route[] = [
 ];
 
 function taskOf(portal: Portal, visit: Visit) {
-  return reading(portal, visit.actor, (tx) => visibleTask(tx, visit));
+  return reading(portal, visit.actor, async (tx) => {
+    const task = await handledTask(tx, visit);
+    return found(taskKinds[task.kind].moreTime === undefined ? undefined : task);
+  });
 }
 
 async function show(

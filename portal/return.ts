@@ -1,16 +1,23 @@
 import { readAction } from '../db/reads/review-lines.ts';
-import { readReturn, type ReturnRecord } from '../db/reads/returns.ts';
+import { readReturn } from '../db/reads/returns.ts';
+import { mostAnswerFiles } from '../db/answer-files.ts';
+import { logReturn } from '../db/log-answer.ts';
+import { listAnswerFiles, listSentFiles } from '../db/reads/answer-files.ts';
+import { readAnyTask } from '../db/reads/any-task.ts';
 import { finishAction } from '../db/review-actions.ts';
 import { saveReturn, submitReturn } from '../db/returns.ts';
 import { textWasKept } from '../db/answers.ts';
 import { canWriteReturn, marksOf } from '../domain/strategy-return.ts';
 import { may } from '../domain/permissions.ts';
+import { changeFiles, changesFiles, fileProblems, isAboutFile, takeUpload } from './attached-file.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { field, typed, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
+import { loggedIn } from './logged-fields.ts';
 import type { Problem } from './render.ts';
+import { canDo, readHandling } from './task-handling.ts';
 import { returnFields, returnOf, sendingProblems } from './return-form.ts';
 
 /** A lead's return, with the last one beside it; and an action that a committee agreed. */
@@ -21,25 +28,55 @@ export const returnRoutes: readonly Route[] = [
   ['post', '/review-actions/:id', 'finish-action', finish],
 ];
 
-async function returnAt(portal: Portal, { actor, req }: Visit): Promise<ReturnRecord> {
-  return found(await reading(portal, actor, (tx) => readReturn(tx, idIn(req))));
+async function returnAt(portal: Portal, visit: Visit) {
+  const { actor, req } = visit;
+  return reading(portal, actor, async (tx) => {
+    const record = found(await readReturn(tx, idIn(req)));
+    const task = found(await readAnyTask(tx, record.taskId));
+    const own = actor.agencyIds.includes(record.agencyId);
+    const files = own || may(actor, 'settle-review') ? await listAnswerFiles(tx, record.taskId) : [];
+    return {
+      record,
+      task,
+      own,
+      /** He writes down what the lead has said another way. */
+      logs: !own && may(actor, 'log-answer'),
+      files,
+      sentFiles: await listSentFiles(tx, [record.taskId]),
+      ...(await readHandling(tx, visit, task)),
+    };
+  });
 }
 
 async function take(portal: Portal, visit: Visit): Promise<void> {
-  const record = await returnAt(portal, visit);
+  const upload = await takeUpload(visit);
+  const { record, logs, files } = await returnAt(portal, visit);
   const sending = field(visit.req, 'act') === 'send';
   const { content, problems } = returnOf(visit.req, record);
-  const wrong = [...problems, ...(sending ? sendingProblems(content, record) : [])];
+  const coming = logs && sending ? loggedIn(visit, upload) : undefined;
+  const wrong = [
+    ...(coming?.problems ?? []),
+    ...problems,
+    ...(sending ? sendingProblems(content, record) : []),
+    ...fileProblems(upload),
+  ];
   const unlike = wrong.filter(({ field: name }, index) => wrong.findIndex((one) => one.field === name) === index);
   if (unlike.length > 0) return show(portal, visit, unlike);
   const input = { taskId: record.taskId, content, ifVersion: version(visit.req) ?? 0 };
-  const kept = await perform(portal, visit, sending ? 'send-return' : 'save-return', async (tx) =>
-    sending ? submitReturn(tx, visit.actor, input) : saveReturn(tx, visit.actor, input),
-  );
+  const kept = await perform<unknown>(portal, visit, sending ? 'send-return' : 'save-return', async (tx) => {
+    if (coming !== undefined) return logReturn(tx, visit.actor, { ...input, ...coming.logged });
+    if (sending && !changesFiles(visit, files, upload)) return submitReturn(tx, visit.actor, input);
+    const saved = await saveReturn(tx, visit.actor, input);
+    if (!saved.ok) return saved;
+    const change = { taskId: record.taskId, files, ifVersion: saved.value.version };
+    const attached = await changeFiles(tx, visit, change, upload);
+    if (!attached.ok || !sending) return attached;
+    return submitReturn(tx, visit.actor, { ...input, ifVersion: attached.value.version ?? 0 });
+  });
   if (kept.ok)
     return visit.res.redirect(303, `/returns/${record.taskId}?done=${sending ? 'return-sent' : 'return-saved'}`);
   const text = textWasKept(kept) ? kept.message : kept.message.replace(/\.$/u, '');
-  return show(portal, visit, [{ field: 'progress', text }], keyAfter(visit, kept));
+  return show(portal, visit, [{ field: isAboutFile(kept) ? 'file' : 'progress', text }], keyAfter(visit, kept));
 }
 
 /** The form, or what was sent where nothing can be changed any more, or where it is another agency's. */
@@ -50,13 +87,15 @@ async function show(
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
   const { actor, req, res } = visit;
-  const record = await returnAt(portal, visit);
-  const own = actor.agencyIds.includes(record.agencyId) || may(actor, 'settle-review');
+  const all = await returnAt(portal, visit);
+  const { record, task, own, logs } = all;
   const open = record.reviewState === 'open' && canWriteReturn(record.state) && record.closesAt > record.now;
   portal.render(res, 'return', {
     title: `Return: ${record.activity}`,
-    record,
-    writes: own && open && may(actor, 'write-return'),
+    ...all,
+    writes: (own || logs) && open && may(actor, 'write-return'),
+    can: own || logs ? canDo(task) : {},
+    mostFiles: mostAnswerFiles,
     marks: record.sent === null ? undefined : marksOf(record.sent, record.last ?? undefined),
     titles: Object.fromEntries(record.milestones.map(({ id, title }) => [id, title])),
     values: problems.length > 0 ? typed(req) : returnFields(record.content),

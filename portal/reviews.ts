@@ -85,7 +85,8 @@ async function draft(portal: Portal, visit: Visit): Promise<void> {
   const made = await perform(portal, visit, 'draft-review', (tx) =>
     draftReview(tx, visit.actor, { strategyId, quarter }),
   );
-  if (!made.ok) return askNew(portal, visit, [{ field: 'quarter', text: made.message }], keyAfter(visit, made));
+  const beside = !made.ok && made.code === 'strategy-unwatched' ? 'strategy' : 'quarter';
+  if (!made.ok) return askNew(portal, visit, [{ field: beside, text: made.message }], keyAfter(visit, made));
   visit.res.redirect(303, `/reviews/${made.value.processId}?done=review-drafted`);
 }
 

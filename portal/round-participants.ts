@@ -49,6 +49,7 @@ async function extendChosen(portal: Portal, visit: Visit): Promise<void> {
   if (reason === '') return several('extend', portal, visit, [{ field: 'reason', text: 'Say why, for the record' }]);
   const extended = await perform(portal, visit, 'extend', (tx) =>
     extendTasks(tx, visit.actor, {
+      kind: 'answer',
       processId: round.id,
       taskIds: chosenIds(visit),
       dueAt: due.at,

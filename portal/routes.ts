@@ -62,6 +62,7 @@ import { strategyDateRoutes } from './strategy-dates.ts';
 import { strandRoutes } from './strand.ts';
 import { strategyRoutes } from './strategies.ts';
 import { planRoutes } from './strategy-plan.ts';
+import { logAnswerRoutes } from './log-answer.ts';
 import { taskOfficerRoutes } from './task-officer.ts';
 import { taskPeopleRoutes } from './task-people.ts';
 import { taskRoutes } from './task.ts';
@@ -75,6 +76,7 @@ const tasks = [
   ...moreTimeRoutes,
   ...taskPeopleRoutes,
   ...taskOfficerRoutes,
+  ...logAnswerRoutes,
   ...overdueRoutes,
 ];
 const rounds = [

@@ -2,6 +2,7 @@ import { addItems, moveItem } from '../db/dated-item-acts.ts';
 import type { Tx } from '../db/connect.ts';
 import { listPosts, type PlanStrand, readPlan } from '../db/reads/strategies.ts';
 import { addActivity, addStrands, changeActivity, changeStrand, retireActivity } from '../db/strategy-plan.ts';
+import { removeActivity, removeStrand } from '../db/strategy-removal.ts';
 import { refuse, type Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { readDay } from './day-fields.ts';
@@ -78,6 +79,8 @@ const doings: Readonly<Record<string, Doing>> = {
     problems: needs('reason', 'Say why the activity is retired'),
     run: (tx, visit, input) => retireActivity(tx, visit.actor, { ...input, reason: field(visit.req, 'reason').trim() }),
   },
+  'remove-activity': { problems: () => [], run: (tx, visit, input) => removeActivity(tx, visit.actor, input) },
+  'remove-strand': { problems: () => [], run: (tx, visit, input) => removeStrand(tx, visit.actor, input) },
   'add-milestone': {
     problems: (visit) => [...needs('name', 'Say what is to be reached')(visit), ...dayProblem(visit)],
     run: (tx, visit, { strategyId, itemId }) =>
@@ -112,7 +115,7 @@ async function change(portal: Portal, visit: Visit): Promise<void> {
       ? doing.run(tx, visit, { strategyId: strategy.id, itemId, ifVersion: version(visit.req) ?? 0 })
       : refuse('not-found', 'This part of the plan is not there any more.'),
   );
-  const beside = ['retire-activity', 'move-milestone'].includes(field(visit.req, 'act')) ? 'reason' : 'name';
+  const beside = /^(?:retire-activity|move-milestone)$/u.test(field(visit.req, 'act')) ? 'reason' : 'name';
   if (!done.ok) return show(portal, visit, [{ field: beside, text: done.message }], keyAfter(visit, done));
   visit.res.redirect(303, `/strategies/${strategy.id}/plan?done=plan-changed`);
 }

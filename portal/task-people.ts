@@ -7,7 +7,7 @@ import { field, isId, line, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { canDo, visibleTask } from './task.ts';
+import { canDo, handledTask } from './task-handling.ts';
 
 /** Who answers: add a colleague, hand over, or say "not the right person". */
 export const taskPeopleRoutes: readonly Route[] = [
@@ -28,7 +28,7 @@ async function show(
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
   const data = await reading(portal, visit.actor, async (tx) => {
-    const task = await visibleTask(tx, visit);
+    const task = await handledTask(tx, visit);
     return { task, people: await readTaskPeople(tx, task.id), colleagues: await readColleagues(tx, task.id) };
   });
   const back = { href: `/tasks/${data.task.id}`, text: 'Back to the task' };
@@ -60,7 +60,7 @@ async function end(
 }
 
 async function taskOf(portal: Portal, visit: Visit) {
-  return (await reading(portal, visit.actor, (tx) => visibleTask(tx, visit))).id;
+  return (await reading(portal, visit.actor, (tx) => handledTask(tx, visit))).id;
 }
 
 async function showColleague(portal: Portal, visit: Visit): Promise<void> {

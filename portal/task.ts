@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '../db/reads/task.ts';
-import { readDocument, readPapers, readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
+import { readDocument, readPapers } from '../db/reads/task-surroundings.ts';
 import { readPlanned, readTold } from '../db/reads/timeline.ts';
 import type { Tx } from '../db/connect.ts';
 import { type AnyTask, readAnyTask } from '../db/reads/any-task.ts';
@@ -8,8 +8,10 @@ import type { TaskKind } from '../domain/task-kinds.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
+import { asked } from './forms.ts';
 import { found, idIn, type Visit, type Route } from './page.ts';
 import { reading } from './perform.ts';
+import { canDo, readHandling } from './task-handling.ts';
 
 /** One task: what it is about, how it stands, what can be done, what was sent and what comes next. */
 export const taskRoutes: readonly Route[] = [
@@ -40,19 +42,15 @@ async function showTask(portal: Portal, visit: Visit): Promise<void> {
   const task = found(await reading(portal, visit.actor, (tx) => readAnyTask(tx, idIn(visit.req))));
   const place = places[task.kind];
   if (place === 'here') return showAnswerTask(portal, visit);
-  visit.res.redirect(303, place(task));
+  const done = asked(visit.req, 'done');
+  visit.res.redirect(303, `${place(task)}${/^[a-z-]+$/u.test(done) ? `?done=${done}` : ''}`);
 }
 
 async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promise<void> {
   const taskId = idIn(req);
   const all = await reading(portal, actor, async (tx) => {
     const task = await visibleTask(tx, { req, actor });
-    const [questions, papers, people, requests] = [
-      await readQuestions(tx, task.processId),
-      await readPapers(tx, task.processId),
-      await readTaskPeople(tx, taskId),
-      await readTaskRequests(tx, taskId),
-    ];
+    const [questions, papers] = [await readQuestions(tx, task.processId), await readPapers(tx, task.processId)];
     const [draft, answers] = may(actor, 'save-draft')
       ? [await readDraft(tx, taskId, actor.personId), await readAnswers(tx, taskId)]
       : [undefined, []];
@@ -60,8 +58,7 @@ async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promi
       task,
       questions,
       papers,
-      people,
-      requests,
+      ...(await readHandling(tx, { actor }, task)),
       draft,
       answers,
       told: await readTold(tx, taskId),
@@ -75,7 +72,6 @@ async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promi
     title: all.task.title,
     ...all,
     can: canDo(all.task),
-    officer: may(actor, 'extend-task'),
     auditing: may(actor, 'see-audit'),
     back,
     done: doneText(req),
@@ -120,17 +116,6 @@ export function sendAttachment(
 export async function visibleTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'actor'>): Promise<TaskHead> {
   const task = found(await readTask(tx, idIn(req)));
   return found(may(actor, 'see-consultations') || actor.agencyIds.includes(task.agencyId) ? task : undefined);
-}
-
-/** What the page offers. Whether it is done is judged again when it is asked for. */
-export function canDo(task: TaskHead) {
-  const running = task.processState === 'open' && (task.closesAt > task.now || task.stoppedAt !== null);
-  const open = running && (task.state === 'open' || task.state === 'answered');
-  return {
-    answer: open,
-    askTime: open && task.state === 'open' && task.standing !== 'asked' && task.stoppedAt === null,
-    people: open,
-  };
 }
 
 function safeType(type: string): string {

@@ -16,6 +16,7 @@ import {
 import { signOffStates, stageStates, signatureVerdicts, askedFor, ruleText } from './sign-off-words.ts';
 import { processPath } from '../domain/process.ts';
 import { quarterName } from '../domain/quarterly-review.ts';
+import { comingWords } from './logged-fields.ts';
 import { inspectionRules, marks, proposalStates, returnStates, reviewStates, settlements } from './review-words.ts';
 
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
@@ -198,6 +199,7 @@ export const words = {
   mailStates,
   pauseReasons,
   stopCategories,
+  comingWords,
   calendars,
   itemKinds: datedItemKinds,
   itemStates,

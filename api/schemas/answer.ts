@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { instantOut, words, wordsOrNone } from '../fields.ts';
+import { waysToCome } from '../../domain/logged-answer.ts';
+import { instantOut, wordsOrNone } from '../fields.ts';
+import { loggedFields } from '../logged.ts';
 
 const position = z.enum(['support', 'support-with-changes', 'object', 'no-view']);
 
@@ -33,10 +35,7 @@ export const answerContent = z.object({
     .readonly(),
 });
 
-export const loggedAnswerIn = z.strictObject({
-  content: answerContentIn,
-  source: words(500).meta({ description: 'How the answer came.', example: 'Letter of 12 October' }),
-});
+export const loggedAnswerIn = z.strictObject({ content: answerContentIn, ...loggedFields });
 
 export const submitted = z.object({
   answerId: z.string(),
@@ -56,6 +55,13 @@ export const answerFile = z.object({
   addedAt: instantOut,
 });
 
+/** How something came that was written down; null where the agency sent it itself. */
+export const comingOut = {
+  source: z.string().nullable(),
+  cameBy: z.enum(waysToCome).nullable(),
+  cameOn: z.string().nullable().meta({ description: 'The day on which it came, YYYY-MM-DD.' }),
+};
+
 export const answer = z.object({
   version: z.number(),
   content: answerContent,
@@ -64,5 +70,5 @@ export const answer = z.object({
   onTime: z.boolean(),
   by: z.string().nullable(),
   loggedBy: z.string().nullable().meta({ description: 'The officer who wrote it down on behalf of the agency.' }),
-  source: z.string().nullable(),
+  ...comingOut,
 });

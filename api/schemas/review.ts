@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { mostCostMinor } from '../../domain/strategy-return.ts';
 import { instantOut, words, wordsOrNone } from '../fields.ts';
+import { answerFile, comingOut } from './answer.ts';
 import { day } from './strategy.ts';
+import { extensionRequest } from './task.ts';
 
 export const reviewState = z.enum(['draft', 'open', 'committee', 'locked', 'cancelled']);
 const returnState = z.enum(['asked', 'in-draft', 'submitted', 'changes-asked', 'accepted']);
@@ -99,6 +101,8 @@ const returnContent = z.object({
   evidence: z.string(),
 });
 
+const loggedBy = z.string().nullable().meta({ description: 'The officer who wrote it down for the agency.' });
+
 export const strategyReturn = z.object({
   taskId: z.string(),
   reviewId: z.string(),
@@ -113,6 +117,14 @@ export const strategyReturn = z.object({
   last: returnContent.nullable().meta({ description: 'What was sent for the last review.' }),
   comment: z.string().meta({ description: 'What the strand leader asks to be changed.' }),
   submittedAt: instantOut.nullable(),
+  loggedBy,
+  ...comingOut,
+  files: z
+    .array(answerFile)
+    .readonly()
+    .meta({ description: 'What would go along if it were sent now; for its own people.' }),
+  sentFiles: z.array(answerFile).readonly(),
+  extensionRequests: z.array(extensionRequest),
   onTime: z.boolean().nullable(),
   dueAt: instantOut,
   closesAt: instantOut,
@@ -129,9 +141,16 @@ export const line = z.object({
   strand: z.string(),
   agency: z.string(),
   state: returnState,
+  standing: z
+    .string()
+    .meta({ description: 'How its task stands: open, late, asked (more time), answered, not_answered, ...' }),
+  dueAt: instantOut,
   mark: z.enum(['new', 'changed', 'unchanged']).nullable().meta({ description: 'Beside the last return.' }),
   sent: returnContent.nullable(),
   submittedAt: instantOut.nullable(),
+  loggedBy,
+  ...comingOut,
+  files: z.array(answerFile).readonly().meta({ description: 'What was sent along.' }),
   onTime: z.boolean().nullable(),
   settlement: settlement.nullable(),
   note: z.string(),

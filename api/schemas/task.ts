@@ -53,6 +53,13 @@ export const extensionRequest = z.object({
   reply: z.string().nullable(),
 });
 
+const said = {
+  draft: draft.nullable().meta({ description: 'What the agency has written so far; only its own people see it.' }),
+  files: z.array(answerFile).meta({ description: 'What would go with an answer sent now; seen like the draft.' }),
+  answers: z.array(answer).meta({ description: 'Every version, the newest first.' }),
+  extensionRequests: z.array(extensionRequest),
+};
+
 /** What a consultation's task asks; absent from tasks of other kinds, which their own nouns describe. */
 const consulted = z.object({
   purpose: z.string(),
@@ -62,10 +69,7 @@ const consulted = z.object({
   chair: z.string().nullable(),
   questions: z.array(question),
   papers: z.array(paper),
-  draft: draft.nullable().meta({ description: 'What the agency has written so far; only its own people see it.' }),
-  files: z.array(answerFile).meta({ description: 'What would go with an answer sent now; seen like the draft.' }),
-  answers: z.array(answer).meta({ description: 'Every version, the newest first.' }),
-  extensionRequests: z.array(extensionRequest),
+  ...said,
 });
 
 export const task = z.object({
@@ -87,6 +91,10 @@ export const task = z.object({
   version: z.number().meta({ description: 'Counts drafts and answers alike; send it as If-Match.' }),
   people: z.array(z.object({ id: z.string(), name: z.string(), why: z.string(), substitutes: z.string().nullable() })),
   consultation: consulted.nullable(),
+  said: z
+    .object(said)
+    .nullable()
+    .meta({ description: 'Of evidence and of comments on a report: what was sent, as of an answer.' }),
 });
 
 export const taskTimeline = z.object({

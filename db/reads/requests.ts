@@ -18,7 +18,7 @@ export type OpenRequest = {
 };
 
 const request = sql`
-  select e.id, t.id as "taskId", p.reference, p.title, a.name as agency, coalesce(h.name, 'somebody') as "askedBy", ${ms(sql`e.asked_at`)} as "askedAt",
+  select e.id, t.id as "taskId", p.reference, coalesce(t.title, p.title) as title, a.name as agency, coalesce(h.name, 'somebody') as "askedBy", ${ms(sql`e.asked_at`)} as "askedAt",
     ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`e.wanted_due_at`)} as "wantedDueAt", c.zone, e.reason,
     (select ${ms(sql`min(x.due_at)`)} from tasks d join chase_plans x on x.id = d.plan_id where d.about_task_id = t.id and d.kind = 'decide-extension' and d.state = 'open') as "decideBy"
   from extension_requests e join tasks t on t.id = e.task_id join processes p on p.id = t.process_id join agencies a on a.id = t.agency_id
@@ -53,8 +53,8 @@ export type NotMe = {
 /** Open tasks of which somebody said "not the right person", left, or is of an agency that has ended; and whether anybody answers. */
 export async function listNotMe(tx: Tx): Promise<NotMe[]> {
   const { rows } = await tx.execute<NotMe>(sql`
-    select r.id, t.id as "taskId", coalesce(a.name, 'The directorate') as agency, p.title, h.name as person, r.why, ${ms(sql`r.at`)} as at, r.suggestion,
-      (select count(*) from task_people k where k.task_id = t.id and k.left_at is null)::int as answering
+    select r.id, t.id as "taskId", coalesce(a.name, 'The directorate') as agency, coalesce(t.title, p.title) as title, h.name as person, r.why, ${ms(sql`r.at`)} as at, r.suggestion,
+      (select count(distinct k.person_id) from task_answerers k where k.task_id = t.id)::int as answering
     from not_me_reports r join tasks t on t.id = r.task_id and t.state = 'open' join processes p on p.id = t.process_id
       left join agencies a on a.id = t.agency_id join people h on h.id = r.person_id
     where r.settled_at is null order by r.id desc limit 100`);

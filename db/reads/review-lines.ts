@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm';
+import type { CameBy } from '../../domain/logged-answer.ts';
 import type { Settlement } from '../../domain/quarterly-review.ts';
 import { marksOf, type Mark, type ReturnContent, type ReturnState } from '../../domain/strategy-return.ts';
 import type { Tx } from '../connect.ts';
+import { type SentFile, withFiles } from './answer-files.ts';
 import { type Cut, cut, ms, pageSize } from './rows.ts';
+import { standing } from './standing.ts';
 
 export type LineMove = {
   readonly id: string;
@@ -24,6 +27,9 @@ export type LineRecord = {
   readonly strandId: string;
   readonly agency: string;
   readonly state: ReturnState;
+  /** How its task stands on this moment's clock, for instance that more time is asked for. */
+  readonly standing: string;
+  readonly dueAt: number;
   readonly version: number;
   readonly position: number;
   readonly sent: ReturnContent | null;
@@ -32,21 +38,35 @@ export type LineRecord = {
   readonly submittedAt: number | null;
   readonly onTime: boolean | null;
   readonly comment: string;
+  /** The officer who wrote it down for the agency, and how and when it came. */
+  readonly loggedBy: string | null;
+  readonly source: string | null;
+  readonly cameBy: CameBy | null;
+  readonly cameOn: string | null;
   readonly settlement: Settlement | null;
   readonly note: string;
   readonly settledBy: string | null;
   readonly settledAt: number | null;
+  /** What was sent along with it. */
+  readonly files: readonly SentFile[];
 };
+
+type Row = Omit<LineRecord, 'mark' | 'files'>;
 
 const line = sql`
   select r.id, r.task_id as "taskId", r.activity_id as "activityId", a.title as activity, s.priority_area as "priorityArea", s.name as strand,
-    s.id as "strandId", g.name as agency, r.state, r.version, r.position, r.sent, r.last, ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
-    r.comment, r.settlement, r.note, n.name as "settledBy", ${ms(sql`r.settled_at`)} as "settledAt"
+    s.id as "strandId", g.name as agency, r.state, ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", r.version, r.position, r.sent, r.last, ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
+    r.comment, lg.name as "loggedBy", r.source, r.came_by as "cameBy", to_char(r.came_on, 'YYYY-MM-DD') as "cameOn", r.settlement, r.note, n.name as "settledBy", ${ms(sql`r.settled_at`)} as "settledAt"
   from review_returns r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id join agencies g on g.id = r.agency_id
-    left join people n on n.id = r.settled_by`;
+    join tasks t on t.id = r.task_id join chase_plans c on c.id = t.plan_id
+    left join people n on n.id = r.settled_by left join people lg on lg.id = r.logged_by`;
 
-function withMark(row: LineRecord): LineRecord {
-  return { ...row, mark: row.sent === null ? null : marksOf(row.sent, row.last ?? undefined).whole };
+/** With how each stands beside the last one, and the files that were sent along. */
+async function whole(tx: Tx, rows: readonly Row[]): Promise<LineRecord[]> {
+  return withFiles(
+    tx,
+    rows.map((row) => ({ ...row, mark: row.sent === null ? null : marksOf(row.sent, row.last ?? undefined).whole })),
+  );
 }
 
 /** A page of lines, in the order of the plan; ids sort in it, since all lines are made at once. */
@@ -55,24 +75,24 @@ export async function listLines(
   reviewId: string,
   which: { after: string | undefined; unsettled?: boolean },
 ): Promise<Cut<LineRecord>> {
-  const { rows } = await tx.execute<LineRecord>(sql`
+  const { rows } = await tx.execute<Row>(sql`
     ${line} where r.process_id = ${reviewId} ${which.unsettled === true ? sql`and r.settlement is null` : sql``}
       ${which.after === undefined ? sql`` : sql`and r.position > (select position from review_returns where id = ${which.after})`}
     order by r.position limit ${pageSize + 1}`);
-  return cut(rows.map(withMark));
+  return cut(await whole(tx, rows));
 }
 
 /** The returns of the strands that a post leads, or of one strand's leader's task. */
 export async function listStrandLines(tx: Tx, taskId: string): Promise<LineRecord[]> {
-  const { rows } = await tx.execute<LineRecord>(sql`
-    ${line} join tasks t on t.id = ${taskId} and t.process_id = r.process_id
-    where t.kind = 'strand-review' and s.leader_post_id = t.post_id and s.name = t.title order by r.position`);
-  return rows.map(withMark);
+  const { rows } = await tx.execute<Row>(sql`
+    ${line} join tasks k on k.id = ${taskId} and k.process_id = r.process_id
+    where k.kind = 'strand-review' and s.leader_post_id = k.post_id and s.name = k.title order by r.position`);
+  return whole(tx, rows);
 }
 
 export async function readLine(tx: Tx, reviewId: string, id: string): Promise<LineRecord | undefined> {
-  const { rows } = await tx.execute<LineRecord>(sql`${line} where r.process_id = ${reviewId} and r.id = ${id}`);
-  return rows[0] === undefined ? undefined : withMark(rows[0]);
+  const { rows } = await tx.execute<Row>(sql`${line} where r.process_id = ${reviewId} and r.id = ${id}`);
+  return (await whole(tx, rows))[0];
 }
 
 /** The lines before and after one, and how many there are, for going from one to the next. */

@@ -4,6 +4,7 @@ import { quarterName, type Unsettled, weeksLate } from '../../domain/quarterly-r
 import type { ReportAction, ReportLine, ReportMove, ReviewReport } from '../../domain/review-report.ts';
 import type { ColourScale } from '../../domain/strategy.ts';
 import type { Tx } from '../connect.ts';
+import { wentAlong } from './answer-files.ts';
 import { ms } from './rows.ts';
 
 /** What stands between a review and its lock, by name. */
@@ -50,7 +51,8 @@ export async function readReport(tx: Tx, processId: string): Promise<ReviewRepor
 async function reportLines(tx: Tx, processId: string): Promise<ReportLine[]> {
   const { rows } = await tx.execute<ReportLine>(sql`
     select s.priority_area as "priorityArea", s.name as strand, a.title as activity, o.title || ', ' || g.name as lead, r.sent as content,
-      r.settlement, r.note
+      r.settlement, r.note, (select coalesce(jsonb_agg(jsonb_build_object('fileName', f.file_name, 'size', f.size, 'sha256', f.sha256) order by f.added_at, f.id), '[]')
+        from sendings w join answer_files f on ${wentAlong} where w.task_id = r.task_id) as files
     from review_returns r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id
       join tasks t on t.id = r.task_id join posts o on o.id = t.post_id join agencies g on g.id = r.agency_id
     where r.process_id = ${processId} order by r.position`);

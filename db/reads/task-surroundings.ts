@@ -16,10 +16,9 @@ export async function readTaskPeople(tx: Tx, taskId: string): Promise<TaskPerson
     select p.id, p.name, p.email, k.why,
       (select string_agg(s.name, ', ') from absences a join people s on s.id = a.substitute_id
         where a.person_id = p.id and a.from_at <= app_now() and a.until_at > app_now()) as substitutes
-    from (select person_id, why from task_people where task_id = ${taskId} and left_at is null
-      union
-      select h.person_id, 'holds-the-post' from tasks t join post_holders h on h.post_id = t.post_id
-      where t.id = ${taskId} and h.since <= app_now() and (h.until is null or h.until > app_now())) k join people p on p.id = k.person_id order by p.name`);
+    from (select w.person_id, coalesce(min(n.why), 'holds-the-post') as why from task_answerers w
+      left join task_people n on n.task_id = w.task_id and n.person_id = w.person_id and n.left_at is null
+      where w.task_id = ${taskId} group by w.person_id) k join people p on p.id = k.person_id order by p.name`);
   return rows;
 }
 
@@ -30,7 +29,7 @@ export async function readColleagues(tx: Tx, taskId: string): Promise<{ id: stri
       join posts o on o.agency_id = t.agency_id and o.role in ('respondent', 'lead', 'manager')
       join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
       join people p on p.id = h.person_id
-    where t.id = ${taskId} and not exists (select from task_people k where k.task_id = t.id and k.person_id = p.id and k.left_at is null)
+    where t.id = ${taskId} and not exists (select from task_answerers k where k.task_id = t.id and k.person_id = p.id)
     group by p.id, p.name order by p.name limit 200`);
   return rows;
 }

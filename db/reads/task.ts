@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { AnswerContent } from '../../domain/answer.ts';
+import type { CameBy } from '../../domain/logged-answer.ts';
 import type { RoundState } from '../../domain/consultation.ts';
+import type { ProcessKind } from '../../domain/process.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from './rows.ts';
 import { standing } from './standing.ts';
@@ -10,6 +13,8 @@ export type TaskHead = {
   readonly processId: string;
   readonly reference: string;
   readonly title: string;
+  readonly kind: TaskKind;
+  readonly processKind: ProcessKind;
   readonly processState: RoundState;
   readonly purpose: string;
   readonly format: string;
@@ -32,7 +37,7 @@ export type TaskHead = {
 /** What a person may see of one task that asks for an answer; undefined where it is hidden from him or absent. */
 export async function readTask(tx: Tx, taskId: string): Promise<TaskHead | undefined> {
   const { rows } = await tx.execute<TaskHead>(sql`
-    select t.id, t.process_id as "processId", p.reference, p.title, p.state as "processState", n.purpose, n.format,
+    select t.id, t.kind, t.process_id as "processId", p.reference, p.title, p.kind as "processKind", p.state as "processState", n.purpose, n.format,
       ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, a.id as "agencyId", a.name as agency, t.state, ${standing} as standing,
       ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`least(t.closes_at, p.closed_at)`)} as "closesAt", c.zone, ${ms(sql`app_now()`)} as now,
       ${ms(sql`t.stopped_at`)} as "stoppedAt", t.version
@@ -73,12 +78,15 @@ export type Answer = {
   readonly by: string | null;
   readonly loggedBy: string | null;
   readonly source: string | null;
+  readonly cameBy: CameBy | null;
+  readonly cameOn: string | null;
 };
 
 /** Every version of the answer, the newest first. */
 export async function readAnswers(tx: Tx, taskId: string): Promise<Answer[]> {
   const { rows } = await tx.execute<Answer>(sql`
-    select w.version, w.content, ${ms(sql`w.received_at`)} as "receivedAt", w.on_time as "onTime", p.name as by, l.name as "loggedBy", w.source
+    select w.version, w.content, ${ms(sql`w.received_at`)} as "receivedAt", w.on_time as "onTime", p.name as by, l.name as "loggedBy", w.source,
+      w.came_by as "cameBy", to_char(w.came_on, 'YYYY-MM-DD') as "cameOn"
     from answers w left join people p on p.id = w.answered_by left join people l on l.id = w.logged_by
     where w.task_id = ${taskId} order by w.version desc`);
   return rows;

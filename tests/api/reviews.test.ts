@@ -97,6 +97,8 @@ describe('a strategy', () => {
       version: version + 1,
     });
     expect(changed.status, changed.text).toBe(200);
+    const needed = await officer('POST', `${path}/activities/${activityId}/remove`, { version: version + 2 });
+    expect([needed.status, needed.body['code']]).toEqual([409, 'still-needed']);
     const retired = await officer('POST', `${path}/activities/${activityId}/retire`, {
       body: { reason: 'Law now.' },
       version: version + 2,
@@ -115,6 +117,22 @@ describe('a strategy', () => {
     });
   });
 
+  it('loses what nothing refers to, while it is a draft', async () => {
+    const path = `/v1/strategies/${strategyId}`;
+    const strand = await officer('POST', `${path}/strands`, { body: { name: 'A mistake' } });
+    const strandId = String(strand.body['strandId']);
+    const leadPostId = await postOf(api.world, council);
+    const body = { strandId, title: 'Another', leadPostId };
+    const activityId = String((await officer('POST', `${path}/activities`, { body })).body['activityId']);
+    const remove = async (what: string) =>
+      officer('POST', `${path}/${what}/remove`, { version: Number((await strategy())['version']) });
+    expect((await remove(`strands/${strandId}`)).body['code']).toBe('still-needed');
+    expect((await remove(`activities/${activityId}`)).status).toBe(200);
+    expect((await remove(`strands/${strandId}`)).status).toBe(200);
+    expect((await remove(`strands/${strandId}`)).status).toBe(404);
+    expect((await strands()).map(({ id }) => id)).not.toContain(strandId);
+  });
+
   it('is seen by who leads a part of it, without the schedule of its reviews', async () => {
     expect((await lead('GET', `/v1/strategies/${strategyId}`)).body).toMatchObject({
       title: 'Drugs strategy',
@@ -130,6 +148,15 @@ describe('a strategy', () => {
     expect((await officer('POST', `${path}/trigger`)).status).toBe(409);
     expect((await officer('PUT', path, { body: { paused: true } })).body).toEqual({ state: 'paused' });
     expect((await officer('PUT', path, { body: { paused: false } })).body).toEqual({ state: 'running' });
+    // A draft can be prepared for it, but nothing of it is reviewed before it is watched.
+    const unwatched = await officer('POST', `${path}/trigger`);
+    expect([unwatched.status, unwatched.body['code']]).toEqual([409, 'strategy-unwatched']);
+    const drafted = await officer('POST', '/v1/reviews', { body: { strategyId, quarter: '2026-10-01' } });
+    expect(drafted.body).toMatchObject({
+      code: 'strategy-unwatched',
+      detail: expect.stringContaining('Open its watch first'),
+    });
+    expect((await officer('POST', `/v1/strategies/${strategyId}/open`)).status).toBe(200);
     expect((await officer('POST', `${path}/trigger`)).body).toEqual({ asked: true });
     const period = (from: string, to: string) => officer('POST', `${path}/backfill`, { body: { from, to } });
     expect((await period('2026-01-01T00:00:00Z', '2026-06-01T00:00:00Z')).body).toEqual({ asked: true });

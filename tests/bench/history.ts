@@ -172,6 +172,7 @@ async function runRound(partnership: Partnership, time: SkippedTime, quiet: () =
   for (const member of chosen) {
     const moved = await as(db, actingFor(officer), (tx) =>
       extendTasks(tx, officer, {
+        kind: 'answer',
         processId,
         taskIds: [taskOf.get(member.agencyId) ?? ''],
         dueAt: laterDueAt,

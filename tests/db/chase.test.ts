@@ -199,6 +199,7 @@ describe('more time', () => {
     const extend = (taskIds: string[]) =>
       as(world.db, actingFor(world.officer), (tx) =>
         extendTasks(tx, world.officer, {
+          kind: 'answer',
           processId: round.processId,
           taskIds,
           dueAt: at('2026-12-18T17:00:00Z').getTime(),
@@ -239,6 +240,7 @@ describe('decisions', () => {
     const round = await openRound(world, [council, health], { dueAt });
     await as(world.db, actingFor(world.officer), (tx) =>
       extendTasks(tx, world.officer, {
+        kind: 'answer',
         processId: round.processId,
         taskIds: round.taskIds.slice(0, 1),
         dueAt: at('2026-12-18T17:00:00Z').getTime(),

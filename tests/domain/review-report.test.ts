@@ -19,6 +19,7 @@ const line: ReportLine = {
     achievements: '',
     evidence: '',
   },
+  files: [{ fileName: 'licence <1>.pdf', size: 1200, sha256: 'ab12' }],
   settlement: 'noted',
   note: 'Good.',
 };
@@ -30,7 +31,7 @@ const report: ReviewReport = {
   opened: '1 October 2026 at 9am',
   weeksLate: 0,
   colours: usualColours,
-  lines: [line, { ...line, content: null, settlement: 'missing', note: '' }],
+  lines: [line, { ...line, content: null, files: [], settlement: 'missing', note: '' }],
   moves: [
     {
       milestone: 'Launch',
@@ -65,6 +66,7 @@ test('the report is a page in which nothing that somebody typed is markup, and e
   expect(html).toContain('First line<br>second &amp; last');
   expect(html).toContain('<dd>On course</dd>');
   expect(html).toContain('<dd>£1,234.50</dd>');
+  expect(html).toContain('<dt>Files</dt><dd>licence &lt;1&gt;.pdf, 1200 bytes, SHA-256 ab12</dd>');
   expect(html).toContain('from 2027-01-31 to 2027-03-31, agreed. Bid late.');
   expect(html).toContain('from 2027-01-31 to 2029-03-31, refused.');
   expect(html).toContain('<p>None.</p>');

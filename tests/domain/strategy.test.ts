@@ -6,6 +6,8 @@ import {
   wordOf,
   canChangeItem,
   canMoveItem,
+  canRemovePart,
+  canReview,
   canSettleItem,
   datedItemKinds,
   isOver,
@@ -16,6 +18,27 @@ import {
 test('a strategy begins with colours of which only the last is bad, each with its word', () => {
   expect(usualColours.map(({ bad }) => bad)).toEqual([false, false, false, true]);
   for (const { word } of usualColours) expect(word).not.toBe('');
+});
+
+test('a strategy is reviewed from when it is watched until it has ended', () => {
+  expect(canReview('open')).toEqual({ ok: true, value: true });
+  expect(canReview('draft')).toMatchObject({
+    code: 'strategy-unwatched',
+    message: expect.stringContaining('Open its watch first'),
+  });
+  expect(canReview('closed')).toMatchObject({ code: 'not-open' });
+});
+
+test('a part goes out of a plan that was never watched while nothing refers to it; else it is said what to do instead', () => {
+  expect(canRemovePart('activity', 'draft', 0)).toEqual({ ok: true, value: true });
+  expect(canRemovePart('activity', 'draft', 1)).toMatchObject({
+    code: 'still-needed',
+    message: expect.stringContaining('Retire the activity instead'),
+  });
+  expect(canRemovePart('strand', 'open', 0)).toMatchObject({
+    code: 'still-needed',
+    message: expect.stringContaining('Take its activities out first, or retire them'),
+  });
 });
 
 describe('the watch over a strategy', () => {

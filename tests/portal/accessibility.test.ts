@@ -311,8 +311,13 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
         `/reviews/${committee}/lines/${line}`,
         '/proposals',
         `/proposals/${proposal}`,
+        `/returns/${returnTask}`,
       ]),
     ).toEqual([]);
-    expect(await visit(people.partnerContact, [`/returns/${returnTask}`, `/strands/${strandTask}`])).toEqual([]);
+    const aboutReturn = ['/colleague', '/hand-over', '/more-time', '/not-me'].map(
+      (part) => `/tasks/${returnTask}${part}`,
+    );
+    const own = [`/returns/${returnTask}`, ...aboutReturn, `/strands/${strandTask}`];
+    expect(await visit(people.partnerContact, own)).toEqual([]);
   }, 300_000);
 });

@@ -168,6 +168,9 @@ const reviewReads = () => [
   `/proposals/${reviews.proposal}`,
   `/returns/${reviews.returnTask}`,
 ];
+/** What can be done about a return: by its agency, and by an officer. */
+const aboutReturn = () => ['/colleague', '/hand-over'].map((part) => `/tasks/${reviews.returnTask}${part}`);
+
 const reviewWrites = () => [
   '/strategies/new',
   `/strategies/${reviews.strategyId}/edit`,
@@ -179,11 +182,18 @@ const reviewWrites = () => [
 describe('every page, for every role', () => {
   test('strategies and reviews are read by staff, written by officers, and a lead sees his own part', async () => {
     const strand = `/strands/${reviews.strandTask}`;
-    const officers = [...reviewReads(), ...reviewWrites(), strand];
+    const officers = [...reviewReads(), ...reviewWrites(), ...aboutReturn(), strand];
     expect(await statuses(people.leadOfficer, officers)).toEqual(all(officers, 200));
     expect(await statuses(people.auditor, reviewReads())).toEqual(all(reviewReads(), 200));
     expect(await statuses(people.auditor, reviewWrites())).toEqual(all(reviewWrites(), 403));
-    const own = ['/strategies', `/strategies/${reviews.strategyId}`, `/returns/${reviews.returnTask}`, strand];
+    const own = [
+      '/strategies',
+      `/strategies/${reviews.strategyId}`,
+      `/returns/${reviews.returnTask}`,
+      strand,
+      ...aboutReturn(),
+      ...ofTaskForPartners.map((part) => `/tasks/${reviews.returnTask}${part}`),
+    ];
     expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));
     const office = ['/reviews', `/reviews/${reviews.open}`, '/proposals', ...reviewWrites()];
     expect(await statuses(people.partnerContact, office)).toEqual(all(office, 403));

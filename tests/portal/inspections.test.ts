@@ -159,7 +159,9 @@ async function pagesOf(who: 'officer' | 'inspector' | 'agency'): Promise<string[
   const shared = ['/inspections', '/recommendations', `/recommendations/${recommendationId}`];
   const tasks = taskIds.map((id) => `/inspection-tasks/${id}`);
   const all = [...shared, ...stages.flatMap(([, id]) => parts.map((part) => `/inspections/${id}${part}`)), ...tasks];
-  if (who === 'agency') return all;
+  const handling = ['/colleague', '/hand-over', '/more-time', '/not-me'];
+  if (who === 'agency') return [...all, ...handling.map((part) => `/tasks/${evidenceTask}${part}`)];
+  const logged = [evidenceTask, checkTask].map((id) => `/tasks/${id}/log-answer`);
   const acts = [
     `/inspections/${at['open']}/findings/new`,
     `/inspections/${at['open']}/findings/${findingId}`,
@@ -174,6 +176,7 @@ async function pagesOf(who: 'officer' | 'inspector' | 'agency'): Promise<string[
     `/inspections/${at['draft']}/edit`,
     `/inspections/${at['draft']}/open`,
     `/inspections/${at['open']}/cancel`,
+    ...logged,
   ];
   return [...all, ...acts, ...(await actionPages()), ...(who === 'officer' ? officers : [])];
 }
@@ -185,7 +188,11 @@ async function fullest(role: 'officer' | 'inspector' | 'agency'): Promise<string
   const [waivable, verifiable] = await actionPages();
   const tasks = [evidenceTask, checkTask, (await actionOf(world, final ?? '')).task_id];
   if (role === 'agency')
-    return [...of(final, ['', '/actions', '/findings']), ...tasks.map((id) => `/inspection-tasks/${id}`)];
+    return [
+      ...of(final, ['', '/actions', '/findings']),
+      ...tasks.map((id) => `/inspection-tasks/${id}`),
+      ...['/hand-over', '/more-time'].map((part) => `/tasks/${evidenceTask}${part}`),
+    ];
   if (role === 'officer')
     return [
       '/inspections',
@@ -195,6 +202,8 @@ async function fullest(role: 'officer' | 'inspector' | 'agency'): Promise<string
       ...of(draft, ['', '/edit', '/open']),
       ...of(final, ['/timeline']),
       waivable ?? '',
+      `/inspection-tasks/${evidenceTask}`,
+      `/tasks/${checkTask}/log-answer`,
     ];
   return [
     ...of(open, ['/visits', `/visits/${visitId}`, `/findings/${findingId}`, '/ask-evidence']),

@@ -260,10 +260,13 @@ describe('the directorate runs a round', () => {
     expect((await officer.fill(`${task}/clock`, { act: 'restart' })).headers.get('location')).toContain(
       'done=restarted',
     );
-    const logged = await officer.fill(`${task}/log-answer`, {
-      source: 'Letter of 3 May',
-      comment: '=SUM(A1) is what they wrote',
-    });
+    const said = { cameBy: 'letter', source: 'Letter of 3 May', comment: '=SUM(A1) is what they wrote' };
+    const unsaid = await officer.fill(`${task}/log-answer`, { comment: said.comment });
+    expect(unsaid.text).toContain('Choose how it came');
+    expect(unsaid.text).toContain(said.comment);
+    const future = { 'cameOn-day': '1', 'cameOn-month': '1', 'cameOn-year': '2099' };
+    expect((await officer.fill(`${task}/log-answer`, { ...said, ...future })).text).toContain('is still to come');
+    const logged = await officer.fill(`${task}/log-answer`, { ...said, ...future, 'cameOn-year': '2026' });
     expect(logged.headers.get('location')).toContain('done=answer-logged');
     const csv = await officer.get(`/rounds/${round.processId}/responses.csv`);
     expect(csv.text).toContain(`"'=SUM(A1) is what they wrote"`);

@@ -74,6 +74,14 @@ describe('an officer', () => {
       'This must be a real date',
     );
     expect((await officer.fill(milestone, { name: 'First school', ...day('1') }, plan)).status).toBe(303);
+    const page = async (act: string, item: string) => officer.fill(`${plan}?act=${act}&item=${item}`, {}, plan);
+    await officer.fill(adding, { name: 'A mistake', post: health }, plan);
+    const mistake = [
+      ...(await officer.get(plan)).text.matchAll(/act=remove-activity&(?:amp;)?item=(?<id>[0-9a-f-]{36})/gu),
+    ];
+    expect((await page('remove-activity', mistake.at(-1)?.groups?.['id'] ?? '')).status).toBe(303);
+    expect((await officer.get(plan)).text).not.toContain('A mistake');
+    expect((await page('remove-strand', strand)).text).toContain('Take its activities out first');
     const moving = itemIn((await officer.get(plan)).text, 'move-milestone');
     expect(
       (await officer.fill(`${plan}?act=move-milestone&item=${moving}`, { ...day('3'), reason: 'Later.' }, plan)).status,

@@ -129,6 +129,15 @@ export class Browser {
     return this.post(action, { ...hiddenFields(text), ...fields });
   }
 
+  /** The same for a form with a file last in it. */
+  async upload(page: string, fields: Record<string, string>, file?: File, action = page): Promise<Reply> {
+    const { text } = await this.get(page);
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ ...hiddenFields(text), ...fields })) body.append(name, value);
+    body.append('file', file ?? new File([], ''));
+    return this.send(action, { method: 'POST', body, headers: { 'sec-fetch-site': 'same-origin' } });
+  }
+
   private async send(
     path: string,
     init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },

@@ -53,6 +53,7 @@ export async function createReviews(database: TestDatabase, people: Partnership)
     valueOf(await addStrands(tx, officer, { strategyId: processId, strands: [strand] }));
     return processId;
   });
+  await one(`update processes set state = 'open', opened_at = app_now() where id = $1 returning id`, [strategyId]);
   const review = async (quarter: string) =>
     (await as(db, worker, (tx) => openScheduledReview(tx, { strategyId, quarter })))?.processId ?? '';
   const taskOf = (reviewId: string, kind: string) =>

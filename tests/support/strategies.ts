@@ -59,14 +59,15 @@ export type Plan = {
   readonly milestoneIds: readonly string[];
 };
 
-/** A strategy with the given strands. */
-export async function planOf(world: World, strands: readonly NewStrand[]): Promise<Plan> {
+/** A strategy with the given strands; watched, so that it is reviewed, unless it is to stay a draft. */
+export async function planOf(world: World, strands: readonly NewStrand[], watched = true): Promise<Plan> {
   const { officer } = world;
   const made = await as(world.db, actingFor(officer), async (tx) => {
     const { processId, reference } = valueOf(await createStrategy(tx, officer, { title: 'Drugs strategy 2003-2006' }));
     const { strandIds } = valueOf(await addStrands(tx, officer, { strategyId: processId, strands }));
     return { strategyId: processId, reference, strandIds };
   });
+  if (watched) await watch(world, made.strategyId);
   const ids = async (text: string) => (await world.rows<{ id: string }>(text, [made.strategyId])).map(({ id }) => id);
   return {
     ...made,
@@ -77,21 +78,30 @@ export async function planOf(world: World, strands: readonly NewStrand[]): Promi
   };
 }
 
+/** The strategy's watch is open; what it asks for itself is not what tests of reviews are about. */
+async function watch(world: World, strategyId: string): Promise<void> {
+  await world.rows(`update processes set state = 'open', opened_at = app_now() where id = $1`, [strategyId]);
+}
+
 /** One strand with an activity of each agency, led by the first. */
-export async function usualPlan(world: World, agencies: readonly TestAgency[]): Promise<Plan> {
+export async function usualPlan(world: World, agencies: readonly TestAgency[], watched = true): Promise<Plan> {
   const posts = await Promise.all(agencies.map((agency) => postOf(world, agency)));
-  return planOf(world, [
-    {
-      priorityArea: 'Reducing supply',
-      name: 'Enforcement',
-      leaderPostId: posts[0] ?? null,
-      activities: posts.map((leadPostId, index) => ({
-        title: `Activity ${index + 1}`,
-        leadPostId,
-        milestones: [{ title: `Milestone ${index + 1}`, dueOn: '2028-03-31' }],
-      })),
-    },
-  ]);
+  return planOf(
+    world,
+    [
+      {
+        priorityArea: 'Reducing supply',
+        name: 'Enforcement',
+        leaderPostId: posts[0] ?? null,
+        activities: posts.map((leadPostId, index) => ({
+          title: `Activity ${index + 1}`,
+          leadPostId,
+          milestones: [{ title: `Milestone ${index + 1}`, dueOn: '2028-03-31' }],
+        })),
+      },
+    ],
+    watched,
+  );
 }
 
 /** A return that says everything that is asked. */

@@ -1,0 +1,48 @@
+import type { Tx } from '../db/connect.ts';
+import { type AnyTask, readAnyTask } from '../db/reads/any-task.ts';
+import { readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
+import { isCollecting } from '../domain/more-time.ts';
+import { may } from '../domain/permissions.ts';
+import { taskKinds } from '../domain/task-kinds.ts';
+import { found, idIn, type Visit } from './page.ts';
+
+export type AgencyTask = AnyTask & { readonly agencyId: string; readonly agency: string };
+
+/** A task of the address that an agency owes, whatever it asks for, as far as the visitor may do something about it. */
+export async function handledTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'actor'>): Promise<AgencyTask> {
+  const task = found(await readAnyTask(tx, idIn(req)));
+  const agencyId = found(task.agencyId ?? undefined);
+  const agency = found(task.agency ?? undefined);
+  found(taskKinds[task.kind].ladder === 'agency' ? task : undefined);
+  return found(
+    may(actor, 'see-consultations') || actor.agencyIds.includes(agencyId) ? { ...task, agencyId, agency } : undefined,
+  );
+}
+
+type Standing = Pick<
+  AnyTask,
+  'kind' | 'processKind' | 'processState' | 'closesAt' | 'now' | 'stoppedAt' | 'state' | 'standing'
+>;
+
+/** What the page offers. Whether it is done is judged again when it is asked for. */
+export function canDo(task: Standing) {
+  // What does not close by itself is handed over for as long as it is owed.
+  const handed = taskKinds[task.kind].closes ? undefined : task.state === 'open';
+  const running =
+    isCollecting(task.processKind, task.processState) && (task.closesAt > task.now || task.stoppedAt !== null);
+  const open = running && (task.state === 'open' || task.state === 'answered');
+  return {
+    answer: open,
+    askTime: open && task.state === 'open' && task.standing !== 'asked' && task.stoppedAt === null,
+    people: handed ?? open,
+  };
+}
+
+/** Who answers for it and what was asked about its date: shown beside everything that an agency answers. */
+export async function readHandling(tx: Tx, { actor }: Pick<Visit, 'actor'>, task: Standing & { readonly id: string }) {
+  return {
+    people: await readTaskPeople(tx, task.id),
+    requests: await readTaskRequests(tx, task.id),
+    officer: may(actor, 'extend-task'),
+  };
+}
