@@ -26,6 +26,7 @@ import { signOffActRoutes } from './sign-off-acts.ts';
 import { signOffRoutes } from './sign-offs.ts';
 import { proposalRoutes } from './proposals.ts';
 import { returnRoutes } from './returns.ts';
+import { reviewRouteRoutes } from './review-route.ts';
 import { reviewScheduleRoutes } from './review-schedule.ts';
 import { reviewRoutes } from './reviews.ts';
 import type { Route } from './route.ts';
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...recommendationRoutes,
   ...strategyRoutes,
   ...reviewScheduleRoutes,
+  ...reviewRouteRoutes,
   ...reviewRoutes,
   ...returnRoutes,
   ...proposalRoutes,

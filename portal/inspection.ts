@@ -61,13 +61,15 @@ async function showTimeline(portal: Portal, visit: Visit): Promise<void> {
   const inspection = await inspectionOf(portal, visit);
   const before = afterOf(visit);
   const trail = may(visit.actor, 'see-audit');
-  const { steps, entries } = await reading(portal, visit.actor, async (tx) => ({
+  const { steps, taken, entries } = await reading(portal, visit.actor, async (tx) => ({
     steps: await readProcessSteps(tx, inspection.id),
+    taken: await listSteps(tx, inspection.id),
     entries: trail ? await readEntries(tx, inspection.id, before) : undefined,
   }));
   const isPast = (step: (typeof steps)[number]) => step.raisedAt !== null || step.lapsedAt !== null;
   renderInspection(portal, visit, 'inspection-timeline', inspection, {
     section: 'Timeline',
+    referrals: taken.filter(({ signOff }) => signOff !== null),
     past: steps.filter(isPast),
     planned: steps.filter((step) => !isPast(step)),
     entries: entries?.rows,

@@ -38,6 +38,7 @@ import { requestRoutes } from './requests.ts';
 import { copyRoutes } from './round-copy.ts';
 import { returnRoutes } from './return.ts';
 import { reviewLineRoutes } from './review-line.ts';
+import { reviewRouteRoutes } from './review-route.ts';
 import { reviewRoutes } from './reviews.ts';
 import { endRoutes } from './round-end.ts';
 import { extendRoutes } from './round-extend.ts';
@@ -101,7 +102,7 @@ const inspections = [
   ...recommendationRoutes,
   ...inspectionRoutes,
 ];
-const strategies = [...strategyRoutes, ...planRoutes, ...strategyDateRoutes, ...dateRoutes];
+const strategies = [...strategyRoutes, ...reviewRouteRoutes, ...planRoutes, ...strategyDateRoutes, ...dateRoutes];
 const reviews = [
   ...processTimelineRoutes,
   ...reviewRoutes,

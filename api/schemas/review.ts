@@ -3,7 +3,7 @@ import { mostCostMinor } from '../../domain/strategy-return.ts';
 import { instantOut, words, wordsOrNone } from '../fields.ts';
 import { day } from './strategy.ts';
 
-export const reviewState = z.enum(['draft', 'open', 'committee', 'locked', 'cancelled']);
+export const reviewState = z.enum(['draft', 'open', 'committee', 'locked', 'signing', 'signed-off', 'cancelled']);
 const returnState = z.enum(['asked', 'in-draft', 'submitted', 'changes-asked', 'accepted']);
 const settlement = z.enum(['noted', 'queried', 'retired', 'missing']);
 const direction = z.enum(['better', 'same', 'worse']);
