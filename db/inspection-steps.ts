@@ -37,7 +37,7 @@ export async function takeStep(tx: Tx, decision: StoredDecision, now: number): P
     select ${processId}::uuid, ${stepId}::uuid, c.value from jsonb_array_elements_text(${JSON.stringify(conditions)}::jsonb) with ordinality c order by c.ordinality`);
   await tx.execute(sql`update inspections set rung = ${to} where process_id = ${processId}`);
   await tx.execute(sql`update processes set version = version + 1 where id = ${processId}`);
-  const told = await tellAgencies(tx, processId, 'inspection-step', decision.id, asked.value?.id ?? null);
+  const told = await tellAgencies(tx, processId, 'inspection-step', decision.id);
   const signOff = asked.value === undefined ? {} : await askBody(tx, decision, { ...asked.value, stepId, reason }, now);
   return accept({ stepId, from, to, direction, conditions: conditions.length, told, ...signOff });
 }

@@ -41,7 +41,7 @@ export async function bodyOfReferral(tx: Tx, processId: string, bodyId: string |
 
 /**
  * Asks the body for its decision: a sign-off of one stage about the final report, with the reason of the referral, opened
- * in the transaction of the step. Each member gets a task, its secretary can record a meeting; the inspection does not wait.
+ * in the transaction of the step. Each member gets a task; its secretary is told, and can record a meeting. The inspection does not wait.
  */
 export async function askBody(
   tx: Tx,
@@ -67,6 +67,11 @@ export async function askBody(
   if (!made.ok) throw new Error(`a referral was not drafted: ${made.code}`);
   const begun = await beginChild(tx, decision, made.value, now);
   if (!begun.ok) throw new Error(`a referral was not opened: ${begun.code}`);
-  await tx.execute(sql`update inspection_steps set sign_off_id = ${made.value.processId} where id = ${stepId}`);
+  const signOffId = made.value.processId;
+  await tx.execute(sql`update inspection_steps set sign_off_id = ${signOffId} where id = ${stepId}`);
+  await tx.execute(sql`
+    insert into notices (process_id, person_id, kind, occasion, order_at)
+    select ${signOffId}::uuid, m.person_id, 'inspection-step', ${`decision:${decision.id}`}, app_now() from body_members m
+    where m.body_id = ${bodyId} and m.capacity = 'secretary'`);
   return begun.value;
 }

@@ -4,6 +4,7 @@ import { submitReturn } from '../db/returns.ts';
 import { type RouteStageInput, setReviewRoute } from '../db/review-route.ts';
 import { createStrategy } from '../db/strategies.ts';
 import { addStrands } from '../db/strategy-plan.ts';
+import { actingFor } from '../db/tasks.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { quarterOf } from '../domain/quarterly-review.ts';
 import type { Verdict } from '../domain/refusal.ts';
@@ -96,7 +97,7 @@ export type SampleApi = { readonly db: Database; readonly url: string; readonly 
  */
 export async function openSampleReview(api: SampleApi): Promise<{ strategyId: string; reviewId: string }> {
   const { db, officer } = api;
-  const strategyId = await as(db, worker, (tx) => writeStrategy(tx, officer));
+  const strategyId = await as(db, actingFor(officer), (tx) => writeStrategy(tx, officer));
   const quarter = quarterOf(Date.now(), 'Europe/London');
   const post = apiClient(api.url, api.key);
   await post('POST', `/strategies/${strategyId}/open`, {});

@@ -46,7 +46,7 @@ it('asks the body of a referral for its decision; the agency sees the step, not 
     code: 'quorum-unreachable',
   });
   expect((await step(randomUUID())).body).toMatchObject({ code: 'not-found' });
-  const board = await addBody(api.world, 'Oversight Board', 1);
+  const board = await addBody(api.world, 'Oversight Board', 2, { 1: 'secretary' });
   const taken = await step(board.id);
   expect(taken.status, taken.text).toBe(200);
   const signOffId = String((taken.body['effect'] as Record<string, unknown>)['signOffId']);
@@ -54,7 +54,22 @@ it('asks the body of a referral for its decision; the agency sees the step, not 
     recommendation: 'Nothing was done',
     stages: [{ asked: 'agree', state: 'open' }],
   });
-  await approve(board.members[0]!, signOffId);
+  const [chair, minutes] = board.members;
+  const secretary = await api.as(minutes!);
+  const asked = (await secretary('GET', `/v1/sign-offs/${signOffId}`)).body;
+  const [stage] = asked['stages'] as { id: string }[];
+  const recorded = await secretary('POST', `/v1/sign-offs/${signOffId}/meeting-records`, {
+    body: {
+      stageId: stage?.id,
+      sha256: asked['sha256'],
+      verdict: 'approve',
+      metAt: new Date().toISOString(),
+      present: [chair!.personId],
+      apologies: [],
+      minute: 'The board agreed.',
+    },
+  });
+  expect(recorded.status, recorded.text).toBe(200);
   const stepsFor = async (client: Client) =>
     (await client('GET', `/v1/inspections/${id}/steps`)).body['items'] as { signOff: unknown }[];
   for (const client of [officer, inspector])

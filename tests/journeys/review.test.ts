@@ -65,16 +65,16 @@ test('a quarter goes from the Schedule to its signed-off report, with one propos
   const committee = await addBody(stack.world, 'Strategic Committee', 1);
   const [member] = committee.members;
   if (member === undefined) throw new Error('nobody sits on the committee');
-  const strategy = await signIn(stack, browser, stack.world.officer, `/strategies/${plan.strategyId}/route`);
-  await accessible(strategy);
-  await strategy.getByLabel('Who signs at stage 1').selectOption(`body:${committee.id}`);
-  await strategy.getByLabel('Asked to').first().selectOption('agree');
-  await strategy.getByLabel('Working days for stage 1').fill('10');
-  await strategy.getByRole('button', { name: 'Save the route' }).click();
-  await strategy.getByText('The route is saved').waitFor();
-  await strategy.getByText('Strategic Committee, asked to agree; more than half must sign; 10 working days').waitFor();
-  await accessible(strategy);
-  const officer = await signIn(stack, browser, stack.world.officer, `/reviews/${review?.id}`);
+  const officer = await signIn(stack, browser, stack.world.officer, `/strategies/${plan.strategyId}/route`);
+  await accessible(officer);
+  await officer.getByLabel('Who signs at stage 1').selectOption(`body:${committee.id}`);
+  await officer.getByLabel('Asked to').first().selectOption('agree');
+  await officer.getByLabel('Working days for stage 1').fill('10');
+  await officer.getByRole('button', { name: 'Save the route' }).click();
+  await officer.getByText('The route is saved').waitFor();
+  await officer.getByText('Strategic Committee, asked to agree; more than half must sign; 10 working days').waitFor();
+  await accessible(officer);
+  await officer.goto(`${stack.url}/reviews/${review?.id}`);
   await officer.getByRole('button', { name: 'Bring it to the committee' }).waitFor();
   await accessible(officer);
 
