@@ -1,6 +1,5 @@
 import type { RoundState } from '../domain/consultation.ts';
 import type { ProcessKind, ProcessState } from '../domain/process.ts';
-import { settleSigning } from '../db/child-sign-offs.ts';
 import type { ReviewState } from '../domain/quarterly-review.ts';
 import { closeRound } from '../db/close-round.ts';
 import { as, type Database } from '../db/connect.ts';
@@ -10,6 +9,7 @@ import { raiseDue, type Pass } from '../db/raise-due.ts';
 import { findProcess, lockProcess } from '../db/tasks.ts';
 import { endReview } from '../db/review-decisions.ts';
 import { openScheduledReview, whenReviewOpens } from '../db/reviews.ts';
+import { settleSigning } from '../db/settle-signing.ts';
 
 export type { Pass } from '../db/raise-due.ts';
 

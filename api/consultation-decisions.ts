@@ -3,9 +3,10 @@ import { readRound } from '../db/reads/round.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { noSuchRound } from './consultations.ts';
 import { dueFields, dueOf } from './due.ts';
-import { id, words, wordsOrNone } from './fields.ts';
+import { words, wordsOrNone } from './fields.ts';
 import { type DecisionAsked, route } from './route.ts';
 import { taken } from './schemas/consultation.ts';
+import { sentForSignOff } from './schemas/sign-off.ts';
 
 const withReason = z.strictObject({ reason: wordsOrNone(5_000).default('') });
 
@@ -72,7 +73,7 @@ export const consultationDecisionRoutes = [
     path: '/v1/consultations/:id/sign-off',
     act: 'decide-consultation',
     summary: 'Send its paper for sign-off; the outcome is published once that has ended',
-    body: z.strictObject({ signOffId: id.meta({ description: 'A drafted sign-off whose parentId is this round.' }) }),
+    body: sentForSignOff,
     answer: taken,
     perform: { decision: (_tx, { body }) => asked({ act: 'sign-off', terms: body, words: {} }) },
   }),

@@ -11,6 +11,7 @@ import { words, wordsOrNone } from './fields.ts';
 import { type Call, type DecisionAsked, route } from './route.ts';
 import { taken } from './schemas/consultation.ts';
 import { grade, rung } from './schemas/inspection.ts';
+import { sentForSignOff } from './schemas/sign-off.ts';
 
 const reason = z.strictObject({ reason: words(5_000) });
 const report = { documentId: z.uuid().meta({ description: 'A version of the report, a document of the inspection.' }) };
@@ -90,9 +91,20 @@ export const inspectionDecisionRoutes = [
   }),
   route({
     method: 'post',
+    path: '/v1/inspections/:id/sign-off',
+    act: 'open-inspections',
+    summary: 'Send the final report to bodies for sign-off; approved, it is final, with all that follows from that',
+    body: sentForSignOff,
+    answer: taken,
+    perform: {
+      decision: (tx, call) => asked(tx, call, () => accept({ act: 'sign-off', terms: call.body, words: {} })),
+    },
+  }),
+  route({
+    method: 'post',
     path: '/v1/inspections/:id/step',
     act: 'inspect',
-    summary: 'A step up or down the ladder, with its reason and who authorised it',
+    summary: 'A step up or down the ladder, with its reason and who authorised it; a referral asks its body to decide',
     body: z.strictObject({
       to: rung,
       grade,

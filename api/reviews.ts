@@ -6,12 +6,13 @@ import { draftReview } from '../db/reviews.ts';
 import { listActions, listLines, readLine, readMoves } from '../db/reads/review-lines.ts';
 import { readUnsettled } from '../db/reads/review-report.ts';
 import { listReviews, readCosts, readReview, readSummary, readTimeliness } from '../db/reads/reviews.ts';
-import { canLock } from '../domain/quarterly-review.ts';
+import { afterReviewAct, canLock } from '../domain/quarterly-review.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { page, pageQuery, words, wordsOrNone } from './fields.ts';
 import { gather } from './pages.ts';
 import { route, type DecisionAsked } from './route.ts';
 import { taken } from './schemas/consultation.ts';
+import { sentForSignOff } from './schemas/sign-off.ts';
 import {
   decidedMove,
   line,
@@ -162,6 +163,15 @@ function decisions() {
     }),
     route({
       method: 'post',
+      path: '/v1/reviews/:id/sign-off',
+      act: 'decide-review',
+      summary: 'Send the locked report for sign-off by hand; with a route on the strategy, locking does it',
+      body: sentForSignOff,
+      answer: taken,
+      perform: { decision: (tx, { id, body }) => sending(tx, id, body) },
+    }),
+    route({
+      method: 'post',
       path: '/v1/reviews/:id/cancel',
       act: 'decide-review',
       summary: 'Cancel the review; the quarter gets no other',
@@ -182,6 +192,14 @@ async function locking(tx: Tx, id: string): Promise<Verdict<DecisionAsked>> {
   if (found === undefined) return noSuchReview;
   const allowed = found.state === 'committee' ? canLock(await readUnsettled(tx, id)) : accept(true);
   return allowed.ok ? asked({ act: 'lock', terms: {}, words: {} }) : allowed;
+}
+
+/** A review whose workflow has ended is begun again by this: only where the state lets it. */
+async function sending(tx: Tx, id: string, terms: { signOffId: string }): Promise<Verdict<DecisionAsked>> {
+  const found = await readReview(tx, id);
+  if (found === undefined) return noSuchReview;
+  const next = afterReviewAct(found.state, 'sign-off');
+  return next.ok ? asked({ act: 'sign-off', terms, words: {} }) : next;
 }
 
 async function readWhole(tx: Tx, id: string) {

@@ -27,6 +27,7 @@ import { signOffRoutes } from './sign-offs.ts';
 import { proposalRoutes } from './proposals.ts';
 import { retentionRoutes } from './retention.ts';
 import { returnRoutes } from './returns.ts';
+import { reviewRouteRoutes } from './review-route.ts';
 import { reviewScheduleRoutes } from './review-schedule.ts';
 import { reviewRoutes } from './reviews.ts';
 import type { Route } from './route.ts';
@@ -56,6 +57,7 @@ export const routes: readonly Route[] = [
   ...recommendationRoutes,
   ...strategyRoutes,
   ...reviewScheduleRoutes,
+  ...reviewRouteRoutes,
   ...reviewRoutes,
   ...returnRoutes,
   ...proposalRoutes,

@@ -15,17 +15,21 @@ export const workflowTypes: Readonly<Record<ProcessKind, string>> = {
   review: 'review',
 };
 
+type Beginnings = Partial<Record<ProcessAct, 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE'>>;
+
 /** Acts that begin a run: the first of a process, and one that takes up again what had ended, under the same id. */
-const beginnings: Partial<Record<ProcessAct, 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE'>> = {
-  open: 'REJECT_DUPLICATE',
-  reopen: 'ALLOW_DUPLICATE',
+const beginnings: Beginnings = { open: 'REJECT_DUPLICATE', reopen: 'ALLOW_DUPLICATE' };
+
+/** A locked review has ended once nothing is owed to it; sent for sign-off by hand, it goes on. */
+const beginningsOf: Partial<Record<ProcessKind, Beginnings>> = {
+  review: { ...beginnings, 'sign-off': 'ALLOW_DUPLICATE' },
 };
 
 /** Starts the process with the decision that begins it; never two runs at once (design section 2). Undefined: it must run. */
 export function startOperation(
   process: Named & { readonly act: ProcessAct },
 ): WithStartWorkflowOperation<ProcessWorkflow> | undefined {
-  const workflowIdReusePolicy = beginnings[process.act];
+  const workflowIdReusePolicy = (beginningsOf[process.kind] ?? beginnings)[process.act];
   if (workflowIdReusePolicy === undefined) return undefined;
   return new WithStartWorkflowOperation<ProcessWorkflow>(workflowTypes[process.kind], {
     ...options(process),

@@ -1,17 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { grades, judgeStep, rungs, type Grade, type Rung } from '../domain/enforcement.ts';
+import { grades, judgeStep, ladder, rungs, type Grade, type Rung } from '../domain/enforcement.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { tellAgencies } from './inspection-news.ts';
+import { askBody, bodyOfReferral } from './referral.ts';
 import { lockInspection } from './inspectors.ts';
 
 const oneOf = <T extends string>(offered: readonly T[], value: unknown) => offered.find((each) => each === value);
 
 /** A step up or down the ladder, with its reason, who authorised it, its conditions and the body it goes to (F40, F42, F73). */
-export async function takeStep(tx: Tx, decision: StoredDecision): Promise<Verdict<Effect>> {
+export async function takeStep(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId, terms, words, actorId } = decision;
   const to = oneOf<Rung>(rungs, terms['to']);
   const grade = oneOf<Grade>(grades, terms['grade']);
@@ -24,6 +25,9 @@ export async function takeStep(tx: Tx, decision: StoredDecision): Promise<Verdic
   const unjudged = await openConditions(tx, processId);
   const verdict = judgeStep({ from, to, grade, reason, conditions: conditions.length, unjudged, bodyId });
   if (!verdict.ok) return verdict;
+  const { direction } = verdict.value;
+  const asked = direction === 'up' && ladder[to].body ? await bodyOfReferral(tx, processId, bodyId) : accept(undefined);
+  if (!asked.ok) return asked;
   const step = await tx.execute<{ id: string }>(sql`
     insert into inspection_steps (process_id, from_rung, to_rung, grade, authorised_by, reason, body_id, taken_by)
     values (${processId}, ${from}, ${to}, ${grade}, ${words['authorisedBy']?.trim() ?? ''}, ${reason}, ${bodyId}, ${actorId}) returning id`);
@@ -33,8 +37,9 @@ export async function takeStep(tx: Tx, decision: StoredDecision): Promise<Verdic
     select ${processId}::uuid, ${stepId}::uuid, c.value from jsonb_array_elements_text(${JSON.stringify(conditions)}::jsonb) with ordinality c order by c.ordinality`);
   await tx.execute(sql`update inspections set rung = ${to} where process_id = ${processId}`);
   await tx.execute(sql`update processes set version = version + 1 where id = ${processId}`);
-  const told = await tellAgencies(tx, processId, 'inspection-step', decision.id, bodyId);
-  return accept({ stepId, from, to, direction: verdict.value.direction, conditions: conditions.length, told });
+  const told = await tellAgencies(tx, processId, 'inspection-step', decision.id);
+  const signOff = asked.value === undefined ? {} : await askBody(tx, decision, { ...asked.value, stepId, reason }, now);
+  return accept({ stepId, from, to, direction, conditions: conditions.length, told, ...signOff });
 }
 
 export async function openConditions(tx: Tx, processId: string): Promise<number> {

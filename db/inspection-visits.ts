@@ -16,7 +16,7 @@ export type VisitInput = {
   readonly attendees: string;
 };
 
-const running: readonly InspectionState[] = ['open', 'fieldwork', 'preliminary', 'final'];
+const running: readonly InspectionState[] = ['open', 'fieldwork', 'preliminary', 'signing', 'final'];
 
 /** Plans a visit; one that was held is written down in the same way. The agency sees it. */
 export async function addVisit(tx: Tx, actor: Actor, input: VisitInput): Promise<Verdict<{ visitId: string }>> {

@@ -7,6 +7,7 @@ import type { Effect } from './decisions.ts';
 import { cancelTasks } from './finish-tasks.ts';
 import { openStage } from './open-stage.ts';
 import { oweTasks } from './owe-tasks.ts';
+import { noteReferralDecided } from './referral-decided.ts';
 import { countedSignatures, seatsOf, type SignOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
 import { instant } from './instant.ts';
 
@@ -33,6 +34,9 @@ export async function moveOn(
     update sign_off_stages set state = ${decided.kind}, decided_at = ${instant(now)} where id = ${stage.id}`);
   const effect = { outcome: decided.kind, stage: stage.position };
   if (decided.kind === 'rejected') return { ...effect, ...(await endSignOff(tx, signOff.processId, 'rejected', now)) };
+  // A report is written anew by its own process, not here: back to its author is the end of this sign-off.
+  if (decided.kind === 'referred-back' && back === null && signOff.reportId !== null)
+    return { ...effect, to: 'author', ...(await endSignOff(tx, signOff.processId, 'returned', now)) };
   if (decided.kind === 'referred-back' && back === null) {
     await setState(tx, signOff.processId, 'referred-back');
     await owesNewVersion(tx, signOff, now);
@@ -76,12 +80,13 @@ export async function setState(tx: Tx, processId: string, state: SignOffState): 
 export async function endSignOff(
   tx: Tx,
   processId: string,
-  state: 'approved' | 'rejected' | 'cancelled',
+  state: 'approved' | 'rejected' | 'returned' | 'cancelled',
   now: number,
 ): Promise<{ ended: string }> {
   await tx.execute(sql`
     update processes set state = ${state}, ended_at = ${instant(now)}, wake_at = null, version = version + 1
     where id = ${processId}`);
+  await noteReferralDecided(tx, processId, state);
   return { ended: state };
 }
 

@@ -8,7 +8,11 @@ import { seatsOf, type SignOffFacts, type StageFacts } from './signing-stage.ts'
 import { instant } from './instant.ts';
 
 /** Whether every stage has as many people who can sign as it needs, as its body or post is made up now. */
-export async function checkSeats(tx: Tx, authorId: string, stages: readonly StageFacts[]): Promise<Verdict<true>> {
+export async function checkSeats(
+  tx: Tx,
+  authorId: string,
+  stages: readonly Pick<StageFacts, 'bodyId' | 'postId' | 'rule' | 'name' | 'position'>[],
+): Promise<Verdict<true>> {
   for (const stage of stages) {
     const seats = await seatsOf(tx, stage, authorId);
     const judged = judgeStage(

@@ -11,8 +11,9 @@ import { openChildSignOff } from './child-sign-offs.ts';
 import { closeRoundNow } from './close-round.ts';
 import type { Tx } from './connect.ts';
 import { lockDecision, refuseDecision, takeDecision, type Effect, type StoredDecision } from './decisions.ts';
+import { finaliseReport, sendReport } from './final-report.ts';
 import { cancelInspection, closeInspection, reopenInspection, startFieldwork } from './inspection-endings.ts';
-import { finaliseReport, sendPreliminary } from './inspection-reports.ts';
+import { sendPreliminary } from './inspection-reports.ts';
 import { takeStep } from './inspection-steps.ts';
 import { mayDecide } from './inspectors.ts';
 import { moveDate } from './move-date.ts';
@@ -68,6 +69,7 @@ const inspectionRecorders: Readonly<Record<InspectionAct, Recorder>> = {
   'start-fieldwork': byInspector(startFieldwork),
   'send-preliminary': byInspector(sendPreliminary),
   finalise: byInspector(finaliseReport),
+  'sign-off': byInspector(sendReport),
   step: byInspector(takeStep),
   close: byInspector(closeInspection),
   reopen: byInspector(reopenInspection),

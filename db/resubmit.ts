@@ -9,6 +9,11 @@ import { askAgainFrom, setState } from './move-stage.ts';
 import { openStage } from './open-stage.ts';
 import { signOffFacts, stagesOf } from './signing-stage.ts';
 
+const signedAsItIs = refuse(
+  'not-allowed',
+  'This report is signed as it is. A new version is made where it comes from.',
+);
+
 /**
  * Keeps a file as the next version of the paper, before anybody decides on it; the same bytes again are the same version,
  * so that a repeated request names the same document.
@@ -21,12 +26,13 @@ export async function keepNewVersion(
 ): Promise<Verdict<{ documentId: string }>> {
   const checked = checkFile(file);
   if (!checked.ok) return checked;
-  const known = await tx.execute<{ id: string; title: string; same: string | null }>(sql`
-    select d.id, d.title, (select v.id from documents v where v.process_id = d.process_id and v.title = d.title and v.sha256 = ${checked.value.sha256}
+  const known = await tx.execute<{ id: string; title: string; report: boolean; same: string | null }>(sql`
+    select d.id, d.title, o.report_id is not null as report, (select v.id from documents v where v.process_id = d.process_id and v.title = d.title and v.sha256 = ${checked.value.sha256}
       order by v.version desc limit 1) as same
     from sign_offs o join documents d on d.id = o.document_id where o.process_id = ${processId}`);
   const paper = known.rows[0];
   if (paper === undefined) return refuse('not-found', 'There is no such sign-off.');
+  if (paper.report) return signedAsItIs;
   if (paper.same !== null) return accept({ documentId: paper.same });
   const added = await addDocument(tx, actor, { ...file, processId, title: paper.title });
   // The document alone: a repeated request must name its decision in the very same terms.
@@ -40,6 +46,7 @@ export async function keepNewVersion(
 export async function resubmit(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId, terms } = decision;
   const signOff = await signOffFacts(tx, processId);
+  if (signOff.reportId !== null) return signedAsItIs;
   if (terms['documentId'] === signOff.documentId)
     return refuse('nothing-to-change', 'This is the version that is asked for already.');
   const { rows } = await tx.execute<{ id: string; sha256: string; version: number }>(sql`

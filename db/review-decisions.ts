@@ -3,11 +3,13 @@ import { sql } from 'drizzle-orm';
 import { canLock, type ReviewAct } from '../domain/quarterly-review.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { reportHtml } from '../domain/review-report.ts';
+import { openChildSignOff } from './child-sign-offs.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { cancelTasks, finishTasks, lapseRequests } from './finish-tasks.ts';
 import { askForReturns } from './open-review.ts';
 import { raiseProposals } from './proposals.ts';
+import { sendByRoute } from './review-route.ts';
 import { readReport, readUnsettled } from './reads/review-report.ts';
 import { instant } from './instant.ts';
 
@@ -18,6 +20,7 @@ export const reviewRecorders: Readonly<{ [Act in ReviewAct]: Record }> = {
   open: (tx, { processId }, now) => askForReturns(tx, processId, now),
   'to-committee': toCommittee,
   lock: lockReview,
+  'sign-off': openChildSignOff,
   cancel: cancelReview,
 };
 
@@ -59,8 +62,12 @@ async function askMoves(tx: Tx, processId: string): Promise<number> {
   return rows[0]?.moves ?? 0;
 }
 
-/** Locks the period once every line is settled, and keeps an unchangeable copy of all of it. */
-async function lockReview(tx: Tx, { processId, actorId }: StoredDecision, now: number): Promise<Verdict<Effect>> {
+/**
+ * Locks the period once every line is settled, and keeps an unchangeable copy of all of it. Where its strategy has a route,
+ * the sign-off of that copy is opened in the same transaction.
+ */
+async function lockReview(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
+  const { processId, actorId } = decision;
   await tx.execute(sql`select from review_returns where process_id = ${processId} order by id for no key update`);
   const allowed = canLock(await readUnsettled(tx, processId));
   if (!allowed.ok) return allowed;
@@ -81,7 +88,8 @@ async function lockReview(tx: Tx, { processId, actorId }: StoredDecision, now: n
   await finishTasks(tx, sql`t.process_id = ${processId} and t.kind = 'settle-review'`);
   await tx.execute(sql`
     update processes set state = 'locked', closed_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
-  return accept({ reportId, sha256, proposals, lines: rows[0]?.lines ?? 0 });
+  const sent = await sendByRoute(tx, decision, reportId, now);
+  return accept({ reportId, sha256, proposals, lines: rows[0]?.lines ?? 0, ...sent });
 }
 
 /** What was asked is asked no more, and who was told of it is told. The quarter keeps its review: it was cancelled. */
@@ -97,9 +105,9 @@ async function cancelReview(tx: Tx, { processId, actorId }: StoredDecision, now:
   return accept({ cancelled: cancelled.length });
 }
 
-/** A locked review ends once nothing is owed to it any more; judged under its lock. */
+/** A locked review ends once nothing is owed to it and no sign-off of it runs; judged under its lock. */
 export async function endReview(tx: Tx, processId: string): Promise<void> {
   await tx.execute(sql`
-    update processes p set ended_at = app_now(), wake_at = null where p.id = ${processId} and p.state = 'locked' and p.ended_at is null
+    update processes p set ended_at = app_now(), wake_at = null where p.id = ${processId} and p.state in ('locked', 'signed-off') and p.ended_at is null
       and not exists (select from tasks t where t.process_id = p.id and t.state = 'open')`);
 }

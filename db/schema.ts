@@ -594,6 +594,8 @@ export const signOffs = pgTable('sign_offs', {
   calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
   /** The version that is asked for now; signatures bind its hash. */
   documentId: uuid('document_id').references(() => documents.id),
+  /** The report of its process of which the paper is a copy: it is signed as it is, or not at all. */
+  reportId: uuid('report_id').references(() => documents.id),
   /** The stage that is open, or was last. */
   stage: smallint('stage').notNull().default(0),
 });
@@ -726,6 +728,25 @@ export const strategies = pgTable('strategies', {
   bodyId: uuid('body_id').references(() => bodies.id),
   version: integer('version').notNull().default(1),
 });
+
+/** The way that the report of each of its reviews takes once the period is locked; no row: it is sent by hand. */
+export const reviewRouteStages = pgTable(
+  'review_route_stages',
+  {
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    position: smallint('position').notNull(),
+    bodyId: uuid('body_id').references(() => bodies.id),
+    postId: uuid('post_id').references(() => posts.id),
+    rule: text('rule').$type<StageRule['kind']>().notNull(),
+    ruleCount: smallint('rule_count'),
+    asked: text('asked').$type<Asked>().notNull(),
+    /** How many working days it has; null: it decides at a meeting. */
+    workingDays: smallint('working_days'),
+  },
+  (t) => [primaryKey({ columns: [t.strategyId, t.position] })],
+);
 
 export const strands = pgTable(
   'strands',
@@ -1054,12 +1075,14 @@ export const inspectionSteps = pgTable(
     authorisedBy: text('authorised_by').notNull(),
     reason: text('reason').notNull(),
     bodyId: uuid('body_id').references(() => bodies.id),
+    /** A referral asks its body for a decision. */
+    signOffId: uuid('sign_off_id').references(() => signOffs.processId),
     takenBy: uuid('taken_by')
       .notNull()
       .references(() => people.id),
     takenAt: atNow('taken_at'),
   },
-  (t) => [index('inspection_steps_process').on(t.processId)],
+  (t) => [index('inspection_steps_process').on(t.processId), index('inspection_steps_sign_off').on(t.signOffId)],
 );
 
 export const inspectionConditions = pgTable(

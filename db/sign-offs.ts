@@ -7,6 +7,7 @@ import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { addDocument, checkFile, type FileInput } from './consultations.ts';
 import { createProcess } from './processes.ts';
+import { reportToSign } from './report-to-sign.ts';
 
 /** One stage as an officer enters it: a body with a rule of how many sign, or a post. Instants in epoch milliseconds. */
 export type StageInput = {
@@ -25,6 +26,7 @@ export type StageInput = {
 export type SignOffInput = {
   readonly title: string;
   readonly parentId?: string | null;
+  /** Of a report of a review or an inspection it is who wrote that. */
   readonly authorId?: string;
   readonly recommendation?: string;
   readonly zone?: string;
@@ -50,10 +52,13 @@ export async function createSignOff(
     if (!file.ok) return file;
   }
   const { parentId = null, title } = input;
+  const report = await reportToSign(tx, parentId, 'documentId' in input.document ? input.document.documentId : null);
+  if (!report.ok) return report;
+  const authorId = report.value?.authorId ?? input.authorId ?? actor.personId;
   const { processId, reference } = await createProcess(tx, actor, { kind: 'sign-off', title, parentId });
   await tx.execute(sql`
-    insert into sign_offs (process_id, author_id, recommendation, zone, calendar)
-    values (${processId}, ${input.authorId ?? actor.personId}, ${input.recommendation ?? ''}, ${input.zone ?? 'Europe/London'}, ${input.calendar ?? 'england-and-wales'})`);
+    insert into sign_offs (process_id, author_id, report_id, recommendation, zone, calendar)
+    values (${processId}, ${authorId}, ${report.value?.reportId ?? null}::uuid, ${input.recommendation ?? ''}, ${input.zone ?? 'Europe/London'}, ${input.calendar ?? 'england-and-wales'})`);
   const documentId = await keepPaper(tx, actor, processId, input);
   if (!documentId.ok) return documentId;
   await tx.execute(sql`update sign_offs set document_id = ${documentId.value} where process_id = ${processId}`);

@@ -15,6 +15,8 @@ export type SignOffFacts = {
   readonly zone: string;
   readonly calendar: CalendarName;
   readonly documentId: string;
+  /** The report of its process that is signed as it is; null: its author may hand in new versions. */
+  readonly reportId: string | null;
   readonly sha256: string;
   readonly stage: number;
   readonly stages: number;
@@ -23,7 +25,7 @@ export type SignOffFacts = {
 export async function signOffFacts(tx: Tx, processId: string): Promise<SignOffFacts> {
   const { rows } = await tx.execute<SignOffFacts>(sql`
     select o.process_id as "processId", p.parent_id as "parentId", (select q.kind from processes q where q.id = p.parent_id) as "parentKind", p.title, o.author_id as "authorId", o.zone, o.calendar,
-      o.document_id as "documentId", d.sha256, o.stage,
+      o.document_id as "documentId", o.report_id as "reportId", d.sha256, o.stage,
       (select count(*)::int from sign_off_stages s where s.process_id = o.process_id) as stages
     from sign_offs o join processes p on p.id = o.process_id join documents d on d.id = o.document_id where o.process_id = ${processId}`);
   const facts = rows[0];

@@ -1,12 +1,21 @@
 import { accept, refuse, type Verdict } from './refusal.ts';
 
-export type InspectionState = 'draft' | 'open' | 'fieldwork' | 'preliminary' | 'final' | 'closed' | 'cancelled';
+export type InspectionState =
+  | 'draft'
+  | 'open'
+  | 'fieldwork'
+  | 'preliminary'
+  | 'signing'
+  | 'final'
+  | 'closed'
+  | 'cancelled';
 export type InspectionAct =
   | 'open'
   | 'ask-evidence'
   | 'start-fieldwork'
   | 'send-preliminary'
   | 'finalise'
+  | 'sign-off'
   | 'step'
   | 'close'
   | 'reopen'
@@ -15,7 +24,8 @@ export type InspectionAct =
 /**
  * From which state may the act be taken, and to which does it lead? Visits are facts: evidence alone may be enough for a
  * report, so fieldwork may be left out. Looking again at what was closed is either the same inspection reopened, with a
- * reason, or a new one that names this one. The sign-off of the final report stands between 'preliminary' and 'final'.
+ * reason, or a new one that names this one. The final report is signed off by one person other than its author, or by
+ * bodies: then the inspection is 'signing' until they have decided, and goes on, or back, from there.
  */
 const transitions: Readonly<Record<InspectionAct, Partial<Record<InspectionState, InspectionState>>>> = {
   open: { draft: 'open' },
@@ -23,6 +33,7 @@ const transitions: Readonly<Record<InspectionAct, Partial<Record<InspectionState
   'start-fieldwork': { open: 'fieldwork' },
   'send-preliminary': { open: 'preliminary', fieldwork: 'preliminary' },
   finalise: { preliminary: 'final' },
+  'sign-off': { preliminary: 'signing' },
   step: { final: 'final' },
   close: { final: 'closed' },
   reopen: { closed: 'final' },
@@ -34,6 +45,7 @@ const said: Readonly<Record<InspectionState, string>> = {
   open: 'is open',
   fieldwork: 'is at the stage of visits',
   preliminary: 'has a preliminary report',
+  signing: 'has its final report with those who sign it off',
   final: 'has its final report',
   closed: 'is closed',
   cancelled: 'was cancelled',

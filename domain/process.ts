@@ -96,15 +96,27 @@ export function isOver(kind: ProcessKind, state: string): boolean {
   return rules.isOver(state as never);
 }
 
-/**
- * Where a process that waits for its sign-off goes once that has ended: approved, or not. What kinds without a row here
- * have finished, a locked review or the report of an inspection, is signed off beside them.
- */
-export const afterSigning: Readonly<Partial<Record<ProcessKind, { signed: ProcessState; refused: ProcessState }>>> = {
-  consultation: { signed: 'signed-off', refused: 'log-agreed' },
+type Signing = {
+  /** Where does the process go once its sign-off has ended: approved, or not? */
+  readonly signed: ProcessState;
+  readonly refused: ProcessState;
+  /** Is what is signed a report of the process, which does not change while it is signed? */
+  readonly report: boolean;
+};
+
+/** The kinds whose paper is signed off by a decision of theirs, and what becomes of them then. */
+export const afterSigning: Readonly<Partial<Record<ProcessKind, Signing>>> = {
+  consultation: { signed: 'signed-off', refused: 'log-agreed', report: false },
+  review: { signed: 'signed-off', refused: 'locked', report: true },
+  inspection: { signed: 'final', refused: 'preliminary', report: true },
 };
 
 /** Whether a decision of the process itself opens the sign-off that belongs to it. */
 export function waitsForSignOff(kind: ProcessKind | null): boolean {
   return kind !== null && afterSigning[kind] !== undefined;
+}
+
+/** Whether a process of the kind has a report of its own signed: exactly the version that it keeps, and no other. */
+export function signsReport(kind: ProcessKind | null): boolean {
+  return kind !== null && afterSigning[kind]?.report === true;
 }

@@ -3,15 +3,19 @@ import { addWorkingDays, nextWorkingDay } from './calendar/working-days.ts';
 import { instantAtHour, localDate } from './calendar/zones.ts';
 import { accept, refuse, type Refusal, type Verdict } from './refusal.ts';
 
-/** 'open': returns are asked for; 'committee': the lines are settled; 'locked': the period no longer changes. */
-export type ReviewState = 'draft' | 'open' | 'committee' | 'locked' | 'cancelled';
-export type ReviewAct = 'open' | 'to-committee' | 'lock' | 'cancel';
+/**
+ * 'open': returns are asked for; 'committee': the lines are settled; from 'locked' on the period no longer changes, and
+ * its report is signed off: 'signing' until that has ended, 'signed-off' where it was approved, else 'locked' again.
+ */
+export type ReviewState = 'draft' | 'open' | 'committee' | 'locked' | 'signing' | 'signed-off' | 'cancelled';
+export type ReviewAct = 'open' | 'to-committee' | 'lock' | 'sign-off' | 'cancel';
 
-/** From which state may the act be taken, and to which does it lead? The review's sign-off stands after 'locked'. */
+/** From which state may the act be taken, and to which does it lead? Where the strategy has a route, 'lock' leads on to 'signing'. */
 const transitions: Readonly<Record<ReviewAct, Partial<Record<ReviewState, ReviewState>>>> = {
   open: { draft: 'open' },
   'to-committee': { open: 'committee' },
   lock: { committee: 'locked' },
+  'sign-off': { locked: 'signing' },
   cancel: { draft: 'cancelled', open: 'cancelled', committee: 'cancelled' },
 };
 
@@ -20,6 +24,8 @@ const said: Readonly<Record<ReviewState, string>> = {
   open: 'is collecting returns',
   committee: 'is at the committee',
   locked: 'is locked',
+  signing: 'is being signed off',
+  'signed-off': 'is signed off',
   cancelled: 'was cancelled',
 };
 
@@ -39,9 +45,14 @@ export function reviewActsFrom(state: ReviewState): ReviewAct[] {
   return (Object.keys(transitions) as ReviewAct[]).filter((act) => transitions[act][state] !== undefined);
 }
 
-/** Nothing can be decided about it any more; agreed actions of a locked review are chased until they are done. */
+/** Nothing can be decided about it any more; agreed actions are chased until they are done all the same. */
 export function isReviewOver(state: ReviewState): boolean {
-  return state === 'locked' || state === 'cancelled';
+  return state === 'signed-off' || state === 'cancelled';
+}
+
+/** Whether the period is locked, however far its sign-off has come. */
+export function isPeriodLocked(state: string): boolean {
+  return state === 'locked' || state === 'signing' || state === 'signed-off';
 }
 
 // ---- quarters --------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 import { accept, refuse, type Verdict } from './refusal.ts';
 
-export type SignOffState = 'draft' | 'open' | 'referred-back' | 'approved' | 'rejected' | 'cancelled';
+/** 'returned': referred back to its author, where the paper is a report that its own process writes anew, or never. */
+export type SignOffState = 'draft' | 'open' | 'referred-back' | 'approved' | 'rejected' | 'returned' | 'cancelled';
 export type SignOffAct = 'open' | 'sign' | 'record-meeting' | 'skip-stage' | 'resubmit' | 'move-meeting' | 'cancel';
 
 /** What a body is asked for (S3, S61): the word of its recommendation. */
@@ -33,6 +34,7 @@ const said: Readonly<Record<SignOffState, string>> = {
   'referred-back': 'waits for a new version of the paper',
   approved: 'is complete: the paper was approved',
   rejected: 'has ended: the paper was rejected',
+  returned: 'has ended: the paper was referred back to its author',
   cancelled: 'was cancelled',
 };
 
@@ -51,7 +53,7 @@ export function actsFrom(state: SignOffState): SignOffAct[] {
 
 /** Whether the process has come to its end. */
 export function isOver(state: SignOffState): boolean {
-  return state === 'approved' || state === 'rejected' || state === 'cancelled';
+  return state === 'approved' || state === 'rejected' || state === 'returned' || state === 'cancelled';
 }
 
 /** How many have to sign: every seat, so many (null: more than half), the chair alone; of a post whoever holds it. */

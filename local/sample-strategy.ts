@@ -1,14 +1,17 @@
 import { sql } from 'drizzle-orm';
 import { as, type Database, type Tx } from '../db/connect.ts';
 import { submitReturn } from '../db/returns.ts';
+import { type RouteStageInput, setReviewRoute } from '../db/review-route.ts';
 import { createStrategy } from '../db/strategies.ts';
 import { addStrands } from '../db/strategy-plan.ts';
+import { actingFor } from '../db/tasks.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { quarterOf } from '../domain/quarterly-review.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import { usualColours } from '../domain/strategy.ts';
 import type { ReturnContent } from '../domain/strategy-return.ts';
 import { apiClient } from './api-client.ts';
+import { sampleBodies } from './sample-partnership.ts';
 
 type SampleActivity = {
   readonly title: string;
@@ -94,7 +97,7 @@ export type SampleApi = { readonly db: Database; readonly url: string; readonly 
  */
 export async function openSampleReview(api: SampleApi): Promise<{ strategyId: string; reviewId: string }> {
   const { db, officer } = api;
-  const strategyId = await as(db, worker, (tx) => writeStrategy(tx, officer));
+  const strategyId = await as(db, actingFor(officer), (tx) => writeStrategy(tx, officer));
   const quarter = quarterOf(Date.now(), 'Europe/London');
   const post = apiClient(api.url, api.key);
   await post('POST', `/strategies/${strategyId}/open`, {});
@@ -119,7 +122,7 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
       colours: usualColours,
     }),
   );
-  must(
+  const { version } = must(
     await addStrands(tx, officer, {
       strategyId,
       strands: strands.map(({ leader, activities, ...strand }) => ({
@@ -133,7 +136,19 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
       })),
     }),
   );
+  must(await setReviewRoute(tx, officer, { strategyId, ifVersion: version, stages: await routeOf(tx) }));
   return strategyId;
+}
+
+/** Reports of its reviews go to the committee for its agreement, then to the board, which notes them at a meeting (S24). */
+async function routeOf(tx: Tx): Promise<RouteStageInput[]> {
+  const { rows } = await tx.execute<{ id: string; name: string }>(sql`select id, name from bodies`);
+  const [committee, board] = sampleBodies.map((name) => rows.find((body) => body.name === name)?.id ?? null);
+  const rule = { kind: 'count', count: null } as const;
+  return [
+    { bodyId: committee ?? null, rule, asked: 'agree', workingDays: 10 },
+    { bodyId: board ?? null, rule, asked: 'note', workingDays: null },
+  ];
 }
 
 type Lead = { readonly postId: string; readonly agencyId: string; readonly personId: string; readonly name: string };

@@ -96,6 +96,7 @@ const texts: Readonly<Record<string, string>> = {
   'evidence-asked': 'The agencies are asked for the evidence.',
   'fieldwork-started': 'The visits begin.',
   'preliminary-sent': 'The preliminary report is sent. The agencies are asked to check its facts.',
+  'route-saved': 'The route is saved. It is taken by the report of each review that is locked from now on.',
   finalised: 'The final report is signed off. Its corrective actions are owed from now on.',
   'step-taken': 'The step is taken, and the agencies are told.',
   'inspection-closed': 'The inspection is closed, and the agencies are told.',

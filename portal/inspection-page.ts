@@ -48,6 +48,7 @@ export function renderInspection(
     inspection,
     zone: inspection.zone,
     officer: may(visit.actor, 'open-inspections'),
+    staff: may(visit.actor, 'see-sign-offs'),
     acts: inspection.inspecting ? actsFrom(inspection.state) : [],
     writable: inspection.inspecting && canWriteFindings(inspection.state).ok,
     done: doneText(visit.req),

@@ -5,6 +5,7 @@ export const inspectionStates = {
   open: { text: 'Evidence asked for', classes: 'govuk-tag--green' },
   fieldwork: { text: 'Visits', classes: 'govuk-tag--green' },
   preliminary: { text: 'Preliminary report', classes: 'govuk-tag--yellow' },
+  signing: { text: 'Being signed off', classes: 'govuk-tag--blue' },
   final: { text: 'Final report', classes: 'govuk-tag--purple' },
   closed: { text: 'Closed', classes: 'govuk-tag--turquoise' },
   cancelled: { text: 'Cancelled', classes: 'govuk-tag--red' },

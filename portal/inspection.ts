@@ -1,8 +1,8 @@
 import { listComments } from '../db/comment-replies.ts';
+import { listChildSignOffs } from '../db/reads/child-sign-offs.ts';
 import { listSteps, listVisits } from '../db/reads/inspection-parts.ts';
 import { listActions, listAsked } from '../db/reads/inspection-tasks.ts';
 import { listSentFiles } from '../db/reads/answer-files.ts';
-import { listSignOffs } from '../db/reads/sign-off.ts';
 import { readEntries } from '../db/reads/round-timeline.ts';
 import { readProcessSteps } from '../db/reads/timeline.ts';
 import { may } from '../domain/permissions.ts';
@@ -28,9 +28,7 @@ async function showInspection(portal: Portal, visit: Visit): Promise<void> {
     unanswered: (await listComments(tx, inspection.id)).filter(({ reply }) => reply === null).length,
     visits: (await listVisits(tx, inspection.id)).filter(({ state }) => state === 'planned'),
     step: (await listSteps(tx, inspection.id))[0],
-    signOffs: may(visit.actor, 'see-sign-offs')
-      ? (await listSignOffs(tx, { parentId: inspection.id, state: undefined, after: undefined })).rows
-      : [],
+    signOffs: await listChildSignOffs(tx, inspection.id),
     next: (await readProcessSteps(tx, inspection.id))
       .filter(({ raisedAt, lapsedAt }) => raisedAt === null && lapsedAt === null)
       .slice(0, 3),
@@ -61,13 +59,15 @@ async function showTimeline(portal: Portal, visit: Visit): Promise<void> {
   const inspection = await inspectionOf(portal, visit);
   const before = afterOf(visit);
   const trail = may(visit.actor, 'see-audit');
-  const { steps, entries } = await reading(portal, visit.actor, async (tx) => ({
+  const { steps, taken, entries } = await reading(portal, visit.actor, async (tx) => ({
     steps: await readProcessSteps(tx, inspection.id),
+    taken: await listSteps(tx, inspection.id),
     entries: trail ? await readEntries(tx, inspection.id, before) : undefined,
   }));
   const isPast = (step: (typeof steps)[number]) => step.raisedAt !== null || step.lapsedAt !== null;
   renderInspection(portal, visit, 'inspection-timeline', inspection, {
     section: 'Timeline',
+    referrals: taken.filter(({ signOff }) => signOff !== null),
     past: steps.filter(isPast),
     planned: steps.filter((step) => !isPast(step)),
     entries: entries?.rows,

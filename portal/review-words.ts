@@ -5,6 +5,8 @@ export const reviewStates = {
   open: { text: 'Collecting returns', classes: 'govuk-tag--green' },
   committee: { text: 'At the committee', classes: 'govuk-tag--purple' },
   locked: { text: 'Locked', classes: 'govuk-tag--turquoise' },
+  signing: { text: 'Being signed off', classes: 'govuk-tag--blue' },
+  'signed-off': { text: 'Signed off', classes: 'govuk-tag--green' },
   cancelled: { text: 'Cancelled', classes: 'govuk-tag--red' },
 } as const;
 

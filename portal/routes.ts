@@ -39,6 +39,7 @@ import { copyRoutes } from './round-copy.ts';
 import { retentionRoutes } from './retention.ts';
 import { returnRoutes } from './return.ts';
 import { reviewLineRoutes } from './review-line.ts';
+import { reviewRouteRoutes } from './review-route.ts';
 import { reviewRoutes } from './reviews.ts';
 import { endRoutes } from './round-end.ts';
 import { extendRoutes } from './round-extend.ts';
@@ -104,7 +105,7 @@ const inspections = [
   ...recommendationRoutes,
   ...inspectionRoutes,
 ];
-const strategies = [...strategyRoutes, ...planRoutes, ...strategyDateRoutes, ...dateRoutes];
+const strategies = [...strategyRoutes, ...reviewRouteRoutes, ...planRoutes, ...strategyDateRoutes, ...dateRoutes];
 const reviews = [
   ...processTimelineRoutes,
   ...reviewRoutes,

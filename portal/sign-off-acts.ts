@@ -3,7 +3,7 @@ import { readStages, type StageLine } from '../db/reads/sign-off-stages.ts';
 import { type SignOffHead } from '../db/reads/sign-off.ts';
 import { stagesOf } from '../db/signing-stage.ts';
 import type { Terms } from '../db/decisions.ts';
-import { waitsForSignOff } from '../domain/process.ts';
+import { afterAct, waitsForSignOff } from '../domain/process.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import { accept, refuse } from '../domain/refusal.ts';
 import type { SignOffAct } from '../domain/sign-off.ts';
@@ -76,15 +76,21 @@ async function take(portal: Portal, visit: Visit, one: OfficerAct): Promise<void
   const signOff = await signOffOf(portal, visit);
   const said = one.read(visit, signOff);
   if (!said.ok) return ask(portal, visit, one, [{ field: said.field ?? 'sure', text: said.message }]);
-  const { parentId, parentKind } = signOff;
-  // One that its process waits for is opened by a decision of that process.
-  const decision =
-    one.act === 'open' && parentId !== null && waitsForSignOff(parentKind)
-      ? { processId: parentId, act: 'sign-off' as const, terms: { signOffId: signOff.id }, words: {} }
-      : { processId: signOff.id, act: one.act, ...said.value };
-  const decided = await decide(portal, visit, decision);
+  const decision = decisionOf(signOff, one.act, said.value);
+  const decided = decision.ok ? await decide(portal, visit, decision.value) : decision;
   if (!decided.ok) return ask(portal, visit, one, [{ field: 'sure', text: decided.message }], keyAfter(visit, decided));
   visit.res.redirect(303, `/sign-offs/${signOff.id}?done=${one.done}`);
+}
+
+type Decision = Omit<Parameters<typeof decide>[2], 'key' | 'route'>;
+
+/** One that its process waits for is opened by a decision of that process, if its state lets it. */
+function decisionOf(signOff: SignOffHead, act: SignOffAct, said: Pick<Decision, 'terms' | 'words'>): Verdict<Decision> {
+  const { id, parentId, parentKind, parentState } = signOff;
+  if (act !== 'open' || parentId === null || parentKind === null || !waitsForSignOff(parentKind))
+    return accept({ processId: id, act, ...said });
+  const next = afterAct(parentKind, parentState ?? '', 'sign-off');
+  return next.ok ? accept({ processId: parentId, act: 'sign-off', terms: { signOffId: id }, words: {} }) : next;
 }
 
 async function ask(

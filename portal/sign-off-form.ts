@@ -71,7 +71,8 @@ function readStage(req: Request, name: string, n: number): ReadStage {
   };
 }
 
-function readRule(req: Request, name: string): StageRule | undefined {
+/** How many of a body must sign; undefined where the number is missing. */
+export function readRule(req: Request, name: string): StageRule | undefined {
   const kind = choice(req, `${name}-rule`, ['all', 'majority', 'count', 'chair'] as const) ?? 'majority';
   if (kind === 'majority') return { kind: 'count', count: null };
   if (kind !== 'count') return { kind };

@@ -3,7 +3,7 @@ import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
 import { readParent } from '../db/reads/parent.ts';
 import { readPapers } from '../db/reads/task-surroundings.ts';
 import { createSignOff, discardSignOff, type SignOffInput } from '../db/sign-offs.ts';
-import { processPath } from '../domain/process.ts';
+import { processPath, signsReport } from '../domain/process.ts';
 import type { Portal } from './context.ts';
 import { asked, field, isId, typed } from './forms.ts';
 import type { FileForm } from './multipart.ts';
@@ -33,13 +33,17 @@ async function showForm(
     parent: isId(parentId) ? await readParent(tx, parentId) : undefined,
     papers: isId(parentId) ? (await readPapers(tx, parentId)).filter(({ newest }) => newest) : [],
   }));
-  const fresh = { title: parent?.title ?? '', author: actor.personId };
+  const [only, ...others] = papers;
+  const documentId = only !== undefined && others.length === 0 ? only.id : '';
+  const fresh = { title: parent?.title ?? '', author: actor.personId, documentId };
   const shown = shownStages(req);
   portal.render(res, 'sign-off-new', {
     title: 'New sign-off',
     choices,
     parent,
     papers,
+    // A report is signed as its process keeps it: no other file, and its author is known.
+    ofReport: signsReport(parent?.kind ?? null),
     zone: signOffZone,
     stages: Array.from({ length: shown }, (_one, index) => index + 1),
     mostStages,
@@ -71,7 +75,9 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!made.ok) {
     const at = made.detail?.['stage'];
-    const where = made.code === 'not-allowed-type' || made.code === 'too-large' ? 'file' : `stage-${at ?? 1}-who`;
+    const where = ['not-allowed-type', 'too-large', 'report-missing'].includes(made.code)
+      ? 'file'
+      : `stage-${at ?? 1}-who`;
     return showForm(portal, visit, {
       problems: [{ field: where, text: made.message.replace(/\.$/u, '') }],
       ...keyAfter(visit, made),

@@ -38,7 +38,8 @@ export function renderSignOff(
     heading: title,
     signOff,
     officer,
-    acts: actsFrom(signOff.state),
+    // A report that is signed as it is has no new version here.
+    acts: actsFrom(signOff.state).filter((act) => act !== 'resubmit' || signOff.reportId === null),
     author: signOff.authorId === actor.personId,
     done: doneText(visit.req),
   });

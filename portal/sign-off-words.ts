@@ -8,6 +8,7 @@ export const signOffStates = {
   'referred-back': { text: 'Referred back', classes: 'govuk-tag--yellow' },
   approved: { text: 'Approved', classes: 'govuk-tag--green' },
   rejected: { text: 'Rejected', classes: 'govuk-tag--red' },
+  returned: { text: 'Returned to its author', classes: 'govuk-tag--yellow' },
   cancelled: { text: 'Cancelled', classes: 'govuk-tag--grey' },
 } as const;
 

@@ -7,6 +7,7 @@ import {
   readStrategy,
   type StrategyRecord,
 } from '../db/reads/strategies.ts';
+import { readReviewRoute } from '../db/reads/review-route.ts';
 import { listReviews } from '../db/reads/reviews.ts';
 import { changeStrategy, createStrategy } from '../db/strategies.ts';
 import { may } from '../domain/permissions.ts';
@@ -58,6 +59,7 @@ async function showStrategy(portal: Portal, visit: Visit, problems: readonly Pro
   const staff = may(actor, 'see-reviews');
   const data = await reading(portal, actor, async (tx) => ({
     strands: await readPlan(tx, strategy.id),
+    route: staff ? await readReviewRoute(tx, strategy.id) : [],
     reviews: staff ? (await listReviews(tx, { strategyId: strategy.id, after: undefined })).rows : [],
   }));
   portal.render(res, 'strategy', {
@@ -65,6 +67,7 @@ async function showStrategy(portal: Portal, visit: Visit, problems: readonly Pro
     strategy,
     areas: [...Map.groupBy(data.strands, ({ priorityArea }) => priorityArea)],
     reviews: data.reviews,
+    route: data.route,
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),
     writes: may(actor, 'write-strategy'),
     staff,

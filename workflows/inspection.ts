@@ -4,14 +4,16 @@ import { oweVerifications } from './activities.ts';
 import { chase } from './chase.ts';
 import { continuing, endProcess, loadState, runProcess } from './process.ts';
 import type { ProcessInput } from './process-messages.ts';
+import { learnOfSigning, startSigning } from './signing.ts';
 
 /**
  * An inspection: notice and evidence, visits, findings, a preliminary report whose facts are checked, the final one, and
- * its corrective actions until each is verified. Every date of it is a task of the chase; its stages are decisions. The
- * sign-off of the final report has its place between 'preliminary' and 'final'.
+ * its corrective actions until each is verified. Every date of it is a task of the chase; its stages are decisions. Where
+ * bodies sign off the final report it waits for them between 'preliminary' and 'final'; it does not wait for the body to
+ * which it is referred.
  */
 export async function inspection(input: ProcessInput): Promise<void> {
-  const process = runProcess('inspection', input);
+  const process = runProcess('inspection', input, startSigning);
   const mayContinueAsNew = continuing(process, input);
   await loadState(process);
 
@@ -25,6 +27,7 @@ export async function inspection(input: ProcessInput): Promise<void> {
 
   /** What agencies have reported as done is owed to the inspectors as a verification, and chased from the next pass on. */
   async function followUp(): Promise<void> {
+    await learnOfSigning(process);
     if (process.state === 'final') {
       const { owed } = await oweVerifications({ processId: input.processId });
       if (owed > 0) process.dirty = true;

@@ -3,8 +3,18 @@ import { grades, rungs } from '../../domain/enforcement.ts';
 import { severities } from '../../domain/inspection.ts';
 import { dueFields } from '../due.ts';
 import { idList, instantOut, words, wordsOrNone } from '../fields.ts';
+import { signOffState } from './sign-off.ts';
 
-export const inspectionState = z.enum(['draft', 'open', 'fieldwork', 'preliminary', 'final', 'closed', 'cancelled']);
+export const inspectionState = z.enum([
+  'draft',
+  'open',
+  'fieldwork',
+  'preliminary',
+  'signing',
+  'final',
+  'closed',
+  'cancelled',
+]);
 export const rung = z.enum(rungs).meta({ description: 'The step of the ladder on which it stands.' });
 export const grade = z.enum(grades).meta({ description: 'Who authorised it.' });
 
@@ -190,6 +200,10 @@ export const takenStep = z.object({
   reason: z.string(),
   body: z.string().nullable(),
   takenAt: instantOut,
+  signOff: z
+    .object({ id: z.string(), reference: z.string(), state: signOffState, endedAt: instantOut.nullable() })
+    .nullable()
+    .meta({ description: 'What a referral asks of its body; an agency is not shown it.' }),
   conditions: z.array(condition).readonly(),
 });
 

@@ -5,7 +5,7 @@ import { answerFile, comingOut } from './answer.ts';
 import { day } from './strategy.ts';
 import { extensionRequest } from './task.ts';
 
-export const reviewState = z.enum(['draft', 'open', 'committee', 'locked', 'cancelled']);
+export const reviewState = z.enum(['draft', 'open', 'committee', 'locked', 'signing', 'signed-off', 'cancelled']);
 const returnState = z.enum(['asked', 'in-draft', 'submitted', 'changes-asked', 'accepted']);
 const settlement = z.enum(['noted', 'queried', 'retired', 'missing']);
 const direction = z.enum(['better', 'same', 'worse']);

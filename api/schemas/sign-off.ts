@@ -3,9 +3,9 @@ import { asked, signatureVerdicts } from '../../domain/sign-off.ts';
 import { fileFields } from '../file-body.ts';
 import { calendarName, id, instantIn, instantOut, wallTime, words, wordsOrNone, zone } from '../fields.ts';
 
-export const signOffState = z.enum(['draft', 'open', 'referred-back', 'approved', 'rejected', 'cancelled']);
+export const signOffState = z.enum(['draft', 'open', 'referred-back', 'approved', 'rejected', 'returned', 'cancelled']);
 const stageState = z.enum(['waiting', 'open', 'carried', 'skipped', 'referred-back', 'rejected']);
-const rule = z.discriminatedUnion('kind', [
+export const rule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
   z.strictObject({
     kind: z.literal('count'),
@@ -34,14 +34,18 @@ const stored = z.strictObject({
   documentId: z.uuid().meta({ description: 'A version that is stored: it is copied.' }),
 });
 
+/** The decision of a process that sends a paper of its own. */
+export const sentForSignOff = z.strictObject({
+  signOffId: id.meta({ description: 'A drafted sign-off whose parentId is this process.' }),
+});
+
 export const newSignOff = z
   .strictObject({
     title: words(300),
     parentId: z.uuid().exactOptional().meta({ description: 'The process that it belongs to and is opened from.' }),
-    authorId: z
-      .uuid()
-      .exactOptional()
-      .meta({ description: 'Who wrote the paper and never signs it; you, if left out.' }),
+    authorId: z.uuid().exactOptional().meta({
+      description: 'Who wrote the paper and never signs it; you, if left out. Of a report it is who wrote that.',
+    }),
     recommendation: wordsOrNone(5_000).exactOptional(),
     zone: zone.exactOptional(),
     calendar: calendarName.exactOptional(),

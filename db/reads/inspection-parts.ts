@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Grade, Rung } from '../../domain/enforcement.ts';
 import type { Severity } from '../../domain/inspection.ts';
+import type { SignOffState } from '../../domain/sign-off.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from './rows.ts';
 
@@ -78,6 +79,13 @@ export type TakenStep = {
   readonly reason: string;
   readonly body: string | null;
   readonly takenAt: number;
+  /** What a referral asks of its body, for who may see it; null: no referral, or hidden. */
+  readonly signOff: {
+    readonly id: string;
+    readonly reference: string;
+    readonly state: SignOffState;
+    readonly endedAt: number | null;
+  } | null;
   readonly conditions: readonly Condition[];
 };
 
@@ -85,8 +93,10 @@ export type TakenStep = {
 export async function listSteps(tx: Tx, processId: string): Promise<TakenStep[]> {
   const { rows } = await tx.execute<TakenStep>(sql`
     select s.id, s.from_rung as "from", s.to_rung as "to", s.grade, s.authorised_by as "authorisedBy", s.reason, b.name as body, ${ms(sql`s.taken_at`)} as "takenAt",
+      case when q.id is not null then jsonb_build_object('id', q.id, 'reference', q.reference, 'state', q.state, 'endedAt', ${ms(sql`q.ended_at`)}) end as "signOff",
       (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text, 'state', c.state, 'note', c.note, 'version', c.version) order by c.id), '[]')
         from inspection_conditions c where c.step_id = s.id) as conditions
-    from inspection_steps s left join bodies b on b.id = s.body_id where s.process_id = ${processId} order by s.id desc`);
+    from inspection_steps s left join bodies b on b.id = s.body_id left join processes q on q.id = s.sign_off_id
+    where s.process_id = ${processId} order by s.id desc`);
   return rows;
 }

@@ -21,8 +21,11 @@ export type SignOffHead = {
   readonly documentId: string;
   readonly documentVersion: number;
   readonly sha256: string;
+  /** The report of its process that is signed as it is: no new version is handed in here. */
+  readonly reportId: string | null;
   readonly parentId: string | null;
   readonly parentKind: ProcessKind | null;
+  readonly parentState: string | null;
   readonly parentReference: string | null;
   readonly openedAt: number | null;
   readonly endedAt: number | null;
@@ -33,8 +36,8 @@ export type SignOffHead = {
 export async function readSignOff(tx: Tx, processId: string): Promise<SignOffHead | undefined> {
   const { rows } = await tx.execute<SignOffHead>(sql`
     select p.id, p.reference, p.title, p.state, p.version, o.recommendation, o.author_id as "authorId", coalesce(a.name, 'somebody') as author,
-      o.zone, o.calendar, o.stage, d.id as "documentId", d.version as "documentVersion", d.sha256, p.parent_id as "parentId", q.kind as "parentKind",
-      q.reference as "parentReference", ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`p.ended_at`)} as "endedAt", ${ms(sql`app_now()`)} as now
+      o.zone, o.calendar, o.stage, d.id as "documentId", d.version as "documentVersion", d.sha256, o.report_id as "reportId", p.parent_id as "parentId",
+      q.kind as "parentKind", q.state as "parentState", q.reference as "parentReference", ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`p.ended_at`)} as "endedAt", ${ms(sql`app_now()`)} as now
     from sign_offs o join processes p on p.id = o.process_id join documents d on d.id = o.document_id
       left join people a on a.id = o.author_id left join processes q on q.id = p.parent_id
     where o.process_id = ${processId}`);

@@ -329,10 +329,6 @@ describe('the ladder and the register', () => {
         ).status,
       ).toBe(200);
     expect((await step({ to: 'report' })).body['effect']).toMatchObject({ direction: 'down' });
-    const [body] = await api.world.rows<{ id: string }>(
-      `insert into bodies (id, name) values (uuidv7(), 'Oversight Board') returning id`,
-    );
-    expect((await step({ to: 'referral', grade: 'committee', bodyId: body?.id })).status).toBe(200);
   });
 
   it('agrees the completion of a recommendation, merges and links, and keeps both histories', async () => {

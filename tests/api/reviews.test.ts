@@ -42,6 +42,36 @@ type Plan = {
 const strategy = async () => (await officer('GET', `/v1/strategies/${strategyId}`)).body;
 const strands = async () => (await strategy())['strands'] as Plan[];
 
+describe('the route of a strategy’s reviews', () => {
+  it('is set as a whole by who saw the strategy as it is, and read by staff', async () => {
+    const path = `/v1/strategies/${strategyId}/review-route`;
+    const board = await addBody(api.world, 'Strategic Committee', 1);
+    const postId = await postOf(api.world, council);
+    const stages = [
+      { bodyId: board.id, rule: { kind: 'count', count: null }, asked: 'agree', workingDays: 10 },
+      { postId, rule: { kind: 'post' }, asked: 'approve', workingDays: null },
+    ];
+    const version = Number((await officer('GET', path)).body['version']);
+    const put = (body: object, seen = version) => officer('PUT', path, { body, version: seen });
+    expect((await put({ stages: [{ ...stages[0], workingDays: 0 }] })).status).toBe(422);
+    expect((await put({ stages: [{ ...stages[0], postId }] })).body).toMatchObject({ code: 'malformed' });
+    expect((await put({ stages: [{ ...stages[0], bodyId: strategyId }] })).body).toMatchObject({ code: 'not-found' });
+    expect((await put({ stages: [{ ...stages[1], rule: { kind: 'all' } }] })).body).toMatchObject({
+      code: 'malformed',
+      detail: expect.stringContaining('Stage 1'),
+    });
+    const set = await put({ stages });
+    expect(set.body, set.text).toEqual({ version: version + 1 });
+    expect((await put({ stages: [] })).body).toMatchObject({ code: 'version-changed' });
+    expect((await officer('GET', path)).body['stages']).toMatchObject([
+      { position: 1, name: 'Strategic Committee', workingDays: 10, rule: { kind: 'count', count: null } },
+      { position: 2, postId, workingDays: null, asked: 'approve' },
+    ]);
+    expect((await lead('GET', path)).status).toBe(403);
+    expect((await put({ stages: [] }, version + 1)).status).toBe(200);
+  });
+});
+
 describe('a strategy', () => {
   it('is changed by who saw it as it is, and by nobody else', async () => {
     const version = Number((await strategy())['version']);
@@ -243,23 +273,35 @@ describe('a review', () => {
     expect(done.status, done.text).toBe(200);
   });
 
-  it('is locked, and its report goes to a body for sign-off; nobody can change the paper that is signed', async () => {
+  it('is locked without a route: its report is sent by hand, as it is, and the state of the review follows', async () => {
     const listed = await officer('GET', '/v1/reviews?limit=1');
     const [{ id } = { id: '' }] = listed.body['items'] as { id: string }[];
     const reportId = String((await officer('GET', `/v1/reviews/${id}`)).body['reportId']);
     const board = await addBody(api.world, 'Programme Board', 1);
-    const made = await officer('POST', '/v1/sign-offs', {
-      body: {
-        title: 'Report of the quarter',
-        parentId: id,
-        document: { documentId: reportId },
-        stages: [{ bodyId: board.id, rule: { kind: 'all' }, asked: 'note' }],
-      },
-    });
+    const draft = (document: object) =>
+      officer('POST', '/v1/sign-offs', {
+        body: {
+          title: 'Report of the quarter',
+          parentId: id,
+          document,
+          stages: [{ bodyId: board.id, rule: { kind: 'all' }, asked: 'note' }],
+        },
+      });
+    const other = { fileName: 'x.txt', mediaType: 'text/plain', content: Buffer.from('x').toString('base64') };
+    expect((await draft(other)).body).toMatchObject({ code: 'report-missing' });
+    const made = await draft({ documentId: reportId });
     expect(made.status, made.text).toBe(201);
     const signOffId = String(made.body['id']);
-    const opened = await officer('POST', `/v1/sign-offs/${signOffId}/open`, { body: {} });
-    expect(opened.status, opened.text).toBe(200);
+    expect((await officer('POST', `/v1/sign-offs/${signOffId}/open`, { body: {} })).body).toMatchObject({
+      code: 'not-open',
+    });
+    const sent = await officer('POST', `/v1/reviews/${id}/sign-off`, { body: { signOffId } });
+    expect(sent.status, sent.text).toBe(200);
+    expect((await officer('GET', `/v1/reviews/${id}`)).body).toMatchObject({ state: 'signing' });
+    expect((await officer('POST', `/v1/reviews/${id}/sign-off`, { body: { signOffId } })).body).toMatchObject({
+      code: 'not-open',
+      detail: 'The review is being signed off, so this cannot be done now.',
+    });
     expect((await officer('GET', `/v1/sign-offs?parentId=${id}`)).body['items']).toMatchObject([
       { id: signOffId, state: 'open' },
     ]);

@@ -17,6 +17,7 @@ const states: readonly InspectionState[] = [
   'open',
   'fieldwork',
   'preliminary',
+  'signing',
   'final',
   'closed',
   'cancelled',
@@ -27,6 +28,7 @@ const acts: readonly InspectionAct[] = [
   'start-fieldwork',
   'send-preliminary',
   'finalise',
+  'sign-off',
   'step',
   'close',
   'reopen',
@@ -87,6 +89,11 @@ describe('an inspection', () => {
 
   test('is over when closed or cancelled', () => {
     expect(states.filter(isOver)).toEqual(['closed', 'cancelled']);
+  });
+
+  test('that bodies sign off waits for them: only their decision leads on or back', () => {
+    expect(afterAct('preliminary', 'sign-off')).toEqual({ ok: true, value: 'signing' });
+    expect(acts.filter((act) => afterAct('signing', act).ok)).toEqual([]);
   });
 
   test('takes findings from its notice until the report is final', () => {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { afterAct, isOver, processKinds, processPath, waitsForSignOff } from '../../domain/process.ts';
+import {
+  afterAct,
+  isOver,
+  type ProcessKind,
+  processKinds,
+  processPath,
+  signsReport,
+  waitsForSignOff,
+} from '../../domain/process.ts';
 import { isAnswered, taskKinds, taskKindsThat, takesFiles } from '../../domain/task-kinds.ts';
 
 describe('a process of any kind', () => {
@@ -9,13 +17,14 @@ describe('a process of any kind', () => {
     for (const { path } of rules) expect(path).toMatch(/^\/[a-z-]+$/u);
   });
 
-  test('is found by its kind and its id, and a round alone waits for its sign-off', () => {
+  test('is found by its kind and its id', () => {
     expect(processPath('review', '17')).toBe('/reviews/17');
-    expect([waitsForSignOff('consultation'), waitsForSignOff('review'), waitsForSignOff(null)]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+  });
+
+  test('waits for its sign-off if it is a round, a review or an inspection; the last two have a report signed as it is', () => {
+    const kinds = [...(Object.keys(processKinds) as ProcessKind[]), null];
+    expect(kinds.filter(waitsForSignOff)).toEqual(['consultation', 'inspection', 'review']);
+    expect(kinds.filter(signsReport)).toEqual(['inspection', 'review']);
   });
 
   test('is steered by the rules of its kind', () => {

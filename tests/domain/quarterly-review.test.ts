@@ -7,6 +7,7 @@ import {
   afterReviewAct,
   canLock,
   canSettle,
+  isPeriodLocked,
   isQuarter,
   isReviewOver,
   opensAt,
@@ -23,8 +24,8 @@ import {
 
 const zone = 'Europe/London';
 const calendar = builtInCalendar('england-and-wales');
-const states: readonly ReviewState[] = ['draft', 'open', 'committee', 'locked', 'cancelled'];
-const acts: readonly ReviewAct[] = ['open', 'to-committee', 'lock', 'cancel'];
+const states: readonly ReviewState[] = ['draft', 'open', 'committee', 'locked', 'signing', 'signed-off', 'cancelled'];
+const acts: readonly ReviewAct[] = ['open', 'to-committee', 'lock', 'sign-off', 'cancel'];
 const instants = fc.integer({ min: Date.parse('2024-01-02T00:00:00Z'), max: Date.parse('2027-10-01T00:00:00Z') });
 
 describe('a review', () => {
@@ -32,6 +33,7 @@ describe('a review', () => {
     ['draft', 'open', 'open'],
     ['open', 'to-committee', 'committee'],
     ['committee', 'lock', 'locked'],
+    ['locked', 'sign-off', 'signing'],
     ['draft', 'cancel', 'cancelled'],
     ['open', 'cancel', 'cancelled'],
     ['committee', 'cancel', 'cancelled'],
@@ -39,7 +41,12 @@ describe('a review', () => {
     expect(afterReviewAct(state, act)).toEqual({ ok: true, value: next });
   });
 
-  test('never goes back, is over once locked or cancelled, and offers what it takes', () => {
+  test('is locked from its lock on, however far its sign-off has come', () => {
+    expect(states.filter(isPeriodLocked)).toEqual(['locked', 'signing', 'signed-off']);
+    expect(afterReviewAct('signing', 'sign-off')).toMatchObject({ message: expect.stringContaining('signed off') });
+  });
+
+  test('never goes back, is over once signed off or cancelled, and offers what it takes', () => {
     fc.assert(
       fc.property(fc.constantFrom(...states), fc.constantFrom(...acts), (state, act) => {
         const verdict = afterReviewAct(state, act);
@@ -132,6 +139,7 @@ test('a review with something unsettled cannot be locked, and says which', () =>
       'The review cannot be locked yet. 1 line is not settled: Raids; 2 moved milestones are not decided: Launch, Bid; the report has not been noted.',
     detail: { lines: 1, moves: 2 },
   });
+  expect(canLock({ lines: [], moves: ['Launch'], noted: true })).toMatchObject({ detail: { lines: 0, moves: 1 } });
   const many = canLock({ lines: ['A', 'B', 'C', 'D', 'E', 'F', 'G'], moves: [], noted: true });
   expect(many).toMatchObject({ message: expect.stringContaining('A, B, C, D, E and 2 more.') });
 });

@@ -12,7 +12,15 @@ import {
   type SignOffState,
 } from '../../domain/sign-off.ts';
 
-const states: readonly SignOffState[] = ['draft', 'open', 'referred-back', 'approved', 'rejected', 'cancelled'];
+const states: readonly SignOffState[] = [
+  'draft',
+  'open',
+  'referred-back',
+  'approved',
+  'rejected',
+  'returned',
+  'cancelled',
+];
 const acts: readonly SignOffAct[] = [
   'open',
   'sign',

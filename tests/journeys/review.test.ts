@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { scheduleId } from '../../client/schedules.ts';
 import { accessible, mailsOf, signIn } from '../support/journey.ts';
+import { addBody } from '../support/sign-offs.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { type Plan, usualPlan } from '../support/strategies.ts';
 import { until } from '../support/until.ts';
@@ -59,9 +60,21 @@ test('the Schedule is made, paused, made again and backfilled: a year of quarter
   expect(new Set((await reviews()).map(({ quarter }) => quarter)).size).toBe(5);
 }, 120_000);
 
-test('a quarter goes from the Schedule to its locked period, with one proposed inspection accepted by a person', async () => {
+test('a quarter goes from the Schedule to its signed-off report, with one proposed inspection accepted by a person', async () => {
   const review = (await reviews()).at(-1);
-  const officer = await signIn(stack, browser, stack.world.officer, `/reviews/${review?.id}`);
+  const committee = await addBody(stack.world, 'Strategic Committee', 1);
+  const [member] = committee.members;
+  if (member === undefined) throw new Error('nobody sits on the committee');
+  const officer = await signIn(stack, browser, stack.world.officer, `/strategies/${plan.strategyId}/route`);
+  await accessible(officer);
+  await officer.getByLabel('Who signs at stage 1').selectOption(`body:${committee.id}`);
+  await officer.getByLabel('Asked to').first().selectOption('agree');
+  await officer.getByLabel('Working days for stage 1').fill('10');
+  await officer.getByRole('button', { name: 'Save the route' }).click();
+  await officer.getByText('The route is saved').waitFor();
+  await officer.getByText('Strategic Committee, asked to agree; more than half must sign; 10 working days').waitFor();
+  await accessible(officer);
+  await officer.goto(`${stack.url}/reviews/${review?.id}`);
   await officer.getByRole('button', { name: 'Bring it to the committee' }).waitFor();
   await accessible(officer);
 
@@ -108,6 +121,7 @@ test('a quarter goes from the Schedule to its locked period, with one proposed i
   await officer.getByText('The report is noted').waitFor();
   await officer.getByRole('button', { name: 'Lock the period' }).click();
   await officer.getByText('The period is locked').waitFor();
+  await officer.getByText('The review waits for its sign-off').waitFor();
   await accessible(officer);
   await officer.getByRole('link', { name: 'Not being delivered in two returns running' }).click();
   await officer.getByLabel('Yes, it should be inspected').check();
@@ -115,6 +129,21 @@ test('a quarter goes from the Schedule to its locked period, with one proposed i
   await officer.getByRole('button', { name: 'Decide' }).click();
   await officer.getByText('The proposal is decided').waitFor();
   await officer.getByText('Accepted').first().waitFor();
+  await accessible(officer);
+
+  // The committee was asked by itself: its member signs from the link of the invitation.
+  const links = async () =>
+    (await mailsOf(stack, member)).flatMap((mail) => mail.text?.match(/http\S+\/tasks\/[0-9a-f-]+/u)?.[0] ?? []);
+  await until('the member was asked', async () => (await links()).length > 0);
+  const signing = await signIn(stack, browser, member, new URL((await links())[0] ?? '').pathname);
+  await signing.waitForURL(/\/sign-offs\/[0-9a-f-]+\/sign$/u);
+  await accessible(signing);
+  await signing.getByRole('radio', { name: 'Approve: agree it as it stands' }).check();
+  await signing.getByRole('button', { name: 'Sign', exact: true }).click();
+  await signing.getByText('What you decided is recorded').waitFor();
+  await until('the review is signed off', async () => (await reviews()).at(-1)?.state === 'signed-off');
+  await officer.goto(`${stack.url}/reviews/${review?.id}`);
+  await officer.getByText('The report is signed off.').waitFor();
   await accessible(officer);
   await until(
     'the review has ended',

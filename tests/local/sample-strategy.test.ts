@@ -2,11 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApiKey } from '../../db/api-keys.ts';
 import { as } from '../../db/connect.ts';
 import { readToldTasks } from '../../db/mail-contents.ts';
+import { readReviewRoute } from '../../db/reads/review-route.ts';
 import type { NoticeKind } from '../../domain/notice.ts';
+import { sampleBodies } from '../../local/sample-partnership.ts';
 import { openSampleReview } from '../../local/sample-strategy.ts';
 import { writeAndCompose } from '../../mail/write.ts';
 import { startApi, type RunningApi } from '../api/running-api.ts';
 import { house } from '../support/post-room.ts';
+import { addBody } from '../support/sign-offs.ts';
 
 let api: RunningApi;
 const worker = { role: 'worker' } as const;
@@ -21,6 +24,7 @@ const leads = [
 beforeAll(async () => {
   api = await startApi();
   for (const name of leads) await api.world.agency(name);
+  for (const name of sampleBodies) await addBody(api.world, name, 1);
 });
 afterAll(() => api.end());
 
@@ -38,6 +42,11 @@ test('the sample has a watched strategy and a late review, of which every mail c
   ).toEqual([
     { id: strategyId, state: 'open' },
     { id: reviewId, state: 'open' },
+  ]);
+  const route = await as(db, worker, (tx) => readReviewRoute(tx, strategyId));
+  expect(route.map(({ name, workingDays }) => [name, workingDays])).toEqual([
+    [sampleBodies[0], 10],
+    [sampleBodies[1], null],
   ]);
   const owed = await api.world.rows<{ id: string; personId: string; kind: NoticeKind }>(
     `select id, person_id as "personId", kind from notices where state = 'owed' and process_id = $1`,

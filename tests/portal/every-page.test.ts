@@ -161,6 +161,8 @@ const reviewReads = () => [
   `/reviews/${reviews.committee}/timeline`,
   `/strategies/${reviews.strategyId}/timeline`,
   `/reviews/${reviews.committee}`,
+  `/reviews/${reviews.locked}`,
+  `/reviews/${reviews.signing}`,
   `/reviews/${reviews.committee}?show=unsettled`,
   `/reviews/${reviews.committee}/lines/${reviews.line}`,
   '/proposals',
@@ -175,6 +177,8 @@ const reviewWrites = () => [
   '/strategies/new',
   `/strategies/${reviews.strategyId}/edit`,
   `/strategies/${reviews.strategyId}/plan`,
+  `/strategies/${reviews.strategyId}/route`,
+  `/sign-offs/new?parent=${reviews.locked}`,
   `/strategies/${reviews.strategyId}/plan?act=move-milestone`,
   '/reviews/new',
 ];

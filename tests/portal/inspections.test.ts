@@ -24,6 +24,7 @@ import {
 } from '../support/inspections.ts';
 import { type Browser, hiddenFields, type RunningPortal, startPortal } from '../support/portal.ts';
 import { createTestDatabase } from '../support/postgres.ts';
+import { addBody, draftSignOff, stageOf, type TestBody } from '../support/sign-offs.ts';
 import { answerText, createWorld, record, type TestAgency, type World } from '../support/world.ts';
 
 let world: World;
@@ -39,6 +40,7 @@ let checkTask: string;
 let recommendationId: string;
 let findingId: string;
 let visitId: string;
+let board: TestBody;
 /** Where pictures of the pages go, for somebody who looks at them: set in the environment of the run by hand only. */
 const pictures = process.env['PICTURES'];
 
@@ -50,7 +52,8 @@ beforeAll(async () => {
   contact = health.respondents[0]!;
   inspector = await addInspector(world);
   await world.rows(`insert into bodies (id, name) values (uuidv7(), 'Strategic Committee')`);
-  for (const stage of ['draft', 'open', 'preliminary', 'final', 'reported', 'closed'])
+  board = await addBody(world, 'Oversight Board', 1);
+  for (const stage of ['draft', 'open', 'preliminary', 'signing', 'final', 'referred', 'reported', 'closed'])
     at[stage] = await inspectionAt(stage);
   chromium = await launchBrowser();
 }, 180_000);
@@ -118,10 +121,20 @@ async function inspectionAt(stage: string): Promise<string> {
     return processId;
   }
   done(await say(check.id, { nothingToSay: true, comment: '', replies: [] }));
+  if (stage === 'signing') {
+    const draft = await draftSignOff(world, [stageOf(board)], { parentId: processId, document: { documentId } });
+    await taken(processId, 'sign-off', { signOffId: draft.processId });
+    return processId;
+  }
   await taken(processId, 'finalise', { documentId });
   if (stage === 'final') {
     const words = { reason: 'Nothing was done.', authorisedBy: 'Hedda Head', conditions: 'A rota\nA lead' };
     await taken(processId, 'step', { to: 'improvement-notice', grade: 'head' }, words);
+    return processId;
+  }
+  if (stage === 'referred') {
+    const terms = { to: 'referral', grade: 'committee', bodyId: board.id };
+    await taken(processId, 'step', terms, { reason: 'Nothing was done.', authorisedBy: 'Hedda Head' });
     return processId;
   }
   const action = await actionOf(world, processId);
@@ -183,7 +196,7 @@ async function pagesOf(who: 'officer' | 'inspector' | 'agency'): Promise<string[
 
 /** Each page where it has most to show, once: what every stage looks like is read without a browser above. */
 async function fullest(role: 'officer' | 'inspector' | 'agency'): Promise<string[]> {
-  const { draft, open, preliminary, final, reported } = at;
+  const { draft, open, preliminary, signing, final, referred, reported } = at;
   const of = (id: string | undefined, parts: readonly string[]) => parts.map((part) => `/inspections/${id}${part}`);
   const [waivable, verifiable] = await actionPages();
   const tasks = [evidenceTask, checkTask, (await actionOf(world, final ?? '')).task_id];
@@ -201,6 +214,9 @@ async function fullest(role: 'officer' | 'inspector' | 'agency'): Promise<string
       `/recommendations/${recommendationId}`,
       ...of(draft, ['', '/edit', '/open']),
       ...of(final, ['/timeline']),
+      ...of(signing, ['', '/reports']),
+      ...of(referred, ['', '/ladder', '/timeline']),
+      `/sign-offs/new?parent=${preliminary}`,
       waivable ?? '',
       `/inspection-tasks/${evidenceTask}`,
       `/tasks/${checkTask}/log-answer`,
@@ -324,6 +340,25 @@ describe('what people type into the pages of an inspection', () => {
     const inspecting = await browserOf(inspector);
     expect((await inspecting.fill(path, { seen: 'Seen' }, `${path}/verify`)).status).toBe(303);
     expect((await inspecting.get(path)).text).toContain('Seen');
+  });
+
+  test('is nobody’s to change while bodies sign it off, and what they are asked is shown to those who inspect', async () => {
+    const [officer, inspecting, agency] = await Promise.all([world.officer, inspector, contact].map(browserOf));
+    if (officer === undefined || inspecting === undefined || agency === undefined) throw new Error('no browser');
+    const page = `/inspections/${at['signing']}`;
+    expect((await officer.get(page)).text).toContain('The final report is with those who sign it off');
+    expect((await inspecting.get(`${page}/reports`)).text).not.toContain('Upload the report');
+    expect((await officer.get(page)).text).toContain('Asked now: Oversight Board');
+    expect((await inspecting.get(page)).text).toMatch(/SGN-\d{4}-\d{4} <strong[^>]*>\s*Open/u);
+    expect((await agency.get(page)).text).not.toContain('SGN-');
+    expect((await officer.get(`/inspections/${at['preliminary']}`)).text).toContain('/sign-offs/new?parent=');
+    expect((await inspecting.get(`/inspections/${at['preliminary']}`)).text).not.toContain('/sign-offs/new?parent=');
+    for (const part of ['', '/ladder', '/timeline']) {
+      const referred = `/inspections/${at['referred']}${part}`;
+      expect((await officer.get(referred)).text).toMatch(/Asked for its decision: <a[^>]+\/sign-offs\//u);
+      expect((await inspecting.get(referred)).text).toMatch(/Asked for its decision: SGN-/u);
+      expect((await agency.get(referred)).text).not.toContain('Asked for its decision');
+    }
   });
 
   test('steers the process: a step asks for its words, a report for its version, and the decision carries codes', async () => {

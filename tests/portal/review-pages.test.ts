@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPartnership, type Partnership } from '../support/factories.ts';
+import { asOwner, createPartnership, type Partnership } from '../support/factories.ts';
 import { type Browser, type RunningPortal, startPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { createReviews, type ReviewPages } from '../support/review-pages.ts';
@@ -146,6 +146,52 @@ describe('an officer', () => {
     expect((await officer.fill(page, { act: 'cancel', reason: ' ' }, `${page}/decide`)).text).toContain(
       'Say why the review is cancelled',
     );
+  });
+
+  test('sets the route of the reports, and gets back what was typed where something is wrong', async () => {
+    const page = `/strategies/${reviews.strategyId}/route`;
+    const { text } = await officer.get(page);
+    const who = /value="(?<id>body:[0-9a-f-]{36})" selected>Strategic Committee/u.exec(text)?.groups?.['id'] ?? '';
+    const typed = { 'stage-1-who': who, 'stage-1-asked': 'agree', 'stage-1-rule': 'majority' };
+    const wrong = await officer.fill(page, { ...typed, 'stage-1-days': 'ten', 'stage-1-rule': 'count' });
+    expect(wrong.status).toBe(422);
+    for (const said of ['Give stage 1 1 to 260 working days', 'Say how many must sign at stage 1', 'value="ten"'])
+      expect(wrong.text).toContain(said);
+    const more = await officer.fill(page, { ...typed, more: '1', 'stage-1-days': '7' });
+    expect([more.text.includes('Who signs at stage 4'), more.text.includes('value="7"')]).toEqual([true, true]);
+    const saved = await officer.fill(page, { ...typed, 'stage-1-days': '7' });
+    expect(saved.headers.get('location')).toBe(`/strategies/${reviews.strategyId}?done=route-saved`);
+    expect((await officer.get(`/strategies/${reviews.strategyId}`)).text).toContain(
+      'Strategic Committee, asked to agree; more than half must sign; 7 working days',
+    );
+  });
+
+  test('is shown what became of the report, and sends a locked one by hand, as it is and by a decision of the review', async () => {
+    const signing = (await officer.get(`/reviews/${reviews.signing}`)).text;
+    expect(signing).toContain('The review waits for its sign-off');
+    expect(signing).toContain('Stage 1 of 1: Strategic Committee');
+    expect(signing).toContain('Set the date of its meeting');
+    expect(signing).not.toContain('Send the report for sign-off by hand');
+    expect((await officer.get(`/reviews/${reviews.locked}`)).text).toContain('There was no route for sign-off');
+    const form = `/sign-offs/new?parent=${reviews.locked}`;
+    const { text } = await officer.get(form);
+    expect(text).not.toMatch(/type="file"|name="author"/u);
+    const body = /value="(?<id>body:[0-9a-f-]{36})">Strategic Committee/u.exec(text)?.groups?.['id'] ?? '';
+    const report = /name="documentId" type="radio" value="(?<id>[0-9a-f-]{36})"/u.exec(text)?.groups?.['id'] ?? '';
+    const typed = { title: 'Report', 'stage-1-who': body };
+    const none = await officer.fill(form, typed, '/sign-offs/new');
+    expect(none.text).toContain('Choose the paper that is to be signed');
+    const made = await officer.fill(form, { ...typed, documentId: report }, '/sign-offs/new');
+    const open = made.headers.get('location')?.replace(/\?.*$/u, '') ?? '';
+    expect(open).toMatch(/^\/sign-offs\/[0-9a-f-]{36}\/open$/u);
+    expect((await officer.get(`/reviews/${reviews.locked}`)).text).toContain('The sign-off is drafted and waits');
+    expect((await officer.fill(open, {})).status).toBe(303);
+    expect(portal.decisions.at(-1)).toMatchObject({ processId: reviews.locked, act: 'sign-off' });
+    // One whose review waits for another already is refused before anybody is asked.
+    await asOwner(database.ownerUrl, (client) =>
+      client.query(`update processes set state = 'signing' where id = $1`, [reviews.locked]),
+    );
+    expect((await officer.fill(open, {})).text).toContain('The review is being signed off, so this cannot be done now');
   });
 
   test('accepts a proposed inspection with a reason, once', async () => {

@@ -3,9 +3,12 @@ import { addDocument } from '../../db/consultations.ts';
 import { addFinding, type FindingInput } from '../../db/findings.ts';
 import { draftInspection, type NewInspection } from '../../db/inspections.ts';
 import { actingFor } from '../../db/tasks.ts';
+import type { Terms } from '../../db/decisions.ts';
 import type { Actor } from '../../domain/permissions.ts';
+import type { ProcessAct } from '../../domain/process.ts';
 import type { Verdict } from '../../domain/refusal.ts';
-import { addPerson, type TestAgency, type World } from './world.ts';
+import { submitAnswer } from '../../db/answers.ts';
+import { addPerson, answerText, record, type TestAgency, type World } from './world.ts';
 
 export const day = 86_400_000;
 
@@ -107,4 +110,54 @@ export async function actionOf(
   );
   if (action === undefined) throw new Error('no corrective action');
   return action;
+}
+
+export type Checked = { readonly processId: string; readonly reference: string; readonly documentId: string };
+
+/** How a story decides: through a workflow, or straight into the rows. */
+type Through = {
+  readonly now: number;
+  readonly decide: (
+    processId: string,
+    act: ProcessAct,
+    terms?: Terms,
+    words?: Record<string, string>,
+  ) => Promise<unknown>;
+};
+
+/**
+ * An inspection whose preliminary report was sent and found correct, with one finding that asks for something by the
+ * instant; its report was written by the inspector.
+ */
+export async function checkedThrough(
+  world: World,
+  agency: TestAgency,
+  inspector: Actor,
+  { now, decide }: Through,
+  actionDueAt = now + 60 * day,
+): Promise<Checked> {
+  const made = await draftOf(world, [agency], [inspector], { evidenceDueAt: now + 28 * day });
+  const { processId } = made;
+  await decide(processId, 'open');
+  const due = { at: actionDueAt, text: 'then' };
+  await findingOf(world, inspector, processId, { agencyId: agency.id, action: 'Offer it on Sundays.', due });
+  const documentId = await reportBy(world, inspector, processId, 'Report');
+  await decide(processId, 'send-preliminary', { documentId, dueAt: now + 20 * day });
+  const { id: taskId } = await taskOf(world, processId, 'accuracy-comments');
+  const [contact] = agency.respondents;
+  if (contact === undefined) throw new Error('nobody answers for the agency');
+  const content = { ...answerText(''), nothingToSay: true };
+  done(await acting(world, contact, (tx) => submitAnswer(tx, contact, { taskId, content, ifVersion: null })));
+  return { ...made, documentId };
+}
+
+/** The same without a workflow. */
+export function checkedInspection(
+  world: World,
+  agency: TestAgency,
+  inspector: Actor,
+  actionDueAt?: number,
+): Promise<Checked> {
+  const decide: Through['decide'] = (...decision) => record(world, ...decision);
+  return checkedThrough(world, agency, inspector, { now: Date.now(), decide }, actionDueAt);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { as, connect } from '../../db/connect.ts';
 import { addStrands } from '../../db/strategy-plan.ts';
 import { createStrategy } from '../../db/strategies.ts';
@@ -16,6 +17,9 @@ export type ReviewPages = {
   /** One that is collecting returns, one at the committee. */
   readonly open: string;
   readonly committee: string;
+  /** One that was locked before its strategy had a route, and one whose report is with the committee since. */
+  readonly locked: string;
+  readonly signing: string;
   readonly returnTask: string;
   readonly strandTask: string;
   readonly line: string;
@@ -58,6 +62,29 @@ export async function createReviews(database: TestDatabase, people: Partnership)
     (await as(db, worker, (tx) => openScheduledReview(tx, { strategyId, quarter })))?.processId ?? '';
   const taskOf = (reviewId: string, kind: string) =>
     one('select id from tasks where process_id = $1 and kind = $2 and agency_id = $3', [reviewId, kind, people.health]);
+  const decide = async (processId: string, act: string) => {
+    const proposal = { processId, act, terms: {}, words: {}, route: 'test', key: randomUUID(), requestHash: 'x' };
+    const decision = await as(db, actingFor(officer), (tx) => proposeDecision(tx, officer, proposal));
+    await as(db, worker, (tx) => recordDecision(tx, decision.id));
+  };
+  const locked = async (quarter: string) => {
+    const reviewId = await review(quarter);
+    await decide(reviewId, 'to-committee');
+    await asOwner(database.ownerUrl, async (client) => {
+      await client.query(`update review_returns set settlement = 'missing' where process_id = $1`, [reviewId]);
+      await client.query(`update reviews set noted_at = app_now() where process_id = $1`, [reviewId]);
+    });
+    await decide(reviewId, 'lock');
+    return reviewId;
+  };
+  const before = await locked('2026-01-01');
+  const bodyId = await one(`insert into bodies (name) values ('Strategic Committee') returning id`, []);
+  await one('insert into body_members (body_id, person_id) values ($1, $2)', [bodyId, people.otherAgencyContact.id]);
+  await one(
+    `insert into review_route_stages (strategy_id, position, body_id, rule, asked) values ($1, 1, $2, 'count', 'agree')`,
+    [strategyId, bodyId],
+  );
+  const signing = await locked('2026-04-01');
   const committee = await review('2026-07-01');
   const milestone = await one('select id from dated_items where strategy_id = $1', [strategyId]);
   const said = fullReturn([], {
@@ -65,17 +92,7 @@ export async function createReviews(database: TestDatabase, people: Partnership)
   });
   const sent = await taskOf(committee, 'return');
   valueOf(await as(db, actingFor(lead), (tx) => submitReturn(tx, lead, { taskId: sent, content: said, ifVersion: 1 })));
-  const proposal = {
-    processId: committee,
-    act: 'to-committee',
-    terms: {},
-    words: {},
-    route: 'test',
-    key: 'x',
-    requestHash: 'x',
-  };
-  const decision = await as(db, actingFor(officer), (tx) => proposeDecision(tx, officer, proposal));
-  await as(db, worker, (tx) => recordDecision(tx, decision.id));
+  await decide(committee, 'to-committee');
   const open = await review('2026-10-01');
   const returnTask = await taskOf(open, 'return');
   valueOf(
@@ -88,6 +105,8 @@ export async function createReviews(database: TestDatabase, people: Partnership)
     strategyId,
     open,
     committee,
+    locked: before,
+    signing,
     returnTask,
     strandTask: await taskOf(open, 'strand-review'),
     line: await one('select id from review_returns where process_id = $1 order by position', [committee]),

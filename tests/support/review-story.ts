@@ -55,15 +55,6 @@ export function reviewStory(world: World, time: SkippedTime, council: TestAgency
     return as(world.db, actingFor(lead), (tx) => submitReturn(tx, lead, { taskId, content, ifVersion: 1 }));
   };
 
-  async function settleAndNote(reviewId: string): Promise<void> {
-    for (const line of await linesOf(world, reviewId)) {
-      const settlement = line.state === 'submitted' ? 'noted' : 'missing';
-      const input = { reviewId, lineId: line.id, ifVersion: line.version, settlement, note: '' } as const;
-      valueOf(await byOfficer((tx) => settleLine(tx, officer, input)));
-    }
-    valueOf(await byOfficer((tx) => noteReport(tx, officer, { reviewId, note: '' })));
-  }
-
   /** An action of the council, due in sixty days. */
   async function agree(reviewId: string): Promise<string> {
     const dueOn = new Date((await time.env.currentTimeMs()) + 60 * day).toISOString().slice(0, 10);
@@ -72,5 +63,18 @@ export function reviewStory(world: World, time: SkippedTime, council: TestAgency
     return valueOf(await byOfficer((tx) => agreeAction(tx, officer, input))).taskId;
   }
 
-  return { lead, byOfficer, handleOf, reviewsOf, openReview, passUntil, send, settleAndNote, agree };
+  const settle = (reviewId: string) => settleAndNote(world, reviewId);
+
+  return { lead, byOfficer, handleOf, reviewsOf, openReview, passUntil, send, settleAndNote: settle, agree };
+}
+
+/** Everything that stands between a review at its committee and the lock. */
+export async function settleAndNote(world: World, reviewId: string): Promise<void> {
+  const { officer } = world;
+  for (const line of await linesOf(world, reviewId)) {
+    const settlement = line.state === 'submitted' ? 'noted' : 'missing';
+    const input = { reviewId, lineId: line.id, ifVersion: line.version, settlement, note: '' } as const;
+    valueOf(await as(world.db, actingFor(officer), (tx) => settleLine(tx, officer, input)));
+  }
+  valueOf(await as(world.db, actingFor(officer), (tx) => noteReport(tx, officer, { reviewId, note: '' })));
 }

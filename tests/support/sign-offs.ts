@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { decide, type Decided } from '../../client/decisions.ts';
 import { as } from '../../db/connect.ts';
 import { proposeDecision, type Terms } from '../../db/decisions.ts';
 import { recordDecision, type Recorded } from '../../db/record-decision.ts';
@@ -6,7 +8,7 @@ import { createSignOff, type SignOffInput, type StageInput } from '../../db/sign
 import { actingFor } from '../../db/tasks.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { ProcessAct } from '../../domain/process.ts';
-import { record, type World } from './world.ts';
+import { processOf, record, type World } from './world.ts';
 
 export type TestBody = { readonly id: string; readonly name: string; readonly members: readonly Actor[] };
 
@@ -125,6 +127,21 @@ export async function signAs(
     ...(more.words !== undefined && { words: more.words }),
   });
   return as(world.db, { role: 'worker' }, (tx) => recordDecision(tx, decisionId));
+}
+
+/** Somebody signs what is asked now, through its workflow. */
+export async function signThrough(
+  world: World,
+  client: Client,
+  actor: Actor | undefined,
+  processId: string,
+  said: { verdict?: string; words?: Record<string, string> } = {},
+): Promise<Decided> {
+  if (actor === undefined) throw new Error('no such member');
+  const { verdict = 'approve', words = {} } = said;
+  const terms = { ...(await inHand(world, processId)), verdict };
+  const decisionId = await proposeAs(world, actor, processId, { act: 'sign', terms, words });
+  return decide(client, { ...(await processOf(world, processId)), decisionId, act: 'sign' });
 }
 
 export async function stagesNow(world: World, processId: string): Promise<string[]> {

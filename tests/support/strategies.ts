@@ -5,6 +5,7 @@ import { actingFor } from '../../db/tasks.ts';
 import { usualColours } from '../../domain/strategy.ts';
 import { sql } from 'drizzle-orm';
 import type { TestAgency, World } from './world.ts';
+import { type RouteStageInput, setReviewRoute } from '../../db/review-route.ts';
 import { createStrategy } from '../../db/strategies.ts';
 import { addStrands, type NewStrand } from '../../db/strategy-plan.ts';
 import type { ReturnContent } from '../../domain/strategy-return.ts';
@@ -144,5 +145,18 @@ export async function escalatedToTheEnd(world: World, taskId: string): Promise<v
     `insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
      select process_id, id, $2, 'escalation', 'step:x', app_now() from tasks where id = $1`,
     [taskId, world.officer.personId],
+  );
+}
+
+/** The route of the reports of a strategy's reviews, as an officer sets it. */
+export async function setRoute(world: World, strategyId: string, stages: readonly RouteStageInput[]): Promise<void> {
+  const { officer } = world;
+  const [strategy] = await world.rows<{ version: number }>('select version from strategies where process_id = $1', [
+    strategyId,
+  ]);
+  valueOf(
+    await as(world.db, actingFor(officer), (tx) =>
+      setReviewRoute(tx, officer, { strategyId, ifVersion: strategy?.version ?? 0, stages }),
+    ),
   );
 }

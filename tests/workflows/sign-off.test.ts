@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decide } from '../../client/decisions.ts';
 import { resumeProcess } from '../../client/processes.ts';
 import { as } from '../../db/connect.ts';
 import { keepNewVersion } from '../../db/resubmit.ts';
@@ -8,7 +7,7 @@ import { actingFor } from '../../db/tasks.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
-import { addBody, draftSignOff, inHand, proposeAs, stageOf, textFile, type TestBody } from '../support/sign-offs.ts';
+import { addBody, draftSignOff, inHand, signThrough, stageOf, textFile, type TestBody } from '../support/sign-offs.ts';
 import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
 import { createWorld, draftRound, processOf, type TestAgency, type World } from '../support/world.ts';
 
@@ -58,12 +57,8 @@ const counts = async (processId: string) =>
     ).map((row) => [row.kind, row.n]),
   );
 
-async function sign(processId: string, actor: Actor | undefined, verdict = 'approve', words = {}) {
-  if (actor === undefined) throw new Error('no such member');
-  const terms = { ...(await inHand(world, processId)), verdict };
-  const decisionId = await proposeAs(world, actor, processId, { act: 'sign', terms, words });
-  return decide(time.env.client, { ...(await processOf(world, processId)), decisionId, act: 'sign' });
-}
+const sign = (processId: string, actor: Actor | undefined, verdict = 'approve', words: Record<string, string> = {}) =>
+  signThrough(world, time.env.client, actor, processId, { verdict, words });
 
 async function signAll(processId: string): Promise<void> {
   for (const index of [0, 1]) await sign(processId, bodies[0].members[index]);

@@ -1,0 +1,111 @@
+import type { Request } from 'express';
+import { type RouteLine, readReviewRoute } from '../db/reads/review-route.ts';
+import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
+import { type RouteStageInput, setReviewRoute } from '../db/review-route.ts';
+import { asked } from '../domain/sign-off.ts';
+import type { Portal } from './context.ts';
+import { choice, field, isId, line, typed, version } from './forms.ts';
+import type { Route, Visit } from './page.ts';
+import { keyAfter, perform, reading } from './perform.ts';
+import type { Problem } from './render.ts';
+import { mostStages, readRule, shownStages } from './sign-off-form.ts';
+import { strategyOf } from './strategies.ts';
+
+/** The route that the reports of a strategy's reviews take: who signs in which order, and how long each has. */
+export const reviewRouteRoutes: readonly Route[] = [
+  ['get', '/strategies/:id/route', 'write-strategy', (portal, visit) => show(portal, visit)],
+  ['post', '/strategies/:id/route', 'write-strategy', save],
+];
+
+async function show(
+  portal: Portal,
+  visit: Visit,
+  again: { problems?: readonly Problem[]; idempotencyKey?: string } = {},
+): Promise<void> {
+  const strategy = await strategyOf(portal, visit);
+  const { choices, route } = await reading(portal, visit.actor, async (tx) => ({
+    choices: await readSignatoryChoices(tx),
+    route: await readReviewRoute(tx, strategy.id),
+  }));
+  const isTyped = visit.req.method === 'POST';
+  const shown = isTyped ? shownStages(visit.req) : Math.max(3, route.length);
+  portal.render(visit.res, 'review-route', {
+    title: 'Sign-off of the reviews',
+    strategy,
+    choices,
+    stages: Array.from({ length: shown }, (_one, index) => index + 1),
+    mostStages,
+    values: isTyped ? typed(visit.req) : { ifVersion: String(strategy.version), ...valuesOf(route) },
+    back: { href: `/strategies/${strategy.id}`, text: 'Back to the strategy' },
+    ...again,
+  });
+}
+
+function valuesOf(route: readonly RouteLine[]): Record<string, string> {
+  return Object.fromEntries(
+    route.flatMap(({ position, bodyId, postId, rule, asked: word, workingDays }) => {
+      const name = `stage-${position}`;
+      const counted = rule.kind === 'count' && rule.count !== null;
+      return [
+        [`${name}-who`, bodyId === null ? `post:${postId ?? ''}` : `body:${bodyId}`],
+        [`${name}-asked`, word],
+        [`${name}-rule`, rule.kind === 'count' && !counted ? 'majority' : rule.kind],
+        [`${name}-count`, counted ? String(rule.count) : ''],
+        [`${name}-days`, workingDays === null ? '' : String(workingDays)],
+      ];
+    }),
+  );
+}
+
+async function save(portal: Portal, visit: Visit): Promise<void> {
+  const { req } = visit;
+  if (field(req, 'more') !== '') return show(portal, visit);
+  const read = Array.from({ length: shownStages(req) }, (_one, index) => readStage(req, index + 1));
+  const problems = read.flatMap((one) => one.problems);
+  if (problems.length > 0) return show(portal, visit, { problems });
+  const strategy = await strategyOf(portal, visit);
+  const saved = await perform(portal, visit, 'review-route', (tx) =>
+    setReviewRoute(tx, visit.actor, {
+      strategyId: strategy.id,
+      ifVersion: version(req) ?? 0,
+      stages: read.flatMap(({ stage }) => (stage === undefined ? [] : [stage])),
+    }),
+  );
+  if (saved.ok) return visit.res.redirect(303, `/strategies/${strategy.id}?done=route-saved`);
+  const where = `stage-${saved.detail?.['stage'] ?? 1}-who`;
+  return show(portal, visit, {
+    problems: [{ field: where, text: saved.message.replace(/\.$/u, '') }],
+    ...keyAfter(visit, saved),
+  });
+}
+
+type ReadStage = { readonly stage?: RouteStageInput; readonly problems: readonly Problem[] };
+
+/** A stage for which nobody is chosen is none. */
+function readStage(req: Request, n: number): ReadStage {
+  const name = `stage-${n}`;
+  const [kind, id = ''] = field(req, `${name}-who`).split(':');
+  if (!isId(id)) return { problems: [] };
+  const days = line(req, `${name}-days`);
+  const rule = kind === 'post' ? ({ kind: 'post' } as const) : readRule(req, name);
+  const problems = [
+    ...(rule === undefined ? [{ field: `${name}-count`, text: `Say how many must sign at stage ${n}` }] : []),
+    ...(days === '' || isDays(days)
+      ? []
+      : [{ field: `${name}-days`, text: `Give stage ${n} 1 to 260 working days, or leave the field empty` }]),
+  ];
+  if (rule === undefined || problems.length > 0) return { problems };
+  return {
+    problems,
+    stage: {
+      ...(kind === 'post' ? { postId: id } : { bodyId: id }),
+      rule,
+      asked: choice(req, `${name}-asked`, asked) ?? 'approve',
+      workingDays: days === '' ? null : Number(days),
+    },
+  };
+}
+
+function isDays(text: string): boolean {
+  return /^[1-9]\d{0,2}$/u.test(text) && Number(text) <= 260;
+}
