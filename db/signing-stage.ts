@@ -62,19 +62,9 @@ export function ruleOf(kind: StageRule['kind'], count: number | null): StageRule
 export type Seat = { readonly personId: string; readonly capacity: string };
 
 /** The seats of a stage as they are held at this moment: the author has none, and a secretary of a body does not vote. */
-export async function seatsOf(
-  tx: Tx,
-  stage: Pick<StageFacts, 'bodyId' | 'postId' | 'rule'>,
-  authorId: string,
-): Promise<Seat[]> {
-  const { rows } = await tx.execute<Seat>(
-    stage.postId === null
-      ? sql`select person_id as "personId", capacity from body_members where body_id = ${stage.bodyId} and person_id <> ${authorId}
-          and capacity <> 'secretary' and (capacity = 'chair' or ${stage.rule.kind !== 'chair'}::boolean) order by person_id`
-      : sql`select h.person_id as "personId", o.title as capacity from post_holders h join posts o on o.id = h.post_id
-          where h.post_id = ${stage.postId} and h.person_id <> ${authorId} and h.since <= app_now() and (h.until is null or h.until > app_now())
-          order by h.person_id`,
-  );
+export async function seatsOf(tx: Tx, stageId: string): Promise<Seat[]> {
+  const { rows } = await tx.execute<Seat>(sql`
+    select person_id as "personId", capacity from stage_seats where stage_id = ${stageId} order by person_id`);
   return rows;
 }
 

@@ -118,6 +118,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'round-sign-off': 'Sent for sign-off',
   'round-signed-off': 'Signed off',
   'said-not-me': 'Said: I am not the right person',
+  'seats-followed': 'Signatories follow the members of the body',
   'sign-off-cancel': 'Sign-off cancelled',
   'sign-off-discarded': 'Draft of a sign-off discarded',
   'sign-off-drafted': 'Sign-off drafted',

@@ -23,7 +23,10 @@ export const agenciesOfPerson = (personId: string) => sql`
 
 /** What the person answers for, grouped by whose it is, with those who could take it over. */
 export async function readLeavingGroups(tx: Tx, personId: string): Promise<LeavingGroup[]> {
-  const tasks = await readOwedByPerson(tx, personId, mostTasks);
+  // A signature asked of a seat ends with the seat: nobody takes it over.
+  const tasks = (await readOwedByPerson(tx, personId, mostTasks)).filter(
+    (t) => t.kind !== 'sign' || t.agencyId !== null,
+  );
   const { rows: own } = await tx.execute<{ agency_id: string }>(agenciesOfPerson(personId));
   const agencies = new Set(own.map((row) => row.agency_id));
   const groups = Map.groupBy(tasks, ({ agencyId }) => (agencyId !== null && agencies.has(agencyId) ? agencyId : null));

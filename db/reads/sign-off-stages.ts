@@ -103,7 +103,7 @@ export type Standing = {
 };
 
 export async function readStanding(tx: Tx, stage: StageLine, authorId: string): Promise<Standing> {
-  const seats = await seatsOf(tx, stage, authorId);
+  const seats = await seatsOf(tx, stage.id);
   const counted = await countedSignatures(tx, stage.id);
   const ids = seats.map(({ personId }) => personId);
   const { rows } = await tx.execute<{ id: string; name: string; deputy: string | null }>(sql`

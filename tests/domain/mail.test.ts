@@ -288,7 +288,9 @@ describe('a mail about a signature', () => {
   });
 
   test('holds nothing against those whose signature is no longer needed', () => {
-    expect(words(write('withdrawn', signature))).toContain('decided without your signature, as its rule allows');
+    expect(words(write('withdrawn', signature))).toContain(
+      'the paper was decided without it, or you no longer sit on the body',
+    );
     expect(words(write('withdrawn'))).toContain('taken out');
     expect(words(write('withdrawn', signature, [{}]))).toContain('taken out');
   });
