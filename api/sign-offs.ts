@@ -123,6 +123,6 @@ async function readWhole(tx: Tx, { id }: Call) {
     ...head,
     versions: await readVersions(tx, id),
     stages,
-    standing: open === undefined ? null : await readStanding(tx, open, head.authorId),
+    standing: open === undefined ? null : await readStanding(tx, open),
   };
 }

@@ -9,7 +9,7 @@ import { instant } from './instant.ts';
 import { ms } from './reads/rows.ts';
 
 /** Whether every stage has as many people who can sign as it needs, as its body or post is made up now. */
-export async function checkSeats(tx: Tx, authorId: string, stages: readonly StageFacts[]): Promise<Verdict<true>> {
+export async function checkSeats(tx: Tx, stages: readonly StageFacts[]): Promise<Verdict<true>> {
   for (const stage of stages) {
     const seats = await seatsOf(tx, stage.id);
     const judged = judgeStage(

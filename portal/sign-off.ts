@@ -43,7 +43,7 @@ async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
     return {
       stages,
       open,
-      standing: open === undefined ? undefined : await readStanding(tx, open, signOff.authorId),
+      standing: open === undefined ? undefined : await readStanding(tx, open),
       versions,
       papers: (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id)),
       planned: steps.filter(({ raisedAt }) => raisedAt === null),

@@ -102,7 +102,7 @@ export type Standing = {
   readonly unreachable: boolean;
 };
 
-export async function readStanding(tx: Tx, stage: StageLine, authorId: string): Promise<Standing> {
+export async function readStanding(tx: Tx, stage: StageLine): Promise<Standing> {
   const seats = await seatsOf(tx, stage.id);
   const counted = await countedSignatures(tx, stage.id);
   const ids = seats.map(({ personId }) => personId);
