@@ -120,6 +120,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'said-not-me': 'Said: I am not the right person',
   'seats-followed': 'Signatories follow the members of the body',
   'sign-off-cancel': 'Sign-off cancelled',
+  'sign-off-changed': 'Draft of a sign-off changed',
   'sign-off-discarded': 'Draft of a sign-off discarded',
   'sign-off-drafted': 'Sign-off drafted',
   'sign-off-move-meeting': 'Meeting moved',

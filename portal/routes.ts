@@ -53,6 +53,7 @@ import { signRoutes } from './sign.ts';
 import { signInRoutes } from './sign-in.ts';
 import { signOffActRoutes } from './sign-off-acts.ts';
 import { meetingRoutes } from './sign-off-meeting.ts';
+import { editSignOffRoutes } from './sign-off-edit.ts';
 import { newSignOffRoutes } from './sign-off-new.ts';
 import { versionRoutes } from './sign-off-version.ts';
 import { signOffRoutes } from './sign-off.ts';
@@ -112,6 +113,7 @@ const reviews = [
 ];
 const signOffs = [
   ...newSignOffRoutes,
+  ...editSignOffRoutes,
   ...signRoutes,
   ...meetingRoutes,
   ...versionRoutes,

@@ -56,7 +56,7 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
   const { texts, file, tooLarge } = await readUpload(visit.req);
   visit.req.body = texts;
   if (field(visit.req, 'more') !== '') return showForm(portal, visit);
-  const { input, problems } = readSignOffForm(visit.req);
+  const { input, shownAs, problems } = readSignOffForm(visit.req);
   const document = documentOf(visit, file);
   const missing = tooLarge ? 'The file is larger than 10 MB' : 'Choose the paper that is to be signed';
   if (document === undefined || problems.length > 0)
@@ -71,7 +71,8 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!made.ok) {
     const at = made.detail?.['stage'];
-    const where = made.code === 'not-allowed-type' || made.code === 'too-large' ? 'file' : `stage-${at ?? 1}-who`;
+    const stage = typeof at === 'number' ? (shownAs[at - 1] ?? 1) : 1;
+    const where = made.code === 'not-allowed-type' || made.code === 'too-large' ? 'file' : `stage-${stage}-who`;
     return showForm(portal, visit, {
       problems: [{ field: where, text: made.message.replace(/\.$/u, '') }],
       ...keyAfter(visit, made),

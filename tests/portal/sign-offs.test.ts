@@ -79,7 +79,10 @@ async function edit(processId: string, text: string): Promise<void> {
 
 const browserOf = (actor: Actor): Promise<Browser> =>
   portal.browserOf({ id: actor.personId, name: actor.name, email: '' });
-const parts = ['', '/record', '/timeline', '/sign', '/meeting', '/resubmit', '/open', '/move', '/skip', '/cancel'];
+const parts = [
+  ...['', '/record', '/timeline', '/sign', '/meeting', '/resubmit'],
+  ...['/open', '/move', '/skip', '/cancel', '/edit'],
+];
 
 describe('the pages of a sign-off', () => {
   test('show every state to the directorate, in sound words', async () => {
@@ -283,6 +286,7 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
       '/sign-offs',
       '/sign-offs/new',
       `/sign-offs/${ids.draft}/open`,
+      `/sign-offs/${ids.draft}/edit`,
       `/sign-offs/${ids.referred}`,
       `/sign-offs/${ids.referred}/resubmit`,
       `/sign-offs/${ids.approved}/record`,
