@@ -14,6 +14,7 @@ import { directoryImportRoutes } from './directory-imports.ts';
 import { extensionRequestRoutes } from './extension-requests.ts';
 import { leavingRoutes } from './leaving.ts';
 import { mailRoutes } from './mails.ts';
+import { paperCommentRoutes } from './paper-comments.ts';
 import { peopleRoutes } from './people.ts';
 import { postRoutes } from './posts.ts';
 import { correctiveActionRoutes } from './corrective-actions.ts';
@@ -48,6 +49,7 @@ export const routes: readonly Route[] = [
   ...datedItemRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
+  ...paperCommentRoutes,
   ...inspectionRoutes,
   ...inspectionDecisionRoutes,
   ...inspectionFactRoutes,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Actor } from '../domain/permissions.ts';
-import { accept, type Refusal, refuse, type Verdict } from '../domain/refusal.ts';
+import { accept, type Refusal, refuse } from '../domain/refusal.ts';
 import { checkStages } from '../domain/sign-off.ts';
 import { draftDifferences, type DraftDifference, type SignOffDraft } from '../domain/sign-off-draft.ts';
 import { audit } from './audit.ts';

@@ -74,6 +74,8 @@ export const auditActs: Readonly<Record<string, string>> = {
   'move-refused': 'New date refused at a review',
   'not-me-settled': 'Report of the wrong person settled',
   'note-added': 'Note of a visit added',
+  'paper-comment-settled': 'Comment on a paper settled',
+  'paper-commented': 'Comment on a paper that is being signed',
   'participants-added': 'Agencies added',
   'person-added': 'Person added',
   'person-changed': 'Person changed',

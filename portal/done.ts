@@ -88,6 +88,8 @@ const texts: Readonly<Record<string, string>> = {
   signed: 'Thank you. What you decided is recorded.',
   'meeting-recorded': 'The decision of the meeting is recorded.',
   'stage-skipped': 'The stage is skipped, and your reason stands in the record.',
+  'paper-commented': 'Thank you. Your comment is shown beside the paper.',
+  'paper-comment-settled': 'What becomes of the comment is said beside it.',
   resubmitted: 'The new version is in, and it is asked for again.',
   'meeting-moved': 'The meeting has its new date. Whoever is asked is told.',
   'sign-off-cancelled': 'The sign-off is cancelled. Exactly those who were asked are told.',

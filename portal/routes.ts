@@ -27,6 +27,7 @@ import { notReachedRoutes } from './not-reached.ts';
 import { overdueRoutes } from './overdue.ts';
 import { moreRoutes } from './more.ts';
 import { routerOf } from './page.ts';
+import { paperCommentRoutes } from './paper-comments.ts';
 import { peopleRoutes } from './people.ts';
 import { postRoomRoutes } from './post-room.ts';
 import { postRoutes } from './posts.ts';
@@ -117,6 +118,7 @@ const signOffs = [
   ...signRoutes,
   ...meetingRoutes,
   ...versionRoutes,
+  ...paperCommentRoutes,
   ...signOffActRoutes,
   ...signOffRoutes,
 ];

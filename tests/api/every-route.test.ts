@@ -102,6 +102,7 @@ beforeAll(async () => {
     absences: String(absence.body['id']),
     bodies: String((await officer('POST', '/v1/bodies', { body: { name: 'Board' } })).body['id']),
     'sign-offs': (await openedSignOff(api.world, [stageOf(await addBody(api.world, 'Committee', 2))])).processId,
+    'paper-comments': await commentId(),
     inspections: inspected.id,
     recommendations: inspected.recommendationId,
   };
@@ -128,6 +129,13 @@ async function inspectionOf(agencyId: string): Promise<{ id: string; recommendat
     body: { findingId: finding.body['findingId'], text: 'Put it right' },
   });
   return { id, recommendationId: String(recommended.body['recommendationId']) };
+}
+
+/** A comment on a paper that asks a committee, in which nobody of any agency sits. */
+async function commentId(): Promise<string> {
+  const { processId } = await openedSignOff(api.world, [stageOf(await addBody(api.world, 'Panel', 2))]);
+  const added = await officer('POST', `/v1/sign-offs/${processId}/comments`, { body: { comment: 'x' } });
+  return String(added.body['commentId']);
 }
 afterAll(() => api.end());
 
