@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { changeSignOff, type ChangedMeanwhile } from '../db/change-sign-off.ts';
 import type { Tx } from '../db/connect.ts';
 import { addDocument } from '../db/consultations.ts';
+import { discardDraft } from '../db/discard-draft.ts';
 import { listSignOffs, readSignOff, readVersions } from '../db/reads/sign-off.ts';
 import { readStages, readStanding } from '../db/reads/sign-off-stages.ts';
-import { createSignOff, discardSignOff, type StageInput } from '../db/sign-offs.ts';
+import { createSignOff, type StageInput } from '../db/sign-offs.ts';
 import { instantOf, pageTime } from '../domain/calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
-import { page, pageQuery, words } from './fields.ts';
+import { discarded, page, pageQuery, words } from './fields.ts';
 import { gather } from './pages.ts';
 import { type Call, route } from './route.ts';
 import {
@@ -110,10 +111,12 @@ export const signOffRoutes = [
     path: '/v1/sign-offs/:id/discard',
     act: 'write-sign-off',
     summary: 'Discard a draft, of which nobody has been told',
-    answer: z.object({ discarded: z.boolean() }),
+    answer: discarded,
     perform: {
       write: async (tx, { actor, id }) =>
-        (await readSignOff(tx, id)) === undefined ? noSuchSignOff : discardSignOff(tx, actor, id),
+        (await readSignOff(tx, id)) === undefined
+          ? noSuchSignOff
+          : discardDraft(tx, actor, { processId: id, kind: 'sign-off' }),
     },
   }),
 ];

@@ -9,6 +9,7 @@ import { nudgeSignOffsOf } from './follow-seats.ts';
 import { owedPost } from './outbox.ts';
 import { isStaff, noSuchPerson } from './people.ts';
 import { agenciesOfPerson } from './reads/leaving.ts';
+import { tellOfLostSubstitute } from './substitute-left.ts';
 
 /** To whom the open tasks of an agency go (null: those of the directorate): a person, its other contacts, or nobody yet. */
 export type LeaveChoice = { readonly agencyId: string | null; readonly to: string };
@@ -38,6 +39,7 @@ export async function leave(
   const chosen = await checkChoices(tx, personId, choices);
   if (!chosen.ok) return chosen;
   const moved = await moveTasks(tx, actor, input);
+  await tellOfLostSubstitute(tx, personId);
   const ended = await endEverything(tx, personId);
   const { processIds, told, ...counts } = moved;
   for (const processId of processIds) touch(tx, processId);

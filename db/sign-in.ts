@@ -121,8 +121,7 @@ export async function actorOf(tx: Tx, personId: string, principal: string): Prom
       select case when capacity = 'secretary' then 'body-secretary' else 'body-member' end, null, body_id, person_id from body_members)
     select p.name, held.role, held.agency_id, held.body_id, away.ids as away
     from people p
-      cross join lateral (select coalesce(array_agg(distinct a.person_id), '{}') as ids from absences a
-        where a.substitute_id = p.id and a.from_at <= app_now() and a.until_at > app_now()) away
+      cross join lateral (select array_remove(stands_for(p.id, app_now()), p.id) as ids offset 0) away
       join held on held.person_id = p.id or (held.person_id = any(away.ids) and held.role in ('manager', 'body-member'))
     where p.id = ${personId}`);
   const first = rows[0];

@@ -130,17 +130,3 @@ export async function insertStages(tx: Tx, processId: string, stages: readonly R
     where (b.id is null) <> (o.id is null) returning 1`);
   return rows.length;
 }
-
-/** A draft that nobody wants any more: nobody was told of it, so nobody is told of its end. */
-export async function discardSignOff(
-  tx: Tx,
-  actor: Pick<Actor, 'personId'>,
-  processId: string,
-): Promise<Verdict<{ discarded: true }>> {
-  const { rows } = await tx.execute(sql`
-    update processes set state = 'cancelled', ended_at = app_now(), version = version + 1
-    where id = ${processId} and kind = 'sign-off' and state = 'draft' returning 1`);
-  if (rows.length === 0) return refuse('not-open', 'Only a draft is discarded. Cancel a sign-off that was opened.');
-  await audit(tx, { actorId: actor.personId, act: 'sign-off-discarded', processId });
-  return accept({ discarded: true });
-}

@@ -8,6 +8,7 @@ import { bankHolidayRoutes } from './bank-holidays.ts';
 import { calendarFeedRoutes, calendarRoutes } from './calendar.ts';
 import { bodyRoutes } from './bodies.ts';
 import type { Portal } from './context.ts';
+import { discardRoutes } from './discard.ts';
 import { directoryImportRoutes } from './directory-import.ts';
 import { directoryRoutes } from './directory.ts';
 import { leavingRoutes } from './leaving.ts';
@@ -123,6 +124,7 @@ const signOffs = [
   ...signOffRoutes,
 ];
 const office = [
+  ...discardRoutes,
   ...moreRoutes,
   ...requestRoutes,
   ...notReachedRoutes,

@@ -120,3 +120,29 @@ CREATE POLICY partner_comments ON paper_comments FOR INSERT TO concordat_partner
   OR (agency_id = ANY (app_agencies()) AND process_id = ANY ((SELECT app_round_papers())::uuid[]))));
 --> statement-breakpoint
 CREATE POLICY partner_settles ON paper_comments FOR UPDATE TO concordat_partner USING (process_id = ANY ((SELECT app_authored())::uuid[]));
+--> statement-breakpoint
+-- Who is away at this moment, and who is asked in his place: for statements that tell many people at once.
+CREATE VIEW people_away WITH (security_invoker = true) AS
+  SELECT a.person_id, stand_in(a.person_id, app_now()) AS substitute_id
+  FROM (SELECT DISTINCT person_id FROM absences WHERE from_at <= app_now() AND until_at > app_now()) a;
+--> statement-breakpoint
+GRANT SELECT ON people_away TO concordat_partner, concordat_officer, concordat_worker, concordat_auditor, concordat_door;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION reopen_return(task uuid, plan uuid, closes timestamptz, occasion text) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE owed tasks;
+BEGIN
+  SELECT t.* INTO owed FROM tasks t JOIN review_returns r ON r.task_id = t.id
+    WHERE t.id = task AND t.state IN ('open', 'answered')
+      AND (current_setting('role') <> 'concordat_partner' OR r.leader_agency_id = ANY (app_agencies()))
+    FOR NO KEY UPDATE OF t;
+  IF owed.id IS NULL THEN RETURN false; END IF;
+  UPDATE tasks SET state = 'open', answered_at = NULL, on_time = NULL, plan_id = plan, joined_plan_at = app_now(),
+    closes_at = closes, version = version + 1 WHERE id = task;
+  INSERT INTO notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
+    SELECT owed.process_id, w.task_id, coalesce(a.substitute_id, w.person_id), 'given-back', occasion, plan, app_now()
+    FROM task_answerers w LEFT JOIN people_away a ON a.person_id = w.person_id
+    WHERE w.task_id = task ON CONFLICT DO NOTHING;
+  INSERT INTO outbox (kind) VALUES ('postroom') ON CONFLICT DO NOTHING;
+  RETURN true;
+END $$;

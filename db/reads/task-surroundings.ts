@@ -14,8 +14,7 @@ export type TaskPerson = {
 export async function readTaskPeople(tx: Tx, taskId: string): Promise<TaskPerson[]> {
   const { rows } = await tx.execute<TaskPerson>(sql`
     select p.id, p.name, p.email, k.why,
-      (select string_agg(s.name, ', ') from absences a join people s on s.id = a.substitute_id
-        where a.person_id = p.id and a.from_at <= app_now() and a.until_at > app_now()) as substitutes
+      (select s.name from people_away a join people s on s.id = a.substitute_id where a.person_id = p.id) as substitutes
     from (select person_id, why from task_people where task_id = ${taskId} and left_at is null
       union
       select h.person_id, 'holds-the-post' from tasks t join post_holders h on h.post_id = t.post_id

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decide } from '../../client/decisions.ts';
 import { tell } from '../../client/nudges.ts';
 import { removeMember, setMember } from '../../db/bodies.ts';
+import { discardDraft } from '../../db/discard-draft.ts';
 import { as } from '../../db/connect.ts';
 import { flushOutbox } from '../../db/outbox.ts';
 import { actingFor } from '../../db/tasks.ts';
@@ -76,3 +77,20 @@ test('who joins a body in the middle is chased like the others, who leaves it is
   expect(decoded).not.toContain('Joining');
   await keepHistory('sign-off-members-change', handle);
 }, 120_000);
+
+test('a draft whose opening was refused has a workflow that waits, and ends when the draft is discarded', async () => {
+  const alone = await addBody(world, 'Panel', 1);
+  const { processId } = await draftSignOff(world, [stageOf(alone, { rule: { kind: 'count', count: 2 } })]);
+  const handle = time.env.client.workflow.getHandle(processWorkflowId('sign-off', processId));
+  expect(await time.decide(processId, 'open')).toEqual({ kind: 'refused', code: 'quorum-unreachable' });
+  const joiner = randomUUID();
+  await world.rows(`insert into people (id, name, email) values ($1, 'Second', 'second@example.org')`, [joiner]);
+  // A look in between changes nothing: it is a draft still.
+  await changed((tx) => setMember(tx, world.officer, { bodyId: alone.id, personId: joiner, capacity: 'member' }));
+  await time.pass('1 minute');
+  expect((await handle.describe()).status.name).toBe('RUNNING');
+  await changed((tx) => discardDraft(tx, world.officer, { processId, kind: 'sign-off' }));
+  await handle.result();
+  expect(await time.decide(processId, 'open')).toEqual({ kind: 'no-process' });
+  await keepHistory('sign-off-discarded-after-refusal', handle);
+}, 60_000);
