@@ -30,6 +30,7 @@ import { returnRoutes } from './returns.ts';
 import { reviewScheduleRoutes } from './review-schedule.ts';
 import { reviewRoutes } from './reviews.ts';
 import type { Route } from './route.ts';
+import { staffAccountRoutes } from './staff-accounts.ts';
 import { strategyRoutes } from './strategies.ts';
 import { taskActRoutes } from './task-acts.ts';
 import { taskPeopleRoutes } from './task-people.ts';
@@ -72,4 +73,5 @@ export const routes: readonly Route[] = [
   ...mailRoutes,
   ...auditRoutes,
   ...apiKeyRoutes,
+  ...staffAccountRoutes,
 ];

@@ -120,6 +120,8 @@ const table = {
   'see-ladder': { roles: ['manager'] },
   'see-audit': { roles: ['auditor', 'administrator', 'officer'] },
   'see-keys': { roles: ['administrator'] },
+  'see-staff-accounts': { roles: ['administrator'] },
+  'manage-staff-accounts': { roles: ['administrator'], stepUp: true },
   'manage-keys': { roles: ['administrator'], stepUp: true },
 } as const satisfies Record<string, Rule>;
 

@@ -4,6 +4,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'absence-changed': 'Absence changed',
   'absence-ended': 'Absence ended',
   'account-linked': 'Account of the organisation linked',
+  'account-unlinked': 'Account of the organisation unlinked',
   'action-agreed': 'Action agreed at a review',
   'action-done': 'Action of a review reported as done',
   'action-reported': 'Action reported as done',

@@ -121,6 +121,8 @@ const texts: Readonly<Record<string, string>> = {
   paused: 'The post room is paused. No mail leaves until you start it again.',
   resumed: 'The post room works again.',
   released: 'Done. The ledger says what became of the mail.',
+  'account-linked': 'The account is linked.',
+  'account-unlinked': 'The account is unlinked, and its person is signed out everywhere.',
   'key-revoked': 'The key is revoked. It is refused from the next request on.',
   reached: 'The address counts as reached again.',
   'not-reached': 'The address counts as not reached. That is never held against the agency.',

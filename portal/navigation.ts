@@ -30,6 +30,12 @@ const more: readonly Required<Place>[] = [
   { text: 'Post room', href: '/post-room', act: 'see-mails', what: 'Pause and resume what is mailed' },
   { text: 'Bank holidays', href: '/bank-holidays', act: 'see-consultations', what: 'The days that no deadline counts' },
   { text: 'Audit', href: '/audit', act: 'see-audit', what: 'Who did what, and when' },
+  {
+    text: 'Staff accounts',
+    href: '/staff-accounts',
+    act: 'see-staff-accounts',
+    what: 'With which account each of the staff signs in',
+  },
   { text: 'API keys', href: '/keys', act: 'see-keys', what: 'For programs that work with Concordat' },
 ];
 

@@ -59,6 +59,7 @@ import { editSignOffRoutes } from './sign-off-edit.ts';
 import { newSignOffRoutes } from './sign-off-new.ts';
 import { versionRoutes } from './sign-off-version.ts';
 import { signOffRoutes } from './sign-off.ts';
+import { staffAccountRoutes } from './staff-accounts.ts';
 import { startRoutes } from './start.ts';
 import { strategyDateRoutes } from './strategy-dates.ts';
 import { strandRoutes } from './strand.ts';
@@ -132,6 +133,7 @@ const office = [
   ...postRoomRoutes,
   ...bankHolidayRoutes,
   ...apiKeyRoutes,
+  ...staffAccountRoutes,
   ...auditRoutes,
 ];
 

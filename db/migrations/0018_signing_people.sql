@@ -146,3 +146,18 @@ BEGIN
   INSERT INTO outbox (kind) VALUES ('postroom') ON CONFLICT DO NOTHING;
   RETURN true;
 END $$;
+--> statement-breakpoint
+-- ---- accounts of staff ------------------------------------------------------------------------------------------------
+-- Administrators link and unlink accounts of the organisation; unlinking ends the sessions that the account began.
+GRANT SELECT, INSERT, DELETE ON staff_accounts TO concordat_officer;
+--> statement-breakpoint
+CREATE POLICY officer ON staff_accounts TO concordat_officer USING (true) WITH CHECK (true);
+--> statement-breakpoint
+GRANT UPDATE (last_used_at) ON staff_accounts TO concordat_door;
+--> statement-breakpoint
+GRANT SELECT (person_id, method, ended_at), UPDATE (ended_at) ON sessions TO concordat_officer;
+--> statement-breakpoint
+-- ---- an inspector reads what was done in his inspections --------------------------------------------------------------
+GRANT SELECT ON audit_entries TO concordat_partner;
+--> statement-breakpoint
+CREATE POLICY inspects ON audit_entries FOR SELECT TO concordat_partner USING (process_id = ANY ((SELECT app_inspections())::uuid[]));

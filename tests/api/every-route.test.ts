@@ -95,6 +95,7 @@ beforeAll(async () => {
     agencies: ours.id,
     people: ours.respondents[0]!.personId,
     'api-keys': randomUUID(),
+    'staff-accounts': randomUUID(),
     'answer-files': String(file.body['fileId']),
     ...(await idsOfStrategy()),
     'calendar-feeds': String((await owner('POST', '/v1/calendar-feeds')).body['id']),
