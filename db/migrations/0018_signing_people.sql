@@ -65,59 +65,55 @@ CREATE FUNCTION stands_for(person uuid, moment timestamptz) RETURNS uuid[] LANGU
 CALL raise_wall('paper_comments');
 --> statement-breakpoint
 -- Whoever wrote a paper sees its record from its opening on, not only while a new version is asked of him.
-CREATE FUNCTION app_authored() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-  select coalesce(array_agg(o.process_id), '{}') from sign_offs o join processes p on p.id = o.process_id and p.opened_at is not null
-  where o.author_id = app_person() $$;
+CREATE POLICY partner_wrote ON sign_offs FOR SELECT TO concordat_partner USING (author_id = app_person() AND stage > 0);
 --> statement-breakpoint
-CREATE OR REPLACE FUNCTION app_sign_offs() RETURNS uuid[] LANGUAGE sql STABLE AS $$
-  select coalesce(array_agg(distinct t.process_id), '{}') || app_authored() from tasks t where t.kind in ('sign', 'new-version') $$;
+CREATE FUNCTION app_authored() RETURNS uuid[] LANGUAGE sql STABLE AS $$
+  select coalesce(array_agg(o.process_id), '{}') from sign_offs o where o.author_id = app_person() and o.stage > 0 $$;
+--> statement-breakpoint
+DO $$ DECLARE t text; BEGIN
+  FOREACH t IN ARRAY ARRAY['sign_off_stages','signatures','documents'] LOOP
+    EXECUTE format('CREATE POLICY partner_wrote ON %I FOR SELECT TO concordat_partner USING (process_id = ANY ((SELECT app_authored())::uuid[]))', t);
+  END LOOP;
+END $$;
 --> statement-breakpoint
 CREATE POLICY partner_wrote ON processes FOR SELECT TO concordat_partner USING (kind = 'sign-off' AND id = ANY ((SELECT app_authored())::uuid[]));
 --> statement-breakpoint
-CREATE POLICY partner_wrote ON documents FOR SELECT TO concordat_partner USING (process_id = ANY ((SELECT app_authored())::uuid[]));
---> statement-breakpoint
 -- The agencies of a round may comment on its paper while it is signed. They see the version that is asked for and what they
--- say of it, not who signs: so nothing of the sign-off itself is opened to them, and these functions answer in its place.
-CREATE FUNCTION app_round_papers() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-  select coalesce(array_agg(p.id), '{}') from processes p where p.kind = 'sign-off' and p.opened_at is not null and p.parent_id in (
-    select t.process_id from tasks t where t.kind = 'answer' and t.state <> 'withdrawn' and t.agency_id = any (app_agencies())) $$;
---> statement-breakpoint
-CREATE FUNCTION app_round_versions() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-  select coalesce(array_agg(o.document_id), '{}') from sign_offs o where o.process_id = any (app_round_papers()) $$;
---> statement-breakpoint
+-- say of it, not who signs: so nothing of the sign-off itself is opened to them, and this answers in its place.
 CREATE FUNCTION round_papers() RETURNS TABLE (id uuid, reference text, title text, state text, round_id uuid, recommendation text, author_id uuid,
     author text, zone text, document_id uuid, document_version integer, sha256 text, stage_id uuid, comments_by timestamptz, agency_id uuid)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  with mine as (select distinct on (t.process_id) t.process_id, t.agency_id from tasks t
+    where t.kind = 'answer' and t.state <> 'withdrawn' and t.agency_id = any (app_agencies()) order by t.process_id, t.id)
   select p.id, p.reference, p.title, p.state, p.parent_id, o.recommendation, o.author_id, a.name, o.zone, d.id, d.version, d.sha256, s.id, s.comments_by,
-    (select t.agency_id from tasks t where t.process_id = p.parent_id and t.kind = 'answer' and t.state <> 'withdrawn'
-      and t.agency_id = any (app_agencies()) order by t.id limit 1)
-  from processes p join sign_offs o on o.process_id = p.id join documents d on d.id = o.document_id left join people a on a.id = o.author_id
-    left join sign_off_stages s on s.process_id = p.id and s.state = 'open'
-  where p.id = any (app_round_papers()) $$;
+    mine.agency_id
+  from mine join processes p on p.parent_id = mine.process_id and p.kind = 'sign-off' and p.opened_at is not null
+    join sign_offs o on o.process_id = p.id join documents d on d.id = o.document_id left join people a on a.id = o.author_id
+    left join sign_off_stages s on s.process_id = p.id and s.state = 'open' $$;
 --> statement-breakpoint
--- By whom a comment is, for whoever sees the comment.
+-- By whom a comment is, for whoever sees the comment: its name and agency, which he sees nowhere else.
 CREATE FUNCTION commented_by(comments uuid[]) RETURNS TABLE (comment_id uuid, name text, agency text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   select c.id, p.name, a.name from paper_comments c join people p on p.id = c.person_id left join agencies a on a.id = c.agency_id
   where c.id = any (comments) $$;
 --> statement-breakpoint
 DO $$ DECLARE f text; BEGIN
-  FOREACH f IN ARRAY ARRAY['app_authored()','app_round_papers()','app_round_versions()','round_papers()','commented_by(uuid[])'] LOOP
+  FOREACH f IN ARRAY ARRAY['round_papers()','commented_by(uuid[])'] LOOP
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO concordat_partner, concordat_officer, concordat_auditor', f);
   END LOOP;
 END $$;
 --> statement-breakpoint
-CREATE POLICY partner_comments ON documents FOR SELECT TO concordat_partner USING (id = ANY ((SELECT app_round_versions())::uuid[]));
+CREATE POLICY partner_comments ON documents FOR SELECT TO concordat_partner USING (id IN (SELECT r.document_id FROM round_papers() r));
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (taken, reason, decided_by, decided_at) ON paper_comments TO concordat_partner;
 --> statement-breakpoint
 CREATE POLICY partner_sees ON paper_comments FOR SELECT TO concordat_partner
-  USING (process_id = ANY ((SELECT app_sign_offs())::uuid[]) OR agency_id = ANY (app_agencies()));
+  USING (process_id IN (SELECT o.process_id FROM sign_offs o) OR agency_id = ANY (app_agencies()));
 --> statement-breakpoint
 CREATE POLICY partner_comments ON paper_comments FOR INSERT TO concordat_partner WITH CHECK (person_id = app_person() AND (
-  (agency_id IS NULL AND process_id = ANY ((SELECT app_sign_offs())::uuid[]))
-  OR (agency_id = ANY (app_agencies()) AND process_id = ANY ((SELECT app_round_papers())::uuid[]))));
+  (agency_id IS NULL AND process_id IN (SELECT o.process_id FROM sign_offs o))
+  OR (agency_id = ANY (app_agencies()) AND process_id IN (SELECT r.id FROM round_papers() r))));
 --> statement-breakpoint
 CREATE POLICY partner_settles ON paper_comments FOR UPDATE TO concordat_partner USING (process_id = ANY ((SELECT app_authored())::uuid[]));
 --> statement-breakpoint
