@@ -39,7 +39,7 @@ export const staffAccountRoutes = [
       issuer: z
         .url({ protocol: /^https?$/u })
         .max(500)
-        .meta({ example: 'https://concordat-login.example.org' }),
+        .meta({ example: 'https://concordat.example.org' }),
       subject: words(255).meta({ description: 'The claim "sub" of the account.' }),
       personId: id,
     }),
