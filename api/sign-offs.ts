@@ -162,6 +162,6 @@ async function readWhole(tx: Tx, { id }: Call) {
     ...head,
     versions: await readVersions(tx, id),
     stages,
-    standing: open === undefined ? null : await readStanding(tx, open),
+    standing: open === undefined ? null : await readStanding(tx, open, head.authorId),
   };
 }

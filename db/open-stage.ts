@@ -9,9 +9,9 @@ import { instant } from './instant.ts';
 import { ms } from './reads/rows.ts';
 
 /** Whether every stage has as many people who can sign as it needs, as its body or post is made up now. */
-export async function checkSeats(tx: Tx, stages: readonly StageFacts[]): Promise<Verdict<true>> {
+export async function checkSeats(tx: Tx, authorId: string, stages: readonly StageFacts[]): Promise<Verdict<true>> {
   for (const stage of stages) {
-    const seats = await seatsOf(tx, stage.id);
+    const seats = await seatsOf(tx, stage, authorId);
     const judged = judgeStage(
       stage.rule,
       seats.map((seat) => seat.personId),
@@ -32,7 +32,7 @@ export async function openStage(tx: Tx, signOff: SignOffFacts, stage: StageFacts
   await tx.execute(sql`
     update sign_off_stages set state = 'open', opened_at = ${instant(now)}, decided_at = null where id = ${stage.id}`);
   await tx.execute(sql`update sign_offs set stage = ${stage.position} where process_id = ${signOff.processId}`);
-  const seats = await seatsOf(tx, stage.id);
+  const seats = await seatsOf(tx, stage, signOff.authorId);
   return askSeats(
     tx,
     signOff,

@@ -28,7 +28,7 @@ export async function beginSignOff(tx: Tx, signOff: SignOffFacts, now: number): 
   const stages = await stagesOf(tx, signOff.processId);
   const [first] = stages;
   if (first === undefined) return refuse('malformed', 'Name at least one body or post that signs.');
-  const seats = await checkSeats(tx, stages);
+  const seats = await checkSeats(tx, signOff.authorId, stages);
   if (!seats.ok) return seats;
   await tx.execute(sql`
     update processes set state = 'open', opened_at = ${instant(now)}, version = version + 1 where id = ${signOff.processId}`);

@@ -59,7 +59,7 @@ export async function sign(tx: Tx, decision: StoredDecision, now: number): Promi
   const { signOff, stage } = asked.value;
   const said = saidOfPaper(decision, signOff, stage);
   if (!said.ok) return said;
-  const seats = await seatsOf(tx, stage.id);
+  const seats = await seatsOf(tx, stage, signOff.authorId);
   const { actingFor } = decision.terms;
   const seatId = typeof actingFor === 'string' ? actingFor : decision.actorId;
   const allowed = canSign({

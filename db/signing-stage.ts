@@ -62,9 +62,13 @@ export function ruleOf(kind: StageRule['kind'], count: number | null): StageRule
 export type Seat = { readonly personId: string; readonly capacity: string };
 
 /** The seats of a stage as they are held at this moment: the author has none, and a secretary of a body does not vote. */
-export async function seatsOf(tx: Tx, stageId: string): Promise<Seat[]> {
+export async function seatsOf(
+  tx: Tx,
+  stage: Pick<StageFacts, 'bodyId' | 'postId' | 'rule'>,
+  authorId: string,
+): Promise<Seat[]> {
   const { rows } = await tx.execute<Seat>(sql`
-    select person_id as "personId", capacity from stage_seats where stage_id = ${stageId} order by person_id`);
+    select person_id as "personId", capacity from seats_of(${stage.bodyId}::uuid, ${stage.postId}::uuid, ${stage.rule.kind}, ${authorId}::uuid) order by person_id`);
   return rows;
 }
 

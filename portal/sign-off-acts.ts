@@ -97,7 +97,7 @@ async function ask(
   const signOff = await signOffOf(portal, visit);
   const { stages, seats } = await reading(portal, visit.actor, async (tx) => ({
     stages: await readStages(tx, signOff.id),
-    seats: await checkSeats(tx, await stagesOf(tx, signOff.id)),
+    seats: await checkSeats(tx, signOff.authorId, await stagesOf(tx, signOff.id)),
   }));
   const open = openStageOf(stages) ?? stages.find(({ position }) => position === Math.max(1, signOff.stage));
   const movable = stages.filter(({ state }) => state === 'waiting' || state === 'open' || state === 'referred-back');

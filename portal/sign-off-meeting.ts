@@ -24,7 +24,7 @@ async function showMeeting(
   const data = await reading(portal, visit.actor, async (tx) => {
     const stages = await readStages(tx, signOff.id);
     const open = openStageOf(stages);
-    return { stages, open, standing: open && (await readStanding(tx, open)) };
+    return { stages, open, standing: open && (await readStanding(tx, open, signOff.authorId)) };
   });
   renderSignOff(portal, visit, 'sign-off-meeting', signOff, {
     section: 'Meeting',

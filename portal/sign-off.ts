@@ -44,7 +44,7 @@ async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
     return {
       stages,
       open,
-      standing: open === undefined ? undefined : await readStanding(tx, open),
+      standing: open === undefined ? undefined : await readStanding(tx, open, signOff.authorId),
       versions,
       papers: (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id)),
       comments: await listPaperComments(tx, signOff.id),

@@ -35,7 +35,7 @@ async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: str
   const stages = await readStages(tx, signOff.id);
   const open = openStageOf(stages);
   const versions = await readVersions(tx, signOff.id);
-  const standing = open === undefined ? undefined : await readStanding(tx, open);
+  const standing = open === undefined ? undefined : await readStanding(tx, open, signOff.authorId);
   const before = seen ?? versions.find(({ current, version }) => !current && version < signOff.documentVersion)?.sha256;
   const papers = (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id));
   const signed = open?.signatures.some(({ signerId, voidedAt }) => signerId === actor.personId && voidedAt === null);

@@ -30,16 +30,18 @@ CREATE INDEX "sign_offs_author" ON "sign_offs" USING btree ("author_id");--> sta
 ALTER TABLE "staff_accounts" ADD CONSTRAINT "staff_accounts_id_unique" UNIQUE("id");
 --> statement-breakpoint
 -- ---- who sits where, at this moment ---------------------------------------------------------------------------------
--- The seats of each stage: the author has none, and a secretary of a body does not vote.
+-- The seats of a body or a post where a stage has this rule: the author has none, and a secretary of a body does not vote.
+CREATE FUNCTION seats_of(body uuid, post uuid, rule text, author uuid) RETURNS TABLE (person_id uuid, capacity text) LANGUAGE sql STABLE AS $$
+  select m.person_id, m.capacity from body_members m
+    where m.body_id = body and m.person_id <> author and m.capacity <> 'secretary' and (m.capacity = 'chair' or rule <> 'chair')
+  union all
+  select h.person_id, p.title from posts p join post_holders h on h.post_id = p.id
+    where p.id = post and h.person_id <> author and h.since <= app_now() and (h.until is null or h.until > app_now()) $$;
+--> statement-breakpoint
 CREATE VIEW stage_seats WITH (security_invoker = true) AS
-  SELECT s.id AS stage_id, s.process_id, m.person_id, m.capacity
-    FROM sign_off_stages s JOIN sign_offs o ON o.process_id = s.process_id JOIN body_members m ON m.body_id = s.body_id
-    WHERE m.person_id <> o.author_id AND m.capacity <> 'secretary' AND (m.capacity = 'chair' OR s.rule <> 'chair')
-  UNION ALL
-  SELECT s.id, s.process_id, h.person_id, p.title
-    FROM sign_off_stages s JOIN sign_offs o ON o.process_id = s.process_id JOIN posts p ON p.id = s.post_id
-      JOIN post_holders h ON h.post_id = p.id AND h.since <= app_now() AND (h.until IS NULL OR h.until > app_now())
-    WHERE h.person_id <> o.author_id;
+  SELECT s.id AS stage_id, s.process_id, q.person_id, q.capacity
+  FROM sign_off_stages s JOIN sign_offs o ON o.process_id = s.process_id
+    CROSS JOIN LATERAL seats_of(s.body_id, s.post_id, s.rule, o.author_id) q;
 --> statement-breakpoint
 GRANT SELECT ON stage_seats TO concordat_partner, concordat_officer, concordat_worker, concordat_auditor;
 --> statement-breakpoint

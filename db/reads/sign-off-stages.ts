@@ -102,8 +102,8 @@ export type Standing = {
   readonly unreachable: boolean;
 };
 
-export async function readStanding(tx: Tx, stage: StageLine): Promise<Standing> {
-  const seats = await seatsOf(tx, stage.id);
+export async function readStanding(tx: Tx, stage: StageLine, authorId: string): Promise<Standing> {
+  const seats = await seatsOf(tx, stage, authorId);
   const counted = await countedSignatures(tx, stage.id);
   const ids = seats.map(({ personId }) => personId);
   const { rows } = await tx.execute<{ id: string; name: string; deputy: string | null }>(sql`
