@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { addBody, changeBody, removeMember, setMember } from '../db/bodies.ts';
+import type { Tx } from '../db/connect.ts';
 import { listBodies, readBody } from '../db/reads/bodies.ts';
+import { readUnreachable } from '../db/reads/unreachable.ts';
+import { accept, type Verdict } from '../domain/refusal.ts';
 import { page, pageQuery, words } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
-import { body as bodyOut, capacity, changed, made } from './schemas/directory.ts';
+import { body as bodyOut, capacity, changed, made, membersChanged, oneBody } from './schemas/directory.ts';
 
 const quorumKind = z.enum(['all', 'count', 'chair']).meta({
   description: 'Who must agree: all members, a number of them, or the chair alone. A secretary does not count.',
@@ -47,8 +50,13 @@ export const bodyRoutes = [
     path: '/v1/bodies/:id',
     act: 'see-directory',
     summary: 'One body with its members',
-    answer: bodyOut,
-    perform: { read: (tx, { id }) => readBody(tx, id) },
+    answer: oneBody,
+    perform: {
+      read: async (tx, { id }) => {
+        const body = await readBody(tx, id);
+        return body && { ...body, unreachable: await readUnreachable(tx, id) };
+      },
+    },
   }),
   route({
     method: 'patch',
@@ -73,8 +81,10 @@ export const bodyRoutes = [
     act: 'write-directory',
     summary: 'Add a member, or change in what capacity he sits there',
     body: z.strictObject({ personId: z.uuid(), capacity: capacity.default('member') }),
-    answer: changed,
-    perform: { write: (tx, { actor, id, body }) => setMember(tx, actor, { bodyId: id, ...body }) },
+    answer: membersChanged,
+    perform: {
+      write: async (tx, { actor, id, body }) => withQuorums(tx, await setMember(tx, actor, { bodyId: id, ...body })),
+    },
   }),
   route({
     method: 'post',
@@ -82,7 +92,13 @@ export const bodyRoutes = [
     act: 'write-directory',
     summary: 'Take a member off the body',
     body: z.strictObject({ personId: z.uuid() }),
-    answer: changed,
-    perform: { write: (tx, { actor, id, body }) => removeMember(tx, actor, { bodyId: id, ...body }) },
+    answer: membersChanged,
+    perform: {
+      write: async (tx, { actor, id, body }) => withQuorums(tx, await removeMember(tx, actor, { bodyId: id, ...body })),
+    },
   }),
 ];
+
+async function withQuorums<T extends { readonly id: string }>(tx: Tx, changed: Verdict<T>) {
+  return changed.ok ? accept({ ...changed.value, unreachable: await readUnreachable(tx, changed.value.id) }) : changed;
+}

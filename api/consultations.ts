@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditReading } from '../db/audit.ts';
 import type { Tx } from '../db/connect.ts';
 import { changeConsultation, copyConsultation, createConsultation } from '../db/consultations.ts';
+import { discardDraft } from '../db/discard-draft.ts';
 import { filesOf, listSentFiles } from '../db/reads/answer-files.ts';
 import { listResponses } from '../db/reads/responses.ts';
 import { listTasks } from '../db/reads/api-tasks.ts';
@@ -12,7 +13,7 @@ import { readQuestions } from '../db/reads/task.ts';
 import { readPapers } from '../db/reads/task-surroundings.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { roundInput } from './round-input.ts';
-import { page, pageQuery } from './fields.ts';
+import { discarded, page, pageQuery } from './fields.ts';
 import { gather, pageOf } from './pages.ts';
 import { listBodyLimit } from './request-body.ts';
 import { route, type Call } from './route.ts';
@@ -96,6 +97,19 @@ export const consultationRoutes = [
     answer: madeRound,
     perform: {
       write: async (tx, { actor, id, body }) => made(await copyConsultation(tx, actor, { processId: id, ...body })),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/consultations/:id/discard',
+    act: 'write-consultation',
+    summary: 'Discard a draft, of which nobody has been told',
+    answer: discarded,
+    perform: {
+      write: async (tx, { actor, id }) =>
+        (await readRound(tx, id)) === undefined
+          ? noSuchRound
+          : discardDraft(tx, actor, { processId: id, kind: 'consultation' }),
     },
   }),
   route({

@@ -59,3 +59,6 @@ export const page = <Item extends z.ZodType>(item: Item) =>
   });
 
 export const idList = z.array(z.uuid()).min(1).max(10_000);
+
+/** The answer of every draft that is discarded. */
+export const discarded = z.object({ discarded: z.boolean() });

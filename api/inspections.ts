@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { discardDraft } from '../db/discard-draft.ts';
 import type { Tx } from '../db/connect.ts';
 import { listComments } from '../db/comment-replies.ts';
 import { changeInspection, draftInspection, noSuchInspection } from '../db/inspections.ts';
@@ -8,7 +9,7 @@ import { listActions } from '../db/reads/inspection-tasks.ts';
 import { readProcessSteps } from '../db/reads/timeline.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { type Due, dueOf } from './due.ts';
-import { page, pageQuery } from './fields.ts';
+import { discarded, page, pageQuery } from './fields.ts';
 import { gather } from './pages.ts';
 import { route } from './route.ts';
 import {
@@ -83,6 +84,19 @@ export const inspectionRoutes = [
         const { evidence: _evidence, ...rest } = body;
         return changeInspection(tx, actor, { ...rest, ...due.value, processId: id, ifVersion: ifVersion ?? 0 });
       },
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/inspections/:id/discard',
+    act: 'open-inspections',
+    summary: 'Discard a draft, of which nobody has been told',
+    answer: discarded,
+    perform: {
+      write: async (tx, { actor, id }) =>
+        (await readInspection(tx, id)) === undefined
+          ? noSuchInspection
+          : discardDraft(tx, actor, { processId: id, kind: 'inspection' }),
     },
   }),
   ...parts('visits', 'Its visits, in their order', visit, listVisits),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { leave } from '../db/leave.ts';
-import { readLeavingGroups } from '../db/reads/leaving.ts';
+import { readLeavingGroups, readStandsIn } from '../db/reads/leaving.ts';
 import { readPerson } from '../db/reads/people.ts';
 import { replaceAgency } from '../db/replace-agency.ts';
 import { noSuchPerson } from '../db/people.ts';
@@ -44,6 +44,18 @@ export const leavingRoutes = [
     answer: z.object({
       left: z.boolean(),
       groups: z.array(group).meta({ description: 'Open tasks as they were before.' }),
+      standsIn: z
+        .array(
+          z.object({
+            absenceId: z.string(),
+            personId: z.string(),
+            person: z.string(),
+            fromAt: instantOut,
+            untilAt: instantOut,
+            openTasks: z.number(),
+          }),
+        )
+        .meta({ description: 'Absences that lose their substitute; who is away is told, and so is the directorate.' }),
       handed: z.number(),
       listed: z.number(),
       posts: z.number(),
@@ -55,6 +67,7 @@ export const leavingRoutes = [
         const person = await readPerson(tx, id);
         if (person === undefined) return noSuchPerson;
         const groups = await readLeavingGroups(tx, id);
+        const standsIn = await readStandsIn(tx, id);
         const held = {
           handed: 0,
           listed: 0,
@@ -62,9 +75,9 @@ export const leavingRoutes = [
           bodies: person.bodies.length,
           absences: person.absences.length + person.substitutions.length,
         };
-        if (body.dryRun) return accept({ left: false, groups, ...held });
+        if (body.dryRun) return accept({ left: false, groups, standsIn, ...held });
         const done = await leave(tx, actor, { personId: id, choices: body.choices });
-        return done.ok ? accept({ left: true, groups, ...done.value }) : done;
+        return done.ok ? accept({ left: true, groups, standsIn, ...done.value }) : done;
       },
     },
   }),

@@ -17,7 +17,7 @@ const workingDays = z
 const stageIn = z.strictObject({
   bodyId: z.uuid().exactOptional(),
   postId: z.uuid().exactOptional().meta({ description: 'In place of bodyId.' }),
-  rule,
+  rule: rule.exactOptional().meta({ description: 'As the body itself decides, where nothing is said.' }),
   asked: z.enum(asked),
   workingDays,
 });

@@ -14,6 +14,7 @@ import { directoryImportRoutes } from './directory-imports.ts';
 import { extensionRequestRoutes } from './extension-requests.ts';
 import { leavingRoutes } from './leaving.ts';
 import { mailRoutes } from './mails.ts';
+import { paperCommentRoutes } from './paper-comments.ts';
 import { peopleRoutes } from './people.ts';
 import { postRoutes } from './posts.ts';
 import { correctiveActionRoutes } from './corrective-actions.ts';
@@ -31,6 +32,7 @@ import { reviewRouteRoutes } from './review-route.ts';
 import { reviewScheduleRoutes } from './review-schedule.ts';
 import { reviewRoutes } from './reviews.ts';
 import type { Route } from './route.ts';
+import { staffAccountRoutes } from './staff-accounts.ts';
 import { strategyRoutes } from './strategies.ts';
 import { taskActRoutes } from './task-acts.ts';
 import { taskPeopleRoutes } from './task-people.ts';
@@ -50,6 +52,7 @@ export const routes: readonly Route[] = [
   ...datedItemRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
+  ...paperCommentRoutes,
   ...inspectionRoutes,
   ...inspectionDecisionRoutes,
   ...inspectionFactRoutes,
@@ -74,4 +77,5 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...retentionRoutes,
   ...apiKeyRoutes,
+  ...staffAccountRoutes,
 ];

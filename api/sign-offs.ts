@@ -1,16 +1,26 @@
 import { z } from 'zod';
+import { changeSignOff, type ChangedMeanwhile } from '../db/change-sign-off.ts';
 import type { Tx } from '../db/connect.ts';
 import { addDocument } from '../db/consultations.ts';
+import { discardDraft } from '../db/discard-draft.ts';
 import { listSignOffs, readSignOff, readVersions } from '../db/reads/sign-off.ts';
 import { readStages, readStanding } from '../db/reads/sign-off-stages.ts';
-import { createSignOff, discardSignOff, type StageInput } from '../db/sign-offs.ts';
+import { createSignOff, type StageInput } from '../db/sign-offs.ts';
 import { instantOf, pageTime } from '../domain/calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
-import { page, pageQuery, words } from './fields.ts';
+import { discarded, page, pageQuery, words } from './fields.ts';
 import { gather } from './pages.ts';
 import { type Call, route } from './route.ts';
-import { newSignOff, signOff, signOffLine, signOffState, type StageBody } from './schemas/sign-off.ts';
+import {
+  changedSignOff,
+  newSignOff,
+  plannedStage,
+  signOff,
+  signOffLine,
+  signOffState,
+  type StageBody,
+} from './schemas/sign-off.ts';
 
 /** Sign-offs: list, draft and the decision record. */
 export const signOffRoutes = [
@@ -55,6 +65,28 @@ export const signOffRoutes = [
     perform: { read: readWhole },
   }),
   route({
+    method: 'put',
+    path: '/v1/sign-offs/:id',
+    act: 'write-sign-off',
+    summary: 'Change a draft: its stages are those named, in their order; its paper stays',
+    ifMatch: 'required',
+    body: changedSignOff,
+    answer: z.object({ version: z.number() }),
+    perform: {
+      write: async (tx, { actor, id, body, ifVersion }) => {
+        const head = await readSignOff(tx, id);
+        if (head === undefined) return noSuchSignOff;
+        const stages = stagesIn(body.stages, head.zone);
+        if (!stages.ok) return stages;
+        const input = { ...body, stages: stages.value, processId: id, ifVersion: ifVersion ?? 0 };
+        const changed = await changeSignOff(tx, actor, input);
+        return changed.ok || changed.current === undefined
+          ? changed
+          : { ...changed, current: asShown(changed.current) };
+      },
+    },
+  }),
+  route({
     method: 'post',
     path: '/v1/sign-offs/:id/documents',
     act: 'write-sign-off',
@@ -79,13 +111,20 @@ export const signOffRoutes = [
     path: '/v1/sign-offs/:id/discard',
     act: 'write-sign-off',
     summary: 'Discard a draft, of which nobody has been told',
-    answer: z.object({ discarded: z.boolean() }),
+    answer: discarded,
     perform: {
       write: async (tx, { actor, id }) =>
-        (await readSignOff(tx, id)) === undefined ? noSuchSignOff : discardSignOff(tx, actor, id),
+        (await readSignOff(tx, id)) === undefined
+          ? noSuchSignOff
+          : discardDraft(tx, actor, { processId: id, kind: 'sign-off' }),
     },
   }),
 ];
+
+function asShown({ head, stages, differs }: NonNullable<ChangedMeanwhile['current']>) {
+  const { version, title, recommendation, authorId } = head;
+  return { version, title, recommendation, authorId, stages: stages.map((each) => plannedStage.parse(each)), differs };
+}
 
 export const noSuchSignOff = refuse('not-found', 'There is no such sign-off.');
 

@@ -5,6 +5,7 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { idOf } from './directory-lock.ts';
+import { nudgeSignOffsOf } from './follow-seats.ts';
 
 export type NewBody = {
   readonly name: string;
@@ -75,6 +76,7 @@ export async function setMember(
     return refuse('nothing-to-change', 'This person sits on the body like that already, or is not in the directory.');
   const version = await touchBody(tx, input.bodyId);
   await note(tx, actor, 'body-member-set', { ...input, version });
+  await nudgeSignOffsOf(tx, [input.bodyId]);
   return accept({ id: input.bodyId, version });
 }
 
@@ -91,6 +93,7 @@ export async function removeMember(
   if (rows.length === 0) return refuse('nothing-to-change', 'This person does not sit on the body.');
   const version = await touchBody(tx, input.bodyId);
   await note(tx, actor, 'body-member-removed', { ...input, version });
+  await nudgeSignOffsOf(tx, [input.bodyId]);
   return accept({ id: input.bodyId, version });
 }
 

@@ -26,9 +26,7 @@ export async function noticesOfStep(tx: Tx, step: RaisedStep): Promise<number> {
     resolved as (
       select told.task_id, coalesce(a.substitute_id, told.person_id) as person_id,
         told.details || case when a.substitute_id is null then '{}'::jsonb else jsonb_build_object('forPersonId', told.person_id) end as details
-      from told left join lateral (
-        select substitute_id from absences a where a.person_id = told.person_id
-          and a.from_at <= app_now() and a.until_at > app_now() order by a.from_at limit 1) a on true),
+      from told left join people_away a on a.person_id = told.person_id),
     noted as (
       insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, order_at, details)
       select ${step.processId}::uuid, r.task_id, r.person_id, ${step.kind === 'remind' ? 'reminder' : 'escalation'},

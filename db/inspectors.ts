@@ -27,8 +27,7 @@ export async function isInspector(tx: Tx, actor: Actor, processId: string): Prom
 /** Whether the person inspects, himself or in place of an inspector who is away. */
 async function inspects(tx: Tx, processId: string, personId: string): Promise<boolean> {
   const { rows } = await tx.execute<{ inspects: boolean }>(sql`
-    select exists (select from inspection_inspectors i where i.process_id = ${processId} and (i.person_id = ${personId} or exists (
-      select from absences x where x.person_id = i.person_id and x.substitute_id = ${personId} and x.from_at <= app_now() and x.until_at > app_now()))) as inspects`);
+    select exists (select from inspection_inspectors i where i.process_id = ${processId} and i.person_id = any((select stands_for(${personId}::uuid, app_now()))::uuid[])) as inspects`);
   return rows[0]?.inspects === true;
 }
 

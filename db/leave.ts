@@ -5,9 +5,11 @@ import { audit } from './audit.ts';
 import { officers } from './chase-notices.ts';
 import { touch, type Tx } from './connect.ts';
 import { heldNow, lockDirectory } from './directory-lock.ts';
+import { nudgeSignOffsOf } from './follow-seats.ts';
 import { owedPost } from './outbox.ts';
 import { isStaff, noSuchPerson } from './people.ts';
 import { agenciesOfPerson } from './reads/leaving.ts';
+import { tellOfLostSubstitute } from './substitute-left.ts';
 
 /** To whom the open tasks of an agency go (null: those of the directorate): a person, its other contacts, or nobody yet. */
 export type LeaveChoice = { readonly agencyId: string | null; readonly to: string };
@@ -37,6 +39,7 @@ export async function leave(
   const chosen = await checkChoices(tx, personId, choices);
   if (!chosen.ok) return chosen;
   const moved = await moveTasks(tx, actor, input);
+  await tellOfLostSubstitute(tx, personId);
   const ended = await endEverything(tx, personId);
   const { processIds, told, ...counts } = moved;
   for (const processId of processIds) touch(tx, processId);
@@ -93,7 +96,8 @@ async function moveTasks(
       select t.id, t.process_id, t.plan_id, t.state, case when t.agency_id in (${agenciesOfPerson(personId)}) then t.agency_id end as agency_id
       from tasks t join processes p on p.id = t.process_id
       where t.id in (select w.task_id from task_answerers w where w.person_id = ${personId})
-        and t.state in ('open', 'answered') and p.ended_at is null order by t.id for no key update of t),
+        -- What a seat of a body asks ends with the seat, and is nobody else's (db/follow-seats.ts).
+        and not (t.kind = 'sign' and t.person_id is not null) and t.state in ('open', 'answered') and p.ended_at is null order by t.id for no key update of t),
     chosen as (select held.*, coalesce(c.to, case held.state when 'answered' then 'others' else 'directorate' end) as "to" from held left join ${rowsOf(choices)} on c.agency_id is not distinct from held.agency_id),
     leaving as (
       update task_people k set left_at = app_now() from held where k.task_id = held.id and k.person_id = ${personId} and k.left_at is null returning 1),
@@ -125,8 +129,10 @@ async function moveTasks(
   return rows[0] ?? { handed: 0, listed: 0, told: 0, processIds: [] };
 }
 
-async function endEverything(tx: Tx, personId: string): Promise<Pick<LeaveEffect, 'posts' | 'bodies' | 'absences'>> {
-  const { rows } = await tx.execute<Pick<LeaveEffect, 'posts' | 'bodies' | 'absences'>>(sql`
+type Ended = Pick<LeaveEffect, 'posts' | 'bodies' | 'absences'>;
+
+async function endEverything(tx: Tx, personId: string): Promise<Ended> {
+  const { rows } = await tx.execute<Omit<Ended, 'bodies'> & { bodyIds: string[] }>(sql`
     with held as (
       update post_holders set until = greatest(since, app_now()) where person_id = ${personId} and (until is null or until > app_now()) returning 1),
     sitting as (delete from body_members where person_id = ${personId} returning body_id),
@@ -135,6 +141,9 @@ async function endEverything(tx: Tx, personId: string): Promise<Pick<LeaveEffect
       update absences set until_at = greatest(from_at, app_now())
       where ${personId}::uuid in (person_id, substitute_id) and until_at > app_now() and until_at > from_at returning 1),
     gone as (update people set left_at = app_now(), version = version + 1 where id = ${personId} and left_at is null)
-    select (select count(*)::int from held) as posts, (select count(*)::int from sitting) as bodies, (select count(*)::int from away) as absences`);
-  return rows[0] ?? { posts: 0, bodies: 0, absences: 0 };
+    select (select count(*)::int from held) as posts, (select count(*)::int from away) as absences,
+      array(select body_id::text from sitting) as "bodyIds"`);
+  const { bodyIds, posts, absences } = rows[0] ?? { bodyIds: [], posts: 0, absences: 0 };
+  await nudgeSignOffsOf(tx, bodyIds);
+  return { posts, bodies: bodyIds.length, absences };
 }

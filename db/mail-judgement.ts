@@ -28,11 +28,10 @@ function judge({ id, kind, ofStep, ...facts }: Row): JudgedNotice {
   return { id, kind, ofStep, verdict: stillOwed(kind, facts) };
 }
 
-/** The person, and everybody whom the person stands in for at this moment. */
-const standing = `(select n.person_id union all select a.person_id from absences a
-  where a.substitute_id = n.person_id and a.from_at <= moment.at and a.until_at > moment.at)`;
+/** The person, and everybody whom the person stands in for at this moment, asked once for each notice. */
+const standing = 'any(stands.ids)';
 
-const held = `h.person_id in ${standing} and h.since <= moment.at and (h.until is null or h.until > moment.at)`;
+const held = `h.person_id = ${standing} and h.since <= moment.at and (h.until is null or h.until > moment.at)`;
 
 /** Holds a post of the directorate from which officers work. */
 const officer = `exists (select from post_holders h join posts o on o.id = h.post_id join agencies d on d.id = o.agency_id
@@ -43,7 +42,7 @@ const onLadder = `exists (select from post_holders h join posts o on o.id = h.po
   where o.agency_id = ${ladderAgencyText}
     and o.ladder_level >= coalesce(nullif(split_part(s.audience, ':', 2), '')::int, 1) and ${held})`;
 
-const answers = `exists (select from task_answerers w where w.task_id = t.id and w.person_id in ${standing})`;
+const answers = `exists (select from task_answerers w where w.task_id = t.id and w.person_id = ${standing})`;
 
 /** All facts of all notices, from one statement. */
 const facts = `
@@ -61,7 +60,7 @@ const facts = `
     exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked') as "requestUndecided"
   from notices n join processes p on p.id = n.process_id
     left join tasks t on t.id = n.task_id left join chase_steps s on s.id = n.step_id
-    cross join (select app_now() as at) moment`;
+    cross join (select app_now() as at) moment cross join lateral (select stands_for(n.person_id, moment.at) as ids offset 0) stands`;
 
 const oldestFirst = 'order by n.order_at, n.id';
 const inMail = { name: 'mail-judge-mail', text: `${facts} where n.mail_id = $1 ${oldestFirst}` };

@@ -34,9 +34,7 @@ export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promi
     told as (
       select s.gone, coalesce(a.substitute_id, s.person_id) as person_id,
         s.fell || case when a.substitute_id is null then '{}' else jsonb_build_object('forPersonId', s.person_id) end as added
-      from standing s cross join moment
-        left join lateral (select substitute_id from absences where person_id = s.person_id and from_at <= moment.at and until_at > moment.at
-          order by from_at desc limit 1) a on true)
+      from standing s left join people_away a on a.person_id = s.person_id)
     insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, details, order_at)
     select g.process_id, g.task_id, told.person_id, g.kind, g.occasion, g.step_id, g.plan_id,
       (g.details - 'forPersonId' - 'fellTo') || told.added, g.order_at

@@ -17,7 +17,8 @@ export async function judgeAndMove(tx: Tx, signOff: SignOffFacts, stage: StageFa
   const seatIds = seats.map((seat) => seat.personId);
   const judged = judgeStage(stage.rule, seatIds, await countedSignatures(tx, stage.id));
   if (judged.kind !== 'open') return moveOn(tx, signOff, stage, judged, now);
-  return { outcome: 'open', stage: stage.position, missing: judged.missing };
+  const unreachable = judged.unreachable ? { unreachable: 1 } : {};
+  return { outcome: 'open', stage: stage.position, missing: judged.missing, ...unreachable };
 }
 
 /** What was decided takes effect; whoever was asked and has not signed is asked no more, and nothing is held against him. */

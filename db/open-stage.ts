@@ -6,6 +6,7 @@ import type { Tx } from './connect.ts';
 import { oweTasks, type Owner } from './owe-tasks.ts';
 import { seatsOf, type SignOffFacts, type StageFacts } from './signing-stage.ts';
 import { instant } from './instant.ts';
+import { ms } from './reads/rows.ts';
 
 /** Whether every stage has as many people who can sign as it needs, as its body or post is made up now. */
 export async function checkSeats(
@@ -30,25 +31,42 @@ export async function checkSeats(
   return accept(true);
 }
 
-/**
- * Asks a stage: a chased task for each seat, due at its meeting. A stage that is reached after its meeting, or has
- * none, is due by the policy; where nobody can sign, it stands open without a task, and its page says so.
- */
+/** Asks a stage: a chased task for each seat. Where nobody can sign, it stands open without one, and its page says so. */
 export async function openStage(tx: Tx, signOff: SignOffFacts, stage: StageFacts, now: number): Promise<number> {
-  const { processId, authorId } = signOff;
   await tx.execute(sql`
     update sign_off_stages set state = 'open', opened_at = ${instant(now)}, decided_at = null where id = ${stage.id}`);
-  await tx.execute(sql`update sign_offs set stage = ${stage.position} where process_id = ${processId}`);
-  const owners = await ownersOf(tx, stage, authorId);
+  await tx.execute(sql`update sign_offs set stage = ${stage.position} where process_id = ${signOff.processId}`);
+  const seats = await seatsOf(tx, stage, signOff.authorId);
+  return askSeats(
+    tx,
+    signOff,
+    stage,
+    seats.map(({ personId }) => personId),
+    now,
+  );
+}
+
+/**
+ * A chased task for each of these seats, due at the meeting, or with what is asked of others at the stage already. A stage
+ * that is reached after its meeting, or has none, is due by the policy.
+ */
+export async function askSeats(
+  tx: Tx,
+  signOff: SignOffFacts,
+  stage: StageFacts,
+  personIds: readonly string[],
+  now: number,
+): Promise<number> {
+  const owners = await ownersOf(tx, stage, personIds);
   if (owners.length === 0) return 0;
-  const at = stage.meetingAt ?? stage.dueAt;
+  const due = await dueOf(tx, stage);
   const owed = await oweTasks(tx, {
-    processId,
+    processId: signOff.processId,
     kind: 'sign',
     policy: signaturePolicy,
     now,
     place: signOff,
-    ...(at !== null && at > now && { due: { at, wallText: stage.wallText } }),
+    ...(due !== undefined && due.at > now && { due }),
     ask: 'invitation',
     owners,
   });
@@ -58,10 +76,18 @@ export async function openStage(tx: Tx, signOff: SignOffFacts, stage: StageFacts
   return owed.value.taskIds.length;
 }
 
-async function ownersOf(tx: Tx, stage: StageFacts, authorId: string): Promise<Owner[]> {
-  const seats = await seatsOf(tx, stage, authorId);
-  if (stage.postId === null) return seats.map(({ personId }) => ({ personId, bodyId: stage.bodyId }));
-  if (seats.length === 0) return [];
+async function dueOf(tx: Tx, stage: StageFacts): Promise<{ at: number; wallText: string } | undefined> {
+  const at = stage.meetingAt ?? stage.dueAt;
+  if (at !== null) return { at, wallText: stage.wallText };
+  const { rows } = await tx.execute<{ at: number; wallText: string }>(sql`
+    select ${ms(sql`c.due_at`)} as at, c.due_wall_text as "wallText" from signatory_tasks y join tasks t on t.id = y.task_id
+      join chase_plans c on c.id = t.plan_id where y.stage_id = ${stage.id} and t.state = 'open' order by c.due_at limit 1`);
+  return rows[0];
+}
+
+async function ownersOf(tx: Tx, stage: StageFacts, personIds: readonly string[]): Promise<Owner[]> {
+  if (stage.postId === null) return personIds.map((personId) => ({ personId, bodyId: stage.bodyId }));
+  if (personIds.length === 0) return [];
   const { rows } = await tx.execute<{ agencyId: string }>(
     sql`select agency_id as "agencyId" from posts where id = ${stage.postId}`,
   );

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { ProcessKind } from '../domain/process.ts';
 import type { Database, Tx } from './connect.ts';
 import { as } from './connect.ts';
+import { outOfSeats } from './out-of-seats.ts';
 import { runningProcess } from './task-kinds.ts';
 
 /** What is to be told to Temporal after the commit; at most one unsent of each. */
@@ -55,7 +56,8 @@ export async function findForgotten(db: Database): Promise<void> {
           select from chase_plans c join chase_steps s on s.plan_id = c.id
           where c.process_id = p.id and s.raised_at is null and s.lapsed_at is null and (p.wake_at is null or s.at < p.wake_at)
             and exists (select from tasks t where t.plan_id = c.id and t.process_id = p.id and t.state = 'open'
-              and t.stopped_at is null and t.joined_plan_at < s.at)))
+              and t.stopped_at is null and t.joined_plan_at < s.at))
+        or p.id in (${outOfSeats}))
       on conflict do nothing`);
     await tx.execute(sql`
       insert into outbox (kind) select 'postroom' where exists (select from notices where state = 'owed' and mail_id is null)

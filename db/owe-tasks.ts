@@ -161,9 +161,7 @@ async function askFor(tx: Tx, owed: Common, taskIds: readonly string[]): Promise
     select ${owed.processId}::uuid, w.task_id, coalesce(a.substitute_id, w.person_id), ${owed.ask}, 'invited', t.plan_id,
       ${instant(owed.now)},
       case when a.substitute_id is null then '{}'::jsonb else jsonb_build_object('forPersonId', w.person_id) end
-    from task_answerers w join tasks t on t.id = w.task_id left join lateral (
-      select substitute_id from absences a where a.person_id = w.person_id
-        and a.from_at <= app_now() and a.until_at > app_now() order by a.from_at limit 1) a on true
+    from task_answerers w join tasks t on t.id = w.task_id left join people_away a on a.person_id = w.person_id
     where w.task_id = any(${sql.param(taskIds)}::uuid[]) on conflict do nothing`);
   await owedPost(tx);
 }

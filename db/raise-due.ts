@@ -8,6 +8,7 @@ import { loadCalendar } from './calendars.ts';
 import { noticesOfStep } from './chase-notices.ts';
 import { touch, type Tx } from './connect.ts';
 import { lapsing } from './finish-tasks.ts';
+import { followSeats } from './follow-seats.ts';
 import { owedPost } from './outbox.ts';
 import { ensurePlan, planText } from './plans.ts';
 import { closingKinds, countedKinds, runningProcess } from './task-kinds.ts';
@@ -53,7 +54,9 @@ type OverdueStep = {
 export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
   const process = await lockProcess(tx, processId);
   if (process === undefined) throw new Error('a process workflow without its row');
-  const state = process.state as ProcessState;
+  const followed =
+    process.running && process.kind === 'sign-off' ? await followSeats(tx, processId, process.now) : undefined;
+  const state = followed ?? (process.state as ProcessState);
   const tally = { raised: 0, lapsed: 0, notices: 0 };
   if (process.running)
     for (const plan of await overduePlans(tx, processId, process.now))

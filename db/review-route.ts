@@ -11,14 +11,15 @@ import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { readReviewRoute } from './reads/review-route.ts';
 import { reviewRow } from './review-row.ts';
-import { createSignOff } from './sign-offs.ts';
+import { createSignOff, withRules } from './sign-offs.ts';
 import { takeVersion } from './strategies.ts';
 
 /** One stage as an officer enters it: a body with a rule of how many sign, or a post. */
 export type RouteStageInput = {
   readonly bodyId?: string | null;
   readonly postId?: string | null;
-  readonly rule: StageRule;
+  /** As the body itself decides when the route is set, where nothing is said. */
+  readonly rule?: StageRule;
   readonly asked: Asked;
   /** null: it decides at a meeting. */
   readonly workingDays: number | null;
@@ -30,7 +31,8 @@ export async function setReviewRoute(
   actor: Actor,
   input: { strategyId: string; ifVersion: number; stages: readonly RouteStageInput[] },
 ): Promise<Verdict<{ version: number }>> {
-  const { strategyId, stages } = input;
+  const { strategyId } = input;
+  const stages = await withRules(tx, input.stages);
   const checked = checkRoute(stages.map((stage) => ({ ...stage, ofPost: (stage.postId ?? null) !== null })));
   if (!checked.ok) return checked;
   const version = await takeVersion(tx, strategyId, input.ifVersion);

@@ -580,25 +580,29 @@ export const logItems = pgTable(
 
 // ---- sign-off ---------------------------------------------------------------------------------------------------
 
-export const signOffs = pgTable('sign_offs', {
-  processId: uuid('process_id')
-    .primaryKey()
-    .references(() => processes.id),
-  /** Who wrote the paper: never signs it, and owes the new version when it is referred back. */
-  authorId: uuid('author_id')
-    .notNull()
-    .references(() => people.id),
-  /** The words of the recommendation: "That the Authority supports the strategy." (S3) */
-  recommendation: text('recommendation').notNull().default(''),
-  zone: text('zone').notNull().default('Europe/London'),
-  calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
-  /** The version that is asked for now; signatures bind its hash. */
-  documentId: uuid('document_id').references(() => documents.id),
-  /** The report of its process of which the paper is a copy: it is signed as it is, or not at all. */
-  reportId: uuid('report_id').references(() => documents.id),
-  /** The stage that is open, or was last. */
-  stage: smallint('stage').notNull().default(0),
-});
+export const signOffs = pgTable(
+  'sign_offs',
+  {
+    processId: uuid('process_id')
+      .primaryKey()
+      .references(() => processes.id),
+    /** Who wrote the paper: never signs it, and owes the new version when it is referred back. */
+    authorId: uuid('author_id')
+      .notNull()
+      .references(() => people.id),
+    /** The words of the recommendation: "That the Authority supports the strategy." (S3) */
+    recommendation: text('recommendation').notNull().default(''),
+    zone: text('zone').notNull().default('Europe/London'),
+    calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
+    /** The version that is asked for now; signatures bind its hash. */
+    documentId: uuid('document_id').references(() => documents.id),
+    /** The report of its process of which the paper is a copy: it is signed as it is, or not at all. */
+    reportId: uuid('report_id').references(() => documents.id),
+    /** The stage that is open, or was last. */
+    stage: smallint('stage').notNull().default(0),
+  },
+  (t) => [index('sign_offs_author').on(t.authorId)],
+);
 
 export const signOffStages = pgTable(
   'sign_off_stages',
@@ -701,6 +705,36 @@ export const signatures = pgTable(
     signedAt: atNow('signed_at'),
   },
   (t) => [index('signatures_process').on(t.processId), index('signatures_stage').on(t.stageId)],
+);
+
+/** What somebody says of a paper that is being signed already (F53): shown beside it, and settled by its author. */
+export const paperComments = pgTable(
+  'paper_comments',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => signOffs.processId),
+    /** The stage that was asked when it came; null where the paper waited for its author. */
+    stageId: uuid('stage_id').references(() => signOffStages.id),
+    /** The version that was asked for then. */
+    documentId: uuid('document_id')
+      .notNull()
+      .references(() => documents.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    /** For which agency of the round, where a partner said it. */
+    agencyId: uuid('agency_id').references(() => agencies.id),
+    comment: text('comment').notNull(),
+    late: boolean('late').notNull(),
+    addedAt: atNow('added_at'),
+    taken: boolean('taken'),
+    reason: text('reason').notNull().default(''),
+    decidedBy: uuid('decided_by').references(() => people.id),
+    decidedAt: at('decided_at'),
+  },
+  (t) => [index('paper_comments_process').on(t.processId, t.id)],
 );
 
 /** A signature that counts no more, since its paper has a new version or its stage is asked again. */
@@ -847,7 +881,7 @@ export const inspections = pgTable('inspections', {
   grounds: text('grounds').notNull(),
   strategyId: uuid('strategy_id').references(() => strategies.processId),
   /** The rule's proposal that was accepted, and its grounds as ids, codes, instants and counts. */
-  proposalId: uuid('proposal_id'),
+  proposalId: uuid('proposal_id').references((): AnyPgColumn => inspectionProposals.id),
   proposalGrounds: jsonb('proposal_grounds').$type<Readonly<Record<string, unknown>>>(),
   /** What was owed and missing: looked at again under its lock at the moment of opening (R42). */
   groundsTaskId: uuid('grounds_task_id').references(() => tasks.id),
@@ -1567,6 +1601,14 @@ export const staffAccounts = pgTable(
       .notNull()
       .references(() => people.id),
     linkedAt: atNow('linked_at'),
+    /** Its name in addresses: issuer and subject are the organisation's, and may hold anything. */
+    id: uuid('id')
+      .notNull()
+      .unique()
+      .default(sql`uuidv7()`),
+    /** Which administrator linked it; null: its own first sign-in, by the verified address. */
+    linkedBy: uuid('linked_by').references(() => people.id),
+    lastUsedAt: at('last_used_at'),
   },
   (t) => [primaryKey({ columns: [t.issuer, t.subject] }), unique('staff_accounts_person').on(t.issuer, t.personId)],
 );

@@ -115,9 +115,7 @@ type Standing = { name: string; role: Role; agency_id: string | null; body_id: s
 export async function actorOf(tx: Tx, personId: string, principal: string): Promise<Actor | undefined> {
   const { rows } = await tx.execute<Standing>(sql`
     with me as (
-      select p.id, p.name, coalesce((select array_agg(distinct a.person_id) from absences a
-        where a.substitute_id = p.id and a.from_at <= app_now() and a.until_at > app_now()), '{}') as away
-      from people p where p.id = ${personId}),
+      select p.id, p.name, array_remove(stands_for(p.id, app_now()), p.id) as away from people p where p.id = ${personId}),
     acting as (select id, true as self from me union all select unnest(away), false from me)
     select me.name, held.role, held.agency_id, held.body_id, me.away
     from me cross join acting join lateral (

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import type { Actor } from '../domain/permissions.ts';
+import type { Quorum } from '../domain/quorum.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { type Asked, checkStages, type StageRule } from '../domain/sign-off.ts';
 import { audit } from './audit.ts';
@@ -8,12 +9,15 @@ import type { Tx } from './connect.ts';
 import { addDocument, checkFile, type FileInput } from './consultations.ts';
 import { createProcess } from './processes.ts';
 import { reportToSign } from './report-to-sign.ts';
+import { ruleOf } from './signing-stage.ts';
+import { uuids } from './uuids.ts';
 
 /** One stage as an officer enters it: a body with a rule of how many sign, or a post. Instants in epoch milliseconds. */
 export type StageInput = {
   readonly bodyId?: string | null;
   readonly postId?: string | null;
-  readonly rule: StageRule;
+  /** As the body itself decides, where nothing is said. */
+  readonly rule?: StageRule;
   readonly asked: Asked;
   readonly meetingAt?: number | null;
   readonly dueAt?: number | null;
@@ -22,6 +26,8 @@ export type StageInput = {
   readonly place?: string;
   readonly commentsBy?: number | null;
 };
+
+export type RuledStage = StageInput & { readonly rule: StageRule };
 
 export type SignOffInput = {
   readonly title: string;
@@ -45,8 +51,9 @@ export async function createSignOff(
   actor: Pick<Actor, 'personId'>,
   input: SignOffInput,
 ): Promise<Verdict<{ processId: string; reference: string }>> {
-  const stages = checkStages(input.stages.map(planOf));
-  if (!stages.ok) return stages;
+  const stages = await withRules(tx, input.stages);
+  const checked = checkStages(stages.map(planOf));
+  if (!checked.ok) return checked;
   if ('content' in input.document) {
     const file = checkFile(input.document);
     if (!file.ok) return file;
@@ -62,9 +69,8 @@ export async function createSignOff(
   const documentId = await keepPaper(tx, actor, processId, input);
   if (!documentId.ok) return documentId;
   await tx.execute(sql`update sign_offs set document_id = ${documentId.value} where process_id = ${processId}`);
-  const kept = await insertStages(tx, processId, input.stages);
-  if (kept < input.stages.length)
-    return refuse('not-found', 'One of the stages names a body or a post that does not exist.');
+  const kept = await insertStages(tx, processId, stages);
+  if (kept < stages.length) return refuse('not-found', 'One of the stages names a body or a post that does not exist.');
   await audit(tx, {
     actorId: actor.personId,
     act: 'sign-off-drafted',
@@ -74,7 +80,24 @@ export async function createSignOff(
   return accept({ processId, reference });
 }
 
-function planOf({ postId, rule, meetingAt, dueAt }: StageInput) {
+/** A stage without a rule of its own goes by the quorum of its body; for a post whoever holds it signs. */
+export async function withRules<Stage extends Pick<StageInput, 'bodyId' | 'postId' | 'rule'>>(
+  tx: Tx,
+  stages: readonly Stage[],
+): Promise<(Stage & { readonly rule: StageRule })[]> {
+  const ids = stages.flatMap(({ bodyId, rule }) => (bodyId && rule === undefined ? [bodyId] : []));
+  const { rows } = await tx.execute<{ id: string; kind: Quorum['kind']; count: number | null }>(sql`
+    select id, quorum_kind as kind, quorum_count as count from bodies where id = any(${uuids(ids)})`);
+  return stages.map((stage) => {
+    if (stage.rule !== undefined) return { ...stage, rule: stage.rule };
+    const body = rows.find(({ id }) => id === stage.bodyId);
+    if (stage.postId) return { ...stage, rule: { kind: 'post' } };
+    // A body that is not there is refused where its stage is written.
+    return { ...stage, rule: body === undefined ? { kind: 'all' } : ruleOf(body.kind, body.count) };
+  });
+}
+
+export function planOf({ postId, rule, meetingAt, dueAt }: RuledStage) {
   return { ofPost: postId !== undefined && postId !== null, rule, at: meetingAt ?? dueAt ?? null };
 }
 
@@ -98,7 +121,7 @@ async function keepPaper(
 }
 
 /** Returns how many were kept: a stage whose body or post is not there is not. */
-async function insertStages(tx: Tx, processId: string, stages: readonly StageInput[]): Promise<number> {
+export async function insertStages(tx: Tx, processId: string, stages: readonly RuledStage[]): Promise<number> {
   const given = stages.map((stage) => ({
     ...stage,
     rule: stage.rule.kind,
@@ -114,18 +137,4 @@ async function insertStages(tx: Tx, processId: string, stages: readonly StageInp
       left join posts o on o.id = (g.value ->> 'postId')::uuid left join agencies a on a.id = o.agency_id
     where (b.id is null) <> (o.id is null) returning 1`);
   return rows.length;
-}
-
-/** A draft that nobody wants any more: nobody was told of it, so nobody is told of its end. */
-export async function discardSignOff(
-  tx: Tx,
-  actor: Pick<Actor, 'personId'>,
-  processId: string,
-): Promise<Verdict<{ discarded: true }>> {
-  const { rows } = await tx.execute(sql`
-    update processes set state = 'cancelled', ended_at = app_now(), version = version + 1
-    where id = ${processId} and kind = 'sign-off' and state = 'draft' returning 1`);
-  if (rows.length === 0) return refuse('not-open', 'Only a draft is discarded. Cancel a sign-off that was opened.');
-  await audit(tx, { actorId: actor.personId, act: 'sign-off-discarded', processId });
-  return accept({ discarded: true });
 }

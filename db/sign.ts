@@ -82,7 +82,7 @@ export async function sign(tx: Tx, decision: StoredDecision, now: number): Promi
 
 async function standsFor(tx: Tx, personId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select person_id as id from absences where substitute_id = ${personId} and from_at <= app_now() and until_at > app_now()`);
+    select id from unnest(stands_for(${personId}::uuid, app_now())) s(id) where id <> ${personId}`);
   return rows.map((row) => row.id);
 }
 

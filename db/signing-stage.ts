@@ -69,14 +69,8 @@ export async function seatsOf(
   stage: Pick<StageFacts, 'bodyId' | 'postId' | 'rule'>,
   authorId: string,
 ): Promise<Seat[]> {
-  const { rows } = await tx.execute<Seat>(
-    stage.postId === null
-      ? sql`select person_id as "personId", capacity from body_members where body_id = ${stage.bodyId} and person_id <> ${authorId}
-          and capacity <> 'secretary' and (capacity = 'chair' or ${stage.rule.kind !== 'chair'}::boolean) order by person_id`
-      : sql`select h.person_id as "personId", o.title as capacity from post_holders h join posts o on o.id = h.post_id
-          where h.post_id = ${stage.postId} and h.person_id <> ${authorId} and h.since <= app_now() and (h.until is null or h.until > app_now())
-          order by h.person_id`,
-  );
+  const { rows } = await tx.execute<Seat>(sql`
+    select person_id as "personId", capacity from seats_of(${stage.bodyId}::uuid, ${stage.postId}::uuid, ${stage.rule.kind}, ${authorId}::uuid) order by person_id`);
   return rows;
 }
 

@@ -27,7 +27,7 @@ export async function findStaff(tx: Tx, account: StaffAccount): Promise<StaffFou
   const { rows } = await tx.execute<{ personId: string }>(sql`
     select person_id as "personId" from staff_accounts where issuer = ${account.issuer} and subject = ${account.subject}`);
   const linked = rows[0];
-  if (linked !== undefined) return mayEnter(tx, linked.personId, account);
+  if (linked !== undefined) return used(tx, account, await mayEnter(tx, linked.personId, account));
   if (account.address === undefined) return { kind: 'nobody' };
   const people = await holdersAt(tx, account.address);
   const [only] = people;
@@ -35,6 +35,15 @@ export async function findStaff(tx: Tx, account: StaffAccount): Promise<StaffFou
   if (people.length > 1) return { kind: 'several' };
   const entering = await mayEnter(tx, only, account);
   return entering.kind === 'found' ? link(tx, only, account) : entering;
+}
+
+/** When an account last let somebody in, so that one that nobody uses any more can be seen. */
+async function used(tx: Tx, { issuer, subject }: StaffAccount, found: StaffFound): Promise<StaffFound> {
+  if (found.kind === 'found')
+    await tx.execute(
+      sql`update staff_accounts set last_used_at = app_now() where issuer = ${issuer} and subject = ${subject}`,
+    );
+  return found;
 }
 
 async function mayEnter(tx: Tx, personId: string, { roles }: StaffAccount): Promise<StaffFound> {
@@ -54,7 +63,7 @@ async function holdersAt(tx: Tx, address: string): Promise<string[]> {
 
 async function link(tx: Tx, personId: string, { issuer, subject }: StaffAccount): Promise<StaffFound> {
   const { rowCount } = await tx.execute(sql`
-    insert into staff_accounts (issuer, subject, person_id) values (${issuer}, ${subject}, ${personId}) on conflict do nothing`);
+    insert into staff_accounts (issuer, subject, person_id, last_used_at) values (${issuer}, ${subject}, ${personId}, app_now()) on conflict do nothing`);
   if (rowCount === 0) {
     // Somebody who presses twice the first time is linked by the other request.
     const { rows } = await tx.execute(sql`

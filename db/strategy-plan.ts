@@ -4,6 +4,7 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { addItems } from './dated-item-acts.ts';
+import { handToNewLead } from './new-lead.ts';
 import { takeVersion } from './strategies.ts';
 
 export type NewMilestone = { readonly title: string; readonly dueOn: string };
@@ -124,22 +125,20 @@ export async function changeStrand(
   );
 }
 
-/** A new lead owes what comes from now on; milestones that the old lead was asked about go with the activity. */
+/** A new lead owes what comes from now on; the watched dates of the activity go with it, and he is told of them. */
 export async function changeActivity(
   tx: Tx,
   actor: Actor,
   input: Part & { title: string; leadPostId: string },
 ): Promise<Verdict<{ version: number }>> {
-  return changePart(tx, actor, input, 'activity-changed', () =>
+  const changed = await changePart(tx, actor, input, 'activity-changed', () =>
     tx.execute(sql`
-      with changed as (
-        update activities a set title = ${input.title}, lead_post_id = ${input.leadPostId} from strands s
-        where a.id = ${input.itemId} and s.id = a.strand_id and s.strategy_id = ${input.strategyId} returning a.id),
-      followed as (
-        update tasks t set post_id = p.id, agency_id = p.agency_id from changed, dated_items i, posts p
-        where i.activity_id = changed.id and i.owner_post_id is null and i.state = 'planned' and t.id = i.task_id and p.id = ${input.leadPostId})
-      select id from changed`),
+      update activities a set title = ${input.title}, lead_post_id = ${input.leadPostId} from strands s
+      where a.id = ${input.itemId} and s.id = a.strand_id and s.strategy_id = ${input.strategyId}`),
   );
+  if (changed.ok)
+    await handToNewLead(tx, { activityId: input.itemId, leadPostId: input.leadPostId, version: changed.value.version });
+  return changed;
 }
 
 /** An activity that is no longer relevant owes no return any more; it stays in the plan, with the reason (S59). */

@@ -119,6 +119,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'extension-decided': telling('extension-decided'),
   'date-moved': telling('date-moved'),
   'handed-away': telling('handed-away'),
+  'substitute-left': telling('substitute-left'),
   'clock-stopped': telling('clock-stopped'),
   'clock-restarted': telling('clock-restarted'),
   withdrawn: telling('withdrawn'),

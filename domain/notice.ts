@@ -38,6 +38,8 @@ const rules = {
   'date-moved': { while: ['processOpen', 'taskOpen', 'samePlan'] },
   'handed-over': { while: ['processOpen', 'taskOpen', 'personStands'] },
   'handed-away': always,
+  /** Who stood in for somebody left: the one who is away and the directorate are told of what is open. */
+  'substitute-left': { while: ['processOpen', 'taskOpen'] },
   'clock-stopped': always,
   'clock-restarted': always,
   withdrawn: always,

@@ -81,6 +81,9 @@ const table = {
   sign: { roles: [...partner, ...bodies, 'inspector', ...officer], stepUp: true },
   'record-meeting': { roles: ['body-secretary', ...officer] },
   'resubmit-paper': { roles: [...partner, ...bodies, 'inspector', ...officer] },
+  'see-paper-comments': { roles: [...partner, ...bodies, 'inspector', ...reading] },
+  'comment-on-paper': { roles: [...partner, ...bodies, 'inspector', ...officer] },
+  'settle-paper-comment': { roles: [...partner, ...bodies, 'inspector', ...officer] },
   'see-inspections': { roles: [...partner, 'inspector', ...reading] },
   'open-inspections': { roles: officer },
   inspect: { roles: inspecting },
@@ -120,6 +123,8 @@ const table = {
   'hold-records': { roles: officer },
   'release-records': { roles: ['administrator'], stepUp: true },
   'see-keys': { roles: ['administrator'] },
+  'see-staff-accounts': { roles: ['administrator'] },
+  'manage-staff-accounts': { roles: ['administrator'], stepUp: true },
   'manage-keys': { roles: ['administrator'], stepUp: true },
 } as const satisfies Record<string, Rule>;
 

@@ -86,7 +86,8 @@ const kinds = {
     reminds: 'You have not signed this paper yet.',
     overdue: 'This signature is overdue.',
     how: 'You can approve the paper, approve it with changes, refer it back or reject it on its page.',
-    notNeeded: 'This was decided without your signature, as its rule allows.',
+    notNeeded:
+      'Your signature is not needed any more: the paper was decided without it, or you no longer sit on the body.',
   },
   'new-version': {
     ladder: 'directorate',

@@ -1,7 +1,7 @@
 import { leave, type LeaveChoice } from '../db/leave.ts';
 import { findAgency, readAround } from '../db/reads/agency-tree.ts';
 import { readAgency } from '../db/reads/agencies.ts';
-import { type LeavingGroup, readLeavingGroups } from '../db/reads/leaving.ts';
+import { type LeavingGroup, readLeavingGroups, readStandsIn } from '../db/reads/leaving.ts';
 import { readOwedByAgency } from '../db/reads/open-tasks.ts';
 import { readPerson } from '../db/reads/people.ts';
 import { replaceAgency } from '../db/replace-agency.ts';
@@ -27,7 +27,8 @@ function readGroups(portal: Portal, visit: Visit) {
   return reading(portal, visit.actor, async (tx) => {
     const person = found(await readPerson(tx, idIn(visit.req)));
     const groups = await readLeavingGroups(tx, person.id);
-    return { person, groups: groups.map((group) => ({ ...group, field: fieldOf(group) })) };
+    const standsIn = await readStandsIn(tx, person.id);
+    return { person, standsIn, groups: groups.map((group) => ({ ...group, field: fieldOf(group) })) };
   });
 }
 

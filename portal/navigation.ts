@@ -36,6 +36,12 @@ const more: readonly Required<Place>[] = [
     act: 'see-retention',
     what: 'What is removed by its age, and legal holds',
   },
+  {
+    text: 'Staff accounts',
+    href: '/staff-accounts',
+    act: 'see-staff-accounts',
+    what: 'With which account each of the staff signs in',
+  },
   { text: 'API keys', href: '/keys', act: 'see-keys', what: 'For programs that work with Concordat' },
 ];
 

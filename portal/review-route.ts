@@ -89,17 +89,17 @@ function readStage(req: Request, n: number): ReadStage {
   const days = line(req, `${name}-days`);
   const rule = kind === 'post' ? ({ kind: 'post' } as const) : readRule(req, name);
   const problems = [
-    ...(rule === undefined ? [{ field: `${name}-count`, text: `Say how many must sign at stage ${n}` }] : []),
+    ...(rule === 'missing' ? [{ field: `${name}-count`, text: `Say how many must sign at stage ${n}` }] : []),
     ...(days === '' || isDays(days)
       ? []
       : [{ field: `${name}-days`, text: `Give stage ${n} 1 to 260 working days, or leave the field empty` }]),
   ];
-  if (rule === undefined || problems.length > 0) return { problems };
+  if (rule === 'missing' || problems.length > 0) return { problems };
   return {
     problems,
     stage: {
       ...(kind === 'post' ? { postId: id } : { bodyId: id }),
-      rule,
+      ...(rule !== undefined && { rule }),
       asked: choice(req, `${name}-asked`, asked) ?? 'approve',
       workingDays: days === '' ? null : Number(days),
     },

@@ -8,6 +8,7 @@ import { bankHolidayRoutes } from './bank-holidays.ts';
 import { calendarFeedRoutes, calendarRoutes } from './calendar.ts';
 import { bodyRoutes } from './bodies.ts';
 import type { Portal } from './context.ts';
+import { discardRoutes } from './discard.ts';
 import { directoryImportRoutes } from './directory-import.ts';
 import { directoryRoutes } from './directory.ts';
 import { leavingRoutes } from './leaving.ts';
@@ -27,6 +28,7 @@ import { notReachedRoutes } from './not-reached.ts';
 import { overdueRoutes } from './overdue.ts';
 import { moreRoutes } from './more.ts';
 import { routerOf } from './page.ts';
+import { paperCommentRoutes } from './paper-comments.ts';
 import { peopleRoutes } from './people.ts';
 import { postRoomRoutes } from './post-room.ts';
 import { postRoutes } from './posts.ts';
@@ -55,9 +57,11 @@ import { signRoutes } from './sign.ts';
 import { signInRoutes } from './sign-in.ts';
 import { signOffActRoutes } from './sign-off-acts.ts';
 import { meetingRoutes } from './sign-off-meeting.ts';
+import { editSignOffRoutes } from './sign-off-edit.ts';
 import { newSignOffRoutes } from './sign-off-new.ts';
 import { versionRoutes } from './sign-off-version.ts';
 import { signOffRoutes } from './sign-off.ts';
+import { staffAccountRoutes } from './staff-accounts.ts';
 import { startRoutes } from './start.ts';
 import { strategyDateRoutes } from './strategy-dates.ts';
 import { strandRoutes } from './strand.ts';
@@ -116,13 +120,16 @@ const reviews = [
 ];
 const signOffs = [
   ...newSignOffRoutes,
+  ...editSignOffRoutes,
   ...signRoutes,
   ...meetingRoutes,
   ...versionRoutes,
+  ...paperCommentRoutes,
   ...signOffActRoutes,
   ...signOffRoutes,
 ];
 const office = [
+  ...discardRoutes,
   ...moreRoutes,
   ...requestRoutes,
   ...notReachedRoutes,
@@ -130,6 +137,7 @@ const office = [
   ...postRoomRoutes,
   ...bankHolidayRoutes,
   ...apiKeyRoutes,
+  ...staffAccountRoutes,
   ...auditRoutes,
   ...retentionRoutes,
 ];

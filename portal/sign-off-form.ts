@@ -1,81 +1,121 @@
 import type { Request } from 'express';
+import type { StageLine } from '../db/reads/sign-off-stages.ts';
+import type { SignOffHead } from '../db/reads/sign-off.ts';
 import type { SignOffInput, StageInput } from '../db/sign-offs.ts';
 import { asked, type StageRule } from '../domain/sign-off.ts';
-import { readOptionalInstant } from './date-fields.ts';
+import { dateFieldsOf, readOptionalInstant } from './date-fields.ts';
 import { choice, field, isId, line } from './forms.ts';
 import type { Problem } from './render.ts';
 
 export const signOffZone = 'Europe/London';
-export const mostStages = 10;
+export const mostStages = 20;
 
 export type TypedSignOff = {
   readonly input: Omit<SignOffInput, 'document'>;
+  /** Which stage of the form each stage is: they may be put in another order, and some may be nobody's. */
+  readonly shownAs: readonly number[];
   readonly problems: readonly Problem[];
 };
 
-/** How many stages the form shows: three, and one more for each press of "Add another stage". */
-export function shownStages(req: Request): number {
+/** How many stages the form shows: three or as many as there are, and one more for each press of "Add another stage". */
+export function shownStages(req: Request, stored = 3): number {
   const shown = Number(field(req, 'stages'));
-  const all = Number.isInteger(shown) && shown > 0 ? shown : 3;
+  const all = Number.isInteger(shown) && shown > 0 ? shown : stored;
   return Math.min(mostStages, all + (field(req, 'more') === '' ? 0 : 1));
 }
 
-/** What was typed of a new sign-off, and what is wrong with it. A stage for which nobody is chosen is none. */
-export function readSignOffForm(req: Request): TypedSignOff {
+/** What was typed of a sign-off, and what is wrong with it. A stage for which nobody is chosen is none. */
+export function readSignOffForm(req: Request, zone = signOffZone): TypedSignOff {
   const title = line(req, 'title');
   const problems: Problem[] = title === '' ? [{ field: 'title', text: 'Give the paper a title' }] : [];
-  const stages: StageInput[] = [];
+  const stages: { n: number; place: number; stage: StageInput }[] = [];
   for (let n = 1; n <= shownStages(req); n += 1) {
-    const read = readStage(req, `stage-${n}`, n);
+    const read = readStage(req, n, zone);
     problems.push(...read.problems);
-    if (read.stage !== undefined) stages.push(read.stage);
+    if (read.stage !== undefined)
+      stages.push({ n, place: Number(line(req, `stage-${n}-order`) || n), stage: read.stage });
   }
   if (stages.length === 0 && problems.length === 0)
     problems.push({ field: 'stage-1-who', text: 'Choose at least one body or post that signs' });
+  const ordered = stages.toSorted((one, other) => one.place - other.place || one.n - other.n);
   const parentId = field(req, 'parent');
   const authorId = field(req, 'author');
   return {
     problems,
+    shownAs: ordered.map(({ n }) => n),
     input: {
       title,
       recommendation: field(req, 'recommendation').trim(),
-      zone: signOffZone,
+      zone,
       ...(isId(parentId) && { parentId }),
       ...(isId(authorId) && { authorId }),
-      stages,
+      stages: ordered.map(({ stage }) => stage),
     },
   };
 }
 
 type ReadStage = { readonly stage?: StageInput; readonly problems: readonly Problem[] };
 
-function readStage(req: Request, name: string, n: number): ReadStage {
+function readStage(req: Request, n: number, zone: string): ReadStage {
+  const name = `stage-${n}`;
   const [kind, id = ''] = field(req, `${name}-who`).split(':');
   if (!isId(id)) return { problems: [] };
-  const at = readOptionalInstant(req, `${name}-meeting`, `the date of stage ${n}`, signOffZone);
+  const at = readOptionalInstant(req, `${name}-meeting`, `the date of stage ${n}`, zone);
+  const comments = readOptionalInstant(req, `${name}-comments`, `the last day for comments of stage ${n}`, zone);
   const rule = kind === 'post' ? ({ kind: 'post' } as const) : readRule(req, name);
   const problems = [
     ...(at === undefined || at.ok ? [] : [at.problem]),
-    ...(rule === undefined ? [{ field: `${name}-count`, text: `Say how many must sign at stage ${n}` }] : []),
+    ...(comments === undefined || comments.ok ? [] : [comments.problem]),
+    ...(rule === 'missing' ? [{ field: `${name}-count`, text: `Say how many must sign at stage ${n}` }] : []),
+    ...(/^\d{0,2}$/u.test(line(req, `${name}-order`))
+      ? []
+      : [{ field: `${name}-order`, text: `The place of stage ${n} must be a whole number, for example 2` }]),
   ];
-  if (rule === undefined || problems.length > 0) return { problems };
+  if (rule === 'missing' || problems.length > 0) return { problems };
+  const noMeeting = field(req, `${name}-kind`) === 'day';
   return {
     problems,
     stage: {
       ...(kind === 'post' ? { postId: id } : { bodyId: id }),
-      rule,
+      ...(rule !== undefined && { rule }),
       asked: choice(req, `${name}-asked`, asked) ?? 'approve',
       place: line(req, `${name}-place`),
-      ...(at?.ok === true && { meetingAt: at.at, wallText: at.wall }),
+      ...(at?.ok === true && { [noMeeting ? 'dueAt' : 'meetingAt']: at.at, wallText: at.wall }),
+      ...(comments?.ok === true && { commentsBy: comments.at }),
     },
   };
 }
 
-/** How many of a body must sign; undefined where the number is missing. */
-export function readRule(req: Request, name: string): StageRule | undefined {
-  const kind = choice(req, `${name}-rule`, ['all', 'majority', 'count', 'chair'] as const) ?? 'majority';
+/** How many of a body must sign; undefined: as the body itself decides, 'missing': a number, which is not given. */
+export function readRule(req: Request, name: string): StageRule | 'missing' | undefined {
+  const kind = choice(req, `${name}-rule`, ['body', 'all', 'majority', 'count', 'chair'] as const) ?? 'body';
+  if (kind === 'body') return undefined;
   if (kind === 'majority') return { kind: 'count', count: null };
   if (kind !== 'count') return { kind };
   const count = line(req, `${name}-count`);
-  return /^[1-9]\d{0,2}$/u.test(count) ? { kind, count: Number(count) } : undefined;
+  return /^[1-9]\d{0,2}$/u.test(count) ? { kind, count: Number(count) } : 'missing';
+}
+
+/** The fields of the form, filled with a draft as it is stored. */
+export function signOffFields(head: SignOffHead, stages: readonly StageLine[]): Record<string, string> {
+  const { title, recommendation, authorId, version } = head;
+  const fields = stages.map((stage, index) => stageFields(stage, `stage-${index + 1}`, head.zone));
+  return Object.assign({ title, recommendation, author: authorId, ifVersion: String(version) }, ...fields);
+}
+
+function stageFields(stage: StageLine, name: string, zone: string): Record<string, string> {
+  const { rule, meetingAt, dueAt, commentsBy } = stage;
+  const at = meetingAt ?? dueAt;
+  const counted = rule.kind === 'count' && rule.count !== null ? { [`${name}-count`]: String(rule.count) } : {};
+  return {
+    [`${name}-who`]: stage.bodyId === null ? `post:${stage.postId ?? ''}` : `body:${stage.bodyId}`,
+    [`${name}-asked`]: stage.asked,
+    [`${name}-rule`]: rule.kind === 'count' && rule.count === null ? 'majority' : rule.kind,
+    [`${name}-kind`]: meetingAt === null && dueAt !== null ? 'day' : 'meeting',
+    [`${name}-order`]: String(stage.position),
+    [`${name}-place`]: stage.place,
+    ...counted,
+    ...(at === null ? {} : dateFieldsOf(`${name}-meeting`, at, zone)),
+    ...(commentsBy === null ? {} : dateFieldsOf(`${name}-comments`, commentsBy, zone)),
+  };
 }

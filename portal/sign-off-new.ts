@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
 import { readParent } from '../db/reads/parent.ts';
 import { readPapers } from '../db/reads/task-surroundings.ts';
-import { createSignOff, discardSignOff, type SignOffInput } from '../db/sign-offs.ts';
+import { createSignOff, type SignOffInput } from '../db/sign-offs.ts';
 import { processPath, signsReport } from '../domain/process.ts';
 import type { Portal } from './context.ts';
 import { asked, field, isId, typed } from './forms.ts';
 import type { FileForm } from './multipart.ts';
 import { type Route, type Visit } from './page.ts';
-import { signOffOf } from './sign-off-page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { mostStages, readSignOffForm, shownStages, signOffZone } from './sign-off-form.ts';
@@ -18,7 +17,6 @@ import { readUpload } from './upload.ts';
 export const newSignOffRoutes: readonly Route[] = [
   ['get', '/sign-offs/new', 'write-sign-off', (portal, visit) => showForm(portal, visit)],
   ['post', '/sign-offs/new', 'write-sign-off', makeSignOff],
-  ['post', '/sign-offs/:id/discard', 'write-sign-off', discardDraft],
 ];
 
 async function showForm(
@@ -60,7 +58,7 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
   const { texts, file, tooLarge } = await readUpload(visit.req);
   visit.req.body = texts;
   if (field(visit.req, 'more') !== '') return showForm(portal, visit);
-  const { input, problems } = readSignOffForm(visit.req);
+  const { input, shownAs, problems } = readSignOffForm(visit.req);
   const document = documentOf(visit, file);
   const missing = tooLarge ? 'The file is larger than 10 MB' : 'Choose the paper that is to be signed';
   if (document === undefined || problems.length > 0)
@@ -75,9 +73,10 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!made.ok) {
     const at = made.detail?.['stage'];
+    const stage = typeof at === 'number' ? (shownAs[at - 1] ?? 1) : 1;
     const where = ['not-allowed-type', 'too-large', 'report-missing'].includes(made.code)
       ? 'file'
-      : `stage-${at ?? 1}-who`;
+      : `stage-${stage}-who`;
     return showForm(portal, visit, {
       problems: [{ field: where, text: made.message.replace(/\.$/u, '') }],
       ...keyAfter(visit, made),
@@ -91,11 +90,4 @@ function documentOf(visit: Visit, file: FileForm['file']): SignOffInput['documen
   const documentId = field(visit.req, 'documentId');
   if (file !== undefined) return { fileName: file.name, mediaType: file.type, content: file.content };
   return isId(documentId) ? { documentId } : undefined;
-}
-
-/** Pressed on the page of a draft; of one that was opened meanwhile nothing is changed, and its page says how it stands. */
-async function discardDraft(portal: Portal, visit: Visit): Promise<void> {
-  const { id } = await signOffOf(portal, visit);
-  const done = await perform(portal, visit, 'discard-sign-off', (tx) => discardSignOff(tx, visit.actor, id));
-  visit.res.redirect(303, done.ok ? `/sign-offs/${id}?done=discarded` : `/sign-offs/${id}`);
 }

@@ -1,3 +1,4 @@
+import { listPaperComments } from '../db/reads/paper-comments.ts';
 import { readProcessSteps } from '../db/reads/process-steps.ts';
 import { readEntries } from '../db/reads/round-timeline.ts';
 import { listSignOffs, readVersions } from '../db/reads/sign-off.ts';
@@ -46,6 +47,7 @@ async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
       standing: open === undefined ? undefined : await readStanding(tx, open, signOff.authorId),
       versions,
       papers: (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id)),
+      comments: await listPaperComments(tx, signOff.id),
       planned: steps.filter(({ raisedAt }) => raisedAt === null),
     };
   });

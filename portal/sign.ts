@@ -1,5 +1,6 @@
 import { readDifference } from '../db/reads/paper-difference.ts';
 import { readVersions, type SignOffHead } from '../db/reads/sign-off.ts';
+import { listPaperComments } from '../db/reads/paper-comments.ts';
 import { readStages, readStanding } from '../db/reads/sign-off-stages.ts';
 import { readPapers } from '../db/reads/task-surroundings.ts';
 import type { Tx } from '../db/connect.ts';
@@ -45,6 +46,7 @@ async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: str
     standing,
     versions,
     papers,
+    comments: await listPaperComments(tx, signOff.id),
     difference: before === undefined ? undefined : await readDifference(tx, signOff.id, before),
     edited: seen !== undefined,
     signed: signed === true,

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '../db/reads/task.ts';
 import { readDocument, readPapers } from '../db/reads/task-surroundings.ts';
+import { listRoundPapers } from '../db/reads/paper-comments.ts';
 import { readPlanned, readTold } from '../db/reads/timeline.ts';
 import type { Tx } from '../db/connect.ts';
 import { type AnyTask, readAnyTask } from '../db/reads/any-task.ts';
@@ -61,6 +62,7 @@ async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promi
       ...(await readHandling(tx, { actor }, task)),
       draft,
       answers,
+      signing: await listRoundPapers(tx, task.processId),
       told: await readTold(tx, taskId),
       planned: await readPlanned(tx, taskId),
     };

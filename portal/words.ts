@@ -81,6 +81,7 @@ const noticeKinds: Readonly<Record<string, string>> = {
   'date-moved': 'New date',
   'handed-over': 'Handed over to you',
   'handed-away': 'Handed over to somebody else',
+  'substitute-left': 'Substitute has left',
   'clock-stopped': 'Clock stopped',
   'clock-restarted': 'Clock running again',
   withdrawn: 'Withdrawn from the round',

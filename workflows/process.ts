@@ -3,6 +3,7 @@ import {
   ApplicationFailure,
   condition,
   continueAsNew,
+  patched,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
@@ -84,6 +85,14 @@ export async function loadState(process: Running): Promise<void> {
     state: process.state ?? loaded.state,
     parentWorkflowId: loaded.parent ? processWorkflowId(loaded.parent.kind, loaded.parent.processId) : null,
   });
+  await condition(() => process.state !== 'draft' || process.dirty);
+  // A draft that waits for an opening that was refused once may be discarded meanwhile: then its row says so.
+  while (process.state === 'draft' && patched('draft-looks-again')) {
+    process.dirty = false;
+    const { state } = await loadProcess({ processId: process.processId });
+    if (process.state === 'draft') process.state = state;
+    await condition(() => process.state !== 'draft' || process.dirty);
+  }
   await condition(() => process.state !== 'draft');
 }
 

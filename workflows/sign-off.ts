@@ -15,7 +15,9 @@ export async function signOff(input: ProcessInput): Promise<void> {
   await loadState(paper);
 
   const over = (state: string) => isOver('sign-off', state);
-  if (!over(paper.state ?? 'draft')) await chase(paper, (pass) => over(pass.state), mayContinueAsNew);
+  // What ends it may be a look, not a decision: a member who leaves lets those who are left decide.
+  if (!over(paper.state ?? 'draft'))
+    paper.state = (await chase(paper, (pass) => over(pass.state), mayContinueAsNew)).state;
 
   await reportToParent(paper);
   await endProcess(paper);

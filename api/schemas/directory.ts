@@ -127,3 +127,10 @@ export const body = z.object({
   version: z.number(),
   members: z.array(z.object({ id: z.string(), name: z.string(), capacity })).readonly(),
 });
+
+const unreachable = z
+  .array(z.object({ id: z.string(), reference: z.string(), title: z.string() }))
+  .readonly()
+  .meta({ description: 'Sign-offs that ask the body now and whose quorum its members can no longer reach.' });
+export const oneBody = body.extend({ unreachable });
+export const membersChanged = changed.extend({ unreachable });

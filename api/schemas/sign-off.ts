@@ -18,7 +18,7 @@ export const rule = z.discriminatedUnion('kind', [
 const newStage = z.strictObject({
   bodyId: z.uuid().exactOptional(),
   postId: z.uuid().exactOptional().meta({ description: 'In place of bodyId.' }),
-  rule,
+  rule: rule.exactOptional().meta({ description: 'As the body itself decides, if left out.' }),
   asked: z.enum(asked),
   meetingAt: instantIn.exactOptional(),
   meeting: wallTime.exactOptional().meta({ description: 'In place of meetingAt.' }),
@@ -67,6 +67,13 @@ export const newSignOff = z
     },
   });
 
+export const changedSignOff = newSignOff.omit({ parentId: true, document: true, zone: true, calendar: true }).meta({
+  example: {
+    title: 'Drugs strategy 2027-2030',
+    stages: [{ bodyId: '01939f5e-3c1a-7b52-9d0e-5f6a7b8c9d0e', asked: 'support' }],
+  },
+});
+
 export const signOffLine = z.object({
   id: z.string(),
   reference: z.string(),
@@ -103,8 +110,23 @@ const signature = z.object({
     .nullable(),
 });
 
+export const plannedStage = z.object({
+  id: z.string(),
+  position: z.number(),
+  name: z.string(),
+  bodyId: z.string().nullable(),
+  postId: z.string().nullable(),
+  rule: z.object({ kind: z.string(), count: z.number().nullable().optional() }),
+  asked: z.enum(asked),
+  meetingAt: instantOut.nullable(),
+  dueAt: instantOut.nullable(),
+  place: z.string(),
+  commentsBy: instantOut.nullable(),
+});
+
 export const signOff = z.object({
   ...signOffLine.omit({ stages: true, stageName: true, decidesAt: true }).shape,
+  version: z.number(),
   recommendation: z.string(),
   authorId: z.string(),
   author: z.string(),
@@ -128,18 +150,7 @@ export const signOff = z.object({
     }),
   ),
   stages: z.array(
-    z.object({
-      id: z.string(),
-      position: z.number(),
-      name: z.string(),
-      bodyId: z.string().nullable(),
-      postId: z.string().nullable(),
-      rule: z.object({ kind: z.string(), count: z.number().nullable().optional() }),
-      asked: z.enum(asked),
-      meetingAt: instantOut.nullable(),
-      dueAt: instantOut.nullable(),
-      place: z.string(),
-      commentsBy: instantOut.nullable(),
+    plannedStage.extend({
       state: stageState,
       openedAt: instantOut.nullable(),
       decidedAt: instantOut.nullable(),

@@ -26,9 +26,9 @@ GRANT SELECT (task_id) ON drafts TO concordat_auditor;
 --> statement-breakpoint
 GRANT SELECT (id, expires_at), DELETE ON sessions TO concordat_worker;
 --> statement-breakpoint
-GRANT SELECT, DELETE ON staff_accounts TO concordat_officer, concordat_worker;
+GRANT SELECT, DELETE ON staff_accounts TO concordat_worker;
 --> statement-breakpoint
-CREATE POLICY erasure ON staff_accounts TO concordat_officer, concordat_worker USING (true);
+CREATE POLICY erasure ON staff_accounts TO concordat_worker USING (true);
 --> statement-breakpoint
 -- Sessions are the doors' own; here only their end is seen.
 CREATE POLICY tidying ON sessions TO concordat_worker USING (expires_at < app_now());

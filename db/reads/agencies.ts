@@ -80,8 +80,7 @@ async function readPosts(tx: Tx, agencyId: string): Promise<Post[]> {
     select o.id, o.title, o.role, o.ladder_level as "ladderLevel", ${ms(sql`o.ended_at`)} as "endedAt", coalesce(held.holders, '[]') as holders
     from posts o left join lateral (
       select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'address', p.email, 'reached', p.not_reached_at is null,
-        'substitute', (select min(s.name) from absences x join people s on s.id = x.substitute_id
-          where x.person_id = p.id and x.from_at <= app_now() and x.until_at > app_now())) order by p.name) as holders
+        'substitute', (select s.name from people_away x join people s on s.id = x.substitute_id where x.person_id = p.id)) order by p.name) as holders
       from post_holders h join people p on p.id = h.person_id
       where h.post_id = o.id and ${heldNow}) held on true
     where o.agency_id = ${agencyId} order by o.ended_at is not null, o.ladder_level nulls first, o.title, o.id limit 1000`);

@@ -3,6 +3,7 @@ import type { Tx } from '../connect.ts';
 import { officers } from '../chase-notices.ts';
 import { heldNow } from '../directory-lock.ts';
 import { type OpenTask, readOwedByPerson } from './open-tasks.ts';
+import { ms } from './rows.ts';
 
 /** Open tasks of one agency (null: of the directorate, or of a body) and who could take them over. */
 export type LeavingGroup = {
@@ -23,7 +24,10 @@ export const agenciesOfPerson = (personId: string) => sql`
 
 /** What the person answers for, grouped by whose it is, with those who could take it over. */
 export async function readLeavingGroups(tx: Tx, personId: string): Promise<LeavingGroup[]> {
-  const tasks = await readOwedByPerson(tx, personId, mostTasks);
+  // A signature asked of a seat ends with the seat: nobody takes it over.
+  const tasks = (await readOwedByPerson(tx, personId, mostTasks)).filter(
+    (t) => t.kind !== 'sign' || t.agencyId !== null,
+  );
   const { rows: own } = await tx.execute<{ agency_id: string }>(agenciesOfPerson(personId));
   const agencies = new Set(own.map((row) => row.agency_id));
   const groups = Map.groupBy(tasks, ({ agencyId }) => (agencyId !== null && agencies.has(agencyId) ? agencyId : null));
@@ -45,4 +49,24 @@ export async function readLeavingGroups(tx: Tx, personId: string): Promise<Leavi
       others: agencyId === null ? office.rows.length : here.filter(({ answers }) => answers).length,
     };
   });
+}
+
+/** Somebody for whom the person stands in, now or later, and what he answers for that is open. */
+export type StandsIn = {
+  readonly absenceId: string;
+  readonly personId: string;
+  readonly person: string;
+  readonly fromAt: number;
+  readonly untilAt: number;
+  readonly openTasks: number;
+};
+
+/** Absences that lose their substitute with the person. */
+export async function readStandsIn(tx: Tx, personId: string): Promise<StandsIn[]> {
+  const { rows } = await tx.execute<StandsIn>(sql`
+    select x.id as "absenceId", p.id as "personId", p.name as person, ${ms(sql`x.from_at`)} as "fromAt", ${ms(sql`x.until_at`)} as "untilAt",
+      (select count(distinct t.id)::int from task_answerers w join tasks t on t.id = w.task_id and t.state = 'open' where w.person_id = p.id) as "openTasks"
+    from absences x join people p on p.id = x.person_id
+    where x.substitute_id = ${personId} and x.until_at > app_now() and x.until_at > x.from_at order by x.from_at, x.id`);
+  return rows;
 }

@@ -34,8 +34,7 @@ export async function listOverdue(tx: Tx, personId: string, after: string | unde
   const { rows } = await tx.execute<Overdue>(sql`
     with managed as (
       select distinct o.agency_id from posts o join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
-      where o.role = 'manager' and (h.person_id = ${personId} or exists (
-        select from absences x where x.person_id = h.person_id and x.substitute_id = ${personId} and x.from_at <= app_now() and x.until_at > app_now())))
+      where o.role = 'manager' and h.person_id = any((select stands_for(${personId}::uuid, app_now()))::uuid[]))
     select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, t.kind in ${closingKinds} as closes, ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       (select string_agg(distinct h.name, ', ' order by h.name) from task_answerers k join people h on h.id = k.person_id where k.task_id = t.id) as people,
       (select ${ms(sql`d.saved_at`)} from drafts d where d.task_id = t.id) as "draftSavedAt",

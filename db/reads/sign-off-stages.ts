@@ -107,8 +107,7 @@ export async function readStanding(tx: Tx, stage: StageLine, authorId: string): 
   const counted = await countedSignatures(tx, stage.id);
   const ids = seats.map(({ personId }) => personId);
   const { rows } = await tx.execute<{ id: string; name: string; deputy: string | null }>(sql`
-    select p.id, p.name, (select min(s.name) from absences a join people s on s.id = a.substitute_id
-      where a.person_id = p.id and a.from_at <= app_now() and a.until_at > app_now()) as deputy
+    select p.id, p.name, (select s.name from people_away a join people s on s.id = a.substitute_id where a.person_id = p.id) as deputy
     from people p where p.id = any(${sql.param(ids)}::uuid[])`);
   const judged = judgeStage(stage.rule, ids, counted);
   const open = judged.kind === 'open' ? judged : { needed: 0, missing: 0, unreachable: false };

@@ -14,8 +14,7 @@ export type TaskPerson = {
 export async function readTaskPeople(tx: Tx, taskId: string): Promise<TaskPerson[]> {
   const { rows } = await tx.execute<TaskPerson>(sql`
     select p.id, p.name, p.email, k.why,
-      (select string_agg(s.name, ', ') from absences a join people s on s.id = a.substitute_id
-        where a.person_id = p.id and a.from_at <= app_now() and a.until_at > app_now()) as substitutes
+      (select s.name from people_away a join people s on s.id = a.substitute_id where a.person_id = p.id) as substitutes
     from (select w.person_id, coalesce(min(n.why), 'holds-the-post') as why from task_answerers w
       left join task_people n on n.task_id = w.task_id and n.person_id = w.person_id and n.left_at is null
       where w.task_id = ${taskId} group by w.person_id) k join people p on p.id = k.person_id order by p.name`);

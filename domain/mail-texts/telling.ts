@@ -2,7 +2,7 @@ import { receiptReference } from '../consultation.ts';
 import type { ToldTask } from '../mail.ts';
 import type { NoticeKind } from '../notice.ts';
 import { taskKinds } from '../task-kinds.ts';
-import { type Writing, type Written, counted, meetingText, subjectOf } from './writing.ts';
+import { type Writing, type Written, counted, meetingText, plain, subjectOf } from './writing.ts';
 
 export type TellingKind = Exclude<
   NoticeKind,
@@ -37,6 +37,12 @@ const said: Readonly<
   'clock-restarted': { subject: 'The clock runs again', opening: 'The time for this runs again.', done: false },
   withdrawn: { subject: 'No longer needed', opening: 'Your agency was taken out of this.', done: true },
   cancelled: { subject: 'Cancelled', opening: 'This was cancelled.', done: true },
+  'substitute-left': {
+    subject: 'A substitute has left',
+    opening:
+      'Whoever stood in for somebody who is away has left. Name another substitute in the directory, or do this yourself.',
+    done: false,
+  },
   'inspection-report': {
     subject: 'The final report of an inspection',
     opening: 'The final report of the inspection is there.',
@@ -89,8 +95,11 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
   if (kind === 'date-moved' && task.dueAt !== null)
     return [
       `It is now due ${setting.deadlineText(task.dueAt, task.zone)}.`,
+      ...(task.inPlaceOf === null ? [] : [`You are told in place of ${plain(task.inPlaceOf)}, who is away.`]),
       ...(task.taskKind === 'sign' ? meetingText(task, writing) : []),
     ];
+  if (kind === 'substitute-left' && task.inPlaceOf !== null)
+    return [`Nobody stands in for ${plain(task.inPlaceOf)} now, who was to be away.`];
   return [];
 }
 

@@ -240,6 +240,7 @@ describe('a body', () => {
     expect((await post(`/v1/bodies/${id}/members`, { personId: ann, capacity: 'chair' })).body).toEqual({
       id,
       version: 2,
+      unreachable: [],
     });
     expect((await post(`/v1/bodies/${id}/members`, { personId: ben, capacity: 'chair' })).body['code']).toBe(
       'malformed',

@@ -96,6 +96,7 @@ beforeAll(async () => {
     people: ours.respondents[0]!.personId,
     'api-keys': randomUUID(),
     'legal-holds': randomUUID(),
+    'staff-accounts': randomUUID(),
     'answer-files': String(file.body['fileId']),
     ...(await idsOfStrategy()),
     'calendar-feeds': String((await owner('POST', '/v1/calendar-feeds')).body['id']),
@@ -103,6 +104,7 @@ beforeAll(async () => {
     absences: String(absence.body['id']),
     bodies: String((await officer('POST', '/v1/bodies', { body: { name: 'Board' } })).body['id']),
     'sign-offs': (await openedSignOff(api.world, [stageOf(await addBody(api.world, 'Committee', 2))])).processId,
+    'paper-comments': await commentId(),
     inspections: inspected.id,
     recommendations: inspected.recommendationId,
   };
@@ -129,6 +131,13 @@ async function inspectionOf(agencyId: string): Promise<{ id: string; recommendat
     body: { findingId: finding.body['findingId'], text: 'Put it right' },
   });
   return { id, recommendationId: String(recommended.body['recommendationId']) };
+}
+
+/** A comment on a paper that asks a committee, in which nobody of any agency sits. */
+async function commentId(): Promise<string> {
+  const { processId } = await openedSignOff(api.world, [stageOf(await addBody(api.world, 'Panel', 2))]);
+  const added = await officer('POST', `/v1/sign-offs/${processId}/comments`, { body: { comment: 'x' } });
+  return String(added.body['commentId']);
 }
 afterAll(() => api.end());
 

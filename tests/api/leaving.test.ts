@@ -49,6 +49,28 @@ describe('a person who leaves', () => {
   });
 });
 
+describe('a substitute who leaves', () => {
+  it('is listed in the dry run with the absences that lose their substitute', async () => {
+    const agency = await api.world.agency('Probation', { respondents: 2 });
+    const [away, substitute] = agency.respondents;
+    await openRound(api.world, [agency], { dueAt });
+    await officer('POST', '/v1/absences', {
+      body: {
+        personId: away?.personId,
+        substituteId: substitute?.personId,
+        fromAt: new Date().toISOString(),
+        untilAt: new Date(dueAt).toISOString(),
+      },
+    });
+    const dry = await officer('POST', `/v1/people/${substitute?.personId ?? ''}/leave`, { body: {} });
+    expect(dry.body).toMatchObject({
+      left: false,
+      absences: 1,
+      standsIn: [{ personId: away?.personId, person: 'Probation Contact 1', openTasks: 1 }],
+    });
+  });
+});
+
 describe('an agency that ends', () => {
   it('names its successor and keeps its history', async () => {
     const [old, next] = [await api.world.agency('Old'), await api.world.agency('Next')];

@@ -57,17 +57,20 @@ describe('the catalogue of the database (R57)', () => {
     ).toEqual([]);
   });
 
-  it('has one function that runs with its owner’s rights, for two roles only, and no view without the caller’s', async () => {
-    // A strand leader gives back a return of an agency in which he may read and write nothing else (decision record 0018).
+  it('has three functions that run with their owner’s rights, for the roles that need them only, and no view without the caller’s', async () => {
+    // A strand leader gives back a return of an agency in which he may read and write nothing else (decision record 0018);
+    // an agency of a round comments on a paper of whose sign-off it sees nothing else (0022).
     expect(
       await names(
-        `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef`,
+        `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef order by 1`,
       ),
-    ).toEqual(['reopen_return']);
-    expect(
-      await names(`select r.rolname as name from pg_proc p, pg_roles r where p.proname = 'reopen_return' and r.rolname like 'concordat_%'
-        and not r.rolsuper and has_function_privilege(r.oid, p.oid, 'execute') and r.rolname not in (current_user, session_user) order by 1`),
-    ).toEqual(['concordat_officer', 'concordat_partner']);
+    ).toEqual(['commented_by', 'reopen_return', 'round_papers']);
+    const mayCall = (name: string) =>
+      names(`select r.rolname as name from pg_proc p, pg_roles r where p.proname = '${name}' and r.rolname like 'concordat_%'
+        and not r.rolsuper and has_function_privilege(r.oid, p.oid, 'execute') and r.rolname not in (current_user, session_user) order by 1`);
+    expect(await mayCall('reopen_return')).toEqual(['concordat_officer', 'concordat_partner']);
+    for (const name of ['commented_by', 'round_papers'])
+      expect(await mayCall(name), name).toEqual(['concordat_auditor', 'concordat_officer', 'concordat_partner']);
     expect(
       await names(`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = 'public' and c.relkind = 'v' and not coalesce(c.reloptions::text like '%security_invoker=true%', false)`),

@@ -81,6 +81,7 @@ const kinds: readonly NoticeKind[] = [
   'extension-decided',
   'date-moved',
   'handed-away',
+  'substitute-left',
   'clock-stopped',
   'clock-restarted',
   'withdrawn',
@@ -288,8 +289,23 @@ describe('a mail about a signature', () => {
   });
 
   test('holds nothing against those whose signature is no longer needed', () => {
-    expect(words(write('withdrawn', signature))).toContain('decided without your signature, as its rule allows');
+    expect(words(write('withdrawn', signature))).toContain(
+      'the paper was decided without it, or you no longer sit on the body',
+    );
     expect(words(write('withdrawn'))).toContain('taken out');
     expect(words(write('withdrawn', signature, [{}]))).toContain('taken out');
+  });
+});
+
+describe('a substitute', () => {
+  test('who is told of a moved date reads in whose place, and who is not away does not', () => {
+    const told = words(write('date-moved', { inPlaceOf: 'Ann Away' }));
+    expect(told).toContain('You are told in place of Ann Away, who is away.');
+    expect(words(write('date-moved'))).not.toContain('in place of');
+  });
+
+  test('who has left is missed by name', () => {
+    expect(words(write('substitute-left', { inPlaceOf: 'Ann Away' }))).toContain('Nobody stands in for Ann Away now');
+    expect(words(write('substitute-left'))).not.toContain('stands in for');
   });
 });

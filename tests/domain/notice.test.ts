@@ -65,6 +65,7 @@ describe('a notice is no longer owed', () => {
     ['escalation', { ...fine, personStands: false }, 'not-personStands'],
     ['date-moved', { ...fine, samePlan: false }, 'not-samePlan'],
     ['handed-over', { ...fine, personStands: false }, 'not-personStands'],
+    ['substitute-left', answered, 'not-taskOpen'],
   ])('%s: %j', (kind, facts, why) => {
     expect(stillOwed(kind, facts)).toEqual({ owed: false, why });
   });

@@ -53,6 +53,7 @@ const kinds: readonly NoticeKind[] = [
   'extension-decided',
   'date-moved',
   'handed-away',
+  'substitute-left',
   'clock-stopped',
   'clock-restarted',
   'withdrawn',

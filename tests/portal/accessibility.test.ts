@@ -185,6 +185,15 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
       `/retention/holds/${hold}/release`,
       `/directory/people/${people.silentContact.id}/erase`,
     ];
+    const [account] = await asOwner(database.ownerUrl, async (client) => {
+      const { rows } = await client.query<{ id: string }>(
+        `insert into staff_accounts (issuer, subject, person_id) values ('https://login.example.org', 'an-account-of-the-organisation', $1)
+         on conflict (issuer, subject) do update set last_used_at = app_now() returning id`,
+        [people.leadOfficer.id],
+      );
+      return rows;
+    });
+    paths.push('/staff-accounts', '/staff-accounts/new', `/staff-accounts/${account?.id ?? ''}/unlink`);
     const trail = [
       '/audit',
       `/audit?task=${open.tasks[people.health] ?? ''}`,

@@ -119,7 +119,13 @@ const directoryForOfficers = () => [
   ...['/edit', '/absence', '/leave'].map((part) => `/directory/people/${people.partnerContact.id}${part}`),
   `/directory/bodies/${bodyId}/edit`,
 ];
-const ofAdministrators = () => ['/keys', '/keys/new', `/directory/people/${people.partnerContact.id}/erase`];
+const ofAdministrators = () => [
+  '/keys',
+  '/keys/new',
+  '/staff-accounts',
+  '/staff-accounts/new',
+  `/directory/people/${people.partnerContact.id}/erase`,
+];
 /** For the directorate, auditors and partners alike: each sees what concerns him. Pages of one inspection: inspections.test.ts. */
 const shared = ['/inspections', '/inspections?state=open', '/recommendations', '/recommendations?state=open'];
 const ofTask = ['', '/print', '/versions'];

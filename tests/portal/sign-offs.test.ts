@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser as Chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { as } from '../../db/connect.ts';
+import { addPaperComment } from '../../db/paper-comments.ts';
 import { keepNewVersion } from '../../db/resubmit.ts';
 import { actingFor } from '../../db/tasks.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -56,6 +57,9 @@ beforeAll(async () => {
     await signAs(world, member(board, index), referred, 'refer-back', { words: { comment: 'Name the owners.' } });
   const approved = (await openedSignOff(world, [stageOf(committee)])).processId;
   for (const index of [0, 1]) await signAs(world, member(committee, index), approved);
+  await as(world.db, actingFor(world.officer), (tx) =>
+    addPaperComment(tx, world.officer, { processId: open, comment: 'Name who pays for it.' }),
+  );
   ids = { draft: (await draftSignOff(world, stages)).processId, open, referred, approved };
 }, 120_000);
 afterAll(async () => {
@@ -79,7 +83,20 @@ async function edit(processId: string, text: string): Promise<void> {
 
 const browserOf = (actor: Actor): Promise<Browser> =>
   portal.browserOf({ id: actor.personId, name: actor.name, email: '' });
-const parts = ['', '/record', '/timeline', '/sign', '/meeting', '/resubmit', '/open', '/move', '/skip', '/cancel'];
+const parts = [
+  '',
+  '/record',
+  '/timeline',
+  '/sign',
+  '/meeting',
+  '/resubmit',
+  '/open',
+  '/move',
+  '/skip',
+  '/cancel',
+  '/edit',
+  '/comments',
+];
 
 describe('the pages of a sign-off', () => {
   test('show every state to the directorate, in sound words', async () => {
@@ -283,13 +300,19 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
       '/sign-offs',
       '/sign-offs/new',
       `/sign-offs/${ids.draft}/open`,
+      `/sign-offs/${ids.draft}/edit`,
       `/sign-offs/${ids.referred}`,
       `/sign-offs/${ids.referred}/resubmit`,
       `/sign-offs/${ids.approved}/record`,
     ];
     expect(await problemsOf(world.officer, [...open, ...others])).toEqual([]);
     expect(
-      await problemsOf(member(board, 1), [`/sign-offs/${ids.open}/sign`, `/sign-offs/${ids.open}`, '/tasks']),
+      await problemsOf(member(board, 1), [
+        `/sign-offs/${ids.open}/sign`,
+        `/sign-offs/${ids.open}`,
+        `/sign-offs/${ids.open}/comments`,
+        '/tasks',
+      ]),
     ).toEqual([]);
   }, 240_000);
 });

@@ -138,6 +138,12 @@ export class Browser {
     return this.send(action, { method: 'POST', body, headers: { 'sec-fetch-site': 'same-origin' } });
   }
 
+  /** The same with everything that the form shows, as a person sends it who changes only these fields. */
+  async change(page: string, fields: Record<string, string>): Promise<Reply> {
+    const { text } = await this.get(page);
+    return this.post(page, { ...shownFields(text), ...fields });
+  }
+
   private async send(
     path: string,
     init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
@@ -162,4 +168,24 @@ export function hiddenFields(html: string): Record<string, string> {
   return Object.fromEntries(
     [...found].map(({ groups }): [string, string] => [groups?.['name'] ?? '', groups?.['value'] ?? '']),
   );
+}
+
+/** Everything that a form on the page would send as it is shown: what is filled in, chosen, marked or hidden. */
+export function shownFields(html: string): Record<string, string> {
+  const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`, 'u').exec(tag)?.[1] ?? '';
+  const inputs = [...html.matchAll(/<input[^>]*>/gu)]
+    .map(([tag]) => tag)
+    .filter((tag) => !/type="(?:radio|checkbox|file)"/u.test(tag) || / checked/u.test(tag))
+    .map((tag): [string, string] => [attribute(tag, 'name'), attribute(tag, 'value')]);
+  const areas = [...html.matchAll(/(?<tag><textarea[^>]*>)(?<text>[^<]*)</gu)].map(({ groups }): [string, string] => [
+    attribute(groups?.['tag'] ?? '', 'name'),
+    groups?.['text'] ?? '',
+  ]);
+  const selects = [...html.matchAll(/(?<tag><select[^>]*>)(?<options>[^]*?)<\/select>/gu)].map(
+    ({ groups }): [string, string] => [
+      attribute(groups?.['tag'] ?? '', 'name'),
+      attribute(/<option[^>]* selected[^>]*>/u.exec(groups?.['options'] ?? '')?.[0] ?? '', 'value'),
+    ],
+  );
+  return Object.fromEntries([...inputs, ...areas, ...selects].filter(([name]) => name !== ''));
 }
