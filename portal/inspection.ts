@@ -11,6 +11,7 @@ import { inspectedBy, inspectionOf, renderInspection } from './inspection-page.t
 import type { Route, Visit } from './page.ts';
 import { reading } from './perform.ts';
 import { afterOf } from './round-page.ts';
+import { watching } from './process-events.ts';
 
 /** One inspection: its stage, what happens next, what is asked of whom, the evidence, the timeline. */
 export const inspectionRoutes: readonly Route[] = [
@@ -33,7 +34,11 @@ async function showInspection(portal: Portal, visit: Visit): Promise<void> {
       .filter(({ raisedAt, lapsedAt }) => raisedAt === null && lapsedAt === null)
       .slice(0, 3),
   }));
-  renderInspection(portal, visit, 'inspection', inspection, { section: 'Overview', ...data });
+  renderInspection(portal, visit, 'inspection', inspection, {
+    section: 'Overview',
+    ...data,
+    ...watching(visit, inspection.id),
+  });
 }
 
 async function showEvidence(portal: Portal, visit: Visit): Promise<void> {

@@ -22,6 +22,7 @@ import { doneText } from './done.ts';
 import { asked, choice, field, isId, line, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { decide, keyAfter, perform, reading } from './perform.ts';
+import { watching } from './process-events.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -166,6 +167,7 @@ async function show(
     title: review.title,
     review,
     ...data,
+    ...watching(visit, review.id),
     lines: data.lines.rows,
     unsettled,
     paging: { next: data.lines.next, first: after !== undefined },

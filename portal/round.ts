@@ -6,14 +6,10 @@ import { readPapers } from '../db/reads/task-surroundings.ts';
 import type { Portal } from './context.ts';
 import { type Route, type Visit } from './page.ts';
 import { reading } from './perform.ts';
-import { liveEvents } from './round-events.ts';
 import { renderRound, roundOf } from './round-page.ts';
 
 /** One round: how far it is, who is late, what happened last, what happens next and when, and what can be done. */
-export const roundRoutes: readonly Route[] = [
-  ['get', '/rounds/:id', 'see-consultations', showRound],
-  ['get', '/rounds/:id/events', 'see-consultations', streamEvents],
-];
+export const roundRoutes: readonly Route[] = [['get', '/rounds/:id', 'see-consultations', showRound]];
 
 async function showRound(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
@@ -30,9 +26,4 @@ async function showRound(portal: Portal, visit: Visit): Promise<void> {
   if (visit.req.query['part'] === 'live')
     return portal.render(visit.res, 'round-live', { title: round.title, round, ...data });
   renderRound(portal, visit, 'round', round, { section: 'Overview', ...data });
-}
-
-async function streamEvents(portal: Portal, visit: Visit): Promise<void> {
-  const round = await roundOf(portal, visit);
-  liveEvents(portal, visit.res, round.id);
 }

@@ -26,6 +26,7 @@ import { dateRoutes } from './dates.ts';
 import { moreTimeRoutes } from './more-time.ts';
 import { notReachedRoutes } from './not-reached.ts';
 import { overdueRoutes } from './overdue.ts';
+import { processEventRoutes } from './process-events.ts';
 import { moreRoutes } from './more.ts';
 import { routerOf } from './page.ts';
 import { paperCommentRoutes } from './paper-comments.ts';
@@ -129,6 +130,7 @@ const signOffs = [
   ...signOffRoutes,
 ];
 const office = [
+  ...processEventRoutes,
   ...discardRoutes,
   ...moreRoutes,
   ...requestRoutes,

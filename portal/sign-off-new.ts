@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
-import { readParent } from '../db/reads/parent.ts';
+import { readProcessName } from '../db/reads/process-name.ts';
 import { readPapers } from '../db/reads/task-surroundings.ts';
 import { createSignOff, type SignOffInput } from '../db/sign-offs.ts';
 import { processPath, signsReport } from '../domain/process.ts';
@@ -28,7 +28,7 @@ async function showForm(
   const parentId = field(req, 'parent') || asked(req, 'parent');
   const { choices, parent, papers } = await reading(portal, actor, async (tx) => ({
     choices: await readSignatoryChoices(tx),
-    parent: isId(parentId) ? await readParent(tx, parentId) : undefined,
+    parent: isId(parentId) ? await readProcessName(tx, parentId) : undefined,
     papers: isId(parentId) ? (await readPapers(tx, parentId)).filter(({ newest }) => newest) : [],
   }));
   const [only, ...others] = papers;

@@ -11,6 +11,7 @@ import { reading } from './perform.ts';
 import { afterOf } from './round-page.ts';
 import { openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
 import { signOffStates } from './sign-off-words.ts';
+import { watching } from './process-events.ts';
 
 /** Sign-offs: the list, one with its stages, its decision record to print, and its timeline. */
 export const signOffRoutes: readonly Route[] = [
@@ -51,7 +52,7 @@ async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
       planned: steps.filter(({ raisedAt }) => raisedAt === null),
     };
   });
-  renderSignOff(portal, visit, 'sign-off', signOff, { section: 'Overview', ...data });
+  renderSignOff(portal, visit, 'sign-off', signOff, { section: 'Overview', ...data, ...watching(visit, signOff.id) });
 }
 
 async function showRecord(portal: Portal, visit: Visit): Promise<void> {

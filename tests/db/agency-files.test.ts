@@ -6,9 +6,10 @@ import { readDocument } from '../../db/reads/task-surroundings.ts';
 import { noteReport, settleLine } from '../../db/review-lines.ts';
 import { acceptReturn, askReturnChanges } from '../../db/strand-review.ts';
 import { type AgencyTasks, agencyTasks, textFile } from '../support/agency-tasks.ts';
-import { day, done, findingOf, reportBy, taskOf } from '../support/inspections.ts';
+import { day, findingOf, reportBy, taskOf } from '../support/inspections.ts';
 import { fullReturn, linesOf } from '../support/strategies.ts';
 import { answerText, createWorld, record, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let given: AgencyTasks;
@@ -22,7 +23,7 @@ afterAll(() => world.end());
 describe('files on a return', () => {
   test('are the lead’s own until they are sent, then the strand leader’s and the directorate’s too', async () => {
     const { taskId, milestoneIds } = await given.review();
-    const { fileId, version } = done(await given.attach(given.lead, taskId, 'licence.txt'));
+    const { fileId, version } = valueOf(await given.attach(given.lead, taskId, 'licence.txt'));
     expect(version).toBe(2);
     expect([
       await given.reads(given.lead, fileId),
@@ -31,7 +32,7 @@ describe('files on a return', () => {
     ]).toEqual([true, false, false]);
     // The wall itself: not a row of it is there for the strand leader before it is sent.
     expect((await given.by(given.leader, (tx) => tx.execute(`select id from answer_files`))).rows).toEqual([]);
-    done(await given.send(taskId, milestoneIds, version));
+    valueOf(await given.send(taskId, milestoneIds, version));
     expect([
       await given.reads(given.leader, fileId),
       await given.reads(world.officer, fileId),
@@ -45,34 +46,34 @@ describe('files on a return', () => {
 
   test('raise the version of the return, and go with what was sent while they were there', async () => {
     const { taskId, milestoneIds } = await given.review();
-    const first = done(await given.attach(given.lead, taskId, 'first.txt'));
+    const first = valueOf(await given.attach(given.lead, taskId, 'first.txt'));
     expect(await given.send(taskId, milestoneIds, 1)).toMatchObject({ code: 'version-changed' });
-    const sent = done(await given.send(taskId, milestoneIds, first.version));
-    done(await given.by(given.lead, (tx) => removeAnswerFile(tx, given.lead, { fileId: first.fileId })));
+    const sent = valueOf(await given.send(taskId, milestoneIds, first.version));
+    valueOf(await given.by(given.lead, (tx) => removeAnswerFile(tx, given.lead, { fileId: first.fileId })));
     expect(await given.reads(given.leader, first.fileId)).toBe(true);
-    const back = done(
+    const back = valueOf(
       await given.by(given.leader, (tx) =>
         askReturnChanges(tx, given.leader, { taskId, ifVersion: sent.version + 1, comment: 'Which?' }),
       ),
     );
-    const again = done(await given.send(taskId, milestoneIds, back.version));
+    const again = valueOf(await given.send(taskId, milestoneIds, back.version));
     expect(await given.reads(given.leader, first.fileId)).toBe(false);
-    done(await given.by(given.leader, (tx) => acceptReturn(tx, given.leader, { taskId, ifVersion: again.version })));
+    valueOf(await given.by(given.leader, (tx) => acceptReturn(tx, given.leader, { taskId, ifVersion: again.version })));
     expect(await given.attach(given.lead, taskId, 'late.txt')).toMatchObject({ code: 'not-open' });
   });
 
   test('stand in the frozen report with their hash, and are never changed once the period is locked', async () => {
     const { processId, taskId, milestoneIds } = await given.review();
-    const { fileId, version } = done(await given.attach(given.lead, taskId, 'licence.txt'));
-    done(await given.send(taskId, milestoneIds, version));
-    done(await given.attach(given.lead, taskId, 'unsent.txt'));
+    const { fileId, version } = valueOf(await given.attach(given.lead, taskId, 'licence.txt'));
+    valueOf(await given.send(taskId, milestoneIds, version));
+    valueOf(await given.attach(given.lead, taskId, 'unsent.txt'));
     await record(world, processId, 'to-committee');
     for (const line of await linesOf(world, processId)) {
       const settlement = line.state === 'submitted' ? 'noted' : 'missing';
       const input = { reviewId: processId, lineId: line.id, ifVersion: line.version, settlement, note: '' } as const;
-      done(await given.by(world.officer, (tx) => settleLine(tx, world.officer, input)));
+      valueOf(await given.by(world.officer, (tx) => settleLine(tx, world.officer, input)));
     }
-    done(await given.by(world.officer, (tx) => noteReport(tx, world.officer, { reviewId: processId, note: '' })));
+    valueOf(await given.by(world.officer, (tx) => noteReport(tx, world.officer, { reviewId: processId, note: '' })));
     expect(await record(world, processId, 'lock')).toMatchObject({ kind: 'taken' });
     const [row] = await world.rows<{ report_id: string; sha256: string }>(
       `select v.report_id, f.sha256 from reviews v, answer_files f where v.process_id = $1 and f.id = $2`,
@@ -104,14 +105,14 @@ describe('files on evidence and on comments', () => {
     await record(world, processId, 'send-preliminary', { documentId, dueAt: Date.now() + 20 * day });
     const check = await taskOf(world, processId, 'accuracy-comments');
     for (const id of [taskId, check.id]) {
-      const { fileId, version } = done(await given.attach(given.lead, id, 'rota.txt'));
+      const { fileId, version } = valueOf(await given.attach(given.lead, id, 'rota.txt'));
       expect([await given.reads(given.lead, fileId), await given.reads(given.inspector, fileId)]).toEqual([
         true,
         false,
       ]);
       expect(await given.attach(given.inspector, id, 'planted.txt')).toMatchObject({ code: 'not-found' });
       const content = answerText('See the file.');
-      done(
+      valueOf(
         await given.by(given.lead, (tx) => submitAnswer(tx, given.lead, { taskId: id, content, ifVersion: version })),
       );
       const readers = [given.inspector, world.officer, given.leader].map((actor) => given.reads(actor, fileId));
@@ -125,7 +126,7 @@ describe('what an officer writes down for an agency', () => {
 
   test('a return: it says who, how and when, keeps the letter, was in time by its day, and ends the chase', async () => {
     const { taskId, milestoneIds } = await given.review();
-    const unsent = done(await given.attach(given.lead, taskId, 'draft-of-the-given.lead.txt'));
+    const unsent = valueOf(await given.attach(given.lead, taskId, 'draft-of-the-given.lead.txt'));
     const content = fullReturn([milestoneIds[1] ?? '']);
     const input = { taskId, content, ifVersion: unsent.version, ...coming };
     const future = { ...input, cameOn: '2099-01-01' };
@@ -165,14 +166,14 @@ describe('what an officer writes down for an agency', () => {
       [taskId],
     );
     expect(audited).toEqual([]);
-    done(await given.send(taskId, milestoneIds, logged.ok ? logged.value.version : 0));
+    valueOf(await given.send(taskId, milestoneIds, logged.ok ? logged.value.version : 0));
     const again = await world.rows(`select logged_by, came_by from review_returns where task_id = $1`, [taskId]);
     expect(again).toEqual([{ logged_by: null, came_by: null }]);
   });
 
   test('evidence: a letter alone is enough, and an inspector or partner cannot read the agency’s drafts by it', async () => {
     const { taskId } = await given.inspection();
-    done(await given.attach(given.lead, taskId, 'draft.txt'));
+    valueOf(await given.attach(given.lead, taskId, 'draft.txt'));
     const empty = { taskId, content: answerText(''), ...coming };
     expect(await given.by(world.officer, (tx) => logAnswer(tx, world.officer, empty))).toMatchObject({
       code: 'malformed',

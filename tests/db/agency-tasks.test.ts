@@ -9,10 +9,11 @@ import { finishStrand } from '../../db/strand-review.ts';
 import { handOver, sayNotMe } from '../../db/task-people.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { type AgencyTasks, agencyTasks } from '../support/agency-tasks.ts';
-import { day, done } from '../support/inspections.ts';
+import { day } from '../support/inspections.ts';
 import { fullReturn } from '../support/strategies.ts';
 import { until } from '../support/until.ts';
 import { answerText, createWorld, openRound, record, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let given: AgencyTasks;
@@ -34,7 +35,7 @@ describe('more time', () => {
     const before = await given.stateOf(taskId);
     const at = before.dueAt + 7 * day;
     expect(await ask(given.leader, taskId, at)).toMatchObject({ code: 'not-found' });
-    const { requestId } = done(await ask(given.lead, taskId, at));
+    const { requestId } = valueOf(await ask(given.lead, taskId, at));
     expect(await ask(given.lead, taskId, at)).toMatchObject({ code: 'request-open' });
     expect(await decide(requestId, true)).toMatchObject({ ok: true, value: { dueAt: at } });
     expect((await given.stateOf(taskId)).dueAt).toBe(at);
@@ -84,7 +85,7 @@ describe('more time', () => {
 
   test('that nobody has decided lapses when the returns go to the committee', async () => {
     const { taskId, processId } = await given.review();
-    const { requestId } = done(await ask(given.lead, taskId, (await given.stateOf(taskId)).dueAt + 3 * day));
+    const { requestId } = valueOf(await ask(given.lead, taskId, (await given.stateOf(taskId)).dueAt + 3 * day));
     await record(world, processId, 'to-committee');
     expect(await world.rows('select state from extension_requests where id = $1', [requestId])).toEqual([
       { state: 'lapsed' },
@@ -98,12 +99,12 @@ describe('more time', () => {
   test('for evidence is granted or refused, and an undecided request ends with the inspection', async () => {
     const { taskId, processId } = await given.inspection();
     const at = (await given.stateOf(taskId)).dueAt + 10 * day;
-    const first = done(await ask(given.lead, taskId, at));
+    const first = valueOf(await ask(given.lead, taskId, at));
     expect(await decide(first.requestId, false)).toMatchObject({ ok: true, value: { dueAt: null } });
-    const second = done(await ask(given.lead, taskId, at));
-    done(await decide(second.requestId, true));
+    const second = valueOf(await ask(given.lead, taskId, at));
+    valueOf(await decide(second.requestId, true));
     expect((await given.stateOf(taskId)).dueAt).toBe(at);
-    const third = done(await ask(given.lead, taskId, at + day));
+    const third = valueOf(await ask(given.lead, taskId, at + day));
     expect(await record(world, processId, 'cancel', {}, { reason: 'A mistake' })).toMatchObject({ kind: 'taken' });
     const [row] = await world.rows<{ state: string }>('select state from extension_requests where id = $1', [
       third.requestId,
@@ -114,7 +115,7 @@ describe('more time', () => {
   test('granted while the return arrives: it comes in on the old date or the new one, and nothing is chased then', async () => {
     for (let round = 0; round < 6; round += 1) {
       const { taskId, milestoneIds, processId } = await given.review();
-      const { requestId } = done(await ask(given.lead, taskId, (await given.stateOf(taskId)).dueAt + 5 * day));
+      const { requestId } = valueOf(await ask(given.lead, taskId, (await given.stateOf(taskId)).dueAt + 5 * day));
       const [sent, granted] = await Promise.all([given.send(taskId, milestoneIds, 1), decide(requestId, true)]);
       expect(sent).toMatchObject({ ok: true, value: { onTime: true } });
       if (!granted.ok) expect(granted.code).toBe('nothing-to-change');
@@ -178,7 +179,7 @@ describe('a return in other hands', () => {
     const { taskId } = await given.review();
     expect(await answering(taskId)).toEqual([given.lead.personId]);
     expect(await give(given.leader, taskId, { personId: given.leader.personId })).toMatchObject({ code: 'not-found' });
-    done(await give(given.lead, taskId, { personId: given.colleague.personId }));
+    valueOf(await give(given.lead, taskId, { personId: given.colleague.personId }));
     expect(await answering(taskId)).toEqual([given.colleague.personId]);
     const told = await world.rows<{ person_id: string; kind: string }>(
       `select person_id, kind from notices where task_id = $1 and kind like 'handed%' order by kind`,
@@ -207,7 +208,7 @@ describe('a return in other hands', () => {
 
   test('is handed to somebody new by address, who then sends it', async () => {
     const { taskId, milestoneIds } = await given.review();
-    const { personId } = done(await give(given.lead, taskId, { name: 'Nora New', address: 'nora.new@example.org' }));
+    const { personId } = valueOf(await give(given.lead, taskId, { name: 'Nora New', address: 'nora.new@example.org' }));
     expect(await answering(taskId)).toEqual([personId]);
     const nora: Actor = { ...given.lead, personId, name: 'Nora New', principal: `person:${personId}` };
     const content = fullReturn([milestoneIds[1] ?? '']);
@@ -225,7 +226,7 @@ describe('a return in other hands', () => {
     expect(await answering(taskId)).toEqual([]);
     const listed = await given.by(world.officer, (tx) => listNotMe(tx));
     expect(listed.find((one) => one.taskId === taskId)).toMatchObject({ answering: 0, title: 'Activity 2' });
-    done(await give(world.officer, taskId, { personId: given.lead.personId }));
+    valueOf(await give(world.officer, taskId, { personId: given.lead.personId }));
     expect(await answering(taskId)).toEqual([given.lead.personId]);
     expect((await given.by(world.officer, (tx) => listNotMe(tx))).find((one) => one.taskId === taskId)).toBeUndefined();
   });
@@ -245,7 +246,7 @@ describe('a return in other hands', () => {
 
   test('nothing of the directorate’s own is handed over by an agency that it concerns', async () => {
     const { taskId } = await given.review();
-    done(
+    valueOf(
       await given.by(given.lead, async (tx) =>
         askExtension(tx, given.lead, {
           taskId,

@@ -6,18 +6,9 @@ import { oweVerifications } from '../../db/owe-verifications.ts';
 import { reportAction } from '../../db/report-action.ts';
 import { verifyAction } from '../../db/verify-action.ts';
 import type { Actor } from '../../domain/permissions.ts';
-import {
-  acting,
-  actionOf,
-  addInspector,
-  day,
-  done,
-  draftOf,
-  findingOf,
-  reportBy,
-  taskOf,
-} from '../support/inspections.ts';
+import { acting, actionOf, addInspector, day, draftOf, findingOf, reportBy, taskOf } from '../support/inspections.ts';
 import { answerText, createWorld, openRound, record, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let health: TestAgency;
@@ -61,8 +52,8 @@ test('a comment that changes as the report is signed off is answered in it, or c
     const documentId = await reportBy(world, inspector, processId, 'Report');
     await record(world, processId, 'send-preliminary', { documentId, dueAt: Date.now() + 20 * day });
     const { id: taskId } = await taskOf(world, processId, 'accuracy-comments');
-    done(await say(taskId, 'A fact is wrong'));
-    done(
+    valueOf(await say(taskId, 'A fact is wrong'));
+    valueOf(
       await acting(world, inspector, (tx) =>
         replyToComment(tx, inspector, { processId, taskId, findingId: null, reply: 'Corrected' }),
       ),
@@ -97,17 +88,17 @@ test('two inspectors who verify at the same moment verify once; nobody but its a
   });
   const documentId = await reportBy(world, inspector, processId, 'Report');
   await record(world, processId, 'send-preliminary', { documentId, dueAt: Date.now() + 20 * day });
-  done(await say((await taskOf(world, processId, 'accuracy-comments')).id, ''.padEnd(3, '.')));
+  valueOf(await say((await taskOf(world, processId, 'accuracy-comments')).id, ''.padEnd(3, '.')));
   expect(await record(world, processId, 'finalise', { documentId })).toMatchObject({ code: 'comments-unanswered' });
   const { id: taskId } = await taskOf(world, processId, 'accuracy-comments');
-  done(
+  valueOf(
     await acting(world, inspector, (tx) =>
       replyToComment(tx, inspector, { processId, taskId, findingId: null, reply: 'Noted' }),
     ),
   );
   expect(await record(world, processId, 'finalise', { documentId })).toMatchObject({ kind: 'taken' });
   const { id: actionId } = await actionOf(world, processId);
-  done(await acting(world, contact, (tx) => reportAction(tx, contact, { processId, actionId, text: 'Done' })));
+  valueOf(await acting(world, contact, (tx) => reportAction(tx, contact, { processId, actionId, text: 'Done' })));
   const owed = () => as(world.db, { role: 'worker' }, (tx) => oweVerifications(tx, processId));
   expect((await Promise.all([owed(), owed()])).toSorted()).toEqual([0, 1]);
   const verify = (by: Actor) => acting(world, by, (tx) => verifyAction(tx, by, { processId, actionId, text: '' }));

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../db/connect.ts';
 import { changeActivity } from '../../db/strategy-plan.ts';
 import { actingFor } from '../../db/tasks.ts';
-import { planOf, postOf, valueOf, type Plan } from '../support/strategies.ts';
+import { planOf, postOf, type Plan } from '../support/strategies.ts';
 import { createWorld, record, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let council: TestAgency;

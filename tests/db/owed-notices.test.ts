@@ -3,8 +3,8 @@ import { as } from '../../db/connect.ts';
 import { pausePostRoom } from '../../db/mail-acts.ts';
 import { listOwedNotices, markTold } from '../../db/owed-notices.ts';
 import { actingFor } from '../../db/tasks.ts';
-import { valueOf } from '../support/strategies.ts';
 import { createWorld, openRound, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let processId: string;

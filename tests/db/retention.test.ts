@@ -5,9 +5,9 @@ import { erasePerson, readDue, removeDue } from '../../db/retention.ts';
 import { sealTrail } from '../../db/seal-trail.ts';
 import { actingFor } from '../../db/tasks.ts';
 import { keptDays, namelessName } from '../../domain/retention.ts';
-import { valueOf } from '../support/strategies.ts';
 import { exportedTrail, verifyTrail } from '../support/trail.ts';
 import { createWorld, openRound, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 const dayMs = 86_400_000;
 let world: World;

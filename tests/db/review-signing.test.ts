@@ -7,8 +7,9 @@ import { createSignOff } from '../../db/sign-offs.ts';
 import { actingFor } from '../../db/tasks.ts';
 import { settleAndNote } from '../support/review-story.ts';
 import { addBody, draftSignOff, signAs, stageOf, type TestBody } from '../support/sign-offs.ts';
-import { setRoute, usualPlan, valueOf } from '../support/strategies.ts';
+import { setRoute, usualPlan } from '../support/strategies.ts';
 import { createWorld, record, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let council: TestAgency;

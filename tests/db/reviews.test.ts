@@ -11,16 +11,9 @@ import { actingFor } from '../../db/tasks.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { Settlement } from '../../domain/quarterly-review.ts';
 import type { ReturnContent } from '../../domain/strategy-return.ts';
-import {
-  escalatedToTheEnd,
-  fullReturn,
-  linesOf,
-  type Plan,
-  postOf,
-  usualPlan,
-  valueOf,
-} from '../support/strategies.ts';
+import { escalatedToTheEnd, fullReturn, linesOf, type Plan, postOf, usualPlan } from '../support/strategies.ts';
 import { createWorld, record, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let council: TestAgency;

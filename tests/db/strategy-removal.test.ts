@@ -3,9 +3,9 @@ import { as, type Tx } from '../../db/connect.ts';
 import { moveItem } from '../../db/dated-item-acts.ts';
 import { removeActivity, removeStrand } from '../../db/strategy-removal.ts';
 import { actingFor } from '../../db/tasks.ts';
-import { done } from '../support/inspections.ts';
 import { type Plan, usualPlan } from '../support/strategies.ts';
 import { createWorld, record, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let council: TestAgency;
@@ -34,9 +34,9 @@ describe('what nothing refers to', () => {
     const [activityId = '', strandId = ''] = [plan.activityIds[0], plan.strandIds[0]];
     expect(await remove('strand', plan, strandId)).toMatchObject({ code: 'still-needed' });
     expect(await remove('activity', plan, activityId, 99)).toMatchObject({ code: 'version-changed' });
-    done(await remove('activity', plan, activityId));
+    valueOf(await remove('activity', plan, activityId));
     expect(await world.rows('select from dated_items where strategy_id = $1', [plan.strategyId])).toEqual([]);
-    done(await remove('strand', plan, strandId));
+    valueOf(await remove('strand', plan, strandId));
     expect(await world.rows('select from strands where strategy_id = $1', [plan.strategyId])).toEqual([]);
     expect(await remove('strand', plan, strandId)).toMatchObject({ code: 'not-found' });
     const acts = await world.rows<{ act: string }>(
@@ -53,7 +53,7 @@ describe('what something refers to', () => {
     const activityId = plan.activityIds[0] ?? '';
     const other = await draft();
     expect(await remove('activity', other, activityId)).toMatchObject({ code: 'not-found' });
-    done(
+    valueOf(
       await byOfficer((tx) =>
         moveItem(tx, world.officer, { itemId: plan.milestoneIds[0] ?? '', newOn: '2029-01-31', reason: 'Later' }),
       ),

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../db/connect.ts';
 import { draftReview, openScheduledReview } from '../../db/reviews.ts';
 import { actingFor } from '../../db/tasks.ts';
-import { linesOf, usualPlan, valueOf } from '../support/strategies.ts';
+import { linesOf, usualPlan } from '../support/strategies.ts';
 import { createWorld, record, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let council: TestAgency;

@@ -286,7 +286,8 @@ describe('every page, for every role', () => {
       ...directory(),
       ...directoryForOfficers(),
       '/overdue',
-      ...roundPaths(['', '/events', '/preview']),
+      ...roundPaths(['', '/preview']),
+      `/processes/${rounds['open']?.processId ?? ''}/events`,
     ];
     expect(await statuses(people.partnerContact, refused)).toEqual(all(refused, 403));
   });

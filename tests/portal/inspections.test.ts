@@ -11,21 +11,12 @@ import { addRecommendation } from '../../db/recommendations.ts';
 import { reportAction } from '../../db/report-action.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { launchBrowser, openWindow } from '../support/browser.ts';
-import {
-  acting,
-  actionOf,
-  addInspector,
-  day,
-  done,
-  draftOf,
-  findingOf,
-  reportBy,
-  taskOf,
-} from '../support/inspections.ts';
+import { acting, actionOf, addInspector, day, draftOf, findingOf, reportBy, taskOf } from '../support/inspections.ts';
 import { type Browser, hiddenFields, type RunningPortal, startPortal } from '../support/portal.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { addBody, draftSignOff, stageOf, type TestBody } from '../support/sign-offs.ts';
 import { answerText, createWorld, record, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let portal: RunningPortal;
@@ -89,7 +80,7 @@ async function inspectionAt(stage: string): Promise<string> {
   if (stage === 'open') {
     evidenceTask = evidence.id;
     findingId = made.findingId;
-    visitId = done(planned).visitId;
+    visitId = valueOf(planned).visitId;
     return processId;
   }
   const attached = await acting(world, contact, (tx) =>
@@ -105,8 +96,8 @@ async function inspectionAt(stage: string): Promise<string> {
     content: Parameters<typeof submitAnswer>[2]['content'],
     ifVersion: number | null = null,
   ) => acting(world, contact, (tx) => submitAnswer(tx, contact, { taskId, content, ifVersion }));
-  done(await say(evidence.id, answerText('The rota is attached.'), done(attached).version));
-  recommendationId = done(
+  valueOf(await say(evidence.id, answerText('The rota is attached.'), valueOf(attached).version));
+  recommendationId = valueOf(
     await acting(world, inspector, (tx) =>
       addRecommendation(tx, inspector, { processId, findingId: made.findingId, text: 'Offer it daily.' }),
     ),
@@ -117,10 +108,10 @@ async function inspectionAt(stage: string): Promise<string> {
   if (stage === 'preliminary') {
     checkTask = check.id;
     const replies = [{ questionId: made.findingId, text: 'It is on offer once a month.' }];
-    done(await say(check.id, { ...answerText('Thank you.'), replies }));
+    valueOf(await say(check.id, { ...answerText('Thank you.'), replies }));
     return processId;
   }
-  done(await say(check.id, { nothingToSay: true, comment: '', replies: [] }));
+  valueOf(await say(check.id, { nothingToSay: true, comment: '', replies: [] }));
   if (stage === 'signing') {
     const draft = await draftSignOff(world, [stageOf(board)], { parentId: processId, document: { documentId } });
     await taken(processId, 'sign-off', { signOffId: draft.processId });
@@ -138,7 +129,7 @@ async function inspectionAt(stage: string): Promise<string> {
     return processId;
   }
   const action = await actionOf(world, processId);
-  done(
+  valueOf(
     await acting(world, contact, (tx) =>
       reportAction(tx, contact, { processId, actionId: action.id, text: 'On offer.' }),
     ),

@@ -6,17 +6,11 @@ import { actingFor } from '../../db/tasks.ts';
 import type { Terms } from '../../db/decisions.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { ProcessAct } from '../../domain/process.ts';
-import type { Verdict } from '../../domain/refusal.ts';
 import { submitAnswer } from '../../db/answers.ts';
 import { addPerson, answerText, record, type TestAgency, type World } from './world.ts';
+import { valueOf } from './verdicts.ts';
 
 export const day = 86_400_000;
-
-/** What must have gone well for a test to go on. */
-export function done<T>(verdict: Verdict<T>): T {
-  if (!verdict.ok) throw new Error(`${verdict.code}: ${verdict.message}`);
-  return verdict.value;
-}
 
 /** Runs a function of db/ as the person, under his own role in the database. */
 export function acting<T>(world: World, actor: Actor, work: Parameters<typeof as<T>>[2]): Promise<T> {
@@ -34,7 +28,7 @@ export async function draftOf(
   inspectors: readonly Actor[],
   input: Partial<NewInspection> & { evidenceDueAt: number },
 ): Promise<{ processId: string; reference: string }> {
-  return done(
+  return valueOf(
     await acting(world, world.officer, (tx) =>
       draftInspection(tx, world.officer, {
         title: 'Treatment places in custody',
@@ -55,7 +49,7 @@ export async function findingOf(
   processId: string,
   input: Partial<FindingInput> & { agencyId: string },
 ): Promise<{ findingId: string; number: number }> {
-  return done(
+  return valueOf(
     await acting(world, actor, (tx) =>
       addFinding(tx, actor, {
         processId,
@@ -83,7 +77,7 @@ export async function reportBy(world: World, actor: Actor, processId: string, ti
       content: Buffer.from(`${title} of the inspection`),
     }),
   );
-  return done(added).documentId;
+  return valueOf(added).documentId;
 }
 
 export async function taskOf(
@@ -147,7 +141,7 @@ export async function checkedThrough(
   const [contact] = agency.respondents;
   if (contact === undefined) throw new Error('nobody answers for the agency');
   const content = { ...answerText(''), nothingToSay: true };
-  done(await acting(world, contact, (tx) => submitAnswer(tx, contact, { taskId, content, ifVersion: null })));
+  valueOf(await acting(world, contact, (tx) => submitAnswer(tx, contact, { taskId, content, ifVersion: null })));
   return { ...made, documentId };
 }
 

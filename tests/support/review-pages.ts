@@ -9,7 +9,8 @@ import { openScheduledReview } from '../../db/reviews.ts';
 import { actingFor } from '../../db/tasks.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { asOwner, type Partnership, type Person } from './factories.ts';
-import { fullReturn, valueOf } from './strategies.ts';
+import { fullReturn } from './strategies.ts';
+import { valueOf } from './verdicts.ts';
 import type { TestDatabase } from './postgres.ts';
 
 export type ReviewPages = {

@@ -4,9 +4,10 @@ import { noteReport, settleLine } from '../../db/review-lines.ts';
 import { submitReturn } from '../../db/returns.ts';
 import { actingFor } from '../../db/tasks.ts';
 import { partnershipQueue, processWorkflowId } from '../../workflows/process-messages.ts';
-import { fullReturn, linesOf, postOf, valueOf } from './strategies.ts';
+import { fullReturn, linesOf, postOf } from './strategies.ts';
 import type { SkippedTime } from './time-skipping.ts';
 import type { TestAgency, World } from './world.ts';
+import { valueOf } from './verdicts.ts';
 
 export const day = 86_400_000;
 const quarterDays = ['01-01', '04-01', '07-01', '10-01'];

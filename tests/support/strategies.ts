@@ -9,7 +9,7 @@ import { type RouteStageInput, setReviewRoute } from '../../db/review-route.ts';
 import { createStrategy } from '../../db/strategies.ts';
 import { addStrands, type NewStrand } from '../../db/strategy-plan.ts';
 import type { ReturnContent } from '../../domain/strategy-return.ts';
-import type { Verdict } from '../../domain/refusal.ts';
+import { valueOf } from './verdicts.ts';
 
 export type TestStrategy = { readonly processId: string; readonly reference: string; readonly itemIds: string[] };
 
@@ -34,12 +34,6 @@ export async function draftStrategy(
     if (!added.ok) throw new Error(added.message);
     return { ...made, itemIds: added.value.itemIds };
   });
-}
-
-/** What a verdict holds; a refusal fails the test with its sentence. */
-export function valueOf<T>(verdict: Verdict<T>): T {
-  if (!verdict.ok) throw new Error(`${verdict.code}: ${verdict.message}`);
-  return verdict.value;
 }
 
 /** The post in which the n-th contact of an agency answers. */

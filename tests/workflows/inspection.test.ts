@@ -9,19 +9,10 @@ import { resumeProcess } from '../../client/processes.ts';
 import { tell } from '../../client/nudges.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
-import {
-  acting,
-  actionOf,
-  addInspector,
-  day,
-  done,
-  draftOf,
-  findingOf,
-  reportBy,
-  taskOf,
-} from '../support/inspections.ts';
+import { acting, actionOf, addInspector, day, draftOf, findingOf, reportBy, taskOf } from '../support/inspections.ts';
 import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
 import { answerText, createWorld, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let time: SkippedTime;
@@ -75,7 +66,7 @@ async function finalised(demonstrationDays: number) {
     await time.decide(processId, 'send-preliminary', { documentId, dueAt: now + 42 * day }, { dueWallText: 'then' }),
   ).toMatchObject({ kind: 'taken' });
   const { id: taskId } = await taskOf(world, processId, 'accuracy-comments');
-  done(
+  valueOf(
     await acting(world, contact, (tx) =>
       submitAnswer(tx, contact, {
         taskId,
@@ -89,7 +80,7 @@ async function finalised(demonstrationDays: number) {
     kind: 'refused',
     code: 'comments-unanswered',
   });
-  done(
+  valueOf(
     await acting(world, inspector, (tx) =>
       replyToComment(tx, inspector, { processId, taskId, findingId, reply: 'The report says so now.' }),
     ),
@@ -103,7 +94,7 @@ async function finalised(demonstrationDays: number) {
 
 async function report(processId: string) {
   const action = await actionOf(world, processId);
-  done(
+  valueOf(
     await acting(world, contact, (tx) =>
       reportAction(tx, contact, { processId, actionId: action.id, text: 'Sundays are on offer.' }),
     ),
@@ -134,7 +125,7 @@ test('a whole inspection runs from its notice to its closure: an action closes i
   await time.pass('30 days');
   expect(await noticesOf(verifying, 'reminder')).toBe(1);
   expect(await noticesOf(verifying, 'escalation')).toBe(1);
-  done(await verify(processId, reported.id));
+  valueOf(await verify(processId, reported.id));
   expect(await time.decide(processId, 'close', {}, { reason: 'All is done.' })).toMatchObject({ kind: 'taken' });
   await made.handle.result();
   expect(await stateOf(processId)).toBe('closed');
@@ -183,7 +174,7 @@ test('what is sent back is owed and chased anew, and a waiver that runs out make
   const { processId, handle } = await finalised(0);
   const reported = await report(processId);
   const now = await time.env.currentTimeMs();
-  done(
+  valueOf(
     await acting(world, inspector, (tx) =>
       sendBackAction(tx, inspector, {
         processId,
@@ -197,7 +188,7 @@ test('what is sent back is owed and chased anew, and a waiver that runs out make
   expect([again.state, again.task_id === reported.task_id]).toEqual(['running', false]);
   expect(await noticesOf(again.task_id, 'invitation')).toBe(1);
 
-  done(
+  valueOf(
     await acting(world, world.officer, (tx) =>
       waiveAction(tx, world.officer, {
         processId,

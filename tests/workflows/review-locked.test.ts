@@ -6,9 +6,10 @@ import { finishAction } from '../../db/review-actions.ts';
 import { actingFor } from '../../db/tasks.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
 import { quartersAfter, reviewStory, type ReviewStory } from '../support/review-story.ts';
-import { linesOf, type Plan, usualPlan, valueOf } from '../support/strategies.ts';
+import { linesOf, type Plan, usualPlan } from '../support/strategies.ts';
 import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
 import { createWorld, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let time: SkippedTime;

@@ -3,9 +3,10 @@ import { askExtension, decideExtension } from '../../db/extensions.ts';
 import { as } from '../../db/connect.ts';
 import { actingFor } from '../../db/tasks.ts';
 import { day, quartersAfter, reviewStory, type ReviewStory } from '../support/review-story.ts';
-import { linesOf, usualPlan, valueOf } from '../support/strategies.ts';
+import { linesOf, usualPlan } from '../support/strategies.ts';
 import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
 import { createWorld, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let time: SkippedTime;

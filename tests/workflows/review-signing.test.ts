@@ -11,9 +11,10 @@ import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
 import { reviewStory, type ReviewStory } from '../support/review-story.ts';
 import { addBody, draftSignOff, signThrough, stageOf, type TestBody } from '../support/sign-offs.ts';
-import { setRoute, usualPlan, valueOf } from '../support/strategies.ts';
+import { setRoute, usualPlan } from '../support/strategies.ts';
 import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
 import { createWorld, processOf, type TestAgency, type World } from '../support/world.ts';
+import { valueOf } from '../support/verdicts.ts';
 
 let world: World;
 let time: SkippedTime;
