@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { addHoliday, listHolidays, removeHoliday } from '../db/bank-holidays.ts';
 import { planAnew } from '../db/plan-anew.ts';
 import { listCalendarChanges } from '../db/reads/calendar-changes.ts';
+import { type ProcessKind, processKinds } from '../domain/process.ts';
 import { calendarName, instantOut, words } from './fields.ts';
 import { route } from './route.ts';
+import { taskKind } from './schemas/task.ts';
 
 const day = z.iso.date().meta({ example: '2028-12-25' });
 const holiday = z.object({ calendar: z.string(), day: z.string(), title: z.string() });
@@ -16,15 +18,17 @@ const change = z.object({
   to: instantOut,
   lapses: z.boolean().meta({ description: 'The new instant has passed already: the step would not be sent.' }),
 });
-const changedRound = z.object({
-  consultationId: z.string(),
+const changedProcess = z.object({
+  id: z.string(),
+  kind: z.enum(Object.keys(processKinds) as [ProcessKind, ...ProcessKind[]]),
   reference: z.string(),
   title: z.string(),
   plans: z.array(
     z.object({
+      kind: taskKind.meta({ description: 'What is owed by it.' }),
       main: z.boolean().meta({ description: 'The round’s own plan, not that of an extension.' }),
       dueAt: instantOut,
-      tasks: z.number().meta({ description: 'Answers still owed by it.' }),
+      tasks: z.number().meta({ description: 'How many are still owed by it.' }),
       changes: z.array(change).readonly(),
       problem: z.string().nullable().meta({ description: 'Why its steps cannot be planned anew as they are.' }),
     }),
@@ -69,25 +73,26 @@ export const bankHolidayRoutes = [
     method: 'get',
     path: '/v1/bank-holidays/changes',
     act: 'see-consultations',
-    summary: 'Open rounds whose steps would fall elsewhere with the holidays known now',
+    summary: 'Running processes whose steps would fall elsewhere with the holidays known now',
     query: z.strictObject({ calendar: calendarName }),
-    answer: z.object({ items: z.array(changedRound) }),
+    answer: z.object({ items: z.array(changedProcess) }),
     perform: {
       read: async (tx, { query }) => ({
-        items: (await listCalendarChanges(tx, query.calendar)).map(({ id, plans, ...round }) => ({
-          ...round,
-          consultationId: id,
+        items: (await listCalendarChanges(tx, query.calendar)).map(({ plans, ...process }) => ({
+          ...process,
           plans: plans.map((plan) => ({ ...plan, problem: plan.problem ?? null })),
         })),
       }),
     },
   }),
-  route({
-    method: 'post',
-    path: '/v1/consultations/:id/plan-anew',
-    act: 'change-calendar',
-    summary: 'Plan the steps of an open round anew with the holidays known now; due and closing stay, nobody is told',
-    answer: z.object({ plans: z.number(), tasks: z.number(), steps: z.number() }),
-    perform: { write: (tx, { actor, id }) => planAnew(tx, actor, { processId: id }) },
-  }),
+  ...(['consultations', 'strategies', 'reviews', 'inspections', 'sign-offs'] as const).map((noun) =>
+    route({
+      method: 'post',
+      path: `/v1/${noun}/:id/plan-anew`,
+      act: 'change-calendar',
+      summary: 'Plan its steps anew with the holidays known now; due and closing stay, nobody is told',
+      answer: z.object({ plans: z.number(), tasks: z.number(), steps: z.number() }),
+      perform: { write: (tx, { actor, id }) => planAnew(tx, actor, { processId: id }) },
+    }),
+  ),
 ];

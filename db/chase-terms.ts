@@ -35,10 +35,10 @@ export type ChaseTerms = {
 
 /** How a task of the kind is chased once it has more time; undefined for a kind whose date nobody asks to move. */
 export async function chaseTerms(tx: Tx, processId: string, kind: TaskKind): Promise<ChaseTerms | undefined> {
-  const { moreTime } = taskKinds[kind];
+  const { moreTime, chasedBy } = taskKinds[kind];
   if (moreTime === undefined) return undefined;
   const place = await placeOfProcess(tx, processId);
-  const policy = moreTime === 'own' ? place.policy : moreTime;
+  const policy = chasedBy === 'own' ? place.policy : chasedBy;
   if (policy === null) return undefined;
   if (place.openedAt === null) return { place, policy, committeeAt: undefined };
   const dues = reviewDues(place.openedAt, { zone: place.zone, calendar: await loadCalendar(tx, place.calendar) });

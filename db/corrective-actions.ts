@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import type { ChasePolicy } from '../domain/policy.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import type { Tx } from './connect.ts';
 import { contactsOf, placeOf } from './inspectors.ts';
@@ -15,12 +14,7 @@ type Wanted = {
 };
 
 /** Every finding that asks for something to be put right becomes an action that its agency owes; returns how many. */
-export async function oweActions(
-  tx: Tx,
-  processId: string,
-  now: number,
-  policy: ChasePolicy,
-): Promise<Verdict<number>> {
+export async function oweActions(tx: Tx, processId: string, now: number): Promise<Verdict<number>> {
   const { rows } = await tx.execute<Wanted>(sql`
     select id as finding_id, agency_id, owner_post_id as post_id, action as text, extract(epoch from due_at) * 1000 as due, due_wall_text as due_text
     from inspection_findings where process_id = ${processId} and withdrawn_at is null and action <> '' order by number`);
@@ -31,7 +25,6 @@ export async function oweActions(
     const owed = await oweTasks(tx, {
       processId,
       kind: 'corrective-action',
-      policy,
       place,
       now,
       due: { at: due, wallText: sameDay[0]?.due_text ?? '' },

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
 import { closingInstant, pageDeadline } from '../domain/calendar/zones.ts';
 import type { Actor } from '../domain/permissions.ts';
-import { datedItemPolicy } from '../domain/policy.ts';
+import { policyOf } from '../domain/task-kinds.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
@@ -33,7 +33,7 @@ export async function moveChase(tx: Tx, item: LockedItem, newOn: string, now: nu
   const { zone } = item.place;
   const calendar = await loadCalendar(tx, item.place.calendar);
   const dueAt = closingInstant(newOn, zone);
-  const plan = planFromPolicy({ dueAt, zone, calendar, policy: datedItemPolicy, now });
+  const plan = planFromPolicy({ dueAt, zone, calendar, policy: policyOf('dated-item'), now });
   if (!plan.ok) return plan;
   const planId = await ensurePlan(tx, item.strategyId, toKeep(plan.value), {
     zone,

@@ -1,6 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { closingInstant, localDate, pageDeadline } from '../domain/calendar/zones.ts';
-import { datedItemPolicy } from '../domain/policy.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { itemTitle, type ItemKind } from '../domain/strategy.ts';
 import type { Tx } from './connect.ts';
@@ -41,7 +40,7 @@ export async function watchItems(
     rows.filter((row) => dueAt(row.dueOn) <= now),
     rows.filter((row) => dueAt(row.dueOn) > now),
   ];
-  const common = { processId: strategyId, kind: 'dated-item', policy: datedItemPolicy, place, now } as const;
+  const common = { processId: strategyId, kind: 'dated-item', place, now } as const;
   const overdue =
     passed.length === 0
       ? accept({ taskIds: [] })

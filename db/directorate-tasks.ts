@@ -1,4 +1,3 @@
-import { extensionRequestPolicy, outcomePolicy, type ChasePolicy } from '../domain/policy.ts';
 import { placeOfProcess } from './chase-terms.ts';
 import type { Tx } from './connect.ts';
 import { oweTasks } from './owe-tasks.ts';
@@ -8,7 +7,6 @@ type DirectorateTask = {
   readonly kind: 'publish-outcome' | 'decide-extension';
   readonly agencyId: string | null;
   readonly aboutTaskId: string | null;
-  readonly policy: ChasePolicy;
   readonly now: number;
 };
 
@@ -19,7 +17,6 @@ export async function owesOutcome(tx: Tx, processId: string, now: number): Promi
     kind: 'publish-outcome',
     agencyId: null,
     aboutTaskId: null,
-    policy: outcomePolicy,
     now,
   });
 }
@@ -35,17 +32,15 @@ export async function owesExtensionDecision(
     kind: 'decide-extension',
     agencyId,
     aboutTaskId: taskId,
-    policy: extensionRequestPolicy,
     now,
   });
 }
 
 async function oweDirectorateTask(tx: Tx, owed: DirectorateTask): Promise<void> {
-  const { processId, kind, policy, now, agencyId, aboutTaskId } = owed;
+  const { processId, kind, now, agencyId, aboutTaskId } = owed;
   const done = await oweTasks(tx, {
     processId,
     kind,
-    policy,
     now,
     place: await placeOfProcess(tx, processId),
     ask: 'request',

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { canSignOff } from '../domain/inspection.ts';
-import { correctiveActionPolicy } from '../domain/policy.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { openChildSignOff } from './child-sign-offs.ts';
 import { unansweredComments } from './comment-replies.ts';
@@ -67,7 +66,7 @@ export async function makeFinal(tx: Tx, final: Final, now: number): Promise<Verd
   const { processId, documentId, signedOffBy, occasion } = final;
   const dates = await datesToCome(tx, processId, now);
   if (!dates.ok) return dates;
-  const owed = await oweActions(tx, processId, now, correctiveActionPolicy);
+  const owed = await oweActions(tx, processId, now);
   if (!owed.ok) return owed;
   await lapseRequests(tx, processId);
   await cancelTasks(tx, sql`t.process_id = ${processId} and t.kind = 'evidence'`, 'withdrawn');

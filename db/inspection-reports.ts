@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import { inspectionPolicy } from '../domain/policy.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
@@ -17,7 +16,6 @@ export async function sendPreliminary(tx: Tx, decision: StoredDecision, now: num
   const owed = await oweTasks(tx, {
     processId,
     kind: 'accuracy-comments',
-    policy: inspectionPolicy,
     place: await placeOf(tx, processId),
     now,
     due: { at: dueAt, wallText: words['dueWallText'] ?? '' },

@@ -4,11 +4,12 @@ import type { WorkingCalendar } from '../domain/calendar/holidays.ts';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
 import { stepsAnew, type KeptStep, type StepsAnew } from '../domain/calendar/steps-anew.ts';
 import type { ChasePolicy } from '../domain/policy.ts';
+import { policyOf, type TaskKind } from '../domain/task-kinds.ts';
 import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
 import { toKeep } from './plans.ts';
 
-/** A plan by which an open round chases now: the round's own, or one of tasks with an own date. */
+/** A plan by which a process chases now: a round's own, or one of tasks with a date of their own. */
 type KeptPlan = {
   readonly planId: string;
   readonly processId: string;
@@ -18,8 +19,10 @@ type KeptPlan = {
   readonly zone: string;
   readonly calendar: CalendarName;
   readonly calendarVersion: string;
-  readonly policy: ChasePolicy;
-  /** How many answers are still owed by it. */
+  /** How a round chases its answers. */
+  readonly ownPolicy: ChasePolicy | null;
+  readonly kind: TaskKind;
+  /** How many tasks are still owed by it. */
   readonly tasks: number;
   readonly steps: readonly KeptStep[];
   readonly now: number;
@@ -33,11 +36,11 @@ export type JudgedPlan = KeptPlan & {
   readonly uncoveredYears: readonly number[];
 };
 
-/** Which open rounds: those of one calendar, or one round. */
+/** Which running processes: those of one calendar, or one. */
 export type Which = { readonly calendar: CalendarName } | { readonly processId: string };
 
 /**
- * The plans of open rounds beside what the policy makes of them with the holidays known now (R48). Due and closing stay.
+ * The plans of running processes beside what the policy makes of them with the holidays known now (R48). Due and closing stay.
  * A plan that was counted with these very holidays has nothing to change, whatever an outage has done to it since.
  */
 export async function judgePlans(tx: Tx, which: Which): Promise<JudgedPlan[]> {
@@ -52,7 +55,9 @@ export async function judgePlans(tx: Tx, which: Which): Promise<JudgedPlan[]> {
 }
 
 function judge(plan: KeptPlan, calendar: WorkingCalendar): JudgedPlan {
-  const { dueAt, closesAt, zone, policy, now, steps } = plan;
+  const { dueAt, closesAt, zone, now, steps } = plan;
+  const policy = plan.kind === 'answer' ? plan.ownPolicy : policyOf(plan.kind);
+  if (policy === null) throw new Error('a round without its policy');
   // After its due instant a plan still has escalations to come, so the policy is asked as of just before it.
   const planned = planFromPolicy({ dueAt, closesAt, zone, calendar, policy, now: Math.min(now, dueAt - 1) });
   const same = plan.calendarVersion === calendar.version || !steps.some((step) => !step.settled && step.at > now);
@@ -68,16 +73,16 @@ function judge(plan: KeptPlan, calendar: WorkingCalendar): JudgedPlan {
 
 async function keptPlans(tx: Tx, which: Which): Promise<KeptPlan[]> {
   const { rows } = await tx.execute<KeptPlan>(sql`
-    select c.id as "planId", c.process_id as "processId", c.id = n.plan_id as main, (extract(epoch from c.due_at) * 1000)::float8 as "dueAt",
-      (extract(epoch from c.closes_at) * 1000)::float8 as "closesAt", c.zone, c.calendar, c.calendar_version as "calendarVersion", n.policy,
-      owing.tasks, coalesce(steps.list, '[]'::jsonb) as steps, floor(extract(epoch from app_now()) * 1000)::float8 as now
-    from processes p join consultations n on n.process_id = p.id join chase_plans c on c.process_id = p.id
-      cross join lateral (select count(*)::int as tasks from tasks t where t.plan_id = c.id and t.kind = 'answer' and t.state = 'open') owing
+    select c.id as "planId", c.process_id as "processId", coalesce(c.id = n.plan_id, false) as main, (extract(epoch from c.due_at) * 1000)::float8 as "dueAt",
+      (extract(epoch from c.closes_at) * 1000)::float8 as "closesAt", c.zone, c.calendar, c.calendar_version as "calendarVersion", n.policy as "ownPolicy",
+      coalesce(owing.kind, 'answer') as kind, owing.tasks, coalesce(steps.list, '[]'::jsonb) as steps, floor(extract(epoch from app_now()) * 1000)::float8 as now
+    from processes p join chase_plans c on c.process_id = p.id left join consultations n on n.process_id = p.id
+      cross join lateral (select count(*)::int as tasks, min(t.kind) as kind from tasks t where t.plan_id = c.id and t.state = 'open') owing
       cross join lateral (
         select jsonb_agg(jsonb_build_object('kind', s.kind, 'at', (extract(epoch from s.at) * 1000)::float8, 'audience', s.audience,
           'settled', s.raised_at is not null or s.lapsed_at is not null) order by s.at, s.position) as list
         from chase_steps s where s.plan_id = c.id) steps
-    where p.state = 'open' and (c.id = n.plan_id or owing.tasks > 0)
+    where p.opened_at is not null and p.ended_at is null and ((c.id = n.plan_id and p.state = 'open') or owing.tasks > 0)
       and ${'calendar' in which ? sql`c.calendar = ${which.calendar}` : sql`p.id = ${which.processId}`}
     order by p.id, main desc, c.due_at`);
   return rows;

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import { signaturePolicy } from '../domain/policy.ts';
 import type { SignOffState } from '../domain/sign-off.ts';
 import { judgeStage, type Judgement } from '../domain/stage-verdict.ts';
 import type { Tx } from './connect.ts';
@@ -96,7 +95,6 @@ async function owesNewVersion(tx: Tx, signOff: SignOffFacts, now: number): Promi
   const owed = await oweTasks(tx, {
     processId: signOff.processId,
     kind: 'new-version',
-    policy: signaturePolicy,
     now,
     place: signOff,
     ask: 'invitation',

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import { inspectionPolicy } from '../domain/policy.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
@@ -70,7 +69,6 @@ async function oweEvidence(
   const owed = await oweTasks(tx, {
     processId,
     kind: 'evidence',
-    policy: inspectionPolicy,
     place: await placeOf(tx, processId),
     now,
     due: { at: asked.dueAt, wallText: asked.wallText },

@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { pageTime } from '../domain/calendar/zones.ts';
-import { type ChasePolicy, returnPolicy, reviewWorkPolicy } from '../domain/policy.ts';
 import { reviewDues } from '../domain/quarterly-review.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { canReview } from '../domain/strategy.ts';
 import { type PlannedMilestone, prefilled, type ReturnContent } from '../domain/strategy-return.ts';
-import type { TaskKind } from '../domain/task-kinds.ts';
+import type { OwedKind } from '../domain/task-kinds.ts';
 import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
 import type { Effect } from './decisions.ts';
@@ -39,14 +38,13 @@ export async function askForReturns(tx: Tx, processId: string, now: number): Pro
     return refuse('malformed', 'The plan has no activity yet. Add one, with its lead, before it is reviewed.');
   const dues = reviewDues(now, { zone: review.zone, calendar: await loadCalendar(tx, review.calendar) });
   const owe = owing(tx, { processId, review, now });
-  const returns = await owe('return', returnPolicy, dues.returns, asked.map(ownerOf));
+  const returns = await owe('return', dues.returns, asked.map(ownerOf));
   if (!returns.ok) return returns;
   await insertReturns(tx, processId, asked, returns.value.taskIds);
   const leaders = await strandLeaders(tx, processId);
-  const strands =
-    leaders.length === 0 ? undefined : await owe('strand-review', reviewWorkPolicy, dues.strands, leaders);
+  const strands = leaders.length === 0 ? undefined : await owe('strand-review', dues.strands, leaders);
   if (strands?.ok === false) return strands;
-  const settling = await owe('settle-review', reviewWorkPolicy, dues.review, [{ people: 'officers' }]);
+  const settling = await owe('settle-review', dues.review, [{ people: 'officers' }]);
   if (!settling.ok) return settling;
   await tx.execute(sql`
     update processes set state = 'open', opened_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
@@ -54,11 +52,10 @@ export async function askForReturns(tx: Tx, processId: string, now: number): Pro
 }
 
 function owing(tx: Tx, { processId, review, now }: { processId: string; review: ReviewRow; now: number }) {
-  return (kind: TaskKind, policy: ChasePolicy, dueAt: number, owners: readonly Owner[]) =>
+  return (kind: OwedKind, dueAt: number, owners: readonly Owner[]) =>
     oweTasks(tx, {
       processId,
       kind,
-      policy,
       place: review,
       now,
       due: { at: dueAt, wallText: pageTime(dueAt, review.zone) },

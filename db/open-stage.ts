@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import { signaturePolicy } from '../domain/policy.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { judgeStage } from '../domain/stage-verdict.ts';
 import type { Tx } from './connect.ts';
@@ -63,7 +62,6 @@ export async function askSeats(
   const owed = await oweTasks(tx, {
     processId: signOff.processId,
     kind: 'sign',
-    policy: signaturePolicy,
     now,
     place: signOff,
     ...(due !== undefined && due.at > now && { due }),

@@ -5,7 +5,7 @@ import { pageTime } from '../domain/calendar/zones.ts';
 import type { WorkingCalendar } from '../domain/calendar/holidays.ts';
 import type { ChasePolicy } from '../domain/policy.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
-import type { TaskKind } from '../domain/task-kinds.ts';
+import { type OwedKind, policyOf } from '../domain/task-kinds.ts';
 import { loadCalendar } from './calendars.ts';
 import { officers } from './chase-notices.ts';
 import type { Tx } from './connect.ts';
@@ -29,8 +29,7 @@ export type Owner = {
 /** What all tasks that are owed together have in common. */
 type Common = {
   readonly processId: string;
-  readonly kind: TaskKind;
-  readonly policy: ChasePolicy;
+  readonly kind: OwedKind;
   readonly place: { readonly zone: string; readonly calendar: CalendarName };
   readonly now: number;
   /** The notice that asks for it; null: nobody is told of it before its first step. */
@@ -61,9 +60,9 @@ export type OwedTasks = {
  * and nudges the process where `wakesEarlier` says so.
  */
 export async function oweTasks(tx: Tx, owed: Owed): Promise<Verdict<OwedTasks>> {
-  const { processId, policy, now, place } = owed;
+  const { processId, kind, now, place } = owed;
   const calendar = await loadCalendar(tx, place.calendar);
-  const due = owed.due ?? dueByPolicy(policy, now, { zone: place.zone, calendar });
+  const due = owed.due ?? dueByPolicy(policyOf(kind), now, { zone: place.zone, calendar });
   const plan = planFor(owed, due, calendar, owed.closesAt);
   if (!plan.ok) return plan;
   const { closesAt } = plan.value.plan;
@@ -100,7 +99,14 @@ export async function oweTasksByDue(
 function planFor(owed: Common, due: Due, calendar: WorkingCalendar, closesAt?: number): Verdict<PlanWithText> {
   const { zone } = owed.place;
   const closing = closesAt === undefined ? {} : { closesAt };
-  const plan = planFromPolicy({ dueAt: due.at, zone, calendar, policy: owed.policy, now: owed.now, ...closing });
+  const plan = planFromPolicy({
+    dueAt: due.at,
+    zone,
+    calendar,
+    policy: policyOf(owed.kind),
+    now: owed.now,
+    ...closing,
+  });
   if (!plan.ok) return plan;
   const text = { zone, dueWallText: due.wallText, calendar: calendar.name, calendarVersion: calendar.version };
   return accept({ plan: toKeep(plan.value), text });

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterSpan } from '../domain/calendar/plan.ts';
 import { verifiableFrom } from '../domain/corrective-action.ts';
-import { verificationPolicy } from '../domain/policy.ts';
 import { audit } from './audit.ts';
 import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
@@ -33,7 +32,6 @@ export async function oweVerifications(tx: Tx, processId: string): Promise<numbe
     const owed = await oweTasks(tx, {
       processId,
       kind: 'verify',
-      policy: verificationPolicy,
       place,
       now: process.now,
       due: { at, wallText: '' },

@@ -10,8 +10,8 @@ import { ensurePlan, planText, wakesEarlier } from './plans.ts';
 import { lockProcess } from './tasks.ts';
 
 /**
- * Plans the steps of an open round anew with the holidays known now (R48): by hand only, never by itself. Due and closing
- * instants stay, so no agency is told; each changed plan is followed by a new one, and the old one stays readable.
+ * Plans the steps of a running process anew with the holidays known now (R48): by hand only, never by itself. Due and closing
+ * instants stay, so nobody is told; each changed plan is followed by a new one, and the old one stays readable.
  * `seenVersion`: of which holidays the officer saw the effect; others are refused.
  */
 export async function planAnew(
@@ -20,15 +20,14 @@ export async function planAnew(
   input: { processId: string; seenVersion?: string | undefined },
 ): Promise<Verdict<{ plans: number; tasks: number; steps: number }>> {
   const process = await lockProcess(tx, input.processId);
-  if (process === undefined) return refuse('not-found', 'There is no such round.');
-  if (process.state !== 'open')
-    return refuse('not-open', 'The round is not open, so its steps can no longer be planned anew.');
+  if (process === undefined) return refuse('not-found', 'There is no such process.');
+  if (!process.running) return refuse('not-open', 'Nothing is chased here, so there are no steps to plan anew.');
   const judged = await judgePlans(tx, { processId: input.processId });
   const broken = judged.find((plan) => plan.problem !== undefined);
   if (broken?.problem !== undefined) return refuse('steps-after-closing', `${broken.problem} Move the date instead.`);
   const changed = judged.filter((plan) => plan.anew !== undefined);
   const first = changed[0];
-  if (first === undefined) return refuse('nothing-to-change', 'The holidays known now move no step of this round.');
+  if (first === undefined) return refuse('nothing-to-change', 'The holidays known now move no step of it.');
   const { version } = await loadCalendar(tx, first.calendar);
   if (input.seenVersion !== undefined && input.seenVersion !== version)
     return refuse('version-changed', 'The bank holidays have changed since you looked. Look again, then decide.');
@@ -59,7 +58,7 @@ async function replacePlan(tx: Tx, plan: JudgedPlan, calendarVersion: string): P
   const planId = await ensurePlan(tx, plan.processId, kept, { ...text, calendarVersion });
   await tx.execute(sql`
     with moving as (
-      select id from tasks where plan_id = ${plan.planId} and kind = 'answer' and state = 'open' order by id for no key update),
+      select id from tasks where plan_id = ${plan.planId} and state = 'open' order by id for no key update),
     moved as (update tasks t set plan_id = ${planId} from moving where t.id = moving.id returning t.id)
     update notices n set plan_id = ${planId} from moved
     where n.task_id = moved.id and n.plan_id = ${plan.planId} and n.state = 'owed'

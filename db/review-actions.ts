@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import { instantAtHour } from '../domain/calendar/zones.ts';
 import { pageTime } from '../domain/calendar/zones.ts';
 import type { Actor } from '../domain/permissions.ts';
-import { reviewWorkPolicy } from '../domain/policy.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
@@ -37,7 +36,6 @@ export async function agreeAction(tx: Tx, actor: Actor, input: NewAction): Promi
   const owed = await oweTasks(tx, {
     processId: input.reviewId,
     kind: 'review-action',
-    policy: reviewWorkPolicy,
     place: review,
     now: process.now,
     due: { at, wallText: pageTime(at, review.zone) },

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
-import { signaturePolicy } from '../domain/policy.ts';
+import { policyOf } from '../domain/task-kinds.ts';
 import { waitsForSignOff } from '../domain/process.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { loadCalendar } from './calendars.ts';
@@ -74,7 +74,7 @@ type Moving = { signOff: SignOffFacts; stage: StageFacts; meetingAt: number; wal
 async function moveAsked(tx: Tx, { signOff, stage, meetingAt, wallText, now }: Moving): Promise<Verdict<number>> {
   const { processId, zone } = signOff;
   const calendar = await loadCalendar(tx, signOff.calendar);
-  const plan = planFromPolicy({ dueAt: meetingAt, zone, calendar, policy: signaturePolicy, now });
+  const plan = planFromPolicy({ dueAt: meetingAt, zone, calendar, policy: policyOf('sign'), now });
   if (!plan.ok) return plan;
   const planId = await ensurePlan(tx, processId, toKeep(plan.value), {
     zone,

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { canJudge, canVerify } from '../domain/corrective-action.ts';
 import type { Actor } from '../domain/permissions.ts';
-import { correctiveActionPolicy } from '../domain/policy.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
@@ -46,7 +45,6 @@ export async function sendBackAction(
   const owed = await oweTasks(tx, {
     processId: input.processId,
     kind: 'corrective-action',
-    policy: correctiveActionPolicy,
     place: await placeOf(tx, input.processId),
     now,
     due: { at: input.due.at, wallText: input.due.text },

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
 import type { Actor } from '../domain/permissions.ts';
-import { correctiveActionPolicy } from '../domain/policy.ts';
+import { policyOf } from '../domain/task-kinds.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import { loadCalendar } from './calendars.ts';
@@ -37,7 +37,7 @@ export async function waiveAction(tx: Tx, actor: Actor, waiver: Waiver): Promise
   const { zone, calendar: name } = await placeOf(tx, processId);
   const calendar = await loadCalendar(tx, name);
   const { now } = locked.value;
-  const plan = planFromPolicy({ dueAt: until.at, zone, calendar, policy: correctiveActionPolicy, now });
+  const plan = planFromPolicy({ dueAt: until.at, zone, calendar, policy: policyOf('corrective-action'), now });
   if (!plan.ok) return plan;
   const planId = await ensurePlan(tx, processId, toKeep(plan.value), {
     zone,

@@ -1,9 +1,24 @@
-import { type ChasePolicy, inspectionPolicy, returnPolicy } from './policy.ts';
+import {
+  type ChasePolicy,
+  correctiveActionPolicy,
+  datedItemPolicy,
+  extensionRequestPolicy,
+  inspectionPolicy,
+  outcomePolicy,
+  returnPolicy,
+  reviewWorkPolicy,
+  signaturePolicy,
+  verificationPolicy,
+} from './policy.ts';
 
 /** What is owed, and by whom (design section 1). A new kind of task gets its row here and nowhere else. */
 export type TaskKind = keyof typeof kinds;
 
 type Rules = {
+  /** How is it chased? 'own': as its process says for itself. */
+  readonly chasedBy: ChasePolicy | 'own';
+  /** May more time be asked for? */
+  readonly moreTime?: true;
   /** Whose ladder is climbed when it is overdue: the agency's that owes it, or the directorate's? */
   readonly ladder: 'agency' | 'directorate';
   /** Is it closed unanswered once its closing instant has passed? If not, it stays owed until somebody does it. */
@@ -13,8 +28,6 @@ type Rules = {
   /** Is it answered with words, in versions? And do files go with what is said? */
   readonly answered?: true;
   readonly files?: true;
-  /** May more time be asked for, and how is it chased then? 'own': as its process says for itself. */
-  readonly moreTime?: ChasePolicy | 'own';
   /** What is asked for, as a noun: "3 responses overdue". */
   readonly noun: string;
   /** How a subject says it, before "due 4 December"? */
@@ -35,11 +48,12 @@ const nothing = '';
 
 const kinds = {
   answer: {
+    chasedBy: 'own',
     ladder: 'agency',
     closes: true,
     answered: true,
     files: true,
-    moreTime: 'own',
+    moreTime: true,
     noun: 'response',
     what: 'Response',
     asks: 'Your agency is asked for its view.',
@@ -48,6 +62,7 @@ const kinds = {
     how: howToAnswer,
   },
   'decide-extension': {
+    chasedBy: extensionRequestPolicy,
     ladder: 'directorate',
     closes: false,
     noun: 'decision',
@@ -58,6 +73,7 @@ const kinds = {
     how: nothing,
   },
   'publish-outcome': {
+    chasedBy: outcomePolicy,
     ladder: 'directorate',
     closes: false,
     noun: 'outcome',
@@ -68,6 +84,7 @@ const kinds = {
     how: nothing,
   },
   'dated-item': {
+    chasedBy: datedItemPolicy,
     ladder: 'agency',
     closes: false,
     noun: 'dated promise',
@@ -78,6 +95,7 @@ const kinds = {
     how: 'Say on its page that it is done and when, or ask for another date.',
   },
   sign: {
+    chasedBy: signaturePolicy,
     ladder: 'directorate',
     closes: false,
     noun: 'signature',
@@ -90,6 +108,7 @@ const kinds = {
       'Your signature is not needed any more: the paper was decided without it, or you no longer sit on the body.',
   },
   'new-version': {
+    chasedBy: signaturePolicy,
     ladder: 'directorate',
     closes: false,
     noun: 'new version',
@@ -101,12 +120,13 @@ const kinds = {
     notNeeded: 'The new version is no longer asked for.',
   },
   evidence: {
+    chasedBy: inspectionPolicy,
     ladder: 'agency',
     closes: true,
     silenceCounts: true,
     answered: true,
     files: true,
-    moreTime: inspectionPolicy,
+    moreTime: true,
     noun: 'request for evidence',
     what: 'Evidence for an inspection',
     asks: 'Your agency is being inspected and is asked for evidence.',
@@ -116,12 +136,13 @@ const kinds = {
     notNeeded: 'The report is finished, so this evidence is no longer needed.',
   },
   'accuracy-comments': {
+    chasedBy: inspectionPolicy,
     ladder: 'agency',
     closes: true,
     silenceCounts: true,
     answered: true,
     files: true,
-    moreTime: inspectionPolicy,
+    moreTime: true,
     noun: 'check of a report',
     what: 'Check the facts of a preliminary report',
     asks: 'The preliminary report is there. Please check its facts.',
@@ -130,6 +151,7 @@ const kinds = {
     how: 'Comment finding by finding on its page, or say that all is correct. You can ask for more time or hand it over there.',
   },
   'corrective-action': {
+    chasedBy: correctiveActionPolicy,
     ladder: 'agency',
     closes: false,
     files: true,
@@ -141,6 +163,7 @@ const kinds = {
     how: 'Say on its page when it is done, with evidence. Somebody independent then verifies it.',
   },
   verify: {
+    chasedBy: verificationPolicy,
     ladder: 'directorate',
     closes: false,
     noun: 'verification',
@@ -151,10 +174,11 @@ const kinds = {
     how: nothing,
   },
   return: {
+    chasedBy: returnPolicy,
     ladder: 'agency',
     closes: true,
     files: true,
-    moreTime: returnPolicy,
+    moreTime: true,
     noun: 'return',
     what: 'Return for the quarterly review',
     asks: 'You are asked how an activity that you lead is going.',
@@ -163,6 +187,7 @@ const kinds = {
     how: 'Your last return is filled in already: change what has changed and send it. You can ask for more time or hand it over on its page.',
   },
   'strand-review': {
+    chasedBy: reviewWorkPolicy,
     ladder: 'agency',
     closes: false,
     noun: 'strand',
@@ -174,6 +199,7 @@ const kinds = {
     notNeeded: 'The returns have gone to the committee, so this is no longer needed.',
   },
   'settle-review': {
+    chasedBy: reviewWorkPolicy,
     ladder: 'directorate',
     closes: false,
     noun: 'review',
@@ -184,6 +210,7 @@ const kinds = {
     how: nothing,
   },
   'review-action': {
+    chasedBy: reviewWorkPolicy,
     ladder: 'agency',
     closes: false,
     noun: 'action',
@@ -196,6 +223,13 @@ const kinds = {
 } as const satisfies Record<string, Rules>;
 
 export const taskKinds: Readonly<Record<TaskKind, Rules>> = kinds;
+
+/** What is chased by its own policy, whatever process it belongs to. */
+export type OwedKind = Exclude<TaskKind, 'answer'>;
+
+export function policyOf(kind: OwedKind): ChasePolicy {
+  return kinds[kind].chasedBy;
+}
 
 /** The kinds that have a property, for statements that judge many tasks at once. */
 export function taskKindsThat(has: (rules: Rules) => boolean): TaskKind[] {

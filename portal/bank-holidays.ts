@@ -4,6 +4,7 @@ import { planAnew } from '../db/plan-anew.ts';
 import { listCalendarChanges } from '../db/reads/calendar-changes.ts';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import { isCalendarName } from '../domain/calendar/holidays.ts';
+import { processPath } from '../domain/process.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
@@ -12,12 +13,12 @@ import { idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 
-/** Bank holidays, and which rounds a change of them would touch: nothing moves before an officer says so (R48). */
+/** Bank holidays, and which processes a change of them would touch: nothing moves before an officer says so (R48). */
 export const bankHolidayRoutes: readonly Route[] = [
   ['get', '/bank-holidays', 'see-consultations', showHolidays],
   ['post', '/bank-holidays', 'change-calendar', takeHoliday],
   ['post', '/bank-holidays/remove', 'change-calendar', dropHoliday],
-  ['post', '/rounds/:id/plan-anew', 'change-calendar', replan],
+  ['post', '/processes/:id/plan-anew', 'change-calendar', replan],
 ];
 
 /** The calendar that the form or the address names; else that of England and Wales. */
@@ -35,15 +36,18 @@ async function page(
   const calendar = calendarOf(visit);
   const data = await reading(portal, visit.actor, async (tx) => ({
     holidays: await listHolidays(tx, calendar),
-    rounds: await listCalendarChanges(tx, calendar),
+    processes: (await listCalendarChanges(tx, calendar)).map((one) => ({
+      ...one,
+      path: processPath(one.kind, one.id),
+    })),
     version: (await loadCalendar(tx, calendar)).version,
   }));
   portal.render(visit.res, 'bank-holidays', {
     title: 'Bank holidays',
     calendar,
     years: byYear(data.holidays),
-    changing: data.rounds.filter(({ plans }) => plans.length > 0),
-    uncovered: data.rounds.filter(({ uncoveredYears }) => uncoveredYears.length > 0),
+    changing: data.processes.filter(({ plans }) => plans.length > 0),
+    uncovered: data.processes.filter(({ uncoveredYears }) => uncoveredYears.length > 0),
     calendarVersion: data.version,
     officer: may(visit.actor, 'change-calendar'),
     values: typed(visit.req),
@@ -86,7 +90,7 @@ async function replan(portal: Portal, visit: Visit): Promise<void> {
     planAnew(tx, visit.actor, { processId, seenVersion: field(visit.req, 'calendarVersion') }),
   );
   if (!planned.ok)
-    return page(portal, visit, [{ field: 'rounds', text: plain(planned.message) }], keyAfter(visit, planned));
+    return page(portal, visit, [{ field: 'changes', text: plain(planned.message) }], keyAfter(visit, planned));
   visit.res.redirect(303, `/bank-holidays?calendar=${calendarOf(visit)}&done=planned-anew`);
 }
 

@@ -76,3 +76,10 @@ export function found<T>(row: T | undefined): T {
   if (row === undefined) throw new NotFound();
   return row;
 }
+
+/** From what is owed to a review: the directorate came from the review, its owner from his tasks. */
+export function backToReview(actor: Actor, reviewId: string): { href: string; text: string } {
+  return may(actor, 'see-reviews')
+    ? { href: `/reviews/${reviewId}`, text: 'The review' }
+    : { href: '/tasks', text: 'My tasks' };
+}

@@ -13,7 +13,7 @@ import { changeFiles, changesFiles, fileProblems, isAboutFile, takeUpload } from
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { field, typed, version } from './forms.ts';
-import { found, idIn, type Route, type Visit } from './page.ts';
+import { backToReview, found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import { loggedIn } from './logged-fields.ts';
 import type { Problem } from './render.ts';
@@ -102,7 +102,7 @@ async function show(
     problems,
     changedBy: problems.length > 0 && version(req) !== record.version,
     saved: record.content,
-    back: { href: '/tasks', text: 'My tasks' },
+    back: backToReview(actor, record.reviewId),
     done: doneText(req),
     ...more,
   });
@@ -121,7 +121,7 @@ async function showAction(
     finishes: may(visit.actor, 'finish-action') && action.state === 'open',
     values: typed(visit.req),
     problems,
-    back: { href: '/tasks', text: 'My tasks' },
+    back: backToReview(visit.actor, action.reviewId),
     done: doneText(visit.req),
     ...more,
   });

@@ -5,7 +5,7 @@ import { acceptReturn, askReturnChanges, finishStrand } from '../db/strand-revie
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { field, isId, typed, version } from './forms.ts';
-import { found, idIn, NotFound, type Route, type Visit } from './page.ts';
+import { backToReview, found, idIn, NotFound, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 
@@ -67,7 +67,7 @@ async function show(
     judges: task.processState === 'open',
     values: typed(visit.req),
     problems,
-    back: { href: '/tasks', text: 'My tasks' },
+    back: backToReview(visit.actor, task.processId),
     done: doneText(visit.req),
     ...more,
   });

@@ -1,11 +1,15 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { StepChange } from '../../domain/calendar/steps-anew.ts';
+import type { ProcessKind } from '../../domain/process.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { judgePlans, type JudgedPlan } from '../kept-plans.ts';
 
 export type ChangedPlan = {
   readonly main: boolean;
+  /** What is owed by it. */
+  readonly kind: TaskKind;
   readonly dueAt: number;
   readonly tasks: number;
   readonly changes: readonly StepChange[];
@@ -14,6 +18,7 @@ export type ChangedPlan = {
 
 export type CalendarChange = {
   readonly id: string;
+  readonly kind: ProcessKind;
   readonly reference: string;
   readonly title: string;
   readonly zone: string;
@@ -23,15 +28,15 @@ export type CalendarChange = {
   readonly uncoveredYears: readonly number[];
 };
 
-/** The open rounds that the calendar concerns: what would change in them, and which years they touch that nobody knows (R48). */
+/** The running processes that the calendar concerns: what would change in them, and which years they touch that nobody knows (R48). */
 export async function listCalendarChanges(tx: Tx, calendar: CalendarName): Promise<CalendarChange[]> {
-  const byRound = Map.groupBy(await judgePlans(tx, { calendar }), (plan) => plan.processId);
-  const { rows } = await tx.execute<{ id: string; reference: string; title: string }>(sql`
-    select id, reference, title from processes
-    where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify([...byRound.keys()])}::jsonb)) order by reference`);
+  const byProcess = Map.groupBy(await judgePlans(tx, { calendar }), (plan) => plan.processId);
+  const { rows } = await tx.execute<Pick<CalendarChange, 'id' | 'kind' | 'reference' | 'title'>>(sql`
+    select id, kind, reference, title from processes
+    where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify([...byProcess.keys()])}::jsonb)) order by reference`);
   return rows
-    .map((row) => ({ ...row, ...summed(byRound.get(row.id) ?? []) }))
-    .filter((round) => round.plans.length > 0 || round.uncoveredYears.length > 0);
+    .map((row) => ({ ...row, ...summed(byProcess.get(row.id) ?? []) }))
+    .filter((process) => process.plans.length > 0 || process.uncoveredYears.length > 0);
 }
 
 function summed(plans: readonly JudgedPlan[]): Pick<CalendarChange, 'zone' | 'plans' | 'uncoveredYears'> {
@@ -40,7 +45,14 @@ function summed(plans: readonly JudgedPlan[]): Pick<CalendarChange, 'zone' | 'pl
     zone: plans[0]?.zone ?? 'Europe/London',
     plans: plans
       .filter((plan) => plan.anew !== undefined || plan.problem !== undefined)
-      .map(({ main, dueAt, tasks, anew, problem }) => ({ main, dueAt, tasks, changes: anew?.changes ?? [], problem })),
+      .map(({ main, kind, dueAt, tasks, anew, problem }) => ({
+        main,
+        kind,
+        dueAt,
+        tasks,
+        changes: anew?.changes ?? [],
+        problem,
+      })),
     uncoveredYears: [...years].sort((one, other) => one - other),
   };
 }

@@ -126,6 +126,7 @@ export async function readMoves(tx: Tx, reviewId: string, activityId: string): P
 
 export type ActionLine = {
   readonly taskId: string;
+  readonly reviewId: string;
   readonly title: string;
   readonly owner: string;
   readonly agency: string;
@@ -136,7 +137,7 @@ export type ActionLine = {
 };
 
 const action = sql`
-  select x.task_id as "taskId", coalesce(t.title, '') as title, o.title as owner, g.name as agency, ${ms(sql`c.due_at`)} as "dueAt", c.zone, t.state,
+  select x.task_id as "taskId", x.process_id as "reviewId", coalesce(t.title, '') as title, o.title as owner, g.name as agency, ${ms(sql`c.due_at`)} as "dueAt", c.zone, t.state,
     x.done_note as "doneNote"
   from review_actions x join tasks t on t.id = x.task_id join posts o on o.id = t.post_id join agencies g on g.id = t.agency_id
     join chase_plans c on c.id = t.plan_id`;

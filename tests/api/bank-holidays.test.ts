@@ -44,7 +44,8 @@ describe('bank holidays (R48)', () => {
     const { body } = await officer('GET', '/v1/bank-holidays/changes?calendar=england-and-wales');
     expect(body['items']).toMatchObject([
       {
-        consultationId: processId,
+        id: processId,
+        kind: 'consultation',
         plans: [{ main: true, dueAt: '2025-06-27T16:00:00.000Z', tasks: 1, problem: null }],
       },
     ]);

@@ -5,7 +5,9 @@ import { migrate } from '../../db/migrate.ts';
 import { planAnew } from '../../db/plan-anew.ts';
 import { raiseDue } from '../../db/raise-due.ts';
 import { listCalendarChanges } from '../../db/reads/calendar-changes.ts';
+import { openScheduledReview } from '../../db/reviews.ts';
 import { actingFor } from '../../db/tasks.ts';
+import { usualPlan } from '../support/strategies.ts';
 import { createWorld, openRound, type TestAgency, type World } from '../support/world.ts';
 
 /** A Monday; the round below is due on Friday 25 June 2027 at 17:00 in London. */
@@ -26,7 +28,7 @@ afterAll(() => world.end());
 
 beforeEach(async () => {
   await world.setClock(opening);
-  await world.rows(`update processes set state = 'cancelled'`);
+  await world.rows(`update processes set state = 'cancelled', ended_at = app_now() where ended_at is null`);
   await officer((tx) => removeHoliday(tx, world.officer, proclaimed));
   const round = await openRound(world, [agency], { dueAt });
   processId = round.processId;
@@ -138,6 +140,34 @@ describe('the table of bank holidays', () => {
     expect(await officer((tx) => addHoliday(tx, world.officer, { ...christmas, title: 'Again' }))).toMatchObject({
       code: 'nothing-to-change',
     });
+  });
+
+  it('shows and plans anew what reviews and strategies chase as well', async () => {
+    const plan = await usualPlan(world, [agency]);
+    const review = await as(world.db, { role: 'worker' }, (tx) =>
+      openScheduledReview(tx, { strategyId: plan.strategyId, quarter: '2027-04-01' }),
+    );
+    const returns = `select min(s.at) filter (where s.kind = 'escalate') as at from chase_steps s where s.plan_id in
+      (select plan_id from tasks where process_id = $1 and kind = 'return')`;
+    const escalated = async () => (await world.rows<{ at: Date }>(returns, [review?.processId]))[0]?.at;
+    // Due on 15 June, ten working days after the opening; its ladder is climbed from the day after.
+    const before = await escalated();
+    await officer((tx) => addHoliday(tx, world.officer, { ...proclaimed, day: before!.toISOString().slice(0, 10) }));
+    const found = (await changes()).find(({ id }) => id === review?.processId);
+    expect(found).toMatchObject({ kind: 'review' });
+    expect(found?.plans.map(({ kind }) => kind)).toContain('return');
+    const planned = await officer((tx) => planAnew(tx, world.officer, { processId: review!.processId }));
+    expect(planned).toMatchObject({ ok: true });
+    expect((await escalated())!.getTime()).toBeGreaterThan(before!.getTime());
+    expect((await changes()).some(({ id }) => id === review?.processId)).toBe(false);
+    await officer((tx) => removeHoliday(tx, world.officer, { ...proclaimed, day: before!.toISOString().slice(0, 10) }));
+  });
+
+  it('plans nothing anew of what has ended', async () => {
+    await world.rows('update processes set ended_at = app_now() where id = $1', [processId]);
+    await officer((tx) => addHoliday(tx, world.officer, proclaimed));
+    expect(await changes()).toEqual([]);
+    expect(await replan()).toMatchObject({ code: 'not-open' });
   });
 
   it('takes no day that no calendar has', async () => {

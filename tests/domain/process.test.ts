@@ -8,7 +8,8 @@ import {
   signsReport,
   waitsForSignOff,
 } from '../../domain/process.ts';
-import { isAnswered, taskKinds, taskKindsThat, takesFiles } from '../../domain/task-kinds.ts';
+import { signaturePolicy } from '../../domain/policy.ts';
+import { isAnswered, policyOf, taskKinds, taskKindsThat, takesFiles } from '../../domain/task-kinds.ts';
 
 describe('a process of any kind', () => {
   test('has a reference of its own and a page of its own', () => {
@@ -41,6 +42,7 @@ describe('a task of any kind', () => {
   });
 
   test('closes by itself only where somebody else must stop waiting', () => {
+    expect(policyOf('sign')).toBe(signaturePolicy);
     expect(taskKindsThat((kind) => kind.closes)).toContain('answer');
     expect(taskKindsThat((kind) => kind.closes)).not.toContain('decide-extension');
   });

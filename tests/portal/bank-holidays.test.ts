@@ -54,21 +54,21 @@ describe('an officer keeps the bank holidays (R48)', () => {
     expect((await officer.fill('/bank-holidays', { ...day, title: ' ' })).text).toContain('Say what holiday it is');
   });
 
-  test('sees which rounds would change, from when to when, and plans the steps of one anew', async () => {
+  test('sees what would change, from when to when, and plans the steps of one anew', async () => {
     const page = await officer.get('/bank-holidays');
-    expect(page.text).toContain('1 round would change');
+    expect(page.text).toContain('1 process would change');
     expect(page.text).toContain(round.reference);
     expect(page.text).toContain('Escalation to the directorate');
     expect(page.text).toContain('at 9am');
-    const stale = await officer.post(`/rounds/${round.processId}/plan-anew`, {
+    const stale = await officer.post(`/processes/${round.processId}/plan-anew`, {
       ...hiddenFields(page.text),
       calendarVersion: 'old',
     });
     expect(stale.status).toBe(422);
     expect(stale.text).toContain('have changed since you looked');
-    const planned = await officer.fill('/bank-holidays', {}, `/rounds/${round.processId}/plan-anew`);
+    const planned = await officer.fill('/bank-holidays', {}, `/processes/${round.processId}/plan-anew`);
     expect(planned.headers.get('location')).toContain('done=planned-anew');
-    expect((await officer.get('/bank-holidays')).text).toContain('No open round would change');
+    expect((await officer.get('/bank-holidays')).text).toContain('Nothing that is open would change');
     const { rows } = await asOwner(database.ownerUrl, (client) =>
       client.query(`select count(*)::int as n from notices where process_id = $1`, [round.processId]),
     );
