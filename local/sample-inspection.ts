@@ -1,7 +1,6 @@
 import { apiClient } from './api-client.ts';
+import { inDaysAt } from './sample-dates.ts';
 
-const dayMs = 24 * 60 * 60 * 1000;
-const inDays = (days: number) => new Date(Date.now() + days * dayMs).toISOString();
 const inspected = 'National Treatment Agency, London region';
 
 /**
@@ -25,12 +24,12 @@ export async function openSampleInspection(api: {
     grounds: 'The quarterly return was missing twice, and the milestone for new places has moved twice.',
     agencyIds: [agencyId],
     inspectorIds: [api.inspectorId],
-    evidence: { dueAt: inDays(28) },
+    evidence: { dueAt: inDaysAt(28, 17) },
   });
   await officer('POST', `/inspections/${id}/open`, {});
   await author('POST', `/inspections/${id}/visits`, {
     agencyId,
-    dueAt: inDays(10),
+    dueAt: inDaysAt(10, 10),
     place: 'The regional office',
     purpose: 'To see how a referral becomes an appointment',
     attendees: 'The inspector, the regional manager',
@@ -40,7 +39,7 @@ export async function openSampleInspection(api: {
     severity: 'major',
     text: 'Nobody is responsible for places at weekends, so people who leave custody on a Friday wait until Tuesday.',
     action: 'Name somebody who answers for places at weekends, and publish the telephone number.',
-    due: { dueAt: inDays(42) },
+    due: { dueAt: inDaysAt(42, 17) },
     demonstrationDays: 28,
   });
   const { documentId } = await author('POST', `/inspections/${id}/documents`, {
@@ -49,7 +48,7 @@ export async function openSampleInspection(api: {
     mediaType: 'text/plain',
     content: Buffer.from('The report of the sample inspection.').toString('base64'),
   });
-  await author('POST', `/inspections/${id}/send-preliminary`, { documentId, dueAt: inDays(21) });
+  await author('POST', `/inspections/${id}/send-preliminary`, { documentId, dueAt: inDaysAt(21, 17) });
   const checks = await officer('GET', `/tasks?process=${id}&kind=accuracy-comments`);
   for (const task of checks.items ?? [])
     await officer('POST', `/tasks/${task.id}/logged-response`, {

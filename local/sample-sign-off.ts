@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { createApiKey } from '../db/api-keys.ts';
 import { as, type Database, type Tx } from '../db/connect.ts';
 import { apiClient } from './api-client.ts';
+import { inDaysAt } from './sample-dates.ts';
 import { addressOf, sampleBodies } from './sample-partnership.ts';
 
 type Member = { readonly name: string; readonly capacity: 'chair' | 'member' | 'secretary' };
@@ -31,8 +32,6 @@ const paper = `Drugs strategy 2027 to 2030
 4. Young people have a strand of their own.
 `;
 
-const dayMs = 86_400_000;
-
 /** Seats the members of the three bodies, and leaves a sign-off waiting at its second stage, through the API. */
 export async function showSignOff(api: { db: Database; url: string; key: string }): Promise<string> {
   const worker = { role: 'worker' } as const;
@@ -46,7 +45,7 @@ export async function showSignOff(api: { db: Database; url: string; key: string 
     bodyId: bodies.find((body) => body.name === name)?.id,
     rule: index === 2 ? { kind: 'chair' } : { kind: 'count', count: null },
     asked: index === 2 ? 'support' : 'approve',
-    meetingAt: `${new Date(Date.now() + (index + 1) * 14 * dayMs).toISOString().slice(0, 10)}T14:00:00Z`,
+    meetingAt: inDaysAt((index + 1) * 14, 14),
     place: 'City Hall',
   }));
   const { id = '' } = await officer('POST', '/sign-offs', {

@@ -84,7 +84,7 @@ const noticeKinds: Readonly<Record<string, string>> = {
   'substitute-left': 'Substitute has left',
   'clock-stopped': 'Clock stopped',
   'clock-restarted': 'Clock running again',
-  withdrawn: 'Withdrawn from the round',
+  withdrawn: 'Withdrawn',
   cancelled: 'Round cancelled',
   resolved: 'Answered after escalation',
   outcome: 'Outcome',
