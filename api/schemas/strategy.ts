@@ -116,6 +116,7 @@ export const strategy = strategyLine.extend({
       name: z.string(),
       leaderPostId: z.string().nullable(),
       leader: z.string().nullable(),
+      leaderAgency: z.string().nullable(),
       activities: z.array(activity).readonly(),
     }),
   ),

@@ -74,6 +74,8 @@ export type PlanStrand = {
   readonly name: string;
   readonly leaderPostId: string | null;
   readonly leader: string | null;
+  /** The agency of the leader's post. */
+  readonly leaderAgency: string | null;
   readonly activities: readonly PlanActivity[];
 };
 
@@ -92,8 +94,8 @@ export async function readPlan(tx: Tx, strategyId: string): Promise<PlanStrand[]
         'retired', a.retired_at is not null, 'retiredWhy', a.retired_why, 'colour', l.colour, 'milestones', coalesce(m.list, '[]')) order by a.position) as list
       from activities a left join posts o on o.id = a.lead_post_id left join agencies g on g.id = o.agency_id
         left join milestones m on m.activity_id = a.id left join latest l on l.activity_id = a.id group by a.strand_id)
-    select s.id, s.priority_area as "priorityArea", s.name, s.leader_post_id as "leaderPostId", o.title as leader, coalesce(ours.list, '[]') as activities
-    from strands s left join posts o on o.id = s.leader_post_id left join ours on ours.strand_id = s.id
+    select s.id, s.priority_area as "priorityArea", s.name, s.leader_post_id as "leaderPostId", o.title as leader, g.name as "leaderAgency", coalesce(ours.list, '[]') as activities
+    from strands s left join posts o on o.id = s.leader_post_id left join agencies g on g.id = o.agency_id left join ours on ours.strand_id = s.id
     where s.strategy_id = ${strategyId} order by s.position`);
   return rows;
 }
