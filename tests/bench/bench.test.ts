@@ -21,6 +21,7 @@ test('every measure of the bench runs at a small size, its counts hold, and its 
     'answers',
     'answers-one-statement',
     'answers-p99',
+    'walls',
     'mails',
     'mails-no-delay',
     'worker-memory',

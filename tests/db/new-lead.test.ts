@@ -20,14 +20,9 @@ beforeAll(async () => {
     { title: 'Second', dueOn: '2032-03-31' },
   ];
   const leadPostId = await postOf(world, council);
-  plan = await planOf(world, [
-    {
-      priorityArea: 'Reducing supply',
-      name: 'Enforcement',
-      leaderPostId: null,
-      activities: [{ title: 'Raids', leadPostId, milestones }],
-    },
-  ]);
+  const activities = [{ title: 'Raids', leadPostId, milestones }];
+  const strand = { priorityArea: 'Reducing supply', name: 'Enforcement', leaderPostId: null, activities };
+  plan = await planOf(world, [strand], false);
   expect(await record(world, plan.strategyId, 'open')).toMatchObject({ kind: 'taken' });
 }, 60_000);
 afterAll(() => world.end());

@@ -26,8 +26,9 @@ test.each([
     const all = keptHistories().map((kept) => kept.workflowId);
     expect(said.clean.failed).toEqual([]);
     expect(said.clean.replayed.sort()).toEqual(all.sort());
-    // The same histories, sandbox and traps, and one line that formats a date in each process, the post room and what a Schedule starts.
-    expect(said.places).toBe(3);
+    // The same histories, sandbox and traps, and one line that formats a date where a process begins and where it
+    // is chased, in the post room and in what a Schedule starts.
+    expect(said.places).toBe(4);
     expect(said.sabotaged.replayed).toEqual([]);
     expect(said.sabotaged.failed.filter((why) => why.includes('zone data was reached'))).toHaveLength(all.length);
     // The process really stood elsewhere.
