@@ -7,6 +7,7 @@ import type { Tx } from './connect.ts';
 import { heldNow, idOf, lockDirectory, valuesOf } from './directory-lock.ts';
 import { judgeLadders } from './ladder-judgement.ts';
 import { noSuchPerson } from './people.ts';
+import { tellNewHolder } from './new-holder.ts';
 
 export type NewPost = {
   readonly agencyId: string;
@@ -90,7 +91,10 @@ export async function givePost(
   if (before.rows.length > others.length && (!input.instead || others.length === 0))
     return refuse('nothing-to-change', 'This person holds the post already.');
   if (input.instead) await release(tx, input.postId, others);
-  if (before.rows.length === others.length) await hold(tx, input.postId, [input.personId]);
+  if (before.rows.length === others.length) {
+    await hold(tx, input.postId, [input.personId]);
+    await tellNewHolder(tx, { postId: input.postId, to: input.personId, from: input.instead ? others : [] });
+  }
   const judged = await judgeLadders(tx, [post.value.agencyId]);
   if (!judged.ok) return judged;
   await note(tx, actor, 'post-given', post.value, { to: input.personId, from: input.instead ? others : [] });
