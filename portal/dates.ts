@@ -39,9 +39,10 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
     item,
     moves,
     can: {
-      keep: item.state === 'planned' && may(visit.actor, 'keep-date') && (item.taskId !== null || officer(visit)),
+      keep: item.state === 'planned' && may(visit.actor, 'keep-date') && (item.own || officer(visit)),
       move: item.state === 'planned' && officer(visit),
-      ask: item.state === 'planned' && !officer(visit) && item.asked === null && may(visit.actor, 'ask-date'),
+      ask:
+        item.state === 'planned' && item.own && !officer(visit) && item.asked === null && may(visit.actor, 'ask-date'),
     },
     values: typed(visit.req),
     back: { href: `/strategies/${item.strategyId}/dates`, text: 'Dates of the strategy' },

@@ -12,6 +12,10 @@ export type ItemLine = {
   readonly strategy: string;
   readonly activity: string | null;
   readonly owner: string | null;
+  /** A post owns it that this role does not see: one of another agency. */
+  readonly ownedElsewhere: boolean;
+  /** Its task is seen by whoever asks, so that he may keep it. */
+  readonly own: boolean;
   readonly holders: string | null;
   readonly agency: string | null;
   readonly state: ItemState;
@@ -31,6 +35,8 @@ export type ItemLine = {
 
 const line = sql`
   select i.id, i.strategy_id as "strategyId", i.kind, i.title, p.title as strategy, a.title as activity, o.title as owner, g.name as agency,
+    o.id is null and coalesce(i.owner_post_id, a.lead_post_id, s.owner_post_id) is not null as "ownedElsewhere",
+    exists (select from tasks t where t.id = i.task_id) as own,
     (select string_agg(n.name, ', ' order by n.name) from post_holders h join people n on n.id = h.person_id
       where h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())) as holders,
     i.state, to_char(i.first_due_on, 'YYYY-MM-DD') as "firstDueOn", to_char(i.due_on, 'YYYY-MM-DD') as "dueOn", to_char(i.done_on, 'YYYY-MM-DD') as "doneOn",

@@ -121,6 +121,32 @@ describe('the dates of a strategy', () => {
     ).toEqual([{ kind: 'date-moved' }]);
   });
 
+  test('of another agency are read by a lead, who is not told to keep them', async () => {
+    const ofOthers = await createStrategy(database.ownerUrl, {
+      lead: people.partnerContact,
+      agencyId: people.health,
+      createdBy: people.leadOfficer.id,
+      state: 'open',
+    });
+    const itemId = ofOthers.itemIds[1] ?? '';
+    const [post] = await rows<{ id: string }>(
+      `insert into posts (agency_id, title, role) values ($1, 'Lead elsewhere', 'lead') returning id`,
+      [people.youth],
+    );
+    await rows('update dated_items set owner_post_id = $1 where id = $2', [post?.id, itemId]);
+    await rows(
+      `with moved as (update tasks set post_id = $1, agency_id = $2 where id = (select task_id from dated_items where id = $3) returning id)
+       delete from task_people where task_id in (select id from moved)`,
+      [post?.id, people.youth, itemId],
+    );
+    const { text, status } = await lead.get(`/dates/${itemId}`);
+    expect([status, text]).toEqual([200, expect.stringContaining('Another agency')]);
+    expect(text).not.toContain('Say that it is done');
+    expect(text).not.toContain('Ask for another date');
+    const own = await lead.get(`/dates/${ofOthers.itemIds[0] ?? ''}`);
+    expect(own.text).toContain('Say that it is done');
+  });
+
   test('are hidden from an agency that has no part in the strategy', async () => {
     const stranger = await portal.browserOf(people.otherAgencyContact);
     for (const path of [`/strategies/${open.processId}/dates`, `/dates/${open.itemIds[0]}`])
