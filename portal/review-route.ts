@@ -2,13 +2,13 @@ import type { Request } from 'express';
 import { type RouteLine, readReviewRoute } from '../db/reads/review-route.ts';
 import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
 import { type RouteStageInput, setReviewRoute } from '../db/review-route.ts';
-import { asked } from '../domain/sign-off.ts';
 import type { Portal } from './context.ts';
-import { choice, field, isId, line, typed, version } from './forms.ts';
+import { field, line, typed, version } from './forms.ts';
 import type { Route, Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { mostStages, readRule, shownStages } from './sign-off-form.ts';
+import { mostStages, shownStages } from './sign-off-form.ts';
+import { readSigners, signerFields } from './stage-fields.ts';
 import { strategyOf } from './strategies.ts';
 
 /** The route that the reports of a strategy's reviews take: who signs in which order, and how long each has. */
@@ -42,19 +42,14 @@ async function show(
 }
 
 function valuesOf(route: readonly RouteLine[]): Record<string, string> {
-  return Object.fromEntries(
-    route.flatMap(({ position, bodyId, postId, rule, asked: word, workingDays }) => {
-      const name = `stage-${position}`;
-      const counted = rule.kind === 'count' && rule.count !== null;
-      return [
-        [`${name}-who`, bodyId === null ? `post:${postId ?? ''}` : `body:${bodyId}`],
-        [`${name}-asked`, word],
-        [`${name}-rule`, rule.kind === 'count' && !counted ? 'majority' : rule.kind],
-        [`${name}-count`, counted ? String(rule.count) : ''],
-        [`${name}-days`, workingDays === null ? '' : String(workingDays)],
-      ];
-    }),
-  );
+  const fields = route.map((stage) => {
+    const name = `stage-${stage.position}`;
+    return {
+      ...signerFields(stage, name),
+      [`${name}-days`]: stage.workingDays === null ? '' : String(stage.workingDays),
+    };
+  });
+  return Object.assign({}, ...fields);
 }
 
 async function save(portal: Portal, visit: Visit): Promise<void> {
@@ -83,27 +78,17 @@ type ReadStage = { readonly stage?: RouteStageInput; readonly problems: readonly
 
 /** A stage for which nobody is chosen is none. */
 function readStage(req: Request, n: number): ReadStage {
-  const name = `stage-${n}`;
-  const [kind, id = ''] = field(req, `${name}-who`).split(':');
-  if (!isId(id)) return { problems: [] };
-  const days = line(req, `${name}-days`);
-  const rule = kind === 'post' ? ({ kind: 'post' } as const) : readRule(req, name);
+  const read = readSigners(req, n);
+  if (read === undefined) return { problems: [] };
+  const days = line(req, `stage-${n}-days`);
   const problems = [
-    ...(rule === 'missing' ? [{ field: `${name}-count`, text: `Say how many must sign at stage ${n}` }] : []),
+    ...read.problems,
     ...(days === '' || isDays(days)
       ? []
-      : [{ field: `${name}-days`, text: `Give stage ${n} 1 to 260 working days, or leave the field empty` }]),
+      : [{ field: `stage-${n}-days`, text: `Give stage ${n} 1 to 260 working days, or leave the field empty` }]),
   ];
-  if (rule === 'missing' || problems.length > 0) return { problems };
-  return {
-    problems,
-    stage: {
-      ...(kind === 'post' ? { postId: id } : { bodyId: id }),
-      ...(rule !== undefined && { rule }),
-      asked: choice(req, `${name}-asked`, asked) ?? 'approve',
-      workingDays: days === '' ? null : Number(days),
-    },
-  };
+  if (read.signers === undefined || problems.length > 0) return { problems };
+  return { problems, stage: { ...read.signers, workingDays: days === '' ? null : Number(days) } };
 }
 
 function isDays(text: string): boolean {

@@ -2,10 +2,10 @@ import type { Request } from 'express';
 import type { StageLine } from '../db/reads/sign-off-stages.ts';
 import type { SignOffHead } from '../db/reads/sign-off.ts';
 import type { SignOffInput, StageInput } from '../db/sign-offs.ts';
-import { asked, type StageRule } from '../domain/sign-off.ts';
 import { dateFieldsOf, readOptionalInstant } from './date-fields.ts';
-import { choice, field, isId, line } from './forms.ts';
+import { field, isId, line } from './forms.ts';
 import type { Problem } from './render.ts';
+import { readSigners, signerFields } from './stage-fields.ts';
 
 export const signOffZone = 'Europe/London';
 export const mostStages = 20;
@@ -58,42 +58,29 @@ type ReadStage = { readonly stage?: StageInput; readonly problems: readonly Prob
 
 function readStage(req: Request, n: number, zone: string): ReadStage {
   const name = `stage-${n}`;
-  const [kind, id = ''] = field(req, `${name}-who`).split(':');
-  if (!isId(id)) return { problems: [] };
+  const read = readSigners(req, n);
+  if (read === undefined) return { problems: [] };
   const at = readOptionalInstant(req, `${name}-meeting`, `the date of stage ${n}`, zone);
   const comments = readOptionalInstant(req, `${name}-comments`, `the last day for comments of stage ${n}`, zone);
-  const rule = kind === 'post' ? ({ kind: 'post' } as const) : readRule(req, name);
   const problems = [
     ...(at === undefined || at.ok ? [] : [at.problem]),
     ...(comments === undefined || comments.ok ? [] : [comments.problem]),
-    ...(rule === 'missing' ? [{ field: `${name}-count`, text: `Say how many must sign at stage ${n}` }] : []),
+    ...read.problems,
     ...(/^\d{0,2}$/u.test(line(req, `${name}-order`))
       ? []
       : [{ field: `${name}-order`, text: `The place of stage ${n} must be a whole number, for example 2` }]),
   ];
-  if (rule === 'missing' || problems.length > 0) return { problems };
+  if (read.signers === undefined || problems.length > 0) return { problems };
   const noMeeting = field(req, `${name}-kind`) === 'day';
   return {
     problems,
     stage: {
-      ...(kind === 'post' ? { postId: id } : { bodyId: id }),
-      ...(rule !== undefined && { rule }),
-      asked: choice(req, `${name}-asked`, asked) ?? 'approve',
+      ...read.signers,
       place: line(req, `${name}-place`),
       ...(at?.ok === true && { [noMeeting ? 'dueAt' : 'meetingAt']: at.at, wallText: at.wall }),
       ...(comments?.ok === true && { commentsBy: comments.at }),
     },
   };
-}
-
-/** How many of a body must sign; undefined: as the body itself decides, 'missing': a number, which is not given. */
-export function readRule(req: Request, name: string): StageRule | 'missing' | undefined {
-  const kind = choice(req, `${name}-rule`, ['body', 'all', 'majority', 'count', 'chair'] as const) ?? 'body';
-  if (kind === 'body') return undefined;
-  if (kind === 'majority') return { kind: 'count', count: null };
-  if (kind !== 'count') return { kind };
-  const count = line(req, `${name}-count`);
-  return /^[1-9]\d{0,2}$/u.test(count) ? { kind, count: Number(count) } : 'missing';
 }
 
 /** The fields of the form, filled with a draft as it is stored. */
@@ -104,17 +91,13 @@ export function signOffFields(head: SignOffHead, stages: readonly StageLine[]): 
 }
 
 function stageFields(stage: StageLine, name: string, zone: string): Record<string, string> {
-  const { rule, meetingAt, dueAt, commentsBy } = stage;
+  const { meetingAt, dueAt, commentsBy } = stage;
   const at = meetingAt ?? dueAt;
-  const counted = rule.kind === 'count' && rule.count !== null ? { [`${name}-count`]: String(rule.count) } : {};
   return {
-    [`${name}-who`]: stage.bodyId === null ? `post:${stage.postId ?? ''}` : `body:${stage.bodyId}`,
-    [`${name}-asked`]: stage.asked,
-    [`${name}-rule`]: rule.kind === 'count' && rule.count === null ? 'majority' : rule.kind,
+    ...signerFields(stage, name),
     [`${name}-kind`]: meetingAt === null && dueAt !== null ? 'day' : 'meeting',
     [`${name}-order`]: String(stage.position),
     [`${name}-place`]: stage.place,
-    ...counted,
     ...(at === null ? {} : dateFieldsOf(`${name}-meeting`, at, zone)),
     ...(commentsBy === null ? {} : dateFieldsOf(`${name}-comments`, commentsBy, zone)),
   };
