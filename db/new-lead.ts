@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from './connect.ts';
 import { heldNow } from './directory-lock.ts';
-import { mayHaveGone } from './notices.ts';
+import { handedOver, mayHaveGone } from './notices.ts';
 import { owedPost } from './outbox.ts';
 
 /**
@@ -23,9 +23,7 @@ export async function handToNewLead(
     -- The view of who answers still shows the old post in this statement.
     holding as (select h.person_id from post_holders h where h.post_id = ${leadPostId} and ${heldNow}),
     told as (
-      select m.id, coalesce(a.substitute_id, h.person_id) as person_id, 'handed-over' as kind,
-        case when a.substitute_id is null then '{}'::jsonb else jsonb_build_object('forPersonId', h.person_id) end as details
-      from moving m cross join holding h left join people_away a on a.person_id = h.person_id
+      ${handedOver}
       union all
       select distinct m.id, n.person_id, 'handed-away', '{}'::jsonb from moving m join notices n on n.task_id = m.id and ${mayHaveGone}
         join post_holders h on h.post_id = m.before and h.person_id = n.person_id

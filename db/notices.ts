@@ -3,3 +3,12 @@ import { sql } from 'drizzle-orm';
 /** Over the alias `n`: the notice was handed over, or its hand-over has begun and nobody can say that it did not arrive. */
 export const mayHaveGone = sql`(n.state = 'mailed' or exists (
   select from mails m where m.id = n.mail_id and m.state in ('handing_over', 'unknown', 'held', 'accepted')))`;
+
+/**
+ * Over `moving`, tasks of a post, and `holding`, who holds it now: each of those, or who stands in, is told that they are his.
+ * Rows of id, person_id, kind and details.
+ */
+export const handedOver = sql`
+  select m.id, coalesce(a.substitute_id, h.person_id) as person_id, 'handed-over' as kind,
+    case when a.substitute_id is null then '{}'::jsonb else jsonb_build_object('forPersonId', h.person_id) end as details
+  from moving m cross join holding h left join people_away a on a.person_id = h.person_id`;
