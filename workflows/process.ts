@@ -44,7 +44,7 @@ export function runProcess(
     state: undefined,
     parentWorkflowId: null,
   };
-  let deciding = false;
+  let [arrived, served, deciding] = [0, 0, false];
 
   setHandler(lookAgainSignal, () => {
     process.dirty = true;
@@ -59,9 +59,12 @@ export function runProcess(
     if (!verdict.ok) throw refusal(verdict.code);
   }
 
-  /** Refuse, record, change: one at a time; the state changes only by what the recording activity answered. */
+  /** Refuse, record, change: one after the other, as they came; the state changes only by what the recording activity answered. */
   async function decide(message: DecisionMessage): Promise<DecisionTaken> {
-    await condition(() => !deciding);
+    const turn = arrived++;
+    // Runs of before waited for one condition, which let all that waited in at once.
+    const inOrder = turn === served || patched('decisions-in-order');
+    await condition(() => (inOrder ? turn === served : !deciding));
     deciding = true;
     try {
       const answer = await recordDecision({ decisionId: message.decisionId });
@@ -73,6 +76,7 @@ export function runProcess(
       return taken;
     } finally {
       deciding = false;
+      served += 1;
     }
   }
 }
