@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { isOver } from '../domain/process.ts';
 import { closeRound } from './activities.ts';
 import { chase } from './chase.ts';
@@ -26,10 +27,18 @@ export async function consultation(input: ProcessInput): Promise<void> {
       round,
       (pass) => over(pass.state),
       async () => {
+        await closeLater();
         await learnOfSigning(round);
         await mayContinueAsNew();
       },
     );
 
   await endProcess(round);
+
+  /** Its date moved at the very instant at which it was to close: it is open still, and closes at the new one. */
+  async function closeLater(): Promise<void> {
+    if (round.state !== 'open' || !patched('closes-at-the-new-date')) return;
+    const { state } = await closeRound({ processId: input.processId });
+    if (state !== 'open') Object.assign(round, { state, dirty: true });
+  }
 }
