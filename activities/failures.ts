@@ -50,8 +50,8 @@ export function withoutText(error: unknown): ApplicationFailure {
 
 const codeShape = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/u;
 
-/** The type of our own failure; else SQLSTATE or errno, found anywhere down the causes; else 'unexpected'. */
-function codeOf(error: unknown): string {
+/** What may be written anywhere: the type of our own failure; else SQLSTATE or errno, found anywhere down the causes; else 'unexpected'. */
+export function codeOf(error: unknown): string {
   if (error instanceof ApplicationFailure)
     return error.type !== undefined && error.type !== null && codeShape.test(error.type) ? error.type : 'unexpected';
   for (let each = error, depth = 0; each instanceof Error && depth < 10; each = each.cause, depth += 1) {

@@ -4,12 +4,14 @@ import type { ReviewState } from '../domain/quarterly-review.ts';
 import { closeRound } from '../db/close-round.ts';
 import { as, type Database } from '../db/connect.ts';
 import { oweVerifications } from '../db/owe-verifications.ts';
-import { recordDecision, type Recorded } from '../db/record-decision.ts';
+import { willPass } from '../db/passing-failures.ts';
+import { recordDecision, refuseUnrecorded, type Recorded } from '../db/record-decision.ts';
 import { raiseDue, type Pass } from '../db/raise-due.ts';
 import { findProcess, lockProcess } from '../db/tasks.ts';
 import { endReview } from '../db/review-decisions.ts';
 import { openScheduledReview, whenReviewOpens } from '../db/reviews.ts';
 import { settleSigning } from '../db/settle-signing.ts';
+import { codeOf, type FailureLog } from './failures.ts';
 
 export type { Pass } from '../db/raise-due.ts';
 
@@ -23,7 +25,7 @@ type LoadedProcess = {
 export type ProcessActivities = ReturnType<typeof createProcessActivities>;
 
 /** The effects of a process: each one transaction, each safe to run twice. */
-export function createProcessActivities({ db }: { readonly db: Database }) {
+export function createProcessActivities({ db, log }: { readonly db: Database; readonly log: FailureLog }) {
   const worker = { role: 'worker' } as const;
   return {
     /** What a process workflow knows of itself: all else stays in its rows. */
@@ -66,8 +68,24 @@ export function createProcessActivities({ db }: { readonly db: Database }) {
     async endReview({ processId }: { processId: string }): Promise<void> {
       await as(db, worker, (tx) => endReview(tx, processId));
     },
+    /**
+     * Takes the decision or refuses it. One whose recording fails for a reason that will not pass is refused with
+     * 'not-recorded', or no other decision would ever come after it; all else is thrown, and tried again by Temporal.
+     */
     async recordDecision({ decisionId }: { decisionId: string }): Promise<Recorded> {
-      return as(db, worker, (tx) => recordDecision(tx, decisionId));
+      const record = () => as(db, worker, (tx) => recordDecision(tx, decisionId));
+      try {
+        // Once more before it counts: who loses a race with another writer sees a key that exists already.
+        return await record().catch((error: unknown) => {
+          if (willPass(error)) throw error;
+          return record();
+        });
+      } catch (error) {
+        if (willPass(error)) throw error;
+        const code = codeOf(error);
+        log.error({ err: error, activity: 'recordDecision', code }, 'a decision could not be recorded and is refused');
+        return as(db, worker, (tx) => refuseUnrecorded(tx, decisionId, code));
+      }
     },
   };
 }

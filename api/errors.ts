@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import { isDatabaseAway } from '../db/passing-failures.ts';
 import { notFound, Problem, problemDocument, problems } from './problems.ts';
 
 /** The last route of the API: an address that leads nowhere, or a method that it does not have. */
@@ -35,7 +36,6 @@ export function sendProblem(res: Response, problem: Problem, publicUrl: string):
 
 /** Which SQLSTATE or error code of the network means what; the first that fits counts. */
 const causes: readonly { readonly code: RegExp; readonly problem: () => Problem }[] = [
-  { code: /^(?:ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOST|57P|08|53)/u, problem: databaseAway },
   // A deadlock or a lock that took too long: nothing was written, the same request may go through now.
   {
     code: /^(?:40001|40P01|55P03|57014)$/u,
@@ -63,16 +63,11 @@ function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
   // Express could not decode the path: nothing can be there.
   if (error instanceof URIError) return notFound();
+  if (isDatabaseAway(error)) return databaseAway();
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = 'code' in cause ? String(cause.code) : '';
     const known = causes.find((each) => each.code.test(code));
     if (known !== undefined) return known.problem();
-    if (
-      /timeout exceeded when trying to connect|connection terminated|connection error and is not queryable/iu.test(
-        cause.message,
-      )
-    )
-      return databaseAway();
   }
   return new Problem('internal', 'Something went wrong on our side. It has been written down.');
 }

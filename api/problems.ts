@@ -82,6 +82,7 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   'ladder-leads-back': { status: 422, title: 'The ladder leads back to the person who is late' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on our side' },
+  'not-recorded': { status: 500, title: 'The decision could not be recorded; nothing was changed' },
   'engine-away': { status: 503, title: 'The process engine cannot be reached' },
   unavailable: { status: 503, title: 'Not available at this moment' },
   'outcome-unknown': { status: 504, title: 'The outcome is not known yet' },

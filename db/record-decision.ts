@@ -123,6 +123,24 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
   return { kind: 'taken', state: await stateOf(tx, processId), effect: verdict.value };
 }
 
+/**
+ * Refuses a decision that cannot be recorded, whatever is wrong with it: nothing of it was written. `error`: a code, for
+ * the trail; the officers' start page shows it. One that was settled meanwhile stays as it is.
+ */
+export async function refuseUnrecorded(tx: Tx, decisionId: string, error: string): Promise<Recorded> {
+  const known = await lockDecision(tx, decisionId);
+  if (known?.state === 'proposed') {
+    await refuseDecision(tx, decisionId, 'not-recorded');
+    await audit(tx, {
+      actorId: known.actorId,
+      act: 'decision-not-recorded',
+      processId: known.processId,
+      details: { decisionId, decided: known.act, error },
+    });
+  }
+  return { kind: 'refused', code: 'not-recorded' };
+}
+
 /** As the recorder wrote it: what was decided may lead further than the act alone, for instance a last signature. */
 async function stateOf(tx: Tx, processId: string): Promise<ProcessState> {
   const { rows } = await tx.execute<{ state: ProcessState }>(sql`select state from processes where id = ${processId}`);

@@ -49,7 +49,8 @@ export type RefusalCode =
   | 'after-committee'
   | 'strategy-unwatched'
   | 'still-needed'
-  | 'engine-away';
+  | 'engine-away'
+  | 'not-recorded';
 
 /** The expected "no": a value, never thrown (style rule 6). The message is for people, the code for programs. */
 export type Refusal = {

@@ -39,6 +39,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'date-move-refused': 'Another date refused',
   'date-moved': 'Date of the strategy moved',
   'dates-added': 'Dates added to the strategy',
+  'decision-not-recorded': 'Decision could not be recorded',
   'directory-imported': 'Directory imported',
   'document-added': 'Paper added',
   'draft-saved': 'Draft saved',

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { isDatabaseAway } from '../db/passing-failures.ts';
 import type { Portal } from './context.ts';
 import { typed } from './forms.ts';
 import { NotFound, SignedOut, StepUp, WrongRole } from './page.ts';
@@ -40,16 +41,4 @@ export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): E
 function statusOf(error: unknown): number {
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : 500;
   return typeof status === 'number' ? status : 500;
-}
-
-/** Connection refused, reset or timed out, or a server that is stopping (SQLSTATE class 57P). */
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  if (
-    /^(ECONN|ETIMEDOUT|EPIPE|57P|08)/u.test(code) ||
-    /timeout exceeded when trying to connect|Connection terminated/u.test(error.message)
-  )
-    return true;
-  return isDatabaseAway(error.cause);
 }

@@ -52,7 +52,7 @@ const workers = await createWorkers(
   {
     connection,
     namespace: temporal.namespace,
-    processActivities: createProcessActivities({ db }),
+    processActivities: createProcessActivities({ db, log }),
     postroomActivities: createPostroomActivities({
       db,
       smtpUrl: config.mail.smtpUrl,

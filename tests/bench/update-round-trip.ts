@@ -15,7 +15,7 @@ export async function updateRoundTrip(partnership: Partnership, address: string,
     connection,
     taskQueue: partnershipQueue,
     workflowBundle: await bundle(),
-    activities: createProcessActivities({ db: partnership.db }),
+    activities: createProcessActivities({ db: partnership.db, log: { error() {} } }),
   });
   const running = worker.run();
   try {

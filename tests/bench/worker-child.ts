@@ -20,7 +20,7 @@ const worker = await Worker.create({
   connection,
   taskQueue: partnershipQueue,
   workflowBundle: await bundle(),
-  activities: createProcessActivities({ db }),
+  activities: createProcessActivities({ db, log: { error() {} } }),
   maxCachedWorkflows: 200,
   debugMode: true,
 });

@@ -44,7 +44,7 @@ export async function skipTime(world: World, options: SkippingOptions = {}): Pro
     connection: env.nativeConnection,
     taskQueue: partnershipQueue,
     workflowBundle: await bundle(),
-    activities: onServerTime(createProcessActivities({ db: world.db }), setClock, options.spoil),
+    activities: onServerTime(createProcessActivities({ db: world.db, log: { error() {} } }), setClock, options.spoil),
     interceptors: { activity: [hideFailures({ error() {} })] },
     ...(options.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.maxCachedWorkflows }),
   });

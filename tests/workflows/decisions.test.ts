@@ -68,3 +68,46 @@ test('of several decisions at once each is recorded after the one before it, in 
   await handle.result();
   await keepHistory('round-decisions-one-at-a-time', handle);
 }, 60_000);
+
+test('a decision that can never be recorded is refused with a code, and the next one is taken', async () => {
+  const { processId, now, handle } = await openedRound();
+  const codeOf = async (terms: Record<string, number>, dueWallText: string) => {
+    const decided = await time.decide(processId, 'move-date', terms, { dueWallText });
+    return decided.kind === 'refused' ? decided.code : decided.kind;
+  };
+  // Our own code throws: no calendar knows such an instant.
+  expect(await codeOf({ dueAt: 9e15 }, 'never')).toBe('not-recorded');
+  // SQLSTATE 23514, then 42703: a constraint that the text breaks, a column that is not there.
+  await world.rows(`alter table consultations add constraint possible check (due_wall_text <> 'impossible')`);
+  expect(await codeOf({ dueAt: now + 35 * day }, 'impossible')).toBe('not-recorded');
+  await world.rows('alter table consultations drop constraint possible');
+  await world.rows('alter table consultations rename column due_wall_text to elsewhere');
+  expect(await codeOf({ dueAt: now + 35 * day }, 'in five weeks')).toBe('not-recorded');
+  await world.rows('alter table consultations rename column elsewhere to due_wall_text');
+  expect(await codeOf({ dueAt: now + 42 * day }, 'in six weeks')).toBe('taken');
+  const noted = await world.rows<{ error: string }>(
+    `select details ->> 'error' as error from audit_entries where process_id = $1 and act = 'decision-not-recorded' order by id`,
+    [processId],
+  );
+  expect(noted.map((row) => row.error)).toEqual(['unexpected', 'database:23514', 'database:42703']);
+  expect(await time.decide(processId, 'cancel')).toMatchObject({ kind: 'taken' });
+  await handle.result();
+});
+
+test('a decision that is recorded while the database has trouble that passes is taken in the end', async () => {
+  const { processId, handle } = await openedRound();
+  const holder = new pg.Client({ connectionString: world.ownerUrl });
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query('select from processes where id = $1 for no key update', [processId]);
+  const decided = time.decide(processId, 'cancel');
+  // SQLSTATE 57P01: an operator ends the session that records it.
+  const recording = `select pid from pg_locks where not granted and locktype = 'transactionid' and database is null
+    and pid in (select pid from pg_stat_activity where datname = current_database())`;
+  await until('it waits for the row', async () => (await world.rows(recording)).length === 1);
+  await world.rows(`select pg_terminate_backend(pid) from (${recording}) waiting`);
+  await holder.query('rollback');
+  await holder.end();
+  expect(await decided).toMatchObject({ kind: 'taken' });
+  await handle.result();
+});
