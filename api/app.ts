@@ -17,6 +17,7 @@ import { logRequests, requestId } from './request-log.ts';
 import { routes as everyRoute } from './routes.ts';
 import type { Route } from './route.ts';
 import { limitTime, longestAnswerMs } from './time-limit.ts';
+import { readForWaiter } from './waiter.ts';
 
 export type AppDeps = {
   readonly db: Database;
@@ -55,7 +56,7 @@ export function createApp(deps: AppDeps, options: AppOptions = {}): express.Expr
   const routes = options.routes ?? everyRoute;
   const metrics = createMetrics(deps.db, deps.metricsToken);
   const headers = securityHeaders(deps.publicUrl.startsWith('https:'));
-  app.use(requestId, metrics.measure, logRequests(deps.log));
+  app.use(requestId, metrics.measure, logRequests(deps.log), readForWaiter);
   app.use(['/health', '/metrics', '/docs', '/v1'], headers);
   app.use(
     healthRoutes(deps),

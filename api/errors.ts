@@ -12,7 +12,7 @@ export const nowhere: RequestHandler = () => {
 export function answerErrors(deps: { publicUrl: string; log: Logger }): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     // Answered already, for instance because it took too long: the line stays good for the caller's next request.
-    if (res.writableEnded) return;
+    if (res.writableEnded || res.destroyed) return;
     if (res.headersSent) return next(error);
     const problem = problemFrom(error);
     if (problems[problem.code].status >= 500)

@@ -21,17 +21,17 @@ export type RaisedStep = {
  */
 export async function noticesOfStep(tx: Tx, step: RaisedStep): Promise<number> {
   const { rows } = await tx.execute<{ notices: number }>(sql`
-    with owing as (${owing(step)}), rungs as (${rungs(levelOf(step.audience))}), told as (${recipients(step.audience)}),
+    with owing as (${owing(step)}), rungs as (${rungs(levelOf(step.audience) ?? 0)}), told as (${recipients(step.audience)}),
     -- A person who is absent has a substitute for the period; both are shown.
     resolved as (
-      select told.task_id, coalesce(a.substitute_id, told.person_id) as person_id,
-        told.details || case when a.substitute_id is null then '{}'::jsonb else jsonb_build_object('forPersonId', told.person_id) end as details
+      select told.task_id, coalesce(a.substitute_id, told.person_id) as person_id, told.fell_to,
+        case when a.substitute_id is not null then told.person_id end as for_person_id
       from told left join people_away a on a.person_id = told.person_id),
     noted as (
-      insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, order_at, details)
+      insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, order_at, rung, fell_to, for_person_id)
       select ${step.processId}::uuid, r.task_id, r.person_id, ${step.kind === 'remind' ? 'reminder' : 'escalation'},
         ${`step:${step.stepId}`}, ${step.stepId}::uuid, ${step.notedPlanId}::uuid,
-        ${instant(step.at)}, r.details
+        ${instant(step.at)}, ${levelOf(step.audience)}::smallint, r.fell_to, r.for_person_id
       from resolved r join people p on p.id = r.person_id and p.not_reached_at is null
       on conflict do nothing returning 1)
     select count(*)::int as notices from noted`);
@@ -60,22 +60,22 @@ export const officers = sql`
 
 function recipients(audience: string): SQL {
   if (audience === 'respondents')
-    return sql`select o.id as task_id, w.person_id, '{}'::jsonb as details from owing o join task_answerers w on w.task_id = o.id`;
+    return sql`select o.id as task_id, w.person_id, null as fell_to from owing o join task_answerers w on w.task_id = o.id`;
   if (audience === 'directorate')
-    return sql`select o.id as task_id, f.person_id, '{"level": "directorate"}'::jsonb as details from owing o cross join (${officers}) f`;
-  const level = levelOf(audience);
+    return sql`select o.id as task_id, f.person_id, null as fell_to from owing o cross join (${officers}) f`;
+  const level = levelOf(audience) ?? 0;
   // A missing level falls to the next one up that somebody stands on, at the end to the directorate, and says so.
   return sql`
-    select o.id as task_id, r.person_id, jsonb_build_object('level', ${level}::int) ||
-      case when r.level = ${level}::int then '{}'::jsonb else jsonb_build_object('fellTo', r.level) end as details
+    select o.id as task_id, r.person_id, case when r.level <> ${level}::int then r.level::text end as fell_to
     from owing o join rungs r on r.agency_id = o.ladder_agency
     union all
-    select o.id, f.person_id, jsonb_build_object('level', ${level}::int, 'fellTo', 'directorate')
+    select o.id, f.person_id, 'directorate'
     from owing o cross join (${officers}) f where not exists (select from rungs r where r.agency_id = o.ladder_agency)`;
 }
 
-function levelOf(audience: string): number {
-  return audience.startsWith('ladder:') ? Number(audience.slice('ladder:'.length)) : 0;
+/** The rung that the step names, if it names one. */
+function levelOf(audience: string): number | null {
+  return audience.startsWith('ladder:') ? Number(audience.slice('ladder:'.length)) : null;
 }
 
 /** The lowest rung from `level` upwards on which somebody stands, per agency. */

@@ -59,7 +59,7 @@ async function openLog(tx: Tx, processId: string): Promise<number> {
       select last.id, last.agency_id, last.content ->> 'comment' as comment, 0 as position from last
       union all
       select last.id, last.agency_id, r.value ->> 'text', coalesce(q.position, 0)::int
-      from last, jsonb_array_elements(last.content -> 'replies') r left join questions q on q.id = (r.value ->> 'questionId')::uuid),
+      from last, jsonb_array_elements(last.content -> 'replies') r left join questions q on q.process_id = ${processId} and q.id::text = r.value ->> 'questionId'),
     logged as (
       insert into log_items (process_id, answer_id, agency_id, comment)
       select ${processId}::uuid, id, agency_id, comment from said where btrim(coalesce(comment, '')) <> '' order by id, position returning 1)

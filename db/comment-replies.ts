@@ -24,12 +24,12 @@ export async function listComments(tx: Tx, processId: string): Promise<Comment[]
       from answers w join tasks t on t.id = w.task_id left join agencies a on a.id = t.agency_id
       where t.process_id = ${processId} and t.kind = 'accuracy-comments' order by w.task_id, w.version desc),
     said as (
-      select task_id, version, agency, null::uuid as finding_id, content ->> 'comment' as comment from last
+      select task_id, version, agency, null as finding_id, content ->> 'comment' as comment from last
       union all
-      select task_id, version, agency, (r.value ->> 'questionId')::uuid, r.value ->> 'text' from last, jsonb_array_elements(last.content -> 'replies') r)
+      select task_id, version, agency, r.value ->> 'questionId', r.value ->> 'text' from last, jsonb_array_elements(last.content -> 'replies') r)
     select s.task_id as "taskId", s.agency, s.finding_id as "findingId", f.number, s.comment, s.version as "answerVersion", r.reply
-    from said s left join inspection_findings f on f.id = s.finding_id
-      left join comment_replies r on r.task_id = s.task_id and r.finding_id is not distinct from s.finding_id and r.answer_version = s.version
+    from said s left join inspection_findings f on f.process_id = ${processId} and f.id::text = s.finding_id
+      left join comment_replies r on r.task_id = s.task_id and r.finding_id::text is not distinct from s.finding_id and r.answer_version = s.version
     where btrim(coalesce(s.comment, '')) <> '' order by s.agency, f.number nulls first`);
   return rows;
 }

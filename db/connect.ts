@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { stillWaitedFor, watch, type Watch } from './waiter.ts';
 
 /** The pool of one process. Transactions run on it by `as`, and the post room's by `asPostRoom`. */
 export type Database = {
@@ -55,9 +56,12 @@ const uuid = /^[0-9a-f-]{36}$/u;
  * The settings are local to the transaction, so that a pooled connection never carries one person's rights to another.
  */
 export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Promise<T>): Promise<T> {
+  stillWaitedFor();
   const client = await db.pool.connect();
   let broken: Error | undefined;
+  let watched: Watch | undefined;
   try {
+    watched = await watch(db.pool, client);
     await client.query(`begin; ${settings(acting)}`);
     const tx: Tx = drizzle(client);
     const processIds = new Set<string>();
@@ -72,7 +76,7 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
     });
     throw error;
   } finally {
-    client.release(broken);
+    client.release((await watched?.stop()) ?? broken);
   }
 }
 

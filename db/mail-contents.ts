@@ -31,9 +31,9 @@ const contents = `
   select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency,
     ${ms('c.due_at')} as "dueAt", ${ms('t.closes_at')} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone,
     ${ms('coalesce(o.event_at, g.meeting_at)')} as "eventAt", coalesce(o.place, nullif(g.place, '')) as place, ${ms('d.saved_at')} as "draftSavedAt", ${ms('asked.asked_at')} as "moreTimeAskedAt",
-    decided.state as decided, upcoming.step as next, case when n.details->>'level' ~ '^[0-9]+$' then (n.details->>'level')::float8 end as level, n.details->>'fellTo' as "fellTo",
-    (select name from people where id = (n.details->>'forPersonId')::uuid) as "inPlaceOf",
-    (select name from people where id = (n.details->>'byPersonId')::uuid) as "handedBy",
+    decided.state as decided, upcoming.step as next, n.rung as level, n.fell_to as "fellTo",
+    (select name from people where id = n.for_person_id) as "inPlaceOf",
+    (select name from people where id = n.by_person_id) as "handedBy",
     case when n.kind = 'escalation' then array(select distinct q.name from notices m join people q on q.id = m.person_id
       where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id <> n.person_id and m.state in ('owed', 'mailed') order by 1) else '{}' end as others,
     said.answer, exists (select from notices old where old.task_id = n.task_id and old.person_id = n.person_id

@@ -53,7 +53,7 @@ const facts = `
     t.stopped_at is null as "clockRunning",
     exists (select from chase_steps later where later.plan_id = t.plan_id and later.raised_at is not null and later.at > s.at) as overtaken,
     case
-      when n.kind = 'escalation' and s.audience like 'ladder:%' and coalesce(n.details->>'fellTo', '') <> 'directorate' then ${onLadder}
+      when n.kind = 'escalation' and s.audience like 'ladder:%' and n.fell_to is distinct from 'directorate' then ${onLadder}
       when n.kind = 'escalation' then ${officer}
       when ${ladderAgencyText} = (select id from agencies where is_directorate limit 1) then ${answers} or ${officer}
       else ${answers} end as "personStands",

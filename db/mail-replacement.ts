@@ -18,26 +18,26 @@ export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promi
       where h.since <= moment.at and (h.until is null or h.until > moment.at)),
     gone as (
       select n.*, ladder.agency_id, ladder.wanted, (select min(held.ladder_level) from held
-          where held.agency_id = ladder.agency_id and held.ladder_level >= ladder.wanted) as rung
+          where held.agency_id = ladder.agency_id and held.ladder_level >= ladder.wanted) as lowest
       from notices n join tasks t on t.id = n.task_id join chase_steps s on s.id = n.step_id,
         lateral (select nullif(split_part(s.audience, ':', 2), '')::int as wanted,
           ${ladderAgency} as agency_id) ladder
       where n.id = any(${ids})),
     standing as (
-      select g.id as gone, w.person_id, '{}'::jsonb as fell from gone g join task_answerers w on w.task_id = g.task_id
+      select g.id as gone, w.person_id, null as fell_to from gone g join task_answerers w on w.task_id = g.task_id
       where g.kind <> 'escalation'
       union
-      select g.id, held.person_id, case when g.rung is distinct from g.wanted and g.rung is not null then jsonb_build_object('fellTo', g.rung::text)
-        when g.wanted is not null and g.rung is null then '{"fellTo": "directorate"}' else '{}' end
-      from gone g join held on case when g.rung is null then held.officer else held.agency_id = g.agency_id and held.ladder_level = g.rung end
+      select g.id, held.person_id, case when g.lowest is distinct from g.wanted and g.lowest is not null then g.lowest::text
+        when g.wanted is not null and g.lowest is null then 'directorate' end
+      from gone g join held on case when g.lowest is null then held.officer else held.agency_id = g.agency_id and held.ladder_level = g.lowest end
       where g.kind = 'escalation'),
     told as (
-      select s.gone, coalesce(a.substitute_id, s.person_id) as person_id,
-        s.fell || case when a.substitute_id is null then '{}' else jsonb_build_object('forPersonId', s.person_id) end as added
+      select s.gone, s.fell_to, coalesce(a.substitute_id, s.person_id) as person_id,
+        case when a.substitute_id is not null then s.person_id end as for_person_id
       from standing s left join people_away a on a.person_id = s.person_id)
-    insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, details, order_at)
+    insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, rung, fell_to, for_person_id, by_person_id, order_at)
     select g.process_id, g.task_id, told.person_id, g.kind, g.occasion, g.step_id, g.plan_id,
-      (g.details - 'forPersonId' - 'fellTo') || told.added, g.order_at
+      g.rung, told.fell_to, told.for_person_id, g.by_person_id, g.order_at
     from told join gone g on g.id = told.gone
     on conflict do nothing`);
 }

@@ -31,16 +31,16 @@ export async function moveTasks(tx: Tx, move: Move): Promise<number> {
         closes_at = ${move.closesExactly === true ? closes : sql`greatest(${closes}, case when t.closes_at > p.closes_at then t.closes_at end)`}
       from moving m join chase_plans p on p.id = m.plan_id where t.id = m.id returning t.id),
     told as (
-      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, details)
-      select ${move.processId}::uuid, x.task_id, x.person_id, ${move.kind}, ${move.occasion}, ${move.planId}::uuid, app_now(), x.details
+      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, for_person_id)
+      select ${move.processId}::uuid, x.task_id, x.person_id, ${move.kind}, ${move.occasion}, ${move.planId}::uuid, app_now(), x.for_person_id
       from (
-        select w.task_id, w.person_id, '{}'::jsonb as details from task_answerers w join moved on moved.id = w.task_id
+        select w.task_id, w.person_id, null::uuid as for_person_id from task_answerers w join moved on moved.id = w.task_id
         union all
         -- R36: who was escalated to under the old date is told to disregard it.
-        select n.task_id, n.person_id, '{}' from notices n join moved on moved.id = n.task_id where n.kind = 'escalation' and ${mayHaveGone}
+        select n.task_id, n.person_id, null from notices n join moved on moved.id = n.task_id where n.kind = 'escalation' and ${mayHaveGone}
         union all
         -- Who is away keeps the news for later; his substitute acts on it now.
-        select w.task_id, a.substitute_id, jsonb_build_object('forPersonId', w.person_id) from task_answerers w join moved on moved.id = w.task_id
+        select w.task_id, a.substitute_id, w.person_id from task_answerers w join moved on moved.id = w.task_id
           join people_away a on a.person_id = w.person_id) x
       on conflict do nothing)
     select count(*)::int as moved from moved`);

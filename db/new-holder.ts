@@ -19,10 +19,10 @@ export async function tellNewHolder(
     told as (
       ${handedOver}
       union all
-      select distinct m.id, n.person_id, 'handed-away', '{}'::jsonb from moving m join notices n on n.task_id = m.id and ${mayHaveGone}
+      select distinct m.id, n.person_id, 'handed-away', null::uuid from moving m join notices n on n.task_id = m.id and ${mayHaveGone}
       where n.person_id::text in ${valuesOf(from)})
-    insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, details)
-    select m.process_id, m.id, told.person_id, told.kind, 'post:' || holding.id, m.plan_id, app_now(), told.details
+    insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, for_person_id)
+    select m.process_id, m.id, told.person_id, told.kind, 'post:' || holding.id, m.plan_id, app_now(), told.for_person_id
     from told join moving m on m.id = told.id cross join holding order by m.id on conflict do nothing`);
   if ((rowCount ?? 0) > 0) await owedPost(tx);
 }

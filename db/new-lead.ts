@@ -25,12 +25,12 @@ export async function handToNewLead(
     told as (
       ${handedOver}
       union all
-      select distinct m.id, n.person_id, 'handed-away', '{}'::jsonb from moving m join notices n on n.task_id = m.id and ${mayHaveGone}
+      select distinct m.id, n.person_id, 'handed-away', null::uuid from moving m join notices n on n.task_id = m.id and ${mayHaveGone}
         join post_holders h on h.post_id = m.before and h.person_id = n.person_id
       where n.person_id not in (select person_id from holding)),
     noted as (
-      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, details)
-      select m.process_id, m.id, told.person_id, told.kind, ${`lead:${version}`}, m.plan_id, app_now(), told.details
+      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, for_person_id)
+      select m.process_id, m.id, told.person_id, told.kind, ${`lead:${version}`}, m.plan_id, app_now(), told.for_person_id
       from told join moving m on m.id = told.id order by m.id on conflict do nothing)
     select count(*)::int as moved from moved`);
   const moved = rows[0]?.moved ?? 0;

@@ -6,9 +6,9 @@ export const mayHaveGone = sql`(n.state = 'mailed' or exists (
 
 /**
  * Over `moving`, tasks of a post, and `holding`, who holds it now: each of those, or who stands in, is told that they are his.
- * Rows of id, person_id, kind and details.
+ * Rows of id, person_id, kind and for_person_id.
  */
 export const handedOver = sql`
   select m.id, coalesce(a.substitute_id, h.person_id) as person_id, 'handed-over' as kind,
-    case when a.substitute_id is null then '{}'::jsonb else jsonb_build_object('forPersonId', h.person_id) end as details
+    case when a.substitute_id is not null then h.person_id end as for_person_id
   from moving m cross join holding h left join people_away a on a.person_id = h.person_id`;

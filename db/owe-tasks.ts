@@ -163,10 +163,10 @@ async function insertPeople(tx: Tx, placed: readonly Placed[], taskIds: readonly
 /** A person who is away is asked through the substitute, and both are shown. */
 async function askFor(tx: Tx, owed: Common, taskIds: readonly string[]): Promise<void> {
   await tx.execute(sql`
-    insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, details)
+    insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, for_person_id)
     select ${owed.processId}::uuid, w.task_id, coalesce(a.substitute_id, w.person_id), ${owed.ask}, 'invited', t.plan_id,
       ${instant(owed.now)},
-      case when a.substitute_id is null then '{}'::jsonb else jsonb_build_object('forPersonId', w.person_id) end
+      case when a.substitute_id is not null then w.person_id end
     from task_answerers w join tasks t on t.id = w.task_id left join people_away a on a.person_id = w.person_id
     where w.task_id = any(${sql.param(taskIds)}::uuid[]) on conflict do nothing`);
   await owedPost(tx);

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { canLock, type ReviewAct } from '../domain/quarterly-review.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { reportHtml } from '../domain/review-report.ts';
+import type { ReturnContent } from '../domain/strategy-return.ts';
 import { openChildSignOff } from './child-sign-offs.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
@@ -46,12 +47,24 @@ async function toCommittee(tx: Tx, { processId }: StoredDecision, now: number): 
 
 /** What leads said should move; a move that an earlier review left undecided gives way to what is said now. */
 async function askMoves(tx: Tx, processId: string): Promise<number> {
+  const { rows: returns } = await tx.execute<{
+    activityId: string;
+    submittedBy: string | null;
+    sent: ReturnContent;
+  }>(sql`
+    select activity_id as "activityId", submitted_by as "submittedBy", sent from review_returns
+    where process_id = ${processId} and sent is not null`);
+  const said = returns.flatMap(({ activityId, submittedBy, sent }) =>
+    sent.milestones
+      .filter(({ standing, on }) => standing === 'moved' && on !== null)
+      .map(({ itemId, on, reason }) => ({ itemId, activityId, on, reason, submittedBy })),
+  );
   const { rows } = await tx.execute<{ moves: number }>(sql`
     with said as (
-      select i.id, i.due_on, (m.value ->> 'on')::date as new_on, m.value ->> 'reason' as reason, r.submitted_by
-      from review_returns r, jsonb_array_elements(r.sent -> 'milestones') m, dated_items i
-      where r.process_id = ${processId} and r.sent is not null and m.value ->> 'standing' = 'moved'
-        and i.id = (m.value ->> 'itemId')::uuid and i.activity_id = r.activity_id and i.state = 'planned' and i.due_on <> (m.value ->> 'on')::date),
+      select i.id, i.due_on, m."on" as new_on, m.reason, m."submittedBy" as submitted_by
+      from jsonb_to_recordset(${JSON.stringify(said)}::jsonb) as m("itemId" text, "activityId" uuid, "on" date, reason text, "submittedBy" uuid)
+        join dated_items i on i.activity_id = m."activityId" and i.id::text = m."itemId"
+      where i.state = 'planned' and i.due_on <> m."on"),
     asked as (
       insert into date_moves (item_id, old_on, new_on, reason, asked_by, state)
       select id, due_on, new_on, reason, submitted_by, 'asked' from said

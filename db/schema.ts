@@ -1407,8 +1407,14 @@ export const notices = pgTable(
     occasion: text('occasion').notNull(),
     stepId: uuid('step_id').references(() => chaseSteps.id),
     planId: uuid('plan_id').references(() => chasePlans.id),
-    /** Codes and ids only, for instance { level: 2, fellTo: 'directorate', forPersonId }. */
-    details: jsonb('details').$type<Readonly<Record<string, string | number | boolean>>>().notNull().default({}),
+    /** Of an escalation: the rung that its step names; none where the step names the directorate. */
+    rung: smallint('rung'),
+    /** Nobody stands on that rung: the higher one that is told in its place, or 'directorate'. */
+    fellTo: text('fell_to'),
+    /** Is away; this person stands in. */
+    forPersonId: uuid('for_person_id').references(() => people.id),
+    /** Handed the task over. */
+    byPersonId: uuid('by_person_id').references(() => people.id),
     orderAt: at('order_at').notNull(),
     state: text('state').$type<'owed' | 'mailed' | 'dropped' | 'failed'>().notNull().default('owed'),
     droppedWhy: text('dropped_why'),

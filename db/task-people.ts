@@ -60,7 +60,7 @@ export async function handOver(
   const occasion = `hand-over:${entryId ?? `${task.value.id}:${task.value.version}`}`;
   await settleNotMe(tx, actor, input.taskId);
   await tell(tx, task.value, [
-    { personId: to.value, kind: 'handed-over', occasion },
+    { personId: to.value, kind: 'handed-over', occasion, by: actor.personId },
     ...leaving.map((personId) => ({ personId, kind: 'handed-away', occasion })),
   ]);
   await audit(tx, {
@@ -180,12 +180,12 @@ async function findOrAddPerson(tx: Tx, task: LockedTask, person: NewPerson): Pro
   return accept(ids.person);
 }
 
-type Told = { readonly personId: string; readonly kind: string; readonly occasion: string };
+type Told = { readonly personId: string; readonly kind: string; readonly occasion: string; readonly by?: string };
 
 async function tell(tx: Tx, task: LockedTask, told: readonly Told[]): Promise<void> {
-  for (const { personId, kind, occasion } of told)
+  for (const { personId, kind, occasion, by } of told)
     await tx.execute(sql`
-      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
-      values (${task.processId}, ${task.id}, ${personId}, ${kind}, ${occasion}, ${task.planId}, app_now()) on conflict do nothing`);
+      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, by_person_id)
+      values (${task.processId}, ${task.id}, ${personId}, ${kind}, ${occasion}, ${task.planId}, app_now(), ${by ?? null}) on conflict do nothing`);
   await owedPost(tx);
 }

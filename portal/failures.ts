@@ -14,6 +14,8 @@ export const nowhere: RequestHandler = () => {
 /** The one translator of what was thrown into a page. Nobody sees a stack or another's error text. */
 export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): ErrorRequestHandler {
   return async (error: unknown, req, res, next) => {
+    // The browser was closed: nobody reads it.
+    if (res.destroyed) return;
     if (res.headersSent) return next(error);
     if (error instanceof NotFound) return render(res, 'not-found', { title: 'Page not found' }, 404);
     if (error instanceof WrongRole) return render(res, 'wrong-role', { title: 'You cannot see this page' }, 403);

@@ -64,8 +64,11 @@ export async function listAsked(tx: Tx, processId: string): Promise<Asked[]> {
   const { rows } = await tx.execute<Asked>(sql`
     select a.id, a.name as agency, coalesce(t.state = 'answered', false) as answered
     from audience u join agencies a on a.id = u.agency_id
-      left join tasks t on t.process_id = u.process_id and t.agency_id = u.agency_id and t.kind = 'answer'
-    where u.process_id = ${processId} and t.state is distinct from 'withdrawn' order by a.name`);
+      -- Looked up by its unique index, whatever the planner thinks of the size of the round.
+      left join lateral (select t.state from tasks t
+        where t.process_id = u.process_id and t.agency_id = u.agency_id and t.kind = 'answer' and t.state <> 'withdrawn' limit 1) t on true
+    where u.process_id = ${processId} and (t.state is not null or not exists (
+      select from tasks w where w.process_id = u.process_id and w.agency_id = u.agency_id and w.kind = 'answer')) order by a.name`);
   return rows;
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type ReviewState, weeksLate } from '../../domain/quarterly-review.ts';
 import { summarySentence } from '../../domain/review-report.ts';
 import type { ColourScale } from '../../domain/strategy.ts';
+import type { ReturnContent } from '../../domain/strategy-return.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from './rows.ts';
 
@@ -92,8 +93,14 @@ export async function readTimeliness(tx: Tx, reviewId: string): Promise<Timeline
 
 /** The cost of each strand as its leads report it (S47); null where nobody said. */
 export async function readCosts(tx: Tx, reviewId: string): Promise<{ strand: string; costMinor: number | null }[]> {
-  const { rows } = await tx.execute<{ strand: string; costMinor: number | null }>(sql`
-    select s.name as strand, sum((r.sent ->> 'costMinor')::bigint)::float8 as "costMinor" from review_returns r join strands s on s.id = r.strand_id
-    where r.process_id = ${reviewId} group by s.id, s.name, s.position order by s.position`);
-  return rows;
+  const { rows } = await tx.execute<{ strandId: string; strand: string; sent: ReturnContent | null }>(sql`
+    select s.id as "strandId", s.name as strand, r.sent from review_returns r join strands s on s.id = r.strand_id
+    where r.process_id = ${reviewId} order by s.position, s.id`);
+  return [...Map.groupBy(rows, (row) => row.strandId).values()].map((returns) => {
+    const said = returns.flatMap(({ sent }) => sent?.costMinor ?? []);
+    return {
+      strand: returns[0]?.strand ?? '',
+      costMinor: said.length === 0 ? null : said.reduce((sum, cost) => sum + cost, 0),
+    };
+  });
 }

@@ -119,7 +119,7 @@ export async function readHappenings(tx: Tx, processId: string, most = 10): Prom
       (select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id, null::int as level
         from answers w join tasks t on t.id = w.task_id where t.process_id = ${processId} order by w.received_at desc limit ${most})
       union all
-      (select n.created_at, n.kind, n.task_id, n.person_id, (n.details ->> 'level')::int
+      (select n.created_at, n.kind, n.task_id, n.person_id, n.rung
         from notices n where n.process_id = ${processId} and n.kind in ('escalation', 'reminder') and n.state <> 'dropped' order by n.id desc limit ${most})
       union all
       (select e.asked_at, 'asked', e.task_id, e.asked_by, null from extension_requests e join tasks t on t.id = e.task_id

@@ -16,7 +16,7 @@ export type ToldLine = {
 /** What was raised for the task, and for whom; the newest first. A dropped notice was overtaken before it was sent. */
 export async function readTold(tx: Tx, taskId: string): Promise<ToldLine[]> {
   const { rows } = await tx.execute<ToldLine>(sql`
-    select ${ms(sql`n.created_at`)} as at, n.kind, coalesce(p.name, 'somebody') as person, n.state, (n.details ->> 'level')::int as level
+    select ${ms(sql`n.created_at`)} as at, n.kind, coalesce(p.name, 'somebody') as person, n.state, n.rung as level
     from notices n left join people p on p.id = n.person_id where n.task_id = ${taskId} order by n.created_at desc, n.id desc limit 200`);
   return rows;
 }

@@ -43,8 +43,8 @@ async function handOverAll() {
 }
 
 async function notices(processId: string, kind: string) {
-  return world.rows<{ name: string; agency: string; details: Record<string, unknown> }>(
-    `select p.name, a.name as agency, n.details from notices n join people p on p.id = n.person_id
+  return world.rows<{ name: string; agency: string; rung: number | null; fell_to: string | null }>(
+    `select p.name, a.name as agency, n.rung, n.fell_to from notices n join people p on p.id = n.person_id
      left join tasks t on t.id = n.task_id left join agencies a on a.id = t.agency_id
      where n.process_id = $1 and n.kind = $2 order by a.name, p.name`,
     [processId, kind],
@@ -82,8 +82,8 @@ describe('a round from opening to closing', () => {
     await passAt(round.processId, '2026-12-07T09:00:00Z');
     const escalations = await notices(round.processId, 'escalation');
     expect(escalations).toEqual([
-      { name: `Health ${counter} Manager 2`, agency: `Health ${counter}`, details: { level: 1, fellTo: 2 } },
-      { name: 'Lead Officer', agency: `Police ${counter}`, details: { level: 1, fellTo: 'directorate' } },
+      { name: `Health ${counter} Manager 2`, agency: `Health ${counter}`, rung: 1, fell_to: '2' },
+      { name: 'Lead Officer', agency: `Police ${counter}`, rung: 1, fell_to: 'directorate' },
     ]);
   });
 

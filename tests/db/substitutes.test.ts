@@ -41,7 +41,7 @@ const said = (name: string, inPlaceOf: string | null = null) =>
 const told = async (processId: string, kind: string) =>
   (
     await world.rows<{ name: string; for: string | null }>(
-      `select p.name, f.name as for from notices n join people p on p.id = n.person_id left join people f on f.id = (n.details->>'forPersonId')::uuid
+      `select p.name, f.name as for from notices n join people p on p.id = n.person_id left join people f on f.id = n.for_person_id
        where n.process_id = $1 and n.kind = $2 order by 1`,
       [processId, kind],
     )

@@ -148,7 +148,7 @@ test('replaces who left the ladder by who stands there now, and says where it fe
     taskId: tasks[bench.people.health] ?? '',
     kind: 'escalation',
     stepId: rows[0]?.id ?? '',
-    details: { level: 1 },
+    rung: 1,
   });
   await bench.owner.query('update post_holders set until = app_now() where person_id = $1', [
     bench.people.partnerManager.id,

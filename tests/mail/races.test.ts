@@ -26,7 +26,7 @@ async function escalation() {
     taskId,
     kind: 'escalation',
     stepId: rows[0]?.id ?? '',
-    details: { level: 1 },
+    rung: 1,
   });
   const grant = () =>
     bench.owner.query(

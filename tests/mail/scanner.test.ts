@@ -132,7 +132,7 @@ test('a scanner that opens every link of every mail and sends every form it find
     'test-invitation',
   ])
     await oweNotice(bench, { personId: partnerContact.id, taskId, kind });
-  await oweNotice(bench, { personId: partnerManager.id, taskId, kind: 'escalation', details: { level: 1 } });
+  await oweNotice(bench, { personId: partnerManager.id, taskId, kind: 'escalation', rung: 1 });
   await deliver(bench.deps({ house: { ...house, publicUrl: portal.url } }), new AbortController().signal);
   // A person waits for a code in his own browser meanwhile.
   const human = new Browser(portal.url);

@@ -75,7 +75,7 @@ async function fillWithLife(): Promise<void> {
       task,
     ]);
     await client.query(
-      `insert into notices (process_id, task_id, person_id, kind, occasion, details, order_at, state) values ($1, $2, $3, 'escalation', 'step:1', '{"level":1}', app_now(), 'mailed')`,
+      `insert into notices (process_id, task_id, person_id, kind, occasion, rung, order_at, state) values ($1, $2, $3, 'escalation', 'step:1', 1, app_now(), 'mailed')`,
       [open.processId, open.tasks[people.health], people.partnerManager.id],
     );
     await client.query(

@@ -105,12 +105,12 @@ export async function oweNotice(
     occasion?: string;
     stepId?: string;
     planId?: string;
-    details?: object;
+    rung?: number;
     at?: Date;
   },
 ): Promise<string> {
   const { rows } = await bench.owner.query<{ id: string }>(
-    `insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, details, order_at)
+    `insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, rung, order_at)
      select process_id, id, $2, $3, $4, $5, coalesce($6, plan_id), $7, $8 from tasks where id = $1 returning id`,
     [
       notice.taskId,
@@ -119,7 +119,7 @@ export async function oweNotice(
       notice.occasion ?? randomUUID(),
       notice.stepId ?? null,
       notice.planId ?? null,
-      notice.details ?? {},
+      notice.rung ?? null,
       notice.at ?? new Date(),
     ],
   );
