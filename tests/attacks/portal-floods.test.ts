@@ -79,9 +79,12 @@ describe('many pages at once', () => {
       if (reply.status === 200) made += 1;
       return reply;
     });
-    expect((await other.get('/tasks')).status).toBe(200);
-    expect(made).toBeLessThan(usualTurns.waiting);
+    const others = await other.get('/tasks');
+    const madeBefore = made;
     const replies = await Promise.all(flood);
+    expect(others.status).toBe(200);
+    // Without turns all 200 are made before.
+    expect(madeBefore).toBeLessThan(100);
     const refused = replies.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
     expect(replies.filter(({ status }) => status === 200).length + refused.length).toBe(200);
@@ -117,7 +120,7 @@ describe('many pages at once', () => {
     );
     expect(streams.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await officer.get(`/rounds/${round.processId}?part=live`)).status).toBe(200);
-    await Promise.all(streams.map(({ body }) => body?.cancel()));
+    await Promise.all(streams.map(async ({ body }) => body?.cancel()));
   });
 
   it('go on to be served after somebody who waited has gone away', async () => {
