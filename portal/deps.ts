@@ -3,6 +3,7 @@ import type { Database } from '../db/connect.ts';
 import type { Actor } from '../domain/permissions.ts';
 import type { ProcessAct } from '../domain/process.ts';
 import type { Organisation } from './organisation.ts';
+import type { TurnLimits } from './turns.ts';
 
 /** What came of an act that steers a process (design section 2, "Decisions"). */
 export type DecideOutcome =
@@ -39,4 +40,6 @@ export type PortalDeps = {
   /** Calls the listener after each commit that changed something of the process; gives back what ends it. */
   readonly events: { subscribe(processId: string, listener: () => void): () => void };
   readonly log: Log;
+  /** What one session may ask for at once and in a minute; the usual where nothing is said. */
+  readonly turns?: TurnLimits;
 };

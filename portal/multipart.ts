@@ -1,4 +1,5 @@
 import { raw, type RequestHandler } from 'express';
+import { mostFields } from './form-body.ts';
 
 /** A form with a file, as the browser sends it without JavaScript. Read whole: a paper has 10 MB at most. */
 export type FileForm = {
@@ -14,6 +15,8 @@ export const fileBody: RequestHandler = raw({ type: 'multipart/form-data', limit
  */
 export async function readFileForm(body: unknown, contentType: string): Promise<FileForm | undefined> {
   if (!Buffer.isBuffer(body)) return undefined;
+  if (partsOf(body, contentType) > mostFields.stranger)
+    throw Object.assign(new Error('too many fields'), { status: 413 });
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } })
     .formData()
     .catch(() => undefined);
@@ -30,6 +33,15 @@ export async function readFileForm(body: unknown, contentType: string): Promise<
       };
   }
   return { texts, ...(file === undefined ? {} : { file }) };
+}
+
+/** How many parts there are at most, without taking them apart; no form with a file has many. */
+function partsOf(body: Buffer, contentType: string): number {
+  const boundary = `--${/boundary="?(?<boundary>[^";]+)"?/iu.exec(contentType)?.groups?.['boundary'] ?? ''}`;
+  let parts = 0;
+  for (let at = body.indexOf(boundary); at >= 0 && parts <= mostFields.stranger; at = body.indexOf(boundary, at + 1))
+    parts += 1;
+  return parts;
 }
 
 /** The last part of a path, without anything that a header or a file system would read as more than a name. */

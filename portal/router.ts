@@ -1,14 +1,16 @@
-import { Router, urlencoded } from 'express';
+import { Router } from 'express';
 import { assetRoutes } from './assets.ts';
 import { buildAssets } from './build-assets.ts';
 import type { Portal } from './context.ts';
 import { createCookieJar } from './cookies.ts';
 import type { PortalDeps } from './deps.ts';
 import { failurePages, nowhere } from './failures.ts';
+import { formBody } from './form-body.ts';
 import { createRender } from './render.ts';
 import { pages } from './routes.ts';
 import { fromOurPage, knownHost, noStore, securityHeaders } from './security.ts';
 import { loadUser } from './session.ts';
+import { takeTurns, usualTurns } from './turns.ts';
 
 /** The portal, to be mounted at '/' after the API: every middleware in its order, then a file per page noun. */
 export function createPortal(deps: PortalDeps): Router {
@@ -24,7 +26,7 @@ export function createPortal(deps: PortalDeps): Router {
       'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
     portal.render(res, 'plain-refusal', { title: 'The form was not taken', message }, 403);
   });
-  router.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }), loadUser(portal));
+  router.use(loadUser(portal), takeTurns(portal.render, deps.turns ?? usualTurns), formBody());
   router.use(pages(portal));
   router.use(nowhere, failurePages(portal));
   return router;

