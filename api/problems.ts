@@ -9,7 +9,6 @@ type DoorCode =
   | 'key-used'
   | 'if-match'
   | 'not-signed-in'
-  | 'scope-missing'
   | 'other-site'
   | 'reference-unknown'
   | 'too-many-requests'

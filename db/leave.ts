@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../domain/permissions.ts';
+import { mustBeConfirmed, type Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import { officers } from './chase-notices.ts';
@@ -60,7 +60,7 @@ async function mayLeave(tx: Tx, actor: Actor, personId: string): Promise<Verdict
     where o.role = 'administrator' and ${heldNow}`);
   if (held.length === 1 && held[0]?.mine === true)
     return refuse('not-allowed', 'This is the last administrator. Give somebody else the role first.');
-  return accept(true);
+  return mustBeConfirmed(actor, 'This ends a post of the directorate.');
 }
 
 const words: readonly string[] = ['others', 'directorate'];

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { mailAddress } from '../domain/address.ts';
-import { staffRoles, type Actor } from '../domain/permissions.ts';
+import { mustBeConfirmed, staffRoles, type Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
@@ -78,8 +78,8 @@ export async function changePerson(
   if (moved && (await isStaff(tx, input.personId))) {
     if (!actor.roles.includes('administrator'))
       return refuse('not-allowed', 'Only an administrator may change the address of somebody of the directorate.');
-    if (actor.confirmed !== true)
-      return refuse('step-up', 'Sign in again first: with this address somebody signs in to the directorate.');
+    const confirmed = mustBeConfirmed(actor, 'With this address somebody signs in to the directorate.');
+    if (!confirmed.ok) return confirmed;
   }
   const version = stored.version + 1;
   await tx.execute(sql`

@@ -1,3 +1,5 @@
+import { accept, refuse, type Verdict } from './refusal.ts';
+
 /** What a person may be in the partnership (design section 7). One person may hold several. */
 export const everyRole = [
   'respondent',
@@ -143,6 +145,28 @@ export function asksForStepUp(act: Act): boolean {
 /** Whether the actor has to show again first that it is him. */
 export function mustConfirm(actor: Pick<Actor, 'confirmed'>, act: Act): boolean {
   return asksForStepUp(act) && actor.confirmed !== true;
+}
+
+/**
+ * Whether the actor has shown just now that it is him, for an act that only sometimes asks for it. In: why it does, as a
+ * sentence. Refuses with 'step-up'; a key, which cannot sign in again, with 'scope-missing'.
+ */
+export function mustBeConfirmed(actor: Pick<Actor, 'confirmed' | 'principal'>, why: string): Verdict<true> {
+  if (actor.confirmed === true) return accept(true);
+  return actor.principal.startsWith('key:')
+    ? refuse('scope-missing', `The API key does not have the scope "sign". ${why}`)
+    : refuse('step-up', `Sign in again first. ${why}`);
+}
+
+/**
+ * Whether the actor may say who holds posts of this role: those of the directorate are given, changed and ended by
+ * administrators alone, who show just then that it is them (design section 7).
+ */
+export function mayGivePost(actor: Actor, role: Role): Verdict<true> {
+  if (!staffRoles.includes(role)) return accept(true);
+  if (!actor.roles.includes('administrator'))
+    return refuse('not-allowed', 'Only an administrator may give or end this role.');
+  return mustBeConfirmed(actor, 'Whoever holds this post works for the directorate.');
 }
 
 export function isStaff(roles: readonly Role[]): boolean {

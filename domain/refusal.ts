@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'nothing-to-change'
   | 'not-allowed'
   | 'step-up'
+  | 'scope-missing'
   | 'holiday-year-unknown'
   | 'malformed'
   | 'policy-broken'

@@ -7,7 +7,7 @@ import type { Actor } from '../domain/permissions.ts';
 import type { DecideOutcome, Decision } from './deps.ts';
 import type { Portal } from './context.ts';
 import { field } from './forms.ts';
-import type { Visit } from './page.ts';
+import { StepUp, type Visit } from './page.ts';
 
 /** A transaction for reading what the actor may see. */
 export function reading<T>(portal: Pick<Portal, 'db'>, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -16,6 +16,7 @@ export function reading<T>(portal: Pick<Portal, 'db'>, actor: Actor, work: (tx: 
 
 /**
  * Does what a form asks for once, however often it is sent.
+ * Throws StepUp where the act asks for somebody who has signed in just now.
  * The key of a form counts together with what was typed: whoever goes back and changes a word means another request.
  */
 export async function perform<T>(
@@ -34,6 +35,8 @@ export async function perform<T>(
   const done = await as(portal.db, actingFor(actor), (tx) =>
     once(tx, request, async () => {
       const verdict = await undoneIfRefused(tx, () => work(tx));
+      // Nothing of it is kept: after signing in again the same form does what it asks for.
+      if (!verdict.ok && verdict.code === 'step-up') throw new StepUp();
       return { status: verdict.ok ? 200 : 409, body: verdict };
     }),
   );

@@ -63,3 +63,6 @@ export type ImportPlan = {
 export const agencyKey = (name: string) => name.toLowerCase();
 export const postKey = (agency: string, title: string) => `${agencyKey(agency)}\n${title.toLowerCase()}`;
 export const personKey = (address: string, name: string) => `${address.toLowerCase()}\n${name.toLowerCase()}`;
+
+/** Staff are an administrator's business, and never a file's. */
+export const onlyOnItsPage = 'Only an administrator changes it, on its page';

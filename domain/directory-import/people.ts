@@ -3,9 +3,11 @@ import {
   type KnownPerson,
   personKey,
   type PlannedHolding,
+  onlyOnItsPage,
   type PlannedPerson,
   postKey,
 } from './known.ts';
+import { isStaff } from '../permissions.ts';
 import type { ImportLine, LineRemark } from './lines.ts';
 
 export type PlannedPeople = {
@@ -34,6 +36,10 @@ export function planPeople(lines: readonly ImportLine[], known: KnownDirectory):
     const state = held.has(`${postIds.get(post) ?? ''} ${person.id ?? ''}`) ? 'same' : 'added';
     return { line: row.line, state, agency: row.agency, post: row.post, person: key, personId: person.id ?? key };
   });
+  const staffPosts = new Set(known.posts.flatMap(({ id, role }) => (isStaff([role]) ? [id] : [])));
+  for (const { line, state, agency, post } of holdings)
+    if (state === 'added' && staffPosts.has(postIds.get(postKey(agency, post)) ?? ''))
+      problems.push({ line, column: 'person', text: `${post} is a post of the directorate. ${onlyOnItsPage}` });
   const claimed = new Map<string, PlannedPerson>();
   for (const person of people.values()) {
     const before = person.id === null ? undefined : claimed.get(person.id);

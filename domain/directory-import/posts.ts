@@ -1,6 +1,6 @@
-import type { Role } from '../permissions.ts';
+import { isStaff, type Role } from '../permissions.ts';
 import { otherwise } from './agencies.ts';
-import { agencyKey, type KnownDirectory, type KnownPost, type PlannedPost, postKey } from './known.ts';
+import { agencyKey, type KnownDirectory, type KnownPost, onlyOnItsPage, type PlannedPost, postKey } from './known.ts';
 import type { ImportLine, LineRemark } from './lines.ts';
 
 type Gathered = { readonly first: ImportLine; role?: ImportLine; level?: ImportLine };
@@ -51,6 +51,12 @@ function planned(entry: Gathered, stored: KnownPost | undefined, problems: LineR
       text: `The post is in the directory as ${stored.role}, and a post keeps its role. Use another title for another post`,
     });
   const ladderLevel = entry.level === undefined ? (stored?.ladderLevel ?? null) : Number(entry.level.ladder_level);
+  if (stored !== undefined && isStaff([stored.role]) && entry.level !== undefined && ladderLevel !== stored.ladderLevel)
+    problems.push({
+      line: entry.level.line,
+      column: 'ladder_level',
+      text: `${stored.title} is a post of the directorate. ${onlyOnItsPage}`,
+    });
   return {
     line: first.line,
     id: stored?.id ?? null,

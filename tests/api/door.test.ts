@@ -83,7 +83,7 @@ describe('an API key', () => {
     expect(refused.body['detail']).toContain('"sign"');
     const address = { body: { address: 'new@example.org' }, version: 1 };
     const moved = await writer('PATCH', `/v1/people/${api.world.officer.personId}`, address);
-    expect([moved.status, moved.body['code']]).toEqual([403, 'step-up']);
+    expect([moved.status, moved.body['code']]).toEqual([403, 'scope-missing']);
     const signer = await api.as(administrator, ['read', 'write', 'sign']);
     expect((await signer('PATCH', `/v1/people/${api.world.officer.personId}`, address)).status).toBe(200);
     expect((await signer('DELETE', `/v1/api-keys/${randomUUID()}`)).status).toBe(404);

@@ -146,7 +146,8 @@ describe('somebody who leaves', () => {
 
   test('with tasks of the directorate hands them to an officer, and is let go by an administrator only', async () => {
     const agency = await world.agency('Asking');
-    const administrator = await addPerson(world.rows, world.directorateId, 'Admin', 'administrator');
+    const signedInLongAgo = await addPerson(world.rows, world.directorateId, 'Admin', 'administrator');
+    const administrator = { ...signedInLongAgo, confirmed: true };
     const gone = await addPerson(world.rows, world.directorateId, 'Going Officer', 'officer');
     const { taskIds, processId } = await openRound(world, [agency], { dueAt });
     const [task] = await world.rows<{ id: string }>(
@@ -166,6 +167,10 @@ describe('somebody who leaves', () => {
       message: expect.stringContaining('last administrator'),
     });
     const choices = [{ agencyId: null, to: 'others' }];
+    const unconfirmed = await as(world.db, actingFor(signedInLongAgo), (tx) =>
+      leave(tx, signedInLongAgo, { personId: gone.personId, choices }),
+    );
+    expect(unconfirmed).toMatchObject({ ok: false, code: 'step-up' });
     expect(await asAdministrator(gone.personId, choices)).toMatchObject({ ok: true, value: { handed: 1, listed: 0 } });
     expect(await answering(task?.id ?? '')).toEqual(['Lead Officer']);
     expect(

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { asksForStepUp, isStaff, may, mustConfirm, speaksFor, type Act, type Role } from '../../domain/permissions.ts';
+import {
+  asksForStepUp,
+  isStaff,
+  may,
+  mayGivePost,
+  mustConfirm,
+  speaksFor,
+  type Act,
+  type Actor,
+  type Role,
+} from '../../domain/permissions.ts';
 import { kindKey, nextDueKey, referenceKey, stateKey } from '../../domain/search-attributes.ts';
 
 const people: readonly [string, Role[]][] = [
@@ -63,4 +73,29 @@ test('for an agency speak its own people and officers, and for nobody’s work o
     false,
   ]);
   expect([speaks('officer', [], 'a'), speaks('administrator', [], null)]).toEqual([true, true]);
+});
+
+describe('a post of the directorate', () => {
+  const actor = (role: Role): Actor => ({
+    personId: 'p1',
+    name: 'Somebody',
+    roles: [role],
+    agencyIds: [],
+    bodyIds: [],
+    standsFor: [],
+    principal: 'person:p1',
+  });
+  const officer = { ...actor('officer'), confirmed: true };
+  const administrator = actor('administrator');
+
+  test('is given by an administrator who has just signed in, or by a key that may sign', () => {
+    expect(mayGivePost(officer, 'administrator')).toMatchObject({ ok: false, code: 'not-allowed' });
+    expect(mayGivePost(officer, 'manager')).toMatchObject({ ok: true });
+    expect(mayGivePost({ ...administrator, confirmed: true }, 'officer')).toMatchObject({ ok: true });
+    expect(mayGivePost(administrator, 'officer')).toMatchObject({ ok: false, code: 'step-up' });
+    expect(mayGivePost({ ...administrator, principal: 'key:1' }, 'officer')).toMatchObject({
+      ok: false,
+      code: 'scope-missing',
+    });
+  });
 });

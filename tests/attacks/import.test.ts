@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '../../domain/permissions.ts';
+import { startApi, type Client, type RunningApi } from '../api/running-api.ts';
+import { addPerson } from '../support/world.ts';
+
+let api: RunningApi;
+let officer: Client;
+let administrator: Actor;
+
+beforeAll(async () => {
+  api = await startApi();
+  officer = await api.as(api.world.officer, ['read', 'write']);
+  administrator = await addPerson(api.world.rows, api.world.directorateId, 'System administrator', 'administrator');
+});
+afterAll(() => api.end());
+
+const send = (client: Client, ...lines: string[]) =>
+  client('POST', '/v1/directory-imports', { body: { csv: lines.join('\n'), dryRun: false } });
+
+describe('a file makes nobody staff of the directorate', () => {
+  const head = 'agency,post,person,address';
+  const officersAddress = 'lead.officer@example.org';
+
+  test('not by a line without a role for a post that exists', async () => {
+    const done = await send(officer, head, `Drugs Directorate,System administrator,Lead Officer,${officersAddress}`);
+    expect(done.body).toMatchObject({ written: false, problemCount: 1, problems: [{ line: 2, column: 'person' }] });
+    expect(done.text).toContain('System administrator is a post of the directorate');
+    const keys = await officer('GET', '/v1/api-keys');
+    expect(keys.status).toBe(403);
+  });
+
+  test('not in the hands of an administrator either: a file is made by somebody else', async () => {
+    const done = await send(
+      await api.as(administrator),
+      head,
+      `drugs directorate,SYSTEM ADMINISTRATOR,Lead Officer,${officersAddress}`,
+    );
+    expect(done.body).toMatchObject({ written: false, problemCount: 1 });
+  });
+
+  test('not by a new address for who holds it, nor by another rung', async () => {
+    const address = await send(
+      officer,
+      head,
+      'Drugs Directorate,System administrator,System administrator,me@example.org',
+    );
+    expect(address.body).toMatchObject({ written: false, problems: [{ column: 'address' }] });
+    const rung = await send(officer, 'agency,post,ladder_level', 'Drugs Directorate,System administrator,1');
+    expect(rung.body).toMatchObject({ written: false, problems: [{ column: 'ladder_level' }] });
+  });
+
+  test('and a line that says what is so already is no problem', async () => {
+    const done = await send(
+      officer,
+      head,
+      'Drugs Directorate,System administrator,System administrator,system.administrator@example.org',
+    );
+    expect(done.body).toMatchObject({ written: true, problemCount: 0 });
+  });
+});
