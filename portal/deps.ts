@@ -39,4 +39,6 @@ export type PortalDeps = {
   /** Calls the listener after each commit that changed something of the process; gives back what ends it. */
   readonly events: { subscribe(processId: string, listener: () => void): () => void };
   readonly log: Log;
+  /** Whether a page that writes a value that it was not given fails: everywhere but in production. */
+  readonly throwOnUndefined: boolean;
 };
