@@ -44,6 +44,7 @@ const portal = createPortal({
   schedules,
   events,
   log,
+  throwOnUndefined: config.mode !== 'production',
 });
 const app = createApp({
   db,

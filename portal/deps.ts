@@ -42,4 +42,6 @@ export type PortalDeps = {
   readonly log: Log;
   /** What one session may ask for at once and in a minute; the usual where nothing is said. */
   readonly turns?: TurnLimits;
+  /** Whether a page that writes a value that it was not given fails: everywhere but in production. */
+  readonly throwOnUndefined: boolean;
 };

@@ -25,9 +25,11 @@ export type Render = (res: Response, view: string, page: Page, status?: number) 
 const views = fileURLToPath(new URL('./views', import.meta.url));
 
 /** The only place that knows nunjucks. Everything is escaped; the few `safe` marks stand in views/ beside what they mark. */
-export function createRender(assets: Assets): Render {
+export function createRender(assets: Assets, { throwOnUndefined }: { throwOnUndefined: boolean }): Render {
   const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([views, `${govukFolder}/dist`]), {
     autoescape: true,
+    // A value that a page forgot to give is a fault there, not an empty place: but for people it is better than no page.
+    throwOnUndefined,
   });
   environment.addGlobal('assets', assets);
   environment.addGlobal('words', words);
@@ -37,6 +39,7 @@ export function createRender(assets: Assets): Render {
   environment.addFilter('iso', (at: number) => new Date(at).toISOString());
   environment.addFilter('bytes', fileSize);
   environment.addFilter('pounds', pounds);
+  environment.addFilter('filled', (field: { value?: string }) => ({ ...field, value: field.value ?? '' }));
   environment.addFilter('day', (day: string) =>
     pageTime(Date.parse(`${day}T12:00:00Z`), 'UTC').replace(' at midday', ''),
   );

@@ -17,7 +17,7 @@ export function createPortal(deps: PortalDeps): Router {
   const https = deps.publicUrl.startsWith('https:');
   const assets = buildAssets();
   const staffDoor = deps.organisation === undefined ? 'code' : 'organisation';
-  const portal: Portal = { ...deps, render: createRender(assets), cookies: createCookieJar(https), staffDoor };
+  const portal: Portal = { ...deps, render: createRender(assets, deps), cookies: createCookieJar(https), staffDoor };
   const router = Router();
   router.use(securityHeaders(https), knownHost(deps.publicUrl), assetRoutes(assets), noStore);
   router.use((req, res, next) => {

@@ -1,17 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpServer } from '../../api/server.ts';
 import { createApp, type AppDeps, type AppOptions } from '../../api/app.ts';
-import type { Decide } from '../../api/decide.ts';
 import { createApiKey, type KeyScope } from '../../db/api-keys.ts';
 import { as } from '../../db/connect.ts';
-import { proposeDecision } from '../../db/decisions.ts';
-import { recordDecision } from '../../db/record-decision.ts';
 import { actingFor } from '../../db/tasks.ts';
-import { refusalText } from '../../domain/refusal-text.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { createLogger } from '../../logger.ts';
+import { recordAtOnce } from '../support/at-once.ts';
 import { schedulesInMemory } from '../support/schedules.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -47,7 +44,7 @@ export async function startApi(options: AppOptions & { deps?: Partial<AppDeps> }
   const app = createApp(
     {
       db: world.db,
-      decide: recordAtOnce(world),
+      decide: recordAtOnce(world.db),
       schedules: schedulesInMemory(),
       publicUrl: 'https://concordat.example.org',
       version: 'test',
@@ -116,27 +113,5 @@ function client(url: string, identity: Readonly<Record<string, string>>): Client
       text,
       body: json ? (JSON.parse(text) as Record<string, unknown>) : {},
     };
-  };
-}
-
-/** What the workflow's recording activity does, without the workflow. */
-function recordAtOnce(world: World): Decide {
-  return async (actor, input) => {
-    const requestHash = createHash('sha256')
-      .update(JSON.stringify([input.processId, input.act, input.terms, input.words]))
-      .digest('hex');
-    const { rows } = await world.db.pool.query('select 1');
-    if (rows.length === 0) throw new Error('no database');
-    const exists = await world.rows('select from processes where id = $1', [input.processId]);
-    if (exists.length === 0) return { kind: 'refused', code: 'not-found', message: refusalText('not-found') };
-    const decision = await as(world.db, actingFor(actor), (tx) =>
-      proposeDecision(tx, actor, { ...input, requestHash }),
-    );
-    if (decision.requestHash !== requestHash)
-      return { kind: 'refused', code: 'key-used', message: 'This key came with another request before.' };
-    const recorded = await as(world.db, { role: 'worker' }, (tx) => recordDecision(tx, decision.id));
-    return recorded.kind === 'taken'
-      ? { kind: 'taken', effect: recorded.effect }
-      : { kind: 'refused', code: recorded.code, message: refusalText(recorded.code) };
   };
 }

@@ -55,6 +55,7 @@ export async function startPortal(
       db,
       publicUrl: url,
       log: { warn: () => {}, error: (details) => process.stderr.write(`${JSON.stringify(details)}\n`) },
+      throwOnUndefined: true,
       sendCode: async ({ address, code }) => {
         portal.codes.push({ address, code });
         return portal.mail;

@@ -1,0 +1,57 @@
+import type { World } from '../support/world.ts';
+
+/**
+ * What every id of the database stands for, in so far as a page could look different for it: the kind of the record and
+ * how things stand with it. Two addresses that differ in ids of one situation only lead to the same page.
+ */
+export type Situations = ReadonlyMap<string, string>;
+
+const processesAndTasks = [
+  // How far a process has come: its state, the steps that were raised, and how its tasks stand.
+  `select p.id, concat_ws('.', p.kind, p.state, case when p.ended_at is not null then 'ended' end,
+     (select count(*) filter (where s.raised_at is not null) || 'of' || count(*) from chase_steps s join chase_plans c on c.id = s.plan_id
+       where c.process_id = p.id),
+     (select string_agg(distinct t.kind || '-' || t.state || case when c.due_at <= app_now() then '-late' else '' end, '+')
+       from tasks t left join chase_plans c on c.id = t.plan_id where t.process_id = p.id)) as situation from processes p`,
+  `select t.id, concat_ws('.', t.kind, t.state, p.state, case when t.stopped_at is not null then 'stopped' end,
+     (select count(*) from chase_steps s where s.plan_id = t.plan_id and s.raised_at is not null),
+     (select count(*) from answers a where a.task_id = t.id),
+     (select string_agg(e.state, '+') from extension_requests e where e.task_id = t.id)) as situation
+     from tasks t join processes p on p.id = t.process_id`,
+  `select p.id, concat_ws('.', 'people', p.not_reached_at is not null,
+     exists (select from post_holders h where h.person_id = p.id and h.until is null),
+     exists (select from absences a where a.person_id = p.id), exists (select from body_members b where b.person_id = p.id)) as situation
+     from people p`,
+];
+
+/** Every other record with an id, and the state that it is in where it has one. */
+const others = `
+  select format('select id, concat_ws(''.'', %L%s) as situation from %I', t.table_name,
+    coalesce(', ' || max(case when c.column_name = 'state' then 'state' end), ''), t.table_name) as query
+  from information_schema.tables t join information_schema.columns c using (table_schema, table_name)
+  where t.table_schema = 'public' and t.table_name not in ('processes', 'tasks', 'people', 'notices')
+  group by t.table_name having bool_or(c.column_name = 'id' and c.data_type = 'uuid')`;
+
+export async function readSituations({ rows }: World): Promise<Situations> {
+  const queries = [...(await rows<{ query: string }>(others)).map(({ query }) => query), ...processesAndTasks];
+  const found = await Promise.all(queries.map((query) => rows<{ id: string; situation: string }>(query)));
+  return new Map(found.flat().map(({ id, situation }) => [id, situation]));
+}
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu;
+
+/** An address with each id replaced by its situation, and each number and date of its query by a sign. */
+export function placeOf(address: string, situations: Situations): string {
+  const [path = '', query = ''] = address.split('?');
+  const named = (text: string) => text.replaceAll(uuid, (id) => `{${situations.get(id) ?? 'id'}}`);
+  const asked = new URLSearchParams(query);
+  const pairs = [...asked].map(
+    ([name, value]) => `${name}=${value.length > 40 ? '#' : named(value).replaceAll(/\d+/gu, '#')}`,
+  );
+  return [named(path), ...pairs.toSorted()].join('?');
+}
+
+/** The template of an address: no ids, no situations. */
+export function templateOf(address: string): string {
+  return (address.split('?')[0] ?? '').replaceAll(uuid, ':id');
+}
