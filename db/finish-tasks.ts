@@ -60,3 +60,17 @@ export async function cancelTasks(
   if (rows.length > 0) await owedPost(tx);
   return rows.map((row) => row.id);
 }
+
+/**
+ * The process was cancelled: exactly those who were told of something in it that was asked of them, done or not, are told
+ * once. Returns how many notices that makes.
+ */
+export async function tellCancelled(tx: Tx, processId: string): Promise<number> {
+  const { rowCount } = await tx.execute(sql`
+    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+    select distinct ${processId}::uuid, n.task_id, n.person_id, 'cancelled', 'cancelled', app_now()
+    from notices n join tasks t on t.id = n.task_id and t.state <> 'withdrawn' where n.process_id = ${processId} and ${mayHaveGone}
+    on conflict do nothing`);
+  if ((rowCount ?? 0) > 0) await owedPost(tx);
+  return rowCount ?? 0;
+}

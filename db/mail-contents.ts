@@ -28,7 +28,7 @@ export async function readOwedTasks(
 }
 
 const contents = `
-  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency,
+  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, p.ended_why as "endedWhy", t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency,
     ${ms('c.due_at')} as "dueAt", ${ms('t.closes_at')} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone,
     ${ms('coalesce(o.event_at, g.meeting_at)')} as "eventAt", coalesce(o.place, nullif(g.place, '')) as place, ${ms('d.saved_at')} as "draftSavedAt", ${ms('asked.asked_at')} as "moreTimeAskedAt",
     decided.state as decided, upcoming.step as next, n.rung as level, n.fell_to as "fellTo",

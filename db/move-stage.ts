@@ -6,6 +6,7 @@ import type { Effect } from './decisions.ts';
 import { cancelTasks } from './finish-tasks.ts';
 import { openStage } from './open-stage.ts';
 import { oweTasks } from './owe-tasks.ts';
+import { tellBehindPaper } from './paper-news.ts';
 import { noteReferralDecided } from './referral-decided.ts';
 import { countedSignatures, seatsOf, type SignOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
 import { instant } from './instant.ts';
@@ -76,7 +77,7 @@ export async function setState(tx: Tx, processId: string, state: SignOffState): 
   await tx.execute(sql`update processes set state = ${state}, version = version + 1 where id = ${processId}`);
 }
 
-/** The end, whichever it is: nothing more is chased. */
+/** The end, whichever it is: nobody is asked and nothing is chased any more. */
 export async function endSignOff(
   tx: Tx,
   processId: string,
@@ -86,6 +87,10 @@ export async function endSignOff(
   await tx.execute(sql`
     update processes set state = ${state}, ended_at = ${instant(now)}, wake_at = null, version = version + 1
     where id = ${processId}`);
+  await tx.execute(sql`
+    update sign_off_stages set state = 'not-decided' where process_id = ${processId} and state in ('waiting', 'open')`);
+  if (state !== 'cancelled')
+    await tellBehindPaper(tx, { processId }, state === 'approved' ? 'paper-approved' : 'paper-refused');
   await noteReferralDecided(tx, processId, state);
   return { ended: state };
 }

@@ -114,6 +114,7 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
     return { kind: 'refused', code: verdict.code };
   }
   await takeDecision(tx, decisionId, verdict.value);
+  await noteEndedWhy(tx, known);
   await audit(tx, {
     actorId: known.actorId,
     act: `${noun}-${known.act}`,
@@ -139,6 +140,14 @@ export async function refuseUnrecorded(tx: Tx, decisionId: string, error: string
     });
   }
   return { kind: 'refused', code: 'not-recorded' };
+}
+
+/** The reason that ended a process stays with it, for its pages and mails; one that goes on again has none. */
+async function noteEndedWhy(tx: Tx, { processId, words }: StoredDecision): Promise<void> {
+  const why = (words['reason'] ?? '').trim();
+  await tx.execute(sql`
+    update processes set ended_why = case when ended_at is not null then ${why}::text end
+    where id = ${processId} and (ended_at is not null and ${why} <> '' or ended_at is null and ended_why is not null)`);
 }
 
 /** As the recorder wrote it: what was decided may lead further than the act alone, for instance a last signature. */

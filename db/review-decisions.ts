@@ -7,7 +7,7 @@ import type { ReturnContent } from '../domain/strategy-return.ts';
 import { openChildSignOff } from './child-sign-offs.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
-import { cancelTasks, finishTasks, lapseRequests } from './finish-tasks.ts';
+import { cancelTasks, finishTasks, lapseRequests, tellCancelled } from './finish-tasks.ts';
 import { askForReturns } from './open-review.ts';
 import { raiseProposals } from './proposals.ts';
 import { sendByRoute } from './review-route.ts';
@@ -109,6 +109,7 @@ async function lockReview(tx: Tx, decision: StoredDecision, now: number): Promis
 async function cancelReview(tx: Tx, { processId, actorId }: StoredDecision, now: number): Promise<Verdict<Effect>> {
   await lapseRequests(tx, processId);
   const cancelled = await cancelTasks(tx, sql`t.process_id = ${processId}`);
+  await tellCancelled(tx, processId);
   await tx.execute(sql`
     update date_moves m set state = 'refused', decided_by = ${actorId}, decided_at = ${instant(now)}
     from dated_items i join review_returns r on r.activity_id = i.activity_id

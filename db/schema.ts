@@ -200,6 +200,8 @@ export const processes = pgTable(
     closesAt: at('closes_at'),
     closedAt: at('closed_at'),
     endedAt: at('ended_at'),
+    /** What the person wrote who ended it by a decision; null where it ran its course. */
+    endedWhy: text('ended_why'),
     /** When the process looks next; a fact that owes an earlier step wakes it (design section 2). */
     wakeAt: at('wake_at'),
     version: integer('version').notNull().default(1),

@@ -6,10 +6,11 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
-import { cancelTasks } from './finish-tasks.ts';
+import { cancelTasks, tellCancelled } from './finish-tasks.ts';
 import { moveTasks } from './move-tasks.ts';
 import { endSignOff, moveOn, ofStage } from './move-stage.ts';
 import { checkSeats, openStage } from './open-stage.ts';
+import { tellBehindPaper } from './paper-news.ts';
 import { ensurePlan, toKeep } from './plans.ts';
 import { askedStage } from './sign.ts';
 import { type SignOffFacts, signOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
@@ -95,9 +96,11 @@ async function moveAsked(tx: Tx, { signOff, stage, meetingAt, wallText, now }: M
   return accept(moved);
 }
 
-/** Ends it; exactly those who were asked and told are told. What was signed stays in the record. */
+/** Ends it; those who were asked and told are told, and those whose paper it is. What was signed stays in the record. */
 export async function cancelSignOff(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId } = decision;
   const tasks = await cancelTasks(tx, sql`t.process_id = ${processId}`);
+  await tellCancelled(tx, processId);
+  await tellBehindPaper(tx, decision, 'cancelled');
   return accept({ tasks: tasks.length, ...(await endSignOff(tx, processId, 'cancelled', now)) });
 }

@@ -36,6 +36,8 @@ export type ToldTask = {
   readonly processKind: ProcessKind;
   readonly reference: string;
   readonly title: string;
+  /** Why the process was ended by a decision; null where nobody wrote a reason. */
+  readonly endedWhy: string | null;
   /** Null where the notice is about the process as a whole. */
   readonly taskId: string | null;
   readonly taskKind: TaskKind | null;
@@ -125,6 +127,8 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   withdrawn: telling('withdrawn'),
   cancelled: telling('cancelled'),
   outcome: telling('outcome'),
+  'paper-approved': telling('paper-approved'),
+  'paper-refused': telling('paper-refused'),
   'inspection-report': telling('inspection-report'),
   'inspection-step': telling('inspection-step'),
   'inspection-closed': telling('inspection-closed'),
@@ -137,12 +141,7 @@ function body(kind: NoticeKind, written: Written, writing: Writing): MailBlock[]
     return [
       { kind: 'tasks', tasks: tasks.map((task) => taskLine(task, setting, written.notes(task), written.url?.(task))) },
     ];
-  const url =
-    kind === 'escalation'
-      ? `${setting.publicUrl}/overdue`
-      : kind === 'request'
-        ? processUrl(first, setting)
-        : `${setting.publicUrl}/tasks`;
+  const url = kind === 'request' ? processUrl(first, setting) : `${setting.publicUrl}${listPath(kind, tasks)}`;
   return [
     {
       kind: 'paragraph',
@@ -150,6 +149,13 @@ function body(kind: NoticeKind, written: Written, writing: Writing): MailBlock[]
     },
     { kind: 'link', text: 'See the list', url },
   ];
+}
+
+/** What is overdue has a page for those who manage agencies; the directorate's stands where it starts. */
+function listPath(kind: NoticeKind, tasks: readonly ToldTask[]): string {
+  if (kind !== 'escalation') return '/tasks';
+  const ofDirectorate = tasks.some(({ level, fellTo }) => level === null || fellTo === 'directorate');
+  return ofDirectorate ? '/' : '/overdue';
 }
 
 function after(written: Written): MailBlock[] {

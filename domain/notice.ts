@@ -47,6 +47,9 @@ const rules = {
   /** Who was told of an escalation is told once that it is answered. */
   resolved: always,
   outcome: always,
+  /** How the sign-off of a paper ended, for who wrote it and who sent it. */
+  'paper-approved': always,
+  'paper-refused': always,
   /** What became of an inspection: its final report, a step of the ladder, its end, its reopening. */
   'inspection-report': always,
   'inspection-step': always,

@@ -12,7 +12,8 @@ export type Asked = (typeof asked)[number];
 export const signatureVerdicts = ['approve', 'approve-with-changes', 'refer-back', 'reject'] as const;
 export type SignatureVerdict = (typeof signatureVerdicts)[number];
 
-export type StageState = 'waiting' | 'open' | 'carried' | 'skipped' | 'referred-back' | 'rejected';
+/** 'not-decided': the sign-off ended before it came to a decision here. */
+export type StageState = 'waiting' | 'open' | 'carried' | 'skipped' | 'referred-back' | 'rejected' | 'not-decided';
 
 /**
  * From which state may the act be taken, and to which does it lead where the facts do not say more? A signature may

@@ -236,6 +236,11 @@ export function taskKindsThat(has: (rules: Rules) => boolean): TaskKind[] {
   return (Object.keys(kinds) as TaskKind[]).filter((kind) => has(taskKinds[kind]));
 }
 
+/** "3 responses", "3 requests for evidence". */
+export function plural(noun: string): string {
+  return noun.replace(/^.*?(?= (?:for|of) |$)/u, (head) => `${head}s`);
+}
+
 /** Whether it is answered with words, like a consultation. */
 export function isAnswered(kind: TaskKind): boolean {
   return taskKinds[kind].answered === true;

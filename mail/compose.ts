@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { mailAddress } from '../domain/address.ts';
 import type { Mail } from '../domain/mail.ts';
+import type { CalendarFile } from './calendar.ts';
 import { render } from './render.ts';
 
 /** A message that is ready to be handed over; its bytes, Message-ID and Date never change again (R72). */
@@ -33,7 +34,7 @@ export async function compose(
   mail: Mail,
   to: string,
   sender: Sender,
-  options: { at: number; calendar?: string | undefined },
+  options: { at: number; calendar?: CalendarFile | undefined },
 ): Promise<ComposedMail> {
   if (!mailAddress(to).ok) throw new CannotCompose('address-malformed');
   const from = parseSender(sender.from);
@@ -76,8 +77,8 @@ export function returnPath(returnToken: string, sender: Sender): string {
   return `bounce+${returnToken}@${sender.returnDomain}`;
 }
 
-function calendarFile(content: string) {
-  return { filename: 'dates.ics', content, contentType: 'text/calendar; charset=utf-8; method=PUBLISH' };
+function calendarFile({ content, method }: CalendarFile) {
+  return { filename: 'dates.ics', content, contentType: `text/calendar; charset=utf-8; method=${method}` };
 }
 
 function parseSender(from: string): { name: string; address: string } {

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../domain/html.ts';
+import { escapeHtml, withLinks } from '../domain/html.ts';
 import type { Mail, MailBlock, TaskLine } from '../domain/mail.ts';
 
 /** The parts of a message: text and HTML say the same, in the same order. */
@@ -24,7 +24,8 @@ function taskParts(task: TaskLine): string[] {
 }
 
 const font = 'font-family:Arial,Helvetica,sans-serif;font-size:19px;line-height:1.4;color:#0b0c0c';
-const paragraph = `margin:0 0 20px 0;${font}`;
+// A long word, for instance a link, breaks rather than widen the page of a phone.
+const paragraph = `margin:0 0 20px 0;${font};overflow-wrap:anywhere;word-break:break-word`;
 
 /** One column that a phone shows without zooming; no images, no style sheet, nothing fetched (R72). */
 function asHtml(mail: Mail): string {
@@ -51,14 +52,14 @@ ${footer}
 }
 
 function blockHtml(block: MailBlock): string {
-  if (block.kind === 'paragraph') return `<p style="${paragraph}">${escapeHtml(block.text)}</p>`;
+  if (block.kind === 'paragraph') return `<p style="${paragraph}">${withLinks(block.text, link)}</p>`;
   if (block.kind === 'link') return `<p style="${paragraph}">${escapeHtml(block.text)}: ${link(block.url)}</p>`;
   return block.tasks.map(taskHtml).join('\n');
 }
 
 function taskHtml(task: TaskLine): string {
   const [name = '', ...rest] = taskParts({ ...task, url: '' });
-  const lines = rest.filter((line) => line !== '').map((line) => `<br>${escapeHtml(line)}`);
+  const lines = rest.filter((line) => line !== '').map((line) => `<br>${withLinks(line, link)}`);
   return `<p style="${paragraph};border-left:5px solid #1d70b8;padding-left:15px"><strong>${escapeHtml(name)}</strong>${lines.join('')}<br>${link(task.url)}</p>`;
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Response } from 'express';
 import nunjucks from 'nunjucks';
 import { pageDay, pageDeadline, pageTime } from '../domain/calendar/zones.ts';
+import { escapeHtml, withLinks } from '../domain/html.ts';
 import { pounds } from '../domain/review-report.ts';
 import { type Assets, govukFolder } from './build-assets.ts';
 import { navigationFor } from './navigation.ts';
@@ -40,6 +41,8 @@ export function createRender(assets: Assets, { throwOnUndefined }: { throwOnUnde
   environment.addFilter('bytes', fileSize);
   environment.addFilter('pounds', pounds);
   environment.addFilter('filled', (field: { value?: string }) => ({ ...field, value: field.value ?? '' }));
+  // Escaped there; a place may be the link by which one joins.
+  environment.addFilter('linked', (text: string) => new nunjucks.runtime.SafeString(withLinks(text, linkTo)));
   environment.addFilter('day', (day: string) =>
     pageTime(Date.parse(`${day}T12:00:00Z`), 'UTC').replace(' at midday', ''),
   );
@@ -58,4 +61,8 @@ export function createRender(assets: Assets, { throwOnUndefined }: { throwOnUnde
     });
     res.status(status).type('html').send(html);
   };
+}
+
+function linkTo(url: string): string {
+  return `<a class="govuk-link app-break" href="${escapeHtml(url)}" rel="noreferrer">${escapeHtml(url)}</a>`;
 }

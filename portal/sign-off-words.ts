@@ -19,6 +19,7 @@ export const stageStates = {
   skipped: { text: 'Skipped', classes: 'govuk-tag--yellow' },
   'referred-back': { text: 'Referred back', classes: 'govuk-tag--yellow' },
   rejected: { text: 'Rejected', classes: 'govuk-tag--red' },
+  'not-decided': { text: 'Not decided', classes: 'govuk-tag--grey' },
 } as const;
 
 export const signatureVerdicts = {

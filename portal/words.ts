@@ -1,3 +1,4 @@
+import type { NoticeKind } from '../domain/notice.ts';
 import { datedItemKinds } from '../domain/strategy.ts';
 import { quorumText } from '../domain/quorum.ts';
 import { auditActText } from './audit-words.ts';
@@ -69,7 +70,7 @@ export const dispositions = {
   noted: 'Noted',
 } as const;
 
-const noticeKinds: Readonly<Record<string, string>> = {
+const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   invitation: 'Invitation',
   nudge: 'Reminder by hand',
   'given-back': 'Changes asked for',
@@ -85,7 +86,9 @@ const noticeKinds: Readonly<Record<string, string>> = {
   'clock-stopped': 'Clock stopped',
   'clock-restarted': 'Clock running again',
   withdrawn: 'Withdrawn',
-  cancelled: 'Round cancelled',
+  cancelled: 'Cancelled',
+  'paper-approved': 'Paper approved',
+  'paper-refused': 'Paper not approved',
   resolved: 'Answered after escalation',
   outcome: 'Outcome',
   'inspection-report': 'Final report of an inspection',
@@ -168,7 +171,7 @@ export function audienceText(audience: string): string {
   return `the escalation contact of level ${audience.split(':')[1] ?? ''}`;
 }
 
-function stepText(kind: string, audience: string): string {
+export function stepText(kind: string, audience: string): string {
   return kind === 'remind' ? `Reminder to ${audienceText(audience)}` : `Escalation to ${audienceText(audience)}`;
 }
 

@@ -4,7 +4,7 @@ import { fileFields } from '../file-body.ts';
 import { calendarName, id, instantIn, instantOut, wallTime, words, wordsOrNone, zone } from '../fields.ts';
 
 export const signOffState = z.enum(['draft', 'open', 'referred-back', 'approved', 'rejected', 'returned', 'cancelled']);
-const stageState = z.enum(['waiting', 'open', 'carried', 'skipped', 'referred-back', 'rejected']);
+const stageState = z.enum(['waiting', 'open', 'carried', 'skipped', 'referred-back', 'rejected', 'not-decided']);
 export const rule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
   z.strictObject({

@@ -12,6 +12,7 @@ export type AnyTask = {
   readonly processId: string;
   readonly processKind: ProcessKind;
   readonly processState: string;
+  readonly endedWhy: string | null;
   readonly reference: string;
   readonly title: string;
   readonly agencyId: string | null;
@@ -30,7 +31,7 @@ export type AnyTask = {
 /** A task of any kind; undefined where it is hidden from this role or absent. */
 export async function readAnyTask(tx: Tx, taskId: string): Promise<AnyTask | undefined> {
   const { rows } = await tx.execute<AnyTask>(sql`
-    select t.id, t.kind, t.process_id as "processId", p.kind as "processKind", p.state as "processState", p.reference,
+    select t.id, t.kind, t.process_id as "processId", p.kind as "processKind", p.state as "processState", p.ended_why as "endedWhy", p.reference,
       coalesce(t.title, p.title) as title, t.agency_id as "agencyId", a.name as agency, t.post_id as "postId", t.state, ${standing} as standing,
       ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone, ${ms(sql`app_now()`)} as now,
       ${ms(sql`t.stopped_at`)} as "stoppedAt", t.version

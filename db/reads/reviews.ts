@@ -13,6 +13,7 @@ export type ReviewLine = {
   readonly state: ReviewState;
   readonly quarter: string;
   readonly openedAt: number | null;
+  readonly endedWhy: string | null;
   readonly weeksLate: number;
   readonly zone: string;
   readonly asked: number;
@@ -20,7 +21,7 @@ export type ReviewLine = {
 };
 
 const line = sql`
-  select p.id, p.reference, p.title, p.state, to_char(v.quarter, 'YYYY-MM-DD') as quarter, ${ms(sql`p.opened_at`)} as "openedAt", s.zone,
+  select p.id, p.reference, p.title, p.state, to_char(v.quarter, 'YYYY-MM-DD') as quarter, ${ms(sql`p.opened_at`)} as "openedAt", p.ended_why as "endedWhy", s.zone,
     v.strategy_id as "strategyId", s.colours, (v.noted_at is not null) as noted, v.note, ${ms(sql`v.locked_at`)} as "lockedAt", v.report_id as "reportId",
     d.sha256 as "reportSha256", p.version, k.asked, k.sent
   from reviews v join processes p on p.id = v.process_id join strategies s on s.process_id = v.strategy_id left join documents d on d.id = v.report_id

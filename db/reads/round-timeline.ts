@@ -19,11 +19,11 @@ export async function readSteps(tx: Tx, processId: string): Promise<TimelineStep
   const { rows } = await tx.execute<TimelineStep>(sql`
     select ${ms(sql`c.due_at`)} as "planDueAt", c.id = n.plan_id as main, ${ms(sql`s.at`)} as at, s.kind, s.audience,
       ${ms(sql`s.raised_at`)} as "raisedAt", ${ms(sql`s.lapsed_at`)} as "lapsedAt", told.count as told, owing.count as owing
-    from chase_plans c join consultations n on n.process_id = c.process_id join chase_steps s on s.plan_id = c.id
+    from chase_plans c join consultations n on n.process_id = c.process_id join processes p on p.id = c.process_id join chase_steps s on s.plan_id = c.id
       cross join lateral (select count(*)::int from notices o where o.step_id = s.id and o.state <> 'dropped') told
       cross join lateral (select count(*)::int from tasks t where t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at) owing
     where c.process_id = ${processId} and exists (select from tasks t where t.plan_id = c.id and t.kind = 'answer')
-      and (s.raised_at is not null or owing.count > 0 or c.id = n.plan_id)
+      and (s.raised_at is not null or s.lapsed_at is not null or p.state = 'open' and (owing.count > 0 or c.id = n.plan_id))
     order by s.at, s.position limit 500`);
   return rows;
 }

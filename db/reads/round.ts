@@ -22,6 +22,7 @@ export type RoundHead = {
   readonly openedAt: number | null;
   readonly closedAt: number | null;
   readonly endedAt: number | null;
+  readonly endedWhy: string | null;
   readonly publishedAt: number | null;
   readonly zone: string;
   readonly calendar: CalendarName;
@@ -37,7 +38,7 @@ export async function readRound(tx: Tx, processId: string): Promise<RoundHead | 
   const { rows } = await tx.execute<RoundHead>(sql`
     select p.id, p.reference, p.title, p.state, p.version, n.format, n.purpose, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder,
       ${ms(sql`n.due_at`)} as "dueAt", ${ms(sql`p.closes_at`)} as "closesAt", ${ms(sql`p.opened_at`)} as "openedAt",
-      ${ms(sql`p.closed_at`)} as "closedAt", ${ms(sql`p.ended_at`)} as "endedAt", ${ms(sql`n.published_at`)} as "publishedAt",
+      ${ms(sql`p.closed_at`)} as "closedAt", ${ms(sql`p.ended_at`)} as "endedAt", p.ended_why as "endedWhy", ${ms(sql`n.published_at`)} as "publishedAt",
       n.zone, n.calendar, n.policy, n.outcome, n.predecessor_id as "predecessorId", o.reference as predecessor, ${ms(sql`app_now()`)} as now
     from processes p join consultations n on n.process_id = p.id left join processes o on o.id = n.predecessor_id where p.id = ${processId}`);
   return rows[0];

@@ -29,6 +29,7 @@ export type SignOffHead = {
   readonly parentReference: string | null;
   readonly openedAt: number | null;
   readonly endedAt: number | null;
+  readonly endedWhy: string | null;
   readonly now: number;
 };
 
@@ -37,7 +38,7 @@ export async function readSignOff(tx: Tx, processId: string): Promise<SignOffHea
   const { rows } = await tx.execute<SignOffHead>(sql`
     select p.id, p.reference, p.title, p.state, p.version, o.recommendation, o.author_id as "authorId", coalesce(a.name, 'somebody') as author,
       o.zone, o.calendar, o.stage, d.id as "documentId", d.version as "documentVersion", d.sha256, o.report_id as "reportId", p.parent_id as "parentId",
-      q.kind as "parentKind", q.state as "parentState", q.reference as "parentReference", ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`p.ended_at`)} as "endedAt", ${ms(sql`app_now()`)} as now
+      q.kind as "parentKind", q.state as "parentState", q.reference as "parentReference", ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`p.ended_at`)} as "endedAt", p.ended_why as "endedWhy", ${ms(sql`app_now()`)} as now
     from sign_offs o join processes p on p.id = o.process_id join documents d on d.id = o.document_id
       left join people a on a.id = o.author_id left join processes q on q.id = p.parent_id
     where o.process_id = ${processId}`);

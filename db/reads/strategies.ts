@@ -30,6 +30,7 @@ export type StrategyRecord = StrategyLine & {
   readonly owner: string | null;
   readonly bodyId: string | null;
   readonly body: string | null;
+  readonly endedWhy: string | null;
   readonly schedule: 'running' | 'paused' | 'deleted' | null;
   readonly version: number;
 };
@@ -40,7 +41,7 @@ export async function readStrategy(tx: Tx, id: string, withSchedule = true): Pro
     ? sql`(select c.state from review_schedules c where c.strategy_id = p.id)`
     : sql`null::text`;
   const { rows } = await tx.execute<StrategyRecord>(sql`
-    select p.id, p.reference, p.title, p.state, s.purpose, s.zone, s.calendar, s.colours, s.owner_post_id as "ownerPostId", o.title as owner,
+    select p.id, p.reference, p.title, p.state, p.ended_why as "endedWhy", s.purpose, s.zone, s.calendar, s.colours, s.owner_post_id as "ownerPostId", o.title as owner,
       s.body_id as "bodyId", b.name as body, ${schedule} as schedule, s.version,
       (select count(*)::int from activities a join strands d on d.id = a.strand_id where d.strategy_id = p.id and a.retired_at is null) as activities
     from processes p join strategies s on s.process_id = p.id left join posts o on o.id = s.owner_post_id left join bodies b on b.id = s.body_id

@@ -16,6 +16,7 @@ export type TaskHead = {
   readonly kind: TaskKind;
   readonly processKind: ProcessKind;
   readonly processState: RoundState;
+  readonly endedWhy: string | null;
   readonly purpose: string;
   readonly format: string;
   readonly eventAt: number | null;
@@ -37,7 +38,7 @@ export type TaskHead = {
 /** What a person may see of one task that asks for an answer; undefined where it is hidden from him or absent. */
 export async function readTask(tx: Tx, taskId: string): Promise<TaskHead | undefined> {
   const { rows } = await tx.execute<TaskHead>(sql`
-    select t.id, t.kind, t.process_id as "processId", p.reference, p.title, p.kind as "processKind", p.state as "processState", n.purpose, n.format,
+    select t.id, t.kind, t.process_id as "processId", p.reference, p.title, p.kind as "processKind", p.state as "processState", p.ended_why as "endedWhy", n.purpose, n.format,
       ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, a.id as "agencyId", a.name as agency, t.state, ${standing} as standing,
       ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`least(t.closes_at, p.closed_at)`)} as "closesAt", c.zone, ${ms(sql`app_now()`)} as now,
       ${ms(sql`t.stopped_at`)} as "stoppedAt", t.version

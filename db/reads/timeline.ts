@@ -48,8 +48,9 @@ export async function readProcessSteps(tx: Tx, processId: string): Promise<Proce
   const { rows } = await tx.execute<ProcessStep>(sql`
     select ${ms(sql`s.at`)} as at, s.kind, s.audience, t.kind as "taskKind", string_agg(distinct a.name, ', ') as agencies,
       ${ms(sql`s.raised_at`)} as "raisedAt", ${ms(sql`s.lapsed_at`)} as "lapsedAt"
-    from chase_plans c join chase_steps s on s.plan_id = c.id join tasks t on t.plan_id = c.id left join agencies a on a.id = t.agency_id
-    where c.process_id = ${processId} and (s.raised_at is not null or (s.lapsed_at is null and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at))
+    from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id join tasks t on t.plan_id = c.id
+      left join agencies a on a.id = t.agency_id
+    where p.id = ${processId} and (s.raised_at is not null or (s.lapsed_at is null and ${runningProcess} and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at))
     group by s.id, t.kind order by s.at, s.id limit 500`);
   return rows;
 }

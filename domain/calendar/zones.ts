@@ -97,6 +97,11 @@ export function isMidnight(at: number, zone: string): boolean {
   return time.startOfDay().epochMilliseconds === at;
 }
 
+/** The day, 'YYYY-MM-DD', where the instant is the midnight that ends it: then a date is meant, and no time of day. */
+export function wholeDay(at: number, zone: string): string | undefined {
+  return isMidnight(at, zone) ? deadlineDate(at, zone) : undefined;
+}
+
 /** The same time of day on another date. A time that the clocks skip there falls after the gap. */
 export function onDate(at: number, date: string, zone: string): number {
   const time = zoned(at, zone).toPlainTime();

@@ -59,6 +59,17 @@ const said: Readonly<
     opening: 'The inspection was reopened. Its page says why.',
     done: false,
   },
+  'paper-approved': {
+    subject: 'A paper is approved',
+    opening: 'The paper that you wrote or sent for sign-off is approved. Its page has the decision record.',
+    done: false,
+  },
+  'paper-refused': {
+    subject: 'A paper is not approved',
+    opening:
+      'The sign-off of a paper that you wrote or sent has ended without approval. Its page says what was decided and why.',
+    done: false,
+  },
   outcome: { subject: 'You said, we did', opening: 'This is what became of what you said.', done: true },
 };
 
@@ -98,6 +109,7 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
       ...(task.inPlaceOf === null ? [] : [`You are told in place of ${plain(task.inPlaceOf)}, who is away.`]),
       ...(task.taskKind === 'sign' ? meetingText(task, writing) : []),
     ];
+  if (kind === 'cancelled' && task.endedWhy !== null) return [`Why: ${plain(task.endedWhy, 5_000)}`];
   if (kind === 'substitute-left' && task.inPlaceOf !== null)
     return [`Nobody stands in for ${plain(task.inPlaceOf)} now, who was to be away.`];
   return [];

@@ -1,6 +1,6 @@
 import type { MailSetting, TaskLine, ToldTask } from '../mail.ts';
 import { processKinds } from '../process.ts';
-import type { TaskKind } from '../task-kinds.ts';
+import { plural, type TaskKind } from '../task-kinds.ts';
 
 /** What a text is made from. */
 export type Writing = {
@@ -36,21 +36,26 @@ export type Written = {
 // oxlint-disable-next-line no-control-regex
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
 
-/** What somebody typed as one line of at most `most` characters, without characters that hide or turn what is read. */
+/**
+ * What somebody typed as one line of at most `most` characters, without characters that hide or turn what is read. A link
+ * is never cut: half of one leads nowhere.
+ */
 export function plain(typed: string, most = 200): string {
   const line = typed.replace(unprintable, ' ').replace(/\s+/gu, ' ').trim();
-  const characters = Array.from(line);
-  return characters.length <= most
-    ? line
-    : `${characters
-        .slice(0, most - 1)
-        .join('')
-        .trimEnd()}…`;
+  const kept = Array.from(line)
+    .slice(0, most - 1)
+    .join('');
+  if (Array.from(line).length <= most) return line;
+  const cut = [...line.matchAll(/https?:\/\/\S+/gu)].find(
+    ({ index, 0: link }) => index < kept.length && index + link.length > kept.length,
+  );
+  const whole = cut === undefined ? kept : line.slice(0, cut.index + cut[0].length);
+  return whole === line ? line : `${whole.trimEnd()}${cut === undefined ? '' : ' '}…`;
 }
 
 /** "3 tasks": of one a text says more than its number. */
 export function counted(count: number, noun: string): string {
-  return `${count} ${noun}s`;
+  return `${count} ${plural(noun)}`;
 }
 
 /** Subject of one task, or of several. */
@@ -72,11 +77,17 @@ export function firstDueDay({ tasks, first, setting }: Writing): string {
   return dueDay(soonest, setting);
 }
 
+/** A place may be the link by which one joins: all of it is said. */
+export const longestPlace = 2_000;
+
 /** When and where it is dealt with, for somebody who has to be there. */
 export function meetingText(task: ToldTask, { setting }: Pick<Writing, 'setting'>): string[] {
   if (task.eventAt === null) return [];
-  const where = task.place === null ? '' : `, ${plain(task.place)}`;
-  return [`Meeting: ${setting.timeText(task.eventAt, task.zone)}${where}.`];
+  const when = `Meeting: ${setting.timeText(task.eventAt, task.zone)}`;
+  if (task.place === null) return [`${when}.`];
+  const place = plain(task.place, longestPlace);
+  // A full stop would belong to the link.
+  return [`${when}, ${place}${/https?:\/\/\S+$/u.test(place) ? '' : '.'}`];
 }
 
 export function taskLine(task: ToldTask, setting: MailSetting, notes: readonly string[], url?: string): TaskLine {

@@ -23,6 +23,7 @@ const task: ToldTask = {
   processId: 'p1',
   reference: 'CON-2026-0017',
   title: 'Drugs strategy',
+  endedWhy: null,
   taskId: '0199c0de-0000-7000-8000-00000000abcd',
   taskKind: 'answer',
   taskTitle: null,
@@ -248,14 +249,22 @@ describe('telling', () => {
 
 describe('a long list', () => {
   const many = Array.from({ length: longestList }, () => ({}));
-  test.each<[NoticeKind, string]>([
-    ['escalation', 'https://concordat.example/overdue'],
+  test.each<[NoticeKind, string, Partial<ToldTask>?]>([
+    ['escalation', 'https://concordat.example/overdue', { level: 1 }],
+    ['escalation', 'https://concordat.example/', { level: null }],
+    ['escalation', 'https://concordat.example/', { level: 1, fellTo: 'directorate' }],
     ['request', 'https://concordat.example/rounds/p1'],
     ['invitation', 'https://concordat.example/tasks'],
-  ])('of %s is counted as at a time, with a link', (kind, url) => {
-    const text = words(write(kind, {}, many));
+  ])('of %s is counted as at a time, with a link', (kind, url, change = {}) => {
+    const text = words(
+      write(
+        kind,
+        change,
+        many.map(() => change),
+      ),
+    );
     expect(text).toContain('As at time 1000 in Europe/London: 51 tasks.');
-    expect(text).toContain(url);
+    expect(text.split('\n')).toContain(url);
     expect(text).not.toContain('Drugs strategy');
   });
 });
@@ -307,5 +316,26 @@ describe('a substitute', () => {
   test('who has left is missed by name', () => {
     expect(words(write('substitute-left', { inPlaceOf: 'Ann Away' }))).toContain('Nobody stands in for Ann Away now');
     expect(words(write('substitute-left'))).not.toContain('stands in for');
+  });
+});
+
+describe('links and reasons', () => {
+  const link = `https://meet.example.org/${'a'.repeat(300)}`;
+
+  test('a link is never cut, whatever else is', () => {
+    expect(plain(`${'Long words. '.repeat(15)}${link} and more`)).toBe(`${'Long words. '.repeat(15)}${link} …`);
+    expect(plain(`${'Long words. '.repeat(15)}${link}`)).toMatch(new RegExp(`${link}$`, 'u'));
+    expect(plain('b'.repeat(300))).toBe(`${'b'.repeat(199)}…`);
+  });
+
+  test('a place that ends with a link ends without a full stop', () => {
+    expect(words(write('invitation', { eventAt: 7, place: `Online, ${link}` }))).toMatch(
+      new RegExp(`Meeting: time 7 in Europe/London, Online, ${link}$`, 'mu'),
+    );
+  });
+
+  test('what was cancelled says why, where a reason was given', () => {
+    expect(words(write('cancelled', { endedWhy: 'No money.' }))).toContain('Why: No money.');
+    expect(words(write('cancelled'))).not.toContain('Why:');
   });
 });

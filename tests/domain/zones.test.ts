@@ -14,6 +14,7 @@ import {
   pageDeadline,
   pageTime,
   wallText,
+  wholeDay,
 } from '../../domain/calendar/zones.ts';
 
 const london = 'Europe/London';
@@ -102,6 +103,8 @@ describe('by 23:59', () => {
   test('belongs to the day that ends, on pages too', () => {
     const at = closingInstant('2026-10-25', london);
     expect(deadlineDate(at, london)).toBe('2026-10-25');
+    expect(wholeDay(at, london)).toBe('2026-10-25');
+    expect(wholeDay(at - 1, london)).toBeUndefined();
     expect(pageDeadline(at, london)).toBe('25 October 2026 at 11:59pm');
     expect(pageDeadline(utc('2026-10-25T17:00'), london)).toBe('25 October 2026 at 5pm');
   });

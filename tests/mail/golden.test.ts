@@ -11,6 +11,7 @@ const task: ToldTask = {
   processId: '0199c0de-0000-7000-8000-000000000001',
   reference: 'CON-2026-0017',
   title: 'Drugs strategy 2027',
+  endedWhy: null,
   taskId: '0199c0de-0000-7000-8000-00000000abcd',
   taskKind: 'answer',
   taskTitle: null,
@@ -98,7 +99,16 @@ describe('R72: the message of each kind', () => {
       (parsed.text ?? '').split(/\s+/u).filter((word) => word !== '' && word !== '--'),
     );
     const calendars = parsed.attachments.filter((part) => part.mimeType === 'text/calendar');
-    expect(calendars).toHaveLength(['invitation', 'date-moved', 'extension-decided'].includes(kind) ? 1 : 0);
+    const dated = [
+      'invitation',
+      'handed-over',
+      'date-moved',
+      'extension-decided',
+      'cancelled',
+      'withdrawn',
+      'handed-away',
+    ];
+    expect(calendars).toHaveLength(dated.includes(kind) ? 1 : 0);
   });
 
   test('is composed once: another composition is another message, the kept bytes are the message', async () => {
