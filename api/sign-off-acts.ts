@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Tx } from '../db/connect.ts';
 import { checkSeats } from '../db/open-stage.ts';
-import { readDifference } from '../db/reads/paper-difference.ts';
+import { differenceOf, readTwoVersions } from '../db/reads/paper-difference.ts';
 import { readSignOff, readVersions, type SignOffHead } from '../db/reads/sign-off.ts';
 import { keepNewVersion } from '../db/resubmit.ts';
 import { stagesOf } from '../db/signing-stage.ts';
@@ -156,7 +156,8 @@ function worded(asked: Said): Verdict<DecisionAsked> {
 /** A version came in between reading and signing: which, and what is different in it (R35). */
 async function whatDiffers(tx: Tx, processId: string, seen: string, code: string): Promise<Explained | undefined> {
   if (code !== 'version-changed') return undefined;
-  const difference = await readDifference(tx, processId, seen);
+  const two = await readTwoVersions(tx, processId, seen);
+  const difference = two === undefined ? undefined : await differenceOf(two);
   const versions = (await readVersions(tx, processId)).map(({ id, version, sha256, current }) => ({
     id,
     version,

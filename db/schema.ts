@@ -1566,6 +1566,8 @@ export const signInRequests = pgTable(
     /** The code works in the browser that asked for it only. */
     browserHash: text('browser_hash').notNull(),
     address: text('address').notNull(),
+    /** Of the address and the asking network together: who asks too often is told so, and nobody else. */
+    callerHash: text('caller_hash'),
     codeHash: text('code_hash').notNull(),
     createdAt: atNow('created_at'),
     expiresAt: at('expires_at').notNull(),

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type Actor, type Role, staffRoles } from '../domain/permissions.ts';
 import type { Tx } from './connect.ts';
 
-/** Ten minutes, five tries, one code a minute for one address (R60). */
+/** Ten minutes, five tries, one code a minute for one address from one network (R60). */
 export const codeMinutes = 10;
 const tries = 5;
 
@@ -14,24 +14,25 @@ export type Asked =
   | { readonly kind: 'too-soon'; readonly waitSeconds: number };
 
 /**
- * Keeps a new code for the browser that asked. Unknown addresses get a row like any other, so that nothing that a
+ * Keeps a new code for the browser that asked; codes that it was mailed before stay good. Unknown addresses get a row like any other, so that nothing that a
  * stranger can see or time tells who is in the directory. Out: whether a mail is to go, or how long to wait.
  */
 export async function askForCode(
   tx: Tx,
-  asked: { address: string; browserHash: string; codeHash: string; staffDoor: StaffDoor },
+  asked: { address: string; browserHash: string; callerHash: string; codeHash: string; staffDoor: StaffDoor },
 ): Promise<Asked> {
   const address = asked.address.toLowerCase();
   // Two requests for one address at the same moment are judged one after the other.
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${address}, 11))`);
   const { rows } = await tx.execute<{ wait: number }>(sql`
     select ceil(extract(epoch from max(created_at) + interval '1 minute' - app_now()))::int as wait
-    from sign_in_requests where address = ${address} and created_at > app_now() - interval '1 minute'`);
+    from sign_in_requests
+    where address = ${address} and caller_hash = ${asked.callerHash} and created_at > app_now() - interval '1 minute'`);
   const wait = rows[0]?.wait ?? 0;
   if (wait > 0) return { kind: 'too-soon', waitSeconds: wait };
   await tx.execute(sql`
-    insert into sign_in_requests (browser_hash, address, code_hash, expires_at)
-    values (${asked.browserHash}, ${address}, ${asked.codeHash}, app_now() + make_interval(mins => ${codeMinutes}))`);
+    insert into sign_in_requests (browser_hash, address, caller_hash, code_hash, expires_at)
+    values (${asked.browserHash}, ${address}, ${asked.callerHash}, ${asked.codeHash}, app_now() + make_interval(mins => ${codeMinutes}))`);
   return { kind: 'made', known: (await peopleAt(tx, address, asked.staffDoor)).length > 0 };
 }
 
@@ -44,31 +45,28 @@ export type Tried =
   | { readonly kind: 'wrong'; readonly left: number }
   | { readonly kind: 'void' };
 
-type Request = { id: string; address: string; code_hash: string; tries: number; used: boolean; live: boolean };
+type Request = { id: string; address: string; code_hash: string; tries: number };
 
-/** Only the newest request of a browser counts; an older code of the same browser is no code any more. */
-async function newestRequest(tx: Tx, browserHash: string): Promise<Request | undefined> {
-  const { rows } = await tx.execute<Request>(sql`
-    select id, address, code_hash, tries, used_at is not null as used, expires_at > app_now() as live
-    from sign_in_requests where browser_hash = ${browserHash} order by created_at desc, id desc limit 1 for update`);
-  return rows[0];
-}
-
-/** Judges a typed code under the row lock, and counts the try. A right code is used up by it. */
+/** Judges a typed code under the row locks of all that this browser was mailed, and counts the try. A right code is used up by it. */
 export async function tryCode(
   tx: Tx,
   typed: { browserHash: string; codeHash: string; staffDoor: StaffDoor },
 ): Promise<Tried> {
-  const request = await newestRequest(tx, typed.browserHash);
-  if (request === undefined || request.used || !request.live || request.tries >= tries) return { kind: 'void' };
-  const count = request.tries + 1;
-  if (request.code_hash !== typed.codeHash) {
-    await tx.execute(sql`update sign_in_requests set tries = ${count} where id = ${request.id}`);
-    return count >= tries ? { kind: 'void' } : { kind: 'wrong', left: tries - count };
+  const { rows } = await tx.execute<Request>(sql`
+    select id, address, code_hash, tries from sign_in_requests
+    where browser_hash = ${typed.browserHash} and used_at is null and expires_at > app_now() and tries < ${tries}
+    order by created_at desc, id desc for update`);
+  if (rows.length === 0) return { kind: 'void' };
+  const right = rows.find((row) => row.code_hash === typed.codeHash);
+  if (right === undefined) {
+    await tx.execute(sql`
+      update sign_in_requests set tries = tries + 1 where browser_hash = ${typed.browserHash} and used_at is null and expires_at > app_now()`);
+    const left = tries - 1 - Math.min(...rows.map((row) => row.tries));
+    return left === 0 ? { kind: 'void' } : { kind: 'wrong', left };
   }
-  await tx.execute(sql`update sign_in_requests set tries = ${count}, used_at = app_now() where id = ${request.id}`);
+  await tx.execute(sql`update sign_in_requests set tries = tries + 1, used_at = app_now() where id = ${right.id}`);
   // Asked again now: somebody removed since the code was sent is nobody any more.
-  const people = await peopleAt(tx, request.address, typed.staffDoor);
+  const people = await peopleAt(tx, right.address, typed.staffDoor);
   return people.length === 0 ? { kind: 'void' } : { kind: 'right', people };
 }
 
@@ -78,8 +76,11 @@ export async function provenPeople(
   browserHash: string,
   staffDoor: StaffDoor,
 ): Promise<readonly SignInPerson[]> {
-  const request = await newestRequest(tx, browserHash);
-  return request !== undefined && request.used && request.live ? peopleAt(tx, request.address, staffDoor) : [];
+  const { rows } = await tx.execute<{ address: string }>(sql`
+    select address from sign_in_requests where browser_hash = ${browserHash} and used_at is not null and expires_at > app_now()
+    order by used_at desc limit 1`);
+  const proven = rows[0];
+  return proven === undefined ? [] : peopleAt(tx, proven.address, staffDoor);
 }
 
 /**

@@ -7,6 +7,7 @@ import { asked, field, line } from './forms.ts';
 import { hashOf, newToken } from './session.ts';
 import { newCode, shown } from './sign-in-code.ts';
 import { type Door, localPath } from './sign-in-door.ts';
+import { callerHash } from './sign-in-limits.ts';
 
 /** Long enough for a healthy relay to have answered; the same for every address. */
 const paceMs = 400;
@@ -21,18 +22,21 @@ export async function takeAsk(door: Door, req: Request, res: Response): Promise<
   const typed = line(req, 'address');
   const address = mailAddress(typed);
   if (!address.ok) return askPage(door, res, { next, typed, problem: address.message.replace(/\.$/u, '') });
-  const wait = await door.limit('ask', req.ip ?? '');
+  const ip = req.ip ?? '';
+  const wait = await door.limit({ door: 'ask', ip, address: typed });
   if (wait !== undefined) {
     res.set('Retry-After', String(wait));
     const problem = `Too many codes were asked for from here. Try again in ${Math.ceil(wait / 60)} minutes.`;
     return askPage(door, res, { next, typed, problem, status: 429 });
   }
-  const token = newToken();
+  // The same browser keeps its token, so that a code that comes late still works in it.
+  const token = door.cookies.read(req, 'browser') ?? newToken();
   const code = newCode();
   const made = await as(door.db, { role: 'door' }, (tx) =>
     askForCode(tx, {
       address: typed,
       browserHash: hashOf(token),
+      callerHash: callerHash(ip, typed),
       codeHash: hashOf(`${token}:${code}`),
       staffDoor: door.staffDoor,
     }),

@@ -17,7 +17,9 @@ export async function takeCode(door: Door, req: Request, res: Response): Promise
   const next = localPath(field(req, 'next'), door.publicUrl);
   const code = readCode(field(req, 'code'));
   if (code === undefined) return codePage(door, res, next, 'Enter the code from the mail: eight letters and figures');
-  const wait = await door.limit('try', req.ip ?? '');
+  const token = door.cookies.read(req, 'browser');
+  if (token === undefined) return codePage(door, res, next, voidCode);
+  const wait = await door.limit({ door: 'try', ip: req.ip ?? '', browserHash: hashOf(token) });
   if (wait !== undefined) {
     res.set('Retry-After', String(wait));
     return codePage(
@@ -28,8 +30,6 @@ export async function takeCode(door: Door, req: Request, res: Response): Promise
       429,
     );
   }
-  const token = door.cookies.read(req, 'browser');
-  if (token === undefined) return codePage(door, res, next, voidCode);
   const typed = { browserHash: hashOf(token), codeHash: hashOf(`${token}:${code}`), staffDoor: door.staffDoor };
   const tried = await as(door.db, { role: 'door' }, (tx) => tryCode(tx, typed));
   if (tried.kind === 'void') return codePage(door, res, next, voidCode);

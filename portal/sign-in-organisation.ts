@@ -26,7 +26,7 @@ const refusals: Readonly<Record<Exclude<StaffFound['kind'], 'found'>, string>> =
 export async function leaveForOrganisation(door: Door, req: Request, res: Response): Promise<void> {
   const organisation = organisationOf(door);
   const next = localPath(asked(req, 'next'), door.publicUrl);
-  const wait = await door.limit('leave', req.ip ?? '');
+  const wait = await door.limit({ door: 'leave', ip: req.ip ?? '' });
   if (wait !== undefined) {
     res.set('Retry-After', String(wait));
     return trouble(door, res, next, `Too many tries from here. Try again in ${Math.ceil(wait / 60)} minutes.`, 429);

@@ -1,4 +1,4 @@
-import { readDifference } from '../db/reads/paper-difference.ts';
+import { differenceOf, readTwoVersions } from '../db/reads/paper-difference.ts';
 import { readVersions, type SignOffHead } from '../db/reads/sign-off.ts';
 import { listPaperComments } from '../db/reads/paper-comments.ts';
 import { readStages, readStanding } from '../db/reads/sign-off-stages.ts';
@@ -25,9 +25,10 @@ async function showSigning(portal: Portal, visit: Visit, again: Again = {}): Pro
   const signOff = await signOffOf(portal, visit);
   const { seen, ...more } = again;
   const data = await reading(portal, visit.actor, (tx) => readSigning(tx, visit.actor, signOff, seen));
+  const difference = data.twoVersions === undefined ? undefined : await differenceOf(data.twoVersions);
   const title = data.seats.length > 0 ? 'Sign off' : 'Nothing to sign';
   const values = typed(visit.req);
-  renderSignOff(portal, visit, 'sign', signOff, { section: 'Sign', title, ...data, values, ...more });
+  renderSignOff(portal, visit, 'sign', signOff, { section: 'Sign', title, ...data, difference, values, ...more });
 }
 
 /** What the person sees: `seen` is the version that he had read when a newer one came in. */
@@ -47,7 +48,7 @@ async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: str
     versions,
     papers,
     comments: await listPaperComments(tx, signOff.id),
-    difference: before === undefined ? undefined : await readDifference(tx, signOff.id, before),
+    twoVersions: before === undefined ? undefined : await readTwoVersions(tx, signOff.id, before),
     edited: seen !== undefined,
     signed: signed === true,
     /** Where he can sign: in his own seat, and for whom he stands in. */

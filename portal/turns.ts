@@ -16,6 +16,9 @@ export type TurnLimits = {
 /** A person with ten live pages of a busy round open asks for some hundred parts a minute, one after the other. */
 export const usualTurns: TurnLimits = { atOnce: 4, waiting: 40, perMinute: 1_200 };
 
+/** An office of many people may stand behind the network of somebody who is not signed in. */
+const strangers = 4;
+
 type Line = { working: number; readonly waiting: (() => void)[] };
 
 /**
@@ -26,14 +29,16 @@ export function takeTurns(render: Render, { atOnce, waiting, perMinute }: TurnLi
   const lines = new Map<string, Line>();
   const minute = new RateLimiterMemory({ keyPrefix: 'pages', points: perMinute, duration: 60 });
   return async (req, res, next) => {
-    const who = userOf(res)?.principal ?? `network:${networkOf(req.ip ?? '')}`;
+    const user = userOf(res);
+    const who = user?.principal ?? `network:${networkOf(req.ip ?? '')}`;
+    const many = user === undefined ? strangers : 1;
     const waitSeconds = await secondsToWait(minute, who);
     if (waitSeconds !== undefined) return refuse(render, res, waitSeconds);
     if (isStream(req)) return next();
     const line = lines.get(who) ?? { working: 0, waiting: [] };
     lines.set(who, line);
-    if (line.working >= atOnce && line.waiting.length >= waiting) return refuse(render, res, 5);
-    if (line.working >= atOnce) await new Promise<void>((resolve) => void line.waiting.push(resolve));
+    if (line.working >= atOnce * many && line.waiting.length >= waiting * many) return refuse(render, res, 5);
+    if (line.working >= atOnce * many) await new Promise<void>((resolve) => void line.waiting.push(resolve));
     line.working += 1;
     res.once('close', () => {
       line.working -= 1;

@@ -24,11 +24,14 @@ export function planAgencies(
       parent === null ? null : agencyKey(parent),
     ]),
   );
+  const circling = inCircles(parents);
   for (const [key, { given }] of gathered) {
     const line = given.get('parent');
     if (line === undefined) continue;
-    const text = parentProblem(key, line.parent, parents);
-    if (text !== undefined) problems.push({ line: line.line, column: 'parent', text });
+    const problem = { line: line.line, column: 'parent' } as const;
+    if (!parents.has(agencyKey(line.parent)))
+      problems.push({ ...problem, text: `There is no agency “${line.parent}”, in the file or in the directory` });
+    else if (circling.has(key)) problems.push({ ...problem, text: 'The agency would stand below itself' });
   }
   return { agencies, problems };
 }
@@ -71,15 +74,20 @@ function planned(first: ImportLine, given: Gathered['given'], stored: KnownAgenc
   return { ...agency, state: stored === undefined ? 'added' : same ? 'same' : 'changed' };
 }
 
-function parentProblem(key: string, parent: string, parents: ReadonlyMap<string, string | null>): string | undefined {
-  if (!parents.has(agencyKey(parent))) return `There is no agency “${parent}”, in the file or in the directory`;
-  const seen = new Set([key]);
-  let above = parents.get(key);
-  // A circle further up is said of the lines that close it.
-  while (typeof above === 'string' && !seen.has(above)) {
-    seen.add(above);
-    above = parents.get(above);
+/** Who would stand below itself. Each agency is looked at once, however long the chain above it is. */
+function inCircles(parents: ReadonlyMap<string, string | null>): ReadonlySet<string> {
+  const circling = new Set<string>();
+  const seen = new Set<string>();
+  for (const start of parents.keys()) {
+    const way: string[] = [];
+    let at: string | null | undefined = start;
+    for (; typeof at === 'string' && !seen.has(at); at = parents.get(at)) {
+      seen.add(at);
+      way.push(at);
+    }
+    // Back on this very way: from there on it is a circle. What was seen before has been judged.
+    const from = typeof at === 'string' ? way.indexOf(at) : -1;
+    if (from >= 0) for (const key of way.slice(from)) circling.add(key);
   }
-  if (above === key) return 'The agency would stand below itself';
-  return undefined;
+  return circling;
 }

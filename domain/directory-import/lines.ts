@@ -40,7 +40,8 @@ export type ReadFile = { readonly lines: readonly ImportLine[]; readonly problem
 
 /** The rows of a file as lines, or what is wrong with its head; every cell is judged by itself. */
 export function readLines(rows: readonly { readonly line: number; readonly cells: readonly string[] }[]): ReadFile {
-  const [head, ...body] = rows;
+  // A spreadsheet writes commas for every row that was ever touched.
+  const [head, ...body] = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
   if (head === undefined) return { lines: [], problems: [{ line: 1, column: '', text: 'The file is empty' }] };
   const names = head.cells.map((cell) => cell.trim().toLowerCase());
   const wrong = headProblems(names);

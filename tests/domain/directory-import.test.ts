@@ -62,6 +62,16 @@ describe('the head of a file', () => {
     expect(head('agency')).toEqual([]);
   });
 
+  test('may have rows of commas alone before and after it, which say nothing', () => {
+    const blank = ['', ' ', ''];
+    const rows = [blank, ['agency', 'post', 'role'], blank, ['Health', '', ''], blank, blank];
+    expect(readLines(rows.map((cells, index) => ({ line: index + 1, cells })))).toMatchObject({
+      lines: [{ line: 4, agency: 'Health' }],
+      problems: [],
+    });
+    expect(readLines([{ line: 1, cells: blank }]).problems).toMatchObject([{ text: 'The file is empty' }]);
+  });
+
   test('stands over no more lines than one import takes', () => {
     const rows = Array.from({ length: mostImportLines + 2 }, (_, line) => ({ line, cells: ['agency'] }));
     expect(readLines(rows).problems).toMatchObject([{ text: expect.stringContaining('Split it') }]);
@@ -70,7 +80,7 @@ describe('the head of a file', () => {
 
 describe('a cell', () => {
   test.each<[Cells, string]>([
-    [{}, '2 agency: Name the agency'],
+    [{ kind: 'unit' }, '2 agency: Name the agency'],
     [{ agency: '=1+1' }, '2 agency: It begins with “=”, which a spreadsheet takes for a formula'],
     [{ agency: '@health' }, '2 agency: It begins with “@”, which a spreadsheet takes for a formula'],
     [{ agency: 'He\u202ealth' }, '2 agency: It holds characters that cannot be seen'],

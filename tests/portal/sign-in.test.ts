@@ -58,13 +58,13 @@ describe('a sign-in code', () => {
     expect((await browser.get('/tasks')).status).toBe(200);
   });
 
-  test('works once, in no other browser, and not after a newer one', async () => {
+  test('works once, in no other browser, and beside a newer one', async () => {
     const { browser, code } = await ask(people.partnerContact.email);
     expect((await enter(new Browser(portal.url), code)).text).toContain('does not work any more');
     await laterBy('61 seconds');
     const { code: newer } = await ask(people.partnerContact.email, browser);
-    expect((await enter(browser, code)).text).toContain('The code is not right');
-    expect((await enter(browser, newer)).status).toBe(303);
+    expect(newer).not.toBe(code);
+    expect((await enter(browser, code)).status).toBe(303);
     browser.cookies.delete('concordat-session');
     expect((await enter(browser, newer)).status).toBe(422);
   });
@@ -84,7 +84,7 @@ describe('a sign-in code', () => {
     expect((await enter(browser, code)).text).toContain('does not work any more');
   });
 
-  test('is sent once a minute to an address, whoever asks', async () => {
+  test('is sent once a minute to an address from where it was asked for', async () => {
     await ask(people.partnerContact.email);
     const again = await new Browser(portal.url).fill('/sign-in', { address: people.partnerContact.email });
     expect(again.status).toBe(429);

@@ -30,6 +30,8 @@ export async function startPortal(
   more: (url: string) => Partial<PortalDeps> = () => ({}),
 ): Promise<RunningPortal> {
   const app = express();
+  // A test is another caller by X-Forwarded-For.
+  app.set('trust proxy', 1);
   const server = createServer(app);
   await new Promise<void>((done) => {
     server.listen(0, '127.0.0.1', done);
