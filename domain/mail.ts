@@ -125,6 +125,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   withdrawn: telling('withdrawn'),
   cancelled: telling('cancelled'),
   outcome: telling('outcome'),
+  'stage-skipped': telling('stage-skipped'),
   'inspection-report': telling('inspection-report'),
   'inspection-step': telling('inspection-step'),
   'inspection-closed': telling('inspection-closed'),

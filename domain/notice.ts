@@ -47,6 +47,8 @@ const rules = {
   /** Who was told of an escalation is told once that it is answered. */
   resolved: always,
   outcome: always,
+  /** Those who were to decide hear that their stage was passed over. */
+  'stage-skipped': always,
   /** What became of an inspection: its final report, a step of the ladder, its end, its reopening. */
   'inspection-report': always,
   'inspection-step': always,
