@@ -27,6 +27,7 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   'not-allowed': { status: 403, title: 'Your role does not allow this' },
   'step-up': { status: 403, title: 'Sign in again first: this asks for somebody who has just shown who he is' },
   'author-cannot-sign': { status: 403, title: 'The author of a paper cannot sign it' },
+  'changed-the-body': { status: 403, title: 'Who founded a body or changed its members does not decide by it' },
   'not-a-signatory': { status: 403, title: 'You are not asked to sign this' },
   'scope-missing': { status: 403, title: 'The API key does not have the scope for this' },
   'other-site': { status: 403, title: 'A session counts only for requests from our own pages' },

@@ -76,8 +76,8 @@ export const signOffActRoutes = [
   route({
     method: 'post',
     path: '/v1/sign-offs/:id/skip-stage',
-    act: 'decide-sign-off',
-    summary: 'Pass over the open stage, with a written reason',
+    act: 'skip-stage',
+    summary: 'Pass over the open stage of a paper that is not yours, with a written reason; its body is told',
     body: z.strictObject({ stageId: id, reason: words(5_000) }),
     answer: taken,
     perform: {

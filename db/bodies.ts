@@ -6,6 +6,7 @@ import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { idOf } from './directory-lock.ts';
 import { nudgeSignOffsOf } from './follow-seats.ts';
+import { noteSeats } from './seat-changes.ts';
 
 export type NewBody = {
   readonly name: string;
@@ -24,6 +25,7 @@ export async function addBody(tx: Tx, actor: Actor, input: NewBody): Promise<Ver
     on conflict (name) do nothing returning id`);
   if (rows.length === 0) return nameTaken;
   const id = idOf(rows);
+  await noteSeats(tx, actor, 'founded', { bodyId: id });
   await audit(tx, { actorId: actor.personId, act: 'body-added', details: { bodyId: id } });
   return accept({ id });
 }
@@ -75,6 +77,7 @@ export async function setMember(
   if (rows.length === 0)
     return refuse('nothing-to-change', 'This person sits on the body like that already, or is not in the directory.');
   const version = await touchBody(tx, input.bodyId);
+  await noteSeats(tx, actor, input.capacity === 'secretary' ? 'left' : 'seated', input, [input.personId]);
   await note(tx, actor, 'body-member-set', { ...input, version });
   await nudgeSignOffsOf(tx, [input.bodyId]);
   return accept({ id: input.bodyId, version });
@@ -92,6 +95,7 @@ export async function removeMember(
   );
   if (rows.length === 0) return refuse('nothing-to-change', 'This person does not sit on the body.');
   const version = await touchBody(tx, input.bodyId);
+  await noteSeats(tx, actor, 'left', input, [input.personId]);
   await note(tx, actor, 'body-member-removed', { ...input, version });
   await nudgeSignOffsOf(tx, [input.bodyId]);
   return accept({ id: input.bodyId, version });

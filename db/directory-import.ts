@@ -126,7 +126,8 @@ async function writePosts(tx: Tx, actor: Actor, { posts }: ImportPlan): Promise<
   await tx.execute(sql`
     with added as (insert into posts (agency_id, title, role, ladder_level)
       select a.id, r.title, r.role, r.level from jsonb_to_recordset(${rowsOf(added)}) as r(agency text, title text, role text, level smallint)
-        join agencies a on lower(a.name) = r.agency returning id, agency_id, role, ladder_level)
+        join agencies a on lower(a.name) = r.agency returning id, agency_id, role, ladder_level),
+    founded as (insert into seat_changes (post_id, kind, by_id) select id, 'founded', ${actor.personId}::uuid from added)
     insert into audit_entries (actor_id, act, agency_id, details)
     select ${actor.personId}::uuid, 'post-added', agency_id, jsonb_build_object('postId', id, 'role', role, 'ladderLevel', ladder_level) from added`);
 }
@@ -153,6 +154,7 @@ async function writePeople(tx: Tx, actor: Actor, { people, holdings }: ImportPla
       select o.id, r.person from jsonb_to_recordset(${rowsOf(held)}) as r(post text, person uuid)
         join (select max(o.id::text)::uuid as id, lower(a.name) || chr(10) || lower(o.title) as key from posts o join agencies a on a.id = o.agency_id
           where o.ended_at is null group by 2) o on o.key = r.post returning post_id, person_id),
+    seated as (insert into seat_changes (post_id, kind, person_id, by_id) select post_id, 'seated', person_id, ${actor.personId}::uuid from held),
     back as (update people set left_at = null where id in (select person_id from held) and left_at is not null)
     insert into audit_entries (actor_id, act, details)
     select ${actor.personId}::uuid, 'post-given', jsonb_build_object('postId', post_id, 'to', person_id) from held`);

@@ -40,7 +40,7 @@ export async function leave(
   if (!chosen.ok) return chosen;
   const moved = await moveTasks(tx, actor, input);
   await tellOfLostSubstitute(tx, personId);
-  const ended = await endEverything(tx, personId);
+  const ended = await endEverything(tx, actor, personId);
   const { processIds, told, ...counts } = moved;
   for (const processId of processIds) touch(tx, processId);
   if (told > 0) await owedPost(tx);
@@ -131,11 +131,14 @@ async function moveTasks(
 
 type Ended = Pick<LeaveEffect, 'posts' | 'bodies' | 'absences'>;
 
-async function endEverything(tx: Tx, personId: string): Promise<Ended> {
+async function endEverything(tx: Tx, actor: Actor, personId: string): Promise<Ended> {
   const { rows } = await tx.execute<Omit<Ended, 'bodies'> & { bodyIds: string[] }>(sql`
     with held as (
-      update post_holders set until = greatest(since, app_now()) where person_id = ${personId} and (until is null or until > app_now()) returning 1),
+      update post_holders set until = greatest(since, app_now()) where person_id = ${personId} and (until is null or until > app_now()) returning post_id),
     sitting as (delete from body_members where person_id = ${personId} returning body_id),
+    noted as (insert into seat_changes (body_id, post_id, kind, person_id, by_id)
+      select s.body_id, s.post_id, 'left', ${personId}::uuid, ${actor.personId}::uuid
+      from (select body_id, null::uuid as post_id from sitting union all select null, post_id from held) s),
     bodies as (update bodies b set version = b.version + 1 from sitting where b.id = sitting.body_id),
     away as (
       update absences set until_at = greatest(from_at, app_now())

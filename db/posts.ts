@@ -7,6 +7,7 @@ import type { Tx } from './connect.ts';
 import { heldNow, idOf, lockDirectory, valuesOf } from './directory-lock.ts';
 import { judgeLadders } from './ladder-judgement.ts';
 import { noSuchPerson } from './people.ts';
+import { noteSeats } from './seat-changes.ts';
 import { tellNewHolder } from './new-holder.ts';
 
 export type NewPost = {
@@ -38,6 +39,7 @@ export async function addPost(tx: Tx, actor: Actor, input: NewPost): Promise<Ver
   if (rows.length === 0) return rungTaken;
   const id = idOf(rows);
   await hold(tx, id, input.holderIds);
+  await noteSeats(tx, actor, 'founded', { postId: id });
   const judged = await judgeLadders(tx, [input.agencyId]);
   if (!judged.ok) return judged;
   await audit(tx, {
@@ -91,8 +93,10 @@ export async function givePost(
   if (before.rows.length > others.length && (!input.instead || others.length === 0))
     return refuse('nothing-to-change', 'This person holds the post already.');
   if (input.instead) await release(tx, input.postId, others);
+  await noteSeats(tx, actor, 'left', input, input.instead ? others : []);
   if (before.rows.length === others.length) {
     await hold(tx, input.postId, [input.personId]);
+    await noteSeats(tx, actor, 'seated', input, [input.personId]);
     await tellNewHolder(tx, { postId: input.postId, to: input.personId, from: input.instead ? others : [] });
   }
   const judged = await judgeLadders(tx, [post.value.agencyId]);
@@ -119,6 +123,7 @@ export async function endPost(
   if (input.personId !== null && rows.length === 0)
     return refuse('nothing-to-change', 'This person does not hold the post.');
   const from = rows.map((row) => row.personId);
+  await noteSeats(tx, actor, 'left', input, from);
   await note(tx, actor, input.personId === null ? 'post-ended' : 'post-given', post.value, { to: null, from });
   return accept({ id: input.postId, ended: from.length });
 }

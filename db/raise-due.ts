@@ -54,9 +54,7 @@ type OverdueStep = {
 export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
   const process = await lockProcess(tx, processId);
   if (process === undefined) throw new Error('a process workflow without its row');
-  const followed =
-    process.running && process.kind === 'sign-off' ? await followSeats(tx, processId, process.now) : undefined;
-  const state = followed ?? (process.state as ProcessState);
+  if (process.running && process.kind === 'sign-off') await followSeats(tx, processId, process.now);
   const tally = { raised: 0, lapsed: 0, notices: 0 };
   if (process.running)
     for (const plan of await overduePlans(tx, processId, process.now))
@@ -66,7 +64,7 @@ export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
   const wake = await writeWake(tx, processId);
   // Last: who inserts the same outbox row waits for this transaction, so it must wait for nobody any more.
   if (tally.notices > 0) await owedPost(tx);
-  return { state, now: process.now, ...tally, closed, ...wake };
+  return { state: process.state as ProcessState, now: process.now, ...tally, closed, ...wake };
 }
 
 async function overduePlans(tx: Tx, processId: string, now: number): Promise<OverdueStep[][]> {

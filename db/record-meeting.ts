@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { isQuorate } from '../domain/stage-verdict.ts';
+import { mayDecideStage } from '../domain/two-people.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { officers } from './chase-notices.ts';
 import { moveOn } from './move-stage.ts';
+import { handsIn } from './seat-changes.ts';
 import { askedStage, insertSignature, type SaidOfPaper, saidOfPaper } from './sign.ts';
 import { seatsOf, type StageFacts } from './signing-stage.ts';
 import { instant } from './instant.ts';
@@ -18,10 +20,10 @@ export async function recordMeeting(tx: Tx, decision: StoredDecision, now: numbe
   if (!asked.ok) return asked;
   const { signOff, stage } = asked.value;
   if (stage.bodyId === null) return refuse('malformed', 'A post has no meetings; whoever holds it signs.');
-  if (decision.actorId === signOff.authorId)
-    return refuse('author-cannot-sign', 'The author of a paper cannot record the decision on it.');
   if (!(await maySpeakFor(tx, decision.actorId, stage.bodyId)))
     return refuse('not-a-signatory', 'Only the secretary of the body, or an officer, records its meetings.');
+  const independent = mayDecideStage(await handsIn(tx, stage, decision.actorId));
+  if (!independent.ok) return independent;
   const said = saidOfPaper(decision, signOff, stage);
   if (!said.ok) return said;
   const metAt = decision.terms['metAt'];

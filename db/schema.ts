@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import {
+  check,
   bigint,
   boolean,
   date,
@@ -167,6 +168,28 @@ export const bodyMembers = pgTable(
     capacity: text('capacity').$type<'chair' | 'member' | 'secretary'>().notNull().default('member'),
   },
   (t) => [primaryKey({ columns: [t.bodyId, t.personId] })],
+);
+
+/** Who changed who sits on a body or holds a post; nothing here is ever changed. */
+export const seatChanges = pgTable(
+  'seat_changes',
+  {
+    id: id(),
+    bodyId: uuid('body_id').references(() => bodies.id),
+    postId: uuid('post_id').references(() => posts.id),
+    kind: text('kind').$type<'founded' | 'seated' | 'left'>().notNull(),
+    /** Null for the founding. */
+    personId: uuid('person_id').references(() => people.id),
+    byId: uuid('by_id')
+      .notNull()
+      .references(() => people.id),
+    at: atNow('at'),
+  },
+  (t) => [
+    index('seat_changes_body').on(t.bodyId, t.at),
+    index('seat_changes_post').on(t.postId, t.at),
+    check('seat_changes_of_one', sql`(body_id is null) <> (post_id is null)`),
+  ],
 );
 
 export const bankHolidays = pgTable(

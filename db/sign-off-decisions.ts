@@ -2,16 +2,20 @@ import { sql } from 'drizzle-orm';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
 import { policyOf } from '../domain/task-kinds.ts';
 import { waitsForSignOff } from '../domain/process.ts';
+import { maySkipStage } from '../domain/two-people.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
+import { heldNow } from './directory-lock.ts';
 import { cancelTasks, tellCancelled } from './finish-tasks.ts';
 import { moveTasks } from './move-tasks.ts';
 import { endSignOff, moveOn, ofStage } from './move-stage.ts';
 import { checkSeats, openStage } from './open-stage.ts';
+import { owedPost } from './outbox.ts';
 import { tellBehindPaper } from './paper-news.ts';
 import { ensurePlan, toKeep } from './plans.ts';
+import { handsIn } from './seat-changes.ts';
 import { askedStage } from './sign.ts';
 import { type SignOffFacts, signOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
 import { instant } from './instant.ts';
@@ -36,17 +40,31 @@ export async function beginSignOff(tx: Tx, signOff: SignOffFacts, now: number): 
   return accept({ stages: stages.length, asked: await openStage(tx, signOff, first, now) });
 }
 
-/** A stage is passed over, with the reason that stands in the record (F47). */
+/** A stage is passed over by somebody who has no part in the paper, with the reason that stands in the record (F47). */
 export async function skipStage(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const asked = await askedStage(tx, decision);
   if (!asked.ok) return asked;
   const reason = (decision.words['reason'] ?? '').trim();
   if (reason === '') return refuse('malformed', 'A stage is skipped only with a written reason.');
   const { signOff, stage } = asked.value;
+  const independent = maySkipStage(await handsIn(tx, stage, decision.actorId));
+  if (!independent.ok) return independent;
+  await tellSeats(tx, stage, decision);
   await tx.execute(
     sql`update sign_off_stages set skipped_by = ${decision.actorId}, skipped_why = ${reason} where id = ${stage.id}`,
   );
   return accept(await moveOn(tx, signOff, stage, { kind: 'skipped' }, now));
+}
+
+/** Everybody of the body, its secretary too, or who holds the post, hears that it was passed over. */
+async function tellSeats(tx: Tx, { bodyId, postId }: StageFacts, { id, processId }: StoredDecision): Promise<void> {
+  await tx.execute(sql`
+    with told as (
+      select m.person_id from body_members m where m.body_id = ${bodyId}::uuid
+      union select h.person_id from post_holders h where h.post_id = ${postId}::uuid and ${heldNow})
+    insert into notices (process_id, person_id, kind, occasion, order_at)
+    select ${processId}::uuid, person_id, 'stage-skipped', ${`decision:${id}`}, app_now() from told on conflict do nothing`);
+  await owedPost(tx);
 }
 
 /** The meeting of a stage gets another date: whoever is asked already is told, and chased by the new one. */

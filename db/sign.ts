@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { signatureVerdicts, type SignatureVerdict } from '../domain/sign-off.ts';
 import { canSign, checkReferral, checkWords } from '../domain/stage-verdict.ts';
+import { mayDecideStage } from '../domain/two-people.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { finishTasks } from './finish-tasks.ts';
 import { judgeAndMove, ofStage } from './move-stage.ts';
+import { handsIn } from './seat-changes.ts';
 import {
   countedSignatures,
   seatsOf,
@@ -59,6 +61,8 @@ export async function sign(tx: Tx, decision: StoredDecision, now: number): Promi
   const { signOff, stage } = asked.value;
   const said = saidOfPaper(decision, signOff, stage);
   if (!said.ok) return said;
+  const independent = mayDecideStage(await handsIn(tx, stage, decision.actorId));
+  if (!independent.ok) return independent;
   const seats = await seatsOf(tx, stage, signOff.authorId);
   const { actingFor } = decision.terms;
   const seatId = typeof actingFor === 'string' ? actingFor : decision.actorId;

@@ -129,6 +129,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   outcome: telling('outcome'),
   'paper-approved': telling('paper-approved'),
   'paper-refused': telling('paper-refused'),
+  'stage-skipped': telling('stage-skipped'),
   'inspection-report': telling('inspection-report'),
   'inspection-step': telling('inspection-step'),
   'inspection-closed': telling('inspection-closed'),

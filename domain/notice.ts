@@ -50,6 +50,8 @@ const rules = {
   /** How the sign-off of a paper ended, for who wrote it and who sent it. */
   'paper-approved': always,
   'paper-refused': always,
+  /** Those who were to decide hear that their stage was passed over. */
+  'stage-skipped': always,
   /** What became of an inspection: its final report, a step of the ladder, its end, its reopening. */
   'inspection-report': always,
   'inspection-step': always,

@@ -80,6 +80,7 @@ const table = {
   'see-sign-off': { roles: [...partner, ...bodies, 'inspector', ...reading] },
   'write-sign-off': { roles: officer },
   'decide-sign-off': { roles: officer },
+  'skip-stage': { roles: officer, stepUp: true },
   sign: { roles: [...partner, ...bodies, 'inspector', ...officer], stepUp: true },
   'record-meeting': { roles: ['body-secretary', ...officer] },
   'resubmit-paper': { roles: [...partner, ...bodies, 'inspector', ...officer] },

@@ -19,6 +19,8 @@ const texts: Partial<Record<RefusalCode, string>> = {
   'holiday-year-unknown': 'The bank holidays of that year are not known yet.',
   'version-changed': 'A new version has come in since you read the paper. Read it, then decide.',
   'author-cannot-sign': 'The author of a paper cannot sign it, nor can anybody for the author.',
+  'changed-the-body':
+    'You founded this body or post, or changed who holds a seat there while the paper waits. Somebody else must do this.',
   'not-a-signatory': 'You are not asked to sign at this stage, for yourself or for somebody else.',
   'already-signed': 'This has been signed for already. One person counts once, and so does one seat.',
   'quorum-unreachable':

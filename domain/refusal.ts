@@ -31,6 +31,7 @@ export type RefusalCode =
   | 'not-allowed-type'
   | 'too-large'
   | 'author-cannot-sign'
+  | 'changed-the-body'
   | 'not-a-signatory'
   | 'already-signed'
   | 'quorum-unreachable'

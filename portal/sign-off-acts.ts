@@ -7,19 +7,22 @@ import { afterAct, waitsForSignOff } from '../domain/process.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import { accept, refuse } from '../domain/refusal.ts';
 import type { SignOffAct } from '../domain/sign-off.ts';
+import type { Act } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { dateFieldsOf, readInstant } from './date-fields.ts';
 import { field, line, typed } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
 import { decide, keyAfter, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
+import { barredFrom, openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
 
 type Typed = Verdict<{ terms: Terms; words: Record<string, string> }> & { readonly field?: string };
 
 type OfficerAct = {
   readonly path: string;
   readonly act: SignOffAct;
+  /** Whose it is, where not every officer's. */
+  readonly right?: Act;
   readonly title: string;
   readonly done: string;
   /** What the form says, or what is wrong with it. */
@@ -46,6 +49,7 @@ const officerActs: readonly OfficerAct[] = [
   {
     path: 'skip',
     act: 'skip-stage',
+    right: 'skip-stage',
     title: 'Skip this stage',
     done: 'stage-skipped',
     read: reason('Say why the stage is skipped', stageOf),
@@ -61,8 +65,8 @@ const officerActs: readonly OfficerAct[] = [
 ];
 
 export const signOffActRoutes: readonly Route[] = officerActs.flatMap((one): Route[] => [
-  ['get', `/sign-offs/:id/${one.path}`, 'decide-sign-off', (portal, visit) => ask(portal, visit, one)],
-  ['post', `/sign-offs/:id/${one.path}`, 'decide-sign-off', (portal, visit) => take(portal, visit, one)],
+  ['get', `/sign-offs/:id/${one.path}`, one.right ?? 'decide-sign-off', (portal, visit) => ask(portal, visit, one)],
+  ['post', `/sign-offs/:id/${one.path}`, one.right ?? 'decide-sign-off', (portal, visit) => take(portal, visit, one)],
 ]);
 
 function readMove(visit: Visit, { zone }: SignOffHead): Typed {
@@ -101,10 +105,14 @@ async function ask(
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
   const signOff = await signOffOf(portal, visit);
-  const { stages, seats } = await reading(portal, visit.actor, async (tx) => ({
-    stages: await readStages(tx, signOff.id),
-    seats: await checkSeats(tx, signOff.authorId, await stagesOf(tx, signOff.id)),
-  }));
+  const { stages, seats, barred } = await reading(portal, visit.actor, async (tx) => {
+    const read = await readStages(tx, signOff.id);
+    return {
+      stages: read,
+      seats: await checkSeats(tx, signOff.authorId, await stagesOf(tx, signOff.id)),
+      barred: (await barredFrom(tx, visit.actor, openStageOf(read))).skip,
+    };
+  });
   const open = openStageOf(stages) ?? stages.find(({ position }) => position === Math.max(1, signOff.stage));
   const movable = stages.filter(({ state }) => state === 'waiting' || state === 'open' || state === 'referred-back');
   renderSignOff(portal, visit, 'sign-off-act', signOff, {
@@ -114,6 +122,7 @@ async function ask(
     stages,
     open,
     movable,
+    barred: one.act === 'skip-stage' ? barred : '',
     tooFew: seats.ok ? undefined : seats.message,
     problems,
     values: { ...datesOf(open, signOff.zone), ...typed(visit.req) },

@@ -6,7 +6,7 @@ import { type Route, type Visit } from './page.ts';
 import { decide, keyAfter, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { readVerdict } from './said-fields.ts';
-import { openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
+import { barredFrom, openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
 
 /** The secretary's page: a dated meeting decided for its body. */
 export const meetingRoutes: readonly Route[] = [
@@ -24,7 +24,12 @@ async function showMeeting(
   const data = await reading(portal, visit.actor, async (tx) => {
     const stages = await readStages(tx, signOff.id);
     const open = openStageOf(stages);
-    return { stages, open, standing: open && (await readStanding(tx, open, signOff.authorId)) };
+    return {
+      stages,
+      open,
+      barred: await barredFrom(tx, visit.actor, open),
+      standing: open && (await readStanding(tx, open, signOff.authorId)),
+    };
   });
   renderSignOff(portal, visit, 'sign-off-meeting', signOff, {
     section: 'Meeting',

@@ -1,7 +1,11 @@
+import type { Tx } from '../db/connect.ts';
+import { handsIn } from '../db/seat-changes.ts';
 import { readSignOff, type SignOffHead } from '../db/reads/sign-off.ts';
 import type { StageLine } from '../db/reads/sign-off-stages.ts';
-import { may } from '../domain/permissions.ts';
+import { type Actor, may } from '../domain/permissions.ts';
 import { actsFrom } from '../domain/sign-off.ts';
+import { mayDecideStage, maySkipStage } from '../domain/two-people.ts';
+import type { Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { found, idIn, type Visit } from './page.ts';
@@ -16,6 +20,21 @@ export async function signOffOf(portal: Portal, visit: Visit): Promise<SignOffHe
 /** The stage that is asked now, if one is. */
 export function openStageOf(stages: readonly StageLine[]): StageLine | undefined {
   return stages.find(({ state }) => state === 'open');
+}
+
+/** Why the visitor can neither decide at the open stage nor skip it, in words for the page; '' where he can. */
+export async function barredFrom(
+  tx: Tx,
+  actor: Actor,
+  open: StageLine | undefined,
+): Promise<{ decide: string; skip: string }> {
+  if (open === undefined) return { decide: '', skip: '' };
+  const hands = await handsIn(tx, open, actor.personId);
+  return { decide: whyNot(mayDecideStage(hands)), skip: whyNot(maySkipStage(hands)) };
+}
+
+function whyNot(verdict: Verdict<true>): string {
+  return verdict.ok ? '' : verdict.message;
 }
 
 /** A page of one sign-off: its name, its parts to go to, and what can be done in its state by the visitor. */

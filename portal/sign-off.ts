@@ -9,7 +9,7 @@ import { asked } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
 import { reading } from './perform.ts';
 import { afterOf } from './round-page.ts';
-import { openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
+import { barredFrom, openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
 import { signOffStates } from './sign-off-words.ts';
 import { watching } from './process-events.ts';
 
@@ -45,6 +45,7 @@ async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
     return {
       stages,
       open,
+      barred: await barredFrom(tx, visit.actor, open),
       standing: open === undefined ? undefined : await readStanding(tx, open, signOff.authorId),
       versions,
       papers: (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id)),

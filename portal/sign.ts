@@ -11,7 +11,7 @@ import { type Route, type Visit } from './page.ts';
 import { decide, keyAfter, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { readVerdict } from './said-fields.ts';
-import { openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
+import { barredFrom, openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
 
 /** The signatory's page: the paper, what changed in it, what is asked, who signed already, and the decision. */
 export const signRoutes: readonly Route[] = [
@@ -41,6 +41,7 @@ async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: str
   const papers = (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id));
   const signed = open?.signatures.some(({ signerId, voidedAt }) => signerId === actor.personId && voidedAt === null);
   const mine = [actor.personId, ...actor.standsFor];
+  const barred = (await barredFrom(tx, actor, open)).decide;
   return {
     stages,
     open,
@@ -51,9 +52,10 @@ async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: str
     twoVersions: before === undefined ? undefined : await readTwoVersions(tx, signOff.id, before),
     edited: seen !== undefined,
     signed: signed === true,
+    barred,
     /** Where he can sign: in his own seat, and for whom he stands in. */
     seats:
-      signed === true || signOff.authorId === actor.personId
+      signed === true || barred !== ''
         ? []
         : (standing?.seats ?? [])
             .filter((seat) => !seat.signed && mine.includes(seat.personId))

@@ -92,6 +92,7 @@ const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   resolved: 'Answered after escalation',
   outcome: 'Outcome',
   'inspection-report': 'Final report of an inspection',
+  'stage-skipped': 'Stage of a sign-off skipped',
   'inspection-step': 'Step after an inspection',
   'inspection-closed': 'Inspection closed',
   'inspection-reopened': 'Inspection reopened',

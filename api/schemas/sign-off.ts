@@ -157,6 +157,12 @@ export const signOff = z.object({
       skippedBy: z.string().nullable(),
       skippedWhy: z.string().nullable(),
       signatures: z.array(signature).readonly(),
+      seatChanges: z
+        .array(z.object({ kind: z.enum(['seated', 'left']), person: z.string(), by: z.string(), at: instantOut }))
+        .readonly()
+        .meta({
+          description: 'Who came to decide here, or does so no more, while the paper waited, and by whose hand.',
+        }),
     }),
   ),
   standing: z
@@ -164,6 +170,9 @@ export const signOff = z.object({
       needed: z.number(),
       missing: z.number(),
       unreachable: z.boolean().meta({ description: 'The quorum can no longer be reached.' }),
+      held: z.boolean().meta({
+        description: 'Members who had not signed were taken away: it is decided by a meeting, a signature or a skip.',
+      }),
       seats: z
         .array(
           z.object({

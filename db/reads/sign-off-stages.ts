@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Asked, SignatureVerdict, StageRule, StageState } from '../../domain/sign-off.ts';
 import { judgeStage } from '../../domain/stage-verdict.ts';
 import type { Tx } from '../connect.ts';
+import { readSeatChanges, type SeatChangeLine } from '../seat-changes.ts';
 import { countedSignatures, ruleOf, seatsOf } from '../signing-stage.ts';
 import { ms } from './rows.ts';
 
@@ -67,21 +68,25 @@ export type StageLine = {
   readonly skippedBy: string | null;
   readonly skippedWhy: string | null;
   readonly signatures: readonly SignatureLine[];
+  /** Who came to decide here, or does so no more, while the paper waited. */
+  readonly seatChanges: readonly SeatChangeLine[];
 };
 
 /** The stages in their order, each with what was signed at it. */
 export async function readStages(tx: Tx, processId: string): Promise<StageLine[]> {
-  type Row = Omit<StageLine, 'rule' | 'signatures'> & { rule: StageRule['kind']; count: number | null };
+  type Row = Omit<StageLine, 'rule' | 'signatures' | 'seatChanges'> & { rule: StageRule['kind']; count: number | null };
   const { rows } = await tx.execute<Row>(sql`
     select s.id, s.position, s.name, s.body_id as "bodyId", s.post_id as "postId", s.rule, s.rule_count as count, s.asked,
       ${ms(sql`s.meeting_at`)} as "meetingAt", ${ms(sql`s.due_at`)} as "dueAt", s.place, ${ms(sql`s.comments_by`)} as "commentsBy", s.state,
       ${ms(sql`s.opened_at`)} as "openedAt", ${ms(sql`s.decided_at`)} as "decidedAt", p.name as "skippedBy", s.skipped_why as "skippedWhy"
     from sign_off_stages s left join people p on p.id = s.skipped_by where s.process_id = ${processId} order by s.position`);
   const signatures = await readSignatures(tx, processId);
+  const changes = await readSeatChanges(tx, processId);
   return rows.map(({ rule, count, ...stage }) => ({
     ...stage,
     rule: ruleOf(rule, count),
     signatures: signatures.filter(({ stageId }) => stageId === stage.id),
+    seatChanges: changes.filter(({ stageId }) => stageId === stage.id),
   }));
 }
 
@@ -100,6 +105,8 @@ export type Standing = {
   readonly needed: number;
   readonly missing: number;
   readonly unreachable: boolean;
+  /** Those who are left have all said what they say, but others were taken away: somebody has to record the decision. */
+  readonly held: boolean;
 };
 
 export async function readStanding(tx: Tx, stage: StageLine, authorId: string): Promise<Standing> {
@@ -115,6 +122,7 @@ export async function readStanding(tx: Tx, stage: StageLine, authorId: string): 
     needed: open.needed,
     missing: open.missing,
     unreachable: open.unreachable,
+    held: judged.kind !== 'open',
     seats: seats
       .map(({ personId, capacity }) => {
         const person = rows.find((row) => row.id === personId);

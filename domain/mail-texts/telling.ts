@@ -43,6 +43,12 @@ const said: Readonly<
       'Whoever stood in for somebody who is away has left. Name another substitute in the directory, or do this yourself.',
     done: false,
   },
+  'stage-skipped': {
+    subject: 'Your stage was skipped',
+    opening:
+      'A paper that your body or post was to decide on was passed on without you. Its page says who skipped the stage and why. If that is wrong, answer this message.',
+    done: false,
+  },
   'inspection-report': {
     subject: 'The final report of an inspection',
     opening: 'The final report of the inspection is there.',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '../../domain/permissions.ts';
 import { startPortal, type Browser, type RunningPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { addBody, openedSignOff, stageOf } from '../support/sign-offs.ts';
 import { addPerson, createWorld, type World } from '../support/world.ts';
 
 let database: TestDatabase;
@@ -65,5 +66,28 @@ describe('the post of an administrator', () => {
     const given = await browser.fill(page, officersAddress, `${page}/give`);
     expect(given.status, given.text).toBe(303);
     expect(await holders()).toHaveLength(2);
+  });
+});
+
+describe('a paper', () => {
+  test('offers its author no form that he would be refused, and says why', async () => {
+    const board = await addBody(world, 'Board', 3, { 0: 'chair' });
+    const { processId } = await openedSignOff(world, [stageOf(board)]);
+    const author = await browserOf(world.officer);
+    const overview = await author.get(`/sign-offs/${processId}`);
+    expect(overview.text).not.toContain(`href="/sign-offs/${processId}/meeting"`);
+    expect(overview.text).not.toContain(`href="/sign-offs/${processId}/skip"`);
+    for (const [part, said] of [
+      ['meeting', 'The author of a paper cannot'],
+      ['skip', 'Somebody else must skip the stage'],
+    ]) {
+      const { text } = await author.get(`/sign-offs/${processId}/${part}`);
+      expect(text).toContain(said);
+      expect(text).not.toContain(`action="/sign-offs/${processId}/${part}"`);
+    }
+    const other = await browserOf(await addPerson(world.rows, world.directorateId, 'Other Officer', 'officer'));
+    expect((await other.get(`/sign-offs/${processId}/meeting`)).text).toContain('Record the decision');
+    await waitTenMinutes();
+    expect((await other.get(`/sign-offs/${processId}/skip`)).headers.get('location')).toContain('/sign-in/again');
   });
 });

@@ -6,11 +6,12 @@ import { leave } from '../../db/leave.ts';
 import { findForgotten } from '../../db/outbox.ts';
 import { raiseDue } from '../../db/raise-due.ts';
 import { recordDecision } from '../../db/record-decision.ts';
+import { readStages, readStanding } from '../../db/reads/sign-off-stages.ts';
 import { readUnreachable } from '../../db/reads/unreachable.ts';
 import { actingFor } from '../../db/tasks.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { addBody, inHand, openedSignOff, proposeAs, signAs, stageOf, type TestBody } from '../support/sign-offs.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { addPerson, createWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -117,16 +118,34 @@ test('who leaves the body is asked no more and told so only if he was told, and 
   expect(await noticesTo(processId, told)).toEqual(['invitation', 'withdrawn', 'invitation']);
 });
 
-test('those who are left may have decided it: where all must sign, the last who has not leaves', async () => {
+test('taking seats away decides nothing: who is left has signed, and somebody else records the meeting', async () => {
   const body = await board(3);
-  const next = await board(2);
-  const { processId } = await openedSignOff(world, [stageOf(body), stageOf(next)]);
+  const { processId } = await openedSignOff(world, [stageOf(body)]);
   for (const index of [0, 1]) await signAs(world, member(body, index), processId);
   await drop(body.id, member(body, 2).personId);
-  expect(await look(processId)).toMatchObject({ state: 'open', owed: 2 });
-  for (const index of [0]) await signAs(world, member(next, index), processId);
-  await drop(next.id, member(next, 1).personId);
-  expect(await look(processId)).toMatchObject({ state: 'approved', owed: 0, nextAt: null });
+  expect(await look(processId)).toMatchObject({ state: 'open', owed: 0 });
+  const standing = await asOfficer(async (tx) => {
+    const [stage] = await readStages(tx, processId);
+    return stage && { ...(await readStanding(tx, stage, world.officer.personId)), changes: stage.seatChanges };
+  });
+  expect(standing).toMatchObject({
+    held: true,
+    changes: [{ kind: 'left', person: member(body, 2).name, by: 'Lead Officer' }],
+  });
+  const other = await addPerson(world.rows, world.directorateId, 'Other Officer', 'officer');
+  const present = [0, 1].map((index) => member(body, index).personId).join(',');
+  const record = async (actor: Actor) => {
+    const terms = {
+      ...(await inHand(world, processId)),
+      verdict: 'approve',
+      metAt: Date.now() - day,
+      present,
+      apologies: '',
+    };
+    const id = await proposeAs(world, actor, processId, { act: 'record-meeting', terms });
+    return as(world.db, { role: 'worker' }, (tx) => recordDecision(tx, id));
+  };
+  expect(await record(other)).toMatchObject({ kind: 'taken', state: 'approved' });
 });
 
 test('a quorum that can no longer be reached is said at once', async () => {

@@ -19,7 +19,7 @@ import {
   textFile,
   type TestBody,
 } from '../support/sign-offs.ts';
-import { createWorld, record, type TestAgency, type World } from '../support/world.ts';
+import { addPerson, createWorld, record, type TestAgency, type World } from '../support/world.ts';
 
 let world: World;
 let committee: TestBody;
@@ -273,9 +273,19 @@ test('a stage is skipped only with a reason, and its record names it', async () 
   const { processId } = await openedSignOff(world, [stageOf(committee), stageOf(board)]);
   const terms = await inHand(world, processId);
   expect(await record(world, processId, 'skip-stage', terms)).toMatchObject({ code: 'malformed' });
-  expect(await record(world, processId, 'skip-stage', terms, { reason: 'Dissolved in May.' })).toMatchObject({
+  const words = { reason: 'Dissolved in May.' };
+  // Whoever wrote the paper or handed it in does not pass it by a stage.
+  expect(await record(world, processId, 'skip-stage', terms, words)).toMatchObject({ code: 'not-independent' });
+  const other = await addPerson(world.rows, world.directorateId, 'Second Officer', 'officer');
+  const decisionId = await proposeAs(world, other, processId, { act: 'skip-stage', terms, words });
+  expect(await as(world.db, { role: 'worker' }, (tx) => recordDecision(tx, decisionId))).toMatchObject({
     effect: { outcome: 'skipped', to: 2 },
   });
+  const told = await world.rows<{ name: string }>(
+    `select p.name from notices n join people p on p.id = n.person_id where n.process_id = $1 and n.kind = 'stage-skipped'`,
+    [processId],
+  );
+  expect(told.map(({ name }) => name).toSorted()).toEqual(committee.members.map(({ name }) => name).toSorted());
   expect(await stagesNow(world, processId)).toEqual(['skipped', 'open']);
 });
 

@@ -11,7 +11,7 @@ import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
 import { addBody, draftSignOff, inHand, proposeAs, stageOf, type TestBody } from '../support/sign-offs.ts';
 import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { createWorld, processOf, type World } from '../support/world.ts';
+import { addPerson, createWorld, processOf, type World } from '../support/world.ts';
 
 let world: World;
 let time: SkippedTime;
@@ -40,7 +40,7 @@ const changed = async (work: Parameters<typeof as>[2]) => {
   await flushOutbox(world.db, (row) => (row.kind === 'nudge' ? tell(time.env.client, row) : Promise.resolve()));
 };
 
-test('who joins a body in the middle is chased like the others, who leaves it is not, and those who are left decide', async () => {
+test('who joins a body in the middle is chased like the others, who leaves it is not, and those who are left decide at a meeting', async () => {
   const meetingAt = (await time.env.currentTimeMs()) + 40 * 86_400_000;
   const { processId } = await draftSignOff(world, [stageOf(body, { meetingAt })]);
   const handle = time.env.client.workflow.getHandle(processWorkflowId('sign-off', processId));
@@ -70,6 +70,15 @@ test('who joins a body in the middle is chased like the others, who leaves it is
     await decide(time.env.client, { ...(await processOf(world, processId)), decisionId, act: 'sign' });
   }
   await changed((tx) => removeMember(tx, world.officer, { bodyId: body.id, personId: joiner }));
+  await time.pass('1 minute');
+  expect(await world.rows('select state from processes where id = $1', [processId])).toEqual([{ state: 'open' }]);
+  // Taking a seat away decides nothing; an officer who did not do so records the meeting.
+  const other = await addPerson(world.rows, world.directorateId, 'Other Officer', 'officer');
+  const present = [0, 1].map(personOf).join(',');
+  const metAt = await time.env.currentTimeMs();
+  const terms = { ...(await inHand(world, processId)), verdict: 'approve', metAt, present, apologies: '' };
+  const decisionId = await proposeAs(world, other, processId, { act: 'record-meeting', terms });
+  await decide(time.env.client, { ...(await processOf(world, processId)), decisionId, act: 'record-meeting' });
   await handle.result();
   expect(await world.rows('select state from processes where id = $1', [processId])).toEqual([{ state: 'approved' }]);
   const decoded = await plainText(handle);
