@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import type { Request } from 'express';
 import { changeInspection, draftInspection, type NewInspection } from '../db/inspections.ts';
 import { listInspections } from '../db/reads/inspection.ts';
@@ -7,6 +8,7 @@ import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { type Ambiguous, dateFieldsOf, readOptionalInstant } from './date-fields.ts';
 import { asked, field, fields, isId, line, typed, version } from './forms.ts';
+import { tooLong } from './typed-words.ts';
 import { type Again, inspectedBy, refusedAt, renderInspection } from './inspection-page.ts';
 import type { Route, Visit } from './page.ts';
 import { perform, reading } from './perform.ts';
@@ -117,7 +119,7 @@ function readForm(req: Request): { input: NewInspection; problems: Problem[]; am
   const due = readOptionalInstant(req, 'evidence', 'the date by which evidence is due', zone);
   const problems: Problem[] = [
     ...(title === '' ? [{ field: 'title', text: 'Give the inspection a title' }] : []),
-    ...(title.length > 200 ? [{ field: 'title', text: 'The title must be 200 characters or fewer' }] : []),
+    ...tooLong('title', title, limits.title),
     ...(grounds === '' ? [{ field: 'grounds', text: 'Write the grounds: why is this inspected?' }] : []),
     ...(agencyIds.length === 0 ? [{ field: 'agency-0', text: 'Choose at least one agency' }] : []),
     ...(due?.ok === false ? [due.problem] : []),

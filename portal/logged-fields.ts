@@ -18,7 +18,7 @@ export const comingWords: Readonly<Record<CameBy, string>> = {
 export function loggedIn({ req }: Visit, { file }: Upload): { logged: Logged; problems: Problem[] } {
   const cameBy = choice(req, 'cameBy', waysToCome);
   const cameOn = readDay(req, 'cameOn', 'the day on which it came');
-  const source = line(req, 'source').slice(0, 500);
+  const source = line(req, 'source');
   const problems: Problem[] = [
     ...(cameBy === undefined ? [{ field: 'cameBy', text: 'Choose how it came' }] : []),
     ...(cameOn.ok ? [] : [cameOn.problem]),

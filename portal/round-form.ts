@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import type { Request } from 'express';
 import type { RoundFormat, RoundInput } from '../db/consultations.ts';
 import type { Tx } from '../db/connect.ts';
@@ -6,6 +7,7 @@ import type { RoundHead } from '../db/reads/round.ts';
 import type { Question } from '../db/reads/task.ts';
 import { type Ambiguous, dateFieldsOf, readOptionalInstant, type TypedInstant } from './date-fields.ts';
 import { choice, field, fields, line } from './forms.ts';
+import { tooLong } from './typed-words.ts';
 import type { Problem } from './render.ts';
 import { calendars, formats } from './words.ts';
 
@@ -26,13 +28,11 @@ export function readRoundForm(req: Request): ReadRound {
   const questions = questionsOf(req);
   const problems: Problem[] = [
     ...(title === '' ? [{ field: 'title', text: 'Give the round a title' }] : []),
-    ...(title.length > 200 ? [{ field: 'title', text: 'The title must be 200 characters or fewer' }] : []),
+    ...tooLong('title', title, limits.title),
     ...(format === undefined ? [{ field: 'format', text: 'Choose what kind of round it is' }] : []),
     ...problemOf(due),
     ...problemOf(event),
-    ...(questions.some(({ text }) => text.length > 1000)
-      ? [{ field: 'positions', text: 'A question must be 1,000 characters or fewer' }]
-      : []),
+    ...questions.flatMap(({ text, kind }) => tooLong(`${kind}s`, text, limits.question)),
   ];
   const ambiguous = [due, event].flatMap((typed) =>
     typed?.ok === false && typed.ambiguous !== undefined ? [typed.ambiguous] : [],

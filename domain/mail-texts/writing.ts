@@ -1,6 +1,7 @@
 import type { MailSetting, TaskLine, ToldTask } from '../mail.ts';
 import { processKinds } from '../process.ts';
 import type { TaskKind } from '../task-kinds.ts';
+import { normalText, readsFromRight, safeText } from '../text.ts';
 
 /** What a text is made from. */
 export type Writing = {
@@ -32,20 +33,17 @@ export type Written = {
   readonly url?: (task: ToldTask) => string;
 };
 
-// Control characters could end a header line, and directional overrides make a link or name read as another (R64).
-// oxlint-disable-next-line no-control-regex
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
-
-/** What somebody typed as one line of at most `most` characters, without characters that hide or turn what is read. */
+/**
+ * What somebody typed as one line of at most `most` characters, without what the rule of text refuses (R64): control
+ * characters could end a header line, overrides make a link or a name read as another. What is read from the right
+ * stands between isolates, so that it does not turn the sentence around it.
+ */
 export function plain(typed: string, most = 200): string {
-  const line = typed.replace(unprintable, ' ').replace(/\s+/gu, ' ').trim();
+  const line = safeText(normalText(typed, 'lines')).replace(/\s+/gu, ' ').trim();
   const characters = Array.from(line);
-  return characters.length <= most
-    ? line
-    : `${characters
-        .slice(0, most - 1)
-        .join('')
-        .trimEnd()}…`;
+  const begin = characters.slice(0, most - 1).join('');
+  const short = characters.length <= most ? line : `${begin.trimEnd()}…`;
+  return readsFromRight(short) ? `\u2068${short}\u2069` : short;
 }
 
 /** "3 tasks": of one a text says more than its number. */
