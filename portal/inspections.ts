@@ -54,7 +54,7 @@ async function makeInspection(portal: Portal, visit: Visit): Promise<void> {
 
 async function change(portal: Portal, visit: Visit): Promise<void> {
   const inspection = await inspectedBy(portal, visit);
-  const { input, problems, ambiguous } = readForm(visit.req);
+  const { input, problems, ambiguous } = readForm(visit.req, inspection);
   if (problems.length > 0) return formOfDraft(portal, visit, { problems, ambiguous });
   const changed = await perform(portal, visit, 'change-inspection', (tx) =>
     changeInspection(tx, visit.actor, { ...input, processId: inspection.id, ifVersion: version(visit.req) ?? 0 }),
@@ -112,11 +112,20 @@ function choicesFor(portal: Portal, visit: Visit) {
   }));
 }
 
-function readForm(req: Request): { input: NewInspection; problems: Problem[]; ambiguous: Ambiguous | undefined } {
+function readForm(
+  req: Request,
+  stored?: { readonly zone: string; readonly evidenceDueAt: number | null },
+): { input: NewInspection; problems: Problem[]; ambiguous: Ambiguous | undefined } {
   const title = line(req, 'title');
   const grounds = field(req, 'grounds').trim();
   const agencyIds = fields(req, 'agency').filter(isId);
-  const due = readOptionalInstant(req, 'evidence', 'the date by which evidence is due', zone);
+  const due = readOptionalInstant(
+    req,
+    'evidence',
+    'the date by which evidence is due',
+    stored?.zone ?? zone,
+    stored?.evidenceDueAt,
+  );
   const problems: Problem[] = [
     ...(title === '' ? [{ field: 'title', text: 'Give the inspection a title' }] : []),
     ...tooLong('title', title, limits.title),

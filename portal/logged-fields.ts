@@ -1,6 +1,6 @@
 import type { Logged } from '../db/log-answer.ts';
 import { type CameBy, waysToCome } from '../domain/logged-answer.ts';
-import { readDay } from './day-fields.ts';
+import { readDay } from './date-fields.ts';
 import { choice, line } from './forms.ts';
 import type { Visit } from './page.ts';
 import type { Problem } from './render.ts';

@@ -3,7 +3,7 @@ import type { ReturnRecord } from '../db/reads/returns.ts';
 import { type Direction, type MilestoneSaid, type ReturnContent, returnFlaws } from '../domain/strategy-return.ts';
 import { limits } from '../domain/limits.ts';
 import { localDate } from '../domain/calendar/zones.ts';
-import { dayFieldsOf, isNoDay, readDay } from './day-fields.ts';
+import { dayFieldsOf, isNoDay, readDay } from './date-fields.ts';
 import { choice, field, line } from './forms.ts';
 import { tooLong } from './typed-words.ts';
 import type { Problem } from './render.ts';
