@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { addAgency, changeAgency } from '../db/agencies.ts';
 import { addPost } from '../db/posts.ts';
 import { listAgencies, readAgency } from '../db/reads/agencies.ts';
-import { page, pageQuery, words } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { oneLine, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 import { agency, agencyIn, agencyLine, changed, ladderLevel, made, role, search } from './schemas/directory.ts';
@@ -68,7 +69,7 @@ export const agencyRoutes = [
     summary: 'Add a post and who holds it',
     status: 201,
     body: z.strictObject({
-      title: words(200),
+      title: oneLine(limits.name),
       role,
       ladderLevel: ladderLevel.default(null),
       holderIds: z.array(z.uuid()).max(100).default([]),

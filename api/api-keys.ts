@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { issueApiKey, listApiKeys, revokeApiKey } from '../db/api-keys.ts';
-import { id, instantIn, instantOut, page, pageQuery, words } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { id, instantIn, instantOut, oneLine, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 
@@ -40,7 +41,7 @@ export const apiKeyRoutes = [
     summary: 'Make a key; it is shown this once',
     status: 201,
     body: z.strictObject({
-      name: words(200),
+      name: oneLine(limits.name),
       personId: id,
       scopes: z.array(scope).min(1).max(3),
       expiresAt: instantIn.meta({ description: 'Within a year.' }),

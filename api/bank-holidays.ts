@@ -3,7 +3,8 @@ import { addHoliday, listHolidays, removeHoliday } from '../db/bank-holidays.ts'
 import { planAnew } from '../db/plan-anew.ts';
 import { listCalendarChanges } from '../db/reads/calendar-changes.ts';
 import { type ProcessKind, processKinds } from '../domain/process.ts';
-import { calendarName, instantOut, words } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { calendarName, instantOut, oneLine } from './fields.ts';
 import { route } from './route.ts';
 import { taskKind } from './schemas/task.ts';
 
@@ -56,7 +57,7 @@ export const bankHolidayRoutes = [
     act: 'change-calendar',
     summary: 'Add a bank holiday; no date moves by it',
     status: 201,
-    body: z.strictObject({ calendar: calendarName, day, title: words(200) }),
+    body: z.strictObject({ calendar: calendarName, day, title: oneLine(limits.name) }),
     answer: named,
     perform: { write: (tx, { actor, body }) => addHoliday(tx, actor, body) },
   }),

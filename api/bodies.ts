@@ -4,7 +4,8 @@ import type { Tx } from '../db/connect.ts';
 import { listBodies, readBody } from '../db/reads/bodies.ts';
 import { readUnreachable } from '../db/reads/unreachable.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
-import { page, pageQuery, words } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { oneLine, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 import { body as bodyOut, capacity, changed, made, membersChanged, oneBody } from './schemas/directory.ts';
@@ -38,7 +39,7 @@ export const bodyRoutes = [
     summary: 'Add a body',
     status: 201,
     body: z.strictObject({
-      name: words(200),
+      name: oneLine(limits.name),
       quorumKind: quorumKind.default('count'),
       quorumCount: quorumCount.default(null),
     }),
@@ -65,7 +66,7 @@ export const bodyRoutes = [
     summary: 'Change its name, or how many must agree',
     ifMatch: 'required',
     body: z.strictObject({
-      name: words(200).exactOptional(),
+      name: oneLine(limits.name).exactOptional(),
       quorumKind: quorumKind.exactOptional(),
       quorumCount: quorumCount.exactOptional(),
     }),

@@ -12,7 +12,8 @@ import { sendTestInvitation } from '../db/test-invitation.ts';
 import { refuse, type Verdict } from '../domain/refusal.ts';
 import { noSuchRound, ofRound } from './consultations.ts';
 import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
-import { idList, page, pageQuery, words, wordsOrNone } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { idList, lineOrNone, oneLine, page, pageQuery, words } from './fields.ts';
 import { gather } from './pages.ts';
 import { listBodyLimit } from './request-body.ts';
 import { route } from './route.ts';
@@ -49,8 +50,8 @@ export const consultationActRoutes = [
         .array(
           z.strictObject({
             agencyId: z.uuid().nullable().default(null),
-            personName: wordsOrNone(200).default(''),
-            capacity: wordsOrNone(100).default(''),
+            personName: lineOrNone(limits.name).default(''),
+            capacity: lineOrNone(limits.word).default(''),
           }),
         )
         .max(5_000),
@@ -68,7 +69,7 @@ export const consultationActRoutes = [
     summary: 'Add a paper; the same title again is its next version',
     status: 201,
     bodyLimit: fileBodyLimit,
-    body: z.strictObject({ title: words(300), ...fileFields }),
+    body: z.strictObject({ title: oneLine(limits.title), ...fileFields }),
     answer: z.object({ documentId: z.string(), version: z.number() }),
     perform: {
       write: async (tx, { actor, id, body }) => {
@@ -109,7 +110,7 @@ export const consultationActRoutes = [
     act: 'settle-log',
     summary: 'Add a comment that came another way, for instance at the event',
     status: 201,
-    body: z.strictObject({ agencyId: z.uuid().nullable().default(null), comment: words(20_000) }),
+    body: z.strictObject({ agencyId: z.uuid().nullable().default(null), comment: words(limits.text) }),
     answer: z.object({ itemId: z.string() }),
     perform: {
       write: (tx, { actor, id, body }) => onRound(tx, id, () => addLogItem(tx, actor, { processId: id, ...body })),

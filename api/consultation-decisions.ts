@@ -3,12 +3,13 @@ import { readRound } from '../db/reads/round.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { noSuchRound } from './consultations.ts';
 import { dueFields, dueOf } from './due.ts';
+import { limits } from '../domain/limits.ts';
 import { words, wordsOrNone } from './fields.ts';
 import { type DecisionAsked, route } from './route.ts';
 import { taken } from './schemas/consultation.ts';
 import { sentForSignOff } from './schemas/sign-off.ts';
 
-const withReason = z.strictObject({ reason: wordsOrNone(5_000).default('') });
+const withReason = z.strictObject({ reason: wordsOrNone(limits.reason).default('') });
 
 /** What steers a round: each is stored, put to the round's workflow and recorded there (design section 2). */
 export const consultationDecisionRoutes = [
@@ -25,7 +26,7 @@ export const consultationDecisionRoutes = [
     path: '/v1/consultations/:id/extend',
     act: 'decide-consultation',
     summary: 'Move the date for everybody; an agency with a later date keeps it',
-    body: z.strictObject({ ...dueFields, reason: wordsOrNone(5_000).default('') }),
+    body: z.strictObject({ ...dueFields, reason: wordsOrNone(limits.reason).default('') }),
     answer: taken,
     perform: {
       decision: async (tx, { id, body }) => {
@@ -56,7 +57,7 @@ export const consultationDecisionRoutes = [
     path: '/v1/consultations/:id/cancel',
     act: 'decide-consultation',
     summary: 'Cancel the round; exactly those who were told of it are told',
-    body: z.strictObject({ reason: words(5_000) }),
+    body: z.strictObject({ reason: words(limits.reason) }),
     answer: taken,
     perform: { decision: (_tx, { body }) => asked({ act: 'cancel', terms: {}, words: body }) },
   }),
@@ -83,7 +84,7 @@ export const consultationDecisionRoutes = [
     act: 'publish-outcome',
     summary: 'Publish the outcome and tell the participants',
     body: z.strictObject({
-      outcome: words(100_000).meta({ description: 'What the directorate did in answer to the comments.' }),
+      outcome: words(limits.outcome).meta({ description: 'What the directorate did in answer to the comments.' }),
     }),
     answer: taken,
     perform: { decision: (_tx, { body }) => asked({ act: 'publish', terms: {}, words: body }) },

@@ -7,7 +7,8 @@ import { sendBackAction, verifyAction } from '../db/verify-action.ts';
 import { waiveAction } from '../db/waive-action.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import { type Due, dueFields, dueOf } from './due.ts';
-import { instantOut, words, wordsOrNone } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { instantOut, oneLine, words, wordsOrNone } from './fields.ts';
 import { route } from './route.ts';
 
 const changed = z.object({ version: z.number() });
@@ -19,7 +20,7 @@ export const correctiveActionRoutes = [
     path: '/v1/inspections/:id/actions/:itemId/done',
     act: 'answer-inspection',
     summary: 'Say that it is done; files go to the task of the action before',
-    body: z.strictObject({ text: words(20_000) }),
+    body: z.strictObject({ text: words(limits.text) }),
     answer: changed,
     perform: {
       write: (tx, { actor, id, itemId, body }) => reportAction(tx, actor, { processId: id, actionId: itemId, ...body }),
@@ -30,7 +31,7 @@ export const correctiveActionRoutes = [
     path: '/v1/inspections/:id/actions/:itemId/verify',
     act: 'inspect',
     summary: 'Verify it, as somebody independent of it and after its demonstration period',
-    body: z.strictObject({ text: wordsOrNone(20_000).default('') }),
+    body: z.strictObject({ text: wordsOrNone(limits.text).default('') }),
     answer: changed,
     perform: {
       write: (tx, { actor, id, itemId, body }) => verifyAction(tx, actor, { processId: id, actionId: itemId, ...body }),
@@ -41,7 +42,7 @@ export const correctiveActionRoutes = [
     path: '/v1/inspections/:id/actions/:itemId/send-back',
     act: 'inspect',
     summary: 'Send it back with what is missing; it is owed again by a new date',
-    body: z.strictObject({ ...dueFields, text: words(20_000) }),
+    body: z.strictObject({ ...dueFields, text: words(limits.text) }),
     answer: z.object({ version: z.number(), dueAt: instantOut }),
     perform: {
       write: (tx, { actor, id, itemId, body }) =>
@@ -55,7 +56,7 @@ export const correctiveActionRoutes = [
     path: '/v1/inspections/:id/actions/:itemId/waive',
     act: 'open-inspections',
     summary: 'Waive it until a date; then it is owed again, with a reminder before',
-    body: z.strictObject({ ...dueFields, reason: words(5_000), agreedBy: words(300) }),
+    body: z.strictObject({ ...dueFields, reason: words(limits.reason), agreedBy: oneLine(limits.title) }),
     answer: z.object({ until: instantOut }),
     perform: {
       write: (tx, { actor, id, itemId, body }) =>

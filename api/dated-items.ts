@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { addItems, askMove, decideMove, dropItem, moveItem, settleItem } from '../db/dated-item-acts.ts';
 import { itemFilters, listItems, listMoves, readItem, readStrategyHead } from '../db/reads/dated-items.ts';
 import { datedItemKinds, type ItemKind } from '../domain/strategy.ts';
-import { dateIn, instantOut, page, pageQuery, words, wordsOrNone } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { dateIn, instantOut, oneLine, page, pageQuery, words, wordsOrNone } from './fields.ts';
 import { gather } from './pages.ts';
 import { route } from './route.ts';
 
@@ -42,7 +43,7 @@ const move = z.object({
   decidedAt: instantOut.nullable(),
 });
 
-const newDate = z.strictObject({ newOn: dateIn, reason: words(5_000) });
+const newDate = z.strictObject({ newOn: dateIn, reason: words(limits.reason) });
 const ofItem = z.object({ itemId: z.string() });
 
 /** The dates of a strategy: what is promised by when, what was moved, what was kept. */
@@ -72,7 +73,7 @@ export const datedItemRoutes = [
         .array(
           z.strictObject({
             kind,
-            title: words(300),
+            title: oneLine(limits.title),
             dueOn: dateIn,
             activityId: z.uuid().nullable().default(null),
             ownerPostId: z.uuid().nullable().default(null),
@@ -131,7 +132,7 @@ export const datedItemRoutes = [
     path: '/v1/dated-items/:id/settle',
     act: 'keep-date',
     summary: 'Say that it is done, on which day and with what result',
-    body: z.strictObject({ doneOn: dateIn, result: wordsOrNone(20_000).default('') }),
+    body: z.strictObject({ doneOn: dateIn, result: wordsOrNone(limits.text).default('') }),
     answer: ofItem,
     perform: { write: (tx, { actor, id, body }) => settleItem(tx, actor, { itemId: id, ...body }) },
   }),
@@ -140,7 +141,7 @@ export const datedItemRoutes = [
     path: '/v1/dated-items/:id/drop',
     act: 'write-dates',
     summary: 'Take it out of the plan, with the reason',
-    body: z.strictObject({ reason: words(5_000) }),
+    body: z.strictObject({ reason: words(limits.reason) }),
     answer: ofItem,
     perform: { write: (tx, { actor, id, body }) => dropItem(tx, actor, { itemId: id, ...body }) },
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decideExtension } from '../db/extensions.ts';
 import { listRequests } from '../db/reads/requests.ts';
+import { limits } from '../domain/limits.ts';
 import { instantOut, page, pageQuery, wordsOrNone } from './fields.ts';
 import { gather } from './pages.ts';
 import { route } from './route.ts';
@@ -38,7 +39,7 @@ export const extensionRequestRoutes = [
     summary: 'Grant or refuse more time',
     body: z.strictObject({
       grant: z.boolean(),
-      reply: wordsOrNone(5_000).default('').meta({ description: 'What the participant gets to read.' }),
+      reply: wordsOrNone(limits.reason).default('').meta({ description: 'What the participant gets to read.' }),
     }),
     answer: z.object({ taskId: z.string(), dueAt: instantOut.nullable() }),
     perform: { write: (tx, { actor, id, body }) => decideExtension(tx, actor, { requestId: id, ...body }) },

@@ -1,12 +1,44 @@
 import { z } from 'zod';
 import { isRealDate } from '../domain/calendar/holidays.ts';
 import { isZone } from '../domain/calendar/zones.ts';
+import { limits } from '../domain/limits.ts';
+import { fileNameFlaw, normalText, textFlaw, type TextKind } from '../domain/text.ts';
+
+/** A text under the one rule of text (domain/text.ts): made alike, then judged. */
+const written = (most: number, kind: TextKind) =>
+  z
+    .string()
+    .overwrite((typed) => normalText(typed, kind))
+    .max(most)
+    .superRefine((text, context) => {
+      const message = textFlaw(text, kind);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    });
 
 /** Words that a person wrote: at least one that is no white space, at most `most` characters. */
-export const words = (most: number) => z.string().max(most).regex(/\S/u, 'Write something here.');
+export const words = (most: number) => written(most, 'lines').regex(/\S/u, 'Write something here.');
 
 /** Words that may be left out. */
-export const wordsOrNone = (most: number) => z.string().max(most);
+export const wordsOrNone = (most: number) => written(most, 'lines');
+
+/** A name or a title: words in one line. */
+export const oneLine = (most: number) => written(most, 'line').regex(/\S/u, 'Write something here.');
+
+/** A line that may be left out. */
+export const lineOrNone = (most: number) => written(most, 'line');
+
+/** The name of a file, without its folders. */
+export const fileName = oneLine(limits.name).superRefine((name, context) => {
+  const message = fileNameFlaw(name);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
+/** One mail address; what one is, is judged by domain/address.ts. */
+export const address = z
+  .string()
+  .min(3)
+  .max(254)
+  .meta({ description: 'One mail address.', example: 'ann@example.org' });
 
 export const id = z.uuid().meta({ example: '01939f5e-3c1a-7b52-9d0e-5f6a7b8c9d0e' });
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
-import { words } from './fields.ts';
+import { fileName } from './fields.ts';
 
 /** Ten megabytes in base64 and what stands around them. */
 export const fileBodyLimit = 15 * 1024 * 1024;
 
 /** A file in a JSON body. */
 export const fileFields = {
-  fileName: words(200),
+  fileName,
   mediaType: z.string().max(200).meta({ example: 'application/pdf' }),
   content: z.string().meta({ description: 'The file in base64; 10 MB at most.', example: 'JVBERi0xLjcK' }),
 };

@@ -7,13 +7,14 @@ import { isInspector } from '../db/inspectors.ts';
 import { type InspectionHead, readInspection } from '../db/reads/inspection.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { dueFields, dueOf } from './due.ts';
-import { words, wordsOrNone } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { oneLine, words, wordsOrNone } from './fields.ts';
 import { type Call, type DecisionAsked, route } from './route.ts';
 import { taken } from './schemas/consultation.ts';
 import { grade, rung } from './schemas/inspection.ts';
 import { sentForSignOff } from './schemas/sign-off.ts';
 
-const reason = z.strictObject({ reason: words(5_000) });
+const reason = z.strictObject({ reason: words(limits.reason) });
 const report = { documentId: z.uuid().meta({ description: 'A version of the report, a document of the inspection.' }) };
 
 /** What steers an inspection: each is stored, put to its workflow and recorded there (design section 2). */
@@ -37,7 +38,7 @@ export const inspectionDecisionRoutes = [
     path: '/v1/inspections/:id/ask-evidence',
     act: 'inspect',
     summary: 'Ask the agencies for more evidence by a date',
-    body: z.strictObject({ ...dueFields, what: words(300) }),
+    body: z.strictObject({ ...dueFields, what: oneLine(limits.title) }),
     answer: taken,
     perform: {
       decision: (tx, call) =>
@@ -108,12 +109,9 @@ export const inspectionDecisionRoutes = [
     body: z.strictObject({
       to: rung,
       grade,
-      authorisedBy: words(200),
-      reason: words(5_000),
-      conditions: z
-        .array(words(2_000).regex(/^[^\n]*$/u, 'One line each.'))
-        .max(50)
-        .default([]),
+      authorisedBy: oneLine(limits.name),
+      reason: words(limits.reason),
+      conditions: z.array(oneLine(limits.question)).max(50).default([]),
       bodyId: z.uuid().nullable().default(null),
     }),
     answer: taken,
@@ -134,7 +132,7 @@ export const inspectionDecisionRoutes = [
     path: '/v1/inspections/:id/close',
     act: 'inspect',
     summary: 'Close it; every corrective action must be verified, and the answer says which is not',
-    body: z.strictObject({ reason: wordsOrNone(5_000).default('') }),
+    body: z.strictObject({ reason: wordsOrNone(limits.reason).default('') }),
     answer: taken,
     perform: {
       decision: (tx, call) =>

@@ -10,7 +10,8 @@ import { readInspection } from '../db/reads/inspection.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import { type Due, dueOf } from './due.ts';
 import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
-import { words, wordsOrNone } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { oneLine, words, wordsOrNone } from './fields.ts';
 import { optionalDue } from './inspections.ts';
 import { route } from './route.ts';
 import { findingIn, visitIn, visitState } from './schemas/inspection.ts';
@@ -26,7 +27,7 @@ export const inspectionFactRoutes = [
     summary: 'Add a version of a report; agencies see it once it is sent',
     status: 201,
     bodyLimit: fileBodyLimit,
-    body: z.strictObject({ title: words(300), ...fileFields }),
+    body: z.strictObject({ title: oneLine(limits.title), ...fileFields }),
     answer: z.object({ documentId: z.string(), version: z.number() }),
     perform: {
       write: async (tx, { actor, id, body }) => {
@@ -69,7 +70,7 @@ export const inspectionFactRoutes = [
     act: 'inspect',
     summary: 'Add a note for inspectors and the directorate alone',
     status: 201,
-    body: z.strictObject({ text: words(50_000) }),
+    body: z.strictObject({ text: words(limits.comment) }),
     answer: z.object({ noteId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => addNote(tx, actor, { processId: id, ...body }) },
   }),
@@ -107,7 +108,7 @@ export const inspectionFactRoutes = [
     act: 'inspect',
     summary: 'Answer a comment on the preliminary report',
     status: 201,
-    body: z.strictObject({ taskId: z.uuid(), findingId: z.uuid().nullable().default(null), reply: words(20_000) }),
+    body: z.strictObject({ taskId: z.uuid(), findingId: z.uuid().nullable().default(null), reply: words(limits.text) }),
     answer: z.object({ answerVersion: z.number() }),
     perform: { write: (tx, { actor, id, body }) => replyToComment(tx, actor, { processId: id, ...body }) },
   }),
@@ -117,7 +118,7 @@ export const inspectionFactRoutes = [
     act: 'inspect',
     summary: 'Say whether a condition of an improvement notice is met',
     ifMatch: 'required',
-    body: z.strictObject({ met: z.boolean(), note: wordsOrNone(5_000).default('') }),
+    body: z.strictObject({ met: z.boolean(), note: wordsOrNone(limits.reason).default('') }),
     answer: changed,
     perform: {
       write: (tx, { actor, id, itemId, body, ifVersion }) =>

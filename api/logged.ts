@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Logged } from '../db/log-answer.ts';
 import { waysToCome } from '../domain/logged-answer.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
-import { words } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { oneLine } from './fields.ts';
 import { fileBytes, fileFields } from './file-body.ts';
 import { day } from './schemas/strategy.ts';
 
 /** What is said of something that an officer writes down for an agency. */
 export const loggedFields = {
-  source: words(500).meta({ description: 'How it came, in words.', example: 'Letter of 12 October' }),
+  source: oneLine(limits.line).meta({ description: 'How it came, in words.', example: 'Letter of 12 October' }),
   cameBy: z.enum(waysToCome).nullable().default(null),
   cameOn: day.nullable().default(null).meta({
     description: 'The day on which it came; in time where that is no later than the day on which it was due.',

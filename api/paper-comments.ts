@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addPaperComment, settlePaperComment } from '../db/paper-comments.ts';
 import { listPaperComments, readCommentedPaper } from '../db/reads/paper-comments.ts';
+import { limits } from '../domain/limits.ts';
 import { instantOut, words } from './fields.ts';
 import { route } from './route.ts';
 import { signOffState } from './schemas/sign-off.ts';
@@ -51,7 +52,7 @@ export const paperCommentRoutes = [
     act: 'comment-on-paper',
     summary: 'Comment on a paper that is being signed; it is shown beside it and changes no date',
     status: 201,
-    body: z.strictObject({ comment: words(20_000) }),
+    body: z.strictObject({ comment: words(limits.text) }),
     answer: z.object({ commentId: z.string(), late: z.boolean() }),
     perform: {
       write: (tx, { actor, id, body }) => addPaperComment(tx, actor, { processId: id, comment: body.comment }),
@@ -62,7 +63,7 @@ export const paperCommentRoutes = [
     path: '/v1/paper-comments/:id/settle',
     act: 'settle-paper-comment',
     summary: 'As the author, or an officer: is the comment taken up, and why',
-    body: z.strictObject({ taken: z.boolean(), reason: words(5_000) }),
+    body: z.strictObject({ taken: z.boolean(), reason: words(limits.reason) }),
     answer: z.object({ commentId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => settlePaperComment(tx, actor, { commentId: id, ...body }) },
   }),

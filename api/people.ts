@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { addPerson, changePerson } from '../db/people.ts';
 import { listPeople, readPerson } from '../db/reads/people.ts';
-import { page, pageQuery, words } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { address, oneLine, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 import { changed, made, person, personLine, search } from './schemas/directory.ts';
-
-const address = z.string().min(3).max(254).meta({ description: 'One mail address.', example: 'ann@example.org' });
 
 /** People, and what hangs on each. */
 export const peopleRoutes = [
@@ -25,7 +24,7 @@ export const peopleRoutes = [
     act: 'write-directory',
     summary: 'Add a person',
     status: 201,
-    body: z.strictObject({ name: words(200), address }),
+    body: z.strictObject({ name: oneLine(limits.name), address }),
     answer: made,
     perform: { write: (tx, { actor, body }) => addPerson(tx, actor, body) },
   }),
@@ -43,7 +42,7 @@ export const peopleRoutes = [
     act: 'write-directory',
     summary: 'Change a name or an address',
     ifMatch: 'required',
-    body: z.strictObject({ name: words(200).exactOptional(), address: address.exactOptional() }),
+    body: z.strictObject({ name: oneLine(limits.name).exactOptional(), address: address.exactOptional() }),
     answer: changed,
     perform: {
       write: (tx, { actor, id, body, ifVersion }) =>

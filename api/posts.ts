@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { changePost, endPost, givePost } from '../db/posts.ts';
 import { readPost } from '../db/reads/posts.ts';
-import { words } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { oneLine } from './fields.ts';
 import { route } from './route.ts';
 import { ladderLevel, made, post } from './schemas/directory.ts';
 
@@ -20,7 +21,7 @@ export const postRoutes = [
     path: '/v1/posts/:id',
     act: 'write-directory',
     summary: 'Change the title of a post or its rung of the ladder',
-    body: z.strictObject({ title: words(200).exactOptional(), ladderLevel: ladderLevel.exactOptional() }),
+    body: z.strictObject({ title: oneLine(limits.name).exactOptional(), ladderLevel: ladderLevel.exactOptional() }),
     answer: made,
     perform: { write: (tx, { actor, id, body }) => changePost(tx, actor, { postId: id, ...body }) },
   }),

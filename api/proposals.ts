@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { decideProposal } from '../db/proposals.ts';
 import { listProposals, readProposal } from '../db/reads/proposals.ts';
+import { limits } from '../domain/limits.ts';
 import { page, pageQuery, words } from './fields.ts';
 import { gather } from './pages.ts';
 import { route } from './route.ts';
 import { proposal } from './schemas/review.ts';
 
-const reasoned = z.strictObject({ reason: words(5_000) });
+const reasoned = z.strictObject({ reason: words(limits.reason) });
 const decided = z.object({ proposalId: z.string(), inspectionId: z.string().nullable() });
 
 /** Inspections that a rule proposes: nothing is opened before a person decides. */

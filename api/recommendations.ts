@@ -6,13 +6,14 @@ import {
   mergeRecommendation,
 } from '../db/recommendations.ts';
 import { listRecommendations, readRecommendation, readRecommendationEvents } from '../db/reads/recommendations.ts';
+import { limits } from '../domain/limits.ts';
 import { instantOut, page, pageQuery, words, wordsOrNone } from './fields.ts';
 import { gather } from './pages.ts';
 import { route } from './route.ts';
 
 const state = z.enum(['open', 'completed', 'merged']);
 const changed = z.object({ version: z.number() });
-const another = z.strictObject({ otherId: z.uuid(), note: wordsOrNone(5_000).default('') });
+const another = z.strictObject({ otherId: z.uuid(), note: wordsOrNone(limits.reason).default('') });
 
 const recommendation = z.object({
   id: z.string(),
@@ -46,7 +47,7 @@ export const recommendationRoutes = [
     act: 'inspect',
     summary: 'Make a recommendation of a finding',
     status: 201,
-    body: z.strictObject({ findingId: z.uuid(), text: words(5_000) }),
+    body: z.strictObject({ findingId: z.uuid(), text: words(limits.reason) }),
     answer: z.object({ recommendationId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => addRecommendation(tx, actor, { processId: id, ...body }) },
   }),
@@ -98,7 +99,7 @@ export const recommendationRoutes = [
     body: z.strictObject({
       bodyId: z.uuid(),
       agreedOn: z.iso.date().meta({ example: '2026-11-30' }),
-      note: wordsOrNone(5_000).default(''),
+      note: wordsOrNone(limits.reason).default(''),
     }),
     answer: changed,
     perform: {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { listHolds, releaseHold, setHold } from '../db/legal-holds.ts';
 import { erasePerson, readDue } from '../db/retention.ts';
 import { everyKept, keptDays } from '../domain/retention.ts';
-import { id, instantOut, page, pageQuery, words } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { id, instantOut, oneLine, page, pageQuery, words } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 
@@ -19,7 +20,7 @@ const hold = z.object({
   releaseReason: z.string().nullable(),
 });
 
-const reason = words(2_000);
+const reason = words(limits.reason);
 
 /** What is removed by its age, and what keeps it. */
 export const retentionRoutes = [
@@ -60,7 +61,7 @@ export const retentionRoutes = [
     act: 'hold-records',
     summary: 'Keep everything of a process from removal, until the hold is released',
     status: 201,
-    body: z.strictObject({ reference: words(40).meta({ example: 'CON-2026-0017' }), reason }),
+    body: z.strictObject({ reference: oneLine(limits.word).meta({ example: 'CON-2026-0017' }), reason }),
     answer: z.object({ id: z.string() }),
     perform: { write: (tx, { actor, body }) => setHold(tx, actor, body) },
   }),

@@ -9,6 +9,7 @@ import { noSuchReturn, saveReturn, submitReturn } from '../db/returns.ts';
 import { acceptReturn, askReturnChanges, finishStrand } from '../db/strand-review.ts';
 import { speaksFor } from '../domain/permissions.ts';
 import type { Refusal, Verdict } from '../domain/refusal.ts';
+import { limits } from '../domain/limits.ts';
 import { words, wordsOrNone } from './fields.ts';
 import { fileBodyLimit } from './file-body.ts';
 import { loggedFields, loggedOf } from './logged.ts';
@@ -94,7 +95,7 @@ export const returnRoutes = [
     act: 'review-strand',
     summary: 'As strand leader, give the return back to its lead, who is chased',
     ifMatch: 'required',
-    body: z.strictObject({ comment: words(5_000) }),
+    body: z.strictObject({ comment: words(limits.reason) }),
     answer: versioned,
     perform: {
       write: (tx, { actor, id, body, ifVersion }) =>
@@ -114,7 +115,7 @@ export const returnRoutes = [
     path: '/v1/review-actions/:id/finish',
     act: 'finish-action',
     summary: 'Say that an agreed action is done',
-    body: z.strictObject({ note: wordsOrNone(5_000).default('') }),
+    body: z.strictObject({ note: wordsOrNone(limits.reason).default('') }),
     answer: z.object({ taskId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => finishAction(tx, actor, { taskId: id, ...body }) },
   }),

@@ -8,6 +8,7 @@ import { readUnsettled } from '../db/reads/review-report.ts';
 import { listReviews, readCosts, readReview, readSummary, readTimeliness } from '../db/reads/reviews.ts';
 import { afterReviewAct, canLock } from '../domain/quarterly-review.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { limits } from '../domain/limits.ts';
 import { page, pageQuery, words, wordsOrNone } from './fields.ts';
 import { gather } from './pages.ts';
 import { route, type DecisionAsked } from './route.ts';
@@ -128,7 +129,7 @@ export const reviewRoutes = [
     path: '/v1/reviews/:id/note',
     act: 'settle-review',
     summary: 'Note the report',
-    body: z.strictObject({ note: wordsOrNone(5_000).default('') }),
+    body: z.strictObject({ note: wordsOrNone(limits.reason).default('') }),
     answer: z.object({ noted: z.boolean() }),
     perform: { write: (tx, { actor, id, body }) => noteReport(tx, actor, { reviewId: id, ...body }) },
   }),
@@ -175,7 +176,7 @@ function decisions() {
       path: '/v1/reviews/:id/cancel',
       act: 'decide-review',
       summary: 'Cancel the review; the quarter gets no other',
-      body: z.strictObject({ reason: words(5_000) }),
+      body: z.strictObject({ reason: words(limits.reason) }),
       answer: taken,
       perform: { decision: (_tx, { body }) => asked({ act: 'cancel', terms: {}, words: body }) },
     }),

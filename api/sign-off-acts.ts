@@ -13,7 +13,8 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { checkWords } from '../domain/stage-verdict.ts';
 import { fileBodyLimit, fileBytes } from './file-body.ts';
 import { dueFields, dueOf } from './due.ts';
-import { id, words, wordsOrNone } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { id, lineOrNone, words } from './fields.ts';
 import { type DecisionAsked, type Explained, route } from './route.ts';
 import { taken } from './schemas/consultation.ts';
 import { meetingRecord, newVersion, signedDecision } from './schemas/sign-off.ts';
@@ -78,7 +79,7 @@ export const signOffActRoutes = [
     path: '/v1/sign-offs/:id/skip-stage',
     act: 'skip-stage',
     summary: 'Pass over the open stage of a paper that is not yours, with a written reason; its body is told',
-    body: z.strictObject({ stageId: id, reason: words(5_000) }),
+    body: z.strictObject({ stageId: id, reason: words(limits.reason) }),
     answer: taken,
     perform: {
       decision: (tx, { id, body: { stageId, reason } }) =>
@@ -112,7 +113,7 @@ export const signOffActRoutes = [
     path: '/v1/sign-offs/:id/move-meeting',
     act: 'decide-sign-off',
     summary: 'Give a stage another meeting date; whoever is asked is told, and chased by the new one',
-    body: z.strictObject({ stageId: id, ...dueFields, place: wordsOrNone(500).default('') }),
+    body: z.strictObject({ stageId: id, ...dueFields, place: lineOrNone(limits.line).default('') }),
     answer: taken,
     perform: {
       decision: (tx, { id, body }) =>
@@ -129,7 +130,7 @@ export const signOffActRoutes = [
     path: '/v1/sign-offs/:id/cancel',
     act: 'decide-sign-off',
     summary: 'Cancel it; exactly those who were asked and told are told',
-    body: z.strictObject({ reason: words(5_000) }),
+    body: z.strictObject({ reason: words(limits.reason) }),
     answer: taken,
     perform: {
       decision: (tx, { id, body }) => onSignOff(tx, id, () => accept({ act: 'cancel', terms: {}, words: body })),

@@ -9,7 +9,8 @@ import { createSignOff, type StageInput } from '../db/sign-offs.ts';
 import { instantOf, pageTime } from '../domain/calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { fileBodyLimit, fileBytes, fileFields } from './file-body.ts';
-import { discarded, page, pageQuery, words } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { discarded, oneLine, page, pageQuery } from './fields.ts';
 import { gather } from './pages.ts';
 import { type Call, route } from './route.ts';
 import {
@@ -93,7 +94,7 @@ export const signOffRoutes = [
     summary: 'Add a paper that is read beside the one that is signed',
     status: 201,
     bodyLimit: fileBodyLimit,
-    body: z.strictObject({ title: words(300), ...fileFields }),
+    body: z.strictObject({ title: oneLine(limits.title), ...fileFields }),
     answer: z.object({ documentId: z.string(), version: z.number() }),
     perform: {
       write: async (tx, { actor, id, body }) => {

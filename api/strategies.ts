@@ -14,6 +14,7 @@ import {
 import { removeActivity, removeStrand } from '../db/strategy-removal.ts';
 import { may } from '../domain/permissions.ts';
 import { accept } from '../domain/refusal.ts';
+import { limits } from '../domain/limits.ts';
 import { page, pageQuery, words } from './fields.ts';
 import { gather } from './pages.ts';
 import { route, type Call } from './route.ts';
@@ -139,7 +140,7 @@ export const strategyRoutes = [
     act: 'write-strategy',
     summary: 'Retire an activity that is no longer relevant',
     ifMatch: 'required',
-    body: z.strictObject({ reason: words(5_000) }),
+    body: z.strictObject({ reason: words(limits.reason) }),
     answer: versioned,
     perform: {
       write: (tx, { actor, id, itemId, body, ifVersion }) =>
@@ -187,7 +188,7 @@ export const strategyRoutes = [
     path: '/v1/strategies/:id/milestones/:itemId/move',
     act: 'write-strategy',
     summary: 'Move a milestone at once; the first date and the reason stay readable',
-    body: z.strictObject({ newOn: day, reason: words(5_000) }),
+    body: z.strictObject({ newOn: day, reason: words(limits.reason) }),
     answer: z.object({ dueOn: z.string() }),
     perform: {
       write: async (tx, { actor, id, itemId, body }) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accept } from '../domain/refusal.ts';
 import type { StrategyAct } from '../domain/strategy.ts';
+import { limits } from '../domain/limits.ts';
 import { words } from './fields.ts';
 import { route } from './route.ts';
 import { taken } from './schemas/consultation.ts';
@@ -11,7 +12,7 @@ const act = (name: StrategyAct, summary: string) =>
     path: `/v1/strategies/:id/${name}`,
     act: 'decide-strategy',
     summary,
-    ...(name === 'open' ? {} : { body: z.strictObject({ reason: words(5_000) }) }),
+    ...(name === 'open' ? {} : { body: z.strictObject({ reason: words(limits.reason) }) }),
     answer: taken,
     perform: {
       decision: (_tx, { body }) => Promise.resolve(accept({ act: name, terms: {}, words: body ?? {} })),

@@ -8,7 +8,8 @@ import { nudgeTasks, withdrawTasks } from '../db/task-acts.ts';
 import { restartClock, stopClock } from '../db/task-clock.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { dueFields, dueOf } from './due.ts';
-import { instantOut, words, wordsOrNone } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { instantOut, oneLine, words, wordsOrNone } from './fields.ts';
 import { route } from './route.ts';
 
 /** What changes when a task is due and whether it is chased. */
@@ -19,7 +20,7 @@ export const taskActRoutes = [
     act: 'ask-extension',
     summary: 'Ask for more time: for an answer, a return, evidence or comments on a report',
     status: 201,
-    body: z.strictObject({ ...dueFields, reason: words(5_000) }),
+    body: z.strictObject({ ...dueFields, reason: words(limits.reason) }),
     answer: z.object({ requestId: z.string() }),
     perform: {
       write: (tx, { actor, id, body }) =>
@@ -40,7 +41,7 @@ export const taskActRoutes = [
     path: '/v1/tasks/:id/extend',
     act: 'extend-task',
     summary: 'Give one agency more time',
-    body: z.strictObject({ ...dueFields, reason: wordsOrNone(5_000).default('') }),
+    body: z.strictObject({ ...dueFields, reason: wordsOrNone(limits.reason).default('') }),
     answer: z.object({ dueAt: instantOut }),
     perform: {
       write: (tx, { actor, id, body }) =>
@@ -64,7 +65,10 @@ export const taskActRoutes = [
     path: '/v1/tasks/:id/stop-clock',
     act: 'stop-clock',
     summary: 'Stop the clock: no reminders, and it does not close with the round',
-    body: z.strictObject({ category: words(100).meta({ example: 'information-requested' }), reason: words(5_000) }),
+    body: z.strictObject({
+      category: oneLine(limits.word).meta({ example: 'information-requested' }),
+      reason: words(limits.reason),
+    }),
     answer: z.object({ stoppedAt: instantOut }),
     perform: { write: (tx, { actor, id, body }) => stopClock(tx, actor, { taskId: id, ...body }) },
   }),
@@ -81,7 +85,7 @@ export const taskActRoutes = [
     path: '/v1/tasks/:id/withdraw',
     act: 'withdraw-task',
     summary: 'Take the agency out of the round; who was told of it is told',
-    body: z.strictObject({ reason: words(5_000) }),
+    body: z.strictObject({ reason: words(limits.reason) }),
     answer: z.object({ withdrawn: z.number() }),
     perform: {
       write: (tx, { actor, id, body }) =>

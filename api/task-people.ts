@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { addColleague, handOver, sayNotMe } from '../db/task-people.ts';
-import { words, wordsOrNone } from './fields.ts';
+import { limits } from '../domain/limits.ts';
+import { address, oneLine, wordsOrNone } from './fields.ts';
 import { route } from './route.ts';
 
 const newPerson = {
-  name: words(200),
-  address: z.string().min(3).max(254).meta({ description: 'One mail address.', example: 'ann@example.org' }),
+  name: oneLine(limits.name),
+  address,
 };
 
 /** Who answers for a task. */
@@ -26,7 +27,7 @@ export const taskPeopleRoutes = [
     summary: 'Hand the task over to somebody of the agency, known or new',
     body: z.strictObject({
       to: z.union([z.strictObject({ personId: z.uuid() }), z.strictObject(newPerson)]),
-      reason: wordsOrNone(5_000).default(''),
+      reason: wordsOrNone(limits.reason).default(''),
     }),
     answer: z.object({ personId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => handOver(tx, actor, { taskId: id, ...body }) },
@@ -36,7 +37,7 @@ export const taskPeopleRoutes = [
     path: '/v1/tasks/:id/not-me',
     act: 'say-not-me',
     summary: 'Say that you are not the right person',
-    body: z.strictObject({ suggestion: wordsOrNone(2_000).default('') }),
+    body: z.strictObject({ suggestion: wordsOrNone(limits.question).default('') }),
     answer: z.object({
       othersAnswer: z.boolean().meta({ description: 'Whether somebody else answers for the task still.' }),
     }),

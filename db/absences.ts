@@ -65,6 +65,12 @@ export async function endAbsence(tx: Tx, actor: Actor, input: { absenceId: strin
 
 async function judgeAbsence(tx: Tx, absence: Absence, besides: string | null): Promise<Verdict<true>> {
   if (absence.untilAt <= absence.fromAt) return refuse('malformed', 'The absence ends before it begins.');
+  const over = await tx.execute(sql`select where ${instant(absence.untilAt)} <= app_now()`);
+  if (over.rows.length > 0)
+    return refuse(
+      'in-the-past',
+      'The absence is over already, so nobody would stand in. Give an end that is still to come.',
+    );
   const { rows } = await tx.execute<{ personId: string; substituteId: string }>(sql`
     select person_id as "personId", substitute_id as "substituteId" from absences
     where from_at < ${instant(absence.untilAt)} and until_at > ${instant(absence.fromAt)} and until_at > from_at and id is distinct from ${besides}::uuid`);

@@ -57,7 +57,8 @@ async function takeAbsence(portal: Portal, visit: Visit): Promise<void> {
     const { actor } = visit;
     return addAbsence(tx, actor, { personId, substituteId: substitute.value.id, fromAt: from.at, untilAt: until.at });
   });
-  const ofTime = !added.ok && added.code === 'malformed' && added.message.includes('absence');
+  const ofTime =
+    !added.ok && (added.code === 'in-the-past' || (added.code === 'malformed' && added.message.includes('absence')));
   await settle(visit, added, {
     at: ofTime ? 'until-day' : 'address',
     again: (again, more) => absenceForm(portal, visit, again, more),

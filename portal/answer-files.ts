@@ -7,13 +7,13 @@ import { saysSomething, type AnswerContent } from '../domain/answer.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { answerForm, openAnswer, refusedAnswer, type OpenAnswer } from './answer.ts';
-import { contentOf, tooLong } from './answer-form.ts';
+import { contentOf, longWords } from './answer-form.ts';
 import type { Portal } from './context.ts';
 import { field, isId, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import { sendAttachment } from './task.ts';
-import { readUpload } from './upload.ts';
+import { takeForm } from './upload.ts';
 
 /**
  * Files on an answer (F5). Their buttons stand in the form of the answer, so that what was typed is saved with each
@@ -26,11 +26,10 @@ export const answerFileRoutes: readonly Route[] = [
 ];
 
 async function takeFile(portal: Portal, visit: Visit): Promise<void> {
-  const { texts, file, tooLarge } = await readUpload(visit.req);
-  visit.req.body = texts;
+  const { texts, file, tooLarge } = await takeForm(visit);
   const all = await openAnswer(portal, visit);
   const content = contentOf(visit.req, all.questions);
-  const problems = tooLong(content);
+  const problems = longWords(content);
   if (tooLarge) problems.push({ field: 'file', text: 'The file is larger than 10 MB' });
   else if (file === undefined) problems.push({ field: 'file', text: 'Choose a file' });
   if (problems.length > 0 || file === undefined) return answerForm(portal, visit, all, content, problems);
@@ -53,7 +52,7 @@ async function takeFile(portal: Portal, visit: Visit): Promise<void> {
 async function dropFile(portal: Portal, visit: Visit): Promise<void> {
   const all = await openAnswer(portal, visit);
   const content = contentOf(visit.req, all.questions);
-  const problems = tooLong(content);
+  const problems = longWords(content);
   if (problems.length > 0) return answerForm(portal, visit, all, content, problems);
   const fileId = field(visit.req, 'fileId');
   found(isId(fileId) ? fileId : undefined);

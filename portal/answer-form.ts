@@ -1,11 +1,12 @@
 import type { Request } from 'express';
 import type { Question } from '../db/reads/task.ts';
 import type { AnswerContent } from '../domain/answer.ts';
+import { limits } from '../domain/limits.ts';
 import { choice, field } from './forms.ts';
+import { tooLong } from './typed-words.ts';
 import type { Problem } from './render.ts';
 import { positions } from './words.ts';
 
-const longest = 20_000;
 const offered = Object.keys(positions) as (keyof typeof positions)[];
 
 export const emptyAnswer: AnswerContent = { nothingToSay: false, comment: '', replies: [] };
@@ -22,18 +23,12 @@ export function contentOf(req: Request, questions: readonly Question[]): AnswerC
   return { nothingToSay: false, comment: field(req, 'comment').trim(), replies };
 }
 
-/** Text of more than twenty thousand characters belongs into a paper; it is kept on the page all the same. */
-export function tooLong(content: AnswerContent): Problem[] {
-  const texts = [
-    { name: 'comment', text: content.comment },
-    ...content.replies.map(({ questionId, text }) => ({ name: `text-${questionId}`, text: text ?? '' })),
+/** More than the limit belongs into a paper; it is kept on the page all the same. */
+export function longWords(content: AnswerContent): Problem[] {
+  return [
+    ...tooLong('comment', content.comment, limits.comment),
+    ...content.replies.flatMap(({ questionId, text }) => tooLong(`text-${questionId}`, text ?? '', limits.text)),
   ];
-  return texts
-    .filter(({ text }) => text.length > longest)
-    .map(({ name, text }) => ({
-      field: name,
-      text: `The text has ${text.length} characters. It must be ${longest} or fewer`,
-    }));
 }
 
 /** An answer as pages show it: each question with what was said to it. */

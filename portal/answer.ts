@@ -6,7 +6,7 @@ import { type Draft, readAnswers, readDraft, readQuestions, type Question, type 
 import { type AnswerContent, saysSomething } from '../domain/answer.ts';
 import { receiptReference } from '../domain/consultation.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, tooLong } from './answer-form.ts';
+import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords } from './answer-form.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { field, version } from './forms.ts';
@@ -59,7 +59,7 @@ async function takeDraft(portal: Portal, visit: Visit): Promise<void> {
   const all = await openAnswer(portal, visit);
   const content = contentOf(visit.req, all.questions);
   const checking = field(visit.req, 'act') === 'check';
-  const problems = tooLong(content);
+  const problems = longWords(content);
   // Sent by these buttons, a form names the chosen file and does not carry it.
   if (field(visit.req, 'file') !== '')
     problems.push({ field: 'file', text: 'Choose the file again and press "Upload the file", or leave it out' });

@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import { type ApiKeyLine, type KeyScope, listApiKeys, makeApiKey, readApiKey, revokeApiKey } from '../db/api-keys.ts';
 import { pageSize } from '../db/reads/rows.ts';
 import { peopleAt, type SignInPerson } from '../db/sign-in.ts';
@@ -64,8 +65,8 @@ async function makeKey(portal: Portal, visit: Visit): Promise<void> {
   const days = choice(req, 'days', lives);
   const wanted = scopes.filter((scope) => fields(req, 'scopes').includes(scope));
   const problems: Problem[] = [];
-  if (name === '' || name.length > 200)
-    problems.push({ field: 'name', text: 'Say which system gets the key, in at most 200 characters' });
+  if (name === '' || name.length > limits.name)
+    problems.push({ field: 'name', text: `Say which system gets the key, in at most ${limits.name} characters` });
   if (wanted.length === 0) problems.push({ field: 'scopes', text: 'Choose what the key may do' });
   if (days === undefined) problems.push({ field: 'days', text: 'Choose how long the key works' });
   const holders = await reading(portal, actor, (tx) => peopleAt(tx, line(req, 'address')));

@@ -6,14 +6,14 @@ import { accept, type Refusal, type Verdict } from '../domain/refusal.ts';
 import { field } from './forms.ts';
 import type { Visit } from './page.ts';
 import type { Problem } from './render.ts';
-import { type Upload, readUpload } from './upload.ts';
+import { type Upload, takeForm } from './upload.ts';
 
 /** Reads a form with a file last in it. The bytes stand for themselves in the key and the hash of the request. */
 export async function takeUpload(visit: Visit): Promise<Upload> {
-  const upload = await readUpload(visit.req);
+  const upload = await takeForm(visit);
   const { file, texts } = upload;
-  visit.req.body =
-    file === undefined ? texts : { ...texts, sha256: createHash('sha256').update(file.content).digest('hex') };
+  if (file !== undefined)
+    visit.req.body = { ...texts, sha256: createHash('sha256').update(file.content).digest('hex') };
   return upload;
 }
 

@@ -63,7 +63,7 @@ async function showHolidays(portal: Portal, visit: Visit): Promise<void> {
 
 async function takeHoliday(portal: Portal, visit: Visit): Promise<void> {
   const calendar = calendarOf(visit);
-  const title = line(visit.req, 'title').slice(0, 200);
+  const title = line(visit.req, 'title');
   const [year, month, day] = ['year', 'month', 'day'].map((part) => line(visit.req, `day-${part}`));
   const date = `${year ?? ''}-${(month ?? '').padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`;
   if (title === '') return page(portal, visit, [{ field: 'title', text: 'Say what holiday it is' }]);

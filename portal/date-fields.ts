@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { isRealDate } from '../domain/calendar/holidays.ts';
+import { typedDay, type TypedParts, typedTime } from '../domain/calendar/typed-date.ts';
 import { instantOf, localDate, wallText } from '../domain/calendar/zones.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import { field, line } from './forms.ts';
@@ -14,23 +14,29 @@ export type TypedInstant =
 
 /**
  * The instant that the four fields of a date input name in a zone.
- * In: the fields' prefix, and what the date is called in messages ("the new date"). Out: the instant with its wall text,
- * or what is wrong and beside which field; of a time that occurs twice, the choice to offer.
+ * In: the fields' prefix, what the date is called in messages ("the new date"), and which instant the form was filled
+ * with: untouched, it is that very instant, whatever the fields cannot show of it. Out: the instant with its wall text, or
+ * what is wrong and beside which field; of a time that occurs twice, the choice to offer.
  */
-export function readInstant(req: Request, prefix: string, called: string, zone: string): TypedInstant {
+export function readInstant(
+  req: Request,
+  prefix: string,
+  called: string,
+  zone: string,
+  stored: number | null | undefined = null,
+): TypedInstant {
   const wrong = (part: string, text: string): TypedInstant => ({
     ok: false,
     problem: { field: `${prefix}-${part}`, text },
   });
-  const parts = ['day', 'month', 'year'].map((part) => ({ part, value: line(req, `${prefix}-${part}`) }));
-  const missing = parts.find(({ value }) => value === '');
-  if (missing !== undefined) return wrong(missing.part, `Give ${called} with day, month and year`);
-  const broken = parts.find(({ value }) => !/^\d{1,4}$/u.test(value));
-  if (broken !== undefined) return wrong(broken.part, `The ${broken.part} of ${called} must be a number`);
-  const time = readTime(line(req, `${prefix}-time`));
-  if (time === undefined) return wrong('time', 'Give a time, for example 17:00 or 5pm');
-  const [day = '', month = '', year = ''] = parts.map(({ value }) => value);
-  const wall = `${year.padStart(4, '0')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${time}`;
+  if (typeof stored === 'number' && isUntouched(req, prefix, dateFieldsOf(prefix, stored, zone)))
+    return { ok: true, at: stored, wall: wallText(stored, zone) };
+  const day = typedDay(partsOf(req, prefix), called);
+  if (!day.ok) return wrong(String(day.detail?.['part']), day.message);
+  const time = typedTime(line(req, `${prefix}-time`));
+  if (time === undefined)
+    return wrong('time', 'Give a time that can be read in one way only, for example 17:00 or 5pm');
+  const wall = `${day.value}T${time}`;
   const chosen = Number(field(req, `${prefix}-at`));
   return judged(instantOf(wall, zone), { prefix, zone, chosen });
 }
@@ -64,47 +70,44 @@ function judged(
   };
 }
 
+function partsOf(req: Request, prefix: string): TypedParts {
+  const [day = '', month = '', year = ''] = ['day', 'month', 'year'].map((part) => line(req, `${prefix}-${part}`));
+  return { day, month, year };
+}
+
+function isUntouched(req: Request, prefix: string, shown: Readonly<Record<string, string>>): boolean {
+  return field(req, `${prefix}-at`) === '' && Object.entries(shown).every(([name, value]) => line(req, name) === value);
+}
+
 export type TypedDay = { readonly ok: true; readonly day: string } | { readonly ok: false; readonly problem: Problem };
 
 /** The day that the three fields of a date input name, 'YYYY-MM-DD', or what is wrong and beside which field. */
 export function readDay(req: Request, prefix: string, called: string): TypedDay {
-  const wrong = (part: string, text: string): TypedDay => ({
-    ok: false,
-    problem: { field: `${prefix}-${part}`, text },
-  });
-  const parts = ['day', 'month', 'year'].map((part) => ({ part, value: line(req, `${prefix}-${part}`) }));
-  const missing = parts.find(({ value }) => value === '');
-  if (missing !== undefined) return wrong(missing.part, `Give ${called} with day, month and year`);
-  const [day = '', month = '', year = ''] = parts.map(({ value }) => value);
-  const written = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return isRealDate(written) ? { ok: true, day: written } : wrong('day', `The day of ${called} must be a real date`);
+  const day = typedDay(partsOf(req, prefix), called);
+  if (day.ok) return { ok: true, day: day.value };
+  return { ok: false, problem: { field: `${prefix}-${String(day.detail?.['part'])}`, text: day.message } };
 }
 
-/** "17:00", "5pm", "5.30 pm", "midday" as HH:MM. */
-export function readTime(text: string): string | undefined {
-  const plain = text.toLowerCase().replaceAll(' ', '');
-  if (plain === 'midday' || plain === 'noon') return '12:00';
-  const match = /^(?<hour>\d{1,2})(?:[:.](?<minute>\d\d))?(?<half>am|pm)?$/u.exec(plain);
-  if (match?.groups === undefined) return undefined;
-  const { hour = '', minute, half } = match.groups;
-  if (half === undefined && minute === undefined) return undefined;
-  const shown = Number(hour);
-  if (half !== undefined && (shown < 1 || shown > 12)) return undefined;
-  const hours = half === undefined ? shown : (shown % 12) + (half === 'pm' ? 12 : 0);
-  if (hours > 23 || Number(minute ?? 0) > 59) return undefined;
-  return `${String(hours).padStart(2, '0')}:${minute ?? '00'}`;
+/** Whether nothing was typed into any of the three. */
+export function isNoDay(req: Request, prefix: string): boolean {
+  return Object.values(partsOf(req, prefix)).every((part) => part === '');
+}
+
+/** The fields of a day, to fill a form with what holds now. */
+export function dayFieldsOf(prefix: string, day: string | null): Record<string, string> {
+  if (day === null) return {};
+  const [year = '', month = '', date = ''] = day.split('-');
+  return {
+    [`${prefix}-day`]: String(Number(date)),
+    [`${prefix}-month`]: String(Number(month)),
+    [`${prefix}-year`]: year,
+  };
 }
 
 /** The fields of an instant, to fill a form with what holds now. */
 export function dateFieldsOf(prefix: string, at: number, zone: string): Record<string, string> {
-  const [year = '', month = '', day = ''] = localDate(at, zone).split('-');
   const time = wallText(at, zone).split(', ').at(-1) ?? '';
-  return {
-    [`${prefix}-day`]: String(Number(day)),
-    [`${prefix}-month`]: String(Number(month)),
-    [`${prefix}-year`]: year,
-    [`${prefix}-time`]: time,
-  };
+  return { ...dayFieldsOf(prefix, localDate(at, zone)), [`${prefix}-time`]: time };
 }
 
 /** A date that may be left out altogether; the time alone, which a form may have filled in itself, is none. */
@@ -113,7 +116,7 @@ export function readOptionalInstant(
   prefix: string,
   called: string,
   zone: string,
+  stored: number | null | undefined = null,
 ): TypedInstant | undefined {
-  const empty = ['day', 'month', 'year'].every((part) => line(req, `${prefix}-${part}`) === '');
-  return empty ? undefined : readInstant(req, prefix, called, zone);
+  return isNoDay(req, prefix) ? undefined : readInstant(req, prefix, called, zone, stored);
 }

@@ -7,7 +7,7 @@ import type { Portal } from './context.ts';
 import { sendCsv } from './csv.ts';
 import { renderDirectory } from './directory-page.ts';
 import { fileBody, readFileForm } from './multipart.ts';
-import type { Route, Visit } from './page.ts';
+import { madeForVisitor, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 
@@ -103,6 +103,7 @@ async function confirm(portal: Portal, visit: Visit): Promise<void> {
   const seen = form.texts['seen'] ?? '';
   const sha256 = createHash('sha256').update(csv).digest('hex');
   visit.req.body = { idempotencyKey: form.texts['idempotencyKey'] ?? '', seen, sha256 };
+  madeForVisitor(visit);
   const imported = await perform(portal, visit, 'import-directory', (tx) =>
     importDirectory(tx, visit.actor, { csv, seen }),
   );

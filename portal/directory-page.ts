@@ -1,8 +1,10 @@
+import { limits } from '../domain/limits.ts';
 import { may } from '../domain/permissions.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { line } from './forms.ts';
+import { tooLong } from './typed-words.ts';
 import type { Visit } from './page.ts';
 import { keyAfter } from './perform.ts';
 import type { Page, Problem } from './render.ts';
@@ -41,13 +43,13 @@ export function backFrom(
 }
 
 /** A line that must be there. */
-export function needed(visit: Visit, name: string, text: string, most = 200): Problem[] {
+export function needed(visit: Visit, name: string, text: string, most: number = limits.name): Problem[] {
   const value = line(visit.req, name);
   if (value === '') return [{ field: name, text }];
-  return value.length > most ? [{ field: name, text: `Use ${most} characters or fewer` }] : [];
+  return tooLong(name, value, most);
 }
 
 /** A person as a form names him: by address, and by name where several share it or he is new. */
 export function personTyped({ req }: Visit): { name: string; address: string } {
-  return { name: line(req, 'name').slice(0, 200), address: line(req, 'address') };
+  return { name: line(req, 'name'), address: line(req, 'address') };
 }

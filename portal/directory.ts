@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import { addAgency, changeAgency, type NewAgency } from '../db/agencies.ts';
 import { type Agency, readAgency } from '../db/reads/agencies.ts';
 import { findAgency, readAround, readTree } from '../db/reads/agency-tree.ts';
@@ -96,7 +97,7 @@ async function readForm(portal: Portal, visit: Visit): Promise<Read> {
   const problems = [
     ...needed(visit, 'name', 'Give the agency a name'),
     ...(kind === undefined ? [{ field: 'kind', text: 'Choose what it is' }] : []),
-    ...needed(visit, 'level', 'Say at which level it works, for example strategic', 100),
+    ...needed(visit, 'level', 'Say at which level it works, for example strategic', limits.word),
     ...(parentName !== '' && parent === undefined
       ? [{ field: 'parent', text: 'No agency has this name. Write it as the directory does, or leave it empty' }]
       : []),

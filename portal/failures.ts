@@ -1,10 +1,9 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { isDatabaseAway } from '../db/passing-failures.ts';
 import type { Portal } from './context.ts';
-import { typed } from './forms.ts';
-import { NotFound, SignedOut, StepUp, WrongRole } from './page.ts';
+import { keepForm } from './kept-form.ts';
+import { NotFound, OtherPerson, SignedOut, StepUp, WrongRole } from './page.ts';
 import { traceOf } from './trace.ts';
-import { readUpload } from './upload.ts';
 
 /** The last route: an address that leads nowhere. */
 export const nowhere: RequestHandler = () => {
@@ -17,17 +16,17 @@ export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): E
     // The browser was closed: nobody reads it.
     if (res.destroyed) return;
     if (res.headersSent) return next(error);
-    if (error instanceof NotFound) return render(res, 'not-found', { title: 'Page not found' }, 404);
-    if (error instanceof WrongRole) return render(res, 'wrong-role', { title: 'You cannot see this page' }, 403);
+    const kept = await keepForm(req);
+    if (error instanceof NotFound) return render(res, 'not-found', { title: 'Page not found', kept }, 404);
+    if (error instanceof WrongRole) return render(res, 'wrong-role', { title: 'You cannot see this page', kept }, 403);
+    if (error instanceof OtherPerson)
+      return render(res, 'other-person', { title: 'Somebody else is signed in now', kept }, 409);
     if (error instanceof SignedOut || error instanceof StepUp) {
       const again = error instanceof StepUp;
       const door = again ? '/sign-in/again' : '/sign-in';
       if (req.method === 'GET') return res.redirect(303, `${door}?next=${encodeURIComponent(req.originalUrl)}`);
-      // A form with a file has not been read yet: what was typed above the file is given back all the same.
-      req.body = (await readUpload(req)).texts;
-      const texts = Object.values(typed(req)).filter((text) => text.length > 40);
       const title = again ? 'Show that it is you' : 'You have been signed out';
-      return render(res, 'signed-out', { title, door, again, texts }, again ? 403 : 401);
+      return render(res, 'signed-out', { title, door, again, kept }, again ? 403 : 401);
     }
     const status = statusOf(error);
     if (status === 413) return render(res, 'too-big', { title: 'That was too much at once' }, 413);
@@ -35,7 +34,7 @@ export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): E
     const away = isDatabaseAway(error);
     log.error({ trace: traceOf(error), path: req.path }, 'a page failed');
     if (away) res.set('Retry-After', '30');
-    return render(res, 'trouble', { title: 'Sorry, something went wrong', away }, away ? 503 : 500);
+    return render(res, 'trouble', { title: 'Sorry, something went wrong', away, kept }, away ? 503 : 500);
   };
 }
 

@@ -1,9 +1,11 @@
 import type { Request } from 'express';
+import { isVisible, normalText } from '../domain/text.ts';
 
 type Body = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * What was typed into a field, as text that Postgres and JSON can hold: no NUL, no half characters, one kind of line end.
+ * What was typed into a field, as text that Postgres and JSON can hold: no NUL, no half characters, one kind of line end;
+ * '' where nothing of it can be seen.
  * A field that is missing, or sent twice by somebody else's hand, is read as its first value or as nothing.
  */
 export function field(req: Request, name: string): string {
@@ -19,11 +21,13 @@ export function fields(req: Request, name: string): string[] {
 
 /** A line: no line breaks and no space around it. */
 export function line(req: Request, name: string): string {
-  return field(req, name).replaceAll(/\s+/gu, ' ').trim();
+  return normalText(field(req, name).replaceAll('\n', ' '), 'line');
 }
 
-function clean(text: string): string {
-  return text.replaceAll('\r\n', '\n').replaceAll('\0', '').toWellFormed();
+/** In the form of the one rule of text; what that refuses, `perform` and `decide` say before anything is done. */
+function clean(typed: string): string {
+  const text = normalText(typed.replaceAll('\0', ''), 'lines');
+  return isVisible(text) ? text : '';
 }
 
 /** One of the values that a choice offers, else undefined. */

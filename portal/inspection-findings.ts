@@ -111,7 +111,7 @@ async function add(portal: Portal, visit: Visit): Promise<void> {
 async function change(portal: Portal, visit: Visit): Promise<void> {
   const inspection = await inspectedBy(portal, visit);
   const item = await findingOf(portal, visit);
-  const { input, problems, ambiguous } = readFinding(visit, inspection);
+  const { input, problems, ambiguous } = readFinding(visit, inspection, item.dueAt);
   if (input === undefined) return form(portal, visit, item, { problems, ambiguous });
   const changed = await perform(portal, visit, 'change-finding', (tx) =>
     changeFinding(tx, visit.actor, {
@@ -141,12 +141,12 @@ async function recommend(portal: Portal, visit: Visit): Promise<void> {
   );
 }
 
-function readFinding({ req }: Visit, inspection: Inspected) {
+function readFinding({ req }: Visit, inspection: Inspected, storedDueAt: number | null = null) {
   const agencies = inspection.agencies.map(({ id }) => id);
   const agencyId = choice(req, 'agency', agencies);
   const severity = choice(req, 'severity', severities);
   const [text, action, owner] = [field(req, 'text').trim(), field(req, 'action').trim(), field(req, 'owner')];
-  const due = readOptionalInstant(req, 'due', 'the date by which it is to be done', inspection.zone);
+  const due = readOptionalInstant(req, 'due', 'the date by which it is to be done', inspection.zone, storedDueAt);
   const days = line(req, 'demonstration') || '0';
   const problems: Problem[] = [
     ...(agencyId === undefined ? [{ field: 'agency', text: 'Choose which agency it is about' }] : []),

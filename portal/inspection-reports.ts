@@ -10,7 +10,7 @@ import { type Again, afterwards, inspectedBy, refusedAt, renderInspection } from
 import type { Route, Visit } from './page.ts';
 import { decide, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { readUpload } from './upload.ts';
+import { takeForm } from './upload.ts';
 
 /** The reports: uploaded in versions, sent as preliminary, commented on, answered, and signed off as final. */
 export const inspectionReportRoutes: readonly Route[] = [
@@ -39,8 +39,7 @@ async function show(portal: Portal, visit: Visit, again: FormAgain = {}): Promis
 }
 
 async function upload(portal: Portal, visit: Visit): Promise<void> {
-  const { texts, file, tooLarge } = await readUpload(visit.req);
-  visit.req.body = texts;
+  const { texts, file, tooLarge } = await takeForm(visit);
   const inspection = await inspectedBy(portal, visit);
   const title = line(visit.req, 'title');
   const problems: Problem[] = title === '' ? [{ field: 'title', text: 'Give the report a title' }] : [];

@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import { saveDraft, submitAnswer } from '../db/answers.ts';
 import type { Tx } from '../db/connect.ts';
 import { reportAction } from '../db/report-action.ts';
@@ -53,7 +54,7 @@ function problemsOf(visit: Visit, { task, files, findings }: AskedTask, upload: 
   if (upload.tooLarge) return fileProblems(upload);
   const text = field(visit.req, 'text');
   const long = [text, ...findings.map(({ id }) => field(visit.req, `finding-${id}`))].some(
-    (each) => each.length > 20_000,
+    (each) => each.length > limits.text,
   );
   if (long) return [{ field: 'text', text: 'Write 20,000 characters or fewer, or attach a file' }];
   if (!send || text.trim() !== '') return [];

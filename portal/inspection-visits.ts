@@ -85,7 +85,9 @@ async function one(portal: Portal, visit: Visit, again: FormAgain = {}): Promise
 async function change(portal: Portal, visit: Visit): Promise<void> {
   const inspection = await inspectedBy(portal, visit);
   const state = choice(visit.req, 'state', ['planned', 'held', 'called-off'] as const);
-  const { input, problems, ambiguous } = readVisit(visit, inspection);
+  const planned = await reading(portal, visit.actor, (tx) => listVisits(tx, inspection.id));
+  const stored = found(planned.find(({ id }) => id === idIn(visit.req, 'itemId')));
+  const { input, problems, ambiguous } = readVisit(visit, inspection, stored.startsAt);
   if (state === undefined) problems.push({ field: 'state', text: 'Say what became of the visit' });
   if (input === undefined || state === undefined) return one(portal, visit, { problems, ambiguous });
   const changed = await perform(portal, visit, 'change-visit', (tx) =>
@@ -101,13 +103,13 @@ async function change(portal: Portal, visit: Visit): Promise<void> {
   );
 }
 
-function readVisit({ req }: Visit, inspection: Inspected) {
+function readVisit({ req }: Visit, inspection: Inspected, storedAt: number | null = null) {
   const agencyId = choice(
     req,
     'agency',
     inspection.agencies.map(({ id }) => id),
   );
-  const starts = readInstant(req, 'starts', 'the day of the visit', inspection.zone);
+  const starts = readInstant(req, 'starts', 'the day of the visit', inspection.zone, storedAt);
   const [place, purpose] = [line(req, 'place'), field(req, 'purpose').trim()];
   const problems: Problem[] = [
     ...(agencyId === undefined ? [{ field: 'agency', text: 'Choose which agency is visited' }] : []),

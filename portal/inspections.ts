@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import type { Request } from 'express';
 import { changeInspection, draftInspection, type NewInspection } from '../db/inspections.ts';
 import { listInspections } from '../db/reads/inspection.ts';
@@ -7,6 +8,7 @@ import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { type Ambiguous, dateFieldsOf, readOptionalInstant } from './date-fields.ts';
 import { asked, field, fields, isId, line, typed, version } from './forms.ts';
+import { tooLong } from './typed-words.ts';
 import { type Again, inspectedBy, refusedAt, renderInspection } from './inspection-page.ts';
 import type { Route, Visit } from './page.ts';
 import { perform, reading } from './perform.ts';
@@ -52,7 +54,7 @@ async function makeInspection(portal: Portal, visit: Visit): Promise<void> {
 
 async function change(portal: Portal, visit: Visit): Promise<void> {
   const inspection = await inspectedBy(portal, visit);
-  const { input, problems, ambiguous } = readForm(visit.req);
+  const { input, problems, ambiguous } = readForm(visit.req, inspection);
   if (problems.length > 0) return formOfDraft(portal, visit, { problems, ambiguous });
   const changed = await perform(portal, visit, 'change-inspection', (tx) =>
     changeInspection(tx, visit.actor, { ...input, processId: inspection.id, ifVersion: version(visit.req) ?? 0 }),
@@ -110,14 +112,23 @@ function choicesFor(portal: Portal, visit: Visit) {
   }));
 }
 
-function readForm(req: Request): { input: NewInspection; problems: Problem[]; ambiguous: Ambiguous | undefined } {
+function readForm(
+  req: Request,
+  stored?: { readonly zone: string; readonly evidenceDueAt: number | null },
+): { input: NewInspection; problems: Problem[]; ambiguous: Ambiguous | undefined } {
   const title = line(req, 'title');
   const grounds = field(req, 'grounds').trim();
   const agencyIds = fields(req, 'agency').filter(isId);
-  const due = readOptionalInstant(req, 'evidence', 'the date by which evidence is due', zone);
+  const due = readOptionalInstant(
+    req,
+    'evidence',
+    'the date by which evidence is due',
+    stored?.zone ?? zone,
+    stored?.evidenceDueAt,
+  );
   const problems: Problem[] = [
     ...(title === '' ? [{ field: 'title', text: 'Give the inspection a title' }] : []),
-    ...(title.length > 200 ? [{ field: 'title', text: 'The title must be 200 characters or fewer' }] : []),
+    ...tooLong('title', title, limits.title),
     ...(grounds === '' ? [{ field: 'grounds', text: 'Write the grounds: why is this inspected?' }] : []),
     ...(agencyIds.length === 0 ? [{ field: 'agency-0', text: 'Choose at least one agency' }] : []),
     ...(due?.ok === false ? [due.problem] : []),

@@ -4,7 +4,7 @@ import { listFindings } from '../db/reads/inspection-parts.ts';
 import { type Question, readQuestions } from '../db/reads/task.ts';
 import { saysSomething } from '../domain/answer.ts';
 import { isAnswered } from '../domain/task-kinds.ts';
-import { contentOf, tooLong } from './answer-form.ts';
+import { contentOf, longWords } from './answer-form.ts';
 import { fileProblems, isAboutFile, takeUpload } from './attached-file.ts';
 import type { Portal } from './context.ts';
 import { typed } from './forms.ts';
@@ -60,7 +60,7 @@ async function take(portal: Portal, visit: Visit): Promise<void> {
   const { task, questions } = await load(portal, visit);
   const content = contentOf(visit.req, questions);
   const { logged, problems } = loggedIn(visit, upload);
-  problems.push(...tooLong(content), ...fileProblems(upload));
+  problems.push(...longWords(content), ...fileProblems(upload));
   if (!saysSomething(content) && upload.file === undefined && !upload.tooLarge)
     problems.push({ field: 'comment', text: 'Write down what the agency said, or attach its letter' });
   if (problems.length > 0) return show(portal, visit, problems);

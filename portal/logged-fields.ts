@@ -1,6 +1,6 @@
 import type { Logged } from '../db/log-answer.ts';
 import { type CameBy, waysToCome } from '../domain/logged-answer.ts';
-import { readDay } from './day-fields.ts';
+import { readDay } from './date-fields.ts';
 import { choice, line } from './forms.ts';
 import type { Visit } from './page.ts';
 import type { Problem } from './render.ts';
@@ -18,7 +18,7 @@ export const comingWords: Readonly<Record<CameBy, string>> = {
 export function loggedIn({ req }: Visit, { file }: Upload): { logged: Logged; problems: Problem[] } {
   const cameBy = choice(req, 'cameBy', waysToCome);
   const cameOn = readDay(req, 'cameOn', 'the day on which it came');
-  const source = line(req, 'source').slice(0, 500);
+  const source = line(req, 'source');
   const problems: Problem[] = [
     ...(cameBy === undefined ? [{ field: 'cameBy', text: 'Choose how it came' }] : []),
     ...(cameOn.ok ? [] : [cameOn.problem]),

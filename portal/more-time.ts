@@ -1,8 +1,10 @@
+import { limits } from '../domain/limits.ts';
 import { askExtension } from '../db/extensions.ts';
 import { taskKinds } from '../domain/task-kinds.ts';
 import type { Portal } from './context.ts';
 import { readInstant, type Ambiguous } from './date-fields.ts';
 import { field, typed } from './forms.ts';
+import { tooLong } from './typed-words.ts';
 import { found, type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -50,7 +52,7 @@ async function askMoreTime(portal: Portal, visit: Visit): Promise<void> {
   const reason = field(visit.req, 'reason').trim();
   const problems: Problem[] = wanted.ok ? [] : [wanted.problem];
   if (reason === '') problems.push({ field: 'reason', text: 'Say why you need more time' });
-  if (reason.length > 2000) problems.push({ field: 'reason', text: 'The reason must be 2,000 characters or fewer' });
+  problems.push(...tooLong('reason', reason, limits.reason));
   if (!wanted.ok)
     return show(portal, visit, problems, wanted.ambiguous === undefined ? {} : { ambiguous: wanted.ambiguous });
   if (problems.length > 0) return show(portal, visit, problems);

@@ -1,4 +1,6 @@
 import { raw, type RequestHandler } from 'express';
+import { limits } from '../domain/limits.ts';
+import { fileNameOf } from '../domain/text.ts';
 import { mostFields } from './form-body.ts';
 
 /** A form with a file, as the browser sends it without JavaScript. Read whole: a paper has 10 MB at most. */
@@ -27,7 +29,7 @@ export async function readFileForm(body: unknown, contentType: string): Promise<
     if (typeof value === 'string') texts[name] = value.replaceAll('\0', '').toWellFormed();
     else if (value.size > 0)
       file = {
-        name: nameOf(value.name),
+        name: fileNameOf(value.name).slice(-limits.name) || 'paper',
         type: value.type.split(';')[0] ?? '',
         content: Buffer.from(await value.arrayBuffer()),
       };
@@ -42,15 +44,4 @@ function partsOf(body: Buffer, contentType: string): number {
   for (let at = body.indexOf(boundary); at >= 0 && parts <= mostFields.stranger; at = body.indexOf(boundary, at + 1))
     parts += 1;
   return parts;
-}
-
-/** The last part of a path, without anything that a header or a file system would read as more than a name. */
-function nameOf(path: string): string {
-  const name =
-    path
-      .split(/[/\\]/u)
-      .at(-1)
-      ?.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_')
-      .slice(-120) ?? '';
-  return name === '' ? 'paper' : name;
 }

@@ -1,7 +1,8 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Act, type Actor, may, mustConfirm } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
-import { isId } from './forms.ts';
+import { isMadeForAnother } from './form-key.ts';
+import { field, isId } from './forms.ts';
 import { userOf } from './session.ts';
 
 /** Somebody who is signed in and may do what the page is for, at that page. */
@@ -19,6 +20,11 @@ export class WrongRole extends Error {
 /** Signed in too long ago for what is asked for. */
 export class StepUp extends Error {
   override name = 'StepUp';
+}
+
+/** A form that was made for somebody else than who is signed in when it is sent. */
+export class OtherPerson extends Error {
+  override name = 'OtherPerson';
 }
 
 export class SignedOut extends Error {
@@ -43,10 +49,16 @@ export function routerOf(portal: Portal, routes: readonly Route[]): Router {
   for (const [method, path, act, answer, readBody] of routes) {
     const handlers = readBody === undefined ? [] : [readBody];
     router[method](path, onlyFor(act), ...handlers, (req: Request, res: Response) =>
-      answer(portal, { req, res, actor: actorAt(res) }),
+      answer(portal, madeForVisitor({ req, res, actor: actorAt(res) })),
     );
   }
   return router;
+}
+
+/** The visit, unless its form was made for another person; a form with a file is read later and asked again then. */
+export function madeForVisitor(visit: Visit): Visit {
+  if (isMadeForAnother(field(visit.req, 'idempotencyKey'), visit.actor.personId)) throw new OtherPerson();
+  return visit;
 }
 
 function onlyFor(act: Act): RequestHandler {

@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import { addPaperComment, settlePaperComment } from '../db/paper-comments.ts';
 import { listPaperComments, readCommentedPaper } from '../db/reads/paper-comments.ts';
 import { takesComments } from '../domain/paper-comment.ts';
@@ -5,6 +6,7 @@ import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { field, typed } from './forms.ts';
+import { tooLong } from './typed-words.ts';
 import { found, idIn, NotFound, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -42,12 +44,8 @@ async function showComments(portal: Portal, visit: Visit, again: Again = {}): Pr
 async function takeComment(portal: Portal, visit: Visit): Promise<void> {
   const comment = field(visit.req, 'comment').trim();
   const wrong =
-    comment === ''
-      ? 'Write your comment'
-      : comment.length > 20_000
-        ? 'The comment must be 20,000 characters or fewer'
-        : '';
-  if (wrong !== '') return showComments(portal, visit, { problems: [{ field: 'comment', text: wrong }] });
+    comment === '' ? [{ field: 'comment', text: 'Write your comment' }] : tooLong('comment', comment, limits.text);
+  if (wrong.length > 0) return showComments(portal, visit, { problems: wrong });
   const processId = idIn(visit.req);
   const added = await perform(portal, visit, 'comment-on-paper', (tx) =>
     addPaperComment(tx, visit.actor, { processId, comment }),

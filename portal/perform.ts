@@ -7,7 +7,8 @@ import type { Actor } from '../domain/permissions.ts';
 import type { DecideOutcome, Decision } from './deps.ts';
 import type { Portal } from './context.ts';
 import { field } from './forms.ts';
-import { StepUp, type Visit } from './page.ts';
+import { madeForVisitor, StepUp, type Visit } from './page.ts';
+import { flawOfForm } from './typed-words.ts';
 
 /** A transaction for reading what the actor may see. */
 export function reading<T>(portal: Pick<Portal, 'db'>, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -25,7 +26,9 @@ export async function perform<T>(
   name: string,
   work: (tx: Tx) => Promise<Verdict<T>>,
 ): Promise<Verdict<T>> {
-  const { actor } = visit;
+  const { actor } = madeForVisitor(visit);
+  const flaw = flawOfForm(visit.req, name);
+  if (flaw !== undefined) return refuse('malformed', flaw);
   const request = {
     principal: actor.principal,
     route: `portal:${name}`,
@@ -51,6 +54,8 @@ export async function decide(
   visit: Visit,
   decision: Omit<Decision, 'key' | 'route'>,
 ): Promise<Verdict<true>> {
+  const flaw = flawOfForm(madeForVisitor(visit).req, decision.act);
+  if (flaw !== undefined) return refuse('malformed', flaw);
   const outcome = await portal.decide(visit.actor, { ...decision, key: keyOf(visit), route: `portal:${decision.act}` });
   if (outcome.kind === 'taken') return accept(true);
   return refuse('not-allowed', messageOf(outcome), outcome.kind === 'refused' ? {} : sameKeyAgain);

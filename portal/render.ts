@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Response } from 'express';
 import nunjucks from 'nunjucks';
@@ -6,6 +5,8 @@ import { pageDay, pageDeadline, pageTime } from '../domain/calendar/zones.ts';
 import { escapeHtml, withLinks } from '../domain/html.ts';
 import { pounds } from '../domain/review-report.ts';
 import { type Assets, govukFolder } from './build-assets.ts';
+import { newFormKey } from './form-key.ts';
+import { isolated, marked } from './isolates.ts';
 import { navigationFor } from './navigation.ts';
 import { userOf } from './session.ts';
 import { fileSize, words } from './words.ts';
@@ -38,6 +39,7 @@ export function createRender(assets: Assets, { throwOnUndefined }: { throwOnUnde
   environment.addFilter('due', (at: number, zone: string = 'Europe/London') => pageDeadline(at, zone));
   environment.addFilter('day', pageDay);
   environment.addFilter('iso', (at: number) => new Date(at).toISOString());
+  environment.addFilter('urlencode', (text: string) => encodeURIComponent(text.replaceAll(/[\u2068\u2069]/gu, '')));
   environment.addFilter('bytes', fileSize);
   environment.addFilter('pounds', pounds);
   environment.addFilter('filled', (field: { value?: string }) => ({ ...field, value: field.value ?? '' }));
@@ -49,16 +51,17 @@ export function createRender(assets: Assets, { throwOnUndefined }: { throwOnUnde
   return (res, view, page, status = (page.problems ?? []).length > 0 ? 422 : 200) => {
     const user = userOf(res);
     const problems = page.problems ?? [];
-    const html = environment.render(`${view}.njk`, {
+    const context = {
       // One key for each rendering: pressing twice, or reloading after sending, does the thing once.
-      idempotencyKey: randomUUID(),
+      idempotencyKey: newFormKey(user?.personId),
       ...page,
       user,
       // "Not found" marks no place, so that it is the same page wherever it was looked for.
       navigation: user === undefined ? [] : navigationFor(user, status === 404 ? '' : res.req.path),
       errors: problems.map(({ field, text }) => ({ text, href: `#${field}` })),
       errorAt: Object.fromEntries(problems.map(({ field, text }) => [field, { text }])),
-    });
+    };
+    const html = isolated(environment.render(`${view}.njk`, marked(context)));
     res.status(status).type('html').send(html);
   };
 }

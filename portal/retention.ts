@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import { listHolds, readHold, releaseHold, setHold } from '../db/legal-holds.ts';
 import { readPerson } from '../db/reads/people.ts';
 import { pageSize } from '../db/reads/rows.ts';
@@ -8,6 +9,7 @@ import type { Portal } from './context.ts';
 import { type More, renderDirectory } from './directory-page.ts';
 import { doneText } from './done.ts';
 import { field, line, typed } from './forms.ts';
+import { tooLong } from './typed-words.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -64,7 +66,7 @@ async function takeHold(portal: Portal, visit: Visit): Promise<void> {
 
 function reasonProblems(reason: string): Problem[] {
   if (reason === '') return [{ field: 'reason', text: 'Give the reason' }];
-  return reason.length > 2000 ? [{ field: 'reason', text: 'The reason must be 2,000 characters or fewer' }] : [];
+  return tooLong('reason', reason, limits.reason);
 }
 
 async function releasing(

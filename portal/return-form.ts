@@ -1,14 +1,15 @@
 import type { Request } from 'express';
 import type { ReturnRecord } from '../db/reads/returns.ts';
 import { type Direction, type MilestoneSaid, type ReturnContent, returnFlaws } from '../domain/strategy-return.ts';
+import { limits } from '../domain/limits.ts';
 import { localDate } from '../domain/calendar/zones.ts';
-import { dayFieldsOf, isNoDay, readDay } from './day-fields.ts';
+import { dayFieldsOf, isNoDay, readDay } from './date-fields.ts';
 import { choice, field, line } from './forms.ts';
+import { tooLong } from './typed-words.ts';
 import type { Problem } from './render.ts';
 
 const directions: readonly Direction[] = ['better', 'same', 'worse'];
 const standings: readonly MilestoneSaid['standing'][] = ['kept', 'met', 'moved'];
-const longest = 20_000;
 
 export type TypedReturn = { readonly content: ReturnContent; readonly problems: readonly Problem[] };
 
@@ -33,13 +34,10 @@ export function returnOf(req: Request, asked: Pick<ReturnRecord, 'milestones' | 
     achievements: field(req, 'achievements').trim(),
     evidence: field(req, 'evidence').trim(),
   };
-  const tooLong = (['progress', 'achievements', 'evidence'] as const)
-    .filter((name) => content[name].length > longest)
-    .map((name) => ({
-      field: name,
-      text: `The text has ${content[name].length} characters. It must be ${longest} or fewer`,
-    }));
-  return { content, problems: [...tooLong, ...cost.problems, ...milestones.flatMap(({ problems }) => problems)] };
+  const long = (['progress', 'achievements', 'evidence'] as const).flatMap((name) =>
+    tooLong(name, content[name], limits.text),
+  );
+  return { content, problems: [...long, ...cost.problems, ...milestones.flatMap(({ problems }) => problems)] };
 }
 
 /** "£1,250" or "1250.50" as pence; nothing typed is nothing said. */

@@ -17,7 +17,7 @@ import { listPosts, listStrategies } from '../db/reads/strategies.ts';
 import { canLock, quarterName, quarterOf, type ReviewAct, reviewActsFrom } from '../domain/quarterly-review.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
-import { readDay } from './day-fields.ts';
+import { readDay } from './date-fields.ts';
 import { doneText } from './done.ts';
 import { asked, choice, field, isId, line, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';

@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import type { Request } from 'express';
 import type { RoundFormat, RoundInput } from '../db/consultations.ts';
 import type { Tx } from '../db/connect.ts';
@@ -6,10 +7,15 @@ import type { RoundHead } from '../db/reads/round.ts';
 import type { Question } from '../db/reads/task.ts';
 import { type Ambiguous, dateFieldsOf, readOptionalInstant, type TypedInstant } from './date-fields.ts';
 import { choice, field, fields, line } from './forms.ts';
+import { tooLong } from './typed-words.ts';
 import type { Problem } from './render.ts';
 import { calendars, formats } from './words.ts';
 
+/** Where a round is placed that is made here; one that came by the API keeps its own zone. */
 export const zone = 'Europe/London';
+
+/** What a form of an existing round was filled with. */
+export type StoredRound = { readonly round: RoundHead; readonly questions: readonly Question[] };
 
 export type ReadRound = {
   readonly input: RoundInput;
@@ -17,22 +23,24 @@ export type ReadRound = {
   readonly ambiguous?: Ambiguous;
 };
 
-/** What the form of a round says. Who is asked is worked out apart (`audienceOf`), since the directory is needed for it. */
-export function readRoundForm(req: Request): ReadRound {
+/**
+ * What the form of a round says; of a stored one that was not touched, exactly what is stored. Who is asked is worked out
+ * apart (`audienceOf`), since the directory is needed for it.
+ */
+export function readRoundForm(req: Request, stored?: StoredRound): ReadRound {
+  const place = stored?.round.zone ?? zone;
   const title = line(req, 'title');
   const format = choice(req, 'format', Object.keys(formats) as RoundFormat[]);
-  const due = readOptionalInstant(req, 'due', 'the date by which to answer', zone);
-  const event = readOptionalInstant(req, 'event', 'the date of the event', zone);
-  const questions = questionsOf(req);
+  const due = readOptionalInstant(req, 'due', 'the date by which to answer', place, stored?.round.dueAt);
+  const event = readOptionalInstant(req, 'event', 'the date of the event', place, stored?.round.eventAt);
+  const questions = questionsOf(req, stored?.questions ?? []);
   const problems: Problem[] = [
     ...(title === '' ? [{ field: 'title', text: 'Give the round a title' }] : []),
-    ...(title.length > 200 ? [{ field: 'title', text: 'The title must be 200 characters or fewer' }] : []),
+    ...tooLong('title', title, limits.title),
     ...(format === undefined ? [{ field: 'format', text: 'Choose what kind of round it is' }] : []),
     ...problemOf(due),
     ...problemOf(event),
-    ...(questions.some(({ text }) => text.length > 1000)
-      ? [{ field: 'positions', text: 'A question must be 1,000 characters or fewer' }]
-      : []),
+    ...questions.flatMap(({ text, kind }) => tooLong(`${kind}s`, text, limits.question)),
   ];
   const ambiguous = [due, event].flatMap((typed) =>
     typed?.ok === false && typed.ambiguous !== undefined ? [typed.ambiguous] : [],
@@ -42,7 +50,7 @@ export function readRoundForm(req: Request): ReadRound {
     format: format ?? 'circulation',
     purpose: field(req, 'purpose').trim(),
     questions,
-    zone,
+    zone: place,
     calendar: choice(req, 'calendar', Object.keys(calendars)) ?? 'england-and-wales',
     dueAt: due?.ok === true ? due.at : null,
     dueWallText: due?.ok === true ? due.wall : null,
@@ -59,12 +67,19 @@ function problemOf(typed: TypedInstant | undefined): Problem[] {
   return typed?.ok === false ? [typed.problem] : [];
 }
 
-/** One question in each line: first those that ask for a position, then those that ask for words. */
-function questionsOf(req: Request) {
+/**
+ * One question in each line, and a line that begins with a space belongs to the question above: first those that ask for
+ * a position, then those that ask for words. Untouched, the stored questions stay as they are, in their own order.
+ */
+function questionsOf(req: Request, stored: readonly Question[]): NonNullable<RoundInput['questions']> {
+  const shown = questionFields(stored);
+  if (stored.length > 0 && Object.entries(shown).every(([name, text]) => field(req, name) === text))
+    return stored.map(({ text, kind }) => ({ text, kind }));
   const lines = (name: string) =>
     field(req, name)
+      .replaceAll(/\n[ \t]+(?=\S)/gu, '\v')
       .split('\n')
-      .map((text) => text.trim())
+      .map((text) => text.trim().replaceAll('\v', '\n'))
       .filter((text) => text !== '');
   return [
     ...lines('positions').map((text) => ({ text, kind: 'position' as const })),
@@ -78,13 +93,17 @@ export async function audienceOf(tx: Tx, req: Request): Promise<string[] | undef
   return pickAgencies(tx, { levels: fields(req, 'level'), titles: fields(req, 'post'), ids: fields(req, 'agency') });
 }
 
-/** The fields of the form, filled with a round as it is. */
-export function roundFields(round: RoundHead, questions: readonly Question[]): Record<string, string> {
+function questionFields(questions: readonly Question[]): { positions: string; texts: string } {
   const lines = (kind: Question['kind']) =>
     questions
       .filter((one) => one.kind === kind)
-      .map(({ text }) => text)
+      .map(({ text }) => text.replaceAll('\n', '\n  '))
       .join('\n');
+  return { positions: lines('position'), texts: lines('text') };
+}
+
+/** The fields of the form, filled with a round as it is. */
+export function roundFields(round: RoundHead, questions: readonly Question[]): Record<string, string> {
   return {
     title: round.title,
     format: round.format,
@@ -93,8 +112,7 @@ export function roundFields(round: RoundHead, questions: readonly Question[]): R
     place: round.place ?? '',
     chair: round.chair ?? '',
     funder: round.funder ?? '',
-    positions: lines('position'),
-    texts: lines('text'),
+    ...questionFields(questions),
     audience: 'keep',
     ...(round.dueAt === null ? {} : dateFieldsOf('due', round.dueAt, round.zone)),
     ...(round.eventAt === null ? {} : dateFieldsOf('event', round.eventAt, round.zone)),

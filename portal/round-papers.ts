@@ -7,7 +7,7 @@ import { readPapers } from '../db/reads/task-surroundings.ts';
 import type { Portal } from './context.ts';
 import { fields, isId, typed } from './forms.ts';
 import { fileBody, readFileForm } from './multipart.ts';
-import { type Visit, type Route } from './page.ts';
+import { madeForVisitor, type Route, type Visit } from './page.ts';
 import { perform, reading } from './perform.ts';
 import { roundOf, type Shown, showRound } from './round-page.ts';
 
@@ -32,10 +32,11 @@ async function showPapers(...shown: Shown): Promise<void> {
 async function takePaper(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
   const form = await readFileForm(visit.req.body, visit.req.get('content-type') ?? '');
-  const title = (form?.texts['title'] ?? '').trim().slice(0, 200);
+  const title = (form?.texts['title'] ?? '').trim();
   const file = form?.file;
   const idempotencyKey = form?.texts['idempotencyKey'] ?? '';
   visit.req.body = { idempotencyKey, title };
+  madeForVisitor(visit);
   if (title === '') return showPapers(portal, visit, [{ field: 'title', text: 'Give the paper a title' }]);
   if (file === undefined) return showPapers(portal, visit, [{ field: 'file', text: 'Choose a file' }]);
   // The bytes stand for themselves in the key and the hash of the request.

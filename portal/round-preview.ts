@@ -61,10 +61,10 @@ async function showSteps(...shown: Shown): Promise<void> {
     return {
       title: 'Reminders and escalation',
       section: 'Steps',
-      steps: again ? typedSteps(visit.req) : stepFields(round.policy),
+      steps: again ? typedSteps(visit.req, stepFields(round.policy).length) : stepFields(round.policy),
       values: again ? typed(visit.req) : saved,
       unitChoices,
-      whoChoices,
+      whoChoices: whoChoices(round.policy),
     };
   });
 }

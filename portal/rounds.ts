@@ -73,7 +73,8 @@ async function makeRound(portal: Portal, visit: Visit): Promise<void> {
 
 async function changeRound(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
-  const { input, problems, ambiguous } = readRoundForm(visit.req);
+  const questions = await reading(portal, visit.actor, (tx) => readQuestions(tx, round.id));
+  const { input, problems, ambiguous } = readRoundForm(visit.req, { round, questions });
   if (problems.length > 0) return edit(portal, visit, { problems, ...(ambiguous === undefined ? {} : { ambiguous }) });
   const changed = await perform(portal, visit, 'change-round', async (tx) => {
     const agencyIds = await audienceOf(tx, visit.req);
@@ -110,7 +111,7 @@ async function edit(
     title: 'Change the draft',
     section: 'Details',
     ...data,
-    zone,
+    zone: round.zone,
     values,
     chosen: chosenIn(visit),
     ...again,

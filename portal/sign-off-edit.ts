@@ -47,7 +47,8 @@ async function showEdit(portal: Portal, visit: Visit, again: Again = {}): Promis
 async function takeEdit(portal: Portal, visit: Visit): Promise<void> {
   if (field(visit.req, 'more') !== '') return showEdit(portal, visit);
   const { id: processId, zone } = await signOffOf(portal, visit);
-  const { input, shownAs, problems } = readSignOffForm(visit.req, zone);
+  const stored = await reading(portal, visit.actor, (tx) => readStages(tx, processId));
+  const { input, shownAs, problems } = readSignOffForm(visit.req, zone, stored);
   if (problems.length > 0) return showEdit(portal, visit, { problems });
   const change = { ...input, processId, ifVersion: version(visit.req) ?? 0 };
   const changed = await perform(portal, visit, 'change-sign-off', (tx) => changeSignOff(tx, visit.actor, change));

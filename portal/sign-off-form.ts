@@ -25,12 +25,12 @@ export function shownStages(req: Request, stored = 3): number {
 }
 
 /** What was typed of a sign-off, and what is wrong with it. A stage for which nobody is chosen is none. */
-export function readSignOffForm(req: Request, zone = signOffZone): TypedSignOff {
+export function readSignOffForm(req: Request, zone = signOffZone, stored: readonly StageLine[] = []): TypedSignOff {
   const title = line(req, 'title');
   const problems: Problem[] = title === '' ? [{ field: 'title', text: 'Give the paper a title' }] : [];
   const stages: { n: number; place: number; stage: StageInput }[] = [];
   for (let n = 1; n <= shownStages(req); n += 1) {
-    const read = readStage(req, n, zone);
+    const read = readStage(req, n, zone, stored[n - 1]);
     problems.push(...read.problems);
     if (read.stage !== undefined)
       stages.push({ n, place: Number(line(req, `stage-${n}-order`) || n), stage: read.stage });
@@ -56,12 +56,24 @@ export function readSignOffForm(req: Request, zone = signOffZone): TypedSignOff 
 
 type ReadStage = { readonly stage?: StageInput; readonly problems: readonly Problem[] };
 
-function readStage(req: Request, n: number, zone: string): ReadStage {
+function readStage(req: Request, n: number, zone: string, stored?: StageLine): ReadStage {
   const name = `stage-${n}`;
   const read = readSigners(req, n);
   if (read === undefined) return { problems: [] };
-  const at = readOptionalInstant(req, `${name}-meeting`, `the date of stage ${n}`, zone);
-  const comments = readOptionalInstant(req, `${name}-comments`, `the last day for comments of stage ${n}`, zone);
+  const at = readOptionalInstant(
+    req,
+    `${name}-meeting`,
+    `the date of stage ${n}`,
+    zone,
+    stored?.meetingAt ?? stored?.dueAt,
+  );
+  const comments = readOptionalInstant(
+    req,
+    `${name}-comments`,
+    `the last day for comments of stage ${n}`,
+    zone,
+    stored?.commentsBy,
+  );
   const problems = [
     ...(at === undefined || at.ok ? [] : [at.problem]),
     ...(comments === undefined || comments.ok ? [] : [comments.problem]),

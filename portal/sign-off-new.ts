@@ -11,7 +11,7 @@ import { type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { mostStages, readSignOffForm, shownStages, signOffZone } from './sign-off-form.ts';
-import { readUpload } from './upload.ts';
+import { takeForm } from './upload.ts';
 
 /** A new sign-off, by itself or of a paper of a round, a review or an inspection; the file comes last, so that typed text outlives a file that is too large. */
 export const newSignOffRoutes: readonly Route[] = [
@@ -55,8 +55,7 @@ async function showForm(
 }
 
 async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
-  const { texts, file, tooLarge } = await readUpload(visit.req);
-  visit.req.body = texts;
+  const { texts, file, tooLarge } = await takeForm(visit);
   if (field(visit.req, 'more') !== '') return showForm(portal, visit);
   const { input, shownAs, problems } = readSignOffForm(visit.req);
   const document = documentOf(visit, file);

@@ -8,7 +8,7 @@ import { NotFound, type Route, type Visit } from './page.ts';
 import { decide, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { renderSignOff, signOffOf } from './sign-off-page.ts';
-import { readUpload } from './upload.ts';
+import { takeForm } from './upload.ts';
 
 /** A new version of the paper, from its author or an officer. */
 export const versionRoutes: readonly Route[] = [
@@ -47,8 +47,7 @@ async function mine(portal: Portal, visit: Visit) {
 }
 
 async function takeVersion(portal: Portal, visit: Visit): Promise<void> {
-  const { texts, file, tooLarge } = await readUpload(visit.req);
-  visit.req.body = texts;
+  const { texts, file, tooLarge } = await takeForm(visit);
   const signOff = await mine(portal, visit);
   if (tooLarge) return showUpload(portal, visit, [{ field: 'file', text: 'The file is larger than 10 MB' }]);
   if (file === undefined) return showUpload(portal, visit, [{ field: 'file', text: 'Choose a file' }]);

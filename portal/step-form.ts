@@ -18,13 +18,17 @@ const units = { 'working-days': 'working days', days: 'calendar days', hours: 'h
 type Unit = keyof typeof units;
 
 export const unitChoices = Object.entries(units).map(([value, text]) => ({ value, text }));
-export const whoChoices = [
-  { value: 'respondents', text: 'those who answer' },
-  { value: 'ladder:1', text: 'the escalation contact of level 1' },
-  { value: 'ladder:2', text: 'the escalation contact of level 2' },
-  { value: 'ladder:3', text: 'the escalation contact of level 3' },
-  { value: 'directorate', text: 'the directorate' },
-];
+
+/** Who may be told: the usual rungs of a ladder, and whichever the policy names already. */
+export function whoChoices({ steps }: ChasePolicy): { value: string; text: string }[] {
+  const named = steps.flatMap(({ audience }) => (typeof audience === 'string' ? [] : [audience.ladder]));
+  const levels = [...new Set([1, 2, 3, ...named])].toSorted((one, other) => one - other);
+  return [
+    { value: 'respondents', text: 'those who answer' },
+    ...levels.map((level) => ({ value: `ladder:${level}`, text: `the escalation contact of level ${level}` })),
+    { value: 'directorate', text: 'the directorate' },
+  ];
+}
 
 export type StepFields = { readonly count: string; readonly unit: string; readonly side: string; readonly who: string };
 
@@ -49,8 +53,12 @@ function spanFields(span: Span): { count: string; unit: Unit } {
     : { count: String(minutes), unit: 'minutes' };
 }
 
-export function typedSteps(req: Request): StepFields[] {
-  return Array.from({ length: rows }, (_, index) => ({
+function isSame(row: StepFields, shown: StepFields | undefined): boolean {
+  return (['count', 'unit', 'side', 'who'] as const).every((name) => row[name] === shown?.[name]);
+}
+
+export function typedSteps(req: Request, length: number): StepFields[] {
+  return Array.from({ length }, (_, index) => ({
     count: line(req, `count-${index}`),
     unit: field(req, `unit-${index}`),
     side: field(req, `side-${index}`),
@@ -61,7 +69,11 @@ export function typedSteps(req: Request): StepFields[] {
 /** The policy that the form describes: a row without a number is no step. Before due it reminds, afterwards it escalates. */
 export function readSteps(req: Request, now: ChasePolicy): { policy: ChasePolicy; problems: Problem[] } {
   const problems: Problem[] = [];
-  const steps = typedSteps(req).flatMap((row, index): PolicyStep[] => {
+  const shown = stepFields(now);
+  const steps = typedSteps(req, shown.length).flatMap((row, index): PolicyStep[] => {
+    const kept = now.steps[index];
+    // Untouched, a step stays what it is, whatever the fields cannot show of it.
+    if (kept !== undefined && isSame(row, shown[index])) return [kept];
     if (row.count === '') return [];
     const span = readSpan(row);
     const audience = readAudience(row.who);
@@ -94,6 +106,6 @@ function readSpan({ count, unit }: StepFields): Span | undefined {
 
 function readAudience(who: string): Audience | undefined {
   if (who === 'respondents' || who === 'directorate') return who;
-  const level = /^ladder:(?<level>\d)$/u.exec(who)?.groups?.['level'];
+  const level = /^ladder:(?<level>[1-9]\d?)$/u.exec(who)?.groups?.['level'];
   return level === undefined ? undefined : { ladder: Number(level) };
 }

@@ -97,10 +97,13 @@ async function saveStrategy(portal: Portal, visit: Visit): Promise<void> {
   visit.res.redirect(303, `/strategies/${strategy.id}?done=saved`);
 }
 
+/** A scale has eight colours at most. */
+const places = [1, 2, 3, 4, 5, 6, 7, 8];
+
 /** A line of the scale: "green: On course", with a box for those that are bad. */
 function read({ req }: Visit) {
   const bad = fields(req, 'bad');
-  const colours: Colour[] = [1, 2, 3, 4, 5, 6]
+  const colours: Colour[] = places
     .map((n) => ({ n, word: line(req, `word-${n}`) }))
     .filter(({ word }) => word !== '')
     .map(({ n, word }) => ({
@@ -136,7 +139,7 @@ async function form(
     bodies: await listBodyNames(tx),
   }));
   const colours = strategy?.colours ?? usualColours;
-  const scale = [1, 2, 3, 4, 5, 6].map((n) => ({ n, ...(colours[n - 1] ?? { code: '', word: '', bad: false }) }));
+  const scale = places.map((n) => ({ n, ...(colours[n - 1] ?? { code: '', word: '', bad: false }) }));
   const saved = {
     title: strategy?.title ?? '',
     purpose: strategy?.purpose ?? '',

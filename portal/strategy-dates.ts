@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import { addItems } from '../db/dated-item-acts.ts';
 import { itemFilters, listItems, readStrategyHead, type StrategyHead } from '../db/reads/dated-items.ts';
 import { may } from '../domain/permissions.ts';
@@ -6,6 +7,7 @@ import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
 import { doneText } from './done.ts';
 import { choice, field, line, typed } from './forms.ts';
+import { tooLong } from './typed-words.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { decide, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -57,7 +59,7 @@ async function add(portal: Portal, visit: Visit): Promise<void> {
   const problems: Problem[] = [
     ...(kind === undefined ? [{ field: 'kind', text: 'Choose what kind of date it is' }] : []),
     ...(title === '' ? [{ field: 'title', text: 'Say what is promised by then' }] : []),
-    ...(title.length > 300 ? [{ field: 'title', text: 'This must be 300 characters or fewer' }] : []),
+    ...tooLong('title', title, limits.title),
     ...(day.ok ? [] : [day.problem]),
   ];
   if (kind === undefined || !day.ok || problems.length > 0) return list(portal, visit, { problems });

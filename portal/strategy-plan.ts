@@ -5,7 +5,7 @@ import { addActivity, addStrands, changeActivity, changeStrand, retireActivity }
 import { removeActivity, removeStrand } from '../db/strategy-removal.ts';
 import { refuse, type Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
-import { readDay } from './day-fields.ts';
+import { readDay } from './date-fields.ts';
 import { doneText } from './done.ts';
 import { field, isId, line, typed, version } from './forms.ts';
 import { type Route, type Visit } from './page.ts';

@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import { readColleagues, readTaskPeople } from '../db/reads/task-surroundings.ts';
 import { addColleague, handOver, sayNotMe } from '../db/task-people.ts';
 import { mailAddress } from '../domain/address.ts';
@@ -105,7 +106,7 @@ async function showNotMe(portal: Portal, visit: Visit): Promise<void> {
 async function takeNotMe(portal: Portal, visit: Visit): Promise<void> {
   const taskId = await taskOf(portal, visit);
   const said = await perform(portal, visit, 'not-me', (tx) =>
-    sayNotMe(tx, visit.actor, { taskId, suggestion: line(visit.req, 'suggestion').slice(0, 500) }),
+    sayNotMe(tx, visit.actor, { taskId, suggestion: line(visit.req, 'suggestion') }),
   );
   await end(portal, visit, 'not-me', 'I am not the right person', 'suggestion', 'not-me', said);
 }
@@ -118,7 +119,9 @@ function personProblems(visit: Visit): Problem[] {
   const { name, address } = newPerson(visit);
   const judged = mailAddress(address);
   return [
-    ...(name === '' || name.length > 200 ? [{ field: 'name', text: 'Give the name, in 200 characters or fewer' }] : []),
+    ...(name === '' || name.length > limits.name
+      ? [{ field: 'name', text: `Give the name, in ${limits.name} characters or fewer` }]
+      : []),
     ...(judged.ok ? [] : [{ field: 'address', text: judged.message }]),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { type FileForm, readFileForm } from './multipart.ts';
+import { madeForVisitor, type Visit } from './page.ts';
 
 /** A form with a file; `tooLarge`: there was one, but it was too large to be kept in memory and is gone. */
 export type Upload = FileForm & { readonly tooLarge: boolean };
@@ -25,6 +26,14 @@ export async function readUpload(req: Request): Promise<Upload> {
   );
   if (form === undefined) return { texts: {}, tooLarge: !whole };
   return whole ? { ...form, tooLarge: false } : { texts: form.texts, tooLarge: true };
+}
+
+/** The same for a page's handler: the texts become the body of its request, as of any other form. */
+export async function takeForm(visit: Visit): Promise<Upload> {
+  const upload = await readUpload(visit.req);
+  visit.req.body = upload.texts;
+  madeForVisitor(visit);
+  return upload;
 }
 
 async function readBeginning(req: Request): Promise<{ bytes: Buffer; whole: boolean }> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { waysToCome } from '../../domain/logged-answer.ts';
+import { limits } from '../../domain/limits.ts';
 import { instantOut, wordsOrNone } from '../fields.ts';
 import { loggedFields } from '../logged.ts';
 
@@ -12,13 +13,13 @@ export const answerContentIn = z
       .boolean()
       .default(false)
       .meta({ description: 'The agency has read the papers and has nothing to say.' }),
-    comment: wordsOrNone(50_000).default(''),
+    comment: wordsOrNone(limits.comment).default(''),
     replies: z
       .array(
         z.strictObject({
           questionId: z.uuid(),
           position: position.exactOptional(),
-          text: wordsOrNone(20_000).exactOptional(),
+          text: wordsOrNone(limits.text).exactOptional(),
         }),
       )
       .max(200)

@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { calendarName, idList, instantIn, instantOut, wallTime, words, wordsOrNone, zone } from '../fields.ts';
+import { limits } from '../../domain/limits.ts';
+import {
+  calendarName,
+  idList,
+  instantIn,
+  instantOut,
+  lineOrNone,
+  oneLine,
+  wallTime,
+  words,
+  wordsOrNone,
+  zone,
+} from '../fields.ts';
 import { dueFields } from '../due.ts';
 import { answerContent, answerFile } from './answer.ts';
 import { chasePolicy } from './policy.ts';
@@ -16,24 +28,24 @@ export const roundState = z.enum([
   'cancelled',
 ]);
 const format = z.enum(['seminar', 'open-forum', 'circulation', 'workshop', 'committee', 'board']);
-const line = wordsOrNone(500).nullable().exactOptional();
+const detail = lineOrNone(limits.line).nullable().exactOptional();
 
 const roundFields = {
   ...dueFields,
-  title: words(300),
+  title: oneLine(limits.title),
   format,
-  purpose: wordsOrNone(20_000).exactOptional(),
+  purpose: wordsOrNone(limits.text).exactOptional(),
   zone: zone.exactOptional(),
   calendar: calendarName.exactOptional().meta({ description: 'Whose bank holidays count.' }),
   policy: chasePolicy.exactOptional(),
   eventAt: instantIn.nullable().exactOptional(),
   event: wallTime.exactOptional().meta({ description: 'In place of eventAt.' }),
-  place: line,
-  chair: line,
-  funder: line,
+  place: detail,
+  chair: detail,
+  funder: detail,
   agencyIds: z.array(z.uuid()).max(10_000).exactOptional(),
   questions: z
-    .array(z.strictObject({ text: words(2_000), kind: z.enum(['position', 'text']) }))
+    .array(z.strictObject({ text: words(limits.question), kind: z.enum(['position', 'text']) }))
     .max(200)
     .exactOptional(),
 };
@@ -53,7 +65,7 @@ export const changedRound = z.strictObject({
 export type RoundBody = z.output<typeof changedRound>;
 
 export const copied = z.strictObject({
-  title: words(300).exactOptional(),
+  title: oneLine(limits.title).exactOptional(),
   consultAgain: z.boolean().exactOptional().meta({ description: 'The new round names this one as its predecessor.' }),
   agencyIds: idList.exactOptional(),
 });
@@ -172,8 +184,8 @@ export const logItem = z.object({
 
 export const settledItem = z.strictObject({
   disposition,
-  response: wordsOrNone(20_000).default(''),
-  changed: wordsOrNone(20_000).default(''),
+  response: wordsOrNone(limits.text).default(''),
+  changed: wordsOrNone(limits.text).default(''),
 });
 
 /** What a decision did: counts, ids and instants, as the process recorded them. */

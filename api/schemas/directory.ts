@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { calendarName, instantOut, words } from '../fields.ts';
+import { limits } from '../../domain/limits.ts';
+import { calendarName, instantOut, oneLine } from '../fields.ts';
 
 export const role = z.enum(['respondent', 'lead', 'manager', 'inspector', 'officer', 'auditor', 'administrator']);
 export const ladderLevel = z
@@ -27,9 +28,9 @@ export const agencyLine = z.object({
 });
 
 export const agencyIn = {
-  name: words(200),
+  name: oneLine(limits.name),
   kind: z.enum(['agency', 'unit']),
-  level: words(100),
+  level: oneLine(limits.word),
   calendar: calendarName,
   parentId: z.uuid().nullable(),
 };

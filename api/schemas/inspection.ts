@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { grades, rungs } from '../../domain/enforcement.ts';
 import { severities } from '../../domain/inspection.ts';
 import { dueFields } from '../due.ts';
-import { idList, instantOut, words, wordsOrNone } from '../fields.ts';
+import { limits } from '../../domain/limits.ts';
+import { idList, instantOut, oneLine, words, wordsOrNone } from '../fields.ts';
 import { signOffState } from './sign-off.ts';
 
 export const inspectionState = z.enum([
@@ -22,9 +23,9 @@ const named = z.array(z.object({ id: z.string(), name: z.string() })).readonly()
 const file = z.object({ id: z.string(), fileName: z.string() });
 
 const draftFields = {
-  title: words(300),
-  scope: wordsOrNone(20_000),
-  grounds: words(20_000).meta({ description: 'Why it is inspected; the agency is told.' }),
+  title: oneLine(limits.title),
+  scope: wordsOrNone(limits.text),
+  grounds: words(limits.text).meta({ description: 'Why it is inspected; the agency is told.' }),
   agencyIds: idList,
   inspectorIds: z.array(z.uuid()).max(50).meta({ description: 'People who belong to none of the agencies.' }),
 };
@@ -97,8 +98,8 @@ export const findingIn = z.strictObject({
   agencyId: z.uuid(),
   ownerPostId: z.uuid().nullable().default(null),
   severity: z.enum(severities),
-  text: words(20_000),
-  action: wordsOrNone(20_000).default('').meta({ description: 'What is to be put right; then it needs a date.' }),
+  text: words(limits.text),
+  action: wordsOrNone(limits.text).default('').meta({ description: 'What is to be put right; then it needs a date.' }),
   due: z.strictObject(dueFields).exactOptional(),
   demonstrationDays: z.int().min(0).max(730).default(0),
   evidenceIds: z.array(z.uuid()).max(100).default([]),
@@ -125,9 +126,9 @@ export const visitState = z.enum(['planned', 'held', 'called-off']);
 export const visitIn = {
   agencyId: z.uuid(),
   ...dueFields,
-  place: words(500),
-  purpose: words(5_000),
-  attendees: wordsOrNone(5_000).default(''),
+  place: oneLine(limits.line),
+  purpose: words(limits.reason),
+  attendees: wordsOrNone(limits.reason).default(''),
 };
 
 export const visit = z.object({

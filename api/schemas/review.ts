@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mostCostMinor } from '../../domain/strategy-return.ts';
-import { instantOut, words, wordsOrNone } from '../fields.ts';
+import { limits } from '../../domain/limits.ts';
+import { instantOut, lineOrNone, oneLine, wordsOrNone } from '../fields.ts';
 import { answerFile, comingOut } from './answer.ts';
 import { day } from './strategy.ts';
 import { extensionRequest } from './task.ts';
@@ -68,21 +69,21 @@ const milestoneSaid = z.strictObject({
   itemId: z.uuid(),
   standing,
   on: day.nullable().default(null),
-  reason: wordsOrNone(5_000).default(''),
+  reason: wordsOrNone(limits.reason).default(''),
 });
 
 export const returnContentIn = z
   .strictObject({
-    progress: wordsOrNone(20_000).default(''),
-    colour: wordsOrNone(30).nullable().default(null),
-    colourReason: wordsOrNone(5_000).default(''),
+    progress: wordsOrNone(limits.text).default(''),
+    colour: lineOrNone(30).nullable().default(null),
+    colourReason: wordsOrNone(limits.reason).default(''),
     direction: direction.nullable().default(null),
     milestones: z.array(milestoneSaid).max(200).default([]),
     relevant: z.boolean().nullable().default(null),
-    retireReason: wordsOrNone(5_000).default(''),
+    retireReason: wordsOrNone(limits.reason).default(''),
     costMinor: z.number().int().min(0).max(mostCostMinor).nullable().default(null).meta({ description: 'In pence.' }),
-    achievements: wordsOrNone(20_000).default(''),
-    evidence: wordsOrNone(20_000).default(''),
+    achievements: wordsOrNone(limits.text).default(''),
+    evidence: wordsOrNone(limits.text).default(''),
   })
   .meta({ example: { progress: 'Two premises closed.', colour: 'green', direction: 'better', relevant: true } });
 
@@ -167,10 +168,10 @@ export const move = z.object({
 });
 export const lineWithMoves = line.extend({ moves: z.array(move) });
 
-export const settled = z.strictObject({ settlement, note: wordsOrNone(5_000).default('') });
+export const settled = z.strictObject({ settlement, note: wordsOrNone(limits.reason).default('') });
 export const decidedMove = z.strictObject({ agree: z.boolean() });
 export const newAction = z.strictObject({
-  title: words(500),
+  title: oneLine(limits.line),
   ownerPostId: z.uuid(),
   dueOn: day,
   activityId: z.uuid().nullable().default(null),

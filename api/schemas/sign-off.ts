@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { asked, signatureVerdicts } from '../../domain/sign-off.ts';
 import { fileFields } from '../file-body.ts';
-import { calendarName, id, instantIn, instantOut, wallTime, words, wordsOrNone, zone } from '../fields.ts';
+import { limits } from '../../domain/limits.ts';
+import {
+  calendarName,
+  id,
+  instantIn,
+  instantOut,
+  lineOrNone,
+  oneLine,
+  wallTime,
+  wordsOrNone,
+  zone,
+} from '../fields.ts';
 
 export const signOffState = z.enum(['draft', 'open', 'referred-back', 'approved', 'rejected', 'returned', 'cancelled']);
 const stageState = z.enum(['waiting', 'open', 'carried', 'skipped', 'referred-back', 'rejected', 'not-decided']);
@@ -25,7 +36,7 @@ const newStage = z.strictObject({
   dueAt: instantIn
     .exactOptional()
     .meta({ description: 'Where there is no meeting: by when signatures are asked for.' }),
-  place: wordsOrNone(500).exactOptional(),
+  place: lineOrNone(limits.line).exactOptional(),
   commentsBy: instantIn.exactOptional().meta({ description: 'Until when comments on the papers are taken.' }),
 });
 export type StageBody = z.output<typeof newStage>;
@@ -41,12 +52,12 @@ export const sentForSignOff = z.strictObject({
 
 export const newSignOff = z
   .strictObject({
-    title: words(300),
+    title: oneLine(limits.title),
     parentId: z.uuid().exactOptional().meta({ description: 'The process that it belongs to and is opened from.' }),
     authorId: z.uuid().exactOptional().meta({
       description: 'Who wrote the paper and never signs it; you, if left out. Of a report it is who wrote that.',
     }),
-    recommendation: wordsOrNone(5_000).exactOptional(),
+    recommendation: wordsOrNone(limits.reason).exactOptional(),
     zone: zone.exactOptional(),
     calendar: calendarName.exactOptional(),
     document: z.union([stored, z.strictObject(fileFields)]),
@@ -208,8 +219,8 @@ const said = {
     .max(20)
     .exactOptional()
     .meta({ description: 'Refer-back only: the position of an earlier stage; the author, if left out.' }),
-  comment: wordsOrNone(20_000).default(''),
-  changes: wordsOrNone(20_000).default('').meta({ description: 'The changes that it is approved with.' }),
+  comment: wordsOrNone(limits.text).default(''),
+  changes: wordsOrNone(limits.text).default('').meta({ description: 'The changes that it is approved with.' }),
 };
 const memberIds = z.array(z.uuid()).max(500);
 
@@ -222,7 +233,7 @@ export const meetingRecord = z.strictObject({
   metAt: instantIn,
   present: memberIds,
   apologies: memberIds.default([]),
-  minute: wordsOrNone(50_000).default(''),
+  minute: wordsOrNone(limits.comment).default(''),
 });
 export const newVersion = z.strictObject({
   ...fileFields,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { calendarName, words, wordsOrNone, zone } from '../fields.ts';
+import { limits } from '../../domain/limits.ts';
+import { calendarName, lineOrNone, oneLine, wordsOrNone, zone } from '../fields.ts';
 
 export const day = z.iso.date().meta({ example: '2027-03-31' });
 
@@ -8,14 +9,14 @@ const colour = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,29}$/u)
     .meta({ example: 'green' }),
-  word: words(40),
+  word: oneLine(limits.colour),
   bad: z
     .boolean()
     .meta({ description: 'Something is not being delivered: twice running is grounds for an inspection.' }),
 });
 
 const headFields = {
-  purpose: wordsOrNone(20_000).exactOptional(),
+  purpose: wordsOrNone(limits.text).exactOptional(),
   zone: zone.exactOptional(),
   calendar: calendarName.exactOptional(),
   colours: z
@@ -34,14 +35,14 @@ const headFields = {
   bodyId: z.uuid().nullable().exactOptional(),
 };
 
-const milestoneIn = z.strictObject({ title: words(300), dueOn: day });
+const milestoneIn = z.strictObject({ title: oneLine(limits.title), dueOn: day });
 const activityIn = {
-  title: words(500),
+  title: oneLine(limits.line),
   leadPostId: z.uuid(),
 };
 const strandIn = {
-  priorityArea: wordsOrNone(200).default(''),
-  name: words(300),
+  priorityArea: lineOrNone(limits.name).default(''),
+  name: oneLine(limits.title),
   leaderPostId: z.uuid().nullable().default(null),
 };
 
@@ -62,11 +63,11 @@ export const strandBody = z.strictObject({
 });
 
 export const newStrategy = z.strictObject({
-  title: words(300),
+  title: oneLine(limits.title),
   ...headFields,
   strands: z.array(strandBody).max(100).default([]),
 });
-export const changedStrategy = z.strictObject({ title: words(300).exactOptional(), ...headFields });
+export const changedStrategy = z.strictObject({ title: oneLine(limits.title).exactOptional(), ...headFields });
 
 export const strategyState = z.enum(['draft', 'open', 'closed', 'cancelled']);
 

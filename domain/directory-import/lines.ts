@@ -1,5 +1,7 @@
 import { mailAddress } from '../address.ts';
+import { lengthFlaw, limits } from '../limits.ts';
 import type { Role } from '../permissions.ts';
+import { normalText, textFlaw } from '../text.ts';
 
 /** The columns of an import, in the order of the template; what each holds is said on the page. */
 export const importColumns = [
@@ -25,16 +27,11 @@ export const mostImportLines = 20_000;
 /** Roles of the directorate are given by administrators on its pages, never by a file. */
 export const importRoles: readonly Role[] = ['respondent', 'lead', 'manager'];
 
-const longest = 200;
 const choices: Readonly<Partial<Record<ImportColumn, readonly string[]>>> = {
   kind: ['agency', 'unit'],
   calendar: ['england-and-wales', 'scotland', 'northern-ireland'],
   role: importRoles,
 };
-
-// Control characters and those that hide or turn what is read (R64).
-// oxlint-disable-next-line no-control-regex
-const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
 export type ReadFile = { readonly lines: readonly ImportLine[]; readonly problems: readonly LineRemark[] };
 
@@ -79,7 +76,8 @@ function headProblems(names: readonly string[]): string[] {
 }
 
 function lineOf(line: number, names: readonly string[], cells: readonly string[]): ImportLine {
-  const cell = (name: ImportColumn) => (cells[names.indexOf(name)] ?? '').replaceAll(/[\t\n\r ]+/gu, ' ').trim();
+  const cell = (name: ImportColumn) =>
+    normalText((cells[names.indexOf(name)] ?? '').replaceAll(/[\r\n]+/gu, ' '), 'line');
   const entries = importColumns.map((name) => [name, cell(name)] as const);
   return { ...(Object.fromEntries(entries) as Record<ImportColumn, string>), line };
 }
@@ -94,8 +92,8 @@ function cellProblems(row: ImportLine): LineRemark[] {
 function cellProblem(column: ImportColumn, value: string): string | undefined {
   if (value === '') return column === 'agency' ? 'Name the agency' : undefined;
   if (/^[=+\-@|%]/u.test(value)) return `It begins with “${value.charAt(0)}”, which a spreadsheet takes for a formula`;
-  if (unseen.test(value)) return 'It holds characters that cannot be seen';
-  if (value.length > longest) return `It is longer than ${longest} characters`;
+  const flaw = textFlaw(value, 'line') ?? lengthFlaw(value, limits.name);
+  if (flaw !== undefined) return flaw.replace(/\.$/u, '');
   const offered = choices[column];
   if (offered !== undefined && !offered.includes(value)) return `“${value}” is none of ${offered.join(', ')}`;
   if (column === 'ladder_level' && !/^[1-9]\d?$/u.test(value)) return 'A ladder level is a whole number from 1 to 99';

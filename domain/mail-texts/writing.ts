@@ -1,6 +1,7 @@
 import type { MailSetting, TaskLine, ToldTask } from '../mail.ts';
 import { processKinds } from '../process.ts';
 import { plural, type TaskKind } from '../task-kinds.ts';
+import { normalText, readsFromRight, safeText } from '../text.ts';
 
 /** What a text is made from. */
 export type Writing = {
@@ -32,25 +33,27 @@ export type Written = {
   readonly url?: (task: ToldTask) => string;
 };
 
-// Control characters could end a header line, and directional overrides make a link or name read as another (R64).
-// oxlint-disable-next-line no-control-regex
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
-
 /**
- * What somebody typed as one line of at most `most` characters, without characters that hide or turn what is read. A link
- * is never cut: half of one leads nowhere.
+ * What somebody typed as one line of at most `most` characters, without what the rule of text refuses (R64): control
+ * characters could end a header line, overrides make a link or a name read as another. What is read from the right
+ * stands between isolates, so that it does not turn the sentence around it. A link is never cut: half of one leads nowhere.
  */
 export function plain(typed: string, most = 200): string {
-  const line = typed.replace(unprintable, ' ').replace(/\s+/gu, ' ').trim();
-  const kept = Array.from(line)
-    .slice(0, most - 1)
-    .join('');
-  if (Array.from(line).length <= most) return line;
+  const line = safeText(normalText(typed, 'lines')).replace(/\s+/gu, ' ').trim();
+  const short = shortened(line, most);
+  return readsFromRight(short) ? `\u2068${short}\u2069` : short;
+}
+
+function shortened(line: string, most: number): string {
+  const characters = Array.from(line);
+  if (characters.length <= most) return line;
+  const kept = characters.slice(0, most - 1).join('');
   const cut = [...line.matchAll(/https?:\/\/\S+/gu)].find(
     ({ index, 0: link }) => index < kept.length && index + link.length > kept.length,
   );
   const whole = cut === undefined ? kept : line.slice(0, cut.index + cut[0].length);
   return whole === line ? line : `${whole.trimEnd()}${cut === undefined ? '' : ' '}…`;
+}
 }
 
 /** "3 tasks": of one a text says more than its number. */

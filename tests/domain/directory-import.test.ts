@@ -83,8 +83,11 @@ describe('a cell', () => {
     [{ kind: 'unit' }, '2 agency: Name the agency'],
     [{ agency: '=1+1' }, '2 agency: It begins with “=”, which a spreadsheet takes for a formula'],
     [{ agency: '@health' }, '2 agency: It begins with “@”, which a spreadsheet takes for a formula'],
-    [{ agency: 'He\u202ealth' }, '2 agency: It holds characters that cannot be seen'],
-    [{ agency: 'x'.repeat(201) }, '2 agency: It is longer than 200 characters'],
+    [
+      { agency: 'He\u202ealth' },
+      '2 agency: There is a character that turns round what is read (U+202E) in it, after “He”, which cannot be seen. Delete those words and type them anew',
+    ],
+    [{ agency: 'x'.repeat(201) }, '2 agency: The text has 201 characters. Use 200 or fewer'],
     [{ agency: 'Health', kind: 'club' }, '2 kind: “club” is none of agency, unit'],
     [
       { agency: 'Health', calendar: 'wales' },

@@ -114,8 +114,9 @@ describe('a partner agency answers', () => {
     expect(empty.status).toBe(422);
     expect(empty.text).toContain('<title>Error: Answer');
     expect(empty.text).toContain('href="#comment"');
-    const long = await partner.fill(`${task}/answer`, { comment: 'x'.repeat(20_001), act: 'save' });
-    expect(long.text).toContain('x'.repeat(20_001));
+    const long = await partner.fill(`${task}/answer`, { comment: 'x'.repeat(50_001), act: 'save' });
+    expect(long.text).toContain('x'.repeat(50_001));
+    expect(long.text).toContain('The text has 50,001 characters. Use 50,000 or fewer.');
   });
 });
 

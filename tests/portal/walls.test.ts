@@ -85,7 +85,7 @@ describe('the walls of the portal', () => {
 
   test('nobody writes to another agency’s task', async () => {
     const task = `/tasks/${round.tasks[people.health] ?? ''}`;
-    const hidden = hiddenFields((await partner.get(`${task}/answer`)).text);
+    const hidden = { ...hiddenFields((await partner.get(`${task}/answer`)).text), idempotencyKey: 'stranger' };
     const answered = await stranger.post(`${task}/answer`, { ...hidden, comment: 'Not mine', act: 'save' });
     expect(answered.status).toBe(404);
     expect((await stranger.post(`${task}/hand-over`, { ...hidden, to: people.otherAgencyContact.id })).status).toBe(
@@ -127,7 +127,7 @@ describe('the walls of the portal', () => {
     await asOwner(database.ownerUrl, (client) =>
       client.query('update people set name = $1 where id = $2', [hostile, people.partnerContact.id]),
     );
-    await partner.fill(`${task}/answer`, { comment: `${hostile} \u202Ejavascript:alert(1)`, act: 'check' });
+    await partner.fill(`${task}/answer`, { comment: `${hostile} javascript:alert(1)`, act: 'check' });
     const officer = await portal.browserOf(people.leadOfficer);
     await partner.fill(`${task}/check`, {});
     const [own, office] = [
@@ -166,7 +166,10 @@ describe('the walls of the portal', () => {
     const task = `/tasks/${round.tasks[people.health] ?? ''}`;
     expect((await partner.post(`${task}/answer`, { comment: 'x'.repeat(1_200_000), act: 'save' })).status).toBe(413);
     const odd = await partner.fill(`${task}/answer`, { comment: 'nul \0 and half \uD800 a letter', act: 'save' });
-    expect(odd.status).toBe(303);
+    expect(odd.status).toBe(422);
+    expect(odd.text).toContain('There is a control character (U+0000) in it, after “nul”');
+    const half = await partner.fill(`${task}/answer`, { comment: 'half \uD800 a letter', act: 'save' });
+    expect(half.status).toBe(303);
   });
 
   test('somebody whose session ended while writing gets the text back', async () => {
