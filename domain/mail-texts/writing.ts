@@ -54,7 +54,6 @@ function shortened(line: string, most: number): string {
   const whole = cut === undefined ? kept : line.slice(0, cut.index + cut[0].length);
   return whole === line ? line : `${whole.trimEnd()}${cut === undefined ? '' : ' '}…`;
 }
-}
 
 /** "3 tasks": of one a text says more than its number. */
 export function counted(count: number, noun: string): string {
