@@ -18,6 +18,8 @@ export function followCommits(deps: {
   const { db, client, onError } = deps;
   const touched = new Set<string>();
   let running: Promise<void> | undefined;
+  let asked = false;
+  let telling: Promise<void> | undefined;
 
   async function follow(): Promise<void> {
     while (touched.size > 0) {
@@ -33,7 +35,17 @@ export function followCommits(deps: {
       await publishChange(db, processId);
       await wakeIfNothingOpen(db, processId);
     }
-    await flushOutbox(db, (row) => tell(client, row));
+    asked = true;
+    telling ??= tellTemporal();
+  }
+
+  /** Beside the rest: pages that watch do not wait for a Temporal that is slow. */
+  async function tellTemporal(): Promise<void> {
+    while (asked) {
+      asked = false;
+      await flushOutbox(db, (row) => tell(client, row)).catch(onError);
+    }
+    telling = undefined;
   }
 
   // One at a time: what is touched while it runs is met by its next turn, so that a rush of answers is followed once.
@@ -41,5 +53,8 @@ export function followCommits(deps: {
     for (const processId of processIds) touched.add(processId);
     running ??= follow();
   };
-  return async () => running;
+  return async () => {
+    await running;
+    await telling;
+  };
 }

@@ -64,7 +64,6 @@ export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
   const closed = await closeTasks(tx, processId);
   if (closed > 0) touch(tx, processId);
   const wake = await writeWake(tx, processId);
-  // Last: who inserts the same outbox row waits for this transaction, so it must wait for nobody any more.
   if (tally.notices > 0) await owedPost(tx);
   return { state, now: process.now, ...tally, closed, ...wake };
 }
