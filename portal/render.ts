@@ -6,6 +6,7 @@ import { pageDay, pageDeadline, pageTime } from '../domain/calendar/zones.ts';
 import { pounds } from '../domain/review-report.ts';
 import { type Assets, govukFolder } from './build-assets.ts';
 import { navigationFor } from './navigation.ts';
+import { troubleAt } from './process-trouble.ts';
 import { userOf } from './session.ts';
 import { fileSize, words } from './words.ts';
 
@@ -48,6 +49,7 @@ export function createRender(assets: Assets): Render {
       idempotencyKey: randomUUID(),
       ...page,
       user,
+      trouble: status < 400 || status === 422 ? troubleAt(res) : undefined,
       // "Not found" marks no place, so that it is the same page wherever it was looked for.
       navigation: user === undefined ? [] : navigationFor(user, status === 404 ? '' : res.req.path),
       errors: problems.map(({ field, text }) => ({ text, href: `#${field}` })),

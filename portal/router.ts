@@ -5,6 +5,7 @@ import type { Portal } from './context.ts';
 import { createCookieJar } from './cookies.ts';
 import type { PortalDeps } from './deps.ts';
 import { failurePages, nowhere } from './failures.ts';
+import { lookForTrouble } from './process-trouble.ts';
 import { createRender } from './render.ts';
 import { pages } from './routes.ts';
 import { fromOurPage, knownHost, noStore, securityHeaders } from './security.ts';
@@ -24,7 +25,11 @@ export function createPortal(deps: PortalDeps): Router {
       'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
     portal.render(res, 'plain-refusal', { title: 'The form was not taken', message }, 403);
   });
-  router.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }), loadUser(portal));
+  router.use(
+    urlencoded({ extended: false, limit: '1mb', parameterLimit: 20_000 }),
+    loadUser(portal),
+    lookForTrouble(portal),
+  );
   router.use(pages(portal));
   router.use(nowhere, failurePages(portal));
   return router;
