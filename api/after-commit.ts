@@ -35,6 +35,9 @@ export function followCommits(deps: {
       await publishChange(db, processId);
       await wakeIfNothingOpen(db, processId);
     }
+  }
+
+  function askTemporal(): void {
     asked = true;
     telling ??= tellTemporal();
   }
@@ -51,7 +54,8 @@ export function followCommits(deps: {
   // One at a time: what is touched while it runs is met by its next turn, so that a rush of answers is followed once.
   db.onCommit = (processIds) => {
     for (const processId of processIds) touched.add(processId);
-    running ??= follow();
+    if (touched.size > 0) running ??= follow();
+    askTemporal();
   };
   return async () => {
     await running;

@@ -4,7 +4,10 @@ import pg from 'pg';
 /** The pool of one process. Transactions run on it by `as`, and the post room's by `asPostRoom`. */
 export type Database = {
   readonly pool: pg.Pool;
-  /** Called after each commit with the processes that the transaction touched; must not throw and is not waited for. */
+  /**
+   * Called after each commit that touched a process, or left something to be told to Temporal, with the processes that it
+   * touched; must not throw and is not waited for.
+   */
   onCommit?: (processIds: ReadonlySet<string>) => void;
 };
 
@@ -42,10 +45,16 @@ export function connect(url: string, options: { max?: number; application?: stri
 }
 
 const touched = new WeakMap<Tx, Set<string>>();
+const telling = new WeakSet<Tx>();
 
 /** Notes that the transaction changes something of the process, for what follows its commit. Writing an audit entry does it. */
 export function touch(tx: Tx, processId: string): void {
   touched.get(tx)?.add(processId);
+}
+
+/** Notes that the transaction leaves something to be told to Temporal, which is done at once after its commit. */
+export function tellAfter(tx: Tx): void {
+  telling.add(tx);
 }
 
 const uuid = /^[0-9a-f-]{36}$/u;
@@ -64,7 +73,7 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
     touched.set(tx, processIds);
     const result = await work(tx);
     await client.query('commit');
-    if (processIds.size > 0) db.onCommit?.(processIds);
+    if (processIds.size > 0 || telling.has(tx)) db.onCommit?.(processIds);
     return result;
   } catch (error) {
     await client.query('rollback').catch((lost: Error) => {

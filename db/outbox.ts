@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { ProcessKind } from '../domain/process.ts';
 import type { Database, Tx } from './connect.ts';
-import { as } from './connect.ts';
+import { as, tellAfter } from './connect.ts';
 import { outOfSeats } from './out-of-seats.ts';
 import { runningProcess } from './task-kinds.ts';
 
@@ -14,11 +14,13 @@ export type OutboxRow = {
 
 /** Asks for a content-free "look again" to the process. */
 export async function owedNudge(tx: Tx, processId: string): Promise<void> {
+  tellAfter(tx);
   await tx.execute(sql`insert into outbox (kind, process_id) values ('nudge', ${processId})`);
 }
 
 /** Whoever inserts a notice calls this in the same transaction. */
 export async function owedPost(tx: Tx): Promise<void> {
+  tellAfter(tx);
   await tx.execute(sql`insert into outbox (kind) values ('postroom')`);
 }
 
@@ -94,7 +96,8 @@ function idsOf(rows: readonly Claimed[]) {
 
 /**
  * Repeats the two tests after a commit (design section 2) for what a crash left behind: a process that nobody owes an
- * answer any more and that still waits for a step, and one whose next step is earlier than the instant it waits for.
+ * answer any more and that still waits for a step, one whose next step is earlier than the instant it waits for, and a post
+ * room that should have looked.
  */
 export async function findForgotten(db: Database): Promise<void> {
   await as(db, { role: 'worker' }, async (tx) => {
@@ -111,8 +114,12 @@ export async function findForgotten(db: Database): Promise<void> {
               and t.stopped_at is null and t.joined_plan_at < s.at))
         or p.id in (${outOfSeats}))`);
     await tx.execute(sql`
-      insert into outbox (kind) select 'postroom'
-      where exists (select from notices where state = 'owed' and mail_id is null) and ${unasked('postroom')}`);
+      insert into outbox (kind) select 'postroom' from post_room r
+      where r.paused_at is null and ${unasked('postroom')} and (
+        exists (select from notices where state = 'owed' and mail_id is null)
+        -- Nobody came for it when its time had come.
+        or exists (select from mails where state in ('sending', 'handing_over', 'retry_wait', 'unknown')
+          and (retry_at < app_now() - interval '1 minute' or lease_until < app_now() - interval '1 minute')))`);
   });
 }
 
