@@ -6,7 +6,7 @@ import type { ProcessState } from '../domain/process.ts';
 import { audit } from './audit.ts';
 import { loadCalendar } from './calendars.ts';
 import { noticesOfStep } from './chase-notices.ts';
-import { touch, type Tx } from './connect.ts';
+import { mayTakeLong, touch, type Tx } from './connect.ts';
 import { lapsing } from './finish-tasks.ts';
 import { followSeats } from './follow-seats.ts';
 import { owedPost } from './outbox.ts';
@@ -52,6 +52,7 @@ type OverdueStep = {
  * notices once, tasks past their instant closed, and the next instant written down. Takes no time and may be repeated.
  */
 export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
+  await mayTakeLong(tx);
   const process = await lockProcess(tx, processId);
   if (process === undefined) throw new Error('a process workflow without its row');
   const followed =
