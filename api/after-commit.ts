@@ -18,6 +18,8 @@ export function followCommits(deps: {
   const { db, client, onError } = deps;
   const touched = new Set<string>();
   let running: Promise<void> | undefined;
+  let asked = false;
+  let telling: Promise<void> | undefined;
 
   async function follow(): Promise<void> {
     while (touched.size > 0) {
@@ -33,13 +35,30 @@ export function followCommits(deps: {
       await publishChange(db, processId);
       await wakeIfNothingOpen(db, processId);
     }
-    await flushOutbox(db, (row) => tell(client, row));
+  }
+
+  function askTemporal(): void {
+    asked = true;
+    telling ??= tellTemporal();
+  }
+
+  /** Beside the rest: pages that watch do not wait for a Temporal that is slow. */
+  async function tellTemporal(): Promise<void> {
+    while (asked) {
+      asked = false;
+      await flushOutbox(db, (row) => tell(client, row)).catch(onError);
+    }
+    telling = undefined;
   }
 
   // One at a time: what is touched while it runs is met by its next turn, so that a rush of answers is followed once.
   db.onCommit = (processIds) => {
     for (const processId of processIds) touched.add(processId);
-    running ??= follow();
+    if (touched.size > 0) running ??= follow();
+    askTemporal();
   };
-  return async () => running;
+  return async () => {
+    await running;
+    await telling;
+  };
 }

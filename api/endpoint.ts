@@ -102,9 +102,13 @@ async function decided(
 
 function problemOfOutcome(outcome: Exclude<DecideOutcome, { kind: 'taken' }>): Problem {
   if (outcome.kind === 'try-later')
-    return new Problem('unavailable', 'The process engine cannot be reached. Nothing was changed.', {
-      retryAfterSeconds: outcome.seconds,
-    });
+    return new Problem(
+      'unavailable',
+      outcome.lost
+        ? 'The process did not run and is being started again. Nothing was changed. Repeat the request with the same key.'
+        : 'The process engine cannot be reached. Nothing was changed.',
+      { retryAfterSeconds: outcome.seconds },
+    );
   if (outcome.kind === 'unknown-yet')
     return new Problem(
       'outcome-unknown',

@@ -3,6 +3,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { Gauge, Histogram, Registry } from 'prom-client';
 import { as, type Database } from '../db/connect.ts';
 import { readAttention } from '../db/reads/attention.ts';
+import { readStuck, type Stuck } from '../db/reads/stuck-processes.ts';
 import { readStandingCounts } from '../db/reads/standing-counts.ts';
 
 import { notFound } from './problems.ts';
@@ -27,6 +28,7 @@ export function createMetrics(db: Database, token: string | undefined): Metrics 
     outboxAge: gauge('outbox_oldest_unsent_seconds', 'Age of the oldest message to Temporal that was not sent.'),
     mails: gauge('mails', 'Mails by the state of the ledger.', ['state']),
     attention: gauge('attention', 'What waits for a person of the directorate, by what it is.', ['what']),
+    trouble: gauge('trouble', 'What should go on and does not, by what it is.', ['what']),
   };
   const routes = Router({ strict: true, caseSensitive: true });
   routes.get('/metrics', async (req: Request, res: Response) => {
@@ -66,17 +68,19 @@ function templateOf(req: Request): string {
   return typeof route?.path === 'string' ? `${req.baseUrl}${route.path}` : 'none';
 }
 
-type Gauges = Readonly<Record<'databaseUp' | 'noticesOwed' | 'outboxAge' | 'mails' | 'attention', Gauge>>;
+type Gauges = Readonly<Record<'databaseUp' | 'noticesOwed' | 'outboxAge' | 'mails' | 'attention' | 'trouble', Gauge>>;
 
 /** A database that is away is a number like any other: the scrape itself must not fail then. */
 async function readGauges(db: Database, gauges: Gauges): Promise<void> {
   const read = await as(db, { role: 'worker' }, async (tx) => ({
     counts: await readStandingCounts(tx),
     attention: await readAttention(tx),
+    stuck: await readStuck(tx),
   })).catch(() => undefined);
   gauges.databaseUp.set(read === undefined ? 0 : 1);
   if (read === undefined) return;
-  const { counts, attention } = read;
+  const { counts, attention, stuck } = read;
+  for (const [what, count] of Object.entries(countsOf(stuck))) gauges.trouble.set({ what }, count);
   gauges.noticesOwed.set(counts.noticesOwed);
   gauges.outboxAge.set(counts.oldestUnsentSeconds);
   gauges.mails.reset();
@@ -89,4 +93,16 @@ async function readGauges(db: Database, gauges: Gauges): Promise<void> {
     'years-without-holidays': attention.unknownYears.length,
   };
   for (const [what, count] of Object.entries(waits)) gauges.attention.set({ what }, count);
+}
+
+function countsOf({ processes, unrecorded, mailsWaitSince }: Stuck): Readonly<Record<string, number>> {
+  const of = (trouble: string) => processes.filter((process) => process.trouble === trouble).length;
+  return {
+    'process-lost': of('lost'),
+    'process-late': of('late'),
+    'process-task-fails': of('task-fails'),
+    'process-activity-fails': of('activity-fails'),
+    'decision-not-recorded': unrecorded.length,
+    'mails-stand-still': mailsWaitSince === null ? 0 : 1,
+  };
 }

@@ -19,7 +19,7 @@ import { startOperation } from './processes.ts';
 export type Decided =
   | { readonly kind: 'taken'; readonly taken: DecisionTaken }
   | { readonly kind: 'refused'; readonly code: string }
-  /** The workflow has ended or never began; the caller reads its own rows. */
+  /** The workflow has ended, never began or was lost; the caller reads its own rows. */
   | { readonly kind: 'no-process' }
   /** Temporal is away: nothing happened. */
   | { readonly kind: 'try-later'; readonly seconds: number }

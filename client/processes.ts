@@ -1,4 +1,9 @@
-import { WithStartWorkflowOperation, type Client, type WorkflowStartOptions } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  type Client,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
 import { type ProcessAct, processKinds, type ProcessKind } from '../domain/process.ts';
 import { kindKey, referenceKey, stateKey } from '../domain/search-attributes.ts';
 import { partnershipQueue, processWorkflowId, type ProcessInput } from '../workflows/process-messages.ts';
@@ -15,10 +20,12 @@ export const workflowTypes: Readonly<Record<ProcessKind, string>> = {
   review: 'review',
 };
 
-type Beginnings = Partial<Record<ProcessAct, 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE'>>;
+type Beginnings = Partial<Record<ProcessAct, 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE'>>;
 
-/** Acts that begin a run: the first of a process, and one that takes up again what had ended, under the same id. */
-const beginnings: Beginnings = { open: 'REJECT_DUPLICATE', reopen: 'ALLOW_DUPLICATE' };
+/**
+ * Acts that begin a run: the first of a process (also where a draft's workflow was terminated before it opened), and one that takes up again what had ended, under the same id.
+ */
+const beginnings: Beginnings = { open: 'ALLOW_DUPLICATE_FAILED_ONLY', reopen: 'ALLOW_DUPLICATE' };
 
 /** A locked review has ended once nothing is owed to it; sent for sign-off by hand, it goes on. */
 const beginningsOf: Partial<Record<ProcessKind, Beginnings>> = {
@@ -39,14 +46,27 @@ export function startOperation(
   });
 }
 
-/** Starts a process anew whose workflow was terminated: it loads its state from its rows (design section 2). */
-export async function resumeProcess(client: Client, process: Named): Promise<void> {
-  await client.workflow.start<ProcessWorkflow>(workflowTypes[process.kind], {
-    ...options(process),
-    staticSummary: `${processKinds[process.kind].noun} ${process.reference}, resumed`,
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    workflowIdConflictPolicy: 'FAIL',
-  });
+const patienceMs = 5_000;
+
+/**
+ * Starts a process anew whose workflow is gone: it loads its state from its rows (design section 2). `replace`: one that
+ * runs is terminated first. False where it runs already.
+ */
+export async function resumeProcess(client: Client, process: Named, { replace = false } = {}): Promise<boolean> {
+  try {
+    await client.connection.withDeadline(Date.now() + patienceMs, () =>
+      client.workflow.start<ProcessWorkflow>(workflowTypes[process.kind], {
+        ...options(process),
+        staticSummary: `${processKinds[process.kind].noun} ${process.reference}, resumed`,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowIdConflictPolicy: replace ? 'TERMINATE_EXISTING' : 'FAIL',
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
 }
 
 function options({ processId, kind, reference }: Named): WorkflowStartOptions<ProcessWorkflow> {

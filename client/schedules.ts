@@ -20,6 +20,15 @@ export type ReviewSchedules = {
   trigger(strategyId: string): Promise<Verdict<true>>;
 };
 
+/** The ids of all Schedules in Temporal, each with whether it is paused; the list may lag some seconds behind. */
+export async function listSchedules(client: Client): Promise<ReadonlyMap<string, { paused: boolean }>> {
+  const known = new Map<string, { paused: boolean }>();
+  await client.connection.withDeadline(Date.now() + patienceMs, async () => {
+    for await (const { scheduleId: id, state } of client.schedule.list()) known.set(id, { paused: state.paused });
+  });
+  return known;
+}
+
 export function scheduleId(strategyId: string): string {
   return `reviews-${strategyId}`;
 }

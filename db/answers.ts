@@ -138,7 +138,7 @@ export async function writeAnswer(tx: Tx, task: LockedTask, written: Written): P
         select distinct n.person_id, 'resolved', 'resolved' from notices n
         where n.task_id = ${task.id} and n.kind = 'escalation' and ${mayHaveGone}) told
       on conflict do nothing),
-    posted as (insert into outbox (kind) values ('postroom') on conflict do nothing),
+    posted as (insert into outbox (kind) values ('postroom')),
     witnessed as (
       insert into audit_entries (actor_id, act, process_id, task_id, agency_id, details)
       select ${actor}::uuid, ${logged === null ? 'answered' : 'answer-logged'}, ${task.processId}::uuid, ${task.id}::uuid, ${task.agencyId}::uuid,

@@ -1,11 +1,16 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { allowSilence, watchSilence } from './silence.ts';
 import { stillWaitedFor, watch, type Watch } from './waiter.ts';
 
 /** The pool of one process. Transactions run on it by `as`, and the post room's by `asPostRoom`. */
 export type Database = {
   readonly pool: pg.Pool;
-  /** Called after each commit with the processes that the transaction touched; must not throw and is not waited for. */
+  readonly limits: NonNullable<Options['limits']>;
+  /**
+   * Called after each commit that touched a process, or left something to be told to Temporal, with the processes that it
+   * touched; must not throw and is not waited for.
+   */
   onCommit?: (processIds: ReadonlySet<string>) => void;
 };
 
@@ -25,28 +30,59 @@ export type Acting =
   | { readonly role: 'officer' | 'auditor'; readonly personId: string; readonly principal: string }
   | { readonly role: 'worker' | 'door' };
 
-export function connect(url: string, options: { max?: number; application?: string } = {}): Database {
+/** In milliseconds: how long Postgres lets a statement run, how long it lets one wait for a lock. */
+export type Limits = { readonly statementMs: number; readonly lockMs: number };
+
+/**
+ * Whoever waits for a page is answered within 25 seconds; a worker's activity has two minutes, and repeats what failed.
+ * 'long': opening a round of ten thousand, importing a directory.
+ */
+export const usualLimits = {
+  people: { statementMs: 15_000, lockMs: 5_000 },
+  worker: { statementMs: 60_000, lockMs: 20_000 },
+  long: { statementMs: 105_000, lockMs: 20_000 },
+} as const satisfies Record<string, Limits>;
+
+/** How much longer than a statement may take nothing is heard before the connection is given up. */
+const silenceMs = 5_000;
+
+type Options = { max?: number; application?: string; limits?: Record<keyof typeof usualLimits, Limits> };
+
+export function connect(url: string, { limits = usualLimits, ...options }: Options = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
     application_name: options.application ?? 'concordat',
     connectionTimeoutMillis: 5_000,
     idle_in_transaction_session_timeout: 30_000,
+    statement_timeout: limits.worker.statementMs,
+    lock_timeout: limits.worker.lockMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   });
   // A server that goes away under an idle connection is no reason to end the process: the next query says so.
   pool.on('error', () => undefined);
   // Nor is one that goes away while it is in use: the query under way says so, and without a listener pg ends the process.
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
+    watchSilence(client);
   });
-  return { pool };
+  pool.on('acquire', (client) => allowSilence(client, limits.worker.statementMs + silenceMs));
+  pool.on('release', (_error, client) => allowSilence(client, 0));
+  return { pool, limits };
 }
 
 const touched = new WeakMap<Tx, Set<string>>();
+const telling = new WeakSet<Tx>();
 
 /** Notes that the transaction changes something of the process, for what follows its commit. Writing an audit entry does it. */
 export function touch(tx: Tx, processId: string): void {
   touched.get(tx)?.add(processId);
+}
+
+/** Notes that the transaction leaves something to be told to Temporal, which is done at once after its commit. */
+export function tellAfter(tx: Tx): void {
+  telling.add(tx);
 }
 
 const uuid = /^[0-9a-f-]{36}$/u;
@@ -62,13 +98,16 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
   let watched: Watch | undefined;
   try {
     watched = await watch(db.pool, client);
-    await client.query(`begin; ${settings(acting)}`);
+    const ofPeople = acting.role === 'worker' ? undefined : db.limits.people;
+    if (ofPeople !== undefined) allowSilence(client, ofPeople.statementMs + silenceMs);
+    await client.query(`begin; ${[...settings(acting), ...limiting(ofPeople)].join('; ')}`);
     const tx: Tx = drizzle(client);
+    taking.set(tx, () => takeTime(client, db.limits.long));
     const processIds = new Set<string>();
     touched.set(tx, processIds);
     const result = await work(tx);
     await client.query('commit');
-    if (processIds.size > 0) db.onCommit?.(processIds);
+    if (processIds.size > 0 || telling.has(tx)) db.onCommit?.(processIds);
     return result;
   } catch (error) {
     await client.query('rollback').catch((lost: Error) => {
@@ -80,7 +119,24 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
   }
 }
 
-function settings(acting: Acting): string {
+const taking = new WeakMap<Tx, () => Promise<void>>();
+
+/** For the rest of the transaction statements may take as long as those that write ten thousand rows. */
+export async function mayTakeLong(tx: Tx): Promise<void> {
+  await taking.get(tx)?.();
+}
+
+async function takeTime(client: pg.PoolClient, limits: Limits): Promise<void> {
+  allowSilence(client, limits.statementMs + silenceMs);
+  await client.query(limiting(limits).join('; '));
+}
+
+function limiting(limits: Limits | undefined): string[] {
+  if (limits === undefined) return [];
+  return [`set local statement_timeout = ${limits.statementMs}`, `set local lock_timeout = ${limits.lockMs}`];
+}
+
+function settings(acting: Acting): string[] {
   const statements = [`set local role concordat_${acting.role}`];
   if ('personId' in acting) {
     const { agencyIds = [], bodyIds = [], standsFor = [] } = acting.role === 'partner' ? acting : {};
@@ -97,5 +153,5 @@ function settings(acting: Acting): string {
     const set = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
     statements.push(`select ${set.join(', ')}`);
   }
-  return statements.join('; ');
+  return statements;
 }

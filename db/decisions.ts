@@ -51,10 +51,16 @@ export async function lockDecision(tx: Tx, decisionId: string): Promise<StoredDe
   return readDecision(tx, sql`id = ${decisionId} for no key update`);
 }
 
-/** The workflow refused before anything was recorded: the decision says so, once. */
-export async function refuseDecision(tx: Tx, decisionId: string, code: string): Promise<void> {
+/** The workflow refused before anything was recorded: the decision says so, once. Out: what became of it, now or before. */
+export async function refuseDecision(
+  tx: Tx,
+  decisionId: string,
+  code: string,
+): Promise<Pick<StoredDecision, 'state' | 'code' | 'effect'>> {
   await tx.execute(sql`
     update decisions set state = 'refused', code = ${code}, settled_at = app_now() where id = ${decisionId} and state = 'proposed'`);
+  const settled = await readDecision(tx, sql`id = ${decisionId}`);
+  return settled ?? { state: 'refused', code, effect: null };
 }
 
 /** The recording activity's answer, kept so that a repeat, after a lost reply or on a later run, finds it. */

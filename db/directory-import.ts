@@ -5,7 +5,7 @@ import { agencyKey, type ImportPlan, postKey, type State } from '../domain/direc
 import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
-import type { Tx } from './connect.ts';
+import { mayTakeLong, type Tx } from './connect.ts';
 import { readDirectoryCsv } from './directory-csv.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { readWholeDirectory } from './reads/whole-directory.ts';
@@ -50,6 +50,7 @@ export async function importDirectory(
   actor: Actor,
   input: { csv: string; seen?: string },
 ): Promise<Verdict<ImportCounts>> {
+  await mayTakeLong(tx);
   await lockDirectory(tx);
   const { plan, problems, counts, seen } = await previewImport(tx, input.csv);
   const [first] = problems;

@@ -40,7 +40,7 @@ export async function nudgeSignOffsOf(tx: Tx, bodyIds: readonly string[]): Promi
     with concerned as (
       select distinct p.id from sign_off_stages s join processes p on p.id = s.process_id and p.ended_at is null
       where s.body_id = any(${sql.param(bodyIds)}::uuid[]) order by p.id),
-    nudged as (insert into outbox (kind, process_id) select 'nudge', id from concerned on conflict do nothing)
+    nudged as (insert into outbox (kind, process_id) select 'nudge', id from concerned)
     select id from concerned`);
   for (const { id } of rows) touch(tx, id);
 }

@@ -3,6 +3,7 @@ import type { NoticeKind } from '../domain/notice.ts';
 import type { Tx } from './connect.ts';
 import { runPrepared } from './mail-statement.ts';
 import type { LastStatement } from './mail-transaction.ts';
+import { owedPost } from './outbox.ts';
 
 /** What of a composed message is kept. */
 export type MailParts = {
@@ -43,11 +44,13 @@ export function insertClaimed(
 }
 
 /**
- * For mails that were claimed and will not be offered to the relay after all: whoever looks next takes them, the same
- * bytes. A claim that another sender has taken over is left alone.
+ * For mails that were claimed and will not be offered to the relay after all: the post room is told, and whoever looks next
+ * takes them, the same bytes. A claim that another sender has taken over is left alone.
  */
 export async function giveBack(tx: Tx, claims: readonly Pick<ClaimedMail, 'id' | 'fence'>[]): Promise<void> {
-  await runPrepared(tx, untouched, [claims.map(({ id }) => id), claims.map(({ fence }) => fence)]);
+  const given = await runPrepared(tx, untouched, [claims.map(({ id }) => id), claims.map(({ fence }) => fence)]);
+  // It may sleep until the lease would have ended: a sender that stood still was taken for lost meanwhile.
+  if (given.length > 0) await owedPost(tx);
 }
 
 const untouched = {
@@ -55,7 +58,7 @@ const untouched = {
   text: `
     update mails m set state = 'retry_wait', attempts = m.attempts - 1, lease_until = null, retry_at = app_now()
     from unnest($1::uuid[], $2::bigint[]) as claim(id, fence)
-    where m.id = claim.id and m.fence = claim.fence and m.state = 'sending'`,
+    where m.id = claim.id and m.fence = claim.fence and m.state = 'sending' returning m.id`,
 };
 
 const insert = {

@@ -6,7 +6,7 @@ import type { ProcessState } from '../domain/process.ts';
 import { audit } from './audit.ts';
 import { loadCalendar } from './calendars.ts';
 import { noticesOfStep } from './chase-notices.ts';
-import { touch, type Tx } from './connect.ts';
+import { mayTakeLong, touch, type Tx } from './connect.ts';
 import { lapsing } from './finish-tasks.ts';
 import { followSeats } from './follow-seats.ts';
 import { owedPost } from './outbox.ts';
@@ -52,6 +52,7 @@ type OverdueStep = {
  * notices once, tasks past their instant closed, and the next instant written down. Takes no time and may be repeated.
  */
 export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
+  await mayTakeLong(tx);
   const process = await lockProcess(tx, processId);
   if (process === undefined) throw new Error('a process workflow without its row');
   if (process.running && process.kind === 'sign-off') await followSeats(tx, processId, process.now);
@@ -62,7 +63,6 @@ export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
   const closed = await closeTasks(tx, processId);
   if (closed > 0) touch(tx, processId);
   const wake = await writeWake(tx, processId);
-  // Last: who inserts the same outbox row waits for this transaction, so it must wait for nobody any more.
   if (tally.notices > 0) await owedPost(tx);
   return { state: process.state as ProcessState, now: process.now, ...tally, closed, ...wake };
 }

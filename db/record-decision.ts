@@ -9,7 +9,7 @@ import { audit } from './audit.ts';
 import { cancelRound } from './cancel-round.ts';
 import { openChildSignOff } from './child-sign-offs.ts';
 import { closeRoundNow } from './close-round.ts';
-import type { Tx } from './connect.ts';
+import { mayTakeLong, type Tx } from './connect.ts';
 import { lockDecision, refuseDecision, takeDecision, type Effect, type StoredDecision } from './decisions.ts';
 import { finaliseReport, sendReport } from './final-report.ts';
 import { cancelInspection, closeInspection, reopenInspection, startFieldwork } from './inspection-endings.ts';
@@ -95,6 +95,7 @@ const recorders: Readonly<
  * an activity may run twice and an Update may be repeated on a later run.
  */
 export async function recordDecision(tx: Tx, decisionId: string): Promise<Recorded> {
+  await mayTakeLong(tx);
   const known = await lockDecision(tx, decisionId);
   if (known === undefined) throw new Error('a decision that was never proposed');
   const { processId } = known;

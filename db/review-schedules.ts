@@ -4,6 +4,7 @@ import { canReview, isOver, type StrategyState } from '../domain/strategy.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
+import { ms } from './reads/rows.ts';
 import { noSuchStrategy } from './strategies.ts';
 
 export type ScheduleState = 'running' | 'paused' | 'deleted';
@@ -57,9 +58,30 @@ export async function noteScheduleAct(
   return accept(true);
 }
 
-/** What every strategy's Schedule should be, for a worker that starts: a Temporal that lost one gets it again. */
-export async function wantedSchedules(tx: Tx): Promise<{ strategyId: string; state: 'running' | 'paused' }[]> {
-  const { rows } = await tx.execute<{ strategyId: string; state: 'running' | 'paused' }>(sql`
-    select strategy_id as "strategyId", state from review_schedules where state <> 'deleted' order by strategy_id`);
+/** `missedFrom`: from when on one that is gone may have missed a quarter; null: it was never seen. Epoch milliseconds. */
+export type WantedSchedule = {
+  readonly strategyId: string;
+  readonly state: ScheduleState;
+  readonly missedFrom: number | null;
+  readonly now: number;
+};
+
+/**
+ * What every strategy's Schedule should be: a Temporal that lost one gets it again. A review opens up to two weeks after its
+ * quarter began, on its first working day, so what was begun in the two weeks before it was lost may be lost as well; never
+ * before somebody let it run.
+ */
+export async function wantedSchedules(tx: Tx): Promise<WantedSchedule[]> {
+  const { rows } = await tx.execute<WantedSchedule>(sql`
+    select strategy_id as "strategyId", state, case when seen_at is not null then ${ms(sql`greatest(changed_at, seen_at - interval '14 days')`)} end as "missedFrom",
+      ${ms(sql`app_now()`)} as now
+    from review_schedules order by strategy_id`);
   return rows;
+}
+
+/** They are in Temporal now; written once an hour. */
+export async function noteSchedulesSeen(tx: Tx, strategyIds: readonly string[]): Promise<void> {
+  await tx.execute(sql`
+    update review_schedules set seen_at = app_now()
+    where strategy_id = any(${sql.param(strategyIds)}::uuid[]) and (seen_at is null or seen_at < app_now() - interval '1 hour')`);
 }

@@ -4,6 +4,7 @@ import {
   check,
   bigint,
   boolean,
+  check,
   date,
   index,
   integer,
@@ -25,6 +26,7 @@ import type { CameBy } from '../domain/logged-answer.ts';
 import type { PostRole } from '../domain/permissions.ts';
 import type { ChasePolicy } from '../domain/policy.ts';
 import type { ProcessKind, ProcessState } from '../domain/process.ts';
+import type { Trouble } from '../domain/process-trouble.ts';
 import type { ColourScale, ItemKind, ItemState } from '../domain/strategy.ts';
 import type { Asked, SignatureVerdict, StageRule, StageState } from '../domain/sign-off.ts';
 import type { Grounds, InspectionRule } from '../domain/inspection-rules.ts';
@@ -228,8 +230,21 @@ export const processes = pgTable(
     /** When the process looks next; a fact that owes an earlier step wakes it (design section 2). */
     wakeAt: at('wake_at'),
     version: integer('version').notNull().default(1),
+    /** What keeps it from going on, as the worker's sweep has found it (0030). */
+    trouble: text('trouble').$type<Trouble>(),
+    troubleSince: at('trouble_since'),
+    /** How often its workflow was started again of late, and when last. */
+    restarts: integer('restarts').notNull().default(0),
+    restartedAt: at('restarted_at'),
   },
-  (t) => [index('processes_state').on(t.state, t.closesAt), index('processes_parent').on(t.parentId)],
+  (t) => [
+    index('processes_state').on(t.state, t.closesAt),
+    index('processes_parent').on(t.parentId),
+    index('processes_running')
+      .on(t.id)
+      .where(sql`opened_at is not null and ended_at is null`),
+    check('processes_trouble', sql`trouble in ('lost', 'task-fails', 'activity-fails')`),
+  ],
 );
 
 /** While one runs nothing of the process, or of who had a part in it, is removed by its age. */
@@ -1322,6 +1337,8 @@ export const reviewSchedules = pgTable('review_schedules', {
   state: text('state').$type<'running' | 'paused' | 'deleted'>().notNull(),
   changedBy: uuid('changed_by').references(() => people.id),
   changedAt: atNow('changed_at'),
+  /** Until when its Schedule was seen in Temporal (0030). */
+  seenAt: at('seen_at'),
 });
 
 /** An inspection that a rule proposes; a person accepts or dismisses it with a reason (F68). */
@@ -1475,10 +1492,12 @@ export const outbox = pgTable(
     processId: uuid('process_id').references(() => processes.id),
     createdAt: atNow('created_at'),
     sentAt: at('sent_at'),
+    /** Until then somebody is sending it. */
+    claimedUntil: at('claimed_until'),
   },
-  () => [
-    uniqueIndex('outbox_one_unsent')
-      .on(sql`kind`, sql`coalesce(process_id, '00000000-0000-0000-0000-000000000000'::uuid)`)
+  (t) => [
+    index('outbox_unsent')
+      .on(t.createdAt)
       .where(sql`sent_at is null`),
   ],
 );
@@ -1510,7 +1529,16 @@ export const decisions = pgTable(
     proposedAt: atNow('proposed_at'),
     settledAt: at('settled_at'),
   },
-  (t) => [unique('decisions_key').on(t.principal, t.route, t.key), index('decisions_process').on(t.processId)],
+  (t) => [
+    unique('decisions_key').on(t.principal, t.route, t.key),
+    index('decisions_process').on(t.processId),
+    index('decisions_not_recorded')
+      .on(t.settledAt)
+      .where(sql`code = 'not-recorded'`),
+    index('decisions_proposed')
+      .on(t.proposedAt)
+      .where(sql`state = 'proposed'`),
+  ],
 );
 
 export const idempotencyKeys = pgTable(

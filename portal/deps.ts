@@ -9,7 +9,7 @@ import type { TurnLimits } from './turns.ts';
 export type DecideOutcome =
   | { readonly kind: 'taken'; readonly effect: Readonly<Record<string, string | number>> }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
-  | { readonly kind: 'try-later'; readonly seconds: number }
+  | { readonly kind: 'try-later'; readonly seconds: number; readonly lost?: true }
   | { readonly kind: 'unknown-yet'; readonly decisionId: string };
 
 export type Decision = {

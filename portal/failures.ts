@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { isDatabaseAway } from '../db/passing-failures.ts';
+import { willPass } from '../db/passing-failures.ts';
 import type { Portal } from './context.ts';
 import { keepForm } from './kept-form.ts';
 import { NotFound, OtherPerson, SignedOut, StepUp, WrongRole } from './page.ts';
@@ -31,7 +31,7 @@ export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): E
     const status = statusOf(error);
     if (status === 413) return render(res, 'too-big', { title: 'That was too much at once' }, 413);
     if (status >= 400 && status < 500) return render(res, 'not-found', { title: 'Page not found' }, 404);
-    const away = isDatabaseAway(error);
+    const away = willPass(error);
     log.error({ trace: traceOf(error), path: req.path }, 'a page failed');
     if (away) res.set('Retry-After', '30');
     return render(res, 'trouble', { title: 'Sorry, something went wrong', away, kept }, away ? 503 : 500);

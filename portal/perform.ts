@@ -72,6 +72,8 @@ export function keyAfter(visit: Visit, refusal: Refusal): { idempotencyKey?: str
 function messageOf(outcome: Exclude<DecideOutcome, { kind: 'taken' }>): string {
   if (outcome.kind === 'refused') return outcome.message;
   if (outcome.kind === 'try-later') {
+    if (outcome.lost)
+      return `Concordat had lost the timer of this process and is starting it again. Nothing was changed. Press the button again in ${outcome.seconds} seconds.`;
     return `The process engine cannot be reached. Nothing was changed. Try again in ${outcome.seconds} seconds.`;
   }
   return 'We do not know yet whether this was done. Press the button again in a minute: it is never done twice.';

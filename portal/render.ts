@@ -8,6 +8,7 @@ import { type Assets, govukFolder } from './build-assets.ts';
 import { newFormKey } from './form-key.ts';
 import { isolated, marked } from './isolates.ts';
 import { navigationFor } from './navigation.ts';
+import { troubleAt } from './process-trouble.ts';
 import { userOf } from './session.ts';
 import { fileSize, words } from './words.ts';
 
@@ -56,6 +57,7 @@ export function createRender(assets: Assets, { throwOnUndefined }: { throwOnUnde
       idempotencyKey: newFormKey(user?.personId),
       ...page,
       user,
+      trouble: status < 400 || status === 422 ? troubleAt(res) : undefined,
       // "Not found" marks no place, so that it is the same page wherever it was looked for.
       navigation: user === undefined ? [] : navigationFor(user, status === 404 ? '' : res.req.path),
       errors: problems.map(({ field, text }) => ({ text, href: `#${field}` })),

@@ -6,6 +6,7 @@ import { createCookieJar } from './cookies.ts';
 import type { PortalDeps } from './deps.ts';
 import { failurePages, nowhere } from './failures.ts';
 import { formBody } from './form-body.ts';
+import { lookForTrouble } from './process-trouble.ts';
 import { createRender } from './render.ts';
 import { pages } from './routes.ts';
 import { fromOurPage, knownHost, noStore, securityHeaders } from './security.ts';
@@ -26,7 +27,12 @@ export function createPortal(deps: PortalDeps): Router {
       'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
     portal.render(res, 'plain-refusal', { title: 'The form was not taken', message }, 403);
   });
-  router.use(loadUser(portal), takeTurns(portal.render, deps.turns ?? usualTurns), formBody());
+  router.use(
+    loadUser(portal),
+    takeTurns(portal.render, deps.turns ?? usualTurns),
+    formBody(),
+    lookForTrouble(portal),
+  );
   router.use(pages(portal));
   router.use(nowhere, failurePages(portal));
   return router;

@@ -1,10 +1,12 @@
 import { Router } from 'express';
 import { readAttention } from '../db/reads/attention.ts';
 import { countMyTasks } from '../db/reads/my-tasks.ts';
+import { readStuck } from '../db/reads/stuck-processes.ts';
 import { may } from '../domain/permissions.ts';
 import { attentionLines } from './attention.ts';
 import type { Portal } from './context.ts';
 import { reading } from './perform.ts';
+import { stuckLines } from './stuck.ts';
 import { userOf } from './session.ts';
 
 /**
@@ -21,6 +23,7 @@ export function startRoutes(portal: Portal): Router {
         : {
             tasks: may(user, 'see-own-tasks') ? await reading(portal, user, (tx) => countMyTasks(tx, user)) : undefined,
             attention: may(user, 'see-mails') ? attentionLines(await reading(portal, user, readAttention)) : undefined,
+            stuck: may(user, 'see-mails') ? stuckLines(await reading(portal, user, readStuck)) : undefined,
             overdue: may(user, 'see-ladder'),
             rounds: may(user, 'see-consultations'),
           };

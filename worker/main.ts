@@ -6,6 +6,7 @@ import { temporalClient } from '../client/temporal.ts';
 import { readWorkerConfig, temporalConfig } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import { publishChange } from '../db/live-events.ts';
+import { sealTrail } from '../db/seal-trail.ts';
 import { checkTimeouts, postRoomTimes } from '../domain/mail-times.ts';
 import { createLogger } from '../logger.ts';
 import { startBouncePoller } from '../mail/bounce-poller.ts';
@@ -14,9 +15,10 @@ import { createCrashPoint } from '../mail/crash-points.ts';
 import { bundle, createWorkers } from './create-workers.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { installRuntime } from './runtime.ts';
-import { followSchedules } from './schedules.ts';
+import { createProcessSweep } from './process-sweep.ts';
+import { repeat } from './repeat.ts';
+import { createScheduleSweep } from './schedules.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
-import { startTrailSealer } from './trail-sealer.ts';
 
 const config = readWorkerConfig();
 const temporal = temporalConfig();
@@ -33,7 +35,7 @@ await registerSearchAttributes(connection, temporal.namespace);
 
 const client = temporalClient({ connection: temporal.connectionOptions, namespace: temporal.namespace });
 const relay = startOutboxRelay({ db, client, everyMs: config.relayEveryMs, onError });
-const sealer = startTrailSealer({ db, everyMs: 5_000, onError });
+const sealer = repeat(() => sealTrail(db), { everyMs: 5_000, onError });
 db.onCommit = (processIds) => {
   void relay.flush();
   for (const processId of processIds) publishChange(db, processId).catch(onError);
@@ -69,7 +71,17 @@ const workers = await createWorkers(
   await bundle(),
 );
 
-followSchedules(db, client).catch(onError);
+const sweepProcesses = createProcessSweep({ db, client, log });
+const sweepSchedules = createScheduleSweep({ db, client, log });
+const sweep = repeat(
+  async () => {
+    // A Temporal that lost its data has lost these too, and takes no process without them.
+    await registerSearchAttributes(connection, temporal.namespace);
+    await sweepProcesses();
+    await sweepSchedules();
+  },
+  { everyMs: config.relayEveryMs, onError },
+);
 
 const stop = () => {
   stopping.abort();
@@ -82,6 +94,7 @@ log.info('ready: processes and post room are served');
 await Promise.all(workers.map((worker) => worker.run()));
 bounces?.stop();
 await relay.stop();
+await sweep.stop();
 await sealer.stop();
 await client.connection.close();
 await connection.close();

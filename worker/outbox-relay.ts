@@ -4,11 +4,11 @@ import type { Database } from '../db/connect.ts';
 import { findForgotten, flushOutbox } from '../db/outbox.ts';
 import { removeDue } from '../db/retention.ts';
 import { tidy } from '../db/tidy.ts';
+import { repeat, type Repeated } from './repeat.ts';
 
-export type Relay = {
+export type Relay = Repeated & {
   /** After a commit: sends at once what the transaction put into the outbox. */
   flush(): Promise<void>;
-  stop(): Promise<void>;
 };
 
 /**
@@ -21,11 +21,6 @@ export function startOutboxRelay(deps: {
   everyMs: number;
   onError: (error: unknown) => void;
 }): Relay {
-  const { everyMs } = deps;
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-
   async function flush(): Promise<void> {
     try {
       await flushOutbox(deps.db, (row) => tell(deps.client, row));
@@ -34,29 +29,14 @@ export function startOutboxRelay(deps: {
     }
   }
 
-  function sweepAgain(): void {
-    running = sweep();
-  }
-
   async function sweep(): Promise<void> {
     try {
       await findForgotten(deps.db);
       await tidy(deps.db);
       await removeDue(deps.db);
-    } catch (error) {
-      deps.onError(error);
+    } finally {
+      await flush();
     }
-    await flush();
-    if (!stopped) timer = setTimeout(sweepAgain, everyMs);
   }
-  sweepAgain();
-
-  return {
-    flush,
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+  return { flush, ...repeat(sweep, deps) };
 }

@@ -1,25 +1,70 @@
 import { parseArgs } from 'node:util';
 import { resumeProcess } from '../client/processes.ts';
+import { examineWorkflow } from '../client/running.ts';
 import { temporalClient } from '../client/temporal.ts';
 import { readResumeConfig, temporalConfig } from '../config.ts';
 import { as, connect } from '../db/connect.ts';
-import { findProcess } from '../db/tasks.ts';
+import { listRunningProcesses, noteStartedAgain } from '../db/process-troubles.ts';
+import { findProcess, type NamedProcess } from '../db/tasks.ts';
+import { processWorkflowId } from '../workflows/process-messages.ts';
 
-/** `npm run resume -- CON-2026-0017`: starts the workflow of a process anew that was terminated by hand. */
-const { positionals } = parseArgs({ allowPositionals: true });
-const wanted = positionals[0];
-if (wanted === undefined) throw new Error('Name the process: npm run resume -- CON-2026-0017');
-
+/**
+ * `npm run resume -- CON-2026-0017`, or `-- --all`: starts anew what does not run, as the worker's sweep does by itself once
+ * a minute. Says what it did in one sentence a process; ends with 1 where it could not do it.
+ */
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean' } } });
+const [wanted] = positionals;
 const db = connect(readResumeConfig().databaseUrl);
 const temporal = temporalConfig();
 const client = temporalClient({ connection: temporal.connectionOptions, namespace: temporal.namespace });
+const worker = { role: 'worker' } as const;
+
 try {
-  const process = await as(db, { role: 'worker' }, (tx) => findProcess(tx, wanted));
-  if (process === undefined) throw new Error(`There is no process ${wanted}.`);
-  await resumeProcess(client, process);
-  // oxlint-disable-next-line no-console -- the answer of a command
-  console.log(`${process.reference} runs again: it loaded its state from its rows.`);
+  if (values.all === true) await resumeAll();
+  else if (wanted === undefined)
+    complain('Name a process, such as: npm run resume -- CON-2026-0017. Or all of them: npm run resume -- --all');
+  else await resumeOne(wanted);
+} catch (error) {
+  complain(
+    `Nothing more was done: ${error instanceof Error ? error.message.split('\n')[0] : 'an error without a text'}.`,
+  );
 } finally {
   await client.connection.close();
   await db.pool.end();
+}
+
+async function resumeOne(name: string): Promise<void> {
+  const process = await as(db, worker, (tx) => findProcess(tx, name));
+  if (process === undefined) complain(`There is no process ${name}.`);
+  else if (await started(process)) say(`${process.reference} runs again: it loaded its state from its rows.`);
+  else say(`${process.reference} runs already. Nothing was changed.`);
+}
+
+async function resumeAll(): Promise<void> {
+  const processes = await as(db, worker, listRunningProcesses);
+  let again = 0;
+  for (const process of processes) {
+    const { running } = await examineWorkflow(client, processWorkflowId(process.kind, process.processId));
+    if (running || !(await started(process))) continue;
+    again += 1;
+    say(`${process.reference} runs again: it loaded its state from its rows.`);
+  }
+  say(`${processes.length} processes are open: ${again} started again, ${processes.length - again} ran already.`);
+}
+
+async function started(named: NamedProcess): Promise<boolean> {
+  if (!(await resumeProcess(client, named))) return false;
+  await as(db, worker, (tx) => noteStartedAgain(tx, named.processId, 'asked'));
+  return true;
+}
+
+function say(sentence: string): void {
+  // oxlint-disable-next-line no-console -- the answer of a command
+  console.log(sentence);
+}
+
+function complain(sentence: string): void {
+  // oxlint-disable-next-line no-console -- the answer of a command
+  console.error(sentence);
+  process.exitCode = 1;
 }

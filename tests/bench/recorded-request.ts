@@ -52,13 +52,13 @@ const readsOutbox = /from outbox o/iu;
 
 /**
  * Runs one request's statements, one after the other, on a plain connection. The rows of the outbox are new each time,
- * so the statement that marks one as sent gets the id that was just read, and is left out where there was none.
+ * so the statement that marks them as sent gets the ids that were just read, and is left out where there were none.
  */
 export async function runStatements(client: pg.Client, statements: readonly Statement[]): Promise<void> {
   let unsent: readonly { id?: string }[] = [];
   for (const { text, values } of statements) {
     if (marksOutbox.test(text)) {
-      for (const { id } of unsent) await client.query({ text, values: [id] });
+      if (unsent.length > 0) await client.query({ text, values: [unsent.map(({ id }) => id)] });
       continue;
     }
     const result = await client.query<{ id?: string }>({ text, values: [...values] });

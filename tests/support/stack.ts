@@ -34,7 +34,13 @@ export type Stack = {
   readonly world: World;
   readonly sink: SmtpSink;
   readonly url: string;
-  readonly temporal: { address: string; kill(): Promise<void>; start(): Promise<void> };
+  readonly temporal: {
+    address: string;
+    kill(): Promise<void>;
+    start(): Promise<void>;
+    /** Takes all its data away; it must not run. */
+    forget(): void;
+  };
   /** The worker and the API that were started last. */
   worker: Part;
   api: Part;
@@ -116,6 +122,9 @@ export async function startStack(options: { database?: TestDatabase } = {}): Pro
       },
       async start() {
         server = await boot();
+      },
+      forget() {
+        for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `temporal.db${end}`), { force: true });
       },
     },
     worker: undefined as unknown as Part,

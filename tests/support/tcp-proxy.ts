@@ -7,6 +7,8 @@ export type TcpProxy = {
   cutAfter: (fromClient: Buffer) => boolean;
   /** While true new connections are refused at once. */
   down: boolean;
+  /** While true everything is swallowed, in both directions; connections stay, and new ones are taken. */
+  silent: boolean;
   /** How many connections were refused so far. */
   refused: number;
   /** Cuts every connection now. */
@@ -34,8 +36,12 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     let swallowing = false;
     upstream.on('error', end).on('close', end);
     client.on('error', end).on('close', end);
-    upstream.on('data', (chunk) => (swallowing ? end() : client.write(chunk)));
+    upstream.on('data', (chunk) => {
+      if (swallowing) end();
+      else if (!proxy.silent) client.write(chunk);
+    });
     client.on('data', (chunk: Buffer) => {
+      if (proxy.silent) return;
       swallowing ||= proxy.cutAfter(chunk);
       upstream.write(chunk);
     });
@@ -47,6 +53,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     port: (server.address() as AddressInfo).port,
     cutAfter: () => false,
     down: false,
+    silent: false,
     refused: 0,
     cut() {
       for (const [client, upstream] of pairs) {
