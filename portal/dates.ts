@@ -44,6 +44,7 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
       ask:
         item.state === 'planned' && item.own && !officer(visit) && item.asked === null && may(visit.actor, 'ask-date'),
     },
+    staff: may(visit.actor, 'see-reviews'),
     values: typed(visit.req),
     back: { href: `/strategies/${item.strategyId}/dates`, text: 'Dates of the strategy' },
     done: doneText(visit.req),
