@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import {
-  check,
   bigint,
   boolean,
   check,

@@ -5,6 +5,7 @@ import { may } from '../domain/permissions.ts';
 import type { Refusal, Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
+import { dayFieldsOf } from './day-fields.ts';
 import { doneText } from './done.ts';
 import { choice, field, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
@@ -44,7 +45,8 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
       ask:
         item.state === 'planned' && item.own && !officer(visit) && item.asked === null && may(visit.actor, 'ask-date'),
     },
-    values: typed(visit.req),
+    staff: may(visit.actor, 'see-reviews'),
+    values: { ...dayFieldsOf('move', item.dueOn), ...typed(visit.req) },
     back: { href: `/strategies/${item.strategyId}/dates`, text: 'Dates of the strategy' },
     done: doneText(visit.req),
     ...more,

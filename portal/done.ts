@@ -33,7 +33,7 @@ const texts: Readonly<Record<string, string>> = {
   created: 'The round is there as a draft. Nobody is told before you open it.',
   copied: 'This is the copy, a draft. Check its dates before you open it.',
   opened: 'The round is open. Invitations are on their way.',
-  moved: 'The date is moved. Everybody concerned is told by mail.',
+  moved: 'The date is moved. Whoever has a new date is told by mail.',
   closed: 'The round is closed.',
   'round-cancelled': 'The round is cancelled. Exactly those who were told of it are told.',
   'log-agreed': 'The log is agreed.',

@@ -3,7 +3,7 @@ import { toKeep } from '../db/plans.ts';
 import { readMoving } from '../db/reads/participants.ts';
 import { planFromPolicy } from '../domain/calendar/plan.ts';
 import type { Portal } from './context.ts';
-import { readInstant } from './date-fields.ts';
+import { dateFieldsOf, readInstant } from './date-fields.ts';
 import { field, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
 import { decide, keyAfter, reading } from './perform.ts';
@@ -49,9 +49,9 @@ async function moveDate(portal: Portal, visit: Visit): Promise<void> {
 }
 
 async function ask(...shown: Shown): Promise<void> {
-  await showRound('round-extend', shown, ({ visit }) => ({
+  await showRound('round-extend', shown, ({ visit, round, again }) => ({
     title: 'Move the date',
     section: 'Overview',
-    values: typed(visit.req),
+    values: again || round.dueAt === null ? typed(visit.req) : dateFieldsOf('due', round.dueAt, round.zone),
   }));
 }

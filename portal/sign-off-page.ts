@@ -57,6 +57,7 @@ export function renderSignOff(
     heading: title,
     signOff,
     officer,
+    staff: may(actor, 'see-sign-offs'),
     signs: may(actor, 'sign'),
     // A report that is signed as it is has no new version here.
     acts: actsFrom(signOff.state).filter((act) => act !== 'resubmit' || signOff.reportId === null),

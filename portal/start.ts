@@ -2,12 +2,14 @@ import { Router } from 'express';
 import { readAttention } from '../db/reads/attention.ts';
 import { countMyTasks } from '../db/reads/my-tasks.ts';
 import { readStuck } from '../db/reads/stuck-processes.ts';
+import type { Tx } from '../db/connect.ts';
 import { may } from '../domain/permissions.ts';
 import { attentionLines } from './attention.ts';
 import type { Portal } from './context.ts';
 import { reading } from './perform.ts';
 import { stuckLines } from './stuck.ts';
 import { userOf } from './session.ts';
+import { readWaitingLines } from './waiting.ts';
 
 /**
  * The start page: what is waiting for whoever is signed in, else how to sign in. And the two statements.
@@ -22,7 +24,7 @@ export function startRoutes(portal: Portal): Router {
         ? {}
         : {
             tasks: may(user, 'see-own-tasks') ? await reading(portal, user, (tx) => countMyTasks(tx, user)) : undefined,
-            attention: may(user, 'see-mails') ? attentionLines(await reading(portal, user, readAttention)) : undefined,
+            attention: may(user, 'see-mails') ? await reading(portal, user, linesOf) : undefined,
             stuck: may(user, 'see-mails') ? stuckLines(await reading(portal, user, readStuck)) : undefined,
             overdue: may(user, 'see-ladder'),
             rounds: may(user, 'see-consultations'),
@@ -34,4 +36,8 @@ export function startRoutes(portal: Portal): Router {
   );
   router.get('/privacy', (_req, res) => portal.render(res, 'privacy', { title: 'Privacy' }));
   return router;
+}
+
+async function linesOf(tx: Tx) {
+  return [...attentionLines(await readAttention(tx)), ...(await readWaitingLines(tx))];
 }

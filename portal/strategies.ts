@@ -66,6 +66,8 @@ async function showStrategy(portal: Portal, visit: Visit, problems: readonly Pro
     title: strategy.title,
     strategy,
     areas: [...Map.groupBy(data.strands, ({ priorityArea }) => priorityArea)],
+    /** Whose returns the reader sees before their review is locked. */
+    sees: (agencyId: string | null) => staff || actor.agencyIds.includes(agencyId ?? ''),
     reviews: data.reviews,
     route: data.route,
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),

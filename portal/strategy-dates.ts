@@ -44,6 +44,7 @@ async function list(portal: Portal, visit: Visit, more: More = {}): Promise<void
     show,
     path: `/strategies/${strategy.id}/dates${show === undefined ? '' : `?show=${show}`}`,
     paging: { next, first: after !== undefined },
+    staff: may(visit.actor, 'see-reviews'),
     officer: may(visit.actor, 'write-dates') && (strategy.state === 'draft' || strategy.state === 'open'),
     values: typed(visit.req),
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },

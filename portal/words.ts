@@ -2,7 +2,7 @@ import type { NoticeKind } from '../domain/notice.ts';
 import { datedItemKinds } from '../domain/strategy.ts';
 import { quorumText } from '../domain/quorum.ts';
 import { auditActText } from './audit-words.ts';
-import { taskKinds } from '../domain/task-kinds.ts';
+import { isAnswered, type TaskKind, taskKinds } from '../domain/task-kinds.ts';
 import { roles, agencyKinds, capacities, quorumKinds } from './directory-words.ts';
 import {
   inspectionStates,
@@ -62,6 +62,19 @@ export const taskStandings = {
   withdrawn: { text: 'Withdrawn', classes: 'govuk-tag--grey' },
   cancelled: { text: 'Cancelled', classes: 'govuk-tag--grey' },
 } as const;
+
+/** The same of what is done rather than answered. */
+const doneStandings: Readonly<Record<string, { readonly text: string; readonly classes: string }>> = {
+  open: { text: 'To do', classes: 'govuk-tag--blue' },
+  answered: { text: 'Done', classes: 'govuk-tag--green' },
+  'answered-late': { text: 'Done late', classes: 'govuk-tag--orange' },
+  not_answered: { text: 'Not done', classes: 'govuk-tag--red' },
+};
+
+/** How a task stands, in words that fit what is asked. */
+function standingOf(kind: TaskKind, standing: keyof typeof taskStandings) {
+  return (isAnswered(kind) ? undefined : doneStandings[standing]) ?? taskStandings[standing];
+}
 
 export const dispositions = {
   accepted: 'Accepted',
@@ -184,6 +197,9 @@ export function fileSize(bytes: number): string {
 /** What each kind of task asks for, in a word or two. */
 const taskWords = Object.fromEntries(Object.entries(taskKinds).map(([kind, { what }]) => [kind, what]));
 
+/** What each kind of task asks its reader to do. */
+const taskActs = Object.fromEntries(Object.entries(taskKinds).map(([kind, { act }]) => [kind, act]));
+
 /** All of them, for the views. */
 export const words = {
   processPath,
@@ -199,6 +215,8 @@ export const words = {
   proposalStates,
   quarterName,
   taskStandings,
+  standingOf,
+  taskActs,
   dispositions,
   noticeKinds,
   mailStates,

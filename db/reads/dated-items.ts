@@ -12,7 +12,7 @@ export type ItemLine = {
   readonly strategy: string;
   readonly activity: string | null;
   readonly owner: string | null;
-  /** A post owns it that this role does not see: one of another agency. */
+  /** A post owns it that this reader is not told of: one of another agency, in a strategy that is not opened. */
   readonly ownedElsewhere: boolean;
   /** Its task is seen by whoever asks, so that he may keep it. */
   readonly own: boolean;
@@ -33,12 +33,14 @@ export type ItemLine = {
   readonly version: number;
 };
 
-const line = sql`
-  select i.id, i.strategy_id as "strategyId", i.kind, i.title, p.title as strategy, a.title as activity, o.title as owner, g.name as agency,
-    o.id is null and coalesce(i.owner_post_id, a.lead_post_id, s.owner_post_id) is not null as "ownedElsewhere",
+/** Over the dates of one strategy. */
+const line = (strategyId: SQL) => sql`
+  with named as materialized (select * from plan_posts(${strategyId}))
+  select i.id, i.strategy_id as "strategyId", i.kind, i.title, p.title as strategy, a.title as activity, o.title as owner, o.agency,
+    o.post_id is null and coalesce(i.owner_post_id, a.lead_post_id, s.owner_post_id) is not null as "ownedElsewhere",
     exists (select from tasks t where t.id = i.task_id) as own,
     (select string_agg(n.name, ', ' order by n.name) from post_holders h join people n on n.id = h.person_id
-      where h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())) as holders,
+      where h.post_id = o.post_id and h.since <= app_now() and (h.until is null or h.until > app_now())) as holders,
     i.state, to_char(i.first_due_on, 'YYYY-MM-DD') as "firstDueOn", to_char(i.due_on, 'YYYY-MM-DD') as "dueOn", to_char(i.done_on, 'YYYY-MM-DD') as "doneOn",
     i.state = 'planned' and i.due_on < (app_now() at time zone s.zone)::date as overdue,
     (select count(*) from date_moves m where m.item_id = i.id and m.state = 'agreed')::int as moves,
@@ -48,8 +50,7 @@ const line = sql`
     (select ${ms(sql`min(x.at)`)} from tasks t join chase_steps x on x.plan_id = t.plan_id
       where t.id = i.task_id and t.state = 'open' and x.raised_at is null and x.lapsed_at is null and x.at > t.joined_plan_at) as "nextAt"
   from dated_items i join strategies s on s.process_id = i.strategy_id join processes p on p.id = i.strategy_id
-    left join activities a on a.id = i.activity_id left join posts o on o.id = coalesce(i.owner_post_id, a.lead_post_id, s.owner_post_id)
-    left join agencies g on g.id = o.agency_id`;
+    left join activities a on a.id = i.activity_id left join named o on o.post_id = coalesce(i.owner_post_id, a.lead_post_id, s.owner_post_id)`;
 
 const shown: Readonly<Record<string, SQL>> = {
   planned: sql`i.state = 'planned'`,
@@ -70,14 +71,15 @@ export async function listItems(
 ): Promise<Cut<ItemLine>> {
   const filter = which.show === undefined ? undefined : shown[which.show];
   const { rows } = await tx.execute<ItemLine>(sql`
-    ${line} where i.strategy_id = ${strategyId} and ${filter ?? sql`true`}
+    ${line(sql`${strategyId}::uuid`)} where i.strategy_id = ${strategyId} and ${filter ?? sql`true`}
       ${which.after === undefined ? sql`` : sql`and (i.due_on, i.id) > (select due_on, id from dated_items where id = ${which.after})`}
     order by i.due_on, i.id limit ${pageSize + 1}`);
   return cut(rows);
 }
 
 export async function readItem(tx: Tx, itemId: string): Promise<ItemLine | undefined> {
-  const { rows } = await tx.execute<ItemLine>(sql`${line} where i.id = ${itemId}`);
+  const { rows } = await tx.execute<ItemLine>(sql`
+    ${line(sql`(select strategy_id from dated_items where id = ${itemId})`)} where i.id = ${itemId}`);
   return rows[0];
 }
 

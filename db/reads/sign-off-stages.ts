@@ -60,6 +60,8 @@ export type StageLine = {
   readonly asked: Asked;
   readonly meetingAt: number | null;
   readonly dueAt: number | null;
+  /** By when those who are asked now are to sign, where no meeting is set. */
+  readonly askedBy: number | null;
   readonly place: string;
   readonly commentsBy: number | null;
   readonly state: StageState;
@@ -77,9 +79,12 @@ export async function readStages(tx: Tx, processId: string): Promise<StageLine[]
   type Row = Omit<StageLine, 'rule' | 'signatures' | 'seatChanges'> & { rule: StageRule['kind']; count: number | null };
   const { rows } = await tx.execute<Row>(sql`
     select s.id, s.position, s.name, s.body_id as "bodyId", s.post_id as "postId", s.rule, s.rule_count as count, s.asked,
-      ${ms(sql`s.meeting_at`)} as "meetingAt", ${ms(sql`s.due_at`)} as "dueAt", s.place, ${ms(sql`s.comments_by`)} as "commentsBy", s.state,
+      ${ms(sql`s.meeting_at`)} as "meetingAt", ${ms(sql`s.due_at`)} as "dueAt", ${ms(sql`asked.by_at`)} as "askedBy", s.place, ${ms(sql`s.comments_by`)} as "commentsBy", s.state,
       ${ms(sql`s.opened_at`)} as "openedAt", ${ms(sql`s.decided_at`)} as "decidedAt", p.name as "skippedBy", s.skipped_why as "skippedWhy"
-    from sign_off_stages s left join people p on p.id = s.skipped_by where s.process_id = ${processId} order by s.position`);
+    from sign_off_stages s left join people p on p.id = s.skipped_by
+      left join lateral (select min(c.due_at) as by_at from signatory_tasks y join tasks t on t.id = y.task_id and t.state = 'open'
+        join chase_plans c on c.id = t.plan_id where y.stage_id = s.id) asked on true
+    where s.process_id = ${processId} order by s.position`);
   const signatures = await readSignatures(tx, processId);
   const changes = await readSeatChanges(tx, processId);
   return rows.map(({ rule, count, ...stage }) => ({

@@ -44,7 +44,7 @@ export async function readStrategy(tx: Tx, id: string, withSchedule = true): Pro
     select p.id, p.reference, p.title, p.state, p.ended_why as "endedWhy", s.purpose, s.zone, s.calendar, s.colours, s.owner_post_id as "ownerPostId", o.title as owner,
       s.body_id as "bodyId", b.name as body, ${schedule} as schedule, s.version,
       (select count(*)::int from activities a join strands d on d.id = a.strand_id where d.strategy_id = p.id and a.retired_at is null) as activities
-    from processes p join strategies s on s.process_id = p.id left join posts o on o.id = s.owner_post_id left join bodies b on b.id = s.body_id
+    from processes p join strategies s on s.process_id = p.id left join plan_posts(p.id) o on o.post_id = s.owner_post_id left join bodies b on b.id = s.body_id
     where p.id = ${id}`);
   return rows[0];
 }
@@ -63,9 +63,10 @@ export type PlanActivity = {
   readonly leadPostId: string;
   readonly lead: string | null;
   readonly agency: string | null;
+  readonly agencyId: string | null;
   readonly retiredWhy: string | null;
   readonly retired: boolean;
-  /** The colour of the last return that was sent. */
+  /** Of the last return that was sent, as far as the reader may see it: of other agencies as the last locked review has it. */
   readonly colour: string | null;
   readonly milestones: readonly PlanMilestone[];
 };
@@ -77,26 +78,32 @@ export type PlanStrand = {
   readonly leader: string | null;
   /** The agency of the leader's post. */
   readonly leaderAgency: string | null;
+  readonly leaderAgencyId: string | null;
   readonly activities: readonly PlanActivity[];
 };
 
-/** The plan by priority area and strand. A post of another agency is seen by staff only, so that a lead may be null. */
+/** The plan by priority area and strand. The posts of other agencies have no name for a partner before the strategy is opened. */
 export async function readPlan(tx: Tx, strategyId: string): Promise<PlanStrand[]> {
   const { rows } = await tx.execute<PlanStrand>(sql`
     with milestones as (
       select activity_id, jsonb_agg(jsonb_build_object('id', id, 'title', title, 'firstDueOn', to_char(first_due_on, 'YYYY-MM-DD'),
         'dueOn', to_char(due_on, 'YYYY-MM-DD'), 'state', state, 'doneOn', to_char(done_on, 'YYYY-MM-DD')) order by due_on, id) as list
       from dated_items where strategy_id = ${strategyId} and kind = 'milestone' group by activity_id),
-    latest as (
-      select distinct on (r.activity_id) r.activity_id, r.sent ->> 'colour' as colour from review_returns r
-      where r.sent is not null order by r.activity_id, r.submitted_at desc),
+    coloured as (
+      select r.activity_id, r.sent ->> 'colour' as colour, r.submitted_at
+      from strands s join activities a on a.strand_id = s.id join review_returns r on r.activity_id = a.id
+      where s.strategy_id = ${strategyId} and r.sent is not null
+      union all
+      select * from plan_colours(${strategyId})),
+    latest as (select distinct on (activity_id) activity_id, colour from coloured order by activity_id, submitted_at desc),
+    named as materialized (select * from plan_posts(${strategyId})),
     ours as (
-      select a.strand_id, jsonb_agg(jsonb_build_object('id', a.id, 'title', a.title, 'leadPostId', a.lead_post_id, 'lead', o.title, 'agency', g.name,
+      select a.strand_id, jsonb_agg(jsonb_build_object('id', a.id, 'title', a.title, 'leadPostId', a.lead_post_id, 'lead', o.title, 'agency', o.agency, 'agencyId', o.agency_id,
         'retired', a.retired_at is not null, 'retiredWhy', a.retired_why, 'colour', l.colour, 'milestones', coalesce(m.list, '[]')) order by a.position) as list
-      from activities a left join posts o on o.id = a.lead_post_id left join agencies g on g.id = o.agency_id
+      from activities a left join named o on o.post_id = a.lead_post_id
         left join milestones m on m.activity_id = a.id left join latest l on l.activity_id = a.id group by a.strand_id)
-    select s.id, s.priority_area as "priorityArea", s.name, s.leader_post_id as "leaderPostId", o.title as leader, g.name as "leaderAgency", coalesce(ours.list, '[]') as activities
-    from strands s left join posts o on o.id = s.leader_post_id left join agencies g on g.id = o.agency_id left join ours on ours.strand_id = s.id
+    select s.id, s.priority_area as "priorityArea", s.name, s.leader_post_id as "leaderPostId", o.title as leader, o.agency as "leaderAgency", o.agency_id as "leaderAgencyId", coalesce(ours.list, '[]') as activities
+    from strands s left join named o on o.post_id = s.leader_post_id left join ours on ours.strand_id = s.id
     where s.strategy_id = ${strategyId} order by s.position`);
   return rows;
 }

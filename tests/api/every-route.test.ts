@@ -191,14 +191,24 @@ describe('a route of the API', () => {
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/u);
   });
 
-  it.each(named(withId))('%s tells another agency’s record from none in nothing (R54)', async (_name, each) => {
-    const theirs = await ask(stranger, each, ids[each.noun]!);
-    const none = await ask(stranger, each, randomUUID());
-    const allowed = may({ roles: ['respondent'] }, each.act);
-    expect(theirs.status, theirs.text).toBe(allowed ? 404 : 403);
-    expect(none.text).toBe(theirs.text);
-    expect(lasting(none)).toEqual(lasting(theirs));
+  /** The plan of an opened strategy is the partnership's: every agency reads it. */
+  const ofPlan = (each: Route) => each.act === 'see-strategies' && each.method === 'get';
+
+  it.each(named(withId.filter(ofPlan)))('%s is read by every agency', async (_name, each) => {
+    expect((await ask(stranger, each, ids[each.noun]!)).status).toBe(200);
   });
+
+  it.each(named(withId.filter((each) => !ofPlan(each))))(
+    '%s tells another agency’s record from none in nothing (R54)',
+    async (_name, each) => {
+      const theirs = await ask(stranger, each, ids[each.noun]!);
+      const none = await ask(stranger, each, randomUUID());
+      const allowed = may({ roles: ['respondent'] }, each.act);
+      expect(theirs.status, theirs.text).toBe(allowed ? 404 : 403);
+      expect(none.text).toBe(theirs.text);
+      expect(lasting(none)).toEqual(lasting(theirs));
+    },
+  );
 
   it.each(named(withId))('%s answers 404 for what can be no id', async (_name, each) => {
     for (const id of ['1', 'x'.repeat(36), '..%2f..', '%ff', `${randomUUID()}%00`]) {

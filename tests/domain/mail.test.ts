@@ -179,10 +179,8 @@ describe('asking', () => {
   });
 
   test('asks the directorate to decide, or to publish', () => {
-    expect(write('request', { taskKind: 'decide-extension' }).subject).toBe('More time is asked for: CON-2026-0017');
-    expect(write('request', { taskKind: 'publish-outcome' }).subject).toBe(
-      'The outcome is to be published: CON-2026-0017',
-    );
+    expect(write('request', { taskKind: 'decide-extension' }).subject).toBe('Decision on more time: CON-2026-0017');
+    expect(write('request', { taskKind: 'publish-outcome' }).subject).toBe('Publication of the outcome: CON-2026-0017');
   });
 });
 

@@ -110,7 +110,7 @@ test('an inspection goes from the officer’s grounds to its closure: notice, ev
 
   // The workflow itself has owed the verification, and the post room has asked for it.
   await until('the inspector is asked to verify', async () =>
-    (await mailsOf(stack, inspector)).some((mail) => mail.subject?.startsWith('An action is to be verified') === true),
+    (await mailsOf(stack, inspector)).some((mail) => mail.subject?.startsWith('Verification of an action') === true),
   );
   const action = await actionOf(stack.world, id);
   const inspecting = await signIn(stack, browser, inspector, `/inspections/${id}/actions/${action.id}`);

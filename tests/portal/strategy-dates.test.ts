@@ -140,17 +140,21 @@ describe('the dates of a strategy', () => {
       [post?.id, people.youth, itemId],
     );
     const { text, status } = await lead.get(`/dates/${itemId}`);
-    expect([status, text]).toEqual([200, expect.stringContaining('Another agency')]);
+    expect([status, text]).toEqual([200, expect.stringContaining('Lead elsewhere, Youth Justice Board')]);
     expect(text).not.toContain('Say that it is done');
     expect(text).not.toContain('Ask for another date');
     const own = await lead.get(`/dates/${ofOthers.itemIds[0] ?? ''}`);
     expect(own.text).toContain('Say that it is done');
   });
 
-  test('are hidden from an agency that has no part in the strategy', async () => {
+  test('are read by every agency once the strategy is opened, and before by none that has no part in it', async () => {
     const stranger = await portal.browserOf(people.otherAgencyContact);
-    for (const path of [`/strategies/${open.processId}/dates`, `/dates/${open.itemIds[0]}`])
-      expect((await stranger.get(path)).status, path).toBe(404);
+    for (const [strategy, status] of [
+      [open, 200],
+      [draft, 404],
+    ] as const)
+      for (const path of [`/strategies/${strategy.processId}/dates`, `/dates/${strategy.itemIds[0]}`])
+        expect((await stranger.get(path)).status, path).toBe(status);
   });
 
   test('are watched from the moment an officer says so', async () => {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Database } from '../../db/connect.ts';
+import { type Database, usualLimits } from '../../db/connect.ts';
 
 /** A database in which whatever is done can be undone as a whole, transactions that were committed included. */
 export type Rehearsal = {
@@ -23,7 +23,7 @@ export function createRehearsal(url: string): Rehearsal {
     });
   });
   return {
-    db: { pool },
+    db: { pool, limits: usualLimits },
     async undone(work) {
       await pool.query('start transaction');
       try {
