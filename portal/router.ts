@@ -6,6 +6,7 @@ import { createCookieJar } from './cookies.ts';
 import type { PortalDeps } from './deps.ts';
 import { failurePages, nowhere } from './failures.ts';
 import { formBody } from './form-body.ts';
+import { isReadable } from './readable-address.ts';
 import { createRender } from './render.ts';
 import { pages } from './routes.ts';
 import { fromOurPage, knownHost, noStore, securityHeaders } from './security.ts';
@@ -20,6 +21,12 @@ export function createPortal(deps: PortalDeps): Router {
   const portal: Portal = { ...deps, render: createRender(assets), cookies: createCookieJar(https), staffDoor };
   const router = Router();
   router.use(securityHeaders(https), knownHost(deps.publicUrl), assetRoutes(assets), noStore);
+  router.use((req, res, next) => {
+    if (isReadable(req)) return next();
+    const message =
+      'It holds characters that no page takes. Follow a link, or look for what you want from the start page.';
+    portal.render(res, 'plain-refusal', { title: 'This address cannot be read', message }, 400);
+  });
   router.use((req, res, next) => {
     if (req.method !== 'POST' || fromOurPage(req, deps.publicUrl)) return next();
     const message =

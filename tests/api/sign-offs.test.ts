@@ -100,7 +100,7 @@ describe('a sign-off', () => {
     const id = await opened({ document: picture });
     const read = await inHand(api.world, id);
     await officer('POST', `/v1/sign-offs/${id}/resubmit`, {
-      body: { ...picture, content: Buffer.concat([png, png]).toString('base64') },
+      body: { ...picture, content: wider.toString('base64') },
     });
     const { stageId } = await inHand(api.world, id);
     const refused = await sign(members[0]!, id, { stageId, sha256: read.sha256 });
