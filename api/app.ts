@@ -10,6 +10,8 @@ import { endpoint } from './endpoint.ts';
 import { answerErrors, nowhere } from './errors.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { createMetrics } from './metrics.ts';
+import { isReadable } from '../portal/readable-address.ts';
+import { Problem } from './problems.ts';
 import { createFailureCount, limitRequests, usualLimits, type RateLimits } from './rate-limits.ts';
 import { referenceRoutes } from './reference-page.ts';
 import { createAnswerCheck } from './reply.ts';
@@ -57,7 +59,7 @@ export function createApp(deps: AppDeps, options: AppOptions = {}): express.Expr
   const metrics = createMetrics(deps.db, deps.metricsToken);
   const headers = securityHeaders(deps.publicUrl.startsWith('https:'));
   app.use(requestId, metrics.measure, logRequests(deps.log), readForWaiter);
-  app.use(['/health', '/metrics', '/docs', '/v1'], headers);
+  app.use(['/health', '/metrics', '/docs', '/v1'], headers, readableAddress);
   app.use(
     healthRoutes(deps),
     metrics.routes,
@@ -100,6 +102,12 @@ function securityHeaders(https: boolean): RequestHandler {
     strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
   });
 }
+
+/** Before any route reads a part of it; the portal answers for its own pages. */
+const readableAddress: RequestHandler = (req, _res, next) => {
+  if (!isReadable(req)) throw new Problem('unreadable', 'The address holds characters that cannot be read.');
+  next();
+};
 
 /** What one person may see stays in no cache. */
 const noStore: RequestHandler = (_req, res, next) => {

@@ -8,7 +8,10 @@ export const fileBodyLimit = 15 * 1024 * 1024;
 /** A file in a JSON body. */
 export const fileFields = {
   fileName,
-  mediaType: z.string().max(200).meta({ example: 'application/pdf' }),
+  mediaType: z.string().max(200).default('').meta({
+    example: 'application/pdf',
+    description: 'What you call it; stored is what its content shows, and a name that says something else is refused.',
+  }),
   content: z.string().meta({ description: 'The file in base64; 10 MB at most.', example: 'JVBERi0xLjcK' }),
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
-import { allowedMediaTypes } from '../db/consultations.ts';
+import { allowedMediaTypes } from '../db/stored-file.ts';
 import { nothing, takesBody } from './call.ts';
 import { problems } from './problems.ts';
 import type { Route } from './route.ts';

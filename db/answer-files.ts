@@ -6,8 +6,8 @@ import { canDraft } from '../domain/task.ts';
 import { noSuchTask } from './answers.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
-import { checkFile, type FileInput } from './consultations.ts';
 import { canWrite, lockReturn } from './returns.ts';
+import { checkFile, type FileInput } from './stored-file.ts';
 import { lockTask, type LockedTask } from './tasks.ts';
 import { instant } from './instant.ts';
 
@@ -27,18 +27,19 @@ export async function addAnswerFile(
   const held = await hold(tx, actor, input.taskId);
   if (!held.ok) return held;
   const { task } = held.value;
-  const checked = checkFile(input);
+  const checked = await checkFile(input);
   if (!checked.ok) return checked;
+  const { fileName, mediaType, sha256 } = checked.value;
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into answer_files (task_id, file_name, media_type, size, sha256, content, added_by, added_at)
-    select ${task.id}::uuid, ${input.fileName}::text, ${input.mediaType}::text, ${input.content.length}::int, ${checked.value.sha256}::text,
+    select ${task.id}::uuid, ${fileName}::text, ${mediaType}::text, ${input.content.length}::int, ${sha256}::text,
       ${input.content}::bytea, ${actor.personId}::uuid, ${instant(task.now)}
     where (select count(*) from answer_files where task_id = ${task.id} and removed_at is null) < ${mostAnswerFiles}
     returning id`);
   const fileId = rows[0]?.id;
   if (fileId === undefined)
     return refuse('malformed', `You can attach up to ${mostAnswerFiles} files. Remove one first.`);
-  const version = await changed(tx, actor, held.value, 'answer-file-added', { fileId, sha256: checked.value.sha256 });
+  const version = await changed(tx, actor, held.value, 'answer-file-added', { fileId, sha256 });
   return accept({ fileId, version });
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { consultationPolicy, type ChasePolicy } from '../domain/policy.ts';
 import type { Actor } from '../domain/permissions.ts';
@@ -7,6 +6,7 @@ import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { createProcess } from './processes.ts';
 import { instant } from './instant.ts';
+import { checkFile, type FileInput } from './stored-file.ts';
 
 export type RoundFormat = 'seminar' | 'open-forum' | 'circulation' | 'workshop' | 'committee' | 'board';
 
@@ -139,45 +139,20 @@ export async function copyConsultation(
   });
 }
 
-export const largestFileBytes = 10 * 1024 * 1024;
-/** Files that people send each other in a consultation; nothing that a browser would run. */
-export const allowedMediaTypes: readonly string[] = [
-  'application/pdf',
-  'application/msword',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  'application/vnd.ms-excel',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  'application/vnd.oasis.opendocument.text',
-  'text/plain',
-  'text/csv',
-  'image/png',
-  'image/jpeg',
-];
-
-export type FileInput = { readonly fileName: string; readonly mediaType: string; readonly content: Buffer };
-
-/** Whether a file may be stored: its kind and its size, said in words that help. */
-export function checkFile(file: FileInput): Verdict<{ sha256: string }> {
-  if (!allowedMediaTypes.includes(file.mediaType))
-    return refuse('not-allowed-type', 'Choose a PDF, Word, Excel, OpenDocument, text, CSV, PNG or JPEG file.');
-  if (file.content.length === 0) return refuse('malformed', 'The file is empty.');
-  if (file.content.length > largestFileBytes) return refuse('too-large', 'The file is larger than 10 MB.');
-  return accept({ sha256: createHash('sha256').update(file.content).digest('hex') });
-}
-
 /** A paper of the round; the same title again is its next version, and the old one stays. */
 export async function addDocument(
   tx: Tx,
   actor: Pick<Actor, 'personId'>,
   input: FileInput & { processId: string; title: string },
 ): Promise<Verdict<{ documentId: string; version: number }>> {
-  const checked = checkFile(input);
+  const checked = await checkFile(input);
   if (!checked.ok) return checked;
+  const { fileName, mediaType, sha256 } = checked.value;
   const { rows } = await tx.execute<{ id: string; version: number }>(sql`
     insert into documents (process_id, title, version, file_name, media_type, size, sha256, content, added_by)
     select ${input.processId}::uuid, ${input.title}::text,
       coalesce((select max(version) from documents where process_id = ${input.processId} and title = ${input.title}), 0) + 1,
-      ${input.fileName}::text, ${input.mediaType}::text, ${input.content.length}::int, ${checked.value.sha256}::text, ${input.content}::bytea, ${actor.personId}::uuid
+      ${fileName}::text, ${mediaType}::text, ${input.content.length}::int, ${sha256}::text, ${input.content}::bytea, ${actor.personId}::uuid
     returning id, version`);
   const added = rows[0];
   if (added === undefined) throw new Error('an inserted document returned no id');
@@ -185,7 +160,7 @@ export async function addDocument(
     actorId: actor.personId,
     act: 'document-added',
     processId: input.processId,
-    details: { documentId: added.id, version: added.version, sha256: checked.value.sha256 },
+    details: { documentId: added.id, version: added.version, sha256 },
   });
   return accept({ documentId: added.id, version: added.version });
 }

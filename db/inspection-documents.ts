@@ -2,7 +2,8 @@ import { canWriteFindings } from '../domain/inspection.ts';
 import type { Actor } from '../domain/permissions.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import type { Tx } from './connect.ts';
-import { addDocument, type FileInput } from './consultations.ts';
+import { addDocument } from './consultations.ts';
+import type { FileInput } from './stored-file.ts';
 import { lockInspection } from './inspectors.ts';
 
 /** A version of a report. Agencies see it once it is sent to them; who adds it is its author. */

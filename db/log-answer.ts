@@ -8,7 +8,7 @@ import { canAnswer } from '../domain/task.ts';
 import { addAnswerFile } from './answer-files.ts';
 import { noSuchTask, type Submitted, writeAnswer } from './answers.ts';
 import type { Tx } from './connect.ts';
-import type { FileInput } from './consultations.ts';
+import type { FileInput } from './stored-file.ts';
 import { planText } from './plans.ts';
 import { finishReturn, judgeReturn, type ReturnInput } from './returns.ts';
 import { lockTask, type LockedTask } from './tasks.ts';

@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import type { Tx } from './connect.ts';
-import { addDocument, checkFile, type FileInput } from './consultations.ts';
+import { addDocument } from './consultations.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { finishTasks } from './finish-tasks.ts';
 import { askAgainFrom, setState } from './move-stage.ts';
 import { openStage } from './open-stage.ts';
+import { checkFile, type FileInput } from './stored-file.ts';
 import { signOffFacts, stagesOf } from './signing-stage.ts';
 
 const signedAsItIs = refuse(
@@ -24,7 +25,7 @@ export async function keepNewVersion(
   processId: string,
   file: FileInput,
 ): Promise<Verdict<{ documentId: string }>> {
-  const checked = checkFile(file);
+  const checked = await checkFile(file);
   if (!checked.ok) return checked;
   const known = await tx.execute<{ id: string; title: string; report: boolean; same: string | null }>(sql`
     select d.id, d.title, o.report_id is not null as report, (select v.id from documents v where v.process_id = d.process_id and v.title = d.title and v.sha256 = ${checked.value.sha256}

@@ -6,7 +6,8 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { type Asked, checkStages, type StageRule } from '../domain/sign-off.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
-import { addDocument, checkFile, type FileInput } from './consultations.ts';
+import { addDocument } from './consultations.ts';
+import { checkFile, type FileInput } from './stored-file.ts';
 import { createProcess } from './processes.ts';
 import { reportToSign } from './report-to-sign.ts';
 import { ruleOf } from './signing-stage.ts';
@@ -55,7 +56,7 @@ export async function createSignOff(
   const checked = checkStages(stages.map(planOf));
   if (!checked.ok) return checked;
   if ('content' in input.document) {
-    const file = checkFile(input.document);
+    const file = await checkFile(input.document);
     if (!file.ok) return file;
   }
   const { parentId = null, title } = input;

@@ -54,10 +54,14 @@ export function fileNameFlaw(name: string): string | undefined {
   return textFlaw(name, 'line');
 }
 
-/** The name of a file of which a browser may have sent the path: what follows the last folder, or '' where nothing does. */
+/**
+ * The last part of a path as a name to keep, since a browser may have sent the path: composed (a Mac sends decomposed
+ * letters), on one line, without what is refused, 120 characters from its end. Never empty.
+ */
 export function fileNameOf(path: string): string {
-  const name = safeText(normalText(path.split(/[/\\]/u).at(-1) ?? '', 'line').replaceAll('\n', ' '));
-  return fileNameFlaw(name) === undefined ? name : '';
+  const last = normalText(path.split(/[/\\]/u).at(-1) ?? '', 'line').replaceAll('\n', ' ');
+  const name = last.replaceAll(controls, '').replaceAll(turning, '').trim().replace(/^\.+/u, '');
+  return (isVisible(name) && /.{1,120}$/u.exec(name)?.[0]) || 'paper';
 }
 
 /** Whether it holds what is refused, as rows from before the rule may. */

@@ -33,13 +33,13 @@ async function takeFile(portal: Portal, visit: Visit): Promise<void> {
   if (tooLarge) problems.push({ field: 'file', text: 'The file is larger than 10 MB' });
   else if (file === undefined) problems.push({ field: 'file', text: 'Choose a file' });
   if (problems.length > 0 || file === undefined) return answerForm(portal, visit, all, content, problems);
-  const { name, type } = file;
+  const { name } = file;
   const sha256 = createHash('sha256').update(file.content).digest('hex');
   // The bytes stand for themselves in the key and the hash of the request.
-  visit.req.body = { ...texts, name, type, sha256 };
+  visit.req.body = { ...texts, name, sha256 };
   const added = await perform(portal, visit, 'add-answer-file', (tx) =>
     withText(tx, visit, all, content, () =>
-      addAnswerFile(tx, visit.actor, { taskId: all.task.id, fileName: name, mediaType: type, content: file.content }),
+      addAnswerFile(tx, visit.actor, { taskId: all.task.id, fileName: name, mediaType: '', content: file.content }),
     ),
   );
   if (added.ok) return visit.res.redirect(303, `/tasks/${all.task.id}/answer?done=file-added`);

@@ -23,8 +23,8 @@ export function fileProblems({ tooLarge }: Upload): Problem[] {
 }
 
 /** Whether a refusal is about the file, so that it stands beside its field. */
-export function isAboutFile({ code }: Refusal): boolean {
-  return code === 'too-large' || code === 'not-allowed-type';
+export function isAboutFile({ code, detail }: Refusal): boolean {
+  return detail?.['field'] === 'file' || code === 'too-large' || code === 'not-allowed-type';
 }
 
 /** The version that the task has from then on; each thing kept raises it, and the next one builds on that. */
@@ -53,6 +53,6 @@ export async function changeFiles(
     version = dropped.value.version;
   }
   if (file === undefined) return accept({ version });
-  const { name: fileName, type: mediaType, content } = file;
-  return addAnswerFile(tx, visit.actor, { taskId, fileName, mediaType, content });
+  const { name: fileName, content } = file;
+  return addAnswerFile(tx, visit.actor, { taskId, fileName, mediaType: '', content });
 }

@@ -9,7 +9,7 @@ import { asked, isId } from './forms.ts';
 import type { Route, Visit } from './page.ts';
 import { reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { afterOf } from './round-page.ts';
+import { entryAfter } from './round-page.ts';
 
 /** Who did what, on which record, when; and the seals by which a later change of it shows. */
 export const auditRoutes: readonly Route[] = [
@@ -23,7 +23,7 @@ const names = ['reference', 'task', 'person', 'act', 'from', 'until'] as const;
 async function showAudit(portal: Portal, visit: Visit): Promise<void> {
   const values = Object.fromEntries(names.map((name) => [name, asked(visit.req, name).trim().slice(0, 300)]));
   if (!isId(values['task'] ?? '')) values['task'] = '';
-  const cursor = afterOf(visit);
+  const cursor = entryAfter(visit);
   const { entries, problems } = await reading(portal, visit.actor, async (tx) => {
     const { reference = '', task = '', person = '', act = '' } = values;
     const process = reference === '' ? undefined : await findProcess(tx, reference.toUpperCase());

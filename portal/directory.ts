@@ -97,7 +97,7 @@ async function readForm(portal: Portal, visit: Visit): Promise<Read> {
   const problems = [
     ...needed(visit, 'name', 'Give the agency a name'),
     ...(kind === undefined ? [{ field: 'kind', text: 'Choose what it is' }] : []),
-      ...needed(visit, 'level', 'Say of which tier it is, for example strategic', limits.word),
+    ...needed(visit, 'level', 'Say of which tier it is, for example strategic', limits.word),
     ...(parentName !== '' && parent === undefined
       ? [{ field: 'parent', text: 'No agency has this name. Write it as the directory does, or leave it empty' }]
       : []),

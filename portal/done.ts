@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { asked } from './forms.ts';
 
 /** What was done by the form that led here, said once at the top. Only these texts can be asked for by an address. */
 const texts: Readonly<Record<string, string>> = {
@@ -134,6 +135,6 @@ const texts: Readonly<Record<string, string>> = {
 };
 
 export function doneText(req: Request): string | undefined {
-  const code = req.query['done'];
-  return typeof code === 'string' && Object.hasOwn(texts, code) ? texts[code] : undefined;
+  const code = asked(req, 'done');
+  return Object.hasOwn(texts, code) ? texts[code] : undefined;
 }

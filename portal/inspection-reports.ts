@@ -47,13 +47,13 @@ async function upload(portal: Portal, visit: Visit): Promise<void> {
   else if (file === undefined) problems.push({ field: 'file', text: 'Choose a file' });
   if (problems.length > 0 || file === undefined) return show(portal, visit, { problems });
   const sha256 = createHash('sha256').update(file.content).digest('hex');
-  visit.req.body = { ...texts, name: file.name, type: file.type, sha256 };
+  visit.req.body = { ...texts, name: file.name, sha256 };
   const added = await perform(portal, visit, 'add-report', (tx) =>
     addReport(tx, visit.actor, {
       processId: inspection.id,
       title,
       fileName: file.name,
-      mediaType: file.type,
+      mediaType: '',
       content: file.content,
     }),
   );

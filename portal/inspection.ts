@@ -10,7 +10,7 @@ import type { Portal } from './context.ts';
 import { inspectedBy, inspectionOf, renderInspection } from './inspection-page.ts';
 import type { Route, Visit } from './page.ts';
 import { reading } from './perform.ts';
-import { afterOf } from './round-page.ts';
+import { entryAfter } from './round-page.ts';
 import { watching } from './process-events.ts';
 
 /** One inspection: its stage, what happens next, what is asked of whom, the evidence, the timeline. */
@@ -62,7 +62,7 @@ async function showEvidence(portal: Portal, visit: Visit): Promise<void> {
 
 async function showTimeline(portal: Portal, visit: Visit): Promise<void> {
   const inspection = await inspectionOf(portal, visit);
-  const before = afterOf(visit);
+  const before = entryAfter(visit);
   // Row level security gives inspectors the trail of their own inspections, and nobody else's.
   const trail = inspection.inspecting || may(visit.actor, 'see-audit');
   const { steps, taken, entries } = await reading(portal, visit.actor, async (tx) => ({

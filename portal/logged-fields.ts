@@ -23,7 +23,7 @@ export function loggedIn({ req }: Visit, { file }: Upload): { logged: Logged; pr
     ...(cameBy === undefined ? [{ field: 'cameBy', text: 'Choose how it came' }] : []),
     ...(cameOn.ok ? [] : [cameOn.problem]),
   ];
-  const letter = file === undefined ? undefined : { fileName: file.name, mediaType: file.type, content: file.content };
+  const letter = file === undefined ? undefined : { fileName: file.name, mediaType: '', content: file.content };
   const logged = {
     source: source === '' && cameBy !== undefined ? comingWords[cameBy] : source,
     cameBy: cameBy ?? null,

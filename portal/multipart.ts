@@ -1,19 +1,18 @@
 import { raw, type RequestHandler } from 'express';
-import { limits } from '../domain/limits.ts';
 import { fileNameOf } from '../domain/text.ts';
 import { mostFields } from './form-body.ts';
 
 /** A form with a file, as the browser sends it without JavaScript. Read whole: a paper has 10 MB at most. */
 export type FileForm = {
   readonly texts: Readonly<Record<string, string>>;
-  readonly file?: { readonly name: string; readonly type: string; readonly content: Buffer };
+  readonly file?: { readonly name: string; readonly content: Buffer };
 };
 
 export const fileBody: RequestHandler = raw({ type: 'multipart/form-data', limit: '11mb' });
 
 /**
  * Takes such a form apart with the parser of Node's own fetch. Out: undefined for a body that is no such form.
- * The type is what the browser said; papers are only ever given out as downloads.
+ * What the browser calls the type is not read: the content says it better.
  */
 export async function readFileForm(body: unknown, contentType: string): Promise<FileForm | undefined> {
   if (!Buffer.isBuffer(body)) return undefined;
@@ -27,12 +26,9 @@ export async function readFileForm(body: unknown, contentType: string): Promise<
   let file: FileForm['file'];
   for (const [name, value] of form.entries()) {
     if (typeof value === 'string') texts[name] = value.replaceAll('\0', '').toWellFormed();
-    else if (value.size > 0)
-      file = {
-        name: fileNameOf(value.name).slice(-limits.name) || 'paper',
-        type: value.type.split(';')[0] ?? '',
-        content: Buffer.from(await value.arrayBuffer()),
-      };
+    // A form without a chosen file sends an empty one without a name.
+    else if (value.name !== '')
+      file = { name: fileNameOf(value.name), content: Buffer.from(await value.arrayBuffer()) };
   }
   return { texts, ...(file === undefined ? {} : { file }) };
 }

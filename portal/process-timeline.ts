@@ -4,7 +4,7 @@ import type { Portal } from './context.ts';
 import type { Route, Visit } from './page.ts';
 import { reading } from './perform.ts';
 import { reviewOf } from './reviews.ts';
-import { afterOf } from './round-page.ts';
+import { entryAfter } from './round-page.ts';
 import { strategyOf } from './strategies.ts';
 
 /** The timeline of a review and of the watch over a strategy: what was raised, what is planned, and who did what. */
@@ -26,7 +26,7 @@ export const processTimelineRoutes: readonly Route[] = [
 type Head = { readonly id: string; readonly reference: string; readonly title: string; readonly zone: string };
 
 async function show(portal: Portal, visit: Visit, folder: string, process: Head): Promise<void> {
-  const before = afterOf(visit);
+  const before = entryAfter(visit);
   const page = `${folder}/${process.id}`;
   const { steps, entries } = await reading(portal, visit.actor, async (tx) => ({
     steps: await readProcessSteps(tx, process.id),

@@ -3,7 +3,7 @@ import { listProposals, readProposal } from '../db/reads/proposals.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
-import { choice, field, typed } from './forms.ts';
+import { asked, choice, field, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -18,7 +18,7 @@ export const proposalRoutes: readonly Route[] = [
 
 async function showProposals(portal: Portal, visit: Visit): Promise<void> {
   const after = afterOf(visit);
-  const all = visit.req.query['show'] === 'all';
+  const all = asked(visit.req, 'show') === 'all';
   const { rows, next } = await reading(portal, visit.actor, (tx) =>
     listProposals(tx, { state: all ? undefined : 'proposed', after }),
   );

@@ -151,7 +151,7 @@ async function show(
   const { actor, req, res } = visit;
   const review = await reviewOf(portal, visit);
   const after = afterOf(visit);
-  const unsettled = req.query['show'] === 'unsettled';
+  const unsettled = asked(req, 'show') === 'unsettled';
   const data = await reading(portal, actor, async (tx) => ({
     lines: await listLines(tx, review.id, { after, unsettled }),
     summary: await readSummary(tx, review),

@@ -4,7 +4,7 @@ import { readChoices } from '../db/reads/directory.ts';
 import { countLog, listLog, readLogItem } from '../db/reads/log.ts';
 import type { Portal } from './context.ts';
 import { allPages, sendCsv } from './csv.ts';
-import { choice, field, isId, typed, version } from './forms.ts';
+import { asked, choice, field, isId, typed, version } from './forms.ts';
 import { found, idIn, type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import { afterOf, roundOf, type Shown, showRound } from './round-page.ts';
@@ -89,7 +89,7 @@ function labelOf(disposition: string | null): string {
 
 async function list(...shown: Shown): Promise<void> {
   await showRound('round-log', shown, async ({ portal, visit, round }) => {
-    const unsettled = visit.req.query['show'] === 'unsettled';
+    const unsettled = asked(visit.req, 'show') === 'unsettled';
     const after = afterOf(visit);
     const data = await reading(portal, visit.actor, async (tx) => {
       const page = await listLog(tx, round.id, { unsettled, after });

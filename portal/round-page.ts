@@ -4,6 +4,7 @@ import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import type { Ambiguous } from './date-fields.ts';
 import { doneText } from './done.ts';
+import { asked, isId } from './forms.ts';
 import { found, idIn, type Visit } from './page.ts';
 import { reading } from './perform.ts';
 import type { Page, Problem } from './render.ts';
@@ -62,6 +63,12 @@ export function renderRound(
 
 /** The last id of the page before, from the address. */
 export function afterOf(visit: Visit): string | undefined {
-  const after = visit.req.query['after'];
-  return typeof after === 'string' && /^[0-9a-f-]{36}$|^\d{1,18}$/u.test(after) ? after : undefined;
+  const after = asked(visit.req, 'after');
+  return isId(after) ? after : undefined;
+}
+
+/** The same for entries of the trail, which have numbers. */
+export function entryAfter(visit: Visit): string | undefined {
+  const after = asked(visit.req, 'after');
+  return /^\d{1,15}$/u.test(after) ? after : undefined;
 }

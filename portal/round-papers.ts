@@ -47,7 +47,7 @@ async function takePaper(portal: Portal, visit: Visit): Promise<void> {
       processId: round.id,
       title,
       fileName: file.name,
-      mediaType: file.type,
+      mediaType: '',
       content: file.content,
     }),
   );

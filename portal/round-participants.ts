@@ -5,7 +5,7 @@ import { addParticipants, nudgeTasks, withdrawTasks } from '../db/task-acts.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { readInstant } from './date-fields.ts';
-import { choice, field, fields, isId, typed } from './forms.ts';
+import { asked, choice, field, fields, isId, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import { afterOf, roundOf, type Shown, showRound } from './round-page.ts';
@@ -87,7 +87,7 @@ function chosenIds({ req }: Visit): string[] {
 
 async function list(...shown: Shown): Promise<void> {
   await showRound('round-participants', shown, async ({ portal, visit, round }) => {
-    const standing = Object.keys(taskStandings).find((one) => one === visit.req.query['show']);
+    const standing = Object.keys(taskStandings).find((one) => one === asked(visit.req, 'show'));
     const after = afterOf(visit);
     const { rows, next } = await reading(portal, visit.actor, (tx) =>
       listParticipants(tx, round.id, { standing, after }),

@@ -2,14 +2,14 @@ import { readEntries, readSteps } from '../db/reads/round-timeline.ts';
 import type { Portal } from './context.ts';
 import { type Route, type Visit } from './page.ts';
 import { reading } from './perform.ts';
-import { afterOf, renderRound, roundOf } from './round-page.ts';
+import { entryAfter, renderRound, roundOf } from './round-page.ts';
 
 /** The round's timeline: what was sent and what is planned, step by step, and who did what. */
 export const timelineRoutes: readonly Route[] = [['get', '/rounds/:id/timeline', 'see-consultations', showTimeline]];
 
 async function showTimeline(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
-  const before = afterOf(visit);
+  const before = entryAfter(visit);
   const { steps, entries } = await reading(portal, visit.actor, async (tx) => ({
     steps: await readSteps(tx, round.id),
     entries: await readEntries(tx, round.id, before),

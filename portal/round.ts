@@ -7,6 +7,7 @@ import type { Portal } from './context.ts';
 import { type Route, type Visit } from './page.ts';
 import { reading } from './perform.ts';
 import { renderRound, roundOf } from './round-page.ts';
+import { asked } from './forms.ts';
 
 /** One round: how far it is, who is late, what happened last, what happens next and when, and what can be done. */
 export const roundRoutes: readonly Route[] = [['get', '/rounds/:id', 'see-consultations', showRound]];
@@ -23,7 +24,7 @@ async function showRound(portal: Portal, visit: Visit): Promise<void> {
     signOffs: (await listSignOffs(tx, { parentId: round.id, state: undefined, after: undefined })).rows,
   }));
   // The part that changes by itself, for the page that is open already.
-  if (visit.req.query['part'] === 'live')
+  if (asked(visit.req, 'part') === 'live')
     return portal.render(visit.res, 'round-live', { title: round.title, round, ...data });
   renderRound(portal, visit, 'round', round, { section: 'Overview', ...data });
 }

@@ -7,6 +7,7 @@ import type { PortalDeps } from './deps.ts';
 import { failurePages, nowhere } from './failures.ts';
 import { formBody } from './form-body.ts';
 import { lookForTrouble } from './process-trouble.ts';
+import { isReadable } from './readable-address.ts';
 import { createRender } from './render.ts';
 import { pages } from './routes.ts';
 import { fromOurPage, knownHost, noStore, securityHeaders } from './security.ts';
@@ -22,17 +23,18 @@ export function createPortal(deps: PortalDeps): Router {
   const router = Router();
   router.use(securityHeaders(https), knownHost(deps.publicUrl), assetRoutes(assets), noStore);
   router.use((req, res, next) => {
+    if (isReadable(req)) return next();
+    const message =
+      'It holds characters that no page takes. Follow a link, or look for what you want from the start page.';
+    portal.render(res, 'plain-refusal', { title: 'This address cannot be read', message }, 400);
+  });
+  router.use((req, res, next) => {
     if (req.method !== 'POST' || fromOurPage(req, deps.publicUrl)) return next();
     const message =
       'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
     portal.render(res, 'plain-refusal', { title: 'The form was not taken', message }, 403);
   });
-  router.use(
-    loadUser(portal),
-    takeTurns(portal.render, deps.turns ?? usualTurns),
-    formBody(),
-    lookForTrouble(portal),
-  );
+  router.use(loadUser(portal), takeTurns(portal.render, deps.turns ?? usualTurns), formBody(), lookForTrouble(portal));
   router.use(pages(portal));
   router.use(nowhere, failurePages(portal));
   return router;

@@ -28,7 +28,7 @@ import { notReachedRoutes } from './not-reached.ts';
 import { overdueRoutes } from './overdue.ts';
 import { processEventRoutes } from './process-events.ts';
 import { moreRoutes } from './more.ts';
-import { routerOf } from './page.ts';
+import { type Route, routerOf } from './page.ts';
 import { paperCommentRoutes } from './paper-comments.ts';
 import { peopleRoutes } from './people.ts';
 import { postRoomRoutes } from './post-room.ts';
@@ -154,22 +154,23 @@ const directory = [
   ...leavingRoutes,
 ];
 
+/** The pages that ask for an act. */
+export const everyPage: readonly Route[] = [
+  ...tasks,
+  ...rounds,
+  ...signOffs,
+  ...strategies,
+  ...reviews,
+  ...inspections,
+  ...calendarRoutes,
+  ...office,
+  ...directory,
+];
+
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {
   const router = Router();
   router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal), calendarFeedRoutes(portal));
-  router.use(
-    routerOf(portal, [
-      ...tasks,
-      ...rounds,
-      ...signOffs,
-      ...strategies,
-      ...reviews,
-      ...inspections,
-      ...calendarRoutes,
-      ...office,
-      ...directory,
-    ]),
-  );
+  router.use(routerOf(portal, everyPage));
   return router;
 }

@@ -4,6 +4,7 @@ import { readProcessName } from '../db/reads/process-name.ts';
 import { readPapers } from '../db/reads/task-surroundings.ts';
 import { createSignOff, type SignOffInput } from '../db/sign-offs.ts';
 import { processPath, signsReport } from '../domain/process.ts';
+import { isAboutFile } from './attached-file.ts';
 import type { Portal } from './context.ts';
 import { asked, field, isId, typed } from './forms.ts';
 import type { FileForm } from './multipart.ts';
@@ -73,9 +74,7 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
   if (!made.ok) {
     const at = made.detail?.['stage'];
     const stage = typeof at === 'number' ? (shownAs[at - 1] ?? 1) : 1;
-    const where = ['not-allowed-type', 'too-large', 'report-missing'].includes(made.code)
-      ? 'file'
-      : `stage-${stage}-who`;
+    const where = isAboutFile(made) || made.code === 'report-missing' ? 'file' : `stage-${stage}-who`;
     return showForm(portal, visit, {
       problems: [{ field: where, text: made.message.replace(/\.$/u, '') }],
       ...keyAfter(visit, made),
@@ -87,6 +86,6 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
 /** A paper of that process, or the file that was chosen. */
 function documentOf(visit: Visit, file: FileForm['file']): SignOffInput['document'] | undefined {
   const documentId = field(visit.req, 'documentId');
-  if (file !== undefined) return { fileName: file.name, mediaType: file.type, content: file.content };
+  if (file !== undefined) return { fileName: file.name, mediaType: '', content: file.content };
   return isId(documentId) ? { documentId } : undefined;
 }

@@ -51,11 +51,11 @@ async function takeVersion(portal: Portal, visit: Visit): Promise<void> {
   const signOff = await mine(portal, visit);
   if (tooLarge) return showUpload(portal, visit, [{ field: 'file', text: 'The file is larger than 10 MB' }]);
   if (file === undefined) return showUpload(portal, visit, [{ field: 'file', text: 'Choose a file' }]);
-  const { name, type, content } = file;
+  const { name, content } = file;
   // The bytes stand for themselves in the key and the hash of the request.
-  visit.req.body = { ...texts, name, type, sha256: createHash('sha256').update(content).digest('hex') };
+  visit.req.body = { ...texts, name, sha256: createHash('sha256').update(content).digest('hex') };
   const kept = await perform(portal, visit, 'new-version', (tx) =>
-    keepNewVersion(tx, visit.actor, signOff.id, { fileName: name, mediaType: type, content }),
+    keepNewVersion(tx, visit.actor, signOff.id, { fileName: name, mediaType: '', content }),
   );
   if (!kept.ok)
     return showUpload(

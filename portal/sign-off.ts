@@ -8,7 +8,7 @@ import type { Portal } from './context.ts';
 import { asked } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
 import { reading } from './perform.ts';
-import { afterOf } from './round-page.ts';
+import { afterOf, entryAfter } from './round-page.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
 import { signOffStates } from './sign-off-words.ts';
 import { watching } from './process-events.ts';
@@ -67,7 +67,7 @@ async function showRecord(portal: Portal, visit: Visit): Promise<void> {
 
 async function showTimeline(portal: Portal, visit: Visit): Promise<void> {
   const signOff = await signOffOf(portal, visit);
-  const before = afterOf(visit);
+  const before = entryAfter(visit);
   const data = await reading(portal, visit.actor, async (tx) => ({
     steps: await readProcessSteps(tx, signOff.id),
     stages: await readStages(tx, signOff.id),

@@ -6,7 +6,7 @@ import { datedItemKinds, type ItemKind, type StrategyAct } from '../domain/strat
 import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
 import { doneText } from './done.ts';
-import { choice, field, line, typed } from './forms.ts';
+import { asked, choice, field, line, typed } from './forms.ts';
 import { tooLong } from './typed-words.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { decide, keyAfter, perform, reading } from './perform.ts';
@@ -34,7 +34,7 @@ type More = { problems?: readonly Problem[]; idempotencyKey?: string };
 
 async function list(portal: Portal, visit: Visit, more: More = {}): Promise<void> {
   const strategy = await headOf(portal, visit);
-  const show = itemFilters.find((one) => one === visit.req.query['show']);
+  const show = itemFilters.find((one) => one === asked(visit.req, 'show'));
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listItems(tx, strategy.id, { show, after }));
   portal.render(visit.res, 'strategy-dates', {

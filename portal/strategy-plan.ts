@@ -7,7 +7,7 @@ import { refuse, type Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
 import { doneText } from './done.ts';
-import { field, isId, line, typed, version } from './forms.ts';
+import { asked, field, isId, line, typed, version } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -133,9 +133,8 @@ async function show(
     strands: await readPlan(tx, strategy.id),
     posts: await listPosts(tx),
   }));
-  const asked = (name: string) => (typeof req.query[name] === 'string' ? req.query[name] : '');
-  const act = problems.length > 0 ? field(req, 'act') : asked('act');
-  const itemId = problems.length > 0 ? field(req, 'itemId') : asked('item');
+  const act = problems.length > 0 ? field(req, 'act') : asked(req, 'act');
+  const itemId = problems.length > 0 ? field(req, 'itemId') : asked(req, 'item');
   const strand = data.strands.find(({ id }) => id === itemId);
   const activity = data.strands.flatMap(({ activities }) => activities).find(({ id }) => id === itemId);
   const saved = {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addBody, inHand, type TestBody } from '../support/sign-offs.ts';
+import { sampleFiles } from '../support/zip.ts';
 import { startApi, type Client, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -92,10 +93,15 @@ describe('a sign-off', () => {
   });
 
   it('says so where the media type cannot be compared line by line', async () => {
-    const picture = { fileName: 'a.png', mediaType: 'image/png', content: base64('png') };
+    const png = sampleFiles['png'] ?? Buffer.alloc(0);
+    const wider = Buffer.from(png);
+    wider.writeUInt8(2, 19);
+    const picture = { fileName: 'a.png', mediaType: 'image/png', content: png.toString('base64') };
     const id = await opened({ document: picture });
     const read = await inHand(api.world, id);
-    await officer('POST', `/v1/sign-offs/${id}/resubmit`, { body: { ...picture, content: base64('other') } });
+    await officer('POST', `/v1/sign-offs/${id}/resubmit`, {
+      body: { ...picture, content: wider.toString('base64') },
+    });
     const { stageId } = await inHand(api.world, id);
     const refused = await sign(members[0]!, id, { stageId, sha256: read.sha256 });
     expect(refused.body['current']).toMatchObject({ from: { version: 1 }, lines: null });

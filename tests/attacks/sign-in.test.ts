@@ -71,11 +71,13 @@ test('wrong codes typed at one desk do not shut the door of the desk beside it',
 });
 
 test('codes for everybody cannot be asked for from one network, however many addresses it has', async () => {
-  const asks = Array.from({ length: 121 }, (_, n) =>
-    ask(`stranger${n}@example.org`, `2001:db8:0:7::${n.toString(16)}`),
+  const statuses = await Promise.all(
+    Array.from({ length: 121 }, async (_, n) => {
+      const { status } = await ask(`stranger${n}@example.org`, `2001:db8:0:7::${n.toString(16)}`);
+      return status;
+    }),
   );
-  const statuses = (await Promise.all(asks)).map(({ status }) => status);
-  expect(statuses.toSorted()).toEqual([...Array.from({ length: 120 }, () => 303), 429]);
+  expect(statuses.toSorted((one, other) => one - other)).toEqual([...Array.from({ length: 120 }, () => 303), 429]);
   expect((await ask('stranger@example.org', '2001:db8:0:8::1')).status).toBe(303);
 }, 120_000);
 

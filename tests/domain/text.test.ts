@@ -52,8 +52,12 @@ test('the name of a file holds no path', () => {
   expect(fileNameFlaw('a\u202efdp.exe')).toContain('U+202E');
   expect(fileNameFlaw('R\u00e9ponse (2).pdf')).toBeUndefined();
   expect(fileNameOf('C:\\papers\\Re\u0301ponse\r\n.pdf')).toBe('R\u00e9ponse .pdf');
-  expect(fileNameOf('../..')).toBe('');
-  expect(fileNameOf('')).toBe('');
+  expect(['/a/b\\Re\u0301.pdf', 'a\tb\u202e.pdf', '../..', ''].map(fileNameOf)).toEqual([
+    'R\u00e9.pdf',
+    'a b.pdf',
+    'paper',
+    'paper',
+  ]);
 });
 
 test('a row from before the rule is shown without what it would refuse', () => {

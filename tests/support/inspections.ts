@@ -74,7 +74,7 @@ export async function reportBy(world: World, actor: Actor, processId: string, ti
       title,
       fileName: 'report.pdf',
       mediaType: 'application/pdf',
-      content: Buffer.from(`${title} of the inspection`),
+      content: Buffer.from(`%PDF-1.7 ${title} of the inspection`),
     }),
   );
   return valueOf(added).documentId;
