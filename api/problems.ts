@@ -28,6 +28,8 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   'step-up': { status: 403, title: 'Sign in again first: this asks for somebody who has just shown who he is' },
   'author-cannot-sign': { status: 403, title: 'The author of a paper cannot sign it' },
   'changed-the-body': { status: 403, title: 'Who founded a body or changed its members does not decide by it' },
+  'address-unconfirmed': { status: 403, title: 'Your new mail address is not confirmed yet' },
+  'chosen-by-author': { status: 403, title: 'Who has a part in the paper chose who signs it' },
   'not-a-signatory': { status: 403, title: 'You are not asked to sign this' },
   'scope-missing': { status: 403, title: 'The API key does not have the scope for this' },
   'other-site': { status: 403, title: 'A session counts only for requests from our own pages' },

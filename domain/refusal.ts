@@ -32,6 +32,8 @@ export type RefusalCode =
   | 'too-large'
   | 'author-cannot-sign'
   | 'changed-the-body'
+  | 'address-unconfirmed'
+  | 'chosen-by-author'
   | 'not-a-signatory'
   | 'already-signed'
   | 'quorum-unreachable'

@@ -14,6 +14,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'activity-removed': 'Activity taken out of the plan',
   'activity-retired': 'Activity retired',
   'address-bounced': 'Mail came back: address not reached',
+  'address-confirmed': 'New mail address confirmed',
   'agency-added': 'Agency added',
   'agency-changed': 'Agency changed',
   'agency-renamed': 'Agency renamed',

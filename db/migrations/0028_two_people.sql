@@ -33,3 +33,66 @@ INSERT INTO seat_changes (body_id, kind, person_id, by_id, at)
   SELECT b.id, case e.act when 'body-added' then 'founded' when 'body-member-set' then 'seated' else 'left' end, p.id, e.actor_id, e.at
   FROM audit_entries e JOIN bodies b ON b.id::text = e.details ->> 'bodyId' LEFT JOIN people p ON p.id::text = e.details ->> 'personId'
   WHERE e.act IN ('body-added', 'body-member-set', 'body-member-removed') AND e.actor_id IS NOT NULL;
+--> statement-breakpoint
+-- ---- whose address was changed by whom, and whether it was confirmed from the new mailbox --------------------------------
+CREATE TABLE "address_changes" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"person_id" uuid NOT NULL,
+	"by_id" uuid NOT NULL,
+	"at" timestamp with time zone DEFAULT app_now() NOT NULL,
+	"confirmed_at" timestamp with time zone
+);
+--> statement-breakpoint
+ALTER TABLE "address_changes" ADD CONSTRAINT "address_changes_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "address_changes" ADD CONSTRAINT "address_changes_by_id_people_id_fk" FOREIGN KEY ("by_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "address_changes_person" ON "address_changes" USING btree ("person_id","at");
+--> statement-breakpoint
+CALL raise_wall('address_changes');
+--> statement-breakpoint
+REVOKE UPDATE ON address_changes FROM concordat_officer, concordat_worker;
+--> statement-breakpoint
+ALTER POLICY everything ON address_changes WITH CHECK (by_id = app_person() AND confirmed_at IS NULL);
+--> statement-breakpoint
+GRANT SELECT ON address_changes TO concordat_partner;
+--> statement-breakpoint
+CREATE POLICY partner_signs_with ON address_changes FOR SELECT TO concordat_partner USING (person_id = ANY ((SELECT app_signs_with())::uuid[]));
+--> statement-breakpoint
+-- Only the door knows that somebody has read a code in the new mailbox.
+GRANT SELECT, UPDATE (confirmed_at) ON address_changes TO concordat_door;
+--> statement-breakpoint
+CREATE POLICY door ON address_changes TO concordat_door USING (true) WITH CHECK (true);
+--> statement-breakpoint
+ALTER TABLE "absences" ADD COLUMN "named_by" uuid;--> statement-breakpoint
+ALTER TABLE "absences" ADD COLUMN "named_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "absences" ADD CONSTRAINT "absences_named_by_people_id_fk" FOREIGN KEY ("named_by") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+-- ---- letters: about somebody's own access, to an address that may not be his any more (db/letters.ts) -----------------------
+CREATE TABLE "letters" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"person_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"address" text,
+	"by_id" uuid NOT NULL,
+	"other_id" uuid,
+	"from_at" timestamp with time zone,
+	"until_at" timestamp with time zone,
+	"written_at" timestamp with time zone DEFAULT app_now() NOT NULL,
+	"next_at" timestamp with time zone DEFAULT app_now(),
+	"attempts" smallint DEFAULT 0 NOT NULL,
+	"sent_at" timestamp with time zone
+);
+--> statement-breakpoint
+ALTER TABLE "letters" ADD CONSTRAINT "letters_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "letters" ADD CONSTRAINT "letters_by_id_people_id_fk" FOREIGN KEY ("by_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "letters" ADD CONSTRAINT "letters_other_id_people_id_fk" FOREIGN KEY ("other_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "letters_waiting" ON "letters" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
+CREATE INDEX "letters_person" ON "letters" USING btree ("person_id","written_at");
+--> statement-breakpoint
+CALL raise_wall('letters');
+--> statement-breakpoint
+REVOKE UPDATE ON letters FROM concordat_officer;
+--> statement-breakpoint
+-- What is left of a letter goes with the address of somebody who is erased.
+GRANT UPDATE (address, next_at) ON letters TO concordat_officer;
+--> statement-breakpoint
+REVOKE INSERT ON letters FROM concordat_worker;
