@@ -1,6 +1,12 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addAbsence, changeAbsence } from '../../db/absences.ts';
+import { createApiKey, findApiKey } from '../../db/api-keys.ts';
+import { addFeed, findFeed } from '../../db/calendar-feeds.ts';
 import { as } from '../../db/connect.ts';
+import { leave } from '../../db/leave.ts';
+import { endPost, givePost } from '../../db/posts.ts';
+import { replaceAgency } from '../../db/replace-agency.ts';
 import { changePerson } from '../../db/people.ts';
 import { actorOf } from '../../db/sign-in.ts';
 import { readStages } from '../../db/reads/sign-off-stages.ts';
@@ -188,4 +194,52 @@ test('a letter goes to the address that it names, once, and none while the post 
   expect(told).not.toContain('next@example.org');
   expect(await world.rows('select from letters where address is not null')).toEqual([]);
   await sink.close();
+});
+
+describe('who has left and joins another agency', () => {
+  test.each(['leaves', 'loses his only post', 'goes with his agency'])(
+    'and %s finds old session, key and calendar ended for good',
+    async (how) => {
+      const here = await world.agency(`Here where he ${how}`);
+      const there = await world.agency(`There after he ${how}`);
+      const [person] = here.respondents;
+      if (person === undefined) throw new Error('nobody there');
+      const { personId } = person;
+      const session = await browserOf(person);
+      const asOfficer = <T>(work: Parameters<typeof as<T>>[2]) => as(world.db, actingFor(other), work);
+      const { key } = await asOfficer((tx) =>
+        createApiKey(tx, { name: how, personId, scopes: ['read'], expiresAt: Date.now() + 86_400_000 }),
+      );
+      const token = createHash('sha256').update(how).digest('hex');
+      await as(world.db, actingFor(person), (tx) => addFeed(tx, person, token));
+      const keyHash = createHash('sha256').update(key).digest('hex');
+      const found = async () => {
+        const page = await session.get('/tasks');
+        const opened = await as(world.db, { role: 'door' }, async (tx) => [
+          await findApiKey(tx, keyHash),
+          await findFeed(tx, token),
+        ]);
+        return [page.status, ...opened.map((one) => one !== undefined)];
+      };
+      expect(await found()).toEqual([200, true, true]);
+      const postOf = async (agencyId: string) =>
+        (
+          await world.rows<{ id: string }>(`select id from posts where agency_id = $1 and role = 'respondent'`, [
+            agencyId,
+          ])
+        )[0]?.id ?? '';
+      const postId = await postOf(here.id);
+      const ended = await asOfficer<{ ok: boolean }>((tx) => {
+        if (how === 'leaves') return leave(tx, other, { personId, choices: [] });
+        if (how === 'loses his only post') return endPost(tx, other, { postId, personId });
+        return replaceAgency(tx, other, { agencyId: here.id, successorId: null, movePosts: false });
+      });
+      expect(ended).toMatchObject({ ok: true });
+      const next = await postOf(there.id);
+      expect(await asOfficer((tx) => givePost(tx, other, { postId: next, personId, instead: false }))).toMatchObject({
+        ok: true,
+      });
+      expect(await found()).toEqual([303, false, false]);
+    },
+  );
 });
