@@ -50,6 +50,7 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   'strategy-unwatched': { status: 409, title: 'The strategy is not watched yet' },
   'still-needed': { status: 409, title: 'Something refers to it; retire it instead' },
   'exists-already': { status: 409, title: 'A record of that name or place exists already' },
+  'too-many': { status: 409, title: 'So many a day are allowed' },
   cancelled: { status: 410, title: 'The round was cancelled' },
   'too-large': { status: 413, title: 'Too large' },
   'not-allowed-type': { status: 415, title: 'This media type is not taken' },

@@ -80,7 +80,7 @@ export async function changePerson(
   if (!given.ok) return given;
   const version = stored.version + 1;
   await tx.execute(sql`
-    update people set version = ${version}, name = coalesce(${input.name ?? null}, name), email = coalesce(${address?.value ?? null}, email),
+    update people set version = ${version}, introduced_by = null, name = coalesce(${input.name ?? null}, name), email = coalesce(${address?.value ?? null}, email),
       erased_at = case when not ${moved}::boolean then erased_at end,
       not_reached_at = case when not ${moved}::boolean then not_reached_at end,
       not_reached_why = case when not ${moved}::boolean then not_reached_why end

@@ -82,6 +82,8 @@ export const people = pgTable(
     leftAt: at('left_at'),
     /** Since when name and address are gone (db/retention.ts). */
     erasedAt: at('erased_at'),
+    /** A participant who gave this name, which nobody of the directorate has looked at: no mail repeats it. */
+    introducedBy: uuid('introduced_by').references((): AnyPgColumn => people.id),
     version: integer('version').notNull().default(1),
   },
   (t) => [
@@ -412,6 +414,8 @@ export const taskPeople = pgTable(
     why: text('why').$type<'contact' | 'added' | 'handed-over' | 'officer' | 'named' | 'holder'>().notNull(),
     since: atNow('since'),
     leftAt: at('left_at'),
+    /** Who asked somebody by his address: he answers for this task and is nothing to its agency. */
+    invitedBy: uuid('invited_by').references(() => people.id),
   },
   (t) => [
     uniqueIndex('task_people_current')

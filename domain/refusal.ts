@@ -27,6 +27,7 @@ export type RefusalCode =
   | 'log-unsettled'
   | 'request-open'
   | 'person-unknown'
+  | 'too-many'
   | 'exists-already'
   | 'not-allowed-type'
   | 'too-large'

@@ -30,6 +30,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'clock-restarted': 'Clock restarted',
   'clock-stopped': 'Clock stopped',
   'colleague-added': 'Colleague added',
+  'colleague-removed': 'Colleague taken off the task',
   'comment-added': 'Comment added to the log',
   'comment-replied': 'Comment on the report answered',
   'comment-settled': 'Comment settled',
