@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addColleague, handOver, sayNotMe } from '../db/task-people.ts';
+import { addColleague, handOver, removeColleague, sayNotMe } from '../db/task-people.ts';
 import { limits } from '../domain/limits.ts';
 import { address, oneLine, wordsOrNone } from './fields.ts';
 import { route } from './route.ts';
@@ -15,10 +15,19 @@ export const taskPeopleRoutes = [
     method: 'post',
     path: '/v1/tasks/:id/colleague',
     act: 'add-colleague',
-    summary: 'Add a colleague who answers along',
+    summary: 'Add a colleague who answers along, for this task only: of the agency, or at one of its domains',
     body: z.strictObject(newPerson),
     answer: z.object({ personId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => addColleague(tx, actor, { taskId: id, ...body }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/tasks/:id/colleague/remove',
+    act: 'remove-colleague',
+    summary: 'Take somebody off the task who was added by address',
+    body: z.strictObject({ personId: z.uuid() }),
+    answer: z.object({ id: z.string() }),
+    perform: { write: (tx, { actor, id, body }) => removeColleague(tx, actor, { taskId: id, ...body }) },
   }),
   route({
     method: 'post',

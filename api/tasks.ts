@@ -165,7 +165,7 @@ async function readConsulted(tx: Tx, { id, actor }: Pick<Call, 'id' | 'actor'>) 
 async function readSaid(tx: Tx, { id, actor }: Pick<Call, 'id' | 'actor'>, agencyId: string | null) {
   const answers = await readAnswers(tx, id);
   if (answers.length > 0) await auditReading(tx, actor, { as: 'api', taskId: id });
-  const own = agencyId !== null && actor.agencyIds.includes(agencyId);
+  const own = agencyId !== null && (actor.agencyIds.includes(agencyId) || actor.taskIds?.includes(id) === true);
   const sent = await listSentFiles(tx, [id]);
   return {
     draft: own ? ((await readDraft(tx, id, actor.personId)) ?? null) : null,

@@ -6,6 +6,7 @@ import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { idOf, lockDirectory } from './directory-lock.ts';
 import { instant } from './instant.ts';
+import { writeLetters } from './letters.ts';
 import { agenciesOf, judgeLadders } from './ladder-judgement.ts';
 import { ms } from './reads/rows.ts';
 
@@ -19,14 +20,15 @@ type Absence = {
 /** Who stands in for whom, and when; substitutes in a circle and ladders that would lead back are refused. */
 export async function addAbsence(tx: Tx, actor: Actor, input: Absence): Promise<Verdict<{ id: string }>> {
   await lockDirectory(tx);
-  const judged = await judgeAbsence(tx, input, null);
+  const judged = await judgeAbsence(tx, actor, input, null);
   if (!judged.ok) return judged;
   const added = await tx.execute<{ id: string }>(sql`
-    insert into absences (person_id, substitute_id, from_at, until_at)
-    values (${input.personId}, ${input.substituteId}, ${instant(input.fromAt)}, ${instant(input.untilAt)}) returning id`);
+    insert into absences (person_id, substitute_id, from_at, until_at, named_by, named_at)
+    values (${input.personId}, ${input.substituteId}, ${instant(input.fromAt)}, ${instant(input.untilAt)}, ${actor.personId}, app_now()) returning id`);
   const id = idOf(added.rows);
   const ladders = await judgeLadders(tx, await agenciesOf(tx, [input.personId]));
   if (!ladders.ok) return ladders;
+  await tellBoth(tx, actor, input);
   await note(tx, actor, 'absence-added', { absenceId: id, personId: input.personId, substituteId: input.substituteId });
   return accept({ id });
 }
@@ -42,13 +44,15 @@ export async function changeAbsence(
   if (!stored.ok) return stored;
   const { absenceId, ...changes } = input;
   const absence = { ...stored.value, ...changes };
-  const judged = await judgeAbsence(tx, absence, absenceId);
+  const judged = await judgeAbsence(tx, actor, absence, absenceId);
   if (!judged.ok) return judged;
   await tx.execute(sql`
-    update absences set substitute_id = ${absence.substituteId}, from_at = ${instant(absence.fromAt)}, until_at = ${instant(absence.untilAt)}
+    update absences set substitute_id = ${absence.substituteId}, from_at = ${instant(absence.fromAt)}, until_at = ${instant(absence.untilAt)},
+      named_by = ${actor.personId}, named_at = app_now()
     where id = ${absenceId}`);
   const ladders = await judgeLadders(tx, await agenciesOf(tx, [absence.personId]));
   if (!ladders.ok) return ladders;
+  await tellBoth(tx, actor, absence);
   await note(tx, actor, 'absence-changed', { absenceId, substituteId: absence.substituteId });
   return accept({ id: absenceId });
 }
@@ -63,7 +67,25 @@ export async function endAbsence(tx: Tx, actor: Actor, input: { absenceId: strin
   return accept({ id: input.absenceId });
 }
 
-async function judgeAbsence(tx: Tx, absence: Absence, besides: string | null): Promise<Verdict<true>> {
+/** Who is away and who stands in hear it at once, whoever has said so. */
+async function tellBoth(tx: Tx, actor: Actor, { personId, substituteId, fromAt, untilAt }: Absence): Promise<void> {
+  const { rows } = await tx.execute<{ id: string; email: string }>(
+    sql`select id, email from people where id in (${personId}, ${substituteId}) and erased_at is null`,
+  );
+  const letters = rows.map(({ id, email: address }) => {
+    const away = id === personId;
+    const [kind, otherId] = away ? (['substitute-named', substituteId] as const) : (['stands-in', personId] as const);
+    return { personId: id, kind, address, otherId, fromAt, untilAt };
+  });
+  await writeLetters(tx, actor, letters);
+}
+
+async function judgeAbsence(tx: Tx, actor: Actor, absence: Absence, besides: string | null): Promise<Verdict<true>> {
+  if (actor.personId === absence.substituteId)
+    return refuse(
+      'not-allowed',
+      'Nobody names himself as a substitute. Whoever is away names you, or another officer does.',
+    );
   if (absence.untilAt <= absence.fromAt) return refuse('malformed', 'The absence ends before it begins.');
   const over = await tx.execute(sql`select where ${instant(absence.untilAt)} <= app_now()`);
   if (over.rows.length > 0)

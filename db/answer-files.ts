@@ -78,7 +78,7 @@ async function hold(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<Held>
     return allowed.ok ? accept({ task: found.task, returnId: found.id, version: found.version }) : allowed;
   }
   const task = await lockTask(tx, taskId);
-  if (task === undefined || !takesFiles(task.kind) || !speaksFor(actor, task.agencyId)) return noSuchTask;
+  if (task === undefined || !takesFiles(task.kind) || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
   const allowed = canDraft(task);
   return allowed.ok ? accept({ task, returnId: undefined, version: task.version }) : allowed;
 }

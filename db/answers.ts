@@ -40,7 +40,7 @@ export async function saveDraft(
   input: AnswerInput,
 ): Promise<Verdict<{ version: number; savedAt: number }>> {
   const task = await lockTask(tx, input.taskId);
-  if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId)) return noSuchTask;
+  if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
   const allowed = canDraft(task);
   if (!allowed.ok) return allowed;
   const seen = sameVersion(task, input.ifVersion);
@@ -54,7 +54,7 @@ export async function saveDraft(
  */
 export async function submitAnswer(tx: Tx, actor: Actor, input: AnswerInput): Promise<Verdict<Submitted>> {
   const task = await lockTask(tx, input.taskId);
-  if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId)) return noSuchTask;
+  if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
   const seen = sameVersion(task, input.ifVersion);
   if (!seen.ok) return seen;
   if (!saysSomething(input.content))

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Actor } from '../domain/permissions.ts';
 import { checkQuorum, type Capacity, type Quorum } from '../domain/quorum.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { endAccess } from './access.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { idOf } from './directory-lock.ts';
@@ -96,6 +97,7 @@ export async function removeMember(
   if (rows.length === 0) return refuse('nothing-to-change', 'This person does not sit on the body.');
   const version = await touchBody(tx, input.bodyId);
   await noteSeats(tx, actor, 'left', input, [input.personId]);
+  await endAccess(tx, [input.personId]);
   await note(tx, actor, 'body-member-removed', { ...input, version });
   await nudgeSignOffsOf(tx, [input.bodyId]);
   return accept({ id: input.bodyId, version });

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { judgeImport, type Judgement } from '../domain/directory-import/judge.ts';
 import { agencyKey, type ImportPlan, postKey, type State } from '../domain/directory-import/known.ts';
-import type { Actor } from '../domain/permissions.ts';
+import { mustBeConfirmed, type Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { type MovedAddress, noteAddressChanges } from './address-changes.ts';
 import { audit } from './audit.ts';
 import { mayTakeLong, type Tx } from './connect.ts';
 import { readDirectoryCsv } from './directory-csv.ts';
@@ -65,10 +66,24 @@ export async function importDirectory(
     );
   if (input.seen !== undefined && input.seen !== seen)
     return refuse('version-changed', 'The directory has changed since this preview was made. Look at it again.');
+  const moved = await movedBy(tx, plan);
+  const confirmed =
+    moved.length > 0 ? mustBeConfirmed(actor, 'The file changes addresses with which people sign in.') : accept(true);
+  if (!confirmed.ok) return confirmed;
   await writePlan(tx, actor, plan);
+  await noteAddressChanges(tx, actor, moved);
   const sha256 = createHash('sha256').update(input.csv).digest('hex');
   await audit(tx, { actorId: actor.personId, act: 'directory-imported', details: { sha256, counts } });
   return accept(counts);
+}
+
+/** Whose address the file changes. */
+async function movedBy(tx: Tx, { people }: ImportPlan): Promise<MovedAddress[]> {
+  const changed = inState(people, 'changed', ({ id, address }) => ({ id, address }));
+  const { rows } = await tx.execute<MovedAddress>(sql`
+    select p.id as "personId", p.email as from, r.address as to from jsonb_to_recordset(${rowsOf(changed)}) as r(id uuid, address text)
+      join people p on p.id = r.id where lower(p.email) <> lower(r.address)`);
+  return rows;
 }
 
 type Row = Readonly<Record<string, string | number | null>>;

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { mustBeConfirmed, type Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { endAccess } from './access.ts';
 import { audit } from './audit.ts';
 import { officers } from './chase-notices.ts';
 import { touch, type Tx } from './connect.ts';
@@ -41,6 +42,7 @@ export async function leave(
   const moved = await moveTasks(tx, actor, input);
   await tellOfLostSubstitute(tx, personId);
   const ended = await endEverything(tx, actor, personId);
+  await endAccess(tx, [personId]);
   const { processIds, told, ...counts } = moved;
   for (const processId of processIds) touch(tx, processId);
   if (told > 0) await owedPost(tx);

@@ -46,7 +46,7 @@ const look = {
       exists (select from mails m where m.state in ('retry_wait', 'unknown') and m.retry_at <= moment.at) as due,
       owed.person_id as "personId", owed.kind, owed.name, owed.address
     from post_room r cross join moment left join lateral (
-      select n.person_id, n.kind, p.name, p.email as address from notices n join people p on p.id = n.person_id
+      select n.person_id, n.kind, case when p.introduced_by is null then p.name else '' end as name, p.email as address from notices n join people p on p.id = n.person_id
       where r.paused_at is null and n.state = 'owed' and n.mail_id is null and p.not_reached_at is null
       order by n.order_at, n.id limit 1 for no key update of p skip locked) owed on true`,
 };

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { mailAddress } from '../domain/address.ts';
 import { mustBeConfirmed, staffRoles, type Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { noteAddressChanges } from './address-changes.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { heldNow, idOf, valuesOf } from './directory-lock.ts';
@@ -74,26 +75,30 @@ export async function changePerson(
     return refuse('version-changed', 'Somebody has changed this person since you opened the page.', {
       version: stored.version,
     });
-  const moved = address !== undefined && address.value !== stored.email;
-  if (moved && (await isStaff(tx, input.personId))) {
-    if (!actor.roles.includes('administrator'))
-      return refuse('not-allowed', 'Only an administrator may change the address of somebody of the directorate.');
-    const confirmed = mustBeConfirmed(actor, 'With this address somebody signs in to the directorate.');
-    if (!confirmed.ok) return confirmed;
-  }
+  const moved = address !== undefined && address.value.toLowerCase() !== stored.email.toLowerCase();
+  const given = moved ? await mayMoveAddress(tx, actor, input.personId) : accept(true);
+  if (!given.ok) return given;
   const version = stored.version + 1;
   await tx.execute(sql`
-    update people set version = ${version}, name = coalesce(${input.name ?? null}, name), email = coalesce(${address?.value ?? null}, email),
+    update people set version = ${version}, introduced_by = null, name = coalesce(${input.name ?? null}, name), email = coalesce(${address?.value ?? null}, email),
       erased_at = case when not ${moved}::boolean then erased_at end,
       not_reached_at = case when not ${moved}::boolean then not_reached_at end,
       not_reached_why = case when not ${moved}::boolean then not_reached_why end
     where id = ${input.personId}`);
+  if (moved) await noteAddressChanges(tx, actor, [{ personId: input.personId, from: stored.email, to: address.value }]);
   await audit(tx, {
     actorId: actor.personId,
     act: 'person-changed',
     details: { personId: input.personId, version, name: input.name !== undefined, address: moved },
   });
   return accept({ id: input.personId, version });
+}
+
+/** Whoever owns the address signs in as the person, so that whoever changes it has just signed in himself. */
+async function mayMoveAddress(tx: Tx, actor: Actor, personId: string): Promise<Verdict<true>> {
+  if ((await isStaff(tx, personId)) && !actor.roles.includes('administrator'))
+    return refuse('not-allowed', 'Only an administrator may change the address of somebody of the directorate.');
+  return mustBeConfirmed(actor, 'Whoever owns an address signs in with it.');
 }
 
 /** Whether the person holds a role of the directorate, which only administrators give and take. */

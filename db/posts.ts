@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { mayGivePost, staffRoles, type Actor, type PostRole } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { endAccess } from './access.ts';
 import { noSuchAgency } from './agencies.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
@@ -94,6 +95,7 @@ export async function givePost(
     return refuse('nothing-to-change', 'This person holds the post already.');
   if (input.instead) await release(tx, input.postId, others);
   await noteSeats(tx, actor, 'left', input, input.instead ? others : []);
+  if (input.instead) await endAccess(tx, others);
   if (before.rows.length === others.length) {
     await hold(tx, input.postId, [input.personId]);
     await noteSeats(tx, actor, 'seated', input, [input.personId]);
@@ -124,6 +126,7 @@ export async function endPost(
     return refuse('nothing-to-change', 'This person does not hold the post.');
   const from = rows.map((row) => row.personId);
   await noteSeats(tx, actor, 'left', input, from);
+  await endAccess(tx, from);
   await note(tx, actor, input.personId === null ? 'post-ended' : 'post-given', post.value, { to: null, from });
   return accept({ id: input.postId, ended: from.length });
 }

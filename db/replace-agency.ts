@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { noSuchAgency } from './agencies.ts';
+import { endAccess } from './access.ts';
 import { audit } from './audit.ts';
 import { touch, type Tx } from './connect.ts';
 import { heldNow, lockDirectory } from './directory-lock.ts';
@@ -107,10 +108,15 @@ async function endPosts(tx: Tx, { agencyId, successorId, movePosts }: Replacemen
   const moving = sql`update posts o set agency_id = ${successorId}::uuid, ladder_level = case when o.ladder_level in (${taken}) then null else o.ladder_level end
     where o.agency_id = ${agencyId} and o.ended_at is null returning 1`;
   const ending = sql`update posts o set ended_at = app_now() where o.agency_id = ${agencyId} and o.ended_at is null returning 1`;
-  if (!movePosts)
-    await tx.execute(sql`
+  if (!movePosts) {
+    const { rows } = await tx.execute<{ id: string }>(sql`
       update post_holders h set until = greatest(h.since, app_now()) from posts o
-      where o.id = h.post_id and o.agency_id = ${agencyId} and (h.until is null or h.until > app_now())`);
+      where o.id = h.post_id and o.agency_id = ${agencyId} and (h.until is null or h.until > app_now()) returning h.person_id as id`);
+    await endAccess(
+      tx,
+      rows.map(({ id }) => id),
+    );
+  }
   return countOf(tx, movePosts ? moving : ending);
 }
 

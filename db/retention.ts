@@ -110,6 +110,7 @@ async function erase(tx: Tx, ids: SQL): Promise<number> {
           or exists (select from signatures s where s.seat_id = p.id) then p.name else ${namelessName} end
       where p.id in (${ids}) returning p.id),
     addressed as (update mails m set address = m.person_id || '@erased.invalid' from gone where m.person_id = gone.id),
+    unwritten as (update letters l set address = null, next_at = null from gone where l.person_id = gone.id),
     fed as (update calendar_feeds f set revoked_at = coalesce(f.revoked_at, app_now()) from gone where f.person_id = gone.id),
     keyed as (update api_keys k set revoked_at = coalesce(k.revoked_at, app_now()) from gone where k.person_id = gone.id),
     linked as (delete from staff_accounts a using gone where a.person_id = gone.id)

@@ -19,6 +19,7 @@ import {
 import type { AnswerContent } from '../domain/answer.ts';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import type { ActionState } from '../domain/corrective-action.ts';
+import type { LetterKind } from '../domain/mail-texts/letters.ts';
 import type { Grade, Rung } from '../domain/enforcement.ts';
 import type { Severity } from '../domain/inspection.ts';
 import type { CameBy } from '../domain/logged-answer.ts';
@@ -82,6 +83,8 @@ export const people = pgTable(
     leftAt: at('left_at'),
     /** Since when name and address are gone (db/retention.ts). */
     erasedAt: at('erased_at'),
+    /** A participant who gave this name, which nobody of the directorate has looked at: no mail repeats it. */
+    introducedBy: uuid('introduced_by').references((): AnyPgColumn => people.id),
     version: integer('version').notNull().default(1),
   },
   (t) => [
@@ -143,8 +146,60 @@ export const absences = pgTable(
       .references(() => people.id),
     fromAt: at('from_at').notNull(),
     untilAt: at('until_at').notNull(),
+    /** Who said who stands in, and when; null where that was before it was kept. */
+    namedBy: uuid('named_by').references(() => people.id),
+    namedAt: at('named_at'),
   },
   (t) => [index('absences_person').on(t.personId, t.fromAt)],
+);
+
+/** Somebody's address was changed; confirmed once a code that was sent to the new one has let him in. */
+export const addressChanges = pgTable(
+  'address_changes',
+  {
+    id: id(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    byId: uuid('by_id')
+      .notNull()
+      .references(() => people.id),
+    at: atNow('at'),
+    confirmedAt: at('confirmed_at'),
+  },
+  (t) => [index('address_changes_person').on(t.personId, t.at)],
+);
+
+/** What somebody is told of his own access: of no process, and where need be at an address that he has no longer. */
+export const letters = pgTable(
+  'letters',
+  {
+    id: id(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    kind: text('kind').$type<LetterKind>().notNull(),
+    /** Gone once the letter is. */
+    address: text('address'),
+    byId: uuid('by_id')
+      .notNull()
+      .references(() => people.id),
+    /** Of an absence: the other one of the two. */
+    otherId: uuid('other_id').references(() => people.id),
+    fromAt: at('from_at'),
+    untilAt: at('until_at'),
+    writtenAt: atNow('written_at'),
+    /** When it is tried next; null: sent, or given up. */
+    nextAt: at('next_at').default(sql`app_now()`),
+    attempts: smallint('attempts').notNull().default(0),
+    sentAt: at('sent_at'),
+  },
+  (t) => [
+    index('letters_waiting')
+      .on(t.nextAt)
+      .where(sql`next_at is not null`),
+    index('letters_person').on(t.personId, t.writtenAt),
+  ],
 );
 
 export const bodies = pgTable('bodies', {
@@ -375,6 +430,8 @@ export const taskPeople = pgTable(
     why: text('why').$type<'contact' | 'added' | 'handed-over' | 'officer' | 'named' | 'holder'>().notNull(),
     since: atNow('since'),
     leftAt: at('left_at'),
+    /** Who asked somebody by his address: he answers for this task and is nothing to its agency. */
+    invitedBy: uuid('invited_by').references(() => people.id),
   },
   (t) => [
     uniqueIndex('task_people_current')

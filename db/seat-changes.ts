@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Actor } from '../domain/permissions.ts';
 import type { Hands } from '../domain/two-people.ts';
+import { changersOf } from './address-changes.ts';
 import type { Tx } from './connect.ts';
 import { ms } from './reads/rows.ts';
 import type { StageFacts } from './signing-stage.ts';
@@ -38,6 +39,24 @@ export async function handsIn(tx: Tx, stage: Pick<StageFacts, 'id'>, personId: s
     from sign_off_stages s join processes p on p.id = s.process_id join sign_offs o on o.process_id = p.id join documents d on d.id = o.document_id
     where s.id = ${stage.id}`);
   return rows[0] ?? { wrote: true, handedIn: true, founded: true, changedSeats: true };
+}
+
+/** Who else decided that this person signs in this seat: by giving him his address lately, or by naming him as a deputy while the paper waits. */
+export async function choosersOf(
+  tx: Tx,
+  stage: Pick<StageFacts, 'id'>,
+  { signerId, seatId }: { signerId: string; seatId: string },
+): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with recursive away as (
+      select person_id, substitute_id, named_by, named_at from absences where from_at <= app_now() and until_at > app_now()),
+    chain as (
+      select away.*, 1 as depth from away where person_id = ${seatId} and ${signerId}::uuid <> ${seatId}::uuid
+      union all
+      select away.*, depth + 1 from away join chain on away.person_id = chain.substitute_id where chain.substitute_id <> ${signerId} and depth < 20)
+    select distinct c.named_by as id from chain c join sign_off_stages s on s.id = ${stage.id} join processes p on p.id = s.process_id
+    where c.named_by <> c.person_id and c.named_at >= p.created_at`);
+  return [...(await changersOf(tx, [signerId])), ...rows.map(({ id }) => id)];
 }
 
 export type SeatChangeLine = {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Actor, isStaff, type Role } from '../domain/permissions.ts';
 import type { Tx } from './connect.ts';
+import { confirmAddress } from './address-changes.ts';
 import { actorOf, type StaffDoor } from './sign-in.ts';
 
 /** How somebody has shown who he is. */
@@ -20,10 +21,13 @@ export async function startSession(
   { personId, tokenHash, proof }: { personId: string; tokenHash: string; proof: Proof },
 ): Promise<void> {
   const { secondsAgo, roleLimit } = proof.method === 'organisation' ? proof : { secondsAgo: 0, roleLimit: null };
-  if (proof.method === 'code')
+  if (proof.method === 'code') {
+    const proven = sql`(select address from sign_in_requests where browser_hash = ${proof.browserHash} and used_at is not null order by created_at desc, id desc limit 1)`;
+    await confirmAddress(tx, personId, proven);
     await tx.execute(
       sql`update sign_in_requests set expires_at = app_now() where browser_hash = ${proof.browserHash} and expires_at > app_now()`,
     );
+  }
   await tx.execute(sql`
     with begun as (
       insert into sessions (token_hash, person_id, expires_at, authenticated_at, method, role_limit)

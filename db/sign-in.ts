@@ -90,11 +90,13 @@ export async function provenPeople(
 export async function peopleAt(tx: Tx, address: string, staffDoor: StaffDoor = 'code'): Promise<SignInPerson[]> {
   const { rows } = await tx.execute<SignInPerson>(sql`
     select p.id, p.name, string_agg(distinct a.name, ', ') as agencies
-    from people p join (
-      select h.person_id, a.name, o.role from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
-      where h.since <= app_now() and (h.until is null or h.until > app_now())
+    from people p join lateral (
+      select a.name, o.role from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
+      where h.person_id = p.id and h.since <= app_now() and (h.until is null or h.until > app_now())
       union all
-      select m.person_id, b.name, 'body-member' from body_members m join bodies b on b.id = m.body_id) a on a.person_id = p.id
+      select b.name, 'body-member' from body_members m join bodies b on b.id = m.body_id where m.person_id = p.id
+      union all
+      select a.name, 'respondent' from given_to(p.id) g join agencies a on a.id = g.agency_id) a on true
     where lower(p.email) = ${address.toLowerCase()}
     group by p.id, p.name
     having ${staffDoor === 'code'}::boolean or not bool_or(a.role = any (${staffRoleArray}::text[])) order by p.name`);
@@ -106,7 +108,14 @@ export async function addressOf(tx: Tx, personId: string): Promise<string> {
   return rows[0]?.email ?? '';
 }
 
-type Standing = { name: string; role: Role; agency_id: string | null; body_id: string | null; away: string[] };
+type Standing = {
+  name: string;
+  role: Role;
+  agency_id: string | null;
+  body_id: string | null;
+  task_id: string | null;
+  away: string[];
+};
 
 /**
  * What a person may act as at this moment: the posts held now and the bodies sat on, and for the time of an absence the
@@ -118,13 +127,15 @@ export async function actorOf(tx: Tx, personId: string, principal: string): Prom
     with me as (
       select p.id, p.name, array_remove(stands_for(p.id, app_now()), p.id) as away from people p where p.id = ${personId}),
     acting as (select id, true as self from me union all select unnest(away), false from me)
-    select me.name, held.role, held.agency_id, held.body_id, me.away
+    select me.name, held.role, held.agency_id, held.body_id, held.task_id, me.away
     from me cross join acting join lateral (
-      select o.role, o.agency_id, null::uuid as body_id from post_holders h join posts o on o.id = h.post_id
+      select o.role, o.agency_id, null::uuid as body_id, null::uuid as task_id from post_holders h join posts o on o.id = h.post_id
       where h.person_id = acting.id and h.since <= app_now() and (h.until is null or h.until > app_now())
       union all
-      select case when m.capacity = 'secretary' then 'body-secretary' else 'body-member' end, null, m.body_id
-      from body_members m where m.person_id = acting.id) held on acting.self or held.role in ('manager', 'body-member')`);
+      select case when m.capacity = 'secretary' then 'body-secretary' else 'body-member' end, null, m.body_id, null
+      from body_members m where m.person_id = acting.id
+      union all
+      select 'respondent', null, null, g.task_id from given_to(acting.id) g) held on acting.self or held.role in ('manager', 'body-member')`);
   const first = rows[0];
   if (first === undefined) return undefined;
   const present = (ids: readonly (string | null)[]) => [...new Set(ids.filter((id) => id !== null))];
@@ -133,6 +144,7 @@ export async function actorOf(tx: Tx, personId: string, principal: string): Prom
     name: first.name,
     roles: [...new Set(rows.map((row) => row.role))],
     agencyIds: present(rows.map((row) => row.agency_id)),
+    taskIds: present(rows.map((row) => row.task_id)),
     bodyIds: present(rows.map((row) => row.body_id)),
     standsFor: first.away,
     principal,

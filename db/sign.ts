@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { isUnconfirmed } from './address-changes.ts';
 import { signatureVerdicts, type SignatureVerdict } from '../domain/sign-off.ts';
 import { canSign, checkReferral, checkWords } from '../domain/stage-verdict.ts';
-import { mayDecideStage } from '../domain/two-people.ts';
+import { mayDecideStage, maySkipStage } from '../domain/two-people.ts';
 import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { finishTasks } from './finish-tasks.ts';
 import { judgeAndMove, ofStage } from './move-stage.ts';
-import { handsIn } from './seat-changes.ts';
+import { choosersOf, handsIn } from './seat-changes.ts';
 import {
   countedSignatures,
   seatsOf,
@@ -61,11 +62,11 @@ export async function sign(tx: Tx, decision: StoredDecision, now: number): Promi
   const { signOff, stage } = asked.value;
   const said = saidOfPaper(decision, signOff, stage);
   if (!said.ok) return said;
-  const independent = mayDecideStage(await handsIn(tx, stage, decision.actorId));
-  if (!independent.ok) return independent;
-  const seats = await seatsOf(tx, stage, signOff.authorId);
   const { actingFor } = decision.terms;
   const seatId = typeof actingFor === 'string' ? actingFor : decision.actorId;
+  const independent = await signsAlone(tx, stage, { signerId: decision.actorId, seatId });
+  if (!independent.ok) return independent;
+  const seats = await seatsOf(tx, stage, signOff.authorId);
   const allowed = canSign({
     signerId: decision.actorId,
     seatId,
@@ -82,6 +83,30 @@ export async function sign(tx: Tx, decision: StoredDecision, now: number): Promi
     stage.postId === null ? sql`t.person_id = ${seatId} and ${ofStage(stage.id)}` : sql`${ofStage(stage.id)}`,
   );
   return accept({ signatureId, ...(await judgeAndMove(tx, signOff, stage, now)) });
+}
+
+/**
+ * Whether the signer acts for himself alone: his mailbox is proved to be his, and neither he nor who gave him address or
+ * deputyship has a part in the paper or chose who decides on it (design section 7).
+ */
+async function signsAlone(
+  tx: Tx,
+  stage: StageFacts,
+  { signerId, seatId }: { signerId: string; seatId: string },
+): Promise<Verdict<true>> {
+  const own = mayDecideStage(await handsIn(tx, stage, signerId));
+  if (!own.ok) return own;
+  if (await isUnconfirmed(tx, signerId))
+    return refuse('address-unconfirmed', 'Sign in first with a code that was sent to your new address.');
+  for (const chooserId of await choosersOf(tx, stage, { signerId, seatId })) {
+    const hands = await handsIn(tx, stage, chooserId);
+    if (!maySkipStage(hands).ok)
+      return refuse(
+        'chosen-by-author',
+        'Who has a part in this paper gave you your address, or named you as a deputy.',
+      );
+  }
+  return accept(true);
 }
 
 async function standsFor(tx: Tx, personId: string): Promise<string[]> {

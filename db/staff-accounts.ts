@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { isStaff, type Role } from '../domain/permissions.ts';
+import { confirmAddress } from './address-changes.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { actorOf } from './sign-in.ts';
@@ -38,11 +39,13 @@ export async function findStaff(tx: Tx, account: StaffAccount): Promise<StaffFou
 }
 
 /** When an account last let somebody in, so that one that nobody uses any more can be seen. */
-async function used(tx: Tx, { issuer, subject }: StaffAccount, found: StaffFound): Promise<StaffFound> {
-  if (found.kind === 'found')
-    await tx.execute(
-      sql`update staff_accounts set last_used_at = app_now() where issuer = ${issuer} and subject = ${subject}`,
-    );
+async function used(tx: Tx, { issuer, subject, address }: StaffAccount, found: StaffFound): Promise<StaffFound> {
+  if (found.kind !== 'found') return found;
+  await tx.execute(
+    sql`update staff_accounts set last_used_at = app_now() where issuer = ${issuer} and subject = ${subject}`,
+  );
+  // Staff get no codes: that the address is his, his organisation has verified.
+  if (address !== undefined) await confirmAddress(tx, found.personId, sql`${address}::text`);
   return found;
 }
 

@@ -1,17 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { mailAddress } from '../domain/address.ts';
+import { mayUninvite } from '../domain/invitation.ts';
 import { may, speaksFor, type Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { taskKinds } from '../domain/task-kinds.ts';
 import { noSuchTask } from './answers.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
+import { type Joining, type NewPerson, personFor } from './invitations.ts';
 import { owedPost } from './outbox.ts';
 import { lockTask, type LockedTask } from './tasks.ts';
 
-export type NewPerson = { readonly name: string; readonly address: string };
-
-/** A colleague answers along with those who do already; he is told of it. */
+/** A colleague answers along with those who do already, for this task only; he is told of it. */
 export async function addColleague(
   tx: Tx,
   actor: Actor,
@@ -19,20 +18,21 @@ export async function addColleague(
 ): Promise<Verdict<{ personId: string }>> {
   const task = await openTask(tx, actor, input.taskId);
   if (!task.ok) return task;
-  const personId = await findOrAddPerson(tx, task.value, input);
-  if (!personId.ok) return personId;
-  const entryId = await join(tx, task.value, personId.value, 'added');
+  const joining = await personFor(tx, actor, task.value, input);
+  if (!joining.ok) return joining;
+  const { personId } = joining.value;
+  const entryId = await join(tx, task.value, joining.value, 'added');
   if (entryId === undefined) return refuse('nothing-to-change', 'This person answers for the task already.');
-  await tell(tx, task.value, [{ personId: personId.value, kind: 'handed-over', occasion: `hand-over:${entryId}` }]);
+  await tell(tx, task.value, [{ personId, kind: 'handed-over', occasion: `hand-over:${entryId}` }]);
   await audit(tx, {
     actorId: actor.personId,
     act: 'colleague-added',
     processId: task.value.processId,
     taskId: task.value.id,
     agencyId: task.value.agencyId,
-    details: { personId: personId.value },
+    details: { personId, invited: joining.value.invitedBy !== null },
   });
-  return accept({ personId: personId.value });
+  return accept({ personId });
 }
 
 /**
@@ -46,21 +46,22 @@ export async function handOver(
 ): Promise<Verdict<{ personId: string }>> {
   const task = await openTask(tx, actor, input.taskId);
   if (!task.ok) return task;
-  const to =
+  const joining =
     'personId' in input.to
       ? await colleague(tx, task.value, input.to.personId)
-      : await findOrAddPerson(tx, task.value, input.to);
-  if (!to.ok) return to;
+      : await personFor(tx, actor, task.value, input.to);
+  if (!joining.ok) return joining;
+  const to = joining.value.personId;
   const answering = await tx.execute<{ person_id: string }>(sql`
-    select distinct person_id from task_answerers where task_id = ${input.taskId} and person_id <> ${to.value}`);
+    select distinct person_id from task_answerers where task_id = ${input.taskId} and person_id <> ${to}`);
   const holders = answering.rows.map((row) => row.person_id);
   const leaving = holders.includes(actor.personId) ? [actor.personId] : holders;
   await leave(tx, input.taskId, leaving);
-  const entryId = await join(tx, task.value, to.value, 'handed-over');
+  const entryId = await join(tx, task.value, joining.value, 'handed-over');
   const occasion = `hand-over:${entryId ?? `${task.value.id}:${task.value.version}`}`;
   await settleNotMe(tx, actor, input.taskId);
   await tell(tx, task.value, [
-    { personId: to.value, kind: 'handed-over', occasion, by: actor.personId },
+    { personId: to, kind: 'handed-over', occasion, by: actor.personId },
     ...leaving.map((personId) => ({ personId, kind: 'handed-away', occasion })),
   ]);
   await audit(tx, {
@@ -69,9 +70,51 @@ export async function handOver(
     processId: task.value.processId,
     taskId: task.value.id,
     agencyId: task.value.agencyId,
-    details: { to: to.value, from: leaving },
+    details: { to, from: leaving },
   });
-  return accept({ personId: to.value });
+  return accept({ personId: to });
+}
+
+/** Takes somebody off a task again who was added to it by his address; from his next request on he sees it no more. */
+export async function removeColleague(
+  tx: Tx,
+  actor: Actor,
+  input: { taskId: string; personId: string },
+): Promise<Verdict<{ id: string }>> {
+  const task = await lockTask(tx, input.taskId);
+  if (task === undefined || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
+  const { rows } = await tx.execute<{ invitedBy: string; others: number }>(sql`
+    select k.invited_by as "invitedBy", (select count(*)::int from task_answerers w where w.task_id = k.task_id and w.person_id <> k.person_id) as others
+    from task_people k where k.task_id = ${input.taskId} and k.person_id = ${input.personId} and k.left_at is null and k.invited_by is not null`);
+  const found = rows[0];
+  if (found === undefined)
+    return refuse('nothing-to-change', 'This person was not added to this task, or is off it already.');
+  const allowed = mayUninvite({
+    officer: may(actor, 'write-directory'),
+    leads:
+      (actor.roles.includes('lead') || actor.roles.includes('manager')) &&
+      actor.agencyIds.includes(task.agencyId ?? ''),
+    invited: found.invitedBy === actor.personId,
+    himself: input.personId === actor.personId,
+  });
+  if (!allowed)
+    return refuse(
+      'not-allowed',
+      'Only who added somebody, a lead or manager of the agency, or the directorate takes them off.',
+    );
+  if (found.others === 0 && task.state === 'open')
+    return refuse('malformed', 'Nobody else answers for this task. Hand it over instead.');
+  await tx.execute(sql`
+    update task_people set left_at = app_now() where task_id = ${input.taskId} and person_id = ${input.personId} and left_at is null`);
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'colleague-removed',
+    processId: task.processId,
+    taskId: task.id,
+    agencyId: task.agencyId,
+    details: { personId: input.personId },
+  });
+  return accept({ id: input.taskId });
 }
 
 /** "Not the right person": leaves the task if somebody else still answers for it, and tells the directorate either way. */
@@ -80,7 +123,7 @@ export async function sayNotMe(
   actor: Actor,
   input: { taskId: string; suggestion: string },
 ): Promise<Verdict<{ othersAnswer: boolean }>> {
-  const task = await openTask(tx, actor, input.taskId);
+  const task = await openTask(tx, actor, input.taskId, true);
   if (!task.ok) return task;
   const others = await tx.execute(sql`
     select from task_answerers where task_id = ${input.taskId} and person_id <> ${actor.personId} limit 1`);
@@ -121,11 +164,19 @@ async function leave(tx: Tx, taskId: string, personIds: readonly string[]): Prom
     where t.id = ${taskId} and h.person_id = ${leaving} and h.since <= app_now() and (h.until is null or h.until > app_now())`);
 }
 
-async function openTask(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<LockedTask>> {
+function onlyOwnPeople(actor: Actor, taskId: string) {
+  return actor.taskIds?.includes(taskId) === true
+    ? refuse('not-allowed', 'Somebody of the agency asked you for this task, and only its own people pass it on.')
+    : noSuchTask;
+}
+
+/** `given`: for who was asked for this task by his address as well; he passes it on to nobody. */
+async function openTask(tx: Tx, actor: Actor, taskId: string, given = false): Promise<Verdict<LockedTask>> {
   const task = await lockTask(tx, taskId);
   if (task === undefined) return noSuchTask;
-  if (task.kind !== 'sign' && !speaksFor(actor, taskKinds[task.kind].ladder === 'agency' ? task.agencyId : null))
-    return noSuchTask;
+  const agencyId = taskKinds[task.kind].ladder === 'agency' ? task.agencyId : null;
+  if (task.kind !== 'sign' && !speaksFor(actor, agencyId) && !(given && speaksFor(actor, agencyId, taskId)))
+    return onlyOwnPeople(actor, taskId);
   if (task.processState === 'cancelled')
     return refuse('cancelled', 'This round was cancelled. Nothing more is needed.');
   if (task.state !== 'open' && task.state !== 'answered')
@@ -141,43 +192,21 @@ async function openTask(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<L
 async function join(
   tx: Tx,
   task: LockedTask,
-  personId: string,
+  { personId, invitedBy }: Joining,
   why: 'added' | 'handed-over',
 ): Promise<string | undefined> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into task_people (task_id, person_id, why) values (${task.id}, ${personId}, ${why}) on conflict do nothing returning id`);
+    insert into task_people (task_id, person_id, why, invited_by) values (${task.id}, ${personId}, ${why}, ${invitedBy}::uuid) on conflict do nothing returning id`);
   return rows[0]?.id;
 }
 
-async function colleague(tx: Tx, task: LockedTask, personId: string): Promise<Verdict<string>> {
+async function colleague(tx: Tx, task: LockedTask, personId: string): Promise<Verdict<Joining>> {
   const { rows } = await tx.execute(sql`
     select from post_holders h join posts p on p.id = h.post_id where h.person_id = ${personId} and p.agency_id = ${task.agencyId}
       and (h.until is null or h.until > app_now()) limit 1`);
   return rows.length > 0
-    ? accept(personId)
+    ? accept({ personId, invitedBy: null })
     : refuse('person-unknown', 'Choose somebody of the same agency, or give a name and an address.');
-}
-
-/** A person of the agency at that address, or a new one in a post of the agency, so that he may see its records. */
-async function findOrAddPerson(tx: Tx, task: LockedTask, person: NewPerson): Promise<Verdict<string>> {
-  const address = mailAddress(person.address);
-  if (!address.ok) return address;
-  const known = await tx.execute<{ id: string }>(sql`
-    select n.id from people n join post_holders h on h.person_id = n.id join posts p on p.id = h.post_id
-    where lower(n.email) = lower(${address.value}) and p.agency_id = ${task.agencyId} and (h.until is null or h.until > app_now()) limit 1`);
-  if (known.rows[0] !== undefined) return accept(known.rows[0].id);
-  if (task.agencyId === null)
-    return refuse('person-unknown', 'This task belongs to the directorate; choose one of its officers.');
-  // Ids are made here: a row that row level security hides until it has a post cannot be returned by its insert.
-  const made = await tx.execute<{ person: string; post: string }>(sql`select uuidv7() as person, uuidv7() as post`);
-  const ids = made.rows[0];
-  if (ids === undefined) throw new Error('the database made no id');
-  await tx.execute(sql`insert into people (id, name, email) values (${ids.person}, ${person.name}, ${address.value})`);
-  await tx.execute(
-    sql`insert into posts (id, agency_id, title, role) values (${ids.post}, ${task.agencyId}, 'Colleague', 'respondent')`,
-  );
-  await tx.execute(sql`insert into post_holders (post_id, person_id) values (${ids.post}, ${ids.person})`);
-  return accept(ids.person);
 }
 
 type Told = { readonly personId: string; readonly kind: string; readonly occasion: string; readonly by?: string };

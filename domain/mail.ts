@@ -93,7 +93,8 @@ export function writeMail(
   return {
     subject: written.subject,
     preheader: written.opening,
-    greeting: `Dear ${plain(personName)}`,
+    // A name that only a participant has typed could say anything in ours.
+    greeting: personName === '' ? 'Hello' : `Dear ${plain(personName)}`,
     blocks: [{ kind: 'paragraph', text: written.opening }, ...body(kind, written, writing), ...after(written)],
     footer: [
       'You get this message because you or your post take part in this work. Please sign in to act: no link in this message acts by itself.',

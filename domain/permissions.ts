@@ -26,6 +26,8 @@ export type Actor = {
   readonly confirmed?: boolean;
   /** The agencies in which the person holds a post. */
   readonly agencyIds: readonly string[];
+  /** Tasks that the person was asked for by his address, whatever agency owes them. */
+  readonly taskIds?: readonly string[];
   /** The bodies that the person is a member of, or stands in for one. */
   readonly bodyIds: readonly string[];
   /** Absent people for whom the person is the substitute at this moment. */
@@ -63,6 +65,7 @@ const table = {
   'answer-task': { roles: [...partner, ...officer] },
   'ask-extension': { roles: partner },
   'add-colleague': { roles: [...partner, ...officer] },
+  'remove-colleague': { roles: [...partner, ...officer] },
   'hand-over-task': { roles: [...partner, ...officer] },
   'say-not-me': { roles: partner },
   'extend-task': { roles: officer },
@@ -176,9 +179,14 @@ export function isStaff(roles: readonly Role[]): boolean {
 
 /**
  * Whether the actor speaks for the agency: its own people do, and the directorate's officers. Who merely sees what is
- * asked of it, an inspector or the leader of a strand, does not.
+ * asked of it, an inspector or the leader of a strand, does not. With a task: whoever was asked for it by name does, too.
  */
-export function speaksFor(actor: Pick<Actor, 'roles' | 'agencyIds'>, agencyId: string | null): boolean {
+export function speaksFor(
+  actor: Pick<Actor, 'roles' | 'agencyIds' | 'taskIds'>,
+  agencyId: string | null,
+  taskId?: string,
+): boolean {
+  if (taskId !== undefined && actor.taskIds?.includes(taskId) === true) return true;
   if (actor.roles.includes('officer') || actor.roles.includes('administrator')) return true;
   return agencyId !== null && actor.agencyIds.includes(agencyId);
 }

@@ -21,6 +21,10 @@ const texts: Partial<Record<RefusalCode, string>> = {
   'author-cannot-sign': 'The author of a paper cannot sign it, nor can anybody for the author.',
   'changed-the-body':
     'You founded this body or post, or changed who holds a seat there while the paper waits. Somebody else must do this.',
+  'address-unconfirmed':
+    'Your mail address was changed and is not confirmed yet. Sign out, sign in with a code that we send to it, then sign.',
+  'chosen-by-author':
+    'Who wrote this paper, or chose who decides on it, has given you your mail address or named you as a deputy. So you cannot sign it; the others can, or the body decides at a meeting.',
   'not-a-signatory': 'You are not asked to sign at this stage, for yourself or for somebody else.',
   'already-signed': 'This has been signed for already. One person counts once, and so does one seat.',
   'quorum-unreachable':

@@ -19,3 +19,11 @@ export const quorumKinds = {
   all: 'All members',
   chair: 'The chair alone',
 } as const;
+
+/** Letters about somebody's own access. */
+export const letterKinds = {
+  'address-changed': 'At the old address, that it was changed',
+  'address-new': 'At the new address, to confirm it',
+  'substitute-named': 'Who stands in for them',
+  'stands-in': 'For whom they stand in',
+} as const;

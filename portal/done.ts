@@ -6,6 +6,7 @@ const texts: Readonly<Record<string, string>> = {
   'draft-saved': 'Your draft is saved. Nobody has been told; you can go on later.',
   'time-asked': 'You asked for more time. The directorate decides; until then nobody is told that you are late.',
   'not-me': 'Thank you. The directorate is told that you are not the right person.',
+  'colleague-removed': 'They are taken off this task and see it no more.',
   'colleague-added': 'Your colleague can now see and answer this task, and is told by mail.',
   'handed-over': 'The task is handed over. Both of you are told by mail.',
   'answer-logged': 'The answer is written down for the agency.',

@@ -1,3 +1,5 @@
+import { readAddressChanges } from '../db/address-changes.ts';
+import { readLetters } from '../db/letters.ts';
 import { addPerson, changePerson } from '../db/people.ts';
 import { readOwedByPerson } from '../db/reads/open-tasks.ts';
 import { listPeople, readPerson } from '../db/reads/people.ts';
@@ -42,7 +44,12 @@ async function showPeople(portal: Portal, visit: Visit): Promise<void> {
 async function showPerson(portal: Portal, visit: Visit): Promise<void> {
   const data = await reading(portal, visit.actor, async (tx) => {
     const person = found(await readPerson(tx, idIn(visit.req)));
-    return { person, tasks: await readOwedByPerson(tx, person.id, 200) };
+    return {
+      person,
+      tasks: await readOwedByPerson(tx, person.id, 200),
+      addressChanges: await readAddressChanges(tx, person.id),
+      letters: await readLetters(tx, person.id),
+    };
   });
   renderDirectory(portal, visit, 'person', {
     title: data.person.name,

@@ -1,8 +1,9 @@
 import type { Tx } from '../db/connect.ts';
 import { type AnyTask, readAnyTask } from '../db/reads/any-task.ts';
 import { readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
+import { mayUninvite } from '../domain/invitation.ts';
 import { isCollecting } from '../domain/more-time.ts';
-import { may } from '../domain/permissions.ts';
+import { may, speaksFor } from '../domain/permissions.ts';
 import { taskKinds } from '../domain/task-kinds.ts';
 import { found, idIn, type Visit } from './page.ts';
 
@@ -15,7 +16,7 @@ export async function handledTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'a
   const agency = found(task.agency ?? undefined);
   found(taskKinds[task.kind].ladder === 'agency' ? task : undefined);
   return found(
-    may(actor, 'see-consultations') || actor.agencyIds.includes(agencyId) ? { ...task, agencyId, agency } : undefined,
+    may(actor, 'see-consultations') || speaksFor(actor, agencyId, task.id) ? { ...task, agencyId, agency } : undefined,
   );
 }
 
@@ -40,9 +41,23 @@ export function canDo(task: Standing) {
 
 /** Who answers for it and what was asked about its date: shown beside everything that an agency answers. */
 export async function readHandling(tx: Tx, { actor }: Pick<Visit, 'actor'>, task: Standing & { readonly id: string }) {
+  const leads = actor.roles.includes('lead') || actor.roles.includes('manager');
+  const officer = may(actor, 'extend-task');
   return {
-    people: await readTaskPeople(tx, task.id),
+    people: (await readTaskPeople(tx, task.id)).map((person) => ({
+      ...person,
+      removable:
+        person.invitedBy !== null &&
+        mayUninvite({
+          officer,
+          leads: leads && actor.taskIds?.includes(task.id) !== true,
+          invited: person.invitedBy === actor.personId,
+          himself: false,
+        }),
+    })),
     requests: await readTaskRequests(tx, task.id),
-    officer: may(actor, 'extend-task'),
+    officer,
+    /** Asked for this task only: he answers, and passes it on to nobody. */
+    guest: actor.taskIds?.includes(task.id) === true,
   };
 }

@@ -1,8 +1,8 @@
 import { limits } from '../domain/limits.ts';
 import { readColleagues, readTaskPeople } from '../db/reads/task-surroundings.ts';
-import { addColleague, handOver, sayNotMe } from '../db/task-people.ts';
+import { addColleague, handOver, removeColleague, sayNotMe } from '../db/task-people.ts';
 import { mailAddress } from '../domain/address.ts';
-import type { Verdict } from '../domain/refusal.ts';
+import { refuse, type Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { field, isId, line, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
@@ -14,6 +14,7 @@ import { canDo, handledTask } from './task-handling.ts';
 export const taskPeopleRoutes: readonly Route[] = [
   ['get', '/tasks/:id/colleague', 'add-colleague', showColleague],
   ['post', '/tasks/:id/colleague', 'add-colleague', takeColleague],
+  ['post', '/tasks/:id/colleague/remove', 'remove-colleague', dropColleague],
   ['get', '/tasks/:id/hand-over', 'hand-over-task', showHandOver],
   ['post', '/tasks/:id/hand-over', 'hand-over-task', takeHandOver],
   ['get', '/tasks/:id/not-me', 'say-not-me', showNotMe],
@@ -76,6 +77,15 @@ async function takeColleague(portal: Portal, visit: Visit): Promise<void> {
     addColleague(tx, visit.actor, { taskId, ...newPerson(visit) }),
   );
   await end(portal, visit, 'colleague', 'Add a colleague', 'address', 'colleague-added', added);
+}
+
+async function dropColleague(portal: Portal, visit: Visit): Promise<void> {
+  const taskId = await taskOf(portal, visit);
+  const personId = field(visit.req, 'personId');
+  const removed = isId(personId)
+    ? await perform(portal, visit, 'remove-colleague', (tx) => removeColleague(tx, visit.actor, { taskId, personId }))
+    : refuse('malformed', 'Choose whom to take off the task.');
+  await end(portal, visit, 'colleague', 'Add a colleague', 'address', 'colleague-removed', removed);
 }
 
 async function showHandOver(portal: Portal, visit: Visit): Promise<void> {

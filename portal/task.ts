@@ -6,7 +6,7 @@ import { readPlanned, readTold } from '../db/reads/timeline.ts';
 import type { Tx } from '../db/connect.ts';
 import { type AnyTask, readAnyTask } from '../db/reads/any-task.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
-import { may } from '../domain/permissions.ts';
+import { may, speaksFor } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { asked } from './forms.ts';
@@ -67,7 +67,7 @@ async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promi
       planned: await readPlanned(tx, taskId),
     };
   });
-  const back = actor.agencyIds.includes(all.task.agencyId)
+  const back = !may(actor, 'see-consultations')
     ? { href: '/tasks', text: 'My tasks' }
     : { href: `/rounds/${all.task.processId}/participants`, text: 'Participants' };
   portal.render(res, 'task', {
@@ -117,7 +117,7 @@ export function sendAttachment(
 /** The task of the address, as far as the visitor may see it: a draft round shows none, a withdrawn task says so. */
 export async function visibleTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'actor'>): Promise<TaskHead> {
   const task = found(await readTask(tx, idIn(req)));
-  return found(may(actor, 'see-consultations') || actor.agencyIds.includes(task.agencyId) ? task : undefined);
+  return found(may(actor, 'see-consultations') || speaksFor(actor, task.agencyId, task.id) ? task : undefined);
 }
 
 function safeType(type: string): string {

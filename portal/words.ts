@@ -3,7 +3,7 @@ import { datedItemKinds } from '../domain/strategy.ts';
 import { quorumText } from '../domain/quorum.ts';
 import { auditActText } from './audit-words.ts';
 import { isAnswered, type TaskKind, taskKinds } from '../domain/task-kinds.ts';
-import { roles, agencyKinds, capacities, quorumKinds } from './directory-words.ts';
+import { roles, agencyKinds, capacities, letterKinds, quorumKinds } from './directory-words.ts';
 import {
   inspectionStates,
   severityWords,
@@ -229,6 +229,7 @@ export const words = {
   roles,
   agencyKinds,
   capacities,
+  letterKinds,
   quorumKinds,
   quorumText,
   keyScopes,

@@ -12,7 +12,9 @@ import { createLogger } from '../logger.ts';
 import { startBouncePoller } from '../mail/bounce-poller.ts';
 import { createBudget } from '../mail/budget.ts';
 import { createCrashPoint } from '../mail/crash-points.ts';
+import { createLetterSender } from '../mail/send-letter.ts';
 import { bundle, createWorkers } from './create-workers.ts';
+import { startLetterSender } from './letter-sender.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { installRuntime } from './runtime.ts';
 import { createProcessSweep } from './process-sweep.ts';
@@ -49,6 +51,10 @@ const contradictions = checkTimeouts(times);
 if (contradictions.length > 0)
   throw new Error(`The times of the post room contradict each other: ${contradictions.join('; ')}`);
 const stopping = new AbortController();
+const budget = createBudget(config.mail.ratePerMinute, 'notices');
+const house = { ...config.mail, publicUrl: config.publicUrl };
+const send = createLetterSender({ smtpUrl: config.mail.smtpUrl, house, budget, times });
+const letters = startLetterSender({ db, send, everyMs: 5_000, onError });
 
 const workers = await createWorkers(
   {
@@ -58,10 +64,10 @@ const workers = await createWorkers(
     postroomActivities: createPostroomActivities({
       db,
       smtpUrl: config.mail.smtpUrl,
-      house: { ...config.mail, publicUrl: config.publicUrl },
+      house,
       connections: config.mail.connections,
       times,
-      budget: createBudget(config.mail.ratePerMinute, 'notices'),
+      budget,
       crashPoint: createCrashPoint(config.crashPoint),
       stopping: stopping.signal,
     }),
@@ -96,6 +102,7 @@ bounces?.stop();
 await relay.stop();
 await sweep.stop();
 await sealer.stop();
+await letters.stop();
 await client.connection.close();
 await connection.close();
 await db.pool.end();

@@ -111,6 +111,9 @@ const signature = z.object({
   signedAt: instantOut,
   voidedAt: instantOut.nullable(),
   voidWhy: z.enum(['new-version', 'asked-again']).nullable(),
+  addressChanged: z.object({ by: z.string(), at: instantOut }).nullable().meta({
+    description: 'Who had changed the mail address of the signer in the thirty days before.',
+  }),
   meeting: z
     .object({
       metAt: instantOut,

@@ -24,8 +24,9 @@ export type MyTask = {
  */
 export function mine(actor: Actor) {
   const agencies = `{${actor.agencyIds.join(',')}}`;
+  const given = `{${(actor.taskIds ?? []).join(',')}}`;
   const people = `{${[actor.personId, ...actor.standsFor].join(',')}}`;
-  return sql`t.state <> 'withdrawn' and p.state <> 'draft' and case when t.kind = 'answer' then t.agency_id = any(${agencies}::uuid[])
+  return sql`t.state <> 'withdrawn' and p.state <> 'draft' and case when t.kind = 'answer' then t.agency_id = any(${agencies}::uuid[]) or t.id = any(${given}::uuid[])
     else t.id in (select w.task_id from task_answerers w where w.person_id = any(${people}::uuid[])) end`;
 }
 

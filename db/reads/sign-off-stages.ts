@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Asked, SignatureVerdict, StageRule, StageState } from '../../domain/sign-off.ts';
 import { judgeStage } from '../../domain/stage-verdict.ts';
+import { watchedDays } from '../address-changes.ts';
 import type { Tx } from '../connect.ts';
 import { readSeatChanges, type SeatChangeLine } from '../seat-changes.ts';
 import { countedSignatures, ruleOf, seatsOf } from '../signing-stage.ts';
@@ -24,6 +25,8 @@ export type SignatureLine = {
   readonly signedAt: number;
   readonly voidedAt: number | null;
   readonly voidWhy: 'new-version' | 'asked-again' | null;
+  /** Somebody else had changed the signer's address not long before, so that it may not have been the signer. */
+  readonly addressChanged: { readonly by: string; readonly at: number } | null;
   readonly meeting: {
     readonly metAt: number;
     readonly minute: string;
@@ -43,7 +46,10 @@ export async function readSignatures(tx: Tx, processId: string): Promise<Signatu
       s.refer_to as "referTo", s.comment, s.changes, d.version as "documentVersion", s.sha256, ${ms(sql`s.signed_at`)} as "signedAt",
       ${ms(sql`v.voided_at`)} as "voidedAt", v.why as "voidWhy",
       case when m.id is not null then jsonb_build_object('metAt', ${ms(sql`m.met_at`)}, 'minute', m.minute, 'present', ${names('present')},
-        'apologies', ${names('apologies')}) end as meeting
+        'apologies', ${names('apologies')}) end as meeting,
+      (select jsonb_build_object('by', w.name, 'at', ${ms(sql`c.at`)}) from address_changes c join people w on w.id = c.by_id
+        where c.person_id = s.signer_id and c.by_id <> c.person_id and c.at <= s.signed_at and c.at > s.signed_at - make_interval(days => ${watchedDays})
+        order by c.at desc limit 1) as "addressChanged"
     from signatures s join documents d on d.id = s.document_id left join people a on a.id = s.signer_id left join people b on b.id = s.seat_id
       left join signature_voids v on v.signature_id = s.id left join meeting_records m on m.id = s.meeting_record_id
     where s.process_id = ${processId} order by s.signed_at, s.id`);

@@ -7,15 +7,17 @@ export type TaskPerson = {
   readonly name: string;
   readonly email: string;
   readonly why: string;
+  /** Asked by his address for this task, by this person; null for the agency's own people. */
+  readonly invitedBy: string | null;
   readonly substitutes: string | null;
 };
 
 /** Who answers for the task now, and who stands in for somebody absent; both are shown. */
 export async function readTaskPeople(tx: Tx, taskId: string): Promise<TaskPerson[]> {
   const { rows } = await tx.execute<TaskPerson>(sql`
-    select p.id, p.name, p.email, k.why,
+    select p.id, p.name, p.email, k.why, k."invitedBy",
       (select s.name from people_away a join people s on s.id = a.substitute_id where a.person_id = p.id) as substitutes
-    from (select w.person_id, coalesce(min(n.why), 'holds-the-post') as why from task_answerers w
+    from (select w.person_id, coalesce(min(n.why), 'holds-the-post') as why, min(n.invited_by::text) as "invitedBy" from task_answerers w
       left join task_people n on n.task_id = w.task_id and n.person_id = w.person_id and n.left_at is null
       where w.task_id = ${taskId} group by w.person_id) k join people p on p.id = k.person_id order by p.name`);
   return rows;

@@ -58,3 +58,18 @@ describe('a file makes nobody staff of the directorate', () => {
     expect(done.body).toMatchObject({ written: true, problemCount: 0 });
   });
 });
+
+test('a file that changes an address asks for the scope "sign", like the page of the person', async () => {
+  const post = 'Health Service,Adviser,respondent,Ann';
+  const columns = 'agency,post,role,person,address';
+  expect((await send(officer, columns, `${post},ann@example.org`)).body).toMatchObject({ written: true });
+  const moved = await send(officer, columns, `${post},me@example.org`);
+  expect([moved.status, moved.body['code']]).toEqual([403, 'scope-missing']);
+  const done = await send(await api.as(api.world.officer), columns, `${post},me@example.org`);
+  expect(done.body).toMatchObject({ written: true, counts: { people: { changed: 1 } } });
+  const letters = await api.world.rows('select kind, address from letters order by kind');
+  expect(letters).toEqual([
+    { kind: 'address-changed', address: 'ann@example.org' },
+    { kind: 'address-new', address: 'me@example.org' },
+  ]);
+});

@@ -206,9 +206,12 @@ describe('a return in other hands', () => {
     await world.rows(`update post_holders set until = null where person_id = $1`, [given.lead.personId]);
   });
 
-  test('is handed to somebody new by address, who then sends it', async () => {
+  test('is handed to somebody new by an officer, who then sends it', async () => {
     const { taskId, milestoneIds } = await given.review();
-    const { personId } = valueOf(await give(given.lead, taskId, { name: 'Nora New', address: 'nora.new@example.org' }));
+    const somebody = { name: 'Nora New', address: 'nora.new@example.org' };
+    // A return is the work of posts, and a participant gives nobody one.
+    expect(await give(given.lead, taskId, somebody)).toMatchObject({ ok: false, code: 'person-unknown' });
+    const { personId } = valueOf(await give(world.officer, taskId, somebody));
     expect(await answering(taskId)).toEqual([personId]);
     const nora: Actor = { ...given.lead, personId, name: 'Nora New', principal: `person:${personId}` };
     const content = fullReturn([milestoneIds[1] ?? '']);

@@ -133,7 +133,10 @@ describe('a return on its page', () => {
 test('what an agency owes without a closing date is handed over too, and has no more time to ask for here', async () => {
   const { strandTask } = await given.review();
   const somebody = { to: 'new', name: 'Sue Second', address: 'sue.second@example.org' };
-  expect(where(await leader.fill(`/tasks/${strandTask}/hand-over`, somebody))).toContain('done=handed-over');
+  expect((await leader.fill(`/tasks/${strandTask}/hand-over`, somebody)).text).toContain(
+    'Ask the directorate to give one',
+  );
+  expect(where(await officer.fill(`/tasks/${strandTask}/hand-over`, somebody))).toContain('done=handed-over');
   expect((await leader.get(`/tasks/${strandTask}/more-time`)).status).toBe(404);
   expect((await officer.get(`/tasks/${strandTask}/log-answer`)).status).toBe(404);
 });

@@ -172,12 +172,14 @@ describe('one person', () => {
     expect((await fill({ address: 'nobody@example.org' })).text).toContain('Give the name too');
     expect((await fill({ address: people.partnerManager.email })).text).toContain('stand for each other in a circle');
     expect((await fill({ address: people.partnerContact.email })).text).toContain('would lead back');
-    expect((await fill({ address: people.leadOfficer.email, 'until-day': '1', 'until-time': '8am' })).text).toContain(
+    expect((await fill({ address: people.leadOfficer.email })).text).toContain('Nobody names himself as a substitute');
+    const { email, id } = people.administrator;
+    expect((await fill({ address: email, 'until-day': '1', 'until-time': '8am' })).text).toContain(
       'ends before it begins',
     );
-    expect(led(await fill({ address: people.leadOfficer.email }))).toContain('absence-added');
-    expect((await officer.get(page)).text).toMatch(/1 March 2030 at 9am[\s\S]*Olive Officer[\s\S]*stands in/u);
-    expect((await officer.get(`/directory/people/${people.leadOfficer.id}`)).text).toContain('Stands in for');
+    expect(led(await fill({ address: email }))).toContain('absence-added');
+    expect((await officer.get(page)).text).toMatch(/1 March 2030 at 9am[\s\S]*Ada Min[\s\S]*stands in/u);
+    expect((await officer.get(`/directory/people/${id}`)).text).toContain('Stands in for');
     const absenceId = await one('select id as found from absences');
     expect(led(await officer.fill(page, {}, `${page}/absence/${absenceId}/end`))).toContain('absence-ended');
     expect((await officer.get(page)).text).toContain('Not away');
