@@ -30,6 +30,10 @@ export type Cast = {
   readonly everybody: ReadonlyMap<string, Actor | undefined>;
 };
 
+/** What makes two people alike to a page that is not about either of them. */
+export const kindOf = (actor: Actor | undefined): string =>
+  JSON.stringify([actor?.roles, actor?.agencyIds, actor?.bodyIds]);
+
 const day = 86_400_000;
 
 /** The address of a person of a story, which is made from the name. */

@@ -17,7 +17,7 @@ import { schedulesInMemory } from '../support/schedules.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { lookAtAll, nextWake } from './passing.ts';
-import { createRehearsal } from './rehearsal.ts';
+import { createRehearsal, type Rehearsed } from './rehearsal.ts';
 
 export type Reply = {
   readonly status: number;
@@ -43,7 +43,7 @@ export type House = {
   /** An act by the API, as a person; fails the test unless it is taken. Settles. */
   act(actor: Actor, method: string, path: string, body?: object, version?: number): Promise<Record<string, unknown>>;
   /** Sends a form in earnest and takes back all that came of it. */
-  rehearse(actor: Actor | undefined, path: string, body: URLSearchParams | FormData): Promise<Reply>;
+  rehearse(actor: Actor | undefined, path: string, body: URLSearchParams | FormData): Promise<Rehearsed<Reply>>;
   /** The cookie of a session of the person, for a browser. */
   sessionOf(actor: Actor): Promise<string>;
   end(): Promise<void>;
@@ -125,7 +125,7 @@ export async function openHouse(from: string): Promise<House> {
     },
     async rehearse(actor, path, body) {
       const headers = await headersOf(actor);
-      return rehearsal.undone(async () =>
+      return rehearsal.undone(String(body.get('idempotencyKey') ?? ''), async () =>
         reply(await fetch(`${rehearsed.url}${path}`, { method: 'POST', redirect: 'manual', headers, body })),
       );
     },

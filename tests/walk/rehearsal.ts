@@ -1,11 +1,17 @@
 import pg from 'pg';
 import { type Database, usualLimits } from '../../db/connect.ts';
 
+export type Rehearsed<T> = {
+  readonly done: T;
+  /** Of the refusal that the work has left behind, of an act or of a decision; null where nothing was refused there. */
+  readonly code: string | null;
+};
+
 /** A database in which whatever is done can be undone as a whole, transactions that were committed included. */
 export type Rehearsal = {
   readonly db: Database;
-  /** Does the work and takes everything back that it wrote. One after the other. */
-  undone<T>(work: () => Promise<T>): Promise<T>;
+  /** Does the work, sent under a key of its own, and takes everything back that it wrote. One after the other. */
+  undone<T>(key: string, work: () => Promise<T>): Promise<Rehearsed<T>>;
   end(): Promise<void>;
 };
 
@@ -14,7 +20,7 @@ export type Rehearsal = {
  * form can be sent in earnest, through every check of page, domain and database, and nothing of it stays.
  */
 export function createRehearsal(url: string): Rehearsal {
-  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 20_000 });
+  const pool = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 20_000 });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
     const query = client.query.bind(client);
@@ -24,12 +30,15 @@ export function createRehearsal(url: string): Rehearsal {
   });
   return {
     db: { pool, limits: usualLimits },
-    async undone(work) {
-      await pool.query('start transaction');
+    async undone(key, work) {
+      // Given back at once: the work gets this very connection. The pool itself would drop it after a statement that fails.
+      const client = await pool.connect();
+      client.release();
+      await client.query('start transaction');
       try {
-        return await work();
+        return { done: await work(), code: await refusalUnder(client, key) };
       } finally {
-        await pool.query('abort');
+        await client.query('abort');
       }
     },
     end: () => pool.end(),
@@ -42,4 +51,24 @@ function within(statement: unknown): unknown {
   if (statement === 'commit') return 'release savepoint rehearsed';
   if (statement === 'rollback') return 'rollback to savepoint rehearsed; release savepoint rehearsed';
   return statement.replace(/^begin;/u, 'savepoint rehearsed;');
+}
+
+const refusals = [
+  `select code from decisions where starts_with(key, $1) and state = 'refused'`,
+  `select body ->> 'code' as code from idempotency_keys where starts_with(key, $1) and status = 409`,
+];
+
+/** Read under the role that the work ended with, which is that of the person: not every role may read both. */
+async function refusalUnder(client: pg.PoolClient, key: string): Promise<string | null> {
+  if (key === '') return null;
+  for (const statement of refusals) {
+    await client.query('savepoint reading');
+    try {
+      const { rows } = await client.query<{ code: string | null }>(statement, [key]);
+      if (rows[0]?.code !== undefined && rows[0].code !== null) return rows[0].code;
+    } catch {
+      await client.query('rollback to savepoint reading');
+    }
+  }
+  return null;
 }

@@ -1,22 +1,30 @@
-import type { Cast } from './cast.ts';
+import { askEverything } from './interface.ts';
+import { type Cast, kindOf } from './cast.ts';
 import { crawl, linksFor, readMails } from './crawler.ts';
 import type { House } from './house.ts';
+import { refusalsOf, type Tried } from './forms.ts';
 import { flawsOfMail, flawsOfVisit } from './rules.ts';
 import { readSituations, templateOf } from './situations.ts';
+import { readFacts, untruthsOf } from './truths.ts';
 
 export type Walk = {
   /** Opens everything as everybody and says what is wrong: one line a fault, with who met it and where. */
   look(): Promise<string[]>;
-  readonly counts: { pages: number; stages: number };
+  /** Every form that was sent, and whether it was taken or stopped at what was typed. */
+  readonly tried: ReadonlyMap<string, Tried>;
+  readonly counts: { stages: number; pages: number; forms: number; requests: number };
 };
 
 /** A walk through one story. */
 export function startWalk(house: House, cast: Cast): Walk {
   const seen = new Set<string>();
-  const counts = { pages: 0, stages: 0 };
+  const asked = new Set<string>();
+  const tried = new Map<string, Tried>();
+  const counts = { stages: 0, pages: 0, forms: 0, requests: 0 };
   let read = 0;
   return {
     counts,
+    tried,
     async look() {
       counts.stages += 1;
       const found = new Map<string, { roles: Set<string>; example: string }>();
@@ -30,11 +38,23 @@ export function startWalk(house: House, cast: Cast): Walk {
       read = house.sink.messages.length;
       for (const mail of mails) for (const what of flawsOfMail(mail)) note(mail.to, mail.subject, what);
       const situations = await readSituations(house.world);
+      const facts = await readFacts(house.world);
+      const reference = [...facts.processes.values()].at(0)?.reference ?? '';
       for (const [role, actor] of cast.everybody)
         for await (const visit of crawl(house, { role, actor }, { situations, mailed: linksFor(mails, actor), seen })) {
           counts.pages += 1;
           for (const what of flawsOfVisit(visit, house)) note(role, visit.path, what);
+          for (const what of untruthsOf(visit, facts)) note(role, visit.path, what);
+          for (const what of await refusalsOf(visit, house, { situations, tried, reference }))
+            note(role, visit.path, what);
         }
+      const alike = new Map([...cast.everybody].map(([role, actor]) => [kindOf(actor), { role, actor }]));
+      for (const { role, actor } of alike.values())
+        for await (const { path, what } of askEverything(house, { role, actor }, { situations, asked })) {
+          counts.requests += 1;
+          if (what !== undefined) note(role, path, what);
+        }
+      counts.forms = tried.size;
       return [...found].map(([what, { roles, example }]) => `${what}: ${[...roles].join(', ')} (${example})`);
     },
   };

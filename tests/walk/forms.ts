@@ -1,0 +1,160 @@
+import type { Visit } from './crawler.ts';
+import { kindOf } from './cast.ts';
+import type { House, Reply } from './house.ts';
+import { type Field, type Form, readMarkup } from './markup.ts';
+import type { Rehearsed } from './rehearsal.ts';
+import { placeOf, type Situations } from './situations.ts';
+
+/**
+ * What a person can put right by typing something else. Every other code says that who is asking, or how things stand,
+ * forbids it: then the form was not to be shown.
+ */
+const aboutValues = new Set([
+  ...['malformed', 'nothing-to-change', 'in-the-past', 'steps-after-closing', 'policy-broken', 'person-unknown'],
+  ...['exists-already', 'too-early', 'after-committee', 'too-large', 'not-allowed-type', 'time-malformed', 'time-does-not-exist'],
+  ...['time-occurs-twice', 'unknown-zone', 'substitutes-loop', 'ladder-leads-back', 'review-exists', 'not-quorate'],
+  ...['grade-too-low', 'holiday-year-unknown', 'version-changed', 'quorum-unreachable', 'grounds-answered'],
+]);
+
+/** Where it matters who somebody is, and not only what. */
+const personal = /\{(?:processes|tasks|inspection_|review_|dated_|sign_off)/u;
+
+/** The doors, which are walked through before and after everything else. */
+const doors = /^\/sign-(?:in|out)/u;
+
+export type Tried = { readonly form: string; readonly outcome: 'taken' | 'values'; readonly said: string };
+
+/**
+ * Fills in and sends each form of a page, in each way that its buttons and its first choice offer, and undoes it. Out: how
+ * the reader would be refused. `tried` keeps what was sent by this person in this situation.
+ */
+export async function refusalsOf(
+  { role, actor, path, markup }: Visit,
+  house: House,
+  { situations, tried, reference }: { situations: Situations; tried: Map<string, Tried>; reference: string },
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const form of markup?.forms ?? []) {
+    const action = new URL(form.action, `${house.url}${path}`).pathname;
+    if (form.method !== 'post' || doors.test(action)) continue;
+    for (const way of waysOf(form)) {
+      const place = placeOf(path, situations);
+      const who = personal.test(place) ? role : kindOf(actor);
+      const known = [who, place, placeOf(action, situations), ...way.names].join(' ');
+      if (tried.has(known)) continue;
+      const result = await send({ house, actor, reference }, action, { form, way });
+      const where = `${action.replaceAll(/[0-9a-f-]{36}/gu, ':id')} ${way.names.join(' ')}`;
+      tried.set(known, { form: where, outcome: result.code === 'taken' ? 'taken' : 'values', said: result.said });
+      if (result.refused)
+        found.push(`a form is refused after it was filled in (${result.code}: ${result.said}), ${where}`);
+    }
+  }
+  return found;
+}
+
+type Way = {
+  readonly names: readonly string[];
+  readonly chosen: ReadonlyMap<string, string>;
+  readonly button: Field | undefined;
+};
+
+/** One for each button, and of the first question with choices one for each choice. */
+function waysOf({ fields }: Form): Way[] {
+  const buttons = fields.filter(({ tag, type }) => tag === 'button' && type === 'submit');
+  const question = fields.find(({ type }) => type === 'radio')?.name;
+  const choices = fields.filter(({ type, name }) => type === 'radio' && name === question).slice(0, 6);
+  return (buttons.length === 0 ? [undefined] : buttons).flatMap((button) =>
+    (choices.length === 0 ? [undefined] : choices).map((choice) => ({
+      button,
+      chosen: new Map(choice === undefined ? [] : [[choice.name, choice.value]]),
+      names: [button?.value ?? '', choice?.value ?? ''].filter((name) => name !== ''),
+    })),
+  );
+}
+
+type Result = { readonly refused: boolean; readonly code: string; readonly said: string };
+
+async function send(
+  { house, actor, reference }: { house: House; actor: Visit['actor']; reference: string },
+  action: string,
+  sent: { form: Form; way: Way },
+): Promise<Result> {
+  let result: Result = { refused: false, code: '', said: '' };
+  for (const { inDays, known } of tastes) {
+    const taste = { day: new Date(house.now() + inDays * days), known, reference };
+    result = judge(await house.rehearse(actor, action, bodyOf(sent, taste)));
+    if (result.code === 'taken' || result.refused) return result;
+  }
+  return result;
+}
+
+function judge({ done: reply, code }: Rehearsed<Reply>): Result {
+  const said = readMarkup(/govuk-error-summary__body[\s\S]*?<\/ul>/u.exec(reply.text)?.[0] ?? '').text.replace(
+    /^[^>]*> /u,
+    '',
+  );
+  if (reply.status >= 500 || [401, 403, 404].includes(reply.status))
+    return {
+      refused: true,
+      code: String(reply.status),
+      said: /<h1[^>]*>(?<title>[^<]*)/u.exec(reply.text)?.groups?.['title'] ?? '',
+    };
+  if (reply.status < 400 && code === null) return { refused: false, code: 'taken', said };
+  return { refused: code !== null && !aboutValues.has(code), code: code ?? String(reply.status), said };
+}
+
+function bodyOf({ form, way }: { form: Form; way: Way }, taste: Taste): URLSearchParams | FormData {
+  const pairs: [string, string | File][] = [];
+  const groups = new Map<string, Field[]>();
+  for (const field of form.fields)
+    if (field.type === 'radio' || field.type === 'checkbox')
+      groups.set(field.name, [...(groups.get(field.name) ?? []), field]);
+    else if (field.tag !== 'button' && field.name !== '') pairs.push([field.name, valueOf(field, taste)]);
+  for (const [name, fields] of groups) {
+    const chosen = way.chosen.get(name);
+    const marked = fields.filter(({ checked }) => checked);
+    const values =
+      chosen !== undefined ? [chosen] : (marked.length > 0 ? marked : fields.slice(0, 1)).map(({ value }) => value);
+    for (const value of values) pairs.push([name, value]);
+  }
+  if (way.button !== undefined && way.button.name !== '') pairs.push([way.button.name, way.button.value]);
+  if (!form.multipart)
+    return new URLSearchParams(
+      pairs.map(([name, value]): [string, string] => [name, typeof value === 'string' ? value : '']),
+    );
+  const body = new FormData();
+  for (const [name, value] of pairs) body.append(name, value);
+  return body;
+}
+
+type Taste = { readonly day: Date; readonly known: boolean; readonly reference: string };
+
+const days = 86_400_000;
+/** What is typed where a page says nothing of it: a day to come and what is new, or a day that was and what is known; whichever is taken. */
+const tastes = [
+  { inDays: 80, known: false },
+  { inDays: -2, known: true },
+] as const;
+
+const typed: readonly (readonly [RegExp, (taste: Taste) => string])[] = [
+  [/-day$|^day$/u, ({ day }) => String(day.getUTCDate())],
+  [/-month$|^month$/u, ({ day }) => String(day.getUTCMonth() + 1)],
+  [/-year$|^year$/u, ({ day }) => String(day.getUTCFullYear())],
+  [/-time$/u, () => '17:00'],
+  [/address|email/u, ({ known }) => (known ? 'council.contact.1@example.org' : 'newcomer@example.org')],
+  [/^(?:count|days|quorumCount)|Count$|hour/iu, () => '3'],
+  [/^level|^parent$|^successor$|^colour|^word-/u, ({ known }) => (known ? 'Council' : '')],
+  [/^reference$/u, ({ reference }) => reference],
+  [/^issuer$/u, () => 'https://login.example.org'],
+  [/csv/u, () => 'agency,post,role,name,email\n'],
+];
+
+function valueOf(field: Field, taste: Taste): string | File {
+  if (field.type === 'file') return new File(['A paper.'], 'paper.txt', { type: 'text/plain' });
+  const [first] = field.options.filter(({ value }) => value !== '');
+  if (field.tag === 'select')
+    return field.options.find(({ selected, value }) => selected && value !== '')?.value ?? first?.value ?? '';
+  if (field.value !== '' || field.type === 'hidden') return field.value;
+  const rule = typed.find(([name]) => name.test(field.name));
+  return rule === undefined ? 'Said in a rehearsal.' : rule[1](taste);
+}

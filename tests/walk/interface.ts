@@ -1,0 +1,60 @@
+import { routes } from '../../api/routes.ts';
+import { exampleOf } from '../../api/schema-fields.ts';
+import type { Route } from '../../api/route.ts';
+import type { Actor } from '../../domain/permissions.ts';
+import type { House } from './house.ts';
+import { reasonOf } from './rules.ts';
+import type { Situations } from './situations.ts';
+
+/** How the situations of the records begin whose ids a noun of the API takes; where nothing is said, with its name. */
+const records: Readonly<Record<string, string>> = {
+  consultations: 'processes.consultation',
+  'sign-offs': 'processes.sign-off',
+  inspections: 'processes.inspection',
+  reviews: 'processes.review',
+  strategies: 'processes.strategy',
+  returns: 'tasks.return',
+  'strand-reviews': 'tasks.strand-review',
+  proposals: 'inspection_proposals',
+};
+
+/**
+ * Every GET of the API with an id of each situation that there is of its records, whether the person may see it or not:
+ * he gets it, or is refused in words. Out: each request, and what was wrong with the answer.
+ */
+export async function* askEverything(
+  house: House,
+  { role, actor }: { role: string; actor: Actor | undefined },
+  { situations, asked }: { situations: Situations; asked: Set<string> },
+): AsyncGenerator<{ path: string; what: string | undefined }> {
+  for (const route of routes) {
+    if (route.method !== 'get' || route.params.includes('itemId')) continue;
+    for (const [id, situation] of idsFor(route.noun, route.params.length > 0, situations)) {
+      const known = `${role} ${route.path} ${situation}`;
+      if (situation !== '' && asked.has(known)) continue;
+      asked.add(known);
+      const path = `${route.path.replace(':id', id)}${queryOf(route)}`;
+      const { status } = await house.get(actor, path);
+      const right = actor === undefined ? status === 401 : [200, 403, 404].includes(status);
+      yield {
+        path,
+        what: right ? undefined : `GET ${route.path} answers ${status}: ${status >= 500 ? reasonOf(house) : ''}`,
+      };
+    }
+  }
+}
+
+/** What the query must say. */
+function queryOf({ query }: Route): string {
+  if (query === undefined || query.safeParse({}).success) return '';
+  const example = exampleOf(query, 'input');
+  const pairs = Object.entries(typeof example === 'object' && example !== null ? example : {});
+  return `?${new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, String(value)])).toString()}`;
+}
+
+function idsFor(noun: string, takesId: boolean, situations: Situations): Map<string, string> {
+  if (!takesId) return new Map([['', '']]);
+  const begins = records[noun] ?? noun.replaceAll('-', '_');
+  const bySituation = new Map([...situations].filter(([, it]) => it.startsWith(begins)).map(([id, it]) => [it, id]));
+  return new Map([...bySituation].map(([situation, id]) => [id, situation]));
+}

@@ -1,0 +1,63 @@
+import { type Stage, tell } from './story.ts';
+
+const { stage } = tell('2027-01-11T10:00:00Z');
+let strategy = '';
+let other = '';
+
+const itemOf = ({ row }: Stage, title: string) =>
+  row<{ id: string; version: number }>('select id, version from dated_items where title = $1', [title]);
+const postOf = ({ row }: Stage, personId: string | undefined) =>
+  row<{ id: string }>('select post_id as id from post_holders where person_id = $1', [personId]).then(({ id }) => id);
+
+stage('two strategies with dates: one is discarded unwatched', async (told) => {
+  const { post, cast } = told;
+  strategy = String((await post(cast.officer, 'strategies', { title: 'Drugs strategy 2027-2030' }))['id']);
+  other = String((await post(cast.officer, 'strategies', { title: 'Alcohol strategy' }))['id']);
+  const [council, silent, gap] = await Promise.all(
+    [cast.council, cast.silent, cast.gap].map((agency) => postOf(told, agency.respondents[0]?.personId)),
+  );
+  const dated = (title: string, dueOn: string, ownerPostId: string | null = null) => ({
+    kind: 'milestone',
+    title,
+    dueOn,
+    ownerPostId,
+  });
+  const items = [
+    dated('Kept in time', '2027-02-26', council),
+    dated('Missed', '2027-02-26', silent),
+    dated('Moved', '2027-02-26', gap),
+    dated('Dropped', '2027-05-28', council),
+    dated('Of nobody', '2027-05-28'),
+  ];
+  await post(cast.officer, `strategies/${strategy}/dated-items`, { items });
+  await post(cast.officer, `strategies/${other}/dated-items`, {
+    items: [dated('Of the other', '2027-05-28', silent ?? null)],
+  });
+});
+
+stage('watched', ({ post, cast }) => post(cast.officer, `strategies/${strategy}/open`).then());
+
+stage('reminded: one asks for another date, one is kept', async (told) => {
+  await told.house.passTo('2027-02-22T10:00:00Z');
+  const { post, cast } = told;
+  const moved = { newOn: '2027-06-30', reason: 'The bid came late.' };
+  await post(cast.gap.respondents[0], `dated-items/${(await itemOf(told, 'Moved')).id}/ask-move`, moved);
+  const kept = { doneOn: '2027-02-20', result: 'All is there.' };
+  await post(cast.council.respondents[0], `dated-items/${(await itemOf(told, 'Kept in time')).id}/settle`, kept);
+});
+
+stage('the date is moved, another one dropped', async (told) => {
+  const { id } = await told.row<{ id: string }>(`select id from date_moves where state = 'asked'`, []);
+  await told.post(told.cast.officer, `date-moves/${id}/decide`, { agree: true });
+  await told.post(told.cast.officer, `dated-items/${(await itemOf(told, 'Dropped')).id}/drop`, {
+    reason: 'Not needed.',
+  });
+});
+
+stage('missed: the first rung knows', ({ house }) => house.passTo('2027-03-02T10:00:00Z'));
+stage('missed: the second rung knows', ({ house }) => house.passTo('2027-03-08T10:00:00Z'));
+stage('missed: the directorate knows', ({ house }) => house.passTo('2027-03-16T10:00:00Z'));
+
+stage('the strategies end', async ({ post, cast }) => {
+  await post(cast.officer, `strategies/${strategy}/close`, { reason: 'The period is over.' });
+});
