@@ -104,6 +104,8 @@ export const posts = pgTable(
     ladderLevel: smallint('ladder_level'),
     /** An ended post keeps its rung for the record; another may stand there now. */
     endedAt: at('ended_at'),
+    /** Counts changes of title and rung. */
+    version: integer('version').notNull().default(1),
   },
   (t) => [
     index('posts_agency').on(t.agencyId),
@@ -141,6 +143,7 @@ export const absences = pgTable(
       .references(() => people.id),
     fromAt: at('from_at').notNull(),
     untilAt: at('until_at').notNull(),
+    version: integer('version').notNull().default(1),
   },
   (t) => [index('absences_person').on(t.personId, t.fromAt)],
 );
