@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addAbsence, changeAbsence, endAbsence } from '../db/absences.ts';
 import { instantIn } from './fields.ts';
 import { route } from './route.ts';
-import { made } from './schemas/directory.ts';
+import { changed, made } from './schemas/directory.ts';
 
 /** Absences: who stands in for whom, and when. */
 export const absenceRoutes = [
@@ -21,13 +21,17 @@ export const absenceRoutes = [
     path: '/v1/absences/:id',
     act: 'write-directory',
     summary: 'Change the time of an absence or who stands in',
+    ifMatch: 'required',
     body: z.strictObject({
       substituteId: z.uuid().exactOptional(),
       fromAt: instantIn.exactOptional(),
       untilAt: instantIn.exactOptional(),
     }),
-    answer: made,
-    perform: { write: (tx, { actor, id, body }) => changeAbsence(tx, actor, { absenceId: id, ...body }) },
+    answer: changed,
+    perform: {
+      write: (tx, { actor, id, body, ifVersion }) =>
+        changeAbsence(tx, actor, { absenceId: id, ifVersion: ifVersion ?? 0, ...body }),
+    },
   }),
   route({
     method: 'post',

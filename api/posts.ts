@@ -4,7 +4,7 @@ import { readPost } from '../db/reads/posts.ts';
 import { limits } from '../domain/limits.ts';
 import { oneLine } from './fields.ts';
 import { route } from './route.ts';
-import { ladderLevel, made, post } from './schemas/directory.ts';
+import { changed, ladderLevel, made, post } from './schemas/directory.ts';
 
 /** Posts: work belongs to them, people hold them for a time. */
 export const postRoutes = [
@@ -21,9 +21,13 @@ export const postRoutes = [
     path: '/v1/posts/:id',
     act: 'write-directory',
     summary: 'Change the title of a post or its rung of the ladder',
+    ifMatch: 'required',
     body: z.strictObject({ title: oneLine(limits.name).exactOptional(), ladderLevel: ladderLevel.exactOptional() }),
-    answer: made,
-    perform: { write: (tx, { actor, id, body }) => changePost(tx, actor, { postId: id, ...body }) },
+    answer: changed,
+    perform: {
+      write: (tx, { actor, id, body, ifVersion }) =>
+        changePost(tx, actor, { postId: id, ifVersion: ifVersion ?? 0, ...body }),
+    },
   }),
   route({
     method: 'post',

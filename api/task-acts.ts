@@ -97,7 +97,11 @@ export const taskActRoutes = [
     path: '/v1/tasks/:id/nudge',
     act: 'nudge-task',
     summary: 'Remind by hand',
-    answer: z.object({ nudged: z.number(), people: z.number() }),
+    answer: z.object({
+      nudged: z.number(),
+      people: z.number(),
+      unreached: z.number().meta({ description: 'Tasks of which nobody can be told.' }),
+    }),
     perform: {
       write: (tx, { actor, id, key }) =>
         onTask(tx, id, ({ processId }) => nudgeTasks(tx, actor, { processId, taskIds: [id], key })),

@@ -37,24 +37,27 @@ export async function addAbsence(tx: Tx, actor: Actor, input: Absence): Promise<
 export async function changeAbsence(
   tx: Tx,
   actor: Actor,
-  input: { absenceId: string } & Partial<Omit<Absence, 'personId'>>,
-): Promise<Verdict<{ id: string }>> {
+  input: { absenceId: string; ifVersion: number } & Partial<Omit<Absence, 'personId'>>,
+): Promise<Verdict<{ id: string; version: number }>> {
   await lockDirectory(tx);
   const stored = await liveAbsence(tx, input.absenceId);
   if (!stored.ok) return stored;
-  const { absenceId, ...changes } = input;
-  const absence = { ...stored.value, ...changes };
+  const { absenceId, ifVersion, ...changes } = input;
+  const { version: seen, ...before } = stored.value;
+  if (seen !== ifVersion)
+    return refuse('version-changed', 'Somebody has changed this absence since you opened it.', { version: seen });
+  const absence = { ...before, ...changes };
   const judged = await judgeAbsence(tx, actor, absence, absenceId);
   if (!judged.ok) return judged;
   await tx.execute(sql`
-    update absences set substitute_id = ${absence.substituteId}, from_at = ${instant(absence.fromAt)}, until_at = ${instant(absence.untilAt)},
+    update absences set version = ${seen + 1}, substitute_id = ${absence.substituteId}, from_at = ${instant(absence.fromAt)}, until_at = ${instant(absence.untilAt)},
       named_by = ${actor.personId}, named_at = app_now()
     where id = ${absenceId}`);
   const ladders = await judgeLadders(tx, await agenciesOf(tx, [absence.personId]));
   if (!ladders.ok) return ladders;
   await tellBoth(tx, actor, absence);
   await note(tx, actor, 'absence-changed', { absenceId, substituteId: absence.substituteId });
-  return accept({ id: absenceId });
+  return accept({ id: absenceId, version: seen + 1 });
 }
 
 /** Somebody is back. One that has not begun never counts: it ends where it would begin. */
@@ -102,9 +105,9 @@ async function judgeAbsence(tx: Tx, actor: Actor, absence: Absence, besides: str
   return loop.ok ? accept(true) : loop;
 }
 
-async function liveAbsence(tx: Tx, absenceId: string): Promise<Verdict<Absence>> {
-  const { rows } = await tx.execute<Absence & { over: boolean }>(sql`
-    select person_id as "personId", substitute_id as "substituteId", ${ms(sql`from_at`)} as "fromAt", ${ms(sql`until_at`)} as "untilAt",
+async function liveAbsence(tx: Tx, absenceId: string): Promise<Verdict<Absence & { version: number }>> {
+  const { rows } = await tx.execute<Absence & { over: boolean; version: number }>(sql`
+    select person_id as "personId", substitute_id as "substituteId", ${ms(sql`from_at`)} as "fromAt", ${ms(sql`until_at`)} as "untilAt", version,
       until_at <= app_now() or until_at <= from_at as over from absences where id = ${absenceId} for no key update`);
   const found = rows[0];
   if (found === undefined) return refuse('not-found', 'There is no such absence.');

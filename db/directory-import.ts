@@ -135,7 +135,7 @@ async function writePosts(tx: Tx, actor: Actor, { posts }: ImportPlan): Promise<
   await tx.execute(sql`
     update posts set ladder_level = null where id in (select r.id from jsonb_to_recordset(${rowsOf(changed)}) as r(id uuid))`);
   await tx.execute(sql`
-    with changed as (update posts o set ladder_level = r.level from jsonb_to_recordset(${rowsOf(changed)}) as r(id uuid, level smallint)
+    with changed as (update posts o set ladder_level = r.level, version = o.version + 1 from jsonb_to_recordset(${rowsOf(changed)}) as r(id uuid, level smallint)
       where o.id = r.id returning o.id, o.agency_id, o.ladder_level)
     insert into audit_entries (actor_id, act, agency_id, details)
     select ${actor.personId}::uuid, 'post-changed', agency_id, jsonb_build_object('postId', id, 'ladderLevel', ladder_level) from changed`);

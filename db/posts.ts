@@ -56,16 +56,21 @@ export async function addPost(tx: Tx, actor: Actor, input: NewPost): Promise<Ver
 export async function changePost(
   tx: Tx,
   actor: Actor,
-  input: { postId: string; title?: string; ladderLevel?: number | null },
-): Promise<Verdict<{ id: string }>> {
+  input: { postId: string; ifVersion: number; title?: string; ladderLevel?: number | null },
+): Promise<Verdict<{ id: string; version: number }>> {
   const post = await livePost(tx, actor, input.postId);
   if (!post.ok) return post;
+  if (post.value.version !== input.ifVersion)
+    return refuse('version-changed', 'Somebody has changed this post since you opened it.', {
+      version: post.value.version,
+    });
+  const version = post.value.version + 1;
   const rung = await tx.execute(sql`
     select from posts where agency_id = ${post.value.agencyId} and ladder_level = ${input.ladderLevel ?? null}::smallint
       and ended_at is null and id <> ${input.postId}`);
   if (rung.rows.length > 0) return rungTaken;
   await tx.execute(sql`
-    update posts set title = coalesce(${input.title ?? null}, title),
+    update posts set version = ${version}, title = coalesce(${input.title ?? null}, title),
       ladder_level = case when ${input.ladderLevel !== undefined}::boolean then ${input.ladderLevel ?? null}::smallint else ladder_level end
     where id = ${input.postId}`);
   const judged = await judgeLadders(tx, [post.value.agencyId]);
@@ -74,7 +79,7 @@ export async function changePost(
     title: input.title !== undefined,
     ladderLevel: input.ladderLevel ?? null,
   });
-  return accept({ id: input.postId });
+  return accept({ id: input.postId, version });
 }
 
 /** Somebody holds the post from now on, beside or instead of those who hold it. One person may hold several posts. */
@@ -131,12 +136,17 @@ export async function endPost(
   return accept({ id: input.postId, ended: from.length });
 }
 
-type LivePost = { readonly id: string; readonly agencyId: string; readonly role: PostRole };
+type LivePost = {
+  readonly id: string;
+  readonly agencyId: string;
+  readonly role: PostRole;
+  readonly version: number;
+};
 
 async function livePost(tx: Tx, actor: Actor, postId: string): Promise<Verdict<LivePost>> {
   await lockDirectory(tx);
   const { rows } = await tx.execute<LivePost & { ended: boolean }>(
-    sql`select id, agency_id as "agencyId", role, ended_at is not null as ended from posts where id = ${postId} for no key update`,
+    sql`select id, agency_id as "agencyId", role, version, ended_at is not null as ended from posts where id = ${postId} for no key update`,
   );
   const post = rows[0];
   if (post === undefined) return noSuchPost;

@@ -109,6 +109,8 @@ export const posts = pgTable(
     ladderLevel: smallint('ladder_level'),
     /** An ended post keeps its rung for the record; another may stand there now. */
     endedAt: at('ended_at'),
+    /** Counts changes of title and rung. */
+    version: integer('version').notNull().default(1),
   },
   (t) => [
     index('posts_agency').on(t.agencyId),
@@ -149,6 +151,7 @@ export const absences = pgTable(
     /** Who said who stands in, and when; null where that was before it was kept. */
     namedBy: uuid('named_by').references(() => people.id),
     namedAt: at('named_at'),
+    version: integer('version').notNull().default(1),
   },
   (t) => [index('absences_person').on(t.personId, t.fromAt)],
 );

@@ -49,28 +49,39 @@ export async function withdrawTasks(
   return accept({ withdrawn });
 }
 
-/** Reminds by hand those of the chosen who have not answered (F24); the chase itself is not changed. */
+const nobodyToTell = refuse(
+  'nothing-to-change',
+  'Nobody can be told: the chosen agencies have nobody who answers, or only addresses that are not reached. Open the task and hand it over to somebody, or put the address right in the directory.',
+);
+
+/**
+ * Reminds by hand those of the chosen who have not answered (F24); the chase itself is not changed.
+ * Out: how many tasks wait, how many people are told, and of how many tasks nobody can be.
+ */
 export async function nudgeTasks(
   tx: Tx,
   actor: Actor,
   input: Several & { key: string },
-): Promise<Verdict<{ nudged: number; people: number }>> {
+): Promise<Verdict<{ nudged: number; people: number; unreached: number }>> {
   const open = await openRoundLocked(tx, input.processId);
   if (!open.ok) return open;
-  const { rows } = await tx.execute<{ nudged: number; people: number }>(sql`
+  const { rows } = await tx.execute<{ nudged: number; people: number; unreached: number }>(sql`
     with silent as (
       select id, plan_id from tasks where process_id = ${input.processId} and kind = 'answer' and state = 'open' and stopped_at is null
         and id in ${idList(input.taskIds)}),
+    reached as (
+      select s.id, s.plan_id, p.person_id from silent s join task_people p on p.task_id = s.id and p.left_at is null
+        join people n on n.id = p.person_id and n.not_reached_at is null),
     told as (
       insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
-      select ${input.processId}::uuid, s.id, p.person_id, 'nudge', ${`nudge:${input.key}`}, s.plan_id, app_now()
-      from silent s join task_people p on p.task_id = s.id and p.left_at is null
-        join people n on n.id = p.person_id and n.not_reached_at is null
+      select ${input.processId}::uuid, id, person_id, 'nudge', ${`nudge:${input.key}`}, plan_id, app_now() from reached
       on conflict do nothing returning task_id)
-    select (select count(*) from silent)::int as nudged, (select count(*) from told)::int as people`);
-  const counts = rows[0] ?? { nudged: 0, people: 0 };
+    select (select count(*) from silent)::int as nudged, (select count(*) from told)::int as people,
+      (select count(*) from silent where id not in (select id from reached))::int as unreached`);
+  const counts = rows[0] ?? { nudged: 0, people: 0, unreached: 0 };
   if (counts.nudged === 0)
     return refuse('nothing-to-change', 'All of the chosen agencies have answered, or their clock is stopped.');
+  if (counts.unreached === counts.nudged) return nobodyToTell;
   await owedPost(tx);
   await audit(tx, { actorId: actor.personId, act: 'tasks-nudged', processId: input.processId, details: counts });
   return accept(counts);

@@ -1,3 +1,4 @@
+import { pounds } from './money.ts';
 import { escapeHtml } from './html.ts';
 import type { Settlement } from './quarterly-review.ts';
 import type { ReturnContent } from './strategy-return.ts';
@@ -58,13 +59,6 @@ export function summarySentence(codes: readonly (string | null)[], colours: Colo
 
 function joined(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-}
-
-/** "£1,234.50" of pence. */
-export function pounds(minor: number): string {
-  const whole = String(Math.floor(minor / 100)).replaceAll(/\B(?=(?:\d{3})+$)/gu, ',');
-  const pence = minor % 100;
-  return pence === 0 ? `£${whole}` : `£${whole}.${String(pence).padStart(2, '0')}`;
 }
 
 const settlementWords: Readonly<Record<Settlement, string>> = {

@@ -5,7 +5,8 @@ import { readOptions, usage } from './options.ts';
 import { createParts, type Parts } from './parts.ts';
 import { StartProblem } from './problem.ts';
 import { createLog } from './readable-log.ts';
-import { type Account, type Addresses, startAll } from './start.ts';
+import type { Account } from './sample-accounts.ts';
+import { type Addresses, startAll } from './start.ts';
 
 const write = (text: string) => void process.stdout.write(text);
 
@@ -73,8 +74,15 @@ function table({ portal, mailbox, temporal }: Addresses, accounts: Account[]): s
   const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(10)}${value}`);
   if (accounts.length > 0) {
     lines.push('', '  Sign in with one of these addresses; the code comes to the mailbox:', '');
-    const width = Math.max(...accounts.map(({ address }) => address.length)) + 2;
-    lines.push(...accounts.map(({ name, role, address }) => `  ${address.padEnd(width)}${name}, ${role}`));
+    const [long, wide] = [
+      Math.max(...accounts.map(({ purpose }) => purpose.length)) + 2,
+      Math.max(...accounts.map(({ address }) => address.length)) + 2,
+    ];
+    lines.push(
+      ...accounts.map(
+        ({ purpose, name, role, address }) => `  ${purpose.padEnd(long)}${address.padEnd(wide)}${name}, ${role}`,
+      ),
+    );
   }
   return `\n${lines.join('\n')}\n\n  Ctrl-C stops everything.\n\n`;
 }

@@ -31,6 +31,9 @@ const said = [
   },
 ] as const;
 
+/** What the round of the past is called; where it is, the database holds the sample. */
+export const sampleHistory = 'Open forum on the drugs strategy 2003-2006';
+
 /**
  * The open forum of 11 March 2002 (S11-S14): chaired from outside, funded by the GLA, with its attendance, its log and a
  * published outcome. It ended long before this system, so it has no workflow and needs none.
@@ -38,7 +41,7 @@ const said = [
 export async function writeHistory(tx: Tx, officerId: string): Promise<void> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into processes (kind, reference, title, state, created_by, created_at, opened_at, closes_at, closed_at, ended_at)
-    values ('consultation', 'CON-2002-0001', 'Open forum on the drugs strategy 2003-2006', 'published', ${officerId},
+    values ('consultation', 'CON-2002-0001', ${sampleHistory}, 'published', ${officerId},
       '2002-02-04T09:00Z', '2002-02-11T09:00Z', '2002-03-11T17:00Z', '2002-03-11T17:00Z', '2002-05-16T09:00Z') returning id`);
   const processId = rows[0]?.id ?? '';
   await tx.execute(sql`insert into reference_counters (kind, year, last) values ('CON', 2002, 1)`);

@@ -1,5 +1,7 @@
 import type { ChasePolicy } from '../domain/policy.ts';
+import type { Database } from '../db/connect.ts';
 import { apiClient } from './api-client.ts';
+import { leftBehind } from './sample-parts.ts';
 
 /** Steps minutes apart: within ten minutes one sees invitation, reminders, escalations, late answers and the closing. */
 export const rehearsalPolicy: ChasePolicy = {
@@ -17,20 +19,56 @@ export const rehearsalPolicy: ChasePolicy = {
 
 const dueInMs = 5 * 60_000;
 
-/** Opens the rehearsal round through the API, as a script of the directorate would, with the directorate's key. */
+const title = 'Rehearsal: the draft drugs strategy, in ten minutes';
+
+/**
+ * Opens the rehearsal round through the API, as a script of the directorate would, with the directorate's key. What an
+ * interrupted start has left of it is completed.
+ */
 export async function openRehearsal(api: {
+  db: Database;
   url: string;
   key: string;
   agencies: readonly { id: string; name: string }[];
 }): Promise<string> {
   const send = apiClient(api.url, api.key);
+  const left = await leftBehind(api.db, 'consultation', title);
+  const dueAt = new Date(Date.now() + dueInMs).toISOString();
+  const id = left?.id ?? (await draft(send, dueAt, api.agencies));
+  if (left?.state === 'draft') {
+    const kept = await send('GET', `/consultations/${id}`);
+    // The minutes of a draft that has waited for this start may be over.
+    if (Date.parse(kept.dueAt ?? '') < Date.now() + dueInMs - 60_000)
+      await send('PATCH', `/consultations/${id}`, { dueAt }, left.version);
+  }
+  if (left === undefined || left.state === 'draft') await send('POST', `/consultations/${id}/open`, {});
+  const round = await send('GET', `/consultations/${id}`);
+  const tasks = await send('GET', `/consultations/${id}/tasks?limit=200`);
+  const answering = tasks.items?.find((task) => task.agency === 'Government Office for London');
+  if (round.state === 'open' && answering?.state === 'open')
+    await send('POST', `/tasks/${answering.id}/logged-response`, {
+      content: {
+        nothingToSay: false,
+        comment: 'We support the draft and offer to host the next meeting.',
+        replies: [],
+      },
+      source: 'letter',
+    });
+  return id;
+}
+
+async function draft(
+  send: ReturnType<typeof apiClient>,
+  dueAt: string,
+  agencies: readonly { id: string }[],
+): Promise<string> {
   const round = await send('POST', '/consultations', {
-    title: 'Rehearsal: the draft drugs strategy, in ten minutes',
+    title,
     format: 'circulation',
     purpose: 'Shows a whole round in ten minutes: invitation, reminders, escalation, answers, closing.',
-    dueAt: new Date(Date.now() + dueInMs).toISOString(),
+    dueAt,
     policy: rehearsalPolicy,
-    agencyIds: api.agencies.map((agency) => agency.id),
+    agencyIds: agencies.map((agency) => agency.id),
     questions: [
       { text: 'Reducing supply: do you support this priority area?', kind: 'position' },
       {
@@ -41,17 +79,5 @@ export async function openRehearsal(api: {
     ],
   });
   if (round.id === undefined) throw new Error('the API gave no id for the rehearsal round');
-  await send('POST', `/consultations/${round.id}/open`, {});
-  const tasks = await send('GET', `/consultations/${round.id}/tasks?limit=200`);
-  const answering = tasks.items?.find((task) => task.agency === 'Government Office for London');
-  if (answering !== undefined)
-    await send('POST', `/tasks/${answering.id}/logged-response`, {
-      content: {
-        nothingToSay: false,
-        comment: 'We support the draft and offer to host the next meeting.',
-        replies: [],
-      },
-      source: 'letter',
-    });
   return round.id;
 }

@@ -3,6 +3,7 @@ import { createApiKey } from '../db/api-keys.ts';
 import { as, type Database, type Tx } from '../db/connect.ts';
 import { apiClient } from './api-client.ts';
 import { inDaysAt } from './sample-dates.ts';
+import { leftBehind } from './sample-parts.ts';
 import { addressOf, sampleBodies } from './sample-partnership.ts';
 
 type Member = { readonly name: string; readonly capacity: 'chair' | 'member' | 'secretary' };
@@ -32,7 +33,12 @@ const paper = `Drugs strategy 2027 to 2030
 4. Young people have a strand of their own.
 `;
 
-/** Seats the members of the three bodies, and leaves a sign-off waiting at its second stage, through the API. */
+const title = 'Drugs strategy 2027 to 2030';
+
+/**
+ * Seats the members of the three bodies, and leaves a sign-off waiting at its second stage, through the API. What an
+ * interrupted start has left of it is completed.
+ */
 export async function showSignOff(api: { db: Database; url: string; key: string }): Promise<string> {
   const worker = { role: 'worker' } as const;
   const committee = await as(api.db, worker, async (tx) => {
@@ -40,6 +46,22 @@ export async function showSignOff(api: { db: Database; url: string; key: string 
     return signingKeys(tx, sampleBodies[0] ?? '');
   });
   const officer = apiClient(api.url, api.key);
+  const left = await leftBehind(api.db, 'sign-off', title);
+  const id = left?.id ?? (await draft(officer));
+  if (left === undefined || left.state === 'draft') await officer('POST', `/sign-offs/${id}/open`, {});
+  const asked = await officer('GET', `/sign-offs/${id}`);
+  const [first] = asked.stages ?? [];
+  if (asked.state !== 'open' || asked.stage !== 1 || first === undefined) return id;
+  const says = { stageId: first.id, sha256: asked.sha256, verdict: 'approve' };
+  const changes = { ...says, verdict: 'approve-with-changes', changes: 'Name the owner of each action.' };
+  const signed = first.signatures.map(({ signerId }) => signerId);
+  for (const [index, { personId, key }] of committee.slice(0, 2).entries())
+    if (!signed.includes(personId))
+      await apiClient(api.url, key)('POST', `/sign-offs/${id}/decisions`, index === 0 ? changes : says);
+  return id;
+}
+
+async function draft(officer: ReturnType<typeof apiClient>): Promise<string> {
   const { items: bodies = [] } = await officer('GET', '/bodies?limit=200');
   const stages = sampleBodies.map((name, index) => ({
     bodyId: bodies.find((body) => body.name === name)?.id,
@@ -49,7 +71,7 @@ export async function showSignOff(api: { db: Database; url: string; key: string 
     place: 'City Hall',
   }));
   const { id = '' } = await officer('POST', '/sign-offs', {
-    title: 'Drugs strategy 2027 to 2030',
+    title,
     recommendation: 'That the Authority supports the strategy.',
     document: {
       fileName: 'drugs-strategy.txt',
@@ -58,17 +80,14 @@ export async function showSignOff(api: { db: Database; url: string; key: string 
     },
     stages,
   });
-  await officer('POST', `/sign-offs/${id}/open`, {});
-  const asked = await officer('GET', `/sign-offs/${id}`);
-  const stageId = asked.stages?.[0]?.id;
-  const says = { stageId, sha256: asked.sha256, verdict: 'approve' };
-  const changes = { ...says, verdict: 'approve-with-changes', changes: 'Name the owner of each action.' };
-  for (const [index, key] of committee.slice(0, 2).entries())
-    await apiClient(api.url, key)('POST', `/sign-offs/${id}/decisions`, index === 0 ? changes : says);
   return id;
 }
 
+/** Once: with any of them seated, all are. */
 async function seatMembers(tx: Tx): Promise<void> {
+  const seated = await tx.execute(sql`
+    select from body_members m join bodies b on b.id = m.body_id where b.name in ${sampleBodies} limit 1`);
+  if (seated.rows.length > 0) return;
   const people = seats.flatMap((members, index) =>
     members.map((one) => ({ ...one, email: addressOf(one.name), body: sampleBodies[index] })),
   );
@@ -80,17 +99,15 @@ async function seatMembers(tx: Tx): Promise<void> {
 }
 
 /** Keys of those who vote on a body, for a few minutes: the sample signs as they would. */
-async function signingKeys(tx: Tx, body: string): Promise<string[]> {
+async function signingKeys(tx: Tx, body: string): Promise<{ personId: string; key: string }[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     select m.person_id as id from body_members m join bodies b on b.id = m.body_id
     where b.name = ${body} and m.capacity <> 'secretary' order by m.person_id`);
-  const keys: string[] = [];
-  for (const { id } of rows) {
-    const expiresAt = Date.now() + 600_000;
-    keys.push(
-      (await createApiKey(tx, { name: 'Sample loader', personId: id, scopes: ['read', 'write', 'sign'], expiresAt }))
-        .key,
-    );
+  const keys: { personId: string; key: string }[] = [];
+  for (const { id: personId } of rows) {
+    const wanted = { name: 'Sample loader', personId, scopes: ['read', 'write', 'sign'] as const };
+    const { key } = await createApiKey(tx, { ...wanted, expiresAt: Date.now() + 600_000 });
+    keys.push({ personId, key });
   }
   return keys;
 }

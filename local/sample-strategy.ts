@@ -11,6 +11,7 @@ import type { Verdict } from '../domain/refusal.ts';
 import { usualColours } from '../domain/strategy.ts';
 import type { ReturnContent } from '../domain/strategy-return.ts';
 import { apiClient } from './api-client.ts';
+import { firstId, leftBehind } from './sample-parts.ts';
 import { sampleBodies } from './sample-partnership.ts';
 
 type SampleActivity = {
@@ -88,25 +89,38 @@ const told: ReturnContent = {
   evidence: '',
 };
 
+const title = 'MPS drugs strategy 2003-2006';
+
 /** How the sample speaks to the API: as a script of the directorate would, with the directorate's key. */
 export type SampleApi = { readonly db: Database; readonly url: string; readonly key: string; readonly officer: Actor };
 
 /**
  * The sample's strategy with its plan, and a review of this quarter that opened three weeks ago: one return has come, the
- * others are late. Both begin through the API, so that each has its workflow.
+ * others are late. Both begin through the API, so that each has its workflow. What an interrupted start has left of them
+ * is completed.
  */
 export async function openSampleReview(api: SampleApi): Promise<{ strategyId: string; reviewId: string }> {
   const { db, officer } = api;
-  const strategyId = await as(db, actingFor(officer), (tx) => writeStrategy(tx, officer));
+  const left = await leftBehind(db, 'strategy', title);
+  const strategyId = left?.id ?? (await as(db, actingFor(officer), (tx) => writeStrategy(tx, officer)));
   const quarter = quarterOf(Date.now(), 'Europe/London');
   const post = apiClient(api.url, api.key);
-  await post('POST', `/strategies/${strategyId}/open`, {});
-  const { id: reviewId = '' } = await post('POST', '/reviews', { strategyId, quarter });
-  await post('POST', `/reviews/${reviewId}/open`, {});
-  await as(db, worker, async (tx) => {
-    await sendOne(tx, reviewId, await postsByAgency(tx));
-    await makeLate(tx, reviewId);
-  });
+  if (left === undefined || left.state === 'draft') await post('POST', `/strategies/${strategyId}/open`, {});
+  const reviewId =
+    (await firstId(
+      db,
+      sql`select process_id as id from reviews where strategy_id = ${strategyId} order by quarter limit 1`,
+    )) ??
+    (await post('POST', '/reviews', { strategyId, quarter })).id ??
+    '';
+  const { state } = await post('GET', `/reviews/${reviewId}`);
+  if (state === 'draft') await post('POST', `/reviews/${reviewId}/open`, {});
+  const answered = sql`select id from tasks where process_id = ${reviewId} and kind = 'return' and state = 'answered' limit 1`;
+  if ((state === 'draft' || state === 'open') && (await firstId(db, answered)) === undefined)
+    await as(db, worker, async (tx) => {
+      await sendOne(tx, reviewId, await postsByAgency(tx));
+      await makeLate(tx, reviewId);
+    });
   return { strategyId, reviewId };
 }
 
@@ -117,7 +131,7 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
   const postOf = (agency: string) => posts.get(agency)?.postId ?? '';
   const { processId: strategyId } = must(
     await createStrategy(tx, officer, {
-      title: 'MPS drugs strategy 2003-2006',
+      title,
       purpose: 'To reduce the supply of drugs and the demand for them, with our partners.',
       colours: usualColours,
     }),

@@ -5,8 +5,10 @@ import { createApiKey } from '../db/api-keys.ts';
 import { as, connect, type Database, type Tx } from '../db/connect.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { writeDirectory } from './sample-directory.ts';
-import { writeHistory } from './sample-history.ts';
+import { type Account, sampleAccounts } from './sample-accounts.ts';
+import { sampleHistory, writeHistory } from './sample-history.ts';
 import { openSampleInspection } from './sample-inspection.ts';
+import { leftBehind } from './sample-parts.ts';
 import { openRehearsal } from './sample-rehearsal.ts';
 import { showSignOff } from './sample-sign-off.ts';
 import { openSampleReview } from './sample-strategy.ts';
@@ -14,11 +16,10 @@ import { openSampleReview } from './sample-strategy.ts';
 const worker = { role: 'worker' } as const;
 const yearMs = 365 * 24 * 60 * 60 * 1000;
 
-type Account = { name: string; role: string; address: string };
-
 /**
- * Fills an empty database with the sample partnership and opens the rehearsal round, once; gives back who can sign in.
- * A run that was killed in between goes on with what is missing.
+ * Fills an empty database with the sample partnership and opens what runs in it; gives back who can sign in. Each part asks
+ * what is there: a start that was interrupted, at whatever point, is completed by the next. A partnership of one's own,
+ * begun without the sample, gets none of it.
  */
 export async function loadSample(input: {
   ownerUrl: string;
@@ -28,9 +29,9 @@ export async function loadSample(input: {
 }): Promise<{ accounts: Account[] }> {
   const db = connect(input.ownerUrl, { max: 2, application: 'concordat-sample' });
   const keyFile = join(input.dataDir, 'directorate.key');
+  const doneFile = join(input.dataDir, 'sample.done');
   try {
-    const isNew = await as(db, worker, (tx) => isEmpty(tx));
-    if (isNew) {
+    if (await as(db, worker, (tx) => isEmpty(tx))) {
       input.log('Loading the sample partnership');
       await as(db, worker, async (tx) => {
         const { officerId } = await writeDirectory(tx);
@@ -38,32 +39,32 @@ export async function loadSample(input: {
       });
     }
     if (!existsSync(keyFile)) await writeKey(db, keyFile);
-    if (isNew) {
-      input.log('Opening the rehearsal round; its steps are a minute or two apart');
-      await openRehearsal({
-        url: input.apiUrl,
-        key: await newKey(db, 'Sample loader', 3_600_000),
-        agencies: await as(db, worker, (tx) => agenciesOf(tx)),
-      });
-      await showSignOff({ db, url: input.apiUrl, key: await newKey(db, 'Sample loader', 3_600_000) });
-      await openSampleInspection({
-        url: input.apiUrl,
-        officerKey: await newKey(db, 'Sample loader', 3_600_000),
-        authorKey: await newKey(db, 'Sample inspector', 3_600_000, 1),
-        inspectorId: await as(db, worker, async (tx) => (await actorOf(tx, 1)).personId),
-        agencies: await as(db, worker, (tx) => agenciesOf(tx)),
-      });
-      await openSampleReview({
-        db,
-        url: input.apiUrl,
-        key: await newKey(db, 'Sample loader', 3_600_000),
-        officer: await as(db, worker, (tx) => actorOf(tx, 0)),
-      });
+    if (!existsSync(doneFile) && (await leftBehind(db, 'consultation', sampleHistory)) !== undefined) {
+      await openParts(db, input.apiUrl, input.log);
+      writeFileSync(doneFile, 'Every part of the sample was loaded.\n');
     }
-    return { accounts: await as(db, worker, (tx) => accountsOf(tx)) };
+    return { accounts: await as(db, worker, (tx) => sampleAccounts(tx)) };
   } finally {
     await db.pool.end();
   }
+}
+
+async function openParts(db: Database, url: string, log: (line: string) => void): Promise<void> {
+  const key = () => newKey(db, 'Sample loader', 3_600_000);
+  const agencies = await as(db, worker, (tx) => agenciesOf(tx));
+  log('Opening the rehearsal round; its steps are a minute or two apart');
+  await openRehearsal({ db, url, key: await key(), agencies });
+  log('Opening the sign-off, the inspection and the review of the sample');
+  await showSignOff({ db, url, key: await key() });
+  await openSampleInspection({
+    db,
+    url,
+    officerKey: await key(),
+    authorKey: await newKey(db, 'Sample inspector', 3_600_000, 1),
+    inspectorId: await as(db, worker, async (tx) => (await actorOf(tx, 1)).personId),
+    agencies,
+  });
+  await openSampleReview({ db, url, key: await key(), officer: await as(db, worker, (tx) => actorOf(tx, 0)) });
 }
 
 async function isEmpty(tx: Tx): Promise<boolean> {
@@ -106,13 +107,5 @@ async function actorOf(tx: Tx, nth: number): Promise<Actor> {
 async function agenciesOf(tx: Tx): Promise<{ id: string; name: string }[]> {
   const { rows } = await tx.execute<{ id: string; name: string }>(sql`
     select a.id, a.name from agencies a where not a.is_directorate and exists (select from posts p where p.agency_id = a.id) order by a.name`);
-  return rows;
-}
-
-async function accountsOf(tx: Tx): Promise<Account[]> {
-  const { rows } = await tx.execute<Account>(sql`
-    select distinct on (p.role) p.title || ', ' || a.name as role, n.name, n.email as address
-    from posts p join post_holders h on h.post_id = p.id join people n on n.id = h.person_id join agencies a on a.id = p.agency_id
-    where p.role in ('officer', 'respondent', 'manager', 'auditor') order by p.role, a.name, p.ladder_level`);
   return rows;
 }

@@ -13,11 +13,11 @@ import { type Parts, waitUntilHealthy } from './parts.ts';
 import { startPostgres } from './postgres.ts';
 import type { Log } from './readable-log.ts';
 import { loadSample } from './sample.ts';
+import type { Account } from './sample-accounts.ts';
 import { findTemporal } from './temporal-binary.ts';
 import { startTemporal } from './temporal-server.ts';
 
 export type Addresses = { portal: string; mailbox: string; temporal: string };
-export type Account = { name: string; role: string; address: string };
 
 /**
  * Starts everything, one after the other, each part added to `parts` as soon as it runs.

@@ -12,7 +12,7 @@ import type { Portal } from './context.ts';
 import { field, isId, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
-import { sendAttachment } from './task.ts';
+import { sendStoredFile } from './stored-file.ts';
 import { takeForm } from './upload.ts';
 
 /**
@@ -87,5 +87,5 @@ async function sendFile(portal: Portal, { req, res, actor }: Visit): Promise<voi
     await auditReading(tx, actor, { as: 'file', taskId: file.taskId });
     return file;
   });
-  sendAttachment(res, file);
+  sendStoredFile(req, res, file);
 }

@@ -1,3 +1,4 @@
+import { typedOver } from './changed-meanwhile.ts';
 import { addBody, changeBody, removeMember, setMember, type NewBody } from '../db/bodies.ts';
 import { personAt } from '../db/people.ts';
 import { listBodies, readBody } from '../db/reads/bodies.ts';
@@ -79,7 +80,9 @@ async function bodyForm(
     title: stored === undefined ? 'Add a body' : `Change ${stored.name}`,
     section: 'Bodies',
     back: backFrom(stored, { href: '/directory/bodies', text: 'Bodies' }),
-    values: problems.length > 0 ? typed(visit.req) : values,
+    ...(problems.length > 0
+      ? typedOver(visit, values, { name: 'Name', quorumKind: 'How many must agree', quorumCount: 'Number' })
+      : { values }),
     problems,
     ...more,
   });

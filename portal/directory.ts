@@ -1,3 +1,4 @@
+import { typedOver } from './changed-meanwhile.ts';
 import { limits } from '../domain/limits.ts';
 import { addAgency, changeAgency, type NewAgency } from '../db/agencies.ts';
 import { type Agency, readAgency } from '../db/reads/agencies.ts';
@@ -7,7 +8,7 @@ import { isCalendarName } from '../domain/calendar/holidays.ts';
 import type { Portal } from './context.ts';
 import { backFrom, type More, needed, renderDirectory, settle } from './directory-page.ts';
 import { rungsOf } from './ladder-words.ts';
-import { asked, choice, field, line, typed, version } from './forms.ts';
+import { asked, choice, field, line, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -66,11 +67,19 @@ async function agencyForm(
     section: 'Agencies',
     back: backFrom(stored?.agency, { href: '/directory', text: 'Agencies' }, '/directory/agencies'),
     agency: stored?.agency,
-    values: problems.length > 0 ? typed(visit.req) : valuesOf(stored),
+    ...(problems.length > 0 ? typedOver(visit, valuesOf(stored), labels) : { values: valuesOf(stored) }),
     problems,
     ...more,
   });
 }
+
+const labels = {
+  name: 'Name',
+  kind: 'What it is',
+  level: 'Level',
+  calendar: 'Whose bank holidays count',
+  parent: 'Part of',
+};
 
 type Stored = { readonly agency: Agency; readonly parent: string };
 

@@ -43,6 +43,8 @@ const texts: Readonly<Record<string, string>> = {
   'test-sent': 'The invitation is on its way to you, and to nobody else.',
   extended: 'The new date is set, and those concerned are told.',
   nudged: 'A reminder by hand is on its way to those chosen who have not answered.',
+  'nudged-some':
+    'A reminder by hand is on its way to those who can be told. Some of the chosen agencies have nobody who answers, or only addresses that are not reached: open their tasks and hand them over, or put the address right in the directory.',
   withdrawn: 'They are taken out of the round and are told.',
   stopped: 'The clock is stopped: no reminders, no escalation.',
   restarted: 'The clock runs again. Due and closing move by the working days it stood still.',

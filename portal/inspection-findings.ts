@@ -1,3 +1,4 @@
+import { dateLabels, typedOver } from './changed-meanwhile.ts';
 import { addFinding, changeFinding, type FindingInput } from '../db/findings.ts';
 import { type Finding, listFindings } from '../db/reads/inspection-parts.ts';
 import { listOwnerPosts } from '../db/reads/inspectors.ts';
@@ -76,16 +77,31 @@ async function form(portal: Portal, visit: Visit, item: Finding | undefined, aga
     section: 'Findings',
     item,
     ...data,
-    values: sent || item === undefined ? { 'due-time': '17:00', ...typed(visit.req) } : valuesOf(item, inspection.zone),
+    ...shownValues(visit, { item, sent, zone: inspection.zone }),
     picked: sent ? fields(visit.req, 'evidence') : (item?.evidence.map(({ id }) => id) ?? []),
     back: { href: `/inspections/${inspection.id}/findings`, text: 'Findings' },
     ...again,
   });
 }
 
+const labels = {
+  severity: 'How severe',
+  text: 'What was found',
+  action: 'What is to be put right',
+  demonstration: 'Days of demonstration',
+  ...dateLabels('due', 'Due'),
+};
+
+function shownValues(visit: Visit, { item, sent, zone }: { item: Finding | undefined; sent: boolean; zone: string }) {
+  if (item === undefined) return { values: { 'due-time': '17:00', ...typed(visit.req) } };
+  const saved = valuesOf(item, zone);
+  return sent ? typedOver(visit, saved, labels) : { values: saved };
+}
+
 function valuesOf(item: Finding, zone: string): Record<string, string> {
   return {
     agency: item.agencyId,
+    ifVersion: String(item.version),
     owner: item.ownerPostId ?? '',
     severity: item.severity,
     text: item.text,

@@ -1,3 +1,4 @@
+import { dateLabels, typedOver } from './changed-meanwhile.ts';
 import { addNote, addVisit, changeVisit } from '../db/inspection-visits.ts';
 import { listNotes, listVisits } from '../db/reads/inspection-parts.ts';
 import type { Portal } from './context.ts';
@@ -64,19 +65,33 @@ async function write(portal: Portal, visit: Visit): Promise<void> {
   );
 }
 
+const labels = {
+  state: 'What became of it',
+  place: 'Where',
+  purpose: 'What for',
+  attendees: 'Who goes',
+  ...dateLabels('starts', 'When'),
+};
+
 async function one(portal: Portal, visit: Visit, again: FormAgain = {}): Promise<void> {
   const inspection = await inspectedBy(portal, visit);
   const planned = await reading(portal, visit.actor, async (tx) => listVisits(tx, inspection.id));
   const item = found(planned.find(({ id }) => id === idIn(visit.req, 'itemId')));
   const { place, purpose, attendees, state, agencyId, startsAt } = item;
+  const saved = {
+    place,
+    purpose,
+    attendees,
+    state,
+    agency: agencyId,
+    ifVersion: String(item.version),
+    ...dateFieldsOf('starts', startsAt, inspection.zone),
+  };
   renderInspection(portal, visit, 'inspection-visit', inspection, {
     title: 'One visit',
     section: 'Visits',
     item,
-    values:
-      again.problems === undefined
-        ? { place, purpose, attendees, state, agency: agencyId, ...dateFieldsOf('starts', startsAt, inspection.zone) }
-        : typed(visit.req),
+    ...(again.problems === undefined ? { values: saved } : typedOver(visit, saved, labels)),
     back: { href: `/inspections/${inspection.id}/visits`, text: 'Visits' },
     ...again,
   });

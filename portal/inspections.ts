@@ -1,3 +1,4 @@
+import { dateLabels, typedOver } from './changed-meanwhile.ts';
 import { limits } from '../domain/limits.ts';
 import type { Request } from 'express';
 import { changeInspection, draftInspection, type NewInspection } from '../db/inspections.ts';
@@ -80,6 +81,13 @@ async function formOfNew(portal: Portal, visit: Visit, again: FormAgain = {}): P
   });
 }
 
+const labels = {
+  title: 'Title',
+  scope: 'Scope',
+  grounds: 'Grounds',
+  ...dateLabels('evidence', 'Evidence due'),
+};
+
 async function formOfDraft(portal: Portal, visit: Visit, again: FormAgain = {}): Promise<void> {
   const inspection = await inspectedBy(portal, visit);
   const choices = await choicesFor(portal, visit);
@@ -88,6 +96,7 @@ async function formOfDraft(portal: Portal, visit: Visit, again: FormAgain = {}):
     title,
     scope,
     grounds,
+    ifVersion: String(inspection.version),
     ...(evidenceDueAt === null
       ? { 'evidence-time': '17:00' }
       : dateFieldsOf('evidence', evidenceDueAt, inspection.zone)),
@@ -97,7 +106,7 @@ async function formOfDraft(portal: Portal, visit: Visit, again: FormAgain = {}):
     title: 'Change the draft',
     section: 'Details',
     ...choices,
-    values: sent ? typed(visit.req) : saved,
+    ...(sent ? typedOver(visit, saved, labels) : { values: saved }),
     chosen: sent
       ? { agencies: fields(visit.req, 'agency'), inspectors: fields(visit.req, 'inspector') }
       : { agencies: inspection.agencies.map(({ id }) => id), inspectors: inspection.inspectors.map(({ id }) => id) },

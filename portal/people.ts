@@ -1,5 +1,6 @@
 import { readAddressChanges } from '../db/address-changes.ts';
 import { readLetters } from '../db/letters.ts';
+import { typedOver } from './changed-meanwhile.ts';
 import { addPerson, changePerson } from '../db/people.ts';
 import { readOwedByPerson } from '../db/reads/open-tasks.ts';
 import { listPeople, readPerson } from '../db/reads/people.ts';
@@ -8,7 +9,7 @@ import { mailAddress } from '../domain/address.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { backFrom, type More, needed, personTyped, renderDirectory, settle } from './directory-page.ts';
-import { asked, typed, version } from './forms.ts';
+import { asked, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -72,13 +73,13 @@ async function personForm(
     visit.req.params['id'] === undefined
       ? undefined
       : found(await reading(portal, visit.actor, (tx) => readPerson(tx, idIn(visit.req))));
-  const values =
+  const values: Record<string, string> =
     stored === undefined ? {} : { name: stored.name, address: stored.address, ifVersion: String(stored.version) };
   renderDirectory(portal, visit, 'person-form', {
     title: stored === undefined ? 'Add a person' : `Change ${stored.name}`,
     section: 'People',
     back: backFrom(stored, { href: '/directory/people', text: 'People' }),
-    values: problems.length > 0 ? typed(visit.req) : values,
+    ...(problems.length > 0 ? typedOver(visit, values, { name: 'Name', address: 'Mail address' }) : { values }),
     problems,
     ...more,
   });

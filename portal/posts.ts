@@ -1,3 +1,4 @@
+import { typedOver } from './changed-meanwhile.ts';
 import { changePost, addPost, endPost, givePost } from '../db/posts.ts';
 import { personAt } from '../db/people.ts';
 import { readAgency } from '../db/reads/agencies.ts';
@@ -5,7 +6,7 @@ import { readPost } from '../db/reads/posts.ts';
 import { type PostRole, staffRoles } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { type More, needed, personTyped, renderDirectory, settle } from './directory-page.ts';
-import { choice, field, isId, line, typed } from './forms.ts';
+import { choice, field, isId, line, typed, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -93,7 +94,12 @@ async function onePost(
   more: More = {},
 ): Promise<void> {
   const post = found(await reading(portal, visit.actor, (tx) => readPost(tx, idIn(visit.req))));
-  const stored = { title: post.title, level: post.ladderLevel === null ? '' : String(post.ladderLevel) };
+  const stored = {
+    title: post.title,
+    level: post.ladderLevel === null ? '' : String(post.ladderLevel),
+    ifVersion: String(post.version),
+  };
+  const changes = visit.req.path === `/directory/posts/${post.id}` && problems.length > 0;
   renderDirectory(portal, visit, 'post', {
     title: `${post.title}, ${post.agency}`,
     section: 'Agencies',
@@ -104,6 +110,7 @@ async function onePost(
     changeable:
       post.endedAt === null && (!staffRoles.includes(post.role) || visit.actor.roles.includes('administrator')),
     values: { ...stored, ...(problems.length > 0 ? typed(visit.req) : {}) },
+    ...(changes && typedOver(visit, stored, { title: 'Title', level: 'Level of the ladder' })),
     problems,
     ...more,
   });
@@ -118,10 +125,15 @@ async function changeShown(portal: Portal, visit: Visit): Promise<void> {
   ];
   if (problems.length > 0 || ladderLevel === undefined) return onePost(portal, visit, problems);
   const changed = await perform(portal, visit, 'change-post', (tx) =>
-    changePost(tx, visit.actor, { postId, title: line(visit.req, 'title'), ladderLevel }),
+    changePost(tx, visit.actor, {
+      postId,
+      ifVersion: version(visit.req) ?? 0,
+      title: line(visit.req, 'title'),
+      ladderLevel,
+    }),
   );
   await settle(visit, changed, {
-    at: 'level',
+    at: !changed.ok && changed.code === 'version-changed' ? 'title' : 'level',
     again: (again, more) => onePost(portal, visit, again, more),
     leads: () => `/directory/posts/${postId}?done=saved`,
   });

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import nunjucks from 'nunjucks';
 import { pageDay, pageDeadline, pageTime } from '../domain/calendar/zones.ts';
 import { escapeHtml, withLinks } from '../domain/html.ts';
-import { pounds } from '../domain/review-report.ts';
+import { pounds } from '../domain/money.ts';
 import { type Assets, govukFolder } from './build-assets.ts';
 import { newFormKey } from './form-key.ts';
 import { isolated, marked } from './isolates.ts';

@@ -1,3 +1,4 @@
+import { typedPounds } from '../domain/money.ts';
 import type { Request } from 'express';
 import type { ReturnRecord } from '../db/reads/returns.ts';
 import { type Direction, type MilestoneSaid, type ReturnContent, returnFlaws } from '../domain/strategy-return.ts';
@@ -40,16 +41,13 @@ export function returnOf(req: Request, asked: Pick<ReturnRecord, 'milestones' | 
   return { content, problems: [...long, ...cost.problems, ...milestones.flatMap(({ problems }) => problems)] };
 }
 
-/** "£1,250" or "1250.50" as pence; nothing typed is nothing said. */
+/** Nothing typed is nothing said. */
 function costIn(req: Request): { minor: number | null; problems: Problem[] } {
-  const text = line(req, 'cost').replaceAll(/[£,\s]/gu, '');
+  const text = line(req, 'cost');
   if (text === '') return { minor: null, problems: [] };
-  if (!/^\d{1,10}(?:\.\d\d?)?$/u.test(text))
-    return {
-      minor: null,
-      problems: [{ field: 'cost', text: 'Give the cost in pounds, for example 12,500 or 12500.50' }],
-    };
-  return { minor: Math.round(Number(text) * 100), problems: [] };
+  const cost = typedPounds(text);
+  if (!cost.ok) return { minor: null, problems: [{ field: 'cost', text: cost.message }] };
+  return { minor: cost.value, problems: [] };
 }
 
 function milestoneIn(req: Request, id: string): { said: MilestoneSaid; problems: Problem[] } {

@@ -1,3 +1,4 @@
+import { typedOver } from './changed-meanwhile.ts';
 import { decideMove, settleLine } from '../db/review-lines.ts';
 import { type LineRecord, readLine, readMoves, readNeighbours } from '../db/reads/review-lines.ts';
 import { readReturn } from '../db/reads/returns.ts';
@@ -5,7 +6,7 @@ import { type Settlement, settlementsFor } from '../domain/quarterly-review.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
-import { choice, field, isId, typed, version } from './forms.ts';
+import { choice, field, isId, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -77,6 +78,7 @@ async function show(
     neighbours: await readNeighbours(tx, review.id, item.position),
     milestones: (await readReturn(tx, item.taskId))?.milestones ?? [],
   }));
+  const saved = { settlement: item.settlement ?? '', note: item.note, ifVersion: String(item.version) };
   portal.render(visit.res, 'review-line', {
     title: item.activity,
     review,
@@ -85,7 +87,7 @@ async function show(
     titles: Object.fromEntries(data.milestones.map(({ id, title }) => [id, title])),
     offered: settlementsFor(item.sent !== null).map((value) => ({ value, text: settlements[value] })),
     settles: may(visit.actor, 'settle-review') && review.state === 'committee',
-    values: problems.length > 0 ? typed(visit.req) : { settlement: item.settlement ?? '', note: item.note },
+    ...(problems.length > 0 ? typedOver(visit, saved, { settlement: 'Settlement', note: 'Note' }) : { values: saved }),
     problems,
     back: { href: `/reviews/${review.id}`, text: review.reference },
     done: doneText(visit.req),

@@ -1,3 +1,4 @@
+import { dateLabels } from './changed-meanwhile.ts';
 import { limits } from '../domain/limits.ts';
 import type { Request } from 'express';
 import type { RoundFormat, RoundInput } from '../db/consultations.ts';
@@ -102,6 +103,21 @@ function questionFields(questions: readonly Question[]): { positions: string; te
   return { positions: lines('position'), texts: lines('text') };
 }
 
+/** What the fields are called where two people have changed them. */
+export const roundLabels = {
+  title: 'Title',
+  format: 'Kind of round',
+  purpose: 'What it is about',
+  positions: 'Questions for a position',
+  texts: 'Questions for words',
+  ...dateLabels('due', 'Due'),
+  calendar: 'Whose bank holidays count',
+  ...dateLabels('event', 'Event'),
+  place: 'Place',
+  chair: 'Chair',
+  funder: 'Funded by',
+};
+
 /** The fields of the form, filled with a round as it is. */
 export function roundFields(round: RoundHead, questions: readonly Question[]): Record<string, string> {
   return {
@@ -114,6 +130,7 @@ export function roundFields(round: RoundHead, questions: readonly Question[]): R
     funder: round.funder ?? '',
     ...questionFields(questions),
     audience: 'keep',
+    ifVersion: String(round.version),
     ...(round.dueAt === null ? {} : dateFieldsOf('due', round.dueAt, round.zone)),
     ...(round.eventAt === null ? {} : dateFieldsOf('event', round.eventAt, round.zone)),
   };

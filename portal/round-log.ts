@@ -1,3 +1,4 @@
+import { typedOver } from './changed-meanwhile.ts';
 import { auditReading } from '../db/audit.ts';
 import { type Disposition, addLogItem, settleLogItem } from '../db/log-items.ts';
 import { readChoices } from '../db/reads/directory.ts';
@@ -117,12 +118,19 @@ async function one(...shown: Shown): Promise<void> {
       await auditReading(tx, visit.actor, { as: 'page', processId: round.id });
       return found(await readLogItem(tx, round.id, itemId));
     });
-    const saved = { disposition: item.disposition ?? '', response: item.response, changed: item.changed };
+    const saved = {
+      disposition: item.disposition ?? '',
+      response: item.response,
+      changed: item.changed,
+      ifVersion: String(item.version),
+    };
     return {
       title: 'One comment',
       section: 'Log',
       item,
-      values: again ? typed(visit.req) : saved,
+      ...(again
+        ? typedOver(visit, saved, { disposition: 'What becomes of it', response: 'Answer', changed: 'What it changed' })
+        : { values: saved }),
       back: { href: `/rounds/${round.id}/log`, text: 'Log' },
     };
   });

@@ -31,7 +31,10 @@ async function nudgeOrAsk(portal: Portal, visit: Visit): Promise<void> {
     nudgeTasks(tx, visit.actor, { processId: round.id, taskIds, key: field(visit.req, 'idempotencyKey') }),
   );
   if (!nudged.ok) return list(portal, visit, [{ field: 'task', text: nudged.message }], keyAfter(visit, nudged));
-  visit.res.redirect(303, `/rounds/${round.id}/participants?done=nudged`);
+  visit.res.redirect(
+    303,
+    `/rounds/${round.id}/participants?done=${nudged.value.unreached > 0 ? 'nudged-some' : 'nudged'}`,
+  );
 }
 
 async function extendChosen(portal: Portal, visit: Visit): Promise<void> {

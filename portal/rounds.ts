@@ -1,3 +1,4 @@
+import { typedOver } from './changed-meanwhile.ts';
 import { changeConsultation, createConsultation } from '../db/consultations.ts';
 import { checkAudience, readChoices } from '../db/reads/directory.ts';
 import { listRounds } from '../db/reads/rounds.ts';
@@ -8,7 +9,7 @@ import { asked, fields, typed, version } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { audienceOf, readRoundForm, roundFields, zone } from './round-form.ts';
+import { audienceOf, readRoundForm, roundFields, roundLabels, zone } from './round-form.ts';
 import { afterOf, renderRound, roundOf } from './round-page.ts';
 import { roundStates } from './words.ts';
 
@@ -106,13 +107,12 @@ async function edit(
     questions: await readQuestions(tx, round.id),
   }));
   const saved = roundFields(round, data.questions);
-  const values = again.problems === undefined ? saved : typed(visit.req);
   renderRound(portal, visit, 'round-edit', round, {
     title: 'Change the draft',
     section: 'Details',
     ...data,
     zone: round.zone,
-    values,
+    ...(again.problems === undefined ? { values: saved } : typedOver(visit, saved, roundLabels)),
     chosen: chosenIn(visit),
     ...again,
   });

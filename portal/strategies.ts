@@ -1,3 +1,4 @@
+import { typedOver } from './changed-meanwhile.ts';
 import { noteScheduleAct, setReviewSchedule } from '../db/review-schedules.ts';
 import {
   listBodyNames,
@@ -14,7 +15,7 @@ import { may } from '../domain/permissions.ts';
 import { type Colour, usualColours } from '../domain/strategy.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
-import { field, fields, isId, line, typed, version } from './forms.ts';
+import { field, fields, isId, line, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -129,6 +130,12 @@ function read({ req }: Visit) {
   };
 }
 
+const labels = {
+  title: 'Title',
+  purpose: 'What it is for',
+  ...Object.fromEntries(places.map((n) => [`word-${n}`, `Word ${n}`])),
+};
+
 async function form(
   portal: Portal,
   visit: Visit,
@@ -145,6 +152,7 @@ async function form(
   const saved = {
     title: strategy?.title ?? '',
     purpose: strategy?.purpose ?? '',
+    ...(strategy !== undefined && { ifVersion: String(strategy.version) }),
     owner: strategy?.ownerPostId ?? '',
     body: strategy?.bodyId ?? '',
     ...Object.fromEntries(
@@ -161,7 +169,7 @@ async function form(
     scale,
     bad,
     ...choices,
-    values: problems.length > 0 ? typed(visit.req) : saved,
+    ...(problems.length > 0 ? typedOver(visit, saved, labels) : { values: saved }),
     problems,
     back:
       strategy === undefined

@@ -1,3 +1,4 @@
+import { typedOver } from './changed-meanwhile.ts';
 import { addItems, moveItem } from '../db/dated-item-acts.ts';
 import type { Tx } from '../db/connect.ts';
 import { listPosts, type PlanStrand, readPlan } from '../db/reads/strategies.ts';
@@ -7,7 +8,7 @@ import { refuse, type Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
 import { doneText } from './done.ts';
-import { asked, field, isId, line, typed, version } from './forms.ts';
+import { asked, field, isId, line, version } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -140,6 +141,7 @@ async function show(
   const saved = {
     area: strand?.priorityArea ?? '',
     name: act === 'change-strand' ? (strand?.name ?? '') : act === 'change-activity' ? (activity?.title ?? '') : '',
+    ifVersion: String(strategy.version),
     post: act === 'change-strand' ? (strand?.leaderPostId ?? '') : (activity?.leadPostId ?? ''),
   };
   portal.render(res, 'strategy-plan', {
@@ -149,7 +151,9 @@ async function show(
     act: Object.hasOwn(doings, act) ? act : 'add-strand',
     itemId,
     part: strand?.name ?? activity?.title ?? '',
-    values: problems.length > 0 ? typed(req) : saved,
+    ...(problems.length > 0
+      ? typedOver(visit, saved, { area: 'Priority area', name: 'Name', post: 'Lead' })
+      : { values: saved }),
     problems,
     back: { href: `/strategies/${strategy.id}`, text: 'Back to the strategy' },
     done: doneText(req),

@@ -1,3 +1,4 @@
+import { sendStoredFile } from './stored-file.ts';
 import type { Response } from 'express';
 import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '../db/reads/task.ts';
 import { readDocument, readPapers } from '../db/reads/task-surroundings.ts';
@@ -99,27 +100,11 @@ async function showQuestions(portal: Portal, { req, res, actor }: Visit): Promis
 }
 
 async function sendPaper(portal: Portal, { req, res, actor }: Visit): Promise<void> {
-  sendAttachment(res, found(await reading(portal, actor, (tx) => readDocument(tx, idIn(req)))));
-}
-
-/** Always a download of bytes: nothing that somebody uploaded runs as a page of ours (R66). */
-export function sendAttachment(
-  res: Response,
-  file: { readonly fileName: string; readonly mediaType: string; readonly content: Buffer },
-): void {
-  res
-    .attachment(file.fileName)
-    .set('Content-Type', safeType(file.mediaType))
-    .set('X-Content-Type-Options', 'nosniff')
-    .send(file.content);
+  sendStoredFile(req, res, found(await reading(portal, actor, (tx) => readDocument(tx, idIn(req)))));
 }
 
 /** The task of the address, as far as the visitor may see it: a draft round shows none, a withdrawn task says so. */
 export async function visibleTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'actor'>): Promise<TaskHead> {
   const task = found(await readTask(tx, idIn(req)));
   return found(may(actor, 'see-consultations') || speaksFor(actor, task.agencyId, task.id) ? task : undefined);
-}
-
-function safeType(type: string): string {
-  return /^[\w.+-]+\/[\w.+-]+$/u.test(type) && !/html|xml|svg|script/u.test(type) ? type : 'application/octet-stream';
 }

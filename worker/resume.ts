@@ -35,7 +35,7 @@ try {
 
 async function resumeOne(name: string): Promise<void> {
   const process = await as(db, worker, (tx) => findProcess(tx, name));
-  if (process === undefined) complain(`There is no process ${name}.`);
+  if (process === undefined) complain(`There is no process ${name}. Its reference stands at the top of its page.`);
   else if (await started(process)) say(`${process.reference} runs again: it loaded its state from its rows.`);
   else say(`${process.reference} runs already. Nothing was changed.`);
 }

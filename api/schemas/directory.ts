@@ -71,6 +71,7 @@ export const post = z.object({
   holders: z
     .array(z.object({ id: z.string(), name: z.string(), since: instantOut, until: instantOut.nullable() }))
     .readonly(),
+  version: z.number(),
 });
 
 export const personLine = z.object({
@@ -93,6 +94,7 @@ export const absence = z.object({
   substitute: z.string(),
   fromAt: instantOut,
   untilAt: instantOut,
+  version: z.number().meta({ description: 'Send it as If-Match when changing it.' }),
 });
 
 export const person = personLine.extend({

@@ -56,6 +56,7 @@ export type Absence = {
   readonly substitute: string;
   readonly fromAt: number;
   readonly untilAt: number;
+  readonly version: number;
 };
 export type Person = Omit<PersonLine, 'posts'> & {
   readonly notReachedWhy: string | null;
@@ -94,7 +95,7 @@ export async function readPerson(tx: Tx, personId: string): Promise<Person | und
 async function readAbsences(tx: Tx, personId: string): Promise<Absence[]> {
   const { rows } = await tx.execute<Absence>(sql`
     select x.id, x.person_id as "personId", p.name as person, x.substitute_id as "substituteId", s.name as substitute,
-      ${ms(sql`x.from_at`)} as "fromAt", ${ms(sql`x.until_at`)} as "untilAt"
+      ${ms(sql`x.from_at`)} as "fromAt", ${ms(sql`x.until_at`)} as "untilAt", x.version
     from absences x join people p on p.id = x.person_id join people s on s.id = x.substitute_id
     where ${personId} in (x.person_id, x.substitute_id) and x.until_at > app_now() and x.until_at > x.from_at order by x.from_at`);
   return rows;

@@ -22,9 +22,7 @@ export function typedDay(typed: TypedParts, called: string): Verdict<string> {
   if (!/^\d{4}$/u.test(typed.year))
     return wrong('year', `The year of ${called} must have four digits, for example 2027`);
   const day = `${typed.year}-${String(month).padStart(2, '0')}-${typed.day.padStart(2, '0')}`;
-  return isRealDate(day)
-    ? accept(day)
-    : wrong('day', `There is no such day. Give ${called} as a real date, for example 27 3 2027`);
+  return isRealDate(day) ? accept(day) : wrong('day', `This must be a real date, for example 27 3 2027`);
 }
 
 function monthOf(typed: string): number | undefined {

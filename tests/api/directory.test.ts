@@ -142,9 +142,15 @@ describe('a post', () => {
     expect((await post(`/v1/posts/${id}/end`, { personId: ann })).body['code']).toBe('nothing-to-change');
     expect((await post(`/v1/posts/${id}/holders`, { personId: randomUUID() })).status).toBe(404);
     expect(
-      (await officer('PATCH', `/v1/posts/${id}`, { body: { title: 'Senior adviser', ladderLevel: 1 } })).body['code'],
+      (await officer('PATCH', `/v1/posts/${id}`, { version: 1, body: { title: 'Senior adviser', ladderLevel: 1 } }))
+        .body['code'],
     ).toBe('exists-already');
-    expect((await officer('PATCH', `/v1/posts/${id}`, { body: { title: 'Senior adviser' } })).status).toBe(200);
+    const renamed = await officer('PATCH', `/v1/posts/${id}`, { version: 1, body: { title: 'Senior adviser' } });
+    expect([renamed.status, renamed.body]).toEqual([200, { id, version: 2 }]);
+    const second = await officer('PATCH', `/v1/posts/${id}`, { version: 1, body: { title: 'Adviser' } });
+    expect([second.status, second.body['code']]).toEqual([409, 'version-changed']);
+    expect((await officer('PATCH', `/v1/posts/${id}`, { body: { title: 'Adviser' } })).status).toBe(400);
+    expect((await officer('GET', `/v1/posts/${id}`)).headers.get('etag')).toBe('"2"');
     expect((await post(`/v1/posts/${id}/end`, {})).body).toEqual({ id, ended: 1 });
     expect(await holders()).toEqual(['ended']);
     expect((await post(`/v1/posts/${id}/end`, {})).body['code']).toBe('not-open');
@@ -167,13 +173,21 @@ describe('a post', () => {
     const through = await post('/v1/absences', { ...away, substituteId: second });
     expect([through.status, through.body['code']]).toEqual([422, 'ladder-leads-back']);
     const absence = await idOf('/v1/absences', { ...away, substituteId: api.world.officer.personId });
-    expect((await officer('PATCH', `/v1/absences/${absence}`, { body: { substituteId: second } })).body['code']).toBe(
-      'ladder-leads-back',
-    );
-    expect((await officer('PATCH', `/v1/absences/${absence}`, { body: { untilAt: soon(40) } })).status).toBe(200);
-    expect((await officer('PATCH', `/v1/absences/${absence}`, { body: { untilAt: soon(10) } })).body['code']).toBe(
-      'malformed',
-    );
+    expect(
+      (await officer('PATCH', `/v1/absences/${absence}`, { version: 1, body: { substituteId: second } })).body['code'],
+    ).toBe('ladder-leads-back');
+    expect(
+      (await officer('PATCH', `/v1/absences/${absence}`, { version: 1, body: { untilAt: soon(40) } })).body,
+    ).toEqual({
+      id: absence,
+      version: 2,
+    });
+    expect(
+      (await officer('PATCH', `/v1/absences/${absence}`, { version: 1, body: { untilAt: soon(41) } })).status,
+    ).toBe(409);
+    expect(
+      (await officer('PATCH', `/v1/absences/${absence}`, { version: 2, body: { untilAt: soon(10) } })).body['code'],
+    ).toBe('malformed');
     const shown = await officer('GET', `/v1/people/${String(manager)}`);
     expect(shown.body['absences']).toMatchObject([{ id: absence, substitute: 'Lead Officer' }]);
     expect((await officer('GET', `/v1/people/${api.world.officer.personId}`)).body['substitutions']).toHaveLength(1);

@@ -142,7 +142,7 @@ describe('a substitute', () => {
     const named = await name(other, chair, world.officer);
     if (!named.ok) throw new Error(named.message);
     const longer = await as(world.db, actingFor(world.officer), (tx) =>
-      changeAbsence(tx, world.officer, { absenceId: named.value.id, untilAt: Date.now() + 90 * day }),
+      changeAbsence(tx, world.officer, { absenceId: named.value.id, ifVersion: 1, untilAt: Date.now() + 90 * day }),
     );
     expect(longer).toMatchObject({ ok: false, code: 'not-allowed' });
     expect(await lettersTo(chair)).toMatchObject([{ kind: 'substitute-named' }]);

@@ -1,5 +1,6 @@
+import { pounds } from '../../domain/money.ts';
 import { expect, test } from 'vitest';
-import { type ReportLine, type ReviewReport, pounds, reportHtml, summarySentence } from '../../domain/review-report.ts';
+import { type ReportLine, type ReviewReport, reportHtml, summarySentence } from '../../domain/review-report.ts';
 import { usualColours } from '../../domain/strategy.ts';
 
 const line: ReportLine = {

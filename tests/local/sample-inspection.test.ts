@@ -23,6 +23,7 @@ test('the sample has an inspection with a finding and a corrective action that r
   const agency = await api.world.agency('National Treatment Agency, London region');
   const author = await addPerson(api.world.rows, api.world.directorateId, 'Second Officer', 'officer');
   await openSampleInspection({
+    db: api.world.db,
     url: api.url,
     officerKey: await keyOf(api.world.officer),
     authorKey: await keyOf(author),

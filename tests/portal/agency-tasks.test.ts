@@ -79,7 +79,7 @@ describe('a return on its page', () => {
       false,
     ]);
     const download = /href="(?<path>\/answer-files\/[0-9a-f-]{36})"/u.exec(seen)?.groups?.['path'] ?? '';
-    const got = await leader.get(download);
+    const got = await leader.get(`${download}?download=yes`);
     expect([got.status, got.headers.get('x-content-type-options')]).toEqual([200, 'nosniff']);
     expect(got.headers.get('content-disposition')).toMatch(/^attachment;/u);
   });

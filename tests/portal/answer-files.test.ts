@@ -76,7 +76,7 @@ describe('an agency attaches files to its answer', () => {
   test('gets it as a download, and nobody else does', async () => {
     await upload(partner, textFile('ours.txt'), '');
     const [path = ''] = fileIds((await partner.get(`${task}/answer`)).text);
-    const own = await partner.get(path);
+    const own = await partner.get(`${path}?download=yes`);
     expect([own.status, own.text]).toEqual([200, 'annex']);
     expect(own.headers.get('content-disposition')).toContain('attachment');
     expect(own.headers.get('x-content-type-options')).toBe('nosniff');

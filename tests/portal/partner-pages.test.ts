@@ -172,7 +172,7 @@ describe('a partner agency needs something else', () => {
 
   test('downloads a paper as an attachment', async () => {
     await freshRound();
-    const paper = await partner.get(`/documents/${round.documentId}`);
+    const paper = await partner.get(`/documents/${round.documentId}?download=yes`);
     expect(paper.headers.get('content-disposition')).toContain('attachment');
     expect(paper.headers.get('x-content-type-options')).toBe('nosniff');
   });

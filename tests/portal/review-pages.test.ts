@@ -217,6 +217,8 @@ describe('a lead', () => {
       true,
       true,
     ]);
+    const comma = await partner.fill(page, { act: 'save', progress: 'Half of it', cost: '1,25' });
+    expect([comma.status, comma.text.includes('A comma stands before three figures only')]).toEqual([422, true]);
     expect((await partner.fill(page, { act: 'save', progress: 'Half of it', cost: '£1,250.50' })).status).toBe(303);
     expect((await partner.get(page)).text).toContain('value="1250.50"');
     const missing = await partner.fill(page, { act: 'send', progress: '' });

@@ -11,7 +11,15 @@ import { placeOf, type Situations } from './situations.ts';
  */
 const aboutValues = new Set([
   ...['malformed', 'nothing-to-change', 'in-the-past', 'steps-after-closing', 'policy-broken', 'person-unknown'],
-  ...['exists-already', 'too-early', 'after-committee', 'too-large', 'not-allowed-type', 'time-malformed', 'time-does-not-exist'],
+  ...[
+    'exists-already',
+    'too-early',
+    'after-committee',
+    'too-large',
+    'not-allowed-type',
+    'time-malformed',
+    'time-does-not-exist',
+  ],
   ...['time-occurs-twice', 'unknown-zone', 'substitutes-loop', 'ladder-leads-back', 'review-exists', 'not-quorate'],
   ...['grade-too-low', 'holiday-year-unknown', 'version-changed', 'quorum-unreachable', 'grounds-answered'],
 ]);
