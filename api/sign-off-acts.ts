@@ -16,7 +16,7 @@ import { dueFields, dueOf } from './due.ts';
 import { id, words, wordsOrNone } from './fields.ts';
 import { type DecisionAsked, type Explained, route } from './route.ts';
 import { taken } from './schemas/consultation.ts';
-import { meetingRecord, newVersion, signedDecision } from './schemas/sign-off.ts';
+import { meetingRecord, newVersion, rule as ruleIn, signedDecision } from './schemas/sign-off.ts';
 import { noSuchSignOff } from './sign-offs.ts';
 
 /** What steers a sign-off: each is stored, put to its workflow and recorded there (design section 2). */
@@ -83,6 +83,25 @@ export const signOffActRoutes = [
     perform: {
       decision: (tx, { id, body: { stageId, reason } }) =>
         onSignOff(tx, id, () => accept({ act: 'skip-stage', terms: { stageId }, words: { reason } })),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/sign-offs/:id/change-rule',
+    act: 'decide-sign-off',
+    summary:
+      'Let the open stage of a body go by another rule, with a written reason: for instance when its chair has left',
+    body: z.strictObject({ stageId: id, rule: ruleIn, reason: words(5_000) }),
+    answer: taken,
+    perform: {
+      decision: (tx, { id, body: { stageId, rule, reason } }) =>
+        onSignOff(tx, id, () =>
+          accept({
+            act: 'change-rule',
+            terms: { stageId, rule: rule.kind, count: rule.kind === 'count' ? rule.count : null },
+            words: { reason },
+          }),
+        ),
     },
   }),
   route({

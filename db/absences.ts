@@ -7,6 +7,7 @@ import type { Tx } from './connect.ts';
 import { idOf, lockDirectory } from './directory-lock.ts';
 import { instant } from './instant.ts';
 import { agenciesOf, judgeLadders } from './ladder-judgement.ts';
+import { namedPeople } from './nameable.ts';
 import { ms } from './reads/rows.ts';
 
 type Absence = {
@@ -65,6 +66,10 @@ export async function endAbsence(tx: Tx, actor: Actor, input: { absenceId: strin
 
 async function judgeAbsence(tx: Tx, absence: Absence, besides: string | null): Promise<Verdict<true>> {
   if (absence.untilAt <= absence.fromAt) return refuse('malformed', 'The absence ends before it begins.');
+  const away = await namedPeople(tx, 'absent', [absence.personId]);
+  if (!away.ok) return away;
+  const substitute = await namedPeople(tx, 'substitute', [absence.substituteId]);
+  if (!substitute.ok) return substitute;
   const { rows } = await tx.execute<{ personId: string; substituteId: string }>(sql`
     select person_id as "personId", substitute_id as "substituteId" from absences
     where from_at < ${instant(absence.untilAt)} and until_at > ${instant(absence.fromAt)} and until_at > from_at and id is distinct from ${besides}::uuid`);

@@ -61,6 +61,8 @@ export type ToldTask = {
   readonly answer: { readonly version: number; readonly receivedAt: number; readonly onTime: boolean } | null;
   /** This person was handed an escalation or a reminder for a date that no longer holds (R36). */
   readonly toldOfOldDate: boolean;
+  /** Since when nobody answers for the task, where that is what is told. */
+  readonly unownedSince: number | null;
 };
 
 /** Where links lead, whom people answer to, and how instants read. */
@@ -120,6 +122,9 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'date-moved': telling('date-moved'),
   'handed-away': telling('handed-away'),
   'substitute-left': telling('substitute-left'),
+  'owed-by-nobody': telling('owed-by-nobody'),
+  'stage-stuck': telling('stage-stuck'),
+  'place-vacant': telling('place-vacant'),
   'clock-stopped': telling('clock-stopped'),
   'clock-restarted': telling('clock-restarted'),
   withdrawn: telling('withdrawn'),
@@ -129,6 +134,8 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'inspection-step': telling('inspection-step'),
   'inspection-closed': telling('inspection-closed'),
   'inspection-reopened': telling('inspection-reopened'),
+  'inspector-named': telling('inspector-named'),
+  'inspector-released': telling('inspector-released'),
 };
 
 function body(kind: NoticeKind, written: Written, writing: Writing): MailBlock[] {
@@ -142,7 +149,9 @@ function body(kind: NoticeKind, written: Written, writing: Writing): MailBlock[]
       ? `${setting.publicUrl}/overdue`
       : kind === 'request'
         ? processUrl(first, setting)
-        : `${setting.publicUrl}/tasks`;
+        : kind === 'owed-by-nobody'
+          ? `${setting.publicUrl}/owed-by-nobody`
+          : `${setting.publicUrl}/tasks`;
   return [
     {
       kind: 'paragraph',

@@ -17,6 +17,7 @@ import { signOffStates, stageStates, signatureVerdicts, askedFor, ruleText } fro
 import { processPath } from '../domain/process.ts';
 import { quarterName } from '../domain/quarterly-review.ts';
 import { comingWords } from './logged-fields.ts';
+import { heldPlaces, vacantPlaces, whyListed } from './succession-words.ts';
 import { inspectionRules, marks, proposalStates, returnStates, reviewStates, settlements } from './review-words.ts';
 
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
@@ -82,6 +83,9 @@ const noticeKinds: Readonly<Record<string, string>> = {
   'handed-over': 'Handed over to you',
   'handed-away': 'Handed over to somebody else',
   'substitute-left': 'Substitute has left',
+  'owed-by-nobody': 'Owed by nobody',
+  'stage-stuck': 'Stage is stuck',
+  'place-vacant': 'Place has nobody',
   'clock-stopped': 'Clock stopped',
   'clock-restarted': 'Clock running again',
   withdrawn: 'Withdrawn',
@@ -92,6 +96,8 @@ const noticeKinds: Readonly<Record<string, string>> = {
   'inspection-step': 'Step after an inspection',
   'inspection-closed': 'Inspection closed',
   'inspection-reopened': 'Inspection reopened',
+  'inspector-named': 'Named as inspector',
+  'inspector-released': 'No longer an inspector',
   'test-invitation': 'Test invitation',
 };
 
@@ -224,6 +230,9 @@ export const words = {
   conditionStates,
   recommendationStates,
   taskWords,
+  whyListed,
+  vacantPlaces,
+  heldPlaces,
   stepText,
   auditActText,
 };

@@ -28,7 +28,7 @@ const said: Readonly<
     done: false,
   },
   'date-moved': { subject: 'The date has moved', opening: 'The date for this has moved.', done: false },
-  'handed-away': { subject: 'Handed over', opening: 'Somebody else now answers for this.', done: true },
+  'handed-away': { subject: 'Handed over', opening: 'You no longer answer for this.', done: true },
   'clock-stopped': {
     subject: 'The clock is stopped',
     opening: 'The time for this does not run at present. We will tell you when it does.',
@@ -41,6 +41,23 @@ const said: Readonly<
     subject: 'A substitute has left',
     opening:
       'Whoever stood in for somebody who is away has left. Name another substitute in the directory, or do this yourself.',
+    done: false,
+  },
+  'owed-by-nobody': {
+    subject: 'Owed by nobody',
+    opening: 'Nobody answers for this any more. Hand it to somebody, or do it for them.',
+    done: false,
+  },
+  'stage-stuck': {
+    subject: 'A sign-off is stuck',
+    opening:
+      'Nobody who is left can decide the stage that is asked. Give it another rule, change who sits there, or skip it: its page shows how.',
+    done: false,
+  },
+  'place-vacant': {
+    subject: 'A place has nobody',
+    opening:
+      'A lead, a leader, an owner or an inspector has left or ended here. Name another: what comes next would otherwise be owed by nobody.',
     done: false,
   },
   'inspection-report': {
@@ -58,6 +75,16 @@ const said: Readonly<
     subject: 'An inspection is reopened',
     opening: 'The inspection was reopened. Its page says why.',
     done: false,
+  },
+  'inspector-named': {
+    subject: 'You inspect',
+    opening: 'You were named as an inspector of this. Its page shows what is asked and by when.',
+    done: false,
+  },
+  'inspector-released': {
+    subject: 'You no longer inspect',
+    opening: 'Somebody else inspects this from now on.',
+    done: true,
   },
   outcome: { subject: 'You said, we did', opening: 'This is what became of what you said.', done: true },
 };
@@ -98,6 +125,8 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
       ...(task.inPlaceOf === null ? [] : [`You are told in place of ${plain(task.inPlaceOf)}, who is away.`]),
       ...(task.taskKind === 'sign' ? meetingText(task, writing) : []),
     ];
+  if (kind === 'owed-by-nobody' && task.unownedSince !== null)
+    return [`Nobody has answered for it since ${setting.timeText(task.unownedSince, task.zone)}.`];
   if (kind === 'substitute-left' && task.inPlaceOf !== null)
     return [`Nobody stands in for ${plain(task.inPlaceOf)} now, who was to be away.`];
   return [];
