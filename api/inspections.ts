@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { discardDraft } from '../db/discard-draft.ts';
 import type { Tx } from '../db/connect.ts';
 import { listComments } from '../db/comment-replies.ts';
+import { changeInspectors } from '../db/change-inspectors.ts';
 import { changeInspection, draftInspection, noSuchInspection } from '../db/inspections.ts';
 import { listInspections, readInspection } from '../db/reads/inspection.ts';
 import { listFindings, listNotes, listSteps, listVisits } from '../db/reads/inspection-parts.ts';
@@ -15,6 +16,7 @@ import { route } from './route.ts';
 import {
   action,
   changedInspection,
+  changedInspectors,
   comment,
   finding,
   inspection,
@@ -84,6 +86,19 @@ export const inspectionRoutes = [
         const { evidence: _evidence, ...rest } = body;
         return changeInspection(tx, actor, { ...rest, ...due.value, processId: id, ifVersion: ifVersion ?? 0 });
       },
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/v1/inspections/:id/inspectors',
+    act: 'open-inspections',
+    summary: 'Let other people inspect, at any time until it has ended; who comes and who goes is told',
+    ifMatch: 'required',
+    body: changedInspectors,
+    answer: z.object({ version: z.number() }),
+    perform: {
+      write: (tx, { actor, id, body, ifVersion }) =>
+        changeInspectors(tx, actor, { ...body, processId: id, ifVersion: ifVersion ?? 0 }),
     },
   }),
   route({

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { leave } from '../db/leave.ts';
-import { readLeavingGroups, readStandsIn } from '../db/reads/leaving.ts';
+import { readInspected, readLeavingGroups, readStandsIn } from '../db/reads/leaving.ts';
 import { readPerson } from '../db/reads/people.ts';
+import { readStuckWithout } from '../db/reads/unreachable.ts';
 import { replaceAgency } from '../db/replace-agency.ts';
 import { noSuchPerson } from '../db/people.ts';
 import { accept } from '../domain/refusal.ts';
@@ -56,6 +57,20 @@ export const leavingRoutes = [
           }),
         )
         .meta({ description: 'Absences that lose their substitute; who is away is told, and so is the directorate.' }),
+      inspections: z
+        .array(z.object({ id: z.string(), reference: z.string(), title: z.string(), others: z.number() }))
+        .meta({ description: 'Inspections that lose an inspector, and how many others inspect.' }),
+      stuck: z
+        .array(
+          z.object({
+            id: z.string(),
+            reference: z.string(),
+            title: z.string(),
+            position: z.number(),
+            stage: z.string(),
+          }),
+        )
+        .meta({ description: 'Sign-offs whose open stage nobody could decide then.' }),
       handed: z.number(),
       listed: z.number(),
       posts: z.number(),
@@ -68,6 +83,9 @@ export const leavingRoutes = [
         if (person === undefined) return noSuchPerson;
         const groups = await readLeavingGroups(tx, id);
         const standsIn = await readStandsIn(tx, id);
+        const inspections = await readInspected(tx, id);
+        const stuck = (await readStuckWithout(tx, [id])).get(id) ?? [];
+        const hanging = { groups, standsIn, inspections, stuck };
         const held = {
           handed: 0,
           listed: 0,
@@ -75,9 +93,9 @@ export const leavingRoutes = [
           bodies: person.bodies.length,
           absences: person.absences.length + person.substitutions.length,
         };
-        if (body.dryRun) return accept({ left: false, groups, standsIn, ...held });
+        if (body.dryRun) return accept({ left: false, ...hanging, ...held });
         const done = await leave(tx, actor, { personId: id, choices: body.choices });
-        return done.ok ? accept({ left: true, groups, standsIn, ...done.value }) : done;
+        return done.ok ? accept({ left: true, ...hanging, ...done.value }) : done;
       },
     },
   }),
@@ -97,7 +115,7 @@ export const leavingRoutes = [
       moved: z.number().meta({ description: 'Open tasks that are the successor’s now.' }),
       listed: z
         .number()
-        .meta({ description: 'Those that nobody took over: the directorate sees them among its requests.' }),
+        .meta({ description: 'Those that nobody took over: listed as owed by nobody, and told to the officers.' }),
       posts: z.number(),
     }),
     perform: { write: (tx, { actor, id, body }) => replaceAgency(tx, actor, { agencyId: id, ...body }) },

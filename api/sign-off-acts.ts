@@ -17,7 +17,7 @@ import { limits } from '../domain/limits.ts';
 import { id, lineOrNone, words } from './fields.ts';
 import { type DecisionAsked, type Explained, route } from './route.ts';
 import { taken } from './schemas/consultation.ts';
-import { meetingRecord, newVersion, signedDecision } from './schemas/sign-off.ts';
+import { meetingRecord, newVersion, rule as ruleIn, signedDecision } from './schemas/sign-off.ts';
 import { noSuchSignOff } from './sign-offs.ts';
 
 /** What steers a sign-off: each is stored, put to its workflow and recorded there (design section 2). */
@@ -84,6 +84,25 @@ export const signOffActRoutes = [
     perform: {
       decision: (tx, { id, body: { stageId, reason } }) =>
         onSignOff(tx, id, () => accept({ act: 'skip-stage', terms: { stageId }, words: { reason } })),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/sign-offs/:id/change-rule',
+    act: 'skip-stage',
+    summary:
+      'Let the open stage of a body go by another rule, with a written reason: for instance when its chair has left',
+    body: z.strictObject({ stageId: id, rule: ruleIn, reason: words(limits.reason) }),
+    answer: taken,
+    perform: {
+      decision: (tx, { id, body: { stageId, rule, reason } }) =>
+        onSignOff(tx, id, () =>
+          accept({
+            act: 'change-rule',
+            terms: { stageId, rule: rule.kind, count: rule.kind === 'count' ? rule.count : null },
+            words: { reason },
+          }),
+        ),
     },
   }),
   route({

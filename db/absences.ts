@@ -8,6 +8,7 @@ import { idOf, lockDirectory } from './directory-lock.ts';
 import { instant } from './instant.ts';
 import { writeLetters } from './letters.ts';
 import { agenciesOf, judgeLadders } from './ladder-judgement.ts';
+import { namedPeople } from './nameable.ts';
 import { ms } from './reads/rows.ts';
 
 type Absence = {
@@ -96,6 +97,10 @@ async function judgeAbsence(tx: Tx, actor: Actor, absence: Absence, besides: str
       'in-the-past',
       'The absence is over already, so nobody would stand in. Give an end that is still to come.',
     );
+  const away = await namedPeople(tx, 'absent', [absence.personId]);
+  if (!away.ok) return away;
+  const substitute = await namedPeople(tx, 'substitute', [absence.substituteId]);
+  if (!substitute.ok) return substitute;
   const { rows } = await tx.execute<{ personId: string; substituteId: string }>(sql`
     select person_id as "personId", substitute_id as "substituteId" from absences
     where from_at < ${instant(absence.untilAt)} and until_at > ${instant(absence.fromAt)} and until_at > from_at and id is distinct from ${besides}::uuid`);

@@ -77,6 +77,10 @@ export async function setMember(
     on conflict (body_id, person_id) do update set capacity = excluded.capacity where m.capacity <> excluded.capacity returning 1`);
   if (rows.length === 0)
     return refuse('nothing-to-change', 'This person sits on the body like that already, or is not in the directory.');
+  // Who had left the partnership and sits on a body is back.
+  await tx.execute(
+    sql`update people set left_at = null, version = version + 1 where id = ${input.personId} and left_at is not null`,
+  );
   const version = await touchBody(tx, input.bodyId);
   await noteSeats(tx, actor, input.capacity === 'secretary' ? 'left' : 'seated', input, [input.personId]);
   await note(tx, actor, 'body-member-set', { ...input, version });

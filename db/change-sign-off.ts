@@ -7,7 +7,7 @@ import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { readSignOff, type SignOffHead } from './reads/sign-off.ts';
 import { readStages, type StageLine } from './reads/sign-off-stages.ts';
-import { insertStages, planOf, type RuledStage, type SignOffInput, withRules } from './sign-offs.ts';
+import { checkNamed, insertStages, planOf, type RuledStage, type SignOffInput, withRules } from './sign-offs.ts';
 
 export type SignOffChange = Pick<SignOffInput, 'title' | 'stages' | 'authorId' | 'recommendation'> & {
   readonly processId: string;
@@ -45,6 +45,8 @@ export async function changeSignOff(
   if (head.version !== input.ifVersion) return changedMeanwhile(tx, head, input, stages);
   const checked = checkStages(stages.map(planOf));
   if (!checked.ok) return checked;
+  const named = await checkNamed(tx, input);
+  if (!named.ok) return named;
   await tx.execute(sql`
     update sign_offs set author_id = coalesce(${input.authorId ?? null}::uuid, author_id),
       recommendation = coalesce(${input.recommendation ?? null}, recommendation) where process_id = ${processId}`);

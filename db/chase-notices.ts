@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Tx } from './connect.ts';
 import { ladderAgency } from './task-kinds.ts';
 import { instant } from './instant.ts';
+import { tellOfNobody } from './owed-by-nobody.ts';
 
 export type RaisedStep = {
   readonly processId: string;
@@ -35,6 +36,9 @@ export async function noticesOfStep(tx: Tx, step: RaisedStep): Promise<number> {
       from resolved r join people p on p.id = r.person_id and p.not_reached_at is null
       on conflict do nothing returning 1)
     select count(*)::int as notices from noted`);
+  // Of what nobody answers for there is nobody to remind, and no ladder to climb: the officers hear of it again instead.
+  const ofPlan = sql`t.process_id = ${step.processId} and t.plan_id = ${step.planId} and t.stopped_at is null`;
+  await tellOfNobody(tx, ofPlan, `:${step.stepId}`);
   return rows[0]?.notices ?? 0;
 }
 

@@ -7,6 +7,7 @@ import type { Tx } from './connect.ts';
 import { moveChase, recordMove } from './date-moves.ts';
 import { lockItem, todayOf, watchItems, type LockedItem } from './dated-items.ts';
 import { cancelTasks, finishTasks } from './finish-tasks.ts';
+import { namedPosts } from './nameable.ts';
 import { owedNudge } from './outbox.ts';
 import { wakesEarlier } from './plans.ts';
 import { placeOfStrategy } from './strategy-place.ts';
@@ -35,6 +36,12 @@ export async function addItems(
   if (process === undefined || place === undefined) return refuse('not-found', 'There is no such strategy.');
   if (process.state !== 'draft' && process.state !== 'open')
     return refuse('not-open', 'The strategy has ended, so nothing can be added to it.');
+  const owners = await namedPosts(
+    tx,
+    'owner',
+    input.items.map(({ ownerPostId }) => ownerPostId),
+  );
+  if (!owners.ok) return owners;
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into dated_items (strategy_id, kind, title, first_due_on, due_on, activity_id, owner_post_id, about_process_id)
     select ${input.strategyId}::uuid, i.kind, i.title, i."dueOn", i."dueOn", i."activityId", i."ownerPostId", i."aboutProcessId"

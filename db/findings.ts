@@ -5,6 +5,7 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { lockInspection } from './inspectors.ts';
+import { namedPosts } from './nameable.ts';
 import { uuids } from './uuids.ts';
 import { instant } from './instant.ts';
 
@@ -85,7 +86,9 @@ async function writable(tx: Tx, actor: Actor, input: Written): Promise<Verdict<t
       ${input.ownerPostId}::uuid is null or exists (select from posts where id = ${input.ownerPostId}::uuid and agency_id = ${input.agencyId}) as owns`);
   if (rows[0]?.inspected !== true)
     return refuse('malformed', 'The finding must be about one of the inspected agencies.');
-  return rows[0].owns ? accept(true) : refuse('malformed', 'The owner must be a post of the agency.');
+  return rows[0].owns
+    ? namedPosts(tx, 'owner', [input.ownerPostId])
+    : refuse('malformed', 'The owner must be a post of the agency.');
 }
 
 /** Only files that stand on this inspection's own tasks: others are passed over. */

@@ -4,6 +4,7 @@ import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
+import { namedPeople } from './nameable.ts';
 import { createProcess } from './processes.ts';
 import { uuids } from './uuids.ts';
 import { instant } from './instant.ts';
@@ -92,6 +93,8 @@ async function writeParts(tx: Tx, processId: string, input: Partial<InspectionIn
       insert into inspection_agencies (process_id, agency_id) select ${processId}::uuid, id from unnest(${uuids(input.agencyIds)}) as a(id) on conflict do nothing`);
   }
   if (input.inspectorIds !== undefined) {
+    const named = await namedPeople(tx, 'inspector', input.inspectorIds);
+    if (!named.ok) return named;
     await tx.execute(sql`delete from inspection_inspectors where process_id = ${processId}`);
     await tx.execute(sql`
       insert into inspection_inspectors (process_id, person_id) select ${processId}::uuid, id from unnest(${uuids(input.inspectorIds)}) as p(id) on conflict do nothing`);

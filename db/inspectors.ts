@@ -31,6 +31,13 @@ async function inspects(tx: Tx, processId: string, personId: string): Promise<bo
   return rows[0]?.inspects === true;
 }
 
+export async function inspectorsOf(tx: Tx, processId: string): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(
+    sql`select person_id as id from inspection_inspectors where process_id = ${processId} order by person_id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Whether who decided is one of the inspectors or an officer: a decision carries only his id. */
 export async function mayDecide(tx: Tx, processId: string, personId: string): Promise<Verdict<true>> {
   const { rows } = await tx.execute<{ officer: boolean }>(sql`

@@ -38,7 +38,8 @@ const contents = `
       where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id <> n.person_id and m.state in ('owed', 'mailed') order by 1) else '{}' end as others,
     said.answer, exists (select from notices old where old.task_id = n.task_id and old.person_id = n.person_id
       and old.kind in ('reminder', 'escalation') and old.plan_id is distinct from t.plan_id and (old.state = 'mailed'
-        or exists (select from mails m where m.id = old.mail_id and m.state in ('handing_over', 'unknown', 'held')))) as "toldOfOldDate"
+        or exists (select from mails m where m.id = old.mail_id and m.state in ('handing_over', 'unknown', 'held')))) as "toldOfOldDate",
+    case when n.kind = 'owed-by-nobody' then (select ${ms('min(r.at)')} from not_me_reports r where r.task_id = n.task_id and r.settled_at is null) end as "unownedSince"
   from notices n join processes p on p.id = n.process_id
     left join consultations o on o.process_id = p.id left join tasks t on t.id = n.task_id
     left join signatory_tasks y on y.task_id = t.id left join sign_off_stages g on g.id = y.stage_id

@@ -57,7 +57,8 @@ const facts = `
       when n.kind = 'escalation' then ${officer}
       when ${ladderAgencyText} = (select id from agencies where is_directorate limit 1) then ${answers} or ${officer}
       else ${answers} end as "personStands",
-    exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked') as "requestUndecided"
+    exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked') as "requestUndecided",
+    n.kind = 'owed-by-nobody' and not exists (select from task_answerers w where w.task_id = t.id) as unowned
   from notices n join processes p on p.id = n.process_id
     left join tasks t on t.id = n.task_id left join chase_steps s on s.id = n.step_id
     cross join (select app_now() as at) moment cross join lateral (select stands_for(n.person_id, moment.at) as ids offset 0) stands`;

@@ -8,8 +8,10 @@ import type { Tx } from './connect.ts';
 import type { Effect, StoredDecision } from './decisions.ts';
 import { shareDirectory } from './directory-lock.ts';
 import { owedPost } from './outbox.ts';
+import { tellOfNobody } from './owed-by-nobody.ts';
 import { ensurePlan, toKeep } from './plans.ts';
 import { instant } from './instant.ts';
+import { uuids } from './uuids.ts';
 
 export type RoundTerms = {
   due: string | null;
@@ -67,7 +69,7 @@ export async function inviteAudience(
 ): Promise<{ tasks: number; people: number }> {
   await shareDirectory(tx);
   const at = instant(now);
-  const { rows } = await tx.execute<{ tasks: number; people: number }>(sql`
+  const { rows } = await tx.execute<{ tasks: number; people: number; unowned: string[] }>(sql`
     with asked as (
       insert into tasks (process_id, kind, agency_id, plan_id, joined_plan_at, closes_at, state)
       select a.process_id, 'answer', a.agency_id, ${planId}::uuid, ${at}, ${instant(closesAt)}, 'open'
@@ -86,6 +88,9 @@ export async function inviteAudience(
       insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
       select ${processId}::uuid, task_id, person_id, 'invitation', 'invited', ${planId}::uuid, ${at} from answering
       on conflict do nothing returning 1)
-    select (select count(*) from asked)::int as tasks, (select count(*) from told)::int as people`);
-  return rows[0] ?? { tasks: 0, people: 0 };
+    select (select count(*) from asked)::int as tasks, (select count(*) from told)::int as people,
+      array(select id::text from asked where id not in (select task_id from answering)) as unowned`);
+  const { tasks = 0, people = 0, unowned = [] } = rows[0] ?? {};
+  if (unowned.length > 0) await tellOfNobody(tx, sql`t.id = any(${uuids(unowned)})`);
+  return { tasks, people };
 }

@@ -10,6 +10,7 @@ import { loadCalendar } from './calendars.ts';
 import { officers } from './chase-notices.ts';
 import type { Tx } from './connect.ts';
 import { owedPost } from './outbox.ts';
+import { tellOfNobody } from './owed-by-nobody.ts';
 import { ensurePlan, insertPlans, type PlanWithText, toKeep } from './plans.ts';
 import { instant } from './instant.ts';
 
@@ -124,6 +125,7 @@ async function placeTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Prom
   const taskIds = await insertTasks(tx, owed, placed);
   await insertPeople(tx, placed, taskIds);
   if (owed.ask !== null) await askFor(tx, owed, taskIds);
+  await tellOfNobody(tx, sql`t.id = any(${sql.param(taskIds)}::uuid[])`);
   return taskIds;
 }
 

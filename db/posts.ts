@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { mayGivePost, staffRoles, type Actor, type PostRole } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { endAccess } from './access.ts';
+import { canVacate, type Wish } from '../domain/succession.ts';
 import { noSuchAgency } from './agencies.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
@@ -10,6 +11,9 @@ import { judgeLadders } from './ladder-judgement.ts';
 import { noSuchPerson } from './people.ts';
 import { noteSeats } from './seat-changes.ts';
 import { tellNewHolder } from './new-holder.ts';
+import { handOn, type Held, heldTasks } from './succession.ts';
+import { uuids } from './uuids.ts';
+import { markVacancies, tellOfVacancies } from './vacancies.ts';
 
 export type NewPost = {
   readonly agencyId: string;
@@ -98,17 +102,21 @@ export async function givePost(
   const others = before.rows.map((row) => row.personId).filter((personId) => personId !== input.personId);
   if (before.rows.length > others.length && (!input.instead || others.length === 0))
     return refuse('nothing-to-change', 'This person holds the post already.');
+  const from = input.instead ? others : [];
+  // What the post itself owes goes with the post (db/new-holder.ts); what was asked of its holder by name changes hands.
+  const held = await heldTasks(tx, sql`${answeredBy(from)} and t.post_id is distinct from ${input.postId}`);
   if (input.instead) await release(tx, input.postId, others);
   await noteSeats(tx, actor, 'left', input, input.instead ? others : []);
   if (input.instead) await endAccess(tx, others);
   if (before.rows.length === others.length) {
     await hold(tx, input.postId, [input.personId]);
     await noteSeats(tx, actor, 'seated', input, [input.personId]);
-    await tellNewHolder(tx, { postId: input.postId, to: input.personId, from: input.instead ? others : [] });
+    await tellNewHolder(tx, { postId: input.postId, to: input.personId, from });
   }
+  await succeed(tx, actor, held, { postId: input.postId, to: { personId: input.personId } });
   const judged = await judgeLadders(tx, [post.value.agencyId]);
   if (!judged.ok) return judged;
-  await note(tx, actor, 'post-given', post.value, { to: input.personId, from: input.instead ? others : [] });
+  await note(tx, actor, 'post-given', post.value, { to: input.personId, from });
   return accept({ id: input.postId });
 }
 
@@ -120,8 +128,14 @@ export async function endPost(
 ): Promise<Verdict<{ id: string; ended: number }>> {
   const post = await livePost(tx, actor, input.postId);
   if (!post.ok) return post;
-  if (post.value.role === 'administrator' && (await isLastAdministrator(tx, input)))
-    return refuse('not-allowed', 'This is the last administrator. Give somebody else the role first.');
+  const vacated = canVacate(post.value.role, await otherHolders(tx, post.value.role, input));
+  if (!vacated.ok) return vacated;
+  const holders = await tx.execute<{ personId: string }>(
+    sql`select h.person_id as "personId" from post_holders h where h.post_id = ${input.postId} and ${heldNow}`,
+  );
+  const ending = holders.rows.map(({ personId }) => personId).filter((id) => (input.personId ?? id) === id);
+  const held = await heldTasks(tx, sql`(t.post_id = ${input.postId} or ${answeredBy(ending)})`);
+  const vacant = await markVacancies(tx);
   // In one statement: an administrator who ends his own post has no right to a second one (db/migrations/0027_staff_walls.sql).
   const { rows } = await tx.execute<{ personId: string }>(sql`
     with ended as (update posts set ended_at = app_now() where id = ${input.postId} and ${input.personId}::uuid is null)
@@ -132,8 +146,42 @@ export async function endPost(
   const from = rows.map((row) => row.personId);
   await noteSeats(tx, actor, 'left', input, from);
   await endAccess(tx, from);
+  await dropInspectors(tx, from);
+  await succeed(tx, actor, held, { postId: input.postId, to: 'if-needed' });
+  await tellOfVacancies(tx, vacant);
   await note(tx, actor, input.personId === null ? 'post-ended' : 'post-given', post.value, { to: null, from });
   return accept({ id: input.postId, ended: from.length });
+}
+
+/** Over the alias `t`: one of these people answers for the task. */
+const answeredBy = (personIds: readonly string[]) =>
+  sql`t.id in (select w.task_id from task_answerers w where w.person_id = any(${uuids(personIds)}))`;
+
+/**
+ * Who answered by the post for what he can do no more leaves it: to whoever holds the post instead, or to those to whom it
+ * falls where nobody else answers; else it is listed for the directorate.
+ */
+async function succeed(
+  tx: Tx,
+  actor: Actor,
+  held: readonly Held[],
+  { postId, to }: { postId: string; to: Wish },
+): Promise<void> {
+  await handOn(tx, held, {
+    actor,
+    wish: (task) => (task.postId === postId ? 'if-needed' : to),
+    why: 'post-ended',
+    from: actor.personId,
+    tellAlways: true,
+    act: 'task-moved',
+  });
+}
+
+/** Who holds no post of an inspector or an officer any more inspects no more; what is over keeps its inspectors. */
+async function dropInspectors(tx: Tx, personIds: readonly string[]): Promise<void> {
+  await tx.execute(sql`
+    delete from inspection_inspectors i using processes p where p.id = i.process_id and p.ended_at is null and i.person_id = any(${uuids(personIds)})
+      and not exists (select from post_holders h join posts o on o.id = h.post_id where h.person_id = i.person_id and o.role in ${valuesOf(staffRoles)} and ${heldNow})`);
 }
 
 type LivePost = {
@@ -167,11 +215,16 @@ async function release(tx: Tx, postId: string, personIds: readonly string[]): Pr
     update post_holders h set until = app_now() where h.post_id = ${postId} and ${heldNow} and h.person_id::text in ${valuesOf(personIds)}`);
 }
 
-async function isLastAdministrator(tx: Tx, { postId, personId }: { postId: string; personId: string | null }) {
-  const { rows } = await tx.execute(sql`
-    select from post_holders h join posts o on o.id = h.post_id where o.role = 'administrator' and ${heldNow}
-      and not (h.post_id = ${postId} and (${personId}::uuid is null or h.person_id = ${personId}::uuid)) limit 1`);
-  return rows.length === 0;
+/** How many hold such a role by another post, or along with who is to give it up. */
+async function otherHolders(
+  tx: Tx,
+  role: PostRole,
+  { postId, personId }: { postId: string; personId: string | null },
+): Promise<number> {
+  const { rows } = await tx.execute<{ others: number }>(sql`
+    select count(distinct h.person_id)::int as others from post_holders h join posts o on o.id = h.post_id where o.role = ${role} and ${heldNow}
+      and not (h.post_id = ${postId} and (${personId}::uuid is null or h.person_id = ${personId}::uuid))`);
+  return rows[0]?.others ?? 0;
 }
 
 function note(tx: Tx, actor: Actor, act: string, post: LivePost, details: Readonly<Record<string, unknown>>) {

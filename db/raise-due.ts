@@ -9,6 +9,7 @@ import { noticesOfStep } from './chase-notices.ts';
 import { mayTakeLong, touch, type Tx } from './connect.ts';
 import { lapsing } from './finish-tasks.ts';
 import { followSeats } from './follow-seats.ts';
+import { tellOfStuckStage } from './stuck-stage.ts';
 import { owedPost } from './outbox.ts';
 import { ensurePlan, planText } from './plans.ts';
 import { closingKinds, countedKinds, runningProcess } from './task-kinds.ts';
@@ -60,6 +61,7 @@ export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
   if (process.running)
     for (const plan of await overduePlans(tx, processId, process.now))
       await raisePlan(tx, processId, plan, process.now, tally);
+  if (process.running && process.kind === 'sign-off') await tellOfStuckStage(tx, processId);
   const closed = await closeTasks(tx, processId);
   if (closed > 0) touch(tx, processId);
   const wake = await writeWake(tx, processId);

@@ -26,6 +26,7 @@ import { resubmit } from './resubmit.ts';
 import { sign } from './sign.ts';
 import { cancelSignOff, moveMeeting, openSignOff, skipStage } from './sign-off-decisions.ts';
 import { reviewRecorders } from './review-decisions.ts';
+import { changeRule } from './stuck-stage.ts';
 import { lockProcess } from './tasks.ts';
 
 export type Recorded =
@@ -50,6 +51,7 @@ const signOffRecorders: Readonly<Record<SignOffAct, Recorder>> = {
   sign,
   'record-meeting': recordMeeting,
   'skip-stage': skipStage,
+  'change-rule': changeRule,
   resubmit,
   'move-meeting': moveMeeting,
   cancel: cancelSignOff,

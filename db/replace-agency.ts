@@ -3,11 +3,14 @@ import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { noSuchAgency } from './agencies.ts';
 import { endAccess } from './access.ts';
+import { isOfAgency, movesTo } from '../domain/succession.ts';
 import { audit } from './audit.ts';
-import { touch, type Tx } from './connect.ts';
-import { heldNow, lockDirectory } from './directory-lock.ts';
+import type { Tx } from './connect.ts';
+import { lockDirectory } from './directory-lock.ts';
 import { judgeLadders } from './ladder-judgement.ts';
-import { owedPost } from './outbox.ts';
+import { handOn, type Held, heldTasks } from './succession.ts';
+import { uuids } from './uuids.ts';
+import { markVacancies, tellOfVacancies } from './vacancies.ts';
 
 export type Replacement = {
   readonly agencyId: string;
@@ -19,26 +22,37 @@ export type Replacement = {
 export type ReplaceEffect = { readonly moved: number; readonly listed: number; readonly posts: number };
 
 /**
- * An agency ends, merged into or replaced by another one (F86). Its open tasks move there, unless the successor answers in
- * that process already: those, and all of them where there is no successor, are listed for the directorate. What is over
- * stays with the agency that did it.
+ * An agency ends, merged into or replaced by another one (F86). Its open tasks move there, of whatever kind, unless the
+ * successor answers in that process already: those, and all of them where there is no successor, are listed for the
+ * directorate. Both sides are told. What is over stays with the agency that did it.
  */
 export async function replaceAgency(tx: Tx, actor: Actor, input: Replacement): Promise<Verdict<ReplaceEffect>> {
-  const { agencyId, successorId } = input;
+  const { agencyId, successorId, movePosts } = input;
   await lockDirectory(tx);
   const fits = await checkBoth(tx, input);
   if (!fits.ok) return fits;
   // Tasks first: who answered for the agency is known by its posts.
-  const { processIds, told, ...counts } = await moveTasks(tx, actor, input);
-  for (const processId of processIds) touch(tx, processId);
+  const held = await heldTasks(tx, sql`t.agency_id = ${agencyId} and t.state = 'open'`);
+  const moving = successorId === null ? [] : await movingTasks(tx, held, successorId);
+  const vacant = await markVacancies(tx);
+  if (successorId !== null) await moveTasks(tx, { agencyId, successorId, moving });
   const posts = await endPosts(tx, input);
   const ladders = successorId === null ? accept(true) : await judgeLadders(tx, [successorId]);
   if (!ladders.ok) return ladders;
+  // Where the posts move, the same people answer as before.
+  const { listed } = await handOn(tx, held, {
+    actor,
+    wish: (task) => (!movePosts && isOfAgency(task) ? 'all' : 'if-needed'),
+    why: 'agency-ended',
+    from: actor.personId,
+    tellAlways: true,
+    act: 'task-moved',
+  });
   await passOn(tx, input);
   await tx.execute(sql`
     update agencies set ended_at = app_now(), replaced_by_id = ${successorId}::uuid, version = version + 1 where id = ${agencyId}`);
-  if (told > 0) await owedPost(tx);
-  const effect = { ...counts, posts };
+  await tellOfVacancies(tx, vacant);
+  const effect = { moved: moving.length, listed, posts };
   await audit(tx, {
     actorId: actor.personId,
     act: 'agency-replaced',
@@ -64,42 +78,38 @@ async function checkBoth(tx: Tx, { agencyId, successorId, movePosts }: Replaceme
   return accept(true);
 }
 
-type Moved = { moved: number; listed: number; told: number; processIds: string[] };
+/** The ids of those that move. */
+async function movingTasks(tx: Tx, held: readonly Held[], successorId: string): Promise<string[]> {
+  const { rows } = await tx.execute<{ processId: string }>(sql`
+    select process_id as "processId" from tasks where agency_id = ${successorId} and kind = 'answer' and state <> 'withdrawn'`);
+  const asked = new Set(rows.map(({ processId }) => processId));
+  return held.filter(({ kind, processId }) => movesTo(kind, asked.has(processId))).map(({ id }) => id);
+}
 
-async function moveTasks(tx: Tx, actor: Actor, { agencyId, successorId, movePosts }: Replacement): Promise<Moved> {
-  const ours = sql`select h.person_id from post_holders h join posts o on o.id = h.post_id where o.agency_id = ${agencyId}`;
-  const { rows } = await tx.execute<Moved>(sql`
-    with occasion as materialized (select 'replaced:' || uuidv7()::text as text),
-    owed as materialized (
-      select t.id, t.process_id, t.plan_id, t.kind, ${successorId}::uuid is not null and (t.kind <> 'answer' or t.process_id not in (
-        select x.process_id from tasks x where x.agency_id = ${successorId}::uuid and x.kind = 'answer' and x.state <> 'withdrawn')) as moves
-      from tasks t where t.agency_id = ${agencyId} and t.state = 'open' order by t.id for no key update),
-    moved as (update tasks t set agency_id = ${successorId}::uuid from owed where t.id = owed.id and owed.moves returning t.id),
-    -- Where the posts move, the same people answer as before. Officers, who decide about a task, stay either way.
-    leaving as (
-      update task_people k set left_at = app_now() from owed where k.task_id = owed.id and owed.moves and not ${movePosts}::boolean
-        and k.left_at is null and k.person_id in (${ours}) returning k.task_id, k.person_id),
-    joined as (
-      insert into task_people (task_id, person_id, why)
-      select distinct owed.id, h.person_id, 'handed-over' from owed join posts o on o.agency_id = ${successorId}::uuid and o.role in ('respondent', 'lead')
-        join post_holders h on h.post_id = o.id and ${heldNow}
-      where owed.moves and not ${movePosts}::boolean and (owed.kind = 'answer' or owed.id in (select task_id from leaving))
-      on conflict do nothing returning task_id, person_id),
-    told as (
-      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
-      select owed.process_id, owed.id, x.person_id, x.kind, occasion.text, owed.plan_id, app_now() from owed cross join occasion
-        join (select task_id, person_id, 'handed-over' as kind from joined union all select task_id, person_id, 'handed-away' from leaving) x on x.task_id = owed.id
-      on conflict do nothing returning 1),
-    listed as (
-      insert into not_me_reports (task_id, person_id, suggestion, why)
-      select owed.id, ${actor.personId}::uuid, '', 'agency-ended' from owed
-      where owed.kind = 'answer' and (not owed.moves or (not ${movePosts}::boolean and owed.id not in (select task_id from joined))) returning 1),
-    witnessed as (
-      insert into audit_entries (actor_id, act, process_id, task_id, agency_id, details)
-      select ${actor.personId}::uuid, 'task-moved', process_id, id, ${agencyId}::uuid, jsonb_build_object('to', ${successorId}::uuid) from owed where moves)
-    select (select count(*)::int from moved) as moved, (select count(*)::int from listed) as listed, (select count(*)::int from told) as told,
-      coalesce((select array_agg(distinct process_id::text) from owed), '{}') as "processIds"`);
-  return rows[0] ?? { moved: 0, listed: 0, told: 0, processIds: [] };
+type Moving = { readonly agencyId: string; readonly successorId: string; readonly moving: readonly string[] };
+
+/** With a task goes what is kept beside it of whose it is: by that the successor sees it. */
+async function moveTasks(tx: Tx, { agencyId, successorId, moving }: Moving): Promise<void> {
+  const running = sql`p.ended_at is null`;
+  await tx.execute(sql`update tasks set agency_id = ${successorId} where id = any(${uuids(moving)})`);
+  await tx.execute(
+    sql`update review_returns set agency_id = ${successorId} where agency_id = ${agencyId} and task_id = any(${uuids(moving)})`,
+  );
+  await tx.execute(sql`
+    update review_returns r set leader_agency_id = ${successorId} from processes p
+    where p.id = r.process_id and ${running} and r.leader_agency_id = ${agencyId}`);
+  await tx.execute(sql`
+    insert into inspection_agencies (process_id, agency_id, notified_at)
+    select i.process_id, ${successorId}::uuid, i.notified_at from inspection_agencies i join processes p on p.id = i.process_id and ${running}
+    where i.agency_id = ${agencyId} on conflict do nothing`);
+  await tx.execute(sql`
+    update inspection_findings f set agency_id = ${successorId} from processes p where p.id = f.process_id and ${running} and f.agency_id = ${agencyId}`);
+  await tx.execute(sql`
+    update corrective_actions c set agency_id = ${successorId} from processes p
+    where p.id = c.process_id and ${running} and c.agency_id = ${agencyId} and c.state <> 'verified'`);
+  await tx.execute(
+    sql`update recommendations set agency_id = ${successorId} where agency_id = ${agencyId} and state = 'open'`,
+  );
 }
 
 /** Posts move, each to its rung if that is free there; or they end with who holds them. */

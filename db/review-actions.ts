@@ -6,6 +6,7 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { finishTasks } from './finish-tasks.ts';
+import { namedPosts } from './nameable.ts';
 import { owedNudge } from './outbox.ts';
 import { oweTasks } from './owe-tasks.ts';
 import { wakesEarlier } from './plans.ts';
@@ -60,6 +61,8 @@ export async function agreeAction(tx: Tx, actor: Actor, input: NewAction): Promi
 
 /** The agency of the post that will own it; the activity, if one is named, is a line of this review. */
 async function ownerOf(tx: Tx, { ownerPostId, activityId, reviewId }: NewAction): Promise<Verdict<string>> {
+  const named = await namedPosts(tx, 'owner', [ownerPostId]);
+  if (!named.ok && named.message.includes('ended')) return named;
   const { rows } = await tx.execute<{ agencyId: string }>(sql`
     select o.agency_id as "agencyId" from posts o where o.id = ${ownerPostId}
       and (${activityId}::uuid is null or exists (select from review_returns r where r.process_id = ${reviewId} and r.activity_id = ${activityId}::uuid))`);

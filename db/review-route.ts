@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { namedPosts } from './nameable.ts';
 import { pageTime } from '../domain/calendar/zones.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
@@ -37,6 +38,12 @@ export async function setReviewRoute(
   if (!checked.ok) return checked;
   const version = await takeVersion(tx, strategyId, input.ifVersion);
   if (!version.ok) return version;
+  const posts = await namedPosts(
+    tx,
+    'signatory',
+    stages.map(({ postId }) => postId),
+  );
+  if (!posts.ok) return posts;
   await tx.execute(sql`delete from review_route_stages where strategy_id = ${strategyId}`);
   const given = stages.map(({ rule, ...stage }) => ({
     ...stage,

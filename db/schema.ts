@@ -32,6 +32,7 @@ import type { Asked, SignatureVerdict, StageRule, StageState } from '../domain/s
 import type { Grounds, InspectionRule } from '../domain/inspection-rules.ts';
 import type { Settlement } from '../domain/quarterly-review.ts';
 import type { ReturnContent, ReturnState } from '../domain/strategy-return.ts';
+import type { WhyListed } from '../domain/succession.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import { at, atNow, bytea, id, xid8 } from './columns.ts';
 
@@ -643,16 +644,20 @@ export const notMeReports = pgTable(
     taskId: uuid('task_id')
       .notNull()
       .references(() => tasks.id),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    /** Who had it, or whose act left it; null where nobody had it from its beginning. */
+    personId: uuid('person_id').references(() => people.id),
     suggestion: text('suggestion').notNull(),
-    /** He said "I am not the right person", he left, or his agency was replaced by one that answers there already. */
-    why: text('why').$type<'not-me' | 'left' | 'agency-ended'>().notNull().default('not-me'),
+    /** He said "I am not the right person", he left, his agency or post ended, he inspects no more; or nobody had it. */
+    why: text('why').$type<WhyListed>().notNull().default('not-me'),
     at: atNow('at'),
     settledAt: at('settled_at'),
   },
-  (t) => [index('not_me_reports_task').on(t.taskId)],
+  (t) => [
+    index('not_me_reports_task').on(t.taskId),
+    index('not_me_reports_unsettled')
+      .on(t.id)
+      .where(sql`settled_at is null`),
+  ],
 );
 
 /** What became of each comment: the consultation's log (S22, F18). */

@@ -7,6 +7,7 @@ import { type Asked, checkStages, type StageRule } from '../domain/sign-off.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { addDocument } from './consultations.ts';
+import { namedPeople, namedPosts } from './nameable.ts';
 import { checkFile, type FileInput } from './stored-file.ts';
 import { createProcess } from './processes.ts';
 import { reportToSign } from './report-to-sign.ts';
@@ -55,6 +56,8 @@ export async function createSignOff(
   const stages = await withRules(tx, input.stages);
   const checked = checkStages(stages.map(planOf));
   if (!checked.ok) return checked;
+  const named = await checkNamed(tx, input);
+  if (!named.ok) return named;
   if ('content' in input.document) {
     const file = await checkFile(input.document);
     if (!file.ok) return file;
@@ -79,6 +82,19 @@ export async function createSignOff(
     details: { reference, parentId, documentId: documentId.value, stages: kept },
   });
   return accept({ processId, reference });
+}
+
+/** Nobody signs or wrote it who has left, and no post is asked that has ended. */
+export async function checkNamed(
+  tx: Tx,
+  { stages, authorId }: Pick<SignOffInput, 'stages' | 'authorId'>,
+): Promise<Verdict<true>> {
+  const posts = await namedPosts(
+    tx,
+    'signatory',
+    stages.map(({ postId }) => postId),
+  );
+  return posts.ok ? namedPeople(tx, 'author', [authorId]) : posts;
 }
 
 /** A stage without a rule of its own goes by the quorum of its body; for a post whoever holds it signs. */

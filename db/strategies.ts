@@ -4,6 +4,7 @@ import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { checkColours, type ColourScale, isOver, type StrategyState, usualColours } from '../domain/strategy.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
+import { namedPosts } from './nameable.ts';
 import { createProcess } from './processes.ts';
 
 /** What an officer writes of a strategy beside its plan. */
@@ -28,6 +29,8 @@ export async function createStrategy(
 ): Promise<Verdict<{ processId: string; reference: string }>> {
   const colours = checkColours(input.colours ?? usualColours);
   if (!colours.ok) return colours;
+  const owner = await namedPosts(tx, 'owner', [input.ownerPostId]);
+  if (!owner.ok) return owner;
   const { processId, reference } = await createProcess(tx, actor, { kind: 'strategy', title: input.title });
   await tx.execute(sql`
     insert into strategies (process_id, purpose, zone, calendar, colours, owner_post_id, body_id)
@@ -47,6 +50,11 @@ export async function changeStrategy(
   if (!version.ok) return version;
   const colours = input.colours === undefined ? undefined : checkColours(input.colours);
   if (colours?.ok === false) return colours;
+  const stands = await tx.execute(
+    sql`select from strategies where process_id = ${input.strategyId} and owner_post_id = ${input.ownerPostId ?? null}`,
+  );
+  const owner = stands.rows.length > 0 ? accept(true) : await namedPosts(tx, 'owner', [input.ownerPostId]);
+  if (!owner.ok) return owner;
   const given = (name: keyof StrategyHead) => input[name] !== undefined;
   await tx.execute(
     sql`update processes set title = coalesce(${input.title ?? null}, title) where id = ${input.strategyId}`,

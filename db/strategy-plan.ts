@@ -1,9 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import type { Position } from '../domain/succession.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { addItems } from './dated-item-acts.ts';
+import { namedPosts } from './nameable.ts';
 import { handToNewLead } from './new-lead.ts';
 import { takeVersion } from './strategies.ts';
 
@@ -30,6 +32,12 @@ export async function addStrands(
 ): Promise<Verdict<Added>> {
   const version = await takeVersion(tx, input.strategyId);
   if (!version.ok) return version;
+  const leaders = await namedPosts(
+    tx,
+    'leader',
+    input.strands.map(({ leaderPostId }) => leaderPostId),
+  );
+  if (!leaders.ok) return leaders;
   const given = JSON.stringify(input.strands);
   const { rows } = await tx.execute<{ id: string }>(sql`
     with place as (select coalesce(max(position), 0) as last from strands where strategy_id = ${input.strategyId}),
@@ -92,6 +100,12 @@ async function addTo(
   activities: readonly (NewActivity & { strandId: string })[],
 ): Promise<Verdict<string[]>> {
   if (activities.length === 0) return accept([]);
+  const leads = await namedPosts(
+    tx,
+    'lead',
+    activities.map(({ leadPostId }) => leadPostId),
+  );
+  if (!leads.ok) return leads;
   const given = JSON.stringify(activities);
   const { rows } = await tx.execute<{ id: string }>(sql`
     with given as materialized (select uuidv7() as id, ordinality, value from jsonb_array_elements(${given}::jsonb) with ordinality),
@@ -118,6 +132,9 @@ export async function changeStrand(
   actor: Actor,
   input: Part & Pick<NewStrand, 'priorityArea' | 'name' | 'leaderPostId'>,
 ): Promise<Verdict<{ version: number }>> {
+  const before = sql`select leader_post_id as post from strands where id = ${input.itemId}`;
+  const named = await namedAnew(tx, 'leader', input.leaderPostId, before);
+  if (!named.ok) return named;
   return changePart(tx, actor, input, 'strand-changed', () =>
     tx.execute(sql`
       update strands set priority_area = ${input.priorityArea}, name = ${input.name}, leader_post_id = ${input.leaderPostId}::uuid
@@ -131,6 +148,9 @@ export async function changeActivity(
   actor: Actor,
   input: Part & { title: string; leadPostId: string },
 ): Promise<Verdict<{ version: number }>> {
+  const before = sql`select lead_post_id as post from activities where id = ${input.itemId}`;
+  const named = await namedAnew(tx, 'lead', input.leadPostId, before);
+  if (!named.ok) return named;
   const changed = await changePart(tx, actor, input, 'activity-changed', () =>
     tx.execute(sql`
       update activities a set title = ${input.title}, lead_post_id = ${input.leadPostId} from strands s
@@ -152,6 +172,12 @@ export async function retireActivity(
       update activities a set retired_at = app_now(), retired_why = ${input.reason} from strands s
       where a.id = ${input.itemId} and s.id = a.strand_id and s.strategy_id = ${input.strategyId} and a.retired_at is null`),
   );
+}
+
+/** Whoever is named already stays where nothing else is asked, though he could not be named anew. */
+async function namedAnew(tx: Tx, position: Position, postId: string | null, before: SQL): Promise<Verdict<true>> {
+  const { rows } = await tx.execute<{ post: string | null }>(before);
+  return rows[0]?.post === postId ? accept(true) : namedPosts(tx, position, [postId]);
 }
 
 async function changePart(

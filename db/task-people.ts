@@ -8,6 +8,7 @@ import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { type Joining, type NewPerson, personFor } from './invitations.ts';
 import { owedPost } from './outbox.ts';
+import { ableToTake } from './succession.ts';
 import { lockTask, type LockedTask } from './tasks.ts';
 
 /** A colleague answers along with those who do already, for this task only; he is told of it. */
@@ -48,7 +49,7 @@ export async function handOver(
   if (!task.ok) return task;
   const joining =
     'personId' in input.to
-      ? await colleague(tx, task.value, input.to.personId)
+      ? await colleague(tx, actor, task.value, input.to.personId)
       : await personFor(tx, actor, task.value, input.to);
   if (!joining.ok) return joining;
   const to = joining.value.personId;
@@ -146,7 +147,9 @@ export async function sayNotMe(
 export async function settleNotMe(tx: Tx, actor: Actor, taskId: string): Promise<void> {
   if (!may(actor, 'nudge-task')) return;
   const settled = await tx.execute(sql`
-    update not_me_reports set settled_at = app_now() where task_id = ${taskId} and settled_at is null`);
+    update not_me_reports set settled_at = app_now() where task_id = ${taskId} and settled_at is null
+      -- What is open and owed by nobody stays on the list.
+      and (exists (select from task_answerers w where w.task_id = ${taskId}) or not exists (select from tasks where id = ${taskId} and state = 'open'))`);
   if ((settled.rowCount ?? 0) > 0) await audit(tx, { actorId: actor.personId, act: 'not-me-settled', taskId });
 }
 
@@ -200,13 +203,12 @@ async function join(
   return rows[0]?.id;
 }
 
-async function colleague(tx: Tx, task: LockedTask, personId: string): Promise<Verdict<Joining>> {
-  const { rows } = await tx.execute(sql`
-    select from post_holders h join posts p on p.id = h.post_id where h.person_id = ${personId} and p.agency_id = ${task.agencyId}
-      and (h.until is null or h.until > app_now()) limit 1`);
-  return rows.length > 0
+/** Somebody who can do what the task asks: of its agency or, where an officer hands it over, another officer. */
+async function colleague(tx: Tx, actor: Actor, task: LockedTask, personId: string): Promise<Verdict<Joining>> {
+  const able = await ableToTake(tx, actor, task.id);
+  return able.includes(personId)
     ? accept({ personId, invitedBy: null })
-    : refuse('person-unknown', 'Choose somebody of the same agency, or give a name and an address.');
+    : refuse('person-unknown', 'Choose somebody of the same agency who can do this, or give a name and an address.');
 }
 
 type Told = { readonly personId: string; readonly kind: string; readonly occasion: string; readonly by?: string };

@@ -63,6 +63,8 @@ export type ToldTask = {
   readonly answer: { readonly version: number; readonly receivedAt: number; readonly onTime: boolean } | null;
   /** This person was handed an escalation or a reminder for a date that no longer holds (R36). */
   readonly toldOfOldDate: boolean;
+  /** Since when nobody answers for the task, where that is what is told. */
+  readonly unownedSince: number | null;
 };
 
 /** Where links lead, whom people answer to, and how instants read. */
@@ -123,6 +125,9 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'date-moved': telling('date-moved'),
   'handed-away': telling('handed-away'),
   'substitute-left': telling('substitute-left'),
+  'owed-by-nobody': telling('owed-by-nobody'),
+  'stage-stuck': telling('stage-stuck'),
+  'place-vacant': telling('place-vacant'),
   'clock-stopped': telling('clock-stopped'),
   'clock-restarted': telling('clock-restarted'),
   withdrawn: telling('withdrawn'),
@@ -135,6 +140,8 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'inspection-step': telling('inspection-step'),
   'inspection-closed': telling('inspection-closed'),
   'inspection-reopened': telling('inspection-reopened'),
+  'inspector-named': telling('inspector-named'),
+  'inspector-released': telling('inspector-released'),
 };
 
 function body(kind: NoticeKind, written: Written, writing: Writing): MailBlock[] {
@@ -143,7 +150,10 @@ function body(kind: NoticeKind, written: Written, writing: Writing): MailBlock[]
     return [
       { kind: 'tasks', tasks: tasks.map((task) => taskLine(task, setting, written.notes(task), written.url?.(task))) },
     ];
-  const url = kind === 'request' ? processUrl(first, setting) : `${setting.publicUrl}${listPath(kind, tasks)}`;
+  const url =
+    kind === 'request'
+      ? processUrl(first, setting)
+      : `${setting.publicUrl}${kind === 'owed-by-nobody' ? '/owed-by-nobody' : listPath(kind, tasks)}`;
   return [
     {
       kind: 'paragraph',

@@ -13,6 +13,8 @@ export type NoticeFacts = {
   readonly personStands: boolean;
   /** More time was asked for and nobody has decided. */
   readonly requestUndecided: boolean;
+  /** Nobody answers for the task. */
+  readonly unowned: boolean;
 };
 
 type Rule = { readonly while: readonly (keyof NoticeFacts)[]; readonly not?: readonly (keyof NoticeFacts)[] };
@@ -40,6 +42,10 @@ const rules = {
   'handed-away': always,
   /** Who stood in for somebody left: the one who is away and the directorate are told of what is open. */
   'substitute-left': { while: ['processOpen', 'taskOpen'] },
+  /** The officers are told of what is owed by nobody, of a stage that nobody can decide, of a place that nobody holds. */
+  'owed-by-nobody': { while: ['processOpen', 'taskOpen', 'unowned'] },
+  'stage-stuck': { while: ['processOpen'] },
+  'place-vacant': { while: ['processOpen'] },
   'clock-stopped': always,
   'clock-restarted': always,
   withdrawn: always,
@@ -57,6 +63,9 @@ const rules = {
   'inspection-step': always,
   'inspection-closed': always,
   'inspection-reopened': always,
+  /** Who inspects has changed while it runs. */
+  'inspector-named': { while: ['processOpen'] },
+  'inspector-released': always,
   'test-invitation': always,
 } as const satisfies Record<string, Rule>;
 

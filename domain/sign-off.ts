@@ -2,7 +2,15 @@ import { accept, refuse, type Verdict } from './refusal.ts';
 
 /** 'returned': referred back to its author, where the paper is a report that its own process writes anew, or never. */
 export type SignOffState = 'draft' | 'open' | 'referred-back' | 'approved' | 'rejected' | 'returned' | 'cancelled';
-export type SignOffAct = 'open' | 'sign' | 'record-meeting' | 'skip-stage' | 'resubmit' | 'move-meeting' | 'cancel';
+export type SignOffAct =
+  | 'open'
+  | 'sign'
+  | 'record-meeting'
+  | 'skip-stage'
+  | 'change-rule'
+  | 'resubmit'
+  | 'move-meeting'
+  | 'cancel';
 
 /** What a body is asked for (S3, S61): the word of its recommendation. */
 export const asked = ['support', 'approve', 'note', 'agree'] as const;
@@ -24,6 +32,7 @@ const transitions: Readonly<Record<SignOffAct, Partial<Record<SignOffState, Sign
   sign: { open: 'open' },
   'record-meeting': { open: 'open' },
   'skip-stage': { open: 'open' },
+  'change-rule': { open: 'open' },
   resubmit: { open: 'open', 'referred-back': 'open' },
   'move-meeting': { open: 'open', 'referred-back': 'referred-back' },
   cancel: { open: 'cancelled', 'referred-back': 'cancelled' },
@@ -64,6 +73,34 @@ export type StageRule =
   | { readonly kind: 'chair' }
   | { readonly kind: 'post' };
 
+/** The rule that a decision carries as codes; undefined: none. */
+export function stageRuleOf(kind: unknown, count: unknown): StageRule | undefined {
+  if (kind === 'all' || kind === 'chair' || kind === 'post') return { kind };
+  if (kind !== 'count' || (count !== null && typeof count !== 'number')) return undefined;
+  return { kind, count };
+}
+
+/** Whether an open stage can go by another rule: a body's only, a number that can be counted, and not the one it has. */
+export function checkRule(
+  rule: StageRule | undefined,
+  stage: { readonly bodyId: string | null; readonly rule: StageRule },
+): Verdict<StageRule> {
+  if (stage.bodyId === null || rule === undefined || rule.kind === 'post')
+    return refuse('malformed', 'Say how many of the body must sign. A post signs alone.');
+  if (!isCountable(rule)) return refuse('malformed', 'At least one member has to sign.');
+  const same = rule.kind === stage.rule.kind && countOf(rule) === countOf(stage.rule);
+  return same ? refuse('nothing-to-change', 'The stage goes by this rule already.') : accept(rule);
+}
+
+function countOf(rule: StageRule): number | null {
+  return rule.kind === 'count' ? rule.count : null;
+}
+
+function isCountable(rule: StageRule): boolean {
+  const count = countOf(rule);
+  return count === null || (Number.isInteger(count) && count > 0);
+}
+
 /** One stage as somebody enters it. */
 export type StagePlan = {
   readonly ofPost: boolean;
@@ -82,8 +119,7 @@ export function checkStages(stages: readonly StagePlan[]): Verdict<true> {
       return refuse('malformed', `Stage ${stage}: a rule of how many must sign is for bodies; a post signs alone.`, {
         stage,
       });
-    if (rule.kind === 'count' && rule.count !== null && !(Number.isInteger(rule.count) && rule.count > 0))
-      return refuse('malformed', `Stage ${stage}: at least one member has to sign.`, { stage });
+    if (!isCountable(rule)) return refuse('malformed', `Stage ${stage}: at least one member has to sign.`, { stage });
     if (at !== null && at < latest)
       return refuse('malformed', `Stage ${stage} would decide before the stage in front of it. Put them in order.`, {
         stage,

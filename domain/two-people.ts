@@ -25,9 +25,12 @@ export function mayDecideStage({ wrote, founded, changedSeats }: Hands): Verdict
   return accept(true);
 }
 
-/** Whether somebody may pass over the stage: nobody does so with a paper of his own. */
+/** Whether somebody may pass over the stage or give it another rule: nobody does so with a paper of his own. */
 export function maySkipStage(hands: Hands): Verdict<true> {
   if (hands.wrote || hands.handedIn)
-    return refuse('not-independent', 'You wrote this paper or handed it in. Somebody else must skip the stage.');
+    return refuse(
+      'not-independent',
+      'You wrote this paper or handed it in. Somebody else must skip the stage or change its rule.',
+    );
   return mayDecideStage(hands);
 }

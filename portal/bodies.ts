@@ -2,7 +2,7 @@ import { typedOver } from './changed-meanwhile.ts';
 import { addBody, changeBody, removeMember, setMember, type NewBody } from '../db/bodies.ts';
 import { personAt } from '../db/people.ts';
 import { listBodies, readBody } from '../db/reads/bodies.ts';
-import { readUnreachable } from '../db/reads/unreachable.ts';
+import { readStuckWithout, readUnreachable } from '../db/reads/unreachable.ts';
 import { cut, pageSize } from '../db/reads/rows.ts';
 import type { Capacity, Quorum } from '../domain/quorum.ts';
 import type { Portal } from './context.ts';
@@ -44,13 +44,20 @@ async function oneBody(
   more: More = {},
 ): Promise<void> {
   const body = found(await reading(portal, visit.actor, (tx) => readBody(tx, idIn(visit.req))));
-  const unreachable = await reading(portal, visit.actor, (tx) => readUnreachable(tx, body.id));
+  const { unreachable, without } = await reading(portal, visit.actor, async (tx) => ({
+    unreachable: await readUnreachable(tx, body.id),
+    without: await readStuckWithout(
+      tx,
+      body.members.map(({ id }) => id),
+    ),
+  }));
   renderDirectory(portal, visit, 'body', {
     title: body.name,
     section: 'Bodies',
     back: { href: '/directory/bodies', text: 'Bodies' },
     body,
     unreachable,
+    without: Object.fromEntries(without),
     values: problems.length > 0 ? typed(visit.req) : { capacity: 'member' },
     problems,
     ...more,

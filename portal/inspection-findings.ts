@@ -67,7 +67,7 @@ async function form(portal: Portal, visit: Visit, item: Finding | undefined, aga
     const newest = new Map(files.map((file) => [file.id, file]));
     const agencyOf = new Map(evidence.map(({ id, agency }) => [id, agency]));
     return {
-      posts: await listOwnerPosts(tx, inspection.id),
+      posts: await listOwnerPosts(tx, inspection.id, item?.ownerPostId),
       files: [...newest.values()].map((file) => ({ ...file, agency: agencyOf.get(file.taskId) })),
     };
   });

@@ -1,10 +1,12 @@
 import { leave, type LeaveChoice } from '../db/leave.ts';
 import { findAgency, readAround } from '../db/reads/agency-tree.ts';
 import { readAgency } from '../db/reads/agencies.ts';
-import { type LeavingGroup, readLeavingGroups, readStandsIn } from '../db/reads/leaving.ts';
+import { type LeavingGroup, readInspected, readLeavingGroups, readStandsIn } from '../db/reads/leaving.ts';
 import { readOwedByAgency } from '../db/reads/open-tasks.ts';
 import { readPerson } from '../db/reads/people.ts';
+import { readStuckWithout } from '../db/reads/unreachable.ts';
 import { replaceAgency } from '../db/replace-agency.ts';
+import { readPlaces } from '../db/vacancies.ts';
 import type { Portal } from './context.ts';
 import { type More, renderDirectory, settle } from './directory-page.ts';
 import { choice, field, isId, line, typed } from './forms.ts';
@@ -28,7 +30,9 @@ function readGroups(portal: Portal, visit: Visit) {
     const person = found(await readPerson(tx, idIn(visit.req)));
     const groups = await readLeavingGroups(tx, person.id);
     const standsIn = await readStandsIn(tx, person.id);
-    return { person, standsIn, groups: groups.map((group) => ({ ...group, field: fieldOf(group) })) };
+    const inspected = await readInspected(tx, person.id);
+    const stuck = (await readStuckWithout(tx, [person.id])).get(person.id) ?? [];
+    return { person, standsIn, inspected, stuck, groups: groups.map((group) => ({ ...group, field: fieldOf(group) })) };
   });
 }
 
@@ -76,7 +80,8 @@ async function takeLeave(portal: Portal, visit: Visit): Promise<void> {
 async function ending(portal: Portal, visit: Visit, problems: readonly Problem[] = [], more: More = {}): Promise<void> {
   const data = await reading(portal, visit.actor, async (tx) => {
     const agency = found(await readAgency(tx, idIn(visit.req)));
-    return { agency, around: await readAround(tx, agency.id), tasks: await readOwedByAgency(tx, agency.id) };
+    const places = await readPlaces(tx, agency.id);
+    return { agency, around: await readAround(tx, agency.id), tasks: await readOwedByAgency(tx, agency.id), places };
   });
   renderDirectory(portal, visit, 'agency-end', {
     title: `${data.agency.name} ends`,

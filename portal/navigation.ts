@@ -17,6 +17,12 @@ const places: readonly Place[] = [
 /** What staff need now and then: one page of them, since two lines of links are read by nobody. */
 const more: readonly Required<Place>[] = [
   { text: 'Requests', href: '/requests', act: 'see-consultations', what: 'Agencies ask for more time' },
+  {
+    text: 'Owed by nobody',
+    href: '/owed-by-nobody',
+    act: 'see-consultations',
+    what: 'Tasks, stages and places that wait for somebody',
+  },
   { text: 'Proposed inspections', href: '/proposals', act: 'see-proposals', what: 'A rule found grounds, you decide' },
   {
     text: 'Recommendations',

@@ -28,6 +28,7 @@ async function showRequests(portal: Portal, visit: Visit): Promise<void> {
     title: 'Requests',
     requests: requests.rows,
     notMe,
+    unowned: notMe.filter(({ answering }) => answering === 0).length,
     path: '/requests',
     paging: { next: requests.next, first: after !== undefined },
     done: doneText(visit.req),

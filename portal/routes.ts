@@ -21,11 +21,13 @@ import { inspectionTaskRoutes } from './inspection-tasks.ts';
 import { inspectionVisitRoutes } from './inspection-visits.ts';
 import { inspectionRoutes } from './inspection.ts';
 import { inspectionsRoutes } from './inspections.ts';
+import { inspectorRoutes } from './inspectors.ts';
 import { mailRoutes } from './mails.ts';
 import { dateRoutes } from './dates.ts';
 import { moreTimeRoutes } from './more-time.ts';
 import { notReachedRoutes } from './not-reached.ts';
 import { overdueRoutes } from './overdue.ts';
+import { owedByNobodyRoutes } from './owed-by-nobody.ts';
 import { processEventRoutes } from './process-events.ts';
 import { moreRoutes } from './more.ts';
 import { type Route, routerOf } from './page.ts';
@@ -84,6 +86,7 @@ const tasks = [
   ...taskOfficerRoutes,
   ...logAnswerRoutes,
   ...overdueRoutes,
+  ...owedByNobodyRoutes,
 ];
 const rounds = [
   ...roundsRoutes,
@@ -100,6 +103,7 @@ const rounds = [
 ];
 const inspections = [
   ...inspectionsRoutes,
+  ...inspectorRoutes,
   ...inspectionActRoutes,
   ...inspectionVisitRoutes,
   ...inspectionFindingRoutes,

@@ -14,6 +14,7 @@ import { field, line, typed } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
 import { decide, keyAfter, reading } from './perform.ts';
 import type { Problem } from './render.ts';
+import { readRule } from './stage-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
 
 type Typed = Verdict<{ terms: Terms; words: Record<string, string> }> & { readonly field?: string };
@@ -54,6 +55,14 @@ const officerActs: readonly OfficerAct[] = [
     done: 'stage-skipped',
     read: reason('Say why the stage is skipped', stageOf),
   },
+  {
+    path: 'rule',
+    act: 'change-rule',
+    right: 'skip-stage',
+    title: 'Change how this stage decides',
+    done: 'rule-changed',
+    read: readNewRule,
+  },
   { path: 'move', act: 'move-meeting', title: 'Move the meeting', done: 'meeting-moved', read: readMove },
   {
     path: 'cancel',
@@ -68,6 +77,14 @@ export const signOffActRoutes: readonly Route[] = officerActs.flatMap((one): Rou
   ['get', `/sign-offs/:id/${one.path}`, one.right ?? 'decide-sign-off', (portal, visit) => ask(portal, visit, one)],
   ['post', `/sign-offs/:id/${one.path}`, one.right ?? 'decide-sign-off', (portal, visit) => take(portal, visit, one)],
 ]);
+
+function readNewRule(visit: Visit): Typed {
+  const rule = readRule(visit.req, 'new');
+  if (rule === undefined || rule === 'missing')
+    return { ...refuse('malformed', 'Say how many must sign'), field: rule === undefined ? 'new-rule' : 'new-count' };
+  const count = rule.kind === 'count' ? rule.count : null;
+  return reason('Say why the rule is changed', () => ({ ...stageOf(visit), rule: rule.kind, count }))(visit);
+}
 
 function readMove(visit: Visit, { zone }: SignOffHead): Typed {
   const to = readInstant(visit.req, 'meeting', 'the new date', zone);
@@ -122,7 +139,7 @@ async function ask(
     stages,
     open,
     movable,
-    barred: one.act === 'skip-stage' ? barred : '',
+    barred: one.right === 'skip-stage' ? barred : '',
     tooFew: seats.ok ? undefined : seats.message,
     problems,
     values: { ...datesOf(open, signOff.zone), ...typed(visit.req) },

@@ -33,7 +33,7 @@ export function readSigners(req: Request, n: number): ReadSigners | undefined {
 }
 
 /** Undefined: as the body itself decides; 'missing': a number, which is not given. */
-function readRule(req: Request, name: string): StageRule | 'missing' | undefined {
+export function readRule(req: Request, name: string): StageRule | 'missing' | undefined {
   const kind = choice(req, `${name}-rule`, ['body', 'all', 'majority', 'count', 'chair'] as const) ?? 'body';
   if (kind === 'body') return undefined;
   if (kind === 'majority') return { kind: 'count', count: null };

@@ -144,7 +144,7 @@ async function form(
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
   const choices = await reading(portal, visit.actor, async (tx) => ({
-    posts: await listPosts(tx),
+    posts: await listPosts(tx, [strategy?.ownerPostId ?? null]),
     bodies: await listBodyNames(tx),
   }));
   const colours = strategy?.colours ?? usualColours;

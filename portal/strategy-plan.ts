@@ -130,24 +130,23 @@ async function show(
 ): Promise<void> {
   const { req, res, actor } = visit;
   const strategy = await strategyOf(portal, visit);
-  const data = await reading(portal, actor, async (tx) => ({
-    strands: await readPlan(tx, strategy.id),
-    posts: await listPosts(tx),
-  }));
   const act = problems.length > 0 ? field(req, 'act') : asked(req, 'act');
   const itemId = problems.length > 0 ? field(req, 'itemId') : asked(req, 'item');
-  const strand = data.strands.find(({ id }) => id === itemId);
-  const activity = data.strands.flatMap(({ activities }) => activities).find(({ id }) => id === itemId);
+  const strands = await reading(portal, actor, (tx) => readPlan(tx, strategy.id));
+  const strand = strands.find(({ id }) => id === itemId);
+  const activity = strands.flatMap(({ activities }) => activities).find(({ id }) => id === itemId);
   const saved = {
     area: strand?.priorityArea ?? '',
     name: act === 'change-strand' ? (strand?.name ?? '') : act === 'change-activity' ? (activity?.title ?? '') : '',
     ifVersion: String(strategy.version),
     post: act === 'change-strand' ? (strand?.leaderPostId ?? '') : (activity?.leadPostId ?? ''),
   };
+  const posts = await reading(portal, actor, (tx) => listPosts(tx, [saved.post]));
   portal.render(res, 'strategy-plan', {
     title: `Plan of ${strategy.title}`,
     strategy,
-    ...data,
+    strands,
+    posts,
     act: Object.hasOwn(doings, act) ? act : 'add-strand',
     itemId,
     part: strand?.name ?? activity?.title ?? '',

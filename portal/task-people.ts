@@ -31,7 +31,11 @@ async function show(
 ): Promise<void> {
   const data = await reading(portal, visit.actor, async (tx) => {
     const task = await handledTask(tx, visit);
-    return { task, people: await readTaskPeople(tx, task.id), colleagues: await readColleagues(tx, task.id) };
+    return {
+      task,
+      people: await readTaskPeople(tx, task.id),
+      colleagues: await readColleagues(tx, visit.actor, task.id),
+    };
   });
   const back = { href: `/tasks/${data.task.id}`, text: 'Back to the task' };
   portal.render(visit.res, view, {

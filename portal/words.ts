@@ -18,6 +18,7 @@ import { signOffStates, stageStates, signatureVerdicts, askedFor, ruleText } fro
 import { processPath } from '../domain/process.ts';
 import { quarterName } from '../domain/quarterly-review.ts';
 import { comingWords } from './logged-fields.ts';
+import { heldPlaces, vacantPlaces, whyListed } from './succession-words.ts';
 import { inspectionRules, marks, proposalStates, returnStates, reviewStates, settlements } from './review-words.ts';
 
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
@@ -96,6 +97,9 @@ const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'handed-over': 'Handed over to you',
   'handed-away': 'Handed over to somebody else',
   'substitute-left': 'Substitute has left',
+  'owed-by-nobody': 'Owed by nobody',
+  'stage-stuck': 'Stage is stuck',
+  'place-vacant': 'Place has nobody',
   'clock-stopped': 'Clock stopped',
   'clock-restarted': 'Clock running again',
   withdrawn: 'Withdrawn',
@@ -109,6 +113,8 @@ const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'inspection-step': 'Step after an inspection',
   'inspection-closed': 'Inspection closed',
   'inspection-reopened': 'Inspection reopened',
+  'inspector-named': 'Named as inspector',
+  'inspector-released': 'No longer an inspector',
   'test-invitation': 'Test invitation',
 };
 
@@ -247,6 +253,9 @@ export const words = {
   conditionStates,
   recommendationStates,
   taskWords,
+  whyListed,
+  vacantPlaces,
+  heldPlaces,
   stepText,
   auditActText,
 };

@@ -44,6 +44,8 @@ export const newInspection = z.strictObject({
   predecessorId: z.uuid().nullable().default(null).meta({ description: 'The inspection that this one repeats.' }),
 });
 
+export const changedInspectors = z.strictObject({ inspectorIds: draftFields.inspectorIds });
+
 export const changedInspection = z.strictObject({
   title: draftFields.title.exactOptional(),
   scope: draftFields.scope.exactOptional(),

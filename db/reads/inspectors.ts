@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { offered } from '../../domain/succession.ts';
 import type { Tx } from '../connect.ts';
+import { overPost } from '../nameable.ts';
 
 export type PossibleInspector = { readonly id: string; readonly name: string; readonly post: string };
 
@@ -18,12 +20,13 @@ export type OwnerPost = {
   readonly title: string;
   readonly agencyId: string;
   readonly agency: string;
+  readonly over: boolean;
 };
 
-/** The posts of the inspected agencies that can own what is to be put right. */
-export async function listOwnerPosts(tx: Tx, processId: string): Promise<OwnerPost[]> {
+/** The posts of the inspected agencies that can own what is to be put right; and the one that does, though it has ended. */
+export async function listOwnerPosts(tx: Tx, processId: string, standing?: string | null): Promise<OwnerPost[]> {
   const { rows } = await tx.execute<OwnerPost>(sql`
-    select o.id, o.title, a.id as "agencyId", a.name as agency from inspection_agencies i join agencies a on a.id = i.agency_id
+    select o.id, o.title, a.id as "agencyId", a.name as agency, ${overPost} as over from inspection_agencies i join agencies a on a.id = i.agency_id
       join posts o on o.agency_id = a.id where i.process_id = ${processId} order by a.name, o.title limit 300`);
-  return rows;
+  return offered(rows, [standing ?? null]);
 }

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
+import { canDo, isOfAgency, type Somebody, takeOver } from '../../domain/succession.ts';
 import type { Tx } from '../connect.ts';
-import { officers } from '../chase-notices.ts';
 import { heldNow } from '../directory-lock.ts';
+import { everybodyAround, type Held, readHeld } from '../succession.ts';
+import { uuids } from '../uuids.ts';
 import { type OpenTask, readOwedByPerson } from './open-tasks.ts';
 import { ms } from './rows.ts';
 
@@ -11,44 +13,62 @@ export type LeavingGroup = {
   readonly agency: string | null;
   readonly tasks: readonly OpenTask[];
   readonly candidates: readonly Candidate[];
-  /** How many answer for the agency besides the person. */
+  /** To how many it falls where nobody is chosen. */
   readonly others: number;
 };
 type Candidate = { readonly id: string; readonly name: string; readonly post: string };
 
 const mostTasks = 10_000;
 
-/** The agencies in which the person holds or held a post: a task of another one is his as somebody of the directorate. */
-export const agenciesOfPerson = (personId: string) => sql`
-  select distinct o.agency_id from post_holders h join posts o on o.id = h.post_id where h.person_id = ${personId}`;
+/** Of whom a task counts as one: of an agency in which the person holds or held a post, else of the directorate (null). */
+export async function grouping(tx: Tx, personId: string): Promise<(task: Held) => string | null> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select distinct o.agency_id as id from post_holders h join posts o on o.id = h.post_id where h.person_id = ${personId}`);
+  const own = new Set(rows.map(({ id }) => id));
+  return (task) => (isOfAgency(task) && task.agencyId !== null && own.has(task.agencyId) ? task.agencyId : null);
+}
 
-/** What the person answers for, grouped by whose it is, with those who could take it over. */
+/** What the person answers for, grouped by whose it is, with those who can do all of it and could take it over. */
 export async function readLeavingGroups(tx: Tx, personId: string): Promise<LeavingGroup[]> {
-  // A signature asked of a seat ends with the seat: nobody takes it over.
-  const tasks = (await readOwedByPerson(tx, personId, mostTasks)).filter(
-    (t) => t.kind !== 'sign' || t.agencyId !== null,
+  const held = await readHeld(
+    tx,
+    sql`t.state = 'open' and t.id in (select w.task_id from task_answerers w where w.person_id = ${personId})`,
   );
-  const { rows: own } = await tx.execute<{ agency_id: string }>(agenciesOfPerson(personId));
-  const agencies = new Set(own.map((row) => row.agency_id));
-  const groups = Map.groupBy(tasks, ({ agencyId }) => (agencyId !== null && agencies.has(agencyId) ? agencyId : null));
-  const { rows: candidates } = await tx.execute<
-    Candidate & { agencyId: string; answers: boolean; directorate: boolean }
-  >(sql`
-    select o.agency_id as "agencyId", p.id, p.name, min(o.title) as post, bool_or(o.role in ('respondent', 'lead')) as answers, a.is_directorate as directorate
-    from posts o join agencies a on a.id = o.agency_id join post_holders h on h.post_id = o.id and ${heldNow} join people p on p.id = h.person_id
-    where p.id <> ${personId} and (a.is_directorate or o.agency_id in (${agenciesOfPerson(personId)}))
-    group by o.agency_id, p.id, p.name, a.is_directorate order by p.name limit 2000`);
-  const office = await tx.execute(sql`select from (${officers}) f where person_id <> ${personId}`);
-  return [...groups].map(([agencyId, owed]) => {
-    const here = candidates.filter((one) => (agencyId === null ? one.directorate : one.agencyId === agencyId));
+  const groupOf = await grouping(tx, personId);
+  const tasks = new Map((await readOwedByPerson(tx, personId, mostTasks)).map((task) => [task.id, task]));
+  const everybody = (await everybodyAround(tx, held)).filter((one) => one.personId !== personId);
+  const names = await readNames(tx, everybody);
+  return [...Map.groupBy(held, groupOf)].map(([agencyId, group]) => {
+    const able = everybody.filter((one) => group.every((task) => canDo(task, one)));
+    const here = able.filter(({ posts }) => agencyId === null || posts.some((post) => post.agencyId === agencyId));
+    const owed = group.flatMap(({ id }) => tasks.get(id) ?? []);
+    const others = new Set(group.flatMap((task) => takeOver(task, [], everybody, 'all').joining));
     return {
       agencyId,
       agency: agencyId === null ? null : (owed[0]?.agency ?? null),
       tasks: owed,
-      candidates: here.map(({ id, name, post }) => ({ id, name, post })),
-      others: agencyId === null ? office.rows.length : here.filter(({ answers }) => answers).length,
+      candidates: here.flatMap((one) => names.get(one.personId) ?? []),
+      others: others.size,
     };
   });
+}
+
+async function readNames(tx: Tx, people: readonly Somebody[]): Promise<Map<string, Candidate>> {
+  const { rows } = await tx.execute<Candidate>(sql`
+    select p.id, p.name, coalesce(min(o.title), '') as post from people p left join post_holders h on h.person_id = p.id and ${heldNow} left join posts o on o.id = h.post_id
+    where p.id = any(${uuids(people.map(({ personId }) => personId))}) group by p.id, p.name`);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The inspections that lose an inspector with the person. */
+export async function readInspected(
+  tx: Tx,
+  personId: string,
+): Promise<{ id: string; reference: string; title: string; others: number }[]> {
+  const { rows } = await tx.execute<{ id: string; reference: string; title: string; others: number }>(sql`
+    select p.id, p.reference, p.title, (select count(*)::int from inspection_inspectors o where o.process_id = p.id and o.person_id <> i.person_id) as others
+    from inspection_inspectors i join processes p on p.id = i.process_id and p.ended_at is null where i.person_id = ${personId} order by p.reference`);
+  return rows;
 }
 
 /** Somebody for whom the person stands in, now or later, and what he answers for that is open. */

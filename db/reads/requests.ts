@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm';
+import type { WhyListed } from '../../domain/succession.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from './rows.ts';
 
@@ -41,22 +43,38 @@ export async function readRequest(tx: Tx, requestId: string): Promise<(OpenReque
 export type NotMe = {
   readonly id: string;
   readonly taskId: string;
+  readonly kind: TaskKind;
+  readonly reference: string;
   readonly agency: string;
   readonly title: string;
-  readonly person: string;
+  readonly dueAt: number;
+  readonly zone: string;
+  /** Who had it; null where nobody ever did. */
+  readonly person: string | null;
   readonly at: number;
   readonly suggestion: string;
-  readonly why: 'not-me' | 'left' | 'agency-ended';
+  readonly why: WhyListed;
   readonly answering: number;
 };
 
-/** Open tasks of which somebody said "not the right person", left, or is of an agency that has ended; and whether anybody answers. */
+/**
+ * Open tasks for which the directorate has to find somebody: of which somebody said "not the right person" or left, whose
+ * agency or post has ended, or that nobody ever answered for; and how many answer for each now. Once each, the newest first.
+ */
 export async function listNotMe(tx: Tx): Promise<NotMe[]> {
   const { rows } = await tx.execute<NotMe>(sql`
-    select r.id, t.id as "taskId", coalesce(a.name, 'The directorate') as agency, coalesce(t.title, p.title) as title, h.name as person, r.why, ${ms(sql`r.at`)} as at, r.suggestion,
-      (select count(distinct k.person_id) from task_answerers k where k.task_id = t.id)::int as answering
-    from not_me_reports r join tasks t on t.id = r.task_id and t.state = 'open' join processes p on p.id = t.process_id
-      left join agencies a on a.id = t.agency_id join people h on h.id = r.person_id
-    where r.settled_at is null order by r.id desc limit 100`);
+    select * from (
+      select distinct on (t.id) r.id, t.id as "taskId", t.kind, p.reference, coalesce(a.name, 'The directorate') as agency, coalesce(t.title, p.title) as title,
+        ${ms(sql`c.due_at`)} as "dueAt", c.zone, h.name as person, r.why, ${ms(sql`r.at`)} as at, r.suggestion,
+        (select count(distinct k.person_id) from task_answerers k where k.task_id = t.id)::int as answering
+      from not_me_reports r join tasks t on t.id = r.task_id and t.state = 'open' join processes p on p.id = t.process_id and p.ended_at is null
+        join chase_plans c on c.id = t.plan_id left join agencies a on a.id = t.agency_id left join people h on h.id = r.person_id
+      where r.settled_at is null order by t.id, r.id desc) listed
+    order by id desc limit 500`);
   return rows;
+}
+
+/** Of those the ones that nobody answers for: the longest first. */
+export async function listOwedByNobody(tx: Tx): Promise<NotMe[]> {
+  return (await listNotMe(tx)).filter(({ answering }) => answering === 0).toReversed();
 }

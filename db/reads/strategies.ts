@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { ColourScale, StrategyState } from '../../domain/strategy.ts';
+import { offered } from '../../domain/succession.ts';
 import type { Tx } from '../connect.ts';
+import { overPost } from '../nameable.ts';
 import { type Cut, cut, pageSize } from './rows.ts';
 
 export type StrategyLine = {
@@ -108,11 +110,13 @@ export async function readPlan(tx: Tx, strategyId: string): Promise<PlanStrand[]
   return rows;
 }
 
-/** Posts that can lead or own something, with their agencies. */
-export async function listPosts(tx: Tx): Promise<{ id: string; title: string; agency: string }[]> {
-  const { rows } = await tx.execute<{ id: string; title: string; agency: string }>(sql`
-    select o.id, o.title, a.name as agency from posts o join agencies a on a.id = o.agency_id order by a.name, o.title, o.id`);
-  return rows;
+type Offered = { readonly id: string; readonly title: string; readonly agency: string; readonly over: boolean };
+
+/** Posts that can lead or own something, with their agencies; and those that stand there already, though they have ended. */
+export async function listPosts(tx: Tx, standing: readonly (string | null)[] = []): Promise<Offered[]> {
+  const { rows } = await tx.execute<Offered>(sql`
+    select o.id, o.title, a.name as agency, ${overPost} as over from posts o join agencies a on a.id = o.agency_id order by a.name, o.title, o.id`);
+  return offered(rows, standing);
 }
 
 export async function listBodyNames(tx: Tx): Promise<{ id: string; name: string }[]> {

@@ -1,5 +1,9 @@
 import { sql } from 'drizzle-orm';
+import type { Actor } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
+import { heldNow } from '../directory-lock.ts';
+import { ableToTake } from '../succession.ts';
+import { uuids } from '../uuids.ts';
 import { ms } from './rows.ts';
 
 export type TaskPerson = {
@@ -23,14 +27,15 @@ export async function readTaskPeople(tx: Tx, taskId: string): Promise<TaskPerson
   return rows;
 }
 
-/** Colleagues of the agency who could take the task over: they hold a post there today and do not answer for it yet. */
-export async function readColleagues(tx: Tx, taskId: string): Promise<{ id: string; name: string; post: string }[]> {
-  const { rows } = await tx.execute<{ id: string; name: string; post: string }>(sql`
-    select p.id, p.name, min(o.title) as post from tasks t
-      join posts o on o.agency_id = t.agency_id and o.role in ('respondent', 'lead', 'manager')
-      join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
-      join people p on p.id = h.person_id
-    where t.id = ${taskId} and not exists (select from task_answerers k where k.task_id = t.id and k.person_id = p.id)
+type Colleague = { readonly id: string; readonly name: string; readonly post: string };
+
+/** Who could take the task over and does not answer for it yet, with a post of each. */
+export async function readColleagues(tx: Tx, actor: Pick<Actor, 'roles'>, taskId: string): Promise<Colleague[]> {
+  const { rows } = await tx.execute<Colleague>(sql`
+    select p.id, p.name, min(o.title || ', ' || a.name) as post from people p join post_holders h on h.person_id = p.id and ${heldNow}
+      join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
+    where p.id = any(${uuids(await ableToTake(tx, actor, taskId))})
+      and not exists (select from task_answerers k where k.task_id = ${taskId} and k.person_id = p.id)
     group by p.id, p.name order by p.name limit 200`);
   return rows;
 }

@@ -28,7 +28,7 @@ const said: Readonly<
     done: false,
   },
   'date-moved': { subject: 'The date has moved', opening: 'The date for this has moved.', done: false },
-  'handed-away': { subject: 'Handed over', opening: 'Somebody else now answers for this.', done: true },
+  'handed-away': { subject: 'Handed over', opening: 'You no longer answer for this.', done: true },
   'clock-stopped': {
     subject: 'The clock is stopped',
     opening: 'The time for this does not run at present. We will tell you when it does.',
@@ -47,6 +47,23 @@ const said: Readonly<
     subject: 'Your stage was skipped',
     opening:
       'A paper that your body or post was to decide on was passed on without you. Its page says who skipped the stage and why. If that is wrong, answer this message.',
+    done: false,
+  },
+  'owed-by-nobody': {
+    subject: 'Owed by nobody',
+    opening: 'Nobody answers for this any more. Hand it to somebody, or do it for them.',
+    done: false,
+  },
+  'stage-stuck': {
+    subject: 'A sign-off is stuck',
+    opening:
+      'Nobody who is left can decide the stage that is asked. Give it another rule, change who sits there, or skip it: its page shows how.',
+    done: false,
+  },
+  'place-vacant': {
+    subject: 'A place has nobody',
+    opening:
+      'A lead, a leader, an owner or an inspector has left or ended here. Name another: what comes next would otherwise be owed by nobody.',
     done: false,
   },
   'inspection-report': {
@@ -75,6 +92,16 @@ const said: Readonly<
     opening:
       'The sign-off of a paper that you wrote or sent has ended without approval. Its page says what was decided and why.',
     done: false,
+  },
+  'inspector-named': {
+    subject: 'You inspect',
+    opening: 'You were named as an inspector of this. Its page shows what is asked and by when.',
+    done: false,
+  },
+  'inspector-released': {
+    subject: 'You no longer inspect',
+    opening: 'Somebody else inspects this from now on.',
+    done: true,
   },
   outcome: { subject: 'You said, we did', opening: 'This is what became of what you said.', done: true },
 };
@@ -116,6 +143,8 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
       ...(task.taskKind === 'sign' ? meetingText(task, writing) : []),
     ];
   if (kind === 'cancelled' && task.endedWhy !== null) return [`Why: ${plain(task.endedWhy, 5_000)}`];
+  if (kind === 'owed-by-nobody' && task.unownedSince !== null)
+    return [`Nobody has answered for it since ${setting.timeText(task.unownedSince, task.zone)}.`];
   if (kind === 'substitute-left' && task.inPlaceOf !== null)
     return [`Nobody stands in for ${plain(task.inPlaceOf)} now, who was to be away.`];
   return [];

@@ -45,6 +45,7 @@ const task: ToldTask = {
   others: [],
   answer: null,
   toldOfOldDate: false,
+  unownedSince: null,
 };
 
 function write(kind: NoticeKind, change: Partial<ToldTask> = {}, more: readonly Partial<ToldTask>[] = []): Mail {

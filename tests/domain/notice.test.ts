@@ -9,6 +9,7 @@ const fine: NoticeFacts = {
   overtaken: false,
   personStands: true,
   requestUndecided: false,
+  unowned: false,
 };
 
 const answered = { ...fine, taskOpen: false };
@@ -66,6 +67,8 @@ describe('a notice is no longer owed', () => {
     ['date-moved', { ...fine, samePlan: false }, 'not-samePlan'],
     ['handed-over', { ...fine, personStands: false }, 'not-personStands'],
     ['substitute-left', answered, 'not-taskOpen'],
+    ['owed-by-nobody', fine, 'not-unowned'],
+    ['stage-stuck', { ...fine, processOpen: false }, 'not-processOpen'],
   ])('%s: %j', (kind, facts, why) => {
     expect(stillOwed(kind, facts)).toEqual({ owed: false, why });
   });

@@ -33,6 +33,7 @@ const task: ToldTask = {
   others: ['Ann Other'],
   answer: { version: 1, receivedAt: due - 1_000, onTime: true },
   toldOfOldDate: true,
+  unownedSince: null,
 };
 const person = { name: 'Petra Partner', address: 'Petra.Partner@example.org' };
 const at = Date.UTC(2026, 10, 23, 9, 0, 0, 123);
