@@ -40,14 +40,14 @@ export function toKeep(plan: PlannedChase): PlanToKeep {
 }
 
 /**
- * The plan's id: an unused one of the process with exactly the same instants and steps is reused, so that fifty
+ * The plan's id: an unused one of the process and calendar with exactly the same instants and steps is reused, so that fifty
  * extensions to one new date share one plan (design section 3). Plans and steps never change once made.
  */
 export async function ensurePlan(tx: Tx, processId: string, plan: PlanToKeep, text: PlanText): Promise<string> {
   const shape = JSON.stringify(plan.steps.map((step) => [step.kind, step.at, step.audience, step.lapsed]));
   const found = await tx.execute<{ id: string }>(sql`
     select c.id from chase_plans c
-    where c.process_id = ${processId} and c.due_at = ${instant(plan.dueAt)}
+    where c.process_id = ${processId} and c.due_at = ${instant(plan.dueAt)} and c.calendar = ${text.calendar}
       and c.closes_at = ${instant(plan.closesAt)}
       and not exists (select from chase_steps s where s.plan_id = c.id and s.raised_at is not null)
       and (select coalesce(jsonb_agg(jsonb_build_array(s.kind, (extract(epoch from s.at) * 1000)::bigint, s.audience, s.lapsed_at is not null) order by s.position), '[]')
