@@ -12,6 +12,7 @@ import type { Tx } from './connect.ts';
 import { owedPost } from './outbox.ts';
 import { insertPlans, type PlanWithText } from './plans.ts';
 import { instant } from './instant.ts';
+import { givenRows } from './given-rows.ts';
 
 /** Who owes one task: an agency, a post, a person, a body, and the people named beside whoever holds the post. */
 export type Owner = {
@@ -138,18 +139,28 @@ async function placeTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Prom
   return taskIds;
 }
 
+const ownerColumns = {
+  title: 'text',
+  agencyId: 'uuid',
+  postId: 'uuid',
+  personId: 'uuid',
+  bodyId: 'uuid',
+  aboutTaskId: 'uuid',
+  planId: 'uuid',
+  closesAt: 'double precision',
+} as const;
+
 /** Apart from its people and notices: their row level security looks for the task, which must be there before. */
 async function insertTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Promise<string[]> {
   const at = instant(owed.now);
-  const given = JSON.stringify(placed.map(({ owner, planId, closesAt }) => ({ ...owner, planId, closesAt })));
+  const given = placed.map(({ owner, planId, closesAt }) => ({ ...owner, planId, closesAt }));
   const { rows } = await tx.execute<{ id: string }>(sql`
     with given as materialized (
-      select uuidv7() as id, g.ordinality, g.value from jsonb_array_elements(${given}::jsonb) with ordinality g),
+      select uuidv7() as id, g.* from ${givenRows(given, ownerColumns)}),
     inserted as (
       insert into tasks (id, process_id, kind, title, agency_id, post_id, person_id, body_id, about_task_id, plan_id, joined_plan_at, closes_at, state)
-      select id, ${owed.processId}::uuid, ${owed.kind}, value ->> 'title', (value ->> 'agencyId')::uuid, (value ->> 'postId')::uuid,
-        (value ->> 'personId')::uuid, (value ->> 'bodyId')::uuid, (value ->> 'aboutTaskId')::uuid, (value ->> 'planId')::uuid, ${at},
-        to_timestamp((value ->> 'closesAt')::double precision / 1000), 'open'
+      select id, ${owed.processId}::uuid, ${owed.kind}, title, "agencyId", "postId", "personId", "bodyId", "aboutTaskId", "planId", ${at},
+        to_timestamp("closesAt" / 1000), 'open'
       from given)
     select id from given order by ordinality`);
   return rows.map((row) => row.id);

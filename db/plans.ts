@@ -4,6 +4,7 @@ import type { Audience } from '../domain/policy.ts';
 import type { Tx } from './connect.ts';
 import { closingKinds } from './task-kinds.ts';
 import { instant } from './instant.ts';
+import { givenRows } from './given-rows.ts';
 
 export type PlanText = {
   readonly zone: string;
@@ -64,16 +65,24 @@ async function insertPlan(tx: Tx, processId: string, plan: PlanToKeep, text: Pla
   return id;
 }
 
+const headColumns = {
+  dueAt: 'double precision',
+  closesAt: 'double precision',
+  zone: 'text',
+  dueWallText: 'text',
+  calendar: 'text',
+  calendarVersion: 'text',
+} as const;
+
 /** Many plans in two statements, ids in their order; a step's row level security looks for its plan, which must be there before. */
 export async function insertPlans(tx: Tx, processId: string, plans: readonly PlanWithText[]): Promise<string[]> {
   const heads = plans.map(({ plan: { dueAt, closesAt }, text }) => ({ dueAt, closesAt, ...text }));
   const { rows } = await tx.execute<{ id: string }>(sql`
     with given as materialized (
-      select uuidv7() as id, g.ordinality, g.value from jsonb_array_elements(${JSON.stringify(heads)}::jsonb) with ordinality g),
+      select uuidv7() as id, g.* from ${givenRows(heads, headColumns)}),
     inserted as (
       insert into chase_plans (id, process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
-      select id, ${processId}::uuid, to_timestamp((value ->> 'dueAt')::double precision / 1000), to_timestamp((value ->> 'closesAt')::double precision / 1000),
-        value ->> 'zone', value ->> 'dueWallText', value ->> 'calendar', value ->> 'calendarVersion'
+      select id, ${processId}::uuid, to_timestamp("dueAt" / 1000), to_timestamp("closesAt" / 1000), zone, "dueWallText", calendar, "calendarVersion"
       from given)
     select id from given order by ordinality`);
   const ids = rows.map((row) => row.id);
