@@ -15,7 +15,11 @@ let client: Client;
 async function asSuperuser(statement: string): Promise<void> {
   const superuser = new Client({ connectionString: inject('postgresUrl') });
   await superuser.connect();
-  await superuser.query(statement).finally(() => superuser.end());
+  try {
+    await superuser.query(statement);
+  } finally {
+    await superuser.end();
+  }
 }
 
 /** The database as an earlier version left it: every migration before the one with this tag. */
