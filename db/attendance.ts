@@ -3,6 +3,7 @@ import type { Actor } from '../domain/permissions.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
+import { givenRows } from './given-rows.ts';
 
 export type Attendee = { readonly agencyId: string | null; readonly personName: string; readonly capacity: string };
 
@@ -12,11 +13,12 @@ export async function recordAttendance(
   actor: Actor,
   input: { processId: string; attendees: readonly Attendee[] },
 ): Promise<Verdict<{ attendees: number }>> {
+  const attendees = input.attendees.map((one) => ({ ...one, agencyId: one.agencyId || null }));
   await tx.execute(sql`delete from attendance where process_id = ${input.processId}`);
   await tx.execute(sql`
     insert into attendance (process_id, agency_id, person_name, capacity)
-    select ${input.processId}::uuid, nullif(a ->> 'agencyId', '')::uuid, coalesce(a ->> 'personName', ''), coalesce(nullif(a ->> 'capacity', ''), 'attended')
-    from jsonb_array_elements(${JSON.stringify(input.attendees)}::jsonb) a`);
+    select ${input.processId}::uuid, g."agencyId", coalesce(g."personName", ''), coalesce(nullif(g.capacity, ''), 'attended')
+    from ${givenRows(attendees, { agencyId: 'uuid', personName: 'text', capacity: 'text' })}`);
   await audit(tx, {
     actorId: actor.personId,
     act: 'attendance-recorded',

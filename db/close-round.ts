@@ -56,13 +56,13 @@ async function openLog(tx: Tx, processId: string): Promise<number> {
       select distinct on (a.task_id) a.id, a.content, t.agency_id from answers a join tasks t on t.id = a.task_id
       where t.process_id = ${processId} order by a.task_id, a.version desc),
     said as (
-      select last.id, last.agency_id, last.content ->> 'comment' as comment, 0 as position from last
+      select last.id, last.agency_id, last.content ->> 'comment' as comment, null::uuid as question_id, null as stance, 0 as position from last
       union all
-      select last.id, last.agency_id, r.value ->> 'text', coalesce(q.position, 0)::int
+      select last.id, last.agency_id, r.value ->> 'text', q.id, r.value ->> 'position', coalesce(q.position, 0)::int
       from last, jsonb_array_elements(last.content -> 'replies') r left join questions q on q.process_id = ${processId} and q.id::text = r.value ->> 'questionId'),
     logged as (
-      insert into log_items (process_id, answer_id, agency_id, comment)
-      select ${processId}::uuid, id, agency_id, comment from said where btrim(coalesce(comment, '')) <> '' order by id, position returning 1)
+      insert into log_items (process_id, answer_id, agency_id, comment, question_id, stance)
+      select ${processId}::uuid, id, agency_id, comment, question_id, stance from said where btrim(coalesce(comment, '')) <> '' order by id, position returning 1)
     select count(*)::int as items from logged`);
   return rows[0]?.items ?? 0;
 }

@@ -1,15 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { planFromPolicy } from '../domain/calendar/plan.ts';
 import { closingInstant, pageDeadline } from '../domain/calendar/zones.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { policyOf } from '../domain/task-kinds.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
-import { loadCalendar } from './calendars.ts';
+import { calendarsOf, ensurePlans } from './agency-plans.ts';
 import type { Tx } from './connect.ts';
 import type { LockedItem } from './dated-items.ts';
 import { moveTasks } from './move-tasks.ts';
 import { owedNudge } from './outbox.ts';
-import { ensurePlan, toKeep, wakesEarlier } from './plans.ts';
+import { wakesEarlier } from './plans.ts';
 
 /** What somebody had asked for is decided by it: agreed where it is this date, refused where it is another. */
 export async function recordMove(
@@ -31,23 +30,19 @@ export async function recordMove(
 export async function moveChase(tx: Tx, item: LockedItem, newOn: string, now: number): Promise<Verdict<true>> {
   if (item.taskId === null) return accept(true);
   const { zone } = item.place;
-  const calendar = await loadCalendar(tx, item.place.calendar);
   const dueAt = closingInstant(newOn, zone);
-  const plan = planFromPolicy({ dueAt, zone, calendar, policy: policyOf('dated-item'), now });
-  if (!plan.ok) return plan;
-  const planId = await ensurePlan(tx, item.strategyId, toKeep(plan.value), {
-    zone,
-    dueWallText: pageDeadline(dueAt, zone),
-    calendar: calendar.name,
-    calendarVersion: calendar.version,
-  });
+  const which = sql`t.id = ${item.taskId}`;
+  const chase = { dueAt, wallText: pageDeadline(dueAt, zone), zone, policy: policyOf('dated-item'), now };
+  const plans = await ensurePlans(tx, item.strategyId, chase, await calendarsOf(tx, item.place.calendar, which));
+  if (!plans.ok) return plans;
+  const { mainId: planId, closesAt } = plans.value;
   await moveTasks(tx, {
     processId: item.strategyId,
     planId,
     now,
-    closesAt: plan.value.closesAt,
+    closesAt,
     closesExactly: true,
-    which: sql`t.id = ${item.taskId}`,
+    which,
     kind: 'date-moved',
     occasion: `plan:${planId}`,
   });

@@ -1,21 +1,20 @@
 import { sql } from 'drizzle-orm';
-import { planFromPolicy } from '../domain/calendar/plan.ts';
 import { canGiveTime, type MoreTime } from '../domain/more-time.ts';
 import { type Actor, speaksFor } from '../domain/permissions.ts';
 import type { ProcessKind } from '../domain/process.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { canAskExtension } from '../domain/task.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
+import { calendarOfTask, calendarsOf, ensurePlans } from './agency-plans.ts';
 import { noSuchTask } from './answers.ts';
 import { audit } from './audit.ts';
-import { loadCalendar } from './calendars.ts';
 import { chaseTerms, type ChaseTerms } from './chase-terms.ts';
 import type { Tx } from './connect.ts';
 import { owesExtensionDecision } from './directorate-tasks.ts';
 import { finishTasks } from './finish-tasks.ts';
 import { moveTasks } from './move-tasks.ts';
 import { owedNudge, owedPost } from './outbox.ts';
-import { ensurePlan, toKeep, wakesEarlier } from './plans.ts';
+import { wakesEarlier } from './plans.ts';
 import { releaseHeldSteps } from './released-steps.ts';
 import { lockProcess, lockTask, processOf } from './tasks.ts';
 import { instant } from './instant.ts';
@@ -121,7 +120,7 @@ async function tellRefused(tx: Tx, processId: string, taskId: string, requestId:
   await owedPost(tx);
 }
 
-/** Gives one or many open tasks of one kind a new due instant, on one plan that they share. Same date twice is one plan. */
+/** Gives one or many open tasks of one kind a new due instant, on one plan for each calendar of theirs. Same date twice is one plan. */
 export async function extendTasks(
   tx: Tx,
   actor: Actor,
@@ -140,35 +139,28 @@ export async function extendTasks(
   if (process === undefined || terms === undefined) return noSuchTask;
   const allowed = canGiveTime(moreTimeOf(process, terms, input.dueAt));
   if (!allowed.ok) return allowed;
-  const { zone } = terms.place;
-  const calendar = await loadCalendar(tx, terms.place.calendar);
-  const plan = planFromPolicy({
-    dueAt: input.dueAt,
-    zone,
-    calendar,
-    policy: terms.policy,
-    now: process.now,
-  });
-  if (!plan.ok) return plan;
-  const planId = await ensurePlan(tx, input.processId, toKeep(plan.value), {
-    zone,
-    dueWallText: input.wallText,
-    calendar: calendar.name,
-    calendarVersion: calendar.version,
-  });
+  const { zone, calendar } = terms.place;
   const ids = sql`(${sql.join(
     input.taskIds.map((id) => sql`${id}::uuid`),
     sql`, `,
   )})`;
-  const moved = await moveTasks(tx, {
-    processId: input.processId,
-    planId,
-    now: process.now,
-    closesAt: plan.value.closesAt,
-    kind: 'extension-decided',
-    occasion: input.occasion ?? `plan:${planId}`,
-    which: sql`t.kind = ${input.kind} and t.id in ${ids} and t.plan_id <> ${planId}`,
-  });
+  const chosen = sql`t.kind = ${input.kind} and t.id in ${ids}`;
+  const chase = { dueAt: input.dueAt, wallText: input.wallText, zone, policy: terms.policy, now: process.now };
+  const used = await calendarsOf(tx, calendar, sql`t.process_id = ${input.processId} and ${chosen}`);
+  const plans = await ensurePlans(tx, input.processId, chase, used.length === 0 ? [calendar] : used);
+  if (!plans.ok) return plans;
+  const { planIds, mainId: planId, closesAt } = plans.value;
+  let moved = 0;
+  for (const [name, id] of planIds)
+    moved += await moveTasks(tx, {
+      processId: input.processId,
+      planId: id,
+      now: process.now,
+      closesAt,
+      kind: 'extension-decided',
+      occasion: input.occasion ?? `plan:${id}`,
+      which: sql`${chosen} and ${calendarOfTask(calendar)} = ${name} and t.plan_id <> ${id}`,
+    });
   if (moved === 0)
     return refuse('nothing-to-change', 'None of the chosen agencies has an open task with another date.');
   await audit(tx, {

@@ -73,7 +73,7 @@ function judge(plan: KeptPlan, calendar: WorkingCalendar): JudgedPlan {
 
 async function keptPlans(tx: Tx, which: Which): Promise<KeptPlan[]> {
   const { rows } = await tx.execute<KeptPlan>(sql`
-    select c.id as "planId", c.process_id as "processId", coalesce(c.id = n.plan_id, false) as main, (extract(epoch from c.due_at) * 1000)::float8 as "dueAt",
+    select c.id as "planId", c.process_id as "processId", coalesce(c.due_at = n.due_at, false) as main, (extract(epoch from c.due_at) * 1000)::float8 as "dueAt",
       (extract(epoch from c.closes_at) * 1000)::float8 as "closesAt", c.zone, c.calendar, c.calendar_version as "calendarVersion", n.policy as "ownPolicy",
       coalesce(owing.kind, 'answer') as kind, owing.tasks, coalesce(steps.list, '[]'::jsonb) as steps, floor(extract(epoch from app_now()) * 1000)::float8 as now
     from processes p join chase_plans c on c.process_id = p.id left join consultations n on n.process_id = p.id

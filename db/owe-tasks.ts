@@ -1,18 +1,19 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
-import { afterSpan, type Place, planFromPolicy } from '../domain/calendar/plan.ts';
+import { afterSpan, type Place } from '../domain/calendar/plan.ts';
 import { pageTime } from '../domain/calendar/zones.ts';
-import type { WorkingCalendar } from '../domain/calendar/holidays.ts';
 import type { ChasePolicy } from '../domain/policy.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
-import { type OwedKind, policyOf } from '../domain/task-kinds.ts';
+import { type OwedKind, policyOf, taskKinds } from '../domain/task-kinds.ts';
+import { type Chase, ensurePlans, plansByCalendar } from './agency-plans.ts';
 import { loadCalendar } from './calendars.ts';
 import { officers } from './chase-notices.ts';
 import type { Tx } from './connect.ts';
 import { owedPost } from './outbox.ts';
 import { tellOfNobody } from './owed-by-nobody.ts';
-import { ensurePlan, insertPlans, type PlanWithText, toKeep } from './plans.ts';
+import { insertPlans, type PlanWithText } from './plans.ts';
 import { instant } from './instant.ts';
+import { givenRows } from './given-rows.ts';
 
 /** Who owes one task: an agency, a post, a person, a body, and the people named beside whoever holds the post. */
 export type Owner = {
@@ -56,7 +57,7 @@ export type OwedTasks = {
 };
 
 /**
- * One chased task for each owner, all on one plan, in a few statements however many there are; whoever is to be asked
+ * One chased task for each owner, all on the plan of their agency's calendar, in a few statements however many there are; whoever is to be asked
  * is told. Refused as the plan is: a due instant that has passed, steps after closing. The caller holds the process row,
  * and nudges the process where `wakesEarlier` says so.
  */
@@ -64,53 +65,64 @@ export async function oweTasks(tx: Tx, owed: Owed): Promise<Verdict<OwedTasks>> 
   const { processId, kind, now, place } = owed;
   const calendar = await loadCalendar(tx, place.calendar);
   const due = owed.due ?? dueByPolicy(policyOf(kind), now, { zone: place.zone, calendar });
-  const plan = planFor(owed, due, calendar, owed.closesAt);
-  if (!plan.ok) return plan;
-  const { closesAt } = plan.value.plan;
-  const planId = await ensurePlan(tx, processId, plan.value.plan, plan.value.text);
-  const taskIds = await placeTasks(
-    tx,
-    owed,
-    owed.owners.map((owner) => ({ owner, planId, closesAt })),
-  );
-  return accept({ taskIds, planId, dueAt: due.at, closesAt });
+  const calendarOf = await calendarsOfOwners(tx, owed, owed.owners);
+  const plans = await ensurePlans(tx, processId, chaseOf(owed, due), used(owed.owners, calendarOf, place.calendar));
+  if (!plans.ok) return plans;
+  const { planIds, mainId, closesAt } = plans.value;
+  const placed = owed.owners.map((owner) => ({ owner, planId: planIds.get(calendarOf(owner)) ?? mainId, closesAt }));
+  const taskIds = await placeTasks(tx, owed, placed);
+  return accept({ taskIds, planId: mainId, dueAt: due.at, closesAt });
 }
 
-/** The same for many due instants at once: a plan for each, and still a few statements. Ids in the order of the owners. */
+/** The same for many due instants at once: their plans, and still a few statements. Ids in the order of the owners. */
 export async function oweTasksByDue(
   tx: Tx,
   owed: Common & { readonly dues: readonly { readonly due: Due; readonly owners: readonly Owner[] }[] },
 ): Promise<Verdict<{ taskIds: readonly string[] }>> {
-  const calendar = await loadCalendar(tx, owed.place.calendar);
+  const calendarOf = await calendarsOfOwners(
+    tx,
+    owed,
+    owed.dues.flatMap(({ owners }) => owners),
+  );
   const plans: PlanWithText[] = [];
-  for (const { due } of owed.dues) {
-    const plan = planFor(owed, due, calendar);
-    if (!plan.ok) return plan;
-    plans.push(plan.value);
+  const placing: { owner: Owner; plan: number }[] = [];
+  for (const { due, owners } of owed.dues) {
+    const made = await plansByCalendar(tx, chaseOf(owed, due), used(owners, calendarOf, owed.place.calendar));
+    if (!made.ok) return made;
+    const names = [...made.value.keys()];
+    placing.push(...owners.map((owner) => ({ owner, plan: plans.length + names.indexOf(calendarOf(owner)) })));
+    plans.push(...made.value.values());
   }
   const planIds = await insertPlans(tx, owed.processId, plans);
-  const placed = owed.dues.flatMap(({ owners }, index) => {
-    const planId = planIds[index] ?? '';
-    const closesAt = plans[index]?.plan.closesAt ?? 0;
-    return owners.map((owner) => ({ owner, planId, closesAt }));
-  });
+  const placed = placing.map(({ owner, plan }) => ({
+    owner,
+    planId: planIds[plan] ?? '',
+    closesAt: plans[plan]?.plan.closesAt ?? 0,
+  }));
   return accept({ taskIds: await placeTasks(tx, owed, placed) });
 }
 
-function planFor(owed: Common, due: Due, calendar: WorkingCalendar, closesAt?: number): Verdict<PlanWithText> {
-  const { zone } = owed.place;
-  const closing = closesAt === undefined ? {} : { closesAt };
-  const plan = planFromPolicy({
-    dueAt: due.at,
-    zone,
-    calendar,
-    policy: policyOf(owed.kind),
-    now: owed.now,
-    ...closing,
-  });
-  if (!plan.ok) return plan;
-  const text = { zone, dueWallText: due.wallText, calendar: calendar.name, calendarVersion: calendar.version };
-  return accept({ plan: toKeep(plan.value), text });
+function chaseOf(owed: Common & { readonly closesAt?: number }, due: Due): Chase {
+  const { place, kind, now, closesAt } = owed;
+  return { dueAt: due.at, wallText: due.wallText, zone: place.zone, policy: policyOf(kind), now, closesAt };
+}
+
+type CalendarOf = (owner: Owner) => CalendarName;
+
+/** Whose holidays count for whoever owes something: of his agency, or of the process where the directorate is escalated to. */
+async function calendarsOfOwners(tx: Tx, { kind, place }: Common, owners: readonly Owner[]): Promise<CalendarOf> {
+  const ids = [...new Set(owners.flatMap(({ agencyId }) => agencyId ?? []))];
+  if (taskKinds[kind].ladder === 'directorate' || ids.length === 0) return () => place.calendar;
+  const { rows } = await tx.execute<{ id: string; calendar: CalendarName }>(sql`
+    select id, calendar from agencies where id = any(${sql.param(ids)}::uuid[])`);
+  const known = new Map(rows.map(({ id, calendar }) => [id, calendar]));
+  return ({ agencyId }) => known.get(agencyId ?? '') ?? place.calendar;
+}
+
+/** The calendars of the owners, that of the process first if it is among them. */
+function used(owners: readonly Owner[], calendarOf: CalendarOf, own: CalendarName): CalendarName[] {
+  const names = [...new Set(owners.map(calendarOf))].sort((one, other) => Number(other === own) - Number(one === own));
+  return names.length === 0 ? [own] : names;
 }
 
 function dueByPolicy(policy: ChasePolicy, now: number, place: Place): Due {
@@ -129,18 +141,28 @@ async function placeTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Prom
   return taskIds;
 }
 
+const ownerColumns = {
+  title: 'text',
+  agencyId: 'uuid',
+  postId: 'uuid',
+  personId: 'uuid',
+  bodyId: 'uuid',
+  aboutTaskId: 'uuid',
+  planId: 'uuid',
+  closesAt: 'double precision',
+} as const;
+
 /** Apart from its people and notices: their row level security looks for the task, which must be there before. */
 async function insertTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Promise<string[]> {
   const at = instant(owed.now);
-  const given = JSON.stringify(placed.map(({ owner, planId, closesAt }) => ({ ...owner, planId, closesAt })));
+  const given = placed.map(({ owner, planId, closesAt }) => ({ ...owner, planId, closesAt }));
   const { rows } = await tx.execute<{ id: string }>(sql`
     with given as materialized (
-      select uuidv7() as id, g.ordinality, g.value from jsonb_array_elements(${given}::jsonb) with ordinality g),
+      select uuidv7() as id, g.* from ${givenRows(given, ownerColumns)}),
     inserted as (
       insert into tasks (id, process_id, kind, title, agency_id, post_id, person_id, body_id, about_task_id, plan_id, joined_plan_at, closes_at, state)
-      select id, ${owed.processId}::uuid, ${owed.kind}, value ->> 'title', (value ->> 'agencyId')::uuid, (value ->> 'postId')::uuid,
-        (value ->> 'personId')::uuid, (value ->> 'bodyId')::uuid, (value ->> 'aboutTaskId')::uuid, (value ->> 'planId')::uuid, ${at},
-        to_timestamp((value ->> 'closesAt')::double precision / 1000), 'open'
+      select id, ${owed.processId}::uuid, ${owed.kind}, title, "agencyId", "postId", "personId", "bodyId", "aboutTaskId", "planId", ${at},
+        to_timestamp("closesAt" / 1000), 'open'
       from given)
     select id from given order by ordinality`);
   return rows.map((row) => row.id);

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
@@ -26,12 +27,12 @@ export async function planAnew(
   const broken = judged.find((plan) => plan.problem !== undefined);
   if (broken?.problem !== undefined) return refuse('steps-after-closing', `${broken.problem} Move the date instead.`);
   const changed = judged.filter((plan) => plan.anew !== undefined);
-  const first = changed[0];
-  if (first === undefined) return refuse('nothing-to-change', 'The holidays known now move no step of it.');
-  const { version } = await loadCalendar(tx, first.calendar);
-  if (input.seenVersion !== undefined && input.seenVersion !== version)
+  if (changed.length === 0) return refuse('nothing-to-change', 'The holidays known now move no step of it.');
+  const versions = new Map<CalendarName, string>();
+  for (const { calendar } of changed) versions.set(calendar, (await loadCalendar(tx, calendar)).version);
+  if (input.seenVersion !== undefined && ![...versions.values()].includes(input.seenVersion))
     return refuse('version-changed', 'The bank holidays have changed since you looked. Look again, then decide.');
-  for (const plan of changed) await replacePlan(tx, plan, version);
+  for (const plan of changed) await replacePlan(tx, plan, versions.get(plan.calendar) ?? '');
   const done = {
     plans: changed.length,
     tasks: sum(changed, (plan) => plan.tasks),
@@ -41,7 +42,7 @@ export async function planAnew(
     actorId: actor.personId,
     act: 'steps-planned-anew',
     processId: input.processId,
-    details: { ...done, calendar: first.calendar, calendarVersion: version },
+    details: { ...done, calendars: [...versions.keys()], calendarVersions: [...versions.values()] },
   });
   if (await wakesEarlier(tx, input.processId)) await owedNudge(tx, input.processId);
   return accept(done);

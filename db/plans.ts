@@ -4,6 +4,7 @@ import type { Audience } from '../domain/policy.ts';
 import type { Tx } from './connect.ts';
 import { closingKinds } from './task-kinds.ts';
 import { instant } from './instant.ts';
+import { givenRows } from './given-rows.ts';
 
 export type PlanText = {
   readonly zone: string;
@@ -40,14 +41,14 @@ export function toKeep(plan: PlannedChase): PlanToKeep {
 }
 
 /**
- * The plan's id: an unused one of the process with exactly the same instants and steps is reused, so that fifty
+ * The plan's id: an unused one of the process and calendar with exactly the same instants and steps is reused, so that fifty
  * extensions to one new date share one plan (design section 3). Plans and steps never change once made.
  */
 export async function ensurePlan(tx: Tx, processId: string, plan: PlanToKeep, text: PlanText): Promise<string> {
   const shape = JSON.stringify(plan.steps.map((step) => [step.kind, step.at, step.audience, step.lapsed]));
   const found = await tx.execute<{ id: string }>(sql`
     select c.id from chase_plans c
-    where c.process_id = ${processId} and c.due_at = ${instant(plan.dueAt)}
+    where c.process_id = ${processId} and c.due_at = ${instant(plan.dueAt)} and c.calendar = ${text.calendar}
       and c.closes_at = ${instant(plan.closesAt)}
       and not exists (select from chase_steps s where s.plan_id = c.id and s.raised_at is not null)
       and (select coalesce(jsonb_agg(jsonb_build_array(s.kind, (extract(epoch from s.at) * 1000)::bigint, s.audience, s.lapsed_at is not null) order by s.position), '[]')
@@ -64,16 +65,24 @@ async function insertPlan(tx: Tx, processId: string, plan: PlanToKeep, text: Pla
   return id;
 }
 
+const headColumns = {
+  dueAt: 'double precision',
+  closesAt: 'double precision',
+  zone: 'text',
+  dueWallText: 'text',
+  calendar: 'text',
+  calendarVersion: 'text',
+} as const;
+
 /** Many plans in two statements, ids in their order; a step's row level security looks for its plan, which must be there before. */
 export async function insertPlans(tx: Tx, processId: string, plans: readonly PlanWithText[]): Promise<string[]> {
   const heads = plans.map(({ plan: { dueAt, closesAt }, text }) => ({ dueAt, closesAt, ...text }));
   const { rows } = await tx.execute<{ id: string }>(sql`
     with given as materialized (
-      select uuidv7() as id, g.ordinality, g.value from jsonb_array_elements(${JSON.stringify(heads)}::jsonb) with ordinality g),
+      select uuidv7() as id, g.* from ${givenRows(heads, headColumns)}),
     inserted as (
       insert into chase_plans (id, process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
-      select id, ${processId}::uuid, to_timestamp((value ->> 'dueAt')::double precision / 1000), to_timestamp((value ->> 'closesAt')::double precision / 1000),
-        value ->> 'zone', value ->> 'dueWallText', value ->> 'calendar', value ->> 'calendarVersion'
+      select id, ${processId}::uuid, to_timestamp("dueAt" / 1000), to_timestamp("closesAt" / 1000), zone, "dueWallText", calendar, "calendarVersion"
       from given)
     select id from given order by ordinality`);
   const ids = rows.map((row) => row.id);

@@ -14,6 +14,7 @@ import { readReviewRoute } from './reads/review-route.ts';
 import { reviewRow } from './review-row.ts';
 import { createSignOff, withRules } from './sign-offs.ts';
 import { takeVersion } from './strategies.ts';
+import { givenRows } from './given-rows.ts';
 
 /** One stage as an officer enters it: a body with a rule of how many sign, or a post. */
 export type RouteStageInput = {
@@ -52,9 +53,9 @@ export async function setReviewRoute(
   }));
   const { rows } = await tx.execute(sql`
     insert into review_route_stages (strategy_id, position, body_id, post_id, rule, rule_count, asked, working_days)
-    select ${strategyId}::uuid, g.ordinality, b.id, o.id, g.value ->> 'rule', (g.value ->> 'count')::smallint, g.value ->> 'asked', (g.value ->> 'workingDays')::smallint
-    from jsonb_array_elements(${JSON.stringify(given)}::jsonb) with ordinality g
-      left join bodies b on b.id = (g.value ->> 'bodyId')::uuid left join posts o on o.id = (g.value ->> 'postId')::uuid
+    select ${strategyId}::uuid, g.ordinality, b.id, o.id, g.rule, g.count, g.asked, g."workingDays"
+    from ${givenRows(given, { bodyId: 'uuid', postId: 'uuid', rule: 'text', count: 'smallint', asked: 'text', workingDays: 'smallint' })}
+      left join bodies b on b.id = g."bodyId" left join posts o on o.id = g."postId"
     where (b.id is null) <> (o.id is null) returning 1`);
   if (rows.length < stages.length)
     return refuse('not-found', 'One of the stages names a body or a post that does not exist.');

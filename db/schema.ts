@@ -16,7 +16,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { AnswerContent } from '../domain/answer.ts';
+import type { AnswerContent, Position } from '../domain/answer.ts';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import type { ActionState } from '../domain/corrective-action.ts';
 import type { LetterKind } from '../domain/mail-texts/letters.ts';
@@ -671,6 +671,9 @@ export const logItems = pgTable(
     answerId: uuid('answer_id').references(() => answers.id),
     agencyId: uuid('agency_id').references(() => agencies.id),
     comment: text('comment').notNull(),
+    /** The question that it answers, and what its agency chose there; neither where it is about the whole. */
+    questionId: uuid('question_id').references(() => questions.id),
+    stance: text('stance').$type<Position>(),
     disposition: text('disposition').$type<'accepted' | 'accepted-in-part' | 'not-accepted' | 'noted'>(),
     response: text('response').notNull().default(''),
     /** The wording or the activity that an accepted comment changed. */

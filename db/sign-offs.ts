@@ -13,6 +13,7 @@ import { createProcess } from './processes.ts';
 import { reportToSign } from './report-to-sign.ts';
 import { ruleOf } from './signing-stage.ts';
 import { uuids } from './uuids.ts';
+import { givenRows } from './given-rows.ts';
 
 /** One stage as an officer enters it: a body with a rule of how many sign, or a post. Instants in epoch milliseconds. */
 export type StageInput = {
@@ -137,6 +138,19 @@ async function keepPaper(
   return id === undefined ? refuse('not-found', 'There is no such document.') : accept(id);
 }
 
+const stageColumns = {
+  bodyId: 'uuid',
+  postId: 'uuid',
+  rule: 'text',
+  count: 'smallint',
+  asked: 'text',
+  meetingAt: 'double precision',
+  dueAt: 'double precision',
+  wallText: 'text',
+  place: 'text',
+  commentsBy: 'double precision',
+} as const;
+
 /** Returns how many were kept: a stage whose body or post is not there is not. */
 export async function insertStages(tx: Tx, processId: string, stages: readonly RuledStage[]): Promise<number> {
   const given = stages.map((stage) => ({
@@ -144,14 +158,13 @@ export async function insertStages(tx: Tx, processId: string, stages: readonly R
     rule: stage.rule.kind,
     count: stage.rule.kind === 'count' ? stage.rule.count : null,
   }));
-  const at = (name: string) => sql`to_timestamp((g.value ->> ${name}::text)::double precision / 1000)`;
   const { rows } = await tx.execute(sql`
     insert into sign_off_stages (process_id, position, body_id, post_id, name, rule, rule_count, asked, meeting_at, due_at, wall_text, place, comments_by)
-    select ${processId}::uuid, g.ordinality, b.id, o.id, coalesce(b.name, o.title || ', ' || a.name), g.value ->> 'rule', (g.value ->> 'count')::smallint,
-      g.value ->> 'asked', ${at('meetingAt')}, ${at('dueAt')}, coalesce(g.value ->> 'wallText', ''), coalesce(g.value ->> 'place', ''), ${at('commentsBy')}
-    from jsonb_array_elements(${JSON.stringify(given)}::jsonb) with ordinality g
-      left join bodies b on b.id = (g.value ->> 'bodyId')::uuid
-      left join posts o on o.id = (g.value ->> 'postId')::uuid left join agencies a on a.id = o.agency_id
+    select ${processId}::uuid, g.ordinality, b.id, o.id, coalesce(b.name, o.title || ', ' || a.name), g.rule, g.count,
+      g.asked, to_timestamp(g."meetingAt" / 1000), to_timestamp(g."dueAt" / 1000), coalesce(g."wallText", ''), coalesce(g.place, ''),
+      to_timestamp(g."commentsBy" / 1000)
+    from ${givenRows(given, stageColumns)}
+      left join bodies b on b.id = g."bodyId" left join posts o on o.id = g."postId" left join agencies a on a.id = o.agency_id
     where (b.id is null) <> (o.id is null) returning 1`);
   return rows.length;
 }

@@ -75,7 +75,7 @@ async function judgeable(tx: Tx, actor: Actor, { taskId, ifVersion }: Judgement)
   if (held.rows.length === 0) return noSuchReturn;
   const { rows } = await tx.execute<Judged>(sql`
     select r.id, r.process_id as "processId", r.state, r.version, r.agency_id as "agencyId", r.leader_agency_id as "leaderAgencyId",
-      p.state as "reviewState", s.zone, s.calendar, floor(extract(epoch from app_now()) * 1000) as now
+      p.state as "reviewState", s.zone, coalesce((select g.calendar from agencies g where g.id = r.agency_id), s.calendar) as calendar, floor(extract(epoch from app_now()) * 1000) as now
     from review_returns r join processes p on p.id = r.process_id join reviews v on v.process_id = r.process_id
       join strategies s on s.process_id = v.strategy_id where r.task_id = ${taskId}`);
   const row = rows[0];

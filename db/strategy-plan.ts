@@ -8,6 +8,7 @@ import { addItems } from './dated-item-acts.ts';
 import { namedPosts } from './nameable.ts';
 import { handToNewLead } from './new-lead.ts';
 import { takeVersion } from './strategies.ts';
+import { givenRows } from './given-rows.ts';
 
 export type NewMilestone = { readonly title: string; readonly dueOn: string };
 export type NewActivity = {
@@ -38,13 +39,12 @@ export async function addStrands(
     input.strands.map(({ leaderPostId }) => leaderPostId),
   );
   if (!leaders.ok) return leaders;
-  const given = JSON.stringify(input.strands);
   const { rows } = await tx.execute<{ id: string }>(sql`
     with place as (select coalesce(max(position), 0) as last from strands where strategy_id = ${input.strategyId}),
     added as (
       insert into strands (strategy_id, priority_area, name, leader_post_id, position)
-      select ${input.strategyId}::uuid, g.value ->> 'priorityArea', g.value ->> 'name', (g.value ->> 'leaderPostId')::uuid, place.last + g.ordinality
-      from place, jsonb_array_elements(${given}::jsonb) with ordinality g returning id, position)
+      select ${input.strategyId}::uuid, g."priorityArea", g.name, g."leaderPostId", place.last + g.ordinality
+      from place, ${givenRows(input.strands, { priorityArea: 'text', name: 'text', leaderPostId: 'uuid' })} returning id, position)
     select id from added order by position`);
   const strandIds = rows.map(({ id }) => id);
   const planned = await addTo(
@@ -106,14 +106,14 @@ async function addTo(
     activities.map(({ leadPostId }) => leadPostId),
   );
   if (!leads.ok) return leads;
-  const given = JSON.stringify(activities);
   const { rows } = await tx.execute<{ id: string }>(sql`
-    with given as materialized (select uuidv7() as id, ordinality, value from jsonb_array_elements(${given}::jsonb) with ordinality),
+    with given as materialized (
+      select uuidv7() as id, g.* from ${givenRows(activities, { strandId: 'uuid', title: 'text', leadPostId: 'uuid' })}),
     added as (
       insert into activities (id, strand_id, title, lead_post_id, position)
-      select id, (value ->> 'strandId')::uuid, value ->> 'title', (value ->> 'leadPostId')::uuid,
-        coalesce((select max(position) from activities a where a.strand_id = (value ->> 'strandId')::uuid), 0)
-          + row_number() over (partition by value ->> 'strandId' order by ordinality)
+      select id, "strandId", title, "leadPostId",
+        coalesce((select max(position) from activities a where a.strand_id = "strandId"), 0)
+          + row_number() over (partition by "strandId" order by ordinality)
       from given)
     select id from given order by ordinality`);
   const ids = rows.map(({ id }) => id);

@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm';
+import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { ensurePlans } from './agency-plans.ts';
 import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { lapsing } from './finish-tasks.ts';
 import { mayHaveGone } from './notices.ts';
-import { inviteAudience } from './open-round.ts';
+import { calendarsOfAudience, inviteAudience, roundTerms } from './open-round.ts';
 import { owedNudge, owedPost } from './outbox.ts';
 import { wakesEarlier } from './plans.ts';
 import { lockProcess } from './tasks.ts';
@@ -98,13 +100,14 @@ export async function addParticipants(
   await tx.execute(sql`
     insert into audience (process_id, agency_id) select ${input.processId}::uuid, a.id from agencies a where a.id in ${idList(input.agencyIds)} and a.ended_at is null
     on conflict do nothing`);
-  const plan = await tx.execute<{ plan_id: string; closes: string }>(sql`
-    select c.plan_id, extract(epoch from p.closes_at) * 1000 as closes from consultations c join processes p on p.id = c.process_id
+  const plan = await tx.execute<{ plan_id: string; calendar: CalendarName; closes: string }>(sql`
+    select c.plan_id, c.calendar, extract(epoch from p.closes_at) * 1000 as closes from consultations c join processes p on p.id = c.process_id
     where c.process_id = ${input.processId} and p.closes_at > app_now()`);
   const row = plan.rows[0];
   if (row === undefined)
     return refuse('round-closed', 'The round has come to its closing date; agencies can no longer be added.');
-  const invited = await inviteAudience(tx, input.processId, row.plan_id, open.value.now, Number(row.closes));
+  const planIds = await plansToJoin(tx, input.processId, row, open.value.now);
+  const invited = await inviteAudience(tx, input.processId, planIds, open.value.now, Number(row.closes));
   if (invited.tasks === 0) return refuse('nothing-to-change', 'The chosen agencies take part already.');
   await owedPost(tx);
   await audit(tx, {
@@ -115,6 +118,29 @@ export async function addParticipants(
   });
   if (await wakesEarlier(tx, input.processId)) await owedNudge(tx, input.processId);
   return accept({ added: invited.tasks });
+}
+
+/** The plans of the round's date by calendar, for who joins: the newest of each; where there is none yet, one that is made now. */
+async function plansToJoin(
+  tx: Tx,
+  processId: string,
+  round: { plan_id: string; calendar: CalendarName; closes: string },
+  now: number,
+): Promise<ReadonlyMap<CalendarName, string>> {
+  const known = await tx.execute<{ calendar: CalendarName; id: string }>(sql`
+    select distinct on (c.calendar) c.calendar, c.id from chase_plans c join consultations n on n.process_id = c.process_id
+    where c.process_id = ${processId} and c.due_at = n.due_at order by c.calendar, c.id = n.plan_id desc, c.id desc`);
+  const planIds = new Map(known.rows.map(({ calendar, id }) => [calendar, id]));
+  const terms = await roundTerms(tx, processId);
+  for (const name of await calendarsOfAudience(tx, processId, round.calendar)) {
+    if (planIds.has(name) || terms === undefined) continue;
+    const { zone, policy } = terms;
+    const chase = { dueAt: Number(terms.due), wallText: terms.due_wall_text ?? '', zone, policy, now };
+    const made = await ensurePlans(tx, processId, { ...chase, closesAt: Number(round.closes) }, [name]);
+    // After the due date no plan can be made any more: what is left of the round's own is owed.
+    planIds.set(name, made.ok ? made.value.mainId : round.plan_id);
+  }
+  return planIds;
 }
 
 async function openRoundLocked(tx: Tx, processId: string): Promise<Verdict<{ now: number }>> {

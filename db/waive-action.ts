@@ -1,16 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { planFromPolicy } from '../domain/calendar/plan.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { policyOf } from '../domain/task-kinds.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
+import { calendarsOf, ensurePlans } from './agency-plans.ts';
 import { audit } from './audit.ts';
-import { loadCalendar } from './calendars.ts';
 import type { Tx } from './connect.ts';
 import { lockInspection, placeOf } from './inspectors.ts';
 import { lockAction, noSuchAction } from './locked-action.ts';
 import { moveTasks } from './move-tasks.ts';
 import { owedNudge } from './outbox.ts';
-import { ensurePlan, toKeep, wakesEarlier } from './plans.ts';
+import { wakesEarlier } from './plans.ts';
 import { instant } from './instant.ts';
 
 export type Waiver = {
@@ -34,17 +33,13 @@ export async function waiveAction(tx: Tx, actor: Actor, waiver: Waiver): Promise
   if (action === undefined) return noSuchAction;
   if (locked.value.state !== 'final' || action.state !== 'running')
     return refuse('not-open', 'Only an action that is owed at present can be waived.');
-  const { zone, calendar: name } = await placeOf(tx, processId);
-  const calendar = await loadCalendar(tx, name);
+  const { zone, calendar } = await placeOf(tx, processId);
   const { now } = locked.value;
-  const plan = planFromPolicy({ dueAt: until.at, zone, calendar, policy: policyOf('corrective-action'), now });
-  if (!plan.ok) return plan;
-  const planId = await ensurePlan(tx, processId, toKeep(plan.value), {
-    zone,
-    dueWallText: until.text,
-    calendar: calendar.name,
-    calendarVersion: calendar.version,
-  });
+  const which = sql`t.id = ${action.taskId}`;
+  const chase = { dueAt: until.at, wallText: until.text, zone, policy: policyOf('corrective-action'), now };
+  const plans = await ensurePlans(tx, processId, chase, await calendarsOf(tx, calendar, which));
+  if (!plans.ok) return plans;
+  const { mainId: planId, closesAt } = plans.value;
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into action_waivers (process_id, action_id, until_at, until_wall_text, reason, agreed_by, recorded_by)
     values (${processId}, ${action.id}, ${instant(until.at)}, ${until.text}, ${waiver.reason}, ${waiver.agreedBy}, ${actor.personId})
@@ -54,9 +49,9 @@ export async function waiveAction(tx: Tx, actor: Actor, waiver: Waiver): Promise
     processId,
     planId,
     now,
-    closesAt: plan.value.closesAt,
+    closesAt,
     closesExactly: true,
-    which: sql`t.id = ${action.taskId}`,
+    which,
     kind: 'date-moved',
     occasion: `waiver:${waiverId}`,
   });

@@ -32,8 +32,6 @@ type Rules = {
   readonly noun: string;
   /** How a subject says it, as a noun before "due 4 December"? */
   readonly what: string;
-  /** What the list of somebody's tasks asks him to do? */
-  readonly act: string;
   /** The first sentence of the mail that asks for it, of a reminder, and of an escalation. */
   readonly asks: string;
   readonly reminds: string;
@@ -58,7 +56,6 @@ const kinds = {
     moreTime: true,
     noun: 'response',
     what: 'Response',
-    act: 'Answer for your agency',
     asks: 'Your agency is asked for its view.',
     reminds: 'We have no answer from your agency yet.',
     overdue: 'This answer is overdue.',
@@ -70,7 +67,6 @@ const kinds = {
     closes: false,
     noun: 'decision',
     what: 'Decision on more time',
-    act: 'Decide on more time',
     asks: 'The directorate is asked to decide.',
     reminds: 'The directorate has not decided yet.',
     overdue: 'This decision is overdue.',
@@ -82,7 +78,6 @@ const kinds = {
     closes: false,
     noun: 'outcome',
     what: 'Publication of the outcome',
-    act: 'Publish the outcome',
     asks: 'The directorate is asked to publish the outcome.',
     reminds: 'The outcome is not published yet.',
     overdue: 'This outcome is overdue.',
@@ -94,7 +89,6 @@ const kinds = {
     closes: false,
     noun: 'dated promise',
     what: 'A date of the strategy',
-    act: 'Say when it is done, or ask for another date',
     asks: 'A date of the strategy is yours to keep.',
     reminds: 'A date of the strategy comes near.',
     overdue: 'A date of the strategy has passed, and nobody has said that it was kept.',
@@ -106,7 +100,6 @@ const kinds = {
     closes: false,
     noun: 'signature',
     what: 'Signature',
-    act: 'Read the paper and sign it off',
     asks: 'You are asked to sign off a paper.',
     reminds: 'You have not signed this paper yet.',
     overdue: 'This signature is overdue.',
@@ -120,7 +113,6 @@ const kinds = {
     closes: false,
     noun: 'new version',
     what: 'A new version',
-    act: 'Hand in a new version of your paper',
     asks: 'Your paper was referred back: a new version of it is asked for.',
     reminds: 'The new version of your paper has not come in yet.',
     overdue: 'This new version is overdue.',
@@ -137,7 +129,6 @@ const kinds = {
     moreTime: true,
     noun: 'request for evidence',
     what: 'Evidence for an inspection',
-    act: 'Send evidence',
     asks: 'Your agency is being inspected and is asked for evidence.',
     reminds: 'We have no evidence from your agency yet.',
     overdue: 'The evidence asked of this agency is overdue.',
@@ -154,7 +145,6 @@ const kinds = {
     moreTime: true,
     noun: 'check of a report',
     what: 'Check of the facts of a preliminary report',
-    act: 'Check the facts of the preliminary report',
     asks: 'The preliminary report is there. Please check its facts.',
     reminds: 'We have no comments from your agency on the facts yet.',
     overdue: 'The comments of this agency on the facts are overdue.',
@@ -167,7 +157,6 @@ const kinds = {
     files: true,
     noun: 'corrective action',
     what: 'Corrective action',
-    act: 'Put it right and report it as done',
     asks: 'Your agency is asked to put something right after an inspection.',
     reminds: 'This is not reported as done yet.',
     overdue: 'This corrective action is overdue.',
@@ -179,7 +168,6 @@ const kinds = {
     closes: false,
     noun: 'verification',
     what: 'Verification of an action',
-    act: 'Verify that it was done',
     asks: 'An agency says that a corrective action is done. Please verify it.',
     reminds: 'This action is not verified yet.',
     overdue: 'This verification is overdue.',
@@ -193,7 +181,6 @@ const kinds = {
     moreTime: true,
     noun: 'return',
     what: 'Return for the quarterly review',
-    act: 'Say how the activity is going',
     asks: 'You are asked how an activity that you lead is going.',
     reminds: 'We have no return for this activity yet.',
     overdue: 'This return is overdue.',
@@ -205,7 +192,6 @@ const kinds = {
     closes: false,
     noun: 'strand',
     what: 'Review of the returns of your strand',
-    act: 'Look through the returns of your strand',
     asks: 'You are asked to look through the returns of a strand that you lead.',
     reminds: 'The returns of your strand have not been looked through yet.',
     overdue: 'This strand has not been looked through before the committee.',
@@ -218,7 +204,6 @@ const kinds = {
     closes: false,
     noun: 'review',
     what: 'Settling and locking of the review',
-    act: 'Bring the review to its committee and lock it',
     asks: 'The directorate is asked to bring the review to its committee and to lock it.',
     reminds: 'The review is not locked yet.',
     overdue: 'This review is overdue.',
@@ -230,7 +215,6 @@ const kinds = {
     closes: false,
     noun: 'action',
     what: 'Action agreed at a quarterly review',
-    act: 'Do what was agreed and say what was done',
     asks: 'The committee agreed an action with you as its owner.',
     reminds: 'This action is not reported as done yet.',
     overdue: 'This action is overdue.',
@@ -250,11 +234,6 @@ export function policyOf(kind: OwedKind): ChasePolicy {
 /** The kinds that have a property, for statements that judge many tasks at once. */
 export function taskKindsThat(has: (rules: Rules) => boolean): TaskKind[] {
   return (Object.keys(kinds) as TaskKind[]).filter((kind) => has(taskKinds[kind]));
-}
-
-/** "3 responses", "3 requests for evidence". */
-export function plural(noun: string): string {
-  return noun.replace(/^.*?(?= (?:for|of) |$)/u, (head) => `${head}s`);
 }
 
 /** Whether it is answered with words, like a consultation. */

@@ -34,15 +34,17 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
     item: found(await readItem(tx, idIn(visit.req))),
     moves: await listMoves(tx, idIn(visit.req)),
   }));
+  const ended = item.strategyState === 'closed' || item.strategyState === 'cancelled';
+  const planned = item.state === 'planned' && !ended;
   portal.render(visit.res, 'date', {
     title: item.title,
     item,
+    ended,
     moves,
     can: {
-      keep: item.state === 'planned' && may(visit.actor, 'keep-date') && (item.own || officer(visit)),
-      move: item.state === 'planned' && officer(visit),
-      ask:
-        item.state === 'planned' && item.own && !officer(visit) && item.asked === null && may(visit.actor, 'ask-date'),
+      keep: planned && may(visit.actor, 'keep-date') && (item.own || officer(visit)),
+      move: planned && officer(visit),
+      ask: planned && item.own && !officer(visit) && item.asked === null && may(visit.actor, 'ask-date'),
     },
     staff: may(visit.actor, 'see-reviews'),
     values: { ...dayFieldsOf('move', item.dueOn), ...typed(visit.req) },

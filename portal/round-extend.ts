@@ -1,12 +1,11 @@
-import { loadCalendar } from '../db/calendars.ts';
-import { toKeep } from '../db/plans.ts';
+import { calendarsOfAudience } from '../db/open-round.ts';
 import { readMoving } from '../db/reads/participants.ts';
-import { planFromPolicy } from '../domain/calendar/plan.ts';
 import type { Portal } from './context.ts';
 import { dateFieldsOf, readInstant } from './date-fields.ts';
 import { field, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
 import { decide, keyAfter, reading } from './perform.ts';
+import { plansOf } from './planned-steps.ts';
 import { renderRound, roundOf, type Shown, showRound } from './round-page.ts';
 
 /**
@@ -23,18 +22,18 @@ async function moveDate(portal: Portal, visit: Visit): Promise<void> {
   const due = readInstant(visit.req, 'due', 'the new date', round.zone);
   if (!due.ok)
     return ask(portal, visit, [due.problem], due.ambiguous === undefined ? {} : { ambiguous: due.ambiguous });
-  const { moving, calendar } = await reading(portal, visit.actor, async (tx) => ({
+  const { moving, plans } = await reading(portal, visit.actor, async (tx) => ({
     moving: await readMoving(tx, round.id, due.at),
-    calendar: await loadCalendar(tx, round.calendar),
+    plans: await plansOf(tx, { ...round, dueAt: due.at }, await calendarsOfAudience(tx, round.id, round.calendar)),
   }));
-  const plan = planFromPolicy({ dueAt: due.at, zone: round.zone, calendar, policy: round.policy, now: round.now });
-  if (!plan.ok) return ask(portal, visit, [{ field: 'due-day', text: plan.message }]);
+  if (plans?.ok === false) return ask(portal, visit, [{ field: 'due-day', text: plans.message }]);
   const values = typed(visit.req);
   if (field(visit.req, 'sure') !== 'yes')
     return renderRound(portal, visit, 'round-extend-check', round, {
       title: 'Move the date',
       section: 'Overview',
-      plan: { ...plan.value, steps: toKeep(plan.value).steps },
+      dueAt: due.at,
+      plans: plans?.value ?? [],
       ...moving,
       values,
     });

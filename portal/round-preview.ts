@@ -1,11 +1,11 @@
-import { loadCalendar } from '../db/calendars.ts';
+import { calendarsOfAudience } from '../db/open-round.ts';
 import { changeConsultation } from '../db/consultations.ts';
 import { sendTestInvitation } from '../db/test-invitation.ts';
-import { toKeep } from '../db/plans.ts';
 import { checkAudience } from '../db/reads/directory.ts';
 import { readQuestions } from '../db/reads/task.ts';
 import { readPapers } from '../db/reads/task-surroundings.ts';
-import { planFromPolicy } from '../domain/calendar/plan.ts';
+import { plansOf } from './planned-steps.ts';
+import type { ChasePolicy } from '../domain/policy.ts';
 import type { Portal } from './context.ts';
 import { field, typed, version } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
@@ -72,14 +72,13 @@ async function showSteps(...shown: Shown): Promise<void> {
 async function preview(...shown: Shown): Promise<void> {
   await showRound('round-preview', shown, async ({ portal, visit, round }) => {
     const data = await reading(portal, visit.actor, async (tx) => ({
-      audience: await checkAudience(tx, round.id),
+      audience: await checkAudience(tx, round.id, rungsOf(round.policy)),
       questions: await readQuestions(tx, round.id),
       papers: await readPapers(tx, round.id),
-      calendar: await loadCalendar(tx, round.calendar),
+      plans: await plansOf(tx, round, await calendarsOfAudience(tx, round.id, round.calendar)),
     }));
-    const { audience, questions, papers, calendar } = data;
-    const { zone, policy, now, dueAt } = round;
-    const plan = dueAt === null ? undefined : planFromPolicy({ dueAt, zone, calendar, policy, now });
+    const { audience, questions, papers, plans } = data;
+    const { dueAt } = round;
     const missing = [
       ...(dueAt === null ? ['a date by which to answer'] : []),
       ...(audience.agencies === 0 ? ['at least one agency'] : []),
@@ -89,9 +88,15 @@ async function preview(...shown: Shown): Promise<void> {
       audience,
       questions,
       papers,
-      plan: plan?.ok === true ? { ...plan.value, steps: toKeep(plan.value).steps } : undefined,
-      planProblem: plan?.ok === false ? plan.message : undefined,
+      plans: plans?.ok === true ? plans.value : undefined,
+      planProblem: plans?.ok === false ? plans.message : undefined,
       missing,
     };
   });
+}
+
+/** The rungs of agencies' ladders that a policy names. */
+function rungsOf({ steps }: ChasePolicy): number[] {
+  const levels = steps.flatMap(({ audience }) => (typeof audience === 'string' ? [] : audience.ladder));
+  return [...new Set(levels)];
 }

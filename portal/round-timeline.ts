@@ -20,6 +20,7 @@ async function showTimeline(portal: Portal, visit: Visit): Promise<void> {
     section: 'Timeline',
     past,
     planned,
+    byCalendar: new Set(steps.filter(({ main }) => main).map(({ calendar }) => calendar)).size > 1,
     entries: entries.rows,
     path: `/rounds/${round.id}/timeline`,
     paging: { next: entries.next, first: before !== undefined },

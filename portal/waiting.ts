@@ -7,8 +7,9 @@ import {
 } from '../db/reads/waiting.ts';
 import type { Tx } from '../db/connect.ts';
 import { pageTime } from '../domain/calendar/zones.ts';
+import { plural } from '../domain/mail-texts/writing.ts';
 import { processPath } from '../domain/process.ts';
-import { plural, type TaskKind, taskKinds } from '../domain/task-kinds.ts';
+import { type TaskKind, taskKinds } from '../domain/task-kinds.ts';
 import { stepText } from './words.ts';
 
 export type WaitingLine = { readonly text: string; readonly href: string; readonly more?: string };

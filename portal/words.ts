@@ -2,6 +2,7 @@ import type { NoticeKind } from '../domain/notice.ts';
 import { datedItemKinds } from '../domain/strategy.ts';
 import { quorumText } from '../domain/quorum.ts';
 import { auditActText } from './audit-words.ts';
+import { taskActs } from '../domain/task-acts.ts';
 import { isAnswered, type TaskKind, taskKinds } from '../domain/task-kinds.ts';
 import { roles, agencyKinds, capacities, letterKinds, quorumKinds } from './directory-words.ts';
 import {
@@ -202,9 +203,6 @@ export function fileSize(bytes: number): string {
 
 /** What each kind of task asks for, in a word or two. */
 const taskWords = Object.fromEntries(Object.entries(taskKinds).map(([kind, { what }]) => [kind, what]));
-
-/** What each kind of task asks its reader to do. */
-const taskActs = Object.fromEntries(Object.entries(taskKinds).map(([kind, { act }]) => [kind, act]));
 
 /** All of them, for the views. */
 export const words = {

@@ -47,3 +47,14 @@ REVOKE EXECUTE ON FUNCTION opened_strategies(), plan_posts(uuid), plan_colours(u
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION opened_strategies(), plan_posts(uuid), plan_colours(uuid)
   TO concordat_partner, concordat_officer, concordat_auditor;
+--> statement-breakpoint
+-- A comment of the log knows the question that it answers, and where its agency stands on it.
+ALTER TABLE "log_items" ADD COLUMN "question_id" uuid;
+--> statement-breakpoint
+ALTER TABLE "log_items" ADD COLUMN "stance" text;
+--> statement-breakpoint
+ALTER TABLE "log_items" ADD CONSTRAINT "log_items_question_id_questions_id_fk" FOREIGN KEY ("question_id") REFERENCES "public"."questions"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+UPDATE "log_items" i SET "question_id" = q.id, "stance" = r.value ->> 'position'
+FROM "answers" a CROSS JOIN LATERAL jsonb_array_elements(a.content -> 'replies') r JOIN "questions" q ON q.id::text = r.value ->> 'questionId'
+WHERE a.id = i.answer_id AND q.process_id = i.process_id AND r.value ->> 'text' = i.comment;

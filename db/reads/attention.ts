@@ -26,7 +26,7 @@ export async function readAttention(tx: Tx): Promise<Attention> {
   const vacant = (await listVacancies(tx)).length;
   const { rows } = await tx.execute<Omit<Attention, 'stuck' | 'vacant'>>(sql`
     with touched as (
-      select distinct n.calendar, y.year from processes p join consultations n on n.process_id = p.id
+      select distinct c.calendar, y.year from processes p join chase_plans c on c.process_id = p.id
         cross join lateral generate_series(extract(year from p.opened_at)::int, extract(year from p.closes_at)::int) y(year)
       where p.state = 'open'),
     unknown_years as (

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { ItemKind, ItemState } from '../../domain/strategy.ts';
+import type { ItemKind, ItemState, StrategyState } from '../../domain/strategy.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from './rows.ts';
 
@@ -10,6 +10,9 @@ export type ItemLine = {
   readonly kind: ItemKind;
   readonly title: string;
   readonly strategy: string;
+  readonly strategyState: StrategyState;
+  /** Why the watch over its strategy was ended by a decision. */
+  readonly endedWhy: string | null;
   readonly activity: string | null;
   readonly owner: string | null;
   /** A post owns it that this reader is not told of: one of another agency, in a strategy that is not opened. */
@@ -36,7 +39,7 @@ export type ItemLine = {
 /** Over the dates of one strategy. */
 const line = (strategyId: SQL) => sql`
   with named as materialized (select * from plan_posts(${strategyId}))
-  select i.id, i.strategy_id as "strategyId", i.kind, i.title, p.title as strategy, a.title as activity, o.title as owner, o.agency,
+  select i.id, i.strategy_id as "strategyId", i.kind, i.title, p.title as strategy, p.state as "strategyState", p.ended_why as "endedWhy", a.title as activity, o.title as owner, o.agency,
     o.post_id is null and coalesce(i.owner_post_id, a.lead_post_id, s.owner_post_id) is not null as "ownedElsewhere",
     exists (select from tasks t where t.id = i.task_id) as own,
     (select string_agg(n.name, ', ' order by n.name) from post_holders h join people n on n.id = h.person_id

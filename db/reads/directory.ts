@@ -35,10 +35,12 @@ export type AudienceCheck = {
   readonly people: number;
   readonly withoutContact: string[];
   readonly withoutLadder: number;
+  /** Of the rungs that are asked about: at how many agencies nobody stands there. */
+  readonly emptyRungs: readonly { readonly level: number; readonly agencies: number }[];
 };
 
 /** Who would be invited, and where nobody answers or nobody can be escalated to: said before the round is opened. */
-export async function checkAudience(tx: Tx, processId: string): Promise<AudienceCheck> {
+export async function checkAudience(tx: Tx, processId: string, rungs: readonly number[] = []): Promise<AudienceCheck> {
   const { rows } = await tx.execute<AudienceCheck>(sql`
     with asked as (
       select a.id, a.name,
@@ -46,10 +48,14 @@ export async function checkAudience(tx: Tx, processId: string): Promise<Audience
           where o.agency_id = a.id and o.role in ('respondent', 'lead')) as contacts,
         exists (select from posts o join post_holders h on h.post_id = o.id and (h.until is null or h.until > app_now()) where o.agency_id = a.id and o.ladder_level is not null) as ladder
       from audience u join agencies a on a.id = u.agency_id where u.process_id = ${processId})
-    select count(*)::int as agencies, coalesce(sum(contacts), 0)::int as people, (count(*) filter (where not ladder))::int as "withoutLadder",
+    select coalesce((select jsonb_agg(jsonb_build_object('level', r.level, 'agencies', r.agencies) order by r.level) from (
+        select l.level, count(*)::int as agencies from unnest(${sql.param([...rungs])}::int[]) l(level) cross join asked
+        where not exists (select from posts o join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
+          where o.agency_id = asked.id and o.ladder_level = l.level) group by l.level) r), '[]') as "emptyRungs",
+      count(*)::int as agencies, coalesce(sum(contacts), 0)::int as people, (count(*) filter (where not ladder))::int as "withoutLadder",
       coalesce((array_agg(name order by name) filter (where contacts = 0))[1:20], '{}') as "withoutContact"
     from asked`);
-  return rows[0] ?? { agencies: 0, people: 0, withoutContact: [], withoutLadder: 0 };
+  return rows[0] ?? { agencies: 0, people: 0, withoutContact: [], withoutLadder: 0, emptyRungs: [] };
 }
 
 /** Agencies that do not take part in a round yet. */

@@ -8,6 +8,9 @@ export type LogItem = {
   readonly agencyId: string | null;
   readonly agency: string | null;
   readonly comment: string;
+  /** What it answers, and where its agency stands on that; null where it is about the whole. */
+  readonly question: string | null;
+  readonly stance: string | null;
   readonly disposition: string | null;
   readonly response: string;
   readonly changed: string;
@@ -17,9 +20,10 @@ export type LogItem = {
 };
 
 const item = sql`
-  select i.id, i.agency_id as "agencyId", ${nameAt(sql`r.closed_at`)} as agency, i.comment, i.disposition, i.response, i.changed, p.name as "decidedBy",
+  select i.id, i.agency_id as "agencyId", ${nameAt(sql`r.closed_at`)} as agency, i.comment, q.text as question, i.stance, i.disposition, i.response, i.changed, p.name as "decidedBy",
     ${ms(sql`i.decided_at`)} as "decidedAt", i.version
-  from log_items i join processes r on r.id = i.process_id left join agencies a on a.id = i.agency_id left join people p on p.id = i.decided_by`;
+  from log_items i join processes r on r.id = i.process_id left join agencies a on a.id = i.agency_id left join people p on p.id = i.decided_by
+    left join questions q on q.id = i.question_id`;
 
 /** A page of the log: every comment and what became of it, in the order in which they came. */
 export async function listLog(

@@ -83,7 +83,7 @@ export async function readMoving(
   const open = sql`
     from tasks t join consultations n on n.process_id = t.process_id join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
     where t.process_id = ${processId} and t.kind = 'answer' and t.state = 'open'`;
-  const moves = sql`(t.plan_id = n.plan_id or c.due_at < ${instant(dueAt)})`;
+  const moves = sql`(c.due_at = n.due_at or c.due_at < ${instant(dueAt)})`;
   const counted = await tx.execute<{ moving: number; keeping: number }>(sql`
     select (count(*) filter (where ${moves}))::int as moving, (count(*) filter (where not ${moves}))::int as keeping ${open}`);
   const { rows } = await tx.execute<Moving>(sql`

@@ -1,10 +1,13 @@
 import { sql } from 'drizzle-orm';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from './rows.ts';
 
 export type TimelineStep = {
   readonly planDueAt: number;
+  /** Of the round's own date, by the holidays of a calendar. */
   readonly main: boolean;
+  readonly calendar: CalendarName;
   readonly at: number;
   readonly kind: 'remind' | 'escalate';
   readonly audience: string;
@@ -17,7 +20,7 @@ export type TimelineStep = {
 /** Every step of every plan that still matters or was raised: past and planned, with how many were told or owe it. */
 export async function readSteps(tx: Tx, processId: string): Promise<TimelineStep[]> {
   const { rows } = await tx.execute<TimelineStep>(sql`
-    select ${ms(sql`c.due_at`)} as "planDueAt", c.id = n.plan_id as main, ${ms(sql`s.at`)} as at, s.kind, s.audience,
+    select ${ms(sql`c.due_at`)} as "planDueAt", c.due_at = n.due_at as main, c.calendar, ${ms(sql`s.at`)} as at, s.kind, s.audience,
       ${ms(sql`s.raised_at`)} as "raisedAt", ${ms(sql`s.lapsed_at`)} as "lapsedAt", told.count as told, owing.count as owing
     from chase_plans c join consultations n on n.process_id = c.process_id join processes p on p.id = c.process_id join chase_steps s on s.plan_id = c.id
       cross join lateral (select count(*)::int from notices o where o.step_id = s.id and o.state <> 'dropped') told

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
-import { runningProcess } from '../task-kinds.ts';
+import { ladderAgency, runningProcess } from '../task-kinds.ts';
 import { ms } from './rows.ts';
 
 /** One line of what was told to whom about a task. */
@@ -21,12 +21,20 @@ export async function readTold(tx: Tx, taskId: string): Promise<ToldLine[]> {
   return rows;
 }
 
-export type PlannedStep = { readonly at: number; readonly kind: 'remind' | 'escalate'; readonly audience: string };
+export type PlannedStep = {
+  readonly at: number;
+  readonly kind: 'remind' | 'escalate';
+  readonly audience: string;
+  /** Nobody stands on the rung of the step: whom it falls to, as an audience. */
+  readonly fallsTo: string | null;
+};
 
 /** What will still be sent about the task if nobody answers: the steps of its plan after the instant at which it joined. */
 export async function readPlanned(tx: Tx, taskId: string): Promise<PlannedStep[]> {
   const { rows } = await tx.execute<PlannedStep>(sql`
-    select ${ms(sql`s.at`)} as at, s.kind, s.audience
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience, nullif(case when s.audience like 'ladder:%' then coalesce('ladder:' || (
+        select min(o.ladder_level) from posts o join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
+        where o.agency_id = ${ladderAgency} and o.ladder_level >= split_part(s.audience, ':', 2)::int), 'directorate') end, s.audience) as "fallsTo"
     from tasks t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
     where t.id = ${taskId} and t.state = 'open' and t.stopped_at is null and ${runningProcess}
       and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position`);

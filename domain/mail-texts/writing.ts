@@ -1,6 +1,6 @@
 import type { MailSetting, TaskLine, ToldTask } from '../mail.ts';
 import { processKinds } from '../process.ts';
-import { plural, type TaskKind } from '../task-kinds.ts';
+import type { TaskKind } from '../task-kinds.ts';
 import { normalText, readsFromRight, safeText } from '../text.ts';
 
 /** What a text is made from. */
@@ -53,6 +53,11 @@ function shortened(line: string, most: number): string {
   );
   const whole = cut === undefined ? kept : line.slice(0, cut.index + cut[0].length);
   return whole === line ? line : `${whole.trimEnd()}${cut === undefined ? '' : ' '}…`;
+}
+
+/** "3 responses", "3 requests for evidence". */
+export function plural(noun: string): string {
+  return noun.replace(/^.*?(?= (?:for|of) |$)/u, (head) => `${head}s`);
 }
 
 /** "3 tasks": of one a text says more than its number. */

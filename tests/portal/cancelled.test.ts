@@ -105,5 +105,8 @@ test('a watch that was given up says why, to the officers and to who owed its da
   await record(world, strategy.processId, 'cancel', {}, { reason: why });
   const page = (await (await scene.browser(world.officer)).get(`/strategies/${strategy.processId}`)).text;
   expect(page).toContain(why);
+  const date = (await (await scene.browser(contact)).get(`/dates/${strategy.itemIds[0]}`)).text;
+  expect(date).toContain(why);
+  expect(date).not.toMatch(/Nothing more is planned|Say that it is done/u);
   expect((await mailOf(contact, 'cancelled')).text).toContain(`Why: ${why}`);
 });

@@ -207,8 +207,10 @@ describe('every page, for every role', () => {
     expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));
     const office = ['/reviews', `/reviews/${reviews.open}`, '/proposals', ...reviewWrites()];
     expect(await statuses(people.partnerContact, office)).toEqual(all(office, 403));
-    // Probation leads nothing of it.
-    const hidden = own.slice(1);
+    // Probation leads nothing of it: it reads the plan, which is the partnership's, and nothing else.
+    const plan = own.slice(0, 2);
+    const hidden = own.slice(2);
+    expect(await statuses(people.silentContact, plan)).toEqual(all(plan, 200));
     expect(await statuses(people.silentContact, hidden)).toEqual(all(hidden, 404));
   });
 
