@@ -26,9 +26,18 @@ export type StuckProcess = Named & ProcessTrouble;
 /** A decision that could not be recorded within the last seven days: a fault of ours. */
 export type Unrecorded = Named & { readonly act: string; readonly at: number };
 
+export type ReturnedMail = {
+  readonly mailId: string;
+  readonly person: string;
+  readonly status: string | null;
+  readonly at: number;
+};
+
 export type Stuck = {
   readonly processes: readonly StuckProcess[];
   readonly unrecorded: readonly Unrecorded[];
+  /** What came back to mails within the last two weeks, of people who count as reached: not because of their address, or unreadable. */
+  readonly returned: readonly ReturnedMail[];
   /** Since when mails are owed although the post room works and none has gone for ten minutes; null: they go. */
   readonly mailsWaitSince: number | null;
 };
@@ -49,7 +58,12 @@ export async function readStuck(tx: Tx): Promise<Stuck> {
     select ${ms(sql`owed.since`)} as since from owed, post_room r
     where r.paused_at is null and owed.since < app_now() - interval '10 minutes' and not exists (
       select from mails m where m.text_removed_at is null and m.settled_at > app_now() - interval '10 minutes')`);
+  const returned = await tx.execute<ReturnedMail>(sql`
+    select r.mail_id as "mailId", n.name as person, r.status, ${ms(sql`r.returned_at`)} as at
+    from returned_mails r join mails m on m.id = r.mail_id join people n on n.id = m.person_id and n.not_reached_at is null
+    where r.returned_at > app_now() - interval '14 days' order by r.returned_at desc limit ${atMost}`);
   return {
+    returned: returned.rows,
     processes: processes.rows,
     unrecorded: unrecorded.rows,
     mailsWaitSince: mails.rows[0]?.since ?? null,
