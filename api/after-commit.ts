@@ -18,6 +18,7 @@ export function followCommits(deps: {
   const { db, client, onError } = deps;
   const touched = new Set<string>();
   let running: Promise<void> | undefined;
+  let turn: Promise<void> | undefined;
   let asked = false;
   let telling: Promise<void> | undefined;
 
@@ -25,7 +26,8 @@ export function followCommits(deps: {
     while (touched.size > 0) {
       const processIds = [...touched];
       touched.clear();
-      await tellOf(processIds).catch(onError);
+      turn = tellOf(processIds).catch(onError);
+      await turn;
     }
     running = undefined;
   }
@@ -42,9 +44,10 @@ export function followCommits(deps: {
     telling ??= tellTemporal();
   }
 
-  /** Beside the rest: pages that watch do not wait for a Temporal that is slow. */
+  /** After the rest, which never waits for it: pages that watch hear of a change though Temporal is slow. */
   async function tellTemporal(): Promise<void> {
     while (asked) {
+      await turn;
       asked = false;
       await flushOutbox(db, (row) => tell(client, row)).catch(onError);
     }

@@ -95,7 +95,13 @@ async function readGauges(db: Database, gauges: Gauges): Promise<void> {
   for (const [what, count] of Object.entries(waits)) gauges.attention.set({ what }, count);
 }
 
-function countsOf({ processes, unrecorded, mailsWaitSince }: Stuck): Readonly<Record<string, number>> {
+function countsOf({
+  processes,
+  unrecorded,
+  unheard,
+  returned,
+  mailsWaitSince,
+}: Stuck): Readonly<Record<string, number>> {
   const of = (trouble: string) => processes.filter((process) => process.trouble === trouble).length;
   return {
     'process-lost': of('lost'),
@@ -103,6 +109,8 @@ function countsOf({ processes, unrecorded, mailsWaitSince }: Stuck): Readonly<Re
     'process-task-fails': of('task-fails'),
     'process-activity-fails': of('activity-fails'),
     'decision-not-recorded': unrecorded.length,
+    'escalation-unheard': unheard.length,
+    'mail-came-back': returned.length,
     'mails-stand-still': mailsWaitSince === null ? 0 : 1,
   };
 }

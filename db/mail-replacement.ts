@@ -4,7 +4,7 @@ import { ladderAgency } from './task-kinds.ts';
 
 /**
  * Tells whoever stands there now of the step, in place of a person who no longer does (design section 3). A rung that is
- * empty falls to the next one up, at the end to the directorate; somebody who is away is replaced by his substitute.
+ * empty falls to the next one up, at the end to the directorate, whose administrators stand in where it has no officer; somebody who is away is replaced by his substitute.
  * The notice's unique key keeps everybody from being told of one step twice.
  */
 export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promise<void> {
@@ -13,7 +13,7 @@ export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promi
   await tx.execute(sql`
     with moment as (select app_now() as at),
     held as (
-      select h.person_id, o.agency_id, o.ladder_level, d.is_directorate and o.role = 'officer' as officer
+      select h.person_id, o.agency_id, o.ladder_level, d.is_directorate and o.role = 'officer' as officer, d.is_directorate and o.role = 'administrator' as administrator
       from post_holders h join posts o on o.id = h.post_id join agencies d on d.id = o.agency_id, moment
       where h.since <= moment.at and (h.until is null or h.until > moment.at)),
     gone as (
@@ -29,7 +29,7 @@ export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promi
       union
       select g.id, held.person_id, case when g.lowest is distinct from g.wanted and g.lowest is not null then g.lowest::text
         when g.wanted is not null and g.lowest is null then 'directorate' end
-      from gone g join held on case when g.lowest is null then held.officer else held.agency_id = g.agency_id and held.ladder_level = g.lowest end
+      from gone g join held on case when g.lowest is null then held.officer or (held.administrator and not exists (select from held o where o.officer)) else held.agency_id = g.agency_id and held.ladder_level = g.lowest end
       where g.kind = 'escalation'),
     told as (
       select s.gone, s.fell_to, coalesce(a.substitute_id, s.person_id) as person_id,

@@ -93,7 +93,7 @@ async function raisePlan(tx: Tx, processId: string, rows: OverdueStep[], now: nu
   for (const position of verdict.raise) {
     const step = steps.find((candidate) => candidate.position === position);
     if (step === undefined) continue;
-    const notices = await noticesOfStep(tx, {
+    const { notices, unheard } = await noticesOfStep(tx, {
       processId,
       planId: first.plan_id,
       notedPlanId: planId,
@@ -105,11 +105,19 @@ async function raisePlan(tx: Tx, processId: string, rows: OverdueStep[], now: nu
     });
     tally.raised += 1;
     tally.notices += notices;
+    if (unheard > 0) await tx.execute(sql`update chase_steps set unheard = ${unheard} where id = ${step.step_id}`);
     await audit(tx, {
       actorId: null,
       act: 'step-raised',
       processId,
-      details: { stepId: step.step_id, kind: step.kind, audience: step.audience, notices, lateMs: now - step.at },
+      details: {
+        stepId: step.step_id,
+        kind: step.kind,
+        audience: step.audience,
+        notices,
+        unheard,
+        lateMs: now - step.at,
+      },
     });
   }
   tally.lapsed += verdict.lapse.length;

@@ -361,8 +361,15 @@ export const chaseSteps = pgTable(
     audience: text('audience').notNull(),
     raisedAt: at('raised_at'),
     lapsedAt: at('lapsed_at'),
+    /** How many tasks owed an escalation that nobody was there to be told of (0031). */
+    unheard: integer('unheard').notNull().default(0),
   },
-  (t) => [unique('chase_steps_position').on(t.planId, t.position)],
+  (t) => [
+    unique('chase_steps_position').on(t.planId, t.position),
+    index('chase_steps_unheard')
+      .on(t.planId)
+      .where(sql`unheard > 0`),
+  ],
 );
 
 export const tasks = pgTable(
@@ -1498,6 +1505,20 @@ export const mails = pgTable(
       .where(sql`state in ('sending', 'handing_over', 'retry_wait', 'unknown')`),
     index('mails_person').on(t.personId),
   ],
+);
+
+/** What came back to a mail and is for a person to look at (0031). */
+export const returnedMails = pgTable(
+  'returned_mails',
+  {
+    mailId: uuid('mail_id')
+      .primaryKey()
+      .references(() => mails.id),
+    status: text('status'),
+    excerpt: text('excerpt').notNull(),
+    returnedAt: atNow('returned_at'),
+  },
+  (t) => [index('returned_mails_at').on(t.returnedAt)],
 );
 
 export const notices = pgTable(

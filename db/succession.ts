@@ -159,9 +159,9 @@ async function tell(tx: Tx, changes: readonly Change[], { tellAlways }: HandOn):
   if (told.length === 0) return;
   await tx.execute(sql`
     with occasion as materialized (select 'succession:' || uuidv7()::text as text)
-    insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, details)
+    insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, for_person_id)
     select x.process, x.task, case when x.kind = 'handed-over' then coalesce(a.substitute_id, x.person) else x.person end, x.kind, occasion.text, x.plan, app_now(),
-      case when a.substitute_id is null or x.kind <> 'handed-over' then '{}'::jsonb else jsonb_build_object('forPersonId', x.person) end
+      case when a.substitute_id is not null and x.kind = 'handed-over' then x.person end
     from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as x(task uuid, process uuid, plan uuid, person uuid, kind text) cross join occasion
       left join people_away a on a.person_id = x.person on conflict do nothing`);
   await owedPost(tx);

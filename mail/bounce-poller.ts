@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recordBounce } from '../db/bounces.ts';
+import { keepReturned, recordBounce } from '../db/bounces.ts';
 import { as, type Database } from '../db/connect.ts';
 import { readBounce } from './bounces.ts';
 
@@ -42,7 +42,10 @@ export async function pollBounces({
   let found = 0;
   for (const returned of returnedList.parse(await response.json())) {
     const bounce = await readBounce(returned, returnDomain);
-    if (bounce !== undefined && (await as(db, { role: 'worker' }, (tx) => recordBounce(tx, bounce)))) found += 1;
+    if (bounce === undefined) continue;
+    const { says, status, returnToken } = bounce;
+    if (says === 'look' || status === null) await as(db, { role: 'worker' }, (tx) => keepReturned(tx, bounce));
+    else if (await as(db, { role: 'worker' }, (tx) => recordBounce(tx, { returnToken, status }))) found += 1;
   }
   return found;
 }

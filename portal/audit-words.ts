@@ -76,6 +76,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'hold-set': 'Legal hold set',
   'hold-released': 'Legal hold released',
   'line-settled': 'Line of a review settled',
+  'mail-came-back': 'Mail came back: for a person to look at',
   'mail-failed': 'Mail failed',
   'mail-handed-over': 'Mail handed to the relay',
   'mail-held': 'Mail held for a person',

@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime';
 import { releaseHeldMail, type Release } from '../db/mail-acts.ts';
-import { listMails, type MailTask, readMail, readMailBytes } from '../db/reads/mails.ts';
+import { listMails, type MailTask, readMail, readMailBytes, readReturned } from '../db/reads/mails.ts';
 import { may } from '../domain/permissions.ts';
 import { processPath } from '../domain/process.ts';
 import type { Portal } from './context.ts';
@@ -43,9 +43,10 @@ async function showMails(portal: Portal, visit: Visit): Promise<void> {
 
 async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
   const officer = may(visit.actor, 'release-mail');
-  const { mail, bytes } = await reading(portal, visit.actor, async (tx) => ({
+  const { mail, bytes, returned } = await reading(portal, visit.actor, async (tx) => ({
     mail: found(await readMail(tx, idIn(visit.req))),
     bytes: officer ? await readMailBytes(tx, idIn(visit.req)) : undefined,
+    returned: officer ? await readReturned(tx, idIn(visit.req)) : undefined,
   }));
   // Only its text is shown: nothing of a mail is ever run or loaded.
   const text =
@@ -57,6 +58,7 @@ async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = 
     ...mail,
     about: mail.about.map((one) => ({ ...one, href: placeOf(one) })),
     text,
+    returned,
     address: bytes?.address,
     replyText: bytes?.replyText,
     officer,

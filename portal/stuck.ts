@@ -8,7 +8,7 @@ type Line = { readonly text: string; readonly href: string; readonly more: strin
 const when = (at: number) => pageTime(at, 'Europe/London');
 
 /** What should go on and does not, for whoever runs the directorate, each with where it shows; empty: everything goes on. */
-export function stuckLines({ processes, unrecorded, mailsWaitSince }: Stuck): Line[] {
+export function stuckLines({ processes, unrecorded, unheard, returned, mailsWaitSince }: Stuck): Line[] {
   const mails =
     mailsWaitSince === null
       ? []
@@ -24,6 +24,16 @@ export function stuckLines({ processes, unrecorded, mailsWaitSince }: Stuck): Li
       text: `${reference} ${title}`,
       href: processPath(kind, id),
       more: `what somebody decided on ${when(at)} could not be written down, because of a fault on our side. Tell an administrator, and decide again`,
+    })),
+    ...unheard.map(({ reference, title, kind, id, tasks, at }) => ({
+      text: `${reference} ${title}`,
+      href: processPath(kind, id),
+      more: `an escalation on ${when(at)} reached nobody whom it was meant for, ${tasks === 1 ? 'about one task' : `about ${tasks} tasks`}. See in the directory who holds the posts and whose address is not reached`,
+    })),
+    ...returned.map(({ mailId, person, status, at }) => ({
+      text: `A mail to ${person} came back`,
+      href: `/mails/${mailId}`,
+      more: `on ${when(at)}, ${status === null ? 'in a form that Concordat cannot read' : `with the code ${status}, which does not speak of the address`}. Read what it says`,
     })),
   ];
 }

@@ -4,7 +4,7 @@ import { examineWorkflow } from '../client/running.ts';
 import { temporalClient } from '../client/temporal.ts';
 import { readResumeConfig, temporalConfig } from '../config.ts';
 import { as, connect } from '../db/connect.ts';
-import { listRunningProcesses, noteStartedAgain } from '../db/process-troubles.ts';
+import { findRunningProcess, listRunningProcesses, noteStartedAgain } from '../db/process-troubles.ts';
 import { findProcess, type NamedProcess } from '../db/tasks.ts';
 import { processWorkflowId } from '../workflows/process-messages.ts';
 
@@ -35,7 +35,9 @@ try {
 
 async function resumeOne(name: string): Promise<void> {
   const process = await as(db, worker, (tx) => findProcess(tx, name));
+  const mustRun = process && (await as(db, worker, (tx) => findRunningProcess(tx, process.processId)));
   if (process === undefined) complain(`There is no process ${name}. Its reference stands at the top of its page.`);
+  else if (mustRun === undefined) say(`${process.reference} has not begun, or has ended: nothing of it has to run.`);
   else if (await started(process)) say(`${process.reference} runs again: it loaded its state from its rows.`);
   else say(`${process.reference} runs already. Nothing was changed.`);
 }

@@ -48,6 +48,16 @@ export type MailTask = {
   readonly agency: string | null;
 };
 
+/** What came back to the mail and was not about its address; undefined: nothing did. Officers only: it may quote anything. */
+export async function readReturned(
+  tx: Tx,
+  mailId: string,
+): Promise<{ status: string | null; excerpt: string; at: number } | undefined> {
+  const { rows } = await tx.execute<{ status: string | null; excerpt: string; at: number }>(sql`
+    select status, excerpt, ${ms(sql`returned_at`)} as at from returned_mails where mail_id = ${mailId}`);
+  return rows[0];
+}
+
 export async function readMail(tx: Tx, mailId: string): Promise<{ mail: MailLine; about: MailTask[] } | undefined> {
   const { rows } = await tx.execute<MailLine>(sql`${mail} where m.id = ${mailId}`);
   if (rows[0] === undefined) return undefined;

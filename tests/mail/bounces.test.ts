@@ -157,7 +157,12 @@ describe('R75: what comes back', () => {
         { returnPath: `<bounce+${token}@${house.returnDomain}>`, raw: dsn('failed', '5.1.1') },
         house.returnDomain,
       ),
-    ).toEqual({ returnToken: token, status: '5.1.1' });
+    ).toEqual({
+      returnToken: token,
+      says: 'not-reached',
+      status: '5.1.1',
+      excerpt: 'It could not be delivered.',
+    });
   });
 });
 

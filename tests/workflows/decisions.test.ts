@@ -111,3 +111,13 @@ test('a decision that is recorded while the database has trouble that passes is 
   expect(await decided).toMatchObject({ kind: 'taken' });
   await handle.result();
 });
+
+test('a draft whose workflow was terminated after a refused opening can be opened all the same', async () => {
+  const now = await time.env.currentTimeMs();
+  const { processId } = await draftRound(world, [council], { dueAt: now - day });
+  const opened = () => time.decide(processId, 'open');
+  expect(await opened()).toEqual({ kind: 'refused', code: 'in-the-past' });
+  await time.env.client.workflow.getHandle(processWorkflowId('consultation', processId)).terminate('by hand');
+  // Its facts are asked again: the workflow that is gone refuses nothing.
+  expect(await opened()).toEqual({ kind: 'refused', code: 'in-the-past' });
+});

@@ -1,0 +1,63 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tidy } from '../../db/tidy.ts';
+import { pollBounces } from '../../mail/bounce-poller.ts';
+import { type Returned, readBounce } from '../../mail/bounces.ts';
+import { deliver } from '../../mail/deliver.ts';
+import { type RunningPortal, startPortal } from '../support/portal.ts';
+import { createPostRoomBench, house, invitedRound, type PostRoomBench } from '../support/post-room.ts';
+import { samples } from './returned.ts';
+
+const token = 'a'.repeat(32);
+const returnPath = `<bounce+${token}@${house.returnDomain}>`;
+let bench: PostRoomBench;
+let portal: RunningPortal;
+
+beforeAll(async () => {
+  bench = await createPostRoomBench();
+  portal = await startPortal({ ownerUrl: bench.ownerUrl, appUrl: bench.appUrl, drop: async () => {} });
+});
+afterAll(async () => {
+  await portal.close();
+  await bench.close();
+});
+
+test.each(samples)('%s', async (_name, raw, says) => {
+  const bounce = await readBounce({ returnPath, raw }, house.returnDomain);
+  expect(bounce === undefined ? null : `${bounce.says} ${bounce.status ?? '-'}`).toBe(says);
+  expect(await readBounce({ returnPath: '<other@example.org>', raw }, house.returnDomain)).toBeUndefined();
+});
+
+test('what came back for another reason counts against nobody, and officers are shown it with its words', async () => {
+  await invitedRound(bench);
+  await deliver(bench.deps(), new AbortController().signal);
+  const [, spam] = samples.find(([name]) => name === 'exim, our mail taken for spam') ?? [];
+  const mailbox: Returned[] = [{ returnPath: bench.sink.messages.at(-1)?.from ?? '', raw: spam ?? '' }];
+  const server = createServer((_request, response) => response.end(JSON.stringify(mailbox)));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  for (let n = 0; n < 2; n += 1)
+    expect(await pollBounces({ db: bench.db, url, returnDomain: house.returnDomain })).toBe(0);
+  server.close();
+  const { rows } = await bench.owner.query('select 1 from people where not_reached_at is not null');
+  expect(rows).toEqual([]);
+  const noted = await bench.owner.query(`select 1 from audit_entries where act = 'mail-came-back'`);
+  expect(noted.rows).toHaveLength(1);
+
+  const officer = await portal.browserOf(bench.people.leadOfficer);
+  const start = (await officer.get('/')).text;
+  expect(start).toContain(`A mail to ${bench.people.partnerContact.name} came back`);
+  const [, href = ''] = /href="(\/mails\/[0-9a-f-]+)"/u.exec(start) ?? [];
+  const page = (await officer.get(href)).text;
+  expect(page).toContain('with the code 5.7.1');
+  expect(page).toContain('message looks like spam');
+  const auditor = await portal.browserOf(bench.people.auditor);
+  expect((await auditor.get('/')).text).toContain('came back');
+  expect((await auditor.get(href)).text).not.toContain('message looks like spam');
+  await bench.later(31 * 24 * 60);
+  await tidy(bench.db);
+  expect((await bench.owner.query('select 1 from returned_mails')).rows).toEqual([]);
+});
