@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 
@@ -46,6 +47,11 @@ const touched = new WeakMap<Tx, Set<string>>();
 /** Notes that the transaction changes something of the process, for what follows its commit. Writing an audit entry does it. */
 export function touch(tx: Tx, processId: string): void {
   touched.get(tx)?.add(processId);
+}
+
+/** The transaction of a worker or a door goes on in the name of this person: the trail takes no other name from it. */
+export async function actFor(tx: Tx, personId: string): Promise<void> {
+  await tx.execute(sql`select set_config('app.person_id', ${personId}, true)`);
 }
 
 const uuid = /^[0-9a-f-]{36}$/u;

@@ -37,7 +37,7 @@ function parseEntry(line: string): Record<string, unknown> | undefined {
 
 function request({ req, res, responseTime }: Record<string, unknown>): string | undefined {
   if (!isObject(req) || !isObject(res)) return undefined;
-  return `${String(req['method'])} ${String(req['url'])} ${String(res['statusCode'])} in ${String(responseTime)} ms`;
+  return `${String(req['method'])} ${String(req['path'])} ${String(res['statusCode'])} in ${String(responseTime)} ms`;
 }
 
 function rest(entry: Record<string, unknown>): string[] {

@@ -146,6 +146,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'sign-off-resubmit': 'New version submitted',
   'sign-off-sign': 'Signed',
   'sign-off-skip-stage': 'Stage skipped',
+  'sign-in-failed': 'Sign-in failed',
   'signed-in': 'Signed in',
   'signed-off': 'Signed off',
   'signed-out': 'Signed out',

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Portal } from './context.ts';
 import { typed } from './forms.ts';
+import { noteRefusal } from './refusals.ts';
 import { NotFound, SignedOut, StepUp, WrongRole } from './page.ts';
 import { traceOf } from './trace.ts';
 import { readUpload } from './upload.ts';
@@ -15,11 +16,13 @@ export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): E
   return async (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error);
     if (error instanceof NotFound) return render(res, 'not-found', { title: 'Page not found' }, 404);
+    if (error instanceof WrongRole) noteRefusal(res, 'wrong-role');
     if (error instanceof WrongRole) return render(res, 'wrong-role', { title: 'You cannot see this page' }, 403);
     if (error instanceof SignedOut || error instanceof StepUp) {
       const again = error instanceof StepUp;
       const door = again ? '/sign-in/again' : '/sign-in';
       if (req.method === 'GET') return res.redirect(303, `${door}?next=${encodeURIComponent(req.originalUrl)}`);
+      noteRefusal(res, again ? 'step-up' : 'signed-out');
       // A form with a file has not been read yet: what was typed above the file is given back all the same.
       req.body = (await readUpload(req)).texts;
       const texts = Object.values(typed(req)).filter((text) => text.length > 40);

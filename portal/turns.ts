@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { networkOf } from './network.ts';
+import { noteRefusal } from './refusals.ts';
 import type { Render } from './render.ts';
 import { userOf } from './session.ts';
 
@@ -66,6 +67,7 @@ function isStream(req: Request): boolean {
 }
 
 function refuse(render: Render, res: Response, seconds: number): void {
+  noteRefusal(res, 'too-many-pages');
   res.set('Retry-After', String(seconds));
   const message = `You have asked for more pages at once than we can make. Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`} and try again; nothing was saved or sent.`;
   render(res, 'plain-refusal', { title: 'Too many pages at once', message }, 429);
