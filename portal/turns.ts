@@ -41,11 +41,14 @@ export function takeTurns(render: Render, { atOnce, waiting, perMinute }: TurnLi
     if (line.working >= atOnce * many && line.waiting.length >= waiting * many) return refuse(render, res, 5);
     if (line.working >= atOnce * many) await new Promise<void>((resolve) => void line.waiting.push(resolve));
     line.working += 1;
-    res.once('close', () => {
+    const done = () => {
+      res.off('prefinish', done).off('close', done);
       line.working -= 1;
       line.waiting.shift()?.();
       if (line.working === 0 && line.waiting.length === 0) lines.delete(who);
-    });
+    };
+    // What is made is done with, however long a slow line takes to carry it.
+    res.on('prefinish', done).on('close', done);
     // Whoever has gone away while he waited gets no page made.
     if (res.destroyed) res.emit('close');
     else next();
