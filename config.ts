@@ -61,7 +61,6 @@ const whole = (least: number, most: number) => {
     .pipe(z.number().min(least, error).max(most, error));
 };
 
-const port = whole(1, 65_535);
 const mode = z
   .enum(['production', 'local', 'test'], { error: 'must be production, local or test' })
   .default('production');
@@ -92,11 +91,9 @@ const databaseConfig = z.object({ DATABASE_URL: postgresUrl('the role that owns 
 
 const resumeConfig = databaseConfig.transform((env) => ({ databaseUrl: env.DATABASE_URL }));
 
-const migrationVariables = z.object({ DATABASE_OWNER_URL: postgresUrl('the role that owns the tables') });
-
-const migrationConfig = migrationVariables.transform((env) => ({ ownerUrl: env.DATABASE_OWNER_URL }));
-
-const person = /^[^<>"\r\n]+ <[^<>@\s]+@[^<>@\s]+>$/u;
+const migrationConfig = z
+  .object({ DATABASE_OWNER_URL: postgresUrl('the role that owns the tables') })
+  .transform((env) => ({ ownerUrl: env.DATABASE_OWNER_URL }));
 
 const mailConfig = z.object({
   SMTP_URL: z.url({
@@ -106,7 +103,7 @@ const mailConfig = z.object({
       'must begin with smtp:// or smtps://',
     ),
   }),
-  MAIL_FROM: z.stringFormat('sender', person, {
+  MAIL_FROM: z.stringFormat('sender', /^[^<>"\r\n]+ <[^<>@\s]+@[^<>@\s]+>$/u, {
     error: saying(
       'set it to who mails come from, such as Concordat <consultation@example.org>',
       'must be a name and an address, such as Concordat <consultation@example.org>',
@@ -153,19 +150,18 @@ function organisationSettings(env: z.output<typeof organisationConfig>) {
 
 const metricsToken = z.stringFormat('token', /^[\w.~+/=-]{16,}$/u, { error: 'must have 16 or more letters or digits' });
 
-const apiVariables = databaseConfig.extend({
-  ...mailConfig.shape,
-  MODE: mode,
-  LOG_LEVEL: logLevel,
-  HOST: z.string().default('127.0.0.1'),
-  PORT: port.default(3000),
-  PUBLIC_URL: publicUrl,
-  TRUSTED_PROXIES: whole(0, 10).default(0),
-  METRICS_TOKEN: metricsToken.optional(),
-  ...organisationConfig.shape,
-});
-
-const apiConfig = apiVariables
+const apiConfig = databaseConfig
+  .extend({
+    ...mailConfig.shape,
+    MODE: mode,
+    LOG_LEVEL: logLevel,
+    HOST: z.string().default('127.0.0.1'),
+    PORT: whole(1, 65_535).default(3000),
+    PUBLIC_URL: publicUrl,
+    TRUSTED_PROXIES: whole(0, 10).default(0),
+    METRICS_TOKEN: metricsToken.optional(),
+    ...organisationConfig.shape,
+  })
   .refine((env) => organisationSettings(env) !== null, {
     path: ['OIDC_ISSUER'],
     error: 'goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three, or none (then staff sign in by code)',
@@ -187,22 +183,21 @@ const apiConfig = apiVariables
     mail: mailSettings(env),
   }));
 
-const workerVariables = databaseConfig.extend({
-  ...mailConfig.shape,
-  MODE: mode,
-  LOG_LEVEL: logLevel,
-  PUBLIC_URL: publicUrl,
-  MAIL_BATCH_MS: whole(0, 86_400_000).default(300_000),
-  RELAY_EVERY_MS: whole(100, 600_000).default(60_000),
-  WORKER_METRICS_ADDRESS: z
-    .stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' })
-    .optional(),
-  // Longer than the longest hand-over (13 minutes), which a worker finishes before it stops.
-  WORKER_GRACE_MS: whole(0, 3_600_000).default(14 * 60_000),
-  CRASH_POINT: z.string().optional(),
-});
-
-const workerConfig = workerVariables
+const workerConfig = databaseConfig
+  .extend({
+    ...mailConfig.shape,
+    MODE: mode,
+    LOG_LEVEL: logLevel,
+    PUBLIC_URL: publicUrl,
+    MAIL_BATCH_MS: whole(0, 86_400_000).default(300_000),
+    RELAY_EVERY_MS: whole(100, 600_000).default(60_000),
+    WORKER_METRICS_ADDRESS: z
+      .stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' })
+      .optional(),
+    // Longer than the longest hand-over (13 minutes), which a worker finishes before it stops.
+    WORKER_GRACE_MS: whole(0, 3_600_000).default(14 * 60_000),
+    CRASH_POINT: z.string().optional(),
+  })
   .refine((env) => env.CRASH_POINT === undefined || env.MODE === 'test', {
     path: ['CRASH_POINT'],
     error: 'makes the worker kill itself and is for tests only: remove it, or set MODE=test',
@@ -225,12 +220,8 @@ const workerConfig = workerVariables
     mail: mailSettings(env),
   }));
 
-/** Which variables each process in production reads, by the folder of its `main.ts`: the deployment passes all of them. */
-export const variables: Readonly<Record<'db' | 'api' | 'worker', readonly string[]>> = {
-  db: Object.keys(migrationVariables.shape),
-  api: Object.keys(apiVariables.shape),
-  worker: Object.keys(workerVariables.shape),
-};
+/** What each process in production reads, by the folder of its `main.ts`: the deployment passes all of it. */
+export const variables = { db: migrationConfig.in.shape, api: apiConfig.in.shape, worker: workerConfig.in.shape };
 
 const localConfig = z
   .object({ TEMPORAL_CLI: z.string().optional(), XDG_CACHE_HOME: z.string().optional(), PATH: z.string().default('') })

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { isDatabaseAway } from '../db/passing-failures.ts';
+import { noteRefusal } from '../portal/refusals.ts';
 import { notFound, Problem, problemDocument, problems } from './problems.ts';
 
 /** The last route of the API: an address that leads nowhere, or a method that it does not have. */
@@ -20,6 +21,7 @@ export function answerErrors(deps: { publicUrl: string; log: Logger }): ErrorReq
         { err: withoutWords(error), requestId: res.get('X-Request-Id'), method: req.method },
         'a request failed',
       );
+    if ([401, 403, 429].includes(problems[problem.code].status)) noteRefusal(res, problem.code);
     sendProblem(res, problem, deps.publicUrl);
   };
 }

@@ -1,10 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { as, type Database } from '../db/connect.ts';
 import { readAttention } from '../db/reads/attention.ts';
 import { readStuck, type Stuck } from '../db/reads/stuck-processes.ts';
 import { readStandingCounts } from '../db/reads/standing-counts.ts';
+import { refusalOf } from '../portal/refusals.ts';
 
 import { notFound } from './problems.ts';
 
@@ -18,6 +19,12 @@ export function createMetrics(db: Database, token: string | undefined): Metrics 
     help: 'How long requests took, by the template of their route.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+  const refusals = new Counter({
+    name: 'concordat_refusals_total',
+    help: 'Requests refused to somebody, by the reason: not signed in, wrong role, too many, a wrong code.',
+    labelNames: ['reason'],
     registers: [registry],
   });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -37,7 +44,7 @@ export function createMetrics(db: Database, token: string | undefined): Metrics 
     res.setHeader('Content-Type', registry.contentType);
     res.end(await registry.metrics());
   });
-  return { measure: measureWith(durations), routes };
+  return { measure: measureWith(durations, refusals), routes };
 }
 
 /**
@@ -54,11 +61,15 @@ function mayScrape(req: Request, token: string | undefined): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-function measureWith(durations: Histogram): RequestHandler {
+function measureWith(durations: Histogram, refusals: Counter): RequestHandler {
   return (req, res, next) => {
     const stop = durations.startTimer();
     // Never the path itself: ids would make a new series of each record.
-    res.once('finish', () => stop({ method: req.method, route: templateOf(req), status: String(res.statusCode) }));
+    res.once('finish', () => {
+      stop({ method: req.method, route: templateOf(req), status: String(res.statusCode) });
+      const reason = refusalOf(res);
+      if (reason !== undefined) refusals.inc({ reason });
+    });
     next();
   };
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
+import { refusalOf } from '../portal/refusals.ts';
 
 /** Gives each request an id: the caller's own where it is short and plain, so that both logs can be laid side by side. */
 export const requestId: RequestHandler = (req, res, next) => {
@@ -18,8 +19,14 @@ export function logRequests(log: Logger): RequestHandler {
     genReqId: (_req: IncomingMessage, res: ServerResponse) => String(res.getHeader('x-request-id')),
     autoLogging: { ignore: (req) => /^\/(?:health|metrics|assets)\b/u.test(req.url ?? '') },
     serializers: { req: requestLine, res: ({ statusCode }: { statusCode: number }) => ({ statusCode }) },
-    customLogLevel: (_req, res, error) => (error !== undefined || res.statusCode >= 500 ? 'warn' : 'debug'),
-    customSuccessMessage: () => 'answered',
+    // Whoever is refused can be seen in the log that everybody keeps, with the reason and no name.
+    customLogLevel: (_req, res, error) =>
+      error !== undefined || res.statusCode >= 500 ? 'warn' : refusalOf(res) === undefined ? 'debug' : 'info',
+    customProps: (_req, res) => {
+      const reason = refusalOf(res);
+      return reason === undefined ? {} : { reason };
+    },
+    customSuccessMessage: (_req, res) => (refusalOf(res) === undefined ? 'answered' : 'refused'),
     customErrorMessage: () => 'broken off',
   });
 }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { allowSilence, watchSilence } from './silence.ts';
@@ -83,6 +84,11 @@ export function touch(tx: Tx, processId: string): void {
 /** Notes that the transaction leaves something to be told to Temporal, which is done at once after its commit. */
 export function tellAfter(tx: Tx): void {
   telling.add(tx);
+}
+
+/** The transaction of a worker or a door goes on in the name of this person: the trail takes no other name from it. */
+export async function actFor(tx: Tx, personId: string): Promise<void> {
+  await tx.execute(sql`select set_config('app.person_id', ${personId}, true)`);
 }
 
 const uuid = /^[0-9a-f-]{36}$/u;

@@ -9,7 +9,7 @@ import { audit } from './audit.ts';
 import { cancelRound } from './cancel-round.ts';
 import { openChildSignOff } from './child-sign-offs.ts';
 import { closeRoundNow } from './close-round.ts';
-import { mayTakeLong, type Tx } from './connect.ts';
+import { actFor, mayTakeLong, type Tx } from './connect.ts';
 import { lockDecision, refuseDecision, takeDecision, type Effect, type StoredDecision } from './decisions.ts';
 import { finaliseReport, sendReport } from './final-report.ts';
 import { cancelInspection, closeInspection, reopenInspection, startFieldwork } from './inspection-endings.ts';
@@ -107,6 +107,7 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
   if (known.state === 'taken') return { kind: 'taken', state, effect: known.effect ?? {} };
   if (known.state === 'refused') return { kind: 'refused', code: known.code ?? 'not-allowed' };
 
+  await actFor(tx, known.actorId);
   const { noun, acts } = recorders[process.kind];
   const recorder = acts[known.act];
   if (recorder === undefined) throw new Error(`nobody records ${known.act}`);

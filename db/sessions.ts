@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Actor, isStaff, type Role } from '../domain/permissions.ts';
-import type { Tx } from './connect.ts';
+import { actFor, type Tx } from './connect.ts';
 import { confirmAddress } from './address-changes.ts';
 import { actorOf, type StaffDoor } from './sign-in.ts';
 
@@ -20,6 +20,7 @@ export async function startSession(
   tx: Tx,
   { personId, tokenHash, proof }: { personId: string; tokenHash: string; proof: Proof },
 ): Promise<void> {
+  await actFor(tx, personId);
   const { secondsAgo, roleLimit } = proof.method === 'organisation' ? proof : { secondsAgo: 0, roleLimit: null };
   if (proof.method === 'code') {
     const proven = sql`(select address from sign_in_requests where browser_hash = ${proof.browserHash} and used_at is not null order by created_at desc, id desc limit 1)`;
@@ -39,6 +40,8 @@ export async function startSession(
 }
 
 export async function endSession(tx: Tx, tokenHash: string): Promise<void> {
+  await tx.execute(sql`
+    select set_config('app.person_id', person_id::text, true) from sessions where token_hash = ${tokenHash} and ended_at is null`);
   await tx.execute(sql`
     with ended as (update sessions set ended_at = app_now() where token_hash = ${tokenHash} and ended_at is null returning person_id)
     insert into audit_entries (actor_id, act) select person_id, 'signed-out' from ended`);

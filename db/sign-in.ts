@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Actor, type Role, staffRoles } from '../domain/permissions.ts';
+import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 
 /** Ten minutes, five tries, one code a minute for one address from one network (R60). */
@@ -56,11 +57,15 @@ export async function tryCode(
     select id, address, code_hash, tries from sign_in_requests
     where browser_hash = ${typed.browserHash} and used_at is null and expires_at > app_now() and tries < ${tries}
     order by created_at desc, id desc for update`);
-  if (rows.length === 0) return { kind: 'void' };
+  if (rows.length === 0) {
+    await auditTry(tx, typed.browserHash, 'void-code');
+    return { kind: 'void' };
+  }
   const right = rows.find((row) => row.code_hash === typed.codeHash);
   if (right === undefined) {
     await tx.execute(sql`
       update sign_in_requests set tries = tries + 1 where browser_hash = ${typed.browserHash} and used_at is null and expires_at > app_now()`);
+    await auditTry(tx, typed.browserHash, 'wrong-code');
     const left = tries - 1 - Math.min(...rows.map((row) => row.tries));
     return left === 0 ? { kind: 'void' } : { kind: 'wrong', left };
   }
@@ -68,6 +73,28 @@ export async function tryCode(
   // Asked again now: somebody removed since the code was sent is nobody any more.
   const people = await peopleAt(tx, right.address, typed.staffDoor);
   return people.length === 0 ? { kind: 'void' } : { kind: 'right', people };
+}
+
+/**
+ * Writes down that somebody tried to sign in and was not let in. Nobody acted, as far as is known; whom it was about is there
+ * by id where the directory knows the address.
+ */
+export async function auditFailure(
+  tx: Tx,
+  failure: { method: 'code' | 'organisation'; reason: string; personIds?: readonly string[] },
+): Promise<void> {
+  await audit(tx, { actorId: null, act: 'sign-in-failed', details: failure });
+}
+
+/** A code that was typed where none was ever asked for is no try at anybody. */
+async function auditTry(tx: Tx, browserHash: string, reason: string): Promise<void> {
+  const { rows } = await tx.execute<{ address: string }>(
+    sql`select address from sign_in_requests where browser_hash = ${browserHash} order by created_at desc, id desc limit 1`,
+  );
+  const meant = rows[0];
+  if (meant === undefined) return;
+  const personIds = (await peopleAt(tx, meant.address)).map(({ id }) => id);
+  await auditFailure(tx, { method: 'code', reason, personIds });
 }
 
 /** Who may be chosen in this browser: its code was right, and nobody has been chosen yet. */

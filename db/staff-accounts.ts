@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { isStaff, type Role } from '../domain/permissions.ts';
 import { confirmAddress } from './address-changes.ts';
 import { audit } from './audit.ts';
-import type { Tx } from './connect.ts';
+import { actFor, type Tx } from './connect.ts';
 import { actorOf } from './sign-in.ts';
 
 /** An account of the organisation, as its sign-in has just vouched for it. */
@@ -73,6 +73,7 @@ async function link(tx: Tx, personId: string, { issuer, subject }: StaffAccount)
       select from staff_accounts where issuer = ${issuer} and subject = ${subject} and person_id = ${personId}`);
     return rows.length > 0 ? { kind: 'found', personId } : { kind: 'other-account' };
   }
+  await actFor(tx, personId);
   await audit(tx, { actorId: personId, act: 'account-linked' });
   return { kind: 'found', personId };
 }

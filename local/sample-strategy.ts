@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { as, type Database, type Tx } from '../db/connect.ts';
+import { actFor, as, type Database, type Tx } from '../db/connect.ts';
 import { submitReturn } from '../db/returns.ts';
 import { type RouteStageInput, setReviewRoute } from '../db/review-route.ts';
 import { createStrategy } from '../db/strategies.ts';
@@ -193,6 +193,7 @@ async function sendOne(tx: Tx, reviewId: string, posts: ReadonlyMap<string, Lead
     principal: `person:${lead.personId}`,
   };
   const content = { ...told, milestones: asked.content.milestones };
+  await actFor(tx, actor.personId);
   must(await submitReturn(tx, actor, { taskId: asked.taskId, content, ifVersion: 1 }));
 }
 

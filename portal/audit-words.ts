@@ -155,6 +155,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'sign-off-sign': 'Signed',
   'sign-off-skip-stage': 'Stage skipped',
   'sign-off-change-rule': 'Rule of a stage changed',
+  'sign-in-failed': 'Sign-in failed',
   'signed-in': 'Signed in',
   'signed-off': 'Signed off',
   'signed-out': 'Signed out',

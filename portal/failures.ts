@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { willPass } from '../db/passing-failures.ts';
 import type { Portal } from './context.ts';
 import { keepForm } from './kept-form.ts';
+import { noteRefusal } from './refusals.ts';
 import { NotFound, OtherPerson, SignedOut, StepUp, WrongRole } from './page.ts';
 import { traceOf } from './trace.ts';
 
@@ -18,6 +19,7 @@ export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): E
     if (res.headersSent) return next(error);
     const kept = await keepForm(req);
     if (error instanceof NotFound) return render(res, 'not-found', { title: 'Page not found', kept }, 404);
+    if (error instanceof WrongRole) noteRefusal(res, 'wrong-role');
     if (error instanceof WrongRole) return render(res, 'wrong-role', { title: 'You cannot see this page', kept }, 403);
     if (error instanceof OtherPerson)
       return render(res, 'other-person', { title: 'Somebody else is signed in now', kept }, 409);
@@ -25,6 +27,7 @@ export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): E
       const again = error instanceof StepUp;
       const door = again ? '/sign-in/again' : '/sign-in';
       if (req.method === 'GET') return res.redirect(303, `${door}?next=${encodeURIComponent(req.originalUrl)}`);
+      noteRefusal(res, again ? 'step-up' : 'signed-out');
       const title = again ? 'Show that it is you' : 'You have been signed out';
       return render(res, 'signed-out', { title, door, again, kept }, again ? 403 : 401);
     }

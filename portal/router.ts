@@ -8,6 +8,7 @@ import { failurePages, nowhere } from './failures.ts';
 import { formBody } from './form-body.ts';
 import { lookForTrouble } from './process-trouble.ts';
 import { isReadable } from './readable-address.ts';
+import { noteRefusal } from './refusals.ts';
 import { createRender } from './render.ts';
 import { pages } from './routes.ts';
 import { fromOurPage, knownHost, noStore, securityHeaders } from './security.ts';
@@ -30,6 +31,7 @@ export function createPortal(deps: PortalDeps): Router {
   });
   router.use((req, res, next) => {
     if (req.method !== 'POST' || fromOurPage(req, deps.publicUrl)) return next();
+    noteRefusal(res, 'other-site');
     const message =
       'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
     portal.render(res, 'plain-refusal', { title: 'The form was not taken', message }, 403);

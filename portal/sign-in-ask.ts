@@ -4,6 +4,7 @@ import { as } from '../db/connect.ts';
 import { askForCode, codeMinutes } from '../db/sign-in.ts';
 import { mailAddress } from '../domain/address.ts';
 import { asked, field, line } from './forms.ts';
+import { noteRefusal } from './refusals.ts';
 import { hashOf, newToken } from './session.ts';
 import { newCode, shown } from './sign-in-code.ts';
 import { type Door, localPath } from './sign-in-door.ts';
@@ -25,6 +26,7 @@ export async function takeAsk(door: Door, req: Request, res: Response): Promise<
   const ip = req.ip ?? '';
   const wait = await door.limit({ door: 'ask', ip, address: typed });
   if (wait !== undefined) {
+    noteRefusal(res, 'too-many-codes-asked');
     res.set('Retry-After', String(wait));
     const problem = `Too many codes were asked for from here. Try again in ${Math.ceil(wait / 60)} minutes.`;
     return askPage(door, res, { next, typed, problem, status: 429 });
@@ -42,6 +44,7 @@ export async function takeAsk(door: Door, req: Request, res: Response): Promise<
     }),
   );
   if (made.kind === 'too-soon') {
+    noteRefusal(res, 'code-asked-too-soon');
     const problem = `A code was asked for less than a minute ago. Ask again in ${made.waitSeconds} seconds.`;
     return askPage(door, res, { next, typed, problem, status: 429 });
   }

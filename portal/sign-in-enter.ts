@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { as } from '../db/connect.ts';
 import { codeMinutes, provenPeople, type SignInPerson, tryCode } from '../db/sign-in.ts';
 import { asked, field } from './forms.ts';
+import { noteRefusal } from './refusals.ts';
 import { hashOf, signIn } from './session.ts';
 import { readCode } from './sign-in-code.ts';
 import { type Door, localPath } from './sign-in-door.ts';
@@ -21,6 +22,7 @@ export async function takeCode(door: Door, req: Request, res: Response): Promise
   if (token === undefined) return codePage(door, res, next, voidCode);
   const wait = await door.limit({ door: 'try', ip: req.ip ?? '', browserHash: hashOf(token) });
   if (wait !== undefined) {
+    noteRefusal(res, 'too-many-codes-typed');
     res.set('Retry-After', String(wait));
     return codePage(
       door,
@@ -32,6 +34,7 @@ export async function takeCode(door: Door, req: Request, res: Response): Promise
   }
   const typed = { browserHash: hashOf(token), codeHash: hashOf(`${token}:${code}`), staffDoor: door.staffDoor };
   const tried = await as(door.db, { role: 'door' }, (tx) => tryCode(tx, typed));
+  if (tried.kind !== 'right') noteRefusal(res, `${tried.kind}-code`);
   if (tried.kind === 'void') return codePage(door, res, next, voidCode);
   if (tried.kind === 'wrong') {
     return codePage(

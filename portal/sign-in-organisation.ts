@@ -1,10 +1,12 @@
 import type { Request, Response } from 'express';
 import { as } from '../db/connect.ts';
+import { auditFailure } from '../db/sign-in.ts';
 import { findStaff, type StaffFound } from '../db/staff-accounts.ts';
 import { staffRoles } from '../domain/permissions.ts';
 import { asked } from './forms.ts';
 import { type Flow, type Organisation, returnPath } from './organisation.ts';
 import { NotFound } from './page.ts';
+import { noteRefusal } from './refusals.ts';
 import { signIn } from './session.ts';
 import { type Door, localPath } from './sign-in-door.ts';
 import { traceOf } from './trace.ts';
@@ -28,6 +30,7 @@ export async function leaveForOrganisation(door: Door, req: Request, res: Respon
   const next = localPath(asked(req, 'next'), door.publicUrl);
   const wait = await door.limit({ door: 'leave', ip: req.ip ?? '' });
   if (wait !== undefined) {
+    noteRefusal(res, 'too-many-tries');
     res.set('Retry-After', String(wait));
     return trouble(door, res, next, `Too many tries from here. Try again in ${Math.ceil(wait / 60)} minutes.`, 429);
   }
@@ -49,9 +52,15 @@ export async function comeBack(door: Door, req: Request, res: Response): Promise
   if (flow === undefined) return trouble(door, res, '/', unfinished);
   const next = localPath(flow.next, door.publicUrl);
   const vouched = await finished(door, organisation, req, flow);
+  if (vouched === undefined) noteRefusal(res, 'not-vouched');
   if (vouched === undefined) return trouble(door, res, next, unfinished);
   const { account, secondsAgo } = vouched;
-  const found = await as(door.db, { role: 'door' }, (tx) => findStaff(tx, account));
+  const found = await as(door.db, { role: 'door' }, async (tx) => {
+    const found = await findStaff(tx, account);
+    if (found.kind !== 'found') await auditFailure(tx, { method: 'organisation', reason: found.kind });
+    return found;
+  });
+  if (found.kind !== 'found') noteRefusal(res, `account-${found.kind}`);
   if (found.kind !== 'found') return trouble(door, res, next, refusals[found.kind], 403);
   const roleLimit = account.roles === undefined ? null : staffRoles.filter((role) => account.roles?.includes(role));
   await signIn({ ...door, req, res }, found.personId, { method: 'organisation', secondsAgo, roleLimit });

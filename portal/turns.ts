@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { networkOf } from './network.ts';
+import { noteRefusal } from './refusals.ts';
 import type { Render } from './render.ts';
 import { userOf } from './session.ts';
 
@@ -40,11 +41,14 @@ export function takeTurns(render: Render, { atOnce, waiting, perMinute }: TurnLi
     if (line.working >= atOnce * many && line.waiting.length >= waiting * many) return refuse(render, res, 5);
     if (line.working >= atOnce * many) await new Promise<void>((resolve) => void line.waiting.push(resolve));
     line.working += 1;
-    res.once('close', () => {
+    const done = () => {
+      res.off('prefinish', done).off('close', done);
       line.working -= 1;
       line.waiting.shift()?.();
       if (line.working === 0 && line.waiting.length === 0) lines.delete(who);
-    });
+    };
+    // What is made is done with, however long a slow line takes to carry it.
+    res.on('prefinish', done).on('close', done);
     // Whoever has gone away while he waited gets no page made.
     if (res.destroyed) res.emit('close');
     else next();
@@ -66,6 +70,7 @@ function isStream(req: Request): boolean {
 }
 
 function refuse(render: Render, res: Response, seconds: number): void {
+  noteRefusal(res, 'too-many-pages');
   res.set('Retry-After', String(seconds));
   const message = `You have asked for more pages at once than we can make. Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`} and try again; nothing was saved or sent.`;
   render(res, 'plain-refusal', { title: 'Too many pages at once', message }, 429);

@@ -60,21 +60,25 @@ const hostile = [
   '-'.repeat(36),
   '9'.repeat(18),
   '31%2F12%2F999999',
-  `${'x'.repeat(3_000)}`,
+  'x'.repeat(3_000),
 ];
 const unreadable = hostile.slice(0, 6);
 
 /** The names by which pages ask for something after the question mark: every one of them, at every page. */
 const asked = [
-  ...new Set(
-    readdirSync(new URL('../../portal/', import.meta.url))
+  ...new Set([
+    'reference',
+    'task',
+    'person',
+    'from',
+    'until',
+    ...readdirSync(new URL('../../portal/', import.meta.url))
       .filter((name) => name.endsWith('.ts'))
       .flatMap((name) => [
         ...readFileSync(new URL(`../../portal/${name}`, import.meta.url), 'utf8').matchAll(/asked\([^)]*?'(\w+)'\)/gu),
       ])
       .map(([, name = '']) => name),
-  ),
-  ...['reference', 'task', 'person', 'from', 'until'],
+  ]),
 ];
 
 const pages = [

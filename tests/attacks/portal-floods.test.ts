@@ -123,6 +123,28 @@ describe('many pages at once', () => {
     await Promise.all(streams.map(async ({ body }) => body?.cancel()));
   });
 
+  it('leave room for others while a large file goes over a slow line', async () => {
+    await open({ turns: { ...usualTurns, atOnce: 1, waiting: 0 } });
+    const round = await createRound(database.ownerUrl, {
+      state: 'open',
+      agencyIds: [people.health],
+      contacts: {},
+      createdBy: people.leadOfficer.id,
+    });
+    await asOwner(database.ownerUrl, (client) =>
+      client.query(`update documents set content = decode(repeat('61', 9000000), 'hex') where id = $1`, [
+        round.documentId,
+      ]),
+    );
+    const officer = await portal.browserOf(people.leadOfficer);
+    const cookie = `concordat-session=${officer.cookies.get('concordat-session')}`;
+    // Its headers have come; nobody reads its nine megabytes yet.
+    const slow = await fetch(`${portal.url}/documents/${round.documentId}`, { headers: { cookie } });
+    expect(slow.status).toBe(200);
+    expect((await officer.get('/directory')).status).toBe(200);
+    expect((await slow.arrayBuffer()).byteLength).toBe(9_000_000);
+  });
+
   it('go on to be served after somebody who waited has gone away', async () => {
     await open({ turns: { ...usualTurns, atOnce: 1, waiting: 10 } });
     const officer = await portal.browserOf(people.leadOfficer);

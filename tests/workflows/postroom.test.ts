@@ -193,7 +193,8 @@ describe('with the real activity', () => {
           `select details->>'code' as code from audit_entries where act = 'post-room-paused'`,
         );
         expect(trail.rows).toEqual([{ code: 'ledger-went-back' }]);
-        await as(db, { role: 'worker' }, (tx) => resumePostRoom(tx, officer));
+        const acting = { role: 'officer', personId: officer.personId, principal: 'person:officer' } as const;
+        await as(db, acting, (tx) => resumePostRoom(tx, officer));
         await tellOfMail();
         await vi.waitFor(() => expect(sink.messages).toHaveLength(2), soon);
         await atRest();
