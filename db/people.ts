@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { mailAddress } from '../domain/address.ts';
+import { nameKey } from '../domain/name-key.ts';
 import { mustBeConfirmed, staffRoles, type Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { noteAddressChanges } from './address-changes.ts';
@@ -36,7 +37,7 @@ export async function personAt(
   const { rows } = await tx.execute<{ id: string; name: string }>(
     sql`select id, name from people where lower(email) = lower(${address.value}) order by left_at nulls first, id limit 20`,
   );
-  const named = rows.find(({ name }) => name.toLowerCase() === meant.name.toLowerCase());
+  const named = rows.find(({ name }) => nameKey(name) === nameKey(meant.name));
   if (named !== undefined) return accept({ id: named.id });
   const [first, ...others] = rows;
   if (first === undefined)

@@ -152,3 +152,25 @@ GRANT EXECUTE ON FUNCTION given_to(uuid) TO concordat_door, concordat_officer;
 REVOKE EXECUTE ON FUNCTION person_at(text) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION person_at(text) TO concordat_partner, concordat_officer;
+--> statement-breakpoint
+-- ---- one name is one agency, one body ---------------------------------------------------------------------------------------
+-- As nameKey of domain/name-key.ts: composed alike, white space folded, without regard to case.
+CREATE FUNCTION name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  select lower(btrim(regexp_replace(normalize(name, NFC), U&'[\0009-\000d\0020\0085\00a0\1680\2000-\200a\2028\2029\202f\205f\3000\feff]+', ' ', 'g')) collate "pg_unicode_fast") $$;
+--> statement-breakpoint
+ALTER TABLE "agencies" ADD COLUMN "name_key" text GENERATED ALWAYS AS (name_key(name)) STORED;--> statement-breakpoint
+ALTER TABLE "bodies" ADD COLUMN "name_key" text GENERATED ALWAYS AS (name_key(name)) STORED;--> statement-breakpoint
+ALTER TABLE "posts" ADD COLUMN "title_key" text GENERATED ALWAYS AS (name_key(title)) STORED;--> statement-breakpoint
+ALTER TABLE "people" ADD COLUMN "name_key" text GENERATED ALWAYS AS (name_key(name)) STORED;
+--> statement-breakpoint
+-- What stood there twice before stays, and the directory says so; from now on nothing is added under a key that is taken.
+ALTER TABLE "agencies" ADD COLUMN "doubled" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "bodies" ADD COLUMN "doubled" boolean DEFAULT false NOT NULL;
+--> statement-breakpoint
+UPDATE agencies a SET doubled = true WHERE EXISTS (SELECT FROM agencies b WHERE b.name_key = a.name_key AND (b.ended_at IS NOT NULL, b.id) < (a.ended_at IS NOT NULL, a.id));
+--> statement-breakpoint
+UPDATE bodies a SET doubled = true WHERE EXISTS (SELECT FROM bodies b WHERE b.name_key = a.name_key AND b.id < a.id);
+--> statement-breakpoint
+CREATE UNIQUE INDEX "agencies_name_key" ON "agencies" USING btree ("name_key") WHERE not doubled;--> statement-breakpoint
+CREATE UNIQUE INDEX "bodies_name_key" ON "bodies" USING btree ("name_key") WHERE not doubled;--> statement-breakpoint
+CREATE INDEX "posts_title_key" ON "posts" USING btree ("agency_id","title_key");

@@ -7,6 +7,7 @@ import {
   type PlannedPerson,
   postKey,
 } from './known.ts';
+import { nameKey } from '../name-key.ts';
 import { isStaff } from '../permissions.ts';
 import type { ImportLine, LineRemark } from './lines.ts';
 
@@ -82,7 +83,7 @@ function match(
     const key = personKey(row.address, row.person);
     const holders = heldBy.get(postIds.get(postKey(row.agency, row.post)) ?? '') ?? [];
     const held =
-      holders.find(({ person }) => person.name.toLowerCase() === row.person.toLowerCase()) ??
+      holders.find(({ person }) => nameKey(person.name) === nameKey(row.person)) ??
       holders.find(({ person }) => person.address.toLowerCase() === row.address.toLowerCase());
     const stored = matches.get(key) ?? byKey.get(key) ?? held?.person;
     if (stored !== undefined) matches.set(key, stored);
@@ -111,7 +112,7 @@ function sharedNotes(people: ReadonlyMap<string, PlannedPerson>, known: KnownDir
     sharing
       .filter(({ line }) => line > 0)
       .flatMap(({ line, name }): LineRemark[] => {
-        const other = sharing.find((one) => one.name.toLowerCase() !== name.toLowerCase());
+        const other = sharing.find((one) => nameKey(one.name) !== nameKey(name));
         const text = `${other?.name ?? ''} has this address too: each of them gets mail of his own there`;
         return other === undefined ? [] : [{ line, column: 'address', text }];
       }),
