@@ -95,6 +95,8 @@ export const people = pgTable(
     leftAt: at('left_at'),
     /** Since when name and address are gone (db/retention.ts). */
     erasedAt: at('erased_at'),
+    /** The entry that took over what this one held: both are one person. */
+    mergedIntoId: uuid('merged_into_id').references((): AnyPgColumn => people.id),
     /** A participant who gave this name, which nobody of the directorate has looked at: no mail repeats it. */
     introducedBy: uuid('introduced_by').references((): AnyPgColumn => people.id),
     version: integer('version').notNull().default(1),
@@ -104,6 +106,10 @@ export const people = pgTable(
       .on(t.leftAt)
       .where(sql`left_at is not null and erased_at is null`),
     index('people_email').on(sql`lower(${t.email})`),
+    index('people_name_key').on(t.nameKey),
+    index('people_merged')
+      .on(t.mergedIntoId)
+      .where(sql`merged_into_id is not null`),
   ],
 );
 

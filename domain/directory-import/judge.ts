@@ -38,7 +38,7 @@ export function judgeImport({ lines, problems }: ReadFile, known: KnownDirectory
       ...people.problems,
       ...ladderProblems(plan, known),
     ]),
-    notes: inOrder([...posts.notes, ...people.notes]),
+    notes: inOrder(posts.notes),
   };
 }
 

@@ -13,6 +13,7 @@ export const importColumns = [
   'ladder_level',
   'person',
   'address',
+  'shared',
 ] as const;
 
 export type ImportColumn = (typeof importColumns)[number];
@@ -30,6 +31,7 @@ const choices: Readonly<Partial<Record<ImportColumn, readonly string[]>>> = {
   kind: ['agency', 'unit'],
   calendar: ['england-and-wales', 'scotland', 'northern-ireland'],
   role: importRoles,
+  shared: ['yes'],
 };
 
 // Control characters and those that hide or turn what is read (R64).

@@ -15,7 +15,6 @@ export type PlannedPeople = {
   readonly people: PlannedPerson[];
   readonly holdings: PlannedHolding[];
   readonly problems: LineRemark[];
-  readonly notes: LineRemark[];
 };
 
 /**
@@ -59,12 +58,8 @@ export function planPeople(lines: readonly ImportLine[], known: KnownDirectory):
         text: 'Only an administrator changes the address of somebody of the directorate, on the page of the person',
       });
   }
-  return {
-    people: [...people.values()],
-    holdings,
-    problems,
-    notes: sharedNotes(people, known),
-  };
+  problems.push(...sharedProblems(rows, people, known));
+  return { people: [...people.values()], holdings, problems };
 }
 
 function match(
@@ -103,18 +98,22 @@ function planned(row: ImportLine, key: string, stored: KnownPerson | undefined):
   };
 }
 
-/** A mailbox may be shared (R76); whether that is meant is for a person to see. */
-function sharedNotes(people: ReadonlyMap<string, PlannedPerson>, known: KnownDirectory): LineRemark[] {
-  const added = [...people.values()].filter(({ state }) => state === 'added');
-  const stored = known.people.map((person) => ({ ...person, line: 0 }));
-  const mailboxes = Map.groupBy([...stored, ...added], ({ address }) => address.toLowerCase());
-  return [...mailboxes.values()].flatMap((sharing) =>
-    sharing
-      .filter(({ line }) => line > 0)
-      .flatMap(({ line, name }): LineRemark[] => {
-        const other = sharing.find((one) => nameKey(one.name) !== nameKey(name));
-        const text = `${other?.name ?? ''} has this address too: each of them gets mail of his own there`;
-        return other === undefined ? [] : [{ line, column: 'address', text }];
-      }),
-  );
+/** One address is one person, unless a line says that several share the mailbox (R76). */
+function sharedProblems(
+  rows: readonly ImportLine[],
+  people: ReadonlyMap<string, PlannedPerson>,
+  known: KnownDirectory,
+): LineRemark[] {
+  const meant = new Set(rows.filter(({ shared }) => shared === 'yes').map((row) => personKey(row.address, row.person)));
+  const planned = [...people.values()];
+  const ids = new Set(planned.map(({ id }) => id));
+  const stored = known.people.filter(({ id }) => !ids.has(id)).map((person) => ({ ...person, key: '', line: 0 }));
+  const mailboxes = Map.groupBy([...stored, ...planned], ({ address }) => address.toLowerCase());
+  return planned
+    .filter(({ state, key }) => state !== 'same' && !meant.has(key))
+    .flatMap(({ line, key, address }): LineRemark[] => {
+      const other = (mailboxes.get(address.toLowerCase()) ?? []).find((one) => one.key !== key);
+      const text = `${other?.name ?? ''} has this address too. If they share the mailbox, write “yes” into the column “shared”`;
+      return other === undefined ? [] : [{ line, column: 'address', text }];
+    });
 }

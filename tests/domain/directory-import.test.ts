@@ -251,12 +251,14 @@ describe('a person of the file', () => {
     expect(twice).toEqual(['3 address: Line 2 gives the same person another name or address']);
   });
 
-  test('who is new at an address that somebody has is noted: it may be a shared mailbox', () => {
-    const { notes, problems } = judge(stored, { ...ann, agency: 'Ward', post: 'Lead', role: 'lead', person: 'Zoe' });
-    expect(problems).toEqual([]);
-    expect(notes).toMatchObject([
-      { line: 2, text: 'Ann has this address too: each of them gets mail of his own there' },
-    ]);
+  test('who is new at an address that somebody has is refused, unless the line says that they share the mailbox', () => {
+    const zoe = { ...ann, agency: 'Ward', post: 'Lead', role: 'lead', person: 'Zoe' };
+    const asks = 'has this address too. If they share the mailbox, write “yes” into the column “shared”';
+    expect(said(stored, zoe)).toEqual([`2 address: Ann ${asks}`]);
+    expect(said(stored, { ...zoe, shared: 'yes' })).toEqual([]);
+    const yan = { ...zoe, person: 'Yan', address: 'new@example.org' };
+    const both = [yan, { ...yan, person: 'Una' }];
+    expect(said(nothing, ...both)).toEqual([`2 address: Una ${asks}`, `3 address: Yan ${asks}`]);
   });
 
   test('twice in one post is refused', () => {
