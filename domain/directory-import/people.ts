@@ -107,13 +107,22 @@ function sharedProblems(
   const meant = new Set(rows.filter(({ shared }) => shared === 'yes').map((row) => personKey(row.address, row.person)));
   const planned = [...people.values()];
   const ids = new Set(planned.map(({ id }) => id));
-  const stored = known.people.filter(({ id }) => !ids.has(id)).map((person) => ({ ...person, key: '', line: 0 }));
+  const stored = known.people
+    .filter(({ id }) => !ids.has(id))
+    .map((person) => ({ ...person, key: '', line: 0, state: 'same' as const }));
   const mailboxes = Map.groupBy([...stored, ...planned], ({ address }) => address.toLowerCase());
-  return planned
-    .filter(({ state, key }) => state !== 'same' && !meant.has(key))
-    .flatMap(({ line, key, address }): LineRemark[] => {
-      const other = (mailboxes.get(address.toLowerCase()) ?? []).find((one) => one.key !== key);
-      const text = `${other?.name ?? ''} has this address too. If they share the mailbox, write “yes” into the column “shared”`;
-      return other === undefined ? [] : [{ line, column: 'address', text }];
-    });
+  return [...mailboxes.values()].flatMap((sharing) =>
+    sharing
+      .filter(({ state, key }) => state !== 'same' && !meant.has(key))
+      .flatMap(({ line, key }): LineRemark[] =>
+        sharing
+          .filter((one) => one.key !== key)
+          .slice(0, 1)
+          .map(({ name }) => ({
+            line,
+            column: 'address',
+            text: `${name} has this address too. If they share the mailbox, write “yes” into the column “shared”`,
+          })),
+      ),
+  );
 }

@@ -266,6 +266,22 @@ describe('a person of the file', () => {
   });
 });
 
+describe('a post of the directorate', () => {
+  const office: KnownDirectory = {
+    ...stored,
+    posts: [...stored.posts, { id: 'p3', agency: 'Health', title: 'Auditor', role: 'auditor', ladderLevel: null }],
+    holdings: [...stored.holdings, { postId: 'p3', personId: 'n2' }],
+  };
+  const line = { agency: 'Health', post: 'Auditor' };
+  const only = 'Auditor is a post of the directorate. Only an administrator changes it, on its page';
+
+  test('is neither given nor put on another rung by a file; what is so already is no problem', () => {
+    expect(said(office, { ...line, person: 'Ann', address: 'ann@example.org' })).toEqual([`2 person: ${only}`]);
+    expect(said(office, { ...line, ladder_level: '5' })).toEqual([`2 ladder_level: ${only}`]);
+    expect(said(office, { ...line, person: 'Ben', address: 'ben@example.org' })).toEqual([]);
+  });
+});
+
 describe('the ladder as it would be', () => {
   const head = { agency: 'Health', post: 'Head', person: 'Ann', address: 'ann@example.org' };
   const back = 'somebody who answers for the agency stands on its ladder, or stands in there';
