@@ -22,7 +22,8 @@ export const directoryImportRoutes = [
     bodyLimit: 8 * 1024 * 1024,
     body: z.strictObject({
       csv: z.string().min(1).max(4_000_000).meta({
-        description: 'Columns: agency, parent, kind, level, calendar, post, role, ladder_level, person, address.',
+        description:
+          'Columns: agency, parent, kind, level, calendar, post, role, ladder_level, person, address, shared.',
         example: 'agency,post,role,person,address\nHealth Service,Adviser,respondent,Ann,ann@example.org',
       }),
       dryRun: z.boolean().default(true).meta({ description: 'Only say what would be done.' }),

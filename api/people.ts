@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mergePeople } from '../db/merge-people.ts';
 import { addPerson, changePerson } from '../db/people.ts';
 import { listPeople, readPerson } from '../db/reads/people.ts';
 import { limits } from '../domain/limits.ts';
@@ -6,6 +7,8 @@ import { address, oneLine, page, pageQuery } from './fields.ts';
 import { pageOf } from './pages.ts';
 import { route } from './route.ts';
 import { changed, made, person, personLine, search } from './schemas/directory.ts';
+
+const sharedMailbox = z.boolean().meta({ description: 'Whether it is meant that somebody else has this address too.' });
 
 /** People, and what hangs on each. */
 export const peopleRoutes = [
@@ -22,9 +25,9 @@ export const peopleRoutes = [
     method: 'post',
     path: '/v1/people',
     act: 'write-directory',
-    summary: 'Add a person',
+    summary: 'Add a person; one address is one person, unless you say that a mailbox is shared',
     status: 201,
-    body: z.strictObject({ name: oneLine(limits.name), address }),
+    body: z.strictObject({ name: oneLine(limits.name), address, sharedMailbox: sharedMailbox.default(false) }),
     answer: made,
     perform: { write: (tx, { actor, body }) => addPerson(tx, actor, body) },
   }),
@@ -42,11 +45,24 @@ export const peopleRoutes = [
     act: 'write-directory',
     summary: 'Change a name or an address',
     ifMatch: 'required',
-    body: z.strictObject({ name: oneLine(limits.name).exactOptional(), address: address.exactOptional() }),
+    body: z.strictObject({
+      name: oneLine(limits.name).exactOptional(),
+      address: address.exactOptional(),
+      sharedMailbox: sharedMailbox.exactOptional(),
+    }),
     answer: changed,
     perform: {
       write: (tx, { actor, id, body, ifVersion }) =>
         changePerson(tx, actor, { personId: id, ifVersion: ifVersion ?? 0, ...body }),
     },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/people/:id/merge',
+    act: 'write-directory',
+    summary: 'Say that this entry and another one are one person: the other one gets what this one holds and owes',
+    body: z.strictObject({ intoId: z.uuid() }),
+    answer: made,
+    perform: { write: (tx, { actor, id, body }) => mergePeople(tx, actor, { goneId: id, keptId: body.intoId }) },
   }),
 ];

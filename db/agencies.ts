@@ -19,7 +19,7 @@ const nameTaken = refuse('exists-already', 'An agency of that name exists alread
 export async function addAgency(tx: Tx, actor: Actor, input: NewAgency): Promise<Verdict<{ id: string }>> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into agencies (name, kind, level, calendar, parent_id)
-    values (${input.name}, ${input.kind}, ${input.level}, ${input.calendar}, ${input.parentId}::uuid) on conflict (name) do nothing returning id`);
+    values (${input.name}, ${input.kind}, ${input.level}, ${input.calendar}, ${input.parentId}::uuid) on conflict do nothing returning id`);
   if (rows.length === 0) return nameTaken;
   const id = idOf(rows);
   await audit(tx, { actorId: actor.personId, act: 'agency-added', agencyId: id });
@@ -48,12 +48,12 @@ export async function changeAgency(
   const loop = await checkParent(tx, input.agencyId, input.parentId ?? null);
   if (!loop.ok) return loop;
   const renamed = input.name !== undefined && input.name !== stored.name;
-  if (renamed && (await isTaken(tx, input.name))) return nameTaken;
+  if (renamed && (await isTaken(tx, input.agencyId, input.name))) return nameTaken;
   if (renamed)
     await tx.execute(sql`insert into agency_names (agency_id, name) values (${input.agencyId}, ${stored.name})`);
   const version = stored.version + 1;
   await tx.execute(sql`
-    update agencies set version = ${version}, name = coalesce(${input.name ?? null}, name), kind = coalesce(${input.kind ?? null}, kind),
+    update agencies set version = ${version}, name = coalesce(${input.name ?? null}, name), doubled = doubled and not ${renamed}::boolean, kind = coalesce(${input.kind ?? null}, kind),
       level = coalesce(${input.level ?? null}, level), calendar = coalesce(${input.calendar ?? null}, calendar),
       parent_id = case when ${input.parentId !== undefined}::boolean then ${input.parentId ?? null}::uuid else parent_id end
     where id = ${input.agencyId}`);
@@ -67,8 +67,11 @@ export async function changeAgency(
   return accept({ id: agencyId, version });
 }
 
-async function isTaken(tx: Tx, name: string | undefined): Promise<boolean> {
-  return (await tx.execute(sql`select from agencies where name = ${name ?? null}`)).rows.length > 0;
+/** Whether another agency has this name, however it is written. */
+async function isTaken(tx: Tx, agencyId: string, name: string | undefined): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select from agencies where name_key = name_key(${name ?? null}::text) and id <> ${agencyId} limit 1`);
+  return rows.length > 0;
 }
 
 /** An agency stands below another one, never below itself. */

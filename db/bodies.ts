@@ -23,7 +23,7 @@ export async function addBody(tx: Tx, actor: Actor, input: NewBody): Promise<Ver
   if (!quorum.ok) return quorum;
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into bodies (name, quorum_kind, quorum_count) values (${input.name}, ${input.quorumKind}, ${input.quorumCount})
-    on conflict (name) do nothing returning id`);
+    on conflict do nothing returning id`);
   if (rows.length === 0) return nameTaken;
   const id = idOf(rows);
   await noteSeats(tx, actor, 'founded', { bodyId: id });
@@ -48,11 +48,13 @@ export async function changeBody(
     input.quorumCount === undefined && kind === 'count' ? body.value.quorum.count : (input.quorumCount ?? null);
   const quorum = checkQuorum({ kind, count }, body.value.capacities);
   if (!quorum.ok) return quorum;
-  const taken = await tx.execute(sql`select from bodies where name = ${input.name ?? null} and id <> ${input.bodyId}`);
+  const taken = await tx.execute(
+    sql`select from bodies where name_key = name_key(${input.name ?? null}::text) and id <> ${input.bodyId} and not (doubled and name = ${input.name ?? null})`,
+  );
   if (taken.rows.length > 0) return nameTaken;
   const version = await touchBody(tx, input.bodyId);
   await tx.execute(sql`
-    update bodies set name = coalesce(${input.name ?? null}, name), quorum_kind = ${kind}, quorum_count = ${count} where id = ${input.bodyId}`);
+    update bodies set name = coalesce(${input.name ?? null}, name), doubled = doubled and name = coalesce(${input.name ?? null}, name), quorum_kind = ${kind}, quorum_count = ${count} where id = ${input.bodyId}`);
   await note(tx, actor, 'body-changed', { bodyId: input.bodyId, version, quorumKind: kind, quorumCount: count });
   return accept({ id: input.bodyId, version });
 }

@@ -98,39 +98,66 @@ function inState<T extends { readonly state: State }>(
 }
 
 async function writePlan(tx: Tx, actor: Actor, plan: ImportPlan): Promise<void> {
-  await writeAgencies(tx, actor, plan);
-  await writePosts(tx, actor, plan);
-  await writePeople(tx, actor, plan);
+  const agencyIds = await idsOf(tx, plan.agencies, ({ name }) => agencyKey(name));
+  await writeAgencies(tx, actor, plan, agencyIds);
+  const postIds = await idsOf(tx, plan.posts, ({ agency, title }) => postKey(agency, title));
+  await writePosts(tx, actor, plan, { agencyIds, postIds });
+  await writePeople(tx, actor, plan, postIds);
 }
 
-async function writeAgencies(tx: Tx, actor: Actor, { agencies }: ImportPlan): Promise<void> {
-  const added = inState(agencies, 'added', ({ name, kind, level, calendar }) => ({ name, kind, level, calendar }));
-  const changed = inState(agencies, 'changed', ({ id, kind, level, calendar }) => ({ id, kind, level, calendar }));
+/** Records by their keys: an import writes by these ids and never by a name. */
+type Ids = (key: string) => string;
+
+async function idsOf<T extends { readonly id: string | null }>(
+  tx: Tx,
+  records: readonly T[],
+  keyOf: (one: T) => string,
+): Promise<Ids> {
+  const fresh = await freshIds(tx, records.filter(({ id }) => id === null).length);
+  const ids = new Map(records.map((one) => [keyOf(one), one.id ?? fresh.pop() ?? '']));
+  return (key) => ids.get(key) ?? '';
+}
+
+async function writeAgencies(tx: Tx, actor: Actor, { agencies }: ImportPlan, idOf: Ids): Promise<void> {
+  const row = ({ name, kind, level, calendar }: ImportPlan['agencies'][number]) => ({
+    id: idOf(agencyKey(name)),
+    name,
+    kind,
+    level,
+    calendar,
+  });
   await tx.execute(sql`
-    with added as (insert into agencies (name, kind, level, calendar)
-      select name, kind, level, calendar from jsonb_to_recordset(${rowsOf(added)}) as r(name text, kind text, level text, calendar text) returning id)
+    with added as (insert into agencies (id, name, kind, level, calendar)
+      select id, name, kind, level, calendar from jsonb_to_recordset(${rowsOf(inState(agencies, 'added', row))}) as r(id uuid, name text, kind text, level text, calendar text) returning id)
     insert into audit_entries (actor_id, act, agency_id) select ${actor.personId}::uuid, 'agency-added', id from added`);
   await tx.execute(sql`
     with changed as (update agencies a set kind = r.kind, level = r.level, calendar = r.calendar, version = a.version + 1
-      from jsonb_to_recordset(${rowsOf(changed)}) as r(id uuid, kind text, level text, calendar text) where a.id = r.id returning a.id)
+      from jsonb_to_recordset(${rowsOf(inState(agencies, 'changed', row))}) as r(id uuid, kind text, level text, calendar text) where a.id = r.id returning a.id)
     insert into audit_entries (actor_id, act, agency_id) select ${actor.personId}::uuid, 'agency-changed', id from changed`);
-  // Only now, since an agency may stand below one that the file adds after it.
+  // Only now, since an agency may stand below one that the file adds after it, or below one that the file does not name.
   const below = agencies.flatMap(({ name, parent, state }) =>
-    state === 'same' ? [] : [{ name: agencyKey(name), parent: parent === null ? null : agencyKey(parent) }],
+    state === 'same' ? [] : [{ id: idOf(agencyKey(name)), parent: parent === null ? null : agencyKey(parent) }],
   );
   await tx.execute(sql`
-    update agencies a set parent_id = p.id from jsonb_to_recordset(${rowsOf(below)}) as r(name text, parent text) join agencies p on lower(p.name) = r.parent
-    where lower(a.name) = r.name and a.parent_id is distinct from p.id`);
+    update agencies a set parent_id = p.id from jsonb_to_recordset(${rowsOf(below)}) as r(id uuid, parent text)
+      join agencies p on p.name_key = r.parent and not p.doubled
+    where a.id = r.id and a.parent_id is distinct from p.id`);
 }
 
-async function writePosts(tx: Tx, actor: Actor, { posts }: ImportPlan): Promise<void> {
-  const added = inState(posts, 'added', ({ agency, title, role, ladderLevel }) => ({
-    agency: agencyKey(agency),
+async function writePosts(
+  tx: Tx,
+  actor: Actor,
+  { posts }: ImportPlan,
+  { agencyIds, postIds }: { agencyIds: Ids; postIds: Ids },
+): Promise<void> {
+  const row = ({ agency, title, role, ladderLevel }: ImportPlan['posts'][number]) => ({
+    id: postIds(postKey(agency, title)),
+    agency: agencyIds(agencyKey(agency)),
     title,
     role,
     level: ladderLevel,
-  }));
-  const changed = inState(posts, 'changed', ({ id, ladderLevel }) => ({ id, level: ladderLevel }));
+  });
+  const changed = inState(posts, 'changed', row);
   // Rungs that change places would meet on their way: all of them step off first.
   await tx.execute(sql`
     update posts set ladder_level = null where id in (select r.id from jsonb_to_recordset(${rowsOf(changed)}) as r(id uuid))`);
@@ -140,43 +167,40 @@ async function writePosts(tx: Tx, actor: Actor, { posts }: ImportPlan): Promise<
     insert into audit_entries (actor_id, act, agency_id, details)
     select ${actor.personId}::uuid, 'post-changed', agency_id, jsonb_build_object('postId', id, 'ladderLevel', ladder_level) from changed`);
   await tx.execute(sql`
-    with added as (insert into posts (agency_id, title, role, ladder_level)
-      select a.id, r.title, r.role, r.level from jsonb_to_recordset(${rowsOf(added)}) as r(agency text, title text, role text, level smallint)
-        join agencies a on lower(a.name) = r.agency returning id, agency_id, role, ladder_level),
+    with added as (insert into posts (id, agency_id, title, role, ladder_level)
+      select id, agency, title, role, level from jsonb_to_recordset(${rowsOf(inState(posts, 'added', row))}) as r(id uuid, agency uuid, title text, role text, level smallint)
+      returning id, agency_id, role, ladder_level),
     founded as (insert into seat_changes (post_id, kind, by_id) select id, 'founded', ${actor.personId}::uuid from added)
     insert into audit_entries (actor_id, act, agency_id, details)
     select ${actor.personId}::uuid, 'post-added', agency_id, jsonb_build_object('postId', id, 'role', role, 'ladderLevel', ladder_level) from added`);
 }
 
-async function writePeople(tx: Tx, actor: Actor, { people, holdings }: ImportPlan): Promise<void> {
-  const ids = await freshIds(tx, people.filter(({ id }) => id === null).length);
-  const idOf = new Map(people.map((one) => [one.key, one.id ?? ids.pop() ?? '']));
-  const row = ({ key, name, address }: ImportPlan['people'][number]) => ({ id: idOf.get(key) ?? '', name, address });
+async function writePeople(tx: Tx, actor: Actor, { people, holdings }: ImportPlan, postIds: Ids): Promise<void> {
+  const personIds = await idsOf(tx, people, ({ key }) => key);
+  const row = ({ key, name, address }: ImportPlan['people'][number]) => ({ id: personIds(key), name, address });
   await tx.execute(sql`
     with added as (insert into people (id, name, email)
       select id, name, address from jsonb_to_recordset(${rowsOf(inState(people, 'added', row))}) as r(id uuid, name text, address text) returning id)
     insert into audit_entries (actor_id, act, details) select ${actor.personId}::uuid, 'person-added', jsonb_build_object('personId', id) from added`);
   await tx.execute(sql`
-    with changed as (update people p set name = r.name, email = r.address, version = p.version + 1,
+    with changed as (update people p set name = r.name, email = r.address, introduced_by = null, version = p.version + 1,
         not_reached_at = case when p.email = r.address then p.not_reached_at end, not_reached_why = case when p.email = r.address then p.not_reached_why end
       from jsonb_to_recordset(${rowsOf(inState(people, 'changed', row))}) as r(id uuid, name text, address text) where p.id = r.id returning p.id)
     insert into audit_entries (actor_id, act, details) select ${actor.personId}::uuid, 'person-changed', jsonb_build_object('personId', id) from changed`);
   const held = inState(holdings, 'added', ({ agency, post, person }) => ({
-    post: postKey(agency, post),
-    person: idOf.get(person) ?? '',
+    post: postIds(postKey(agency, post)),
+    person: personIds(person),
   }));
   await tx.execute(sql`
     with held as (insert into post_holders (post_id, person_id)
-      select o.id, r.person from jsonb_to_recordset(${rowsOf(held)}) as r(post text, person uuid)
-        join (select max(o.id::text)::uuid as id, lower(a.name) || chr(10) || lower(o.title) as key from posts o join agencies a on a.id = o.agency_id
-          where o.ended_at is null group by 2) o on o.key = r.post returning post_id, person_id),
+      select r.post, r.person from jsonb_to_recordset(${rowsOf(held)}) as r(post uuid, person uuid) returning post_id, person_id),
     seated as (insert into seat_changes (post_id, kind, person_id, by_id) select post_id, 'seated', person_id, ${actor.personId}::uuid from held),
     back as (update people set left_at = null where id in (select person_id from held) and left_at is not null)
     insert into audit_entries (actor_id, act, details)
     select ${actor.personId}::uuid, 'post-given', jsonb_build_object('postId', post_id, 'to', person_id) from held`);
 }
 
-/** Ids for people before they are inserted: who holds which post is known by their place in the file only. */
+/** Ids before rows are inserted: what belongs to what is known by the file only. */
 async function freshIds(tx: Tx, count: number): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`select uuidv7() as id from generate_series(1, ${count}::int)`);
   return rows.map(({ id }) => id).toReversed();

@@ -28,6 +28,7 @@ export async function personFor(tx: Tx, actor: Actor, task: LockedTask, meant: N
     return refuse('person-unknown', 'This task belongs to the directorate; choose one of its officers.');
   const allowed = await judgeInvitation(tx, actor, task, address.value);
   if (!allowed.ok) return allowed;
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(lower(${address.value}), 16))`);
   const found = await tx.execute<{ id: string | null; made: string }>(
     sql`select person_at(${address.value}) as id, uuidv7() as made`,
   );

@@ -5,7 +5,7 @@ export const unasked = sql`
   select q.process_id, q.stage_id, q.person_id from stage_seats q join sign_off_stages s on s.id = q.stage_id and s.state = 'open'
   where not exists (select from signatory_tasks y join tasks t on t.id = y.task_id and t.state = 'open'
       where y.stage_id = q.stage_id and (t.person_id = q.person_id or t.post_id is not null))
-    and not exists (select from signatures g where g.stage_id = q.stage_id and g.seat_id = q.person_id
+    and not exists (select from signatures g where g.stage_id = q.stage_id and g.seat_id in (select q.person_id union select w.id from people w where w.merged_into_id = q.person_id)
       and not exists (select from signature_voids v where v.signature_id = g.id))`;
 
 /** What is asked at an open stage of somebody who has no seat there any more. */

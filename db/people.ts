@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { mailAddress } from '../domain/address.ts';
+import { nameKey } from '../domain/name-key.ts';
 import { mustBeConfirmed, staffRoles, type Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { noteAddressChanges } from './address-changes.ts';
@@ -7,19 +8,52 @@ import { audit } from './audit.ts';
 import type { Tx } from './connect.ts';
 import { heldNow, idOf, valuesOf } from './directory-lock.ts';
 
+/** Adds a person, unless somebody is known at the address already; `sharedMailbox`: an officer says that several share it. */
 export async function addPerson(
   tx: Tx,
   actor: Actor,
-  input: { name: string; address: string },
+  input: { name: string; address: string; sharedMailbox?: boolean },
 ): Promise<Verdict<{ id: string }>> {
   const address = mailAddress(input.address);
   if (!address.ok) return address;
+  const free = await checkMailbox(tx, { ...input, address: address.value });
+  if (!free.ok) return free;
   const { rows } = await tx.execute<{ id: string }>(
     sql`insert into people (name, email) values (${input.name}, ${address.value}) returning id`,
   );
   const id = idOf(rows);
   await audit(tx, { actorId: actor.personId, act: 'person-added', details: { personId: id } });
   return accept({ id });
+}
+
+/**
+ * Whether an address is free for somebody. One address is one person, unless an officer says that several share the mailbox;
+ * one person with one name at one address is never there twice. Two who ask at once are judged one after the other.
+ */
+async function checkMailbox(
+  tx: Tx,
+  wanted: { name: string; address: string; sharedMailbox?: boolean; besides?: string },
+): Promise<Verdict<true>> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(lower(${wanted.address}), 16))`);
+  const { rows } = await tx.execute<{ id: string; name: string; same: boolean }>(sql`
+    select id, name, name_key = name_key(${wanted.name}) as same from people
+    where lower(email) = lower(${wanted.address}) and merged_into_id is null and id is distinct from ${wanted.besides ?? null}::uuid
+    order by name_key <> name_key(${wanted.name}), left_at nulls first, id limit 1`);
+  const [known] = rows;
+  if (known === undefined) return accept(true);
+  const detail = { personId: known.id };
+  if (known.same)
+    return refuse(
+      'exists-already',
+      `${known.name} is in the directory with this address already. Use that entry.`,
+      detail,
+    );
+  if (wanted.sharedMailbox === true) return accept(true);
+  return refuse(
+    'exists-already',
+    `This address belongs to ${known.name}. If they are two people who share the mailbox, say so; else use that entry.`,
+    detail,
+  );
 }
 
 /**
@@ -34,9 +68,9 @@ export async function personAt(
   const address = mailAddress(meant.address);
   if (!address.ok) return address;
   const { rows } = await tx.execute<{ id: string; name: string }>(
-    sql`select id, name from people where lower(email) = lower(${address.value}) order by left_at nulls first, id limit 20`,
+    sql`select id, name from people where lower(email) = lower(${address.value}) and merged_into_id is null order by left_at nulls first, id limit 20`,
   );
-  const named = rows.find(({ name }) => name.toLowerCase() === meant.name.toLowerCase());
+  const named = rows.find(({ name }) => nameKey(name) === nameKey(meant.name));
   if (named !== undefined) return accept({ id: named.id });
   const [first, ...others] = rows;
   if (first === undefined)
@@ -62,12 +96,12 @@ export const noSuchPerson = refuse('not-found', 'There is no such person.');
 export async function changePerson(
   tx: Tx,
   actor: Actor,
-  input: { personId: string; ifVersion: number; name?: string; address?: string },
+  input: { personId: string; ifVersion: number; name?: string; address?: string; sharedMailbox?: boolean },
 ): Promise<Verdict<{ id: string; version: number }>> {
   const address = input.address === undefined ? undefined : mailAddress(input.address);
   if (address?.ok === false) return address;
-  const { rows } = await tx.execute<{ version: number; email: string }>(
-    sql`select version, email from people where id = ${input.personId} for no key update`,
+  const { rows } = await tx.execute<{ version: number; email: string; name: string }>(
+    sql`select version, email, name from people where id = ${input.personId} for no key update`,
   );
   const stored = rows[0];
   if (stored === undefined) return noSuchPerson;
@@ -78,6 +112,11 @@ export async function changePerson(
   const moved = address !== undefined && address.value.toLowerCase() !== stored.email.toLowerCase();
   const given = moved ? await mayMoveAddress(tx, actor, input.personId) : accept(true);
   if (!given.ok) return given;
+  if (moved) {
+    const wanted = { name: input.name ?? stored.name, address: address.value, besides: input.personId };
+    const free = await checkMailbox(tx, { ...wanted, sharedMailbox: input.sharedMailbox === true });
+    if (!free.ok) return free;
+  }
   const version = stored.version + 1;
   await tx.execute(sql`
     update people set version = ${version}, introduced_by = null, name = coalesce(${input.name ?? null}, name), email = coalesce(${address?.value ?? null}, email),

@@ -38,22 +38,34 @@ import { at, atNow, bytea, id, xid8 } from './columns.ts';
 
 // ---- directory -------------------------------------------------------------------------------------------------
 
-export const agencies = pgTable('agencies', {
-  id: id(),
-  name: text('name').notNull().unique(),
-  kind: text('kind').$type<'agency' | 'unit'>().notNull(),
-  /** At which level it works, to pick an audience: 'strategic', 'borough', ... */
-  level: text('level').notNull().default('strategic'),
-  parentId: uuid('parent_id').references((): AnyPgColumn => agencies.id),
-  /** Whose bank holidays count for it. */
-  calendar: text('calendar').notNull().default('england-and-wales'),
-  /** The office that runs the strategy; its officers hold posts here. */
-  isDirectorate: boolean('is_directorate').notNull().default(false),
-  /** It takes part in nothing new any more; by whom it was replaced, if by somebody (F86). */
-  endedAt: at('ended_at'),
-  replacedById: uuid('replaced_by_id').references((): AnyPgColumn => agencies.id),
-  version: integer('version').notNull().default(1),
-});
+export const agencies = pgTable(
+  'agencies',
+  {
+    id: id(),
+    name: text('name').notNull().unique(),
+    /** Under which it is one name (domain/name-key.ts). */
+    nameKey: text('name_key').generatedAlwaysAs(sql`name_key(name)`),
+    /** It had the key of another one before keys were unique. */
+    doubled: boolean('doubled').notNull().default(false),
+    kind: text('kind').$type<'agency' | 'unit'>().notNull(),
+    /** At which level it works, to pick an audience: 'strategic', 'borough', ... */
+    level: text('level').notNull().default('strategic'),
+    parentId: uuid('parent_id').references((): AnyPgColumn => agencies.id),
+    /** Whose bank holidays count for it. */
+    calendar: text('calendar').notNull().default('england-and-wales'),
+    /** The office that runs the strategy; its officers hold posts here. */
+    isDirectorate: boolean('is_directorate').notNull().default(false),
+    /** It takes part in nothing new any more; by whom it was replaced, if by somebody (F86). */
+    endedAt: at('ended_at'),
+    replacedById: uuid('replaced_by_id').references((): AnyPgColumn => agencies.id),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [
+    uniqueIndex('agencies_name_key')
+      .on(t.nameKey)
+      .where(sql`not doubled`),
+  ],
+);
 
 /** What an agency was called before, so that pages of the past show the name as it was then. */
 export const agencyNames = pgTable(
@@ -74,6 +86,7 @@ export const people = pgTable(
   {
     id: id(),
     name: text('name').notNull(),
+    nameKey: text('name_key').generatedAlwaysAs(sql`name_key(name)`),
     /** Not unique: three agencies may share a mailbox, and then get three separate mails (R76). */
     email: text('email').notNull(),
     /** A bounce or an officer said that this address is not reached. Never counted as "did not comply". */
@@ -84,6 +97,8 @@ export const people = pgTable(
     leftAt: at('left_at'),
     /** Since when name and address are gone (db/retention.ts). */
     erasedAt: at('erased_at'),
+    /** The entry that took over what this one held: both are one person. */
+    mergedIntoId: uuid('merged_into_id').references((): AnyPgColumn => people.id),
     /** A participant who gave this name, which nobody of the directorate has looked at: no mail repeats it. */
     introducedBy: uuid('introduced_by').references((): AnyPgColumn => people.id),
     version: integer('version').notNull().default(1),
@@ -93,6 +108,10 @@ export const people = pgTable(
       .on(t.leftAt)
       .where(sql`left_at is not null and erased_at is null`),
     index('people_email').on(sql`lower(${t.email})`),
+    index('people_name_key').on(t.nameKey),
+    index('people_merged')
+      .on(t.mergedIntoId)
+      .where(sql`merged_into_id is not null`),
   ],
 );
 
@@ -105,6 +124,7 @@ export const posts = pgTable(
       .notNull()
       .references(() => agencies.id),
     title: text('title').notNull(),
+    titleKey: text('title_key').generatedAlwaysAs(sql`name_key(title)`),
     role: text('role').$type<PostRole>().notNull(),
     /** The rung of the agency's escalation ladder that this post stands on (F36). */
     ladderLevel: smallint('ladder_level'),
@@ -115,6 +135,7 @@ export const posts = pgTable(
   },
   (t) => [
     index('posts_agency').on(t.agencyId),
+    index('posts_title_key').on(t.agencyId, t.titleKey),
     uniqueIndex('posts_one_per_rung')
       .on(t.agencyId, t.ladderLevel)
       .where(sql`ended_at is null`),
@@ -206,15 +227,25 @@ export const letters = pgTable(
   ],
 );
 
-export const bodies = pgTable('bodies', {
-  id: id(),
-  name: text('name').notNull().unique(),
-  /** How many members must agree: all, a number of them, or the chair alone. */
-  quorumKind: text('quorum_kind').$type<'all' | 'count' | 'chair'>().notNull().default('count'),
-  /** For 'count': how many; null means more than half. */
-  quorumCount: smallint('quorum_count'),
-  version: integer('version').notNull().default(1),
-});
+export const bodies = pgTable(
+  'bodies',
+  {
+    id: id(),
+    name: text('name').notNull().unique(),
+    nameKey: text('name_key').generatedAlwaysAs(sql`name_key(name)`),
+    doubled: boolean('doubled').notNull().default(false),
+    /** How many members must agree: all, a number of them, or the chair alone. */
+    quorumKind: text('quorum_kind').$type<'all' | 'count' | 'chair'>().notNull().default('count'),
+    /** For 'count': how many; null means more than half. */
+    quorumCount: smallint('quorum_count'),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [
+    uniqueIndex('bodies_name_key')
+      .on(t.nameKey)
+      .where(sql`not doubled`),
+  ],
+);
 
 export const bodyMembers = pgTable(
   'body_members',

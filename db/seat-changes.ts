@@ -31,10 +31,12 @@ const whileItWaits = sql`c.kind <> 'founded' and c.at >= p.created_at`;
 
 /** What a person has had to do with the paper and with who decides on it at a stage. */
 export async function handsIn(tx: Tx, stage: Pick<StageFacts, 'id'>, personId: string): Promise<Hands> {
+  // Also what he did under an entry that was merged into his.
+  const him = sql`(select id from people where id = ${personId} or merged_into_id = ${personId})`;
   const by = (which: SQL) =>
-    sql`exists (select from seat_changes c where ${ofStage} and c.by_id = ${personId} and ${which})`;
+    sql`exists (select from seat_changes c where ${ofStage} and c.by_id in ${him} and ${which})`;
   const { rows } = await tx.execute<Hands>(sql`
-    select o.author_id = ${personId} as wrote, coalesce(p.created_by = ${personId}, false) or coalesce(d.added_by = ${personId}, false) as "handedIn",
+    select o.author_id in ${him} as wrote, coalesce(p.created_by in ${him}, false) or coalesce(d.added_by in ${him}, false) as "handedIn",
       ${by(sql`c.kind = 'founded'`)} as founded, ${by(whileItWaits)} as "changedSeats"
     from sign_off_stages s join processes p on p.id = s.process_id join sign_offs o on o.process_id = p.id join documents d on d.id = o.document_id
     where s.id = ${stage.id}`);

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { isStaff, type Role } from '../domain/permissions.ts';
+import { isStaff, type Role, staffRoles } from '../domain/permissions.ts';
 import { confirmAddress } from './address-changes.ts';
 import { audit } from './audit.ts';
 import { actFor, type Tx } from './connect.ts';
+import { valuesOf } from './directory-lock.ts';
 import { actorOf } from './sign-in.ts';
 
 /** An account of the organisation, as its sign-in has just vouched for it. */
@@ -59,7 +60,7 @@ async function mayEnter(tx: Tx, personId: string, { roles }: StaffAccount): Prom
 
 async function holdersAt(tx: Tx, address: string): Promise<string[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`
-    select distinct p.id from people p join post_holders h on h.person_id = p.id
+    select distinct p.id from people p join post_holders h on h.person_id = p.id join posts o on o.id = h.post_id and o.role in ${valuesOf(staffRoles)}
     where lower(p.email) = ${address.toLowerCase()} and h.since <= app_now() and (h.until is null or h.until > app_now())`);
   return rows.map(({ id }) => id);
 }

@@ -92,6 +92,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'paper-comment-settled': 'Comment on a paper settled',
   'paper-commented': 'Comment on a paper that is being signed',
   'participants-added': 'Agencies added',
+  'people-merged': 'Two entries for one person merged',
   'person-added': 'Person added',
   'person-changed': 'Person changed',
   'person-left': 'Person left',

@@ -31,10 +31,11 @@ const example = [
     'respondent',
     '',
     'Ann Example',
-    'ann@example.org',
+    'ann.example@example.org',
+    '',
   ],
-  ['Health Service', '', '', '', '', 'Head of policy', 'manager', '1', 'Ben Example', 'ben@example.org'],
-  ['Prison Health', 'Health Service', 'unit', 'borough', '', '', '', '', '', ''],
+  ['Health Service', '', '', '', '', 'Head of policy', 'manager', '1', 'Ben Example', 'ben.example@example.org', ''],
+  ['Prison Health', 'Health Service', 'unit', 'borough', '', '', '', '', '', '', ''],
 ];
 
 async function askForFile(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {

@@ -26,4 +26,5 @@ export const letterKinds = {
   'address-new': 'At the new address, to confirm it',
   'substitute-named': 'Who stands in for them',
   'stands-in': 'For whom they stand in',
+  merged: 'That two entries are one now',
 } as const;

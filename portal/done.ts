@@ -77,6 +77,7 @@ const texts: Readonly<Record<string, string>> = {
   'post-given': 'The post is given.',
   'post-ended': 'The post has ended. What was held stays in the record.',
   'holding-ended': 'They hold the post no more.',
+  merged: 'The two entries are one now. What was done under each stays on record.',
   'person-added': 'The person is added.',
   'absence-added': 'The absence is recorded. The substitute is told of what falls due in that time.',
   'absence-ended': 'The absence is over.',

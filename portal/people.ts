@@ -1,15 +1,17 @@
+import { mergePeople } from '../db/merge-people.ts';
 import { readAddressChanges } from '../db/address-changes.ts';
 import { readLetters } from '../db/letters.ts';
 import { typedOver } from './changed-meanwhile.ts';
 import { addPerson, changePerson } from '../db/people.ts';
 import { readOwedByPerson } from '../db/reads/open-tasks.ts';
 import { listPeople, readPerson } from '../db/reads/people.ts';
+import { listSamePerson, readMerged } from '../db/reads/same-person.ts';
 import { cut, pageSize } from '../db/reads/rows.ts';
 import { mailAddress } from '../domain/address.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { backFrom, type More, needed, personTyped, renderDirectory, settle } from './directory-page.ts';
-import { asked, version } from './forms.ts';
+import { asked, field, isId, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
@@ -23,6 +25,8 @@ export const peopleRoutes: readonly Route[] = [
   ['get', '/directory/people/:id', 'see-directory', showPerson],
   ['get', '/directory/people/:id/edit', 'write-directory', (portal, visit) => personForm(portal, visit)],
   ['post', '/directory/people/:id/edit', 'write-directory', changeShown],
+  ['get', '/directory/people/:id/merge', 'write-directory', (portal, visit) => showMerge(portal, visit)],
+  ['post', '/directory/people/:id/merge', 'write-directory', takeMerge],
 ];
 
 async function showPeople(portal: Portal, visit: Visit): Promise<void> {
@@ -50,6 +54,7 @@ async function showPerson(portal: Portal, visit: Visit): Promise<void> {
       tasks: await readOwedByPerson(tx, person.id, 200),
       addressChanges: await readAddressChanges(tx, person.id),
       letters: await readLetters(tx, person.id),
+      merged: await readMerged(tx, person.id),
     };
   });
   renderDirectory(portal, visit, 'person', {
@@ -85,6 +90,10 @@ async function personForm(
   });
 }
 
+function personWithMailbox(visit: Visit) {
+  return { ...personTyped(visit), sharedMailbox: field(visit.req, 'sharedMailbox') === 'yes' };
+}
+
 function wrongIn(visit: Visit): Problem[] {
   const address = mailAddress(personTyped(visit).address);
   return [
@@ -96,7 +105,9 @@ function wrongIn(visit: Visit): Problem[] {
 async function takePerson(portal: Portal, visit: Visit): Promise<void> {
   const problems = wrongIn(visit);
   if (problems.length > 0) return personForm(portal, visit, problems);
-  const added = await perform(portal, visit, 'add-person', (tx) => addPerson(tx, visit.actor, personTyped(visit)));
+  const added = await perform(portal, visit, 'add-person', (tx) =>
+    addPerson(tx, visit.actor, personWithMailbox(visit)),
+  );
   await settle(visit, added, {
     at: 'address',
     again: (again, more) => personForm(portal, visit, again, more),
@@ -109,11 +120,44 @@ async function changeShown(portal: Portal, visit: Visit): Promise<void> {
   const problems = wrongIn(visit);
   if (problems.length > 0) return personForm(portal, visit, problems);
   const changed = await perform(portal, visit, 'change-person', (tx) =>
-    changePerson(tx, visit.actor, { personId, ifVersion: version(visit.req) ?? 0, ...personTyped(visit) }),
+    changePerson(tx, visit.actor, { personId, ifVersion: version(visit.req) ?? 0, ...personWithMailbox(visit) }),
   );
   await settle(visit, changed, {
     at: !changed.ok && changed.code === 'version-changed' ? 'name' : 'address',
     again: (again, more) => personForm(portal, visit, again, more),
     leads: () => `/directory/people/${personId}?done=saved`,
+  });
+}
+
+/** Somebody stands here twice: which of the entries that look like him is kept. */
+async function showMerge(
+  portal: Portal,
+  visit: Visit,
+  problems: readonly Problem[] = [],
+  more: More = {},
+): Promise<void> {
+  const data = await reading(portal, visit.actor, async (tx) => {
+    const person = found(await readPerson(tx, idIn(visit.req)));
+    return { person, same: await listSamePerson(tx, person.id) };
+  });
+  renderDirectory(portal, visit, 'person-merge', {
+    title: `Is ${data.person.name} here twice?`,
+    section: 'People',
+    back: { href: `/directory/people/${data.person.id}`, text: data.person.name },
+    ...data,
+    problems,
+    ...more,
+  });
+}
+
+async function takeMerge(portal: Portal, visit: Visit): Promise<void> {
+  const goneId = idIn(visit.req);
+  const keptId = field(visit.req, 'into');
+  if (!isId(keptId)) return showMerge(portal, visit, [{ field: 'into', text: 'Choose the entry that is kept' }]);
+  const merged = await perform(portal, visit, 'merge-people', (tx) => mergePeople(tx, visit.actor, { goneId, keptId }));
+  await settle(visit, merged, {
+    at: 'into',
+    again: (problems, more) => showMerge(portal, visit, problems, more),
+    leads: () => `/directory/people/${keptId}?done=merged`,
   });
 }

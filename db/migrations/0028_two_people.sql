@@ -102,6 +102,7 @@ ALTER TABLE "task_people" ADD COLUMN "invited_by" uuid;--> statement-breakpoint
 ALTER TABLE "task_people" ADD CONSTRAINT "task_people_invited_by_people_id_fk" FOREIGN KEY ("invited_by") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 -- Who gave the name of somebody whom nobody of the directorate has looked at: no mail repeats it.
 ALTER TABLE "people" ADD COLUMN "introduced_by" uuid;--> statement-breakpoint
+ALTER TABLE "people" ADD COLUMN "merged_into_id" uuid;--> statement-breakpoint
 ALTER TABLE "people" ADD CONSTRAINT "people_introduced_by_people_id_fk" FOREIGN KEY ("introduced_by") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 CREATE FUNCTION app_given_tasks() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -137,7 +138,7 @@ CREATE POLICY given_by_himself ON task_people AS RESTRICTIVE FOR INSERT TO conco
 --> statement-breakpoint
 -- One address is one person, also for who sees only his own agency's people: the id, and nothing else.
 CREATE FUNCTION person_at(address text) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-  AS $$ select p.id from people p where lower(p.email) = lower(address) order by p.left_at nulls first, p.id limit 1 $$;
+  AS $$ select p.id from people p where lower(p.email) = lower(address) and p.merged_into_id is null order by p.left_at nulls first, p.id limit 1 $$;
 --> statement-breakpoint
 -- Who was asked by his address to answer for a task that still runs, and was not taken off it: for the door, which sees no tasks.
 CREATE FUNCTION given_to(person uuid) RETURNS TABLE (task_id uuid, agency_id uuid) LANGUAGE sql STABLE ROWS 2
@@ -152,3 +153,30 @@ GRANT EXECUTE ON FUNCTION given_to(uuid) TO concordat_door, concordat_officer;
 REVOKE EXECUTE ON FUNCTION person_at(text) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION person_at(text) TO concordat_partner, concordat_officer;
+--> statement-breakpoint
+-- ---- one name is one agency, one body ---------------------------------------------------------------------------------------
+-- As nameKey of domain/name-key.ts: composed alike, white space folded, without regard to case.
+CREATE FUNCTION name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  select lower(btrim(regexp_replace(normalize(name, NFC), U&'[\0009-\000d\0020\0085\00a0\1680\2000-\200a\2028\2029\202f\205f\3000\feff]+', ' ', 'g')) collate "pg_unicode_fast") $$;
+--> statement-breakpoint
+ALTER TABLE "agencies" ADD COLUMN "name_key" text GENERATED ALWAYS AS (name_key(name)) STORED;--> statement-breakpoint
+ALTER TABLE "bodies" ADD COLUMN "name_key" text GENERATED ALWAYS AS (name_key(name)) STORED;--> statement-breakpoint
+ALTER TABLE "posts" ADD COLUMN "title_key" text GENERATED ALWAYS AS (name_key(title)) STORED;--> statement-breakpoint
+ALTER TABLE "people" ADD COLUMN "name_key" text GENERATED ALWAYS AS (name_key(name)) STORED;
+--> statement-breakpoint
+-- What stood there twice before stays, and the directory says so; from now on nothing is added under a key that is taken.
+ALTER TABLE "agencies" ADD COLUMN "doubled" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "bodies" ADD COLUMN "doubled" boolean DEFAULT false NOT NULL;
+--> statement-breakpoint
+UPDATE agencies a SET doubled = true WHERE EXISTS (SELECT FROM agencies b WHERE b.name_key = a.name_key AND (b.ended_at IS NOT NULL, b.id) < (a.ended_at IS NOT NULL, a.id));
+--> statement-breakpoint
+UPDATE bodies a SET doubled = true WHERE EXISTS (SELECT FROM bodies b WHERE b.name_key = a.name_key AND b.id < a.id);
+--> statement-breakpoint
+CREATE UNIQUE INDEX "agencies_name_key" ON "agencies" USING btree ("name_key") WHERE not doubled;--> statement-breakpoint
+CREATE UNIQUE INDEX "bodies_name_key" ON "bodies" USING btree ("name_key") WHERE not doubled;--> statement-breakpoint
+CREATE INDEX "posts_title_key" ON "posts" USING btree ("agency_id","title_key");
+--> statement-breakpoint
+-- ---- one person is one person ------------------------------------------------------------------------------------------------
+ALTER TABLE "people" ADD CONSTRAINT "people_merged_into_id_people_id_fk" FOREIGN KEY ("merged_into_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "people_merged" ON "people" USING btree ("merged_into_id") WHERE merged_into_id is not null;--> statement-breakpoint
+CREATE INDEX "people_name_key" ON "people" USING btree ("name_key");

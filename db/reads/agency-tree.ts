@@ -12,6 +12,8 @@ export type Branch = {
   readonly depth: number;
   readonly parent: string | null;
   readonly ended: boolean;
+  /** Another agency has the same name, written a little differently. */
+  readonly doubled: boolean;
   readonly contacts: number;
   readonly ladder: boolean;
 };
@@ -27,7 +29,7 @@ export async function readTree(tx: Tx, which: { search: string; after: string | 
       select * from tree where ${which.search === '' ? sql`true` : contains(sql`tree.name`, which.search)}
         and ${which.after === undefined ? sql`true` : sql`tree.path > (select x.path from tree x where x.id = ${which.after})`}
       order by tree.path limit ${pageSize + 1})
-    select a.id, a.name, a.kind, a.level, page.depth, page.parent, a.ended_at is not null as ended,
+    select a.id, a.name, a.kind, a.level, page.depth, page.parent, a.ended_at is not null as ended, a.doubled,
       (select count(distinct h.person_id)::int from posts o join post_holders h on h.post_id = o.id and ${heldNow}
         where o.agency_id = a.id and o.role in ('respondent', 'lead')) as contacts,
       exists (select from posts o join post_holders h on h.post_id = o.id and ${heldNow} where o.agency_id = a.id and o.ladder_level is not null) as ladder
@@ -38,7 +40,7 @@ export async function readTree(tx: Tx, which: { search: string; after: string | 
 /** The agency of exactly that name, whatever its case. */
 export async function findAgency(tx: Tx, name: string): Promise<{ id: string } | undefined> {
   const { rows } = await tx.execute<{ id: string }>(
-    sql`select id from agencies where lower(name) = lower(${name}) order by ended_at nulls first, id limit 1`,
+    sql`select id from agencies where name_key = name_key(${name}) order by doubled, ended_at nulls first, id limit 1`,
   );
   return rows[0];
 }

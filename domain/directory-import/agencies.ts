@@ -60,7 +60,8 @@ function planned(first: ImportLine, given: Gathered['given'], stored: KnownAgenc
   const value = (field: (typeof fields)[number]) => given.get(field)?.[field];
   const base = stored ?? usual;
   const parent = value('parent') ?? base.parent;
-  const sameParent = parent?.toLowerCase() === base.parent?.toLowerCase();
+  const sameParent =
+    parent === base.parent || (parent !== null && base.parent !== null && agencyKey(parent) === agencyKey(base.parent));
   const agency = {
     line: first.line,
     id: stored?.id ?? null,

@@ -1,4 +1,5 @@
 import { checkLadderAhead } from '../ladder.ts';
+import { nameKey } from '../name-key.ts';
 import { planAgencies } from './agencies.ts';
 import { agencyKey, type ImportPlan, type KnownDirectory, type KnownPost, type PlannedPost, postKey } from './known.ts';
 import type { ImportLine, LineRemark, ReadFile } from './lines.ts';
@@ -37,7 +38,7 @@ export function judgeImport({ lines, problems }: ReadFile, known: KnownDirectory
       ...people.problems,
       ...ladderProblems(plan, known),
     ]),
-    notes: inOrder([...posts.notes, ...people.notes]),
+    notes: inOrder(posts.notes),
   };
 }
 
@@ -48,7 +49,7 @@ function inOrder(remarks: readonly LineRemark[]): LineRemark[] {
 function repeated(lines: readonly ImportLine[]): LineRemark[] {
   const seen = new Map<string, number>();
   return lines.flatMap((row): LineRemark[] => {
-    const key = [row.agency, row.post, row.person, row.address].join('\n').toLowerCase();
+    const key = [row.agency, row.post, row.person, row.address].map(nameKey).join('\n');
     const before = seen.get(key);
     if (before === undefined) seen.set(key, row.line);
     return before === undefined ? [] : [{ line: row.line, column: '', text: `Line ${before} says the same` }];

@@ -1,4 +1,5 @@
 import type { Period } from '../ladder.ts';
+import { nameKey } from '../name-key.ts';
 import type { Role } from '../permissions.ts';
 
 export type KnownAgency = {
@@ -59,10 +60,10 @@ export type ImportPlan = {
   readonly holdings: readonly PlannedHolding[];
 };
 
-/** Under which key a record is found again, whatever the case of its name. */
-export const agencyKey = (name: string) => name.toLowerCase();
-export const postKey = (agency: string, title: string) => `${agencyKey(agency)}\n${title.toLowerCase()}`;
-export const personKey = (address: string, name: string) => `${address.toLowerCase()}\n${name.toLowerCase()}`;
+/** Under which key a record is found again, however its name is written. */
+export const agencyKey = nameKey;
+export const postKey = (agency: string, title: string) => `${agencyKey(agency)}\n${nameKey(title)}`;
+export const personKey = (address: string, name: string) => `${address.toLowerCase()}\n${nameKey(name)}`;
 
 /** Staff are an administrator's business, and never a file's. */
 export const onlyOnItsPage = 'Only an administrator changes it, on its page';

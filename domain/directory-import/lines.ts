@@ -15,6 +15,7 @@ export const importColumns = [
   'ladder_level',
   'person',
   'address',
+  'shared',
 ] as const;
 
 export type ImportColumn = (typeof importColumns)[number];
@@ -31,6 +32,7 @@ const choices: Readonly<Partial<Record<ImportColumn, readonly string[]>>> = {
   kind: ['agency', 'unit'],
   calendar: ['england-and-wales', 'scotland', 'northern-ireland'],
   role: importRoles,
+  shared: ['yes'],
 };
 
 export type ReadFile = { readonly lines: readonly ImportLine[]; readonly problems: readonly LineRemark[] };

@@ -7,6 +7,7 @@ import {
   type PlannedPerson,
   postKey,
 } from './known.ts';
+import { nameKey } from '../name-key.ts';
 import { isStaff } from '../permissions.ts';
 import type { ImportLine, LineRemark } from './lines.ts';
 
@@ -14,7 +15,6 @@ export type PlannedPeople = {
   readonly people: PlannedPerson[];
   readonly holdings: PlannedHolding[];
   readonly problems: LineRemark[];
-  readonly notes: LineRemark[];
 };
 
 /**
@@ -58,12 +58,8 @@ export function planPeople(lines: readonly ImportLine[], known: KnownDirectory):
         text: 'Only an administrator changes the address of somebody of the directorate, on the page of the person',
       });
   }
-  return {
-    people: [...people.values()],
-    holdings,
-    problems,
-    notes: sharedNotes(people, known),
-  };
+  problems.push(...sharedProblems(rows, people, known));
+  return { people: [...people.values()], holdings, problems };
 }
 
 function match(
@@ -82,7 +78,7 @@ function match(
     const key = personKey(row.address, row.person);
     const holders = heldBy.get(postIds.get(postKey(row.agency, row.post)) ?? '') ?? [];
     const held =
-      holders.find(({ person }) => person.name.toLowerCase() === row.person.toLowerCase()) ??
+      holders.find(({ person }) => nameKey(person.name) === nameKey(row.person)) ??
       holders.find(({ person }) => person.address.toLowerCase() === row.address.toLowerCase());
     const stored = matches.get(key) ?? byKey.get(key) ?? held?.person;
     if (stored !== undefined) matches.set(key, stored);
@@ -102,18 +98,31 @@ function planned(row: ImportLine, key: string, stored: KnownPerson | undefined):
   };
 }
 
-/** A mailbox may be shared (R76); whether that is meant is for a person to see. */
-function sharedNotes(people: ReadonlyMap<string, PlannedPerson>, known: KnownDirectory): LineRemark[] {
-  const added = [...people.values()].filter(({ state }) => state === 'added');
-  const stored = known.people.map((person) => ({ ...person, line: 0 }));
-  const mailboxes = Map.groupBy([...stored, ...added], ({ address }) => address.toLowerCase());
+/** One address is one person, unless a line says that several share the mailbox (R76). */
+function sharedProblems(
+  rows: readonly ImportLine[],
+  people: ReadonlyMap<string, PlannedPerson>,
+  known: KnownDirectory,
+): LineRemark[] {
+  const meant = new Set(rows.filter(({ shared }) => shared === 'yes').map((row) => personKey(row.address, row.person)));
+  const planned = [...people.values()];
+  const ids = new Set(planned.map(({ id }) => id));
+  const stored = known.people
+    .filter(({ id }) => !ids.has(id))
+    .map((person) => ({ ...person, key: '', line: 0, state: 'same' as const }));
+  const mailboxes = Map.groupBy([...stored, ...planned], ({ address }) => address.toLowerCase());
   return [...mailboxes.values()].flatMap((sharing) =>
     sharing
-      .filter(({ line }) => line > 0)
-      .flatMap(({ line, name }): LineRemark[] => {
-        const other = sharing.find((one) => one.name.toLowerCase() !== name.toLowerCase());
-        const text = `${other?.name ?? ''} has this address too: each of them gets mail of his own there`;
-        return other === undefined ? [] : [{ line, column: 'address', text }];
-      }),
+      .filter(({ state, key }) => state !== 'same' && !meant.has(key))
+      .flatMap(({ line, key }): LineRemark[] =>
+        sharing
+          .filter((one) => one.key !== key)
+          .slice(0, 1)
+          .map(({ name }) => ({
+            line,
+            column: 'address',
+            text: `${name} has this address too. If they share the mailbox, write “yes” into the column “shared”`,
+          })),
+      ),
   );
 }

@@ -2,7 +2,7 @@ import type { Mail } from '../mail.ts';
 import { plain } from './writing.ts';
 
 /** What somebody is told of his own access, apart from any process. */
-export type LetterKind = 'address-changed' | 'address-new' | 'substitute-named' | 'stands-in';
+export type LetterKind = 'address-changed' | 'address-new' | 'substitute-named' | 'stands-in' | 'merged';
 
 export type Letter = {
   readonly kind: LetterKind;
@@ -40,6 +40,11 @@ const said: Readonly<Record<LetterKind, (letter: Letter) => Said>> = {
     subject: 'You stand in for somebody',
     opening: `${by} has said that you stand in for ${other} from ${from} to ${until}: you are told in their place, and can sign in their place.`,
     next: 'If that is not right, answer this message.',
+  }),
+  merged: ({ by, person }) => ({
+    subject: 'Two entries for you are one now',
+    opening: `${by} has merged two entries of our directory: what both of them held and were asked for is now that of ${plain(person)}.`,
+    next: 'If these are two different people, answer this message now.',
   }),
 };
 

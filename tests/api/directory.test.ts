@@ -172,7 +172,10 @@ describe('a post', () => {
     const away = { personId: manager, fromAt: soon(20), untilAt: soon(30) };
     const through = await post('/v1/absences', { ...away, substituteId: second });
     expect([through.status, through.body['code']]).toEqual([422, 'ladder-leads-back']);
-    const absence = await idOf('/v1/absences', { ...away, substituteId: api.world.officer.personId });
+    const self = await post('/v1/absences', { ...away, substituteId: api.world.officer.personId });
+    expect([self.status, self.body['code']]).toEqual([403, 'not-allowed']);
+    const other = await addPerson(api.world.rows, api.world.directorateId, 'Other Officer', 'officer');
+    const absence = await idOf('/v1/absences', { ...away, substituteId: other.personId });
     expect(
       (await officer('PATCH', `/v1/absences/${absence}`, { version: 1, body: { substituteId: second } })).body['code'],
     ).toBe('ladder-leads-back');
@@ -189,8 +192,8 @@ describe('a post', () => {
       (await officer('PATCH', `/v1/absences/${absence}`, { version: 2, body: { untilAt: soon(10) } })).body['code'],
     ).toBe('malformed');
     const shown = await officer('GET', `/v1/people/${String(manager)}`);
-    expect(shown.body['absences']).toMatchObject([{ id: absence, substitute: 'Lead Officer' }]);
-    expect((await officer('GET', `/v1/people/${api.world.officer.personId}`)).body['substitutions']).toHaveLength(1);
+    expect(shown.body['absences']).toMatchObject([{ id: absence, substitute: 'Other Officer' }]);
+    expect((await officer('GET', `/v1/people/${other.personId}`)).body['substitutions']).toHaveLength(1);
     expect((await post(`/v1/absences/${absence}/end`, {})).status).toBe(200);
     expect((await post(`/v1/absences/${absence}/end`, {})).body['code']).toBe('not-open');
     expect((await officer('GET', `/v1/people/${String(manager)}`)).body['absences']).toEqual([]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql, type SQL } from 'drizzle-orm';
 import { as, type Acting } from '../../db/connect.ts';
+import { nameKey } from '../../domain/name-key.ts';
 import { actingFor } from '../../db/tasks.ts';
 import { everyRole, isStaff, staffRoles, type Actor } from '../../domain/permissions.ts';
 import { addPerson, createWorld, type TestAgency, type World } from '../support/world.ts';
@@ -91,4 +92,23 @@ describe('who is staff of the directorate is changed by administrators alone', (
     expect(row?.roles).toEqual(staffRoles);
     expect(everyRole.filter((role) => isStaff([role])).toSorted()).toEqual([...staffRoles].toSorted());
   });
+});
+
+test('the key of a name is the same in the database and in the code', async () => {
+  const names = [
+    'Harbour Trust',
+    ' HARBOUR\u00A0\u2003TRUST\u3000',
+    'Comite\u0301',
+    'COMIT\u00C9',
+    'STRASSE Stra\u00DFe',
+    '\u0130stanbul',
+    '\u039F\u0394\u039F\u03A3',
+    'a\tb\r\nc\u0085d\uFEFF',
+    '\u1E9E\u0141\u0416',
+  ];
+  const rows = await world.rows<{ key: string }>(
+    'select name_key(n) as key from unnest($1::text[]) with ordinality u(n, i) order by i',
+    [names],
+  );
+  expect(rows.map(({ key }) => key)).toEqual(names.map(nameKey));
 });

@@ -36,6 +36,7 @@ beforeAll(async () => {
       return Promise.resolve('sent');
     },
     events: { subscribe: () => () => undefined },
+    throwOnUndefined: true,
   });
   app = createApp({
     ...deps,

@@ -264,16 +264,34 @@ describe('a person of the file', () => {
     expect(twice).toEqual(['3 address: Line 2 gives the same person another name or address']);
   });
 
-  test('who is new at an address that somebody has is noted: it may be a shared mailbox', () => {
-    const { notes, problems } = judge(stored, { ...ann, agency: 'Ward', post: 'Lead', role: 'lead', person: 'Zoe' });
-    expect(problems).toEqual([]);
-    expect(notes).toMatchObject([
-      { line: 2, text: 'Ann has this address too: each of them gets mail of his own there' },
-    ]);
+  test('who is new at an address that somebody has is refused, unless the line says that they share the mailbox', () => {
+    const zoe = { ...ann, agency: 'Ward', post: 'Lead', role: 'lead', person: 'Zoe' };
+    const asks = 'has this address too. If they share the mailbox, write “yes” into the column “shared”';
+    expect(said(stored, zoe)).toEqual([`2 address: Ann ${asks}`]);
+    expect(said(stored, { ...zoe, shared: 'yes' })).toEqual([]);
+    const yan = { ...zoe, person: 'Yan', address: 'new@example.org' };
+    const both = [yan, { ...yan, person: 'Una' }];
+    expect(said(nothing, ...both)).toEqual([`2 address: Una ${asks}`, `3 address: Yan ${asks}`]);
   });
 
   test('twice in one post is refused', () => {
     expect(said(stored, ann, ann)).toEqual(['3 : Line 2 says the same']);
+  });
+});
+
+describe('a post of the directorate', () => {
+  const office: KnownDirectory = {
+    ...stored,
+    posts: [...stored.posts, { id: 'p3', agency: 'Health', title: 'Auditor', role: 'auditor', ladderLevel: null }],
+    holdings: [...stored.holdings, { postId: 'p3', personId: 'n2' }],
+  };
+  const line = { agency: 'Health', post: 'Auditor' };
+  const only = 'Auditor is a post of the directorate. Only an administrator changes it, on its page';
+
+  test('is neither given nor put on another rung by a file; what is so already is no problem', () => {
+    expect(said(office, { ...line, person: 'Ann', address: 'ann@example.org' })).toEqual([`2 person: ${only}`]);
+    expect(said(office, { ...line, ladder_level: '5' })).toEqual([`2 ladder_level: ${only}`]);
+    expect(said(office, { ...line, person: 'Ben', address: 'ben@example.org' })).toEqual([]);
   });
 });
 

@@ -110,6 +110,10 @@ describe('every kind', () => {
     expect(write('test-invitation', { taskId: null, taskKind: null }).subject).toContain('Test: Response due');
   });
 
+  test('a person whose name nobody of the directorate has looked at is greeted without it', () => {
+    expect(writeMail('reminder', '', [task], setting).greeting).toBe('Hello');
+  });
+
   test('a mail about nothing is not written', () => {
     expect(() => writeMail('reminder', 'x', [], setting)).toThrow('without a notice');
   });

@@ -75,6 +75,15 @@ test('for an agency speak its own people and officers, and for nobody’s work o
   expect([speaks('officer', [], 'a'), speaks('administrator', [], null)]).toEqual([true, true]);
 });
 
+test('for one task speaks whoever was asked for it by his address, and for no other', () => {
+  const guest = { roles: ['respondent'] as const, agencyIds: [], taskIds: ['t1'] };
+  expect([speaksFor(guest, 'a', 't1'), speaksFor(guest, 'a', 't2'), speaksFor(guest, 'a')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
 describe('a post of the directorate', () => {
   const actor = (role: Role): Actor => ({
     personId: 'p1',

@@ -127,7 +127,10 @@ describe('one agency', () => {
 
 describe('one person', () => {
   test('is added, found and changed; a shared address asks for the name', async () => {
-    const made = await officer.fill('/directory/people/new', { name: 'Two Second', address: 'sam.second@example.org' });
+    const second = { name: 'Two Second', address: 'sam.second@example.org' };
+    const refused = await officer.fill('/directory/people/new', second);
+    expect(refused.text).toContain('This address belongs to Sam Second');
+    const made = await officer.fill('/directory/people/new', { ...second, sharedMailbox: 'yes' });
     expect(led(made)).toContain('done=person-added');
     expect((await officer.get('/directory/people?search=two')).text).toContain('Two Second');
     expect((await officer.get('/directory/people?search=nobody-at-all')).text).toContain('Nobody is found');
