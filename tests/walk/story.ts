@@ -10,13 +10,18 @@ export type Stage = {
   readonly house: House;
   readonly cast: Cast;
   /** A POST to the API, as somebody; fails unless it is taken. */
-  post(actor: Actor | undefined, path: string, body?: object): Promise<Record<string, unknown>>;
+  readonly post: (actor: Actor | undefined, path: string, body?: object) => Promise<Record<string, unknown>>;
   /** A PUT, of the version that is stored where there is one. */
-  put(actor: Actor | undefined, path: string, body: object, version?: number): Promise<Record<string, unknown>>;
+  readonly put: (
+    actor: Actor | undefined,
+    path: string,
+    body: object,
+    version?: number,
+  ) => Promise<Record<string, unknown>>;
   /** The task of an agency, or of whoever it is, in a process. */
-  task(processId: string, kind: string, agency?: TestAgency): Promise<string>;
+  readonly task: (processId: string, kind: string, agency?: TestAgency) => Promise<string>;
   /** What one query finds first. */
-  row<Row>(text: string, values: readonly unknown[]): Promise<Row>;
+  readonly row: <Row>(text: string, values: readonly unknown[]) => Promise<Row>;
 };
 
 /** Any paper. */
@@ -31,18 +36,24 @@ export const paper = (title: string) => ({
 export const due = (day: string) => ({ due: { wall: `${day}T17:00`, zone: 'Europe/London' } });
 
 /** Tells a story in one test a stage: what happens, and then everything is opened as everybody. */
-export function tell(from: string): { stage(title: string, happens: (stage: Stage) => Promise<void>): void } {
+export function tell(
+  from: string,
+  looksAt: RegExp,
+): { stage: (title: string, happens: (stage: Stage) => Promise<unknown>) => void } {
   let told: Stage;
   let walk: Walk;
   beforeAll(async () => {
     const house = await openHouse(from);
     const cast = await gatherCast(house);
-    walk = startWalk(house, cast);
+    walk = startWalk(house, cast, looksAt);
     told = stageOf(house, cast);
   }, 120_000);
   afterAll(async () => {
-    const { stages, pages, forms, requests } = walk.counts;
-    process.stdout.write(`walked: ${stages} stages, ${pages} pages, ${forms} forms, ${requests} requests to the API\n`);
+    const { stages, pages, forms, requests, looks } = walk.counts;
+    process.stdout.write(
+      `walked: ${stages} stages, ${pages} pages, ${forms} forms, ${requests} requests to the API, ${looks} looks\n`,
+    );
+    await walk.end();
     await told.house.end();
   });
   return {
