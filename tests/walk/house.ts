@@ -135,7 +135,8 @@ export async function openHouse(from: string): Promise<House> {
     },
     async rehearse(actor, path, body) {
       const headers = await headersOf(actor);
-      return rehearsal.undone(String(body.get('idempotencyKey') ?? ''), async () =>
+      const key = body.get('idempotencyKey');
+      return rehearsal.undone(typeof key === 'string' ? key : '', async () =>
         reply(await fetch(`${rehearsed.url}${path}`, { method: 'POST', redirect: 'manual', headers, body })),
       );
     },
