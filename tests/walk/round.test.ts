@@ -1,4 +1,4 @@
-import { due, paper, tell } from './story.ts';
+import { due, file, paper, tell } from './story.ts';
 
 const { stage } = tell(
   '2027-01-11T10:00:00Z',
@@ -136,8 +136,7 @@ stage('referred back', async ({ post, cast, row }) => {
 });
 
 stage('a new version, one has signed', async ({ post, cast, row }) => {
-  const { title: _title, ...file } = paper('The strategy with owners');
-  await post(cast.author, `sign-offs/${signOff}/resubmit`, file);
+  await post(cast.author, `sign-offs/${signOff}/resubmit`, file('The strategy with owners'));
   const hand = await row<InHand>(inHand, [signOff]);
   await post(cast.body.members[2], `sign-offs/${signOff}/decisions`, { ...hand, verdict: 'approve' });
 });

@@ -24,13 +24,13 @@ export type Stage = {
   readonly row: <Row>(text: string, values: readonly unknown[]) => Promise<Row>;
 };
 
-/** Any paper. */
-export const paper = (title: string) => ({
-  title,
+/** Any file, and any paper: a file with a title. */
+export const file = (text: string) => ({
   fileName: 'paper.txt',
   mediaType: 'text/plain',
-  content: Buffer.from(`${title}: what is in it.\n`).toString('base64'),
+  content: Buffer.from(`${text}: what is in it.\n`).toString('base64'),
 });
+export const paper = (title: string) => ({ title, ...file(title) });
 
 /** By when, in the words of the API. */
 export const due = (day: string) => ({ due: { wall: `${day}T17:00`, zone: 'Europe/London' } });
@@ -47,7 +47,7 @@ export function tell(
     const cast = await gatherCast(house);
     walk = startWalk(house, cast, looksAt);
     told = stageOf(house, cast);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     const { stages, pages, forms, requests, looks } = walk.counts;
     process.stdout.write(
@@ -58,7 +58,7 @@ export function tell(
   });
   return {
     stage(title, happens) {
-      test(title, { timeout: 240_000 }, async () => {
+      test(title, { timeout: 600_000 }, async () => {
         await happens(told);
         expect(await walk.look()).toEqual([]);
       });
