@@ -114,7 +114,8 @@ stage('settled, with an action and a decided move', async (told) => {
 
 stage('locked, and its report is with those who sign it', async ({ post, cast, row }) => {
   await post(cast.officer, `reviews/${review}/lock`);
-  signOff = (await row<{ id: string }>('select process_id as id from sign_offs where parent_id = $1', [review])).id;
+  signOff = (await row<{ id: string }>(`select id from processes where kind = 'sign-off' and parent_id = $1`, [review]))
+    .id;
 });
 
 stage('the report is signed', async ({ post, cast, row }) => {
