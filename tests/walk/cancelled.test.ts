@@ -1,6 +1,6 @@
-import { due, paper, tell } from './story.ts';
+import { due, file, tell } from './story.ts';
 
-const { stage } = tell('2027-01-11T10:00:00Z');
+const { stage } = tell('2027-01-11T10:00:00Z', /^\/(?:sign-offs|rounds\/)/u);
 const rounds: string[] = [];
 let signOff = '';
 let signed = '';
@@ -32,7 +32,7 @@ stage('a sign-off is cancelled, another one rejected, a draft discarded', async 
     post(cast.officer, 'sign-offs', {
       title,
       authorId: cast.author.personId,
-      document: paper(title),
+      document: file(title),
       stages: [{ bodyId: cast.body.id, rule: { kind: 'all' }, asked: 'approve', dueAt: '2027-03-10T17:00:00Z' }],
     });
   signOff = String((await draft('A paper that is cancelled'))['id']);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { due, tell } from './story.ts';
 
-const { stage } = tell('2027-01-11T10:00:00Z');
+const { stage } = tell('2027-01-11T10:00:00Z', /^\/(?:overdue|rounds\/)/u);
 
 stage('more than fifty tasks in one mail to the directorate', async ({ house, cast, post }) => {
   const crowd = [cast.silent];

@@ -10,18 +10,30 @@ import { placeOf, type Situations } from './situations.ts';
  * forbids it: then the form was not to be shown.
  */
 const aboutValues = new Set([
-  ...['malformed', 'nothing-to-change', 'in-the-past', 'steps-after-closing', 'policy-broken', 'person-unknown'],
-  ...[
-    'exists-already',
-    'too-early',
-    'after-committee',
-    'too-large',
-    'not-allowed-type',
-    'time-malformed',
-    'time-does-not-exist',
-  ],
-  ...['time-occurs-twice', 'unknown-zone', 'substitutes-loop', 'ladder-leads-back', 'review-exists', 'not-quorate'],
-  ...['grade-too-low', 'holiday-year-unknown', 'version-changed', 'quorum-unreachable', 'grounds-answered'],
+  'malformed',
+  'nothing-to-change',
+  'in-the-past',
+  'steps-after-closing',
+  'policy-broken',
+  'person-unknown',
+  'exists-already',
+  'too-early',
+  'after-committee',
+  'too-large',
+  'not-allowed-type',
+  'time-malformed',
+  'time-does-not-exist',
+  'time-occurs-twice',
+  'unknown-zone',
+  'substitutes-loop',
+  'ladder-leads-back',
+  'review-exists',
+  'not-quorate',
+  'grade-too-low',
+  'holiday-year-unknown',
+  'version-changed',
+  'quorum-unreachable',
+  'grounds-answered',
 ]);
 
 /** Where it matters who somebody is, and not only what. */

@@ -33,20 +33,30 @@ export type House = {
   readonly sink: SmtpSink;
   /** What went wrong behind a 5xx, newest last. */
   readonly troubles: string[];
-  now(): number;
+  readonly now: () => number;
   /** Lets everything happen that happens by itself until then, each at its own instant, mails included. */
-  passTo(at: string): Promise<void>;
+  readonly passTo: (at: string) => Promise<void>;
   /** What wakes after an act: every process looks again, and the post room delivers. */
-  settle(): Promise<void>;
+  readonly settle: () => Promise<void>;
   /** Opens an address as somebody, or as nobody. */
-  get(actor: Actor | undefined, path: string): Promise<Reply>;
+  readonly get: (actor: Actor | undefined, path: string) => Promise<Reply>;
   /** An act by the API, as a person; fails the test unless it is taken. Settles. */
-  act(actor: Actor, method: string, path: string, body?: object, version?: number): Promise<Record<string, unknown>>;
+  readonly act: (
+    actor: Actor,
+    method: string,
+    path: string,
+    body?: object,
+    version?: number,
+  ) => Promise<Record<string, unknown>>;
   /** Sends a form in earnest and takes back all that came of it. */
-  rehearse(actor: Actor | undefined, path: string, body: URLSearchParams | FormData): Promise<Rehearsed<Reply>>;
+  readonly rehearse: (
+    actor: Actor | undefined,
+    path: string,
+    body: URLSearchParams | FormData,
+  ) => Promise<Rehearsed<Reply>>;
   /** The cookie of a session of the person, for a browser. */
-  sessionOf(actor: Actor): Promise<string>;
-  end(): Promise<void>;
+  readonly sessionOf: (actor: Actor) => Promise<string>;
+  readonly end: () => Promise<void>;
 };
 
 export async function openHouse(from: string): Promise<House> {
@@ -125,7 +135,8 @@ export async function openHouse(from: string): Promise<House> {
     },
     async rehearse(actor, path, body) {
       const headers = await headersOf(actor);
-      return rehearsal.undone(String(body.get('idempotencyKey') ?? ''), async () =>
+      const key = body.get('idempotencyKey');
+      return rehearsal.undone(typeof key === 'string' ? key : '', async () =>
         reply(await fetch(`${rehearsed.url}${path}`, { method: 'POST', redirect: 'manual', headers, body })),
       );
     },

@@ -1,6 +1,6 @@
 import { due, paper, tell } from './story.ts';
 
-const { stage } = tell('2027-01-11T10:00:00Z');
+const { stage } = tell('2027-01-11T10:00:00Z', /^\/(?:inspection|recommendation)/u);
 let id = '';
 let cancelled = '';
 let report = '';

@@ -11,8 +11,8 @@ export type Rehearsed<T> = {
 export type Rehearsal = {
   readonly db: Database;
   /** Does the work, sent under a key of its own, and takes everything back that it wrote. One after the other. */
-  undone<T>(key: string, work: () => Promise<T>): Promise<Rehearsed<T>>;
-  end(): Promise<void>;
+  readonly undone: <T>(key: string, work: () => Promise<T>) => Promise<Rehearsed<T>>;
+  readonly end: () => Promise<void>;
 };
 
 /**

@@ -4,7 +4,7 @@ import { fullReturn } from '../support/strategies.ts';
 import { settleAndNote } from '../support/review-story.ts';
 import { type Stage, tell } from './story.ts';
 
-const { stage } = tell('2026-12-10T10:00:00Z');
+const { stage } = tell('2026-12-10T10:00:00Z', /^\/(?:review|return|strand|strateg|proposal|sign-offs\/)/u);
 let strategy = '';
 let review = '';
 let signOff = '';
@@ -41,7 +41,7 @@ stage('a strategy is drafted with its plan and the route of its reports', async 
   await put(cast.officer, `strategies/${strategy}/review-route`, { stages }, version);
 });
 
-stage('the strategy is watched', ({ post, cast }) => post(cast.officer, `strategies/${strategy}/open`).then());
+stage('the strategy is watched', ({ post, cast }) => post(cast.officer, `strategies/${strategy}/open`));
 
 stage('a review opens by itself', async ({ house, row }) => {
   await house.passTo('2027-01-04T09:00:00Z');
@@ -95,7 +95,7 @@ stage('one comes late and moves a milestone, one never comes', async (told) => {
   await send(told, 'late', { colour: 'red', colourReason: 'Nothing works.', milestones });
 });
 
-stage('at the committee', ({ post, cast }) => post(cast.officer, `reviews/${review}/to-committee`).then());
+stage('at the committee', ({ post, cast }) => post(cast.officer, `reviews/${review}/to-committee`));
 
 stage('the review itself is late', ({ house }) => house.passTo('2027-03-01T10:00:00Z'));
 
@@ -114,7 +114,8 @@ stage('settled, with an action and a decided move', async (told) => {
 
 stage('locked, and its report is with those who sign it', async ({ post, cast, row }) => {
   await post(cast.officer, `reviews/${review}/lock`);
-  signOff = (await row<{ id: string }>('select process_id as id from sign_offs where parent_id = $1', [review])).id;
+  signOff = (await row<{ id: string }>(`select id from processes where kind = 'sign-off' and parent_id = $1`, [review]))
+    .id;
 });
 
 stage('the report is signed', async ({ post, cast, row }) => {

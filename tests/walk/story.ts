@@ -10,44 +10,55 @@ export type Stage = {
   readonly house: House;
   readonly cast: Cast;
   /** A POST to the API, as somebody; fails unless it is taken. */
-  post(actor: Actor | undefined, path: string, body?: object): Promise<Record<string, unknown>>;
+  readonly post: (actor: Actor | undefined, path: string, body?: object) => Promise<Record<string, unknown>>;
   /** A PUT, of the version that is stored where there is one. */
-  put(actor: Actor | undefined, path: string, body: object, version?: number): Promise<Record<string, unknown>>;
+  readonly put: (
+    actor: Actor | undefined,
+    path: string,
+    body: object,
+    version?: number,
+  ) => Promise<Record<string, unknown>>;
   /** The task of an agency, or of whoever it is, in a process. */
-  task(processId: string, kind: string, agency?: TestAgency): Promise<string>;
+  readonly task: (processId: string, kind: string, agency?: TestAgency) => Promise<string>;
   /** What one query finds first. */
-  row<Row>(text: string, values: readonly unknown[]): Promise<Row>;
+  readonly row: <Row>(text: string, values: readonly unknown[]) => Promise<Row>;
 };
 
-/** Any paper. */
-export const paper = (title: string) => ({
-  title,
+/** Any file, and any paper: a file with a title. */
+export const file = (text: string) => ({
   fileName: 'paper.txt',
   mediaType: 'text/plain',
-  content: Buffer.from(`${title}: what is in it.\n`).toString('base64'),
+  content: Buffer.from(`${text}: what is in it.\n`).toString('base64'),
 });
+export const paper = (title: string) => ({ title, ...file(title) });
 
 /** By when, in the words of the API. */
 export const due = (day: string) => ({ due: { wall: `${day}T17:00`, zone: 'Europe/London' } });
 
 /** Tells a story in one test a stage: what happens, and then everything is opened as everybody. */
-export function tell(from: string): { stage(title: string, happens: (stage: Stage) => Promise<void>): void } {
+export function tell(
+  from: string,
+  looksAt: RegExp,
+): { stage: (title: string, happens: (stage: Stage) => Promise<unknown>) => void } {
   let told: Stage;
   let walk: Walk;
   beforeAll(async () => {
     const house = await openHouse(from);
     const cast = await gatherCast(house);
-    walk = startWalk(house, cast);
+    walk = startWalk(house, cast, looksAt);
     told = stageOf(house, cast);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
-    const { stages, pages, forms, requests } = walk.counts;
-    process.stdout.write(`walked: ${stages} stages, ${pages} pages, ${forms} forms, ${requests} requests to the API\n`);
+    const { stages, pages, forms, requests, looks } = walk.counts;
+    process.stdout.write(
+      `walked: ${stages} stages, ${pages} pages, ${forms} forms, ${requests} requests to the API, ${looks} looks\n`,
+    );
+    await walk.end();
     await told.house.end();
   });
   return {
     stage(title, happens) {
-      test(title, { timeout: 240_000 }, async () => {
+      test(title, { timeout: 600_000 }, async () => {
         await happens(told);
         expect(await walk.look()).toEqual([]);
       });

@@ -2,6 +2,7 @@ import { askEverything } from './interface.ts';
 import { type Cast, kindOf } from './cast.ts';
 import { crawl, linksFor, readMails } from './crawler.ts';
 import type { House } from './house.ts';
+import { openEyes } from './eyes.ts';
 import { refusalsOf, type Tried } from './forms.ts';
 import { flawsOfMail, flawsOfVisit } from './rules.ts';
 import { readSituations, templateOf } from './situations.ts';
@@ -9,22 +10,25 @@ import { readFacts, untruthsOf } from './truths.ts';
 
 export type Walk = {
   /** Opens everything as everybody and says what is wrong: one line a fault, with who met it and where. */
-  look(): Promise<string[]>;
+  readonly look: () => Promise<string[]>;
   /** Every form that was sent, and whether it was taken or stopped at what was typed. */
   readonly tried: ReadonlyMap<string, Tried>;
-  readonly counts: { stages: number; pages: number; forms: number; requests: number };
+  readonly counts: { stages: number; pages: number; forms: number; requests: number; looks: number };
+  readonly end: () => Promise<void>;
 };
 
-/** A walk through one story. */
-export function startWalk(house: House, cast: Cast): Walk {
+/** A walk through one story; `looksAt`: which addresses are looked at in a browser too. */
+export function startWalk(house: House, cast: Cast, looksAt: RegExp): Walk {
+  const eyes = openEyes(house);
   const seen = new Set<string>();
   const asked = new Set<string>();
   const tried = new Map<string, Tried>();
-  const counts = { stages: 0, pages: 0, forms: 0, requests: 0 };
+  const counts = { stages: 0, pages: 0, forms: 0, requests: 0, looks: 0 };
   let read = 0;
   return {
     counts,
     tried,
+    end: () => eyes.close(),
     async look() {
       counts.stages += 1;
       const found = new Map<string, { roles: Set<string>; example: string }>();
@@ -45,6 +49,7 @@ export function startWalk(house: House, cast: Cast): Walk {
           counts.pages += 1;
           for (const what of flawsOfVisit(visit, house)) note(role, visit.path, what);
           for (const what of untruthsOf(visit, facts)) note(role, visit.path, what);
+          if (looksAt.test(visit.path)) for (const what of await eyes.flawsOf(visit)) note(role, visit.path, what);
           for (const what of await refusalsOf(visit, house, { situations, tried, reference }))
             note(role, visit.path, what);
         }
@@ -55,6 +60,7 @@ export function startWalk(house: House, cast: Cast): Walk {
           if (what !== undefined) note(role, path, what);
         }
       counts.forms = tried.size;
+      counts.looks = eyes.looked();
       return [...found].map(([what, { roles, example }]) => `${what}: ${[...roles].join(', ')} (${example})`);
     },
   };

@@ -1,6 +1,6 @@
 import { type Stage, tell } from './story.ts';
 
-const { stage } = tell('2027-01-11T10:00:00Z');
+const { stage } = tell('2027-01-11T10:00:00Z', /^\/(?:date|strategies\/)/u);
 let strategy = '';
 let other = '';
 
@@ -35,7 +35,7 @@ stage('two strategies with dates: one is discarded unwatched', async (told) => {
   });
 });
 
-stage('watched', ({ post, cast }) => post(cast.officer, `strategies/${strategy}/open`).then());
+stage('watched', ({ post, cast }) => post(cast.officer, `strategies/${strategy}/open`));
 
 stage('reminded: one asks for another date, one is kept', async (told) => {
   await told.house.passTo('2027-02-22T10:00:00Z');
