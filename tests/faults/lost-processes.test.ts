@@ -77,7 +77,8 @@ test('Temporal loses all its data: every process runs again within two minutes, 
   await stack.temporal.start();
   const runAgain = async () => (await Promise.all(ids.map((id) => runs(id)))).every(Boolean);
   await until('every round runs again', runAgain, 120_000);
-  await until('the strategy is watched again', () => runs(strategyId, 'strategy'));
+  // The sweep has started it once already, moments ago: it waits a minute before it does so again.
+  await until('the strategy is watched again', () => runs(strategyId, 'strategy'), 120_000);
   await until('its reviews open by themselves again', () => isScheduled(strategyId), 60_000);
   for (const id of ids) await closed(stack, id);
   await nothingOwed(stack, ids);
@@ -90,7 +91,7 @@ test('Temporal loses all its data: every process runs again within two minutes, 
   for (const id of ids) expect(await noticesOf(id)).toEqual(whole);
   for (const id of ids) expect(await acts(id)).toContain('process-started-again');
   expect(await checkInvariants(stack, ids, { answered: [], succeeded: 30, gapSeconds: 8 })).toEqual([]);
-}, 240_000);
+}, 300_000);
 
 test('terminated or cancelled by a hand: it runs again by itself, and the trail and its page say so', async () => {
   const terminated = await openQuickRound(stack, agencies, 36_000, 60);
