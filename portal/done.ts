@@ -1,3 +1,4 @@
+import { dueHintOf } from './due-note.ts';
 import type { Request } from 'express';
 
 /** What was done by the form that led here, said once at the top. Only these texts can be asked for by an address. */
@@ -137,5 +138,6 @@ const texts: Readonly<Record<string, string>> = {
 
 export function doneText(req: Request): string | undefined {
   const code = req.query['done'];
-  return typeof code === 'string' && Object.hasOwn(texts, code) ? texts[code] : undefined;
+  const text = typeof code === 'string' && Object.hasOwn(texts, code) ? texts[code] : undefined;
+  return text === undefined ? undefined : `${text} ${dueHintOf(req)}`.trim();
 }
