@@ -1,12 +1,13 @@
 import type { Request } from 'express';
 import { loadCalendar } from '../db/calendars.ts';
+import { as } from '../db/connect.ts';
+import { actingFor } from '../db/tasks.ts';
 import { dueHint } from '../domain/calendar/due-hint.ts';
 import { isCalendarName, isRealDate } from '../domain/calendar/holidays.ts';
 import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
 import { asked } from './forms.ts';
 import type { Visit } from './page.ts';
-import { reading } from './perform.ts';
 
 const hints = new WeakMap<Request, string>();
 
@@ -24,7 +25,7 @@ export async function readDueNote(portal: Pick<Portal, 'db'>, { req, actor }: Vi
   const days = asked(req, 'due').split(',').slice(0, 50).filter(isRealDate);
   const name = asked(req, 'holidays');
   if (days.length === 0 || !isCalendarName(name)) return;
-  const calendar = await reading(portal, actor, (tx) => loadCalendar(tx, name));
+  const calendar = await as(portal.db, actingFor(actor), (tx) => loadCalendar(tx, name));
   hints.set(req, days.flatMap((day) => dueHint(day, calendar) ?? []).join(' '));
 }
 
