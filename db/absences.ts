@@ -67,7 +67,8 @@ export async function endAbsence(tx: Tx, actor: Actor, input: { absenceId: strin
 }
 
 async function judgeAbsence(tx: Tx, absence: Absence, besides: string | null): Promise<Verdict<true>> {
-  if (absence.untilAt <= absence.fromAt) return refuse('malformed', 'The absence ends before it begins.');
+  if (absence.untilAt <= absence.fromAt)
+    return refuse('malformed', 'The absence ends before it begins. Give an end that comes after its beginning.');
   const over = await tx.execute(sql`select where ${instant(absence.untilAt)} <= app_now()`);
   if (over.rows.length > 0)
     return refuse(
@@ -78,7 +79,10 @@ async function judgeAbsence(tx: Tx, absence: Absence, besides: string | null): P
     select person_id as "personId", substitute_id as "substituteId" from absences
     where from_at < ${instant(absence.untilAt)} and until_at > ${instant(absence.fromAt)} and until_at > from_at and id is distinct from ${besides}::uuid`);
   if (rows.some((row) => row.personId === absence.personId))
-    return refuse('malformed', 'This person has a substitute for a part of that time already.');
+    return refuse(
+      'malformed',
+      'This person has a substitute for a part of that time already. End that absence first, or choose another time.',
+    );
   const loop = checkSubstitutes([...rows, absence]);
   return loop.ok ? accept(true) : loop;
 }

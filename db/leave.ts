@@ -70,7 +70,7 @@ const rowsOf = (choices: readonly LeaveChoice[]) =>
 /** Whoever takes tasks over holds a post where they belong, so that he may see them. */
 async function checkChoices(tx: Tx, personId: string, choices: readonly LeaveChoice[]): Promise<Verdict<true>> {
   if (new Set(choices.map(({ agencyId }) => agencyId)).size < choices.length)
-    return refuse('malformed', 'There are two choices for one agency.');
+    return refuse('malformed', 'There are two choices for one agency. Make one.');
   const named = choices.filter(({ to }) => !words.includes(to));
   if (named.length === 0) return accept(true);
   const { rows } = await tx.execute<{ fits: boolean }>(sql`

@@ -17,7 +17,7 @@ export async function moveDate(tx: Tx, decision: StoredDecision, now: number): P
   const { processId } = decision;
   const terms = await roundTerms(tx, processId);
   const dueAt = decision.terms['dueAt'];
-  if (terms === undefined || typeof dueAt !== 'number') return refuse('malformed', 'The new date is missing.');
+  if (terms === undefined || typeof dueAt !== 'number') return refuse('malformed', 'Give the new date.');
   if (dueAt === Number(terms.due)) return refuse('nothing-to-change', 'This is the date that the round has already.');
   const calendar = await loadCalendar(tx, terms.calendar);
   const plan = planFromPolicy({ dueAt, zone: terms.zone, calendar, policy: terms.policy, now });

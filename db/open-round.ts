@@ -37,7 +37,7 @@ export async function openRound(tx: Tx, decision: StoredDecision, now: number): 
   const { processId } = decision;
   const terms = await roundTerms(tx, processId);
   if (terms === undefined || terms.due === null)
-    return refuse('malformed', 'The round has no date by which answers are due.');
+    return refuse('malformed', 'The round has no date by which answers are due. Set one among its details.');
   const calendar = await loadCalendar(tx, terms.calendar);
   const plan = planFromPolicy({ dueAt: Number(terms.due), zone: terms.zone, calendar, policy: terms.policy, now });
   if (!plan.ok) return plan;

@@ -31,7 +31,7 @@ export async function addPost(tx: Tx, actor: Actor, input: NewPost): Promise<Ver
   if (agency.rows[0].ended) return refuse('not-open', 'This agency has ended, so it gets no new posts.');
   if (!mayGive(actor, input.role)) return onlyAdministrators;
   if (staffRoles.includes(input.role) && !agency.rows[0].is_directorate)
-    return refuse('malformed', 'This role belongs to the directorate.');
+    return refuse('malformed', 'This role belongs to the directorate. Choose another role, or add the post there.');
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into posts (agency_id, title, role, ladder_level) values (${input.agencyId}, ${input.title}, ${input.role}, ${input.ladderLevel})
     on conflict do nothing returning id`);
