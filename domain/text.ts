@@ -56,7 +56,7 @@ export function fileNameFlaw(name: string): string | undefined {
 
 /** The name of a file of which a browser may have sent the path: what follows the last folder, or '' where nothing does. */
 export function fileNameOf(path: string): string {
-  const name = safeText(normalText(path.split(/[/\\]/u).at(-1) ?? '', 'line').replaceAll('\n', ' '));
+  const name = safeText(normalText(path.replace(/^.*[/\\]/su, ''), 'line').replaceAll('\n', ' '));
   return fileNameFlaw(name) === undefined ? name : '';
 }
 
