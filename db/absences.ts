@@ -90,7 +90,8 @@ async function judgeAbsence(tx: Tx, actor: Actor, absence: Absence, besides: str
       'not-allowed',
       'Nobody names himself as a substitute. Whoever is away names you, or another officer does.',
     );
-  if (absence.untilAt <= absence.fromAt) return refuse('malformed', 'The absence ends before it begins.');
+  if (absence.untilAt <= absence.fromAt)
+    return refuse('malformed', 'The absence ends before it begins. Give an end that comes after its beginning.');
   const over = await tx.execute(sql`select where ${instant(absence.untilAt)} <= app_now()`);
   if (over.rows.length > 0)
     return refuse(
@@ -105,7 +106,10 @@ async function judgeAbsence(tx: Tx, actor: Actor, absence: Absence, besides: str
     select person_id as "personId", substitute_id as "substituteId" from absences
     where from_at < ${instant(absence.untilAt)} and until_at > ${instant(absence.fromAt)} and until_at > from_at and id is distinct from ${besides}::uuid`);
   if (rows.some((row) => row.personId === absence.personId))
-    return refuse('malformed', 'This person has a substitute for a part of that time already.');
+    return refuse(
+      'malformed',
+      'This person has a substitute for a part of that time already. End that absence first, or choose another time.',
+    );
   const loop = checkSubstitutes([...rows, absence]);
   return loop.ok ? accept(true) : loop;
 }

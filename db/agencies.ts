@@ -82,7 +82,11 @@ async function checkParent(tx: Tx, agencyId: string, parentId: string | null): P
       select id, parent_id from agencies where id = ${parentId}
       union select a.id, a.parent_id from agencies a join up on a.id = up.parent_id)
     select id from up`);
-  if (rows.length === 0) return refuse('malformed', 'The agency above is not known.');
+  if (rows.length === 0)
+    return refuse(
+      'malformed',
+      'The agency above is not known. Write its name as the directory does, or leave it empty.',
+    );
   if (rows.some(({ id }) => id === agencyId))
     return refuse('malformed', 'An agency cannot stand below itself. Choose another agency above it.');
   return accept(true);

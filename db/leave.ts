@@ -94,7 +94,7 @@ type Leaving = {
 /** Whoever was chosen can do each of the open tasks that he is given. */
 async function checkChoices(tx: Tx, { held, groupOf, personId, choices }: Leaving): Promise<Verdict<true>> {
   if (new Set(choices.map(({ agencyId }) => agencyId)).size < choices.length)
-    return refuse('malformed', 'There are two choices for one agency.');
+    return refuse('malformed', 'There are two choices for one agency. Make one.');
   const chosenIn = choices.map(({ agencyId }) => ({ agencyId, answering: [], inspectorIds: [] }));
   const everybody = await everybodyAround(tx, [...held, ...chosenIn]);
   const fits = choices.every(({ agencyId, to }) => {

@@ -15,7 +15,7 @@ export async function moveDate(tx: Tx, decision: StoredDecision, now: number): P
   const { processId } = decision;
   const terms = await roundTerms(tx, processId);
   const dueAt = decision.terms['dueAt'];
-  if (terms === undefined || typeof dueAt !== 'number') return refuse('malformed', 'The new date is missing.');
+  if (terms === undefined || typeof dueAt !== 'number') return refuse('malformed', 'Give the new date.');
   if (dueAt === Number(terms.due)) return refuse('nothing-to-change', 'This is the date that the round has already.');
   const { zone, policy, calendar } = terms;
   const dueWallText = decision.words['dueWallText'] ?? '';

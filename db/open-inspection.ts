@@ -28,7 +28,7 @@ export async function openInspection(tx: Tx, decision: StoredDecision, now: numb
     from inspections n where process_id = ${processId}`);
   const terms = rows[0];
   if (terms === undefined || terms.due === null)
-    return refuse('malformed', 'The inspection has no date by which evidence is due.');
+    return refuse('malformed', 'The inspection has no date by which evidence is due. Set one among its details.');
   if (terms.inspectors === 0) return refuse('malformed', 'Choose at least one inspector.');
   const independent = await independentInspectors(tx, processId);
   if (!independent.ok) return independent;

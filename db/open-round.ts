@@ -37,7 +37,7 @@ export async function openRound(tx: Tx, decision: StoredDecision, now: number): 
   const { processId } = decision;
   const terms = await roundTerms(tx, processId);
   if (terms === undefined || terms.due === null)
-    return refuse('malformed', 'The round has no date by which answers are due.');
+    return refuse('malformed', 'The round has no date by which answers are due. Set one among its details.');
   const { zone, policy } = terms;
   const chase = { dueAt: Number(terms.due), wallText: terms.due_wall_text ?? '', zone, policy, now };
   const plans = await ensurePlans(tx, processId, chase, await calendarsOfAudience(tx, processId, terms.calendar));

@@ -37,7 +37,7 @@ export async function addPost(tx: Tx, actor: Actor, input: NewPost): Promise<Ver
   const given = mayGivePost(actor, input.role);
   if (!given.ok) return given;
   if (staffRoles.includes(input.role) && !agency.rows[0].is_directorate)
-    return refuse('malformed', 'This role belongs to the directorate.');
+    return refuse('malformed', 'This role belongs to the directorate. Choose another role, or add the post there.');
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into posts (agency_id, title, role, ladder_level) values (${input.agencyId}, ${input.title}, ${input.role}, ${input.ladderLevel})
     on conflict do nothing returning id`);

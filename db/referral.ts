@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
@@ -55,7 +56,7 @@ export async function askBody(
     tx,
     { personId: actorId },
     {
-      title: `Referral: ${body.title}`.slice(0, 300),
+      title: `Referral: ${body.title}`.slice(0, limits.title),
       parentId: processId,
       recommendation: body.reason,
       zone,

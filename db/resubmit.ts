@@ -54,7 +54,7 @@ export async function resubmit(tx: Tx, decision: StoredDecision, now: number): P
     select n.id, n.sha256, n.version from documents n join documents d on d.id = ${signOff.documentId} and d.process_id = n.process_id and d.title = n.title
     where n.id::text = ${String(terms['documentId'])}`);
   const next = rows[0];
-  if (next === undefined) return refuse('malformed', 'The new version of the paper is missing.');
+  if (next === undefined) return refuse('malformed', 'The new version of the paper is missing. Choose its file.');
   const from = typeof terms['fromStage'] === 'number' ? terms['fromStage'] : signOff.stage;
   const stage = (await stagesOf(tx, processId)).find(({ position }) => position === from);
   if (stage === undefined || from > signOff.stage)

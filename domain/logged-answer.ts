@@ -20,6 +20,7 @@ export function wasInTime(
   by: { readonly onTime: boolean; readonly dueOn: string; readonly today: string },
 ): Verdict<boolean> {
   if (cameOn === null) return accept(by.onTime);
-  if (cameOn > by.today) return refuse('malformed', 'The day on which it came is still to come.');
+  if (cameOn > by.today)
+    return refuse('malformed', 'The day on which it came is still to come. Give today or a day before.');
   return accept(by.onTime || cameOn <= by.dueOn);
 }

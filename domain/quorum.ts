@@ -18,9 +18,13 @@ export function checkQuorum(quorum: Quorum, capacities: readonly Capacity[]): Ve
     return refuse('malformed', 'The number of members is a whole number from 1.');
   const voting = capacities.filter((capacity) => capacity !== 'secretary').length;
   if (voting > 0 && count > voting)
-    return refuse('malformed', `The body has ${voting} members who vote, so ${count} of them can never agree.`, {
-      voting,
-    });
+    return refuse(
+      'malformed',
+      `The body has ${voting} members who vote, so ${count} of them can never agree. Give a smaller number, or add members first.`,
+      {
+        voting,
+      },
+    );
   return accept(quorum);
 }
 

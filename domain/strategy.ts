@@ -124,7 +124,9 @@ export function canMoveItem(item: { state: ItemState; dueOn: string }, newOn: st
 export function canSettleItem(state: ItemState, doneOn: string, today: string): Verdict<true> {
   const open = canChangeItem(state);
   if (!open.ok) return open;
-  return doneOn > today ? refuse('malformed', 'The day on which it was done is still to come.') : accept(true);
+  return doneOn > today
+    ? refuse('malformed', 'The day on which it was done is still to come. Give today or a day before.')
+    : accept(true);
 }
 
 /** A scale of two to eight colours, each with a code and a word of its own; or what is wrong with it. */

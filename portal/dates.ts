@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { askMove, decideMove, dropItem, moveItem, settleItem } from '../db/dated-item-acts.ts';
 import type { Tx } from '../db/connect.ts';
 import { itemOfTask, listMoves, readItem } from '../db/reads/dated-items.ts';
@@ -62,12 +63,12 @@ function officer({ actor }: Visit): boolean {
 async function finish(
   portal: Portal,
   visit: Visit,
-  act: { name: string; at: string; done: string },
+  act: { name: string; at: string; done: string; note?: string },
   work: (tx: Tx) => Promise<Verdict<unknown>>,
 ): Promise<void> {
   const verdict: Verdict<unknown> = await perform(portal, visit, act.name, work);
   if (!verdict.ok) return show(portal, visit, { problems: [problemOf(verdict, act.at)], ...keyAfter(visit, verdict) });
-  visit.res.redirect(303, `/dates/${idIn(visit.req)}?done=${act.done}`);
+  visit.res.redirect(303, `/dates/${idIn(visit.req)}?done=${act.done}${act.note ?? ''}`);
 }
 
 function problemOf(refusal: Refusal, at: string): Problem {
@@ -88,14 +89,17 @@ async function newDate(
   portal: Portal,
   visit: Visit,
   prefix: string,
-): Promise<{ itemId: string; newOn: string; reason: string } | undefined> {
+): Promise<{ itemId: string; newOn: string; reason: string; note: string } | undefined> {
   const day = readDay(visit.req, prefix, 'the new date');
   const reason = field(visit.req, `${prefix}-reason`).trim();
   const problems = [
     ...(day.ok ? [] : [day.problem]),
     ...(reason === '' ? [{ field: `${prefix}-reason`, text: 'Say why the date moves' }] : []),
   ];
-  if (day.ok && reason !== '') return { itemId: idIn(visit.req), newOn: day.day, reason };
+  if (day.ok && reason !== '') {
+    const { calendar } = found(await reading(portal, visit.actor, (tx) => readItem(tx, idIn(visit.req))));
+    return { itemId: idIn(visit.req), newOn: day.day, reason, note: dueNote(visit, calendar, prefix) };
+  }
   await show(portal, visit, { problems });
   return undefined;
 }
@@ -103,7 +107,7 @@ async function newDate(
 async function move(portal: Portal, visit: Visit): Promise<void> {
   const input = await newDate(portal, visit, 'move');
   if (input === undefined) return;
-  await finish(portal, visit, { name: 'move-date', at: 'move-day', done: 'date-moved' }, (tx) =>
+  await finish(portal, visit, { name: 'move-date', at: 'move-day', done: 'date-moved', note: input.note }, (tx) =>
     moveItem(tx, visit.actor, input),
   );
 }
@@ -111,7 +115,7 @@ async function move(portal: Portal, visit: Visit): Promise<void> {
 async function ask(portal: Portal, visit: Visit): Promise<void> {
   const input = await newDate(portal, visit, 'ask');
   if (input === undefined) return;
-  await finish(portal, visit, { name: 'ask-date', at: 'ask-day', done: 'date-asked' }, (tx) =>
+  await finish(portal, visit, { name: 'ask-date', at: 'ask-day', done: 'date-asked', note: input.note }, (tx) =>
     askMove(tx, visit.actor, input),
   );
 }

@@ -1,3 +1,4 @@
+import { dueHintOf } from './due-note.ts';
 import type { Request } from 'express';
 import { asked } from './forms.ts';
 
@@ -142,5 +143,6 @@ const texts: Readonly<Record<string, string>> = {
 
 export function doneText(req: Request): string | undefined {
   const code = asked(req, 'done');
-  return Object.hasOwn(texts, code) ? texts[code] : undefined;
+  const text = Object.hasOwn(texts, code) ? texts[code] : undefined;
+  return text === undefined ? undefined : `${text} ${dueHintOf(req)}`.trim();
 }

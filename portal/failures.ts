@@ -17,7 +17,8 @@ export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): E
     // The browser was closed: nobody reads it.
     if (res.destroyed) return;
     if (res.headersSent) return next(error);
-    const kept = await keepForm(req);
+    const atTheDoor = error instanceof SignedOut || error instanceof StepUp || error instanceof WrongRole;
+    const kept = await keepForm(req, atTheDoor);
     if (error instanceof NotFound) return render(res, 'not-found', { title: 'Page not found', kept }, 404);
     if (error instanceof WrongRole) noteRefusal(res, 'wrong-role');
     if (error instanceof WrongRole) return render(res, 'wrong-role', { title: 'You cannot see this page', kept }, 403);

@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { type Action, listActions } from '../db/reads/inspection-tasks.ts';
 import { sendBackAction, verifyAction } from '../db/verify-action.ts';
 import { waiveAction } from '../db/waive-action.ts';
@@ -24,10 +25,13 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
   renderInspection(portal, visit, 'inspection-actions', inspection, { section: 'Actions', actions });
 }
 
-async function actionOf(portal: Portal, visit: Visit): Promise<{ item: Action; processId: string; zone: string }> {
-  const { id: processId, zone } = await inspectedBy(portal, visit);
+async function actionOf(
+  portal: Portal,
+  visit: Visit,
+): Promise<{ item: Action; processId: string; zone: string; calendar: string }> {
+  const { id: processId, zone, calendar } = await inspectedBy(portal, visit);
   const all = await reading(portal, visit.actor, (tx) => listActions(tx, processId));
-  return { processId, zone, item: found(all.find(({ id }) => id === idIn(visit.req, 'itemId'))) };
+  return { processId, zone, calendar, item: found(all.find(({ id }) => id === idIn(visit.req, 'itemId'))) };
 }
 
 async function one(
@@ -58,7 +62,7 @@ async function verify(portal: Portal, visit: Visit): Promise<void> {
 }
 
 async function sendBack(portal: Portal, visit: Visit): Promise<void> {
-  const { item, processId, zone } = await actionOf(portal, visit);
+  const { item, processId, zone, calendar } = await actionOf(portal, visit);
   const text = field(visit.req, 'missing').trim();
   const due = readInstant(visit.req, 'back', 'the new date', zone);
   const problems: Problem[] = [
@@ -75,13 +79,16 @@ async function sendBack(portal: Portal, visit: Visit): Promise<void> {
       due: { at: due.at, text: due.wall },
     }),
   );
-  return afterwards(visit, sent, `/inspections/${processId}/actions?done=sent-back`, (refusal) =>
-    one(portal, visit, refusedAt(visit, 'missing', refusal)),
+  return afterwards(
+    visit,
+    sent,
+    `/inspections/${processId}/actions?done=sent-back${dueNote(visit, calendar, 'back')}`,
+    (refusal) => one(portal, visit, refusedAt(visit, 'missing', refusal)),
   );
 }
 
 async function waive(portal: Portal, visit: Visit): Promise<void> {
-  const { item, processId, zone } = await actionOf(portal, visit);
+  const { item, processId, zone, calendar } = await actionOf(portal, visit);
   const [reason, agreedBy] = [field(visit.req, 'reason').trim(), line(visit.req, 'agreedBy')];
   const until = readInstant(visit.req, 'until', 'the day until which it is waived', zone);
   const problems: Problem[] = [
@@ -100,7 +107,10 @@ async function waive(portal: Portal, visit: Visit): Promise<void> {
       agreedBy,
     }),
   );
-  return afterwards(visit, waived, `/inspections/${processId}/actions?done=waived`, (refusal) =>
-    one(portal, visit, refusedAt(visit, 'reason', refusal)),
+  return afterwards(
+    visit,
+    waived,
+    `/inspections/${processId}/actions?done=waived${dueNote(visit, calendar, 'until')}`,
+    (refusal) => one(portal, visit, refusedAt(visit, 'reason', refusal)),
   );
 }

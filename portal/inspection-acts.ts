@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { unverifiedActions } from '../db/corrective-actions.ts';
 import { unverifiedText } from '../db/inspection-endings.ts';
 import type { InspectionAct } from '../domain/inspection.ts';
@@ -72,7 +73,10 @@ async function steer(portal: Portal, visit: Visit, steering: Steering): Promise<
   });
   if (!decided.ok)
     return ask(portal, visit, steering, refusedAt(visit, steering.reason === undefined ? 'sure' : 'reason', decided));
-  visit.res.redirect(303, `/inspections/${inspection.id}?done=${steering.done}`);
+  visit.res.redirect(
+    303,
+    `/inspections/${inspection.id}?done=${steering.done}${dueNote(visit, inspection.calendar, 'due')}`,
+  );
 }
 
 async function ask(

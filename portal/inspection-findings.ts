@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { dateLabels, typedOver } from './changed-meanwhile.ts';
 import { addFinding, changeFinding, type FindingInput } from '../db/findings.ts';
 import { type Finding, listFindings } from '../db/reads/inspection-parts.ts';
@@ -119,8 +120,11 @@ async function add(portal: Portal, visit: Visit): Promise<void> {
   const added = await perform(portal, visit, 'add-finding', (tx) =>
     addFinding(tx, visit.actor, { ...input, processId: inspection.id }),
   );
-  return afterwards(visit, added, `/inspections/${inspection.id}/findings?done=finding-saved`, (refusal) =>
-    form(portal, visit, undefined, refusedAt(visit, 'text', refusal)),
+  return afterwards(
+    visit,
+    added,
+    `/inspections/${inspection.id}/findings?done=finding-saved${dueNote(visit, inspection.calendar, 'due')}`,
+    (refusal) => form(portal, visit, undefined, refusedAt(visit, 'text', refusal)),
   );
 }
 
@@ -138,8 +142,11 @@ async function change(portal: Portal, visit: Visit): Promise<void> {
       withdrawn: field(visit.req, 'withdrawn') === 'yes',
     }),
   );
-  return afterwards(visit, changed, `/inspections/${inspection.id}/findings?done=finding-saved`, (refusal) =>
-    form(portal, visit, item, refusedAt(visit, 'text', refusal)),
+  return afterwards(
+    visit,
+    changed,
+    `/inspections/${inspection.id}/findings?done=finding-saved${dueNote(visit, inspection.calendar, 'due')}`,
+    (refusal) => form(portal, visit, item, refusedAt(visit, 'text', refusal)),
   );
 }
 

@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { createHash } from 'node:crypto';
 import { listComments, replyToComment } from '../db/comment-replies.ts';
 import { addReport } from '../db/inspection-documents.ts';
@@ -78,8 +79,11 @@ async function sendPreliminary(portal: Portal, visit: Visit): Promise<void> {
     terms: { documentId, dueAt: due.at },
     words: { dueWallText: due.wall },
   });
-  return afterwards(visit, decided, `/inspections/${inspection.id}?done=preliminary-sent`, (refusal) =>
-    show(portal, visit, refusedAt(visit, 'document', refusal)),
+  return afterwards(
+    visit,
+    decided,
+    `/inspections/${inspection.id}?done=preliminary-sent${dueNote(visit, inspection.calendar, 'due')}`,
+    (refusal) => show(portal, visit, refusedAt(visit, 'document', refusal)),
   );
 }
 

@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { dateLabels, typedOver } from './changed-meanwhile.ts';
 import { limits } from '../domain/limits.ts';
 import type { Request } from 'express';
@@ -18,6 +19,7 @@ import { afterOf } from './round-page.ts';
 import { inspectionStates } from './inspection-words.ts';
 
 const zone = 'Europe/London';
+const calendar = 'england-and-wales';
 
 /** The list of inspections, and the form of a draft. */
 export const inspectionsRoutes: readonly Route[] = [
@@ -50,7 +52,10 @@ async function makeInspection(portal: Portal, visit: Visit): Promise<void> {
     draftInspection(tx, visit.actor, { ...input, predecessorId: isId(predecessorId) ? predecessorId : null }),
   );
   if (!made.ok) return formOfNew(portal, visit, refusedAt(visit, fieldOf(made.code), made));
-  visit.res.redirect(303, `/inspections/${made.value.processId}?done=inspection-drafted`);
+  visit.res.redirect(
+    303,
+    `/inspections/${made.value.processId}?done=inspection-drafted${dueNote(visit, calendar, 'evidence')}`,
+  );
 }
 
 async function change(portal: Portal, visit: Visit): Promise<void> {
@@ -61,7 +66,7 @@ async function change(portal: Portal, visit: Visit): Promise<void> {
     changeInspection(tx, visit.actor, { ...input, processId: inspection.id, ifVersion: version(visit.req) ?? 0 }),
   );
   if (!changed.ok) return formOfDraft(portal, visit, refusedAt(visit, fieldOf(changed.code), changed));
-  visit.res.redirect(303, `/inspections/${inspection.id}?done=saved`);
+  visit.res.redirect(303, `/inspections/${inspection.id}?done=saved${dueNote(visit, inspection.calendar, 'evidence')}`);
 }
 
 const fieldOf = (code: string) => (code === 'not-independent' ? 'inspector-0' : 'title');

@@ -16,11 +16,14 @@ const machinery = /^(?:idempotencyKey|ifVersion|sha256|csv|seen|next|act|.*Id)$/
 /** Choices and figures say nothing without their form. */
 const bare = /^[a-z0-9-]{1,40}$/u;
 
-/** Everything that came with a form, whatever its size; undefined where nothing did. Reads it where nobody has yet. */
-export async function keepForm(req: Request): Promise<KeptForm | undefined> {
+/**
+ * Everything that came with a form, whatever its size; undefined where nothing did. `reads`: whether it is worth reading
+ * where nobody has yet, which is not so where a stranger sends megabytes to an address that leads nowhere.
+ */
+export async function keepForm(req: Request, reads: boolean): Promise<KeptForm | undefined> {
   if (req.method !== 'POST') return undefined;
   const isMultipart = /^multipart\/form-data/iu.test(req.get('content-type') ?? '');
-  const body = await bodyOf(req, isMultipart);
+  const body = await bodyOf(req, isMultipart && reads);
   const fields = Object.entries(body)
     .flatMap(([name, value]) => [value].flat().map((one) => ({ name, value: one })))
     .filter((one): one is { name: string; value: string } => typeof one.value === 'string' && one.name !== 'code');
@@ -29,9 +32,9 @@ export async function keepForm(req: Request): Promise<KeptForm | undefined> {
   return { action: req.originalUrl, hasFile: isMultipart, fields, texts: texts.map(({ value }) => value) };
 }
 
-async function bodyOf(req: Request, isMultipart: boolean): Promise<Readonly<Record<string, unknown>>> {
+async function bodyOf(req: Request, reads: boolean): Promise<Readonly<Record<string, unknown>>> {
   if (Buffer.isBuffer(req.body)) return (await readFileForm(req.body, req.get('content-type') ?? ''))?.texts ?? {};
-  if (!isMultipart || req.readableDidRead) return (req.body ?? {}) as Record<string, unknown>;
+  if (!reads || req.readableDidRead) return (req.body ?? {}) as Record<string, unknown>;
   try {
     return (await readUpload(req)).texts;
   } catch {

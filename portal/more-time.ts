@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { limits } from '../domain/limits.ts';
 import { askExtension } from '../db/extensions.ts';
 import { taskKinds } from '../domain/task-kinds.ts';
@@ -60,5 +61,5 @@ async function askMoreTime(portal: Portal, visit: Visit): Promise<void> {
     askExtension(tx, visit.actor, { taskId: task.id, wantedDueAt: wanted.at, wantedWallText: wanted.wall, reason }),
   );
   if (!asked.ok) return show(portal, visit, [{ field: 'wanted-day', text: asked.message }], keyAfter(visit, asked));
-  visit.res.redirect(303, `/tasks/${task.id}?done=time-asked`);
+  visit.res.redirect(303, `/tasks/${task.id}?done=time-asked${dueNote(visit, task.calendar, 'wanted')}`);
 }

@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Act, type Actor, may, mustConfirm } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
+import { readDueNote } from './due-note.ts';
 import { isMadeForAnother } from './form-key.ts';
 import { field, isId } from './forms.ts';
 import { userOf } from './session.ts';
@@ -48,9 +49,11 @@ export function routerOf(portal: Portal, routes: readonly Route[]): Router {
   const router = Router();
   for (const [method, path, act, answer, readBody] of routes) {
     const handlers = readBody === undefined ? [] : [readBody];
-    router[method](path, onlyFor(act), ...handlers, (req: Request, res: Response) =>
-      answer(portal, madeForVisitor({ req, res, actor: actorAt(res) })),
-    );
+    router[method](path, onlyFor(act), ...handlers, async (req: Request, res: Response) => {
+      const visit = madeForVisitor({ req, res, actor: actorAt(res) });
+      if (method === 'get') await readDueNote(portal, visit);
+      return answer(portal, visit);
+    });
   }
   return router;
 }

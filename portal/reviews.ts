@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { agreeAction } from '../db/review-actions.ts';
 import { noteReport } from '../db/review-lines.ts';
 import { draftReview } from '../db/reviews.ts';
@@ -139,7 +140,7 @@ async function addAction(portal: Portal, visit: Visit): Promise<void> {
     }),
   );
   if (!added.ok) return show(portal, visit, [{ field: 'action', text: added.message }], keyAfter(visit, added));
-  visit.res.redirect(303, `/reviews/${review.id}?done=action-agreed`);
+  visit.res.redirect(303, `/reviews/${review.id}?done=action-agreed${dueNote(visit, review.calendar, 'due')}`);
 }
 
 async function show(

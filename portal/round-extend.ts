@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { calendarsOfAudience } from '../db/open-round.ts';
 import { readMoving } from '../db/reads/participants.ts';
 import type { Portal } from './context.ts';
@@ -44,7 +45,7 @@ async function moveDate(portal: Portal, visit: Visit): Promise<void> {
     words: { dueWallText: due.wall, reason: field(visit.req, 'reason').trim() },
   });
   if (!moved.ok) return ask(portal, visit, [{ field: 'due-day', text: moved.message }], keyAfter(visit, moved));
-  visit.res.redirect(303, `/rounds/${round.id}?done=moved`);
+  visit.res.redirect(303, `/rounds/${round.id}?done=moved${dueNote(visit, round.calendar, 'due')}`);
 }
 
 async function ask(...shown: Shown): Promise<void> {

@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { extendTasks } from '../db/extensions.ts';
 import { readOutsiders } from '../db/reads/directory.ts';
 import { listParticipants, readChosen } from '../db/reads/participants.ts';
@@ -60,7 +61,7 @@ async function extendChosen(portal: Portal, visit: Visit): Promise<void> {
       reason,
     }),
   );
-  await end(portal, visit, extended, 'extended', 'extend', 'due-day');
+  await end(portal, visit, extended, 'extended', 'extend', 'due-day', round.calendar);
 }
 
 async function withdrawChosen(portal: Portal, visit: Visit): Promise<void> {
@@ -123,9 +124,13 @@ async function end(
   done: string,
   act: 'extend' | 'withdraw',
   at: string,
+  calendar = '',
 ): Promise<void> {
   if (!verdict.ok) return several(act, portal, visit, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
-  visit.res.redirect(303, `/rounds/${String(visit.req.params['id'])}/participants?done=${done}`);
+  visit.res.redirect(
+    303,
+    `/rounds/${String(visit.req.params['id'])}/participants?done=${done}${act === 'extend' ? dueNote(visit, calendar, 'due') : ''}`,
+  );
 }
 
 async function add(...shown: Shown): Promise<void> {

@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { checkSeats } from '../db/open-stage.ts';
 import { readStages, type StageLine } from '../db/reads/sign-off-stages.ts';
 import { type SignOffHead } from '../db/reads/sign-off.ts';
@@ -100,7 +101,7 @@ async function take(portal: Portal, visit: Visit, one: OfficerAct): Promise<void
   const decision = decisionOf(signOff, one.act, said.value);
   const decided = decision.ok ? await decide(portal, visit, decision.value) : decision;
   if (!decided.ok) return ask(portal, visit, one, [{ field: 'sure', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/sign-offs/${signOff.id}?done=${one.done}`);
+  visit.res.redirect(303, `/sign-offs/${signOff.id}?done=${one.done}${dueNote(visit, signOff.calendar, 'meeting')}`);
 }
 
 type Decision = Omit<Parameters<typeof decide>[2], 'key' | 'route'>;

@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { type ChangedMeanwhile, changeSignOff } from '../db/change-sign-off.ts';
 import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
 import { readStages } from '../db/reads/sign-off-stages.ts';
@@ -6,7 +7,7 @@ import { field, typed, version } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { mostStages, readSignOffForm, shownStages, signOffFields } from './sign-off-form.ts';
+import { stageDates, mostStages, readSignOffForm, shownStages, signOffFields } from './sign-off-form.ts';
 import { renderSignOff, signOffOf } from './sign-off-page.ts';
 
 /** The stages of a draft: add, take out, reorder, change. */
@@ -46,13 +47,14 @@ async function showEdit(portal: Portal, visit: Visit, again: Again = {}): Promis
 
 async function takeEdit(portal: Portal, visit: Visit): Promise<void> {
   if (field(visit.req, 'more') !== '') return showEdit(portal, visit);
-  const { id: processId, zone } = await signOffOf(portal, visit);
+  const { id: processId, zone, calendar } = await signOffOf(portal, visit);
   const stored = await reading(portal, visit.actor, (tx) => readStages(tx, processId));
   const { input, shownAs, problems } = readSignOffForm(visit.req, zone, stored);
   if (problems.length > 0) return showEdit(portal, visit, { problems });
   const change = { ...input, processId, ifVersion: version(visit.req) ?? 0 };
   const changed = await perform(portal, visit, 'change-sign-off', (tx) => changeSignOff(tx, visit.actor, change));
-  if (changed.ok) return visit.res.redirect(303, `/sign-offs/${processId}?done=saved`);
+  if (changed.ok)
+    return visit.res.redirect(303, `/sign-offs/${processId}?done=saved${dueNote(visit, calendar, ...stageDates)}`);
   const { current }: ChangedMeanwhile = changed;
   const at = changed.detail?.['stage'];
   const where = typeof at === 'number' ? `stage-${shownAs[at - 1] ?? 1}-who` : 'title';

@@ -9,6 +9,11 @@ import { readSigners, signerFields } from './stage-fields.ts';
 
 export const signOffZone = 'Europe/London';
 export const mostStages = 20;
+/** The dates of a form's stages, by their prefixes. */
+export const stageDates = Array.from({ length: mostStages }, (_, index) => index + 1).flatMap((n) => [
+  `stage-${n}-meeting`,
+  `stage-${n}-comments`,
+]);
 
 export type TypedSignOff = {
   readonly input: Omit<SignOffInput, 'document'>;

@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { createHash } from 'node:crypto';
 import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
 import { readProcessName } from '../db/reads/process-name.ts';
@@ -11,7 +12,7 @@ import type { FileForm } from './multipart.ts';
 import { type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { mostStages, readSignOffForm, shownStages, signOffZone } from './sign-off-form.ts';
+import { stageDates, mostStages, readSignOffForm, shownStages, signOffZone } from './sign-off-form.ts';
 import { takeForm } from './upload.ts';
 
 /** A new sign-off, by itself or of a paper of a round, a review or an inspection; the file comes last, so that typed text outlives a file that is too large. */
@@ -80,7 +81,10 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
       ...keyAfter(visit, made),
     });
   }
-  visit.res.redirect(303, `/sign-offs/${made.value.processId}/open?done=sign-off-created`);
+  visit.res.redirect(
+    303,
+    `/sign-offs/${made.value.processId}/open?done=sign-off-created${dueNote(visit, 'england-and-wales', ...stageDates)}`,
+  );
 }
 
 /** A paper of that process, or the file that was chosen. */

@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { limits } from '../domain/limits.ts';
 import { addItems } from '../db/dated-item-acts.ts';
 import { itemFilters, listItems, readStrategyHead, type StrategyHead } from '../db/reads/dated-items.ts';
@@ -70,7 +71,8 @@ async function add(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!added.ok)
     return list(portal, visit, { problems: [{ field: 'title', text: added.message }], ...keyAfter(visit, added) });
-  visit.res.redirect(303, `/strategies/${strategyId}/dates?done=date-added`);
+  const { calendar } = await headOf(portal, visit);
+  visit.res.redirect(303, `/strategies/${strategyId}/dates?done=date-added${dueNote(visit, calendar, 'dueOn')}`);
 }
 
 async function ask(portal: Portal, visit: Visit, act: StrategyAct, more: More = {}): Promise<void> {

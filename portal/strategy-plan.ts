@@ -1,3 +1,4 @@
+import { dueNote } from './due-note.ts';
 import { typedOver } from './changed-meanwhile.ts';
 import { addItems, moveItem } from '../db/dated-item-acts.ts';
 import type { Tx } from '../db/connect.ts';
@@ -118,7 +119,10 @@ async function change(portal: Portal, visit: Visit): Promise<void> {
   );
   const beside = /^(?:retire-activity|move-milestone)$/u.test(field(visit.req, 'act')) ? 'reason' : 'name';
   if (!done.ok) return show(portal, visit, [{ field: beside, text: done.message }], keyAfter(visit, done));
-  visit.res.redirect(303, `/strategies/${strategy.id}/plan?done=plan-changed`);
+  visit.res.redirect(
+    303,
+    `/strategies/${strategy.id}/plan?done=plan-changed${dueNote(visit, strategy.calendar, 'on')}`,
+  );
 }
 
 /** Which form is open: nothing but the plan, or one form below it for the part that was chosen. */

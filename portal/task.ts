@@ -1,5 +1,4 @@
 import { sendStoredFile } from './stored-file.ts';
-import type { Response } from 'express';
 import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '../db/reads/task.ts';
 import { readDocument, readPapers } from '../db/reads/task-surroundings.ts';
 import { listRoundPapers } from '../db/reads/paper-comments.ts';

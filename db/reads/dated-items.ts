@@ -33,6 +33,7 @@ export type ItemLine = {
   readonly taskId: string | null;
   readonly nextAt: number | null;
   readonly zone: string;
+  readonly calendar: string;
   readonly version: number;
 };
 
@@ -49,7 +50,7 @@ const line = (strategyId: SQL) => sql`
     (select count(*) from date_moves m where m.item_id = i.id and m.state = 'agreed')::int as moves,
     (select jsonb_build_object('id', m.id, 'newOn', to_char(m.new_on, 'YYYY-MM-DD'), 'reason', m.reason, 'by', coalesce(n.name, 'a lead'))
       from date_moves m left join people n on n.id = m.asked_by where m.item_id = i.id and m.state = 'asked' limit 1) as asked,
-    i.result, i.task_id as "taskId", s.zone, i.version,
+    i.result, i.task_id as "taskId", s.zone, s.calendar, i.version,
     (select ${ms(sql`min(x.at)`)} from tasks t join chase_steps x on x.plan_id = t.plan_id
       where t.id = i.task_id and t.state = 'open' and x.raised_at is null and x.lapsed_at is null and x.at > t.joined_plan_at) as "nextAt"
   from dated_items i join strategies s on s.process_id = i.strategy_id join processes p on p.id = i.strategy_id
@@ -120,6 +121,7 @@ export type StrategyHead = {
   readonly title: string;
   readonly state: 'draft' | 'open' | 'closed' | 'cancelled';
   readonly zone: string;
+  readonly calendar: string;
   readonly planned: number;
   readonly overdue: number;
   readonly done: number;
@@ -130,7 +132,7 @@ export type StrategyHead = {
 /** A strategy and how its dates stand; undefined where this role sees none. */
 export async function readStrategyHead(tx: Tx, strategyId: string): Promise<StrategyHead | undefined> {
   const { rows } = await tx.execute<StrategyHead>(sql`
-    select p.id, p.reference, p.title, p.state, s.zone, ${ms(sql`p.wake_at`)} as "nextAt",
+    select p.id, p.reference, p.title, p.state, s.zone, s.calendar, ${ms(sql`p.wake_at`)} as "nextAt",
       (count(i.id) filter (where ${shown['planned']}))::int as planned, (count(i.id) filter (where ${shown['overdue']}))::int as overdue,
       (count(i.id) filter (where ${shown['done']}))::int as done, (count(i.id) filter (where ${shown['asked']}))::int as asked
     from processes p join strategies s on s.process_id = p.id left join dated_items i on i.strategy_id = p.id

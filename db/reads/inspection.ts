@@ -17,6 +17,7 @@ export type InspectionHead = {
   readonly rung: Rung;
   readonly reason: string;
   readonly zone: string;
+  readonly calendar: string;
   readonly evidenceDueAt: number | null;
   readonly openedAt: number | null;
   readonly preliminaryAt: number | null;
@@ -38,7 +39,7 @@ export type InspectionHead = {
 /** One inspection as far as the role may see it: an agency only its own, from its notice on; undefined where there is none. */
 export async function readInspection(tx: Tx, processId: string): Promise<InspectionHead | undefined> {
   const { rows } = await tx.execute<InspectionHead>(sql`
-    select p.id, p.reference, p.title, p.state, p.version, n.scope, n.grounds, n.proposal_id as "proposalId", n.proposal_grounds as "proposalGrounds", n.rung, n.reason, n.zone,
+    select p.id, p.reference, p.title, p.state, p.version, n.scope, n.grounds, n.proposal_id as "proposalId", n.proposal_grounds as "proposalGrounds", n.rung, n.reason, n.zone, n.calendar,
       ${ms(sql`n.evidence_due_at`)} as "evidenceDueAt", ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`n.preliminary_at`)} as "preliminaryAt",
       n.preliminary_document_id as "preliminaryDocumentId", ${ms(sql`n.comments_due_at`)} as "commentsDueAt", ${ms(sql`n.final_at`)} as "finalAt",
       n.final_document_id as "finalDocumentId", s.name as "signedOffBy", ${ms(sql`p.ended_at`)} as "endedAt",

@@ -275,6 +275,7 @@ describe('a long list', () => {
 describe('R64: what people typed', () => {
   test('is one line of bounded length, without what hides or turns text', () => {
     expect(plain('a\r\nBcc: x\u202egnp.exe\u0000')).toBe('a Bcc: x gnp.exe');
+    expect(plain('\u05d0\u05d1')).toBe('\u2068\u05d0\u05d1\u2069');
     expect(plain('x'.repeat(100_000))).toHaveLength(200);
     expect(plain('x'.repeat(100_000)).endsWith('…')).toBe(true);
     expect(write('invitation', { title: 'A\nB' }).blocks[1]).toMatchObject({

@@ -4,7 +4,7 @@ import { createTestDatabase } from '../support/postgres.ts';
 
 /** The command as an operator calls it; Temporal is only asked about a process that there is. */
 function resume(databaseUrl: string, ...args: string[]) {
-  const { status, stderr } = spawnSync('node', ['worker/resume.ts', ...args], {
+  const { status, stderr } = spawnSync(process.execPath, ['worker/resume.ts', ...args], {
     encoding: 'utf8',
     env: { ...process.env, MODE: 'local', DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: '127.0.0.1:9' },
   });

@@ -107,7 +107,7 @@ describe('a return on its page', () => {
     const beyond = await ask(dueAt + 90 * 86_400_000);
     expect(beyond.text).toContain('The review goes to its committee by');
     expect(beyond.text).toContain('Half of us are ill');
-    expect(where(await ask(dueAt + 3 * 86_400_000))).toBe(`/tasks/${taskId}?done=time-asked`);
+    expect(where(await ask(dueAt + 3 * 86_400_000))).toContain(`/tasks/${taskId}?done=time-asked`);
     const landed = await lead.get(`/tasks/${taskId}?done=time-asked`);
     expect(where(landed)).toBe(`/returns/${taskId}?done=time-asked`);
     expect((await lead.get(where(landed))).text).toContain('Not decided yet.');
