@@ -205,7 +205,13 @@ export const processes = pgTable(
     wakeAt: at('wake_at'),
     version: integer('version').notNull().default(1),
   },
-  (t) => [index('processes_state').on(t.state, t.closesAt), index('processes_parent').on(t.parentId)],
+  (t) => [
+    index('processes_state').on(t.state, t.closesAt),
+    index('processes_parent').on(t.parentId),
+    index('processes_running')
+      .on(t.kind)
+      .where(sql`ended_at is null`),
+  ],
 );
 
 /** While one runs nothing of the process, or of who had a part in it, is removed by its age. */
@@ -637,7 +643,13 @@ export const signOffStages = pgTable(
     skippedBy: uuid('skipped_by').references(() => people.id),
     skippedWhy: text('skipped_why'),
   },
-  (t) => [unique('sign_off_stages_position').on(t.processId, t.position), index('sign_off_stages_body').on(t.bodyId)],
+  (t) => [
+    unique('sign_off_stages_position').on(t.processId, t.position),
+    index('sign_off_stages_body').on(t.bodyId),
+    index('sign_off_stages_open')
+      .on(t.processId)
+      .where(sql`state = 'open'`),
+  ],
 );
 
 /** Which task asks whom at which stage; the task itself is chased like any other. */

@@ -168,6 +168,9 @@ async function findOrAddPerson(tx: Tx, task: LockedTask, person: NewPerson): Pro
     select n.id from people n join post_holders h on h.person_id = n.id join posts p on p.id = h.post_id
     where lower(n.email) = lower(${address.value}) and p.agency_id = ${task.agencyId} and (h.until is null or h.until > app_now()) limit 1`);
   if (known.rows[0] !== undefined) return accept(known.rows[0].id);
+  const ended = await tx.execute(sql`select from agencies where id = ${task.agencyId} and ended_at is not null`);
+  if (ended.rows.length > 0)
+    return refuse('not-open', 'This agency has ended, so nobody new comes to it. Choose somebody of the list.');
   if (task.agencyId === null)
     return refuse('person-unknown', 'This task belongs to the directorate; choose one of its officers.');
   // Ids are made here: a row that row level security hides until it has a post cannot be returned by its insert.
