@@ -26,6 +26,9 @@ export async function personFor(tx: Tx, actor: Actor, task: LockedTask, meant: N
   if (known.rows[0] !== undefined) return accept({ personId: known.rows[0].id, invitedBy: null });
   if (task.agencyId === null)
     return refuse('person-unknown', 'This task belongs to the directorate; choose one of its officers.');
+  const ended = await tx.execute(sql`select from agencies where id = ${task.agencyId} and ended_at is not null`);
+  if (ended.rows.length > 0)
+    return refuse('not-open', 'This agency has ended, so nobody new comes to it. Choose somebody of the list.');
   const allowed = await judgeInvitation(tx, actor, task, address.value);
   if (!allowed.ok) return allowed;
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(lower(${address.value}), 16))`);

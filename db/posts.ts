@@ -43,8 +43,13 @@ export async function addPost(tx: Tx, actor: Actor, input: NewPost): Promise<Ver
     on conflict do nothing returning id`);
   if (rows.length === 0) return rungTaken;
   const id = idOf(rows);
+  const held = await heldTasks(tx, answeredBy(input.holderIds));
+  const vacant = await markVacancies(tx);
   await hold(tx, id, input.holderIds);
   await noteSeats(tx, actor, 'founded', { postId: id });
+  await dropInspectors(tx, input.holderIds);
+  await succeed(tx, actor, held, { to: () => 'if-needed' });
+  await tellOfVacancies(tx, vacant);
   const judged = await judgeLadders(tx, [input.agencyId]);
   if (!judged.ok) return judged;
   await audit(tx, {
@@ -104,7 +109,11 @@ export async function givePost(
     return refuse('nothing-to-change', 'This person holds the post already.');
   const from = input.instead ? others : [];
   // What the post itself owes goes with the post (db/new-holder.ts); what was asked of its holder by name changes hands.
-  const held = await heldTasks(tx, sql`${answeredBy(from)} and t.post_id is distinct from ${input.postId}`);
+  const held = await heldTasks(
+    tx,
+    sql`${answeredBy([...from, input.personId])} and t.post_id is distinct from ${input.postId}`,
+  );
+  const vacant = await markVacancies(tx);
   if (input.instead) await release(tx, input.postId, others);
   await noteSeats(tx, actor, 'left', input, input.instead ? others : []);
   if (input.instead) await endAccess(tx, others);
@@ -113,7 +122,11 @@ export async function givePost(
     await noteSeats(tx, actor, 'seated', input, [input.personId]);
     await tellNewHolder(tx, { postId: input.postId, to: input.personId, from });
   }
-  await succeed(tx, actor, held, { postId: input.postId, to: { personId: input.personId } });
+  await dropInspectors(tx, [...from, input.personId]);
+  await succeed(tx, actor, held, {
+    to: (task) => (from.some((id) => task.answering.includes(id)) ? input : 'if-needed'),
+  });
+  await tellOfVacancies(tx, vacant);
   const judged = await judgeLadders(tx, [post.value.agencyId]);
   if (!judged.ok) return judged;
   await note(tx, actor, 'post-given', post.value, { to: input.personId, from });
@@ -147,7 +160,7 @@ export async function endPost(
   await noteSeats(tx, actor, 'left', input, from);
   await endAccess(tx, from);
   await dropInspectors(tx, from);
-  await succeed(tx, actor, held, { postId: input.postId, to: 'if-needed' });
+  await succeed(tx, actor, held, { to: () => 'if-needed' });
   await tellOfVacancies(tx, vacant);
   await note(tx, actor, input.personId === null ? 'post-ended' : 'post-given', post.value, { to: null, from });
   return accept({ id: input.postId, ended: from.length });
@@ -158,18 +171,18 @@ const answeredBy = (personIds: readonly string[]) =>
   sql`t.id in (select w.task_id from task_answerers w where w.person_id = any(${uuids(personIds)}))`;
 
 /**
- * Who answered by the post for what he can do no more leaves it: to whoever holds the post instead, or to those to whom it
- * falls where nobody else answers; else it is listed for the directorate.
+ * Who has lost a post, or got one by which he is no longer independent, leaves what he can do no more: to whoever holds the
+ * post instead, or to those to whom it falls where nobody else answers; else it is listed for the directorate.
  */
 async function succeed(
   tx: Tx,
   actor: Actor,
   held: readonly Held[],
-  { postId, to }: { postId: string; to: Wish },
+  { to }: { to: (task: Held) => Wish },
 ): Promise<void> {
   await handOn(tx, held, {
     actor,
-    wish: (task) => (task.postId === postId ? 'if-needed' : to),
+    wish: to,
     why: 'post-ended',
     from: actor.personId,
     tellAlways: true,
@@ -177,11 +190,16 @@ async function succeed(
   });
 }
 
-/** Who holds no post of an inspector or an officer any more inspects no more; what is over keeps its inspectors. */
+/**
+ * Who holds no post of the directorate's staff any more, or one of an inspected agency, inspects no more; what is over keeps
+ * its inspectors.
+ */
 async function dropInspectors(tx: Tx, personIds: readonly string[]): Promise<void> {
   await tx.execute(sql`
     delete from inspection_inspectors i using processes p where p.id = i.process_id and p.ended_at is null and i.person_id = any(${uuids(personIds)})
-      and not exists (select from post_holders h join posts o on o.id = h.post_id where h.person_id = i.person_id and o.role in ${valuesOf(staffRoles)} and ${heldNow})`);
+      and (not exists (select from post_holders h join posts o on o.id = h.post_id where h.person_id = i.person_id and o.role in ${valuesOf(staffRoles)} and ${heldNow})
+        or exists (select from post_holders h join posts o on o.id = h.post_id join inspection_agencies a on a.process_id = i.process_id and a.agency_id = o.agency_id
+          where h.person_id = i.person_id and ${heldNow}))`);
 }
 
 type LivePost = {

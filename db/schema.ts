@@ -333,6 +333,9 @@ export const processes = pgTable(
       .on(t.id)
       .where(sql`opened_at is not null and ended_at is null`),
     check('processes_trouble', sql`trouble in ('lost', 'task-fails', 'activity-fails')`),
+    index('processes_unended')
+      .on(t.kind)
+      .where(sql`ended_at is null`),
   ],
 );
 
@@ -777,7 +780,13 @@ export const signOffStages = pgTable(
     skippedBy: uuid('skipped_by').references(() => people.id),
     skippedWhy: text('skipped_why'),
   },
-  (t) => [unique('sign_off_stages_position').on(t.processId, t.position), index('sign_off_stages_body').on(t.bodyId)],
+  (t) => [
+    unique('sign_off_stages_position').on(t.processId, t.position),
+    index('sign_off_stages_body').on(t.bodyId),
+    index('sign_off_stages_open')
+      .on(t.processId)
+      .where(sql`state = 'open'`),
+  ],
 );
 
 /** Which task asks whom at which stage; the task itself is chased like any other. */

@@ -2,6 +2,7 @@ import { listOwedByNobody } from '../db/reads/requests.ts';
 import { readStuck } from '../db/reads/unreachable.ts';
 import { listVacancies } from '../db/vacancies.ts';
 import { processPath } from '../domain/process.ts';
+import { isOfAgency } from '../domain/succession.ts';
 import { taskKinds } from '../domain/task-kinds.ts';
 import type { Portal } from './context.ts';
 import type { Route, Visit } from './page.ts';
@@ -21,7 +22,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     tasks: tasks.map((task) => ({
       ...task,
       what: taskKinds[task.kind].what,
-      handed: taskKinds[task.kind].ladder === 'agency',
+      handed: isOfAgency(task),
     })),
     stuck,
     vacancies: vacancies.map((vacancy) => ({ ...vacancy, href: hrefOf(vacancy) })),

@@ -1,6 +1,9 @@
 -- What nobody answers for from its beginning is listed without anybody who had it; and the list is read by what is not settled.
 ALTER TABLE "not_me_reports" ALTER COLUMN "person_id" DROP NOT NULL;--> statement-breakpoint
 CREATE INDEX "not_me_reports_unsettled" ON "not_me_reports" USING btree ("id") WHERE settled_at is null;--> statement-breakpoint
+-- What runs is looked at for vacant places and stuck stages whenever a start page is shown: not by reading all that has ended.
+CREATE INDEX "processes_unended" ON "processes" USING btree ("kind") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "sign_off_stages_open" ON "sign_off_stages" USING btree ("process_id") WHERE state = 'open';--> statement-breakpoint
 -- Of these open tasks those that nobody answers for are listed for the directorate, if they are not yet, and its officers are
 -- told. Whoever's act leaves or makes such a task may say so, though he reads neither the list nor who the officers are.
 CREATE FUNCTION tell_of_nobody(which uuid[], again text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

@@ -45,6 +45,8 @@ export type NotMe = {
   readonly taskId: string;
   readonly kind: TaskKind;
   readonly reference: string;
+  /** Null: the directorate owes it. */
+  readonly agencyId: string | null;
   readonly agency: string;
   readonly title: string;
   readonly dueAt: number;
@@ -64,7 +66,7 @@ export type NotMe = {
 export async function listNotMe(tx: Tx): Promise<NotMe[]> {
   const { rows } = await tx.execute<NotMe>(sql`
     select * from (
-      select distinct on (t.id) r.id, t.id as "taskId", t.kind, p.reference, coalesce(a.name, 'The directorate') as agency, coalesce(t.title, p.title) as title,
+      select distinct on (t.id) r.id, t.id as "taskId", t.kind, p.reference, a.id as "agencyId", coalesce(a.name, 'The directorate') as agency, coalesce(t.title, p.title) as title,
         ${ms(sql`c.due_at`)} as "dueAt", c.zone, h.name as person, r.why, ${ms(sql`r.at`)} as at, r.suggestion,
         (select count(distinct k.person_id) from task_answerers k where k.task_id = t.id)::int as answering
       from not_me_reports r join tasks t on t.id = r.task_id and t.state = 'open' join processes p on p.id = t.process_id and p.ended_at is null

@@ -84,6 +84,11 @@ const kinds: readonly NoticeKind[] = [
   'date-moved',
   'handed-away',
   'substitute-left',
+  'owed-by-nobody',
+  'stage-stuck',
+  'place-vacant',
+  'inspector-named',
+  'inspector-released',
   'clock-stopped',
   'clock-restarted',
   'withdrawn',
@@ -341,5 +346,15 @@ describe('links and reasons', () => {
   test('what was cancelled says why, where a reason was given', () => {
     expect(words(write('cancelled', { endedWhy: 'No money.' }))).toContain('Why: No money.');
     expect(words(write('cancelled'))).not.toContain('Why:');
+  });
+});
+
+describe('what nobody does', () => {
+  test('is mailed to the officers with names and since when, and as a list where there is much of it', () => {
+    const mail = write('owed-by-nobody', { unownedSince: Date.UTC(2026, 10, 2, 9), toldOfOldDate: false });
+    expect(words(mail)).toMatch(/Nobody answers for this any more[\s\S]*Nobody has answered for it since/u);
+    expect(words(write('owed-by-nobody', { unownedSince: null }))).not.toContain('since');
+    const many = Array.from({ length: longestList }, () => ({}));
+    expect(words(write('owed-by-nobody', {}, many))).toContain('/owed-by-nobody');
   });
 });

@@ -268,6 +268,7 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
       '/rounds',
       '/rounds/new',
       '/requests',
+      '/owed-by-nobody',
       '/not-reached',
       '/mails',
       '/post-room',

@@ -84,6 +84,7 @@ const office = [
   '/sign-offs',
   '/sign-offs?state=approved',
   '/requests',
+  '/owed-by-nobody',
   '/not-reached',
   '/mails',
   '/mails?show=trouble',
