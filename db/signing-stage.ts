@@ -77,8 +77,8 @@ export async function seatsOf(
 /** The signatures of a stage that count: on the version asked for now, and not void; of two entries that were merged as one person's. */
 export async function countedSignatures(tx: Tx, stageId: string): Promise<CountedSignature[]> {
   const { rows } = await tx.execute<CountedSignature>(sql`
-    select coalesce(w.merged_into_id, w.id) as "signerId", coalesce(o.merged_into_id, o.id) as "seatId", s.verdict, s.refer_to as "referTo"
-    from signatures s join people w on w.id = s.signer_id join people o on o.id = s.seat_id
+    select coalesce(w.merged_into_id, s.signer_id) as "signerId", coalesce(o.merged_into_id, s.seat_id) as "seatId", s.verdict, s.refer_to as "referTo"
+    from signatures s left join people w on w.id = s.signer_id left join people o on o.id = s.seat_id
     where s.stage_id = ${stageId} and s.seat_id is not null and not exists (select from signature_voids v where v.signature_id = s.id)
     order by s.signed_at, s.id`);
   return rows;

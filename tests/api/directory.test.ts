@@ -250,8 +250,8 @@ describe('a body', () => {
   it('has members with a capacity, one chair, and a quorum that can be reached', async () => {
     const id = await idOf('/v1/bodies', { name: 'Strategic Committee' });
     const [ann, ben] = [
-      await idOf('/v1/people', { name: 'Ann', address: 'a@example.org' }),
-      await idOf('/v1/people', { name: 'Ben', address: 'b@example.org' }),
+      await idOf('/v1/people', { name: 'Ann', address: 'ann.board@example.org' }),
+      await idOf('/v1/people', { name: 'Ben', address: 'ben.board@example.org' }),
     ];
     expect((await post('/v1/bodies', { name: 'Strategic Committee' })).body['code']).toBe('exists-already');
     expect((await post(`/v1/bodies/${id}/members`, { personId: ann, capacity: 'chair' })).body).toEqual({
