@@ -26,7 +26,10 @@ let world: World;
 let administrator: Actor;
 beforeAll(async () => {
   world = await createWorld();
-  administrator = await addPerson(world.rows, world.directorateId, 'Ada Administrator', 'administrator');
+  administrator = {
+    ...(await addPerson(world.rows, world.directorateId, 'Ada Administrator', 'administrator')),
+    confirmed: true,
+  };
 }, 60_000);
 afterAll(() => world.end());
 
@@ -273,10 +276,14 @@ describe('a stage of the chair alone', () => {
       const id = await proposeAs(world, actor, processId, { act: 'change-rule', terms, words: { reason } });
       return as(world.db, { role: 'worker' }, (tx) => recordDecision(tx, id));
     };
-    expect(await decide(author, 'all', null)).toMatchObject({ code: 'not-allowed' });
-    expect(await decide(world.officer, 'all', null, ' ')).toMatchObject({ code: 'malformed' });
-    expect(await decide(world.officer, 'count', 3)).toMatchObject({ code: 'quorum-unreachable' });
-    expect(await decide(world.officer, 'count', 1)).toMatchObject({ kind: 'taken', state: 'open' });
+    // Nor does who drafted the sign-off, nor who took its chair away.
+    for (const concerned of [author, world.officer])
+      expect(await decide(concerned, 'all', null)).toMatchObject({ code: 'not-independent' });
+    expect(await decide(administrator, 'all', null)).toMatchObject({ code: 'changed-the-body' });
+    const third = await addPerson(world.rows, world.directorateId, 'Third Officer', 'officer');
+    expect(await decide(third, 'all', null, ' ')).toMatchObject({ code: 'malformed' });
+    expect(await decide(third, 'count', 3)).toMatchObject({ code: 'quorum-unreachable' });
+    expect(await decide(third, 'count', 1)).toMatchObject({ kind: 'taken', state: 'open' });
     const asked = await world.rows(`select from tasks where process_id = $1 and kind = 'sign' and state = 'open'`, [
       processId,
     ]);

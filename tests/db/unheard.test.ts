@@ -37,8 +37,8 @@ async function escalated() {
     await world.setClock(new Date(at));
     await as(world.db, worker, (tx) => raiseDue(tx, processId));
   }
-  const told = await world.rows<{ name: string; details: Record<string, unknown> }>(
-    `select p.name, n.details from notices n join people p on p.id = n.person_id where n.process_id = $1 and n.kind = 'escalation'`,
+  const told = await world.rows<{ name: string; fellTo: string | null }>(
+    `select p.name, n.fell_to as "fellTo" from notices n join people p on p.id = n.person_id where n.process_id = $1 and n.kind = 'escalation'`,
     [processId],
   );
   const { unheard } = await as(world.db, actingFor(administrator), readStuck);
@@ -47,14 +47,14 @@ async function escalated() {
 
 test('an escalation that the officers hear is nothing to be shown', async () => {
   const { told, unheard } = await escalated();
-  expect(told).toMatchObject([{ name: 'Lead Officer', details: { fellTo: 'directorate' } }]);
+  expect(told).toMatchObject([{ name: 'Lead Officer', fellTo: 'directorate' }]);
   expect(unheard).toEqual([]);
 });
 
 test('where no officer is reached the administrators are told, and it is shown', async () => {
   await mark(world.officer, markNotReached);
   const { told, unheard } = await escalated();
-  expect(told).toMatchObject([{ name: 'Ada Administrator', details: { fellTo: 'directorate' } }]);
+  expect(told).toMatchObject([{ name: 'Ada Administrator', fellTo: 'directorate' }]);
   expect(unheard).toEqual([1]);
   // The post room asks again whether he is the one to be told.
   const judged = await as(world.db, worker, (tx) => judgeOwed(tx, administrator.personId, 'escalation'));
