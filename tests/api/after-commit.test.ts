@@ -36,6 +36,12 @@ test('while Temporal is slow, pages that watch hear of every answer at once, and
     },
   });
   const events = listenForChanges(world.appUrl, () => {});
+  await until('the pages are listened to', async () => {
+    const rows = await world.rows(
+      `select from pg_stat_activity where application_name = 'concordat-events' and query like 'listen%'`,
+    );
+    return rows.length === 1;
+  });
   let heard = 0;
   events.subscribe(round.processId, () => {
     heard += 1;

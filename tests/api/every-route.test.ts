@@ -210,11 +210,15 @@ describe('a route of the API', () => {
     },
   );
 
-  it.each(named(withId))('%s answers 404 for what can be no id', async (_name, each) => {
+  it.each(named(withId))('%s answers 404 for what can be no id, 400 for what cannot be read', async (_name, each) => {
     for (const id of ['1', 'x'.repeat(36), '..%2f..', '%ff', `${randomUUID()}%00`]) {
       const answer = await ask(officer, each, id);
       expect([answer.status, answer.body['code']], id).toEqual(
-        may({ roles: ['officer'] }, each.act) || id === '%ff' ? [404, 'not-found'] : [403, 'not-allowed'],
+        /%ff|%00/u.test(id)
+          ? [400, 'unreadable']
+          : may({ roles: ['officer'] }, each.act)
+            ? [404, 'not-found']
+            : [403, 'not-allowed'],
       );
     }
   });

@@ -51,7 +51,10 @@ test('a stage whose chair leaves is said before, and goes by another rule by a d
   await officer('POST', path, { body: { dryRun: false } });
   const { stageId } = await inHand(world, processId);
   const changed = { stageId, rule: { kind: 'count', count: 1 }, reason: 'The chair has left.' };
-  expect((await officer('POST', `/v1/sign-offs/${processId}/change-rule`, { body: changed })).status).toBe(200);
+  // Not by who drafted it.
+  expect((await officer('POST', `/v1/sign-offs/${processId}/change-rule`, { body: changed })).status).toBe(422);
+  const other = await api.as(await addPerson(world.rows, world.directorateId, 'Other Officer', 'administrator'));
+  expect((await other('POST', `/v1/sign-offs/${processId}/change-rule`, { body: changed })).status).toBe(200);
 });
 
 test('the last officer stays, and nobody who has left becomes a substitute', async () => {

@@ -43,7 +43,8 @@ describe('staff of the directorate', () => {
     ],
     [
       'the post is renamed',
-      async (client) => client('PATCH', `/v1/posts/${await postOf(administrator)}`, { body: { title: 'Cleaner' } }),
+      async (client) =>
+        client('PATCH', `/v1/posts/${await postOf(administrator)}`, { body: { title: 'Cleaner' }, version: 1 }),
     ],
     [
       'the post is ended',
