@@ -135,6 +135,7 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
 export async function refuseUnrecorded(tx: Tx, decisionId: string, error: string): Promise<Recorded> {
   const known = await lockDecision(tx, decisionId);
   if (known?.state === 'proposed') {
+    await actFor(tx, known.actorId);
     await refuseDecision(tx, decisionId, 'not-recorded');
     await audit(tx, {
       actorId: known.actorId,

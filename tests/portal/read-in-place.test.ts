@@ -38,13 +38,13 @@ async function paperOf(mediaType: string, content: string): Promise<string> {
         processId,
         title: mediaType,
         fileName: 'paper.txt',
-        mediaType: mediaType === 'text/html' ? 'text/plain' : mediaType,
+        mediaType: 'text/plain',
         content: Buffer.from(content),
       }),
     ),
   );
-  if (mediaType === 'text/html')
-    await world.rows(`update documents set media_type = 'text/html' where id = $1`, [documentId]);
+  // What it is served as is what the row says, whatever its content: that is judged when it comes in.
+  await world.rows(`update documents set media_type = $2 where id = $1`, [documentId, mediaType]);
   return `/documents/${documentId}`;
 }
 
