@@ -18,6 +18,7 @@ export async function finaliseReport(tx: Tx, decision: StoredDecision, now: numb
   if (!report.ok) return report;
   const signed = canSignOff(actorId, report.value.author);
   if (!signed.ok) return signed;
+  await lockChecks(tx, processId);
   const checked = await factsChecked(tx, processId, now);
   if (!checked.ok) return checked;
   return makeFinal(tx, { processId, documentId: report.value.id, signedOffBy: actorId, occasion: decision.id }, now);
@@ -25,6 +26,7 @@ export async function finaliseReport(tx: Tx, decision: StoredDecision, now: numb
 
 /** The final report goes to bodies: what they read no longer changes, so no comment on its facts comes any more. */
 export async function sendReport(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
+  await lockChecks(tx, decision.processId);
   const checked = await factsChecked(tx, decision.processId, now);
   if (!checked.ok) return checked;
   const opened = await openChildSignOff(tx, decision, now);
@@ -32,15 +34,26 @@ export async function sendReport(tx: Tx, decision: StoredDecision, now: number):
   return opened;
 }
 
-/** Whether nobody can comment any more, every comment is answered, and every action can still be owed by its date. */
-async function factsChecked(tx: Tx, processId: string, now: number): Promise<Verdict<true>> {
-  // Locked, so that no comment comes between this look at them and their end.
-  const checks = await tx.execute<{ state: string }>(sql`
-    select state from tasks where process_id = ${processId} and kind = 'accuracy-comments' order by id for no key update`);
-  if (checks.rows.some(({ state }) => state === 'open'))
-    return refuse('comments-awaited', 'An agency can still comment on the preliminary report.');
+/** So that no comment comes between the look at them and their end. */
+async function lockChecks(tx: Tx, processId: string): Promise<void> {
+  await tx.execute(sql`
+    select from tasks where process_id = ${processId} and kind = 'accuracy-comments' order by id for no key update`);
+}
+
+/**
+ * Whether nobody can comment any more, every comment is answered, and every action can still be owed by its date; else
+ * why the report of an inspection that has a preliminary one cannot be final yet, whoever signs it.
+ */
+export async function factsChecked(tx: Tx, processId: string, now: number): Promise<Verdict<true>> {
+  const awaited = await tx.execute(sql`
+    select from tasks where process_id = ${processId} and kind = 'accuracy-comments' and state = 'open' limit 1`);
+  if (awaited.rows.length > 0)
+    return refuse(
+      'comments-awaited',
+      'An agency can still comment on the preliminary report. Wait for its comments or for the date.',
+    );
   if ((await unansweredComments(tx, processId)).length > 0)
-    return refuse('comments-unanswered', 'A comment has no answer yet.');
+    return refuse('comments-unanswered', 'A comment has no answer yet. Answer each of them first.');
   return datesToCome(tx, processId, now);
 }
 

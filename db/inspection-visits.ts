@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { InspectionState } from '../domain/inspection.ts';
+import { canPlanVisits } from '../domain/inspection.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
 import { audit } from './audit.ts';
@@ -15,8 +15,6 @@ export type VisitInput = {
   readonly purpose: string;
   readonly attendees: string;
 };
-
-const running: readonly InspectionState[] = ['open', 'fieldwork', 'preliminary', 'signing', 'final'];
 
 /** Plans a visit; one that was held is written down in the same way. The agency sees it. */
 export async function addVisit(tx: Tx, actor: Actor, input: VisitInput): Promise<Verdict<{ visitId: string }>> {
@@ -73,8 +71,8 @@ export async function addNote(
 async function open(tx: Tx, actor: Actor, input: VisitInput): Promise<Verdict<true>> {
   const locked = await lockInspection(tx, actor, input.processId);
   if (!locked.ok) return locked;
-  if (!running.includes(locked.value.state))
-    return refuse('not-open', 'Visits are planned and recorded while the inspection runs.');
+  const runs = canPlanVisits(locked.value.state);
+  if (!runs.ok) return runs;
   const { rows } = await tx.execute(
     sql`select from inspection_agencies where process_id = ${input.processId} and agency_id = ${input.agencyId}`,
   );

@@ -79,6 +79,18 @@ export function canWriteFindings(state: InspectionState): Verdict<true> {
     : refuse('not-open', `The inspection ${said[state]}, so its findings can no longer be changed.`, { state });
 }
 
+/** Visits are planned and recorded until the inspection has ended; its final report may follow from them still. */
+export function canPlanVisits(state: InspectionState): Verdict<true> {
+  return state === 'draft' || isOver(state)
+    ? refuse('not-open', `The inspection ${said[state]}, so its visits are not planned or recorded now.`, { state })
+    : accept(true);
+}
+
+/** Notes are written at every stage, after the end too; only what was cancelled stays as it is. */
+export function canWriteNotes(state: InspectionState): boolean {
+  return state !== 'cancelled';
+}
+
 /** Who may not inspect: whoever belongs to an inspected agency is no independent inspector of it. */
 export function canInspect(
   inspectorAgencyIds: readonly string[],

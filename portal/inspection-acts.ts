@@ -1,8 +1,11 @@
 import { dueNote } from './due-note.ts';
 import { unverifiedActions } from '../db/corrective-actions.ts';
+import { openConditions } from '../db/inspection-steps.ts';
 import { unverifiedText } from '../db/inspection-endings.ts';
 import type { InspectionAct } from '../domain/inspection.ts';
 import type { Act } from '../domain/permissions.ts';
+import { refusalText } from '../domain/refusal-text.ts';
+import type { Tx } from '../db/connect.ts';
 import type { Portal } from './context.ts';
 import { type Ambiguous, readInstant } from './date-fields.ts';
 import { field, line } from './forms.ts';
@@ -86,12 +89,19 @@ async function ask(
   again: Again & { ambiguous?: Ambiguous | undefined } = {},
 ): Promise<void> {
   const inspection = await inspectedBy(portal, visit);
-  const unverified = await reading(portal, visit.actor, (tx) => unverifiedActions(tx, inspection.id));
+  const barred = steering.act === 'close' ? await reading(portal, visit.actor, (tx) => whyOpen(tx, inspection.id)) : '';
   renderInspection(portal, visit, 'inspection-act', inspection, {
     title: steering.title,
     section: 'Overview',
     steering,
-    waiting: steering.act === 'close' && unverified.length > 0 ? unverifiedText(unverified) : undefined,
+    barred,
     ...again,
   });
+}
+
+/** What keeps an inspection from being closed, in words; '' where nothing does. */
+async function whyOpen(tx: Tx, processId: string): Promise<string> {
+  const unverified = await unverifiedActions(tx, processId);
+  if (unverified.length > 0) return unverifiedText(unverified);
+  return (await openConditions(tx, processId)) > 0 ? refusalText('conditions-open') : '';
 }

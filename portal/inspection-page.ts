@@ -1,6 +1,6 @@
 import { isInspector } from '../db/inspectors.ts';
 import { type InspectionHead, readInspection } from '../db/reads/inspection.ts';
-import { actsFrom, canWriteFindings } from '../domain/inspection.ts';
+import { actsFrom, canPlanVisits, canWriteFindings, canWriteNotes, isOver } from '../domain/inspection.ts';
 import { may } from '../domain/permissions.ts';
 import type { Refusal, Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
@@ -49,8 +49,12 @@ export function renderInspection(
     zone: inspection.zone,
     officer: may(visit.actor, 'open-inspections'),
     staff: may(visit.actor, 'see-sign-offs'),
+    // Its agencies see what is theirs, while it runs.
+    walled: !inspection.inspecting && !may(visit.actor, 'see-sign-offs') && !isOver(inspection.state),
     acts: inspection.inspecting ? actsFrom(inspection.state) : [],
     writable: inspection.inspecting && canWriteFindings(inspection.state).ok,
+    visitable: inspection.inspecting && canPlanVisits(inspection.state).ok,
+    notable: inspection.inspecting && canWriteNotes(inspection.state),
     done: doneText(visit.req),
   });
 }

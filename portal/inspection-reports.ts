@@ -1,9 +1,13 @@
 import { dueNote } from './due-note.ts';
 import { createHash } from 'node:crypto';
 import { listComments, replyToComment } from '../db/comment-replies.ts';
+import { factsChecked } from '../db/final-report.ts';
 import { addReport } from '../db/inspection-documents.ts';
+import { readAuthors } from '../db/reads/inspection-parts.ts';
 import { listAsked } from '../db/reads/inspection-tasks.ts';
 import { readPapers } from '../db/reads/task-surroundings.ts';
+import { actsFrom, canSignOff } from '../domain/inspection.ts';
+import { accept } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { type Ambiguous, readInstant } from './date-fields.ts';
 import { field, isId, line, typed } from './forms.ts';
@@ -28,12 +32,18 @@ async function show(portal: Portal, visit: Visit, again: FormAgain = {}): Promis
   const inspection = await inspectedBy(portal, visit);
   const data = await reading(portal, visit.actor, async (tx) => ({
     papers: await readPapers(tx, inspection.id),
+    authors: await readAuthors(tx, inspection.id),
     checks: await listAsked(tx, inspection.id, 'accuracy-comments'),
     comments: await listComments(tx, inspection.id),
+    checked: actsFrom(inspection.state).includes('finalise')
+      ? await factsChecked(tx, inspection.id, inspection.now)
+      : accept(true),
   }));
+  const signable = data.papers.filter(({ id }) => canSignOff(visit.actor.personId, data.authors.get(id) ?? null).ok);
   renderInspection(portal, visit, 'inspection-reports', inspection, {
     section: 'Reports',
     ...data,
+    signable,
     values: { 'due-time': '17:00', ...typed(visit.req) },
     ...again,
   });

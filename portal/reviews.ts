@@ -14,7 +14,7 @@ import {
   type ReviewRecord,
 } from '../db/reads/reviews.ts';
 import { listSignOffs } from '../db/reads/sign-off.ts';
-import { listPosts, listStrategies } from '../db/reads/strategies.ts';
+import { listPosts, listReviewable } from '../db/reads/strategies.ts';
 import { canLock, quarterName, quarterOf, type ReviewAct, reviewActsFrom } from '../domain/quarterly-review.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
@@ -69,7 +69,7 @@ async function askNew(
   problems: readonly Problem[] = [],
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
-  const strategies = (await reading(portal, visit.actor, (tx) => listStrategies(tx, undefined))).rows;
+  const strategies = await reading(portal, visit.actor, listReviewable);
   portal.render(visit.res, 'review-new', {
     title: 'Draft a review',
     strategies,

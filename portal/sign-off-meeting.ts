@@ -33,7 +33,7 @@ async function showMeeting(
   });
   renderSignOff(portal, visit, 'sign-off-meeting', signOff, {
     section: 'Meeting',
-    title: 'Record a meeting',
+    title: data.open?.bodyId && data.barred.decide === '' ? 'Record a meeting' : 'No meeting to record',
     ...data,
     problems,
     values: typed(visit.req),

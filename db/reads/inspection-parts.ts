@@ -100,3 +100,11 @@ export async function listSteps(tx: Tx, processId: string): Promise<TakenStep[]>
     where s.process_id = ${processId} order by s.id desc`);
   return rows;
 }
+
+/** Who uploaded each version of its reports. */
+export async function readAuthors(tx: Tx, processId: string): Promise<Map<string, string | null>> {
+  const { rows } = await tx.execute<{ id: string; author: string | null }>(
+    sql`select id, added_by as author from documents where process_id = ${processId}`,
+  );
+  return new Map(rows.map(({ id, author }) => [id, author]));
+}

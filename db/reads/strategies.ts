@@ -23,6 +23,15 @@ export async function listStrategies(tx: Tx, after: string | undefined): Promise
   return cut(rows);
 }
 
+/** The strategies that a review can be drafted of: those that are watched and have an activity; by title. */
+export async function listReviewable(tx: Tx): Promise<{ id: string; title: string }[]> {
+  const { rows } = await tx.execute<{ id: string; title: string }>(sql`
+    select p.id, p.title from processes p where p.kind = 'strategy' and p.state = 'open'
+      and exists (select from strands d join activities a on a.strand_id = d.id where d.strategy_id = p.id and a.retired_at is null)
+    order by p.title, p.id`);
+  return rows;
+}
+
 export type StrategyRecord = StrategyLine & {
   readonly purpose: string;
   readonly zone: string;

@@ -4,8 +4,10 @@ import {
   actsFrom,
   afterAct,
   canInspect,
+  canPlanVisits,
   canSignOff,
   canWriteFindings,
+  canWriteNotes,
   isOver,
   severities,
   type InspectionAct,
@@ -98,6 +100,11 @@ describe('an inspection', () => {
 
   test('takes findings from its notice until the report is final', () => {
     expect(states.filter((state) => canWriteFindings(state).ok)).toEqual(['open', 'fieldwork', 'preliminary']);
+  });
+
+  test('has visits from its notice to its end, and notes until it is cancelled', () => {
+    expect(states.filter((state) => !canPlanVisits(state).ok)).toEqual(['draft', 'closed', 'cancelled']);
+    expect(states.filter((state) => !canWriteNotes(state))).toEqual(['cancelled']);
   });
 
   test('has inspectors of other agencies only', () => {
