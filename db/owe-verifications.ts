@@ -62,5 +62,13 @@ export async function oweVerifications(tx: Tx, processId: string): Promise<numbe
 }
 
 function verificationOf({ agencyId, reportedBy }: Reported, inspectorIds: readonly string[]): HeldTask {
-  return { kind: 'verify', agencyId: null, personId: null, inspectorIds, aboutAgencyId: agencyId, reportedBy };
+  return {
+    kind: 'verify',
+    agencyId: null,
+    personId: null,
+    invitedIds: [],
+    inspectorIds,
+    aboutAgencyId: agencyId,
+    reportedBy,
+  };
 }

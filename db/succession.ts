@@ -31,6 +31,7 @@ export async function readHeld(tx: Tx, which: SQL, lock = sql``): Promise<Held[]
   const { rows } = await tx.execute<Held>(sql`
     select t.id, t.process_id as "processId", t.plan_id as "planId", t.kind, t.state, t.agency_id as "agencyId", t.post_id as "postId", t.person_id as "personId",
       array(select w.person_id::text from task_answerers w where w.task_id = t.id) as answering,
+      array(select k.person_id::text from task_people k where k.task_id = t.id and k.left_at is null and k.invited_by is not null) as "invitedIds",
       array(select i.person_id::text from inspection_inspectors i where i.process_id = t.process_id) as "inspectorIds",
       c.agency_id as "aboutAgencyId", c.reported_by as "reportedBy"
     from tasks t join processes p on p.id = t.process_id and p.ended_at is null

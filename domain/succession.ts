@@ -3,7 +3,7 @@ import { accept, refuse, type Verdict } from './refusal.ts';
 import type { TaskKind } from './task-kinds.ts';
 
 /**
- * Who can do it? 'agency': whoever holds a post of the agency that owes it, or an officer; 'office': an officer;
+ * Who can do it? 'agency': whoever holds a post of the agency that owes it or was asked for it by address, or an officer; 'office': an officer;
  * 'inspectors': an inspector of the inspection who is independent of what is judged, or an officer; 'author': who wrote the
  * paper, or an officer; 'seat': who sits there, and nobody in his stead (db/follow-seats.ts).
  */
@@ -45,6 +45,8 @@ export type HeldTask = {
   readonly agencyId: string | null;
   /** The one person who owes it, for instance the author of a paper. */
   readonly personId: string | null;
+  /** Who was asked by his address for this task alone, and holds no post of its agency. */
+  readonly invitedIds: readonly string[];
   /** The inspectors of its inspection. */
   readonly inspectorIds: readonly string[];
   /** Of an action that is to be verified: whose it is, and who reported it. */
@@ -74,7 +76,10 @@ export function canDo(task: HeldTask, who: Somebody): boolean {
 function isInTurn(task: HeldTask, who: Somebody): boolean {
   const { doneBy } = rules[task.kind];
   if (doneBy === 'agency')
-    return who.posts.some(({ agencyId, role }) => agencyId === task.agencyId && answering.includes(role));
+    return (
+      task.invitedIds.includes(who.personId) ||
+      who.posts.some(({ agencyId, role }) => agencyId === task.agencyId && answering.includes(role))
+    );
   if (doneBy === 'inspectors')
     return task.inspectorIds.includes(who.personId) && who.posts.some(({ role }) => role === 'inspector');
   return doneBy === 'author' && task.personId === who.personId;

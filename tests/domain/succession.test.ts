@@ -17,6 +17,7 @@ const held = (kind: TaskKind, more: Partial<HeldTask> = {}): HeldTask => ({
   kind,
   agencyId: 'council',
   personId: null,
+  invitedIds: [],
   inspectorIds: [],
   aboutAgencyId: null,
   reportedBy: null,
@@ -43,6 +44,12 @@ describe('a task', () => {
   test('of an agency is done by whoever answers in it, or by an officer; of no agency, by an officer', () => {
     expect(able(held('return'))).toEqual(['contact', 'second', 'manager', 'officer', 'administrator']);
     expect(able(held('dated-item', { agencyId: null }))).toEqual(['officer', 'administrator']);
+  });
+
+  test('is done by whoever was asked for it by address, who has no post, and by him alone of his agency', () => {
+    const asked = held('answer', { invitedIds: ['author'] });
+    expect(able(asked)).toEqual(['contact', 'second', 'manager', 'officer', 'administrator', 'author']);
+    expect(takeOver(asked, ['author'], everybody, 'if-needed')).toEqual({ joining: [], listed: false });
   });
 
   test('of the directorate is done by nobody of the agency it is about, and by no auditor', () => {
