@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import { createApiKey } from '../db/api-keys.ts';
 import { as, connect, type Database, type Tx } from '../db/connect.ts';
 import type { Actor } from '../domain/permissions.ts';
@@ -33,7 +34,8 @@ export async function loadSample(input: {
   try {
     if (await as(db, worker, (tx) => isEmpty(tx))) {
       input.log('Loading the sample partnership');
-      await as(db, worker, async (tx) => {
+      // As the owner of the tables: nobody is there yet who may say who is staff of the directorate.
+      await drizzle(db.pool).transaction(async (tx) => {
         const { officerId } = await writeDirectory(tx);
         await writeHistory(tx, officerId);
       });
