@@ -15,6 +15,7 @@ export type Eyes = {
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const width = { width: 375, height: 800 };
+const desk = { width: 1280, height: 800 };
 const sideways = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 /** One browser with a window for those who have scripts and one for those who have not; it opens with the first page. */
@@ -47,14 +48,22 @@ export function openEyes(house: House): Eyes {
       looked += 1;
       const page = await open(visit, true);
       const wide = await page.evaluate<number>(sideways);
-      const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+      const { violations } = await new AxeBuilder({ page })
+        .options({ resultTypes: ['violations'], runOnly: { type: 'tag', values: tags } })
+        // Without frames there is nothing to put together in a window of its own, which takes as long as the page itself.
+        .setLegacyMode(true)
+        .analyze();
       const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `axe: ${id} at ${String(target)}`));
       const bare = await open(visit, false);
       const wideBare = await bare.evaluate<number>(sideways);
+      await bare.setViewportSize(desk);
+      const wideAtDesk = await bare.evaluate<number>(sideways);
+      await bare.setViewportSize(width);
       return [
         ...found,
         ...(wide > 0 ? [`is ${wide} pixels wider than ${width.width}`] : []),
         ...(wideBare > 0 ? [`is ${wideBare} pixels wider than ${width.width} without scripts`] : []),
+        ...(wideAtDesk > 0 ? [`is ${wideAtDesk} pixels wider than ${desk.width}`] : []),
       ];
     },
     async close() {
