@@ -103,7 +103,7 @@ async function showConfirmation(portal: Portal, visit: Visit): Promise<void> {
     answer,
     files: filesOf(sent, { taskId: task.id, version: answer.version }),
     reference,
-    can: canDo(task),
+    can: canDo(task, visit.actor),
   });
 }
 
@@ -172,7 +172,7 @@ export function answerForm(
       mostFiles: mostAnswerFiles,
       problems,
       values: fieldsOf(content),
-      can: canDo(task),
+      can: canDo(task, visit.actor),
       mine: answerLines(content, questions),
       myComment: content.comment,
       ...(more.theirs === undefined
@@ -201,7 +201,7 @@ function check(portal: Portal, visit: Visit, { task, questions, draft, files }: 
     draft,
     files,
     problems,
-    can: canDo(task),
+    can: canDo(task, visit.actor),
     back: { href: `/tasks/${task.id}/answer`, text: 'Back to the answer' },
   });
 }

@@ -78,7 +78,7 @@ export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again
     zone: task.zone,
     can: own && running,
     ...asked.handling,
-    may: own || asked.handling.officer ? canDo(task) : {},
+    may: own || asked.handling.officer ? canDo(task, visit.actor) : {},
     mostFiles: mostAnswerFiles,
     values: again.problems === undefined ? valuesOf(draft?.content ?? answers[0]?.content) : typed(visit.req),
     done: doneText(visit.req),

@@ -47,7 +47,7 @@ async function show(
     title: `Write down an answer for ${task.agency}`,
     task,
     questions,
-    can: canDo(task),
+    can: canDo(task, visit.actor),
     problems,
     values: typed(visit.req),
     back: { href: `/tasks/${task.id}`, text: 'Back to the task' },

@@ -35,7 +35,7 @@ async function show(
   portal.render(visit.res, 'more-time', {
     title: 'Ask for more time',
     task,
-    can: canDo(task),
+    can: canDo(task, visit.actor),
     problems,
     values: typed(visit.req),
     back,

@@ -1,5 +1,6 @@
 import { decideExtension } from '../db/extensions.ts';
 import { settleNotMe } from '../db/task-people.ts';
+import { may } from '../domain/permissions.ts';
 import { accept } from '../domain/refusal.ts';
 import { listNotMe, listRequests, readRequest } from '../db/reads/requests.ts';
 import type { Portal } from './context.ts';
@@ -28,6 +29,7 @@ async function showRequests(portal: Portal, visit: Visit): Promise<void> {
     title: 'Requests',
     requests: requests.rows,
     notMe,
+    officer: may(visit.actor, 'decide-extension'),
     unowned: notMe.filter(({ answering }) => answering === 0).length,
     path: '/requests',
     paging: { next: requests.next, first: after !== undefined },

@@ -94,7 +94,7 @@ async function show(
     title: `Return: ${record.activity}`,
     ...all,
     writes: (own || logs) && open && may(actor, 'write-return'),
-    can: own || logs ? canDo(task) : {},
+    can: own || logs ? canDo(task, actor) : {},
     mostFiles: mostAnswerFiles,
     marks: record.sent === null ? undefined : marksOf(record.sent, record.last ?? undefined),
     titles: Object.fromEntries(record.milestones.map(({ id, title }) => [id, title])),

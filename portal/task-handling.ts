@@ -3,7 +3,7 @@ import { type AnyTask, readAnyTask } from '../db/reads/any-task.ts';
 import { readTaskPeople, readTaskRequests } from '../db/reads/task-surroundings.ts';
 import { mayUninvite } from '../domain/invitation.ts';
 import { isCollecting } from '../domain/more-time.ts';
-import { may, speaksFor } from '../domain/permissions.ts';
+import { type Actor, may, speaksFor } from '../domain/permissions.ts';
 import { taskKinds } from '../domain/task-kinds.ts';
 import { found, idIn, type Visit } from './page.ts';
 
@@ -25,17 +25,23 @@ type Standing = Pick<
   'kind' | 'processKind' | 'processState' | 'closesAt' | 'now' | 'stoppedAt' | 'state' | 'standing'
 >;
 
-/** What the page offers. Whether it is done is judged again when it is asked for. */
-export function canDo(task: Standing) {
+/** What the page offers to the visitor. Whether it is done is judged again when it is asked for. */
+export function canDo(task: Standing, actor: Actor) {
   // What does not close by itself is handed over for as long as it is owed.
   const handed = taskKinds[task.kind].closes ? undefined : task.state === 'open';
   const running =
     isCollecting(task.processKind, task.processState) && (task.closesAt > task.now || task.stoppedAt !== null);
   const open = running && (task.state === 'open' || task.state === 'answered');
   return {
-    answer: open,
-    askTime: open && task.state === 'open' && task.standing !== 'asked' && task.stoppedAt === null,
-    people: handed ?? open,
+    open,
+    answer: open && may(actor, 'answer-task'),
+    askTime:
+      open &&
+      task.state === 'open' &&
+      task.standing !== 'asked' &&
+      task.stoppedAt === null &&
+      may(actor, 'ask-extension'),
+    people: (handed ?? open) && may(actor, 'hand-over-task'),
   };
 }
 

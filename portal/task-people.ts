@@ -41,7 +41,7 @@ async function show(
   portal.render(visit.res, view, {
     title,
     ...data,
-    can: canDo(data.task),
+    can: canDo(data.task, visit.actor),
     problems,
     values: typed(visit.req),
     back,

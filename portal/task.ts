@@ -73,7 +73,7 @@ async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promi
   portal.render(res, 'task', {
     title: all.task.title,
     ...all,
-    can: canDo(all.task),
+    can: canDo(all.task, actor),
     auditing: may(actor, 'see-audit'),
     back,
     done: doneText(req),

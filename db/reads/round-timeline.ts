@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
 import type { Tx } from '../connect.ts';
+import { kindOfPlan } from './round.ts';
 import { type Cut, cut, ms, pageSize } from './rows.ts';
 
 export type TimelineStep = {
@@ -8,6 +10,8 @@ export type TimelineStep = {
   /** Of the round's own date, by the holidays of a calendar. */
   readonly main: boolean;
   readonly calendar: CalendarName;
+  /** What is owed by it. */
+  readonly taskKind: TaskKind;
   readonly at: number;
   readonly kind: 'remind' | 'escalate';
   readonly audience: string;
@@ -20,13 +24,14 @@ export type TimelineStep = {
 /** Every step of every plan that still matters or was raised: past and planned, with how many were told or owe it. */
 export async function readSteps(tx: Tx, processId: string): Promise<TimelineStep[]> {
   const { rows } = await tx.execute<TimelineStep>(sql`
-    select ${ms(sql`c.due_at`)} as "planDueAt", c.due_at = n.due_at as main, c.calendar, ${ms(sql`s.at`)} as at, s.kind, s.audience,
+    select ${ms(sql`c.due_at`)} as "planDueAt", c.due_at = n.due_at as main, c.calendar, owed.kind as "taskKind", ${ms(sql`s.at`)} as at, s.kind, s.audience,
       ${ms(sql`s.raised_at`)} as "raisedAt", ${ms(sql`s.lapsed_at`)} as "lapsedAt", told.count as told, owing.count as owing
     from chase_plans c join consultations n on n.process_id = c.process_id join processes p on p.id = c.process_id join chase_steps s on s.plan_id = c.id
+      cross join lateral (${kindOfPlan}) owed
       cross join lateral (select count(*)::int from notices o where o.step_id = s.id and o.state <> 'dropped') told
       cross join lateral (select count(*)::int from tasks t where t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at) owing
-    where c.process_id = ${processId} and exists (select from tasks t where t.plan_id = c.id and t.kind = 'answer')
-      and (s.raised_at is not null or s.lapsed_at is not null or p.state = 'open' and (owing.count > 0 or c.id = n.plan_id))
+    where c.process_id = ${processId}
+      and (s.raised_at is not null or s.lapsed_at is not null or p.ended_at is null and (owing.count > 0 or p.state = 'open' and c.id = n.plan_id))
     order by s.at, s.position limit 500`);
   return rows;
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { RoundState } from '../../domain/consultation.ts';
 import type { ChasePolicy } from '../../domain/policy.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from './rows.ts';
 
@@ -112,6 +113,8 @@ export type Happening = {
   readonly taskId: string | null;
   readonly person: string | null;
   readonly level: number | null;
+  /** Of a step: what was owed when it came; null of everything else. */
+  readonly taskKind: TaskKind | null;
 };
 
 /** What is done to a round as a whole, or to several of its agencies at once. */
@@ -119,27 +122,30 @@ const steered = sql.raw(
   `(${['round-open', 'round-move-date', 'round-close', 'round-closed', 'round-agree-log', 'round-sign-off', 'signed-off', 'sign-off-ended', 'participants-added', 'tasks-withdrawn', 'tasks-extended'].map((act) => `'${act}'`).join(', ')})`,
 );
 
+/** What is asked by the tasks of a plan c; null where none is left of it. */
+export const kindOfPlan = sql`(select t.kind from tasks t where t.plan_id = c.id limit 1)`;
+
 /** The latest of what happened: who answered, who was escalated to whom, who asked for more time, what was decided. */
 export async function readHappenings(tx: Tx, processId: string, most = 12): Promise<Happening[]> {
   const { rows } = await tx.execute<Happening>(sql`
     with latest as (
-      (select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id, null::int as level
+      (select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id, null::int as level, null as task_kind
         from answers w join tasks t on t.id = w.task_id where t.process_id = ${processId}
         -- A few: else a busy day hides all that is not an answer.
         order by w.received_at desc limit 5)
       union all
-      (select n.created_at, n.kind, n.task_id, n.person_id, n.rung
-        from notices n where n.process_id = ${processId} and n.kind = 'escalation' and n.state <> 'dropped' order by n.id desc limit 5)
+      (select n.created_at, n.kind, n.task_id, n.person_id, n.rung, t.kind
+        from notices n join tasks t on t.id = n.task_id where n.process_id = ${processId} and n.kind = 'escalation' and n.state <> 'dropped' order by n.id desc limit 5)
       union all
-      (select s.raised_at, 'reminder', null, null, null from chase_plans c join chase_steps s on s.plan_id = c.id
+      (select s.raised_at, 'reminder', null, null, null, ${kindOfPlan} from chase_plans c join chase_steps s on s.plan_id = c.id
         where c.process_id = ${processId} and s.kind = 'remind' and s.raised_at is not null order by s.raised_at desc limit 5)
       union all
-      (select e.at, e.act, null, e.actor_id, null from audit_entries e where e.process_id = ${processId} and e.act in ${steered}
+      (select e.at, e.act, null, e.actor_id, null, null from audit_entries e where e.process_id = ${processId} and e.act in ${steered}
         order by e.id desc limit ${most})
       union all
-      (select e.asked_at, 'asked', e.task_id, e.asked_by, null from extension_requests e join tasks t on t.id = e.task_id
+      (select e.asked_at, 'asked', e.task_id, e.asked_by, null, null from extension_requests e join tasks t on t.id = e.task_id
         where t.process_id = ${processId} order by e.asked_at desc limit ${most}))
-    select ${ms(sql`l.at`)} as at, l.what, a.name as agency, l.task_id as "taskId", p.name as person, l.level
+    select ${ms(sql`l.at`)} as at, l.what, a.name as agency, l.task_id as "taskId", p.name as person, l.level, l.task_kind as "taskKind"
     from latest l left join tasks t on t.id = l.task_id left join agencies a on a.id = t.agency_id left join people p on p.id = l.person_id
     order by l.at desc limit ${most}`);
   return rows;

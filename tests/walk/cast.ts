@@ -34,6 +34,14 @@ export type Cast = {
 export const kindOf = (actor: Actor | undefined): string =>
   JSON.stringify([actor?.roles, actor?.agencyIds, actor?.bodyIds]);
 
+/** Where it matters who somebody is, and not only what he may do: what is owed by him, written or signed by him. */
+const personal =
+  /\{(?:processes\.(?!consultation)|tasks|inspection_|review_|dated_|sign_off)|^\/(?:$|\?|tasks|calendar|overdue|mails|sign-offs)/u;
+
+/** As whom a place looks like this: as the person, or as everybody who is like him. */
+export const viewerOf = (role: string, actor: Actor | undefined, place: string): string =>
+  personal.test(place) ? role : kindOf(actor);
+
 const day = 86_400_000;
 
 /** The address of a person of a story, which is made from the name. */

@@ -1,9 +1,9 @@
 import PostalMime from 'postal-mime';
 import type { Actor } from '../../domain/permissions.ts';
-import { addressOf } from './cast.ts';
+import { addressOf, viewerOf } from './cast.ts';
 import type { House, Reply } from './house.ts';
-import { type Markup, readMarkup } from './markup.ts';
-import { placeOf, type Situations } from './situations.ts';
+import { type Form, type Markup, readMarkup } from './markup.ts';
+import { hasNews, placeOf, type Situations } from './situations.ts';
 
 /** One page as one person got it. */
 export type Visit = {
@@ -23,38 +23,66 @@ type Link = { readonly path: string; readonly from: string };
 /** More links than this of one person at one stage would mean that the crawl walks in a circle. */
 const most = 600;
 
+/** What was opened, as whom and where, when it was last opened, and where it led. */
+export type Opened = Map<string, { readonly stage: number; readonly links: readonly string[] }>;
+
+type Stage = {
+  readonly number: number;
+  readonly situations: Situations;
+  /** What is not as it was at the stage before. */
+  readonly changed: Set<string>;
+  readonly opened: Opened;
+};
+
 /**
  * Opens everything that a person can reach by links from the start page and from the mails that came since the last
- * stage: each place once. `seen` keeps what was opened in this situation at an earlier stage, where nothing has changed since.
+ * stage: each place once. One that was opened in this situation, or that can show nothing new, is not opened again, nor by
+ * somebody to whom it looks the same; its links are followed all the same.
  */
 export async function* crawl(
   house: House,
   { role, actor }: { role: string; actor: Actor | undefined },
-  { situations, mailed, seen }: { situations: Situations; mailed: readonly Link[]; seen: Set<string> },
+  { mailed, ...stage }: Stage & { mailed: readonly Link[] },
 ): AsyncGenerator<Visit> {
   const waiting: Link[] = [{ path: '/', from: 'the address bar' }, ...mailed];
   const here = new Set<string>();
   for (let link = waiting.shift(); link !== undefined; link = waiting.shift()) {
-    const place = placeOf(link.path, situations);
-    const known = `${role} ${place}`;
-    if (here.has(place) || (place.includes('{') && seen.has(known))) continue;
+    const place = placeOf(link.path, stage.situations);
+    if (here.has(place)) continue;
     here.add(place);
-    seen.add(known);
+    const known = `${viewerOf(role, actor, place)} ${place}`;
+    const before = stage.opened.get(known);
+    if (before !== undefined && looksAsBefore(place, before.stage, stage)) {
+      // What it led to at an earlier stage may have been of another record, which has gone on since.
+      if (before.stage === stage.number || !place.includes('{'))
+        waiting.push(...within(house, before.links, link.path));
+      continue;
+    }
     if (here.size > most) throw new Error(`the crawl of ${role} does not end: ${[...here].slice(-5).join(' ')}`);
     const reply = await house.get(actor, link.path);
     const markup = reply.type.startsWith('text/html') ? readMarkup(reply.text) : undefined;
     yield { role, actor, ...link, place, reply, markup };
-    if (reply.status >= 300 && reply.status < 400) waiting.push(...within(house, [reply.location], link.path));
-    if (markup === undefined) continue;
-    waiting.push(...within(house, markup.links, link.path));
-    for (const form of markup.forms)
-      if (form.method === 'get') {
-        const query = new URLSearchParams(
-          form.fields.filter(({ name }) => name !== '').map(({ name, value }): [string, string] => [name, value]),
-        );
-        waiting.push(...within(house, [`${form.action}?${query.toString()}`], link.path));
-      }
+    const links = [
+      ...(reply.status >= 300 && reply.status < 400 ? [reply.location] : []),
+      ...(markup?.links ?? []),
+      ...(markup?.forms ?? []).filter(({ method }) => method === 'get').map(addressOfForm),
+    ];
+    stage.opened.set(known, { stage: stage.number, links });
+    waiting.push(...within(house, links, link.path));
   }
+}
+
+function looksAsBefore(place: string, at: number, stage: Stage): boolean {
+  return (
+    place.includes('{') ||
+    at === stage.number ||
+    !hasNews(/^\/(?<noun>[\w-]*)/u.exec(place)?.groups?.['noun'] ?? '', stage)
+  );
+}
+
+function addressOfForm({ action, fields }: Form): string {
+  const named = fields.filter(({ name }) => name !== '').map(({ name, value }): [string, string] => [name, value]);
+  return `${action}?${new URLSearchParams(named).toString()}`;
 }
 
 function within(house: House, addresses: readonly string[], from: string): Link[] {

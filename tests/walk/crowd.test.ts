@@ -14,6 +14,6 @@ stage('more than fifty tasks in one mail to the directorate', async ({ house, ca
   });
   await post(cast.officer, `consultations/${String(round['id'])}/open`);
   await house.passTo('2027-02-18T10:00:00Z');
-  const many = house.sink.messages.filter(({ raw }) => /Subject: \d\d responses overdue/u.test(raw));
+  const many = house.sink.messages.filter(({ raw }) => /Subject: \d\d responses overdue/u.test(String(raw)));
   expect(many.map(({ to }) => to)).toContain('lead.officer@example.org');
 });

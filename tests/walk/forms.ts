@@ -1,5 +1,5 @@
 import type { Visit } from './crawler.ts';
-import { kindOf } from './cast.ts';
+import { viewerOf } from './cast.ts';
 import type { House, Reply } from './house.ts';
 import { type Field, type Form, readMarkup } from './markup.ts';
 import type { Rehearsed } from './rehearsal.ts';
@@ -36,9 +36,6 @@ const aboutValues = new Set([
   'grounds-answered',
 ]);
 
-/** Where it matters who somebody is, and not only what. */
-const personal = /\{(?:processes|tasks|inspection_|review_|dated_|sign_off)/u;
-
 /** The doors, which are walked through before and after everything else. */
 const doors = /^\/sign-(?:in|out)/u;
 
@@ -59,8 +56,7 @@ export async function refusalsOf(
     if (form.method !== 'post' || doors.test(action)) continue;
     for (const way of waysOf(form)) {
       const place = placeOf(path, situations);
-      const who = personal.test(place) ? role : kindOf(actor);
-      const known = [who, place, placeOf(action, situations), ...way.names].join(' ');
+      const known = [viewerOf(role, actor, place), place, placeOf(action, situations), ...way.names].join(' ');
       if (tried.has(known)) continue;
       const result = await send({ house, actor, reference }, action, { form, way });
       const where = `${action.replaceAll(/[0-9a-f-]{36}/gu, ':id')} ${way.names.join(' ')}`;

@@ -4,19 +4,7 @@ import type { Route } from '../../api/route.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { House } from './house.ts';
 import { reasonOf } from './rules.ts';
-import type { Situations } from './situations.ts';
-
-/** How the situations of the records begin whose ids a noun of the API takes; where nothing is said, with its name. */
-const records: Readonly<Record<string, string>> = {
-  consultations: 'processes.consultation',
-  'sign-offs': 'processes.sign-off',
-  inspections: 'processes.inspection',
-  reviews: 'processes.review',
-  strategies: 'processes.strategy',
-  returns: 'tasks.return',
-  'strand-reviews': 'tasks.strand-review',
-  proposals: 'inspection_proposals',
-};
+import { hasNews, recordsOf, type Situations } from './situations.ts';
 
 /**
  * Every GET of the API with an id of each situation that there is of its records, whether the person may see it or not:
@@ -25,13 +13,13 @@ const records: Readonly<Record<string, string>> = {
 export async function* askEverything(
   house: House,
   { role, actor }: { role: string; actor: Actor | undefined },
-  { situations, asked }: { situations: Situations; asked: Set<string> },
+  { situations, changed, asked }: { situations: Situations; changed: Set<string>; asked: Set<string> },
 ): AsyncGenerator<{ path: string; what: string | undefined }> {
   for (const route of routes) {
     if (route.method !== 'get' || route.params.includes('itemId')) continue;
     for (const [id, situation] of idsFor(route.noun, route.params.length > 0, situations)) {
       const known = `${role} ${route.path} ${situation}`;
-      if (situation !== '' && asked.has(known)) continue;
+      if (asked.has(known) && (situation !== '' || !hasNews(route.noun, { situations, changed }))) continue;
       asked.add(known);
       const path = `${route.path.replace(':id', id)}${queryOf(route)}`;
       const { status } = await house.get(actor, path);
@@ -54,7 +42,7 @@ function queryOf({ query }: Route): string {
 
 function idsFor(noun: string, takesId: boolean, situations: Situations): Map<string, string> {
   if (!takesId) return new Map([['', '']]);
-  const begins = records[noun] ?? noun.replaceAll('-', '_');
+  const [begins = ''] = recordsOf(noun);
   const bySituation = new Map([...situations].filter(([, it]) => it.startsWith(begins)).map(([id, it]) => [it, id]));
   return new Map([...bySituation].map(([situation, id]) => [id, situation]));
 }

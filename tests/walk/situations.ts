@@ -32,6 +32,46 @@ const others = `
   where t.table_schema = 'public' and t.table_name not in ('processes', 'tasks', 'people', 'notices')
   group by t.table_name having bool_or(c.column_name = 'id' and c.data_type = 'uuid')`;
 
+/**
+ * How the situations of the records begin that a noun stands for, in an address of the portal or of the API; where nothing
+ * is said, with its name.
+ */
+const records: Readonly<Record<string, readonly string[]>> = {
+  consultations: ['processes.consultation'],
+  rounds: ['processes.consultation', 'log_items', 'documents'],
+  'sign-offs': ['processes.sign-off'],
+  inspections: ['processes.inspection'],
+  reviews: ['processes.review'],
+  strategies: ['processes.strategy', 'processes.review'],
+  returns: ['tasks.return'],
+  'strand-reviews': ['tasks.strand-review'],
+  proposals: ['inspection_proposals'],
+  directory: ['agencies', 'posts', 'people', 'bodies', 'absences'],
+  // Written once and for all.
+  accessibility: [],
+  privacy: [],
+};
+
+export const recordsOf = (noun: string): readonly string[] => records[noun] ?? [noun.replaceAll('-', '_')];
+
+/** The situations that are of more or of fewer records than they were before. */
+export function changedSince(before: Situations, now: Situations): Set<string> {
+  const counts = new Map<string, number>();
+  for (const situation of before.values()) counts.set(situation, (counts.get(situation) ?? 0) - 1);
+  for (const situation of now.values()) counts.set(situation, (counts.get(situation) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count !== 0).map(([situation]) => situation));
+}
+
+/** Whether anything has changed that a page or a list of the noun can show. One that stands for no record may show all. */
+export function hasNews(
+  noun: string,
+  { situations, changed }: { situations: Situations; changed: Set<string> },
+): boolean {
+  const begins = (situation: string) => recordsOf(noun).some((start) => situation.startsWith(start));
+  if (records[noun] === undefined && ![...situations.values()].some(begins)) return changed.size > 0;
+  return [...changed].some(begins);
+}
+
 export async function readSituations({ rows }: World): Promise<Situations> {
   const queries = [...(await rows<{ query: string }>(others)).map(({ query }) => query), ...processesAndTasks];
   const found = await Promise.all(queries.map((query) => rows<{ id: string; situation: string }>(query)));

@@ -1,11 +1,11 @@
 import { askEverything } from './interface.ts';
 import { type Cast, kindOf } from './cast.ts';
-import { crawl, linksFor, readMails } from './crawler.ts';
+import { crawl, linksFor, type Opened, readMails } from './crawler.ts';
 import type { House } from './house.ts';
 import { openEyes } from './eyes.ts';
 import { refusalsOf, type Tried } from './forms.ts';
 import { flawsOfMail, flawsOfVisit } from './rules.ts';
-import { readSituations, templateOf } from './situations.ts';
+import { changedSince, readSituations, type Situations, templateOf } from './situations.ts';
 import { readFacts, untruthsOf } from './truths.ts';
 
 export type Walk = {
@@ -20,11 +20,12 @@ export type Walk = {
 /** A walk through one story; `looksAt`: which addresses are looked at in a browser too. */
 export function startWalk(house: House, cast: Cast, looksAt: RegExp): Walk {
   const eyes = openEyes(house);
-  const seen = new Set<string>();
+  const opened: Opened = new Map();
   const asked = new Set<string>();
   const tried = new Map<string, Tried>();
   const counts = { stages: 0, pages: 0, forms: 0, requests: 0, looks: 0 };
   let read = 0;
+  let before: Situations = new Map();
   return {
     counts,
     tried,
@@ -42,10 +43,12 @@ export function startWalk(house: House, cast: Cast, looksAt: RegExp): Walk {
       read = house.sink.messages.length;
       for (const mail of mails) for (const what of flawsOfMail(mail)) note(mail.to, mail.subject, what);
       const situations = await readSituations(house.world);
+      const stage = { number: counts.stages, situations, changed: changedSince(before, situations), opened };
+      before = situations;
       const facts = await readFacts(house.world);
       const reference = [...facts.processes.values()].at(0)?.reference ?? '';
       for (const [role, actor] of cast.everybody)
-        for await (const visit of crawl(house, { role, actor }, { situations, mailed: linksFor(mails, actor), seen })) {
+        for await (const visit of crawl(house, { role, actor }, { ...stage, mailed: linksFor(mails, actor) })) {
           counts.pages += 1;
           for (const what of flawsOfVisit(visit, house)) note(role, visit.path, what);
           for (const what of untruthsOf(visit, facts)) note(role, visit.path, what);
@@ -55,7 +58,7 @@ export function startWalk(house: House, cast: Cast, looksAt: RegExp): Walk {
         }
       const alike = new Map([...cast.everybody].map(([role, actor]) => [kindOf(actor), { role, actor }]));
       for (const { role, actor } of alike.values())
-        for await (const { path, what } of askEverything(house, { role, actor }, { situations, asked })) {
+        for await (const { path, what } of askEverything(house, { role, actor }, { ...stage, asked })) {
           counts.requests += 1;
           if (what !== undefined) note(role, path, what);
         }
