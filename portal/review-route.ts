@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { type RouteLine, readReviewRoute } from '../db/reads/review-route.ts';
 import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
 import { type RouteStageInput, setReviewRoute } from '../db/review-route.ts';
+import { isOver } from '../domain/strategy.ts';
 import type { Portal } from './context.ts';
 import { field, line, typed, version } from './forms.ts';
 import type { Route, Visit } from './page.ts';
@@ -9,7 +10,7 @@ import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { mostStages, shownStages } from './sign-off-form.ts';
 import { readSigners, signerFields } from './stage-fields.ts';
-import { strategyOf } from './strategies.ts';
+import { renderEnded, strategyOf } from './strategies.ts';
 
 /** The route that the reports of a strategy's reviews take: who signs in which order, and how long each has. */
 export const reviewRouteRoutes: readonly Route[] = [
@@ -23,6 +24,7 @@ async function show(
   again: { problems?: readonly Problem[]; idempotencyKey?: string } = {},
 ): Promise<void> {
   const strategy = await strategyOf(portal, visit);
+  if (isOver(strategy.state)) return renderEnded(portal, visit, strategy, again.problems);
   const { choices, route } = await reading(portal, visit.actor, async (tx) => ({
     choices: await readSignatoryChoices(tx),
     route: await readReviewRoute(tx, strategy.id),

@@ -12,7 +12,7 @@ import { readReviewRoute } from '../db/reads/review-route.ts';
 import { listReviews } from '../db/reads/reviews.ts';
 import { changeStrategy, createStrategy } from '../db/strategies.ts';
 import { may } from '../domain/permissions.ts';
-import { type Colour, usualColours } from '../domain/strategy.ts';
+import { type Colour, isOver, usualColours } from '../domain/strategy.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { field, fields, isId, line, version } from './forms.ts';
@@ -40,6 +40,21 @@ export const strategyRoutes: readonly Route[] = [
 export async function strategyOf(portal: Portal, visit: Visit): Promise<StrategyRecord> {
   const { actor, req } = visit;
   return found(await reading(portal, actor, (tx) => readStrategy(tx, idIn(req), may(actor, 'see-reviews'))));
+}
+
+/** What is shown in place of a form of a strategy that has ended: that nothing of it changes any more. */
+export function renderEnded(
+  portal: Portal,
+  visit: Visit,
+  strategy: StrategyRecord,
+  problems: readonly Problem[] = [],
+): void {
+  portal.render(visit.res, 'strategy-ended', {
+    title: strategy.title,
+    strategy,
+    problems: problems.map(({ text }) => ({ field: 'ended', text })),
+    back: { href: `/strategies/${strategy.id}`, text: 'Back to the strategy' },
+  });
 }
 
 async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
@@ -72,7 +87,8 @@ async function showStrategy(portal: Portal, visit: Visit, problems: readonly Pro
     reviews: data.reviews,
     route: data.route,
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),
-    writes: may(actor, 'write-strategy'),
+    ended: isOver(strategy.state),
+    writes: may(actor, 'write-strategy') && !isOver(strategy.state),
     staff,
     problems,
     back: { href: '/strategies', text: 'Strategies' },
@@ -143,6 +159,7 @@ async function form(
   problems: readonly Problem[] = [],
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
+  if (strategy !== undefined && isOver(strategy.state)) return renderEnded(portal, visit, strategy, problems);
   const choices = await reading(portal, visit.actor, async (tx) => ({
     posts: await listPosts(tx, [strategy?.ownerPostId ?? null]),
     bodies: await listBodyNames(tx),

@@ -6,6 +6,7 @@ import { listPosts, type PlanStrand, readPlan } from '../db/reads/strategies.ts'
 import { addActivity, addStrands, changeActivity, changeStrand, retireActivity } from '../db/strategy-plan.ts';
 import { removeActivity, removeStrand } from '../db/strategy-removal.ts';
 import { refuse, type Verdict } from '../domain/refusal.ts';
+import { isOver } from '../domain/strategy.ts';
 import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
 import { doneText } from './done.ts';
@@ -13,7 +14,7 @@ import { asked, field, isId, line, version } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
-import { strategyOf } from './strategies.ts';
+import { renderEnded, strategyOf } from './strategies.ts';
 
 /** The plan as its writer sees it: one page with a small form for each thing that can be added or changed. */
 export const planRoutes: readonly Route[] = [
@@ -134,6 +135,7 @@ async function show(
 ): Promise<void> {
   const { req, res, actor } = visit;
   const strategy = await strategyOf(portal, visit);
+  if (isOver(strategy.state)) return renderEnded(portal, visit, strategy, problems);
   const act = problems.length > 0 ? field(req, 'act') : asked(req, 'act');
   const itemId = problems.length > 0 ? field(req, 'itemId') : asked(req, 'item');
   const strands = await reading(portal, actor, (tx) => readPlan(tx, strategy.id));

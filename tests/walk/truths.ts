@@ -10,6 +10,7 @@ type Process = {
   readonly reference: string;
   readonly title: string;
   readonly opened: boolean;
+  readonly ended: boolean;
   /** Owed to it by an agency or a person, and late; without what stands still. */
   readonly late: number;
   readonly lateAnswers: number;
@@ -33,7 +34,7 @@ export type Facts = {
 
 export async function readFacts({ rows }: World): Promise<Facts> {
   const processes = await rows<Process>(`
-    select p.id, p.kind, p.state, p.reference, p.title, p.opened_at is not null as opened,
+    select p.id, p.kind, p.state, p.reference, p.title, p.opened_at is not null as opened, p.ended_at is not null as ended,
       count(t.id) filter (where t.state = 'open' and c.due_at <= app_now() and t.stopped_at is null)::int as late,
       count(t.id) filter (where t.kind = 'answer' and t.state = 'open' and c.due_at <= app_now() and t.stopped_at is null)::int as "lateAnswers",
       count(t.id) filter (where t.kind = 'answer' and t.state = 'answered')::int as answered,
@@ -54,6 +55,9 @@ export async function readFacts({ rows }: World): Promise<Facts> {
     unreturned: new Map(plans.map((one) => [one.id, one.unreturned])),
   };
 }
+
+/** A review whose report is signed goes on until the actions that were agreed at it are done: they are chased meanwhile. */
+const isDone = ({ kind, state, ended }: Process): boolean => isOver(kind, state) && (kind !== 'review' || ended);
 
 const id = /[0-9a-f]{8}-[0-9a-f-]{27}/u;
 
@@ -77,7 +81,7 @@ export function untruthsOf({ path, actor, markup, reply }: Visit, facts: Facts):
 
 function missedAtStart({ text, links }: Markup, { processes }: Facts): string[] {
   return [...processes.values()]
-    .filter(({ kind, state, late }) => late > 0 && !isOver(kind, state))
+    .filter((one) => one.late > 0 && !isDone(one))
     .filter(
       (one) =>
         !text.includes(one.reference) && !text.includes(one.title) && !links.some((link) => link.includes(one.id)),
@@ -87,14 +91,15 @@ function missedAtStart({ text, links }: Markup, { processes }: Facts): string[] 
 
 const nothing = /Nothing (?:more )?is planned\.|No reminder or escalation is (?:left|planned)/u;
 
-function plannedWrongly({ planned, text }: Markup, { kind, state }: Process, owed: readonly Owed[]): string[] {
+function plannedWrongly({ planned, text }: Markup, process: Process, owed: readonly Owed[]): string[] {
+  const { kind, state } = process;
   const instants = new Set(owed.map(({ at }) => at.getTime()));
   const invented = planned.filter(
     ({ at, text: said }) => /remind|escalat/iu.test(said) && !instants.has(Date.parse(at)),
   );
   const denied = nothing.exec(text);
   return [
-    ...(isOver(kind, state) && planned.length > 0
+    ...(isDone(process) && planned.length > 0
       ? [`a ${state} ${kind} still shows what is planned: ${planned[0]?.text.trim() ?? ''}`]
       : []),
     ...invented.map((step) => `shows a step that no task owes: ${step.text.trim()}`),
