@@ -81,6 +81,8 @@ describe('the catalogue of the database (R57)', () => {
       'plan_posts',
       'reopen_return',
       'round_papers',
+      // Who could authorise a step of an inspection, for inspectors, who do not see the directorate's posts (0033).
+      'step_authorisers',
     ]);
     const mayCall = (name: string) =>
       names(`select r.rolname as name from pg_proc p, pg_roles r where p.proname = '${name}' and r.rolname like 'concordat_%'
