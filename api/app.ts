@@ -12,7 +12,7 @@ import { healthRoutes, type Readiness } from './health.ts';
 import { createMetrics } from './metrics.ts';
 import { isReadable } from '../portal/readable-address.ts';
 import { Problem } from './problems.ts';
-import { createFailureCount, limitRequests, usualLimits, type RateLimits } from './rate-limits.ts';
+import { createFailureCount, limitRequests, takeTurns, usualLimits, type RateLimits } from './rate-limits.ts';
 import { referenceRoutes } from './reference-page.ts';
 import { createAnswerCheck } from './reply.ts';
 import { logRequests, requestId } from './request-log.ts';
@@ -80,6 +80,7 @@ function apiRouter(deps: AppDeps, options: AppOptions & { routes: readonly Route
     limitTime(longestAnswerMs),
     authenticate({ ...deps, staffDoor: deps.staffDoor ?? 'code', countFailure: createFailureCount(deps.db, limits) }),
     limitRequests(deps.db, limits),
+    takeTurns(limits),
   );
   for (const route of options.routes)
     router[route.method](route.path.slice('/v1'.length), ...endpoint(route, { ...deps, checkAnswer }));

@@ -11,7 +11,6 @@ import { limits } from '../domain/limits.ts';
 import { oneLine, words, wordsOrNone } from './fields.ts';
 import { type Call, type DecisionAsked, route } from './route.ts';
 import { taken } from './schemas/consultation.ts';
-import { grade, rung } from './schemas/inspection.ts';
 import { sentForSignOff } from './schemas/sign-off.ts';
 
 const reason = z.strictObject({ reason: words(limits.reason) });
@@ -103,32 +102,6 @@ export const inspectionDecisionRoutes = [
   }),
   route({
     method: 'post',
-    path: '/v1/inspections/:id/step',
-    act: 'inspect',
-    summary: 'A step up or down the ladder, with its reason and who authorised it; a referral asks its body to decide',
-    body: z.strictObject({
-      to: rung,
-      grade,
-      authorisedBy: oneLine(limits.name),
-      reason: words(limits.reason),
-      conditions: z.array(oneLine(limits.question)).max(50).default([]),
-      bodyId: z.uuid().nullable().default(null),
-    }),
-    answer: taken,
-    perform: {
-      decision: (tx, call) =>
-        asked(tx, call, () => {
-          const { to, grade, bodyId, authorisedBy, reason, conditions } = call.body;
-          return accept({
-            act: 'step',
-            terms: { to, grade, bodyId },
-            words: { authorisedBy, reason, conditions: conditions.join('\n') },
-          });
-        }),
-    },
-  }),
-  route({
-    method: 'post',
     path: '/v1/inspections/:id/close',
     act: 'inspect',
     summary: 'Close it; every corrective action must be verified, and the answer says which is not',
@@ -165,7 +138,7 @@ export const inspectionDecisionRoutes = [
 ];
 
 /** A decision about an inspection that the caller may decide about; for everybody else there is none. */
-async function asked(
+export async function asked(
   tx: Tx,
   { actor, id }: Pick<Call, 'actor' | 'id'>,
   decision: (inspection: InspectionHead) => Verdict<DecisionAsked> | Promise<Verdict<DecisionAsked>>,

@@ -68,6 +68,7 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   'comments-unanswered': { status: 409, title: 'A comment has no answer yet' },
   'report-missing': { status: 422, title: 'The report is missing' },
   'conditions-open': { status: 409, title: 'A condition is not judged yet' },
+  'authority-missing': { status: 422, title: 'Nobody has authorised the step' },
   'grade-too-low': { status: 422, title: 'The step must be authorised at a higher grade' },
   'grounds-answered': { status: 409, title: 'What the agency owed has arrived meanwhile' },
   'time-does-not-exist': { status: 422, title: 'The clocks skip this time' },

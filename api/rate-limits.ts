@@ -3,11 +3,14 @@ import type { Request, RequestHandler } from 'express';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Database } from '../db/connect.ts';
 import { networkOf } from '../portal/network.ts';
+import { createLines, type LineLimits } from '../portal/waiting-line.ts';
 import { callerOf } from './authenticate.ts';
 import { Problem } from './problems.ts';
 
-export type RateLimits = { readonly requestsPerMinute: number; readonly failuresPerMinute: number };
-export const usualLimits: RateLimits = { requestsPerMinute: 6_000, failuresPerMinute: 60 };
+export type RateLimits = LineLimits & { readonly requestsPerMinute: number; readonly failuresPerMinute: number };
+
+/** A script with twenty connections has some of its requests wait for the others, and none refused. */
+export const usualLimits: RateLimits = { requestsPerMinute: 6_000, failuresPerMinute: 60, atOnce: 8, waiting: 120 };
 
 /** Counted in the database, so that all processes of the API count together; in memory while the database is away. */
 function createLimiter({ pool }: Database, keyPrefix: string, points: number): RateLimiterPostgres {
@@ -69,5 +72,22 @@ export function limitRequests(db: Database, limits: RateLimits): RequestHandler 
       leases.set(principal, { left: lease - 1, until: Date.now() + 60_000 });
     }
     next();
+  };
+}
+
+/** One principal's requests are worked on in turn: however many are asked for at once, those of others pass. */
+export function takeTurns(limits: LineLimits): RequestHandler {
+  const enter = createLines(limits);
+  return async (_req, res, next) => {
+    const entered = await enter(callerOf(res).actor.principal, res);
+    if (entered === 'full')
+      throw new Problem(
+        'too-many-requests',
+        'Too many of your requests are under way at once. Wait for their answers.',
+        {
+          retryAfterSeconds: 5,
+        },
+      );
+    if (entered === 'in') next();
   };
 }

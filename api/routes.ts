@@ -20,6 +20,7 @@ import { postRoutes } from './posts.ts';
 import { correctiveActionRoutes } from './corrective-actions.ts';
 import { inspectionDecisionRoutes } from './inspection-decisions.ts';
 import { inspectionFactRoutes } from './inspection-facts.ts';
+import { inspectionStepRoutes } from './inspection-steps.ts';
 import { inspectionRoutes } from './inspections.ts';
 import { recommendationRoutes } from './recommendations.ts';
 import { strategyDecisionRoutes } from './strategy-decisions.ts';
@@ -56,6 +57,7 @@ export const routes: readonly Route[] = [
   ...inspectionRoutes,
   ...inspectionDecisionRoutes,
   ...inspectionFactRoutes,
+  ...inspectionStepRoutes,
   ...correctiveActionRoutes,
   ...recommendationRoutes,
   ...strategyRoutes,

@@ -9,7 +9,11 @@ import { audit } from './audit.ts';
 import { mayTakeLong, type Tx } from './connect.ts';
 import { readDirectoryCsv } from './directory-csv.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { type Holding, tellNewHolders } from './new-holder.ts';
+import { answeredBy, dropInspectors, succeed } from './post-succession.ts';
 import { readWholeDirectory } from './reads/whole-directory.ts';
+import { heldTasks } from './succession.ts';
+import { markVacancies, tellOfVacancies } from './vacancies.ts';
 
 export type ImportCounts = Readonly<
   Record<'agencies' | 'posts' | 'people' | 'holdings', Readonly<Record<State, number>>>
@@ -70,11 +74,26 @@ export async function importDirectory(
   const confirmed =
     moved.length > 0 ? mustBeConfirmed(actor, 'The file changes addresses with which people sign in.') : accept(true);
   if (!confirmed.ok) return confirmed;
-  await writePlan(tx, actor, plan);
+  // Who verifies what an agency has done is no longer independent once he holds a post of it.
+  const gainers = knownGainers(plan);
+  const held = await heldTasks(tx, sql`t.kind = 'verify' and ${answeredBy(gainers)}`);
+  const vacant = await markVacancies(tx);
+  const holdings = await writePlan(tx, actor, plan);
+  await dropInspectors(tx, gainers);
+  await succeed(tx, actor, held, { to: () => 'if-needed' });
+  await tellOfVacancies(tx, vacant);
+  await tellNewHolders(tx, holdings);
   await noteAddressChanges(tx, actor, moved);
   const sha256 = createHash('sha256').update(input.csv).digest('hex');
   await audit(tx, { actorId: actor.personId, act: 'directory-imported', details: { sha256, counts } });
   return accept(counts);
+}
+
+/** Who is in the directory already and gets a post by the file: who is new to it has nothing that could change hands. */
+function knownGainers({ people, holdings }: ImportPlan): string[] {
+  const idOf = new Map(people.flatMap(({ key, id }) => (id === null ? [] : [[key, id] as const])));
+  const ids = holdings.flatMap(({ state, person }) => (state === 'added' ? [idOf.get(person)] : []));
+  return [...new Set(ids.filter((id) => id !== undefined))];
 }
 
 /** Whose address the file changes. */
@@ -97,12 +116,13 @@ function inState<T extends { readonly state: State }>(
   return records.filter((one) => one.state === state).map(row);
 }
 
-async function writePlan(tx: Tx, actor: Actor, plan: ImportPlan): Promise<void> {
+/** Out: who came to hold which post. */
+async function writePlan(tx: Tx, actor: Actor, plan: ImportPlan): Promise<Holding[]> {
   const agencyIds = await idsOf(tx, plan.agencies, ({ name }) => agencyKey(name));
   await writeAgencies(tx, actor, plan, agencyIds);
   const postIds = await idsOf(tx, plan.posts, ({ agency, title }) => postKey(agency, title));
   await writePosts(tx, actor, plan, { agencyIds, postIds });
-  await writePeople(tx, actor, plan, postIds);
+  return writePeople(tx, actor, plan, postIds);
 }
 
 /** Records by their keys: an import writes by these ids and never by a name. */
@@ -175,7 +195,7 @@ async function writePosts(
     select ${actor.personId}::uuid, 'post-added', agency_id, jsonb_build_object('postId', id, 'role', role, 'ladderLevel', ladder_level) from added`);
 }
 
-async function writePeople(tx: Tx, actor: Actor, { people, holdings }: ImportPlan, postIds: Ids): Promise<void> {
+async function writePeople(tx: Tx, actor: Actor, { people, holdings }: ImportPlan, postIds: Ids): Promise<Holding[]> {
   const personIds = await idsOf(tx, people, ({ key }) => key);
   const row = ({ key, name, address }: ImportPlan['people'][number]) => ({ id: personIds(key), name, address });
   await tx.execute(sql`
@@ -187,17 +207,17 @@ async function writePeople(tx: Tx, actor: Actor, { people, holdings }: ImportPla
         not_reached_at = case when p.email = r.address then p.not_reached_at end, not_reached_why = case when p.email = r.address then p.not_reached_why end
       from jsonb_to_recordset(${rowsOf(inState(people, 'changed', row))}) as r(id uuid, name text, address text) where p.id = r.id returning p.id)
     insert into audit_entries (actor_id, act, details) select ${actor.personId}::uuid, 'person-changed', jsonb_build_object('personId', id) from changed`);
-  const held = inState(holdings, 'added', ({ agency, post, person }) => ({
-    post: postIds(postKey(agency, post)),
-    person: personIds(person),
-  }));
+  const given = holdings
+    .filter(({ state }) => state === 'added')
+    .map(({ agency, post, person }) => ({ postId: postIds(postKey(agency, post)), personId: personIds(person) }));
   await tx.execute(sql`
     with held as (insert into post_holders (post_id, person_id)
-      select r.post, r.person from jsonb_to_recordset(${rowsOf(held)}) as r(post uuid, person uuid) returning post_id, person_id),
+      select r."postId", r."personId" from jsonb_to_recordset(${rowsOf(given)}) as r("postId" uuid, "personId" uuid) returning post_id, person_id),
     seated as (insert into seat_changes (post_id, kind, person_id, by_id) select post_id, 'seated', person_id, ${actor.personId}::uuid from held),
     back as (update people set left_at = null where id in (select person_id from held) and left_at is not null)
     insert into audit_entries (actor_id, act, details)
     select ${actor.personId}::uuid, 'post-given', jsonb_build_object('postId', post_id, 'to', person_id) from held`);
+  return given;
 }
 
 /** Ids before rows are inserted: what belongs to what is known by the file only. */

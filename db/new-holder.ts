@@ -26,3 +26,20 @@ export async function tellNewHolder(
     from told join moving m on m.id = told.id cross join holding order by m.id on conflict do nothing`);
   if ((rowCount ?? 0) > 0) await owedPost(tx);
 }
+
+export type Holding = { readonly postId: string; readonly personId: string };
+
+/** The same for many who come to hold posts beside those who hold them, for instance by a file: one statement. */
+export async function tellNewHolders(tx: Tx, holdings: readonly Holding[]): Promise<void> {
+  if (holdings.length === 0) return;
+  const { rowCount } = await tx.execute(sql`
+    with given as (
+      select h.id, h.post_id, h.person_id from jsonb_to_recordset(${JSON.stringify(holdings)}::jsonb) as r("postId" uuid, "personId" uuid)
+        join post_holders h on h.post_id = r."postId" and h.person_id = r."personId" and ${heldNow})
+    insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, for_person_id)
+    select t.process_id, t.id, coalesce(a.substitute_id, g.person_id), 'handed-over', 'post:' || g.id, t.plan_id, app_now(),
+      case when a.substitute_id is not null then g.person_id end
+    from given g join tasks t on t.post_id = g.post_id and t.state = 'open' left join people_away a on a.person_id = g.person_id
+    order by t.id on conflict do nothing`);
+  if ((rowCount ?? 0) > 0) await owedPost(tx);
+}

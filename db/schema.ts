@@ -1249,6 +1249,57 @@ export const actionWaivers = pgTable(
   (t) => [index('action_waivers_action').on(t.actionId)],
 );
 
+/** The minute of a body that met about an inspection: a document of it, with the day. */
+export const inspectionMinutes = pgTable(
+  'inspection_minutes',
+  {
+    documentId: uuid('document_id')
+      .primaryKey()
+      .references(() => documents.id),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    bodyId: uuid('body_id')
+      .notNull()
+      .references(() => bodies.id),
+    metOn: date('met_on').notNull(),
+  },
+  (t) => [index('inspection_minutes_process').on(t.processId)],
+);
+
+/** A step that somebody is named to authorise: taken once he says so. One at a time waits. */
+export const stepProposals = pgTable(
+  'step_proposals',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    toRung: text('to_rung').$type<Rung>().notNull(),
+    reason: text('reason').notNull(),
+    conditions: text('conditions').notNull().default(''),
+    bodyId: uuid('body_id').references(() => bodies.id),
+    authoriserId: uuid('authoriser_id')
+      .notNull()
+      .references(() => people.id),
+    proposedBy: uuid('proposed_by')
+      .notNull()
+      .references(() => people.id),
+    proposedAt: atNow('proposed_at'),
+    state: text('state').$type<'waiting' | 'confirmed' | 'denied' | 'replaced'>().notNull().default('waiting'),
+    answer: text('answer').notNull().default(''),
+    answeredAt: at('answered_at'),
+  },
+  (t) => [
+    uniqueIndex('step_proposals_waiting')
+      .on(t.processId)
+      .where(sql`state = 'waiting'`),
+    index('step_proposals_process').on(t.processId),
+    index('step_proposals_authoriser').on(t.authoriserId),
+    check('step_proposals_by_two', sql`authoriser_id <> proposed_by`),
+  ],
+);
+
 /** A step up or down the ladder, with who authorised it and why (F40, F73). */
 export const inspectionSteps = pgTable(
   'inspection_steps',
@@ -1260,7 +1311,10 @@ export const inspectionSteps = pgTable(
     fromRung: text('from_rung').$type<Rung>().notNull(),
     toRung: text('to_rung').$type<Rung>().notNull(),
     grade: text('grade').$type<Grade>().notNull(),
+    /** The name of whoever authorised it; without one of the next two it is as the officer typed it. */
     authorisedBy: text('authorised_by').notNull(),
+    authoriserId: uuid('authoriser_id').references(() => people.id),
+    minuteId: uuid('minute_id').references(() => inspectionMinutes.documentId),
     reason: text('reason').notNull(),
     bodyId: uuid('body_id').references(() => bodies.id),
     /** A referral asks its body for a decision. */

@@ -61,3 +61,12 @@ export function isOver(state: RoundState): boolean {
 export function receiptReference(reference: string, taskId: string, version: number): string {
   return `${reference}-${taskId.slice(-6).toUpperCase()}-${version}`;
 }
+
+/** A link with or without its scheme, as somebody pastes or types it: "https://…", "zoom.us/j/123", "www.example.org". */
+const link =
+  /[a-z][a-z0-9+.-]*:\/\/|\b(?:msteams|zoommtg|sips?|tel|callto):|\bwww\.|[\p{L}\d-]+(?:\.[\p{L}\d-]+)+\/\S/iu;
+
+/** The place of a meeting as anybody may read it: whoever has the link could come in, so that is for those who were asked. */
+export function publicPlace(place: string | null): string | null {
+  return place !== null && link.test(place) ? 'Online' : place;
+}

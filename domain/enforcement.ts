@@ -8,6 +8,40 @@ export type Rung = (typeof rungs)[number];
 export const grades = ['officer', 'head', 'committee'] as const;
 export type Grade = (typeof grades)[number];
 
+/** What somebody holds who could authorise a step, and whether he belongs to an agency that is inspected. */
+export type Standing = {
+  readonly officer: boolean;
+  readonly head: boolean;
+  /** Of a body. */
+  readonly chair: boolean;
+  readonly involved: boolean;
+};
+
+/** The highest grade that his posts and seats give; undefined: he authorises nothing. */
+export function gradeOf({ officer, head, chair }: Omit<Standing, 'involved'>): Grade | undefined {
+  if (chair) return 'committee';
+  if (head) return 'head';
+  return officer ? 'officer' : undefined;
+}
+
+/**
+ * Whether somebody may authorise a step that another proposes, and at which grade: judged on what he holds, never on what
+ * is said of him. In: undefined where the directory knows him in no such place.
+ */
+export function mayAuthorise(standing: Standing | undefined, isProposer: boolean): Verdict<Grade> {
+  if (isProposer)
+    return refuse('not-independent', 'Whoever proposes a step cannot authorise it. Choose somebody else.');
+  const grade = standing === undefined ? undefined : gradeOf(standing);
+  if (standing === undefined || grade === undefined)
+    return refuse('person-unknown', 'Choose an officer or the head of the directorate, or the chair of a body.');
+  if (standing.involved)
+    return refuse(
+      'not-independent',
+      'Whoever belongs to an inspected agency cannot authorise a step. Choose somebody else.',
+    );
+  return accept(grade);
+}
+
 type Rule = {
   /** Which grade at least must have authorised standing on it, or leaving it? */
   readonly grade: Grade;

@@ -138,6 +138,8 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'stage-skipped': telling('stage-skipped'),
   'inspection-report': telling('inspection-report'),
   'inspection-step': telling('inspection-step'),
+  'step-to-authorise': telling('step-to-authorise'),
+  'step-denied': telling('step-denied'),
   'inspection-closed': telling('inspection-closed'),
   'inspection-reopened': telling('inspection-reopened'),
   'inspector-named': telling('inspector-named'),

@@ -61,6 +61,9 @@ const rules = {
   /** What became of an inspection: its final report, a step of the ladder, its end, its reopening. */
   'inspection-report': always,
   'inspection-step': always,
+  /** Somebody is named to authorise a step, and whoever proposed it hears where he does not. */
+  'step-to-authorise': { while: ['processOpen'] },
+  'step-denied': always,
   'inspection-closed': always,
   'inspection-reopened': always,
   /** Who inspects has changed while it runs. */

@@ -93,6 +93,8 @@ const table = {
   'see-inspections': { roles: [...partner, 'inspector', ...reading] },
   'open-inspections': { roles: officer },
   inspect: { roles: inspecting },
+  'see-step-proposals': { roles: [...partner, ...bodies, 'inspector', ...reading] },
+  'authorise-step': { roles: [...partner, ...bodies, 'inspector', ...officer], stepUp: true },
   'answer-inspection': { roles: [...partner, ...officer] },
   'see-recommendations': { roles: [...partner, 'inspector', ...reading] },
   'settle-recommendations': { roles: officer },

@@ -40,6 +40,8 @@ const texts: Partial<Record<RefusalCode, string>> = {
   'comments-unanswered': 'A comment on the preliminary report has no answer yet. Answer each of them first.',
   'report-missing': 'The report is missing. Upload it first.',
   'conditions-open': 'A condition is not judged yet. Say of each whether it is met or not met.',
+  'authority-missing':
+    'Name the person who authorises the step, who then confirms it, or attach the minute of the body that does.',
   'grade-too-low': 'This step must be authorised at a higher grade.',
   'grounds-answered':
     'What the agency owed has arrived meanwhile. Read it first; open the inspection all the same only if the grounds still hold.',

@@ -48,6 +48,7 @@ export type RefusalCode =
   | 'report-missing'
   | 'conditions-open'
   | 'grade-too-low'
+  | 'authority-missing'
   | 'grounds-answered'
   | 'review-exists'
   | 'review-unsettled'

@@ -34,11 +34,7 @@ export async function loadSample(input: {
   try {
     if (await as(db, worker, (tx) => isEmpty(tx))) {
       input.log('Loading the sample partnership');
-      // As the owner of the tables: nobody is there yet who may say who is staff of the directorate.
-      await drizzle(db.pool).transaction(async (tx) => {
-        const { officerId } = await writeDirectory(tx);
-        await writeHistory(tx, officerId);
-      });
+      await writePartnership(db);
     }
     if (!existsSync(keyFile)) await writeKey(db, keyFile);
     if (!existsSync(doneFile) && (await leftBehind(db, 'consultation', sampleHistory)) !== undefined) {
@@ -49,6 +45,14 @@ export async function loadSample(input: {
   } finally {
     await db.pool.end();
   }
+}
+
+/** Its directory and its history, as the owner of the tables: nobody is there yet who may say who is staff of the directorate. */
+export async function writePartnership(db: Database): Promise<void> {
+  await drizzle(db.pool).transaction(async (tx) => {
+    const { officerId } = await writeDirectory(tx);
+    await writeHistory(tx, officerId);
+  });
 }
 
 async function openParts(db: Database, url: string, log: (line: string) => void): Promise<void> {

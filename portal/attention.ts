@@ -1,5 +1,6 @@
 import type { Attention } from '../db/reads/attention.ts';
-import { calendars, pauseReasons } from './words.ts';
+import { pauseReasons } from './mail-words.ts';
+import { calendars } from './words.ts';
 
 type Line = { readonly text: string; readonly href: string; readonly more?: string };
 

@@ -66,6 +66,8 @@ export const auditActs: Readonly<Record<string, string>> = {
   'inspection-sign-off': 'Final report sent for sign-off',
   'inspection-start-fieldwork': 'Fieldwork begun',
   'inspection-step': 'Step on the ladder taken',
+  'step-proposed': 'Step on the ladder proposed',
+  'step-denied': 'Step on the ladder not authorised',
   'inspectors-changed': 'Inspectors changed',
   'inspections-proposed': 'Inspections proposed',
   'key-made': 'API key made',

@@ -1,13 +1,21 @@
+import { createHash } from 'node:crypto';
 import { judgeCondition } from '../db/inspection-steps.ts';
 import { listBodyNames } from '../db/reads/recommendations.ts';
 import { listSteps } from '../db/reads/inspection-parts.ts';
-import { grades, rungs } from '../domain/enforcement.ts';
+import { listStepProposals } from '../db/reads/step-proposals.ts';
+import { addMinute, listAuthorisers, proposeStep } from '../db/step-authority.ts';
+import { gradeOf, rungs } from '../domain/enforcement.ts';
+import type { Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
-import { choice, field, isId, line, version } from './forms.ts';
+import { readDay } from './date-fields.ts';
+import { choice, field, isId, version } from './forms.ts';
 import { type Again, afterwards, inspectedBy, inspectionOf, refusedAt, renderInspection } from './inspection-page.ts';
+import { gradeWords } from './inspection-words.ts';
+import type { FileForm } from './multipart.ts';
 import { idIn, type Route, type Visit } from './page.ts';
 import { decide, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
+import { takeForm } from './upload.ts';
 
 /** The ladder: every step with reason, grade and conditions, and the next one, up or down. */
 export const inspectionLadderRoutes: readonly Route[] = [
@@ -21,31 +29,97 @@ async function show(portal: Portal, visit: Visit, again: Again = {}): Promise<vo
   const data = await reading(portal, visit.actor, async (tx) => ({
     steps: await listSteps(tx, inspection.id),
     bodies: await listBodyNames(tx),
+    proposals: inspection.inspecting ? await listStepProposals(tx, inspection.id) : [],
+    authorisers: inspection.inspecting ? await listAuthorisers(tx, inspection.id) : [],
   }));
-  renderInspection(portal, visit, 'inspection-ladder', inspection, { section: 'Ladder', ...data, ...again });
+  const authorisers = data.authorisers.flatMap(({ personId, name, involved, ...standing }) => {
+    const grade = gradeOf(standing);
+    if (grade === undefined || involved || personId === visit.actor.personId) return [];
+    return [{ value: personId, text: `${name} (${gradeWords[grade].toLowerCase()})` }];
+  });
+  const proposal = data.proposals.find(({ state }) => state === 'waiting' || state === 'denied');
+  renderInspection(portal, visit, 'inspection-ladder', inspection, {
+    section: 'Ladder',
+    ...data,
+    authorisers,
+    // A denied one is shown until something comes of it: another proposal, or a step.
+    proposal: proposal === data.proposals[0] ? proposal : undefined,
+    ...again,
+  });
 }
 
+type Asked = {
+  readonly to: (typeof rungs)[number];
+  readonly reason: string;
+  readonly conditions: string;
+  readonly bodyId: string | null;
+};
+
 async function step(portal: Portal, visit: Visit): Promise<void> {
+  const { texts, file, tooLarge } = await takeForm(visit);
   const inspection = await inspectedBy(portal, visit);
   const { req } = visit;
-  const [to, grade] = [choice(req, 'to', rungs), choice(req, 'grade', grades)];
-  const [reason, authorisedBy, body] = [field(req, 'reason').trim(), line(req, 'authorisedBy'), field(req, 'body')];
+  const to = choice(req, 'to', rungs);
+  const by = choice(req, 'by', ['person', 'minute']);
+  const [reason, authoriserId, minuteOf, body] = [
+    field(req, 'reason').trim(),
+    field(req, 'authoriser'),
+    field(req, 'minuteOf'),
+    field(req, 'body'),
+  ];
+  const day = by === 'minute' ? readDay(req, 'metOn', 'the day of the meeting') : undefined;
   const problems: Problem[] = [
     ...(to === undefined ? [{ field: 'to', text: 'Choose the step' }] : []),
-    ...(grade === undefined ? [{ field: 'grade', text: 'Choose who authorised it' }] : []),
-    ...(authorisedBy === '' ? [{ field: 'authorisedBy', text: 'Give the name of who authorised it' }] : []),
     ...(reason === '' ? [{ field: 'reason', text: 'Write the reason' }] : []),
+    ...(by === undefined ? [{ field: 'by', text: 'Say how it is authorised' }] : []),
+    ...(by === 'person' && !isId(authoriserId) ? [{ field: 'authoriser', text: 'Choose who authorises it' }] : []),
+    ...(by === 'minute' && !isId(minuteOf) ? [{ field: 'minuteOf', text: 'Choose the body that met' }] : []),
+    ...(day?.ok === false ? [day.problem] : []),
+    ...(by === 'minute' && file === undefined
+      ? [{ field: 'file', text: tooLarge ? 'The file is larger than 10 MB' : 'Choose the file of the minute' }]
+      : []),
   ];
-  if (problems.length > 0 || to === undefined || grade === undefined) return show(portal, visit, { problems });
-  const decided = await decide(portal, visit, {
-    processId: inspection.id,
-    act: 'step',
-    terms: { to, grade, bodyId: isId(body) ? body : null },
-    words: { reason, authorisedBy, conditions: field(req, 'conditions').trim() },
-  });
-  return afterwards(visit, decided, `/inspections/${inspection.id}/ladder?done=step-taken`, (refusal) =>
+  if (problems.length > 0 || to === undefined) return show(portal, visit, { problems });
+  const asked = { to, reason, conditions: field(req, 'conditions').trim(), bodyId: isId(body) ? body : null };
+  if (day?.ok !== true || file === undefined) return propose(portal, visit, { ...asked, authoriserId });
+  const sha256 = createHash('sha256').update(file.content).digest('hex');
+  req.body = { ...texts, name: file.name, sha256 };
+  const minute = { bodyId: minuteOf, metOn: day.day, file };
+  const taken = await byMinute(portal, visit, inspection.id, asked, minute);
+  return afterwards(visit, taken, `/inspections/${inspection.id}/ladder?done=step-taken`, (refusal) =>
     show(portal, visit, refusedAt(visit, 'to', refusal)),
   );
+}
+
+async function propose(portal: Portal, visit: Visit, asked: Asked & { authoriserId: string }): Promise<void> {
+  const processId = idIn(visit.req);
+  const proposed = await perform(portal, visit, 'propose-step', (tx) =>
+    proposeStep(tx, visit.actor, { ...asked, processId }),
+  );
+  return afterwards(visit, proposed, `/inspections/${processId}/ladder?done=step-proposed`, (refusal) =>
+    show(portal, visit, refusedAt(visit, 'to', refusal)),
+  );
+}
+
+async function byMinute(
+  portal: Portal,
+  visit: Visit,
+  processId: string,
+  { to, reason, conditions, bodyId }: Asked,
+  { file, ...minute }: { bodyId: string; metOn: string; file: NonNullable<FileForm['file']> },
+): Promise<Verdict<true>> {
+  const added = await perform(portal, visit, 'add-minute', (tx) =>
+    addMinute(tx, visit.actor, {
+      ...minute,
+      processId,
+      fileName: file.name,
+      mediaType: '',
+      content: file.content,
+    }),
+  );
+  if (!added.ok) return added;
+  const terms = { to, bodyId, minuteId: added.value.minuteId };
+  return decide(portal, visit, { processId, act: 'step', terms, words: { reason, conditions } });
 }
 
 async function judge(portal: Portal, visit: Visit): Promise<void> {

@@ -9,7 +9,7 @@ import { type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
-import { mailStates } from './words.ts';
+import { mailStates } from './mail-words.ts';
 
 /** The post room: whether mail leaves, what waits, and the switch that stops it all. */
 export const postRoomRoutes: readonly Route[] = [

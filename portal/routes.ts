@@ -4,6 +4,7 @@ import { answerFileRoutes } from './answer-files.ts';
 import { answerRoutes } from './answer.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { auditRoutes } from './audit.ts';
+import { authoriseStepRoutes } from './authorise-step.ts';
 import { bankHolidayRoutes } from './bank-holidays.ts';
 import { calendarFeedRoutes, calendarRoutes } from './calendar.ts';
 import { bodyRoutes } from './bodies.ts';
@@ -110,6 +111,7 @@ const inspections = [
   ...inspectionReportRoutes,
   ...inspectionActionRoutes,
   ...inspectionLadderRoutes,
+  ...authoriseStepRoutes,
   ...inspectionTaskRoutes,
   ...recommendationRoutes,
   ...inspectionRoutes,

@@ -4,15 +4,10 @@ import { networkOf } from './network.ts';
 import { noteRefusal } from './refusals.ts';
 import type { Render } from './render.ts';
 import { userOf } from './session.ts';
+import { createLines, type LineLimits } from './waiting-line.ts';
 
 /** What one session, or one network of people who are not signed in, may ask of us. */
-export type TurnLimits = {
-  /** So many of its requests are worked on at once; others wait for their turn, and let those of other people pass. */
-  readonly atOnce: number;
-  /** So many may wait. */
-  readonly waiting: number;
-  readonly perMinute: number;
-};
+export type TurnLimits = LineLimits & { readonly perMinute: number };
 
 /** A person with ten live pages of a busy round open asks for some hundred parts a minute, one after the other. */
 export const usualTurns: TurnLimits = { atOnce: 4, waiting: 40, perMinute: 1_200 };
@@ -20,38 +15,22 @@ export const usualTurns: TurnLimits = { atOnce: 4, waiting: 40, perMinute: 1_200
 /** An office of many people may stand behind the network of somebody who is not signed in. */
 const strangers = 4;
 
-type Line = { working: number; readonly waiting: (() => void)[] };
-
 /**
  * Lets nobody keep the others waiting: whoever asks for much at once is served in turn, and refused with a page in words
  * beyond that. Streams of events last for minutes, work on nothing and do not count.
  */
-export function takeTurns(render: Render, { atOnce, waiting, perMinute }: TurnLimits): RequestHandler {
-  const lines = new Map<string, Line>();
+export function takeTurns(render: Render, { perMinute, ...limits }: TurnLimits): RequestHandler {
+  const enter = createLines(limits);
   const minute = new RateLimiterMemory({ keyPrefix: 'pages', points: perMinute, duration: 60 });
   return async (req, res, next) => {
     const user = userOf(res);
     const who = user?.principal ?? `network:${networkOf(req.ip ?? '')}`;
-    const many = user === undefined ? strangers : 1;
     const waitSeconds = await secondsToWait(minute, who);
     if (waitSeconds !== undefined) return refuse(render, res, waitSeconds);
     if (isStream(req)) return next();
-    const line = lines.get(who) ?? { working: 0, waiting: [] };
-    lines.set(who, line);
-    if (line.working >= atOnce * many && line.waiting.length >= waiting * many) return refuse(render, res, 5);
-    if (line.working >= atOnce * many) await new Promise<void>((resolve) => void line.waiting.push(resolve));
-    line.working += 1;
-    const done = () => {
-      res.off('prefinish', done).off('close', done);
-      line.working -= 1;
-      line.waiting.shift()?.();
-      if (line.working === 0 && line.waiting.length === 0) lines.delete(who);
-    };
-    // What is made is done with, however long a slow line takes to carry it.
-    res.on('prefinish', done).on('close', done);
-    // Whoever has gone away while he waited gets no page made.
-    if (res.destroyed) res.emit('close');
-    else next();
+    const entered = await enter(who, res, user === undefined ? strangers : 1);
+    if (entered === 'full') return refuse(render, res, 5);
+    if (entered === 'in') next();
   };
 }
 

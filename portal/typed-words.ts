@@ -7,7 +7,7 @@ type Limits = Readonly<Record<string, number>>;
 
 /** How many characters may a field have, by its name in the forms? What stands nowhere has the limit of a comment. */
 const usual: Limits = {
-  ...eachOf(limits.name, ['name', 'authorisedBy', 'area', 'person']),
+  ...eachOf(limits.name, ['name', 'area', 'person']),
   ...eachOf(limits.word, ['level', 'capacity', 'category', 'reference']),
   ...eachOf(limits.colour, ['word']),
   ...eachOf(limits.title, ['title', 'what', 'agreedBy']),

@@ -200,6 +200,11 @@ export const takenStep = z.object({
   to: rung,
   grade,
   authorisedBy: z.string(),
+  authority: z.enum(['confirmed', 'minute', 'typed']).meta({
+    description:
+      'Confirmed by the person himself, by the minute of the body, or, in earlier steps, as an officer typed it.',
+  }),
+  minuteId: z.string().nullable().meta({ description: 'The file of the minute; an agency is not shown it.' }),
   reason: z.string(),
   body: z.string().nullable(),
   takenAt: instantOut,
@@ -218,4 +223,25 @@ export const stageStep = z.object({
   agencies: z.string().nullable(),
   raisedAt: instantOut.nullable(),
   lapsedAt: instantOut.nullable(),
+});
+
+export const stepProposal = z.object({
+  id: z.string(),
+  to: rung,
+  reason: z.string(),
+  conditions: z.string().meta({ description: 'One in each line.' }),
+  body: z.string().nullable(),
+  authoriserId: z.string(),
+  authoriser: z.string(),
+  proposedBy: z.string(),
+  proposedAt: instantOut,
+  state: z.enum(['waiting', 'confirmed', 'denied', 'replaced']),
+  answer: z.string(),
+  answeredAt: instantOut.nullable(),
+});
+
+export const authoriser = z.object({
+  personId: z.string(),
+  name: z.string(),
+  grade: grade.meta({ description: 'Of what the person holds: up to which step it is enough.' }),
 });

@@ -76,6 +76,10 @@ export type TakenStep = {
   readonly to: Rung;
   readonly grade: Grade;
   readonly authorisedBy: string;
+  /** Confirmed by the person himself, by the minute of the body, or as an officer typed it before that was asked for. */
+  readonly authority: 'confirmed' | 'minute' | 'typed';
+  /** The file of the minute, for who may see it. */
+  readonly minuteId: string | null;
   readonly reason: string;
   readonly body: string | null;
   readonly takenAt: number;
@@ -92,11 +96,12 @@ export type TakenStep = {
 /** Every step of the ladder, the newest first, with its conditions. */
 export async function listSteps(tx: Tx, processId: string): Promise<TakenStep[]> {
   const { rows } = await tx.execute<TakenStep>(sql`
-    select s.id, s.from_rung as "from", s.to_rung as "to", s.grade, s.authorised_by as "authorisedBy", s.reason, b.name as body, ${ms(sql`s.taken_at`)} as "takenAt",
+    select s.id, s.from_rung as "from", s.to_rung as "to", s.grade, s.authorised_by as "authorisedBy", d.id as "minuteId",
+      case when s.authoriser_id is not null then 'confirmed' when s.minute_id is not null then 'minute' else 'typed' end as authority, s.reason, b.name as body, ${ms(sql`s.taken_at`)} as "takenAt",
       case when q.id is not null then jsonb_build_object('id', q.id, 'reference', q.reference, 'state', q.state, 'endedAt', ${ms(sql`q.ended_at`)}) end as "signOff",
       (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text, 'state', c.state, 'note', c.note, 'version', c.version) order by c.id), '[]')
         from inspection_conditions c where c.step_id = s.id) as conditions
-    from inspection_steps s left join bodies b on b.id = s.body_id left join processes q on q.id = s.sign_off_id
+    from inspection_steps s left join bodies b on b.id = s.body_id left join processes q on q.id = s.sign_off_id left join documents d on d.id = s.minute_id
     where s.process_id = ${processId} order by s.id desc`);
   return rows;
 }

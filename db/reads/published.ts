@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { publicPlace } from '../../domain/consultation.ts';
 import type { Tx } from '../connect.ts';
 import { nameAt } from './agencies.ts';
 import { ms } from './rows.ts';
@@ -10,6 +11,7 @@ export type Published = {
   readonly purpose: string;
   readonly format: string;
   readonly eventAt: number | null;
+  /** 'Online' where it is a link. */
   readonly place: string | null;
   readonly chair: string | null;
   readonly funder: string | null;
@@ -24,7 +26,8 @@ export async function readPublished(tx: Tx, reference: string): Promise<Publishe
     select p.id, p.reference, p.title, n.purpose, n.format, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder, n.zone,
       coalesce(n.outcome, '') as outcome, ${ms(sql`n.published_at`)} as "publishedAt"
     from processes p join consultations n on n.process_id = p.id where p.reference = ${reference} and p.state = 'published'`);
-  return rows[0];
+  const [round] = rows;
+  return round && { ...round, place: publicPlace(round.place) };
 }
 
 export type PublishedItem = {

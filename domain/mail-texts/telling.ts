@@ -2,7 +2,7 @@ import { receiptReference } from '../consultation.ts';
 import type { ToldTask } from '../mail.ts';
 import type { NoticeKind } from '../notice.ts';
 import { taskKinds } from '../task-kinds.ts';
-import { type Writing, type Written, counted, meetingText, plain, subjectOf } from './writing.ts';
+import { type Writing, type Written, counted, meetingText, plain, processUrl, subjectOf } from './writing.ts';
 
 export type TellingKind = Exclude<
   NoticeKind,
@@ -76,6 +76,18 @@ const said: Readonly<
     opening: 'The inspection has moved to another step of the ladder. Its page says which and why.',
     done: false,
   },
+  'step-to-authorise': {
+    subject: 'Do you authorise this step?',
+    opening:
+      'You are named as the person who authorises a step after an inspection. It is not taken until you say so. Please confirm it, or say that you do not authorise it.',
+    done: false,
+  },
+  'step-denied': {
+    subject: 'A step is not authorised',
+    opening:
+      'The person you named does not authorise the step that you proposed, so it is not taken. The ladder says why.',
+    done: false,
+  },
   'inspection-closed': { subject: 'An inspection is closed', opening: 'The inspection is closed.', done: true },
   'inspection-reopened': {
     subject: 'An inspection is reopened',
@@ -119,6 +131,8 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
     opening: kind === 'withdrawn' ? notNeeded(writing) : opening,
     notes: (task) => [...news(kind, task, writing), ...disregard(kind, task)],
     closing: done ? ['You need do nothing more.'] : [],
+    ...(kind === 'step-to-authorise' && { url: (task: ToldTask) => `${processUrl(task, setting)}/authorise` }),
+    ...(kind === 'step-denied' && { url: (task: ToldTask) => `${processUrl(task, setting)}/ladder` }),
     ...(kind === 'outcome' && {
       url: (task: ToldTask) => `${setting.publicUrl}/published/${encodeURIComponent(task.reference)}`,
     }),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { as } from '../../db/connect.ts';
 import { settleSigning } from '../../db/settle-signing.ts';
 import type { Actor } from '../../domain/permissions.ts';
-import { addInspector, checkedInspection } from '../support/inspections.ts';
+import { addInspector, checkedInspection, minuteOf } from '../support/inspections.ts';
 import { addBody } from '../support/sign-offs.ts';
 import { record, type TestAgency } from '../support/world.ts';
 import { startApi, type Client, type RunningApi } from './running-api.ts';
@@ -38,9 +38,10 @@ async function approve(member: Actor, signOffId: string): Promise<void> {
 it('asks the body of a referral for its decision; the agency sees the step, not what the body is asked', async () => {
   const { processId: id, documentId } = await checkedInspection(api.world, health, ines);
   await record(api.world, id, 'finalise', { documentId });
+  const minuteId = await minuteOf(api.world, id);
   const step = (bodyId: string) =>
     officer('POST', `/v1/inspections/${id}/step`, {
-      body: { to: 'referral', grade: 'committee', authorisedBy: 'Committee', reason: 'Nothing was done', bodyId },
+      body: { to: 'referral', minuteId, reason: 'Nothing was done', bodyId },
     });
   expect((await step((await addBody(api.world, 'Empty Board', 0)).id)).body).toMatchObject({
     code: 'quorum-unreachable',

@@ -81,6 +81,8 @@ describe('the catalogue of the database (R57)', () => {
       'plan_posts',
       'reopen_return',
       'round_papers',
+      // Who could authorise a step of an inspection, for inspectors, who do not see the directorate's posts (0033).
+      'step_authorisers',
       // Whoever leaves something with nobody has its officers told, whatever he may read himself (0032).
       'tell_of_nobody',
     ]);

@@ -3,7 +3,15 @@ import { as } from '../../db/connect.ts';
 import { addFinding } from '../../db/findings.ts';
 import { settleSigning } from '../../db/settle-signing.ts';
 import type { Actor } from '../../domain/permissions.ts';
-import { acting, addInspector, type Checked, checkedInspection, day, reportBy } from '../support/inspections.ts';
+import {
+  acting,
+  addInspector,
+  type Checked,
+  checkedInspection,
+  day,
+  minuteOf,
+  reportBy,
+} from '../support/inspections.ts';
 import { addBody, draftSignOff, signAs, stageOf, type TestBody } from '../support/sign-offs.ts';
 import { createWorld, record, type TestAgency, type World } from '../support/world.ts';
 
@@ -134,8 +142,10 @@ describe('a final report that goes to bodies', () => {
 });
 
 describe('a referral', () => {
-  const refer = (processId: string, bodyId: string) =>
-    record(world, processId, 'step', { to: 'referral', grade: 'committee', bodyId }, { reason: 'Nothing was done.' });
+  const refer = async (processId: string, bodyId: string) => {
+    const minuteId = await minuteOf(world, processId);
+    return record(world, processId, 'step', { to: 'referral', minuteId, bodyId }, { reason: 'Nothing was done.' });
+  };
 
   async function final(): Promise<string> {
     const { processId, documentId } = await checkedInspection(world, health, inspector);

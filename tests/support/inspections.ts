@@ -2,6 +2,7 @@ import { as } from '../../db/connect.ts';
 import { addDocument } from '../../db/consultations.ts';
 import { addFinding, type FindingInput } from '../../db/findings.ts';
 import { draftInspection, type NewInspection } from '../../db/inspections.ts';
+import { addMinute } from '../../db/step-authority.ts';
 import { actingFor } from '../../db/tasks.ts';
 import type { Terms } from '../../db/decisions.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -78,6 +79,27 @@ export async function reportBy(world: World, actor: Actor, processId: string, ti
     }),
   );
   return valueOf(added).documentId;
+}
+
+/** The minute by which a body authorised a step of the ladder, today; of a committee of its own where none is named. */
+export async function minuteOf(world: World, processId: string, bodyId?: string): Promise<string> {
+  const made = async () => {
+    const [body] = await world.rows<{ id: string }>(
+      `insert into bodies (id, name) values (uuidv7(), 'Committee ' || uuidv7()) returning id`,
+    );
+    return body?.id ?? '';
+  };
+  const added = await acting(world, world.officer, async (tx) =>
+    addMinute(tx, world.officer, {
+      processId,
+      bodyId: bodyId ?? (await made()),
+      metOn: (await world.rows<{ day: string }>(`select app_now()::date::text as day`))[0]?.day ?? '',
+      fileName: 'minute.pdf',
+      mediaType: 'application/pdf',
+      content: Buffer.from('%PDF-1.7 the committee authorised the step'),
+    }),
+  );
+  return valueOf(added).minuteId;
 }
 
 export async function taskOf(

@@ -118,10 +118,17 @@ stage('all rungs know of the late one; the other is verified', async ({ house, p
 });
 
 stage('up the ladder to a referral', async ({ post, cast }) => {
-  const by = { authorisedBy: 'Head Of Directorate', reason: 'Nothing was done.' };
-  await post(cast.officer, `inspections/${id}/step`, { to: 'warning', grade: 'officer', ...by });
-  const referral = { to: 'referral', grade: 'committee', bodyId: cast.body.id };
-  await post(cast.officer, `inspections/${id}/step`, { ...by, ...referral });
+  const minute = Buffer.from('%PDF-1.7 the committee authorised it').toString('base64');
+  const { minuteId } = await post(cast.officer, `inspections/${id}/minutes`, {
+    bodyId: cast.body.id,
+    metOn: '2027-06-30',
+    fileName: 'minute.pdf',
+    mediaType: 'application/pdf',
+    content: minute,
+  });
+  const by = { minuteId, reason: 'Nothing was done.' };
+  await post(cast.officer, `inspections/${id}/step`, { to: 'warning', ...by });
+  await post(cast.officer, `inspections/${id}/step`, { ...by, to: 'referral', bodyId: cast.body.id });
 });
 
 stage('the late action is waived until a day', async ({ post, cast, row }) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Actor } from '../../domain/permissions.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
-import { addInspector, checkedThrough } from '../support/inspections.ts';
+import { addInspector, checkedThrough, minuteOf } from '../support/inspections.ts';
 import { addBody, draftSignOff, signThrough, stageOf, type TestBody } from '../support/sign-offs.ts';
 import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
 import { createWorld, type TestAgency, type World } from '../support/world.ts';
@@ -73,8 +73,8 @@ test('a final report that bodies sign off is final once they approve it, and pre
 test('a referral asks its body, whose members are reminded and escalated, while the inspection goes on', async () => {
   const { processId, documentId } = await checked();
   expect(await time.decide(processId, 'finalise', { documentId })).toMatchObject({ taken: { state: 'final' } });
-  const step = { to: 'referral', grade: 'committee', bodyId: board.id };
-  const taken = await time.decide(processId, 'step', step, { reason: 'Nothing was done.', authorisedBy: 'Olive' });
+  const step = { to: 'referral', minuteId: await minuteOf(world, processId, board.id), bodyId: board.id };
+  const taken = await time.decide(processId, 'step', step, { reason: 'Nothing was done.' });
   expect(taken).toMatchObject({ kind: 'taken', taken: { state: 'final', effect: { asked: 1 } } });
   const signOffId = taken.kind === 'taken' ? String(taken.taken.effect['signOffId']) : '';
   await time.pass('20 days');

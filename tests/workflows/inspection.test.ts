@@ -9,7 +9,17 @@ import { resumeProcess } from '../../client/processes.ts';
 import { tell } from '../../client/nudges.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
-import { acting, actionOf, addInspector, day, draftOf, findingOf, reportBy, taskOf } from '../support/inspections.ts';
+import {
+  acting,
+  actionOf,
+  addInspector,
+  day,
+  draftOf,
+  findingOf,
+  minuteOf,
+  reportBy,
+  taskOf,
+} from '../support/inspections.ts';
 import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
 import { answerText, createWorld, type TestAgency, type World } from '../support/world.ts';
 import { valueOf } from '../support/verdicts.ts';
@@ -139,8 +149,8 @@ test('a whole inspection runs from its notice to its closure: an action closes i
     await time.decide(
       processId,
       'step',
-      { to: 'warning', grade: 'officer' },
-      { reason: 'It has stopped again.', authorisedBy: 'Olive' },
+      { to: 'warning', minuteId: await minuteOf(world, processId) },
+      { reason: 'It has stopped again.' },
     ),
   ).toMatchObject({ kind: 'taken', taken: { effect: { direction: 'up' } } });
   await keepHistory('inspection-reopened', made.handle);
