@@ -18,6 +18,7 @@ import { wakesEarlier } from './plans.ts';
 import { releaseHeldSteps } from './released-steps.ts';
 import { lockProcess, lockTask, processOf } from './tasks.ts';
 import { instant } from './instant.ts';
+import { uuids } from './uuids.ts';
 
 /**
  * A participant asks for more time (F10). The request is a chased task of the directorate, and holds the escalations of
@@ -140,11 +141,7 @@ export async function extendTasks(
   const allowed = canGiveTime(moreTimeOf(process, terms, input.dueAt));
   if (!allowed.ok) return allowed;
   const { zone, calendar } = terms.place;
-  const ids = sql`(${sql.join(
-    input.taskIds.map((id) => sql`${id}::uuid`),
-    sql`, `,
-  )})`;
-  const chosen = sql`t.kind = ${input.kind} and t.id in ${ids}`;
+  const chosen = sql`t.kind = ${input.kind} and t.id = any(${uuids(input.taskIds)})`;
   const chase = { dueAt: input.dueAt, wallText: input.wallText, zone, policy: terms.policy, now: process.now };
   const used = await calendarsOf(tx, calendar, sql`t.process_id = ${input.processId} and ${chosen}`);
   const plans = await ensurePlans(tx, input.processId, chase, used.length === 0 ? [calendar] : used);

@@ -11,14 +11,9 @@ import { calendarsOfAudience, inviteAudience, roundTerms } from './open-round.ts
 import { owedNudge, owedPost } from './outbox.ts';
 import { wakesEarlier } from './plans.ts';
 import { lockProcess } from './tasks.ts';
+import { uuids } from './uuids.ts';
 
 type Several = { readonly processId: string; readonly taskIds: readonly string[] };
-
-const idList = (ids: readonly string[]) =>
-  sql`(${sql.join(
-    ids.map((id) => sql`${id}::uuid`),
-    sql`, `,
-  )})`;
 
 /** Takes agencies out of the round: no new mail, and who was told of it is told. Their answers stay. */
 export async function withdrawTasks(
@@ -30,7 +25,7 @@ export async function withdrawTasks(
   if (!open.ok) return open;
   const { rows } = await tx.execute<{ withdrawn: number }>(sql`
     with leaving as (
-      select id from tasks where process_id = ${input.processId} and kind = 'answer' and id in ${idList(input.taskIds)}
+      select id from tasks where process_id = ${input.processId} and kind = 'answer' and id = any(${uuids(input.taskIds)})
         and state in ('open', 'answered', 'not_answered') order by id for no key update),
     withdrawn as (update tasks t set state = 'withdrawn' from leaving where t.id = leaving.id returning t.id),
     ${lapsing('withdrawn')},
@@ -70,7 +65,7 @@ export async function nudgeTasks(
   const { rows } = await tx.execute<{ nudged: number; people: number; unreached: number }>(sql`
     with silent as (
       select id, plan_id from tasks where process_id = ${input.processId} and kind = 'answer' and state = 'open' and stopped_at is null
-        and id in ${idList(input.taskIds)}),
+        and id = any(${uuids(input.taskIds)})),
     reached as (
       select s.id, s.plan_id, p.person_id from silent s join task_people p on p.task_id = s.id and p.left_at is null
         join people n on n.id = p.person_id and n.not_reached_at is null),
@@ -98,7 +93,7 @@ export async function addParticipants(
   const open = await openRoundLocked(tx, input.processId);
   if (!open.ok) return open;
   await tx.execute(sql`
-    insert into audience (process_id, agency_id) select ${input.processId}::uuid, a.id from agencies a where a.id in ${idList(input.agencyIds)} and a.ended_at is null
+    insert into audience (process_id, agency_id) select ${input.processId}::uuid, a.id from agencies a where a.id = any(${uuids(input.agencyIds)}) and a.ended_at is null
     on conflict do nothing`);
   const plan = await tx.execute<{ plan_id: string; calendar: CalendarName; closes: string }>(sql`
     select c.plan_id, c.calendar, extract(epoch from p.closes_at) * 1000 as closes from consultations c join processes p on p.id = c.process_id

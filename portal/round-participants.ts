@@ -22,9 +22,11 @@ export const participantRoutes: readonly Route[] = [
   ['post', '/rounds/:id/participants/add', 'write-consultation', addChosen],
 ];
 
+const noneChosen = [{ field: 'task', text: 'Choose at least one agency' }];
+
 async function nudgeOrAsk(portal: Portal, visit: Visit): Promise<void> {
   const taskIds = chosenIds(visit);
-  if (taskIds.length === 0) return list(portal, visit, [{ field: 'task', text: 'Choose at least one agency' }]);
+  if (taskIds.length === 0) return list(portal, visit, noneChosen);
   const act = choice(visit.req, 'act', ['nudge', 'extend', 'withdraw']);
   if (act === 'extend' || act === 'withdraw') return several(act, portal, visit);
   const round = await roundOf(portal, visit);
@@ -39,6 +41,7 @@ async function nudgeOrAsk(portal: Portal, visit: Visit): Promise<void> {
 }
 
 async function extendChosen(portal: Portal, visit: Visit): Promise<void> {
+  if (chosenIds(visit).length === 0) return list(portal, visit, noneChosen);
   const round = await roundOf(portal, visit);
   const due = readInstant(visit.req, 'due', 'the new date', round.zone);
   const reason = field(visit.req, 'reason').trim();
@@ -65,6 +68,7 @@ async function extendChosen(portal: Portal, visit: Visit): Promise<void> {
 }
 
 async function withdrawChosen(portal: Portal, visit: Visit): Promise<void> {
+  if (chosenIds(visit).length === 0) return list(portal, visit, noneChosen);
   const round = await roundOf(portal, visit);
   const reason = field(visit.req, 'reason').trim();
   if (reason === '') return several('withdraw', portal, visit, [{ field: 'reason', text: 'Say why, for the record' }]);

@@ -250,6 +250,12 @@ describe('telling', () => {
     expect(words(write('cancelled', { taskId: null, agency: null }))).toContain('https://concordat.example/rounds/p1');
   });
 
+  test('a step is answered on a page of its own, and one that is not authorised is on the ladder', () => {
+    const step = { taskId: null, processKind: 'inspection' } as const;
+    expect(words(write('step-to-authorise', step))).toContain('https://concordat.example/inspections/p1/authorise');
+    expect(words(write('step-denied', step))).toContain('https://concordat.example/inspections/p1/ladder');
+  });
+
   test('the outcome is on the public page', () => {
     expect(words(write('outcome'))).toContain('https://concordat.example/published/CON-2026-0017');
   });
