@@ -1,4 +1,5 @@
 import { leave, type LeaveChoice } from '../db/leave.ts';
+import { isStaff } from '../db/people.ts';
 import { findAgency, readAround } from '../db/reads/agency-tree.ts';
 import { readAgency } from '../db/reads/agencies.ts';
 import { type LeavingGroup, readInspected, readLeavingGroups, readStandsIn } from '../db/reads/leaving.ts';
@@ -7,6 +8,7 @@ import { readPerson } from '../db/reads/people.ts';
 import { readStuckWithout } from '../db/reads/unreachable.ts';
 import { replaceAgency } from '../db/replace-agency.ts';
 import { readPlaces } from '../db/vacancies.ts';
+import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { type More, renderDirectory, settle } from './directory-page.ts';
 import { choice, field, isId, line, typed } from './forms.ts';
@@ -32,7 +34,15 @@ function readGroups(portal: Portal, visit: Visit) {
     const standsIn = await readStandsIn(tx, person.id);
     const inspected = await readInspected(tx, person.id);
     const stuck = (await readStuckWithout(tx, [person.id])).get(person.id) ?? [];
-    return { person, standsIn, inspected, stuck, groups: groups.map((group) => ({ ...group, field: fieldOf(group) })) };
+    const refused = !may(visit.actor, 'manage-staff-accounts') && (await isStaff(tx, person.id));
+    return {
+      person,
+      refused,
+      standsIn,
+      inspected,
+      stuck,
+      groups: groups.map((group) => ({ ...group, field: fieldOf(group) })),
+    };
   });
 }
 

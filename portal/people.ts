@@ -2,7 +2,7 @@ import { mergePeople } from '../db/merge-people.ts';
 import { readAddressChanges } from '../db/address-changes.ts';
 import { readLetters } from '../db/letters.ts';
 import { typedOver } from './changed-meanwhile.ts';
-import { addPerson, changePerson } from '../db/people.ts';
+import { addPerson, changePerson, isStaff } from '../db/people.ts';
 import { readOwedByPerson } from '../db/reads/open-tasks.ts';
 import { listPeople, readPerson } from '../db/reads/people.ts';
 import { listSamePerson, readMerged } from '../db/reads/same-person.ts';
@@ -55,6 +55,8 @@ async function showPerson(portal: Portal, visit: Visit): Promise<void> {
       addressChanges: await readAddressChanges(tx, person.id),
       letters: await readLetters(tx, person.id),
       merged: await readMerged(tx, person.id),
+      /** What changes who belongs to the directorate is done by administrators. */
+      staffOnly: !may(visit.actor, 'manage-staff-accounts') && (await isStaff(tx, person.id)),
     };
   });
   renderDirectory(portal, visit, 'person', {

@@ -15,7 +15,7 @@ import {
 import { dueFields } from '../due.ts';
 import { answerContent, answerFile } from './answer.ts';
 import { chasePolicy } from './policy.ts';
-import { paper, question } from './task.ts';
+import { paper, question, taskKind } from './task.ts';
 
 export const roundState = z.enum([
   'draft',
@@ -131,6 +131,7 @@ export const roundTimeline = z.object({
   steps: z.array(
     z.object({
       planDueAt: instantOut,
+      taskKind,
       main: z.boolean().meta({ description: 'Of the round’s own plan, not of an extension.' }),
       at: instantOut,
       kind: z.enum(['remind', 'escalate']),

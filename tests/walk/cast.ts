@@ -38,9 +38,11 @@ export const kindOf = (actor: Actor | undefined): string =>
 const personal =
   /\{(?:processes\.(?!consultation)|tasks|inspection_|review_|dated_|sign_off)|^\/(?:$|\?|tasks|calendar|overdue|mails|sign-offs)/u;
 
-/** As whom a place looks like this: as the person, or as everybody who is like him. */
-export const viewerOf = (role: string, actor: Actor | undefined, place: string): string =>
-  personal.test(place) ? role : kindOf(actor);
+/** As whom a place looks like this: as the person, or as everybody who is like him. An answer is never owed by an officer. */
+export function viewerOf(role: string, actor: Actor | undefined, place: string): string {
+  const concerning = actor?.roles.includes('officer') ? place.replaceAll('{tasks.answer', '{') : place;
+  return personal.test(concerning) ? role : kindOf(actor);
+}
 
 const day = 86_400_000;
 

@@ -20,7 +20,7 @@ export type Visit = {
 
 type Link = { readonly path: string; readonly from: string };
 
-/** More links than this of one person at one stage would mean that the crawl walks in a circle. */
+/** More pages than this of one person at one stage would mean that the crawl walks in a circle. */
 const most = 600;
 
 /** What was opened, as whom and where, when it was last opened, and where it led. */
@@ -46,6 +46,7 @@ export async function* crawl(
 ): AsyncGenerator<Visit> {
   const waiting: Link[] = [{ path: '/', from: 'the address bar' }, ...mailed];
   const here = new Set<string>();
+  let pages = 0;
   for (let link = waiting.shift(); link !== undefined; link = waiting.shift()) {
     const place = placeOf(link.path, stage.situations);
     if (here.has(place)) continue;
@@ -58,7 +59,8 @@ export async function* crawl(
         waiting.push(...within(house, before.links, link.path));
       continue;
     }
-    if (here.size > most) throw new Error(`the crawl of ${role} does not end: ${[...here].slice(-5).join(' ')}`);
+    pages += 1;
+    if (pages > most) throw new Error(`the crawl of ${role} does not end: ${[...here].slice(-5).join(' ')}`);
     const reply = await house.get(actor, link.path);
     const markup = reply.type.startsWith('text/html') ? readMarkup(reply.text) : undefined;
     yield { role, actor, ...link, place, reply, markup };

@@ -50,8 +50,9 @@ export function tell(
   }, 300_000);
   afterAll(async () => {
     const { stages, pages, forms, requests, looks } = walk.counts;
+    const { user, system } = process.cpuUsage();
     process.stdout.write(
-      `walked: ${stages} stages, ${pages} pages, ${forms} forms, ${requests} requests to the API, ${looks} looks\n`,
+      `walked: ${stages} stages, ${pages} pages, ${forms} forms, ${requests} requests to the API, ${looks} looks in the browser, ${Math.round(performance.now() / 1000)} seconds, ${Math.round((user + system) / 1e6)} of them of this process's own work\n`,
     );
     await walk.end();
     await told.house.end();
