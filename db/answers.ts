@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { saysSomething, type AnswerContent } from '../domain/answer.ts';
 import type { Coming } from '../domain/logged-answer.ts';
 import { receiptReference } from '../domain/consultation.ts';
-import { type Actor, speaksFor } from '../domain/permissions.ts';
+import { type Actor, answersFor, speaksFor } from '../domain/permissions.ts';
 import { isAnswered } from '../domain/task-kinds.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../domain/refusal.ts';
 import { canAnswer, canDraft } from '../domain/task.ts';
@@ -28,6 +28,10 @@ export type Submitted = {
   readonly reference: string;
 };
 
+const notItsOwn = refuse(
+  'not-allowed',
+  'You do not answer for this agency. Where it has told you what it says, write that down for it on the page of the task.',
+);
 export const noSuchTask = refuse('not-found', 'There is no such task.');
 
 /**
@@ -41,6 +45,7 @@ export async function saveDraft(
 ): Promise<Verdict<{ version: number; savedAt: number }>> {
   const task = await lockTask(tx, input.taskId);
   if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
+  if (!answersFor(actor, task.agencyId, task.id)) return notItsOwn;
   const allowed = canDraft(task);
   if (!allowed.ok) return allowed;
   const seen = sameVersion(task, input.ifVersion);
@@ -55,6 +60,7 @@ export async function saveDraft(
 export async function submitAnswer(tx: Tx, actor: Actor, input: AnswerInput): Promise<Verdict<Submitted>> {
   const task = await lockTask(tx, input.taskId);
   if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
+  if (!answersFor(actor, task.agencyId, task.id)) return notItsOwn;
   const seen = sameVersion(task, input.ifVersion);
   if (!seen.ok) return seen;
   if (!saysSomething(input.content))

@@ -56,7 +56,7 @@ export async function personFor(tx: Tx, actor: Actor, task: LockedTask, meant: N
 }
 
 /** What somebody can do who sees nothing of the agency but the task. */
-function isInvitable({ kind }: LockedTask): boolean {
+export function isInvitable({ kind }: Pick<LockedTask, 'kind'>): boolean {
   return kind === 'answer';
 }
 

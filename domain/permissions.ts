@@ -180,6 +180,18 @@ export function isStaff(roles: readonly Role[]): boolean {
 }
 
 /**
+ * Whether what the actor sends is the agency's own word: its people's, or of who was asked for the task by name. An officer
+ * of the directorate writes down what an agency has said, with how it came; he does not say it for it.
+ */
+export function answersFor(
+  actor: Pick<Actor, 'agencyIds' | 'taskIds'>,
+  agencyId: string | null,
+  taskId: string,
+): boolean {
+  return actor.taskIds?.includes(taskId) === true || (agencyId !== null && actor.agencyIds.includes(agencyId));
+}
+
+/**
  * Whether the actor speaks for the agency: its own people do, and the directorate's officers. Who merely sees what is
  * asked of it, an inspector or the leader of a strand, does not. With a task: whoever was asked for it by name does, too.
  */

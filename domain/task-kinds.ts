@@ -184,7 +184,7 @@ const kinds = {
     asks: 'You are asked how an activity that you lead is going.',
     reminds: 'We have no return for this activity yet.',
     overdue: 'This return is overdue.',
-    how: 'Your last return is filled in already: change what has changed and send it. You can ask for more time or hand it over on its page.',
+    how: 'Where there is a last return, it is filled in already: change what has changed and send it. You can ask for more time or hand it over on its page.',
   },
   'strand-review': {
     chasedBy: reviewWorkPolicy,

@@ -5,12 +5,13 @@ import { type AnswerFile, filesOf, listAnswerFiles, listSentFiles } from '../db/
 import { type Draft, readAnswers, readDraft, readQuestions, type Question, type TaskHead } from '../db/reads/task.ts';
 import { type AnswerContent, saysSomething } from '../domain/answer.ts';
 import { receiptReference } from '../domain/consultation.ts';
+import { answersFor } from '../domain/permissions.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords } from './answer-form.ts';
 import type { Portal } from './context.ts';
 import { doneText } from './done.ts';
 import { field, version } from './forms.ts';
-import { found, type Visit, type Route } from './page.ts';
+import { found, type Visit, type Route, WrongRole } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { visibleTask } from './task.ts';
@@ -38,6 +39,7 @@ export const answerRoutes: readonly Route[] = [
 export function openAnswer(portal: Portal, { req, actor }: Visit): Promise<OpenAnswer> {
   return reading(portal, actor, async (tx) => {
     const task = await visibleTask(tx, { req, actor });
+    if (!answersFor(actor, task.agencyId, task.id)) throw new WrongRole();
     const [answer] = await readAnswers(tx, task.id);
     if (answer !== undefined) await auditReading(tx, actor, { as: 'page', taskId: task.id });
     return {

@@ -1,7 +1,9 @@
 import { limits } from '../domain/limits.ts';
 import { readColleagues, readTaskPeople } from '../db/reads/task-surroundings.ts';
+import { isInvitable } from '../db/invitations.ts';
 import { addColleague, handOver, removeColleague, sayNotMe } from '../db/task-people.ts';
 import { mailAddress } from '../domain/address.ts';
+import { may } from '../domain/permissions.ts';
 import { refuse, type Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { field, isId, line, typed } from './forms.ts';
@@ -42,6 +44,7 @@ async function show(
     title,
     ...data,
     can: canDo(data.task, visit.actor),
+    takesNewcomers: isInvitable(data.task) || may(visit.actor, 'write-directory'),
     problems,
     values: typed(visit.req),
     back,

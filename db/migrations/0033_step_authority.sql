@@ -90,4 +90,4 @@ CREATE FUNCTION step_authorisers(inspection uuid) RETURNS TABLE (person_id uuid,
   where (s.person_id is not null or c.person_id is not null) and p.left_at is null and p.merged_into_id is null order by p.name, p.id $$;
 --> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION step_authorisers(uuid) FROM PUBLIC;--> statement-breakpoint
-GRANT EXECUTE ON FUNCTION step_authorisers(uuid) TO concordat_partner, concordat_officer, concordat_worker;
+GRANT EXECUTE ON FUNCTION step_authorisers(uuid) TO concordat_partner, concordat_officer, concordat_worker, concordat_auditor;
