@@ -30,7 +30,7 @@ type Words = {
   readonly opening: (kind: TaskKind | undefined) => string;
   /** What is said under each task, before what happens next? */
   readonly about: (task: ToldTask, writing: Writing) => readonly string[];
-  /** Is it for officers, whose page is the process's? */
+  /** Is it about the process as a whole, whose page it leads to? */
   readonly forOfficers?: true;
 };
 
@@ -65,7 +65,6 @@ const words: Readonly<Record<AskingKind, Words>> = {
     before: '',
     opening: () => 'The directorate is asked to decide.',
     about: (task) => [`${taskKinds[kindOf(task)].what}.`],
-    forOfficers: true,
   },
 };
 

@@ -115,7 +115,7 @@ const said: Readonly<
     opening: 'Somebody else inspects this from now on.',
     done: true,
   },
-  outcome: { subject: 'You said, we did', opening: 'This is what became of what you said.', done: true },
+  outcome: { subject: 'You said, we did', opening: 'This is what became of what was said.', done: true },
 };
 
 /** Texts that tell somebody what has happened. */

@@ -190,6 +190,8 @@ describe('asking', () => {
 
   test('asks the directorate to decide, or to publish', () => {
     expect(write('request', { taskKind: 'decide-extension' }).subject).toBe('Decision on more time: CON-2026-0017');
+    // It leads to where that task is done, whatever its kind.
+    expect(words(write('request', { taskKind: 'decide-extension' }))).toContain('https://concordat.example/tasks/');
     expect(write('request', { taskKind: 'publish-outcome' }).subject).toBe('Publication of the outcome: CON-2026-0017');
   });
 });
