@@ -242,9 +242,12 @@ describe('every page, for every role', () => {
       '/rounds/new',
       '/sign-offs/new',
       ...roundPaths([...ofRound, ...ofRoundForOfficers]),
-      ...taskPaths([...ofTask, ...ofTaskForAnswering, '/log-answer', '/clock'], people.health),
+      ...taskPaths([...ofTask, '/colleague', '/hand-over', '/log-answer', '/clock'], people.health),
     ];
     expect(await statuses(people.leadOfficer, paths)).toEqual(all(paths, 200));
+    // What an agency has said, an officer writes down for it.
+    const answering = taskPaths(['/answer'], people.health);
+    expect(await statuses(people.leadOfficer, answering)).toEqual(all(answering, 403));
   });
 
   test('an administrator sees what an officer sees', async () => {

@@ -109,9 +109,9 @@ test('who inspects changes while the inspection runs; the page says when nobody 
   const agency = await world.agency('Inspected');
   const { processId } = await draftOf(world, [agency], [ines], { evidenceDueAt: Date.now() + 28 * day });
   await record(world, processId, 'open');
-  expect((await officer.get(`/directory/people/${ines.personId}/leave`)).text).toContain(
-    'the directorate then sees to it',
-  );
+  const { personId: id, name } = administrator;
+  const ada = await portal.browserOf({ id, name, email: 'ada.administrator@example.org' });
+  expect((await ada.get(`/directory/people/${ines.personId}/leave`)).text).toContain('the directorate then sees to it');
   await goes(ines.personId);
   expect((await officer.get(`/inspections/${processId}`)).text).toContain('Nobody inspects now');
   const page = `/inspections/${processId}/inspectors`;
