@@ -154,14 +154,14 @@ test('a workflow whose tasks fail is shown, and replaced after ten minutes', asy
       await workflowOf(round.id).terminate('the sweep was first');
       await stack.client.workflow.start('noSuchWorkflow', { workflowId, taskQueue: partnershipQueue, args: [] });
     });
-  await until('it is shown', async () => (await troubleOf(round.id)) === 'task-fails', 60_000);
+  await until('it is shown', async () => (await troubleOf(round.id)) === 'task-fails', 120_000);
   const metrics = await fetch(`${stack.url}/metrics`);
   expect(await metrics.text()).toContain('concordat_trouble{what="process-task-fails"} 1');
   await stack.world.passTime(11 * minutes);
-  await until('it runs anew', async () => (await acts(round.id)).includes('process-started-again'), 60_000);
+  await until('it runs anew', async () => (await acts(round.id)).includes('process-started-again'), 120_000);
   expect((await workflowOf(round.id).describe()).type).toBe('consultation');
-  await until('nothing is wrong any more', async () => (await troubleOf(round.id)) === null, 60_000);
-}, 180_000);
+  await until('nothing is wrong any more', async () => (await troubleOf(round.id)) === null, 120_000);
+}, 300_000);
 
 test('an activity that fails again and again is shown until it succeeds', async () => {
   const round = await openQuickRound(stack, agencies, 36_000, 60);
