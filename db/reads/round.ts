@@ -137,7 +137,8 @@ export async function readHappenings(tx: Tx, processId: string, most = 12): Prom
       (select n.created_at, n.kind, n.task_id, n.person_id, n.rung, t.kind
         from notices n join tasks t on t.id = n.task_id where n.process_id = ${processId} and n.kind = 'escalation' and n.state <> 'dropped' order by n.id desc limit 5)
       union all
-      (select s.raised_at, 'reminder', null, null, null, ${kindOfPlan} from chase_plans c join chase_steps s on s.plan_id = c.id
+      -- Nothing is left of the plan whose date moved: that was of the answers.
+      (select s.raised_at, 'reminder', null, null, null, coalesce(${kindOfPlan}, 'answer') from chase_plans c join chase_steps s on s.plan_id = c.id
         where c.process_id = ${processId} and s.kind = 'remind' and s.raised_at is not null order by s.raised_at desc limit 5)
       union all
       (select e.at, e.act, null, e.actor_id, null, null from audit_entries e where e.process_id = ${processId} and e.act in ${steered}

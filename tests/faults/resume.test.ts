@@ -38,7 +38,10 @@ test('the command says in one sentence what it did, whatever it is asked', async
   // Else the worker's sweep would be first.
   await stack.worker.stop();
   expect(await resume()).toMatchObject({ code: 1, said: expect.stringMatching(/^Name a process, [^\n]*$/u) });
-  expect(await resume('CON-1999-0001')).toEqual({ code: 1, said: 'There is no process CON-1999-0001.' });
+  expect(await resume('CON-1999-0001')).toEqual({
+    code: 1,
+    said: 'There is no process CON-1999-0001. Its reference stands at the top of its page.',
+  });
   expect(await resume(reference)).toEqual({ code: 0, said: `${reference} runs already. Nothing was changed.` });
   const workflow = stack.client.workflow.getHandle(processWorkflowId('consultation', id));
   await workflow.terminate('by hand');
