@@ -27,7 +27,7 @@ export async function measureAnswers(stage: Stage, scale: Scale): Promise<Figure
     const http = await onCopy(stage, original, (copy) => overHttp(stage, copy, rest));
     const plain = await onCopy(stage, original, (copy) => overPlain(copy, rest, (to) => makeStatements(marksOf(to))));
     const single = await onCopy(stage, original, (copy) =>
-      overPlain(copy, rest, (to) => makeStatements(marksOf(to)).slice(writing, writing + 1), 'concordat_worker'),
+      overPlain(copy, rest, (to) => makeStatements(marksOf(to)).slice(writing, writing + 1), true),
     );
     runs.push({ http, plain, single });
   }
@@ -140,24 +140,24 @@ async function overHttp(stage: Stage, copy: StageDatabase, answerers: readonly A
   }
 }
 
-/** The same statements on as many plain connections; `role` for a statement that comes without its transaction. */
+/** The same statements on as many plain connections; `alone`: one without its transaction, as the owner of the tables. */
 async function overPlain(
   copy: StageDatabase,
   answerers: readonly Answerer[],
   statementsOf: (answerer: Answerer) => Statement[],
-  role?: string,
+  alone = false,
 ): Promise<Run> {
-  const clients = Array.from({ length: connections }, () => new Client({ connectionString: copy.appUrl }));
+  const clients = Array.from(
+    { length: connections },
+    () => new Client({ connectionString: alone ? copy.ownerUrl : copy.appUrl }),
+  );
   try {
-    for (const client of clients) {
-      await client.connect();
-      if (role !== undefined) await client.query(`set role ${role}`);
-    }
+    for (const client of clients) await client.connect();
     const run = await timed(answerers, async (answerer, lane) => {
       const client = clients[lane];
       if (client !== undefined) await runStatements(client, statementsOf(answerer));
     });
-    await checkAnswers(copy, answerers.length, role === undefined);
+    await checkAnswers(copy, answerers.length, !alone);
     return run;
   } finally {
     for (const client of clients) await client.end();
