@@ -14,7 +14,7 @@ import { createBudget } from '../mail/budget.ts';
 import { createCrashPoint } from '../mail/crash-points.ts';
 import { createLetterSender } from '../mail/send-letter.ts';
 import { bundle, createWorkers } from './create-workers.ts';
-import { startLetterSender } from './letter-sender.ts';
+import { sendLetters } from './letter-sender.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { installRuntime } from './runtime.ts';
 import { createProcessSweep } from './process-sweep.ts';
@@ -54,7 +54,7 @@ const stopping = new AbortController();
 const budget = createBudget(config.mail.ratePerMinute, 'notices');
 const house = { ...config.mail, publicUrl: config.publicUrl };
 const send = createLetterSender({ smtpUrl: config.mail.smtpUrl, house, budget, times });
-const letters = startLetterSender({ db, send, everyMs: 5_000, onError });
+const letters = repeat(() => sendLetters(db, send), { everyMs: 5_000, onError });
 
 const workers = await createWorkers(
   {
