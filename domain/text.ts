@@ -59,7 +59,7 @@ export function fileNameFlaw(name: string): string | undefined {
  * letters), on one line, without what is refused, 120 characters from its end. Never empty.
  */
 export function fileNameOf(path: string): string {
-  const last = normalText(path.split(/[/\\]/u).at(-1) ?? '', 'line').replaceAll('\n', ' ');
+  const last = normalText(path.replace(/^.*[/\\]/su, ''), 'line').replaceAll('\n', ' ');
   const name = last.replaceAll(controls, '').replaceAll(turning, '').trim().replace(/^\.+/u, '');
   return (isVisible(name) && /.{1,120}$/u.exec(name)?.[0]) || 'paper';
 }
