@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { as } from '../db/connect.ts';
-import { countPass, pauseIfWentBack } from '../db/ledger-mark.ts';
+import { countPass, pauseIfWentBack } from '../db/mail/ledger-mark.ts';
 import { deliver, type Delivered as Delivery, type PostRoomDeps } from '../mail/deliver.ts';
 
 /** `passes`: how many the database has counted; results of before it counted have none. */

@@ -1,19 +1,19 @@
-import type { RoundState } from '../domain/consultation.ts';
+import type { RoundState } from '../domain/rounds/round.ts';
 import type { ProcessKind, ProcessState } from '../domain/process.ts';
-import type { ReviewState } from '../domain/quarterly-review.ts';
-import { closeRound } from '../db/close-round.ts';
+import type { ReviewState } from '../domain/reviews/review.ts';
+import { closeRound } from '../db/rounds/close.ts';
 import { as, type Database } from '../db/connect.ts';
-import { oweVerifications } from '../db/owe-verifications.ts';
+import { oweVerifications } from '../db/inspections/actions/owe-verifications.ts';
 import { willPass } from '../db/passing-failures.ts';
-import { recordDecision, refuseUnrecorded, type Recorded } from '../db/record-decision.ts';
-import { raiseDue, type Pass } from '../db/raise-due.ts';
-import { findProcess, lockProcess } from '../db/tasks.ts';
-import { endReview } from '../db/review-decisions.ts';
-import { openScheduledReview, whenReviewOpens } from '../db/reviews.ts';
-import { settleSigning } from '../db/settle-signing.ts';
+import { recordDecision, refuseUnrecorded, type Recorded } from '../db/decisions/record.ts';
+import { raiseDue, type Pass } from '../db/chase/raise-due.ts';
+import { findProcess, lockProcess } from '../db/tasks/tasks.ts';
+import { endReview } from '../db/reviews/decisions.ts';
+import { openScheduledReview, whenReviewOpens } from '../db/reviews/reviews.ts';
+import { settleSigning } from '../db/sign-offs/settle-signing.ts';
 import { codeOf, type FailureLog } from './failures.ts';
 
-export type { Pass } from '../db/raise-due.ts';
+export type { Pass } from '../db/chase/raise-due.ts';
 
 type LoadedProcess = {
   readonly reference: string;

@@ -6,13 +6,13 @@ import { listenForChanges } from '../db/live-events.ts';
 import { createLogger } from '../logger.ts';
 import { createBudget } from '../mail/budget.ts';
 import { createCodeSender } from '../mail/send-code.ts';
-import { postRoomTimes } from '../domain/mail-times.ts';
-import { createOrganisation } from '../portal/organisation.ts';
+import { postRoomTimes } from '../domain/mail/times.ts';
+import { createOrganisation } from '../portal/doors/organisation.ts';
 import { createPortal } from '../portal/router.ts';
-import { followCommits } from './after-commit.ts';
+import { followCommits } from './http/after-commit.ts';
 import { createApp } from './app.ts';
-import { createDecide } from './decide.ts';
-import { createReadiness } from './readiness.ts';
+import { createDecide } from './http/decide.ts';
+import { createReadiness } from './http/health/readiness.ts';
 import { createHttpServer } from './server.ts';
 
 const config = readApiConfig();

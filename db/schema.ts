@@ -16,23 +16,23 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { AnswerContent, Position } from '../domain/answer.ts';
+import type { AnswerContent, Position } from '../domain/tasks/answer.ts';
 import type { CalendarName } from '../domain/calendar/bank-holidays.ts';
-import type { ActionState } from '../domain/corrective-action.ts';
-import type { LetterKind } from '../domain/mail-texts/letters.ts';
-import type { Grade, Rung } from '../domain/enforcement.ts';
-import type { Severity } from '../domain/inspection.ts';
-import type { CameBy } from '../domain/logged-answer.ts';
-import type { PostRole } from '../domain/permissions.ts';
-import type { ChasePolicy } from '../domain/policy.ts';
+import type { ActionState } from '../domain/inspections/corrective-action.ts';
+import type { LetterKind } from '../domain/mail/letters.ts';
+import type { Grade, Rung } from '../domain/inspections/enforcement.ts';
+import type { Severity } from '../domain/inspections/inspection.ts';
+import type { CameBy } from '../domain/tasks/logged-answer.ts';
+import type { PostRole } from '../domain/doors/permissions.ts';
+import type { ChasePolicy } from '../domain/chase/policy.ts';
 import type { ProcessKind, ProcessState } from '../domain/process.ts';
 import type { Trouble } from '../domain/process-trouble.ts';
-import type { ColourScale, ItemKind, ItemState } from '../domain/strategy.ts';
-import type { Asked, SignatureVerdict, StageRule, StageState } from '../domain/sign-off.ts';
-import type { Grounds, InspectionRule } from '../domain/inspection-rules.ts';
-import type { Settlement } from '../domain/quarterly-review.ts';
-import type { ReturnContent, ReturnState } from '../domain/strategy-return.ts';
-import type { WhyListed } from '../domain/succession.ts';
+import type { ColourScale, ItemKind, ItemState } from '../domain/strategies/strategy.ts';
+import type { Asked, SignatureVerdict, StageRule, StageState } from '../domain/sign-offs/sign-off.ts';
+import type { Grounds, InspectionRule } from '../domain/inspections/rules.ts';
+import type { Settlement } from '../domain/reviews/review.ts';
+import type { ReturnContent, ReturnState } from '../domain/reviews/return.ts';
+import type { WhyListed } from '../domain/directory/succession.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import { at, atNow, bytea, id, xid8 } from './columns.ts';
 
@@ -95,7 +95,7 @@ export const people = pgTable(
     createdAt: atNow('created_at'),
     /** Since when the person has no part in the work any more. */
     leftAt: at('left_at'),
-    /** Since when name and address are gone (db/retention.ts). */
+    /** Since when name and address are gone (db/records/retention.ts). */
     erasedAt: at('erased_at'),
     /** The entry that took over what this one held: both are one person. */
     mergedIntoId: uuid('merged_into_id').references((): AnyPgColumn => people.id),
@@ -1587,7 +1587,7 @@ export const mails = pgTable(
     composedAt: atNow('composed_at'),
     handingOverAt: at('handing_over_at'),
     settledAt: at('settled_at'),
-    /** Since when `raw` is empty: what a mail said is kept for thirty days, its hash for good (db/retention.ts). */
+    /** Since when `raw` is empty: what a mail said is kept for thirty days, its hash for good (db/records/retention.ts). */
     textRemovedAt: at('text_removed_at'),
   },
   (t) => [
@@ -1768,7 +1768,7 @@ export const auditEntries = pgTable(
   ],
 );
 
-/** A batch of the trail, chained to the one before it; never changed (domain/audit.ts says what the hashes are of). */
+/** A batch of the trail, chained to the one before it; never changed (domain/records/audit.ts says what the hashes are of). */
 export const auditSeals = pgTable(
   'audit_seals',
   {

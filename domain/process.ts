@@ -1,24 +1,24 @@
-import { afterAct as afterRoundAct, isOver as isRoundOver, type RoundAct, type RoundState } from './consultation.ts';
+import { afterAct as afterRoundAct, isOver as isRoundOver, type RoundAct, type RoundState } from './rounds/round.ts';
 import {
   afterAct as afterInspectionAct,
   isOver as isInspectionOver,
   type InspectionAct,
   type InspectionState,
-} from './inspection.ts';
+} from './inspections/inspection.ts';
 import type { Verdict } from './refusal.ts';
 import {
   afterAct as afterStrategyAct,
   isOver as isStrategyOver,
   type StrategyAct,
   type StrategyState,
-} from './strategy.ts';
+} from './strategies/strategy.ts';
 import {
   afterAct as afterSignOffAct,
   isOver as isSignOffOver,
   type SignOffAct,
   type SignOffState,
-} from './sign-off.ts';
-import { afterReviewAct, isReviewOver, type ReviewAct, type ReviewState } from './quarterly-review.ts';
+} from './sign-offs/sign-off.ts';
+import { afterReviewAct, isReviewOver, type ReviewAct, type ReviewState } from './reviews/review.ts';
 
 /** One running thing that has a workflow for ever (design section 1). */
 export type ProcessKind = keyof typeof kinds;

@@ -1,11 +1,11 @@
-import { isPortFree } from './free-port.ts';
-import { endLeftBehind } from './left-behind.ts';
-import { lockFolder } from './lock.ts';
+import { isPortFree } from './parts/free-port.ts';
+import { endLeftBehind } from './parts/left-behind.ts';
+import { lockFolder } from './parts/lock.ts';
 import { readOptions, usage } from './options.ts';
-import { createParts, type Parts } from './parts.ts';
+import { createParts, type Parts } from './parts/parts.ts';
 import { StartProblem } from './problem.ts';
 import { createLog } from './readable-log.ts';
-import type { Account } from './sample-accounts.ts';
+import type { Account } from './sample/accounts.ts';
 import { type Addresses, startAll } from './start.ts';
 
 const write = (text: string) => void process.stdout.write(text);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keepReturned, recordBounce } from '../db/bounces.ts';
+import { keepReturned, recordBounce } from '../db/mail/bounces.ts';
 import { as, type Database } from '../db/connect.ts';
 import { readBounce } from './bounces.ts';
 

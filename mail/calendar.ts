@@ -1,8 +1,8 @@
 import ical, { type ICalCalendar, ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { wholeDay } from '../domain/calendar/zones.ts';
-import { longestPlace, plain } from '../domain/mail-texts/writing.ts';
-import { longestList, type MailSetting, type ToldTask } from '../domain/mail.ts';
-import type { NoticeKind } from '../domain/notice.ts';
+import { longestPlace, plain } from '../domain/mail/writing.ts';
+import { longestList, type MailSetting, type ToldTask } from '../domain/mail/mail.ts';
+import type { NoticeKind } from '../domain/chase/notice.ts';
 
 /** The kinds that bring a date into people's calendars, since it is new to them, and those that take it out again. */
 const methods: Readonly<Partial<Record<NoticeKind, ICalCalendarMethod>>> = {

@@ -1,9 +1,9 @@
 import { as, type Database } from '../db/connect.ts';
-import { mayGo } from '../db/mail-gate.ts';
-import { type ClaimedMail, giveBack } from '../db/mail-ledger.ts';
-import { asPostRoom } from '../db/mail-transaction.ts';
-import { lookForMail, whatWaits } from '../db/mails.ts';
-import type { PostRoomTimes } from '../domain/mail-times.ts';
+import { mayGo } from '../db/mail/gate.ts';
+import { type ClaimedMail, giveBack } from '../db/mail/ledger.ts';
+import { asPostRoom } from '../db/mail/transaction.ts';
+import { lookForMail, whatWaits } from '../db/mail/mails.ts';
+import type { PostRoomTimes } from '../domain/mail/times.ts';
 import type { Budget } from './budget.ts';
 import { returnPath } from './compose.ts';
 import type { CrashPoint } from './crash-points.ts';

@@ -1,6 +1,6 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { mailAddress } from '../domain/address.ts';
-import type { HandOverTimes } from '../domain/mail-times.ts';
+import { mailAddress } from '../domain/directory/address.ts';
+import type { HandOverTimes } from '../domain/mail/times.ts';
 import { type BodyProgress, lazyBody } from './lazy-body.ts';
 import { type Outcome, outcomeOf, outcomeOfError, type RelayError } from './outcome.ts';
 import { type RelayAccess, relayAccess } from './relay-url.ts';

@@ -1,13 +1,13 @@
 import type { Tx } from '../db/connect.ts';
-import { readOwedTasks, readToldTasks } from '../db/mail-contents.ts';
-import { dropped } from '../db/mail-gate.ts';
-import { type JudgedNotice, judgeOwed } from '../db/mail-judgement.ts';
-import { type ClaimedMail, endNotices, failNotices, insertClaimed } from '../db/mail-ledger.ts';
-import { replacePeople } from '../db/mail-replacement.ts';
-import type { Ending } from '../db/mail-transaction.ts';
-import { claimDue, type Outlook, type OwedPerson, takeFromLostSenders } from '../db/mails.ts';
-import type { PostRoomTimes } from '../domain/mail-times.ts';
-import { longestList } from '../domain/mail.ts';
+import { readOwedTasks, readToldTasks } from '../db/mail/contents.ts';
+import { dropped } from '../db/mail/gate.ts';
+import { type JudgedNotice, judgeOwed } from '../db/mail/judgement.ts';
+import { type ClaimedMail, endNotices, failNotices, insertClaimed } from '../db/mail/ledger.ts';
+import { replacePeople } from '../db/mail/replacement.ts';
+import type { Ending } from '../db/mail/transaction.ts';
+import { claimDue, type Outlook, type OwedPerson, takeFromLostSenders } from '../db/mail/mails.ts';
+import type { PostRoomTimes } from '../domain/mail/times.ts';
+import { longestList } from '../domain/mail/mail.ts';
 import { CannotCompose, type ComposedMail } from './compose.ts';
 import { type House, writeAndCompose } from './write.ts';
 

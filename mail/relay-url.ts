@@ -1,5 +1,5 @@
 import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
-import type { HandOverTimes } from '../domain/mail-times.ts';
+import type { HandOverTimes } from '../domain/mail/times.ts';
 
 /** How to reach and enter the relay. */
 export type RelayAccess = {

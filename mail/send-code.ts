@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { HandOverTimes } from '../domain/mail-times.ts';
-import { signInCodeMail } from '../domain/mail.ts';
+import type { HandOverTimes } from '../domain/mail/times.ts';
+import { signInCodeMail } from '../domain/mail/mail.ts';
 import type { Budget } from './budget.ts';
 import { compose, returnPath, type Sender } from './compose.ts';
 import { createRelay } from './hand-over.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { pageTime } from '../domain/calendar/zones.ts';
-import type { HandOverTimes } from '../domain/mail-times.ts';
-import { writeLetter } from '../domain/mail-texts/letters.ts';
-import type { WaitingLetter } from '../db/letters.ts';
+import type { HandOverTimes } from '../domain/mail/times.ts';
+import { writeLetter } from '../domain/mail/letters.ts';
+import type { WaitingLetter } from '../db/mail/letters.ts';
 import type { Budget } from './budget.ts';
 import { compose, returnPath } from './compose.ts';
 import { createRelay } from './hand-over.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { as, type Database, type Tx } from '../db/connect.ts';
-import type { ClaimedMail } from '../db/mail-ledger.ts';
-import { changeState, pauseForFault, settleNotReached } from '../db/mail-settle.ts';
+import type { ClaimedMail } from '../db/mail/ledger.ts';
+import { changeState, pauseForFault, settleNotReached } from '../db/mail/settle.ts';
 import { retryDelayMs } from './backoff.ts';
 import type { Outcome } from './outcome.ts';
 

@@ -1,19 +1,19 @@
 import { Router } from 'express';
-import { assetRoutes } from './assets.ts';
-import { buildAssets } from './build-assets.ts';
-import type { Portal } from './context.ts';
-import { createCookieJar } from './cookies.ts';
-import type { PortalDeps } from './deps.ts';
-import { failurePages, nowhere } from './failures.ts';
-import { formBody } from './form-body.ts';
-import { lookForTrouble } from './process-trouble.ts';
-import { isReadable } from './readable-address.ts';
-import { noteRefusal } from './refusals.ts';
-import { createRender } from './render.ts';
+import { assetRoutes } from './web/assets.ts';
+import { buildAssets } from './web/build-assets.ts';
+import type { Portal } from './web/context.ts';
+import { createCookieJar } from './web/cookies.ts';
+import type { PortalDeps } from './web/deps.ts';
+import { failurePages, nowhere } from './web/failures.ts';
+import { formBody } from './web/forms/form-body.ts';
+import { lookForTrouble } from './web/layout/process-trouble.ts';
+import { isReadable } from './web/limits/readable-address.ts';
+import { noteRefusal } from './web/forms/refusals.ts';
+import { createRender } from './web/render.ts';
 import { pages } from './routes.ts';
-import { fromOurPage, knownHost, noStore, securityHeaders } from './security.ts';
-import { loadUser } from './session.ts';
-import { takeTurns, usualTurns } from './turns.ts';
+import { fromOurPage, knownHost, noStore, securityHeaders } from './web/limits/security.ts';
+import { loadUser } from './web/session.ts';
+import { takeTurns, usualTurns } from './web/limits/turns.ts';
 
 /** The portal, to be mounted at '/' after the API: every middleware in its order, then a file per page noun. */
 export function createPortal(deps: PortalDeps): Router {
@@ -27,14 +27,14 @@ export function createPortal(deps: PortalDeps): Router {
     if (isReadable(req)) return next();
     const message =
       'It holds characters that no page takes. Follow a link, or look for what you want from the start page.';
-    portal.render(res, 'plain-refusal', { title: 'This address cannot be read', message }, 400);
+    portal.render(res, 'web/layout/plain-refusal', { title: 'This address cannot be read', message }, 400);
   });
   router.use((req, res, next) => {
     if (req.method !== 'POST' || fromOurPage(req, deps.publicUrl)) return next();
     noteRefusal(res, 'other-site');
     const message =
       'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
-    portal.render(res, 'plain-refusal', { title: 'The form was not taken', message }, 403);
+    portal.render(res, 'web/layout/plain-refusal', { title: 'The form was not taken', message }, 403);
   });
   router.use(loadUser(portal), takeTurns(portal.render, deps.turns ?? usualTurns), formBody(), lookForTrouble(portal));
   router.use(pages(portal));

@@ -1,9 +1,9 @@
-import { datedItemKinds } from '../domain/strategy.ts';
-import { quorumText } from '../domain/quorum.ts';
-import { auditActText } from './audit-words.ts';
-import { taskActs } from '../domain/task-acts.ts';
+import { datedItemKinds } from '../domain/strategies/strategy.ts';
+import { quorumText } from '../domain/sign-offs/quorum.ts';
+import { auditActText } from './office/records/audit-words.ts';
+import { taskActs } from '../domain/tasks/acts.ts';
 import { isAnswered, type TaskKind, taskKinds } from '../domain/task-kinds.ts';
-import { roles, agencyKinds, capacities, letterKinds, quorumKinds } from './directory-words.ts';
+import { roles, agencyKinds, capacities, letterKinds, quorumKinds } from './directory/words.ts';
 import {
   inspectionStates,
   severityWords,
@@ -13,14 +13,14 @@ import {
   visitStates,
   conditionStates,
   recommendationStates,
-} from './inspection-words.ts';
-import { signOffStates, stageStates, signatureVerdicts, askedFor, ruleText } from './sign-off-words.ts';
+} from './inspections/words.ts';
+import { signOffStates, stageStates, signatureVerdicts, askedFor, ruleText } from './sign-offs/words.ts';
 import { processPath } from '../domain/process.ts';
-import { quarterName } from '../domain/quarterly-review.ts';
-import { comingWords } from './logged-fields.ts';
-import { mailStates, noticeKinds, pauseReasons } from './mail-words.ts';
-import { heldPlaces, vacantPlaces, whyListed } from './succession-words.ts';
-import { inspectionRules, marks, proposalStates, returnStates, reviewStates, settlements } from './review-words.ts';
+import { quarterName } from '../domain/reviews/review.ts';
+import { comingWords } from './tasks/answers/logged-fields.ts';
+import { mailStates, noticeKinds, pauseReasons } from './office/post-room/mail-words.ts';
+import { heldPlaces, vacantPlaces, whyListed } from './directory/people/succession-words.ts';
+import { inspectionRules, marks, proposalStates, returnStates, reviewStates, settlements } from './reviews/words.ts';
 
 /** What codes are called on pages. Colours never carry a meaning alone: the word is always there (S66). */
 

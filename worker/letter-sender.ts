@@ -1,5 +1,5 @@
 import { as, type Database } from '../db/connect.ts';
-import { claimLetter, settleLetter } from '../db/letters.ts';
+import { claimLetter, settleLetter } from '../db/mail/letters.ts';
 import type { LetterSender } from '../mail/send-letter.ts';
 
 /** Sends every letter that waits; no transaction is open while the relay is spoken to. Returns how many it tried. */

@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { tell } from '../client/nudges.ts';
 import type { Database } from '../db/connect.ts';
-import { findForgotten, flushOutbox } from '../db/outbox.ts';
-import { removeDue } from '../db/retention.ts';
-import { tidy } from '../db/tidy.ts';
+import { findForgotten, flushOutbox } from '../db/chase/outbox.ts';
+import { removeDue } from '../db/records/retention.ts';
+import { tidy } from '../db/records/tidy.ts';
 import { repeat, type Repeated } from './repeat.ts';
 
 export type Relay = Repeated & {

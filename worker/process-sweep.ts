@@ -3,14 +3,14 @@ import type { Logger } from 'pino';
 import { resumeProcess } from '../client/processes.ts';
 import { examineWorkflow, listRunningWorkflows } from '../client/running.ts';
 import { as, type Database } from '../db/connect.ts';
-import { owedNudge, owedPost } from '../db/outbox.ts';
+import { owedNudge, owedPost } from '../db/chase/outbox.ts';
 import {
   findRunningProcess,
   listRunningProcesses,
   noteStartedAgain,
   noteTrouble,
   type RunningProcess,
-} from '../db/process-troubles.ts';
+} from '../db/chase/process-troubles.ts';
 import { startsAgain, troubleOf, type Trouble } from '../domain/process-trouble.ts';
 import { postroomId } from '../workflows/postroom-messages.ts';
 import { processWorkflowId } from '../workflows/process-messages.ts';

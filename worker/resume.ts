@@ -4,8 +4,8 @@ import { examineWorkflow } from '../client/running.ts';
 import { temporalClient } from '../client/temporal.ts';
 import { readResumeConfig, temporalConfig } from '../config.ts';
 import { as, connect } from '../db/connect.ts';
-import { findRunningProcess, listRunningProcesses, noteStartedAgain } from '../db/process-troubles.ts';
-import { findProcess, type NamedProcess } from '../db/tasks.ts';
+import { findRunningProcess, listRunningProcesses, noteStartedAgain } from '../db/chase/process-troubles.ts';
+import { findProcess, type NamedProcess } from '../db/tasks/tasks.ts';
 import { processWorkflowId } from '../workflows/process-messages.ts';
 
 /**

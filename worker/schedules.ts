@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createReviewSchedules, listSchedules, scheduleId } from '../client/schedules.ts';
 import { as, type Database } from '../db/connect.ts';
-import { noteSchedulesSeen, wantedSchedules } from '../db/review-schedules.ts';
+import { noteSchedulesSeen, wantedSchedules } from '../db/reviews/schedules.ts';
 import type { Verdict } from '../domain/refusal.ts';
 
 /**

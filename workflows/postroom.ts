@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Delivered, PostroomActivities } from '../activities/postroom.ts';
-import { deliverHeartbeatTimeoutMs, deliverTimeoutMs } from '../domain/mail-times.ts';
+import { deliverHeartbeatTimeoutMs, deliverTimeoutMs } from '../domain/mail/times.ts';
 import { mailWaiting } from './postroom-messages.ts';
 
 export type PostroomInput = {

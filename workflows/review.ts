@@ -1,5 +1,5 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
-import { isPeriodLocked } from '../domain/quarterly-review.ts';
+import { isPeriodLocked } from '../domain/reviews/review.ts';
 import { endReview } from './activities.ts';
 import { chase } from './chase.ts';
 import { continuing, endProcess, loadState, runProcess } from './process.ts';

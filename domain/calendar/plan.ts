@@ -1,5 +1,5 @@
-import { checkPolicy, durationOf, type Audience, type ChasePolicy, type Offset, type Span } from '../policy.ts';
-import type { MovedStep } from '../chase-plan.ts';
+import { checkPolicy, durationOf, type Audience, type ChasePolicy, type Offset, type Span } from '../chase/policy.ts';
+import type { MovedStep } from '../chase/chase-plan.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import { uncoveredYears, type WorkingCalendar } from './holidays.ts';
 import { addWorkingDays, isWorkingDay, shiftByWorkingDays } from './working-days.ts';

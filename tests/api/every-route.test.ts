@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../api/routes.ts';
-import { route, type Route } from '../../api/route.ts';
-import { exampleOf } from '../../api/schema-fields.ts';
-import { may, type Act } from '../../domain/permissions.ts';
+import { route, type Route } from '../../api/http/route.ts';
+import { exampleOf } from '../../api/reference/schema-fields.ts';
+import { may, type Act } from '../../domain/doors/permissions.ts';
 import { z } from 'zod';
-import { addInspector } from '../support/inspections.ts';
-import { addPerson, openRound, record, type TestAgency } from '../support/world.ts';
-import { addBody, openedSignOff, stageOf } from '../support/sign-offs.ts';
+import { addInspector } from '../support/stories/inspections.ts';
+import { addPerson, openRound, record, type TestAgency } from '../support/stories/world.ts';
+import { addBody, openedSignOff, stageOf } from '../support/stories/sign-offs.ts';
 import { as } from '../../db/connect.ts';
-import { openScheduledReview } from '../../db/reviews.ts';
-import { draftStrategy, linesOf, usualPlan } from '../support/strategies.ts';
+import { openScheduledReview } from '../../db/reviews/reviews.ts';
+import { draftStrategy, linesOf, usualPlan } from '../support/stories/strategies.ts';
 import { startApi, type Answer, type Client, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;

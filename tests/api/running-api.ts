@@ -3,14 +3,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpServer } from '../../api/server.ts';
 import { createApp, type AppDeps, type AppOptions } from '../../api/app.ts';
-import { createApiKey, type KeyScope } from '../../db/api-keys.ts';
+import { createApiKey, type KeyScope } from '../../db/doors/api-keys.ts';
 import { as } from '../../db/connect.ts';
-import { actingFor } from '../../db/tasks.ts';
-import type { Actor } from '../../domain/permissions.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
 import { createLogger } from '../../logger.ts';
 import { recordAtOnce } from '../support/at-once.ts';
-import { schedulesInMemory } from '../support/schedules.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { schedulesInMemory } from '../support/stories/schedules.ts';
+import { createWorld, type World } from '../support/stories/world.ts';
 
 export type Answer = {
   readonly status: number;

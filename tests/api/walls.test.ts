@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { as } from '../../db/connect.ts';
 import { sql } from 'drizzle-orm';
-import { openRound, type TestAgency } from '../support/world.ts';
+import { openRound, type TestAgency } from '../support/stories/world.ts';
 import { startApi, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;

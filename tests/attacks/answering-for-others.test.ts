@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningApi, startApi } from '../api/running-api.ts';
-import { openRound, type TestAgency } from '../support/world.ts';
+import { openRound, type TestAgency } from '../support/stories/world.ts';
 
 let api: RunningApi;
 let council: TestAgency;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFile } from '../../db/stored-file.ts';
 import { fileKinds, largestFileBytes } from '../../domain/file-kinds.ts';
-import { createWorld, draftRound, type World } from '../support/world.ts';
+import { createWorld, draftRound, type World } from '../support/stories/world.ts';
 import { type Browser, type RunningPortal, startPortal } from '../support/portal.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
 import { sampleFiles, zip } from '../support/zip.ts';
 
 let database: TestDatabase;

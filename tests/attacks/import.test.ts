@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '../../domain/permissions.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
 import { startApi, type Client, type RunningApi } from '../api/running-api.ts';
-import { addPerson } from '../support/world.ts';
+import { addPerson } from '../support/stories/world.ts';
 
 let api: RunningApi;
 let officer: Client;

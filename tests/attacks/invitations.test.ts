@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { as } from '../../db/connect.ts';
-import { handOver } from '../../db/task-people.ts';
-import { lookForMail } from '../../db/mails.ts';
-import { actingFor } from '../../db/tasks.ts';
-import type { Actor } from '../../domain/permissions.ts';
+import { handOver } from '../../db/tasks/people.ts';
+import { lookForMail } from '../../db/mail/mails.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
 import { Browser, startPortal, type RunningPortal } from '../support/portal.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { openRound, createWorld, type TestAgency, type World } from '../support/world.ts';
+import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
+import { openRound, createWorld, type TestAgency, type World } from '../support/stories/world.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { as } from '../../db/connect.ts';
-import { keepNewVersion } from '../../db/resubmit.ts';
-import { actingFor } from '../../db/tasks.ts';
+import { keepNewVersion } from '../../db/sign-offs/resubmit.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
 import { startPortal, type RunningPortal } from '../support/portal.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { addBody, openedSignOff, stageOf, textFile, type TestBody } from '../support/sign-offs.ts';
-import { createWorld, record, type World } from '../support/world.ts';
+import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
+import { addBody, openedSignOff, stageOf, textFile, type TestBody } from '../support/stories/sign-offs.ts';
+import { createWorld, record, type World } from '../support/stories/world.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;

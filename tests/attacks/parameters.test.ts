@@ -7,7 +7,7 @@ import { everyPage } from '../../portal/routes.ts';
 import { type RunningApi, startApi } from '../api/running-api.ts';
 import { asOwner, createPartnership, createRound } from '../support/factories.ts';
 import { Browser, type RunningPortal, startPortal } from '../support/portal.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -72,7 +72,7 @@ const asked = [
     'person',
     'from',
     'until',
-    ...readdirSync(new URL('../../portal/', import.meta.url))
+    ...readdirSync(new URL('../../portal/', import.meta.url), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .flatMap((name) => [
         ...readFileSync(new URL(`../../portal/${name}`, import.meta.url), 'utf8').matchAll(/asked\([^)]*?'(\w+)'\)/gu),

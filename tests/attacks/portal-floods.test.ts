@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PortalDeps } from '../../portal/deps.ts';
-import { usualTurns } from '../../portal/turns.ts';
+import type { PortalDeps } from '../../portal/web/deps.ts';
+import { usualTurns } from '../../portal/web/limits/turns.ts';
 import { asOwner, createPartnership, createRound, type Partnership } from '../support/factories.ts';
 import { Browser, type RunningPortal, shownFields, startPortal } from '../support/portal.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
 
 let database: TestDatabase;
 let people: Partnership;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '../../domain/permissions.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
 import { startPortal, type Browser, type RunningPortal } from '../support/portal.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { addBody, openedSignOff, stageOf } from '../support/sign-offs.ts';
-import { addPerson, createWorld, type World } from '../support/world.ts';
+import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
+import { addBody, openedSignOff, stageOf } from '../support/stories/sign-offs.ts';
+import { addPerson, createWorld, type World } from '../support/stories/world.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;

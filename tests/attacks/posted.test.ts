@@ -3,21 +3,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { routes } from '../../api/routes.ts';
-import type { Route } from '../../api/route.ts';
-import { exampleOf } from '../../api/schema-fields.ts';
-import { createApiKey } from '../../db/api-keys.ts';
-import { openScheduledReview } from '../../db/reviews.ts';
+import type { Route } from '../../api/http/route.ts';
+import { exampleOf } from '../../api/reference/schema-fields.ts';
+import { createApiKey } from '../../db/doors/api-keys.ts';
+import { openScheduledReview } from '../../db/reviews/reviews.ts';
 import { as } from '../../db/connect.ts';
-import { actingFor } from '../../db/tasks.ts';
-import type { Actor } from '../../domain/permissions.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
 import { everyPage } from '../../portal/routes.ts';
 import { type RunningApi, startApi } from '../api/running-api.ts';
-import { addInspector, draftOf } from '../support/inspections.ts';
+import { addInspector, draftOf } from '../support/stories/inspections.ts';
 import { type Browser, type RunningPortal, startPortal } from '../support/portal.ts';
-import { createTestDatabase } from '../support/postgres.ts';
-import { addBody, openedSignOff, stageOf } from '../support/sign-offs.ts';
-import { usualPlan } from '../support/strategies.ts';
-import { addPerson, createWorld, openRound, type World } from '../support/world.ts';
+import { createTestDatabase } from '../support/parts/postgres.ts';
+import { addBody, openedSignOff, stageOf } from '../support/stories/sign-offs.ts';
+import { usualPlan } from '../support/stories/strategies.ts';
+import { addPerson, createWorld, openRound, type World } from '../support/stories/world.ts';
 
 let portalWorld: World;
 let portal: RunningPortal;
@@ -87,7 +87,7 @@ const inForm = [...inPath, '%E2%80%AE', "'%22%3E", '-'.repeat(36), '9'.repeat(18
 /** Every name of a field that the portal reads anywhere. */
 const fieldNames = [
   ...new Set(
-    readdirSync(new URL('../../portal/', import.meta.url))
+    readdirSync(new URL('../../portal/', import.meta.url), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .flatMap((name) => [
         ...readFileSync(new URL(`../../portal/${name}`, import.meta.url), 'utf8').matchAll(

@@ -7,8 +7,8 @@ import { createLogger } from '../../logger.ts';
 import { createPortal } from '../../portal/router.ts';
 import { asOwner, createPartnership, type Partnership } from '../support/factories.ts';
 import { Browser } from '../support/portal.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { schedulesInMemory } from '../support/schedules.ts';
+import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
+import { schedulesInMemory } from '../support/stories/schedules.ts';
 
 let database: TestDatabase;
 let db: Database;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { asOwner, createPartnership, type Partnership } from '../support/factories.ts';
 import { Browser, type Reply, type RunningPortal, startPortal } from '../support/portal.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;

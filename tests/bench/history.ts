@@ -1,22 +1,22 @@
 import { Worker } from '@temporalio/worker';
-import { followCommits } from '../../api/after-commit.ts';
-import { saveDraft, submitAnswer } from '../../db/answers.ts';
+import { followCommits } from '../../api/http/after-commit.ts';
+import { saveDraft, submitAnswer } from '../../db/tasks/answers/answers.ts';
 import { as, connect, type Database } from '../../db/connect.ts';
-import { extendTasks } from '../../db/extensions.ts';
-import { actingFor } from '../../db/tasks.ts';
-import type { ChasePolicy } from '../../domain/policy.ts';
+import { extendTasks } from '../../db/tasks/extensions.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
+import type { ChasePolicy } from '../../domain/chase/policy.ts';
 import { bundle } from '../../worker/create-workers.ts';
 import { startOutboxRelay } from '../../worker/outbox-relay.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { postroomTaskQueue } from '../../workflows/postroom-messages.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { answerText, draftRound } from '../support/world.ts';
-import { expectCount, type Figure, median, type Scale } from './figures.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
+import { answerText, draftRound } from '../support/stories/world.ts';
+import { expectCount, type Figure, median, type Scale } from './parts/figures.ts';
 import { checkNotices, type Course, planned } from './owed-notices.ts';
-import { inLanes } from './lanes.ts';
+import { inLanes } from './parts/lanes.ts';
 import { contactOf, createPartnership, type Member, type Partnership } from './partnership.ts';
 import { agenciesOf, dayMs } from './rounds.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './parts/stage.ts';
 
 const hourMs = 3_600_000;
 

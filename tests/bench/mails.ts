@@ -1,14 +1,14 @@
 import { createTransport } from 'nodemailer';
-import { postRoomTimes } from '../../domain/mail-times.ts';
+import { postRoomTimes } from '../../domain/mail/times.ts';
 import { createBudget } from '../../mail/budget.ts';
 import { deliver } from '../../mail/deliver.ts';
-import { openRound } from '../support/world.ts';
-import { type Child, startChild } from './child.ts';
-import { expectCount, type Figure, type Pair, type Scale, speedFromRates } from './figures.ts';
+import { openRound } from '../support/stories/world.ts';
+import { type Child, startChild } from './parts/child.ts';
+import { expectCount, type Figure, type Pair, type Scale, speedFromRates } from './parts/figures.ts';
 import { createPartnership, type Partnership } from './partnership.ts';
 import { agenciesOf, dayMs } from './rounds.ts';
-import type { RelayCount } from './relay-child.ts';
-import type { Stage } from './stage.ts';
+import type { RelayCount } from './parts/relay-child.ts';
+import type { Stage } from './parts/stage.ts';
 
 const house = {
   from: 'Concordat <office@concordat.example>',
@@ -22,7 +22,7 @@ const connections = 5;
 export async function measureMails(stage: Stage, scale: Scale): Promise<Figure[]> {
   const mails = scale.size(1_000);
   const partnership = await createPartnership(stage, { agencies: mails });
-  const { child: relay, port } = await startChild(new URL('./relay-child.ts', import.meta.url), []);
+  const { child: relay, port } = await startChild(new URL('./parts/relay-child.ts', import.meta.url), []);
   try {
     const rates = async (delayMs: number) => {
       const pairs: Pair[] = [];

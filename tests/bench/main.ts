@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { endOf } from '../../local/processes.ts';
-import { type Figure, judge } from './figures.ts';
-import { table } from './table.ts';
+import { endOf } from '../../local/parts/processes.ts';
+import { type Figure, judge } from './parts/figures.ts';
+import { table } from './parts/table.ts';
 
 /**
  * `npm run bench`: what design section 10 holds the system to. `--only name` runs one measure (may be repeated), `--json`
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
 
 // In a process of its own, whose stdout is our stderr: Temporal's SDK writes warnings there that no logger sees.
 const run = fork(
-  fileURLToPath(new URL('./run.ts', import.meta.url)),
+  fileURLToPath(new URL('./parts/run.ts', import.meta.url)),
   [options.quick ? 'quick' : 'real', ...options.only],
   {
     stdio: ['ignore', 2, 2, 'ipc'],

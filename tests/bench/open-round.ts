@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { as } from '../../db/connect.ts';
-import { raiseDue } from '../../db/raise-due.ts';
-import { recordDecision } from '../../db/record-decision.ts';
-import type { ChasePolicy, PolicyStep } from '../../domain/policy.ts';
-import { expectCount, type Figure, type Pair, type Scale, speedFromTimes } from './figures.ts';
+import { raiseDue } from '../../db/chase/raise-due.ts';
+import { recordDecision } from '../../db/decisions/record.ts';
+import type { ChasePolicy, PolicyStep } from '../../domain/chase/policy.ts';
+import { expectCount, type Figure, type Pair, type Scale, speedFromTimes } from './parts/figures.ts';
 import { createPartnership, type Partnership } from './partnership.ts';
-import { insertAgain } from './plain-insert.ts';
+import { insertAgain } from './answers/plain-insert.ts';
 import { dayMs, draftForAll, propose } from './rounds.ts';
-import type { Stage } from './stage.ts';
-import { updateRoundTrip } from './update-round-trip.ts';
+import type { Stage } from './parts/stage.ts';
+import { updateRoundTrip } from './answers/update-round-trip.ts';
 
 /** A draft round of all agencies and the decision to open it. */
 async function proposeOpening(partnership: Partnership, terms: { dueAt: number; policy?: ChasePolicy }) {

@@ -1,7 +1,7 @@
-import { loadCalendar } from '../../db/calendars.ts';
+import { loadCalendar } from '../../db/calendar/calendars.ts';
 import { as } from '../../db/connect.ts';
 import { planFromPolicy, type PlannedStep } from '../../domain/calendar/plan.ts';
-import type { ChasePolicy } from '../../domain/policy.ts';
+import type { ChasePolicy } from '../../domain/chase/policy.ts';
 import type { Member, Partnership } from './partnership.ts';
 
 /** What happened in a round, as far as it decides who is told; instants in epoch milliseconds. */

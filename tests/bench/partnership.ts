@@ -1,7 +1,7 @@
 import { Client } from 'pg';
-import type { Actor } from '../../domain/permissions.ts';
-import { createWorld, type World } from '../support/world.ts';
-import type { Stage, StageDatabase } from './stage.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import { createWorld, type World } from '../support/stories/world.ts';
+import type { Stage, StageDatabase } from './parts/stage.ts';
 
 /** One agency with who answers for it and who stands on its ladder; not every rung is taken. */
 export type Member = {

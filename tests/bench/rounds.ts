@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { decide } from '../../client/decisions.ts';
 import { as } from '../../db/connect.ts';
-import { type Effect, proposeDecision } from '../../db/decisions.ts';
-import { actingFor } from '../../db/tasks.ts';
+import { type Effect, proposeDecision } from '../../db/chase/decisions.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
 import type { ProcessAct } from '../../domain/process.ts';
-import type { ChasePolicy } from '../../domain/policy.ts';
-import { draftRound } from '../support/world.ts';
-import { expectCount } from './figures.ts';
+import type { ChasePolicy } from '../../domain/chase/policy.ts';
+import { draftRound } from '../support/stories/world.ts';
+import { expectCount } from './parts/figures.ts';
 import { contactOf, type Member, type Partnership } from './partnership.ts';
 
 export const dayMs = 86_400_000;

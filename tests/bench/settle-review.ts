@@ -1,14 +1,14 @@
 import type { Client } from 'pg';
 import { as } from '../../db/connect.ts';
-import { recordDecision } from '../../db/record-decision.ts';
-import { noteReport, settleLine } from '../../db/review-lines.ts';
-import { openScheduledReview } from '../../db/reviews.ts';
-import { actingFor } from '../../db/tasks.ts';
-import { planOf } from '../support/strategies.ts';
-import { expectCount, type Figure, type Pair, type Scale, speedFromTimes } from './figures.ts';
+import { recordDecision } from '../../db/decisions/record.ts';
+import { noteReport, settleLine } from '../../db/reviews/lines.ts';
+import { openScheduledReview } from '../../db/reviews/reviews.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
+import { planOf } from '../support/stories/strategies.ts';
+import { expectCount, type Figure, type Pair, type Scale, speedFromTimes } from './parts/figures.ts';
 import { createPartnership, type Partnership } from './partnership.ts';
 import { propose } from './rounds.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './parts/stage.ts';
 
 /** A review at its committee, of one activity for each agency, none of which has sent a return. */
 async function reviewAtCommittee(partnership: Partnership, quarter: string, strategyId: string): Promise<string> {

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import type { ChasePolicy } from '../../domain/policy.ts';
+import type { ChasePolicy } from '../../domain/chase/policy.ts';
 import { askUntilSure } from '../faults/monkey.ts';
 import { checkInvariants } from '../faults/invariants.ts';
 import { closed, nothingOwed } from '../faults/looking.ts';
-import { secretOf } from '../support/rounds.ts';
-import { startStack } from '../support/stack.ts';
+import { secretOf } from '../support/stories/rounds.ts';
+import { startStack } from '../support/parts/stack.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
-import { inLanes } from './lanes.ts';
+import { inLanes } from './parts/lanes.ts';
 import { contactOf, type Member, recruit } from './partnership.ts';
-import { inClient, openStage } from './stage.ts';
+import { inClient, openStage } from './parts/stage.ts';
 
 /**
  * A whole round with real mails, by hand: `npm run bench:round -- [--agencies 10000] [--gap 120]`.

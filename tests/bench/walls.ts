@@ -1,13 +1,13 @@
 import type { Acting } from '../../db/connect.ts';
 import { as, type Database } from '../../db/connect.ts';
-import { readAnswers, readQuestions, readTask } from '../../db/reads/task.ts';
-import { readPapers, readTaskPeople, readTaskRequests } from '../../db/reads/task-surroundings.ts';
-import { readPlanned, readTold } from '../../db/reads/timeline.ts';
-import { openRound } from '../support/world.ts';
-import { type Figure, type Pair, type Scale, speedFromTimes } from './figures.ts';
+import { readAnswers, readQuestions, readTask } from '../../db/tasks/read-task.ts';
+import { readPapers, readTaskPeople, readTaskRequests } from '../../db/tasks/read-surroundings.ts';
+import { readPlanned, readTold } from '../../db/chase/read-timeline.ts';
+import { openRound } from '../support/stories/world.ts';
+import { type Figure, type Pair, type Scale, speedFromTimes } from './parts/figures.ts';
 import { createPartnership } from './partnership.ts';
 import { agenciesOf, dayMs } from './rounds.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './parts/stage.ts';
 
 /** What the page of a task reads. */
 async function readPage(db: Database, acting: Acting, taskId: string): Promise<void> {

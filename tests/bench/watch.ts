@@ -1,15 +1,15 @@
 import type { Client } from '@temporalio/client';
-import { settleItem } from '../../db/dated-item-acts.ts';
+import { settleItem } from '../../db/strategies/dated-item-acts.ts';
 import { as } from '../../db/connect.ts';
-import { actingFor } from '../../db/tasks.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
-import { draftStrategy, type TestStrategy } from '../support/strategies.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { expectCount, type Figure, type Scale } from './figures.ts';
+import { draftStrategy, type TestStrategy } from '../support/stories/strategies.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
+import { expectCount, type Figure, type Scale } from './parts/figures.ts';
 import { createPartnership, type Partnership } from './partnership.ts';
 import { agenciesOf, dayMs } from './rounds.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './parts/stage.ts';
 
 const years = 10;
 

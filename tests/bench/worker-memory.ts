@@ -1,11 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
-import { startChild } from './child.ts';
-import { expectCount, type Figure, median, type Scale } from './figures.ts';
+import { startChild } from './parts/child.ts';
+import { expectCount, type Figure, median, type Scale } from './parts/figures.ts';
 import { createPartnership } from './partnership.ts';
 import { decideByUpdate, openByUpdate } from './rounds.ts';
-import type { Stage } from './stage.ts';
-import type { WorkerMemory } from './worker-child.ts';
+import type { Stage } from './parts/stage.ts';
+import type { WorkerMemory } from './parts/worker-child.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -38,7 +38,7 @@ async function grow(stage: Stage, rounds: number, agencies: number): Promise<num
   const address = await stage.temporal();
   const client = new Client({ connection: await Connection.connect({ address }) });
   const { child } = await startChild(
-    new URL('./worker-child.ts', import.meta.url),
+    new URL('./parts/worker-child.ts', import.meta.url),
     [partnership.appUrl, address],
     ['--expose-gc'],
   );

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { as, connect, mayTakeLong, type Acting, type Database } from '../../db/connect.ts';
 import { listenForChanges, publishChange } from '../../db/live-events.ts';
-import { asPostRoom } from '../../db/mail-transaction.ts';
+import { asPostRoom } from '../../db/mail/transaction.ts';
 import { isDatabaseAway, willPass } from '../../db/passing-failures.ts';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../support/parts/tcp-proxy.ts';
 import { until } from '../support/until.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { createWorld, type World } from '../support/stories/world.ts';
 
 let world: World;
 let proxy: TcpProxy;

@@ -8,7 +8,7 @@ import {
   signsReport,
   waitsForSignOff,
 } from '../../domain/process.ts';
-import { signaturePolicy } from '../../domain/policy.ts';
+import { signaturePolicy } from '../../domain/chase/policy.ts';
 import { isAnswered, policyOf, taskKinds, taskKindsThat, takesFiles } from '../../domain/task-kinds.ts';
 
 describe('a process of any kind', () => {

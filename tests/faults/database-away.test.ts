@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openQuickRound, secretOf } from '../support/rounds.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import { openQuickRound, secretOf } from '../support/stories/rounds.ts';
+import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
-import type { TestAgency } from '../support/world.ts';
+import type { TestAgency } from '../support/stories/world.ts';
 import { createHolds } from './hold.ts';
 import { checkInvariants } from './invariants.ts';
 import { mailed, minutes, nothingOwed, respondentOf, stateOf } from './looking.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openQuickRound } from '../support/rounds.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import { openQuickRound } from '../support/stories/rounds.ts';
+import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
-import type { TestAgency } from '../support/world.ts';
+import type { TestAgency } from '../support/stories/world.ts';
 import { createHolds } from './hold.ts';
 import { checkInvariants } from './invariants.ts';
 import { mailed, minutes, respondentOf } from './looking.ts';

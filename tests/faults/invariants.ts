@@ -1,8 +1,8 @@
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { postroomId } from '../../workflows/postroom-messages.ts';
 import { plainText } from '../support/histories.ts';
-import { checkRound } from '../support/rounds.ts';
-import type { Stack } from '../support/stack.ts';
+import { checkRound } from '../support/stories/rounds.ts';
+import type { Stack } from '../support/parts/stack.ts';
 import { judgeObligations } from './obligations.ts';
 import { readRoundFacts } from './round-facts.ts';
 

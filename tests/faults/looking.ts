@@ -1,7 +1,7 @@
-import type { Actor } from '../../domain/permissions.ts';
-import type { Stack } from '../support/stack.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
-import type { TestAgency } from '../support/world.ts';
+import type { TestAgency } from '../support/stories/world.ts';
 
 export const minutes = 60_000;
 

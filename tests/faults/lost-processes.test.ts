@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scheduleId } from '../../client/schedules.ts';
 import { partnershipQueue, processWorkflowId } from '../../workflows/process-messages.ts';
-import { openQuickRound, type QuickRound } from '../support/rounds.ts';
-import { startStack, type Stack } from '../support/stack.ts';
-import { usualPlan } from '../support/strategies.ts';
+import { openQuickRound, type QuickRound } from '../support/stories/rounds.ts';
+import { startStack, type Stack } from '../support/parts/stack.ts';
+import { usualPlan } from '../support/stories/strategies.ts';
 import { until } from '../support/until.ts';
-import { processOf, type TestAgency } from '../support/world.ts';
+import { processOf, type TestAgency } from '../support/stories/world.ts';
 import { checkInvariants } from './invariants.ts';
 import { closed, mailed, minutes, nothingOwed, stateOf } from './looking.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openQuickRound, secretOf } from '../support/rounds.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import { openQuickRound, secretOf } from '../support/stories/rounds.ts';
+import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
-import type { TestAgency } from '../support/world.ts';
+import type { TestAgency } from '../support/stories/world.ts';
 import { checkInvariants } from './invariants.ts';
 import { closed, minutes, respondentOf } from './looking.ts';
 import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts';

@@ -4,10 +4,10 @@ import { resumeProcess } from '../../client/processes.ts';
 import { tell } from '../../client/nudges.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { postroomId } from '../../workflows/postroom-messages.ts';
-import { openQuickRound, secretOf } from '../support/rounds.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import { openQuickRound, secretOf } from '../support/stories/rounds.ts';
+import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
-import { processOf, type TestAgency } from '../support/world.ts';
+import { processOf, type TestAgency } from '../support/stories/world.ts';
 import { checkInvariants } from './invariants.ts';
 import { addressOf, closed, mailed, nothingOwed, respondentOf } from './looking.ts';
 

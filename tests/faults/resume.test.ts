@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
-import { openQuickRound } from '../support/rounds.ts';
-import { startStack, type Stack } from '../support/stack.ts';
-import { processOf, type TestAgency } from '../support/world.ts';
+import { openQuickRound } from '../support/stories/rounds.ts';
+import { startStack, type Stack } from '../support/parts/stack.ts';
+import { processOf, type TestAgency } from '../support/stories/world.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 let stack: Stack;

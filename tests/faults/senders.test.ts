@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openQuickRound } from '../support/rounds.ts';
-import { startStack, type Part, type Stack } from '../support/stack.ts';
+import { openQuickRound } from '../support/stories/rounds.ts';
+import { startStack, type Part, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
-import type { TestAgency } from '../support/world.ts';
+import type { TestAgency } from '../support/stories/world.ts';
 import { createHolds, type Holds } from './hold.ts';
 import { checkInvariants } from './invariants.ts';
 import { mailed, minutes, nothingOwed } from './looking.ts';

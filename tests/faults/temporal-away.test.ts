@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
-import { checkRound, openQuickRound, yes } from '../support/rounds.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import { checkRound, openQuickRound, yes } from '../support/stories/rounds.ts';
+import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
-import type { TestAgency } from '../support/world.ts';
+import type { TestAgency } from '../support/stories/world.ts';
 import { createHolds } from './hold.ts';
 
 let stack: Stack;

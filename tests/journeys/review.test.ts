@@ -1,13 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser } from '../support/parts/browser.ts';
 import { scheduleId } from '../../client/schedules.ts';
 import { accessible, mailsOf, signIn } from '../support/journey.ts';
-import { addBody } from '../support/sign-offs.ts';
-import { startStack, type Stack } from '../support/stack.ts';
-import { type Plan, usualPlan } from '../support/strategies.ts';
+import { addBody } from '../support/stories/sign-offs.ts';
+import { startStack, type Stack } from '../support/parts/stack.ts';
+import { type Plan, usualPlan } from '../support/stories/strategies.ts';
 import { until } from '../support/until.ts';
-import type { TestAgency } from '../support/world.ts';
+import type { TestAgency } from '../support/stories/world.ts';
 
 let stack: Stack;
 let browser: Browser;

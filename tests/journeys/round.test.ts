@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser } from '../support/parts/browser.ts';
 import { accessible, mailsOf, signIn } from '../support/journey.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
-import type { TestAgency } from '../support/world.ts';
+import type { TestAgency } from '../support/stories/world.ts';
 
 let stack: Stack;
 let browser: Browser;

@@ -11,7 +11,7 @@ import {
   variables,
   type Environment,
 } from '../../config.ts';
-import { postRoomTimes } from '../../domain/mail-times.ts';
+import { postRoomTimes } from '../../domain/mail/times.ts';
 import { relayAccess } from '../../mail/relay-url.ts';
 
 const read = (name: string) => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8');

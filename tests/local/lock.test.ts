@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { lockFolder } from '../../local/lock.ts';
+import { lockFolder } from '../../local/parts/lock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'concordat-lock-'));
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type LocalMailServer, startMailServer } from '../../local/mail-server.ts';
-import { startMailbox } from '../../local/mailbox.ts';
-import { openMailStore } from '../../local/mail-store.ts';
+import { type LocalMailServer, startMailServer } from '../../local/parts/mail-server.ts';
+import { startMailbox } from '../../local/parts/mailbox.ts';
+import { openMailStore } from '../../local/parts/mail-store.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'concordat-mail-'));
 let server: LocalMailServer;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startPostgres } from '../../local/postgres.ts';
-import { isAlive } from '../../local/processes.ts';
+import { startPostgres } from '../../local/parts/postgres.ts';
+import { isAlive } from '../../local/parts/processes.ts';
 
 let dataDir: string;
 const lines: string[] = [];
@@ -44,7 +44,7 @@ it('keeps what was written for the next start', async () => {
 
 it('stops a server that a killed run left behind, and goes on with its data', async () => {
   const script = `
-    const { startPostgres } = await import(${JSON.stringify(new URL('../../local/postgres.ts', import.meta.url).href)});
+    const { startPostgres } = await import(${JSON.stringify(new URL('../../local/parts/postgres.ts', import.meta.url).href)});
     const { pid } = await startPostgres({ dataDir: ${JSON.stringify(dataDir)}, durable: false, log() {} });
     console.log(pid);
     setInterval(() => {}, 1000);`;

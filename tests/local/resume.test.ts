@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { createTestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/parts/postgres.ts';
 
 /** The command as an operator calls it; Temporal is only asked about a process that there is. */
 function resume(databaseUrl: string, ...args: string[]) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { as, connect } from '../../db/connect.ts';
-import { writePartnership } from '../../local/sample.ts';
-import { sampleAccounts } from '../../local/sample-accounts.ts';
-import { createTestDatabase } from '../support/postgres.ts';
+import { writePartnership } from '../../local/sample/sample.ts';
+import { sampleAccounts } from '../../local/sample/accounts.ts';
+import { createTestDatabase } from '../support/parts/postgres.ts';
 
 test('an empty database takes the sample partnership, staff of the directorate among it', async () => {
   const database = await createTestDatabase();

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApiKey } from '../../db/api-keys.ts';
+import { createApiKey } from '../../db/doors/api-keys.ts';
 import { as } from '../../db/connect.ts';
-import type { Actor } from '../../domain/permissions.ts';
-import { sampleAccounts } from '../../local/sample-accounts.ts';
-import { openSampleInspection } from '../../local/sample-inspection.ts';
-import { sampleBodies } from '../../local/sample-partnership.ts';
-import { openRehearsal } from '../../local/sample-rehearsal.ts';
-import { showSignOff } from '../../local/sample-sign-off.ts';
-import { openSampleReview } from '../../local/sample-strategy.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import { sampleAccounts } from '../../local/sample/accounts.ts';
+import { openSampleInspection } from '../../local/sample/inspection.ts';
+import { sampleBodies } from '../../local/sample/partnership.ts';
+import { openRehearsal } from '../../local/sample/rehearsal.ts';
+import { showSignOff } from '../../local/sample/sign-off.ts';
+import { openSampleReview } from '../../local/sample/strategy.ts';
 import { type RunningApi, startApi } from '../api/running-api.ts';
-import { addPerson, type TestAgency } from '../support/world.ts';
+import { addPerson, type TestAgency } from '../support/stories/world.ts';
 
 let api: RunningApi;
 let agencies: TestAgency[];

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createApiKey } from '../../db/api-keys.ts';
+import { createApiKey } from '../../db/doors/api-keys.ts';
 import { as } from '../../db/connect.ts';
-import { sampleBodies } from '../../local/sample-partnership.ts';
-import { showSignOff } from '../../local/sample-sign-off.ts';
+import { sampleBodies } from '../../local/sample/partnership.ts';
+import { showSignOff } from '../../local/sample/sign-off.ts';
 import { startApi } from '../api/running-api.ts';
 
 test('the sample has a sign-off that waits at its second stage, with members who can sign in', async () => {

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApiKey } from '../../db/api-keys.ts';
+import { createApiKey } from '../../db/doors/api-keys.ts';
 import { as } from '../../db/connect.ts';
-import { readToldTasks } from '../../db/mail-contents.ts';
-import { readReviewRoute } from '../../db/reads/review-route.ts';
-import type { NoticeKind } from '../../domain/notice.ts';
-import { sampleBodies } from '../../local/sample-partnership.ts';
-import { openSampleReview } from '../../local/sample-strategy.ts';
+import { readToldTasks } from '../../db/mail/contents.ts';
+import { readReviewRoute } from '../../db/reviews/read-route.ts';
+import type { NoticeKind } from '../../domain/chase/notice.ts';
+import { sampleBodies } from '../../local/sample/partnership.ts';
+import { openSampleReview } from '../../local/sample/strategy.ts';
 import { writeAndCompose } from '../../mail/write.ts';
 import { startApi, type RunningApi } from '../api/running-api.ts';
-import { house } from '../support/post-room.ts';
-import { addBody } from '../support/sign-offs.ts';
+import { house } from '../support/parts/post-room.ts';
+import { addBody } from '../support/stories/sign-offs.ts';
 
 let api: RunningApi;
 const worker = { role: 'worker' } as const;

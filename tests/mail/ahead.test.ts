@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { asPostRoom } from '../../db/mail-transaction.ts';
-import { runPrepared } from '../../db/mail-statement.ts';
+import { asPostRoom } from '../../db/mail/transaction.ts';
+import { runPrepared } from '../../db/mail/statement.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
 import { createRound } from '../support/factories.ts';
-import { createPostRoomBench, invitedRound, mailStates, oweNotice, type PostRoomBench } from '../support/post-room.ts';
+import {
+  createPostRoomBench,
+  invitedRound,
+  mailStates,
+  oweNotice,
+  type PostRoomBench,
+} from '../support/parts/post-room.ts';
 
 const never = new AbortController().signal;
 const pause = `update post_room set paused_at = app_now(), paused_why = 'officer'`;

@@ -8,7 +8,7 @@ import {
   pausePostRoom,
   releaseHeldMail,
   resumePostRoom,
-} from '../../db/mail-acts.ts';
+} from '../../db/mail/acts.ts';
 import { pollBounces, startBouncePoller } from '../../mail/bounce-poller.ts';
 import { type Returned, readBounce } from '../../mail/bounces.ts';
 import { deliver } from '../../mail/deliver.ts';
@@ -20,7 +20,7 @@ import {
   mailStates,
   oweNotice,
   type PostRoomBench,
-} from '../support/post-room.ts';
+} from '../support/parts/post-room.ts';
 
 const never = new AbortController().signal;
 let bench: PostRoomBench;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { postRoomTimes } from '../../domain/mail-times.ts';
+import { postRoomTimes } from '../../domain/mail/times.ts';
 import { retryDelayMs } from '../../mail/backoff.ts';
 import { createBudget } from '../../mail/budget.ts';
 import { createCodeSender } from '../../mail/send-code.ts';
-import { house } from '../support/post-room.ts';
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+import { house } from '../support/parts/post-room.ts';
+import { type SmtpSink, startSmtpSink } from '../support/parts/smtp-sink.ts';
 
 describe('the relay budget', () => {
   test('gives no more than the lane’s share in any minute', async () => {

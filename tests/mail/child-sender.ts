@@ -1,5 +1,5 @@
 import { connect } from '../../db/connect.ts';
-import type { PostRoomTimes } from '../../domain/mail-times.ts';
+import type { PostRoomTimes } from '../../domain/mail/times.ts';
 import { createBudget } from '../../mail/budget.ts';
 import { createCrashPoint } from '../../mail/crash-points.ts';
 import { deliver } from '../../mail/deliver.ts';

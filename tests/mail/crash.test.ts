@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { PostRoomTimes } from '../../domain/mail-times.ts';
+import type { PostRoomTimes } from '../../domain/mail/times.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
 import {
@@ -13,8 +13,8 @@ import {
   mailStates,
   type PostRoomBench,
   quickTimes,
-} from '../support/post-room.ts';
-import type { SinkStage } from '../support/smtp-sink.ts';
+} from '../support/parts/post-room.ts';
+import type { SinkStage } from '../support/parts/smtp-sink.ts';
 
 const never = new AbortController().signal;
 const program = fileURLToPath(new URL('child-sender.ts', import.meta.url));

@@ -9,7 +9,7 @@ import {
   noticeStates,
   oweNotice,
   type PostRoomBench,
-} from '../support/post-room.ts';
+} from '../support/parts/post-room.ts';
 
 const never = new AbortController().signal;
 let bench: PostRoomBench;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { as } from '../../db/connect.ts';
-import { giveBack } from '../../db/mail-ledger.ts';
-import { findForgotten } from '../../db/outbox.ts';
+import { giveBack } from '../../db/mail/ledger.ts';
+import { findForgotten } from '../../db/chase/outbox.ts';
 import { deliver } from '../../mail/deliver.ts';
-import { createPostRoomBench, invitedRound, mailStates, type PostRoomBench } from '../support/post-room.ts';
+import { createPostRoomBench, invitedRound, mailStates, type PostRoomBench } from '../support/parts/post-room.ts';
 
 let bench: PostRoomBench;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import PostalMime from 'postal-mime';
 import { describe, expect, test } from 'vitest';
-import type { ToldTask } from '../../domain/mail.ts';
-import type { NoticeKind } from '../../domain/notice.ts';
+import type { ToldTask } from '../../domain/mail/mail.ts';
+import type { NoticeKind } from '../../domain/chase/notice.ts';
 import { CannotCompose } from '../../mail/compose.ts';
 import { writeAndCompose } from '../../mail/write.ts';
-import { house } from '../support/post-room.ts';
+import { house } from '../support/parts/post-room.ts';
 
 const due = Date.UTC(2026, 11, 4, 17, 0);
 const task: ToldTask = {

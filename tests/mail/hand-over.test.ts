@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRelay, type MailToHand } from '../../mail/hand-over.ts';
 import type { Outcome } from '../../mail/outcome.ts';
-import { type SinkStage, type SinkStep, type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+import { type SinkStage, type SinkStep, type SmtpSink, startSmtpSink } from '../support/parts/smtp-sink.ts';
 
 let sink: SmtpSink;
 const times = { connectMs: 150, commandsMs: 150, answerMs: 150 };

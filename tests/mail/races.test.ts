@@ -1,8 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
-import { createPostRoomBench, invitedRound, mailStates, oweNotice, type PostRoomBench } from '../support/post-room.ts';
-import type { SinkStage } from '../support/smtp-sink.ts';
+import {
+  createPostRoomBench,
+  invitedRound,
+  mailStates,
+  oweNotice,
+  type PostRoomBench,
+} from '../support/parts/post-room.ts';
+import type { SinkStage } from '../support/parts/smtp-sink.ts';
 
 const never = new AbortController().signal;
 let bench: PostRoomBench;

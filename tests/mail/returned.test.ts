@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tidy } from '../../db/tidy.ts';
+import { tidy } from '../../db/records/tidy.ts';
 import { pollBounces } from '../../mail/bounce-poller.ts';
 import { type Returned, readBounce } from '../../mail/bounces.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { type RunningPortal, startPortal } from '../support/portal.ts';
-import { createPostRoomBench, house, invitedRound, type PostRoomBench } from '../support/post-room.ts';
+import { createPostRoomBench, house, invitedRound, type PostRoomBench } from '../support/parts/post-room.ts';
 import { samples } from './returned.ts';
 
 const token = 'a'.repeat(32);

@@ -12,7 +12,7 @@ import {
   oweNotice,
   type PostRoomBench,
   quickTimes,
-} from '../support/post-room.ts';
+} from '../support/parts/post-room.ts';
 
 let bench: PostRoomBench;
 let portal: RunningPortal;

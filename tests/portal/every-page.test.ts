@@ -8,8 +8,8 @@ import {
   type Round,
 } from '../support/factories.ts';
 import { type RunningPortal, startPortal } from '../support/portal.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { createReviews, type ReviewPages } from '../support/review-pages.ts';
+import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
+import { createReviews, type ReviewPages } from '../support/stories/review-pages.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Decide } from '../../api/decide.ts';
+import type { Decide } from '../../api/http/decide.ts';
 import { as, type Database } from '../../db/connect.ts';
-import { proposeDecision } from '../../db/decisions.ts';
-import { recordDecision } from '../../db/record-decision.ts';
-import { actingFor, findProcess } from '../../db/tasks.ts';
+import { proposeDecision } from '../../db/chase/decisions.ts';
+import { recordDecision } from '../../db/decisions/record.ts';
+import { actingFor, findProcess } from '../../db/tasks/tasks.ts';
 import { refusalText } from '../../domain/refusal-text.ts';
 
 /** What the workflow's recording activity does, without the workflow. */

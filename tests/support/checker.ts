@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { PostRoomBench } from './post-room.ts';
+import type { PostRoomBench } from './parts/post-room.ts';
 
 /**
  * What must hold after every fault (reliability 2.0).

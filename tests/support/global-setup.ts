@@ -6,10 +6,10 @@ import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../db/migrate.ts';
 import { readLocalConfig } from '../../config.ts';
-import { startPostgres, stopOrphan } from '../../local/postgres.ts';
-import { findTemporal } from '../../local/temporal-binary.ts';
-import { timeSkippingServer } from './time-skipping-server.ts';
-import { isAlive } from '../../local/processes.ts';
+import { startPostgres, stopOrphan } from '../../local/parts/postgres.ts';
+import { findTemporal } from '../../local/parts/temporal-binary.ts';
+import { timeSkippingServer } from './parts/time-skipping-server.ts';
+import { isAlive } from '../../local/parts/processes.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -3,11 +3,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { connect } from '../../db/connect.ts';
-import type { DecideOutcome, Decision, PortalDeps } from '../../portal/deps.ts';
+import type { DecideOutcome, Decision, PortalDeps } from '../../portal/web/deps.ts';
 import { createPortal } from '../../portal/router.ts';
 import { asOwner, type Person } from './factories.ts';
-import { schedulesInMemory } from './schedules.ts';
-import type { TestDatabase } from './postgres.ts';
+import { schedulesInMemory } from './stories/schedules.ts';
+import type { TestDatabase } from './parts/postgres.ts';
 
 export type SentCode = { readonly address: string; readonly code: string };
 

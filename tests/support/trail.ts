@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { trailLines, type TrailLine } from '../../db/audit-lines.ts';
-import type { World } from './world.ts';
+import { trailLines, type TrailLine } from '../../db/records/audit-lines.ts';
+import type { World } from './stories/world.ts';
 
-const verifier = new URL('../../db/audit-verify.ts', import.meta.url).pathname;
+const verifier = new URL('../../db/records/audit-verify.ts', import.meta.url).pathname;
 
 /** The trail as an auditor takes it away. */
 export async function exportedTrail(world: World): Promise<TrailLine[]> {

@@ -1,6 +1,6 @@
-import type { Actor } from '../../domain/permissions.ts';
-import { addBody, type TestBody } from '../support/sign-offs.ts';
-import { addPerson, type TestAgency } from '../support/world.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import { addBody, type TestBody } from '../support/stories/sign-offs.ts';
+import { addPerson, type TestAgency } from '../support/stories/world.ts';
 import type { House } from './house.ts';
 
 /** The partnership of a story: each agency behaves in its own way, each person stands for a role. */

@@ -1,11 +1,11 @@
 import { as } from '../../db/connect.ts';
-import { closeRound } from '../../db/close-round.ts';
-import { oweVerifications } from '../../db/owe-verifications.ts';
-import { raiseDue } from '../../db/raise-due.ts';
-import { endReview } from '../../db/review-decisions.ts';
-import { settleSigning } from '../../db/settle-signing.ts';
-import { isPeriodLocked } from '../../domain/quarterly-review.ts';
-import type { World } from '../support/world.ts';
+import { closeRound } from '../../db/rounds/close.ts';
+import { oweVerifications } from '../../db/inspections/actions/owe-verifications.ts';
+import { raiseDue } from '../../db/chase/raise-due.ts';
+import { endReview } from '../../db/reviews/decisions.ts';
+import { settleSigning } from '../../db/sign-offs/settle-signing.ts';
+import { isPeriodLocked } from '../../domain/reviews/review.ts';
+import type { World } from '../support/stories/world.ts';
 
 type Process = { readonly id: string; readonly kind: string; readonly state: string };
 

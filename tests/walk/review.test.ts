@@ -1,7 +1,7 @@
 import { as } from '../../db/connect.ts';
-import { openScheduledReview } from '../../db/reviews.ts';
-import { fullReturn } from '../support/strategies.ts';
-import { settleAndNote } from '../support/review-story.ts';
+import { openScheduledReview } from '../../db/reviews/reviews.ts';
+import { fullReturn } from '../support/stories/strategies.ts';
+import { settleAndNote } from '../support/stories/review-story.ts';
 import { type Stage, tell } from './story.ts';
 
 const { stage } = tell('2026-12-10T10:00:00Z', /^\/(?:review|return|strand|strateg|proposal|sign-offs\/)/u);

@@ -1,5 +1,5 @@
 import { isOver, type ProcessKind } from '../../domain/process.ts';
-import type { World } from '../support/world.ts';
+import type { World } from '../support/stories/world.ts';
 import type { Visit } from './crawler.ts';
 import type { Markup } from './markup.ts';
 

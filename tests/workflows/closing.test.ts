@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Decided } from '../../client/decisions.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory } from '../support/histories.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { createWorld, draftRound, type World } from '../support/world.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
+import { createWorld, draftRound, type World } from '../support/stories/world.ts';
 
 const day = 86_400_000;
 let world: World;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resumeProcess } from '../../client/processes.ts';
-import { submitAnswer } from '../../db/answers.ts';
+import { submitAnswer } from '../../db/tasks/answers/answers.ts';
 import { as } from '../../db/connect.ts';
-import { settleLogItem } from '../../db/log-items.ts';
-import { actingFor } from '../../db/tasks.ts';
+import { settleLogItem } from '../../db/rounds/log-items.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
-import { answerText, createWorld, draftRound, type TestAgency, type World } from '../support/world.ts';
+import { answerText, createWorld, draftRound, type TestAgency, type World } from '../support/stories/world.ts';
 
 let world: World;
 let time: SkippedTime;

@@ -3,9 +3,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory } from '../support/histories.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
 import { until } from '../support/until.ts';
-import { createWorld, draftRound, type TestAgency, type World } from '../support/world.ts';
+import { createWorld, draftRound, type TestAgency, type World } from '../support/stories/world.ts';
 
 const day = 86_400_000;
 let world: World;

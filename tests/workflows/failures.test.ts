@@ -2,8 +2,8 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { processWorkflowId, lookAgainSignal } from '../../workflows/process-messages.ts';
 import { plainText } from '../support/histories.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { createWorld, draftRound, type World } from '../support/world.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
+import { createWorld, draftRound, type World } from '../support/stories/world.ts';
 
 const secret = 'jane.doe@example.org';
 const words = [secret, 'insert into', 'example.org', 'Council', 'already exists'];

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../../domain/permissions.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
-import { addInspector, checkedThrough, minuteOf } from '../support/inspections.ts';
-import { addBody, draftSignOff, signThrough, stageOf, type TestBody } from '../support/sign-offs.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { createWorld, type TestAgency, type World } from '../support/world.ts';
+import { addInspector, checkedThrough, minuteOf } from '../support/stories/inspections.ts';
+import { addBody, draftSignOff, signThrough, stageOf, type TestBody } from '../support/stories/sign-offs.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
+import { createWorld, type TestAgency, type World } from '../support/stories/world.ts';
 
 let world: World;
 let time: SkippedTime;

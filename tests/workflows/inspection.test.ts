@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { submitAnswer } from '../../db/answers.ts';
-import { replyToComment } from '../../db/comment-replies.ts';
-import { reportAction } from '../../db/report-action.ts';
-import { sendBackAction, verifyAction } from '../../db/verify-action.ts';
-import { waiveAction } from '../../db/waive-action.ts';
-import type { Actor } from '../../domain/permissions.ts';
+import { submitAnswer } from '../../db/tasks/answers/answers.ts';
+import { replyToComment } from '../../db/inspections/comment-replies.ts';
+import { reportAction } from '../../db/inspections/actions/report-action.ts';
+import { sendBackAction, verifyAction } from '../../db/inspections/actions/verify-action.ts';
+import { waiveAction } from '../../db/inspections/actions/waive-action.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
 import { resumeProcess } from '../../client/processes.ts';
 import { tell } from '../../client/nudges.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
@@ -19,9 +19,9 @@ import {
   minuteOf,
   reportBy,
   taskOf,
-} from '../support/inspections.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { answerText, createWorld, type TestAgency, type World } from '../support/world.ts';
+} from '../support/stories/inspections.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
+import { answerText, createWorld, type TestAgency, type World } from '../support/stories/world.ts';
 import { valueOf } from '../support/verdicts.ts';
 
 let world: World;

@@ -3,14 +3,14 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createPostroomActivities, type Delivered } from '../../activities/postroom.ts';
 import { as } from '../../db/connect.ts';
-import { resumePostRoom } from '../../db/mail-acts.ts';
+import { resumePostRoom } from '../../db/mail/acts.ts';
 import { bundle } from '../../worker/create-workers.ts';
 import type { PostroomInput } from '../../workflows/postroom.ts';
 import { mailWaiting, postroomId, postroomTaskQueue } from '../../workflows/postroom-messages.ts';
 import { checkPostRoom } from '../support/checker.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
-import { createPostRoomBench, invitedRound, type PostRoomBench } from '../support/post-room.ts';
-import { timeSkippingServer } from '../support/time-skipping-server.ts';
+import { createPostRoomBench, invitedRound, type PostRoomBench } from '../support/parts/post-room.ts';
+import { timeSkippingServer } from '../support/parts/time-skipping-server.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 // The Java server takes its time on a busy machine.

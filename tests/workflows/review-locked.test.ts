@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tell } from '../../client/nudges.ts';
 import { as } from '../../db/connect.ts';
-import { flushOutbox } from '../../db/outbox.ts';
-import { finishAction } from '../../db/review-actions.ts';
-import { actingFor } from '../../db/tasks.ts';
+import { flushOutbox } from '../../db/chase/outbox.ts';
+import { finishAction } from '../../db/reviews/actions.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
-import { quartersAfter, reviewStory, type ReviewStory } from '../support/review-story.ts';
-import { linesOf, type Plan, usualPlan } from '../support/strategies.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { createWorld, type TestAgency, type World } from '../support/world.ts';
+import { quartersAfter, reviewStory, type ReviewStory } from '../support/stories/review-story.ts';
+import { linesOf, type Plan, usualPlan } from '../support/stories/strategies.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
+import { createWorld, type TestAgency, type World } from '../support/stories/world.ts';
 import { valueOf } from '../support/verdicts.ts';
 
 let world: World;

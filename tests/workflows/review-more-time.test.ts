@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askExtension, decideExtension } from '../../db/extensions.ts';
+import { askExtension, decideExtension } from '../../db/tasks/extensions.ts';
 import { as } from '../../db/connect.ts';
-import { actingFor } from '../../db/tasks.ts';
-import { day, quartersAfter, reviewStory, type ReviewStory } from '../support/review-story.ts';
-import { linesOf, usualPlan } from '../support/strategies.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { createWorld, type TestAgency, type World } from '../support/world.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
+import { day, quartersAfter, reviewStory, type ReviewStory } from '../support/stories/review-story.ts';
+import { linesOf, usualPlan } from '../support/stories/strategies.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
+import { createWorld, type TestAgency, type World } from '../support/stories/world.ts';
 import { valueOf } from '../support/verdicts.ts';
 
 let world: World;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { draftReview } from '../../db/reviews.ts';
+import { draftReview } from '../../db/reviews/reviews.ts';
 import { partnershipQueue } from '../../workflows/process-messages.ts';
-import { day, quartersAfter, reviewStory, type ReviewStory } from '../support/review-story.ts';
-import { linesOf, usualPlan } from '../support/strategies.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { createWorld, type TestAgency, type World } from '../support/world.ts';
+import { day, quartersAfter, reviewStory, type ReviewStory } from '../support/stories/review-story.ts';
+import { linesOf, usualPlan } from '../support/stories/strategies.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
+import { createWorld, type TestAgency, type World } from '../support/stories/world.ts';
 import { valueOf } from '../support/verdicts.ts';
 
 let world: World;

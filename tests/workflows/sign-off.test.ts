@@ -1,15 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resumeProcess } from '../../client/processes.ts';
 import { as } from '../../db/connect.ts';
-import { keepNewVersion } from '../../db/resubmit.ts';
-import { createSignOff } from '../../db/sign-offs.ts';
-import { actingFor } from '../../db/tasks.ts';
-import type { Actor } from '../../domain/permissions.ts';
+import { keepNewVersion } from '../../db/sign-offs/resubmit.ts';
+import { createSignOff } from '../../db/sign-offs/sign-offs.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
-import { addBody, draftSignOff, inHand, signThrough, stageOf, textFile, type TestBody } from '../support/sign-offs.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { createWorld, draftRound, processOf, type TestAgency, type World } from '../support/world.ts';
+import {
+  addBody,
+  draftSignOff,
+  inHand,
+  signThrough,
+  stageOf,
+  textFile,
+  type TestBody,
+} from '../support/stories/sign-offs.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
+import { createWorld, draftRound, processOf, type TestAgency, type World } from '../support/stories/world.ts';
 
 let world: World;
 let time: SkippedTime;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { moveItem, settleItem } from '../../db/dated-item-acts.ts';
+import { moveItem, settleItem } from '../../db/strategies/dated-item-acts.ts';
 import { as } from '../../db/connect.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
-import { actingFor } from '../../db/tasks.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
 import { lookAgainSignal, processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
-import { draftStrategy, postOf } from '../support/strategies.ts';
-import { skipTime, type SkippedTime } from '../support/time-skipping.ts';
-import { addPerson, createWorld, type TestAgency, type World } from '../support/world.ts';
+import { draftStrategy, postOf } from '../support/stories/strategies.ts';
+import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
+import { addPerson, createWorld, type TestAgency, type World } from '../support/stories/world.ts';
 
 let world: World;
 let time: SkippedTime;

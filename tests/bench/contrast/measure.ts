@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { expectCount, type Figure, median, type Scale } from '../figures.ts';
-import { inLanes } from '../lanes.ts';
-import type { Stage } from '../stage.ts';
+import { expectCount, type Figure, median, type Scale } from '../parts/figures.ts';
+import { inLanes } from '../parts/lanes.ts';
+import type { Stage } from '../parts/stage.ts';
 import { contrastActivities } from './activities.ts';
 import { type agency, answered, round } from './workflows.ts';
 

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { limits } from '../../domain/limits.ts';
+import { calendarName, lineOrNone, oneLine, wordsOrNone, zone } from '../http/fields.ts';
+
+export const day = z.iso.date().meta({ example: '2027-03-31' });
+
+const colour = z.strictObject({
+  code: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,29}$/u)
+    .meta({ example: 'green' }),
+  word: oneLine(limits.colour),
+  bad: z
+    .boolean()
+    .meta({ description: 'Something is not being delivered: twice running is grounds for an inspection.' }),
+});
+
+const headFields = {
+  purpose: wordsOrNone(limits.text).exactOptional(),
+  zone: zone.exactOptional(),
+  calendar: calendarName.exactOptional(),
+  colours: z
+    .array(colour)
+    .min(2)
+    .max(8)
+    .exactOptional()
+    .meta({
+      description: 'From best to worst.',
+      example: [
+        { code: 'green', word: 'On course', bad: false },
+        { code: 'red', word: 'Not on course', bad: true },
+      ],
+    }),
+  ownerPostId: z.uuid().nullable().exactOptional(),
+  bodyId: z.uuid().nullable().exactOptional(),
+};
+
+const milestoneIn = z.strictObject({ title: oneLine(limits.title), dueOn: day });
+const activityIn = {
+  title: oneLine(limits.line),
+  leadPostId: z.uuid(),
+};
+const strandIn = {
+  priorityArea: lineOrNone(limits.name).default(''),
+  name: oneLine(limits.title),
+  leaderPostId: z.uuid().nullable().default(null),
+};
+
+export const milestoneBody = milestoneIn;
+export const activityBody = z.strictObject({
+  ...activityIn,
+  strandId: z.uuid(),
+  milestones: z.array(milestoneIn).max(200).default([]),
+});
+export const changedActivity = z.strictObject(activityIn);
+export const changedStrand = z.strictObject(strandIn);
+export const strandBody = z.strictObject({
+  ...strandIn,
+  activities: z
+    .array(z.strictObject({ ...activityIn, milestones: z.array(milestoneIn).max(200).default([]) }))
+    .max(500)
+    .default([]),
+});
+
+export const newStrategy = z.strictObject({
+  title: oneLine(limits.title),
+  ...headFields,
+  strands: z.array(strandBody).max(100).default([]),
+});
+export const changedStrategy = z.strictObject({ title: oneLine(limits.title).exactOptional(), ...headFields });
+
+export const strategyState = z.enum(['draft', 'open', 'closed', 'cancelled']);
+
+export const strategyLine = z.object({
+  id: z.string(),
+  reference: z.string(),
+  title: z.string(),
+  state: strategyState,
+  activities: z.number().meta({ description: 'Those that are not retired.' }),
+});
+
+const milestone = z.object({
+  id: z.string(),
+  title: z.string(),
+  firstDueOn: z.string(),
+  dueOn: z.string(),
+  state: z.enum(['planned', 'done', 'dropped']),
+  doneOn: z.string().nullable(),
+});
+const activity = z.object({
+  id: z.string(),
+  title: z.string(),
+  leadPostId: z.string(),
+  lead: z.string().nullable(),
+  agency: z.string().nullable(),
+  retired: z.boolean(),
+  retiredWhy: z.string().nullable(),
+  colour: z.string().nullable().meta({ description: 'The code of the colour in the last return.' }),
+  milestones: z.array(milestone).readonly(),
+});
+
+export const strategy = strategyLine.extend({
+  purpose: z.string(),
+  zone: z.string(),
+  calendar: z.string(),
+  colours: z.array(z.object({ code: z.string(), word: z.string(), bad: z.boolean() })).readonly(),
+  ownerPostId: z.string().nullable(),
+  owner: z.string().nullable(),
+  bodyId: z.string().nullable(),
+  body: z.string().nullable(),
+  schedule: z.enum(['running', 'paused', 'deleted']).nullable(),
+  version: z.number().meta({ description: 'Counts changes of the plan too.' }),
+  strands: z.array(
+    z.object({
+      id: z.string(),
+      priorityArea: z.string(),
+      name: z.string(),
+      leaderPostId: z.string().nullable(),
+      leader: z.string().nullable(),
+      leaderAgency: z.string().nullable(),
+      activities: z.array(activity).readonly(),
+    }),
+  ),
+});

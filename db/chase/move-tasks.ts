@@ -1,0 +1,50 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Tx } from '../connect.ts';
+import { mayHaveGone } from './notices.ts';
+import { owedPost } from './outbox.ts';
+import { instant } from '../instant.ts';
+
+export type Move = {
+  readonly processId: string;
+  readonly planId: string;
+  readonly now: number;
+  /** The plan's closing instant; a task keeps a later one of its own unless `closesExactly`. */
+  readonly closesAt: number;
+  readonly closesExactly?: boolean;
+  /** Which open tasks, over the alias `t`. */
+  readonly which: SQL;
+  readonly kind: 'date-moved' | 'extension-decided' | 'clock-restarted';
+  readonly occasion: string;
+};
+
+/**
+ * Moves open tasks to another plan and tells the people who answer for them, and those who were told of an escalation
+ * under the old date. A task owes only the steps after it joined. Returns how many moved.
+ */
+export async function moveTasks(tx: Tx, move: Move): Promise<number> {
+  const closes = instant(move.closesAt);
+  const { rows } = await tx.execute<{ moved: number }>(sql`
+    with moving as (
+      select t.id, t.plan_id from tasks t where t.process_id = ${move.processId} and t.state = 'open' and ${move.which} order by t.id for no key update),
+    moved as (
+      update tasks t set plan_id = ${move.planId}, joined_plan_at = ${instant(move.now)},
+        closes_at = ${move.closesExactly === true ? closes : sql`greatest(${closes}, case when t.closes_at > p.closes_at then t.closes_at end)`}
+      from moving m join chase_plans p on p.id = m.plan_id where t.id = m.id returning t.id),
+    told as (
+      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, for_person_id)
+      select ${move.processId}::uuid, x.task_id, x.person_id, ${move.kind}, ${move.occasion}, ${move.planId}::uuid, app_now(), x.for_person_id
+      from (
+        select w.task_id, w.person_id, null::uuid as for_person_id from task_answerers w join moved on moved.id = w.task_id
+        union all
+        -- R36: who was escalated to under the old date is told to disregard it.
+        select n.task_id, n.person_id, null from notices n join moved on moved.id = n.task_id where n.kind = 'escalation' and ${mayHaveGone}
+        union all
+        -- Who is away keeps the news for later; his substitute acts on it now.
+        select w.task_id, a.substitute_id, w.person_id from task_answerers w join moved on moved.id = w.task_id
+          join people_away a on a.person_id = w.person_id) x
+      on conflict do nothing)
+    select count(*)::int as moved from moved`);
+  const moved = rows[0]?.moved ?? 0;
+  if (moved > 0) await owedPost(tx);
+  return moved;
+}

@@ -1,0 +1,61 @@
+import { sql } from 'drizzle-orm';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import type { Tx } from '../connect.ts';
+import { valuesOf } from '../directory/lock.ts';
+import { ms } from '../rows.ts';
+
+export type OwedNotice = {
+  readonly id: string;
+  readonly kind: string;
+  readonly personId: string;
+  readonly person: string;
+  readonly processId: string;
+  readonly reference: string;
+  readonly title: string;
+  readonly agency: string | null;
+  /** The instant of the step that caused it. */
+  readonly orderAt: number;
+};
+
+/** A page of what is to be mailed and is in no mail yet, the oldest first; one more than asked for tells whether a page follows. */
+export async function listOwedNotices(
+  tx: Tx,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<OwedNotice[]> {
+  const { rows } = await tx.execute<OwedNotice>(sql`
+    select n.id, n.kind, q.id as "personId", q.name as person, p.id as "processId", p.reference, p.title, a.name as agency, ${ms(sql`n.order_at`)} as "orderAt"
+    from notices n join people q on q.id = n.person_id join processes p on p.id = n.process_id
+      left join tasks t on t.id = n.task_id left join agencies a on a.id = t.agency_id
+    where n.state = 'owed' and n.mail_id is null
+      and ${page.cursor === undefined ? sql`true` : sql`(n.order_at, n.id) > (select order_at, id from notices where id = ${page.cursor})`}
+    order by n.order_at, n.id limit ${page.limit + 1}`);
+  return rows;
+}
+
+/**
+ * After a restore an officer knows from the relay's log what went already (R17): it is never mailed again. Only while the
+ * post room is paused, so that nothing of it is written meanwhile; what is in a mail or was dropped is left as it is.
+ */
+export async function markTold(
+  tx: Tx,
+  actor: Actor,
+  { noticeIds }: { noticeIds: readonly string[] },
+): Promise<Verdict<{ told: number }>> {
+  const { rows } = await tx.execute<{ paused: boolean }>(
+    sql`select paused_at is not null as paused from post_room for share`,
+  );
+  if (rows[0]?.paused !== true)
+    return refuse('not-allowed', 'Pause the post room first, so that nothing of this is mailed meanwhile.');
+  const told = await tx.execute<{ told: number }>(sql`
+    with told as (
+      update notices set state = 'mailed' where id in (select value::uuid from ${valuesOf(noticeIds)} given) and state = 'owed' and mail_id is null returning process_id),
+    witnessed as (
+      insert into audit_entries (actor_id, act, process_id, details)
+      select ${actor.personId}::uuid, 'notices-told', process_id, jsonb_build_object('notices', count(*)) from told group by process_id)
+    select count(*)::int as told from told`);
+  const count = told.rows[0]?.told ?? 0;
+  return count === 0
+    ? refuse('nothing-to-change', 'Nothing of this waits any more. Look at the list again.')
+    : accept({ told: count });
+}

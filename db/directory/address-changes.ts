@@ -1,0 +1,61 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Tx } from '../connect.ts';
+import { type NewLetter, writeLetters } from '../mail/letters.ts';
+import { ms } from '../rows.ts';
+
+export type MovedAddress = { readonly personId: string; readonly from: string; readonly to: string };
+
+/** How long a change of address by somebody else stands beside what the person signs. */
+export const watchedDays = 30;
+
+/**
+ * Whoever owns an address signs in as the person. So who has a new one is signed out, is told at the old one, and confirms
+ * the new one by a code before he signs; one that nobody may sign in with, since it was erased, is told nothing.
+ */
+export async function noteAddressChanges(tx: Tx, actor: Actor, moved: readonly MovedAddress[]): Promise<void> {
+  if (moved.length === 0) return;
+  const ids = sql`${sql.param(moved.map(({ personId }) => personId))}::uuid[]`;
+  await tx.execute(sql`insert into address_changes (person_id, by_id) select unnest(${ids}), ${actor.personId}::uuid`);
+  await tx.execute(sql`update sessions set ended_at = app_now() where person_id = any(${ids}) and ended_at is null`);
+  const letters = moved.flatMap(({ personId, from, to }): NewLetter[] => [
+    ...(from.endsWith('.invalid') ? [] : [{ personId, kind: 'address-changed' as const, address: from }]),
+    { personId, kind: 'address-new', address: to },
+  ]);
+  await writeLetters(tx, actor, letters);
+}
+
+/** A code that was sent to the address of the person has just let him in: it is his. */
+export async function confirmAddress(tx: Tx, personId: string, address: SQL): Promise<void> {
+  await tx.execute(sql`
+    with confirmed as (
+      update address_changes c set confirmed_at = app_now() from people p
+      where c.person_id = ${personId} and c.confirmed_at is null and p.id = c.person_id and lower(p.email) = lower(${address}) returning c.person_id)
+    insert into audit_entries (actor_id, act, details)
+    select distinct person_id, 'address-confirmed', jsonb_build_object('personId', person_id) from confirmed`);
+}
+
+/** Whether somebody else has changed the person's address, and no code sent there has let the person in since. */
+export async function isUnconfirmed(tx: Tx, personId: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select from address_changes where person_id = ${personId} and by_id <> person_id and confirmed_at is null limit 1`);
+  return rows.length > 0;
+}
+
+/** Who has changed the addresses of these people lately, other than themselves. */
+export async function changersOf(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    select distinct by_id as id from address_changes where person_id = any(${sql.param(personIds)}::uuid[]) and by_id <> person_id
+      and at > app_now() - make_interval(days => ${watchedDays})`);
+  return rows.map(({ id }) => id);
+}
+
+export type AddressChange = { readonly at: number; readonly by: string; readonly confirmedAt: number | null };
+
+/** How the address came to be what it is, the last change first. */
+export async function readAddressChanges(tx: Tx, personId: string): Promise<AddressChange[]> {
+  const { rows } = await tx.execute<AddressChange>(sql`
+    select ${ms(sql`c.at`)} as at, b.name as by, ${ms(sql`c.confirmed_at`)} as "confirmedAt"
+    from address_changes c join people b on b.id = c.by_id where c.person_id = ${personId} order by c.at desc, c.id desc limit 20`);
+  return rows;
+}

@@ -1,0 +1,33 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { type ReadFile, readLines } from '../../domain/directory/import-lines.ts';
+
+type Parsed = { readonly record: string[]; readonly info: { readonly lines: number } };
+
+/** Takes a CSV text apart: comma or semicolon, as its first line has it, with or without the mark of UTF-8 at its front. */
+export function readDirectoryCsv(csv: string): ReadFile {
+  const head = csv.slice(0, 2_000).split('\n', 1)[0] ?? '';
+  const delimiter = head.split(';').length > head.split(',').length ? ';' : ',';
+  try {
+    const rows: unknown = parse(csv, {
+      bom: true,
+      delimiter,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    });
+    return readLines((rows as Parsed[]).map(({ record, info }) => ({ line: info.lines, cells: record })));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = typeof error['lines'] === 'number' ? error['lines'] : 1;
+    return {
+      lines: [],
+      problems: [
+        {
+          line,
+          column: '',
+          text: 'The file cannot be read from here on: a quotation mark is not closed, or stands inside a cell',
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,149 @@
+import { sql } from 'drizzle-orm';
+import { mailAddress } from '../../domain/directory/address.ts';
+import { nameKey } from '../../domain/name-key.ts';
+import { mustBeConfirmed, staffRoles, type Actor } from '../../domain/doors/permissions.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { noteAddressChanges } from './address-changes.ts';
+import { audit } from '../records/audit.ts';
+import type { Tx } from '../connect.ts';
+import { heldNow, idOf, valuesOf } from './lock.ts';
+
+/** Adds a person, unless somebody is known at the address already; `sharedMailbox`: an officer says that several share it. */
+export async function addPerson(
+  tx: Tx,
+  actor: Actor,
+  input: { name: string; address: string; sharedMailbox?: boolean },
+): Promise<Verdict<{ id: string }>> {
+  const address = mailAddress(input.address);
+  if (!address.ok) return address;
+  const free = await checkMailbox(tx, { ...input, address: address.value });
+  if (!free.ok) return free;
+  const { rows } = await tx.execute<{ id: string }>(
+    sql`insert into people (name, email) values (${input.name}, ${address.value}) returning id`,
+  );
+  const id = idOf(rows);
+  await audit(tx, { actorId: actor.personId, act: 'person-added', details: { personId: id } });
+  return accept({ id });
+}
+
+/**
+ * Whether an address is free for somebody. One address is one person, unless an officer says that several share the mailbox;
+ * one person with one name at one address is never there twice. Two who ask at once are judged one after the other.
+ */
+async function checkMailbox(
+  tx: Tx,
+  wanted: { name: string; address: string; sharedMailbox?: boolean; besides?: string },
+): Promise<Verdict<true>> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(lower(${wanted.address}), 16))`);
+  const { rows } = await tx.execute<{ id: string; name: string; same: boolean }>(sql`
+    select id, name, name_key = name_key(${wanted.name}) as same from people
+    where lower(email) = lower(${wanted.address}) and merged_into_id is null and id is distinct from ${wanted.besides ?? null}::uuid
+    order by name_key <> name_key(${wanted.name}), left_at nulls first, id limit 1`);
+  const [known] = rows;
+  if (known === undefined) return accept(true);
+  const detail = { personId: known.id };
+  if (known.same)
+    return refuse(
+      'exists-already',
+      `${known.name} is in the directory with this address already. Use that entry.`,
+      detail,
+    );
+  if (wanted.sharedMailbox === true) return accept(true);
+  return refuse(
+    'exists-already',
+    `This address belongs to ${known.name}. If they are two people who share the mailbox, say so; else use that entry.`,
+    detail,
+  );
+}
+
+/**
+ * The person whom somebody means by an address and, where several share it, a name; who is not in the directory yet is
+ * added, if there is a name. An address that somebody else has is never taken for a second person unseen.
+ */
+export async function personAt(
+  tx: Tx,
+  actor: Actor,
+  meant: { name: string; address: string },
+): Promise<Verdict<{ id: string }>> {
+  const address = mailAddress(meant.address);
+  if (!address.ok) return address;
+  const { rows } = await tx.execute<{ id: string; name: string }>(
+    sql`select id, name from people where lower(email) = lower(${address.value}) and merged_into_id is null order by left_at nulls first, id limit 20`,
+  );
+  const named = rows.find(({ name }) => nameKey(name) === nameKey(meant.name));
+  if (named !== undefined) return accept({ id: named.id });
+  const [first, ...others] = rows;
+  if (first === undefined)
+    return meant.name === ''
+      ? refuse('person-unknown', 'Nobody in the directory has this address. Give the name too, and we add them.')
+      : addPerson(tx, actor, { name: meant.name, address: address.value });
+  if (meant.name === '')
+    return others.length === 0
+      ? accept({ id: first.id })
+      : refuse('person-unknown', 'Several people share this address. Give the name of the one you mean.');
+  return refuse(
+    'person-unknown',
+    `This address belongs to ${first.name}. Leave the name empty if you mean them, or add the new person on the page of people first.`,
+  );
+}
+
+export const noSuchPerson = refuse('not-found', 'There is no such person.');
+
+/**
+ * Changes a name or an address; a new address counts as reached until somebody says otherwise. Whoever owns the address
+ * signs in as the person, so that of an officer, auditor or administrator only an administrator may change it.
+ */
+export async function changePerson(
+  tx: Tx,
+  actor: Actor,
+  input: { personId: string; ifVersion: number; name?: string; address?: string; sharedMailbox?: boolean },
+): Promise<Verdict<{ id: string; version: number }>> {
+  const address = input.address === undefined ? undefined : mailAddress(input.address);
+  if (address?.ok === false) return address;
+  const { rows } = await tx.execute<{ version: number; email: string; name: string }>(
+    sql`select version, email, name from people where id = ${input.personId} for no key update`,
+  );
+  const stored = rows[0];
+  if (stored === undefined) return noSuchPerson;
+  if (stored.version !== input.ifVersion)
+    return refuse('version-changed', 'Somebody has changed this person since you opened the page.', {
+      version: stored.version,
+    });
+  const moved = address !== undefined && address.value.toLowerCase() !== stored.email.toLowerCase();
+  const given = moved ? await mayMoveAddress(tx, actor, input.personId) : accept(true);
+  if (!given.ok) return given;
+  if (moved) {
+    const wanted = { name: input.name ?? stored.name, address: address.value, besides: input.personId };
+    const free = await checkMailbox(tx, { ...wanted, sharedMailbox: input.sharedMailbox === true });
+    if (!free.ok) return free;
+  }
+  const version = stored.version + 1;
+  await tx.execute(sql`
+    update people set version = ${version}, introduced_by = null, name = coalesce(${input.name ?? null}, name), email = coalesce(${address?.value ?? null}, email),
+      erased_at = case when not ${moved}::boolean then erased_at end,
+      not_reached_at = case when not ${moved}::boolean then not_reached_at end,
+      not_reached_why = case when not ${moved}::boolean then not_reached_why end
+    where id = ${input.personId}`);
+  if (moved) await noteAddressChanges(tx, actor, [{ personId: input.personId, from: stored.email, to: address.value }]);
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'person-changed',
+    details: { personId: input.personId, version, name: input.name !== undefined, address: moved },
+  });
+  return accept({ id: input.personId, version });
+}
+
+/** Whoever owns the address signs in as the person, so that whoever changes it has just signed in himself. */
+async function mayMoveAddress(tx: Tx, actor: Actor, personId: string): Promise<Verdict<true>> {
+  if ((await isStaff(tx, personId)) && !actor.roles.includes('administrator'))
+    return refuse('not-allowed', 'Only an administrator may change the address of somebody of the directorate.');
+  return mustBeConfirmed(actor, 'Whoever owns an address signs in with it.');
+}
+
+/** Whether the person holds a role of the directorate, which only administrators give and take. */
+export async function isStaff(tx: Tx, personId: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select from post_holders h join posts o on o.id = h.post_id
+    where h.person_id = ${personId} and o.role in ${valuesOf(staffRoles)} and ${heldNow} limit 1`);
+  return rows.length > 0;
+}

@@ -1,0 +1,160 @@
+import { sql } from 'drizzle-orm';
+import { localDate, pageDay } from '../../../domain/calendar/zones.ts';
+import {
+  type Grade,
+  judgeStep,
+  mayAuthorise,
+  type Rung,
+  type Standing,
+} from '../../../domain/inspections/enforcement.ts';
+import type { Actor } from '../../../domain/doors/permissions.ts';
+import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import { audit } from '../../records/audit.ts';
+import type { Tx } from '../../connect.ts';
+import { addDocument } from '../../rounds/rounds.ts';
+import { lockInspection, placeOf } from '../inspectors.ts';
+import { owedPost } from '../../chase/outbox.ts';
+import type { FileInput } from '../../stored-file.ts';
+
+export type Authoriser = Standing & { readonly personId: string; readonly name: string };
+
+/** Everybody who could authorise a step of the inspection, or holds what would let him if he belonged to no inspected agency. */
+export async function listAuthorisers(tx: Tx, processId: string): Promise<Authoriser[]> {
+  const { rows } = await tx.execute<Authoriser>(sql`
+    select person_id as "personId", name, officer, head, chair, involved from step_authorisers(${processId}::uuid)`);
+  return rows;
+}
+
+/** At which grade somebody may authorise what another proposes, at this moment; and his name, which the step keeps. */
+export async function judgeAuthoriser(
+  tx: Tx,
+  asked: { readonly processId: string; readonly authoriserId: string; readonly proposerId: string },
+): Promise<Verdict<{ grade: Grade; name: string }>> {
+  const standing = (await listAuthorisers(tx, asked.processId)).find(({ personId }) => personId === asked.authoriserId);
+  const grade = mayAuthorise(standing, asked.authoriserId === asked.proposerId);
+  return grade.ok ? accept({ grade: grade.value, name: standing?.name ?? '' }) : grade;
+}
+
+export type ProposedStep = {
+  readonly to: Rung;
+  readonly reason: string;
+  /** One in each line. */
+  readonly conditions: string;
+  readonly bodyId: string | null;
+};
+
+/** Where the inspection stands, and how many conditions of that rung are not judged yet. */
+export async function rungNow(tx: Tx, processId: string): Promise<{ from: Rung; unjudged: number }> {
+  const { rows } = await tx.execute<{ from: Rung; unjudged: number }>(sql`
+    select rung as "from", (select count(*)::int from inspection_conditions c where c.process_id = n.process_id and c.state = 'open') as unjudged
+    from inspections n where process_id = ${processId}`);
+  return rows[0] ?? { from: 'report', unjudged: 0 };
+}
+
+export function conditionsOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
+}
+
+/**
+ * Names the person who authorises a step: he is told, and it is taken once he says so. What waited before is replaced.
+ * Out: the proposal.
+ */
+export async function proposeStep(
+  tx: Tx,
+  actor: Actor,
+  input: ProposedStep & { readonly processId: string; readonly authoriserId: string },
+): Promise<Verdict<{ proposalId: string }>> {
+  const { processId, authoriserId, to, reason, bodyId } = input;
+  const locked = await lockInspection(tx, actor, processId);
+  if (!locked.ok) return locked;
+  if (locked.value.state !== 'final') return refuse('not-open', 'Steps are taken once the final report is there.');
+  const authority = await judgeAuthoriser(tx, { processId, authoriserId, proposerId: actor.personId });
+  if (!authority.ok) return authority;
+  const conditions = conditionsOf(input.conditions).length;
+  const judged = judgeStep({
+    ...(await rungNow(tx, processId)),
+    to,
+    grade: authority.value.grade,
+    reason,
+    conditions,
+    bodyId,
+  });
+  if (!judged.ok) return judged;
+  await tx.execute(sql`
+    update step_proposals set state = 'replaced', answered_at = app_now() where process_id = ${processId} and state = 'waiting'`);
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into step_proposals (process_id, to_rung, reason, conditions, body_id, authoriser_id, proposed_by)
+    values (${processId}, ${to}, ${reason}, ${input.conditions}, ${bodyId}, ${authoriserId}, ${actor.personId}) returning id`);
+  const proposalId = rows[0]?.id ?? '';
+  await tellOne(tx, { processId, personId: authoriserId, kind: 'step-to-authorise', proposalId });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'step-proposed',
+    processId,
+    details: { proposalId, authoriserId, to },
+  });
+  return accept({ proposalId });
+}
+
+/** The person named says that he does not authorise the step: it is not taken, and whoever proposed it is told. */
+export async function denyStep(
+  tx: Tx,
+  actor: Actor,
+  input: { readonly processId: string; readonly proposalId: string; readonly why: string },
+): Promise<Verdict<{ proposalId: string }>> {
+  const { processId, proposalId } = input;
+  const { rows } = await tx.execute<{ proposedBy: string }>(sql`
+    update step_proposals set state = 'denied', answer = ${input.why}, answered_at = app_now()
+    where id = ${proposalId} and process_id = ${processId} and authoriser_id = ${actor.personId} and state = 'waiting' returning proposed_by as "proposedBy"`);
+  const denied = rows[0];
+  if (denied === undefined) return noSuchProposal;
+  await tellOne(tx, { processId, personId: denied.proposedBy, kind: 'step-denied', proposalId });
+  await audit(tx, { actorId: actor.personId, act: 'step-denied', processId, details: { proposalId } });
+  return accept({ proposalId });
+}
+
+/** Whether the person is the one who was named to authorise it, whatever has become of it since. */
+export async function isNamedIn(
+  tx: Tx,
+  asked: { readonly processId: string; readonly proposalId: string; readonly personId: string },
+): Promise<boolean> {
+  const { rowCount } = await tx.execute(sql`
+    select from step_proposals where id = ${asked.proposalId} and process_id = ${asked.processId} and authoriser_id = ${asked.personId}`);
+  return rowCount === 1;
+}
+
+export const noSuchProposal = refuse('not-found', 'No step waits for you here.');
+
+async function tellOne(
+  tx: Tx,
+  told: { processId: string; personId: string; kind: 'step-to-authorise' | 'step-denied'; proposalId: string },
+): Promise<void> {
+  await tx.execute(sql`
+    insert into notices (process_id, person_id, kind, occasion, order_at)
+    values (${told.processId}, ${told.personId}, ${told.kind}, ${`step-proposal:${told.proposalId}`}, app_now())`);
+  await owedPost(tx);
+}
+
+/** The minute of a body that authorises a step: a file with the day of the meeting. Agencies do not see it. Out: its document. */
+export async function addMinute(
+  tx: Tx,
+  actor: Actor,
+  input: FileInput & { readonly processId: string; readonly bodyId: string; readonly metOn: string },
+): Promise<Verdict<{ minuteId: string }>> {
+  const { processId, bodyId, metOn } = input;
+  const locked = await lockInspection(tx, actor, processId);
+  if (!locked.ok) return locked;
+  if (locked.value.state !== 'final') return refuse('not-open', 'Steps are taken once the final report is there.');
+  const { zone } = await placeOf(tx, processId);
+  if (metOn > localDate(locked.value.now, zone))
+    return refuse('malformed', 'The day of the meeting is still to come. Give today or a day before.');
+  const { rows } = await tx.execute<{ name: string }>(sql`select name from bodies where id = ${bodyId}`);
+  const body = rows[0];
+  if (body === undefined) return refuse('not-found', 'There is no such body.');
+  const added = await addDocument(tx, actor, { ...input, title: `Minute of ${body.name}, ${pageDay(metOn)}` });
+  if (!added.ok) return added;
+  const minuteId = added.value.documentId;
+  await tx.execute(sql`
+    insert into inspection_minutes (document_id, process_id, body_id, met_on) values (${minuteId}, ${processId}, ${bodyId}, ${metOn}::date)`);
+  return accept({ minuteId });
+}

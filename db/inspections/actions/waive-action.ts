@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm';
+import type { Actor } from '../../../domain/doors/permissions.ts';
+import { policyOf } from '../../../domain/task-kinds.ts';
+import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import { calendarsOf, ensurePlans } from '../../chase/agency-plans.ts';
+import { audit } from '../../records/audit.ts';
+import type { Tx } from '../../connect.ts';
+import { lockInspection, placeOf } from '../inspectors.ts';
+import { lockAction, noSuchAction } from './locked-action.ts';
+import { moveTasks } from '../../chase/move-tasks.ts';
+import { owedNudge } from '../../chase/outbox.ts';
+import { wakesEarlier } from '../../chase/plans.ts';
+import { instant } from '../../instant.ts';
+
+export type Waiver = {
+  readonly processId: string;
+  readonly actionId: string;
+  readonly until: { readonly at: number; readonly text: string };
+  readonly reason: string;
+  /** The body or person who agreed to it, as written down. */
+  readonly agreedBy: string;
+};
+
+/**
+ * The action is not owed until a day (F74). The waiver is a plan like another: a reminder before it runs out, and from
+ * that instant the action is owed again and escalated. Nobody has to remember it.
+ */
+export async function waiveAction(tx: Tx, actor: Actor, waiver: Waiver): Promise<Verdict<{ until: number }>> {
+  const { processId, until } = waiver;
+  const locked = await lockInspection(tx, actor, processId);
+  if (!locked.ok) return locked;
+  const action = await lockAction(tx, processId, waiver.actionId);
+  if (action === undefined) return noSuchAction;
+  if (locked.value.state !== 'final' || action.state !== 'running')
+    return refuse('not-open', 'Only an action that is owed at present can be waived.');
+  const { zone, calendar } = await placeOf(tx, processId);
+  const { now } = locked.value;
+  const which = sql`t.id = ${action.taskId}`;
+  const chase = { dueAt: until.at, wallText: until.text, zone, policy: policyOf('corrective-action'), now };
+  const plans = await ensurePlans(tx, processId, chase, await calendarsOf(tx, calendar, which));
+  if (!plans.ok) return plans;
+  const { mainId: planId, closesAt } = plans.value;
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into action_waivers (process_id, action_id, until_at, until_wall_text, reason, agreed_by, recorded_by)
+    values (${processId}, ${action.id}, ${instant(until.at)}, ${until.text}, ${waiver.reason}, ${waiver.agreedBy}, ${actor.personId})
+    returning id`);
+  const waiverId = rows[0]?.id ?? '';
+  await moveTasks(tx, {
+    processId,
+    planId,
+    now,
+    closesAt,
+    closesExactly: true,
+    which,
+    kind: 'date-moved',
+    occasion: `waiver:${waiverId}`,
+  });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'action-waived',
+    processId,
+    taskId: action.taskId,
+    details: { actionId: action.id, waiverId, untilAt: until.at },
+  });
+  if (await wakesEarlier(tx, processId)) await owedNudge(tx, processId);
+  return accept({ until: until.at });
+}

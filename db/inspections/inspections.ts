@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm';
+import { canInspect } from '../../domain/inspections/inspection.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { audit } from '../records/audit.ts';
+import type { Tx } from '../connect.ts';
+import { namedPeople } from '../directory/leaving/nameable.ts';
+import { createProcess } from '../chase/processes.ts';
+import { uuids } from '../uuids.ts';
+import { instant } from '../instant.ts';
+
+/** What an officer writes down of an inspection while it is a draft. Instants in epoch milliseconds. */
+export type InspectionInput = {
+  readonly title: string;
+  readonly scope: string;
+  readonly grounds: string;
+  readonly agencyIds: readonly string[];
+  readonly inspectorIds: readonly string[];
+  readonly evidenceDueAt: number | null;
+  readonly evidenceDueWallText: string | null;
+};
+
+export type NewInspection = Pick<InspectionInput, 'title' | 'grounds' | 'agencyIds'> &
+  Partial<InspectionInput> & {
+    readonly strategyId?: string | null;
+    /** The proposal that was accepted, with its grounds as ids, codes, instants and counts. */
+    readonly proposalId?: string | null;
+    readonly proposalGrounds?: Readonly<Record<string, unknown>> | null;
+    /** The task that nobody answered: looked at again when the inspection opens (R42). */
+    readonly groundsTaskId?: string | null;
+    /** A re-inspection names the one before it. */
+    readonly predecessorId?: string | null;
+  };
+
+/** A draft inspection, from an accepted proposal or by an officer; nobody is told before it is opened. */
+export async function draftInspection(
+  tx: Tx,
+  actor: Actor,
+  input: NewInspection,
+): Promise<Verdict<{ processId: string; reference: string }>> {
+  if (input.grounds.trim() === '') return refuse('malformed', 'Write the grounds: why is this inspected?');
+  if (input.agencyIds.length === 0) return refuse('malformed', 'Choose at least one agency.');
+  const { processId, reference } = await createProcess(tx, actor, { kind: 'inspection', title: input.title });
+  await tx.execute(sql`
+    insert into inspections (process_id, scope, grounds, strategy_id, proposal_id, proposal_grounds, grounds_task_id, predecessor_id)
+    values (${processId}, ${input.scope ?? ''}, ${input.grounds}, ${input.strategyId ?? null}, ${input.proposalId ?? null},
+      ${input.proposalGrounds === undefined || input.proposalGrounds === null ? null : JSON.stringify(input.proposalGrounds)}::jsonb,
+      ${input.groundsTaskId ?? null}, ${input.predecessorId ?? null})`);
+  const written = await writeParts(tx, processId, input);
+  if (!written.ok) return written;
+  await audit(tx, { actorId: actor.personId, act: 'inspection-drafted', processId, details: { reference } });
+  return accept({ processId, reference });
+}
+
+/** Changes a draft; what is not named stays. */
+export async function changeInspection(
+  tx: Tx,
+  actor: Actor,
+  input: Partial<InspectionInput> & { processId: string; ifVersion: number },
+): Promise<Verdict<{ version: number }>> {
+  const { processId } = input;
+  const { rows } = await tx.execute<{ state: string; version: number }>(
+    sql`select state, version from processes where id = ${processId} and kind = 'inspection' for no key update`,
+  );
+  const process = rows[0];
+  if (process === undefined) return noSuchInspection;
+  if (process.state !== 'draft')
+    return refuse('not-open', 'The inspection was opened, so this can no longer be changed.');
+  if (process.version !== input.ifVersion)
+    return refuse('version-changed', 'Somebody has changed this inspection since you opened it.', {
+      version: process.version,
+    });
+  if (input.grounds?.trim() === '') return refuse('malformed', 'Write the grounds: why is this inspected?');
+  await tx.execute(sql`
+    update inspections set scope = coalesce(${input.scope ?? null}, scope), grounds = coalesce(${input.grounds ?? null}, grounds)
+    where process_id = ${processId}`);
+  const written = await writeParts(tx, processId, input);
+  if (!written.ok) return written;
+  const version = process.version + 1;
+  await tx.execute(sql`
+    update processes set title = coalesce(${input.title ?? null}, title), version = ${version} where id = ${processId}`);
+  await audit(tx, { actorId: actor.personId, act: 'inspection-changed', processId, details: { version } });
+  return accept({ version });
+}
+
+export const noSuchInspection = refuse('not-found', 'There is no such inspection.');
+
+async function writeParts(tx: Tx, processId: string, input: Partial<InspectionInput>): Promise<Verdict<true>> {
+  if (input.agencyIds !== undefined) {
+    if (input.agencyIds.length === 0) return refuse('malformed', 'Choose at least one agency.');
+    await tx.execute(sql`delete from inspection_agencies where process_id = ${processId}`);
+    await tx.execute(sql`
+      insert into inspection_agencies (process_id, agency_id) select ${processId}::uuid, id from unnest(${uuids(input.agencyIds)}) as a(id) on conflict do nothing`);
+  }
+  if (input.inspectorIds !== undefined) {
+    const named = await namedPeople(tx, 'inspector', input.inspectorIds);
+    if (!named.ok) return named;
+    await tx.execute(sql`delete from inspection_inspectors where process_id = ${processId}`);
+    await tx.execute(sql`
+      insert into inspection_inspectors (process_id, person_id) select ${processId}::uuid, id from unnest(${uuids(input.inspectorIds)}) as p(id) on conflict do nothing`);
+  }
+  if (input.evidenceDueAt !== undefined)
+    await tx.execute(sql`
+      update inspections set evidence_due_at = ${instant(input.evidenceDueAt)},
+        evidence_due_wall_text = ${input.evidenceDueWallText ?? null} where process_id = ${processId}`);
+  return independentInspectors(tx, processId);
+}
+
+/** Nobody inspects an agency in which he holds a post; asked when people are chosen and again when it opens. */
+export async function independentInspectors(tx: Tx, processId: string): Promise<Verdict<true>> {
+  const { rows } = await tx.execute<{ inspectors: string[]; inspected: string[] }>(sql`
+    select (select coalesce(jsonb_agg(distinct o.agency_id), '[]') from inspection_inspectors i join post_holders h on h.person_id = i.person_id
+        and h.since <= app_now() and (h.until is null or h.until > app_now()) join posts o on o.id = h.post_id where i.process_id = ${processId}) as inspectors,
+      (select coalesce(jsonb_agg(agency_id), '[]') from inspection_agencies where process_id = ${processId}) as inspected`);
+  return canInspect(rows[0]?.inspectors ?? [], rows[0]?.inspected ?? []);
+}

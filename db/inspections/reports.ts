@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import type { Tx } from '../connect.ts';
+import type { Effect, StoredDecision } from '../chase/decisions.ts';
+import { contactsOf, placeOf } from './inspectors.ts';
+import { oweTasks } from '../chase/owe-tasks.ts';
+import { instant } from '../instant.ts';
+
+/** Sends the preliminary report to the agencies: each sees its own findings and is asked to check the facts by a date. */
+export async function sendPreliminary(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
+  const { processId, terms, words } = decision;
+  const { dueAt } = terms;
+  if (typeof dueAt !== 'number') return refuse('malformed', 'Say by when the facts are to be checked.');
+  const report = await reportOf(tx, decision);
+  if (!report.ok) return report;
+  const owed = await oweTasks(tx, {
+    processId,
+    kind: 'accuracy-comments',
+    place: await placeOf(tx, processId),
+    now,
+    due: { at: dueAt, wallText: words['dueWallText'] ?? '' },
+    ask: 'invitation',
+    owners: await contactsOf(tx, processId),
+  });
+  if (!owed.ok) return owed;
+  const at = instant(now);
+  await tx.execute(sql`
+    update inspections set preliminary_at = ${at}, preliminary_document_id = ${report.value.id},
+      comments_due_at = ${instant(dueAt)} where process_id = ${processId}`);
+  await tx.execute(sql`update processes set state = 'preliminary', version = version + 1 where id = ${processId}`);
+  const { planId, closesAt, taskIds } = owed.value;
+  return accept({ planId, dueAt, closesAt, tasks: taskIds.length });
+}
+
+/** The version of a report that the decision names: a document of this inspection, with who wrote it. */
+export async function reportOf(
+  tx: Tx,
+  { processId, terms }: StoredDecision,
+): Promise<Verdict<{ id: string; author: string | null }>> {
+  const { documentId } = terms;
+  const missing = refuse('report-missing', 'Upload the report first.');
+  if (typeof documentId !== 'string') return missing;
+  const { rows } = await tx.execute<{ id: string; author: string | null }>(sql`
+    select id, added_by as author from documents where id = ${documentId} and process_id = ${processId}`);
+  return rows[0] === undefined ? missing : accept(rows[0]);
+}

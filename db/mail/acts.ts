@@ -1,0 +1,71 @@
+import { sql } from 'drizzle-orm';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { audit } from '../records/audit.ts';
+import type { Tx } from '../connect.ts';
+import { changeState } from './settle.ts';
+import { owedPost } from '../chase/outbox.ts';
+
+type Who = Pick<Actor, 'personId'>;
+
+/** What an officer may decide about a mail that is held: one more identical copy, "it arrived", or never. */
+export type Release = 'resend' | 'accepted' | 'give-up';
+
+/** No hand-over begins after this; what is under way is finished. */
+export async function pausePostRoom(tx: Tx, actor: Who): Promise<Verdict<true>> {
+  const { rowCount } = await tx.execute(sql`
+    update post_room set paused_at = app_now(), paused_by = ${actor.personId}, paused_why = 'officer' where paused_at is null`);
+  if (rowCount === 0) return refuse('nothing-to-change', 'The post room is paused already.');
+  await audit(tx, { actorId: actor.personId, act: 'post-room-paused', details: { code: 'officer' } });
+  return accept(true);
+}
+
+export async function resumePostRoom(tx: Tx, actor: Who): Promise<Verdict<true>> {
+  const { rowCount } = await tx.execute(sql`
+    update post_room set paused_at = null, paused_by = null, paused_why = null where paused_at is not null`);
+  if (rowCount === 0) return refuse('nothing-to-change', 'The post room is not paused.');
+  await audit(tx, { actorId: actor.personId, act: 'post-room-resumed' });
+  await owedPost(tx);
+  return accept(true);
+}
+
+/** A copy that is sent again is marked, unless the relay refused the first one; it still goes only if it is owed. */
+export async function releaseHeldMail(tx: Tx, actor: Who, mailId: string, release: Release): Promise<Verdict<true>> {
+  const { rows } = await tx.execute<{ code: string | null }>(sql`
+    select error_code as code from mails where id = ${mailId} and state = 'held' for update`);
+  const held = rows[0];
+  if (held === undefined) return refuse('not-found', 'This message is not held.');
+  const act = `mail-released-${release}`;
+  const claim = { id: mailId };
+  if (release === 'accepted') await changeState(tx, claim, { state: 'accepted', act, actorId: actor.personId });
+  if (release === 'give-up')
+    await changeState(tx, claim, { state: 'failed', code: 'given-up', act, actorId: actor.personId });
+  if (release === 'resend') {
+    const surelyRefused = ['relay-refused-us', 'login-failed', 'too-old'].includes(held.code ?? '');
+    await tx.execute(
+      sql`update mails set possible_duplicate = possible_duplicate or ${!surelyRefused} where id = ${mailId}`,
+    );
+    await changeState(tx, claim, { state: 'retry_wait', waitMs: 0, code: 'released', act, actorId: actor.personId });
+    await owedPost(tx);
+  }
+  return accept(true);
+}
+
+/** Somebody told the directorate that mail does not arrive there. It is never counted as "did not comply". */
+export async function markNotReached(tx: Tx, actor: Who, personId: string): Promise<Verdict<true>> {
+  const { rowCount } = await tx.execute(sql`
+    update people set not_reached_at = app_now(), not_reached_why = 'officer' where id = ${personId} and not_reached_at is null`);
+  if (rowCount === 0) return refuse('nothing-to-change', 'This person is marked as not reached already.');
+  await audit(tx, { actorId: actor.personId, act: 'person-not-reached', details: { personId } });
+  return accept(true);
+}
+
+/** What is still owed to the person goes out again. */
+export async function markReachedAgain(tx: Tx, actor: Who, personId: string): Promise<Verdict<true>> {
+  const { rowCount } = await tx.execute(sql`
+    update people set not_reached_at = null, not_reached_why = null where id = ${personId} and not_reached_at is not null`);
+  if (rowCount === 0) return refuse('nothing-to-change', 'This person is not marked as not reached.');
+  await audit(tx, { actorId: actor.personId, act: 'person-reached-again', details: { personId } });
+  await owedPost(tx);
+  return accept(true);
+}

@@ -1,0 +1,65 @@
+import { longestList, type ToldTask } from '../../domain/mail/mail.ts';
+import type { NoticeKind } from '../../domain/chase/notice.ts';
+import type { Tx } from '../connect.ts';
+import { runPrepared } from './statement.ts';
+
+/** Whole milliseconds, as the texts of mails count: a fraction would be no instant to them. */
+const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
+
+type Row = ToldTask & { noticeId: string };
+
+/** What is known of the notices' tasks, in one statement, in the order in which a mail tells it. */
+export async function readToldTasks(tx: Tx, personId: string, noticeIds: readonly string[]): Promise<ToldTask[]> {
+  return runPrepared<Row>(tx, ofNotices, [personId, noticeIds]);
+}
+
+/**
+ * The same of one person's notices of one kind that no mail carries yet. Undefined unless they are exactly those of
+ * `owed`, which is known only once both answers are there: this one is asked for before.
+ */
+export async function readOwedTasks(
+  tx: Tx,
+  personId: string,
+  kind: NoticeKind,
+): Promise<(owed: readonly string[]) => ToldTask[] | undefined> {
+  const rows = await runPrepared<Row>(tx, ofPerson, [personId, kind, longestList + 1]);
+  const ids = new Set(rows.map((row) => row.noticeId));
+  return (owed) => (owed.length === ids.size && owed.every((id) => ids.has(id)) ? rows : undefined);
+}
+
+const contents = `
+  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, p.ended_why as "endedWhy", t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency,
+    ${ms('c.due_at')} as "dueAt", ${ms('t.closes_at')} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone,
+    ${ms('coalesce(o.event_at, g.meeting_at)')} as "eventAt", coalesce(o.place, nullif(g.place, '')) as place, ${ms('d.saved_at')} as "draftSavedAt", ${ms('asked.asked_at')} as "moreTimeAskedAt",
+    decided.state as decided, upcoming.step as next, n.rung as level, n.fell_to as "fellTo",
+    (select name from people where id = n.for_person_id) as "inPlaceOf",
+    (select name from people where id = n.by_person_id) as "handedBy",
+    case when n.kind = 'escalation' then array(select distinct q.name from notices m join people q on q.id = m.person_id
+      where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id <> n.person_id and m.state in ('owed', 'mailed') order by 1) else '{}' end as others,
+    said.answer, exists (select from notices old where old.task_id = n.task_id and old.person_id = n.person_id
+      and old.kind in ('reminder', 'escalation') and old.plan_id is distinct from t.plan_id and (old.state = 'mailed'
+        or exists (select from mails m where m.id = old.mail_id and m.state in ('handing_over', 'unknown', 'held')))) as "toldOfOldDate",
+    case when n.kind = 'owed-by-nobody' then (select ${ms('min(r.at)')} from not_me_reports r where r.task_id = n.task_id and r.settled_at is null) end as "unownedSince"
+  from notices n join processes p on p.id = n.process_id
+    left join consultations o on o.process_id = p.id left join tasks t on t.id = n.task_id
+    left join signatory_tasks y on y.task_id = t.id left join sign_off_stages g on g.id = y.stage_id
+    left join agencies a on a.id = t.agency_id left join drafts d on d.task_id = t.id
+    left join chase_plans c on c.id = coalesce(t.plan_id, n.plan_id, o.plan_id)
+    left join lateral (select asked_at from extension_requests where task_id = t.id and state = 'asked' limit 1) asked on true
+    left join lateral (select state from extension_requests where task_id = t.id and state in ('granted', 'refused')
+      order by decided_at desc limit 1) decided on true
+    left join lateral (select jsonb_build_object('kind', s.kind, 'at', ${ms('s.at')}, 'audience', s.audience) as step
+      from chase_steps s where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at
+        and t.state = 'open' and t.stopped_at is null order by s.at limit 1) upcoming on true
+    left join lateral (select jsonb_build_object('version', version, 'receivedAt', ${ms('received_at')}, 'onTime', on_time) as answer
+      from answers where task_id = t.id order by version desc limit 1) said on true`;
+
+const asTold = 'order by c.due_at nulls last, n.order_at, n.id';
+const ofNotices = {
+  name: 'mail-contents',
+  text: `${contents} where n.person_id = $1 and n.id = any($2::uuid[]) ${asTold}`,
+};
+const ofPerson = {
+  name: 'mail-contents-owed',
+  text: `${contents} where n.state = 'owed' and n.mail_id is null and n.person_id = $1 and n.kind = $2 ${asTold} limit $3`,
+};

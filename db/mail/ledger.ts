@@ -1,0 +1,98 @@
+import { sql } from 'drizzle-orm';
+import type { NoticeKind } from '../../domain/chase/notice.ts';
+import type { Tx } from '../connect.ts';
+import { runPrepared } from './statement.ts';
+import type { LastStatement } from './transaction.ts';
+import { owedPost } from '../chase/outbox.ts';
+
+/** What of a composed message is kept. */
+export type MailParts = {
+  readonly subject: string;
+  readonly messageId: string;
+  readonly dateAt: Date;
+  readonly returnToken: string;
+  readonly raw: Buffer;
+  readonly sha256: string;
+};
+
+/** A mail that a sender has claimed: its bytes, and the fence that says whose claim is the latest. */
+export type ClaimedMail = {
+  readonly id: string;
+  readonly fence: number;
+  readonly attempts: number;
+  readonly address: string;
+  readonly returnToken: string;
+  readonly raw: Buffer;
+  readonly possibleDuplicate: boolean;
+};
+
+/** Writes the composed mail as claimed already, and ties the notices to it, at the end of the transaction. */
+export function insertClaimed(
+  mail: MailParts,
+  recipient: { personId: string; address: string; kind: NoticeKind; noticeIds: readonly string[]; leaseMs: number },
+): LastStatement<ClaimedMail> {
+  const { subject, messageId, dateAt, returnToken, raw, sha256 } = mail;
+  const { personId, address, kind, noticeIds, leaseMs } = recipient;
+  return {
+    last: insert,
+    values: [personId, address, kind, subject, messageId, dateAt, returnToken, raw, sha256, leaseMs, noticeIds],
+    read([row]) {
+      if (row === undefined) throw new Error('an inserted mail returned no id');
+      return { id: String(row['id']), fence: 1, attempts: 1, address, returnToken, raw, possibleDuplicate: false };
+    },
+  };
+}
+
+/**
+ * For mails that were claimed and will not be offered to the relay after all: the post room is told, and whoever looks next
+ * takes them, the same bytes. A claim that another sender has taken over is left alone.
+ */
+export async function giveBack(tx: Tx, claims: readonly Pick<ClaimedMail, 'id' | 'fence'>[]): Promise<void> {
+  const given = await runPrepared(tx, untouched, [claims.map(({ id }) => id), claims.map(({ fence }) => fence)]);
+  // It may sleep until the lease would have ended: a sender that stood still was taken for lost meanwhile.
+  if (given.length > 0) await owedPost(tx);
+}
+
+const untouched = {
+  name: 'mail-give-back',
+  text: `
+    update mails m set state = 'retry_wait', attempts = m.attempts - 1, lease_until = null, retry_at = app_now()
+    from unnest($1::uuid[], $2::bigint[]) as claim(id, fence)
+    where m.id = claim.id and m.fence = claim.fence and m.state = 'sending' returning m.id`,
+};
+
+const insert = {
+  name: 'mail-insert',
+  text: `
+    with made as (
+      insert into mails (person_id, address, kind, subject, message_id, date_at, return_token, raw, sha256, state, attempts, fence, lease_until, order_at)
+      select $1::uuid, $2, $3, $4, $5, $6::timestamptz, $7, $8::bytea, $9, 'sending', 1, 1, app_now() + $10::float8 * interval '1 millisecond', min(order_at)
+      from notices where id = any($11::uuid[]) returning id),
+    tied as (update notices set mail_id = made.id from made where notices.id = any($11::uuid[]))
+    select id from made`,
+};
+
+/** Notices that are no longer owed, each with the fact that says so, and those that could not be written. */
+export async function endNotices(
+  tx: Tx,
+  state: 'dropped' | 'failed',
+  ended: readonly { id: string; why: string }[],
+): Promise<void> {
+  if (ended.length === 0) return;
+  await tx.execute(sql`
+    update notices n set state = ${state}, dropped_why = e.why, mail_id = null
+    from jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e(id uuid, why text) where n.id = e.id and n.state = 'owed'`);
+}
+
+/** A mail that could not be written: its notices are failed with a code and never hold up the next (design section 4). */
+export async function failNotices(tx: Tx, ids: readonly string[], code: string): Promise<void> {
+  await endNotices(
+    tx,
+    'failed',
+    ids.map((id) => ({ id, why: code })),
+  );
+  await tx.execute(sql`
+    insert into audit_entries (act, process_id, details)
+    select 'mail-failed', process_id, jsonb_build_object('notices', count(*), 'code', ${code}::text)
+    from notices where id = any(${sql.param(ids)}::uuid[]) group by process_id`);
+}

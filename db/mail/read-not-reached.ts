@@ -1,0 +1,24 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../connect.ts';
+import { type Cut, cut, ms, pageSize } from '../rows.ts';
+
+export type NotReached = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly at: number;
+  readonly why: string | null;
+  readonly agencies: string | null;
+  readonly openTasks: number;
+};
+
+/** People whose address is known not to be reached, with the tasks that wait for another contact. */
+export async function listNotReached(tx: Tx, after: string | undefined): Promise<Cut<NotReached>> {
+  const { rows } = await tx.execute<NotReached>(sql`
+    select p.id, p.name, p.email, ${ms(sql`p.not_reached_at`)} as at, p.not_reached_why as why,
+      (select string_agg(distinct a.name, ', ') from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
+        where h.person_id = p.id and (h.until is null or h.until > app_now())) as agencies,
+      (select count(distinct t.id) from task_answerers k join tasks t on t.id = k.task_id where k.person_id = p.id and t.state = 'open')::int as "openTasks"
+    from people p where p.not_reached_at is not null ${after === undefined ? sql`` : sql`and p.id > ${after}`} order by p.id limit ${pageSize + 1}`);
+  return cut(rows);
+}

@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm';
+import { type Actor, isStaff } from '../../domain/doors/permissions.ts';
+import { auditEntries } from '../schema.ts';
+import { touch, type Tx } from '../connect.ts';
+
+/** One line of the trail: ids, codes, counts and hashes, never what a person wrote. `actorId` null: the system acted. */
+export type AuditEntry = {
+  readonly actorId: string | null;
+  readonly act: string;
+  readonly processId?: string;
+  readonly taskId?: string;
+  readonly agencyId?: string | null;
+  readonly details?: Readonly<Record<string, unknown>>;
+};
+
+/** Writes the entry into the transaction of the change that it witnesses (style rule 16). */
+export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
+  if (entry.processId !== undefined) touch(tx, entry.processId);
+  await tx.insert(auditEntries).values({
+    actorId: entry.actorId,
+    act: entry.act,
+    processId: entry.processId ?? null,
+    taskId: entry.taskId ?? null,
+    agencyId: entry.agencyId ?? null,
+    details: entry.details ?? {},
+  });
+}
+
+/**
+ * Writes down that somebody of the directorate reads what agencies answered (R80c): once for a page, a file or a list,
+ * whatever the number of answers in it. It changes nothing of the process, so that nobody is told.
+ */
+export async function auditReading(
+  tx: Tx,
+  actor: Actor,
+  read: { readonly as: 'page' | 'csv' | 'api' | 'file'; readonly processId?: string; readonly taskId?: string },
+): Promise<void> {
+  if (!isStaff(actor.roles)) return;
+  await tx.execute(sql`
+    insert into audit_entries (actor_id, act, process_id, task_id, agency_id, details)
+    select ${actor.personId}::uuid, 'answers-read', coalesce(t.process_id, ${read.processId ?? null}::uuid), t.id, t.agency_id,
+      jsonb_build_object('as', ${read.as}::text)
+    from (select) one left join tasks t on t.id = ${read.taskId ?? null}::uuid`);
+}

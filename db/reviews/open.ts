@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm';
+import { pageTime } from '../../domain/calendar/zones.ts';
+import { reviewDues } from '../../domain/reviews/review.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { canReview } from '../../domain/strategies/strategy.ts';
+import { type PlannedMilestone, prefilled, type ReturnContent } from '../../domain/reviews/return.ts';
+import type { OwedKind } from '../../domain/task-kinds.ts';
+import { loadCalendar } from '../calendar/calendars.ts';
+import type { Tx } from '../connect.ts';
+import type { Effect } from '../chase/decisions.ts';
+import { oweTasks, type Owner } from '../chase/owe-tasks.ts';
+import { reviewRow, type ReviewRow } from './row.ts';
+import { instant } from '../instant.ts';
+
+type Asked = {
+  readonly activityId: string;
+  readonly strandId: string;
+  readonly title: string;
+  readonly postId: string;
+  readonly agencyId: string;
+  readonly leaderAgencyId: string | null;
+  readonly last: ReturnContent | null;
+  readonly milestones: readonly PlannedMilestone[];
+};
+
+/**
+ * Opens a review: every activity that is not retired owes a return, filled in from its last one; every strand leader is
+ * asked to look through them, and the directorate to settle and lock. All dues count from this instant (design section 5).
+ * The caller holds the process row.
+ */
+export async function askForReturns(tx: Tx, processId: string, now: number): Promise<Verdict<Effect>> {
+  const review = await reviewRow(tx, processId);
+  if (review === undefined) throw new Error('a review without its row');
+  const reviewed = canReview(review.strategyState);
+  if (!reviewed.ok) return reviewed;
+  const asked = await activitiesToAsk(tx, review.strategyId);
+  if (asked.length === 0)
+    return refuse('malformed', 'The plan has no activity yet. Add one, with its lead, before it is reviewed.');
+  const dues = reviewDues(now, { zone: review.zone, calendar: await loadCalendar(tx, review.calendar) });
+  const owe = owing(tx, { processId, review, now });
+  const returns = await owe('return', dues.returns, asked.map(ownerOf));
+  if (!returns.ok) return returns;
+  await insertReturns(tx, processId, asked, returns.value.taskIds);
+  const leaders = await strandLeaders(tx, processId);
+  const strands = leaders.length === 0 ? undefined : await owe('strand-review', dues.strands, leaders);
+  if (strands?.ok === false) return strands;
+  const settling = await owe('settle-review', dues.review, [{ people: 'officers' }]);
+  if (!settling.ok) return settling;
+  await tx.execute(sql`
+    update processes set state = 'open', opened_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
+  return accept({ returns: asked.length, strands: leaders.length, dueAt: dues.returns });
+}
+
+function owing(tx: Tx, { processId, review, now }: { processId: string; review: ReviewRow; now: number }) {
+  return (kind: OwedKind, dueAt: number, owners: readonly Owner[]) =>
+    oweTasks(tx, {
+      processId,
+      kind,
+      place: review,
+      now,
+      due: { at: dueAt, wallText: pageTime(dueAt, review.zone) },
+      ask: kind === 'return' ? 'invitation' : null,
+      owners,
+    });
+}
+
+function ownerOf({ title, agencyId, postId }: Asked): Owner {
+  return { title, agencyId, postId };
+}
+
+/** The activities in the order of the plan, each with the last return that was sent and its planned milestones. */
+async function activitiesToAsk(tx: Tx, strategyId: string): Promise<Asked[]> {
+  const { rows } = await tx.execute<Asked>(sql`
+    with last as (
+      select distinct on (r.activity_id) r.activity_id, r.sent from review_returns r
+        join reviews v on v.process_id = r.process_id join processes p on p.id = r.process_id
+      where v.strategy_id = ${strategyId} and r.sent is not null and p.state <> 'cancelled'
+      order by r.activity_id, v.quarter desc),
+    planned as (
+      select activity_id, jsonb_agg(jsonb_build_object('id', id, 'title', title, 'dueOn', to_char(due_on, 'YYYY-MM-DD')) order by due_on, id) as list
+      from dated_items where strategy_id = ${strategyId} and kind = 'milestone' and state = 'planned' group by activity_id)
+    select a.id as "activityId", s.id as "strandId", a.title, o.id as "postId", o.agency_id as "agencyId",
+      l.agency_id as "leaderAgencyId", last.sent as last, coalesce(planned.list, '[]') as milestones
+    from strands s join activities a on a.strand_id = s.id join posts o on o.id = a.lead_post_id
+      left join posts l on l.id = s.leader_post_id left join last on last.activity_id = a.id left join planned on planned.activity_id = a.id
+    where s.strategy_id = ${strategyId} and a.retired_at is null order by s.position, a.position`);
+  return rows;
+}
+
+async function insertReturns(
+  tx: Tx,
+  processId: string,
+  asked: readonly Asked[],
+  taskIds: readonly string[],
+): Promise<void> {
+  const rows = asked.map(({ title: _title, postId: _postId, milestones, ...row }, index) => ({
+    ...row,
+    taskId: taskIds[index],
+    position: index + 1,
+    content: prefilled(row.last ?? undefined, milestones),
+  }));
+  await tx.execute(sql`
+    insert into review_returns (process_id, activity_id, strand_id, task_id, agency_id, leader_agency_id, position, content, last)
+    select ${processId}::uuid, r."activityId", r."strandId", r."taskId", r."agencyId", r."leaderAgencyId", r.position, r.content,
+      case when jsonb_typeof(r.last) = 'object' then r.last end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("activityId" uuid, "strandId" uuid, "taskId" uuid, "agencyId" uuid,
+      "leaderAgencyId" uuid, position int, content jsonb, last jsonb)`);
+}
+
+/** One task for each strand that has a leader and an activity that is asked about. */
+async function strandLeaders(tx: Tx, processId: string): Promise<Owner[]> {
+  const { rows } = await tx.execute<{ title: string; postId: string; agencyId: string }>(sql`
+    select s.name as title, o.id as "postId", o.agency_id as "agencyId" from strands s join posts o on o.id = s.leader_post_id
+    where s.id in (select strand_id from review_returns where process_id = ${processId}) order by s.position`);
+  return rows;
+}

@@ -1,0 +1,78 @@
+import { sql } from 'drizzle-orm';
+import { pageTime } from '../../domain/calendar/zones.ts';
+import { quarterName, type Unsettled, weeksLate } from '../../domain/reviews/review.ts';
+import type { ReportAction, ReportLine, ReportMove, ReviewReport } from '../../domain/reviews/report.ts';
+import type { ColourScale } from '../../domain/strategies/strategy.ts';
+import type { Tx } from '../connect.ts';
+import { wentAlong } from '../tasks/answers/read-answer-files.ts';
+import { ms } from '../rows.ts';
+
+/** What stands between a review and its lock, by name. */
+export async function readUnsettled(tx: Tx, processId: string): Promise<Unsettled> {
+  const { rows } = await tx.execute<Unsettled>(sql`
+    select coalesce((select jsonb_agg(a.title order by r.position) from review_returns r join activities a on a.id = r.activity_id
+        where r.process_id = ${processId} and r.settlement is null), '[]') as lines,
+      coalesce((select jsonb_agg(i.title order by i.due_on, i.id) from date_moves m join dated_items i on i.id = m.item_id
+        where m.state = 'asked' and i.activity_id in (select activity_id from review_returns where process_id = ${processId})), '[]') as moves,
+      v.noted_at is not null as noted
+    from reviews v where v.process_id = ${processId}`);
+  return rows[0] ?? { lines: [], moves: [], noted: false };
+}
+
+type Head = {
+  reference: string;
+  title: string;
+  quarter: string;
+  openedAt: number;
+  zone: string;
+  colours: ColourScale;
+  note: string;
+};
+
+/** Everything that the committee has settled, in the order of the plan. */
+export async function readReport(tx: Tx, processId: string): Promise<ReviewReport> {
+  const { rows } = await tx.execute<Head>(sql`
+    select p.reference, p.title, to_char(v.quarter, 'YYYY-MM-DD') as quarter, ${ms(sql`p.opened_at`)} as "openedAt", s.zone, s.colours, v.note
+    from reviews v join processes p on p.id = v.process_id join strategies s on s.process_id = v.strategy_id where v.process_id = ${processId}`);
+  const head = rows[0];
+  if (head === undefined) throw new Error('a review without its row');
+  const { openedAt, zone, quarter, ...rest } = head;
+  return {
+    ...rest,
+    quarter: quarterName(quarter),
+    opened: pageTime(openedAt, zone),
+    weeksLate: weeksLate(quarter, openedAt, zone),
+    lines: await reportLines(tx, processId),
+    moves: await reportMoves(tx, processId),
+    actions: await reportActions(tx, processId),
+  };
+}
+
+async function reportLines(tx: Tx, processId: string): Promise<ReportLine[]> {
+  const { rows } = await tx.execute<ReportLine>(sql`
+    select s.priority_area as "priorityArea", s.name as strand, a.title as activity, o.title || ', ' || g.name as lead, r.sent as content,
+      r.settlement, r.note, (select coalesce(jsonb_agg(jsonb_build_object('fileName', f.file_name, 'size', f.size, 'sha256', f.sha256) order by f.added_at, f.id), '[]')
+        from sendings w join answer_files f on ${wentAlong} where w.task_id = r.task_id) as files
+    from review_returns r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id
+      join tasks t on t.id = r.task_id join posts o on o.id = t.post_id join agencies g on g.id = r.agency_id
+    where r.process_id = ${processId} order by r.position`);
+  return rows;
+}
+
+/** The moves that were decided since this review went to its committee. */
+async function reportMoves(tx: Tx, processId: string): Promise<ReportMove[]> {
+  const { rows } = await tx.execute<ReportMove>(sql`
+    select i.title as milestone, a.title as activity, to_char(m.old_on, 'YYYY-MM-DD') as "oldOn", to_char(m.new_on, 'YYYY-MM-DD') as "newOn",
+      m.reason, m.state = 'agreed' as agreed
+    from date_moves m join dated_items i on i.id = m.item_id join activities a on a.id = i.activity_id
+      join review_returns r on r.activity_id = a.id and r.process_id = ${processId} join reviews v on v.process_id = r.process_id
+    where m.state <> 'asked' and m.decided_at >= v.committee_at order by r.position, m.id`);
+  return rows;
+}
+
+async function reportActions(tx: Tx, processId: string): Promise<ReportAction[]> {
+  const { rows } = await tx.execute<ReportAction>(sql`
+    select coalesce(t.title, '') as title, o.title as owner, c.due_wall_text as due from review_actions x join tasks t on t.id = x.task_id
+      join posts o on o.id = t.post_id join chase_plans c on c.id = t.plan_id where x.process_id = ${processId} order by t.id`);
+  return rows;
+}

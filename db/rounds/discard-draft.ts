@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { audit } from '../records/audit.ts';
+import type { Tx } from '../connect.ts';
+import { owedNudge } from '../chase/outbox.ts';
+
+type Discarded = 'consultation' | 'sign-off' | 'inspection';
+
+const nouns: Readonly<Record<Discarded, string>> = {
+  consultation: 'round',
+  'sign-off': 'sign-off',
+  inspection: 'inspection',
+};
+
+/**
+ * A draft that nobody wants any more: nobody was told of it, so nobody is told of its end. It has no workflow, unless its
+ * opening was once refused: that one is nudged, reads its row and ends.
+ */
+export async function discardDraft(
+  tx: Tx,
+  actor: Pick<Actor, 'personId'>,
+  { processId, kind }: { processId: string; kind: Discarded },
+): Promise<Verdict<{ discarded: true }>> {
+  const { rows } = await tx.execute(sql`
+    update processes set state = 'cancelled', ended_at = app_now(), version = version + 1
+    where id = ${processId} and kind = ${kind} and state = 'draft' returning 1`);
+  if (rows.length === 0)
+    return refuse('not-open', 'Only a draft is discarded. What was opened is cancelled, so that people are told.');
+  await audit(tx, { actorId: actor.personId, act: `${nouns[kind]}-discarded`, processId });
+  await owedNudge(tx, processId);
+  return accept({ discarded: true });
+}

@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { calendarOfTask, calendarsOf, ensurePlans } from '../chase/agency-plans.ts';
+import type { Tx } from '../connect.ts';
+import type { Effect, StoredDecision } from '../chase/decisions.ts';
+import { moveTasks } from '../chase/move-tasks.ts';
+import { roundTerms } from './open.ts';
+import { instant } from '../instant.ts';
+
+/**
+ * Moves the closing date for everybody: the tasks with the round's date move, each on its agency's calendar; an extended task keeps its date unless the
+ * new one is later (design section 5). Steps that the new date would put into the past are lapsed, not sent in a burst.
+ */
+export async function moveDate(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
+  const { processId } = decision;
+  const terms = await roundTerms(tx, processId);
+  const dueAt = decision.terms['dueAt'];
+  if (terms === undefined || typeof dueAt !== 'number') return refuse('malformed', 'Give the new date.');
+  if (dueAt === Number(terms.due)) return refuse('nothing-to-change', 'This is the date that the round has already.');
+  const { zone, policy, calendar } = terms;
+  const dueWallText = decision.words['dueWallText'] ?? '';
+  const used = await calendarsOf(
+    tx,
+    calendar,
+    sql`t.process_id = ${processId} and t.kind = 'answer' and t.state = 'open'`,
+  );
+  const chase = { dueAt, wallText: dueWallText, zone, policy, now };
+  const plans = await ensurePlans(tx, processId, chase, used.length === 0 ? [calendar] : used);
+  if (!plans.ok) return plans;
+  const { planIds, mainId: planId, closesAt } = plans.value;
+  let moved = 0;
+  for (const [name, id] of planIds)
+    moved += await moveTasks(tx, {
+      processId,
+      planId: id,
+      now,
+      closesAt,
+      kind: 'date-moved',
+      occasion: `plan:${id}`,
+      which: sql`t.kind = 'answer' and ${calendarOfTask(calendar)} = ${name} and exists (
+        select from chase_plans c join consultations n on n.process_id = c.process_id
+        where c.id = t.plan_id and (c.due_at = n.due_at or c.due_at < ${instant(dueAt)}))`,
+    });
+  await tx.execute(sql`
+    update processes set closes_at = ${instant(closesAt)}, version = version + 1 where id = ${processId}`);
+  await tx.execute(sql`
+    update consultations set due_at = ${instant(dueAt)}, due_wall_text = ${dueWallText}, plan_id = ${planId}
+    where process_id = ${processId}`);
+  return accept({ planId, moved, dueAt, closesAt });
+}

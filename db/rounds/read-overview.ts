@@ -1,0 +1,161 @@
+import { sql } from 'drizzle-orm';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import type { RoundState } from '../../domain/rounds/round.ts';
+import type { ChasePolicy } from '../../domain/chase/policy.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { Tx } from '../connect.ts';
+import { ms } from '../rows.ts';
+
+export type RoundHead = {
+  readonly id: string;
+  readonly reference: string;
+  readonly title: string;
+  readonly state: RoundState;
+  readonly version: number;
+  readonly format: string;
+  readonly purpose: string;
+  readonly eventAt: number | null;
+  readonly place: string | null;
+  readonly chair: string | null;
+  readonly funder: string | null;
+  readonly dueAt: number | null;
+  readonly closesAt: number | null;
+  readonly openedAt: number | null;
+  readonly closedAt: number | null;
+  readonly endedAt: number | null;
+  readonly endedWhy: string | null;
+  readonly publishedAt: number | null;
+  readonly zone: string;
+  readonly calendar: CalendarName;
+  readonly policy: ChasePolicy;
+  readonly outcome: string | null;
+  readonly predecessorId: string | null;
+  readonly predecessor: string | null;
+  readonly now: number;
+};
+
+/** One round as the directorate knows it; undefined where there is none. */
+export async function readRound(tx: Tx, processId: string): Promise<RoundHead | undefined> {
+  const { rows } = await tx.execute<RoundHead>(sql`
+    select p.id, p.reference, p.title, p.state, p.version, n.format, n.purpose, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder,
+      ${ms(sql`n.due_at`)} as "dueAt", ${ms(sql`p.closes_at`)} as "closesAt", ${ms(sql`p.opened_at`)} as "openedAt",
+      ${ms(sql`p.closed_at`)} as "closedAt", ${ms(sql`p.ended_at`)} as "endedAt", p.ended_why as "endedWhy", ${ms(sql`n.published_at`)} as "publishedAt",
+      n.zone, n.calendar, n.policy, n.outcome, n.predecessor_id as "predecessorId", o.reference as predecessor, ${ms(sql`app_now()`)} as now
+    from processes p join consultations n on n.process_id = p.id left join processes o on o.id = n.predecessor_id where p.id = ${processId}`);
+  return rows[0];
+}
+
+export type Progress = {
+  readonly asked: number;
+  readonly answered: number;
+  readonly answeredLate: number;
+  readonly waiting: number;
+  readonly late: number;
+  readonly stopped: number;
+  readonly notAnswered: number;
+  readonly withdrawn: number;
+  readonly requests: number;
+  readonly notReached: number;
+  readonly extended: number;
+  readonly latestClosesAt: number | null;
+};
+
+/** More time was asked for and nobody has decided: such a task is not escalated. */
+const asking = sql`exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked')`;
+
+/** How far the round is, counted in one pass over its tasks. */
+export async function readProgress(tx: Tx, processId: string): Promise<Progress> {
+  const { rows } = await tx.execute<Progress>(sql`
+    select (count(*) filter (where t.state <> 'withdrawn'))::int as asked,
+      (count(*) filter (where t.state = 'answered'))::int as answered,
+      (count(*) filter (where t.state = 'answered' and not t.on_time))::int as "answeredLate",
+      (count(*) filter (where t.state = 'open'))::int as waiting,
+      (count(*) filter (where t.state = 'open' and t.stopped_at is null and c.due_at < app_now() and not ${asking}))::int as late,
+      (count(*) filter (where t.state = 'open' and t.stopped_at is not null))::int as stopped,
+      (count(*) filter (where t.state = 'not_answered'))::int as "notAnswered",
+      (count(*) filter (where t.state = 'withdrawn'))::int as withdrawn,
+      (count(*) filter (where t.state = 'open' and ${asking}))::int as requests,
+      (count(*) filter (where t.state = 'open' and exists (select from task_people k join people h on h.id = k.person_id
+        where k.task_id = t.id and k.left_at is null and h.not_reached_at is not null)))::int as "notReached",
+      (count(*) filter (where t.state = 'open' and t.closes_at > p.closes_at))::int as extended,
+      ${ms(sql`max(t.closes_at) filter (where t.state = 'open')`)} as "latestClosesAt"
+    from processes p left join tasks t on t.process_id = p.id and t.kind = 'answer' left join chase_plans c on c.id = t.plan_id
+    where p.id = ${processId} group by p.id`);
+  const progress = rows[0];
+  if (progress === undefined) throw new Error('progress was asked of a round that is not there');
+  return progress;
+}
+
+export type NextStep = {
+  readonly at: number;
+  readonly kind: 'remind' | 'escalate';
+  readonly audience: string;
+  readonly agencies: number;
+};
+
+/** What will be sent next and when, with how many agencies owe it as things stand now. */
+export async function readNextSteps(tx: Tx, processId: string, most = 12): Promise<NextStep[]> {
+  const { rows } = await tx.execute<NextStep>(sql`
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience, count(t.id)::int as agencies
+    from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id
+      join tasks t on t.plan_id = c.id and t.kind = 'answer' and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at
+        and (s.kind <> 'escalate' or not ${asking})
+    where p.id = ${processId} and p.state = 'open' and s.raised_at is null and s.lapsed_at is null
+    group by s.id order by s.at, s.position limit ${most}`);
+  return rows;
+}
+
+export type Happening = {
+  readonly at: number;
+  readonly what: string;
+  /** Null where it concerns the round as a whole. */
+  readonly agency: string | null;
+  readonly taskId: string | null;
+  readonly person: string | null;
+  readonly level: number | null;
+  /** Of a step: what was owed when it came; null of everything else. */
+  readonly taskKind: TaskKind | null;
+};
+
+/** What is done to a round as a whole, or to several of its agencies at once. */
+const steered = sql.raw(
+  `(${['round-open', 'round-move-date', 'round-close', 'round-closed', 'round-agree-log', 'round-sign-off', 'signed-off', 'sign-off-ended', 'participants-added', 'tasks-withdrawn', 'tasks-extended'].map((act) => `'${act}'`).join(', ')})`,
+);
+
+/** What is asked by the tasks of a plan c; null where none is left of it. */
+export const kindOfPlan = sql`(select t.kind from tasks t where t.plan_id = c.id limit 1)`;
+
+/** The latest of what happened: who answered, who was escalated to whom, who asked for more time, what was decided. */
+export async function readHappenings(tx: Tx, processId: string, most = 12): Promise<Happening[]> {
+  const { rows } = await tx.execute<Happening>(sql`
+    with latest as (
+      (select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id, null::int as level, null as task_kind
+        from answers w join tasks t on t.id = w.task_id where t.process_id = ${processId}
+        -- A few: else a busy day hides all that is not an answer.
+        order by w.received_at desc limit 5)
+      union all
+      (select n.created_at, n.kind, n.task_id, n.person_id, n.rung, t.kind
+        from notices n join tasks t on t.id = n.task_id where n.process_id = ${processId} and n.kind = 'escalation' and n.state <> 'dropped' order by n.id desc limit 5)
+      union all
+      -- Nothing is left of the plan whose date moved: that was of the answers.
+      (select s.raised_at, 'reminder', null, null, null, coalesce(${kindOfPlan}, 'answer') from chase_plans c join chase_steps s on s.plan_id = c.id
+        where c.process_id = ${processId} and s.kind = 'remind' and s.raised_at is not null order by s.raised_at desc limit 5)
+      union all
+      (select e.at, e.act, null, e.actor_id, null, null from audit_entries e where e.process_id = ${processId} and e.act in ${steered}
+        order by e.id desc limit ${most})
+      union all
+      (select e.asked_at, 'asked', e.task_id, e.asked_by, null, null from extension_requests e join tasks t on t.id = e.task_id
+        where t.process_id = ${processId} order by e.asked_at desc limit ${most}))
+    select ${ms(sql`l.at`)} as at, l.what, a.name as agency, l.task_id as "taskId", p.name as person, l.level, l.task_kind as "taskKind"
+    from latest l left join tasks t on t.id = l.task_id left join agencies a on a.id = t.agency_id left join people p on p.id = l.person_id
+    order by l.at desc limit ${most}`);
+  return rows;
+}
+
+/** How many people a mail about the round has gone to, or may have: those who are told if it is cancelled. */
+export async function countTold(tx: Tx, processId: string): Promise<number> {
+  const { rows } = await tx.execute<{ told: number }>(sql`
+    select count(distinct n.person_id)::int as told from notices n join mails m on m.id = n.mail_id
+    where n.process_id = ${processId} and n.task_id is not null and m.state in ('handing_over', 'accepted', 'unknown', 'held')`);
+  return rows[0]?.told ?? 0;
+}

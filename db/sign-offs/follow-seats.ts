@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm';
+import { audit } from '../records/audit.ts';
+import { touch, type Tx } from '../connect.ts';
+import { cancelTasks } from '../chase/finish-tasks.ts';
+import { askSeats } from './open-stage.ts';
+import { seatless, unasked } from './out-of-seats.ts';
+import { signOffFacts, stagesOf } from './signing-stage.ts';
+
+/**
+ * Lets an open stage follow its body or post: who has come to sit there is asked like the others, whose seat is gone is
+ * asked no more. The caller holds the process row, so that nobody is asked twice. It never decides the stage: a paper is
+ * moved on by who signs or records, not by who takes seats away (design section 7).
+ */
+export async function followSeats(tx: Tx, processId: string, now: number): Promise<void> {
+  const { rows } = await tx.execute<{ personId: string | null }>(sql`
+    select u.person_id as "personId" from (${unasked}) u where u.process_id = ${processId}
+    union all select null from (${seatless}) l where l.process_id = ${processId}`);
+  if (rows.length === 0) return;
+  const signOff = await signOffFacts(tx, processId);
+  const stage = (await stagesOf(tx, processId)).find(({ state }) => state === 'open');
+  if (stage === undefined) return;
+  const gone = await cancelTasks(
+    tx,
+    sql`t.process_id = ${processId} and t.id in (select task_id from (${seatless}) l)`,
+    'withdrawn',
+  );
+  const come = rows.flatMap(({ personId }) => (personId === null ? [] : [personId]));
+  const asked = await askSeats(tx, signOff, stage, come, now);
+  await audit(tx, {
+    actorId: null,
+    act: 'seats-followed',
+    processId,
+    details: { stageId: stage.id, asked, withdrawn: gone.length },
+  });
+}
+
+/** Who sits on the bodies has changed: every sign-off that asks one of them, or will, looks again after the commit. */
+export async function nudgeSignOffsOf(tx: Tx, bodyIds: readonly string[]): Promise<void> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with concerned as (
+      select distinct p.id from sign_off_stages s join processes p on p.id = s.process_id and p.ended_at is null
+      where s.body_id = any(${sql.param(bodyIds)}::uuid[]) order by p.id),
+    nudged as (insert into outbox (kind, process_id) select 'nudge', id from concerned)
+    select id from concerned`);
+  for (const { id } of rows) touch(tx, id);
+}

@@ -1,0 +1,109 @@
+import { sql } from 'drizzle-orm';
+import type { SignOffState } from '../../domain/sign-offs/sign-off.ts';
+import { judgeStage, type Judgement } from '../../domain/sign-offs/stage-verdict.ts';
+import type { Tx } from '../connect.ts';
+import type { Effect } from '../chase/decisions.ts';
+import { cancelTasks } from '../chase/finish-tasks.ts';
+import { openStage } from './open-stage.ts';
+import { oweTasks } from '../chase/owe-tasks.ts';
+import { tellBehindPaper } from './papers/paper-news.ts';
+import { noteReferralDecided } from '../inspections/referral-decided.ts';
+import { countedSignatures, seatsOf, type SignOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
+import { instant } from '../instant.ts';
+
+/** Judges the open stage by its signatures and moves the sign-off on, once: the caller holds the process row. */
+export async function judgeAndMove(tx: Tx, signOff: SignOffFacts, stage: StageFacts, now: number): Promise<Effect> {
+  const seats = await seatsOf(tx, stage, signOff.authorId);
+  const seatIds = seats.map((seat) => seat.personId);
+  const judged = judgeStage(stage.rule, seatIds, await countedSignatures(tx, stage.id));
+  if (judged.kind !== 'open') return moveOn(tx, signOff, stage, judged, now);
+  const unreachable = judged.unreachable ? { unreachable: 1 } : {};
+  return { outcome: 'open', stage: stage.position, missing: judged.missing, ...unreachable };
+}
+
+/** What was decided takes effect; whoever was asked and has not signed is asked no more, and nothing is held against him. */
+export async function moveOn(
+  tx: Tx,
+  signOff: SignOffFacts,
+  stage: StageFacts,
+  decided: Exclude<Judgement, { kind: 'open' }> | { readonly kind: 'skipped' },
+  now: number,
+): Promise<Effect> {
+  await cancelTasks(tx, ofStage(stage.id), 'withdrawn');
+  const back = decided.kind === 'referred-back' ? decided.referTo : null;
+  await tx.execute(sql`
+    update sign_off_stages set state = ${decided.kind}, decided_at = ${instant(now)} where id = ${stage.id}`);
+  const effect = { outcome: decided.kind, stage: stage.position };
+  if (decided.kind === 'rejected') return { ...effect, ...(await endSignOff(tx, signOff.processId, 'rejected', now)) };
+  // A report is written anew by its own process, not here: back to its author is the end of this sign-off.
+  if (decided.kind === 'referred-back' && back === null && signOff.reportId !== null)
+    return { ...effect, to: 'author', ...(await endSignOff(tx, signOff.processId, 'returned', now)) };
+  if (decided.kind === 'referred-back' && back === null) {
+    await setState(tx, signOff.processId, 'referred-back');
+    await owesNewVersion(tx, signOff, now);
+    return { ...effect, to: 'author' };
+  }
+  const next = back ?? stage.position + 1;
+  if (back !== null) await askAgainFrom(tx, signOff.processId, back, 'asked-again');
+  const following = (await stagesOf(tx, signOff.processId)).find(({ position }) => position === next);
+  if (following === undefined) return { ...effect, ...(await endSignOff(tx, signOff.processId, 'approved', now)) };
+  return { ...effect, to: following.position, asked: await openStage(tx, signOff, following, now) };
+}
+
+/** Over the alias `t`: what is still asked of somebody at the stage. */
+export function ofStage(stageId: string) {
+  return sql`t.id in (select y.task_id from signatory_tasks y where y.stage_id = ${stageId})`;
+}
+
+/** From this stage on nothing that was signed counts any more; each void is a row beside its signature. */
+export async function askAgainFrom(
+  tx: Tx,
+  processId: string,
+  position: number,
+  why: 'new-version' | 'asked-again',
+): Promise<number> {
+  const { rows } = await tx.execute(sql`
+    insert into signature_voids (signature_id, why)
+    select s.id, ${why} from signatures s join sign_off_stages g on g.id = s.stage_id
+    where g.process_id = ${processId} and g.position >= ${position} and not exists (select from signature_voids v where v.signature_id = s.id)
+    returning 1`);
+  await tx.execute(sql`
+    update sign_off_stages set state = 'waiting', opened_at = null, decided_at = null, skipped_by = null, skipped_why = null
+    where process_id = ${processId} and position >= ${position}`);
+  return rows.length;
+}
+
+export async function setState(tx: Tx, processId: string, state: SignOffState): Promise<void> {
+  await tx.execute(sql`update processes set state = ${state}, version = version + 1 where id = ${processId}`);
+}
+
+/** The end, whichever it is: nobody is asked and nothing is chased any more. */
+export async function endSignOff(
+  tx: Tx,
+  processId: string,
+  state: 'approved' | 'rejected' | 'returned' | 'cancelled',
+  now: number,
+): Promise<{ ended: string }> {
+  await tx.execute(sql`
+    update processes set state = ${state}, ended_at = ${instant(now)}, wake_at = null, version = version + 1
+    where id = ${processId}`);
+  await tx.execute(sql`
+    update sign_off_stages set state = 'not-decided' where process_id = ${processId} and state in ('waiting', 'open')`);
+  if (state !== 'cancelled')
+    await tellBehindPaper(tx, { processId }, state === 'approved' ? 'paper-approved' : 'paper-refused');
+  await noteReferralDecided(tx, processId, state);
+  return { ended: state };
+}
+
+/** The author owes the next version, chased like a signature. */
+async function owesNewVersion(tx: Tx, signOff: SignOffFacts, now: number): Promise<void> {
+  const owed = await oweTasks(tx, {
+    processId: signOff.processId,
+    kind: 'new-version',
+    now,
+    place: signOff,
+    ask: 'invitation',
+    owners: [{ personId: signOff.authorId }],
+  });
+  if (!owed.ok) throw new Error(`the author's task has no plan: ${owed.code}`);
+}

@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { isQuorate } from '../../domain/sign-offs/stage-verdict.ts';
+import { mayDecideStage } from '../../domain/sign-offs/two-people.ts';
+import type { Tx } from '../connect.ts';
+import type { Effect, StoredDecision } from '../chase/decisions.ts';
+import { officers } from '../chase/step-notices.ts';
+import { moveOn } from './move-stage.ts';
+import { handsIn } from './seat-changes.ts';
+import { askedStage, insertSignature, type SaidOfPaper, saidOfPaper } from './sign.ts';
+import { seatsOf, type StageFacts } from './signing-stage.ts';
+import { instant } from '../instant.ts';
+
+/**
+ * The secretary of a body, or an officer, writes down what a dated meeting decided (S23): who was there, who sent
+ * apologies, the minute. It decides the stage, whoever had signed before it, if enough were there by the stage's rule.
+ */
+export async function recordMeeting(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
+  const asked = await askedStage(tx, decision);
+  if (!asked.ok) return asked;
+  const { signOff, stage } = asked.value;
+  if (stage.bodyId === null) return refuse('malformed', 'A post has no meetings; whoever holds it signs.');
+  if (!(await maySpeakFor(tx, decision.actorId, stage.bodyId)))
+    return refuse('not-a-signatory', 'Only the secretary of the body, or an officer, records its meetings.');
+  const independent = mayDecideStage(await handsIn(tx, stage, decision.actorId));
+  if (!independent.ok) return independent;
+  const said = saidOfPaper(decision, signOff, stage);
+  if (!said.ok) return said;
+  const metAt = decision.terms['metAt'];
+  if (typeof metAt !== 'number' || metAt > now)
+    return refuse('malformed', 'A meeting is recorded once it has taken place. Give its date and time.');
+  const [present, apologies] = [idsIn(decision, 'present'), idsIn(decision, 'apologies')];
+  const seats = (await seatsOf(tx, stage, signOff.authorId)).map((seat) => seat.personId);
+  if ([...present, ...apologies].some((id) => !seats.includes(id)))
+    return refuse('person-unknown', 'Somebody named is not a member who can decide.');
+  if (!isQuorate(stage.rule, seats, present))
+    return refuse('not-quorate', 'Fewer were present than the stage needs, so the meeting could not decide.');
+  const meetingRecordId = await insertRecord(tx, decision, stage, { metAt, present, apologies });
+  const capacity = `for ${stage.name}`;
+  const signatureId = await insertSignature(tx, {
+    decision,
+    signOff,
+    stage,
+    said: said.value,
+    seatId: null,
+    capacity,
+    meetingRecordId,
+  });
+  return accept({
+    meetingRecordId,
+    signatureId,
+    ...(await moveOn(tx, signOff, stage, judgementOf(said.value), now)),
+  });
+}
+
+function judgementOf({ verdict, referTo }: SaidOfPaper) {
+  if (verdict === 'reject') return { kind: 'rejected' } as const;
+  if (verdict === 'refer-back') return { kind: 'referred-back', referTo } as const;
+  return { kind: 'carried', withChanges: verdict === 'approve-with-changes' } as const;
+}
+
+async function maySpeakFor(tx: Tx, personId: string, bodyId: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select from body_members where body_id = ${bodyId} and person_id = ${personId} and capacity = 'secretary'
+    union all select from (${officers}) o where o.person_id = ${personId}
+    union all select from post_holders h join posts o on o.id = h.post_id
+      where h.person_id = ${personId} and o.role = 'administrator' and h.since <= app_now() and (h.until is null or h.until > app_now())`);
+  return rows.length > 0;
+}
+
+/** Terms hold plain values only: ids stand in one, with commas between them. */
+function idsIn({ terms }: StoredDecision, name: 'present' | 'apologies'): string[] {
+  const ids = terms[name];
+  return typeof ids === 'string' && ids !== '' ? ids.split(',') : [];
+}
+
+async function insertRecord(
+  tx: Tx,
+  decision: StoredDecision,
+  stage: StageFacts,
+  meeting: { metAt: number; present: string[]; apologies: string[] },
+): Promise<string> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into meeting_records (stage_id, met_at, met_wall_text, present, apologies, minute, recorded_by)
+    values (${stage.id}, ${instant(meeting.metAt)}, ${decision.words['metWallText'] ?? ''}, ${JSON.stringify(meeting.present)},
+      ${JSON.stringify(meeting.apologies)}, ${decision.words['minute'] ?? ''}, ${decision.actorId}) returning id`);
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('an inserted meeting record returned no id');
+  return id;
+}

@@ -1,0 +1,170 @@
+import { sql } from 'drizzle-orm';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Quorum } from '../../domain/sign-offs/quorum.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { type Asked, checkStages, type StageRule } from '../../domain/sign-offs/sign-off.ts';
+import { audit } from '../records/audit.ts';
+import type { Tx } from '../connect.ts';
+import { addDocument } from '../rounds/rounds.ts';
+import { namedPeople, namedPosts } from '../directory/leaving/nameable.ts';
+import { checkFile, type FileInput } from '../stored-file.ts';
+import { createProcess } from '../chase/processes.ts';
+import { reportToSign } from './report-to-sign.ts';
+import { ruleOf } from './signing-stage.ts';
+import { uuids } from '../uuids.ts';
+import { givenRows } from '../given-rows.ts';
+
+/** One stage as an officer enters it: a body with a rule of how many sign, or a post. Instants in epoch milliseconds. */
+export type StageInput = {
+  readonly bodyId?: string | null;
+  readonly postId?: string | null;
+  /** As the body itself decides, where nothing is said. */
+  readonly rule?: StageRule;
+  readonly asked: Asked;
+  readonly meetingAt?: number | null;
+  readonly dueAt?: number | null;
+  /** The meeting or the due day as a clock on the wall shows it. */
+  readonly wallText?: string;
+  readonly place?: string;
+  readonly commentsBy?: number | null;
+};
+
+export type RuledStage = StageInput & { readonly rule: StageRule };
+
+export type SignOffInput = {
+  readonly title: string;
+  readonly parentId?: string | null;
+  /** Of a report of a review or an inspection it is who wrote that. */
+  readonly authorId?: string;
+  readonly recommendation?: string;
+  readonly zone?: string;
+  readonly calendar?: CalendarName;
+  /** The paper: a version that is stored already, of which a copy is signed, or a file. */
+  readonly document: { readonly documentId: string } | FileInput;
+  readonly stages: readonly StageInput[];
+};
+
+/**
+ * Drafts a sign-off. The paper becomes its own: a later version of the document where it came from changes nothing that
+ * somebody has signed. Nobody is told before it is opened.
+ */
+export async function createSignOff(
+  tx: Tx,
+  actor: Pick<Actor, 'personId'>,
+  input: SignOffInput,
+): Promise<Verdict<{ processId: string; reference: string }>> {
+  const stages = await withRules(tx, input.stages);
+  const checked = checkStages(stages.map(planOf));
+  if (!checked.ok) return checked;
+  const named = await checkNamed(tx, input);
+  if (!named.ok) return named;
+  if ('content' in input.document) {
+    const file = await checkFile(input.document);
+    if (!file.ok) return file;
+  }
+  const { parentId = null, title } = input;
+  const report = await reportToSign(tx, parentId, 'documentId' in input.document ? input.document.documentId : null);
+  if (!report.ok) return report;
+  const authorId = report.value?.authorId ?? input.authorId ?? actor.personId;
+  const { processId, reference } = await createProcess(tx, actor, { kind: 'sign-off', title, parentId });
+  await tx.execute(sql`
+    insert into sign_offs (process_id, author_id, report_id, recommendation, zone, calendar)
+    values (${processId}, ${authorId}, ${report.value?.reportId ?? null}::uuid, ${input.recommendation ?? ''}, ${input.zone ?? 'Europe/London'}, ${input.calendar ?? 'england-and-wales'})`);
+  const documentId = await keepPaper(tx, actor, processId, input);
+  if (!documentId.ok) return documentId;
+  await tx.execute(sql`update sign_offs set document_id = ${documentId.value} where process_id = ${processId}`);
+  const kept = await insertStages(tx, processId, stages);
+  if (kept < stages.length) return refuse('not-found', 'One of the stages names a body or a post that does not exist.');
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'sign-off-drafted',
+    processId,
+    details: { reference, parentId, documentId: documentId.value, stages: kept },
+  });
+  return accept({ processId, reference });
+}
+
+/** Nobody signs or wrote it who has left, and no post is asked that has ended. */
+export async function checkNamed(
+  tx: Tx,
+  { stages, authorId }: Pick<SignOffInput, 'stages' | 'authorId'>,
+): Promise<Verdict<true>> {
+  const posts = await namedPosts(
+    tx,
+    'signatory',
+    stages.map(({ postId }) => postId),
+  );
+  return posts.ok ? namedPeople(tx, 'author', [authorId]) : posts;
+}
+
+/** A stage without a rule of its own goes by the quorum of its body; for a post whoever holds it signs. */
+export async function withRules<Stage extends Pick<StageInput, 'bodyId' | 'postId' | 'rule'>>(
+  tx: Tx,
+  stages: readonly Stage[],
+): Promise<(Stage & { readonly rule: StageRule })[]> {
+  const ids = stages.flatMap(({ bodyId, rule }) => (bodyId && rule === undefined ? [bodyId] : []));
+  const { rows } = await tx.execute<{ id: string; kind: Quorum['kind']; count: number | null }>(sql`
+    select id, quorum_kind as kind, quorum_count as count from bodies where id = any(${uuids(ids)})`);
+  return stages.map((stage) => {
+    if (stage.rule !== undefined) return { ...stage, rule: stage.rule };
+    const body = rows.find(({ id }) => id === stage.bodyId);
+    if (stage.postId) return { ...stage, rule: { kind: 'post' } };
+    // A body that is not there is refused where its stage is written.
+    return { ...stage, rule: body === undefined ? { kind: 'all' } : ruleOf(body.kind, body.count) };
+  });
+}
+
+export function planOf({ postId, rule, meetingAt, dueAt }: RuledStage) {
+  return { ofPost: postId !== undefined && postId !== null, rule, at: meetingAt ?? dueAt ?? null };
+}
+
+/** The same bytes under the same hash, first version of the sign-off's own paper. */
+async function keepPaper(
+  tx: Tx,
+  actor: Pick<Actor, 'personId'>,
+  processId: string,
+  { document, title }: SignOffInput,
+): Promise<Verdict<string>> {
+  if ('content' in document) {
+    const added = await addDocument(tx, actor, { ...document, processId, title });
+    return added.ok ? accept(added.value.documentId) : added;
+  }
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into documents (process_id, title, version, file_name, media_type, size, sha256, content, added_by)
+    select ${processId}::uuid, ${title}::text, 1, file_name, media_type, size, sha256, content, ${actor.personId}::uuid
+    from documents where id = ${document.documentId} returning id`);
+  const id = rows[0]?.id;
+  return id === undefined ? refuse('not-found', 'There is no such document.') : accept(id);
+}
+
+const stageColumns = {
+  bodyId: 'uuid',
+  postId: 'uuid',
+  rule: 'text',
+  count: 'smallint',
+  asked: 'text',
+  meetingAt: 'double precision',
+  dueAt: 'double precision',
+  wallText: 'text',
+  place: 'text',
+  commentsBy: 'double precision',
+} as const;
+
+/** Returns how many were kept: a stage whose body or post is not there is not. */
+export async function insertStages(tx: Tx, processId: string, stages: readonly RuledStage[]): Promise<number> {
+  const given = stages.map((stage) => ({
+    ...stage,
+    rule: stage.rule.kind,
+    count: stage.rule.kind === 'count' ? stage.rule.count : null,
+  }));
+  const { rows } = await tx.execute(sql`
+    insert into sign_off_stages (process_id, position, body_id, post_id, name, rule, rule_count, asked, meeting_at, due_at, wall_text, place, comments_by)
+    select ${processId}::uuid, g.ordinality, b.id, o.id, coalesce(b.name, o.title || ', ' || a.name), g.rule, g.count,
+      g.asked, to_timestamp(g."meetingAt" / 1000), to_timestamp(g."dueAt" / 1000), coalesce(g."wallText", ''), coalesce(g.place, ''),
+      to_timestamp(g."commentsBy" / 1000)
+    from ${givenRows(given, stageColumns)}
+      left join bodies b on b.id = g."bodyId" left join posts o on o.id = g."postId" left join agencies a on a.id = o.agency_id
+    where (b.id is null) <> (o.id is null) returning 1`);
+  return rows.length;
+}

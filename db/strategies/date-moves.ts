@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm';
+import { closingInstant, pageDeadline } from '../../domain/calendar/zones.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import { policyOf } from '../../domain/task-kinds.ts';
+import { accept, type Verdict } from '../../domain/refusal.ts';
+import { calendarsOf, ensurePlans } from '../chase/agency-plans.ts';
+import type { Tx } from '../connect.ts';
+import type { LockedItem } from './dated-items.ts';
+import { moveTasks } from '../chase/move-tasks.ts';
+import { owedNudge } from '../chase/outbox.ts';
+import { wakesEarlier } from '../chase/plans.ts';
+
+/** What somebody had asked for is decided by it: agreed where it is this date, refused where it is another. */
+export async function recordMove(
+  tx: Tx,
+  actor: Actor,
+  { itemId, oldOn, newOn, reason }: { itemId: string; oldOn: string; newOn: string; reason: string },
+): Promise<void> {
+  await tx.execute(sql`
+    with decided as (
+      update date_moves set state = case when new_on = ${newOn}::date then 'agreed' else 'refused' end,
+        decided_by = ${actor.personId}, decided_at = app_now()
+      where item_id = ${itemId} and state = 'asked' returning state)
+    insert into date_moves (item_id, old_on, new_on, reason, asked_by, state, decided_by, decided_at)
+    select ${itemId}::uuid, ${oldOn}::date, ${newOn}::date, ${reason}, ${actor.personId}::uuid, 'agreed', ${actor.personId}::uuid, app_now()
+    where not exists (select from decided where state = 'agreed')`);
+}
+
+/** The item's task, where it has one, is chased by the new date from now on. */
+export async function moveChase(tx: Tx, item: LockedItem, newOn: string, now: number): Promise<Verdict<true>> {
+  if (item.taskId === null) return accept(true);
+  const { zone } = item.place;
+  const dueAt = closingInstant(newOn, zone);
+  const which = sql`t.id = ${item.taskId}`;
+  const chase = { dueAt, wallText: pageDeadline(dueAt, zone), zone, policy: policyOf('dated-item'), now };
+  const plans = await ensurePlans(tx, item.strategyId, chase, await calendarsOf(tx, item.place.calendar, which));
+  if (!plans.ok) return plans;
+  const { mainId: planId, closesAt } = plans.value;
+  await moveTasks(tx, {
+    processId: item.strategyId,
+    planId,
+    now,
+    closesAt,
+    closesExactly: true,
+    which,
+    kind: 'date-moved',
+    occasion: `plan:${planId}`,
+  });
+  if (await wakesEarlier(tx, item.strategyId)) await owedNudge(tx, item.strategyId);
+  return accept(true);
+}

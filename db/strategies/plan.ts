@@ -1,0 +1,196 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import type { Position } from '../../domain/directory/succession.ts';
+import { audit } from '../records/audit.ts';
+import type { Tx } from '../connect.ts';
+import { addItems } from './dated-item-acts.ts';
+import { namedPosts } from '../directory/leaving/nameable.ts';
+import { handToNewLead } from './new-lead.ts';
+import { takeVersion } from './strategies.ts';
+import { givenRows } from '../given-rows.ts';
+
+export type NewMilestone = { readonly title: string; readonly dueOn: string };
+export type NewActivity = {
+  readonly title: string;
+  readonly leadPostId: string;
+  readonly milestones?: readonly NewMilestone[];
+};
+export type NewStrand = {
+  readonly priorityArea: string;
+  readonly name: string;
+  readonly leaderPostId: string | null;
+  readonly activities?: readonly NewActivity[];
+};
+
+type Added = { readonly strandIds: readonly string[]; readonly version: number };
+
+/** Adds strands to a plan, with whatever activities and milestones they bring along, in a few statements. */
+export async function addStrands(
+  tx: Tx,
+  actor: Actor,
+  input: { strategyId: string; strands: readonly NewStrand[] },
+): Promise<Verdict<Added>> {
+  const version = await takeVersion(tx, input.strategyId);
+  if (!version.ok) return version;
+  const leaders = await namedPosts(
+    tx,
+    'leader',
+    input.strands.map(({ leaderPostId }) => leaderPostId),
+  );
+  if (!leaders.ok) return leaders;
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with place as (select coalesce(max(position), 0) as last from strands where strategy_id = ${input.strategyId}),
+    added as (
+      insert into strands (strategy_id, priority_area, name, leader_post_id, position)
+      select ${input.strategyId}::uuid, g."priorityArea", g.name, g."leaderPostId", place.last + g.ordinality
+      from place, ${givenRows(input.strands, { priorityArea: 'text', name: 'text', leaderPostId: 'uuid' })} returning id, position)
+    select id from added order by position`);
+  const strandIds = rows.map(({ id }) => id);
+  const planned = await addTo(
+    tx,
+    actor,
+    input.strategyId,
+    input.strands.flatMap((strand, index) =>
+      (strand.activities ?? []).map((activity) => ({ ...activity, strandId: strandIds[index] ?? '' })),
+    ),
+  );
+  if (!planned.ok) return planned;
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'strands-added',
+    processId: input.strategyId,
+    details: { strandIds, version: version.value },
+  });
+  return accept({ strandIds, version: version.value });
+}
+
+/** Adds one activity to a strand of the plan, with its milestones. */
+export async function addActivity(
+  tx: Tx,
+  actor: Actor,
+  input: NewActivity & { strategyId: string; strandId: string },
+): Promise<Verdict<{ activityId: string; version: number }>> {
+  const version = await takeVersion(tx, input.strategyId);
+  if (!version.ok) return version;
+  const { rows } = await tx.execute(
+    sql`select from strands where id = ${input.strandId} and strategy_id = ${input.strategyId}`,
+  );
+  if (rows.length === 0) return noSuchPart;
+  const added = await addTo(tx, actor, input.strategyId, [input]);
+  if (!added.ok) return added;
+  const [activityId] = added.value;
+  if (activityId === undefined) throw new Error('an inserted activity returned no id');
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'activity-added',
+    processId: input.strategyId,
+    details: { activityId, version: version.value },
+  });
+  return accept({ activityId, version: version.value });
+}
+
+export const noSuchPart = refuse('not-found', 'There is no such part of the plan.');
+
+/** Their places go on after the last of each strand. The ids come back in the order of what was given. */
+async function addTo(
+  tx: Tx,
+  actor: Actor,
+  strategyId: string,
+  activities: readonly (NewActivity & { strandId: string })[],
+): Promise<Verdict<string[]>> {
+  if (activities.length === 0) return accept([]);
+  const leads = await namedPosts(
+    tx,
+    'lead',
+    activities.map(({ leadPostId }) => leadPostId),
+  );
+  if (!leads.ok) return leads;
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with given as materialized (
+      select uuidv7() as id, g.* from ${givenRows(activities, { strandId: 'uuid', title: 'text', leadPostId: 'uuid' })}),
+    added as (
+      insert into activities (id, strand_id, title, lead_post_id, position)
+      select id, "strandId", title, "leadPostId",
+        coalesce((select max(position) from activities a where a.strand_id = "strandId"), 0)
+          + row_number() over (partition by "strandId" order by ordinality)
+      from given)
+    select id from given order by ordinality`);
+  const ids = rows.map(({ id }) => id);
+  const items = activities.flatMap(({ milestones = [] }, index) =>
+    milestones.map((milestone) => ({ ...milestone, kind: 'milestone' as const, activityId: ids[index] ?? '' })),
+  );
+  if (items.length === 0) return accept(ids);
+  const owed = await addItems(tx, actor, { strategyId, items });
+  return owed.ok ? accept(ids) : owed;
+}
+
+type Part = { readonly strategyId: string; readonly itemId: string; readonly ifVersion: number };
+
+export async function changeStrand(
+  tx: Tx,
+  actor: Actor,
+  input: Part & Pick<NewStrand, 'priorityArea' | 'name' | 'leaderPostId'>,
+): Promise<Verdict<{ version: number }>> {
+  const before = sql`select leader_post_id as post from strands where id = ${input.itemId}`;
+  const named = await namedAnew(tx, 'leader', input.leaderPostId, before);
+  if (!named.ok) return named;
+  return changePart(tx, actor, input, 'strand-changed', () =>
+    tx.execute(sql`
+      update strands set priority_area = ${input.priorityArea}, name = ${input.name}, leader_post_id = ${input.leaderPostId}::uuid
+      where id = ${input.itemId} and strategy_id = ${input.strategyId}`),
+  );
+}
+
+/** A new lead owes what comes from now on; the watched dates of the activity go with it, and he is told of them. */
+export async function changeActivity(
+  tx: Tx,
+  actor: Actor,
+  input: Part & { title: string; leadPostId: string },
+): Promise<Verdict<{ version: number }>> {
+  const before = sql`select lead_post_id as post from activities where id = ${input.itemId}`;
+  const named = await namedAnew(tx, 'lead', input.leadPostId, before);
+  if (!named.ok) return named;
+  const changed = await changePart(tx, actor, input, 'activity-changed', () =>
+    tx.execute(sql`
+      update activities a set title = ${input.title}, lead_post_id = ${input.leadPostId} from strands s
+      where a.id = ${input.itemId} and s.id = a.strand_id and s.strategy_id = ${input.strategyId}`),
+  );
+  if (changed.ok)
+    await handToNewLead(tx, { activityId: input.itemId, leadPostId: input.leadPostId, version: changed.value.version });
+  return changed;
+}
+
+/** An activity that is no longer relevant owes no return any more; it stays in the plan, with the reason (S59). */
+export async function retireActivity(
+  tx: Tx,
+  actor: Actor,
+  input: Part & { reason: string },
+): Promise<Verdict<{ version: number }>> {
+  return changePart(tx, actor, input, 'activity-retired', () =>
+    tx.execute(sql`
+      update activities a set retired_at = app_now(), retired_why = ${input.reason} from strands s
+      where a.id = ${input.itemId} and s.id = a.strand_id and s.strategy_id = ${input.strategyId} and a.retired_at is null`),
+  );
+}
+
+/** Whoever is named already stays where nothing else is asked, though he could not be named anew. */
+async function namedAnew(tx: Tx, position: Position, postId: string | null, before: SQL): Promise<Verdict<true>> {
+  const { rows } = await tx.execute<{ post: string | null }>(before);
+  return rows[0]?.post === postId ? accept(true) : namedPosts(tx, position, [postId]);
+}
+
+async function changePart(
+  tx: Tx,
+  actor: Actor,
+  { strategyId, itemId, ifVersion }: Part,
+  act: string,
+  change: () => Promise<{ rowCount: number | null }>,
+): Promise<Verdict<{ version: number }>> {
+  const version = await takeVersion(tx, strategyId, ifVersion);
+  if (!version.ok) return version;
+  const changed = await change();
+  if (changed.rowCount !== 1) return noSuchPart;
+  await audit(tx, { actorId: actor.personId, act, processId: strategyId, details: { itemId, version: version.value } });
+  return accept({ version: version.value });
+}

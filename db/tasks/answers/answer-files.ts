@@ -1,0 +1,104 @@
+import { sql } from 'drizzle-orm';
+import { type Actor, speaksFor } from '../../../domain/doors/permissions.ts';
+import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import { takesFiles } from '../../../domain/task-kinds.ts';
+import { canDraft } from '../../../domain/tasks/task.ts';
+import { noSuchTask } from './answers.ts';
+import { audit } from '../../records/audit.ts';
+import type { Tx } from '../../connect.ts';
+import { canWrite, lockReturn } from '../../reviews/returns.ts';
+import { checkFile, type FileInput } from '../../stored-file.ts';
+import { lockTask, type LockedTask } from '../tasks.ts';
+import { instant } from '../../instant.ts';
+
+/** So many files may hang on what is said for one task (F5). */
+export const mostAnswerFiles = 10;
+
+/**
+ * Attaches a file to what the agency is writing. Kept like a draft, under the task's row lock; it belongs to an answer
+ * that is sent while it is there. Instants are the lock's clock, so that an answer knows its files by time alone. The
+ * version rises with each file, so that a colleague who has not seen it does not send it unseen (F7).
+ */
+export async function addAnswerFile(
+  tx: Tx,
+  actor: Actor,
+  input: FileInput & { taskId: string },
+): Promise<Verdict<{ fileId: string; version: number }>> {
+  const held = await hold(tx, actor, input.taskId);
+  if (!held.ok) return held;
+  const { task } = held.value;
+  const checked = await checkFile(input);
+  if (!checked.ok) return checked;
+  const { fileName, mediaType, sha256 } = checked.value;
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into answer_files (task_id, file_name, media_type, size, sha256, content, added_by, added_at)
+    select ${task.id}::uuid, ${fileName}::text, ${mediaType}::text, ${input.content.length}::int, ${sha256}::text,
+      ${input.content}::bytea, ${actor.personId}::uuid, ${instant(task.now)}
+    where (select count(*) from answer_files where task_id = ${task.id} and removed_at is null) < ${mostAnswerFiles}
+    returning id`);
+  const fileId = rows[0]?.id;
+  if (fileId === undefined)
+    return refuse('malformed', `You can attach up to ${mostAnswerFiles} files. Remove one first.`);
+  const version = await changed(tx, actor, held.value, 'answer-file-added', { fileId, sha256 });
+  return accept({ fileId, version });
+}
+
+/** Takes a file off what the agency is writing; answers that were sent with it keep it. */
+export async function removeAnswerFile(
+  tx: Tx,
+  actor: Actor,
+  input: { fileId: string; taskId?: string },
+): Promise<Verdict<{ taskId: string; version: number }>> {
+  const found = await tx.execute<{ task_id: string }>(
+    sql`select task_id from answer_files where id = ${input.fileId} and removed_at is null`,
+  );
+  const taskId = found.rows[0]?.task_id;
+  if (taskId === undefined || (input.taskId !== undefined && input.taskId !== taskId)) return noSuchFile;
+  const held = await hold(tx, actor, taskId);
+  if (!held.ok) return held.code === 'not-found' ? noSuchFile : held;
+  const { task } = held.value;
+  const { rowCount } = await tx.execute(
+    sql`update answer_files set removed_at = ${instant(task.now)} where id = ${input.fileId} and removed_at is null`,
+  );
+  if (rowCount === 0) return noSuchFile;
+  const version = await changed(tx, actor, held.value, 'answer-file-removed', { fileId: input.fileId });
+  return accept({ taskId: task.id, version });
+}
+
+const noSuchFile = refuse('not-found', 'There is no such file.');
+
+/** What the files hang on: the task, and where it asks for a return also that, whose version counts then. */
+type Held = { readonly task: LockedTask; readonly returnId: string | undefined; readonly version: number };
+
+/** Locked, if who acts may still write in it. */
+async function hold(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<Held>> {
+  const found = await lockReturn(tx, taskId);
+  if (found !== undefined) {
+    const allowed = canWrite(actor, found);
+    return allowed.ok ? accept({ task: found.task, returnId: found.id, version: found.version }) : allowed;
+  }
+  const task = await lockTask(tx, taskId);
+  if (task === undefined || !takesFiles(task.kind) || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
+  const allowed = canDraft(task);
+  return allowed.ok ? accept({ task, returnId: undefined, version: task.version }) : allowed;
+}
+
+/** Raises the version of what is held and writes it into the trail. */
+async function changed(
+  tx: Tx,
+  actor: Actor,
+  held: Held,
+  act: string,
+  details: Readonly<Record<string, string>>,
+): Promise<number> {
+  const { id: taskId, processId, agencyId } = held.task;
+  const version = held.version + 1;
+  await tx.execute(
+    held.returnId === undefined
+      ? sql`update tasks set version = ${version} where id = ${taskId}`
+      : sql`update review_returns set version = ${version}, saved_by = ${actor.personId}, saved_at = app_now(),
+          state = case when state = 'asked' then 'in-draft' else state end where id = ${held.returnId}`,
+  );
+  await audit(tx, { actorId: actor.personId, act, processId, taskId, agencyId, details: { ...details, version } });
+  return version;
+}

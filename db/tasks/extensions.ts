@@ -1,0 +1,171 @@
+import { sql } from 'drizzle-orm';
+import { canGiveTime, type MoreTime } from '../../domain/tasks/more-time.ts';
+import { type Actor, speaksFor } from '../../domain/doors/permissions.ts';
+import type { ProcessKind } from '../../domain/process.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { canAskExtension } from '../../domain/tasks/task.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
+import { calendarOfTask, calendarsOf, ensurePlans } from '../chase/agency-plans.ts';
+import { noSuchTask } from './answers/answers.ts';
+import { audit } from '../records/audit.ts';
+import { chaseTerms, type ChaseTerms } from '../chase/terms.ts';
+import type { Tx } from '../connect.ts';
+import { owesExtensionDecision } from '../rounds/directorate-tasks.ts';
+import { finishTasks } from '../chase/finish-tasks.ts';
+import { moveTasks } from '../chase/move-tasks.ts';
+import { owedNudge, owedPost } from '../chase/outbox.ts';
+import { wakesEarlier } from '../chase/plans.ts';
+import { releaseHeldSteps } from '../chase/released-steps.ts';
+import { lockProcess, lockTask, processOf } from './tasks.ts';
+import { instant } from '../instant.ts';
+import { uuids } from '../uuids.ts';
+
+/**
+ * A participant asks for more time (F10). The request is a chased task of the directorate, and holds the escalations of
+ * the participant's own task until it is decided.
+ */
+export async function askExtension(
+  tx: Tx,
+  actor: Actor,
+  input: { taskId: string; wantedDueAt: number; wantedWallText: string; reason: string },
+): Promise<Verdict<{ requestId: string }>> {
+  const processId = await processOf(tx, input.taskId);
+  if (processId === undefined) return noSuchTask;
+  const process = await lockProcess(tx, processId);
+  const task = await lockTask(tx, input.taskId);
+  const terms = task === undefined ? undefined : await chaseTerms(tx, processId, task.kind);
+  if (process === undefined || task === undefined || terms === undefined || !speaksFor(actor, task.agencyId))
+    return noSuchTask;
+  const allowed = canAskExtension(task, input.wantedDueAt, task.now);
+  if (!allowed.ok) return allowed;
+  const inTime = canGiveTime(moreTimeOf(process, terms, input.wantedDueAt));
+  if (!inTime.ok) return inTime;
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into extension_requests (task_id, asked_by, wanted_due_at, wanted_wall_text, reason, state)
+    values (${task.id}, ${actor.personId}, ${instant(input.wantedDueAt)}, ${input.wantedWallText}, ${input.reason}, 'asked')
+    on conflict do nothing returning id`);
+  const requestId = rows[0]?.id;
+  if (requestId === undefined)
+    return refuse('request-open', 'Your agency has asked for more time already. The directorate has not decided yet.');
+  await owesExtensionDecision(tx, { processId, taskId: task.id, agencyId: task.agencyId, now: task.now });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'extension-asked',
+    processId,
+    taskId: task.id,
+    agencyId: task.agencyId,
+    details: { requestId, wantedDueAt: input.wantedDueAt },
+  });
+  if (await wakesEarlier(tx, processId)) await owedNudge(tx, processId);
+  return accept({ requestId });
+}
+
+function moreTimeOf({ kind, state }: { kind: ProcessKind; state: string }, terms: ChaseTerms, dueAt: number): MoreTime {
+  return { kind, state, dueAt, committeeAt: terms.committeeAt, zone: terms.place.zone };
+}
+
+type RequestRow = { task_id: string; process_id: string; state: string; wanted: string; wanted_wall_text: string };
+
+/** An officer grants or refuses more time, with words that the participant gets to read. */
+export async function decideExtension(
+  tx: Tx,
+  actor: Actor,
+  input: { requestId: string; grant: boolean; reply: string },
+): Promise<Verdict<{ taskId: string; dueAt: number | null }>> {
+  const found = await tx.execute<RequestRow>(sql`
+    select r.task_id, t.process_id, r.state, extract(epoch from r.wanted_due_at) * 1000 as wanted, r.wanted_wall_text
+    from extension_requests r join tasks t on t.id = r.task_id where r.id = ${input.requestId}`);
+  const request = found.rows[0];
+  if (request === undefined) return refuse('not-found', 'There is no such request.');
+  const process = await lockProcess(tx, request.process_id);
+  const task = await lockTask(tx, request.task_id);
+  if (process === undefined || task === undefined) return refuse('not-found', 'There is no such request.');
+  const decided = await tx.execute(sql`
+    update extension_requests set state = ${input.grant ? 'granted' : 'refused'}, decided_by = ${actor.personId}, decided_at = app_now(), reply = ${input.reply}
+    where id = ${input.requestId} and state = 'asked'`);
+  if (decided.rowCount === 0)
+    return refuse('not-open', 'This request has been decided already, or its task has closed.');
+  await finishTasks(tx, sql`t.about_task_id = ${task.id} and t.kind = 'decide-extension'`);
+  if (input.grant) {
+    const moved = await extendTasks(tx, actor, {
+      processId: task.processId,
+      kind: task.kind,
+      taskIds: [task.id],
+      dueAt: Number(request.wanted),
+      wallText: request.wanted_wall_text,
+      reason: '',
+      occasion: `extension:${input.requestId}`,
+    });
+    if (!moved.ok) return moved;
+  } else {
+    await tellRefused(tx, task.processId, task.id, input.requestId);
+    await releaseHeldSteps(tx, task);
+    await audit(tx, {
+      actorId: actor.personId,
+      act: 'extension-refused',
+      processId: task.processId,
+      taskId: task.id,
+      agencyId: task.agencyId,
+      details: { requestId: input.requestId },
+    });
+  }
+  if (await wakesEarlier(tx, task.processId)) await owedNudge(tx, task.processId);
+  return accept({ taskId: task.id, dueAt: input.grant ? Number(request.wanted) : null });
+}
+
+async function tellRefused(tx: Tx, processId: string, taskId: string, requestId: string): Promise<void> {
+  await tx.execute(sql`
+    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+    select ${processId}::uuid, p.task_id, p.person_id, 'extension-decided', ${`extension:${requestId}`}, app_now()
+    from task_answerers p where p.task_id = ${taskId} on conflict do nothing`);
+  await owedPost(tx);
+}
+
+/** Gives one or many open tasks of one kind a new due instant, on one plan for each calendar of theirs. Same date twice is one plan. */
+export async function extendTasks(
+  tx: Tx,
+  actor: Actor,
+  input: {
+    processId: string;
+    kind: TaskKind;
+    taskIds: readonly string[];
+    dueAt: number;
+    wallText: string;
+    reason: string;
+    occasion?: string;
+  },
+): Promise<Verdict<{ moved: number }>> {
+  const process = await lockProcess(tx, input.processId);
+  const terms = process === undefined ? undefined : await chaseTerms(tx, input.processId, input.kind);
+  if (process === undefined || terms === undefined) return noSuchTask;
+  const allowed = canGiveTime(moreTimeOf(process, terms, input.dueAt));
+  if (!allowed.ok) return allowed;
+  const { zone, calendar } = terms.place;
+  const chosen = sql`t.kind = ${input.kind} and t.id = any(${uuids(input.taskIds)})`;
+  const chase = { dueAt: input.dueAt, wallText: input.wallText, zone, policy: terms.policy, now: process.now };
+  const used = await calendarsOf(tx, calendar, sql`t.process_id = ${input.processId} and ${chosen}`);
+  const plans = await ensurePlans(tx, input.processId, chase, used.length === 0 ? [calendar] : used);
+  if (!plans.ok) return plans;
+  const { planIds, mainId: planId, closesAt } = plans.value;
+  let moved = 0;
+  for (const [name, id] of planIds)
+    moved += await moveTasks(tx, {
+      processId: input.processId,
+      planId: id,
+      now: process.now,
+      closesAt,
+      kind: 'extension-decided',
+      occasion: input.occasion ?? `plan:${id}`,
+      which: sql`${chosen} and ${calendarOfTask(calendar)} = ${name} and t.plan_id <> ${id}`,
+    });
+  if (moved === 0)
+    return refuse('nothing-to-change', 'None of the chosen agencies has an open task with another date.');
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'tasks-extended',
+    processId: input.processId,
+    details: { planId, moved, dueAt: input.dueAt, taskIds: input.taskIds.slice(0, 200) },
+  });
+  if (input.occasion === undefined && (await wakesEarlier(tx, input.processId))) await owedNudge(tx, input.processId);
+  return accept({ moved });
+}

@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm';
+import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { Tx } from '../connect.ts';
+import { closingKinds, ladderAgency, runningProcess } from '../chase/task-kinds.ts';
+import { type Cut, cut, ms, pageSize } from '../rows.ts';
+import { standing } from '../chase/standing.ts';
+
+export type Overdue = {
+  readonly id: string;
+  readonly reference: string;
+  readonly title: string;
+  readonly agency: string;
+  readonly kind: TaskKind;
+  /** Whether it closes by itself. */
+  readonly closes: boolean;
+  readonly standing: string;
+  readonly dueAt: number;
+  readonly closesAt: number;
+  readonly zone: string;
+  readonly people: string | null;
+  readonly draftSavedAt: number | null;
+  readonly toldAt: number | null;
+  readonly level: number | null;
+  readonly fellTo: string | null;
+  readonly insteadOf: string | null;
+  readonly next: { at: number; kind: 'remind' | 'escalate'; audience: string } | null;
+};
+
+/**
+ * What is overdue in the agencies whose ladder the person stands on (or stands in for): why it reached the person, what
+ * is known, and what happens next. The longest overdue first.
+ */
+export async function listOverdue(tx: Tx, personId: string, after: string | undefined): Promise<Cut<Overdue>> {
+  const { rows } = await tx.execute<Overdue>(sql`
+    with managed as (
+      select distinct o.agency_id from posts o join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
+      where o.role = 'manager' and h.person_id = any((select stands_for(${personId}::uuid, app_now()))::uuid[]))
+    select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, t.kind in ${closingKinds} as closes, ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
+      (select string_agg(distinct h.name, ', ' order by h.name) from task_answerers k join people h on h.id = k.person_id where k.task_id = t.id) as people,
+      (select ${ms(sql`d.saved_at`)} from drafts d where d.task_id = t.id) as "draftSavedAt",
+      ${ms(sql`told.created_at`)} as "toldAt", told.rung as level, told.fell_to as "fellTo",
+      (select h.name from people h where h.id = told.for_person_id) as "insteadOf",
+      case when t.stopped_at is null then (select jsonb_build_object('at', ${ms(sql`s.at`)}, 'kind', s.kind, 'audience', s.audience) from chase_steps s
+        where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at limit 1) end as next
+    from tasks t join managed m on m.agency_id = t.agency_id join processes p on p.id = t.process_id and ${runningProcess}
+      join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+      left join lateral (select n.created_at, n.rung, n.fell_to, n.for_person_id from notices n
+        where n.task_id = t.id and n.person_id = ${personId} and n.kind = 'escalation' order by n.id desc limit 1) told on true
+    where t.agency_id = ${ladderAgency} and t.state = 'open' and c.due_at < app_now()
+      ${after === undefined ? sql`` : sql`and (c.due_at, t.id) > (select y.due_at, k.id from tasks k join chase_plans y on y.id = k.plan_id where k.id = ${after})`}
+    order by c.due_at, t.id limit ${pageSize + 1}`);
+  return cut(rows);
+}

@@ -1,0 +1,91 @@
+import { sql } from 'drizzle-orm';
+import type { ProcessKind } from '../../domain/process.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { Tx } from '../connect.ts';
+import { runningProcess } from '../chase/task-kinds.ts';
+import { ms } from '../rows.ts';
+
+/** The most lines of one sort that a start page shows. */
+export const mostWaiting = 20;
+
+type Named = {
+  readonly processId: string;
+  readonly processKind: ProcessKind;
+  readonly reference: string;
+  readonly title: string;
+};
+
+/** What is overdue of one kind in one process. */
+export type OverdueWork = Named & {
+  readonly taskKind: TaskKind;
+  readonly late: number;
+  /** Of how many that were asked for at once; null where they come one by one, over years. */
+  readonly of: number | null;
+  /** What is sent next if nobody acts; null where the ladder has been climbed. */
+  readonly next: { readonly at: number; readonly kind: 'remind' | 'escalate'; readonly audience: string } | null;
+  readonly zone: string;
+};
+
+/** Everything that is overdue in processes that run, the longest overdue first; one more than a page shows says that there is more. */
+export async function listOverdueWork(tx: Tx): Promise<OverdueWork[]> {
+  const { rows } = await tx.execute<OverdueWork>(sql`
+    with moment as materialized (select app_now() as at),
+    overdue as (
+      select p.id, t.kind, count(*)::int as late, min(c.due_at) as since, min(c.zone) as zone
+      from processes p join chase_plans c on c.process_id = p.id
+        join tasks t on t.process_id = p.id and t.plan_id = c.id and t.state = 'open' and t.stopped_at is null
+      where ${runningProcess} and c.due_at < (select at from moment) group by p.id, t.kind
+      order by since, p.id limit ${mostWaiting + 1})
+    select p.id as "processId", p.kind as "processKind", p.reference, p.title, o.kind as "taskKind", o.late, o.zone,
+      case when o.kind in ('answer', 'return') then
+        (select count(*)::int from tasks a where a.process_id = p.id and a.kind = o.kind and a.state <> 'withdrawn') end as of,
+      (select jsonb_build_object('at', ${ms(sql`s.at`)}, 'kind', s.kind, 'audience', s.audience)
+        from chase_plans c join chase_steps s on s.plan_id = c.id
+        where c.process_id = p.id and s.raised_at is null and s.lapsed_at is null and exists (
+          select from tasks t where t.process_id = p.id and t.plan_id = c.id and t.state = 'open' and t.stopped_at is null
+            and t.kind = o.kind and t.joined_plan_at < s.at)
+        order by s.at limit 1) as next
+    from overdue o join processes p on p.id = o.id order by o.since, p.id, o.kind`);
+  return rows;
+}
+
+/** A sign-off that goes no further by itself, and why. */
+export type StuckSignOff = Named & {
+  readonly stage: string | null;
+  readonly why: 'drafted' | 'meeting-over' | 'nobody-signs' | 'no-date';
+};
+
+export async function listStuckSignOffs(tx: Tx): Promise<StuckSignOff[]> {
+  const { rows } = await tx.execute<StuckSignOff>(sql`
+    with looked as (
+      select p.id, p.kind, p.reference, p.title, g.name as stage, case
+        when p.state = 'draft' and q.state = 'signing' then 'drafted'
+        when p.state = 'open' and not exists (select from signatory_tasks y join tasks t on t.id = y.task_id
+          where y.stage_id = g.id and t.state = 'open') then 'nobody-signs'
+        when p.state = 'open' and g.meeting_at < app_now() then 'meeting-over'
+        when p.state = 'open' and g.meeting_at is null and g.due_at is null then 'no-date' end as why
+      from processes p join sign_offs o on o.process_id = p.id left join processes q on q.id = p.parent_id
+        left join sign_off_stages g on g.process_id = p.id and g.state = 'open'
+      where p.kind = 'sign-off' and p.state in ('draft', 'open'))
+    select id as "processId", kind as "processKind", reference, title, stage, why from looked
+    where why is not null order by id limit ${mostWaiting + 1}`);
+  return rows;
+}
+
+/** What nobody has decided yet. */
+export type Undecided = {
+  readonly proposals: number;
+  /** Strategies with dates that somebody asks to move. */
+  readonly moves: readonly (Named & { readonly asked: number })[];
+};
+
+export async function readUndecided(tx: Tx): Promise<Undecided> {
+  const proposed = await tx.execute<{ n: number }>(
+    sql`select count(*)::int as n from inspection_proposals where state = 'proposed'`,
+  );
+  const { rows } = await tx.execute<Named & { asked: number }>(sql`
+    select p.id as "processId", p.kind as "processKind", p.reference, p.title, count(*)::int as asked
+    from date_moves m join dated_items i on i.id = m.item_id join processes p on p.id = i.strategy_id
+    where m.state = 'asked' and i.state = 'planned' group by p.id order by p.id limit ${mostWaiting}`);
+  return { proposals: proposed.rows[0]?.n ?? 0, moves: rows };
+}

@@ -1,0 +1,98 @@
+import { type TaskKind, taskKinds } from '../task-kinds.ts';
+import type { ToldTask } from './mail.ts';
+import {
+  type Writing,
+  type Written,
+  counted,
+  dueDay,
+  firstDueDay,
+  kindOf,
+  meetingText,
+  nextText,
+  plain,
+  processUrl,
+  subjectOf,
+} from './writing.ts';
+
+export type AskingKind =
+  | 'invitation'
+  | 'reminder'
+  | 'nudge'
+  | 'given-back'
+  | 'request'
+  | 'handed-over'
+  | 'test-invitation';
+
+type Words = {
+  /** What stands before "Response due 4 December: ..."? */
+  readonly before: string;
+  /** The first sentence, of tasks of one kind, and of several kinds (undefined). */
+  readonly opening: (kind: TaskKind | undefined) => string;
+  /** What is said under each task, before what happens next? */
+  readonly about: (task: ToldTask, writing: Writing) => readonly string[];
+  /** Is it about the process as a whole, whose page it leads to? */
+  readonly forOfficers?: true;
+};
+
+const nothing = () => [];
+const asks = (kind: TaskKind | undefined) => (kind === undefined ? 'These are asked of you.' : taskKinds[kind].asks);
+
+const words: Readonly<Record<AskingKind, Words>> = {
+  invitation: { before: '', opening: asks, about: meetingText },
+  'test-invitation': {
+    before: 'Test: ',
+    opening: (kind) => `${asks(kind)} (This is a test: it went to nobody but you.)`,
+    about: meetingText,
+    forOfficers: true,
+  },
+  reminder: {
+    before: 'Reminder: ',
+    opening: (kind) => (kind === undefined ? 'We have nothing from you on these yet.' : taskKinds[kind].reminds),
+    about: nothing,
+  },
+  nudge: {
+    before: 'Please look at this: ',
+    opening: () => 'The directorate asks you to look at this.',
+    about: nothing,
+  },
+  'given-back': {
+    before: 'Changes asked for: ',
+    opening: () => 'Your strand leader asks for changes. What is asked stands on the page, with what you wrote.',
+    about: nothing,
+  },
+  'handed-over': { before: 'Handed over to you: ', opening: () => 'You now answer for this.', about: handedBy },
+  request: {
+    before: '',
+    opening: () => 'The directorate is asked to decide.',
+    about: (task) => [`${taskKinds[kindOf(task)].what}.`],
+  },
+};
+
+/** Texts that ask somebody to do something. */
+export function writeAsking(kind: AskingKind, writing: Writing): Written {
+  const { setting } = writing;
+  const { before, opening, about, forOfficers } = words[kind];
+  const common = writing.commonKind;
+  const one = (task: ToldTask) =>
+    kind === 'request'
+      ? `${taskKinds[kindOf(task)].what}: ${task.reference}`
+      : `${taskKinds[kindOf(task)].what}${due(dueDay(task, setting))}: ${task.reference}`;
+  const noun = kind === 'request' ? 'decision' : common === undefined ? 'task' : taskKinds[common].noun;
+  const several = (count: number) => `${counted(count, noun)} due, the first on ${firstDueDay(writing)}`;
+  const how = common === undefined ? '' : taskKinds[common].how;
+  return {
+    subject: `${before}${subjectOf(writing, one, several)}`,
+    opening: opening(common),
+    notes: (task) => [...about(task, writing), ...nextText(task, setting)],
+    closing: kind === 'request' || how === '' ? [] : [how],
+    ...(forOfficers && { url: (task: ToldTask) => processUrl(task, setting) }),
+  };
+}
+
+function due(day: string): string {
+  return day === '' ? ' asked for' : ` due ${day}`;
+}
+
+function handedBy(task: ToldTask): string[] {
+  return task.handedBy === null ? [] : [`${plain(task.handedBy)} handed it over to you.`];
+}

@@ -1,0 +1,59 @@
+import type { MailSetting, ToldTask } from './mail.ts';
+import { taskKinds } from '../task-kinds.ts';
+import { type Writing, type Written, audienceText, counted, dueDay, nextText, plain, subjectOf } from './writing.ts';
+
+/** Texts to those who are told that somebody else's answer is overdue, and that it has come. */
+export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writing): Written {
+  const { setting, commonKind } = writing;
+  const words = commonKind === undefined ? undefined : taskKinds[commonKind];
+  if (kind === 'resolved')
+    return {
+      subject: subjectOf(
+        writing,
+        (task) => `Answered: ${task.reference}`,
+        (count) => `${counted(count, `overdue ${words?.noun ?? 'task'}`)} answered`,
+      ),
+      opening: 'What we told you was overdue is answered. You need do nothing more.',
+      notes: (task) =>
+        task.answer === null ? [] : [`Answered on ${setting.timeText(task.answer.receivedAt, task.zone)}.`],
+      closing: [],
+    };
+  return {
+    subject: subjectOf(
+      writing,
+      (task) => `Overdue since ${dueDay(task, setting)}: ${task.reference}`,
+      (count) => `${counted(count, words?.noun ?? 'task')} overdue`,
+    ),
+    opening: writing.tasks.length === 1 && words !== undefined ? words.overdue : 'These are overdue.',
+    notes: (task) => [known(task, setting), why(task), ...nextText(task, setting), ...others(task)],
+    closing: [
+      commonKind === 'answer'
+        ? 'You can answer for the agency, hand the task to somebody else or ask for more time on its page.'
+        : 'You can do it or hand it to somebody else on its page.',
+    ],
+  };
+}
+
+/** What is known, so that nobody is blamed for silence who has a draft or has asked (design section 3). */
+function known(task: ToldTask, setting: MailSetting): string {
+  const saved =
+    task.draftSavedAt === null ? [] : [`a draft was saved on ${setting.timeText(task.draftSavedAt, task.zone)}`];
+  const asked =
+    task.moreTimeAskedAt === null
+      ? []
+      : [`more time was asked for on ${setting.timeText(task.moreTimeAskedAt, task.zone)}`];
+  const facts = [...saved, ...asked];
+  return `What is known: ${facts.length === 0 ? 'nothing yet' : facts.join(', and ')}.`;
+}
+
+function why(task: ToldTask): string {
+  const place = task.inPlaceOf === null ? '' : ` in place of ${plain(task.inPlaceOf)}, who is away`;
+  if (task.level === null) return `You are told for the directorate${place}.`;
+  if (task.fellTo === null) return `You are told as ${audienceText(`ladder:${task.level}`)}${place}.`;
+  const fallen = task.fellTo === 'directorate' ? 'directorate' : `ladder:${task.fellTo}`;
+  return `You are told as ${audienceText(fallen)}${place}: the agency has no contact at level ${task.level}.`;
+}
+
+function others(task: ToldTask): string[] {
+  return task.others.length === 0 ? [] : [`Also told: ${task.others.map((name) => plain(name)).join(', ')}.`];
+}

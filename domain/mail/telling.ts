@@ -1,0 +1,180 @@
+import { receiptReference } from '../rounds/round.ts';
+import type { ToldTask } from './mail.ts';
+import type { NoticeKind } from '../chase/notice.ts';
+import { taskKinds } from '../task-kinds.ts';
+import { type Writing, type Written, counted, meetingText, plain, processUrl, subjectOf } from './writing.ts';
+
+export type TellingKind = Exclude<
+  NoticeKind,
+  | 'invitation'
+  | 'reminder'
+  | 'nudge'
+  | 'given-back'
+  | 'request'
+  | 'handed-over'
+  | 'test-invitation'
+  | 'escalation'
+  | 'resolved'
+>;
+
+/** What is said, in the subject and in the first sentence; a row of words for each kind that only tells. */
+const said: Readonly<
+  Record<TellingKind, { readonly subject: string; readonly opening: string; readonly done: boolean }>
+> = {
+  receipt: { subject: 'We have your answer', opening: 'We have your answer. Thank you.', done: true },
+  'extension-decided': {
+    subject: 'Your request for more time',
+    opening: 'Your request for more time was decided.',
+    done: false,
+  },
+  'date-moved': { subject: 'The date has moved', opening: 'The date for this has moved.', done: false },
+  'handed-away': { subject: 'Handed over', opening: 'You no longer answer for this.', done: true },
+  'clock-stopped': {
+    subject: 'The clock is stopped',
+    opening: 'The time for this does not run at present. We will tell you when it does.',
+    done: false,
+  },
+  'clock-restarted': { subject: 'The clock runs again', opening: 'The time for this runs again.', done: false },
+  withdrawn: { subject: 'No longer needed', opening: 'Your agency was taken out of this.', done: true },
+  cancelled: { subject: 'Cancelled', opening: 'This was cancelled.', done: true },
+  'substitute-left': {
+    subject: 'A substitute has left',
+    opening:
+      'Whoever stood in for somebody who is away has left. Name another substitute in the directory, or do this yourself.',
+    done: false,
+  },
+  'stage-skipped': {
+    subject: 'Your stage was skipped',
+    opening:
+      'A paper that your body or post was to decide on was passed on without you. Its page says who skipped the stage and why. If that is wrong, answer this message.',
+    done: false,
+  },
+  'owed-by-nobody': {
+    subject: 'Owed by nobody',
+    opening: 'Nobody answers for this any more. Hand it to somebody, or do it for them.',
+    done: false,
+  },
+  'stage-stuck': {
+    subject: 'A sign-off is stuck',
+    opening:
+      'Nobody who is left can decide the stage that is asked. Give it another rule, change who sits there, or skip it: its page shows how.',
+    done: false,
+  },
+  'place-vacant': {
+    subject: 'A place has nobody',
+    opening:
+      'A lead, a leader, an owner or an inspector has left or ended here. Name another: what comes next would otherwise be owed by nobody.',
+    done: false,
+  },
+  'inspection-report': {
+    subject: 'The final report of an inspection',
+    opening: 'The final report of the inspection is there.',
+    done: false,
+  },
+  'inspection-step': {
+    subject: 'A step after an inspection',
+    opening: 'The inspection has moved to another step of the ladder. Its page says which and why.',
+    done: false,
+  },
+  'step-to-authorise': {
+    subject: 'Do you authorise this step?',
+    opening:
+      'You are named as the person who authorises a step after an inspection. It is not taken until you say so. Please confirm it, or say that you do not authorise it.',
+    done: false,
+  },
+  'step-denied': {
+    subject: 'A step is not authorised',
+    opening:
+      'The person you named does not authorise the step that you proposed, so it is not taken. The ladder says why.',
+    done: false,
+  },
+  'inspection-closed': { subject: 'An inspection is closed', opening: 'The inspection is closed.', done: true },
+  'inspection-reopened': {
+    subject: 'An inspection is reopened',
+    opening: 'The inspection was reopened. Its page says why.',
+    done: false,
+  },
+  'paper-approved': {
+    subject: 'A paper is approved',
+    opening: 'The paper that you wrote or sent for sign-off is approved. Its page has the decision record.',
+    done: false,
+  },
+  'paper-refused': {
+    subject: 'A paper is not approved',
+    opening:
+      'The sign-off of a paper that you wrote or sent has ended without approval. Its page says what was decided and why.',
+    done: false,
+  },
+  'inspector-named': {
+    subject: 'You inspect',
+    opening: 'You were named as an inspector of this. Its page shows what is asked and by when.',
+    done: false,
+  },
+  'inspector-released': {
+    subject: 'You no longer inspect',
+    opening: 'Somebody else inspects this from now on.',
+    done: true,
+  },
+  outcome: { subject: 'You said, we did', opening: 'This is what became of what was said.', done: true },
+};
+
+/** Texts that tell somebody what has happened. */
+export function writeTelling(kind: TellingKind, writing: Writing): Written {
+  const { subject, opening, done } = said[kind];
+  const { setting } = writing;
+  return {
+    subject: subjectOf(
+      writing,
+      (task) => `${subject}: ${task.reference}`,
+      (count) => `${subject}: ${counted(count, 'task')}`,
+    ),
+    opening: kind === 'withdrawn' ? notNeeded(writing) : opening,
+    notes: (task) => [...news(kind, task, writing), ...disregard(kind, task)],
+    closing: done ? ['You need do nothing more.'] : [],
+    ...(kind === 'step-to-authorise' && { url: (task: ToldTask) => `${processUrl(task, setting)}/authorise` }),
+    ...(kind === 'step-denied' && { url: (task: ToldTask) => `${processUrl(task, setting)}/ladder` }),
+    ...(kind === 'outcome' && {
+      url: (task: ToldTask) => `${setting.publicUrl}/published/${encodeURIComponent(task.reference)}`,
+    }),
+  };
+}
+
+/** A kind of task may have words of its own for an end that is nobody's fault. */
+function notNeeded({ commonKind }: Writing): string {
+  const own = commonKind === undefined ? undefined : taskKinds[commonKind].notNeeded;
+  return own ?? said.withdrawn.opening;
+}
+
+function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
+  const { setting } = writing;
+  if (kind === 'receipt') return receipt(task, (at) => setting.timeText(at, task.zone));
+  if (kind === 'extension-decided')
+    return [task.decided === 'granted' ? 'More time was granted.' : 'More time was not granted: the date stays.'];
+  if (kind === 'date-moved' && task.dueAt !== null)
+    return [
+      `It is now due ${setting.deadlineText(task.dueAt, task.zone)}.`,
+      ...(task.inPlaceOf === null ? [] : [`You are told in place of ${plain(task.inPlaceOf)}, who is away.`]),
+      ...(task.taskKind === 'sign' ? meetingText(task, writing) : []),
+    ];
+  if (kind === 'cancelled' && task.endedWhy !== null) return [`Why: ${plain(task.endedWhy, 5_000)}`];
+  if (kind === 'owed-by-nobody' && task.unownedSince !== null)
+    return [`Nobody has answered for it since ${setting.timeText(task.unownedSince, task.zone)}.`];
+  if (kind === 'substitute-left' && task.inPlaceOf !== null)
+    return [`Nobody stands in for ${plain(task.inPlaceOf)} now, who was to be away.`];
+  return [];
+}
+
+function receipt(task: ToldTask, timeText: (at: number) => string): string[] {
+  if (task.answer === null || task.taskId === null) return [];
+  const { version, receivedAt, onTime } = task.answer;
+  return [
+    `Reference: ${receiptReference(task.reference, task.taskId, version)}.`,
+    `Received ${timeText(receivedAt)}, ${onTime ? 'on time' : 'after the due date'}.`,
+  ];
+}
+
+/** A mail that was handed over for the old date cannot be called back, so the news says what to do with it (R36). */
+function disregard(kind: TellingKind, task: ToldTask): string[] {
+  const moved = kind === 'date-moved' || (kind === 'extension-decided' && task.decided === 'granted');
+  return moved && task.toldOfOldDate ? ['We sent you a message about the old date. Please disregard it.'] : [];
+}

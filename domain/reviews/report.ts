@@ -1,0 +1,127 @@
+import { pounds } from '../money.ts';
+import { escapeHtml } from '../html.ts';
+import type { Settlement } from './review.ts';
+import type { ReturnContent } from './return.ts';
+import { type ColourScale, wordOf } from '../strategies/strategy.ts';
+
+/** A file that was sent with a return, as the report keeps it: what its hash says, nobody can say otherwise later. */
+export type ReportFile = { readonly fileName: string; readonly size: number; readonly sha256: string };
+
+export type ReportLine = {
+  readonly priorityArea: string;
+  readonly strand: string;
+  readonly activity: string;
+  readonly lead: string;
+  readonly content: ReturnContent | null;
+  readonly files: readonly ReportFile[];
+  readonly settlement: Settlement;
+  readonly note: string;
+};
+
+export type ReportMove = {
+  readonly milestone: string;
+  readonly activity: string;
+  readonly oldOn: string;
+  readonly newOn: string;
+  readonly reason: string;
+  readonly agreed: boolean;
+};
+
+export type ReportAction = { readonly title: string; readonly owner: string; readonly due: string };
+
+/** Everything that a committee has settled, as it stands when the period is locked. */
+export type ReviewReport = {
+  readonly reference: string;
+  readonly title: string;
+  readonly quarter: string;
+  readonly opened: string;
+  readonly weeksLate: number;
+  readonly colours: ColourScale;
+  readonly lines: readonly ReportLine[];
+  readonly moves: readonly ReportMove[];
+  readonly actions: readonly ReportAction[];
+  readonly note: string;
+};
+
+/** "Of 12 activities, 7 are On course and 3 Complete; 2 did not report." (S58) */
+export function summarySentence(codes: readonly (string | null)[], colours: ColourScale): string {
+  const total = codes.length;
+  if (total === 0) return 'There are no activities to report on.';
+  const counts = colours
+    .map(({ code, word }) => ({ word, count: codes.filter((one) => one === code).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ word, count }, index) => `${count} ${index > 0 ? '' : count === 1 ? 'is ' : 'are '}${word}`);
+  const silent = codes.filter((code) => !colours.some((colour) => colour.code === code)).length;
+  const reported = counts.length === 0 ? [] : [joined(counts)];
+  const missing = silent === 0 ? [] : [`${silent} did not report`];
+  return `Of ${total} ${total === 1 ? 'activity' : 'activities'}, ${[...reported, ...missing].join('; ')}.`;
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+const settlementWords: Readonly<Record<Settlement, string>> = {
+  noted: 'Noted',
+  queried: 'Queried',
+  retired: 'Retired',
+  missing: 'No return',
+};
+
+/** The report as one HTML page that needs nothing beside it: what is kept, hashed and signed. */
+export function reportHtml(report: ReviewReport): string {
+  const summary = summarySentence(
+    report.lines.map(({ content }) => content?.colour ?? null),
+    report.colours,
+  );
+  const late = report.weeksLate === 0 ? '' : ` It opened ${report.weeksLate} weeks after the quarter began.`;
+  const body = [
+    `<h1>${text(report.title)}</h1>`,
+    `<p>${text(report.reference)}. Quarter from ${text(report.quarter)}. Opened ${text(report.opened)}.${late}</p>`,
+    `<p>${text(summary)}</p>`,
+    report.note === '' ? '' : `<p>${text(report.note)}</p>`,
+    `<h2>Activities</h2>${report.lines.map((line) => lineHtml(line, report.colours)).join('')}`,
+    `<h2>Moved milestones</h2>${list(report.moves.map(moveText))}`,
+    `<h2>Agreed actions</h2>${list(report.actions.map(({ title, owner, due }) => `${title}: ${owner}, by ${due}`))}`,
+  ];
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${text(report.title)}</title></head><body>${body.join('')}</body></html>`;
+}
+
+function lineHtml(line: ReportLine, colours: ColourScale): string {
+  const { content } = line;
+  const rows: readonly (readonly [string, string])[] = [
+    ['Priority area', line.priorityArea],
+    ['Strand', line.strand],
+    ['Lead', line.lead],
+    ['Progress', content?.progress ?? 'No return'],
+    ['Colour', content === null ? '' : wordOf(colours, content.colour)],
+    ['Why the colour changed', content?.colourReason ?? ''],
+    ['Achievements', content?.achievements ?? ''],
+    ['Evidence', content?.evidence ?? ''],
+    ['Files', line.files.map(fileText).join('\n')],
+    ['Cost so far', typeof content?.costMinor === 'number' ? pounds(content.costMinor) : ''],
+    ['Retirement proposed', content?.relevant === false ? content.retireReason : ''],
+    ['Settled', settlementWords[line.settlement]],
+    ['Note', line.note],
+  ];
+  const terms = rows
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `<dt>${name}</dt><dd>${text(value)}</dd>`);
+  return `<h3>${text(line.activity)}</h3><dl>${terms.join('')}</dl>`;
+}
+
+function fileText({ fileName, size, sha256 }: ReportFile): string {
+  return `${fileName}, ${size} bytes, SHA-256 ${sha256}`;
+}
+
+function moveText({ milestone, activity, oldOn, newOn, reason, agreed }: ReportMove): string {
+  return `${milestone} (${activity}): from ${oldOn} to ${newOn}, ${agreed ? 'agreed' : 'refused'}. ${reason}`;
+}
+
+function list(items: readonly string[]): string {
+  return items.length === 0 ? '<p>None.</p>' : `<ul>${items.map((item) => `<li>${text(item)}</li>`).join('')}</ul>`;
+}
+
+function text(words: string): string {
+  return escapeHtml(words).replaceAll('\n', '<br>');
+}

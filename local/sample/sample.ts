@@ -1,0 +1,117 @@
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { createApiKey } from '../../db/doors/api-keys.ts';
+import { as, connect, type Database, type Tx } from '../../db/connect.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import { writeDirectory } from './directory.ts';
+import { type Account, sampleAccounts } from './accounts.ts';
+import { sampleHistory, writeHistory } from './history.ts';
+import { openSampleInspection } from './inspection.ts';
+import { leftBehind } from './parts.ts';
+import { openRehearsal } from './rehearsal.ts';
+import { showSignOff } from './sign-off.ts';
+import { openSampleReview } from './strategy.ts';
+
+const worker = { role: 'worker' } as const;
+const yearMs = 365 * 24 * 60 * 60 * 1000;
+
+/**
+ * Fills an empty database with the sample partnership and opens what runs in it; gives back who can sign in. Each part asks
+ * what is there: a start that was interrupted, at whatever point, is completed by the next. A partnership of one's own,
+ * begun without the sample, gets none of it.
+ */
+export async function loadSample(input: {
+  ownerUrl: string;
+  apiUrl: string;
+  dataDir: string;
+  log: (line: string) => void;
+}): Promise<{ accounts: Account[] }> {
+  const db = connect(input.ownerUrl, { max: 2, application: 'concordat-sample' });
+  const keyFile = join(input.dataDir, 'directorate.key');
+  const doneFile = join(input.dataDir, 'sample.done');
+  try {
+    if (await as(db, worker, (tx) => isEmpty(tx))) {
+      input.log('Loading the sample partnership');
+      await writePartnership(db);
+    }
+    if (!existsSync(keyFile)) await writeKey(db, keyFile);
+    if (!existsSync(doneFile) && (await leftBehind(db, 'consultation', sampleHistory)) !== undefined) {
+      await openParts(db, input.apiUrl, input.log);
+      writeFileSync(doneFile, 'Every part of the sample was loaded.\n');
+    }
+    return { accounts: await as(db, worker, (tx) => sampleAccounts(tx)) };
+  } finally {
+    await db.pool.end();
+  }
+}
+
+/** Its directory and its history, as the owner of the tables: nobody is there yet who may say who is staff of the directorate. */
+export async function writePartnership(db: Database): Promise<void> {
+  await drizzle(db.pool).transaction(async (tx) => {
+    const { officerId } = await writeDirectory(tx);
+    await writeHistory(tx, officerId);
+  });
+}
+
+async function openParts(db: Database, url: string, log: (line: string) => void): Promise<void> {
+  const key = () => newKey(db, 'Sample loader', 3_600_000);
+  const agencies = await as(db, worker, (tx) => agenciesOf(tx));
+  log('Opening the rehearsal round; its steps are a minute or two apart');
+  await openRehearsal({ db, url, key: await key(), agencies });
+  log('Opening the sign-off, the inspection and the review of the sample');
+  await showSignOff({ db, url, key: await key() });
+  await openSampleInspection({
+    db,
+    url,
+    officerKey: await key(),
+    authorKey: await newKey(db, 'Sample inspector', 3_600_000, 1),
+    inspectorId: await as(db, worker, async (tx) => (await actorOf(tx, 1)).personId),
+    agencies,
+  });
+  await openSampleReview({ db, url, key: await key(), officer: await as(db, worker, (tx) => actorOf(tx, 0)) });
+}
+
+async function isEmpty(tx: Tx): Promise<boolean> {
+  const { rows } = await tx.execute(sql`select from agencies limit 1`);
+  return rows.length === 0;
+}
+
+/** A key for scripts, as the consultation officer; readable by its owner only. */
+async function writeKey(db: Database, file: string): Promise<void> {
+  writeFileSync(file, `${await newKey(db, 'npm start', yearMs)}\n`, { mode: 0o600 });
+  chmodSync(file, 0o600);
+}
+
+/** `nth` officer of the directorate, counted from 0 up its ladder. */
+async function newKey(db: Database, name: string, lifeMs: number, nth = 0): Promise<string> {
+  return as(db, worker, async (tx) => {
+    const { personId } = await actorOf(tx, nth);
+    const expiresAt = Date.now() + lifeMs;
+    const { key } = await createApiKey(tx, { name, personId, scopes: ['read', 'write', 'sign'], expiresAt });
+    return key;
+  });
+}
+
+async function actorOf(tx: Tx, nth: number): Promise<Actor> {
+  const { rows } = await tx.execute<{ id: string; name: string }>(sql`
+    select n.id, n.name from posts p join post_holders h on h.post_id = p.id join agencies a on a.id = p.agency_id join people n on n.id = h.person_id
+    where a.is_directorate and p.role = 'officer' order by p.ladder_level limit 1 offset ${nth}`);
+  const { id = '', name = '' } = rows[0] ?? {};
+  return {
+    personId: id,
+    name,
+    roles: ['officer'],
+    agencyIds: [],
+    bodyIds: [],
+    standsFor: [],
+    principal: `person:${id}`,
+  };
+}
+
+async function agenciesOf(tx: Tx): Promise<{ id: string; name: string }[]> {
+  const { rows } = await tx.execute<{ id: string; name: string }>(sql`
+    select a.id, a.name from agencies a where not a.is_directorate and exists (select from posts p where p.agency_id = a.id) order by a.name`);
+  return rows;
+}

@@ -1,0 +1,220 @@
+import { sql } from 'drizzle-orm';
+import { actFor, as, type Database, type Tx } from '../../db/connect.ts';
+import { submitReturn } from '../../db/reviews/returns.ts';
+import { type RouteStageInput, setReviewRoute } from '../../db/reviews/route.ts';
+import { createStrategy } from '../../db/strategies/strategies.ts';
+import { addStrands } from '../../db/strategies/plan.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import { quarterOf } from '../../domain/reviews/review.ts';
+import type { Verdict } from '../../domain/refusal.ts';
+import { usualColours } from '../../domain/strategies/strategy.ts';
+import type { ReturnContent } from '../../domain/reviews/return.ts';
+import { apiClient } from './api-client.ts';
+import { firstId, leftBehind } from './parts.ts';
+import { sampleBodies } from './partnership.ts';
+
+type SampleActivity = {
+  readonly title: string;
+  readonly agency: string;
+  readonly milestones: readonly { readonly title: string; readonly inDays: number }[];
+};
+
+/**
+ * The plan of the two reports: two priority areas (S29), strands with leaders (S59), key activities with leads in the
+ * commands that deliver them (S65). Dates count from today, so that the sample is never over.
+ */
+const strands: readonly {
+  readonly priorityArea: string;
+  readonly name: string;
+  readonly leader: string;
+  readonly activities: readonly SampleActivity[];
+}[] = [
+  {
+    priorityArea: 'Reducing supply',
+    name: 'Enforcement',
+    leader: 'Specialist Operations',
+    activities: [
+      {
+        title: 'Menu of tactical options against crack, for boroughs with high crack areas',
+        agency: 'Borough Commanders',
+        milestones: [{ title: 'Menu in use in every high crack area', inDays: 90 }],
+      },
+      {
+        title: 'Joint enforcement against the supply of class A drugs',
+        agency: 'Specialist Operations',
+        milestones: [{ title: 'First joint operation', inDays: 45 }],
+      },
+      {
+        title: 'Drugs in clubs: licensing and enforcement',
+        agency: 'Clubs and Vice Unit',
+        milestones: [],
+      },
+    ],
+  },
+  {
+    priorityArea: 'Demand reduction',
+    name: 'Harm reduction and education',
+    leader: 'Territorial Policing',
+    activities: [
+      {
+        title: 'Criminal justice intervention: into treatment from custody',
+        agency: 'Territorial Policing',
+        milestones: [{ title: 'Arrest referral in every pilot borough', inDays: 60 }],
+      },
+      {
+        title: 'Baseline data for the performance indicators',
+        agency: 'Territorial Policing',
+        milestones: [{ title: 'End of the baseline year: set the targets', inDays: 120 }],
+      },
+      {
+        title: 'Work with communities and drug action teams',
+        agency: 'Drug Action Teams',
+        milestones: [],
+      },
+    ],
+  },
+];
+
+const told: ReturnContent = {
+  progress: 'Most of the work is under way.',
+  colour: 'green',
+  colourReason: '',
+  direction: 'better',
+  milestones: [],
+  relevant: true,
+  retireReason: '',
+  costMinor: 1_840_000,
+  achievements: 'The first boroughs use it.',
+  evidence: '',
+};
+
+const title = 'MPS drugs strategy 2003-2006';
+
+/** How the sample speaks to the API: as a script of the directorate would, with the directorate's key. */
+export type SampleApi = { readonly db: Database; readonly url: string; readonly key: string; readonly officer: Actor };
+
+/**
+ * The sample's strategy with its plan, and a review of this quarter that opened three weeks ago: one return has come, the
+ * others are late. Both begin through the API, so that each has its workflow. What an interrupted start has left of them
+ * is completed.
+ */
+export async function openSampleReview(api: SampleApi): Promise<{ strategyId: string; reviewId: string }> {
+  const { db, officer } = api;
+  const left = await leftBehind(db, 'strategy', title);
+  const strategyId = left?.id ?? (await as(db, actingFor(officer), (tx) => writeStrategy(tx, officer)));
+  const quarter = quarterOf(Date.now(), 'Europe/London');
+  const post = apiClient(api.url, api.key);
+  if (left === undefined || left.state === 'draft') await post('POST', `/strategies/${strategyId}/open`, {});
+  const reviewId =
+    (await firstId(
+      db,
+      sql`select process_id as id from reviews where strategy_id = ${strategyId} order by quarter limit 1`,
+    )) ??
+    (await post('POST', '/reviews', { strategyId, quarter })).id ??
+    '';
+  const { state } = await post('GET', `/reviews/${reviewId}`);
+  if (state === 'draft') await post('POST', `/reviews/${reviewId}/open`, {});
+  const answered = sql`select id from tasks where process_id = ${reviewId} and kind = 'return' and state = 'answered' limit 1`;
+  if ((state === 'draft' || state === 'open') && (await firstId(db, answered)) === undefined)
+    await as(db, worker, async (tx) => {
+      await sendOne(tx, reviewId, await postsByAgency(tx));
+      await makeLate(tx, reviewId);
+    });
+  return { strategyId, reviewId };
+}
+
+const worker = { role: 'worker' } as const;
+
+async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
+  const posts = await postsByAgency(tx);
+  const postOf = (agency: string) => posts.get(agency)?.postId ?? '';
+  const { processId: strategyId } = must(
+    await createStrategy(tx, officer, {
+      title,
+      purpose: 'To reduce the supply of drugs and the demand for them, with our partners.',
+      colours: usualColours,
+    }),
+  );
+  const { version } = must(
+    await addStrands(tx, officer, {
+      strategyId,
+      strands: strands.map(({ leader, activities, ...strand }) => ({
+        ...strand,
+        leaderPostId: postOf(leader),
+        activities: activities.map(({ title, agency, milestones }) => ({
+          title,
+          leadPostId: postOf(agency),
+          milestones: milestones.map((milestone) => ({ title: milestone.title, dueOn: dayIn(milestone.inDays) })),
+        })),
+      })),
+    }),
+  );
+  must(await setReviewRoute(tx, officer, { strategyId, ifVersion: version, stages: await routeOf(tx) }));
+  return strategyId;
+}
+
+/** Reports of its reviews go to the committee for its agreement, then to the board, which notes them at a meeting (S24). */
+async function routeOf(tx: Tx): Promise<RouteStageInput[]> {
+  const { rows } = await tx.execute<{ id: string; name: string }>(sql`select id, name from bodies`);
+  const [committee, board] = sampleBodies.map((name) => rows.find((body) => body.name === name)?.id ?? null);
+  const rule = { kind: 'count', count: null } as const;
+  return [
+    { bodyId: committee ?? null, rule, asked: 'agree', workingDays: 10 },
+    { bodyId: board ?? null, rule, asked: 'note', workingDays: null },
+  ];
+}
+
+type Lead = { readonly postId: string; readonly agencyId: string; readonly personId: string; readonly name: string };
+
+/** The first contact of each agency of the sample. */
+async function postsByAgency(tx: Tx): Promise<Map<string, Lead>> {
+  const { rows } = await tx.execute<Lead & { agency: string }>(sql`
+    select distinct on (a.id) a.name as agency, o.id as "postId", a.id as "agencyId", n.id as "personId", n.name
+    from agencies a join posts o on o.agency_id = a.id and o.role = 'respondent' join post_holders h on h.post_id = o.id
+      join people n on n.id = h.person_id order by a.id, o.id`);
+  return new Map(rows.map(({ agency, ...lead }) => [agency, lead]));
+}
+
+async function sendOne(tx: Tx, reviewId: string, posts: ReadonlyMap<string, Lead>): Promise<void> {
+  const lead = posts.get('Specialist Operations');
+  if (lead === undefined) throw new Error('the sample has lost an agency');
+  const { rows } = await tx.execute<{ taskId: string; content: ReturnContent }>(sql`
+    select task_id as "taskId", content from review_returns where process_id = ${reviewId} and agency_id = ${lead.agencyId} order by position limit 1`);
+  const asked = rows[0];
+  if (asked === undefined) throw new Error('the sample review asks nobody');
+  const actor: Actor = {
+    personId: lead.personId,
+    name: lead.name,
+    roles: ['respondent'],
+    agencyIds: [lead.agencyId],
+    bodyIds: [],
+    standsFor: [],
+    principal: `person:${lead.personId}`,
+  };
+  const content = { ...told, milestones: asked.content.milestones };
+  await actFor(tx, actor.personId);
+  must(await submitReturn(tx, actor, { taskId: asked.taskId, content, ifVersion: 1 }));
+}
+
+/** The returns were due a few days ago, as in the reports: the reviews came late. No step of the past is sent for it. */
+async function makeLate(tx: Tx, reviewId: string): Promise<void> {
+  await tx.execute(sql`update processes set opened_at = opened_at - interval '21 days' where id = ${reviewId}`);
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with late as (
+      insert into chase_plans (process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
+      select c.process_id, date_trunc('second', app_now()) - interval '3 days', date_trunc('second', app_now()) + interval '14 days', c.zone, 'three days ago', c.calendar, c.calendar_version
+      from chase_plans c where c.id = (select plan_id from tasks where process_id = ${reviewId} and kind = 'return' limit 1) returning id)
+    update tasks t set plan_id = late.id, closes_at = date_trunc('second', app_now()) + interval '14 days' from late
+    where t.process_id = ${reviewId} and t.kind = 'return' and t.state = 'open' returning t.id`);
+  if (rows.length === 0) throw new Error('the sample review has no late return');
+}
+
+function dayIn(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+function must<T>(verdict: Verdict<T>): T {
+  if (!verdict.ok) throw new Error(`the sample strategy: ${verdict.message}`);
+  return verdict.value;
+}

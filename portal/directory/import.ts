@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
+import { importDirectory, previewImport } from '../../db/directory/import.ts';
+import { importColumns } from '../../domain/directory/import-lines.ts';
+import type { ImportPlan } from '../../domain/directory/import-known.ts';
+import type { Portal } from '../web/context.ts';
+import { sendCsv } from '../web/csv.ts';
+import { renderDirectory } from './page.ts';
+import { fileBody, readFileForm } from '../web/forms/multipart.ts';
+import { madeForVisitor, type Route, type Visit } from '../web/page.ts';
+import { keyAfter, perform, reading } from '../web/perform.ts';
+import type { Problem } from '../web/render.ts';
+
+/** The directory from a file (F82): a preview that writes nothing, and its confirmation. */
+export const directoryImportRoutes: readonly Route[] = [
+  ['get', '/directory/import', 'write-directory', (portal, visit) => askForFile(portal, visit)],
+  ['get', '/directory/import/template.csv', 'write-directory', sendTemplate],
+  ['post', '/directory/import', 'write-directory', takeFile, fileBody],
+  ['post', '/directory/import/confirm', 'write-directory', confirm, fileBody],
+];
+
+const mostListed = 200;
+const example = [
+  [
+    'Health Service',
+    '',
+    'agency',
+    'strategic',
+    'england-and-wales',
+    'Policy adviser',
+    'respondent',
+    '',
+    'Ann Example',
+    'ann.example@example.org',
+    '',
+  ],
+  ['Health Service', '', '', '', '', 'Head of policy', 'manager', '1', 'Ben Example', 'ben.example@example.org', ''],
+  ['Prison Health', 'Health Service', 'unit', 'borough', '', '', '', '', '', '', ''],
+];
+
+async function askForFile(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
+  renderDirectory(portal, visit, 'directory/import', {
+    title: 'Import from a file',
+    section: 'Agencies',
+    back: { href: '/directory', text: 'Agencies' },
+    problems,
+  });
+}
+
+async function sendTemplate(_portal: Portal, { res }: Visit): Promise<void> {
+  async function* rows() {
+    yield example;
+  }
+  await sendCsv(res, 'directory.csv', importColumns, rows());
+}
+
+async function takeFile(portal: Portal, visit: Visit): Promise<void> {
+  const form = await readFileForm(visit.req.body, visit.req.get('content-type') ?? '');
+  const file = form?.file;
+  if (file === undefined) return askForFile(portal, visit, [{ field: 'file', text: 'Choose a CSV file' }]);
+  if (!isUtf8(file.content))
+    return askForFile(portal, visit, [
+      { field: 'file', text: 'The file is no CSV file in UTF-8. Save it as “CSV UTF-8” and choose it again' },
+    ]);
+  await preview(portal, visit, withPlainEnds(file.content.toString('utf8').replaceAll('\0', '')));
+}
+
+/** Browsers send the line ends of a text area as CRLF, whatever the file had. */
+function withPlainEnds(csv: string): string {
+  return csv.replaceAll(/\r\n?/gu, '\n');
+}
+
+type More = { readonly problems?: readonly Problem[]; readonly idempotencyKey?: string };
+
+async function preview(portal: Portal, visit: Visit, csv: string, more: More = {}): Promise<void> {
+  const {
+    plan,
+    problems: flaws,
+    notes,
+    counts,
+    seen,
+  } = await reading(portal, visit.actor, (tx) => previewImport(tx, csv));
+  const changes = changesOf(plan);
+  renderDirectory(portal, visit, 'directory/import-preview', {
+    title: 'What the file would do',
+    section: 'Agencies',
+    back: { href: '/directory/import', text: 'Import from a file' },
+    csv,
+    seen,
+    flaws,
+    notes,
+    counts: Object.entries(counts),
+    changes: changes.slice(0, mostListed),
+    unlisted: Math.max(0, changes.length - mostListed),
+    ...more,
+  });
+}
+
+async function confirm(portal: Portal, visit: Visit): Promise<void> {
+  const form = await readFileForm(visit.req.body, visit.req.get('content-type') ?? '');
+  const csv = withPlainEnds(form?.texts['csv'] ?? '');
+  if (form === undefined || csv === '')
+    return askForFile(portal, visit, [{ field: 'file', text: 'Choose a CSV file' }]);
+  const seen = form.texts['seen'] ?? '';
+  const sha256 = createHash('sha256').update(csv).digest('hex');
+  visit.req.body = { idempotencyKey: form.texts['idempotencyKey'] ?? '', seen, sha256 };
+  madeForVisitor(visit);
+  const imported = await perform(portal, visit, 'import-directory', (tx) =>
+    importDirectory(tx, visit.actor, { csv, seen }),
+  );
+  if (!imported.ok)
+    return preview(portal, visit, csv, {
+      problems: [{ field: 'changes', text: imported.message }],
+      ...keyAfter(visit, imported),
+    });
+  visit.res.redirect(303, '/directory?done=imported');
+}
+
+type Change = { readonly line: number; readonly what: string; readonly changed: boolean };
+
+/** What is added or changed, in the order of the file. */
+function changesOf(plan: ImportPlan): Change[] {
+  const named = [
+    ...plan.agencies.map((one) => ({ ...one, what: `Agency ${one.name}` })),
+    ...plan.posts.map((one) => ({
+      ...one,
+      what: `Post ${one.title}, ${one.agency}${one.ladderLevel === null ? '' : `, level ${one.ladderLevel}`}`,
+    })),
+    ...plan.people.map((one) => ({ ...one, what: `${one.name}, ${one.address}` })),
+    ...plan.holdings.map((one) => ({
+      ...one,
+      what: `${one.person.split('\n')[0] ?? ''} holds ${one.post}, ${one.agency}`,
+    })),
+  ];
+  return named
+    .filter(({ state }) => state !== 'same')
+    .map(({ line, what, state }) => ({ line, what, changed: state === 'changed' }))
+    .sort((one, other) => one.line - other.line);
+}

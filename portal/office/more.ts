@@ -1,0 +1,13 @@
+import type { Portal } from '../web/context.ts';
+import { moreFor } from '../web/navigation.ts';
+import type { Route } from '../web/page.ts';
+
+/** What staff need now and then. */
+export const moreRoutes: readonly Route[] = [
+  [
+    'get',
+    '/more',
+    'see-more',
+    (portal: Portal, { res, actor }) => portal.render(res, 'office/more', { title: 'More', places: moreFor(actor) }),
+  ],
+];

@@ -1,0 +1,46 @@
+import { readProcessSteps } from '../../db/chase/read-timeline.ts';
+import { readEntries } from '../../db/rounds/read-timeline.ts';
+import type { Portal } from '../web/context.ts';
+import type { Route, Visit } from '../web/page.ts';
+import { reading } from '../web/perform.ts';
+import { reviewOf } from '../reviews/reviews.ts';
+import { entryAfter } from '../rounds/page.ts';
+import { strategyOf } from '../strategies/strategies.ts';
+
+/** The timeline of a review and of the watch over a strategy: what was raised, what is planned, and who did what. */
+export const processTimelineRoutes: readonly Route[] = [
+  [
+    'get',
+    '/reviews/:id/timeline',
+    'see-reviews',
+    async (portal, visit) => show(portal, visit, '/reviews', await reviewOf(portal, visit)),
+  ],
+  [
+    'get',
+    '/strategies/:id/timeline',
+    'see-reviews',
+    async (portal, visit) => show(portal, visit, '/strategies', await strategyOf(portal, visit)),
+  ],
+];
+
+type Head = { readonly id: string; readonly reference: string; readonly title: string; readonly zone: string };
+
+async function show(portal: Portal, visit: Visit, folder: string, process: Head): Promise<void> {
+  const before = entryAfter(visit);
+  const page = `${folder}/${process.id}`;
+  const { steps, entries } = await reading(portal, visit.actor, async (tx) => ({
+    steps: await readProcessSteps(tx, process.id),
+    entries: await readEntries(tx, process.id, before),
+  }));
+  const past = steps.filter((step) => step.raisedAt !== null || step.lapsedAt !== null);
+  portal.render(visit.res, 'office/process-timeline', {
+    title: `Timeline of ${process.reference}`,
+    process,
+    past,
+    planned: steps.filter((step) => !past.includes(step)),
+    entries: entries.rows,
+    path: `${page}/timeline`,
+    paging: { next: entries.next, first: before !== undefined },
+    back: { href: page, text: process.title },
+  });
+}

@@ -1,0 +1,92 @@
+import { readDailySeals } from '../../../db/records/read-seals.ts';
+import { type AuditLine, findPeople, listAudit } from '../../../db/records/read-audit.ts';
+import { pageSize } from '../../../db/rows.ts';
+import { findProcess } from '../../../db/tasks/tasks.ts';
+import { addLocalDays, instantOf } from '../../../domain/calendar/zones.ts';
+import { auditActs, auditActText } from './audit-words.ts';
+import type { Portal } from '../../web/context.ts';
+import { asked, isId } from '../../web/forms/forms.ts';
+import type { Route, Visit } from '../../web/page.ts';
+import { reading } from '../../web/perform.ts';
+import type { Problem } from '../../web/render.ts';
+import { entryAfter } from '../../rounds/page.ts';
+
+/** Who did what, on which record, when; and the seals by which a later change of it shows. */
+export const auditRoutes: readonly Route[] = [
+  ['get', '/audit', 'see-audit', showAudit],
+  ['get', '/audit/seals', 'see-audit', showSeals],
+];
+
+const zone = 'Europe/London';
+const names = ['reference', 'task', 'person', 'act', 'from', 'until'] as const;
+
+async function showAudit(portal: Portal, visit: Visit): Promise<void> {
+  const values = Object.fromEntries(names.map((name) => [name, asked(visit.req, name).trim().slice(0, 300)]));
+  if (!isId(values['task'] ?? '')) values['task'] = '';
+  const cursor = entryAfter(visit);
+  const { entries, problems } = await reading(portal, visit.actor, async (tx) => {
+    const { reference = '', task = '', person = '', act = '' } = values;
+    const process = reference === '' ? undefined : await findProcess(tx, reference.toUpperCase());
+    const actorIds = person === '' ? undefined : await findPeople(tx, person);
+    const [from, until] = [instantOn(values['from'] ?? ''), instantOn(values['until'] ?? '')];
+    const problems = [
+      ...wrong('reference', reference !== '' && process === undefined, 'Nothing here has this reference'),
+      ...wrong('person', actorIds?.length === 0, 'Nobody here has this name or mail address'),
+      ...wrong('from', from === null, 'Give a real day, for example 2/11/2026'),
+      ...wrong('until', until === null, 'Give a real day, for example 2/11/2026'),
+    ];
+    const filter = {
+      processId: process?.processId,
+      taskId: task === '' ? undefined : task,
+      actorIds,
+      act: Object.hasOwn(auditActs, act) ? act : undefined,
+      fromAt: from ?? undefined,
+      // The last day counts to its end.
+      untilAt: typeof until === 'number' ? addLocalDays(until, 1, zone) : undefined,
+    };
+    return { problems, entries: problems.length > 0 ? [] : await listAudit(tx, filter, { cursor, limit: pageSize }) };
+  });
+  const shown = entries.slice(0, pageSize);
+  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== '')).toString();
+  portal.render(visit.res, 'office/records/audit', {
+    title: 'Who did what',
+    entries: shown.map((entry) => ({ ...entry, text: auditActText(entry.act), facts: factsOf(entry) })),
+    acts: Object.entries(auditActs).toSorted(([, one], [, other]) => one.localeCompare(other)),
+    values,
+    problems,
+    path: query === '' ? '/audit' : `/audit?${query}`,
+    paging: { next: entries.length > pageSize ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
+  });
+}
+
+function wrong(field: string, is: boolean, text: string): Problem[] {
+  return is ? [{ field, text }] : [];
+}
+
+/** The beginning of a day written as 2/11/2026, 2 11 2026 or 2026-11-02; undefined for nothing, null for no day. */
+function instantOn(text: string): number | null | undefined {
+  if (text === '') return undefined;
+  const numbers = text.match(/\d+/gu) ?? [];
+  const [year = '', month = '', day = ''] = (numbers[0] ?? '').length === 4 ? numbers : numbers.toReversed();
+  const at = instantOf(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T00:00`, zone);
+  return numbers.length === 3 && at.ok ? at.value : null;
+}
+
+/** Counts and codes of an entry, as "tasks: 12"; ids say nothing to people and are left to the API. */
+function factsOf({ details }: AuditLine): string {
+  return Object.entries(details)
+    .filter(
+      ([name, value]) => !/id$|ids$|sha256/iu.test(name) && ['string', 'number', 'boolean'].includes(typeof value),
+    )
+    .map(([name, value]) => `${name.replaceAll(/(?=[A-Z])/gu, ' ').toLowerCase()}: ${String(value)}`)
+    .join(', ');
+}
+
+async function showSeals(portal: Portal, visit: Visit): Promise<void> {
+  const seals = await reading(portal, visit.actor, (tx) => readDailySeals(tx, 31));
+  portal.render(visit.res, 'office/records/audit-seals', {
+    title: 'Seals of the audit trail',
+    seals,
+    back: { href: '/audit', text: 'Who did what' },
+  });
+}

@@ -1,0 +1,43 @@
+import { Router } from 'express';
+import { readAttention } from '../../db/tasks/read-attention.ts';
+import { countMyTasks } from '../../db/tasks/read-mine.ts';
+import { readStuck } from '../../db/chase/read-stuck.ts';
+import type { Tx } from '../../db/connect.ts';
+import { may } from '../../domain/doors/permissions.ts';
+import { attentionLines } from './attention.ts';
+import type { Portal } from '../web/context.ts';
+import { reading } from '../web/perform.ts';
+import { stuckLines } from './stuck.ts';
+import { userOf } from '../web/session.ts';
+import { readWaitingLines } from './waiting.ts';
+
+/**
+ * The start page: what is waiting for whoever is signed in, else how to sign in. And the two statements.
+ * A post room that has paused itself cannot mail that it has: an officer sees it here first.
+ */
+export function startRoutes(portal: Portal): Router {
+  const router = Router();
+  router.get('/', async (_req, res) => {
+    const user = userOf(res);
+    const cards =
+      user === undefined
+        ? {}
+        : {
+            tasks: may(user, 'see-own-tasks') ? await reading(portal, user, (tx) => countMyTasks(tx, user)) : undefined,
+            attention: may(user, 'see-mails') ? await reading(portal, user, linesOf) : undefined,
+            stuck: may(user, 'see-mails') ? stuckLines(await reading(portal, user, readStuck)) : undefined,
+            overdue: may(user, 'see-ladder'),
+            rounds: may(user, 'see-consultations'),
+          };
+    portal.render(res, 'office/start', { title: 'Work together across agencies', cards });
+  });
+  router.get('/accessibility', (_req, res) =>
+    portal.render(res, 'web/layout/accessibility', { title: 'Accessibility statement' }),
+  );
+  router.get('/privacy', (_req, res) => portal.render(res, 'web/layout/privacy', { title: 'Privacy' }));
+  return router;
+}
+
+async function linesOf(tx: Tx) {
+  return [...attentionLines(await readAttention(tx)), ...(await readWaitingLines(tx))];
+}

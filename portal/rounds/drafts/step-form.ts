@@ -1,0 +1,111 @@
+import type { Request } from 'express';
+import { audienceCode } from '../../../db/chase/plans.ts';
+import {
+  type Audience,
+  type ChasePolicy,
+  checkPolicy,
+  durationOf,
+  type PolicyStep,
+  type Span,
+} from '../../../domain/chase/policy.ts';
+import { field, line } from '../../web/forms/forms.ts';
+import type { Problem } from '../../web/render.ts';
+
+/** How many steps the form has room for. */
+export const rows = 10;
+
+const units = { 'working-days': 'working days', days: 'calendar days', hours: 'hours', minutes: 'minutes' } as const;
+type Unit = keyof typeof units;
+
+export const unitChoices = Object.entries(units).map(([value, text]) => ({ value, text }));
+
+/** Who may be told: the usual rungs of a ladder, and whichever the policy names already. */
+export function whoChoices({ steps }: ChasePolicy): { value: string; text: string }[] {
+  const named = steps.flatMap(({ audience }) => (typeof audience === 'string' ? [] : [audience.ladder]));
+  const levels = [...new Set([1, 2, 3, ...named])].toSorted((one, other) => one - other);
+  return [
+    { value: 'respondents', text: 'those who answer' },
+    ...levels.map((level) => ({ value: `ladder:${level}`, text: `the escalation contact of level ${level}` })),
+    { value: 'directorate', text: 'the directorate' },
+  ];
+}
+
+export type StepFields = { readonly count: string; readonly unit: string; readonly side: string; readonly who: string };
+
+/** The fields of a policy's steps, padded with empty rows. */
+export function stepFields(policy: ChasePolicy): StepFields[] {
+  const filled = policy.steps.map(({ offset, audience }) => ({
+    ...spanFields(offset),
+    side: offset.side,
+    who: audienceCode(audience),
+  }));
+  const empty = { count: '', unit: 'working-days', side: 'before', who: 'respondents' };
+  return [...filled, ...Array.from({ length: Math.max(rows - filled.length, 0) }, () => empty)];
+}
+
+function spanFields(span: Span): { count: string; unit: Unit } {
+  if ('workingDays' in span) return { count: String(span.workingDays), unit: 'working-days' };
+  const { days, ms } = durationOf(span.duration) ?? { days: 0, ms: 0 };
+  if (ms === 0) return { count: String(days), unit: 'days' };
+  const minutes = days * 1440 + ms / 60_000;
+  return minutes % 60 === 0
+    ? { count: String(minutes / 60), unit: 'hours' }
+    : { count: String(minutes), unit: 'minutes' };
+}
+
+function isSame(row: StepFields, shown: StepFields | undefined): boolean {
+  return (['count', 'unit', 'side', 'who'] as const).every((name) => row[name] === shown?.[name]);
+}
+
+export function typedSteps(req: Request, length: number): StepFields[] {
+  return Array.from({ length }, (_, index) => ({
+    count: line(req, `count-${index}`),
+    unit: field(req, `unit-${index}`),
+    side: field(req, `side-${index}`),
+    who: field(req, `who-${index}`),
+  }));
+}
+
+/** The policy that the form describes: a row without a number is no step. Before due it reminds, afterwards it escalates. */
+export function readSteps(req: Request, now: ChasePolicy): { policy: ChasePolicy; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const shown = stepFields(now);
+  const steps = typedSteps(req, shown.length).flatMap((row, index): PolicyStep[] => {
+    const kept = now.steps[index];
+    // Untouched, a step stays what it is, whatever the fields cannot show of it.
+    if (kept !== undefined && isSame(row, shown[index])) return [kept];
+    if (row.count === '') return [];
+    const span = readSpan(row);
+    const audience = readAudience(row.who);
+    if (span === undefined) problems.push({ field: `count-${index}`, text: `Step ${index + 1}: give a whole number` });
+    if (span === undefined || audience === undefined) return [];
+    const before = row.side === 'before';
+    return [{ kind: before ? 'remind' : 'escalate', offset: { side: before ? 'before' : 'after', ...span }, audience }];
+  });
+  const hour = Number(line(req, 'sendingHour'));
+  const policy: ChasePolicy = { ...now, steps, sendingHour: hour, lateAnswers: field(req, 'lateAnswers') !== 'no' };
+  const { closingAfter: _closing, ...onTimeOnly } = policy;
+  const checked = checkPolicy(policy.lateAnswers ? policy : onTimeOnly);
+  if (problems.length === 0 && !checked.ok) {
+    const step = checked.detail?.['step'];
+    problems.push({ field: typeof step === 'number' ? `count-${step - 1}` : 'sendingHour', text: checked.message });
+  }
+  return { policy: checked.ok ? checked.value : policy, problems };
+}
+
+function readSpan({ count, unit }: StepFields): Span | undefined {
+  if (!/^\d{1,5}$/u.test(count) || Number(count) === 0) return undefined;
+  const spans: Record<Unit, Span> = {
+    'working-days': { workingDays: Number(count) },
+    days: { duration: `P${count}D` },
+    hours: { duration: `PT${count}H` },
+    minutes: { duration: `PT${count}M` },
+  };
+  return Object.hasOwn(spans, unit) ? spans[unit as Unit] : undefined;
+}
+
+function readAudience(who: string): Audience | undefined {
+  if (who === 'respondents' || who === 'directorate') return who;
+  const level = /^ladder:(?<level>[1-9]\d?)$/u.exec(who)?.groups?.['level'];
+  return level === undefined ? undefined : { ladder: Number(level) };
+}

@@ -1,0 +1,74 @@
+import { readRound, type RoundHead } from '../../db/rounds/read-overview.ts';
+import { actsFrom } from '../../domain/rounds/round.ts';
+import { may } from '../../domain/doors/permissions.ts';
+import type { Portal } from '../web/context.ts';
+import type { Ambiguous } from '../web/forms/date-fields.ts';
+import { doneText } from '../web/done.ts';
+import { asked, isId } from '../web/forms/forms.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { reading } from '../web/perform.ts';
+import type { Page, Problem } from '../web/render.ts';
+
+/** The round of the address, for those who may see rounds at all. */
+export async function roundOf(portal: Portal, visit: Visit): Promise<RoundHead> {
+  return found(await reading(portal, visit.actor, (tx) => readRound(tx, idIn(visit.req))));
+}
+
+type RoundPage = Omit<Page, 'title'> & { title?: string; section: string };
+
+/** What a form keeps when it is shown again: its key, or a choice between two instants. */
+type Kept = { readonly idempotencyKey?: string; readonly ambiguous?: Ambiguous };
+
+/** What a page of a round is shown with; of a form that is shown again, what is wrong with it and what it keeps. */
+export type Shown = readonly [portal: Portal, visit: Visit, problems?: readonly Problem[], kept?: Kept];
+
+/** The page of the round in the address; `read` fetches what only this page shows. */
+export async function showRound(
+  view: string,
+  [portal, visit, problems = [], kept = {}]: Shown,
+  read: (at: { portal: Portal; visit: Visit; round: RoundHead; again: boolean }) => RoundPage | Promise<RoundPage>,
+): Promise<void> {
+  const round = await roundOf(portal, visit);
+  const page = await read({ portal, visit, round, again: problems.length > 0 });
+  renderRound(portal, visit, view, round, { ...page, problems, ...kept });
+}
+
+/** A page of one round: its name, its parts to go to, and what can be done in its state by the visitor. */
+export function renderRound(
+  portal: Portal,
+  visit: Visit,
+  view: string,
+  round: RoundHead,
+  page: RoundPage,
+  status?: number,
+): void {
+  const officer = may(visit.actor, 'write-consultation');
+  const title = page.title ?? page.section;
+  portal.render(
+    visit.res,
+    view,
+    {
+      back: { href: '/rounds', text: 'Rounds' },
+      ...page,
+      title: `${title}: ${round.title}`,
+      heading: title,
+      round,
+      officer,
+      acts: officer ? actsFrom(round.state) : [],
+      done: doneText(visit.req),
+    },
+    status,
+  );
+}
+
+/** The last id of the page before, from the address. */
+export function afterOf(visit: Visit): string | undefined {
+  const after = asked(visit.req, 'after');
+  return isId(after) ? after : undefined;
+}
+
+/** The same for entries of the trail, which have numbers. */
+export function entryAfter(visit: Visit): string | undefined {
+  const after = asked(visit.req, 'after');
+  return /^\d{1,15}$/u.test(after) ? after : undefined;
+}

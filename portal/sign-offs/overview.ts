@@ -1,0 +1,91 @@
+import { listPaperComments } from '../../db/sign-offs/papers/read-paper-comments.ts';
+import { readProcessSteps } from '../../db/chase/read-steps.ts';
+import { readEntries } from '../../db/rounds/read-timeline.ts';
+import { listSignOffs, readVersions } from '../../db/sign-offs/read-sign-off.ts';
+import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';
+import { readPapers } from '../../db/tasks/read-surroundings.ts';
+import type { Portal } from '../web/context.ts';
+import { asked } from '../web/forms/forms.ts';
+import { type Route, type Visit } from '../web/page.ts';
+import { reading } from '../web/perform.ts';
+import { afterOf, entryAfter } from '../rounds/page.ts';
+import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
+import { signOffStates } from './words.ts';
+import { watching } from '../web/process-events.ts';
+
+/** Sign-offs: the list, one with its stages, its decision record to print, and its timeline. */
+export const signOffRoutes: readonly Route[] = [
+  ['get', '/sign-offs', 'see-sign-offs', showSignOffs],
+  ['get', '/sign-offs/:id', 'see-sign-off', showSignOff],
+  ['get', '/sign-offs/:id/record', 'see-sign-off', showRecord],
+  ['get', '/sign-offs/:id/timeline', 'see-sign-offs', showTimeline],
+];
+
+async function showSignOffs(portal: Portal, visit: Visit): Promise<void> {
+  const wanted = asked(visit.req, 'state');
+  const state = Object.hasOwn(signOffStates, wanted) ? wanted : undefined;
+  const after = afterOf(visit);
+  const { rows, next } = await reading(portal, visit.actor, (tx) => listSignOffs(tx, { state, after }));
+  portal.render(visit.res, 'sign-offs/sign-offs', {
+    title: 'Sign-offs',
+    signOffs: rows,
+    state,
+    path: state === undefined ? '/sign-offs' : `/sign-offs?state=${state}`,
+    paging: { next, first: after !== undefined },
+  });
+}
+
+async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const data = await reading(portal, visit.actor, async (tx) => {
+    const stages = await readStages(tx, signOff.id);
+    const open = openStageOf(stages);
+    const versions = await readVersions(tx, signOff.id);
+    const steps = await readProcessSteps(tx, signOff.id);
+    return {
+      stages,
+      open,
+      barred: await barredFrom(tx, visit.actor, open),
+      standing: open === undefined ? undefined : await readStanding(tx, open, signOff.authorId),
+      versions,
+      papers: (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id)),
+      comments: await listPaperComments(tx, signOff.id),
+      planned: steps.filter(({ raisedAt }) => raisedAt === null),
+    };
+  });
+  renderSignOff(portal, visit, 'sign-offs/overview', signOff, {
+    section: 'Overview',
+    ...data,
+    ...watching(visit, signOff.id),
+  });
+}
+
+async function showRecord(portal: Portal, visit: Visit): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const data = await reading(portal, visit.actor, async (tx) => ({
+    stages: await readStages(tx, signOff.id),
+    versions: await readVersions(tx, signOff.id),
+  }));
+  renderSignOff(portal, visit, 'sign-offs/record', signOff, { section: 'Decision record', ...data });
+}
+
+async function showTimeline(portal: Portal, visit: Visit): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const before = entryAfter(visit);
+  const data = await reading(portal, visit.actor, async (tx) => ({
+    steps: await readProcessSteps(tx, signOff.id),
+    stages: await readStages(tx, signOff.id),
+    entries: await readEntries(tx, signOff.id, before),
+  }));
+  renderSignOff(portal, visit, 'sign-offs/timeline', signOff, {
+    section: 'Timeline',
+    past: data.steps.filter(({ raisedAt }) => raisedAt !== null),
+    planned: data.steps.filter(({ raisedAt }) => raisedAt === null),
+    meetings: data.stages.filter(
+      ({ state, meetingAt }) => meetingAt !== null && (state === 'waiting' || state === 'open'),
+    ),
+    entries: data.entries.rows,
+    path: `/sign-offs/${signOff.id}/timeline`,
+    paging: { next: data.entries.next, first: before !== undefined },
+  });
+}

@@ -1,0 +1,67 @@
+import type { Tx } from '../../db/connect.ts';
+import { handsIn } from '../../db/sign-offs/seat-changes.ts';
+import { readSignOff, type SignOffHead } from '../../db/sign-offs/read-sign-off.ts';
+import type { StageLine } from '../../db/sign-offs/read-stages.ts';
+import { type Actor, may } from '../../domain/doors/permissions.ts';
+import { actsFrom } from '../../domain/sign-offs/sign-off.ts';
+import { mayDecideStage, maySkipStage } from '../../domain/sign-offs/two-people.ts';
+import type { Verdict } from '../../domain/refusal.ts';
+import type { Portal } from '../web/context.ts';
+import { doneText } from '../web/done.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { reading } from '../web/perform.ts';
+import type { Page } from '../web/render.ts';
+
+/** The sign-off of the address, for those who may see it. */
+export async function signOffOf(portal: Portal, visit: Visit): Promise<SignOffHead> {
+  return found(await reading(portal, visit.actor, (tx) => readSignOff(tx, idIn(visit.req))));
+}
+
+/** The stage that is asked now, if one is. */
+export function openStageOf(stages: readonly StageLine[]): StageLine | undefined {
+  return stages.find(({ state }) => state === 'open');
+}
+
+/** Why the visitor can neither decide at the open stage nor skip it, in words for the page; '' where he can. */
+export async function barredFrom(
+  tx: Tx,
+  actor: Actor,
+  open: StageLine | undefined,
+): Promise<{ decide: string; skip: string }> {
+  if (open === undefined) return { decide: '', skip: '' };
+  const hands = await handsIn(tx, open, actor.personId);
+  return { decide: whyNot(mayDecideStage(hands)), skip: whyNot(maySkipStage(hands)) };
+}
+
+function whyNot(verdict: Verdict<true>): string {
+  return verdict.ok ? '' : verdict.message;
+}
+
+/** A page of one sign-off: its name, its parts to go to, and what can be done in its state by the visitor. */
+export function renderSignOff(
+  portal: Portal,
+  visit: Visit,
+  view: string,
+  signOff: SignOffHead,
+  page: Omit<Page, 'title'> & { title?: string; section: string },
+): void {
+  const { actor } = visit;
+  const officer = may(actor, 'decide-sign-off');
+  const title = page.title ?? page.section;
+  portal.render(visit.res, view, {
+    back: may(actor, 'see-sign-offs')
+      ? { href: '/sign-offs', text: 'Sign-offs' }
+      : { href: '/tasks', text: 'My tasks' },
+    ...page,
+    title: `${title}: ${signOff.title}`,
+    heading: title,
+    signOff,
+    officer,
+    staff: may(actor, 'see-sign-offs'),
+    signs: may(actor, 'sign'),
+    // A report that is signed as it is has no new version here.
+    acts: actsFrom(signOff.state).filter((act) => act !== 'resubmit' || signOff.reportId === null),
+    author: signOff.authorId === actor.personId,
+    done: doneText(visit.req),
+  });
+}

@@ -1,0 +1,93 @@
+import { differenceOf, readTwoVersions } from '../../db/sign-offs/papers/read-paper-difference.ts';
+import { readVersions, type SignOffHead } from '../../db/sign-offs/read-sign-off.ts';
+import { listPaperComments } from '../../db/sign-offs/papers/read-paper-comments.ts';
+import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';
+import { readPapers } from '../../db/tasks/read-surroundings.ts';
+import type { Tx } from '../../db/connect.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Portal } from '../web/context.ts';
+import { field, isId, typed } from '../web/forms/forms.ts';
+import { type Route, type Visit } from '../web/page.ts';
+import { decide, keyAfter, reading } from '../web/perform.ts';
+import type { Problem } from '../web/render.ts';
+import { readVerdict } from './said-fields.ts';
+import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
+
+/** The signatory's page: the paper, what changed in it, what is asked, who signed already, and the decision. */
+export const signRoutes: readonly Route[] = [
+  ['get', '/sign-offs/:id/sign', 'sign', (portal, visit) => showSigning(portal, visit)],
+  ['post', '/sign-offs/:id/sign', 'sign', takeSignature],
+];
+
+type Again = { readonly problems?: readonly Problem[]; readonly seen?: string; readonly idempotencyKey?: string };
+
+async function showSigning(portal: Portal, visit: Visit, again: Again = {}): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const { seen, ...more } = again;
+  const data = await reading(portal, visit.actor, (tx) => readSigning(tx, visit.actor, signOff, seen));
+  const difference = data.twoVersions === undefined ? undefined : await differenceOf(data.twoVersions);
+  const title = data.seats.length > 0 ? 'Sign off' : 'Nothing to sign';
+  const values = typed(visit.req);
+  renderSignOff(portal, visit, 'sign-offs/sign', signOff, {
+    section: 'Sign',
+    title,
+    ...data,
+    difference,
+    values,
+    ...more,
+  });
+}
+
+/** What the person sees: `seen` is the version that he had read when a newer one came in. */
+async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: string | undefined) {
+  const stages = await readStages(tx, signOff.id);
+  const open = openStageOf(stages);
+  const versions = await readVersions(tx, signOff.id);
+  const standing = open === undefined ? undefined : await readStanding(tx, open, signOff.authorId);
+  const before = seen ?? versions.find(({ current, version }) => !current && version < signOff.documentVersion)?.sha256;
+  const papers = (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id));
+  const signed = open?.signatures.some(({ signerId, voidedAt }) => signerId === actor.personId && voidedAt === null);
+  const mine = [actor.personId, ...actor.standsFor];
+  const barred = (await barredFrom(tx, actor, open)).decide;
+  return {
+    stages,
+    open,
+    standing,
+    versions,
+    papers,
+    comments: await listPaperComments(tx, signOff.id),
+    twoVersions: before === undefined ? undefined : await readTwoVersions(tx, signOff.id, before),
+    edited: seen !== undefined,
+    signed: signed === true,
+    barred,
+    /** Where he can sign: in his own seat, and for whom he stands in. */
+    seats:
+      signed === true || barred !== ''
+        ? []
+        : (standing?.seats ?? [])
+            .filter((seat) => !seat.signed && mine.includes(seat.personId))
+            .map((seat) => ({ ...seat, own: seat.personId === actor.personId })),
+  };
+}
+
+async function takeSignature(portal: Portal, visit: Visit): Promise<void> {
+  const signOff = await signOffOf(portal, visit);
+  const { terms, words, problems } = readVerdict(visit.req);
+  if (problems.length > 0) return showSigning(portal, visit, { problems });
+  const seat = field(visit.req, 'seat');
+  const actingFor = isId(seat) && seat !== visit.actor.personId ? { actingFor: seat } : {};
+  const decided = await decide(portal, visit, {
+    processId: signOff.id,
+    act: 'sign',
+    terms: { ...terms, ...actingFor },
+    words,
+  });
+  if (decided.ok) return visit.res.redirect(303, `/sign-offs/${signOff.id}?done=signed`);
+  const read = String(terms['sha256']);
+  const now = await signOffOf(portal, visit);
+  return showSigning(portal, visit, {
+    problems: [{ field: 'verdict', text: decided.message }],
+    ...(now.sha256 !== read && { seen: read }),
+    ...keyAfter(visit, decided),
+  });
+}

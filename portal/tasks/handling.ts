@@ -1,0 +1,69 @@
+import type { Tx } from '../../db/connect.ts';
+import { type AnyTask, readAnyTask } from '../../db/tasks/read-any.ts';
+import { readTaskPeople, readTaskRequests } from '../../db/tasks/read-surroundings.ts';
+import { mayUninvite } from '../../domain/tasks/invitation.ts';
+import { isCollecting } from '../../domain/tasks/more-time.ts';
+import { type Actor, may, speaksFor } from '../../domain/doors/permissions.ts';
+import { taskKinds } from '../../domain/task-kinds.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+
+export type AgencyTask = AnyTask & { readonly agencyId: string; readonly agency: string };
+
+/** A task of the address that an agency owes, whatever it asks for, as far as the visitor may do something about it. */
+export async function handledTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'actor'>): Promise<AgencyTask> {
+  const task = found(await readAnyTask(tx, idIn(req)));
+  const agencyId = found(task.agencyId ?? undefined);
+  const agency = found(task.agency ?? undefined);
+  found(taskKinds[task.kind].ladder === 'agency' ? task : undefined);
+  return found(
+    may(actor, 'see-consultations') || speaksFor(actor, agencyId, task.id) ? { ...task, agencyId, agency } : undefined,
+  );
+}
+
+type Standing = Pick<
+  AnyTask,
+  'kind' | 'processKind' | 'processState' | 'closesAt' | 'now' | 'stoppedAt' | 'state' | 'standing'
+>;
+
+/** What the page offers to the visitor. Whether it is done is judged again when it is asked for. */
+export function canDo(task: Standing, actor: Actor) {
+  // What does not close by itself is handed over for as long as it is owed.
+  const handed = taskKinds[task.kind].closes ? undefined : task.state === 'open';
+  const running =
+    isCollecting(task.processKind, task.processState) && (task.closesAt > task.now || task.stoppedAt !== null);
+  const open = running && (task.state === 'open' || task.state === 'answered');
+  return {
+    open,
+    answer: open && may(actor, 'answer-task'),
+    askTime:
+      open &&
+      task.state === 'open' &&
+      task.standing !== 'asked' &&
+      task.stoppedAt === null &&
+      may(actor, 'ask-extension'),
+    people: (handed ?? open) && may(actor, 'hand-over-task'),
+  };
+}
+
+/** Who answers for it and what was asked about its date: shown beside everything that an agency answers. */
+export async function readHandling(tx: Tx, { actor }: Pick<Visit, 'actor'>, task: Standing & { readonly id: string }) {
+  const leads = actor.roles.includes('lead') || actor.roles.includes('manager');
+  const officer = may(actor, 'extend-task');
+  return {
+    people: (await readTaskPeople(tx, task.id)).map((person) => ({
+      ...person,
+      removable:
+        person.invitedBy !== null &&
+        mayUninvite({
+          officer,
+          leads: leads && actor.taskIds?.includes(task.id) !== true,
+          invited: person.invitedBy === actor.personId,
+          himself: false,
+        }),
+    })),
+    requests: await readTaskRequests(tx, task.id),
+    officer,
+    /** Asked for this task only: he answers, and passes it on to nobody. */
+    guest: actor.taskIds?.includes(task.id) === true,
+  };
+}

@@ -1,0 +1,24 @@
+import { listMyTasks } from '../../db/tasks/read-mine.ts';
+import type { Portal } from '../web/context.ts';
+import { asked } from '../web/forms/forms.ts';
+import { type Route, type Visit } from '../web/page.ts';
+import { reading } from '../web/perform.ts';
+import { afterOf } from '../rounds/page.ts';
+
+/** My tasks: what is open, what is due first, and what is over. */
+export const taskListRoutes: readonly Route[] = [['get', '/tasks', 'see-own-tasks', showTasks]];
+
+async function showTasks(portal: Portal, visit: Visit): Promise<void> {
+  const { req, res, actor } = visit;
+  const open = asked(req, 'show') !== 'done';
+  const after = afterOf(visit);
+  const { rows, next } = await reading(portal, actor, (tx) => listMyTasks(tx, actor, { open, after }));
+  const path = open ? '/tasks' : '/tasks?show=done';
+  portal.render(res, 'tasks/mine', {
+    title: 'My tasks',
+    tasks: rows,
+    open,
+    path,
+    paging: { next, first: after !== undefined },
+  });
+}

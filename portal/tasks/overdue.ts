@@ -1,0 +1,19 @@
+import { listOverdue } from '../../db/tasks/read-overdue.ts';
+import type { Portal } from '../web/context.ts';
+import { type Route, type Visit } from '../web/page.ts';
+import { reading } from '../web/perform.ts';
+import { afterOf } from '../rounds/page.ts';
+
+/** For a manager: what is overdue in the agencies of his ladder, why it reached him, and what happens next. */
+export const overdueRoutes: readonly Route[] = [['get', '/overdue', 'see-ladder', showOverdue]];
+
+async function showOverdue(portal: Portal, visit: Visit): Promise<void> {
+  const after = afterOf(visit);
+  const { rows, next } = await reading(portal, visit.actor, (tx) => listOverdue(tx, visit.actor.personId, after));
+  portal.render(visit.res, 'tasks/overdue', {
+    title: 'Overdue in my agencies',
+    tasks: rows,
+    path: '/overdue',
+    paging: { next, first: after !== undefined },
+  });
+}

@@ -1,0 +1,82 @@
+import { decideExtension } from '../../db/tasks/extensions.ts';
+import { settleNotMe } from '../../db/tasks/people.ts';
+import { may } from '../../domain/doors/permissions.ts';
+import { accept } from '../../domain/refusal.ts';
+import { listNotMe, listRequests, readRequest } from '../../db/tasks/read-requests.ts';
+import type { Portal } from '../web/context.ts';
+import { doneText } from '../web/done.ts';
+import { choice, field, typed } from '../web/forms/forms.ts';
+import { found, idIn, type Visit, type Route } from '../web/page.ts';
+import { keyAfter, perform, reading } from '../web/perform.ts';
+import type { Problem } from '../web/render.ts';
+import { afterOf } from '../rounds/page.ts';
+
+/** What the agencies ask of the directorate: more time, and another person. */
+export const requestRoutes: readonly Route[] = [
+  ['get', '/requests', 'see-consultations', showRequests],
+  ['get', '/requests/:id', 'decide-extension', showRequest],
+  ['post', '/requests/:id', 'decide-extension', decideRequest],
+  ['post', '/requests/not-me/:id', 'nudge-task', settleReport],
+];
+
+async function showRequests(portal: Portal, visit: Visit): Promise<void> {
+  const after = afterOf(visit);
+  const { requests, notMe } = await reading(portal, visit.actor, async (tx) => ({
+    requests: await listRequests(tx, after),
+    notMe: after === undefined ? await listNotMe(tx) : [],
+  }));
+  portal.render(visit.res, 'tasks/requests', {
+    title: 'Requests',
+    requests: requests.rows,
+    notMe,
+    officer: may(visit.actor, 'decide-extension'),
+    unowned: notMe.filter(({ answering }) => answering === 0).length,
+    path: '/requests',
+    paging: { next: requests.next, first: after !== undefined },
+    done: doneText(visit.req),
+  });
+}
+
+async function show(
+  portal: Portal,
+  visit: Visit,
+  problems: readonly Problem[] = [],
+  more: { idempotencyKey?: string } = {},
+): Promise<void> {
+  const request = found(await reading(portal, visit.actor, (tx) => readRequest(tx, idIn(visit.req))));
+  portal.render(visit.res, 'tasks/request', {
+    title: `More time for ${request.agency}`,
+    request,
+    problems,
+    values: typed(visit.req),
+    back: { href: '/requests', text: 'Requests' },
+    ...more,
+  });
+}
+
+async function showRequest(portal: Portal, visit: Visit): Promise<void> {
+  await show(portal, visit);
+}
+
+async function decideRequest(portal: Portal, visit: Visit): Promise<void> {
+  const decision = choice(visit.req, 'decision', ['grant', 'refuse']);
+  const reply = field(visit.req, 'reply').trim();
+  if (decision === undefined)
+    return show(portal, visit, [{ field: 'decision', text: 'Choose whether to give more time' }]);
+  if (decision === 'refuse' && reply === '')
+    return show(portal, visit, [{ field: 'reply', text: 'Say why, the agency reads it' }]);
+  const decided = await perform(portal, visit, 'decide-extension', (tx) =>
+    decideExtension(tx, visit.actor, { requestId: idIn(visit.req), grant: decision === 'grant', reply }),
+  );
+  if (!decided.ok) return show(portal, visit, [{ field: 'decision', text: decided.message }], keyAfter(visit, decided));
+  visit.res.redirect(303, `/requests?done=${decision === 'grant' ? 'granted' : 'refused'}`);
+}
+
+/** The report needs nothing more: its task is named by the id. */
+async function settleReport(portal: Portal, visit: Visit): Promise<void> {
+  await perform(portal, visit, 'settle-not-me', async (tx) => {
+    await settleNotMe(tx, visit.actor, idIn(visit.req));
+    return accept(true);
+  });
+  visit.res.redirect(303, '/requests?done=not-me-settled');
+}

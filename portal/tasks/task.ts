@@ -1,0 +1,109 @@
+import { sendStoredFile } from '../web/stored-file.ts';
+import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '../../db/tasks/read-task.ts';
+import { readDocument, readPapers } from '../../db/tasks/read-surroundings.ts';
+import { listRoundPapers } from '../../db/sign-offs/papers/read-paper-comments.ts';
+import { readPlanned, readTold } from '../../db/chase/read-timeline.ts';
+import type { Tx } from '../../db/connect.ts';
+import { type AnyTask, readAnyTask } from '../../db/tasks/read-any.ts';
+import type { TaskKind } from '../../domain/task-kinds.ts';
+import { may, speaksFor } from '../../domain/doors/permissions.ts';
+import type { Portal } from '../web/context.ts';
+import { doneText } from '../web/done.ts';
+import { asked } from '../web/forms/forms.ts';
+import { found, idIn, type Visit, type Route } from '../web/page.ts';
+import { reading } from '../web/perform.ts';
+import { canDo, readHandling } from './handling.ts';
+
+/** One task: what it is about, how it stands, what can be done, what was sent and what comes next. */
+export const taskRoutes: readonly Route[] = [
+  ['get', '/tasks/:id', 'see-task', showTask],
+  ['get', '/tasks/:id/print', 'see-task', showQuestions],
+  ['get', '/documents/:id', 'see-task', sendPaper],
+];
+
+/** Mails and lists lead here; what is owed has its page, by kind, where it is done. */
+const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> = {
+  answer: 'here',
+  'decide-extension': () => '/requests',
+  'publish-outcome': ({ processId }) => `/rounds/${processId}`,
+  'dated-item': ({ id }) => `/dates/of-task/${id}`,
+  sign: ({ processId }) => `/sign-offs/${processId}/sign`,
+  'new-version': ({ processId }) => `/sign-offs/${processId}/resubmit`,
+  evidence: ({ id }) => `/inspection-tasks/${id}`,
+  'accuracy-comments': ({ id }) => `/inspection-tasks/${id}`,
+  'corrective-action': ({ id }) => `/inspection-tasks/${id}`,
+  verify: ({ processId }) => `/inspections/${processId}/actions`,
+  return: ({ id }) => `/returns/${id}`,
+  'strand-review': ({ id }) => `/strands/${id}`,
+  'settle-review': ({ processId }) => `/reviews/${processId}`,
+  'review-action': ({ id }) => `/review-actions/${id}`,
+};
+
+async function showTask(portal: Portal, visit: Visit): Promise<void> {
+  const task = found(await reading(portal, visit.actor, (tx) => readAnyTask(tx, idIn(visit.req))));
+  const place = places[task.kind];
+  if (place === 'here') return showAnswerTask(portal, visit);
+  const done = asked(visit.req, 'done');
+  visit.res.redirect(303, `${place(task)}${/^[a-z-]+$/u.test(done) ? `?done=${done}` : ''}`);
+}
+
+async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promise<void> {
+  const taskId = idIn(req);
+  const all = await reading(portal, actor, async (tx) => {
+    const task = await visibleTask(tx, { req, actor });
+    const [questions, papers] = [await readQuestions(tx, task.processId), await readPapers(tx, task.processId)];
+    const [draft, answers] = may(actor, 'save-draft')
+      ? [await readDraft(tx, taskId, actor.personId), await readAnswers(tx, taskId)]
+      : [undefined, []];
+    return {
+      task,
+      questions,
+      papers,
+      ...(await readHandling(tx, { actor }, task)),
+      draft,
+      answers,
+      signing: await listRoundPapers(tx, task.processId),
+      told: await readTold(tx, taskId),
+      planned: await readPlanned(tx, taskId),
+    };
+  });
+  const back = !may(actor, 'see-consultations')
+    ? { href: '/tasks', text: 'My tasks' }
+    : { href: `/rounds/${all.task.processId}/participants`, text: 'Participants' };
+  portal.render(res, 'tasks/task', {
+    title: all.task.title,
+    ...all,
+    can: canDo(all.task, actor),
+    auditing: may(actor, 'see-audit'),
+    back,
+    done: doneText(req),
+  });
+}
+
+async function showQuestions(portal: Portal, { req, res, actor }: Visit): Promise<void> {
+  const { task, questions, papers } = await reading(portal, actor, async (tx) => {
+    const task = await visibleTask(tx, { req, actor });
+    return {
+      task,
+      questions: await readQuestions(tx, task.processId),
+      papers: await readPapers(tx, task.processId),
+    };
+  });
+  portal.render(res, 'tasks/answers/print', {
+    title: `Questions: ${task.title}`,
+    task,
+    questions,
+    papers,
+    back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
+  });
+}
+
+async function sendPaper(portal: Portal, { req, res, actor }: Visit): Promise<void> {
+  sendStoredFile(req, res, found(await reading(portal, actor, (tx) => readDocument(tx, idIn(req)))));
+}
+
+/** The task of the address, as far as the visitor may see it: a draft round shows none, a withdrawn task says so. */
+export async function visibleTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'actor'>): Promise<TaskHead> {
+  const task = found(await readTask(tx, idIn(req)));
+  return found(may(actor, 'see-consultations') || speaksFor(actor, task.agencyId, task.id) ? task : undefined);
+}

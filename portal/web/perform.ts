@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { as, type Tx } from '../../db/connect.ts';
+import { once, undoneIfRefused } from '../../db/doors/idempotency.ts';
+import { actingFor } from '../../db/tasks/tasks.ts';
+import { accept, refuse, type Refusal, type Verdict } from '../../domain/refusal.ts';
+import type { Actor } from '../../domain/doors/permissions.ts';
+import type { DecideOutcome, Decision } from './deps.ts';
+import type { Portal } from './context.ts';
+import { field } from './forms/forms.ts';
+import { madeForVisitor, StepUp, type Visit } from './page.ts';
+import { flawOfForm } from './forms/typed-words.ts';
+
+/** A transaction for reading what the actor may see. */
+export function reading<T>(portal: Pick<Portal, 'db'>, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return as(portal.db, actingFor(actor), work);
+}
+
+/**
+ * Does what a form asks for once, however often it is sent.
+ * Throws StepUp where the act asks for somebody who has signed in just now.
+ * The key of a form counts together with what was typed: whoever goes back and changes a word means another request.
+ */
+export async function perform<T>(
+  portal: Portal,
+  visit: Visit,
+  name: string,
+  work: (tx: Tx) => Promise<Verdict<T>>,
+): Promise<Verdict<T>> {
+  const { actor } = madeForVisitor(visit);
+  const flaw = flawOfForm(visit.req, name);
+  if (flaw !== undefined) return refuse('malformed', flaw);
+  const request = {
+    principal: actor.principal,
+    route: `portal:${name}`,
+    key: keyOf(visit),
+    requestHash: bodyHash(visit),
+  };
+  const done = await as(portal.db, actingFor(actor), (tx) =>
+    once(tx, request, async () => {
+      const verdict = await undoneIfRefused(tx, () => work(tx));
+      // Nothing of it is kept: after signing in again the same form does what it asks for.
+      if (!verdict.ok && verdict.code === 'step-up') throw new StepUp();
+      return { status: verdict.ok ? 200 : 409, body: verdict };
+    }),
+  );
+  if (typeof done === 'string')
+    return refuse('not-allowed', 'This is still being worked on. Press the button again in a moment.', sameKeyAgain);
+  return done.body as Verdict<T>;
+}
+
+/** Asks for a decision of a process; a refusal and "try again" come back as a message for the page. */
+export async function decide(
+  portal: Portal,
+  visit: Visit,
+  decision: Omit<Decision, 'key' | 'route'>,
+): Promise<Verdict<true>> {
+  const flaw = flawOfForm(madeForVisitor(visit).req, decision.act);
+  if (flaw !== undefined) return refuse('malformed', flaw);
+  const outcome = await portal.decide(visit.actor, { ...decision, key: keyOf(visit), route: `portal:${decision.act}` });
+  if (outcome.kind === 'taken') return accept(true);
+  return refuse('not-allowed', messageOf(outcome), outcome.kind === 'refused' ? {} : sameKeyAgain);
+}
+
+/** Marks a "not now": the page is shown again with the same key, so that the next press asks for the same thing. */
+const sameKeyAgain = { sameKey: 1 };
+
+/** What a form that is shown again is rendered with. */
+export function keyAfter(visit: Visit, refusal: Refusal): { idempotencyKey?: string } {
+  return refusal.detail?.['sameKey'] === 1 ? { idempotencyKey: field(visit.req, 'idempotencyKey') } : {};
+}
+
+function messageOf(outcome: Exclude<DecideOutcome, { kind: 'taken' }>): string {
+  if (outcome.kind === 'refused') return outcome.message;
+  if (outcome.kind === 'try-later') {
+    if (outcome.lost)
+      return `Concordat had lost the timer of this process and is starting it again. Nothing was changed. Press the button again in ${outcome.seconds} seconds.`;
+    return `The process engine cannot be reached. Nothing was changed. Try again in ${outcome.seconds} seconds.`;
+  }
+  return 'We do not know yet whether this was done. Press the button again in a minute: it is never done twice.';
+}
+
+/** The form's own key and a hash of what it said. */
+function keyOf(visit: Visit): string {
+  return `${field(visit.req, 'idempotencyKey').slice(0, 60)}.${bodyHash(visit).slice(0, 20)}`;
+}
+
+function bodyHash({ req }: Visit): string {
+  return createHash('sha256')
+    .update(`${req.path} ${JSON.stringify(req.body)}`)
+    .digest('hex');
+}

@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url';
+import type { Response } from 'express';
+import nunjucks from 'nunjucks';
+import { pageDay, pageDeadline, pageTime } from '../../domain/calendar/zones.ts';
+import { escapeHtml, withLinks } from '../../domain/html.ts';
+import { pounds } from '../../domain/money.ts';
+import { type Assets, govukFolder } from './build-assets.ts';
+import { newFormKey } from './forms/form-key.ts';
+import { isolated, marked } from './isolates.ts';
+import { navigationFor } from './navigation.ts';
+import { troubleAt } from './layout/process-trouble.ts';
+import { userOf } from './session.ts';
+import { fileSize, words } from '../words.ts';
+
+/** Something wrong with one field of a form, said in the page beside it. */
+export type Problem = { readonly field: string; readonly text: string };
+
+export type Page = {
+  readonly title: string;
+  readonly problems?: readonly Problem[];
+  readonly back?: { readonly href: string; readonly text: string };
+  readonly [name: string]: unknown;
+};
+
+/** Writes a page. A page with problems is 422 unless another status is given. */
+export type Render = (res: Response, view: string, page: Page, status?: number) => void;
+
+const views = fileURLToPath(new URL('..', import.meta.url));
+
+/** The only place that knows nunjucks. Everything is escaped; the few `safe` marks stand in views/ beside what they mark. */
+export function createRender(assets: Assets, { throwOnUndefined }: { throwOnUndefined: boolean }): Render {
+  const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([views, `${govukFolder}/dist`]), {
+    autoescape: true,
+    // A value that a page forgot to give is a fault there, not an empty place: but for people it is better than no page.
+    throwOnUndefined,
+  });
+  environment.addGlobal('assets', assets);
+  environment.addGlobal('words', words);
+  environment.addFilter('when', (at: number, zone: string = 'Europe/London') => pageTime(at, zone));
+  environment.addFilter('due', (at: number, zone: string = 'Europe/London') => pageDeadline(at, zone));
+  environment.addFilter('day', pageDay);
+  environment.addFilter('iso', (at: number) => new Date(at).toISOString());
+  environment.addFilter('urlencode', (text: string) => encodeURIComponent(text.replaceAll(/[\u2068\u2069]/gu, '')));
+  environment.addFilter('bytes', fileSize);
+  environment.addFilter('pounds', pounds);
+  environment.addFilter('filled', (field: { value?: string }) => ({ ...field, value: field.value ?? '' }));
+  // Escaped there; a place may be the link by which one joins.
+  environment.addFilter('linked', (text: string) => new nunjucks.runtime.SafeString(withLinks(text, linkTo)));
+  environment.addFilter('day', (day: string) =>
+    pageTime(Date.parse(`${day}T12:00:00Z`), 'UTC').replace(' at midday', ''),
+  );
+  return (res, view, page, status = (page.problems ?? []).length > 0 ? 422 : 200) => {
+    const user = userOf(res);
+    const problems = page.problems ?? [];
+    const context = {
+      // One key for each rendering: pressing twice, or reloading after sending, does the thing once.
+      idempotencyKey: newFormKey(user?.personId),
+      ...page,
+      user,
+      trouble: status < 400 || status === 422 ? troubleAt(res) : undefined,
+      // "Not found" marks no place, so that it is the same page wherever it was looked for.
+      navigation: user === undefined ? [] : navigationFor(user, status === 404 ? '' : res.req.path),
+      errors: problems.map(({ field, text }) => ({ text, href: `#${field}` })),
+      errorAt: Object.fromEntries(problems.map(({ field, text }) => [field, { text }])),
+    };
+    const html = isolated(environment.render(`${view}.njk`, marked(context)));
+    res.status(status).type('html').send(html);
+  };
+}
+
+function linkTo(url: string): string {
+  return `<a class="govuk-link app-break" href="${escapeHtml(url)}" rel="noreferrer">${escapeHtml(url)}</a>`;
+}

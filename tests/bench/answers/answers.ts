@@ -1,0 +1,180 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { Agent } from 'node:http';
+import { Client } from 'pg';
+import { openRound } from '../../support/stories/world.ts';
+import { type Answerer, publicUrl, sendAnswer } from './answer-request.ts';
+import { startChild } from '../parts/child.ts';
+import { expectCount, type Figure, median, type Scale } from '../parts/figures.ts';
+import { inLanes } from '../parts/lanes.ts';
+import { createPartnership } from '../partnership.ts';
+import { agenciesOf, dayMs } from '../rounds.ts';
+import { type Marks, replayOf, runStatements, type Statement } from './recorded-request.ts';
+import { recordOneAnswer } from './recorded-answer.ts';
+import { inClient, type Stage, type StageDatabase } from '../parts/stage.ts';
+
+const connections = 20;
+/** Answers per second over HTTP, against plain connections that run the same statements; each answer by another person. */
+export async function measureAnswers(stage: Stage, scale: Scale): Promise<Figure[]> {
+  const answers = scale.size(2_000, connections);
+  const { original, answerers } = await prepare(stage, answers + 1);
+  const [sample, ...rest] = answerers;
+  if (sample === undefined) throw new Error('nobody answers');
+  const recorded = await onCopy(stage, original, (copy) => recordOneAnswer(copy, stage, sample));
+  const makeStatements = replayOf(recorded, marksOf(sample));
+  const writing = recorded.findIndex(({ text }) => text.includes('insert into answers'));
+  const runs: { http: Run; plain: Run; single: Run }[] = [];
+  for (let run = 0; run < scale.runs; run += 1) {
+    const http = await onCopy(stage, original, (copy) => overHttp(stage, copy, rest));
+    const plain = await onCopy(stage, original, (copy) => overPlain(copy, rest, (to) => makeStatements(marksOf(to))));
+    const single = await onCopy(stage, original, (copy) =>
+      overPlain(copy, rest, (to) => makeStatements(marksOf(to)).slice(writing, writing + 1), true),
+    );
+    runs.push({ http, plain, single });
+  }
+  await stage.drop(original);
+  const rate = (of: 'http' | 'plain' | 'single') => median(runs.map((run) => run[of].perSecond));
+  const common = { value: rate('http'), unit: 'answers/s', direction: 'higher' } as const;
+  return [
+    {
+      name: 'answers',
+      means: `${answers} answers over ${connections} HTTP connections, against plain connections running the same ${recorded.length} statements`,
+      ...common,
+      floor: rate('plain'),
+      ratio: median(runs.map((run) => run.http.perSecond / run.plain.perSecond)),
+      hold: 0.5,
+    },
+    {
+      name: 'answers-one-statement',
+      means: 'the same against the answer as one statement without session, key and what follows: the limit',
+      ...common,
+      floor: rate('single'),
+      ratio: median(runs.map((run) => run.http.perSecond / run.single.perSecond)),
+      hold: null,
+    },
+    {
+      name: 'answers-p99',
+      means: 'how long the slowest hundredth of the answers took at least; beside it the plain connections',
+      value: median(runs.map((run) => run.http.p99Ms)),
+      unit: 'ms',
+      floor: median(runs.map((run) => run.plain.p99Ms)),
+      ratio: null,
+      hold: null,
+      direction: 'lower',
+    },
+  ];
+}
+
+/** An open round whose contacts are all signed in, in a database that nobody is connected to. */
+async function prepare(stage: Stage, agencies: number): Promise<{ original: StageDatabase; answerers: Answerer[] }> {
+  const partnership = await createPartnership(stage, { agencies });
+  const round = await openRound(partnership, agenciesOf(partnership.members), { dueAt: Date.now() + 28 * dayMs });
+  const answerers = partnership.members.map((member, index) => ({
+    ...member,
+    taskId: round.taskIds[index] ?? '',
+    token: randomBytes(32).toString('hex'),
+    key: randomUUID(),
+  }));
+  await partnership.rows(
+    `insert into sessions (token_hash, person_id, expires_at)
+     select s.hash, s.person, app_now() + interval '12 hours' from jsonb_to_recordset($1::jsonb) as s(hash text, person uuid)`,
+    [JSON.stringify(answerers.map((answerer) => ({ hash: hashOf(answerer.token), person: answerer.contactId })))],
+  );
+  // The notices of the opening are not this measure's business.
+  await partnership.rows('update outbox set sent_at = app_now()');
+  await partnership.owner.query('vacuum analyze');
+  const original = await stage.copyOf(partnership.database);
+  await partnership.end();
+  return { original, answerers };
+}
+
+async function onCopy<T>(stage: Stage, original: StageDatabase, work: (copy: StageDatabase) => Promise<T>): Promise<T> {
+  const copy = await stage.copyOf(original);
+  try {
+    return await work(copy);
+  } finally {
+    await stage.drop(copy);
+  }
+}
+
+function marksOf({ taskId, contactId, agencyId, token, key }: Answerer): Marks {
+  return [taskId, contactId, agencyId, hashOf(token), key];
+}
+
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+type Run = { readonly perSecond: number; readonly p99Ms: number };
+
+async function timed(
+  answerers: readonly Answerer[],
+  answer: (answerer: Answerer, lane: number) => Promise<void>,
+): Promise<Run> {
+  const times: number[] = [];
+  const startMs = performance.now();
+  await inLanes(connections, answerers, async (answerer, lane) => {
+    const beganMs = performance.now();
+    await answer(answerer, lane);
+    times.push(performance.now() - beganMs);
+  });
+  const perSecond = answerers.length / ((performance.now() - startMs) / 1000);
+  return { perSecond, p99Ms: times.sort((one, other) => one - other)[Math.floor(times.length * 0.99)] ?? 0 };
+}
+
+async function overHttp(stage: Stage, copy: StageDatabase, answerers: readonly Answerer[]): Promise<Run> {
+  const { child, port } = await startChild(new URL('../parts/api-child.ts', import.meta.url), [
+    copy.appUrl,
+    await stage.temporal(),
+    publicUrl,
+  ]);
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  try {
+    const run = await timed(answerers, (answerer) => sendAnswer(agent, port, answerer));
+    const { failures } = await child.ask<{ failures: number }>({});
+    expectCount('failures after commits', failures, 0);
+    await checkAnswers(copy, answerers.length, true);
+    return run;
+  } finally {
+    agent.destroy();
+    await child.stop();
+  }
+}
+
+/** The same statements on as many plain connections; `alone`: one without its transaction, as the owner of the tables. */
+async function overPlain(
+  copy: StageDatabase,
+  answerers: readonly Answerer[],
+  statementsOf: (answerer: Answerer) => Statement[],
+  alone = false,
+): Promise<Run> {
+  const clients = Array.from(
+    { length: connections },
+    () => new Client({ connectionString: alone ? copy.ownerUrl : copy.appUrl }),
+  );
+  try {
+    for (const client of clients) await client.connect();
+    const run = await timed(answerers, async (answerer, lane) => {
+      const client = clients[lane];
+      if (client !== undefined) await runStatements(client, statementsOf(answerer));
+    });
+    await checkAnswers(copy, answerers.length, !alone);
+    return run;
+  } finally {
+    for (const client of clients) await client.end();
+  }
+}
+
+async function checkAnswers(copy: StageDatabase, wanted: number, withKeys: boolean): Promise<void> {
+  const [row] = await inClient(
+    copy.ownerUrl,
+    async (client) =>
+      (
+        await client.query<Record<'answers' | 'tasks' | 'receipts' | 'entries' | 'keys', number>>(`
+        select (select count(*)::int from answers) as answers, (select count(*)::int from tasks where state = 'answered') as tasks,
+          (select count(*)::int from notices where kind = 'receipt') as receipts, (select count(*)::int from audit_entries where act = 'answered') as entries,
+          (select count(*)::int from idempotency_keys) as keys`)
+      ).rows,
+  );
+  for (const [what, found] of Object.entries(row ?? {}))
+    expectCount(what, found, what === 'keys' && !withKeys ? 0 : wanted);
+}

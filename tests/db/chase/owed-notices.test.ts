@@ -1,0 +1,58 @@
+import { beforeEach, expect, test } from 'vitest';
+import { as } from '../../../db/connect.ts';
+import { pausePostRoom } from '../../../db/mail/acts.ts';
+import { listOwedNotices, markTold } from '../../../db/chase/owed-notices.ts';
+import { actingFor } from '../../../db/tasks/tasks.ts';
+import { createWorld, openRound, type World } from '../../support/stories/world.ts';
+import { valueOf } from '../../support/verdicts.ts';
+
+let world: World;
+let processId: string;
+
+beforeEach(async () => {
+  world = await createWorld();
+  const agencies = [await world.agency('Health', { respondents: 2 }), await world.agency('Youth')];
+  ({ processId } = await openRound(world, agencies, { dueAt: Date.now() + 20 * 86_400_000 }));
+  return () => world.end();
+});
+
+const asOfficer = <T>(work: Parameters<typeof as<T>>[2]) => as(world.db, actingFor(world.officer), work);
+const waiting = (cursor?: string, limit = 10) => asOfficer((tx) => listOwedNotices(tx, { cursor, limit }));
+
+test('after a restore an officer says what went already: it is mailed no more, and the trail knows how much it was', async () => {
+  const owed = await waiting();
+  expect(owed).toHaveLength(3);
+  expect(owed.every((one) => one.processId === processId && one.kind === 'invitation')).toBe(true);
+  const noticeIds = owed.slice(0, 2).map(({ id }) => id);
+  const say = () => asOfficer((tx) => markTold(tx, world.officer, { noticeIds }));
+  expect(await say()).toMatchObject({ code: 'not-allowed' });
+  expect(await waiting()).toHaveLength(3);
+  valueOf(await asOfficer((tx) => pausePostRoom(tx, world.officer)));
+  expect(await say()).toEqual({ ok: true, value: { told: 2 } });
+  expect(await waiting()).toEqual([owed[2]]);
+  expect(await say()).toMatchObject({ code: 'nothing-to-change' });
+  expect(await world.rows(`select process_id, details from audit_entries where act = 'notices-told'`)).toEqual([
+    { process_id: processId, details: { notices: 2 } },
+  ]);
+});
+
+test('what is in a mail already is no longer waiting, and cannot be said to have gone', async () => {
+  const [one] = await waiting();
+  await world.rows(
+    `with mail as (insert into mails (person_id, address, kind, subject, message_id, date_at, return_token, raw, sha256, state, order_at)
+       values ($1, 'x@example.org', 'invitation', 's', 'm', app_now(), 'm', 'x', 'h', 'held', app_now()) returning id)
+     update notices set mail_id = mail.id from mail where notices.id = $2`,
+    [one!.personId, one!.id],
+  );
+  expect(await waiting()).toHaveLength(2);
+  valueOf(await asOfficer((tx) => pausePostRoom(tx, world.officer)));
+  const said = await asOfficer((tx) => markTold(tx, world.officer, { noticeIds: [one!.id] }));
+  expect(said).toMatchObject({ code: 'nothing-to-change' });
+});
+
+test('the list goes on page by page, in the order in which it is mailed', async () => {
+  const all = await waiting();
+  const first = await waiting(undefined, 1);
+  expect(first.slice(0, 2)).toEqual(all.slice(0, 2));
+  expect(await waiting(first[0]!.id, 5)).toEqual(all.slice(1));
+});

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { as, type Tx } from '../../../db/connect.ts';
+import { moveItem } from '../../../db/strategies/dated-item-acts.ts';
+import { removeActivity, removeStrand } from '../../../db/strategies/removal.ts';
+import { actingFor } from '../../../db/tasks/tasks.ts';
+import { type Plan, usualPlan } from '../../support/stories/strategies.ts';
+import { createWorld, record, type TestAgency, type World } from '../../support/stories/world.ts';
+import { valueOf } from '../../support/verdicts.ts';
+
+let world: World;
+let council: TestAgency;
+
+beforeAll(async () => {
+  world = await createWorld();
+  council = await world.agency('Council');
+});
+afterAll(() => world.end());
+
+const byOfficer = <T>(work: (tx: Tx) => Promise<T>) => as(world.db, actingFor(world.officer), work);
+const versionOf = async ({ strategyId }: Plan) =>
+  (await world.rows<{ version: number }>('select version from strategies where process_id = $1', [strategyId]))[0]
+    ?.version ?? 0;
+
+async function remove(what: 'activity' | 'strand', plan: Plan, itemId: string, ifVersion?: number) {
+  const input = { strategyId: plan.strategyId, itemId, ifVersion: ifVersion ?? (await versionOf(plan)) };
+  return byOfficer((tx) => (what === 'activity' ? removeActivity : removeStrand)(tx, world.officer, input));
+}
+
+const draft = () => usualPlan(world, [council], false);
+
+describe('what nothing refers to', () => {
+  test('goes out of a plan that was never watched: an activity with its milestones, then the empty strand', async () => {
+    const plan = await draft();
+    const [activityId = '', strandId = ''] = [plan.activityIds[0], plan.strandIds[0]];
+    expect(await remove('strand', plan, strandId)).toMatchObject({ code: 'still-needed' });
+    expect(await remove('activity', plan, activityId, 99)).toMatchObject({ code: 'version-changed' });
+    valueOf(await remove('activity', plan, activityId));
+    expect(await world.rows('select from dated_items where strategy_id = $1', [plan.strategyId])).toEqual([]);
+    valueOf(await remove('strand', plan, strandId));
+    expect(await world.rows('select from strands where strategy_id = $1', [plan.strategyId])).toEqual([]);
+    expect(await remove('strand', plan, strandId)).toMatchObject({ code: 'not-found' });
+    const acts = await world.rows<{ act: string }>(
+      `select act from audit_entries where process_id = $1 and act like '%-removed' order by id`,
+      [plan.strategyId],
+    );
+    expect(acts.map(({ act }) => act)).toEqual(['activity-removed', 'strand-removed']);
+  });
+});
+
+describe('what something refers to', () => {
+  test('stays, and the refusal says what to do: a milestone moved, a watch that began, a part of another plan', async () => {
+    const plan = await draft();
+    const activityId = plan.activityIds[0] ?? '';
+    const other = await draft();
+    expect(await remove('activity', other, activityId)).toMatchObject({ code: 'not-found' });
+    valueOf(
+      await byOfficer((tx) =>
+        moveItem(tx, world.officer, { itemId: plan.milestoneIds[0] ?? '', newOn: '2029-01-31', reason: 'Later' }),
+      ),
+    );
+    expect(await remove('activity', plan, activityId)).toMatchObject({
+      code: 'still-needed',
+      message: expect.stringContaining('Retire the activity instead'),
+    });
+    expect(await record(world, other.strategyId, 'open')).toMatchObject({ kind: 'taken' });
+    expect(await remove('activity', other, other.activityIds[0] ?? '')).toMatchObject({ code: 'still-needed' });
+    expect(await remove('strand', other, other.strandIds[0] ?? '')).toMatchObject({ code: 'still-needed' });
+  });
+});

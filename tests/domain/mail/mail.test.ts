@@ -1,0 +1,368 @@
+import { describe, expect, test } from 'vitest';
+import {
+  longestList,
+  type Mail,
+  type MailSetting,
+  signInCodeMail,
+  type ToldTask,
+  writeMail,
+} from '../../../domain/mail/mail.ts';
+import { plain } from '../../../domain/mail/writing.ts';
+import type { NoticeKind } from '../../../domain/chase/notice.ts';
+
+const setting: MailSetting = {
+  publicUrl: 'https://concordat.example',
+  replyTo: 'help@concordat.example',
+  writtenAt: 1_000,
+  timeText: (at, zone) => `time ${at} in ${zone}`,
+  deadlineText: (at, zone) => `deadline ${at} in ${zone}`,
+  dayText: (at) => `day ${at}`,
+};
+
+const task: ToldTask = {
+  processId: 'p1',
+  reference: 'CON-2026-0017',
+  title: 'Drugs strategy',
+  endedWhy: null,
+  taskId: '0199c0de-0000-7000-8000-00000000abcd',
+  taskKind: 'answer',
+  taskTitle: null,
+  processKind: 'consultation',
+  agency: 'Health Service',
+  dueAt: 5,
+  closesAt: 9,
+  zone: 'Europe/London',
+  eventAt: null,
+  place: null,
+  draftSavedAt: null,
+  moreTimeAskedAt: null,
+  decided: null,
+  next: null,
+  level: null,
+  fellTo: null,
+  inPlaceOf: null,
+  handedBy: null,
+  others: [],
+  answer: null,
+  toldOfOldDate: false,
+  unownedSince: null,
+};
+
+function write(kind: NoticeKind, change: Partial<ToldTask> = {}, more: readonly Partial<ToldTask>[] = []): Mail {
+  return writeMail(
+    kind,
+    'Petra Partner',
+    [change, ...more].map((each) => ({ ...task, ...each })),
+    setting,
+  );
+}
+
+/** Everything that the mail says, one line each. */
+function words(mail: Mail): string {
+  const lines = mail.blocks.flatMap((block) =>
+    block.kind === 'tasks'
+      ? block.tasks.flatMap((line) => [line.name, line.due, ...line.notes, line.url])
+      : block.kind === 'link'
+        ? [block.text, block.url]
+        : [block.text],
+  );
+  return [mail.subject, mail.greeting, ...lines, ...mail.footer].join('\n');
+}
+
+const kinds: readonly NoticeKind[] = [
+  'invitation',
+  'reminder',
+  'nudge',
+  'given-back',
+  'request',
+  'handed-over',
+  'test-invitation',
+  'escalation',
+  'resolved',
+  'receipt',
+  'extension-decided',
+  'date-moved',
+  'handed-away',
+  'substitute-left',
+  'owed-by-nobody',
+  'stage-stuck',
+  'place-vacant',
+  'inspector-named',
+  'inspector-released',
+  'clock-stopped',
+  'clock-restarted',
+  'withdrawn',
+  'cancelled',
+  'outcome',
+];
+
+describe('every kind', () => {
+  test.each(kinds)('%s names the round, whom to answer to, and links without a token', (kind) => {
+    const mail = write(kind);
+    expect(mail.subject).toContain('CON-2026-0017');
+    expect(mail.greeting).toBe('Dear Petra Partner');
+    expect(words(mail)).toContain('help@concordat.example');
+    for (const url of words(mail).match(/https:\S+/gu) ?? [])
+      expect(url).toMatch(/^https:\/\/concordat\.example\/(tasks\/[0-9a-f-]+|rounds\/p1|published\/CON-2026-0017)$/u);
+  });
+
+  test.each(kinds)('%s counts when it is about several', (kind) => {
+    const { subject } = write(kind, { dueAt: 7 }, [{ dueAt: 5 }, { dueAt: null }]);
+    expect(subject).toMatch(/\b3 (responses?|decisions?|tasks?|overdue responses?)/u);
+  });
+
+  test('a notice about no task speaks like one about an answer', () => {
+    expect(write('test-invitation', { taskId: null, taskKind: null }).subject).toContain('Test: Response due');
+  });
+
+  test('a person whose name nobody of the directorate has looked at is greeted without it', () => {
+    expect(writeMail('reminder', '', [task], setting).greeting).toBe('Hello');
+  });
+
+  test('a mail about nothing is not written', () => {
+    expect(() => writeMail('reminder', 'x', [], setting)).toThrow('without a notice');
+  });
+});
+
+describe('asking', () => {
+  test('says when the response is due, and what happens next', () => {
+    const mail = write('invitation', { next: { kind: 'remind', at: 3, audience: 'respondents' } });
+    expect(mail.subject).toBe('Response due day 5: CON-2026-0017');
+    expect(words(mail)).toContain('Health Service: Drugs strategy (CON-2026-0017)');
+    expect(words(mail)).toContain('Due deadline 5 in Europe/London');
+    expect(words(mail)).toContain('Next: a reminder on time 3 in Europe/London.');
+  });
+
+  test('speaks of tasks when one mail is about several kinds', () => {
+    const mixed: Partial<ToldTask>[] = [{ taskKind: 'publish-outcome', dueAt: 4 }];
+    expect(words(write('invitation', {}, mixed))).toContain('These are asked of you.');
+    const reminder = write('reminder', {}, mixed);
+    expect(words(reminder)).toContain('We have nothing from you on these yet.');
+    expect(reminder.subject).toBe('Reminder: 2 tasks due, the first on day 4');
+    const escalation = write('escalation', {}, mixed);
+    expect(escalation.subject).toBe('2 tasks overdue');
+    expect(words(escalation)).toContain('You can do it or hand it to somebody else on its page.');
+    expect(write('resolved', {}, mixed).subject).toBe('2 overdue tasks answered');
+  });
+
+  test('calls a task by its own name where it has one', () => {
+    expect(words(write('reminder', { taskTitle: 'Train 200 officers', agency: null }))).toContain(
+      'Train 200 officers (CON-2026-0017)',
+    );
+  });
+
+  test('asks no question of how to answer where there is nothing to choose', () => {
+    expect(words(write('reminder', { taskKind: 'publish-outcome' }))).not.toContain('Nothing to say is an answer too');
+  });
+
+  test('says to whom an escalation would go next', () => {
+    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, audience: 'ladder:1' } }))).toContain(
+      "Next, if there is no answer: level 1 of the agency's escalation contacts is told on time 6",
+    );
+    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, audience: 'directorate' } }))).toContain(
+      'the directorate is told on',
+    );
+  });
+
+  test('names the first date of several', () => {
+    expect(write('reminder', { dueAt: 7 }, [{ dueAt: null }, { dueAt: 5 }]).subject).toBe(
+      'Reminder: 3 responses due, the first on day 5',
+    );
+    expect(write('invitation', { dueAt: null }, [{ dueAt: 5 }]).subject).toContain('the first on day 5');
+  });
+
+  test('says when and where the meeting is', () => {
+    expect(words(write('invitation', { eventAt: 4, place: 'Town Hall' }))).toContain(
+      'Meeting: time 4 in Europe/London, Town Hall.',
+    );
+    expect(words(write('invitation', { eventAt: 4 }))).toContain('Meeting: time 4 in Europe/London.');
+  });
+
+  test('tests the invitation before there is a task or a date', () => {
+    const mail = write('test-invitation', { taskId: null, dueAt: null, agency: null });
+    expect(mail.subject).toBe('Test: Response asked for: CON-2026-0017');
+    expect(words(mail)).toContain('https://concordat.example/rounds/p1');
+  });
+
+  test('says who handed the task over', () => {
+    expect(words(write('handed-over', { handedBy: 'Sam Second' }))).toContain('Sam Second handed it over to you.');
+  });
+
+  test('asks the directorate to decide, or to publish', () => {
+    expect(write('request', { taskKind: 'decide-extension' }).subject).toBe('Decision on more time: CON-2026-0017');
+    // It leads to where that task is done, whatever its kind.
+    expect(words(write('request', { taskKind: 'decide-extension' }))).toContain('https://concordat.example/tasks/');
+    expect(write('request', { taskKind: 'publish-outcome' }).subject).toBe('Publication of the outcome: CON-2026-0017');
+  });
+});
+
+describe('an escalation', () => {
+  test('says what is known: nothing, a draft, a request', () => {
+    expect(words(write('escalation'))).toContain('What is known: nothing yet.');
+    expect(words(write('escalation', { draftSavedAt: 2, moreTimeAskedAt: 3 }))).toContain(
+      'What is known: a draft was saved on time 2 in Europe/London, and more time was asked for on time 3 in Europe/London.',
+    );
+  });
+
+  test('says why it reached this person, and who else was told', () => {
+    expect(words(write('escalation', { level: 1, others: ['Ann', 'Bob'] }))).toMatch(
+      /You are told as level 1 of the agency's escalation contacts\.\n(.*\n)*Also told: Ann, Bob\./u,
+    );
+    expect(words(write('escalation', { level: 1, inPlaceOf: 'Manu' }))).toContain('in place of Manu, who is away.');
+    expect(words(write('escalation', { level: 1, fellTo: '2' }))).toContain(
+      "level 2 of the agency's escalation contacts: the agency has no contact at level 1.",
+    );
+    expect(words(write('escalation', { level: 2, fellTo: 'directorate' }))).toContain(
+      'as the directorate: the agency has no contact at level 2.',
+    );
+    expect(words(write('escalation'))).toContain('You are told for the directorate.');
+  });
+
+  test('is taken back once, when the answer is there', () => {
+    expect(words(write('resolved', { answer: { version: 1, receivedAt: 8, onTime: false } }))).toContain(
+      'Answered on time 8 in Europe/London.',
+    );
+  });
+});
+
+describe('telling', () => {
+  test('a receipt has a reference and says whether it was on time', () => {
+    expect(words(write('receipt', { answer: { version: 2, receivedAt: 4, onTime: true } }))).toMatch(
+      /Reference: CON-2026-0017-00ABCD-2\.\nReceived time 4 in Europe\/London, on time\./u,
+    );
+    expect(words(write('receipt', { answer: { version: 1, receivedAt: 6, onTime: false } }))).toContain(
+      'after the due date',
+    );
+  });
+
+  test('an extension is granted or refused; a message about the old date is to be disregarded (R36)', () => {
+    const granted = words(write('extension-decided', { decided: 'granted', toldOfOldDate: true }));
+    expect(granted).toContain('More time was granted.');
+    expect(granted).toContain('Please disregard it.');
+    const refused = words(write('extension-decided', { decided: 'refused', toldOfOldDate: true }));
+    expect(refused).toContain('not granted');
+    expect(refused).not.toContain('disregard');
+    expect(words(write('date-moved', { toldOfOldDate: true }))).toMatch(
+      /It is now due deadline 5 in Europe\/London\.\n.*Please disregard it\./u,
+    );
+    expect(words(write('date-moved', { dueAt: null }))).not.toContain('now due');
+  });
+
+  test('what is about the whole round leads to its page', () => {
+    expect(words(write('cancelled', { taskId: null, agency: null }))).toContain('https://concordat.example/rounds/p1');
+  });
+
+  test('a step is answered on a page of its own, and one that is not authorised is on the ladder', () => {
+    const step = { taskId: null, processKind: 'inspection' } as const;
+    expect(words(write('step-to-authorise', step))).toContain('https://concordat.example/inspections/p1/authorise');
+    expect(words(write('step-denied', step))).toContain('https://concordat.example/inspections/p1/ladder');
+  });
+
+  test('the outcome is on the public page', () => {
+    expect(words(write('outcome'))).toContain('https://concordat.example/published/CON-2026-0017');
+  });
+});
+
+describe('a long list', () => {
+  const many = Array.from({ length: longestList }, () => ({}));
+  test.each<[NoticeKind, string, Partial<ToldTask>?]>([
+    ['escalation', 'https://concordat.example/overdue', { level: 1 }],
+    ['escalation', 'https://concordat.example/', { level: null }],
+    ['escalation', 'https://concordat.example/', { level: 1, fellTo: 'directorate' }],
+    ['request', 'https://concordat.example/rounds/p1'],
+    ['invitation', 'https://concordat.example/tasks'],
+  ])('of %s is counted as at a time, with a link', (kind, url, change = {}) => {
+    const text = words(
+      write(
+        kind,
+        change,
+        many.map(() => change),
+      ),
+    );
+    expect(text).toContain('As at time 1000 in Europe/London: 51 tasks.');
+    expect(text.split('\n')).toContain(url);
+    expect(text).not.toContain('Drugs strategy');
+  });
+});
+
+describe('R64: what people typed', () => {
+  test('is one line of bounded length, without what hides or turns text', () => {
+    expect(plain('a\r\nBcc: x\u202egnp.exe\u0000')).toBe('a Bcc: x gnp.exe');
+    expect(plain('\u05d0\u05d1')).toBe('\u2068\u05d0\u05d1\u2069');
+    expect(plain('x'.repeat(100_000))).toHaveLength(200);
+    expect(plain('x'.repeat(100_000)).endsWith('…')).toBe(true);
+    expect(write('invitation', { title: 'A\nB' }).blocks[1]).toMatchObject({
+      tasks: [{ name: 'Health Service: A B (CON-2026-0017)' }],
+    });
+  });
+});
+
+test('a sign-in code says how long it works and asks for nothing', () => {
+  const mail = signInCodeMail({ code: 'ABCD2345', minutes: 10, replyTo: 'help@concordat.example' });
+  expect(words(mail)).toContain('Your code is ABCD2345');
+  expect(words(mail)).not.toContain('http');
+  expect(mail.subject).not.toContain('ABCD2345');
+});
+
+describe('a mail about a signature', () => {
+  const signature = { taskKind: 'sign', processKind: 'sign-off', reference: 'SGN-2026-0003', agency: null } as const;
+
+  test('names neither the paper nor the body in its subject, and says when and where it is dealt with', () => {
+    const asked = write('invitation', { ...signature, eventAt: 5, place: 'City Hall' });
+    expect(asked.subject).toBe('Signature due day 5: SGN-2026-0003');
+    expect(words(asked)).toContain('Meeting: time 5 in Europe/London, City Hall.');
+    expect(words(write('date-moved', { ...signature, eventAt: 5 }))).toContain('Meeting: time 5 in Europe/London.');
+  });
+
+  test('holds nothing against those whose signature is no longer needed', () => {
+    expect(words(write('withdrawn', signature))).toContain(
+      'the paper was decided without it, or you no longer sit on the body',
+    );
+    expect(words(write('withdrawn'))).toContain('taken out');
+    expect(words(write('withdrawn', signature, [{}]))).toContain('taken out');
+  });
+});
+
+describe('a substitute', () => {
+  test('who is told of a moved date reads in whose place, and who is not away does not', () => {
+    const told = words(write('date-moved', { inPlaceOf: 'Ann Away' }));
+    expect(told).toContain('You are told in place of Ann Away, who is away.');
+    expect(words(write('date-moved'))).not.toContain('in place of');
+  });
+
+  test('who has left is missed by name', () => {
+    expect(words(write('substitute-left', { inPlaceOf: 'Ann Away' }))).toContain('Nobody stands in for Ann Away now');
+    expect(words(write('substitute-left'))).not.toContain('stands in for');
+  });
+});
+
+describe('links and reasons', () => {
+  const link = `https://meet.example.org/${'a'.repeat(300)}`;
+
+  test('a link is never cut, whatever else is', () => {
+    expect(plain(`${'Long words. '.repeat(15)}${link} and more`)).toBe(`${'Long words. '.repeat(15)}${link} …`);
+    expect(plain(`${'Long words. '.repeat(15)}${link}`)).toMatch(new RegExp(`${link}$`, 'u'));
+    expect(plain('b'.repeat(300))).toBe(`${'b'.repeat(199)}…`);
+  });
+
+  test('a place that ends with a link ends without a full stop', () => {
+    expect(words(write('invitation', { eventAt: 7, place: `Online, ${link}` }))).toMatch(
+      new RegExp(`Meeting: time 7 in Europe/London, Online, ${link}$`, 'mu'),
+    );
+  });
+
+  test('what was cancelled says why, where a reason was given', () => {
+    expect(words(write('cancelled', { endedWhy: 'No money.' }))).toContain('Why: No money.');
+    expect(words(write('cancelled'))).not.toContain('Why:');
+  });
+});
+
+describe('what nobody does', () => {
+  test('is mailed to the officers with names and since when, and as a list where there is much of it', () => {
+    const mail = write('owed-by-nobody', { unownedSince: Date.UTC(2026, 10, 2, 9), toldOfOldDate: false });
+    expect(words(mail)).toMatch(/Nobody answers for this any more[\s\S]*Nobody has answered for it since/u);
+    expect(words(write('owed-by-nobody', { unownedSince: null }))).not.toContain('since');
+    const many = Array.from({ length: longestList }, () => ({}));
+    expect(words(write('owed-by-nobody', {}, many))).toContain('/owed-by-nobody');
+  });
+});

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { usualColours } from '../../../domain/strategies/strategy.ts';
+import {
+  canWriteReturn,
+  marksOf,
+  mostCostMinor,
+  prefilled,
+  returnFlaws,
+  type MilestoneSaid,
+  type ReturnContent,
+} from '../../../domain/reviews/return.ts';
+
+const milestones = [{ id: 'm1', title: 'Launch', dueOn: '2027-03-31' }];
+const kept: MilestoneSaid = { itemId: 'm1', standing: 'kept', on: null, reason: '' };
+const full: ReturnContent = {
+  progress: 'Two raids.',
+  colour: 'green',
+  colourReason: '',
+  direction: 'same',
+  milestones: [kept],
+  relevant: true,
+  retireReason: '',
+  costMinor: null,
+  achievements: '',
+  evidence: '',
+};
+const fieldsOf = (said: Partial<ReturnContent>, last: ReturnContent | undefined = full) =>
+  returnFlaws({
+    content: { ...full, ...said },
+    last,
+    colours: usualColours,
+    milestones,
+    today: '2026-10-05',
+  }).map(({ field }) => field);
+
+describe('a return', () => {
+  test('that says everything can be sent', () => {
+    expect(fieldsOf({})).toEqual([]);
+    expect(
+      returnFlaws({
+        content: { ...full, colour: 'red' },
+        last: undefined,
+        colours: usualColours,
+        milestones,
+        today: '2026-10-05',
+      }),
+    ).toEqual([]);
+  });
+
+  test.each<[Partial<ReturnContent>, string]>([
+    [{ progress: ' ' }, 'progress'],
+    [{ colour: 'blue' }, 'colour'],
+    [{ colour: 'red' }, 'colourReason'],
+    [{ direction: null }, 'direction'],
+    [{ relevant: null }, 'relevant'],
+    [{ relevant: false }, 'retireReason'],
+    [{ costMinor: -1 }, 'cost'],
+    [{ costMinor: 1.5 }, 'cost'],
+    [{ costMinor: mostCostMinor + 1 }, 'cost'],
+    [{ milestones: [] }, 'milestone-m1'],
+    [{ milestones: [{ ...kept, standing: 'met' }] }, 'on-m1'],
+    [{ milestones: [{ ...kept, standing: 'met', on: '2026-10-06' }] }, 'on-m1'],
+    [{ milestones: [{ ...kept, standing: 'moved' }] }, 'on-m1'],
+    [{ milestones: [{ ...kept, standing: 'moved', on: '2027-03-31', reason: 'x' }] }, 'on-m1'],
+    [{ milestones: [{ ...kept, standing: 'moved', on: '2027-04-30', reason: ' ' }] }, 'reason-m1'],
+  ])('that says %j is sent back to "%s"', (said, field) => {
+    expect(fieldsOf(said).filter((one) => one !== 'colourReason' || field === 'colourReason')).toEqual([field]);
+  });
+
+  test('may say that a milestone was met, or should move for a reason', () => {
+    expect(fieldsOf({ milestones: [{ ...kept, standing: 'met', on: '2026-10-05' }] })).toEqual([]);
+    expect(fieldsOf({ milestones: [{ ...kept, standing: 'moved', on: '2027-04-30', reason: 'Bid late.' }] })).toEqual(
+      [],
+    );
+  });
+
+  test('begins with what the last one said, and without what only that quarter could say', () => {
+    const last = { ...full, colourReason: 'Old.', achievements: 'Old.', evidence: 'Old.', costMinor: 5 };
+    expect(prefilled(last, milestones)).toEqual({ ...full, direction: null, costMinor: 5 });
+    expect(prefilled(undefined, [])).toMatchObject({ progress: '', colour: null, relevant: null, milestones: [] });
+  });
+
+  test('is new, changed or unchanged beside the last one', () => {
+    expect(marksOf(full, undefined)).toMatchObject({ whole: 'new', progress: 'new' });
+    expect(marksOf(full, full)).toMatchObject({ whole: 'unchanged', colour: 'unchanged' });
+    expect(marksOf({ ...full, colour: 'red' }, full)).toMatchObject({
+      whole: 'changed',
+      colour: 'changed',
+      progress: 'unchanged',
+    });
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (progress, before) => {
+        const marks = marksOf({ ...full, progress }, { ...full, progress: before });
+        expect(marks.whole).toBe(progress === before ? 'unchanged' : 'changed');
+      }),
+    );
+  });
+
+  test('is written until it is accepted', () => {
+    expect([canWriteReturn('asked'), canWriteReturn('changes-asked'), canWriteReturn('accepted')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { taskActs } from '../../../domain/tasks/acts.ts';
+import { taskKinds } from '../../../domain/task-kinds.ts';
+
+test('every kind of task asks for an act of its own, and not for its noun', () => {
+  const kinds = Object.keys(taskKinds);
+  expect(Object.keys(taskActs)).toEqual(kinds);
+  const said = Object.values(taskActs);
+  expect(new Set(said).size).toBe(said.length);
+  for (const [kind, { noun }] of Object.entries(taskKinds)) expect(said, kind).not.toContain(noun);
+});

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openScene, type Scene } from '../../support/stories/scene.ts';
+import { openRound } from '../../support/stories/world.ts';
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await openScene('2026-11-02T10:00:00Z');
+});
+afterAll(() => scene.end());
+
+test('a round of which the directorate was told is shown, with each of its tasks and to whom it was escalated', async () => {
+  const council = await scene.world.agency('Council', { ladder: [1] });
+  const health = await scene.world.agency('Health', { ladder: [] });
+  const round = await openRound(scene.world, [council, health], { dueAt: Date.parse('2026-12-04T17:00:00Z') });
+  await scene.pass(
+    round.processId,
+    '2026-11-20T09:00:00Z',
+    '2026-11-27T09:00:00Z',
+    '2026-12-03T09:00:00Z',
+    '2026-12-07T09:00:00Z',
+    '2026-12-09T09:00:00Z',
+    '2026-12-11T09:00:00Z',
+  );
+  const officer = await scene.browser(scene.world.officer);
+  const page = await officer.get(`/rounds/${round.processId}`);
+  expect(page.status, page.text).toBe(200);
+  expect(page.text).toContain('escalated');
+  for (const taskId of round.taskIds) {
+    const task = await officer.get(`/tasks/${taskId}`);
+    expect(task.status, task.text).toBe(200);
+    expect(task.text).toContain('Lead Officer');
+  }
+  const manager = council.managers[1];
+  if (manager === undefined) throw new Error('no manager');
+  const overdue = await (await scene.browser(manager)).get('/overdue');
+  expect(overdue.status).toBe(200);
+  expect(overdue.text).toContain('as escalation contact of level 1');
+});
