@@ -1856,18 +1856,22 @@ export const staffAccounts = pgTable(
   (t) => [primaryKey({ columns: [t.issuer, t.subject] }), unique('staff_accounts_person').on(t.issuer, t.personId)],
 );
 
-export const apiKeys = pgTable('api_keys', {
-  id: id(),
-  name: text('name').notNull(),
-  keyHash: text('key_hash').notNull().unique(),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id),
-  scopes: text('scopes').array().notNull(),
-  createdAt: atNow('created_at'),
-  expiresAt: at('expires_at').notNull(),
-  revokedAt: at('revoked_at'),
-});
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: id(),
+    name: text('name').notNull(),
+    keyHash: text('key_hash').notNull().unique(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    scopes: text('scopes').array().notNull(),
+    createdAt: atNow('created_at'),
+    expiresAt: at('expires_at').notNull(),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [index('api_keys_person').on(t.personId)],
+);
 
 /** A person's dates as a calendar program reads them, at an address that only he knows; revoked with one press. */
 export const calendarFeeds = pgTable(

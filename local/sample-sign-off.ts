@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { createApiKey } from '../db/api-keys.ts';
-import { as, type Database, type Tx } from '../db/connect.ts';
+import { actFor, as, type Database, type Tx } from '../db/connect.ts';
 import { apiClient } from './api-client.ts';
 import { inDaysAt } from './sample-dates.ts';
 import { leftBehind } from './sample-parts.ts';
@@ -105,6 +105,7 @@ async function signingKeys(tx: Tx, body: string): Promise<{ personId: string; ke
     where b.name = ${body} and m.capacity <> 'secretary' order by m.person_id`);
   const keys: { personId: string; key: string }[] = [];
   for (const { id: personId } of rows) {
+    await actFor(tx, personId);
     const wanted = { name: 'Sample loader', personId, scopes: ['read', 'write', 'sign'] as const };
     const { key } = await createApiKey(tx, { ...wanted, expiresAt: Date.now() + 600_000 });
     keys.push({ personId, key });

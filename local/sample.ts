@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { createApiKey } from '../db/api-keys.ts';
-import { as, connect, type Database, type Tx } from '../db/connect.ts';
+import { actFor, as, connect, type Database, type Tx } from '../db/connect.ts';
 import type { Actor } from '../domain/permissions.ts';
 import { writeDirectory } from './sample-directory.ts';
 import { type Account, sampleAccounts } from './sample-accounts.ts';
@@ -89,6 +89,7 @@ async function newKey(db: Database, name: string, lifeMs: number, nth = 0): Prom
   return as(db, worker, async (tx) => {
     const { personId } = await actorOf(tx, nth);
     const expiresAt = Date.now() + lifeMs;
+    await actFor(tx, personId);
     const { key } = await createApiKey(tx, { name, personId, scopes: ['read', 'write', 'sign'], expiresAt });
     return key;
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addAbsence, changeAbsence } from '../../db/absences.ts';
-import { createApiKey, findApiKey } from '../../db/api-keys.ts';
+import { findApiKey } from '../../db/api-keys.ts';
 import { addFeed, findFeed } from '../../db/calendar-feeds.ts';
 import { as } from '../../db/connect.ts';
 import { leave } from '../../db/leave.ts';
@@ -21,6 +21,7 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { addBody, openedSignOff, signAs, stageOf, type TestBody } from '../support/sign-offs.ts';
 import { startSmtpSink } from '../support/smtp-sink.ts';
 import { addPerson, createWorld, type World } from '../support/world.ts';
+import { keyFor } from '../support/api-key.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -207,9 +208,7 @@ describe('who has left and joins another agency', () => {
       const { personId } = person;
       const session = await browserOf(person);
       const asOfficer = <T>(work: Parameters<typeof as<T>>[2]) => as(world.db, actingFor(other), work);
-      const { key } = await asOfficer((tx) =>
-        createApiKey(tx, { name: how, personId, scopes: ['read'], expiresAt: Date.now() + 86_400_000 }),
-      );
+      const key = await keyFor(world.db, personId, ['read']);
       const token = createHash('sha256').update(how).digest('hex');
       await as(world.db, actingFor(person), (tx) => addFeed(tx, person, token));
       const keyHash = createHash('sha256').update(key).digest('hex');

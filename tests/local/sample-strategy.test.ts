@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApiKey } from '../../db/api-keys.ts';
 import { as } from '../../db/connect.ts';
 import { readToldTasks } from '../../db/mail-contents.ts';
 import { readReviewRoute } from '../../db/reads/review-route.ts';
@@ -10,6 +9,7 @@ import { writeAndCompose } from '../../mail/write.ts';
 import { startApi, type RunningApi } from '../api/running-api.ts';
 import { house } from '../support/post-room.ts';
 import { addBody } from '../support/sign-offs.ts';
+import { keyFor } from '../support/api-key.ts';
 
 let api: RunningApi;
 const worker = { role: 'worker' } as const;
@@ -30,10 +30,7 @@ afterAll(() => api.end());
 
 test('the sample has a watched strategy and a late review, of which every mail can be written', async () => {
   const { db, officer } = api.world;
-  const { key } = await as(db, worker, (tx) => {
-    const expiresAt = Date.now() + 3_600_000;
-    return createApiKey(tx, { name: 'sample', personId: officer.personId, scopes: ['read', 'write'], expiresAt });
-  });
+  const key = await keyFor(db, officer.personId, ['read', 'write']);
   const { strategyId, reviewId } = await openSampleReview({ db, url: api.url, key, officer });
   expect(
     await api.world.rows('select id, state from processes where id = any($1) order by kind desc', [
