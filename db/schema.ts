@@ -1413,6 +1413,8 @@ export const reviews = pgTable(
     notedAt: at('noted_at'),
     notedBy: uuid('noted_by').references(() => people.id),
     note: text('note').notNull().default(''),
+    /** Counts its changes. */
+    noteVersion: integer('note_version').notNull().default(1),
     lockedAt: at('locked_at'),
     /** The frozen report. */
     reportId: uuid('report_id').references(() => documents.id),

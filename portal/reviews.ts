@@ -17,10 +17,11 @@ import { listSignOffs } from '../db/reads/sign-off.ts';
 import { listPosts, listReviewable } from '../db/reads/strategies.ts';
 import { canLock, quarterName, quarterOf, type ReviewAct, reviewActsFrom } from '../domain/quarterly-review.ts';
 import { may } from '../domain/permissions.ts';
+import { typedOver } from './changed-meanwhile.ts';
 import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
 import { doneText } from './done.ts';
-import { asked, choice, field, isId, line, typed } from './forms.ts';
+import { asked, choice, field, isId, line, typed, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { decide, keyAfter, perform, reading } from './perform.ts';
 import { watching } from './process-events.ts';
@@ -114,7 +115,11 @@ async function act(portal: Portal, visit: Visit): Promise<void> {
 async function note(portal: Portal, visit: Visit): Promise<void> {
   const review = await reviewOf(portal, visit);
   const noted = await perform(portal, visit, 'note-report', (tx) =>
-    noteReport(tx, visit.actor, { reviewId: review.id, note: field(visit.req, 'note').trim() }),
+    noteReport(tx, visit.actor, {
+      reviewId: review.id,
+      note: field(visit.req, 'note').trim(),
+      ifVersion: version(visit.req) ?? 0,
+    }),
   );
   if (!noted.ok) return show(portal, visit, [{ field: 'note', text: noted.message }], keyAfter(visit, noted));
   visit.res.redirect(303, `/reviews/${review.id}?done=report-noted`);
@@ -177,10 +182,19 @@ async function show(
     signs: may(actor, 'write-sign-off'),
     acts: may(actor, 'decide-review') ? reviewActsFrom(review.state) : [],
     settles: may(actor, 'settle-review') && review.state === 'committee',
-    values: problems.length > 0 ? typed(req) : { note: review.note },
+    ...valuesOf(visit, review, problems.length > 0),
     problems,
     back: { href: '/reviews', text: 'Reviews' },
     done: doneText(req),
     ...more,
   });
+}
+
+/** Three forms stand on the page: only who noted the report is shown what others noted meanwhile. */
+function valuesOf(visit: Visit, { note, noteVersion }: ReviewRecord, again: boolean) {
+  const saved = { note, ifVersion: String(noteVersion) };
+  if (!again) return { values: saved };
+  return field(visit.req, 'ifVersion') === ''
+    ? { values: { ...saved, ...typed(visit.req) } }
+    : typedOver(visit, saved, { note: 'What the committee says' });
 }

@@ -36,6 +36,7 @@ export const review = reviewLine.extend({
   summary: z.string(),
   noted: z.boolean(),
   note: z.string(),
+  noteVersion: z.number().meta({ description: 'For If-Match where the report is noted.' }),
   lockedAt: instantOut.nullable(),
   reportId: z.string().nullable().meta({ description: 'The frozen report, a document.' }),
   reportSha256: z.string().nullable(),

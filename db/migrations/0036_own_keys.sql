@@ -1,3 +1,6 @@
+-- What the committee says of a report is changed by who saw what stands there.
+ALTER TABLE "reviews" ADD COLUMN "note_version" integer DEFAULT 1 NOT NULL;
+--> statement-breakpoint
 -- Keys and calendar addresses are their person's. Whoever acts as somebody sees and ends his own, an administrator everybody's keys;
 -- nobody makes one in another's name but an administrator; and no role that acts for people reads the hash by which they open.
 DROP POLICY everything ON api_keys;
