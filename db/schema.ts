@@ -1613,6 +1613,9 @@ export const returnedMails = pgTable(
     status: text('status'),
     excerpt: text('excerpt').notNull(),
     returnedAt: atNow('returned_at'),
+    /** An officer has looked at it, and it needs nothing more. */
+    settledAt: at('settled_at'),
+    settledBy: uuid('settled_by').references(() => people.id),
   },
   (t) => [index('returned_mails_at').on(t.returnedAt)],
 );

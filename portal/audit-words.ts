@@ -74,6 +74,7 @@ export const auditActs: Readonly<Record<string, string>> = {
   'key-revoked': 'API key revoked',
   'notices-told': 'Said to be mailed already',
   'retention-run': 'Removed by age',
+  'returned-mail-settled': 'Mail that came back: looked at',
   'person-erased': 'Person erased',
   'hold-set': 'Legal hold set',
   'hold-released': 'Legal hold released',

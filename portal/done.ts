@@ -133,6 +133,7 @@ const texts: Readonly<Record<string, string>> = {
   paused: 'The post room is paused. No mail leaves until you start it again.',
   resumed: 'The post room works again.',
   released: 'Done. The ledger says what became of the mail.',
+  'returned-settled': 'Ticked off. The start page shows it no longer.',
   'notices-told': 'Noted. This is not mailed again.',
   'account-linked': 'The account is linked.',
   'account-unlinked': 'The account is unlinked, and its person is signed out everywhere.',

@@ -1,5 +1,5 @@
 import PostalMime from 'postal-mime';
-import { releaseHeldMail, type Release } from '../db/mail-acts.ts';
+import { releaseHeldMail, type Release, settleReturned } from '../db/mail-acts.ts';
 import { listMails, type MailTask, readMail, readMailBytes, readReturned } from '../db/reads/mails.ts';
 import { may } from '../domain/permissions.ts';
 import { processPath } from '../domain/process.ts';
@@ -23,6 +23,7 @@ export const mailRoutes: readonly Route[] = [
   ['get', '/mails', 'see-mails', showMails],
   ['get', '/mails/:id', 'see-mails', showMail],
   ['post', '/mails/:id', 'release-mail', releaseMail],
+  ['post', '/mails/:id/returned', 'release-mail', tickOff],
 ];
 
 async function showMails(portal: Portal, visit: Visit): Promise<void> {
@@ -85,4 +86,11 @@ async function releaseMail(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!released.ok) return one(portal, visit, [{ field: 'how', text: released.message }]);
   visit.res.redirect(303, `/mails/${idIn(visit.req)}?done=released`);
+}
+
+async function tickOff(portal: Portal, visit: Visit): Promise<void> {
+  const id = idIn(visit.req);
+  const settled = await perform(portal, visit, 'settle-returned', (tx) => settleReturned(tx, visit.actor, id));
+  if (!settled.ok) return one(portal, visit, [{ field: 'returned', text: settled.message }]);
+  visit.res.redirect(303, `/mails/${id}?done=returned-settled`);
 }

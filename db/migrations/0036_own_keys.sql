@@ -1,3 +1,8 @@
+-- What came back to a mail is ticked off by the officer who has looked at it.
+ALTER TABLE "returned_mails" ADD COLUMN "settled_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "returned_mails" ADD COLUMN "settled_by" uuid REFERENCES "people"("id");--> statement-breakpoint
+GRANT SELECT (settled_at, settled_by) ON returned_mails TO concordat_auditor;
+--> statement-breakpoint
 -- What the committee says of a report is changed by who saw what stands there.
 ALTER TABLE "reviews" ADD COLUMN "note_version" integer DEFAULT 1 NOT NULL;
 --> statement-breakpoint

@@ -8,7 +8,8 @@ beforeAll(async () => {
 afterAll(() => older.drop());
 
 test('a database of the last version keeps how somebody was told, why something ended, and what a comment answers', async () => {
-  const { one, client } = older;
+  const { client } = older;
+  const one: OlderDatabase['one'] = (insert, values) => older.one(insert, values);
   const person = await one(`insert into people (name, email) values ('Lead', 'lead@example.org')`);
   const away = await one(`insert into people (name, email) values ('Away', 'away@example.org')`);
   const agency = await one(`insert into agencies (name, kind) values ('Council', 'agency')`);
