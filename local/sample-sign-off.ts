@@ -3,7 +3,7 @@ import { createApiKey } from '../db/api-keys.ts';
 import { actFor, as, type Database, type Tx } from '../db/connect.ts';
 import { apiClient } from './api-client.ts';
 import { inDaysAt } from './sample-dates.ts';
-import { leftBehind } from './sample-parts.ts';
+import { leftBehind, loaderName } from './sample-parts.ts';
 import { addressOf, sampleBodies } from './sample-partnership.ts';
 
 type Member = { readonly name: string; readonly capacity: 'chair' | 'member' | 'secretary' };
@@ -106,7 +106,7 @@ async function signingKeys(tx: Tx, body: string): Promise<{ personId: string; ke
   const keys: { personId: string; key: string }[] = [];
   for (const { id: personId } of rows) {
     await actFor(tx, personId);
-    const wanted = { name: 'Sample loader', personId, scopes: ['read', 'write', 'sign'] as const };
+    const wanted = { name: loaderName, personId, scopes: ['read', 'write', 'sign'] as const };
     const { key } = await createApiKey(tx, { ...wanted, expiresAt: Date.now() + 600_000 });
     keys.push({ personId, key });
   }

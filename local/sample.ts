@@ -9,7 +9,7 @@ import { writeDirectory } from './sample-directory.ts';
 import { type Account, sampleAccounts } from './sample-accounts.ts';
 import { sampleHistory, writeHistory } from './sample-history.ts';
 import { openSampleInspection } from './sample-inspection.ts';
-import { leftBehind } from './sample-parts.ts';
+import { leftBehind, loaderName } from './sample-parts.ts';
 import { openRehearsal } from './sample-rehearsal.ts';
 import { showSignOff } from './sample-sign-off.ts';
 import { openSampleReview } from './sample-strategy.ts';
@@ -56,7 +56,16 @@ export async function writePartnership(db: Database): Promise<void> {
 }
 
 async function openParts(db: Database, url: string, log: (line: string) => void): Promise<void> {
-  const key = () => newKey(db, 'Sample loader', 3_600_000);
+  try {
+    await open(db, url, log);
+  } finally {
+    // Also those of a start that was killed: nobody is to come in by what the sample was made with.
+    await drizzle(db.pool).execute(sql`delete from api_keys where name = ${loaderName}`);
+  }
+}
+
+async function open(db: Database, url: string, log: (line: string) => void): Promise<void> {
+  const key = () => newKey(db, loaderName, 3_600_000);
   const agencies = await as(db, worker, (tx) => agenciesOf(tx));
   log('Opening the rehearsal round; its steps are a minute or two apart');
   await openRehearsal({ db, url, key: await key(), agencies });
@@ -66,7 +75,7 @@ async function openParts(db: Database, url: string, log: (line: string) => void)
     db,
     url,
     officerKey: await key(),
-    authorKey: await newKey(db, 'Sample inspector', 3_600_000, 1),
+    authorKey: await newKey(db, loaderName, 3_600_000, 1),
     inspectorId: await as(db, worker, async (tx) => (await actorOf(tx, 1)).personId),
     agencies,
   });
