@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mostCostMinor } from '../../domain/strategy-return.ts';
 import { limits } from '../../domain/limits.ts';
-import { instantOut, lineOrNone, oneLine, wordsOrNone } from '../fields.ts';
+import { endedWhy, instantOut, lineOrNone, oneLine, wordsOrNone } from '../fields.ts';
 import { answerFile, comingOut } from './answer.ts';
 import { day } from './strategy.ts';
 import { extensionRequest } from './task.ts';
@@ -34,6 +34,7 @@ export const reviewLine = z.object({
 export const review = reviewLine.extend({
   strategyId: z.string(),
   summary: z.string(),
+  endedWhy,
   noted: z.boolean(),
   note: z.string(),
   noteVersion: z.number().meta({ description: 'For If-Match where the report is noted.' }),

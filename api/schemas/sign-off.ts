@@ -12,6 +12,7 @@ import {
   wallTime,
   wordsOrNone,
   zone,
+  endedWhy,
 } from '../fields.ts';
 
 export const signOffState = z.enum(['draft', 'open', 'referred-back', 'approved', 'rejected', 'returned', 'cancelled']);
@@ -141,6 +142,7 @@ export const plannedStage = z.object({
 export const signOff = z.object({
   ...signOffLine.omit({ stages: true, stageName: true, decidesAt: true }).shape,
   version: z.number(),
+  endedWhy,
   recommendation: z.string(),
   authorId: z.string(),
   author: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type TaskKind, taskKinds } from '../../domain/task-kinds.ts';
-import { instantOut } from '../fields.ts';
+import { endedWhy, instantOut } from '../fields.ts';
 import { answer, answerFile, draft } from './answer.ts';
 
 export const taskState = z.enum(['open', 'answered', 'not_answered', 'not_reached', 'withdrawn', 'cancelled']);
@@ -78,6 +78,7 @@ export const task = z.object({
   processId: z.string(),
   processKind: z.string(),
   processState: z.string(),
+  endedWhy,
   reference: z.string(),
   title: z.string(),
   agencyId: z.string().nullable(),
