@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { addAbsence, endAbsence } from '../db/absences.ts';
 import { personAt } from '../db/people.ts';
 import { readPerson } from '../db/reads/people.ts';
@@ -70,5 +71,5 @@ async function end(portal: Portal, visit: Visit): Promise<void> {
   const [personId, absenceId] = [idIn(visit.req), idIn(visit.req, 'itemId')];
   await perform(portal, visit, 'end-absence', (tx) => endAbsence(tx, visit.actor, { absenceId }));
   // Refused only where it is over already: which is what was wanted.
-  visit.res.redirect(303, `/directory/people/${personId}?done=absence-ended`);
+  leadOn(visit, `/directory/people/${personId}?done=absence-ended`);
 }

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { auditReading } from '../db/audit.ts';
 import { createHash } from 'node:crypto';
 import { addAnswerFile, removeAnswerFile } from '../db/answer-files.ts';
@@ -42,7 +43,7 @@ async function takeFile(portal: Portal, visit: Visit): Promise<void> {
       addAnswerFile(tx, visit.actor, { taskId: all.task.id, fileName: name, mediaType: '', content: file.content }),
     ),
   );
-  if (added.ok) return visit.res.redirect(303, `/tasks/${all.task.id}/answer?done=file-added`);
+  if (added.ok) return leadOn(visit, `/tasks/${all.task.id}/answer?done=file-added`);
   if (added.code === 'version-changed' || added.code === 'already-answered')
     return refusedAnswer(portal, visit, await openAnswer(portal, visit), content, added);
   const problem = { field: 'file', text: added.message.replace(/\.$/u, '') };
@@ -59,7 +60,7 @@ async function dropFile(portal: Portal, visit: Visit): Promise<void> {
   const dropped = await perform<unknown>(portal, visit, 'remove-answer-file', (tx) =>
     withText(tx, visit, all, content, () => removeAnswerFile(tx, visit.actor, { fileId, taskId: all.task.id })),
   );
-  if (dropped.ok) return visit.res.redirect(303, `/tasks/${all.task.id}/answer?done=file-removed`);
+  if (dropped.ok) return leadOn(visit, `/tasks/${all.task.id}/answer?done=file-removed`);
   if (dropped.code === 'version-changed' || dropped.code === 'already-answered')
     return refusedAnswer(portal, visit, await openAnswer(portal, visit), content, dropped);
   const problem = { field: 'file', text: dropped.message.replace(/\.$/u, '') };

@@ -9,7 +9,7 @@ import { answersFor } from '../domain/permissions.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords } from './answer-form.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { field, version } from './forms.ts';
 import { found, type Visit, type Route, WrongRole } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -75,7 +75,7 @@ async function takeDraft(portal: Portal, visit: Visit): Promise<void> {
     saveDraft(tx, visit.actor, { taskId: all.task.id, content, ifVersion: version(visit.req) }),
   );
   if (!kept.ok) return refusedAnswer(portal, visit, await openAnswer(portal, visit), content, kept);
-  visit.res.redirect(303, checking ? `/tasks/${all.task.id}/check` : `/tasks/${all.task.id}/answer?done=draft-saved`);
+  leadOn(visit, checking ? `/tasks/${all.task.id}/check` : `/tasks/${all.task.id}/answer?done=draft-saved`);
 }
 
 async function showCheck(portal: Portal, visit: Visit): Promise<void> {
@@ -186,7 +186,7 @@ export function answerForm(
           }),
       ...(more.idempotencyKey === undefined ? {} : { idempotencyKey: more.idempotencyKey }),
       back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
-      done: doneText(visit.req),
+      done: doneText(visit),
     },
     problems.length > 0 && more.theirs !== undefined ? 409 : undefined,
   );

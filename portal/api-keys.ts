@@ -4,7 +4,7 @@ import { pageSize } from '../db/reads/rows.ts';
 import { peopleAt, type SignInPerson } from '../db/sign-in.ts';
 import { accept } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { choice, field, fields, line, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -33,7 +33,7 @@ async function showKeys(portal: Portal, visit: Visit): Promise<void> {
     keys: shown.map((key) => ({ ...key, standing: standingOf(key) })),
     path: '/keys',
     paging: { next: keys.length > pageSize ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -98,5 +98,5 @@ async function revoke(portal: Portal, visit: Visit): Promise<void> {
   const keyId = idIn(visit.req);
   const revoked = await perform(portal, visit, 'revoke-key', (tx) => revokeApiKey(tx, visit.actor, { keyId }));
   found(revoked.ok ? revoked : undefined);
-  visit.res.redirect(303, '/keys?done=key-revoked');
+  leadOn(visit, '/keys?done=key-revoked');
 }

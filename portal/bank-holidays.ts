@@ -7,7 +7,7 @@ import { isCalendarName } from '../domain/calendar/holidays.ts';
 import { processPath } from '../domain/process.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { asked, field, line, typed } from './forms.ts';
 import { idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -52,7 +52,7 @@ async function page(
     officer: may(visit.actor, 'change-calendar'),
     values: typed(visit.req),
     problems,
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -71,7 +71,7 @@ async function takeHoliday(portal: Portal, visit: Visit): Promise<void> {
     addHoliday(tx, visit.actor, { calendar, day: date, title }),
   );
   if (!added.ok) return page(portal, visit, [{ field: 'day-day', text: plain(added.message) }], keyAfter(visit, added));
-  visit.res.redirect(303, `/bank-holidays?calendar=${calendar}&done=holiday-added`);
+  leadOn(visit, `/bank-holidays?calendar=${calendar}&done=holiday-added`);
 }
 
 async function dropHoliday(portal: Portal, visit: Visit): Promise<void> {
@@ -81,7 +81,7 @@ async function dropHoliday(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!removed.ok)
     return page(portal, visit, [{ field: 'days', text: plain(removed.message) }], keyAfter(visit, removed));
-  visit.res.redirect(303, `/bank-holidays?calendar=${calendar}&done=holiday-removed`);
+  leadOn(visit, `/bank-holidays?calendar=${calendar}&done=holiday-removed`);
 }
 
 async function replan(portal: Portal, visit: Visit): Promise<void> {
@@ -91,7 +91,7 @@ async function replan(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!planned.ok)
     return page(portal, visit, [{ field: 'changes', text: plain(planned.message) }], keyAfter(visit, planned));
-  visit.res.redirect(303, `/bank-holidays?calendar=${calendarOf(visit)}&done=planned-anew`);
+  leadOn(visit, `/bank-holidays?calendar=${calendarOf(visit)}&done=planned-anew`);
 }
 
 function plain(message: string): string {

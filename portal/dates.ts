@@ -6,7 +6,7 @@ import { may } from '../domain/permissions.ts';
 import type { Refusal, Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { dayFieldsOf, readDay } from './date-fields.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { choice, field, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -50,7 +50,7 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
     staff: may(visit.actor, 'see-reviews'),
     values: { ...dayFieldsOf('move', item.dueOn), ...typed(visit.req) },
     back: { href: `/strategies/${item.strategyId}/dates`, text: 'Dates of the strategy' },
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -68,7 +68,7 @@ async function finish(
 ): Promise<void> {
   const verdict: Verdict<unknown> = await perform(portal, visit, act.name, work);
   if (!verdict.ok) return show(portal, visit, { problems: [problemOf(verdict, act.at)], ...keyAfter(visit, verdict) });
-  visit.res.redirect(303, `/dates/${idIn(visit.req)}?done=${act.done}${act.note ?? ''}`);
+  leadOn(visit, `/dates/${idIn(visit.req)}?done=${act.done}${act.note ?? ''}`);
 }
 
 function problemOf(refusal: Refusal, at: string): Problem {

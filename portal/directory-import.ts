@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { importDirectory, previewImport } from '../db/directory-import.ts';
@@ -113,7 +114,7 @@ async function confirm(portal: Portal, visit: Visit): Promise<void> {
       problems: [{ field: 'changes', text: imported.message }],
       ...keyAfter(visit, imported),
     });
-  visit.res.redirect(303, '/directory?done=imported');
+  leadOn(visit, '/directory?done=imported');
 }
 
 type Change = { readonly line: number; readonly what: string; readonly changed: boolean };

@@ -2,7 +2,7 @@ import { limits } from '../domain/limits.ts';
 import { may } from '../domain/permissions.ts';
 import type { Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { line } from './forms.ts';
 import { tooLong } from './typed-words.ts';
 import type { Visit } from './page.ts';
@@ -19,7 +19,7 @@ export function renderDirectory(portal: Portal, visit: Visit, view: string, page
     ...page,
     officer: may(visit.actor, 'write-directory'),
     administrator: visit.actor.roles.includes('administrator'),
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -30,7 +30,7 @@ export async function settle<T>(
   { at, again, leads }: { at: string; again: Again; leads: (value: T) => string },
 ): Promise<void> {
   if (!verdict.ok) return again([{ field: at, text: verdict.message }], keyAfter(visit, verdict));
-  visit.res.redirect(303, leads(verdict.value));
+  leadOn(visit, leads(verdict.value));
 }
 
 /** Where a form leads back to: what it changes, or the list to which it adds. */

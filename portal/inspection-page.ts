@@ -4,7 +4,7 @@ import { actsFrom, canPlanVisits, canWriteFindings, canWriteNotes, isOver } from
 import { may } from '../domain/permissions.ts';
 import type { Refusal, Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { typed } from './forms.ts';
 import { found, idIn, type Visit } from './page.ts';
 import { keyAfter, reading } from './perform.ts';
@@ -55,7 +55,7 @@ export function renderInspection(
     writable: inspection.inspecting && canWriteFindings(inspection.state).ok,
     visitable: inspection.inspecting && canPlanVisits(inspection.state).ok,
     notable: inspection.inspecting && canWriteNotes(inspection.state),
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -73,5 +73,5 @@ export function afterwards<T>(
   to: string,
   again: (refusal: Refusal) => Promise<void>,
 ): Promise<void> | void {
-  return verdict.ok ? visit.res.redirect(303, to) : again(verdict);
+  return verdict.ok ? leadOn(visit, to) : again(verdict);
 }

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import type { Tx } from '../db/connect.ts';
 import { logAnswer } from '../db/log-answer.ts';
 import { listFindings } from '../db/reads/inspection-parts.ts';
@@ -67,7 +68,7 @@ async function take(portal: Portal, visit: Visit): Promise<void> {
   const done = await perform(portal, visit, 'log-answer', (tx) =>
     logAnswer(tx, visit.actor, { taskId: task.id, content, ...logged }),
   );
-  if (done.ok) return visit.res.redirect(303, `/tasks/${task.id}?done=answer-logged`);
+  if (done.ok) return leadOn(visit, `/tasks/${task.id}?done=answer-logged`);
   const field = isAboutFile(done) ? 'file' : done.code === 'malformed' ? 'cameOn-day' : 'comment';
   return show(portal, visit, [{ field, text: done.message }], keyAfter(visit, done));
 }

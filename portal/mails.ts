@@ -4,7 +4,7 @@ import { listMails, type MailTask, readMail, readMailBytes, readReturned } from 
 import { may } from '../domain/permissions.ts';
 import { processPath } from '../domain/process.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { asked, choice } from './forms.ts';
 import { found, idIn, type Visit, type Route } from './page.ts';
 import { perform, reading } from './perform.ts';
@@ -64,7 +64,7 @@ async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = 
     officer,
     problems,
     back: { href: '/mails', text: 'Mails' },
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -84,5 +84,5 @@ async function releaseMail(portal: Portal, visit: Visit): Promise<void> {
     releaseHeldMail(tx, visit.actor, idIn(visit.req), how),
   );
   if (!released.ok) return one(portal, visit, [{ field: 'how', text: released.message }]);
-  visit.res.redirect(303, `/mails/${idIn(visit.req)}?done=released`);
+  leadOn(visit, `/mails/${idIn(visit.req)}?done=released`);
 }

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { dueNote } from './due-note.ts';
 import { limits } from '../domain/limits.ts';
 import { askExtension } from '../db/extensions.ts';
@@ -61,5 +62,5 @@ async function askMoreTime(portal: Portal, visit: Visit): Promise<void> {
     askExtension(tx, visit.actor, { taskId: task.id, wantedDueAt: wanted.at, wantedWallText: wanted.wall, reason }),
   );
   if (!asked.ok) return show(portal, visit, [{ field: 'wanted-day', text: asked.message }], keyAfter(visit, asked));
-  visit.res.redirect(303, `/tasks/${task.id}?done=time-asked${dueNote(visit, task.calendar, 'wanted')}`);
+  leadOn(visit, `/tasks/${task.id}?done=time-asked${dueNote(visit, task.calendar, 'wanted')}`);
 }

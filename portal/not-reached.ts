@@ -1,7 +1,7 @@
 import { markNotReached, markReachedAgain } from '../db/mail-acts.ts';
 import { listNotReached } from '../db/reads/not-reached.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { field, isId } from './forms.ts';
 import { NotFound, type Visit, type Route } from './page.ts';
 import { perform, reading } from './perform.ts';
@@ -23,7 +23,7 @@ async function show(portal: Portal, visit: Visit, problems: readonly Problem[] =
     path: '/not-reached',
     paging: { next, first: after !== undefined },
     problems,
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -39,5 +39,5 @@ async function markReached(portal: Portal, visit: Visit): Promise<void> {
     again ? markReachedAgain(tx, visit.actor, personId) : markNotReached(tx, visit.actor, personId),
   );
   if (!marked.ok) return show(portal, visit, [{ field: 'main-content', text: marked.message }]);
-  visit.res.redirect(303, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
+  leadOn(visit, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
 }

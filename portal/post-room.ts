@@ -3,7 +3,7 @@ import { listOwedNotices, markTold } from '../db/owed-notices.ts';
 import { readPostRoom } from '../db/reads/mails.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { field, fields, isId } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -32,7 +32,7 @@ async function show(portal: Portal, visit: Visit, problems: readonly Problem[] =
     states,
     officer: may(visit.actor, 'pause-post-room'),
     problems,
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -46,7 +46,7 @@ async function switchPostRoom(portal: Portal, visit: Visit): Promise<void> {
     pause ? pausePostRoom(tx, visit.actor) : resumePostRoom(tx, visit.actor),
   );
   if (!switched.ok) return show(portal, visit, [{ field: 'act', text: switched.message }]);
-  visit.res.redirect(303, `/post-room?done=${pause ? 'paused' : 'resumed'}`);
+  leadOn(visit, `/post-room?done=${pause ? 'paused' : 'resumed'}`);
 }
 
 /** As many as one press can settle. */
@@ -74,7 +74,7 @@ async function owed(
     paging: { next: notices.length > owedPage ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
     back: { href: '/post-room', text: 'Post room' },
     problems,
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -84,5 +84,5 @@ async function takeTold(portal: Portal, visit: Visit): Promise<void> {
   if (noticeIds.length === 0) return owed(portal, visit, [{ field: 'notices', text: 'Choose what went already' }]);
   const told = await perform(portal, visit, 'told', (tx) => markTold(tx, visit.actor, { noticeIds }));
   if (!told.ok) return owed(portal, visit, [{ field: 'notices', text: told.message }], keyAfter(visit, told));
-  visit.res.redirect(303, '/post-room/owed?done=notices-told');
+  leadOn(visit, '/post-room/owed?done=notices-told');
 }

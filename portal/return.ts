@@ -11,7 +11,7 @@ import { canWriteReturn, marksOf } from '../domain/strategy-return.ts';
 import { may } from '../domain/permissions.ts';
 import { changeFiles, changesFiles, fileProblems, isAboutFile, takeUpload } from './attached-file.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { field, typed, version } from './forms.ts';
 import { backToReview, found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -73,8 +73,7 @@ async function take(portal: Portal, visit: Visit): Promise<void> {
     if (!attached.ok || !sending) return attached;
     return submitReturn(tx, visit.actor, { ...input, ifVersion: attached.value.version ?? 0 });
   });
-  if (kept.ok)
-    return visit.res.redirect(303, `/returns/${record.taskId}?done=${sending ? 'return-sent' : 'return-saved'}`);
+  if (kept.ok) return leadOn(visit, `/returns/${record.taskId}?done=${sending ? 'return-sent' : 'return-saved'}`);
   const text = textWasKept(kept) ? kept.message : kept.message.replace(/\.$/u, '');
   return show(portal, visit, [{ field: isAboutFile(kept) ? 'file' : 'progress', text }], keyAfter(visit, kept));
 }
@@ -103,7 +102,7 @@ async function show(
     changedBy: problems.length > 0 && version(req) !== record.version,
     saved: record.content,
     back: backToReview(actor, record.reviewId),
-    done: doneText(req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -122,7 +121,7 @@ async function showAction(
     values: typed(visit.req),
     problems,
     back: backToReview(visit.actor, action.reviewId),
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -134,5 +133,5 @@ async function finish(portal: Portal, visit: Visit): Promise<void> {
   if (note === '') return showAction(portal, visit, [{ field: 'note', text: 'Say what was done' }]);
   const done = await perform(portal, visit, 'finish-action', (tx) => finishAction(tx, visit.actor, { taskId, note }));
   if (!done.ok) return showAction(portal, visit, [{ field: 'note', text: done.message }], keyAfter(visit, done));
-  visit.res.redirect(303, `/review-actions/${taskId}?done=action-done`);
+  leadOn(visit, `/review-actions/${taskId}?done=action-done`);
 }

@@ -5,7 +5,7 @@ import { readReturn } from '../db/reads/returns.ts';
 import { type Settlement, settlementsFor } from '../domain/quarterly-review.ts';
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { choice, field, isId, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -45,8 +45,8 @@ async function settle(portal: Portal, visit: Visit): Promise<void> {
     return show(portal, visit, [{ field: beside, text: done.message }], keyAfter(visit, done));
   }
   const { nextUnsettled } = await reading(portal, visit.actor, (tx) => readNeighbours(tx, reviewId, item.position));
-  visit.res.redirect(
-    303,
+  leadOn(
+    visit,
     nextUnsettled === null
       ? `/reviews/${reviewId}?done=line-settled`
       : `/reviews/${reviewId}/lines/${nextUnsettled}?done=line-settled`,
@@ -62,7 +62,7 @@ async function move(portal: Portal, visit: Visit): Promise<void> {
     decideMove(tx, visit.actor, { reviewId, moveId: isId(moveId) ? moveId : item.id, agree }),
   );
   if (!done.ok) return show(portal, visit, [{ field: 'moves', text: done.message }], keyAfter(visit, done));
-  visit.res.redirect(303, `/reviews/${reviewId}/lines/${item.id}?done=move-decided`);
+  leadOn(visit, `/reviews/${reviewId}/lines/${item.id}?done=move-decided`);
 }
 
 async function show(
@@ -90,7 +90,7 @@ async function show(
     ...(problems.length > 0 ? typedOver(visit, saved, { settlement: 'Settlement', note: 'Note' }) : { values: saved }),
     problems,
     back: { href: `/reviews/${review.id}`, text: review.reference },
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import type { Request } from 'express';
 import { type RouteLine, readReviewRoute } from '../db/reads/review-route.ts';
 import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
@@ -68,7 +69,7 @@ async function save(portal: Portal, visit: Visit): Promise<void> {
       stages: read.flatMap(({ stage }) => (stage === undefined ? [] : [stage])),
     }),
   );
-  if (saved.ok) return visit.res.redirect(303, `/strategies/${strategy.id}?done=route-saved`);
+  if (saved.ok) return leadOn(visit, `/strategies/${strategy.id}?done=route-saved`);
   const where = `stage-${saved.detail?.['stage'] ?? 1}-who`;
   return show(portal, visit, {
     problems: [{ field: where, text: saved.message.replace(/\.$/u, '') }],

@@ -19,7 +19,7 @@ import { canLock, quarterName, quarterOf, type ReviewAct, reviewActsFrom } from 
 import { may } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { asked, choice, field, isId, line, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { decide, keyAfter, perform, reading } from './perform.ts';
@@ -89,7 +89,7 @@ async function draft(portal: Portal, visit: Visit): Promise<void> {
   );
   const beside = !made.ok && made.code === 'strategy-unwatched' ? 'strategy' : 'quarter';
   if (!made.ok) return askNew(portal, visit, [{ field: beside, text: made.message }], keyAfter(visit, made));
-  visit.res.redirect(303, `/reviews/${made.value.processId}?done=review-drafted`);
+  leadOn(visit, `/reviews/${made.value.processId}?done=review-drafted`);
 }
 
 const acts: readonly ReviewAct[] = ['open', 'to-committee', 'lock', 'cancel'];
@@ -108,7 +108,7 @@ async function act(portal: Portal, visit: Visit): Promise<void> {
   const words: Record<string, string> = wanted === 'cancel' ? { reason } : {};
   const decided = await decide(portal, visit, { processId: review.id, act: wanted, terms: {}, words });
   if (!decided.ok) return show(portal, visit, [{ field: 'decide', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/reviews/${review.id}?done=review-${wanted}`);
+  leadOn(visit, `/reviews/${review.id}?done=review-${wanted}`);
 }
 
 async function note(portal: Portal, visit: Visit): Promise<void> {
@@ -117,7 +117,7 @@ async function note(portal: Portal, visit: Visit): Promise<void> {
     noteReport(tx, visit.actor, { reviewId: review.id, note: field(visit.req, 'note').trim() }),
   );
   if (!noted.ok) return show(portal, visit, [{ field: 'note', text: noted.message }], keyAfter(visit, noted));
-  visit.res.redirect(303, `/reviews/${review.id}?done=report-noted`);
+  leadOn(visit, `/reviews/${review.id}?done=report-noted`);
 }
 
 async function addAction(portal: Portal, visit: Visit): Promise<void> {
@@ -140,7 +140,7 @@ async function addAction(portal: Portal, visit: Visit): Promise<void> {
     }),
   );
   if (!added.ok) return show(portal, visit, [{ field: 'action', text: added.message }], keyAfter(visit, added));
-  visit.res.redirect(303, `/reviews/${review.id}?done=action-agreed${dueNote(visit, review.calendar, 'due')}`);
+  leadOn(visit, `/reviews/${review.id}?done=action-agreed${dueNote(visit, review.calendar, 'due')}`);
 }
 
 async function show(
@@ -180,7 +180,7 @@ async function show(
     values: problems.length > 0 ? typed(req) : { note: review.note },
     problems,
     back: { href: '/reviews', text: 'Reviews' },
-    done: doneText(req),
+    done: doneText(visit),
     ...more,
   });
 }

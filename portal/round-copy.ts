@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { copyConsultation } from '../db/consultations.ts';
 import { listAsked } from '../db/reads/participants.ts';
 import type { Portal } from './context.ts';
@@ -38,7 +39,7 @@ async function makeCopy(portal: Portal, visit: Visit): Promise<void> {
     }),
   );
   if (!copied.ok) return showCopy(portal, visit, [{ field: 'title', text: copied.message }], keyAfter(visit, copied));
-  visit.res.redirect(303, `/rounds/${copied.value.processId}/preview?done=copied`);
+  leadOn(visit, `/rounds/${copied.value.processId}/preview?done=copied`);
 }
 
 type Who = 'all' | 'answered' | 'silent' | 'chosen';

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { countLog } from '../db/reads/log.ts';
 import { countTold, readProgress } from '../db/reads/round.ts';
 import type { RoundAct } from '../domain/consultation.ts';
@@ -62,7 +63,7 @@ async function end(portal: Portal, visit: Visit, ending: Ending): Promise<void> 
       keyAfter(visit, decided),
     );
   }
-  visit.res.redirect(303, `/rounds/${round.id}?done=${ending.done}`);
+  leadOn(visit, `/rounds/${round.id}?done=${ending.done}`);
 }
 
 async function ask(ending: Ending, ...shown: Shown): Promise<void> {

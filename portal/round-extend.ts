@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { dueNote } from './due-note.ts';
 import { calendarsOfAudience } from '../db/open-round.ts';
 import { readMoving } from '../db/reads/participants.ts';
@@ -45,7 +46,7 @@ async function moveDate(portal: Portal, visit: Visit): Promise<void> {
     words: { dueWallText: due.wall, reason: field(visit.req, 'reason').trim() },
   });
   if (!moved.ok) return ask(portal, visit, [{ field: 'due-day', text: moved.message }], keyAfter(visit, moved));
-  visit.res.redirect(303, `/rounds/${round.id}?done=moved${dueNote(visit, round.calendar, 'due')}`);
+  leadOn(visit, `/rounds/${round.id}?done=moved${dueNote(visit, round.calendar, 'due')}`);
 }
 
 async function ask(...shown: Shown): Promise<void> {

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { typedOver } from './changed-meanwhile.ts';
 import { auditReading } from '../db/audit.ts';
 import { type Disposition, addLogItem, settleLogItem } from '../db/log-items.ts';
@@ -29,7 +30,7 @@ async function addComment(portal: Portal, visit: Visit): Promise<void> {
     addLogItem(tx, visit.actor, { processId: round.id, agencyId: isId(agency) ? agency : null, comment }),
   );
   if (!added.ok) return list(portal, visit, [{ field: 'comment', text: added.message }], keyAfter(visit, added));
-  visit.res.redirect(303, `/rounds/${round.id}/log?done=item-added`);
+  leadOn(visit, `/rounds/${round.id}/log?done=item-added`);
 }
 
 async function settleComment(portal: Portal, visit: Visit): Promise<void> {
@@ -54,7 +55,7 @@ async function settleComment(portal: Portal, visit: Visit): Promise<void> {
       [{ field: settled.code === 'malformed' ? 'changed' : 'disposition', text: settled.message }],
       keyAfter(visit, settled),
     );
-  visit.res.redirect(303, `/rounds/${round.id}/log?done=settled`);
+  leadOn(visit, `/rounds/${round.id}/log?done=settled`);
 }
 
 async function sendLog(portal: Portal, visit: Visit): Promise<void> {

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { createHash } from 'node:crypto';
 import { addDocument } from '../db/consultations.ts';
 import { recordAttendance } from '../db/attendance.ts';
@@ -52,7 +53,7 @@ async function takePaper(portal: Portal, visit: Visit): Promise<void> {
     }),
   );
   if (!added.ok) return showPapers(portal, visit, [{ field: 'file', text: added.message }]);
-  visit.res.redirect(303, `/rounds/${round.id}/papers?done=paper-added`);
+  leadOn(visit, `/rounds/${round.id}/papers?done=paper-added`);
 }
 
 async function showAttendance(...shown: Shown): Promise<void> {
@@ -89,5 +90,5 @@ async function takeAttendance(portal: Portal, visit: Visit): Promise<void> {
     recordAttendance(tx, visit.actor, { processId: round.id, attendees: kept }),
   );
   if (!recorded.ok) return showAttendance(portal, visit, [{ field: 'person-0', text: recorded.message }]);
-  visit.res.redirect(303, `/rounds/${round.id}/attendance?done=attendance`);
+  leadOn(visit, `/rounds/${round.id}/attendance?done=attendance`);
 }

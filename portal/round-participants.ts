@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { dueNote } from './due-note.ts';
 import { extendTasks } from '../db/extensions.ts';
 import { readOutsiders } from '../db/reads/directory.ts';
@@ -34,10 +35,7 @@ async function nudgeOrAsk(portal: Portal, visit: Visit): Promise<void> {
     nudgeTasks(tx, visit.actor, { processId: round.id, taskIds, key: field(visit.req, 'idempotencyKey') }),
   );
   if (!nudged.ok) return list(portal, visit, [{ field: 'task', text: nudged.message }], keyAfter(visit, nudged));
-  visit.res.redirect(
-    303,
-    `/rounds/${round.id}/participants?done=${nudged.value.unreached > 0 ? 'nudged-some' : 'nudged'}`,
-  );
+  leadOn(visit, `/rounds/${round.id}/participants?done=${nudged.value.unreached > 0 ? 'nudged-some' : 'nudged'}`);
 }
 
 async function extendChosen(portal: Portal, visit: Visit): Promise<void> {
@@ -86,7 +84,7 @@ async function addChosen(portal: Portal, visit: Visit): Promise<void> {
     addParticipants(tx, visit.actor, { processId: round.id, agencyIds }),
   );
   if (!added.ok) return add(portal, visit, [{ field: 'agency', text: added.message }], keyAfter(visit, added));
-  visit.res.redirect(303, `/rounds/${round.id}/participants?done=participants-added`);
+  leadOn(visit, `/rounds/${round.id}/participants?done=participants-added`);
 }
 
 function chosenIds({ req }: Visit): string[] {
@@ -131,8 +129,8 @@ async function end(
   calendar = '',
 ): Promise<void> {
   if (!verdict.ok) return several(act, portal, visit, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
-  visit.res.redirect(
-    303,
+  leadOn(
+    visit,
     `/rounds/${String(visit.req.params['id'])}/participants?done=${done}${act === 'extend' ? dueNote(visit, calendar, 'due') : ''}`,
   );
 }

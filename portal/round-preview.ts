@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { calendarsOfAudience } from '../db/open-round.ts';
 import { changeConsultation } from '../db/consultations.ts';
 import { sendTestInvitation } from '../db/test-invitation.ts';
@@ -31,7 +32,7 @@ async function changeSteps(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!changed.ok)
     return showSteps(portal, visit, [{ field: 'count-0', text: changed.message }], keyAfter(visit, changed));
-  visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved`);
+  leadOn(visit, `/rounds/${round.id}/preview?done=saved`);
 }
 
 async function openRound(portal: Portal, visit: Visit): Promise<void> {
@@ -42,7 +43,7 @@ async function openRound(portal: Portal, visit: Visit): Promise<void> {
     ]);
   const opened = await decide(portal, visit, { processId: round.id, act: 'open', terms: {}, words: {} });
   if (!opened.ok) return preview(portal, visit, [{ field: 'open', text: opened.message }], keyAfter(visit, opened));
-  visit.res.redirect(303, `/rounds/${round.id}?done=opened`);
+  leadOn(visit, `/rounds/${round.id}?done=opened`);
 }
 
 async function sendTest(portal: Portal, visit: Visit): Promise<void> {
@@ -51,7 +52,7 @@ async function sendTest(portal: Portal, visit: Visit): Promise<void> {
     sendTestInvitation(tx, visit.actor, { processId: round.id }),
   );
   if (!sent.ok) return preview(portal, visit, [{ field: 'test', text: sent.message }], keyAfter(visit, sent));
-  visit.res.redirect(303, `/rounds/${round.id}/preview?done=test-sent`);
+  leadOn(visit, `/rounds/${round.id}/preview?done=test-sent`);
 }
 
 async function showSteps(...shown: Shown): Promise<void> {

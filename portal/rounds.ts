@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { dueNote } from './due-note.ts';
 import { typedOver } from './changed-meanwhile.ts';
 import { changeConsultation, createConsultation } from '../db/consultations.ts';
@@ -70,10 +71,7 @@ async function makeRound(portal: Portal, visit: Visit): Promise<void> {
     createConsultation(tx, visit.actor, { ...input, agencyIds: (await audienceOf(tx, visit.req)) ?? [] }),
   );
   if (!made.ok) return again([{ field: 'title', text: made.message }], keyAfter(visit, made));
-  visit.res.redirect(
-    303,
-    `/rounds/${made.value.processId}/preview?done=created${dueNote(visit, input.calendar ?? '', 'due')}`,
-  );
+  leadOn(visit, `/rounds/${made.value.processId}/preview?done=created${dueNote(visit, input.calendar ?? '', 'due')}`);
 }
 
 async function changeRound(portal: Portal, visit: Visit): Promise<void> {
@@ -95,7 +93,7 @@ async function changeRound(portal: Portal, visit: Visit): Promise<void> {
       problems: [{ field: 'title', text: changed.message }],
       ...keyAfter(visit, changed),
     });
-  visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved${dueNote(visit, input.calendar ?? '', 'due')}`);
+  leadOn(visit, `/rounds/${round.id}/preview?done=saved${dueNote(visit, input.calendar ?? '', 'due')}`);
 }
 
 /** The form of a draft; shown again with what was typed, and with the other's text where somebody else saved meanwhile. */

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { dueNote } from './due-note.ts';
 import { checkSeats } from '../db/open-stage.ts';
 import { readStages, type StageLine } from '../db/reads/sign-off-stages.ts';
@@ -101,7 +102,7 @@ async function take(portal: Portal, visit: Visit, one: OfficerAct): Promise<void
   const decision = decisionOf(signOff, one.act, said.value);
   const decided = decision.ok ? await decide(portal, visit, decision.value) : decision;
   if (!decided.ok) return ask(portal, visit, one, [{ field: 'sure', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/sign-offs/${signOff.id}?done=${one.done}${dueNote(visit, signOff.calendar, 'meeting')}`);
+  leadOn(visit, `/sign-offs/${signOff.id}?done=${one.done}${dueNote(visit, signOff.calendar, 'meeting')}`);
 }
 
 type Decision = Omit<Parameters<typeof decide>[2], 'key' | 'route'>;

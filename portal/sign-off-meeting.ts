@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { readStages, readStanding } from '../db/reads/sign-off-stages.ts';
 import type { Portal } from './context.ts';
 import { readInstant } from './date-fields.ts';
@@ -56,7 +57,7 @@ async function takeMeeting(portal: Portal, visit: Visit): Promise<void> {
   });
   if (!decided.ok)
     return showMeeting(portal, visit, [{ field: 'met-day', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/sign-offs/${signOff.id}?done=meeting-recorded`);
+  leadOn(visit, `/sign-offs/${signOff.id}?done=meeting-recorded`);
 }
 
 /** Each member has a choice of his own, named after his id: who was there, who sent apologies. */

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { dueNote } from './due-note.ts';
 import { createHash } from 'node:crypto';
 import { readSignatoryChoices } from '../db/reads/signatory-choices.ts';
@@ -81,8 +82,8 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
       ...keyAfter(visit, made),
     });
   }
-  visit.res.redirect(
-    303,
+  leadOn(
+    visit,
     `/sign-offs/${made.value.processId}/open?done=sign-off-created${dueNote(visit, 'england-and-wales', ...stageDates)}`,
   );
 }

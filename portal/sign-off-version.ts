@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { createHash } from 'node:crypto';
 import { readStages } from '../db/reads/sign-off-stages.ts';
 import { keepNewVersion } from '../db/resubmit.ts';
@@ -73,5 +74,5 @@ async function takeVersion(portal: Portal, visit: Visit): Promise<void> {
   });
   if (!decided.ok)
     return showUpload(portal, visit, [{ field: 'file', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/sign-offs/${signOff.id}?done=resubmitted`);
+  leadOn(visit, `/sign-offs/${signOff.id}?done=resubmitted`);
 }

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { differenceOf, readTwoVersions } from '../db/reads/paper-difference.ts';
 import { readVersions, type SignOffHead } from '../db/reads/sign-off.ts';
 import { listPaperComments } from '../db/reads/paper-comments.ts';
@@ -75,7 +76,7 @@ async function takeSignature(portal: Portal, visit: Visit): Promise<void> {
     terms: { ...terms, ...actingFor },
     words,
   });
-  if (decided.ok) return visit.res.redirect(303, `/sign-offs/${signOff.id}?done=signed`);
+  if (decided.ok) return leadOn(visit, `/sign-offs/${signOff.id}?done=signed`);
   const read = String(terms['sha256']);
   const now = await signOffOf(portal, visit);
   return showSigning(portal, visit, {

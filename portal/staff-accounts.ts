@@ -7,7 +7,7 @@ import {
   unlinkStaffAccount,
 } from '../db/staff-account-links.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { field, line, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -34,7 +34,7 @@ async function showAccounts(portal: Portal, visit: Visit): Promise<void> {
     accounts: shown,
     path: '/staff-accounts',
     paging: { next: accounts.length > pageSize ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -76,7 +76,7 @@ async function link(portal: Portal, visit: Visit): Promise<void> {
   const linked = await perform(portal, visit, 'link-account', (tx) =>
     linkStaffAccount(tx, actor, { issuer, subject, personId: holder.id }),
   );
-  if (linked.ok) return visit.res.redirect(303, '/staff-accounts?done=account-linked');
+  if (linked.ok) return leadOn(visit, '/staff-accounts?done=account-linked');
   const at = linked.code === 'exists-already' ? 'subject' : 'address';
   return form(portal, visit, {
     problems: [{ field: at, text: linked.message }],
@@ -96,5 +96,5 @@ async function unlink(portal: Portal, visit: Visit): Promise<void> {
     unlinkStaffAccount(tx, visit.actor, { accountId }),
   );
   found(done.ok ? done : undefined);
-  visit.res.redirect(303, '/staff-accounts?done=account-unlinked');
+  leadOn(visit, '/staff-accounts?done=account-unlinked');
 }

@@ -3,7 +3,7 @@ import { listStrandLines } from '../db/reads/review-lines.ts';
 import { reviewRow } from '../db/review-row.ts';
 import { acceptReturn, askReturnChanges, finishStrand } from '../db/strand-review.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { field, isId, typed, version } from './forms.ts';
 import { backToReview, found, idIn, NotFound, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -39,7 +39,7 @@ async function judge(portal: Portal, visit: Visit): Promise<void> {
     accepts ? acceptReturn(tx, visit.actor, input) : askReturnChanges(tx, visit.actor, { ...input, comment }),
   );
   if (!done.ok) return show(portal, visit, [{ field: beside, text: done.message }], keyAfter(visit, done));
-  visit.res.redirect(303, `/strands/${idIn(visit.req)}?done=${accepts ? 'return-accepted' : 'return-given-back'}`);
+  leadOn(visit, `/strands/${idIn(visit.req)}?done=${accepts ? 'return-accepted' : 'return-given-back'}`);
 }
 
 async function finish(portal: Portal, visit: Visit): Promise<void> {
@@ -48,7 +48,7 @@ async function finish(portal: Portal, visit: Visit): Promise<void> {
     finishStrand(tx, visit.actor, { taskId: task.id }),
   );
   if (!done.ok) return show(portal, visit, [{ field: 'finish', text: done.message }], keyAfter(visit, done));
-  visit.res.redirect(303, `/strands/${task.id}?done=strand-finished`);
+  leadOn(visit, `/strands/${task.id}?done=strand-finished`);
 }
 
 async function show(
@@ -68,7 +68,7 @@ async function show(
     values: typed(visit.req),
     problems,
     back: backToReview(visit.actor, task.processId),
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }

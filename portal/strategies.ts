@@ -14,7 +14,7 @@ import { changeStrategy, createStrategy } from '../db/strategies.ts';
 import { may } from '../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../domain/strategy.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { field, fields, isId, line, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -92,7 +92,7 @@ async function showStrategy(portal: Portal, visit: Visit, problems: readonly Pro
     staff,
     problems,
     back: { href: '/strategies', text: 'Strategies' },
-    done: doneText(req),
+    done: doneText(visit),
   });
 }
 
@@ -101,7 +101,7 @@ async function makeStrategy(portal: Portal, visit: Visit): Promise<void> {
   if (problems.length > 0) return form(portal, visit, undefined, problems);
   const made = await perform(portal, visit, 'new-strategy', (tx) => createStrategy(tx, visit.actor, input));
   if (!made.ok) return form(portal, visit, undefined, [{ field: 'title', text: made.message }], keyAfter(visit, made));
-  visit.res.redirect(303, `/strategies/${made.value.processId}/plan?done=strategy-created`);
+  leadOn(visit, `/strategies/${made.value.processId}/plan?done=strategy-created`);
 }
 
 async function saveStrategy(portal: Portal, visit: Visit): Promise<void> {
@@ -113,7 +113,7 @@ async function saveStrategy(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!changed.ok)
     return form(portal, visit, strategy, [{ field: 'title', text: changed.message }], keyAfter(visit, changed));
-  visit.res.redirect(303, `/strategies/${strategy.id}?done=saved`);
+  leadOn(visit, `/strategies/${strategy.id}?done=saved`);
 }
 
 /** A scale has eight colours at most. */
@@ -212,5 +212,5 @@ async function setSchedule(portal: Portal, visit: Visit): Promise<void> {
     return set.ok ? schedules.ensure(strategy.id, { paused: wanted === 'paused' }) : set;
   });
   if (!done.ok) return showStrategy(portal, visit, [{ field: 'schedule', text: done.message }]);
-  visit.res.redirect(303, `/strategies/${strategy.id}?done=schedule-${wanted}`);
+  leadOn(visit, `/strategies/${strategy.id}?done=schedule-${wanted}`);
 }

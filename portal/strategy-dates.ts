@@ -6,7 +6,7 @@ import { may } from '../domain/permissions.ts';
 import { datedItemKinds, type ItemKind, type StrategyAct } from '../domain/strategy.ts';
 import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { asked, choice, field, line, typed } from './forms.ts';
 import { tooLong } from './typed-words.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
@@ -49,7 +49,7 @@ async function list(portal: Portal, visit: Visit, more: More = {}): Promise<void
     officer: may(visit.actor, 'write-dates') && (strategy.state === 'draft' || strategy.state === 'open'),
     values: typed(visit.req),
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -72,7 +72,7 @@ async function add(portal: Portal, visit: Visit): Promise<void> {
   if (!added.ok)
     return list(portal, visit, { problems: [{ field: 'title', text: added.message }], ...keyAfter(visit, added) });
   const { calendar } = await headOf(portal, visit);
-  visit.res.redirect(303, `/strategies/${strategyId}/dates?done=date-added${dueNote(visit, calendar, 'dueOn')}`);
+  leadOn(visit, `/strategies/${strategyId}/dates?done=date-added${dueNote(visit, calendar, 'dueOn')}`);
 }
 
 async function ask(portal: Portal, visit: Visit, act: StrategyAct, more: More = {}): Promise<void> {
@@ -105,5 +105,5 @@ async function steer(portal: Portal, visit: Visit, act: StrategyAct): Promise<vo
       ...keyAfter(visit, decided),
     });
   const done = act === 'open' ? 'watch-begun' : 'watch-ended';
-  visit.res.redirect(303, `/strategies/${strategy.id}/dates?done=${done}`);
+  leadOn(visit, `/strategies/${strategy.id}/dates?done=${done}`);
 }

@@ -9,7 +9,7 @@ import { refuse, type Verdict } from '../domain/refusal.ts';
 import { isOver } from '../domain/strategy.ts';
 import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { asked, field, isId, line, version } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -120,10 +120,7 @@ async function change(portal: Portal, visit: Visit): Promise<void> {
   );
   const beside = /^(?:retire-activity|move-milestone)$/u.test(field(visit.req, 'act')) ? 'reason' : 'name';
   if (!done.ok) return show(portal, visit, [{ field: beside, text: done.message }], keyAfter(visit, done));
-  visit.res.redirect(
-    303,
-    `/strategies/${strategy.id}/plan?done=plan-changed${dueNote(visit, strategy.calendar, 'on')}`,
-  );
+  leadOn(visit, `/strategies/${strategy.id}/plan?done=plan-changed${dueNote(visit, strategy.calendar, 'on')}`);
 }
 
 /** Which form is open: nothing but the plan, or one form below it for the part that was chosen. */
@@ -161,7 +158,7 @@ async function show(
       : { values: saved }),
     problems,
     back: { href: `/strategies/${strategy.id}`, text: 'Back to the strategy' },
-    done: doneText(req),
+    done: doneText(visit),
     ...more,
   });
 }

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { auditReading } from '../db/audit.ts';
 import { filesOf, listSentFiles } from '../db/reads/answer-files.ts';
 import { readAnswers, readDraft, readQuestions } from '../db/reads/task.ts';
@@ -73,7 +74,7 @@ async function switchClock(portal: Portal, visit: Visit): Promise<void> {
       [{ field: stop ? 'reason' : 'act', text: verdict.message }],
       keyAfter(visit, verdict),
     );
-  visit.res.redirect(303, `/tasks/${task.id}?done=${stop ? 'stopped' : 'restarted'}`);
+  leadOn(visit, `/tasks/${task.id}?done=${stop ? 'stopped' : 'restarted'}`);
 }
 
 async function showVersions(portal: Portal, visit: Visit): Promise<void> {

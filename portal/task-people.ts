@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { limits } from '../domain/limits.ts';
 import { readColleagues, readTaskPeople } from '../db/reads/task-surroundings.ts';
 import { isInvitable } from '../db/invitations.ts';
@@ -65,7 +66,7 @@ async function end(
 ): Promise<void> {
   if (!verdict.ok)
     return show(portal, visit, view, title, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
-  visit.res.redirect(303, leads ?? `/tasks/${String(visit.req.params['id'])}?done=${done}`);
+  leadOn(visit, leads ?? `/tasks/${String(visit.req.params['id'])}?done=${done}`);
 }
 
 async function taskOf(portal: Portal, visit: Visit) {
