@@ -58,10 +58,8 @@ async function takeAbsence(portal: Portal, visit: Visit): Promise<void> {
     const { actor } = visit;
     return addAbsence(tx, actor, { personId, substituteId: substitute.value.id, fromAt: from.at, untilAt: until.at });
   });
-  const ofTime =
-    !added.ok && (added.code === 'in-the-past' || (added.code === 'malformed' && added.message.includes('absence')));
   await settle(visit, added, {
-    at: ofTime ? 'until-day' : 'address',
+    at: 'address',
     again: (again, more) => absenceForm(portal, visit, again, more),
     leads: () => `/directory/people/${personId}?done=absence-added`,
   });

@@ -12,7 +12,7 @@ import { contentOf, longWords } from './answer-form.ts';
 import type { Portal } from './context.ts';
 import { field, isId, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from './perform.ts';
 import { sendStoredFile } from './stored-file.ts';
 import { takeForm } from './upload.ts';
 
@@ -46,7 +46,7 @@ async function takeFile(portal: Portal, visit: Visit): Promise<void> {
   if (added.ok) return leadOn(visit, `/tasks/${all.task.id}/answer?done=file-added`);
   if (added.code === 'version-changed' || added.code === 'already-answered')
     return refusedAnswer(portal, visit, await openAnswer(portal, visit), content, added);
-  const problem = { field: 'file', text: added.message.replace(/\.$/u, '') };
+  const problem = flawAt(visit, plain(added), 'file');
   answerForm(portal, visit, all, content, [problem], keyAfter(visit, added));
 }
 
@@ -63,7 +63,7 @@ async function dropFile(portal: Portal, visit: Visit): Promise<void> {
   if (dropped.ok) return leadOn(visit, `/tasks/${all.task.id}/answer?done=file-removed`);
   if (dropped.code === 'version-changed' || dropped.code === 'already-answered')
     return refusedAnswer(portal, visit, await openAnswer(portal, visit), content, dropped);
-  const problem = { field: 'file', text: dropped.message.replace(/\.$/u, '') };
+  const problem = flawAt(visit, plain(dropped), 'file');
   answerForm(portal, visit, await openAnswer(portal, visit), content, [problem], keyAfter(visit, dropped));
 }
 

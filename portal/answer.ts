@@ -12,7 +12,7 @@ import type { Portal } from './context.ts';
 import { doneText, leadOn } from './done.ts';
 import { field, version } from './forms.ts';
 import { found, type Visit, type Route, WrongRole } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { visibleTask } from './task.ts';
 import { canDo } from './task-handling.ts';
@@ -145,8 +145,8 @@ export function refusedAnswer(
   const changed = refusal.code === 'version-changed' || refusal.code === 'already-answered';
   // A colleague who only changed the files has written nothing yet.
   const theirs = changed ? (all.draft?.content ?? all.answered ?? emptyAnswer) : undefined;
-  const text = textWasKept(refusal) ? refusal.message : refusal.message.replace(/\.$/u, '');
-  answerForm(portal, visit, all, content, [{ field: changed ? 'both-texts' : 'comment', text }], {
+  const said = textWasKept(refusal) ? refusal : plain(refusal);
+  answerForm(portal, visit, all, content, [flawAt(visit, said, changed ? 'both-texts' : 'comment')], {
     theirs,
     ...keyAfter(visit, refusal),
   });

@@ -7,7 +7,7 @@ import type { Portal } from './context.ts';
 import { doneText, leadOn } from './done.ts';
 import { choice, field, fields, line, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -84,8 +84,7 @@ async function makeKey(portal: Portal, visit: Visit): Promise<void> {
     secret = verdict.value.key;
     return accept({ id: verdict.value.id });
   });
-  if (!made.ok)
-    return form(portal, visit, [{ field: 'name', text: made.message }], { ...several, ...keyAfter(visit, made) });
+  if (!made.ok) return form(portal, visit, [flawAt(visit, made, 'name')], { ...several, ...keyAfter(visit, made) });
   portal.render(visit.res, 'key-made', { title: 'The API key is made', name, holder, secret, back });
 }
 

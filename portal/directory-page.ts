@@ -6,7 +6,7 @@ import { doneText, leadOn } from './done.ts';
 import { line } from './forms.ts';
 import { tooLong } from './typed-words.ts';
 import type { Visit } from './page.ts';
-import { keyAfter } from './perform.ts';
+import { flawAt, keyAfter } from './perform.ts';
 import type { Page, Problem } from './render.ts';
 
 /** What a form of the directory is shown again with. */
@@ -29,7 +29,7 @@ export async function settle<T>(
   verdict: Verdict<T>,
   { at, again, leads }: { at: string; again: Again; leads: (value: T) => string },
 ): Promise<void> {
-  if (!verdict.ok) return again([{ field: at, text: verdict.message }], keyAfter(visit, verdict));
+  if (!verdict.ok) return again([flawAt(visit, verdict, at)], keyAfter(visit, verdict));
   leadOn(visit, leads(verdict.value));
 }
 

@@ -7,7 +7,7 @@ import type { Portal } from './context.ts';
 import { doneText, leadOn } from './done.ts';
 import { typed } from './forms.ts';
 import { found, idIn, type Visit } from './page.ts';
-import { keyAfter, reading } from './perform.ts';
+import { flawAt, keyAfter, reading } from './perform.ts';
 import type { Page, Problem } from './render.ts';
 
 export type Inspected = InspectionHead & {
@@ -63,7 +63,7 @@ export type Again = { readonly problems?: readonly Problem[]; readonly idempoten
 
 /** What a form that was refused is shown again with: the reason beside a field, and the key where it was not the time. */
 export function refusedAt(visit: Visit, field: string, refusal: Refusal): Again {
-  return { problems: [{ field, text: refusal.message }], ...keyAfter(visit, refusal) };
+  return { problems: [flawAt(visit, refusal, field)], ...keyAfter(visit, refusal) };
 }
 
 /** Leads on where it was done; else shows the form again. */

@@ -11,7 +11,7 @@ import type { Portal } from './context.ts';
 import { typed } from './forms.ts';
 import { loggedIn } from './logged-fields.ts';
 import { found, type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { type AgencyTask, canDo, handledTask } from './task-handling.ts';
 
@@ -70,5 +70,5 @@ async function take(portal: Portal, visit: Visit): Promise<void> {
   );
   if (done.ok) return leadOn(visit, `/tasks/${task.id}?done=answer-logged`);
   const field = isAboutFile(done) ? 'file' : done.code === 'malformed' ? 'cameOn-day' : 'comment';
-  return show(portal, visit, [{ field, text: done.message }], keyAfter(visit, done));
+  return show(portal, visit, [flawAt(visit, done, field)], keyAfter(visit, done));
 }

@@ -7,7 +7,7 @@ import type { Portal } from './context.ts';
 import { doneText, leadOn } from './done.ts';
 import { asked, choice } from './forms.ts';
 import { found, idIn, type Visit, type Route } from './page.ts';
-import { perform, reading } from './perform.ts';
+import { flawAt, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -83,6 +83,6 @@ async function releaseMail(portal: Portal, visit: Visit): Promise<void> {
   const released = await perform(portal, visit, 'release-mail', (tx) =>
     releaseHeldMail(tx, visit.actor, idIn(visit.req), how),
   );
-  if (!released.ok) return one(portal, visit, [{ field: 'how', text: released.message }]);
+  if (!released.ok) return one(portal, visit, [flawAt(visit, released, 'how')]);
   leadOn(visit, `/mails/${idIn(visit.req)}?done=released`);
 }

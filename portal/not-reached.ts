@@ -4,7 +4,7 @@ import type { Portal } from './context.ts';
 import { doneText, leadOn } from './done.ts';
 import { field, isId } from './forms.ts';
 import { NotFound, type Visit, type Route } from './page.ts';
-import { perform, reading } from './perform.ts';
+import { flawAt, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -38,6 +38,6 @@ async function markReached(portal: Portal, visit: Visit): Promise<void> {
   const marked = await perform(portal, visit, 'reached', (tx) =>
     again ? markReachedAgain(tx, visit.actor, personId) : markNotReached(tx, visit.actor, personId),
   );
-  if (!marked.ok) return show(portal, visit, [{ field: 'main-content', text: marked.message }]);
+  if (!marked.ok) return show(portal, visit, [flawAt(visit, marked, 'main-content')]);
   leadOn(visit, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
 }

@@ -8,7 +8,7 @@ import { doneText, leadOn } from './done.ts';
 import { field, typed } from './forms.ts';
 import { tooLong } from './typed-words.ts';
 import { found, idIn, NotFound, type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 
 /** Comments on a paper that is being signed: for those who sign it, its author, officers and the agencies of its round. */
@@ -53,7 +53,7 @@ async function takeComment(portal: Portal, visit: Visit): Promise<void> {
   if (added.ok) return leadOn(visit, `/sign-offs/${processId}/comments?done=paper-commented`);
   if (added.code === 'not-found') throw new NotFound();
   return showComments(portal, visit, {
-    problems: [{ field: 'comment', text: added.message }],
+    problems: [flawAt(visit, added, 'comment')],
     ...keyAfter(visit, added),
   });
 }
@@ -73,7 +73,7 @@ async function takeSettling(portal: Portal, visit: Visit): Promise<void> {
   if (settled.ok) return leadOn(visit, `/sign-offs/${idIn(visit.req)}/comments?done=paper-comment-settled`);
   if (settled.code === 'not-found') throw new NotFound();
   return showComments(portal, visit, {
-    problems: [{ field: `reason-${commentId}`, text: settled.message }],
+    problems: [flawAt(visit, settled, `reason-${commentId}`)],
     settling: commentId,
     ...keyAfter(visit, settled),
   });

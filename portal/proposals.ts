@@ -5,7 +5,7 @@ import type { Portal } from './context.ts';
 import { doneText, leadOn } from './done.ts';
 import { asked, choice, field, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -44,7 +44,7 @@ async function decide(portal: Portal, visit: Visit): Promise<void> {
   const decided = await perform(portal, visit, 'decide-proposal', (tx) =>
     decideProposal(tx, visit.actor, { proposalId, accept: decision === 'accept', reason }),
   );
-  if (!decided.ok) return show(portal, visit, [{ field: 'decision', text: decided.message }], keyAfter(visit, decided));
+  if (!decided.ok) return show(portal, visit, [flawAt(visit, decided, 'decision')], keyAfter(visit, decided));
   leadOn(visit, `/proposals/${proposalId}?done=proposal-decided`);
 }
 

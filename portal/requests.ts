@@ -7,7 +7,7 @@ import type { Portal } from './context.ts';
 import { doneText, leadOn } from './done.ts';
 import { choice, field, typed } from './forms.ts';
 import { found, idIn, type Visit, type Route } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -68,7 +68,7 @@ async function decideRequest(portal: Portal, visit: Visit): Promise<void> {
   const decided = await perform(portal, visit, 'decide-extension', (tx) =>
     decideExtension(tx, visit.actor, { requestId: idIn(visit.req), grant: decision === 'grant', reply }),
   );
-  if (!decided.ok) return show(portal, visit, [{ field: 'decision', text: decided.message }], keyAfter(visit, decided));
+  if (!decided.ok) return show(portal, visit, [flawAt(visit, decided, 'decision')], keyAfter(visit, decided));
   leadOn(visit, `/requests?done=${decision === 'grant' ? 'granted' : 'refused'}`);
 }
 

@@ -11,7 +11,7 @@ import { doneText, leadOn } from './done.ts';
 import { field, line, typed } from './forms.ts';
 import { tooLong } from './typed-words.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -60,7 +60,7 @@ async function takeHold(portal: Portal, visit: Visit): Promise<void> {
   problems.push(...reasonProblems(reason));
   if (problems.length > 0) return retention(portal, visit, problems);
   const held = await perform(portal, visit, 'set-hold', (tx) => setHold(tx, visit.actor, { reference, reason }));
-  if (!held.ok) return retention(portal, visit, [{ field: 'reference', text: held.message }], keyAfter(visit, held));
+  if (!held.ok) return retention(portal, visit, [flawAt(visit, held, 'reference')], keyAfter(visit, held));
   leadOn(visit, '/retention?done=hold-set');
 }
 
@@ -89,8 +89,7 @@ async function takeRelease(portal: Portal, visit: Visit): Promise<void> {
   const released = await perform(portal, visit, 'release-hold', (tx) =>
     releaseHold(tx, visit.actor, { holdId, reason }),
   );
-  if (!released.ok)
-    return releasing(portal, visit, [{ field: 'reason', text: released.message }], keyAfter(visit, released));
+  if (!released.ok) return releasing(portal, visit, [flawAt(visit, released, 'reason')], keyAfter(visit, released));
   leadOn(visit, '/retention?done=hold-released');
 }
 
@@ -115,6 +114,6 @@ async function erasing(
 async function takeErasure(portal: Portal, visit: Visit): Promise<void> {
   const personId = idIn(visit.req);
   const erased = await perform(portal, visit, 'erase-person', (tx) => erasePerson(tx, visit.actor, { personId }));
-  if (!erased.ok) return erasing(portal, visit, [{ field: 'act', text: erased.message }], keyAfter(visit, erased));
+  if (!erased.ok) return erasing(portal, visit, [flawAt(visit, erased, 'act')], keyAfter(visit, erased));
   leadOn(visit, `/directory/people/${personId}?done=erased`);
 }

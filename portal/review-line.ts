@@ -8,7 +8,7 @@ import type { Portal } from './context.ts';
 import { doneText, leadOn } from './done.ts';
 import { choice, field, isId, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { reviewOf } from './reviews.ts';
 import { settlements } from './review-words.ts';
@@ -40,10 +40,7 @@ async function settle(portal: Portal, visit: Visit): Promise<void> {
       note: field(visit.req, 'note').trim(),
     }),
   );
-  if (!done.ok) {
-    const beside = done.code === 'malformed' && done.message.startsWith('Write a note') ? 'note' : 'settlement';
-    return show(portal, visit, [{ field: beside, text: done.message }], keyAfter(visit, done));
-  }
+  if (!done.ok) return show(portal, visit, [flawAt(visit, done, 'settlement')], keyAfter(visit, done));
   const { nextUnsettled } = await reading(portal, visit.actor, (tx) => readNeighbours(tx, reviewId, item.position));
   leadOn(
     visit,
@@ -57,11 +54,11 @@ async function move(portal: Portal, visit: Visit): Promise<void> {
   const item = await lineOf(portal, visit);
   const reviewId = idIn(visit.req);
   const moveId = field(visit.req, 'moveId');
-  const agree = field(visit.req, 'agree') === 'yes';
+  const agree = choice(visit.req, 'agree', ['yes', 'no']) === 'yes';
   const done = await perform(portal, visit, 'decide-move', (tx) =>
     decideMove(tx, visit.actor, { reviewId, moveId: isId(moveId) ? moveId : item.id, agree }),
   );
-  if (!done.ok) return show(portal, visit, [{ field: 'moves', text: done.message }], keyAfter(visit, done));
+  if (!done.ok) return show(portal, visit, [flawAt(visit, done, 'moves')], keyAfter(visit, done));
   leadOn(visit, `/reviews/${reviewId}/lines/${item.id}?done=move-decided`);
 }
 

@@ -22,7 +22,7 @@ import { readDay } from './date-fields.ts';
 import { doneText, leadOn } from './done.ts';
 import { asked, choice, field, isId, line, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
-import { decide, keyAfter, perform, reading } from './perform.ts';
+import { decide, flawAt, keyAfter, perform, reading } from './perform.ts';
 import { watching } from './process-events.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
@@ -88,7 +88,7 @@ async function draft(portal: Portal, visit: Visit): Promise<void> {
     draftReview(tx, visit.actor, { strategyId, quarter }),
   );
   const beside = !made.ok && made.code === 'strategy-unwatched' ? 'strategy' : 'quarter';
-  if (!made.ok) return askNew(portal, visit, [{ field: beside, text: made.message }], keyAfter(visit, made));
+  if (!made.ok) return askNew(portal, visit, [flawAt(visit, made, beside)], keyAfter(visit, made));
   leadOn(visit, `/reviews/${made.value.processId}?done=review-drafted`);
 }
 
@@ -103,11 +103,11 @@ async function act(portal: Portal, visit: Visit): Promise<void> {
     return show(portal, visit, [{ field: 'reason', text: 'Say why the review is cancelled' }]);
   if (wanted === 'lock') {
     const allowed = canLock(await reading(portal, visit.actor, (tx) => readUnsettled(tx, review.id)));
-    if (!allowed.ok) return show(portal, visit, [{ field: 'decide', text: allowed.message }]);
+    if (!allowed.ok) return show(portal, visit, [flawAt(visit, allowed, 'decide')]);
   }
   const words: Record<string, string> = wanted === 'cancel' ? { reason } : {};
   const decided = await decide(portal, visit, { processId: review.id, act: wanted, terms: {}, words });
-  if (!decided.ok) return show(portal, visit, [{ field: 'decide', text: decided.message }], keyAfter(visit, decided));
+  if (!decided.ok) return show(portal, visit, [flawAt(visit, decided, 'decide')], keyAfter(visit, decided));
   leadOn(visit, `/reviews/${review.id}?done=review-${wanted}`);
 }
 
@@ -116,7 +116,7 @@ async function note(portal: Portal, visit: Visit): Promise<void> {
   const noted = await perform(portal, visit, 'note-report', (tx) =>
     noteReport(tx, visit.actor, { reviewId: review.id, note: field(visit.req, 'note').trim() }),
   );
-  if (!noted.ok) return show(portal, visit, [{ field: 'note', text: noted.message }], keyAfter(visit, noted));
+  if (!noted.ok) return show(portal, visit, [flawAt(visit, noted, 'note')], keyAfter(visit, noted));
   leadOn(visit, `/reviews/${review.id}?done=report-noted`);
 }
 
@@ -139,7 +139,7 @@ async function addAction(portal: Portal, visit: Visit): Promise<void> {
       activityId: null,
     }),
   );
-  if (!added.ok) return show(portal, visit, [{ field: 'action', text: added.message }], keyAfter(visit, added));
+  if (!added.ok) return show(portal, visit, [flawAt(visit, added, 'action')], keyAfter(visit, added));
   leadOn(visit, `/reviews/${review.id}?done=action-agreed${dueNote(visit, review.calendar, 'due')}`);
 }
 

@@ -6,7 +6,7 @@ import { readStages } from '../db/reads/sign-off-stages.ts';
 import type { Portal } from './context.ts';
 import { field, typed, version } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { stageDates, mostStages, readSignOffForm, shownStages, signOffFields } from './sign-off-form.ts';
 import { renderSignOff, signOffOf } from './sign-off-page.ts';
@@ -59,7 +59,7 @@ async function takeEdit(portal: Portal, visit: Visit): Promise<void> {
   const at = changed.detail?.['stage'];
   const where = typeof at === 'number' ? `stage-${shownAs[at - 1] ?? 1}-who` : 'title';
   return showEdit(portal, visit, {
-    problems: [{ field: where, text: changed.message.replace(/\.$/u, '') }],
+    problems: [flawAt(visit, plain(changed), where)],
     ...(current !== undefined && { current }),
     ...keyAfter(visit, changed),
   });

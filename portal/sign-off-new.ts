@@ -8,10 +8,10 @@ import { createSignOff, type SignOffInput } from '../db/sign-offs.ts';
 import { processPath, signsReport } from '../domain/process.ts';
 import { isAboutFile } from './attached-file.ts';
 import type { Portal } from './context.ts';
-import { asked, field, isId, typed } from './forms.ts';
+import { asked, chosenId, field, isId, typed } from './forms.ts';
 import type { FileForm } from './multipart.ts';
 import { type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { stageDates, mostStages, readSignOffForm, shownStages, signOffZone } from './sign-off-form.ts';
 import { takeForm } from './upload.ts';
@@ -78,7 +78,7 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
     const stage = typeof at === 'number' ? (shownAs[at - 1] ?? 1) : 1;
     const where = isAboutFile(made) || made.code === 'report-missing' ? 'file' : `stage-${stage}-who`;
     return showForm(portal, visit, {
-      problems: [{ field: where, text: made.message.replace(/\.$/u, '') }],
+      problems: [flawAt(visit, plain(made), where)],
       ...keyAfter(visit, made),
     });
   }
@@ -90,7 +90,7 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
 
 /** A paper of that process, or the file that was chosen. */
 function documentOf(visit: Visit, file: FileForm['file']): SignOffInput['document'] | undefined {
-  const documentId = field(visit.req, 'documentId');
+  const documentId = chosenId(visit.req, 'documentId');
   if (file !== undefined) return { fileName: file.name, mediaType: '', content: file.content };
-  return isId(documentId) ? { documentId } : undefined;
+  return documentId === undefined ? undefined : { documentId };
 }

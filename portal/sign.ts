@@ -9,7 +9,7 @@ import type { Actor } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { field, isId, typed } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
-import { decide, keyAfter, reading } from './perform.ts';
+import { decide, flawAt, keyAfter, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { readVerdict } from './said-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
@@ -80,7 +80,7 @@ async function takeSignature(portal: Portal, visit: Visit): Promise<void> {
   const read = String(terms['sha256']);
   const now = await signOffOf(portal, visit);
   return showSigning(portal, visit, {
-    problems: [{ field: 'verdict', text: decided.message }],
+    problems: [flawAt(visit, decided, 'verdict')],
     ...(now.sha256 !== read && { seen: read }),
     ...keyAfter(visit, decided),
   });

@@ -10,7 +10,7 @@ import type { Portal } from './context.ts';
 import { doneText, leadOn } from './done.ts';
 import { field, line, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -79,7 +79,7 @@ async function link(portal: Portal, visit: Visit): Promise<void> {
   if (linked.ok) return leadOn(visit, '/staff-accounts?done=account-linked');
   const at = linked.code === 'exists-already' ? 'subject' : 'address';
   return form(portal, visit, {
-    problems: [{ field: at, text: linked.message }],
+    problems: [flawAt(visit, linked, at)],
     ...several,
     ...keyAfter(visit, linked),
   });

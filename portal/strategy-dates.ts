@@ -10,7 +10,7 @@ import { doneText, leadOn } from './done.ts';
 import { asked, choice, field, line, typed } from './forms.ts';
 import { tooLong } from './typed-words.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
-import { decide, keyAfter, perform, reading } from './perform.ts';
+import { decide, flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -69,8 +69,7 @@ async function add(portal: Portal, visit: Visit): Promise<void> {
   const added = await perform(portal, visit, 'add-date', (tx) =>
     addItems(tx, visit.actor, { strategyId, items: [{ kind, title, dueOn: day.day }] }),
   );
-  if (!added.ok)
-    return list(portal, visit, { problems: [{ field: 'title', text: added.message }], ...keyAfter(visit, added) });
+  if (!added.ok) return list(portal, visit, { problems: [flawAt(visit, added, 'title')], ...keyAfter(visit, added) });
   const { calendar } = await headOf(portal, visit);
   leadOn(visit, `/strategies/${strategyId}/dates?done=date-added${dueNote(visit, calendar, 'dueOn')}`);
 }
@@ -101,7 +100,7 @@ async function steer(portal: Portal, visit: Visit, act: StrategyAct): Promise<vo
   const decided = await decide(portal, visit, { processId: strategy.id, act, terms: {}, words });
   if (!decided.ok)
     return ask(portal, visit, act, {
-      problems: [{ field: act === 'open' ? 'sure' : 'reason', text: decided.message }],
+      problems: [flawAt(visit, decided, act === 'open' ? 'sure' : 'reason')],
       ...keyAfter(visit, decided),
     });
   const done = act === 'open' ? 'watch-begun' : 'watch-ended';

@@ -9,7 +9,7 @@ import { refuse, type Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { field, isId, line, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { canDo, handledTask } from './task-handling.ts';
 
@@ -64,8 +64,7 @@ async function end(
   verdict: Verdict<unknown>,
   leads?: string,
 ): Promise<void> {
-  if (!verdict.ok)
-    return show(portal, visit, view, title, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
+  if (!verdict.ok) return show(portal, visit, view, title, [flawAt(visit, verdict, at)], keyAfter(visit, verdict));
   leadOn(visit, leads ?? `/tasks/${String(visit.req.params['id'])}?done=${done}`);
 }
 
