@@ -2,7 +2,7 @@ import { leadOn } from './done.ts';
 import { copyConsultation } from '../db/consultations.ts';
 import { listAsked } from '../db/reads/participants.ts';
 import type { Portal } from './context.ts';
-import { choice, field, fields, isId, line, typed } from './forms.ts';
+import { choice, fields, isId, line, typed } from './forms.ts';
 import type { Route, Visit } from './page.ts';
 import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import { roundOf, type Shown, showRound } from './round-page.ts';

@@ -8,7 +8,7 @@ import { createSignOff, type SignOffInput } from '../db/sign-offs.ts';
 import { processPath, signsReport } from '../domain/process.ts';
 import { isAboutFile } from './attached-file.ts';
 import type { Portal } from './context.ts';
-import { asked, chosenId, field, isId, typed } from './forms.ts';
+import { asked, chosenId, field, isId, notOfferedAt, typed } from './forms.ts';
 import type { FileForm } from './multipart.ts';
 import { type Route, type Visit } from './page.ts';
 import { flawAt, keyAfter, perform, plain, reading } from './perform.ts';
@@ -62,10 +62,11 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
   if (field(visit.req, 'more') !== '') return showForm(portal, visit);
   const { input, shownAs, problems } = readSignOffForm(visit.req);
   const document = documentOf(visit, file);
+  const forged = field(visit.req, 'documentId') === '' ? undefined : notOfferedAt('documentId');
   const missing = tooLarge ? 'The file is larger than 10 MB' : 'Choose the paper that is to be signed';
   if (document === undefined || problems.length > 0)
     return showForm(portal, visit, {
-      problems: document === undefined ? [...problems, { field: 'file', text: missing }] : problems,
+      problems: document === undefined ? [...problems, forged ?? { field: 'file', text: missing }] : problems,
     });
   // The bytes stand for themselves in the key and the hash of the request.
   const sha256 = 'content' in document ? createHash('sha256').update(document.content).digest('hex') : '';
