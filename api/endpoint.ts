@@ -3,6 +3,7 @@ import type { ReviewSchedules } from '../client/schedules.ts';
 import { as, type Database } from '../db/connect.ts';
 import { undoneIfRefused } from '../db/idempotency.ts';
 import { actingFor } from '../db/tasks.ts';
+import { aboutTerm } from '../domain/refusal-text.ts';
 import { accept, type Verdict } from '../domain/refusal.ts';
 import { authorise } from './authorise.ts';
 import { callFrom, takesBody } from './call.ts';
@@ -105,10 +106,13 @@ async function decided(
     const explained = await inTransaction(deps, call, (tx) => explain(tx, call, outcome.code));
     if (explained !== undefined) return explained;
   }
-  throw problemOfOutcome(outcome);
+  throw problemOfOutcome(outcome, asked.value.terms);
 }
 
-function problemOfOutcome(outcome: Exclude<DecideOutcome, { kind: 'taken' }>): Problem {
+function problemOfOutcome(
+  outcome: Exclude<DecideOutcome, { kind: 'taken' }>,
+  terms: Readonly<Record<string, unknown>>,
+): Problem {
   if (outcome.kind === 'try-later')
     return new Problem(
       'unavailable',
@@ -127,5 +131,8 @@ function problemOfOutcome(outcome: Exclude<DecideOutcome, { kind: 'taken' }>): P
       },
     );
   if (outcome.code === 'not-found') return notFound();
-  return new Problem(isProblemCode(outcome.code) ? outcome.code : 'not-open', outcome.message);
+  const { field } = aboutTerm(outcome.code, terms);
+  return new Problem(isProblemCode(outcome.code) ? outcome.code : 'not-open', outcome.message, {
+    ...(field !== undefined && { facts: { field } }),
+  });
 }

@@ -1,3 +1,4 @@
+import type { AuditAct } from '../domain/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import { mayGivePost, staffRoles, type Actor, type PostRole } from '../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../domain/refusal.ts';
@@ -211,6 +212,6 @@ async function otherHolders(
   return rows[0]?.others ?? 0;
 }
 
-function note(tx: Tx, actor: Actor, act: string, post: LivePost, details: Readonly<Record<string, unknown>>) {
+function note(tx: Tx, actor: Actor, act: AuditAct, post: LivePost, details: Readonly<Record<string, unknown>>) {
   return audit(tx, { actorId: actor.personId, act, agencyId: post.agencyId, details: { postId: post.id, ...details } });
 }

@@ -1,3 +1,4 @@
+import type { AuditAct } from '../domain/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import { canWriteFindings } from '../domain/inspection.ts';
 import type { Actor } from '../domain/permissions.ts';
@@ -120,7 +121,7 @@ async function witness(
   tx: Tx,
   actor: Actor,
   processId: string,
-  act: string,
+  act: AuditAct,
   details: Readonly<Record<string, string>>,
 ) {
   await audit(tx, { actorId: actor.personId, act, processId, details });

@@ -4,10 +4,10 @@ import { pageSize } from '../db/reads/rows.ts';
 import { peopleAt, type SignInPerson } from '../db/sign-in.ts';
 import { accept } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { choice, field, fields, line, typed } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -33,7 +33,7 @@ async function showKeys(portal: Portal, visit: Visit): Promise<void> {
     keys: shown.map((key) => ({ ...key, standing: standingOf(key) })),
     path: '/keys',
     paging: { next: keys.length > pageSize ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -84,8 +84,7 @@ async function makeKey(portal: Portal, visit: Visit): Promise<void> {
     secret = verdict.value.key;
     return accept({ id: verdict.value.id });
   });
-  if (!made.ok)
-    return form(portal, visit, [{ field: 'name', text: made.message }], { ...several, ...keyAfter(visit, made) });
+  if (!made.ok) return form(portal, visit, [flawAt(visit, made, 'name')], { ...several, ...keyAfter(visit, made) });
   portal.render(visit.res, 'key-made', { title: 'The API key is made', name, holder, secret, back });
 }
 
@@ -98,5 +97,5 @@ async function revoke(portal: Portal, visit: Visit): Promise<void> {
   const keyId = idIn(visit.req);
   const revoked = await perform(portal, visit, 'revoke-key', (tx) => revokeApiKey(tx, visit.actor, { keyId }));
   found(revoked.ok ? revoked : undefined);
-  visit.res.redirect(303, '/keys?done=key-revoked');
+  leadOn(visit, '/keys?done=key-revoked');
 }

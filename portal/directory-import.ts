@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { importDirectory, previewImport } from '../db/directory-import.ts';
@@ -8,7 +9,7 @@ import { sendCsv } from './csv.ts';
 import { renderDirectory } from './directory-page.ts';
 import { fileBody, readFileForm } from './multipart.ts';
 import { madeForVisitor, type Route, type Visit } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 
 /** The directory from a file (F82): a preview that writes nothing, and its confirmation. */
@@ -110,10 +111,10 @@ async function confirm(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!imported.ok)
     return preview(portal, visit, csv, {
-      problems: [{ field: 'changes', text: imported.message }],
+      problems: [flawAt(visit, imported, 'changes')],
       ...keyAfter(visit, imported),
     });
-  visit.res.redirect(303, '/directory?done=imported');
+  leadOn(visit, '/directory?done=imported');
 }
 
 type Change = { readonly line: number; readonly what: string; readonly changed: boolean };

@@ -4,10 +4,10 @@ import { actsFrom, canPlanVisits, canWriteFindings, canWriteNotes, isOver } from
 import { may } from '../domain/permissions.ts';
 import type { Refusal, Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { typed } from './forms.ts';
 import { found, idIn, type Visit } from './page.ts';
-import { keyAfter, reading } from './perform.ts';
+import { flawAt, keyAfter, reading } from './perform.ts';
 import type { Page, Problem } from './render.ts';
 
 export type Inspected = InspectionHead & {
@@ -55,7 +55,7 @@ export function renderInspection(
     writable: inspection.inspecting && canWriteFindings(inspection.state).ok,
     visitable: inspection.inspecting && canPlanVisits(inspection.state).ok,
     notable: inspection.inspecting && canWriteNotes(inspection.state),
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -63,7 +63,7 @@ export type Again = { readonly problems?: readonly Problem[]; readonly idempoten
 
 /** What a form that was refused is shown again with: the reason beside a field, and the key where it was not the time. */
 export function refusedAt(visit: Visit, field: string, refusal: Refusal): Again {
-  return { problems: [{ field, text: refusal.message }], ...keyAfter(visit, refusal) };
+  return { problems: [flawAt(visit, refusal, field)], ...keyAfter(visit, refusal) };
 }
 
 /** Leads on where it was done; else shows the form again. */
@@ -73,5 +73,5 @@ export function afterwards<T>(
   to: string,
   again: (refusal: Refusal) => Promise<void>,
 ): Promise<void> | void {
-  return verdict.ok ? visit.res.redirect(303, to) : again(verdict);
+  return verdict.ok ? leadOn(visit, to) : again(verdict);
 }

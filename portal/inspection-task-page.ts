@@ -81,7 +81,7 @@ export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again
     may: own || asked.handling.officer ? canDo(task, visit.actor) : {},
     mostFiles: mostAnswerFiles,
     values: again.problems === undefined ? valuesOf(draft?.content ?? answers[0]?.content) : typed(visit.req),
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...again,
   });
 }

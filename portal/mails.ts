@@ -4,10 +4,10 @@ import { listMails, type MailTask, readMail, readMailBytes, readReturned } from 
 import { may } from '../domain/permissions.ts';
 import { processPath } from '../domain/process.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { asked, choice } from './forms.ts';
 import { found, idIn, type Visit, type Route } from './page.ts';
-import { perform, reading } from './perform.ts';
+import { flawAt, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -65,7 +65,7 @@ async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = 
     officer,
     problems,
     back: { href: '/mails', text: 'Mails' },
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -84,8 +84,8 @@ async function releaseMail(portal: Portal, visit: Visit): Promise<void> {
   const released = await perform(portal, visit, 'release-mail', (tx) =>
     releaseHeldMail(tx, visit.actor, idIn(visit.req), how),
   );
-  if (!released.ok) return one(portal, visit, [{ field: 'how', text: released.message }]);
-  visit.res.redirect(303, `/mails/${idIn(visit.req)}?done=released`);
+  if (!released.ok) return one(portal, visit, [flawAt(visit, released, 'how')]);
+  leadOn(visit, `/mails/${idIn(visit.req)}?done=released`);
 }
 
 async function tickOff(portal: Portal, visit: Visit): Promise<void> {

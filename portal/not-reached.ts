@@ -1,10 +1,10 @@
 import { markNotReached, markReachedAgain } from '../db/mail-acts.ts';
 import { listNotReached } from '../db/reads/not-reached.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { field, isId } from './forms.ts';
 import { NotFound, type Visit, type Route } from './page.ts';
-import { perform, reading } from './perform.ts';
+import { flawAt, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -23,7 +23,7 @@ async function show(portal: Portal, visit: Visit, problems: readonly Problem[] =
     path: '/not-reached',
     paging: { next, first: after !== undefined },
     problems,
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -38,6 +38,6 @@ async function markReached(portal: Portal, visit: Visit): Promise<void> {
   const marked = await perform(portal, visit, 'reached', (tx) =>
     again ? markReachedAgain(tx, visit.actor, personId) : markNotReached(tx, visit.actor, personId),
   );
-  if (!marked.ok) return show(portal, visit, [{ field: 'main-content', text: marked.message }]);
-  visit.res.redirect(303, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
+  if (!marked.ok) return show(portal, visit, [flawAt(visit, marked, 'main-content')]);
+  leadOn(visit, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
 }

@@ -4,10 +4,10 @@ import { may } from '../domain/permissions.ts';
 import { accept } from '../domain/refusal.ts';
 import { listNotMe, listRequests, readRequest } from '../db/reads/requests.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { choice, field, typed } from './forms.ts';
 import { found, idIn, type Visit, type Route } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
 
@@ -33,7 +33,7 @@ async function showRequests(portal: Portal, visit: Visit): Promise<void> {
     unowned: notMe.filter(({ answering }) => answering === 0).length,
     path: '/requests',
     paging: { next: requests.next, first: after !== undefined },
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -68,8 +68,8 @@ async function decideRequest(portal: Portal, visit: Visit): Promise<void> {
   const decided = await perform(portal, visit, 'decide-extension', (tx) =>
     decideExtension(tx, visit.actor, { requestId: idIn(visit.req), grant: decision === 'grant', reply }),
   );
-  if (!decided.ok) return show(portal, visit, [{ field: 'decision', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/requests?done=${decision === 'grant' ? 'granted' : 'refused'}`);
+  if (!decided.ok) return show(portal, visit, [flawAt(visit, decided, 'decision')], keyAfter(visit, decided));
+  leadOn(visit, `/requests?done=${decision === 'grant' ? 'granted' : 'refused'}`);
 }
 
 /** The report needs nothing more: its task is named by the id. */
@@ -78,5 +78,5 @@ async function settleReport(portal: Portal, visit: Visit): Promise<void> {
     await settleNotMe(tx, visit.actor, idIn(visit.req));
     return accept(true);
   });
-  visit.res.redirect(303, '/requests?done=not-me-settled');
+  leadOn(visit, '/requests?done=not-me-settled');
 }

@@ -20,10 +20,10 @@ import { may } from '../domain/permissions.ts';
 import { typedOver } from './changed-meanwhile.ts';
 import type { Portal } from './context.ts';
 import { readDay } from './date-fields.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { asked, choice, field, isId, line, typed, version } from './forms.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
-import { decide, keyAfter, perform, reading } from './perform.ts';
+import { decide, flawAt, keyAfter, perform, reading } from './perform.ts';
 import { watching } from './process-events.ts';
 import type { Problem } from './render.ts';
 import { afterOf } from './round-page.ts';
@@ -89,8 +89,8 @@ async function draft(portal: Portal, visit: Visit): Promise<void> {
     draftReview(tx, visit.actor, { strategyId, quarter }),
   );
   const beside = !made.ok && made.code === 'strategy-unwatched' ? 'strategy' : 'quarter';
-  if (!made.ok) return askNew(portal, visit, [{ field: beside, text: made.message }], keyAfter(visit, made));
-  visit.res.redirect(303, `/reviews/${made.value.processId}?done=review-drafted`);
+  if (!made.ok) return askNew(portal, visit, [flawAt(visit, made, beside)], keyAfter(visit, made));
+  leadOn(visit, `/reviews/${made.value.processId}?done=review-drafted`);
 }
 
 const acts: readonly ReviewAct[] = ['open', 'to-committee', 'lock', 'cancel'];
@@ -104,12 +104,12 @@ async function act(portal: Portal, visit: Visit): Promise<void> {
     return show(portal, visit, [{ field: 'reason', text: 'Say why the review is cancelled' }]);
   if (wanted === 'lock') {
     const allowed = canLock(await reading(portal, visit.actor, (tx) => readUnsettled(tx, review.id)));
-    if (!allowed.ok) return show(portal, visit, [{ field: 'decide', text: allowed.message }]);
+    if (!allowed.ok) return show(portal, visit, [flawAt(visit, allowed, 'decide')]);
   }
   const words: Record<string, string> = wanted === 'cancel' ? { reason } : {};
   const decided = await decide(portal, visit, { processId: review.id, act: wanted, terms: {}, words });
-  if (!decided.ok) return show(portal, visit, [{ field: 'decide', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/reviews/${review.id}?done=review-${wanted}`);
+  if (!decided.ok) return show(portal, visit, [flawAt(visit, decided, 'decide')], keyAfter(visit, decided));
+  leadOn(visit, `/reviews/${review.id}?done=review-${wanted}`);
 }
 
 async function note(portal: Portal, visit: Visit): Promise<void> {
@@ -121,8 +121,8 @@ async function note(portal: Portal, visit: Visit): Promise<void> {
       ifVersion: version(visit.req) ?? 0,
     }),
   );
-  if (!noted.ok) return show(portal, visit, [{ field: 'note', text: noted.message }], keyAfter(visit, noted));
-  visit.res.redirect(303, `/reviews/${review.id}?done=report-noted`);
+  if (!noted.ok) return show(portal, visit, [flawAt(visit, noted, 'note')], keyAfter(visit, noted));
+  leadOn(visit, `/reviews/${review.id}?done=report-noted`);
 }
 
 async function addAction(portal: Portal, visit: Visit): Promise<void> {
@@ -144,8 +144,8 @@ async function addAction(portal: Portal, visit: Visit): Promise<void> {
       activityId: null,
     }),
   );
-  if (!added.ok) return show(portal, visit, [{ field: 'action', text: added.message }], keyAfter(visit, added));
-  visit.res.redirect(303, `/reviews/${review.id}?done=action-agreed${dueNote(visit, review.calendar, 'due')}`);
+  if (!added.ok) return show(portal, visit, [flawAt(visit, added, 'action')], keyAfter(visit, added));
+  leadOn(visit, `/reviews/${review.id}?done=action-agreed${dueNote(visit, review.calendar, 'due')}`);
 }
 
 async function show(
@@ -185,7 +185,7 @@ async function show(
     ...valuesOf(visit, review, problems.length > 0),
     problems,
     back: { href: '/reviews', text: 'Reviews' },
-    done: doneText(req),
+    done: doneText(visit),
     ...more,
   });
 }

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { dueNote } from './due-note.ts';
 import { calendarsOfAudience } from '../db/open-round.ts';
 import { readMoving } from '../db/reads/participants.ts';
@@ -5,8 +6,9 @@ import type { Portal } from './context.ts';
 import { dateFieldsOf, readInstant } from './date-fields.ts';
 import { field, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
-import { decide, keyAfter, reading } from './perform.ts';
+import { decide, flawAt, keyAfter, reading } from './perform.ts';
 import { plansOf } from './planned-steps.ts';
+import { flawOfForm } from './typed-words.ts';
 import { renderRound, roundOf, type Shown, showRound } from './round-page.ts';
 
 /**
@@ -28,6 +30,9 @@ async function moveDate(portal: Portal, visit: Visit): Promise<void> {
     plans: await plansOf(tx, { ...round, dueAt: due.at }, await calendarsOfAudience(tx, round.id, round.calendar)),
   }));
   if (plans?.ok === false) return ask(portal, visit, [{ field: 'due-day', text: plans.message }]);
+  // Said before the check is shown, which has no field to put it right.
+  const flaw = flawOfForm(visit.req, 'move-date');
+  if (flaw !== undefined) return ask(portal, visit, [flaw]);
   const values = typed(visit.req);
   if (field(visit.req, 'sure') !== 'yes')
     return renderRound(portal, visit, 'round-extend-check', round, {
@@ -44,8 +49,8 @@ async function moveDate(portal: Portal, visit: Visit): Promise<void> {
     terms: { dueAt: due.at },
     words: { dueWallText: due.wall, reason: field(visit.req, 'reason').trim() },
   });
-  if (!moved.ok) return ask(portal, visit, [{ field: 'due-day', text: moved.message }], keyAfter(visit, moved));
-  visit.res.redirect(303, `/rounds/${round.id}?done=moved${dueNote(visit, round.calendar, 'due')}`);
+  if (!moved.ok) return ask(portal, visit, [flawAt(visit, moved, 'due-day')], keyAfter(visit, moved));
+  leadOn(visit, `/rounds/${round.id}?done=moved${dueNote(visit, round.calendar, 'due')}`);
 }
 
 async function ask(...shown: Shown): Promise<void> {

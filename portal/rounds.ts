@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { dueNote } from './due-note.ts';
 import { typedOver } from './changed-meanwhile.ts';
 import { changeConsultation, createConsultation } from '../db/consultations.ts';
@@ -8,7 +9,7 @@ import type { Portal } from './context.ts';
 import type { Ambiguous } from './date-fields.ts';
 import { asked, fields, typed, version } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { audienceOf, readRoundForm, roundFields, roundLabels, zone } from './round-form.ts';
 import { afterOf, renderRound, roundOf } from './round-page.ts';
@@ -69,11 +70,8 @@ async function makeRound(portal: Portal, visit: Visit): Promise<void> {
   const made = await perform(portal, visit, 'new-round', async (tx) =>
     createConsultation(tx, visit.actor, { ...input, agencyIds: (await audienceOf(tx, visit.req)) ?? [] }),
   );
-  if (!made.ok) return again([{ field: 'title', text: made.message }], keyAfter(visit, made));
-  visit.res.redirect(
-    303,
-    `/rounds/${made.value.processId}/preview?done=created${dueNote(visit, input.calendar ?? '', 'due')}`,
-  );
+  if (!made.ok) return again([flawAt(visit, made, 'title')], keyAfter(visit, made));
+  leadOn(visit, `/rounds/${made.value.processId}/preview?done=created${dueNote(visit, input.calendar ?? '', 'due')}`);
 }
 
 async function changeRound(portal: Portal, visit: Visit): Promise<void> {
@@ -92,10 +90,10 @@ async function changeRound(portal: Portal, visit: Visit): Promise<void> {
   });
   if (!changed.ok)
     return edit(portal, visit, {
-      problems: [{ field: 'title', text: changed.message }],
+      problems: [flawAt(visit, changed, 'title')],
       ...keyAfter(visit, changed),
     });
-  visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved${dueNote(visit, input.calendar ?? '', 'due')}`);
+  leadOn(visit, `/rounds/${round.id}/preview?done=saved${dueNote(visit, input.calendar ?? '', 'due')}`);
 }
 
 /** The form of a draft; shown again with what was typed, and with the other's text where somebody else saved meanwhile. */

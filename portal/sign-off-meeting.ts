@@ -1,9 +1,10 @@
+import { leadOn } from './done.ts';
 import { readStages, readStanding } from '../db/reads/sign-off-stages.ts';
 import type { Portal } from './context.ts';
 import { readInstant } from './date-fields.ts';
-import { field, typed } from './forms.ts';
+import { choice, field, typed } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
-import { decide, keyAfter, reading } from './perform.ts';
+import { decide, flawAt, keyAfter, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { readVerdict } from './said-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
@@ -54,17 +55,18 @@ async function takeMeeting(portal: Portal, visit: Visit): Promise<void> {
     terms: { ...said.terms, metAt: met.at, present: there('present'), apologies: there('apologies') },
     words: { ...said.words, minute: field(visit.req, 'minute'), metWallText: met.wall },
   });
-  if (!decided.ok)
-    return showMeeting(portal, visit, [{ field: 'met-day', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/sign-offs/${signOff.id}?done=meeting-recorded`);
+  if (!decided.ok) return showMeeting(portal, visit, [flawAt(visit, decided, 'met-day')], keyAfter(visit, decided));
+  leadOn(visit, `/sign-offs/${signOff.id}?done=meeting-recorded`);
 }
 
 /** Each member has a choice of his own, named after his id: who was there, who sent apologies. */
 function membersBy({ req }: Visit): (wanted: string) => string {
-  const chosen = Object.entries(typed(req)).filter(([name]) => name.startsWith('member-'));
+  const chosen = Object.keys(typed(req))
+    .filter((name) => name.startsWith('member-'))
+    .map((name) => ({ name, value: choice(req, name, ['present', 'apologies', 'absent']) }));
   return (wanted) =>
     chosen
-      .filter(([, value]) => value === wanted)
-      .map(([name]) => name.slice('member-'.length))
+      .filter(({ value }) => value === wanted)
+      .map(({ name }) => name.slice('member-'.length))
       .join(',');
 }

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { differenceOf, readTwoVersions } from '../db/reads/paper-difference.ts';
 import { readVersions, type SignOffHead } from '../db/reads/sign-off.ts';
 import { listPaperComments } from '../db/reads/paper-comments.ts';
@@ -8,7 +9,7 @@ import type { Actor } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { field, isId, typed } from './forms.ts';
 import { type Route, type Visit } from './page.ts';
-import { decide, keyAfter, reading } from './perform.ts';
+import { decide, flawAt, keyAfter, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { readVerdict } from './said-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './sign-off-page.ts';
@@ -75,11 +76,11 @@ async function takeSignature(portal: Portal, visit: Visit): Promise<void> {
     terms: { ...terms, ...actingFor },
     words,
   });
-  if (decided.ok) return visit.res.redirect(303, `/sign-offs/${signOff.id}?done=signed`);
+  if (decided.ok) return leadOn(visit, `/sign-offs/${signOff.id}?done=signed`);
   const read = String(terms['sha256']);
   const now = await signOffOf(portal, visit);
   return showSigning(portal, visit, {
-    problems: [{ field: 'verdict', text: decided.message }],
+    problems: [flawAt(visit, decided, 'verdict')],
     ...(now.sha256 !== read && { seen: read }),
     ...keyAfter(visit, decided),
   });

@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { auditReading } from '../db/audit.ts';
 import { filesOf, listSentFiles } from '../db/reads/answer-files.ts';
 import { readAnswers, readDraft, readQuestions } from '../db/reads/task.ts';
@@ -8,7 +9,7 @@ import { answerLines } from './answer-form.ts';
 import type { Portal } from './context.ts';
 import { choice, field, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { visibleTask } from './task.ts';
 import { stopCategories } from './words.ts';
@@ -67,13 +68,8 @@ async function switchClock(portal: Portal, visit: Visit): Promise<void> {
       : restartClock(tx, visit.actor, { taskId: task.id }),
   );
   if (!verdict.ok)
-    return clockPage(
-      portal,
-      visit,
-      [{ field: stop ? 'reason' : 'act', text: verdict.message }],
-      keyAfter(visit, verdict),
-    );
-  visit.res.redirect(303, `/tasks/${task.id}?done=${stop ? 'stopped' : 'restarted'}`);
+    return clockPage(portal, visit, [flawAt(visit, verdict, stop ? 'reason' : 'act')], keyAfter(visit, verdict));
+  leadOn(visit, `/tasks/${task.id}?done=${stop ? 'stopped' : 'restarted'}`);
 }
 
 async function showVersions(portal: Portal, visit: Visit): Promise<void> {

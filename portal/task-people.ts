@@ -1,3 +1,4 @@
+import { leadOn } from './done.ts';
 import { limits } from '../domain/limits.ts';
 import { readColleagues, readTaskPeople } from '../db/reads/task-surroundings.ts';
 import { isInvitable } from '../db/invitations.ts';
@@ -8,7 +9,7 @@ import { refuse, type Verdict } from '../domain/refusal.ts';
 import type { Portal } from './context.ts';
 import { field, isId, line, typed } from './forms.ts';
 import { type Visit, type Route } from './page.ts';
-import { keyAfter, perform, reading } from './perform.ts';
+import { flawAt, keyAfter, perform, reading } from './perform.ts';
 import type { Problem } from './render.ts';
 import { canDo, handledTask } from './task-handling.ts';
 
@@ -63,9 +64,8 @@ async function end(
   verdict: Verdict<unknown>,
   leads?: string,
 ): Promise<void> {
-  if (!verdict.ok)
-    return show(portal, visit, view, title, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
-  visit.res.redirect(303, leads ?? `/tasks/${String(visit.req.params['id'])}?done=${done}`);
+  if (!verdict.ok) return show(portal, visit, view, title, [flawAt(visit, verdict, at)], keyAfter(visit, verdict));
+  leadOn(visit, leads ?? `/tasks/${String(visit.req.params['id'])}?done=${done}`);
 }
 
 async function taskOf(portal: Portal, visit: Visit) {

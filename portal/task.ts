@@ -8,7 +8,7 @@ import { type AnyTask, readAnyTask } from '../db/reads/any-task.ts';
 import type { TaskKind } from '../domain/task-kinds.ts';
 import { may, speaksFor } from '../domain/permissions.ts';
 import type { Portal } from './context.ts';
-import { doneText } from './done.ts';
+import { doneText, leadOn } from './done.ts';
 import { asked } from './forms.ts';
 import { found, idIn, type Visit, type Route } from './page.ts';
 import { reading } from './perform.ts';
@@ -43,11 +43,13 @@ async function showTask(portal: Portal, visit: Visit): Promise<void> {
   const task = found(await reading(portal, visit.actor, (tx) => readAnyTask(tx, idIn(visit.req))));
   const place = places[task.kind];
   if (place === 'here') return showAnswerTask(portal, visit);
-  const done = asked(visit.req, 'done');
-  visit.res.redirect(303, `${place(task)}${/^[a-z-]+$/u.test(done) ? `?done=${done}` : ''}`);
+  // What the form said that led here is said where it leads on to.
+  if (doneText(visit) === undefined) return visit.res.redirect(303, place(task));
+  leadOn(visit, `${place(task)}?done=${asked(visit.req, 'done')}`);
 }
 
-async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promise<void> {
+async function showAnswerTask(portal: Portal, visit: Visit): Promise<void> {
+  const { req, res, actor } = visit;
   const taskId = idIn(req);
   const all = await reading(portal, actor, async (tx) => {
     const task = await visibleTask(tx, { req, actor });
@@ -76,7 +78,7 @@ async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promi
     can: canDo(all.task, actor),
     auditing: may(actor, 'see-audit'),
     back,
-    done: doneText(req),
+    done: doneText(visit),
   });
 }
 

@@ -108,8 +108,9 @@ describe('an officer who gives a member another address', () => {
   test('does not sign his own paper in the name of the member, though he reads the codes', async () => {
     const body = await board();
     const victim = member(body, 1);
-    const { processId } = await openedSignOff(world, [stageOf(body, { rule: { kind: 'count', count: 1 } })]);
+    // While the paper waits he could not; so he does it before he hands it in.
     expect(await move(author, victim, 'authors.second@example.org')).toMatchObject({ ok: true });
+    const { processId } = await openedSignOff(world, [stageOf(body, { rule: { kind: 'count', count: 1 } })]);
     const browser = await signInAt('authors.second@example.org');
     expect((await browser.get('/tasks')).status).toBe(200);
     expect(await signAs(world, victim, processId)).toMatchObject({ code: 'chosen-by-author' });
