@@ -69,12 +69,14 @@ async function makeRound(portal: Portal, visit: Visit): Promise<void> {
   const made = await perform(portal, visit, 'new-round', async (tx) =>
     createConsultation(tx, visit.actor, { ...input, agencyIds: (await audienceOf(tx, visit.req)) ?? [] }),
   );
-  if (!made.ok) return again([{ field: 'title', text: made.message }], keyAfter(visit, made));
+  if (!made.ok) return again([{ field: refusedAt(made.code), text: made.message }], keyAfter(visit, made));
   visit.res.redirect(
     303,
     `/rounds/${made.value.processId}/preview?done=created${dueNote(visit, input.calendar ?? '', 'due')}`,
   );
 }
+
+const refusedAt = (code: string) => (code === 'in-the-past' ? 'due-day' : 'title');
 
 async function changeRound(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
@@ -92,7 +94,7 @@ async function changeRound(portal: Portal, visit: Visit): Promise<void> {
   });
   if (!changed.ok)
     return edit(portal, visit, {
-      problems: [{ field: 'title', text: changed.message }],
+      problems: [{ field: refusedAt(changed.code), text: changed.message }],
       ...keyAfter(visit, changed),
     });
   visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved${dueNote(visit, input.calendar ?? '', 'due')}`);
