@@ -64,7 +64,7 @@ async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promi
       answers,
       signing: await listRoundPapers(tx, task.processId),
       told: await readTold(tx, taskId),
-      planned: await readPlanned(tx, taskId),
+      planned: await readPlanned(tx, actor, taskId),
     };
   });
   const back = !may(actor, 'see-consultations')
