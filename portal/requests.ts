@@ -7,6 +7,7 @@ import { listNotMe, listRequests, readRequest } from '../db/reads/requests.ts';
 import type { Portal } from './context.ts';
 import { type Ambiguous, readInstant } from './date-fields.ts';
 import { doneText } from './done.ts';
+import { dueNote } from './due-note.ts';
 import { choice, field, typed } from './forms.ts';
 import { found, idIn, type Visit, type Route } from './page.ts';
 import { keyAfter, perform, reading } from './perform.ts';
@@ -73,8 +74,9 @@ async function decideRequest(portal: Portal, visit: Visit): Promise<void> {
   if (decision === 'refuse' && reply === '')
     return show(portal, visit, [{ field: 'reply', text: 'Say why, the agency reads it' }]);
   let until: ExtensionDecision['until'];
+  let note = '';
   if (decision === 'other') {
-    const { zone, closesAt } = await requestOf(portal, visit);
+    const { zone, closesAt, calendar } = await requestOf(portal, visit);
     const date = readInstant(visit.req, 'until', 'the date that you grant', zone);
     if (!date.ok)
       return show(portal, visit, [date.problem], date.ambiguous === undefined ? {} : { ambiguous: date.ambiguous });
@@ -83,6 +85,7 @@ async function decideRequest(portal: Portal, visit: Visit): Promise<void> {
         beyond: true,
       });
     until = { dueAt: date.at, wallText: date.wall };
+    note = dueNote(visit, calendar, 'until');
   }
   const grant = decision !== 'refuse';
   const decided = await perform(portal, visit, 'decide-extension', (tx) =>
@@ -90,7 +93,7 @@ async function decideRequest(portal: Portal, visit: Visit): Promise<void> {
   );
   const at = decision === 'other' ? 'until-day' : 'decision';
   if (!decided.ok) return show(portal, visit, [{ field: at, text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/requests?done=${grant ? 'granted' : 'refused'}`);
+  visit.res.redirect(303, `/requests?done=${grant ? 'granted' : 'refused'}${note}`);
 }
 
 /** The report needs nothing more: its task is named by the id. */

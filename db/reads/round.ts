@@ -113,7 +113,7 @@ export type Happening = {
   readonly taskId: string | null;
   readonly person: string | null;
   readonly level: number | null;
-  /** Of tasks that closed unanswered: how many. */
+  /** Of how many agencies, where an act is about several. */
   readonly count: string | null;
   /** Of a step: what was owed when it came; null of everything else. */
   readonly taskKind: TaskKind | null;
@@ -143,7 +143,7 @@ export async function readHappenings(tx: Tx, processId: string, most = 12): Prom
       (select s.raised_at, 'reminder', null, null, null, coalesce(${kindOfPlan}, 'answer'), null from chase_plans c join chase_steps s on s.plan_id = c.id
         where c.process_id = ${processId} and s.kind = 'remind' and s.raised_at is not null order by s.raised_at desc limit 5)
       union all
-      (select e.at, e.act, null, e.actor_id, null, null, e.details ->> 'tasks' from audit_entries e where e.process_id = ${processId} and e.act in ${steered}
+      (select e.at, e.act, null, e.actor_id, null, null, coalesce(e.details ->> 'tasks', e.details ->> 'moved', e.details ->> 'withdrawn') from audit_entries e where e.process_id = ${processId} and e.act in ${steered}
         order by e.id desc limit ${most})
       union all
       (select e.asked_at, 'asked', e.task_id, e.asked_by, null, null, null from extension_requests e join tasks t on t.id = e.task_id

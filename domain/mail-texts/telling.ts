@@ -156,6 +156,7 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
   const { setting } = writing;
   if (kind === 'receipt') return receipt(task, (at) => setting.timeText(at, task.zone));
   if (kind === 'extension-decided') return decided(task, setting);
+  if (kind === 'clock-restarted') return dates(task, setting);
   if (kind === 'handed-away' && task.newHolder !== null) return [`${plain(task.newHolder)} answers for it now.`];
   if (kind === 'date-moved' && task.dueAt !== null)
     return [

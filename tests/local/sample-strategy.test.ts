@@ -40,7 +40,7 @@ test('the sample has a watched strategy and a late review, of which every mail c
     (await api.world.rows<{ held: boolean }>('select paused_at is not null as held from post_room'))[0]?.held === true;
   globalThis.fetch = async (input, init) => {
     const reply = await fetch(input, init);
-    if (String(input).includes('/reviews/') && String(input).endsWith('/open')) held.push(await isHeld());
+    if (/\/reviews\/[^/]+\/open$/u.test(reply.url)) held.push(await isHeld());
     return reply;
   };
   const { strategyId, reviewId } = await openSampleReview({ db, url: api.url, key, officer });
