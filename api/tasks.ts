@@ -59,10 +59,10 @@ export const taskRoutes = [
     summary: 'What was sent to whom, and what will be sent next and when',
     answer: taskTimeline,
     perform: {
-      read: async (tx, { id }) =>
+      read: async (tx, { actor, id }) =>
         (await readAnyTask(tx, id)) === undefined
           ? undefined
-          : { told: await readTold(tx, id), planned: await readPlanned(tx, id) },
+          : { told: await readTold(tx, id), planned: await readPlanned(tx, actor, id) },
     },
   }),
   route({

@@ -646,6 +646,8 @@ export const extensionRequests = pgTable(
     askedAt: atNow('asked_at'),
     wantedDueAt: at('wanted_due_at').notNull(),
     wantedWallText: text('wanted_wall_text').notNull(),
+    /** Until when it was granted: the date wanted, or another one. */
+    grantedDueAt: at('granted_due_at'),
     reason: text('reason').notNull(),
     state: text('state').$type<'asked' | 'granted' | 'refused' | 'lapsed'>().notNull(),
     decidedBy: uuid('decided_by').references(() => people.id),
@@ -1644,6 +1646,8 @@ export const notices = pgTable(
     forPersonId: uuid('for_person_id').references(() => people.id),
     /** Handed the task over. */
     byPersonId: uuid('by_person_id').references(() => people.id),
+    /** Of a date that moved: when it was due before. */
+    wasDueAt: at('was_due_at'),
     orderAt: at('order_at').notNull(),
     state: text('state').$type<'owed' | 'mailed' | 'dropped' | 'failed'>().notNull().default('owed'),
     droppedWhy: text('dropped_why'),

@@ -55,7 +55,7 @@ export async function askedTaskOf(portal: Portal, visit: Visit): Promise<AskedTa
       files: own ? await listAnswerFiles(tx, task.id) : await sentLast(tx, task.id),
       handling: await readHandling(tx, visit, task),
       told: await readTold(tx, task.id),
-      planned: await readPlanned(tx, task.id),
+      planned: await readPlanned(tx, actor, task.id),
     };
   });
 }

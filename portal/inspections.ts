@@ -67,7 +67,8 @@ async function change(portal: Portal, visit: Visit): Promise<void> {
   leadOn(visit, `/inspections/${inspection.id}?done=saved${dueNote(visit, inspection.calendar, 'evidence')}`);
 }
 
-const fieldOf = (code: string) => (code === 'not-independent' ? 'inspector-0' : 'title');
+const fieldOf = (code: string) =>
+  code === 'in-the-past' ? 'evidence-day' : code === 'not-independent' ? 'inspector-0' : 'title';
 
 type FormAgain = Again & { ambiguous?: Ambiguous | undefined };
 

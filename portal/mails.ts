@@ -92,5 +92,5 @@ async function tickOff(portal: Portal, visit: Visit): Promise<void> {
   const id = idIn(visit.req);
   const settled = await perform(portal, visit, 'settle-returned', (tx) => settleReturned(tx, visit.actor, id));
   if (!settled.ok) return one(portal, visit, [{ field: 'returned', text: settled.message }]);
-  visit.res.redirect(303, `/mails/${id}?done=returned-settled`);
+  leadOn(visit, `/mails/${id}?done=returned-settled`);
 }

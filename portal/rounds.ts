@@ -70,9 +70,11 @@ async function makeRound(portal: Portal, visit: Visit): Promise<void> {
   const made = await perform(portal, visit, 'new-round', async (tx) =>
     createConsultation(tx, visit.actor, { ...input, agencyIds: (await audienceOf(tx, visit.req)) ?? [] }),
   );
-  if (!made.ok) return again([flawAt(visit, made, 'title')], keyAfter(visit, made));
+  if (!made.ok) return again([flawAt(visit, made, refusedAt(made.code))], keyAfter(visit, made));
   leadOn(visit, `/rounds/${made.value.processId}/preview?done=created${dueNote(visit, input.calendar ?? '', 'due')}`);
 }
+
+const refusedAt = (code: string) => (code === 'in-the-past' ? 'due-day' : 'title');
 
 async function changeRound(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
@@ -90,7 +92,7 @@ async function changeRound(portal: Portal, visit: Visit): Promise<void> {
   });
   if (!changed.ok)
     return edit(portal, visit, {
-      problems: [flawAt(visit, changed, 'title')],
+      problems: [flawAt(visit, changed, refusedAt(changed.code))],
       ...keyAfter(visit, changed),
     });
   leadOn(visit, `/rounds/${round.id}/preview?done=saved${dueNote(visit, input.calendar ?? '', 'due')}`);

@@ -66,7 +66,7 @@ async function showAnswerTask(portal: Portal, visit: Visit): Promise<void> {
       answers,
       signing: await listRoundPapers(tx, task.processId),
       told: await readTold(tx, taskId),
-      planned: await readPlanned(tx, taskId),
+      planned: await readPlanned(tx, actor, taskId),
     };
   });
   const back = !may(actor, 'see-consultations')

@@ -48,6 +48,7 @@ export const extensionRequest = z.object({
   askedBy: z.string(),
   askedAt: instantOut,
   wantedDueAt: instantOut,
+  grantedDueAt: instantOut.nullable().meta({ description: 'Until when it was granted: the date wanted or another.' }),
   reason: z.string(),
   decidedAt: instantOut.nullable(),
   reply: z.string().nullable(),

@@ -31,7 +31,19 @@ afterAll(() => api.end());
 test('the sample has a watched strategy and a late review, of which every mail can be written', async () => {
   const { db, officer } = api.world;
   const key = await keyFor(db, officer.personId, ['read', 'write']);
+  const { fetch } = globalThis;
+  const held: boolean[] = [];
+  const isHeld = async () =>
+    (await api.world.rows<{ held: boolean }>('select paused_at is not null as held from post_room'))[0]?.held === true;
+  globalThis.fetch = async (input, init) => {
+    const reply = await fetch(input, init);
+    if (/\/reviews\/[^/]+\/open$/u.test(reply.url)) held.push(await isHeld());
+    return reply;
+  };
   const { strategyId, reviewId } = await openSampleReview({ db, url: api.url, key, officer });
+  globalThis.fetch = fetch;
+  // No mail is written before the dates are as the pages show them.
+  expect([...held, await isHeld()]).toEqual([true, false]);
   expect(
     await api.world.rows('select id, state from processes where id = any($1) order by kind desc', [
       [strategyId, reviewId],
