@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { allowSilence, watchSilence } from './silence.ts';
-import { stillWaitedFor, watch, type Watch } from './waiter.ts';
+import { stillWaitedFor, watch } from './waiter.ts';
 
 /** The pool of one process. Transactions run on it by `as`, and the post room's by `asPostRoom`. */
 export type Database = {
@@ -101,12 +101,15 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
   stillWaitedFor();
   const client = await db.pool.connect();
   let broken: Error | undefined;
-  let watched: Watch | undefined;
+  const watched = watch(db.pool);
   try {
-    watched = await watch(db.pool, client);
     const ofPeople = acting.role === 'worker' ? undefined : db.limits.people;
     if (ofPeople !== undefined) allowSilence(client, ofPeople.statementMs + silenceMs);
-    await client.query(`begin; ${[...settings(acting), ...limiting(ofPeople)].join('; ')}`);
+    const asked = watched === undefined ? [] : ['select pg_backend_pid() as pid'];
+    const begun: unknown = await client.query(
+      `begin; ${[...settings(acting), ...limiting(ofPeople), ...asked].join('; ')}`,
+    );
+    watched?.worksAs(backendOf(begun));
     const tx: Tx = drizzle(client);
     taking.set(tx, () => takeTime(client, db.limits.long));
     const processIds = new Set<string>();
@@ -123,6 +126,12 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
   } finally {
     client.release((await watched?.stop()) ?? broken);
   }
+}
+
+/** Of several statements in one trip the driver gives back an answer each; the last one says which backend it is. */
+function backendOf(begun: unknown): number {
+  const answers = begun as readonly pg.QueryResult<{ pid: number }>[];
+  return answers.at(-1)?.rows[0]?.pid ?? 0;
 }
 
 const taking = new WeakMap<Tx, () => Promise<void>>();

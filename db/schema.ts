@@ -646,6 +646,8 @@ export const extensionRequests = pgTable(
     askedAt: atNow('asked_at'),
     wantedDueAt: at('wanted_due_at').notNull(),
     wantedWallText: text('wanted_wall_text').notNull(),
+    /** Until when it was granted: the date wanted, or another one. */
+    grantedDueAt: at('granted_due_at'),
     reason: text('reason').notNull(),
     state: text('state').$type<'asked' | 'granted' | 'refused' | 'lapsed'>().notNull(),
     decidedBy: uuid('decided_by').references(() => people.id),
@@ -1413,6 +1415,8 @@ export const reviews = pgTable(
     notedAt: at('noted_at'),
     notedBy: uuid('noted_by').references(() => people.id),
     note: text('note').notNull().default(''),
+    /** Counts its changes. */
+    noteVersion: integer('note_version').notNull().default(1),
     lockedAt: at('locked_at'),
     /** The frozen report. */
     reportId: uuid('report_id').references(() => documents.id),
@@ -1611,6 +1615,9 @@ export const returnedMails = pgTable(
     status: text('status'),
     excerpt: text('excerpt').notNull(),
     returnedAt: atNow('returned_at'),
+    /** An officer has looked at it, and it needs nothing more. */
+    settledAt: at('settled_at'),
+    settledBy: uuid('settled_by').references(() => people.id),
   },
   (t) => [index('returned_mails_at').on(t.returnedAt)],
 );
@@ -1639,6 +1646,8 @@ export const notices = pgTable(
     forPersonId: uuid('for_person_id').references(() => people.id),
     /** Handed the task over. */
     byPersonId: uuid('by_person_id').references(() => people.id),
+    /** Of a date that moved: when it was due before. */
+    wasDueAt: at('was_due_at'),
     orderAt: at('order_at').notNull(),
     state: text('state').$type<'owed' | 'mailed' | 'dropped' | 'failed'>().notNull().default('owed'),
     droppedWhy: text('dropped_why'),
@@ -1856,18 +1865,22 @@ export const staffAccounts = pgTable(
   (t) => [primaryKey({ columns: [t.issuer, t.subject] }), unique('staff_accounts_person').on(t.issuer, t.personId)],
 );
 
-export const apiKeys = pgTable('api_keys', {
-  id: id(),
-  name: text('name').notNull(),
-  keyHash: text('key_hash').notNull().unique(),
-  personId: uuid('person_id')
-    .notNull()
-    .references(() => people.id),
-  scopes: text('scopes').array().notNull(),
-  createdAt: atNow('created_at'),
-  expiresAt: at('expires_at').notNull(),
-  revokedAt: at('revoked_at'),
-});
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: id(),
+    name: text('name').notNull(),
+    keyHash: text('key_hash').notNull().unique(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    scopes: text('scopes').array().notNull(),
+    createdAt: atNow('created_at'),
+    expiresAt: at('expires_at').notNull(),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [index('api_keys_person').on(t.personId)],
+);
 
 /** A person's dates as a calendar program reads them, at an address that only he knows; revoked with one press. */
 export const calendarFeeds = pgTable(

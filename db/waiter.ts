@@ -25,27 +25,34 @@ function enderOf(pool: pg.Pool): pg.Pool {
   return ender;
 }
 
-/** Over one use of a connection; `stop` gives back why the connection cannot be used again, if it cannot. */
-export type Watch = { stop(): Promise<Abandoned | undefined> };
+/**
+ * Over one use of a connection. `worksAs`: the number of its backend, as it says itself (behind a pooler the driver's is
+ * another), before which nothing is ended. `stop` gives back why the connection cannot be used again, if it cannot.
+ */
+export type Watch = { worksAs(pid: number): void; stop(): Promise<Abandoned | undefined> };
 
 /**
  * Watches over one use of a pooled connection. Once nobody waits, its backend is ended, and `stop` says that the
  * connection is of no use any more: it waits for the ending first, so that this can never hit whoever has the connection next.
+ * Undefined where nobody waits for it.
  */
-export async function watch(pool: pg.Pool, client: pg.PoolClient): Promise<Watch> {
+export function watch(pool: pg.Pool): Watch | undefined {
   const signal = waiter.getStore();
-  if (signal === undefined) return { stop: async () => undefined };
-  // Asked, and not taken from the driver: behind a pooler the two differ.
-  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  if (signal === undefined) return undefined;
+  let backend: number | undefined;
   let ending: Promise<unknown> | undefined;
   const end = () => {
+    if (backend === undefined) return;
     ending = enderOf(pool)
-      .query('select pg_terminate_backend($1)', [rows[0]?.pid])
+      .query('select pg_terminate_backend($1)', [backend])
       .catch(() => undefined);
   };
   signal.addEventListener('abort', end, { once: true });
-  if (signal.aborted) end();
   return {
+    worksAs(pid) {
+      backend = pid;
+      if (signal.aborted) end();
+    },
     async stop() {
       signal.removeEventListener('abort', end);
       await ending;

@@ -50,6 +50,20 @@ const texts: Partial<Record<RefusalCode, string>> = {
   'policy-broken': 'The steps of the chase break a rule. Look at them again.',
 };
 
+/** Codes that are about the instant that a decision names. */
+const ofInstant: ReadonlySet<string> = new Set<RefusalCode>([
+  'in-the-past',
+  'steps-after-closing',
+  'after-committee',
+  'holiday-year-unknown',
+]);
+
+/** Which of a decision's terms a code is about, as the detail of its refusal; empty where it is about the whole. */
+export function aboutTerm(code: string, terms: Readonly<Record<string, unknown>>): { field?: string } {
+  const field = ofInstant.has(code) ? Object.keys(terms).find((name) => name.endsWith('At')) : undefined;
+  return field === undefined ? {} : { field };
+}
+
 export function refusalText(code: string): string {
   return texts[code as RefusalCode] ?? 'This cannot be done now.';
 }

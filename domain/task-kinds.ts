@@ -36,14 +36,12 @@ type Rules = {
   readonly asks: string;
   readonly reminds: string;
   readonly overdue: string;
-  /** What can be done about it, at the end of a mail that asks. */
+  /** How it is done, at the end of a mail that asks; what else its reader can do about it follows (task-acts.ts). */
   readonly how: string;
   /** What is said to those who were asked, once it is no longer needed from them? */
   readonly notNeeded?: string;
 };
 
-const howToAnswer =
-  'Nothing to say is an answer too: it takes one press. You can ask for more time, add a colleague or hand the task over on its page.';
 const nothing = '';
 
 const kinds = {
@@ -59,7 +57,7 @@ const kinds = {
     asks: 'Your agency is asked for its view.',
     reminds: 'We have no answer from your agency yet.',
     overdue: 'This answer is overdue.',
-    how: howToAnswer,
+    how: 'Nothing to say is an answer too: it takes one press.',
   },
   'decide-extension': {
     chasedBy: extensionRequestPolicy,
@@ -132,7 +130,7 @@ const kinds = {
     asks: 'Your agency is being inspected and is asked for evidence.',
     reminds: 'We have no evidence from your agency yet.',
     overdue: 'The evidence asked of this agency is overdue.',
-    how: 'Its page says what is inspected and why. You can upload files there, say that there is nothing, ask for more time or hand it over.',
+    how: 'Its page says what is inspected and why. You can upload files there, or say that there is nothing.',
     notNeeded: 'The report is finished, so this evidence is no longer needed.',
   },
   'accuracy-comments': {
@@ -148,7 +146,7 @@ const kinds = {
     asks: 'The preliminary report is there. Please check its facts.',
     reminds: 'We have no comments from your agency on the facts yet.',
     overdue: 'The comments of this agency on the facts are overdue.',
-    how: 'Comment finding by finding on its page, or say that all is correct. You can ask for more time or hand it over there.',
+    how: 'Comment finding by finding on its page, or say that all is correct.',
   },
   'corrective-action': {
     chasedBy: correctiveActionPolicy,
@@ -184,7 +182,7 @@ const kinds = {
     asks: 'You are asked how an activity that you lead is going.',
     reminds: 'We have no return for this activity yet.',
     overdue: 'This return is overdue.',
-    how: 'Where there is a last return, it is filled in already: change what has changed and send it. You can ask for more time or hand it over on its page.',
+    how: 'Where there is a last return, it is filled in already: change what has changed and send it.',
   },
   'strand-review': {
     chasedBy: reviewWorkPolicy,

@@ -3,10 +3,12 @@ import type { ReviewSchedules } from '../../client/schedules.ts';
 import { as, type Database } from '../../db/connect.ts';
 import { undoneIfRefused } from '../../db/doors/idempotency.ts';
 import { actingFor } from '../../db/tasks/tasks.ts';
+import { aboutTerm } from '../../domain/refusal-text.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { authorise } from './authorise.ts';
 import { callFrom, takesBody } from './call.ts';
 import type { Decide, DecideOutcome } from './decide.ts';
+import { withHint } from './due-hints.ts';
 import { idempotencyKey, routeName, workOnce } from './idempotent.ts';
 import { isProblemCode, notFound, Problem, problemOf } from './problems.ts';
 import { sendFile, sendRecord, type CheckAnswer } from './reply.ts';
@@ -51,7 +53,11 @@ async function outcomeOf(route: Route, deps: EndpointDeps, { req, res, call }: V
     if (found === undefined) throw notFound();
     return accept(found);
   }
-  const write = writing(perform, deps);
+  const writes = writing(perform, deps);
+  const write: Writes = async (tx) => {
+    const done = await writes(tx, call);
+    return done.ok ? accept(await withHint(tx, route, call, done.value)) : done;
+  };
   if (route.method !== 'post') return inTransaction(deps, call, (tx) => undoneIfRefused(tx, () => write(tx, call)));
   const { verdict, repeated } = await inTransaction(deps, call, (tx) =>
     workOnce({ tx, route, call, key: idempotencyKey(req) }, () => write(tx, call)),
@@ -92,15 +98,21 @@ async function decided(
   const asked = await inTransaction(deps, call, (tx) => decision(tx, call));
   if (!asked.ok) return asked;
   const outcome = await deps.decide(call.actor, { processId: call.id, ...asked.value, key, route: routeName(route) });
-  if (outcome.kind === 'taken') return accept({ act: asked.value.act, effect: outcome.effect });
+  if (outcome.kind === 'taken') {
+    const taken = { act: asked.value.act, effect: outcome.effect };
+    return accept(await inTransaction(deps, call, (tx) => withHint(tx, route, call, taken)));
+  }
   if (outcome.kind === 'refused' && explain !== undefined) {
     const explained = await inTransaction(deps, call, (tx) => explain(tx, call, outcome.code));
     if (explained !== undefined) return explained;
   }
-  throw problemOfOutcome(outcome);
+  throw problemOfOutcome(outcome, asked.value.terms);
 }
 
-function problemOfOutcome(outcome: Exclude<DecideOutcome, { kind: 'taken' }>): Problem {
+function problemOfOutcome(
+  outcome: Exclude<DecideOutcome, { kind: 'taken' }>,
+  terms: Readonly<Record<string, unknown>>,
+): Problem {
   if (outcome.kind === 'try-later')
     return new Problem(
       'unavailable',
@@ -119,5 +131,8 @@ function problemOfOutcome(outcome: Exclude<DecideOutcome, { kind: 'taken' }>): P
       },
     );
   if (outcome.code === 'not-found') return notFound();
-  return new Problem(isProblemCode(outcome.code) ? outcome.code : 'not-open', outcome.message);
+  const { field } = aboutTerm(outcome.code, terms);
+  return new Problem(isProblemCode(outcome.code) ? outcome.code : 'not-open', outcome.message, {
+    ...(field !== undefined && { facts: { field } }),
+  });
 }

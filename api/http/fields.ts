@@ -94,3 +94,9 @@ export const idList = z.array(z.uuid()).min(1).max(10_000);
 
 /** The answer of every draft that is discarded. */
 export const discarded = z.object({ discarded: z.boolean() });
+
+/** Why a process was cancelled or given up, as its pages say it. */
+export const endedWhy = z
+  .string()
+  .nullable()
+  .meta({ description: 'Why it was cancelled or given up; null: it was not.' });

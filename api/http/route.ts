@@ -1,10 +1,11 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import type { Terms } from '../../db/chase/decisions.ts';
 import { type Act, type Actor, everyRole, may } from '../../domain/doors/permissions.ts';
 import type { ProcessAct } from '../../domain/process.ts';
 import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import type { ReviewSchedules } from '../../client/schedules.ts';
+import { hintField, saysByWhen } from './due-hints.ts';
 
 /** What a handler gets to see of a request: who acts, and what has passed the schemas. */
 export type Call<Query = unknown, Body = unknown> = {
@@ -74,6 +75,8 @@ export type Route = Omit<Definition<z.ZodType, z.ZodType, z.ZodType>, 'perform' 
   readonly noun: string;
   readonly params: readonly ('id' | 'itemId')[];
   readonly onlyOnce?: string;
+  /** Does the request say by when something is due? Then the answer says where that is no working day. */
+  readonly hints?: true;
   readonly perform: Perform<unknown, unknown, unknown>;
 };
 
@@ -89,9 +92,13 @@ export function route<
   if (!isDeclared(definition.act))
     throw new Error(`${definition.method} ${definition.path} names no act of domain/permissions`);
   const params = (['id', 'itemId'] as const).filter((name) => definition.path.split('/').includes(`:${name}`));
+  const { body, answer } = definition;
+  const hints = definition.method !== 'get' && body !== undefined && saysByWhen(body);
+  if (hints && !(answer instanceof z.ZodObject)) throw new Error(`${definition.path} has no room for a hint`);
+  const told = hints && answer instanceof z.ZodObject ? { hints: true as const, answer: answer.extend(hintField) } : {};
   const noun = definition.path.split('/')[2] ?? '';
   // The handlers are only ever called with what these very schemas have parsed.
-  return { ...(definition as unknown as Route), noun, params };
+  return { ...(definition as unknown as Route), ...told, noun, params };
 }
 
 function isDeclared(act: Act | undefined): boolean {

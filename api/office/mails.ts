@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
-import { pausePostRoom, resumePostRoom } from '../../db/mail/acts.ts';
+import { pausePostRoom, resumePostRoom, settleReturned } from '../../db/mail/acts.ts';
 import { listOwedNotices, markTold } from '../../db/chase/owed-notices.ts';
 import { listMailsOf } from '../../db/mail/read-api-mails.ts';
-import { readPostRoom } from '../../db/mail/read-mails.ts';
+import { listReturned, readPostRoom } from '../../db/mail/read-mails.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { id, instantOut, page, pageQuery } from '../http/fields.ts';
 import { pageOf } from '../http/pages.ts';
@@ -37,6 +37,19 @@ const mail = z.object({
   settledAt: instantOut.nullable(),
 });
 
+const returnedMail = z.object({
+  id: z.string().meta({ description: 'Of the mail.' }),
+  personId: z.string(),
+  person: z.string(),
+  status: z
+    .string()
+    .nullable()
+    .meta({ description: 'The code that came with it, such as "5.7.1"; null: none was found.' }),
+  returnedAt: instantOut,
+  settledAt: instantOut.nullable(),
+  settledBy: z.string().nullable(),
+});
+
 const postRoom = z.object({
   pausedAt: instantOut.nullable(),
   pausedBy: z.string().nullable(),
@@ -62,6 +75,26 @@ export const mailRoutes = [
           query.limit,
         ),
     },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/returned-mails',
+    act: 'see-mails',
+    summary: 'Mails to which something came back that is for a person to look at',
+    query: z.strictObject({ ...pageQuery, open: z.enum(['true', 'false']).default('true') }),
+    answer: page(returnedMail),
+    perform: {
+      read: async (tx, { query }) =>
+        pageOf(await listReturned(tx, { ...query, open: query.open === 'true' }), query.limit),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/returned-mails/:id/settle',
+    act: 'release-mail',
+    summary: 'Say that you have looked at what came back: it needs nothing more',
+    answer: z.object({ id: z.string() }),
+    perform: { write: (tx, { actor, id }) => settleReturned(tx, actor, id) },
   }),
   route({
     method: 'get',

@@ -119,10 +119,14 @@ export const reviewRoutes = [
     method: 'put',
     path: '/v1/reviews/:id/note',
     act: 'settle-review',
-    summary: 'Note the report',
+    summary: 'Note the report, or change the note of which you saw the version',
+    ifMatch: 'required',
     body: z.strictObject({ note: wordsOrNone(limits.reason).default('') }),
-    answer: z.object({ noted: z.boolean() }),
-    perform: { write: (tx, { actor, id, body }) => noteReport(tx, actor, { reviewId: id, ...body }) },
+    answer: z.object({ noted: z.boolean(), version: z.number() }),
+    perform: {
+      write: (tx, { actor, id, body, ifVersion }) =>
+        noteReport(tx, actor, { reviewId: id, ifVersion: ifVersion ?? 0, ...body }),
+    },
   }),
   ...decisions(),
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mostCostMinor } from '../../domain/reviews/return.ts';
 import { limits } from '../../domain/limits.ts';
-import { instantOut, lineOrNone, oneLine, wordsOrNone } from '../http/fields.ts';
+import { endedWhy, instantOut, lineOrNone, oneLine, wordsOrNone } from '../http/fields.ts';
 import { answerFile, comingOut } from '../tasks/answer-schemas.ts';
 import { day } from '../strategies/schemas.ts';
 import { extensionRequest } from '../tasks/schemas.ts';
@@ -34,8 +34,10 @@ export const reviewLine = z.object({
 export const review = reviewLine.extend({
   strategyId: z.string(),
   summary: z.string(),
+  endedWhy,
   noted: z.boolean(),
   note: z.string(),
+  noteVersion: z.number().meta({ description: 'For If-Match where the report is noted.' }),
   lockedAt: instantOut.nullable(),
   reportId: z.string().nullable().meta({ description: 'The frozen report, a document.' }),
   reportSha256: z.string().nullable(),

@@ -120,9 +120,9 @@ export const consultationRoutes = [
     query: z.strictObject({ ...pageQuery, state: taskState.optional() }),
     answer: page(taskLine),
     perform: {
-      read: (tx, { id, query }) =>
+      read: (tx, { actor, id, query }) =>
         ofRound(tx, id, async () =>
-          pageOf(await listTasks(tx, { state: query.state, processId: id, kind: 'answer' }, query), query.limit),
+          pageOf(await listTasks(tx, actor, { state: query.state, processId: id, kind: 'answer' }, query), query.limit),
         ),
     },
   }),

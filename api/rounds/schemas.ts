@@ -11,6 +11,7 @@ import {
   words,
   wordsOrNone,
   zone,
+  endedWhy,
 } from '../http/fields.ts';
 import { dueFields } from '../http/due.ts';
 import { answerContent, answerFile } from '../tasks/answer-schemas.ts';
@@ -93,6 +94,7 @@ export const round = z.object({
   reference: z.string(),
   title: z.string(),
   state: roundState,
+  endedWhy,
   version: z.number().meta({ description: 'Send it as If-Match when changing the draft.' }),
   format: z.string(),
   purpose: z.string(),

@@ -12,6 +12,7 @@ import {
   wallTime,
   wordsOrNone,
   zone,
+  endedWhy,
 } from '../http/fields.ts';
 
 export const signOffState = z.enum(['draft', 'open', 'referred-back', 'approved', 'rejected', 'returned', 'cancelled']);
@@ -141,6 +142,7 @@ export const plannedStage = z.object({
 export const signOff = z.object({
   ...signOffLine.omit({ stages: true, stageName: true, decidesAt: true }).shape,
   version: z.number(),
+  endedWhy,
   recommendation: z.string(),
   authorId: z.string(),
   author: z.string(),
@@ -211,17 +213,14 @@ const sha256 = z
     example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   });
 
+const position = z.number().int().min(1).max(20).exactOptional();
 const said = {
   stageId: id,
   sha256,
   verdict: z.enum(signatureVerdicts),
-  referTo: z
-    .number()
-    .int()
-    .min(1)
-    .max(20)
-    .exactOptional()
-    .meta({ description: 'Refer-back only: the position of an earlier stage; the author, if left out.' }),
+  referTo: position.meta({
+    description: 'Refer-back only: the position of an earlier stage; the author, if left out.',
+  }),
   comment: wordsOrNone(limits.text).default(''),
   changes: wordsOrNone(limits.text).default('').meta({ description: 'The changes that it is approved with.' }),
 };
@@ -240,11 +239,5 @@ export const meetingRecord = z.strictObject({
 });
 export const newVersion = z.strictObject({
   ...fileFields,
-  fromStage: z
-    .number()
-    .int()
-    .min(1)
-    .max(20)
-    .exactOptional()
-    .meta({ description: 'Ask again from here; else where it stands.' }),
+  fromStage: position.meta({ description: 'Ask again from here; else where it stands.' }),
 });

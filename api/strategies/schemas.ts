@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limits } from '../../domain/limits.ts';
-import { calendarName, lineOrNone, oneLine, wordsOrNone, zone } from '../http/fields.ts';
+import { endedWhy, calendarName, lineOrNone, oneLine, wordsOrNone, zone } from '../http/fields.ts';
 
 export const day = z.iso.date().meta({ example: '2027-03-31' });
 
@@ -100,6 +100,7 @@ const activity = z.object({
 });
 
 export const strategy = strategyLine.extend({
+  endedWhy,
   purpose: z.string(),
   zone: z.string(),
   calendar: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type TaskKind, taskKinds } from '../../domain/task-kinds.ts';
-import { instantOut } from '../http/fields.ts';
+import { endedWhy, instantOut } from '../http/fields.ts';
 import { answer, answerFile, draft } from './answer-schemas.ts';
 
 export const taskState = z.enum(['open', 'answered', 'not_answered', 'not_reached', 'withdrawn', 'cancelled']);
@@ -48,6 +48,7 @@ export const extensionRequest = z.object({
   askedBy: z.string(),
   askedAt: instantOut,
   wantedDueAt: instantOut,
+  grantedDueAt: instantOut.nullable().meta({ description: 'Until when it was granted: the date wanted or another.' }),
   reason: z.string(),
   decidedAt: instantOut.nullable(),
   reply: z.string().nullable(),
@@ -78,6 +79,7 @@ export const task = z.object({
   processId: z.string(),
   processKind: z.string(),
   processState: z.string(),
+  endedWhy,
   reference: z.string(),
   title: z.string(),
   agencyId: z.string().nullable(),

@@ -26,20 +26,22 @@ export const taskRoutes = [
     method: 'get',
     path: '/v1/tasks',
     act: 'see-task',
-    summary: 'Tasks: your agencies’ own, for the directorate all',
+    summary: 'Tasks: what your agencies and you owe, for the directorate all',
     query: z.strictObject({
       ...pageQuery,
       state: taskState.optional(),
       process: z.uuid().optional().meta({ description: 'Of one round, review, ...' }),
       kind: taskKind.optional(),
+      mine: z.enum(['true', 'false']).default('false').meta({
+        description: 'Only what you answer for, yourself or for somebody who is away, as the page "My tasks" lists it.',
+      }),
     }),
     answer: page(taskLine),
     perform: {
-      read: async (tx, { query }) =>
-        pageOf(
-          await listTasks(tx, { state: query.state, processId: query.process, kind: query.kind }, query),
-          query.limit,
-        ),
+      read: async (tx, { actor, query }) => {
+        const filter = { state: query.state, processId: query.process, kind: query.kind, mine: query.mine === 'true' };
+        return pageOf(await listTasks(tx, actor, filter, query), query.limit);
+      },
     },
   }),
   route({
@@ -57,10 +59,10 @@ export const taskRoutes = [
     summary: 'What was sent to whom, and what will be sent next and when',
     answer: taskTimeline,
     perform: {
-      read: async (tx, { id }) =>
+      read: async (tx, { actor, id }) =>
         (await readAnyTask(tx, id)) === undefined
           ? undefined
-          : { told: await readTold(tx, id), planned: await readPlanned(tx, id) },
+          : { told: await readTold(tx, id), planned: await readPlanned(tx, actor, id) },
     },
   }),
   route({

@@ -25,15 +25,15 @@ export async function moveTasks(tx: Tx, move: Move): Promise<number> {
   const closes = instant(move.closesAt);
   const { rows } = await tx.execute<{ moved: number }>(sql`
     with moving as (
-      select t.id, t.plan_id from tasks t where t.process_id = ${move.processId} and t.state = 'open' and ${move.which} order by t.id for no key update),
+      select t.id, t.plan_id, (select due_at from chase_plans where id = t.plan_id) as was_due_at from tasks t where t.process_id = ${move.processId} and t.state = 'open' and ${move.which} order by t.id for no key update),
     moved as (
       update tasks t set plan_id = ${move.planId}, joined_plan_at = ${instant(move.now)},
         closes_at = ${move.closesExactly === true ? closes : sql`greatest(${closes}, case when t.closes_at > p.closes_at then t.closes_at end)`}
-      from moving m join chase_plans p on p.id = m.plan_id where t.id = m.id returning t.id),
+      from moving m join chase_plans p on p.id = m.plan_id where t.id = m.id returning t.id, m.was_due_at),
     told as (
-      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, for_person_id)
-      select ${move.processId}::uuid, x.task_id, x.person_id, ${move.kind}, ${move.occasion}, ${move.planId}::uuid, app_now(), x.for_person_id
-      from (
+      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, for_person_id, was_due_at)
+      select ${move.processId}::uuid, x.task_id, x.person_id, ${move.kind}, ${move.occasion}, ${move.planId}::uuid, app_now(), x.for_person_id, d.was_due_at
+      from moved d join (
         select w.task_id, w.person_id, null::uuid as for_person_id from task_answerers w join moved on moved.id = w.task_id
         union all
         -- R36: who was escalated to under the old date is told to disregard it.
@@ -41,7 +41,7 @@ export async function moveTasks(tx: Tx, move: Move): Promise<number> {
         union all
         -- Who is away keeps the news for later; his substitute acts on it now.
         select w.task_id, a.substitute_id, w.person_id from task_answerers w join moved on moved.id = w.task_id
-          join people_away a on a.person_id = w.person_id) x
+          join people_away a on a.person_id = w.person_id) x on x.task_id = d.id
       on conflict do nothing)
     select count(*)::int as moved from moved`);
   const moved = rows[0]?.moved ?? 0;

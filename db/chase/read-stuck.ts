@@ -71,7 +71,7 @@ export async function readStuck(tx: Tx): Promise<Stuck> {
   const returned = await tx.execute<ReturnedMail>(sql`
     select r.mail_id as "mailId", n.name as person, r.status, ${ms(sql`r.returned_at`)} as at
     from returned_mails r join mails m on m.id = r.mail_id join people n on n.id = m.person_id and n.not_reached_at is null
-    where r.returned_at > app_now() - interval '14 days' order by r.returned_at desc limit ${atMost}`);
+    where r.settled_at is null order by r.returned_at desc limit ${atMost}`);
   return {
     unheard: unheard.rows,
     returned: returned.rows,

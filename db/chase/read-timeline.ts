@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
+import { type Actor, may } from '../../domain/doors/permissions.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { ladderAgency, runningProcess } from './task-kinds.ts';
+import { uuids } from '../uuids.ts';
 import { ms } from '../rows.ts';
 
 /** One line of what was told to whom about a task. */
@@ -30,9 +32,15 @@ export type PlannedStep = {
 };
 
 /** What will still be sent about the task if nobody answers: the steps of its plan after the instant at which it joined. */
-export async function readPlanned(tx: Tx, taskId: string): Promise<PlannedStep[]> {
+export async function readPlanned(
+  tx: Tx,
+  actor: Pick<Actor, 'roles' | 'agencyIds'>,
+  taskId: string,
+): Promise<PlannedStep[]> {
+  // Who does not see the ladder is not told that a rung of it is empty.
+  const seen = may(actor, 'see-directory') ? sql`true` : sql`${ladderAgency} = any(${uuids(actor.agencyIds)})`;
   const { rows } = await tx.execute<PlannedStep>(sql`
-    select ${ms(sql`s.at`)} as at, s.kind, s.audience, nullif(case when s.audience like 'ladder:%' then coalesce('ladder:' || (
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience, nullif(case when s.audience like 'ladder:%' and not coalesce(${seen}, false) then s.audience when s.audience like 'ladder:%' then coalesce('ladder:' || (
         select min(o.ladder_level) from posts o join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
         where o.agency_id = ${ladderAgency} and o.ladder_level >= split_part(s.audience, ':', 2)::int), 'directorate') end, s.audience) as "fallsTo"
     from tasks t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id

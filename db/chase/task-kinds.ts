@@ -12,6 +12,9 @@ export const closingKinds: SQL = sql.raw(list(taskKindsThat((kind) => kind.close
 /** The kinds in which silence is held against who owes it. */
 export const countedKinds: SQL = sql.raw(list(taskKindsThat((kind) => kind.silenceCounts === true)));
 
+/** The kinds that an agency owes; the others the directorate does, or a person. */
+export const agencyKinds: SQL = sql.raw(list(taskKindsThat((kind) => kind.ladder === 'agency')));
+
 /** The agency whose ladder is climbed, over the alias `t`: the one that owes the task, else the directorate. */
 export const ladderAgencyText = `case when t.agency_id is not null and t.kind in ${list(taskKindsThat((kind) => kind.ladder === 'agency'))}
   then t.agency_id else (select id from agencies where is_directorate limit 1) end`;

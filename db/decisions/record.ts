@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { isAuditAct } from '../../domain/records/audit-acts.ts';
 import type { RoundAct } from '../../domain/rounds/round.ts';
 import type { SignOffAct } from '../../domain/sign-offs/sign-off.ts';
 import { afterAct, type ProcessKind, type ProcessState } from '../../domain/process.ts';
@@ -120,9 +121,11 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
   }
   await takeDecision(tx, decisionId, verdict.value);
   await noteEndedWhy(tx, known);
+  const witnessed = `${noun}-${known.act}`;
+  if (!isAuditAct(witnessed)) throw new Error(`the trail has no act ${witnessed}`);
   await audit(tx, {
     actorId: known.actorId,
-    act: `${noun}-${known.act}`,
+    act: witnessed,
     processId,
     details: { decisionId, ...verdict.value },
   });

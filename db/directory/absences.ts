@@ -1,3 +1,4 @@
+import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import { checkSubstitutes } from '../../domain/chase/ladder.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
@@ -91,12 +92,15 @@ async function judgeAbsence(tx: Tx, actor: Actor, absence: Absence, besides: str
       'Nobody names himself as a substitute. Whoever is away names you, or another officer does.',
     );
   if (absence.untilAt <= absence.fromAt)
-    return refuse('malformed', 'The absence ends before it begins. Give an end that comes after its beginning.');
+    return refuse('malformed', 'The absence ends before it begins. Give an end that comes after its beginning.', {
+      field: 'untilAt',
+    });
   const over = await tx.execute(sql`select where ${instant(absence.untilAt)} <= app_now()`);
   if (over.rows.length > 0)
     return refuse(
       'in-the-past',
       'The absence is over already, so nobody would stand in. Give an end that is still to come.',
+      { field: 'untilAt' },
     );
   const away = await namedPeople(tx, 'absent', [absence.personId]);
   if (!away.ok) return away;
@@ -109,6 +113,7 @@ async function judgeAbsence(tx: Tx, actor: Actor, absence: Absence, besides: str
     return refuse(
       'malformed',
       'This person has a substitute for a part of that time already. End that absence first, or choose another time.',
+      { field: 'untilAt' },
     );
   const loop = checkSubstitutes([...rows, absence]);
   return loop.ok ? accept(true) : loop;
@@ -125,6 +130,6 @@ async function liveAbsence(tx: Tx, absenceId: string): Promise<Verdict<Absence &
   return accept(absence);
 }
 
-function note(tx: Tx, actor: Actor, act: string, details: Readonly<Record<string, unknown>>): Promise<void> {
+function note(tx: Tx, actor: Actor, act: AuditAct, details: Readonly<Record<string, unknown>>): Promise<void> {
   return audit(tx, { actorId: actor.personId, act, details });
 }

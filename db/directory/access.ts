@@ -8,18 +8,9 @@ import { heldNow } from './lock.ts';
  */
 export async function endAccess(tx: Tx, personIds: readonly string[]): Promise<void> {
   if (personIds.length === 0) return;
-  const gone = sql`
-    with gone as (
-      select p.id from people p where p.id = any(${sql.param(personIds)}::uuid[])
-        and not exists (select from post_holders h where h.person_id = p.id and ${heldNow})
-        and not exists (select from body_members m where m.person_id = p.id))`;
-  await tx.execute(
-    sql`${gone} update sessions s set ended_at = app_now() from gone where s.person_id = gone.id and s.ended_at is null`,
-  );
-  await tx.execute(
-    sql`${gone} update api_keys k set revoked_at = app_now() from gone where k.person_id = gone.id and k.revoked_at is null`,
-  );
-  await tx.execute(
-    sql`${gone} update calendar_feeds f set revoked_at = app_now() from gone where f.person_id = gone.id and f.revoked_at is null`,
-  );
+  await tx.execute(sql`
+    update sessions s set ended_at = app_now() where s.person_id = any(${sql.param(personIds)}::uuid[]) and s.ended_at is null
+      and not exists (select from post_holders h where h.person_id = s.person_id and ${heldNow})
+      and not exists (select from body_members m where m.person_id = s.person_id)`);
+  await tx.execute(sql`select end_keys_of(${sql.param(personIds)}::uuid[])`);
 }

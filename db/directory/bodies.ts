@@ -1,3 +1,4 @@
+import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import { checkQuorum, type Capacity, type Quorum } from '../../domain/sign-offs/quorum.ts';
@@ -71,7 +72,7 @@ export async function setMember(
     const chair = await tx.execute(sql`
       select from body_members where body_id = ${input.bodyId} and capacity = 'chair' and person_id <> ${input.personId}`);
     if (chair.rows.length > 0)
-      return refuse('malformed', 'The body has a chair already. Make the chair a member first.');
+      return refuse('malformed', 'The body has a chair already. Make the chair a member first.', { field: 'capacity' });
   }
   const { rows } = await tx.execute(sql`
     insert into body_members as m (body_id, person_id, capacity)
@@ -131,6 +132,6 @@ async function touchBody(tx: Tx, bodyId: string): Promise<number> {
   return rows[0]?.version ?? 0;
 }
 
-function note(tx: Tx, actor: Actor, act: string, details: Readonly<Record<string, unknown>>): Promise<void> {
+function note(tx: Tx, actor: Actor, act: AuditAct, details: Readonly<Record<string, unknown>>): Promise<void> {
   return audit(tx, { actorId: actor.personId, act, details });
 }

@@ -10,6 +10,7 @@ import { mayTakeLong, type Tx } from '../connect.ts';
 import { readDirectoryCsv } from './csv.ts';
 import { lockDirectory } from './lock.ts';
 import { type Holding, tellNewHolders } from './leaving/new-holder.ts';
+import { mayMoveAddresses } from './people.ts';
 import { answeredBy, dropInspectors, succeed } from './leaving/post-succession.ts';
 import { readWholeDirectory } from './read-whole.ts';
 import { heldTasks } from './leaving/succession.ts';
@@ -74,6 +75,12 @@ export async function importDirectory(
   const confirmed =
     moved.length > 0 ? mustBeConfirmed(actor, 'The file changes addresses with which people sign in.') : accept(true);
   if (!confirmed.ok) return confirmed;
+  const independent = await mayMoveAddresses(
+    tx,
+    actor,
+    moved.map(({ personId }) => personId),
+  );
+  if (!independent.ok) return independent;
   // Who verifies what an agency has done is no longer independent once he holds a post of it.
   const gainers = knownGainers(plan);
   const held = await heldTasks(tx, sql`t.kind = 'verify' and ${answeredBy(gainers)}`);

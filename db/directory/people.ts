@@ -3,10 +3,12 @@ import { mailAddress } from '../../domain/directory/address.ts';
 import { nameKey } from '../../domain/name-key.ts';
 import { mustBeConfirmed, staffRoles, type Actor } from '../../domain/doors/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { mayMoveAddress } from '../../domain/sign-offs/two-people.ts';
 import { noteAddressChanges } from './address-changes.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { heldNow, idOf, valuesOf } from './lock.ts';
+import { handsIn, stagesOfSigners } from '../sign-offs/seat-changes.ts';
 
 /** Adds a person, unless somebody is known at the address already; `sharedMailbox`: an officer says that several share it. */
 export async function addPerson(
@@ -110,7 +112,7 @@ export async function changePerson(
       version: stored.version,
     });
   const moved = address !== undefined && address.value.toLowerCase() !== stored.email.toLowerCase();
-  const given = moved ? await mayMoveAddress(tx, actor, input.personId) : accept(true);
+  const given = moved ? await mayChangeAddress(tx, actor, input.personId) : accept(true);
   if (!given.ok) return given;
   if (moved) {
     const wanted = { name: input.name ?? stored.name, address: address.value, besides: input.personId };
@@ -134,10 +136,27 @@ export async function changePerson(
 }
 
 /** Whoever owns the address signs in as the person, so that whoever changes it has just signed in himself. */
-async function mayMoveAddress(tx: Tx, actor: Actor, personId: string): Promise<Verdict<true>> {
+async function mayChangeAddress(tx: Tx, actor: Actor, personId: string): Promise<Verdict<true>> {
   if ((await isStaff(tx, personId)) && !actor.roles.includes('administrator'))
-    return refuse('not-allowed', 'Only an administrator may change the address of somebody of the directorate.');
-  return mustBeConfirmed(actor, 'Whoever owns an address signs in with it.');
+    return refuse('not-allowed', 'Only an administrator may change the address of somebody of the directorate.', {
+      field: 'address',
+    });
+  const independent = await mayMoveAddresses(tx, actor, [personId]);
+  return independent.ok ? mustBeConfirmed(actor, 'Whoever owns an address signs in with it.') : independent;
+}
+
+/** Whether none of these people signs a paper in which the actor has a part: by that he could keep them from signing. */
+export async function mayMoveAddresses(
+  tx: Tx,
+  { personId }: Pick<Actor, 'personId'>,
+  personIds: readonly string[],
+): Promise<Verdict<true>> {
+  const others = personIds.filter((id) => id !== personId);
+  for (const stage of await stagesOfSigners(tx, others)) {
+    const verdict = mayMoveAddress(await handsIn(tx, stage, personId), stage.name);
+    if (!verdict.ok) return verdict;
+  }
+  return accept(true);
 }
 
 /** Whether the person holds a role of the directorate, which only administrators give and take. */

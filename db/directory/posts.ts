@@ -1,3 +1,4 @@
+import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import { mayGivePost, staffRoles, type Actor, type PostRole } from '../../domain/doors/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -147,23 +148,25 @@ export async function endPost(
     sql`select h.person_id as "personId" from post_holders h where h.post_id = ${input.postId} and ${heldNow}`,
   );
   const ending = holders.rows.map(({ personId }) => personId).filter((id) => (input.personId ?? id) === id);
+  if (input.personId !== null && ending.length === 0)
+    return refuse('nothing-to-change', 'This person does not hold the post.');
   const held = await heldTasks(tx, sql`(t.post_id = ${input.postId} or ${answeredBy(ending)})`);
   const vacant = await markVacancies(tx);
   // In one statement: an administrator who ends his own post has no right to a second one (db/migrations/0027_staff_walls.sql).
-  const { rows } = await tx.execute<{ personId: string }>(sql`
+  await tx.execute(sql`
     with ended as (update posts set ended_at = app_now() where id = ${input.postId} and ${input.personId}::uuid is null)
     update post_holders h set until = app_now() where h.post_id = ${input.postId} and ${heldNow}
-      and (${input.personId}::uuid is null or h.person_id = ${input.personId}::uuid) returning h.person_id as "personId"`);
-  if (input.personId !== null && rows.length === 0)
-    return refuse('nothing-to-change', 'This person does not hold the post.');
-  const from = rows.map((row) => row.personId);
-  await noteSeats(tx, actor, 'left', input, from);
-  await endAccess(tx, from);
-  await dropInspectors(tx, from);
+      and (${input.personId}::uuid is null or h.person_id = ${input.personId}::uuid)`);
+  await noteSeats(tx, actor, 'left', input, ending);
+  await endAccess(tx, ending);
+  await dropInspectors(tx, ending);
   await succeed(tx, actor, held, { to: () => 'if-needed' });
   await tellOfVacancies(tx, vacant);
-  await note(tx, actor, input.personId === null ? 'post-ended' : 'post-given', post.value, { to: null, from });
-  return accept({ id: input.postId, ended: from.length });
+  await note(tx, actor, input.personId === null ? 'post-ended' : 'post-given', post.value, {
+    to: null,
+    from: ending,
+  });
+  return accept({ id: input.postId, ended: ending.length });
 }
 
 type LivePost = {
@@ -209,6 +212,6 @@ async function otherHolders(
   return rows[0]?.others ?? 0;
 }
 
-function note(tx: Tx, actor: Actor, act: string, post: LivePost, details: Readonly<Record<string, unknown>>) {
+function note(tx: Tx, actor: Actor, act: AuditAct, post: LivePost, details: Readonly<Record<string, unknown>>) {
   return audit(tx, { actorId: actor.personId, act, agencyId: post.agencyId, details: { postId: post.id, ...details } });
 }

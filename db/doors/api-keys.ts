@@ -68,7 +68,7 @@ export async function findApiKey(
   keyHash: string,
 ): Promise<{ id: string; personId: string; scopes: readonly KeyScope[] } | undefined> {
   const { rows } = await tx.execute<{ id: string; personId: string; scopes: KeyScope[] }>(sql`
-    select id, person_id as "personId", scopes from api_keys where key_hash = ${keyHash} and revoked_at is null and expires_at > app_now()`);
+    select id, person_id as "personId", scopes from holder_of_key(${keyHash})`);
   return rows[0];
 }
 

@@ -1,3 +1,4 @@
+import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import { canWriteFindings, type Severity } from '../../domain/inspections/inspection.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
@@ -104,7 +105,7 @@ async function witness(
   tx: Tx,
   actor: Actor,
   { processId, agencyId }: Written,
-  act: string,
+  act: AuditAct,
   details: Readonly<Record<string, string | number>>,
 ): Promise<void> {
   await audit(tx, { actorId: actor.personId, act, processId, agencyId, details });

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { canBeDue } from '../../domain/chase/draft-due.ts';
 import { canInspect } from '../../domain/inspections/inspection.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -6,6 +7,8 @@ import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { namedPeople } from '../directory/leaving/nameable.ts';
 import { createProcess } from '../chase/processes.ts';
+import { ms } from '../rows.ts';
+import { databaseNow } from '../tasks/tasks.ts';
 import { uuids } from '../uuids.ts';
 import { instant } from '../instant.ts';
 
@@ -99,10 +102,20 @@ async function writeParts(tx: Tx, processId: string, input: Partial<InspectionIn
     await tx.execute(sql`
       insert into inspection_inspectors (process_id, person_id) select ${processId}::uuid, id from unnest(${uuids(input.inspectorIds)}) as p(id) on conflict do nothing`);
   }
-  if (input.evidenceDueAt !== undefined)
+  if (input.evidenceDueAt !== undefined) {
+    const { rows } = await tx.execute<{ due: number | null }>(
+      sql`select ${ms(sql`evidence_due_at`)} as due from inspections where process_id = ${processId}`,
+    );
+    const due = canBeDue(input.evidenceDueAt, {
+      now: await databaseNow(tx),
+      stored: rows.map((row) => row.due),
+      called: 'The date by which evidence is due',
+    });
+    if (!due.ok) return due;
     await tx.execute(sql`
       update inspections set evidence_due_at = ${instant(input.evidenceDueAt)},
         evidence_due_wall_text = ${input.evidenceDueWallText ?? null} where process_id = ${processId}`);
+  }
   return independentInspectors(tx, processId);
 }
 

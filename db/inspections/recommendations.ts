@@ -1,3 +1,4 @@
+import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import { canWriteFindings } from '../../domain/inspections/inspection.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
@@ -120,7 +121,7 @@ async function witness(
   tx: Tx,
   actor: Actor,
   processId: string,
-  act: string,
+  act: AuditAct,
   details: Readonly<Record<string, string>>,
 ) {
   await audit(tx, { actorId: actor.personId, act, processId, details });

@@ -51,6 +51,22 @@ export async function releaseHeldMail(tx: Tx, actor: Who, mailId: string, releas
   return accept(true);
 }
 
+/** An officer has looked at what came back to the mail, and it needs nothing more: the start page shows it no longer. */
+export async function settleReturned(tx: Tx, actor: Who, mailId: string): Promise<Verdict<{ id: string }>> {
+  const { rows } = await tx.execute<{ settled: boolean }>(
+    sql`select settled_at is not null as settled from returned_mails where mail_id = ${mailId} for update`,
+  );
+  if (rows[0] === undefined) return refuse('not-found', 'Nothing that is kept has come back to this mail.');
+  if (rows[0].settled) return refuse('nothing-to-change', 'Somebody has ticked this off already.');
+  await tx.execute(sql`
+    with settled as (
+      update returned_mails set settled_at = app_now(), settled_by = ${actor.personId} where mail_id = ${mailId} returning mail_id)
+    insert into audit_entries (actor_id, act, process_id, details)
+    select ${actor.personId}::uuid, 'returned-mail-settled', n.process_id, jsonb_build_object('mailId', n.mail_id)
+    from notices n join settled s on s.mail_id = n.mail_id group by n.process_id, n.mail_id`);
+  return accept({ id: mailId });
+}
+
 /** Somebody told the directorate that mail does not arrive there. It is never counted as "did not comply". */
 export async function markNotReached(tx: Tx, actor: Who, personId: string): Promise<Verdict<true>> {
   const { rowCount } = await tx.execute(sql`

@@ -30,10 +30,17 @@ export async function readOwedTasks(
 const contents = `
   select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, p.ended_why as "endedWhy", t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency,
     ${ms('c.due_at')} as "dueAt", ${ms('t.closes_at')} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone,
-    ${ms('coalesce(o.event_at, g.meeting_at)')} as "eventAt", coalesce(o.place, nullif(g.place, '')) as place, ${ms('d.saved_at')} as "draftSavedAt", ${ms('asked.asked_at')} as "moreTimeAskedAt",
-    decided.state as decided, upcoming.step as next, n.rung as level, n.fell_to as "fellTo",
+    ${ms('coalesce(o.event_at, g.meeting_at)')} as "eventAt", coalesce(o.place, nullif(g.place, '')) as place, ${ms('d.saved_at')} as "draftSavedAt", 
+    requested.request, ${ms('n.was_due_at')} as "wasDueAt", upcoming.step as next, n.rung as level, n.fell_to as "fellTo",
     (select name from people where id = n.for_person_id) as "inPlaceOf",
     (select name from people where id = n.by_person_id) as "handedBy",
+    case when n.kind = 'handed-away' then (
+      -- Beyond the reader's agency its name is all that is said.
+      select case when t.agency_id is null or exists (select from post_holders h join posts o on o.id = h.post_id and o.agency_id = t.agency_id
+          where h.person_id = n.person_id and h.since <= app_now() and (h.until is null or h.until > app_now())) then joined.names else a.name end
+      from (select string_agg(distinct q.name, ', ') as names from notices m join people q on q.id = coalesce(m.for_person_id, m.person_id)
+        where m.task_id = n.task_id and m.occasion = n.occasion and m.kind = 'handed-over') joined where joined.names is not null) end as "newHolder",
+    exists (select from task_people k where k.task_id = n.task_id and k.person_id = n.person_id and k.invited_by is not null and k.left_at is null) as guest,
     case when n.kind = 'escalation' then array(select distinct q.name from notices m join people q on q.id = m.person_id
       where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id <> n.person_id and m.state in ('owed', 'mailed') order by 1) else '{}' end as others,
     said.answer, exists (select from notices old where old.task_id = n.task_id and old.person_id = n.person_id
@@ -45,9 +52,10 @@ const contents = `
     left join signatory_tasks y on y.task_id = t.id left join sign_off_stages g on g.id = y.stage_id
     left join agencies a on a.id = t.agency_id left join drafts d on d.task_id = t.id
     left join chase_plans c on c.id = coalesce(t.plan_id, n.plan_id, o.plan_id)
-    left join lateral (select asked_at from extension_requests where task_id = t.id and state = 'asked' limit 1) asked on true
-    left join lateral (select state from extension_requests where task_id = t.id and state in ('granted', 'refused')
-      order by decided_at desc limit 1) decided on true
+    left join lateral (select jsonb_build_object('state', e.state, 'askedBy', coalesce(q.name, 'somebody'), 'askedAt', ${ms('e.asked_at')}, 'wantedDueAt', ${ms('e.wanted_due_at')},
+        'grantedDueAt', ${ms('e.granted_due_at')}, 'decidedAt', ${ms('e.decided_at')}) as request
+      from extension_requests e left join people q on q.id = e.asked_by
+      where e.task_id = t.id and (n.kind <> 'extension-decided' or n.occasion = 'extension:' || e.id) order by e.asked_at desc limit 1) requested on true
     left join lateral (select jsonb_build_object('kind', s.kind, 'at', ${ms('s.at')}, 'audience', s.audience) as step
       from chase_steps s where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at
         and t.state = 'open' and t.stopped_at is null order by s.at limit 1) upcoming on true

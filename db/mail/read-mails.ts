@@ -48,13 +48,36 @@ export type MailTask = {
   readonly agency: string | null;
 };
 
-/** What came back to the mail and was not about its address; undefined: nothing did. Officers only: it may quote anything. */
-export async function readReturned(
+export type ReturnedMail = {
+  readonly id: string;
+  readonly personId: string;
+  readonly person: string;
+  readonly status: string | null;
+  readonly returnedAt: number;
+  readonly settledAt: number | null;
+  readonly settledBy: string | null;
+};
+
+const returned = sql`
+  select r.mail_id as id, m.person_id as "personId", n.name as person, r.status, ${ms(sql`r.returned_at`)} as "returnedAt",
+    ${ms(sql`r.settled_at`)} as "settledAt", o.name as "settledBy"
+  from returned_mails r join mails m on m.id = r.mail_id join people n on n.id = m.person_id left join people o on o.id = r.settled_by`;
+
+/** Mails to which something came back that was not about the address, the newest mail first; one more tells whether a page follows. */
+export async function listReturned(
   tx: Tx,
-  mailId: string,
-): Promise<{ status: string | null; excerpt: string; at: number } | undefined> {
-  const { rows } = await tx.execute<{ status: string | null; excerpt: string; at: number }>(sql`
-    select status, excerpt, ${ms(sql`returned_at`)} as at from returned_mails where mail_id = ${mailId}`);
+  page: { open: boolean; cursor?: string | undefined; limit: number },
+): Promise<ReturnedMail[]> {
+  const { rows } = await tx.execute<ReturnedMail>(sql`
+    ${returned} where ${page.open ? sql`r.settled_at is null` : sql`true`}
+      ${page.cursor === undefined ? sql`` : sql`and r.mail_id < ${page.cursor}`} order by r.mail_id desc limit ${page.limit + 1}`);
+  return rows;
+}
+
+/** The same of one mail with its words; undefined: nothing did. Officers only: it may quote anything. */
+export async function readReturned(tx: Tx, mailId: string): Promise<(ReturnedMail & { excerpt: string }) | undefined> {
+  const { rows } = await tx.execute<ReturnedMail & { excerpt: string }>(sql`
+    select k.*, x.excerpt from (${returned}) k join returned_mails x on x.mail_id = k.id where k.id = ${mailId}`);
   return rows[0];
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { type Actor, isStaff } from '../../domain/doors/permissions.ts';
 import { auditEntries } from '../schema.ts';
 import { touch, type Tx } from '../connect.ts';
@@ -6,7 +7,7 @@ import { touch, type Tx } from '../connect.ts';
 /** One line of the trail: ids, codes, counts and hashes, never what a person wrote. `actorId` null: the system acted. */
 export type AuditEntry = {
   readonly actorId: string | null;
-  readonly act: string;
+  readonly act: AuditAct;
   readonly processId?: string;
   readonly taskId?: string;
   readonly agencyId?: string | null;

@@ -103,7 +103,7 @@ export async function erasePerson(
  * was done under it: who decided is never forgotten. Out: how many people.
  */
 async function erase(tx: Tx, ids: SQL): Promise<number> {
-  const { rows } = await tx.execute<{ count: number }>(sql`
+  const { rows } = await tx.execute<{ id: string }>(sql`
     with gone as (
       update people p set email = p.id || '@erased.invalid', not_reached_why = null, erased_at = app_now(), version = p.version + 1,
         name = case when exists (select from audit_entries e where e.actor_id = p.id and e.act not in ('signed-in', 'signed-out'))
@@ -111,9 +111,9 @@ async function erase(tx: Tx, ids: SQL): Promise<number> {
       where p.id in (${ids}) returning p.id),
     addressed as (update mails m set address = m.person_id || '@erased.invalid' from gone where m.person_id = gone.id),
     unwritten as (update letters l set address = null, next_at = null from gone where l.person_id = gone.id),
-    fed as (update calendar_feeds f set revoked_at = coalesce(f.revoked_at, app_now()) from gone where f.person_id = gone.id),
-    keyed as (update api_keys k set revoked_at = coalesce(k.revoked_at, app_now()) from gone where k.person_id = gone.id),
     linked as (delete from staff_accounts a using gone where a.person_id = gone.id)
-    select count(*)::int as count from gone`);
-  return rows[0]?.count ?? 0;
+    select id from gone`);
+  const gone = rows.map(({ id }) => id);
+  await tx.execute(sql`select end_keys_of(${sql.param(gone)}::uuid[])`);
+  return gone.length;
 }

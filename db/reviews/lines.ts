@@ -93,20 +93,28 @@ export async function decideMove(
   return accept({ moveId: input.moveId });
 }
 
-/** The committee notes the report (S61). What it wrote may be changed until the period is locked. */
+/** Where somebody has noted it meanwhile: what stands there now. */
+export type NotedMeanwhile = { readonly current?: { readonly note: string; readonly version: number } };
+
+/** The committee notes the report (S61). What it wrote may be changed until the period is locked, by who saw what stands there. */
 export async function noteReport(
   tx: Tx,
   actor: Actor,
-  input: { reviewId: string; note: string },
-): Promise<Verdict<{ noted: boolean }>> {
-  const { rows } = await tx.execute<{ state: ReviewState }>(
-    sql`select state from processes where id = ${input.reviewId} and kind = 'review' for share`,
-  );
+  input: { reviewId: string; note: string; ifVersion: number },
+): Promise<Verdict<{ noted: boolean; version: number }> & NotedMeanwhile> {
+  const { rows } = await tx.execute<{ state: ReviewState; note: string; version: number }>(sql`
+    with p as materialized (select id, state from processes where id = ${input.reviewId} and kind = 'review' for share)
+    select p.state, v.note, v.note_version as version from p join reviews v on v.process_id = p.id for no key update of v`);
   if (rows[0] === undefined) return refuse('not-found', 'There is no such review.');
-  if (rows[0].state !== 'committee')
-    return refuse('not-open', 'The report is noted while the review is at the committee.');
+  const { state, note, version } = rows[0];
+  if (state !== 'committee') return refuse('not-open', 'The report is noted while the review is at the committee.');
+  if (version !== input.ifVersion) {
+    const refusal = refuse('version-changed', 'Somebody has noted the report since you opened it.', { version });
+    return { ...refusal, current: { note, version } };
+  }
   await tx.execute(sql`
-    update reviews set noted_at = app_now(), noted_by = ${actor.personId}, note = ${input.note} where process_id = ${input.reviewId}`);
+    update reviews set noted_at = app_now(), noted_by = ${actor.personId}, note = ${input.note}, note_version = ${version + 1}
+    where process_id = ${input.reviewId}`);
   await audit(tx, { actorId: actor.personId, act: 'report-noted', processId: input.reviewId });
-  return accept({ noted: true });
+  return accept({ noted: true, version: version + 1 });
 }

@@ -22,7 +22,7 @@ export type ReviewLine = {
 
 const line = sql`
   select p.id, p.reference, p.title, p.state, to_char(v.quarter, 'YYYY-MM-DD') as quarter, ${ms(sql`p.opened_at`)} as "openedAt", p.ended_why as "endedWhy", s.zone,
-    v.strategy_id as "strategyId", s.colours, (v.noted_at is not null) as noted, v.note, ${ms(sql`v.locked_at`)} as "lockedAt", v.report_id as "reportId",
+    v.strategy_id as "strategyId", s.colours, (v.noted_at is not null) as noted, v.note, v.note_version as "noteVersion", ${ms(sql`v.locked_at`)} as "lockedAt", v.report_id as "reportId",
     d.sha256 as "reportSha256", p.version, s.calendar, k.asked, k.sent
   from reviews v join processes p on p.id = v.process_id join strategies s on s.process_id = v.strategy_id left join documents d on d.id = v.report_id
     cross join lateral (select count(*)::int as asked, (count(*) filter (where r.sent is not null))::int as sent
@@ -44,6 +44,7 @@ export type ReviewRecord = ReviewLine & {
   readonly colours: ColourScale;
   readonly noted: boolean;
   readonly note: string;
+  readonly noteVersion: number;
   readonly lockedAt: number | null;
   readonly reportId: string | null;
   readonly reportSha256: string | null;

@@ -1,3 +1,4 @@
+import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { localDate } from '../../domain/calendar/zones.ts';
@@ -171,7 +172,7 @@ async function witness(
   tx: Tx,
   actor: Actor,
   { processId, agencyId, task }: LockedReturn,
-  act: string,
+  act: AuditAct,
   details: Readonly<Record<string, string | number | boolean>>,
 ): Promise<void> {
   await audit(tx, { actorId: actor.personId, act, processId, taskId: task.id, agencyId, details });

@@ -40,6 +40,10 @@ export async function closeRoundNow(tx: Tx, decision: StoredDecision, now: numbe
 async function close(tx: Tx, processId: string, now: number): Promise<Effect> {
   await tx.execute(sql`
     update processes set state = 'closed', closed_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
+  // Whoever had more time and has answered changes nothing any more either: what was said is in the log from now on.
+  await tx.execute(sql`
+    update tasks set closes_at = ${instant(now)} where id in (
+      select id from tasks where process_id = ${processId} and kind = 'answer' and closes_at > ${instant(now)} order by id for no key update)`);
   await lapseRequests(tx, processId);
   const comments = await openLog(tx, processId);
   await owesOutcome(tx, processId, now);

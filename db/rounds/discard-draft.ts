@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
@@ -7,10 +8,10 @@ import { owedNudge } from '../chase/outbox.ts';
 
 type Discarded = 'consultation' | 'sign-off' | 'inspection';
 
-const nouns: Readonly<Record<Discarded, string>> = {
-  consultation: 'round',
-  'sign-off': 'sign-off',
-  inspection: 'inspection',
+const acts: Readonly<Record<Discarded, AuditAct>> = {
+  consultation: 'round-discarded',
+  'sign-off': 'sign-off-discarded',
+  inspection: 'inspection-discarded',
 };
 
 /**
@@ -27,7 +28,7 @@ export async function discardDraft(
     where id = ${processId} and kind = ${kind} and state = 'draft' returning 1`);
   if (rows.length === 0)
     return refuse('not-open', 'Only a draft is discarded. What was opened is cancelled, so that people are told.');
-  await audit(tx, { actorId: actor.personId, act: `${nouns[kind]}-discarded`, processId });
+  await audit(tx, { actorId: actor.personId, act: acts[kind], processId });
   await owedNudge(tx, processId);
   return accept({ discarded: true });
 }

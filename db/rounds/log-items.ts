@@ -28,7 +28,7 @@ export async function settleLogItem(
       version: item.version,
     });
   if (input.disposition.startsWith('accepted') && input.changed.trim() === '')
-    return refuse('malformed', 'Say which wording or which activity the comment changed.');
+    return refuse('malformed', 'Say which wording or which activity the comment changed.', { field: 'changed' });
   const version = item.version + 1;
   await tx.execute(sql`
     update log_items set disposition = ${input.disposition}, response = ${input.response}, changed = ${input.changed},

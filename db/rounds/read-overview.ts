@@ -113,13 +113,15 @@ export type Happening = {
   readonly taskId: string | null;
   readonly person: string | null;
   readonly level: number | null;
+  /** Of how many agencies, where an act is about several. */
+  readonly count: string | null;
   /** Of a step: what was owed when it came; null of everything else. */
   readonly taskKind: TaskKind | null;
 };
 
 /** What is done to a round as a whole, or to several of its agencies at once. */
 const steered = sql.raw(
-  `(${['round-open', 'round-move-date', 'round-close', 'round-closed', 'round-agree-log', 'round-sign-off', 'signed-off', 'sign-off-ended', 'participants-added', 'tasks-withdrawn', 'tasks-extended'].map((act) => `'${act}'`).join(', ')})`,
+  `(${['round-open', 'round-move-date', 'round-close', 'round-closed', 'round-cancel', 'round-publish', 'tasks-closed', 'round-agree-log', 'round-sign-off', 'signed-off', 'sign-off-ended', 'participants-added', 'tasks-withdrawn', 'tasks-extended'].map((act) => `'${act}'`).join(', ')})`,
 );
 
 /** What is asked by the tasks of a plan c; null where none is left of it. */
@@ -129,24 +131,28 @@ export const kindOfPlan = sql`(select t.kind from tasks t where t.plan_id = c.id
 export async function readHappenings(tx: Tx, processId: string, most = 12): Promise<Happening[]> {
   const { rows } = await tx.execute<Happening>(sql`
     with latest as (
-      (select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id, null::int as level, null as task_kind
+      (select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id, null::int as level, null as task_kind, null as count
         from answers w join tasks t on t.id = w.task_id where t.process_id = ${processId}
         -- A few: else a busy day hides all that is not an answer.
         order by w.received_at desc limit 5)
       union all
-      (select n.created_at, n.kind, n.task_id, n.person_id, n.rung, t.kind
+      (select n.created_at, n.kind, n.task_id, n.person_id, n.rung, t.kind, null
         from notices n join tasks t on t.id = n.task_id where n.process_id = ${processId} and n.kind = 'escalation' and n.state <> 'dropped' order by n.id desc limit 5)
       union all
       -- Nothing is left of the plan whose date moved: that was of the answers.
-      (select s.raised_at, 'reminder', null, null, null, coalesce(${kindOfPlan}, 'answer') from chase_plans c join chase_steps s on s.plan_id = c.id
+      (select s.raised_at, 'reminder', null, null, null, coalesce(${kindOfPlan}, 'answer'), null from chase_plans c join chase_steps s on s.plan_id = c.id
         where c.process_id = ${processId} and s.kind = 'remind' and s.raised_at is not null order by s.raised_at desc limit 5)
       union all
-      (select e.at, e.act, null, e.actor_id, null, null from audit_entries e where e.process_id = ${processId} and e.act in ${steered}
+      (select e.at, e.act, null, e.actor_id, null, null, coalesce(e.details ->> 'tasks', e.details ->> 'moved', e.details ->> 'withdrawn') from audit_entries e where e.process_id = ${processId} and e.act in ${steered}
         order by e.id desc limit ${most})
       union all
-      (select e.asked_at, 'asked', e.task_id, e.asked_by, null, null from extension_requests e join tasks t on t.id = e.task_id
-        where t.process_id = ${processId} order by e.asked_at desc limit ${most}))
-    select ${ms(sql`l.at`)} as at, l.what, a.name as agency, l.task_id as "taskId", p.name as person, l.level, l.task_kind as "taskKind"
+      (select e.asked_at, 'asked', e.task_id, e.asked_by, null, null, null from extension_requests e join tasks t on t.id = e.task_id
+        where t.process_id = ${processId} order by e.asked_at desc limit ${most})
+      union all
+      -- What was granted is in the record as more time given.
+      (select e.decided_at, 'refused', e.task_id, e.decided_by, null, null, null from extension_requests e join tasks t on t.id = e.task_id
+        where t.process_id = ${processId} and e.state = 'refused' order by e.decided_at desc limit ${most}))
+    select ${ms(sql`l.at`)} as at, l.what, a.name as agency, l.task_id as "taskId", p.name as person, l.level, l.count, l.task_kind as "taskKind"
     from latest l left join tasks t on t.id = l.task_id left join agencies a on a.id = t.agency_id left join people p on p.id = l.person_id
     order by l.at desc limit ${most}`);
   return rows;

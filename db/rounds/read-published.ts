@@ -32,6 +32,9 @@ export async function readPublished(tx: Tx, reference: string): Promise<Publishe
 
 export type PublishedItem = {
   readonly comment: string;
+  /** What it answers, and which position was taken on that; null where it is about the whole. */
+  readonly question: string | null;
+  readonly stance: string | null;
   readonly disposition: string;
   readonly response: string;
   readonly changed: string;
@@ -40,7 +43,9 @@ export type PublishedItem = {
 /** What was said and what was done about it, without who said it. */
 export async function readPublishedLog(tx: Tx, processId: string): Promise<PublishedItem[]> {
   const { rows } = await tx.execute<PublishedItem>(sql`
-    select comment, disposition, response, changed from log_items where process_id = ${processId} and disposition is not null order by id limit 2000`);
+    select i.comment, q.text as question, i.stance, i.disposition, i.response, i.changed
+    from log_items i left join questions q on q.id = i.question_id
+    where i.process_id = ${processId} and i.disposition is not null order by i.id limit 2000`);
   return rows;
 }
 

@@ -1,11 +1,14 @@
 import { sql } from 'drizzle-orm';
+import { canBeDue } from '../../domain/chase/draft-due.ts';
 import { consultationPolicy, type ChasePolicy } from '../../domain/chase/policy.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { createProcess } from '../chase/processes.ts';
+import { databaseNow } from '../tasks/tasks.ts';
 import { instant } from '../instant.ts';
+import { ms } from '../rows.ts';
 import { checkFile, type FileInput } from '../stored-file.ts';
 
 export type RoundFormat = 'seminar' | 'open-forum' | 'circulation' | 'workshop' | 'committee' | 'board';
@@ -30,11 +33,15 @@ export type RoundInput = {
   readonly predecessorId?: string | null;
 };
 
+const dueCalled = 'The date by which to answer';
+
 export async function createConsultation(
   tx: Tx,
   actor: Actor,
   input: RoundInput,
 ): Promise<Verdict<{ processId: string; reference: string }>> {
+  const due = canBeDue(input.dueAt, { now: await databaseNow(tx), called: dueCalled });
+  if (!due.ok) return due;
   const { processId, reference } = await createProcess(tx, actor, { kind: 'consultation', title: input.title });
   await tx.execute(sql`
     insert into consultations (process_id, format, policy, predecessor_id)
@@ -50,9 +57,9 @@ export async function changeConsultation(
   actor: Actor,
   input: Partial<RoundInput> & { processId: string; ifVersion: number },
 ): Promise<Verdict<{ version: number }>> {
-  const { rows } = await tx.execute<{ state: string; version: number }>(
-    sql`select state, version from processes where id = ${input.processId} and kind = 'consultation' for no key update`,
-  );
+  const { rows } = await tx.execute<{ state: string; version: number; due: number | null }>(sql`
+    select p.state, p.version, ${ms(sql`n.due_at`)} as due from processes p join consultations n on n.process_id = p.id
+    where p.id = ${input.processId} for no key update of p`);
   const process = rows[0];
   if (process === undefined) return refuse('not-found', 'There is no such round.');
   if (process.state !== 'draft')
@@ -61,6 +68,8 @@ export async function changeConsultation(
     return refuse('version-changed', 'Somebody has changed this round since you opened it.', {
       version: process.version,
     });
+  const due = canBeDue(input.dueAt, { now: await databaseNow(tx), stored: [process.due], called: dueCalled });
+  if (!due.ok) return due;
   const version = process.version + 1;
   await tx.execute(
     sql`update processes set version = ${version}, title = coalesce(${input.title ?? null}, title) where id = ${input.processId}`,

@@ -7,7 +7,15 @@ import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { readSignOff, type SignOffHead } from './read-sign-off.ts';
 import { readStages, type StageLine } from './read-stages.ts';
-import { checkNamed, insertStages, planOf, type RuledStage, type SignOffInput, withRules } from './sign-offs.ts';
+import {
+  checkDue,
+  checkNamed,
+  insertStages,
+  planOf,
+  type RuledStage,
+  type SignOffInput,
+  withRules,
+} from './sign-offs.ts';
 
 export type SignOffChange = Pick<SignOffInput, 'title' | 'stages' | 'authorId' | 'recommendation'> & {
   readonly processId: string;
@@ -45,6 +53,13 @@ export async function changeSignOff(
   if (head.version !== input.ifVersion) return changedMeanwhile(tx, head, input, stages);
   const checked = checkStages(stages.map(planOf));
   if (!checked.ok) return checked;
+  const stored = await readStages(tx, processId);
+  const due = await checkDue(
+    tx,
+    stages,
+    stored.map(({ dueAt }) => dueAt),
+  );
+  if (!due.ok) return due;
   const named = await checkNamed(tx, input);
   if (!named.ok) return named;
   await tx.execute(sql`

@@ -3,6 +3,7 @@ import type { Actor } from '../../domain/doors/permissions.ts';
 import type { Hands } from '../../domain/sign-offs/two-people.ts';
 import { changersOf } from '../directory/address-changes.ts';
 import type { Tx } from '../connect.ts';
+import { heldNow } from '../directory/lock.ts';
 import { ms } from '../rows.ts';
 import type { StageFacts } from './signing-stage.ts';
 
@@ -41,6 +42,22 @@ export async function handsIn(tx: Tx, stage: Pick<StageFacts, 'id'>, personId: s
     from sign_off_stages s join processes p on p.id = s.process_id join sign_offs o on o.process_id = p.id join documents d on d.id = o.document_id
     where s.id = ${stage.id}`);
   return rows[0] ?? { wrote: true, handedIn: true, founded: true, changedSeats: true };
+}
+
+export type SignersStage = { readonly id: string; readonly name: string };
+
+/** The stages of papers in hand at which these people sit, with their names: each is asked there, or will be. */
+export async function stagesOfSigners(tx: Tx, personIds: readonly string[]): Promise<SignersStage[]> {
+  if (personIds.length === 0) return [];
+  const { rows } = await tx.execute<SignersStage>(sql`
+    with sits as (
+      select m.person_id, m.body_id, null::uuid as post_id from body_members m where m.person_id = any(${sql.param(personIds)}::uuid[])
+      union all
+      select h.person_id, null, h.post_id from post_holders h where h.person_id = any(${sql.param(personIds)}::uuid[]) and ${heldNow})
+    select s.id, w.name from sits join sign_off_stages s on s.body_id = sits.body_id or s.post_id = sits.post_id
+      join processes p on p.id = s.process_id join people w on w.id = sits.person_id
+    where p.kind = 'sign-off' and p.ended_at is null and p.state <> 'draft' and s.decided_at is null`);
+  return rows;
 }
 
 /** Who else decided that this person signs in this seat: by giving him his address lately, or by naming him as a deputy while the paper waits. */

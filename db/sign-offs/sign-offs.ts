@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import { canBeDue } from '../../domain/chase/draft-due.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import type { Quorum } from '../../domain/sign-offs/quorum.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -12,6 +13,7 @@ import { checkFile, type FileInput } from '../stored-file.ts';
 import { createProcess } from '../chase/processes.ts';
 import { reportToSign } from './report-to-sign.ts';
 import { ruleOf } from './signing-stage.ts';
+import { databaseNow } from '../tasks/tasks.ts';
 import { uuids } from '../uuids.ts';
 import { givenRows } from '../given-rows.ts';
 
@@ -57,6 +59,8 @@ export async function createSignOff(
   const stages = await withRules(tx, input.stages);
   const checked = checkStages(stages.map(planOf));
   if (!checked.ok) return checked;
+  const due = await checkDue(tx, stages, []);
+  if (!due.ok) return due;
   const named = await checkNamed(tx, input);
   if (!named.ok) return named;
   if ('content' in input.document) {
@@ -83,6 +87,20 @@ export async function createSignOff(
     details: { reference, parentId, documentId: documentId.value, stages: kept },
   });
   return accept({ processId, reference });
+}
+
+/** A post is asked by a date that is still to come; a meeting may be over already, and what it decided is then recorded. */
+export async function checkDue(
+  tx: Tx,
+  stages: readonly Pick<StageInput, 'dueAt'>[],
+  stored: readonly (number | null)[],
+): Promise<Verdict<true>> {
+  const now = await databaseNow(tx);
+  for (const [index, { dueAt }] of stages.entries()) {
+    const due = canBeDue(dueAt, { now, stored, called: `The date of stage ${index + 1}` });
+    if (!due.ok) return { ...due, detail: { ...due.detail, stage: index + 1 } };
+  }
+  return accept(true);
 }
 
 /** Nobody signs or wrote it who has left, and no post is asked that has ended. */

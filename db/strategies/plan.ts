@@ -1,3 +1,4 @@
+import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -184,7 +185,7 @@ async function changePart(
   tx: Tx,
   actor: Actor,
   { strategyId, itemId, ifVersion }: Part,
-  act: string,
+  act: AuditAct,
   change: () => Promise<{ rowCount: number | null }>,
 ): Promise<Verdict<{ version: number }>> {
   const version = await takeVersion(tx, strategyId, ifVersion);

@@ -3,7 +3,7 @@ import { canGiveTime, type MoreTime } from '../../domain/tasks/more-time.ts';
 import { type Actor, speaksFor } from '../../domain/doors/permissions.ts';
 import type { ProcessKind } from '../../domain/process.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { canAskExtension } from '../../domain/tasks/task.ts';
+import { canAskExtension, canGrantUntil } from '../../domain/tasks/task.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { calendarOfTask, calendarsOf, ensurePlans } from '../chase/agency-plans.ts';
 import { noSuchTask } from './answers/answers.ts';
@@ -66,11 +66,19 @@ function moreTimeOf({ kind, state }: { kind: ProcessKind; state: string }, terms
 
 type RequestRow = { task_id: string; process_id: string; state: string; wanted: string; wanted_wall_text: string };
 
+export type ExtensionDecision = {
+  readonly requestId: string;
+  readonly grant: boolean;
+  /** Until when it is granted, where that is another date than the one asked for. */
+  readonly until?: { readonly dueAt: number; readonly wallText: string } | undefined;
+  readonly reply: string;
+};
+
 /** An officer grants or refuses more time, with words that the participant gets to read. */
 export async function decideExtension(
   tx: Tx,
   actor: Actor,
-  input: { requestId: string; grant: boolean; reply: string },
+  input: ExtensionDecision,
 ): Promise<Verdict<{ taskId: string; dueAt: number | null }>> {
   const found = await tx.execute<RequestRow>(sql`
     select r.task_id, t.process_id, r.state, extract(epoch from r.wanted_due_at) * 1000 as wanted, r.wanted_wall_text
@@ -80,19 +88,22 @@ export async function decideExtension(
   const process = await lockProcess(tx, request.process_id);
   const task = await lockTask(tx, request.task_id);
   if (process === undefined || task === undefined) return refuse('not-found', 'There is no such request.');
+  const until = input.until ?? { dueAt: Number(request.wanted), wallText: request.wanted_wall_text };
+  const allowed = input.grant ? canGrantUntil(task, until.dueAt) : accept(true);
+  const grantedAt = input.grant ? instant(until.dueAt) : null;
   const decided = await tx.execute(sql`
-    update extension_requests set state = ${input.grant ? 'granted' : 'refused'}, decided_by = ${actor.personId}, decided_at = app_now(), reply = ${input.reply}
+    update extension_requests set state = ${input.grant ? 'granted' : 'refused'}, granted_due_at = ${grantedAt}, decided_by = ${actor.personId}, decided_at = app_now(), reply = ${input.reply}
     where id = ${input.requestId} and state = 'asked'`);
   if (decided.rowCount === 0)
     return refuse('not-open', 'This request has been decided already, or its task has closed.');
+  if (!allowed.ok) return allowed;
   await finishTasks(tx, sql`t.about_task_id = ${task.id} and t.kind = 'decide-extension'`);
   if (input.grant) {
     const moved = await extendTasks(tx, actor, {
       processId: task.processId,
       kind: task.kind,
       taskIds: [task.id],
-      dueAt: Number(request.wanted),
-      wallText: request.wanted_wall_text,
+      ...until,
       reason: '',
       occasion: `extension:${input.requestId}`,
     });
@@ -110,7 +121,7 @@ export async function decideExtension(
     });
   }
   if (await wakesEarlier(tx, task.processId)) await owedNudge(tx, task.processId);
-  return accept({ taskId: task.id, dueAt: input.grant ? Number(request.wanted) : null });
+  return accept({ taskId: task.id, dueAt: input.grant ? until.dueAt : null });
 }
 
 async function tellRefused(tx: Tx, processId: string, taskId: string, requestId: string): Promise<void> {

@@ -1,6 +1,10 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
+import type { Actor } from '../../domain/doors/permissions.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import type { Tx } from '../connect.ts';
+import { agencyKinds } from '../chase/task-kinds.ts';
+import { actingFor } from './tasks.ts';
+import { mine, peopleOf } from './read-mine.ts';
 import { ms } from '../rows.ts';
 import { standing } from '../chase/standing.ts';
 
@@ -26,11 +30,18 @@ export type TaskFilter = {
   readonly state?: TaskLine['state'] | undefined;
   readonly processId?: string | undefined;
   readonly kind?: TaskKind | undefined;
+  /** Only what the reader answers for, as his page of tasks lists it. */
+  readonly mine?: boolean;
 };
 
-/** The tasks that the role may see, the newest first; one more than `limit` tells whether a page follows. */
+/**
+ * What agencies owe, and for whom: participants are listed what their agencies or they themselves owe, and not what the
+ * directorate owes about them; the directorate is listed everything. The newest first; one more than `limit` tells whether
+ * a page follows.
+ */
 export async function listTasks(
   tx: Tx,
+  actor: Actor,
   filter: TaskFilter,
   page: { cursor?: string | undefined; limit: number },
 ): Promise<TaskLine[]> {
@@ -39,12 +50,19 @@ export async function listTasks(
       ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       ${ms(sql`t.answered_at`)} as "answeredAt", t.on_time as "onTime", t.version
     from tasks t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
-    where ${filter.kind === undefined ? sql`true` : sql`t.kind = ${filter.kind}`}
+    where ${owedBy(actor, filter.mine === true)}
+      ${filter.kind === undefined ? sql`` : sql`and t.kind = ${filter.kind}`}
       ${filter.state === undefined ? sql`` : sql`and t.state = ${filter.state}`}
       ${filter.processId === undefined ? sql`` : sql`and t.process_id = ${filter.processId}`}
       ${page.cursor === undefined ? sql`` : sql`and t.id < ${page.cursor}`}
     order by t.id desc limit ${page.limit + 1}`);
   return rows;
+}
+
+function owedBy(actor: Actor, own: boolean): SQL {
+  if (own) return mine(actor);
+  if (actingFor(actor).role !== 'partner') return sql`true`;
+  return sql`(t.kind in ${agencyKinds} or t.id in (select w.task_id from task_answerers w where w.person_id = any(${peopleOf(actor)})))`;
 }
 
 /** Of the questions that an answer replies to, those that are none of the task's round, nor findings that it is to check. */

@@ -25,9 +25,13 @@ export type MyTask = {
 export function mine(actor: Actor) {
   const agencies = `{${actor.agencyIds.join(',')}}`;
   const given = `{${(actor.taskIds ?? []).join(',')}}`;
-  const people = `{${[actor.personId, ...actor.standsFor].join(',')}}`;
   return sql`t.state <> 'withdrawn' and p.state <> 'draft' and case when t.kind = 'answer' then t.agency_id = any(${agencies}::uuid[]) or t.id = any(${given}::uuid[])
-    else t.id in (select w.task_id from task_answerers w where w.person_id = any(${people}::uuid[])) end`;
+    else t.id in (select w.task_id from task_answerers w where w.person_id = any(${peopleOf(actor)})) end`;
+}
+
+/** The person, and whom he stands in for. */
+export function peopleOf(actor: Actor) {
+  return sql`${`{${[actor.personId, ...actor.standsFor].join(',')}}`}::uuid[]`;
 }
 
 const open = sql`(t.state = 'open' and (t.closes_at > app_now() or t.kind not in ${closingKinds}) and ${runningProcess})`;

@@ -15,14 +15,18 @@ export type OpenRequest = {
   readonly dueAt: number;
   readonly wantedDueAt: number;
   readonly zone: string;
+  readonly calendar: string;
   readonly reason: string;
   readonly decideBy: number | null;
+  /** When the round closes for everybody else; null where it is no round. */
+  readonly closesAt: number | null;
 };
 
 const request = sql`
   select e.id, t.id as "taskId", p.reference, coalesce(t.title, p.title) as title, a.name as agency, coalesce(h.name, 'somebody') as "askedBy", ${ms(sql`e.asked_at`)} as "askedAt",
-    ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`e.wanted_due_at`)} as "wantedDueAt", c.zone, e.reason,
-    (select ${ms(sql`min(x.due_at)`)} from tasks d join chase_plans x on x.id = d.plan_id where d.about_task_id = t.id and d.kind = 'decide-extension' and d.state = 'open') as "decideBy"
+    ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`e.wanted_due_at`)} as "wantedDueAt", c.zone, c.calendar, e.reason,
+    (select ${ms(sql`min(x.due_at)`)} from tasks d join chase_plans x on x.id = d.plan_id where d.about_task_id = t.id and d.kind = 'decide-extension' and d.state = 'open') as "decideBy",
+    case when p.kind = 'consultation' then ${ms(sql`p.closes_at`)} end as "closesAt"
   from extension_requests e join tasks t on t.id = e.task_id join processes p on p.id = t.process_id join agencies a on a.id = t.agency_id
     join chase_plans c on c.id = t.plan_id left join people h on h.id = e.asked_by`;
 

@@ -46,6 +46,7 @@ export type ExtensionRequest = {
   readonly askedBy: string;
   readonly askedAt: number;
   readonly wantedDueAt: number;
+  readonly grantedDueAt: number | null;
   readonly reason: string;
   readonly decidedAt: number | null;
   readonly reply: string | null;
@@ -54,7 +55,7 @@ export type ExtensionRequest = {
 export async function readTaskRequests(tx: Tx, taskId: string): Promise<ExtensionRequest[]> {
   const { rows } = await tx.execute<ExtensionRequest>(sql`
     select e.id, e.state, coalesce(p.name, 'a colleague') as "askedBy", ${ms(sql`e.asked_at`)} as "askedAt",
-      ${ms(sql`e.wanted_due_at`)} as "wantedDueAt", e.reason, ${ms(sql`e.decided_at`)} as "decidedAt", e.reply
+      ${ms(sql`e.wanted_due_at`)} as "wantedDueAt", ${ms(sql`e.granted_due_at`)} as "grantedDueAt", e.reason, ${ms(sql`e.decided_at`)} as "decidedAt", e.reply
     from extension_requests e left join people p on p.id = e.asked_by where e.task_id = ${taskId} order by e.asked_at desc`);
   return rows;
 }

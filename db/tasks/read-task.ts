@@ -27,7 +27,7 @@ export type TaskHead = {
   readonly state: string;
   readonly standing: string;
   readonly dueAt: number;
-  /** When it closes; a round that a person closed early has closed then. */
+  /** Until when an answer is given or changed: the one instant that pages, mails and API name. */
   readonly closesAt: number;
   readonly zone: string;
   readonly now: number;
@@ -40,7 +40,7 @@ export async function readTask(tx: Tx, taskId: string): Promise<TaskHead | undef
   const { rows } = await tx.execute<TaskHead>(sql`
     select t.id, t.kind, t.process_id as "processId", p.reference, p.title, p.kind as "processKind", p.state as "processState", p.ended_why as "endedWhy", n.purpose, n.format,
       ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, a.id as "agencyId", a.name as agency, t.state, ${standing} as standing,
-      ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`least(t.closes_at, p.closed_at)`)} as "closesAt", c.zone, ${ms(sql`app_now()`)} as now,
+      ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone, ${ms(sql`app_now()`)} as now,
       ${ms(sql`t.stopped_at`)} as "stoppedAt", t.version
     from tasks t join processes p on p.id = t.process_id join consultations n on n.process_id = p.id
       join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id

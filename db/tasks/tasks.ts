@@ -4,6 +4,7 @@ import type { ProcessKind } from '../../domain/process.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import type { TaskMoment, TaskState } from '../../domain/tasks/task.ts';
 import type { Tx } from '../connect.ts';
+import { ms } from '../rows.ts';
 import { runningProcess } from '../chase/task-kinds.ts';
 
 /** A task under its row lock, with the clock as it stood when the lock was held. */
@@ -151,4 +152,10 @@ export async function findProcess(tx: Tx, wanted: string): Promise<NamedProcess 
     sql`select id as "processId", kind, reference from processes where reference = ${wanted} or id::text = ${wanted}`,
   );
   return rows[0];
+}
+
+/** The database's clock, in epoch milliseconds: what is past is judged by it. */
+export async function databaseNow(tx: Tx): Promise<number> {
+  const { rows } = await tx.execute<{ now: number }>(sql`select ${ms(sql`app_now()`)} as now`);
+  return rows[0]?.now ?? 0;
 }

@@ -55,6 +55,8 @@ type Rule = {
   readonly roles: readonly Role[];
   /** Must the person have signed in within the last ten minutes, since it cannot be taken back or opens a door? */
   readonly stepUp?: true;
+  /** Is it for the agency's own people (and officers), not for who was asked for one task of it by his address? */
+  readonly ownPeople?: true;
 };
 
 /** Who may do what. Another agency's record is 404 before this table is asked. */
@@ -63,10 +65,10 @@ const table = {
   'see-task': { roles: [...partner, ...bodies, 'inspector', ...reading] },
   'save-draft': { roles: [...partner, ...officer] },
   'answer-task': { roles: [...partner, ...officer] },
-  'ask-extension': { roles: partner },
-  'add-colleague': { roles: [...partner, ...officer] },
+  'ask-extension': { roles: partner, ownPeople: true },
+  'add-colleague': { roles: [...partner, ...officer], ownPeople: true },
   'remove-colleague': { roles: [...partner, ...officer] },
-  'hand-over-task': { roles: [...partner, ...officer] },
+  'hand-over-task': { roles: [...partner, ...officer], ownPeople: true },
   'say-not-me': { roles: partner },
   'extend-task': { roles: officer },
   'decide-extension': { roles: officer },
@@ -140,6 +142,17 @@ const table = {
 export function may(actor: Pick<Actor, 'roles'>, act: Act): boolean {
   const allowed: readonly Role[] = table[act].roles;
   return actor.roles.some((role) => allowed.includes(role));
+}
+
+/** Whether it can be done by who was asked for one task alone, by his address, besides the agency's own people. */
+export function isOpenToGuests(act: Act): boolean {
+  const rule: Rule = table[act];
+  return rule.ownPeople !== true;
+}
+
+/** Whether one of the actor's roles has the act on this task: who was asked for it alone does less than its own people. */
+export function mayOn(actor: Pick<Actor, 'roles' | 'taskIds'>, act: Act, taskId: string): boolean {
+  return may(actor, act) && (isOpenToGuests(act) || actor.taskIds?.includes(taskId) !== true);
 }
 
 /** Whether the act asks for somebody who has just shown that it is him. */

@@ -1,5 +1,6 @@
 import { type TaskKind, taskKinds } from '../task-kinds.ts';
 import type { ToldTask } from './mail.ts';
+import { offersText } from '../tasks/acts.ts';
 import {
   type Writing,
   type Written,
@@ -79,14 +80,24 @@ export function writeAsking(kind: AskingKind, writing: Writing): Written {
       : `${taskKinds[kindOf(task)].what}${due(dueDay(task, setting))}: ${task.reference}`;
   const noun = kind === 'request' ? 'decision' : common === undefined ? 'task' : taskKinds[common].noun;
   const several = (count: number) => `${counted(count, noun)} due, the first on ${firstDueDay(writing)}`;
-  const how = common === undefined ? '' : taskKinds[common].how;
+  const how = common === undefined ? [] : howTo(common, writing);
   return {
     subject: `${before}${subjectOf(writing, one, several)}`,
     opening: opening(common),
     notes: (task) => [...about(task, writing), ...nextText(task, setting)],
-    closing: kind === 'request' || how === '' ? [] : [how],
+    closing: kind === 'request' ? [] : how,
     ...(forOfficers && { url: (task: ToldTask) => processUrl(task, setting) }),
   };
+}
+
+/** How it is done, and what else everybody who reads this can do about all of it. */
+function howTo(kind: TaskKind, { tasks }: Writing): string[] {
+  const offered = offersText(
+    kind,
+    tasks.some(({ guest }) => guest),
+  );
+  const text = [taskKinds[kind].how, offered].filter((sentence) => sentence !== '').join(' ');
+  return text === '' ? [] : [text];
 }
 
 function due(day: string): string {

@@ -26,24 +26,41 @@ export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writin
     ),
     opening: writing.tasks.length === 1 && words !== undefined ? words.overdue : 'These are overdue.',
     notes: (task) => [known(task, setting), why(task), ...nextText(task, setting), ...others(task)],
-    closing: [
-      commonKind === 'answer'
-        ? 'You can answer for the agency, hand the task to somebody else or ask for more time on its page.'
-        : 'You can do it or hand it to somebody else on its page.',
-    ],
+    closing: [canDo(writing)],
   };
+}
+
+/** What the reader can do: a manager of the agency, or the directorate where it reached that. */
+function canDo({ tasks, commonKind }: Writing): string {
+  if (commonKind === 'sign' || commonKind === 'new-version')
+    return 'Its page says how it stands and what can be done about it.';
+  const moreTime = commonKind !== undefined && taskKinds[commonKind].moreTime === true;
+  const directorate = tasks.some(({ level, fellTo }) => level === null || fellTo === 'directorate');
+  if (directorate && moreTime)
+    return 'You can give more time, hand the task to somebody else, or write down what the agency says, on its page.';
+  return commonKind === 'answer'
+    ? 'You can answer for the agency, hand the task to somebody else or ask for more time on its page.'
+    : 'You can do it or hand it to somebody else on its page.';
 }
 
 /** What is known, so that nobody is blamed for silence who has a draft or has asked (design section 3). */
 function known(task: ToldTask, setting: MailSetting): string {
   const saved =
     task.draftSavedAt === null ? [] : [`a draft was saved on ${setting.timeText(task.draftSavedAt, task.zone)}`];
-  const asked =
-    task.moreTimeAskedAt === null
-      ? []
-      : [`more time was asked for on ${setting.timeText(task.moreTimeAskedAt, task.zone)}`];
-  const facts = [...saved, ...asked];
+  const facts = [...saved, ...asked(task, setting)];
   return `What is known: ${facts.length === 0 ? 'nothing yet' : facts.join(', and ')}.`;
+}
+
+/** Who asked for more time, when, and what was decided. */
+function asked({ request, zone }: ToldTask, { timeText, deadlineText }: MailSetting): string[] {
+  if (request === null || request.state === 'lapsed') return [];
+  const { askedBy, askedAt, decidedAt, grantedDueAt, wantedDueAt } = request;
+  const said = `${plain(askedBy)} asked for more time on ${timeText(askedAt, zone)}`;
+  if (decidedAt === null) return [`${said}, and nobody has decided yet`];
+  const on = timeText(decidedAt, zone);
+  return request.state === 'refused'
+    ? [`${said}, which was refused on ${on}`]
+    : [`${said}, which was granted on ${on}, until ${deadlineText(grantedDueAt ?? wantedDueAt, zone)}`];
 }
 
 function why(task: ToldTask): string {

@@ -50,15 +50,27 @@ export type ToldTask = {
   readonly eventAt: number | null;
   readonly place: string | null;
   readonly draftSavedAt: number | null;
-  readonly moreTimeAskedAt: number | null;
-  /** The last decision on a request for more time. */
-  readonly decided: 'granted' | 'refused' | null;
+  /** The request for more time that is told of or, of anything else, the last one. */
+  readonly request: {
+    readonly state: 'asked' | 'granted' | 'refused' | 'lapsed';
+    readonly askedBy: string;
+    readonly askedAt: number;
+    readonly wantedDueAt: number;
+    readonly grantedDueAt: number | null;
+    readonly decidedAt: number | null;
+  } | null;
+  /** When it was due before its date moved. */
+  readonly wasDueAt: number | null;
   readonly next: { readonly kind: 'remind' | 'escalate'; readonly at: number; readonly audience: string } | null;
   /** An escalation's rung: of the step, and where it fell to since that rung is empty. */
   readonly level: number | null;
   readonly fellTo: string | null;
   readonly inPlaceOf: string | null;
   readonly handedBy: string | null;
+  /** Who answers in place of the reader now: a person or, beyond his walls, an agency. */
+  readonly newHolder: string | null;
+  /** The reader was asked for this task alone, by his address. */
+  readonly guest: boolean;
   readonly others: readonly string[];
   readonly answer: { readonly version: number; readonly receivedAt: number; readonly onTime: boolean } | null;
   /** This person was handed an escalation or a reminder for a date that no longer holds (R36). */

@@ -1,5 +1,5 @@
 import { receiptReference } from '../rounds/round.ts';
-import type { ToldTask } from './mail.ts';
+import type { MailSetting, ToldTask } from './mail.ts';
 import type { NoticeKind } from '../chase/notice.ts';
 import { taskKinds } from '../task-kinds.ts';
 import { type Writing, type Written, counted, meetingText, plain, processUrl, subjectOf } from './writing.ts';
@@ -24,7 +24,7 @@ const said: Readonly<
   receipt: { subject: 'We have your answer', opening: 'We have your answer. Thank you.', done: true },
   'extension-decided': {
     subject: 'Your request for more time',
-    opening: 'Your request for more time was decided.',
+    opening: 'The request for more time was decided.',
     done: false,
   },
   'date-moved': { subject: 'The date has moved', opening: 'The date for this has moved.', done: false },
@@ -120,7 +120,7 @@ const said: Readonly<
 
 /** Texts that tell somebody what has happened. */
 export function writeTelling(kind: TellingKind, writing: Writing): Written {
-  const { subject, opening, done } = said[kind];
+  const { subject, opening, done } = kind === 'extension-decided' ? ofMoreTime(writing) : said[kind];
   const { setting } = writing;
   return {
     subject: subjectOf(
@@ -139,6 +139,13 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
   };
 }
 
+/** More time may have been given without anybody's asking. */
+function ofMoreTime({ tasks }: Writing) {
+  return tasks.some(({ request }) => request !== null)
+    ? said['extension-decided']
+    : { subject: 'More time', opening: 'You have more time for this.', done: false };
+}
+
 /** A kind of task may have words of its own for an end that is nobody's fault. */
 function notNeeded({ commonKind }: Writing): string {
   const own = commonKind === undefined ? undefined : taskKinds[commonKind].notNeeded;
@@ -148,11 +155,12 @@ function notNeeded({ commonKind }: Writing): string {
 function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
   const { setting } = writing;
   if (kind === 'receipt') return receipt(task, (at) => setting.timeText(at, task.zone));
-  if (kind === 'extension-decided')
-    return [task.decided === 'granted' ? 'More time was granted.' : 'More time was not granted: the date stays.'];
+  if (kind === 'extension-decided') return decided(task, setting);
+  if (kind === 'clock-restarted') return dates(task, setting);
+  if (kind === 'handed-away' && task.newHolder !== null) return [`${plain(task.newHolder)} answers for it now.`];
   if (kind === 'date-moved' && task.dueAt !== null)
     return [
-      `It is now due ${setting.deadlineText(task.dueAt, task.zone)}.`,
+      ...dates(task, setting),
       ...(task.inPlaceOf === null ? [] : [`You are told in place of ${plain(task.inPlaceOf)}, who is away.`]),
       ...(task.taskKind === 'sign' ? meetingText(task, writing) : []),
     ];
@@ -162,6 +170,27 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
   if (kind === 'substitute-left' && task.inPlaceOf !== null)
     return [`Nobody stands in for ${plain(task.inPlaceOf)} now, who was to be away.`];
   return [];
+}
+
+/** The old date and the new one in full; the old one only where it reads as another. */
+function dates({ dueAt, wasDueAt, zone }: ToldTask, { deadlineText }: MailSetting): string[] {
+  if (dueAt === null) return [];
+  const now = deadlineText(dueAt, zone);
+  const before = wasDueAt === null ? now : deadlineText(wasDueAt, zone);
+  return before === now ? [`It is now due ${now}.`] : [`It was due ${before}. It is now due ${now}.`];
+}
+
+/** What was decided on a request and until when; without one the directorate has given more time of its own accord. */
+function decided(task: ToldTask, setting: MailSetting): string[] {
+  const { request, zone } = task;
+  if (request === null) return dates(task, setting);
+  if (request.state === 'refused')
+    return [
+      `More time was not granted: it stays due${task.dueAt === null ? '' : ` ${setting.deadlineText(task.dueAt, zone)}`}.`,
+    ];
+  const wanted = setting.deadlineText(request.wantedDueAt, zone);
+  const granted = setting.deadlineText(request.grantedDueAt ?? request.wantedDueAt, zone);
+  return [`More time was granted until ${granted}${granted === wanted ? '' : `; ${wanted} was asked for`}.`];
 }
 
 function receipt(task: ToldTask, timeText: (at: number) => string): string[] {
@@ -175,6 +204,6 @@ function receipt(task: ToldTask, timeText: (at: number) => string): string[] {
 
 /** A mail that was handed over for the old date cannot be called back, so the news says what to do with it (R36). */
 function disregard(kind: TellingKind, task: ToldTask): string[] {
-  const moved = kind === 'date-moved' || (kind === 'extension-decided' && task.decided === 'granted');
+  const moved = kind === 'date-moved' || (kind === 'extension-decided' && task.request?.state !== 'refused');
   return moved && task.toldOfOldDate ? ['We sent you a message about the old date. Please disregard it.'] : [];
 }

@@ -132,7 +132,9 @@ export function canSettle(settlement: Settlement, line: { returned: boolean; not
       ? refuse('malformed', 'There is a return for this activity. Note it, query it, or agree to retire the activity.')
       : refuse('malformed', 'There is no return for this activity. Settle the line as missing, or agree to retire it.');
   if (settlements[settlement].needsNote && line.note.trim() === '')
-    return refuse('malformed', 'Write a note: what is queried, or why the activity is retired.');
+    return refuse('malformed', 'Write a note: what is queried, or why the activity is retired.', {
+      field: 'note',
+    });
   return accept(true);
 }
 

@@ -34,3 +34,16 @@ export function maySkipStage(hands: Hands): Verdict<true> {
     );
   return mayDecideStage(hands);
 }
+
+/**
+ * Whether somebody may change the address of a person who signs at the stage: until it is confirmed nothing is signed with
+ * it, so nobody does so who has a part in the paper that waits, or chose who decides on it.
+ */
+export function mayMoveAddress(hands: Hands, name: string): Verdict<true> {
+  if (maySkipStage(hands).ok) return accept(true);
+  return refuse(
+    'not-independent',
+    `A paper waits for the signature of ${name}, and you wrote it, handed it in or chose who signs it. Somebody else must change the address.`,
+    { field: 'address' },
+  );
+}

@@ -1,4 +1,5 @@
-import type { TaskKind } from '../task-kinds.ts';
+import { type Act, isOpenToGuests } from '../doors/permissions.ts';
+import { type TaskKind, taskKinds } from '../task-kinds.ts';
 
 /** What somebody's list of tasks asks him to do, in his words. */
 export const taskActs: Readonly<Record<TaskKind, string>> = {
@@ -17,3 +18,20 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'settle-review': 'Bring the review to its committee and lock it',
   'review-action': 'Do what was agreed and say what was done',
 };
+
+/** What can be done in place of answering, in the words of a mail. */
+const offers: readonly (readonly [Act, string])[] = [
+  ['ask-extension', 'ask for more time'],
+  ['add-colleague', 'add a colleague'],
+  ['hand-over-task', 'hand the task over'],
+];
+
+/**
+ * What a mail offers besides answering to somebody who is asked for a task of the kind; '' where there is nothing.
+ * `guest`: who was asked for the task alone, by his address.
+ */
+export function offersText(kind: TaskKind, guest: boolean): string {
+  if (taskKinds[kind].moreTime === undefined) return '';
+  const open = offers.filter(([act]) => !guest || isOpenToGuests(act)).map(([, text]) => text);
+  return open.length === 0 ? '' : `You can ${open.slice(0, -1).join(', ')} or ${open.at(-1)} on its page.`;
+}

@@ -52,3 +52,8 @@ export function canGiveTime({ kind, state, dueAt, committeeAt, zone }: MoreTime)
     { committeeAt },
   );
 }
+
+/** Whether who is due then keeps a round open beyond its closing for himself: whoever decides is warned. */
+export function outlastsClosing(dueAt: number, closesAt: number | null): boolean {
+  return closesAt !== null && dueAt > closesAt;
+}

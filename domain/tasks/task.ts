@@ -55,3 +55,10 @@ export function canAskExtension(task: TaskMoment, wantedDueAt: number, at: numbe
     return refuse('nothing-to-change', 'The new date must be later than the date the answer is due now.');
   return accept(true);
 }
+
+/** Whether more time may be granted until `dueAt`: the date asked for or another one, later than the one that holds. */
+export function canGrantUntil(task: Pick<TaskMoment, 'dueAt'>, dueAt: number): Verdict<true> {
+  return dueAt > task.dueAt
+    ? accept(true)
+    : refuse('nothing-to-change', 'The date granted must be later than the date the answer is due now.');
+}

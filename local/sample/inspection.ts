@@ -60,15 +60,26 @@ async function draft(officer: Send, agencyId: string, inspectorId: string): Prom
   return id;
 }
 
+function visitTo(agencyId: string) {
+  return {
+    agencyId,
+    dueAt: new Date().toISOString(),
+    place: 'The regional office',
+    purpose: 'To see how a referral becomes an appointment',
+    attendees: 'The inspector, the regional manager',
+  };
+}
+
 async function writeFacts(db: Database, author: Send, id: string, agencyId: string): Promise<void> {
   if ((await firstId(db, sql`select id from inspection_visits where process_id = ${id} limit 1`)) === undefined)
-    await author('POST', `/inspections/${id}/visits`, {
-      agencyId,
-      dueAt: inDaysAt(10, 10),
-      place: 'The regional office',
-      purpose: 'To see how a referral becomes an appointment',
-      attendees: 'The inspector, the regional manager',
-    });
+    await author('POST', `/inspections/${id}/visits`, visitTo(agencyId));
+  // The report that follows is of today, and so is the visit on which it rests.
+  const planned = await firstId(
+    db,
+    sql`select id from inspection_visits where process_id = ${id} and state = 'planned' and version = 1 limit 1`,
+  );
+  if (planned !== undefined)
+    await author('PUT', `/inspections/${id}/visits/${planned}`, { ...visitTo(agencyId), state: 'held' }, 1);
   if ((await firstId(db, sql`select id from inspection_findings where process_id = ${id} limit 1`)) === undefined)
     await author('POST', `/inspections/${id}/findings`, {
       agencyId,

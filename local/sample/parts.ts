@@ -4,6 +4,9 @@ import { as, type Database } from '../../db/connect.ts';
 /** A process of the sample as an earlier start has left it. */
 export type Left = { readonly id: string; readonly state: string; readonly version: number };
 
+/** How the keys are called by which the sample is made; none outlives its loading. */
+export const loaderName = 'Sample loader';
+
 const worker = { role: 'worker' } as const;
 
 /** The process that a part of the sample makes, if there is one: a start that was interrupted goes on from there. */

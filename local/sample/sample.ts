@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { createApiKey } from '../../db/doors/api-keys.ts';
-import { as, connect, type Database, type Tx } from '../../db/connect.ts';
+import { actFor, as, connect, type Database, type Tx } from '../../db/connect.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import { writeDirectory } from './directory.ts';
 import { type Account, sampleAccounts } from './accounts.ts';
 import { sampleHistory, writeHistory } from './history.ts';
 import { openSampleInspection } from './inspection.ts';
-import { leftBehind } from './parts.ts';
+import { leftBehind, loaderName } from './parts.ts';
 import { openRehearsal } from './rehearsal.ts';
 import { showSignOff } from './sign-off.ts';
 import { openSampleReview } from './strategy.ts';
@@ -56,7 +56,16 @@ export async function writePartnership(db: Database): Promise<void> {
 }
 
 async function openParts(db: Database, url: string, log: (line: string) => void): Promise<void> {
-  const key = () => newKey(db, 'Sample loader', 3_600_000);
+  try {
+    await open(db, url, log);
+  } finally {
+    // Also those of a start that was killed: nobody is to come in by what the sample was made with.
+    await drizzle(db.pool).execute(sql`delete from api_keys where name = ${loaderName}`);
+  }
+}
+
+async function open(db: Database, url: string, log: (line: string) => void): Promise<void> {
+  const key = () => newKey(db, loaderName, 3_600_000);
   const agencies = await as(db, worker, (tx) => agenciesOf(tx));
   log('Opening the rehearsal round; its steps are a minute or two apart');
   await openRehearsal({ db, url, key: await key(), agencies });
@@ -66,7 +75,7 @@ async function openParts(db: Database, url: string, log: (line: string) => void)
     db,
     url,
     officerKey: await key(),
-    authorKey: await newKey(db, 'Sample inspector', 3_600_000, 1),
+    authorKey: await newKey(db, loaderName, 3_600_000, 1),
     inspectorId: await as(db, worker, async (tx) => (await actorOf(tx, 1)).personId),
     agencies,
   });
@@ -89,6 +98,7 @@ async function newKey(db: Database, name: string, lifeMs: number, nth = 0): Prom
   return as(db, worker, async (tx) => {
     const { personId } = await actorOf(tx, nth);
     const expiresAt = Date.now() + lifeMs;
+    await actFor(tx, personId);
     const { key } = await createApiKey(tx, { name, personId, scopes: ['read', 'write', 'sign'], expiresAt });
     return key;
   });

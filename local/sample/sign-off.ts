@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { createApiKey } from '../../db/doors/api-keys.ts';
-import { as, type Database, type Tx } from '../../db/connect.ts';
+import { actFor, as, type Database, type Tx } from '../../db/connect.ts';
 import { apiClient } from './api-client.ts';
 import { inDaysAt } from './dates.ts';
-import { leftBehind } from './parts.ts';
+import { leftBehind, loaderName } from './parts.ts';
 import { addressOf, sampleBodies } from './partnership.ts';
 
 type Member = { readonly name: string; readonly capacity: 'chair' | 'member' | 'secretary' };
@@ -105,7 +105,8 @@ async function signingKeys(tx: Tx, body: string): Promise<{ personId: string; ke
     where b.name = ${body} and m.capacity <> 'secretary' order by m.person_id`);
   const keys: { personId: string; key: string }[] = [];
   for (const { id: personId } of rows) {
-    const wanted = { name: 'Sample loader', personId, scopes: ['read', 'write', 'sign'] as const };
+    await actFor(tx, personId);
+    const wanted = { name: loaderName, personId, scopes: ['read', 'write', 'sign'] as const };
     const { key } = await createApiKey(tx, { ...wanted, expiresAt: Date.now() + 600_000 });
     keys.push({ personId, key });
   }

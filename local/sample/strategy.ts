@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { actFor, as, type Database, type Tx } from '../../db/connect.ts';
+import { pausePostRoom, resumePostRoom } from '../../db/mail/acts.ts';
 import { submitReturn } from '../../db/reviews/returns.ts';
 import { type RouteStageInput, setReviewRoute } from '../../db/reviews/route.ts';
 import { createStrategy } from '../../db/strategies/strategies.ts';
@@ -114,13 +115,18 @@ export async function openSampleReview(api: SampleApi): Promise<{ strategyId: st
     (await post('POST', '/reviews', { strategyId, quarter })).id ??
     '';
   const { state } = await post('GET', `/reviews/${reviewId}`);
-  if (state === 'draft') await post('POST', `/reviews/${reviewId}/open`, {});
   const answered = sql`select id from tasks where process_id = ${reviewId} and kind = 'return' and state = 'answered' limit 1`;
-  if ((state === 'draft' || state === 'open') && (await firstId(db, answered)) === undefined)
+  if ((state === 'draft' || state === 'open') && (await firstId(db, answered)) === undefined) {
+    // What is mailed says the dates that its pages show: nothing leaves before they are as they stay.
+    await as(db, actingFor(officer), (tx) => pausePostRoom(tx, officer));
+    if (state === 'draft') await post('POST', `/reviews/${reviewId}/open`, {});
     await as(db, worker, async (tx) => {
       await sendOne(tx, reviewId, await postsByAgency(tx));
       await makeLate(tx, reviewId);
+      await actFor(tx, officer.personId);
+      await resumePostRoom(tx, officer);
     });
+  }
   return { strategyId, reviewId };
 }
 

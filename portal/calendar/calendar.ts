@@ -11,10 +11,10 @@ import { processPath } from '../../domain/process.ts';
 import { taskKinds } from '../../domain/task-kinds.ts';
 import { icalOf } from './file.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { field } from '../web/forms/forms.ts';
 import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 
 const dayMs = 86_400_000;
@@ -68,7 +68,7 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
     feeds,
     // Made here and sent back by the form, so that the secret is in no stored answer and a second press makes no second feed.
     token: randomBytes(32).toString('hex'),
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -76,15 +76,14 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
 async function makeFeed(portal: Portal, visit: Visit): Promise<void> {
   const token = field(visit.req, 'token');
   const made = await perform(portal, visit, 'make-feed', (tx) => addFeed(tx, visit.actor, token));
-  if (!made.ok)
-    return show(portal, visit, { problems: [{ field: 'feed', text: made.message }], ...keyAfter(visit, made) });
+  if (!made.ok) return show(portal, visit, { problems: [flawAt(visit, made, 'feed')], ...keyAfter(visit, made) });
   await show(portal, visit, { made: `${portal.publicUrl}/calendar/${token}.ics` });
 }
 
 async function dropFeed(portal: Portal, visit: Visit): Promise<void> {
   const revoked = await perform(portal, visit, 'revoke-feed', (tx) => revokeFeed(tx, visit.actor, idIn(visit.req)));
-  if (!revoked.ok) return show(portal, visit, { problems: [{ field: 'feed', text: revoked.message }] });
-  visit.res.redirect(303, '/calendar?done=feed-revoked');
+  if (!revoked.ok) return show(portal, visit, { problems: [flawAt(visit, revoked, 'feed')] });
+  leadOn(visit, '/calendar?done=feed-revoked');
 }
 
 function pathOf(one: Coming): string {

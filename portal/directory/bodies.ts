@@ -146,7 +146,7 @@ async function takeMember(portal: Portal, visit: Visit): Promise<void> {
     return person.ok ? setMember(tx, visit.actor, { bodyId, personId: person.value.id, capacity }) : person;
   });
   await settle(visit, set, {
-    at: !set.ok && set.message.includes('chair') ? 'capacity' : 'address',
+    at: 'address',
     again: (problems, more) => oneBody(portal, visit, problems, more),
     leads: () => `/directory/bodies/${bodyId}?done=member-set`,
   });

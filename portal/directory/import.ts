@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { importDirectory, previewImport } from '../../db/directory/import.ts';
@@ -8,7 +9,7 @@ import { sendCsv } from '../web/csv.ts';
 import { renderDirectory } from './page.ts';
 import { fileBody, readFileForm } from '../web/forms/multipart.ts';
 import { madeForVisitor, type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 
 /** The directory from a file (F82): a preview that writes nothing, and its confirmation. */
@@ -110,10 +111,10 @@ async function confirm(portal: Portal, visit: Visit): Promise<void> {
   );
   if (!imported.ok)
     return preview(portal, visit, csv, {
-      problems: [{ field: 'changes', text: imported.message }],
+      problems: [flawAt(visit, imported, 'changes')],
       ...keyAfter(visit, imported),
     });
-  visit.res.redirect(303, '/directory?done=imported');
+  leadOn(visit, '/directory?done=imported');
 }
 
 type Change = { readonly line: number; readonly what: string; readonly changed: boolean };

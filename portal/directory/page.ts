@@ -2,11 +2,11 @@ import { limits } from '../../domain/limits.ts';
 import { may } from '../../domain/doors/permissions.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { line } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import type { Visit } from '../web/page.ts';
-import { keyAfter } from '../web/perform.ts';
+import { flawAt, keyAfter } from '../web/perform.ts';
 import type { Page, Problem } from '../web/render.ts';
 
 /** What a form of the directory is shown again with. */
@@ -19,7 +19,7 @@ export function renderDirectory(portal: Portal, visit: Visit, view: string, page
     ...page,
     officer: may(visit.actor, 'write-directory'),
     administrator: visit.actor.roles.includes('administrator'),
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -29,8 +29,8 @@ export async function settle<T>(
   verdict: Verdict<T>,
   { at, again, leads }: { at: string; again: Again; leads: (value: T) => string },
 ): Promise<void> {
-  if (!verdict.ok) return again([{ field: at, text: verdict.message }], keyAfter(visit, verdict));
-  visit.res.redirect(303, leads(verdict.value));
+  if (!verdict.ok) return again([flawAt(visit, verdict, at)], keyAfter(visit, verdict));
+  leadOn(visit, leads(verdict.value));
 }
 
 /** Where a form leads back to: what it changes, or the list to which it adds. */

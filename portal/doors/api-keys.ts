@@ -11,10 +11,10 @@ import { pageSize } from '../../db/rows.ts';
 import { peopleAt, type SignInPerson } from '../../db/doors/sign-in.ts';
 import { accept } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { choice, field, fields, line, typed } from '../web/forms/forms.ts';
 import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { afterOf } from '../rounds/page.ts';
 
@@ -40,7 +40,7 @@ async function showKeys(portal: Portal, visit: Visit): Promise<void> {
     keys: shown.map((key) => ({ ...key, standing: standingOf(key) })),
     path: '/keys',
     paging: { next: keys.length > pageSize ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -91,8 +91,7 @@ async function makeKey(portal: Portal, visit: Visit): Promise<void> {
     secret = verdict.value.key;
     return accept({ id: verdict.value.id });
   });
-  if (!made.ok)
-    return form(portal, visit, [{ field: 'name', text: made.message }], { ...several, ...keyAfter(visit, made) });
+  if (!made.ok) return form(portal, visit, [flawAt(visit, made, 'name')], { ...several, ...keyAfter(visit, made) });
   portal.render(visit.res, 'doors/key-made', { title: 'The API key is made', name, holder, secret, back });
 }
 
@@ -105,5 +104,5 @@ async function revoke(portal: Portal, visit: Visit): Promise<void> {
   const keyId = idIn(visit.req);
   const revoked = await perform(portal, visit, 'revoke-key', (tx) => revokeApiKey(tx, visit.actor, { keyId }));
   found(revoked.ok ? revoked : undefined);
-  visit.res.redirect(303, '/keys?done=key-revoked');
+  leadOn(visit, '/keys?done=key-revoked');
 }

@@ -7,10 +7,10 @@ import {
   unlinkStaffAccount,
 } from '../../db/doors/staff-account-links.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { field, line, typed } from '../web/forms/forms.ts';
 import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { afterOf } from '../rounds/page.ts';
 
@@ -34,7 +34,7 @@ async function showAccounts(portal: Portal, visit: Visit): Promise<void> {
     accounts: shown,
     path: '/staff-accounts',
     paging: { next: accounts.length > pageSize ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -76,10 +76,10 @@ async function link(portal: Portal, visit: Visit): Promise<void> {
   const linked = await perform(portal, visit, 'link-account', (tx) =>
     linkStaffAccount(tx, actor, { issuer, subject, personId: holder.id }),
   );
-  if (linked.ok) return visit.res.redirect(303, '/staff-accounts?done=account-linked');
+  if (linked.ok) return leadOn(visit, '/staff-accounts?done=account-linked');
   const at = linked.code === 'exists-already' ? 'subject' : 'address';
   return form(portal, visit, {
-    problems: [{ field: at, text: linked.message }],
+    problems: [flawAt(visit, linked, at)],
     ...several,
     ...keyAfter(visit, linked),
   });
@@ -96,5 +96,5 @@ async function unlink(portal: Portal, visit: Visit): Promise<void> {
     unlinkStaffAccount(tx, visit.actor, { accountId }),
   );
   found(done.ok ? done : undefined);
-  visit.res.redirect(303, '/staff-accounts?done=account-unlinked');
+  leadOn(visit, '/staff-accounts?done=account-unlinked');
 }

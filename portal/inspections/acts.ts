@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { unverifiedActions } from '../../db/inspections/actions/corrective-actions.ts';
 import { openConditions } from '../../db/inspections/actions/steps.ts';
@@ -76,10 +77,7 @@ async function steer(portal: Portal, visit: Visit, steering: Steering): Promise<
   });
   if (!decided.ok)
     return ask(portal, visit, steering, refusedAt(visit, steering.reason === undefined ? 'sure' : 'reason', decided));
-  visit.res.redirect(
-    303,
-    `/inspections/${inspection.id}?done=${steering.done}${dueNote(visit, inspection.calendar, 'due')}`,
-  );
+  leadOn(visit, `/inspections/${inspection.id}?done=${steering.done}${dueNote(visit, inspection.calendar, 'due')}`);
 }
 
 async function ask(

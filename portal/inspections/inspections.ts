@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { dateLabels, typedOver } from '../web/forms/changed-meanwhile.ts';
 import { limits } from '../../domain/limits.ts';
@@ -52,10 +53,7 @@ async function makeInspection(portal: Portal, visit: Visit): Promise<void> {
     draftInspection(tx, visit.actor, { ...input, predecessorId: isId(predecessorId) ? predecessorId : null }),
   );
   if (!made.ok) return formOfNew(portal, visit, refusedAt(visit, fieldOf(made.code), made));
-  visit.res.redirect(
-    303,
-    `/inspections/${made.value.processId}?done=inspection-drafted${dueNote(visit, calendar, 'evidence')}`,
-  );
+  leadOn(visit, `/inspections/${made.value.processId}?done=inspection-drafted${dueNote(visit, calendar, 'evidence')}`);
 }
 
 async function change(portal: Portal, visit: Visit): Promise<void> {
@@ -66,10 +64,11 @@ async function change(portal: Portal, visit: Visit): Promise<void> {
     changeInspection(tx, visit.actor, { ...input, processId: inspection.id, ifVersion: version(visit.req) ?? 0 }),
   );
   if (!changed.ok) return formOfDraft(portal, visit, refusedAt(visit, fieldOf(changed.code), changed));
-  visit.res.redirect(303, `/inspections/${inspection.id}?done=saved${dueNote(visit, inspection.calendar, 'evidence')}`);
+  leadOn(visit, `/inspections/${inspection.id}?done=saved${dueNote(visit, inspection.calendar, 'evidence')}`);
 }
 
-const fieldOf = (code: string) => (code === 'not-independent' ? 'inspector-0' : 'title');
+const fieldOf = (code: string) =>
+  code === 'in-the-past' ? 'evidence-day' : code === 'not-independent' ? 'inspector-0' : 'title';
 
 type FormAgain = Again & { ambiguous?: Ambiguous | undefined };
 

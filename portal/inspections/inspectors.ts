@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { changeInspectors } from '../../db/inspections/change-inspectors.ts';
 import { listPossibleInspectors } from '../../db/inspections/read-inspectors.ts';
 import type { Portal } from '../web/context.ts';
@@ -34,5 +35,5 @@ async function change(portal: Portal, visit: Visit): Promise<void> {
     changeInspectors(tx, visit.actor, { processId: id, inspectorIds, ifVersion: version(visit.req) ?? 0 }),
   );
   if (!changed.ok) return show(portal, visit, refusedAt(visit, 'inspector', changed));
-  visit.res.redirect(303, `/inspections/${id}?done=inspectors-changed`);
+  leadOn(visit, `/inspections/${id}?done=inspectors-changed`);
 }

@@ -10,10 +10,10 @@ import {
 import { may } from '../../domain/doors/permissions.ts';
 import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { typed } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
-import { keyAfter, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, reading } from '../web/perform.ts';
 import type { Page, Problem } from '../web/render.ts';
 
 export type Inspected = InspectionHead & {
@@ -61,7 +61,7 @@ export function renderInspection(
     writable: inspection.inspecting && canWriteFindings(inspection.state).ok,
     visitable: inspection.inspecting && canPlanVisits(inspection.state).ok,
     notable: inspection.inspecting && canWriteNotes(inspection.state),
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -69,7 +69,7 @@ export type Again = { readonly problems?: readonly Problem[]; readonly idempoten
 
 /** What a form that was refused is shown again with: the reason beside a field, and the key where it was not the time. */
 export function refusedAt(visit: Visit, field: string, refusal: Refusal): Again {
-  return { problems: [{ field, text: refusal.message }], ...keyAfter(visit, refusal) };
+  return { problems: [flawAt(visit, refusal, field)], ...keyAfter(visit, refusal) };
 }
 
 /** Leads on where it was done; else shows the form again. */
@@ -79,5 +79,5 @@ export function afterwards<T>(
   to: string,
   again: (refusal: Refusal) => Promise<void>,
 ): Promise<void> | void {
-  return verdict.ok ? visit.res.redirect(303, to) : again(verdict);
+  return verdict.ok ? leadOn(visit, to) : again(verdict);
 }

@@ -7,10 +7,10 @@ import { isCalendarName } from '../../domain/calendar/holidays.ts';
 import { processPath } from '../../domain/process.ts';
 import { may } from '../../domain/doors/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { asked, field, line, typed } from '../web/forms/forms.ts';
 import { idIn, type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 
 /** Bank holidays, and which processes a change of them would touch: nothing moves before an officer says so (R48). */
@@ -52,7 +52,7 @@ async function page(
     officer: may(visit.actor, 'change-calendar'),
     values: typed(visit.req),
     problems,
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -70,8 +70,8 @@ async function takeHoliday(portal: Portal, visit: Visit): Promise<void> {
   const added = await perform(portal, visit, 'add-holiday', (tx) =>
     addHoliday(tx, visit.actor, { calendar, day: date, title }),
   );
-  if (!added.ok) return page(portal, visit, [{ field: 'day-day', text: plain(added.message) }], keyAfter(visit, added));
-  visit.res.redirect(303, `/bank-holidays?calendar=${calendar}&done=holiday-added`);
+  if (!added.ok) return page(portal, visit, [flawAt(visit, plain(added), 'day-day')], keyAfter(visit, added));
+  leadOn(visit, `/bank-holidays?calendar=${calendar}&done=holiday-added`);
 }
 
 async function dropHoliday(portal: Portal, visit: Visit): Promise<void> {
@@ -79,9 +79,8 @@ async function dropHoliday(portal: Portal, visit: Visit): Promise<void> {
   const removed = await perform(portal, visit, 'remove-holiday', (tx) =>
     removeHoliday(tx, visit.actor, { calendar, day: field(visit.req, 'day') }),
   );
-  if (!removed.ok)
-    return page(portal, visit, [{ field: 'days', text: plain(removed.message) }], keyAfter(visit, removed));
-  visit.res.redirect(303, `/bank-holidays?calendar=${calendar}&done=holiday-removed`);
+  if (!removed.ok) return page(portal, visit, [flawAt(visit, plain(removed), 'days')], keyAfter(visit, removed));
+  leadOn(visit, `/bank-holidays?calendar=${calendar}&done=holiday-removed`);
 }
 
 async function replan(portal: Portal, visit: Visit): Promise<void> {
@@ -89,13 +88,8 @@ async function replan(portal: Portal, visit: Visit): Promise<void> {
   const planned = await perform(portal, visit, 'plan-anew', (tx) =>
     planAnew(tx, visit.actor, { processId, seenVersion: field(visit.req, 'calendarVersion') }),
   );
-  if (!planned.ok)
-    return page(portal, visit, [{ field: 'changes', text: plain(planned.message) }], keyAfter(visit, planned));
-  visit.res.redirect(303, `/bank-holidays?calendar=${calendarOf(visit)}&done=planned-anew`);
-}
-
-function plain(message: string): string {
-  return message.replace(/\.$/u, '');
+  if (!planned.ok) return page(portal, visit, [flawAt(visit, plain(planned), 'changes')], keyAfter(visit, planned));
+  leadOn(visit, `/bank-holidays?calendar=${calendarOf(visit)}&done=planned-anew`);
 }
 
 const dayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });

@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { discardDraft } from '../../db/rounds/discard-draft.ts';
 import type { Act } from '../../domain/doors/permissions.ts';
 import { processKinds } from '../../domain/process.ts';
@@ -34,5 +35,5 @@ async function discard(portal: Portal, visit: Visit, { kind, find }: Draft): Pro
   const done = await perform(portal, visit, `discard-${kind}`, (tx) =>
     discardDraft(tx, visit.actor, { processId, kind }),
   );
-  visit.res.redirect(303, `${processKinds[kind].path}/${processId}${done.ok ? '?done=discarded' : ''}`);
+  leadOn(visit, `${processKinds[kind].path}/${processId}${done.ok ? '?done=discarded' : ''}`);
 }

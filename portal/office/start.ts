@@ -3,7 +3,7 @@ import { readAttention } from '../../db/tasks/read-attention.ts';
 import { countMyTasks } from '../../db/tasks/read-mine.ts';
 import { readStuck } from '../../db/chase/read-stuck.ts';
 import type { Tx } from '../../db/connect.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { type Actor, may } from '../../domain/doors/permissions.ts';
 import { attentionLines } from './attention.ts';
 import type { Portal } from '../web/context.ts';
 import { reading } from '../web/perform.ts';
@@ -19,16 +19,7 @@ export function startRoutes(portal: Portal): Router {
   const router = Router();
   router.get('/', async (_req, res) => {
     const user = userOf(res);
-    const cards =
-      user === undefined
-        ? {}
-        : {
-            tasks: may(user, 'see-own-tasks') ? await reading(portal, user, (tx) => countMyTasks(tx, user)) : undefined,
-            attention: may(user, 'see-mails') ? await reading(portal, user, linesOf) : undefined,
-            stuck: may(user, 'see-mails') ? stuckLines(await reading(portal, user, readStuck)) : undefined,
-            overdue: may(user, 'see-ladder'),
-            rounds: may(user, 'see-consultations'),
-          };
+    const cards = user === undefined ? {} : await reading(portal, user, (tx) => cardsOf(tx, user));
     portal.render(res, 'office/start', { title: 'Work together across agencies', cards });
   });
   router.get('/accessibility', (_req, res) =>
@@ -38,6 +29,13 @@ export function startRoutes(portal: Portal): Router {
   return router;
 }
 
-async function linesOf(tx: Tx) {
-  return [...attentionLines(await readAttention(tx)), ...(await readWaitingLines(tx))];
+async function cardsOf(tx: Tx, user: Actor) {
+  const officer = may(user, 'see-mails');
+  return {
+    tasks: may(user, 'see-own-tasks') ? await countMyTasks(tx, user) : undefined,
+    attention: officer ? [...attentionLines(await readAttention(tx)), ...(await readWaitingLines(tx))] : undefined,
+    stuck: officer ? stuckLines(await readStuck(tx)) : undefined,
+    overdue: may(user, 'see-ladder'),
+    rounds: may(user, 'see-consultations'),
+  };
 }

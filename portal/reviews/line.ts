@@ -5,10 +5,10 @@ import { readReturn } from '../../db/reviews/read-returns.ts';
 import { type Settlement, settlementsFor } from '../../domain/reviews/review.ts';
 import { may } from '../../domain/doors/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { choice, field, isId, version } from '../web/forms/forms.ts';
 import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { reviewOf } from './reviews.ts';
 import { settlements } from './words.ts';
@@ -40,13 +40,10 @@ async function settle(portal: Portal, visit: Visit): Promise<void> {
       note: field(visit.req, 'note').trim(),
     }),
   );
-  if (!done.ok) {
-    const beside = done.code === 'malformed' && done.message.startsWith('Write a note') ? 'note' : 'settlement';
-    return show(portal, visit, [{ field: beside, text: done.message }], keyAfter(visit, done));
-  }
+  if (!done.ok) return show(portal, visit, [flawAt(visit, done, 'settlement')], keyAfter(visit, done));
   const { nextUnsettled } = await reading(portal, visit.actor, (tx) => readNeighbours(tx, reviewId, item.position));
-  visit.res.redirect(
-    303,
+  leadOn(
+    visit,
     nextUnsettled === null
       ? `/reviews/${reviewId}?done=line-settled`
       : `/reviews/${reviewId}/lines/${nextUnsettled}?done=line-settled`,
@@ -57,12 +54,12 @@ async function move(portal: Portal, visit: Visit): Promise<void> {
   const item = await lineOf(portal, visit);
   const reviewId = idIn(visit.req);
   const moveId = field(visit.req, 'moveId');
-  const agree = field(visit.req, 'agree') === 'yes';
+  const agree = choice(visit.req, 'agree', ['yes', 'no']) === 'yes';
   const done = await perform(portal, visit, 'decide-move', (tx) =>
     decideMove(tx, visit.actor, { reviewId, moveId: isId(moveId) ? moveId : item.id, agree }),
   );
-  if (!done.ok) return show(portal, visit, [{ field: 'moves', text: done.message }], keyAfter(visit, done));
-  visit.res.redirect(303, `/reviews/${reviewId}/lines/${item.id}?done=move-decided`);
+  if (!done.ok) return show(portal, visit, [flawAt(visit, done, 'moves')], keyAfter(visit, done));
+  leadOn(visit, `/reviews/${reviewId}/lines/${item.id}?done=move-decided`);
 }
 
 async function show(
@@ -90,7 +87,7 @@ async function show(
     ...(problems.length > 0 ? typedOver(visit, saved, { settlement: 'Settlement', note: 'Note' }) : { values: saved }),
     problems,
     back: { href: `/reviews/${review.id}`, text: review.reference },
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }

@@ -17,6 +17,7 @@ export type TypedReturn = { readonly content: ReturnContent; readonly problems: 
 /** What the form says. A day or a sum that cannot be read is a problem whatever is done with the form. */
 export function returnOf(req: Request, asked: Pick<ReturnRecord, 'milestones' | 'colours'>): TypedReturn {
   const cost = costIn(req);
+  const relevant = choice(req, 'relevant', ['yes', 'no']);
   const milestones = asked.milestones.map(({ id }) => milestoneIn(req, id));
   const content: ReturnContent = {
     progress: field(req, 'progress').trim(),
@@ -29,7 +30,7 @@ export function returnOf(req: Request, asked: Pick<ReturnRecord, 'milestones' | 
     colourReason: field(req, 'colourReason').trim(),
     direction: choice(req, 'direction', directions) ?? null,
     milestones: milestones.map(({ said }) => said),
-    relevant: { yes: true, no: false }[field(req, 'relevant')] ?? null,
+    relevant: relevant === undefined ? null : relevant === 'yes',
     retireReason: field(req, 'retireReason').trim(),
     costMinor: cost.minor,
     achievements: field(req, 'achievements').trim(),

@@ -11,10 +11,10 @@ import { canWriteReturn, marksOf } from '../../domain/reviews/return.ts';
 import { may } from '../../domain/doors/permissions.ts';
 import { changeFiles, changesFiles, fileProblems, isAboutFile, takeUpload } from '../tasks/answers/attached-file.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { field, typed, version } from '../web/forms/forms.ts';
 import { backToReview, found, idIn, type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from '../web/perform.ts';
 import { loggedIn } from '../tasks/answers/logged-fields.ts';
 import type { Problem } from '../web/render.ts';
 import { canDo, readHandling } from '../tasks/handling.ts';
@@ -73,10 +73,9 @@ async function take(portal: Portal, visit: Visit): Promise<void> {
     if (!attached.ok || !sending) return attached;
     return submitReturn(tx, visit.actor, { ...input, ifVersion: attached.value.version ?? 0 });
   });
-  if (kept.ok)
-    return visit.res.redirect(303, `/returns/${record.taskId}?done=${sending ? 'return-sent' : 'return-saved'}`);
-  const text = textWasKept(kept) ? kept.message : kept.message.replace(/\.$/u, '');
-  return show(portal, visit, [{ field: isAboutFile(kept) ? 'file' : 'progress', text }], keyAfter(visit, kept));
+  if (kept.ok) return leadOn(visit, `/returns/${record.taskId}?done=${sending ? 'return-sent' : 'return-saved'}`);
+  const said = textWasKept(kept) ? kept : plain(kept);
+  return show(portal, visit, [flawAt(visit, said, isAboutFile(kept) ? 'file' : 'progress')], keyAfter(visit, kept));
 }
 
 /** The form, or what was sent where nothing can be changed any more, or where it is another agency's. */
@@ -103,7 +102,7 @@ async function show(
     changedBy: problems.length > 0 && version(req) !== record.version,
     saved: record.content,
     back: backToReview(actor, record.reviewId),
-    done: doneText(req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -122,7 +121,7 @@ async function showAction(
     values: typed(visit.req),
     problems,
     back: backToReview(visit.actor, action.reviewId),
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -133,6 +132,6 @@ async function finish(portal: Portal, visit: Visit): Promise<void> {
   const note = field(visit.req, 'note').trim();
   if (note === '') return showAction(portal, visit, [{ field: 'note', text: 'Say what was done' }]);
   const done = await perform(portal, visit, 'finish-action', (tx) => finishAction(tx, visit.actor, { taskId, note }));
-  if (!done.ok) return showAction(portal, visit, [{ field: 'note', text: done.message }], keyAfter(visit, done));
-  visit.res.redirect(303, `/review-actions/${taskId}?done=action-done`);
+  if (!done.ok) return showAction(portal, visit, [flawAt(visit, done, 'note')], keyAfter(visit, done));
+  leadOn(visit, `/review-actions/${taskId}?done=action-done`);
 }

@@ -17,12 +17,13 @@ import { listSignOffs } from '../../db/sign-offs/read-sign-off.ts';
 import { listPosts, listReviewable } from '../../db/strategies/read-strategies.ts';
 import { canLock, quarterName, quarterOf, type ReviewAct, reviewActsFrom } from '../../domain/reviews/review.ts';
 import { may } from '../../domain/doors/permissions.ts';
+import { typedOver } from '../web/forms/changed-meanwhile.ts';
 import type { Portal } from '../web/context.ts';
 import { readDay } from '../web/forms/date-fields.ts';
-import { doneText } from '../web/done.ts';
-import { asked, choice, field, isId, line, typed } from '../web/forms/forms.ts';
+import { doneText, leadOn } from '../web/done.ts';
+import { asked, choice, field, isId, line, typed, version } from '../web/forms/forms.ts';
 import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { decide, keyAfter, perform, reading } from '../web/perform.ts';
+import { decide, flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import { watching } from '../web/process-events.ts';
 import type { Problem } from '../web/render.ts';
 import { afterOf } from '../rounds/page.ts';
@@ -88,8 +89,8 @@ async function draft(portal: Portal, visit: Visit): Promise<void> {
     draftReview(tx, visit.actor, { strategyId, quarter }),
   );
   const beside = !made.ok && made.code === 'strategy-unwatched' ? 'strategy' : 'quarter';
-  if (!made.ok) return askNew(portal, visit, [{ field: beside, text: made.message }], keyAfter(visit, made));
-  visit.res.redirect(303, `/reviews/${made.value.processId}?done=review-drafted`);
+  if (!made.ok) return askNew(portal, visit, [flawAt(visit, made, beside)], keyAfter(visit, made));
+  leadOn(visit, `/reviews/${made.value.processId}?done=review-drafted`);
 }
 
 const acts: readonly ReviewAct[] = ['open', 'to-committee', 'lock', 'cancel'];
@@ -103,21 +104,25 @@ async function act(portal: Portal, visit: Visit): Promise<void> {
     return show(portal, visit, [{ field: 'reason', text: 'Say why the review is cancelled' }]);
   if (wanted === 'lock') {
     const allowed = canLock(await reading(portal, visit.actor, (tx) => readUnsettled(tx, review.id)));
-    if (!allowed.ok) return show(portal, visit, [{ field: 'decide', text: allowed.message }]);
+    if (!allowed.ok) return show(portal, visit, [flawAt(visit, allowed, 'decide')]);
   }
   const words: Record<string, string> = wanted === 'cancel' ? { reason } : {};
   const decided = await decide(portal, visit, { processId: review.id, act: wanted, terms: {}, words });
-  if (!decided.ok) return show(portal, visit, [{ field: 'decide', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/reviews/${review.id}?done=review-${wanted}`);
+  if (!decided.ok) return show(portal, visit, [flawAt(visit, decided, 'decide')], keyAfter(visit, decided));
+  leadOn(visit, `/reviews/${review.id}?done=review-${wanted}`);
 }
 
 async function note(portal: Portal, visit: Visit): Promise<void> {
   const review = await reviewOf(portal, visit);
   const noted = await perform(portal, visit, 'note-report', (tx) =>
-    noteReport(tx, visit.actor, { reviewId: review.id, note: field(visit.req, 'note').trim() }),
+    noteReport(tx, visit.actor, {
+      reviewId: review.id,
+      note: field(visit.req, 'note').trim(),
+      ifVersion: version(visit.req) ?? 0,
+    }),
   );
-  if (!noted.ok) return show(portal, visit, [{ field: 'note', text: noted.message }], keyAfter(visit, noted));
-  visit.res.redirect(303, `/reviews/${review.id}?done=report-noted`);
+  if (!noted.ok) return show(portal, visit, [flawAt(visit, noted, 'note')], keyAfter(visit, noted));
+  leadOn(visit, `/reviews/${review.id}?done=report-noted`);
 }
 
 async function addAction(portal: Portal, visit: Visit): Promise<void> {
@@ -139,8 +144,8 @@ async function addAction(portal: Portal, visit: Visit): Promise<void> {
       activityId: null,
     }),
   );
-  if (!added.ok) return show(portal, visit, [{ field: 'action', text: added.message }], keyAfter(visit, added));
-  visit.res.redirect(303, `/reviews/${review.id}?done=action-agreed${dueNote(visit, review.calendar, 'due')}`);
+  if (!added.ok) return show(portal, visit, [flawAt(visit, added, 'action')], keyAfter(visit, added));
+  leadOn(visit, `/reviews/${review.id}?done=action-agreed${dueNote(visit, review.calendar, 'due')}`);
 }
 
 async function show(
@@ -177,10 +182,19 @@ async function show(
     signs: may(actor, 'write-sign-off'),
     acts: may(actor, 'decide-review') ? reviewActsFrom(review.state) : [],
     settles: may(actor, 'settle-review') && review.state === 'committee',
-    values: problems.length > 0 ? typed(req) : { note: review.note },
+    ...valuesOf(visit, review, problems.length > 0),
     problems,
     back: { href: '/reviews', text: 'Reviews' },
-    done: doneText(req),
+    done: doneText(visit),
     ...more,
   });
+}
+
+/** Three forms stand on the page: only who noted the report is shown what others noted meanwhile. */
+function valuesOf(visit: Visit, { note, noteVersion }: ReviewRecord, again: boolean) {
+  const saved = { note, ifVersion: String(noteVersion) };
+  if (!again) return { values: saved };
+  return field(visit.req, 'ifVersion') === ''
+    ? { values: { ...saved, ...typed(visit.req) } }
+    : typedOver(visit, saved, { note: 'What the committee says' });
 }

@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import type { Request } from 'express';
 import { type RouteLine, readReviewRoute } from '../../db/reviews/read-route.ts';
 import { readSignatoryChoices } from '../../db/sign-offs/read-signatory-choices.ts';
@@ -6,7 +7,7 @@ import { isOver } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
 import { field, line, typed, version } from '../web/forms/forms.ts';
 import type { Route, Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { mostStages, shownStages } from '../sign-offs/drafts/form.ts';
 import { readSigners, signerFields } from '../sign-offs/drafts/stage-fields.ts';
@@ -68,10 +69,10 @@ async function save(portal: Portal, visit: Visit): Promise<void> {
       stages: read.flatMap(({ stage }) => (stage === undefined ? [] : [stage])),
     }),
   );
-  if (saved.ok) return visit.res.redirect(303, `/strategies/${strategy.id}?done=route-saved`);
+  if (saved.ok) return leadOn(visit, `/strategies/${strategy.id}?done=route-saved`);
   const where = `stage-${saved.detail?.['stage'] ?? 1}-who`;
   return show(portal, visit, {
-    problems: [{ field: where, text: saved.message.replace(/\.$/u, '') }],
+    problems: [flawAt(visit, plain(saved), where)],
     ...keyAfter(visit, saved),
   });
 }

@@ -1,9 +1,10 @@
+import { leadOn } from '../web/done.ts';
 import { copyConsultation } from '../../db/rounds/rounds.ts';
 import { listAsked } from '../../db/rounds/read-participants.ts';
 import type { Portal } from '../web/context.ts';
-import { choice, field, fields, isId, line, typed } from '../web/forms/forms.ts';
+import { choice, fields, isId, line, typed } from '../web/forms/forms.ts';
 import type { Route, Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import { roundOf, type Shown, showRound } from './page.ts';
 
 /** A new draft like an old round, or consulting again on a revised draft; for all or for some of the old participants. */
@@ -26,6 +27,7 @@ async function makeCopy(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
   const title = line(visit.req, 'title');
   if (title === '') return showCopy(portal, visit, [{ field: 'title', text: 'Give the new round a title' }]);
+  const again = choice(visit.req, 'again', ['yes', 'no']);
   const who = choice(visit.req, 'who', ['all', 'answered', 'silent', 'chosen']) ?? 'all';
   const agencyIds = await agenciesOf(portal, visit, round.id, who);
   if (agencyIds?.length === 0) return showCopy(portal, visit, [{ field: 'who', text: nobody[who] }]);
@@ -33,12 +35,12 @@ async function makeCopy(portal: Portal, visit: Visit): Promise<void> {
     copyConsultation(tx, visit.actor, {
       processId: round.id,
       title,
-      consultAgain: field(visit.req, 'again') === 'yes',
+      consultAgain: again === 'yes',
       ...(agencyIds === undefined ? {} : { agencyIds }),
     }),
   );
-  if (!copied.ok) return showCopy(portal, visit, [{ field: 'title', text: copied.message }], keyAfter(visit, copied));
-  visit.res.redirect(303, `/rounds/${copied.value.processId}/preview?done=copied`);
+  if (!copied.ok) return showCopy(portal, visit, [flawAt(visit, copied, 'title')], keyAfter(visit, copied));
+  leadOn(visit, `/rounds/${copied.value.processId}/preview?done=copied`);
 }
 
 type Who = 'all' | 'answered' | 'silent' | 'chosen';

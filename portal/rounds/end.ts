@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { countLog } from '../../db/rounds/read-log.ts';
 import { countTold, readProgress } from '../../db/rounds/read-overview.ts';
 import type { RoundAct } from '../../domain/rounds/round.ts';
@@ -5,7 +6,7 @@ import type { Act } from '../../domain/doors/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { field, typed } from '../web/forms/forms.ts';
 import type { Route, Visit } from '../web/page.ts';
-import { decide, keyAfter, reading } from '../web/perform.ts';
+import { decide, flawAt, keyAfter, reading } from '../web/perform.ts';
 import { roundOf, type Shown, showRound } from './page.ts';
 
 type Ending = {
@@ -54,15 +55,9 @@ async function end(portal: Portal, visit: Visit, ending: Ending): Promise<void> 
   const words = word === undefined ? {} : { [word.name]: text };
   const decided = await decide(portal, visit, { processId: round.id, act, terms: {}, words });
   if (!decided.ok) {
-    return ask(
-      ending,
-      portal,
-      visit,
-      [{ field: word?.name ?? 'sure', text: decided.message }],
-      keyAfter(visit, decided),
-    );
+    return ask(ending, portal, visit, [flawAt(visit, decided, word?.name ?? 'sure')], keyAfter(visit, decided));
   }
-  visit.res.redirect(303, `/rounds/${round.id}?done=${ending.done}`);
+  leadOn(visit, `/rounds/${round.id}?done=${ending.done}`);
 }
 
 async function ask(ending: Ending, ...shown: Shown): Promise<void> {

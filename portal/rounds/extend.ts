@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { calendarsOfAudience } from '../../db/rounds/open.ts';
 import { readMoving } from '../../db/rounds/read-participants.ts';
@@ -5,8 +6,9 @@ import type { Portal } from '../web/context.ts';
 import { dateFieldsOf, readInstant } from '../web/forms/date-fields.ts';
 import { field, typed } from '../web/forms/forms.ts';
 import { type Visit, type Route } from '../web/page.ts';
-import { decide, keyAfter, reading } from '../web/perform.ts';
+import { decide, flawAt, keyAfter, reading } from '../web/perform.ts';
 import { plansOf } from '../web/forms/planned-steps.ts';
+import { flawOfForm } from '../web/forms/typed-words.ts';
 import { renderRound, roundOf, type Shown, showRound } from './page.ts';
 
 /**
@@ -28,6 +30,9 @@ async function moveDate(portal: Portal, visit: Visit): Promise<void> {
     plans: await plansOf(tx, { ...round, dueAt: due.at }, await calendarsOfAudience(tx, round.id, round.calendar)),
   }));
   if (plans?.ok === false) return ask(portal, visit, [{ field: 'due-day', text: plans.message }]);
+  // Said before the check is shown, which has no field to put it right.
+  const flaw = flawOfForm(visit.req, 'move-date');
+  if (flaw !== undefined) return ask(portal, visit, [flaw]);
   const values = typed(visit.req);
   if (field(visit.req, 'sure') !== 'yes')
     return renderRound(portal, visit, 'rounds/extend-check', round, {
@@ -44,8 +49,8 @@ async function moveDate(portal: Portal, visit: Visit): Promise<void> {
     terms: { dueAt: due.at },
     words: { dueWallText: due.wall, reason: field(visit.req, 'reason').trim() },
   });
-  if (!moved.ok) return ask(portal, visit, [{ field: 'due-day', text: moved.message }], keyAfter(visit, moved));
-  visit.res.redirect(303, `/rounds/${round.id}?done=moved${dueNote(visit, round.calendar, 'due')}`);
+  if (!moved.ok) return ask(portal, visit, [flawAt(visit, moved, 'due-day')], keyAfter(visit, moved));
+  leadOn(visit, `/rounds/${round.id}?done=moved${dueNote(visit, round.calendar, 'due')}`);
 }
 
 async function ask(...shown: Shown): Promise<void> {

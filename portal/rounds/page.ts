@@ -55,7 +55,7 @@ export function renderRound(
       round,
       officer,
       acts: officer ? actsFrom(round.state) : [],
-      done: doneText(visit.req),
+      done: doneText(visit),
     },
     status,
   );

@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { typedOver } from '../web/forms/changed-meanwhile.ts';
 import { changeConsultation, createConsultation } from '../../db/rounds/rounds.ts';
@@ -8,7 +9,7 @@ import type { Portal } from '../web/context.ts';
 import type { Ambiguous } from '../web/forms/date-fields.ts';
 import { asked, fields, typed, version } from '../web/forms/forms.ts';
 import { type Visit, type Route } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { audienceOf, readRoundForm, roundFields, roundLabels, zone } from './drafts/form.ts';
 import { afterOf, renderRound, roundOf } from './page.ts';
@@ -69,12 +70,11 @@ async function makeRound(portal: Portal, visit: Visit): Promise<void> {
   const made = await perform(portal, visit, 'new-round', async (tx) =>
     createConsultation(tx, visit.actor, { ...input, agencyIds: (await audienceOf(tx, visit.req)) ?? [] }),
   );
-  if (!made.ok) return again([{ field: 'title', text: made.message }], keyAfter(visit, made));
-  visit.res.redirect(
-    303,
-    `/rounds/${made.value.processId}/preview?done=created${dueNote(visit, input.calendar ?? '', 'due')}`,
-  );
+  if (!made.ok) return again([flawAt(visit, made, refusedAt(made.code))], keyAfter(visit, made));
+  leadOn(visit, `/rounds/${made.value.processId}/preview?done=created${dueNote(visit, input.calendar ?? '', 'due')}`);
 }
+
+const refusedAt = (code: string) => (code === 'in-the-past' ? 'due-day' : 'title');
 
 async function changeRound(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
@@ -92,10 +92,10 @@ async function changeRound(portal: Portal, visit: Visit): Promise<void> {
   });
   if (!changed.ok)
     return edit(portal, visit, {
-      problems: [{ field: 'title', text: changed.message }],
+      problems: [flawAt(visit, changed, refusedAt(changed.code))],
       ...keyAfter(visit, changed),
     });
-  visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved${dueNote(visit, input.calendar ?? '', 'due')}`);
+  leadOn(visit, `/rounds/${round.id}/preview?done=saved${dueNote(visit, input.calendar ?? '', 'due')}`);
 }
 
 /** The form of a draft; shown again with what was typed, and with the other's text where somebody else saved meanwhile. */

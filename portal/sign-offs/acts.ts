@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { checkSeats } from '../../db/sign-offs/open-stage.ts';
 import { readStages, type StageLine } from '../../db/sign-offs/read-stages.ts';
@@ -11,9 +12,9 @@ import type { SignOffAct } from '../../domain/sign-offs/sign-off.ts';
 import type { Act } from '../../domain/doors/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { dateFieldsOf, readInstant } from '../web/forms/date-fields.ts';
-import { field, line, typed } from '../web/forms/forms.ts';
+import { chosenId, field, line, typed } from '../web/forms/forms.ts';
 import { type Route, type Visit } from '../web/page.ts';
-import { decide, keyAfter, reading } from '../web/perform.ts';
+import { decide, flawAt, keyAfter, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { readRule } from './drafts/stage-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
@@ -90,8 +91,10 @@ function readNewRule(visit: Visit): Typed {
 function readMove(visit: Visit, { zone }: SignOffHead): Typed {
   const to = readInstant(visit.req, 'meeting', 'the new date', zone);
   if (!to.ok) return { ...refuse('malformed', to.problem.text), field: to.problem.field };
+  const stageId = chosenId(visit.req, 'stageId');
+  if (stageId === undefined) return { ...refuse('malformed', 'Choose whose meeting moves'), field: 'stageId' };
   const words = { wallText: to.wall, place: line(visit.req, 'place') };
-  return accept({ terms: { ...stageOf(visit), meetingAt: to.at }, words });
+  return accept({ terms: { stageId, meetingAt: to.at }, words });
 }
 
 async function take(portal: Portal, visit: Visit, one: OfficerAct): Promise<void> {
@@ -100,8 +103,8 @@ async function take(portal: Portal, visit: Visit, one: OfficerAct): Promise<void
   if (!said.ok) return ask(portal, visit, one, [{ field: said.field ?? 'sure', text: said.message }]);
   const decision = decisionOf(signOff, one.act, said.value);
   const decided = decision.ok ? await decide(portal, visit, decision.value) : decision;
-  if (!decided.ok) return ask(portal, visit, one, [{ field: 'sure', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/sign-offs/${signOff.id}?done=${one.done}${dueNote(visit, signOff.calendar, 'meeting')}`);
+  if (!decided.ok) return ask(portal, visit, one, [flawAt(visit, decided, 'sure')], keyAfter(visit, decided));
+  leadOn(visit, `/sign-offs/${signOff.id}?done=${one.done}${dueNote(visit, signOff.calendar, 'meeting')}`);
 }
 
 type Decision = Omit<Parameters<typeof decide>[2], 'key' | 'route'>;

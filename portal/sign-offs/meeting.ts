@@ -1,9 +1,10 @@
+import { leadOn } from '../web/done.ts';
 import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';
 import type { Portal } from '../web/context.ts';
 import { readInstant } from '../web/forms/date-fields.ts';
-import { field, typed } from '../web/forms/forms.ts';
+import { choice, field, typed } from '../web/forms/forms.ts';
 import { type Route, type Visit } from '../web/page.ts';
-import { decide, keyAfter, reading } from '../web/perform.ts';
+import { decide, flawAt, keyAfter, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { readVerdict } from './said-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
@@ -54,17 +55,18 @@ async function takeMeeting(portal: Portal, visit: Visit): Promise<void> {
     terms: { ...said.terms, metAt: met.at, present: there('present'), apologies: there('apologies') },
     words: { ...said.words, minute: field(visit.req, 'minute'), metWallText: met.wall },
   });
-  if (!decided.ok)
-    return showMeeting(portal, visit, [{ field: 'met-day', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/sign-offs/${signOff.id}?done=meeting-recorded`);
+  if (!decided.ok) return showMeeting(portal, visit, [flawAt(visit, decided, 'met-day')], keyAfter(visit, decided));
+  leadOn(visit, `/sign-offs/${signOff.id}?done=meeting-recorded`);
 }
 
 /** Each member has a choice of his own, named after his id: who was there, who sent apologies. */
 function membersBy({ req }: Visit): (wanted: string) => string {
-  const chosen = Object.entries(typed(req)).filter(([name]) => name.startsWith('member-'));
+  const chosen = Object.keys(typed(req))
+    .filter((name) => name.startsWith('member-'))
+    .map((name) => ({ name, value: choice(req, name, ['present', 'apologies', 'absent']) }));
   return (wanted) =>
     chosen
-      .filter(([, value]) => value === wanted)
-      .map(([name]) => name.slice('member-'.length))
+      .filter(({ value }) => value === wanted)
+      .map(({ name }) => name.slice('member-'.length))
       .join(',');
 }

@@ -62,6 +62,6 @@ export function renderSignOff(
     // A report that is signed as it is has no new version here.
     acts: actsFrom(signOff.state).filter((act) => act !== 'resubmit' || signOff.reportId === null),
     author: signOff.authorId === actor.personId,
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }

@@ -4,11 +4,11 @@ import { listPaperComments, readCommentedPaper } from '../../db/sign-offs/papers
 import { takesComments } from '../../domain/sign-offs/paper-comment.ts';
 import { may } from '../../domain/doors/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { field, typed } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import { found, idIn, NotFound, type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 
 /** Comments on a paper that is being signed: for those who sign it, its author, officers and the agencies of its round. */
@@ -36,7 +36,7 @@ async function showComments(portal: Portal, visit: Visit, again: Again = {}): Pr
     open: takesComments(paper.state).ok && may(actor, 'comment-on-paper'),
     settles: paper.authorId === actor.personId || may(actor, 'decide-sign-off'),
     values: visit.req.method === 'POST' ? typed(visit.req) : {},
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...again,
   });
 }
@@ -50,10 +50,10 @@ async function takeComment(portal: Portal, visit: Visit): Promise<void> {
   const added = await perform(portal, visit, 'comment-on-paper', (tx) =>
     addPaperComment(tx, visit.actor, { processId, comment }),
   );
-  if (added.ok) return visit.res.redirect(303, `/sign-offs/${processId}/comments?done=paper-commented`);
+  if (added.ok) return leadOn(visit, `/sign-offs/${processId}/comments?done=paper-commented`);
   if (added.code === 'not-found') throw new NotFound();
   return showComments(portal, visit, {
-    problems: [{ field: 'comment', text: added.message }],
+    problems: [flawAt(visit, added, 'comment')],
     ...keyAfter(visit, added),
   });
 }
@@ -70,10 +70,10 @@ async function takeSettling(portal: Portal, visit: Visit): Promise<void> {
   const settled = await perform(portal, visit, 'settle-paper-comment', (tx) =>
     settlePaperComment(tx, visit.actor, { commentId, taken: taken === 'yes', reason }),
   );
-  if (settled.ok) return visit.res.redirect(303, `/sign-offs/${idIn(visit.req)}/comments?done=paper-comment-settled`);
+  if (settled.ok) return leadOn(visit, `/sign-offs/${idIn(visit.req)}/comments?done=paper-comment-settled`);
   if (settled.code === 'not-found') throw new NotFound();
   return showComments(portal, visit, {
-    problems: [{ field: `reason-${commentId}`, text: settled.message }],
+    problems: [flawAt(visit, settled, `reason-${commentId}`)],
     settling: commentId,
     ...keyAfter(visit, settled),
   });

@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { differenceOf, readTwoVersions } from '../../db/sign-offs/papers/read-paper-difference.ts';
 import { readVersions, type SignOffHead } from '../../db/sign-offs/read-sign-off.ts';
 import { listPaperComments } from '../../db/sign-offs/papers/read-paper-comments.ts';
@@ -8,7 +9,7 @@ import type { Actor } from '../../domain/doors/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { field, isId, typed } from '../web/forms/forms.ts';
 import { type Route, type Visit } from '../web/page.ts';
-import { decide, keyAfter, reading } from '../web/perform.ts';
+import { decide, flawAt, keyAfter, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { readVerdict } from './said-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
@@ -82,11 +83,11 @@ async function takeSignature(portal: Portal, visit: Visit): Promise<void> {
     terms: { ...terms, ...actingFor },
     words,
   });
-  if (decided.ok) return visit.res.redirect(303, `/sign-offs/${signOff.id}?done=signed`);
+  if (decided.ok) return leadOn(visit, `/sign-offs/${signOff.id}?done=signed`);
   const read = String(terms['sha256']);
   const now = await signOffOf(portal, visit);
   return showSigning(portal, visit, {
-    problems: [{ field: 'verdict', text: decided.message }],
+    problems: [flawAt(visit, decided, 'verdict')],
     ...(now.sha256 !== read && { seen: read }),
     ...keyAfter(visit, decided),
   });

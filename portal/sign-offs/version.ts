@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { createHash } from 'node:crypto';
 import { readStages } from '../../db/sign-offs/read-stages.ts';
 import { keepNewVersion } from '../../db/sign-offs/resubmit.ts';
@@ -5,7 +6,7 @@ import { may } from '../../domain/doors/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { field } from '../web/forms/forms.ts';
 import { NotFound, type Route, type Visit } from '../web/page.ts';
-import { decide, keyAfter, perform, reading } from '../web/perform.ts';
+import { decide, flawAt, keyAfter, perform, plain, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { renderSignOff, signOffOf } from './page.ts';
 import { takeForm } from '../web/forms/upload.ts';
@@ -57,13 +58,7 @@ async function takeVersion(portal: Portal, visit: Visit): Promise<void> {
   const kept = await perform(portal, visit, 'new-version', (tx) =>
     keepNewVersion(tx, visit.actor, signOff.id, { fileName: name, mediaType: '', content }),
   );
-  if (!kept.ok)
-    return showUpload(
-      portal,
-      visit,
-      [{ field: 'file', text: kept.message.replace(/\.$/u, '') }],
-      keyAfter(visit, kept),
-    );
+  if (!kept.ok) return showUpload(portal, visit, [flawAt(visit, plain(kept), 'file')], keyAfter(visit, kept));
   const fromStage = Number(field(visit.req, 'fromStage'));
   const decided = await decide(portal, visit, {
     processId: signOff.id,
@@ -71,7 +66,6 @@ async function takeVersion(portal: Portal, visit: Visit): Promise<void> {
     terms: { documentId: kept.value.documentId, ...(fromStage > 0 && { fromStage }) },
     words: {},
   });
-  if (!decided.ok)
-    return showUpload(portal, visit, [{ field: 'file', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/sign-offs/${signOff.id}?done=resubmitted`);
+  if (!decided.ok) return showUpload(portal, visit, [flawAt(visit, decided, 'file')], keyAfter(visit, decided));
+  leadOn(visit, `/sign-offs/${signOff.id}?done=resubmitted`);
 }

@@ -3,13 +3,13 @@ import { askMove, decideMove, dropItem, moveItem, settleItem } from '../../db/st
 import type { Tx } from '../../db/connect.ts';
 import { itemOfTask, listMoves, readItem } from '../../db/strategies/read-dated-items.ts';
 import { may } from '../../domain/doors/permissions.ts';
-import type { Refusal, Verdict } from '../../domain/refusal.ts';
+import type { Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { dayFieldsOf, readDay } from '../web/forms/date-fields.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { choice, field, typed } from '../web/forms/forms.ts';
 import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 
 /** One dated promise of a strategy: when it was to be, when it is to be, whether it was kept (S60, S63, F64). */
@@ -50,7 +50,7 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
     staff: may(visit.actor, 'see-reviews'),
     values: { ...dayFieldsOf('move', item.dueOn), ...typed(visit.req) },
     back: { href: `/strategies/${item.strategyId}/dates`, text: 'Dates of the strategy' },
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -67,12 +67,9 @@ async function finish(
   work: (tx: Tx) => Promise<Verdict<unknown>>,
 ): Promise<void> {
   const verdict: Verdict<unknown> = await perform(portal, visit, act.name, work);
-  if (!verdict.ok) return show(portal, visit, { problems: [problemOf(verdict, act.at)], ...keyAfter(visit, verdict) });
-  visit.res.redirect(303, `/dates/${idIn(visit.req)}?done=${act.done}${act.note ?? ''}`);
-}
-
-function problemOf(refusal: Refusal, at: string): Problem {
-  return { field: at, text: refusal.message.replace(/\.$/u, '') };
+  if (!verdict.ok)
+    return show(portal, visit, { problems: [flawAt(visit, plain(verdict), act.at)], ...keyAfter(visit, verdict) });
+  leadOn(visit, `/dates/${idIn(visit.req)}?done=${act.done}${act.note ?? ''}`);
 }
 
 async function settle(portal: Portal, visit: Visit): Promise<void> {

@@ -6,11 +6,11 @@ import { may } from '../../domain/doors/permissions.ts';
 import { datedItemKinds, type ItemKind, type StrategyAct } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
 import { readDay } from '../web/forms/date-fields.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { asked, choice, field, line, typed } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { decide, keyAfter, perform, reading } from '../web/perform.ts';
+import { decide, flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { afterOf } from '../rounds/page.ts';
 
@@ -49,7 +49,7 @@ async function list(portal: Portal, visit: Visit, more: More = {}): Promise<void
     officer: may(visit.actor, 'write-dates') && (strategy.state === 'draft' || strategy.state === 'open'),
     values: typed(visit.req),
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -69,10 +69,9 @@ async function add(portal: Portal, visit: Visit): Promise<void> {
   const added = await perform(portal, visit, 'add-date', (tx) =>
     addItems(tx, visit.actor, { strategyId, items: [{ kind, title, dueOn: day.day }] }),
   );
-  if (!added.ok)
-    return list(portal, visit, { problems: [{ field: 'title', text: added.message }], ...keyAfter(visit, added) });
+  if (!added.ok) return list(portal, visit, { problems: [flawAt(visit, added, 'title')], ...keyAfter(visit, added) });
   const { calendar } = await headOf(portal, visit);
-  visit.res.redirect(303, `/strategies/${strategyId}/dates?done=date-added${dueNote(visit, calendar, 'dueOn')}`);
+  leadOn(visit, `/strategies/${strategyId}/dates?done=date-added${dueNote(visit, calendar, 'dueOn')}`);
 }
 
 async function ask(portal: Portal, visit: Visit, act: StrategyAct, more: More = {}): Promise<void> {
@@ -101,9 +100,9 @@ async function steer(portal: Portal, visit: Visit, act: StrategyAct): Promise<vo
   const decided = await decide(portal, visit, { processId: strategy.id, act, terms: {}, words });
   if (!decided.ok)
     return ask(portal, visit, act, {
-      problems: [{ field: act === 'open' ? 'sure' : 'reason', text: decided.message }],
+      problems: [flawAt(visit, decided, act === 'open' ? 'sure' : 'reason')],
       ...keyAfter(visit, decided),
     });
   const done = act === 'open' ? 'watch-begun' : 'watch-ended';
-  visit.res.redirect(303, `/strategies/${strategy.id}/dates?done=${done}`);
+  leadOn(visit, `/strategies/${strategy.id}/dates?done=${done}`);
 }

@@ -9,10 +9,10 @@ import { refuse, type Verdict } from '../../domain/refusal.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
 import { readDay } from '../web/forms/date-fields.ts';
-import { doneText } from '../web/done.ts';
-import { asked, field, isId, line, version } from '../web/forms/forms.ts';
+import { doneText, leadOn } from '../web/done.ts';
+import { asked, chosenId, field, isId, line, version } from '../web/forms/forms.ts';
 import { type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { renderEnded, strategyOf } from './strategies.ts';
 
@@ -33,7 +33,6 @@ const needs = (name: string, text: string) => (visit: Visit) =>
   line(visit.req, name) === '' ? [{ field: name, text }] : [];
 const needsPost = (visit: Visit) =>
   isId(field(visit.req, 'post')) ? [] : [{ field: 'post', text: 'Choose the post that leads it' }];
-const postOrNull = (visit: Visit) => (isId(field(visit.req, 'post')) ? field(visit.req, 'post') : null);
 const dayProblem = (visit: Visit) => {
   const day = readDay(visit.req, 'on', 'the date');
   return day.ok ? [] : [day.problem];
@@ -46,7 +45,7 @@ const dayIn = (visit: Visit) => {
 const strandIn = (visit: Visit) => ({
   priorityArea: line(visit.req, 'area'),
   name: line(visit.req, 'name'),
-  leaderPostId: postOrNull(visit),
+  leaderPostId: chosenId(visit.req, 'post') ?? null,
 });
 
 /** Which form was sent, what it needs, and what it does. */
@@ -119,11 +118,8 @@ async function change(portal: Portal, visit: Visit): Promise<void> {
       : refuse('not-found', 'This part of the plan is not there any more.'),
   );
   const beside = /^(?:retire-activity|move-milestone)$/u.test(field(visit.req, 'act')) ? 'reason' : 'name';
-  if (!done.ok) return show(portal, visit, [{ field: beside, text: done.message }], keyAfter(visit, done));
-  visit.res.redirect(
-    303,
-    `/strategies/${strategy.id}/plan?done=plan-changed${dueNote(visit, strategy.calendar, 'on')}`,
-  );
+  if (!done.ok) return show(portal, visit, [flawAt(visit, done, beside)], keyAfter(visit, done));
+  leadOn(visit, `/strategies/${strategy.id}/plan?done=plan-changed${dueNote(visit, strategy.calendar, 'on')}`);
 }
 
 /** Which form is open: nothing but the plan, or one form below it for the part that was chosen. */
@@ -161,7 +157,7 @@ async function show(
       : { values: saved }),
     problems,
     back: { href: `/strategies/${strategy.id}`, text: 'Back to the strategy' },
-    done: doneText(req),
+    done: doneText(visit),
     ...more,
   });
 }

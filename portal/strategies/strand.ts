@@ -3,10 +3,10 @@ import { listStrandLines } from '../../db/reviews/read-lines.ts';
 import { reviewRow } from '../../db/reviews/row.ts';
 import { acceptReturn, askReturnChanges, finishStrand } from '../../db/reviews/strand-review.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { field, isId, typed, version } from '../web/forms/forms.ts';
 import { backToReview, found, idIn, NotFound, type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 
 /** A strand leader's page: the returns of his strand, each to accept or to give back before the committee (S59). */
@@ -38,8 +38,8 @@ async function judge(portal: Portal, visit: Visit): Promise<void> {
   const done = await perform(portal, visit, 'judge-return', (tx) =>
     accepts ? acceptReturn(tx, visit.actor, input) : askReturnChanges(tx, visit.actor, { ...input, comment }),
   );
-  if (!done.ok) return show(portal, visit, [{ field: beside, text: done.message }], keyAfter(visit, done));
-  visit.res.redirect(303, `/strands/${idIn(visit.req)}?done=${accepts ? 'return-accepted' : 'return-given-back'}`);
+  if (!done.ok) return show(portal, visit, [flawAt(visit, done, beside)], keyAfter(visit, done));
+  leadOn(visit, `/strands/${idIn(visit.req)}?done=${accepts ? 'return-accepted' : 'return-given-back'}`);
 }
 
 async function finish(portal: Portal, visit: Visit): Promise<void> {
@@ -47,8 +47,8 @@ async function finish(portal: Portal, visit: Visit): Promise<void> {
   const done = await perform(portal, visit, 'finish-strand', (tx) =>
     finishStrand(tx, visit.actor, { taskId: task.id }),
   );
-  if (!done.ok) return show(portal, visit, [{ field: 'finish', text: done.message }], keyAfter(visit, done));
-  visit.res.redirect(303, `/strands/${task.id}?done=strand-finished`);
+  if (!done.ok) return show(portal, visit, [flawAt(visit, done, 'finish')], keyAfter(visit, done));
+  leadOn(visit, `/strands/${task.id}?done=strand-finished`);
 }
 
 async function show(
@@ -68,7 +68,7 @@ async function show(
     values: typed(visit.req),
     problems,
     back: backToReview(visit.actor, task.processId),
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }

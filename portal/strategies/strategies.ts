@@ -14,10 +14,10 @@ import { changeStrategy, createStrategy } from '../../db/strategies/strategies.t
 import { may } from '../../domain/doors/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
-import { field, fields, isId, line, version } from '../web/forms/forms.ts';
+import { doneText, leadOn } from '../web/done.ts';
+import { chosenId, field, fields, line, version } from '../web/forms/forms.ts';
 import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { afterOf } from '../rounds/page.ts';
 
@@ -70,7 +70,7 @@ async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
 }
 
 async function showStrategy(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
-  const { actor, req, res } = visit;
+  const { actor, res } = visit;
   const strategy = await strategyOf(portal, visit);
   const staff = may(actor, 'see-reviews');
   const data = await reading(portal, actor, async (tx) => ({
@@ -92,7 +92,7 @@ async function showStrategy(portal: Portal, visit: Visit, problems: readonly Pro
     staff,
     problems,
     back: { href: '/strategies', text: 'Strategies' },
-    done: doneText(req),
+    done: doneText(visit),
   });
 }
 
@@ -100,8 +100,8 @@ async function makeStrategy(portal: Portal, visit: Visit): Promise<void> {
   const { input, problems } = read(visit);
   if (problems.length > 0) return form(portal, visit, undefined, problems);
   const made = await perform(portal, visit, 'new-strategy', (tx) => createStrategy(tx, visit.actor, input));
-  if (!made.ok) return form(portal, visit, undefined, [{ field: 'title', text: made.message }], keyAfter(visit, made));
-  visit.res.redirect(303, `/strategies/${made.value.processId}/plan?done=strategy-created`);
+  if (!made.ok) return form(portal, visit, undefined, [flawAt(visit, made, 'title')], keyAfter(visit, made));
+  leadOn(visit, `/strategies/${made.value.processId}/plan?done=strategy-created`);
 }
 
 async function saveStrategy(portal: Portal, visit: Visit): Promise<void> {
@@ -111,9 +111,8 @@ async function saveStrategy(portal: Portal, visit: Visit): Promise<void> {
   const changed = await perform(portal, visit, 'change-strategy', (tx) =>
     changeStrategy(tx, visit.actor, { ...input, strategyId: strategy.id, ifVersion: version(visit.req) ?? 0 }),
   );
-  if (!changed.ok)
-    return form(portal, visit, strategy, [{ field: 'title', text: changed.message }], keyAfter(visit, changed));
-  visit.res.redirect(303, `/strategies/${strategy.id}?done=saved`);
+  if (!changed.ok) return form(portal, visit, strategy, [flawAt(visit, changed, 'title')], keyAfter(visit, changed));
+  leadOn(visit, `/strategies/${strategy.id}?done=saved`);
 }
 
 /** A scale has eight colours at most. */
@@ -130,7 +129,6 @@ function read({ req }: Visit) {
       word,
       bad: bad.includes(String(n)),
     }));
-  const idOrNull = (name: string) => (isId(field(req, name)) ? field(req, name) : null);
   const title = line(req, 'title');
   const problems: Problem[] = title === '' ? [{ field: 'title', text: 'Give the strategy a title' }] : [];
   if (colours.length < 2) problems.push({ field: 'word-1', text: 'Give at least two colours a word' });
@@ -139,8 +137,8 @@ function read({ req }: Visit) {
       title,
       purpose: field(req, 'purpose').trim(),
       colours,
-      ownerPostId: idOrNull('owner'),
-      bodyId: idOrNull('body'),
+      ownerPostId: chosenId(req, 'owner') ?? null,
+      bodyId: chosenId(req, 'body') ?? null,
     },
     problems,
   };
@@ -211,6 +209,6 @@ async function setSchedule(portal: Portal, visit: Visit): Promise<void> {
     const set = await setReviewSchedule(tx, visit.actor, { strategyId: strategy.id, state: wanted });
     return set.ok ? schedules.ensure(strategy.id, { paused: wanted === 'paused' }) : set;
   });
-  if (!done.ok) return showStrategy(portal, visit, [{ field: 'schedule', text: done.message }]);
-  visit.res.redirect(303, `/strategies/${strategy.id}?done=schedule-${wanted}`);
+  if (!done.ok) return showStrategy(portal, visit, [flawAt(visit, done, 'schedule')]);
+  leadOn(visit, `/strategies/${strategy.id}?done=schedule-${wanted}`);
 }

@@ -3,7 +3,7 @@ import { type AnyTask, readAnyTask } from '../../db/tasks/read-any.ts';
 import { readTaskPeople, readTaskRequests } from '../../db/tasks/read-surroundings.ts';
 import { mayUninvite } from '../../domain/tasks/invitation.ts';
 import { isCollecting } from '../../domain/tasks/more-time.ts';
-import { type Actor, may, speaksFor } from '../../domain/doors/permissions.ts';
+import { type Actor, may, mayOn, speaksFor } from '../../domain/doors/permissions.ts';
 import { taskKinds } from '../../domain/task-kinds.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 
@@ -22,7 +22,7 @@ export async function handledTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'a
 
 type Standing = Pick<
   AnyTask,
-  'kind' | 'processKind' | 'processState' | 'closesAt' | 'now' | 'stoppedAt' | 'state' | 'standing'
+  'id' | 'kind' | 'processKind' | 'processState' | 'closesAt' | 'now' | 'stoppedAt' | 'state' | 'standing'
 >;
 
 /** What the page offers to the visitor. Whether it is done is judged again when it is asked for. */
@@ -40,13 +40,14 @@ export function canDo(task: Standing, actor: Actor) {
       task.state === 'open' &&
       task.standing !== 'asked' &&
       task.stoppedAt === null &&
-      may(actor, 'ask-extension'),
+      mayOn(actor, 'ask-extension', task.id),
     people: (handed ?? open) && may(actor, 'hand-over-task'),
+    passOn: (handed ?? open) && mayOn(actor, 'hand-over-task', task.id),
   };
 }
 
 /** Who answers for it and what was asked about its date: shown beside everything that an agency answers. */
-export async function readHandling(tx: Tx, { actor }: Pick<Visit, 'actor'>, task: Standing & { readonly id: string }) {
+export async function readHandling(tx: Tx, { actor }: Pick<Visit, 'actor'>, task: Standing) {
   const leads = actor.roles.includes('lead') || actor.roles.includes('manager');
   const officer = may(actor, 'extend-task');
   return {
@@ -63,7 +64,5 @@ export async function readHandling(tx: Tx, { actor }: Pick<Visit, 'actor'>, task
     })),
     requests: await readTaskRequests(tx, task.id),
     officer,
-    /** Asked for this task only: he answers, and passes it on to nobody. */
-    guest: actor.taskIds?.includes(task.id) === true,
   };
 }

@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { limits } from '../../domain/limits.ts';
 import { askExtension } from '../../db/tasks/extensions.ts';
@@ -7,7 +8,7 @@ import { readInstant, type Ambiguous } from '../web/forms/date-fields.ts';
 import { field, typed } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import { found, type Visit, type Route } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { canDo, handledTask } from './handling.ts';
 
@@ -60,6 +61,6 @@ async function askMoreTime(portal: Portal, visit: Visit): Promise<void> {
   const asked = await perform(portal, visit, 'ask-extension', (tx) =>
     askExtension(tx, visit.actor, { taskId: task.id, wantedDueAt: wanted.at, wantedWallText: wanted.wall, reason }),
   );
-  if (!asked.ok) return show(portal, visit, [{ field: 'wanted-day', text: asked.message }], keyAfter(visit, asked));
-  visit.res.redirect(303, `/tasks/${task.id}?done=time-asked${dueNote(visit, task.calendar, 'wanted')}`);
+  if (!asked.ok) return show(portal, visit, [flawAt(visit, asked, 'wanted-day')], keyAfter(visit, asked));
+  leadOn(visit, `/tasks/${task.id}?done=time-asked${dueNote(visit, task.calendar, 'wanted')}`);
 }

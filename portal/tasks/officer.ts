@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { auditReading } from '../../db/records/audit.ts';
 import { filesOf, listSentFiles } from '../../db/tasks/answers/read-answer-files.ts';
 import { readAnswers, readDraft, readQuestions } from '../../db/tasks/read-task.ts';
@@ -8,7 +9,7 @@ import { answerLines } from './answers/answer-form.ts';
 import type { Portal } from '../web/context.ts';
 import { choice, field, typed } from '../web/forms/forms.ts';
 import { type Visit, type Route } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { visibleTask } from './task.ts';
 import { stopCategories } from '../words.ts';
@@ -67,13 +68,8 @@ async function switchClock(portal: Portal, visit: Visit): Promise<void> {
       : restartClock(tx, visit.actor, { taskId: task.id }),
   );
   if (!verdict.ok)
-    return clockPage(
-      portal,
-      visit,
-      [{ field: stop ? 'reason' : 'act', text: verdict.message }],
-      keyAfter(visit, verdict),
-    );
-  visit.res.redirect(303, `/tasks/${task.id}?done=${stop ? 'stopped' : 'restarted'}`);
+    return clockPage(portal, visit, [flawAt(visit, verdict, stop ? 'reason' : 'act')], keyAfter(visit, verdict));
+  leadOn(visit, `/tasks/${task.id}?done=${stop ? 'stopped' : 'restarted'}`);
 }
 
 async function showVersions(portal: Portal, visit: Visit): Promise<void> {

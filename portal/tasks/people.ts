@@ -1,3 +1,4 @@
+import { leadOn } from '../web/done.ts';
 import { limits } from '../../domain/limits.ts';
 import { readColleagues, readTaskPeople } from '../../db/tasks/read-surroundings.ts';
 import { isInvitable } from '../../db/tasks/invitations.ts';
@@ -8,7 +9,7 @@ import { refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { field, isId, line, typed } from '../web/forms/forms.ts';
 import { type Visit, type Route } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { canDo, handledTask } from './handling.ts';
 
@@ -63,9 +64,8 @@ async function end(
   verdict: Verdict<unknown>,
   leads?: string,
 ): Promise<void> {
-  if (!verdict.ok)
-    return show(portal, visit, view, title, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
-  visit.res.redirect(303, leads ?? `/tasks/${String(visit.req.params['id'])}?done=${done}`);
+  if (!verdict.ok) return show(portal, visit, view, title, [flawAt(visit, verdict, at)], keyAfter(visit, verdict));
+  leadOn(visit, leads ?? `/tasks/${String(visit.req.params['id'])}?done=${done}`);
 }
 
 async function taskOf(portal: Portal, visit: Visit) {

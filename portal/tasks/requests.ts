@@ -1,13 +1,16 @@
-import { decideExtension } from '../../db/tasks/extensions.ts';
+import { decideExtension, type ExtensionDecision } from '../../db/tasks/extensions.ts';
 import { settleNotMe } from '../../db/tasks/people.ts';
 import { may } from '../../domain/doors/permissions.ts';
+import { outlastsClosing } from '../../domain/tasks/more-time.ts';
 import { accept } from '../../domain/refusal.ts';
 import { listNotMe, listRequests, readRequest } from '../../db/tasks/read-requests.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { type Ambiguous, readInstant } from '../web/forms/date-fields.ts';
+import { doneText, leadOn } from '../web/done.ts';
+import { dueNote } from '../web/forms/due-note.ts';
 import { choice, field, typed } from '../web/forms/forms.ts';
 import { found, idIn, type Visit, type Route } from '../web/page.ts';
-import { keyAfter, perform, reading } from '../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
 import type { Problem } from '../web/render.ts';
 import { afterOf } from '../rounds/page.ts';
 
@@ -33,7 +36,7 @@ async function showRequests(portal: Portal, visit: Visit): Promise<void> {
     unowned: notMe.filter(({ answering }) => answering === 0).length,
     path: '/requests',
     paging: { next: requests.next, first: after !== undefined },
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -41,12 +44,13 @@ async function show(
   portal: Portal,
   visit: Visit,
   problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
+  more: { idempotencyKey?: string; ambiguous?: Ambiguous; beyond?: boolean } = {},
 ): Promise<void> {
-  const request = found(await reading(portal, visit.actor, (tx) => readRequest(tx, idIn(visit.req))));
+  const request = await requestOf(portal, visit);
   portal.render(visit.res, 'tasks/request', {
     title: `More time for ${request.agency}`,
     request,
+    outlasts: outlastsClosing(request.wantedDueAt, request.closesAt),
     problems,
     values: typed(visit.req),
     back: { href: '/requests', text: 'Requests' },
@@ -54,22 +58,42 @@ async function show(
   });
 }
 
+async function requestOf(portal: Portal, visit: Visit) {
+  return found(await reading(portal, visit.actor, (tx) => readRequest(tx, idIn(visit.req))));
+}
+
 async function showRequest(portal: Portal, visit: Visit): Promise<void> {
   await show(portal, visit);
 }
 
 async function decideRequest(portal: Portal, visit: Visit): Promise<void> {
-  const decision = choice(visit.req, 'decision', ['grant', 'refuse']);
+  const decision = choice(visit.req, 'decision', ['grant', 'other', 'refuse']);
   const reply = field(visit.req, 'reply').trim();
   if (decision === undefined)
     return show(portal, visit, [{ field: 'decision', text: 'Choose whether to give more time' }]);
   if (decision === 'refuse' && reply === '')
     return show(portal, visit, [{ field: 'reply', text: 'Say why, the agency reads it' }]);
+  let until: ExtensionDecision['until'];
+  let note = '';
+  if (decision === 'other') {
+    const { zone, closesAt, calendar } = await requestOf(portal, visit);
+    const date = readInstant(visit.req, 'until', 'the date that you grant', zone);
+    if (!date.ok)
+      return show(portal, visit, [date.problem], date.ambiguous === undefined ? {} : { ambiguous: date.ambiguous });
+    if (outlastsClosing(date.at, closesAt) && field(visit.req, 'beyond') !== 'yes')
+      return show(portal, visit, [{ field: 'beyond', text: 'The round closes before that date. Is it meant?' }], {
+        beyond: true,
+      });
+    until = { dueAt: date.at, wallText: date.wall };
+    note = dueNote(visit, calendar, 'until');
+  }
+  const grant = decision !== 'refuse';
   const decided = await perform(portal, visit, 'decide-extension', (tx) =>
-    decideExtension(tx, visit.actor, { requestId: idIn(visit.req), grant: decision === 'grant', reply }),
+    decideExtension(tx, visit.actor, { requestId: idIn(visit.req), grant, until, reply }),
   );
-  if (!decided.ok) return show(portal, visit, [{ field: 'decision', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/requests?done=${decision === 'grant' ? 'granted' : 'refused'}`);
+  const at = decision === 'other' ? 'until-day' : 'decision';
+  if (!decided.ok) return show(portal, visit, [flawAt(visit, decided, at)], keyAfter(visit, decided));
+  leadOn(visit, `/requests?done=${grant ? 'granted' : 'refused'}${note}`);
 }
 
 /** The report needs nothing more: its task is named by the id. */
@@ -78,5 +102,5 @@ async function settleReport(portal: Portal, visit: Visit): Promise<void> {
     await settleNotMe(tx, visit.actor, idIn(visit.req));
     return accept(true);
   });
-  visit.res.redirect(303, '/requests?done=not-me-settled');
+  leadOn(visit, '/requests?done=not-me-settled');
 }

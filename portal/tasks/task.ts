@@ -8,7 +8,7 @@ import { type AnyTask, readAnyTask } from '../../db/tasks/read-any.ts';
 import type { TaskKind } from '../../domain/task-kinds.ts';
 import { may, speaksFor } from '../../domain/doors/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
+import { doneText, leadOn } from '../web/done.ts';
 import { asked } from '../web/forms/forms.ts';
 import { found, idIn, type Visit, type Route } from '../web/page.ts';
 import { reading } from '../web/perform.ts';
@@ -43,11 +43,13 @@ async function showTask(portal: Portal, visit: Visit): Promise<void> {
   const task = found(await reading(portal, visit.actor, (tx) => readAnyTask(tx, idIn(visit.req))));
   const place = places[task.kind];
   if (place === 'here') return showAnswerTask(portal, visit);
-  const done = asked(visit.req, 'done');
-  visit.res.redirect(303, `${place(task)}${/^[a-z-]+$/u.test(done) ? `?done=${done}` : ''}`);
+  // What the form said that led here is said where it leads on to.
+  if (doneText(visit) === undefined) return visit.res.redirect(303, place(task));
+  leadOn(visit, `${place(task)}?done=${asked(visit.req, 'done')}`);
 }
 
-async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promise<void> {
+async function showAnswerTask(portal: Portal, visit: Visit): Promise<void> {
+  const { req, res, actor } = visit;
   const taskId = idIn(req);
   const all = await reading(portal, actor, async (tx) => {
     const task = await visibleTask(tx, { req, actor });
@@ -64,7 +66,7 @@ async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promi
       answers,
       signing: await listRoundPapers(tx, task.processId),
       told: await readTold(tx, taskId),
-      planned: await readPlanned(tx, taskId),
+      planned: await readPlanned(tx, actor, taskId),
     };
   });
   const back = !may(actor, 'see-consultations')
@@ -76,7 +78,7 @@ async function showAnswerTask(portal: Portal, { req, res, actor }: Visit): Promi
     can: canDo(all.task, actor),
     auditing: may(actor, 'see-audit'),
     back,
-    done: doneText(req),
+    done: doneText(visit),
   });
 }
 

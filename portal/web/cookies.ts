@@ -6,7 +6,7 @@ export type CookieJar = {
   clear(res: Response, name: CookieName): void;
 };
 
-export type CookieName = 'session' | 'browser' | 'flow';
+export type CookieName = 'session' | 'browser' | 'flow' | 'done';
 
 /** Our cookies. The prefix that pins a cookie to this host works on https only: browsers drop it on plain http. */
 export function createCookieJar(https: boolean): CookieJar {

@@ -1,8 +1,9 @@
 import { dueHintOf } from './forms/due-note.ts';
-import type { Request } from 'express';
 import { asked } from './forms/forms.ts';
+import type { Visit } from './page.ts';
+import { hashOf } from './session.ts';
 
-/** What was done by the form that led here, said once at the top. Only these texts can be asked for by an address. */
+/** What was done by the form that led here, said once at the top. */
 const texts: Readonly<Record<string, string>> = {
   'draft-saved': 'Your draft is saved. Nobody has been told; you can go on later.',
   'time-asked': 'You asked for more time. The directorate decides; until then nobody is told that you are late.',
@@ -133,6 +134,7 @@ const texts: Readonly<Record<string, string>> = {
   paused: 'The post room is paused. No mail leaves until you start it again.',
   resumed: 'The post room works again.',
   released: 'Done. The ledger says what became of the mail.',
+  'returned-settled': 'Ticked off. The start page shows it no longer.',
   'notices-told': 'Noted. This is not mailed again.',
   'account-linked': 'The account is linked.',
   'account-unlinked': 'The account is unlinked, and its person is signed out everywhere.',
@@ -144,8 +146,28 @@ const texts: Readonly<Record<string, string>> = {
   'not-reached': 'The address counts as not reached. That is never held against the agency.',
 };
 
-export function doneText(req: Request): string | undefined {
+/** Long enough for the page to come; a browser that never asks for it forgets what it was to say. */
+const seconds = 60;
+
+/**
+ * Leads on to where something was done, and lets the page there say so, once. In: the address with `done=`, and the note
+ * of due dates that goes with it. A link with such an address, sent by anybody, says nothing: only the browser in which it
+ * was done has the mark.
+ */
+export function leadOn(visit: Visit, address: string): void {
+  visit.cookies.set(visit.res, 'done', markOf(visit, address), seconds);
+  visit.res.redirect(303, address);
+}
+
+/** What was done by the form that led here; undefined where this session has just done nothing that leads here. */
+export function doneText(visit: Visit): string | undefined {
+  const { req, res, cookies } = visit;
   const code = asked(req, 'done');
-  const text = Object.hasOwn(texts, code) ? texts[code] : undefined;
-  return text === undefined ? undefined : `${text} ${dueHintOf(req)}`.trim();
+  if (!Object.hasOwn(texts, code) || cookies.read(req, 'done') !== markOf(visit, req.originalUrl)) return undefined;
+  cookies.clear(res, 'done');
+  return `${texts[code] ?? ''} ${dueHintOf(req)}`.trim();
+}
+
+function markOf({ req, cookies }: Visit, address: string): string {
+  return hashOf(`${cookies.read(req, 'session') ?? ''} ${address}`);
 }

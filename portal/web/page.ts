@@ -1,13 +1,19 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Act, type Actor, may, mustConfirm } from '../../domain/doors/permissions.ts';
 import type { Portal } from './context.ts';
+import type { CookieJar } from './cookies.ts';
 import { readDueNote } from './forms/due-note.ts';
 import { isMadeForAnother } from './forms/form-key.ts';
 import { field, isId } from './forms/forms.ts';
 import { userOf } from './session.ts';
 
 /** Somebody who is signed in and may do what the page is for, at that page. */
-export type Visit = { readonly req: Request; readonly res: Response; readonly actor: Actor };
+export type Visit = {
+  readonly req: Request;
+  readonly res: Response;
+  readonly actor: Actor;
+  readonly cookies: CookieJar;
+};
 
 /** Not yours or not there: nobody can tell which (design section 7). */
 export class NotFound extends Error {
@@ -50,7 +56,7 @@ export function routerOf(portal: Portal, routes: readonly Route[]): Router {
   for (const [method, path, act, answer, readBody] of routes) {
     const handlers = readBody === undefined ? [] : [readBody];
     router[method](path, onlyFor(act), ...handlers, async (req: Request, res: Response) => {
-      const visit = madeForVisitor({ req, res, actor: actorAt(res) });
+      const visit = madeForVisitor({ req, res, actor: actorAt(res), cookies: portal.cookies });
       if (method === 'get') await readDueNote(portal, visit);
       return answer(portal, visit);
     });

@@ -3,11 +3,13 @@ import { as, type Tx } from '../../db/connect.ts';
 import { once, undoneIfRefused } from '../../db/doors/idempotency.ts';
 import { actingFor } from '../../db/tasks/tasks.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../../domain/refusal.ts';
+import { aboutTerm } from '../../domain/refusal-text.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import type { DecideOutcome, Decision } from './deps.ts';
 import type { Portal } from './context.ts';
-import { field } from './forms/forms.ts';
+import { field, notOffered } from './forms/forms.ts';
 import { madeForVisitor, StepUp, type Visit } from './page.ts';
+import type { Problem } from './render.ts';
 import { flawOfForm } from './forms/typed-words.ts';
 
 /** A transaction for reading what the actor may see. */
@@ -27,8 +29,8 @@ export async function perform<T>(
   work: (tx: Tx) => Promise<Verdict<T>>,
 ): Promise<Verdict<T>> {
   const { actor } = madeForVisitor(visit);
-  const flaw = flawOfForm(visit.req, name);
-  if (flaw !== undefined) return refuse('malformed', flaw);
+  const flaw = refusalOf(flawOfForm(visit.req, name));
+  if (flaw !== undefined) return flaw;
   const request = {
     principal: actor.principal,
     route: `portal:${name}`,
@@ -37,7 +39,11 @@ export async function perform<T>(
   };
   const done = await as(portal.db, actingFor(actor), (tx) =>
     once(tx, request, async () => {
-      const verdict = await undoneIfRefused(tx, () => work(tx));
+      // A choice that was read within the work counts like one that was read before.
+      const verdict = await undoneIfRefused(tx, async () => {
+        const done = await work(tx);
+        return (done.ok ? refusalOf(notOffered(visit.req)) : undefined) ?? done;
+      });
       // Nothing of it is kept: after signing in again the same form does what it asks for.
       if (!verdict.ok && verdict.code === 'step-up') throw new StepUp();
       return { status: verdict.ok ? 200 : 409, body: verdict };
@@ -54,11 +60,35 @@ export async function decide(
   visit: Visit,
   decision: Omit<Decision, 'key' | 'route'>,
 ): Promise<Verdict<true>> {
-  const flaw = flawOfForm(madeForVisitor(visit).req, decision.act);
-  if (flaw !== undefined) return refuse('malformed', flaw);
+  const flaw = refusalOf(flawOfForm(madeForVisitor(visit).req, decision.act));
+  if (flaw !== undefined) return flaw;
   const outcome = await portal.decide(visit.actor, { ...decision, key: keyOf(visit), route: `portal:${decision.act}` });
   if (outcome.kind === 'taken') return accept(true);
-  return refuse('not-allowed', messageOf(outcome), outcome.kind === 'refused' ? {} : sameKeyAgain);
+  if (outcome.kind !== 'refused') return refuse('not-allowed', messageOf(outcome), sameKeyAgain);
+  return refuse('not-allowed', outcome.message, aboutTerm(outcome.code, decision.terms));
+}
+
+function refusalOf(problem: Problem | undefined): Refusal | undefined {
+  return problem && refuse('malformed', problem.text, { field: problem.field });
+}
+
+/**
+ * A refusal as a problem beside the field that it names (`detail.field`), in the form that was sent; `at`: beside which
+ * it stands where it names none. Of an instant, which is several fields, it is the first.
+ */
+export function flawAt({ req }: Pick<Visit, 'req'>, { message: text, detail }: Refusal, at: string): Problem {
+  const named = detail?.['field'];
+  // One of several forms on a page has the ids of its fields ending in what it is about.
+  if (typeof named !== 'string' || at.startsWith(`${named}-`)) return { field: at, text };
+  const has = (name: string) => Object.hasOwn((req.body ?? {}) as object, name);
+  const instant = [named, named.replace(/At$/u, '')].find((prefix) => has(`${prefix}-day`));
+  if (has(named) || has(named.replace(/-\d+$/u, ''))) return { field: named, text };
+  return { field: instant === undefined ? at : `${instant}-day`, text };
+}
+
+/** The same without the full stop, which a single sentence beside a field has none of. */
+export function plain<R extends Refusal>(refusal: R): R {
+  return { ...refusal, message: refusal.message.replace(/\.$/u, '') };
 }
 
 /** Marks a "not now": the page is shown again with the same key, so that the next press asks for the same thing. */
@@ -69,8 +99,7 @@ export function keyAfter(visit: Visit, refusal: Refusal): { idempotencyKey?: str
   return refusal.detail?.['sameKey'] === 1 ? { idempotencyKey: field(visit.req, 'idempotencyKey') } : {};
 }
 
-function messageOf(outcome: Exclude<DecideOutcome, { kind: 'taken' }>): string {
-  if (outcome.kind === 'refused') return outcome.message;
+function messageOf(outcome: Exclude<DecideOutcome, { kind: 'taken' | 'refused' }>): string {
   if (outcome.kind === 'try-later') {
     if (outcome.lost)
       return `Concordat had lost the timer of this process and is starting it again. Nothing was changed. Press the button again in ${outcome.seconds} seconds.`;

@@ -46,9 +46,6 @@ export function createRender(assets: Assets, { throwOnUndefined }: { throwOnUnde
   environment.addFilter('filled', (field: { value?: string }) => ({ ...field, value: field.value ?? '' }));
   // Escaped there; a place may be the link by which one joins.
   environment.addFilter('linked', (text: string) => new nunjucks.runtime.SafeString(withLinks(text, linkTo)));
-  environment.addFilter('day', (day: string) =>
-    pageTime(Date.parse(`${day}T12:00:00Z`), 'UTC').replace(' at midday', ''),
-  );
   return (res, view, page, status = (page.problems ?? []).length > 0 ? 422 : 200) => {
     const user = userOf(res);
     const problems = page.problems ?? [];

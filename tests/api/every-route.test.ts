@@ -97,6 +97,7 @@ beforeAll(async () => {
     'api-keys': randomUUID(),
     'legal-holds': randomUUID(),
     'staff-accounts': randomUUID(),
+    'returned-mails': randomUUID(),
     'answer-files': String(file.body['fileId']),
     ...(await idsOfStrategy()),
     'calendar-feeds': String((await owner('POST', '/v1/calendar-feeds')).body['id']),

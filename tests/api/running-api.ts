@@ -3,14 +3,13 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpServer } from '../../api/server.ts';
 import { createApp, type AppDeps, type AppOptions } from '../../api/app.ts';
-import { createApiKey, type KeyScope } from '../../db/doors/api-keys.ts';
-import { as } from '../../db/connect.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { type KeyScope } from '../../db/doors/api-keys.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import { createLogger } from '../../logger.ts';
 import { recordAtOnce } from '../support/at-once.ts';
 import { schedulesInMemory } from '../support/stories/schedules.ts';
 import { createWorld, type World } from '../support/stories/world.ts';
+import { keyFor } from '../support/stories/api-key.ts';
 
 export type Answer = {
   readonly status: number;
@@ -62,14 +61,7 @@ export async function startApi(options: AppOptions & { deps?: Partial<AppDeps> }
     log,
     nobody: client(url, {}),
     as: async (actor, scopes = ['read', 'write', 'sign']) => {
-      const { key } = await as(world.db, actingFor(world.officer), (tx) =>
-        createApiKey(tx, {
-          name: `test ${randomUUID()}`,
-          personId: actor.personId,
-          scopes,
-          expiresAt: Date.now() + 3_600_000_000,
-        }),
-      );
+      const key = await keyFor(world.db, actor.personId, scopes);
       return client(url, { authorization: `Bearer ${key}` });
     },
     async end() {

@@ -74,7 +74,10 @@ describe('the catalogue of the database (R57)', () => {
       'app_staff_person',
       'app_staff_post',
       'commented_by',
+      // Whoever takes from somebody the last that he holds ends his keys, of which he sees none; the door knows nobody yet (0036).
+      'end_keys_of',
       'given_to',
+      'holder_of_key',
       'opened_strategies',
       'person_at',
       'plan_colours',
@@ -91,6 +94,8 @@ describe('the catalogue of the database (R57)', () => {
         and not r.rolsuper and has_function_privilege(r.oid, p.oid, 'execute') and r.rolname not in (current_user, session_user) order by 1`);
     expect(await mayCall('reopen_return')).toEqual(['concordat_officer', 'concordat_partner']);
     expect(await mayCall('given_to')).toEqual(['concordat_door', 'concordat_officer']);
+    expect(await mayCall('end_keys_of')).toEqual(['concordat_officer', 'concordat_worker']);
+    expect(await mayCall('holder_of_key')).toEqual(['concordat_door']);
     expect(await mayCall('person_at')).toEqual(['concordat_officer', 'concordat_partner']);
     for (const name of ['commented_by', 'opened_strategies', 'plan_colours', 'plan_posts', 'round_papers'])
       expect(await mayCall(name), name).toEqual(['concordat_auditor', 'concordat_officer', 'concordat_partner']);

@@ -97,6 +97,13 @@ describe('many pages at once', () => {
     expect((await greedy.get('/directory')).status).toBe(200);
   });
 
+  it('that an ordinary person opens together all come, though the last of them has to wait', async () => {
+    await open();
+    const officer = await portal.browserOf(people.leadOfficer);
+    const pages = await Promise.all(Array.from({ length: 80 }, () => officer.get('/directory')));
+    expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
   it('are limited in a minute for each person by himself', async () => {
     await open({ turns: { ...usualTurns, perMinute: 3 } });
     const [greedy, other] = [await portal.browserOf(people.leadOfficer), await portal.browserOf(people.partnerContact)];

@@ -5,10 +5,8 @@ import { z } from 'zod';
 import { routes } from '../../api/routes.ts';
 import type { Route } from '../../api/http/route.ts';
 import { exampleOf } from '../../api/reference/schema-fields.ts';
-import { createApiKey } from '../../db/doors/api-keys.ts';
 import { openScheduledReview } from '../../db/reviews/reviews.ts';
 import { as } from '../../db/connect.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import { everyPage } from '../../portal/routes.ts';
 import { type RunningApi, startApi } from '../api/running-api.ts';
@@ -18,6 +16,7 @@ import { createTestDatabase } from '../support/parts/postgres.ts';
 import { addBody, openedSignOff, stageOf } from '../support/stories/sign-offs.ts';
 import { usualPlan } from '../support/stories/strategies.ts';
 import { addPerson, createWorld, openRound, type World } from '../support/stories/world.ts';
+import { keyFor } from '../support/stories/api-key.ts';
 
 let portalWorld: World;
 let portal: RunningPortal;
@@ -234,14 +233,4 @@ it('no route of the API that changes something fails over its address or its bod
   expect(await failures(api.url, sent, headers)).toEqual([]);
 }, 300_000);
 
-async function keyOf(actor: Actor): Promise<string> {
-  const made = await as(api.world.db, actingFor(actor), (tx) =>
-    createApiKey(tx, {
-      name: 'sweep',
-      personId: actor.personId,
-      scopes: ['read', 'write', 'sign'],
-      expiresAt: Date.now() + 3_600_000,
-    }),
-  );
-  return made.key;
-}
+const keyOf = ({ personId }: Actor) => keyFor(api.world.db, personId);

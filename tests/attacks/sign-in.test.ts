@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addAbsence, changeAbsence } from '../../db/directory/absences.ts';
-import { createApiKey, findApiKey } from '../../db/doors/api-keys.ts';
+import { findApiKey } from '../../db/doors/api-keys.ts';
 import { addFeed, findFeed } from '../../db/calendar/feeds.ts';
 import { as } from '../../db/connect.ts';
 import { leave } from '../../db/directory/leaving/leave.ts';
@@ -21,6 +21,7 @@ import { createTestDatabase, type TestDatabase } from '../support/parts/postgres
 import { addBody, openedSignOff, signAs, stageOf, type TestBody } from '../support/stories/sign-offs.ts';
 import { startSmtpSink } from '../support/parts/smtp-sink.ts';
 import { addPerson, createWorld, type World } from '../support/stories/world.ts';
+import { keyFor } from '../support/stories/api-key.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -107,8 +108,9 @@ describe('an officer who gives a member another address', () => {
   test('does not sign his own paper in the name of the member, though he reads the codes', async () => {
     const body = await board();
     const victim = member(body, 1);
-    const { processId } = await openedSignOff(world, [stageOf(body, { rule: { kind: 'count', count: 1 } })]);
+    // While the paper waits he could not; so he does it before he hands it in.
     expect(await move(author, victim, 'authors.second@example.org')).toMatchObject({ ok: true });
+    const { processId } = await openedSignOff(world, [stageOf(body, { rule: { kind: 'count', count: 1 } })]);
     const browser = await signInAt('authors.second@example.org');
     expect((await browser.get('/tasks')).status).toBe(200);
     expect(await signAs(world, victim, processId)).toMatchObject({ code: 'chosen-by-author' });
@@ -207,9 +209,7 @@ describe('who has left and joins another agency', () => {
       const { personId } = person;
       const session = await browserOf(person);
       const asOfficer = <T>(work: Parameters<typeof as<T>>[2]) => as(world.db, actingFor(other), work);
-      const { key } = await asOfficer((tx) =>
-        createApiKey(tx, { name: how, personId, scopes: ['read'], expiresAt: Date.now() + 86_400_000 }),
-      );
+      const key = await keyFor(world.db, personId, ['read']);
       const token = createHash('sha256').update(how).digest('hex');
       await as(world.db, actingFor(person), (tx) => addFeed(tx, person, token));
       const keyHash = createHash('sha256').update(key).digest('hex');

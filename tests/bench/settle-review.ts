@@ -48,7 +48,7 @@ async function settle(partnership: Partnership, reviewId: string): Promise<numbe
     if (!settled.ok) throw new Error(settled.message);
   }
   const ms = performance.now() - startMs;
-  await as(db, actingFor(officer), (tx) => noteReport(tx, officer, { reviewId, note: '' }));
+  await as(db, actingFor(officer), (tx) => noteReport(tx, officer, { reviewId, note: '', ifVersion: 1 }));
   await decide(partnership, reviewId, 'lock');
   return ms;
 }

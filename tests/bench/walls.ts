@@ -20,7 +20,11 @@ async function readPage(db: Database, acting: Acting, taskId: string): Promise<v
     await readTaskRequests(tx, taskId);
     await readAnswers(tx, taskId);
     await readTold(tx, taskId);
-    await readPlanned(tx, taskId);
+    await readPlanned(
+      tx,
+      { roles: ['respondent'], agencyIds: acting.role === 'partner' ? acting.agencyIds : [] },
+      taskId,
+    );
   });
 }
 

@@ -1,52 +1,15 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { migrate } from '../../db/migrate.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOlderDatabase, type OlderDatabase } from '../support/parts/older-database.ts';
 
-const name = `upgrade_${process.pid}`;
-let folder: string;
-let url: URL;
-let client: Client;
-
-async function asSuperuser(statement: string): Promise<void> {
-  const superuser = new Client({ connectionString: inject('postgresUrl') });
-  await superuser.connect();
-  try {
-    await superuser.query(statement);
-  } finally {
-    await superuser.end();
-  }
-}
-
-/** The database as an earlier version left it: every migration before the one with this tag. */
+let older: OlderDatabase;
 beforeAll(async () => {
-  await asSuperuser(`create database ${name}`);
-  url = new URL(inject('postgresUrl'));
-  url.pathname = name;
-  folder = mkdtempSync(join(tmpdir(), 'concordat-migrations-'));
-  cpSync('db/migrations', folder, { recursive: true });
-  const file = join(folder, 'meta/_journal.json');
-  const journal = JSON.parse(readFileSync(file, 'utf8')) as { entries: { tag: string }[] };
-  const before = journal.entries.findIndex(({ tag }) => tag.startsWith('0024'));
-  writeFileSync(file, JSON.stringify({ ...journal, entries: journal.entries.slice(0, before) }));
-  client = new Client({ connectionString: url.href });
-  await client.connect();
-  await applyMigrations(drizzle(client), { migrationsFolder: folder });
+  older = await createOlderDatabase('0024');
 });
-afterAll(async () => {
-  await client.end();
-  await asSuperuser(`drop database ${name} with (force)`);
-  rmSync(folder, { recursive: true });
-});
-
-const one = async (text: string, values: unknown[] = []) =>
-  (await client.query<{ id: string }>(`${text} returning *`, values)).rows[0]!;
+afterAll(() => older.drop());
 
 test('a database of the last version keeps how somebody was told, why something ended, and what a comment answers', async () => {
+  const { client } = older;
+  const one: OlderDatabase['one'] = (insert, values) => older.one(insert, values);
   const person = await one(`insert into people (name, email) values ('Lead', 'lead@example.org')`);
   const away = await one(`insert into people (name, email) values ('Away', 'away@example.org')`);
   const agency = await one(`insert into agencies (name, kind) values ('Council', 'agency')`);
@@ -93,7 +56,7 @@ test('a database of the last version keeps how somebody was told, why something 
       comment,
     ]);
 
-  await migrate(url.href);
+  await older.upgrade();
 
   const rows = async (text: string) => (await client.query(text)).rows;
   expect(await rows('select occasion, rung, fell_to, for_person_id from notices order by occasion')).toEqual([

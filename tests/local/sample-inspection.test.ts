@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApiKey } from '../../db/doors/api-keys.ts';
-import { as } from '../../db/connect.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import { openSampleInspection } from '../../local/sample/inspection.ts';
 import { startApi, type RunningApi } from '../api/running-api.ts';
 import { addPerson } from '../support/stories/world.ts';
+import { keyFor } from '../support/stories/api-key.ts';
 
 let api: RunningApi;
 
@@ -13,11 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.end());
 
-const keyOf = async ({ personId, name }: Actor) =>
-  as(api.world.db, { role: 'worker' }, async (tx) => {
-    const expiresAt = Date.now() + 3_600_000;
-    return (await createApiKey(tx, { name, personId, scopes: ['read', 'write'], expiresAt })).key;
-  });
+const keyOf = ({ personId }: Actor) => keyFor(api.world.db, personId, ['read', 'write']);
 
 test('the sample has an inspection with a finding and a corrective action that runs, signed off by another officer than its author', async () => {
   const agency = await api.world.agency('National Treatment Agency, London region');

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApiKey } from '../../db/doors/api-keys.ts';
 import { as } from '../../db/connect.ts';
 import type { Actor } from '../../domain/doors/permissions.ts';
 import { sampleAccounts } from '../../local/sample/accounts.ts';
@@ -10,6 +9,7 @@ import { showSignOff } from '../../local/sample/sign-off.ts';
 import { openSampleReview } from '../../local/sample/strategy.ts';
 import { type RunningApi, startApi } from '../api/running-api.ts';
 import { addPerson, type TestAgency } from '../support/stories/world.ts';
+import { keyFor } from '../support/stories/api-key.ts';
 
 let api: RunningApi;
 let agencies: TestAgency[];
@@ -34,11 +34,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => api.end());
 
-const keyOf = ({ personId, name }: Actor) =>
-  as(api.world.db, worker, async (tx) => {
-    const wanted = { name, personId, scopes: ['read', 'write', 'sign'] as const };
-    return (await createApiKey(tx, { ...wanted, expiresAt: Date.now() + 3_600_000 })).key;
-  });
+const keyOf = ({ personId }: Actor) => keyFor(api.world.db, personId);
 
 /** Runs a part of the sample as often as it takes when each run is killed right after the first thing that it has done. */
 async function untilComplete(part: () => Promise<unknown>): Promise<number> {

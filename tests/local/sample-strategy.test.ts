@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApiKey } from '../../db/doors/api-keys.ts';
 import { as } from '../../db/connect.ts';
 import { readToldTasks } from '../../db/mail/contents.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
@@ -10,6 +9,7 @@ import { writeAndCompose } from '../../mail/write.ts';
 import { startApi, type RunningApi } from '../api/running-api.ts';
 import { house } from '../support/parts/post-room.ts';
 import { addBody } from '../support/stories/sign-offs.ts';
+import { keyFor } from '../support/stories/api-key.ts';
 
 let api: RunningApi;
 const worker = { role: 'worker' } as const;
@@ -30,11 +30,20 @@ afterAll(() => api.end());
 
 test('the sample has a watched strategy and a late review, of which every mail can be written', async () => {
   const { db, officer } = api.world;
-  const { key } = await as(db, worker, (tx) => {
-    const expiresAt = Date.now() + 3_600_000;
-    return createApiKey(tx, { name: 'sample', personId: officer.personId, scopes: ['read', 'write'], expiresAt });
-  });
+  const key = await keyFor(db, officer.personId, ['read', 'write']);
+  const { fetch } = globalThis;
+  const held: boolean[] = [];
+  const isHeld = async () =>
+    (await api.world.rows<{ held: boolean }>('select paused_at is not null as held from post_room'))[0]?.held === true;
+  globalThis.fetch = async (input, init) => {
+    const reply = await fetch(input, init);
+    if (/\/reviews\/[^/]+\/open$/u.test(reply.url)) held.push(await isHeld());
+    return reply;
+  };
   const { strategyId, reviewId } = await openSampleReview({ db, url: api.url, key, officer });
+  globalThis.fetch = fetch;
+  // No mail is written before the dates are as the pages show them.
+  expect([...held, await isHeld()]).toEqual([true, false]);
   expect(
     await api.world.rows('select id, state from processes where id = any($1) order by kind desc', [
       [strategyId, reviewId],

@@ -5,7 +5,7 @@ import { tidy } from '../../db/records/tidy.ts';
 import { pollBounces } from '../../mail/bounce-poller.ts';
 import { type Returned, readBounce } from '../../mail/bounces.ts';
 import { deliver } from '../../mail/deliver.ts';
-import { type RunningPortal, startPortal } from '../support/portal.ts';
+import { hiddenFields, type RunningPortal, startPortal } from '../support/portal.ts';
 import { createPostRoomBench, house, invitedRound, type PostRoomBench } from '../support/parts/post-room.ts';
 import { samples } from './returned.ts';
 
@@ -57,6 +57,20 @@ test('what came back for another reason counts against nobody, and officers are 
   const auditor = await portal.browserOf(bench.people.auditor);
   expect((await auditor.get('/')).text).toContain('came back');
   expect((await auditor.get(href)).text).not.toContain('message looks like spam');
+  expect((await auditor.post(`${href}/returned`, {})).status).toBe(403);
+
+  // An officer ticks it off; it stays on record until it goes by its age.
+  const ticked = await officer.post(`${href}/returned`, hiddenFields(page));
+  expect([ticked.status, ticked.headers.get('location')]).toEqual([303, `${href}?done=returned-settled`]);
+  expect((await officer.get('/')).text).not.toContain('came back');
+  const after = (await officer.get(href)).text;
+  expect(after).toContain(`${bench.people.leadOfficer.name} looked at it on`);
+  expect(after).toContain('message looks like spam');
+  expect((await officer.post(`${href}/returned`, {})).text).toContain('Somebody has ticked this off already');
+  const trail = await bench.owner.query(
+    `select actor_id, process_id is not null as of_process from audit_entries where act = 'returned-mail-settled'`,
+  );
+  expect(trail.rows).toEqual([{ actor_id: bench.people.leadOfficer.id, of_process: true }]);
   await bench.later(31 * 24 * 60);
   await tidy(bench.db);
   expect((await bench.owner.query('select 1 from returned_mails')).rows).toEqual([]);

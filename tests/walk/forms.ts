@@ -37,7 +37,7 @@ const aboutValues = new Set([
 ]);
 
 /** The doors, which are walked through before and after everything else. */
-const doors = /^\/sign-(?:in|out)/u;
+export const doors = /^\/sign-(?:in|out)/u;
 
 export type Tried = { readonly form: string; readonly outcome: 'taken' | 'values'; readonly said: string };
 
@@ -68,14 +68,14 @@ export async function refusalsOf(
   return found;
 }
 
-type Way = {
+export type Way = {
   readonly names: readonly string[];
   readonly chosen: ReadonlyMap<string, string>;
   readonly button: Field | undefined;
 };
 
 /** One for each button, and of the first question with choices one for each choice. */
-function waysOf({ fields }: Form): Way[] {
+export function waysOf({ fields }: Form): Way[] {
   const buttons = fields.filter(({ tag, type }) => tag === 'button' && type === 'submit');
   const question = fields.find(({ type }) => type === 'radio')?.name;
   const choices = fields.filter(({ type, name }) => type === 'radio' && name === question).slice(0, 6);
@@ -97,7 +97,7 @@ async function send(
 ): Promise<Result> {
   let result: Result = { refused: false, code: '', said: '' };
   for (const { inDays, known } of tastes) {
-    const taste = { day: new Date(house.now() + inDays * days), known, reference };
+    const taste = { day: new Date(house.now() + inDays * dayMs), known, reference };
     result = judge(await house.rehearse(actor, action, bodyOf(sent, taste)));
     if (result.code === 'taken' || result.refused) return result;
   }
@@ -119,18 +119,28 @@ function judge({ done: reply, code }: Rehearsed<Reply>): Result {
   return { refused: code !== null && !aboutValues.has(code), code: code ?? String(reply.status), said };
 }
 
-function bodyOf({ form, way }: { form: Form; way: Way }, taste: Taste): URLSearchParams | FormData {
+/** What the form would send, filled in that way; `instead`: what stands in one of its fields, whatever else it holds. */
+export function bodyOf(
+  { form, way }: { form: Form; way: Way },
+  taste: Taste,
+  instead?: { readonly field: Field; readonly value: string },
+): URLSearchParams | FormData {
   const pairs: [string, string | File][] = [];
   const groups = new Map<string, Field[]>();
   for (const field of form.fields)
     if (field.type === 'radio' || field.type === 'checkbox')
       groups.set(field.name, [...(groups.get(field.name) ?? []), field]);
-    else if (field.tag !== 'button' && field.name !== '') pairs.push([field.name, valueOf(field, taste)]);
+    else if (field.tag !== 'button' && field.name !== '')
+      pairs.push([field.name, field === instead?.field ? instead.value : valueOf(field, taste)]);
   for (const [name, fields] of groups) {
     const chosen = way.chosen.get(name);
     const marked = fields.filter(({ checked }) => checked);
     const values =
-      chosen !== undefined ? [chosen] : (marked.length > 0 ? marked : fields.slice(0, 1)).map(({ value }) => value);
+      name === instead?.field.name
+        ? [instead.value]
+        : chosen !== undefined
+          ? [chosen]
+          : (marked.length > 0 ? marked : fields.slice(0, 1)).map(({ value }) => value);
     for (const value of values) pairs.push([name, value]);
   }
   if (way.button !== undefined && way.button.name !== '') pairs.push([way.button.name, way.button.value]);
@@ -143,11 +153,11 @@ function bodyOf({ form, way }: { form: Form; way: Way }, taste: Taste): URLSearc
   return body;
 }
 
-type Taste = { readonly day: Date; readonly known: boolean; readonly reference: string };
+export type Taste = { readonly day: Date; readonly known: boolean; readonly reference: string };
 
-const days = 86_400_000;
+export const dayMs = 86_400_000;
 /** What is typed where a page says nothing of it: a day to come and what is new, or a day that was and what is known; whichever is taken. */
-const tastes = [
+export const tastes = [
   { inDays: 80, known: false },
   { inDays: -2, known: true },
 ] as const;
@@ -162,6 +172,7 @@ const typed: readonly (readonly [RegExp, (taste: Taste) => string])[] = [
   [/^level|^parent$|^successor$|^colour|^word-/u, ({ known }) => (known ? 'Council' : '')],
   [/^reference$/u, ({ reference }) => reference],
   [/^issuer$/u, () => 'https://login.example.org'],
+  [/-days$|^cost$/u, () => '3'],
   [/csv/u, () => 'agency,post,role,name,email\n'],
 ];
 

@@ -28,21 +28,32 @@ export function createRehearsal(url: string): Rehearsal {
       value: (first: unknown, ...rest: unknown[]): unknown => Reflect.apply(query, client, [within(first), ...rest]),
     });
   });
+  // The pool takes the connection for idle all the while: whoever ends it must wait for what is under way.
+  let last: Promise<unknown> = Promise.resolve();
   return {
     db: { pool, limits: usualLimits },
-    async undone(key, work) {
-      // Given back at once: the work gets this very connection. The pool itself would drop it after a statement that fails.
-      const client = await pool.connect();
-      client.release();
-      await client.query('start transaction');
-      try {
-        return { done: await work(), code: await refusalUnder(client, key) };
-      } finally {
-        await client.query('abort');
-      }
+    undone(key, work) {
+      const mine = last.then(() => undo(pool, key, work));
+      last = mine.catch(() => undefined);
+      return mine;
     },
-    end: () => pool.end(),
+    async end() {
+      await last;
+      await pool.end();
+    },
   };
+}
+
+async function undo<T>(pool: pg.Pool, key: string, work: () => Promise<T>): Promise<Rehearsed<T>> {
+  // Given back at once: the work gets this very connection. The pool itself would drop it after a statement that fails.
+  const client = await pool.connect();
+  client.release();
+  await client.query('start transaction');
+  try {
+    return { done: await work(), code: await refusalUnder(client, key) };
+  } finally {
+    await client.query('abort');
+  }
 }
 
 /** What begins, ends or undoes a transaction does so with a savepoint. */

@@ -4,6 +4,7 @@ import { crawl, linksFor, type Opened, readMails } from './crawler.ts';
 import type { House } from './house.ts';
 import { openEyes } from './eyes.ts';
 import { refusalsOf, type Tried } from './forms.ts';
+import { misplacedOf } from './wrong-fields.ts';
 import { flawsOfMail, flawsOfVisit } from './rules.ts';
 import { changedSince, readSituations, type Situations, templateOf } from './situations.ts';
 import { readFacts, untruthsOf } from './truths.ts';
@@ -23,6 +24,7 @@ export function startWalk(house: House, cast: Cast, looksAt: RegExp): Walk {
   const opened: Opened = new Map();
   const asked = new Set<string>();
   const tried = new Map<string, Tried>();
+  const spoilt = new Set<string>();
   const counts = { stages: 0, pages: 0, forms: 0, requests: 0, looks: 0 };
   let read = 0;
   let before: Situations = new Map();
@@ -55,6 +57,7 @@ export function startWalk(house: House, cast: Cast, looksAt: RegExp): Walk {
           if (looksAt.test(visit.path)) for (const what of await eyes.flawsOf(visit)) note(role, visit.path, what);
           for (const what of await refusalsOf(visit, house, { situations, tried, reference }))
             note(role, visit.path, what);
+          for (const what of await misplacedOf(visit, house, { spoilt, reference })) note(role, visit.path, what);
         }
       const alike = new Map([...cast.everybody].map(([role, actor]) => [kindOf(actor), { role, actor }]));
       for (const { role, actor } of alike.values())

@@ -73,7 +73,8 @@ async function checkBoth(tx: Tx, { agencyId, successorId, movePosts }: Replaceme
   if (agency.directorate) return refuse('malformed', 'The directorate runs the strategy, so it cannot end.');
   if (successorId === agencyId)
     return refuse('malformed', 'An agency cannot be replaced by itself. Choose another agency, or none.');
-  if (successorId === null && movePosts) return refuse('malformed', 'Posts can only move to another agency. Name it.');
+  if (successorId === null && movePosts)
+    return refuse('malformed', 'Posts can only move to another agency. Name it.', { field: 'movePosts' });
   if (successorId !== null && successor?.ended !== false)
     return refuse('malformed', 'The other agency is not known, or has ended itself.');
   return accept(true);

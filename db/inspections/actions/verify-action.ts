@@ -1,3 +1,4 @@
+import type { AuditAct } from '../../../domain/records/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import { canJudge, canVerify } from '../../../domain/inspections/corrective-action.ts';
 import type { Actor } from '../../../domain/doors/permissions.ts';
@@ -90,7 +91,7 @@ async function witness(
   tx: Tx,
   actor: Actor,
   { processId, actionId }: Judged,
-  act: string,
+  act: AuditAct,
   details: Readonly<Record<string, number>>,
 ): Promise<void> {
   await audit(tx, { actorId: actor.personId, act, processId, details: { actionId, ...details } });

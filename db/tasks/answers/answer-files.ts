@@ -1,3 +1,4 @@
+import type { AuditAct } from '../../../domain/records/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import { type Actor, speaksFor } from '../../../domain/doors/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
@@ -88,7 +89,7 @@ async function changed(
   tx: Tx,
   actor: Actor,
   held: Held,
-  act: string,
+  act: AuditAct,
   details: Readonly<Record<string, string>>,
 ): Promise<number> {
   const { id: taskId, processId, agencyId } = held.task;

@@ -43,9 +43,9 @@ export async function saveDraft(
   actor: Actor,
   input: AnswerInput,
 ): Promise<Verdict<{ version: number; savedAt: number }>> {
-  const task = await lockTask(tx, input.taskId);
-  if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
-  if (!answersFor(actor, task.agencyId, task.id)) return notItsOwn;
+  const locked = await lockForAnswer(tx, actor, input.taskId);
+  if (!locked.ok) return locked;
+  const task = locked.value;
   const allowed = canDraft(task);
   if (!allowed.ok) return allowed;
   const seen = sameVersion(task, input.ifVersion);
@@ -58,9 +58,9 @@ export async function saveDraft(
  * receipt and the draft's end in the same transaction (design section 2). After closing the text is kept as a draft.
  */
 export async function submitAnswer(tx: Tx, actor: Actor, input: AnswerInput): Promise<Verdict<Submitted>> {
-  const task = await lockTask(tx, input.taskId);
-  if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
-  if (!answersFor(actor, task.agencyId, task.id)) return notItsOwn;
+  const locked = await lockForAnswer(tx, actor, input.taskId);
+  if (!locked.ok) return locked;
+  const task = locked.value;
   const seen = sameVersion(task, input.ifVersion);
   if (!seen.ok) return seen;
   if (!saysSomething(input.content))
@@ -78,6 +78,12 @@ export async function submitAnswer(tx: Tx, actor: Actor, input: AnswerInput): Pr
       logged: null,
     }),
   );
+}
+
+async function lockForAnswer(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<LockedTask>> {
+  const task = await lockTask(tx, taskId);
+  if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
+  return answersFor(actor, task.agencyId, task.id) ? accept(task) : notItsOwn;
 }
 
 function sameVersion(task: LockedTask, ifVersion: number | null): Verdict<true> {

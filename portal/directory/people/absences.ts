@@ -1,3 +1,4 @@
+import { leadOn } from '../../web/done.ts';
 import { addAbsence, endAbsence } from '../../../db/directory/absences.ts';
 import { personAt } from '../../../db/directory/people.ts';
 import { readPerson } from '../../../db/directory/read-people.ts';
@@ -57,10 +58,8 @@ async function takeAbsence(portal: Portal, visit: Visit): Promise<void> {
     const { actor } = visit;
     return addAbsence(tx, actor, { personId, substituteId: substitute.value.id, fromAt: from.at, untilAt: until.at });
   });
-  const ofTime =
-    !added.ok && (added.code === 'in-the-past' || (added.code === 'malformed' && added.message.includes('absence')));
   await settle(visit, added, {
-    at: ofTime ? 'until-day' : 'address',
+    at: 'address',
     again: (again, more) => absenceForm(portal, visit, again, more),
     leads: () => `/directory/people/${personId}?done=absence-added`,
   });
@@ -70,5 +69,5 @@ async function end(portal: Portal, visit: Visit): Promise<void> {
   const [personId, absenceId] = [idIn(visit.req), idIn(visit.req, 'itemId')];
   await perform(portal, visit, 'end-absence', (tx) => endAbsence(tx, visit.actor, { absenceId }));
   // Refused only where it is over already: which is what was wanted.
-  visit.res.redirect(303, `/directory/people/${personId}?done=absence-ended`);
+  leadOn(visit, `/directory/people/${personId}?done=absence-ended`);
 }

@@ -126,7 +126,7 @@ async function takeEnd(portal: Portal, visit: Visit): Promise<void> {
     replaceAgency(tx, visit.actor, { agencyId, successorId: successor?.id ?? null, movePosts: posts === 'move' }),
   );
   await settle(visit, ended, {
-    at: !ended.ok && /Posts|Level/u.test(ended.message) ? 'posts' : 'successor',
+    at: !ended.ok && ended.detail?.['field'] === 'movePosts' ? 'posts' : 'successor',
     again: (again, more) => ending(portal, visit, again, more),
     leads: () => `/directory/agencies/${agencyId}?done=agency-ended`,
   });

@@ -2,12 +2,13 @@ import { mergePeople } from '../../../db/directory/merge-people.ts';
 import { readAddressChanges } from '../../../db/directory/address-changes.ts';
 import { readLetters } from '../../../db/mail/letters.ts';
 import { typedOver } from '../../web/forms/changed-meanwhile.ts';
-import { addPerson, changePerson, isStaff } from '../../../db/directory/people.ts';
+import { addPerson, changePerson, isStaff, mayMoveAddresses } from '../../../db/directory/people.ts';
 import { readOwedByPerson } from '../../../db/tasks/read-open.ts';
 import { listPeople, readPerson } from '../../../db/directory/read-people.ts';
 import { listSamePerson, readMerged } from '../../../db/directory/read-same-person.ts';
 import { cut, pageSize } from '../../../db/rows.ts';
 import { mailAddress } from '../../../domain/directory/address.ts';
+import { accept } from '../../../domain/refusal.ts';
 import { may } from '../../../domain/doors/permissions.ts';
 import type { Portal } from '../../web/context.ts';
 import { backFrom, type More, needed, personTyped, renderDirectory, settle } from '../page.ts';
@@ -80,10 +81,15 @@ async function personForm(
     visit.req.params['id'] === undefined
       ? undefined
       : found(await reading(portal, visit.actor, (tx) => readPerson(tx, idIn(visit.req))));
+  const movable =
+    stored === undefined
+      ? accept(true)
+      : await reading(portal, visit.actor, (tx) => mayMoveAddresses(tx, visit.actor, [stored.id]));
   const values: Record<string, string> =
     stored === undefined ? {} : { name: stored.name, address: stored.address, ifVersion: String(stored.version) };
   renderDirectory(portal, visit, 'directory/people/person-form', {
     title: stored === undefined ? 'Add a person' : `Change ${stored.name}`,
+    barred: movable.ok ? '' : movable.message,
     section: 'People',
     back: backFrom(stored, { href: '/directory/people', text: 'People' }),
     ...(problems.length > 0 ? typedOver(visit, values, { name: 'Name', address: 'Mail address' }) : { values }),

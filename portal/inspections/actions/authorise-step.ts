@@ -22,7 +22,7 @@ async function show(portal: Portal, visit: Visit, again: Again = {}): Promise<vo
     processId: idIn(visit.req),
     step,
     values: typed(visit.req),
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...again,
   });
 }

@@ -8,7 +8,7 @@ import { gradeOf, rungs } from '../../../domain/inspections/enforcement.ts';
 import type { Verdict } from '../../../domain/refusal.ts';
 import type { Portal } from '../../web/context.ts';
 import { readDay } from '../../web/forms/date-fields.ts';
-import { choice, field, isId, version } from '../../web/forms/forms.ts';
+import { choice, chosenId, field, version } from '../../web/forms/forms.ts';
 import { type Again, afterwards, inspectedBy, inspectionOf, refusedAt, renderInspection } from '../page.ts';
 import { gradeWords } from '../words.ts';
 import type { FileForm } from '../../web/forms/multipart.ts';
@@ -61,26 +61,24 @@ async function step(portal: Portal, visit: Visit): Promise<void> {
   const { req } = visit;
   const to = choice(req, 'to', rungs);
   const by = choice(req, 'by', ['person', 'minute']);
-  const [reason, authoriserId, minuteOf, body] = [
-    field(req, 'reason').trim(),
-    field(req, 'authoriser'),
-    field(req, 'minuteOf'),
-    field(req, 'body'),
-  ];
+  const reason = field(req, 'reason').trim();
+  const [authoriserId = '', minuteOf = '', bodyId = null] = ['authoriser', 'minuteOf', 'body'].map((name) =>
+    chosenId(req, name),
+  );
   const day = by === 'minute' ? readDay(req, 'metOn', 'the day of the meeting') : undefined;
   const problems: Problem[] = [
     ...(to === undefined ? [{ field: 'to', text: 'Choose the step' }] : []),
     ...(reason === '' ? [{ field: 'reason', text: 'Write the reason' }] : []),
     ...(by === undefined ? [{ field: 'by', text: 'Say how it is authorised' }] : []),
-    ...(by === 'person' && !isId(authoriserId) ? [{ field: 'authoriser', text: 'Choose who authorises it' }] : []),
-    ...(by === 'minute' && !isId(minuteOf) ? [{ field: 'minuteOf', text: 'Choose the body that met' }] : []),
+    ...(by === 'person' && authoriserId === '' ? [{ field: 'authoriser', text: 'Choose who authorises it' }] : []),
+    ...(by === 'minute' && minuteOf === '' ? [{ field: 'minuteOf', text: 'Choose the body that met' }] : []),
     ...(day?.ok === false ? [day.problem] : []),
     ...(by === 'minute' && file === undefined
       ? [{ field: 'file', text: tooLarge ? 'The file is larger than 10 MB' : 'Choose the file of the minute' }]
       : []),
   ];
   if (problems.length > 0 || to === undefined) return show(portal, visit, { problems });
-  const asked = { to, reason, conditions: field(req, 'conditions').trim(), bodyId: isId(body) ? body : null };
+  const asked = { to, reason, conditions: field(req, 'conditions').trim(), bodyId };
   if (day?.ok !== true || file === undefined) return propose(portal, visit, { ...asked, authoriserId });
   const sha256 = createHash('sha256').update(file.content).digest('hex');
   req.body = { ...texts, name: file.name, sha256 };

@@ -55,7 +55,7 @@ export async function askedTaskOf(portal: Portal, visit: Visit): Promise<AskedTa
       files: own ? await listAnswerFiles(tx, task.id) : await sentLast(tx, task.id),
       handling: await readHandling(tx, visit, task),
       told: await readTold(tx, task.id),
-      planned: await readPlanned(tx, task.id),
+      planned: await readPlanned(tx, actor, task.id),
     };
   });
 }
@@ -81,7 +81,7 @@ export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again
     may: own || asked.handling.officer ? canDo(task, visit.actor) : {},
     mostFiles: mostAnswerFiles,
     values: again.problems === undefined ? valuesOf(draft?.content ?? answers[0]?.content) : typed(visit.req),
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...again,
   });
 }

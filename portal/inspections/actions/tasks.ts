@@ -1,3 +1,4 @@
+import { leadOn } from '../../web/done.ts';
 import { limits } from '../../../domain/limits.ts';
 import { saveDraft, submitAnswer } from '../../../db/tasks/answers/answers.ts';
 import type { Tx } from '../../../db/connect.ts';
@@ -47,7 +48,7 @@ async function take(portal: Portal, visit: Visit): Promise<void> {
     const at = isAboutFile(taken) ? 'file' : 'text';
     return renderTask(portal, visit, await askedTaskOf(portal, visit), refusedAt(visit, at, taken));
   }
-  visit.res.redirect(303, `/inspection-tasks/${asked.task.id}?done=${doneOf(asked, send)}`);
+  leadOn(visit, `/inspection-tasks/${asked.task.id}?done=${doneOf(asked, send)}`);
 }
 
 function problemsOf(visit: Visit, { task, files, findings }: AskedTask, upload: Upload, send: boolean): Problem[] {

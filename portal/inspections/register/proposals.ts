@@ -2,10 +2,10 @@ import { decideProposal } from '../../../db/inspections/proposals.ts';
 import { listProposals, readProposal } from '../../../db/inspections/read-proposals.ts';
 import { may } from '../../../domain/doors/permissions.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText } from '../../web/done.ts';
+import { doneText, leadOn } from '../../web/done.ts';
 import { asked, choice, field, typed } from '../../web/forms/forms.ts';
 import { found, idIn, type Route, type Visit } from '../../web/page.ts';
-import { keyAfter, perform, reading } from '../../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
 import type { Problem } from '../../web/render.ts';
 import { afterOf } from '../../rounds/page.ts';
 
@@ -28,7 +28,7 @@ async function showProposals(portal: Portal, visit: Visit): Promise<void> {
     all,
     path: all ? '/proposals?show=all' : '/proposals',
     paging: { next, first: after !== undefined },
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -44,8 +44,8 @@ async function decide(portal: Portal, visit: Visit): Promise<void> {
   const decided = await perform(portal, visit, 'decide-proposal', (tx) =>
     decideProposal(tx, visit.actor, { proposalId, accept: decision === 'accept', reason }),
   );
-  if (!decided.ok) return show(portal, visit, [{ field: 'decision', text: decided.message }], keyAfter(visit, decided));
-  visit.res.redirect(303, `/proposals/${proposalId}?done=proposal-decided`);
+  if (!decided.ok) return show(portal, visit, [flawAt(visit, decided, 'decision')], keyAfter(visit, decided));
+  leadOn(visit, `/proposals/${proposalId}?done=proposal-decided`);
 }
 
 async function show(
@@ -62,7 +62,7 @@ async function show(
     values: typed(visit.req),
     problems,
     back: { href: '/proposals', text: 'Proposals' },
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }

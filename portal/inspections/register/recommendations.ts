@@ -67,7 +67,7 @@ async function one(portal: Portal, visit: Visit, again: Again = {}): Promise<voi
     ...data,
     settles: may(visit.actor, 'settle-recommendations'),
     values: typed(visit.req),
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...again,
   });
 }

@@ -10,7 +10,7 @@ import { addRecommendation } from '../../../db/inspections/recommendations.ts';
 import { severities } from '../../../domain/inspections/inspection.ts';
 import type { Portal } from '../../web/context.ts';
 import { type Ambiguous, dateFieldsOf, readOptionalInstant } from '../../web/forms/date-fields.ts';
-import { choice, field, fields, isId, line, typed, version } from '../../web/forms/forms.ts';
+import { choice, chosenId, field, fields, isId, line, typed, version } from '../../web/forms/forms.ts';
 import {
   type Again,
   afterwards,
@@ -168,7 +168,8 @@ function readFinding({ req }: Visit, inspection: Inspected, storedDueAt: number 
   const agencies = inspection.agencies.map(({ id }) => id);
   const agencyId = choice(req, 'agency', agencies);
   const severity = choice(req, 'severity', severities);
-  const [text, action, owner] = [field(req, 'text').trim(), field(req, 'action').trim(), field(req, 'owner')];
+  const [text, action] = [field(req, 'text').trim(), field(req, 'action').trim()];
+  const ownerPostId = chosenId(req, 'owner') ?? null;
   const due = readOptionalInstant(req, 'due', 'the date by which it is to be done', inspection.zone, storedDueAt);
   const days = line(req, 'demonstration') || '0';
   const problems: Problem[] = [
@@ -183,7 +184,7 @@ function readFinding({ req }: Visit, inspection: Inspected, storedDueAt: number 
     problems.length === 0 && agencyId !== undefined && severity !== undefined
       ? {
           agencyId,
-          ownerPostId: isId(owner) ? owner : null,
+          ownerPostId,
           severity,
           text,
           action,

@@ -1,13 +1,13 @@
 import PostalMime from 'postal-mime';
-import { releaseHeldMail, type Release } from '../../../db/mail/acts.ts';
+import { releaseHeldMail, type Release, settleReturned } from '../../../db/mail/acts.ts';
 import { listMails, type MailTask, readMail, readMailBytes, readReturned } from '../../../db/mail/read-mails.ts';
 import { may } from '../../../domain/doors/permissions.ts';
 import { processPath } from '../../../domain/process.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText } from '../../web/done.ts';
+import { doneText, leadOn } from '../../web/done.ts';
 import { asked, choice } from '../../web/forms/forms.ts';
 import { found, idIn, type Visit, type Route } from '../../web/page.ts';
-import { perform, reading } from '../../web/perform.ts';
+import { flawAt, perform, reading } from '../../web/perform.ts';
 import type { Problem } from '../../web/render.ts';
 import { afterOf } from '../../rounds/page.ts';
 
@@ -23,6 +23,7 @@ export const mailRoutes: readonly Route[] = [
   ['get', '/mails', 'see-mails', showMails],
   ['get', '/mails/:id', 'see-mails', showMail],
   ['post', '/mails/:id', 'release-mail', releaseMail],
+  ['post', '/mails/:id/returned', 'release-mail', tickOff],
 ];
 
 async function showMails(portal: Portal, visit: Visit): Promise<void> {
@@ -64,7 +65,7 @@ async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = 
     officer,
     problems,
     back: { href: '/mails', text: 'Mails' },
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -83,6 +84,13 @@ async function releaseMail(portal: Portal, visit: Visit): Promise<void> {
   const released = await perform(portal, visit, 'release-mail', (tx) =>
     releaseHeldMail(tx, visit.actor, idIn(visit.req), how),
   );
-  if (!released.ok) return one(portal, visit, [{ field: 'how', text: released.message }]);
-  visit.res.redirect(303, `/mails/${idIn(visit.req)}?done=released`);
+  if (!released.ok) return one(portal, visit, [flawAt(visit, released, 'how')]);
+  leadOn(visit, `/mails/${idIn(visit.req)}?done=released`);
+}
+
+async function tickOff(portal: Portal, visit: Visit): Promise<void> {
+  const id = idIn(visit.req);
+  const settled = await perform(portal, visit, 'settle-returned', (tx) => settleReturned(tx, visit.actor, id));
+  if (!settled.ok) return one(portal, visit, [{ field: 'returned', text: settled.message }]);
+  leadOn(visit, `/mails/${id}?done=returned-settled`);
 }

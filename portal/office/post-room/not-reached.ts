@@ -1,10 +1,10 @@
 import { markNotReached, markReachedAgain } from '../../../db/mail/acts.ts';
 import { listNotReached } from '../../../db/mail/read-not-reached.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText } from '../../web/done.ts';
+import { doneText, leadOn } from '../../web/done.ts';
 import { field, isId } from '../../web/forms/forms.ts';
 import { NotFound, type Visit, type Route } from '../../web/page.ts';
-import { perform, reading } from '../../web/perform.ts';
+import { flawAt, perform, reading } from '../../web/perform.ts';
 import type { Problem } from '../../web/render.ts';
 import { afterOf } from '../../rounds/page.ts';
 
@@ -23,7 +23,7 @@ async function show(portal: Portal, visit: Visit, problems: readonly Problem[] =
     path: '/not-reached',
     paging: { next, first: after !== undefined },
     problems,
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -38,6 +38,6 @@ async function markReached(portal: Portal, visit: Visit): Promise<void> {
   const marked = await perform(portal, visit, 'reached', (tx) =>
     again ? markReachedAgain(tx, visit.actor, personId) : markNotReached(tx, visit.actor, personId),
   );
-  if (!marked.ok) return show(portal, visit, [{ field: 'main-content', text: marked.message }]);
-  visit.res.redirect(303, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
+  if (!marked.ok) return show(portal, visit, [flawAt(visit, marked, 'main-content')]);
+  leadOn(visit, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
 }

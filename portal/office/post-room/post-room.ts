@@ -3,10 +3,10 @@ import { listOwedNotices, markTold } from '../../../db/chase/owed-notices.ts';
 import { readPostRoom } from '../../../db/mail/read-mails.ts';
 import { may } from '../../../domain/doors/permissions.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText } from '../../web/done.ts';
+import { doneText, leadOn } from '../../web/done.ts';
 import { field, fields, isId } from '../../web/forms/forms.ts';
 import { type Visit, type Route } from '../../web/page.ts';
-import { keyAfter, perform, reading } from '../../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
 import type { Problem } from '../../web/render.ts';
 import { afterOf } from '../../rounds/page.ts';
 import { mailStates } from './mail-words.ts';
@@ -32,7 +32,7 @@ async function show(portal: Portal, visit: Visit, problems: readonly Problem[] =
     states,
     officer: may(visit.actor, 'pause-post-room'),
     problems,
-    done: doneText(visit.req),
+    done: doneText(visit),
   });
 }
 
@@ -45,8 +45,8 @@ async function switchPostRoom(portal: Portal, visit: Visit): Promise<void> {
   const switched = await perform(portal, visit, 'post-room', (tx) =>
     pause ? pausePostRoom(tx, visit.actor) : resumePostRoom(tx, visit.actor),
   );
-  if (!switched.ok) return show(portal, visit, [{ field: 'act', text: switched.message }]);
-  visit.res.redirect(303, `/post-room?done=${pause ? 'paused' : 'resumed'}`);
+  if (!switched.ok) return show(portal, visit, [flawAt(visit, switched, 'act')]);
+  leadOn(visit, `/post-room?done=${pause ? 'paused' : 'resumed'}`);
 }
 
 /** As many as one press can settle. */
@@ -74,7 +74,7 @@ async function owed(
     paging: { next: notices.length > owedPage ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
     back: { href: '/post-room', text: 'Post room' },
     problems,
-    done: doneText(visit.req),
+    done: doneText(visit),
     ...more,
   });
 }
@@ -83,6 +83,6 @@ async function takeTold(portal: Portal, visit: Visit): Promise<void> {
   const noticeIds = fields(visit.req, 'notice').filter(isId).slice(0, owedPage);
   if (noticeIds.length === 0) return owed(portal, visit, [{ field: 'notices', text: 'Choose what went already' }]);
   const told = await perform(portal, visit, 'told', (tx) => markTold(tx, visit.actor, { noticeIds }));
-  if (!told.ok) return owed(portal, visit, [{ field: 'notices', text: told.message }], keyAfter(visit, told));
-  visit.res.redirect(303, '/post-room/owed?done=notices-told');
+  if (!told.ok) return owed(portal, visit, [flawAt(visit, told, 'notices')], keyAfter(visit, told));
+  leadOn(visit, '/post-room/owed?done=notices-told');
 }

@@ -1,8 +1,9 @@
 import { readDailySeals } from '../../../db/records/read-seals.ts';
-import { type AuditLine, findPeople, listAudit } from '../../../db/records/read-audit.ts';
+import { findPeople, listAudit } from '../../../db/records/read-audit.ts';
 import { pageSize } from '../../../db/rows.ts';
 import { findProcess } from '../../../db/tasks/tasks.ts';
 import { addLocalDays, instantOf } from '../../../domain/calendar/zones.ts';
+import { factsText } from './audit-facts.ts';
 import { auditActs, auditActText } from './audit-words.ts';
 import type { Portal } from '../../web/context.ts';
 import { asked, isId } from '../../web/forms/forms.ts';
@@ -50,7 +51,7 @@ async function showAudit(portal: Portal, visit: Visit): Promise<void> {
   const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== '')).toString();
   portal.render(visit.res, 'office/records/audit', {
     title: 'Who did what',
-    entries: shown.map((entry) => ({ ...entry, text: auditActText(entry.act), facts: factsOf(entry) })),
+    entries: shown.map((entry) => ({ ...entry, text: auditActText(entry.act), facts: factsText(entry.details, zone) })),
     acts: Object.entries(auditActs).toSorted(([, one], [, other]) => one.localeCompare(other)),
     values,
     problems,
@@ -70,16 +71,6 @@ function instantOn(text: string): number | null | undefined {
   const [year = '', month = '', day = ''] = (numbers[0] ?? '').length === 4 ? numbers : numbers.toReversed();
   const at = instantOf(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T00:00`, zone);
   return numbers.length === 3 && at.ok ? at.value : null;
-}
-
-/** Counts and codes of an entry, as "tasks: 12"; ids say nothing to people and are left to the API. */
-function factsOf({ details }: AuditLine): string {
-  return Object.entries(details)
-    .filter(
-      ([name, value]) => !/id$|ids$|sha256/iu.test(name) && ['string', 'number', 'boolean'].includes(typeof value),
-    )
-    .map(([name, value]) => `${name.replaceAll(/(?=[A-Z])/gu, ' ').toLowerCase()}: ${String(value)}`)
-    .join(', ');
 }
 
 async function showSeals(portal: Portal, visit: Visit): Promise<void> {

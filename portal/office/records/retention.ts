@@ -7,11 +7,11 @@ import { may } from '../../../domain/doors/permissions.ts';
 import { everyKept, keptDays } from '../../../domain/records/retention.ts';
 import type { Portal } from '../../web/context.ts';
 import { type More, renderDirectory } from '../../directory/page.ts';
-import { doneText } from '../../web/done.ts';
+import { doneText, leadOn } from '../../web/done.ts';
 import { field, line, typed } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
 import { found, idIn, type Route, type Visit } from '../../web/page.ts';
-import { keyAfter, perform, reading } from '../../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
 import type { Problem } from '../../web/render.ts';
 import { afterOf } from '../../rounds/page.ts';
 
@@ -46,7 +46,7 @@ async function retention(
     path: '/retention',
     paging: { next: holds.length > pageSize ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
     values: typed(visit.req),
-    done: doneText(visit.req),
+    done: doneText(visit),
     problems,
     ...more,
   });
@@ -60,8 +60,8 @@ async function takeHold(portal: Portal, visit: Visit): Promise<void> {
   problems.push(...reasonProblems(reason));
   if (problems.length > 0) return retention(portal, visit, problems);
   const held = await perform(portal, visit, 'set-hold', (tx) => setHold(tx, visit.actor, { reference, reason }));
-  if (!held.ok) return retention(portal, visit, [{ field: 'reference', text: held.message }], keyAfter(visit, held));
-  visit.res.redirect(303, '/retention?done=hold-set');
+  if (!held.ok) return retention(portal, visit, [flawAt(visit, held, 'reference')], keyAfter(visit, held));
+  leadOn(visit, '/retention?done=hold-set');
 }
 
 function reasonProblems(reason: string): Problem[] {
@@ -96,9 +96,8 @@ async function takeRelease(portal: Portal, visit: Visit): Promise<void> {
   const released = await perform(portal, visit, 'release-hold', (tx) =>
     releaseHold(tx, visit.actor, { holdId, reason }),
   );
-  if (!released.ok)
-    return releasing(portal, visit, [{ field: 'reason', text: released.message }], keyAfter(visit, released));
-  visit.res.redirect(303, '/retention?done=hold-released');
+  if (!released.ok) return releasing(portal, visit, [flawAt(visit, released, 'reason')], keyAfter(visit, released));
+  leadOn(visit, '/retention?done=hold-released');
 }
 
 async function erasing(
@@ -122,6 +121,6 @@ async function erasing(
 async function takeErasure(portal: Portal, visit: Visit): Promise<void> {
   const personId = idIn(visit.req);
   const erased = await perform(portal, visit, 'erase-person', (tx) => erasePerson(tx, visit.actor, { personId }));
-  if (!erased.ok) return erasing(portal, visit, [{ field: 'act', text: erased.message }], keyAfter(visit, erased));
-  visit.res.redirect(303, `/directory/people/${personId}?done=erased`);
+  if (!erased.ok) return erasing(portal, visit, [flawAt(visit, erased, 'act')], keyAfter(visit, erased));
+  leadOn(visit, `/directory/people/${personId}?done=erased`);
 }

@@ -1,3 +1,4 @@
+import { leadOn } from '../../web/done.ts';
 import { typedOver } from '../../web/forms/changed-meanwhile.ts';
 import { auditReading } from '../../../db/records/audit.ts';
 import { type Disposition, addLogItem, settleLogItem } from '../../../db/rounds/log-items.ts';
@@ -5,9 +6,9 @@ import { readChoices } from '../../../db/directory/read-directory.ts';
 import { countLog, listLog, readLogItem } from '../../../db/rounds/read-log.ts';
 import type { Portal } from '../../web/context.ts';
 import { allPages, sendCsv } from '../../web/csv.ts';
-import { asked, choice, field, isId, typed, version } from '../../web/forms/forms.ts';
+import { asked, choice, chosenId, field, typed, version } from '../../web/forms/forms.ts';
 import { found, idIn, type Visit, type Route } from '../../web/page.ts';
-import { keyAfter, perform, reading } from '../../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
 import { afterOf, roundOf, type Shown, showRound } from '../page.ts';
 import { dispositions } from '../../words.ts';
 
@@ -23,13 +24,13 @@ export const logRoutes: readonly Route[] = [
 async function addComment(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
   const comment = field(visit.req, 'comment').trim();
-  const agency = field(visit.req, 'agency');
+  const agencyId = chosenId(visit.req, 'agency') ?? null;
   if (comment === '') return list(portal, visit, [{ field: 'comment', text: 'Write down the comment' }]);
   const added = await perform(portal, visit, 'add-log-item', (tx) =>
-    addLogItem(tx, visit.actor, { processId: round.id, agencyId: isId(agency) ? agency : null, comment }),
+    addLogItem(tx, visit.actor, { processId: round.id, agencyId, comment }),
   );
-  if (!added.ok) return list(portal, visit, [{ field: 'comment', text: added.message }], keyAfter(visit, added));
-  visit.res.redirect(303, `/rounds/${round.id}/log?done=item-added`);
+  if (!added.ok) return list(portal, visit, [flawAt(visit, added, 'comment')], keyAfter(visit, added));
+  leadOn(visit, `/rounds/${round.id}/log?done=item-added`);
 }
 
 async function settleComment(portal: Portal, visit: Visit): Promise<void> {
@@ -47,14 +48,8 @@ async function settleComment(portal: Portal, visit: Visit): Promise<void> {
       changed: field(visit.req, 'changed').trim(),
     }),
   );
-  if (!settled.ok)
-    return one(
-      portal,
-      visit,
-      [{ field: settled.code === 'malformed' ? 'changed' : 'disposition', text: settled.message }],
-      keyAfter(visit, settled),
-    );
-  visit.res.redirect(303, `/rounds/${round.id}/log?done=settled`);
+  if (!settled.ok) return one(portal, visit, [flawAt(visit, settled, 'disposition')], keyAfter(visit, settled));
+  leadOn(visit, `/rounds/${round.id}/log?done=settled`);
 }
 
 async function sendLog(portal: Portal, visit: Visit): Promise<void> {

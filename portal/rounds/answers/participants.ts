@@ -1,3 +1,4 @@
+import { leadOn } from '../../web/done.ts';
 import { dueNote } from '../../web/forms/due-note.ts';
 import { extendTasks } from '../../../db/tasks/extensions.ts';
 import { readOutsiders } from '../../../db/directory/read-directory.ts';
@@ -8,7 +9,7 @@ import type { Portal } from '../../web/context.ts';
 import { readInstant } from '../../web/forms/date-fields.ts';
 import { asked, choice, field, fields, isId, typed } from '../../web/forms/forms.ts';
 import { type Visit, type Route } from '../../web/page.ts';
-import { keyAfter, perform, reading } from '../../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
 import { afterOf, roundOf, type Shown, showRound } from '../page.ts';
 import { taskStandings } from '../../words.ts';
 
@@ -33,11 +34,8 @@ async function nudgeOrAsk(portal: Portal, visit: Visit): Promise<void> {
   const nudged = await perform(portal, visit, 'nudge', (tx) =>
     nudgeTasks(tx, visit.actor, { processId: round.id, taskIds, key: field(visit.req, 'idempotencyKey') }),
   );
-  if (!nudged.ok) return list(portal, visit, [{ field: 'task', text: nudged.message }], keyAfter(visit, nudged));
-  visit.res.redirect(
-    303,
-    `/rounds/${round.id}/participants?done=${nudged.value.unreached > 0 ? 'nudged-some' : 'nudged'}`,
-  );
+  if (!nudged.ok) return list(portal, visit, [flawAt(visit, nudged, 'task')], keyAfter(visit, nudged));
+  leadOn(visit, `/rounds/${round.id}/participants?done=${nudged.value.unreached > 0 ? 'nudged-some' : 'nudged'}`);
 }
 
 async function extendChosen(portal: Portal, visit: Visit): Promise<void> {
@@ -85,8 +83,8 @@ async function addChosen(portal: Portal, visit: Visit): Promise<void> {
   const added = await perform(portal, visit, 'add-participants', (tx) =>
     addParticipants(tx, visit.actor, { processId: round.id, agencyIds }),
   );
-  if (!added.ok) return add(portal, visit, [{ field: 'agency', text: added.message }], keyAfter(visit, added));
-  visit.res.redirect(303, `/rounds/${round.id}/participants?done=participants-added`);
+  if (!added.ok) return add(portal, visit, [flawAt(visit, added, 'agency')], keyAfter(visit, added));
+  leadOn(visit, `/rounds/${round.id}/participants?done=participants-added`);
 }
 
 function chosenIds({ req }: Visit): string[] {
@@ -130,9 +128,9 @@ async function end(
   at: string,
   calendar = '',
 ): Promise<void> {
-  if (!verdict.ok) return several(act, portal, visit, [{ field: at, text: verdict.message }], keyAfter(visit, verdict));
-  visit.res.redirect(
-    303,
+  if (!verdict.ok) return several(act, portal, visit, [flawAt(visit, verdict, at)], keyAfter(visit, verdict));
+  leadOn(
+    visit,
     `/rounds/${String(visit.req.params['id'])}/participants?done=${done}${act === 'extend' ? dueNote(visit, calendar, 'due') : ''}`,
   );
 }

@@ -90,7 +90,7 @@ function questionsOf(req: Request, stored: readonly Question[]): NonNullable<Rou
 
 /** Who is asked, by level, by title of a post and by name; undefined where the form says to leave it as it is. */
 export async function audienceOf(tx: Tx, req: Request): Promise<string[] | undefined> {
-  if (field(req, 'audience') === 'keep') return undefined;
+  if (choice(req, 'audience', ['keep', 'choose']) === 'keep') return undefined;
   return pickAgencies(tx, { levels: fields(req, 'level'), titles: fields(req, 'post'), ids: fields(req, 'agency') });
 }
 

@@ -1,3 +1,4 @@
+import { leadOn } from '../../web/done.ts';
 import { createHash } from 'node:crypto';
 import { addDocument } from '../../../db/rounds/rounds.ts';
 import { recordAttendance } from '../../../db/rounds/attendance.ts';
@@ -5,10 +6,10 @@ import { readChoices } from '../../../db/directory/read-directory.ts';
 import { readAttendance } from '../../../db/rounds/read-published.ts';
 import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import type { Portal } from '../../web/context.ts';
-import { fields, isId, typed } from '../../web/forms/forms.ts';
+import { fields, isId, notOfferedAt, typed } from '../../web/forms/forms.ts';
 import { fileBody, readFileForm } from '../../web/forms/multipart.ts';
 import { madeForVisitor, type Route, type Visit } from '../../web/page.ts';
-import { perform, reading } from '../../web/perform.ts';
+import { flawAt, perform, reading } from '../../web/perform.ts';
 import { roundOf, type Shown, showRound } from '../page.ts';
 
 const attendanceRows = 20;
@@ -51,12 +52,12 @@ async function takePaper(portal: Portal, visit: Visit): Promise<void> {
       content: file.content,
     }),
   );
-  if (!added.ok) return showPapers(portal, visit, [{ field: 'file', text: added.message }]);
-  visit.res.redirect(303, `/rounds/${round.id}/papers?done=paper-added`);
+  if (!added.ok) return showPapers(portal, visit, [flawAt(visit, added, 'file')]);
+  leadOn(visit, `/rounds/${round.id}/papers?done=paper-added`);
 }
 
 async function showAttendance(...shown: Shown): Promise<void> {
-  await showRound('rounds/answers/attendance', shown, async ({ portal, visit, round }) => {
+  await showRound('rounds/answers/attendance', shown, async ({ portal, visit, round, again }) => {
     const { attended, choices } = await reading(portal, visit.actor, async (tx) => ({
       attended: await readAttendance(tx, round.id),
       choices: await readChoices(tx),
@@ -66,28 +67,34 @@ async function showAttendance(...shown: Shown): Promise<void> {
       agencyId: null,
       capacity: '',
     }));
-    return { title: 'Who attended', section: 'Attendance', rows: [...attended, ...blank], agencies: choices.agencies };
+    const rows = again ? attendeesIn(visit) : [...attended, ...blank];
+    return { title: 'Who attended', section: 'Attendance', rows, agencies: choices.agencies };
   });
 }
 
 async function takeAttendance(portal: Portal, visit: Visit): Promise<void> {
   const round = await roundOf(portal, visit);
-  const [names, agencies, capacities] = [
-    fields(visit.req, 'person'),
-    fields(visit.req, 'agency'),
-    fields(visit.req, 'capacity'),
-  ];
-  const attendees = names.map((name, index) => ({
-    personName: name.trim(),
-    agencyId: agencies[index] ?? '',
-    capacity: (capacities[index] ?? '').trim(),
-  }));
+  const attendees = attendeesIn(visit);
+  const forged = attendees.flatMap(({ agencyId }, index) =>
+    agencyId === '' || isId(agencyId) ? [] : [notOfferedAt(`agency-${index}`)],
+  );
+  if (forged.length > 0) return showAttendance(portal, visit, forged);
   const kept = attendees
-    .filter(({ personName, agencyId }) => personName !== '' || isId(agencyId))
-    .map((one) => ({ ...one, agencyId: isId(one.agencyId) ? one.agencyId : null }));
+    .filter(({ person, agencyId }) => person !== '' || agencyId !== '')
+    .map(({ person, agencyId, capacity }) => ({ personName: person, agencyId: agencyId || null, capacity }));
   const recorded = await perform(portal, visit, 'attendance', (tx) =>
     recordAttendance(tx, visit.actor, { processId: round.id, attendees: kept }),
   );
-  if (!recorded.ok) return showAttendance(portal, visit, [{ field: 'person-0', text: recorded.message }]);
-  visit.res.redirect(303, `/rounds/${round.id}/attendance?done=attendance`);
+  if (!recorded.ok) return showAttendance(portal, visit, [flawAt(visit, recorded, 'person-0')]);
+  leadOn(visit, `/rounds/${round.id}/attendance?done=attendance`);
+}
+
+/** The rows of the form as they were typed. */
+function attendeesIn({ req }: Visit) {
+  const [agencies, capacities] = [fields(req, 'agency'), fields(req, 'capacity')];
+  return fields(req, 'person').map((name, index) => ({
+    person: name.trim(),
+    agencyId: agencies[index] ?? '',
+    capacity: (capacities[index] ?? '').trim(),
+  }));
 }

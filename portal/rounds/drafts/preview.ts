@@ -1,3 +1,4 @@
+import { leadOn } from '../../web/done.ts';
 import { calendarsOfAudience } from '../../../db/rounds/open.ts';
 import { changeConsultation } from '../../../db/rounds/rounds.ts';
 import { sendTestInvitation } from '../../../db/rounds/test-invitation.ts';
@@ -9,7 +10,7 @@ import type { ChasePolicy } from '../../../domain/chase/policy.ts';
 import type { Portal } from '../../web/context.ts';
 import { field, typed, version } from '../../web/forms/forms.ts';
 import { type Visit, type Route } from '../../web/page.ts';
-import { decide, keyAfter, perform, reading } from '../../web/perform.ts';
+import { decide, flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
 import { roundOf, type Shown, showRound } from '../page.ts';
 import { readSteps, stepFields, typedSteps, unitChoices, whoChoices } from './step-form.ts';
 
@@ -29,9 +30,8 @@ async function changeSteps(portal: Portal, visit: Visit): Promise<void> {
   const changed = await perform(portal, visit, 'change-steps', (tx) =>
     changeConsultation(tx, visit.actor, { processId: round.id, ifVersion: version(visit.req) ?? 0, policy }),
   );
-  if (!changed.ok)
-    return showSteps(portal, visit, [{ field: 'count-0', text: changed.message }], keyAfter(visit, changed));
-  visit.res.redirect(303, `/rounds/${round.id}/preview?done=saved`);
+  if (!changed.ok) return showSteps(portal, visit, [flawAt(visit, changed, 'count-0')], keyAfter(visit, changed));
+  leadOn(visit, `/rounds/${round.id}/preview?done=saved`);
 }
 
 async function openRound(portal: Portal, visit: Visit): Promise<void> {
@@ -41,8 +41,8 @@ async function openRound(portal: Portal, visit: Visit): Promise<void> {
       { field: 'open', text: 'Somebody changed the round since you looked. Read it again, then open it' },
     ]);
   const opened = await decide(portal, visit, { processId: round.id, act: 'open', terms: {}, words: {} });
-  if (!opened.ok) return preview(portal, visit, [{ field: 'open', text: opened.message }], keyAfter(visit, opened));
-  visit.res.redirect(303, `/rounds/${round.id}?done=opened`);
+  if (!opened.ok) return preview(portal, visit, [flawAt(visit, opened, 'open')], keyAfter(visit, opened));
+  leadOn(visit, `/rounds/${round.id}?done=opened`);
 }
 
 async function sendTest(portal: Portal, visit: Visit): Promise<void> {
@@ -50,8 +50,8 @@ async function sendTest(portal: Portal, visit: Visit): Promise<void> {
   const sent = await perform(portal, visit, 'test-invitation', (tx) =>
     sendTestInvitation(tx, visit.actor, { processId: round.id }),
   );
-  if (!sent.ok) return preview(portal, visit, [{ field: 'test', text: sent.message }], keyAfter(visit, sent));
-  visit.res.redirect(303, `/rounds/${round.id}/preview?done=test-sent`);
+  if (!sent.ok) return preview(portal, visit, [flawAt(visit, sent, 'test')], keyAfter(visit, sent));
+  leadOn(visit, `/rounds/${round.id}/preview?done=test-sent`);
 }
 
 async function showSteps(...shown: Shown): Promise<void> {

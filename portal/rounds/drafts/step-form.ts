@@ -8,7 +8,7 @@ import {
   type PolicyStep,
   type Span,
 } from '../../../domain/chase/policy.ts';
-import { field, line } from '../../web/forms/forms.ts';
+import { choice, field, line, notOfferedAt } from '../../web/forms/forms.ts';
 import type { Problem } from '../../web/render.ts';
 
 /** How many steps the form has room for. */
@@ -74,16 +74,24 @@ export function readSteps(req: Request, now: ChasePolicy): { policy: ChasePolicy
     const kept = now.steps[index];
     // Untouched, a step stays what it is, whatever the fields cannot show of it.
     if (kept !== undefined && isSame(row, shown[index])) return [kept];
+    const [isUnit, isSide, audience] = [Object.hasOwn(units, row.unit), isSideOf(row.side), readAudience(row.who)];
+    if (row.unit !== '' && !isUnit) problems.push(notOfferedAt(`unit-${index}`));
+    if (row.side !== '' && !isSide) problems.push(notOfferedAt(`side-${index}`));
+    if (row.who !== '' && audience === undefined) problems.push(notOfferedAt(`who-${index}`));
     if (row.count === '') return [];
     const span = readSpan(row);
-    const audience = readAudience(row.who);
     if (span === undefined) problems.push({ field: `count-${index}`, text: `Step ${index + 1}: give a whole number` });
     if (span === undefined || audience === undefined) return [];
     const before = row.side === 'before';
     return [{ kind: before ? 'remind' : 'escalate', offset: { side: before ? 'before' : 'after', ...span }, audience }];
   });
   const hour = Number(line(req, 'sendingHour'));
-  const policy: ChasePolicy = { ...now, steps, sendingHour: hour, lateAnswers: field(req, 'lateAnswers') !== 'no' };
+  const policy: ChasePolicy = {
+    ...now,
+    steps,
+    sendingHour: hour,
+    lateAnswers: choice(req, 'lateAnswers', ['yes', 'no']) !== 'no',
+  };
   const { closingAfter: _closing, ...onTimeOnly } = policy;
   const checked = checkPolicy(policy.lateAnswers ? policy : onTimeOnly);
   if (problems.length === 0 && !checked.ok) {
@@ -91,6 +99,10 @@ export function readSteps(req: Request, now: ChasePolicy): { policy: ChasePolicy
     problems.push({ field: typeof step === 'number' ? `count-${step - 1}` : 'sendingHour', text: checked.message });
   }
   return { policy: checked.ok ? checked.value : policy, problems };
+}
+
+function isSideOf(side: string): boolean {
+  return side === 'before' || side === 'after';
 }
 
 function readSpan({ count, unit }: StepFields): Span | undefined {

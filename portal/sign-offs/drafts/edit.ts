@@ -1,3 +1,4 @@
+import { leadOn } from '../../web/done.ts';
 import { dueNote } from '../../web/forms/due-note.ts';
 import { type ChangedMeanwhile, changeSignOff } from '../../../db/sign-offs/change.ts';
 import { readSignatoryChoices } from '../../../db/sign-offs/read-signatory-choices.ts';
@@ -5,7 +6,7 @@ import { readStages } from '../../../db/sign-offs/read-stages.ts';
 import type { Portal } from '../../web/context.ts';
 import { field, typed, version } from '../../web/forms/forms.ts';
 import { type Route, type Visit } from '../../web/page.ts';
-import { keyAfter, perform, reading } from '../../web/perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from '../../web/perform.ts';
 import type { Problem } from '../../web/render.ts';
 import { stageDates, mostStages, readSignOffForm, shownStages, signOffFields } from './form.ts';
 import { renderSignOff, signOffOf } from '../page.ts';
@@ -53,13 +54,12 @@ async function takeEdit(portal: Portal, visit: Visit): Promise<void> {
   if (problems.length > 0) return showEdit(portal, visit, { problems });
   const change = { ...input, processId, ifVersion: version(visit.req) ?? 0 };
   const changed = await perform(portal, visit, 'change-sign-off', (tx) => changeSignOff(tx, visit.actor, change));
-  if (changed.ok)
-    return visit.res.redirect(303, `/sign-offs/${processId}?done=saved${dueNote(visit, calendar, ...stageDates)}`);
+  if (changed.ok) return leadOn(visit, `/sign-offs/${processId}?done=saved${dueNote(visit, calendar, ...stageDates)}`);
   const { current }: ChangedMeanwhile = changed;
   const at = changed.detail?.['stage'];
   const where = typeof at === 'number' ? `stage-${shownAs[at - 1] ?? 1}-who` : 'title';
   return showEdit(portal, visit, {
-    problems: [{ field: where, text: changed.message.replace(/\.$/u, '') }],
+    problems: [flawAt(visit, plain(changed), where)],
     ...(current !== undefined && { current }),
     ...keyAfter(visit, changed),
   });

@@ -3,7 +3,7 @@ import type { StageLine } from '../../../db/sign-offs/read-stages.ts';
 import type { SignOffHead } from '../../../db/sign-offs/read-sign-off.ts';
 import type { SignOffInput, StageInput } from '../../../db/sign-offs/sign-offs.ts';
 import { dateFieldsOf, readOptionalInstant } from '../../web/forms/date-fields.ts';
-import { field, isId, line } from '../../web/forms/forms.ts';
+import { choice, chosenId, field, isId, line } from '../../web/forms/forms.ts';
 import type { Problem } from '../../web/render.ts';
 import { readSigners, signerFields } from './stage-fields.ts';
 
@@ -44,7 +44,7 @@ export function readSignOffForm(req: Request, zone = signOffZone, stored: readon
     problems.push({ field: 'stage-1-who', text: 'Choose at least one body or post that signs' });
   const ordered = stages.toSorted((one, other) => one.place - other.place || one.n - other.n);
   const parentId = field(req, 'parent');
-  const authorId = field(req, 'author');
+  const authorId = chosenId(req, 'author');
   return {
     problems,
     shownAs: ordered.map(({ n }) => n),
@@ -53,7 +53,7 @@ export function readSignOffForm(req: Request, zone = signOffZone, stored: readon
       recommendation: field(req, 'recommendation').trim(),
       zone,
       ...(isId(parentId) && { parentId }),
-      ...(isId(authorId) && { authorId }),
+      ...(authorId !== undefined && { authorId }),
       stages: ordered.map(({ stage }) => stage),
     },
   };
@@ -88,7 +88,7 @@ function readStage(req: Request, n: number, zone: string, stored?: StageLine): R
       : [{ field: `${name}-order`, text: `The place of stage ${n} must be a whole number, for example 2` }]),
   ];
   if (read.signers === undefined || problems.length > 0) return { problems };
-  const noMeeting = field(req, `${name}-kind`) === 'day';
+  const noMeeting = choice(req, `${name}-kind`, ['meeting', 'day']) === 'day';
   return {
     problems,
     stage: {

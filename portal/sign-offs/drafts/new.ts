@@ -1,3 +1,4 @@
+import { leadOn } from '../../web/done.ts';
 import { dueNote } from '../../web/forms/due-note.ts';
 import { createHash } from 'node:crypto';
 import { readSignatoryChoices } from '../../../db/sign-offs/read-signatory-choices.ts';
@@ -7,10 +8,10 @@ import { createSignOff, type SignOffInput } from '../../../db/sign-offs/sign-off
 import { processPath, signsReport } from '../../../domain/process.ts';
 import { isAboutFile } from '../../tasks/answers/attached-file.ts';
 import type { Portal } from '../../web/context.ts';
-import { asked, field, isId, typed } from '../../web/forms/forms.ts';
+import { asked, chosenId, field, isId, notOfferedAt, typed } from '../../web/forms/forms.ts';
 import type { FileForm } from '../../web/forms/multipart.ts';
 import { type Route, type Visit } from '../../web/page.ts';
-import { keyAfter, perform, reading } from '../../web/perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from '../../web/perform.ts';
 import type { Problem } from '../../web/render.ts';
 import { stageDates, mostStages, readSignOffForm, shownStages, signOffZone } from './form.ts';
 import { takeForm } from '../../web/forms/upload.ts';
@@ -61,10 +62,11 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
   if (field(visit.req, 'more') !== '') return showForm(portal, visit);
   const { input, shownAs, problems } = readSignOffForm(visit.req);
   const document = documentOf(visit, file);
+  const forged = field(visit.req, 'documentId') === '' ? undefined : notOfferedAt('documentId');
   const missing = tooLarge ? 'The file is larger than 10 MB' : 'Choose the paper that is to be signed';
   if (document === undefined || problems.length > 0)
     return showForm(portal, visit, {
-      problems: document === undefined ? [...problems, { field: 'file', text: missing }] : problems,
+      problems: document === undefined ? [...problems, forged ?? { field: 'file', text: missing }] : problems,
     });
   // The bytes stand for themselves in the key and the hash of the request.
   const sha256 = 'content' in document ? createHash('sha256').update(document.content).digest('hex') : '';
@@ -77,19 +79,19 @@ async function makeSignOff(portal: Portal, visit: Visit): Promise<void> {
     const stage = typeof at === 'number' ? (shownAs[at - 1] ?? 1) : 1;
     const where = isAboutFile(made) || made.code === 'report-missing' ? 'file' : `stage-${stage}-who`;
     return showForm(portal, visit, {
-      problems: [{ field: where, text: made.message.replace(/\.$/u, '') }],
+      problems: [flawAt(visit, plain(made), where)],
       ...keyAfter(visit, made),
     });
   }
-  visit.res.redirect(
-    303,
+  leadOn(
+    visit,
     `/sign-offs/${made.value.processId}/open?done=sign-off-created${dueNote(visit, 'england-and-wales', ...stageDates)}`,
   );
 }
 
 /** A paper of that process, or the file that was chosen. */
 function documentOf(visit: Visit, file: FileForm['file']): SignOffInput['document'] | undefined {
-  const documentId = field(visit.req, 'documentId');
+  const documentId = chosenId(visit.req, 'documentId');
   if (file !== undefined) return { fileName: file.name, mediaType: '', content: file.content };
-  return isId(documentId) ? { documentId } : undefined;
+  return documentId === undefined ? undefined : { documentId };
 }

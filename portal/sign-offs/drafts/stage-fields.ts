@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { type Asked, asked, type StageRule } from '../../../domain/sign-offs/sign-off.ts';
-import { choice, field, isId, line } from '../../web/forms/forms.ts';
+import { choice, field, isId, line, notOfferedAt } from '../../web/forms/forms.ts';
 import type { Problem } from '../../web/render.ts';
 
 /** What stage-parts.njk asks of a stage: who signs, what they are asked, and how many of a body must sign. */
@@ -17,8 +17,10 @@ type ReadSigners = { readonly signers?: Signers; readonly problems: readonly Pro
 /** Undefined where nobody is chosen: then it is no stage. */
 export function readSigners(req: Request, n: number): ReadSigners | undefined {
   const name = `stage-${n}`;
-  const [kind, id = ''] = field(req, `${name}-who`).split(':');
-  if (!isId(id)) return undefined;
+  const who = field(req, `${name}-who`);
+  const [kind = '', id = ''] = who.split(':');
+  if (who === '') return undefined;
+  if (!isId(id) || !['body', 'post'].includes(kind)) return { problems: [notOfferedAt(`${name}-who`)] };
   const rule = kind === 'post' ? ({ kind: 'post' } as const) : readRule(req, name);
   if (rule === 'missing')
     return { problems: [{ field: `${name}-count`, text: `Say how many must sign at stage ${n}` }] };

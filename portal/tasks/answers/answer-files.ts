@@ -1,3 +1,4 @@
+import { leadOn } from '../../web/done.ts';
 import { auditReading } from '../../../db/records/audit.ts';
 import { createHash } from 'node:crypto';
 import { addAnswerFile, removeAnswerFile } from '../../../db/tasks/answers/answer-files.ts';
@@ -11,7 +12,7 @@ import { contentOf, longWords } from './answer-form.ts';
 import type { Portal } from '../../web/context.ts';
 import { field, isId, version } from '../../web/forms/forms.ts';
 import { found, idIn, type Route, type Visit } from '../../web/page.ts';
-import { keyAfter, perform, reading } from '../../web/perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from '../../web/perform.ts';
 import { sendStoredFile } from '../../web/stored-file.ts';
 import { takeForm } from '../../web/forms/upload.ts';
 
@@ -42,10 +43,10 @@ async function takeFile(portal: Portal, visit: Visit): Promise<void> {
       addAnswerFile(tx, visit.actor, { taskId: all.task.id, fileName: name, mediaType: '', content: file.content }),
     ),
   );
-  if (added.ok) return visit.res.redirect(303, `/tasks/${all.task.id}/answer?done=file-added`);
+  if (added.ok) return leadOn(visit, `/tasks/${all.task.id}/answer?done=file-added`);
   if (added.code === 'version-changed' || added.code === 'already-answered')
     return refusedAnswer(portal, visit, await openAnswer(portal, visit), content, added);
-  const problem = { field: 'file', text: added.message.replace(/\.$/u, '') };
+  const problem = flawAt(visit, plain(added), 'file');
   answerForm(portal, visit, all, content, [problem], keyAfter(visit, added));
 }
 
@@ -59,10 +60,10 @@ async function dropFile(portal: Portal, visit: Visit): Promise<void> {
   const dropped = await perform<unknown>(portal, visit, 'remove-answer-file', (tx) =>
     withText(tx, visit, all, content, () => removeAnswerFile(tx, visit.actor, { fileId, taskId: all.task.id })),
   );
-  if (dropped.ok) return visit.res.redirect(303, `/tasks/${all.task.id}/answer?done=file-removed`);
+  if (dropped.ok) return leadOn(visit, `/tasks/${all.task.id}/answer?done=file-removed`);
   if (dropped.code === 'version-changed' || dropped.code === 'already-answered')
     return refusedAnswer(portal, visit, await openAnswer(portal, visit), content, dropped);
-  const problem = { field: 'file', text: dropped.message.replace(/\.$/u, '') };
+  const problem = flawAt(visit, plain(dropped), 'file');
   answerForm(portal, visit, await openAnswer(portal, visit), content, [problem], keyAfter(visit, dropped));
 }
 

@@ -21,10 +21,10 @@ import { answersFor } from '../../../domain/doors/permissions.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords } from './answer-form.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText } from '../../web/done.ts';
+import { doneText, leadOn } from '../../web/done.ts';
 import { field, version } from '../../web/forms/forms.ts';
 import { found, type Visit, type Route, WrongRole } from '../../web/page.ts';
-import { keyAfter, perform, reading } from '../../web/perform.ts';
+import { flawAt, keyAfter, perform, plain, reading } from '../../web/perform.ts';
 import type { Problem } from '../../web/render.ts';
 import { visibleTask } from '../task.ts';
 import { canDo } from '../handling.ts';
@@ -87,7 +87,7 @@ async function takeDraft(portal: Portal, visit: Visit): Promise<void> {
     saveDraft(tx, visit.actor, { taskId: all.task.id, content, ifVersion: version(visit.req) }),
   );
   if (!kept.ok) return refusedAnswer(portal, visit, await openAnswer(portal, visit), content, kept);
-  visit.res.redirect(303, checking ? `/tasks/${all.task.id}/check` : `/tasks/${all.task.id}/answer?done=draft-saved`);
+  leadOn(visit, checking ? `/tasks/${all.task.id}/check` : `/tasks/${all.task.id}/answer?done=draft-saved`);
 }
 
 async function showCheck(portal: Portal, visit: Visit): Promise<void> {
@@ -157,8 +157,8 @@ export function refusedAnswer(
   const changed = refusal.code === 'version-changed' || refusal.code === 'already-answered';
   // A colleague who only changed the files has written nothing yet.
   const theirs = changed ? (all.draft?.content ?? all.answered ?? emptyAnswer) : undefined;
-  const text = textWasKept(refusal) ? refusal.message : refusal.message.replace(/\.$/u, '');
-  answerForm(portal, visit, all, content, [{ field: changed ? 'both-texts' : 'comment', text }], {
+  const said = textWasKept(refusal) ? refusal : plain(refusal);
+  answerForm(portal, visit, all, content, [flawAt(visit, said, changed ? 'both-texts' : 'comment')], {
     theirs,
     ...keyAfter(visit, refusal),
   });
@@ -198,7 +198,7 @@ export function answerForm(
           }),
       ...(more.idempotencyKey === undefined ? {} : { idempotencyKey: more.idempotencyKey }),
       back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
-      done: doneText(visit.req),
+      done: doneText(visit),
     },
     problems.length > 0 && more.theirs !== undefined ? 409 : undefined,
   );

@@ -1,3 +1,4 @@
+import { leadOn } from '../../web/done.ts';
 import type { Tx } from '../../../db/connect.ts';
 import { logAnswer } from '../../../db/tasks/answers/log-answer.ts';
 import { listFindings } from '../../../db/inspections/read-parts.ts';
@@ -10,7 +11,7 @@ import type { Portal } from '../../web/context.ts';
 import { typed } from '../../web/forms/forms.ts';
 import { loggedIn } from './logged-fields.ts';
 import { found, type Route, type Visit } from '../../web/page.ts';
-import { keyAfter, perform, reading } from '../../web/perform.ts';
+import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
 import type { Problem } from '../../web/render.ts';
 import { type AgencyTask, canDo, handledTask } from '../handling.ts';
 
@@ -67,7 +68,7 @@ async function take(portal: Portal, visit: Visit): Promise<void> {
   const done = await perform(portal, visit, 'log-answer', (tx) =>
     logAnswer(tx, visit.actor, { taskId: task.id, content, ...logged }),
   );
-  if (done.ok) return visit.res.redirect(303, `/tasks/${task.id}?done=answer-logged`);
+  if (done.ok) return leadOn(visit, `/tasks/${task.id}?done=answer-logged`);
   const field = isAboutFile(done) ? 'file' : done.code === 'malformed' ? 'cameOn-day' : 'comment';
-  return show(portal, visit, [{ field, text: done.message }], keyAfter(visit, done));
+  return show(portal, visit, [flawAt(visit, done, field)], keyAfter(visit, done));
 }

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { isVisible, normalText } from '../../../domain/text.ts';
+import type { Problem } from '../render.ts';
 
 type Body = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -30,10 +31,39 @@ function clean(typed: string): string {
   return isVisible(text) ? text : '';
 }
 
-/** One of the values that a choice offers, else undefined. */
+const unoffered = new WeakMap<Request, Problem>();
+
+/**
+ * One of the values that a choice offers, else undefined. A value that was not offered is remembered: `perform` and
+ * `decide` then refuse the form, so that nothing is done by what stands in its place.
+ */
 export function choice<T extends string>(req: Request, name: string, offered: readonly T[]): T | undefined {
   const value = field(req, name);
-  return offered.find((one) => one === value);
+  const found = offered.find((one) => one === value);
+  if (found === undefined && value !== '') noteNotOffered(req, name);
+  return found;
+}
+
+/** The same of a list of records: the id that was chosen, or undefined. Whether there is such a record is for others to say. */
+export function chosenId(req: Request, name: string): string | undefined {
+  const value = field(req, name);
+  if (isId(value)) return value;
+  if (value !== '') noteNotOffered(req, name);
+  return undefined;
+}
+
+function noteNotOffered(req: Request, name: string): void {
+  if (!unoffered.has(req)) unoffered.set(req, notOfferedAt(name));
+}
+
+/** What is said of a field that holds what its form does not offer. */
+export function notOfferedAt(name: string): Problem {
+  return { field: name, text: 'Choose one of the answers that the form offers' };
+}
+
+/** The first choice of the form, of those that were read, that holds what was not offered. */
+export function notOffered(req: Request): Problem | undefined {
+  return unoffered.get(req);
 }
 
 /** The version of a text that the page showed; null where it showed none. */

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { lengthFlaw, limits } from '../../../domain/limits.ts';
 import { isVisible, normalText, textFlaw } from '../../../domain/text.ts';
+import { notOffered } from './forms.ts';
 import type { Problem } from '../render.ts';
 
 type Limits = Readonly<Record<string, number>>;
@@ -45,17 +46,20 @@ function eachOf<T>(value: T, names: readonly string[]): Record<string, T> {
   return Object.fromEntries(names.map((name) => [name, value]));
 }
 
-/** What is wrong with the words of a form under the rule of text and its limits, in a sentence; undefined where nothing is. */
-export function flawOfForm({ body }: Pick<Request, 'body'>, form: string): string | undefined {
-  for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
-    for (const typed of [value].flat()) {
+/**
+ * What is wrong with what a form says, and at which of its fields: the rule of text, its limits, or a choice that was not
+ * offered. Undefined where nothing is. Of fields that have one name, the id ends in which of them it is.
+ */
+export function flawOfForm(req: Request, form: string): Problem | undefined {
+  for (const [name, value] of Object.entries((req.body ?? {}) as Record<string, unknown>)) {
+    for (const [index, typed] of [value].flat().entries()) {
       if (typeof typed !== 'string' || !isVisible(typed)) continue;
       const text = normalText(typed, 'lines');
       const flaw = textFlaw(text, 'lines') ?? lengthFlaw(text.trim(), mostOf(name, form));
-      if (flaw !== undefined) return flaw;
+      if (flaw !== undefined) return { field: Array.isArray(value) ? `${name}-${index}` : name, text: flaw };
     }
   }
-  return undefined;
+  return notOffered(req);
 }
 
 /** "text-<id>" and "drop-reason" are fields of their kind like "text" and "reason". */

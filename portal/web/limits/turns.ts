@@ -9,8 +9,11 @@ import { createLines, type LineLimits } from './waiting-line.ts';
 /** What one session, or one network of people who are not signed in, may ask of us. */
 export type TurnLimits = LineLimits & { readonly perMinute: number };
 
-/** A person with ten live pages of a busy round open asks for some hundred parts a minute, one after the other. */
-export const usualTurns: TurnLimits = { atOnce: 4, waiting: 40, perMinute: 1_200 };
+/**
+ * A person with ten live pages of a busy round open asks for some hundred parts a minute, one after the other. Whoever opens
+ * every line of a list in a tab of its own, or whose browser comes back with all its tabs, waits his turn and is not refused.
+ */
+export const usualTurns: TurnLimits = { atOnce: 4, waiting: 90, perMinute: 1_200 };
 
 /** An office of many people may stand behind the network of somebody who is not signed in. */
 const strangers = 4;

@@ -3,9 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../../support/until.ts';
 import { openRound, type TestAgency } from '../../support/stories/world.ts';
 import { type RunningApi, startApi } from '../running-api.ts';
-import { createApiKey } from '../../../db/doors/api-keys.ts';
-import { as } from '../../../db/connect.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { keyFor } from '../../support/stories/api-key.ts';
 
 let api: RunningApi;
 let council: TestAgency;
@@ -18,11 +16,7 @@ beforeAll(async () => {
   council = await api.world.agency('Council');
   taskId = (await openRound(api.world, [council], { dueAt: Date.now() + 30 * 86_400_000 })).taskIds[0] ?? '';
   const personId = council.respondents[0]?.personId ?? '';
-  key = (
-    await as(api.world.db, actingFor(api.world.officer), (tx) =>
-      createApiKey(tx, { name: 'one', personId, scopes: ['read', 'write'], expiresAt: Date.now() + 3_600_000 }),
-    )
-  ).key;
+  key = await keyFor(api.world.db, personId, ['read', 'write']);
 });
 beforeEach(async () => {
   holding = new Postgres({ connectionString: api.world.ownerUrl });

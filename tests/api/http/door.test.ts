@@ -2,10 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApiKey } from '../../../db/doors/api-keys.ts';
-import { as } from '../../../db/connect.ts';
 import { addPerson, openRound, type TestAgency } from '../../support/stories/world.ts';
 import { startApi, type Client, type RunningApi } from '../running-api.ts';
+import { keyFor } from '../../support/stories/api-key.ts';
 
 let api: RunningApi;
 let agency: TestAgency;
@@ -179,7 +178,7 @@ describe('a body (R28, R67)', () => {
     });
 
   beforeAll(async () => {
-    keys.set(contact, await keyFor(agency.respondents[0]!.personId));
+    keys.set(contact, await keyFor(api.world.db, agency.respondents[0]!.personId, ['read', 'write']));
   });
 
   it.each([
@@ -238,13 +237,6 @@ describe('a body (R28, R67)', () => {
 
 const keys = new Map<Client, string>();
 const keyOf = (client: Client) => `Bearer ${keys.get(client)}`;
-
-async function keyFor(personId: string): Promise<string> {
-  const made = await as(api.world.db, { role: 'worker' }, (tx) =>
-    createApiKey(tx, { name: 'raw', personId, scopes: ['read', 'write'], expiresAt: Date.now() + 3_600_000 }),
-  );
-  return made.key;
-}
 
 /** Below fetch, which would mend what is sent. A server that answers before the body has ended may close the line. */
 function raw(

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../../api/app.ts';
 import type { DecideOutcome } from '../../../api/http/decide.ts';
-import { createApiKey } from '../../../db/doors/api-keys.ts';
-import { as, connect, type Database } from '../../../db/connect.ts';
+import { connect, type Database } from '../../../db/connect.ts';
 import { createLogger } from '../../../logger.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/parts/tcp-proxy.ts';
 import { openRound, type TestAgency } from '../../support/stories/world.ts';
 import { listen, startApi, type Answer, type RunningApi } from '../running-api.ts';
 import { schedulesInMemory } from '../../support/stories/schedules.ts';
+import { keyFor } from '../../support/stories/api-key.ts';
 
 let api: RunningApi;
 let agency: TestAgency;
@@ -80,13 +80,7 @@ afterAll(async () => {
   await api.end();
 });
 
-async function keyOf(personId: string): Promise<string> {
-  return (
-    await as(api.world.db, { role: 'worker' }, (tx) =>
-      createApiKey(tx, { name: 'x', personId, scopes: ['read', 'write'], expiresAt: Date.now() + 3_600_000 }),
-    )
-  ).key;
-}
+const keyOf = (personId: string) => keyFor(api.world.db, personId, ['read', 'write']);
 
 const newTask = async () => (await openRound(api.world, [agency], { dueAt: Date.now() + 30 * 86_400_000 })).taskIds[0]!;
 

@@ -1,12 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../../../api/app.ts';
-import { createApiKey } from '../../../db/doors/api-keys.ts';
-import { as } from '../../../db/connect.ts';
 import { createLogger } from '../../../logger.ts';
 import { openRound } from '../../support/stories/world.ts';
 import { listen, startApi, type RunningApi } from '../running-api.ts';
 import { schedulesInMemory } from '../../support/stories/schedules.ts';
+import { keyFor } from '../../support/stories/api-key.ts';
 
 let api: RunningApi;
 let url: string;
@@ -28,8 +27,7 @@ beforeAll(async () => {
   const { taskIds } = await openRound(api.world, [agency], { dueAt: Date.now() + 30 * 86_400_000 });
   path = `/v1/tasks/${taskIds[0]}/response`;
   const personId = agency.respondents[0]?.personId ?? '';
-  const terms = { name: 'slow', personId, scopes: ['write' as const], expiresAt: Date.now() + 3_600_000 };
-  key = (await as(api.world.db, { role: 'worker' }, (tx) => createApiKey(tx, terms))).key;
+  key = await keyFor(api.world.db, personId, ['write']);
   const app = createApp({
     db: api.world.db,
     decide: () => Promise.resolve({ kind: 'try-later', seconds: 1 }),

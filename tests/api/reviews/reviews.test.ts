@@ -255,7 +255,19 @@ describe('a review', () => {
     const action = await officer('POST', `/v1/reviews/${id}/actions`, {
       body: { title: 'Tell the boroughs', ownerPostId, dueOn: '2028-06-30' },
     });
-    expect((await officer('PUT', `/v1/reviews/${id}/note`, { body: {} })).body).toEqual({ noted: true });
+    const note = (text: string, version?: number) =>
+      officer('PUT', `/v1/reviews/${id}/note`, { body: { note: text }, ...(version !== undefined && { version }) });
+    expect((await note('Seen.')).status).toBe(400);
+    const seen = Number((await officer('GET', `/v1/reviews/${id}`)).body['noteVersion']);
+    expect((await note('Two raids are enough.', seen)).body).toEqual({ noted: true, version: seen + 1 });
+    const stale = await note('More raids.', seen);
+    expect([stale.status, stale.body['code']]).toEqual([409, 'version-changed']);
+    expect(stale.body['current']).toEqual({ note: 'Two raids are enough.', version: seen + 1 });
+    expect((await note('More raids.', seen + 1)).status).toBe(200);
+    expect((await officer('GET', `/v1/reviews/${id}`)).body).toMatchObject({
+      note: 'More raids.',
+      noteVersion: seen + 2,
+    });
     expect((await officer('POST', `/v1/reviews/${id}/lock`)).status).toBe(200);
     const whole = (await officer('GET', `/v1/reviews/${id}`)).body;
     expect(whole).toMatchObject({

@@ -182,6 +182,29 @@ describe('more time, other people', () => {
     expect([granted.status, granted.body['dueAt']]).toEqual([200, wanted]);
   });
 
+  it('grants another date than the one asked for, and takes none with a refusal', async () => {
+    const { taskId } = await openTask();
+    const from = inThirtyDays();
+    const at = (days: number) => new Date(from + days * 86_400_000).toISOString();
+    const asked = await contact('POST', `/v1/tasks/${taskId}/extension-request`, {
+      body: { dueAt: at(7), reason: 'Board meets later.' },
+    });
+    const decision = `/v1/extension-requests/${String(asked.body['requestId'])}/decision`;
+    expect((await officer('POST', decision, { body: { grant: false, dueAt: at(3) } })).body['code']).toBe('malformed');
+    expect((await officer('POST', decision, { body: { grant: true, dueAt: at(-1) } })).body['code']).toBe(
+      'nothing-to-change',
+    );
+    const open = await officer('GET', '/v1/extension-requests?limit=200');
+    expect((open.body['items'] as { id: string; closesAt: string }[]).at(-1)?.closesAt).toMatch(/Z$/u);
+    const granted = await officer('POST', decision, { body: { grant: true, dueAt: at(3) } });
+    expect([granted.status, granted.body['dueAt']]).toEqual([200, at(3)]);
+    const task = await contact('GET', `/v1/tasks/${taskId}`);
+    expect(task.status, JSON.stringify(task.body)).toBe(200);
+    expect(task.body['consultation']).toMatchObject({
+      extensionRequests: [{ wantedDueAt: at(7), grantedDueAt: at(3) }],
+    });
+  });
+
   it('leaves nothing behind of a decision that cannot be carried out', async () => {
     const { taskId, processId } = await openTask();
     const asked = await contact('POST', `/v1/tasks/${taskId}/extension-request`, {

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { AuditAct } from '../../../domain/records/audit-acts.ts';
 import { audit } from '../../../db/records/audit.ts';
 import type { TrailLine } from '../../../db/records/audit-lines.ts';
 import { as, connect } from '../../../db/connect.ts';
@@ -19,7 +20,7 @@ beforeEach(async () => {
   return () => world.end();
 });
 
-const write = (act: string) => as(world.db, worker, (tx) => audit(tx, { actorId: null, act, details: { n: 1 } }));
+const write = (act: AuditAct) => as(world.db, worker, (tx) => audit(tx, { actorId: null, act, details: { n: 1 } }));
 
 /** Changes the tables as somebody can who owns the server: past triggers and rules. */
 async function tamper(statement: string): Promise<void> {
@@ -50,7 +51,7 @@ async function allSealed(): Promise<void> {
 /** Three seals of three entries each, the ids in order. */
 async function threeSeals(): Promise<number[]> {
   for (let batch = 1; batch <= 3; batch += 1) {
-    for (const act of ['one', 'two', 'three']) await write(act);
+    for (const act of ['answered', 'draft-saved', 'signed-off'] as const) await write(act);
     await allSealed();
   }
   const rows = await world.rows<{ id: string }>('select id from audit_entries order by xid, id');
@@ -73,7 +74,7 @@ describe('the sealed trail', () => {
       for (let round = 0; round < 8; round += 1)
         await as(writers, worker, async (tx) => {
           for (let n = 0; n < 3; n += 1)
-            await audit(tx, { actorId: null, act: 'written', details: { writer, round, n } });
+            await audit(tx, { actorId: null, act: 'answered', details: { writer, round, n } });
           if (round % 4 === 3) throw new Error('rolled back');
         }).then(
           () => (kept += 3),
@@ -105,13 +106,13 @@ describe('the sealed trail', () => {
     const slow = new Client({ connectionString: world.ownerUrl });
     await slow.connect();
     await slow.query(`begin; insert into audit_entries (act) values ('slow')`);
-    await write('quick');
+    await write('signed-in');
     expect(await sealTrail(world.db)).toBe(0);
     await slow.query('commit');
     await slow.end();
     await allSealed();
     const lines = await exportedTrail(world);
-    expect(lines.map((line) => ('entry' in line ? line.entry.act : 'seal'))).toEqual(['slow', 'quick', 'seal']);
+    expect(lines.map((line) => ('entry' in line ? line.entry.act : 'seal'))).toEqual(['slow', 'signed-in', 'seal']);
   });
 
   test('shows each day’s last seal, and every seal page by page', async () => {
@@ -198,7 +199,7 @@ describe('the sealed trail', () => {
   test('is chained on after what people wrote was erased: it holds none of it (R80d)', async () => {
     await threeSeals();
     await world.rows(`update people set name = 'erased', email = 'erased@example.invalid'`);
-    await write('erased');
+    await write('person-erased');
     await allSealed();
     expect((await verifyTrail(await exportedTrail(world))).code).toBe(0);
   });
@@ -206,12 +207,12 @@ describe('the sealed trail', () => {
   test('goes on in a cluster that counts transactions anew, into which a dump was restored', async () => {
     await tamper(`insert into audit_entries (act, xid) values ('of the old cluster', '90000000000')`);
     await migrate(world.ownerUrl);
-    await write('after the restore');
+    await write('signed-out');
     await allSealed();
     const lines = await exportedTrail(world);
     expect(lines.flatMap((line) => ('entry' in line ? [line.entry.act] : []))).toEqual([
       'of the old cluster',
-      'after the restore',
+      'signed-out',
     ]);
     expect((await verifyTrail(lines)).code).toBe(0);
   });

@@ -70,7 +70,9 @@ async function settleAll(review: Opened, settlement: (index: number) => Settleme
 }
 
 const note = (review: Opened) =>
-  by(world.officer, (tx) => noteReport(tx, world.officer, { reviewId: review.processId, note: 'Noted.' }));
+  by(world.officer, (tx) =>
+    noteReport(tx, world.officer, { reviewId: review.processId, note: 'Noted.', ifVersion: 1 }),
+  );
 
 describe('a quarter', () => {
   test('has one review, however many open it at once', async () => {

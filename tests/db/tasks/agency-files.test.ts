@@ -73,7 +73,11 @@ describe('files on a return', () => {
       const input = { reviewId: processId, lineId: line.id, ifVersion: line.version, settlement, note: '' } as const;
       valueOf(await given.by(world.officer, (tx) => settleLine(tx, world.officer, input)));
     }
-    valueOf(await given.by(world.officer, (tx) => noteReport(tx, world.officer, { reviewId: processId, note: '' })));
+    valueOf(
+      await given.by(world.officer, (tx) =>
+        noteReport(tx, world.officer, { reviewId: processId, note: '', ifVersion: 1 }),
+      ),
+    );
     expect(await record(world, processId, 'lock')).toMatchObject({ kind: 'taken' });
     const [row] = await world.rows<{ report_id: string; sha256: string }>(
       `select v.report_id, f.sha256 from reviews v, answer_files f where v.process_id = $1 and f.id = $2`,

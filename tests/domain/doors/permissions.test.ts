@@ -5,6 +5,7 @@ import {
   may,
   mayGivePost,
   mustConfirm,
+  mayOn,
   speaksFor,
   type Act,
   type Actor,
@@ -107,4 +108,10 @@ describe('a post of the directorate', () => {
       code: 'scope-missing',
     });
   });
+});
+
+test('who is asked for one task alone answers it, and passes it on to nobody', () => {
+  const guest = { roles: ['respondent'] as const, taskIds: ['t1'] };
+  expect([mayOn(guest, 'answer-task', 't1'), mayOn(guest, 'hand-over-task', 't1')]).toEqual([true, false]);
+  expect([mayOn(guest, 'hand-over-task', 't2'), mayOn(guest, 'publish-outcome', 't2')]).toEqual([true, false]);
 });

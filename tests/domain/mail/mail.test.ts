@@ -1,73 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  longestList,
-  type Mail,
-  type MailSetting,
-  signInCodeMail,
-  type ToldTask,
-  writeMail,
-} from '../../../domain/mail/mail.ts';
+import { longestList, signInCodeMail, type ToldTask, writeMail } from '../../../domain/mail/mail.ts';
 import { plain } from '../../../domain/mail/writing.ts';
 import type { NoticeKind } from '../../../domain/chase/notice.ts';
-
-const setting: MailSetting = {
-  publicUrl: 'https://concordat.example',
-  replyTo: 'help@concordat.example',
-  writtenAt: 1_000,
-  timeText: (at, zone) => `time ${at} in ${zone}`,
-  deadlineText: (at, zone) => `deadline ${at} in ${zone}`,
-  dayText: (at) => `day ${at}`,
-};
-
-const task: ToldTask = {
-  processId: 'p1',
-  reference: 'CON-2026-0017',
-  title: 'Drugs strategy',
-  endedWhy: null,
-  taskId: '0199c0de-0000-7000-8000-00000000abcd',
-  taskKind: 'answer',
-  taskTitle: null,
-  processKind: 'consultation',
-  agency: 'Health Service',
-  dueAt: 5,
-  closesAt: 9,
-  zone: 'Europe/London',
-  eventAt: null,
-  place: null,
-  draftSavedAt: null,
-  moreTimeAskedAt: null,
-  decided: null,
-  next: null,
-  level: null,
-  fellTo: null,
-  inPlaceOf: null,
-  handedBy: null,
-  others: [],
-  answer: null,
-  toldOfOldDate: false,
-  unownedSince: null,
-};
-
-function write(kind: NoticeKind, change: Partial<ToldTask> = {}, more: readonly Partial<ToldTask>[] = []): Mail {
-  return writeMail(
-    kind,
-    'Petra Partner',
-    [change, ...more].map((each) => ({ ...task, ...each })),
-    setting,
-  );
-}
-
-/** Everything that the mail says, one line each. */
-function words(mail: Mail): string {
-  const lines = mail.blocks.flatMap((block) =>
-    block.kind === 'tasks'
-      ? block.tasks.flatMap((line) => [line.name, line.due, ...line.notes, line.url])
-      : block.kind === 'link'
-        ? [block.text, block.url]
-        : [block.text],
-  );
-  return [mail.subject, mail.greeting, ...lines, ...mail.footer].join('\n');
-}
+import { asked, decision, mailSetting, refusal, toldTask, words, write } from '../../support/stories/written-mail.ts';
 
 const kinds: readonly NoticeKind[] = [
   'invitation',
@@ -116,11 +51,11 @@ describe('every kind', () => {
   });
 
   test('a person whose name nobody of the directorate has looked at is greeted without it', () => {
-    expect(writeMail('reminder', '', [task], setting).greeting).toBe('Hello');
+    expect(writeMail('reminder', '', [toldTask], mailSetting).greeting).toBe('Hello');
   });
 
   test('a mail about nothing is not written', () => {
-    expect(() => writeMail('reminder', 'x', [], setting)).toThrow('without a notice');
+    expect(() => writeMail('reminder', 'x', [], mailSetting)).toThrow('without a notice');
   });
 });
 
@@ -199,9 +134,18 @@ describe('asking', () => {
 describe('an escalation', () => {
   test('says what is known: nothing, a draft, a request', () => {
     expect(words(write('escalation'))).toContain('What is known: nothing yet.');
-    expect(words(write('escalation', { draftSavedAt: 2, moreTimeAskedAt: 3 }))).toContain(
-      'What is known: a draft was saved on time 2 in Europe/London, and more time was asked for on time 3 in Europe/London.',
+    expect(words(write('escalation', { draftSavedAt: 2, request: asked }))).toContain(
+      'What is known: a draft was saved on time 2 in Europe/London, and Ann Asker asked for more time on time 3 in Europe/London, and nobody has decided yet.',
     );
+    const said = (request: ToldTask['request']) => words(write('escalation', { request }));
+    expect(said({ ...asked, ...refusal })).toContain(
+      'What is known: Ann Asker asked for more time on time 3 in Europe/London, which was refused on time 4 in Europe/London.',
+    );
+    expect(said({ ...asked, ...decision })).toContain(
+      'which was granted on time 4 in Europe/London, until deadline 8 in Europe/London.',
+    );
+    expect(said({ ...asked, ...decision, grantedDueAt: null })).toContain('until deadline 8 in');
+    expect(said({ ...asked, state: 'lapsed' })).toContain('What is known: nothing yet.');
   });
 
   test('says why it reached this person, and who else was told', () => {
@@ -236,10 +180,10 @@ describe('telling', () => {
   });
 
   test('an extension is granted or refused; a message about the old date is to be disregarded (R36)', () => {
-    const granted = words(write('extension-decided', { decided: 'granted', toldOfOldDate: true }));
-    expect(granted).toContain('More time was granted.');
+    const granted = words(write('extension-decided', { request: { ...asked, ...decision }, toldOfOldDate: true }));
+    expect(granted).toContain('More time was granted until deadline 8 in Europe/London.');
     expect(granted).toContain('Please disregard it.');
-    const refused = words(write('extension-decided', { decided: 'refused', toldOfOldDate: true }));
+    const refused = words(write('extension-decided', { request: { ...asked, ...refusal }, toldOfOldDate: true }));
     expect(refused).toContain('not granted');
     expect(refused).not.toContain('disregard');
     expect(words(write('date-moved', { toldOfOldDate: true }))).toMatch(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayDecideStage, maySkipStage, type Hands } from '../../../domain/sign-offs/two-people.ts';
+import { mayDecideStage, mayMoveAddress, maySkipStage, type Hands } from '../../../domain/sign-offs/two-people.ts';
 
 const none: Hands = { wrote: false, handedIn: false, founded: false, changedSeats: false };
 
@@ -14,5 +14,9 @@ describe('who has had a hand in a paper or in who decides on it', () => {
     const codeOf = (verdict: ReturnType<typeof mayDecideStage>) => (verdict.ok ? undefined : verdict.code);
     expect(codeOf(mayDecideStage({ ...none, ...hands }))).toBe(decides);
     expect(codeOf(maySkipStage({ ...none, ...hands }))).toBe(skips);
+    // Whoever is kept from passing over a signatory cannot keep him from signing either.
+    const moved = mayMoveAddress({ ...none, ...hands }, 'Ann Chair');
+    expect(codeOf(moved)).toBe(skips === undefined ? undefined : 'not-independent');
+    expect(moved.ok || moved.message.includes('the signature of Ann Chair')).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canGiveTime, isCollecting, type MoreTime } from '../../../domain/tasks/more-time.ts';
+import { canGiveTime, isCollecting, type MoreTime, outlastsClosing } from '../../../domain/tasks/more-time.ts';
 
 const committeeAt = Date.parse('2026-11-16T17:00:00Z');
 const asked: MoreTime = {
@@ -36,6 +36,10 @@ describe('more time', () => {
   ] as const)('of a %s that is %s is refused as %s', (kind, state, code) => {
     expect(canGiveTime({ ...asked, kind, state })).toMatchObject({ code });
     expect(isCollecting(kind, state)).toBe(false);
+  });
+
+  it('outlasts the closing of a round, where there is one, after its very instant', () => {
+    expect([outlastsClosing(6, 5), outlastsClosing(5, 5), outlastsClosing(6, null)]).toEqual([true, false, false]);
   });
 
   it('is offered where it can be given', () => {

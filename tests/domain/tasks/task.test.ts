@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canAnswer, canAskExtension, canDraft, type TaskMoment } from '../../../domain/tasks/task.ts';
+import { canAnswer, canAskExtension, canDraft, canGrantUntil, type TaskMoment } from '../../../domain/tasks/task.ts';
 
 const open: TaskMoment = { state: 'open', processState: 'open', dueAt: 1_000, closesAt: 2_000, stopped: false };
 
@@ -51,6 +51,8 @@ test('a draft is kept after closing too, so that no text is lost', () => {
 describe('more time', () => {
   test('may be asked for while an answer could be given, for a later date only', () => {
     expect(canAskExtension(open, 1_500, 500)).toEqual({ ok: true, value: true });
+    expect(canGrantUntil(open, 1_001)).toEqual({ ok: true, value: true });
+    expect(canGrantUntil(open, 1_000)).toMatchObject({ code: 'nothing-to-change' });
     expect(canAskExtension(open, 1_000, 500)).toMatchObject({ code: 'nothing-to-change' });
     expect(canAskExtension(open, 3_000, 2_500)).toMatchObject({ code: 'deadline-passed' });
     expect(canAskExtension({ ...open, state: 'answered' }, 1_500, 500)).toMatchObject({ code: 'already-answered' });

@@ -8,7 +8,11 @@ import {
   type Person,
 } from '../../support/factories.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
+import { createPostRoomBench, invitedRound } from '../../support/parts/post-room.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { removeDue } from '../../../db/records/retention.ts';
+import { keptDays } from '../../../domain/records/retention.ts';
+import { deliver } from '../../../mail/deliver.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -82,17 +86,20 @@ describe('retention', () => {
   });
 
   test('the page of a mail whose text is gone says so, and leads to what it was about', async () => {
-    const [mail] = await rows(
-      `insert into mails (person_id, address, kind, subject, message_id, date_at, return_token, raw, sha256, state, order_at, settled_at, text_removed_at)
-       values ($1, 'x@example.org', 'closed', 'Subject', 'm', app_now(), 'm', '', 'h', 'accepted', app_now(), app_now(), app_now()) returning id`,
-      [people.partnerContact.id],
-    );
-    await rows(
-      `insert into notices (process_id, person_id, kind, occasion, order_at, mail_id, state) values ($1, $2, 'closed', 'x', app_now(), $3, 'mailed')`,
-      [processId, people.partnerContact.id, mail!['id']],
-    );
-    const page = await administrator.get(`/mails/${String(mail!['id'])}`);
-    expect(page.text).toContain('What it said was removed on');
-    expect(page.text).toContain(`href="/rounds/${processId}"`);
+    const bench = await createPostRoomBench();
+    const other = await startPortal({ ownerUrl: bench.ownerUrl, appUrl: bench.appUrl, drop: async () => {} });
+    try {
+      const round = await invitedRound(bench);
+      await deliver(bench.deps(), new AbortController().signal);
+      await bench.later((keptDays.mails + 1) * 24 * 60);
+      expect((await removeDue(bench.db)).mails).toBeGreaterThan(0);
+      const { rows: mails } = await bench.owner.query<{ id: string }>('select id from mails limit 1');
+      const page = await (await other.browserOf(bench.people.administrator)).get(`/mails/${mails[0]?.id}`);
+      expect(page.text).toContain('What it said was removed on');
+      expect(page.text).toContain(`href="/tasks/${Object.values(round.tasks)[0]}"`);
+    } finally {
+      await other.close();
+      await bench.close();
+    }
   });
 });

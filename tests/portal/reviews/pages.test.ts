@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asOwner, createPartnership, type Partnership } from '../../support/factories.ts';
-import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
+import { type Browser, type RunningPortal, startPortal, shownFields } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
 import { createReviews, type ReviewPages } from '../../support/stories/review-pages.ts';
 
@@ -140,7 +140,16 @@ describe('an officer', () => {
     expect((await officer.fill(page, { action: 'Tell the boroughs', owner, ...due }, `${page}/actions`)).status).toBe(
       303,
     );
+    const opened = shownFields((await officer.get(page)).text);
     expect((await officer.fill(page, { note: 'Noted.' }, `${page}/note`)).status).toBe(303);
+    // Whoever opened the page before does not put his words in the place of what was noted meanwhile without seeing it.
+    const stale = await officer.post(`${page}/note`, { ...opened, note: 'Seen.' });
+    expect(stale.status).toBe(422);
+    for (const text of ['Somebody has noted the report since you opened it', 'Saved: Noted.', 'Yours: Seen.'])
+      expect(stale.text).toContain(text);
+    expect((await officer.post(`${page}/note`, { ...shownFields(stale.text), note: 'Seen and noted.' })).status).toBe(
+      303,
+    );
     expect((await lock()).headers.get('location')).toBe(`${page}?done=review-lock`);
     expect(portal.decisions.at(-1)).toMatchObject({ processId: reviews.committee, act: 'lock' });
     expect((await officer.fill(page, { act: 'cancel', reason: ' ' }, `${page}/decide`)).text).toContain(

@@ -1,11 +1,6 @@
-import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { as } from '../../../db/connect.ts';
-import { readToldTasks } from '../../../db/mail/contents.ts';
-import type { NoticeKind } from '../../../domain/chase/notice.ts';
 import type { Actor } from '../../../domain/doors/permissions.ts';
-import { writeAndCompose } from '../../../mail/write.ts';
-import { house } from '../../support/parts/post-room.ts';
+import { mailOf } from '../../support/stories/owed-mail.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody, openedSignOff, stageOf } from '../../support/stories/sign-offs.ts';
 import { draftStrategy } from '../../support/stories/strategies.ts';
@@ -24,27 +19,6 @@ afterAll(() => scene.end());
 /** The post room's part: what was owed has been handed over. */
 const handOverAll = () => scene.world.rows(`update notices set state = 'mailed' where state = 'owed'`);
 
-/** The mail of what the person is owed of one kind, as a mail program shows it, and its calendar file. */
-async function mailOf(person: Actor, kind: NoticeKind) {
-  const owed = await scene.world.rows<{ id: string }>(
-    `select id from notices where person_id = $1 and kind = $2 and state = 'owed'`,
-    [person.personId, kind],
-  );
-  const tasks = await as(scene.world.db, { role: 'worker' }, (tx) =>
-    readToldTasks(
-      tx,
-      person.personId,
-      owed.map(({ id }) => id),
-    ),
-  );
-  const [{ now }] = (await scene.world.rows<{ now: Date }>('select app_now() as now')) as [{ now: Date }];
-  const input = { kind, person: { name: person.name, address: 'a@example.org' }, tasks, at: now.getTime() };
-  const parsed = await PostalMime.parse((await writeAndCompose(house, input)).raw);
-  const content = parsed.attachments[0]?.content;
-  const calendar = content === undefined || typeof content === 'string' ? content : new TextDecoder().decode(content);
-  return { text: parsed.text ?? '', calendar: (calendar ?? '').replaceAll(/\r?\n /gu, '') };
-}
-
 const uidAndSequence = (calendar: string) => ({
   uid: /UID:(.*)/u.exec(calendar)?.[1],
   sequence: Number(/SEQUENCE:(.*)/u.exec(calendar)?.[1]),
@@ -54,7 +28,7 @@ test('a cancelled round plans nothing, says why on its pages and by mail, and ta
   const { world } = scene;
   const [contact] = council.respondents as [Actor];
   const round = await openRound(world, [council], { dueAt: Date.parse('2026-12-04T17:00:00Z') });
-  const invitation = uidAndSequence((await mailOf(contact, 'invitation')).calendar);
+  const invitation = uidAndSequence((await mailOf(world, contact, 'invitation')).calendar);
   await handOverAll();
   await scene.pass(round.processId, '2026-11-20T09:00:00Z');
   expect((await record(world, round.processId, 'cancel', {}, { reason: why })).kind).toBe('taken');
@@ -66,7 +40,7 @@ test('a cancelled round plans nothing, says why on its pages and by mail, and ta
   expect(timeline).not.toMatch(/being raised|Escalation/u);
   const task = (await (await scene.browser(contact)).get(`/tasks/${round.taskIds[0]}`)).text;
   expect(task).toContain(why);
-  const mail = await mailOf(contact, 'cancelled');
+  const mail = await mailOf(world, contact, 'cancelled');
   expect(mail.text).toContain(`Why: ${why}`);
   expect(mail.calendar).toContain('METHOD:CANCEL');
   expect(mail.calendar).toContain('STATUS:CANCELLED');
@@ -87,7 +61,7 @@ test('a cancelled sign-off asks nobody, offers no meeting, and tells why to sign
   expect(page).toContain('Not decided');
   expect(page).not.toMatch(/Being asked|Record a meeting|Not yet asked/u);
   for (const person of [board.members[0]!, author]) {
-    expect((await mailOf(person, 'cancelled')).text).toContain(`Why: ${why}`);
+    expect((await mailOf(world, person, 'cancelled')).text).toContain(`Why: ${why}`);
     const open = await (await scene.browser(person)).get(`/sign-offs/${signOff.processId}`);
     expect([open.status, open.text.includes(why)]).toEqual([200, true]);
   }
@@ -108,5 +82,5 @@ test('a watch that was given up says why, to the officers and to who owed its da
   const date = (await (await scene.browser(contact)).get(`/dates/${strategy.itemIds[0]}`)).text;
   expect(date).toContain(why);
   expect(date).not.toMatch(/Nothing more is planned|Say that it is done/u);
-  expect((await mailOf(contact, 'cancelled')).text).toContain(`Why: ${why}`);
+  expect((await mailOf(world, contact, 'cancelled')).text).toContain(`Why: ${why}`);
 });

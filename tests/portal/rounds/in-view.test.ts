@@ -69,6 +69,31 @@ test('what happened last is not answers alone', async () => {
   expect(last).toMatch(/by Lead Officer/u);
 });
 
+test('what happened last names who was refused more time, what closed unanswered and that the outcome is out or the round cancelled', async () => {
+  const { world } = scene;
+  await world.setClock(new Date('2026-11-02T10:00:00Z'));
+  const agency = await world.agency('Late Agency');
+  const [contact] = agency.respondents as [Actor];
+  const round = await openRound(world, [agency], { dueAt });
+  const wanted = { 'wanted-day': '18', 'wanted-month': '12', 'wanted-year': '2026', 'wanted-time': '5pm' };
+  await (await scene.browser(contact)).fill(`/tasks/${round.taskIds[0]}/more-time`, { ...wanted, reason: 'Ill' });
+  const requests = (await (await officer()).get('/requests')).text;
+  const request = [...requests.matchAll(/\/requests\/[0-9a-f-]{36}/gu)].at(-1)?.[0] ?? '';
+  await (await officer()).fill(request, { decision: 'refuse', reply: 'No' });
+  const lastOf = async (id: string) =>
+    ((await (await officer()).get(`/rounds/${id}`)).text.split('What happened last')[1] ?? '').replaceAll(
+      /<[^>]+>/gu,
+      '',
+    );
+  expect(await lastOf(round.processId)).toContain('Late Agency: more time refused by Lead Officer');
+  expect(await lastOf(round.processId)).toContain(`Late Agency asked for more time: ${contact.name}`);
+  await scene.pass(round.processId, '2026-12-15T17:00:01Z');
+  expect(await lastOf(round.processId)).toContain('Closed without an answer: 1 agency');
+  await record(world, round.processId, 'cancel', {}, { reason: 'No money' });
+  expect(await lastOf(round.processId)).toContain('Round cancelled by Lead Officer');
+  await world.setClock(new Date('2026-11-02T10:00:00Z'));
+});
+
 test('author and opener hear how a sign-off ended', async () => {
   const { world } = scene;
   const author = (await world.agency('Writers')).respondents[0]!;

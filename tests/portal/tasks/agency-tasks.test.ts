@@ -107,10 +107,14 @@ describe('a return on its page', () => {
     const beyond = await ask(dueAt + 90 * 86_400_000);
     expect(beyond.text).toContain('The review goes to its committee by');
     expect(beyond.text).toContain('Half of us are ill');
-    expect(where(await ask(dueAt + 3 * 86_400_000))).toContain(`/tasks/${taskId}?done=time-asked`);
-    const landed = await lead.get(`/tasks/${taskId}?done=time-asked`);
+    expect(where(await lead.get(`/tasks/${taskId}?done=time-asked`))).toBe(`/returns/${taskId}`);
+    const led = where(await ask(dueAt + 3 * 86_400_000));
+    expect(led).toContain(`/tasks/${taskId}?done=time-asked`);
+    const landed = await lead.get(led);
     expect(where(landed)).toBe(`/returns/${taskId}?done=time-asked`);
-    expect((await lead.get(where(landed))).text).toContain('Not decided yet.');
+    const said = (await lead.get(where(landed))).text;
+    expect(said).toContain('Not decided yet.');
+    expect(said).toContain('You asked for more time.');
     const [of] = await world.rows<{ id: string }>('select process_id as id from tasks where id = $1', [taskId]);
     expect((await officer.get(`/reviews/${of?.id}`)).text).toContain('More time asked for');
     const [request] = await world.rows<{ id: string }>('select id from extension_requests where task_id = $1', [

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { localEnvironment, readLocalConfig } from '../../../config.ts';
-import { createApiKey } from '../../../db/doors/api-keys.ts';
-import { as } from '../../../db/connect.ts';
 import type { Client } from '@temporalio/client';
 import { tell } from '../../../client/nudges.ts';
 import { temporalClient } from '../../../client/temporal.ts';
@@ -18,6 +16,7 @@ import type { TestDatabase } from './postgres.ts';
 import { startSmtpSink, type SmtpSink } from './smtp-sink.ts';
 import { until } from '../until.ts';
 import { createWorld, type World } from '../stories/world.ts';
+import { keyFor } from '../stories/api-key.ts';
 
 export type Part = {
   readonly pid: number;
@@ -176,14 +175,7 @@ export async function startStack(options: { database?: TestDatabase } = {}): Pro
 async function keyOf(world: World, keys: Map<string, string>, actor: Actor): Promise<string> {
   const known = keys.get(actor.personId);
   if (known !== undefined) return known;
-  const { key } = await as(world.db, { role: 'worker' }, (tx) =>
-    createApiKey(tx, {
-      name: actor.name,
-      personId: actor.personId,
-      scopes: ['read', 'write', 'sign'],
-      expiresAt: Date.now() + 24 * 3_600_000,
-    }),
-  );
+  const key = await keyFor(world.db, actor.personId);
   keys.set(actor.personId, key);
   return key;
 }

@@ -77,5 +77,7 @@ export async function settleAndNote(world: World, reviewId: string): Promise<voi
     const input = { reviewId, lineId: line.id, ifVersion: line.version, settlement, note: '' } as const;
     valueOf(await as(world.db, actingFor(officer), (tx) => settleLine(tx, officer, input)));
   }
-  valueOf(await as(world.db, actingFor(officer), (tx) => noteReport(tx, officer, { reviewId, note: '' })));
+  valueOf(
+    await as(world.db, actingFor(officer), (tx) => noteReport(tx, officer, { reviewId, note: '', ifVersion: 1 })),
+  );
 }

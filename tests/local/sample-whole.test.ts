@@ -1,0 +1,61 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp } from '../../api/app.ts';
+import { connect, type Database } from '../../db/connect.ts';
+import { loadSample } from '../../local/sample/sample.ts';
+import { createLogger } from '../../logger.ts';
+import { listen } from '../api/running-api.ts';
+import { recordAtOnce } from '../support/at-once.ts';
+import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
+import { schedulesInMemory } from '../support/stories/schedules.ts';
+
+let database: TestDatabase;
+let db: Database;
+let owner: Pool;
+let api: Awaited<ReturnType<typeof listen>>;
+let dataDir: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connect(database.appUrl);
+  owner = new Pool({ connectionString: database.ownerUrl, max: 2 });
+  dataDir = mkdtempSync(join(tmpdir(), 'concordat-sample-'));
+  api = await listen(
+    createApp({
+      db,
+      decide: recordAtOnce(db),
+      schedules: schedulesInMemory(),
+      publicUrl: 'http://localhost:3000',
+      version: 'test',
+      log: createLogger('api', 'fatal'),
+      readiness: () => Promise.resolve({ database: true, temporal: true }),
+      trustedProxies: 0,
+    }),
+  );
+  await loadSample({ ownerUrl: database.ownerUrl, apiUrl: api.url, dataDir, log: () => undefined });
+}, 120_000);
+afterAll(async () => {
+  api.server.closeAllConnections();
+  api.server.close();
+  await db.pool.end();
+  await owner.end();
+  await database.drop();
+  rmSync(dataDir, { recursive: true });
+});
+
+test('nobody comes in by the keys with which the sample was made; the one for scripts stays', async () => {
+  expect(existsSync(join(dataDir, 'sample.done'))).toBe(true);
+  expect((await owner.query('select name from api_keys')).rows).toEqual([{ name: 'npm start' }]);
+  const authorization = `Bearer ${readFileSync(join(dataDir, 'directorate.key'), 'utf8').trim()}`;
+  expect((await fetch(`${api.url}/v1/tasks`, { headers: { authorization } })).status).toBe(200);
+});
+
+test('the visits of its inspection were held before the report on them was final', async () => {
+  const { rows } = await owner.query(`
+    select v.state, v.starts_at < e.at as before from inspection_visits v
+    join audit_entries e on e.process_id = v.process_id and e.act = 'inspection-finalise'`);
+  expect(rows).toEqual([{ state: 'held', before: true }]);
+});
