@@ -17,7 +17,7 @@ export class ConfigProblem extends Error {
   }
 }
 
-/** Settings of `node db/main.ts` and `npm run administrator`. */
+/** Settings of `node db/setup/main.ts` and `npm run administrator`. */
 export const readMigrationConfig = (env: Environment = process.env) => read(migrationConfig, env);
 /** Settings of `npm run resume`. */
 export const readResumeConfig = (env: Environment = process.env) => read(resumeConfig, env);

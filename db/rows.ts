@@ -15,3 +15,10 @@ export function cut<T extends { readonly id: string }>(rows: readonly T[]): Cut<
   const page = rows.slice(0, pageSize);
   return { rows: page, next: rows.length > pageSize ? page.at(-1)?.id : undefined };
 }
+
+/** The id of the one row that an insert gave back. */
+export function idOf(rows: readonly { id: string }[]): string {
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('an insert returned no id');
+  return id;
+}

@@ -23,9 +23,10 @@ import type { LetterKind } from '../domain/mail/letters.ts';
 import type { Grade, Rung } from '../domain/inspections/enforcement.ts';
 import type { Severity } from '../domain/inspections/inspection.ts';
 import type { CameBy } from '../domain/tasks/logged-answer.ts';
-import type { PostRole } from '../domain/doors/permissions.ts';
+import type { PostRole } from '../domain/permissions.ts';
 import type { ChasePolicy } from '../domain/chase/policy.ts';
-import type { ProcessKind, ProcessState } from '../domain/process.ts';
+import type { ProcessState } from '../domain/decisions/process.ts';
+import type { ProcessKind } from '../domain/process-kinds.ts';
 import type { Trouble } from '../domain/process-trouble.ts';
 import type { ColourScale, ItemKind, ItemState } from '../domain/strategies/strategy.ts';
 import type { Asked, SignatureVerdict, StageRule, StageState } from '../domain/sign-offs/sign-off.ts';
@@ -33,7 +34,7 @@ import type { Grounds, InspectionRule } from '../domain/inspections/rules.ts';
 import type { Settlement } from '../domain/reviews/review.ts';
 import type { ReturnContent, ReturnState } from '../domain/reviews/return.ts';
 import type { WhyListed } from '../domain/directory/succession.ts';
-import type { TaskKind } from '../domain/task-kinds.ts';
+import type { TaskKind } from '../domain/chase/task-kinds.ts';
 import { at, atNow, bytea, id, xid8 } from './columns.ts';
 
 // ---- directory -------------------------------------------------------------------------------------------------
@@ -1753,7 +1754,7 @@ export const auditEntries = pgTable(
     /**
      * The transaction that wrote it. Ids are given out before the commit, so that only (era, xid, id) is an order in
      * which nothing can appear any more behind the oldest running transaction. The era counts clusters: one that a dump
-     * was restored into counts transactions anew (db/migrate.ts).
+     * was restored into counts transactions anew (db/setup/migrate.ts).
      */
     era: smallint('era').notNull().default(0),
     xid: xid8('xid')

@@ -2,7 +2,7 @@ import { datedItemKinds } from '../domain/strategies/strategy.ts';
 import { quorumText } from '../domain/sign-offs/quorum.ts';
 import { auditActText } from './office/records/audit-words.ts';
 import { taskActs } from '../domain/tasks/acts.ts';
-import { isAnswered, type TaskKind, taskKinds } from '../domain/task-kinds.ts';
+import { isAnswered, type TaskKind, taskKinds } from '../domain/chase/task-kinds.ts';
 import { roles, agencyKinds, capacities, letterKinds, quorumKinds } from './directory/words.ts';
 import {
   inspectionStates,
@@ -15,7 +15,7 @@ import {
   recommendationStates,
 } from './inspections/words.ts';
 import { signOffStates, stageStates, signatureVerdicts, askedFor, ruleText } from './sign-offs/words.ts';
-import { processPath } from '../domain/process.ts';
+import { processPath } from '../domain/process-kinds.ts';
 import { quarterName } from '../domain/reviews/review.ts';
 import { comingWords } from './tasks/answers/logged-fields.ts';
 import { mailStates, noticeKinds, pauseReasons } from './office/post-room/mail-words.ts';

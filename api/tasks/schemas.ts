@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type TaskKind, taskKinds } from '../../domain/task-kinds.ts';
+import { type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
 import { instantOut } from '../http/fields.ts';
 import { answer, answerFile, draft } from './answer-schemas.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Actor, isStaff } from '../../domain/doors/permissions.ts';
+import { type Actor, isStaff } from '../../domain/permissions.ts';
 import { auditEntries } from '../schema.ts';
 import { touch, type Tx } from '../connect.ts';
 

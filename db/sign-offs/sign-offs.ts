@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { Quorum } from '../../domain/sign-offs/quorum.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { type Asked, checkStages, type StageRule } from '../../domain/sign-offs/sign-off.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { addDocument } from '../rounds/rounds.ts';
+import { addDocument } from './papers/documents.ts';
 import { namedPeople, namedPosts } from '../directory/leaving/nameable.ts';
 import { checkFile, type FileInput } from '../stored-file.ts';
 import { createProcess } from '../chase/processes.ts';

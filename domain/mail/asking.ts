@@ -1,4 +1,4 @@
-import { type TaskKind, taskKinds } from '../task-kinds.ts';
+import { type TaskKind, taskKinds } from '../chase/task-kinds.ts';
 import type { ToldTask } from './mail.ts';
 import {
   type Writing,

@@ -3,8 +3,8 @@ import { writeEscalating } from './escalating.ts';
 import { type TellingKind, writeTelling } from './telling.ts';
 import { type Written, type Writing, counted, plain, processUrl, taskLine, writingOf } from './writing.ts';
 import type { NoticeKind } from '../chase/notice.ts';
-import type { ProcessKind } from '../process.ts';
-import type { TaskKind } from '../task-kinds.ts';
+import type { ProcessKind } from '../process-kinds.ts';
+import type { TaskKind } from '../chase/task-kinds.ts';
 
 /** A message as data: mail/render.ts makes text and HTML of it, equal in meaning. */
 export type Mail = {

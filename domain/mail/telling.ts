@@ -1,7 +1,7 @@
-import { receiptReference } from '../rounds/round.ts';
+import { receiptReference } from './receipt.ts';
 import type { ToldTask } from './mail.ts';
 import type { NoticeKind } from '../chase/notice.ts';
-import { taskKinds } from '../task-kinds.ts';
+import { taskKinds } from '../chase/task-kinds.ts';
 import { type Writing, type Written, counted, meetingText, plain, processUrl, subjectOf } from './writing.ts';
 
 export type TellingKind = Exclude<

@@ -1,4 +1,4 @@
-import type { TaskKind } from '../task-kinds.ts';
+import type { TaskKind } from '../chase/task-kinds.ts';
 
 /** What somebody's list of tasks asks him to do, in his words. */
 export const taskActs: Readonly<Record<TaskKind, string>> = {

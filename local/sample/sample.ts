@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { createApiKey } from '../../db/doors/api-keys.ts';
 import { as, connect, type Database, type Tx } from '../../db/connect.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { writeDirectory } from './directory.ts';
 import { type Account, sampleAccounts } from './accounts.ts';
 import { sampleHistory, writeHistory } from './history.ts';

@@ -3,7 +3,7 @@ import { limits } from '../../domain/limits.ts';
 import { addAgency, changeAgency, type NewAgency } from '../../db/directory/agencies.ts';
 import { type Agency, readAgency } from '../../db/directory/read-agencies.ts';
 import { findAgency, readAround, readTree } from '../../db/directory/read-agency-tree.ts';
-import { readOwedByAgency } from '../../db/tasks/read-open.ts';
+import { readOwedByAgency } from '../../db/chase/read-open.ts';
 import { isCalendarName } from '../../domain/calendar/holidays.ts';
 import type { Portal } from '../web/context.ts';
 import { backFrom, type More, needed, renderDirectory, settle } from './page.ts';

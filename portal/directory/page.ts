@@ -1,5 +1,5 @@
 import { limits } from '../../domain/limits.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';

@@ -3,7 +3,7 @@ import { changePost, addPost, endPost, givePost } from '../../db/directory/posts
 import { personAt } from '../../db/directory/people.ts';
 import { readAgency } from '../../db/directory/read-agencies.ts';
 import { readPost } from '../../db/directory/read-posts.ts';
-import { type PostRole, staffRoles } from '../../domain/doors/permissions.ts';
+import { type PostRole, staffRoles } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { type More, needed, personTyped, renderDirectory, settle } from './page.ts';
 import { choice, field, isId, line, typed, version } from '../web/forms/forms.ts';

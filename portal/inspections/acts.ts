@@ -3,7 +3,7 @@ import { unverifiedActions } from '../../db/inspections/actions/corrective-actio
 import { openConditions } from '../../db/inspections/actions/steps.ts';
 import { unverifiedText } from '../../db/inspections/endings.ts';
 import type { InspectionAct } from '../../domain/inspections/inspection.ts';
-import type { Act } from '../../domain/doors/permissions.ts';
+import type { Act } from '../../domain/permissions.ts';
 import { refusalText } from '../../domain/refusal-text.ts';
 import type { Tx } from '../../db/connect.ts';
 import type { Portal } from '../web/context.ts';

@@ -6,7 +6,7 @@ import { changeInspection, draftInspection, type NewInspection } from '../../db/
 import { listInspections } from '../../db/inspections/read-inspection.ts';
 import { listPossibleInspectors } from '../../db/inspections/read-inspectors.ts';
 import { readChoices } from '../../db/directory/read-directory.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { type Ambiguous, dateFieldsOf, readOptionalInstant } from '../web/forms/date-fields.ts';
 import { asked, field, fields, isId, line, typed, version } from '../web/forms/forms.ts';

@@ -7,7 +7,7 @@ import {
   canWriteNotes,
   isOver,
 } from '../../domain/inspections/inspection.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';

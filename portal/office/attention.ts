@@ -1,4 +1,4 @@
-import type { Attention } from '../../db/tasks/read-attention.ts';
+import type { Attention } from '../../db/office/read-attention.ts';
 import { pauseReasons } from './post-room/mail-words.ts';
 import { calendars } from '../words.ts';
 

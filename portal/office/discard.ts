@@ -1,6 +1,6 @@
 import { discardDraft } from '../../db/rounds/discard-draft.ts';
-import type { Act } from '../../domain/doors/permissions.ts';
-import { processKinds } from '../../domain/process.ts';
+import type { Act } from '../../domain/permissions.ts';
+import { processKinds } from '../../domain/process-kinds.ts';
 import type { Portal } from '../web/context.ts';
 import { inspectedBy } from '../inspections/page.ts';
 import type { Route, Visit } from '../web/page.ts';

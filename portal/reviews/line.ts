@@ -3,7 +3,7 @@ import { decideMove, settleLine } from '../../db/reviews/lines.ts';
 import { type LineRecord, readLine, readMoves, readNeighbours } from '../../db/reviews/read-lines.ts';
 import { readReturn } from '../../db/reviews/read-returns.ts';
 import { type Settlement, settlementsFor } from '../../domain/reviews/review.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { choice, field, isId, version } from '../web/forms/forms.ts';

@@ -16,7 +16,7 @@ import {
 import { listSignOffs } from '../../db/sign-offs/read-sign-off.ts';
 import { listPosts, listReviewable } from '../../db/strategies/read-strategies.ts';
 import { canLock, quarterName, quarterOf, type ReviewAct, reviewActsFrom } from '../../domain/reviews/review.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { readDay } from '../web/forms/date-fields.ts';
 import { doneText } from '../web/done.ts';

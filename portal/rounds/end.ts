@@ -1,7 +1,7 @@
 import { countLog } from '../../db/rounds/read-log.ts';
 import { countTold, readProgress } from '../../db/rounds/read-overview.ts';
 import type { RoundAct } from '../../domain/rounds/round.ts';
-import type { Act } from '../../domain/doors/permissions.ts';
+import type { Act } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { field, typed } from '../web/forms/forms.ts';
 import type { Route, Visit } from '../web/page.ts';

@@ -1,6 +1,6 @@
 import { readRound, type RoundHead } from '../../db/rounds/read-overview.ts';
 import { actsFrom } from '../../domain/rounds/round.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import type { Ambiguous } from '../web/forms/date-fields.ts';
 import { doneText } from '../web/done.ts';

@@ -2,7 +2,7 @@ import { limits } from '../../domain/limits.ts';
 import { addPaperComment, settlePaperComment } from '../../db/sign-offs/papers/paper-comments.ts';
 import { listPaperComments, readCommentedPaper } from '../../db/sign-offs/papers/read-paper-comments.ts';
 import { takesComments } from '../../domain/sign-offs/paper-comment.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { field, typed } from '../web/forms/forms.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readStages } from '../../db/sign-offs/read-stages.ts';
 import { keepNewVersion } from '../../db/sign-offs/resubmit.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { field } from '../web/forms/forms.ts';
 import { NotFound, type Route, type Visit } from '../web/page.ts';

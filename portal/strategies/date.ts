@@ -2,7 +2,7 @@ import { dueNote } from '../web/forms/due-note.ts';
 import { askMove, decideMove, dropItem, moveItem, settleItem } from '../../db/strategies/dated-item-acts.ts';
 import type { Tx } from '../../db/connect.ts';
 import { itemOfTask, listMoves, readItem } from '../../db/strategies/read-dated-items.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { dayFieldsOf, readDay } from '../web/forms/date-fields.ts';

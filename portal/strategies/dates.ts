@@ -2,7 +2,7 @@ import { dueNote } from '../web/forms/due-note.ts';
 import { limits } from '../../domain/limits.ts';
 import { addItems } from '../../db/strategies/dated-item-acts.ts';
 import { itemFilters, listItems, readStrategyHead, type StrategyHead } from '../../db/strategies/read-dated-items.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import { datedItemKinds, type ItemKind, type StrategyAct } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
 import { readDay } from '../web/forms/date-fields.ts';

@@ -1,6 +1,6 @@
 import { readAnyTask } from '../../db/tasks/read-any.ts';
 import { listStrandLines } from '../../db/reviews/read-lines.ts';
-import { reviewRow } from '../../db/reviews/row.ts';
+import { reviewRow } from '../../db/strategies/review-row.ts';
 import { acceptReturn, askReturnChanges, finishStrand } from '../../db/reviews/strand-review.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';

@@ -11,7 +11,7 @@ import {
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
 import { listReviews } from '../../db/reviews/read-reviews.ts';
 import { changeStrategy, createStrategy } from '../../db/strategies/strategies.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';

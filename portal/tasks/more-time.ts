@@ -1,7 +1,7 @@
 import { dueNote } from '../web/forms/due-note.ts';
 import { limits } from '../../domain/limits.ts';
 import { askExtension } from '../../db/tasks/extensions.ts';
-import { taskKinds } from '../../domain/task-kinds.ts';
+import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import type { Portal } from '../web/context.ts';
 import { readInstant, type Ambiguous } from '../web/forms/date-fields.ts';
 import { field, typed } from '../web/forms/forms.ts';

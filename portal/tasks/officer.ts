@@ -1,9 +1,9 @@
 import { auditReading } from '../../db/records/audit.ts';
 import { filesOf, listSentFiles } from '../../db/tasks/answers/read-answer-files.ts';
 import { readAnswers, readDraft, readQuestions } from '../../db/tasks/read-task.ts';
-import { restartClock, stopClock } from '../../db/tasks/clock.ts';
-import { receiptReference } from '../../domain/rounds/round.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { restartClock, stopClock } from '../../db/rounds/clock.ts';
+import { receiptReference } from '../../domain/mail/receipt.ts';
+import { may } from '../../domain/permissions.ts';
 import { answerLines } from './answers/answer-form.ts';
 import type { Portal } from '../web/context.ts';
 import { choice, field, typed } from '../web/forms/forms.ts';

@@ -3,7 +3,7 @@ import { readColleagues, readTaskPeople } from '../../db/tasks/read-surroundings
 import { isInvitable } from '../../db/tasks/invitations.ts';
 import { addColleague, handOver, removeColleague, sayNotMe } from '../../db/tasks/people.ts';
 import { mailAddress } from '../../domain/directory/address.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import { refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { field, isId, line, typed } from '../web/forms/forms.ts';

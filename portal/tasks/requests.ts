@@ -1,6 +1,6 @@
 import { decideExtension } from '../../db/tasks/extensions.ts';
 import { settleNotMe } from '../../db/tasks/people.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import { accept } from '../../domain/refusal.ts';
 import { listNotMe, listRequests, readRequest } from '../../db/tasks/read-requests.ts';
 import type { Portal } from '../web/context.ts';

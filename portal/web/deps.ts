@@ -1,7 +1,7 @@
 import type { ReviewSchedules } from '../../client/schedules.ts';
 import type { Database } from '../../db/connect.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
-import type { ProcessAct } from '../../domain/process.ts';
+import type { Actor } from '../../domain/permissions.ts';
+import type { ProcessAct } from '../../domain/decisions/process.ts';
 import type { Organisation } from '../doors/organisation.ts';
 import type { TurnLimits } from './limits/turns.ts';
 

@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { type Act, type Actor, may, mustConfirm } from '../../domain/doors/permissions.ts';
+import { type Act, type Actor, may, mustConfirm } from '../../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { readDueNote } from './forms/due-note.ts';
 import { isMadeForAnother } from './forms/form-key.ts';

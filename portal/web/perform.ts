@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { as, type Tx } from '../../db/connect.ts';
 import { once, undoneIfRefused } from '../../db/doors/idempotency.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../../domain/refusal.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { DecideOutcome, Decision } from './deps.ts';
 import type { Portal } from './context.ts';
 import { field } from './forms/forms.ts';

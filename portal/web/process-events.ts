@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { readProcessName } from '../../db/chase/read-process-name.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from './context.ts';
 import { found, idIn, type Route, type Visit } from './page.ts';
 import { reading } from './perform.ts';

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { as } from '../../../db/connect.ts';
 import { auditFailure } from '../../../db/doors/sign-in.ts';
 import { findStaff, type StaffFound } from '../../../db/doors/staff-accounts.ts';
-import { staffRoles } from '../../../domain/doors/permissions.ts';
+import { staffRoles } from '../../../domain/permissions.ts';
 import { asked } from '../../web/forms/forms.ts';
 import { type Flow, type Organisation, returnPath } from '../organisation.ts';
 import { NotFound } from '../../web/page.ts';

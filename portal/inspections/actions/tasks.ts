@@ -4,7 +4,7 @@ import type { Tx } from '../../../db/connect.ts';
 import { reportAction } from '../../../db/inspections/actions/report-action.ts';
 import type { AnswerContent } from '../../../domain/tasks/answer.ts';
 import { accept, type Verdict } from '../../../domain/refusal.ts';
-import { isAnswered } from '../../../domain/task-kinds.ts';
+import { isAnswered } from '../../../domain/chase/task-kinds.ts';
 import { changeFiles, fileProblems, isAboutFile, type Kept, takeUpload } from '../../tasks/answers/attached-file.ts';
 import type { Portal } from '../../web/context.ts';
 import { field, version } from '../../web/forms/forms.ts';

@@ -1,6 +1,6 @@
 import { decideProposal } from '../../../db/inspections/proposals.ts';
 import { listProposals, readProposal } from '../../../db/inspections/read-proposals.ts';
-import { may } from '../../../domain/doors/permissions.ts';
+import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
 import { doneText } from '../../web/done.ts';
 import { asked, choice, field, typed } from '../../web/forms/forms.ts';

@@ -11,7 +11,7 @@ import {
   readRecommendationEvents,
 } from '../../../db/inspections/read-recommendations.ts';
 import { readChoices } from '../../../db/directory/read-directory.ts';
-import { may } from '../../../domain/doors/permissions.ts';
+import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
 import { doneText } from '../../web/done.ts';
 import { asked, choice, field, isId, line, typed, version } from '../../web/forms/forms.ts';

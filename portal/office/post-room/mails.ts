@@ -1,8 +1,8 @@
 import PostalMime from 'postal-mime';
 import { releaseHeldMail, type Release } from '../../../db/mail/acts.ts';
 import { listMails, type MailTask, readMail, readMailBytes, readReturned } from '../../../db/mail/read-mails.ts';
-import { may } from '../../../domain/doors/permissions.ts';
-import { processPath } from '../../../domain/process.ts';
+import { may } from '../../../domain/permissions.ts';
+import { processPath } from '../../../domain/process-kinds.ts';
 import type { Portal } from '../../web/context.ts';
 import { doneText } from '../../web/done.ts';
 import { asked, choice } from '../../web/forms/forms.ts';

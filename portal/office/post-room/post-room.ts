@@ -1,7 +1,7 @@
 import { pausePostRoom, resumePostRoom } from '../../../db/mail/acts.ts';
 import { listOwedNotices, markTold } from '../../../db/chase/owed-notices.ts';
 import { readPostRoom } from '../../../db/mail/read-mails.ts';
-import { may } from '../../../domain/doors/permissions.ts';
+import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
 import { doneText } from '../../web/done.ts';
 import { field, fields, isId } from '../../web/forms/forms.ts';

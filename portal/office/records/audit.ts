@@ -1,7 +1,7 @@
 import { readDailySeals } from '../../../db/records/read-seals.ts';
 import { type AuditLine, findPeople, listAudit } from '../../../db/records/read-audit.ts';
 import { pageSize } from '../../../db/rows.ts';
-import { findProcess } from '../../../db/tasks/tasks.ts';
+import { findProcess } from '../../../db/chase/locks.ts';
 import { addLocalDays, instantOf } from '../../../domain/calendar/zones.ts';
 import { auditActs, auditActText } from './audit-words.ts';
 import type { Portal } from '../../web/context.ts';

@@ -3,7 +3,7 @@ import { listHolds, readHold, releaseHold, setHold } from '../../../db/records/l
 import { readPerson } from '../../../db/directory/read-people.ts';
 import { pageSize } from '../../../db/rows.ts';
 import { erasePerson, readDue } from '../../../db/records/retention.ts';
-import { may } from '../../../domain/doors/permissions.ts';
+import { may } from '../../../domain/permissions.ts';
 import { everyKept, keptDays } from '../../../domain/records/retention.ts';
 import type { Portal } from '../../web/context.ts';
 import { type More, renderDirectory } from '../../directory/page.ts';

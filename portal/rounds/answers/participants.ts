@@ -2,7 +2,7 @@ import { dueNote } from '../../web/forms/due-note.ts';
 import { extendTasks } from '../../../db/tasks/extensions.ts';
 import { readOutsiders } from '../../../db/directory/read-directory.ts';
 import { listParticipants, readChosen } from '../../../db/rounds/read-participants.ts';
-import { addParticipants, nudgeTasks, withdrawTasks } from '../../../db/tasks/acts.ts';
+import { addParticipants, nudgeTasks, withdrawTasks } from '../../../db/rounds/participants.ts';
 import type { Verdict } from '../../../domain/refusal.ts';
 import type { Portal } from '../../web/context.ts';
 import { readInstant } from '../../web/forms/date-fields.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { addDocument } from '../../../db/rounds/rounds.ts';
+import { addDocument } from '../../../db/sign-offs/papers/documents.ts';
 import { recordAttendance } from '../../../db/rounds/attendance.ts';
 import { readChoices } from '../../../db/directory/read-directory.ts';
 import { readAttendance } from '../../../db/rounds/read-published.ts';

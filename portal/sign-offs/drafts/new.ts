@@ -4,7 +4,8 @@ import { readSignatoryChoices } from '../../../db/sign-offs/read-signatory-choic
 import { readProcessName } from '../../../db/chase/read-process-name.ts';
 import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { createSignOff, type SignOffInput } from '../../../db/sign-offs/sign-offs.ts';
-import { processPath, signsReport } from '../../../domain/process.ts';
+import { signsReport } from '../../../domain/decisions/process.ts';
+import { processPath } from '../../../domain/process-kinds.ts';
 import { isAboutFile } from '../../tasks/answers/attached-file.ts';
 import type { Portal } from '../../web/context.ts';
 import { asked, field, isId, typed } from '../../web/forms/forms.ts';

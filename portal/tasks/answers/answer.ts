@@ -16,8 +16,8 @@ import {
   type TaskHead,
 } from '../../../db/tasks/read-task.ts';
 import { type AnswerContent, saysSomething } from '../../../domain/tasks/answer.ts';
-import { receiptReference } from '../../../domain/rounds/round.ts';
-import { answersFor } from '../../../domain/doors/permissions.ts';
+import { receiptReference } from '../../../domain/mail/receipt.ts';
+import { answersFor } from '../../../domain/permissions.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords } from './answer-form.ts';
 import type { Portal } from '../../web/context.ts';

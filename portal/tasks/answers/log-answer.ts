@@ -3,7 +3,7 @@ import { logAnswer } from '../../../db/tasks/answers/log-answer.ts';
 import { listFindings } from '../../../db/inspections/read-parts.ts';
 import { type Question, readQuestions } from '../../../db/tasks/read-task.ts';
 import { saysSomething } from '../../../domain/tasks/answer.ts';
-import { isAnswered } from '../../../domain/task-kinds.ts';
+import { isAnswered } from '../../../domain/chase/task-kinds.ts';
 import { contentOf, longWords } from './answer-form.ts';
 import { fileProblems, isAboutFile, takeUpload } from './attached-file.ts';
 import type { Portal } from '../../web/context.ts';

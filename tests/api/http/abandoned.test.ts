@@ -5,7 +5,7 @@ import { openRound, type TestAgency } from '../../support/stories/world.ts';
 import { type RunningApi, startApi } from '../running-api.ts';
 import { createApiKey } from '../../../db/doors/api-keys.ts';
 import { as } from '../../../db/connect.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 
 let api: RunningApi;
 let council: TestAgency;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { readToldTasks } from '../../../db/mail/contents.ts';
 import type { NoticeKind } from '../../../domain/chase/notice.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { writeAndCompose } from '../../../mail/write.ts';
 import { house } from '../../support/parts/post-room.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';

@@ -1,4 +1,4 @@
-import { readMigrationConfig } from '../config.ts';
+import { readMigrationConfig } from '../../config.ts';
 import { migrate } from './migrate.ts';
 
 await migrate(readMigrationConfig().ownerUrl);

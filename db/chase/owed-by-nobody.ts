@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Tx } from '../../connect.ts';
+import type { Tx } from '../connect.ts';
 
 /** Over the alias `t`: nobody answers for the task. */
 export const ownedByNobody = sql`not exists (select from task_answerers w where w.task_id = t.id)`;

@@ -1,16 +1,16 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { ensurePlans } from '../chase/agency-plans.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { lapsing } from '../chase/finish-tasks.ts';
 import { mayHaveGone } from '../chase/notices.ts';
-import { calendarsOfAudience, inviteAudience, roundTerms } from '../rounds/open.ts';
+import { calendarsOfAudience, inviteAudience, roundTerms } from './open.ts';
 import { owedNudge, owedPost } from '../chase/outbox.ts';
 import { wakesEarlier } from '../chase/plans.ts';
-import { lockProcess } from './tasks.ts';
+import { lockProcess } from '../chase/locks.ts';
 import { uuids } from '../uuids.ts';
 
 type Several = { readonly processId: string; readonly taskIds: readonly string[] };

@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
-import type { ProcessKind } from '../../domain/process.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { ProcessKind } from '../../domain/process-kinds.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { TaskMoment, TaskState } from '../../domain/tasks/task.ts';
 import type { Tx } from '../connect.ts';
-import { runningProcess } from '../chase/task-kinds.ts';
+import { runningProcess } from './task-kinds.ts';
 
 /** A task under its row lock, with the clock as it stood when the lock was held. */
 export type LockedTask = TaskMoment & {
@@ -132,15 +131,6 @@ export async function lockProcess(
 export async function processOf(tx: Tx, taskId: string): Promise<string | undefined> {
   const { rows } = await tx.execute<{ process_id: string }>(sql`select process_id from tasks where id = ${taskId}`);
   return rows[0]?.process_id;
-}
-
-/** The role under which an actor's transactions run. */
-export function actingFor(actor: Actor) {
-  const { personId, agencyIds, bodyIds, standsFor, principal } = actor;
-  if (actor.roles.includes('officer') || actor.roles.includes('administrator'))
-    return { role: 'officer', personId, principal } as const;
-  if (actor.roles.includes('auditor')) return { role: 'auditor', personId, principal } as const;
-  return { role: 'partner', personId, agencyIds, bodyIds, standsFor, principal } as const;
 }
 
 export type NamedProcess = { readonly processId: string; readonly kind: ProcessKind; readonly reference: string };

@@ -1,19 +1,19 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { planFromPolicy } from '../../domain/calendar/plan.ts';
+import { planFromPolicy } from '../../domain/chase/plan.ts';
 import { shiftByWorkingDays, workingDaysBetween } from '../../domain/calendar/working-days.ts';
 import { localDate, pageTime } from '../../domain/calendar/zones.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { noSuchTask } from './answers/answers.ts';
+import { noSuchTask } from '../tasks/answers/answers.ts';
 import { audit } from '../records/audit.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
-import { roundTerms } from '../rounds/open.ts';
+import { roundTerms } from './open.ts';
 import { owedNudge, owedPost } from '../chase/outbox.ts';
 import { ensurePlan, planText, toKeep, wakesEarlier } from '../chase/plans.ts';
-import { lockProcess, lockTask, processOf, type LockedTask } from './tasks.ts';
+import { lockProcess, lockTask, processOf, type LockedTask } from '../chase/locks.ts';
 
 /** Stops the clock of one task (F31): it owes no step and does not close until the clock runs again. */
 export async function stopClock(

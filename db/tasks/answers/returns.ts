@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { localDate } from '../../domain/calendar/zones.ts';
-import type { Coming } from '../../domain/tasks/logged-answer.ts';
-import { type Actor, speaksFor } from '../../domain/doors/permissions.ts';
-import type { ReviewState } from '../../domain/reviews/review.ts';
-import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import type { ColourScale } from '../../domain/strategies/strategy.ts';
+import { localDate } from '../../../domain/calendar/zones.ts';
+import type { Coming } from '../../../domain/tasks/logged-answer.ts';
+import { type Actor, speaksFor } from '../../../domain/permissions.ts';
+import type { ReviewState } from '../../../domain/reviews/review.ts';
+import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import type { ColourScale } from '../../../domain/strategies/strategy.ts';
 import {
   canWriteReturn,
   type PlannedMilestone,
   type ReturnContent,
   returnFlaws,
   type ReturnState,
-} from '../../domain/reviews/return.ts';
-import { canAnswer } from '../../domain/tasks/task.ts';
-import { audit } from '../records/audit.ts';
-import type { Tx } from '../connect.ts';
-import { finishTasks } from '../chase/finish-tasks.ts';
-import { owedPost } from '../chase/outbox.ts';
-import { lockTask, type LockedTask } from '../tasks/tasks.ts';
-import { instant } from '../instant.ts';
+} from '../../../domain/reviews/return.ts';
+import { canAnswer } from '../../../domain/tasks/task.ts';
+import { audit } from '../../records/audit.ts';
+import type { Tx } from '../../connect.ts';
+import { finishTasks } from '../../chase/finish-tasks.ts';
+import { owedPost } from '../../chase/outbox.ts';
+import { lockTask, type LockedTask } from '../../chase/locks.ts';
+import { instant } from '../../instant.ts';
 
 export type ReturnInput = {
   readonly taskId: string;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { builtInCalendar } from '../../../domain/calendar/holidays.ts';
-import { afterSpan, onWorkingDays, planFromPolicy, type PlanQuestion } from '../../../domain/calendar/plan.ts';
+import { afterSpan, onWorkingDays, planFromPolicy, type PlanQuestion } from '../../../domain/chase/plan.ts';
 import { isWorkingDay } from '../../../domain/calendar/working-days.ts';
 import { closingInstant, instantOf, localDate, pageDeadline, wallText } from '../../../domain/calendar/zones.ts';
 import {

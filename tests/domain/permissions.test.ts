@@ -9,8 +9,8 @@ import {
   type Act,
   type Actor,
   type Role,
-} from '../../../domain/doors/permissions.ts';
-import { kindKey, nextDueKey, referenceKey, stateKey } from '../../../domain/search-attributes.ts';
+} from '../../domain/permissions.ts';
+import { kindKey, nextDueKey, referenceKey, stateKey } from '../../domain/search-attributes.ts';
 
 const people: readonly [string, Role[]][] = [
   ['a partner contact', ['respondent']],

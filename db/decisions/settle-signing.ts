@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { afterSigning, type ProcessState } from '../../domain/process.ts';
+import { afterSigning, type ProcessState } from '../../domain/decisions/process.ts';
 import { isOver, type SignOffState } from '../../domain/sign-offs/sign-off.ts';
 import { audit } from '../records/audit.ts';
-import { lastSignOff } from './child-sign-offs.ts';
+import { lastSignOff } from '../sign-offs/child-sign-offs.ts';
 import type { Tx } from '../connect.ts';
 import { makeFinal } from '../inspections/final-report.ts';
-import { lockProcess } from '../tasks/tasks.ts';
+import { lockProcess } from '../chase/locks.ts';
 
 /** What became of the child: once it has ended, the parent goes on or back. Returns the parent's state now; safe to repeat. */
 export async function settleSigning(tx: Tx, processId: string): Promise<ProcessState> {

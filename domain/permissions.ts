@@ -1,4 +1,4 @@
-import { accept, refuse, type Verdict } from '../refusal.ts';
+import { accept, refuse, type Verdict } from './refusal.ts';
 
 /** What a person may be in the partnership (design section 7). One person may hold several. */
 export const everyRole = [

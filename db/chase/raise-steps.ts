@@ -1,19 +1,18 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { onWorkingDays } from '../../domain/calendar/plan.ts';
+import { onWorkingDays } from '../../domain/chase/plan.ts';
 import { judgeOverdue, type MovedStep } from '../../domain/chase/chase-plan.ts';
-import type { ProcessState } from '../../domain/process.ts';
+import type { ProcessState } from '../../domain/decisions/process.ts';
+import type { ProcessKind } from '../../domain/process-kinds.ts';
 import { audit } from '../records/audit.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
 import { noticesOfStep } from './step-notices.ts';
 import { mayTakeLong, touch, type Tx } from '../connect.ts';
 import { lapsing } from './finish-tasks.ts';
-import { followSeats } from '../sign-offs/follow-seats.ts';
-import { tellOfStuckStage } from '../sign-offs/stuck-stage.ts';
 import { owedPost } from './outbox.ts';
 import { ensurePlan, planText } from './plans.ts';
 import { closingKinds, countedKinds, runningProcess } from './task-kinds.ts';
-import { lockProcess } from '../tasks/tasks.ts';
+import { lockProcess } from './locks.ts';
 import { instant } from '../instant.ts';
 
 /** What one pass did, in counts, and when to look next: all that a workflow's history gets to see. */
@@ -48,20 +47,31 @@ type OverdueStep = {
   closes: string;
 };
 
+/** What a kind of process has done before and after the steps of a pass, while it runs. */
+export type Around = {
+  before(tx: Tx, processId: string, now: number): Promise<void>;
+  after(tx: Tx, processId: string): Promise<void>;
+};
+
 /**
  * Raises everything of the process that is due on the database's clock, whatever the number of tasks: each step's
  * notices once, tasks past their instant closed, and the next instant written down. Takes no time and may be repeated.
  */
-export async function raiseDue(tx: Tx, processId: string): Promise<Pass> {
+export async function raiseSteps(
+  tx: Tx,
+  processId: string,
+  aroundOf: (kind: ProcessKind) => Around | undefined,
+): Promise<Pass> {
   await mayTakeLong(tx);
   const process = await lockProcess(tx, processId);
   if (process === undefined) throw new Error('a process workflow without its row');
-  if (process.running && process.kind === 'sign-off') await followSeats(tx, processId, process.now);
+  const around = process.running ? aroundOf(process.kind) : undefined;
+  await around?.before(tx, processId, process.now);
   const tally = { raised: 0, lapsed: 0, notices: 0 };
   if (process.running)
     for (const plan of await overduePlans(tx, processId, process.now))
       await raisePlan(tx, processId, plan, process.now, tally);
-  if (process.running && process.kind === 'sign-off') await tellOfStuckStage(tx, processId);
+  await around?.after(tx, processId);
   const closed = await closeTasks(tx, processId);
   if (closed > 0) touch(tx, processId);
   const wake = await writeWake(tx, processId);

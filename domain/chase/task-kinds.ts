@@ -9,7 +9,7 @@ import {
   reviewWorkPolicy,
   signaturePolicy,
   verificationPolicy,
-} from './chase/policy.ts';
+} from './policy.ts';
 
 /** What is owed, and by whom (design section 1). A new kind of task gets its row here and nowhere else. */
 export type TaskKind = keyof typeof kinds;

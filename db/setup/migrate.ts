@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
-import { seedHolidays } from './calendar/holidays.ts';
+import { seedHolidays } from '../calendar/holidays.ts';
 
 const folder = fileURLToPath(new URL('./migrations', import.meta.url));
 /** Any number, the same for every migrator: of several that start at once one applies, the rest wait and find nothing to do. */

@@ -1,8 +1,8 @@
-import { checkPolicy, durationOf, type Audience, type ChasePolicy, type Offset, type Span } from '../chase/policy.ts';
-import type { MovedStep } from '../chase/chase-plan.ts';
+import { checkPolicy, durationOf, type Audience, type ChasePolicy, type Offset, type Span } from './policy.ts';
+import type { MovedStep } from './chase-plan.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
-import { uncoveredYears, type WorkingCalendar } from './holidays.ts';
-import { addWorkingDays, isWorkingDay, shiftByWorkingDays } from './working-days.ts';
+import { uncoveredYears, type WorkingCalendar } from '../calendar/holidays.ts';
+import { addWorkingDays, isWorkingDay, shiftByWorkingDays } from '../calendar/working-days.ts';
 import {
   addLocalDays,
   closingInstant,
@@ -13,7 +13,7 @@ import {
   localDate,
   onDate,
   wallText,
-} from './zones.ts';
+} from '../calendar/zones.ts';
 
 /** Where and by which holidays time is counted. */
 export type Place = { readonly zone: string; readonly calendar: WorkingCalendar };
