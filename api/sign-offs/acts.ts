@@ -16,7 +16,7 @@ import { dueFields, dueOf } from '../http/due.ts';
 import { limits } from '../../domain/limits.ts';
 import { id, lineOrNone, words } from '../http/fields.ts';
 import { type DecisionAsked, type Explained, route } from '../http/route.ts';
-import { taken } from '../rounds/schemas.ts';
+import { taken } from '../http/taken.ts';
 import { meetingRecord, newVersion, rule as ruleIn, signedDecision } from './schemas.ts';
 import { noSuchSignOff } from './sign-offs.ts';
 

@@ -1,9 +1,6 @@
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { Tx } from '../connect.ts';
-import { Packet } from './packet.ts';
-
-/** A statement that the post room runs for every mail: the database plans it once for each connection, not each time. */
-export type Statement = { readonly name: string; readonly text: string };
+import { Packet, type Statement } from './packet.ts';
 
 /** Runs it in the transaction of `tx`; `values` stand for $1, $2, ... */
 export async function runPrepared<Row extends QueryResultRow>(

@@ -1,4 +1,4 @@
-import type { MailSetting, ToldTask } from './mail.ts';
+import type { MailSetting, ToldTask } from './told.ts';
 import { taskKinds } from '../chase/task-kinds.ts';
 import { type Writing, type Written, audienceText, counted, dueDay, nextText, plain, subjectOf } from './writing.ts';
 

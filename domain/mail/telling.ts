@@ -1,5 +1,5 @@
 import { receiptReference } from './receipt.ts';
-import type { ToldTask } from './mail.ts';
+import type { ToldTask } from './told.ts';
 import type { NoticeKind } from '../chase/notice.ts';
 import { taskKinds } from '../chase/task-kinds.ts';
 import { type Writing, type Written, counted, meetingText, plain, processUrl, subjectOf } from './writing.ts';

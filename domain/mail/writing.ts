@@ -1,4 +1,4 @@
-import type { MailSetting, TaskLine, ToldTask } from './mail.ts';
+import type { MailSetting, TaskLine, ToldTask } from './told.ts';
 import { processKinds } from '../process-kinds.ts';
 import type { TaskKind } from '../chase/task-kinds.ts';
 import { normalText, readsFromRight, safeText } from '../text.ts';

@@ -13,9 +13,10 @@ import { icalOf } from './file.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { field } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 
 const dayMs = 86_400_000;
 

@@ -7,7 +7,7 @@ import { line } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import type { Visit } from '../web/page.ts';
 import { keyAfter } from '../web/perform.ts';
-import type { Page, Problem } from '../web/render.ts';
+import type { Page, Problem } from '../web/shown.ts';
 
 /** What a form of the directory is shown again with. */
 export type More = { readonly idempotencyKey?: string; readonly [name: string]: unknown };

@@ -7,9 +7,10 @@ import { type PostRole, staffRoles } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { type More, needed, personTyped, renderDirectory, settle } from './page.ts';
 import { choice, field, isId, line, typed, version } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 import { roles } from './words.ts';
 
 /** One post: what it is, who holds it, who gets it next. */

@@ -12,10 +12,11 @@ import { type Ambiguous, dateFieldsOf, readOptionalInstant } from '../web/forms/
 import { asked, field, fields, isId, line, typed, version } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import { type Again, inspectedBy, refusedAt, renderInspection } from './page.ts';
-import type { Route, Visit } from '../web/page.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
 import { perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 import { inspectionStates } from './words.ts';
 
 const zone = 'Europe/London';

@@ -14,7 +14,7 @@ import { doneText } from '../web/done.ts';
 import { typed } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { keyAfter, reading } from '../web/perform.ts';
-import type { Page, Problem } from '../web/render.ts';
+import type { Page, Problem } from '../web/shown.ts';
 
 export type Inspected = InspectionHead & {
   /** The visitor inspects it, or is an officer: else he belongs to an inspected agency or only reads. */

@@ -9,9 +9,10 @@ import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { asked, field, line, typed } from '../web/forms/forms.ts';
-import { idIn, type Route, type Visit } from '../web/page.ts';
+import { idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 
 /** Bank holidays, and which processes a change of them would touch: nothing moves before an officer says so (R48). */
 export const bankHolidayRoutes: readonly Route[] = [

@@ -10,7 +10,7 @@ import { pageTime } from '../../domain/calendar/zones.ts';
 import { plural } from '../../domain/mail/writing.ts';
 import { processPath } from '../../domain/process-kinds.ts';
 import { type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
-import { stepText } from '../words.ts';
+import { stepText } from '../chase/words.ts';
 
 export type WaitingLine = { readonly text: string; readonly href: string; readonly more?: string };
 

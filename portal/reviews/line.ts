@@ -7,9 +7,10 @@ import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { choice, field, isId, version } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 import { reviewOf } from './reviews.ts';
 import { settlements } from './words.ts';
 

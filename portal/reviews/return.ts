@@ -13,10 +13,11 @@ import { changeFiles, changesFiles, fileProblems, isAboutFile, takeUpload } from
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { field, typed, version } from '../web/forms/forms.ts';
-import { backToReview, found, idIn, type Route, type Visit } from '../web/page.ts';
+import { backToReview, found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
 import { loggedIn } from '../tasks/answers/logged-fields.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 import { canDo, readHandling } from '../tasks/handling.ts';
 import { returnFields, returnOf, sendingProblems } from './return-form.ts';
 

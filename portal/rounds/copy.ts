@@ -2,7 +2,8 @@ import { copyConsultation } from '../../db/rounds/rounds.ts';
 import { listAsked } from '../../db/rounds/read-participants.ts';
 import type { Portal } from '../web/context.ts';
 import { choice, field, fields, isId, line, typed } from '../web/forms/forms.ts';
-import type { Route, Visit } from '../web/page.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
 import { roundOf, type Shown, showRound } from './page.ts';
 

@@ -4,7 +4,8 @@ import type { RoundAct } from '../../domain/rounds/round.ts';
 import type { Act } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { field, typed } from '../web/forms/forms.ts';
-import type { Route, Visit } from '../web/page.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
 import { decide, keyAfter, reading } from '../web/perform.ts';
 import { roundOf, type Shown, showRound } from './page.ts';
 

@@ -10,7 +10,7 @@ import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { reading } from '../web/perform.ts';
-import type { Page } from '../web/render.ts';
+import type { Page } from '../web/shown.ts';
 
 /** The sign-off of the address, for those who may see it. */
 export async function signOffOf(portal: Portal, visit: Visit): Promise<SignOffHead> {

@@ -7,9 +7,10 @@ import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { field, typed } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
-import { found, idIn, NotFound, type Route, type Visit } from '../web/page.ts';
+import { found, idIn, NotFound, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 
 /** Comments on a paper that is being signed: for those who sign it, its author, officers and the agencies of its round. */
 export const paperCommentRoutes: readonly Route[] = [

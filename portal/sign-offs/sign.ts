@@ -7,9 +7,10 @@ import type { Tx } from '../../db/connect.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { field, isId, typed } from '../web/forms/forms.ts';
-import { type Route, type Visit } from '../web/page.ts';
+import { type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { decide, keyAfter, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 import { readVerdict } from './said-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
 

@@ -4,9 +4,10 @@ import { keepNewVersion } from '../../db/sign-offs/resubmit.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { field } from '../web/forms/forms.ts';
-import { NotFound, type Route, type Visit } from '../web/page.ts';
+import { NotFound, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { decide, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 import { renderSignOff, signOffOf } from './page.ts';
 import { takeForm } from '../web/forms/upload.ts';
 

@@ -8,9 +8,10 @@ import type { Portal } from '../web/context.ts';
 import { dayFieldsOf, readDay } from '../web/forms/date-fields.ts';
 import { doneText } from '../web/done.ts';
 import { choice, field, typed } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 
 /** One dated promise of a strategy: when it was to be, when it is to be, whether it was kept (S60, S63, F64). */
 export const dateRoutes: readonly Route[] = [

@@ -9,10 +9,11 @@ import { readDay } from '../web/forms/date-fields.ts';
 import { doneText } from '../web/done.ts';
 import { asked, choice, field, line, typed } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { decide, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 
 const kinds = Object.keys(datedItemKinds) as ItemKind[];
 const acts = ['open', 'close', 'cancel'] as const satisfies StrategyAct[];

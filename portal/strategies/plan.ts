@@ -11,9 +11,10 @@ import type { Portal } from '../web/context.ts';
 import { readDay } from '../web/forms/date-fields.ts';
 import { doneText } from '../web/done.ts';
 import { asked, field, isId, line, version } from '../web/forms/forms.ts';
-import { type Route, type Visit } from '../web/page.ts';
+import { type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 import { renderEnded, strategyOf } from './strategies.ts';
 
 /** The plan as its writer sees it: one page with a small form for each thing that can be added or changed. */

@@ -5,9 +5,10 @@ import { acceptReturn, askReturnChanges, finishStrand } from '../../db/reviews/s
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { field, isId, typed, version } from '../web/forms/forms.ts';
-import { backToReview, found, idIn, NotFound, type Route, type Visit } from '../web/page.ts';
+import { backToReview, found, idIn, NotFound, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 
 /** A strand leader's page: the returns of his strand, each to accept or to give back before the committee (S59). */
 export const strandRoutes: readonly Route[] = [

@@ -16,10 +16,11 @@ import { type Colour, isOver, usualColours } from '../../domain/strategies/strat
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { field, fields, isId, line, version } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 
 /** Strategies, the plan of each as a table, and whether its reviews open by themselves. */
 export const strategyRoutes: readonly Route[] = [

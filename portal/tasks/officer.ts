@@ -7,11 +7,12 @@ import { may } from '../../domain/permissions.ts';
 import { answerLines } from './answers/answer-form.ts';
 import type { Portal } from '../web/context.ts';
 import { choice, field, typed } from '../web/forms/forms.ts';
-import { type Visit, type Route } from '../web/page.ts';
+import { type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 import { visibleTask } from './task.ts';
-import { stopCategories } from '../words.ts';
+import { stopCategories } from './words.ts';
 
 /** What an officer does at one task: stop and restart its clock (F31). And every version of an answer, for who may read it. */
 export const taskOfficerRoutes: readonly Route[] = [

@@ -6,10 +6,11 @@ import { listNotMe, listRequests, readRequest } from '../../db/tasks/read-reques
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { choice, field, typed } from '../web/forms/forms.ts';
-import { found, idIn, type Visit, type Route } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 
 /** What the agencies ask of the directorate: more time, and another person. */
 export const requestRoutes: readonly Route[] = [

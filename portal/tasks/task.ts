@@ -10,7 +10,8 @@ import { may, speaksFor } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { asked } from '../web/forms/forms.ts';
-import { found, idIn, type Visit, type Route } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { reading } from '../web/perform.ts';
 import { canDo, readHandling } from './handling.ts';
 

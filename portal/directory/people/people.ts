@@ -12,10 +12,11 @@ import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
 import { backFrom, type More, needed, personTyped, renderDirectory, settle } from '../page.ts';
 import { asked, field, isId, version } from '../../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
-import { afterOf } from '../../rounds/page.ts';
+import type { Problem } from '../../web/shown.ts';
+import { afterOf } from '../../web/cursor.ts';
 
 /** The people, and what hangs on each. */
 export const peopleRoutes: readonly Route[] = [

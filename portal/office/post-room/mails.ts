@@ -6,10 +6,11 @@ import { processPath } from '../../../domain/process-kinds.ts';
 import type { Portal } from '../../web/context.ts';
 import { doneText } from '../../web/done.ts';
 import { asked, choice } from '../../web/forms/forms.ts';
-import { found, idIn, type Visit, type Route } from '../../web/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
-import { afterOf } from '../../rounds/page.ts';
+import type { Problem } from '../../web/shown.ts';
+import { afterOf } from '../../web/cursor.ts';
 
 /** Which states each view of the ledger shows. */
 const views: Readonly<Record<string, readonly string[]>> = {

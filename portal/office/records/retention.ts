@@ -10,10 +10,11 @@ import { type More, renderDirectory } from '../../directory/page.ts';
 import { doneText } from '../../web/done.ts';
 import { field, line, typed } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { keyAfter, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
-import { afterOf } from '../../rounds/page.ts';
+import type { Problem } from '../../web/shown.ts';
+import { afterOf } from '../../web/cursor.ts';
 
 /** What is removed by its age, what a legal hold keeps, and who asks to be forgotten. */
 export const retentionRoutes: readonly Route[] = [

@@ -7,10 +7,12 @@ import type { Verdict } from '../../../domain/refusal.ts';
 import type { Portal } from '../../web/context.ts';
 import { readInstant } from '../../web/forms/date-fields.ts';
 import { asked, choice, field, fields, isId, typed } from '../../web/forms/forms.ts';
-import { type Visit, type Route } from '../../web/page.ts';
+import { type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { keyAfter, perform, reading } from '../../web/perform.ts';
-import { afterOf, roundOf, type Shown, showRound } from '../page.ts';
-import { taskStandings } from '../../words.ts';
+import { roundOf, type Shown, showRound } from '../page.ts';
+import { afterOf } from '../../web/cursor.ts';
+import { taskStandings } from '../../tasks/words.ts';
 
 /** Who takes part: a list of any length, with what can be done for several at once (F24, F9). */
 export const participantRoutes: readonly Route[] = [

@@ -7,7 +7,8 @@ import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import type { Portal } from '../../web/context.ts';
 import { fields, isId, typed } from '../../web/forms/forms.ts';
 import { fileBody, readFileForm } from '../../web/forms/multipart.ts';
-import { madeForVisitor, type Route, type Visit } from '../../web/page.ts';
+import { madeForVisitor, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
 import { roundOf, type Shown, showRound } from '../page.ts';
 

@@ -9,7 +9,7 @@ import {
   type Span,
 } from '../../../domain/chase/policy.ts';
 import { field, line } from '../../web/forms/forms.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 
 /** How many steps the form has room for. */
 export const rows = 10;

@@ -4,7 +4,7 @@ import type { SignOffHead } from '../../../db/sign-offs/read-sign-off.ts';
 import type { SignOffInput, StageInput } from '../../../db/sign-offs/sign-offs.ts';
 import { dateFieldsOf, readOptionalInstant } from '../../web/forms/date-fields.ts';
 import { field, isId, line } from '../../web/forms/forms.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 import { readSigners, signerFields } from './stage-fields.ts';
 
 export const signOffZone = 'Europe/London';

@@ -10,9 +10,10 @@ import { isAboutFile } from '../../tasks/answers/attached-file.ts';
 import type { Portal } from '../../web/context.ts';
 import { asked, field, isId, typed } from '../../web/forms/forms.ts';
 import type { FileForm } from '../../web/forms/multipart.ts';
-import { type Route, type Visit } from '../../web/page.ts';
+import { type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { keyAfter, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 import { stageDates, mostStages, readSignOffForm, shownStages, signOffZone } from './form.ts';
 import { takeForm } from '../../web/forms/upload.ts';
 

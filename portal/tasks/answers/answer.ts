@@ -23,9 +23,10 @@ import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords 
 import type { Portal } from '../../web/context.ts';
 import { doneText } from '../../web/done.ts';
 import { field, version } from '../../web/forms/forms.ts';
-import { found, type Visit, type Route, WrongRole } from '../../web/page.ts';
+import { found, type Visit, WrongRole } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { keyAfter, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 import { visibleTask } from '../task.ts';
 import { canDo } from '../handling.ts';
 

@@ -9,9 +9,10 @@ import { fileProblems, isAboutFile, takeUpload } from './attached-file.ts';
 import type { Portal } from '../../web/context.ts';
 import { typed } from '../../web/forms/forms.ts';
 import { loggedIn } from './logged-fields.ts';
-import { found, type Route, type Visit } from '../../web/page.ts';
+import { found, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { keyAfter, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 import { type AgencyTask, canDo, handledTask } from '../handling.ts';
 
 /** An officer writes down what came by letter, by phone or at a meeting: an answer, evidence, comments on a report (F12). */

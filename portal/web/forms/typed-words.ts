@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { lengthFlaw, limits } from '../../../domain/limits.ts';
 import { isVisible, normalText, textFlaw } from '../../../domain/text.ts';
-import type { Problem } from '../render.ts';
+import type { Problem } from '../shown.ts';
 
 type Limits = Readonly<Record<string, number>>;
 

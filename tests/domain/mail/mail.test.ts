@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  longestList,
-  type Mail,
-  type MailSetting,
-  signInCodeMail,
-  type ToldTask,
-  writeMail,
-} from '../../../domain/mail/mail.ts';
+import { signInCodeMail, writeMail } from '../../../domain/mail/mail.ts';
+import { longestList, type Mail, type MailSetting, type ToldTask } from '../../../domain/mail/told.ts';
 import { plain } from '../../../domain/mail/writing.ts';
 import type { NoticeKind } from '../../../domain/chase/notice.ts';
 
