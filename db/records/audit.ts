@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Actor, isStaff } from '../../domain/permissions.ts';
-import { auditEntries } from '../schema.ts';
+import { auditEntries } from '../schema/records.ts';
 import { touch, type Tx } from '../connect.ts';
 
 /** One line of the trail: ids, codes, counts and hashes, never what a person wrote. `actorId` null: the system acted. */

@@ -28,7 +28,7 @@ export async function migrate(ownerUrl: string, options: { testClock?: boolean }
 
 /**
  * A dump that was restored into another cluster brings numbers of transactions that are still to come there. The trail's
- * order then begins a new era: what was written before stands before all that comes (db/schema.ts, audit_entries).
+ * order then begins a new era: what was written before stands before all that comes (db/schema/records.ts, audit_entries).
  */
 const newEraIfRestored = `
   do $$ declare last record; begin

@@ -20,7 +20,7 @@ const nouns = ['records', 'calendar', 'chase', 'mail', 'directory', 'strategies'
 const processes = ['sign-offs', 'rounds', 'inspections', 'reviews'];
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   domain: ['.', ...nouns, ...processes, 'decisions'],
-  db: ['.', ...nouns, ...processes, 'decisions', 'office', 'setup'],
+  db: ['.', 'schema', ...nouns, ...processes, 'decisions', 'office', 'setup'],
   portal: ['web', ...nouns, ...processes, 'office', '.'],
   api: ['http', ...nouns, ...processes, 'office', 'reference', '.'],
 };
