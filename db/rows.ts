@@ -1,8 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 
 /** An instant as whole epoch milliseconds. */
-export function ms(column: SQL): SQL {
-  return sql`floor(extract(epoch from ${column}) * 1000)::float8`;
+export function ms(column: SQLWrapper): SQL<number> {
+  return sql`floor(extract(epoch from ${column}) * 1000)::float8`.mapWith(Number);
 }
 
 /** How many rows a page of a long list shows. */

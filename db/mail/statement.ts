@@ -1,4 +1,4 @@
-import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { QueryResult, QueryResultRow } from 'pg';
 import type { Tx } from '../connect.ts';
 import { Packet, type Statement } from './packet.ts';
 
@@ -34,7 +34,5 @@ export function flush(tx: Tx): void {
   const packet = packets.get(tx);
   if (packet === undefined) return;
   packets.delete(tx);
-  // drizzle names statements of its query builder only; its transaction is this client's.
-  const { $client } = tx as Tx & { readonly $client: PoolClient };
-  $client.query(packet);
+  tx.$client.query(packet);
 }

@@ -1,11 +1,12 @@
 import { date, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { at, atNow, id } from '../columns.ts';
 import { people } from './directory.ts';
 
 export const bankHolidays = pgTable(
   'bank_holidays',
   {
-    calendar: text('calendar').notNull(),
+    calendar: text('calendar').$type<CalendarName>().notNull(),
     day: date('day').notNull(),
     title: text('title').notNull(),
     /** Somebody said that it is no holiday: kept, so that the built-in days do not bring it back. */

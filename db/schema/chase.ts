@@ -17,6 +17,7 @@ import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { ProcessState } from '../../domain/decisions/process.ts';
 import type { ProcessKind } from '../../domain/process-kinds.ts';
 import type { Trouble } from '../../domain/process-trouble.ts';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { at, atNow, id } from '../columns.ts';
 import { agencies, bodies, people, posts } from './directory.ts';
 
@@ -73,7 +74,7 @@ export const chasePlans = pgTable(
     closesAt: at('closes_at').notNull(),
     zone: text('zone').notNull(),
     dueWallText: text('due_wall_text').notNull(),
-    calendar: text('calendar').notNull(),
+    calendar: text('calendar').$type<CalendarName>().notNull(),
     calendarVersion: text('calendar_version').notNull(),
     createdAt: atNow('created_at'),
   },

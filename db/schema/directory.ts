@@ -13,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { PostRole } from '../../domain/permissions.ts';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { at, atNow, id } from '../columns.ts';
 
 export const agencies = pgTable(
@@ -29,7 +30,7 @@ export const agencies = pgTable(
     level: text('level').notNull().default('strategic'),
     parentId: uuid('parent_id').references((): AnyPgColumn => agencies.id),
     /** Whose bank holidays count for it. */
-    calendar: text('calendar').notNull().default('england-and-wales'),
+    calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
     /** The office that runs the strategy; its officers hold posts here. */
     isDirectorate: boolean('is_directorate').notNull().default(false),
     /** It takes part in nothing new any more; by whom it was replaced, if by somebody (F86). */

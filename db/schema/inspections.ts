@@ -18,6 +18,7 @@ import type { ActionState } from '../../domain/inspections/corrective-action.ts'
 import type { Grade, Rung } from '../../domain/inspections/enforcement.ts';
 import type { Severity } from '../../domain/inspections/inspection.ts';
 import type { Grounds, InspectionRule } from '../../domain/inspections/rules.ts';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { at, atNow, id } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { agencies, bodies, people, posts } from './directory.ts';
@@ -42,7 +43,7 @@ export const inspections = pgTable('inspections', {
   /** A re-inspection names the inspection before it. */
   predecessorId: uuid('predecessor_id').references(() => processes.id),
   zone: text('zone').notNull().default('Europe/London'),
-  calendar: text('calendar').notNull().default('england-and-wales'),
+  calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
   evidenceDueAt: at('evidence_due_at'),
   evidenceDueWallText: text('evidence_due_wall_text'),
   preliminaryAt: at('preliminary_at'),

@@ -1,6 +1,7 @@
 import { index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { ChasePolicy } from '../../domain/chase/policy.ts';
 import type { Position } from '../../domain/tasks/answer.ts';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { at, id } from '../columns.ts';
 import { chasePlans, processes } from './chase.ts';
 import { agencies, people } from './directory.ts';
@@ -22,7 +23,7 @@ export const consultations = pgTable('consultations', {
   dueAt: at('due_at'),
   zone: text('zone').notNull().default('Europe/London'),
   dueWallText: text('due_wall_text'),
-  calendar: text('calendar').notNull().default('england-and-wales'),
+  calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
   policy: jsonb('policy').$type<ChasePolicy>().notNull(),
   predecessorId: uuid('predecessor_id').references(() => processes.id),
   planId: uuid('plan_id').references(() => chasePlans.id),

@@ -14,6 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Asked, StageRule } from '../../domain/sign-offs/sign-off.ts';
 import type { ColourScale, ItemKind, ItemState } from '../../domain/strategies/strategy.ts';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { at, atNow, id } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { bodies, people, posts } from './directory.ts';
@@ -24,7 +25,7 @@ export const strategies = pgTable('strategies', {
     .references(() => processes.id),
   purpose: text('purpose').notNull().default(''),
   zone: text('zone').notNull().default('Europe/London'),
-  calendar: text('calendar').notNull().default('england-and-wales'),
+  calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
   /** Its own colours with a word for each; which of them are bad is said here and nowhere else (S66). */
   colours: jsonb('colours').$type<ColourScale>().notNull(),
   /** The post that is accountable for it (S34), and the body that governs it (S35). */

@@ -4,7 +4,7 @@ import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { seedHolidays } from '../calendar/holidays.ts';
 
-const folder = fileURLToPath(new URL('./migrations', import.meta.url));
+const folder = fileURLToPath(new URL('../migrations', import.meta.url));
 /** Any number, the same for every migrator: of several that start at once one applies, the rest wait and find nothing to do. */
 const lockKey = 704_117_003;
 

@@ -1,7 +1,6 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
 import { createApiKey } from '../../db/doors/api-keys.ts';
 import { as, connect, type Database, type Tx } from '../../db/connect.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -49,7 +48,7 @@ export async function loadSample(input: {
 
 /** Its directory and its history, as the owner of the tables: nobody is there yet who may say who is staff of the directorate. */
 export async function writePartnership(db: Database): Promise<void> {
-  await drizzle(db.pool).transaction(async (tx) => {
+  await as(db, { role: 'owner' }, async (tx) => {
     const { officerId } = await writeDirectory(tx);
     await writeHistory(tx, officerId);
   });

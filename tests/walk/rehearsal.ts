@@ -29,7 +29,7 @@ export function createRehearsal(url: string): Rehearsal {
     });
   });
   return {
-    db: { pool, limits: usualLimits },
+    db: { pool, limits: usualLimits, prepared: false },
     async undone(key, work) {
       // Given back at once: the work gets this very connection. The pool itself would drop it after a statement that fails.
       const client = await pool.connect();
