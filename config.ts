@@ -17,7 +17,7 @@ export class ConfigProblem extends Error {
   }
 }
 
-/** Settings of `node db/main.ts` and `npm run administrator`. */
+/** Settings of `node db/setup/main.ts` and `npm run administrator`. */
 export const readMigrationConfig = (env: Environment = process.env) => read(migrationConfig, env);
 /** Settings of `npm run resume`. */
 export const readResumeConfig = (env: Environment = process.env) => read(resumeConfig, env);
@@ -87,7 +87,12 @@ const logLevel = z
   })
   .default('info');
 
-const databaseConfig = z.object({ DATABASE_URL: postgresUrl('the role that owns no tables (concordat_app)') });
+const databaseConfig = z.object({
+  DATABASE_URL: postgresUrl('the role that owns no tables (concordat_app)'),
+  PREPARED: z
+    .enum(['on', 'off'], { error: 'must be on, or off behind a pooler that keeps no prepared statements' })
+    .default('on'),
+});
 
 const resumeConfig = databaseConfig.transform((env) => ({ databaseUrl: env.DATABASE_URL }));
 
@@ -171,6 +176,8 @@ const apiConfig = databaseConfig
     mode: env.MODE,
     logLevel: env.LOG_LEVEL,
     databaseUrl: env.DATABASE_URL,
+    /** Whether connections keep the plans of statements by name. */
+    prepared: env.PREPARED === 'on',
     host: env.HOST,
     port: env.PORT,
     publicUrl: env.PUBLIC_URL,
@@ -208,6 +215,8 @@ const workerConfig = databaseConfig
     mode: env.MODE,
     logLevel: env.LOG_LEVEL,
     databaseUrl: env.DATABASE_URL,
+    /** Whether connections keep the plans of statements by name. */
+    prepared: env.PREPARED === 'on',
     publicUrl: env.PUBLIC_URL,
     /** For how long one activity of the post room begins new hand-overs. */
     mailBatchMs: env.MAIL_BATCH_MS,

@@ -1,19 +1,21 @@
 import type { RoundState } from '../domain/rounds/round.ts';
-import type { ProcessKind, ProcessState } from '../domain/process.ts';
+import type { ProcessState } from '../domain/decisions/process.ts';
+import type { ProcessKind } from '../domain/process-kinds.ts';
 import type { ReviewState } from '../domain/reviews/review.ts';
 import { closeRound } from '../db/rounds/close.ts';
 import { as, type Database } from '../db/connect.ts';
 import { oweVerifications } from '../db/inspections/actions/owe-verifications.ts';
 import { willPass } from '../db/passing-failures.ts';
 import { recordDecision, refuseUnrecorded, type Recorded } from '../db/decisions/record.ts';
-import { raiseDue, type Pass } from '../db/chase/raise-due.ts';
-import { findProcess, lockProcess } from '../db/tasks/tasks.ts';
+import { type Pass } from '../db/chase/raise-steps.ts';
+import { raiseDue } from '../db/decisions/raise-due.ts';
+import { findProcess, lockProcess } from '../db/chase/locks.ts';
 import { endReview } from '../db/reviews/decisions.ts';
 import { openScheduledReview, whenReviewOpens } from '../db/reviews/reviews.ts';
-import { settleSigning } from '../db/sign-offs/settle-signing.ts';
+import { settleSigning } from '../db/decisions/settle-signing.ts';
 import { codeOf, type FailureLog } from './failures.ts';
 
-export type { Pass } from '../db/chase/raise-due.ts';
+export type { Pass } from '../db/chase/raise-steps.ts';
 
 type LoadedProcess = {
   readonly reference: string;

@@ -22,7 +22,11 @@ const onError = (error: unknown) => {
   log.warn({ err: error }, 'what follows a commit is left to the relay');
 };
 
-const db = connect(config.databaseUrl, { application: 'concordat-api', max: 20 });
+const db = connect(config.databaseUrl, {
+  application: 'concordat-api',
+  max: 20,
+  prepared: config.prepared,
+});
 const client = temporalClient({ connection: temporal.connectionOptions, namespace: temporal.namespace });
 const settled = followCommits({ db, client, onError });
 const events = listenForChanges(config.databaseUrl, onError);

@@ -7,7 +7,8 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
-import type { ProcessAct, ProcessKind } from '../domain/process.ts';
+import type { ProcessAct } from '../domain/decisions/process.ts';
+import type { ProcessKind } from '../domain/process-kinds.ts';
 import {
   decideUpdate,
   processWorkflowId,

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { ProcessKind } from '../domain/process.ts';
+import type { ProcessKind } from '../domain/process-kinds.ts';
 import { lookAgainSignal, processWorkflowId } from '../workflows/process-messages.ts';
 import { mailWaiting, postroomTaskQueue, postroomId } from '../workflows/postroom-messages.ts';
 

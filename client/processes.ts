@@ -4,7 +4,8 @@ import {
   type Client,
   type WorkflowStartOptions,
 } from '@temporalio/client';
-import { type ProcessAct, processKinds, type ProcessKind } from '../domain/process.ts';
+import { type ProcessAct } from '../domain/decisions/process.ts';
+import { processKinds, type ProcessKind } from '../domain/process-kinds.ts';
 import { kindKey, referenceKey, stateKey } from '../domain/search-attributes.ts';
 import { partnershipQueue, processWorkflowId, type ProcessInput } from '../workflows/process-messages.ts';
 

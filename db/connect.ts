@@ -8,6 +8,8 @@ import { stillWaitedFor, watch } from './waiter.ts';
 export type Database = {
   readonly pool: pg.Pool;
   readonly limits: NonNullable<Options['limits']>;
+  /** Whether connections keep plans under names; off behind a pooler that does not (decision record 0036). */
+  readonly prepared: boolean;
   /**
    * Called after each commit that touched a process, or left something to be told to Temporal, with the processes that it
    * touched; must not throw and is not waited for.
@@ -16,7 +18,10 @@ export type Database = {
 };
 
 /** One transaction under one role. */
-export type Tx = NodePgDatabase;
+export type Tx = NodePgDatabase & { readonly $client: pg.PoolClient };
+
+/** Under which names a transaction's statements may be planned for the connection: a plan is one role's (row level security). */
+export const planNames = new WeakMap<Tx, string>();
 
 /** Under which of the database's roles a transaction runs, and for whom (design section 7). */
 export type Acting =
@@ -29,7 +34,9 @@ export type Acting =
       readonly principal: string;
     }
   | { readonly role: 'officer' | 'auditor'; readonly personId: string; readonly principal: string }
-  | { readonly role: 'worker' | 'door' };
+  | { readonly role: 'worker' | 'door' }
+  /** Whoever the connection itself is: the owner of the tables, before there is anybody else. */
+  | { readonly role: 'owner' };
 
 /** In milliseconds: how long Postgres lets a statement run, how long it lets one wait for a lock. */
 export type Limits = { readonly statementMs: number; readonly lockMs: number };
@@ -47,9 +54,14 @@ export const usualLimits = {
 /** How much longer than a statement may take nothing is heard before the connection is given up. */
 const silenceMs = 5_000;
 
-type Options = { max?: number; application?: string; limits?: Record<keyof typeof usualLimits, Limits> };
+type Options = {
+  max?: number;
+  application?: string;
+  limits?: Record<keyof typeof usualLimits, Limits>;
+  prepared?: boolean;
+};
 
-export function connect(url: string, { limits = usualLimits, ...options }: Options = {}): Database {
+export function connect(url: string, { limits = usualLimits, prepared = true, ...options }: Options = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
@@ -58,6 +70,8 @@ export function connect(url: string, { limits = usualLimits, ...options }: Optio
     idle_in_transaction_session_timeout: 30_000,
     statement_timeout: limits.worker.statementMs,
     lock_timeout: limits.worker.lockMs,
+    // The plans that a connection keeps go with it.
+    maxLifetimeSeconds: 900,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
@@ -70,7 +84,7 @@ export function connect(url: string, { limits = usualLimits, ...options }: Optio
   });
   pool.on('acquire', (client) => allowSilence(client, limits.worker.statementMs + silenceMs));
   pool.on('release', (_error, client) => allowSilence(client, 0));
-  return { pool, limits };
+  return { pool, limits, prepared };
 }
 
 const touched = new WeakMap<Tx, Set<string>>();
@@ -103,14 +117,15 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
   let broken: Error | undefined;
   const watched = watch(db.pool);
   try {
-    const ofPeople = acting.role === 'worker' ? undefined : db.limits.people;
+    const ofPeople = acting.role === 'worker' || acting.role === 'owner' ? undefined : db.limits.people;
     if (ofPeople !== undefined) allowSilence(client, ofPeople.statementMs + silenceMs);
     const asked = watched === undefined ? [] : ['select pg_backend_pid() as pid'];
     const begun: unknown = await client.query(
-      `begin; ${[...settings(acting), ...limiting(ofPeople), ...asked].join('; ')}`,
+      ['begin', ...settings(acting), ...limiting(ofPeople), ...asked].join('; '),
     );
     watched?.worksAs(backendOf(begun));
     const tx: Tx = drizzle(client);
+    if (db.prepared) planNames.set(tx, acting.role);
     taking.set(tx, () => takeTime(client, db.limits.long));
     const processIds = new Set<string>();
     touched.set(tx, processIds);
@@ -152,6 +167,7 @@ function limiting(limits: Limits | undefined): string[] {
 }
 
 function settings(acting: Acting): string[] {
+  if (acting.role === 'owner') return [];
   const statements = [`set local role concordat_${acting.role}`];
   if ('personId' in acting) {
     const { agencyIds = [], bodyIds = [], standsFor = [] } = acting.role === 'partner' ? acting : {};

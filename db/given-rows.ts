@@ -13,3 +13,7 @@ export function givenRows(
   return sql`rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (${sql.raw(typed.join(', '))}))
     with ordinality as g(${sql.raw(names.join(', '))})`;
 }
+
+/** Values as rows of one column `value`. */
+export const valuesOf = (values: readonly string[]) =>
+  sql`(select value from jsonb_array_elements_text(${JSON.stringify(values)}::jsonb))`;

@@ -1,8 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 
 /** An instant as whole epoch milliseconds. */
-export function ms(column: SQL): SQL {
-  return sql`floor(extract(epoch from ${column}) * 1000)::float8`;
+export function ms(column: SQLWrapper): SQL<number> {
+  return sql`floor(extract(epoch from ${column}) * 1000)::float8`.mapWith(Number);
 }
 
 /** How many rows a page of a long list shows. */
@@ -14,4 +14,11 @@ export type Cut<T> = { readonly rows: readonly T[]; readonly next: string | unde
 export function cut<T extends { readonly id: string }>(rows: readonly T[]): Cut<T> {
   const page = rows.slice(0, pageSize);
   return { rows: page, next: rows.length > pageSize ? page.at(-1)?.id : undefined };
+}
+
+/** The id of the one row that an insert gave back. */
+export function idOf(rows: readonly { id: string }[]): string {
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('an insert returned no id');
+  return id;
 }

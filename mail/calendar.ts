@@ -1,7 +1,7 @@
 import ical, { type ICalCalendar, ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { wholeDay } from '../domain/calendar/zones.ts';
 import { longestPlace, plain } from '../domain/mail/writing.ts';
-import { longestList, type MailSetting, type ToldTask } from '../domain/mail/mail.ts';
+import { longestList, type MailSetting, type ToldTask } from '../domain/mail/told.ts';
 import type { NoticeKind } from '../domain/chase/notice.ts';
 
 /** The kinds that bring a date into people's calendars, since it is new to them, and those that take it out again. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { mailAddress } from '../domain/directory/address.ts';
-import type { Mail } from '../domain/mail/mail.ts';
+import type { Mail } from '../domain/mail/told.ts';
 import type { CalendarFile } from './calendar.ts';
 import { render } from './render.ts';
 

@@ -7,7 +7,7 @@ import { replacePeople } from '../db/mail/replacement.ts';
 import type { Ending } from '../db/mail/transaction.ts';
 import { claimDue, type Outlook, type OwedPerson, takeFromLostSenders } from '../db/mail/mails.ts';
 import type { PostRoomTimes } from '../domain/mail/times.ts';
-import { longestList } from '../domain/mail/mail.ts';
+import { longestList } from '../domain/mail/told.ts';
 import { CannotCompose, type ComposedMail } from './compose.ts';
 import { type House, writeAndCompose } from './write.ts';
 

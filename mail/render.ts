@@ -1,5 +1,5 @@
 import { escapeHtml, withLinks } from '../domain/html.ts';
-import type { Mail, MailBlock, TaskLine } from '../domain/mail/mail.ts';
+import type { Mail, MailBlock, TaskLine } from '../domain/mail/told.ts';
 
 /** The parts of a message: text and HTML say the same, in the same order. */
 export type Rendered = { readonly subject: string; readonly text: string; readonly html: string };

@@ -1,5 +1,6 @@
 import { deadlineDate, pageDeadline, pageTime } from '../domain/calendar/zones.ts';
-import { type MailSetting, type ToldTask, writeMail } from '../domain/mail/mail.ts';
+import { writeMail } from '../domain/mail/mail.ts';
+import { type MailSetting, type ToldTask } from '../domain/mail/told.ts';
 import type { NoticeKind } from '../domain/chase/notice.ts';
 import { calendarOf } from './calendar.ts';
 import { type ComposedMail, compose, type Sender } from './compose.ts';

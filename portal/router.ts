@@ -13,6 +13,7 @@ import { createRender } from './web/render.ts';
 import { pages } from './routes.ts';
 import { fromOurPage, knownHost, noStore, securityHeaders } from './web/limits/security.ts';
 import { loadUser } from './web/session.ts';
+import { words } from './words.ts';
 import { takeTurns, usualTurns } from './web/limits/turns.ts';
 
 /** The portal, to be mounted at '/' after the API: every middleware in its order, then a file per page noun. */
@@ -20,7 +21,12 @@ export function createPortal(deps: PortalDeps): Router {
   const https = deps.publicUrl.startsWith('https:');
   const assets = buildAssets();
   const staffDoor = deps.organisation === undefined ? 'code' : 'organisation';
-  const portal: Portal = { ...deps, render: createRender(assets, deps), cookies: createCookieJar(https), staffDoor };
+  const portal: Portal = {
+    ...deps,
+    render: createRender(assets, words, deps),
+    cookies: createCookieJar(https),
+    staffDoor,
+  };
   const router = Router();
   router.use(securityHeaders(https), knownHost(deps.publicUrl), assetRoutes(assets), noStore);
   router.use((req, res, next) => {

@@ -31,7 +31,7 @@ import { overdueRoutes } from './tasks/overdue.ts';
 import { owedByNobodyRoutes } from './office/owed-by-nobody.ts';
 import { processEventRoutes } from './web/process-events.ts';
 import { moreRoutes } from './office/more.ts';
-import { type Route, routerOf } from './web/page.ts';
+import { type Route, routerOf } from './web/routing.ts';
 import { paperCommentRoutes } from './sign-offs/paper-comments.ts';
 import { peopleRoutes } from './directory/people/people.ts';
 import { postRoomRoutes } from './office/post-room/post-room.ts';

@@ -31,7 +31,11 @@ const onError = (error: unknown) => {
   log.warn({ err: error }, 'a background round failed and will be repeated');
 };
 // Each relay connection may hold two: one mail is settled and the next is claimed while one is handed over.
-const db = connect(config.databaseUrl, { application: 'concordat-worker', max: 10 + 2 * config.mail.connections });
+const db = connect(config.databaseUrl, {
+  application: 'concordat-worker',
+  max: 10 + 2 * config.mail.connections,
+  prepared: config.prepared,
+});
 const connection = await NativeConnection.connect(temporal.connectionOptions);
 await registerSearchAttributes(connection, temporal.namespace);
 

@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { tell } from '../client/nudges.ts';
 import type { Database } from '../db/connect.ts';
-import { findForgotten, flushOutbox } from '../db/chase/outbox.ts';
+import { flushOutbox } from '../db/chase/outbox.ts';
+import { findForgotten } from '../db/decisions/find-forgotten.ts';
 import { removeDue } from '../db/records/retention.ts';
 import { tidy } from '../db/records/tidy.ts';
 import { repeat, type Repeated } from './repeat.ts';

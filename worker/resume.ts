@@ -5,7 +5,7 @@ import { temporalClient } from '../client/temporal.ts';
 import { readResumeConfig, temporalConfig } from '../config.ts';
 import { as, connect } from '../db/connect.ts';
 import { findRunningProcess, listRunningProcesses, noteStartedAgain } from '../db/chase/process-troubles.ts';
-import { findProcess, type NamedProcess } from '../db/tasks/tasks.ts';
+import { findProcess, type NamedProcess } from '../db/chase/locks.ts';
 import { processWorkflowId } from '../workflows/process-messages.ts';
 
 /**

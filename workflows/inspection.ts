@@ -1,5 +1,5 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
-import { isOver } from '../domain/process.ts';
+import { isOver } from '../domain/decisions/process.ts';
 import { oweVerifications } from './activities.ts';
 import { chase } from './chase.ts';
 import { continuing, endProcess, loadState, runProcess } from './process.ts';

@@ -1,5 +1,6 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { ProcessAct, ProcessKind, ProcessState } from '../domain/process.ts';
+import type { ProcessAct, ProcessState } from '../domain/decisions/process.ts';
+import type { ProcessKind } from '../domain/process-kinds.ts';
 
 /** A decision as it travels: ids and codes, never words. The words stand in the decision's row. */
 export type DecisionMessage = { readonly decisionId: string; readonly act: ProcessAct };

@@ -8,7 +8,8 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { afterAct, type ProcessKind, type ProcessState } from '../domain/process.ts';
+import { afterAct, type ProcessState } from '../domain/decisions/process.ts';
+import { type ProcessKind } from '../domain/process-kinds.ts';
 import { stateKey } from '../domain/search-attributes.ts';
 import { loadProcess, recordDecision } from './activities.ts';
 import type { Chased } from './chase.ts';

@@ -1,5 +1,5 @@
 import { getExternalWorkflowHandle, isCancellation } from '@temporalio/workflow';
-import { isOver } from '../domain/process.ts';
+import { isOver } from '../domain/decisions/process.ts';
 import { chase } from './chase.ts';
 import { continuing, endProcess, loadState, runProcess, type Running } from './process.ts';
 import { lookAgainSignal, type ProcessInput } from './process-messages.ts';

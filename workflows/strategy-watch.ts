@@ -1,4 +1,4 @@
-import { isOver } from '../domain/process.ts';
+import { isOver } from '../domain/decisions/process.ts';
 import { chase } from './chase.ts';
 import { continuing, endProcess, loadState, runProcess } from './process.ts';
 import type { ProcessInput } from './process-messages.ts';

@@ -4,7 +4,7 @@ import { findApiKey, type KeyScope } from '../../db/doors/api-keys.ts';
 import { as, type Database } from '../../db/connect.ts';
 import { readSession } from '../../db/doors/sessions.ts';
 import { actorOf, type StaffDoor } from '../../db/doors/sign-in.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { createCookieJar } from '../../portal/web/cookies.ts';
 import { fromOurPage } from '../../portal/web/limits/security.ts';
 import { Problem } from './problems.ts';

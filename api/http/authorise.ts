@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { type Actor, may, mustConfirm } from '../../domain/doors/permissions.ts';
+import { type Actor, may, mustConfirm } from '../../domain/permissions.ts';
 import { callerOf } from './authenticate.ts';
 import { Problem } from './problems.ts';
 import type { Route } from './route.ts';

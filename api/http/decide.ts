@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { decide as sendDecision, type ToDecide } from '../../client/decisions.ts';
 import { resumeProcess } from '../../client/processes.ts';
-import type { Database } from '../../db/connect.ts';
-import { as } from '../../db/connect.ts';
+import { type Database, as } from '../../db/connect.ts';
 import { proposeDecision, refuseDecision, type Effect, type Terms } from '../../db/chase/decisions.ts';
 import { findRunningProcess, noteStartedAgain } from '../../db/chase/process-troubles.ts';
-import { actingFor, findProcess } from '../../db/tasks/tasks.ts';
+import { findProcess } from '../../db/chase/locks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { refusalText } from '../../domain/refusal-text.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
-import type { ProcessAct } from '../../domain/process.ts';
+import type { Actor } from '../../domain/permissions.ts';
+import type { ProcessAct } from '../../domain/decisions/process.ts';
 
 export type DecideInput = {
   readonly processId: string;

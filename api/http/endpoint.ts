@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { ReviewSchedules } from '../../client/schedules.ts';
 import { as, type Database } from '../../db/connect.ts';
 import { undoneIfRefused } from '../../db/doors/idempotency.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { aboutTerm } from '../../domain/refusal-text.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { authorise } from './authorise.ts';

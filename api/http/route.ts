@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import type { Terms } from '../../db/chase/decisions.ts';
-import { type Act, type Actor, everyRole, may } from '../../domain/doors/permissions.ts';
-import type { ProcessAct } from '../../domain/process.ts';
+import { type Act, type Actor, everyRole, may } from '../../domain/permissions.ts';
+import type { ProcessAct } from '../../domain/decisions/process.ts';
 import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import type { ReviewSchedules } from '../../client/schedules.ts';
 import { hintField, saysByWhen } from './due-hints.ts';

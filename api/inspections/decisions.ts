@@ -10,7 +10,7 @@ import { dueFields, dueOf } from '../http/due.ts';
 import { limits } from '../../domain/limits.ts';
 import { oneLine, words, wordsOrNone } from '../http/fields.ts';
 import { type Call, type DecisionAsked, route } from '../http/route.ts';
-import { taken } from '../rounds/schemas.ts';
+import { taken } from '../http/taken.ts';
 import { sentForSignOff } from '../sign-offs/schemas.ts';
 
 const reason = z.strictObject({ reason: words(limits.reason) });

@@ -5,7 +5,7 @@ import { limits } from '../../domain/limits.ts';
 import { page, pageQuery, words } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
-import { proposal } from '../reviews/schemas.ts';
+import { proposal } from './proposal-schema.ts';
 
 const reasoned = z.strictObject({ reason: words(limits.reason) });
 const decided = z.object({ proposalId: z.string(), inspectionId: z.string().nullable() });

@@ -18,7 +18,7 @@ import { oneLine, words, wordsOrNone } from '../http/fields.ts';
 import { fileBodyLimit, fileBytes, fileFields } from '../http/file-body.ts';
 import { asked } from './decisions.ts';
 import { route } from '../http/route.ts';
-import { taken } from '../rounds/schemas.ts';
+import { taken } from '../http/taken.ts';
 import { authoriser, rung, stepProposal } from './schemas.ts';
 
 const whole = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) });

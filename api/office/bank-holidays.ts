@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addHoliday, listHolidays, removeHoliday } from '../../db/calendar/bank-holidays.ts';
 import { planAnew } from '../../db/chase/plan-anew.ts';
 import { listCalendarChanges } from '../../db/chase/read-holiday-changes.ts';
-import { type ProcessKind, processKinds } from '../../domain/process.ts';
+import { type ProcessKind, processKinds } from '../../domain/process-kinds.ts';
 import { limits } from '../../domain/limits.ts';
 import { calendarName, instantOut, oneLine } from '../http/fields.ts';
 import { route } from '../http/route.ts';

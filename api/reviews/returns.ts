@@ -5,9 +5,9 @@ import { listAnswerFiles, listSentFiles } from '../../db/tasks/answers/read-answ
 import { finishAction } from '../../db/reviews/actions.ts';
 import { readTaskRequests } from '../../db/tasks/read-surroundings.ts';
 import { readReturn } from '../../db/reviews/read-returns.ts';
-import { noSuchReturn, saveReturn, submitReturn } from '../../db/reviews/returns.ts';
+import { noSuchReturn, saveReturn, submitReturn } from '../../db/tasks/answers/returns.ts';
 import { acceptReturn, askReturnChanges, finishStrand } from '../../db/reviews/strand-review.ts';
-import { speaksFor } from '../../domain/doors/permissions.ts';
+import { speaksFor } from '../../domain/permissions.ts';
 import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import { limits } from '../../domain/limits.ts';
 import { words, wordsOrNone } from '../http/fields.ts';

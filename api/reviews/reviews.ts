@@ -12,7 +12,7 @@ import { limits } from '../../domain/limits.ts';
 import { page, pageQuery, words, wordsOrNone } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route, type DecisionAsked } from '../http/route.ts';
-import { taken } from '../rounds/schemas.ts';
+import { taken } from '../http/taken.ts';
 import { sentForSignOff } from '../sign-offs/schemas.ts';
 import { decidedMove, line, lineWithMoves, newAction, newReview, review, reviewLine, settled } from './schemas.ts';
 

@@ -6,7 +6,7 @@ import { dueFields, dueOf } from '../http/due.ts';
 import { limits } from '../../domain/limits.ts';
 import { words, wordsOrNone } from '../http/fields.ts';
 import { type DecisionAsked, route } from '../http/route.ts';
-import { taken } from './schemas.ts';
+import { taken } from '../http/taken.ts';
 import { sentForSignOff } from '../sign-offs/schemas.ts';
 
 const withReason = z.strictObject({ reason: wordsOrNone(limits.reason).default('') });

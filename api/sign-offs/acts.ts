@@ -6,9 +6,9 @@ import { readSignOff, readVersions, type SignOffHead } from '../../db/sign-offs/
 import { keepNewVersion } from '../../db/sign-offs/resubmit.ts';
 import { stagesOf } from '../../db/sign-offs/signing-stage.ts';
 import { pageTime } from '../../domain/calendar/zones.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import { refusalText } from '../../domain/refusal-text.ts';
-import { waitsForSignOff } from '../../domain/process.ts';
+import { waitsForSignOff } from '../../domain/decisions/process.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { checkWords } from '../../domain/sign-offs/stage-verdict.ts';
 import { fileBodyLimit, fileBytes } from '../http/file-body.ts';
@@ -16,7 +16,7 @@ import { dueFields, dueOf } from '../http/due.ts';
 import { limits } from '../../domain/limits.ts';
 import { id, lineOrNone, words } from '../http/fields.ts';
 import { type DecisionAsked, type Explained, route } from '../http/route.ts';
-import { taken } from '../rounds/schemas.ts';
+import { taken } from '../http/taken.ts';
 import { meetingRecord, newVersion, rule as ruleIn, signedDecision } from './schemas.ts';
 import { noSuchSignOff } from './sign-offs.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeSignOff, type ChangedMeanwhile } from '../../db/sign-offs/change.ts';
 import type { Tx } from '../../db/connect.ts';
-import { addDocument } from '../../db/rounds/rounds.ts';
+import { addDocument } from '../../db/sign-offs/papers/documents.ts';
 import { discardDraft } from '../../db/rounds/discard-draft.ts';
 import { listSignOffs, readSignOff, readVersions } from '../../db/sign-offs/read-sign-off.ts';
 import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';

@@ -4,7 +4,7 @@ import type { StrategyAct } from '../../domain/strategies/strategy.ts';
 import { limits } from '../../domain/limits.ts';
 import { words } from '../http/fields.ts';
 import { route } from '../http/route.ts';
-import { taken } from '../rounds/schemas.ts';
+import { taken } from '../http/taken.ts';
 
 const act = (name: StrategyAct, summary: string) =>
   route({

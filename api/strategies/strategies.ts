@@ -12,7 +12,7 @@ import {
   retireActivity,
 } from '../../db/strategies/plan.ts';
 import { removeActivity, removeStrand } from '../../db/strategies/removal.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import { accept } from '../../domain/refusal.ts';
 import { limits } from '../../domain/limits.ts';
 import { page, pageQuery, words } from '../http/fields.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type TaskKind, taskKinds } from '../../domain/task-kinds.ts';
-import { endedWhy, instantOut } from '../http/fields.ts';
+import { type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
+import { instantOut, endedWhy } from '../http/fields.ts';
 import { answer, answerFile, draft } from './answer-schemas.ts';
 
 export const taskState = z.enum(['open', 'answered', 'not_answered', 'not_reached', 'withdrawn', 'cancelled']);

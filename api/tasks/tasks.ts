@@ -11,7 +11,7 @@ import { readPapers, readTaskPeople, readTaskRequests } from '../../db/tasks/rea
 import { readPlanned, readTold } from '../../db/chase/read-timeline.ts';
 import { type AnswerContent } from '../../domain/tasks/answer.ts';
 import { refuse, type Refusal, type Verdict } from '../../domain/refusal.ts';
-import { isAnswered } from '../../domain/task-kinds.ts';
+import { isAnswered } from '../../domain/chase/task-kinds.ts';
 import { instantOut, page, pageQuery } from '../http/fields.ts';
 import { fileBodyLimit } from '../http/file-body.ts';
 import { loggedOf } from './logged.ts';

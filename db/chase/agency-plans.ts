@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { planFromPolicy } from '../../domain/calendar/plan.ts';
+import { planFromPolicy } from '../../domain/chase/plan.ts';
 import type { ChasePolicy } from '../../domain/chase/policy.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
@@ -33,7 +33,7 @@ export async function calendarsOf(tx: Tx, fallback: CalendarName, which: SQL): P
 
 /**
  * What is owed by one instant as a plan for each calendar. All of them close at one instant, the latest that any of them
- * asks for: agencies of one round have the same time. Refused as one plan is (domain/calendar/plan.ts).
+ * asks for: agencies of one round have the same time. Refused as one plan is (domain/chase/plan.ts).
  */
 export async function plansByCalendar(
   tx: Tx,

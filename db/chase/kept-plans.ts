@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { WorkingCalendar } from '../../domain/calendar/holidays.ts';
-import { planFromPolicy } from '../../domain/calendar/plan.ts';
+import { planFromPolicy } from '../../domain/chase/plan.ts';
 import { stepsAnew, type KeptStep, type StepsAnew } from '../../domain/calendar/steps-anew.ts';
 import type { ChasePolicy } from '../../domain/chase/policy.ts';
-import { policyOf, type TaskKind } from '../../domain/task-kinds.ts';
+import { policyOf, type TaskKind } from '../../domain/chase/task-kinds.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
 import { toKeep } from './plans.ts';

@@ -1,9 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { ProcessKind } from '../../domain/process.ts';
-import type { Database, Tx } from '../connect.ts';
-import { as, tellAfter } from '../connect.ts';
-import { outOfSeats } from '../sign-offs/out-of-seats.ts';
-import { runningProcess } from './task-kinds.ts';
+import type { ProcessKind } from '../../domain/process-kinds.ts';
+import { type Database, type Tx, as, tellAfter } from '../connect.ts';
 
 /** What is to be told to Temporal after the commit: that a process should look again, or that there is mail. */
 export type OutboxRow = {
@@ -92,39 +89,4 @@ async function release(db: Database, rows: readonly Claimed[]): Promise<void> {
 
 function idsOf(rows: readonly Claimed[]) {
   return sql.param(rows.map(({ id }) => id));
-}
-
-/**
- * Repeats the two tests after a commit (design section 2) for what a crash left behind: a process that nobody owes an
- * answer any more and that still waits for a step, one whose next step is earlier than the instant it waits for, and a post
- * room that should have looked.
- */
-export async function findForgotten(db: Database): Promise<void> {
-  await as(db, { role: 'worker' }, async (tx) => {
-    await tx.execute(sql`
-      insert into outbox (kind, process_id)
-      select 'nudge', p.id from processes p
-      where ${runningProcess} and ${unasked('nudge')} and (
-        (p.state = 'open' and p.closes_at is not null and p.wake_at is distinct from p.closes_at
-          and not exists (select from tasks t where t.process_id = p.id and t.state = 'open'))
-        or exists (
-          select from chase_plans c join chase_steps s on s.plan_id = c.id
-          where c.process_id = p.id and s.raised_at is null and s.lapsed_at is null and (p.wake_at is null or s.at < p.wake_at)
-            and exists (select from tasks t where t.plan_id = c.id and t.process_id = p.id and t.state = 'open'
-              and t.stopped_at is null and t.joined_plan_at < s.at))
-        or p.id in (${outOfSeats}))`);
-    await tx.execute(sql`
-      insert into outbox (kind) select 'postroom' from post_room r
-      where r.paused_at is null and ${unasked('postroom')} and (
-        exists (select from notices where state = 'owed' and mail_id is null)
-        -- Nobody came for it when its time had come.
-        or exists (select from mails where state in ('sending', 'handing_over', 'retry_wait', 'unknown')
-          and (retry_at < app_now() - interval '1 minute' or lease_until < app_now() - interval '1 minute')))`);
-  });
-}
-
-/** No message of the kind waits already, for the process of the alias `p` where it is about one. */
-function unasked(kind: OutboxRow['kind']) {
-  const same = kind === 'nudge' ? sql`and u.process_id = p.id` : sql``;
-  return sql`not exists (select from outbox u where u.sent_at is null and u.kind = ${kind} ${same})`;
 }

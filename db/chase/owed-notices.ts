@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
-import { valuesOf } from '../directory/lock.ts';
+import { valuesOf } from '../given-rows.ts';
 import { ms } from '../rows.ts';
 
 export type OwedNotice = {

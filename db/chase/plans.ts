@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { PlannedChase } from '../../domain/calendar/plan.ts';
+import type { PlannedChase } from '../../domain/chase/plan.ts';
 import type { Audience } from '../../domain/chase/policy.ts';
 import type { Tx } from '../connect.ts';
 import { closingKinds } from './task-kinds.ts';

@@ -4,7 +4,7 @@ import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
 import { runningProcess } from './task-kinds.ts';
-import type { NamedProcess } from '../tasks/tasks.ts';
+import type { NamedProcess } from './locks.ts';
 
 /** A process whose next step should have been raised two minutes ago, over the alias `p`. */
 export const isLate: SQL = sql`p.wake_at < app_now() - interval '2 minutes'`;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type ProcessKind, processKinds } from '../../domain/process.ts';
+import { type ProcessKind, processKinds } from '../../domain/process-kinds.ts';
 import type { Tx } from '../connect.ts';
 
 export type NewProcess = { readonly kind: ProcessKind; readonly title: string; readonly parentId?: string | null };

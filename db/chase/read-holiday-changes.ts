@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { StepChange } from '../../domain/calendar/steps-anew.ts';
-import type { ProcessKind } from '../../domain/process.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { ProcessKind } from '../../domain/process-kinds.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { judgePlans, type JudgedPlan } from './kept-plans.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { ProcessKind } from '../../domain/process.ts';
+import type { ProcessKind } from '../../domain/process-kinds.ts';
 import type { Tx } from '../connect.ts';
 
 export type ProcessName = {

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
-import { type Actor, may } from '../../domain/doors/permissions.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
+import { type Actor } from '../../domain/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import { ladderAgency, runningProcess } from './task-kinds.ts';
 import { uuids } from '../uuids.ts';
 import { ms } from '../rows.ts';

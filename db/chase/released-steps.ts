@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { ensurePlan, planText } from './plans.ts';
-import type { LockedTask } from '../tasks/tasks.ts';
+import type { LockedTask } from './locks.ts';
 import { instant } from '../instant.ts';
 
 type Step = {

@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { ladderAgency } from './task-kinds.ts';
 import { instant } from '../instant.ts';
-import { tellOfNobody } from '../directory/leaving/owed-by-nobody.ts';
+import { tellOfNobody } from './owed-by-nobody.ts';
 
 export type RaisedStep = {
   readonly processId: string;

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { taskKindsThat } from '../../domain/task-kinds.ts';
+import { taskKindsThat } from '../../domain/chase/task-kinds.ts';
 
 /** Text of our own code only: the names of kinds, as a list in a statement. */
 function list(kinds: readonly string[]): string {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { ChasePolicy } from '../../domain/chase/policy.ts';
 import { reviewDues } from '../../domain/reviews/review.ts';
-import { type TaskKind, taskKinds } from '../../domain/task-kinds.ts';
+import { type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { isAuditAct } from '../../domain/records/audit-acts.ts';
 import type { RoundAct } from '../../domain/rounds/round.ts';
 import type { SignOffAct } from '../../domain/sign-offs/sign-off.ts';
-import { afterAct, type ProcessKind, type ProcessState } from '../../domain/process.ts';
+import { afterAct, type ProcessState } from '../../domain/decisions/process.ts';
+import { type ProcessKind } from '../../domain/process-kinds.ts';
 import type { InspectionAct } from '../../domain/inspections/inspection.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import type { StrategyAct } from '../../domain/strategies/strategy.ts';
@@ -28,7 +29,7 @@ import { sign } from '../sign-offs/sign.ts';
 import { cancelSignOff, moveMeeting, openSignOff, skipStage } from '../sign-offs/decisions.ts';
 import { reviewRecorders } from '../reviews/decisions.ts';
 import { changeRule } from '../sign-offs/stuck-stage.ts';
-import { lockProcess } from '../tasks/tasks.ts';
+import { lockProcess } from '../chase/locks.ts';
 
 export type Recorded =
   | { readonly kind: 'taken'; readonly state: ProcessState; readonly effect: Effect }

@@ -1,16 +1,16 @@
 import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import { checkSubstitutes } from '../../domain/chase/ladder.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { idOf, lockDirectory } from './lock.ts';
+import { lockDirectory } from './lock.ts';
+import { idOf, ms } from '../rows.ts';
 import { instant } from '../instant.ts';
 import { writeLetters } from '../mail/letters.ts';
 import { agenciesOf, judgeLadders } from './ladder-judgement.ts';
 import { namedPeople } from './leaving/nameable.ts';
-import { ms } from '../rows.ts';
 
 type Absence = {
   readonly personId: string;

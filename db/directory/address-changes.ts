@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
 import { type NewLetter, writeLetters } from '../mail/letters.ts';
 import { ms } from '../rows.ts';

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { idOf, lockDirectory } from './lock.ts';
+import { lockDirectory } from './lock.ts';
+import { idOf } from '../rows.ts';
 
 export type NewAgency = {
   readonly name: string;

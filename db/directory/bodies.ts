@@ -1,14 +1,13 @@
 import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { checkQuorum, type Capacity, type Quorum } from '../../domain/sign-offs/quorum.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { endAccess } from './access.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { idOf } from './lock.ts';
-import { nudgeSignOffsOf } from '../sign-offs/follow-seats.ts';
-import { noteSeats } from '../sign-offs/seat-changes.ts';
+import { idOf } from '../rows.ts';
+import { nudgeSignOffsOf, noteSeats } from './seats.ts';
 
 export type NewBody = {
   readonly name: string;

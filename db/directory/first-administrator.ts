@@ -3,7 +3,8 @@ import { mailAddress } from '../../domain/directory/address.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { heldNow, idOf, lockDirectory } from './lock.ts';
+import { heldNow, lockDirectory } from './lock.ts';
+import { idOf } from '../rows.ts';
 
 /** Whom the operator means; `name` is '' where the address alone says it. */
 type Meant = { readonly address: string; readonly name: string };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { judgeImport, type Judgement } from '../../domain/directory/import-judge.ts';
 import { agencyKey, type ImportPlan, postKey, type State } from '../../domain/directory/import-known.ts';
-import { mustBeConfirmed, type Actor } from '../../domain/doors/permissions.ts';
+import { mustBeConfirmed, type Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { type MovedAddress, noteAddressChanges } from './address-changes.ts';
 import { audit } from '../records/audit.ts';

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { checkLadderAhead, type Period } from '../../domain/chase/ladder.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
-import { heldNow, valuesOf } from './lock.ts';
+import { heldNow } from './lock.ts';
+import { valuesOf } from '../given-rows.ts';
 import { ms } from '../rows.ts';
 
 type Ladder = {

@@ -14,16 +14,5 @@ export async function shareDirectory(tx: Tx): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(hashtextextended('directory', 13))`);
 }
 
-/** The id of the one row that an insert gave back. */
-export function idOf(rows: readonly { id: string }[]): string {
-  const id = rows[0]?.id;
-  if (id === undefined) throw new Error('an insert returned no id');
-  return id;
-}
-
-/** Values as rows of one column `value`. */
-export const valuesOf = (values: readonly string[]) =>
-  sql`(select value from jsonb_array_elements_text(${JSON.stringify(values)}::jsonb))`;
-
 /** Over the alias `h` of post_holders: the post is held at this moment. */
 export const heldNow = sql`h.since <= app_now() and (h.until is null or h.until > app_now())`;

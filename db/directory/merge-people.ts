@@ -1,15 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { mustBeConfirmed, type Actor } from '../../domain/doors/permissions.ts';
+import { mustBeConfirmed, type Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { endAccess } from './access.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { heldNow, lockDirectory } from './lock.ts';
-import { nudgeSignOffsOf } from '../sign-offs/follow-seats.ts';
+import { nudgeSignOffsOf, noteSeats } from './seats.ts';
 import { agenciesOf, judgeLadders } from './ladder-judgement.ts';
 import { writeLetters } from '../mail/letters.ts';
 import { isStaff, noSuchPerson } from './people.ts';
-import { noteSeats } from '../sign-offs/seat-changes.ts';
 
 type Both = { readonly goneId: string; readonly keptId: string };
 type Row = { id: string; email: string; key: string; over: boolean };

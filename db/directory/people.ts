@@ -1,13 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { mailAddress } from '../../domain/directory/address.ts';
 import { nameKey } from '../../domain/name-key.ts';
-import { mustBeConfirmed, staffRoles, type Actor } from '../../domain/doors/permissions.ts';
+import { mustBeConfirmed, staffRoles, type Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { mayMoveAddress } from '../../domain/sign-offs/two-people.ts';
 import { noteAddressChanges } from './address-changes.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { heldNow, idOf, valuesOf } from './lock.ts';
+import { heldNow } from './lock.ts';
+import { valuesOf } from '../given-rows.ts';
+import { idOf } from '../rows.ts';
 import { handsIn, stagesOfSigners } from '../sign-offs/seat-changes.ts';
 
 /** Adds a person, unless somebody is known at the address already; `sharedMailbox`: an officer says that several share it. */

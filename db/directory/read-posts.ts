@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { PostRole } from '../../domain/doors/permissions.ts';
+import type { PostRole } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
 

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { KnownDirectory } from '../../domain/directory/import-known.ts';
-import { staffRoles } from '../../domain/doors/permissions.ts';
+import { staffRoles } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
-import { heldNow, valuesOf } from './lock.ts';
+import { heldNow } from './lock.ts';
+import { valuesOf } from '../given-rows.ts';
 import { ms } from '../rows.ts';
 
 /** The directory as an import is judged against it: five queries, however large it is. */

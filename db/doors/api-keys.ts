@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Actor, isStaff, type Role } from '../../domain/doors/permissions.ts';
+import { type Actor, isStaff, type Role } from '../../domain/permissions.ts';
 import { actFor, type Tx } from '../connect.ts';
 import { confirmAddress } from '../directory/address-changes.ts';
 import { actorOf, type StaffDoor } from './sign-in.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Actor, type Role, staffRoles } from '../../domain/doors/permissions.ts';
+import { type Actor, type Role, staffRoles } from '../../domain/permissions.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { isStaff, type Role, staffRoles } from '../../domain/doors/permissions.ts';
+import { isStaff, type Role, staffRoles } from '../../domain/permissions.ts';
 import { confirmAddress } from '../directory/address-changes.ts';
 import { audit } from '../records/audit.ts';
 import { actFor, type Tx } from '../connect.ts';
-import { valuesOf } from '../directory/lock.ts';
+import { valuesOf } from '../given-rows.ts';
 import { actorOf } from './sign-in.ts';
 
 /** An account of the organisation, as its sign-in has just vouched for it. */

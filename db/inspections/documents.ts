@@ -1,8 +1,8 @@
 import { canWriteFindings } from '../../domain/inspections/inspection.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
-import { addDocument } from '../rounds/rounds.ts';
+import { addDocument } from '../sign-offs/papers/documents.ts';
 import type { FileInput } from '../stored-file.ts';
 import { lockInspection } from './inspectors.ts';
 

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { canBeDue } from '../../domain/chase/draft-due.ts';
 import { canInspect } from '../../domain/inspections/inspection.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { namedPeople } from '../directory/leaving/nameable.ts';
 import { createProcess } from '../chase/processes.ts';
 import { ms } from '../rows.ts';
-import { databaseNow } from '../tasks/tasks.ts';
+import { databaseNow } from '../chase/locks.ts';
 import { uuids } from '../uuids.ts';
 import { instant } from '../instant.ts';
 

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { InspectionState } from '../../domain/inspections/inspection.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { Tx } from '../connect.ts';
 import { noSuchInspection } from './inspections.ts';
-import { lockProcess } from '../tasks/tasks.ts';
+import { lockProcess } from '../chase/locks.ts';
 
 export type LockedInspection = { readonly state: InspectionState; readonly now: number };
 

@@ -5,13 +5,13 @@ import {
   type InspectionRule,
   proposedInspections,
 } from '../../domain/inspections/rules.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { isBad } from '../../domain/strategies/strategy.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { draftInspection, type NewInspection } from './inspections.ts';
-import { reviewRow, type ReviewRow } from '../reviews/row.ts';
+import { reviewRow, type ReviewRow } from '../strategies/review-row.ts';
 
 type Row = Omit<InspectionFacts, 'bad' | 'badBefore'> & { colour: string | null; colourBefore: string | null };
 

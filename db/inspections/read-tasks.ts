@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { ActionState } from '../../domain/inspections/corrective-action.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
 import { standing } from '../chase/standing.ts';

@@ -1,7 +1,7 @@
 import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import { canWriteFindings } from '../../domain/inspections/inspection.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';

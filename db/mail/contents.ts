@@ -1,4 +1,4 @@
-import { longestList, type ToldTask } from '../../domain/mail/mail.ts';
+import { longestList, type ToldTask } from '../../domain/mail/told.ts';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
 import { runPrepared } from './statement.ts';

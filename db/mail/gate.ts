@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { longestList } from '../../domain/mail/mail.ts';
+import { longestList } from '../../domain/mail/told.ts';
 import type { Tx } from '../connect.ts';
 import { type JudgedNotice, judgeMail } from './judgement.ts';
 import { endNotices } from './ledger.ts';

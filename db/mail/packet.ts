@@ -1,5 +1,7 @@
 import pg from 'pg';
-import type { Statement } from './statement.ts';
+
+/** A statement that the post room runs for every mail: the database plans it once for each connection, not each time. */
+export type Statement = { readonly name: string; readonly text: string };
 
 type Connection = pg.PoolClient['connection'] & { sync(): void };
 

@@ -1,9 +1,6 @@
-import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { QueryResult, QueryResultRow } from 'pg';
 import type { Tx } from '../connect.ts';
-import { Packet } from './packet.ts';
-
-/** A statement that the post room runs for every mail: the database plans it once for each connection, not each time. */
-export type Statement = { readonly name: string; readonly text: string };
+import { Packet, type Statement } from './packet.ts';
 
 /** Runs it in the transaction of `tx`; `values` stand for $1, $2, ... */
 export async function runPrepared<Row extends QueryResultRow>(
@@ -37,7 +34,5 @@ export function flush(tx: Tx): void {
   const packet = packets.get(tx);
   if (packet === undefined) return;
   packets.delete(tx);
-  // drizzle names statements of its query builder only; its transaction is this client's.
-  const { $client } = tx as Tx & { readonly $client: PoolClient };
-  $client.query(packet);
+  tx.$client.query(packet);
 }

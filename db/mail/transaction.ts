@@ -1,7 +1,8 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { PoolClient, QueryResultRow } from 'pg';
 import type { Database, Tx } from '../connect.ts';
-import { flush, runPrepared, send, type Statement } from './statement.ts';
+import { flush, runPrepared, send } from './statement.ts';
+import { type Statement } from './packet.ts';
 
 /** What a transaction says at its end; `last` is one more statement, which travels together with the commit. */
 export type Ending<T> = { readonly value: T } | LastStatement<T>;

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { type Actor, isStaff } from '../../domain/permissions.ts';
+import { auditEntries } from '../schema/records.ts';
 import type { AuditAct } from '../../domain/records/audit-acts.ts';
-import { type Actor, isStaff } from '../../domain/doors/permissions.ts';
-import { auditEntries } from '../schema.ts';
 import { touch, type Tx } from '../connect.ts';
 
 /** One line of the trail: ids, codes, counts and hashes, never what a person wrote. `actorId` null: the system acted. */

@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from './audit.ts';
 import type { Tx } from '../connect.ts';
-import { idOf } from '../directory/lock.ts';
-import { ms } from '../rows.ts';
+import { idOf, ms } from '../rows.ts';
 
 export type LegalHold = {
   readonly id: string;

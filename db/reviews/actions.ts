@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { instantAtHour } from '../../domain/calendar/zones.ts';
 import { pageTime } from '../../domain/calendar/zones.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
@@ -10,8 +10,8 @@ import { namedPosts } from '../directory/leaving/nameable.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import { oweTasks } from '../chase/owe-tasks.ts';
 import { wakesEarlier } from '../chase/plans.ts';
-import { reviewRow } from './row.ts';
-import { lockProcess } from '../tasks/tasks.ts';
+import { reviewRow } from '../strategies/review-row.ts';
+import { lockProcess } from '../chase/locks.ts';
 
 const dueHour = 17;
 

@@ -4,12 +4,12 @@ import { reviewDues } from '../../domain/reviews/review.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { canReview } from '../../domain/strategies/strategy.ts';
 import { type PlannedMilestone, prefilled, type ReturnContent } from '../../domain/reviews/return.ts';
-import type { OwedKind } from '../../domain/task-kinds.ts';
+import type { OwedKind } from '../../domain/chase/task-kinds.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect } from '../chase/decisions.ts';
 import { oweTasks, type Owner } from '../chase/owe-tasks.ts';
-import { reviewRow, type ReviewRow } from './row.ts';
+import { reviewRow, type ReviewRow } from '../strategies/review-row.ts';
 import { instant } from '../instant.ts';
 
 type Asked = {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { namedPosts } from '../directory/leaving/nameable.ts';
 import { pageTime } from '../../domain/calendar/zones.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Asked, StageRule } from '../../domain/sign-offs/sign-off.ts';
 import { checkRoute, routeDues } from '../../domain/sign-offs/route.ts';
@@ -11,7 +11,7 @@ import { beginChild, waitForSignOff } from '../sign-offs/child-sign-offs.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { readReviewRoute } from './read-route.ts';
-import { reviewRow } from './row.ts';
+import { reviewRow } from '../strategies/review-row.ts';
 import { createSignOff, withRules } from '../sign-offs/sign-offs.ts';
 import { takeVersion } from '../strategies/strategies.ts';
 import { givenRows } from '../given-rows.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { canReview, isOver, type StrategyState } from '../../domain/strategies/strategy.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { afterSpan, planFromPolicy } from '../../domain/calendar/plan.ts';
+import { afterSpan, planFromPolicy } from '../../domain/chase/plan.ts';
 import { pageTime } from '../../domain/calendar/zones.ts';
-import { type Actor, speaksFor } from '../../domain/doors/permissions.ts';
+import { type Actor, speaksFor } from '../../domain/permissions.ts';
 import { returnedPolicy } from '../../domain/chase/policy.ts';
 import type { ReviewState } from '../../domain/reviews/review.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -13,7 +13,7 @@ import type { Tx } from '../connect.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import { ensurePlan, toKeep, wakesEarlier } from '../chase/plans.ts';
-import { noSuchReturn } from './returns.ts';
+import { noSuchReturn } from '../tasks/answers/returns.ts';
 import { instant } from '../instant.ts';
 
 type Judged = {

@@ -4,8 +4,8 @@ import { accept, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
-import { owesOutcome } from './directorate-tasks.ts';
-import { lockProcess } from '../tasks/tasks.ts';
+import { owesOutcome } from '../tasks/directorate-tasks.ts';
+import { lockProcess } from '../chase/locks.ts';
 import { lapseRequests } from '../chase/finish-tasks.ts';
 import { instant } from '../instant.ts';
 

@@ -7,7 +7,7 @@ import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { shareDirectory } from '../directory/lock.ts';
 import { owedPost } from '../chase/outbox.ts';
-import { tellOfNobody } from '../directory/leaving/owed-by-nobody.ts';
+import { tellOfNobody } from '../chase/owed-by-nobody.ts';
 import { instant } from '../instant.ts';
 import { uuids } from '../uuids.ts';
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { RoundState } from '../../domain/rounds/round.ts';
 import type { ChasePolicy } from '../../domain/chase/policy.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { kindOfPlan } from './read-overview.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';

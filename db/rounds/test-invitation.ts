@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
 import { owedPost } from '../chase/outbox.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, type Refusal, refuse } from '../../domain/refusal.ts';
 import { checkStages } from '../../domain/sign-offs/sign-off.ts';
 import { draftDifferences, type DraftDifference, type SignOffDraft } from '../../domain/sign-offs/draft.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { signsReport } from '../../domain/process.ts';
+import { signsReport } from '../../domain/decisions/process.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
@@ -7,7 +7,7 @@ import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { reportToSign } from './report-to-sign.ts';
 import { beginSignOff } from './decisions.ts';
 import { signOffFacts } from './signing-stage.ts';
-import { lockProcess } from '../tasks/tasks.ts';
+import { lockProcess } from '../chase/locks.ts';
 
 /**
  * A process sends its paper for sign-off: the drafted child is opened in the same transaction, then the parent's workflow

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { planFromPolicy } from '../../domain/calendar/plan.ts';
-import { policyOf } from '../../domain/task-kinds.ts';
-import { waitsForSignOff } from '../../domain/process.ts';
+import { planFromPolicy } from '../../domain/chase/plan.ts';
+import { policyOf } from '../../domain/chase/task-kinds.ts';
+import { waitsForSignOff } from '../../domain/decisions/process.ts';
 import { maySkipStage } from '../../domain/sign-offs/two-people.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { loadCalendar } from '../calendar/calendars.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { audit } from '../records/audit.ts';
-import { touch, type Tx } from '../connect.ts';
+import type { Tx } from '../connect.ts';
 import { cancelTasks } from '../chase/finish-tasks.ts';
 import { askSeats } from './open-stage.ts';
 import { seatless, unasked } from './out-of-seats.ts';
@@ -32,15 +32,4 @@ export async function followSeats(tx: Tx, processId: string, now: number): Promi
     processId,
     details: { stageId: stage.id, asked, withdrawn: gone.length },
   });
-}
-
-/** Who sits on the bodies has changed: every sign-off that asks one of them, or will, looks again after the commit. */
-export async function nudgeSignOffsOf(tx: Tx, bodyIds: readonly string[]): Promise<void> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    with concerned as (
-      select distinct p.id from sign_off_stages s join processes p on p.id = s.process_id and p.ended_at is null
-      where s.body_id = any(${sql.param(bodyIds)}::uuid[]) order by p.id),
-    nudged as (insert into outbox (kind, process_id) select 'nudge', id from concerned)
-    select id from concerned`);
-  for (const { id } of rows) touch(tx, id);
 }

@@ -7,7 +7,7 @@ import { cancelTasks } from '../chase/finish-tasks.ts';
 import { openStage } from './open-stage.ts';
 import { oweTasks } from '../chase/owe-tasks.ts';
 import { tellBehindPaper } from './papers/paper-news.ts';
-import { noteReferralDecided } from '../inspections/referral-decided.ts';
+import { noteReferralDecided } from './note-referral.ts';
 import { countedSignatures, seatsOf, type SignOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
 import { instant } from '../instant.ts';
 

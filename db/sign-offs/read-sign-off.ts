@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import type { ProcessKind } from '../../domain/process.ts';
+import type { ProcessKind } from '../../domain/process-kinds.ts';
 import type { SignOffState } from '../../domain/sign-offs/sign-off.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { signsReport, type ProcessKind } from '../../domain/process.ts';
+import { signsReport } from '../../domain/decisions/process.ts';
+import { type ProcessKind } from '../../domain/process-kinds.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
-import { addDocument } from '../rounds/rounds.ts';
+import { addDocument } from './papers/documents.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
 import { askAgainFrom, setState } from './move-stage.ts';

@@ -1,29 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
 import type { Hands } from '../../domain/sign-offs/two-people.ts';
 import { changersOf } from '../directory/address-changes.ts';
 import type { Tx } from '../connect.ts';
 import { heldNow } from '../directory/lock.ts';
 import { ms } from '../rows.ts';
 import type { StageFacts } from './signing-stage.ts';
-
-/** A body or a post, from whose seats a stage is decided. */
-export type Seats = { readonly bodyId: string } | { readonly postId: string };
-export type SeatChange = 'founded' | 'seated' | 'left';
-
-/** Keeps who changed who sits there, so that he does not decide by it afterwards. Without people: the body or post itself began. */
-export async function noteSeats(
-  tx: Tx,
-  actor: Pick<Actor, 'personId'>,
-  kind: SeatChange,
-  seats: Seats,
-  personIds: readonly (string | null)[] = [null],
-): Promise<void> {
-  const [bodyId, postId] = 'bodyId' in seats ? [seats.bodyId, null] : [null, seats.postId];
-  await tx.execute(sql`
-    insert into seat_changes (body_id, post_id, kind, person_id, by_id)
-    select ${bodyId}::uuid, ${postId}::uuid, ${kind}, person_id, ${actor.personId}::uuid from unnest(${sql.param(personIds)}::uuid[]) person_id`);
-}
 
 /** Over the aliases `c` of seat_changes and `s` of sign_off_stages: it concerns who decides at the stage. */
 const ofStage = sql`(c.body_id = s.body_id or c.post_id = s.post_id)`;

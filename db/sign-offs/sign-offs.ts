@@ -1,19 +1,19 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { canBeDue } from '../../domain/chase/draft-due.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
 import type { Quorum } from '../../domain/sign-offs/quorum.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { type Asked, checkStages, type StageRule } from '../../domain/sign-offs/sign-off.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { addDocument } from '../rounds/rounds.ts';
+import { addDocument } from './papers/documents.ts';
 import { namedPeople, namedPosts } from '../directory/leaving/nameable.ts';
 import { checkFile, type FileInput } from '../stored-file.ts';
 import { createProcess } from '../chase/processes.ts';
 import { reportToSign } from './report-to-sign.ts';
 import { ruleOf } from './signing-stage.ts';
-import { databaseNow } from '../tasks/tasks.ts';
+import { databaseNow } from '../chase/locks.ts';
 import { uuids } from '../uuids.ts';
 import { givenRows } from '../given-rows.ts';
 

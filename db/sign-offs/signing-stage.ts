@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { StageRule, StageState } from '../../domain/sign-offs/sign-off.ts';
 import type { CountedSignature } from '../../domain/sign-offs/stage-verdict.ts';
-import type { ProcessKind } from '../../domain/process.ts';
+import type { ProcessKind } from '../../domain/process-kinds.ts';
 import type { Tx } from '../connect.ts';
 
 /** A sign-off under its process row's lock. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { closingInstant, pageDeadline } from '../../domain/calendar/zones.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
-import { policyOf } from '../../domain/task-kinds.ts';
+import type { Actor } from '../../domain/permissions.ts';
+import { policyOf } from '../../domain/chase/task-kinds.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { calendarsOf, ensurePlans } from '../chase/agency-plans.ts';
 import type { Tx } from '../connect.ts';

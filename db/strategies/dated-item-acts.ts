@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { canChangeItem, canMoveItem, canSettleItem, type ItemKind } from '../../domain/strategies/strategy.ts';
 import { audit } from '../records/audit.ts';
@@ -11,7 +11,7 @@ import { namedPosts } from '../directory/leaving/nameable.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import { wakesEarlier } from '../chase/plans.ts';
 import { placeOfStrategy } from './place.ts';
-import { lockProcess } from '../tasks/tasks.ts';
+import { lockProcess } from '../chase/locks.ts';
 
 const noSuchItem = refuse('not-found', 'There is no such date.');
 

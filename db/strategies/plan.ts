@@ -1,6 +1,6 @@
 import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Position } from '../../domain/directory/succession.ts';
 import { audit } from '../records/audit.ts';

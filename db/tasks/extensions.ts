@@ -1,22 +1,22 @@
 import { sql } from 'drizzle-orm';
 import { canGiveTime, type MoreTime } from '../../domain/tasks/more-time.ts';
-import { type Actor, speaksFor } from '../../domain/doors/permissions.ts';
-import type { ProcessKind } from '../../domain/process.ts';
+import { type Actor, speaksFor } from '../../domain/permissions.ts';
+import type { ProcessKind } from '../../domain/process-kinds.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { canAskExtension, canGrantUntil } from '../../domain/tasks/task.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import { calendarOfTask, calendarsOf, ensurePlans } from '../chase/agency-plans.ts';
 import { noSuchTask } from './answers/answers.ts';
 import { audit } from '../records/audit.ts';
 import { chaseTerms, type ChaseTerms } from '../chase/terms.ts';
 import type { Tx } from '../connect.ts';
-import { owesExtensionDecision } from '../rounds/directorate-tasks.ts';
+import { owesExtensionDecision } from './directorate-tasks.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
 import { owedNudge, owedPost } from '../chase/outbox.ts';
 import { wakesEarlier } from '../chase/plans.ts';
 import { releaseHeldSteps } from '../chase/released-steps.ts';
-import { lockProcess, lockTask, processOf } from './tasks.ts';
+import { lockProcess, lockTask, processOf } from '../chase/locks.ts';
 import { instant } from '../instant.ts';
 import { uuids } from '../uuids.ts';
 

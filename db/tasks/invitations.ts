@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { mailAddress } from '../../domain/directory/address.ts';
 import { mayInvite } from '../../domain/tasks/invitation.ts';
-import { may, type Actor } from '../../domain/doors/permissions.ts';
+import { may, type Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
 import { heldNow } from '../directory/lock.ts';
 import { addPost } from '../directory/posts.ts';
-import type { LockedTask } from './tasks.ts';
+import type { LockedTask } from '../chase/locks.ts';
 
 export type NewPerson = { readonly name: string; readonly address: string };
 

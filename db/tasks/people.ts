@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { mayUninvite } from '../../domain/tasks/invitation.ts';
-import { may, speaksFor, type Actor } from '../../domain/doors/permissions.ts';
+import { may, speaksFor, type Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { taskKinds } from '../../domain/task-kinds.ts';
+import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import { noSuchTask } from './answers/answers.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { type Joining, type NewPerson, personFor } from './invitations.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { ableToTake } from '../directory/leaving/succession.ts';
-import { lockTask, type LockedTask } from './tasks.ts';
+import { lockTask, type LockedTask } from '../chase/locks.ts';
 
 /** A colleague answers along with those who do already, for this task only; he is told of it. */
 export async function addColleague(

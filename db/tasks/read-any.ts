@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { ProcessKind } from '../../domain/process.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { ProcessKind } from '../../domain/process-kinds.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
 import { standing } from '../chase/standing.ts';

@@ -1,9 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
 import { agencyKinds } from '../chase/task-kinds.ts';
-import { actingFor } from './tasks.ts';
+import { actingFor } from '../acting-for.ts';
 import { mine, peopleOf } from './read-mine.ts';
 import { ms } from '../rows.ts';
 import { standing } from '../chase/standing.ts';

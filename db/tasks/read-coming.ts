@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { may, type Actor } from '../../domain/doors/permissions.ts';
-import type { ProcessKind } from '../../domain/process.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
+import { may, type Actor } from '../../domain/permissions.ts';
+import type { ProcessKind } from '../../domain/process-kinds.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { runningProcess } from '../chase/task-kinds.ts';
 import { mine } from './read-mine.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
+import type { Actor } from '../../domain/permissions.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { closingKinds, runningProcess } from '../chase/task-kinds.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';

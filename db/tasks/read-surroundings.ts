@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
 import { heldNow } from '../directory/lock.ts';
 import { ableToTake } from '../directory/leaving/succession.ts';

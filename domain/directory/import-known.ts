@@ -1,6 +1,6 @@
 import type { Period } from '../chase/ladder.ts';
 import { nameKey } from '../name-key.ts';
-import type { Role } from '../doors/permissions.ts';
+import type { Role } from '../permissions.ts';
 
 export type KnownAgency = {
   readonly id: string;

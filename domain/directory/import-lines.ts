@@ -1,6 +1,6 @@
 import { mailAddress } from './address.ts';
 import { lengthFlaw, limits } from '../limits.ts';
-import type { Role } from '../doors/permissions.ts';
+import type { Role } from '../permissions.ts';
 import { normalText, textFlaw } from '../text.ts';
 
 /** The columns of an import, in the order of the template; what each holds is said on the page. */

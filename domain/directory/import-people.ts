@@ -8,7 +8,7 @@ import {
   postKey,
 } from './import-known.ts';
 import { nameKey } from '../name-key.ts';
-import { isStaff } from '../doors/permissions.ts';
+import { isStaff } from '../permissions.ts';
 import type { ImportLine, LineRemark } from './import-lines.ts';
 
 export type PlannedPeople = {

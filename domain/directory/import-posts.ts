@@ -1,4 +1,4 @@
-import { isStaff, type Role } from '../doors/permissions.ts';
+import { isStaff, type Role } from '../permissions.ts';
 import { otherwise } from './import-agencies.ts';
 import {
   agencyKey,

@@ -1,6 +1,6 @@
-import type { PostRole } from '../doors/permissions.ts';
+import type { PostRole } from '../permissions.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
-import type { TaskKind } from '../task-kinds.ts';
+import type { TaskKind } from '../chase/task-kinds.ts';
 
 /**
  * Who can do it? 'agency': whoever holds a post of the agency that owes it or was asked for it by address, or an officer; 'office': an officer;

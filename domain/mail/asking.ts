@@ -1,5 +1,5 @@
-import { type TaskKind, taskKinds } from '../task-kinds.ts';
-import type { ToldTask } from './mail.ts';
+import { type TaskKind, taskKinds } from '../chase/task-kinds.ts';
+import type { ToldTask } from './told.ts';
 import { offersText } from '../tasks/acts.ts';
 import {
   type Writing,

@@ -1,5 +1,5 @@
-import type { MailSetting, ToldTask } from './mail.ts';
-import { taskKinds } from '../task-kinds.ts';
+import type { MailSetting, ToldTask } from './told.ts';
+import { taskKinds } from '../chase/task-kinds.ts';
 import { type Writing, type Written, audienceText, counted, dueDay, nextText, plain, subjectOf } from './writing.ts';
 
 /** Texts to those who are told that somebody else's answer is overdue, and that it has come. */

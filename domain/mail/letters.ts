@@ -1,4 +1,4 @@
-import type { Mail } from './mail.ts';
+import type { Mail } from './told.ts';
 import { plain } from './writing.ts';
 
 /** What somebody is told of his own access, apart from any process. */

@@ -1,7 +1,8 @@
-import { receiptReference } from '../rounds/round.ts';
-import type { MailSetting, ToldTask } from './mail.ts';
+import { receiptReference } from './receipt.ts';
+import type { ToldTask } from './told.ts';
+import type { MailSetting } from './told.ts';
 import type { NoticeKind } from '../chase/notice.ts';
-import { taskKinds } from '../task-kinds.ts';
+import { taskKinds } from '../chase/task-kinds.ts';
 import { type Writing, type Written, counted, meetingText, plain, processUrl, subjectOf } from './writing.ts';
 
 export type TellingKind = Exclude<

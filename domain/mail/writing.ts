@@ -1,6 +1,6 @@
-import type { MailSetting, TaskLine, ToldTask } from './mail.ts';
-import { processKinds } from '../process.ts';
-import type { TaskKind } from '../task-kinds.ts';
+import type { MailSetting, TaskLine, ToldTask } from './told.ts';
+import { processKinds } from '../process-kinds.ts';
+import type { TaskKind } from '../chase/task-kinds.ts';
 import { normalText, readsFromRight, safeText } from '../text.ts';
 
 /** What a text is made from. */

@@ -57,11 +57,6 @@ export function isOver(state: RoundState): boolean {
   return state === 'published' || state === 'cancelled';
 }
 
-/** What a receipt and a page call an answer: the round's reference, the agency's place in it and the version. */
-export function receiptReference(reference: string, taskId: string, version: number): string {
-  return `${reference}-${taskId.slice(-6).toUpperCase()}-${version}`;
-}
-
 /** A link with or without its scheme, as somebody pastes or types it: "https://…", "zoom.us/j/123", "www.example.org". */
 const link =
   /[a-z][a-z0-9+.-]*:\/\/|\b(?:msteams|zoommtg|sips?|tel|callto):|\bwww\.|[\p{L}\d-]+(?:\.[\p{L}\d-]+)+\/\S/iu;

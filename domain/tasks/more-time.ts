@@ -1,5 +1,5 @@
 import { pageTime } from '../calendar/zones.ts';
-import type { ProcessKind } from '../process.ts';
+import type { ProcessKind } from '../process-kinds.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../refusal.ts';
 
 type Rule = {

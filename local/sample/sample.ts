@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
+import { eq, sql } from 'drizzle-orm';
 import { createApiKey } from '../../db/doors/api-keys.ts';
-import { actFor, as, connect, type Database, type Tx } from '../../db/connect.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import { apiKeys } from '../../db/schema/doors.ts';
+import { as, connect, type Database, type Tx, actFor } from '../../db/connect.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { writeDirectory } from './directory.ts';
 import { type Account, sampleAccounts } from './accounts.ts';
 import { sampleHistory, writeHistory } from './history.ts';
@@ -49,7 +49,7 @@ export async function loadSample(input: {
 
 /** Its directory and its history, as the owner of the tables: nobody is there yet who may say who is staff of the directorate. */
 export async function writePartnership(db: Database): Promise<void> {
-  await drizzle(db.pool).transaction(async (tx) => {
+  await as(db, { role: 'owner' }, async (tx) => {
     const { officerId } = await writeDirectory(tx);
     await writeHistory(tx, officerId);
   });
@@ -60,7 +60,7 @@ async function openParts(db: Database, url: string, log: (line: string) => void)
     await open(db, url, log);
   } finally {
     // Also those of a start that was killed: nobody is to come in by what the sample was made with.
-    await drizzle(db.pool).execute(sql`delete from api_keys where name = ${loaderName}`);
+    await as(db, { role: 'owner' }, (tx) => tx.delete(apiKeys).where(eq(apiKeys.name, loaderName)));
   }
 }
 

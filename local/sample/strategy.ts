@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { actFor, as, type Database, type Tx } from '../../db/connect.ts';
+import { submitReturn } from '../../db/tasks/answers/returns.ts';
 import { pausePostRoom, resumePostRoom } from '../../db/mail/acts.ts';
-import { submitReturn } from '../../db/reviews/returns.ts';
 import { type RouteStageInput, setReviewRoute } from '../../db/reviews/route.ts';
 import { createStrategy } from '../../db/strategies/strategies.ts';
 import { addStrands } from '../../db/strategies/plan.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import { actingFor } from '../../db/acting-for.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { quarterOf } from '../../domain/reviews/review.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import { usualColours } from '../../domain/strategies/strategy.ts';

@@ -4,18 +4,19 @@ import { addFeed, findFeed, listFeeds, revokeFeed } from '../../db/calendar/feed
 import { as } from '../../db/connect.ts';
 import { type Coming, listComing } from '../../db/tasks/read-coming.ts';
 import { actorOf } from '../../db/doors/sign-in.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
-import { may } from '../../domain/doors/permissions.ts';
-import { processPath } from '../../domain/process.ts';
-import { taskKinds } from '../../domain/task-kinds.ts';
+import { may } from '../../domain/permissions.ts';
+import { processPath } from '../../domain/process-kinds.ts';
+import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import { icalOf } from './file.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { field } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 
 const dayMs = 86_400_000;
 

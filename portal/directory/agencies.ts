@@ -3,16 +3,17 @@ import { limits } from '../../domain/limits.ts';
 import { addAgency, changeAgency, type NewAgency } from '../../db/directory/agencies.ts';
 import { type Agency, readAgency } from '../../db/directory/read-agencies.ts';
 import { findAgency, readAround, readTree } from '../../db/directory/read-agency-tree.ts';
-import { readOwedByAgency } from '../../db/tasks/read-open.ts';
+import { readOwedByAgency } from '../../db/chase/read-open.ts';
 import { isCalendarName } from '../../domain/calendar/holidays.ts';
 import type { Portal } from '../web/context.ts';
 import { backFrom, type More, needed, renderDirectory, settle } from './page.ts';
 import { rungsOf } from './people/ladder-words.ts';
 import { asked, choice, field, line, version } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 
 /** The agencies: their tree, and one with its posts, ladder and open tasks. */
 export const directoryRoutes: readonly Route[] = [

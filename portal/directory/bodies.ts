@@ -8,10 +8,11 @@ import type { Capacity, Quorum } from '../../domain/sign-offs/quorum.ts';
 import type { Portal } from '../web/context.ts';
 import { backFrom, type More, needed, personTyped, renderDirectory, settle } from './page.ts';
 import { choice, field, isId, line, typed, version } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 import { capacities, quorumKinds } from './words.ts';
 
 /** Boards and committees: who sits on them, and how many must agree. */

@@ -8,9 +8,10 @@ import type { Portal } from '../web/context.ts';
 import { sendCsv } from '../web/csv.ts';
 import { renderDirectory } from './page.ts';
 import { fileBody, readFileForm } from '../web/forms/multipart.ts';
-import { madeForVisitor, type Route, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import { madeForVisitor, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 
 /** The directory from a file (F82): a preview that writes nothing, and its confirmation. */
 export const directoryImportRoutes: readonly Route[] = [

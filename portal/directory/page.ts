@@ -1,13 +1,13 @@
 import { limits } from '../../domain/limits.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { line } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import type { Visit } from '../web/page.ts';
-import { flawAt, keyAfter } from '../web/perform.ts';
-import type { Page, Problem } from '../web/render.ts';
+import { keyAfter, flawAt } from '../web/perform.ts';
+import type { Page, Problem } from '../web/shown.ts';
 
 /** What a form of the directory is shown again with. */
 export type More = { readonly idempotencyKey?: string; readonly [name: string]: unknown };

@@ -3,13 +3,14 @@ import { changePost, addPost, endPost, givePost } from '../../db/directory/posts
 import { personAt } from '../../db/directory/people.ts';
 import { readAgency } from '../../db/directory/read-agencies.ts';
 import { readPost } from '../../db/directory/read-posts.ts';
-import { type PostRole, staffRoles } from '../../domain/doors/permissions.ts';
+import { type PostRole, staffRoles } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { type More, needed, personTyped, renderDirectory, settle } from './page.ts';
 import { choice, field, isId, line, typed, version } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 import { roles } from './words.ts';
 
 /** One post: what it is, who holds it, who gets it next. */

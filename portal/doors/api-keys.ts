@@ -13,10 +13,11 @@ import { accept } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { choice, field, fields, line, typed } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 
 /** API keys: who let which system in, with what, until when. A key is shown once, to whoever makes it. */
 export const apiKeyRoutes: readonly Route[] = [

@@ -9,10 +9,11 @@ import {
 import type { Portal } from '../web/context.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { field, line, typed } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 
 /** With which account of the organisation each of the staff signs in: an administrator links and unlinks, never his own. */
 export const staffAccountRoutes: readonly Route[] = [

@@ -7,16 +7,17 @@ import { changeInspection, draftInspection, type NewInspection } from '../../db/
 import { listInspections } from '../../db/inspections/read-inspection.ts';
 import { listPossibleInspectors } from '../../db/inspections/read-inspectors.ts';
 import { readChoices } from '../../db/directory/read-directory.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { type Ambiguous, dateFieldsOf, readOptionalInstant } from '../web/forms/date-fields.ts';
 import { asked, field, fields, isId, line, typed, version } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import { type Again, inspectedBy, refusedAt, renderInspection } from './page.ts';
-import type { Route, Visit } from '../web/page.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
 import { perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 import { inspectionStates } from './words.ts';
 
 const zone = 'Europe/London';

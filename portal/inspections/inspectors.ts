@@ -4,7 +4,8 @@ import { listPossibleInspectors } from '../../db/inspections/read-inspectors.ts'
 import type { Portal } from '../web/context.ts';
 import { fields, isId, version } from '../web/forms/forms.ts';
 import { type Again, inspectedBy, refusedAt, renderInspection } from './page.ts';
-import type { Route, Visit } from '../web/page.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
 import { perform, reading } from '../web/perform.ts';
 
 /** Who inspects, which may change until the inspection has ended. */

@@ -5,12 +5,13 @@ import { listActions, listAsked } from '../../db/inspections/read-tasks.ts';
 import { listSentFiles } from '../../db/tasks/answers/read-answer-files.ts';
 import { readEntries } from '../../db/rounds/read-timeline.ts';
 import { readProcessSteps } from '../../db/chase/read-timeline.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { inspectedBy, inspectionOf, renderInspection } from './page.ts';
-import type { Route, Visit } from '../web/page.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
 import { reading } from '../web/perform.ts';
-import { entryAfter } from '../rounds/page.ts';
+import { entryAfter } from '../web/cursor.ts';
 import { watching } from '../web/process-events.ts';
 
 /** One inspection: its stage, what happens next, what is asked of whom, the evidence, the timeline. */

@@ -7,14 +7,14 @@ import {
   canWriteNotes,
   isOver,
 } from '../../domain/inspections/inspection.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { typed } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, reading } from '../web/perform.ts';
-import type { Page, Problem } from '../web/render.ts';
+import { keyAfter, reading, flawAt } from '../web/perform.ts';
+import type { Page, Problem } from '../web/shown.ts';
 
 export type Inspected = InspectionHead & {
   /** The visitor inspects it, or is an officer: else he belongs to an inspected agency or only reads. */

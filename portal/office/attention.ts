@@ -1,6 +1,6 @@
-import type { Attention } from '../../db/tasks/read-attention.ts';
+import type { Attention } from '../../db/office/read-attention.ts';
 import { pauseReasons } from './post-room/mail-words.ts';
-import { calendars } from '../words.ts';
+import { calendars } from '../calendar/words.ts';
 
 type Line = { readonly text: string; readonly href: string; readonly more?: string };
 

@@ -4,14 +4,15 @@ import { planAnew } from '../../db/chase/plan-anew.ts';
 import { listCalendarChanges } from '../../db/chase/read-holiday-changes.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { isCalendarName } from '../../domain/calendar/holidays.ts';
-import { processPath } from '../../domain/process.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { processPath } from '../../domain/process-kinds.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { asked, field, line, typed } from '../web/forms/forms.ts';
-import { idIn, type Route, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, plain, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import { idIn, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt, plain } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 
 /** Bank holidays, and which processes a change of them would touch: nothing moves before an officer says so (R48). */
 export const bankHolidayRoutes: readonly Route[] = [

@@ -1,11 +1,12 @@
 import { listOwedByNobody } from '../../db/tasks/read-requests.ts';
 import { readStuck } from '../../db/sign-offs/read-unreachable.ts';
 import { listVacancies } from '../../db/directory/leaving/vacancies.ts';
-import { processPath } from '../../domain/process.ts';
+import { processPath } from '../../domain/process-kinds.ts';
 import { isOfAgency } from '../../domain/directory/succession.ts';
-import { taskKinds } from '../../domain/task-kinds.ts';
+import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import type { Portal } from '../web/context.ts';
-import type { Route, Visit } from '../web/page.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
 import { reading } from '../web/perform.ts';
 
 /** What nobody answers for, which stages nobody can decide, and which places nobody holds. */

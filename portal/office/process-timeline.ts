@@ -1,10 +1,11 @@
 import { readProcessSteps } from '../../db/chase/read-timeline.ts';
 import { readEntries } from '../../db/rounds/read-timeline.ts';
 import type { Portal } from '../web/context.ts';
-import type { Route, Visit } from '../web/page.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
 import { reading } from '../web/perform.ts';
 import { reviewOf } from '../reviews/reviews.ts';
-import { entryAfter } from '../rounds/page.ts';
+import { entryAfter } from '../web/cursor.ts';
 import { strategyOf } from '../strategies/strategies.ts';
 
 /** The timeline of a review and of the watch over a strategy: what was raised, what is planned, and who did what. */

@@ -1,9 +1,10 @@
 import { Router } from 'express';
-import { readAttention } from '../../db/tasks/read-attention.ts';
+import { readAttention } from '../../db/office/read-attention.ts';
 import { countMyTasks } from '../../db/tasks/read-mine.ts';
 import { readStuck } from '../../db/chase/read-stuck.ts';
 import type { Tx } from '../../db/connect.ts';
-import { type Actor, may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { attentionLines } from './attention.ts';
 import type { Portal } from '../web/context.ts';
 import { reading } from '../web/perform.ts';

@@ -1,6 +1,6 @@
 import type { Stuck, StuckProcess } from '../../db/chase/read-stuck.ts';
 import { pageTime } from '../../domain/calendar/zones.ts';
-import { processPath } from '../../domain/process.ts';
+import { processPath } from '../../domain/process-kinds.ts';
 import { mendsItself } from '../../domain/process-trouble.ts';
 
 type Line = { readonly text: string; readonly href: string; readonly more: string };

@@ -8,9 +8,9 @@ import {
 import type { Tx } from '../../db/connect.ts';
 import { pageTime } from '../../domain/calendar/zones.ts';
 import { plural } from '../../domain/mail/writing.ts';
-import { processPath } from '../../domain/process.ts';
-import { type TaskKind, taskKinds } from '../../domain/task-kinds.ts';
-import { stepText } from '../words.ts';
+import { processPath } from '../../domain/process-kinds.ts';
+import { type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
+import { stepText } from '../chase/words.ts';
 
 export type WaitingLine = { readonly text: string; readonly href: string; readonly more?: string };
 

@@ -3,13 +3,14 @@ import { decideMove, settleLine } from '../../db/reviews/lines.ts';
 import { type LineRecord, readLine, readMoves, readNeighbours } from '../../db/reviews/read-lines.ts';
 import { readReturn } from '../../db/reviews/read-returns.ts';
 import { type Settlement, settlementsFor } from '../../domain/reviews/review.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { choice, field, isId, version } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 import { reviewOf } from './reviews.ts';
 import { settlements } from './words.ts';
 

@@ -7,7 +7,7 @@ import { localDate } from '../../domain/calendar/zones.ts';
 import { dayFieldsOf, isNoDay, readDay } from '../web/forms/date-fields.ts';
 import { choice, field, line } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 
 const directions: readonly Direction[] = ['better', 'same', 'worse'];
 const standings: readonly MilestoneSaid['standing'][] = ['kept', 'met', 'moved'];

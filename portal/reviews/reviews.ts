@@ -16,17 +16,18 @@ import {
 import { listSignOffs } from '../../db/sign-offs/read-sign-off.ts';
 import { listPosts, listReviewable } from '../../db/strategies/read-strategies.ts';
 import { canLock, quarterName, quarterOf, type ReviewAct, reviewActsFrom } from '../../domain/reviews/review.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import { typedOver } from '../web/forms/changed-meanwhile.ts';
 import type { Portal } from '../web/context.ts';
 import { readDay } from '../web/forms/date-fields.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { asked, choice, field, isId, line, typed, version } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { decide, flawAt, keyAfter, perform, reading } from '../web/perform.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { decide, keyAfter, perform, reading, flawAt } from '../web/perform.ts';
 import { watching } from '../web/process-events.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 
 /** Quarterly reviews: all of them, and one with its lines, who took part, what it costs and what can be done. */
 export const reviewRoutes: readonly Route[] = [

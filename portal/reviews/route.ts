@@ -6,9 +6,10 @@ import { type RouteStageInput, setReviewRoute } from '../../db/reviews/route.ts'
 import { isOver } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
 import { field, line, typed, version } from '../web/forms/forms.ts';
-import type { Route, Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, plain, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt, plain } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 import { mostStages, shownStages } from '../sign-offs/drafts/form.ts';
 import { readSigners, signerFields } from '../sign-offs/drafts/stage-fields.ts';
 import { renderEnded, strategyOf } from '../strategies/strategies.ts';

@@ -3,8 +3,9 @@ import { copyConsultation } from '../../db/rounds/rounds.ts';
 import { listAsked } from '../../db/rounds/read-participants.ts';
 import type { Portal } from '../web/context.ts';
 import { choice, fields, isId, line, typed } from '../web/forms/forms.ts';
-import type { Route, Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
 import { roundOf, type Shown, showRound } from './page.ts';
 
 /** A new draft like an old round, or consulting again on a revised draft; for all or for some of the old participants. */

@@ -2,11 +2,12 @@ import { leadOn } from '../web/done.ts';
 import { countLog } from '../../db/rounds/read-log.ts';
 import { countTold, readProgress } from '../../db/rounds/read-overview.ts';
 import type { RoundAct } from '../../domain/rounds/round.ts';
-import type { Act } from '../../domain/doors/permissions.ts';
+import type { Act } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { field, typed } from '../web/forms/forms.ts';
-import type { Route, Visit } from '../web/page.ts';
-import { decide, flawAt, keyAfter, reading } from '../web/perform.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { decide, keyAfter, reading, flawAt } from '../web/perform.ts';
 import { roundOf, type Shown, showRound } from './page.ts';
 
 type Ending = {

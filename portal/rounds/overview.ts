@@ -4,7 +4,8 @@ import { readHappenings, readNextSteps, readProgress } from '../../db/rounds/rea
 import { listSignOffs } from '../../db/sign-offs/read-sign-off.ts';
 import { readPapers } from '../../db/tasks/read-surroundings.ts';
 import type { Portal } from '../web/context.ts';
-import { type Route, type Visit } from '../web/page.ts';
+import { type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { reading } from '../web/perform.ts';
 import { renderRound, roundOf } from './page.ts';
 import { asked } from '../web/forms/forms.ts';

@@ -1,13 +1,12 @@
 import { readRound, type RoundHead } from '../../db/rounds/read-overview.ts';
 import { actsFrom } from '../../domain/rounds/round.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import type { Ambiguous } from '../web/forms/date-fields.ts';
 import { doneText } from '../web/done.ts';
-import { asked, isId } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { reading } from '../web/perform.ts';
-import type { Page, Problem } from '../web/render.ts';
+import type { Page, Problem } from '../web/shown.ts';
 
 /** The round of the address, for those who may see rounds at all. */
 export async function roundOf(portal: Portal, visit: Visit): Promise<RoundHead> {
@@ -59,16 +58,4 @@ export function renderRound(
     },
     status,
   );
-}
-
-/** The last id of the page before, from the address. */
-export function afterOf(visit: Visit): string | undefined {
-  const after = asked(visit.req, 'after');
-  return isId(after) ? after : undefined;
-}
-
-/** The same for entries of the trail, which have numbers. */
-export function entryAfter(visit: Visit): string | undefined {
-  const after = asked(visit.req, 'after');
-  return /^\d{1,15}$/u.test(after) ? after : undefined;
 }

@@ -3,7 +3,7 @@ import { as } from '../../db/connect.ts';
 import { readAttendance, readPublished, readPublishedLog } from '../../db/rounds/read-published.ts';
 import type { Portal } from '../web/context.ts';
 import { found } from '../web/page.ts';
-import { dispositions } from '../words.ts';
+import { dispositions } from './words.ts';
 
 /** The public page of a published outcome: you said, we did (F16). Read as a stranger reads, whoever asks. */
 export function publishedRoutes(portal: Portal): Router {

@@ -8,12 +8,14 @@ import { readQuestions } from '../../db/tasks/read-task.ts';
 import type { Portal } from '../web/context.ts';
 import type { Ambiguous } from '../web/forms/date-fields.ts';
 import { asked, fields, typed, version } from '../web/forms/forms.ts';
-import { type Visit, type Route } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 import { audienceOf, readRoundForm, roundFields, roundLabels, zone } from './drafts/form.ts';
-import { afterOf, renderRound, roundOf } from './page.ts';
-import { roundStates } from '../words.ts';
+import { renderRound, roundOf } from './page.ts';
+import { afterOf } from '../web/cursor.ts';
+import { roundStates } from './words.ts';
 
 /** The list of rounds, a new one, and its details while it is a draft. */
 export const roundsRoutes: readonly Route[] = [

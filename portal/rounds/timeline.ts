@@ -1,8 +1,10 @@
 import { readEntries, readSteps } from '../../db/rounds/read-timeline.ts';
 import type { Portal } from '../web/context.ts';
-import { type Route, type Visit } from '../web/page.ts';
+import { type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { reading } from '../web/perform.ts';
-import { entryAfter, renderRound, roundOf } from './page.ts';
+import { renderRound, roundOf } from './page.ts';
+import { entryAfter } from '../web/cursor.ts';
 
 /** The round's timeline: what was sent and what is planned, step by step, and who did what. */
 export const timelineRoutes: readonly Route[] = [['get', '/rounds/:id/timeline', 'see-consultations', showTimeline]];

@@ -2,10 +2,11 @@ import { leadOn } from '../web/done.ts';
 import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';
 import type { Portal } from '../web/context.ts';
 import { readInstant } from '../web/forms/date-fields.ts';
-import { choice, field, typed } from '../web/forms/forms.ts';
-import { type Route, type Visit } from '../web/page.ts';
-import { decide, flawAt, keyAfter, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import { field, typed, choice } from '../web/forms/forms.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { decide, keyAfter, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 import { readVerdict } from './said-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
 

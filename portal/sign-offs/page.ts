@@ -2,7 +2,7 @@ import type { Tx } from '../../db/connect.ts';
 import { handsIn } from '../../db/sign-offs/seat-changes.ts';
 import { readSignOff, type SignOffHead } from '../../db/sign-offs/read-sign-off.ts';
 import type { StageLine } from '../../db/sign-offs/read-stages.ts';
-import { type Actor, may } from '../../domain/doors/permissions.ts';
+import { type Actor, may } from '../../domain/permissions.ts';
 import { actsFrom } from '../../domain/sign-offs/sign-off.ts';
 import { mayDecideStage, maySkipStage } from '../../domain/sign-offs/two-people.ts';
 import type { Verdict } from '../../domain/refusal.ts';
@@ -10,7 +10,7 @@ import type { Portal } from '../web/context.ts';
 import { doneText } from '../web/done.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { reading } from '../web/perform.ts';
-import type { Page } from '../web/render.ts';
+import type { Page } from '../web/shown.ts';
 
 /** The sign-off of the address, for those who may see it. */
 export async function signOffOf(portal: Portal, visit: Visit): Promise<SignOffHead> {

@@ -2,14 +2,15 @@ import { limits } from '../../domain/limits.ts';
 import { addPaperComment, settlePaperComment } from '../../db/sign-offs/papers/paper-comments.ts';
 import { listPaperComments, readCommentedPaper } from '../../db/sign-offs/papers/read-paper-comments.ts';
 import { takesComments } from '../../domain/sign-offs/paper-comment.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { field, typed } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
-import { found, idIn, NotFound, type Route, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import { found, idIn, NotFound, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 
 /** Comments on a paper that is being signed: for those who sign it, its author, officers and the agencies of its round. */
 export const paperCommentRoutes: readonly Route[] = [

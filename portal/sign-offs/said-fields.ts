@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { signatureVerdicts, type SignatureVerdict } from '../../domain/sign-offs/sign-off.ts';
 import { checkWords } from '../../domain/sign-offs/stage-verdict.ts';
 import { choice, field, isId } from '../web/forms/forms.ts';
-import type { Problem } from '../web/render.ts';
+import type { Problem } from '../web/shown.ts';
 
 /** What somebody typed who decides on a paper, for himself or for a meeting. */
 export type TypedVerdict = {

@@ -5,12 +5,13 @@ import { listPaperComments } from '../../db/sign-offs/papers/read-paper-comments
 import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';
 import { readPapers } from '../../db/tasks/read-surroundings.ts';
 import type { Tx } from '../../db/connect.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { field, isId, typed } from '../web/forms/forms.ts';
-import { type Route, type Visit } from '../web/page.ts';
-import { decide, flawAt, keyAfter, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { decide, keyAfter, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 import { readVerdict } from './said-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
 

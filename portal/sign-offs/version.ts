@@ -2,12 +2,13 @@ import { leadOn } from '../web/done.ts';
 import { createHash } from 'node:crypto';
 import { readStages } from '../../db/sign-offs/read-stages.ts';
 import { keepNewVersion } from '../../db/sign-offs/resubmit.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { field } from '../web/forms/forms.ts';
-import { NotFound, type Route, type Visit } from '../web/page.ts';
-import { decide, flawAt, keyAfter, perform, plain, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import { NotFound, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { decide, keyAfter, perform, reading, flawAt, plain } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 import { renderSignOff, signOffOf } from './page.ts';
 import { takeForm } from '../web/forms/upload.ts';
 

@@ -2,15 +2,16 @@ import { dueNote } from '../web/forms/due-note.ts';
 import { askMove, decideMove, dropItem, moveItem, settleItem } from '../../db/strategies/dated-item-acts.ts';
 import type { Tx } from '../../db/connect.ts';
 import { itemOfTask, listMoves, readItem } from '../../db/strategies/read-dated-items.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { dayFieldsOf, readDay } from '../web/forms/date-fields.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { choice, field, typed } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, plain, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt, plain } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 
 /** One dated promise of a strategy: when it was to be, when it is to be, whether it was kept (S60, S63, F64). */
 export const dateRoutes: readonly Route[] = [

@@ -10,10 +10,11 @@ import { isOver } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
 import { readDay } from '../web/forms/date-fields.ts';
 import { doneText, leadOn } from '../web/done.ts';
-import { asked, chosenId, field, isId, line, version } from '../web/forms/forms.ts';
-import { type Route, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import { asked, field, isId, line, version, chosenId } from '../web/forms/forms.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 import { renderEnded, strategyOf } from './strategies.ts';
 
 /** The plan as its writer sees it: one page with a small form for each thing that can be added or changed. */

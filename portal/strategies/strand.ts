@@ -1,13 +1,14 @@
 import { readAnyTask } from '../../db/tasks/read-any.ts';
 import { listStrandLines } from '../../db/reviews/read-lines.ts';
-import { reviewRow } from '../../db/reviews/row.ts';
+import { reviewRow } from '../../db/strategies/review-row.ts';
 import { acceptReturn, askReturnChanges, finishStrand } from '../../db/reviews/strand-review.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { field, isId, typed, version } from '../web/forms/forms.ts';
-import { backToReview, found, idIn, NotFound, type Route, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import { backToReview, found, idIn, NotFound, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 
 /** A strand leader's page: the returns of his strand, each to accept or to give back before the committee (S59). */
 export const strandRoutes: readonly Route[] = [

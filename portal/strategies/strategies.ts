@@ -11,15 +11,16 @@ import {
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
 import { listReviews } from '../../db/reviews/read-reviews.ts';
 import { changeStrategy, createStrategy } from '../../db/strategies/strategies.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText, leadOn } from '../web/done.ts';
-import { chosenId, field, fields, line, version } from '../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import { field, fields, line, version, chosenId } from '../web/forms/forms.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 
 /** Strategies, the plan of each as a table, and whether its reviews open by themselves. */
 export const strategyRoutes: readonly Route[] = [

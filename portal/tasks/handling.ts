@@ -3,8 +3,9 @@ import { type AnyTask, readAnyTask } from '../../db/tasks/read-any.ts';
 import { readTaskPeople, readTaskRequests } from '../../db/tasks/read-surroundings.ts';
 import { mayUninvite } from '../../domain/tasks/invitation.ts';
 import { isCollecting } from '../../domain/tasks/more-time.ts';
-import { type Actor, may, mayOn, speaksFor } from '../../domain/doors/permissions.ts';
-import { taskKinds } from '../../domain/task-kinds.ts';
+import { type Actor, may, speaksFor } from '../../domain/permissions.ts';
+import { taskKinds } from '../../domain/chase/task-kinds.ts';
+import { mayOn } from '../../domain/permissions.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 
 export type AgencyTask = AnyTask & { readonly agencyId: string; readonly agency: string };

@@ -1,9 +1,10 @@
 import { listMyTasks } from '../../db/tasks/read-mine.ts';
 import type { Portal } from '../web/context.ts';
 import { asked } from '../web/forms/forms.ts';
-import { type Route, type Visit } from '../web/page.ts';
+import { type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { reading } from '../web/perform.ts';
-import { afterOf } from '../rounds/page.ts';
+import { afterOf } from '../web/cursor.ts';
 
 /** My tasks: what is open, what is due first, and what is over. */
 export const taskListRoutes: readonly Route[] = [['get', '/tasks', 'see-own-tasks', showTasks]];

@@ -2,14 +2,15 @@ import { leadOn } from '../web/done.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { limits } from '../../domain/limits.ts';
 import { askExtension } from '../../db/tasks/extensions.ts';
-import { taskKinds } from '../../domain/task-kinds.ts';
+import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import type { Portal } from '../web/context.ts';
 import { readInstant, type Ambiguous } from '../web/forms/date-fields.ts';
 import { field, typed } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
-import { found, type Visit, type Route } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import { found, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 import { canDo, handledTask } from './handling.ts';
 
 /** A participant asks for more time himself (F10). */

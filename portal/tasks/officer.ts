@@ -2,17 +2,18 @@ import { leadOn } from '../web/done.ts';
 import { auditReading } from '../../db/records/audit.ts';
 import { filesOf, listSentFiles } from '../../db/tasks/answers/read-answer-files.ts';
 import { readAnswers, readDraft, readQuestions } from '../../db/tasks/read-task.ts';
-import { restartClock, stopClock } from '../../db/tasks/clock.ts';
-import { receiptReference } from '../../domain/rounds/round.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { restartClock, stopClock } from '../../db/rounds/clock.ts';
+import { receiptReference } from '../../domain/mail/receipt.ts';
+import { may } from '../../domain/permissions.ts';
 import { answerLines } from './answers/answer-form.ts';
 import type { Portal } from '../web/context.ts';
 import { choice, field, typed } from '../web/forms/forms.ts';
-import { type Visit, type Route } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 import { visibleTask } from './task.ts';
-import { stopCategories } from '../words.ts';
+import { stopCategories } from './words.ts';
 
 /** What an officer does at one task: stop and restart its clock (F31). And every version of an answer, for who may read it. */
 export const taskOfficerRoutes: readonly Route[] = [

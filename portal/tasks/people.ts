@@ -4,13 +4,14 @@ import { readColleagues, readTaskPeople } from '../../db/tasks/read-surroundings
 import { isInvitable } from '../../db/tasks/invitations.ts';
 import { addColleague, handOver, removeColleague, sayNotMe } from '../../db/tasks/people.ts';
 import { mailAddress } from '../../domain/directory/address.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import { refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { field, isId, line, typed } from '../web/forms/forms.ts';
-import { type Visit, type Route } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
+import type { Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
 import { canDo, handledTask } from './handling.ts';
 
 /** Who answers: add a colleague, hand over, or say "not the right person". */

@@ -1,6 +1,6 @@
 import { decideExtension, type ExtensionDecision } from '../../db/tasks/extensions.ts';
 import { settleNotMe } from '../../db/tasks/people.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import { outlastsClosing } from '../../domain/tasks/more-time.ts';
 import { accept } from '../../domain/refusal.ts';
 import { listNotMe, listRequests, readRequest } from '../../db/tasks/read-requests.ts';
@@ -9,10 +9,11 @@ import { type Ambiguous, readInstant } from '../web/forms/date-fields.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { choice, field, typed } from '../web/forms/forms.ts';
-import { found, idIn, type Visit, type Route } from '../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/render.ts';
-import { afterOf } from '../rounds/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import type { Route } from '../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import type { Problem } from '../web/shown.ts';
+import { afterOf } from '../web/cursor.ts';
 
 /** What the agencies ask of the directorate: more time, and another person. */
 export const requestRoutes: readonly Route[] = [

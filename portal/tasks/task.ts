@@ -5,12 +5,13 @@ import { listRoundPapers } from '../../db/sign-offs/papers/read-paper-comments.t
 import { readPlanned, readTold } from '../../db/chase/read-timeline.ts';
 import type { Tx } from '../../db/connect.ts';
 import { type AnyTask, readAnyTask } from '../../db/tasks/read-any.ts';
-import type { TaskKind } from '../../domain/task-kinds.ts';
-import { may, speaksFor } from '../../domain/doors/permissions.ts';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
+import { may, speaksFor } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { asked } from '../web/forms/forms.ts';
-import { found, idIn, type Visit, type Route } from '../web/page.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { type Route } from '../web/routing.ts';
 import { reading } from '../web/perform.ts';
 import { canDo, readHandling } from './handling.ts';
 

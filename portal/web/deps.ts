@@ -1,9 +1,9 @@
 import type { ReviewSchedules } from '../../client/schedules.ts';
 import type { Database } from '../../db/connect.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
-import type { ProcessAct } from '../../domain/process.ts';
-import type { Organisation } from '../doors/organisation.ts';
-import type { TurnLimits } from './limits/turns.ts';
+import type { Actor } from '../../domain/permissions.ts';
+import type { ProcessAct } from '../../domain/decisions/process.ts';
+import type { Organisation } from './organisation.ts';
+import type { TurnLimits } from './limits/waiting-line.ts';
 
 /** What came of an act that steers a process (design section 2, "Decisions"). */
 export type DecideOutcome =

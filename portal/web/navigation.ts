@@ -1,4 +1,4 @@
-import { type Act, type Actor, may } from '../../domain/doors/permissions.ts';
+import { type Act, type Actor, may } from '../../domain/permissions.ts';
 
 type Place = { readonly text: string; readonly href: string; readonly act: Act; readonly what?: string };
 

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { as, type Tx } from '../../db/connect.ts';
 import { once, undoneIfRefused } from '../../db/doors/idempotency.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../../domain/refusal.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { aboutTerm } from '../../domain/refusal-text.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
 import type { DecideOutcome, Decision } from './deps.ts';
 import type { Portal } from './context.ts';
 import { field, notOffered } from './forms/forms.ts';
 import { madeForVisitor, StepUp, type Visit } from './page.ts';
-import type { Problem } from './render.ts';
+import type { Problem } from './shown.ts';
 import { flawOfForm } from './forms/typed-words.ts';
 
 /** A transaction for reading what the actor may see. */

@@ -1,8 +1,9 @@
 import type { Response } from 'express';
 import { readProcessName } from '../../db/chase/read-process-name.ts';
-import { may } from '../../domain/doors/permissions.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal } from './context.ts';
-import { found, idIn, type Route, type Visit } from './page.ts';
+import { found, idIn, type Visit } from './page.ts';
+import { type Route } from './routing.ts';
 import { reading } from './perform.ts';
 
 /** When something of a process changes, for those who see all of it: others would learn when the others answer. */

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import type { Response } from 'express';
 import nunjucks from 'nunjucks';
 import { pageDay, pageDeadline, pageTime } from '../../domain/calendar/zones.ts';
 import { escapeHtml, withLinks } from '../../domain/html.ts';
@@ -10,25 +9,17 @@ import { isolated, marked } from './isolates.ts';
 import { navigationFor } from './navigation.ts';
 import { troubleAt } from './layout/process-trouble.ts';
 import { userOf } from './session.ts';
-import { fileSize, words } from '../words.ts';
-
-/** Something wrong with one field of a form, said in the page beside it. */
-export type Problem = { readonly field: string; readonly text: string };
-
-export type Page = {
-  readonly title: string;
-  readonly problems?: readonly Problem[];
-  readonly back?: { readonly href: string; readonly text: string };
-  readonly [name: string]: unknown;
-};
-
-/** Writes a page. A page with problems is 422 unless another status is given. */
-export type Render = (res: Response, view: string, page: Page, status?: number) => void;
+import { fileSize } from './file-size.ts';
+import type { Render } from './shown.ts';
 
 const views = fileURLToPath(new URL('..', import.meta.url));
 
 /** The only place that knows nunjucks. Everything is escaped; the few `safe` marks stand in views/ beside what they mark. */
-export function createRender(assets: Assets, { throwOnUndefined }: { throwOnUndefined: boolean }): Render {
+export function createRender(
+  assets: Assets,
+  words: Readonly<Record<string, unknown>>,
+  { throwOnUndefined }: { throwOnUndefined: boolean },
+): Render {
   const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([views, `${govukFolder}/dist`]), {
     autoescape: true,
     // A value that a page forgot to give is a fault there, not an empty place: but for people it is better than no page.

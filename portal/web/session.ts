@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { as } from '../../db/connect.ts';
 import { endSession, type Proof, readSession, startSession } from '../../db/doors/sessions.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { Portal } from './context.ts';
 
 const hours = 12;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../api/routes.ts';
 import { route, type Route } from '../../api/http/route.ts';
 import { exampleOf } from '../../api/reference/schema-fields.ts';
-import { may, type Act } from '../../domain/doors/permissions.ts';
+import { may, type Act } from '../../domain/permissions.ts';
 import { z } from 'zod';
 import { addInspector } from '../support/stories/inspections.ts';
 import { addPerson, openRound, record, type TestAgency } from '../support/stories/world.ts';

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../db/doors/api-keys.ts';
 import { addFeed } from '../../db/calendar/feeds.ts';
 import { type Acting, as } from '../../db/connect.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
-import { everyRole, type Actor } from '../../domain/doors/permissions.ts';
+import { actingFor } from '../../db/acting-for.ts';
+import { everyRole } from '../../domain/permissions.ts';
+import { type Actor } from '../../domain/permissions.ts';
 import { keyFor } from '../support/stories/api-key.ts';
 import { addPerson, createWorld, type World } from '../support/stories/world.ts';
 

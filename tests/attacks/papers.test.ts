@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { as } from '../../db/connect.ts';
 import { keepNewVersion } from '../../db/sign-offs/resubmit.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { startPortal, type RunningPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
 import { addBody, openedSignOff, stageOf, textFile, type TestBody } from '../support/stories/sign-offs.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { as } from '../../db/connect.ts';
 import { findStaff } from '../../db/doors/staff-accounts.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { startApi, type Client, type RunningApi } from '../api/running-api.ts';
 import { addBody, inHand, openedSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
 import { addPerson, type TestAgency } from '../support/stories/world.ts';

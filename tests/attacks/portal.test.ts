@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { startPortal, type Browser, type RunningPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
 import { addBody, openedSignOff, stageOf } from '../support/stories/sign-offs.ts';

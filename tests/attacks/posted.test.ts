@@ -7,7 +7,7 @@ import type { Route } from '../../api/http/route.ts';
 import { exampleOf } from '../../api/reference/schema-fields.ts';
 import { openScheduledReview } from '../../db/reviews/reviews.ts';
 import { as } from '../../db/connect.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { everyPage } from '../../portal/routes.ts';
 import { type RunningApi, startApi } from '../api/running-api.ts';
 import { addInspector, draftOf } from '../support/stories/inspections.ts';

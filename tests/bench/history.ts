@@ -3,7 +3,7 @@ import { followCommits } from '../../api/http/after-commit.ts';
 import { saveDraft, submitAnswer } from '../../db/tasks/answers/answers.ts';
 import { as, connect, type Database } from '../../db/connect.ts';
 import { extendTasks } from '../../db/tasks/extensions.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import type { ChasePolicy } from '../../domain/chase/policy.ts';
 import { bundle } from '../../worker/create-workers.ts';
 import { startOutboxRelay } from '../../worker/outbox-relay.ts';

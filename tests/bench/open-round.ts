@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { as } from '../../db/connect.ts';
-import { raiseDue } from '../../db/chase/raise-due.ts';
+import { raiseDue } from '../../db/decisions/raise-due.ts';
 import { recordDecision } from '../../db/decisions/record.ts';
 import type { ChasePolicy, PolicyStep } from '../../domain/chase/policy.ts';
 import { expectCount, type Figure, type Pair, type Scale, speedFromTimes } from './parts/figures.ts';

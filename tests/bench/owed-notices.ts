@@ -1,6 +1,6 @@
 import { loadCalendar } from '../../db/calendar/calendars.ts';
 import { as } from '../../db/connect.ts';
-import { planFromPolicy, type PlannedStep } from '../../domain/calendar/plan.ts';
+import { planFromPolicy, type PlannedStep } from '../../domain/chase/plan.ts';
 import type { ChasePolicy } from '../../domain/chase/policy.ts';
 import type { Member, Partnership } from './partnership.ts';
 

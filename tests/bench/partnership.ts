@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { createWorld, type World } from '../support/stories/world.ts';
 import type { Stage, StageDatabase } from './parts/stage.ts';
 

@@ -3,7 +3,7 @@ import { as } from '../../db/connect.ts';
 import { recordDecision } from '../../db/decisions/record.ts';
 import { noteReport, settleLine } from '../../db/reviews/lines.ts';
 import { openScheduledReview } from '../../db/reviews/reviews.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { planOf } from '../support/stories/strategies.ts';
 import { expectCount, type Figure, type Pair, type Scale, speedFromTimes } from './parts/figures.ts';
 import { createPartnership, type Partnership } from './partnership.ts';

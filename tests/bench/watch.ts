@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { settleItem } from '../../db/strategies/dated-item-acts.ts';
 import { as } from '../../db/connect.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { draftStrategy, type TestStrategy } from '../support/stories/strategies.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answersFor } from '../../domain/doors/permissions.ts';
+import { answersFor } from '../../domain/permissions.ts';
 import { everyKept, keptDays } from '../../domain/records/retention.ts';
 
 test.each([

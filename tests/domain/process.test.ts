@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  afterAct,
-  isOver,
-  type ProcessKind,
-  processKinds,
-  processPath,
-  signsReport,
-  waitsForSignOff,
-} from '../../domain/process.ts';
+import { afterAct, isOver, signsReport, waitsForSignOff } from '../../domain/decisions/process.ts';
+import { type ProcessKind, processKinds, processPath } from '../../domain/process-kinds.ts';
 import { signaturePolicy } from '../../domain/chase/policy.ts';
-import { isAnswered, policyOf, taskKinds, taskKindsThat, takesFiles } from '../../domain/task-kinds.ts';
+import { isAnswered, policyOf, taskKinds, taskKindsThat, takesFiles } from '../../domain/chase/task-kinds.ts';
 
 describe('a process of any kind', () => {
   test('has a reference of its own and a page of its own', () => {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { migrate } from '../../db/migrate.ts';
+import { migrate } from '../../db/setup/migrate.ts';
 import { startPostgres } from '../../local/parts/postgres.ts';
 import type { TestDatabase } from '../support/parts/postgres.ts';
 import { startTcpProxy, type TcpProxy } from '../support/parts/tcp-proxy.ts';

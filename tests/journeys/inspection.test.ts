@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { launchBrowser } from '../support/parts/browser.ts';
 import { addInspector, actionOf, taskOf } from '../support/stories/inspections.ts';
 import { accessible, mailsOf, signIn } from '../support/journey.ts';

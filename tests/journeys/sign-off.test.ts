@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import PostalMime from 'postal-mime';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { launchBrowser } from '../support/parts/browser.ts';
 import { addBody, type TestBody } from '../support/stories/sign-offs.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';

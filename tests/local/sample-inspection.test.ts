@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { openSampleInspection } from '../../local/sample/inspection.ts';
 import { startApi, type RunningApi } from '../api/running-api.ts';
 import { addPerson } from '../support/stories/world.ts';

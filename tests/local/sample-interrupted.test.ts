@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../db/connect.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { sampleAccounts } from '../../local/sample/accounts.ts';
 import { openSampleInspection } from '../../local/sample/inspection.ts';
 import { sampleBodies } from '../../local/sample/partnership.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { as } from '../../db/connect.ts';
 import { giveBack } from '../../db/mail/ledger.ts';
-import { findForgotten } from '../../db/chase/outbox.ts';
+import { findForgotten } from '../../db/decisions/find-forgotten.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { createPostRoomBench, invitedRound, mailStates, type PostRoomBench } from '../support/parts/post-room.ts';
 

@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime';
 import { describe, expect, test } from 'vitest';
-import type { ToldTask } from '../../domain/mail/mail.ts';
+import type { ToldTask } from '../../domain/mail/told.ts';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
 import { CannotCompose } from '../../mail/compose.ts';
 import { writeAndCompose } from '../../mail/write.ts';

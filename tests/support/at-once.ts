@@ -3,7 +3,8 @@ import type { Decide } from '../../api/http/decide.ts';
 import { as, type Database } from '../../db/connect.ts';
 import { proposeDecision } from '../../db/chase/decisions.ts';
 import { recordDecision } from '../../db/decisions/record.ts';
-import { actingFor, findProcess } from '../../db/tasks/tasks.ts';
+import { findProcess } from '../../db/chase/locks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { refusalText } from '../../domain/refusal-text.ts';
 
 /** What the workflow's recording activity does, without the workflow. */

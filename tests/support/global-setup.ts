@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
-import { migrate } from '../../db/migrate.ts';
+import { migrate } from '../../db/setup/migrate.ts';
 import { readLocalConfig } from '../../config.ts';
 import { startPostgres, stopOrphan } from '../../local/parts/postgres.ts';
 import { findTemporal } from '../../local/parts/temporal-binary.ts';

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import PostalMime, { type Email } from 'postal-mime';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { Stack } from './parts/stack.ts';
 import { until } from './until.ts';
 

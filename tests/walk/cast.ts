@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { addBody, type TestBody } from '../support/stories/sign-offs.ts';
 import { addPerson, type TestAgency } from '../support/stories/world.ts';
 import type { House } from './house.ts';

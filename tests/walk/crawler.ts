@@ -1,5 +1,5 @@
 import PostalMime from 'postal-mime';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { addressOf, viewerOf } from './cast.ts';
 import type { House, Reply } from './house.ts';
 import { type Form, type Markup, readMarkup } from './markup.ts';

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { launchBrowser } from '../support/parts/browser.ts';
 import type { Visit } from './crawler.ts';
 import type { House } from './house.ts';

@@ -6,7 +6,7 @@ import { vi } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { as, type Database } from '../../db/connect.ts';
 import { startSession } from '../../db/doors/sessions.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { createLogger } from '../../logger.ts';
 import { createBudget } from '../../mail/budget.ts';
 import { deliver } from '../../mail/deliver.ts';

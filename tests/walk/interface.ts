@@ -1,7 +1,7 @@
 import { routes } from '../../api/routes.ts';
 import { exampleOf } from '../../api/reference/schema-fields.ts';
 import type { Route } from '../../api/http/route.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { House } from './house.ts';
 import { reasonOf } from './rules.ts';
 import { hasNews, recordsOf, type Situations } from './situations.ts';

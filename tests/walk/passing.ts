@@ -1,9 +1,9 @@
 import { as } from '../../db/connect.ts';
 import { closeRound } from '../../db/rounds/close.ts';
 import { oweVerifications } from '../../db/inspections/actions/owe-verifications.ts';
-import { raiseDue } from '../../db/chase/raise-due.ts';
+import { raiseDue } from '../../db/decisions/raise-due.ts';
 import { endReview } from '../../db/reviews/decisions.ts';
-import { settleSigning } from '../../db/sign-offs/settle-signing.ts';
+import { settleSigning } from '../../db/decisions/settle-signing.ts';
 import { isPeriodLocked } from '../../domain/reviews/review.ts';
 import type { World } from '../support/stories/world.ts';
 

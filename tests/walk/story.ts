@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { TestAgency } from '../support/stories/world.ts';
 import { type Cast, gatherCast } from './cast.ts';
 import { type House, openHouse } from './house.ts';

@@ -1,4 +1,5 @@
-import { isOver, type ProcessKind } from '../../domain/process.ts';
+import { isOver } from '../../domain/decisions/process.ts';
+import { type ProcessKind } from '../../domain/process-kinds.ts';
 import type { World } from '../support/stories/world.ts';
 import type { Visit } from './crawler.ts';
 import type { Markup } from './markup.ts';

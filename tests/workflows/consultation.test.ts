@@ -3,7 +3,7 @@ import { resumeProcess } from '../../client/processes.ts';
 import { submitAnswer } from '../../db/tasks/answers/answers.ts';
 import { as } from '../../db/connect.ts';
 import { settleLogItem } from '../../db/rounds/log-items.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';
 import { keepHistory, plainText } from '../support/histories.ts';

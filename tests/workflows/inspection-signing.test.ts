@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
 import { addInspector, checkedThrough, minuteOf } from '../support/stories/inspections.ts';

@@ -4,7 +4,7 @@ import { replyToComment } from '../../db/inspections/comment-replies.ts';
 import { reportAction } from '../../db/inspections/actions/report-action.ts';
 import { sendBackAction, verifyAction } from '../../db/inspections/actions/verify-action.ts';
 import { waiveAction } from '../../db/inspections/actions/waive-action.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { resumeProcess } from '../../client/processes.ts';
 import { tell } from '../../client/nudges.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';

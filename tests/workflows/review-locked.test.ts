@@ -3,7 +3,7 @@ import { tell } from '../../client/nudges.ts';
 import { as } from '../../db/connect.ts';
 import { flushOutbox } from '../../db/chase/outbox.ts';
 import { finishAction } from '../../db/reviews/actions.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
 import { quartersAfter, reviewStory, type ReviewStory } from '../support/stories/review-story.ts';
 import { linesOf, type Plan, usualPlan } from '../support/stories/strategies.ts';

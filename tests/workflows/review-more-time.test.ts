@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askExtension, decideExtension } from '../../db/tasks/extensions.ts';
 import { as } from '../../db/connect.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { day, quartersAfter, reviewStory, type ReviewStory } from '../support/stories/review-story.ts';
 import { linesOf, usualPlan } from '../support/stories/strategies.ts';
 import { skipTime, type SkippedTime } from '../support/parts/time-skipping.ts';

@@ -5,7 +5,7 @@ import { as } from '../../db/connect.ts';
 import { flushOutbox } from '../../db/chase/outbox.ts';
 import { finishAction } from '../../db/reviews/actions.ts';
 import { draftReview } from '../../db/reviews/reviews.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { quarterOf } from '../../domain/reviews/review.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';

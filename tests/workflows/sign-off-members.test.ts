@@ -6,7 +6,7 @@ import { removeMember, setMember } from '../../db/directory/bodies.ts';
 import { discardDraft } from '../../db/rounds/discard-draft.ts';
 import { as } from '../../db/connect.ts';
 import { flushOutbox } from '../../db/chase/outbox.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
 import { addBody, draftSignOff, inHand, proposeAs, stageOf, type TestBody } from '../support/stories/sign-offs.ts';

@@ -3,8 +3,8 @@ import { resumeProcess } from '../../client/processes.ts';
 import { as } from '../../db/connect.ts';
 import { keepNewVersion } from '../../db/sign-offs/resubmit.ts';
 import { createSignOff } from '../../db/sign-offs/sign-offs.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
-import type { Actor } from '../../domain/doors/permissions.ts';
+import { actingFor } from '../../db/acting-for.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
 import {

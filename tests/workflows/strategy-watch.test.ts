@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { moveItem, settleItem } from '../../db/strategies/dated-item-acts.ts';
 import { as } from '../../db/connect.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
-import { actingFor } from '../../db/tasks/tasks.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { lookAgainSignal, processWorkflowId } from '../../workflows/process-messages.ts';
 import { keepHistory, plainText } from '../support/histories.ts';
 import { draftStrategy, postOf } from '../support/stories/strategies.ts';

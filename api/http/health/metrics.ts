@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { as, type Database } from '../../../db/connect.ts';
-import { readAttention } from '../../../db/tasks/read-attention.ts';
+import { readAttention } from '../../../db/office/read-attention.ts';
 import { readStuck, type Stuck } from '../../../db/chase/read-stuck.ts';
 import { readStandingCounts } from '../../../db/tasks/read-standing-counts.ts';
 import { refusalOf } from '../../../portal/web/forms/refusals.ts';

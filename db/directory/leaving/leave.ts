@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { mustBeConfirmed, type Actor, type PostRole } from '../../../domain/doors/permissions.ts';
+import { mustBeConfirmed, type Actor, type PostRole } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { canDo, canVacate, neverVacant, type Wish } from '../../../domain/directory/succession.ts';
 import { endAccess } from '../access.ts';
 import { audit } from '../../records/audit.ts';
 import type { Tx } from '../../connect.ts';
-import { heldNow, lockDirectory, valuesOf } from '../lock.ts';
-import { nudgeSignOffsOf } from '../../sign-offs/follow-seats.ts';
+import { heldNow, lockDirectory } from '../lock.ts';
+import { valuesOf } from '../../given-rows.ts';
+import { nudgeSignOffsOf } from '../seats.ts';
 import { isStaff, noSuchPerson } from '../people.ts';
 import { grouping } from './read-leaving.ts';
 import { tellOfLostSubstitute } from './substitute-left.ts';

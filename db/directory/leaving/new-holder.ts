@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../connect.ts';
-import { heldNow, valuesOf } from '../lock.ts';
+import { heldNow } from '../lock.ts';
+import { valuesOf } from '../../given-rows.ts';
 import { handedOver, mayHaveGone } from '../../chase/notices.ts';
 import { owedPost } from '../../chase/outbox.ts';
 

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { staffRoles, type Actor } from '../../../domain/doors/permissions.ts';
+import { staffRoles, type Actor } from '../../../domain/permissions.ts';
 import type { Wish } from '../../../domain/directory/succession.ts';
 import type { Tx } from '../../connect.ts';
-import { heldNow, valuesOf } from '../lock.ts';
+import { heldNow } from '../lock.ts';
+import { valuesOf } from '../../given-rows.ts';
 import { handOn, type Held } from './succession.ts';
 import { uuids } from '../../uuids.ts';
 

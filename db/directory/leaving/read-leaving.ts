@@ -4,7 +4,7 @@ import type { Tx } from '../../connect.ts';
 import { heldNow } from '../lock.ts';
 import { everybodyAround, type Held, readHeld } from './succession.ts';
 import { uuids } from '../../uuids.ts';
-import { type OpenTask, readOwedByPerson } from '../../tasks/read-open.ts';
+import { type OpenTask, readOwedByPerson } from '../../chase/read-open.ts';
 import { ms } from '../../rows.ts';
 
 /** Open tasks of one agency (null: of the directorate, or of a body) and who could take them over. */

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { may, type Actor } from '../../../domain/doors/permissions.ts';
+import { may, type Actor } from '../../../domain/permissions.ts';
 import {
   canDo,
   type HeldTask,
@@ -11,7 +11,7 @@ import {
 import { touch, type Tx } from '../../connect.ts';
 import { heldNow } from '../lock.ts';
 import { owedPost } from '../../chase/outbox.ts';
-import { tellOfNobody } from './owed-by-nobody.ts';
+import { tellOfNobody } from '../../chase/owed-by-nobody.ts';
 import { uuids } from '../../uuids.ts';
 
 /** A task of a running process, and who answers for it at this moment. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterSpan } from '../../../domain/calendar/plan.ts';
+import { afterSpan } from '../../../domain/chase/plan.ts';
 import { verifiableFrom } from '../../../domain/inspections/corrective-action.ts';
 import { type HeldTask, takeOver } from '../../../domain/directory/succession.ts';
 import { audit } from '../../records/audit.ts';
@@ -10,7 +10,7 @@ import { shareDirectory } from '../../directory/lock.ts';
 import { inspectorsOf, placeOf } from '../inspectors.ts';
 import { oweTasks } from '../../chase/owe-tasks.ts';
 import { everybodyAround } from '../../directory/leaving/succession.ts';
-import { lockProcess } from '../../tasks/tasks.ts';
+import { lockProcess } from '../../chase/locks.ts';
 
 type Reported = {
   id: string;

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { canReport, type ActionState } from '../../../domain/inspections/corrective-action.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { audit } from '../../records/audit.ts';
 import type { Tx } from '../../connect.ts';
 import { finishTasks } from '../../chase/finish-tasks.ts';
 import { noSuchAction, processOfAction } from './locked-action.ts';
 import { owedNudge } from '../../chase/outbox.ts';
-import { lockProcess } from '../../tasks/tasks.ts';
+import { lockProcess } from '../../chase/locks.ts';
 import { instant } from '../../instant.ts';
 
 /**

@@ -7,11 +7,11 @@ import {
   type Rung,
   type Standing,
 } from '../../../domain/inspections/enforcement.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { audit } from '../../records/audit.ts';
 import type { Tx } from '../../connect.ts';
-import { addDocument } from '../../rounds/rounds.ts';
+import { addDocument } from '../../sign-offs/papers/documents.ts';
 import { lockInspection, placeOf } from '../inspectors.ts';
 import { owedPost } from '../../chase/outbox.ts';
 import type { FileInput } from '../../stored-file.ts';

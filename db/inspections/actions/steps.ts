@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { judgeStep, ladder, rungs, type Grade } from '../../../domain/inspections/enforcement.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { refusalText } from '../../../domain/refusal-text.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { audit } from '../../records/audit.ts';

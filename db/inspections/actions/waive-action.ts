@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Actor } from '../../../domain/doors/permissions.ts';
-import { policyOf } from '../../../domain/task-kinds.ts';
+import type { Actor } from '../../../domain/permissions.ts';
+import { policyOf } from '../../../domain/chase/task-kinds.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { calendarsOf, ensurePlans } from '../../chase/agency-plans.ts';
 import { audit } from '../../records/audit.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { isLateComment, takesComments } from '../../../domain/sign-offs/paper-comment.ts';
-import { type Actor, may } from '../../../domain/doors/permissions.ts';
+import { type Actor, may } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { audit } from '../../records/audit.ts';
 import type { Tx } from '../../connect.ts';

@@ -1,15 +1,15 @@
 import type { AuditAct } from '../../../domain/records/audit-acts.ts';
 import { sql } from 'drizzle-orm';
-import { type Actor, speaksFor } from '../../../domain/doors/permissions.ts';
+import { type Actor, speaksFor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
-import { takesFiles } from '../../../domain/task-kinds.ts';
+import { takesFiles } from '../../../domain/chase/task-kinds.ts';
 import { canDraft } from '../../../domain/tasks/task.ts';
 import { noSuchTask } from './answers.ts';
 import { audit } from '../../records/audit.ts';
 import type { Tx } from '../../connect.ts';
-import { canWrite, lockReturn } from '../../reviews/returns.ts';
+import { canWrite, lockReturn } from './returns.ts';
 import { checkFile, type FileInput } from '../../stored-file.ts';
-import { lockTask, type LockedTask } from '../tasks.ts';
+import { lockTask, type LockedTask } from '../../chase/locks.ts';
 import { instant } from '../../instant.ts';
 
 /** So many files may hang on what is said for one task (F5). */

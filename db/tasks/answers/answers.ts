@@ -1,16 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { saysSomething, type AnswerContent } from '../../../domain/tasks/answer.ts';
 import type { Coming } from '../../../domain/tasks/logged-answer.ts';
-import { receiptReference } from '../../../domain/rounds/round.ts';
-import { type Actor, answersFor, speaksFor } from '../../../domain/doors/permissions.ts';
-import { isAnswered } from '../../../domain/task-kinds.ts';
+import { receiptReference } from '../../../domain/mail/receipt.ts';
+import { type Actor, answersFor, speaksFor } from '../../../domain/permissions.ts';
+import { isAnswered } from '../../../domain/chase/task-kinds.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../../../domain/refusal.ts';
 import { canAnswer, canDraft } from '../../../domain/tasks/task.ts';
 import { audit } from '../../records/audit.ts';
 import { as, touch, type Database, type Tx } from '../../connect.ts';
 import { owedNudge } from '../../chase/outbox.ts';
 import { mayHaveGone } from '../../chase/notices.ts';
-import { lockTask, type LockedTask } from '../tasks.ts';
+import { lockTask, type LockedTask } from '../../chase/locks.ts';
 import { instant } from '../../instant.ts';
 
 export type AnswerInput = {

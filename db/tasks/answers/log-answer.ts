@@ -1,17 +1,17 @@
 import { saysSomething, type AnswerContent } from '../../../domain/tasks/answer.ts';
 import { localDate } from '../../../domain/calendar/zones.ts';
 import { type Coming, wasInTime } from '../../../domain/tasks/logged-answer.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
-import { isAnswered } from '../../../domain/task-kinds.ts';
+import { isAnswered } from '../../../domain/chase/task-kinds.ts';
 import { canAnswer } from '../../../domain/tasks/task.ts';
 import { addAnswerFile } from './answer-files.ts';
 import { noSuchTask, type Submitted, writeAnswer } from './answers.ts';
 import type { Tx } from '../../connect.ts';
 import type { FileInput } from '../../stored-file.ts';
 import { planText } from '../../chase/plans.ts';
-import { finishReturn, judgeReturn, type ReturnInput } from '../../reviews/returns.ts';
-import { lockTask, type LockedTask } from '../tasks.ts';
+import { finishReturn, judgeReturn, type ReturnInput } from './returns.ts';
+import { lockTask, type LockedTask } from '../../chase/locks.ts';
 
 /** How something came that an officer writes down for an agency, and the letter itself where there is one. */
 export type Logged = Coming & { readonly letter?: FileInput | undefined };

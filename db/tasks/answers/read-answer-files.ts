@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Actor, speaksFor } from '../../../domain/doors/permissions.ts';
+import { type Actor, speaksFor } from '../../../domain/permissions.ts';
 import type { Tx } from '../../connect.ts';
 import { ms } from '../../rows.ts';
 

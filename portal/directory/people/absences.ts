@@ -6,9 +6,10 @@ import type { Portal } from '../../web/context.ts';
 import { readInstant } from '../../web/forms/date-fields.ts';
 import { type More, personTyped, renderDirectory, settle } from '../page.ts';
 import { typed } from '../../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 
 const zone = 'Europe/London';
 

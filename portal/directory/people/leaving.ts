@@ -8,18 +8,19 @@ import {
   readLeavingGroups,
   readStandsIn,
 } from '../../../db/directory/leaving/read-leaving.ts';
-import { readOwedByAgency } from '../../../db/tasks/read-open.ts';
+import { readOwedByAgency } from '../../../db/chase/read-open.ts';
 import { readPerson } from '../../../db/directory/read-people.ts';
 import { readStuckWithout } from '../../../db/sign-offs/read-unreachable.ts';
 import { replaceAgency } from '../../../db/directory/leaving/replace-agency.ts';
 import { readPlaces } from '../../../db/directory/leaving/vacancies.ts';
-import { may } from '../../../domain/doors/permissions.ts';
+import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
 import { type More, renderDirectory, settle } from '../page.ts';
 import { choice, field, isId, line, typed } from '../../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 
 /** Somebody leaves (F30), or an agency ends (F86): the page lists what hangs on them before anything is done. */
 export const leavingRoutes: readonly Route[] = [

@@ -3,20 +3,21 @@ import { readAddressChanges } from '../../../db/directory/address-changes.ts';
 import { readLetters } from '../../../db/mail/letters.ts';
 import { typedOver } from '../../web/forms/changed-meanwhile.ts';
 import { addPerson, changePerson, isStaff, mayMoveAddresses } from '../../../db/directory/people.ts';
-import { readOwedByPerson } from '../../../db/tasks/read-open.ts';
+import { readOwedByPerson } from '../../../db/chase/read-open.ts';
 import { listPeople, readPerson } from '../../../db/directory/read-people.ts';
 import { listSamePerson, readMerged } from '../../../db/directory/read-same-person.ts';
 import { cut, pageSize } from '../../../db/rows.ts';
 import { mailAddress } from '../../../domain/directory/address.ts';
+import { may } from '../../../domain/permissions.ts';
 import { accept } from '../../../domain/refusal.ts';
-import { may } from '../../../domain/doors/permissions.ts';
 import type { Portal } from '../../web/context.ts';
 import { backFrom, type More, needed, personTyped, renderDirectory, settle } from '../page.ts';
 import { asked, field, isId, version } from '../../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
-import { afterOf } from '../../rounds/page.ts';
+import type { Problem } from '../../web/shown.ts';
+import { afterOf } from '../../web/cursor.ts';
 
 /** The people, and what hangs on each. */
 export const peopleRoutes: readonly Route[] = [

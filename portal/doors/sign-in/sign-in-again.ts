@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { as } from '../../../db/connect.ts';
 import { addressOf } from '../../../db/doors/sign-in.ts';
-import { isStaff } from '../../../domain/doors/permissions.ts';
+import { isStaff } from '../../../domain/permissions.ts';
 import { asked } from '../../web/forms/forms.ts';
 import { userOf } from '../../web/session.ts';
 import { type Door, localPath } from './sign-in-door.ts';

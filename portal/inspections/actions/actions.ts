@@ -6,9 +6,10 @@ import type { Portal } from '../../web/context.ts';
 import { type Ambiguous, readInstant } from '../../web/forms/date-fields.ts';
 import { field, line, typed } from '../../web/forms/forms.ts';
 import { type Again, afterwards, inspectedBy, inspectionOf, refusedAt, renderInspection } from '../page.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 
 /** Corrective actions: what is owed, what waits to be verified, what was sent back or waived. */
 export const inspectionActionRoutes: readonly Route[] = [

@@ -4,7 +4,8 @@ import type { Portal } from '../../web/context.ts';
 import { doneText } from '../../web/done.ts';
 import { choice, field, isId, typed } from '../../web/forms/forms.ts';
 import { type Again, afterwards, refusedAt } from '../page.ts';
-import { idIn, type Route, type Visit } from '../../web/page.ts';
+import { idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { decide, perform, reading } from '../../web/perform.ts';
 
 /** A step of the ladder is shown to the person named to authorise it, who confirms it or not: nobody does so for him. */

@@ -12,9 +12,10 @@ import { choice, chosenId, field, version } from '../../web/forms/forms.ts';
 import { type Again, afterwards, inspectedBy, inspectionOf, refusedAt, renderInspection } from '../page.ts';
 import { gradeWords } from '../words.ts';
 import type { FileForm } from '../../web/forms/multipart.ts';
-import { idIn, type Route, type Visit } from '../../web/page.ts';
+import { idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { decide, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 import { takeForm } from '../../web/forms/upload.ts';
 
 /** The ladder: every step with reason, grade and conditions, and the next one, up or down. */

@@ -5,15 +5,16 @@ import type { Tx } from '../../../db/connect.ts';
 import { reportAction } from '../../../db/inspections/actions/report-action.ts';
 import type { AnswerContent } from '../../../domain/tasks/answer.ts';
 import { accept, type Verdict } from '../../../domain/refusal.ts';
-import { isAnswered } from '../../../domain/task-kinds.ts';
+import { isAnswered } from '../../../domain/chase/task-kinds.ts';
 import { changeFiles, fileProblems, isAboutFile, type Kept, takeUpload } from '../../tasks/answers/attached-file.ts';
 import type { Portal } from '../../web/context.ts';
 import { field, version } from '../../web/forms/forms.ts';
 import { refusedAt } from '../page.ts';
 import { type AskedTask, askedTaskOf, renderTask } from './task-page.ts';
-import { found, type Route, type Visit } from '../../web/page.ts';
+import { found, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { perform } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 import type { Upload } from '../../web/forms/upload.ts';
 
 /** The agency's page of what an inspection asks: evidence, comments on the facts, that an action is done. */

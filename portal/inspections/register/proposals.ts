@@ -1,13 +1,14 @@
 import { decideProposal } from '../../../db/inspections/proposals.ts';
 import { listProposals, readProposal } from '../../../db/inspections/read-proposals.ts';
-import { may } from '../../../domain/doors/permissions.ts';
+import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
 import { doneText, leadOn } from '../../web/done.ts';
 import { asked, choice, field, typed } from '../../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
-import { afterOf } from '../../rounds/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
+import type { Problem } from '../../web/shown.ts';
+import { afterOf } from '../../web/cursor.ts';
 
 /** Inspections that a rule proposes; a person accepts or dismisses each, with a reason. */
 export const proposalRoutes: readonly Route[] = [

@@ -11,15 +11,16 @@ import {
   readRecommendationEvents,
 } from '../../../db/inspections/read-recommendations.ts';
 import { readChoices } from '../../../db/directory/read-directory.ts';
-import { may } from '../../../domain/doors/permissions.ts';
+import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
 import { doneText } from '../../web/done.ts';
 import { asked, choice, field, isId, line, typed, version } from '../../web/forms/forms.ts';
 import { type Again, afterwards, refusedAt } from '../page.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
-import { afterOf } from '../../rounds/page.ts';
+import type { Problem } from '../../web/shown.ts';
+import { afterOf } from '../../web/cursor.ts';
 import { recommendationStates } from '../words.ts';
 
 /** The register of recommendations across inspections, with filters, and what became of each (F75). */

@@ -20,9 +20,10 @@ import {
   refusedAt,
   renderInspection,
 } from '../page.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 
 /** Findings: what was found, at whom, how severe, what is to be put right by when, with which evidence. */
 export const inspectionFindingRoutes: readonly Route[] = [

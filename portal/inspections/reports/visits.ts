@@ -13,9 +13,10 @@ import {
   refusedAt,
   renderInspection,
 } from '../page.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 
 /** Scope and visits of an inspection, and the inspectors' own notes. */
 export const inspectionVisitRoutes: readonly Route[] = [

@@ -1,15 +1,16 @@
 import PostalMime from 'postal-mime';
 import { releaseHeldMail, type Release, settleReturned } from '../../../db/mail/acts.ts';
 import { listMails, type MailTask, readMail, readMailBytes, readReturned } from '../../../db/mail/read-mails.ts';
-import { may } from '../../../domain/doors/permissions.ts';
-import { processPath } from '../../../domain/process.ts';
+import { may } from '../../../domain/permissions.ts';
+import { processPath } from '../../../domain/process-kinds.ts';
 import type { Portal } from '../../web/context.ts';
 import { doneText, leadOn } from '../../web/done.ts';
 import { asked, choice } from '../../web/forms/forms.ts';
-import { found, idIn, type Visit, type Route } from '../../web/page.ts';
-import { flawAt, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
-import { afterOf } from '../../rounds/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { perform, reading, flawAt } from '../../web/perform.ts';
+import type { Problem } from '../../web/shown.ts';
+import { afterOf } from '../../web/cursor.ts';
 
 /** Which states each view of the ledger shows. */
 const views: Readonly<Record<string, readonly string[]>> = {

@@ -3,10 +3,11 @@ import { listNotReached } from '../../../db/mail/read-not-reached.ts';
 import type { Portal } from '../../web/context.ts';
 import { doneText, leadOn } from '../../web/done.ts';
 import { field, isId } from '../../web/forms/forms.ts';
-import { NotFound, type Visit, type Route } from '../../web/page.ts';
-import { flawAt, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
-import { afterOf } from '../../rounds/page.ts';
+import { NotFound, type Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { perform, reading, flawAt } from '../../web/perform.ts';
+import type { Problem } from '../../web/shown.ts';
+import { afterOf } from '../../web/cursor.ts';
 
 /** Addresses known not to be reached: never "did not comply", but work for the directorate. */
 export const notReachedRoutes: readonly Route[] = [

@@ -1,14 +1,15 @@
 import { pausePostRoom, resumePostRoom } from '../../../db/mail/acts.ts';
 import { listOwedNotices, markTold } from '../../../db/chase/owed-notices.ts';
 import { readPostRoom } from '../../../db/mail/read-mails.ts';
-import { may } from '../../../domain/doors/permissions.ts';
+import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
 import { doneText, leadOn } from '../../web/done.ts';
 import { field, fields, isId } from '../../web/forms/forms.ts';
-import { type Visit, type Route } from '../../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
-import { afterOf } from '../../rounds/page.ts';
+import type { Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
+import type { Problem } from '../../web/shown.ts';
+import { afterOf } from '../../web/cursor.ts';
 import { mailStates } from './mail-words.ts';
 
 /** The post room: whether mail leaves, what waits, and the switch that stops it all. */

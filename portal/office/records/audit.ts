@@ -1,16 +1,17 @@
 import { readDailySeals } from '../../../db/records/read-seals.ts';
 import { findPeople, listAudit } from '../../../db/records/read-audit.ts';
 import { pageSize } from '../../../db/rows.ts';
-import { findProcess } from '../../../db/tasks/tasks.ts';
+import { findProcess } from '../../../db/chase/locks.ts';
 import { addLocalDays, instantOf } from '../../../domain/calendar/zones.ts';
 import { factsText } from './audit-facts.ts';
 import { auditActs, auditActText } from './audit-words.ts';
 import type { Portal } from '../../web/context.ts';
 import { asked, isId } from '../../web/forms/forms.ts';
-import type { Route, Visit } from '../../web/page.ts';
+import type { Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
 import { reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
-import { entryAfter } from '../../rounds/page.ts';
+import type { Problem } from '../../web/shown.ts';
+import { entryAfter } from '../../web/cursor.ts';
 
 /** Who did what, on which record, when; and the seals by which a later change of it shows. */
 export const auditRoutes: readonly Route[] = [

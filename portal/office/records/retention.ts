@@ -3,17 +3,18 @@ import { listHolds, readHold, releaseHold, setHold } from '../../../db/records/l
 import { readPerson } from '../../../db/directory/read-people.ts';
 import { pageSize } from '../../../db/rows.ts';
 import { erasePerson, readDue } from '../../../db/records/retention.ts';
-import { may } from '../../../domain/doors/permissions.ts';
+import { may } from '../../../domain/permissions.ts';
 import { everyKept, keptDays } from '../../../domain/records/retention.ts';
 import type { Portal } from '../../web/context.ts';
 import { type More, renderDirectory } from '../../directory/page.ts';
 import { doneText, leadOn } from '../../web/done.ts';
 import { field, line, typed } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
-import { afterOf } from '../../rounds/page.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
+import type { Problem } from '../../web/shown.ts';
+import { afterOf } from '../../web/cursor.ts';
 
 /** What is removed by its age, what a legal hold keeps, and who asks to be forgotten. */
 export const retentionRoutes: readonly Route[] = [

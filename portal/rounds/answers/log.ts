@@ -6,11 +6,13 @@ import { readChoices } from '../../../db/directory/read-directory.ts';
 import { countLog, listLog, readLogItem } from '../../../db/rounds/read-log.ts';
 import type { Portal } from '../../web/context.ts';
 import { allPages, sendCsv } from '../../web/csv.ts';
-import { asked, choice, chosenId, field, typed, version } from '../../web/forms/forms.ts';
-import { found, idIn, type Visit, type Route } from '../../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
-import { afterOf, roundOf, type Shown, showRound } from '../page.ts';
-import { dispositions } from '../../words.ts';
+import { asked, choice, field, typed, version, chosenId } from '../../web/forms/forms.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
+import { roundOf, type Shown, showRound } from '../page.ts';
+import { afterOf } from '../../web/cursor.ts';
+import { dispositions } from '../words.ts';
 
 /** The log: every comment, what became of it, and the wording or activity that it changed (S22, F18). */
 export const logRoutes: readonly Route[] = [

@@ -3,15 +3,17 @@ import { dueNote } from '../../web/forms/due-note.ts';
 import { extendTasks } from '../../../db/tasks/extensions.ts';
 import { readOutsiders } from '../../../db/directory/read-directory.ts';
 import { listParticipants, readChosen } from '../../../db/rounds/read-participants.ts';
-import { addParticipants, nudgeTasks, withdrawTasks } from '../../../db/tasks/acts.ts';
+import { addParticipants, nudgeTasks, withdrawTasks } from '../../../db/rounds/participants.ts';
 import type { Verdict } from '../../../domain/refusal.ts';
 import type { Portal } from '../../web/context.ts';
 import { readInstant } from '../../web/forms/date-fields.ts';
 import { asked, choice, field, fields, isId, typed } from '../../web/forms/forms.ts';
-import { type Visit, type Route } from '../../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
-import { afterOf, roundOf, type Shown, showRound } from '../page.ts';
-import { taskStandings } from '../../words.ts';
+import type { Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
+import { roundOf, type Shown, showRound } from '../page.ts';
+import { afterOf } from '../../web/cursor.ts';
+import { taskStandings } from '../../tasks/words.ts';
 
 /** Who takes part: a list of any length, with what can be done for several at once (F24, F9). */
 export const participantRoutes: readonly Route[] = [

@@ -5,10 +5,12 @@ import { readQuestions } from '../../../db/tasks/read-task.ts';
 import { answerLines } from '../../tasks/answers/answer-form.ts';
 import type { Portal } from '../../web/context.ts';
 import { allPages, sendCsv } from '../../web/csv.ts';
-import { type Route, type Visit } from '../../web/page.ts';
+import { type Visit } from '../../web/page.ts';
+import { type Route } from '../../web/routing.ts';
 import { reading } from '../../web/perform.ts';
-import { afterOf, renderRound, roundOf } from '../page.ts';
-import { positions } from '../../words.ts';
+import { renderRound, roundOf } from '../page.ts';
+import { afterOf } from '../../web/cursor.ts';
+import { positions } from '../../tasks/words.ts';
 
 /** What was answered: positions in numbers (S16), every text, and all of it as a CSV file. */
 export const responseRoutes: readonly Route[] = [

@@ -9,8 +9,9 @@ import type { Question } from '../../../db/tasks/read-task.ts';
 import { type Ambiguous, dateFieldsOf, readOptionalInstant, type TypedInstant } from '../../web/forms/date-fields.ts';
 import { choice, field, fields, line } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
-import type { Problem } from '../../web/render.ts';
-import { calendars, formats } from '../../words.ts';
+import type { Problem } from '../../web/shown.ts';
+import { calendars } from '../../calendar/words.ts';
+import { formats } from '../words.ts';
 
 /** Where a round is placed that is made here; one that came by the API keeps its own zone. */
 export const zone = 'Europe/London';

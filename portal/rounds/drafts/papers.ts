@@ -1,6 +1,6 @@
 import { leadOn } from '../../web/done.ts';
 import { createHash } from 'node:crypto';
-import { addDocument } from '../../../db/rounds/rounds.ts';
+import { addDocument } from '../../../db/sign-offs/papers/documents.ts';
 import { recordAttendance } from '../../../db/rounds/attendance.ts';
 import { readChoices } from '../../../db/directory/read-directory.ts';
 import { readAttendance } from '../../../db/rounds/read-published.ts';
@@ -8,8 +8,9 @@ import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import type { Portal } from '../../web/context.ts';
 import { fields, isId, notOfferedAt, typed } from '../../web/forms/forms.ts';
 import { fileBody, readFileForm } from '../../web/forms/multipart.ts';
-import { madeForVisitor, type Route, type Visit } from '../../web/page.ts';
-import { flawAt, perform, reading } from '../../web/perform.ts';
+import { madeForVisitor, type Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { perform, reading, flawAt } from '../../web/perform.ts';
 import { roundOf, type Shown, showRound } from '../page.ts';
 
 const attendanceRows = 20;

@@ -9,8 +9,9 @@ import { plansOf } from '../../web/forms/planned-steps.ts';
 import type { ChasePolicy } from '../../../domain/chase/policy.ts';
 import type { Portal } from '../../web/context.ts';
 import { field, typed, version } from '../../web/forms/forms.ts';
-import { type Visit, type Route } from '../../web/page.ts';
-import { decide, flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
+import type { Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { decide, keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
 import { roundOf, type Shown, showRound } from '../page.ts';
 import { readSteps, stepFields, typedSteps, unitChoices, whoChoices } from './step-form.ts';
 

@@ -8,8 +8,8 @@ import {
   type PolicyStep,
   type Span,
 } from '../../../domain/chase/policy.ts';
-import { choice, field, line, notOfferedAt } from '../../web/forms/forms.ts';
-import type { Problem } from '../../web/render.ts';
+import { field, line, choice, notOfferedAt } from '../../web/forms/forms.ts';
+import type { Problem } from '../../web/shown.ts';
 
 /** How many steps the form has room for. */
 export const rows = 10;

@@ -5,9 +5,10 @@ import { readSignatoryChoices } from '../../../db/sign-offs/read-signatory-choic
 import { readStages } from '../../../db/sign-offs/read-stages.ts';
 import type { Portal } from '../../web/context.ts';
 import { field, typed, version } from '../../web/forms/forms.ts';
-import { type Route, type Visit } from '../../web/page.ts';
-import { flawAt, keyAfter, perform, plain, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { keyAfter, perform, reading, flawAt, plain } from '../../web/perform.ts';
+import type { Problem } from '../../web/shown.ts';
 import { stageDates, mostStages, readSignOffForm, shownStages, signOffFields } from './form.ts';
 import { renderSignOff, signOffOf } from '../page.ts';
 

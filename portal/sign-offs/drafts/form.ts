@@ -3,8 +3,8 @@ import type { StageLine } from '../../../db/sign-offs/read-stages.ts';
 import type { SignOffHead } from '../../../db/sign-offs/read-sign-off.ts';
 import type { SignOffInput, StageInput } from '../../../db/sign-offs/sign-offs.ts';
 import { dateFieldsOf, readOptionalInstant } from '../../web/forms/date-fields.ts';
-import { choice, chosenId, field, isId, line } from '../../web/forms/forms.ts';
-import type { Problem } from '../../web/render.ts';
+import { field, isId, line, choice, chosenId } from '../../web/forms/forms.ts';
+import type { Problem } from '../../web/shown.ts';
 import { readSigners, signerFields } from './stage-fields.ts';
 
 export const signOffZone = 'Europe/London';

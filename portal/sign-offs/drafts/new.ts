@@ -5,14 +5,16 @@ import { readSignatoryChoices } from '../../../db/sign-offs/read-signatory-choic
 import { readProcessName } from '../../../db/chase/read-process-name.ts';
 import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { createSignOff, type SignOffInput } from '../../../db/sign-offs/sign-offs.ts';
-import { processPath, signsReport } from '../../../domain/process.ts';
+import { signsReport } from '../../../domain/decisions/process.ts';
+import { processPath } from '../../../domain/process-kinds.ts';
 import { isAboutFile } from '../../tasks/answers/attached-file.ts';
 import type { Portal } from '../../web/context.ts';
 import { asked, chosenId, field, isId, notOfferedAt, typed } from '../../web/forms/forms.ts';
 import type { FileForm } from '../../web/forms/multipart.ts';
-import { type Route, type Visit } from '../../web/page.ts';
-import { flawAt, keyAfter, perform, plain, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { keyAfter, perform, reading, flawAt, plain } from '../../web/perform.ts';
+import type { Problem } from '../../web/shown.ts';
 import { stageDates, mostStages, readSignOffForm, shownStages, signOffZone } from './form.ts';
 import { takeForm } from '../../web/forms/upload.ts';
 

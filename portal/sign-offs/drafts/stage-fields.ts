@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { type Asked, asked, type StageRule } from '../../../domain/sign-offs/sign-off.ts';
 import { choice, field, isId, line, notOfferedAt } from '../../web/forms/forms.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 
 /** What stage-parts.njk asks of a stage: who signs, what they are asked, and how many of a body must sign. */
 type Signers = {

@@ -11,8 +11,9 @@ import { answerForm, openAnswer, refusedAnswer, type OpenAnswer } from './answer
 import { contentOf, longWords } from './answer-form.ts';
 import type { Portal } from '../../web/context.ts';
 import { field, isId, version } from '../../web/forms/forms.ts';
-import { found, idIn, type Route, type Visit } from '../../web/page.ts';
-import { flawAt, keyAfter, perform, plain, reading } from '../../web/perform.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { keyAfter, perform, reading, flawAt, plain } from '../../web/perform.ts';
 import { sendStoredFile } from '../../web/stored-file.ts';
 import { takeForm } from '../../web/forms/upload.ts';
 

@@ -4,8 +4,8 @@ import type { AnswerContent } from '../../../domain/tasks/answer.ts';
 import { limits } from '../../../domain/limits.ts';
 import { choice, field } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
-import type { Problem } from '../../web/render.ts';
-import { positions } from '../../words.ts';
+import type { Problem } from '../../web/shown.ts';
+import { positions } from '../words.ts';
 
 const offered = Object.keys(positions) as (keyof typeof positions)[];
 

@@ -16,16 +16,17 @@ import {
   type TaskHead,
 } from '../../../db/tasks/read-task.ts';
 import { type AnswerContent, saysSomething } from '../../../domain/tasks/answer.ts';
-import { receiptReference } from '../../../domain/rounds/round.ts';
-import { answersFor } from '../../../domain/doors/permissions.ts';
+import { receiptReference } from '../../../domain/mail/receipt.ts';
+import { answersFor } from '../../../domain/permissions.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords } from './answer-form.ts';
 import type { Portal } from '../../web/context.ts';
 import { doneText, leadOn } from '../../web/done.ts';
 import { field, version } from '../../web/forms/forms.ts';
-import { found, type Visit, type Route, WrongRole } from '../../web/page.ts';
-import { flawAt, keyAfter, perform, plain, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import { found, type Visit, WrongRole } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { keyAfter, perform, reading, flawAt, plain } from '../../web/perform.ts';
+import type { Problem } from '../../web/shown.ts';
 import { visibleTask } from '../task.ts';
 import { canDo } from '../handling.ts';
 

@@ -5,7 +5,7 @@ import type { Tx } from '../../../db/connect.ts';
 import { accept, type Refusal, type Verdict } from '../../../domain/refusal.ts';
 import { field } from '../../web/forms/forms.ts';
 import type { Visit } from '../../web/page.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 import { type Upload, takeForm } from '../../web/forms/upload.ts';
 
 /** Reads a form with a file last in it. The bytes stand for themselves in the key and the hash of the request. */

@@ -4,15 +4,16 @@ import { logAnswer } from '../../../db/tasks/answers/log-answer.ts';
 import { listFindings } from '../../../db/inspections/read-parts.ts';
 import { type Question, readQuestions } from '../../../db/tasks/read-task.ts';
 import { saysSomething } from '../../../domain/tasks/answer.ts';
-import { isAnswered } from '../../../domain/task-kinds.ts';
+import { isAnswered } from '../../../domain/chase/task-kinds.ts';
 import { contentOf, longWords } from './answer-form.ts';
 import { fileProblems, isAboutFile, takeUpload } from './attached-file.ts';
 import type { Portal } from '../../web/context.ts';
 import { typed } from '../../web/forms/forms.ts';
 import { loggedIn } from './logged-fields.ts';
-import { found, type Route, type Visit } from '../../web/page.ts';
-import { flawAt, keyAfter, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/render.ts';
+import { found, type Visit } from '../../web/page.ts';
+import type { Route } from '../../web/routing.ts';
+import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
+import type { Problem } from '../../web/shown.ts';
 import { type AgencyTask, canDo, handledTask } from '../handling.ts';
 
 /** An officer writes down what came by letter, by phone or at a meeting: an answer, evidence, comments on a report (F12). */

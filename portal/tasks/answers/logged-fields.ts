@@ -3,7 +3,7 @@ import { type CameBy, waysToCome } from '../../../domain/tasks/logged-answer.ts'
 import { readDay } from '../../web/forms/date-fields.ts';
 import { choice, line } from '../../web/forms/forms.ts';
 import type { Visit } from '../../web/page.ts';
-import type { Problem } from '../../web/render.ts';
+import type { Problem } from '../../web/shown.ts';
 import type { Upload } from '../../web/forms/upload.ts';
 
 /** By which way something came that was written down for an agency. */

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { loadCalendar } from '../../../db/calendar/calendars.ts';
 import { as } from '../../../db/connect.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { dueHint } from '../../../domain/calendar/due-hint.ts';
 import { isCalendarName, isRealDate } from '../../../domain/calendar/holidays.ts';
 import type { Portal } from '../context.ts';

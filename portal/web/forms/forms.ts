@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { isVisible, normalText } from '../../../domain/text.ts';
-import type { Problem } from '../render.ts';
+import type { Problem } from '../shown.ts';
 
 type Body = Readonly<Record<string, string | readonly string[] | undefined>>;
 

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import { lengthFlaw, limits } from '../../../domain/limits.ts';
 import { isVisible, normalText, textFlaw } from '../../../domain/text.ts';
+import type { Problem } from '../shown.ts';
 import { notOffered } from './forms.ts';
-import type { Problem } from '../render.ts';
 
 type Limits = Readonly<Record<string, number>>;
 

@@ -2,12 +2,9 @@ import type { Request, RequestHandler, Response } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { networkOf } from './network.ts';
 import { noteRefusal } from '../forms/refusals.ts';
-import type { Render } from '../render.ts';
+import type { Render } from '../shown.ts';
 import { userOf } from '../session.ts';
-import { createLines, type LineLimits } from './waiting-line.ts';
-
-/** What one session, or one network of people who are not signed in, may ask of us. */
-export type TurnLimits = LineLimits & { readonly perMinute: number };
+import { createLines, type TurnLimits } from './waiting-line.ts';
 
 /**
  * A person with ten live pages of a busy round open asks for some hundred parts a minute, one after the other. Whoever opens

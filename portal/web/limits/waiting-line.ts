@@ -7,6 +7,9 @@ export type LineLimits = {
   readonly waiting: number;
 };
 
+/** What one session, or one network of people who are not signed in, may ask of us. */
+export type TurnLimits = LineLimits & { readonly perMinute: number };
+
 type Line = { working: number; readonly waiting: (() => void)[] };
 
 /** 'in': it is his turn, which ends with the answer; 'gone': whoever asked went away while he waited; 'full': too many of his wait. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { readSession, startSession } from '../../../db/doors/sessions.ts';
 import { findStaff } from '../../../db/doors/staff-accounts.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { addPerson } from '../../support/stories/world.ts';
 import { startApi, type Client, type RunningApi } from '../running-api.ts';
 

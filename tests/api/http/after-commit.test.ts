@@ -4,7 +4,7 @@ import { followCommits } from '../../../api/http/after-commit.ts';
 import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
 import { as } from '../../../db/connect.ts';
 import { listenForChanges } from '../../../db/live-events.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { until } from '../../support/until.ts';
 import { answerText, createWorld, openRound, type TestAgency, type World } from '../../support/stories/world.ts';
 

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { routes } from '../../../api/routes.ts';
-import { may } from '../../../domain/doors/permissions.ts';
+import { may } from '../../../domain/permissions.ts';
 import { openRound, type TestAgency } from '../../support/stories/world.ts';
 import { startApi, type Client, type RunningApi } from '../running-api.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { oweVerifications } from '../../../db/inspections/actions/owe-verifications.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { addInspector, day, minuteOf } from '../../support/stories/inspections.ts';
 import { addPerson, openRound, type TestAgency } from '../../support/stories/world.ts';
 import { startApi, type Client, type RunningApi } from '../running-api.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { as } from '../../../db/connect.ts';
-import { settleSigning } from '../../../db/sign-offs/settle-signing.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { settleSigning } from '../../../db/decisions/settle-signing.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { addInspector, checkedInspection, minuteOf } from '../../support/stories/inspections.ts';
 import { addBody } from '../../support/stories/sign-offs.ts';
 import { record, type TestAgency } from '../../support/stories/world.ts';

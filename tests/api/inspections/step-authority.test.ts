@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { addInspector, checkedInspection } from '../../support/stories/inspections.ts';
 import { addBody, type TestBody } from '../../support/stories/sign-offs.ts';
 import { addPerson, record, type TestAgency } from '../../support/stories/world.ts';

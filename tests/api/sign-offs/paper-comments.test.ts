@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { as } from '../../../db/connect.ts';
-import { raiseDue } from '../../../db/chase/raise-due.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { createSignOff } from '../../../db/sign-offs/sign-offs.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { addBody, signAs, stageOf, textFile, type TestBody } from '../../support/stories/sign-offs.ts';
 import { openRound, record, type TestAgency } from '../../support/stories/world.ts';
 import { startApi, type Client, type RunningApi } from '../running-api.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { listMyTasks } from '../../../db/tasks/read-mine.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { openRound, type TestAgency } from '../../support/stories/world.ts';
 import { type RunningApi, startApi } from '../running-api.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import { Client } from 'pg';
 import { readLocalConfig } from '../../../config.ts';
-import { migrate } from '../../../db/migrate.ts';
+import { migrate } from '../../../db/setup/migrate.ts';
 import { freePort } from '../../../local/parts/free-port.ts';
 import { startPostgres } from '../../../local/parts/postgres.ts';
 import { findTemporal } from '../../../local/parts/temporal-binary.ts';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addHoliday, listHolidays, removeHoliday } from '../../../db/calendar/bank-holidays.ts';
 import { as, type Tx } from '../../../db/connect.ts';
-import { migrate } from '../../../db/migrate.ts';
+import { migrate } from '../../../db/setup/migrate.ts';
 import { planAnew } from '../../../db/chase/plan-anew.ts';
-import { raiseDue } from '../../../db/chase/raise-due.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { listCalendarChanges } from '../../../db/chase/read-holiday-changes.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { usualPlan } from '../../support/stories/strategies.ts';
 import { createWorld, openRound, type TestAgency, type World } from '../../support/stories/world.ts';
 

@@ -3,10 +3,10 @@ import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
 import { closeRound } from '../../../db/rounds/close.ts';
 import { as } from '../../../db/connect.ts';
 import { askExtension, decideExtension, extendTasks } from '../../../db/tasks/extensions.ts';
-import { raiseDue } from '../../../db/chase/raise-due.ts';
-import { restartClock, stopClock } from '../../../db/tasks/clock.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import { withdrawTasks } from '../../../db/tasks/acts.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
+import { restartClock, stopClock } from '../../../db/rounds/clock.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import { withdrawTasks } from '../../../db/rounds/participants.ts';
 import {
   answerText,
   createWorld,

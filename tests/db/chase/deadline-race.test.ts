@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
 import { as } from '../../../db/connect.ts';
-import { raiseDue } from '../../../db/chase/raise-due.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { answerText, createWorld, openRound, type TestAgency, type World } from '../../support/stories/world.ts';
 
 let world: World;

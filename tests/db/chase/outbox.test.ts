@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
 import { as } from '../../../db/connect.ts';
-import { findForgotten, flushOutbox, owedNudge, type OutboxRow } from '../../../db/chase/outbox.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { flushOutbox, owedNudge, type OutboxRow } from '../../../db/chase/outbox.ts';
+import { findForgotten } from '../../../db/decisions/find-forgotten.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { until } from '../../support/until.ts';
 import { answerText, createWorld, openRound, type TestAgency, type World } from '../../support/stories/world.ts';
 

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { pausePostRoom } from '../../../db/mail/acts.ts';
 import { listOwedNotices, markTold } from '../../../db/chase/owed-notices.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { createWorld, openRound, type World } from '../../support/stories/world.ts';
 import { valueOf } from '../../support/verdicts.ts';
 

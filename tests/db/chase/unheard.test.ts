@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { judgeOwed } from '../../../db/mail/judgement.ts';
 import { markNotReached, markReachedAgain } from '../../../db/mail/acts.ts';
-import { raiseDue } from '../../../db/chase/raise-due.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { readStuck } from '../../../db/chase/read-stuck.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { addPerson, createWorld, openRound, type TestAgency, type World } from '../../support/stories/world.ts';
 
 const day = 86_400_000;

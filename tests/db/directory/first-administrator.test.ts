@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { drizzle } from 'drizzle-orm/node-postgres';
 import { Pool } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { as, connect, type Database } from '../../../db/connect.ts';
@@ -11,18 +10,20 @@ import { createTestDatabase, type TestDatabase } from '../../support/parts/postg
 
 let database: TestDatabase;
 let owner: Pool;
+let ownerDb: Database;
 let db: Database;
 
 beforeEach(async () => {
   database = await createTestDatabase();
   owner = new Pool({ connectionString: database.ownerUrl, max: 1 });
+  ownerDb = connect(database.ownerUrl, { max: 1 });
   // The database may be gone before its idle connection has noticed.
   owner.on('error', () => undefined);
   db = connect(database.appUrl, { max: 1 });
 });
 
 afterEach(async () => {
-  await Promise.all([owner.end(), db.pool.end()]);
+  await Promise.all([owner.end(), ownerDb.pool.end(), db.pool.end()]);
   await database.drop();
 });
 
@@ -43,7 +44,7 @@ async function run(...words: string[]): Promise<{ said: string; done: boolean }>
 
 /** The same without a process of its own. */
 const make = (address: string, name = '') =>
-  drizzle(owner).transaction((tx) => makeFirstAdministrator(tx, { address, name }));
+  as(ownerDb, { role: 'owner' }, (tx) => makeFirstAdministrator(tx, { address, name }));
 
 const rolesAt = (address: string) =>
   as(db, { role: 'door' }, async (tx) => {

@@ -4,7 +4,7 @@ import { importDirectory } from '../../../db/directory/import.ts';
 import { oweVerifications } from '../../../db/inspections/actions/owe-verifications.ts';
 import { reportAction } from '../../../db/inspections/actions/report-action.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { acting, actionOf, addInspector, checkedInspection } from '../../support/stories/inspections.ts';
 import { nth } from '../../support/stories/running-partnership.ts';
 import { postOf, usualPlan } from '../../support/stories/strategies.ts';

@@ -4,7 +4,7 @@ import { addBody, setMember } from '../../../db/directory/bodies.ts';
 import { as } from '../../../db/connect.ts';
 import { leave, type LeaveChoice } from '../../../db/directory/leaving/leave.ts';
 import { listNotMe } from '../../../db/tasks/read-requests.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { addPerson, createWorld, openRound, type World } from '../../support/stories/world.ts';
 
 let world: World;

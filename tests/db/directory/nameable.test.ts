@@ -16,7 +16,7 @@ import { openScheduledReview } from '../../../db/reviews/reviews.ts';
 import { createSignOff } from '../../../db/sign-offs/sign-offs.ts';
 import { changeStrategy, createStrategy } from '../../../db/strategies/strategies.ts';
 import { addActivity, addStrands, changeActivity, changeStrand } from '../../../db/strategies/plan.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import type { Verdict } from '../../../domain/refusal.ts';
 import { day, draftOf } from '../../support/stories/inspections.ts';
 import { nth } from '../../support/stories/running-partnership.ts';

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { givePost } from '../../../db/directory/posts.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { postOf, usualPlan } from '../../support/stories/strategies.ts';
 import { valueOf } from '../../support/verdicts.ts';
 import { createWorld, type TestAgency, type World } from '../../support/stories/world.ts';

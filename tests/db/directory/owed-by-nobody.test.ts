@@ -5,13 +5,13 @@ import { removeMember, setMember } from '../../../db/directory/bodies.ts';
 import { as, type Tx } from '../../../db/connect.ts';
 import { leave } from '../../../db/directory/leaving/leave.ts';
 import { endPost, givePost } from '../../../db/directory/posts.ts';
-import { raiseDue } from '../../../db/chase/raise-due.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { listOwedByNobody } from '../../../db/tasks/read-requests.ts';
 import { readStuck } from '../../../db/sign-offs/read-unreachable.ts';
 import { changeInspectors } from '../../../db/inspections/change-inspectors.ts';
 import { readLeavingGroups } from '../../../db/directory/leaving/read-leaving.ts';
 import { replaceAgency } from '../../../db/directory/leaving/replace-agency.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { runningPartnership, type RunningPartnership } from '../../support/stories/running-partnership.ts';
 
 type Step = { readonly act: keyof typeof acts; readonly who: number; readonly to: number; readonly way: number };

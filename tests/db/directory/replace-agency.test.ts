@@ -6,8 +6,8 @@ import { readAttendance } from '../../../db/rounds/read-published.ts';
 import { pickAgencies, readChoices, readOutsiders } from '../../../db/directory/read-directory.ts';
 import { listNotMe } from '../../../db/tasks/read-requests.ts';
 import { replaceAgency } from '../../../db/directory/leaving/replace-agency.ts';
-import { addParticipants } from '../../../db/tasks/acts.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { addParticipants } from '../../../db/rounds/participants.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { createWorld, draftRound, openRound, type TestAgency, type World } from '../../support/stories/world.ts';
 
 let world: World;

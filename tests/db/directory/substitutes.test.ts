@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { addAbsence, endAbsence } from '../../../db/directory/absences.ts';
 import { as } from '../../../db/connect.ts';
 import { leave } from '../../../db/directory/leaving/leave.ts';
-import { raiseDue } from '../../../db/chase/raise-due.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { actorOf } from '../../../db/doors/sign-in.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { addBody, inHand, openedSignOff, signAs, stageOf, type TestBody } from '../../support/stories/sign-offs.ts';
 import { createWorld, openRound, record, type World } from '../../support/stories/world.ts';
 

@@ -5,7 +5,7 @@ import { as } from '../../../db/connect.ts';
 import { oweVerifications } from '../../../db/inspections/actions/owe-verifications.ts';
 import { reportAction } from '../../../db/inspections/actions/report-action.ts';
 import { verifyAction } from '../../../db/inspections/actions/verify-action.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import {
   acting,
   actionOf,

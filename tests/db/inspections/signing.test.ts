@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { addFinding } from '../../../db/inspections/findings.ts';
-import { settleSigning } from '../../../db/sign-offs/settle-signing.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { settleSigning } from '../../../db/decisions/settle-signing.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import {
   acting,
   addInspector,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readEntries } from '../../../db/rounds/read-timeline.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { acting, addInspector, day, draftOf } from '../../support/stories/inspections.ts';
 import { createWorld, record, type TestAgency, type World } from '../../support/stories/world.ts';
 

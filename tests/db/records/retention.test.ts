@@ -3,7 +3,7 @@ import { as } from '../../../db/connect.ts';
 import { releaseHold, setHold } from '../../../db/records/legal-holds.ts';
 import { erasePerson, readDue, removeDue } from '../../../db/records/retention.ts';
 import { sealTrail } from '../../../db/records/seal-trail.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { keptDays, namelessName } from '../../../domain/records/retention.ts';
 import { exportedTrail, verifyTrail } from '../../support/trail.ts';
 import { createWorld, openRound, type TestAgency, type World } from '../../support/stories/world.ts';

@@ -4,7 +4,7 @@ import type { AuditAct } from '../../../domain/records/audit-acts.ts';
 import { audit } from '../../../db/records/audit.ts';
 import type { TrailLine } from '../../../db/records/audit-lines.ts';
 import { as, connect } from '../../../db/connect.ts';
-import { migrate } from '../../../db/migrate.ts';
+import { migrate } from '../../../db/setup/migrate.ts';
 import { listSeals, readDailySeals } from '../../../db/records/read-seals.ts';
 import { sealTrail } from '../../../db/records/seal-trail.ts';
 import { exportedTrail, verifyTrail } from '../../support/trail.ts';

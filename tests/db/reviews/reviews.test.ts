@@ -4,11 +4,11 @@ import { decideProposal } from '../../../db/inspections/proposals.ts';
 import { agreeAction, finishAction } from '../../../db/reviews/actions.ts';
 import { decideMove, noteReport, settleLine } from '../../../db/reviews/lines.ts';
 import { draftReview, openScheduledReview, whenReviewOpens } from '../../../db/reviews/reviews.ts';
-import { saveReturn, submitReturn } from '../../../db/reviews/returns.ts';
+import { saveReturn, submitReturn } from '../../../db/tasks/answers/returns.ts';
 import { acceptReturn, askReturnChanges, finishStrand } from '../../../db/reviews/strand-review.ts';
 import { retireActivity } from '../../../db/strategies/plan.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import type { Settlement } from '../../../domain/reviews/review.ts';
 import type { ReturnContent } from '../../../domain/reviews/return.ts';
 import {

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { removeMember, setMember } from '../../../db/directory/bodies.ts';
 import { as } from '../../../db/connect.ts';
 import { leave } from '../../../db/directory/leaving/leave.ts';
-import { findForgotten } from '../../../db/chase/outbox.ts';
-import { raiseDue } from '../../../db/chase/raise-due.ts';
+import { findForgotten } from '../../../db/decisions/find-forgotten.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { recordDecision } from '../../../db/decisions/record.ts';
 import { readStages, readStanding } from '../../../db/sign-offs/read-stages.ts';
 import { readUnreachable } from '../../../db/sign-offs/read-unreachable.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import {
   addBody,
   inHand,

@@ -5,8 +5,8 @@ import { recordDecision } from '../../../db/decisions/record.ts';
 import { keepNewVersion } from '../../../db/sign-offs/resubmit.ts';
 import { createSignOff } from '../../../db/sign-offs/sign-offs.ts';
 import { handOver } from '../../../db/tasks/people.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import {
   addBody,
   draftSignOff,

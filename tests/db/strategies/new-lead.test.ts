@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { changeActivity } from '../../../db/strategies/plan.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { planOf, postOf, type Plan } from '../../support/stories/strategies.ts';
 import { createWorld, record, type TestAgency, type World } from '../../support/stories/world.ts';
 import { valueOf } from '../../support/verdicts.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { as, type Tx } from '../../../db/connect.ts';
 import { moveItem } from '../../../db/strategies/dated-item-acts.ts';
 import { removeActivity, removeStrand } from '../../../db/strategies/removal.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { type Plan, usualPlan } from '../../support/stories/strategies.ts';
 import { createWorld, record, type TestAgency, type World } from '../../support/stories/world.ts';
 import { valueOf } from '../../support/verdicts.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { draftReview, openScheduledReview } from '../../../db/reviews/reviews.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { linesOf, usualPlan } from '../../support/stories/strategies.ts';
 import { createWorld, record, type TestAgency, type World } from '../../support/stories/world.ts';
 import { valueOf } from '../../support/verdicts.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { leave } from '../../../db/directory/leaving/leave.ts';
 import { addColleague } from '../../../db/tasks/people.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { nth } from '../../support/stories/running-partnership.ts';
 import { valueOf } from '../../support/verdicts.ts';
 import { createWorld, openRound, type World } from '../../support/stories/world.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { listNotMe } from '../../../db/tasks/read-requests.ts';
 import { addColleague, handOver, sayNotMe } from '../../../db/tasks/people.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { createWorld, openRound, type World } from '../../support/stories/world.ts';
 
 let world: World;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PostRole } from '../../../domain/doors/permissions.ts';
+import type { PostRole } from '../../../domain/permissions.ts';
 import {
   canBeNamed,
   canDo,
@@ -11,7 +11,7 @@ import {
   type Somebody,
   takeOver,
 } from '../../../domain/directory/succession.ts';
-import { type TaskKind, taskKinds } from '../../../domain/task-kinds.ts';
+import { type TaskKind, taskKinds } from '../../../domain/chase/task-kinds.ts';
 
 const held = (kind: TaskKind, more: Partial<HeldTask> = {}): HeldTask => ({
   kind,

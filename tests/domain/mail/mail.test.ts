@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { longestList, signInCodeMail, type ToldTask, writeMail } from '../../../domain/mail/mail.ts';
+import { signInCodeMail, writeMail } from '../../../domain/mail/mail.ts';
+import { longestList, type ToldTask } from '../../../domain/mail/told.ts';
 import { plain } from '../../../domain/mail/writing.ts';
 import type { NoticeKind } from '../../../domain/chase/notice.ts';
 import { asked, decision, mailSetting, refusal, toldTask, words, write } from '../../support/stories/written-mail.ts';

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  actsFrom,
-  afterAct,
-  isOver,
-  receiptReference,
-  type RoundAct,
-  type RoundState,
-} from '../../../domain/rounds/round.ts';
+import { actsFrom, afterAct, isOver, type RoundAct, type RoundState } from '../../../domain/rounds/round.ts';
+import { receiptReference } from '../../../domain/mail/receipt.ts';
 import { refusalText } from '../../../domain/refusal-text.ts';
 
 const states: readonly RoundState[] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterAct as afterAnyAct } from '../../../domain/process.ts';
+import { afterAct as afterAnyAct } from '../../../domain/decisions/process.ts';
 import {
   actsFrom,
   afterAct,

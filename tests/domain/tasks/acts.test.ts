@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { offersText, taskActs } from '../../../domain/tasks/acts.ts';
-import { taskKinds } from '../../../domain/task-kinds.ts';
+import { taskActs, offersText } from '../../../domain/tasks/acts.ts';
+import { taskKinds } from '../../../domain/chase/task-kinds.ts';
 
 test('every kind of task asks for an act of its own, and not for its noun', () => {
   const kinds = Object.keys(taskKinds);

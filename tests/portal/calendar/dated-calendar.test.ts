@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { readToldTasks } from '../../../db/mail/contents.ts';
 import type { NoticeKind } from '../../../domain/chase/notice.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { writeAndCompose } from '../../../mail/write.ts';
 import { house } from '../../support/parts/post-room.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { draftStrategy } from '../../support/stories/strategies.ts';
 import { openRound, record, type TestAgency } from '../../support/stories/world.ts';
 import { moveItem } from '../../../db/strategies/dated-item-acts.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 
 const link = `https://meet.example.org/j/${'a'.repeat(213)}`;
 let scene: Scene;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { leave } from '../../../db/directory/leaving/leave.ts';
-import { raiseDue } from '../../../db/chase/raise-due.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { addInspector, day, draftOf } from '../../support/stories/inspections.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase } from '../../support/parts/postgres.ts';

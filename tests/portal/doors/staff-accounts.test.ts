@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { startPortal, type Browser, type RunningPortal } from '../../support/portal.ts';
 import { createTestDatabase } from '../../support/parts/postgres.ts';
 import { addPerson, createWorld, type World } from '../../support/stories/world.ts';

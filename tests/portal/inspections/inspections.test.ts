@@ -9,7 +9,7 @@ import { addVisit } from '../../../db/inspections/visits.ts';
 import { oweVerifications } from '../../../db/inspections/actions/owe-verifications.ts';
 import { addRecommendation } from '../../../db/inspections/recommendations.ts';
 import { reportAction } from '../../../db/inspections/actions/report-action.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
 import {
   acting,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { askMove } from '../../../db/strategies/dated-item-acts.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody, openedSignOff, stageOf } from '../../support/stories/sign-offs.ts';
 import { draftStrategy } from '../../support/stories/strategies.ts';

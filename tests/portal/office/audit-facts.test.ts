@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
-import { stopClock } from '../../../db/tasks/clock.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { stopClock } from '../../../db/rounds/clock.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { auditActs } from '../../../portal/office/records/audit-words.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody } from '../../support/stories/sign-offs.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { draftInspection } from '../../../db/inspections/inspections.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { startPortal, type Browser, type RunningPortal } from '../../support/portal.ts';
 import { createTestDatabase } from '../../support/parts/postgres.ts';
 import { addBody, draftSignOff, openedSignOff, stageOf, type TestBody } from '../../support/stories/sign-offs.ts';

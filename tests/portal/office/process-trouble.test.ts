@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { noteStartedAgain, noteTrouble } from '../../../db/chase/process-troubles.ts';
 import { refuseUnrecorded } from '../../../db/decisions/record.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createWorld, openRound, propose, type TestAgency, type World } from '../../support/stories/world.ts';
 

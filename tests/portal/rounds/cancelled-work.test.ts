@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { addInspector, draftOf } from '../../support/stories/inspections.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { mailOf } from '../../support/stories/owed-mail.ts';

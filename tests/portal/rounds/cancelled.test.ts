@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { mailOf } from '../../support/stories/owed-mail.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody, openedSignOff, stageOf } from '../../support/stories/sign-offs.ts';

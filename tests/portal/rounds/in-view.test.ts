@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody, openedSignOff, stageOf } from '../../support/stories/sign-offs.ts';
 import { draftStrategy } from '../../support/stories/strategies.ts';

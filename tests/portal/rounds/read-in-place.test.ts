@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser as Chromium } from 'playwright-core';
-import { addDocument } from '../../../db/rounds/rounds.ts';
+import { addDocument } from '../../../db/sign-offs/papers/documents.ts';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
 import { acting } from '../../support/stories/inspections.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';

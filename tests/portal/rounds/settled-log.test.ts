@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
 import { as } from '../../../db/connect.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Role } from '../../../domain/doors/permissions.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Role } from '../../../domain/permissions.ts';
 import { type Browser, Browser as Stranger } from '../../support/portal.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addPerson, openRound, record } from '../../support/stories/world.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { createSignOff } from '../../../db/sign-offs/sign-offs.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { startPortal, type Browser, type RunningPortal } from '../../support/portal.ts';
 import { createTestDatabase } from '../../support/parts/postgres.ts';
 import { addBody, signAs, stageOf, textFile, type TestBody } from '../../support/stories/sign-offs.ts';

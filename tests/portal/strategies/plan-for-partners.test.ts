@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
-import { submitReturn } from '../../../db/reviews/returns.ts';
+import { submitReturn } from '../../../db/tasks/answers/returns.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { settleAndNote } from '../../support/stories/review-story.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody, openedSignOff, stageOf } from '../../support/stories/sign-offs.ts';

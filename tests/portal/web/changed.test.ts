@@ -3,7 +3,7 @@ import type { Browser as Chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
 import { addInspector, day, draftOf } from '../../support/stories/inspections.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';

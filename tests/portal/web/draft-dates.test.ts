@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { changeConsultation, createConsultation } from '../../../db/rounds/rounds.ts';
 import { createSignOff } from '../../../db/sign-offs/sign-offs.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { addInspector, draftOf } from '../../support/stories/inspections.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody, stageOf } from '../../support/stories/sign-offs.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { discardDraft } from '../../../db/rounds/discard-draft.ts';
 import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { hiddenFields, shownFields } from '../../support/portal.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody, openedSignOff, stageOf } from '../../support/stories/sign-offs.ts';

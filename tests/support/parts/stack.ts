@@ -8,7 +8,7 @@ import { localEnvironment, readLocalConfig } from '../../../config.ts';
 import type { Client } from '@temporalio/client';
 import { tell } from '../../../client/nudges.ts';
 import { temporalClient } from '../../../client/temporal.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { freePort } from '../../../local/parts/free-port.ts';
 import { findTemporal } from '../../../local/parts/temporal-binary.ts';
 import { startTemporal, type LocalTemporal } from '../../../local/parts/temporal-server.ts';

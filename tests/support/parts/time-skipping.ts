@@ -4,7 +4,7 @@ import { hideFailures } from '../../../activities/failures.ts';
 import { createProcessActivities } from '../../../activities/processes.ts';
 import { decide, type Decided } from '../../../client/decisions.ts';
 import type { Terms } from '../../../db/chase/decisions.ts';
-import type { ProcessAct } from '../../../domain/process.ts';
+import type { ProcessAct } from '../../../domain/decisions/process.ts';
 import { kindKey, nextDueKey, referenceKey, stateKey } from '../../../domain/search-attributes.ts';
 import { bundle } from '../../../worker/create-workers.ts';
 import { partnershipQueue } from '../../../workflows/process-messages.ts';

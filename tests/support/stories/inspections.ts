@@ -1,12 +1,12 @@
 import { as } from '../../../db/connect.ts';
-import { addDocument } from '../../../db/rounds/rounds.ts';
+import { addDocument } from '../../../db/sign-offs/papers/documents.ts';
 import { addFinding, type FindingInput } from '../../../db/inspections/findings.ts';
 import { draftInspection, type NewInspection } from '../../../db/inspections/inspections.ts';
 import { addMinute } from '../../../db/inspections/actions/step-authority.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import type { Terms } from '../../../db/chase/decisions.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
-import type { ProcessAct } from '../../../domain/process.ts';
+import type { Actor } from '../../../domain/permissions.ts';
+import type { ProcessAct } from '../../../domain/decisions/process.ts';
 import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
 import { addPerson, answerText, record, type TestAgency, type World } from './world.ts';
 import { valueOf } from '../verdicts.ts';

@@ -2,7 +2,7 @@ import PostalMime from 'postal-mime';
 import { as } from '../../../db/connect.ts';
 import { readToldTasks } from '../../../db/mail/contents.ts';
 import type { NoticeKind } from '../../../domain/chase/notice.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { writeAndCompose } from '../../../mail/write.ts';
 import { house } from '../parts/post-room.ts';
 import type { World } from './world.ts';

@@ -1,8 +1,8 @@
 import { agreeAction } from '../../../db/reviews/actions.ts';
 import { as } from '../../../db/connect.ts';
 import { noteReport, settleLine } from '../../../db/reviews/lines.ts';
-import { submitReturn } from '../../../db/reviews/returns.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { submitReturn } from '../../../db/tasks/answers/returns.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { partnershipQueue, processWorkflowId } from '../../../workflows/process-messages.ts';
 import { fullReturn, linesOf, postOf } from './strategies.ts';
 import type { SkippedTime } from '../parts/time-skipping.ts';

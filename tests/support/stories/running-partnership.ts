@@ -5,7 +5,7 @@ import { oweVerifications } from '../../../db/inspections/actions/owe-verificati
 import { agreeAction } from '../../../db/reviews/actions.ts';
 import { reportAction } from '../../../db/inspections/actions/report-action.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { acting, actionOf, addInspector, checkedInspection, day, draftOf, reportBy } from './inspections.ts';
 import { addBody, openedSignOff, signAs, stageOf, type TestBody } from './sign-offs.ts';
 import { planOf, postOf } from './strategies.ts';

@@ -1,10 +1,10 @@
 import { closeRound } from '../../../db/rounds/close.ts';
 import { as } from '../../../db/connect.ts';
 import { proposeDecision } from '../../../db/chase/decisions.ts';
-import { raiseDue } from '../../../db/chase/raise-due.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { recordDecision } from '../../../db/decisions/record.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { refusalText } from '../../../domain/refusal-text.ts';
 import { type Browser, type RunningPortal, startPortal } from '../portal.ts';
 import { createTestDatabase } from '../parts/postgres.ts';

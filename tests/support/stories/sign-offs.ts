@@ -5,9 +5,9 @@ import { as } from '../../../db/connect.ts';
 import { proposeDecision, type Terms } from '../../../db/chase/decisions.ts';
 import { recordDecision, type Recorded } from '../../../db/decisions/record.ts';
 import { createSignOff, type SignOffInput, type StageInput } from '../../../db/sign-offs/sign-offs.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
-import type { Actor } from '../../../domain/doors/permissions.ts';
-import type { ProcessAct } from '../../../domain/process.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor } from '../../../domain/permissions.ts';
+import type { ProcessAct } from '../../../domain/decisions/process.ts';
 import { processOf, record, type World } from './world.ts';
 
 export type TestBody = { readonly id: string; readonly name: string; readonly members: readonly Actor[] };

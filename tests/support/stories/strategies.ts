@@ -1,7 +1,7 @@
 import { addItems, type NewItem } from '../../../db/strategies/dated-item-acts.ts';
 import { as } from '../../../db/connect.ts';
 import { createProcess } from '../../../db/chase/processes.ts';
-import { actingFor } from '../../../db/tasks/tasks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
 import { usualColours } from '../../../domain/strategies/strategy.ts';
 import { sql } from 'drizzle-orm';
 import type { TestAgency, World } from './world.ts';

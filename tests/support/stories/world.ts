@@ -4,9 +4,10 @@ import { createConsultation, type RoundInput } from '../../../db/rounds/rounds.t
 import { as, connect, type Database } from '../../../db/connect.ts';
 import { proposeDecision, type Terms } from '../../../db/chase/decisions.ts';
 import { recordDecision, type Recorded } from '../../../db/decisions/record.ts';
-import { actingFor, findProcess, type NamedProcess } from '../../../db/tasks/tasks.ts';
-import type { Actor, Role } from '../../../domain/doors/permissions.ts';
-import type { ProcessAct } from '../../../domain/process.ts';
+import { findProcess, type NamedProcess } from '../../../db/chase/locks.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import type { Actor, Role } from '../../../domain/permissions.ts';
+import type { ProcessAct } from '../../../domain/decisions/process.ts';
 import { createTestDatabase, type TestDatabase } from '../parts/postgres.ts';
 
 type Rows = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;

@@ -1,4 +1,7 @@
-import { type Mail, type MailSetting, type ToldTask, writeMail } from '../../../domain/mail/mail.ts';
+import { writeMail } from '../../../domain/mail/mail.ts';
+import { type Mail } from '../../../domain/mail/told.ts';
+import { type MailSetting } from '../../../domain/mail/told.ts';
+import { type ToldTask } from '../../../domain/mail/told.ts';
 import type { NoticeKind } from '../../../domain/chase/notice.ts';
 
 export const mailSetting: MailSetting = {

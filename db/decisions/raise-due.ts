@@ -1,0 +1,19 @@
+import type { ProcessKind } from '../../domain/process-kinds.ts';
+import { type Around, type Pass, raiseSteps } from '../chase/raise-steps.ts';
+import type { Tx } from '../connect.ts';
+import { followSeats } from '../sign-offs/follow-seats.ts';
+import { tellOfStuckStage } from '../sign-offs/stuck-stage.ts';
+
+/** What each kind has done around a pass besides the steps of its chase; undefined: nothing. */
+const around: Readonly<Record<ProcessKind, Around | undefined>> = {
+  consultation: undefined,
+  'sign-off': { before: followSeats, after: tellOfStuckStage },
+  inspection: undefined,
+  review: undefined,
+  strategy: undefined,
+};
+
+/** One pass over the process: whatever is due on the database's clock. May be repeated. */
+export function raiseDue(tx: Tx, processId: string): Promise<Pass> {
+  return raiseSteps(tx, processId, (kind) => around[kind]);
+}

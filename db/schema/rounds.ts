@@ -1,0 +1,100 @@
+import { index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { ChasePolicy } from '../../domain/chase/policy.ts';
+import type { Position } from '../../domain/tasks/answer.ts';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import { at, id } from '../columns.ts';
+import { chasePlans, processes } from './chase.ts';
+import { agencies, people } from './directory.ts';
+import { answers } from './tasks.ts';
+
+export const consultations = pgTable('consultations', {
+  processId: uuid('process_id')
+    .primaryKey()
+    .references(() => processes.id),
+  format: text('format')
+    .$type<'seminar' | 'open-forum' | 'circulation' | 'workshop' | 'committee' | 'board'>()
+    .notNull(),
+  purpose: text('purpose').notNull().default(''),
+  eventAt: at('event_at'),
+  eventWallText: text('event_wall_text'),
+  place: text('place'),
+  chair: text('chair'),
+  funder: text('funder'),
+  dueAt: at('due_at'),
+  zone: text('zone').notNull().default('Europe/London'),
+  dueWallText: text('due_wall_text'),
+  calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
+  policy: jsonb('policy').$type<ChasePolicy>().notNull(),
+  predecessorId: uuid('predecessor_id').references(() => processes.id),
+  planId: uuid('plan_id').references(() => chasePlans.id),
+  outcome: text('outcome'),
+  logAgreedAt: at('log_agreed_at'),
+  publishedAt: at('published_at'),
+});
+
+export const audience = pgTable(
+  'audience',
+  {
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    agencyId: uuid('agency_id')
+      .notNull()
+      .references(() => agencies.id),
+  },
+  (t) => [primaryKey({ columns: [t.processId, t.agencyId] })],
+);
+
+export const questions = pgTable(
+  'questions',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    position: smallint('position').notNull(),
+    text: text('text').notNull(),
+    kind: text('kind').$type<'position' | 'text'>().notNull(),
+  },
+  (t) => [unique('questions_position').on(t.processId, t.position)],
+);
+
+export const attendance = pgTable(
+  'attendance',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    agencyId: uuid('agency_id').references(() => agencies.id),
+    /** As written on the attendance sheet; not everybody who came is in the directory. */
+    personName: text('person_name').notNull().default(''),
+    capacity: text('capacity').notNull().default('attended'),
+  },
+  (t) => [index('attendance_process').on(t.processId)],
+);
+
+/** What became of each comment: the consultation's log (S22, F18). */
+export const logItems = pgTable(
+  'log_items',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    answerId: uuid('answer_id').references(() => answers.id),
+    agencyId: uuid('agency_id').references(() => agencies.id),
+    comment: text('comment').notNull(),
+    /** The question that it answers, and what its agency chose there; neither where it is about the whole. */
+    questionId: uuid('question_id').references(() => questions.id),
+    stance: text('stance').$type<Position>(),
+    disposition: text('disposition').$type<'accepted' | 'accepted-in-part' | 'not-accepted' | 'noted'>(),
+    response: text('response').notNull().default(''),
+    /** The wording or the activity that an accepted comment changed. */
+    changed: text('changed').notNull().default(''),
+    decidedBy: uuid('decided_by').references(() => people.id),
+    decidedAt: at('decided_at'),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [index('log_items_process').on(t.processId, t.id)],
+);

@@ -1,0 +1,142 @@
+import { sql } from 'drizzle-orm';
+import {
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { Asked, StageRule } from '../../domain/sign-offs/sign-off.ts';
+import type { ColourScale, ItemKind, ItemState } from '../../domain/strategies/strategy.ts';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import { at, atNow, id } from '../columns.ts';
+import { processes, tasks } from './chase.ts';
+import { bodies, people, posts } from './directory.ts';
+
+export const strategies = pgTable('strategies', {
+  processId: uuid('process_id')
+    .primaryKey()
+    .references(() => processes.id),
+  purpose: text('purpose').notNull().default(''),
+  zone: text('zone').notNull().default('Europe/London'),
+  calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
+  /** Its own colours with a word for each; which of them are bad is said here and nowhere else (S66). */
+  colours: jsonb('colours').$type<ColourScale>().notNull(),
+  /** The post that is accountable for it (S34), and the body that governs it (S35). */
+  ownerPostId: uuid('owner_post_id').references(() => posts.id),
+  bodyId: uuid('body_id').references(() => bodies.id),
+  version: integer('version').notNull().default(1),
+});
+
+/** The way that the report of each of its reviews takes once the period is locked; no row: it is sent by hand. */
+export const reviewRouteStages = pgTable(
+  'review_route_stages',
+  {
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    position: smallint('position').notNull(),
+    bodyId: uuid('body_id').references(() => bodies.id),
+    postId: uuid('post_id').references(() => posts.id),
+    rule: text('rule').$type<StageRule['kind']>().notNull(),
+    ruleCount: smallint('rule_count'),
+    asked: text('asked').$type<Asked>().notNull(),
+    /** How many working days it has; null: it decides at a meeting. */
+    workingDays: smallint('working_days'),
+  },
+  (t) => [primaryKey({ columns: [t.strategyId, t.position] })],
+);
+
+export const strands = pgTable(
+  'strands',
+  {
+    id: id(),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    priorityArea: text('priority_area').notNull().default(''),
+    name: text('name').notNull(),
+    leaderPostId: uuid('leader_post_id').references(() => posts.id),
+    position: smallint('position').notNull(),
+  },
+  (t) => [unique('strands_position').on(t.strategyId, t.position)],
+);
+
+export const activities = pgTable(
+  'activities',
+  {
+    id: id(),
+    strandId: uuid('strand_id')
+      .notNull()
+      .references(() => strands.id),
+    title: text('title').notNull(),
+    /** The nominated lead: a post with its command (S65). */
+    leadPostId: uuid('lead_post_id')
+      .notNull()
+      .references(() => posts.id),
+    position: smallint('position').notNull(),
+    retiredAt: at('retired_at'),
+    retiredWhy: text('retired_why'),
+  },
+  (t) => [unique('activities_position').on(t.strandId, t.position), index('activities_lead').on(t.leadPostId)],
+);
+
+/**
+ * One dated promise of a strategy: a milestone of an activity, the launch, the result of a bid, ... Its chase is a task
+ * of the strategy's process; the date first planned is kept beside the one that holds now.
+ */
+export const datedItems = pgTable(
+  'dated_items',
+  {
+    id: id(),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    kind: text('kind').$type<ItemKind>().notNull(),
+    activityId: uuid('activity_id').references(() => activities.id),
+    title: text('title').notNull(),
+    /** Who is asked when the day comes; the strategy's owner where nobody is named. */
+    ownerPostId: uuid('owner_post_id').references(() => posts.id),
+    firstDueOn: date('first_due_on').notNull(),
+    dueOn: date('due_on').notNull(),
+    state: text('state').$type<ItemState>().notNull().default('planned'),
+    doneOn: date('done_on'),
+    result: text('result').notNull().default(''),
+    taskId: uuid('task_id').references(() => tasks.id),
+    /** The process whose decision is to be reviewed, or that the item came from. */
+    aboutProcessId: uuid('about_process_id').references(() => processes.id),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [index('dated_items_strategy').on(t.strategyId, t.dueOn), index('dated_items_activity').on(t.activityId)],
+);
+
+/** A date that was to move: asked for by a lead, agreed or refused by the committee, or moved at once by an officer (S60). */
+export const dateMoves = pgTable(
+  'date_moves',
+  {
+    id: id(),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => datedItems.id),
+    oldOn: date('old_on').notNull(),
+    newOn: date('new_on').notNull(),
+    reason: text('reason').notNull(),
+    askedBy: uuid('asked_by').references(() => people.id),
+    askedAt: atNow('asked_at'),
+    state: text('state').$type<'asked' | 'agreed' | 'refused'>().notNull(),
+    decidedBy: uuid('decided_by').references(() => people.id),
+    decidedAt: at('decided_at'),
+  },
+  (t) => [
+    index('date_moves_item').on(t.itemId),
+    uniqueIndex('date_moves_one_asked')
+      .on(t.itemId)
+      .where(sql`state = 'asked'`),
+  ],
+);

@@ -1,0 +1,179 @@
+import type { AuditAct } from '../../../domain/records/audit-acts.ts';
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { localDate } from '../../../domain/calendar/zones.ts';
+import type { Coming } from '../../../domain/tasks/logged-answer.ts';
+import { type Actor, speaksFor } from '../../../domain/permissions.ts';
+import type { ReviewState } from '../../../domain/reviews/review.ts';
+import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import type { ColourScale } from '../../../domain/strategies/strategy.ts';
+import {
+  canWriteReturn,
+  type PlannedMilestone,
+  type ReturnContent,
+  returnFlaws,
+  type ReturnState,
+} from '../../../domain/reviews/return.ts';
+import { canAnswer } from '../../../domain/tasks/task.ts';
+import { audit } from '../../records/audit.ts';
+import type { Tx } from '../../connect.ts';
+import { finishTasks } from '../../chase/finish-tasks.ts';
+import { owedPost } from '../../chase/outbox.ts';
+import { lockTask, type LockedTask } from '../../chase/locks.ts';
+import { instant } from '../../instant.ts';
+
+export type ReturnInput = {
+  readonly taskId: string;
+  readonly content: ReturnContent;
+  /** The version that the person saw. */
+  readonly ifVersion: number;
+};
+
+export const noSuchReturn = refuse('not-found', 'There is no such return.');
+
+export type LockedReturn = {
+  readonly id: string;
+  readonly processId: string;
+  readonly state: ReturnState;
+  readonly version: number;
+  readonly agencyId: string;
+  readonly last: ReturnContent | null;
+  readonly reviewState: ReviewState;
+  readonly zone: string;
+  readonly colours: ColourScale;
+  readonly milestones: readonly PlannedMilestone[];
+  readonly task: LockedTask;
+};
+
+/** Locks return, then task, and reads the review's state after both are held: the committee takes them in this order. */
+export async function lockReturn(tx: Tx, taskId: string): Promise<LockedReturn | undefined> {
+  const held = await tx.execute<{ id: string }>(
+    sql`select id from review_returns where task_id = ${taskId} for no key update`,
+  );
+  const task = held.rows[0] === undefined ? undefined : await lockTask(tx, taskId);
+  if (task === undefined) return undefined;
+  const { rows } = await tx.execute<Omit<LockedReturn, 'task'>>(sql`
+    select r.id, r.process_id as "processId", r.state, r.version, r.agency_id as "agencyId", r.last, p.state as "reviewState", s.zone, s.colours,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'title', i.title, 'dueOn', to_char(i.due_on, 'YYYY-MM-DD')) order by i.due_on, i.id), '[]')
+        from dated_items i where i.activity_id = r.activity_id and i.kind = 'milestone' and i.state = 'planned') as milestones
+    from review_returns r join processes p on p.id = r.process_id join reviews v on v.process_id = r.process_id
+      join strategies s on s.process_id = v.strategy_id where r.task_id = ${taskId}`);
+  const row = rows[0];
+  return row === undefined ? undefined : { ...row, task };
+}
+
+/** Keeps what was typed; two people of one agency never overwrite each other unseen. */
+export async function saveReturn(tx: Tx, actor: Actor, input: ReturnInput): Promise<Verdict<{ version: number }>> {
+  const found = await writable(tx, actor, input);
+  if (!found.ok) return found;
+  return accept({ version: await keep(tx, actor, found.value, input.content) });
+}
+
+/** Sends a return: judged on the database's clock, on time or late; what comes after closing is kept as a draft. */
+export async function submitReturn(
+  tx: Tx,
+  actor: Actor,
+  input: ReturnInput,
+): Promise<Verdict<{ version: number; onTime: boolean }>> {
+  const found = await judgeReturn(tx, actor, input);
+  if (!found.ok) return found;
+  const { task } = found.value;
+  const verdict = canAnswer(task, task.now);
+  if (!verdict.ok) {
+    if (verdict.code === 'deadline-passed') await keep(tx, actor, found.value, input.content);
+    return verdict;
+  }
+  const { content } = input;
+  return accept(await finishReturn(tx, actor, found.value, { content, onTime: verdict.value.onTime, logged: null }));
+}
+
+/** Locked, and complete as it is: whatever is missing is said beside its field. */
+export async function judgeReturn(tx: Tx, actor: Actor, input: ReturnInput): Promise<Verdict<LockedReturn>> {
+  const found = await writable(tx, actor, input);
+  if (!found.ok) return found;
+  const { task, last, colours, milestones, zone } = found.value;
+  const [flaw] = returnFlaws({
+    content: input.content,
+    last: last ?? undefined,
+    colours,
+    milestones,
+    today: localDate(task.now, zone),
+  });
+  return flaw === undefined ? found : refuse('malformed', `${flaw.text}.`, { field: flaw.field });
+}
+
+async function writable(tx: Tx, actor: Actor, { taskId, ifVersion }: ReturnInput): Promise<Verdict<LockedReturn>> {
+  const found = await lockReturn(tx, taskId);
+  if (found === undefined) return noSuchReturn;
+  const allowed = canWrite(actor, found);
+  if (!allowed.ok) return allowed;
+  return found.version === ifVersion
+    ? accept(found)
+    : refuse(
+        'version-changed',
+        'A colleague has changed this return since you opened it. Both texts are shown; choose what to keep.',
+        { version: found.version },
+      );
+}
+
+/** Whether the actor may still change a return or what hangs on it. */
+export function canWrite(actor: Actor, found: LockedReturn): Verdict<true> {
+  if (!speaksFor(actor, found.agencyId)) return noSuchReturn;
+  if (found.reviewState === 'cancelled')
+    return refuse('cancelled', 'This review was cancelled. Nothing is needed from you.');
+  if (found.reviewState !== 'open')
+    return refuse('not-open', 'The returns are with the committee, so this one can no longer be changed.');
+  if (!canWriteReturn(found.state))
+    return refuse('not-open', 'Your strand leader has accepted this return, so it can no longer be changed.');
+  return accept(true);
+}
+
+async function keep(tx: Tx, actor: Actor, found: LockedReturn, content: ReturnContent): Promise<number> {
+  const version = found.version + 1;
+  await tx.execute(sql`
+    update review_returns set content = ${JSON.stringify(content)}, version = ${version}, saved_by = ${actor.personId}, saved_at = app_now(),
+      state = case when state = 'asked' then 'in-draft' else state end where id = ${found.id}`);
+  await witness(tx, actor, found, 'return-saved', { version });
+  return version;
+}
+
+/** Takes the return: sent by its lead, or written down by an officer, who then stands beside how it came. */
+export async function finishReturn(
+  tx: Tx,
+  actor: Actor,
+  found: LockedReturn,
+  { content, onTime, logged }: { content: ReturnContent; onTime: boolean; logged: Coming | null },
+): Promise<{ version: number; onTime: boolean }> {
+  const version = found.version + 1;
+  const text = JSON.stringify(content);
+  await tx.execute(sql`
+    update review_returns set content = ${text}, sent = ${text}, version = ${version}, state = 'submitted', saved_by = ${actor.personId},
+      saved_at = app_now(), submitted_by = ${actor.personId}, submitted_at = ${instant(found.task.now)}, on_time = coalesce(on_time, ${onTime}),
+      logged_by = ${logged === null ? null : actor.personId}, source = ${logged?.source ?? null}, came_by = ${logged?.cameBy ?? null},
+      came_on = ${logged?.cameOn ?? null}::date
+    where id = ${found.id}`);
+  const done = await finishTasks(tx, sql`t.id = ${found.task.id}`);
+  // A letter that lay with the directorate in time was in time, whenever it was written down.
+  if (done.length > 0 && logged !== null)
+    await tx.execute(sql`update tasks set on_time = ${onTime} where id = ${found.task.id}`);
+  await tx.execute(sql`
+    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+    values (${found.processId}, ${found.task.id}, ${actor.personId}, 'receipt', ${`receipt:${version}`}, app_now()) on conflict do nothing`);
+  await owedPost(tx);
+  await witness(tx, actor, found, logged === null ? 'return-sent' : 'return-logged', {
+    version,
+    onTime,
+    sha256: createHash('sha256').update(text).digest('hex'),
+  });
+  return { version, onTime };
+}
+
+async function witness(
+  tx: Tx,
+  actor: Actor,
+  { processId, agencyId, task }: LockedReturn,
+  act: AuditAct,
+  details: Readonly<Record<string, string | number | boolean>>,
+): Promise<void> {
+  await audit(tx, { actorId: actor.personId, act, processId, taskId: task.id, agencyId, details });
+}

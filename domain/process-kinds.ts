@@ -1,0 +1,25 @@
+type Called = {
+  /** What stands before the year of its reference: CON-2026-0017? */
+  readonly prefix: string;
+  /** What Temporal's own pages call it? */
+  readonly noun: string;
+  /** Where in the portal is its page, before its id? */
+  readonly path: string;
+};
+
+/** How each kind of process is called and found; what steers it stands in decisions/process.ts. */
+export const processKinds = {
+  consultation: { prefix: 'CON', noun: 'Consultation round', path: '/rounds' },
+  strategy: { prefix: 'STR', noun: 'Strategy watch', path: '/strategies' },
+  'sign-off': { prefix: 'SGN', noun: 'Sign-off', path: '/sign-offs' },
+  inspection: { prefix: 'INS', noun: 'Inspection', path: '/inspections' },
+  review: { prefix: 'REV', noun: 'Quarterly review', path: '/reviews' },
+} as const satisfies Record<string, Called>;
+
+/** One running thing that has a workflow for ever (design section 1). */
+export type ProcessKind = keyof typeof processKinds;
+
+/** The page of a process in the portal. */
+export function processPath(kind: ProcessKind, id: string): string {
+  return `${processKinds[kind].path}/${id}`;
+}

@@ -1,0 +1,47 @@
+import { isAnswered, type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
+
+// What codes of what is owed are called on pages. Colours never carry a meaning alone: the word is always there (S66).
+
+export const positions = {
+  support: 'Support',
+  'support-with-changes': 'Support with changes',
+  object: 'Object',
+  'no-view': 'No view',
+} as const;
+
+/** A task as its reader sees it; the reads work out which of these it is. */
+export const taskStandings = {
+  open: { text: 'Not answered yet', classes: 'govuk-tag--blue' },
+  late: { text: 'Overdue', classes: 'govuk-tag--red' },
+  asked: { text: 'More time asked for', classes: 'govuk-tag--yellow' },
+  stopped: { text: 'Clock stopped', classes: 'govuk-tag--grey' },
+  answered: { text: 'Answered', classes: 'govuk-tag--green' },
+  'answered-late': { text: 'Answered late', classes: 'govuk-tag--orange' },
+  not_answered: { text: 'Not answered', classes: 'govuk-tag--red' },
+  not_reached: { text: 'Not reached', classes: 'govuk-tag--grey' },
+  withdrawn: { text: 'Withdrawn', classes: 'govuk-tag--grey' },
+  cancelled: { text: 'Cancelled', classes: 'govuk-tag--grey' },
+} as const;
+
+/** The same of what is done rather than answered. */
+const doneStandings: Readonly<Record<string, { readonly text: string; readonly classes: string }>> = {
+  open: { text: 'To do', classes: 'govuk-tag--blue' },
+  answered: { text: 'Done', classes: 'govuk-tag--green' },
+  'answered-late': { text: 'Done late', classes: 'govuk-tag--orange' },
+  not_answered: { text: 'Not done', classes: 'govuk-tag--red' },
+};
+
+/** How a task stands, in words that fit what is asked. */
+export function standingOf(kind: TaskKind, standing: keyof typeof taskStandings) {
+  return (isAnswered(kind) ? undefined : doneStandings[standing]) ?? taskStandings[standing];
+}
+
+export const stopCategories = {
+  'waiting-for-us': 'Waiting for us',
+  'waiting-for-a-third-party': 'Waiting for somebody else',
+  emergency: 'An emergency at the agency',
+  other: 'Something else',
+} as const;
+
+/** What each kind of task asks for, in a word or two. */
+export const taskWords = Object.fromEntries(Object.entries(taskKinds).map(([kind, { what }]) => [kind, what]));
