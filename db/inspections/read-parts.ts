@@ -46,8 +46,6 @@ export const listFindings = statement(
     where f.process_id = ${processId} order by f.number`,
 );
 
-export type Visit = RowOf<typeof listVisits>;
-
 export const listVisits = statement(
   'inspections.visits',
   z.object({
@@ -66,8 +64,6 @@ export const listVisits = statement(
     from inspection_visits v join agencies a on a.id = v.agency_id where v.process_id = ${processId} order by v.starts_at, v.id`,
 );
 
-export type Note = RowOf<typeof listNotes>;
-
 export const listNotes = statement(
   'inspections.notes',
   z.object({ id: of(inspectionNotes.id), text: of(inspectionNotes.text), by: of(people.name), at: epochMs }),
@@ -83,9 +79,6 @@ const condition = z.object({
   note: of(inspectionConditions.note),
   version: of(inspectionConditions.version),
 });
-export type Condition = z.output<typeof condition>;
-
-export type TakenStep = RowOf<typeof listSteps>;
 
 /** Every step of the ladder, the newest first, with its conditions. */
 export const listSteps = statement(

@@ -23,7 +23,6 @@ const recommendation = z.object({
   version: of(recommendations.version),
 });
 export type Recommendation = z.output<typeof recommendation>;
-export type RecommendationState = Recommendation['state'];
 
 const line = sql`r.id, r.process_id as "processId", p.reference, f.number, r.agency_id as "agencyId", a.name as agency, r.text, r.state,
   r.merged_into_id as "mergedIntoId", b.name as body, r.agreed_on::text as "agreedOn", r.version
