@@ -30,7 +30,7 @@ export function statement<Row extends RowShape, Given = void>(
   name: string,
   row: Row,
   build: (given: Given) => SQL,
-  samples: readonly Given[] = [],
+  samples: readonly NoInfer<Given>[] = [],
 ): Statement<Given, z.output<Row>> {
   register(name, { row, build, samples });
   const rows = z.array(row);
@@ -46,7 +46,7 @@ export function statement<Row extends RowShape, Given = void>(
 export function command<Given = void>(
   name: string,
   build: (given: Given) => SQL,
-  samples: readonly Given[] = [],
+  samples: readonly NoInfer<Given>[] = [],
 ): (tx: Tx, given: Given) => Promise<number> {
   register(name, { row: undefined, build, samples });
   return async (tx, given) => (await run(tx, name, build(given))).rowCount ?? 0;

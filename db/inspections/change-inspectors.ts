@@ -1,21 +1,29 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { lockDirectory } from '../directory/lock.ts';
-import { independentInspectors, noSuchInspection } from './inspections.ts';
+import { addInspectors, independentInspectors, noSuchInspection } from './inspections.ts';
 import { inspectorsOf } from './inspectors.ts';
 import { namedPeople } from '../directory/leaving/nameable.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { handOn, heldTasks } from '../directory/leaving/succession.ts';
 import { uuids } from '../uuids.ts';
+import { processes } from '../schema/chase.ts';
+import { command } from '../statement.ts';
 
 export type NewInspectors = {
   readonly processId: string;
   readonly inspectorIds: readonly string[];
   readonly ifVersion: number;
 };
+
+const removeInspectors = command(
+  'inspections.remove-inspectors',
+  ({ processId, but }: { processId: string; but: readonly string[] }) => sql`
+    delete from inspection_inspectors where process_id = ${processId} and person_id <> all(${uuids(but)})`,
+);
 
 /**
  * Other people inspect from now on, at any time until the inspection has ended. Who comes and who goes is told, once it was
@@ -27,17 +35,20 @@ export async function changeInspectors(
   { processId, inspectorIds, ifVersion }: NewInspectors,
 ): Promise<Verdict<{ version: number }>> {
   await lockDirectory(tx);
-  const { rows } = await tx.execute<{ version: number; over: boolean; opened: boolean }>(sql`
-    select version, ended_at is not null as over, opened_at is not null as opened from processes
-    where id = ${processId} and kind = 'inspection' for no key update`);
-  const process = rows[0];
+  const [process] = await tx
+    .select({ version: processes.version, endedAt: processes.endedAt, openedAt: processes.openedAt })
+    .from(processes)
+    .where(and(eq(processes.id, processId), eq(processes.kind, 'inspection')))
+    .for('no key update');
   if (process === undefined) return noSuchInspection;
-  if (process.over) return refuse('not-open', 'The inspection has ended, so its inspectors no longer change.');
+  if (process.endedAt !== null)
+    return refuse('not-open', 'The inspection has ended, so its inspectors no longer change.');
   if (process.version !== ifVersion)
     return refuse('version-changed', 'Somebody has changed this inspection since you opened it.', {
       version: process.version,
     });
-  if (process.opened && inspectorIds.length === 0) return refuse('malformed', 'Choose at least one inspector.');
+  const opened = process.openedAt !== null;
+  if (opened && inspectorIds.length === 0) return refuse('malformed', 'Choose at least one inspector.');
   const before = await inspectorsOf(tx, processId);
   const named = await namedPeople(
     tx,
@@ -46,18 +57,15 @@ export async function changeInspectors(
   );
   if (!named.ok) return named;
   const held = await heldTasks(tx, sql`t.process_id = ${processId} and t.kind = 'verify' and t.state = 'open'`);
-  await tx.execute(
-    sql`delete from inspection_inspectors where process_id = ${processId} and person_id <> all(${uuids(inspectorIds)})`,
-  );
-  await tx.execute(sql`
-    insert into inspection_inspectors (process_id, person_id) select ${processId}::uuid, id from unnest(${uuids(inspectorIds)}) as p(id) on conflict do nothing`);
+  await removeInspectors(tx, { processId, but: inspectorIds });
+  await addInspectors(tx, { processId, inspectorIds });
   const independent = await independentInspectors(tx, processId);
   if (!independent.ok) return independent;
   const version = process.version + 1;
-  await tx.execute(sql`update processes set version = ${version} where id = ${processId}`);
+  await tx.update(processes).set({ version }).where(eq(processes.id, processId));
   const came = inspectorIds.filter((id) => !before.includes(id));
   const went = before.filter((id) => !inspectorIds.includes(id));
-  if (process.opened) await tell(tx, processId, { came, went });
+  if (opened) await tell(tx, { processId, came, went });
   await handOn(tx, held, {
     actor,
     wish: () => 'all',
@@ -70,16 +78,19 @@ export async function changeInspectors(
   return accept({ version });
 }
 
-async function tell(
-  tx: Tx,
-  processId: string,
-  { came, went }: { came: readonly string[]; went: readonly string[] },
-): Promise<void> {
-  await tx.execute(sql`
+type Change = { readonly processId: string; readonly came: readonly string[]; readonly went: readonly string[] };
+
+const insertNotices = command(
+  'inspections.tell-inspectors',
+  ({ processId, came, went }: Change) => sql`
     with occasion as materialized (select 'inspectors:' || uuidv7()::text as text)
     insert into notices (process_id, person_id, kind, occasion, order_at)
     select ${processId}::uuid, x.id, x.kind, occasion.text, app_now() from (
       select id, 'inspector-named' as kind from unnest(${uuids(came)}) as c(id) union all
-      select id, 'inspector-released' from unnest(${uuids(went)}) as w(id)) x cross join occasion`);
+      select id, 'inspector-released' from unnest(${uuids(went)}) as w(id)) x cross join occasion`,
+);
+
+async function tell(tx: Tx, change: Change): Promise<void> {
+  await insertNotices(tx, change);
   await owedPost(tx);
 }

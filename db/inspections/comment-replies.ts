@@ -1,24 +1,32 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { lockInspection } from './inspectors.ts';
+import { agencies } from '../schema/directory.ts';
+import { commentReplies, inspectionFindings } from '../schema/inspections.ts';
+import { answers } from '../schema/tasks.ts';
+import { of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
 
 /** One comment on the preliminary report as it was given last; findingId null: on the report as a whole. */
-export type Comment = {
-  readonly taskId: string;
-  readonly agency: string | null;
-  readonly findingId: string | null;
-  readonly number: number | null;
-  readonly comment: string;
-  readonly answerVersion: number;
-  readonly reply: string | null;
-};
+export type Comment = RowOf<typeof listComments>;
 
 /** Every comment of the last version of each agency's comments, with the reply to just that version. */
-export async function listComments(tx: Tx, processId: string): Promise<Comment[]> {
-  const { rows } = await tx.execute<Comment>(sql`
+export const listComments = statement(
+  'inspections.comments',
+  z.object({
+    taskId: of(answers.taskId),
+    agency: of(agencies.name).nullable(),
+    findingId: z.string().nullable(),
+    number: of(inspectionFindings.number).nullable(),
+    comment: z.string(),
+    answerVersion: of(answers.version),
+    reply: of(commentReplies.reply).nullable(),
+  }),
+  (processId: string) => sql`
     with last as (
       select distinct on (w.task_id) w.task_id, w.version, w.content, a.name as agency
       from answers w join tasks t on t.id = w.task_id left join agencies a on a.id = t.agency_id
@@ -30,9 +38,8 @@ export async function listComments(tx: Tx, processId: string): Promise<Comment[]
     select s.task_id as "taskId", s.agency, s.finding_id as "findingId", f.number, s.comment, s.version as "answerVersion", r.reply
     from said s left join inspection_findings f on f.process_id = ${processId} and f.id::text = s.finding_id
       left join comment_replies r on r.task_id = s.task_id and r.finding_id::text is not distinct from s.finding_id and r.answer_version = s.version
-    where btrim(coalesce(s.comment, '')) <> '' order by s.agency, f.number nulls first`);
-  return rows;
-}
+    where btrim(coalesce(s.comment, '')) <> '' order by s.agency, f.number nulls first`,
+);
 
 export async function unansweredComments(tx: Tx, processId: string): Promise<Comment[]> {
   return (await listComments(tx, processId)).filter((comment) => comment.reply === null);
@@ -54,9 +61,10 @@ export async function replyToComment(
   );
   if (comment === undefined) return refuse('not-found', 'There is no such comment.');
   const { answerVersion } = comment;
-  const { rowCount } = await tx.execute(sql`
-    insert into comment_replies (process_id, task_id, finding_id, answer_version, reply, replied_by)
-    values (${input.processId}, ${input.taskId}, ${input.findingId}, ${answerVersion}, ${input.reply}, ${actor.personId}) on conflict do nothing`);
+  const { rowCount } = await tx
+    .insert(commentReplies)
+    .values({ ...input, answerVersion, repliedBy: actor.personId })
+    .onConflictDoNothing();
   if (rowCount === 0) return refuse('already-answered', 'Somebody has answered this comment already.');
   await audit(tx, {
     actorId: actor.personId,

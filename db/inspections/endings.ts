@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { cancelRound } from '../rounds/cancel.ts';
 import type { Tx } from '../connect.ts';
@@ -8,16 +8,15 @@ import { cancelTasks } from '../chase/finish-tasks.ts';
 import { tellAgencies } from './news.ts';
 import { openConditions } from './actions/steps.ts';
 import { instant } from '../instant.ts';
+import { inspectionVisits } from '../schema/inspections.ts';
+import { enterState, writeInspection } from './state.ts';
 
 const reasonOf = ({ words }: StoredDecision) => words['reason']?.trim() ?? '';
 
 /** The first visits begin, or the evidence is being read at the agency. */
 export async function startFieldwork(tx: Tx, { processId }: StoredDecision): Promise<Verdict<Effect>> {
-  await tx.execute(sql`update processes set state = 'fieldwork', version = version + 1 where id = ${processId}`);
-  const { rows } = await tx.execute<{ visits: number }>(
-    sql`select count(*)::int as visits from inspection_visits where process_id = ${processId}`,
-  );
-  return accept({ visits: rows[0]?.visits ?? 0 });
+  await enterState(tx, processId, 'fieldwork');
+  return accept({ visits: await tx.$count(inspectionVisits, eq(inspectionVisits.processId, processId)) });
 }
 
 /** Closes the inspection: every action is verified by then and every condition judged, or it is refused. */
@@ -29,9 +28,8 @@ export async function closeInspection(tx: Tx, decision: StoredDecision, now: num
   if ((await openConditions(tx, processId)) > 0) return refuse('conditions-open', 'A condition is not judged yet.');
   await cancelTasks(tx, sql`t.process_id = ${processId}`);
   const at = instant(now);
-  await tx.execute(sql`update inspections set reason = ${reasonOf(decision)} where process_id = ${processId}`);
-  await tx.execute(sql`
-    update processes set state = 'closed', closed_at = ${at}, ended_at = ${at}, wake_at = null, version = version + 1 where id = ${processId}`);
+  await writeInspection(tx, processId, { reason: reasonOf(decision) });
+  await enterState(tx, processId, 'closed', { closedAt: at, endedAt: at, wakeAt: null });
   return accept({ told: await tellAgencies(tx, processId, 'inspection-closed', decision.id) });
 }
 
@@ -47,9 +45,8 @@ export async function reopenInspection(tx: Tx, decision: StoredDecision): Promis
   const { processId } = decision;
   const reason = reasonOf(decision);
   if (reason === '') return refuse('malformed', 'Write why the inspection is reopened.');
-  await tx.execute(sql`update inspections set reason = ${reason} where process_id = ${processId}`);
-  await tx.execute(sql`
-    update processes set state = 'final', closed_at = null, ended_at = null, version = version + 1 where id = ${processId}`);
+  await writeInspection(tx, processId, { reason });
+  await enterState(tx, processId, 'final', { closedAt: null, endedAt: null });
   return accept({ told: await tellAgencies(tx, processId, 'inspection-reopened', decision.id) });
 }
 
@@ -57,6 +54,6 @@ export async function reopenInspection(tx: Tx, decision: StoredDecision): Promis
 export async function cancelInspection(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const reason = reasonOf(decision);
   if (reason === '') return refuse('malformed', 'Write why the inspection is cancelled.');
-  await tx.execute(sql`update inspections set reason = ${reason} where process_id = ${decision.processId}`);
+  await writeInspection(tx, decision.processId, { reason });
   return cancelRound(tx, decision, now);
 }

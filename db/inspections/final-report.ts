@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lte, ne, sql } from 'drizzle-orm';
+import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import { canSignOff } from '../../domain/inspections/inspection.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { openChildSignOff } from '../sign-offs/child-sign-offs.ts';
@@ -10,6 +11,9 @@ import { cancelTasks, lapseRequests } from '../chase/finish-tasks.ts';
 import { tellAgencies } from './news.ts';
 import { reportOf } from './reports.ts';
 import { instant } from '../instant.ts';
+import { tasks } from '../schema/chase.ts';
+import { inspectionFindings } from '../schema/inspections.ts';
+import { enterState, writeInspection } from './state.ts';
 
 /** The final report, signed off by one other person than its author, once its facts are checked. */
 export async function finaliseReport(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
@@ -34,10 +38,11 @@ export async function sendReport(tx: Tx, decision: StoredDecision, now: number):
   return opened;
 }
 
+const checksOf = (processId: string) => and(eq(tasks.processId, processId), eq(tasks.kind, 'accuracy-comments'));
+
 /** So that no comment comes between the look at them and their end. */
 async function lockChecks(tx: Tx, processId: string): Promise<void> {
-  await tx.execute(sql`
-    select from tasks where process_id = ${processId} and kind = 'accuracy-comments' order by id for no key update`);
+  await tx.select({ id: tasks.id }).from(tasks).where(checksOf(processId)).orderBy(tasks.id).for('no key update');
 }
 
 /**
@@ -45,9 +50,12 @@ async function lockChecks(tx: Tx, processId: string): Promise<void> {
  * why the report of an inspection that has a preliminary one cannot be final yet, whoever signs it.
  */
 export async function factsChecked(tx: Tx, processId: string, now: number): Promise<Verdict<true>> {
-  const awaited = await tx.execute(sql`
-    select from tasks where process_id = ${processId} and kind = 'accuracy-comments' and state = 'open' limit 1`);
-  if (awaited.rows.length > 0)
+  const awaited = await tx
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(and(checksOf(processId), eq(tasks.state, 'open')))
+    .limit(1);
+  if (awaited.length > 0)
     return refuse(
       'comments-awaited',
       'An agency can still comment on the preliminary report. Wait for its comments or for the date.',
@@ -58,9 +66,15 @@ export async function factsChecked(tx: Tx, processId: string, now: number): Prom
 }
 
 async function datesToCome(tx: Tx, processId: string, now: number): Promise<Verdict<true>> {
-  const { rows } = await tx.execute(sql`
-    select from inspection_findings where process_id = ${processId} and withdrawn_at is null and action <> '' and due_at <= ${instant(now)} limit 1`);
-  return rows.length === 0
+  const { id, withdrawnAt, action, dueAt } = inspectionFindings;
+  const passed = await tx
+    .select({ id })
+    .from(inspectionFindings)
+    .where(
+      and(eq(inspectionFindings.processId, processId), isNull(withdrawnAt), ne(action, ''), lte(dueAt, instant(now))),
+    )
+    .limit(1);
+  return passed.length === 0
     ? accept(true)
     : refuse('in-the-past', 'The date of a corrective action has passed. Give its finding a later one.');
 }
@@ -84,16 +98,17 @@ export async function makeFinal(tx: Tx, final: Final, now: number): Promise<Verd
   await lapseRequests(tx, processId);
   await cancelTasks(tx, sql`t.process_id = ${processId} and t.kind = 'evidence'`, 'withdrawn');
   await endTaking(tx, processId, ['evidence', 'accuracy-comments'], now);
-  await tx.execute(sql`
-    update inspections set final_at = ${instant(now)}, final_document_id = ${documentId}, signed_off_by = ${signedOffBy}::uuid where process_id = ${processId}`);
-  await tx.execute(sql`update processes set state = 'final', version = version + 1 where id = ${processId}`);
+  await writeInspection(tx, processId, { finalAt: instant(now), finalDocumentId: documentId, signedOffBy });
+  await enterState(tx, processId, 'final');
   const told = await tellAgencies(tx, processId, 'inspection-report', occasion);
   return accept({ documentId, actions: owed.value, told });
 }
 
 /** What agencies may say of it ends at this instant. */
-async function endTaking(tx: Tx, processId: string, kinds: readonly string[], now: number): Promise<void> {
+async function endTaking(tx: Tx, processId: string, kinds: readonly TaskKind[], now: number): Promise<void> {
   const at = instant(now);
-  await tx.execute(sql`
-    update tasks set closes_at = ${at} where process_id = ${processId} and kind = any(${sql.param(kinds)}::text[]) and closes_at > ${at}`);
+  await tx
+    .update(tasks)
+    .set({ closesAt: at })
+    .where(and(eq(tasks.processId, processId), inArray(tasks.kind, kinds), gt(tasks.closesAt, at)));
 }

@@ -1,5 +1,6 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { AuditAct } from '../../domain/records/audit-acts.ts';
-import { sql } from 'drizzle-orm';
 import { canWriteFindings, type Severity } from '../../domain/inspections/inspection.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -9,6 +10,9 @@ import { lockInspection } from './inspectors.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
 import { uuids } from '../uuids.ts';
 import { instant } from '../instant.ts';
+import { findingEvidence, inspectionFindings } from '../schema/inspections.ts';
+import { of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
 
 export type FindingInput = {
   readonly agencyId: string;
@@ -25,6 +29,17 @@ export type FindingInput = {
 
 type Written = FindingInput & { readonly processId: string };
 
+/** Its number is the next one of the inspection. */
+const insertFinding = statement(
+  'inspections.add-finding',
+  z.object({ id: of(inspectionFindings.id), number: of(inspectionFindings.number) }),
+  (given: Written & { by: string }) => sql`
+    insert into inspection_findings (process_id, number, agency_id, owner_post_id, severity, text, action, due_at, due_wall_text, demonstration_days, created_by)
+    select ${given.processId}::uuid, coalesce(max(number), 0) + 1, ${given.agencyId}::uuid, ${given.ownerPostId}::uuid, ${given.severity}::text, ${given.text}::text,
+      ${given.action}::text, ${instant(given.due?.at ?? null)}, ${given.due?.text ?? ''}::text, ${given.demonstrationDays}::int, ${given.by}::uuid
+    from inspection_findings where process_id = ${given.processId} returning id, number`,
+);
+
 export async function addFinding(
   tx: Tx,
   actor: Actor,
@@ -32,12 +47,7 @@ export async function addFinding(
 ): Promise<Verdict<{ findingId: string; number: number }>> {
   const allowed = await writable(tx, actor, input);
   if (!allowed.ok) return allowed;
-  const { rows } = await tx.execute<{ id: string; number: number }>(sql`
-    insert into inspection_findings (process_id, number, agency_id, owner_post_id, severity, text, action, due_at, due_wall_text, demonstration_days, created_by)
-    select ${input.processId}::uuid, coalesce(max(number), 0) + 1, ${input.agencyId}::uuid, ${input.ownerPostId}::uuid, ${input.severity}::text, ${input.text}::text,
-      ${input.action}::text, ${instant(input.due?.at ?? null)}, ${input.due?.text ?? ''}::text, ${input.demonstrationDays}::int, ${actor.personId}::uuid
-    from inspection_findings where process_id = ${input.processId} returning id, number`);
-  const finding = rows[0];
+  const [finding] = await insertFinding(tx, { ...input, by: actor.personId });
   if (finding === undefined) throw new Error('an inserted finding returned no id');
   await linkEvidence(tx, input, finding.id);
   await witness(tx, actor, input, 'finding-added', { findingId: finding.id, number: finding.number });
@@ -52,28 +62,46 @@ export async function changeFinding(
 ): Promise<Verdict<{ version: number }>> {
   const allowed = await writable(tx, actor, input);
   if (!allowed.ok) return allowed;
-  const { rows } = await tx.execute<{ version: number }>(sql`
-    select version from inspection_findings where id = ${input.findingId} and process_id = ${input.processId} for no key update`);
-  const finding = rows[0];
+  const [finding] = await tx
+    .select({ version: inspectionFindings.version })
+    .from(inspectionFindings)
+    .where(and(eq(inspectionFindings.id, input.findingId), eq(inspectionFindings.processId, input.processId)))
+    .for('no key update');
   if (finding === undefined) return refuse('not-found', 'There is no such finding.');
   if (finding.version !== input.ifVersion)
     return refuse('version-changed', 'Somebody has changed this finding since you opened it.', {
       version: finding.version,
     });
   const version = finding.version + 1;
-  await tx.execute(sql`
-    update inspection_findings set agency_id = ${input.agencyId}, owner_post_id = ${input.ownerPostId}, severity = ${input.severity}, text = ${input.text},
-      action = ${input.action}, due_at = ${instant(input.due?.at ?? null)}, due_wall_text = ${input.due?.text ?? ''},
-      demonstration_days = ${input.demonstrationDays}, withdrawn_at = case when ${input.withdrawn}::boolean then coalesce(withdrawn_at, app_now()) end,
-      version = ${version} where id = ${input.findingId}`);
-  await tx.execute(sql`delete from finding_evidence where finding_id = ${input.findingId}`);
-  await linkEvidence(tx, input, input.findingId);
-  await witness(tx, actor, input, input.withdrawn ? 'finding-withdrawn' : 'finding-changed', {
-    findingId: input.findingId,
-    version,
-  });
+  const { findingId, agencyId, ownerPostId, severity, text, action, due, demonstrationDays, withdrawn } = input;
+  await tx
+    .update(inspectionFindings)
+    .set({
+      agencyId,
+      ownerPostId,
+      severity,
+      text,
+      action,
+      dueAt: instant(due?.at ?? null),
+      dueWallText: due?.text ?? '',
+      demonstrationDays,
+      withdrawnAt: withdrawn ? sql`coalesce(${inspectionFindings.withdrawnAt}, app_now())` : null,
+      version,
+    })
+    .where(eq(inspectionFindings.id, findingId));
+  await tx.delete(findingEvidence).where(eq(findingEvidence.findingId, findingId));
+  await linkEvidence(tx, input, findingId);
+  await witness(tx, actor, input, withdrawn ? 'finding-withdrawn' : 'finding-changed', { findingId, version });
   return accept({ version });
 }
+
+const fitsOf = statement(
+  'inspections.finding-fits',
+  z.object({ inspected: z.boolean(), owns: z.boolean() }),
+  ({ processId, agencyId, ownerPostId }: Written) => sql`
+    select exists (select from inspection_agencies where process_id = ${processId} and agency_id = ${agencyId}) as inspected,
+      ${ownerPostId}::uuid is null or exists (select from posts where id = ${ownerPostId}::uuid and agency_id = ${agencyId}) as owns`,
+);
 
 async function writable(tx: Tx, actor: Actor, input: Written): Promise<Verdict<true>> {
   const locked = await lockInspection(tx, actor, input.processId);
@@ -82,23 +110,24 @@ async function writable(tx: Tx, actor: Actor, input: Written): Promise<Verdict<t
   if (!allowed.ok) return allowed;
   if (input.action.trim() !== '' && input.due === null)
     return refuse('malformed', 'Say by when the action is to be done.');
-  const { rows } = await tx.execute<{ inspected: boolean; owns: boolean }>(sql`
-    select exists (select from inspection_agencies where process_id = ${input.processId} and agency_id = ${input.agencyId}) as inspected,
-      ${input.ownerPostId}::uuid is null or exists (select from posts where id = ${input.ownerPostId}::uuid and agency_id = ${input.agencyId}) as owns`);
-  if (rows[0]?.inspected !== true)
-    return refuse('malformed', 'The finding must be about one of the inspected agencies.');
-  return rows[0].owns
+  const [fits] = await fitsOf(tx, input);
+  if (fits?.inspected !== true) return refuse('malformed', 'The finding must be about one of the inspected agencies.');
+  return fits.owns
     ? namedPosts(tx, 'owner', [input.ownerPostId])
     : refuse('malformed', 'The owner must be a post of the agency.');
 }
 
+const insertEvidence = command(
+  'inspections.link-evidence',
+  (given: { findingId: string; processId: string; evidenceIds: readonly string[] }) => sql`
+    insert into finding_evidence (finding_id, file_id)
+    select ${given.findingId}::uuid, f.id from answer_files f join tasks t on t.id = f.task_id
+    where t.process_id = ${given.processId} and f.id = any(${uuids(given.evidenceIds)}) on conflict do nothing`,
+);
+
 /** Only files that stand on this inspection's own tasks: others are passed over. */
 async function linkEvidence(tx: Tx, input: Written, findingId: string): Promise<void> {
-  if (input.evidenceIds.length === 0) return;
-  await tx.execute(sql`
-    insert into finding_evidence (finding_id, file_id)
-    select ${findingId}::uuid, f.id from answer_files f join tasks t on t.id = f.task_id
-    where t.process_id = ${input.processId} and f.id = any(${uuids(input.evidenceIds)}) on conflict do nothing`);
+  if (input.evidenceIds.length > 0) await insertEvidence(tx, { ...input, findingId });
 }
 
 async function witness(

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { canBeDue } from '../../domain/chase/draft-due.ts';
 import { canInspect } from '../../domain/inspections/inspection.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -11,6 +12,10 @@ import { ms } from '../rows.ts';
 import { databaseNow } from '../chase/locks.ts';
 import { uuids } from '../uuids.ts';
 import { instant } from '../instant.ts';
+import { processes } from '../schema/chase.ts';
+import { inspectionAgencies, inspectionInspectors, inspections } from '../schema/inspections.ts';
+import { command, statement } from '../statement.ts';
+import { writeInspection } from './state.ts';
 
 /** What an officer writes down of an inspection while it is a draft. Instants in epoch milliseconds. */
 export type InspectionInput = {
@@ -44,11 +49,10 @@ export async function draftInspection(
   if (input.grounds.trim() === '') return refuse('malformed', 'Write the grounds: why is this inspected?');
   if (input.agencyIds.length === 0) return refuse('malformed', 'Choose at least one agency.');
   const { processId, reference } = await createProcess(tx, actor, { kind: 'inspection', title: input.title });
-  await tx.execute(sql`
-    insert into inspections (process_id, scope, grounds, strategy_id, proposal_id, proposal_grounds, grounds_task_id, predecessor_id)
-    values (${processId}, ${input.scope ?? ''}, ${input.grounds}, ${input.strategyId ?? null}, ${input.proposalId ?? null},
-      ${input.proposalGrounds === undefined || input.proposalGrounds === null ? null : JSON.stringify(input.proposalGrounds)}::jsonb,
-      ${input.groundsTaskId ?? null}, ${input.predecessorId ?? null})`);
+  const { scope = '', grounds, strategyId, proposalId, proposalGrounds, groundsTaskId, predecessorId } = input;
+  await tx
+    .insert(inspections)
+    .values({ processId, scope, grounds, strategyId, proposalId, proposalGrounds, groundsTaskId, predecessorId });
   const written = await writeParts(tx, processId, input);
   if (!written.ok) return written;
   await audit(tx, { actorId: actor.personId, act: 'inspection-drafted', processId, details: { reference } });
@@ -62,10 +66,11 @@ export async function changeInspection(
   input: Partial<InspectionInput> & { processId: string; ifVersion: number },
 ): Promise<Verdict<{ version: number }>> {
   const { processId } = input;
-  const { rows } = await tx.execute<{ state: string; version: number }>(
-    sql`select state, version from processes where id = ${processId} and kind = 'inspection' for no key update`,
-  );
-  const process = rows[0];
+  const [process] = await tx
+    .select({ state: processes.state, version: processes.version })
+    .from(processes)
+    .where(and(eq(processes.id, processId), eq(processes.kind, 'inspection')))
+    .for('no key update');
   if (process === undefined) return noSuchInspection;
   if (process.state !== 'draft')
     return refuse('not-open', 'The inspection was opened, so this can no longer be changed.');
@@ -74,56 +79,73 @@ export async function changeInspection(
       version: process.version,
     });
   if (input.grounds?.trim() === '') return refuse('malformed', 'Write the grounds: why is this inspected?');
-  await tx.execute(sql`
-    update inspections set scope = coalesce(${input.scope ?? null}, scope), grounds = coalesce(${input.grounds ?? null}, grounds)
-    where process_id = ${processId}`);
+  const { scope = inspections.scope, grounds = inspections.grounds } = input;
+  await writeInspection(tx, processId, { scope, grounds });
   const written = await writeParts(tx, processId, input);
   if (!written.ok) return written;
   const version = process.version + 1;
-  await tx.execute(sql`
-    update processes set title = coalesce(${input.title ?? null}, title), version = ${version} where id = ${processId}`);
+  await tx.update(processes).set({ title: input.title, version }).where(eq(processes.id, processId));
   await audit(tx, { actorId: actor.personId, act: 'inspection-changed', processId, details: { version } });
   return accept({ version });
 }
 
 export const noSuchInspection = refuse('not-found', 'There is no such inspection.');
 
+const insertAgencies = command(
+  'inspections.add-agencies',
+  ({ processId, agencyIds }: { processId: string; agencyIds: readonly string[] }) => sql`
+    insert into inspection_agencies (process_id, agency_id) select ${processId}::uuid, id from unnest(${uuids(agencyIds)}) as a(id) on conflict do nothing`,
+);
+
+/** Those who inspect already stay. */
+export const addInspectors = command(
+  'inspections.add-inspectors',
+  ({ processId, inspectorIds }: { processId: string; inspectorIds: readonly string[] }) => sql`
+    insert into inspection_inspectors (process_id, person_id) select ${processId}::uuid, id from unnest(${uuids(inspectorIds)}) as p(id) on conflict do nothing`,
+);
+
 async function writeParts(tx: Tx, processId: string, input: Partial<InspectionInput>): Promise<Verdict<true>> {
   if (input.agencyIds !== undefined) {
     if (input.agencyIds.length === 0) return refuse('malformed', 'Choose at least one agency.');
-    await tx.execute(sql`delete from inspection_agencies where process_id = ${processId}`);
-    await tx.execute(sql`
-      insert into inspection_agencies (process_id, agency_id) select ${processId}::uuid, id from unnest(${uuids(input.agencyIds)}) as a(id) on conflict do nothing`);
+    await tx.delete(inspectionAgencies).where(eq(inspectionAgencies.processId, processId));
+    await insertAgencies(tx, { processId, agencyIds: input.agencyIds });
   }
   if (input.inspectorIds !== undefined) {
     const named = await namedPeople(tx, 'inspector', input.inspectorIds);
     if (!named.ok) return named;
-    await tx.execute(sql`delete from inspection_inspectors where process_id = ${processId}`);
-    await tx.execute(sql`
-      insert into inspection_inspectors (process_id, person_id) select ${processId}::uuid, id from unnest(${uuids(input.inspectorIds)}) as p(id) on conflict do nothing`);
+    await tx.delete(inspectionInspectors).where(eq(inspectionInspectors.processId, processId));
+    await addInspectors(tx, { processId, inspectorIds: input.inspectorIds });
   }
   if (input.evidenceDueAt !== undefined) {
-    const { rows } = await tx.execute<{ due: number | null }>(
-      sql`select ${ms(sql`evidence_due_at`)} as due from inspections where process_id = ${processId}`,
-    );
+    const stored = await tx
+      .select({ due: ms(inspections.evidenceDueAt) })
+      .from(inspections)
+      .where(eq(inspections.processId, processId));
     const due = canBeDue(input.evidenceDueAt, {
       now: await databaseNow(tx),
-      stored: rows.map((row) => row.due),
+      stored: stored.map((row) => row.due),
       called: 'The date by which evidence is due',
     });
     if (!due.ok) return due;
-    await tx.execute(sql`
-      update inspections set evidence_due_at = ${instant(input.evidenceDueAt)},
-        evidence_due_wall_text = ${input.evidenceDueWallText ?? null} where process_id = ${processId}`);
+    await writeInspection(tx, processId, {
+      evidenceDueAt: instant(input.evidenceDueAt),
+      evidenceDueWallText: input.evidenceDueWallText ?? null,
+    });
   }
   return independentInspectors(tx, processId);
 }
 
-/** Nobody inspects an agency in which he holds a post; asked when people are chosen and again when it opens. */
-export async function independentInspectors(tx: Tx, processId: string): Promise<Verdict<true>> {
-  const { rows } = await tx.execute<{ inspectors: string[]; inspected: string[] }>(sql`
+const sidesOf = statement(
+  'inspections.sides',
+  z.object({ inspectors: z.array(z.string()), inspected: z.array(z.string()) }),
+  (processId: string) => sql`
     select (select coalesce(jsonb_agg(distinct o.agency_id), '[]') from inspection_inspectors i join post_holders h on h.person_id = i.person_id
         and h.since <= app_now() and (h.until is null or h.until > app_now()) join posts o on o.id = h.post_id where i.process_id = ${processId}) as inspectors,
-      (select coalesce(jsonb_agg(agency_id), '[]') from inspection_agencies where process_id = ${processId}) as inspected`);
-  return canInspect(rows[0]?.inspectors ?? [], rows[0]?.inspected ?? []);
+      (select coalesce(jsonb_agg(agency_id), '[]') from inspection_agencies where process_id = ${processId}) as inspected`,
+);
+
+/** Nobody inspects an agency in which he holds a post; asked when people are chosen and again when it opens. */
+export async function independentInspectors(tx: Tx, processId: string): Promise<Verdict<true>> {
+  const [sides] = await sidesOf(tx, processId);
+  return canInspect(sides?.inspectors ?? [], sides?.inspected ?? []);
 }

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
@@ -6,14 +7,26 @@ import { independentInspectors } from './inspections.ts';
 import { contactsOf, placeOf } from './inspectors.ts';
 import { oweTasks } from '../chase/owe-tasks.ts';
 import { instant } from '../instant.ts';
+import { ms } from '../rows.ts';
+import { tasks } from '../schema/chase.ts';
+import { inspectionAgencies, inspections } from '../schema/inspections.ts';
+import { count, epochMs, of } from '../shapes.ts';
+import { statement } from '../statement.ts';
+import { enterState } from './state.ts';
 
-type Terms = {
-  due: string | null;
-  text: string | null;
-  inspectors: number;
-  grounds: string;
-  grounds_task_id: string | null;
-};
+const termsOf = statement(
+  'inspections.terms',
+  z.object({
+    due: epochMs.nullable(),
+    text: of(inspections.evidenceDueWallText),
+    groundsTaskId: of(inspections.groundsTaskId),
+    inspectors: count,
+  }),
+  (processId: string) => sql`
+    select ${ms(sql`evidence_due_at`)} as due, evidence_due_wall_text as text, grounds_task_id as "groundsTaskId",
+      (select count(*)::int from inspection_inspectors i where i.process_id = n.process_id) as inspectors
+    from inspections n where process_id = ${processId}`,
+);
 
 /**
  * Opens the inspection: each agency gets notice, with the task to give evidence by a date, and sees it from now on.
@@ -22,23 +35,20 @@ type Terms = {
  */
 export async function openInspection(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId } = decision;
-  const { rows } = await tx.execute<Terms>(sql`
-    select extract(epoch from evidence_due_at) * 1000 as due, evidence_due_wall_text as text, grounds, grounds_task_id,
-      (select count(*)::int from inspection_inspectors i where i.process_id = n.process_id) as inspectors
-    from inspections n where process_id = ${processId}`);
-  const terms = rows[0];
+  const [terms] = await termsOf(tx, processId);
   if (terms === undefined || terms.due === null)
     return refuse('malformed', 'The inspection has no date by which evidence is due. Set one among its details.');
   if (terms.inspectors === 0) return refuse('malformed', 'Choose at least one inspector.');
   const independent = await independentInspectors(tx, processId);
   if (!independent.ok) return independent;
-  if (await groundsAnswered(tx, terms.grounds_task_id, decision.terms['evenThoughAnswered'] === true))
+  if (await groundsAnswered(tx, terms.groundsTaskId, decision.terms['evenThoughAnswered'] === true))
     return refuse('grounds-answered', 'What the agency owed has arrived meanwhile. Read it first.');
-  await tx.execute(sql`
-    update inspection_agencies set notified_at = ${instant(now)} where process_id = ${processId}`);
-  await tx.execute(sql`
-    update processes set state = 'open', opened_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
-  return oweEvidence(tx, processId, now, { dueAt: Number(terms.due), wallText: terms.text ?? '' });
+  await tx
+    .update(inspectionAgencies)
+    .set({ notifiedAt: instant(now) })
+    .where(eq(inspectionAgencies.processId, processId));
+  await enterState(tx, processId, 'open', { openedAt: instant(now) });
+  return oweEvidence(tx, processId, now, { dueAt: terms.due, wallText: terms.text ?? '' });
 }
 
 /** Asks the agencies for more evidence by a date, saying what. */
@@ -52,10 +62,9 @@ export async function askEvidence(tx: Tx, decision: StoredDecision, now: number)
 
 async function groundsAnswered(tx: Tx, taskId: string | null, allTheSame: boolean): Promise<boolean> {
   if (taskId === null || allTheSame) return false;
-  const { rows } = await tx.execute<{ state: string }>(
-    sql`select state from tasks where id = ${taskId} for no key update`,
-  );
-  return rows[0]?.state === 'answered';
+  const { state } = tasks;
+  const [task] = await tx.select({ state }).from(tasks).where(eq(tasks.id, taskId)).for('no key update');
+  return task?.state === 'answered';
 }
 
 async function oweEvidence(

@@ -1,13 +1,26 @@
+import { eq, inArray, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { AuditAct } from '../../domain/records/audit-acts.ts';
-import { sql } from 'drizzle-orm';
 import { canWriteFindings } from '../../domain/inspections/inspection.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { lockInspection } from './inspectors.ts';
+import { recommendationEvents, recommendations } from '../schema/inspections.ts';
+import { of } from '../shapes.ts';
+import { statement } from '../statement.ts';
 
 export const noSuchRecommendation = refuse('not-found', 'There is no such recommendation.');
+
+const insertRecommendation = statement(
+  'inspections.recommend',
+  z.object({ id: of(recommendations.id) }),
+  (given: { processId: string; findingId: string; text: string }) => sql`
+    insert into recommendations (process_id, finding_id, agency_id, text)
+    select process_id, id, agency_id, ${given.text}::text from inspection_findings
+    where id = ${given.findingId} and process_id = ${given.processId} and withdrawn_at is null returning id`,
+);
 
 /** A recommendation comes from a finding and stands in the register from the final report on. */
 export async function addRecommendation(
@@ -19,12 +32,9 @@ export async function addRecommendation(
   if (!locked.ok) return locked;
   const allowed = canWriteFindings(locked.value.state);
   if (!allowed.ok) return allowed;
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into recommendations (process_id, finding_id, agency_id, text)
-    select process_id, id, agency_id, ${input.text}::text from inspection_findings
-    where id = ${input.findingId} and process_id = ${input.processId} and withdrawn_at is null returning id`);
-  const recommendationId = rows[0]?.id;
-  if (recommendationId === undefined) return refuse('not-found', 'There is no such finding.');
+  const [made] = await insertRecommendation(tx, input);
+  if (made === undefined) return refuse('not-found', 'There is no such finding.');
+  const recommendationId = made.id;
   await happened(tx, actor, { recommendationId, what: 'made' });
   await witness(tx, actor, input.processId, 'recommendation-made', { recommendationId });
   return accept({ recommendationId });
@@ -36,21 +46,20 @@ export async function completeRecommendation(
   actor: Actor,
   input: { recommendationId: string; ifVersion: number; bodyId: string; agreedOn: string; note: string },
 ): Promise<Verdict<{ version: number }>> {
-  const found = await lockOpen(tx, input.recommendationId);
+  const { recommendationId, bodyId, agreedOn, note } = input;
+  const found = await lockOpen(tx, recommendationId);
   if (!found.ok) return found;
   if (found.value.version !== input.ifVersion)
     return refuse('version-changed', 'Somebody has changed this recommendation since you opened it.', {
       version: found.value.version,
     });
   const version = found.value.version + 1;
-  await tx.execute(sql`
-    update recommendations set state = 'completed', body_id = ${input.bodyId}, agreed_on = ${input.agreedOn}::date, version = ${version}
-    where id = ${input.recommendationId}`);
-  await happened(tx, actor, { recommendationId: input.recommendationId, what: 'completed', note: input.note });
-  await witness(tx, actor, found.value.processId, 'recommendation-completed', {
-    recommendationId: input.recommendationId,
-    bodyId: input.bodyId,
-  });
+  await tx
+    .update(recommendations)
+    .set({ state: 'completed', bodyId, agreedOn, version })
+    .where(eq(recommendations.id, recommendationId));
+  await happened(tx, actor, { recommendationId, what: 'completed', note });
+  await witness(tx, actor, found.value.processId, 'recommendation-completed', { recommendationId, bodyId });
   return accept({ version });
 }
 
@@ -62,8 +71,10 @@ export async function mergeRecommendation(tx: Tx, actor: Actor, input: Two): Pro
   if (!both.ok) return both;
   const { recommendationId, otherId, note } = input;
   const version = both.value.version + 1;
-  await tx.execute(sql`
-    update recommendations set state = 'merged', merged_into_id = ${otherId}, version = ${version} where id = ${recommendationId}`);
+  await tx
+    .update(recommendations)
+    .set({ state: 'merged', mergedIntoId: otherId, version })
+    .where(eq(recommendations.id, recommendationId));
   await happened(tx, actor, { recommendationId, what: 'merged', otherId, note });
   await happened(tx, actor, { recommendationId: otherId, what: 'absorbed', otherId: recommendationId, note });
   await witness(tx, actor, both.value.processId, 'recommendation-merged', { recommendationId, otherId });
@@ -83,10 +94,14 @@ export async function linkRecommendation(tx: Tx, actor: Actor, input: Two): Prom
 
 type Locked = { id: string; processId: string; state: string; version: number };
 
-async function lock(tx: Tx, ids: readonly string[]): Promise<Locked[]> {
-  const { rows } = await tx.execute<Locked>(sql`
-    select id, process_id as "processId", state, version from recommendations where id in ${ids} order by id for no key update`);
-  return rows;
+function lock(tx: Tx, ids: readonly string[]): Promise<Locked[]> {
+  const { id, processId, state, version } = recommendations;
+  return tx
+    .select({ id, processId, state, version })
+    .from(recommendations)
+    .where(inArray(id, ids))
+    .orderBy(id)
+    .for('no key update');
 }
 
 async function lockOpen(tx: Tx, id: string): Promise<Verdict<Locked>> {
@@ -110,11 +125,9 @@ async function lockBoth(tx: Tx, { recommendationId, otherId }: Two): Promise<Ver
 async function happened(
   tx: Tx,
   actor: Actor,
-  event: { recommendationId: string; what: string; otherId?: string; note?: string },
+  event: Omit<typeof recommendationEvents.$inferInsert, 'by'>,
 ): Promise<void> {
-  await tx.execute(sql`
-    insert into recommendation_events (recommendation_id, what, other_id, note, by)
-    values (${event.recommendationId}, ${event.what}, ${event.otherId ?? null}, ${event.note ?? ''}, ${actor.personId})`);
+  await tx.insert(recommendationEvents).values({ ...event, by: actor.personId });
 }
 
 async function witness(

@@ -1,10 +1,12 @@
-import { sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { contactsOf, placeOf } from './inspectors.ts';
 import { oweTasks } from '../chase/owe-tasks.ts';
 import { instant } from '../instant.ts';
+import { documents } from '../schema/sign-offs.ts';
+import { enterState, writeInspection } from './state.ts';
 
 /** Sends the preliminary report to the agencies: each sees its own findings and is asked to check the facts by a date. */
 export async function sendPreliminary(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
@@ -23,11 +25,12 @@ export async function sendPreliminary(tx: Tx, decision: StoredDecision, now: num
     owners: await contactsOf(tx, processId),
   });
   if (!owed.ok) return owed;
-  const at = instant(now);
-  await tx.execute(sql`
-    update inspections set preliminary_at = ${at}, preliminary_document_id = ${report.value.id},
-      comments_due_at = ${instant(dueAt)} where process_id = ${processId}`);
-  await tx.execute(sql`update processes set state = 'preliminary', version = version + 1 where id = ${processId}`);
+  await writeInspection(tx, processId, {
+    preliminaryAt: instant(now),
+    preliminaryDocumentId: report.value.id,
+    commentsDueAt: instant(dueAt),
+  });
+  await enterState(tx, processId, 'preliminary');
   const { planId, closesAt, taskIds } = owed.value;
   return accept({ planId, dueAt, closesAt, tasks: taskIds.length });
 }
@@ -40,7 +43,9 @@ export async function reportOf(
   const { documentId } = terms;
   const missing = refuse('report-missing', 'Upload the report first.');
   if (typeof documentId !== 'string') return missing;
-  const { rows } = await tx.execute<{ id: string; author: string | null }>(sql`
-    select id, added_by as author from documents where id = ${documentId} and process_id = ${processId}`);
-  return rows[0] === undefined ? missing : accept(rows[0]);
+  const [report] = await tx
+    .select({ id: documents.id, author: documents.addedBy })
+    .from(documents)
+    .where(and(eq(documents.id, documentId), eq(documents.processId, processId)));
+  return report === undefined ? missing : accept(report);
 }

@@ -1,5 +1,5 @@
+import { and, eq } from 'drizzle-orm';
 import type { AuditAct } from '../../domain/records/audit-acts.ts';
-import { sql } from 'drizzle-orm';
 import { canPlanVisits } from '../../domain/inspections/inspection.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -7,6 +7,8 @@ import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { lockInspection } from './inspectors.ts';
 import { instant } from '../instant.ts';
+import { idOf } from '../rows.ts';
+import { inspectionAgencies, inspectionNotes, inspectionVisits } from '../schema/inspections.ts';
 
 export type VisitInput = {
   readonly processId: string;
@@ -17,15 +19,25 @@ export type VisitInput = {
   readonly attendees: string;
 };
 
+const columnsOf = ({ agencyId, starts, place, purpose, attendees }: VisitInput) => ({
+  agencyId,
+  startsAt: instant(starts.at),
+  wallText: starts.text,
+  place,
+  purpose,
+  attendees,
+});
+
 /** Plans a visit; one that was held is written down in the same way. The agency sees it. */
 export async function addVisit(tx: Tx, actor: Actor, input: VisitInput): Promise<Verdict<{ visitId: string }>> {
   const allowed = await open(tx, actor, input);
   if (!allowed.ok) return allowed;
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into inspection_visits (process_id, agency_id, starts_at, wall_text, place, purpose, attendees, created_by)
-    values (${input.processId}, ${input.agencyId}, ${instant(input.starts.at)}, ${input.starts.text}, ${input.place},
-      ${input.purpose}, ${input.attendees}, ${actor.personId}) returning id`);
-  const visitId = rows[0]?.id ?? '';
+  const visitId = idOf(
+    await tx
+      .insert(inspectionVisits)
+      .values({ ...columnsOf(input), processId: input.processId, createdBy: actor.personId })
+      .returning({ id: inspectionVisits.id }),
+  );
   await witness(tx, actor, input, 'visit-planned', { visitId });
   return accept({ visitId });
 }
@@ -38,18 +50,21 @@ export async function changeVisit(
 ): Promise<Verdict<{ version: number }>> {
   const allowed = await open(tx, actor, input);
   if (!allowed.ok) return allowed;
-  const { rows } = await tx.execute<{ version: number }>(sql`
-    select version from inspection_visits where id = ${input.visitId} and process_id = ${input.processId} for no key update`);
-  const visit = rows[0];
+  const [visit] = await tx
+    .select({ version: inspectionVisits.version })
+    .from(inspectionVisits)
+    .where(and(eq(inspectionVisits.id, input.visitId), eq(inspectionVisits.processId, input.processId)))
+    .for('no key update');
   if (visit === undefined) return refuse('not-found', 'There is no such visit.');
   if (visit.version !== input.ifVersion)
     return refuse('version-changed', 'Somebody has changed this visit since you opened it.', {
       version: visit.version,
     });
   const version = visit.version + 1;
-  await tx.execute(sql`
-    update inspection_visits set agency_id = ${input.agencyId}, starts_at = ${instant(input.starts.at)}, wall_text = ${input.starts.text},
-      place = ${input.place}, purpose = ${input.purpose}, attendees = ${input.attendees}, state = ${input.state}, version = ${version} where id = ${input.visitId}`);
+  await tx
+    .update(inspectionVisits)
+    .set({ ...columnsOf(input), state: input.state, version })
+    .where(eq(inspectionVisits.id, input.visitId));
   await witness(tx, actor, input, `visit-${input.state}`, { visitId: input.visitId, version });
   return accept({ version });
 }
@@ -62,10 +77,14 @@ export async function addNote(
 ): Promise<Verdict<{ noteId: string }>> {
   const locked = await lockInspection(tx, actor, input.processId);
   if (!locked.ok) return locked;
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into inspection_notes (process_id, text, written_by) values (${input.processId}, ${input.text}, ${actor.personId}) returning id`);
-  const noteId = rows[0]?.id ?? '';
-  await audit(tx, { actorId: actor.personId, act: 'note-added', processId: input.processId, details: { noteId } });
+  const { processId, text } = input;
+  const noteId = idOf(
+    await tx
+      .insert(inspectionNotes)
+      .values({ processId, text, writtenBy: actor.personId })
+      .returning({ id: inspectionNotes.id }),
+  );
+  await audit(tx, { actorId: actor.personId, act: 'note-added', processId, details: { noteId } });
   return accept({ noteId });
 }
 
@@ -74,10 +93,11 @@ async function open(tx: Tx, actor: Actor, input: VisitInput): Promise<Verdict<tr
   if (!locked.ok) return locked;
   const runs = canPlanVisits(locked.value.state);
   if (!runs.ok) return runs;
-  const { rows } = await tx.execute(
-    sql`select from inspection_agencies where process_id = ${input.processId} and agency_id = ${input.agencyId}`,
+  const inspected = await tx.$count(
+    inspectionAgencies,
+    and(eq(inspectionAgencies.processId, input.processId), eq(inspectionAgencies.agencyId, input.agencyId)),
   );
-  return rows.length === 1 ? accept(true) : refuse('malformed', 'The visit must be to one of the inspected agencies.');
+  return inspected === 1 ? accept(true) : refuse('malformed', 'The visit must be to one of the inspected agencies.');
 }
 
 async function witness(

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type Actor, isStaff } from '../../domain/permissions.ts';
-import { auditEntries } from '../schema/records.ts';
 import type { AuditAct } from '../../domain/records/audit-acts.ts';
 import { touch, type Tx } from '../connect.ts';
+import { command } from '../statement.ts';
 
 /** One line of the trail: ids, codes, counts and hashes, never what a person wrote. `actorId` null: the system acted. */
 export type AuditEntry = {
@@ -14,32 +14,35 @@ export type AuditEntry = {
   readonly details?: Readonly<Record<string, unknown>>;
 };
 
+type Reading = { readonly as: 'page' | 'csv' | 'api' | 'file'; readonly processId?: string; readonly taskId?: string };
+
+const insertEntry = command(
+  'records.audit',
+  (given: AuditEntry) => sql`
+    insert into audit_entries (actor_id, act, process_id, task_id, agency_id, details)
+    values (${given.actorId}, ${given.act}, ${given.processId ?? null}, ${given.taskId ?? null}, ${given.agencyId ?? null},
+      ${JSON.stringify(given.details ?? {})})`,
+);
+
 /** Writes the entry into the transaction of the change that it witnesses (style rule 16). */
 export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
   if (entry.processId !== undefined) touch(tx, entry.processId);
-  await tx.insert(auditEntries).values({
-    actorId: entry.actorId,
-    act: entry.act,
-    processId: entry.processId ?? null,
-    taskId: entry.taskId ?? null,
-    agencyId: entry.agencyId ?? null,
-    details: entry.details ?? {},
-  });
+  await insertEntry(tx, entry);
 }
+
+const insertReading = command(
+  'records.answers-read',
+  (given: Reading & { readerId: string }) => sql`
+    insert into audit_entries (actor_id, act, process_id, task_id, agency_id, details)
+    select ${given.readerId}::uuid, 'answers-read', coalesce(t.process_id, ${given.processId ?? null}::uuid), t.id, t.agency_id,
+      jsonb_build_object('as', ${given.as}::text)
+    from (select) one left join tasks t on t.id = ${given.taskId ?? null}::uuid`,
+);
 
 /**
  * Writes down that somebody of the directorate reads what agencies answered (R80c): once for a page, a file or a list,
  * whatever the number of answers in it. It changes nothing of the process, so that nobody is told.
  */
-export async function auditReading(
-  tx: Tx,
-  actor: Actor,
-  read: { readonly as: 'page' | 'csv' | 'api' | 'file'; readonly processId?: string; readonly taskId?: string },
-): Promise<void> {
-  if (!isStaff(actor.roles)) return;
-  await tx.execute(sql`
-    insert into audit_entries (actor_id, act, process_id, task_id, agency_id, details)
-    select ${actor.personId}::uuid, 'answers-read', coalesce(t.process_id, ${read.processId ?? null}::uuid), t.id, t.agency_id,
-      jsonb_build_object('as', ${read.as}::text)
-    from (select) one left join tasks t on t.id = ${read.taskId ?? null}::uuid`);
+export async function auditReading(tx: Tx, actor: Actor, read: Reading): Promise<void> {
+  if (isStaff(actor.roles)) await insertReading(tx, { ...read, readerId: actor.personId });
 }

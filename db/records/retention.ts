@@ -1,9 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { everyKept, type Kept, keptDays, namelessName } from '../../domain/records/retention.ts';
 import { audit } from './audit.ts';
 import { as, type Database, type Tx } from '../connect.ts';
+import { people } from '../schema/directory.ts';
+import { count, of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
 
 /** How much of each is due to be removed now, and how much of that a legal hold keeps. */
 export type Due = Readonly<Record<Kept, { readonly due: number; readonly held: number }>>;
@@ -32,17 +37,21 @@ const due: Readonly<Record<Kept, SQL>> = {
       and not exists (select from mails m where m.person_id = p.id and m.settled_at is null)`,
 };
 
-/** The dry run: what the next run would remove. */
-export async function readDue(tx: Tx): Promise<Due> {
-  const counts = sql.join(
+const dueCounts = statement('records.due', z.object({ kept: z.enum(everyKept), due: count, held: count }), () =>
+  sql.join(
     everyKept.map(
       (kept) => sql`select ${kept}::text as kept, count(*) filter (where not held)::int as due,
         count(*) filter (where held)::int as held from (${due[kept]}) ${sql.raw(kept)}`,
     ),
     sql` union all `,
-  );
-  const { rows } = await tx.execute<{ kept: Kept; due: number; held: number }>(counts);
-  return Object.fromEntries(rows.map(({ kept, ...of }) => [kept, of])) as Due;
+  ),
+);
+
+/** The dry run: what the next run would remove. */
+export async function readDue(tx: Tx): Promise<Due> {
+  const counts = new Map((await dueCounts(tx)).map(({ kept, ...found }) => [kept, found]));
+  const found = (kept: Kept) => counts.get(kept) ?? { due: 0, held: 0 };
+  return { mails: found('mails'), drafts: found('drafts'), people: found('people') };
 }
 
 type Removed = Record<Kept, number>;
@@ -60,22 +69,41 @@ export async function removeDue(db: Database, batch = 1_000): Promise<Removed> {
   }
 }
 
-async function removeBatch(tx: Tx, batch: number): Promise<Removed> {
-  const some = (kept: Kept) => sql`select id from (${due[kept]}) due where not held order by id limit ${batch}`;
-  const mails = await tx.execute(sql`
+const some = (kept: Kept, batch: number) =>
+  sql`select id from (${due[kept]}) due where not held order by id limit ${batch}`;
+
+const removeMails = command(
+  'records.remove-mails',
+  (batch: number) => sql`
     update mails set raw = '', text_removed_at = app_now()
-    where id in (select id from mails where id in (${some('mails')}) and text_removed_at is null order by id for update skip locked)`);
-  const drafts = await tx.execute(sql`
-    delete from drafts where task_id in (select task_id from drafts where task_id in (${some('drafts')}) order by task_id for update skip locked)`);
-  const people = await erase(
-    tx,
-    sql`select id from people where id in (${some('people')}) and erased_at is null order by id for update skip locked`,
-  );
-  const removed = { mails: mails.rowCount ?? 0, drafts: drafts.rowCount ?? 0, people };
+    where id in (select id from mails where id in (${some('mails', batch)}) and text_removed_at is null order by id for update skip locked)`,
+);
+
+const removeDrafts = command(
+  'records.remove-drafts',
+  (batch: number) => sql`
+    delete from drafts where task_id in (
+      select task_id from drafts where task_id in (${some('drafts', batch)}) order by task_id for update skip locked)`,
+);
+
+async function removeBatch(tx: Tx, batch: number): Promise<Removed> {
+  const mails = await removeMails(tx, batch);
+  const drafts = await removeDrafts(tx, batch);
+  const erased = await endKeysOf(tx, await erasePeople(tx, batch));
+  const removed = { mails, drafts, people: erased };
   if (everyKept.some((kept) => removed[kept] > 0))
     await audit(tx, { actorId: null, act: 'retention-run', details: removed });
   return removed;
 }
+
+const leaver = statement(
+  'records.person-to-erase',
+  z.object({ left: z.boolean(), erased: z.boolean(), held: z.boolean(), waiting: z.boolean() }),
+  (personId: string) => sql`
+    select p.left_at is not null as left, p.erased_at is not null as erased, ${heldPerson} as held,
+      exists (select from mails m where m.person_id = p.id and m.settled_at is null) as waiting
+    from people p where p.id = ${personId} for update`,
+);
 
 /** Somebody who left asks to be forgotten (UK GDPR article 17): the same at once, unless a hold keeps it. */
 export async function erasePerson(
@@ -83,17 +111,13 @@ export async function erasePerson(
   actor: Actor,
   { personId }: { personId: string },
 ): Promise<Verdict<{ id: string }>> {
-  const { rows } = await tx.execute<{ left: boolean; erased: boolean; waiting: boolean; held: boolean }>(sql`
-    select p.left_at is not null as left, p.erased_at is not null as erased, ${heldPerson} as held,
-      exists (select from mails m where m.person_id = p.id and m.settled_at is null) as waiting
-    from people p where p.id = ${personId} for update`);
-  const person = rows[0];
+  const [person] = await leaver(tx, personId);
   if (person === undefined) return refuse('not-found', 'There is no such person.');
   if (person.erased) return refuse('nothing-to-change', 'The address of this person is erased already.');
   if (!person.left) return refuse('not-allowed', 'Only who has left can be erased. Let the person leave first.');
   if (person.held) return refuse('not-allowed', 'A legal hold keeps what this person had a part in. Release it first.');
   if (person.waiting) return refuse('not-allowed', 'A mail to this person is still on its way. Try again in an hour.');
-  await erase(tx, sql`${personId}::uuid`);
+  await endKeysOf(tx, await eraseOne(tx, personId));
   await audit(tx, { actorId: actor.personId, act: 'person-erased', details: { personId } });
   return accept({ id: personId });
 }
@@ -102,8 +126,7 @@ export async function erasePerson(
  * Their addresses go, here and in the ledger, and whatever lets them in. A name stays where something that is on record
  * was done under it: who decided is never forgotten. Out: how many people.
  */
-async function erase(tx: Tx, ids: SQL): Promise<number> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
+const erase = (ids: SQL) => sql`
     with gone as (
       update people p set email = p.id || '@erased.invalid', not_reached_why = null, erased_at = app_now(), version = p.version + 1,
         name = case when exists (select from audit_entries e where e.actor_id = p.id and e.act not in ('signed-in', 'signed-out'))
@@ -112,8 +135,27 @@ async function erase(tx: Tx, ids: SQL): Promise<number> {
     addressed as (update mails m set address = m.person_id || '@erased.invalid' from gone where m.person_id = gone.id),
     unwritten as (update letters l set address = null, next_at = null from gone where l.person_id = gone.id),
     linked as (delete from staff_accounts a using gone where a.person_id = gone.id)
-    select id from gone`);
-  const gone = rows.map(({ id }) => id);
-  await tx.execute(sql`select end_keys_of(${sql.param(gone)}::uuid[])`);
+    select id from gone`;
+const erased = z.object({ id: of(people.id) });
+
+const eraseOne = statement('records.erase-person', erased, (personId: string) => erase(sql`${personId}::uuid`));
+
+const erasePeople = statement('records.erase-people', erased, (batch: number) =>
+  erase(
+    sql`select id from people where id in (${some('people', batch)}) and erased_at is null order by id for update skip locked`,
+  ),
+);
+
+const endKeys = command(
+  'records.end-keys-of',
+  (personIds: readonly string[]) => sql`select end_keys_of(${uuids(personIds)})`,
+);
+
+/** Keys and calendar addresses go with the person; their rows are no role's to change but by this. */
+async function endKeysOf(tx: Tx, gone: readonly { id: string }[]): Promise<number> {
+  await endKeys(
+    tx,
+    gone.map(({ id }) => id),
+  );
   return gone.length;
 }

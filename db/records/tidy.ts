@@ -1,5 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { lt, sql } from 'drizzle-orm';
 import { as, type Database } from '../connect.ts';
+import { outbox } from '../schema/chase.ts';
+import { sessions, signInRequests } from '../schema/doors.ts';
+import { returnedMails } from '../schema/mail.ts';
+import { idempotencyKeys } from '../schema/records.ts';
+
+const longAgo = (span: '1 day' | '7 days' | '30 days') => sql`app_now() - ${span}::interval`;
 
 /**
  * Removes what nobody needs any more: stored answers to repeated requests after seven days (reliability 3.4 asks for one
@@ -8,10 +14,10 @@ import { as, type Database } from '../connect.ts';
  */
 export async function tidy(db: Database): Promise<void> {
   await as(db, { role: 'worker' }, async (tx) => {
-    await tx.execute(sql`delete from idempotency_keys where created_at < app_now() - interval '7 days'`);
-    await tx.execute(sql`delete from outbox where sent_at < app_now() - interval '1 day'`);
-    await tx.execute(sql`delete from sessions where expires_at < app_now() - interval '30 days'`);
-    await tx.execute(sql`delete from returned_mails where returned_at < app_now() - interval '30 days'`);
-    await tx.execute(sql`delete from sign_in_requests where created_at < app_now() - interval '1 day'`);
+    await tx.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, longAgo('7 days')));
+    await tx.delete(outbox).where(lt(outbox.sentAt, longAgo('1 day')));
+    await tx.delete(sessions).where(lt(sessions.expiresAt, longAgo('30 days')));
+    await tx.delete(returnedMails).where(lt(returnedMails.returnedAt, longAgo('30 days')));
+    await tx.delete(signInRequests).where(lt(signInRequests.createdAt, longAgo('1 day')));
   });
 }

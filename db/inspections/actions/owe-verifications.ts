@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { afterSpan } from '../../../domain/chase/plan.ts';
 import { verifiableFrom } from '../../../domain/inspections/corrective-action.ts';
 import { type HeldTask, takeOver } from '../../../domain/directory/succession.ts';
@@ -11,15 +12,26 @@ import { inspectorsOf, placeOf } from '../inspectors.ts';
 import { oweTasks } from '../../chase/owe-tasks.ts';
 import { everybodyAround } from '../../directory/leaving/succession.ts';
 import { lockProcess } from '../../chase/locks.ts';
+import { ms } from '../../rows.ts';
+import { correctiveActions } from '../../schema/inspections.ts';
+import { epochMs, of } from '../../shapes.ts';
+import { type RowOf, statement } from '../../statement.ts';
 
-type Reported = {
-  id: string;
-  text: string;
-  reported: string;
-  days: number;
-  reportedBy: string | null;
-  agencyId: string;
-};
+const unasked = statement(
+  'inspections.unasked-verifications',
+  z.object({
+    id: of(correctiveActions.id),
+    text: of(correctiveActions.text),
+    reportedAt: epochMs,
+    demonstrationDays: of(correctiveActions.demonstrationDays),
+    reportedBy: of(correctiveActions.reportedBy),
+    agencyId: of(correctiveActions.agencyId),
+  }),
+  (processId: string) => sql`
+    select c.id, c.text, ${ms(sql`c.reported_at`)} as "reportedAt", c.demonstration_days as "demonstrationDays",
+      c.reported_by as "reportedBy", c.agency_id as "agencyId"
+    from corrective_actions c where c.process_id = ${processId} and c.state = 'reported' and c.verify_task_id is null order by c.id`,
+);
 
 /**
  * Whatever was reported as done and nobody is asked to verify yet becomes a task of those to whom it falls: the inspectors
@@ -30,18 +42,19 @@ export async function oweVerifications(tx: Tx, processId: string): Promise<numbe
   await shareDirectory(tx);
   const process = await lockProcess(tx, processId);
   if (process === undefined || process.state !== 'final') return 0;
-  const { rows } = await tx.execute<Reported>(sql`
-    select c.id, c.text, floor(extract(epoch from c.reported_at) * 1000) as reported, c.demonstration_days as days, c.reported_by as "reportedBy", c.agency_id as "agencyId"
-    from corrective_actions c where c.process_id = ${processId} and c.state = 'reported' and c.verify_task_id is null order by c.id`);
-  if (rows.length === 0) return 0;
+  const actions = await unasked(tx, processId);
+  if (actions.length === 0) return 0;
   const inspectorIds = await inspectorsOf(tx, processId);
   const place = await placeOf(tx, processId);
   const calendar = await loadCalendar(tx, place.calendar);
-  for (const action of rows) {
+  for (const action of actions) {
     const task = verificationOf(action, inspectorIds);
     const people = takeOver(task, [], await everybodyAround(tx, [{ ...task, answering: [] }]), 'all').joining;
-    const from = verifiableFrom({ reportedAt: Number(action.reported), demonstrationDays: action.days });
-    const at = afterSpan(Math.max(from, process.now), { workingDays: 10 }, { zone: place.zone, calendar });
+    const at = afterSpan(
+      Math.max(verifiableFrom(action), process.now),
+      { workingDays: 10 },
+      { zone: place.zone, calendar },
+    );
     const owed = await oweTasks(tx, {
       processId,
       kind: 'verify',
@@ -53,15 +66,16 @@ export async function oweVerifications(tx: Tx, processId: string): Promise<numbe
     });
     // A verification is due in the future and its steps may come after it: its plan is never refused.
     if (!owed.ok) throw new Error(`a verification could not be planned: ${owed.code}`);
-    await tx.execute(
-      sql`update corrective_actions set verify_task_id = ${owed.value.taskIds[0] ?? null} where id = ${action.id}`,
-    );
+    await tx
+      .update(correctiveActions)
+      .set({ verifyTaskId: owed.value.taskIds[0] ?? null })
+      .where(eq(correctiveActions.id, action.id));
   }
-  await audit(tx, { actorId: null, act: 'verifications-owed', processId, details: { actions: rows.length } });
-  return rows.length;
+  await audit(tx, { actorId: null, act: 'verifications-owed', processId, details: { actions: actions.length } });
+  return actions.length;
 }
 
-function verificationOf({ agencyId, reportedBy }: Reported, inspectorIds: readonly string[]): HeldTask {
+function verificationOf({ agencyId, reportedBy }: RowOf<typeof unasked>, inspectorIds: readonly string[]): HeldTask {
   return {
     kind: 'verify',
     agencyId: null,

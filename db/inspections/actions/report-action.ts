@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { canReport, type ActionState } from '../../../domain/inspections/corrective-action.ts';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { canReport } from '../../../domain/inspections/corrective-action.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { audit } from '../../records/audit.ts';
@@ -9,6 +10,22 @@ import { noSuchAction, processOfAction } from './locked-action.ts';
 import { owedNudge } from '../../chase/outbox.ts';
 import { lockProcess } from '../../chase/locks.ts';
 import { instant } from '../../instant.ts';
+import { correctiveActions } from '../../schema/inspections.ts';
+import { of } from '../../shapes.ts';
+import { statement } from '../../statement.ts';
+
+const actions = statement(
+  'inspections.action-to-report',
+  z.object({
+    state: of(correctiveActions.state),
+    agency: of(correctiveActions.agencyId),
+    // Every action is owed by a task from its beginning.
+    task: z.string(),
+    version: of(correctiveActions.version),
+  }),
+  (actionId: string) => sql`
+    select state, agency_id as agency, task_id as task, version from corrective_actions where id = ${actionId}`,
+);
 
 /**
  * The agency says that the action is done; its files hang on the action's task. The chase of it ends, and the process is
@@ -24,9 +41,7 @@ export async function reportAction(
   if (processId !== input.processId) return noSuchAction;
   // Everything about an action is under the lock of its process.
   const process = await lockProcess(tx, processId);
-  const { rows } = await tx.execute<{ state: ActionState; agency: string; task: string; version: number }>(sql`
-    select state, agency_id as agency, task_id as task, version from corrective_actions where id = ${actionId}`);
-  const action = rows[0];
+  const [action] = await actions(tx, actionId);
   if (process === undefined || action === undefined) return noSuchAction;
   if (
     !actor.agencyIds.includes(action.agency) &&
@@ -41,9 +56,16 @@ export async function reportAction(
   if (input.text.trim() === '') return refuse('malformed', 'Write what was done.');
   await finishTasks(tx, sql`t.id = ${action.task}`);
   const version = action.version + 1;
-  await tx.execute(sql`
-    update corrective_actions set state = 'reported', reported_by = ${actor.personId}, reported_at = ${instant(process.now)}, reported_text = ${input.text},
-      version = ${version} where id = ${actionId}`);
+  await tx
+    .update(correctiveActions)
+    .set({
+      state: 'reported',
+      reportedBy: actor.personId,
+      reportedAt: instant(process.now),
+      reportedText: input.text,
+      version,
+    })
+    .where(eq(correctiveActions.id, actionId));
   await audit(tx, {
     actorId: actor.personId,
     act: 'action-reported',

@@ -1,12 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { localDate, pageDay } from '../../../domain/calendar/zones.ts';
-import {
-  type Grade,
-  judgeStep,
-  mayAuthorise,
-  type Rung,
-  type Standing,
-} from '../../../domain/inspections/enforcement.ts';
+import { type Grade, judgeStep, mayAuthorise, type Rung } from '../../../domain/inspections/enforcement.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { audit } from '../../records/audit.ts';
@@ -15,15 +10,27 @@ import { addDocument } from '../../sign-offs/papers/documents.ts';
 import { lockInspection, placeOf } from '../inspectors.ts';
 import { owedPost } from '../../chase/outbox.ts';
 import type { FileInput } from '../../stored-file.ts';
-
-export type Authoriser = Standing & { readonly personId: string; readonly name: string };
+import { idOf } from '../../rows.ts';
+import { bodies, people } from '../../schema/directory.ts';
+import { inspectionMinutes, inspections, stepProposals } from '../../schema/inspections.ts';
+import { notices } from '../../schema/mail.ts';
+import { count, of } from '../../shapes.ts';
+import { statement } from '../../statement.ts';
 
 /** Everybody who could authorise a step of the inspection, or holds what would let him if he belonged to no inspected agency. */
-export async function listAuthorisers(tx: Tx, processId: string): Promise<Authoriser[]> {
-  const { rows } = await tx.execute<Authoriser>(sql`
-    select person_id as "personId", name, officer, head, chair, involved from step_authorisers(${processId}::uuid)`);
-  return rows;
-}
+export const listAuthorisers = statement(
+  'inspections.step-authorisers',
+  z.object({
+    personId: of(people.id),
+    name: of(people.name),
+    officer: z.boolean(),
+    head: z.boolean(),
+    chair: z.boolean(),
+    involved: z.boolean(),
+  }),
+  (processId: string) => sql`
+    select person_id as "personId", name, officer, head, chair, involved from step_authorisers(${processId}::uuid)`,
+);
 
 /** At which grade somebody may authorise what another proposes, at this moment; and his name, which the step keeps. */
 export async function judgeAuthoriser(
@@ -43,17 +50,38 @@ export type ProposedStep = {
   readonly bodyId: string | null;
 };
 
+const standingOn = statement(
+  'inspections.rung-now',
+  z.object({ from: of(inspections.rung), unjudged: count }),
+  (processId: string) => sql`
+    select rung as "from", (select count(*)::int from inspection_conditions c where c.process_id = n.process_id and c.state = 'open') as unjudged
+    from inspections n where process_id = ${processId}`,
+);
+
 /** Where the inspection stands, and how many conditions of that rung are not judged yet. */
 export async function rungNow(tx: Tx, processId: string): Promise<{ from: Rung; unjudged: number }> {
-  const { rows } = await tx.execute<{ from: Rung; unjudged: number }>(sql`
-    select rung as "from", (select count(*)::int from inspection_conditions c where c.process_id = n.process_id and c.state = 'open') as unjudged
-    from inspections n where process_id = ${processId}`);
-  return rows[0] ?? { from: 'report', unjudged: 0 };
+  const [standing] = await standingOn(tx, processId);
+  return standing ?? { from: 'report', unjudged: 0 };
 }
 
 export function conditionsOf(text: string): string[] {
   return text.split('\n').filter((line) => line.trim() !== '');
 }
+
+/** Nobody has said yes or no to it. */
+export const waiting = eq(stepProposals.state, 'waiting');
+
+/** Of those of an inspection, the one in which the person is named. */
+export const namedIn = (asked: {
+  readonly processId: string;
+  readonly proposalId: string;
+  readonly personId: string;
+}) =>
+  and(
+    eq(stepProposals.id, asked.proposalId),
+    eq(stepProposals.processId, asked.processId),
+    eq(stepProposals.authoriserId, asked.personId),
+  );
 
 /**
  * Names the person who authorises a step: he is told, and it is taken once he says so. What waited before is replaced.
@@ -80,12 +108,17 @@ export async function proposeStep(
     bodyId,
   });
   if (!judged.ok) return judged;
-  await tx.execute(sql`
-    update step_proposals set state = 'replaced', answered_at = app_now() where process_id = ${processId} and state = 'waiting'`);
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into step_proposals (process_id, to_rung, reason, conditions, body_id, authoriser_id, proposed_by)
-    values (${processId}, ${to}, ${reason}, ${input.conditions}, ${bodyId}, ${authoriserId}, ${actor.personId}) returning id`);
-  const proposalId = rows[0]?.id ?? '';
+  await tx
+    .update(stepProposals)
+    .set({ state: 'replaced', answeredAt: sql`app_now()` })
+    .where(and(eq(stepProposals.processId, processId), waiting));
+  const { personId: proposedBy } = actor;
+  const proposalId = idOf(
+    await tx
+      .insert(stepProposals)
+      .values({ processId, toRung: to, reason, conditions: input.conditions, bodyId, authoriserId, proposedBy })
+      .returning({ id: stepProposals.id }),
+  );
   await tellOne(tx, { processId, personId: authoriserId, kind: 'step-to-authorise', proposalId });
   await audit(tx, {
     actorId: actor.personId,
@@ -103,10 +136,11 @@ export async function denyStep(
   input: { readonly processId: string; readonly proposalId: string; readonly why: string },
 ): Promise<Verdict<{ proposalId: string }>> {
   const { processId, proposalId } = input;
-  const { rows } = await tx.execute<{ proposedBy: string }>(sql`
-    update step_proposals set state = 'denied', answer = ${input.why}, answered_at = app_now()
-    where id = ${proposalId} and process_id = ${processId} and authoriser_id = ${actor.personId} and state = 'waiting' returning proposed_by as "proposedBy"`);
-  const denied = rows[0];
+  const [denied] = await tx
+    .update(stepProposals)
+    .set({ state: 'denied', answer: input.why, answeredAt: sql`app_now()` })
+    .where(and(namedIn({ processId, proposalId, personId: actor.personId }), waiting))
+    .returning({ proposedBy: stepProposals.proposedBy });
   if (denied === undefined) return noSuchProposal;
   await tellOne(tx, { processId, personId: denied.proposedBy, kind: 'step-denied', proposalId });
   await audit(tx, { actorId: actor.personId, act: 'step-denied', processId, details: { proposalId } });
@@ -118,9 +152,7 @@ export async function isNamedIn(
   tx: Tx,
   asked: { readonly processId: string; readonly proposalId: string; readonly personId: string },
 ): Promise<boolean> {
-  const { rowCount } = await tx.execute(sql`
-    select from step_proposals where id = ${asked.proposalId} and process_id = ${asked.processId} and authoriser_id = ${asked.personId}`);
-  return rowCount === 1;
+  return (await tx.$count(stepProposals, namedIn(asked))) === 1;
 }
 
 export const noSuchProposal = refuse('not-found', 'No step waits for you here.');
@@ -129,9 +161,10 @@ async function tellOne(
   tx: Tx,
   told: { processId: string; personId: string; kind: 'step-to-authorise' | 'step-denied'; proposalId: string },
 ): Promise<void> {
-  await tx.execute(sql`
-    insert into notices (process_id, person_id, kind, occasion, order_at)
-    values (${told.processId}, ${told.personId}, ${told.kind}, ${`step-proposal:${told.proposalId}`}, app_now())`);
+  const { processId, personId, kind, proposalId } = told;
+  await tx
+    .insert(notices)
+    .values({ processId, personId, kind, occasion: `step-proposal:${proposalId}`, orderAt: sql`app_now()` });
   await owedPost(tx);
 }
 
@@ -148,13 +181,11 @@ export async function addMinute(
   const { zone } = await placeOf(tx, processId);
   if (metOn > localDate(locked.value.now, zone))
     return refuse('malformed', 'The day of the meeting is still to come. Give today or a day before.');
-  const { rows } = await tx.execute<{ name: string }>(sql`select name from bodies where id = ${bodyId}`);
-  const body = rows[0];
+  const [body] = await tx.select({ name: bodies.name }).from(bodies).where(eq(bodies.id, bodyId));
   if (body === undefined) return refuse('not-found', 'There is no such body.');
   const added = await addDocument(tx, actor, { ...input, title: `Minute of ${body.name}, ${pageDay(metOn)}` });
   if (!added.ok) return added;
-  const minuteId = added.value.documentId;
-  await tx.execute(sql`
-    insert into inspection_minutes (document_id, process_id, body_id, met_on) values (${minuteId}, ${processId}, ${bodyId}, ${metOn}::date)`);
-  return accept({ minuteId });
+  const { documentId } = added.value;
+  await tx.insert(inspectionMinutes).values({ documentId, processId, bodyId, metOn });
+  return accept({ minuteId: documentId });
 }

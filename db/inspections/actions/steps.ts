@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { judgeStep, ladder, rungs, type Grade } from '../../../domain/inspections/enforcement.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { refusalText } from '../../../domain/refusal-text.ts';
@@ -9,7 +9,21 @@ import type { Effect, StoredDecision } from '../../chase/decisions.ts';
 import { tellAgencies } from '../news.ts';
 import { askBody, bodyOfReferral } from '../referral.ts';
 import { lockInspection, mayDecide } from '../inspectors.ts';
-import { conditionsOf, judgeAuthoriser, noSuchProposal, type ProposedStep, rungNow } from './step-authority.ts';
+import { idOf } from '../../rows.ts';
+import { processes } from '../../schema/chase.ts';
+import { bodies } from '../../schema/directory.ts';
+import { inspectionConditions, inspectionMinutes, inspectionSteps, stepProposals } from '../../schema/inspections.ts';
+import { command } from '../../statement.ts';
+import { writeInspection } from '../state.ts';
+import {
+  conditionsOf,
+  judgeAuthoriser,
+  namedIn,
+  noSuchProposal,
+  type ProposedStep,
+  rungNow,
+  waiting,
+} from './step-authority.ts';
 
 type AuthorisedStep = ProposedStep & {
   readonly grade: Grade;
@@ -19,6 +33,14 @@ type AuthorisedStep = ProposedStep & {
   readonly proposalId: string | null;
   readonly takenBy: string;
 };
+
+const insertConditions = command(
+  'inspections.add-conditions',
+  (given: { processId: string; stepId: string; conditions: readonly string[] }) => sql`
+    insert into inspection_conditions (process_id, step_id, text)
+    select ${given.processId}::uuid, ${given.stepId}::uuid, c.value
+    from jsonb_array_elements_text(${JSON.stringify(given.conditions)}::jsonb) with ordinality c order by c.ordinality`,
+);
 
 /**
  * A step up or down the ladder, with its reason, who authorised it, its conditions and the body it goes to (F40, F42, F73):
@@ -37,18 +59,23 @@ export async function takeStep(tx: Tx, decision: StoredDecision, now: number): P
   const asked = direction === 'up' && ladder[to].body ? await bodyOfReferral(tx, processId, bodyId) : accept(undefined);
   if (!asked.ok) return asked;
   const { proposalId } = authorised.value;
-  await tx.execute(
-    sql`update step_proposals set state = 'confirmed', answered_at = app_now() where id = ${proposalId}::uuid`,
+  await tx
+    .update(stepProposals)
+    .set({ state: 'confirmed', answeredAt: sql`app_now()` })
+    .where(eq(stepProposals.id, sql`${proposalId}::uuid`));
+  const by = { grade, authorisedBy, authoriserId, minuteId, takenBy };
+  const stepId = idOf(
+    await tx
+      .insert(inspectionSteps)
+      .values({ ...by, processId, fromRung: from, toRung: to, reason, bodyId })
+      .returning({ id: inspectionSteps.id }),
   );
-  const step = await tx.execute<{ id: string }>(sql`
-    insert into inspection_steps (process_id, from_rung, to_rung, grade, authorised_by, authoriser_id, minute_id, reason, body_id, taken_by)
-    values (${processId}, ${from}, ${to}, ${grade}, ${authorisedBy}, ${authoriserId}::uuid, ${minuteId}::uuid, ${reason}, ${bodyId}, ${takenBy}) returning id`);
-  const stepId = step.rows[0]?.id ?? '';
-  await tx.execute(sql`
-    insert into inspection_conditions (process_id, step_id, text)
-    select ${processId}::uuid, ${stepId}::uuid, c.value from jsonb_array_elements_text(${JSON.stringify(conditions)}::jsonb) with ordinality c order by c.ordinality`);
-  await tx.execute(sql`update inspections set rung = ${to} where process_id = ${processId}`);
-  await tx.execute(sql`update processes set version = version + 1 where id = ${processId}`);
+  await insertConditions(tx, { processId, stepId, conditions });
+  await writeInspection(tx, processId, { rung: to });
+  await tx
+    .update(processes)
+    .set({ version: sql`${processes.version} + 1` })
+    .where(eq(processes.id, processId));
   const told = await tellAgencies(tx, processId, 'inspection-step', decisionId);
   const signOff = asked.value === undefined ? {} : await askBody(tx, decision, { ...asked.value, stepId, reason }, now);
   return accept({ stepId, from, to, direction, conditions: conditions.length, told, ...signOff });
@@ -66,10 +93,12 @@ async function confirmedStep(
   { processId, actorId }: StoredDecision,
   proposalId: string,
 ): Promise<Verdict<AuthorisedStep>> {
-  const { rows } = await tx.execute<ProposedStep & { takenBy: string }>(sql`
-    select to_rung as "to", reason, conditions, body_id as "bodyId", proposed_by as "takenBy" from step_proposals
-    where id = ${proposalId} and process_id = ${processId} and state = 'waiting' and authoriser_id = ${actorId} for no key update`);
-  const proposed = rows[0];
+  const { toRung: to, reason, conditions, bodyId, proposedBy: takenBy } = stepProposals;
+  const [proposed] = await tx
+    .select({ to, reason, conditions, bodyId, takenBy })
+    .from(stepProposals)
+    .where(and(namedIn({ processId, proposalId, personId: actorId }), waiting))
+    .for('no key update');
   if (proposed === undefined) return noSuchProposal;
   const authority = await judgeAuthoriser(tx, { processId, authoriserId: actorId, proposerId: proposed.takenBy });
   if (!authority.ok) return authority;
@@ -87,9 +116,11 @@ async function byMinute(
   if (!allowed.ok) return allowed;
   const to = rungs.find((rung) => rung === terms['to']);
   if (to === undefined) return refuse('malformed', 'Choose the step.');
-  const { rows } = await tx.execute<{ body: string }>(sql`
-    select b.name as body from inspection_minutes m join bodies b on b.id = m.body_id where m.document_id = ${minuteId}::uuid and m.process_id = ${processId}`);
-  const minute = rows[0];
+  const [minute] = await tx
+    .select({ body: bodies.name })
+    .from(inspectionMinutes)
+    .innerJoin(bodies, eq(bodies.id, inspectionMinutes.bodyId))
+    .where(and(sql`${inspectionMinutes.documentId} = ${minuteId}::uuid`, eq(inspectionMinutes.processId, processId)));
   if (minute === undefined) return refuse('authority-missing', refusalText('authority-missing'));
   return accept({
     to,
@@ -106,9 +137,8 @@ async function byMinute(
 }
 
 export async function openConditions(tx: Tx, processId: string): Promise<number> {
-  const { rows } = await tx.execute<{ open: number }>(sql`
-    select count(*)::int as open from inspection_conditions where process_id = ${processId} and state = 'open'`);
-  return rows[0]?.open ?? 0;
+  const { processId: process, state } = inspectionConditions;
+  return tx.$count(inspectionConditions, and(eq(process, processId), eq(state, 'open')));
 }
 
 /** Says of one condition of an improvement notice whether it is met. */
@@ -121,9 +151,12 @@ export async function judgeCondition(
   if (!locked.ok) return locked;
   if (locked.value.state !== 'final')
     return refuse('not-open', 'Conditions are judged while the inspection is followed up.');
-  const { rows } = await tx.execute<{ version: number }>(sql`
-    select version from inspection_conditions where id = ${input.conditionId} and process_id = ${input.processId} for no key update`);
-  const condition = rows[0];
+  const { processId, conditionId, note } = input;
+  const [condition] = await tx
+    .select({ version: inspectionConditions.version })
+    .from(inspectionConditions)
+    .where(and(eq(inspectionConditions.id, conditionId), eq(inspectionConditions.processId, processId)))
+    .for('no key update');
   if (condition === undefined) return refuse('not-found', 'There is no such condition.');
   if (condition.version !== input.ifVersion)
     return refuse('version-changed', 'Somebody has judged this condition since you opened it.', {
@@ -131,14 +164,15 @@ export async function judgeCondition(
     });
   const version = condition.version + 1;
   const state = input.met ? 'met' : 'not-met';
-  await tx.execute(sql`
-    update inspection_conditions set state = ${state}, note = ${input.note}, judged_by = ${actor.personId}, judged_at = app_now(), version = ${version}
-    where id = ${input.conditionId}`);
+  await tx
+    .update(inspectionConditions)
+    .set({ state, note, judgedBy: actor.personId, judgedAt: sql`app_now()`, version })
+    .where(eq(inspectionConditions.id, conditionId));
   await audit(tx, {
     actorId: actor.personId,
     act: 'condition-judged',
-    processId: input.processId,
-    details: { conditionId: input.conditionId, state, version },
+    processId,
+    details: { conditionId, state, version },
   });
   return accept({ version });
 }

@@ -1,5 +1,5 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { AuditAct } from '../../../domain/records/audit-acts.ts';
-import { sql } from 'drizzle-orm';
 import { canJudge, canVerify } from '../../../domain/inspections/corrective-action.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
@@ -12,8 +12,16 @@ import { lockAction, noSuchAction, type LockedAction } from './locked-action.ts'
 import { owedNudge } from '../../chase/outbox.ts';
 import { oweTasks } from '../../chase/owe-tasks.ts';
 import { wakesEarlier } from '../../chase/plans.ts';
+import { taskPeople } from '../../schema/chase.ts';
+import { correctiveActions } from '../../schema/inspections.ts';
 
 export type Judged = { readonly processId: string; readonly actionId: string; readonly text: string };
+
+const judgementOf = ({ personId }: Actor, { text }: Judged) => ({
+  judgedBy: personId,
+  judgedAt: sql`app_now()`,
+  judgement: text,
+});
 
 /** Somebody independent has seen that the action is done and has lasted (F72). */
 export async function verifyAction(tx: Tx, actor: Actor, input: Judged): Promise<Verdict<{ version: number }>> {
@@ -24,9 +32,10 @@ export async function verifyAction(tx: Tx, actor: Actor, input: Judged): Promise
   if (!allowed.ok) return allowed;
   await finishTasks(tx, sql`t.id = ${action.verifyTaskId}`);
   const version = action.version + 1;
-  await tx.execute(sql`
-    update corrective_actions set state = 'verified', judged_by = ${actor.personId}, judged_at = app_now(), judgement = ${input.text},
-      version = ${version} where id = ${action.id}`);
+  await tx
+    .update(correctiveActions)
+    .set({ ...judgementOf(actor, input), state: 'verified', version })
+    .where(eq(correctiveActions.id, action.id));
   await witness(tx, actor, input, 'action-verified', { version });
   return accept({ version });
 }
@@ -62,9 +71,19 @@ export async function sendBackAction(
   if (!owed.ok) return owed;
   await cancelTasks(tx, sql`t.id = ${action.verifyTaskId}`);
   const version = action.version + 1;
-  await tx.execute(sql`
-    update corrective_actions set state = 'running', task_id = ${owed.value.taskIds[0] ?? null}, verify_task_id = null, reported_by = null, reported_at = null,
-      judged_by = ${actor.personId}, judged_at = app_now(), judgement = ${input.text}, sent_back = sent_back + 1, version = ${version} where id = ${action.id}`);
+  await tx
+    .update(correctiveActions)
+    .set({
+      ...judgementOf(actor, input),
+      state: 'running',
+      taskId: owed.value.taskIds[0] ?? null,
+      verifyTaskId: null,
+      reportedBy: null,
+      reportedAt: null,
+      sentBack: sql`${correctiveActions.sentBack} + 1`,
+      version,
+    })
+    .where(eq(correctiveActions.id, action.id));
   await witness(tx, actor, input, 'action-sent-back', { version });
   if (await wakesEarlier(tx, input.processId)) await owedNudge(tx, input.processId);
   return accept({ version, dueAt: owed.value.dueAt });
@@ -81,10 +100,11 @@ async function judged(tx: Tx, actor: Actor, input: Judged): Promise<Verdict<{ ac
 
 /** Those who answered for the task before; whoever holds the post of it is asked anyway. */
 async function peopleOf(tx: Tx, taskId: string): Promise<string[]> {
-  const { rows } = await tx.execute<{ id: string }>(
-    sql`select person_id as id from task_people where task_id = ${taskId} and left_at is null`,
-  );
-  return rows.map((row) => row.id);
+  const people = await tx
+    .select({ id: taskPeople.personId })
+    .from(taskPeople)
+    .where(and(eq(taskPeople.taskId, taskId), isNull(taskPeople.leftAt)));
+  return people.map(({ id }) => id);
 }
 
 async function witness(

@@ -11,6 +11,8 @@ import { moveTasks } from '../../chase/move-tasks.ts';
 import { owedNudge } from '../../chase/outbox.ts';
 import { wakesEarlier } from '../../chase/plans.ts';
 import { instant } from '../../instant.ts';
+import { idOf } from '../../rows.ts';
+import { actionWaivers } from '../../schema/inspections.ts';
 
 export type Waiver = {
   readonly processId: string;
@@ -40,11 +42,14 @@ export async function waiveAction(tx: Tx, actor: Actor, waiver: Waiver): Promise
   const plans = await ensurePlans(tx, processId, chase, await calendarsOf(tx, calendar, which));
   if (!plans.ok) return plans;
   const { mainId: planId, closesAt } = plans.value;
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into action_waivers (process_id, action_id, until_at, until_wall_text, reason, agreed_by, recorded_by)
-    values (${processId}, ${action.id}, ${instant(until.at)}, ${until.text}, ${waiver.reason}, ${waiver.agreedBy}, ${actor.personId})
-    returning id`);
-  const waiverId = rows[0]?.id ?? '';
+  const { reason, agreedBy } = waiver;
+  const wanted = { actionId: action.id, untilAt: instant(until.at), untilWallText: until.text, reason, agreedBy };
+  const waiverId = idOf(
+    await tx
+      .insert(actionWaivers)
+      .values({ ...wanted, processId, recordedBy: actor.personId })
+      .returning({ id: actionWaivers.id }),
+  );
   await moveTasks(tx, {
     processId,
     planId,
