@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
 import { signOffStages } from '../schema/sign-offs.ts';
 import { epochMs, of } from '../shapes.ts';
-import { type RowOf, statement } from '../statement.ts';
+import { statement } from '../statement.ts';
 import { signOffState } from './shapes.ts';
 
-const childSignOffs = statement(
+/** The sign-offs that belong to a process, the newest first, as far as the role sees them. */
+export const listChildSignOffs = statement(
   'sign-offs.children',
   z.object({
     id: of(processes.id),
@@ -23,9 +23,3 @@ const childSignOffs = statement(
     from processes p left join sign_off_stages s on s.process_id = p.id and s.state = 'open'
     where p.parent_id = ${parentId} and p.kind = 'sign-off' order by p.id desc`,
 );
-export type ChildSignOff = RowOf<typeof childSignOffs>;
-
-/** The sign-offs that belong to a process, the newest first, as far as the role sees them. */
-export function listChildSignOffs(tx: Tx, parentId: string): Promise<ChildSignOff[]> {
-  return childSignOffs(tx, parentId);
-}

@@ -54,7 +54,8 @@ export async function readSignOff(tx: Tx, processId: string): Promise<SignOffHea
   return signOff;
 }
 
-const versions = statement(
+/** Every version of the paper, the newest first. */
+export const readVersions = statement(
   'sign-offs.versions',
   z.object({
     id: of(documents.id),
@@ -75,12 +76,6 @@ const versions = statement(
       left join people p on p.id = v.added_by
     where o.process_id = ${processId} order by v.version desc`,
 );
-export type PaperVersion = RowOf<typeof versions>;
-
-/** Every version of the paper, the newest first. */
-export function readVersions(tx: Tx, processId: string): Promise<PaperVersion[]> {
-  return versions(tx, processId);
-}
 
 type Which = { state: string | undefined; after: string | undefined; parentId?: string | undefined };
 const narrowed: readonly Which[] = [

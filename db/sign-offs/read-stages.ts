@@ -16,7 +16,8 @@ import { uuids } from '../uuids.ts';
 const names = (ids: 'present' | 'apologies') =>
   sql`(select coalesce(jsonb_agg(q.name order by q.name), '[]') from people q where m.${sql.identifier(ids)} ? q.id::text)`;
 
-const everSigned = statement(
+/** Everything that was ever signed, void or not, in the order of time: the decision record (F51). */
+export const readSignatures = statement(
   'sign-offs.signatures',
   z.object({
     id: of(signatures.id),
@@ -56,12 +57,7 @@ const everSigned = statement(
       left join signature_voids v on v.signature_id = s.id left join meeting_records m on m.id = s.meeting_record_id
     where s.process_id = ${processId} order by s.signed_at, s.id`,
 );
-export type SignatureLine = RowOf<typeof everSigned>;
-
-/** Everything that was ever signed, void or not, in the order of time: the decision record (F51). */
-export function readSignatures(tx: Tx, processId: string): Promise<SignatureLine[]> {
-  return everSigned(tx, processId);
-}
+export type SignatureLine = RowOf<typeof readSignatures>;
 
 const stages = statement(
   'sign-offs.stages',

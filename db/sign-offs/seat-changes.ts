@@ -60,7 +60,8 @@ export async function choosersOf(
   return [...(await changersOf(tx, [signerId])), ...named.map(({ id }) => id)];
 }
 
-const changes = statement(
+/** Who came to sit where a sign-off is decided, or sits there no more, while the paper waited there, in the order of time. */
+export const readSeatChanges = statement(
   'sign-offs.seat-changes',
   z.object({
     stageId: of(signOffStages.id),
@@ -75,9 +76,4 @@ const changes = statement(
       left join people w on w.id = c.person_id left join people b on b.id = c.by_id
     where s.process_id = ${processId} and c.at <= coalesce(s.decided_at, p.ended_at, 'infinity') order by c.at, c.id`,
 );
-export type SeatChangeLine = RowOf<typeof changes>;
-
-/** Who came to sit where a sign-off is decided, or sits there no more, while the paper waited there, in the order of time. */
-export function readSeatChanges(tx: Tx, processId: string): Promise<SeatChangeLine[]> {
-  return changes(tx, processId);
-}
+export type SeatChangeLine = RowOf<typeof readSeatChanges>;

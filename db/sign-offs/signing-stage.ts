@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { StageRule } from '../../domain/sign-offs/sign-off.ts';
-import type { CountedSignature } from '../../domain/sign-offs/stage-verdict.ts';
 import type { Tx } from '../connect.ts';
 import { processes } from '../schema/chase.ts';
 import { documents, signatures, signOffs, signOffStages } from '../schema/sign-offs.ts';
@@ -88,7 +87,8 @@ export function seatsOf(tx: Tx, stage: Seated['stage'], authorId: string): Promi
   return heldSeats(tx, { stage, authorId });
 }
 
-const counted = statement(
+/** The signatures of a stage that count: on the version asked for now, and not void; of two entries that were merged as one person's. */
+export const countedSignatures = statement(
   'sign-offs.counted-signatures',
   z.object({
     signerId: of(signatures.signerId),
@@ -102,8 +102,3 @@ const counted = statement(
     where s.stage_id = ${stageId} and s.seat_id is not null and not exists (select from signature_voids v where v.signature_id = s.id)
     order by s.signed_at, s.id`,
 );
-
-/** The signatures of a stage that count: on the version asked for now, and not void; of two entries that were merged as one person's. */
-export function countedSignatures(tx: Tx, stageId: string): Promise<CountedSignature[]> {
-  return counted(tx, stageId);
-}

@@ -6,7 +6,7 @@ import { processes } from '../../schema/chase.ts';
 import { agencies, people } from '../../schema/directory.ts';
 import { documents, paperComments, signOffs } from '../../schema/sign-offs.ts';
 import { epochMs, of } from '../../shapes.ts';
-import { type RowOf, statement } from '../../statement.ts';
+import { statement } from '../../statement.ts';
 import { signOffState } from '../shapes.ts';
 
 const paper = z.object({
@@ -55,19 +55,16 @@ export async function readCommentedPaper(tx: Tx, processId: string): Promise<Com
   return commented;
 }
 
-const roundPapers = statement(
+/** The papers of a round that are being signed and on which its agencies may comment. */
+export const listRoundPapers = statement(
   'sign-offs.round-papers',
   paper,
   (roundId: string) => sql`
     ${asPaper(sql`round_papers()`)} where p.round_id = ${roundId} and p.state in ('open', 'referred-back') order by p.id`,
 );
 
-/** The papers of a round that are being signed and on which its agencies may comment. */
-export function listRoundPapers(tx: Tx, roundId: string): Promise<CommentedPaper[]> {
-  return roundPapers(tx, roundId);
-}
-
-const comments = statement(
+/** What was said of the paper while it was signed, in the order in which it came. */
+export const listPaperComments = statement(
   'sign-offs.paper-comments',
   z.object({
     id: of(paperComments.id),
@@ -89,9 +86,3 @@ const comments = statement(
       ${ms(sql`c.decided_at`)} as "decidedAt"
     from seen c join commented_by(array(select id from seen)) b on b.comment_id = c.id left join documents d on d.id = c.document_id order by c.id`,
 );
-export type PaperComment = RowOf<typeof comments>;
-
-/** What was said of the paper while it was signed, in the order in which it came. */
-export function listPaperComments(tx: Tx, processId: string): Promise<PaperComment[]> {
-  return comments(tx, processId);
-}
