@@ -10,7 +10,7 @@ import type { Tx } from '../connect.ts';
 import { heldNow } from './lock.ts';
 import { valuesOf } from '../given-rows.ts';
 import { idOf } from '../rows.ts';
-import { handsIn, stagesOfSigners } from '../sign-offs/seat-changes.ts';
+import { handsIn, stagesOfSigners } from './hands-in-papers.ts';
 
 /** Adds a person, unless somebody is known at the address already; `sharedMailbox`: an officer says that several share it. */
 export async function addPerson(

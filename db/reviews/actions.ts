@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { instantAtHour } from '../../domain/calendar/zones.ts';
 import { pageTime } from '../../domain/calendar/zones.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -10,6 +11,11 @@ import { namedPosts } from '../directory/leaving/nameable.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import { oweTasks } from '../chase/owe-tasks.ts';
 import { wakesEarlier } from '../chase/plans.ts';
+import { tasks } from '../schema/chase.ts';
+import { posts } from '../schema/directory.ts';
+import { reviewActions } from '../schema/reviews.ts';
+import { of } from '../shapes.ts';
+import { statement } from '../statement.ts';
 import { reviewRow } from '../strategies/review-row.ts';
 import { lockProcess } from '../chase/locks.ts';
 
@@ -45,8 +51,7 @@ export async function agreeAction(tx: Tx, actor: Actor, input: NewAction): Promi
   });
   if (!owed.ok) return owed;
   const taskId = owed.value.taskIds[0] ?? '';
-  await tx.execute(sql`
-    insert into review_actions (task_id, process_id, activity_id) values (${taskId}, ${input.reviewId}, ${input.activityId}::uuid)`);
+  await tx.insert(reviewActions).values({ taskId, processId: input.reviewId, activityId: input.activityId });
   await audit(tx, {
     actorId: actor.personId,
     act: 'action-agreed',
@@ -59,16 +64,22 @@ export async function agreeAction(tx: Tx, actor: Actor, input: NewAction): Promi
   return accept({ taskId });
 }
 
-/** The agency of the post that will own it; the activity, if one is named, is a line of this review. */
-async function ownerOf(tx: Tx, { ownerPostId, activityId, reviewId }: NewAction): Promise<Verdict<string>> {
-  const named = await namedPosts(tx, 'owner', [ownerPostId]);
-  if (!named.ok && named.message.includes('ended')) return named;
-  const { rows } = await tx.execute<{ agencyId: string }>(sql`
+const owners = statement(
+  'reviews.owner-of-action',
+  z.object({ agencyId: of(posts.agencyId) }),
+  ({ ownerPostId, activityId, reviewId }: NewAction) => sql`
     select o.agency_id as "agencyId" from posts o where o.id = ${ownerPostId}
-      and (${activityId}::uuid is null or exists (select from review_returns r where r.process_id = ${reviewId} and r.activity_id = ${activityId}::uuid))`);
-  return rows[0] === undefined
+      and (${activityId}::uuid is null or exists (select from review_returns r where r.process_id = ${reviewId} and r.activity_id = ${activityId}::uuid))`,
+);
+
+/** The agency of the post that will own it; the activity, if one is named, is a line of this review. */
+async function ownerOf(tx: Tx, input: NewAction): Promise<Verdict<string>> {
+  const named = await namedPosts(tx, 'owner', [input.ownerPostId]);
+  if (!named.ok && named.message.includes('ended')) return named;
+  const [owner] = await owners(tx, input);
+  return owner === undefined
     ? refuse('malformed', 'Choose a post of the directory as the owner, and an activity of this review.')
-    : accept(rows[0].agencyId);
+    : accept(owner.agencyId);
 }
 
 /** Its owner says what was done. When nothing more is owed, a locked review comes to its end. */
@@ -77,15 +88,18 @@ export async function finishAction(
   actor: Actor,
   input: { taskId: string; note: string },
 ): Promise<Verdict<{ taskId: string }>> {
-  const { rows } = await tx.execute<{ processId: string; agencyId: string }>(sql`
-    select process_id as "processId", agency_id as "agencyId" from tasks where id = ${input.taskId} and kind = 'review-action'`);
-  const task = rows[0];
+  const [task] = await tx
+    .select({ processId: tasks.processId, agencyId: tasks.agencyId })
+    .from(tasks)
+    .where(and(eq(tasks.id, input.taskId), eq(tasks.kind, 'review-action')));
   if (task === undefined) return refuse('not-found', 'There is no such action.');
   const done = await finishTasks(tx, sql`t.id = ${input.taskId}`);
   if (done.length === 0)
     return refuse('nothing-to-change', 'This action was reported as done already, or is no longer owed.');
-  await tx.execute(sql`
-    update review_actions set done_note = ${input.note}, done_by = ${actor.personId} where task_id = ${input.taskId}`);
+  await tx
+    .update(reviewActions)
+    .set({ doneNote: input.note, doneBy: actor.personId })
+    .where(eq(reviewActions.taskId, input.taskId));
   await audit(tx, {
     actorId: actor.personId,
     act: 'action-done',

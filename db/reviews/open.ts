@@ -1,9 +1,10 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { pageTime } from '../../domain/calendar/zones.ts';
 import { reviewDues } from '../../domain/reviews/review.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { canReview } from '../../domain/strategies/strategy.ts';
-import { type PlannedMilestone, prefilled, type ReturnContent } from '../../domain/reviews/return.ts';
+import { prefilled } from '../../domain/reviews/return.ts';
 import type { OwedKind } from '../../domain/chase/task-kinds.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
@@ -11,17 +12,12 @@ import type { Effect } from '../chase/decisions.ts';
 import { oweTasks, type Owner } from '../chase/owe-tasks.ts';
 import { reviewRow, type ReviewRow } from '../strategies/review-row.ts';
 import { instant } from '../instant.ts';
-
-type Asked = {
-  readonly activityId: string;
-  readonly strandId: string;
-  readonly title: string;
-  readonly postId: string;
-  readonly agencyId: string;
-  readonly leaderAgencyId: string | null;
-  readonly last: ReturnContent | null;
-  readonly milestones: readonly PlannedMilestone[];
-};
+import { processes } from '../schema/chase.ts';
+import { posts } from '../schema/directory.ts';
+import { activities, strands } from '../schema/strategies.ts';
+import { of } from '../shapes.ts';
+import { command, type RowOf, statement } from '../statement.ts';
+import { plannedMilestones, returnContent } from './shapes.ts';
 
 /**
  * Opens a review: every activity that is not retired owes a return, filled in from its last one; every strand leader is
@@ -46,8 +42,10 @@ export async function askForReturns(tx: Tx, processId: string, now: number): Pro
   if (strands?.ok === false) return strands;
   const settling = await owe('settle-review', dues.review, [{ people: 'officers' }]);
   if (!settling.ok) return settling;
-  await tx.execute(sql`
-    update processes set state = 'open', opened_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
+  await tx
+    .update(processes)
+    .set({ state: 'open', openedAt: instant(now), version: sql`${processes.version} + 1` })
+    .where(eq(processes.id, processId));
   return accept({ returns: asked.length, strands: leaders.length, dueAt: dues.returns });
 }
 
@@ -69,8 +67,19 @@ function ownerOf({ title, agencyId, postId }: Asked): Owner {
 }
 
 /** The activities in the order of the plan, each with the last return that was sent and its planned milestones. */
-async function activitiesToAsk(tx: Tx, strategyId: string): Promise<Asked[]> {
-  const { rows } = await tx.execute<Asked>(sql`
+const activitiesToAsk = statement(
+  'reviews.activities-to-ask',
+  z.object({
+    activityId: of(activities.id),
+    strandId: of(strands.id),
+    title: of(activities.title),
+    postId: of(posts.id),
+    agencyId: of(posts.agencyId),
+    leaderAgencyId: of(posts.agencyId).nullable(),
+    last: returnContent.nullable(),
+    milestones: plannedMilestones,
+  }),
+  (strategyId: string) => sql`
     with last as (
       select distinct on (r.activity_id) r.activity_id, r.sent from review_returns r
         join reviews v on v.process_id = r.process_id join processes p on p.id = r.process_id
@@ -83,9 +92,19 @@ async function activitiesToAsk(tx: Tx, strategyId: string): Promise<Asked[]> {
       l.agency_id as "leaderAgencyId", last.sent as last, coalesce(planned.list, '[]') as milestones
     from strands s join activities a on a.strand_id = s.id join posts o on o.id = a.lead_post_id
       left join posts l on l.id = s.leader_post_id left join last on last.activity_id = a.id left join planned on planned.activity_id = a.id
-    where s.strategy_id = ${strategyId} and a.retired_at is null order by s.position, a.position`);
-  return rows;
-}
+    where s.strategy_id = ${strategyId} and a.retired_at is null order by s.position, a.position`,
+);
+type Asked = RowOf<typeof activitiesToAsk>;
+
+const addReturns = command(
+  'reviews.add-returns',
+  ({ processId, rows }: { processId: string; rows: readonly object[] }) => sql`
+    insert into review_returns (process_id, activity_id, strand_id, task_id, agency_id, leader_agency_id, position, content, last)
+    select ${processId}::uuid, r."activityId", r."strandId", r."taskId", r."agencyId", r."leaderAgencyId", r.position, r.content,
+      case when jsonb_typeof(r.last) = 'object' then r.last end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("activityId" uuid, "strandId" uuid, "taskId" uuid, "agencyId" uuid,
+      "leaderAgencyId" uuid, position int, content jsonb, last jsonb)`,
+);
 
 async function insertReturns(
   tx: Tx,
@@ -99,18 +118,14 @@ async function insertReturns(
     position: index + 1,
     content: prefilled(row.last ?? undefined, milestones),
   }));
-  await tx.execute(sql`
-    insert into review_returns (process_id, activity_id, strand_id, task_id, agency_id, leader_agency_id, position, content, last)
-    select ${processId}::uuid, r."activityId", r."strandId", r."taskId", r."agencyId", r."leaderAgencyId", r.position, r.content,
-      case when jsonb_typeof(r.last) = 'object' then r.last end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("activityId" uuid, "strandId" uuid, "taskId" uuid, "agencyId" uuid,
-      "leaderAgencyId" uuid, position int, content jsonb, last jsonb)`);
+  await addReturns(tx, { processId, rows });
 }
 
 /** One task for each strand that has a leader and an activity that is asked about. */
-async function strandLeaders(tx: Tx, processId: string): Promise<Owner[]> {
-  const { rows } = await tx.execute<{ title: string; postId: string; agencyId: string }>(sql`
+const strandLeaders = statement(
+  'reviews.strand-leaders',
+  z.object({ title: of(strands.name), postId: of(posts.id), agencyId: of(posts.agencyId) }),
+  (processId: string) => sql`
     select s.name as title, o.id as "postId", o.agency_id as "agencyId" from strands s join posts o on o.id = s.leader_post_id
-    where s.id in (select strand_id from review_returns where process_id = ${processId}) order by s.position`);
-  return rows;
-}
+    where s.id in (select strand_id from review_returns where process_id = ${processId}) order by s.position`,
+);

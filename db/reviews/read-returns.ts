@@ -1,48 +1,52 @@
 import { sql } from 'drizzle-orm';
-import type { CameBy } from '../../domain/tasks/logged-answer.ts';
-import type { ReviewState } from '../../domain/reviews/review.ts';
-import type { ColourScale } from '../../domain/strategies/strategy.ts';
-import type { PlannedMilestone, ReturnContent, ReturnState } from '../../domain/reviews/return.ts';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
+import { processes, tasks } from '../schema/chase.ts';
+import { agencies, people } from '../schema/directory.ts';
+import { reviewReturns } from '../schema/reviews.ts';
+import { activities, strands, strategies } from '../schema/strategies.ts';
+import { epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { colourScale } from '../strategies/shapes.ts';
+import { plannedMilestones, returnContent, reviewState } from './shapes.ts';
 
-/** A return as its lead writes it: the draft, what was sent, and the last one beside it. */
-export type ReturnRecord = {
-  readonly taskId: string;
-  readonly reviewId: string;
-  readonly reference: string;
-  readonly quarter: string;
-  readonly reviewState: ReviewState;
-  readonly activity: string;
-  readonly strand: string;
-  readonly agencyId: string;
-  readonly agency: string;
-  readonly leaderAgencyId: string | null;
-  readonly state: ReturnState;
-  readonly taskState: string;
-  readonly version: number;
-  readonly content: ReturnContent;
-  readonly sent: ReturnContent | null;
-  readonly last: ReturnContent | null;
-  readonly comment: string;
-  readonly savedAt: number | null;
-  readonly savedBy: string | null;
-  readonly submittedAt: number | null;
-  readonly loggedBy: string | null;
-  readonly source: string | null;
-  readonly cameBy: CameBy | null;
-  readonly cameOn: string | null;
-  readonly onTime: boolean | null;
-  readonly dueAt: number;
-  readonly closesAt: number;
-  readonly now: number;
-  readonly zone: string;
-  readonly colours: ColourScale;
-  readonly milestones: readonly PlannedMilestone[];
-};
-
-export async function readReturn(tx: Tx, taskId: string): Promise<ReturnRecord | undefined> {
-  const { rows } = await tx.execute<ReturnRecord>(sql`
+const returns = statement(
+  'reviews.return',
+  z.object({
+    taskId: of(reviewReturns.taskId),
+    reviewId: of(reviewReturns.processId),
+    reference: of(processes.reference),
+    quarter: z.iso.date(),
+    reviewState,
+    activity: of(activities.title),
+    strand: of(strands.name),
+    agencyId: of(reviewReturns.agencyId),
+    agency: of(agencies.name),
+    leaderAgencyId: of(reviewReturns.leaderAgencyId),
+    state: of(reviewReturns.state),
+    taskState: of(tasks.state),
+    version: of(reviewReturns.version),
+    content: returnContent,
+    sent: returnContent.nullable(),
+    last: returnContent.nullable(),
+    comment: of(reviewReturns.comment),
+    savedAt: epochMs.nullable(),
+    savedBy: of(people.name).nullable(),
+    submittedAt: epochMs.nullable(),
+    loggedBy: of(people.name).nullable(),
+    source: of(reviewReturns.source),
+    cameBy: of(reviewReturns.cameBy),
+    cameOn: z.iso.date().nullable(),
+    onTime: of(reviewReturns.onTime),
+    dueAt: epochMs,
+    closesAt: epochMs,
+    now: epochMs,
+    zone: of(strategies.zone),
+    colours: colourScale,
+    milestones: plannedMilestones,
+  }),
+  (taskId: string) => sql`
     select r.task_id as "taskId", r.process_id as "reviewId", p.reference, to_char(v.quarter, 'YYYY-MM-DD') as quarter, p.state as "reviewState",
       a.title as activity, s.name as strand, r.agency_id as "agencyId", g.name as agency, r.leader_agency_id as "leaderAgencyId", r.state,
       t.state as "taskState", r.version, r.content, r.sent, r.last, r.comment, ${ms(sql`r.saved_at`)} as "savedAt", n.name as "savedBy",
@@ -54,6 +58,12 @@ export async function readReturn(tx: Tx, taskId: string): Promise<ReturnRecord |
       join chase_plans c on c.id = t.plan_id join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id
       join agencies g on g.id = r.agency_id join strategies y on y.process_id = v.strategy_id left join people n on n.id = r.saved_by
       left join people lg on lg.id = r.logged_by
-    where r.task_id = ${taskId}`);
-  return rows[0];
+    where r.task_id = ${taskId}`,
+);
+/** A return as its lead writes it: the draft, what was sent, and the last one beside it. */
+export type ReturnRecord = RowOf<typeof returns>;
+
+export async function readReturn(tx: Tx, taskId: string): Promise<ReturnRecord | undefined> {
+  const [found] = await returns(tx, taskId);
+  return found;
 }

@@ -1,24 +1,42 @@
 import { sql } from 'drizzle-orm';
-import { type ReviewState, weeksLate } from '../../domain/reviews/review.ts';
+import { z } from 'zod';
+import { weeksLate } from '../../domain/reviews/review.ts';
 import { summarySentence } from '../../domain/reviews/report.ts';
-import type { ColourScale } from '../../domain/strategies/strategy.ts';
-import type { ReturnContent } from '../../domain/reviews/return.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
+import { processes } from '../schema/chase.ts';
+import { agencies } from '../schema/directory.ts';
+import { reviews } from '../schema/reviews.ts';
+import { documents } from '../schema/sign-offs.ts';
+import { strands, strategies } from '../schema/strategies.ts';
+import { count, epochMs, of } from '../shapes.ts';
+import { statement } from '../statement.ts';
+import { colourScale } from '../strategies/shapes.ts';
+import { returnContent, reviewState } from './shapes.ts';
 
-export type ReviewLine = {
-  readonly id: string;
-  readonly reference: string;
-  readonly title: string;
-  readonly state: ReviewState;
-  readonly quarter: string;
-  readonly openedAt: number | null;
-  readonly endedWhy: string | null;
-  readonly weeksLate: number;
-  readonly zone: string;
-  readonly asked: number;
-  readonly sent: number;
-};
+const reviewColumns = z.object({
+  id: of(processes.id),
+  reference: of(processes.reference),
+  title: of(processes.title),
+  state: reviewState,
+  quarter: z.iso.date(),
+  openedAt: epochMs.nullable(),
+  endedWhy: of(processes.endedWhy),
+  zone: of(strategies.zone),
+  strategyId: of(reviews.strategyId),
+  colours: colourScale,
+  noted: z.boolean(),
+  note: of(reviews.note),
+  noteVersion: of(reviews.noteVersion),
+  lockedAt: epochMs.nullable(),
+  reportId: of(reviews.reportId),
+  reportSha256: of(documents.sha256).nullable(),
+  version: of(processes.version),
+  calendar: of(strategies.calendar),
+  asked: count,
+  sent: count,
+});
+export type ReviewRecord = z.output<typeof reviewColumns> & { readonly weeksLate: number };
 
 const line = sql`
   select p.id, p.reference, p.title, p.state, to_char(v.quarter, 'YYYY-MM-DD') as quarter, ${ms(sql`p.opened_at`)} as "openedAt", p.ended_why as "endedWhy", s.zone,
@@ -28,77 +46,80 @@ const line = sql`
     cross join lateral (select count(*)::int as asked, (count(*) filter (where r.sent is not null))::int as sent
       from review_returns r where r.process_id = v.process_id) k`;
 
+type Which = { strategyId?: string | undefined; after: string | undefined };
+const narrowed: readonly Which[] = [{ after: undefined }, { strategyId: 'an id', after: 'an id' }];
+const page = statement(
+  'reviews.page',
+  reviewColumns,
+  ({ strategyId, after }: Which) => sql`
+    ${line} where ${strategyId === undefined ? sql`true` : sql`v.strategy_id = ${strategyId}`}
+      and ${after === undefined ? sql`true` : sql`p.id < ${after}`} order by p.id desc limit ${pageSize + 1}`,
+  narrowed,
+);
+
 /** A page of reviews, the newest first. */
-export async function listReviews(
-  tx: Tx,
-  which: { strategyId?: string | undefined; after: string | undefined },
-): Promise<Cut<ReviewLine>> {
-  const { rows } = await tx.execute<ReviewRecord>(sql`
-    ${line} where ${which.strategyId === undefined ? sql`true` : sql`v.strategy_id = ${which.strategyId}`}
-      and ${which.after === undefined ? sql`true` : sql`p.id < ${which.after}`} order by p.id desc limit ${pageSize + 1}`);
-  return cut(rows.map(withLateness));
+export async function listReviews(tx: Tx, which: Which): Promise<Cut<ReviewRecord>> {
+  return cut((await page(tx, which)).map(withLateness));
 }
 
-export type ReviewRecord = ReviewLine & {
-  readonly strategyId: string;
-  readonly colours: ColourScale;
-  readonly noted: boolean;
-  readonly note: string;
-  readonly noteVersion: number;
-  readonly lockedAt: number | null;
-  readonly reportId: string | null;
-  readonly reportSha256: string | null;
-  readonly version: number;
-  readonly calendar: string;
-};
-
-function withLateness<Row extends ReviewLine>(row: Row): Row {
+function withLateness(row: z.output<typeof reviewColumns>): ReviewRecord {
   return { ...row, weeksLate: row.openedAt === null ? 0 : weeksLate(row.quarter, row.openedAt, row.zone) };
 }
 
+const oneReview = statement('reviews.review', reviewColumns, (id: string) => sql`${line} where p.id = ${id}`);
+
 export async function readReview(tx: Tx, id: string): Promise<ReviewRecord | undefined> {
-  const { rows } = await tx.execute<ReviewRecord>(sql`${line} where p.id = ${id}`);
-  return rows[0] === undefined ? undefined : withLateness(rows[0]);
+  const [found] = await oneReview(tx, id);
+  return found === undefined ? undefined : withLateness(found);
 }
+
+const saidColours = statement(
+  'reviews.colours',
+  z.object({ colour: z.string().nullable() }),
+  (id: string) => sql`select sent ->> 'colour' as colour from review_returns where process_id = ${id}`,
+);
 
 /** How the whole of it stands, in one sentence. */
 export async function readSummary(tx: Tx, { id, colours }: Pick<ReviewRecord, 'id' | 'colours'>): Promise<string> {
-  const { rows } = await tx.execute<{ colour: string | null }>(
-    sql`select sent ->> 'colour' as colour from review_returns where process_id = ${id}`,
-  );
+  const said = await saidColours(tx, id);
   return summarySentence(
-    rows.map(({ colour }) => colour),
+    said.map(({ colour }) => colour),
     colours,
   );
 }
 
-export type Timeliness = {
-  readonly agencyId: string;
-  readonly agency: string;
-  readonly asked: number;
-  readonly inTime: number;
-  readonly late: number;
-  readonly missed: number;
-  readonly waiting: number;
-};
-
 /** Who took part and when, by agency (F79). Missed: the committee began, or the task closed, without it. */
-export async function readTimeliness(tx: Tx, reviewId: string): Promise<Timeliness[]> {
-  const { rows } = await tx.execute<Timeliness>(sql`
+export const readTimeliness = statement(
+  'reviews.timeliness',
+  z.object({
+    agencyId: of(agencies.id),
+    agency: of(agencies.name),
+    asked: count,
+    inTime: count,
+    late: count,
+    missed: count,
+    waiting: count,
+  }),
+  (reviewId: string) => sql`
     select g.id as "agencyId", g.name as agency, count(*)::int as asked, (count(*) filter (where r.on_time))::int as "inTime",
       (count(*) filter (where not r.on_time))::int as late,
       (count(*) filter (where r.sent is null and t.state <> 'open'))::int as missed,
       (count(*) filter (where r.sent is null and t.state = 'open'))::int as waiting
     from review_returns r join agencies g on g.id = r.agency_id join tasks t on t.id = r.task_id
-    where r.process_id = ${reviewId} group by g.id, g.name order by g.name`);
-  return rows;
-}
+    where r.process_id = ${reviewId} group by g.id, g.name order by g.name`,
+);
+
+const sentByStrand = statement(
+  'reviews.sent-by-strand',
+  z.object({ strandId: of(strands.id), strand: of(strands.name), sent: returnContent.nullable() }),
+  (reviewId: string) => sql`
+    select s.id as "strandId", s.name as strand, r.sent from review_returns r join strands s on s.id = r.strand_id
+    where r.process_id = ${reviewId} order by s.position, s.id`,
+);
 
 /** The cost of each strand as its leads report it (S47); null where nobody said. */
 export async function readCosts(tx: Tx, reviewId: string): Promise<{ strand: string; costMinor: number | null }[]> {
-  const { rows } = await tx.execute<{ strandId: string; strand: string; sent: ReturnContent | null }>(sql`
-    select s.id as "strandId", s.name as strand, r.sent from review_returns r join strands s on s.id = r.strand_id
-    where r.process_id = ${reviewId} order by s.position, s.id`);
+  const rows = await sentByStrand(tx, reviewId);
   return [...Map.groupBy(rows, (row) => row.strandId).values()].map((returns) => {
     const said = returns.flatMap(({ sent }) => sent?.costMinor ?? []);
     return {

@@ -1,25 +1,35 @@
 import { sql } from 'drizzle-orm';
-import type { Asked, StageRule } from '../../domain/sign-offs/sign-off.ts';
+import { z } from 'zod';
+import type { StageRule } from '../../domain/sign-offs/sign-off.ts';
 import type { Tx } from '../connect.ts';
+import { reviewRouteStages } from '../schema/strategies.ts';
+import { of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
 import { ruleOf } from '../sign-offs/signing-stage.ts';
 
-export type RouteLine = {
-  readonly position: number;
-  readonly bodyId: string | null;
-  readonly postId: string | null;
-  readonly name: string;
-  readonly rule: StageRule;
-  readonly asked: Asked;
-  /** null: it decides at a meeting. */
-  readonly workingDays: number | null;
-};
-
-/** The stages through which the report of each review of the strategy goes, in their order. */
-export async function readReviewRoute(tx: Tx, strategyId: string): Promise<RouteLine[]> {
-  const { rows } = await tx.execute<Omit<RouteLine, 'rule'> & { rule: StageRule['kind']; count: number | null }>(sql`
+const route = statement(
+  'reviews.route',
+  z.object({
+    position: of(reviewRouteStages.position),
+    bodyId: of(reviewRouteStages.bodyId),
+    postId: of(reviewRouteStages.postId),
+    name: z.string(),
+    rule: of(reviewRouteStages.rule),
+    count: of(reviewRouteStages.ruleCount),
+    asked: of(reviewRouteStages.asked),
+    /** null: it decides at a meeting. */
+    workingDays: of(reviewRouteStages.workingDays),
+  }),
+  (strategyId: string) => sql`
     select s.position, s.body_id as "bodyId", s.post_id as "postId", coalesce(b.name, o.title || ', ' || a.name) as name, s.rule, s.rule_count as count,
       s.asked, s.working_days as "workingDays"
     from review_route_stages s left join bodies b on b.id = s.body_id left join posts o on o.id = s.post_id left join agencies a on a.id = o.agency_id
-    where s.strategy_id = ${strategyId} order by s.position`);
+    where s.strategy_id = ${strategyId} order by s.position`,
+);
+export type RouteLine = Omit<RowOf<typeof route>, 'rule' | 'count'> & { readonly rule: StageRule };
+
+/** The stages through which the report of each review of the strategy goes, in their order. */
+export async function readReviewRoute(tx: Tx, strategyId: string): Promise<RouteLine[]> {
+  const rows = await route(tx, strategyId);
   return rows.map(({ rule, count, ...line }) => ({ ...line, rule: ruleOf(rule, count) }));
 }

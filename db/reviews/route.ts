@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { namedPosts } from '../directory/leaving/nameable.ts';
 import { pageTime } from '../../domain/calendar/zones.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -10,6 +10,9 @@ import { loadCalendar } from '../calendar/calendars.ts';
 import { beginChild, waitForSignOff } from '../sign-offs/child-sign-offs.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
+import { processes } from '../schema/chase.ts';
+import { reviewRouteStages } from '../schema/strategies.ts';
+import { command } from '../statement.ts';
 import { readReviewRoute } from './read-route.ts';
 import { reviewRow } from '../strategies/review-row.ts';
 import { createSignOff, withRules } from '../sign-offs/sign-offs.ts';
@@ -26,6 +29,16 @@ export type RouteStageInput = {
   /** null: it decides at a meeting. */
   readonly workingDays: number | null;
 };
+
+const addRoute = command(
+  'reviews.add-route',
+  ({ strategyId, stages }: { strategyId: string; stages: readonly object[] }) => sql`
+    insert into review_route_stages (strategy_id, position, body_id, post_id, rule, rule_count, asked, working_days)
+    select ${strategyId}::uuid, g.ordinality, b.id, o.id, g.rule, g.count, g.asked, g."workingDays"
+    from ${givenRows(stages, { bodyId: 'uuid', postId: 'uuid', rule: 'text', count: 'smallint', asked: 'text', workingDays: 'smallint' })}
+      left join bodies b on b.id = g."bodyId" left join posts o on o.id = g."postId"
+    where (b.id is null) <> (o.id is null)`,
+);
 
 /** The route that the reports of the strategy's reviews take from now on; the one before it is gone. None: an empty list. */
 export async function setReviewRoute(
@@ -45,19 +58,13 @@ export async function setReviewRoute(
     stages.map(({ postId }) => postId),
   );
   if (!posts.ok) return posts;
-  await tx.execute(sql`delete from review_route_stages where strategy_id = ${strategyId}`);
+  await tx.delete(reviewRouteStages).where(eq(reviewRouteStages.strategyId, strategyId));
   const given = stages.map(({ rule, ...stage }) => ({
     ...stage,
     rule: rule.kind,
     count: rule.kind === 'count' ? rule.count : null,
   }));
-  const { rows } = await tx.execute(sql`
-    insert into review_route_stages (strategy_id, position, body_id, post_id, rule, rule_count, asked, working_days)
-    select ${strategyId}::uuid, g.ordinality, b.id, o.id, g.rule, g.count, g.asked, g."workingDays"
-    from ${givenRows(given, { bodyId: 'uuid', postId: 'uuid', rule: 'text', count: 'smallint', asked: 'text', workingDays: 'smallint' })}
-      left join bodies b on b.id = g."bodyId" left join posts o on o.id = g."postId"
-    where (b.id is null) <> (o.id is null) returning 1`);
-  if (rows.length < stages.length)
+  if ((await addRoute(tx, { strategyId, stages: given })) < stages.length)
     return refuse('not-found', 'One of the stages names a body or a post that does not exist.');
   await audit(tx, {
     actorId: actor.personId,
@@ -108,6 +115,6 @@ export async function sendByRoute(tx: Tx, decision: StoredDecision, reportId: st
 }
 
 async function titleOf(tx: Tx, processId: string): Promise<string> {
-  const { rows } = await tx.execute<{ title: string }>(sql`select title from processes where id = ${processId}`);
-  return rows[0]?.title ?? '';
+  const [process] = await tx.select({ title: processes.title }).from(processes).where(eq(processes.id, processId));
+  return process?.title ?? '';
 }

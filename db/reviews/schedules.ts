@@ -1,11 +1,17 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
-import { canReview, isOver, type StrategyState } from '../../domain/strategies/strategy.ts';
+import { canReview, isOver } from '../../domain/strategies/strategy.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
-import { noSuchStrategy } from '../strategies/strategies.ts';
+import { reviewSchedules } from '../schema/reviews.ts';
+import { epochMs, of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
+import { strategyState } from '../strategies/shapes.ts';
+import { lockStrategy, noSuchStrategy } from '../strategies/strategies.ts';
+import { uuids } from '../uuids.ts';
 
 export type ScheduleState = 'running' | 'paused' | 'deleted';
 
@@ -15,15 +21,15 @@ export async function setReviewSchedule(
   actor: Actor,
   input: { strategyId: string; state: ScheduleState },
 ): Promise<Verdict<{ state: ScheduleState }>> {
-  const { rows } = await tx.execute<{ state: StrategyState }>(
-    sql`select state from processes where id = ${input.strategyId} and kind = 'strategy' for no key update`,
-  );
-  if (rows[0] === undefined) return noSuchStrategy;
-  if (input.state === 'running' && isOver(rows[0].state))
+  const [strategy] = await lockStrategy(tx, input.strategyId);
+  if (strategy === undefined) return noSuchStrategy;
+  if (input.state === 'running' && isOver(strategy.state))
     return refuse('not-open', 'The strategy has ended, so it is no longer reviewed.');
-  await tx.execute(sql`
-    insert into review_schedules (strategy_id, state, changed_by) values (${input.strategyId}, ${input.state}, ${actor.personId})
-    on conflict (strategy_id) do update set state = excluded.state, changed_by = excluded.changed_by, changed_at = app_now()`);
+  const set = { state: input.state, changedBy: actor.personId };
+  await tx
+    .insert(reviewSchedules)
+    .values({ strategyId: input.strategyId, ...set })
+    .onConflictDoUpdate({ target: reviewSchedules.strategyId, set: { ...set, changedAt: sql`app_now()` } });
   await audit(tx, {
     actorId: actor.personId,
     act: 'review-schedule-set',
@@ -32,6 +38,12 @@ export async function setReviewSchedule(
   });
   return accept({ state: input.state });
 }
+
+const reviewed = statement(
+  'reviews.state-of-strategy',
+  z.object({ state: strategyState }),
+  (id: string) => sql`select state from processes where id = ${id} and kind = 'strategy'`,
+);
 
 /** Somebody asks for reviews of a past period, or of the quarter that runs now. */
 export async function noteScheduleAct(
@@ -43,12 +55,10 @@ export async function noteScheduleAct(
     details?: Readonly<Record<string, number>>;
   },
 ): Promise<Verdict<true>> {
-  const { rows } = await tx.execute<{ state: StrategyState }>(
-    sql`select state from processes where id = ${input.strategyId} and kind = 'strategy'`,
-  );
-  if (rows[0] === undefined) return noSuchStrategy;
-  const reviewed = canReview(rows[0].state);
-  if (!reviewed.ok) return reviewed;
+  const [strategy] = await reviewed(tx, input.strategyId);
+  if (strategy === undefined) return noSuchStrategy;
+  const allowed = canReview(strategy.state);
+  if (!allowed.ok) return allowed;
   await audit(tx, {
     actorId: actor.personId,
     act: input.act,
@@ -58,30 +68,30 @@ export async function noteScheduleAct(
   return accept(true);
 }
 
-/** `missedFrom`: from when on one that is gone may have missed a quarter; null: it was never seen. Epoch milliseconds. */
-export type WantedSchedule = {
-  readonly strategyId: string;
-  readonly state: ScheduleState;
-  readonly missedFrom: number | null;
-  readonly now: number;
-};
-
 /**
  * What every strategy's Schedule should be: a Temporal that lost one gets it again. A review opens up to two weeks after its
  * quarter began, on its first working day, so what was begun in the two weeks before it was lost may be lost as well; never
  * before somebody let it run.
  */
-export async function wantedSchedules(tx: Tx): Promise<WantedSchedule[]> {
-  const { rows } = await tx.execute<WantedSchedule>(sql`
+export const wantedSchedules = statement(
+  'reviews.wanted-schedules',
+  z.object({
+    strategyId: of(reviewSchedules.strategyId),
+    state: of(reviewSchedules.state),
+    /** From when on one that is gone may have missed a quarter; null: it was never seen. */
+    missedFrom: epochMs.nullable(),
+    now: epochMs,
+  }),
+  () => sql`
     select strategy_id as "strategyId", state, case when seen_at is not null then ${ms(sql`greatest(changed_at, seen_at - interval '14 days')`)} end as "missedFrom",
       ${ms(sql`app_now()`)} as now
-    from review_schedules order by strategy_id`);
-  return rows;
-}
+    from review_schedules order by strategy_id`,
+);
 
 /** They are in Temporal now; written once an hour. */
-export async function noteSchedulesSeen(tx: Tx, strategyIds: readonly string[]): Promise<void> {
-  await tx.execute(sql`
+export const noteSchedulesSeen = command(
+  'reviews.note-schedules-seen',
+  (strategyIds: readonly string[]) => sql`
     update review_schedules set seen_at = app_now()
-    where strategy_id = any(${sql.param(strategyIds)}::uuid[]) and (seen_at is null or seen_at < app_now() - interval '1 hour')`);
-}
+    where strategy_id = any(${uuids(strategyIds)}) and (seen_at is null or seen_at < app_now() - interval '1 hour')`,
+);

@@ -1,10 +1,9 @@
-import { sql } from 'drizzle-orm';
-import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { afterSpan, planFromPolicy } from '../../domain/chase/plan.ts';
 import { pageTime } from '../../domain/calendar/zones.ts';
 import { type Actor, speaksFor } from '../../domain/permissions.ts';
 import { returnedPolicy } from '../../domain/chase/policy.ts';
-import type { ReviewState } from '../../domain/reviews/review.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { ReturnState } from '../../domain/reviews/return.ts';
 import { audit } from '../records/audit.ts';
@@ -15,19 +14,13 @@ import { owedNudge } from '../chase/outbox.ts';
 import { ensurePlan, toKeep, wakesEarlier } from '../chase/plans.ts';
 import { noSuchReturn } from '../tasks/answers/returns.ts';
 import { instant } from '../instant.ts';
-
-type Judged = {
-  readonly id: string;
-  readonly processId: string;
-  readonly state: ReturnState;
-  readonly version: number;
-  readonly agencyId: string;
-  readonly leaderAgencyId: string | null;
-  readonly reviewState: ReviewState;
-  readonly zone: string;
-  readonly calendar: CalendarName;
-  readonly now: string;
-};
+import { ms } from '../rows.ts';
+import { tasks } from '../schema/chase.ts';
+import { reviewReturns } from '../schema/reviews.ts';
+import { strategies } from '../schema/strategies.ts';
+import { count, epochMs, of } from '../shapes.ts';
+import { command, type RowOf, statement } from '../statement.ts';
+import { reviewState } from './shapes.ts';
 
 type Judgement = { readonly taskId: string; readonly ifVersion: number };
 
@@ -37,6 +30,14 @@ export async function acceptReturn(tx: Tx, actor: Actor, input: Judgement): Prom
   if (!found.ok) return found;
   return judged(tx, actor, found.value, { taskId: input.taskId, state: 'accepted', comment: '' });
 }
+
+type Reopening = { taskId: string; planId: string; closesAt: number; occasion: string };
+const reopenReturn = statement(
+  'reviews.reopen-return',
+  z.object({ reopened: z.boolean().nullable() }),
+  ({ taskId, planId, closesAt, occasion }: Reopening) => sql`
+    select reopen_return(${taskId}::uuid, ${planId}::uuid, ${instant(closesAt)}, ${occasion}) as reopened`,
+);
 
 /**
  * Gives a return back to its lead with a comment: the task is owed again by a near date, and chased. Whose agency leads
@@ -49,36 +50,59 @@ export async function askReturnChanges(
 ): Promise<Verdict<{ version: number }>> {
   const found = await judgeable(tx, actor, input);
   if (!found.ok) return found;
-  const { processId, zone, version } = found.value;
-  const now = Number(found.value.now);
+  const { processId, zone, version, now } = found.value;
   const calendar = await loadCalendar(tx, found.value.calendar);
   const dueAt = afterSpan(now, returnedPolicy.dueIn ?? { workingDays: 3 }, { zone, calendar });
   const plan = planFromPolicy({ dueAt, zone, calendar, policy: returnedPolicy, now });
   if (!plan.ok) return plan;
   const text = { zone, dueWallText: pageTime(dueAt, zone), calendar: calendar.name, calendarVersion: calendar.version };
   const planId = await ensurePlan(tx, processId, toKeep(plan.value), text);
-  const { rows } = await tx.execute<{ reopened: boolean }>(sql`
-    select reopen_return(${input.taskId}::uuid, ${planId}::uuid, ${instant(plan.value.closesAt)},
-      ${`given-back:${version + 1}`}) as reopened`);
-  if (rows[0]?.reopened !== true) return refuse('not-open', 'The return was closed meanwhile.');
-  const given = await judged(tx, actor, found.value, {
+  const [given] = await reopenReturn(tx, {
+    taskId: input.taskId,
+    planId,
+    closesAt: plan.value.closesAt,
+    occasion: `given-back:${version + 1}`,
+  });
+  if (given?.reopened !== true) return refuse('not-open', 'The return was closed meanwhile.');
+  const changes = await judged(tx, actor, found.value, {
     taskId: input.taskId,
     state: 'changes-asked',
     comment: input.comment,
   });
   if (await wakesEarlier(tx, processId)) await owedNudge(tx, processId);
-  return given;
+  return changes;
 }
 
-async function judgeable(tx: Tx, actor: Actor, { taskId, ifVersion }: Judgement): Promise<Verdict<Judged>> {
-  const held = await tx.execute(sql`select from review_returns where task_id = ${taskId} for no key update`);
-  if (held.rows.length === 0) return noSuchReturn;
-  const { rows } = await tx.execute<Judged>(sql`
+const lockReturnOf = command(
+  'reviews.lock-return',
+  (taskId: string) => sql`select from review_returns where task_id = ${taskId} for no key update`,
+);
+
+const toJudge = statement(
+  'reviews.return-to-judge',
+  z.object({
+    id: of(reviewReturns.id),
+    processId: of(reviewReturns.processId),
+    state: of(reviewReturns.state),
+    version: of(reviewReturns.version),
+    agencyId: of(reviewReturns.agencyId),
+    leaderAgencyId: of(reviewReturns.leaderAgencyId),
+    reviewState,
+    zone: of(strategies.zone),
+    calendar: of(strategies.calendar),
+    now: epochMs,
+  }),
+  (taskId: string) => sql`
     select r.id, r.process_id as "processId", r.state, r.version, r.agency_id as "agencyId", r.leader_agency_id as "leaderAgencyId",
-      p.state as "reviewState", s.zone, coalesce((select g.calendar from agencies g where g.id = r.agency_id), s.calendar) as calendar, floor(extract(epoch from app_now()) * 1000) as now
+      p.state as "reviewState", s.zone, coalesce((select g.calendar from agencies g where g.id = r.agency_id), s.calendar) as calendar, ${ms(sql`app_now()`)} as now
     from review_returns r join processes p on p.id = r.process_id join reviews v on v.process_id = r.process_id
-      join strategies s on s.process_id = v.strategy_id where r.task_id = ${taskId}`);
-  const row = rows[0];
+      join strategies s on s.process_id = v.strategy_id where r.task_id = ${taskId}`,
+);
+type Judged = RowOf<typeof toJudge>;
+
+async function judgeable(tx: Tx, actor: Actor, { taskId, ifVersion }: Judgement): Promise<Verdict<Judged>> {
+  if ((await lockReturnOf(tx, taskId)) === 0) return noSuchReturn;
+  const [row] = await toJudge(tx, taskId);
   if (row === undefined || !speaksFor(actor, row.leaderAgencyId)) return noSuchReturn;
   if (row.reviewState !== 'open') return refuse('not-open', 'Returns are looked through before the committee only.');
   if (row.state !== 'submitted')
@@ -95,9 +119,10 @@ async function judged(
   { taskId, state, comment }: { taskId: string; state: ReturnState; comment: string },
 ): Promise<Verdict<{ version: number }>> {
   const version = found.version + 1;
-  await tx.execute(sql`
-    update review_returns set state = ${state}, comment = ${comment}, judged_by = ${actor.personId}, judged_at = app_now(), version = ${version}
-    where id = ${found.id}`);
+  await tx
+    .update(reviewReturns)
+    .set({ state, comment, judgedBy: actor.personId, judgedAt: sql`app_now()`, version })
+    .where(eq(reviewReturns.id, found.id));
   await audit(tx, {
     actorId: actor.personId,
     act: state === 'accepted' ? 'return-accepted' : 'return-given-back',
@@ -109,17 +134,22 @@ async function judged(
   return accept({ version });
 }
 
+const strandTask = statement(
+  'reviews.strand-task',
+  z.object({ processId: of(tasks.processId), agencyId: of(tasks.agencyId), waiting: count }),
+  (taskId: string) => sql`
+    select t.process_id as "processId", t.agency_id as "agencyId", (select count(*)::int from review_returns r
+      join strands s on s.id = r.strand_id where r.process_id = t.process_id and s.leader_post_id = t.post_id and r.state = 'submitted') as waiting
+    from tasks t where t.id = ${taskId} and t.kind = 'strand-review'`,
+);
+
 /** The strand leader has looked through what there is: his own task is done. What is still to come goes to the committee. */
 export async function finishStrand(
   tx: Tx,
   actor: Actor,
   input: { taskId: string },
 ): Promise<Verdict<{ taskId: string }>> {
-  const { rows } = await tx.execute<{ processId: string; agencyId: string; state: string; waiting: number }>(sql`
-    select t.process_id as "processId", t.agency_id as "agencyId", t.state, (select count(*)::int from review_returns r
-      join strands s on s.id = r.strand_id where r.process_id = t.process_id and s.leader_post_id = t.post_id and r.state = 'submitted') as waiting
-    from tasks t where t.id = ${input.taskId} and t.kind = 'strand-review'`);
-  const task = rows[0];
+  const [task] = await strandTask(tx, input.taskId);
   if (task === undefined || !speaksFor(actor, task.agencyId)) return refuse('not-found', 'There is no such strand.');
   if (task.waiting > 0)
     return refuse('not-open', `Look through the returns that were sent first: ${task.waiting} to go.`, {

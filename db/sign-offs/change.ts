@@ -1,10 +1,13 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, type Refusal, refuse } from '../../domain/refusal.ts';
 import { checkStages } from '../../domain/sign-offs/sign-off.ts';
 import { draftDifferences, type DraftDifference, type SignOffDraft } from '../../domain/sign-offs/draft.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
+import { processes } from '../schema/chase.ts';
+import { signOffs, signOffStages } from '../schema/sign-offs.ts';
+import { command } from '../statement.ts';
 import { readSignOff, type SignOffHead } from './read-sign-off.ts';
 import { readStages, type StageLine } from './read-stages.ts';
 import {
@@ -31,6 +34,11 @@ export type ChangedMeanwhile = Refusal & {
   };
 };
 
+const lockDraft = command(
+  'sign-offs.lock',
+  (processId: string) => sql`select from processes where id = ${processId} and kind = 'sign-off' for no key update`,
+);
+
 /** Another title, recommendation or author, and other stages in another order, while nobody has been told of it. */
 export async function changeSignOff(
   tx: Tx,
@@ -38,7 +46,7 @@ export async function changeSignOff(
   input: SignOffChange,
 ): Promise<{ readonly ok: true; readonly value: { version: number } } | ChangedMeanwhile> {
   const { processId } = input;
-  await tx.execute(sql`select from processes where id = ${processId} and kind = 'sign-off' for no key update`);
+  await lockDraft(tx, processId);
   const head = await readSignOff(tx, processId);
   if (head === undefined) return refuse('not-found', 'There is no such sign-off.');
   if (head.state !== 'draft')
@@ -62,14 +70,15 @@ export async function changeSignOff(
   if (!due.ok) return due;
   const named = await checkNamed(tx, input);
   if (!named.ok) return named;
-  await tx.execute(sql`
-    update sign_offs set author_id = coalesce(${input.authorId ?? null}::uuid, author_id),
-      recommendation = coalesce(${input.recommendation ?? null}, recommendation) where process_id = ${processId}`);
-  await tx.execute(sql`delete from sign_off_stages where process_id = ${processId}`);
+  await tx
+    .update(signOffs)
+    .set({ authorId: input.authorId ?? head.authorId, recommendation: input.recommendation ?? head.recommendation })
+    .where(eq(signOffs.processId, processId));
+  await tx.delete(signOffStages).where(eq(signOffStages.processId, processId));
   const kept = await insertStages(tx, processId, stages);
   if (kept < stages.length) return refuse('not-found', 'One of the stages names a body or a post that does not exist.');
   const version = head.version + 1;
-  await tx.execute(sql`update processes set title = ${input.title}, version = ${version} where id = ${processId}`);
+  await tx.update(processes).set({ title: input.title, version }).where(eq(processes.id, processId));
   await audit(tx, { actorId: actor.personId, act: 'sign-off-changed', processId, details: { version, stages: kept } });
   return accept({ version });
 }

@@ -1,9 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import { signsReport } from '../../domain/decisions/process.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
+import { processes } from '../schema/chase.ts';
+import { signOffs } from '../schema/sign-offs.ts';
 import { reportToSign } from './report-to-sign.ts';
 import { beginSignOff } from './decisions.ts';
 import { signOffFacts } from './signing-stage.ts';
@@ -54,8 +56,10 @@ export async function beginChild(
 
 /** From now on the process waits for its sign-off; a review that had ended goes on. */
 export async function waitForSignOff(tx: Tx, processId: string): Promise<void> {
-  await tx.execute(sql`
-    update processes set state = 'signing', ended_at = null, version = version + 1 where id = ${processId}`);
+  await tx
+    .update(processes)
+    .set({ state: 'signing', endedAt: null, version: sql`${processes.version} + 1` })
+    .where(eq(processes.id, processId));
 }
 
 /** The sign-off of a process that was opened last. */
@@ -63,8 +67,12 @@ export async function lastSignOff(
   tx: Tx,
   parentId: string,
 ): Promise<{ id: string; state: string; reportId: string | null } | undefined> {
-  const { rows } = await tx.execute<{ id: string; state: string; reportId: string | null }>(sql`
-    select p.id, p.state, o.report_id as "reportId" from processes p join sign_offs o on o.process_id = p.id
-    where p.parent_id = ${parentId} and p.opened_at is not null order by p.opened_at desc, p.id desc limit 1`);
-  return rows[0];
+  const [last] = await tx
+    .select({ id: processes.id, state: processes.state, reportId: signOffs.reportId })
+    .from(processes)
+    .innerJoin(signOffs, eq(signOffs.processId, processes.id))
+    .where(and(eq(processes.parentId, parentId), isNotNull(processes.openedAt)))
+    .orderBy(desc(processes.openedAt), desc(processes.id))
+    .limit(1);
+  return last;
 }

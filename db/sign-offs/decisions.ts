@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { planFromPolicy } from '../../domain/chase/plan.ts';
 import { policyOf } from '../../domain/chase/task-kinds.ts';
 import { waitsForSignOff } from '../../domain/decisions/process.ts';
@@ -10,12 +10,15 @@ import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { heldNow } from '../directory/lock.ts';
 import { cancelTasks, tellCancelled } from '../chase/finish-tasks.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
+import { processes } from '../schema/chase.ts';
+import { signOffStages } from '../schema/sign-offs.ts';
+import { command } from '../statement.ts';
 import { endSignOff, moveOn, ofStage } from './move-stage.ts';
 import { checkSeats, openStage } from './open-stage.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { tellBehindPaper } from './papers/paper-news.ts';
 import { ensurePlan, toKeep } from '../chase/plans.ts';
-import { handsIn } from './seat-changes.ts';
+import { handsIn } from '../directory/hands-in-papers.ts';
 import { askedStage } from './sign.ts';
 import { type SignOffFacts, signOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
 import { instant } from '../instant.ts';
@@ -35,8 +38,10 @@ export async function beginSignOff(tx: Tx, signOff: SignOffFacts, now: number): 
   if (first === undefined) return refuse('malformed', 'Name at least one body or post that signs.');
   const seats = await checkSeats(tx, signOff.authorId, stages);
   if (!seats.ok) return seats;
-  await tx.execute(sql`
-    update processes set state = 'open', opened_at = ${instant(now)}, version = version + 1 where id = ${signOff.processId}`);
+  await tx
+    .update(processes)
+    .set({ state: 'open', openedAt: instant(now), version: sql`${processes.version} + 1` })
+    .where(eq(processes.id, signOff.processId));
   return accept({ stages: stages.length, asked: await openStage(tx, signOff, first, now) });
 }
 
@@ -50,20 +55,26 @@ export async function skipStage(tx: Tx, decision: StoredDecision, now: number): 
   const independent = maySkipStage(await handsIn(tx, stage, decision.actorId));
   if (!independent.ok) return independent;
   await tellSeats(tx, stage, decision);
-  await tx.execute(
-    sql`update sign_off_stages set skipped_by = ${decision.actorId}, skipped_why = ${reason} where id = ${stage.id}`,
-  );
+  await tx
+    .update(signOffStages)
+    .set({ skippedBy: decision.actorId, skippedWhy: reason })
+    .where(eq(signOffStages.id, stage.id));
   return accept(await moveOn(tx, signOff, stage, { kind: 'skipped' }, now));
 }
 
-/** Everybody of the body, its secretary too, or who holds the post, hears that it was passed over. */
-async function tellSeats(tx: Tx, { bodyId, postId }: StageFacts, { id, processId }: StoredDecision): Promise<void> {
-  await tx.execute(sql`
+const noticeSkipped = command(
+  'sign-offs.tell-skipped',
+  ({ stage: { bodyId, postId }, decision: { id, processId } }: { stage: StageFacts; decision: StoredDecision }) => sql`
     with told as (
       select m.person_id from body_members m where m.body_id = ${bodyId}::uuid
       union select h.person_id from post_holders h where h.post_id = ${postId}::uuid and ${heldNow})
     insert into notices (process_id, person_id, kind, occasion, order_at)
-    select ${processId}::uuid, person_id, 'stage-skipped', ${`decision:${id}`}, app_now() from told on conflict do nothing`);
+    select ${processId}::uuid, person_id, 'stage-skipped', ${`decision:${id}`}, app_now() from told on conflict do nothing`,
+);
+
+/** Everybody of the body, its secretary too, or who holds the post, hears that it was passed over. */
+async function tellSeats(tx: Tx, stage: StageFacts, decision: StoredDecision): Promise<void> {
+  await noticeSkipped(tx, { stage, decision });
   await owedPost(tx);
 }
 
@@ -81,9 +92,11 @@ export async function moveMeeting(tx: Tx, decision: StoredDecision, now: number)
   if (meetingAt === stage.meetingAt)
     return refuse('nothing-to-change', 'This is the date that the meeting has already.');
   const wallText = words['wallText'] ?? '';
-  await tx.execute(sql`
-    update sign_off_stages set meeting_at = ${instant(meetingAt)}, due_at = null, wall_text = ${wallText},
-      place = coalesce(nullif(${words['place'] ?? ''}, ''), place) where id = ${stage.id}`);
+  const { place = '' } = words;
+  await tx
+    .update(signOffStages)
+    .set({ meetingAt: instant(meetingAt), dueAt: null, wallText, ...(place !== '' && { place }) })
+    .where(eq(signOffStages.id, stage.id));
   const moved = stage.state === 'open' ? await moveAsked(tx, { signOff, stage, meetingAt, wallText, now }) : accept(0);
   return moved.ok ? accept({ stage: stage.position, moved: moved.value, meetingAt }) : moved;
 }

@@ -1,10 +1,21 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { cancelTasks } from '../chase/finish-tasks.ts';
 import { askSeats } from './open-stage.ts';
 import { seatless, unasked } from './out-of-seats.ts';
+import { statement } from '../statement.ts';
 import { signOffFacts, stagesOf } from './signing-stage.ts';
+
+/** Whom an open stage does not ask yet; null: somebody is asked who has no seat any more. */
+const amiss = statement(
+  'sign-offs.seats-amiss',
+  z.object({ personId: z.string().nullable() }),
+  (processId: string) => sql`
+    select u.person_id as "personId" from (${unasked}) u where u.process_id = ${processId}
+    union all select null from (${seatless}) l where l.process_id = ${processId}`,
+);
 
 /**
  * Lets an open stage follow its body or post: who has come to sit there is asked like the others, whose seat is gone is
@@ -12,9 +23,7 @@ import { signOffFacts, stagesOf } from './signing-stage.ts';
  * moved on by who signs or records, not by who takes seats away (design section 7).
  */
 export async function followSeats(tx: Tx, processId: string, now: number): Promise<void> {
-  const { rows } = await tx.execute<{ personId: string | null }>(sql`
-    select u.person_id as "personId" from (${unasked}) u where u.process_id = ${processId}
-    union all select null from (${seatless}) l where l.process_id = ${processId}`);
+  const rows = await amiss(tx, processId);
   if (rows.length === 0) return;
   const signOff = await signOffFacts(tx, processId);
   const stage = (await stagesOf(tx, processId)).find(({ state }) => state === 'open');

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { SignOffState } from '../../domain/sign-offs/sign-off.ts';
 import { judgeStage, type Judgement } from '../../domain/sign-offs/stage-verdict.ts';
 import type { Tx } from '../connect.ts';
@@ -8,6 +8,9 @@ import { openStage } from './open-stage.ts';
 import { oweTasks } from '../chase/owe-tasks.ts';
 import { tellBehindPaper } from './papers/paper-news.ts';
 import { noteReferralDecided } from './note-referral.ts';
+import { processes } from '../schema/chase.ts';
+import { signOffStages } from '../schema/sign-offs.ts';
+import { command } from '../statement.ts';
 import { countedSignatures, seatsOf, type SignOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
 import { instant } from '../instant.ts';
 
@@ -31,8 +34,10 @@ export async function moveOn(
 ): Promise<Effect> {
   await cancelTasks(tx, ofStage(stage.id), 'withdrawn');
   const back = decided.kind === 'referred-back' ? decided.referTo : null;
-  await tx.execute(sql`
-    update sign_off_stages set state = ${decided.kind}, decided_at = ${instant(now)} where id = ${stage.id}`);
+  await tx
+    .update(signOffStages)
+    .set({ state: decided.kind, decidedAt: instant(now) })
+    .where(eq(signOffStages.id, stage.id));
   const effect = { outcome: decided.kind, stage: stage.position };
   if (decided.kind === 'rejected') return { ...effect, ...(await endSignOff(tx, signOff.processId, 'rejected', now)) };
   // A report is written anew by its own process, not here: back to its author is the end of this sign-off.
@@ -55,26 +60,30 @@ export function ofStage(stageId: string) {
   return sql`t.id in (select y.task_id from signatory_tasks y where y.stage_id = ${stageId})`;
 }
 
-/** From this stage on nothing that was signed counts any more; each void is a row beside its signature. */
-export async function askAgainFrom(
-  tx: Tx,
-  processId: string,
-  position: number,
-  why: 'new-version' | 'asked-again',
-): Promise<number> {
-  const { rows } = await tx.execute(sql`
+type Again = { processId: string; position: number; why: 'new-version' | 'asked-again' };
+const voidSignatures = command(
+  'sign-offs.void-signatures',
+  ({ processId, position, why }: Again) => sql`
     insert into signature_voids (signature_id, why)
     select s.id, ${why} from signatures s join sign_off_stages g on g.id = s.stage_id
-    where g.process_id = ${processId} and g.position >= ${position} and not exists (select from signature_voids v where v.signature_id = s.id)
-    returning 1`);
-  await tx.execute(sql`
-    update sign_off_stages set state = 'waiting', opened_at = null, decided_at = null, skipped_by = null, skipped_why = null
-    where process_id = ${processId} and position >= ${position}`);
-  return rows.length;
+    where g.process_id = ${processId} and g.position >= ${position} and not exists (select from signature_voids v where v.signature_id = s.id)`,
+);
+
+/** From this stage on nothing that was signed counts any more; each void is a row beside its signature. */
+export async function askAgainFrom(tx: Tx, processId: string, position: number, why: Again['why']): Promise<number> {
+  const voided = await voidSignatures(tx, { processId, position, why });
+  await tx
+    .update(signOffStages)
+    .set({ state: 'waiting', openedAt: null, decidedAt: null, skippedBy: null, skippedWhy: null })
+    .where(and(eq(signOffStages.processId, processId), gte(signOffStages.position, position)));
+  return voided;
 }
 
 export async function setState(tx: Tx, processId: string, state: SignOffState): Promise<void> {
-  await tx.execute(sql`update processes set state = ${state}, version = version + 1 where id = ${processId}`);
+  await tx
+    .update(processes)
+    .set({ state, version: sql`${processes.version} + 1` })
+    .where(eq(processes.id, processId));
 }
 
 /** The end, whichever it is: nobody is asked and nothing is chased any more. */
@@ -84,11 +93,14 @@ export async function endSignOff(
   state: 'approved' | 'rejected' | 'returned' | 'cancelled',
   now: number,
 ): Promise<{ ended: string }> {
-  await tx.execute(sql`
-    update processes set state = ${state}, ended_at = ${instant(now)}, wake_at = null, version = version + 1
-    where id = ${processId}`);
-  await tx.execute(sql`
-    update sign_off_stages set state = 'not-decided' where process_id = ${processId} and state in ('waiting', 'open')`);
+  await tx
+    .update(processes)
+    .set({ state, endedAt: instant(now), wakeAt: null, version: sql`${processes.version} + 1` })
+    .where(eq(processes.id, processId));
+  await tx
+    .update(signOffStages)
+    .set({ state: 'not-decided' })
+    .where(and(eq(signOffStages.processId, processId), inArray(signOffStages.state, ['waiting', 'open'])));
   if (state !== 'cancelled')
     await tellBehindPaper(tx, { processId }, state === 'approved' ? 'paper-approved' : 'paper-refused');
   await noteReferralDecided(tx, processId, state);

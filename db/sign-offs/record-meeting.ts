@@ -1,12 +1,16 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { isQuorate } from '../../domain/sign-offs/stage-verdict.ts';
 import { mayDecideStage } from '../../domain/sign-offs/two-people.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { officers } from '../chase/step-notices.ts';
+import { idOf } from '../rows.ts';
+import { meetingRecords } from '../schema/sign-offs.ts';
+import { statement } from '../statement.ts';
 import { moveOn } from './move-stage.ts';
-import { handsIn } from './seat-changes.ts';
+import { handsIn } from '../directory/hands-in-papers.ts';
 import { askedStage, insertSignature, type SaidOfPaper, saidOfPaper } from './sign.ts';
 import { seatsOf, type StageFacts } from './signing-stage.ts';
 import { instant } from '../instant.ts';
@@ -20,7 +24,7 @@ export async function recordMeeting(tx: Tx, decision: StoredDecision, now: numbe
   if (!asked.ok) return asked;
   const { signOff, stage } = asked.value;
   if (stage.bodyId === null) return refuse('malformed', 'A post has no meetings; whoever holds it signs.');
-  if (!(await maySpeakFor(tx, decision.actorId, stage.bodyId)))
+  if ((await speakers(tx, { personId: decision.actorId, bodyId: stage.bodyId })).length === 0)
     return refuse('not-a-signatory', 'Only the secretary of the body, or an officer, records its meetings.');
   const independent = mayDecideStage(await handsIn(tx, stage, decision.actorId));
   if (!independent.ok) return independent;
@@ -59,14 +63,16 @@ function judgementOf({ verdict, referTo }: SaidOfPaper) {
   return { kind: 'carried', withChanges: verdict === 'approve-with-changes' } as const;
 }
 
-async function maySpeakFor(tx: Tx, personId: string, bodyId: string): Promise<boolean> {
-  const { rows } = await tx.execute(sql`
+/** A row where the person speaks for the body. */
+const speakers = statement(
+  'sign-offs.speaks-for-body',
+  z.object({}),
+  ({ personId, bodyId }: { personId: string; bodyId: string }) => sql`
     select from body_members where body_id = ${bodyId} and person_id = ${personId} and capacity = 'secretary'
     union all select from (${officers}) o where o.person_id = ${personId}
     union all select from post_holders h join posts o on o.id = h.post_id
-      where h.person_id = ${personId} and o.role = 'administrator' and h.since <= app_now() and (h.until is null or h.until > app_now())`);
-  return rows.length > 0;
-}
+      where h.person_id = ${personId} and o.role = 'administrator' and h.since <= app_now() and (h.until is null or h.until > app_now())`,
+);
 
 /** Terms hold plain values only: ids stand in one, with commas between them. */
 function idsIn({ terms }: StoredDecision, name: 'present' | 'apologies'): string[] {
@@ -80,11 +86,12 @@ async function insertRecord(
   stage: StageFacts,
   meeting: { metAt: number; present: string[]; apologies: string[] },
 ): Promise<string> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into meeting_records (stage_id, met_at, met_wall_text, present, apologies, minute, recorded_by)
-    values (${stage.id}, ${instant(meeting.metAt)}, ${decision.words['metWallText'] ?? ''}, ${JSON.stringify(meeting.present)},
-      ${JSON.stringify(meeting.apologies)}, ${decision.words['minute'] ?? ''}, ${decision.actorId}) returning id`);
-  const id = rows[0]?.id;
-  if (id === undefined) throw new Error('an inserted meeting record returned no id');
-  return id;
+  const { actorId: recordedBy, words } = decision;
+  const record = { ...meeting, metAt: instant(meeting.metAt), metWallText: words['metWallText'] ?? '' };
+  return idOf(
+    await tx
+      .insert(meetingRecords)
+      .values({ ...record, stageId: stage.id, minute: words['minute'] ?? '', recordedBy })
+      .returning({ id: meetingRecords.id }),
+  );
 }

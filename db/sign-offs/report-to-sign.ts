@@ -1,11 +1,28 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { signsReport } from '../../domain/decisions/process.ts';
-import { type ProcessKind } from '../../domain/process-kinds.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
+import { processes } from '../schema/chase.ts';
+import { documents } from '../schema/sign-offs.ts';
+import { of } from '../shapes.ts';
+import { statement } from '../statement.ts';
 
 /** A report that is signed exactly as its process keeps it, and who wrote it: he never signs it. */
 export type ReportToSign = { readonly reportId: string; readonly authorId: string | null };
+
+const reports = statement(
+  'sign-offs.report-to-sign',
+  z.object({
+    kind: of(processes.kind),
+    reportId: of(documents.id).nullable(),
+    authorId: of(documents.addedBy),
+  }),
+  ({ parentId, documentId }: { parentId: string | null; documentId: string | null }) => sql`
+    select p.kind, d.id as "reportId", d.added_by as "authorId" from processes p left join reviews v on v.process_id = p.id
+      left join documents d on d.process_id = p.id and d.id = ${documentId}::uuid and (p.kind <> 'review' or d.id = v.report_id)
+    where p.id = ${parentId}::uuid`,
+);
 
 /**
  * The report that a sign-off of the process is about: of a review the frozen copy, of an inspection a version of its
@@ -16,11 +33,7 @@ export async function reportToSign(
   parentId: string | null,
   documentId: string | null,
 ): Promise<Verdict<ReportToSign | undefined>> {
-  const { rows } = await tx.execute<{ kind: ProcessKind; reportId: string | null; authorId: string | null }>(sql`
-    select p.kind, d.id as "reportId", d.added_by as "authorId" from processes p left join reviews v on v.process_id = p.id
-      left join documents d on d.process_id = p.id and d.id = ${documentId}::uuid and (p.kind <> 'review' or d.id = v.report_id)
-    where p.id = ${parentId}::uuid`);
-  const [found] = rows;
+  const [found] = await reports(tx, { parentId, documentId });
   if (found === undefined || !signsReport(found.kind)) return accept(undefined);
   const { reportId, authorId } = found;
   return reportId === null

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { canBeDue } from '../../domain/chase/draft-due.ts';
-import type { Quorum } from '../../domain/sign-offs/quorum.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { type Asked, checkStages, type StageRule } from '../../domain/sign-offs/sign-off.ts';
 import { audit } from '../records/audit.ts';
@@ -11,6 +11,10 @@ import { addDocument } from './papers/documents.ts';
 import { namedPeople, namedPosts } from '../directory/leaving/nameable.ts';
 import { checkFile, type FileInput } from '../stored-file.ts';
 import { createProcess } from '../chase/processes.ts';
+import { bodies } from '../schema/directory.ts';
+import { documents, signOffs } from '../schema/sign-offs.ts';
+import { of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
 import { reportToSign } from './report-to-sign.ts';
 import { ruleOf } from './signing-stage.ts';
 import { databaseNow } from '../chase/locks.ts';
@@ -72,12 +76,13 @@ export async function createSignOff(
   if (!report.ok) return report;
   const authorId = report.value?.authorId ?? input.authorId ?? actor.personId;
   const { processId, reference } = await createProcess(tx, actor, { kind: 'sign-off', title, parentId });
-  await tx.execute(sql`
-    insert into sign_offs (process_id, author_id, report_id, recommendation, zone, calendar)
-    values (${processId}, ${authorId}, ${report.value?.reportId ?? null}::uuid, ${input.recommendation ?? ''}, ${input.zone ?? 'Europe/London'}, ${input.calendar ?? 'england-and-wales'})`);
+  const { recommendation, zone, calendar } = input;
+  await tx
+    .insert(signOffs)
+    .values({ processId, authorId, reportId: report.value?.reportId, recommendation, zone, calendar });
   const documentId = await keepPaper(tx, actor, processId, input);
   if (!documentId.ok) return documentId;
-  await tx.execute(sql`update sign_offs set document_id = ${documentId.value} where process_id = ${processId}`);
+  await tx.update(signOffs).set({ documentId: documentId.value }).where(eq(signOffs.processId, processId));
   const kept = await insertStages(tx, processId, stages);
   if (kept < stages.length) return refuse('not-found', 'One of the stages names a body or a post that does not exist.');
   await audit(tx, {
@@ -116,14 +121,20 @@ export async function checkNamed(
   return posts.ok ? namedPeople(tx, 'author', [authorId]) : posts;
 }
 
+const quorums = statement(
+  'sign-offs.quorums',
+  z.object({ id: of(bodies.id), kind: of(bodies.quorumKind), count: of(bodies.quorumCount) }),
+  (ids: readonly string[]) =>
+    sql`select id, quorum_kind as kind, quorum_count as count from bodies where id = any(${uuids(ids)})`,
+);
+
 /** A stage without a rule of its own goes by the quorum of its body; for a post whoever holds it signs. */
 export async function withRules<Stage extends Pick<StageInput, 'bodyId' | 'postId' | 'rule'>>(
   tx: Tx,
   stages: readonly Stage[],
 ): Promise<(Stage & { readonly rule: StageRule })[]> {
   const ids = stages.flatMap(({ bodyId, rule }) => (bodyId && rule === undefined ? [bodyId] : []));
-  const { rows } = await tx.execute<{ id: string; kind: Quorum['kind']; count: number | null }>(sql`
-    select id, quorum_kind as kind, quorum_count as count from bodies where id = any(${uuids(ids)})`);
+  const rows = await quorums(tx, ids);
   return stages.map((stage) => {
     if (stage.rule !== undefined) return { ...stage, rule: stage.rule };
     const body = rows.find(({ id }) => id === stage.bodyId);
@@ -137,6 +148,15 @@ export function planOf({ postId, rule, meetingAt, dueAt }: RuledStage) {
   return { ofPost: postId !== undefined && postId !== null, rule, at: meetingAt ?? dueAt ?? null };
 }
 
+const copyPaper = statement(
+  'sign-offs.copy-paper',
+  z.object({ id: of(documents.id) }),
+  (given: { processId: string; title: string; documentId: string; personId: string }) => sql`
+    insert into documents (process_id, title, version, file_name, media_type, size, sha256, content, added_by)
+    select ${given.processId}::uuid, ${given.title}::text, 1, file_name, media_type, size, sha256, content, ${given.personId}::uuid
+    from documents where id = ${given.documentId} returning id`,
+);
+
 /** The same bytes under the same hash, first version of the sign-off's own paper. */
 async function keepPaper(
   tx: Tx,
@@ -148,12 +168,8 @@ async function keepPaper(
     const added = await addDocument(tx, actor, { ...document, processId, title });
     return added.ok ? accept(added.value.documentId) : added;
   }
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into documents (process_id, title, version, file_name, media_type, size, sha256, content, added_by)
-    select ${processId}::uuid, ${title}::text, 1, file_name, media_type, size, sha256, content, ${actor.personId}::uuid
-    from documents where id = ${document.documentId} returning id`);
-  const id = rows[0]?.id;
-  return id === undefined ? refuse('not-found', 'There is no such document.') : accept(id);
+  const [copied] = await copyPaper(tx, { processId, title, ...document, personId: actor.personId });
+  return copied === undefined ? refuse('not-found', 'There is no such document.') : accept(copied.id);
 }
 
 const stageColumns = {
@@ -169,20 +185,24 @@ const stageColumns = {
   commentsBy: 'double precision',
 } as const;
 
+const addStages = command(
+  'sign-offs.add-stages',
+  (given: { processId: string; stages: readonly object[] }) => sql`
+    insert into sign_off_stages (process_id, position, body_id, post_id, name, rule, rule_count, asked, meeting_at, due_at, wall_text, place, comments_by)
+    select ${given.processId}::uuid, g.ordinality, b.id, o.id, coalesce(b.name, o.title || ', ' || a.name), g.rule, g.count,
+      g.asked, to_timestamp(g."meetingAt" / 1000), to_timestamp(g."dueAt" / 1000), coalesce(g."wallText", ''), coalesce(g.place, ''),
+      to_timestamp(g."commentsBy" / 1000)
+    from ${givenRows(given.stages, stageColumns)}
+      left join bodies b on b.id = g."bodyId" left join posts o on o.id = g."postId" left join agencies a on a.id = o.agency_id
+    where (b.id is null) <> (o.id is null)`,
+);
+
 /** Returns how many were kept: a stage whose body or post is not there is not. */
-export async function insertStages(tx: Tx, processId: string, stages: readonly RuledStage[]): Promise<number> {
+export function insertStages(tx: Tx, processId: string, stages: readonly RuledStage[]): Promise<number> {
   const given = stages.map((stage) => ({
     ...stage,
     rule: stage.rule.kind,
     count: stage.rule.kind === 'count' ? stage.rule.count : null,
   }));
-  const { rows } = await tx.execute(sql`
-    insert into sign_off_stages (process_id, position, body_id, post_id, name, rule, rule_count, asked, meeting_at, due_at, wall_text, place, comments_by)
-    select ${processId}::uuid, g.ordinality, b.id, o.id, coalesce(b.name, o.title || ', ' || a.name), g.rule, g.count,
-      g.asked, to_timestamp(g."meetingAt" / 1000), to_timestamp(g."dueAt" / 1000), coalesce(g."wallText", ''), coalesce(g.place, ''),
-      to_timestamp(g."commentsBy" / 1000)
-    from ${givenRows(given, stageColumns)}
-      left join bodies b on b.id = g."bodyId" left join posts o on o.id = g."postId" left join agencies a on a.id = o.agency_id
-    where (b.id is null) <> (o.id is null) returning 1`);
-  return rows.length;
+  return addStages(tx, { processId, stages: given });
 }

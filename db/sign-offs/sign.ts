@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { isUnconfirmed } from '../directory/address-changes.ts';
 import { signatureVerdicts, type SignatureVerdict } from '../../domain/sign-offs/sign-off.ts';
@@ -7,8 +8,13 @@ import { mayDecideStage, maySkipStage } from '../../domain/sign-offs/two-people.
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
+import { idOf } from '../rows.ts';
+import { signatures } from '../schema/sign-offs.ts';
+import { of } from '../shapes.ts';
+import { statement } from '../statement.ts';
 import { judgeAndMove, ofStage } from './move-stage.ts';
-import { choosersOf, handsIn } from './seat-changes.ts';
+import { choosersOf } from './seat-changes.ts';
+import { handsIn } from '../directory/hands-in-papers.ts';
 import {
   countedSignatures,
   seatsOf,
@@ -72,7 +78,7 @@ export async function sign(tx: Tx, decision: StoredDecision, now: number): Promi
     seatId,
     authorId: signOff.authorId,
     seatIds: seats.map((seat) => seat.personId),
-    standsFor: await standsFor(tx, decision.actorId),
+    standsFor: (await stoodFor(tx, decision.actorId)).map(({ id }) => id),
     signed: await countedSignatures(tx, stage.id),
   });
   if (!allowed.ok) return allowed;
@@ -109,11 +115,12 @@ async function signsAlone(
   return accept(true);
 }
 
-async function standsFor(tx: Tx, personId: string): Promise<string[]> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    select id from unnest(stands_for(${personId}::uuid, app_now())) s(id) where id <> ${personId}`);
-  return rows.map((row) => row.id);
-}
+const stoodFor = statement(
+  'sign-offs.stood-for',
+  z.object({ id: z.string() }),
+  (personId: string) =>
+    sql`select id from unnest(stands_for(${personId}::uuid, app_now())) s(id) where id <> ${personId}`,
+);
 
 export type NewSignature = {
   readonly decision: StoredDecision;
@@ -125,13 +132,15 @@ export type NewSignature = {
   readonly meetingRecordId?: string;
 };
 
-export async function insertSignature(tx: Tx, signature: NewSignature): Promise<string> {
-  const { decision, signOff, stage, said, seatId, capacity, meetingRecordId = null } = signature;
-  const { rows } = await tx.execute<{ id: string }>(sql`
+const signed = statement(
+  'sign-offs.sign',
+  z.object({ id: of(signatures.id) }),
+  ({ decision, signOff, stage, said, seatId, capacity, meetingRecordId }: NewSignature) => sql`
     insert into signatures (process_id, stage_id, signer_id, seat_id, capacity, meeting_record_id, verdict, refer_to, comment, changes, document_id, sha256, decision_id)
-    values (${signOff.processId}, ${stage.id}, ${decision.actorId}, ${seatId}, ${capacity}, ${meetingRecordId}, ${said.verdict}, ${said.referTo},
-      ${said.comment}, ${said.changes}, ${signOff.documentId}, ${signOff.sha256}, ${decision.id}) returning id`);
-  const id = rows[0]?.id;
-  if (id === undefined) throw new Error('an inserted signature returned no id');
-  return id;
+    values (${signOff.processId}, ${stage.id}, ${decision.actorId}, ${seatId}, ${capacity}, ${meetingRecordId ?? null}, ${said.verdict}, ${said.referTo},
+      ${said.comment}, ${said.changes}, ${signOff.documentId}, ${signOff.sha256}, ${decision.id}) returning id`,
+);
+
+export async function insertSignature(tx: Tx, signature: NewSignature): Promise<string> {
+  return idOf(await signed(tx, signature));
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { checkRule, stageRuleOf } from '../../domain/sign-offs/sign-off.ts';
 import { judgeStage } from '../../domain/sign-offs/stage-verdict.ts';
@@ -6,25 +6,31 @@ import { maySkipStage } from '../../domain/sign-offs/two-people.ts';
 import { officers } from '../chase/step-notices.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
+import { signOffStages } from '../schema/sign-offs.ts';
+import { command } from '../statement.ts';
 import { followSeats } from './follow-seats.ts';
 import { judgeAndMove } from './move-stage.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { readStuck } from './read-unreachable.ts';
-import { handsIn } from './seat-changes.ts';
+import { handsIn } from '../directory/hands-in-papers.ts';
 import { askedStage } from './sign.ts';
 import { countedSignatures, seatsOf, stagesOf } from './signing-stage.ts';
+
+const noticeStuck = command(
+  'sign-offs.tell-stuck',
+  ({ processId, occasion }: { processId: string; occasion: string }) => sql`
+    insert into notices (process_id, person_id, kind, occasion, order_at)
+    select distinct ${processId}::uuid, coalesce(a.substitute_id, f.person_id), 'stage-stuck', ${occasion}::text, app_now()
+    from (${officers}) f left join people_away a on a.person_id = f.person_id
+    where not exists (select from notices n where n.process_id = ${processId} and n.kind = 'stage-stuck' and n.occasion = ${occasion})`,
+);
 
 /** Where nobody who is left can decide the open stage, the officers are told, once for each number of seats that are left. */
 export async function tellOfStuckStage(tx: Tx, processId: string): Promise<void> {
   const [stuck] = await readStuck(tx, processId);
   if (stuck === undefined) return;
   const occasion = `stuck:${stuck.stageId}:${stuck.seats.length}`;
-  const { rowCount } = await tx.execute(sql`
-    insert into notices (process_id, person_id, kind, occasion, order_at)
-    select distinct ${processId}::uuid, coalesce(a.substitute_id, f.person_id), 'stage-stuck', ${occasion}::text, app_now()
-    from (${officers}) f left join people_away a on a.person_id = f.person_id
-    where not exists (select from notices n where n.process_id = ${processId} and n.kind = 'stage-stuck' and n.occasion = ${occasion})`);
-  if ((rowCount ?? 0) > 0) await owedPost(tx);
+  if ((await noticeStuck(tx, { processId, occasion })) > 0) await owedPost(tx);
 }
 
 /**
@@ -52,8 +58,10 @@ export async function changeRule(tx: Tx, decision: StoredDecision, now: number):
   const judged = judgeStage(checked.value, seats, await countedSignatures(tx, stage.id));
   if (judged.kind === 'open' && judged.unreachable)
     return refuse('quorum-unreachable', 'By this rule too, fewer are left who can sign than must.');
-  await tx.execute(sql`
-    update sign_off_stages set rule = ${checked.value.kind}, rule_count = ${checked.value.kind === 'count' ? checked.value.count : null} where id = ${stage.id}`);
+  await tx
+    .update(signOffStages)
+    .set({ rule: checked.value.kind, ruleCount: checked.value.kind === 'count' ? checked.value.count : null })
+    .where(eq(signOffStages.id, stage.id));
   await followSeats(tx, signOff.processId, now);
   const after = (await stagesOf(tx, signOff.processId)).find(({ id }) => id === stage.id);
   const effect = after?.state === 'open' ? await judgeAndMove(tx, signOff, after, now) : {};

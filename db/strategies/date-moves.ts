@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { closingInstant, pageDeadline } from '../../domain/calendar/zones.ts';
-import type { Actor } from '../../domain/permissions.ts';
 import { policyOf } from '../../domain/chase/task-kinds.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { calendarsOf, ensurePlans } from '../chase/agency-plans.ts';
@@ -9,22 +8,22 @@ import type { LockedItem } from './dated-items.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import { wakesEarlier } from '../chase/plans.ts';
+import { command } from '../statement.ts';
+
+type Moved = { itemId: string; oldOn: string; newOn: string; reason: string; personId: string };
 
 /** What somebody had asked for is decided by it: agreed where it is this date, refused where it is another. */
-export async function recordMove(
-  tx: Tx,
-  actor: Actor,
-  { itemId, oldOn, newOn, reason }: { itemId: string; oldOn: string; newOn: string; reason: string },
-): Promise<void> {
-  await tx.execute(sql`
+export const recordMove = command(
+  'strategies.record-move',
+  ({ itemId, oldOn, newOn, reason, personId }: Moved) => sql`
     with decided as (
       update date_moves set state = case when new_on = ${newOn}::date then 'agreed' else 'refused' end,
-        decided_by = ${actor.personId}, decided_at = app_now()
+        decided_by = ${personId}, decided_at = app_now()
       where item_id = ${itemId} and state = 'asked' returning state)
     insert into date_moves (item_id, old_on, new_on, reason, asked_by, state, decided_by, decided_at)
-    select ${itemId}::uuid, ${oldOn}::date, ${newOn}::date, ${reason}, ${actor.personId}::uuid, 'agreed', ${actor.personId}::uuid, app_now()
-    where not exists (select from decided where state = 'agreed')`);
-}
+    select ${itemId}::uuid, ${oldOn}::date, ${newOn}::date, ${reason}, ${personId}::uuid, 'agreed', ${personId}::uuid, app_now()
+    where not exists (select from decided where state = 'agreed')`,
+);
 
 /** The item's task, where it has one, is chased by the new date from now on. */
 export async function moveChase(tx: Tx, item: LockedItem, newOn: string, now: number): Promise<Verdict<true>> {

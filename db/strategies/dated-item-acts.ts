@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { canChangeItem, canMoveItem, canSettleItem, type ItemKind } from '../../domain/strategies/strategy.ts';
@@ -12,6 +13,9 @@ import { owedNudge } from '../chase/outbox.ts';
 import { wakesEarlier } from '../chase/plans.ts';
 import { placeOfStrategy } from './place.ts';
 import { lockProcess } from '../chase/locks.ts';
+import { dateMoves, datedItems } from '../schema/strategies.ts';
+import { of } from '../shapes.ts';
+import { statement } from '../statement.ts';
 
 const noSuchItem = refuse('not-found', 'There is no such date.');
 
@@ -24,6 +28,20 @@ export type NewItem = {
   readonly ownerPostId?: string | null;
   readonly aboutProcessId?: string | null;
 };
+
+const insertItems = statement(
+  'strategies.add-dates',
+  z.object({ id: of(datedItems.id) }),
+  ({ strategyId, items }: { strategyId: string; items: readonly NewItem[] }) => sql`
+    insert into dated_items (strategy_id, kind, title, first_due_on, due_on, activity_id, owner_post_id, about_process_id)
+    select ${strategyId}::uuid, i.kind, i.title, i."dueOn", i."dueOn", i."activityId", i."ownerPostId", i."aboutProcessId"
+    from rows from (jsonb_to_recordset(${JSON.stringify(items)}::jsonb)
+        as (kind text, title text, "dueOn" date, "activityId" uuid, "ownerPostId" uuid, "aboutProcessId" uuid)) with ordinality
+        as i(kind, title, "dueOn", "activityId", "ownerPostId", "aboutProcessId", n)
+      left join activities a on a.id = i."activityId" left join strands g on g.id = a.strand_id
+    where i."activityId" is null or g.strategy_id = ${strategyId} order by i.n
+    returning id`,
+);
 
 /** Adds dates to a strategy; where it is watched already, each becomes a chased task at once. */
 export async function addItems(
@@ -42,33 +60,32 @@ export async function addItems(
     input.items.map(({ ownerPostId }) => ownerPostId),
   );
   if (!owners.ok) return owners;
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into dated_items (strategy_id, kind, title, first_due_on, due_on, activity_id, owner_post_id, about_process_id)
-    select ${input.strategyId}::uuid, i.kind, i.title, i."dueOn", i."dueOn", i."activityId", i."ownerPostId", i."aboutProcessId"
-    from rows from (jsonb_to_recordset(${JSON.stringify(input.items)}::jsonb)
-        as (kind text, title text, "dueOn" date, "activityId" uuid, "ownerPostId" uuid, "aboutProcessId" uuid)) with ordinality
-        as i(kind, title, "dueOn", "activityId", "ownerPostId", "aboutProcessId", n)
-      left join activities a on a.id = i."activityId" left join strands g on g.id = a.strand_id
-    where i."activityId" is null or g.strategy_id = ${input.strategyId} order by i.n
-    returning id`);
+  const rows = await insertItems(tx, input);
   if (rows.length !== input.items.length) return refuse('not-found', 'There is no such activity in this strategy.');
   const itemIds = rows.map((row) => row.id);
   await audit(tx, { actorId: actor.personId, act: 'dates-added', processId: input.strategyId, details: { itemIds } });
   if (process.state === 'open') {
-    const which = sql`i.id = any(${sql.param(itemIds)}::uuid[])`;
-    const watched = await watchItems(tx, { strategyId: input.strategyId, place, now: process.now, which });
+    const watched = await watchItems(tx, { strategyId: input.strategyId, place, now: process.now, itemIds });
     if (!watched.ok) return watched;
     if (await wakesEarlier(tx, input.strategyId)) await owedNudge(tx, input.strategyId);
   }
   return accept({ itemIds });
 }
 
+async function changeItem(tx: Tx, itemId: string, change: Partial<typeof datedItems.$inferInsert>): Promise<void> {
+  await tx
+    .update(datedItems)
+    .set({ ...change, version: sql`${datedItems.version} + 1` })
+    .where(eq(datedItems.id, itemId));
+}
+
 /** The item with its strategy's process row locked first, then the item's: the order that every writer keeps. */
 async function held(tx: Tx, itemId: string): Promise<Verdict<{ item: LockedItem; now: number }>> {
-  const { rows } = await tx.execute<{ strategy: string }>(
-    sql`select strategy_id as strategy from dated_items where id = ${itemId}`,
-  );
-  const process = rows[0] === undefined ? undefined : await lockProcess(tx, rows[0].strategy);
+  const [found] = await tx
+    .select({ strategyId: datedItems.strategyId })
+    .from(datedItems)
+    .where(eq(datedItems.id, itemId));
+  const process = found === undefined ? undefined : await lockProcess(tx, found.strategyId);
   const item = process === undefined ? undefined : await lockItem(tx, itemId);
   return process === undefined || item === undefined ? noSuchItem : accept({ item, now: process.now });
 }
@@ -87,8 +104,8 @@ export async function moveItem(
   const { item, now } = found.value;
   const allowed = canMoveItem(item, input.newOn, todayOf(item.place, now));
   if (!allowed.ok) return allowed;
-  if (input.moveId === undefined) await recordMove(tx, actor, { ...input, oldOn: item.dueOn });
-  await tx.execute(sql`update dated_items set due_on = ${input.newOn}, version = version + 1 where id = ${item.id}`);
+  if (input.moveId === undefined) await recordMove(tx, { ...input, oldOn: item.dueOn, personId: actor.personId });
+  await changeItem(tx, item.id, { dueOn: input.newOn });
   const moved = await moveChase(tx, item, input.newOn, now);
   if (!moved.ok) return moved;
   await audit(tx, {
@@ -113,11 +130,13 @@ export async function askMove(
   const { item, now } = found.value;
   const allowed = canMoveItem(item, input.newOn, todayOf(item.place, now));
   if (!allowed.ok) return allowed;
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into date_moves (item_id, old_on, new_on, reason, asked_by, state)
-    values (${item.id}, ${item.dueOn}, ${input.newOn}, ${input.reason}, ${actor.personId}, 'asked') on conflict do nothing returning id`);
-  const moveId = rows[0]?.id;
-  if (moveId === undefined)
+  const { newOn, reason } = input;
+  const [move] = await tx
+    .insert(dateMoves)
+    .values({ itemId: item.id, oldOn: item.dueOn, newOn, reason, askedBy: actor.personId, state: 'asked' })
+    .onConflictDoNothing()
+    .returning({ id: dateMoves.id });
+  if (move === undefined)
     return refuse('request-open', 'Another date has been asked for already, and nobody has decided yet.');
   await audit(tx, {
     actorId: actor.personId,
@@ -125,9 +144,9 @@ export async function askMove(
     processId: item.strategyId,
     ...(item.taskId === null ? {} : { taskId: item.taskId }),
     agencyId: item.agencyId,
-    details: { itemId: item.id, moveId, newOn: input.newOn },
+    details: { itemId: item.id, moveId: move.id, newOn },
   });
-  return accept({ moveId });
+  return accept({ moveId: move.id });
 }
 
 /** Agrees or refuses a date that was asked for; the old date, the new one and who decided stay on the record. */
@@ -136,16 +155,18 @@ export async function decideMove(
   actor: Actor,
   input: { moveId: string; agree: boolean },
 ): Promise<Verdict<{ itemId: string }>> {
-  const { rows } = await tx.execute<{ itemId: string; newOn: string; reason: string }>(sql`
-    select item_id as "itemId", to_char(new_on, 'YYYY-MM-DD') as "newOn", reason from date_moves where id = ${input.moveId}`);
-  const asked = rows[0];
+  const [asked] = await tx
+    .select({ itemId: dateMoves.itemId, newOn: dateMoves.newOn, reason: dateMoves.reason })
+    .from(dateMoves)
+    .where(eq(dateMoves.id, input.moveId));
   if (asked === undefined) return refuse('not-found', 'Nobody has asked for this date.');
   const found = await held(tx, asked.itemId);
   if (!found.ok) return found;
-  const decided = await tx.execute(sql`
-    update date_moves set state = ${input.agree ? 'agreed' : 'refused'}, decided_by = ${actor.personId}, decided_at = app_now()
-    where id = ${input.moveId} and state = 'asked'`);
-  if (decided.rowCount === 0) return refuse('not-open', 'This has been decided already.');
+  const { rowCount } = await tx
+    .update(dateMoves)
+    .set({ state: input.agree ? 'agreed' : 'refused', decidedBy: actor.personId, decidedAt: sql`app_now()` })
+    .where(and(eq(dateMoves.id, input.moveId), eq(dateMoves.state, 'asked')));
+  if (rowCount === 0) return refuse('not-open', 'This has been decided already.');
   if (input.agree) {
     const moved = await moveItem(tx, actor, { ...asked, moveId: input.moveId });
     if (!moved.ok) return moved;
@@ -173,8 +194,7 @@ export async function settleItem(
   const { item, now } = found.value;
   const allowed = canSettleItem(item.state, input.doneOn, todayOf(item.place, now));
   if (!allowed.ok) return allowed;
-  await tx.execute(sql`
-    update dated_items set state = 'done', done_on = ${input.doneOn}, result = ${input.result}, version = version + 1 where id = ${item.id}`);
+  await changeItem(tx, item.id, { state: 'done', doneOn: input.doneOn, result: input.result });
   if (item.taskId !== null) await finishTasks(tx, sql`t.id = ${item.taskId}`);
   await audit(tx, {
     actorId: actor.personId,
@@ -198,8 +218,7 @@ export async function dropItem(
   const { item } = found.value;
   const allowed = canChangeItem(item.state);
   if (!allowed.ok) return allowed;
-  await tx.execute(sql`
-    update dated_items set state = 'dropped', result = ${input.reason}, version = version + 1 where id = ${item.id}`);
+  await changeItem(tx, item.id, { state: 'dropped', result: input.reason });
   if (item.taskId !== null) await cancelTasks(tx, sql`t.id = ${item.taskId}`);
   await audit(tx, {
     actorId: actor.personId,

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
 import type { StoredDecision, Effect } from '../chase/decisions.ts';
@@ -6,14 +6,17 @@ import { watchItems } from './dated-items.ts';
 import { cancelTasks } from '../chase/finish-tasks.ts';
 import { placeOfStrategy } from './place.ts';
 import { instant } from '../instant.ts';
+import { processes } from '../schema/chase.ts';
 
 /** The watch begins: every dated item that is still planned becomes a chased task of whoever owns it. */
 export async function openStrategy(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId } = decision;
   const place = await placeOfStrategy(tx, processId);
   if (place === undefined) return refuse('not-found', 'There is no such strategy.');
-  await tx.execute(sql`
-    update processes set state = 'open', opened_at = ${instant(now)}, version = version + 1 where id = ${processId}`);
+  await tx
+    .update(processes)
+    .set({ state: 'open', openedAt: instant(now), version: sql`${processes.version} + 1` })
+    .where(eq(processes.id, processId));
   return watchItems(tx, { strategyId: processId, place, now });
 }
 
@@ -21,8 +24,11 @@ export async function openStrategy(tx: Tx, decision: StoredDecision, now: number
 export async function endStrategy(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId, act } = decision;
   const ended = await cancelTasks(tx, sql`t.process_id = ${processId}`);
-  await tx.execute(sql`
-    update processes set state = ${act === 'close' ? 'closed' : 'cancelled'}, closed_at = ${instant(now)},
-      ended_at = ${instant(now)}, wake_at = null, version = version + 1 where id = ${processId}`);
+  const at = instant(now);
+  const state = act === 'close' ? 'closed' : 'cancelled';
+  await tx
+    .update(processes)
+    .set({ state, closedAt: at, endedAt: at, wakeAt: null, version: sql`${processes.version} + 1` })
+    .where(eq(processes.id, processId));
   return accept({ tasksEnded: ended.length });
 }

@@ -1,19 +1,17 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { heldNow } from '../directory/lock.ts';
 import { handedOver, mayHaveGone } from '../chase/notices.ts';
 import { owedPost } from '../chase/outbox.ts';
+import { count } from '../shapes.ts';
+import { statement } from '../statement.ts';
 
-/**
- * The watched dates of an activity whose lead has changed go with it, except those that a post owes by name. Whoever holds
- * the new post is told at once that they are his now, and who was told of them before that they are not. The occasion names the
- * version of the plan, so that each change tells once. Returns how many tasks moved.
- */
-export async function handToNewLead(
-  tx: Tx,
-  { activityId, leadPostId, version }: { activityId: string; leadPostId: string; version: number },
-): Promise<number> {
-  const { rows } = await tx.execute<{ moved: number }>(sql`
+type NewLead = { activityId: string; leadPostId: string; version: number };
+const handOver = statement(
+  'strategies.hand-to-new-lead',
+  z.object({ moved: count }),
+  ({ activityId, leadPostId, version }: NewLead) => sql`
     with moving as materialized (
       select t.id, t.process_id, t.plan_id, t.post_id as before from dated_items i join tasks t on t.id = i.task_id
       where i.activity_id = ${activityId} and i.owner_post_id is null and i.state = 'planned' and t.state = 'open'
@@ -32,8 +30,17 @@ export async function handToNewLead(
       insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, for_person_id)
       select m.process_id, m.id, told.person_id, told.kind, ${`lead:${version}`}, m.plan_id, app_now(), told.for_person_id
       from told join moving m on m.id = told.id order by m.id on conflict do nothing)
-    select count(*)::int as moved from moved`);
-  const moved = rows[0]?.moved ?? 0;
+    select count(*)::int as moved from moved`,
+);
+
+/**
+ * The watched dates of an activity whose lead has changed go with it, except those that a post owes by name. Whoever holds
+ * the new post is told at once that they are his now, and who was told of them before that they are not. The occasion names the
+ * version of the plan, so that each change tells once. Returns how many tasks moved.
+ */
+export async function handToNewLead(tx: Tx, lead: NewLead): Promise<number> {
+  const [handed] = await handOver(tx, lead);
+  const moved = handed?.moved ?? 0;
   if (moved > 0) await owedPost(tx);
   return moved;
 }

@@ -1,5 +1,6 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { AuditAct } from '../../domain/records/audit-acts.ts';
-import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Position } from '../../domain/directory/succession.ts';
@@ -10,6 +11,9 @@ import { namedPosts } from '../directory/leaving/nameable.ts';
 import { handToNewLead } from './new-lead.ts';
 import { takeVersion } from './strategies.ts';
 import { givenRows } from '../given-rows.ts';
+import { activities, strands } from '../schema/strategies.ts';
+import { of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
 
 export type NewMilestone = { readonly title: string; readonly dueOn: string };
 export type NewActivity = {
@@ -26,6 +30,18 @@ export type NewStrand = {
 
 type Added = { readonly strandIds: readonly string[]; readonly version: number };
 
+const insertStrands = statement(
+  'strategies.add-strands',
+  z.object({ id: of(strands.id) }),
+  (given: { strategyId: string; strands: readonly NewStrand[] }) => sql`
+    with place as (select coalesce(max(position), 0) as last from strands where strategy_id = ${given.strategyId}),
+    added as (
+      insert into strands (strategy_id, priority_area, name, leader_post_id, position)
+      select ${given.strategyId}::uuid, g."priorityArea", g.name, g."leaderPostId", place.last + g.ordinality
+      from place, ${givenRows(given.strands, { priorityArea: 'text', name: 'text', leaderPostId: 'uuid' })} returning id, position)
+    select id from added order by position`,
+);
+
 /** Adds strands to a plan, with whatever activities and milestones they bring along, in a few statements. */
 export async function addStrands(
   tx: Tx,
@@ -40,13 +56,7 @@ export async function addStrands(
     input.strands.map(({ leaderPostId }) => leaderPostId),
   );
   if (!leaders.ok) return leaders;
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    with place as (select coalesce(max(position), 0) as last from strands where strategy_id = ${input.strategyId}),
-    added as (
-      insert into strands (strategy_id, priority_area, name, leader_post_id, position)
-      select ${input.strategyId}::uuid, g."priorityArea", g.name, g."leaderPostId", place.last + g.ordinality
-      from place, ${givenRows(input.strands, { priorityArea: 'text', name: 'text', leaderPostId: 'uuid' })} returning id, position)
-    select id from added order by position`);
+  const rows = await insertStrands(tx, input);
   const strandIds = rows.map(({ id }) => id);
   const planned = await addTo(
     tx,
@@ -74,10 +84,11 @@ export async function addActivity(
 ): Promise<Verdict<{ activityId: string; version: number }>> {
   const version = await takeVersion(tx, input.strategyId);
   if (!version.ok) return version;
-  const { rows } = await tx.execute(
-    sql`select from strands where id = ${input.strandId} and strategy_id = ${input.strategyId}`,
-  );
-  if (rows.length === 0) return noSuchPart;
+  const [strand] = await tx
+    .select({ id: strands.id })
+    .from(strands)
+    .where(and(eq(strands.id, input.strandId), eq(strands.strategyId, input.strategyId)));
+  if (strand === undefined) return noSuchPart;
   const added = await addTo(tx, actor, input.strategyId, [input]);
   if (!added.ok) return added;
   const [activityId] = added.value;
@@ -93,32 +104,38 @@ export async function addActivity(
 
 export const noSuchPart = refuse('not-found', 'There is no such part of the plan.');
 
-/** Their places go on after the last of each strand. The ids come back in the order of what was given. */
-async function addTo(
-  tx: Tx,
-  actor: Actor,
-  strategyId: string,
-  activities: readonly (NewActivity & { strandId: string })[],
-): Promise<Verdict<string[]>> {
-  if (activities.length === 0) return accept([]);
-  const leads = await namedPosts(
-    tx,
-    'lead',
-    activities.map(({ leadPostId }) => leadPostId),
-  );
-  if (!leads.ok) return leads;
-  const { rows } = await tx.execute<{ id: string }>(sql`
+type StrandActivity = NewActivity & { strandId: string };
+const insertActivities = statement(
+  'strategies.add-activities',
+  z.object({ id: z.string() }),
+  (given: readonly StrandActivity[]) => sql`
     with given as materialized (
-      select uuidv7() as id, g.* from ${givenRows(activities, { strandId: 'uuid', title: 'text', leadPostId: 'uuid' })}),
+      select uuidv7() as id, g.* from ${givenRows(given, { strandId: 'uuid', title: 'text', leadPostId: 'uuid' })}),
     added as (
       insert into activities (id, strand_id, title, lead_post_id, position)
       select id, "strandId", title, "leadPostId",
         coalesce((select max(position) from activities a where a.strand_id = "strandId"), 0)
           + row_number() over (partition by "strandId" order by ordinality)
       from given)
-    select id from given order by ordinality`);
-  const ids = rows.map(({ id }) => id);
-  const items = activities.flatMap(({ milestones = [] }, index) =>
+    select id from given order by ordinality`,
+);
+
+/** Their places go on after the last of each strand. The ids come back in the order of what was given. */
+async function addTo(
+  tx: Tx,
+  actor: Actor,
+  strategyId: string,
+  given: readonly StrandActivity[],
+): Promise<Verdict<string[]>> {
+  if (given.length === 0) return accept([]);
+  const leads = await namedPosts(
+    tx,
+    'lead',
+    given.map(({ leadPostId }) => leadPostId),
+  );
+  if (!leads.ok) return leads;
+  const ids = (await insertActivities(tx, given)).map(({ id }) => id);
+  const items = given.flatMap(({ milestones = [] }, index) =>
     milestones.map((milestone) => ({ ...milestone, kind: 'milestone' as const, activityId: ids[index] ?? '' })),
   );
   if (items.length === 0) return accept(ids);
@@ -133,34 +150,51 @@ export async function changeStrand(
   actor: Actor,
   input: Part & Pick<NewStrand, 'priorityArea' | 'name' | 'leaderPostId'>,
 ): Promise<Verdict<{ version: number }>> {
-  const before = sql`select leader_post_id as post from strands where id = ${input.itemId}`;
-  const named = await namedAnew(tx, 'leader', input.leaderPostId, before);
+  const { itemId, strategyId, priorityArea, name, leaderPostId } = input;
+  const [before] = await tx.select({ post: strands.leaderPostId }).from(strands).where(eq(strands.id, itemId));
+  const named = await namedAnew(tx, 'leader', leaderPostId, before?.post);
   if (!named.ok) return named;
-  return changePart(tx, actor, input, 'strand-changed', () =>
-    tx.execute(sql`
-      update strands set priority_area = ${input.priorityArea}, name = ${input.name}, leader_post_id = ${input.leaderPostId}::uuid
-      where id = ${input.itemId} and strategy_id = ${input.strategyId}`),
-  );
+  return changePart(tx, actor, input, 'strand-changed', async () => {
+    const { rowCount } = await tx
+      .update(strands)
+      .set({ priorityArea, name, leaderPostId })
+      .where(and(eq(strands.id, itemId), eq(strands.strategyId, strategyId)));
+    return rowCount;
+  });
 }
+
+type ActivityChange = Part & { title: string; leadPostId: string };
+const writeActivity = command(
+  'strategies.change-activity',
+  ({ itemId, strategyId, title, leadPostId }: ActivityChange) => sql`
+    update activities a set title = ${title}, lead_post_id = ${leadPostId} from strands s
+    where a.id = ${itemId} and s.id = a.strand_id and s.strategy_id = ${strategyId}`,
+);
 
 /** A new lead owes what comes from now on; the watched dates of the activity go with it, and he is told of them. */
 export async function changeActivity(
   tx: Tx,
   actor: Actor,
-  input: Part & { title: string; leadPostId: string },
+  input: ActivityChange,
 ): Promise<Verdict<{ version: number }>> {
-  const before = sql`select lead_post_id as post from activities where id = ${input.itemId}`;
-  const named = await namedAnew(tx, 'lead', input.leadPostId, before);
+  const [before] = await tx
+    .select({ post: activities.leadPostId })
+    .from(activities)
+    .where(eq(activities.id, input.itemId));
+  const named = await namedAnew(tx, 'lead', input.leadPostId, before?.post);
   if (!named.ok) return named;
-  const changed = await changePart(tx, actor, input, 'activity-changed', () =>
-    tx.execute(sql`
-      update activities a set title = ${input.title}, lead_post_id = ${input.leadPostId} from strands s
-      where a.id = ${input.itemId} and s.id = a.strand_id and s.strategy_id = ${input.strategyId}`),
-  );
+  const changed = await changePart(tx, actor, input, 'activity-changed', () => writeActivity(tx, input));
   if (changed.ok)
     await handToNewLead(tx, { activityId: input.itemId, leadPostId: input.leadPostId, version: changed.value.version });
   return changed;
 }
+
+const retire = command(
+  'strategies.retire-activity',
+  ({ itemId, strategyId, reason }: Part & { reason: string }) => sql`
+    update activities a set retired_at = app_now(), retired_why = ${reason} from strands s
+    where a.id = ${itemId} and s.id = a.strand_id and s.strategy_id = ${strategyId} and a.retired_at is null`,
+);
 
 /** An activity that is no longer relevant owes no return any more; it stays in the plan, with the reason (S59). */
 export async function retireActivity(
@@ -168,17 +202,17 @@ export async function retireActivity(
   actor: Actor,
   input: Part & { reason: string },
 ): Promise<Verdict<{ version: number }>> {
-  return changePart(tx, actor, input, 'activity-retired', () =>
-    tx.execute(sql`
-      update activities a set retired_at = app_now(), retired_why = ${input.reason} from strands s
-      where a.id = ${input.itemId} and s.id = a.strand_id and s.strategy_id = ${input.strategyId} and a.retired_at is null`),
-  );
+  return changePart(tx, actor, input, 'activity-retired', () => retire(tx, input));
 }
 
 /** Whoever is named already stays where nothing else is asked, though he could not be named anew. */
-async function namedAnew(tx: Tx, position: Position, postId: string | null, before: SQL): Promise<Verdict<true>> {
-  const { rows } = await tx.execute<{ post: string | null }>(before);
-  return rows[0]?.post === postId ? accept(true) : namedPosts(tx, position, [postId]);
+async function namedAnew(
+  tx: Tx,
+  position: Position,
+  postId: string | null,
+  before: string | null | undefined,
+): Promise<Verdict<true>> {
+  return before === postId ? accept(true) : namedPosts(tx, position, [postId]);
 }
 
 async function changePart(
@@ -186,12 +220,11 @@ async function changePart(
   actor: Actor,
   { strategyId, itemId, ifVersion }: Part,
   act: AuditAct,
-  change: () => Promise<{ rowCount: number | null }>,
+  change: () => Promise<number | null>,
 ): Promise<Verdict<{ version: number }>> {
   const version = await takeVersion(tx, strategyId, ifVersion);
   if (!version.ok) return version;
-  const changed = await change();
-  if (changed.rowCount !== 1) return noSuchPart;
+  if ((await change()) !== 1) return noSuchPart;
   await audit(tx, { actorId: actor.personId, act, processId: strategyId, details: { itemId, version: version.value } });
   return accept({ version: version.value });
 }

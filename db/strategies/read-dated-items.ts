@@ -1,41 +1,48 @@
-import { sql, type SQL } from 'drizzle-orm';
-import type { ItemKind, ItemState, StrategyState } from '../../domain/strategies/strategy.ts';
+import { eq, sql, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
+import { processes } from '../schema/chase.ts';
+import { agencies, people, posts } from '../schema/directory.ts';
+import { activities, dateMoves, datedItems, strategies } from '../schema/strategies.ts';
+import { count, epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { strategyState } from './shapes.ts';
 
-/** A dated promise as pages and the API show it; dates 'YYYY-MM-DD' in the strategy's zone. */
-export type ItemLine = {
-  readonly id: string;
-  readonly strategyId: string;
-  readonly kind: ItemKind;
-  readonly title: string;
-  readonly strategy: string;
-  readonly strategyState: StrategyState;
+const itemRow = z.object({
+  id: of(datedItems.id),
+  strategyId: of(datedItems.strategyId),
+  kind: of(datedItems.kind),
+  title: of(datedItems.title),
+  strategy: of(processes.title),
+  strategyState,
   /** Why the watch over its strategy was ended by a decision. */
-  readonly endedWhy: string | null;
-  readonly activity: string | null;
-  readonly owner: string | null;
+  endedWhy: of(processes.endedWhy),
+  activity: of(activities.title).nullable(),
+  owner: of(posts.title).nullable(),
   /** A post owns it that this reader is not told of: one of another agency, in a strategy that is not opened. */
-  readonly ownedElsewhere: boolean;
+  ownedElsewhere: z.boolean(),
   /** Its task is seen by whoever asks, so that he may keep it. */
-  readonly own: boolean;
-  readonly holders: string | null;
-  readonly agency: string | null;
-  readonly state: ItemState;
+  own: z.boolean(),
+  holders: z.string().nullable(),
+  agency: of(agencies.name).nullable(),
+  state: of(datedItems.state),
   /** The date first planned, the one that holds now, and the day on which it was done: side by side (S63). */
-  readonly firstDueOn: string;
-  readonly dueOn: string;
-  readonly doneOn: string | null;
-  readonly overdue: boolean;
-  readonly moves: number;
-  readonly asked: { readonly id: string; readonly newOn: string; readonly reason: string; readonly by: string } | null;
-  readonly result: string;
-  readonly taskId: string | null;
-  readonly nextAt: number | null;
-  readonly zone: string;
-  readonly calendar: string;
-  readonly version: number;
-};
+  firstDueOn: z.iso.date(),
+  dueOn: z.iso.date(),
+  doneOn: z.iso.date().nullable(),
+  overdue: z.boolean(),
+  moves: count,
+  asked: z.object({ id: z.string(), newOn: z.string(), reason: z.string(), by: z.string() }).nullable(),
+  result: of(datedItems.result),
+  taskId: of(datedItems.taskId),
+  nextAt: epochMs.nullable(),
+  zone: of(strategies.zone),
+  calendar: of(strategies.calendar),
+  version: of(datedItems.version),
+});
+/** A dated promise as pages and the API show it; dates 'YYYY-MM-DD' in the strategy's zone. */
+export type ItemLine = z.output<typeof itemRow>;
 
 /** Over the dates of one strategy. */
 const line = (strategyId: SQL) => sql`
@@ -67,75 +74,90 @@ const shown: Readonly<Record<string, SQL>> = {
 /** How a list of dates may be narrowed. */
 export const itemFilters = Object.keys(shown);
 
+type Which = { show: string | undefined; after: string | undefined };
+const narrowed: readonly (Which & { strategyId: string })[] = [undefined, ...itemFilters].flatMap((show) =>
+  [undefined, 'an id'].map((after) => ({ strategyId: 'an id', show, after })),
+);
+const pageOfItems = statement(
+  'strategies.page-of-dates',
+  itemRow,
+  ({ strategyId, show, after }: Which & { strategyId: string }) => sql`
+    ${line(sql`${strategyId}::uuid`)} where i.strategy_id = ${strategyId} and ${(show === undefined ? undefined : shown[show]) ?? sql`true`}
+      ${after === undefined ? sql`` : sql`and (i.due_on, i.id) > (select due_on, id from dated_items where id = ${after})`}
+    order by i.due_on, i.id limit ${pageSize + 1}`,
+  narrowed,
+);
+
 /** A page of a strategy's dates, the nearest first; `after` is the last id of the page before. */
-export async function listItems(
-  tx: Tx,
-  strategyId: string,
-  which: { show: string | undefined; after: string | undefined },
-): Promise<Cut<ItemLine>> {
-  const filter = which.show === undefined ? undefined : shown[which.show];
-  const { rows } = await tx.execute<ItemLine>(sql`
-    ${line(sql`${strategyId}::uuid`)} where i.strategy_id = ${strategyId} and ${filter ?? sql`true`}
-      ${which.after === undefined ? sql`` : sql`and (i.due_on, i.id) > (select due_on, id from dated_items where id = ${which.after})`}
-    order by i.due_on, i.id limit ${pageSize + 1}`);
-  return cut(rows);
+export async function listItems(tx: Tx, strategyId: string, which: Which): Promise<Cut<ItemLine>> {
+  return cut(await pageOfItems(tx, { ...which, strategyId }));
 }
 
+const oneItem = statement(
+  'strategies.date',
+  itemRow,
+  (itemId: string) => sql`
+    ${line(sql`(select strategy_id from dated_items where id = ${itemId})`)} where i.id = ${itemId}`,
+);
+
 export async function readItem(tx: Tx, itemId: string): Promise<ItemLine | undefined> {
-  const { rows } = await tx.execute<ItemLine>(sql`
-    ${line(sql`(select strategy_id from dated_items where id = ${itemId})`)} where i.id = ${itemId}`);
-  return rows[0];
+  const [item] = await oneItem(tx, itemId);
+  return item;
 }
 
 /** Of which item a task is; undefined where it is of none, or hidden. */
 export async function itemOfTask(tx: Tx, taskId: string): Promise<string | undefined> {
-  const { rows } = await tx.execute<{ id: string }>(sql`select id from dated_items where task_id = ${taskId}`);
-  return rows[0]?.id;
+  const [item] = await tx.select({ id: datedItems.id }).from(datedItems).where(eq(datedItems.taskId, taskId));
+  return item?.id;
 }
 
-export type Move = {
-  readonly id: string;
-  readonly oldOn: string;
-  readonly newOn: string;
-  readonly reason: string;
-  readonly askedBy: string | null;
-  readonly askedAt: number;
-  readonly state: 'asked' | 'agreed' | 'refused';
-  readonly decidedBy: string | null;
-  readonly decidedAt: number | null;
-};
-
 /** Every date that an item had or was to have, the latest first. */
-export async function listMoves(tx: Tx, itemId: string): Promise<Move[]> {
-  const { rows } = await tx.execute<Move>(sql`
+export const listMoves = statement(
+  'strategies.date-moves',
+  z.object({
+    id: of(dateMoves.id),
+    oldOn: z.iso.date(),
+    newOn: z.iso.date(),
+    reason: of(dateMoves.reason),
+    askedBy: of(people.name).nullable(),
+    askedAt: epochMs,
+    state: of(dateMoves.state),
+    decidedBy: of(people.name).nullable(),
+    decidedAt: epochMs.nullable(),
+  }),
+  (itemId: string) => sql`
     select m.id, to_char(m.old_on, 'YYYY-MM-DD') as "oldOn", to_char(m.new_on, 'YYYY-MM-DD') as "newOn", m.reason, a.name as "askedBy",
       ${ms(sql`m.asked_at`)} as "askedAt", m.state, d.name as "decidedBy", ${ms(sql`m.decided_at`)} as "decidedAt"
     from date_moves m left join people a on a.id = m.asked_by left join people d on d.id = m.decided_by
-    where m.item_id = ${itemId} order by m.asked_at desc, m.id desc limit 200`);
-  return rows;
-}
+    where m.item_id = ${itemId} order by m.asked_at desc, m.id desc limit 200`,
+);
 
-export type StrategyHead = {
-  readonly id: string;
-  readonly reference: string;
-  readonly title: string;
-  readonly state: 'draft' | 'open' | 'closed' | 'cancelled';
-  readonly zone: string;
-  readonly calendar: string;
-  readonly planned: number;
-  readonly overdue: number;
-  readonly done: number;
-  readonly asked: number;
-  readonly nextAt: number | null;
-};
-
-/** A strategy and how its dates stand; undefined where this role sees none. */
-export async function readStrategyHead(tx: Tx, strategyId: string): Promise<StrategyHead | undefined> {
-  const { rows } = await tx.execute<StrategyHead>(sql`
+const heads = statement(
+  'strategies.head',
+  z.object({
+    id: of(processes.id),
+    reference: of(processes.reference),
+    title: of(processes.title),
+    state: strategyState,
+    zone: of(strategies.zone),
+    calendar: of(strategies.calendar),
+    planned: count,
+    overdue: count,
+    done: count,
+    asked: count,
+    nextAt: epochMs.nullable(),
+  }),
+  (strategyId: string) => sql`
     select p.id, p.reference, p.title, p.state, s.zone, s.calendar, ${ms(sql`p.wake_at`)} as "nextAt",
       (count(i.id) filter (where ${shown['planned']}))::int as planned, (count(i.id) filter (where ${shown['overdue']}))::int as overdue,
       (count(i.id) filter (where ${shown['done']}))::int as done, (count(i.id) filter (where ${shown['asked']}))::int as asked
     from processes p join strategies s on s.process_id = p.id left join dated_items i on i.strategy_id = p.id
-    where p.id = ${strategyId} group by p.id, s.process_id`);
-  return rows[0];
+    where p.id = ${strategyId} group by p.id, s.process_id`,
+);
+export type StrategyHead = RowOf<typeof heads>;
+
+/** A strategy and how its dates stand; undefined where this role sees none. */
+export async function readStrategyHead(tx: Tx, strategyId: string): Promise<StrategyHead | undefined> {
+  const [head] = await heads(tx, strategyId);
+  return head;
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/connect.ts';
-import { handsIn } from '../../db/sign-offs/seat-changes.ts';
+import { handsIn } from '../../db/directory/hands-in-papers.ts';
 import { readSignOff, type SignOffHead } from '../../db/sign-offs/read-sign-off.ts';
 import type { StageLine } from '../../db/sign-offs/read-stages.ts';
 import { type Actor, may } from '../../domain/permissions.ts';

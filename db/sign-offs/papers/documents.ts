@@ -1,9 +1,25 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, type Verdict } from '../../../domain/refusal.ts';
 import type { Tx } from '../../connect.ts';
 import { audit } from '../../records/audit.ts';
+import { documents } from '../../schema/sign-offs.ts';
+import { of } from '../../shapes.ts';
+import { statement } from '../../statement.ts';
 import { checkFile, type FileInput } from '../../stored-file.ts';
+
+type NewDocument = { processId: string; title: string; personId: string; file: FileInput & { sha256: string } };
+const insertDocument = statement(
+  'sign-offs.add-document',
+  z.object({ id: of(documents.id), version: of(documents.version) }),
+  ({ processId, title, personId, file }: NewDocument) => sql`
+    insert into documents (process_id, title, version, file_name, media_type, size, sha256, content, added_by)
+    select ${processId}::uuid, ${title}::text,
+      coalesce((select max(version) from documents where process_id = ${processId} and title = ${title}), 0) + 1,
+      ${file.fileName}::text, ${file.mediaType}::text, ${file.content.length}::int, ${file.sha256}::text, ${file.content}::bytea, ${personId}::uuid
+    returning id, version`,
+);
 
 /** A paper of a round or a sign-off; the same title again is its next version, and the old one stays. */
 export async function addDocument(
@@ -13,19 +29,15 @@ export async function addDocument(
 ): Promise<Verdict<{ documentId: string; version: number }>> {
   const checked = await checkFile(input);
   if (!checked.ok) return checked;
-  const { fileName, mediaType, sha256 } = checked.value;
-  const { rows } = await tx.execute<{ id: string; version: number }>(sql`
-    insert into documents (process_id, title, version, file_name, media_type, size, sha256, content, added_by)
-    select ${input.processId}::uuid, ${input.title}::text,
-      coalesce((select max(version) from documents where process_id = ${input.processId} and title = ${input.title}), 0) + 1,
-      ${fileName}::text, ${mediaType}::text, ${input.content.length}::int, ${sha256}::text, ${input.content}::bytea, ${actor.personId}::uuid
-    returning id, version`);
-  const added = rows[0];
+  const { sha256 } = checked.value;
+  const file = { ...checked.value, content: input.content };
+  const { processId, title } = input;
+  const [added] = await insertDocument(tx, { processId, title, personId: actor.personId, file });
   if (added === undefined) throw new Error('an inserted document returned no id');
   await audit(tx, {
     actorId: actor.personId,
     act: 'document-added',
-    processId: input.processId,
+    processId,
     details: { documentId: added.id, version: added.version, sha256 },
   });
   return accept({ documentId: added.id, version: added.version });

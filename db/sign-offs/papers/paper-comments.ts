@@ -1,9 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { isLateComment, takesComments } from '../../../domain/sign-offs/paper-comment.ts';
 import { type Actor, may } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { audit } from '../../records/audit.ts';
 import type { Tx } from '../../connect.ts';
+import { idOf } from '../../rows.ts';
+import { paperComments, signOffs } from '../../schema/sign-offs.ts';
 import { readCommentedPaper } from './read-paper-comments.ts';
 
 const noSuchPaper = refuse('not-found', 'There is no such paper.');
@@ -20,16 +22,19 @@ export async function addPaperComment(
   const taken = takesComments(paper.state);
   if (!taken.ok) return taken;
   const late = isLateComment(paper.commentsBy, paper.now);
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into paper_comments (process_id, stage_id, document_id, person_id, agency_id, comment, late)
-    values (${paper.id}, ${paper.stageId}, ${paper.documentId}, ${actor.personId}, ${paper.agencyId}, ${input.comment}, ${late}) returning id`);
-  const commentId = rows[0]?.id ?? '';
+  const { id: processId, stageId, documentId, agencyId } = paper;
+  const commentId = idOf(
+    await tx
+      .insert(paperComments)
+      .values({ processId, stageId, documentId, personId: actor.personId, agencyId, comment: input.comment, late })
+      .returning({ id: paperComments.id }),
+  );
   await audit(tx, {
     actorId: actor.personId,
     act: 'paper-commented',
-    processId: paper.id,
-    agencyId: paper.agencyId,
-    details: { commentId, stageId: paper.stageId, documentId: paper.documentId, late },
+    processId,
+    agencyId,
+    details: { commentId, stageId, documentId, late },
   });
   return accept({ commentId, late });
 }
@@ -40,21 +45,24 @@ export async function settlePaperComment(
   actor: Actor,
   input: { commentId: string; taken: boolean; reason: string },
 ): Promise<Verdict<{ commentId: string }>> {
-  const { rows } = await tx.execute<{ processId: string; authorId: string }>(sql`
-    select c.process_id as "processId", o.author_id as "authorId" from paper_comments c join sign_offs o on o.process_id = c.process_id
-    where c.id = ${input.commentId}`);
-  const found = rows[0];
+  const [found] = await tx
+    .select({ processId: paperComments.processId, authorId: signOffs.authorId })
+    .from(paperComments)
+    .innerJoin(signOffs, eq(signOffs.processId, paperComments.processId))
+    .where(eq(paperComments.id, input.commentId));
   if (found === undefined) return noSuchComment;
   if (found.authorId !== actor.personId && !may(actor, 'decide-sign-off'))
     return refuse('not-allowed', 'Only the author, or an officer, says what becomes of a comment.');
-  await tx.execute(sql`
-    update paper_comments set taken = ${input.taken}, reason = ${input.reason}, decided_by = ${actor.personId}, decided_at = app_now()
-    where id = ${input.commentId}`);
+  const { taken, reason } = input;
+  await tx
+    .update(paperComments)
+    .set({ taken, reason, decidedBy: actor.personId, decidedAt: sql`app_now()` })
+    .where(eq(paperComments.id, input.commentId));
   await audit(tx, {
     actorId: actor.personId,
     act: 'paper-comment-settled',
     processId: found.processId,
-    details: { commentId: input.commentId, taken: input.taken },
+    details: { commentId: input.commentId, taken },
   });
   return accept({ commentId: input.commentId });
 }

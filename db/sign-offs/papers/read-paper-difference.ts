@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { comparable, type DiffLine } from '../../../domain/sign-offs/line-diff.ts';
 import { compareTexts } from './compare-texts.ts';
 import type { Tx } from '../../connect.ts';
+import { documents } from '../../schema/sign-offs.ts';
+import { of } from '../../shapes.ts';
+import { statement } from '../../statement.ts';
 
 /** Two versions of a paper; the texts where both are text and short enough to be compared. */
 export type TwoVersions = {
@@ -17,22 +21,26 @@ export type PaperDifference = Omit<TwoVersions, 'texts'> & {
   readonly lines: readonly DiffLine[] | null;
 };
 
-type Version = {
-  id: string;
-  version: number;
-  sha256: string;
-  isText: boolean;
-  content: Buffer | null;
-  current: boolean;
-};
-
-/** The version that somebody has seen, by its hash, and the one that is asked for now. Nothing is compared yet. */
-export async function readTwoVersions(tx: Tx, processId: string, seenSha256: string): Promise<TwoVersions | undefined> {
-  const { rows } = await tx.execute<Version>(sql`
+const seenAndCurrent = statement(
+  'sign-offs.two-versions',
+  z.object({
+    id: of(documents.id),
+    version: of(documents.version),
+    sha256: of(documents.sha256),
+    isText: z.boolean(),
+    content: of(documents.content).nullable(),
+    current: z.boolean(),
+  }),
+  ({ processId, seenSha256 }: { processId: string; seenSha256: string }) => sql`
     select distinct on (v.id) v.id, v.version, v.sha256, v.media_type like 'text/%' as "isText",
       case when v.media_type like 'text/%' and v.size <= ${comparable.bytes} then v.content end as content, v.id = o.document_id as current
     from sign_offs o join documents d on d.id = o.document_id join documents v on v.process_id = d.process_id and v.title = d.title
-    where o.process_id = ${processId} and (v.id = o.document_id or v.sha256 = ${seenSha256})`);
+    where o.process_id = ${processId} and (v.id = o.document_id or v.sha256 = ${seenSha256})`,
+);
+
+/** The version that somebody has seen, by its hash, and the one that is asked for now. Nothing is compared yet. */
+export async function readTwoVersions(tx: Tx, processId: string, seenSha256: string): Promise<TwoVersions | undefined> {
+  const rows = await seenAndCurrent(tx, { processId, seenSha256 });
   const current = rows.find((row) => row.current);
   if (current === undefined) return undefined;
   const seen = rows.find((row) => !row.current);
