@@ -2,7 +2,7 @@ import { processPath } from '../domain/process-kinds.ts';
 import { quarterName } from '../domain/reviews/review.ts';
 import { quorumText } from '../domain/sign-offs/quorum.ts';
 import { datedItemKinds } from '../domain/strategies/strategy.ts';
-import { taskActs } from '../domain/tasks/acts.ts';
+import { taskActs } from '../domain/chase/task-acts.ts';
 import * as calendar from './calendar/words.ts';
 import * as chase from './chase/words.ts';
 import { heldPlaces, vacantPlaces, whyListed } from './directory/people/succession-words.ts';

@@ -5,7 +5,7 @@ import { type Act, type Actor, everyRole, may } from '../../domain/permissions.t
 import type { ProcessAct } from '../../domain/decisions/process.ts';
 import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import type { ReviewSchedules } from '../../client/schedules.ts';
-import { hintField, saysByWhen } from './due-hints.ts';
+import { hintField, saysByWhen } from './due-fields.ts';
 
 /** What a handler gets to see of a request: who acts, and what has passed the schemas. */
 export type Call<Query = unknown, Body = unknown> = {

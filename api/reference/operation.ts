@@ -1,7 +1,7 @@
 import { html, type Html } from './html.ts';
 import { operationId } from './openapi.ts';
 import type { Route } from '../http/route.ts';
-import { exampleOf, type Field, fieldsOf } from './schema-fields.ts';
+import { exampleOf, type Field, fieldsOf } from '../http/schema-fields.ts';
 
 /** What the reference page says of one route. */
 export function operationSection(route: Route): Html {

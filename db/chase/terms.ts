@@ -44,3 +44,12 @@ export async function chaseTerms(tx: Tx, processId: string, kind: TaskKind): Pro
   const dues = reviewDues(place.openedAt, { zone: place.zone, calendar: await loadCalendar(tx, place.calendar) });
   return { place, policy, committeeAt: dues.review };
 }
+
+/** By whose clock and holidays a day counts: of a task as its own plan says; of a date of a strategy and of a process as the process does. */
+export async function placeOfDue(tx: Tx, id: string): Promise<Pick<ProcessPlace, 'zone' | 'calendar'>> {
+  const ofTask = await tx.execute<Pick<ProcessPlace, 'zone' | 'calendar'>>(sql`
+    select c.zone, c.calendar from tasks t join chase_plans c on c.id = t.plan_id where t.id = ${id}`);
+  if (ofTask.rows[0] !== undefined) return ofTask.rows[0];
+  const ofDate = await tx.execute<{ id: string }>(sql`select strategy_id as id from dated_items where id = ${id}`);
+  return placeOfProcess(tx, ofDate.rows[0]?.id ?? id);
+}

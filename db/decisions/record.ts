@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { isAuditAct } from '../../domain/records/audit-acts.ts';
+import { isAuditAct } from '../../domain/decisions/audit-acts.ts';
 import type { RoundAct } from '../../domain/rounds/round.ts';
 import type { SignOffAct } from '../../domain/sign-offs/sign-off.ts';
 import { afterAct, type ProcessState } from '../../domain/decisions/process.ts';

@@ -1,4 +1,4 @@
-import type { AuditAct } from '../../domain/records/audit-acts.ts';
+import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import type { Actor } from '../../domain/permissions.ts';
 import { checkQuorum, type Capacity, type Quorum } from '../../domain/sign-offs/quorum.ts';

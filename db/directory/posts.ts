@@ -1,4 +1,4 @@
-import type { AuditAct } from '../../domain/records/audit-acts.ts';
+import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
 import { sql } from 'drizzle-orm';
 import { mayGivePost, staffRoles, type Actor, type PostRole } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';

@@ -1,6 +1,6 @@
 import { eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { AuditAct } from '../../domain/records/audit-acts.ts';
+import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
 import { canWriteFindings } from '../../domain/inspections/inspection.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';

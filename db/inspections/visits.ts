@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import type { AuditAct } from '../../domain/records/audit-acts.ts';
+import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
 import { canPlanVisits } from '../../domain/inspections/inspection.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';

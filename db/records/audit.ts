@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Actor, isStaff } from '../../domain/permissions.ts';
-import type { AuditAct } from '../../domain/records/audit-acts.ts';
+import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
 import { touch, type Tx } from '../connect.ts';
 import { command } from '../statement.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Actor } from '../../domain/permissions.ts';
-import type { AuditAct } from '../../domain/records/audit-acts.ts';
+import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';

@@ -1,6 +1,6 @@
 import { type TaskKind, taskKinds } from '../chase/task-kinds.ts';
 import type { ToldTask } from './told.ts';
-import { offersText } from '../tasks/acts.ts';
+import { offersText } from '../chase/task-acts.ts';
 import {
   type Writing,
   type Written,

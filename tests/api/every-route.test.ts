@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../api/routes.ts';
 import { route, type Route } from '../../api/http/route.ts';
-import { exampleOf } from '../../api/reference/schema-fields.ts';
+import { exampleOf } from '../../api/http/schema-fields.ts';
 import { may, type Act } from '../../domain/permissions.ts';
 import { z } from 'zod';
 import { addInspector } from '../support/stories/inspections.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { routes } from '../../api/routes.ts';
 import type { Route } from '../../api/http/route.ts';
-import { exampleOf } from '../../api/reference/schema-fields.ts';
+import { exampleOf } from '../../api/http/schema-fields.ts';
 import { openScheduledReview } from '../../db/reviews/reviews.ts';
 import { as } from '../../db/connect.ts';
 import type { Actor } from '../../domain/permissions.ts';

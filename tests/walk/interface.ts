@@ -1,5 +1,5 @@
 import { routes } from '../../api/routes.ts';
-import { exampleOf } from '../../api/reference/schema-fields.ts';
+import { exampleOf } from '../../api/http/schema-fields.ts';
 import type { Route } from '../../api/http/route.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { House } from './house.ts';

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { AuditAct } from '../../../domain/records/audit-acts.ts';
+import type { AuditAct } from '../../../domain/decisions/audit-acts.ts';
 import { canJudge, canVerify } from '../../../domain/inspections/corrective-action.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';

@@ -1,4 +1,4 @@
-import type { AuditAct } from '../../../domain/records/audit-acts.ts';
+import type { AuditAct } from '../../../domain/decisions/audit-acts.ts';
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { localDate } from '../../../domain/calendar/zones.ts';

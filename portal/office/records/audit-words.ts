@@ -1,4 +1,4 @@
-import { type AuditAct, isAuditAct } from '../../../domain/records/audit-acts.ts';
+import { type AuditAct, isAuditAct } from '../../../domain/decisions/audit-acts.ts';
 
 /** What each act of the audit trail is called on pages. */
 export const auditActs: Readonly<Record<AuditAct, string>> = {

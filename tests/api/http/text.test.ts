@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { exampleOf, fieldsOf } from '../../../api/reference/schema-fields.ts';
+import { exampleOf, fieldsOf } from '../../../api/http/schema-fields.ts';
 import { routes } from '../../../api/routes.ts';
 import { type Client, type RunningApi, startApi } from '../running-api.ts';
 

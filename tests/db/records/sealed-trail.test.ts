@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { AuditAct } from '../../../domain/records/audit-acts.ts';
+import type { AuditAct } from '../../../domain/decisions/audit-acts.ts';
 import { audit } from '../../../db/records/audit.ts';
 import type { TrailLine } from '../../../db/records/audit-lines.ts';
 import { as, connect } from '../../../db/connect.ts';

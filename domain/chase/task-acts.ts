@@ -1,7 +1,7 @@
-import type { TaskKind } from '../chase/task-kinds.ts';
+import type { TaskKind } from './task-kinds.ts';
 import { type Act } from '../permissions.ts';
 import { isOpenToGuests } from '../permissions.ts';
-import { taskKinds } from '../chase/task-kinds.ts';
+import { taskKinds } from './task-kinds.ts';
 
 /** What somebody's list of tasks asks him to do, in his words. */
 export const taskActs: Readonly<Record<TaskKind, string>> = {

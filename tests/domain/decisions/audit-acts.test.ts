@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAuditAct } from '../../../domain/records/audit-acts.ts';
+import { isAuditAct } from '../../../domain/decisions/audit-acts.ts';
 
 test.each([
   ['round-open', true],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { taskActs, offersText } from '../../../domain/tasks/acts.ts';
+import { taskActs, offersText } from '../../../domain/chase/task-acts.ts';
 import { taskKinds } from '../../../domain/chase/task-kinds.ts';
 
 test('every kind of task asks for an act of its own, and not for its noun', () => {
