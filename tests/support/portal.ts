@@ -162,8 +162,20 @@ export class Browser {
       if (value === '') this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
-    return { status: reply.status, headers: reply.headers, text: await reply.text() };
+    const text = await reply.text();
+    const isPage = reply.headers.get('content-type')?.startsWith('text/html') === true;
+    return { status: reply.status, headers: reply.headers, text: isPage ? unbroken(text) : text };
   }
+}
+
+/** A page without the line breaks of its template, which show nothing; what people typed keeps its own. */
+export function unbroken(html: string): string {
+  return html
+    .split(/(<textarea[^>]*>[^<]*<\/textarea>|app-said[^>]*>[^<]*|value="[^"]*")/u)
+    .map((part, index) =>
+      index % 2 === 1 ? part : part.replaceAll(/>\s*\n\s*</gu, '><').replaceAll(/\s*\n\s*/gu, ' '),
+    )
+    .join('');
 }
 
 export function hiddenFields(html: string): Record<string, string> {

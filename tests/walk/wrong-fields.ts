@@ -32,6 +32,14 @@ const template = (text: string) =>
     .replaceAll(/\d+/gu, ':n')
     .replace(/-(?:month|year)$/u, '-day');
 
+/** A day that a page has filled in may have passed meanwhile: each is typed anew, so that nothing but the one field is wrong. */
+function withoutDays(form: Form): Form {
+  const fields = form.fields.map((field) =>
+    /(?:^|-)(?:day|month|year)$/u.test(field.name) ? { ...field, value: '' } : field,
+  );
+  return { ...form, fields };
+}
+
 /**
  * Sends each form of a page with one field spoilt at a time, in each way in which it can be filled in, and undoes it. Out:
  * the fields that were taken so, beside which nothing was said, or with which something else was lost. `spoilt` keeps what was sent.
@@ -42,7 +50,7 @@ export async function misplacedOf(
   { spoilt, reference }: { spoilt: Set<string>; reference: string },
 ): Promise<string[]> {
   const found: string[] = [];
-  for (const form of markup?.forms ?? []) {
+  for (const form of (markup?.forms ?? []).map(withoutDays)) {
     const action = new URL(form.action, `${house.url}${path}`).pathname;
     if (form.method !== 'post' || doors.test(action)) continue;
     for (const spoiling of spoilingsOf(form)) {

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '../../../domain/permissions.ts';
 import { asOwner } from '../../support/factories.ts';
-import { type Browser, hiddenFields, type RunningPortal, shownFields, startPortal } from '../../support/portal.ts';
+import {
+  type Browser,
+  hiddenFields,
+  unbroken,
+  type RunningPortal,
+  shownFields,
+  startPortal,
+} from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
 import { addBody, openedSignOff, stageOf } from '../../support/stories/sign-offs.ts';
 import { addPerson, createWorld, openRound, type TestAgency, type World } from '../../support/stories/world.ts';
@@ -71,7 +78,7 @@ describe('a form that is sent by somebody who is signed out', () => {
       body,
       headers: { cookie, 'sec-fetch-site': 'same-origin' },
     });
-    const text = await out.text();
+    const text = unbroken(await out.text());
     expect(out.status).toBe(401);
     expect(text).toContain('Choose it again on the page that follows');
     expect(text).toContain('enctype="multipart/form-data"');

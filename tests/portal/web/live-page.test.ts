@@ -44,7 +44,7 @@ test('the page of a round changes by itself, says so politely, and leaves the fo
   await partner.fill(task, {}, `${task}/nothing-to-say`);
   portal.changed(round.processId);
   await page.locator('[data-live]').getByText('1 of 2 have answered').waitFor();
-  expect(await page.locator('[data-live-said]').textContent()).toContain('1 of 2 have answered');
+  expect(await page.locator('[data-live-said]').innerText()).toContain('1 of 2 have answered');
   expect(await page.evaluate('document.activeElement.textContent')).toBe('Copy, or consult again');
   expect(broken).toEqual([]);
   await context.close();

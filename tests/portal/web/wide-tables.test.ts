@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
@@ -14,9 +14,8 @@ beforeAll(async () => {
 afterAll(() => scene.end());
 
 test('every table stands in a region that has a name and takes the keyboard', () => {
-  const views = new URL('../../../portal/views/', import.meta.url);
-  const bare = readdirSync(views).flatMap((name) =>
-    [...readFileSync(new URL(name, views), 'utf8').matchAll(/(?<before>[^]{0,400})<table\b/gu)].flatMap(({ groups }) =>
+  const bare = globSync('portal/**/*.njk').flatMap((name) =>
+    [...readFileSync(name, 'utf8').matchAll(/(?<before>[^]{0,400})<table\b/gu)].flatMap(({ groups }) =>
       /<div class="app-scroll"(?: id="[^"]*")? tabindex="0" role="region" aria-label="(?:[^"{]|\{\{[^}]*\}\})+">(?:(?!<\/div>)[^])*$/u.test(
         groups?.['before'] ?? '',
       )
