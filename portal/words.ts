@@ -2,6 +2,7 @@ import { processPath } from '../domain/process-kinds.ts';
 import { quarterName } from '../domain/reviews/review.ts';
 import { quorumText } from '../domain/sign-offs/quorum.ts';
 import { datedItemKinds } from '../domain/strategies/strategy.ts';
+import { positions } from '../domain/tasks/answer.ts';
 import { taskActs } from '../domain/chase/task-acts.ts';
 import * as calendar from './calendar/words.ts';
 import * as chase from './chase/words.ts';
@@ -37,6 +38,7 @@ export const words = {
   mailStates,
   noticeKinds,
   pauseReasons,
+  positions,
   processPath,
   quarterName,
   quorumText,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { positionCodes } from '../../domain/tasks/answer.ts';
 import { waysToCome } from '../../domain/tasks/logged-answer.ts';
 import { limits } from '../../domain/limits.ts';
 import { instantOut, wordsOrNone } from '../http/fields.ts';
 import { loggedFields } from './logged.ts';
 
-const position = z.enum(['support', 'support-with-changes', 'object', 'no-view']);
+const position = z.enum(positionCodes);
 
 /** What an agency says (domain/tasks/answer.ts). */
 export const answerContentIn = z

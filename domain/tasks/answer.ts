@@ -1,5 +1,13 @@
-/** Where an agency stands on one question or objective (S16, F5). */
-export type Position = 'support' | 'support-with-changes' | 'object' | 'no-view';
+/** Where an agency can stand on one question or objective (S16, F5), in the order in which forms offer it. Another one gets its row here. */
+export const positions = {
+  support: 'Support',
+  'support-with-changes': 'Support with changes',
+  object: 'Object',
+  'no-view': 'No view',
+} as const;
+export type Position = keyof typeof positions;
+/** Their codes, never empty, as schemas take them. */
+export const positionCodes = Object.keys(positions) as [Position, ...Position[]];
 
 /** What an agency says: per question a position or words, a general comment, or "nothing to say" in one press. */
 export type AnswerContent = {

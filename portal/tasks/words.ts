@@ -2,13 +2,6 @@ import { isAnswered, type TaskKind, taskKinds } from '../../domain/chase/task-ki
 
 // What codes of what is owed are called on pages. Colours never carry a meaning alone: the word is always there (S66).
 
-export const positions = {
-  support: 'Support',
-  'support-with-changes': 'Support with changes',
-  object: 'Object',
-  'no-view': 'No view',
-} as const;
-
 /** A task as its reader sees it; the reads work out which of these it is. */
 export const taskStandings = {
   open: { text: 'Not answered yet', classes: 'govuk-tag--blue' },

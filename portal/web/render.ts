@@ -34,6 +34,7 @@ export function createRender(
   environment.addFilter('urlencode', (text: string) => encodeURIComponent(text.replaceAll(/[\u2068\u2069]/gu, '')));
   environment.addFilter('bytes', fileSize);
   environment.addFilter('pounds', pounds);
+  environment.addFilter('values', (record: Readonly<Record<string, string>>) => Object.values(record));
   environment.addFilter('filled', (field: { value?: string }) => ({ ...field, value: field.value ?? '' }));
   // Escaped there; a place may be the link by which one joins.
   environment.addFilter('linked', (text: string) => new nunjucks.runtime.SafeString(withLinks(text, linkTo)));

@@ -1,10 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startOwnPostgres } from '../faults/own-postgres.ts';
 import { registered } from '../../db/statement.ts';
+import { copyOfSources, errorsIn } from './copy-of-sources.ts';
 import { faultsOf, loadStatements } from '../support/statements.ts';
 
 // `node tests/house/renamed-columns.ts [20]`: renames that many columns, one after the other, in the database and in
@@ -39,14 +38,6 @@ function isFoundByCompiler(copy: string, { file, property }: Column): boolean {
   return found;
 }
 
-function errorsIn(copy: string): string[] {
-  const { stdout } = spawnSync('node_modules/.bin/tsc', ['--noEmit', '--pretty', 'false'], {
-    cwd: copy,
-    encoding: 'utf8',
-  });
-  return stdout.split('\n').filter((line) => line.includes('error TS'));
-}
-
 const count = Number(process.argv[2] ?? 20);
 const all = columns();
 const chosen = all
@@ -54,13 +45,7 @@ const chosen = all
   .toSorted((one, other) => one.order - other.order)
   .slice(0, count)
   .map(({ column }) => column);
-const copy = mkdtempSync(join(tmpdir(), 'concordat-renamed-'));
-for (const name of execFileSync('git', ['ls-files'])
-  .toString()
-  .split('\n')
-  .filter((file) => file.endsWith('.ts') || file === 'tsconfig.json' || file === 'package.json'))
-  cpSync(name, join(copy, name));
-symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
+const copy = copyOfSources();
 const [flaw] = errorsIn(copy);
 if (flaw !== undefined) throw new Error(`what is to be tried does not compile: ${flaw}`);
 await loadStatements();

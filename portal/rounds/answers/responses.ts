@@ -10,7 +10,7 @@ import { type Route } from '../../web/routing.ts';
 import { reading } from '../../web/perform.ts';
 import { renderRound, roundOf } from '../page.ts';
 import { afterOf } from '../../web/cursor.ts';
-import { positions } from '../../tasks/words.ts';
+import { positions } from '../../../domain/tasks/answer.ts';
 
 /** What was answered: positions in numbers (S16), every text, and all of it as a CSV file. */
 export const responseRoutes: readonly Route[] = [

@@ -5,7 +5,7 @@ import { limits } from '../../../domain/limits.ts';
 import { choice, field } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
 import type { Problem } from '../../web/shown.ts';
-import { positions } from '../words.ts';
+import { positions } from '../../../domain/tasks/answer.ts';
 
 const offered = Object.keys(positions) as (keyof typeof positions)[];
 

@@ -1,12 +1,13 @@
 import type { RequestHandler, Response } from 'express';
 import { type ProcessTrouble, readProcessTrouble } from '../../../db/chase/read-stuck.ts';
+import { processKinds } from '../../../domain/process-kinds.ts';
 import { mendsItself } from '../../../domain/process-trouble.ts';
 import type { Portal } from '../context.ts';
 import { isId } from '../forms/forms.ts';
 import { reading } from '../perform.ts';
 import { userOf } from '../session.ts';
 
-const ofProcess = new Set(['rounds', 'sign-offs', 'inspections', 'reviews', 'strategies', 'tasks']);
+const ofProcess = new Set(['tasks', ...Object.values(processKinds).map(({ path }) => path.slice(1))]);
 const known = new WeakMap<Response, ProcessTrouble>();
 
 /**
