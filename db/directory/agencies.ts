@@ -46,20 +46,11 @@ const isTaken = command(
 );
 const updateAgency = command(
   'directory.change-agency',
-  ({
-    agencyId,
-    version,
-    renamed,
-    name,
-    kind,
-    level,
-    calendar,
-    parentId,
-  }: Change & { version: number; renamed: boolean }) => sql`
-    update agencies set version = ${version}, name = coalesce(${name ?? null}, name), doubled = doubled and not ${renamed}::boolean, kind = coalesce(${kind ?? null}, kind),
-      level = coalesce(${level ?? null}, level), calendar = coalesce(${calendar ?? null}, calendar),
-      parent_id = case when ${parentId !== undefined}::boolean then ${parentId ?? null}::uuid else parent_id end
-    where id = ${agencyId}`,
+  (to: Change & { version: number; renamed: boolean }) => sql`
+    update agencies set version = ${to.version}, name = coalesce(${to.name ?? null}, name), doubled = doubled and not ${to.renamed}::boolean, kind = coalesce(${to.kind ?? null}, kind),
+      level = coalesce(${to.level ?? null}, level), calendar = coalesce(${to.calendar ?? null}, calendar),
+      parent_id = case when ${to.parentId !== undefined}::boolean then ${to.parentId ?? null}::uuid else parent_id end
+    where id = ${to.agencyId}`,
 );
 
 /** Changes what is named; a new name keeps the old one for pages that show the past (F86). */

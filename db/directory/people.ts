@@ -113,18 +113,11 @@ export async function personAt(
 
 export const noSuchPerson = refuse('not-found', 'There is no such person.');
 
-type PersonChange = {
-  readonly personId: string;
-  readonly version: number;
-  readonly name: string | undefined;
-  readonly email: string | undefined;
-  /** Whether the address leads elsewhere from now on. */
-  readonly moved: boolean;
-};
+type Change = { readonly personId: string; readonly name?: string; readonly address?: string };
 const updatePerson = command(
   'directory.change-person',
-  ({ personId, version, name, email, moved }: PersonChange) => sql`
-    update people set version = ${version}, introduced_by = null, name = coalesce(${name ?? null}, name), email = coalesce(${email ?? null}, email),
+  ({ personId, version, name, address, moved }: Change & { version: number; moved: boolean }) => sql`
+    update people set version = ${version}, introduced_by = null, name = coalesce(${name ?? null}, name), email = coalesce(${address ?? null}, email),
       erased_at = case when not ${moved}::boolean then erased_at end,
       not_reached_at = case when not ${moved}::boolean then not_reached_at end,
       not_reached_why = case when not ${moved}::boolean then not_reached_why end
@@ -138,7 +131,7 @@ const updatePerson = command(
 export async function changePerson(
   tx: Tx,
   actor: Actor,
-  input: { personId: string; ifVersion: number; name?: string; address?: string; sharedMailbox?: boolean },
+  input: Change & { ifVersion: number; sharedMailbox?: boolean },
 ): Promise<Verdict<{ id: string; version: number }>> {
   const address = input.address === undefined ? undefined : mailAddress(input.address);
   if (address?.ok === false) return address;
@@ -161,7 +154,7 @@ export async function changePerson(
     if (!free.ok) return free;
   }
   const version = stored.version + 1;
-  await updatePerson(tx, { personId: input.personId, version, name: input.name, email: address?.value, moved });
+  await updatePerson(tx, { ...input, ...(address !== undefined && { address: address.value }), version, moved });
   if (moved) await noteAddressChanges(tx, actor, [{ personId: input.personId, from: stored.email, to: address.value }]);
   await audit(tx, {
     actorId: actor.personId,

@@ -83,7 +83,7 @@ export const readInspected = statement(
     from inspection_inspectors i join processes p on p.id = i.process_id and p.ended_at is null where i.person_id = ${personId} order by p.reference`,
 );
 
-/** Absences that lose their substitute with the person: somebody for whom he stands in, now or later, and what that one answers for that is open. */
+/** Absences, now or later, that lose their substitute with the person; and how much is open that whoever is away answers for. */
 export const readStandsIn = statement(
   'directory.stands-in',
   z.object({
