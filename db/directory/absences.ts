@@ -1,5 +1,6 @@
 import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
-import { sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { checkSubstitutes } from '../../domain/chase/ladder.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -8,6 +9,9 @@ import type { Tx } from '../connect.ts';
 import { lockDirectory } from './lock.ts';
 import { idOf, ms } from '../rows.ts';
 import { instant } from '../instant.ts';
+import { absences, people } from '../schema/directory.ts';
+import { epochMs, of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
 import { writeLetters } from '../mail/letters.ts';
 import { agenciesOf, judgeLadders } from './ladder-judgement.ts';
 import { namedPeople } from './leaving/nameable.ts';
@@ -19,15 +23,22 @@ type Absence = {
   readonly untilAt: number;
 };
 
+/** What is said of an absence, and by whom. */
+const said = (actor: Actor, { substituteId, fromAt, untilAt }: Absence) => ({
+  substituteId,
+  fromAt: instant(fromAt),
+  untilAt: instant(untilAt),
+  namedBy: actor.personId,
+  namedAt: sql`app_now()`,
+});
+
 /** Who stands in for whom, and when; substitutes in a circle and ladders that would lead back are refused. */
 export async function addAbsence(tx: Tx, actor: Actor, input: Absence): Promise<Verdict<{ id: string }>> {
   await lockDirectory(tx);
   const judged = await judgeAbsence(tx, actor, input, null);
   if (!judged.ok) return judged;
-  const added = await tx.execute<{ id: string }>(sql`
-    insert into absences (person_id, substitute_id, from_at, until_at, named_by, named_at)
-    values (${input.personId}, ${input.substituteId}, ${instant(input.fromAt)}, ${instant(input.untilAt)}, ${actor.personId}, app_now()) returning id`);
-  const id = idOf(added.rows);
+  const values = { personId: input.personId, ...said(actor, input) };
+  const id = idOf(await tx.insert(absences).values(values).returning({ id: absences.id }));
   const ladders = await judgeLadders(tx, await agenciesOf(tx, [input.personId]));
   if (!ladders.ok) return ladders;
   await tellBoth(tx, actor, input);
@@ -51,10 +62,10 @@ export async function changeAbsence(
   const absence = { ...before, ...changes };
   const judged = await judgeAbsence(tx, actor, absence, absenceId);
   if (!judged.ok) return judged;
-  await tx.execute(sql`
-    update absences set version = ${seen + 1}, substitute_id = ${absence.substituteId}, from_at = ${instant(absence.fromAt)}, until_at = ${instant(absence.untilAt)},
-      named_by = ${actor.personId}, named_at = app_now()
-    where id = ${absenceId}`);
+  await tx
+    .update(absences)
+    .set({ version: seen + 1, ...said(actor, absence) })
+    .where(eq(absences.id, absenceId));
   const ladders = await judgeLadders(tx, await agenciesOf(tx, [absence.personId]));
   if (!ladders.ok) return ladders;
   await tellBoth(tx, actor, absence);
@@ -67,23 +78,36 @@ export async function endAbsence(tx: Tx, actor: Actor, input: { absenceId: strin
   await lockDirectory(tx);
   const stored = await liveAbsence(tx, input.absenceId);
   if (!stored.ok) return stored;
-  await tx.execute(sql`update absences set until_at = greatest(from_at, app_now()) where id = ${input.absenceId}`);
+  await tx
+    .update(absences)
+    .set({ untilAt: sql`greatest(from_at, app_now())` })
+    .where(eq(absences.id, input.absenceId));
   await note(tx, actor, 'absence-ended', input);
   return accept({ id: input.absenceId });
 }
 
 /** Who is away and who stands in hear it at once, whoever has said so. */
 async function tellBoth(tx: Tx, actor: Actor, { personId, substituteId, fromAt, untilAt }: Absence): Promise<void> {
-  const { rows } = await tx.execute<{ id: string; email: string }>(
-    sql`select id, email from people where id in (${personId}, ${substituteId}) and erased_at is null`,
-  );
-  const letters = rows.map(({ id, email: address }) => {
+  const both = await tx
+    .select({ id: people.id, address: people.email })
+    .from(people)
+    .where(and(inArray(people.id, [personId, substituteId]), isNull(people.erasedAt)));
+  const letters = both.map(({ id, address }) => {
     const away = id === personId;
     const [kind, otherId] = away ? (['substitute-named', substituteId] as const) : (['stands-in', personId] as const);
     return { personId: id, kind, address, otherId, fromAt, untilAt };
   });
   await writeLetters(tx, actor, letters);
 }
+
+const isOver = command('directory.is-over', (untilAt: number) => sql`select where ${instant(untilAt)} <= app_now()`);
+const absencesIn = statement(
+  'directory.absences-in',
+  z.object({ personId: of(absences.personId), substituteId: of(absences.substituteId) }),
+  ({ fromAt, untilAt, besides }: Pick<Absence, 'fromAt' | 'untilAt'> & { besides: string | null }) => sql`
+    select person_id as "personId", substitute_id as "substituteId" from absences
+    where from_at < ${instant(untilAt)} and until_at > ${instant(fromAt)} and until_at > from_at and id is distinct from ${besides}::uuid`,
+);
 
 async function judgeAbsence(tx: Tx, actor: Actor, absence: Absence, besides: string | null): Promise<Verdict<true>> {
   if (actor.personId === absence.substituteId)
@@ -95,8 +119,7 @@ async function judgeAbsence(tx: Tx, actor: Actor, absence: Absence, besides: str
     return refuse('malformed', 'The absence ends before it begins. Give an end that comes after its beginning.', {
       field: 'untilAt',
     });
-  const over = await tx.execute(sql`select where ${instant(absence.untilAt)} <= app_now()`);
-  if (over.rows.length > 0)
+  if ((await isOver(tx, absence.untilAt)) > 0)
     return refuse(
       'in-the-past',
       'The absence is over already, so nobody would stand in. Give an end that is still to come.',
@@ -106,28 +129,36 @@ async function judgeAbsence(tx: Tx, actor: Actor, absence: Absence, besides: str
   if (!away.ok) return away;
   const substitute = await namedPeople(tx, 'substitute', [absence.substituteId]);
   if (!substitute.ok) return substitute;
-  const { rows } = await tx.execute<{ personId: string; substituteId: string }>(sql`
-    select person_id as "personId", substitute_id as "substituteId" from absences
-    where from_at < ${instant(absence.untilAt)} and until_at > ${instant(absence.fromAt)} and until_at > from_at and id is distinct from ${besides}::uuid`);
-  if (rows.some((row) => row.personId === absence.personId))
+  const others = await absencesIn(tx, { ...absence, besides });
+  if (others.some((other) => other.personId === absence.personId))
     return refuse(
       'malformed',
       'This person has a substitute for a part of that time already. End that absence first, or choose another time.',
       { field: 'untilAt' },
     );
-  const loop = checkSubstitutes([...rows, absence]);
+  const loop = checkSubstitutes([...others, absence]);
   return loop.ok ? accept(true) : loop;
 }
 
-async function liveAbsence(tx: Tx, absenceId: string): Promise<Verdict<Absence & { version: number }>> {
-  const { rows } = await tx.execute<Absence & { over: boolean; version: number }>(sql`
+const lockAbsence = statement(
+  'directory.lock-absence',
+  z.object({
+    personId: of(absences.personId),
+    substituteId: of(absences.substituteId),
+    fromAt: epochMs,
+    untilAt: epochMs,
+    version: of(absences.version),
+    over: z.boolean(),
+  }),
+  (absenceId: string) => sql`
     select person_id as "personId", substitute_id as "substituteId", ${ms(sql`from_at`)} as "fromAt", ${ms(sql`until_at`)} as "untilAt", version,
-      until_at <= app_now() or until_at <= from_at as over from absences where id = ${absenceId} for no key update`);
-  const found = rows[0];
+      until_at <= app_now() or until_at <= from_at as over from absences where id = ${absenceId} for no key update`,
+);
+
+async function liveAbsence(tx: Tx, absenceId: string): Promise<Verdict<Absence & { version: number }>> {
+  const [found] = await lockAbsence(tx, absenceId);
   if (found === undefined) return refuse('not-found', 'There is no such absence.');
-  if (found.over) return refuse('not-open', 'This absence is over.');
-  const { over: _over, ...absence } = found;
-  return accept(absence);
+  return found.over ? refuse('not-open', 'This absence is over.') : accept(found);
 }
 
 function note(tx: Tx, actor: Actor, act: AuditAct, details: Readonly<Record<string, unknown>>): Promise<void> {

@@ -1,18 +1,20 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../connect.ts';
+import { command } from '../statement.ts';
 
 /**
  * Writers of the directory that judge what others write as well (ladders, substitutes, who leaves) do so one after the
  * other. Held to the end of the transaction; taken before any row of a task.
  */
-export async function lockDirectory(tx: Tx): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('directory', 13))`);
-}
+export const lockDirectory = command(
+  'directory.lock',
+  () => sql`select pg_advisory_xact_lock(hashtextextended('directory', 13))`,
+);
 
 /** Who gives tasks to the holders of posts: nobody leaves between the look and the task. */
-export async function shareDirectory(tx: Tx): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock_shared(hashtextextended('directory', 13))`);
-}
+export const shareDirectory = command(
+  'directory.share',
+  () => sql`select pg_advisory_xact_lock_shared(hashtextextended('directory', 13))`,
+);
 
 /** Over the alias `h` of post_holders: the post is held at this moment. */
 export const heldNow = sql`h.since <= app_now() and (h.until is null or h.until > app_now())`;

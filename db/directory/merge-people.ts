@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { mustBeConfirmed, type Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { endAccess } from './access.ts';
+import { bringBack, endAccess } from './access.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { heldNow, lockDirectory } from './lock.ts';
@@ -9,9 +10,17 @@ import { nudgeSignOffsOf, noteSeats } from './seats.ts';
 import { agenciesOf, judgeLadders } from './ladder-judgement.ts';
 import { writeLetters } from '../mail/letters.ts';
 import { isStaff, noSuchPerson } from './people.ts';
+import { bodyMembers, people, postHolders } from '../schema/directory.ts';
+import { of } from '../shapes.ts';
+import { command, type RowOf, statement } from '../statement.ts';
 
 type Both = { readonly goneId: string; readonly keptId: string };
-type Row = { id: string; email: string; key: string; over: boolean };
+
+const retire = command(
+  'directory.retire-merged',
+  ({ goneId, keptId }: Both) => sql`
+    update people set left_at = coalesce(left_at, app_now()), merged_into_id = ${keptId}, version = version + 1 where id = ${goneId}`,
+);
 
 /**
  * Somebody stands in the directory twice: what one entry holds and owes goes to the other one. What was done under it stays
@@ -25,13 +34,10 @@ export async function mergePeople(tx: Tx, actor: Actor, both: Both): Promise<Ver
   const agencies = await agenciesOf(tx, [both.goneId, both.keptId]);
   await movePosts(tx, actor, both);
   await moveSeats(tx, actor, both);
-  await moveWork(tx, both);
+  for (const give of giveWork) await give(tx, both);
   const { goneId, keptId } = both;
-  await tx.execute(sql`
-    update people set left_at = coalesce(left_at, app_now()), merged_into_id = ${keptId}, version = version + 1 where id = ${goneId}`);
-  await tx.execute(
-    sql`update people set left_at = null, version = version + 1 where id = ${keptId} and left_at is not null`,
-  );
+  await retire(tx, both);
+  await bringBack(tx, keptId);
   await endAccess(tx, [goneId]);
   const ladders = await judgeLadders(tx, agencies);
   if (!ladders.ok) return ladders;
@@ -46,11 +52,19 @@ export async function mergePeople(tx: Tx, actor: Actor, both: Both): Promise<Ver
   return accept({ id: keptId });
 }
 
-async function checkBoth(tx: Tx, actor: Actor, { goneId, keptId }: Both): Promise<Verdict<{ gone: Row; kept: Row }>> {
-  const { rows } = await tx.execute<Row>(sql`
+const lockBoth = statement(
+  'directory.lock-both-people',
+  z.object({ id: of(people.id), email: of(people.email), key: of(people.nameKey), over: z.boolean() }),
+  ({ goneId, keptId }: Both) => sql`
     select id, email, name_key as key, merged_into_id is not null or erased_at is not null as over from people
-    where id in (${goneId}, ${keptId}) order by id for no key update`);
-  const [gone, kept] = [goneId, keptId].map((id) => rows.find((row) => row.id === id));
+    where id in (${goneId}, ${keptId}) order by id for no key update`,
+);
+type Entry = RowOf<typeof lockBoth>;
+
+async function checkBoth(tx: Tx, actor: Actor, both: Both): Promise<Verdict<{ gone: Entry; kept: Entry }>> {
+  const { goneId, keptId } = both;
+  const entries = await lockBoth(tx, both);
+  const [gone, kept] = [goneId, keptId].map((id) => entries.find((entry) => entry.id === id));
   if (gone === undefined || kept === undefined || goneId === keptId) return noSuchPerson;
   if (gone.over || kept.over) return refuse('not-open', 'One of the two was merged or erased already.');
   if (gone.key !== kept.key && gone.email.toLowerCase() !== kept.email.toLowerCase())
@@ -64,52 +78,78 @@ async function checkBoth(tx: Tx, actor: Actor, { goneId, keptId }: Both): Promis
   return confirmed.ok ? accept({ gone, kept }) : confirmed;
 }
 
-async function movePosts(tx: Tx, actor: Actor, { goneId, keptId }: Both): Promise<void> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
+const givePosts = statement(
+  'directory.give-posts',
+  z.object({ postId: of(postHolders.postId) }),
+  ({ goneId, keptId }: Both) => sql`
     with ended as (update post_holders h set until = app_now() where h.person_id = ${goneId} and ${heldNow} returning post_id),
     held as (
       insert into post_holders (post_id, person_id) select distinct post_id, ${keptId}::uuid from ended
       where post_id not in (select h.post_id from post_holders h where h.person_id = ${keptId} and ${heldNow}))
-    select distinct post_id as id from ended`);
-  for (const { id: postId } of rows) {
-    await noteSeats(tx, actor, 'left', { postId }, [goneId]);
-    await noteSeats(tx, actor, 'seated', { postId }, [keptId]);
+    select distinct post_id as "postId" from ended`,
+);
+
+async function movePosts(tx: Tx, actor: Actor, both: Both): Promise<void> {
+  for (const post of await givePosts(tx, both)) {
+    await noteSeats(tx, actor, 'left', post, [both.goneId]);
+    await noteSeats(tx, actor, 'seated', post, [both.keptId]);
   }
 }
 
 /** Of two seats on one body one is left, in the capacity that weighs more. */
-async function moveSeats(tx: Tx, actor: Actor, { goneId, keptId }: Both): Promise<void> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
+const giveSeats = statement(
+  'directory.give-seats',
+  z.object({ bodyId: of(bodyMembers.bodyId) }),
+  ({ goneId, keptId }: Both) => sql`
     with given as (delete from body_members where person_id = ${goneId} returning body_id, capacity),
     seated as (
       insert into body_members as m (body_id, person_id, capacity) select body_id, ${keptId}::uuid, capacity from given
       on conflict (body_id, person_id) do update set capacity = case when 'chair' in (m.capacity, excluded.capacity) then 'chair'
         when 'member' in (m.capacity, excluded.capacity) then 'member' else 'secretary' end),
     changed as (update bodies b set version = b.version + 1 from given where b.id = given.body_id)
-    select body_id as id from given`);
-  for (const { id: bodyId } of rows) {
-    await noteSeats(tx, actor, 'left', { bodyId }, [goneId]);
-    await noteSeats(tx, actor, 'seated', { bodyId }, [keptId]);
+    select body_id as "bodyId" from given`,
+);
+
+async function moveSeats(tx: Tx, actor: Actor, both: Both): Promise<void> {
+  const seats = await giveSeats(tx, both);
+  for (const seat of seats) {
+    await noteSeats(tx, actor, 'left', seat, [both.goneId]);
+    await noteSeats(tx, actor, 'seated', seat, [both.keptId]);
   }
   await nudgeSignOffsOf(
     tx,
-    rows.map(({ id }) => id),
+    seats.map(({ bodyId }) => bodyId),
   );
 }
 
 /** What is owed and not yet done, who stands in for whom, and what is still to be told; a signature is asked anew by its seat. */
-async function moveWork(tx: Tx, { goneId, keptId }: Both): Promise<void> {
-  await tx.execute(sql`
-    with over as (
-      update task_people set left_at = app_now() where person_id = ${goneId} and left_at is null returning task_id, why, invited_by)
-    insert into task_people (task_id, person_id, why, invited_by) select task_id, ${keptId}::uuid, why, invited_by from over on conflict do nothing`);
-  await tx.execute(sql`
-    update tasks set person_id = ${keptId} where person_id = ${goneId} and state = 'open' and kind <> 'sign'`);
-  await tx.execute(sql`
-    update absences set until_at = greatest(from_at, app_now()) where person_id = ${goneId} and until_at > app_now() and until_at > from_at`);
-  await tx.execute(sql`
-    update absences set substitute_id = ${keptId} where substitute_id = ${goneId} and person_id <> ${keptId} and until_at > app_now()`);
-  await tx.execute(sql`
-    update notices n set person_id = ${keptId} where n.person_id = ${goneId} and n.state = 'owed' and n.mail_id is null
-      and not exists (select from notices m where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id = ${keptId})`);
-}
+const giveWork = [
+  command(
+    'directory.give-tasks',
+    ({ goneId, keptId }: Both) => sql`
+      with over as (
+        update task_people set left_at = app_now() where person_id = ${goneId} and left_at is null returning task_id, why, invited_by)
+      insert into task_people (task_id, person_id, why, invited_by) select task_id, ${keptId}::uuid, why, invited_by from over on conflict do nothing`,
+  ),
+  command(
+    'directory.give-personal-tasks',
+    ({ goneId, keptId }: Both) => sql`
+      update tasks set person_id = ${keptId} where person_id = ${goneId} and state = 'open' and kind <> 'sign'`,
+  ),
+  command(
+    'directory.end-absences-of-merged',
+    ({ goneId }: Both) => sql`
+      update absences set until_at = greatest(from_at, app_now()) where person_id = ${goneId} and until_at > app_now() and until_at > from_at`,
+  ),
+  command(
+    'directory.give-substitutions',
+    ({ goneId, keptId }: Both) => sql`
+      update absences set substitute_id = ${keptId} where substitute_id = ${goneId} and person_id <> ${keptId} and until_at > app_now()`,
+  ),
+  command(
+    'directory.give-notices',
+    ({ goneId, keptId }: Both) => sql`
+      update notices n set person_id = ${keptId} where n.person_id = ${goneId} and n.state = 'owed' and n.mail_id is null
+        and not exists (select from notices m where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id = ${keptId})`,
+  ),
+];

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { mailAddress } from '../../domain/directory/address.ts';
 import { nameKey } from '../../domain/name-key.ts';
 import { mustBeConfirmed, staffRoles, type Actor } from '../../domain/permissions.ts';
@@ -10,6 +11,9 @@ import type { Tx } from '../connect.ts';
 import { heldNow } from './lock.ts';
 import { valuesOf } from '../given-rows.ts';
 import { idOf } from '../rows.ts';
+import { people } from '../schema/directory.ts';
+import { of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
 import { handsIn, stagesOfSigners } from './hands-in-papers.ts';
 
 /** Adds a person, unless somebody is known at the address already; `sharedMailbox`: an officer says that several share it. */
@@ -22,28 +26,39 @@ export async function addPerson(
   if (!address.ok) return address;
   const free = await checkMailbox(tx, { ...input, address: address.value });
   if (!free.ok) return free;
-  const { rows } = await tx.execute<{ id: string }>(
-    sql`insert into people (name, email) values (${input.name}, ${address.value}) returning id`,
-  );
-  const id = idOf(rows);
+  const values = { name: input.name, email: address.value };
+  const id = idOf(await tx.insert(people).values(values).returning({ id: people.id }));
   await audit(tx, { actorId: actor.personId, act: 'person-added', details: { personId: id } });
   return accept({ id });
 }
+
+type Mailbox = {
+  readonly name: string;
+  readonly address: string;
+  readonly sharedMailbox?: boolean;
+  /** Whose it is to be, if he is known already. */
+  readonly besides?: string;
+};
+const lockMailbox = command(
+  'directory.lock-mailbox',
+  ({ address }: Mailbox) => sql`select pg_advisory_xact_lock(hashtextextended(lower(${address}), 16))`,
+);
+const mailboxOwners = statement(
+  'directory.mailbox-owners',
+  z.object({ id: of(people.id), name: of(people.name), same: z.boolean() }),
+  ({ name, address, besides }: Mailbox) => sql`
+    select id, name, name_key = name_key(${name}) as same from people
+    where lower(email) = lower(${address}) and merged_into_id is null and id is distinct from ${besides ?? null}::uuid
+    order by name_key <> name_key(${name}), left_at nulls first, id limit 1`,
+);
 
 /**
  * Whether an address is free for somebody. One address is one person, unless an officer says that several share the mailbox;
  * one person with one name at one address is never there twice. Two who ask at once are judged one after the other.
  */
-async function checkMailbox(
-  tx: Tx,
-  wanted: { name: string; address: string; sharedMailbox?: boolean; besides?: string },
-): Promise<Verdict<true>> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(lower(${wanted.address}), 16))`);
-  const { rows } = await tx.execute<{ id: string; name: string; same: boolean }>(sql`
-    select id, name, name_key = name_key(${wanted.name}) as same from people
-    where lower(email) = lower(${wanted.address}) and merged_into_id is null and id is distinct from ${wanted.besides ?? null}::uuid
-    order by name_key <> name_key(${wanted.name}), left_at nulls first, id limit 1`);
-  const [known] = rows;
+async function checkMailbox(tx: Tx, wanted: Mailbox): Promise<Verdict<true>> {
+  await lockMailbox(tx, wanted);
+  const [known] = await mailboxOwners(tx, wanted);
   if (known === undefined) return accept(true);
   const detail = { personId: known.id };
   if (known.same)
@@ -60,6 +75,13 @@ async function checkMailbox(
   );
 }
 
+const peopleAt = statement(
+  'directory.people-at',
+  z.object({ id: of(people.id), name: of(people.name) }),
+  (address: string) => sql`
+    select id, name from people where lower(email) = lower(${address}) and merged_into_id is null order by left_at nulls first, id limit 20`,
+);
+
 /**
  * The person whom somebody means by an address and, where several share it, a name; who is not in the directory yet is
  * added, if there is a name. An address that somebody else has is never taken for a second person unseen.
@@ -71,12 +93,10 @@ export async function personAt(
 ): Promise<Verdict<{ id: string }>> {
   const address = mailAddress(meant.address);
   if (!address.ok) return address;
-  const { rows } = await tx.execute<{ id: string; name: string }>(
-    sql`select id, name from people where lower(email) = lower(${address.value}) and merged_into_id is null order by left_at nulls first, id limit 20`,
-  );
-  const named = rows.find(({ name }) => nameKey(name) === nameKey(meant.name));
+  const known = await peopleAt(tx, address.value);
+  const named = known.find(({ name }) => nameKey(name) === nameKey(meant.name));
   if (named !== undefined) return accept({ id: named.id });
-  const [first, ...others] = rows;
+  const [first, ...others] = known;
   if (first === undefined)
     return meant.name === ''
       ? refuse('person-unknown', 'Nobody in the directory has this address. Give the name too, and we add them.')
@@ -93,6 +113,17 @@ export async function personAt(
 
 export const noSuchPerson = refuse('not-found', 'There is no such person.');
 
+type Change = { readonly personId: string; readonly name?: string; readonly address?: string };
+const updatePerson = command(
+  'directory.change-person',
+  ({ personId, version, name, address, moved }: Change & { version: number; moved: boolean }) => sql`
+    update people set version = ${version}, introduced_by = null, name = coalesce(${name ?? null}, name), email = coalesce(${address ?? null}, email),
+      erased_at = case when not ${moved}::boolean then erased_at end,
+      not_reached_at = case when not ${moved}::boolean then not_reached_at end,
+      not_reached_why = case when not ${moved}::boolean then not_reached_why end
+    where id = ${personId}`,
+);
+
 /**
  * Changes a name or an address; a new address counts as reached until somebody says otherwise. Whoever owns the address
  * signs in as the person, so that of an officer, auditor or administrator only an administrator may change it.
@@ -100,14 +131,15 @@ export const noSuchPerson = refuse('not-found', 'There is no such person.');
 export async function changePerson(
   tx: Tx,
   actor: Actor,
-  input: { personId: string; ifVersion: number; name?: string; address?: string; sharedMailbox?: boolean },
+  input: Change & { ifVersion: number; sharedMailbox?: boolean },
 ): Promise<Verdict<{ id: string; version: number }>> {
   const address = input.address === undefined ? undefined : mailAddress(input.address);
   if (address?.ok === false) return address;
-  const { rows } = await tx.execute<{ version: number; email: string; name: string }>(
-    sql`select version, email, name from people where id = ${input.personId} for no key update`,
-  );
-  const stored = rows[0];
+  const [stored] = await tx
+    .select({ version: people.version, email: people.email, name: people.name })
+    .from(people)
+    .where(eq(people.id, input.personId))
+    .for('no key update');
   if (stored === undefined) return noSuchPerson;
   if (stored.version !== input.ifVersion)
     return refuse('version-changed', 'Somebody has changed this person since you opened the page.', {
@@ -122,12 +154,7 @@ export async function changePerson(
     if (!free.ok) return free;
   }
   const version = stored.version + 1;
-  await tx.execute(sql`
-    update people set version = ${version}, introduced_by = null, name = coalesce(${input.name ?? null}, name), email = coalesce(${address?.value ?? null}, email),
-      erased_at = case when not ${moved}::boolean then erased_at end,
-      not_reached_at = case when not ${moved}::boolean then not_reached_at end,
-      not_reached_why = case when not ${moved}::boolean then not_reached_why end
-    where id = ${input.personId}`);
+  await updatePerson(tx, { ...input, ...(address !== undefined && { address: address.value }), version, moved });
   if (moved) await noteAddressChanges(tx, actor, [{ personId: input.personId, from: stored.email, to: address.value }]);
   await audit(tx, {
     actorId: actor.personId,
@@ -161,10 +188,14 @@ export async function mayMoveAddresses(
   return accept(true);
 }
 
+const staffPosts = command(
+  'directory.staff-posts',
+  (personId: string) => sql`
+    select from post_holders h join posts o on o.id = h.post_id
+    where h.person_id = ${personId} and o.role in ${valuesOf(staffRoles)} and ${heldNow} limit 1`,
+);
+
 /** Whether the person holds a role of the directorate, which only administrators give and take. */
 export async function isStaff(tx: Tx, personId: string): Promise<boolean> {
-  const { rows } = await tx.execute(sql`
-    select from post_holders h join posts o on o.id = h.post_id
-    where h.person_id = ${personId} and o.role in ${valuesOf(staffRoles)} and ${heldNow} limit 1`);
-  return rows.length > 0;
+  return (await staffPosts(tx, personId)) > 0;
 }

@@ -1,27 +1,36 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Capacity, Quorum } from '../../domain/sign-offs/quorum.ts';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
+import { bodies, bodyMembers, people } from '../schema/directory.ts';
+import { of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
 
-export type Body = {
-  readonly id: string;
-  readonly name: string;
-  readonly quorumKind: Quorum['kind'];
-  readonly quorumCount: number | null;
-  readonly version: number;
-  readonly members: readonly { id: string; name: string; capacity: Capacity }[];
-};
+const shape = z.object({
+  id: of(bodies.id),
+  name: of(bodies.name),
+  quorumKind: of(bodies.quorumKind),
+  quorumCount: of(bodies.quorumCount),
+  version: of(bodies.version),
+  members: z.array(z.object({ id: of(people.id), name: of(people.name), capacity: of(bodyMembers.capacity) })),
+});
 
-const bodies = (which: SQL) => sql`
+const bodiesWhere = (which: SQL) => sql`
   select b.id, b.name, b.quorum_kind as "quorumKind", b.quorum_count as "quorumCount", b.version,
     coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'capacity', m.capacity) order by m.capacity, p.name)
       filter (where p.id is not null), '[]') as members
   from bodies b left join body_members m on m.body_id = b.id left join people p on p.id = m.person_id where ${which} group by b.id`;
 
-export async function listBodies(tx: Tx, page: { cursor?: string | undefined; limit: number }): Promise<Body[]> {
-  const which = page.cursor === undefined ? sql`true` : sql`b.id > ${page.cursor}`;
-  return (await tx.execute<Body>(sql`${bodies(which)} order by b.id limit ${page.limit + 1}`)).rows;
-}
+export const listBodies = statement(
+  'directory.bodies',
+  shape,
+  ({ cursor, limit }: { cursor?: string | undefined; limit: number }) => sql`
+    ${bodiesWhere(cursor === undefined ? sql`true` : sql`b.id > ${cursor}`)} order by b.id limit ${limit + 1}`,
+  [{ limit: 1 }, { cursor: '', limit: 1 }],
+);
 
-export async function readBody(tx: Tx, bodyId: string): Promise<Body | undefined> {
-  return (await tx.execute<Body>(bodies(sql`b.id = ${bodyId}`))).rows[0];
+const oneBody = statement('directory.body', shape, (bodyId: string) => bodiesWhere(sql`b.id = ${bodyId}`));
+
+export async function readBody(tx: Tx, bodyId: string): Promise<RowOf<typeof oneBody> | undefined> {
+  const [body] = await oneBody(tx, bodyId);
+  return body;
 }

@@ -1,102 +1,114 @@
 import { sql } from 'drizzle-orm';
-import type { PostRole } from '../../domain/permissions.ts';
-import type { Capacity } from '../../domain/sign-offs/quorum.ts';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
-import { heldNow } from './lock.ts';
-import { contains } from './read-agencies.ts';
 import { ms } from '../rows.ts';
+import { absences, agencies, bodies, bodyMembers, people, posts } from '../schema/directory.ts';
+import { count, epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { heldNow } from './lock.ts';
+import { contains, type Page, pages } from './read-agencies.ts';
 
-export type PersonLine = {
-  readonly id: string;
-  readonly name: string;
-  readonly address: string;
-  readonly notReachedAt: number | null;
-  readonly leftAt: number | null;
+const personLine = z.object({
+  id: of(people.id),
+  name: of(people.name),
+  address: of(people.email),
+  notReachedAt: epochMs.nullable(),
+  leftAt: epochMs.nullable(),
   /** Since when the address is gone. */
-  readonly erasedAt: number | null;
+  erasedAt: epochMs.nullable(),
   /** Posts held today, as "Title, Agency; ...". */
-  readonly posts: string | null;
-  readonly version: number;
-};
+  posts: z.string().nullable(),
+  version: of(people.version),
+});
 
-const person = sql`
+const personColumns = sql`
   select p.id, p.name, p.email as address, ${ms(sql`p.not_reached_at`)} as "notReachedAt", ${ms(sql`p.left_at`)} as "leftAt", ${ms(sql`p.erased_at`)} as "erasedAt", p.version,
     (select string_agg(o.title || ', ' || a.name, '; ' order by a.name, o.title) from post_holders h join posts o on o.id = h.post_id
       join agencies a on a.id = o.agency_id where h.person_id = p.id and ${heldNow}) as posts
   from people p`;
 
 /** People by age of their entry; who is looked for is found by name, address or agency. */
-export async function listPeople(
-  tx: Tx,
-  page: { cursor?: string | undefined; limit: number; search?: string | undefined },
-): Promise<PersonLine[]> {
-  const { search } = page;
-  const { rows } = await tx.execute<PersonLine>(sql`
-    ${person} where ${page.cursor === undefined ? sql`true` : sql`p.id > ${page.cursor}`}
+export const listPeople = statement(
+  'directory.people',
+  personLine,
+  ({ cursor, search, limit }: Page) => sql`
+    ${personColumns} where ${cursor === undefined ? sql`true` : sql`p.id > ${cursor}`}
       and ${search === undefined ? sql`true` : sql`(${contains(sql`p.name`, search)} or ${contains(sql`p.email`, search)})`}
-    order by p.id limit ${page.limit + 1}`);
-  return rows;
-}
+    order by p.id limit ${limit + 1}`,
+  pages,
+);
 
-export type Holding = {
-  readonly postId: string;
-  readonly title: string;
-  readonly role: PostRole;
-  readonly ladderLevel: number | null;
-  readonly agencyId: string;
-  readonly agency: string;
-  readonly since: number;
-  readonly until: number | null;
-};
-export type Absence = {
-  readonly id: string;
-  readonly personId: string;
-  readonly person: string;
-  readonly substituteId: string;
-  readonly substitute: string;
-  readonly fromAt: number;
-  readonly untilAt: number;
-  readonly version: number;
-};
-export type Person = Omit<PersonLine, 'posts'> & {
-  readonly notReachedWhy: string | null;
-  readonly posts: readonly Holding[];
+const onePerson = statement(
+  'directory.person',
+  personLine.extend({ notReachedWhy: of(people.notReachedWhy), openTasks: count }),
+  (personId: string) => sql`
+    select l.*, p.not_reached_why as "notReachedWhy",
+      (select count(distinct t.id)::int from task_answerers k join tasks t on t.id = k.task_id where k.person_id = l.id and t.state = 'open') as "openTasks"
+    from (${personColumns} where p.id = ${personId}) l join people p on p.id = l.id`,
+);
+const postsOf = statement(
+  'directory.posts-of-person',
+  z.object({
+    postId: of(posts.id),
+    title: of(posts.title),
+    role: of(posts.role),
+    ladderLevel: of(posts.ladderLevel),
+    agencyId: of(agencies.id),
+    agency: of(agencies.name),
+    since: epochMs,
+    until: epochMs.nullable(),
+  }),
+  (personId: string) => sql`
+    select o.id as "postId", o.title, o.role, o.ladder_level as "ladderLevel", a.id as "agencyId", a.name as agency,
+      ${ms(sql`h.since`)} as since, case when not (${heldNow}) then ${ms(sql`h.until`)} end as until
+    from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
+    where h.person_id = ${personId} order by h.until nulls first, a.name, o.title limit 200`,
+);
+const bodiesOf = statement(
+  'directory.bodies-of-person',
+  z.object({ id: of(bodies.id), name: of(bodies.name), capacity: of(bodyMembers.capacity) }),
+  (personId: string) => sql`
+    select b.id, b.name, m.capacity from body_members m join bodies b on b.id = m.body_id where m.person_id = ${personId} order by b.name`,
+);
+const absencesOf = statement(
+  'directory.absences-of-person',
+  z.object({
+    id: of(absences.id),
+    personId: of(absences.personId),
+    person: of(people.name),
+    substituteId: of(absences.substituteId),
+    substitute: of(people.name),
+    fromAt: epochMs,
+    untilAt: epochMs,
+    version: of(absences.version),
+  }),
+  (personId: string) => sql`
+    select x.id, x.person_id as "personId", p.name as person, x.substitute_id as "substituteId", s.name as substitute,
+      ${ms(sql`x.from_at`)} as "fromAt", ${ms(sql`x.until_at`)} as "untilAt", x.version
+    from absences x join people p on p.id = x.person_id join people s on s.id = x.substitute_id
+    where ${personId} in (x.person_id, x.substitute_id) and x.until_at > app_now() and x.until_at > x.from_at order by x.from_at`,
+);
+
+type Person = Omit<RowOf<typeof onePerson>, 'posts'> & {
+  readonly posts: readonly RowOf<typeof postsOf>[];
+  readonly bodies: readonly RowOf<typeof bodiesOf>[];
   /** Their own, and those in which they stand in for somebody; the past ones are left out. */
-  readonly absences: readonly Absence[];
-  readonly substitutions: readonly Absence[];
-  readonly bodies: readonly { id: string; name: string; capacity: Capacity }[];
-  readonly openTasks: number;
+  readonly absences: readonly RowOf<typeof absencesOf>[];
+  readonly substitutions: readonly RowOf<typeof absencesOf>[];
 };
 
 /** One person with everything that hangs on him. */
 export async function readPerson(tx: Tx, personId: string): Promise<Person | undefined> {
-  const { rows } = await tx.execute<PersonLine & { notReachedWhy: string | null; openTasks: number }>(sql`
-    select l.*, p.not_reached_why as "notReachedWhy",
-      (select count(distinct t.id)::int from task_answerers k join tasks t on t.id = k.task_id where k.person_id = l.id and t.state = 'open') as "openTasks"
-    from (${person} where p.id = ${personId}) l join people p on p.id = l.id`);
-  if (rows[0] === undefined) return undefined;
-  const holdings = await tx.execute<Holding>(sql`
-    select o.id as "postId", o.title, o.role, o.ladder_level as "ladderLevel", a.id as "agencyId", a.name as agency,
-      ${ms(sql`h.since`)} as since, case when not (${heldNow}) then ${ms(sql`h.until`)} end as until
-    from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
-    where h.person_id = ${personId} order by h.until nulls first, a.name, o.title limit 200`);
-  const bodies = await tx.execute<Person['bodies'][number]>(sql`
-    select b.id, b.name, m.capacity from body_members m join bodies b on b.id = m.body_id where m.person_id = ${personId} order by b.name`);
-  const absences = await readAbsences(tx, personId);
+  const [person] = await onePerson(tx, personId);
+  if (person === undefined) return undefined;
+  const held = await postsOf(tx, personId);
+  const seats = await bodiesOf(tx, personId);
+  const away = await absencesOf(tx, personId);
   return {
-    ...rows[0],
-    posts: holdings.rows,
-    bodies: bodies.rows,
-    absences: absences.filter((one) => one.personId === personId),
-    substitutions: absences.filter((one) => one.substituteId === personId),
+    ...person,
+    posts: held,
+    bodies: seats,
+    absences: away.filter((one) => one.personId === personId),
+    substitutions: away.filter((one) => one.substituteId === personId),
   };
-}
-
-async function readAbsences(tx: Tx, personId: string): Promise<Absence[]> {
-  const { rows } = await tx.execute<Absence>(sql`
-    select x.id, x.person_id as "personId", p.name as person, x.substitute_id as "substituteId", s.name as substitute,
-      ${ms(sql`x.from_at`)} as "fromAt", ${ms(sql`x.until_at`)} as "untilAt", x.version
-    from absences x join people p on p.id = x.person_id join people s on s.id = x.substitute_id
-    where ${personId} in (x.person_id, x.substitute_id) and x.until_at > app_now() and x.until_at > x.from_at order by x.from_at`);
-  return rows;
 }

@@ -1,35 +1,78 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { KnownDirectory } from '../../domain/directory/import-known.ts';
 import { staffRoles } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
-import { heldNow } from './lock.ts';
 import { valuesOf } from '../given-rows.ts';
 import { ms } from '../rows.ts';
+import { absences, agencies, people, postHolders, posts } from '../schema/directory.ts';
+import { epochMs, of } from '../shapes.ts';
+import { statement } from '../statement.ts';
+import { heldNow } from './lock.ts';
 
-/** The directory as an import is judged against it: five queries, however large it is. */
-export async function readWholeDirectory(tx: Tx): Promise<KnownDirectory> {
-  const agencies = await tx.execute<KnownDirectory['agencies'][number]>(sql`
+const everyAgency = statement(
+  'directory.every-agency',
+  z.object({
+    id: of(agencies.id),
+    name: of(agencies.name),
+    kind: of(agencies.kind),
+    level: of(agencies.level),
+    calendar: of(agencies.calendar),
+    parent: of(agencies.name).nullable(),
+    ended: z.boolean(),
+  }),
+  () => sql`
     select a.id, a.name, a.kind, a.level, a.calendar, p.name as parent, a.ended_at is not null as ended
-    from agencies a left join agencies p on p.id = a.parent_id where not a.doubled`);
-  const posts = await tx.execute<KnownDirectory['posts'][number]>(sql`
+    from agencies a left join agencies p on p.id = a.parent_id where not a.doubled`,
+);
+const everyPost = statement(
+  'directory.every-post',
+  z.object({
+    id: of(posts.id),
+    agency: of(agencies.name),
+    title: of(posts.title),
+    role: of(posts.role),
+    ladderLevel: of(posts.ladderLevel),
+  }),
+  () => sql`
     select o.id, a.name as agency, o.title, o.role, o.ladder_level as "ladderLevel"
-    from posts o join agencies a on a.id = o.agency_id where o.ended_at is null and not a.doubled order by o.id desc`);
-  const people = await tx.execute<KnownDirectory['people'][number]>(sql`
+    from posts o join agencies a on a.id = o.agency_id where o.ended_at is null and not a.doubled order by o.id desc`,
+);
+const everyPerson = statement(
+  'directory.every-person',
+  z.object({ id: of(people.id), name: of(people.name), address: of(people.email), staff: z.boolean() }),
+  () => sql`
     select p.id, p.name, p.email as address, exists (select from post_holders h join posts o on o.id = h.post_id
-      where h.person_id = p.id and o.role in ${valuesOf(staffRoles)} and ${heldNow}) as staff from people p where p.merged_into_id is null order by p.id desc`);
-  const holdings = await tx.execute<KnownDirectory['holdings'][number]>(
-    sql`select h.post_id as "postId", h.person_id as "personId" from post_holders h where ${heldNow}`,
-  );
-  const absences = await tx.execute<KnownDirectory['absences'][number]>(sql`
+      where h.person_id = p.id and o.role in ${valuesOf(staffRoles)} and ${heldNow}) as staff from people p where p.merged_into_id is null order by p.id desc`,
+);
+const everyHolding = statement(
+  'directory.every-holding',
+  z.object({ postId: of(postHolders.postId), personId: of(postHolders.personId) }),
+  () => sql`
+    select h.post_id as "postId", h.person_id as "personId" from post_holders h where ${heldNow}`,
+);
+const everyAbsence = statement(
+  'directory.every-absence',
+  z.object({
+    personId: of(absences.personId),
+    substituteId: of(absences.substituteId),
+    fromAt: epochMs,
+    untilAt: epochMs,
+  }),
+  () => sql`
     select person_id as "personId", substitute_id as "substituteId", ${ms(sql`from_at`)} as "fromAt", ${ms(sql`until_at`)} as "untilAt"
-    from absences where until_at > app_now() and until_at > from_at`);
-  const clock = await tx.execute<{ now: number }>(sql`select ${ms(sql`app_now()`)} as now`);
+    from absences where until_at > app_now() and until_at > from_at`,
+);
+const clock = statement('directory.clock', z.object({ now: epochMs }), () => sql`select ${ms(sql`app_now()`)} as now`);
+
+/** The directory as an import is judged against it: six queries, however large it is. */
+export async function readWholeDirectory(tx: Tx): Promise<KnownDirectory> {
   return {
-    agencies: agencies.rows,
-    posts: posts.rows,
-    people: people.rows,
-    holdings: holdings.rows,
-    absences: absences.rows,
-    now: clock.rows[0]?.now ?? 0,
+    agencies: await everyAgency(tx),
+    posts: await everyPost(tx),
+    people: await everyPerson(tx),
+    holdings: await everyHolding(tx),
+    absences: await everyAbsence(tx),
+    now: (await clock(tx))[0]?.now ?? 0,
   };
 }

@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { mustBeConfirmed, type Actor, type PostRole } from '../../../domain/permissions.ts';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { mustBeConfirmed, type Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { canDo, canVacate, neverVacant, type Wish } from '../../../domain/directory/succession.ts';
 import { endAccess } from '../access.ts';
@@ -13,6 +14,9 @@ import { grouping } from './read-leaving.ts';
 import { tellOfLostSubstitute } from './substitute-left.ts';
 import { everybodyAround, handOn, type Held, heldTasks } from './succession.ts';
 import { markVacancies, tellOfVacancies } from './vacancies.ts';
+import { people, posts } from '../../schema/directory.ts';
+import { count, of } from '../../shapes.ts';
+import { statement } from '../../statement.ts';
 
 /** To whom the open tasks of an agency go (null: those of the directorate): a person, its other contacts, or nobody yet. */
 export type LeaveChoice = { readonly agencyId: string | null; readonly to: string };
@@ -71,16 +75,23 @@ function wishOf(to: string): Wish {
   return to === 'directorate' ? 'nobody' : { personId: to };
 }
 
+const neverVacantPosts = statement(
+  'directory.never-vacant-posts',
+  z.object({ role: of(posts.role), others: count }),
+  (personId: string) => sql`
+    select o.role, count(distinct h.person_id) filter (where h.person_id <> ${personId})::int as others
+    from post_holders h join posts o on o.id = h.post_id where o.role in ${valuesOf(neverVacant)} and ${heldNow}
+    group by o.role having bool_or(h.person_id = ${personId}) order by o.role`,
+);
+
 async function mayLeave(tx: Tx, actor: Actor, personId: string): Promise<Verdict<true>> {
-  const { rows } = await tx.execute(sql`select from people where id = ${personId} for no key update`);
-  if (rows.length === 0) return noSuchPerson;
+  const { id } = people;
+  const [person] = await tx.select({ id }).from(people).where(eq(id, personId)).for('no key update');
+  if (person === undefined) return noSuchPerson;
   if (!(await isStaff(tx, personId))) return accept(true);
   if (!actor.roles.includes('administrator'))
     return refuse('not-allowed', 'Only an administrator may say that somebody of the directorate leaves.');
-  const { rows: held } = await tx.execute<{ role: PostRole; others: number }>(sql`
-    select o.role, count(distinct h.person_id) filter (where h.person_id <> ${personId})::int as others
-    from post_holders h join posts o on o.id = h.post_id where o.role in ${valuesOf(neverVacant)} and ${heldNow}
-    group by o.role having bool_or(h.person_id = ${personId}) order by o.role`);
+  const held = await neverVacantPosts(tx, personId);
   const vacated = held.map(({ role, others }) => canVacate(role, others)).find(({ ok }) => !ok);
   return vacated ?? mustBeConfirmed(actor, 'This ends a post of the directorate.');
 }
@@ -112,15 +123,15 @@ async function checkChoices(tx: Tx, { held, groupOf, personId, choices }: Leavin
       );
 }
 
-type Ended = Pick<LeaveEffect, 'posts' | 'bodies' | 'absences'>;
-
-async function endEverything(tx: Tx, actor: Actor, personId: string): Promise<Ended> {
-  const { rows } = await tx.execute<Omit<Ended, 'bodies'> & { bodyIds: string[] }>(sql`
+const endParts = statement(
+  'directory.end-parts',
+  z.object({ posts: count, absences: count, bodyIds: z.array(z.string()) }),
+  ({ personId, byId }: { personId: string; byId: string }) => sql`
     with held as (
       update post_holders set until = greatest(since, app_now()) where person_id = ${personId} and (until is null or until > app_now()) returning post_id),
     sitting as (delete from body_members where person_id = ${personId} returning body_id),
     noted as (insert into seat_changes (body_id, post_id, kind, person_id, by_id)
-      select s.body_id, s.post_id, 'left', ${personId}::uuid, ${actor.personId}::uuid
+      select s.body_id, s.post_id, 'left', ${personId}::uuid, ${byId}::uuid
       from (select body_id, null::uuid as post_id from sitting union all select null, post_id from held) s),
     bodies as (update bodies b set version = b.version + 1 from sitting where b.id = sitting.body_id),
     inspecting as (
@@ -130,8 +141,16 @@ async function endEverything(tx: Tx, actor: Actor, personId: string): Promise<En
       where ${personId}::uuid in (person_id, substitute_id) and until_at > app_now() and until_at > from_at returning 1),
     gone as (update people set left_at = app_now(), version = version + 1 where id = ${personId} and left_at is null)
     select (select count(*)::int from held) as posts, (select count(*)::int from away) as absences,
-      array(select body_id::text from sitting) as "bodyIds"`);
-  const { bodyIds, posts, absences } = rows[0] ?? { bodyIds: [], posts: 0, absences: 0 };
+      array(select body_id::text from sitting) as "bodyIds"`,
+);
+
+async function endEverything(
+  tx: Tx,
+  actor: Actor,
+  personId: string,
+): Promise<Pick<LeaveEffect, 'posts' | 'bodies' | 'absences'>> {
+  const [ended] = await endParts(tx, { personId, byId: actor.personId });
+  const { bodyIds, ...counts } = ended ?? { bodyIds: [], posts: 0, absences: 0 };
   await nudgeSignOffsOf(tx, bodyIds);
-  return { posts, bodies: bodyIds.length, absences };
+  return { ...counts, bodies: bodyIds.length };
 }

@@ -5,6 +5,7 @@ import type { Tx } from '../../connect.ts';
 import { heldNow } from '../lock.ts';
 import { valuesOf } from '../../given-rows.ts';
 import { handOn, type Held } from './succession.ts';
+import { command } from '../../statement.ts';
 import { uuids } from '../../uuids.ts';
 
 /** Over the alias `t`: one of these people answers for the task. */
@@ -35,10 +36,11 @@ export async function succeed(
  * Who holds no post of the directorate's staff any more, or one of an inspected agency, inspects no more; what is over keeps
  * its inspectors.
  */
-export async function dropInspectors(tx: Tx, personIds: readonly string[]): Promise<void> {
-  await tx.execute(sql`
+export const dropInspectors = command(
+  'directory.drop-inspectors',
+  (personIds: readonly string[]) => sql`
     delete from inspection_inspectors i using processes p where p.id = i.process_id and p.ended_at is null and i.person_id = any(${uuids(personIds)})
       and (not exists (select from post_holders h join posts o on o.id = h.post_id where h.person_id = i.person_id and o.role in ${valuesOf(staffRoles)} and ${heldNow})
         or exists (select from post_holders h join posts o on o.id = h.post_id join inspection_agencies a on a.process_id = i.process_id and a.agency_id = o.agency_id
-          where h.person_id = i.person_id and ${heldNow}))`);
-}
+          where h.person_id = i.person_id and ${heldNow}))`,
+);

@@ -1,20 +1,27 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { officers } from '../../chase/step-notices.ts';
 import type { Tx } from '../../connect.ts';
 import { owedPost } from '../../chase/outbox.ts';
+import { processes } from '../../schema/chase.ts';
+import { of } from '../../shapes.ts';
+import { command, statement } from '../../statement.ts';
+import { uuids } from '../../uuids.ts';
+import { heldNow } from '../lock.ts';
 
 /** A place of a running process that is to be filled, and that nobody holds: a post that has ended or has no holder, no inspector. */
-export type Vacancy = {
-  readonly processId: string;
-  readonly kind: 'strategy' | 'inspection';
-  readonly reference: string;
-  readonly title: string;
-  readonly place: 'lead' | 'leader' | 'owner' | 'inspector';
+const vacancy = z.object({
+  processId: of(processes.id),
+  kind: z.enum(['strategy', 'inspection']),
+  reference: of(processes.reference),
+  title: of(processes.title),
+  place: z.enum(['lead', 'leader', 'owner', 'inspector']),
   /** Of which activity, strand or date; '' where the process itself is meant. */
-  readonly name: string;
+  name: z.string(),
   /** The post that is named, with its agency; null: an inspection has no inspector. */
-  readonly post: string | null;
-};
+  post: z.string().nullable(),
+});
+export type Vacancy = z.output<typeof vacancy>;
 
 const posts = sql`
   select d.strategy_id as process_id, 'lead' as place, a.title as name, a.lead_post_id as post_id from activities a join strands d on d.id = a.strand_id where a.retired_at is null
@@ -23,27 +30,29 @@ const posts = sql`
   union all select strategy_id, 'owner', title, owner_post_id from dated_items where state = 'planned'`;
 
 /** Every vacant place of what runs: the plan of each strategy, and the inspectors of each inspection. */
-export async function listVacancies(tx: Tx): Promise<Vacancy[]> {
-  const { rows } = await tx.execute<Vacancy>(sql`
+export const listVacancies = statement(
+  'directory.vacancies',
+  vacancy,
+  () => sql`
     select p.id as "processId", p.kind, p.reference, p.title, v.place, v.name, o.title || ', ' || a.name as post
     from (${posts}) v join processes p on p.id = v.process_id and p.ended_at is null join posts o on o.id = v.post_id join agencies a on a.id = o.agency_id
-    where o.ended_at is not null or not exists (select from post_holders h where h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now()))
+    where o.ended_at is not null or not exists (select from post_holders h where h.post_id = o.id and ${heldNow})
     union all
     select p.id, p.kind, p.reference, p.title, 'inspector', '', null from processes p
     where p.kind = 'inspection' and p.opened_at is not null and p.ended_at is null
       and not exists (select from inspection_inspectors i where i.process_id = p.id)
-    order by 3, 5, 6`);
-  return rows;
-}
+    order by 3, 5, 6`,
+);
 
 /** The places of what runs that posts of the agency hold: vacant, once those posts have ended. */
-export async function readPlaces(tx: Tx, agencyId: string): Promise<Vacancy[]> {
-  const { rows } = await tx.execute<Vacancy>(sql`
+export const readPlaces = statement(
+  'directory.places',
+  vacancy,
+  (agencyId: string) => sql`
     select p.id as "processId", p.kind, p.reference, p.title, v.place, v.name, o.title as post
     from (${posts}) v join processes p on p.id = v.process_id and p.ended_at is null join posts o on o.id = v.post_id and o.agency_id = ${agencyId}
-    order by p.reference, v.place, v.name`);
-  return rows;
-}
+    order by p.reference, v.place, v.name`,
+);
 
 /** The places that are vacant before something ends. */
 export async function markVacancies(tx: Tx): Promise<ReadonlySet<string>> {
@@ -52,15 +61,20 @@ export async function markVacancies(tx: Tx): Promise<ReadonlySet<string>> {
 
 const keyOf = ({ processId, place, name }: Vacancy) => `${processId} ${place} ${name}`;
 
+const insertNotices = command(
+  'directory.tell-of-vacancies',
+  (processIds: readonly string[]) => sql`
+    with occasion as materialized (select 'vacant:' || uuidv7()::text as text)
+    insert into notices (process_id, person_id, kind, occasion, order_at)
+    select p.id, f.person_id, 'place-vacant', occasion.text, app_now()
+    from unnest(${uuids(processIds)}) as p(id) cross join (${officers}) f cross join occasion`,
+);
+
 /** The officers are told, once for each process, of the places that have become vacant since. */
 export async function tellOfVacancies(tx: Tx, before: ReadonlySet<string>): Promise<void> {
   const vacant = (await listVacancies(tx)).filter((vacancy) => !before.has(keyOf(vacancy)));
   const processIds = [...new Set(vacant.map(({ processId }) => processId))];
   if (processIds.length === 0) return;
-  await tx.execute(sql`
-    with occasion as materialized (select 'vacant:' || uuidv7()::text as text)
-    insert into notices (process_id, person_id, kind, occasion, order_at)
-    select p.id, f.person_id, 'place-vacant', occasion.text, app_now()
-    from unnest(${sql.param(processIds)}::uuid[]) as p(id) cross join (${officers}) f cross join occasion`);
+  await insertNotices(tx, processIds);
   await owedPost(tx);
 }
