@@ -1,5 +1,6 @@
 import type { AuditAct } from '../../../domain/decisions/audit-acts.ts';
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { type Actor, speaksFor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { takesFiles } from '../../../domain/chase/task-kinds.ts';
@@ -11,9 +12,30 @@ import { canWrite, lockReturn } from './returns.ts';
 import { checkFile, type FileInput } from '../../stored-file.ts';
 import { lockTask, type LockedTask } from '../../chase/locks.ts';
 import { instant } from '../../instant.ts';
+import { answerFiles } from '../../schema/tasks.ts';
+import { of } from '../../shapes.ts';
+import { command, statement } from '../../statement.ts';
 
 /** So many files may hang on what is said for one task (F5). */
 export const mostAnswerFiles = 10;
+
+type Attached = Pick<FileInput, 'content'> & {
+  task: LockedTask;
+  fileName: string;
+  mediaType: string;
+  sha256: string;
+  addedBy: string;
+};
+const attachFile = statement(
+  'tasks.attach-file',
+  z.object({ id: of(answerFiles.id) }),
+  ({ task, fileName, mediaType, sha256, content, addedBy }: Attached) => sql`
+    insert into answer_files (task_id, file_name, media_type, size, sha256, content, added_by, added_at)
+    select ${task.id}::uuid, ${fileName}::text, ${mediaType}::text, ${content.length}::int, ${sha256}::text,
+      ${content}::bytea, ${addedBy}::uuid, ${instant(task.now)}
+    where (select count(*) from answer_files where task_id = ${task.id} and removed_at is null) < ${mostAnswerFiles}
+    returning id`,
+);
 
 /**
  * Attaches a file to what the agency is writing. Kept like a draft, under the task's row lock; it belongs to an answer
@@ -31,18 +53,24 @@ export async function addAnswerFile(
   const checked = await checkFile(input);
   if (!checked.ok) return checked;
   const { fileName, mediaType, sha256 } = checked.value;
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into answer_files (task_id, file_name, media_type, size, sha256, content, added_by, added_at)
-    select ${task.id}::uuid, ${fileName}::text, ${mediaType}::text, ${input.content.length}::int, ${sha256}::text,
-      ${input.content}::bytea, ${actor.personId}::uuid, ${instant(task.now)}
-    where (select count(*) from answer_files where task_id = ${task.id} and removed_at is null) < ${mostAnswerFiles}
-    returning id`);
-  const fileId = rows[0]?.id;
-  if (fileId === undefined)
+  const addedBy = actor.personId;
+  const [file] = await attachFile(tx, { task, fileName, mediaType, sha256, content: input.content, addedBy });
+  if (file === undefined)
     return refuse('malformed', `You can attach up to ${mostAnswerFiles} files. Remove one first.`);
-  const version = await changed(tx, actor, held.value, 'answer-file-added', { fileId, sha256 });
-  return accept({ fileId, version });
+  const version = await changed(tx, actor, held.value, 'answer-file-added', { fileId: file.id, sha256 });
+  return accept({ fileId: file.id, version });
 }
+
+const taskOfFile = statement(
+  'tasks.task-of-file',
+  z.object({ taskId: of(answerFiles.taskId) }),
+  (fileId: string) => sql`select task_id as "taskId" from answer_files where id = ${fileId} and removed_at is null`,
+);
+const takeOff = command(
+  'tasks.take-off-file',
+  (file: { id: string; now: number }) =>
+    sql`update answer_files set removed_at = ${instant(file.now)} where id = ${file.id} and removed_at is null`,
+);
 
 /** Takes a file off what the agency is writing; answers that were sent with it keep it. */
 export async function removeAnswerFile(
@@ -50,18 +78,12 @@ export async function removeAnswerFile(
   actor: Actor,
   input: { fileId: string; taskId?: string },
 ): Promise<Verdict<{ taskId: string; version: number }>> {
-  const found = await tx.execute<{ task_id: string }>(
-    sql`select task_id from answer_files where id = ${input.fileId} and removed_at is null`,
-  );
-  const taskId = found.rows[0]?.task_id;
-  if (taskId === undefined || (input.taskId !== undefined && input.taskId !== taskId)) return noSuchFile;
-  const held = await hold(tx, actor, taskId);
+  const [file] = await taskOfFile(tx, input.fileId);
+  if (file === undefined || (input.taskId !== undefined && input.taskId !== file.taskId)) return noSuchFile;
+  const held = await hold(tx, actor, file.taskId);
   if (!held.ok) return held.code === 'not-found' ? noSuchFile : held;
   const { task } = held.value;
-  const { rowCount } = await tx.execute(
-    sql`update answer_files set removed_at = ${instant(task.now)} where id = ${input.fileId} and removed_at is null`,
-  );
-  if (rowCount === 0) return noSuchFile;
+  if ((await takeOff(tx, { id: input.fileId, now: task.now })) === 0) return noSuchFile;
   const version = await changed(tx, actor, held.value, 'answer-file-removed', { fileId: input.fileId });
   return accept({ taskId: task.id, version });
 }
@@ -84,6 +106,17 @@ async function hold(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<Held>
   return allowed.ok ? accept({ task, returnId: undefined, version: task.version }) : allowed;
 }
 
+const raiseTask = command(
+  'tasks.raise-version',
+  (task: { id: string; version: number }) => sql`update tasks set version = ${task.version} where id = ${task.id}`,
+);
+const raiseReturn = command(
+  'tasks.raise-return',
+  (found: { id: string; version: number; savedBy: string }) => sql`
+    update review_returns set version = ${found.version}, saved_by = ${found.savedBy}, saved_at = app_now(),
+      state = case when state = 'asked' then 'in-draft' else state end where id = ${found.id}`,
+);
+
 /** Raises the version of what is held and writes it into the trail. */
 async function changed(
   tx: Tx,
@@ -94,12 +127,8 @@ async function changed(
 ): Promise<number> {
   const { id: taskId, processId, agencyId } = held.task;
   const version = held.version + 1;
-  await tx.execute(
-    held.returnId === undefined
-      ? sql`update tasks set version = ${version} where id = ${taskId}`
-      : sql`update review_returns set version = ${version}, saved_by = ${actor.personId}, saved_at = app_now(),
-          state = case when state = 'asked' then 'in-draft' else state end where id = ${held.returnId}`,
-  );
+  if (held.returnId === undefined) await raiseTask(tx, { id: taskId, version });
+  else await raiseReturn(tx, { id: held.returnId, version, savedBy: actor.personId });
   await audit(tx, { actorId: actor.personId, act, processId, taskId, agencyId, details: { ...details, version } });
   return version;
 }
