@@ -1,10 +1,10 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { accept, type Verdict } from '../../domain/refusal.ts';
+import { changeProcess } from './change.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { lapseRequests, tellCancelled } from '../chase/finish-tasks.ts';
 import { instant } from '../instant.ts';
-import { processes } from '../schema/chase.ts';
 import { command } from '../statement.ts';
 
 const cancelTasks = command(
@@ -20,9 +20,6 @@ export async function cancelRound(tx: Tx, decision: StoredDecision, now: number)
   await cancelTasks(tx, processId);
   await lapseRequests(tx, processId);
   const told = await tellCancelled(tx, processId);
-  await tx
-    .update(processes)
-    .set({ state: 'cancelled', endedAt: instant(now), wakeAt: null, version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state: 'cancelled', endedAt: instant(now), wakeAt: null });
   return accept({ told });
 }

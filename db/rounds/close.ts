@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RoundState } from '../../domain/rounds/round.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
+import { changeProcess } from './change.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { owesOutcome } from '../tasks/directorate-tasks.ts';
@@ -87,10 +88,7 @@ const tally = statement(
 );
 
 async function close(tx: Tx, processId: string, now: number): Promise<Effect> {
-  await tx
-    .update(processes)
-    .set({ state: 'closed', closedAt: instant(now), version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state: 'closed', closedAt: instant(now) });
   // Whoever had more time and has answered changes nothing any more either: what was said is in the log from now on.
   await endAnswers(tx, { processId, now });
   await lapseRequests(tx, processId);

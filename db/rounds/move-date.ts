@@ -1,13 +1,12 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { calendarOfTask, calendarsOf, ensurePlans } from '../chase/agency-plans.ts';
+import { changeProcess, changeRound } from './change.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
 import { roundTerms } from './open.ts';
 import { instant } from '../instant.ts';
-import { processes } from '../schema/chase.ts';
-import { consultations } from '../schema/rounds.ts';
 
 /**
  * Moves the closing date for everybody: the tasks with the round's date move, each on its agency's calendar; an extended task keeps its date unless the
@@ -43,13 +42,7 @@ export async function moveDate(tx: Tx, decision: StoredDecision, now: number): P
         select from chase_plans c join consultations n on n.process_id = c.process_id
         where c.id = t.plan_id and (c.due_at = n.due_at or c.due_at < ${instant(dueAt)}))`,
     });
-  await tx
-    .update(processes)
-    .set({ closesAt: instant(closesAt), version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
-  await tx
-    .update(consultations)
-    .set({ dueAt: instant(dueAt), dueWallText, planId })
-    .where(eq(consultations.processId, processId));
+  await changeProcess(tx, processId, { closesAt: instant(closesAt) });
+  await changeRound(tx, processId, { dueAt: instant(dueAt), dueWallText, planId });
   return accept({ planId, moved, dueAt, closesAt });
 }

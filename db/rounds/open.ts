@@ -1,8 +1,9 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { ensurePlans } from '../chase/agency-plans.ts';
+import { changeProcess, changeRound } from './change.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { shareDirectory } from '../directory/lock.ts';
@@ -12,7 +13,6 @@ import { instant } from '../instant.ts';
 import { uuids } from '../uuids.ts';
 import { givenRows } from '../given-rows.ts';
 import { ms } from '../rows.ts';
-import { processes } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
 import { consultations } from '../schema/rounds.ts';
 import { count, epochMs, of } from '../shapes.ts';
@@ -55,12 +55,8 @@ export async function openRound(tx: Tx, decision: StoredDecision, now: number): 
   const { mainId: planId, closesAt, planIds } = plans.value;
   const invited = await inviteAudience(tx, processId, planIds, now, closesAt);
   if (invited.tasks === 0) return refuse('malformed', 'Choose at least one agency before opening the round.');
-  const [openedAt, closing] = [instant(now), instant(closesAt)];
-  await tx
-    .update(processes)
-    .set({ state: 'open', openedAt, closesAt: closing, version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
-  await tx.update(consultations).set({ planId }).where(eq(consultations.processId, processId));
+  await changeProcess(tx, processId, { state: 'open', openedAt: instant(now), closesAt: instant(closesAt) });
+  await changeRound(tx, processId, { planId });
   await owedPost(tx);
   return accept({ planId, tasks: invited.tasks, invited: invited.people, closesAt });
 }

@@ -1,13 +1,12 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { lastSignOff } from '../sign-offs/child-sign-offs.ts';
+import { changeProcess, changeRound } from './change.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { instant } from '../instant.ts';
-import { processes } from '../schema/chase.ts';
-import { consultations } from '../schema/rounds.ts';
 import { command } from '../statement.ts';
 import { countLog } from './read-log.ts';
 
@@ -21,14 +20,8 @@ export async function agreeLog(tx: Tx, decision: StoredDecision, now: number): P
       `${unsettled} of ${items} comments have no disposition yet. Settle each of them first.`,
       { open: unsettled },
     );
-  await tx
-    .update(consultations)
-    .set({ logAgreedAt: instant(now) })
-    .where(eq(consultations.processId, processId));
-  await tx
-    .update(processes)
-    .set({ state: 'log-agreed', version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeRound(tx, processId, { logAgreedAt: instant(now) });
+  await changeProcess(tx, processId, { state: 'log-agreed' });
   return accept({ items });
 }
 
@@ -53,11 +46,8 @@ export async function publishRound(tx: Tx, decision: StoredDecision, now: number
       'The last sign-off was rejected. Send it for sign-off again before it is published.',
     );
   const at = instant(now);
-  await tx.update(consultations).set({ outcome, publishedAt: at }).where(eq(consultations.processId, processId));
-  await tx
-    .update(processes)
-    .set({ state: 'published', endedAt: at, wakeAt: null, version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeRound(tx, processId, { outcome, publishedAt: at });
+  await changeProcess(tx, processId, { state: 'published', endedAt: at, wakeAt: null });
   await finishTasks(tx, sql`t.process_id = ${processId} and t.kind = 'publish-outcome'`);
   const told = await noticeOutcome(tx, processId);
   await owedPost(tx);

@@ -89,7 +89,6 @@ export const listAsked = statement(
     where u.process_id = ${processId} and (t.state is not null or not exists (
       select from tasks w where w.process_id = u.process_id and w.agency_id = u.agency_id and w.kind = 'answer')) order by a.name`,
 );
-export type Asked = RowOf<typeof listAsked>;
 
 type Move = { processId: string; dueAt: number };
 const openTasks = ({ processId }: Move) => sql`

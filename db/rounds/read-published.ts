@@ -57,7 +57,6 @@ export const readPublishedLog = statement(
     from log_items i left join questions q on q.id = i.question_id
     where i.process_id = ${processId} and i.disposition is not null order by i.id limit 2000`,
 );
-export type PublishedItem = RowOf<typeof readPublishedLog>;
 
 export const readAttendance = statement(
   'rounds.attendance',
@@ -72,4 +71,3 @@ export const readAttendance = statement(
     from attendance t join processes r on r.id = t.process_id left join agencies a on a.id = t.agency_id
     where t.process_id = ${processId} order by 1 nulls last, t.person_name`,
 );
-export type Attended = RowOf<typeof readAttendance>;

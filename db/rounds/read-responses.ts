@@ -54,4 +54,3 @@ export const tallyPositions = statement(
     where q.process_id = ${processId} and (r.value ->> 'questionId') = q.id::text and r.value ->> 'position' is not null
     group by q.id, q.position, q.text, r.value ->> 'position' order by q.position, agencies desc`,
 );
-export type Tally = RowOf<typeof tallyPositions>;

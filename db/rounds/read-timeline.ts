@@ -38,7 +38,6 @@ export const readSteps = statement(
       and (s.raised_at is not null or s.lapsed_at is not null or p.ended_at is null and (owing.count > 0 or p.state = 'open' and c.id = n.plan_id))
     order by s.at, s.position limit 500`,
 );
-export type TimelineStep = RowOf<typeof readSteps>;
 
 const entries = statement(
   'rounds.entries',

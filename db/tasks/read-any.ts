@@ -3,34 +3,20 @@ import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
 import { standing } from '../chase/standing.ts';
-import { chasePlans, processes, tasks } from '../schema/chase.ts';
+import { chasePlans, tasks } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
-import { epochMs, of } from '../shapes.ts';
+import { of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { taskHead } from './shapes.ts';
 
 const task = statement(
   'tasks.any',
   z.object({
-    id: of(tasks.id),
-    kind: of(tasks.kind),
-    processId: of(tasks.processId),
-    processKind: of(processes.kind),
-    processState: of(processes.state),
-    endedWhy: of(processes.endedWhy),
-    reference: of(processes.reference),
-    title: of(processes.title),
+    ...taskHead,
     agencyId: of(tasks.agencyId),
     agency: of(agencies.name).nullable(),
     postId: of(tasks.postId),
-    state: of(tasks.state),
-    standing: z.string(),
-    dueAt: epochMs,
-    closesAt: epochMs,
-    zone: of(chasePlans.zone),
     calendar: of(chasePlans.calendar),
-    now: epochMs,
-    stoppedAt: epochMs.nullable(),
-    version: of(tasks.version),
   }),
   (taskId: string) => sql`
     select t.id, t.kind, t.process_id as "processId", p.kind as "processKind", p.state as "processState", p.ended_why as "endedWhy", p.reference,

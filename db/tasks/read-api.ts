@@ -8,11 +8,12 @@ import { actingFor } from '../acting-for.ts';
 import { mine, peopleOf, somebody, type Whose } from './read-mine.ts';
 import { ms } from '../rows.ts';
 import { standing } from '../chase/standing.ts';
-import { chasePlans, processes, tasks } from '../schema/chase.ts';
+import { tasks } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
 import { questions } from '../schema/rounds.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { taskMoment } from './shapes.ts';
 import { uuids } from '../uuids.ts';
 import type { TaskState } from '../../domain/tasks/task.ts';
 
@@ -39,21 +40,11 @@ const lists = (['own', 'partner', 'all'] as const).flatMap((scope) =>
 const owed = statement(
   'tasks.list',
   z.object({
-    id: of(tasks.id),
-    kind: of(tasks.kind),
-    processId: of(tasks.processId),
-    reference: of(processes.reference),
-    title: of(processes.title),
+    ...taskMoment,
     agencyId: of(tasks.agencyId),
     agency: of(agencies.name).nullable(),
-    state: of(tasks.state),
-    standing: z.string(),
-    dueAt: epochMs,
-    closesAt: epochMs,
-    zone: of(chasePlans.zone),
     answeredAt: epochMs.nullable(),
     onTime: of(tasks.onTime),
-    version: of(tasks.version),
   }),
   ({ filter: { kind, state, processId }, cursor, limit, ...whose }: Owed) => sql`
     select t.id, t.kind, t.process_id as "processId", p.reference, coalesce(t.title, p.title) as title, t.agency_id as "agencyId", a.name as agency, t.state,

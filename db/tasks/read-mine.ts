@@ -5,10 +5,10 @@ import type { Tx } from '../connect.ts';
 import { closingKinds, runningProcess } from '../chase/task-kinds.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { standing } from '../chase/standing.ts';
-import { chasePlans, processes, tasks } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
-import { count, epochMs, of } from '../shapes.ts';
+import { count, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { taskLine } from './shapes.ts';
 import { uuids } from '../uuids.ts';
 
 /** Whose tasks: what of an actor it takes to tell. */
@@ -41,14 +41,8 @@ const lists: readonly Which[] = [undefined, 'a task'].flatMap((after) =>
 const page = statement(
   'tasks.mine',
   z.object({
-    id: of(tasks.id),
-    reference: of(processes.reference),
-    title: of(processes.title),
+    ...taskLine,
     agency: of(agencies.name).nullable(),
-    kind: of(tasks.kind),
-    standing: z.string(),
-    dueAt: epochMs,
-    zone: of(chasePlans.zone),
     draftSaved: z.boolean(),
   }),
   ({ actor, ended, after }: Which) => sql`

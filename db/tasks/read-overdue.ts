@@ -4,27 +4,20 @@ import type { Tx } from '../connect.ts';
 import { closingKinds, ladderAgency, runningProcess } from '../chase/task-kinds.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { standing } from '../chase/standing.ts';
-import { chasePlans, processes, tasks } from '../schema/chase.ts';
 import { agencies, people } from '../schema/directory.ts';
 import { notices } from '../schema/mail.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { nextStep } from './shapes.ts';
+import { nextStep, taskLine } from './shapes.ts';
 
 const overdue = statement(
   'tasks.overdue',
   z.object({
-    id: of(tasks.id),
-    reference: of(processes.reference),
-    title: of(processes.title),
+    ...taskLine,
     agency: of(agencies.name),
-    kind: of(tasks.kind),
     /** Whether it closes by itself. */
     closes: z.boolean(),
-    standing: z.string(),
-    dueAt: epochMs,
     closesAt: epochMs,
-    zone: of(chasePlans.zone),
     people: z.string().nullable(),
     draftSavedAt: epochMs.nullable(),
     toldAt: epochMs.nullable(),

@@ -31,7 +31,6 @@ export const readTaskPeople = statement(
       left join task_people n on n.task_id = w.task_id and n.person_id = w.person_id and n.left_at is null
       where w.task_id = ${taskId} group by w.person_id) k join people p on p.id = k.person_id order by p.name`,
 );
-export type TaskPerson = RowOf<typeof readTaskPeople>;
 
 const colleagues = statement(
   'tasks.colleagues',
@@ -71,7 +70,6 @@ export const readTaskRequests = statement(
       ${ms(sql`e.wanted_due_at`)} as "wantedDueAt", ${ms(sql`e.granted_due_at`)} as "grantedDueAt", e.reason, ${ms(sql`e.decided_at`)} as "decidedAt", e.reply
     from extension_requests e left join people p on p.id = e.asked_by where e.task_id = ${taskId} order by e.asked_at desc`,
 );
-export type ExtensionRequest = RowOf<typeof readTaskRequests>;
 
 /** The papers of a round with every version; the newest of each is marked. */
 export const readPapers = statement(
@@ -90,7 +88,6 @@ export const readPapers = statement(
       version = max(version) over (partition by title) as newest
     from documents where process_id = ${processId} order by title, version desc`,
 );
-export type Paper = RowOf<typeof readPapers>;
 
 export async function readDocument(
   tx: Tx,

@@ -3,25 +3,17 @@ import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
 import { standing } from '../chase/standing.ts';
-import { chasePlans, processes, tasks } from '../schema/chase.ts';
 import { agencies, people } from '../schema/directory.ts';
 import { consultations, questions } from '../schema/rounds.ts';
 import { answers } from '../schema/tasks.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { answerContent } from './shapes.ts';
+import { answerContent, taskHead } from './shapes.ts';
 
 const task = statement(
   'tasks.task',
   z.object({
-    id: of(tasks.id),
-    processId: of(tasks.processId),
-    reference: of(processes.reference),
-    title: of(processes.title),
-    kind: of(tasks.kind),
-    processKind: of(processes.kind),
-    processState: of(processes.state),
-    endedWhy: of(processes.endedWhy),
+    ...taskHead,
     purpose: of(consultations.purpose),
     format: of(consultations.format),
     eventAt: epochMs.nullable(),
@@ -29,15 +21,6 @@ const task = statement(
     chair: of(consultations.chair),
     agencyId: of(agencies.id),
     agency: of(agencies.name),
-    state: of(tasks.state),
-    standing: z.string(),
-    dueAt: epochMs,
-    /** Until when an answer is given or changed: the one instant that pages, mails and API name. */
-    closesAt: epochMs,
-    zone: of(chasePlans.zone),
-    now: epochMs,
-    stoppedAt: epochMs.nullable(),
-    version: of(tasks.version),
   }),
   (taskId: string) => sql`
     select t.id, t.kind, t.process_id as "processId", p.reference, p.title, p.kind as "processKind", p.state as "processState", p.ended_why as "endedWhy", n.purpose, n.format,

@@ -54,6 +54,7 @@ export const listOverdueWork = statement(
 /** What is overdue of one kind in one process. */
 export type OverdueWork = RowOf<typeof listOverdueWork>;
 
+/** Sign-offs that go no further by themselves, and why. */
 export const listStuckSignOffs = statement(
   'tasks.stuck-sign-offs',
   z.object({
@@ -75,8 +76,6 @@ export const listStuckSignOffs = statement(
     select id as "processId", kind as "processKind", reference, title, stage, why from looked
     where why is not null order by id limit ${mostWaiting + 1}`,
 );
-/** A sign-off that goes no further by itself, and why. */
-export type StuckSignOff = RowOf<typeof listStuckSignOffs>;
 
 const moves = statement(
   'tasks.asked-moves',

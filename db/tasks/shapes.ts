@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chaseSteps } from '../schema/chase.ts';
+import { chasePlans, chaseSteps, processes, tasks } from '../schema/chase.ts';
 import { epochMs, of } from '../shapes.ts';
 
 /** Where an agency stands on a question, as it is stored. */
@@ -42,3 +42,34 @@ export const plannedMilestones = z.array(z.object({ id: z.string(), title: z.str
 export const nextStep = z
   .object({ at: epochMs, kind: of(chaseSteps.kind), audience: of(chaseSteps.audience) })
   .nullable();
+
+/** What every list of tasks says of one. */
+export const taskLine = {
+  id: of(tasks.id),
+  kind: of(tasks.kind),
+  reference: of(processes.reference),
+  title: of(processes.title),
+  standing: z.string(),
+  dueAt: epochMs,
+  zone: of(chasePlans.zone),
+};
+
+/** And where it stands. */
+export const taskMoment = {
+  ...taskLine,
+  processId: of(tasks.processId),
+  state: of(tasks.state),
+  /** Until when an answer is given or changed: the one instant that pages, mails and API name. */
+  closesAt: epochMs,
+  version: of(tasks.version),
+};
+
+/** What the page of a task says of it, whatever is owed. */
+export const taskHead = {
+  ...taskMoment,
+  processKind: of(processes.kind),
+  processState: of(processes.state),
+  endedWhy: of(processes.endedWhy),
+  now: epochMs,
+  stoppedAt: epochMs.nullable(),
+};

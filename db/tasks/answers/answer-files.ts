@@ -1,5 +1,5 @@
 import type { AuditAct } from '../../../domain/decisions/audit-acts.ts';
-import { sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type Actor, speaksFor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
@@ -9,9 +9,10 @@ import { noSuchTask } from './answers.ts';
 import { audit } from '../../records/audit.ts';
 import type { Tx } from '../../connect.ts';
 import { canWrite, lockReturn } from './returns.ts';
-import { checkFile, type FileInput } from '../../stored-file.ts';
+import { checkFile, type FileInput, type StoredFile } from '../../stored-file.ts';
 import { lockTask, type LockedTask } from '../../chase/locks.ts';
 import { instant } from '../../instant.ts';
+import { tasks } from '../../schema/chase.ts';
 import { answerFiles } from '../../schema/tasks.ts';
 import { of } from '../../shapes.ts';
 import { command, statement } from '../../statement.ts';
@@ -19,17 +20,11 @@ import { command, statement } from '../../statement.ts';
 /** So many files may hang on what is said for one task (F5). */
 export const mostAnswerFiles = 10;
 
-type Attached = Pick<FileInput, 'content'> & {
-  task: LockedTask;
-  fileName: string;
-  mediaType: string;
-  sha256: string;
-  addedBy: string;
-};
+type Attached = { task: LockedTask; file: StoredFile; content: Buffer; addedBy: string };
 const attachFile = statement(
   'tasks.attach-file',
   z.object({ id: of(answerFiles.id) }),
-  ({ task, fileName, mediaType, sha256, content, addedBy }: Attached) => sql`
+  ({ task, file: { fileName, mediaType, sha256 }, content, addedBy }: Attached) => sql`
     insert into answer_files (task_id, file_name, media_type, size, sha256, content, added_by, added_at)
     select ${task.id}::uuid, ${fileName}::text, ${mediaType}::text, ${content.length}::int, ${sha256}::text,
       ${content}::bytea, ${addedBy}::uuid, ${instant(task.now)}
@@ -52,25 +47,16 @@ export async function addAnswerFile(
   const { task } = held.value;
   const checked = await checkFile(input);
   if (!checked.ok) return checked;
-  const { fileName, mediaType, sha256 } = checked.value;
-  const addedBy = actor.personId;
-  const [file] = await attachFile(tx, { task, fileName, mediaType, sha256, content: input.content, addedBy });
+  const { content } = input;
+  const [file] = await attachFile(tx, { task, file: checked.value, content, addedBy: actor.personId });
   if (file === undefined)
     return refuse('malformed', `You can attach up to ${mostAnswerFiles} files. Remove one first.`);
-  const version = await changed(tx, actor, held.value, 'answer-file-added', { fileId: file.id, sha256 });
+  const version = await changed(tx, actor, held.value, 'answer-file-added', {
+    fileId: file.id,
+    sha256: checked.value.sha256,
+  });
   return accept({ fileId: file.id, version });
 }
-
-const taskOfFile = statement(
-  'tasks.task-of-file',
-  z.object({ taskId: of(answerFiles.taskId) }),
-  (fileId: string) => sql`select task_id as "taskId" from answer_files where id = ${fileId} and removed_at is null`,
-);
-const takeOff = command(
-  'tasks.take-off-file',
-  (file: { id: string; now: number }) =>
-    sql`update answer_files set removed_at = ${instant(file.now)} where id = ${file.id} and removed_at is null`,
-);
 
 /** Takes a file off what the agency is writing; answers that were sent with it keep it. */
 export async function removeAnswerFile(
@@ -78,12 +64,17 @@ export async function removeAnswerFile(
   actor: Actor,
   input: { fileId: string; taskId?: string },
 ): Promise<Verdict<{ taskId: string; version: number }>> {
-  const [file] = await taskOfFile(tx, input.fileId);
+  const kept = and(eq(answerFiles.id, input.fileId), isNull(answerFiles.removedAt));
+  const [file] = await tx.select({ taskId: answerFiles.taskId }).from(answerFiles).where(kept);
   if (file === undefined || (input.taskId !== undefined && input.taskId !== file.taskId)) return noSuchFile;
   const held = await hold(tx, actor, file.taskId);
   if (!held.ok) return held.code === 'not-found' ? noSuchFile : held;
   const { task } = held.value;
-  if ((await takeOff(tx, { id: input.fileId, now: task.now })) === 0) return noSuchFile;
+  const removed = await tx
+    .update(answerFiles)
+    .set({ removedAt: instant(task.now) })
+    .where(kept);
+  if (removed.rowCount === 0) return noSuchFile;
   const version = await changed(tx, actor, held.value, 'answer-file-removed', { fileId: input.fileId });
   return accept({ taskId: task.id, version });
 }
@@ -106,10 +97,6 @@ async function hold(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<Held>
   return allowed.ok ? accept({ task, returnId: undefined, version: task.version }) : allowed;
 }
 
-const raiseTask = command(
-  'tasks.raise-version',
-  (task: { id: string; version: number }) => sql`update tasks set version = ${task.version} where id = ${task.id}`,
-);
 const raiseReturn = command(
   'tasks.raise-return',
   (found: { id: string; version: number; savedBy: string }) => sql`
@@ -127,7 +114,7 @@ async function changed(
 ): Promise<number> {
   const { id: taskId, processId, agencyId } = held.task;
   const version = held.version + 1;
-  if (held.returnId === undefined) await raiseTask(tx, { id: taskId, version });
+  if (held.returnId === undefined) await tx.update(tasks).set({ version }).where(eq(tasks.id, taskId));
   else await raiseReturn(tx, { id: held.returnId, version, savedBy: actor.personId });
   await audit(tx, { actorId: actor.personId, act, processId, taskId, agencyId, details: { ...details, version } });
   return version;

@@ -1,6 +1,6 @@
 import type { AuditAct } from '../../../domain/decisions/audit-acts.ts';
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { localDate } from '../../../domain/calendar/zones.ts';
 import type { Coming } from '../../../domain/tasks/logged-answer.ts';
@@ -14,7 +14,7 @@ import { finishTasks } from '../../chase/finish-tasks.ts';
 import { owedPost } from '../../chase/outbox.ts';
 import { lockTask, type LockedTask } from '../../chase/locks.ts';
 import { instant } from '../../instant.ts';
-import { processes } from '../../schema/chase.ts';
+import { processes, tasks } from '../../schema/chase.ts';
 import { reviewReturns } from '../../schema/reviews.ts';
 import { strategies } from '../../schema/strategies.ts';
 import { of } from '../../shapes.ts';
@@ -165,10 +165,6 @@ const sendReturn = command(
       came_on = ${logged?.cameOn ?? null}::date
     where id = ${found.id}`,
 );
-const judgeInTime = command(
-  'tasks.judge-in-time',
-  (task: { id: string; onTime: boolean }) => sql`update tasks set on_time = ${task.onTime} where id = ${task.id}`,
-);
 const noticeReceipt = command(
   'tasks.notice-receipt',
   ({ found, by, version }: Pick<Sent, 'found' | 'by' | 'version'>) => sql`
@@ -189,7 +185,7 @@ export async function finishReturn(
   await sendReturn(tx, { found, version, text, by, onTime, logged });
   const done = await finishTasks(tx, sql`t.id = ${found.task.id}`);
   // A letter that lay with the directorate in time was in time, whenever it was written down.
-  if (done.length > 0 && logged !== null) await judgeInTime(tx, { id: found.task.id, onTime });
+  if (done.length > 0 && logged !== null) await tx.update(tasks).set({ onTime }).where(eq(tasks.id, found.task.id));
   await noticeReceipt(tx, { found, by, version });
   await owedPost(tx);
   await witness(tx, actor, found, logged === null ? 'return-sent' : 'return-logged', {
