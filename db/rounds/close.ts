@@ -13,6 +13,7 @@ import { instant } from '../instant.ts';
 import { processes } from '../schema/chase.ts';
 import { count } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
+import { roundState } from './shapes.ts';
 
 const over = statement(
   'rounds.over',
@@ -30,7 +31,7 @@ const over = statement(
 export async function closeRound(tx: Tx, processId: string): Promise<RoundState> {
   const process = await lockProcess(tx, processId);
   if (process === undefined) throw new Error('a process workflow without its row');
-  if (process.state !== 'open') return process.state as RoundState;
+  if (process.state !== 'open') return roundState.parse(process.state);
   const [round] = await over(tx, processId);
   if (round?.done !== true) return 'open';
   const effect = await close(tx, processId, process.now);

@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Actor } from '../../domain/permissions.ts';
+import type { TaskState } from '../../domain/tasks/task.ts';
 import type { Tx } from '../connect.ts';
 import { agencyKinds } from '../chase/task-kinds.ts';
 import { actingFor } from '../acting-for.ts';
@@ -15,7 +16,6 @@ import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { taskMoment } from './shapes.ts';
 import { uuids } from '../uuids.ts';
-import type { TaskState } from '../../domain/tasks/task.ts';
 
 type Owed = {
   actor: Whose;
