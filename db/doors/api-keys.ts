@@ -1,13 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { ms } from '../rows.ts';
+import { idOf, ms } from '../rows.ts';
 import { instant } from '../instant.ts';
+import { people } from '../schema/directory.ts';
+import { apiKeys } from '../schema/doors.ts';
+import { epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
 
-export type KeyScope = 'read' | 'write' | 'sign';
+const keyScope = z.enum(['read', 'write', 'sign']);
+export type KeyScope = z.output<typeof keyScope>;
 export type NewApiKey = {
   readonly name: string;
   readonly personId: string;
@@ -22,14 +28,18 @@ export type NewApiKey = {
 export async function createApiKey(tx: Tx, input: NewApiKey): Promise<{ id: string; key: string }> {
   const key = `ck_${randomBytes(32).toString('hex')}`;
   const keyHash = createHash('sha256').update(key).digest('hex');
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into api_keys (name, key_hash, person_id, scopes, expires_at)
-    values (${input.name}, ${keyHash}, ${input.personId}, ${`{${input.scopes.join(',')}}`}::text[], ${instant(input.expiresAt)})
-    returning id`);
-  const id = rows[0]?.id;
-  if (id === undefined) throw new Error('an inserted key returned no id');
+  const { name, personId, scopes, expiresAt } = input;
+  const values = { name, keyHash, personId, scopes: [...scopes], expiresAt: instant(expiresAt) };
+  const id = idOf(await tx.insert(apiKeys).values(values).returning({ id: apiKeys.id }));
   return { id, key };
 }
+
+const termOf = statement(
+  'doors.key-term',
+  z.object({ past: z.boolean(), far: z.boolean() }),
+  (expiresAt: number) => sql`
+    select at <= app_now() as past, at > app_now() + interval '366 days' as far from (select ${instant(expiresAt)} as at) wanted`,
+);
 
 /** The same on behalf of an administrator, with its audit entry; no key lives longer than a year (ASVS 13.2.1). */
 export async function issueApiKey(
@@ -37,10 +47,9 @@ export async function issueApiKey(
   actor: Actor,
   input: NewApiKey,
 ): Promise<Verdict<{ id: string; key: string }>> {
-  const { rows } = await tx.execute<{ past: boolean; far: boolean }>(sql`
-    select at <= app_now() as past, at > app_now() + interval '366 days' as far from (select ${instant(input.expiresAt)} as at) wanted`);
-  if (rows[0]?.past !== false) return refuse('in-the-past', 'The key would have expired already.');
-  if (rows[0].far) return refuse('malformed', 'A key expires within a year.');
+  const [term] = await termOf(tx, input.expiresAt);
+  if (term?.past !== false) return refuse('in-the-past', 'The key would have expired already.');
+  if (term.far) return refuse('malformed', 'A key expires within a year.');
   const made = await createApiKey(tx, input);
   await audit(tx, {
     actorId: actor.personId,
@@ -50,49 +59,58 @@ export async function issueApiKey(
   return accept(made);
 }
 
+const inDays = statement(
+  'doors.in-days',
+  z.object({ at: epochMs }),
+  (days: number) => sql`select ${ms(sql`app_now() + make_interval(days => ${days}::int)`)} as at`,
+);
+
 /** The same for a number of days from now. */
 export async function makeApiKey(
   tx: Tx,
   actor: Actor,
   { days, ...input }: Omit<NewApiKey, 'expiresAt'> & { readonly days: number },
 ): Promise<Verdict<{ id: string; key: string }>> {
-  const { rows } = await tx.execute<{ at: number }>(
-    sql`select ${ms(sql`app_now() + make_interval(days => ${days}::int)`)} as at`,
-  );
-  return issueApiKey(tx, actor, { ...input, expiresAt: rows[0]?.at ?? 0 });
+  const [end] = await inDays(tx, days);
+  return issueApiKey(tx, actor, { ...input, expiresAt: end?.at ?? 0 });
 }
 
+const holder = statement(
+  'doors.key-holder',
+  z.object({ id: of(apiKeys.id), personId: of(apiKeys.personId), scopes: z.array(keyScope) }),
+  (keyHash: string) => sql`select id, person_id as "personId", scopes from holder_of_key(${keyHash})`,
+);
+
 /** Who a key acts for, as of now; undefined for one that is unknown, expired or revoked. */
-export async function findApiKey(
-  tx: Tx,
-  keyHash: string,
-): Promise<{ id: string; personId: string; scopes: readonly KeyScope[] } | undefined> {
-  const { rows } = await tx.execute<{ id: string; personId: string; scopes: KeyScope[] }>(sql`
-    select id, person_id as "personId", scopes from holder_of_key(${keyHash})`);
-  return rows[0];
+export async function findApiKey(tx: Tx, keyHash: string): Promise<RowOf<typeof holder> | undefined> {
+  const [found] = await holder(tx, keyHash);
+  return found;
 }
 
 /** A revoked key counts from the next request on; revoking twice is no mistake. */
 export async function revokeApiKey(tx: Tx, actor: Actor, input: { keyId: string }): Promise<Verdict<{ id: string }>> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    update api_keys set revoked_at = coalesce(revoked_at, app_now()) where id = ${input.keyId} returning id`);
-  if (rows[0] === undefined) return refuse('not-found', 'There is no such key.');
+  const { rowCount } = await tx
+    .update(apiKeys)
+    .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, app_now())` })
+    .where(eq(apiKeys.id, input.keyId));
+  if (rowCount === 0) return refuse('not-found', 'There is no such key.');
   await audit(tx, { actorId: actor.personId, act: 'key-revoked', details: { keyId: input.keyId } });
   return accept({ id: input.keyId });
 }
 
-export type ApiKeyLine = {
-  readonly id: string;
-  readonly name: string;
-  readonly personId: string;
-  readonly person: string;
-  readonly scopes: KeyScope[];
-  readonly createdAt: number;
-  readonly expiresAt: number;
-  readonly revokedAt: number | null;
+const keyLine = z.object({
+  id: of(apiKeys.id),
+  name: of(apiKeys.name),
+  personId: of(apiKeys.personId),
+  person: of(people.name),
+  scopes: z.array(keyScope),
+  createdAt: epochMs,
+  expiresAt: epochMs,
+  revokedAt: epochMs.nullable(),
   /** The instant at which it was read, by which one tells whether it has expired. */
-  readonly now: number;
-};
+  now: epochMs,
+});
+export type ApiKeyLine = z.output<typeof keyLine>;
 
 const line = sql`
   select k.id, k.name, k.person_id as "personId", p.name as person, k.scopes, ${ms(sql`k.created_at`)} as "createdAt",
@@ -100,13 +118,17 @@ const line = sql`
   from api_keys k join people p on p.id = k.person_id`;
 
 /** Every key without its secret, the newest first; one more than asked for tells whether a page follows. */
-export async function listApiKeys(tx: Tx, page: { cursor: string | undefined; limit: number }): Promise<ApiKeyLine[]> {
-  const { rows } = await tx.execute<ApiKeyLine>(sql`
-    ${line} where ${page.cursor === undefined ? sql`true` : sql`k.id < ${page.cursor}`} order by k.id desc limit ${page.limit + 1}`);
-  return rows;
-}
+export const listApiKeys = statement(
+  'doors.keys',
+  keyLine,
+  ({ cursor, limit }: { cursor: string | undefined; limit: number }) => sql`
+    ${line} where ${cursor === undefined ? sql`true` : sql`k.id < ${cursor}`} order by k.id desc limit ${limit + 1}`,
+  [undefined, 'a key'].map((cursor) => ({ cursor, limit: 1 })),
+);
+
+const oneKey = statement('doors.key', keyLine, (keyId: string) => sql`${line} where k.id = ${keyId}`);
 
 export async function readApiKey(tx: Tx, keyId: string): Promise<ApiKeyLine | undefined> {
-  const { rows } = await tx.execute<ApiKeyLine>(sql`${line} where k.id = ${keyId}`);
-  return rows[0];
+  const [found] = await oneKey(tx, keyId);
+  return found;
 }

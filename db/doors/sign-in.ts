@@ -1,7 +1,12 @@
-import { sql } from 'drizzle-orm';
-import { type Actor, type Role, staffRoles } from '../../domain/permissions.ts';
+import { desc, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { type Actor, everyRole, staffRoles } from '../../domain/permissions.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
+import { people } from '../schema/directory.ts';
+import { signInRequests } from '../schema/doors.ts';
+import { of } from '../shapes.ts';
+import { command, type RowOf, statement } from '../statement.ts';
 
 /** Ten minutes, five tries, one code a minute for one address from one network (R60). */
 export const codeMinutes = 10;
@@ -14,6 +19,19 @@ export type Asked =
   | { readonly kind: 'made'; readonly known: boolean }
   | { readonly kind: 'too-soon'; readonly waitSeconds: number };
 
+const lockAddress = command(
+  'doors.lock-address',
+  (address: string) => sql`select pg_advisory_xact_lock(hashtextextended(${address}, 11))`,
+);
+const lately = statement(
+  'doors.asked-lately',
+  z.object({ wait: z.number().int().nullable() }),
+  ({ address, callerHash }: { address: string; callerHash: string }) => sql`
+    select ceil(extract(epoch from max(created_at) + interval '1 minute' - app_now()))::int as wait
+    from sign_in_requests
+    where address = ${address} and caller_hash = ${callerHash} and created_at > app_now() - interval '1 minute'`,
+);
+
 /**
  * Keeps a new code for the browser that asked; codes that it was mailed before stay good. Unknown addresses get a row like any other, so that nothing that a
  * stranger can see or time tells who is in the directory. Out: whether a mail is to go, or how long to wait.
@@ -24,52 +42,62 @@ export async function askForCode(
 ): Promise<Asked> {
   const address = asked.address.toLowerCase();
   // Two requests for one address at the same moment are judged one after the other.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${address}, 11))`);
-  const { rows } = await tx.execute<{ wait: number }>(sql`
-    select ceil(extract(epoch from max(created_at) + interval '1 minute' - app_now()))::int as wait
-    from sign_in_requests
-    where address = ${address} and caller_hash = ${asked.callerHash} and created_at > app_now() - interval '1 minute'`);
-  const wait = rows[0]?.wait ?? 0;
+  await lockAddress(tx, address);
+  const { browserHash, callerHash, codeHash } = asked;
+  const [last] = await lately(tx, { address, callerHash });
+  const wait = last?.wait ?? 0;
   if (wait > 0) return { kind: 'too-soon', waitSeconds: wait };
-  await tx.execute(sql`
-    insert into sign_in_requests (browser_hash, address, caller_hash, code_hash, expires_at)
-    values (${asked.browserHash}, ${address}, ${asked.callerHash}, ${asked.codeHash}, app_now() + make_interval(mins => ${codeMinutes}))`);
+  const expiresAt = sql`app_now() + make_interval(mins => ${codeMinutes})`;
+  await tx.insert(signInRequests).values({ browserHash, address, callerHash, codeHash, expiresAt });
   return { kind: 'made', known: (await peopleAt(tx, address, asked.staffDoor)).length > 0 };
 }
-
-const staffRoleArray = `{${staffRoles.join(',')}}`;
-
-export type SignInPerson = { readonly id: string; readonly name: string; readonly agencies: string };
 
 export type Tried =
   | { readonly kind: 'right'; readonly people: readonly SignInPerson[] }
   | { readonly kind: 'wrong'; readonly left: number }
   | { readonly kind: 'void' };
 
-type Request = { id: string; address: string; code_hash: string; tries: number };
+const lockRequests = statement(
+  'doors.lock-requests',
+  z.object({
+    id: of(signInRequests.id),
+    address: of(signInRequests.address),
+    codeHash: of(signInRequests.codeHash),
+    tries: of(signInRequests.tries),
+  }),
+  (browserHash: string) => sql`
+    select id, address, code_hash as "codeHash", tries from sign_in_requests
+    where browser_hash = ${browserHash} and used_at is null and expires_at > app_now() and tries < ${tries}
+    order by created_at desc, id desc for update`,
+);
+const countTry = command(
+  'doors.count-try',
+  (browserHash: string) => sql`
+    update sign_in_requests set tries = tries + 1 where browser_hash = ${browserHash} and used_at is null and expires_at > app_now()`,
+);
+const useCode = command(
+  'doors.use-code',
+  (id: string) => sql`update sign_in_requests set tries = tries + 1, used_at = app_now() where id = ${id}`,
+);
 
 /** Judges a typed code under the row locks of all that this browser was mailed, and counts the try. A right code is used up by it. */
 export async function tryCode(
   tx: Tx,
   typed: { browserHash: string; codeHash: string; staffDoor: StaffDoor },
 ): Promise<Tried> {
-  const { rows } = await tx.execute<Request>(sql`
-    select id, address, code_hash, tries from sign_in_requests
-    where browser_hash = ${typed.browserHash} and used_at is null and expires_at > app_now() and tries < ${tries}
-    order by created_at desc, id desc for update`);
-  if (rows.length === 0) {
+  const requests = await lockRequests(tx, typed.browserHash);
+  if (requests.length === 0) {
     await auditTry(tx, typed.browserHash, 'void-code');
     return { kind: 'void' };
   }
-  const right = rows.find((row) => row.code_hash === typed.codeHash);
+  const right = requests.find(({ codeHash }) => codeHash === typed.codeHash);
   if (right === undefined) {
-    await tx.execute(sql`
-      update sign_in_requests set tries = tries + 1 where browser_hash = ${typed.browserHash} and used_at is null and expires_at > app_now()`);
+    await countTry(tx, typed.browserHash);
     await auditTry(tx, typed.browserHash, 'wrong-code');
-    const left = tries - 1 - Math.min(...rows.map((row) => row.tries));
+    const left = tries - 1 - Math.min(...requests.map((request) => request.tries));
     return left === 0 ? { kind: 'void' } : { kind: 'wrong', left };
   }
-  await tx.execute(sql`update sign_in_requests set tries = tries + 1, used_at = app_now() where id = ${right.id}`);
+  await useCode(tx, right.id);
   // Asked again now: somebody removed since the code was sent is nobody any more.
   const people = await peopleAt(tx, right.address, typed.staffDoor);
   return people.length === 0 ? { kind: 'void' } : { kind: 'right', people };
@@ -88,14 +116,24 @@ export async function auditFailure(
 
 /** A code that was typed where none was ever asked for is no try at anybody. */
 async function auditTry(tx: Tx, browserHash: string, reason: string): Promise<void> {
-  const { rows } = await tx.execute<{ address: string }>(
-    sql`select address from sign_in_requests where browser_hash = ${browserHash} order by created_at desc, id desc limit 1`,
-  );
-  const meant = rows[0];
+  const [meant] = await tx
+    .select({ address: signInRequests.address })
+    .from(signInRequests)
+    .where(eq(signInRequests.browserHash, browserHash))
+    .orderBy(desc(signInRequests.createdAt), desc(signInRequests.id))
+    .limit(1);
   if (meant === undefined) return;
   const personIds = (await peopleAt(tx, meant.address)).map(({ id }) => id);
   await auditFailure(tx, { method: 'code', reason, personIds });
 }
+
+const provenAddress = statement(
+  'doors.proven-address',
+  z.object({ address: of(signInRequests.address) }),
+  (browserHash: string) => sql`
+    select address from sign_in_requests where browser_hash = ${browserHash} and used_at is not null and expires_at > app_now()
+    order by used_at desc limit 1`,
+);
 
 /** Who may be chosen in this browser: its code was right, and nobody has been chosen yet. */
 export async function provenPeople(
@@ -103,19 +141,14 @@ export async function provenPeople(
   browserHash: string,
   staffDoor: StaffDoor,
 ): Promise<readonly SignInPerson[]> {
-  const { rows } = await tx.execute<{ address: string }>(sql`
-    select address from sign_in_requests where browser_hash = ${browserHash} and used_at is not null and expires_at > app_now()
-    order by used_at desc limit 1`);
-  const proven = rows[0];
+  const [proven] = await provenAddress(tx, browserHash);
   return proven === undefined ? [] : peopleAt(tx, proven.address, staffDoor);
 }
 
-/**
- * The people with that address who hold a post or a seat today and may sign in with a code. One shared mailbox may serve
- * several.
- */
-export async function peopleAt(tx: Tx, address: string, staffDoor: StaffDoor = 'code'): Promise<SignInPerson[]> {
-  const { rows } = await tx.execute<SignInPerson>(sql`
+const holdersAt = statement(
+  'doors.people-at',
+  z.object({ id: of(people.id), name: of(people.name), agencies: z.string() }),
+  ({ address, staffDoor }: { address: string; staffDoor: StaffDoor }) => sql`
     select p.id, p.name, string_agg(distinct a.name, ', ') as agencies
     from people p join lateral (
       select a.name, o.role from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
@@ -124,37 +157,40 @@ export async function peopleAt(tx: Tx, address: string, staffDoor: StaffDoor = '
       select b.name, 'body-member' from body_members m join bodies b on b.id = m.body_id where m.person_id = p.id
       union all
       select a.name, 'respondent' from given_to(p.id) g join agencies a on a.id = g.agency_id) a on true
-    where lower(p.email) = ${address.toLowerCase()}
+    where lower(p.email) = ${address}
     group by p.id, p.name
-    having ${staffDoor === 'code'}::boolean or not bool_or(a.role = any (${staffRoleArray}::text[])) order by p.name`);
-  return rows;
+    having ${staffDoor === 'code'}::boolean or not bool_or(a.role = any (${sql.param([...staffRoles])}::text[])) order by p.name`,
+);
+export type SignInPerson = RowOf<typeof holdersAt>;
+
+/**
+ * The people with that address who hold a post or a seat today and may sign in with a code. One shared mailbox may serve
+ * several.
+ */
+export async function peopleAt(tx: Tx, address: string, staffDoor: StaffDoor = 'code'): Promise<SignInPerson[]> {
+  return holdersAt(tx, { address: address.toLowerCase(), staffDoor });
 }
 
 export async function addressOf(tx: Tx, personId: string): Promise<string> {
-  const { rows } = await tx.execute<{ email: string }>(sql`select email from people where id = ${personId}`);
-  return rows[0]?.email ?? '';
+  const [person] = await tx.select({ email: people.email }).from(people).where(eq(people.id, personId));
+  return person?.email ?? '';
 }
 
-type Standing = {
-  name: string;
-  role: Role;
-  agency_id: string | null;
-  body_id: string | null;
-  task_id: string | null;
-  away: string[];
-};
-
-/**
- * What a person may act as at this moment: the posts held now and the bodies sat on, and for the time of an absence the
- * manager's posts and the seats of whom the person stands in for (design section 3, "Ladders"). Undefined for somebody
- * who has neither any more.
- */
-export async function actorOf(tx: Tx, personId: string, principal: string): Promise<Actor | undefined> {
-  const { rows } = await tx.execute<Standing>(sql`
+const standings = statement(
+  'doors.standings',
+  z.object({
+    name: of(people.name),
+    role: z.enum(everyRole),
+    agencyId: z.string().nullable(),
+    bodyId: z.string().nullable(),
+    taskId: z.string().nullable(),
+    away: z.array(z.string()),
+  }),
+  (personId: string) => sql`
     with me as (
       select p.id, p.name, array_remove(stands_for(p.id, app_now()), p.id) as away from people p where p.id = ${personId}),
     acting as (select id, true as self from me union all select unnest(away), false from me)
-    select me.name, held.role, held.agency_id, held.body_id, held.task_id, me.away
+    select me.name, held.role, held.agency_id as "agencyId", held.body_id as "bodyId", held.task_id as "taskId", me.away
     from me cross join acting join lateral (
       select o.role, o.agency_id, null::uuid as body_id, null::uuid as task_id from post_holders h join posts o on o.id = h.post_id
       where h.person_id = acting.id and h.since <= app_now() and (h.until is null or h.until > app_now())
@@ -162,17 +198,26 @@ export async function actorOf(tx: Tx, personId: string, principal: string): Prom
       select case when m.capacity = 'secretary' then 'body-secretary' else 'body-member' end, null, m.body_id, null
       from body_members m where m.person_id = acting.id
       union all
-      select 'respondent', null, null, g.task_id from given_to(acting.id) g) held on acting.self or held.role in ('manager', 'body-member')`);
-  const first = rows[0];
+      select 'respondent', null, null, g.task_id from given_to(acting.id) g) held on acting.self or held.role in ('manager', 'body-member')`,
+);
+
+/**
+ * What a person may act as at this moment: the posts held now and the bodies sat on, and for the time of an absence the
+ * manager's posts and the seats of whom the person stands in for (design section 3, "Ladders"). Undefined for somebody
+ * who has neither any more.
+ */
+export async function actorOf(tx: Tx, personId: string, principal: string): Promise<Actor | undefined> {
+  const held = await standings(tx, personId);
+  const [first] = held;
   if (first === undefined) return undefined;
   const present = (ids: readonly (string | null)[]) => [...new Set(ids.filter((id) => id !== null))];
   return {
     personId,
     name: first.name,
-    roles: [...new Set(rows.map((row) => row.role))],
-    agencyIds: present(rows.map((row) => row.agency_id)),
-    taskIds: present(rows.map((row) => row.task_id)),
-    bodyIds: present(rows.map((row) => row.body_id)),
+    roles: [...new Set(held.map(({ role }) => role))],
+    agencyIds: present(held.map(({ agencyId }) => agencyId)),
+    taskIds: present(held.map(({ taskId }) => taskId)),
+    bodyIds: present(held.map(({ bodyId }) => bodyId)),
     standsFor: first.away,
     principal,
   };

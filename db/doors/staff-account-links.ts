@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { type Actor, isStaff } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
@@ -6,18 +7,23 @@ import type { Tx } from '../connect.ts';
 import { noSuchPerson } from '../directory/people.ts';
 import { ms } from '../rows.ts';
 import { actorOf } from './sign-in.ts';
+import { people } from '../schema/directory.ts';
+import { sessions, staffAccounts } from '../schema/doors.ts';
+import { epochMs, of } from '../shapes.ts';
+import { statement } from '../statement.ts';
 
-export type StaffAccountLine = {
-  readonly id: string;
-  readonly issuer: string;
-  readonly subject: string;
-  readonly personId: string;
-  readonly person: string;
-  readonly linkedAt: number;
+const account = z.object({
+  id: of(staffAccounts.id),
+  issuer: of(staffAccounts.issuer),
+  subject: of(staffAccounts.subject),
+  personId: of(staffAccounts.personId),
+  person: of(people.name),
+  linkedAt: epochMs,
   /** Which administrator linked it; null: its own first sign-in. */
-  readonly linkedBy: string | null;
-  readonly lastUsedAt: number | null;
-};
+  linkedBy: of(people.name).nullable(),
+  lastUsedAt: epochMs.nullable(),
+});
+export type StaffAccountLine = z.output<typeof account>;
 
 const line = sql`
   select s.id, s.issuer, s.subject, s.person_id as "personId", p.name as person, ${ms(sql`s.linked_at`)} as "linkedAt", b.name as "linkedBy",
@@ -25,18 +31,19 @@ const line = sql`
   from staff_accounts s join people p on p.id = s.person_id left join people b on b.id = s.linked_by`;
 
 /** Every linked account, the newest first; one more than asked for tells whether a page follows. */
-export async function listStaffAccounts(
-  tx: Tx,
-  page: { cursor: string | undefined; limit: number },
-): Promise<StaffAccountLine[]> {
-  const { rows } = await tx.execute<StaffAccountLine>(sql`
-    ${line} where ${page.cursor === undefined ? sql`true` : sql`s.id < ${page.cursor}`} order by s.id desc limit ${page.limit + 1}`);
-  return rows;
-}
+export const listStaffAccounts = statement(
+  'doors.accounts',
+  account,
+  ({ cursor, limit }: { cursor: string | undefined; limit: number }) => sql`
+    ${line} where ${cursor === undefined ? sql`true` : sql`s.id < ${cursor}`} order by s.id desc limit ${limit + 1}`,
+  [undefined, 'an account'].map((cursor) => ({ cursor, limit: 1 })),
+);
+
+const one = statement('doors.account', account, (accountId: string) => sql`${line} where s.id = ${accountId}`);
 
 export async function readStaffAccount(tx: Tx, accountId: string): Promise<StaffAccountLine | undefined> {
-  const { rows } = await tx.execute<StaffAccountLine>(sql`${line} where s.id = ${accountId}`);
-  return rows[0];
+  const [found] = await one(tx, accountId);
+  return found;
 }
 
 /** An administrator says whose account it is. Never his own: to become somebody here takes two people. */
@@ -47,25 +54,26 @@ export async function linkStaffAccount(
 ): Promise<Verdict<{ id: string }>> {
   if (input.personId === actor.personId)
     return refuse('not-allowed', 'Your own account is linked by another administrator: it takes two people.');
-  const { rows: known } = await tx.execute(sql`select from people where id = ${input.personId} for key share`);
-  if (known.length === 0) return noSuchPerson;
+  const held = await tx.select({ id: people.id }).from(people).where(eq(people.id, input.personId)).for('key share');
+  if (held.length === 0) return noSuchPerson;
   if (!isStaff((await actorOf(tx, input.personId, ''))?.roles ?? []))
     return refuse(
       'person-unknown',
       'Only people with a post of staff in the directorate sign in with such an account.',
     );
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into staff_accounts (issuer, subject, person_id, linked_by)
-    values (${input.issuer}, ${input.subject}, ${input.personId}, ${actor.personId}) on conflict do nothing returning id`);
-  const id = rows[0]?.id;
-  if (id === undefined)
+  const [linked] = await tx
+    .insert(staffAccounts)
+    .values({ ...input, linkedBy: actor.personId })
+    .onConflictDoNothing()
+    .returning({ id: staffAccounts.id });
+  if (linked === undefined)
     return refuse(
       'exists-already',
       'This account is linked already, or this person has another one. Unlink that first.',
     );
-  const details = { accountId: id, personId: input.personId };
+  const details = { accountId: linked.id, personId: input.personId };
   await audit(tx, { actorId: actor.personId, act: 'account-linked', details });
-  return accept({ id });
+  return accept({ id: linked.id });
 }
 
 /** The account opens nothing any more, and whoever came in by it is out from the next request on. */
@@ -74,14 +82,16 @@ export async function unlinkStaffAccount(
   actor: Actor,
   input: { accountId: string },
 ): Promise<Verdict<{ id: string; sessions: number }>> {
-  const { rows } = await tx.execute<{ personId: string }>(
-    sql`delete from staff_accounts where id = ${input.accountId} returning person_id as "personId"`,
-  );
-  const personId = rows[0]?.personId;
-  if (personId === undefined) return refuse('not-found', 'There is no such account.');
-  const ended = await tx.execute(
-    sql`update sessions set ended_at = app_now() where person_id = ${personId} and ended_at is null`,
-  );
+  const [unlinked] = await tx
+    .delete(staffAccounts)
+    .where(eq(staffAccounts.id, input.accountId))
+    .returning({ personId: staffAccounts.personId });
+  if (unlinked === undefined) return refuse('not-found', 'There is no such account.');
+  const { personId } = unlinked;
+  const ended = await tx
+    .update(sessions)
+    .set({ endedAt: sql`app_now()` })
+    .where(and(eq(sessions.personId, personId), isNull(sessions.endedAt)));
   const details = { ...input, personId, sessions: ended.rowCount ?? 0 };
   await audit(tx, { actorId: actor.personId, act: 'account-unlinked', details });
   return accept({ id: input.accountId, sessions: details.sessions });

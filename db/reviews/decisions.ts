@@ -17,7 +17,7 @@ import { command, statement } from '../statement.ts';
 import { askForReturns } from './open.ts';
 import { sendByRoute } from './route.ts';
 import { readReport, readUnsettled } from './read-report.ts';
-import { returnContent } from './shapes.ts';
+import { returnContent } from '../tasks/shapes.ts';
 import { instant } from '../instant.ts';
 
 type Record = (tx: Tx, decision: StoredDecision, now: number) => Promise<Verdict<Effect>>;

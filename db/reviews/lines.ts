@@ -12,7 +12,8 @@ import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import { decideMove as decideDateMove, settleItem } from '../strategies/dated-item-acts.ts';
 
-import { returnContent, reviewState } from './shapes.ts';
+import { returnContent } from '../tasks/shapes.ts';
+import { reviewState } from './shapes.ts';
 
 const notAtCommittee = refuse('not-open', 'Lines are settled while the review is at the committee.');
 const noSuchLine = refuse('not-found', 'There is no such line.');

@@ -17,7 +17,7 @@ import { posts } from '../schema/directory.ts';
 import { activities, strands } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { command, type RowOf, statement } from '../statement.ts';
-import { plannedMilestones, returnContent } from './shapes.ts';
+import { plannedMilestones, returnContent } from '../tasks/shapes.ts';
 
 /**
  * Opens a review: every activity that is not retired owes a return, filled in from its last one; every strand leader is

@@ -11,7 +11,7 @@ import { reviewActions, reviewReturns } from '../schema/reviews.ts';
 import { activities, dateMoves, datedItems, strands } from '../schema/strategies.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { returnContent } from './shapes.ts';
+import { returnContent } from '../tasks/shapes.ts';
 
 const lineRow = z.object({
   id: of(reviewReturns.id),

@@ -13,7 +13,8 @@ import { activities, dateMoves, datedItems, strands, strategies } from '../schem
 import { epochMs, of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { colourScale } from '../strategies/shapes.ts';
-import { returnContent, settlement } from './shapes.ts';
+import { returnContent } from '../tasks/shapes.ts';
+import { settlement } from './shapes.ts';
 
 const unsettled = statement(
   'reviews.unsettled',

@@ -9,7 +9,8 @@ import { activities, strands, strategies } from '../schema/strategies.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { colourScale } from '../strategies/shapes.ts';
-import { plannedMilestones, returnContent, reviewState } from './shapes.ts';
+import { plannedMilestones, returnContent } from '../tasks/shapes.ts';
+import { reviewState } from './shapes.ts';
 
 const returns = statement(
   'reviews.return',

@@ -12,7 +12,8 @@ import { strands, strategies } from '../schema/strategies.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { colourScale } from '../strategies/shapes.ts';
-import { returnContent, reviewState } from './shapes.ts';
+import { returnContent } from '../tasks/shapes.ts';
+import { reviewState } from './shapes.ts';
 
 const reviewColumns = z.object({
   id: of(processes.id),

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { planFromPolicy } from '../../domain/chase/plan.ts';
 import { shiftByWorkingDays, workingDaysBetween } from '../../domain/calendar/working-days.ts';
@@ -14,6 +14,18 @@ import { roundTerms } from './open.ts';
 import { owedNudge, owedPost } from '../chase/outbox.ts';
 import { ensurePlan, planText, toKeep, wakesEarlier } from '../chase/plans.ts';
 import { lockProcess, lockTask, processOf, type LockedTask } from '../chase/locks.ts';
+import { idOf, ms } from '../rows.ts';
+import { tasks } from '../schema/chase.ts';
+import { clockStops } from '../schema/tasks.ts';
+import { command } from '../statement.ts';
+
+const noticeStopped = command(
+  'rounds.notice-stopped',
+  ({ task, stopId }: { task: LockedTask; stopId: string }) => sql`
+    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+    select ${task.processId}::uuid, task_id, person_id, 'clock-stopped', ${`clock-stop:${stopId}`}, app_now()
+    from task_people where task_id = ${task.id} and left_at is null on conflict do nothing`,
+);
 
 /** Stops the clock of one task (F31): it owes no step and does not close until the clock runs again. */
 export async function stopClock(
@@ -24,13 +36,13 @@ export async function stopClock(
   const task = await lockRunning(tx, input.taskId);
   if (!task.ok) return task;
   if (task.value.stopped) return refuse('clock-stopped', 'The clock of this task is stopped already.');
-  await tx.execute(sql`update tasks set stopped_at = app_now() where id = ${input.taskId}`);
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into clock_stops (task_id, category, reason, stopped_by) values (${input.taskId}, ${input.category}, ${input.reason}, ${actor.personId}) returning id`);
-  await tx.execute(sql`
-    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-    select ${task.value.processId}::uuid, task_id, person_id, 'clock-stopped', ${`clock-stop:${rows[0]?.id}`}, app_now()
-    from task_people where task_id = ${input.taskId} and left_at is null on conflict do nothing`);
+  await tx
+    .update(tasks)
+    .set({ stoppedAt: sql`app_now()` })
+    .where(eq(tasks.id, input.taskId));
+  const stop = { ...input, stoppedBy: actor.personId };
+  const stopId = idOf(await tx.insert(clockStops).values(stop).returning({ id: clockStops.id }));
+  await noticeStopped(tx, { task: task.value, stopId });
   await owedPost(tx);
   await audit(tx, {
     actorId: actor.personId,
@@ -53,12 +65,15 @@ export async function restartClock(
   if (!locked.ok) return locked;
   const task = locked.value;
   if (!task.stopped) return refuse('clock-running', 'The clock of this task is running.');
-  const stop = await tx.execute<{ id: string; stopped: string }>(sql`
-    update clock_stops set restarted_at = app_now() where task_id = ${task.id} and restarted_at is null
-    returning id, floor(extract(epoch from stopped_at) * 1000) as stopped`);
-  const moved = await shifted(tx, task, Number(stop.rows[0]?.stopped));
+  const [stop] = await tx
+    .update(clockStops)
+    .set({ restartedAt: sql`app_now()` })
+    .where(and(eq(clockStops.taskId, task.id), isNull(clockStops.restartedAt)))
+    .returning({ id: clockStops.id, stoppedAt: ms(clockStops.stoppedAt) });
+  if (stop === undefined) throw new Error('a clock that was never stopped');
+  const moved = await shifted(tx, task, stop.stoppedAt);
   if (!moved.ok) return moved;
-  await tx.execute(sql`update tasks set stopped_at = null where id = ${task.id}`);
+  await tx.update(tasks).set({ stoppedAt: null }).where(eq(tasks.id, task.id));
   await moveTasks(tx, {
     processId: task.processId,
     planId: moved.value.planId,
@@ -66,7 +81,7 @@ export async function restartClock(
     closesAt: moved.value.closesAt,
     closesExactly: true,
     kind: 'clock-restarted',
-    occasion: `clock-restart:${stop.rows[0]?.id}`,
+    occasion: `clock-restart:${stop.id}`,
     which: sql`t.id = ${task.id}`,
   });
   await audit(tx, {

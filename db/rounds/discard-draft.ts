@@ -1,10 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Actor } from '../../domain/permissions.ts';
 import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { owedNudge } from '../chase/outbox.ts';
+import { processes } from '../schema/chase.ts';
 
 type Discarded = 'consultation' | 'sign-off' | 'inspection';
 
@@ -23,10 +24,11 @@ export async function discardDraft(
   actor: Pick<Actor, 'personId'>,
   { processId, kind }: { processId: string; kind: Discarded },
 ): Promise<Verdict<{ discarded: true }>> {
-  const { rows } = await tx.execute(sql`
-    update processes set state = 'cancelled', ended_at = app_now(), version = version + 1
-    where id = ${processId} and kind = ${kind} and state = 'draft' returning 1`);
-  if (rows.length === 0)
+  const { rowCount } = await tx
+    .update(processes)
+    .set({ state: 'cancelled', endedAt: sql`app_now()`, version: sql`${processes.version} + 1` })
+    .where(and(eq(processes.id, processId), eq(processes.kind, kind), eq(processes.state, 'draft')));
+  if (rowCount === 0)
     return refuse('not-open', 'Only a draft is discarded. What was opened is cancelled, so that people are told.');
   await audit(tx, { actorId: actor.personId, act: acts[kind], processId });
   await owedNudge(tx, processId);

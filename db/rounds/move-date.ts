@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { calendarOfTask, calendarsOf, ensurePlans } from '../chase/agency-plans.ts';
+import { changeProcess, changeRound } from './change.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
@@ -16,7 +17,7 @@ export async function moveDate(tx: Tx, decision: StoredDecision, now: number): P
   const terms = await roundTerms(tx, processId);
   const dueAt = decision.terms['dueAt'];
   if (terms === undefined || typeof dueAt !== 'number') return refuse('malformed', 'Give the new date.');
-  if (dueAt === Number(terms.due)) return refuse('nothing-to-change', 'This is the date that the round has already.');
+  if (dueAt === terms.dueAt) return refuse('nothing-to-change', 'This is the date that the round has already.');
   const { zone, policy, calendar } = terms;
   const dueWallText = decision.words['dueWallText'] ?? '';
   const used = await calendarsOf(
@@ -41,10 +42,7 @@ export async function moveDate(tx: Tx, decision: StoredDecision, now: number): P
         select from chase_plans c join consultations n on n.process_id = c.process_id
         where c.id = t.plan_id and (c.due_at = n.due_at or c.due_at < ${instant(dueAt)}))`,
     });
-  await tx.execute(sql`
-    update processes set closes_at = ${instant(closesAt)}, version = version + 1 where id = ${processId}`);
-  await tx.execute(sql`
-    update consultations set due_at = ${instant(dueAt)}, due_wall_text = ${dueWallText}, plan_id = ${planId}
-    where process_id = ${processId}`);
+  await changeProcess(tx, processId, { closesAt: instant(closesAt) });
+  await changeRound(tx, processId, { dueAt: instant(dueAt), dueWallText, planId });
   return accept({ planId, moved, dueAt, closesAt });
 }

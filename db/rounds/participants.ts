@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -12,8 +13,29 @@ import { owedNudge, owedPost } from '../chase/outbox.ts';
 import { wakesEarlier } from '../chase/plans.ts';
 import { lockProcess } from '../chase/locks.ts';
 import { uuids } from '../uuids.ts';
+import { ms } from '../rows.ts';
+import { chasePlans } from '../schema/chase.ts';
+import { consultations } from '../schema/rounds.ts';
+import { count, epochMs, of } from '../shapes.ts';
+import { command, type RowOf, statement } from '../statement.ts';
 
 type Several = { readonly processId: string; readonly taskIds: readonly string[] };
+
+const withdraw = statement(
+  'rounds.withdraw',
+  z.object({ withdrawn: count }),
+  ({ processId, taskIds }: Several) => sql`
+    with leaving as (
+      select id from tasks where process_id = ${processId} and kind = 'answer' and id = any(${uuids(taskIds)})
+        and state in ('open', 'answered', 'not_answered') order by id for no key update),
+    withdrawn as (update tasks t set state = 'withdrawn' from leaving where t.id = leaving.id returning t.id),
+    ${lapsing('withdrawn')},
+    told as (
+      insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+      select distinct ${processId}::uuid, n.task_id, n.person_id, 'withdrawn', 'withdrawn', app_now()
+      from notices n join withdrawn w on w.id = n.task_id where ${mayHaveGone} on conflict do nothing)
+    select count(*)::int as withdrawn from withdrawn`,
+);
 
 /** Takes agencies out of the round: no new mail, and who was told of it is told. Their answers stay. */
 export async function withdrawTasks(
@@ -23,18 +45,8 @@ export async function withdrawTasks(
 ): Promise<Verdict<{ withdrawn: number }>> {
   const open = await openRoundLocked(tx, input.processId);
   if (!open.ok) return open;
-  const { rows } = await tx.execute<{ withdrawn: number }>(sql`
-    with leaving as (
-      select id from tasks where process_id = ${input.processId} and kind = 'answer' and id = any(${uuids(input.taskIds)})
-        and state in ('open', 'answered', 'not_answered') order by id for no key update),
-    withdrawn as (update tasks t set state = 'withdrawn' from leaving where t.id = leaving.id returning t.id),
-    ${lapsing('withdrawn')},
-    told as (
-      insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-      select distinct ${input.processId}::uuid, n.task_id, n.person_id, 'withdrawn', 'withdrawn', app_now()
-      from notices n join withdrawn w on w.id = n.task_id where ${mayHaveGone} on conflict do nothing)
-    select count(*)::int as withdrawn from withdrawn`);
-  const withdrawn = rows[0]?.withdrawn ?? 0;
+  const [counted] = await withdraw(tx, input);
+  const withdrawn = counted?.withdrawn ?? 0;
   if (withdrawn === 0) return refuse('nothing-to-change', 'None of the chosen agencies takes part any more.');
   await owedPost(tx);
   await audit(tx, {
@@ -51,6 +63,24 @@ const nobodyToTell = refuse(
   'Nobody can be told: the chosen agencies have nobody who answers, or only addresses that are not reached. Open the task and hand it over to somebody, or put the address right in the directory.',
 );
 
+const nudge = statement(
+  'rounds.nudge',
+  z.object({ nudged: count, people: count, unreached: count }),
+  ({ processId, taskIds, key }: Several & { key: string }) => sql`
+    with silent as (
+      select id, plan_id from tasks where process_id = ${processId} and kind = 'answer' and state = 'open' and stopped_at is null
+        and id = any(${uuids(taskIds)})),
+    reached as (
+      select s.id, s.plan_id, p.person_id from silent s join task_people p on p.task_id = s.id and p.left_at is null
+        join people n on n.id = p.person_id and n.not_reached_at is null),
+    told as (
+      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
+      select ${processId}::uuid, id, person_id, 'nudge', ${`nudge:${key}`}, plan_id, app_now() from reached
+      on conflict do nothing returning task_id)
+    select (select count(*) from silent)::int as nudged, (select count(*) from told)::int as people,
+      (select count(*) from silent where id not in (select id from reached))::int as unreached`,
+);
+
 /**
  * Reminds by hand those of the chosen who have not answered (F24); the chase itself is not changed.
  * Out: how many tasks wait, how many people are told, and of how many tasks nobody can be.
@@ -62,20 +92,7 @@ export async function nudgeTasks(
 ): Promise<Verdict<{ nudged: number; people: number; unreached: number }>> {
   const open = await openRoundLocked(tx, input.processId);
   if (!open.ok) return open;
-  const { rows } = await tx.execute<{ nudged: number; people: number; unreached: number }>(sql`
-    with silent as (
-      select id, plan_id from tasks where process_id = ${input.processId} and kind = 'answer' and state = 'open' and stopped_at is null
-        and id = any(${uuids(input.taskIds)})),
-    reached as (
-      select s.id, s.plan_id, p.person_id from silent s join task_people p on p.task_id = s.id and p.left_at is null
-        join people n on n.id = p.person_id and n.not_reached_at is null),
-    told as (
-      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
-      select ${input.processId}::uuid, id, person_id, 'nudge', ${`nudge:${input.key}`}, plan_id, app_now() from reached
-      on conflict do nothing returning task_id)
-    select (select count(*) from silent)::int as nudged, (select count(*) from told)::int as people,
-      (select count(*) from silent where id not in (select id from reached))::int as unreached`);
-  const counts = rows[0] ?? { nudged: 0, people: 0, unreached: 0 };
+  const [counts = { nudged: 0, people: 0, unreached: 0 }] = await nudge(tx, input);
   if (counts.nudged === 0)
     return refuse('nothing-to-change', 'All of the chosen agencies have answered, or their clock is stopped.');
   if (counts.unreached === counts.nudged) return nobodyToTell;
@@ -83,6 +100,20 @@ export async function nudgeTasks(
   await audit(tx, { actorId: actor.personId, act: 'tasks-nudged', processId: input.processId, details: counts });
   return accept(counts);
 }
+
+const widenAudience = command(
+  'rounds.widen-audience',
+  ({ processId, agencyIds }: { processId: string; agencyIds: readonly string[] }) => sql`
+    insert into audience (process_id, agency_id) select ${processId}::uuid, a.id from agencies a where a.id = any(${uuids(agencyIds)}) and a.ended_at is null
+    on conflict do nothing`,
+);
+const joinable = statement(
+  'rounds.joinable',
+  z.object({ planId: z.string(), calendar: of(consultations.calendar), closesAt: epochMs }),
+  (processId: string) => sql`
+    select c.plan_id as "planId", c.calendar, ${ms(sql`p.closes_at`)} as "closesAt" from consultations c join processes p on p.id = c.process_id
+    where c.process_id = ${processId} and p.closes_at > app_now()`,
+);
 
 /** Adds agencies to an open round: they are invited at once and owe the steps that are still to come. */
 export async function addParticipants(
@@ -92,17 +123,12 @@ export async function addParticipants(
 ): Promise<Verdict<{ added: number }>> {
   const open = await openRoundLocked(tx, input.processId);
   if (!open.ok) return open;
-  await tx.execute(sql`
-    insert into audience (process_id, agency_id) select ${input.processId}::uuid, a.id from agencies a where a.id = any(${uuids(input.agencyIds)}) and a.ended_at is null
-    on conflict do nothing`);
-  const plan = await tx.execute<{ plan_id: string; calendar: CalendarName; closes: string }>(sql`
-    select c.plan_id, c.calendar, extract(epoch from p.closes_at) * 1000 as closes from consultations c join processes p on p.id = c.process_id
-    where c.process_id = ${input.processId} and p.closes_at > app_now()`);
-  const row = plan.rows[0];
-  if (row === undefined)
+  await widenAudience(tx, input);
+  const [round] = await joinable(tx, input.processId);
+  if (round === undefined)
     return refuse('round-closed', 'The round has come to its closing date; agencies can no longer be added.');
-  const planIds = await plansToJoin(tx, input.processId, row, open.value.now);
-  const invited = await inviteAudience(tx, input.processId, planIds, open.value.now, Number(row.closes));
+  const planIds = await plansToJoin(tx, input.processId, round, open.value.now);
+  const invited = await inviteAudience(tx, input.processId, planIds, open.value.now, round.closesAt);
   if (invited.tasks === 0) return refuse('nothing-to-change', 'The chosen agencies take part already.');
   await owedPost(tx);
   await audit(tx, {
@@ -115,25 +141,30 @@ export async function addParticipants(
   return accept({ added: invited.tasks });
 }
 
+const plansOfDate = statement(
+  'rounds.plans-of-date',
+  z.object({ calendar: of(chasePlans.calendar), id: of(chasePlans.id) }),
+  (processId: string) => sql`
+    select distinct on (c.calendar) c.calendar, c.id from chase_plans c join consultations n on n.process_id = c.process_id
+    where c.process_id = ${processId} and c.due_at = n.due_at order by c.calendar, c.id = n.plan_id desc, c.id desc`,
+);
+
 /** The plans of the round's date by calendar, for who joins: the newest of each; where there is none yet, one that is made now. */
 async function plansToJoin(
   tx: Tx,
   processId: string,
-  round: { plan_id: string; calendar: CalendarName; closes: string },
+  round: RowOf<typeof joinable>,
   now: number,
 ): Promise<ReadonlyMap<CalendarName, string>> {
-  const known = await tx.execute<{ calendar: CalendarName; id: string }>(sql`
-    select distinct on (c.calendar) c.calendar, c.id from chase_plans c join consultations n on n.process_id = c.process_id
-    where c.process_id = ${processId} and c.due_at = n.due_at order by c.calendar, c.id = n.plan_id desc, c.id desc`);
-  const planIds = new Map(known.rows.map(({ calendar, id }) => [calendar, id]));
+  const planIds = new Map((await plansOfDate(tx, processId)).map(({ calendar, id }) => [calendar, id]));
   const terms = await roundTerms(tx, processId);
   for (const name of await calendarsOfAudience(tx, processId, round.calendar)) {
-    if (planIds.has(name) || terms === undefined) continue;
-    const { zone, policy } = terms;
-    const chase = { dueAt: Number(terms.due), wallText: terms.due_wall_text ?? '', zone, policy, now };
-    const made = await ensurePlans(tx, processId, { ...chase, closesAt: Number(round.closes) }, [name]);
+    if (planIds.has(name) || terms === undefined || terms.dueAt === null) continue;
+    const { dueAt, zone, policy } = terms;
+    const chase = { dueAt, wallText: terms.dueWallText ?? '', zone, policy, now };
+    const made = await ensurePlans(tx, processId, { ...chase, closesAt: round.closesAt }, [name]);
     // After the due date no plan can be made any more: what is left of the round's own is owed.
-    planIds.set(name, made.ok ? made.value.mainId : round.plan_id);
+    planIds.set(name, made.ok ? made.value.mainId : round.planId);
   }
   return planIds;
 }

@@ -1,28 +1,39 @@
 import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { lastSignOff } from '../sign-offs/child-sign-offs.ts';
+import { changeProcess, changeRound } from './change.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { instant } from '../instant.ts';
+import { command } from '../statement.ts';
+import { countLog } from './read-log.ts';
 
 /** Agrees the log: every comment must have its disposition (S22). */
 export async function agreeLog(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId } = decision;
-  const { rows } = await tx.execute<{ items: number; open: number }>(sql`
-    select count(*)::int as items, count(*) filter (where disposition is null)::int as open from log_items where process_id = ${processId}`);
-  const log = rows[0] ?? { items: 0, open: 0 };
-  if (log.open > 0)
+  const { items, unsettled } = await countLog(tx, processId);
+  if (unsettled > 0)
     return refuse(
       'log-unsettled',
-      `${log.open} of ${log.items} comments have no disposition yet. Settle each of them first.`,
-      { open: log.open },
+      `${unsettled} of ${items} comments have no disposition yet. Settle each of them first.`,
+      { open: unsettled },
     );
-  await tx.execute(sql`update consultations set log_agreed_at = ${instant(now)} where process_id = ${processId}`);
-  await tx.execute(sql`update processes set state = 'log-agreed', version = version + 1 where id = ${processId}`);
-  return accept({ items: log.items });
+  await changeRound(tx, processId, { logAgreedAt: instant(now) });
+  await changeProcess(tx, processId, { state: 'log-agreed' });
+  return accept({ items });
 }
+
+const noticeOutcome = command(
+  'rounds.notice-outcome',
+  (processId: string) => sql`
+    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+    select ${processId}::uuid, t.id, p.person_id, 'outcome', 'outcome', app_now()
+    from tasks t join task_people p on p.task_id = t.id and p.left_at is null
+    where t.process_id = ${processId} and t.kind = 'answer' and t.state in ('answered', 'not_answered')
+    on conflict do nothing`,
+);
 
 /** Publishes the outcome and tells the participants what became of what they said (F16). */
 export async function publishRound(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
@@ -35,20 +46,10 @@ export async function publishRound(tx: Tx, decision: StoredDecision, now: number
       'The last sign-off was rejected. Send it for sign-off again before it is published.',
     );
   const at = instant(now);
-  await tx.execute(
-    sql`update consultations set outcome = ${outcome}, published_at = ${at} where process_id = ${processId}`,
-  );
-  await tx.execute(sql`
-    update processes set state = 'published', ended_at = ${at}, wake_at = null, version = version + 1 where id = ${processId}`);
+  await changeRound(tx, processId, { outcome, publishedAt: at });
+  await changeProcess(tx, processId, { state: 'published', endedAt: at, wakeAt: null });
   await finishTasks(tx, sql`t.process_id = ${processId} and t.kind = 'publish-outcome'`);
-  const { rows } = await tx.execute<{ told: number }>(sql`
-    with told as (
-      insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-      select ${processId}::uuid, t.id, p.person_id, 'outcome', 'outcome', app_now()
-      from tasks t join task_people p on p.task_id = t.id and p.left_at is null
-      where t.process_id = ${processId} and t.kind = 'answer' and t.state in ('answered', 'not_answered')
-      on conflict do nothing returning 1)
-    select count(*)::int as told from told`);
+  const told = await noticeOutcome(tx, processId);
   await owedPost(tx);
-  return accept({ told: rows[0]?.told ?? 0 });
+  return accept({ told });
 }

@@ -1,71 +1,79 @@
 import { sql } from 'drizzle-orm';
-import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import type { RoundState } from '../../domain/rounds/round.ts';
-import type { ChasePolicy } from '../../domain/chase/policy.ts';
-import type { TaskKind } from '../../domain/chase/task-kinds.ts';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
+import { chaseSteps, processes, tasks } from '../schema/chase.ts';
+import { agencies, people } from '../schema/directory.ts';
+import { notices } from '../schema/mail.ts';
+import { consultations } from '../schema/rounds.ts';
+import { count, epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { chasePolicy, roundState } from './shapes.ts';
 
-export type RoundHead = {
-  readonly id: string;
-  readonly reference: string;
-  readonly title: string;
-  readonly state: RoundState;
-  readonly version: number;
-  readonly format: string;
-  readonly purpose: string;
-  readonly eventAt: number | null;
-  readonly place: string | null;
-  readonly chair: string | null;
-  readonly funder: string | null;
-  readonly dueAt: number | null;
-  readonly closesAt: number | null;
-  readonly openedAt: number | null;
-  readonly closedAt: number | null;
-  readonly endedAt: number | null;
-  readonly endedWhy: string | null;
-  readonly publishedAt: number | null;
-  readonly zone: string;
-  readonly calendar: CalendarName;
-  readonly policy: ChasePolicy;
-  readonly outcome: string | null;
-  readonly predecessorId: string | null;
-  readonly predecessor: string | null;
-  readonly now: number;
-};
-
-/** One round as the directorate knows it; undefined where there is none. */
-export async function readRound(tx: Tx, processId: string): Promise<RoundHead | undefined> {
-  const { rows } = await tx.execute<RoundHead>(sql`
+const head = statement(
+  'rounds.head',
+  z.object({
+    id: of(processes.id),
+    reference: of(processes.reference),
+    title: of(processes.title),
+    state: roundState,
+    version: of(processes.version),
+    format: of(consultations.format),
+    purpose: of(consultations.purpose),
+    eventAt: epochMs.nullable(),
+    place: of(consultations.place),
+    chair: of(consultations.chair),
+    funder: of(consultations.funder),
+    dueAt: epochMs.nullable(),
+    closesAt: epochMs.nullable(),
+    openedAt: epochMs.nullable(),
+    closedAt: epochMs.nullable(),
+    endedAt: epochMs.nullable(),
+    endedWhy: of(processes.endedWhy),
+    publishedAt: epochMs.nullable(),
+    zone: of(consultations.zone),
+    calendar: of(consultations.calendar),
+    policy: chasePolicy,
+    outcome: of(consultations.outcome),
+    predecessorId: of(consultations.predecessorId),
+    predecessor: of(processes.reference).nullable(),
+    now: epochMs,
+  }),
+  (processId: string) => sql`
     select p.id, p.reference, p.title, p.state, p.version, n.format, n.purpose, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder,
       ${ms(sql`n.due_at`)} as "dueAt", ${ms(sql`p.closes_at`)} as "closesAt", ${ms(sql`p.opened_at`)} as "openedAt",
       ${ms(sql`p.closed_at`)} as "closedAt", ${ms(sql`p.ended_at`)} as "endedAt", p.ended_why as "endedWhy", ${ms(sql`n.published_at`)} as "publishedAt",
       n.zone, n.calendar, n.policy, n.outcome, n.predecessor_id as "predecessorId", o.reference as predecessor, ${ms(sql`app_now()`)} as now
-    from processes p join consultations n on n.process_id = p.id left join processes o on o.id = n.predecessor_id where p.id = ${processId}`);
-  return rows[0];
-}
+    from processes p join consultations n on n.process_id = p.id left join processes o on o.id = n.predecessor_id where p.id = ${processId}`,
+);
+export type RoundHead = RowOf<typeof head>;
 
-export type Progress = {
-  readonly asked: number;
-  readonly answered: number;
-  readonly answeredLate: number;
-  readonly waiting: number;
-  readonly late: number;
-  readonly stopped: number;
-  readonly notAnswered: number;
-  readonly withdrawn: number;
-  readonly requests: number;
-  readonly notReached: number;
-  readonly extended: number;
-  readonly latestClosesAt: number | null;
-};
+/** One round as the directorate knows it; undefined where there is none. */
+export async function readRound(tx: Tx, processId: string): Promise<RoundHead | undefined> {
+  const [round] = await head(tx, processId);
+  return round;
+}
 
 /** More time was asked for and nobody has decided: such a task is not escalated. */
 const asking = sql`exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked')`;
 
-/** How far the round is, counted in one pass over its tasks. */
-export async function readProgress(tx: Tx, processId: string): Promise<Progress> {
-  const { rows } = await tx.execute<Progress>(sql`
+const progress = statement(
+  'rounds.progress',
+  z.object({
+    asked: count,
+    answered: count,
+    answeredLate: count,
+    waiting: count,
+    late: count,
+    stopped: count,
+    notAnswered: count,
+    withdrawn: count,
+    requests: count,
+    notReached: count,
+    extended: count,
+    latestClosesAt: epochMs.nullable(),
+  }),
+  (processId: string) => sql`
     select (count(*) filter (where t.state <> 'withdrawn'))::int as asked,
       (count(*) filter (where t.state = 'answered'))::int as answered,
       (count(*) filter (where t.state = 'answered' and not t.on_time))::int as "answeredLate",
@@ -80,44 +88,35 @@ export async function readProgress(tx: Tx, processId: string): Promise<Progress>
       (count(*) filter (where t.state = 'open' and t.closes_at > p.closes_at))::int as extended,
       ${ms(sql`max(t.closes_at) filter (where t.state = 'open')`)} as "latestClosesAt"
     from processes p left join tasks t on t.process_id = p.id and t.kind = 'answer' left join chase_plans c on c.id = t.plan_id
-    where p.id = ${processId} group by p.id`);
-  const progress = rows[0];
-  if (progress === undefined) throw new Error('progress was asked of a round that is not there');
-  return progress;
+    where p.id = ${processId} group by p.id`,
+);
+export type Progress = RowOf<typeof progress>;
+
+/** How far the round is, counted in one pass over its tasks. */
+export async function readProgress(tx: Tx, processId: string): Promise<Progress> {
+  const [counted] = await progress(tx, processId);
+  if (counted === undefined) throw new Error('progress was asked of a round that is not there');
+  return counted;
 }
 
-export type NextStep = {
-  readonly at: number;
-  readonly kind: 'remind' | 'escalate';
-  readonly audience: string;
-  readonly agencies: number;
-};
-
-/** What will be sent next and when, with how many agencies owe it as things stand now. */
-export async function readNextSteps(tx: Tx, processId: string, most = 12): Promise<NextStep[]> {
-  const { rows } = await tx.execute<NextStep>(sql`
+type Most = { processId: string; most: number };
+const nextSteps = statement(
+  'rounds.next-steps',
+  z.object({ at: epochMs, kind: of(chaseSteps.kind), audience: of(chaseSteps.audience), agencies: count }),
+  ({ processId, most }: Most) => sql`
     select ${ms(sql`s.at`)} as at, s.kind, s.audience, count(t.id)::int as agencies
     from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id
       join tasks t on t.plan_id = c.id and t.kind = 'answer' and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at
         and (s.kind <> 'escalate' or not ${asking})
     where p.id = ${processId} and p.state = 'open' and s.raised_at is null and s.lapsed_at is null
-    group by s.id order by s.at, s.position limit ${most}`);
-  return rows;
-}
+    group by s.id order by s.at, s.position limit ${most}`,
+);
+export type NextStep = RowOf<typeof nextSteps>;
 
-export type Happening = {
-  readonly at: number;
-  readonly what: string;
-  /** Null where it concerns the round as a whole. */
-  readonly agency: string | null;
-  readonly taskId: string | null;
-  readonly person: string | null;
-  readonly level: number | null;
-  /** Of how many agencies, where an act is about several. */
-  readonly count: string | null;
-  /** Of a step: what was owed when it came; null of everything else. */
-  readonly taskKind: TaskKind | null;
-};
+/** What will be sent next and when, with how many agencies owe it as things stand now. */
+export async function readNextSteps(tx: Tx, processId: string, most = 12): Promise<NextStep[]> {
+  return nextSteps(tx, { processId, most });
+}
 
 /** What is done to a round as a whole, or to several of its agencies at once. */
 const steered = sql.raw(
@@ -127,9 +126,22 @@ const steered = sql.raw(
 /** What is asked by the tasks of a plan c; null where none is left of it. */
 export const kindOfPlan = sql`(select t.kind from tasks t where t.plan_id = c.id limit 1)`;
 
-/** The latest of what happened: who answered, who was escalated to whom, who asked for more time, what was decided. */
-export async function readHappenings(tx: Tx, processId: string, most = 12): Promise<Happening[]> {
-  const { rows } = await tx.execute<Happening>(sql`
+const happenings = statement(
+  'rounds.happenings',
+  z.object({
+    at: epochMs,
+    what: z.string(),
+    /** Null where it concerns the round as a whole. */
+    agency: of(agencies.name).nullable(),
+    taskId: of(tasks.id).nullable(),
+    person: of(people.name).nullable(),
+    level: of(notices.rung),
+    /** Of how many agencies, where an act is about several. */
+    count: z.string().nullable(),
+    /** Of a step: what was owed when it came; null of everything else. */
+    taskKind: of(tasks.kind).nullable(),
+  }),
+  ({ processId, most }: Most) => sql`
     with latest as (
       (select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id, null::int as level, null as task_kind, null as count
         from answers w join tasks t on t.id = w.task_id where t.process_id = ${processId}
@@ -154,14 +166,25 @@ export async function readHappenings(tx: Tx, processId: string, most = 12): Prom
         where t.process_id = ${processId} and e.state = 'refused' order by e.decided_at desc limit ${most}))
     select ${ms(sql`l.at`)} as at, l.what, a.name as agency, l.task_id as "taskId", p.name as person, l.level, l.count, l.task_kind as "taskKind"
     from latest l left join tasks t on t.id = l.task_id left join agencies a on a.id = t.agency_id left join people p on p.id = l.person_id
-    order by l.at desc limit ${most}`);
-  return rows;
+    order by l.at desc limit ${most}`,
+);
+export type Happening = RowOf<typeof happenings>;
+
+/** The latest of what happened: who answered, who was escalated to whom, who asked for more time, what was decided. */
+export async function readHappenings(tx: Tx, processId: string, most = 12): Promise<Happening[]> {
+  return happenings(tx, { processId, most });
 }
+
+const told = statement(
+  'rounds.count-told',
+  z.object({ told: count }),
+  (processId: string) => sql`
+    select count(distinct n.person_id)::int as told from notices n join mails m on m.id = n.mail_id
+    where n.process_id = ${processId} and n.task_id is not null and m.state in ('handing_over', 'accepted', 'unknown', 'held')`,
+);
 
 /** How many people a mail about the round has gone to, or may have: those who are told if it is cancelled. */
 export async function countTold(tx: Tx, processId: string): Promise<number> {
-  const { rows } = await tx.execute<{ told: number }>(sql`
-    select count(distinct n.person_id)::int as told from notices n join mails m on m.id = n.mail_id
-    where n.process_id = ${processId} and n.task_id is not null and m.state in ('handing_over', 'accepted', 'unknown', 'held')`);
-  return rows[0]?.told ?? 0;
+  const [counted] = await told(tx, processId);
+  return counted?.told ?? 0;
 }

@@ -1,65 +1,73 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { publicPlace } from '../../domain/rounds/round.ts';
 import type { Tx } from '../connect.ts';
 import { nameAt } from '../directory/read-agencies.ts';
 import { ms } from '../rows.ts';
+import { processes } from '../schema/chase.ts';
+import { agencies } from '../schema/directory.ts';
+import { attendance, consultations, logItems, questions } from '../schema/rounds.ts';
+import { epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
 
-export type Published = {
-  readonly id: string;
-  readonly reference: string;
-  readonly title: string;
-  readonly purpose: string;
-  readonly format: string;
-  readonly eventAt: number | null;
-  /** 'Online' where it is a link. */
-  readonly place: string | null;
-  readonly chair: string | null;
-  readonly funder: string | null;
-  readonly zone: string;
-  readonly outcome: string;
-  readonly publishedAt: number;
-};
+const published = statement(
+  'rounds.published',
+  z.object({
+    id: of(processes.id),
+    reference: of(processes.reference),
+    title: of(processes.title),
+    purpose: of(consultations.purpose),
+    format: of(consultations.format),
+    eventAt: epochMs.nullable(),
+    /** 'Online' where it is a link. */
+    place: of(consultations.place),
+    chair: of(consultations.chair),
+    funder: of(consultations.funder),
+    zone: of(consultations.zone),
+    outcome: z.string(),
+    publishedAt: epochMs,
+  }),
+  (reference: string) => sql`
+    select p.id, p.reference, p.title, n.purpose, n.format, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder, n.zone,
+      coalesce(n.outcome, '') as outcome, ${ms(sql`n.published_at`)} as "publishedAt"
+    from processes p join consultations n on n.process_id = p.id where p.reference = ${reference} and p.state = 'published'`,
+);
+export type Published = RowOf<typeof published>;
 
 /** A published round, as anybody may read it; the door's row level security shows no other. */
 export async function readPublished(tx: Tx, reference: string): Promise<Published | undefined> {
-  const { rows } = await tx.execute<Published>(sql`
-    select p.id, p.reference, p.title, n.purpose, n.format, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder, n.zone,
-      coalesce(n.outcome, '') as outcome, ${ms(sql`n.published_at`)} as "publishedAt"
-    from processes p join consultations n on n.process_id = p.id where p.reference = ${reference} and p.state = 'published'`);
-  const [round] = rows;
+  const [round] = await published(tx, reference);
   return round && { ...round, place: publicPlace(round.place) };
 }
 
-export type PublishedItem = {
-  readonly comment: string;
-  /** What it answers, and which position was taken on that; null where it is about the whole. */
-  readonly question: string | null;
-  readonly stance: string | null;
-  readonly disposition: string;
-  readonly response: string;
-  readonly changed: string;
-};
-
 /** What was said and what was done about it, without who said it. */
-export async function readPublishedLog(tx: Tx, processId: string): Promise<PublishedItem[]> {
-  const { rows } = await tx.execute<PublishedItem>(sql`
+export const readPublishedLog = statement(
+  'rounds.published-log',
+  z.object({
+    comment: of(logItems.comment),
+    /** What it answers, and which position was taken on that; null where it is about the whole. */
+    question: of(questions.text).nullable(),
+    stance: of(logItems.stance),
+    disposition: z.string(),
+    response: of(logItems.response),
+    changed: of(logItems.changed),
+  }),
+  (processId: string) => sql`
     select i.comment, q.text as question, i.stance, i.disposition, i.response, i.changed
     from log_items i left join questions q on q.id = i.question_id
-    where i.process_id = ${processId} and i.disposition is not null order by i.id limit 2000`);
-  return rows;
-}
+    where i.process_id = ${processId} and i.disposition is not null order by i.id limit 2000`,
+);
 
-export type Attended = {
-  readonly agency: string | null;
-  readonly agencyId: string | null;
-  readonly person: string;
-  readonly capacity: string;
-};
-
-export async function readAttendance(tx: Tx, processId: string): Promise<Attended[]> {
-  const { rows } = await tx.execute<Attended>(sql`
+export const readAttendance = statement(
+  'rounds.attendance',
+  z.object({
+    agency: of(agencies.name).nullable(),
+    agencyId: of(agencies.id).nullable(),
+    person: of(attendance.personName),
+    capacity: of(attendance.capacity),
+  }),
+  (processId: string) => sql`
     select ${nameAt(sql`r.closed_at`)} as agency, a.id as "agencyId", t.person_name as person, t.capacity
     from attendance t join processes r on r.id = t.process_id left join agencies a on a.id = t.agency_id
-    where t.process_id = ${processId} order by 1 nulls last, t.person_name`);
-  return rows;
-}
+    where t.process_id = ${processId} order by 1 nulls last, t.person_name`,
+);

@@ -1,24 +1,30 @@
 import { sql } from 'drizzle-orm';
-import type { AnswerContent } from '../../domain/tasks/answer.ts';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
+import { tasks } from '../schema/chase.ts';
+import { agencies, people } from '../schema/directory.ts';
+import { questions } from '../schema/rounds.ts';
+import { answers } from '../schema/tasks.ts';
+import { count, epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { answerContent } from '../tasks/shapes.ts';
 
-export type Response = {
-  readonly id: string;
-  readonly taskId: string;
-  readonly agency: string;
-  readonly content: AnswerContent;
-  readonly version: number;
-  readonly receivedAt: number;
-  readonly onTime: boolean;
-  readonly by: string | null;
-  readonly loggedBy: string | null;
-  readonly source: string | null;
-};
-
-/** A page of the agencies' last answers, by agency name; `after` is the last answer id of the page before. */
-export async function listResponses(tx: Tx, processId: string, after: string | undefined): Promise<Cut<Response>> {
-  const { rows } = await tx.execute<Response>(sql`
+const page = statement(
+  'rounds.responses',
+  z.object({
+    id: of(answers.id),
+    taskId: of(tasks.id),
+    agency: of(agencies.name),
+    content: answerContent,
+    version: of(answers.version),
+    receivedAt: epochMs,
+    onTime: of(answers.onTime),
+    by: of(people.name).nullable(),
+    loggedBy: of(people.name).nullable(),
+    source: of(answers.source),
+  }),
+  ({ processId, after }: { processId: string; after: string | undefined }) => sql`
     select w.id, t.id as "taskId", a.name as agency, w.content, w.version, ${ms(sql`w.received_at`)} as "receivedAt", w.on_time as "onTime",
       p.name as by, l.name as "loggedBy", w.source
     from tasks t join agencies a on a.id = t.agency_id
@@ -26,25 +32,25 @@ export async function listResponses(tx: Tx, processId: string, after: string | u
       left join people p on p.id = w.answered_by left join people l on l.id = w.logged_by
     where t.process_id = ${processId} and t.kind = 'answer'
       ${after === undefined ? sql`` : sql`and (a.name, t.id) > (select b.name, k.id from answers x join tasks k on k.id = x.task_id join agencies b on b.id = k.agency_id where x.id = ${after})`}
-    order by a.name, t.id limit ${pageSize + 1}`);
-  return cut(rows);
+    order by a.name, t.id limit ${pageSize + 1}`,
+  [undefined, 'an answer'].map((after) => ({ processId: 'a round', after })),
+);
+export type Response = RowOf<typeof page>;
+
+/** A page of the agencies' last answers, by agency name; `after` is the last answer id of the page before. */
+export async function listResponses(tx: Tx, processId: string, after: string | undefined): Promise<Cut<Response>> {
+  return cut(await page(tx, { processId, after }));
 }
 
-export type Tally = {
-  readonly questionId: string;
-  readonly question: string;
-  readonly position: string;
-  readonly agencies: number;
-};
-
 /** How many agencies stand where on each question (S16), of their last answers. */
-export async function tallyPositions(tx: Tx, processId: string): Promise<Tally[]> {
-  const { rows } = await tx.execute<Tally>(sql`
+export const tallyPositions = statement(
+  'rounds.tally',
+  z.object({ questionId: of(questions.id), question: of(questions.text), position: z.string(), agencies: count }),
+  (processId: string) => sql`
     select q.id as "questionId", q.text as question, r.value ->> 'position' as position, count(*)::int as agencies
     from questions q join tasks t on t.process_id = q.process_id and t.kind = 'answer' and t.state = 'answered'
       cross join lateral (select v.content from answers v where v.task_id = t.id order by v.version desc limit 1) w
       cross join lateral jsonb_array_elements(w.content -> 'replies') r
     where q.process_id = ${processId} and (r.value ->> 'questionId') = q.id::text and r.value ->> 'position' is not null
-    group by q.id, q.position, q.text, r.value ->> 'position' order by q.position, agencies desc`);
-  return rows;
-}
+    group by q.id, q.position, q.text, r.value ->> 'position' order by q.position, agencies desc`,
+);

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { canBeDue } from '../../domain/chase/draft-due.ts';
 import { consultationPolicy, type ChasePolicy } from '../../domain/chase/policy.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -9,8 +10,15 @@ import { createProcess } from '../chase/processes.ts';
 import { databaseNow } from '../chase/locks.ts';
 import { instant } from '../instant.ts';
 import { ms } from '../rows.ts';
+import { givenRows } from '../given-rows.ts';
+import { processes } from '../schema/chase.ts';
+import { audience, consultations, questions } from '../schema/rounds.ts';
+import { epochMs, of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
+import { chasePolicy } from './shapes.ts';
 
-export type RoundFormat = 'seminar' | 'open-forum' | 'circulation' | 'workshop' | 'committee' | 'board';
+export type RoundFormat = typeof consultations.$inferSelect.format;
 
 /** What an officer writes down of a round while it is a draft. Instants in epoch milliseconds. */
 export type RoundInput = {
@@ -42,13 +50,20 @@ export async function createConsultation(
   const due = canBeDue(input.dueAt, { now: await databaseNow(tx), called: dueCalled });
   if (!due.ok) return due;
   const { processId, reference } = await createProcess(tx, actor, { kind: 'consultation', title: input.title });
-  await tx.execute(sql`
-    insert into consultations (process_id, format, policy, predecessor_id)
-    values (${processId}, ${input.format}, ${JSON.stringify(input.policy ?? consultationPolicy)}, ${input.predecessorId ?? null})`);
+  const { format, policy = consultationPolicy, predecessorId } = input;
+  await tx.insert(consultations).values({ processId, format, policy, predecessorId });
   await writeParts(tx, processId, input);
   await audit(tx, { actorId: actor.personId, act: 'round-drafted', processId, details: { reference } });
   return accept({ processId, reference });
 }
+
+const lockDraft = statement(
+  'rounds.lock-draft',
+  z.object({ state: of(processes.state), version: of(processes.version), due: epochMs.nullable() }),
+  (processId: string) => sql`
+    select p.state, p.version, ${ms(sql`n.due_at`)} as due from processes p join consultations n on n.process_id = p.id
+    where p.id = ${processId} for no key update of p`,
+);
 
 /** Changes a draft; what is not named stays. After opening, dates move by a decision and participants by their own acts. */
 export async function changeConsultation(
@@ -56,10 +71,7 @@ export async function changeConsultation(
   actor: Actor,
   input: Partial<RoundInput> & { processId: string; ifVersion: number },
 ): Promise<Verdict<{ version: number }>> {
-  const { rows } = await tx.execute<{ state: string; version: number; due: number | null }>(sql`
-    select p.state, p.version, ${ms(sql`n.due_at`)} as due from processes p join consultations n on n.process_id = p.id
-    where p.id = ${input.processId} for no key update of p`);
-  const process = rows[0];
+  const [process] = await lockDraft(tx, input.processId);
   if (process === undefined) return refuse('not-found', 'There is no such round.');
   if (process.state !== 'draft')
     return refuse('not-open', 'The round has been opened, so this can no longer be changed here.');
@@ -70,18 +82,17 @@ export async function changeConsultation(
   const due = canBeDue(input.dueAt, { now: await databaseNow(tx), stored: [process.due], called: dueCalled });
   if (!due.ok) return due;
   const version = process.version + 1;
-  await tx.execute(
-    sql`update processes set version = ${version}, title = coalesce(${input.title ?? null}, title) where id = ${input.processId}`,
-  );
+  await tx.update(processes).set({ version, title: input.title }).where(eq(processes.id, input.processId));
   await writeParts(tx, input.processId, input);
   await audit(tx, { actorId: actor.personId, act: 'round-changed', processId: input.processId, details: { version } });
   return accept({ version });
 }
 
-async function writeParts(tx: Tx, processId: string, input: Partial<RoundInput>): Promise<void> {
+type Parts = { processId: string; input: Partial<RoundInput> };
+const changeParts = command('rounds.change', ({ processId, input }: Parts) => {
   const given = (name: keyof RoundInput) => input[name] !== undefined;
   const at = (ms: number | null | undefined) => instant(ms ?? null);
-  await tx.execute(sql`
+  return sql`
     update consultations set
       format = coalesce(${input.format ?? null}, format), purpose = coalesce(${input.purpose ?? null}, purpose),
       zone = coalesce(${input.zone ?? null}, zone), calendar = coalesce(${input.calendar ?? null}, calendar),
@@ -93,21 +104,52 @@ async function writeParts(tx: Tx, processId: string, input: Partial<RoundInput>)
       place = case when ${given('place')}::boolean then ${input.place ?? null} else place end,
       chair = case when ${given('chair')}::boolean then ${input.chair ?? null} else chair end,
       funder = case when ${given('funder')}::boolean then ${input.funder ?? null} else funder end
-    where process_id = ${processId}`);
-  if (input.agencyIds !== undefined) {
-    await tx.execute(sql`delete from audience where process_id = ${processId}`);
-    await tx.execute(sql`
-      insert into audience (process_id, agency_id) select ${processId}::uuid, a.id from agencies a
-      where a.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(input.agencyIds)}::jsonb)) and not a.is_directorate and a.ended_at is null`);
+    where process_id = ${processId}`;
+});
+const addAudience = command(
+  'rounds.add-audience',
+  ({ processId, agencyIds }: { processId: string; agencyIds: readonly string[] }) => sql`
+    insert into audience (process_id, agency_id) select ${processId}::uuid, a.id from agencies a
+    where a.id = any(${uuids(agencyIds)}) and not a.is_directorate and a.ended_at is null`,
+);
+const addQuestions = command(
+  'rounds.add-questions',
+  ({ processId, asked }: { processId: string; asked: NonNullable<RoundInput['questions']> }) => sql`
+    insert into questions (process_id, position, text, kind)
+    select ${processId}::uuid, g.ordinality::int, g.text, g.kind from ${givenRows(asked, { text: 'text', kind: 'text' })}`,
+);
+
+async function writeParts(tx: Tx, processId: string, input: Partial<RoundInput>): Promise<void> {
+  await changeParts(tx, { processId, input });
+  const { agencyIds, questions: asked } = input;
+  if (agencyIds !== undefined) {
+    await tx.delete(audience).where(eq(audience.processId, processId));
+    await addAudience(tx, { processId, agencyIds });
   }
-  if (input.questions !== undefined) {
-    await tx.execute(sql`delete from questions where process_id = ${processId}`);
-    await tx.execute(sql`
-      insert into questions (process_id, position, text, kind)
-      select ${processId}::uuid, q.ordinality::int, q.value ->> 'text', q.value ->> 'kind'
-      from jsonb_array_elements(${JSON.stringify(input.questions)}::jsonb) with ordinality q`);
+  if (asked !== undefined) {
+    await tx.delete(questions).where(eq(questions.processId, processId));
+    await addQuestions(tx, { processId, asked });
   }
 }
+
+const copied = statement(
+  'rounds.copied',
+  z.object({
+    title: of(processes.title),
+    format: of(consultations.format),
+    purpose: of(consultations.purpose),
+    zone: of(consultations.zone),
+    calendar: of(consultations.calendar),
+    policy: chasePolicy,
+    questions: z.array(z.object({ text: z.string(), kind: of(questions.kind) })),
+    agencyIds: z.array(z.string()),
+  }),
+  (processId: string) => sql`
+    select p.title, c.format, c.purpose, c.zone, c.calendar, c.policy,
+      (select coalesce(jsonb_agg(jsonb_build_object('text', q.text, 'kind', q.kind) order by q.position), '[]') from questions q where q.process_id = p.id) as questions,
+      (select coalesce(jsonb_agg(a.agency_id), '[]') from audience a where a.process_id = p.id) as "agencyIds"
+    from processes p join consultations c on c.process_id = p.id where p.id = ${processId}`,
+);
 
 /**
  * A new round like an old one: questions, policy and audience are taken over, dates are not. `consultAgain` names the old
@@ -118,31 +160,12 @@ export async function copyConsultation(
   actor: Actor,
   input: { processId: string; title?: string; consultAgain?: boolean; agencyIds?: readonly string[] },
 ): Promise<Verdict<{ processId: string; reference: string }>> {
-  const { rows } = await tx.execute<{
-    title: string;
-    format: RoundFormat;
-    purpose: string;
-    zone: string;
-    calendar: string;
-    policy: ChasePolicy;
-    questions: RoundInput['questions'];
-    agencies: string[];
-  }>(sql`
-    select p.title, c.format, c.purpose, c.zone, c.calendar, c.policy,
-      (select coalesce(jsonb_agg(jsonb_build_object('text', q.text, 'kind', q.kind) order by q.position), '[]') from questions q where q.process_id = p.id) as questions,
-      (select coalesce(jsonb_agg(a.agency_id), '[]') from audience a where a.process_id = p.id) as agencies
-    from processes p join consultations c on c.process_id = p.id where p.id = ${input.processId}`);
-  const old = rows[0];
+  const [old] = await copied(tx, input.processId);
   if (old === undefined) return refuse('not-found', 'There is no such round.');
   return createConsultation(tx, actor, {
+    ...old,
     title: input.title ?? old.title,
-    format: old.format,
-    purpose: old.purpose,
-    zone: old.zone,
-    calendar: old.calendar,
-    policy: old.policy,
-    questions: old.questions ?? [],
-    agencyIds: input.agencyIds ?? old.agencies,
+    agencyIds: input.agencyIds ?? old.agencyIds,
     predecessorId: input.consultAgain === true ? input.processId : null,
   });
 }

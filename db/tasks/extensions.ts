@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { canGiveTime, type MoreTime } from '../../domain/tasks/more-time.ts';
 import { type Actor, speaksFor } from '../../domain/permissions.ts';
 import type { ProcessKind } from '../../domain/process-kinds.ts';
@@ -16,9 +17,13 @@ import { moveTasks } from '../chase/move-tasks.ts';
 import { owedNudge, owedPost } from '../chase/outbox.ts';
 import { wakesEarlier } from '../chase/plans.ts';
 import { releaseHeldSteps } from '../chase/released-steps.ts';
-import { lockProcess, lockTask, processOf } from '../chase/locks.ts';
+import { lockProcess, lockTask, type LockedTask, processOf } from '../chase/locks.ts';
 import { instant } from '../instant.ts';
 import { uuids } from '../uuids.ts';
+import { tasks } from '../schema/chase.ts';
+import { extensionRequests } from '../schema/tasks.ts';
+import { epochMs, of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
 
 /**
  * A participant asks for more time (F10). The request is a chased task of the directorate, and holds the escalations of
@@ -40,12 +45,19 @@ export async function askExtension(
   if (!allowed.ok) return allowed;
   const inTime = canGiveTime(moreTimeOf(process, terms, input.wantedDueAt));
   if (!inTime.ok) return inTime;
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into extension_requests (task_id, asked_by, wanted_due_at, wanted_wall_text, reason, state)
-    values (${task.id}, ${actor.personId}, ${instant(input.wantedDueAt)}, ${input.wantedWallText}, ${input.reason}, 'asked')
-    on conflict do nothing returning id`);
-  const requestId = rows[0]?.id;
-  if (requestId === undefined)
+  const [request] = await tx
+    .insert(extensionRequests)
+    .values({
+      taskId: task.id,
+      askedBy: actor.personId,
+      wantedDueAt: instant(input.wantedDueAt),
+      wantedWallText: input.wantedWallText,
+      reason: input.reason,
+      state: 'asked',
+    })
+    .onConflictDoNothing()
+    .returning({ id: extensionRequests.id });
+  if (request === undefined)
     return refuse('request-open', 'Your agency has asked for more time already. The directorate has not decided yet.');
   await owesExtensionDecision(tx, { processId, taskId: task.id, agencyId: task.agencyId, now: task.now });
   await audit(tx, {
@@ -54,17 +66,15 @@ export async function askExtension(
     processId,
     taskId: task.id,
     agencyId: task.agencyId,
-    details: { requestId, wantedDueAt: input.wantedDueAt },
+    details: { requestId: request.id, wantedDueAt: input.wantedDueAt },
   });
   if (await wakesEarlier(tx, processId)) await owedNudge(tx, processId);
-  return accept({ requestId });
+  return accept({ requestId: request.id });
 }
 
 function moreTimeOf({ kind, state }: { kind: ProcessKind; state: string }, terms: ChaseTerms, dueAt: number): MoreTime {
   return { kind, state, dueAt, committeeAt: terms.committeeAt, zone: terms.place.zone };
 }
-
-type RequestRow = { task_id: string; process_id: string; state: string; wanted: string; wanted_wall_text: string };
 
 export type ExtensionDecision = {
   readonly requestId: string;
@@ -74,26 +84,43 @@ export type ExtensionDecision = {
   readonly reply: string;
 };
 
+const wanted = statement(
+  'tasks.wanted-time',
+  z.object({
+    taskId: of(extensionRequests.taskId),
+    processId: of(tasks.processId),
+    dueAt: epochMs,
+    wallText: of(extensionRequests.wantedWallText),
+  }),
+  (requestId: string) => sql`
+    select r.task_id as "taskId", t.process_id as "processId", (extract(epoch from r.wanted_due_at) * 1000)::float8 as "dueAt", r.wanted_wall_text as "wallText"
+    from extension_requests r join tasks t on t.id = r.task_id where r.id = ${requestId}`,
+);
+
 /** An officer grants or refuses more time, with words that the participant gets to read. */
 export async function decideExtension(
   tx: Tx,
   actor: Actor,
   input: ExtensionDecision,
 ): Promise<Verdict<{ taskId: string; dueAt: number | null }>> {
-  const found = await tx.execute<RequestRow>(sql`
-    select r.task_id, t.process_id, r.state, extract(epoch from r.wanted_due_at) * 1000 as wanted, r.wanted_wall_text
-    from extension_requests r join tasks t on t.id = r.task_id where r.id = ${input.requestId}`);
-  const request = found.rows[0];
+  const [request] = await wanted(tx, input.requestId);
   if (request === undefined) return refuse('not-found', 'There is no such request.');
-  const process = await lockProcess(tx, request.process_id);
-  const task = await lockTask(tx, request.task_id);
+  const process = await lockProcess(tx, request.processId);
+  const task = await lockTask(tx, request.taskId);
   if (process === undefined || task === undefined) return refuse('not-found', 'There is no such request.');
-  const until = input.until ?? { dueAt: Number(request.wanted), wallText: request.wanted_wall_text };
+  const until = input.until ?? request;
   const allowed = input.grant ? canGrantUntil(task, until.dueAt) : accept(true);
-  const grantedAt = input.grant ? instant(until.dueAt) : null;
-  const decided = await tx.execute(sql`
-    update extension_requests set state = ${input.grant ? 'granted' : 'refused'}, granted_due_at = ${grantedAt}, decided_by = ${actor.personId}, decided_at = app_now(), reply = ${input.reply}
-    where id = ${input.requestId} and state = 'asked'`);
+  const grantedDueAt = input.grant ? instant(until.dueAt) : null;
+  const decided = await tx
+    .update(extensionRequests)
+    .set({
+      state: input.grant ? 'granted' : 'refused',
+      grantedDueAt,
+      decidedBy: actor.personId,
+      decidedAt: sql`app_now()`,
+      reply: input.reply,
+    })
+    .where(and(eq(extensionRequests.id, input.requestId), eq(extensionRequests.state, 'asked')));
   if (decided.rowCount === 0)
     return refuse('not-open', 'This request has been decided already, or its task has closed.');
   if (!allowed.ok) return allowed;
@@ -103,13 +130,15 @@ export async function decideExtension(
       processId: task.processId,
       kind: task.kind,
       taskIds: [task.id],
-      ...until,
+      dueAt: until.dueAt,
+      wallText: until.wallText,
       reason: '',
       occasion: `extension:${input.requestId}`,
     });
     if (!moved.ok) return moved;
   } else {
-    await tellRefused(tx, task.processId, task.id, input.requestId);
+    await noticeRefused(tx, { task, requestId: input.requestId });
+    await owedPost(tx);
     await releaseHeldSteps(tx, task);
     await audit(tx, {
       actorId: actor.personId,
@@ -124,13 +153,13 @@ export async function decideExtension(
   return accept({ taskId: task.id, dueAt: input.grant ? until.dueAt : null });
 }
 
-async function tellRefused(tx: Tx, processId: string, taskId: string, requestId: string): Promise<void> {
-  await tx.execute(sql`
+const noticeRefused = command(
+  'tasks.notice-refused',
+  ({ task: { id, processId }, requestId }: { task: LockedTask; requestId: string }) => sql`
     insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
     select ${processId}::uuid, p.task_id, p.person_id, 'extension-decided', ${`extension:${requestId}`}, app_now()
-    from task_answerers p where p.task_id = ${taskId} on conflict do nothing`);
-  await owedPost(tx);
-}
+    from task_answerers p where p.task_id = ${id} on conflict do nothing`,
+);
 
 /** Gives one or many open tasks of one kind a new due instant, on one plan for each calendar of theirs. Same date twice is one plan. */
 export async function extendTasks(

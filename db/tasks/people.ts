@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { mayUninvite } from '../../domain/tasks/invitation.ts';
 import { may, speaksFor, type Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -6,10 +7,15 @@ import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import { noSuchTask } from './answers/answers.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
+import { answering, join, leave, leaveTask } from './answerers.ts';
 import { type Joining, type NewPerson, personFor } from './invitations.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { ableToTake } from '../directory/leaving/succession.ts';
 import { lockTask, type LockedTask } from '../chase/locks.ts';
+import { people } from '../schema/directory.ts';
+import { notMeReports } from '../schema/tasks.ts';
+import { count, of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
 
 /** A colleague answers along with those who do already, for this task only; he is told of it. */
 export async function addColleague(
@@ -53,9 +59,7 @@ export async function handOver(
       : await personFor(tx, actor, task.value, input.to);
   if (!joining.ok) return joining;
   const to = joining.value.personId;
-  const answering = await tx.execute<{ person_id: string }>(sql`
-    select distinct person_id from task_answerers where task_id = ${input.taskId} and person_id <> ${to}`);
-  const holders = answering.rows.map((row) => row.person_id);
+  const holders = (await answering(tx, { taskId: input.taskId, but: to })).map(({ personId }) => personId);
   const leaving = holders.includes(actor.personId) ? [actor.personId] : holders;
   await leave(tx, input.taskId, leaving);
   const entryId = await join(tx, task.value, joining.value, 'handed-over');
@@ -76,6 +80,14 @@ export async function handOver(
   return accept({ personId: to });
 }
 
+const invited = statement(
+  'tasks.invited',
+  z.object({ invitedBy: of(people.id), others: count }),
+  ({ taskId, personId }: { taskId: string; personId: string }) => sql`
+    select k.invited_by as "invitedBy", (select count(*)::int from task_answerers w where w.task_id = k.task_id and w.person_id <> k.person_id) as others
+    from task_people k where k.task_id = ${taskId} and k.person_id = ${personId} and k.left_at is null and k.invited_by is not null`,
+);
+
 /** Takes somebody off a task again who was added to it by his address; from his next request on he sees it no more. */
 export async function removeColleague(
   tx: Tx,
@@ -84,10 +96,7 @@ export async function removeColleague(
 ): Promise<Verdict<{ id: string }>> {
   const task = await lockTask(tx, input.taskId);
   if (task === undefined || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
-  const { rows } = await tx.execute<{ invitedBy: string; others: number }>(sql`
-    select k.invited_by as "invitedBy", (select count(*)::int from task_answerers w where w.task_id = k.task_id and w.person_id <> k.person_id) as others
-    from task_people k where k.task_id = ${input.taskId} and k.person_id = ${input.personId} and k.left_at is null and k.invited_by is not null`);
-  const found = rows[0];
+  const [found] = await invited(tx, input);
   if (found === undefined)
     return refuse('nothing-to-change', 'This person was not added to this task, or is off it already.');
   const allowed = mayUninvite({
@@ -105,8 +114,7 @@ export async function removeColleague(
     );
   if (found.others === 0 && task.state === 'open')
     return refuse('malformed', 'Nobody else answers for this task. Hand it over instead.');
-  await tx.execute(sql`
-    update task_people set left_at = app_now() where task_id = ${input.taskId} and person_id = ${input.personId} and left_at is null`);
+  await leaveTask(tx, { taskId: input.taskId, personIds: [input.personId] });
   await audit(tx, {
     actorId: actor.personId,
     act: 'colleague-removed',
@@ -126,12 +134,10 @@ export async function sayNotMe(
 ): Promise<Verdict<{ othersAnswer: boolean }>> {
   const task = await openTask(tx, actor, input.taskId, true);
   if (!task.ok) return task;
-  const others = await tx.execute(sql`
-    select from task_answerers where task_id = ${input.taskId} and person_id <> ${actor.personId} limit 1`);
-  const othersAnswer = (others.rowCount ?? 0) > 0;
-  await leave(tx, input.taskId, [actor.personId]);
-  await tx.execute(sql`
-    insert into not_me_reports (task_id, person_id, suggestion) values (${input.taskId}, ${actor.personId}, ${input.suggestion})`);
+  const { taskId, suggestion } = input;
+  const othersAnswer = (await answering(tx, { taskId, but: actor.personId })).length > 0;
+  await leave(tx, taskId, [actor.personId]);
+  await tx.insert(notMeReports).values({ taskId, personId: actor.personId, suggestion });
   await audit(tx, {
     actorId: actor.personId,
     act: 'said-not-me',
@@ -143,28 +149,19 @@ export async function sayNotMe(
   return accept({ othersAnswer });
 }
 
+const settleReports = command(
+  'tasks.settle-not-me',
+  (taskId: string) => sql`
+    update not_me_reports set settled_at = app_now() where task_id = ${taskId} and settled_at is null
+      -- What is open and owed by nobody stays on the list.
+      and (exists (select from task_answerers w where w.task_id = ${taskId}) or not exists (select from tasks where id = ${taskId} and state = 'open'))`,
+);
+
 /** Somebody was found, or the report needs nothing: the directorate sees it no more. */
 export async function settleNotMe(tx: Tx, actor: Actor, taskId: string): Promise<void> {
   if (!may(actor, 'nudge-task')) return;
-  const settled = await tx.execute(sql`
-    update not_me_reports set settled_at = app_now() where task_id = ${taskId} and settled_at is null
-      -- What is open and owed by nobody stays on the list.
-      and (exists (select from task_answerers w where w.task_id = ${taskId}) or not exists (select from tasks where id = ${taskId} and state = 'open'))`);
-  if ((settled.rowCount ?? 0) > 0) await audit(tx, { actorId: actor.personId, act: 'not-me-settled', taskId });
-}
-
-/**
- * They answer for the task no more: who was named leaves it, and whoever answers by the post that owes it is passed over
- * for this one task. The post keeps it: who holds it next is asked.
- */
-async function leave(tx: Tx, taskId: string, personIds: readonly string[]): Promise<void> {
-  const leaving = sql`any(${sql.param(personIds)}::uuid[])`;
-  await tx.execute(sql`
-    update task_people set left_at = app_now() where task_id = ${taskId} and left_at is null and person_id = ${leaving}`);
-  await tx.execute(sql`
-    insert into task_people (task_id, person_id, why, left_at)
-    select distinct t.id, h.person_id, 'holder', app_now() from tasks t join post_holders h on h.post_id = t.post_id
-    where t.id = ${taskId} and h.person_id = ${leaving} and h.since <= app_now() and (h.until is null or h.until > app_now())`);
+  if ((await settleReports(tx, taskId)) > 0)
+    await audit(tx, { actorId: actor.personId, act: 'not-me-settled', taskId });
 }
 
 function onlyOwnPeople(actor: Actor, taskId: string) {
@@ -192,17 +189,6 @@ async function openTask(tx: Tx, actor: Actor, taskId: string, given = false): Pr
   return accept(task);
 }
 
-async function join(
-  tx: Tx,
-  task: LockedTask,
-  { personId, invitedBy }: Joining,
-  why: 'added' | 'handed-over',
-): Promise<string | undefined> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into task_people (task_id, person_id, why, invited_by) values (${task.id}, ${personId}, ${why}, ${invitedBy}::uuid) on conflict do nothing returning id`);
-  return rows[0]?.id;
-}
-
 /** Somebody who can do what the task asks: of its agency or, where an officer hands it over, another officer. */
 async function colleague(tx: Tx, actor: Actor, task: LockedTask, personId: string): Promise<Verdict<Joining>> {
   const able = await ableToTake(tx, actor, task.id);
@@ -213,10 +199,14 @@ async function colleague(tx: Tx, actor: Actor, task: LockedTask, personId: strin
 
 type Told = { readonly personId: string; readonly kind: string; readonly occasion: string; readonly by?: string };
 
+const noticePerson = command(
+  'tasks.notice-person',
+  ({ task, one: { personId, kind, occasion, by } }: { task: LockedTask; one: Told }) => sql`
+    insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, by_person_id)
+    values (${task.processId}, ${task.id}, ${personId}, ${kind}, ${occasion}, ${task.planId}, app_now(), ${by ?? null}) on conflict do nothing`,
+);
+
 async function tell(tx: Tx, task: LockedTask, told: readonly Told[]): Promise<void> {
-  for (const { personId, kind, occasion, by } of told)
-    await tx.execute(sql`
-      insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, by_person_id)
-      values (${task.processId}, ${task.id}, ${personId}, ${kind}, ${occasion}, ${task.planId}, app_now(), ${by ?? null}) on conflict do nothing`);
+  for (const one of told) await noticePerson(tx, { task, one });
   await owedPost(tx);
 }

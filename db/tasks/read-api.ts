@@ -1,33 +1,67 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Actor } from '../../domain/permissions.ts';
+import type { TaskState } from '../../domain/tasks/task.ts';
 import type { Tx } from '../connect.ts';
 import { agencyKinds } from '../chase/task-kinds.ts';
 import { actingFor } from '../acting-for.ts';
-import { mine, peopleOf } from './read-mine.ts';
+import { mine, peopleOf, somebody, type Whose } from './read-mine.ts';
 import { ms } from '../rows.ts';
 import { standing } from '../chase/standing.ts';
+import { tasks } from '../schema/chase.ts';
+import { agencies } from '../schema/directory.ts';
+import { questions } from '../schema/rounds.ts';
+import { epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { taskMoment } from './shapes.ts';
+import { uuids } from '../uuids.ts';
 
-export type TaskLine = {
-  readonly id: string;
-  readonly kind: TaskKind;
-  readonly processId: string;
-  readonly reference: string;
-  readonly title: string;
-  readonly agencyId: string | null;
-  readonly agency: string | null;
-  readonly state: 'open' | 'answered' | 'not_answered' | 'not_reached' | 'withdrawn' | 'cancelled';
-  readonly standing: string;
-  readonly dueAt: number;
-  readonly closesAt: number;
-  readonly zone: string;
-  readonly answeredAt: number | null;
-  readonly onTime: boolean | null;
-  readonly version: number;
+type Owed = {
+  actor: Whose;
+  /** His own, an agency's, or everything. */
+  scope: 'own' | 'partner' | 'all';
+  filter: TaskFilter;
+  cursor?: string | undefined;
+  limit: number;
 };
 
+function owedBy({ actor, scope }: Pick<Owed, 'actor' | 'scope'>): SQL {
+  if (scope === 'own') return mine(actor);
+  if (scope === 'all') return sql`true`;
+  return sql`(t.kind in ${agencyKinds} or t.id in (select w.task_id from task_answerers w where w.person_id = any(${peopleOf(actor)})))`;
+}
+
+const lists = (['own', 'partner', 'all'] as const).flatMap((scope) =>
+  [undefined, 'an id'].flatMap((processId) =>
+    [undefined, 'an id'].map((cursor): Owed => ({ actor: somebody, scope, filter: { processId }, cursor, limit: 1 })),
+  ),
+);
+const owed = statement(
+  'tasks.list',
+  z.object({
+    ...taskMoment,
+    agencyId: of(tasks.agencyId),
+    agency: of(agencies.name).nullable(),
+    answeredAt: epochMs.nullable(),
+    onTime: of(tasks.onTime),
+  }),
+  ({ filter: { kind, state, processId }, cursor, limit, ...whose }: Owed) => sql`
+    select t.id, t.kind, t.process_id as "processId", p.reference, coalesce(t.title, p.title) as title, t.agency_id as "agencyId", a.name as agency, t.state,
+      ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
+      ${ms(sql`t.answered_at`)} as "answeredAt", t.on_time as "onTime", t.version
+    from tasks t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+    where ${owedBy(whose)}
+      and (${kind ?? null}::text is null or t.kind = ${kind ?? null}) and (${state ?? null}::text is null or t.state = ${state ?? null})
+      ${processId === undefined ? sql`` : sql`and t.process_id = ${processId}`}
+      ${cursor === undefined ? sql`` : sql`and t.id < ${cursor}`}
+    order by t.id desc limit ${limit + 1}`,
+  lists,
+);
+export type TaskLine = RowOf<typeof owed>;
+
 export type TaskFilter = {
-  readonly state?: TaskLine['state'] | undefined;
+  readonly state?: TaskState | undefined;
   readonly processId?: string | undefined;
   readonly kind?: TaskKind | undefined;
   /** Only what the reader answers for, as his page of tasks lists it. */
@@ -45,34 +79,23 @@ export async function listTasks(
   filter: TaskFilter,
   page: { cursor?: string | undefined; limit: number },
 ): Promise<TaskLine[]> {
-  const { rows } = await tx.execute<TaskLine>(sql`
-    select t.id, t.kind, t.process_id as "processId", p.reference, coalesce(t.title, p.title) as title, t.agency_id as "agencyId", a.name as agency, t.state,
-      ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
-      ${ms(sql`t.answered_at`)} as "answeredAt", t.on_time as "onTime", t.version
-    from tasks t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
-    where ${owedBy(actor, filter.mine === true)}
-      ${filter.kind === undefined ? sql`` : sql`and t.kind = ${filter.kind}`}
-      ${filter.state === undefined ? sql`` : sql`and t.state = ${filter.state}`}
-      ${filter.processId === undefined ? sql`` : sql`and t.process_id = ${filter.processId}`}
-      ${page.cursor === undefined ? sql`` : sql`and t.id < ${page.cursor}`}
-    order by t.id desc limit ${page.limit + 1}`);
-  return rows;
+  const everything = actingFor(actor).role !== 'partner';
+  return owed(tx, { actor, scope: filter.mine === true ? 'own' : everything ? 'all' : 'partner', filter, ...page });
 }
 
-function owedBy(actor: Actor, own: boolean): SQL {
-  if (own) return mine(actor);
-  if (actingFor(actor).role !== 'partner') return sql`true`;
-  return sql`(t.kind in ${agencyKinds} or t.id in (select w.task_id from task_answerers w where w.person_id = any(${peopleOf(actor)})))`;
-}
+const foreign = statement(
+  'tasks.foreign-questions',
+  z.object({ id: of(questions.id) }),
+  ({ taskId, questionIds }: { taskId: string; questionIds: readonly string[] }) => sql`
+    select asked.id from unnest(${uuids(questionIds)}) asked(id)
+    where exists (select from tasks t where t.id = ${taskId}) and not exists (
+      select from questions q join tasks t on t.process_id = q.process_id where t.id = ${taskId} and q.id = asked.id)
+      and not exists (select from inspection_findings f join tasks t on t.process_id = f.process_id and t.agency_id = f.agency_id
+        where t.id = ${taskId} and t.kind = 'accuracy-comments' and f.id = asked.id and f.withdrawn_at is null)`,
+);
 
 /** Of the questions that an answer replies to, those that are none of the task's round, nor findings that it is to check. */
 export async function foreignQuestions(tx: Tx, taskId: string, questionIds: readonly string[]): Promise<string[]> {
   if (questionIds.length === 0) return [];
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    select asked.id from jsonb_array_elements_text(${JSON.stringify(questionIds)}::jsonb) asked(id)
-    where exists (select from tasks t where t.id = ${taskId}) and not exists (
-      select from questions q join tasks t on t.process_id = q.process_id where t.id = ${taskId} and q.id = asked.id::uuid)
-      and not exists (select from inspection_findings f join tasks t on t.process_id = f.process_id and t.agency_id = f.agency_id
-        where t.id = ${taskId} and t.kind = 'accuracy-comments' and f.id = asked.id::uuid and f.withdrawn_at is null)`);
-  return rows.map((row) => row.id);
+  return (await foreign(tx, { taskId, questionIds })).map(({ id }) => id);
 }

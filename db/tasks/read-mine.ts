@@ -1,40 +1,60 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
-import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { closingKinds, runningProcess } from '../chase/task-kinds.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { standing } from '../chase/standing.ts';
+import { agencies } from '../schema/directory.ts';
+import { count, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { taskLine } from './shapes.ts';
+import { uuids } from '../uuids.ts';
 
-export type MyTask = {
-  readonly id: string;
-  readonly reference: string;
-  readonly title: string;
-  readonly agency: string | null;
-  readonly kind: TaskKind;
-  readonly standing: string;
-  readonly dueAt: number;
-  readonly zone: string;
-  readonly draftSaved: boolean;
-};
+/** Whose tasks: what of an actor it takes to tell. */
+export type Whose = Pick<Actor, 'personId' | 'agencyIds' | 'taskIds' | 'standsFor'>;
 
 /**
  * Over the aliases `t` and `p`: the answers of the person's agencies, and whatever else he answers for, himself or for somebody who is away: an
  * officer's sight of everything is not his to-do list.
  */
-export function mine(actor: Actor) {
-  const agencies = `{${actor.agencyIds.join(',')}}`;
-  const given = `{${(actor.taskIds ?? []).join(',')}}`;
-  return sql`t.state <> 'withdrawn' and p.state <> 'draft' and case when t.kind = 'answer' then t.agency_id = any(${agencies}::uuid[]) or t.id = any(${given}::uuid[])
-    else t.id in (select w.task_id from task_answerers w where w.person_id = any(${peopleOf(actor)})) end`;
+export function mine(whose: Whose) {
+  const { agencyIds, taskIds = [] } = whose;
+  return sql`t.state <> 'withdrawn' and p.state <> 'draft' and case when t.kind = 'answer' then t.agency_id = any(${uuids(agencyIds)}) or t.id = any(${uuids(taskIds)})
+    else t.id in (select w.task_id from task_answerers w where w.person_id = any(${peopleOf(whose)})) end`;
 }
 
 /** The person, and whom he stands in for. */
-export function peopleOf(actor: Actor) {
-  return sql`${`{${[actor.personId, ...actor.standsFor].join(',')}}`}::uuid[]`;
+export function peopleOf({ personId, standsFor }: Pick<Whose, 'personId' | 'standsFor'>) {
+  return uuids([personId, ...standsFor]);
 }
 
 const open = sql`(t.state = 'open' and (t.closes_at > app_now() or t.kind not in ${closingKinds}) and ${runningProcess})`;
+
+type Which = { actor: Whose; ended: boolean; after: string | undefined };
+/** Makes each text of a list of somebody's tasks. */
+export const somebody: Whose = { personId: 'a person', agencyIds: [], taskIds: [], standsFor: [] };
+const lists: readonly Which[] = [undefined, 'a task'].flatMap((after) =>
+  [true, false].map((ended) => ({ actor: somebody, ended, after })),
+);
+
+const page = statement(
+  'tasks.mine',
+  z.object({
+    ...taskLine,
+    agency: of(agencies.name).nullable(),
+    draftSaved: z.boolean(),
+  }),
+  ({ actor, ended, after }: Which) => sql`
+    select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", c.zone,
+      exists (select from drafts d where d.task_id = t.id) as "draftSaved"
+    from tasks t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+    where ${mine(actor)} and ${ended ? sql`not ${open}` : open}
+      ${after === undefined ? sql`` : sql`and (c.due_at, t.id) > (select x.due_at, k.id from tasks k join chase_plans x on x.id = k.plan_id where k.id = ${after})`}
+    order by c.due_at, t.id limit ${pageSize + 1}`,
+  lists,
+);
+export type MyTask = RowOf<typeof page>;
 
 /** A page of tasks of the actor's agencies, those due soonest first. `after` is the last id of the page before. */
 export async function listMyTasks(
@@ -42,20 +62,19 @@ export async function listMyTasks(
   actor: Actor,
   which: { open: boolean; after: string | undefined },
 ): Promise<Cut<MyTask>> {
-  const { rows } = await tx.execute<MyTask>(sql`
-    select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", c.zone,
-      exists (select from drafts d where d.task_id = t.id) as "draftSaved"
-    from tasks t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
-    where ${mine(actor)} and ${which.open ? open : sql`not ${open}`}
-      ${which.after === undefined ? sql`` : sql`and (c.due_at, t.id) > (select x.due_at, k.id from tasks k join chase_plans x on x.id = k.plan_id where k.id = ${which.after})`}
-    order by c.due_at, t.id limit ${pageSize + 1}`);
-  return cut(rows);
+  return cut(await page(tx, { actor, ended: !which.open, after: which.after }));
 }
 
-export async function countMyTasks(tx: Tx, actor: Actor): Promise<{ open: number; late: number }> {
-  const { rows } = await tx.execute<{ open: number; late: number }>(sql`
+const counts = statement(
+  'tasks.count-mine',
+  z.object({ open: count, late: count }),
+  (actor: Whose) => sql`
     select count(*)::int as open, (count(*) filter (where c.due_at < app_now()))::int as late
     from tasks t join processes p on p.id = t.process_id join chase_plans c on c.id = t.plan_id
-    where ${mine(actor)} and ${open}`);
-  return rows[0] ?? { open: 0, late: 0 };
+    where ${mine(actor)} and ${open}`,
+);
+
+export async function countMyTasks(tx: Tx, actor: Actor): Promise<{ open: number; late: number }> {
+  const [counted] = await counts(tx, actor);
+  return counted ?? { open: 0, late: 0 };
 }

@@ -1,41 +1,37 @@
 import { sql } from 'drizzle-orm';
-import type { TaskKind } from '../../domain/chase/task-kinds.ts';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { closingKinds, ladderAgency, runningProcess } from '../chase/task-kinds.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { standing } from '../chase/standing.ts';
+import { agencies, people } from '../schema/directory.ts';
+import { notices } from '../schema/mail.ts';
+import { epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { nextStep, taskLine } from './shapes.ts';
 
-export type Overdue = {
-  readonly id: string;
-  readonly reference: string;
-  readonly title: string;
-  readonly agency: string;
-  readonly kind: TaskKind;
-  /** Whether it closes by itself. */
-  readonly closes: boolean;
-  readonly standing: string;
-  readonly dueAt: number;
-  readonly closesAt: number;
-  readonly zone: string;
-  readonly people: string | null;
-  readonly draftSavedAt: number | null;
-  readonly toldAt: number | null;
-  readonly level: number | null;
-  readonly fellTo: string | null;
-  readonly insteadOf: string | null;
-  readonly next: { at: number; kind: 'remind' | 'escalate'; audience: string } | null;
-};
-
-/**
- * What is overdue in the agencies whose ladder the person stands on (or stands in for): why it reached the person, what
- * is known, and what happens next. The longest overdue first.
- */
-export async function listOverdue(tx: Tx, personId: string, after: string | undefined): Promise<Cut<Overdue>> {
-  const { rows } = await tx.execute<Overdue>(sql`
+const overdue = statement(
+  'tasks.overdue',
+  z.object({
+    ...taskLine,
+    agency: of(agencies.name),
+    /** Whether it closes by itself. */
+    closes: z.boolean(),
+    closesAt: epochMs,
+    people: z.string().nullable(),
+    draftSavedAt: epochMs.nullable(),
+    toldAt: epochMs.nullable(),
+    level: of(notices.rung),
+    fellTo: of(notices.fellTo),
+    insteadOf: of(people.name).nullable(),
+    next: nextStep,
+  }),
+  ({ personId, after }: { personId: string; after: string | undefined }) => sql`
     with managed as (
       select distinct o.agency_id from posts o join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
       where o.role = 'manager' and h.person_id = any((select stands_for(${personId}::uuid, app_now()))::uuid[]))
-    select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, t.kind in ${closingKinds} as closes, ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
+    select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, t.kind in ${closingKinds} as closes,
+      ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       (select string_agg(distinct h.name, ', ' order by h.name) from task_answerers k join people h on h.id = k.person_id where k.task_id = t.id) as people,
       (select ${ms(sql`d.saved_at`)} from drafts d where d.task_id = t.id) as "draftSavedAt",
       ${ms(sql`told.created_at`)} as "toldAt", told.rung as level, told.fell_to as "fellTo",
@@ -48,6 +44,18 @@ export async function listOverdue(tx: Tx, personId: string, after: string | unde
         where n.task_id = t.id and n.person_id = ${personId} and n.kind = 'escalation' order by n.id desc limit 1) told on true
     where t.agency_id = ${ladderAgency} and t.state = 'open' and c.due_at < app_now()
       ${after === undefined ? sql`` : sql`and (c.due_at, t.id) > (select y.due_at, k.id from tasks k join chase_plans y on y.id = k.plan_id where k.id = ${after})`}
-    order by c.due_at, t.id limit ${pageSize + 1}`);
-  return cut(rows);
+    order by c.due_at, t.id limit ${pageSize + 1}`,
+  [
+    { personId: 'a person', after: undefined },
+    { personId: 'a person', after: 'a task' },
+  ],
+);
+export type Overdue = RowOf<typeof overdue>;
+
+/**
+ * What is overdue in the agencies whose ladder the person stands on (or stands in for): why it reached the person, what
+ * is known, and what happens next. The longest overdue first.
+ */
+export async function listOverdue(tx: Tx, personId: string, after: string | undefined): Promise<Cut<Overdue>> {
+  return cut(await overdue(tx, { personId, after }));
 }

@@ -1,34 +1,38 @@
-import { sql } from 'drizzle-orm';
-import type { ProcessKind } from '../../domain/process-kinds.ts';
-import type { TaskKind } from '../../domain/chase/task-kinds.ts';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { runningProcess } from '../chase/task-kinds.ts';
 import { ms } from '../rows.ts';
+import { chasePlans, processes, tasks } from '../schema/chase.ts';
+import { inspectionProposals } from '../schema/inspections.ts';
+import { signOffStages } from '../schema/sign-offs.ts';
+import { count, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { nextStep } from './shapes.ts';
 
 /** The most lines of one sort that a start page shows. */
 export const mostWaiting = 20;
 
-type Named = {
-  readonly processId: string;
-  readonly processKind: ProcessKind;
-  readonly reference: string;
-  readonly title: string;
-};
-
-/** What is overdue of one kind in one process. */
-export type OverdueWork = Named & {
-  readonly taskKind: TaskKind;
-  readonly late: number;
-  /** Of how many that were asked for at once; null where they come one by one, over years. */
-  readonly of: number | null;
-  /** What is sent next if nobody acts; null where the ladder has been climbed. */
-  readonly next: { readonly at: number; readonly kind: 'remind' | 'escalate'; readonly audience: string } | null;
-  readonly zone: string;
+const named = {
+  processId: of(processes.id),
+  processKind: of(processes.kind),
+  reference: of(processes.reference),
+  title: of(processes.title),
 };
 
 /** Everything that is overdue in processes that run, the longest overdue first; one more than a page shows says that there is more. */
-export async function listOverdueWork(tx: Tx): Promise<OverdueWork[]> {
-  const { rows } = await tx.execute<OverdueWork>(sql`
+export const listOverdueWork = statement(
+  'tasks.overdue-work',
+  z.object({
+    ...named,
+    taskKind: of(tasks.kind),
+    late: count,
+    /** Of how many that were asked for at once; null where they come one by one, over years. */
+    of: count.nullable(),
+    next: nextStep,
+    zone: of(chasePlans.zone),
+  }),
+  () => sql`
     with moment as materialized (select app_now() as at),
     overdue as (
       select p.id, t.kind, count(*)::int as late, min(c.due_at) as since, min(c.zone) as zone
@@ -45,18 +49,20 @@ export async function listOverdueWork(tx: Tx): Promise<OverdueWork[]> {
           select from tasks t where t.process_id = p.id and t.plan_id = c.id and t.state = 'open' and t.stopped_at is null
             and t.kind = o.kind and t.joined_plan_at < s.at)
         order by s.at limit 1) as next
-    from overdue o join processes p on p.id = o.id order by o.since, p.id, o.kind`);
-  return rows;
-}
+    from overdue o join processes p on p.id = o.id order by o.since, p.id, o.kind`,
+);
+/** What is overdue of one kind in one process. */
+export type OverdueWork = RowOf<typeof listOverdueWork>;
 
-/** A sign-off that goes no further by itself, and why. */
-export type StuckSignOff = Named & {
-  readonly stage: string | null;
-  readonly why: 'drafted' | 'meeting-over' | 'nobody-signs' | 'no-date';
-};
-
-export async function listStuckSignOffs(tx: Tx): Promise<StuckSignOff[]> {
-  const { rows } = await tx.execute<StuckSignOff>(sql`
+/** Sign-offs that go no further by themselves, and why. */
+export const listStuckSignOffs = statement(
+  'tasks.stuck-sign-offs',
+  z.object({
+    ...named,
+    stage: of(signOffStages.name).nullable(),
+    why: z.enum(['drafted', 'meeting-over', 'nobody-signs', 'no-date']),
+  }),
+  () => sql`
     with looked as (
       select p.id, p.kind, p.reference, p.title, g.name as stage, case
         when p.state = 'draft' and q.state = 'signing' then 'drafted'
@@ -68,24 +74,26 @@ export async function listStuckSignOffs(tx: Tx): Promise<StuckSignOff[]> {
         left join sign_off_stages g on g.process_id = p.id and g.state = 'open'
       where p.kind = 'sign-off' and p.state in ('draft', 'open'))
     select id as "processId", kind as "processKind", reference, title, stage, why from looked
-    where why is not null order by id limit ${mostWaiting + 1}`);
-  return rows;
-}
+    where why is not null order by id limit ${mostWaiting + 1}`,
+);
+
+const moves = statement(
+  'tasks.asked-moves',
+  z.object({ ...named, asked: count }),
+  () => sql`
+    select p.id as "processId", p.kind as "processKind", p.reference, p.title, count(*)::int as asked
+    from date_moves m join dated_items i on i.id = m.item_id join processes p on p.id = i.strategy_id
+    where m.state = 'asked' and i.state = 'planned' group by p.id order by p.id limit ${mostWaiting}`,
+);
 
 /** What nobody has decided yet. */
 export type Undecided = {
   readonly proposals: number;
   /** Strategies with dates that somebody asks to move. */
-  readonly moves: readonly (Named & { readonly asked: number })[];
+  readonly moves: readonly RowOf<typeof moves>[];
 };
 
 export async function readUndecided(tx: Tx): Promise<Undecided> {
-  const proposed = await tx.execute<{ n: number }>(
-    sql`select count(*)::int as n from inspection_proposals where state = 'proposed'`,
-  );
-  const { rows } = await tx.execute<Named & { asked: number }>(sql`
-    select p.id as "processId", p.kind as "processKind", p.reference, p.title, count(*)::int as asked
-    from date_moves m join dated_items i on i.id = m.item_id join processes p on p.id = i.strategy_id
-    where m.state = 'asked' and i.state = 'planned' group by p.id order by p.id limit ${mostWaiting}`);
-  return { proposals: proposed.rows[0]?.n ?? 0, moves: rows };
+  const proposals = await tx.$count(inspectionProposals, eq(inspectionProposals.state, 'proposed'));
+  return { proposals, moves: await moves(tx) };
 }

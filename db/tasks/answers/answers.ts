@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { saysSomething, type AnswerContent } from '../../../domain/tasks/answer.ts';
 import type { Coming } from '../../../domain/tasks/logged-answer.ts';
 import { receiptReference } from '../../../domain/mail/receipt.ts';
@@ -12,6 +13,10 @@ import { owedNudge } from '../../chase/outbox.ts';
 import { mayHaveGone } from '../../chase/notices.ts';
 import { lockTask, type LockedTask } from '../../chase/locks.ts';
 import { instant } from '../../instant.ts';
+import { idOf } from '../../rows.ts';
+import { answers } from '../../schema/tasks.ts';
+import { of } from '../../shapes.ts';
+import { command, statement } from '../../statement.ts';
 
 export type AnswerInput = {
   readonly taskId: string;
@@ -98,13 +103,19 @@ function sameVersion(task: LockedTask, ifVersion: number | null): Verdict<true> 
       );
 }
 
+const storeDraft = command(
+  'tasks.store-draft',
+  (draft: { taskId: string; content: AnswerContent; version: number; savedBy: string }) => sql`
+    with changed as (update tasks set version = ${draft.version} where id = ${draft.taskId})
+    insert into drafts (task_id, content, version, saved_by)
+    values (${draft.taskId}, ${JSON.stringify(draft.content)}, ${draft.version}, ${draft.savedBy})
+    on conflict (task_id) do update set content = excluded.content, version = excluded.version,
+      saved_by = excluded.saved_by, saved_at = excluded.saved_at`,
+);
+
 async function keepDraft(tx: Tx, actor: Actor, task: LockedTask, content: AnswerContent) {
   const version = task.version + 1;
-  await tx.execute(sql`
-    with changed as (update tasks set version = ${version} where id = ${task.id})
-    insert into drafts (task_id, content, version, saved_by) values (${task.id}, ${JSON.stringify(content)}, ${version}, ${actor.personId})
-    on conflict (task_id) do update set content = excluded.content, version = excluded.version,
-      saved_by = excluded.saved_by, saved_at = excluded.saved_at`);
+  await storeDraft(tx, { taskId: task.id, content, version, savedBy: actor.personId });
   await audit(tx, {
     actorId: actor.personId,
     act: 'draft-saved',
@@ -123,23 +134,20 @@ type Written = {
   answeredBy: string | null;
   logged: (Coming & { readonly by: string }) | null;
 };
+type Writing = Omit<Written, 'content'> & { task: LockedTask; version: number; content: string; actor: string | null };
 
-/** One statement: the answer, the task's new state, the draft's end, the audit entry, and who is told of it. */
-export async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<Submitted> {
-  touch(tx, task.processId);
-  const version = task.version + 1;
-  const { logged } = written;
-  const actor = written.answeredBy ?? logged?.by ?? null;
-  const content = JSON.stringify(written.content);
-  const { rows } = await tx.execute<{ id: string }>(sql`
+const insertAnswer = statement(
+  'tasks.answer',
+  z.object({ id: of(answers.id) }),
+  ({ task, version, content, actor, onTime, answeredBy, logged }: Writing) => sql`
     with answer as (
       insert into answers (task_id, version, content, answered_by, logged_by, source, came_by, came_on, received_at, on_time)
-      values (${task.id}, ${version}, ${content}, ${written.answeredBy}, ${logged?.by ?? null},
-        ${logged?.source ?? null}, ${logged?.cameBy ?? null}, ${logged?.cameOn ?? null}::date, ${instant(task.now)}, ${written.onTime})
+      values (${task.id}, ${version}, ${content}, ${answeredBy}, ${logged?.by ?? null},
+        ${logged?.source ?? null}, ${logged?.cameBy ?? null}, ${logged?.cameOn ?? null}::date, ${instant(task.now)}, ${onTime})
       returning id),
     answered as (
       update tasks set state = 'answered', answered_at = coalesce(answered_at, ${instant(task.now)}),
-        on_time = coalesce(on_time, ${written.onTime}), version = ${version} where id = ${task.id}),
+        on_time = coalesce(on_time, ${onTime}), version = ${version} where id = ${task.id}),
     undrafted as (delete from drafts where task_id = ${task.id}),
     told as (
       insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
@@ -154,12 +162,19 @@ export async function writeAnswer(tx: Tx, task: LockedTask, written: Written): P
     witnessed as (
       insert into audit_entries (actor_id, act, process_id, task_id, agency_id, details)
       select ${actor}::uuid, ${logged === null ? 'answered' : 'answer-logged'}, ${task.processId}::uuid, ${task.id}::uuid, ${task.agencyId}::uuid,
-        jsonb_build_object('answerId', answer.id, 'version', ${version}::int, 'onTime', ${written.onTime}::boolean,
+        jsonb_build_object('answerId', answer.id, 'version', ${version}::int, 'onTime', ${onTime}::boolean,
           'sha256', encode(sha256(convert_to(${content}, 'utf8')), 'hex'))
       from answer)
-    select id from answer`);
-  const answerId = rows[0]?.id;
-  if (answerId === undefined) throw new Error('an inserted answer returned no id');
+    select id from answer`,
+);
+
+/** One statement: the answer, the task's new state, the draft's end, the audit entry, and who is told of it. */
+export async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<Submitted> {
+  touch(tx, task.processId);
+  const version = task.version + 1;
+  const actor = written.answeredBy ?? written.logged?.by ?? null;
+  const content = JSON.stringify(written.content);
+  const answerId = idOf(await insertAnswer(tx, { ...written, task, version, content, actor }));
   return {
     answerId,
     version,
@@ -169,17 +184,23 @@ export async function writeAnswer(tx: Tx, task: LockedTask, written: Written): P
   };
 }
 
+const nothingOpen = statement(
+  'tasks.nothing-open',
+  z.object({ waits: z.boolean() }),
+  (processId: string) => sql`
+    select p.state = 'open' and p.closes_at is not null and p.wake_at is distinct from p.closes_at
+      and not exists (select from tasks where process_id = p.id and state = 'open') as waits
+    from processes p where p.id = ${processId}`,
+);
+
 /**
  * After the commit of an answer: if nobody owes one any more, the process is told to look again. Asked after the
  * commit, so that of two last answers the later one sees both (design section 2).
  */
 export async function wakeIfNothingOpen(db: Database, processId: string): Promise<boolean> {
   return as(db, { role: 'worker' }, async (tx) => {
-    const { rows } = await tx.execute<{ waits: boolean }>(sql`
-      select p.state = 'open' and p.closes_at is not null and p.wake_at is distinct from p.closes_at
-        and not exists (select from tasks where process_id = p.id and state = 'open') as waits
-      from processes p where p.id = ${processId}`);
-    if (rows[0]?.waits !== true) return false;
+    const [process] = await nothingOpen(tx, processId);
+    if (process?.waits !== true) return false;
     await owedNudge(tx, processId);
     return true;
   });

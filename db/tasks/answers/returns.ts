@@ -1,19 +1,12 @@
 import type { AuditAct } from '../../../domain/decisions/audit-acts.ts';
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { localDate } from '../../../domain/calendar/zones.ts';
 import type { Coming } from '../../../domain/tasks/logged-answer.ts';
 import { type Actor, speaksFor } from '../../../domain/permissions.ts';
-import type { ReviewState } from '../../../domain/reviews/review.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
-import type { ColourScale } from '../../../domain/strategies/strategy.ts';
-import {
-  canWriteReturn,
-  type PlannedMilestone,
-  type ReturnContent,
-  returnFlaws,
-  type ReturnState,
-} from '../../../domain/reviews/return.ts';
+import { canWriteReturn, type ReturnContent, returnFlaws } from '../../../domain/reviews/return.ts';
 import { canAnswer } from '../../../domain/tasks/task.ts';
 import { audit } from '../../records/audit.ts';
 import type { Tx } from '../../connect.ts';
@@ -21,6 +14,13 @@ import { finishTasks } from '../../chase/finish-tasks.ts';
 import { owedPost } from '../../chase/outbox.ts';
 import { lockTask, type LockedTask } from '../../chase/locks.ts';
 import { instant } from '../../instant.ts';
+import { processes, tasks } from '../../schema/chase.ts';
+import { reviewReturns } from '../../schema/reviews.ts';
+import { strategies } from '../../schema/strategies.ts';
+import { of } from '../../shapes.ts';
+import { command, type RowOf, statement } from '../../statement.ts';
+import { colourScale } from '../../strategies/shapes.ts';
+import { plannedMilestones, returnContent } from '../shapes.ts';
 
 export type ReturnInput = {
   readonly taskId: string;
@@ -31,35 +31,41 @@ export type ReturnInput = {
 
 export const noSuchReturn = refuse('not-found', 'There is no such return.');
 
-export type LockedReturn = {
-  readonly id: string;
-  readonly processId: string;
-  readonly state: ReturnState;
-  readonly version: number;
-  readonly agencyId: string;
-  readonly last: ReturnContent | null;
-  readonly reviewState: ReviewState;
-  readonly zone: string;
-  readonly colours: ColourScale;
-  readonly milestones: readonly PlannedMilestone[];
-  readonly task: LockedTask;
-};
-
-/** Locks return, then task, and reads the review's state after both are held: the committee takes them in this order. */
-export async function lockReturn(tx: Tx, taskId: string): Promise<LockedReturn | undefined> {
-  const held = await tx.execute<{ id: string }>(
-    sql`select id from review_returns where task_id = ${taskId} for no key update`,
-  );
-  const task = held.rows[0] === undefined ? undefined : await lockTask(tx, taskId);
-  if (task === undefined) return undefined;
-  const { rows } = await tx.execute<Omit<LockedReturn, 'task'>>(sql`
+const lockRow = statement(
+  'tasks.lock-return',
+  z.object({ id: of(reviewReturns.id) }),
+  (taskId: string) => sql`select id from review_returns where task_id = ${taskId} for no key update`,
+);
+const lockedReturn = statement(
+  'tasks.locked-return',
+  z.object({
+    id: of(reviewReturns.id),
+    processId: of(reviewReturns.processId),
+    state: of(reviewReturns.state),
+    version: of(reviewReturns.version),
+    agencyId: of(reviewReturns.agencyId),
+    last: returnContent.nullable(),
+    reviewState: of(processes.state),
+    zone: of(strategies.zone),
+    colours: colourScale,
+    milestones: plannedMilestones,
+  }),
+  (taskId: string) => sql`
     select r.id, r.process_id as "processId", r.state, r.version, r.agency_id as "agencyId", r.last, p.state as "reviewState", s.zone, s.colours,
       (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'title', i.title, 'dueOn', to_char(i.due_on, 'YYYY-MM-DD')) order by i.due_on, i.id), '[]')
         from dated_items i where i.activity_id = r.activity_id and i.kind = 'milestone' and i.state = 'planned') as milestones
     from review_returns r join processes p on p.id = r.process_id join reviews v on v.process_id = r.process_id
-      join strategies s on s.process_id = v.strategy_id where r.task_id = ${taskId}`);
-  const row = rows[0];
-  return row === undefined ? undefined : { ...row, task };
+      join strategies s on s.process_id = v.strategy_id where r.task_id = ${taskId}`,
+);
+export type LockedReturn = RowOf<typeof lockedReturn> & { readonly task: LockedTask };
+
+/** Locks return, then task, and reads the review's state after both are held: the committee takes them in this order. */
+export async function lockReturn(tx: Tx, taskId: string): Promise<LockedReturn | undefined> {
+  const [held] = await lockRow(tx, taskId);
+  const task = held === undefined ? undefined : await lockTask(tx, taskId);
+  if (task === undefined) return undefined;
+  const [found] = await lockedReturn(tx, taskId);
+  return found && { ...found, task };
 }
 
 /** Keeps what was typed; two people of one agency never overwrite each other unseen. */
@@ -128,14 +134,43 @@ export function canWrite(actor: Actor, found: LockedReturn): Verdict<true> {
   return accept(true);
 }
 
+const storeReturn = command(
+  'tasks.store-return',
+  (found: { id: string; content: ReturnContent; version: number; savedBy: string }) => sql`
+    update review_returns set content = ${JSON.stringify(found.content)}, version = ${found.version}, saved_by = ${found.savedBy},
+      saved_at = app_now(), state = case when state = 'asked' then 'in-draft' else state end where id = ${found.id}`,
+);
+
 async function keep(tx: Tx, actor: Actor, found: LockedReturn, content: ReturnContent): Promise<number> {
   const version = found.version + 1;
-  await tx.execute(sql`
-    update review_returns set content = ${JSON.stringify(content)}, version = ${version}, saved_by = ${actor.personId}, saved_at = app_now(),
-      state = case when state = 'asked' then 'in-draft' else state end where id = ${found.id}`);
+  await storeReturn(tx, { id: found.id, content, version, savedBy: actor.personId });
   await witness(tx, actor, found, 'return-saved', { version });
   return version;
 }
+
+type Sent = {
+  found: LockedReturn;
+  version: number;
+  text: string;
+  by: string;
+  onTime: boolean;
+  logged: Coming | null;
+};
+const sendReturn = command(
+  'tasks.send-return',
+  ({ found, version, text, by, onTime, logged }: Sent) => sql`
+    update review_returns set content = ${text}, sent = ${text}, version = ${version}, state = 'submitted', saved_by = ${by},
+      saved_at = app_now(), submitted_by = ${by}, submitted_at = ${instant(found.task.now)}, on_time = coalesce(on_time, ${onTime}),
+      logged_by = ${logged === null ? null : by}, source = ${logged?.source ?? null}, came_by = ${logged?.cameBy ?? null},
+      came_on = ${logged?.cameOn ?? null}::date
+    where id = ${found.id}`,
+);
+const noticeReceipt = command(
+  'tasks.notice-receipt',
+  ({ found, by, version }: Pick<Sent, 'found' | 'by' | 'version'>) => sql`
+    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+    values (${found.processId}, ${found.task.id}, ${by}, 'receipt', ${`receipt:${version}`}, app_now()) on conflict do nothing`,
+);
 
 /** Takes the return: sent by its lead, or written down by an officer, who then stands beside how it came. */
 export async function finishReturn(
@@ -146,19 +181,12 @@ export async function finishReturn(
 ): Promise<{ version: number; onTime: boolean }> {
   const version = found.version + 1;
   const text = JSON.stringify(content);
-  await tx.execute(sql`
-    update review_returns set content = ${text}, sent = ${text}, version = ${version}, state = 'submitted', saved_by = ${actor.personId},
-      saved_at = app_now(), submitted_by = ${actor.personId}, submitted_at = ${instant(found.task.now)}, on_time = coalesce(on_time, ${onTime}),
-      logged_by = ${logged === null ? null : actor.personId}, source = ${logged?.source ?? null}, came_by = ${logged?.cameBy ?? null},
-      came_on = ${logged?.cameOn ?? null}::date
-    where id = ${found.id}`);
+  const by = actor.personId;
+  await sendReturn(tx, { found, version, text, by, onTime, logged });
   const done = await finishTasks(tx, sql`t.id = ${found.task.id}`);
   // A letter that lay with the directorate in time was in time, whenever it was written down.
-  if (done.length > 0 && logged !== null)
-    await tx.execute(sql`update tasks set on_time = ${onTime} where id = ${found.task.id}`);
-  await tx.execute(sql`
-    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-    values (${found.processId}, ${found.task.id}, ${actor.personId}, 'receipt', ${`receipt:${version}`}, app_now()) on conflict do nothing`);
+  if (done.length > 0 && logged !== null) await tx.update(tasks).set({ onTime }).where(eq(tasks.id, found.task.id));
+  await noticeReceipt(tx, { found, by, version });
   await owedPost(tx);
   await witness(tx, actor, found, logged === null ? 'return-sent' : 'return-logged', {
     version,

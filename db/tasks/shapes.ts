@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { chasePlans, chaseSteps, processes, tasks } from '../schema/chase.ts';
+import { epochMs, of } from '../shapes.ts';
+
+/** Where an agency stands on a question, as it is stored. */
+export const position = z.enum(['support', 'support-with-changes', 'object', 'no-view']);
+
+/** What an agency says, as it is stored. */
+export const answerContent = z.object({
+  nothingToSay: z.boolean(),
+  comment: z.string(),
+  replies: z.array(
+    z.object({ questionId: z.string(), position: position.exactOptional(), text: z.string().exactOptional() }),
+  ),
+});
+
+/** What a lead says of an activity, as it is stored. */
+export const returnContent = z.object({
+  progress: z.string(),
+  colour: z.string().nullable(),
+  colourReason: z.string(),
+  direction: z.enum(['better', 'same', 'worse']).nullable(),
+  milestones: z.array(
+    z.object({
+      itemId: z.string(),
+      standing: z.enum(['kept', 'met', 'moved']),
+      on: z.string().nullable(),
+      reason: z.string(),
+    }),
+  ),
+  relevant: z.boolean().nullable(),
+  retireReason: z.string(),
+  costMinor: z.number().nullable(),
+  achievements: z.string(),
+  evidence: z.string(),
+});
+
+/** Milestones that are planned still. */
+export const plannedMilestones = z.array(z.object({ id: z.string(), title: z.string(), dueOn: z.string() }));
+
+/** What is sent next if nobody acts; null where the ladder has been climbed. */
+export const nextStep = z
+  .object({ at: epochMs, kind: of(chaseSteps.kind), audience: of(chaseSteps.audience) })
+  .nullable();
+
+/** What every list of tasks says of one. */
+export const taskLine = {
+  id: of(tasks.id),
+  kind: of(tasks.kind),
+  reference: of(processes.reference),
+  title: of(processes.title),
+  standing: z.string(),
+  dueAt: epochMs,
+  zone: of(chasePlans.zone),
+};
+
+/** And where it stands. */
+export const taskMoment = {
+  ...taskLine,
+  processId: of(tasks.processId),
+  state: of(tasks.state),
+  /** Until when an answer is given or changed: the one instant that pages, mails and API name. */
+  closesAt: epochMs,
+  version: of(tasks.version),
+};
+
+/** What the page of a task says of it, whatever is owed. */
+export const taskHead = {
+  ...taskMoment,
+  processKind: of(processes.kind),
+  processState: of(processes.state),
+  endedWhy: of(processes.endedWhy),
+  now: epochMs,
+  stoppedAt: epochMs.nullable(),
+};
