@@ -83,14 +83,14 @@ const inPath = ['%00', '%', '%zz', '%C0%AF', '%ED%A0%80', '%1B%5B2J', 'x'.repeat
 /** As they stand in the body of a form: what cannot be read or stored, and what is no id, date or number. */
 const inForm = [...inPath, '%E2%80%AE', "'%22%3E", '-'.repeat(36), '9'.repeat(18), '2026-13-45'];
 
-/** Every name of a field that the portal reads anywhere. */
+/** Every name of a field that the portal reads, or says something beside, anywhere. */
 const fieldNames = [
   ...new Set(
     readdirSync(new URL('../../portal/', import.meta.url), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .flatMap((name) => [
         ...readFileSync(new URL(`../../portal/${name}`, import.meta.url), 'utf8').matchAll(
-          /\b(?:field|fields|line|choice)\([^,()]*(?:\([^)]*\))?[^,()]*, '([\w-]+)'/gu,
+          /(?:\b(?:field|fields|line|choice)\([^,()]*(?:\([^)]*\))?[^,()]*, |\bfield: )'([\w-]+)'/gu,
         ),
       ])
       .map(([, name = '']) => name),
