@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
@@ -41,20 +41,29 @@ export async function noteAddressChanges(tx: Tx, actor: Actor, moved: readonly M
   await writeLetters(tx, actor, letters);
 }
 
+const askedFor = (browserHash: string) => sql`
+  (select address from sign_in_requests where browser_hash = ${browserHash} and used_at is not null order by created_at desc, id desc limit 1)`;
+
+/** Where a code went that has let somebody in: to an address that his organisation vouches for, or where this browser asked for it. */
+type Proven = { readonly address: string } | { readonly browserHash: string };
+
 const confirm = command(
   'directory.confirm-address',
-  ({ personId, address }: { personId: string; address: SQL }) => sql`
+  ({ personId, ...proven }: { personId: string } & Proven) => sql`
     with confirmed as (
       update address_changes c set confirmed_at = app_now() from people p
-      where c.person_id = ${personId} and c.confirmed_at is null and p.id = c.person_id and lower(p.email) = lower(${address}) returning c.person_id)
+      where c.person_id = ${personId} and c.confirmed_at is null and p.id = c.person_id and lower(p.email) = lower(${'address' in proven ? sql`${proven.address}::text` : askedFor(proven.browserHash)}) returning c.person_id)
     insert into audit_entries (actor_id, act, details)
     select distinct person_id, 'address-confirmed', jsonb_build_object('personId', person_id) from confirmed`,
-  [{ personId: '', address: sql`''::text` }],
+  [
+    { personId: '', address: '' },
+    { personId: '', browserHash: '' },
+  ],
 );
 
 /** A code that was sent to the address of the person has just let him in: it is his. */
-export async function confirmAddress(tx: Tx, personId: string, address: SQL): Promise<void> {
-  await confirm(tx, { personId, address });
+export async function confirmAddress(tx: Tx, personId: string, proven: Proven): Promise<void> {
+  await confirm(tx, { personId, ...proven });
 }
 
 const unconfirmed = command(

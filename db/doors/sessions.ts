@@ -51,8 +51,7 @@ export async function startSession(
   await actFor(tx, personId);
   const { secondsAgo, roleLimit } = proof.method === 'organisation' ? proof : { secondsAgo: 0, roleLimit: null };
   if (proof.method === 'code') {
-    const proven = sql`(select address from sign_in_requests where browser_hash = ${proof.browserHash} and used_at is not null order by created_at desc, id desc limit 1)`;
-    await confirmAddress(tx, personId, proven);
+    await confirmAddress(tx, personId, { browserHash: proof.browserHash });
     await endRequests(tx, proof.browserHash);
   }
   await beginSession(tx, { tokenHash, personId, method: proof.method, secondsAgo, roleLimit });

@@ -54,7 +54,7 @@ async function used(tx: Tx, account: StaffAccount, found: StaffFound): Promise<S
     .set({ lastUsedAt: sql`app_now()` })
     .where(ofAccount(account));
   // Staff get no codes: that the address is his, his organisation has verified.
-  if (account.address !== undefined) await confirmAddress(tx, found.personId, sql`${account.address}::text`);
+  if (account.address !== undefined) await confirmAddress(tx, found.personId, { address: account.address });
   return found;
 }
 
