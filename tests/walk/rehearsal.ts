@@ -45,14 +45,25 @@ export function createRehearsal(url: string): Rehearsal {
 }
 
 async function undo<T>(pool: pg.Pool, key: string, work: () => Promise<T>): Promise<Rehearsed<T>> {
-  // Given back at once: the work gets this very connection. The pool itself would drop it after a statement that fails.
-  const client = await pool.connect();
-  client.release();
-  await client.query('start transaction');
+  await alone(pool, (client) => client.query('start transaction'));
   try {
-    return { done: await work(), code: await refusalUnder(client, key) };
+    const done = await work();
+    return { done, code: await alone(pool, (client) => refusalUnder(client, key)) };
   } finally {
-    await client.query('abort');
+    await alone(pool, (client) => client.query('abort'));
+  }
+}
+
+/**
+ * Uses the one connection once nobody else does: what a request leaves to be done after its answer may still be at work.
+ * Given back at once: the work gets this very connection. The pool itself would drop it after a statement that fails.
+ */
+async function alone<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    return await use(client);
+  } finally {
+    client.release();
   }
 }
 
