@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { planFromPolicy } from '../../domain/chase/plan.ts';
 import { shiftByWorkingDays, workingDaysBetween } from '../../domain/calendar/working-days.ts';
 import { localDate, pageTime } from '../../domain/calendar/zones.ts';
@@ -89,7 +88,7 @@ async function shifted(
   const terms = await roundTerms(tx, task.processId);
   const text = await planText(tx, task.planId);
   if (terms === undefined) return noSuchTask;
-  const calendar = await loadCalendar(tx, text.calendar as CalendarName);
+  const calendar = await loadCalendar(tx, text.calendar);
   const days = workingDaysBetween(localDate(stoppedAt, text.zone), localDate(task.now, text.zone), calendar);
   const dueAt = shiftByWorkingDays(task.dueAt, days, text.zone, calendar);
   const closesAt = shiftByWorkingDays(task.closesAt, days, text.zone, calendar);
