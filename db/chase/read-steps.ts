@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ms } from '../rows.ts';
 import { chaseSteps } from '../schema/chase.ts';
 import { count, epochMs, of } from '../shapes.ts';
-import { type RowOf, statement } from '../statement.ts';
+import { statement } from '../statement.ts';
 import { runningProcess } from './task-kinds.ts';
 
 /** What was raised in a process of any kind, and what is planned if nobody acts, in the order of time. */
@@ -25,4 +25,3 @@ export const readProcessSteps = statement(
     where p.id = ${processId} and (s.raised_at is not null or (s.lapsed_at is null and owing.count > 0 and ${runningProcess}))
     order by s.at, s.position limit 500`,
 );
-export type ProcessStep = RowOf<typeof readProcessSteps>;

@@ -70,4 +70,3 @@ export const readProcessSteps = statement(
     where p.id = ${processId} and (s.raised_at is not null or (s.lapsed_at is null and ${runningProcess} and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at))
     group by s.id, t.kind order by s.at, s.id limit 500`,
 );
-export type ProcessStep = RowOf<typeof readProcessSteps>;

@@ -69,17 +69,17 @@ async function addAgency(tx: Tx, { name, kind, level, parent, directorate }: Age
   return idOf(await tx.insert(agencies).values(row).returning({ id: agencies.id }));
 }
 
-type Holder = { readonly agencyId: string; readonly person: SamplePerson; readonly post: Post };
+type Holder = { readonly agencyId: string; readonly person: SamplePerson; readonly email: string; readonly post: Post };
 const insertHolder = statement(
   'sample.add-holder',
   z.object({ id: z.string() }),
-  ({ agencyId, person, post }: Holder) => sql`
-    with held as (insert into people (name, email) values (${person.name}, ${addressOf(person.name)}) returning id),
+  ({ agencyId, person, email, post }: Holder) => sql`
+    with held as (insert into people (name, email) values (${person.name}, ${email}) returning id),
     post as (insert into posts (agency_id, title, role, ladder_level) values (${agencyId}, ${person.title}, ${post.role}, ${post.rung}) returning id),
     holds as (insert into post_holders (post_id, person_id) select post.id, held.id from post, held)
     select id from held`,
 );
 
 async function addHolder(tx: Tx, agencyId: string, person: SamplePerson, post: Post): Promise<string> {
-  return idOf(await insertHolder(tx, { agencyId, person, post }));
+  return idOf(await insertHolder(tx, { agencyId, person, email: addressOf(person.name), post }));
 }
