@@ -20,16 +20,15 @@ export type Move = {
   readonly occasion: string;
 };
 
-const anyMove: Move = {
+const none = {
   processId: '',
   planId: '',
   now: 0,
   closesAt: 0,
+  occasion: '',
   which: sql`true`,
   kind: 'date-moved',
-  occasion: '',
-};
-
+} as const;
 const moveAndTell = statement(
   'chase.move-tasks',
   z.object({ moved: count }),
@@ -57,7 +56,7 @@ const moveAndTell = statement(
       on conflict do nothing)
     select count(*)::int as moved from moved`;
   },
-  [false, true].map((closesExactly) => ({ ...anyMove, closesExactly })),
+  [false, true].map((closesExactly) => ({ ...none, closesExactly })),
 );
 
 /**

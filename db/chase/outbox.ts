@@ -67,9 +67,8 @@ const atOnce = 8;
  * which is harmless: a nudge says only "look".
  */
 export async function flushOutbox(db: Database, send: (row: OutboxRow) => Promise<void>): Promise<number> {
-  const waiting = [
-    ...Map.groupBy(await as(db, worker, (tx) => claimUnsent(tx)), ({ kind, processId }) => processId ?? kind).values(),
-  ];
+  const claimed = await as(db, worker, (tx) => claimUnsent(tx));
+  const waiting = [...Map.groupBy(claimed, ({ kind, processId }) => processId ?? kind).values()];
   let failures: unknown[] = [];
   let sent = 0;
   while (waiting.length > 0) {

@@ -58,16 +58,12 @@ const samePlan = statement('chase.same-plan', planRow, ({ processId, plan, text 
  */
 export async function ensurePlan(tx: Tx, processId: string, plan: PlanToKeep, text: PlanText): Promise<string> {
   const [same] = await samePlan(tx, { processId, plan, text });
-  return same?.id ?? (await insertPlan(tx, processId, plan, text));
-}
-
-export type PlanWithText = { readonly plan: PlanToKeep; readonly text: PlanText };
-
-async function insertPlan(tx: Tx, processId: string, plan: PlanToKeep, text: PlanText): Promise<string> {
-  const [id] = await insertPlans(tx, processId, [{ plan, text }]);
+  const [id] = same === undefined ? await insertPlans(tx, processId, [{ plan, text }]) : [same.id];
   if (id === undefined) throw new Error('an inserted plan returned no id');
   return id;
 }
+
+export type PlanWithText = { readonly plan: PlanToKeep; readonly text: PlanText };
 
 const headColumns = {
   dueAt: 'double precision',

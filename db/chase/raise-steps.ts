@@ -60,10 +60,7 @@ export async function raiseSteps(
   await around?.before(tx, processId, process.now);
   const tally = { raised: 0, lapsed: 0, notices: 0 };
   if (process.running)
-    for (const plan of Map.groupBy(
-      await overdueSteps(tx, { processId, now: process.now }),
-      ({ planId }) => planId,
-    ).values())
+    for (const plan of await overduePlans(tx, processId, process.now))
       await raisePlan(tx, processId, plan, process.now, tally);
   await around?.after(tx, processId);
   const [{ closed } = { closed: 0 }] = await closeTasks(tx, processId);
@@ -99,6 +96,10 @@ const overdueSteps = statement(
     order by c.id, s.position`,
 );
 type OverdueStep = RowOf<typeof overdueSteps>;
+
+async function overduePlans(tx: Tx, processId: string, now: number): Promise<OverdueStep[][]> {
+  return [...Map.groupBy(await overdueSteps(tx, { processId, now }), ({ planId }) => planId).values()];
+}
 
 const noteUnheard = command(
   'chase.note-unheard',

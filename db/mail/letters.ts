@@ -20,13 +20,13 @@ export type NewLetter = {
 };
 
 type Written = { readonly by: string; readonly letters: readonly NewLetter[] };
-const insertLetters = command('mail.add-letters', (given: Written) => {
-  const at = (name: 'fromAt' | 'untilAt') => sql`to_timestamp(g.${sql.identifier(name)} / 1000)`;
-  return sql`
+const insertLetters = command(
+  'mail.add-letters',
+  (given: Written) => sql`
     insert into letters (person_id, kind, address, by_id, other_id, from_at, until_at)
-    select g."personId", g.kind, g.address, ${given.by}::uuid, g."otherId", ${at('fromAt')}, ${at('untilAt')}
-    from ${givenRows(given.letters, { personId: 'uuid', kind: 'text', address: 'text', otherId: 'uuid', fromAt: 'double precision', untilAt: 'double precision' })}`;
-});
+    select g."personId", g.kind, g.address, ${given.by}::uuid, g."otherId", to_timestamp(g."fromAt" / 1000), to_timestamp(g."untilAt" / 1000)
+    from ${givenRows(given.letters, { personId: 'uuid', kind: 'text', address: 'text', otherId: 'uuid', fromAt: 'double precision', untilAt: 'double precision' })}`,
+);
 
 /** Writes letters in the transaction of what they tell; the worker hands them to the relay (worker/letter-sender.ts). */
 export async function writeLetters(
