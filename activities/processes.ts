@@ -39,7 +39,7 @@ export function createProcessActivities({ db, log }: { readonly db: Database; re
       if (process === undefined) throw new Error('a process workflow without its row');
       return {
         reference: process.reference,
-        state: process.state as ProcessState,
+        state: process.state,
         ...(parent !== undefined && { parent: { kind: parent.kind, processId: parent.processId } }),
       };
     },

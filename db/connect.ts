@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { allowSilence, watchSilence } from './silence.ts';
@@ -102,7 +101,7 @@ export function tellAfter(tx: Tx): void {
 
 /** The transaction of a worker or a door goes on in the name of this person: the trail takes no other name from it. */
 export async function actFor(tx: Tx, personId: string): Promise<void> {
-  await tx.execute(sql`select set_config('app.person_id', ${personId}, true)`);
+  await tx.$client.query(`select set_config('app.person_id', $1, true)`, [personId]);
 }
 
 const uuid = /^[0-9a-f-]{36}$/u;

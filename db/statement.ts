@@ -33,9 +33,14 @@ export function statement<Row extends RowShape, Given = void>(
   samples: readonly NoInfer<Given>[] = [],
 ): Statement<Given, z.output<Row>> {
   register(name, { row, build, samples });
+  const read = readerOf(name, row);
+  return async (tx, given) => read((await run(tx, name, build(given))).rows);
+}
+
+/** Passes what the statement returned through its row; throws as said above. */
+export function readerOf<Row extends RowShape>(name: string, row: Row): (rows: readonly unknown[]) => z.output<Row>[] {
   const rows = z.array(row);
-  return async (tx, given) => {
-    const { rows: read } = await run(tx, name, build(given));
+  return (read) => {
     const parsed = rows.safeParse(read);
     if (parsed.success) return parsed.data;
     throw new Error(`the statement ${name} returned another row than it says: ${z.prettifyError(parsed.error)}`);
@@ -52,7 +57,8 @@ export function command<Given = void>(
   return async (tx, given) => (await run(tx, name, build(given))).rowCount ?? 0;
 }
 
-function register(name: string, statement: Registered): void {
+/** Known to the test from now on, which prepares each. */
+export function register(name: string, statement: Registered): void {
   if (registered.has(name)) throw new Error(`two statements are called ${name}`);
   registered.set(name, statement);
 }

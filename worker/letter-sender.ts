@@ -8,6 +8,7 @@ export async function sendLetters(db: Database, send: LetterSender): Promise<num
     const letter = await as(db, { role: 'worker' }, claimLetter);
     if (letter === undefined) return tried;
     const outcome = await send(letter);
-    if (outcome !== 'later') await as(db, { role: 'worker' }, (tx) => settleLetter(tx, letter.id, outcome));
+    if (outcome !== 'later')
+      await as(db, { role: 'worker' }, (tx) => settleLetter(tx, { letterId: letter.id, outcome }));
   }
 }

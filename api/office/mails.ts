@@ -68,7 +68,7 @@ export const mailRoutes = [
     perform: {
       read: async (tx, { query }) =>
         pageOf(
-          (await listMailsOf(tx, { taskId: query.task, state: query.state }, query)).map((row) => ({
+          (await listMailsOf(tx, { ...query, taskId: query.task })).map((row) => ({
             ...row,
             state: mailState.parse(row.state),
           })),

@@ -1,10 +1,14 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { planFromPolicy } from '../../domain/chase/plan.ts';
 import type { ChasePolicy } from '../../domain/chase/policy.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
+import { agencies } from '../schema/directory.ts';
+import { of } from '../shapes.ts';
+import { statement } from '../statement.ts';
 import { ensurePlan, type PlanWithText, toKeep } from './plans.ts';
 
 /** One date, and how it is chased whatever the calendar. */
@@ -23,12 +27,17 @@ export function calendarOfTask(fallback: CalendarName): SQL {
   return sql`coalesce((select g.calendar from agencies g where g.id = t.agency_id), ${fallback})`;
 }
 
+const calendarsOfTasks = statement(
+  'chase.calendars-of-tasks',
+  z.object({ calendar: of(agencies.calendar) }),
+  ({ fallback, which }: { fallback: CalendarName; which: SQL }) => sql`
+    select calendar from (select ${calendarOfTask(fallback)} as calendar from tasks t where ${which}) used
+    group by calendar order by calendar <> ${fallback}, count(*) desc, calendar`,
+);
+
 /** The calendars of the chosen tasks, over the alias `t`; that of the process first, if it is among them. */
 export async function calendarsOf(tx: Tx, fallback: CalendarName, which: SQL): Promise<CalendarName[]> {
-  const { rows } = await tx.execute<{ calendar: CalendarName }>(sql`
-    select calendar from (select ${calendarOfTask(fallback)} as calendar from tasks t where ${which}) used
-    group by calendar order by calendar <> ${fallback}, count(*) desc, calendar`);
-  return rows.map(({ calendar }) => calendar);
+  return (await calendarsOfTasks(tx, { fallback, which })).map(({ calendar }) => calendar);
 }
 
 /**

@@ -1,16 +1,20 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
+import { tasks } from '../schema/chase.ts';
+import { of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
 import { mayHaveGone } from './notices.ts';
 import { owedPost } from './outbox.ts';
 
-/**
- * What was owed is done: the chosen open tasks (over the alias `t`) are answered, on time or late by the database's clock,
- * and who was told of an escalation is told once that it is over. Returns the ids. Nothing further is sent about them.
- */
-export async function finishTasks(tx: Tx, which: SQL): Promise<string[]> {
-  // Locked first: whoever waits here for a task that moves meanwhile sees the plan it moved to only in a later statement.
-  await tx.execute(sql`select from tasks t where t.state = 'open' and ${which} order by t.id for no key update`);
-  const { rows } = await tx.execute<{ id: string }>(sql`
+const lockOpen = command(
+  'chase.lock-open',
+  (which: SQL) => sql`select from tasks t where t.state = 'open' and ${which} order by t.id for no key update`,
+);
+const finish = statement(
+  'chase.finish-tasks',
+  z.object({ id: of(tasks.id) }),
+  (which: SQL) => sql`
     with done as (
       select t.id, c.due_at from tasks t join chase_plans c on c.id = t.plan_id
       where t.state = 'open' and ${which}),
@@ -22,9 +26,19 @@ export async function finishTasks(tx: Tx, which: SQL): Promise<string[]> {
       select distinct f.process_id, f.id, n.person_id, 'resolved', 'resolved', app_now()
       from finished f join notices n on n.task_id = f.id where n.kind = 'escalation' and ${mayHaveGone}
       on conflict do nothing)
-    select id from finished`);
-  if (rows.length > 0) await owedPost(tx);
-  return rows.map((row) => row.id);
+    select id from finished`,
+);
+
+/**
+ * What was owed is done: the chosen open tasks (over the alias `t`) are answered, on time or late by the database's clock,
+ * and who was told of an escalation is told once that it is over. Returns the ids. Nothing further is sent about them.
+ */
+export async function finishTasks(tx: Tx, which: SQL): Promise<string[]> {
+  // Locked first: whoever waits here for a task that moves meanwhile sees the plan it moved to only in a later statement.
+  await lockOpen(tx, which);
+  const finished = await finish(tx, which);
+  if (finished.length > 0) await owedPost(tx);
+  return finished.map(({ id }) => id);
 }
 
 /** What was asked about tasks that have ended, the ids of the named expression: more time is no longer decided on. */
@@ -34,21 +48,28 @@ export function lapsing(ended: string): SQL {
     undecided as (update tasks t set state = 'cancelled' from ${name} where t.about_task_id = ${name}.id and t.state = 'open')`;
 }
 
+const lapseAsked = command(
+  'chase.lapse-requests',
+  (processId: string) => sql`
+    update extension_requests r set state = 'lapsed' from tasks t where t.id = r.task_id and t.process_id = ${processId} and r.state = 'asked'`,
+);
+const cancelDeciding = command(
+  'chase.cancel-deciding',
+  (processId: string) => sql`
+    update tasks set state = 'cancelled' where process_id = ${processId} and state = 'open' and kind = 'decide-extension'`,
+);
+
 /** A process that takes nothing any more from agencies decides on no request for more time either. */
 export async function lapseRequests(tx: Tx, processId: string): Promise<void> {
-  await tx.execute(sql`
-    update extension_requests r set state = 'lapsed' from tasks t where t.id = r.task_id and t.process_id = ${processId} and r.state = 'asked'`);
-  await tx.execute(sql`
-    update tasks set state = 'cancelled' where process_id = ${processId} and state = 'open' and kind = 'decide-extension'`);
+  await lapseAsked(tx, processId);
+  await cancelDeciding(tx, processId);
 }
 
-/** What was owed is owed no more, without having been done; whoever was told of it is told. Returns the ids. */
-export async function cancelTasks(
-  tx: Tx,
-  which: SQL,
-  kind: 'cancelled' | 'withdrawn' = 'cancelled',
-): Promise<string[]> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
+type Ending = { readonly which: SQL; readonly kind: 'cancelled' | 'withdrawn' };
+const cancel = statement(
+  'chase.cancel-tasks',
+  z.object({ id: of(tasks.id) }),
+  ({ which, kind }: Ending) => sql`
     with ending as (select t.id from tasks t where t.state = 'open' and ${which} order by t.id for no key update),
     ended as (update tasks t set state = ${kind} from ending where t.id = ending.id returning t.id, t.process_id),
     told as (
@@ -56,21 +77,31 @@ export async function cancelTasks(
       select distinct e.process_id, e.id, n.person_id, ${kind}, ${kind}, app_now()
       from ended e join notices n on n.task_id = e.id where ${mayHaveGone}
       on conflict do nothing)
-    select id from ended`);
-  if (rows.length > 0) await owedPost(tx);
-  return rows.map((row) => row.id);
+    select id from ended`,
+);
+
+/** What was owed is owed no more, without having been done; whoever was told of it is told. Returns the ids. */
+export async function cancelTasks(tx: Tx, which: SQL, kind: Ending['kind'] = 'cancelled'): Promise<string[]> {
+  const ended = await cancel(tx, { which, kind });
+  if (ended.length > 0) await owedPost(tx);
+  return ended.map(({ id }) => id);
 }
+
+const noticeCancelled = command(
+  'chase.tell-cancelled',
+  (processId: string) => sql`
+    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+    select distinct ${processId}::uuid, n.task_id, n.person_id, 'cancelled', 'cancelled', app_now()
+    from notices n join tasks t on t.id = n.task_id and t.state <> 'withdrawn' where n.process_id = ${processId} and ${mayHaveGone}
+    on conflict do nothing`,
+);
 
 /**
  * The process was cancelled: exactly those who were told of something in it that was asked of them, done or not, are told
  * once. Returns how many notices that makes.
  */
 export async function tellCancelled(tx: Tx, processId: string): Promise<number> {
-  const { rowCount } = await tx.execute(sql`
-    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-    select distinct ${processId}::uuid, n.task_id, n.person_id, 'cancelled', 'cancelled', app_now()
-    from notices n join tasks t on t.id = n.task_id and t.state <> 'withdrawn' where n.process_id = ${processId} and ${mayHaveGone}
-    on conflict do nothing`);
-  if ((rowCount ?? 0) > 0) await owedPost(tx);
-  return rowCount ?? 0;
+  const told = await noticeCancelled(tx, processId);
+  if (told > 0) await owedPost(tx);
+  return told;
 }

@@ -1,32 +1,61 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { WorkingCalendar } from '../../domain/calendar/holidays.ts';
 import { planFromPolicy } from '../../domain/chase/plan.ts';
-import { stepsAnew, type KeptStep, type StepsAnew } from '../../domain/calendar/steps-anew.ts';
-import type { ChasePolicy } from '../../domain/chase/policy.ts';
-import { policyOf, type TaskKind } from '../../domain/chase/task-kinds.ts';
+import { stepsAnew, type StepsAnew } from '../../domain/calendar/steps-anew.ts';
+import { policyOf } from '../../domain/chase/task-kinds.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
+import { ms } from '../rows.ts';
+import { chasePlans, chaseSteps, tasks } from '../schema/chase.ts';
+import { count, epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { exactMs } from './exact-ms.ts';
 import { toKeep } from './plans.ts';
+import { chasePolicy } from './shapes.ts';
 
-/** A plan by which a process chases now: a round's own, or one of tasks with a date of their own. */
-type KeptPlan = {
-  readonly planId: string;
-  readonly processId: string;
-  readonly main: boolean;
-  readonly dueAt: number;
-  readonly closesAt: number;
-  readonly zone: string;
-  readonly calendar: CalendarName;
-  readonly calendarVersion: string;
-  /** How a round chases its answers. */
-  readonly ownPolicy: ChasePolicy | null;
-  readonly kind: TaskKind;
-  /** How many tasks are still owed by it. */
-  readonly tasks: number;
-  readonly steps: readonly KeptStep[];
-  readonly now: number;
-};
+/** Which running processes: those of one calendar, or one. */
+export type Which = { readonly calendar: CalendarName } | { readonly processId: string };
+
+/** The plans by which processes chase now: a round's own, and those of tasks with a date of their own. */
+const keptPlans = statement(
+  'chase.kept-plans',
+  z.object({
+    planId: of(chasePlans.id),
+    processId: of(chasePlans.processId),
+    main: z.boolean(),
+    dueAt: epochMs,
+    closesAt: epochMs,
+    zone: of(chasePlans.zone),
+    calendar: of(chasePlans.calendar),
+    calendarVersion: of(chasePlans.calendarVersion),
+    /** How a round chases its answers. */
+    ownPolicy: chasePolicy.nullable(),
+    kind: of(tasks.kind),
+    /** How many tasks are still owed by it. */
+    tasks: count,
+    steps: z.array(
+      z.object({ kind: of(chaseSteps.kind), at: epochMs, audience: of(chaseSteps.audience), settled: z.boolean() }),
+    ),
+    now: epochMs,
+  }),
+  (which: Which) => sql`
+    select c.id as "planId", c.process_id as "processId", coalesce(c.due_at = n.due_at, false) as main, ${exactMs(sql`c.due_at`)} as "dueAt",
+      ${exactMs(sql`c.closes_at`)} as "closesAt", c.zone, c.calendar, c.calendar_version as "calendarVersion", n.policy as "ownPolicy",
+      coalesce(owing.kind, 'answer') as kind, owing.tasks, coalesce(steps.list, '[]'::jsonb) as steps, ${ms(sql`app_now()`)} as now
+    from processes p join chase_plans c on c.process_id = p.id left join consultations n on n.process_id = p.id
+      cross join lateral (select count(*)::int as tasks, min(t.kind) as kind from tasks t where t.plan_id = c.id and t.state = 'open') owing
+      cross join lateral (
+        select jsonb_agg(jsonb_build_object('kind', s.kind, 'at', ${exactMs(sql`s.at`)}, 'audience', s.audience,
+          'settled', s.raised_at is not null or s.lapsed_at is not null) order by s.at, s.position) as list
+        from chase_steps s where s.plan_id = c.id) steps
+    where p.opened_at is not null and p.ended_at is null and ((c.id = n.plan_id and p.state = 'open') or owing.tasks > 0)
+      and ${'calendar' in which ? sql`c.calendar = ${which.calendar}` : sql`p.id = ${which.processId}`}
+    order by p.id, main desc, c.due_at`,
+  [{ calendar: 'scotland' }, { processId: 'id' }],
+);
+type KeptPlan = RowOf<typeof keptPlans>;
 
 export type JudgedPlan = KeptPlan & {
   /** What its steps would be with the holidays known now; undefined where nothing would change. */
@@ -35,9 +64,6 @@ export type JudgedPlan = KeptPlan & {
   readonly problem: string | undefined;
   readonly uncoveredYears: readonly number[];
 };
-
-/** Which running processes: those of one calendar, or one. */
-export type Which = { readonly calendar: CalendarName } | { readonly processId: string };
 
 /**
  * The plans of running processes beside what the policy makes of them with the holidays known now (R48). Due and closing stay.
@@ -69,21 +95,4 @@ function judge(plan: KeptPlan, calendar: WorkingCalendar): JudgedPlan {
     problem: undefined,
     uncoveredYears: planned.value.uncoveredYears,
   };
-}
-
-async function keptPlans(tx: Tx, which: Which): Promise<KeptPlan[]> {
-  const { rows } = await tx.execute<KeptPlan>(sql`
-    select c.id as "planId", c.process_id as "processId", coalesce(c.due_at = n.due_at, false) as main, (extract(epoch from c.due_at) * 1000)::float8 as "dueAt",
-      (extract(epoch from c.closes_at) * 1000)::float8 as "closesAt", c.zone, c.calendar, c.calendar_version as "calendarVersion", n.policy as "ownPolicy",
-      coalesce(owing.kind, 'answer') as kind, owing.tasks, coalesce(steps.list, '[]'::jsonb) as steps, floor(extract(epoch from app_now()) * 1000)::float8 as now
-    from processes p join chase_plans c on c.process_id = p.id left join consultations n on n.process_id = p.id
-      cross join lateral (select count(*)::int as tasks, min(t.kind) as kind from tasks t where t.plan_id = c.id and t.state = 'open') owing
-      cross join lateral (
-        select jsonb_agg(jsonb_build_object('kind', s.kind, 'at', (extract(epoch from s.at) * 1000)::float8, 'audience', s.audience,
-          'settled', s.raised_at is not null or s.lapsed_at is not null) order by s.at, s.position) as list
-        from chase_steps s where s.plan_id = c.id) steps
-    where p.opened_at is not null and p.ended_at is null and ((c.id = n.plan_id and p.state = 'open') or owing.tasks > 0)
-      and ${'calendar' in which ? sql`c.calendar = ${which.calendar}` : sql`p.id = ${which.processId}`}
-    order by p.id, main desc, c.due_at`);
-  return rows;
 }

@@ -1,39 +1,47 @@
 import { sql } from 'drizzle-orm';
-import type { ProcessKind } from '../../domain/process-kinds.ts';
-import type { TaskKind } from '../../domain/chase/task-kinds.ts';
-import type { TaskMoment, TaskState } from '../../domain/tasks/task.ts';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
-import { runningProcess } from './task-kinds.ts';
 import { ms } from '../rows.ts';
+import { processes, tasks } from '../schema/chase.ts';
+import { epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { exactMs } from './exact-ms.ts';
+import { runningProcess } from './task-kinds.ts';
+
+/**
+ * Locks are `for no key update`: whoever inserts a row that refers to the process or the task must not wait for them, or
+ * an answer (task, then notice) and a pass (process, then tasks) would wait for each other.
+ */
+
+const lockedTask = statement(
+  'chase.lock-task',
+  z.object({
+    id: of(tasks.id),
+    processId: of(tasks.processId),
+    kind: of(tasks.kind),
+    agencyId: of(tasks.agencyId),
+    planId: of(tasks.planId),
+    state: of(tasks.state),
+    version: of(tasks.version),
+    stopped: z.boolean(),
+    processState: of(processes.state),
+    reference: of(processes.reference),
+    dueAt: epochMs,
+    closesAt: epochMs,
+    lateAnswers: z.boolean(),
+    now: epochMs,
+  }),
+  (taskId: string) => sql`
+    with locked as materialized (
+      select t.* from tasks t where t.id = ${taskId} for no key update)
+    select t.id, t.process_id as "processId", t.kind, t.agency_id as "agencyId", t.plan_id as "planId", t.state, t.version, t.stopped_at is not null as stopped,
+      p.state as "processState", p.reference, ${exactMs(sql`c.due_at`)} as "dueAt", ${exactMs(sql`t.closes_at`)} as "closesAt",
+      t.closes_at > c.due_at as "lateAnswers", ${ms(sql`app_now()`)} as now
+    from locked t join processes p on p.id = t.process_id join chase_plans c on c.id = t.plan_id`,
+);
 
 /** A task under its row lock, with the clock as it stood when the lock was held. */
-export type LockedTask = TaskMoment & {
-  readonly id: string;
-  readonly processId: string;
-  readonly kind: TaskKind;
-  readonly agencyId: string | null;
-  readonly planId: string;
-  readonly reference: string;
-  readonly lateAnswers: boolean;
-  readonly version: number;
-  readonly now: number;
-};
-
-type Row = {
-  id: string;
-  process_id: string;
-  kind: LockedTask['kind'];
-  agency_id: string | null;
-  plan_id: string;
-  state: TaskState;
-  process_state: string;
-  reference: string;
-  due: string;
-  closes: string;
-  stopped: boolean;
-  version: number;
-  now: string;
-};
+export type LockedTask = RowOf<typeof lockedTask>;
 
 /**
  * Locks the task and reads the clock after the lock is held. Undefined where there is no such task for this role:
@@ -42,110 +50,60 @@ type Row = {
 export async function lockTask(tx: Tx, taskId: string): Promise<LockedTask | undefined> {
   // A task that had to be waited for may stand on a plan that was made meanwhile, which the statement that waited cannot
   // see: the next one does, and the lock is held by then.
-  return (await lockedTask(tx, taskId)) ?? lockedTask(tx, taskId);
+  return (await lockedTask(tx, taskId))[0] ?? (await lockedTask(tx, taskId))[0];
 }
 
-async function lockedTask(tx: Tx, taskId: string): Promise<LockedTask | undefined> {
-  const { rows } = await tx.execute<Row>(sql`
-    with locked as materialized (
-      select t.* from tasks t where t.id = ${taskId} for no key update)
-    select t.id, t.process_id, t.kind, t.agency_id, t.plan_id, t.state, t.version, t.stopped_at is not null as stopped,
-      p.state as process_state, p.reference, extract(epoch from c.due_at) * 1000 as due,
-      extract(epoch from t.closes_at) * 1000 as closes, floor(extract(epoch from app_now()) * 1000) as now
-    from locked t join processes p on p.id = t.process_id join chase_plans c on c.id = t.plan_id`);
-  const row = rows[0];
-  return row === undefined ? undefined : fromRow(row);
-}
-
-function fromRow(row: Row): LockedTask {
-  const dueAt = Number(row.due);
-  const closesAt = Number(row.closes);
-  return {
-    id: row.id,
-    processId: row.process_id,
-    kind: row.kind,
-    agencyId: row.agency_id,
-    planId: row.plan_id,
-    state: row.state,
-    processState: row.process_state,
-    reference: row.reference,
-    dueAt,
-    closesAt,
-    stopped: row.stopped,
-    lateAnswers: closesAt > dueAt,
-    version: row.version,
-    now: Number(row.now),
-  };
-}
-
-/**
- * Locks are `for no key update`: whoever inserts a row that refers to the process or the task must not wait for them, or
- * an answer (task, then notice) and a pass (process, then tasks) would wait for each other.
- */
+const lockedProcess = statement(
+  'chase.lock-process',
+  z.object({
+    kind: of(processes.kind),
+    state: of(processes.state),
+    reference: of(processes.reference),
+    parentId: of(processes.parentId),
+    /** It has begun and not ended. */
+    running: z.boolean(),
+    wakeAt: epochMs.nullable(),
+    closesAt: epochMs.nullable(),
+    now: epochMs,
+  }),
+  (processId: string) => sql`
+    with p as materialized (select * from processes where id = ${processId} for no key update)
+    select kind, state, reference, parent_id as "parentId", ${runningProcess} as running, ${exactMs(sql`wake_at`)} as "wakeAt",
+      ${exactMs(sql`closes_at`)} as "closesAt", ${ms(sql`app_now()`)} as now from p`,
+);
 
 /** Locks the process row first, as every writer does that may need both (design section 2: process, then tasks by id). */
-export async function lockProcess(
-  tx: Tx,
-  processId: string,
-): Promise<
-  | {
-      kind: ProcessKind;
-      state: string;
-      wakeAt: number | null;
-      closesAt: number | null;
-      now: number;
-      reference: string;
-      parentId: string | null;
-      /** It has begun and not ended. */
-      running: boolean;
-    }
-  | undefined
-> {
-  const { rows } = await tx.execute<{
-    kind: ProcessKind;
-    state: string;
-    reference: string;
-    parentId: string | null;
-    running: boolean;
-    wake: string | null;
-    closes: string | null;
-    now: string;
-  }>(sql`
-    with p as materialized (select * from processes where id = ${processId} for no key update)
-    select kind, state, reference, parent_id as "parentId", ${runningProcess} as running, extract(epoch from wake_at) * 1000 as wake, extract(epoch from closes_at) * 1000 as closes,
-      floor(extract(epoch from app_now()) * 1000) as now from p`);
-  const row = rows[0];
-  if (row === undefined) return undefined;
-  return {
-    kind: row.kind,
-    state: row.state,
-    reference: row.reference,
-    parentId: row.parentId,
-    running: row.running,
-    wakeAt: row.wake === null ? null : Number(row.wake),
-    closesAt: row.closes === null ? null : Number(row.closes),
-    now: Number(row.now),
-  };
+export async function lockProcess(tx: Tx, processId: string): Promise<RowOf<typeof lockedProcess> | undefined> {
+  return (await lockedProcess(tx, processId))[0];
 }
+
+const ofTask = statement(
+  'chase.process-of-task',
+  z.object({ processId: of(tasks.processId) }),
+  (taskId: string) => sql`select process_id as "processId" from tasks where id = ${taskId}`,
+);
 
 /** Of which process a task is; undefined where it is hidden or absent. */
 export async function processOf(tx: Tx, taskId: string): Promise<string | undefined> {
-  const { rows } = await tx.execute<{ process_id: string }>(sql`select process_id from tasks where id = ${taskId}`);
-  return rows[0]?.process_id;
+  return (await ofTask(tx, taskId))[0]?.processId;
 }
 
-export type NamedProcess = { readonly processId: string; readonly kind: ProcessKind; readonly reference: string };
+const named = statement(
+  'chase.find-process',
+  z.object({ processId: of(processes.id), kind: of(processes.kind), reference: of(processes.reference) }),
+  (wanted: string) => sql`
+    select id as "processId", kind, reference from processes where reference = ${wanted} or id::text = ${wanted}`,
+);
+export type NamedProcess = RowOf<typeof named>;
 
 /** A process by its id or its reference, if this role may see it. */
 export async function findProcess(tx: Tx, wanted: string): Promise<NamedProcess | undefined> {
-  const { rows } = await tx.execute<NamedProcess>(
-    sql`select id as "processId", kind, reference from processes where reference = ${wanted} or id::text = ${wanted}`,
-  );
-  return rows[0];
+  return (await named(tx, wanted))[0];
 }
+
+const clock = statement('chase.now', z.object({ now: epochMs }), () => sql`select ${ms(sql`app_now()`)} as now`);
 
 /** The database's clock, in epoch milliseconds: what is past is judged by it. */
 export async function databaseNow(tx: Tx): Promise<number> {
-  const { rows } = await tx.execute<{ now: number }>(sql`select ${ms(sql`app_now()`)} as now`);
-  return rows[0]?.now ?? 0;
+  return (await clock(tx))[0]?.now ?? 0;
 }

@@ -1,8 +1,11 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { mayHaveGone } from './notices.ts';
 import { owedPost } from './outbox.ts';
 import { instant } from '../instant.ts';
+import { count } from '../shapes.ts';
+import { statement } from '../statement.ts';
 
 export type Move = {
   readonly processId: string;
@@ -17,13 +20,21 @@ export type Move = {
   readonly occasion: string;
 };
 
-/**
- * Moves open tasks to another plan and tells the people who answer for them, and those who were told of an escalation
- * under the old date. A task owes only the steps after it joined. Returns how many moved.
- */
-export async function moveTasks(tx: Tx, move: Move): Promise<number> {
-  const closes = instant(move.closesAt);
-  const { rows } = await tx.execute<{ moved: number }>(sql`
+const none = {
+  processId: '',
+  planId: '',
+  now: 0,
+  closesAt: 0,
+  occasion: '',
+  which: sql`true`,
+  kind: 'date-moved',
+} as const;
+const moveAndTell = statement(
+  'chase.move-tasks',
+  z.object({ moved: count }),
+  (move: Move) => {
+    const closes = instant(move.closesAt);
+    return sql`
     with moving as (
       select t.id, t.plan_id, (select due_at from chase_plans where id = t.plan_id) as was_due_at from tasks t where t.process_id = ${move.processId} and t.state = 'open' and ${move.which} order by t.id for no key update),
     moved as (
@@ -43,8 +54,17 @@ export async function moveTasks(tx: Tx, move: Move): Promise<number> {
         select w.task_id, a.substitute_id, w.person_id from task_answerers w join moved on moved.id = w.task_id
           join people_away a on a.person_id = w.person_id) x on x.task_id = d.id
       on conflict do nothing)
-    select count(*)::int as moved from moved`);
-  const moved = rows[0]?.moved ?? 0;
+    select count(*)::int as moved from moved`;
+  },
+  [false, true].map((closesExactly) => ({ ...none, closesExactly })),
+);
+
+/**
+ * Moves open tasks to another plan and tells the people who answer for them, and those who were told of an escalation
+ * under the old date. A task owes only the steps after it joined. Returns how many moved.
+ */
+export async function moveTasks(tx: Tx, move: Move): Promise<number> {
+  const moved = (await moveAndTell(tx, move))[0]?.moved ?? 0;
   if (moved > 0) await owedPost(tx);
   return moved;
 }

@@ -1,28 +1,62 @@
 import { sql } from 'drizzle-orm';
-import type { ProcessKind } from '../../domain/process-kinds.ts';
+import { z } from 'zod';
 import { type Database, type Tx, as, tellAfter } from '../connect.ts';
+import { outbox, processes } from '../schema/chase.ts';
+import { of } from '../shapes.ts';
+import { command, type RowOf, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
 
-/** What is to be told to Temporal after the commit: that a process should look again, or that there is mail. */
-export type OutboxRow = {
-  readonly kind: 'nudge' | 'postroom';
-  readonly processId: string | null;
-  readonly processKind: ProcessKind | null;
-};
+const insertNudge = command(
+  'chase.owe-nudge',
+  (processId: string) => sql`insert into outbox (kind, process_id) values ('nudge', ${processId})`,
+);
 
 /** Asks for a content-free "look again" to the process. */
 export async function owedNudge(tx: Tx, processId: string): Promise<void> {
   tellAfter(tx);
-  await tx.execute(sql`insert into outbox (kind, process_id) values ('nudge', ${processId})`);
+  await insertNudge(tx, processId);
 }
+
+const insertPost = command('chase.owe-post', () => sql`insert into outbox (kind) values ('postroom')`);
 
 /** Whoever inserts a notice calls this in the same transaction. */
 export async function owedPost(tx: Tx): Promise<void> {
   tellAfter(tx);
-  await tx.execute(sql`insert into outbox (kind) values ('postroom')`);
+  await insertPost(tx);
 }
 
-type Claimed = OutboxRow & { readonly id: string };
+const claimUnsent = statement(
+  'chase.claim-unsent',
+  z.object({
+    id: of(outbox.id),
+    kind: of(outbox.kind),
+    processId: of(outbox.processId),
+    processKind: of(processes.kind).nullable(),
+  }),
+  () => sql`
+    update outbox set claimed_until = app_now() + interval '1 minute'
+    from outbox o left join processes p on p.id = o.process_id
+    where outbox.id = o.id and o.id in (select w.id from outbox w
+      where w.sent_at is null and (w.claimed_until is null or w.claimed_until < app_now())
+      order by w.created_at limit 1000 for update skip locked)
+    returning o.id, o.kind, o.process_id as "processId", p.kind as "processKind"`,
+);
+type Claimed = RowOf<typeof claimUnsent>;
 
+/** What is to be told to Temporal after the commit: that a process should look again, or that there is mail. */
+export type OutboxRow = Omit<Claimed, 'id'>;
+
+const markSent = command(
+  'chase.mark-sent',
+  (rows: readonly Claimed[]) => sql`update outbox set sent_at = app_now() where id = any(${uuids(idsOf(rows))})`,
+);
+const unclaim = command(
+  'chase.unclaim',
+  (rows: readonly Claimed[]) => sql`
+    update outbox set claimed_until = null where id = any(${uuids(idsOf(rows))}) and sent_at is null`,
+);
+
+const worker = { role: 'worker' } as const;
 const atOnce = 8;
 
 /**
@@ -33,7 +67,8 @@ const atOnce = 8;
  * which is harmless: a nudge says only "look".
  */
 export async function flushOutbox(db: Database, send: (row: OutboxRow) => Promise<void>): Promise<number> {
-  const waiting = [...Map.groupBy(await claim(db), ({ kind, processId }) => processId ?? kind).values()];
+  const claimed = await as(db, worker, (tx) => claimUnsent(tx));
+  const waiting = [...Map.groupBy(claimed, ({ kind, processId }) => processId ?? kind).values()];
   let failures: unknown[] = [];
   let sent = 0;
   while (waiting.length > 0) {
@@ -46,19 +81,6 @@ export async function flushOutbox(db: Database, send: (row: OutboxRow) => Promis
   }
   if (failures.length > 0) throw failures[0];
   return sent;
-}
-
-async function claim(db: Database): Promise<Claimed[]> {
-  return as(db, { role: 'worker' }, async (tx) => {
-    const { rows } = await tx.execute<Claimed>(sql`
-      update outbox set claimed_until = app_now() + interval '1 minute'
-      from outbox o left join processes p on p.id = o.process_id
-      where outbox.id = o.id and o.id in (select w.id from outbox w
-        where w.sent_at is null and (w.claimed_until is null or w.claimed_until < app_now())
-        order by w.created_at limit 1000 for update skip locked)
-      returning o.id, o.kind, o.process_id as "processId", p.kind as "processKind"`);
-    return rows;
-  });
 }
 
 /** One message for rows that say the same. Out: what failed; undefined: sent. */
@@ -75,18 +97,14 @@ async function tellOnce(
     await release(db, rows);
     return error;
   }
-  await as(db, { role: 'worker' }, (tx) =>
-    tx.execute(sql`update outbox set sent_at = app_now() where id = any(${idsOf(rows)}::uuid[])`),
-  );
+  await as(db, worker, (tx) => markSent(tx, rows));
   return undefined;
 }
 
 async function release(db: Database, rows: readonly Claimed[]): Promise<void> {
-  await as(db, { role: 'worker' }, (tx) =>
-    tx.execute(sql`update outbox set claimed_until = null where id = any(${idsOf(rows)}::uuid[]) and sent_at is null`),
-  );
+  await as(db, worker, (tx) => unclaim(tx, rows));
 }
 
-function idsOf(rows: readonly Claimed[]) {
-  return sql.param(rows.map(({ id }) => id));
+function idsOf(rows: readonly Claimed[]): string[] {
+  return rows.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { afterSpan, type Place } from '../../domain/chase/plan.ts';
 import { pageTime } from '../../domain/calendar/zones.ts';
@@ -14,6 +15,11 @@ import { tellOfNobody } from './owed-by-nobody.ts';
 import { insertPlans, type PlanWithText } from './plans.ts';
 import { instant } from '../instant.ts';
 import { givenRows } from '../given-rows.ts';
+import { tasks } from '../schema/chase.ts';
+import { agencies } from '../schema/directory.ts';
+import { of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
 
 /** Who owes one task: an agency, a post, a person, a body, and the people named beside whoever holds the post. */
 export type Owner = {
@@ -107,15 +113,19 @@ function chaseOf(owed: Common & { readonly closesAt?: number }, due: Due): Chase
   return { dueAt: due.at, wallText: due.wallText, zone: place.zone, policy: policyOf(kind), now, closesAt };
 }
 
+const calendarsOfAgencies = statement(
+  'chase.calendars-of-agencies',
+  z.object({ id: of(agencies.id), calendar: of(agencies.calendar) }),
+  (ids: readonly string[]) => sql`select id, calendar from agencies where id = any(${uuids(ids)})`,
+);
+
 type CalendarOf = (owner: Owner) => CalendarName;
 
 /** Whose holidays count for whoever owes something: of his agency, or of the process where the directorate is escalated to. */
 async function calendarsOfOwners(tx: Tx, { kind, place }: Common, owners: readonly Owner[]): Promise<CalendarOf> {
   const ids = [...new Set(owners.flatMap(({ agencyId }) => agencyId ?? []))];
   if (taskKinds[kind].ladder === 'directorate' || ids.length === 0) return () => place.calendar;
-  const { rows } = await tx.execute<{ id: string; calendar: CalendarName }>(sql`
-    select id, calendar from agencies where id = any(${sql.param(ids)}::uuid[])`);
-  const known = new Map(rows.map(({ id, calendar }) => [id, calendar]));
+  const known = new Map((await calendarsOfAgencies(tx, ids)).map(({ id, calendar }) => [id, calendar]));
   return ({ agencyId }) => known.get(agencyId ?? '') ?? place.calendar;
 }
 
@@ -134,10 +144,13 @@ function dueByPolicy(policy: ChasePolicy, now: number, place: Place): Due {
 type Placed = { readonly owner: Owner; readonly planId: string; readonly closesAt: number };
 
 async function placeTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Promise<string[]> {
-  const taskIds = await insertTasks(tx, owed, placed);
+  const taskIds = (await addTasks(tx, { owed, placed })).map(({ id }) => id);
   await insertPeople(tx, placed, taskIds);
-  if (owed.ask !== null) await askFor(tx, owed, taskIds);
-  await tellOfNobody(tx, sql`t.id = any(${sql.param(taskIds)}::uuid[])`);
+  if (owed.ask !== null) {
+    await askFor(tx, { owed, taskIds });
+    await owedPost(tx);
+  }
+  await tellOfNobody(tx, sql`t.id = any(${uuids(taskIds)})`);
   return taskIds;
 }
 
@@ -153,45 +166,54 @@ const ownerColumns = {
 } as const;
 
 /** Apart from its people and notices: their row level security looks for the task, which must be there before. */
-async function insertTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Promise<string[]> {
-  const at = instant(owed.now);
-  const given = placed.map(({ owner, planId, closesAt }) => ({ ...owner, planId, closesAt }));
-  const { rows } = await tx.execute<{ id: string }>(sql`
+const addTasks = statement(
+  'chase.add-tasks',
+  z.object({ id: of(tasks.id) }),
+  ({ owed, placed }: { owed: Common; placed: readonly Placed[] }) => {
+    const given = placed.map(({ owner, planId, closesAt }) => ({ ...owner, planId, closesAt }));
+    return sql`
     with given as materialized (
       select uuidv7() as id, g.* from ${givenRows(given, ownerColumns)}),
     inserted as (
       insert into tasks (id, process_id, kind, title, agency_id, post_id, person_id, body_id, about_task_id, plan_id, joined_plan_at, closes_at, state)
-      select id, ${owed.processId}::uuid, ${owed.kind}, title, "agencyId", "postId", "personId", "bodyId", "aboutTaskId", "planId", ${at},
+      select id, ${owed.processId}::uuid, ${owed.kind}, title, "agencyId", "postId", "personId", "bodyId", "aboutTaskId", "planId", ${instant(owed.now)},
         to_timestamp("closesAt" / 1000), 'open'
       from given)
-    select id from given order by ordinality`);
-  return rows.map((row) => row.id);
-}
+    select id from given order by ordinality`;
+  },
+);
+
+const addNamed = command(
+  'chase.add-named-people',
+  (named: readonly { task: string | undefined; person: string }[]) => sql`
+    insert into task_people (task_id, person_id, why)
+    select g.task, g.person, 'named' from ${givenRows(named, { task: 'uuid', person: 'uuid' })} on conflict do nothing`,
+);
+const addOfficers = command(
+  'chase.add-officers',
+  (taskIds: readonly string[]) => sql`
+    insert into task_people (task_id, person_id, why)
+    select t.id, o.person_id, 'officer' from unnest(${uuids(taskIds)}) t(id) cross join (${officers}) o on conflict do nothing`,
+);
 
 async function insertPeople(tx: Tx, placed: readonly Placed[], taskIds: readonly string[]): Promise<void> {
   const named = placed.flatMap(({ owner: { people, personId } }, index) => {
     const ids = people === 'officers' ? [] : [...(people ?? []), ...(personId ? [personId] : [])];
     return ids.map((id) => ({ task: taskIds[index], person: id }));
   });
-  if (named.length > 0)
-    await tx.execute(sql`
-      insert into task_people (task_id, person_id, why)
-      select n.task, n.person, 'named' from jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as n(task uuid, person uuid) on conflict do nothing`);
+  if (named.length > 0) await addNamed(tx, named);
   const ofOfficers = taskIds.filter((_id, index) => placed[index]?.owner.people === 'officers');
-  if (ofOfficers.length > 0)
-    await tx.execute(sql`
-      insert into task_people (task_id, person_id, why)
-      select t.id, o.person_id, 'officer' from unnest(${sql.param(ofOfficers)}::uuid[]) t(id) cross join (${officers}) o on conflict do nothing`);
+  if (ofOfficers.length > 0) await addOfficers(tx, ofOfficers);
 }
 
 /** A person who is away is asked through the substitute, and both are shown. */
-async function askFor(tx: Tx, owed: Common, taskIds: readonly string[]): Promise<void> {
-  await tx.execute(sql`
+const askFor = command(
+  'chase.ask-for',
+  ({ owed, taskIds }: { owed: Common; taskIds: readonly string[] }) => sql`
     insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at, for_person_id)
     select ${owed.processId}::uuid, w.task_id, coalesce(a.substitute_id, w.person_id), ${owed.ask}, 'invited', t.plan_id,
       ${instant(owed.now)},
       case when a.substitute_id is not null then w.person_id end
     from task_answerers w join tasks t on t.id = w.task_id left join people_away a on a.person_id = w.person_id
-    where w.task_id = any(${sql.param(taskIds)}::uuid[]) on conflict do nothing`);
-  await owedPost(tx);
-}
+    where w.task_id = any(${uuids(taskIds)}) on conflict do nothing`,
+);

@@ -7,7 +7,8 @@ import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
 import { judgePlans, type JudgedPlan } from './kept-plans.ts';
 import { owedNudge } from './outbox.ts';
-import { ensurePlan, planText, wakesEarlier } from './plans.ts';
+import { command } from '../statement.ts';
+import { ensurePlan, planText, type Replaced, replaceRoundPlan, wakesEarlier } from './plans.ts';
 import { lockProcess } from './locks.ts';
 
 /**
@@ -48,6 +49,18 @@ export async function planAnew(
   return accept(done);
 }
 
+const moveToSuccessor = command(
+  'chase.move-to-successor',
+  ({ from, to }: Replaced) => sql`
+    with moving as (
+      select id from tasks where plan_id = ${from} and state = 'open' order by id for no key update),
+    moved as (update tasks t set plan_id = ${to} from moving where t.id = moving.id returning t.id)
+    update notices n set plan_id = ${to} from moved
+    where n.task_id = moved.id and n.plan_id = ${from} and n.state = 'owed'
+      and not exists (select from chase_steps s join chase_steps later on later.plan_id = s.plan_id
+        where s.id = n.step_id and later.raised_at is not null and later.at > s.at)`,
+);
+
 /**
  * Moves the plan's open tasks to its successor. When they joined stays: a step whose instant has come and that no pass
  * has raised yet is owed as before. What is owed and not handed over yet goes along, unless a later step overtook it.
@@ -56,16 +69,9 @@ async function replacePlan(tx: Tx, plan: JudgedPlan, calendarVersion: string): P
   const text = await planText(tx, plan.planId);
   const { dueAt, closesAt, anew } = plan;
   const kept = { dueAt, closesAt, steps: anew?.steps ?? [] };
-  const planId = await ensurePlan(tx, plan.processId, kept, { ...text, calendarVersion });
-  await tx.execute(sql`
-    with moving as (
-      select id from tasks where plan_id = ${plan.planId} and state = 'open' order by id for no key update),
-    moved as (update tasks t set plan_id = ${planId} from moving where t.id = moving.id returning t.id)
-    update notices n set plan_id = ${planId} from moved
-    where n.task_id = moved.id and n.plan_id = ${plan.planId} and n.state = 'owed'
-      and not exists (select from chase_steps s join chase_steps later on later.plan_id = s.plan_id
-        where s.id = n.step_id and later.raised_at is not null and later.at > s.at)`);
-  await tx.execute(sql`update consultations set plan_id = ${planId} where plan_id = ${plan.planId}`);
+  const to = await ensurePlan(tx, plan.processId, kept, { ...text, calendarVersion });
+  await moveToSuccessor(tx, { from: plan.planId, to });
+  await replaceRoundPlan(tx, { from: plan.planId, to });
 }
 
 function sum(plans: readonly JudgedPlan[], of: (plan: JudgedPlan) => number): number {

@@ -1,8 +1,21 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { type ProcessKind, processKinds } from '../../domain/process-kinds.ts';
 import type { Tx } from '../connect.ts';
+import { idOf } from '../rows.ts';
+import { processes } from '../schema/chase.ts';
+import { of } from '../shapes.ts';
+import { statement } from '../statement.ts';
 
 export type NewProcess = { readonly kind: ProcessKind; readonly title: string; readonly parentId?: string | null };
+
+const insertDraft = statement(
+  'chase.add-process',
+  z.object({ id: of(processes.id) }),
+  (given: Required<NewProcess> & { reference: string; by: string | null }) => sql`
+    insert into processes (kind, parent_id, reference, title, state, created_by)
+    values (${given.kind}, ${given.parentId}::uuid, ${given.reference}, ${given.title}, 'draft', ${given.by}) returning id`,
+);
 
 /** The row of a new process, a draft until its first decision, with the next reference of its kind; nobody made it where it began by itself. */
 export async function createProcess(
@@ -11,21 +24,24 @@ export async function createProcess(
   { kind, title, parentId = null }: NewProcess,
 ): Promise<{ processId: string; reference: string }> {
   const reference = await nextReference(tx, kind);
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into processes (kind, parent_id, reference, title, state, created_by)
-    values (${kind}, ${parentId}::uuid, ${reference}, ${title}, 'draft', ${actor.personId}) returning id`);
-  const processId = rows[0]?.id;
-  if (processId === undefined) throw new Error('an inserted process returned no id');
-  return { processId, reference };
+  return {
+    processId: idOf(await insertDraft(tx, { kind, title, parentId, reference, by: actor.personId })),
+    reference,
+  };
 }
+
+const countUp = statement(
+  'chase.count-reference',
+  z.object({ year: z.number(), last: z.number() }),
+  (prefix: string) => sql`
+    insert into reference_counters (kind, year, last) values (${prefix}, extract(year from app_now() at time zone 'Europe/London')::smallint, 1)
+    on conflict (kind, year) do update set last = reference_counters.last + 1 returning year, last`,
+);
 
 /** Counted per kind and year of the clock: CON-2026-0017. */
 async function nextReference(tx: Tx, kind: ProcessKind): Promise<string> {
   const { prefix } = processKinds[kind];
-  const { rows } = await tx.execute<{ year: number; last: number }>(sql`
-    insert into reference_counters (kind, year, last) values (${prefix}, extract(year from app_now() at time zone 'Europe/London')::smallint, 1)
-    on conflict (kind, year) do update set last = reference_counters.last + 1 returning year, last`);
-  const row = rows[0];
-  if (row === undefined) throw new Error('the counter of references gave nothing');
-  return `${prefix}-${row.year}-${String(row.last).padStart(4, '0')}`;
+  const [counted] = await countUp(tx, prefix);
+  if (counted === undefined) throw new Error('the counter of references gave nothing');
+  return `${prefix}-${counted.year}-${String(counted.last).padStart(4, '0')}`;
 }

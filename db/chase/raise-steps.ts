@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import { z } from 'zod';
 import { onWorkingDays } from '../../domain/chase/plan.ts';
 import { judgeOverdue, type MovedStep } from '../../domain/chase/chase-plan.ts';
 import type { ProcessState } from '../../domain/decisions/process.ts';
@@ -10,10 +10,14 @@ import { noticesOfStep } from './step-notices.ts';
 import { mayTakeLong, touch, type Tx } from '../connect.ts';
 import { lapsing } from './finish-tasks.ts';
 import { owedPost } from './outbox.ts';
-import { ensurePlan, planText } from './plans.ts';
+import { ensurePlan, planText, type Replaced, replaceRoundPlan } from './plans.ts';
 import { closingKinds, countedKinds, runningProcess } from './task-kinds.ts';
 import { lockProcess } from './locks.ts';
 import { instant } from '../instant.ts';
+import { chasePlans, chaseSteps } from '../schema/chase.ts';
+import { count, epochMs, of } from '../shapes.ts';
+import { command, type RowOf, statement } from '../statement.ts';
+import { exactMs } from './exact-ms.ts';
 
 /** What one pass did, in counts, and when to look next: all that a workflow's history gets to see. */
 export type Pass = {
@@ -32,19 +36,6 @@ export type Pass = {
   /** When to look next, epoch milliseconds; null: only a nudge or a decision can matter. */
   readonly nextAt: number | null;
   readonly waitMs: number | null;
-};
-
-type OverdueStep = {
-  plan_id: string;
-  step_id: string;
-  position: number;
-  kind: 'remind' | 'escalate';
-  at: string;
-  audience: string;
-  raised: boolean;
-  lapsed: boolean;
-  due: string;
-  closes: string;
 };
 
 /** What a kind of process has done before and after the steps of a pass, while it runs. */
@@ -72,77 +63,110 @@ export async function raiseSteps(
     for (const plan of await overduePlans(tx, processId, process.now))
       await raisePlan(tx, processId, plan, process.now, tally);
   await around?.after(tx, processId);
-  const closed = await closeTasks(tx, processId);
+  const [{ closed } = { closed: 0 }] = await closeTasks(tx, processId);
   if (closed > 0) touch(tx, processId);
-  const wake = await writeWake(tx, processId);
+  const [wake] = await writeWake(tx, processId);
+  if (wake === undefined) throw new Error('a pass that found no process');
   if (tally.notices > 0) await owedPost(tx);
-  return { state: process.state as ProcessState, now: process.now, ...tally, closed, ...wake };
+  return { state: process.state, now: process.now, ...tally, closed, ...wake };
 }
 
-async function overduePlans(tx: Tx, processId: string, now: number): Promise<OverdueStep[][]> {
-  const { rows } = await tx.execute<OverdueStep>(sql`
-    select c.id as plan_id, s.id as step_id, s.position, s.kind, extract(epoch from s.at) * 1000 as at, s.audience,
-      s.raised_at is not null as raised, s.lapsed_at is not null as lapsed, extract(epoch from c.due_at) * 1000 as due, extract(epoch from c.closes_at) * 1000 as closes
+const overdueSteps = statement(
+  'chase.overdue-steps',
+  z.object({
+    planId: of(chasePlans.id),
+    stepId: of(chaseSteps.id),
+    position: of(chaseSteps.position),
+    kind: of(chaseSteps.kind),
+    at: epochMs,
+    audience: of(chaseSteps.audience),
+    raised: z.boolean(),
+    lapsed: z.boolean(),
+    dueAt: epochMs,
+    closesAt: epochMs,
+  }),
+  ({ processId, now }: { processId: string; now: number }) => sql`
+    select c.id as "planId", s.id as "stepId", s.position, s.kind, ${exactMs(sql`s.at`)} as at, s.audience,
+      s.raised_at is not null as raised, s.lapsed_at is not null as lapsed, ${exactMs(sql`c.due_at`)} as "dueAt", ${exactMs(sql`c.closes_at`)} as "closesAt"
     from chase_plans c join chase_steps s on s.plan_id = c.id
     where c.process_id = ${processId}
       and exists (select from chase_steps d where d.plan_id = c.id and d.raised_at is null and d.lapsed_at is null
         and d.at <= ${instant(now)})
       and exists (select from tasks t where t.process_id = ${processId} and t.plan_id = c.id and t.state = 'open' and t.stopped_at is null)
-    order by c.id, s.position`);
-  return [...Map.groupBy(rows, (row) => row.plan_id).values()];
+    order by c.id, s.position`,
+);
+type OverdueStep = RowOf<typeof overdueSteps>;
+
+async function overduePlans(tx: Tx, processId: string, now: number): Promise<OverdueStep[][]> {
+  return [...Map.groupBy(await overdueSteps(tx, { processId, now }), ({ planId }) => planId).values()];
 }
+
+const noteUnheard = command(
+  'chase.note-unheard',
+  ({ stepId, unheard }: { stepId: string; unheard: number }) => sql`
+    update chase_steps set unheard = ${unheard} where id = ${stepId}`,
+);
+
+const mark = (what: 'raised' | 'lapsed') =>
+  command(
+    `chase.mark-${what}`,
+    ({ planId, positions }: { planId: string; positions: readonly number[] }) => sql`
+      update chase_steps set ${sql.identifier(`${what}_at`)} = app_now()
+      where plan_id = ${planId} and position = any(${sql.param(positions)}::smallint[])`,
+  );
+const markRaised = mark('raised');
+const markLapsed = mark('lapsed');
+
+const moveToPlan = command(
+  'chase.move-to-plan',
+  ({ processId, from, to, now }: Replaced & { processId: string; now: number }) => sql`
+    update tasks set plan_id = ${to}, joined_plan_at = ${instant(now)}
+    where process_id = ${processId} and plan_id = ${from} and state = 'open'`,
+);
 
 type Tally = { raised: number; lapsed: number; notices: number };
 
-async function raisePlan(tx: Tx, processId: string, rows: OverdueStep[], now: number, tally: Tally): Promise<void> {
-  const first = rows[0];
+async function raisePlan(tx: Tx, processId: string, steps: OverdueStep[], now: number, tally: Tally): Promise<void> {
+  const [first] = steps;
   if (first === undefined) return;
-  const steps = rows.map((row) => ({ ...row, at: Number(row.at) }));
-  const verdict = judgeOverdue({ steps, dueAt: Number(first.due), closesAt: Number(first.closes), now });
-  const planId = verdict.plan === 'kept' ? first.plan_id : await replacePlan(tx, processId, rows, verdict.moved);
+  const { planId: from, dueAt, closesAt } = first;
+  const verdict = judgeOverdue({ steps, dueAt, closesAt, now });
+  const planId = verdict.plan === 'kept' ? from : await replacePlan(tx, processId, steps, verdict.moved);
   for (const position of verdict.raise) {
     const step = steps.find((candidate) => candidate.position === position);
     if (step === undefined) continue;
+    const { stepId, at, audience, kind } = step;
     const { notices, unheard } = await noticesOfStep(tx, {
       processId,
-      planId: first.plan_id,
+      planId: from,
       notedPlanId: planId,
-      stepId: step.step_id,
-      at: step.at,
-      audience: step.audience,
-      kind: step.kind,
+      stepId,
+      at,
+      audience,
+      kind,
       now,
     });
     tally.raised += 1;
     tally.notices += notices;
-    if (unheard > 0) await tx.execute(sql`update chase_steps set unheard = ${unheard} where id = ${step.step_id}`);
+    if (unheard > 0) await noteUnheard(tx, { stepId, unheard });
     await audit(tx, {
       actorId: null,
       act: 'step-raised',
       processId,
-      details: {
-        stepId: step.step_id,
-        kind: step.kind,
-        audience: step.audience,
-        notices,
-        unheard,
-        lateMs: now - step.at,
-      },
+      details: { stepId, kind, audience, notices, unheard, lateMs: now - at },
     });
   }
   tally.lapsed += verdict.lapse.length;
-  await mark(tx, first.plan_id, verdict.raise, 'raised_at');
-  await mark(tx, first.plan_id, verdict.lapse, 'lapsed_at');
-  if (planId !== first.plan_id) {
-    await tx.execute(sql`
-      update tasks set plan_id = ${planId}, joined_plan_at = ${instant(now)}
-      where process_id = ${processId} and plan_id = ${first.plan_id} and state = 'open'`);
-    await tx.execute(sql`update consultations set plan_id = ${planId} where plan_id = ${first.plan_id}`);
+  if (verdict.raise.length > 0) await markRaised(tx, { planId: from, positions: verdict.raise });
+  if (verdict.lapse.length > 0) await markLapsed(tx, { planId: from, positions: verdict.lapse });
+  if (planId !== from) {
+    await moveToPlan(tx, { processId, from, to: planId, now });
+    await replaceRoundPlan(tx, { from, to: planId });
     await audit(tx, {
       actorId: null,
       act: 'plan-moved-by-outage',
       processId,
-      details: { from: first.plan_id, to: planId },
+      details: { from, to: planId },
     });
   }
 }
@@ -157,39 +181,25 @@ async function replacePlan(
   rows: OverdueStep[],
   moved: readonly MovedStep[],
 ): Promise<string> {
-  const first = rows[0];
+  const [first] = rows;
   if (first === undefined) throw new Error('a plan without steps was judged');
-  const text = await planText(tx, first.plan_id);
-  const calendar = await loadCalendar(tx, text.calendar as CalendarName);
-  const closesAt = Number(first.closes);
+  const { planId, dueAt, closesAt } = first;
+  const text = await planText(tx, planId);
+  const calendar = await loadCalendar(tx, text.calendar);
   const steps = onWorkingDays(moved, { zone: text.zone, calendar }).flatMap(({ position, at }, index) => {
     const step = rows.find((row) => row.position === position);
     return step === undefined || at >= closesAt
       ? []
       : [{ position: index + 1, kind: step.kind, at, audience: step.audience, lapsed: false }];
   });
-  return ensurePlan(
-    tx,
-    processId,
-    { dueAt: Number(first.due), closesAt, steps },
-    { ...text, calendarVersion: calendar.version },
-  );
-}
-
-async function mark(
-  tx: Tx,
-  planId: string,
-  positions: readonly number[],
-  column: 'raised_at' | 'lapsed_at',
-): Promise<void> {
-  if (positions.length === 0) return;
-  await tx.execute(sql`
-    update chase_steps set ${sql.identifier(column)} = app_now() where plan_id = ${planId} and position in ${positions}`);
+  return ensurePlan(tx, processId, { dueAt, closesAt, steps }, { ...text, calendarVersion: calendar.version });
 }
 
 /** Closes what has come to its instant; the update waits for answers in flight and judges their rows again. */
-async function closeTasks(tx: Tx, processId: string): Promise<number> {
-  const { rows } = await tx.execute<{ closed: number }>(sql`
+const closeTasks = statement(
+  'chase.close-tasks',
+  z.object({ closed: count }),
+  (processId: string) => sql`
     with due as (
       select id from tasks where process_id = ${processId} and state = 'open' and stopped_at is null and kind in ${closingKinds}
         and closes_at <= app_now() order by id for no key update),
@@ -201,21 +211,19 @@ async function closeTasks(tx: Tx, processId: string): Promise<number> {
     witnessed as (
       insert into audit_entries (act, process_id, details)
       select 'tasks-closed', ${processId}::uuid, jsonb_build_object('tasks', count(*)) from closed having count(*) > 0)
-    select count(*)::int as closed from closed`);
-  return rows[0]?.closed ?? 0;
-}
+    select count(*)::int as closed from closed`,
+);
 
-async function writeWake(
-  tx: Tx,
-  processId: string,
-): Promise<Pick<Pass, 'open' | 'owed' | 'closing' | 'nextAt' | 'waitMs'>> {
-  const { rows } = await tx.execute<{
-    open: number;
-    owed: number;
-    closing: boolean;
-    next: string | null;
-    wait: string | null;
-  }>(sql`
+const writeWake = statement(
+  'chase.write-wake',
+  z.object({
+    open: count,
+    owed: count,
+    closing: z.boolean(),
+    nextAt: epochMs.nullable(),
+    waitMs: z.number().nullable(),
+  }),
+  (processId: string) => sql`
     with standing as (
       select count(*) filter (where kind in ${closingKinds})::int as open, count(*)::int as owed, min(closes_at) filter (where kind in ${closingKinds} and stopped_at is null) as closes_at
       from tasks where process_id = ${processId} and state = 'open'),
@@ -228,17 +236,9 @@ async function writeWake(
       update processes p set wake_at = case when ${runningProcess} then least(step.at, standing.closes_at,
         case when p.state = 'open' and p.closes_at > app_now() then p.closes_at end) end
       from standing, step where p.id = ${processId} returning p.wake_at, p.state, p.closes_at)
-    select standing.open, standing.owed, written.state = 'open' and standing.open = 0 and written.closes_at <= app_now() as closing,
-      extract(epoch from wake_at) * 1000 as next, extract(epoch from wake_at - app_now()) * 1000 as wait
-    from standing, written`);
-  const row = rows[0];
-  if (row === undefined) throw new Error('a pass that found no process');
-  return {
-    open: row.open,
-    owed: row.owed,
-    closing: row.closing,
-    nextAt: row.next === null ? null : Math.round(Number(row.next)),
-    // Rounded up: to wake a fraction of a millisecond early would only mean to look twice.
-    waitMs: row.wait === null ? null : Math.max(0, Math.ceil(Number(row.wait))),
-  };
-}
+    select standing.open, standing.owed, coalesce(written.state = 'open' and standing.open = 0 and written.closes_at <= app_now(), false) as closing,
+      round(extract(epoch from wake_at) * 1000)::float8 as "nextAt",
+      -- Rounded up: to wake a fraction of a millisecond early would only mean to look twice.
+      case when wake_at is not null then greatest(0, ceil(extract(epoch from wake_at - app_now()) * 1000)) end::float8 as "waitMs"
+    from standing, written`,
+);

@@ -4,7 +4,10 @@ import type { StepChange } from '../../domain/calendar/steps-anew.ts';
 import type { ProcessKind } from '../../domain/process-kinds.ts';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Tx } from '../connect.ts';
+import { statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
 import { judgePlans, type JudgedPlan } from './kept-plans.ts';
+import { processName } from './shapes.ts';
 
 export type ChangedPlan = {
   readonly main: boolean;
@@ -28,13 +31,18 @@ export type CalendarChange = {
   readonly uncoveredYears: readonly number[];
 };
 
+const listNamed = statement(
+  'chase.named',
+  processName,
+  (ids: readonly string[]) => sql`
+    select id, kind, reference, title from processes where id = any(${uuids(ids)}) order by reference`,
+);
+
 /** The running processes that the calendar concerns: what would change in them, and which years they touch that nobody knows (R48). */
 export async function listCalendarChanges(tx: Tx, calendar: CalendarName): Promise<CalendarChange[]> {
   const byProcess = Map.groupBy(await judgePlans(tx, { calendar }), (plan) => plan.processId);
-  const { rows } = await tx.execute<Pick<CalendarChange, 'id' | 'kind' | 'reference' | 'title'>>(sql`
-    select id, kind, reference, title from processes
-    where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify([...byProcess.keys()])}::jsonb)) order by reference`);
-  return rows
+  const named = await listNamed(tx, [...byProcess.keys()]);
+  return named
     .map((row) => ({ ...row, ...summed(byProcess.get(row.id) ?? []) }))
     .filter((process) => process.plans.length > 0 || process.uncoveredYears.length > 0);
 }

@@ -1,18 +1,16 @@
 import { sql } from 'drizzle-orm';
-import type { ProcessKind } from '../../domain/process-kinds.ts';
+import type { z } from 'zod';
 import type { Tx } from '../connect.ts';
+import { statement } from '../statement.ts';
+import { processName } from './shapes.ts';
 
-export type ProcessName = {
-  readonly id: string;
-  readonly kind: ProcessKind;
-  readonly reference: string;
-  readonly title: string;
-};
+const nameOf = statement(
+  'chase.name',
+  processName,
+  (processId: string) => sql`select id, kind, reference, title from processes where id = ${processId}`,
+);
 
 /** What a process is called; undefined where this role sees none. */
-export async function readProcessName(tx: Tx, processId: string): Promise<ProcessName | undefined> {
-  const { rows } = await tx.execute<ProcessName>(
-    sql`select id, kind, reference, title from processes where id = ${processId}`,
-  );
-  return rows[0];
+export async function readProcessName(tx: Tx, processId: string): Promise<z.output<typeof processName> | undefined> {
+  return (await nameOf(tx, processId))[0];
 }

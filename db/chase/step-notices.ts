@@ -1,7 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
-import { ladderAgency } from './task-kinds.ts';
 import { instant } from '../instant.ts';
+import { count } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { ladderAgency } from './task-kinds.ts';
 import { tellOfNobody } from './owed-by-nobody.ts';
 
 export type RaisedStep = {
@@ -16,16 +19,11 @@ export type RaisedStep = {
   readonly now: number;
 };
 
-/** What a step has said: how many notices were new, and of how many tasks nobody whom it was meant for could be told. */
-export type Raised = { readonly notices: number; readonly unheard: number };
-
-/**
- * One notice for each task that owes the step and each person of its audience, in one statement however many tasks
- * there are; a repeat inserts nothing. An escalation that would reach nobody is told to the directorate's officers, and
- * where none of them is reached either, to its administrators.
- */
-export async function noticesOfStep(tx: Tx, step: RaisedStep): Promise<Raised> {
-  const { rows } = await tx.execute<Raised>(sql`
+const anyStep = { processId: '', planId: '', notedPlanId: '', stepId: '', at: 0, now: 0 };
+const raise = statement(
+  'chase.raise-step',
+  z.object({ notices: count, unheard: count }),
+  (step: RaisedStep) => sql`
     with owing as (${owing(step)}), rungs as (${rungs(levelOf(step.audience) ?? 0)}), told as (${recipients(step.audience)}),
     -- A person who is absent has a substitute for the period; both are shown.
     resolved as (
@@ -44,11 +42,28 @@ export async function noticesOfStep(tx: Tx, step: RaisedStep): Promise<Raised> {
       from (select * from reached
         union all select m.task_id, f.person_id, ${step.audience === 'directorate' ? null : 'directorate'}::text, null::uuid from missed m cross join (${office}) f) r
       on conflict do nothing returning 1)
-    select (select count(*) from noted)::int as notices, (select count(*) from missed)::int as unheard`);
+    select (select count(*) from noted)::int as notices, (select count(*) from missed)::int as unheard`,
+  [
+    { ...anyStep, kind: 'remind', audience: 'respondents' },
+    { ...anyStep, kind: 'escalate', audience: 'ladder:1' },
+    { ...anyStep, kind: 'escalate', audience: 'directorate' },
+  ],
+);
+
+/** What a step has said: how many notices were new, and of how many tasks nobody whom it was meant for could be told. */
+export type Raised = RowOf<typeof raise>;
+
+/**
+ * One notice for each task that owes the step and each person of its audience, in one statement however many tasks
+ * there are; a repeat inserts nothing. An escalation that would reach nobody is told to the directorate's officers, and
+ * where none of them is reached either, to its administrators.
+ */
+export async function noticesOfStep(tx: Tx, step: RaisedStep): Promise<Raised> {
+  const [raised] = await raise(tx, step);
   // Of what nobody answers for there is nobody to remind, and no ladder to climb: the officers hear of it again instead.
   const ofPlan = sql`t.process_id = ${step.processId} and t.plan_id = ${step.planId} and t.stopped_at is null`;
   await tellOfNobody(tx, ofPlan, `:${step.stepId}`);
-  return rows[0] ?? { notices: 0, unheard: 0 };
+  return raised ?? { notices: 0, unheard: 0 };
 }
 
 /** The tasks that owe the step: open, running, on the plan since before its instant; for an escalation also not excused. */

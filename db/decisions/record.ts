@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { isAuditAct } from '../../domain/decisions/audit-acts.ts';
 import type { RoundAct } from '../../domain/rounds/round.ts';
 import type { SignOffAct } from '../../domain/sign-offs/sign-off.ts';
@@ -30,6 +30,8 @@ import { cancelSignOff, moveMeeting, openSignOff, skipStage } from '../sign-offs
 import { reviewRecorders } from '../reviews/decisions.ts';
 import { changeRule } from '../sign-offs/stuck-stage.ts';
 import { lockProcess } from '../chase/locks.ts';
+import { processes } from '../schema/chase.ts';
+import { command } from '../statement.ts';
 
 export type Recorded =
   | { readonly kind: 'taken'; readonly state: ProcessState; readonly effect: Effect }
@@ -106,7 +108,7 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
   const { processId } = known;
   const process = await lockProcess(tx, processId);
   if (process === undefined) throw new Error('a decision about no process');
-  const state = process.state as ProcessState;
+  const { state } = process;
   if (known.state === 'taken') return { kind: 'taken', state, effect: known.effect ?? {} };
   if (known.state === 'refused') return { kind: 'refused', code: known.code ?? 'not-allowed' };
 
@@ -152,16 +154,20 @@ export async function refuseUnrecorded(tx: Tx, decisionId: string, error: string
   return { kind: 'refused', code: 'not-recorded' };
 }
 
+const setEndedWhy = command(
+  'decisions.set-ended-why',
+  ({ processId, why }: { processId: string; why: string }) => sql`
+    update processes set ended_why = case when ended_at is not null then ${why}::text end
+    where id = ${processId} and (ended_at is not null and ${why} <> '' or ended_at is null and ended_why is not null)`,
+);
+
 /** The reason that ended a process stays with it, for its pages and mails; one that goes on again has none. */
 async function noteEndedWhy(tx: Tx, { processId, words }: StoredDecision): Promise<void> {
-  const why = (words['reason'] ?? '').trim();
-  await tx.execute(sql`
-    update processes set ended_why = case when ended_at is not null then ${why}::text end
-    where id = ${processId} and (ended_at is not null and ${why} <> '' or ended_at is null and ended_why is not null)`);
+  await setEndedWhy(tx, { processId, why: (words['reason'] ?? '').trim() });
 }
 
 /** As the recorder wrote it: what was decided may lead further than the act alone, for instance a last signature. */
 async function stateOf(tx: Tx, processId: string): Promise<ProcessState> {
-  const { rows } = await tx.execute<{ state: ProcessState }>(sql`select state from processes where id = ${processId}`);
-  return rows[0]?.state ?? 'cancelled';
+  const [process] = await tx.select({ state: processes.state }).from(processes).where(eq(processes.id, processId));
+  return process?.state ?? 'cancelled';
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterSigning, type ProcessState } from '../../domain/decisions/process.ts';
 import { isOver, type SignOffState } from '../../domain/sign-offs/sign-off.ts';
 import { audit } from '../records/audit.ts';
@@ -6,13 +6,14 @@ import { lastSignOff } from '../sign-offs/child-sign-offs.ts';
 import type { Tx } from '../connect.ts';
 import { makeFinal } from '../inspections/final-report.ts';
 import { lockProcess } from '../chase/locks.ts';
+import { processes } from '../schema/chase.ts';
 
 /** What became of the child: once it has ended, the parent goes on or back. Returns the parent's state now; safe to repeat. */
 export async function settleSigning(tx: Tx, processId: string): Promise<ProcessState> {
   const parent = await lockProcess(tx, processId);
   if (parent === undefined) throw new Error('a process workflow without its row');
   const next = afterSigning[parent.kind];
-  if (parent.state !== 'signing' || next === undefined) return parent.state as ProcessState;
+  if (parent.state !== 'signing' || next === undefined) return parent.state;
   const last = await lastSignOff(tx, processId);
   if (last === undefined || !isOver(last.state as SignOffState)) return 'signing';
   const approved = last.state === 'approved';
@@ -26,7 +27,10 @@ export async function settleSigning(tx: Tx, processId: string): Promise<ProcessS
         )
       : undefined;
   const state = approved && signed?.ok !== false ? next.signed : next.refused;
-  await tx.execute(sql`update processes set state = ${state}, version = version + 1 where id = ${processId}`);
+  await tx
+    .update(processes)
+    .set({ state, version: sql`${processes.version} + 1` })
+    .where(eq(processes.id, processId));
   await audit(tx, {
     actorId: null,
     act: state === next.signed ? 'signed-off' : 'sign-off-ended',

@@ -14,7 +14,8 @@ import {
 import { documents } from '../schema/sign-offs.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { files, referralState } from './shapes.ts';
+import { signOffState } from '../sign-offs/shapes.ts';
+import { files } from './shapes.ts';
 
 export type Finding = RowOf<typeof listFindings>;
 
@@ -101,7 +102,7 @@ export const listSteps = statement(
       .object({
         id: of(processes.id),
         reference: of(processes.reference),
-        state: referralState,
+        state: signOffState,
         endedAt: epochMs.nullable(),
       })
       .nullable(),

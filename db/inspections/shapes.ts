@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { InspectionState } from '../../domain/inspections/inspection.ts';
-import type { SignOffState } from '../../domain/sign-offs/sign-off.ts';
 
 /** The state of a process that is an inspection. */
 export const inspectionState = z.enum({
@@ -13,17 +12,6 @@ export const inspectionState = z.enum({
   closed: 'closed',
   cancelled: 'cancelled',
 } as const satisfies { [State in InspectionState]: State });
-
-/** Of the sign-off that a referral asks for. */
-export const referralState = z.enum({
-  draft: 'draft',
-  open: 'open',
-  'referred-back': 'referred-back',
-  approved: 'approved',
-  rejected: 'rejected',
-  returned: 'returned',
-  cancelled: 'cancelled',
-} as const satisfies { [State in SignOffState]: State });
 
 /** Of a proposal: ids, codes and counts. */
 export const grounds = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));

@@ -1,16 +1,61 @@
+import { z } from 'zod';
 import { longestList, type ToldTask } from '../../domain/mail/told.ts';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
-import { runPrepared } from './statement.ts';
+import { agencies, people } from '../schema/directory.ts';
+import { chaseSteps, processes, tasks } from '../schema/chase.ts';
+import { notices } from '../schema/mail.ts';
+import { answers, extensionRequests } from '../schema/tasks.ts';
+import { epochMs, of } from '../shapes.ts';
+import { positional, runPrepared } from './statement.ts';
 
 /** Whole milliseconds, as the texts of mails count: a fraction would be no instant to them. */
 const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
 
-type Row = ToldTask & { noticeId: string };
+const row = z.object({
+  noticeId: of(notices.id),
+  processId: of(processes.id),
+  processKind: of(processes.kind),
+  reference: of(processes.reference),
+  title: of(processes.title),
+  endedWhy: of(processes.endedWhy),
+  taskId: of(tasks.id).nullable(),
+  taskKind: of(tasks.kind).nullable(),
+  taskTitle: of(tasks.title),
+  agency: of(agencies.name).nullable(),
+  dueAt: epochMs.nullable(),
+  closesAt: epochMs.nullable(),
+  zone: z.string(),
+  eventAt: epochMs.nullable(),
+  place: z.string().nullable(),
+  draftSavedAt: epochMs.nullable(),
+  request: z
+    .object({
+      state: of(extensionRequests.state),
+      askedBy: z.string(),
+      askedAt: epochMs,
+      wantedDueAt: epochMs,
+      grantedDueAt: epochMs.nullable(),
+      decidedAt: epochMs.nullable(),
+    })
+    .nullable(),
+  wasDueAt: epochMs.nullable(),
+  next: z.object({ kind: of(chaseSteps.kind), at: epochMs, audience: of(chaseSteps.audience) }).nullable(),
+  level: of(notices.rung),
+  fellTo: of(notices.fellTo),
+  inPlaceOf: of(people.name).nullable(),
+  handedBy: of(people.name).nullable(),
+  newHolder: z.string().nullable(),
+  guest: z.boolean(),
+  others: z.array(of(people.name)),
+  answer: z.object({ version: of(answers.version), receivedAt: epochMs, onTime: of(answers.onTime) }).nullable(),
+  toldOfOldDate: z.boolean(),
+  unownedSince: epochMs.nullable(),
+});
 
 /** What is known of the notices' tasks, in one statement, in the order in which a mail tells it. */
 export async function readToldTasks(tx: Tx, personId: string, noticeIds: readonly string[]): Promise<ToldTask[]> {
-  return runPrepared<Row>(tx, ofNotices, [personId, noticeIds]);
+  return runPrepared(tx, ofNotices, [personId, noticeIds]);
 }
 
 /**
@@ -22,7 +67,7 @@ export async function readOwedTasks(
   personId: string,
   kind: NoticeKind,
 ): Promise<(owed: readonly string[]) => ToldTask[] | undefined> {
-  const rows = await runPrepared<Row>(tx, ofPerson, [personId, kind, longestList + 1]);
+  const rows = await runPrepared(tx, ofPerson, [personId, kind, longestList + 1]);
   const ids = new Set(rows.map((row) => row.noticeId));
   return (owed) => (owed.length === ids.size && owed.every((id) => ids.has(id)) ? rows : undefined);
 }
@@ -63,11 +108,13 @@ const contents = `
       from answers where task_id = t.id order by version desc limit 1) said on true`;
 
 const asTold = 'order by c.due_at nulls last, n.order_at, n.id';
-const ofNotices = {
-  name: 'mail-contents',
-  text: `${contents} where n.person_id = $1 and n.id = any($2::uuid[]) ${asTold}`,
-};
-const ofPerson = {
-  name: 'mail-contents-owed',
-  text: `${contents} where n.state = 'owed' and n.mail_id is null and n.person_id = $1 and n.kind = $2 ${asTold} limit $3`,
-};
+const ofNotices = positional(
+  'mail.contents',
+  row,
+  `${contents} where n.person_id = $1 and n.id = any($2::uuid[]) ${asTold}`,
+);
+const ofPerson = positional(
+  'mail.contents-owed',
+  row,
+  `${contents} where n.state = 'owed' and n.mail_id is null and n.person_id = $1 and n.kind = $2 ${asTold} limit $3`,
+);

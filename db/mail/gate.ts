@@ -1,10 +1,14 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { longestList } from '../../domain/mail/told.ts';
 import type { Tx } from '../connect.ts';
 import { type JudgedNotice, judgeMail } from './judgement.ts';
 import { endNotices } from './ledger.ts';
 import { changeState } from './settle.ts';
-import { runPrepared } from './statement.ts';
+import { mails } from '../schema/mail.ts';
+import { of } from '../shapes.ts';
+import { command } from '../statement.ts';
+import { positional, runPrepared } from './statement.ts';
 import type { Ending } from './transaction.ts';
 
 /** 'paused': the mail is as it was, still claimed; 'stop': it was put aside, or another sender has it. */
@@ -18,19 +22,24 @@ export type LastWord = 'go' | 'stop' | 'paused';
 export async function mayGo(tx: Tx, claim: { id: string; fence: number; leaseMs: number }): Promise<Ending<LastWord>> {
   // Sent at once, run one after the other: the judgement sees what was committed while the locks were waited for.
   const [[mail], judged] = await Promise.all([
-    runPrepared<{ possibleDuplicate: boolean; sameAddress: boolean }>(tx, lockAll, [claim.id, claim.fence]),
+    runPrepared(tx, lockAll, [claim.id, claim.fence]),
     judgeMail(tx, claim.id),
   ]);
   // Another sender took it over while this one was away.
   if (mail === undefined) return { value: 'stop' };
   if (await refuseMail(tx, { id: claim.id, ...mail }, judged)) return { value: 'stop' };
-  return { last: begin, values: [claim.id, claim.leaseMs], read: (rows) => (rows.length > 0 ? 'go' : 'paused') };
+  return {
+    last: begin,
+    values: [claim.id, claim.leaseMs],
+    read: (rows) => (begin.read(rows).length > 0 ? 'go' : 'paused'),
+  };
 }
 
 /** Each part waits for the one before it, so that locks are always taken in the same order. */
-const lockAll = {
-  name: 'mail-lock-all',
-  text: `
+const lockAll = positional(
+  'mail.lock-all',
+  z.object({ possibleDuplicate: of(mails.possibleDuplicate), sameAddress: z.boolean() }),
+  `
     with locked_processes as materialized (
       select id from processes where id in (select process_id from notices where mail_id = $1) order by id for share),
     locked_tasks as materialized (
@@ -39,15 +48,21 @@ const lockAll = {
     select m.possible_duplicate as "possibleDuplicate", m.address = p.email and p.not_reached_at is null as "sameAddress"
     from mails m join people p on p.id = m.person_id
     where m.id = $1 and m.fence = $2 and m.state = 'sending' and (select count(*) from locked_tasks) >= 0 for update of m`,
-};
+);
 
 /** The row is locked and its claim the latest: only a pause keeps it from being changed. */
-const begin = {
-  name: 'mail-begin',
-  text: `
+const begin = positional(
+  'mail.begin',
+  z.object({ id: of(mails.id) }),
+  `
     update mails set state = 'handing_over', handing_over_at = app_now(), lease_until = app_now() + $2::float8 * interval '1 millisecond'
     where id = $1 and not exists (select from post_room where paused_at is not null) returning id`,
-};
+);
+
+const untie = command(
+  'mail.untie-notices',
+  (mailId: string) => sql`update notices set mail_id = null where mail_id = ${mailId} and state = 'owed'`,
+);
 
 /**
  * Puts a mail aside that must not go as it is; false where it may. Its owed notices are composed anew under a new
@@ -72,7 +87,7 @@ export async function refuseMail(
   }
   await changeState(tx, mail, { state: 'cancelled', code: enough ? 'address-changed' : 'no-longer-owed' });
   await endNotices(tx, 'dropped', dropped(judged));
-  await tx.execute(sql`update notices set mail_id = null where mail_id = ${mail.id} and state = 'owed'`);
+  await untie(tx, mail.id);
   return true;
 }
 

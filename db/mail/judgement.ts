@@ -1,7 +1,10 @@
-import { type NoticeFacts, type NoticeKind, stillOwed } from '../../domain/chase/notice.ts';
+import { z } from 'zod';
+import { type NoticeKind, stillOwed } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
-import { runPrepared } from './statement.ts';
 import { ladderAgencyText, runningProcessText } from '../chase/task-kinds.ts';
+import { notices } from '../schema/mail.ts';
+import { of } from '../shapes.ts';
+import { positional, runPrepared } from './statement.ts';
 
 /** A notice as it stands at this moment, and whether it is still owed. */
 export type JudgedNotice = {
@@ -14,17 +17,29 @@ export type JudgedNotice = {
 
 /** Asks `stillOwed` of every notice in the mail. The caller holds the locks that keep the answer true. */
 export async function judgeMail(tx: Tx, mailId: string): Promise<JudgedNotice[]> {
-  return (await runPrepared<Row>(tx, inMail, [mailId])).map(judge);
+  return (await runPrepared(tx, inMail, [mailId])).map(judge);
 }
 
 /** One person's notices of one kind that no mail carries yet, from any process, locked and judged. */
 export async function judgeOwed(tx: Tx, personId: string, kind: NoticeKind): Promise<JudgedNotice[]> {
-  return (await runPrepared<Row>(tx, owedTo, [personId, kind])).map(judge);
+  return (await runPrepared(tx, owedTo, [personId, kind])).map(judge);
 }
 
-type Row = NoticeFacts & { id: string; kind: NoticeKind; ofStep: boolean };
+const row = z.object({
+  id: of(notices.id),
+  kind: of(notices.kind),
+  ofStep: z.boolean(),
+  processOpen: z.boolean(),
+  taskOpen: z.boolean(),
+  samePlan: z.boolean(),
+  clockRunning: z.boolean(),
+  overtaken: z.boolean(),
+  personStands: z.boolean(),
+  requestUndecided: z.boolean(),
+  unowned: z.boolean(),
+});
 
-function judge({ id, kind, ofStep, ...facts }: Row): JudgedNotice {
+function judge({ id, kind, ofStep, ...facts }: z.output<typeof row>): JudgedNotice {
   return { id, kind, ofStep, verdict: stillOwed(kind, facts) };
 }
 
@@ -64,8 +79,9 @@ const facts = `
     cross join (select app_now() as at) moment cross join lateral (select stands_for(n.person_id, moment.at) as ids offset 0) stands`;
 
 const oldestFirst = 'order by n.order_at, n.id';
-const inMail = { name: 'mail-judge-mail', text: `${facts} where n.mail_id = $1 ${oldestFirst}` };
-const owedTo = {
-  name: 'mail-judge-owed',
-  text: `${facts} where n.state = 'owed' and n.mail_id is null and n.person_id = $1 and n.kind = $2 ${oldestFirst} for update of n skip locked`,
-};
+const inMail = positional('mail.judged-mail', row, `${facts} where n.mail_id = $1 ${oldestFirst}`);
+const owedTo = positional(
+  'mail.judged-owed',
+  row,
+  `${facts} where n.state = 'owed' and n.mail_id is null and n.person_id = $1 and n.kind = $2 ${oldestFirst} for update of n skip locked`,
+);

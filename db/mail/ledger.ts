@@ -1,9 +1,15 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
-import { runPrepared } from './statement.ts';
-import type { LastStatement } from './transaction.ts';
 import { owedPost } from '../chase/outbox.ts';
+import { givenRows } from '../given-rows.ts';
+import { mails } from '../schema/mail.ts';
+import { of } from '../shapes.ts';
+import { command } from '../statement.ts';
+import { uuids } from '../uuids.ts';
+import { positional, runPrepared } from './statement.ts';
+import type { LastStatement } from './transaction.ts';
 
 /** What of a composed message is kept. */
 export type MailParts = {
@@ -36,9 +42,10 @@ export function insertClaimed(
   return {
     last: insert,
     values: [personId, address, kind, subject, messageId, dateAt, returnToken, raw, sha256, leaseMs, noticeIds],
-    read([row]) {
+    read(rows) {
+      const [row] = insert.read(rows);
       if (row === undefined) throw new Error('an inserted mail returned no id');
-      return { id: String(row['id']), fence: 1, attempts: 1, address, returnToken, raw, possibleDuplicate: false };
+      return { id: row.id, fence: 1, attempts: 1, address, returnToken, raw, possibleDuplicate: false };
     },
   };
 }
@@ -53,36 +60,47 @@ export async function giveBack(tx: Tx, claims: readonly Pick<ClaimedMail, 'id' |
   if (given.length > 0) await owedPost(tx);
 }
 
-const untouched = {
-  name: 'mail-give-back',
-  text: `
+const untouched = positional(
+  'mail.give-back',
+  z.object({ id: of(mails.id) }),
+  `
     update mails m set state = 'retry_wait', attempts = m.attempts - 1, lease_until = null, retry_at = app_now()
     from unnest($1::uuid[], $2::bigint[]) as claim(id, fence)
     where m.id = claim.id and m.fence = claim.fence and m.state = 'sending' returning m.id`,
-};
+);
 
-const insert = {
-  name: 'mail-insert',
-  text: `
+const insert = positional(
+  'mail.insert',
+  z.object({ id: of(mails.id) }),
+  `
     with made as (
       insert into mails (person_id, address, kind, subject, message_id, date_at, return_token, raw, sha256, state, attempts, fence, lease_until, order_at)
       select $1::uuid, $2, $3, $4, $5, $6::timestamptz, $7, $8::bytea, $9, 'sending', 1, 1, app_now() + $10::float8 * interval '1 millisecond', min(order_at)
       from notices where id = any($11::uuid[]) returning id),
     tied as (update notices set mail_id = made.id from made where notices.id = any($11::uuid[]))
     select id from made`,
-};
+);
+
+type Ended = { readonly state: 'dropped' | 'failed'; readonly ended: readonly { id: string; why: string }[] };
+const end = command(
+  'mail.end-notices',
+  ({ state, ended }: Ended) => sql`
+    update notices n set state = ${state}, dropped_why = g.why, mail_id = null
+    from ${givenRows(ended, { id: 'uuid', why: 'text' })} where n.id = g.id and n.state = 'owed'`,
+);
 
 /** Notices that are no longer owed, each with the fact that says so, and those that could not be written. */
-export async function endNotices(
-  tx: Tx,
-  state: 'dropped' | 'failed',
-  ended: readonly { id: string; why: string }[],
-): Promise<void> {
-  if (ended.length === 0) return;
-  await tx.execute(sql`
-    update notices n set state = ${state}, dropped_why = e.why, mail_id = null
-    from jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e(id uuid, why text) where n.id = e.id and n.state = 'owed'`);
+export async function endNotices(tx: Tx, state: Ended['state'], ended: Ended['ended']): Promise<void> {
+  if (ended.length > 0) await end(tx, { state, ended });
 }
+
+const noteFailed = command(
+  'mail.note-failed',
+  ({ ids, code }: { ids: readonly string[]; code: string }) => sql`
+    insert into audit_entries (act, process_id, details)
+    select 'mail-failed', process_id, jsonb_build_object('notices', count(*), 'code', ${code}::text)
+    from notices where id = any(${uuids(ids)}) group by process_id`,
+);
 
 /** A mail that could not be written: its notices are failed with a code and never hold up the next (design section 4). */
 export async function failNotices(tx: Tx, ids: readonly string[], code: string): Promise<void> {
@@ -91,8 +109,5 @@ export async function failNotices(tx: Tx, ids: readonly string[], code: string):
     'failed',
     ids.map((id) => ({ id, why: code })),
   );
-  await tx.execute(sql`
-    insert into audit_entries (act, process_id, details)
-    select 'mail-failed', process_id, jsonb_build_object('notices', count(*), 'code', ${code}::text)
-    from notices where id = any(${sql.param(ids)}::uuid[]) group by process_id`);
+  await noteFailed(tx, { ids, code });
 }

@@ -1,8 +1,14 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import type { LetterKind } from '../../domain/mail/letters.ts';
 import type { Tx } from '../connect.ts';
+import { givenRows } from '../given-rows.ts';
 import { ms } from '../rows.ts';
+import { people } from '../schema/directory.ts';
+import { letters } from '../schema/mail.ts';
+import { epochMs, of } from '../shapes.ts';
+import { command, type RowOf, statement } from '../statement.ts';
 
 export type NewLetter = {
   readonly personId: string;
@@ -13,40 +19,41 @@ export type NewLetter = {
   readonly untilAt?: number;
 };
 
+type Written = { readonly by: string; readonly letters: readonly NewLetter[] };
+const insertLetters = command(
+  'mail.add-letters',
+  (given: Written) => sql`
+    insert into letters (person_id, kind, address, by_id, other_id, from_at, until_at)
+    select g."personId", g.kind, g.address, ${given.by}::uuid, g."otherId", to_timestamp(g."fromAt" / 1000), to_timestamp(g."untilAt" / 1000)
+    from ${givenRows(given.letters, { personId: 'uuid', kind: 'text', address: 'text', otherId: 'uuid', fromAt: 'double precision', untilAt: 'double precision' })}`,
+);
+
 /** Writes letters in the transaction of what they tell; the worker hands them to the relay (worker/letter-sender.ts). */
 export async function writeLetters(
   tx: Tx,
   actor: Pick<Actor, 'personId'>,
-  letters: readonly NewLetter[],
+  written: readonly NewLetter[],
 ): Promise<void> {
-  const at = (name: 'fromAt' | 'untilAt') => sql`to_timestamp(l.${sql.identifier(name)} / 1000)`;
-  await tx.execute(sql`
-    insert into letters (person_id, kind, address, by_id, other_id, from_at, until_at)
-    select l."personId", l.kind, l.address, ${actor.personId}::uuid, l."otherId", ${at('fromAt')}, ${at('untilAt')}
-    from jsonb_to_recordset(${JSON.stringify(letters)}::jsonb) as l("personId" uuid, kind text, address text, "otherId" uuid, "fromAt" float8, "untilAt" float8)`);
+  await insertLetters(tx, { by: actor.personId, letters: written });
 }
-
-export type WaitingLetter = {
-  readonly id: string;
-  readonly kind: LetterKind;
-  readonly address: string;
-  readonly person: string;
-  readonly by: string;
-  readonly other: string;
-  readonly fromAt: number | null;
-  readonly untilAt: number | null;
-  readonly now: number;
-};
 
 /** After so many tries, over about two days, nobody takes it; the page of the person says that it was not sent. */
 const mostTries = 12;
 
-/**
- * Claims the next letter and puts off its next try, twice as long each time, so that a sender that dies is followed by
- * another one. None while the post room is paused.
- */
-export async function claimLetter(tx: Tx): Promise<WaitingLetter | undefined> {
-  const { rows } = await tx.execute<WaitingLetter>(sql`
+const claimNext = statement(
+  'mail.claim-letter',
+  z.object({
+    id: of(letters.id),
+    kind: of(letters.kind),
+    address: z.string(),
+    person: of(people.name),
+    by: of(people.name),
+    other: z.string(),
+    fromAt: epochMs.nullable(),
+    untilAt: epochMs.nullable(),
+    now: epochMs,
+  }),
+  () => sql`
     with next as (
       select l.id from letters l where l.next_at <= (select app_now()) and not exists (select from post_room where paused_at is not null)
       order by l.next_at limit 1 for update skip locked),
@@ -57,27 +64,31 @@ export async function claimLetter(tx: Tx): Promise<WaitingLetter | undefined> {
     select c.id, c.kind, c.address, p.name as person, b.name as by, coalesce(o.name, '') as other, ${ms(sql`c.from_at`)} as "fromAt",
       ${ms(sql`c.until_at`)} as "untilAt", ${ms(sql`app_now()`)} as now
     from claimed c join people p on p.id = c.person_id join people b on b.id = c.by_id left join people o on o.id = c.other_id
-    where c.address is not null`);
-  return rows[0];
+    where c.address is not null`,
+);
+export type WaitingLetter = RowOf<typeof claimNext>;
+
+/**
+ * Claims the next letter and puts off its next try, twice as long each time, so that a sender that dies is followed by
+ * another one. None while the post room is paused.
+ */
+export async function claimLetter(tx: Tx): Promise<WaitingLetter | undefined> {
+  const [next] = await claimNext(tx);
+  return next;
 }
 
 /** The relay has taken it, or says that there is nobody at the address: it is not tried again, and the address is forgotten. */
-export async function settleLetter(tx: Tx, letterId: string, outcome: 'sent' | 'not-reached'): Promise<void> {
-  await tx.execute(sql`
-    update letters set next_at = null, address = null, sent_at = case when ${outcome === 'sent'}::boolean then app_now() end where id = ${letterId}`);
-}
-
-export type LetterLine = {
-  readonly kind: LetterKind;
-  readonly writtenAt: number;
-  readonly sentAt: number | null;
-  readonly waiting: boolean;
-};
+export const settleLetter = command(
+  'mail.settle-letter',
+  ({ letterId, outcome }: { letterId: string; outcome: 'sent' | 'not-reached' }) => sql`
+    update letters set next_at = null, address = null, sent_at = case when ${outcome === 'sent'}::boolean then app_now() end where id = ${letterId}`,
+);
 
 /** What a person was told of his own access, the last first. */
-export async function readLetters(tx: Tx, personId: string): Promise<LetterLine[]> {
-  const { rows } = await tx.execute<LetterLine>(sql`
+export const readLetters = statement(
+  'mail.letters',
+  z.object({ kind: of(letters.kind), writtenAt: epochMs, sentAt: epochMs.nullable(), waiting: z.boolean() }),
+  (personId: string) => sql`
     select kind, ${ms(sql`written_at`)} as "writtenAt", ${ms(sql`sent_at`)} as "sentAt", next_at is not null as waiting
-    from letters where person_id = ${personId} order by written_at desc, id desc limit 20`);
-  return rows;
-}
+    from letters where person_id = ${personId} order by written_at desc, id desc limit 20`,
+);

@@ -27,10 +27,10 @@ export class Packet {
   #at = 0;
   #failed = false;
 
-  add<Row extends pg.QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<pg.QueryResult<Row>> {
+  add(statement: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
     const { name, text } = statement;
     return new Promise((resolve, reject) => {
-      const query = new pg.Query<Row>({ name, text, values: [...values] }, (error, result) => {
+      const query = new pg.Query({ name, text, values: [...values] }, (error, result) => {
         if (error === undefined || error === null) return resolve(result);
         this.#failed = true;
         return reject(error);

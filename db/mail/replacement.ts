@@ -1,16 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { ladderAgency } from '../chase/task-kinds.ts';
+import { command } from '../statement.ts';
+import { uuids } from '../uuids.ts';
 
-/**
- * Tells whoever stands there now of the step, in place of a person who no longer does (design section 3). A rung that is
- * empty falls to the next one up, at the end to the directorate, whose administrators stand in where it has no officer; somebody who is away is replaced by his substitute.
- * The notice's unique key keeps everybody from being told of one step twice.
- */
-export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promise<void> {
-  if (noticeIds.length === 0) return;
-  const ids = sql`${sql.param(noticeIds)}::uuid[]`;
-  await tx.execute(sql`
+const insertReplacing = command(
+  'mail.replace-people',
+  (noticeIds: readonly string[]) => sql`
     with moment as (select app_now() as at),
     held as (
       select h.person_id, o.agency_id, o.ladder_level, d.is_directorate and o.role = 'officer' as officer, d.is_directorate and o.role = 'administrator' as administrator
@@ -22,7 +18,7 @@ export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promi
       from notices n join tasks t on t.id = n.task_id join chase_steps s on s.id = n.step_id,
         lateral (select nullif(split_part(s.audience, ':', 2), '')::int as wanted,
           ${ladderAgency} as agency_id) ladder
-      where n.id = any(${ids})),
+      where n.id = any(${uuids(noticeIds)})),
     standing as (
       select g.id as gone, w.person_id, null as fell_to from gone g join task_answerers w on w.task_id = g.task_id
       where g.kind <> 'escalation'
@@ -39,5 +35,14 @@ export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promi
     select g.process_id, g.task_id, told.person_id, g.kind, g.occasion, g.step_id, g.plan_id,
       g.rung, told.fell_to, told.for_person_id, g.by_person_id, g.order_at
     from told join gone g on g.id = told.gone
-    on conflict do nothing`);
+    on conflict do nothing`,
+);
+
+/**
+ * Tells whoever stands there now of the step, in place of a person who no longer does (design section 3). A rung that is
+ * empty falls to the next one up, at the end to the directorate, whose administrators stand in where it has no officer; somebody who is away is replaced by his substitute.
+ * The notice's unique key keeps everybody from being told of one step twice.
+ */
+export async function replacePeople(tx: Tx, noticeIds: readonly string[]): Promise<void> {
+  if (noticeIds.length > 0) await insertReplacing(tx, noticeIds);
 }

@@ -1,6 +1,10 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
-import { runPrepared } from './statement.ts';
+import { mails } from '../schema/mail.ts';
+import { of } from '../shapes.ts';
+import { command } from '../statement.ts';
+import { positional, runPrepared } from './statement.ts';
 
 /** Where a mail goes from here, and what the trail says of it. */
 export type Change = {
@@ -48,9 +52,10 @@ export async function changeState(tx: Tx, claim: Claim, change: Change): Promise
   return rows.length > 0;
 }
 
-const settle = {
-  name: 'mail-settle',
-  text: `
+const settle = positional(
+  'mail.settle',
+  z.object({ id: of(mails.id) }),
+  `
     with changed as (
       update mails set state = $3::text, error_code = $5::text, lease_until = null,
         reply_code = coalesce($6::int, reply_code), reply_text = coalesce($7::text, reply_text),
@@ -67,7 +72,14 @@ const settle = {
         'notices', count(*), 'code', $5::text, 'replyCode', $6::int, 'possibleDuplicate', changed.possible_duplicate))
       from changed, told where $10::text is not null group by told.process_id, changed.id, changed.kind, changed.possible_duplicate)
     select id from changed`,
-};
+);
+
+const markNotReached = command(
+  'mail.mark-not-reached',
+  ({ mailId, why }: { mailId: string; why: string }) => sql`
+    update people p set not_reached_at = app_now(), not_reached_why = ${why}
+    from mails m where m.id = ${mailId} and p.id = m.person_id and p.email = m.address and p.not_reached_at is null`,
+);
 
 /** The relay said that this person's address takes no mail: nobody is "silent" who could not be told (design section 4). */
 export async function settleNotReached(tx: Tx, claim: Claim, reply: { code: number; text: string }): Promise<void> {
@@ -78,15 +90,13 @@ export async function settleNotReached(tx: Tx, claim: Claim, reply: { code: numb
     replyText: reply.text,
     act: 'mail-not-reached',
   };
-  if (!(await changeState(tx, claim, change))) return;
-  await tx.execute(sql`
-    update people p set not_reached_at = app_now(), not_reached_why = ${`relay-${reply.code}`}
-    from mails m where m.id = ${claim.id} and p.id = m.person_id and p.email = m.address and p.not_reached_at is null`);
+  if (await changeState(tx, claim, change)) await markNotReached(tx, { mailId: claim.id, why: `relay-${reply.code}` });
 }
 
 /** The relay does not take our mail at all: the post room pauses until an officer resumes it (design section 4). */
-export async function pauseForFault(tx: Tx, code: string): Promise<void> {
-  await tx.execute(sql`
+export const pauseForFault = command(
+  'mail.pause-for-fault',
+  (code: string) => sql`
     with paused as (update post_room set paused_at = app_now(), paused_why = ${code} where paused_at is null returning id)
-    insert into audit_entries (act, details) select 'post-room-paused', jsonb_build_object('code', ${code}::text) from paused`);
-}
+    insert into audit_entries (act, details) select 'post-room-paused', jsonb_build_object('code', ${code}::text) from paused`,
+);

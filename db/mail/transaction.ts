@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
-import type { PoolClient, QueryResultRow } from 'pg';
+import type { PoolClient } from 'pg';
 import type { Database, Tx } from '../connect.ts';
-import { flush, runPrepared, send } from './statement.ts';
+import { flush, send } from './statement.ts';
 import { type Statement } from './packet.ts';
 
 /** What a transaction says at its end; `last` is one more statement, which travels together with the commit. */
@@ -9,7 +9,7 @@ export type Ending<T> = { readonly value: T } | LastStatement<T>;
 export type LastStatement<T> = {
   readonly last: Statement;
   readonly values: readonly unknown[];
-  readonly read: (rows: QueryResultRow[]) => T;
+  readonly read: (rows: readonly unknown[]) => T;
 };
 
 /**
@@ -21,7 +21,7 @@ export async function asPostRoom<T>(db: Database, work: (tx: Tx) => Promise<Endi
   const tx = transactionOn(client);
   let broken: Error | undefined;
   try {
-    const begun = [runPrepared(tx, begin, []), runPrepared(tx, role, [])];
+    const begun = [send(tx, begin, []), send(tx, role, [])];
     const [ending] = await Promise.all([work(tx), ...begun]);
     return await commit(tx, ending);
   } catch (error) {

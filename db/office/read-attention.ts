@@ -1,30 +1,27 @@
 import { sql } from 'drizzle-orm';
-import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { listVacancies } from '../directory/leaving/vacancies.ts';
+import { chasePlans } from '../schema/chase.ts';
+import { count, of } from '../shapes.ts';
 import { readStuck } from '../sign-offs/read-unreachable.ts';
+import { type RowOf, statement } from '../statement.ts';
 
-/** What waits for a person of the directorate and will not mend itself. */
-export type Attention = {
-  /** Why the post room is paused, whoever paused it; null while it works. */
-  readonly pausedWhy: string | null;
-  readonly mailsHeld: number;
-  readonly notReached: number;
-  /** For more time, or "not the right person", that nobody has decided. */
-  readonly requests: number;
-  /** Open tasks that nobody answers for, stages that nobody can decide, places of what runs that nobody holds. */
-  readonly unowned: number;
-  readonly stuck: number;
-  readonly vacant: number;
-  /** Years that open rounds touch and whose bank holidays are not known, such as '2031' of Scotland. */
-  readonly unknownYears: readonly { readonly calendar: CalendarName; readonly year: number }[];
-};
-
-/** The start page and the metrics ask for it often. */
-export async function readAttention(tx: Tx): Promise<Attention> {
-  const stuck = (await readStuck(tx)).length;
-  const vacant = (await listVacancies(tx)).length;
-  const { rows } = await tx.execute<Omit<Attention, 'stuck' | 'vacant'>>(sql`
+const waiting = statement(
+  'office.attention',
+  z.object({
+    /** Why the post room is paused, whoever paused it; null while it works. */
+    pausedWhy: z.string().nullable(),
+    mailsHeld: count,
+    notReached: count,
+    /** For more time, or "not the right person", that nobody has decided. */
+    requests: count,
+    /** Open tasks that nobody answers for, stages that nobody can decide, places of what runs that nobody holds. */
+    unowned: count,
+    /** Years that open rounds touch and whose bank holidays are not known, such as '2031' of Scotland. */
+    unknownYears: z.array(z.object({ calendar: of(chasePlans.calendar), year: z.number() })),
+  }),
+  () => sql`
     with touched as (
       select distinct c.calendar, y.year from processes p join chase_plans c on c.process_id = p.id
         cross join lateral generate_series(extract(year from p.opened_at)::int, extract(year from p.closes_at)::int) y(year)
@@ -44,7 +41,17 @@ export async function readAttention(tx: Tx): Promise<Attention> {
         + (select count(*) from listed where answered)::int as requests,
       (select count(*) from listed where not answered)::int as unowned,
       (select coalesce(jsonb_agg(jsonb_build_object('calendar', calendar, 'year', year) order by year, calendar), '[]') from unknown_years) as "unknownYears"
-    from post_room r`);
-  const counts = rows[0] ?? { pausedWhy: null, mailsHeld: 0, notReached: 0, requests: 0, unowned: 0, unknownYears: [] };
-  return { ...counts, stuck, vacant };
+    from post_room r`,
+);
+
+/** What waits for a person of the directorate and will not mend itself. */
+export type Attention = RowOf<typeof waiting> & { readonly stuck: number; readonly vacant: number };
+
+/** The start page and the metrics ask for it often. */
+export async function readAttention(tx: Tx): Promise<Attention> {
+  const stuck = (await readStuck(tx)).length;
+  const vacant = (await listVacancies(tx)).length;
+  const [counts] = await waiting(tx);
+  const nothing = { pausedWhy: null, mailsHeld: 0, notReached: 0, requests: 0, unowned: 0, unknownYears: [] };
+  return { ...(counts ?? nothing), stuck, vacant };
 }

@@ -1,5 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import { sql, and, eq, isNull } from 'drizzle-orm';
 import { planFromPolicy } from '../../domain/chase/plan.ts';
 import { shiftByWorkingDays, workingDaysBetween } from '../../domain/calendar/working-days.ts';
 import { localDate, pageTime } from '../../domain/calendar/zones.ts';
@@ -104,7 +103,7 @@ async function shifted(
   const terms = await roundTerms(tx, task.processId);
   const text = await planText(tx, task.planId);
   if (terms === undefined) return noSuchTask;
-  const calendar = await loadCalendar(tx, text.calendar as CalendarName);
+  const calendar = await loadCalendar(tx, text.calendar);
   const days = workingDaysBetween(localDate(stoppedAt, text.zone), localDate(task.now, text.zone), calendar);
   const dueAt = shiftByWorkingDays(task.dueAt, days, text.zone, calendar);
   const closesAt = shiftByWorkingDays(task.closesAt, days, text.zone, calendar);

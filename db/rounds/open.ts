@@ -17,7 +17,7 @@ import { agencies } from '../schema/directory.ts';
 import { consultations } from '../schema/rounds.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { chasePolicy } from './shapes.ts';
+import { chasePolicy } from '../chase/shapes.ts';
 
 const storedTerms = statement(
   'rounds.terms',

@@ -8,7 +8,8 @@ import { notices } from '../schema/mail.ts';
 import { consultations } from '../schema/rounds.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { chasePolicy, roundState } from './shapes.ts';
+import { roundState } from './shapes.ts';
+import { chasePolicy } from '../chase/shapes.ts';
 
 const head = statement(
   'rounds.head',

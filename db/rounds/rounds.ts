@@ -16,7 +16,7 @@ import { audience, consultations, questions } from '../schema/rounds.ts';
 import { epochMs, of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
-import { chasePolicy } from './shapes.ts';
+import { chasePolicy } from '../chase/shapes.ts';
 
 export type RoundFormat = typeof consultations.$inferSelect.format;
 

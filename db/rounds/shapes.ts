@@ -12,23 +12,3 @@ export const roundState = z.enum({
   published: 'published',
   cancelled: 'cancelled',
 } as const satisfies { [State in RoundState]: State });
-
-const workingDays = z.number();
-const duration = z.string();
-const side = z.enum(['before', 'after']);
-const span = z.union([z.object({ workingDays }), z.object({ duration })]);
-
-/** How a round chases, as it is stored. */
-export const chasePolicy = z.object({
-  steps: z.array(
-    z.object({
-      kind: z.enum(['remind', 'escalate']),
-      offset: z.union([z.object({ side, workingDays }), z.object({ side, duration })]),
-      audience: z.union([z.enum(['respondents', 'directorate']), z.object({ ladder: z.number() })]),
-    }),
-  ),
-  sendingHour: z.number(),
-  lateAnswers: z.boolean(),
-  closingAfter: span.exactOptional(),
-  dueIn: span.exactOptional(),
-});

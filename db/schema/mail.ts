@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { NoticeKind } from '../../domain/chase/notice.ts';
 import type { LetterKind } from '../../domain/mail/letters.ts';
 import { at, atNow, bytea, id } from '../columns.ts';
 import { chasePlans, chaseSteps, processes, tasks } from './chase.ts';
@@ -45,7 +46,7 @@ export const mails = pgTable(
       .notNull()
       .references(() => people.id),
     address: text('address').notNull(),
-    kind: text('kind').notNull(),
+    kind: text('kind').$type<NoticeKind>().notNull(),
     subject: text('subject').notNull(),
     messageId: text('message_id').notNull().unique(),
     /** The frozen Date header: Message-ID and Date together let a receiver fold a copy. */
@@ -121,7 +122,7 @@ export const notices = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => people.id),
-    kind: text('kind').notNull(),
+    kind: text('kind').$type<NoticeKind>().notNull(),
     /** 'step:<id>', 'invited', 'receipt:<version>', ...: with task and person it is unique for ever. */
     occasion: text('occasion').notNull(),
     stepId: uuid('step_id').references(() => chaseSteps.id),

@@ -3,7 +3,7 @@ import { chasePlans, chaseSteps, processes, tasks } from '../schema/chase.ts';
 import { epochMs, of } from '../shapes.ts';
 
 /** Where an agency stands on a question, as it is stored. */
-export const position = z.enum(['support', 'support-with-changes', 'object', 'no-view']);
+export const position = z.enum(positionCodes);
 
 /** What an agency says, as it is stored. */
 export const answerContent = z.object({

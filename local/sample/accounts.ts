@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
+import { statement } from '../../db/statement.ts';
 
 /** Somebody who can sign in, and what for. */
 export type Account = {
@@ -19,9 +21,10 @@ const purposes = [
   { purpose: 'to read everything', kind: 'auditor' },
 ] as const;
 
-/** One person for each purpose: of an agency that answers, on the lowest rung, in the body that is asked to sign now. */
-export async function sampleAccounts(tx: Tx): Promise<Account[]> {
-  const { rows } = await tx.execute<Omit<Account, 'purpose'> & { kind: string }>(sql`
+const signingIn = statement(
+  'sample.accounts',
+  z.object({ kind: z.string(), role: z.string(), name: z.string(), address: z.string() }),
+  () => sql`
     with holding as (
       select distinct on (o.role) o.role as kind, o.title || ', ' || a.name as role, p.name, p.email as address
       from posts o join agencies a on a.id = o.agency_id join post_holders h on h.post_id = o.id join people p on p.id = h.person_id
@@ -32,7 +35,12 @@ export async function sampleAccounts(tx: Tx): Promise<Account[]> {
       from body_members m join bodies b on b.id = m.body_id join people p on p.id = m.person_id
       where m.capacity <> 'secretary' and p.erased_at is null
       order by exists (select from sign_off_stages s where s.body_id = b.id and s.state = 'open') desc, b.name, m.capacity, p.name limit 1)
-    select * from holding union all select * from seated`);
+    select * from holding union all select * from seated`,
+);
+
+/** One person for each purpose: of an agency that answers, on the lowest rung, in the body that is asked to sign now. */
+export async function sampleAccounts(tx: Tx): Promise<Account[]> {
+  const rows = await signingIn(tx);
   return purposes.flatMap(({ purpose, kind }) =>
     rows.filter((row) => row.kind === kind).map(({ name, role, address }) => ({ purpose, name, role, address })),
   );

@@ -1,5 +1,9 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
+import { idOf } from '../../db/rows.ts';
+import { agencies, bodies } from '../../db/schema/directory.ts';
+import { command, statement } from '../../db/statement.ts';
 import {
   addressOf,
   sampleAbsence,
@@ -11,6 +15,14 @@ import {
 } from './partnership.ts';
 
 type Post = { readonly role: string; readonly rung: number | null };
+
+const insertAbsence = command(
+  'sample.add-absence',
+  () => sql`
+    insert into absences (person_id, substitute_id, from_at, until_at)
+    select a.id, s.id, app_now() - interval '1 day', app_now() + make_interval(days => ${sampleAbsence.days}::int)
+    from people a, people s where a.name = ${sampleAbsence.away} and s.name = ${sampleAbsence.substitute}`,
+);
 
 /** Writes the sample's agencies, posts, people, ladders and bodies. Returns the id of the officer who opens rounds. */
 export async function writeDirectory(tx: Tx): Promise<{ officerId: string; administratorId: string }> {
@@ -45,27 +57,29 @@ export async function writeDirectory(tx: Tx): Promise<{ officerId: string; admin
     for (const contact of agency.contacts) await addHolder(tx, id, contact, { role: 'respondent', rung: null });
     for (const manager of agency.ladder) await addHolder(tx, id, manager, { role: 'manager', rung: manager.rung });
   }
-  for (const body of sampleBodies) await tx.execute(sql`insert into bodies (name) values (${body})`);
-  await tx.execute(sql`
-    insert into absences (person_id, substitute_id, from_at, until_at)
-    select a.id, s.id, app_now() - interval '1 day', app_now() + make_interval(days => ${sampleAbsence.days}::int)
-    from people a, people s where a.name = ${sampleAbsence.away} and s.name = ${sampleAbsence.substitute}`);
+  for (const name of sampleBodies) await tx.insert(bodies).values({ name });
+  await insertAbsence(tx);
   return { officerId: officers[1] ?? '', administratorId };
 }
 
-type AgencyRow = { name: string; kind: string; level: string; parent: string | null; directorate: boolean };
+type AgencyRow = { name: string; kind: 'agency' | 'unit'; level: string; parent: string | null; directorate: boolean };
 
 async function addAgency(tx: Tx, { name, kind, level, parent, directorate }: AgencyRow): Promise<string> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into agencies (name, kind, level, parent_id, is_directorate) values (${name}, ${kind}, ${level}, ${parent}, ${directorate}) returning id`);
-  return rows[0]?.id ?? '';
+  const row = { name, kind, level, parentId: parent, isDirectorate: directorate };
+  return idOf(await tx.insert(agencies).values(row).returning({ id: agencies.id }));
 }
 
-async function addHolder(tx: Tx, agencyId: string, person: SamplePerson, post: Post): Promise<string> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    with held as (insert into people (name, email) values (${person.name}, ${addressOf(person.name)}) returning id),
+type Holder = { readonly agencyId: string; readonly person: SamplePerson; readonly email: string; readonly post: Post };
+const insertHolder = statement(
+  'sample.add-holder',
+  z.object({ id: z.string() }),
+  ({ agencyId, person, email, post }: Holder) => sql`
+    with held as (insert into people (name, email) values (${person.name}, ${email}) returning id),
     post as (insert into posts (agency_id, title, role, ladder_level) values (${agencyId}, ${person.title}, ${post.role}, ${post.rung}) returning id),
     holds as (insert into post_holders (post_id, person_id) select post.id, held.id from post, held)
-    select id from held`);
-  return rows[0]?.id ?? '';
+    select id from held`,
+);
+
+async function addHolder(tx: Tx, agencyId: string, person: SamplePerson, post: Post): Promise<string> {
+  return idOf(await insertHolder(tx, { agencyId, person, email: addressOf(person.name), post }));
 }

@@ -1,5 +1,7 @@
-import { sql } from 'drizzle-orm';
-import type { Database } from '../../db/connect.ts';
+import { and, eq } from 'drizzle-orm';
+import type { Database, Tx } from '../../db/connect.ts';
+import { inspectionFindings, inspectionVisits } from '../../db/schema/inspections.ts';
+import { documents } from '../../db/schema/sign-offs.ts';
 import { apiClient } from './api-client.ts';
 import { inDaysAt } from './dates.ts';
 import { firstId, leftBehind } from './parts.ts';
@@ -70,17 +72,26 @@ function visitTo(agencyId: string) {
   };
 }
 
+const visitsOf = (processId: string) => (tx: Tx) =>
+  tx.select({ id: inspectionVisits.id }).from(inspectionVisits).where(eq(inspectionVisits.processId, processId));
+
+const findingsOf = (processId: string) => (tx: Tx) =>
+  tx.select({ id: inspectionFindings.id }).from(inspectionFindings).where(eq(inspectionFindings.processId, processId));
+
 async function writeFacts(db: Database, author: Send, id: string, agencyId: string): Promise<void> {
-  if ((await firstId(db, sql`select id from inspection_visits where process_id = ${id} limit 1`)) === undefined)
+  if ((await firstId(db, visitsOf(id))) === undefined)
     await author('POST', `/inspections/${id}/visits`, visitTo(agencyId));
   // The report that follows is of today, and so is the visit on which it rests.
-  const planned = await firstId(
-    db,
-    sql`select id from inspection_visits where process_id = ${id} and state = 'planned' and version = 1 limit 1`,
+  const { id: visitId, processId, state, version } = inspectionVisits;
+  const planned = await firstId(db, (tx) =>
+    tx
+      .select({ id: visitId })
+      .from(inspectionVisits)
+      .where(and(eq(processId, id), eq(state, 'planned'), eq(version, 1))),
   );
   if (planned !== undefined)
     await author('PUT', `/inspections/${id}/visits/${planned}`, { ...visitTo(agencyId), state: 'held' }, 1);
-  if ((await firstId(db, sql`select id from inspection_findings where process_id = ${id} limit 1`)) === undefined)
+  if ((await firstId(db, findingsOf(id))) === undefined)
     await author('POST', `/inspections/${id}/findings`, {
       agencyId,
       severity: 'major',
@@ -92,7 +103,9 @@ async function writeFacts(db: Database, author: Send, id: string, agencyId: stri
 }
 
 async function reportOf(db: Database, author: Send, id: string): Promise<string | undefined> {
-  const stored = await firstId(db, sql`select id from documents where process_id = ${id} order by version limit 1`);
+  const stored = await firstId(db, (tx) =>
+    tx.select({ id: documents.id }).from(documents).where(eq(documents.processId, id)).orderBy(documents.version),
+  );
   if (stored !== undefined) return stored;
   const added = await author('POST', `/inspections/${id}/documents`, {
     title: 'Report',

@@ -1,5 +1,7 @@
-import { sql } from 'drizzle-orm';
-import { as, type Database } from '../../db/connect.ts';
+import { and, eq } from 'drizzle-orm';
+import { as, type Database, type Tx } from '../../db/connect.ts';
+import { processes } from '../../db/schema/chase.ts';
+import type { ProcessKind } from '../../domain/process-kinds.ts';
 
 /** A process of the sample as an earlier start has left it. */
 export type Left = { readonly id: string; readonly state: string; readonly version: number };
@@ -10,16 +12,19 @@ export const loaderName = 'Sample loader';
 const worker = { role: 'worker' } as const;
 
 /** The process that a part of the sample makes, if there is one: a start that was interrupted goes on from there. */
-export async function leftBehind(db: Database, kind: string, title: string): Promise<Left | undefined> {
-  return as(db, worker, async (tx) => {
-    const { rows } = await tx.execute<Left>(
-      sql`select id, state, version from processes where kind = ${kind} and title = ${title} order by created_at limit 1`,
-    );
-    return rows[0];
-  });
+export async function leftBehind(db: Database, kind: ProcessKind, title: string): Promise<Left | undefined> {
+  const { id, state, version, createdAt } = processes;
+  const which = and(eq(processes.kind, kind), eq(processes.title, title));
+  const [left] = await as(db, worker, (tx) =>
+    tx.select({ id, state, version }).from(processes).where(which).orderBy(createdAt).limit(1),
+  );
+  return left;
 }
 
 /** The first id that a query of the sample's loader finds. */
-export async function firstId(db: Database, query: ReturnType<typeof sql>): Promise<string | undefined> {
-  return as(db, worker, async (tx) => (await tx.execute<{ id: string }>(query)).rows[0]?.id);
+export async function firstId(
+  db: Database,
+  find: (tx: Tx) => PromiseLike<readonly { readonly id: string }[]>,
+): Promise<string | undefined> {
+  return as(db, worker, async (tx) => (await find(tx))[0]?.id);
 }

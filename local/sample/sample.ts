@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, exists, not } from 'drizzle-orm';
 import { createApiKey } from '../../db/doors/api-keys.ts';
+import { agencies, people, postHolders, posts } from '../../db/schema/directory.ts';
 import { apiKeys } from '../../db/schema/doors.ts';
 import { as, connect, type Database, type Tx, actFor } from '../../db/connect.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -83,8 +84,7 @@ async function open(db: Database, url: string, log: (line: string) => void): Pro
 }
 
 async function isEmpty(tx: Tx): Promise<boolean> {
-  const { rows } = await tx.execute(sql`select from agencies limit 1`);
-  return rows.length === 0;
+  return (await tx.$count(agencies)) === 0;
 }
 
 /** A key for scripts, as the consultation officer; readable by its owner only. */
@@ -105,10 +105,17 @@ async function newKey(db: Database, name: string, lifeMs: number, nth = 0): Prom
 }
 
 async function actorOf(tx: Tx, nth: number): Promise<Actor> {
-  const { rows } = await tx.execute<{ id: string; name: string }>(sql`
-    select n.id, n.name from posts p join post_holders h on h.post_id = p.id join agencies a on a.id = p.agency_id join people n on n.id = h.person_id
-    where a.is_directorate and p.role = 'officer' order by p.ladder_level limit 1 offset ${nth}`);
-  const { id = '', name = '' } = rows[0] ?? {};
+  const [officer] = await tx
+    .select({ id: people.id, name: people.name })
+    .from(posts)
+    .innerJoin(postHolders, eq(postHolders.postId, posts.id))
+    .innerJoin(agencies, eq(agencies.id, posts.agencyId))
+    .innerJoin(people, eq(people.id, postHolders.personId))
+    .where(and(agencies.isDirectorate, eq(posts.role, 'officer')))
+    .orderBy(posts.ladderLevel)
+    .limit(1)
+    .offset(nth);
+  const { id = '', name = '' } = officer ?? {};
   return {
     personId: id,
     name,
@@ -121,7 +128,11 @@ async function actorOf(tx: Tx, nth: number): Promise<Actor> {
 }
 
 async function agenciesOf(tx: Tx): Promise<{ id: string; name: string }[]> {
-  const { rows } = await tx.execute<{ id: string; name: string }>(sql`
-    select a.id, a.name from agencies a where not a.is_directorate and exists (select from posts p where p.agency_id = a.id) order by a.name`);
-  return rows;
+  const { id, name } = agencies;
+  const ofAgency = tx.select().from(posts).where(eq(posts.agencyId, id));
+  return tx
+    .select({ id, name })
+    .from(agencies)
+    .where(and(not(agencies.isDirectorate), exists(ofAgency)))
+    .orderBy(name);
 }

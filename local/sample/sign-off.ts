@@ -1,6 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { createApiKey } from '../../db/doors/api-keys.ts';
 import { actFor, as, type Database, type Tx } from '../../db/connect.ts';
+import { givenRows } from '../../db/given-rows.ts';
+import { bodies, bodyMembers } from '../../db/schema/directory.ts';
+import { command } from '../../db/statement.ts';
 import { apiClient } from './api-client.ts';
 import { inDaysAt } from './dates.ts';
 import { leftBehind, loaderName } from './parts.ts';
@@ -83,28 +86,42 @@ async function draft(officer: ReturnType<typeof apiClient>): Promise<string> {
   return id;
 }
 
+type Seated = Member & { readonly email: string; readonly body: string | undefined };
+const insertMembers = command(
+  'sample.add-members',
+  (members: readonly Seated[]) => sql`
+    with given as (
+      select uuidv7() as id, g.* from ${givenRows(members, { name: 'text', email: 'text', capacity: 'text', body: 'text' })}),
+    known as (insert into people (id, name, email) select id, name, email from given)
+    insert into body_members (body_id, person_id, capacity) select b.id, g.id, g.capacity from given g join bodies b on b.name = g.body`,
+);
+
 /** Once: with any of them seated, all are. */
 async function seatMembers(tx: Tx): Promise<void> {
-  const seated = await tx.execute(sql`
-    select from body_members m join bodies b on b.id = m.body_id where b.name in ${sampleBodies} limit 1`);
-  if (seated.rows.length > 0) return;
+  const seated = await tx
+    .select({ id: bodyMembers.personId })
+    .from(bodyMembers)
+    .innerJoin(bodies, eq(bodies.id, bodyMembers.bodyId))
+    .where(inArray(bodies.name, [...sampleBodies]))
+    .limit(1);
+  if (seated.length > 0) return;
   const people = seats.flatMap((members, index) =>
     members.map((one) => ({ ...one, email: addressOf(one.name), body: sampleBodies[index] })),
   );
-  await tx.execute(sql`
-    with given as (
-      select uuidv7() as id, g.* from jsonb_to_recordset(${JSON.stringify(people)}::jsonb) as g(name text, email text, capacity text, body text)),
-    known as (insert into people (id, name, email) select id, name, email from given)
-    insert into body_members (body_id, person_id, capacity) select b.id, g.id, g.capacity from given g join bodies b on b.name = g.body`);
+  await insertMembers(tx, people);
 }
 
 /** Keys of those who vote on a body, for a few minutes: the sample signs as they would. */
 async function signingKeys(tx: Tx, body: string): Promise<{ personId: string; key: string }[]> {
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    select m.person_id as id from body_members m join bodies b on b.id = m.body_id
-    where b.name = ${body} and m.capacity <> 'secretary' order by m.person_id`);
+  const { personId: id, capacity } = bodyMembers;
+  const voting = await tx
+    .select({ id })
+    .from(bodyMembers)
+    .innerJoin(bodies, eq(bodies.id, bodyMembers.bodyId))
+    .where(and(eq(bodies.name, body), ne(capacity, 'secretary')))
+    .orderBy(id);
   const keys: { personId: string; key: string }[] = [];
-  for (const { id: personId } of rows) {
+  for (const { id: personId } of voting) {
     await actFor(tx, personId);
     const wanted = { name: loaderName, personId, scopes: ['read', 'write', 'sign'] as const };
     const { key } = await createApiKey(tx, { ...wanted, expiresAt: Date.now() + 600_000 });

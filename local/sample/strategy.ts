@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { actFor, as, type Database, type Tx } from '../../db/connect.ts';
 import { submitReturn } from '../../db/tasks/answers/returns.ts';
 import { pausePostRoom, resumePostRoom } from '../../db/mail/acts.ts';
@@ -6,6 +7,11 @@ import { type RouteStageInput, setReviewRoute } from '../../db/reviews/route.ts'
 import { createStrategy } from '../../db/strategies/strategies.ts';
 import { addStrands } from '../../db/strategies/plan.ts';
 import { actingFor } from '../../db/acting-for.ts';
+import { processes, tasks } from '../../db/schema/chase.ts';
+import { agencies, bodies, people, posts } from '../../db/schema/directory.ts';
+import { reviewReturns, reviews } from '../../db/schema/reviews.ts';
+import { of } from '../../db/shapes.ts';
+import { type RowOf, statement } from '../../db/statement.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { quarterOf } from '../../domain/reviews/review.ts';
 import type { Verdict } from '../../domain/refusal.ts';
@@ -13,69 +19,8 @@ import { usualColours } from '../../domain/strategies/strategy.ts';
 import type { ReturnContent } from '../../domain/reviews/return.ts';
 import { apiClient } from './api-client.ts';
 import { firstId, leftBehind } from './parts.ts';
+import { strands } from './plan.ts';
 import { sampleBodies } from './partnership.ts';
-
-type SampleActivity = {
-  readonly title: string;
-  readonly agency: string;
-  readonly milestones: readonly { readonly title: string; readonly inDays: number }[];
-};
-
-/**
- * The plan of the two reports: two priority areas (S29), strands with leaders (S59), key activities with leads in the
- * commands that deliver them (S65). Dates count from today, so that the sample is never over.
- */
-const strands: readonly {
-  readonly priorityArea: string;
-  readonly name: string;
-  readonly leader: string;
-  readonly activities: readonly SampleActivity[];
-}[] = [
-  {
-    priorityArea: 'Reducing supply',
-    name: 'Enforcement',
-    leader: 'Specialist Operations',
-    activities: [
-      {
-        title: 'Menu of tactical options against crack, for boroughs with high crack areas',
-        agency: 'Borough Commanders',
-        milestones: [{ title: 'Menu in use in every high crack area', inDays: 90 }],
-      },
-      {
-        title: 'Joint enforcement against the supply of class A drugs',
-        agency: 'Specialist Operations',
-        milestones: [{ title: 'First joint operation', inDays: 45 }],
-      },
-      {
-        title: 'Drugs in clubs: licensing and enforcement',
-        agency: 'Clubs and Vice Unit',
-        milestones: [],
-      },
-    ],
-  },
-  {
-    priorityArea: 'Demand reduction',
-    name: 'Harm reduction and education',
-    leader: 'Territorial Policing',
-    activities: [
-      {
-        title: 'Criminal justice intervention: into treatment from custody',
-        agency: 'Territorial Policing',
-        milestones: [{ title: 'Arrest referral in every pilot borough', inDays: 60 }],
-      },
-      {
-        title: 'Baseline data for the performance indicators',
-        agency: 'Territorial Policing',
-        milestones: [{ title: 'End of the baseline year: set the targets', inDays: 120 }],
-      },
-      {
-        title: 'Work with communities and drug action teams',
-        agency: 'Drug Action Teams',
-        milestones: [],
-      },
-    ],
-  },
-];
 
 const told: ReturnContent = {
   progress: 'Most of the work is under way.',
@@ -108,14 +53,19 @@ export async function openSampleReview(api: SampleApi): Promise<{ strategyId: st
   const post = apiClient(api.url, api.key);
   if (left === undefined || left.state === 'draft') await post('POST', `/strategies/${strategyId}/open`, {});
   const reviewId =
-    (await firstId(
-      db,
-      sql`select process_id as id from reviews where strategy_id = ${strategyId} order by quarter limit 1`,
+    (await firstId(db, (tx) =>
+      tx
+        .select({ id: reviews.processId })
+        .from(reviews)
+        .where(eq(reviews.strategyId, strategyId))
+        .orderBy(reviews.quarter),
     )) ??
     (await post('POST', '/reviews', { strategyId, quarter })).id ??
     '';
   const { state } = await post('GET', `/reviews/${reviewId}`);
-  const answered = sql`select id from tasks where process_id = ${reviewId} and kind = 'return' and state = 'answered' limit 1`;
+  const { id, processId, kind, state: taskState } = tasks;
+  const isAnswered = and(eq(processId, reviewId), eq(kind, 'return'), eq(taskState, 'answered'));
+  const answered = (tx: Tx) => tx.select({ id }).from(tasks).where(isAnswered);
   if ((state === 'draft' || state === 'open') && (await firstId(db, answered)) === undefined) {
     // What is mailed says the dates that its pages show: nothing leaves before they are as they stay.
     await as(db, actingFor(officer), (tx) => pausePostRoom(tx, officer));
@@ -162,8 +112,8 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
 
 /** Reports of its reviews go to the committee for its agreement, then to the board, which notes them at a meeting (S24). */
 async function routeOf(tx: Tx): Promise<RouteStageInput[]> {
-  const { rows } = await tx.execute<{ id: string; name: string }>(sql`select id, name from bodies`);
-  const [committee, board] = sampleBodies.map((name) => rows.find((body) => body.name === name)?.id ?? null);
+  const known = await tx.select({ id: bodies.id, name: bodies.name }).from(bodies);
+  const [committee, board] = sampleBodies.map((name) => known.find((body) => body.name === name)?.id ?? null);
   const rule = { kind: 'count', count: null } as const;
   return [
     { bodyId: committee ?? null, rule, asked: 'agree', workingDays: 10 },
@@ -171,23 +121,37 @@ async function routeOf(tx: Tx): Promise<RouteStageInput[]> {
   ];
 }
 
-type Lead = { readonly postId: string; readonly agencyId: string; readonly personId: string; readonly name: string };
+const leads = statement(
+  'sample.leads',
+  z.object({
+    agency: of(agencies.name),
+    postId: of(posts.id),
+    agencyId: of(agencies.id),
+    personId: of(people.id),
+    name: of(people.name),
+  }),
+  () => sql`
+    select distinct on (a.id) a.name as agency, o.id as "postId", a.id as "agencyId", n.id as "personId", n.name
+    from agencies a join posts o on o.agency_id = a.id and o.role = 'respondent' join post_holders h on h.post_id = o.id
+      join people n on n.id = h.person_id order by a.id, o.id`,
+);
+type Lead = RowOf<typeof leads>;
 
 /** The first contact of each agency of the sample. */
 async function postsByAgency(tx: Tx): Promise<Map<string, Lead>> {
-  const { rows } = await tx.execute<Lead & { agency: string }>(sql`
-    select distinct on (a.id) a.name as agency, o.id as "postId", a.id as "agencyId", n.id as "personId", n.name
-    from agencies a join posts o on o.agency_id = a.id and o.role = 'respondent' join post_holders h on h.post_id = o.id
-      join people n on n.id = h.person_id order by a.id, o.id`);
-  return new Map(rows.map(({ agency, ...lead }) => [agency, lead]));
+  return new Map((await leads(tx)).map((lead) => [lead.agency, lead]));
 }
 
 async function sendOne(tx: Tx, reviewId: string, posts: ReadonlyMap<string, Lead>): Promise<void> {
   const lead = posts.get('Specialist Operations');
   if (lead === undefined) throw new Error('the sample has lost an agency');
-  const { rows } = await tx.execute<{ taskId: string; content: ReturnContent }>(sql`
-    select task_id as "taskId", content from review_returns where process_id = ${reviewId} and agency_id = ${lead.agencyId} order by position limit 1`);
-  const asked = rows[0];
+  const { taskId, processId, agencyId, position } = reviewReturns;
+  const [asked] = await tx
+    .select({ taskId, content: reviewReturns.content })
+    .from(reviewReturns)
+    .where(and(eq(processId, reviewId), eq(agencyId, lead.agencyId)))
+    .orderBy(position)
+    .limit(1);
   if (asked === undefined) throw new Error('the sample review asks nobody');
   const actor: Actor = {
     personId: lead.personId,
@@ -203,17 +167,25 @@ async function sendOne(tx: Tx, reviewId: string, posts: ReadonlyMap<string, Lead
   must(await submitReturn(tx, actor, { taskId: asked.taskId, content, ifVersion: 1 }));
 }
 
-/** The returns were due a few days ago, as in the reports: the reviews came late. No step of the past is sent for it. */
-async function makeLate(tx: Tx, reviewId: string): Promise<void> {
-  await tx.execute(sql`update processes set opened_at = opened_at - interval '21 days' where id = ${reviewId}`);
-  const { rows } = await tx.execute<{ id: string }>(sql`
+const makeReturnsLate = statement(
+  'sample.make-late',
+  z.object({ id: of(tasks.id) }),
+  (reviewId: string) => sql`
     with late as (
       insert into chase_plans (process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
       select c.process_id, date_trunc('second', app_now()) - interval '3 days', date_trunc('second', app_now()) + interval '14 days', c.zone, 'three days ago', c.calendar, c.calendar_version
       from chase_plans c where c.id = (select plan_id from tasks where process_id = ${reviewId} and kind = 'return' limit 1) returning id)
     update tasks t set plan_id = late.id, closes_at = date_trunc('second', app_now()) + interval '14 days' from late
-    where t.process_id = ${reviewId} and t.kind = 'return' and t.state = 'open' returning t.id`);
-  if (rows.length === 0) throw new Error('the sample review has no late return');
+    where t.process_id = ${reviewId} and t.kind = 'return' and t.state = 'open' returning t.id`,
+);
+
+/** The returns were due a few days ago, as in the reports: the reviews came late. No step of the past is sent for it. */
+async function makeLate(tx: Tx, reviewId: string): Promise<void> {
+  await tx
+    .update(processes)
+    .set({ openedAt: sql`${processes.openedAt} - interval '21 days'` })
+    .where(eq(processes.id, reviewId));
+  if ((await makeReturnsLate(tx, reviewId)).length === 0) throw new Error('the sample review has no late return');
 }
 
 function dayIn(days: number): string {

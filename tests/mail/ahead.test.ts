@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { asPostRoom } from '../../db/mail/transaction.ts';
-import { runPrepared } from '../../db/mail/statement.ts';
+import { send } from '../../db/mail/statement.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
 import { createRound } from '../support/factories.ts';
@@ -126,11 +126,11 @@ test('a statement whose values cannot be written takes its transaction with it, 
   };
   const failing = [
     asPostRoom(bench.db, async (tx) => {
-      await runPrepared(tx, name, ['officer']);
+      await send(tx, name, ['officer']);
       return { last: { name: 'test-broken', text: 'select 1 / ($1::int)' }, values: [0], read: () => true };
     }),
     asPostRoom(bench.db, async (tx) => {
-      await runPrepared(tx, name, ['officer']);
+      await send(tx, name, ['officer']);
       return { last: { name: 'test-unreadable', text: 'select $1::text' }, values: [unreadable], read: () => true };
     }),
   ];

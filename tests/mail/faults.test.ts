@@ -130,7 +130,7 @@ test('R5: a commit whose answer is swallowed at the 354 sends nothing', async ()
     bench.sink.script = (stage) => {
       // The statement that lets the mail go leaves in one packet with its commit.
       if (stage === 'data')
-        proxy.cutAfter = (bytes) => bytes.includes('mail-begin') && bytes.includes('commit') && (swallowed += 1) === 1;
+        proxy.cutAfter = (bytes) => bytes.includes('mail.begin') && bytes.includes('commit') && (swallowed += 1) === 1;
       return undefined;
     };
     await deliver(bench.deps({ db }), never);

@@ -8,9 +8,9 @@ import { anything } from './given.ts';
 /** What runs by being imported is no part of what others import. */
 const programs = /(?:-main|\/main|-worker|audit-export|audit-verify)\.ts$/u;
 
-/** Has every statement of `db/` registered. Out: of how many files. */
+/** Has every statement of `db/`, and of the sample, registered. Out: of how many files. */
 export async function loadStatements(): Promise<number> {
-  const files = globSync('db/**/*.ts').filter((file) => !programs.test(file));
+  const files = globSync('{db,local/sample}/**/*.ts').filter((file) => !programs.test(file));
   for (const file of files) await import(/* @vite-ignore */ `${process.cwd()}/${file}`);
   return files.length;
 }
