@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { positionCodes } from '../../domain/tasks/answer.ts';
 import { chasePlans, chaseSteps, processes, tasks } from '../schema/chase.ts';
 import { epochMs, of } from '../shapes.ts';
 
