@@ -206,8 +206,14 @@ export async function createRound(ownerUrl: string, shape: RoundShape): Promise<
         raised_at: days < 0 ? day(days) : null,
       });
     await client.query(
-      `insert into consultations (process_id, format, purpose, due_at, due_wall_text, policy, plan_id) values ($1, 'circulation', 'The draft for the next three years.', $2, 'as agreed', $3, $4)`,
-      [processId, dueAt, JSON.stringify(policy), state === 'draft' ? null : planId],
+      `insert into consultations (process_id, format, purpose, due_at, due_wall_text, policy, plan_id, published_at) values ($1, 'circulation', 'The draft for the next three years.', $2, 'as agreed', $3, $4, $5)`,
+      [
+        processId,
+        dueAt,
+        JSON.stringify(policy),
+        state === 'draft' ? null : planId,
+        state === 'published' ? day(-1) : null,
+      ],
     );
     const first = await insert(client, 'questions', {
       process_id: processId,
