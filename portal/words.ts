@@ -3,6 +3,7 @@ import { quarterName } from '../domain/reviews/review.ts';
 import { quorumText } from '../domain/sign-offs/quorum.ts';
 import { datedItemKinds } from '../domain/strategies/strategy.ts';
 import { positions } from '../domain/tasks/answer.ts';
+import { stopCategories } from '../domain/tasks/stop-category.ts';
 import { taskActs } from '../domain/chase/task-acts.ts';
 import * as calendar from './calendar/words.ts';
 import * as chase from './chase/words.ts';
@@ -42,6 +43,7 @@ export const words = {
   processPath,
   quarterName,
   quorumText,
+  stopCategories,
   taskActs,
   vacantPlaces,
   whyListed,

@@ -8,8 +8,9 @@ import { nudgeTasks, withdrawTasks } from '../../db/rounds/participants.ts';
 import { restartClock, stopClock } from '../../db/rounds/clock.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { dueFields, dueOf } from '../http/due.ts';
+import { stopCategoryCodes } from '../../domain/tasks/stop-category.ts';
 import { limits } from '../../domain/limits.ts';
-import { instantOut, oneLine, words, wordsOrNone } from '../http/fields.ts';
+import { instantOut, words, wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 
 /** What changes when a task is due and whether it is chased. */
@@ -66,7 +67,7 @@ export const taskActRoutes = [
     act: 'stop-clock',
     summary: 'Stop the clock: no reminders, and it does not close with the round',
     body: z.strictObject({
-      category: oneLine(limits.word).meta({ example: 'information-requested' }),
+      category: z.enum(stopCategoryCodes),
       reason: words(limits.reason),
     }),
     answer: z.object({ stoppedAt: instantOut }),

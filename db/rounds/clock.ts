@@ -2,6 +2,7 @@ import { sql, and, eq, isNull } from 'drizzle-orm';
 import { planFromPolicy } from '../../domain/chase/plan.ts';
 import { shiftByWorkingDays, workingDaysBetween } from '../../domain/calendar/working-days.ts';
 import { localDate, pageTime } from '../../domain/calendar/zones.ts';
+import type { StopCategory } from '../../domain/tasks/stop-category.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { noSuchTask } from '../tasks/answers/answers.ts';
@@ -30,7 +31,7 @@ const noticeStopped = command(
 export async function stopClock(
   tx: Tx,
   actor: Actor,
-  input: { taskId: string; category: string; reason: string },
+  input: { taskId: string; category: StopCategory; reason: string },
 ): Promise<Verdict<{ stoppedAt: number }>> {
   const task = await lockRunning(tx, input.taskId);
   if (!task.ok) return task;

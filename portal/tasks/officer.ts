@@ -13,7 +13,7 @@ import type { Route } from '../web/routing.ts';
 import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
 import type { Problem } from '../web/shown.ts';
 import { visibleTask } from './task.ts';
-import { stopCategories } from './words.ts';
+import { stopCategoryCodes } from '../../domain/tasks/stop-category.ts';
 
 /** What an officer does at one task: stop and restart its clock (F31). And every version of an answer, for who may read it. */
 export const taskOfficerRoutes: readonly Route[] = [
@@ -57,7 +57,7 @@ async function showClock(portal: Portal, visit: Visit): Promise<void> {
 
 async function switchClock(portal: Portal, visit: Visit): Promise<void> {
   const { task } = await load(portal, visit);
-  const category = choice(visit.req, 'category', Object.keys(stopCategories));
+  const category = choice(visit.req, 'category', stopCategoryCodes);
   const reason = field(visit.req, 'reason').trim();
   const stop = field(visit.req, 'act') === 'stop';
   if (stop && category === undefined)

@@ -29,12 +29,5 @@ export function standingOf(kind: TaskKind, standing: keyof typeof taskStandings)
   return (isAnswered(kind) ? undefined : doneStandings[standing]) ?? taskStandings[standing];
 }
 
-export const stopCategories = {
-  'waiting-for-us': 'Waiting for us',
-  'waiting-for-a-third-party': 'Waiting for somebody else',
-  emergency: 'An emergency at the agency',
-  other: 'Something else',
-} as const;
-
 /** What each kind of task asks for, in a word or two. */
 export const taskWords = Object.fromEntries(Object.entries(taskKinds).map(([kind, { what }]) => [kind, what]));

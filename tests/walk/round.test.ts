@@ -56,7 +56,7 @@ stage(
 
 stage('after the first rung: a clock is stopped', async ({ house, post, cast, task }) => {
   await house.passTo('2027-02-11T10:00:00Z');
-  const why = { category: 'information-requested', reason: 'They wait for figures of ours.' };
+  const why = { category: 'waiting-for-us', reason: 'They wait for figures of ours.' };
   await post(cast.officer, `tasks/${await task(round, 'answer', cast.absent)}/stop-clock`, why);
 });
 

@@ -8,7 +8,7 @@ import { settlements } from '../../reviews/words.ts';
 import { signatureVerdicts } from '../../sign-offs/words.ts';
 import { calendars } from '../../calendar/words.ts';
 import { dispositions } from '../../rounds/words.ts';
-import { stopCategories } from '../../tasks/words.ts';
+import { stopCategories } from '../../../domain/tasks/stop-category.ts';
 
 /** What the details of an entry are called where their own names would not be understood; the others are their names in words. */
 const names: Readonly<Record<string, string>> = {

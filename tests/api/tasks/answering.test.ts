@@ -236,7 +236,7 @@ describe('more time, other people', () => {
     const { taskId } = await openTask();
     const post = async (act: string, body?: unknown) =>
       (await officer('POST', `/v1/tasks/${taskId}/${act}`, body === undefined ? {} : { body })).status;
-    expect(await post('stop-clock', { category: 'information', reason: 'Asked for data' })).toBe(200);
+    expect(await post('stop-clock', { category: 'waiting-for-us', reason: 'Asked for data' })).toBe(200);
     expect(await post('restart-clock')).toBe(200);
     expect(await post('restart-clock')).toBe(409);
     expect(await post('extend', { dueAt: new Date(inThirtyDays() + 9 * 86_400_000).toISOString() })).toBe(200);

@@ -230,7 +230,7 @@ describe('a stopped clock', () => {
     expect(
       (
         await as(world.db, actingFor(world.officer), (tx) =>
-          stopClock(tx, world.officer, { taskId, category: 'awaiting-papers', reason: 'The annex is missing' }),
+          stopClock(tx, world.officer, { taskId, category: 'waiting-for-us', reason: 'The annex is missing' }),
         )
       ).ok,
     ).toBe(true);
