@@ -18,7 +18,7 @@ function add(registry: string, before: string, row: string): void {
 }
 
 test('a new kind of process is a checklist that the compiler holds; a new position is one row', () => {
-  add('domain/tasks/answer.ts', "  object: 'Object',", "  'support-with-reservations': 'Support with reservations',");
+  add('domain/tasks/answer.ts', "  object: 'Object',", "  'leaning-to': 'Leaning to it',");
   add(
     'domain/process-kinds.ts',
     "  review: { prefix: 'REV'",
