@@ -8,7 +8,7 @@ import { questions } from '../schema/rounds.ts';
 import { answers } from '../schema/tasks.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { answerContent } from '../tasks/shapes.ts';
+import { answerContent, position } from '../tasks/shapes.ts';
 
 const page = statement(
   'rounds.responses',
@@ -45,7 +45,7 @@ export async function listResponses(tx: Tx, processId: string, after: string | u
 /** How many agencies stand where on each question (S16), of their last answers. */
 export const tallyPositions = statement(
   'rounds.tally',
-  z.object({ questionId: of(questions.id), question: of(questions.text), position: z.string(), agencies: count }),
+  z.object({ questionId: of(questions.id), question: of(questions.text), position, agencies: count }),
   (processId: string) => sql`
     select q.id as "questionId", q.text as question, r.value ->> 'position' as position, count(*)::int as agencies
     from questions q join tasks t on t.process_id = q.process_id and t.kind = 'answer' and t.state = 'answered'

@@ -1,13 +1,10 @@
 import type { Request } from 'express';
 import type { Question } from '../../../db/tasks/read-task.ts';
-import type { AnswerContent } from '../../../domain/tasks/answer.ts';
+import { type AnswerContent, positionCodes, positions } from '../../../domain/tasks/answer.ts';
 import { limits } from '../../../domain/limits.ts';
 import { choice, field } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
 import type { Problem } from '../../web/shown.ts';
-import { positions } from '../../../domain/tasks/answer.ts';
-
-const offered = Object.keys(positions) as (keyof typeof positions)[];
 
 export const emptyAnswer: AnswerContent = { nothingToSay: false, comment: '', replies: [] };
 export const nothingToSay: AnswerContent = { nothingToSay: true, comment: '', replies: [] };
@@ -15,7 +12,7 @@ export const nothingToSay: AnswerContent = { nothingToSay: true, comment: '', re
 /** What the form says: per question a position or words, and a general comment. Questions left alone are left out. */
 export function contentOf(req: Request, questions: readonly Question[]): AnswerContent {
   const replies = questions.flatMap(({ id }) => {
-    const position = choice(req, `position-${id}`, offered);
+    const position = choice(req, `position-${id}`, positionCodes);
     const text = field(req, `text-${id}`).trim();
     if (position === undefined && text === '') return [];
     return [{ questionId: id, ...(position === undefined ? {} : { position }), ...(text === '' ? {} : { text }) }];
