@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { type ProcessKind, processKinds } from '../../domain/process-kinds.ts';
 import type { Tx } from '../connect.ts';
@@ -44,4 +45,12 @@ async function nextReference(tx: Tx, kind: ProcessKind): Promise<string> {
   const [counted] = await countUp(tx, prefix);
   if (counted === undefined) throw new Error('the counter of references gave nothing');
   return `${prefix}-${counted.year}-${String(counted.last).padStart(4, '0')}`;
+}
+
+/** Changes what every process has; whoever has seen it before sees by its version that it is another now. */
+export async function changeProcess(tx: Tx, id: string, set: PgUpdateSetSource<typeof processes>): Promise<void> {
+  await tx
+    .update(processes)
+    .set({ ...set, version: sql`${processes.version} + 1` })
+    .where(eq(processes.id, id));
 }

@@ -1,4 +1,3 @@
-import { eq, sql } from 'drizzle-orm';
 import { afterSigning, type ProcessState } from '../../domain/decisions/process.ts';
 import { isOver, type SignOffState } from '../../domain/sign-offs/sign-off.ts';
 import { audit } from '../records/audit.ts';
@@ -6,7 +5,7 @@ import { lastSignOff } from '../sign-offs/child-sign-offs.ts';
 import type { Tx } from '../connect.ts';
 import { makeFinal } from '../inspections/final-report.ts';
 import { lockProcess } from '../chase/locks.ts';
-import { processes } from '../schema/chase.ts';
+import { changeProcess } from '../chase/processes.ts';
 
 /** What became of the child: once it has ended, the parent goes on or back. Returns the parent's state now; safe to repeat. */
 export async function settleSigning(tx: Tx, processId: string): Promise<ProcessState> {
@@ -27,10 +26,7 @@ export async function settleSigning(tx: Tx, processId: string): Promise<ProcessS
         )
       : undefined;
   const state = approved && signed?.ok !== false ? next.signed : next.refused;
-  await tx
-    .update(processes)
-    .set({ state, version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state });
   await audit(tx, {
     actorId: null,
     act: state === next.signed ? 'signed-off' : 'sign-off-ended',

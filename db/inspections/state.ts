@@ -1,8 +1,9 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { InspectionState } from '../../domain/inspections/inspection.ts';
 import type { Tx } from '../connect.ts';
 import { processes } from '../schema/chase.ts';
+import { changeProcess } from '../chase/processes.ts';
 import { inspections } from '../schema/inspections.ts';
 
 /** The inspection stands in another state from now on, and has a new version by that. */
@@ -12,10 +13,7 @@ export async function enterState(
   state: InspectionState,
   instants: PgUpdateSetSource<typeof processes> = {},
 ): Promise<void> {
-  await tx
-    .update(processes)
-    .set({ ...instants, state, version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { ...instants, state });
 }
 
 /** Writes what only an inspection has; what is not named stays. */

@@ -9,7 +9,6 @@ import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { cancelTasks, finishTasks, lapseRequests, tellCancelled } from '../chase/finish-tasks.ts';
 import { raiseProposals } from '../inspections/proposals.ts';
-import { processes } from '../schema/chase.ts';
 import { reviewReturns, reviews } from '../schema/reviews.ts';
 import { documents } from '../schema/sign-offs.ts';
 import { count, of } from '../shapes.ts';
@@ -18,6 +17,7 @@ import { askForReturns } from './open.ts';
 import { sendByRoute } from './route.ts';
 import { readReport, readUnsettled } from './read-report.ts';
 import { returnContent } from '../tasks/shapes.ts';
+import { changeProcess } from '../chase/processes.ts';
 import { instant } from '../instant.ts';
 
 type Record = (tx: Tx, decision: StoredDecision, now: number) => Promise<Verdict<Effect>>;
@@ -60,10 +60,7 @@ async function toCommittee(tx: Tx, { processId }: StoredDecision, now: number): 
     .update(reviews)
     .set({ committeeAt: instant(now) })
     .where(eq(reviews.processId, processId));
-  await tx
-    .update(processes)
-    .set({ state: 'committee', version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state: 'committee' });
   const proposals = await raiseProposals(tx, processId);
   return accept({ missed: ended?.missed ?? 0, moves, proposals });
 }
@@ -147,10 +144,7 @@ async function lockReview(tx: Tx, decision: StoredDecision, now: number): Promis
     .set({ lockedAt: instant(now), reportId })
     .where(eq(reviews.processId, processId));
   await finishTasks(tx, sql`t.process_id = ${processId} and t.kind = 'settle-review'`);
-  await tx
-    .update(processes)
-    .set({ state: 'locked', closedAt: instant(now), version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state: 'locked', closedAt: instant(now) });
   const sent = await sendByRoute(tx, decision, reportId, now);
   return accept({ reportId, sha256, proposals, lines: kept?.lines ?? 0, ...sent });
 }
@@ -169,10 +163,7 @@ async function cancelReview(tx: Tx, { processId, actorId }: StoredDecision, now:
   const cancelled = await cancelTasks(tx, sql`t.process_id = ${processId}`);
   await tellCancelled(tx, processId);
   await refuseMoves(tx, { processId, actorId, now });
-  await tx
-    .update(processes)
-    .set({ state: 'cancelled', endedAt: instant(now), wakeAt: null, version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state: 'cancelled', endedAt: instant(now), wakeAt: null });
   return accept({ cancelled: cancelled.length });
 }
 

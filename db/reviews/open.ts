@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { pageTime } from '../../domain/calendar/zones.ts';
 import { reviewDues } from '../../domain/reviews/review.ts';
@@ -12,11 +12,11 @@ import type { Effect } from '../chase/decisions.ts';
 import { oweTasks, type Owner } from '../chase/owe-tasks.ts';
 import { reviewRow, type ReviewRow } from '../strategies/review-row.ts';
 import { instant } from '../instant.ts';
-import { processes } from '../schema/chase.ts';
 import { posts } from '../schema/directory.ts';
 import { activities, strands } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { command, type RowOf, statement } from '../statement.ts';
+import { changeProcess } from '../chase/processes.ts';
 import { plannedMilestones, returnContent } from '../tasks/shapes.ts';
 
 /**
@@ -42,10 +42,7 @@ export async function askForReturns(tx: Tx, processId: string, now: number): Pro
   if (strands?.ok === false) return strands;
   const settling = await owe('settle-review', dues.review, [{ people: 'officers' }]);
   if (!settling.ok) return settling;
-  await tx
-    .update(processes)
-    .set({ state: 'open', openedAt: instant(now), version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state: 'open', openedAt: instant(now) });
   return accept({ returns: asked.length, strands: leaders.length, dueAt: dues.returns });
 }
 

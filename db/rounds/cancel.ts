@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { accept, type Verdict } from '../../domain/refusal.ts';
-import { changeProcess } from './change.ts';
+import { changeProcess } from '../chase/processes.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { lapseRequests, tellCancelled } from '../chase/finish-tasks.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RoundState } from '../../domain/rounds/round.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
-import { changeProcess } from './change.ts';
+import { changeProcess } from '../chase/processes.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { owesOutcome } from '../tasks/directorate-tasks.ts';

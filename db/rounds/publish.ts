@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { lastSignOff } from '../sign-offs/child-sign-offs.ts';
-import { changeProcess, changeRound } from './change.ts';
+import { changeRound } from './change.ts';
+import { changeProcess } from '../chase/processes.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';

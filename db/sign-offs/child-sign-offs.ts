@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull } from 'drizzle-orm';
 import { signsReport } from '../../domain/decisions/process.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
@@ -9,6 +9,7 @@ import { signOffs } from '../schema/sign-offs.ts';
 import { reportToSign } from './report-to-sign.ts';
 import { beginSignOff } from './decisions.ts';
 import { signOffFacts } from './signing-stage.ts';
+import { changeProcess } from '../chase/processes.ts';
 import { lockProcess } from '../chase/locks.ts';
 
 /**
@@ -56,10 +57,7 @@ export async function beginChild(
 
 /** From now on the process waits for its sign-off; a review that had ended goes on. */
 export async function waitForSignOff(tx: Tx, processId: string): Promise<void> {
-  await tx
-    .update(processes)
-    .set({ state: 'signing', endedAt: null, version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state: 'signing', endedAt: null });
 }
 
 /** The sign-off of a process that was opened last. */

@@ -10,7 +10,6 @@ import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { heldNow } from '../directory/lock.ts';
 import { cancelTasks, tellCancelled } from '../chase/finish-tasks.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
-import { processes } from '../schema/chase.ts';
 import { signOffStages } from '../schema/sign-offs.ts';
 import { command } from '../statement.ts';
 import { endSignOff, moveOn, ofStage } from './move-stage.ts';
@@ -21,6 +20,7 @@ import { ensurePlan, toKeep } from '../chase/plans.ts';
 import { handsIn } from '../directory/hands-in-papers.ts';
 import { askedStage } from './sign.ts';
 import { type SignOffFacts, signOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
+import { changeProcess } from '../chase/processes.ts';
 import { instant } from '../instant.ts';
 
 /** Opens a sign-off; one that its process waits for is opened by a decision of that process. */
@@ -38,10 +38,7 @@ export async function beginSignOff(tx: Tx, signOff: SignOffFacts, now: number): 
   if (first === undefined) return refuse('malformed', 'Name at least one body or post that signs.');
   const seats = await checkSeats(tx, signOff.authorId, stages);
   if (!seats.ok) return seats;
-  await tx
-    .update(processes)
-    .set({ state: 'open', openedAt: instant(now), version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, signOff.processId));
+  await changeProcess(tx, signOff.processId, { state: 'open', openedAt: instant(now) });
   return accept({ stages: stages.length, asked: await openStage(tx, signOff, first, now) });
 }
 

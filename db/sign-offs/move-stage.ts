@@ -8,10 +8,10 @@ import { openStage } from './open-stage.ts';
 import { oweTasks } from '../chase/owe-tasks.ts';
 import { tellBehindPaper } from './papers/paper-news.ts';
 import { noteReferralDecided } from './note-referral.ts';
-import { processes } from '../schema/chase.ts';
 import { signOffStages } from '../schema/sign-offs.ts';
 import { command } from '../statement.ts';
 import { countedSignatures, seatsOf, type SignOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
+import { changeProcess } from '../chase/processes.ts';
 import { instant } from '../instant.ts';
 
 /** Judges the open stage by its signatures and moves the sign-off on, once: the caller holds the process row. */
@@ -80,10 +80,7 @@ export async function askAgainFrom(tx: Tx, processId: string, position: number, 
 }
 
 export async function setState(tx: Tx, processId: string, state: SignOffState): Promise<void> {
-  await tx
-    .update(processes)
-    .set({ state, version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state });
 }
 
 /** The end, whichever it is: nobody is asked and nothing is chased any more. */
@@ -93,10 +90,7 @@ export async function endSignOff(
   state: 'approved' | 'rejected' | 'returned' | 'cancelled',
   now: number,
 ): Promise<{ ended: string }> {
-  await tx
-    .update(processes)
-    .set({ state, endedAt: instant(now), wakeAt: null, version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state, endedAt: instant(now), wakeAt: null });
   await tx
     .update(signOffStages)
     .set({ state: 'not-decided' })

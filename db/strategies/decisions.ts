@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
 import type { StoredDecision, Effect } from '../chase/decisions.ts';
@@ -6,17 +6,14 @@ import { watchItems } from './dated-items.ts';
 import { cancelTasks } from '../chase/finish-tasks.ts';
 import { placeOfStrategy } from './place.ts';
 import { instant } from '../instant.ts';
-import { processes } from '../schema/chase.ts';
+import { changeProcess } from '../chase/processes.ts';
 
 /** The watch begins: every dated item that is still planned becomes a chased task of whoever owns it. */
 export async function openStrategy(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId } = decision;
   const place = await placeOfStrategy(tx, processId);
   if (place === undefined) return refuse('not-found', 'There is no such strategy.');
-  await tx
-    .update(processes)
-    .set({ state: 'open', openedAt: instant(now), version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state: 'open', openedAt: instant(now) });
   return watchItems(tx, { strategyId: processId, place, now });
 }
 
@@ -26,9 +23,6 @@ export async function endStrategy(tx: Tx, decision: StoredDecision, now: number)
   const ended = await cancelTasks(tx, sql`t.process_id = ${processId}`);
   const at = instant(now);
   const state = act === 'close' ? 'closed' : 'cancelled';
-  await tx
-    .update(processes)
-    .set({ state, closedAt: at, endedAt: at, wakeAt: null, version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, { state, closedAt: at, endedAt: at, wakeAt: null });
   return accept({ tasksEnded: ended.length });
 }

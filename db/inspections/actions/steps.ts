@@ -10,11 +10,11 @@ import { tellAgencies } from '../news.ts';
 import { askBody, bodyOfReferral } from '../referral.ts';
 import { lockInspection, mayDecide } from '../inspectors.ts';
 import { idOf } from '../../rows.ts';
-import { processes } from '../../schema/chase.ts';
 import { bodies } from '../../schema/directory.ts';
 import { inspectionConditions, inspectionMinutes, inspectionSteps, stepProposals } from '../../schema/inspections.ts';
 import { command } from '../../statement.ts';
 import { writeInspection } from '../state.ts';
+import { changeProcess } from '../../chase/processes.ts';
 import {
   conditionsOf,
   judgeAuthoriser,
@@ -72,10 +72,7 @@ export async function takeStep(tx: Tx, decision: StoredDecision, now: number): P
   );
   await insertConditions(tx, { processId, stepId, conditions });
   await writeInspection(tx, processId, { rung: to });
-  await tx
-    .update(processes)
-    .set({ version: sql`${processes.version} + 1` })
-    .where(eq(processes.id, processId));
+  await changeProcess(tx, processId, {});
   const told = await tellAgencies(tx, processId, 'inspection-step', decisionId);
   const signOff = asked.value === undefined ? {} : await askBody(tx, decision, { ...asked.value, stepId, reason }, now);
   return accept({ stepId, from, to, direction, conditions: conditions.length, told, ...signOff });
