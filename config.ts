@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 
@@ -25,8 +23,6 @@ export const readResumeConfig = (env: Environment = process.env) => read(resumeC
 export const readApiConfig = (env: Environment = process.env) => read(apiConfig, env);
 /** Settings of `node worker/main.ts`. */
 export const readWorkerConfig = (env: Environment = process.env) => read(workerConfig, env);
-/** Settings of `npm start` and of the tests: where programs of this system and of our cache are. */
-export const readLocalConfig = (env: Environment = process.env) => read(localConfig, env);
 
 /** How to reach Temporal: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS... or a profile file. */
 export function temporalConfig(env: Environment = process.env): Required<ClientConnectConfig> {
@@ -94,7 +90,13 @@ const databaseConfig = z.object({
     .default('on'),
 });
 
-const resumeConfig = databaseConfig.transform((env) => ({ databaseUrl: env.DATABASE_URL }));
+const databaseSettings = (env: z.output<typeof databaseConfig>) => ({
+  databaseUrl: env.DATABASE_URL,
+  /** Whether connections keep the plans of statements by name. */
+  prepared: env.PREPARED === 'on',
+});
+
+const resumeConfig = databaseConfig.transform(databaseSettings);
 
 const migrationConfig = z
   .object({ DATABASE_OWNER_URL: postgresUrl('the role that owns the tables') })
@@ -135,6 +137,22 @@ const mailSettings = (env: z.output<typeof mailConfig>) => ({
   bouncesUrl: env.BOUNCES_URL,
 });
 
+/** What API and worker both read. */
+const programConfig = databaseConfig.extend({
+  ...mailConfig.shape,
+  MODE: mode,
+  LOG_LEVEL: logLevel,
+  PUBLIC_URL: publicUrl,
+});
+
+const programSettings = (env: z.output<typeof programConfig>) => ({
+  ...databaseSettings(env),
+  mode: env.MODE,
+  logLevel: env.LOG_LEVEL,
+  publicUrl: env.PUBLIC_URL,
+  mail: mailSettings(env),
+});
+
 const organisationConfig = z.object({
   OIDC_ISSUER: z
     .url({ protocol: /^https?$/u, error: 'must be the address of the OpenID provider, as it names itself' })
@@ -155,14 +173,10 @@ function organisationSettings(env: z.output<typeof organisationConfig>) {
 
 const metricsToken = z.stringFormat('token', /^[\w.~+/=-]{16,}$/u, { error: 'must have 16 or more letters or digits' });
 
-const apiConfig = databaseConfig
+const apiConfig = programConfig
   .extend({
-    ...mailConfig.shape,
-    MODE: mode,
-    LOG_LEVEL: logLevel,
     HOST: z.string().default('127.0.0.1'),
     PORT: whole(1, 65_535).default(3000),
-    PUBLIC_URL: publicUrl,
     TRUSTED_PROXIES: whole(0, 10).default(0),
     METRICS_TOKEN: metricsToken.optional(),
     ...organisationConfig.shape,
@@ -173,29 +187,19 @@ const apiConfig = databaseConfig
     when: () => true,
   })
   .transform((env) => ({
-    mode: env.MODE,
-    logLevel: env.LOG_LEVEL,
-    databaseUrl: env.DATABASE_URL,
-    /** Whether connections keep the plans of statements by name. */
-    prepared: env.PREPARED === 'on',
+    ...programSettings(env),
     host: env.HOST,
     port: env.PORT,
-    publicUrl: env.PUBLIC_URL,
     /** How many proxies in front of us add to X-Forwarded-For; the address before theirs is the caller's. */
     trustedProxies: env.TRUSTED_PROXIES,
     /** Where staff sign in; undefined: by code like everybody. The role claim limits which roles a session has. */
     oidc: organisationSettings(env) ?? undefined,
     /** What a collector sends as "Authorization: Bearer" to read /metrics from another machine. */
     metricsToken: env.METRICS_TOKEN,
-    mail: mailSettings(env),
   }));
 
-const workerConfig = databaseConfig
+const workerConfig = programConfig
   .extend({
-    ...mailConfig.shape,
-    MODE: mode,
-    LOG_LEVEL: logLevel,
-    PUBLIC_URL: publicUrl,
     MAIL_BATCH_MS: whole(0, 86_400_000).default(300_000),
     RELAY_EVERY_MS: whole(100, 600_000).default(60_000),
     WORKER_METRICS_ADDRESS: z
@@ -212,12 +216,7 @@ const workerConfig = databaseConfig
     when: () => true,
   })
   .transform((env) => ({
-    mode: env.MODE,
-    logLevel: env.LOG_LEVEL,
-    databaseUrl: env.DATABASE_URL,
-    /** Whether connections keep the plans of statements by name. */
-    prepared: env.PREPARED === 'on',
-    publicUrl: env.PUBLIC_URL,
+    ...programSettings(env),
     /** For how long one activity of the post room begins new hand-overs. */
     mailBatchMs: env.MAIL_BATCH_MS,
     /** How often what a crash left untold is looked for. */
@@ -226,32 +225,13 @@ const workerConfig = databaseConfig
     /** How long what is under way may take to end when the worker is told to stop. */
     graceMs: env.WORKER_GRACE_MS,
     crashPoint: env.CRASH_POINT,
-    mail: mailSettings(env),
   }));
 
 /** What each process in production reads, by the folder of its `main.ts`: the deployment passes all of it. */
 export const variables = { db: migrationConfig.in.shape, api: apiConfig.in.shape, worker: workerConfig.in.shape };
 
-const localConfig = z
-  .object({ TEMPORAL_CLI: z.string().optional(), XDG_CACHE_HOME: z.string().optional(), PATH: z.string().default('') })
-  .transform((env) => ({
-    /** A Temporal program somebody chose, which comes before all others. */
-    temporalCli: env.TEMPORAL_CLI,
-    /** What takes long to build is kept here, outside the clone. */
-    cacheDir: join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'concordat'),
-    programFolders: env.PATH.split(delimiter).filter((folder) => folder !== ''),
-  }));
-
-/**
- * The whole environment of a process that `npm start` starts: what it is given, and from ours what is not about
- * databases, Temporal or mail. Those of a production set-up in this shell must not reach the local one.
- */
-export function localEnvironment(given: Environment, env: Environment = process.env): Environment {
-  const kept = Object.entries(env).filter(([name]) => !/^(DATABASE|TEMPORAL|SMTP|MAIL|OIDC|CRASH)_/u.test(name));
-  return { ...Object.fromEntries(kept), ...given };
-}
-
-function read<Schema extends z.ZodType>(schema: Schema, env: Environment): z.output<Schema> {
+/** The environment as the schema reads it. Throws ConfigProblem with every problem at once. */
+export function read<Schema extends z.ZodType>(schema: Schema, env: Environment): z.output<Schema> {
   // A variable that is set to nothing, as Compose does for one that is absent, is not set.
   const result = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
   if (result.success) return result.data;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { localEnvironment, readLocalConfig } from '../config.ts';
+import { localEnvironment, readLocalConfig } from './environment.ts';
 import { migrate } from '../db/setup/migrate.ts';
 import { keepRunning } from './parts/child.ts';
 import { freePort } from './parts/free-port.ts';

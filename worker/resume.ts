@@ -14,7 +14,8 @@ import { processWorkflowId } from '../workflows/process-messages.ts';
  */
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean' } } });
 const [wanted] = positionals;
-const db = connect(readResumeConfig().databaseUrl);
+const { databaseUrl, prepared } = readResumeConfig();
+const db = connect(databaseUrl, { prepared });
 const temporal = temporalConfig();
 const client = temporalClient({ connection: temporal.connectionOptions, namespace: temporal.namespace });
 const worker = { role: 'worker' } as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { importDirectory, previewImport } from '../../db/directory/import.ts';
+import { importDirectory, previewImport } from '../../db/directory/import/import.ts';
 import { accept } from '../../domain/refusal.ts';
 import { route } from '../http/route.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addHoliday, listHolidays, removeHoliday } from '../../db/calendar/bank-holidays.ts';
-import { planAnew } from '../../db/chase/plan-anew.ts';
+import { planAnew } from '../../db/chase/plans/plan-anew.ts';
 import { listCalendarChanges } from '../../db/chase/read-holiday-changes.ts';
 import { type ProcessKind, processKinds } from '../../domain/process-kinds.ts';
 import { limits } from '../../domain/limits.ts';

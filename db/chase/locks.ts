@@ -5,7 +5,7 @@ import { ms } from '../rows.ts';
 import { processes, tasks } from '../schema/chase.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { exactMs } from './exact-ms.ts';
+import { exactMs } from './plans/exact-ms.ts';
 import { runningProcess } from './task-kinds.ts';
 
 /**

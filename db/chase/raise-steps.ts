@@ -10,14 +10,14 @@ import { noticesOfStep } from './step-notices.ts';
 import { mayTakeLong, touch, type Tx } from '../connect.ts';
 import { lapsing } from './finish-tasks.ts';
 import { owedPost } from './outbox.ts';
-import { ensurePlan, planText, type Replaced, replaceRoundPlan } from './plans.ts';
+import { ensurePlan, planText, type Replaced, replaceRoundPlan } from './plans/plans.ts';
 import { closingKinds, countedKinds, runningProcess } from './task-kinds.ts';
 import { lockProcess } from './locks.ts';
 import { instant } from '../instant.ts';
 import { chasePlans, chaseSteps } from '../schema/chase.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { command, type RowOf, statement } from '../statement.ts';
-import { exactMs } from './exact-ms.ts';
+import { exactMs } from './plans/exact-ms.ts';
 
 /** What one pass did, in counts, and when to look next: all that a workflow's history gets to see. */
 export type Pass = {

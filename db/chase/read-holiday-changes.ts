@@ -6,7 +6,7 @@ import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Tx } from '../connect.ts';
 import { statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
-import { judgePlans, type JudgedPlan } from './kept-plans.ts';
+import { judgePlans, type JudgedPlan } from './plans/kept-plans.ts';
 import { processName } from './shapes.ts';
 
 export type ChangedPlan = {

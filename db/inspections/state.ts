@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { InspectionState } from '../../domain/inspections/inspection.ts';
 import type { Tx } from '../connect.ts';
-import { processes } from '../schema/chase.ts';
+import type { processes } from '../schema/chase.ts';
 import { changeProcess } from '../chase/processes.ts';
 import { inspections } from '../schema/inspections.ts';
 

@@ -11,7 +11,8 @@ const { positionals } = parseArgs({ allowPositionals: true });
 const file = positionals[0];
 if (file === undefined) throw new Error('Name the file: npm run audit:export -- trail.jsonl');
 
-const db = connect(readResumeConfig().databaseUrl, { max: 1, application: 'concordat-audit-export' });
+const { databaseUrl, prepared } = readResumeConfig();
+const db = connect(databaseUrl, { max: 1, application: 'concordat-audit-export', prepared });
 try {
   await pipeline(Readable.from(texts()), createWriteStream(file, { mode: 0o600 }));
   // oxlint-disable-next-line no-console -- the answer of a command

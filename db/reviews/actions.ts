@@ -10,7 +10,7 @@ import { finishTasks } from '../chase/finish-tasks.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import { oweTasks } from '../chase/owe-tasks.ts';
-import { wakesEarlier } from '../chase/plans.ts';
+import { wakesEarlier } from '../chase/plans/plans.ts';
 import { tasks } from '../schema/chase.ts';
 import { posts } from '../schema/directory.ts';
 import { reviewActions } from '../schema/reviews.ts';

@@ -11,7 +11,7 @@ import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
 import { owedNudge } from '../chase/outbox.ts';
-import { ensurePlan, toKeep, wakesEarlier } from '../chase/plans.ts';
+import { ensurePlan, toKeep, wakesEarlier } from '../chase/plans/plans.ts';
 import { noSuchReturn } from '../tasks/answers/returns.ts';
 import { instant } from '../instant.ts';
 import { ms } from '../rows.ts';

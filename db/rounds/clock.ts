@@ -12,7 +12,7 @@ import type { Tx } from '../connect.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
 import { roundTerms } from './open.ts';
 import { owedNudge, owedPost } from '../chase/outbox.ts';
-import { ensurePlan, planText, toKeep, wakesEarlier } from '../chase/plans.ts';
+import { ensurePlan, planText, toKeep, wakesEarlier } from '../chase/plans/plans.ts';
 import { lockProcess, lockTask, processOf, type LockedTask } from '../chase/locks.ts';
 import { idOf, ms } from '../rows.ts';
 import { tasks } from '../schema/chase.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { calendarOfTask, calendarsOf, ensurePlans } from '../chase/agency-plans.ts';
+import { calendarOfTask, calendarsOf, ensurePlans } from '../chase/plans/agency-plans.ts';
 import { changeRound } from './change.ts';
 import { changeProcess } from '../chase/processes.ts';
 import type { Tx } from '../connect.ts';

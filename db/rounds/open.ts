@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { ensurePlans } from '../chase/agency-plans.ts';
+import { ensurePlans } from '../chase/plans/agency-plans.ts';
 import { changeRound } from './change.ts';
 import { changeProcess } from '../chase/processes.ts';
 import type { Tx } from '../connect.ts';

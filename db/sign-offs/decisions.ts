@@ -16,7 +16,7 @@ import { endSignOff, moveOn, ofStage } from './move-stage.ts';
 import { checkSeats, openStage } from './open-stage.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { tellBehindPaper } from './papers/paper-news.ts';
-import { ensurePlan, toKeep } from '../chase/plans.ts';
+import { ensurePlan, toKeep } from '../chase/plans/plans.ts';
 import { handsIn } from '../directory/hands-in-papers.ts';
 import { askedStage } from './sign.ts';
 import { type SignOffFacts, signOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';

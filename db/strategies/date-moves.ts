@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import { closingInstant, pageDeadline } from '../../domain/calendar/zones.ts';
 import { policyOf } from '../../domain/chase/task-kinds.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
-import { calendarsOf, ensurePlans } from '../chase/agency-plans.ts';
+import { calendarsOf, ensurePlans } from '../chase/plans/agency-plans.ts';
 import type { Tx } from '../connect.ts';
 import type { LockedItem } from './dated-items.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
 import { owedNudge } from '../chase/outbox.ts';
-import { wakesEarlier } from '../chase/plans.ts';
+import { wakesEarlier } from '../chase/plans/plans.ts';
 import { command } from '../statement.ts';
 
 type Moved = { itemId: string; oldOn: string; newOn: string; reason: string; personId: string };

@@ -10,7 +10,7 @@ import { lockItem, todayOf, watchItems, type LockedItem } from './dated-items.ts
 import { cancelTasks, finishTasks } from '../chase/finish-tasks.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
 import { owedNudge } from '../chase/outbox.ts';
-import { wakesEarlier } from '../chase/plans.ts';
+import { wakesEarlier } from '../chase/plans/plans.ts';
 import { placeOfStrategy } from './place.ts';
 import { lockProcess } from '../chase/locks.ts';
 import { dateMoves, datedItems } from '../schema/strategies.ts';

@@ -1,7 +1,7 @@
 import { leadOn } from '../web/done.ts';
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
-import { importDirectory, previewImport } from '../../db/directory/import.ts';
+import { importDirectory, previewImport } from '../../db/directory/import/import.ts';
 import { importColumns } from '../../domain/directory/import-lines.ts';
 import type { ImportPlan } from '../../domain/directory/import-known.ts';
 import type { Portal } from '../web/context.ts';

@@ -1,6 +1,6 @@
 import { addHoliday, listHolidays, removeHoliday, type Holiday } from '../../db/calendar/bank-holidays.ts';
 import { loadCalendar } from '../../db/calendar/calendars.ts';
-import { planAnew } from '../../db/chase/plan-anew.ts';
+import { planAnew } from '../../db/chase/plans/plan-anew.ts';
 import { listCalendarChanges } from '../../db/chase/read-holiday-changes.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { isCalendarName } from '../../domain/calendar/holidays.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { judgeImport } from '../../domain/directory/import-judge.ts';
 import type { KnownDirectory } from '../../domain/directory/import-known.ts';
-import { readDirectoryCsv } from '../../db/directory/csv.ts';
+import { readDirectoryCsv } from '../../db/directory/import/csv.ts';
 import { createPartnership, type Partnership } from '../support/factories.ts';
 import { type Browser, type RunningPortal, startPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';

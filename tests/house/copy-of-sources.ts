@@ -13,7 +13,7 @@ export function copyOfSources(): string {
   return copy;
 }
 
-/** What the compiler says of it, a line each: "db/chase/plans.ts(3,1): error TS...". */
+/** What the compiler says of it, a line each: "db/chase/plans/plans.ts(3,1): error TS...". */
 export function errorsIn(copy: string): string[] {
   const { stdout } = spawnSync('node_modules/.bin/tsc', ['--noEmit', '--pretty', 'false'], {
     cwd: copy,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigProblem, localEnvironment, readApiConfig, readWorkerConfig, temporalConfig } from '../../config.ts';
+import { ConfigProblem, readApiConfig, readWorkerConfig, temporalConfig } from '../../config.ts';
+import { localEnvironment } from '../../local/environment.ts';
 
 const complete = {
   DATABASE_URL: 'postgres://app:secret@127.0.0.1:5432/concordat',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../db/setup/migrate.ts';
-import { readLocalConfig } from '../../config.ts';
+import { readLocalConfig } from '../../local/environment.ts';
 import { startPostgres, stopOrphan } from '../../local/parts/postgres.ts';
 import { findTemporal } from '../../local/parts/temporal-binary.ts';
 import { timeSkippingServer } from './parts/time-skipping-server.ts';

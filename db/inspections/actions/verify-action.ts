@@ -11,7 +11,7 @@ import { lockInspection, placeOf } from '../inspectors.ts';
 import { lockAction, noSuchAction, type LockedAction } from './locked-action.ts';
 import { owedNudge } from '../../chase/outbox.ts';
 import { oweTasks } from '../../chase/owe-tasks.ts';
-import { wakesEarlier } from '../../chase/plans.ts';
+import { wakesEarlier } from '../../chase/plans/plans.ts';
 import { taskPeople } from '../../schema/chase.ts';
 import { correctiveActions } from '../../schema/inspections.ts';
 

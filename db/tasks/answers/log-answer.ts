@@ -9,7 +9,7 @@ import { addAnswerFile } from './answer-files.ts';
 import { noSuchTask, type Submitted, writeAnswer } from './answers.ts';
 import type { Tx } from '../../connect.ts';
 import type { FileInput } from '../../stored-file.ts';
-import { planText } from '../../chase/plans.ts';
+import { planText } from '../../chase/plans/plans.ts';
 import { finishReturn, judgeReturn, type ReturnInput } from './returns.ts';
 import { lockTask, type LockedTask } from '../../chase/locks.ts';
 

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { audienceCode } from '../../../db/chase/plans.ts';
+import { audienceCode } from '../../../db/chase/plans/plans.ts';
 import {
   type Audience,
   type ChasePolicy,

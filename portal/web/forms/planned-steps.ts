@@ -1,6 +1,6 @@
-import { plansByCalendar } from '../../../db/chase/agency-plans.ts';
+import { plansByCalendar } from '../../../db/chase/plans/agency-plans.ts';
 import type { Tx } from '../../../db/connect.ts';
-import type { PlanToKeep } from '../../../db/chase/plans.ts';
+import type { PlanToKeep } from '../../../db/chase/plans/plans.ts';
 import type { RoundHead } from '../../../db/rounds/read-overview.ts';
 import { loadCalendar } from '../../../db/calendar/calendars.ts';
 import type { CalendarName } from '../../../domain/calendar/bank-holidays.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import { Client } from 'pg';
-import { readLocalConfig } from '../../../config.ts';
+import { readLocalConfig } from '../../../local/environment.ts';
 import { migrate } from '../../../db/setup/migrate.ts';
 import { freePort } from '../../../local/parts/free-port.ts';
 import { startPostgres } from '../../../local/parts/postgres.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { extendTasks } from '../../../db/tasks/extensions.ts';
-import { planAnew } from '../../../db/chase/plan-anew.ts';
+import { planAnew } from '../../../db/chase/plans/plan-anew.ts';
 import { addHoliday } from '../../../db/calendar/bank-holidays.ts';
 import { addParticipants } from '../../../db/rounds/participants.ts';
 import { actingFor } from '../../../db/acting-for.ts';

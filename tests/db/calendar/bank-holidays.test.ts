@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addHoliday, listHolidays, removeHoliday } from '../../../db/calendar/bank-holidays.ts';
 import { as, type Tx } from '../../../db/connect.ts';
 import { migrate } from '../../../db/setup/migrate.ts';
-import { planAnew } from '../../../db/chase/plan-anew.ts';
+import { planAnew } from '../../../db/chase/plans/plan-anew.ts';
 import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { listCalendarChanges } from '../../../db/chase/read-holiday-changes.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
-import { importDirectory } from '../../../db/directory/import.ts';
+import { importDirectory } from '../../../db/directory/import/import.ts';
 import { oweVerifications } from '../../../db/inspections/actions/owe-verifications.ts';
 import { reportAction } from '../../../db/inspections/actions/report-action.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';

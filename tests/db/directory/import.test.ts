@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
-import { importDirectory, previewImport } from '../../../db/directory/import.ts';
+import { importDirectory, previewImport } from '../../../db/directory/import/import.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import { createWorld, type World } from '../../support/stories/world.ts';
 

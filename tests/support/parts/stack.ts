@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { localEnvironment, readLocalConfig } from '../../../config.ts';
+import { localEnvironment, readLocalConfig } from '../../../local/environment.ts';
 import type { Client } from '@temporalio/client';
 import { tell } from '../../../client/nudges.ts';
 import { temporalClient } from '../../../client/temporal.ts';

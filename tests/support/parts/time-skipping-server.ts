@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readLocalConfig } from '../../../config.ts';
+import { readLocalConfig } from '../../../local/environment.ts';
 
 const version = '1.38.0';
 const run = promisify(execFile);

@@ -1,19 +1,19 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import type { WorkingCalendar } from '../../domain/calendar/holidays.ts';
-import { planFromPolicy } from '../../domain/chase/plan.ts';
-import { stepsAnew, type StepsAnew } from '../../domain/calendar/steps-anew.ts';
-import { policyOf } from '../../domain/chase/task-kinds.ts';
-import { loadCalendar } from '../calendar/calendars.ts';
-import type { Tx } from '../connect.ts';
-import { ms } from '../rows.ts';
-import { chasePlans, chaseSteps, tasks } from '../schema/chase.ts';
-import { count, epochMs, of } from '../shapes.ts';
-import { type RowOf, statement } from '../statement.ts';
+import type { CalendarName } from '../../../domain/calendar/bank-holidays.ts';
+import type { WorkingCalendar } from '../../../domain/calendar/holidays.ts';
+import { planFromPolicy } from '../../../domain/chase/plan.ts';
+import { stepsAnew, type StepsAnew } from '../../../domain/calendar/steps-anew.ts';
+import { policyOf } from '../../../domain/chase/task-kinds.ts';
+import { loadCalendar } from '../../calendar/calendars.ts';
+import type { Tx } from '../../connect.ts';
+import { ms } from '../../rows.ts';
+import { chasePlans, chaseSteps, tasks } from '../../schema/chase.ts';
+import { count, epochMs, of } from '../../shapes.ts';
+import { type RowOf, statement } from '../../statement.ts';
 import { exactMs } from './exact-ms.ts';
 import { toKeep } from './plans.ts';
-import { chasePolicy } from './shapes.ts';
+import { chasePolicy } from '../shapes.ts';
 
 /** Which running processes: those of one calendar, or one. */
 export type Which = { readonly calendar: CalendarName } | { readonly processId: string };

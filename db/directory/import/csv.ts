@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { type ReadFile, readLines } from '../../domain/directory/import-lines.ts';
+import { type ReadFile, readLines } from '../../../domain/directory/import-lines.ts';
 
 type Parsed = { readonly record: string[]; readonly info: { readonly lines: number } };
 

@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm';
-import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import type { Actor } from '../../domain/permissions.ts';
-import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { audit } from '../records/audit.ts';
-import { loadCalendar } from '../calendar/calendars.ts';
-import type { Tx } from '../connect.ts';
+import type { CalendarName } from '../../../domain/calendar/bank-holidays.ts';
+import type { Actor } from '../../../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import { audit } from '../../records/audit.ts';
+import { loadCalendar } from '../../calendar/calendars.ts';
+import type { Tx } from '../../connect.ts';
 import { judgePlans, type JudgedPlan } from './kept-plans.ts';
-import { owedNudge } from './outbox.ts';
-import { command } from '../statement.ts';
+import { owedNudge } from '../outbox.ts';
+import { command } from '../../statement.ts';
 import { ensurePlan, planText, type Replaced, replaceRoundPlan, wakesEarlier } from './plans.ts';
-import { lockProcess } from './locks.ts';
+import { lockProcess } from '../locks.ts';
 
 /**
  * Plans the steps of a running process anew with the holidays known now (R48): by hand only, never by itself. Due and closing

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { agencyKey, type ImportPlan, postKey, type State } from '../../domain/directory/import-known.ts';
-import type { Actor } from '../../domain/permissions.ts';
-import type { Tx } from '../connect.ts';
-import { givenRows } from '../given-rows.ts';
-import { of } from '../shapes.ts';
-import { people } from '../schema/directory.ts';
-import { command, statement } from '../statement.ts';
-import type { Holding } from './leaving/new-holder.ts';
+import { agencyKey, type ImportPlan, postKey, type State } from '../../../domain/directory/import-known.ts';
+import type { Actor } from '../../../domain/permissions.ts';
+import type { Tx } from '../../connect.ts';
+import { givenRows } from '../../given-rows.ts';
+import { of } from '../../shapes.ts';
+import { people } from '../../schema/directory.ts';
+import { command, statement } from '../../statement.ts';
+import type { Holding } from '../leaving/new-holder.ts';
 
 /** Writes what an import would do, in a handful of statements for a plan of any size. Out: who came to hold which post. */
 export async function writePlan(tx: Tx, actor: Actor, plan: ImportPlan): Promise<Holding[]> {

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Tx } from '../connect.ts';
-import { instant } from '../instant.ts';
-import { chaseSteps } from '../schema/chase.ts';
-import { epochMs, of } from '../shapes.ts';
-import { command, statement } from '../statement.ts';
+import type { Tx } from '../../connect.ts';
+import { instant } from '../../instant.ts';
+import { chaseSteps } from '../../schema/chase.ts';
+import { epochMs, of } from '../../shapes.ts';
+import { command, statement } from '../../statement.ts';
 import { exactMs } from './exact-ms.ts';
-import type { LockedTask } from './locks.ts';
+import type { LockedTask } from '../locks.ts';
 import { ensurePlan, planText } from './plans.ts';
 
 const stepsOf = statement(

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { PlannedChase } from '../../domain/chase/plan.ts';
-import type { Audience } from '../../domain/chase/policy.ts';
-import type { Tx } from '../connect.ts';
-import { instant } from '../instant.ts';
-import { givenRows } from '../given-rows.ts';
-import { chasePlans } from '../schema/chase.ts';
-import { of } from '../shapes.ts';
-import { command, type RowOf, statement } from '../statement.ts';
-import { closingKinds } from './task-kinds.ts';
+import type { PlannedChase } from '../../../domain/chase/plan.ts';
+import type { Audience } from '../../../domain/chase/policy.ts';
+import type { Tx } from '../../connect.ts';
+import { instant } from '../../instant.ts';
+import { givenRows } from '../../given-rows.ts';
+import { chasePlans } from '../../schema/chase.ts';
+import { of } from '../../shapes.ts';
+import { command, type RowOf, statement } from '../../statement.ts';
+import { closingKinds } from '../task-kinds.ts';
 
 /** A plan as planned, or one whose steps were moved by an outage. */
 export type PlanToKeep = {

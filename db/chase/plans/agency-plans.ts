@@ -1,14 +1,14 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
-import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { planFromPolicy } from '../../domain/chase/plan.ts';
-import type { ChasePolicy } from '../../domain/chase/policy.ts';
-import { accept, type Verdict } from '../../domain/refusal.ts';
-import { loadCalendar } from '../calendar/calendars.ts';
-import type { Tx } from '../connect.ts';
-import { agencies } from '../schema/directory.ts';
-import { of } from '../shapes.ts';
-import { statement } from '../statement.ts';
+import type { CalendarName } from '../../../domain/calendar/bank-holidays.ts';
+import { planFromPolicy } from '../../../domain/chase/plan.ts';
+import type { ChasePolicy } from '../../../domain/chase/policy.ts';
+import { accept, type Verdict } from '../../../domain/refusal.ts';
+import { loadCalendar } from '../../calendar/calendars.ts';
+import type { Tx } from '../../connect.ts';
+import { agencies } from '../../schema/directory.ts';
+import { of } from '../../shapes.ts';
+import { statement } from '../../statement.ts';
 import { ensurePlan, type PlanWithText, toKeep } from './plans.ts';
 
 /** One date, and how it is chased whatever the calendar. */
