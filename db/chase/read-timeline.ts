@@ -8,6 +8,7 @@ import { notices } from '../schema/mail.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
+import { heldNow } from '../held-now.ts';
 import { ladderAgency, runningProcess } from './task-kinds.ts';
 
 /** What was raised for the task, and for whom; the newest first. A dropped notice was overtaken before it was sent. */
@@ -35,7 +36,7 @@ const planned = statement(
   step.extend({ fallsTo: z.string().nullable() }),
   ({ taskId, seesAll, agencyIds }: Planned) => sql`
     select ${ms(sql`s.at`)} as at, s.kind, s.audience, nullif(case when s.audience like 'ladder:%' and not (${seesAll}::boolean or coalesce(${ladderAgency} = any(${uuids(agencyIds)}), false)) then s.audience when s.audience like 'ladder:%' then coalesce('ladder:' || (
-        select min(o.ladder_level) from posts o join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
+        select min(o.ladder_level) from posts o join post_holders h on h.post_id = o.id and ${heldNow}
         where o.agency_id = ${ladderAgency} and o.ladder_level >= split_part(s.audience, ':', 2)::int), 'directorate') end, s.audience) as "fallsTo"
     from tasks t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
     where t.id = ${taskId} and t.state = 'open' and t.stopped_at is null and ${runningProcess}

@@ -5,6 +5,7 @@ import { instant } from '../instant.ts';
 import { count } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { ladderAgency } from './task-kinds.ts';
+import { heldNow } from '../held-now.ts';
 import { tellOfNobody } from './owed-by-nobody.ts';
 
 export type RaisedStep = {
@@ -84,7 +85,7 @@ function owing(step: RaisedStep): SQL {
 /** The officers of the directorate who hold their post now. */
 export const officers = sql`
   select distinct h.person_id from posts o join post_holders h on h.post_id = o.id join agencies a on a.id = o.agency_id
-  where a.is_directorate and o.role = 'officer' and h.since <= app_now() and (h.until is null or h.until > app_now())`;
+  where a.is_directorate and o.role = 'officer' and ${heldNow}`;
 
 /** Who is told in place of nobody: the officers who are reached, else the administrators who are. */
 const office = sql`
@@ -92,7 +93,7 @@ const office = sql`
     select h.person_id, o.role, min(o.role) filter (where o.role = 'officer') over () as officers
     from posts o join post_holders h on h.post_id = o.id join agencies a on a.id = o.agency_id
       join people n on n.id = h.person_id and n.not_reached_at is null
-    where a.is_directorate and o.role in ('officer', 'administrator') and h.since <= app_now() and (h.until is null or h.until > app_now())) f
+    where a.is_directorate and o.role in ('officer', 'administrator') and ${heldNow}) f
   where f.role = coalesce(f.officers, 'administrator') group by f.person_id`;
 
 function recipients(audience: string): SQL {
@@ -121,6 +122,6 @@ function rungs(level: number): SQL {
     select agency_id, person_id, level from (
       select p.agency_id, h.person_id, p.ladder_level::int as level, min(p.ladder_level) over (partition by p.agency_id) as lowest
       from posts p join post_holders h on h.post_id = p.id join people n on n.id = h.person_id and n.not_reached_at is null
-      where p.ladder_level >= ${level} and h.since <= app_now() and (h.until is null or h.until > app_now())) standing
+      where p.ladder_level >= ${level} and ${heldNow}) standing
     where level = lowest`;
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { command } from '../statement.ts';
 import { uuids } from '../uuids.ts';
-import { heldNow } from './lock.ts';
+import { heldNow } from '../held-now.ts';
 
 const endSessions = command(
   'directory.end-sessions',

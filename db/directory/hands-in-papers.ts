@@ -7,7 +7,7 @@ import { signOffStages } from '../schema/sign-offs.ts';
 import { of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
-import { heldNow } from './lock.ts';
+import { heldNow } from '../held-now.ts';
 
 /** Over the aliases `c` of seat_changes and `s` of sign_off_stages: it concerns who decides at the stage. */
 export const ofStage = sql`(c.body_id = s.body_id or c.post_id = s.post_id)`;

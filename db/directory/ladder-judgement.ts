@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { checkLadderAhead } from '../../domain/chase/ladder.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
-import { heldNow } from './lock.ts';
+import { heldNow } from '../held-now.ts';
 import { ms } from '../rows.ts';
 import { agencies, posts } from '../schema/directory.ts';
 import { epochMs, of } from '../shapes.ts';

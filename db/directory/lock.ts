@@ -16,5 +16,8 @@ export const shareDirectory = command(
   () => sql`select pg_advisory_xact_lock_shared(hashtextextended('directory', 13))`,
 );
 
-/** Over the alias `h` of post_holders: the post is held at this moment. */
-export const heldNow = sql`h.since <= app_now() and (h.until is null or h.until > app_now())`;
+/** Who makes a person of an address: nobody else does so for the same one between the look and the row. */
+export const lockMailbox = command(
+  'directory.lock-mailbox',
+  (address: string) => sql`select pg_advisory_xact_lock(hashtextextended(lower(${address}), 16))`,
+);

@@ -8,12 +8,13 @@ import { mayMoveAddress } from '../../domain/sign-offs/two-people.ts';
 import { noteAddressChanges } from './address-changes.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { heldNow } from './lock.ts';
+import { heldNow } from '../held-now.ts';
 import { valuesOf } from '../given-rows.ts';
 import { idOf } from '../rows.ts';
 import { people } from '../schema/directory.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
+import { lockMailbox } from './lock.ts';
 import { handsIn, stagesOfSigners } from './hands-in-papers.ts';
 
 /** Adds a person, unless somebody is known at the address already; `sharedMailbox`: an officer says that several share it. */
@@ -39,10 +40,6 @@ type Mailbox = {
   /** Whose it is to be, if he is known already. */
   readonly besides?: string;
 };
-const lockMailbox = command(
-  'directory.lock-mailbox',
-  ({ address }: Mailbox) => sql`select pg_advisory_xact_lock(hashtextextended(lower(${address}), 16))`,
-);
 const mailboxOwners = statement(
   'directory.mailbox-owners',
   z.object({ id: of(people.id), name: of(people.name), same: z.boolean() }),
@@ -57,7 +54,7 @@ const mailboxOwners = statement(
  * one person with one name at one address is never there twice. Two who ask at once are judged one after the other.
  */
 async function checkMailbox(tx: Tx, wanted: Mailbox): Promise<Verdict<true>> {
-  await lockMailbox(tx, wanted);
+  await lockMailbox(tx, wanted.address);
   const [known] = await mailboxOwners(tx, wanted);
   if (known === undefined) return accept(true);
   const detail = { personId: known.id };

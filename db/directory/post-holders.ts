@@ -5,7 +5,7 @@ import { postHolders } from '../schema/directory.ts';
 import { count, of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
-import { heldNow } from './lock.ts';
+import { heldNow } from '../held-now.ts';
 
 /** Who holds the post at this moment. */
 export const holdersOf = statement(

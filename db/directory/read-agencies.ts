@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
-import { heldNow } from './lock.ts';
+import { heldNow } from '../held-now.ts';
 import { ms } from '../rows.ts';
 import { agencies, agencyNames, people, posts } from '../schema/directory.ts';
 import { count, epochMs, of } from '../shapes.ts';

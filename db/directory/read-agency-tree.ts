@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
-import { heldNow } from './lock.ts';
+import { heldNow } from '../held-now.ts';
 import { contains } from './read-agencies.ts';
 import { type Cut, cut, pageSize } from '../rows.ts';
 import { agencies } from '../schema/directory.ts';

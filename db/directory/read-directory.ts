@@ -5,7 +5,7 @@ import { valuesOf } from '../given-rows.ts';
 import { agencies, posts } from '../schema/directory.ts';
 import { count, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { heldNow } from './lock.ts';
+import { heldNow } from '../held-now.ts';
 
 const levels = statement(
   'directory.levels',

@@ -5,7 +5,7 @@ import { ms } from '../rows.ts';
 import { absences, agencies, bodies, bodyMembers, people, posts } from '../schema/directory.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { heldNow } from './lock.ts';
+import { heldNow } from '../held-now.ts';
 import { contains, type Page, pages } from './read-agencies.ts';
 
 const personLine = z.object({

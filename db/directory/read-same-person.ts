@@ -4,7 +4,7 @@ import type { Tx } from '../connect.ts';
 import { people } from '../schema/directory.ts';
 import { of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { heldNow } from './lock.ts';
+import { heldNow } from '../held-now.ts';
 
 /** Entries that have the name or the address of this one, and so may be the same person. */
 export const listSamePerson = statement(

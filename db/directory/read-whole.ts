@@ -8,7 +8,8 @@ import { ms } from '../rows.ts';
 import { absences, agencies, people, postHolders, posts } from '../schema/directory.ts';
 import { epochMs, of } from '../shapes.ts';
 import { statement } from '../statement.ts';
-import { heldNow } from './lock.ts';
+import { databaseNow } from '../chase/locks.ts';
+import { heldNow } from '../held-now.ts';
 
 const everyAgency = statement(
   'directory.every-agency',
@@ -63,8 +64,6 @@ const everyAbsence = statement(
     select person_id as "personId", substitute_id as "substituteId", ${ms(sql`from_at`)} as "fromAt", ${ms(sql`until_at`)} as "untilAt"
     from absences where until_at > app_now() and until_at > from_at`,
 );
-const clock = statement('directory.clock', z.object({ now: epochMs }), () => sql`select ${ms(sql`app_now()`)} as now`);
-
 /** The directory as an import is judged against it: six queries, however large it is. */
 export async function readWholeDirectory(tx: Tx): Promise<KnownDirectory> {
   return {
@@ -73,6 +72,6 @@ export async function readWholeDirectory(tx: Tx): Promise<KnownDirectory> {
     people: await everyPerson(tx),
     holdings: await everyHolding(tx),
     absences: await everyAbsence(tx),
-    now: (await clock(tx))[0]?.now ?? 0,
+    now: await databaseNow(tx),
   };
 }

@@ -6,6 +6,7 @@ import type { Tx } from '../connect.ts';
 import { people } from '../schema/directory.ts';
 import { signInRequests } from '../schema/doors.ts';
 import { of } from '../shapes.ts';
+import { heldNow } from '../held-now.ts';
 import { command, type RowOf, statement } from '../statement.ts';
 
 /** Ten minutes, five tries, one code a minute for one address from one network (R60). */
@@ -152,7 +153,7 @@ const holdersAt = statement(
     select p.id, p.name, string_agg(distinct a.name, ', ') as agencies
     from people p join lateral (
       select a.name, o.role from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
-      where h.person_id = p.id and h.since <= app_now() and (h.until is null or h.until > app_now())
+      where h.person_id = p.id and ${heldNow}
       union all
       select b.name, 'body-member' from body_members m join bodies b on b.id = m.body_id where m.person_id = p.id
       union all
@@ -193,7 +194,7 @@ const standings = statement(
     select me.name, held.role, held.agency_id as "agencyId", held.body_id as "bodyId", held.task_id as "taskId", me.away
     from me cross join acting join lateral (
       select o.role, o.agency_id, null::uuid as body_id, null::uuid as task_id from post_holders h join posts o on o.id = h.post_id
-      where h.person_id = acting.id and h.since <= app_now() and (h.until is null or h.until > app_now())
+      where h.person_id = acting.id and ${heldNow}
       union all
       select case when m.capacity = 'secretary' then 'body-secretary' else 'body-member' end, null, m.body_id, null
       from body_members m where m.person_id = acting.id

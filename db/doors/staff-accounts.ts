@@ -6,7 +6,7 @@ import { audit } from '../records/audit.ts';
 import { actFor, type Tx } from '../connect.ts';
 import { valuesOf } from '../given-rows.ts';
 import { actorOf } from './sign-in.ts';
-import { heldNow } from '../directory/lock.ts';
+import { heldNow } from '../held-now.ts';
 import { people } from '../schema/directory.ts';
 import { staffAccounts } from '../schema/doors.ts';
 import { of } from '../shapes.ts';

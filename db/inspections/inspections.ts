@@ -15,6 +15,7 @@ import { instant } from '../instant.ts';
 import { processes } from '../schema/chase.ts';
 import { inspectionAgencies, inspectionInspectors, inspections } from '../schema/inspections.ts';
 import { command, statement } from '../statement.ts';
+import { heldNow } from '../held-now.ts';
 import { writeInspection } from './state.ts';
 
 /** What an officer writes down of an inspection while it is a draft. Instants in epoch milliseconds. */
@@ -140,7 +141,7 @@ const sidesOf = statement(
   z.object({ inspectors: z.array(z.string()), inspected: z.array(z.string()) }),
   (processId: string) => sql`
     select (select coalesce(jsonb_agg(distinct o.agency_id), '[]') from inspection_inspectors i join post_holders h on h.person_id = i.person_id
-        and h.since <= app_now() and (h.until is null or h.until > app_now()) join posts o on o.id = h.post_id where i.process_id = ${processId}) as inspectors,
+        and ${heldNow} join posts o on o.id = h.post_id where i.process_id = ${processId}) as inspectors,
       (select coalesce(jsonb_agg(agency_id), '[]') from inspection_agencies where process_id = ${processId}) as inspected`,
 );
 

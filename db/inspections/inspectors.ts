@@ -10,6 +10,7 @@ import { lockProcess } from '../chase/locks.ts';
 import { inspectionAgencies, inspectionInspectors, inspections } from '../schema/inspections.ts';
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
+import { heldNow } from '../held-now.ts';
 import { inspectionState } from './shapes.ts';
 
 export type LockedInspection = { readonly state: InspectionState; readonly now: number };
@@ -59,7 +60,7 @@ const officers = statement(
   (personId: string) => sql`
     select exists (select from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
       where a.is_directorate and o.role in ('officer', 'administrator') and h.person_id = ${personId}
-        and h.since <= app_now() and (h.until is null or h.until > app_now())) as officer`,
+        and ${heldNow}) as officer`,
 );
 
 /** Whether who decided is one of the inspectors or an officer: a decision carries only his id. */
@@ -86,7 +87,7 @@ export const contactsOf = statement(
     select a.agency_id as "agencyId", coalesce((
       select jsonb_agg(distinct c.person_id) from (
         select h.person_id, (o.role = 'manager') as higher, min((o.role = 'manager')::int) over () as least
-        from posts o join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
+        from posts o join post_holders h on h.post_id = o.id and ${heldNow}
         where o.agency_id = a.agency_id and o.role in ('respondent', 'lead', 'manager')) c where c.higher::int = c.least), '[]') as people
     from inspection_agencies a where a.process_id = ${processId} order by a.agency_id`,
 );

@@ -5,6 +5,7 @@ import type { Tx } from '../connect.ts';
 import { overPost } from '../directory/leaving/nameable.ts';
 import { agencies, people, posts } from '../schema/directory.ts';
 import { of } from '../shapes.ts';
+import { heldNow } from '../held-now.ts';
 import { type RowOf, statement } from '../statement.ts';
 
 /** Who may be made an inspector: whoever holds such a post, or an officer's, today. */
@@ -13,7 +14,7 @@ export const listPossibleInspectors = statement(
   z.object({ id: of(people.id), name: of(people.name), post: z.string() }),
   () => sql`
     select p.id, p.name, min(o.title || ', ' || a.name) as post from people p join post_holders h on h.person_id = p.id
-        and h.since <= app_now() and (h.until is null or h.until > app_now())
+        and ${heldNow}
       join posts o on o.id = h.post_id and o.role in ('inspector', 'officer') join agencies a on a.id = o.agency_id
     group by p.id, p.name order by p.name limit 200`,
 );

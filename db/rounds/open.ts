@@ -18,6 +18,7 @@ import { agencies } from '../schema/directory.ts';
 import { consultations } from '../schema/rounds.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { heldNow } from '../held-now.ts';
 import { chasePolicy } from '../chase/shapes.ts';
 
 const storedTerms = statement(
@@ -98,7 +99,7 @@ const invite = statement(
       returning id, agency_id, plan_id),
     contacts as materialized (
       select distinct on (k.id, h.person_id) k.id, k.plan_id, h.person_id from asked k join posts o on o.agency_id = k.agency_id and o.role in ('respondent', 'lead')
-        join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())),
+        join post_holders h on h.post_id = o.id and ${heldNow}),
     answering as (
       insert into task_people (task_id, person_id, why, since) select id, person_id, 'contact', ${instant(now)} from contacts),
     told as (

@@ -7,7 +7,7 @@ import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
-import { heldNow } from '../directory/lock.ts';
+import { heldNow } from '../held-now.ts';
 import { cancelTasks, tellCancelled } from '../chase/finish-tasks.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
 import { signOffStages } from '../schema/sign-offs.ts';

@@ -13,6 +13,7 @@ import { moveOn } from './move-stage.ts';
 import { handsIn } from '../directory/hands-in-papers.ts';
 import { askedStage, insertSignature, type SaidOfPaper, saidOfPaper } from './sign.ts';
 import { seatsOf, type StageFacts } from './signing-stage.ts';
+import { heldNow } from '../held-now.ts';
 import { instant } from '../instant.ts';
 
 /**
@@ -71,7 +72,7 @@ const speakers = statement(
     select from body_members where body_id = ${bodyId} and person_id = ${personId} and capacity = 'secretary'
     union all select from (${officers}) o where o.person_id = ${personId}
     union all select from post_holders h join posts o on o.id = h.post_id
-      where h.person_id = ${personId} and o.role = 'administrator' and h.since <= app_now() and (h.until is null or h.until > app_now())`,
+      where h.person_id = ${personId} and o.role = 'administrator' and ${heldNow}`,
 );
 
 /** Terms hold plain values only: ids stand in one, with commas between them. */

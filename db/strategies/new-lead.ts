@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
-import { heldNow } from '../directory/lock.ts';
+import { heldNow } from '../held-now.ts';
 import { handedOver, mayHaveGone } from '../chase/notices.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { count } from '../shapes.ts';

@@ -7,6 +7,7 @@ import { agencies, people, posts } from '../schema/directory.ts';
 import { activities, dateMoves, datedItems, strategies } from '../schema/strategies.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { heldNow } from '../held-now.ts';
 import { strategyState } from './shapes.ts';
 
 const itemRow = z.object({
@@ -51,7 +52,7 @@ const line = (strategyId: SQL) => sql`
     o.post_id is null and coalesce(i.owner_post_id, a.lead_post_id, s.owner_post_id) is not null as "ownedElsewhere",
     exists (select from tasks t where t.id = i.task_id) as own,
     (select string_agg(n.name, ', ' order by n.name) from post_holders h join people n on n.id = h.person_id
-      where h.post_id = o.post_id and h.since <= app_now() and (h.until is null or h.until > app_now())) as holders,
+      where h.post_id = o.post_id and ${heldNow}) as holders,
     i.state, to_char(i.first_due_on, 'YYYY-MM-DD') as "firstDueOn", to_char(i.due_on, 'YYYY-MM-DD') as "dueOn", to_char(i.done_on, 'YYYY-MM-DD') as "doneOn",
     i.state = 'planned' and i.due_on < (app_now() at time zone s.zone)::date as overdue,
     (select count(*) from date_moves m where m.item_id = i.id and m.state = 'agreed')::int as moves,

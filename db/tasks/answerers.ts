@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import type { Joining } from './invitations.ts';
-import { heldNow } from '../directory/lock.ts';
+import { heldNow } from '../held-now.ts';
 import type { LockedTask } from '../chase/locks.ts';
 import { taskPeople } from '../schema/chase.ts';
 import { people } from '../schema/directory.ts';

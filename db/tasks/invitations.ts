@@ -5,11 +5,12 @@ import { mayInvite } from '../../domain/tasks/invitation.ts';
 import { may, type Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
-import { heldNow } from '../directory/lock.ts';
+import { heldNow } from '../held-now.ts';
 import { addPost } from '../directory/posts.ts';
 import type { LockedTask } from '../chase/locks.ts';
 import { agencies, people } from '../schema/directory.ts';
 import { count, of } from '../shapes.ts';
+import { lockMailbox } from '../directory/lock.ts';
 import { command, statement } from '../statement.ts';
 
 export type NewPerson = { readonly name: string; readonly address: string };
@@ -23,10 +24,6 @@ const holderAt = statement(
   ({ address, agencyId }: { address: string; agencyId: string | null }) => sql`
     select n.id from people n join post_holders h on h.person_id = n.id join posts p on p.id = h.post_id
     where lower(n.email) = lower(${address}) and p.agency_id = ${agencyId} and ${heldNow} limit 1`,
-);
-const lockAddress = command(
-  'tasks.lock-address',
-  (address: string) => sql`select pg_advisory_xact_lock(hashtextextended(lower(${address}), 16))`,
 );
 const personAt = statement(
   'tasks.person-at',
@@ -49,7 +46,7 @@ export async function personFor(tx: Tx, actor: Actor, task: LockedTask, meant: N
     return refuse('not-open', 'This agency has ended, so nobody new comes to it. Choose somebody of the list.');
   const allowed = await judgeInvitation(tx, actor, task, address.value);
   if (!allowed.ok) return allowed;
-  await lockAddress(tx, address.value);
+  await lockMailbox(tx, address.value);
   const [found] = await personAt(tx, address.value);
   const { id = null, made = '' } = found ?? {};
   const personId = id ?? made;

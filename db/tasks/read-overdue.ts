@@ -8,6 +8,7 @@ import { agencies, people } from '../schema/directory.ts';
 import { notices } from '../schema/mail.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { heldNow } from '../held-now.ts';
 import { nextStep, taskLine } from './shapes.ts';
 
 const overdue = statement(
@@ -28,7 +29,7 @@ const overdue = statement(
   }),
   ({ personId, after }: { personId: string; after: string | undefined }) => sql`
     with managed as (
-      select distinct o.agency_id from posts o join post_holders h on h.post_id = o.id and h.since <= app_now() and (h.until is null or h.until > app_now())
+      select distinct o.agency_id from posts o join post_holders h on h.post_id = o.id and ${heldNow}
       where o.role = 'manager' and h.person_id = any((select stands_for(${personId}::uuid, app_now()))::uuid[]))
     select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, t.kind in ${closingKinds} as closes,
       ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,

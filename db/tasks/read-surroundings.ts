@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
-import { heldNow } from '../directory/lock.ts';
+import { heldNow } from '../held-now.ts';
 import { ableToTake } from '../directory/leaving/succession.ts';
 import { uuids } from '../uuids.ts';
 import { ms } from '../rows.ts';

@@ -6,7 +6,8 @@ import { canDo, canVacate, neverVacant, type Wish } from '../../../domain/direct
 import { endAccess } from '../access.ts';
 import { audit } from '../../records/audit.ts';
 import type { Tx } from '../../connect.ts';
-import { heldNow, lockDirectory } from '../lock.ts';
+import { lockDirectory } from '../lock.ts';
+import { heldNow } from '../../held-now.ts';
 import { valuesOf } from '../../given-rows.ts';
 import { nudgeSignOffsOf } from '../seats.ts';
 import { isStaff, noSuchPerson } from '../people.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../connect.ts';
-import { heldNow } from '../lock.ts';
+import { heldNow } from '../../held-now.ts';
 import { givenRows } from '../../given-rows.ts';
 import { handedOver, mayHaveGone } from '../../chase/notices.ts';
 import { owedPost } from '../../chase/outbox.ts';

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { staffRoles, type Actor } from '../../../domain/permissions.ts';
 import type { Wish } from '../../../domain/directory/succession.ts';
 import type { Tx } from '../../connect.ts';
-import { heldNow } from '../lock.ts';
+import { heldNow } from '../../held-now.ts';
 import { valuesOf } from '../../given-rows.ts';
 import { handOn, type Held } from './succession.ts';
 import { command } from '../../statement.ts';

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { canDo, isOfAgency, takeOver } from '../../../domain/directory/succession.ts';
 import type { Tx } from '../../connect.ts';
-import { heldNow } from '../lock.ts';
+import { heldNow } from '../../held-now.ts';
 import { everybodyAround, type Held, readHeld } from './succession.ts';
 import { uuids } from '../../uuids.ts';
 import { type OpenTask, readOwedByPerson } from '../../chase/read-open.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { may, type Actor } from '../../../domain/permissions.ts';
 import { canDo, type HeldTask, type Somebody, takeOver, type Wish } from '../../../domain/directory/succession.ts';
 import { touch, type Tx } from '../../connect.ts';
-import { heldNow } from '../lock.ts';
+import { heldNow } from '../../held-now.ts';
 import { tasks } from '../../schema/chase.ts';
 import { people, posts } from '../../schema/directory.ts';
 import { correctiveActions } from '../../schema/inspections.ts';

@@ -7,7 +7,7 @@ import { processes } from '../../schema/chase.ts';
 import { of } from '../../shapes.ts';
 import { command, statement } from '../../statement.ts';
 import { uuids } from '../../uuids.ts';
-import { heldNow } from '../lock.ts';
+import { heldNow } from '../../held-now.ts';
 
 /** A place of a running process that is to be filled, and that nobody holds: a post that has ended or has no holder, no inspector. */
 const vacancy = z.object({

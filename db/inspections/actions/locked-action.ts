@@ -5,6 +5,7 @@ import type { Tx } from '../../connect.ts';
 import { ms } from '../../rows.ts';
 import { correctiveActions } from '../../schema/inspections.ts';
 import { epochMs, of } from '../../shapes.ts';
+import { heldNow } from '../../held-now.ts';
 import { type RowOf, statement } from '../../statement.ts';
 
 export const noSuchAction = refuse('not-found', 'There is no such action.');
@@ -35,7 +36,7 @@ const actions = statement(
       c.verify_task_id as "verifyTaskId", c.reported_by as "reportedBy", ${ms(sql`c.reported_at`)} as "reportedAt",
       c.demonstration_days as "demonstrationDays", c.version,
       (select coalesce(jsonb_agg(h.person_id), '[]') from post_holders h where h.post_id = c.owner_post_id
-        and h.since <= app_now() and (h.until is null or h.until > app_now())) as "ownerIds"
+        and ${heldNow}) as "ownerIds"
     from c`,
 );
 
