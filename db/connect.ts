@@ -1,9 +1,12 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import type { Sent } from './packet.ts';
 import { allowSilence, watchSilence } from './silence.ts';
+import { commit, flush, send, transactionOn, type Tx } from './transaction.ts';
 import { stillWaitedFor, watch } from './waiter.ts';
 
-/** The pool of one process. Transactions run on it by `as`, and the post room's by `asPostRoom`. */
+export type { Tx } from './transaction.ts';
+
+/** The pool of one process. Transactions run on it by `as`. */
 export type Database = {
   readonly pool: pg.Pool;
   readonly limits: NonNullable<Options['limits']>;
@@ -15,9 +18,6 @@ export type Database = {
    */
   onCommit?: (processIds: ReadonlySet<string>) => void;
 };
-
-/** One transaction under one role. */
-export type Tx = NodePgDatabase & { readonly $client: pg.PoolClient };
 
 /** Under which names a transaction's statements may be planned for the connection: a plan is one role's (row level security). */
 export const planNames = new WeakMap<Tx, string>();
@@ -108,31 +108,31 @@ const uuid = /^[0-9a-f-]{36}$/u;
 
 /**
  * Runs `work` in one transaction under the role and the person of `acting`; commits its result, rolls back what throws.
- * The settings are local to the transaction, so that a pooled connection never carries one person's rights to another.
+ * The settings are local to the transaction, so that a pooled connection never carries one person's rights to another. The
+ * begin travels with the first statements of `work`, the commit with what it has given to `withCommit`.
  */
 export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Promise<T>): Promise<T> {
   stillWaitedFor();
   const client = await db.pool.connect();
+  const tx = transactionOn(client);
   let broken: Error | undefined;
   const watched = watch(db.pool);
   try {
-    const ofPeople = acting.role === 'worker' || acting.role === 'owner' ? undefined : db.limits.people;
-    if (ofPeople !== undefined) allowSilence(client, ofPeople.statementMs + silenceMs);
-    const asked = watched === undefined ? [] : ['select pg_backend_pid() as pid'];
-    const begun: unknown = await client.query(
-      ['begin', ...settings(acting), ...limiting(ofPeople), ...asked].join('; '),
-    );
-    watched?.worksAs(backendOf(begun));
-    const tx: Tx = drizzle(client);
+    const limits = acting.role === 'worker' || acting.role === 'owner' ? undefined : db.limits.people;
+    if (limits !== undefined) allowSilence(client, limits.statementMs + silenceMs);
     if (db.prepared) planNames.set(tx, acting.role);
-    taking.set(tx, () => takeTime(client, db.limits.long));
+    taking.set(tx, () => takeTime(tx, db.limits.long));
     const processIds = new Set<string>();
     touched.set(tx, processIds);
+    const begun = begin(tx, acting, limits).then((pid) => watched?.worksAs(pid));
+    // Whoever waits for the first statement is told why it could not begin.
+    begun.catch(() => undefined);
     const result = await work(tx);
-    await client.query('commit');
+    await commit(tx, begun, named(tx, 'commit'));
     if (processIds.size > 0 || telling.has(tx)) db.onCommit?.(processIds);
     return result;
   } catch (error) {
+    flush(tx);
     await client.query('rollback').catch((lost: Error) => {
       broken = lost;
     });
@@ -142,10 +142,22 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
   }
 }
 
-/** Of several statements in one trip the driver gives back an answer each; the last one says which backend it is. */
-function backendOf(begun: unknown): number {
-  const answers = begun as readonly pg.QueryResult<{ pid: number }>[];
-  return answers.at(-1)?.rows[0]?.pid ?? 0;
+/** Of the few texts with which transactions begin and end there is one by role. */
+function named(tx: Tx, text: string, values: unknown[] = []): Sent {
+  const role = planNames.get(tx);
+  return { ...(role !== undefined && { name: `${text.slice(0, 6)}.${role}` }), text, values };
+}
+
+/** Out: which backend works for it. */
+async function begin(tx: Tx, acting: Acting, limits: Limits | undefined): Promise<number> {
+  const settings = Object.entries({ ...settingsOf(acting), ...limiting(limits) });
+  const set = settings.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
+  const values = settings.map(([, value]) => value);
+  const [, begun] = await Promise.all([
+    send(tx, named(tx, 'begin')),
+    send(tx, named(tx, `select ${['pg_backend_pid() as pid', ...set].join(', ')}`, values)),
+  ]);
+  return Number(begun.rows[0]?.['pid']);
 }
 
 const taking = new WeakMap<Tx, () => Promise<void>>();
@@ -155,33 +167,32 @@ export async function mayTakeLong(tx: Tx): Promise<void> {
   await taking.get(tx)?.();
 }
 
-async function takeTime(client: pg.PoolClient, limits: Limits): Promise<void> {
+async function takeTime({ $client: client }: Tx, limits: Limits): Promise<void> {
   allowSilence(client, limits.statementMs + silenceMs);
-  await client.query(limiting(limits).join('; '));
+  await client.query(`set local statement_timeout = ${limits.statementMs}; set local lock_timeout = ${limits.lockMs}`);
 }
 
-function limiting(limits: Limits | undefined): string[] {
-  if (limits === undefined) return [];
-  return [`set local statement_timeout = ${limits.statementMs}`, `set local lock_timeout = ${limits.lockMs}`];
+type Settings = Readonly<Record<string, string>>;
+
+function limiting(limits: Limits | undefined): Settings {
+  if (limits === undefined) return {};
+  return { statement_timeout: String(limits.statementMs), lock_timeout: String(limits.lockMs) };
 }
 
-function settings(acting: Acting): string[] {
-  if (acting.role === 'owner') return [];
-  const statements = [`set local role concordat_${acting.role}`];
-  if ('personId' in acting) {
-    const { agencyIds = [], bodyIds = [], standsFor = [] } = acting.role === 'partner' ? acting : {};
-    const personIds = [acting.personId, ...standsFor];
-    for (const id of [...personIds, ...agencyIds, ...bodyIds])
-      if (!uuid.test(id)) throw new Error('an id that is no uuid reached the database settings');
-    const settings = {
-      'app.person_id': acting.personId,
-      'app.person_ids': personIds.join(','),
-      'app.agency_ids': agencyIds.join(','),
-      'app.body_ids': bodyIds.join(','),
-      'app.principal': acting.principal.replaceAll("'", "''"),
-    };
-    const set = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
-    statements.push(`select ${set.join(', ')}`);
-  }
-  return statements;
+function settingsOf(acting: Acting): Settings {
+  if (acting.role === 'owner') return {};
+  const role = { role: `concordat_${acting.role}` };
+  if (!('personId' in acting)) return role;
+  const { agencyIds = [], bodyIds = [], standsFor = [] } = acting.role === 'partner' ? acting : {};
+  const personIds = [acting.personId, ...standsFor];
+  for (const id of [...personIds, ...agencyIds, ...bodyIds])
+    if (!uuid.test(id)) throw new Error('an id that is no uuid reached the database settings');
+  return {
+    ...role,
+    'app.person_id': acting.personId,
+    'app.person_ids': personIds.join(','),
+    'app.agency_ids': agencyIds.join(','),
+    'app.body_ids': bodyIds.join(','),
+    'app.principal': acting.principal,
+  };
 }

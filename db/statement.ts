@@ -4,6 +4,7 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { z } from 'zod';
 import { planNames, type Tx } from './connect.ts';
+import { send } from './transaction.ts';
 
 /** A row as SQL returns it: every one passes through it, and types are what it infers. */
 export type RowShape = z.ZodObject;
@@ -71,16 +72,11 @@ export function queryOf(built: SQL): { text: string; values: unknown[] } {
   return { text, values };
 }
 
-async function run(tx: Tx, name: string, built: SQL): Promise<pg.QueryResult<Record<string, unknown>>> {
+function run(tx: Tx, name: string, built: SQL): Promise<pg.QueryResult<Record<string, unknown>>> {
   const { text, values } = queryOf(built);
   const suffix = planNames.get(tx);
   const plan = suffix === undefined ? undefined : planOf(name, text);
-  return tx.$client.query({
-    ...(plan !== undefined && { name: `${plan}.${suffix}` }),
-    text,
-    values,
-    types: { getTypeParser },
-  });
+  return send(tx, { ...(plan !== undefined && { name: `${plan}.${suffix}` }), text, values, types });
 }
 
 /** Who runs a text a third time will run it again: until then a plan that is kept would only take memory of the connection. */
@@ -109,5 +105,7 @@ function hashOf(text: string): string {
 /** Dates, instants and spans of time come as Postgres writes them: a Date of this machine's zone would be another day. */
 const asWritten = new Set([1082, 1114, 1184, 1186, 1115, 1182, 1185, 1187, 1231]);
 const { getTypeParser: parserOf } = pg.types;
-const getTypeParser: typeof pg.types.getTypeParser = ((id: number, format: 'text') =>
-  asWritten.has(id) ? (value: string) => value : parserOf(id, format)) as typeof pg.types.getTypeParser;
+const types = {
+  getTypeParser: ((id: number, format: 'text') =>
+    asWritten.has(id) ? (value: string) => value : parserOf(id, format)) as typeof parserOf,
+};

@@ -1,7 +1,6 @@
 import { as, type Database } from '../db/connect.ts';
 import { mayGo } from '../db/mail/gate.ts';
 import { type ClaimedMail, giveBack } from '../db/mail/ledger.ts';
-import { asPostRoom } from '../db/mail/transaction.ts';
 import { lookForMail, whatWaits } from '../db/mail/mails.ts';
 import type { PostRoomTimes } from '../domain/mail/times.ts';
 import type { Budget } from './budget.ts';
@@ -48,6 +47,8 @@ type Batch = Crew & {
   broken: { readonly reason: unknown } | undefined;
 };
 
+const worker = { role: 'worker' } as const;
+
 /** A relay that could not be spoken to is left alone for so long, whatever waits. */
 const awayMs = 60_000;
 
@@ -72,7 +73,7 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
   const lanes = await Promise.allSettled(Array.from({ length: deps.connections }, () => runLane(deps, batch)));
   const broken = lanes.find((lane) => lane.status === 'rejected') ?? batch.broken;
   if (broken !== undefined) throw broken.reason;
-  const { waiting, waitMs, paused } = await as(deps.db, { role: 'worker' }, whatWaits);
+  const { waiting, waitMs, paused } = await as(deps.db, worker, whatWaits);
   return {
     handedOver: batch.handedOver,
     cancelled: batch.cancelled,
@@ -163,7 +164,7 @@ async function giveBackAhead(deps: PostRoomDeps, batch: Batch): Promise<void> {
   const claimed = batch.ahead.splice(0);
   if (claimed.length === 0) return;
   for (const _ of claimed) deps.budget.giveBack();
-  await as(deps.db, { role: 'worker' }, (tx) => giveBack(tx, claimed)).catch(() => undefined);
+  await as(deps.db, worker, (tx) => giveBack(tx, claimed)).catch(() => undefined);
 }
 
 /** Both in one transaction. Undefined where nothing had ended, or that failed: then only the settlement was repeated. */
@@ -171,7 +172,7 @@ async function settleAndClaim(deps: PostRoomDeps, ended: Ended | undefined): Pro
   if (ended === undefined) return undefined;
   deps.crashPoint('before-claim');
   try {
-    const next = await asPostRoom(deps.db, async (tx) => {
+    const { later } = await as(deps.db, worker, async (tx) => {
       const settled = settle(tx, ended.mail, ended.outcome, deps.times.graceMs);
       // One statement: the look that is sent along comes after it. What takes more must be done first.
       if (ended.outcome.kind !== 'accepted') await settled;
@@ -179,7 +180,7 @@ async function settleAndClaim(deps: PostRoomDeps, ended: Ended | undefined): Pro
       return nextMail(tx, outlook, deps);
     });
     deps.crashPoint('after-settle');
-    return next;
+    return await later;
   } catch {
     return await settleNow(deps, ended);
   }
@@ -187,7 +188,7 @@ async function settleAndClaim(deps: PostRoomDeps, ended: Ended | undefined): Pro
 
 async function claim(deps: PostRoomDeps): Promise<Next> {
   deps.crashPoint('before-claim');
-  return asPostRoom(deps.db, async (tx) => nextMail(tx, await lookForMail(tx), deps));
+  return (await as(deps.db, worker, async (tx) => nextMail(tx, await lookForMail(tx), deps))).later;
 }
 
 async function settleNow(deps: PostRoomDeps, ended: Ended | undefined): Promise<undefined> {
@@ -209,9 +210,10 @@ async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: Cl
     { address: mail.address, returnPath: returnPath(mail.returnToken, deps.house), raw: mail.raw },
     async () => {
       deps.crashPoint('before-gate');
-      const answer = await asPostRoom(deps.db, (tx) =>
+      const { later } = await as(deps.db, worker, (tx) =>
         mayGo(tx, { id: mail.id, fence: mail.fence, leaseMs: deps.times.leaseMs }),
       );
+      const answer = await later;
       deps.crashPoint('after-gate');
       paused = answer === 'paused';
       return answer === 'go' ? 'go' : 'stop';

@@ -4,7 +4,7 @@ import { dropped } from '../db/mail/gate.ts';
 import { type JudgedNotice, judgeOwed } from '../db/mail/judgement.ts';
 import { type ClaimedMail, endNotices, failNotices, insertClaimed } from '../db/mail/ledger.ts';
 import { replacePeople } from '../db/mail/replacement.ts';
-import type { Ending } from '../db/mail/transaction.ts';
+import type { Later } from '../db/transaction.ts';
 import { claimDue, type Outlook, type OwedPerson, takeFromLostSenders } from '../db/mail/mails.ts';
 import type { PostRoomTimes } from '../domain/mail/times.ts';
 import { longestList } from '../domain/mail/told.ts';
@@ -16,21 +16,21 @@ export type Next =
   | { readonly kind: 'mail'; readonly mail: ClaimedMail }
   | { readonly kind: 'again' | 'none' | 'paused' };
 
-const nothing = (kind: 'again' | 'none' | 'paused'): Ending<Next> => ({ value: { kind } });
+const nothing = (kind: 'again' | 'none' | 'paused'): Later<Next> => ({ later: Promise.resolve({ kind }) });
 
 /** Claims the next mail: first what lost senders left, then what is due again, then what is owed. */
 export async function nextMail(
   tx: Tx,
   outlook: Outlook,
   deps: { house: House; times: PostRoomTimes },
-): Promise<Ending<Next>> {
+): Promise<Later<Next>> {
   const { house, times } = deps;
   if (outlook.paused) return nothing('paused');
   if (outlook.expired) await takeFromLostSenders(tx, times.graceMs);
   if (outlook.expired || outlook.due) {
     const due = await claimDue(tx, times.leaseMs);
     if (due === 'again') return nothing('again');
-    if (due !== undefined) return { value: { kind: 'mail', mail: due } };
+    if (due !== undefined) return { later: Promise.resolve({ kind: 'mail', mail: due }) };
   }
   if (outlook.person === undefined) return nothing('none');
   return composeNext(tx, outlook.person, { house, leaseMs: times.leaseMs, now: outlook.now });
@@ -41,7 +41,7 @@ async function composeNext(
   tx: Tx,
   person: OwedPerson,
   terms: { house: House; leaseMs: number; now: number },
-): Promise<Ending<Next>> {
+): Promise<Later<Next>> {
   const [judged, read] = await Promise.all([
     judgeOwed(tx, person.personId, person.kind),
     readOwedTasks(tx, person.personId, person.kind),
@@ -61,8 +61,8 @@ async function composeNext(
     await failNotices(tx, owed, composed.failed);
     return nothing('again');
   }
-  const claimed = insertClaimed(composed, { ...person, noticeIds: owed, leaseMs: terms.leaseMs });
-  return { ...claimed, read: (rows) => ({ kind: 'mail', mail: claimed.read(rows) }) };
+  const { later } = insertClaimed(tx, composed, { ...person, noticeIds: owed, leaseMs: terms.leaseMs });
+  return { later: later.then((mail) => ({ kind: 'mail', mail })) };
 }
 
 function replaced(judged: readonly JudgedNotice[]): string[] {

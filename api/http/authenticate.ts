@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { findApiKey, type KeyScope } from '../../db/doors/api-keys.ts';
-import { as, type Database } from '../../db/connect.ts';
+import type { Database } from '../../db/connect.ts';
 import { readSession } from '../../db/doors/sessions.ts';
-import { actorOf, type StaffDoor } from '../../db/doors/sign-in.ts';
+import type { StaffDoor } from '../../db/doors/sign-in.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { createCookieJar } from '../../portal/web/cookies.ts';
 import { fromOurPage } from '../../portal/web/limits/security.ts';
@@ -47,13 +47,9 @@ export function callerOf(res: Response): Caller {
 async function byKey(db: Database, header: string): Promise<Caller | undefined> {
   const key = /^Bearer (?<key>ck_[0-9a-f]{64})$/iu.exec(header)?.groups?.['key'];
   if (key === undefined) return undefined;
-  return as(db, { role: 'door' }, async (tx) => {
-    const found = await findApiKey(tx, hashOf(key));
-    const actor = found === undefined ? undefined : await actorOf(tx, found.personId, `key:${found.id}`);
-    if (found === undefined || actor === undefined) return undefined;
-    // A system cannot show again who it is: whoever made the key has said that it may sign.
-    return { actor: { ...actor, confirmed: found.scopes.includes('sign') }, scopes: found.scopes };
-  });
+  const found = await findApiKey(db, hashOf(key));
+  // A system cannot show again who it is: whoever made the key has said that it may sign.
+  return found && { ...found, actor: { ...found.actor, confirmed: found.scopes.includes('sign') } };
 }
 
 /** A browser sends its cookie with requests that other sites make too, so what changes something must come from us. */
@@ -63,7 +59,7 @@ async function bySession(
   token: string | undefined,
 ): Promise<Caller | undefined> {
   if (token === undefined) return undefined;
-  const actor = await as(deps.db, { role: 'door' }, (tx) => readSession(tx, hashOf(token), deps.staffDoor));
+  const actor = await readSession(deps.db, hashOf(token), deps.staffDoor);
   if (actor === undefined) return undefined;
   if (req.method !== 'GET' && req.method !== 'HEAD' && !fromOurPage(req, deps.publicUrl))
     throw new Problem('other-site', 'This request did not come from one of our own pages. Use an API key.');

@@ -55,21 +55,22 @@ export function createFailureCount(db: Database, limits: RateLimits): (req: Requ
 const mostLeases = 10_000;
 
 /**
- * Limits what one principal may ask in a minute (R71). Requests are taken from the database's count in leases of many,
- * so that a burst of answers does not cost a second durable write each.
+ * Limits what one principal may ask in a minute (R71). Requests are taken from the database's count in leases of many, and
+ * the first lease of a minute is counted with the second: who answers once costs no write of its own.
  */
 export function limitRequests(db: Database, limits: RateLimits): RequestHandler {
   const limiter = createLimiter(db, 'api', limits.requestsPerMinute);
   const lease = Math.max(1, Math.min(25, Math.floor(limits.requestsPerMinute / 20)));
-  const leases = new Map<string, { left: number; until: number }>();
+  const leases = new Map<string, { left: number; until: number; owed: number }>();
   return async (_req, res, next) => {
     const { principal } = callerOf(res).actor;
-    const held = leases.get(principal);
-    if (held !== undefined && held.left > 0 && held.until > Date.now()) held.left -= 1;
+    const known = leases.get(principal);
+    const held = known !== undefined && known.until > Date.now() ? known : undefined;
+    if (held !== undefined && held.left > 0) held.left -= 1;
     else {
-      await consume(limiter, principal, lease);
+      if (held !== undefined) await consume(limiter, principal, lease + held.owed);
       if (leases.size >= mostLeases) leases.clear();
-      leases.set(principal, { left: lease - 1, until: Date.now() + 60_000 });
+      leases.set(principal, { left: lease - 1, until: Date.now() + 60_000, owed: held === undefined ? lease : 0 });
     }
     next();
   };

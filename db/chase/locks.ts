@@ -30,13 +30,15 @@ const lockedTask = statement(
     closesAt: epochMs,
     lateAnswers: z.boolean(),
     now: epochMs,
+    /** For what is written about it next, so that nobody waits to be told its id. */
+    nextId: z.uuid(),
   }),
   (taskId: string) => sql`
     with locked as materialized (
       select t.* from tasks t where t.id = ${taskId} for no key update)
     select t.id, t.process_id as "processId", t.kind, t.agency_id as "agencyId", t.plan_id as "planId", t.state, t.version, t.stopped_at is not null as stopped,
       p.state as "processState", p.reference, ${exactMs(sql`c.due_at`)} as "dueAt", ${exactMs(sql`t.closes_at`)} as "closesAt",
-      t.closes_at > c.due_at as "lateAnswers", ${ms(sql`app_now()`)} as now
+      t.closes_at > c.due_at as "lateAnswers", ${ms(sql`app_now()`)} as now, uuidv7() as "nextId"
     from locked t join processes p on p.id = t.process_id join chase_plans c on c.id = t.plan_id`,
 );
 

@@ -4,13 +4,15 @@ import { z } from 'zod';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { audit } from '../records/audit.ts';
-import type { Tx } from '../connect.ts';
+import { as, type Database, type Tx } from '../connect.ts';
 import { idOf, ms } from '../rows.ts';
 import { instant } from '../instant.ts';
 import { people } from '../schema/directory.ts';
 import { apiKeys } from '../schema/doors.ts';
 import { epochMs, of } from '../shapes.ts';
-import { type RowOf, statement } from '../statement.ts';
+import { statement } from '../statement.ts';
+import { withCommit } from '../transaction.ts';
+import { actorFrom, heldByKey } from './actor.ts';
 
 const keyScope = z.enum(['read', 'write', 'sign']);
 export type KeyScope = z.output<typeof keyScope>;
@@ -81,10 +83,17 @@ const holder = statement(
   (keyHash: string) => sql`select id, person_id as "personId", scopes from holder_of_key(${keyHash})`,
 );
 
-/** Who a key acts for, as of now; undefined for one that is unknown, expired or revoked. */
-export async function findApiKey(tx: Tx, keyHash: string): Promise<RowOf<typeof holder> | undefined> {
-  const [found] = await holder(tx, keyHash);
-  return found;
+/** Who a key acts for, as of now, and what it is for; undefined for one that is unknown, expired or revoked. */
+export async function findApiKey(
+  db: Database,
+  keyHash: string,
+): Promise<{ readonly actor: Actor; readonly scopes: readonly KeyScope[] } | undefined> {
+  const { later } = await as(db, { role: 'door' }, async (tx) =>
+    withCommit(tx, Promise.all([holder(tx, keyHash), heldByKey(tx, keyHash)])),
+  );
+  const [[key], held] = await later;
+  const actor = key && actorFrom(held, key.personId, `key:${key.id}`);
+  return key === undefined || actor === undefined ? undefined : { actor, scopes: key.scopes };
 }
 
 /** A revoked key counts from the next request on; revoking twice is no mistake. */

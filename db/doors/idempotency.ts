@@ -6,6 +6,7 @@ import type { Tx } from '../connect.ts';
 import { idempotencyKeys } from '../schema/records.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
+import { withCommit } from '../transaction.ts';
 
 export type Stored = { readonly status: number; readonly body: unknown };
 export type Once = (Stored & { repeated: boolean }) | 'in-progress' | 'other-request';
@@ -36,16 +37,16 @@ const keep = command(
  * it at this moment (409). Answers of 500 and above are not kept: the request may be repeated.
  */
 export async function once(tx: Tx, request: Request, work: () => Promise<Stored>): Promise<Once> {
-  // An advisory lock, held to the end of the transaction: a second request with the key does not wait, it is told.
-  const [lock] = await tryLock(tx, request);
+  // An advisory lock, held to the end of the transaction: a second request with the key does not wait, it is told. Who has
+  // the lock reads after it, and so what was kept by who had it before.
+  const [[lock], [stored]] = await Promise.all([tryLock(tx, request), known(tx, request)]);
   if (lock?.free !== true) return 'in-progress';
-  const [stored] = await known(tx, request);
   if (stored !== undefined)
     return stored.requestHash === request.requestHash
       ? { status: stored.status, body: stored.body, repeated: true }
       : 'other-request';
   const result = await work();
-  if (result.status < 500) await keep(tx, { ...request, ...result });
+  if (result.status < 500) withCommit(tx, keep(tx, { ...request, ...result }));
   return { ...result, repeated: false };
 }
 
@@ -54,8 +55,11 @@ const rollBack = command('doors.roll-back', () => sql`rollback to savepoint effe
 
 /** A refused write leaves nothing behind, unless the text of a person was kept on purpose. */
 export async function undoneIfRefused<T>(tx: Tx, work: () => Promise<Verdict<T>>): Promise<Verdict<T>> {
-  await setSavepoint(tx);
+  const set = setSavepoint(tx);
+  // It leaves with the first statement of the work, which then fails as well.
+  set.catch(() => undefined);
   const verdict = await work();
+  await set;
   if (!verdict.ok && !textWasKept(verdict)) await rollBack(tx);
   return verdict;
 }

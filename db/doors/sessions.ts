@@ -1,12 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type Actor, isStaff, type Role } from '../../domain/permissions.ts';
-import { actFor, type Tx } from '../connect.ts';
+import { actFor, as, type Database, type Tx } from '../connect.ts';
 import { confirmAddress } from '../directory/address-changes.ts';
-import { actorOf, type StaffDoor } from './sign-in.ts';
+import { actorFrom, heldBySession } from './actor.ts';
+import type { StaffDoor } from './sign-in.ts';
 import { sessions } from '../schema/doors.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
+import { withCommit } from '../transaction.ts';
+
+const door = { role: 'door' } as const;
 
 /** How somebody has shown who he is. */
 export type Proof =
@@ -99,13 +103,16 @@ const noteSeen = command(
  * Who is behind a session, as of now: posts ended a second ago count no more. Idle sessions end after two hours, those of
  * staff after one; and one that a code began is none of staff where staff sign in with their organisation's account.
  */
-export async function readSession(tx: Tx, tokenHash: string, staffDoor: StaffDoor): Promise<Actor | undefined> {
-  const [session] = await found(tx, tokenHash);
+export async function readSession(db: Database, tokenHash: string, staffDoor: StaffDoor): Promise<Actor | undefined> {
+  const { later } = await as(db, door, async (tx) =>
+    withCommit(tx, Promise.all([found(tx, tokenHash), heldBySession(tx, tokenHash)])),
+  );
+  const [[session], held] = await later;
   if (session === undefined) return undefined;
-  const actor = await actorOf(tx, session.personId, `person:${session.personId}`);
+  const actor = actorFrom(held, session.personId, `person:${session.personId}`);
   if (actor === undefined) return undefined;
   if (isStaff(actor.roles) && (session.idle || session.method !== staffDoor)) return undefined;
-  if (session.stale) await noteSeen(tx, tokenHash);
+  if (session.stale) await as(db, door, (tx) => noteSeen(tx, tokenHash));
   return { ...actor, roles: limited(actor.roles, session.roleLimit), confirmed: session.confirmed === true };
 }
 

@@ -1,6 +1,6 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { type Actor, everyRole, staffRoles } from '../../domain/permissions.ts';
+import { staffRoles } from '../../domain/permissions.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { people } from '../schema/directory.ts';
@@ -175,51 +175,4 @@ export async function peopleAt(tx: Tx, address: string, staffDoor: StaffDoor = '
 export async function addressOf(tx: Tx, personId: string): Promise<string> {
   const [person] = await tx.select({ email: people.email }).from(people).where(eq(people.id, personId));
   return person?.email ?? '';
-}
-
-const standings = statement(
-  'doors.standings',
-  z.object({
-    name: of(people.name),
-    role: z.enum(everyRole),
-    agencyId: z.string().nullable(),
-    bodyId: z.string().nullable(),
-    taskId: z.string().nullable(),
-    away: z.array(z.string()),
-  }),
-  (personId: string) => sql`
-    with me as (
-      select p.id, p.name, array_remove(stands_for(p.id, app_now()), p.id) as away from people p where p.id = ${personId}),
-    acting as (select id, true as self from me union all select unnest(away), false from me)
-    select me.name, held.role, held.agency_id as "agencyId", held.body_id as "bodyId", held.task_id as "taskId", me.away
-    from me cross join acting join lateral (
-      select o.role, o.agency_id, null::uuid as body_id, null::uuid as task_id from post_holders h join posts o on o.id = h.post_id
-      where h.person_id = acting.id and ${heldNow}
-      union all
-      select case when m.capacity = 'secretary' then 'body-secretary' else 'body-member' end, null, m.body_id, null
-      from body_members m where m.person_id = acting.id
-      union all
-      select 'respondent', null, null, g.task_id from given_to(acting.id) g) held on acting.self or held.role in ('manager', 'body-member')`,
-);
-
-/**
- * What a person may act as at this moment: the posts held now and the bodies sat on, and for the time of an absence the
- * manager's posts and the seats of whom the person stands in for (design section 3, "Ladders"). Undefined for somebody
- * who has neither any more.
- */
-export async function actorOf(tx: Tx, personId: string, principal: string): Promise<Actor | undefined> {
-  const held = await standings(tx, personId);
-  const [first] = held;
-  if (first === undefined) return undefined;
-  const present = (ids: readonly (string | null)[]) => [...new Set(ids.filter((id) => id !== null))];
-  return {
-    personId,
-    name: first.name,
-    roles: [...new Set(held.map(({ role }) => role))],
-    agencyIds: present(held.map(({ agencyId }) => agencyId)),
-    taskIds: present(held.map(({ taskId }) => taskId)),
-    bodyIds: present(held.map(({ bodyId }) => bodyId)),
-    standsFor: first.away,
-    principal,
-  };
 }

@@ -6,7 +6,7 @@ import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { noSuchPerson } from '../directory/people.ts';
 import { ms } from '../rows.ts';
-import { actorOf } from './sign-in.ts';
+import { actorOf } from './actor.ts';
 import { people } from '../schema/directory.ts';
 import { sessions, staffAccounts } from '../schema/doors.ts';
 import { epochMs, of } from '../shapes.ts';

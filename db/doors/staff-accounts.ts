@@ -5,7 +5,7 @@ import { confirmAddress } from '../directory/address-changes.ts';
 import { audit } from '../records/audit.ts';
 import { actFor, type Tx } from '../connect.ts';
 import { valuesOf } from '../given-rows.ts';
-import { actorOf } from './sign-in.ts';
+import { actorOf } from './actor.ts';
 import { heldNow } from '../held-now.ts';
 import { people } from '../schema/directory.ts';
 import { staffAccounts } from '../schema/doors.ts';

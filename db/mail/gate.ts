@@ -8,8 +8,8 @@ import { changeState } from './settle.ts';
 import { mails } from '../schema/mail.ts';
 import { of } from '../shapes.ts';
 import { command } from '../statement.ts';
+import { type Later, withCommit } from '../transaction.ts';
 import { positional, runPrepared } from './statement.ts';
-import type { Ending } from './transaction.ts';
 
 /** 'paused': the mail is as it was, still claimed; 'stop': it was put aside, or another sender has it. */
 export type LastWord = 'go' | 'stop' | 'paused';
@@ -19,21 +19,23 @@ export type LastWord = 'go' | 'stop' | 'paused';
  * mail names, is this claim still the latest, and is every notice still owed? If so, and unless the post room is paused,
  * the mail is `handing_over` once this transaction has committed, and only then may bytes go.
  */
-export async function mayGo(tx: Tx, claim: { id: string; fence: number; leaseMs: number }): Promise<Ending<LastWord>> {
+export async function mayGo(tx: Tx, claim: { id: string; fence: number; leaseMs: number }): Promise<Later<LastWord>> {
   // Sent at once, run one after the other: the judgement sees what was committed while the locks were waited for.
   const [[mail], judged] = await Promise.all([
     runPrepared(tx, lockAll, [claim.id, claim.fence]),
     judgeMail(tx, claim.id),
   ]);
   // Another sender took it over while this one was away.
-  if (mail === undefined) return { value: 'stop' };
-  if (await refuseMail(tx, { id: claim.id, ...mail }, judged)) return { value: 'stop' };
-  return {
-    last: begin,
-    values: [claim.id, claim.leaseMs],
-    read: (rows) => (begin.read(rows).length > 0 ? 'go' : 'paused'),
-  };
+  if (mail === undefined) return stop;
+  if (await refuseMail(tx, { id: claim.id, ...mail }, judged)) return stop;
+  const begun = runPrepared(tx, begin, [claim.id, claim.leaseMs]);
+  return withCommit(
+    tx,
+    begun.then((rows) => (rows.length > 0 ? 'go' : 'paused')),
+  );
 }
+
+const stop: Later<LastWord> = { later: Promise.resolve('stop') };
 
 /** Each part waits for the one before it, so that locks are always taken in the same order. */
 const lockAll = positional(

@@ -4,12 +4,13 @@ import type { NoticeKind } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { givenRows } from '../given-rows.ts';
+import { idOf } from '../rows.ts';
 import { mails } from '../schema/mail.ts';
 import { of } from '../shapes.ts';
 import { command } from '../statement.ts';
+import { type Later, withCommit } from '../transaction.ts';
 import { uuids } from '../uuids.ts';
 import { positional, runPrepared } from './statement.ts';
-import type { LastStatement } from './transaction.ts';
 
 /** What of a composed message is kept. */
 export type MailParts = {
@@ -34,20 +35,18 @@ export type ClaimedMail = {
 
 /** Writes the composed mail as claimed already, and ties the notices to it, at the end of the transaction. */
 export function insertClaimed(
+  tx: Tx,
   mail: MailParts,
   recipient: { personId: string; address: string; kind: NoticeKind; noticeIds: readonly string[]; leaseMs: number },
-): LastStatement<ClaimedMail> {
+): Later<ClaimedMail> {
   const { subject, messageId, dateAt, returnToken, raw, sha256 } = mail;
   const { personId, address, kind, noticeIds, leaseMs } = recipient;
-  return {
-    last: insert,
-    values: [personId, address, kind, subject, messageId, dateAt, returnToken, raw, sha256, leaseMs, noticeIds],
-    read(rows) {
-      const [row] = insert.read(rows);
-      if (row === undefined) throw new Error('an inserted mail returned no id');
-      return { id: row.id, fence: 1, attempts: 1, address, returnToken, raw, possibleDuplicate: false };
-    },
-  };
+  const values = [personId, address, kind, subject, messageId, dateAt, returnToken, raw, sha256, leaseMs, noticeIds];
+  const claimed = { fence: 1, attempts: 1, address, returnToken, raw, possibleDuplicate: false };
+  return withCommit(
+    tx,
+    runPrepared(tx, insert, values).then((rows) => ({ id: idOf(rows), ...claimed })),
+  );
 }
 
 /**

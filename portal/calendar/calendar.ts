@@ -3,7 +3,7 @@ import { Router } from 'express';
 import { addFeed, findFeed, listFeeds, revokeFeed } from '../../db/calendar/feeds.ts';
 import { as } from '../../db/connect.ts';
 import { type Coming, listComing } from '../../db/tasks/read-coming.ts';
-import { actorOf } from '../../db/doors/sign-in.ts';
+import { actorOf } from '../../db/doors/actor.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { may } from '../../domain/permissions.ts';

@@ -21,7 +21,7 @@ export function loadUser({ db, cookies, staffDoor }: Pick<Portal, 'db' | 'cookie
   return async (req, res, next) => {
     const token = cookies.read(req, 'session');
     if (token !== undefined) {
-      const actor = await as(db, { role: 'door' }, (tx) => readSession(tx, hashOf(token), staffDoor));
+      const actor = await readSession(db, hashOf(token), staffDoor);
       if (actor !== undefined) res.locals['user'] = actor;
     }
     next();

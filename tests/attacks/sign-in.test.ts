@@ -8,7 +8,7 @@ import { leave } from '../../db/directory/leaving/leave.ts';
 import { endPost, givePost } from '../../db/directory/posts.ts';
 import { replaceAgency } from '../../db/directory/leaving/replace-agency.ts';
 import { changePerson } from '../../db/directory/people.ts';
-import { actorOf } from '../../db/doors/sign-in.ts';
+import { actorOf } from '../../db/doors/actor.ts';
 import { readStages } from '../../db/sign-offs/read-stages.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -215,10 +215,10 @@ describe('who has left and joins another agency', () => {
       const keyHash = createHash('sha256').update(key).digest('hex');
       const found = async () => {
         const page = await session.get('/tasks');
-        const opened = await as(world.db, { role: 'door' }, async (tx) => [
-          await findApiKey(tx, keyHash),
-          await findFeed(tx, token),
-        ]);
+        const opened = [
+          await findApiKey(world.db, keyHash),
+          await as(world.db, { role: 'door' }, (tx) => findFeed(tx, token)),
+        ];
         return [page.status, ...opened.map((one) => one !== undefined)];
       };
       expect(await found()).toEqual([200, true, true]);

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { as, connect, mayTakeLong, type Acting, type Database } from '../../db/connect.ts';
 import { listenForChanges, publishChange } from '../../db/live-events.ts';
-import { asPostRoom } from '../../db/mail/transaction.ts';
 import { isDatabaseAway, willPass } from '../../db/passing-failures.ts';
 import { startTcpProxy, type TcpProxy } from '../support/parts/tcp-proxy.ts';
 import { until } from '../support/until.ts';
@@ -68,7 +67,7 @@ test('so is one that falls silent while nobody asks, between two transactions, a
   proxy.silent = true;
   const failures = await Promise.all([
     failureOf(as(db, person, (tx) => tx.execute('select 1'))),
-    failureOf(asPostRoom(db, async (tx) => ({ value: await tx.execute('select 1') }))),
+    failureOf(as(db, worker, (tx) => tx.execute('select 1'))),
     failureOf(publishChange(db, 'nothing')),
   ]);
   expect(failures.map(isDatabaseAway), failures.map(String).join()).toEqual([true, true, true]);

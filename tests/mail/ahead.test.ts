@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { asPostRoom } from '../../db/mail/transaction.ts';
-import { send } from '../../db/mail/statement.ts';
+import { as } from '../../db/connect.ts';
+import { send, withCommit } from '../../db/transaction.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
 import { createRound } from '../support/factories.ts';
@@ -12,6 +12,7 @@ import {
   type PostRoomBench,
 } from '../support/parts/post-room.ts';
 
+const worker = { role: 'worker' } as const;
 const never = new AbortController().signal;
 const pause = `update post_room set paused_at = app_now(), paused_why = 'officer'`;
 const resume = 'update post_room set paused_at = null, paused_by = null, paused_why = null';
@@ -118,24 +119,30 @@ test('a mail is settled while the next one is handed over, and the fifth goes ou
 });
 
 test('a statement whose values cannot be written takes its transaction with it, the commit that travels along too', async () => {
-  const name = { name: 'test-name', text: `update post_room set paused_at = app_now(), paused_why = $1` };
+  const pausing = { text: `update post_room set paused_at = app_now(), paused_why = $1`, values: ['officer'] };
   const unreadable = {
     toPostgres() {
       throw new Error('unreadable');
     },
   };
   const failing = [
-    asPostRoom(bench.db, async (tx) => {
-      await send(tx, name, ['officer']);
-      return { last: { name: 'test-broken', text: 'select 1 / ($1::int)' }, values: [0], read: () => true };
+    as(bench.db, worker, async (tx) => {
+      await send(tx, pausing);
+      return withCommit(tx, send(tx, { text: 'select 1 / ($1::int)', values: [0] }));
     }),
-    asPostRoom(bench.db, async (tx) => {
-      await send(tx, name, ['officer']);
-      return { last: { name: 'test-unreadable', text: 'select $1::text' }, values: [unreadable], read: () => true };
+    as(bench.db, worker, async (tx) => {
+      await send(tx, pausing);
+      return withCommit(tx, send(tx, { text: 'select $1::text', values: [unreadable] }));
+    }),
+    as(bench.db, worker, async (tx) => {
+      await send(tx, pausing);
+      const last = withCommit(tx, Promise.reject(new Error('could not be built')));
+      await send(tx, pausing);
+      return last;
     }),
   ];
   const results = await Promise.allSettled(failing);
-  expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+  expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected', 'rejected']);
   const { rows } = await bench.owner.query('select paused_at from post_room');
   expect(rows).toEqual([{ paused_at: null }]);
 });

@@ -13,10 +13,8 @@ import { owedNudge } from '../../chase/outbox.ts';
 import { mayHaveGone } from '../../chase/notices.ts';
 import { lockTask, type LockedTask } from '../../chase/locks.ts';
 import { instant } from '../../instant.ts';
-import { idOf } from '../../rows.ts';
-import { answers } from '../../schema/tasks.ts';
-import { of } from '../../shapes.ts';
 import { command, statement } from '../../statement.ts';
+import { withCommit } from '../../transaction.ts';
 
 export type AnswerInput = {
   readonly taskId: string;
@@ -76,12 +74,7 @@ export async function submitAnswer(tx: Tx, actor: Actor, input: AnswerInput): Pr
     return verdict;
   }
   return accept(
-    await writeAnswer(tx, task, {
-      ...input,
-      onTime: verdict.value.onTime,
-      answeredBy: actor.personId,
-      logged: null,
-    }),
+    writeAnswer(tx, task, { ...input, onTime: verdict.value.onTime, answeredBy: actor.personId, logged: null }),
   );
 }
 
@@ -136,13 +129,12 @@ type Written = {
 };
 type Writing = Omit<Written, 'content'> & { task: LockedTask; version: number; content: string; actor: string | null };
 
-const insertAnswer = statement(
+const insertAnswer = command(
   'tasks.answer',
-  z.object({ id: of(answers.id) }),
   ({ task, version, content, actor, onTime, answeredBy, logged }: Writing) => sql`
     with answer as (
-      insert into answers (task_id, version, content, answered_by, logged_by, source, came_by, came_on, received_at, on_time)
-      values (${task.id}, ${version}, ${content}, ${answeredBy}, ${logged?.by ?? null},
+      insert into answers (id, task_id, version, content, answered_by, logged_by, source, came_by, came_on, received_at, on_time)
+      values (${task.nextId}, ${task.id}, ${version}, ${content}, ${answeredBy}, ${logged?.by ?? null},
         ${logged?.source ?? null}, ${logged?.cameBy ?? null}, ${logged?.cameOn ?? null}::date, ${instant(task.now)}, ${onTime})
       returning id),
     answered as (
@@ -168,15 +160,18 @@ const insertAnswer = statement(
     select id from answer`,
 );
 
-/** One statement: the answer, the task's new state, the draft's end, the audit entry, and who is told of it. */
-export async function writeAnswer(tx: Tx, task: LockedTask, written: Written): Promise<Submitted> {
+/**
+ * One statement, which leaves with the commit: the answer, the task's new state, the draft's end, the audit entry, and who
+ * is told of it.
+ */
+export function writeAnswer(tx: Tx, task: LockedTask, written: Written): Submitted {
   touch(tx, task.processId);
   const version = task.version + 1;
   const actor = written.answeredBy ?? written.logged?.by ?? null;
   const content = JSON.stringify(written.content);
-  const answerId = idOf(await insertAnswer(tx, { ...written, task, version, content, actor }));
+  withCommit(tx, insertAnswer(tx, { ...written, task, version, content, actor }));
   return {
-    answerId,
+    answerId: task.nextId,
     version,
     onTime: written.onTime,
     receivedAt: task.now,

@@ -33,7 +33,7 @@ export async function logAnswer(
   // Read again: the letter has raised its version, and it went along with what is received now.
   const now = logged.letter === undefined ? task : ((await lockTask(tx, taskId)) ?? task);
   return accept(
-    await writeAnswer(tx, now, {
+    writeAnswer(tx, now, {
       content,
       onTime: onTime.value,
       answeredBy: null,

@@ -5,7 +5,8 @@ import { Pool } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { as, connect, type Database } from '../../../db/connect.ts';
 import { makeFirstAdministrator } from '../../../db/directory/first-administrator.ts';
-import { actorOf, peopleAt } from '../../../db/doors/sign-in.ts';
+import { actorOf } from '../../../db/doors/actor.ts';
+import { peopleAt } from '../../../db/doors/sign-in.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
 
 let database: TestDatabase;

@@ -3,7 +3,7 @@ import { addAbsence, endAbsence } from '../../../db/directory/absences.ts';
 import { as } from '../../../db/connect.ts';
 import { leave } from '../../../db/directory/leaving/leave.ts';
 import { raiseDue } from '../../../db/decisions/raise-due.ts';
-import { actorOf } from '../../../db/doors/sign-in.ts';
+import { actorOf } from '../../../db/doors/actor.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { addBody, inHand, openedSignOff, signAs, stageOf, type TestBody } from '../../support/stories/sign-offs.ts';

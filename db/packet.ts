@@ -1,9 +1,9 @@
 import pg from 'pg';
 
-/** A statement that the post room runs for every mail: the database plans it once for each connection, not each time. */
-export type Statement = { readonly name: string; readonly text: string };
+/** What Postgres is sent: under a name, its plan is kept by the connection. */
+export type Sent = pg.QueryConfig & { readonly values: unknown[] };
 
-type Connection = pg.PoolClient['connection'] & { sync(): void };
+type Connection = pg.PoolClient['connection'] & { sync(): void; submittedNamedStatements?: Record<string, string> };
 
 /** What pg's own query does with the answers to it; not in its types. */
 type Answered = pg.Query & {
@@ -18,7 +18,7 @@ type Answered = pg.Query & {
 };
 
 /**
- * Prepared statements that travel in one packet and are answered in one: pg sends a query of its own for each, and with
+ * Statements that travel in one packet and are answered in one: pg sends a query of its own for each, and with
  * every one a Sync. The database runs them one after the other, each on what was committed when its turn comes, and
  * after one that fails none. pg asks a query that it did not make itself to answer to the names below.
  */
@@ -27,10 +27,9 @@ export class Packet {
   #at = 0;
   #failed = false;
 
-  add(statement: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
-    const { name, text } = statement;
+  add(sent: Sent): Promise<pg.QueryResult<Record<string, unknown>>> {
     return new Promise((resolve, reject) => {
-      const query = new pg.Query({ name, text, values: [...values] }, (error, result) => {
+      const query = new pg.Query<Record<string, unknown>>(sent, (error, result) => {
         if (error === undefined || error === null) return resolve(result);
         this.#failed = true;
         return reject(error);
@@ -80,6 +79,10 @@ export class Packet {
 
   /** Of the statement whose turn it was, or of the connection: all of them have failed. */
   handleError(error: Error, connection: Connection): void {
-    for (const query of this.#queries) query.handleError(error, connection);
+    for (const query of this.#queries) {
+      // It was never read, so the connection does not know it.
+      delete connection.submittedNamedStatements?.[query.name];
+      query.handleError(error, connection);
+    }
   }
 }
