@@ -11,6 +11,8 @@ test('every measure of the bench runs at a small size, its counts hold, and its 
   expect(stdout.trim().split('\n')).toHaveLength(1);
   const figures = JSON.parse(stdout) as Record<string, unknown>[];
   expect(figures.map((figure) => figure['name'])).toEqual([
+    'machine-fsyncs',
+    'machine-selects',
     'history',
     'history-growth',
     'open',

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { endOf } from '../../local/parts/processes.ts';
 import { type Figure, judge } from './parts/figures.ts';
+import { remember } from './parts/memory.ts';
 import { table } from './parts/table.ts';
 
 /**
@@ -36,4 +37,5 @@ if (figures.length === 0) process.exit(1);
 
 const judged = figures.map(judge);
 process.stdout.write(options.json ? `${JSON.stringify(judged)}\n` : table(figures));
+if (!options.quick) process.stderr.write(remember('.bench.json', judged));
 process.exitCode = options.quick || judged.every((figure) => figure.ok) ? 0 : 1;

@@ -7,15 +7,16 @@ export const publicUrl = 'http://localhost:3000';
 /** One agency's contact, signed in, with the task to answer. */
 export type Answerer = Member & { readonly taskId: string; readonly token: string; readonly key: string };
 
-const content = {
-  nothingToSay: false,
-  comment: `We support the aims. ${'Objective three needs a lead agency and a date. '.repeat(10)}`,
-  replies: [],
-};
-const body = JSON.stringify(content);
+const usualComment = `We support the aims. ${'Objective three needs a lead agency and a date. '.repeat(10)}`;
 
 /** Answers one task as a browser would. Rejects unless the answer was taken. */
-export function sendAnswer(agent: Agent, port: number, { taskId, token, key }: Answerer): Promise<void> {
+export function sendAnswer(
+  agent: Agent,
+  port: number,
+  { taskId, token, key }: Answerer,
+  comment = usualComment,
+): Promise<void> {
+  const body = JSON.stringify({ nothingToSay: false, comment, replies: [] });
   const headers = {
     Cookie: `concordat-session=${token}`,
     'Sec-Fetch-Site': 'same-origin',

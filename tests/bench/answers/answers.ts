@@ -6,7 +6,7 @@ import { type Answerer, publicUrl, sendAnswer } from './answer-request.ts';
 import { startChild } from '../parts/child.ts';
 import { expectCount, type Figure, median, type Scale } from '../parts/figures.ts';
 import { inLanes } from '../parts/lanes.ts';
-import { createPartnership } from '../partnership.ts';
+import { createPartnership, type Partnership } from '../partnership.ts';
 import { agenciesOf, dayMs } from '../rounds.ts';
 import { type Marks, replayOf, runStatements, type Statement } from './recorded-request.ts';
 import { recordOneAnswer } from './recorded-answer.ts';
@@ -68,9 +68,20 @@ export async function measureAnswers(stage: Stage, scale: Scale): Promise<Figure
 async function prepare(stage: Stage, agencies: number): Promise<{ original: StageDatabase; answerers: Answerer[] }> {
   const partnership = await createPartnership(stage, { agencies });
   const round = await openRound(partnership, agenciesOf(partnership.members), { dueAt: Date.now() + 28 * dayMs });
+  const answerers = await signInAll(partnership, round.taskIds);
+  // The notices of the opening are not this measure's business.
+  await partnership.rows('update outbox set sent_at = app_now()');
+  await partnership.owner.query('vacuum analyze');
+  const original = await stage.copyOf(partnership.database);
+  await partnership.end();
+  return { original, answerers };
+}
+
+/** The contact of each agency in a browser of his own. */
+export async function signInAll(partnership: Partnership, taskIds: readonly string[]): Promise<Answerer[]> {
   const answerers = partnership.members.map((member, index) => ({
     ...member,
-    taskId: round.taskIds[index] ?? '',
+    taskId: taskIds[index] ?? '',
     token: randomBytes(32).toString('hex'),
     key: randomUUID(),
   }));
@@ -79,12 +90,7 @@ async function prepare(stage: Stage, agencies: number): Promise<{ original: Stag
      select s.hash, s.person, app_now() + interval '12 hours' from jsonb_to_recordset($1::jsonb) as s(hash text, person uuid)`,
     [JSON.stringify(answerers.map((answerer) => ({ hash: hashOf(answerer.token), person: answerer.contactId })))],
   );
-  // The notices of the opening are not this measure's business.
-  await partnership.rows('update outbox set sent_at = app_now()');
-  await partnership.owner.query('vacuum analyze');
-  const original = await stage.copyOf(partnership.database);
-  await partnership.end();
-  return { original, answerers };
+  return answerers;
 }
 
 async function onCopy<T>(stage: Stage, original: StageDatabase, work: (copy: StageDatabase) => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import { measureAnswers } from '../answers/answers.ts';
 import { measureContrast } from '../contrast/measure.ts';
 import type { Figure, Scale } from './figures.ts';
 import { measureHistory } from '../history.ts';
+import { measureMachine } from './machine.ts';
 import { measureMails } from '../mails.ts';
 import { measureOpening, measureRaising } from '../open-round.ts';
 import { measureSettling } from '../settle-review.ts';
@@ -15,6 +16,7 @@ export const measures: readonly {
   readonly name: string;
   readonly run: (stage: Stage, scale: Scale) => Promise<Figure[]>;
 }[] = [
+  { name: 'machine', run: measureMachine },
   { name: 'history', run: measureHistory },
   { name: 'open', run: measureOpening },
   { name: 'raise', run: measureRaising },

@@ -17,6 +17,10 @@ export type StageDatabase = { readonly name: string; readonly ownerUrl: string; 
 
 /** What the measures stand on: a Postgres with fsync on and a Temporal server, both of our own, on loopback only. */
 export type Stage = {
+  /** What lies in it goes with the stage. */
+  readonly folder: string;
+  /** Without a table. */
+  empty(): Promise<StageDatabase>;
   /** `testClock`: with a clock that can be set, which costs a look-up at every use: for counts, never for times. */
   database(options?: { testClock?: boolean }): Promise<StageDatabase>;
   /** A copy, row for row; whoever is connected to the original is sent away. */
@@ -42,6 +46,7 @@ export async function openStage(log: (line: string) => void): Promise<Stage> {
     const password = randomBytes(16).toString('hex');
     let temporal: Promise<string> | undefined;
     return {
+      folder,
       ...databases(postgres.url, password),
       temporal: () => (temporal ??= startDevServer(folder, ends, log)),
       end,
@@ -52,7 +57,7 @@ export async function openStage(log: (line: string) => void): Promise<Stage> {
   }
 }
 
-function databases(postgresUrl: string, password: string): Pick<Stage, 'database' | 'copyOf' | 'drop'> {
+function databases(postgresUrl: string, password: string): Pick<Stage, 'empty' | 'database' | 'copyOf' | 'drop'> {
   const inSuperuser = (statement: string) => inClient(postgresUrl, (client) => client.query(statement));
   const named = (): StageDatabase => {
     const name = `bench_${randomBytes(6).toString('hex')}`;
@@ -61,10 +66,15 @@ function databases(postgresUrl: string, password: string): Pick<Stage, 'database
     Object.assign(appUrl, { pathname: name, username: 'concordat_app', password });
     return { name, ownerUrl: ownerUrl.href, appUrl: appUrl.href };
   };
+  const empty = async () => {
+    const made = named();
+    await inSuperuser(`create database ${made.name}`);
+    return made;
+  };
   return {
+    empty,
     async database(options = {}) {
-      const made = named();
-      await inSuperuser(`create database ${made.name}`);
+      const made = await empty();
       await migrate(made.ownerUrl, options);
       await inSuperuser(`alter role concordat_app login password '${password}'`);
       return made;
