@@ -21,7 +21,6 @@ test('every measure of the bench runs at a small size, its counts hold, and its 
     'raise-escalation',
     'settle-review',
     'answers',
-    'answers-one-statement',
     'answers-p99',
     'walls',
     'mails',
