@@ -5,9 +5,10 @@ import { z } from 'zod';
 import { routes } from '../../api/routes.ts';
 import { everyPage } from '../../portal/routes.ts';
 import { type RunningApi, startApi } from '../api/running-api.ts';
-import { asOwner, createPartnership, createRound } from '../support/factories.ts';
+import { asOwner, createPartnership } from '../support/factories.ts';
 import { Browser, type RunningPortal, startPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
+import { roundOf } from '../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -20,10 +21,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   portal = await startPortal(database, () => ({ turns: { atOnce: 20, waiting: 100, perMinute: 1_000_000 } }));
   const people = await createPartnership(database.ownerUrl);
-  const round = await createRound(database.ownerUrl, {
+  const round = await roundOf(database, people, {
     agencyIds: [people.health],
-    contacts: { [people.health]: [people.partnerContact.id] },
-    createdBy: people.leadOfficer.id,
   });
   const post = await asOwner(database.ownerUrl, async (client) => {
     const found = await client.query<{ id: string }>('select id from posts where agency_id = $1', [people.health]);

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PortalDeps } from '../../portal/web/deps.ts';
 import { usualTurns } from '../../portal/web/limits/turns.ts';
-import { asOwner, createPartnership, createRound, type Partnership } from '../support/factories.ts';
+import { asOwner, createPartnership, type Partnership } from '../support/factories.ts';
 import { Browser, type RunningPortal, shownFields, startPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
+import { roundOf } from '../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let people: Partnership;
@@ -117,11 +118,9 @@ describe('many pages at once', () => {
 
   it('of live parts leave room for pages, whose streams of events do not count', async () => {
     await open({ turns: { ...usualTurns, atOnce: 1, waiting: 0 } });
-    const round = await createRound(database.ownerUrl, {
+    const round = await roundOf(database, people, {
       state: 'open',
       agencyIds: [people.health],
-      contacts: {},
-      createdBy: people.leadOfficer.id,
       dueInDays: 10,
     });
     const officer = await portal.browserOf(people.leadOfficer);
@@ -136,11 +135,9 @@ describe('many pages at once', () => {
 
   it('leave room for others while a large file goes over a slow line', async () => {
     await open({ turns: { ...usualTurns, atOnce: 1, waiting: 0 } });
-    const round = await createRound(database.ownerUrl, {
+    const round = await roundOf(database, people, {
       state: 'open',
       agencyIds: [people.health],
-      contacts: {},
-      createdBy: people.leadOfficer.id,
     });
     await asOwner(database.ownerUrl, (client) =>
       client.query(`update documents set content = decode(repeat('61', 9000000), 'hex') where id = $1`, [

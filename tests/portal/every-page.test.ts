@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  asOwner,
-  createPartnership,
-  createRound,
-  type Partnership,
-  type Person,
-  type Round,
-} from '../support/factories.ts';
+import { asOwner, createPartnership, type Partnership, type Person } from '../support/factories.ts';
 import { type RunningPortal, startPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
 import { createReviews, type ReviewPages } from '../support/stories/review-pages.ts';
+import { roundOf, type Round } from '../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -25,25 +19,17 @@ beforeAll(async () => {
   database = await createTestDatabase();
   portal = await startPortal(database);
   people = await createPartnership(database.ownerUrl);
-  const contacts = { [people.health]: [people.partnerContact.id], [people.probation]: [people.silentContact.id] };
-  const made = await Promise.all(
-    states.map((state) =>
-      createRound(database.ownerUrl, {
-        state,
-        agencyIds: [people.health, people.youth, people.probation],
-        contacts,
-        createdBy: people.leadOfficer.id,
-        dueInDays: state === 'open' ? -2 : 10,
-      }),
-    ),
-  );
+  const agencyIds = [people.health, people.youth, people.probation];
+  const made: [string, Round][] = [];
+  for (const state of states)
+    made.push([state, await roundOf(database, people, { state, agencyIds, dueInDays: state === 'open' ? -2 : 10 })]);
   [postId, bodyId] = await asOwner(database.ownerUrl, async (client) => {
     const post = await client.query<{ id: string }>('select id from posts where agency_id = $1', [people.health]);
     const body = await client.query<{ id: string }>(`insert into bodies (name) values ('Board') returning id`);
     return [post.rows[0]?.id ?? '', body.rows[0]?.id ?? ''];
   });
   reviews = await createReviews(database, people);
-  rounds = Object.fromEntries(states.map((state, index) => [state, made[index]] as [string, Round]));
+  rounds = Object.fromEntries(made);
 });
 
 afterAll(async () => {

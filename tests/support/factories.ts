@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Client } from 'pg';
 
 export type Person = { readonly id: string; readonly name: string; readonly email: string };
@@ -131,20 +130,15 @@ export type Round = {
   readonly processId: string;
   readonly reference: string;
   readonly planId: string;
-  readonly questionIds: readonly [string, string];
-  readonly documentId: string;
   /** The task of each agency, by agency id. */
   readonly tasks: Readonly<Record<string, string>>;
 };
 
 export type RoundShape = {
-  readonly title?: string;
-  readonly state?: 'draft' | 'open' | 'closed' | 'log-agreed' | 'signing' | 'signed-off' | 'published' | 'cancelled';
   /** Days from now; negative for one that is overdue. */
   readonly dueInDays?: number;
-  readonly closesInDays?: number;
   readonly agencyIds: readonly string[];
-  readonly contacts?: Readonly<Record<string, readonly string[]>>;
+  readonly contacts: Readonly<Record<string, readonly string[]>>;
   readonly createdBy: string;
 };
 
@@ -160,26 +154,22 @@ const policy = {
 
 let counter = 0;
 
-/** A round with two questions, a paper, a plan of three steps and a task for each agency, as opening would leave it. */
+/** A round with a plan of three steps and a task for each agency, as rows: for tests of what the post room makes of notices. */
 export async function createRound(ownerUrl: string, shape: RoundShape): Promise<Round> {
-  const state = shape.state ?? 'open';
   counter += 1;
   const reference = `CON-2001-${String(counter).padStart(4, '0')}`;
   return asOwner(ownerUrl, async (client) => {
     const day = (days: number) => new Date(Date.now() + days * 86_400_000);
-    const dueAt = day(shape.dueInDays ?? 14);
-    const closesAt = day(shape.closesInDays ?? (shape.dueInDays ?? 14) + 14);
-    const closed = state !== 'draft' && state !== 'open';
+    const dueInDays = shape.dueInDays ?? 14;
+    const [dueAt, closesAt] = [day(dueInDays), day(dueInDays + 14)];
     const processId = await insert(client, 'processes', {
       kind: 'consultation',
       reference,
-      title: shape.title ?? 'Drugs strategy 2027 to 2030',
-      state,
+      title: 'Drugs strategy 2027 to 2030',
+      state: 'open',
       created_by: shape.createdBy,
-      opened_at: state === 'draft' ? null : day(-7),
-      closes_at: state === 'draft' ? null : closesAt,
-      closed_at: closed ? day(-1) : null,
-      ended_at: state === 'published' || state === 'cancelled' ? day(-1) : null,
+      opened_at: day(-7),
+      closes_at: closesAt,
     });
     const planId = await insert(client, 'chase_plans', {
       process_id: processId,
@@ -190,7 +180,6 @@ export async function createRound(ownerUrl: string, shape: RoundShape): Promise<
       calendar: 'england-and-wales',
       calendar_version: 'test',
     });
-    const dueInDays = shape.dueInDays ?? 14;
     const steps = [
       [1, 'remind', dueInDays - 7, 'respondents'],
       [2, 'escalate', dueInDays + 1, 'ladder:1'],
@@ -206,42 +195,13 @@ export async function createRound(ownerUrl: string, shape: RoundShape): Promise<
         raised_at: days < 0 ? day(days) : null,
       });
     await client.query(
-      `insert into consultations (process_id, format, purpose, due_at, due_wall_text, policy, plan_id, published_at) values ($1, 'circulation', 'The draft for the next three years.', $2, 'as agreed', $3, $4, $5)`,
-      [
-        processId,
-        dueAt,
-        JSON.stringify(policy),
-        state === 'draft' ? null : planId,
-        state === 'published' ? day(-1) : null,
-      ],
+      `insert into consultations (process_id, format, purpose, due_at, due_wall_text, policy, plan_id)
+       values ($1, 'circulation', 'The draft for the next three years.', $2, 'as agreed', $3, $4)`,
+      [processId, dueAt, JSON.stringify(policy), planId],
     );
-    const first = await insert(client, 'questions', {
-      process_id: processId,
-      position: 1,
-      text: 'Do you support the first objective?',
-      kind: 'position',
-    });
-    const second = await insert(client, 'questions', {
-      process_id: processId,
-      position: 2,
-      text: 'What is missing?',
-      kind: 'text',
-    });
-    const content = Buffer.from('The draft strategy.');
-    const documentId = await insert(client, 'documents', {
-      process_id: processId,
-      title: 'Draft strategy',
-      file_name: 'draft.txt',
-      media_type: 'text/plain',
-      size: content.length,
-      sha256: createHash('sha256').update(content).digest('hex'),
-      content,
-    });
     const tasks: Record<string, string> = {};
     for (const agencyId of shape.agencyIds) {
       await client.query('insert into audience (process_id, agency_id) values ($1, $2)', [processId, agencyId]);
-      if (state === 'draft') continue;
-      const taskState = state === 'open' ? 'open' : state === 'cancelled' ? 'cancelled' : 'not_answered';
       const taskId = await insert(client, 'tasks', {
         process_id: processId,
         kind: 'answer',
@@ -249,13 +209,13 @@ export async function createRound(ownerUrl: string, shape: RoundShape): Promise<
         plan_id: planId,
         joined_plan_at: day(-7),
         closes_at: closesAt,
-        state: taskState,
+        state: 'open',
       });
       tasks[agencyId] = taskId;
-      for (const personId of shape.contacts?.[agencyId] ?? [])
+      for (const personId of shape.contacts[agencyId] ?? [])
         await invite(client, { processId, taskId, personId, planId });
     }
-    return { processId, reference, planId, questionIds: [first, second], documentId, tasks };
+    return { processId, reference, planId, tasks };
   });
 }
 

@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  asOwner,
-  createPartnership,
-  createRound,
-  createStrategy,
-  type Partnership,
-  type Round,
-} from '../../support/factories.ts';
+import { asOwner, createPartnership, createStrategy, type Partnership } from '../../support/factories.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { roundOf, type Round } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -22,8 +16,8 @@ beforeAll(async () => {
   portal = await startPortal(database);
   people = await createPartnership(database.ownerUrl);
   const createdBy = people.leadOfficer.id;
-  round = await createRound(database.ownerUrl, { agencyIds: [people.health, people.youth], createdBy, title: 'Ours' });
-  await createRound(database.ownerUrl, { agencyIds: [people.youth], createdBy, title: 'Not theirs' });
+  round = await roundOf(database, people, { agencyIds: [people.health, people.youth], title: 'Ours' });
+  await roundOf(database, people, { agencyIds: [people.youth], title: 'Not theirs' });
   await createStrategy(database.ownerUrl, {
     state: 'open',
     lead: people.partnerContact,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asOwner, createPartnership, createRound, type Partnership } from '../../support/factories.ts';
+import { asOwner, createPartnership, type Partnership } from '../../support/factories.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { roundOf } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -12,10 +13,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   portal = await startPortal(database);
   people = await createPartnership(database.ownerUrl);
-  await createRound(database.ownerUrl, {
+  await roundOf(database, people, {
     agencyIds: [people.health],
-    contacts: { [people.health]: [people.partnerContact.id] },
-    createdBy: people.leadOfficer.id,
     title: 'Round of the health service',
   });
   officer = await portal.browserOf(people.leadOfficer);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPartnership, createRound, type Partnership } from '../../support/factories.ts';
+import { createPartnership, type Partnership } from '../../support/factories.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { roundOf } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -13,10 +14,8 @@ beforeAll(async () => {
   portal = await startPortal(database);
   people = await createPartnership(database.ownerUrl);
   officer = await portal.browserOf(people.leadOfficer);
-  await createRound(database.ownerUrl, {
+  await roundOf(database, people, {
     agencyIds: [people.health, people.probation],
-    contacts: { [people.health]: [people.partnerContact.id], [people.probation]: [people.silentContact.id] },
-    createdBy: people.leadOfficer.id,
     title: 'Round with tasks',
   });
 });

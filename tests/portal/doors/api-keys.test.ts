@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asOwner, createPartnership, createPerson, createRound, type Partnership } from '../../support/factories.ts';
+import { asOwner, createPartnership, createPerson, type Partnership } from '../../support/factories.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { roundOf } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -149,10 +150,9 @@ describe('an act that asks for a recent sign-in', () => {
   });
 
   test('does nothing when its form comes too late, and gives back what was written', async () => {
-    const round = await createRound(database.ownerUrl, {
+    const round = await roundOf(database, people, {
       state: 'log-agreed',
       agencyIds: [people.health],
-      createdBy: people.leadOfficer.id,
     });
     const officer = await portal.browserOf(people.leadOfficer);
     const path = `/rounds/${round.processId}/publish`;

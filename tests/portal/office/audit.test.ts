@@ -3,17 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../../db/connect.ts';
 import { sealTrail } from '../../../db/records/seal-trail.ts';
 import { auditActs } from '../../../portal/office/records/audit-words.ts';
-import {
-  asOwner,
-  createPartnership,
-  createRound,
-  type Partnership,
-  type Person,
-  type Round,
-} from '../../support/factories.ts';
+import { asOwner, createPartnership, type Partnership, type Person } from '../../support/factories.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
 import { until } from '../../support/until.ts';
+import { roundOf, type Round } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -25,10 +19,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   portal = await startPortal(database);
   people = await createPartnership(database.ownerUrl);
-  round = await createRound(database.ownerUrl, {
+  round = await roundOf(database, people, {
     agencyIds: [people.health, people.youth],
-    contacts: { [people.health]: [people.partnerContact.id], [people.youth]: [people.otherAgencyContact.id] },
-    createdBy: people.leadOfficer.id,
   });
   auditor = await portal.browserOf(people.auditor);
   for (const [person, agency] of [
@@ -68,11 +60,15 @@ const reads = () =>
 describe('the page of who did what', () => {
   test('shows what was done on a record in plain words, the newest first', async () => {
     const found = await lines(`?reference=${round.reference.toLowerCase()}`);
-    expect(found.map((row) => /Answered|Draft saved/u.exec(row)?.[0])).toEqual([
+    const acts = /Answered|Draft saved|Round opened|Paper added|Round drafted/u;
+    expect(found.map((row) => acts.exec(row)?.[0])).toEqual([
       'Answered',
       'Draft saved',
       'Answered',
       'Draft saved',
+      'Round opened',
+      'Paper added',
+      'Round drafted',
     ]);
     expect(found[0]).toContain('Otto Other');
     expect(found[0]).toContain('Youth Justice Board');

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { asOwner, createPartnership, createRound, type Partnership, type Round } from '../../support/factories.ts';
+import { asOwner, createPartnership, type Partnership } from '../../support/factories.ts';
 import { type Browser, hiddenFields, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { roundOf, type Round } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -35,12 +36,10 @@ const date = (name: string, month: string) => ({
 });
 
 function freshRound(state: 'draft' | 'open' | 'closed' | 'log-agreed' = 'open', dueInDays = 14): Promise<Round> {
-  return createRound(database.ownerUrl, {
+  return roundOf(database, people, {
     state,
     dueInDays,
     agencyIds: [people.health, people.youth],
-    createdBy: people.leadOfficer.id,
-    contacts: { [people.health]: [people.partnerContact.id], [people.youth]: [people.otherAgencyContact.id] },
   });
 }
 
@@ -194,7 +193,7 @@ describe('the directorate runs a round', () => {
     expect((await officer.fill(path, { act: 'nudge', task: both })).headers.get('location')).toContain('done=nudged');
     expect(
       await count(`select count(*)::int as n from notices where kind = 'nudge' and process_id = $1`, round.processId),
-    ).toBe(2);
+    ).toBe(3);
     const asked = await officer.fill(path, { act: 'extend', task: both });
     expect(asked.text).toContain('Health Service');
     const extended = await officer.post(`${path}/extend`, {

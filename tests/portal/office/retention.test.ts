@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  asOwner,
-  createPartnership,
-  createPerson,
-  createRound,
-  type Partnership,
-  type Person,
-} from '../../support/factories.ts';
+import { asOwner, createPartnership, createPerson, type Partnership, type Person } from '../../support/factories.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createPostRoomBench, invitedRound } from '../../support/parts/post-room.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
 import { removeDue } from '../../../db/records/retention.ts';
 import { keptDays } from '../../../domain/records/retention.ts';
 import { deliver } from '../../../mail/deliver.ts';
+import { roundOf } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -26,10 +20,8 @@ beforeAll(async () => {
   portal = await startPortal(database);
   people = await createPartnership(database.ownerUrl);
   administrator = await portal.browserOf(people.administrator);
-  ({ processId } = await createRound(database.ownerUrl, {
+  ({ processId } = await roundOf(database, people, {
     agencyIds: [people.health],
-    contacts: { [people.health]: [people.partnerContact.id] },
-    createdBy: people.leadOfficer.id,
   }));
   [{ reference }] = (await rows('select reference from processes where id = $1', [processId])) as [
     { reference: string },

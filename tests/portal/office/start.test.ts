@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { asOwner, createPartnership, createRound, type Partnership } from '../../support/factories.ts';
+import { asOwner, createPartnership, type Partnership } from '../../support/factories.ts';
 import { type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { roundOf } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -23,9 +24,8 @@ test('an officer sees first what waits for a person, each with the page where it
   expect(quiet).toContain('Needs your attention');
   expect(quiet).toContain('Nothing at the moment');
 
-  const { health, partnerContact, leadOfficer } = people;
-  const contacts = { [health]: [partnerContact.id] };
-  const round = await createRound(database.ownerUrl, { agencyIds: [health], createdBy: leadOfficer.id, contacts });
+  const { health, partnerContact } = people;
+  const round = await roundOf(database, people, { agencyIds: [health] });
   const task = round.tasks[health];
   await asOwner(database.ownerUrl, async (client) => {
     await client.query(`update post_room set paused_at = now(), paused_why = 'ledger-went-back'`);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
-import { createPartnership, createRound, type Partnership, type Round } from '../../support/factories.ts';
+import { createPartnership, type Partnership } from '../../support/factories.ts';
 import { type Browser, hiddenFields, type Reply, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { roundOf, type Round } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -22,10 +23,8 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  round = await createRound(database.ownerUrl, {
+  round = await roundOf(database, people, {
     agencyIds: [people.health],
-    createdBy: people.leadOfficer.id,
-    contacts: { [people.health]: [people.partnerContact.id, people.secondContact.id] },
   });
   task = `/tasks/${round.tasks[people.health] ?? ''}`;
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asOwner, createPartnership, createRound, type Partnership, type Round } from '../../support/factories.ts';
+import { asOwner, createPartnership, type Partnership } from '../../support/factories.ts';
 import { type Browser, hiddenFields, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { roundOf, type Round } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -27,14 +28,9 @@ afterAll(async () => {
 async function freshRound(
   shape: { dueInDays?: number; closesInDays?: number; state?: 'open' | 'closed' | 'cancelled' } = {},
 ): Promise<void> {
-  round = await createRound(database.ownerUrl, {
+  round = await roundOf(database, people, {
     ...shape,
     agencyIds: [people.health, people.youth],
-    createdBy: people.leadOfficer.id,
-    contacts: {
-      [people.health]: [people.partnerContact.id, people.secondContact.id],
-      [people.youth]: [people.otherAgencyContact.id],
-    },
   });
   task = `/tasks/${round.tasks[people.health] ?? ''}`;
 }

@@ -3,16 +3,10 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
-import {
-  asOwner,
-  createPartnership,
-  createRound,
-  type Partnership,
-  type Person,
-  type Round,
-} from '../../support/factories.ts';
+import { asOwner, createPartnership, type Partnership, type Person } from '../../support/factories.ts';
 import { type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { roundOf, type Round } from '../../support/stories/partnership-rounds.ts';
 
 /** What no link leads to, or what no story of tests/walk comes to: every other page is looked at there, at every stage. */
 let database: TestDatabase;
@@ -30,14 +24,9 @@ beforeAll(async () => {
   people = await createPartnership(database.ownerUrl);
   const shape = {
     agencyIds: [people.health, people.youth, people.probation],
-    contacts: {
-      [people.health]: [people.partnerContact.id, people.secondContact.id],
-      [people.probation]: [people.silentContact.id],
-    },
-    createdBy: people.leadOfficer.id,
   };
-  open = await createRound(database.ownerUrl, { ...shape, dueInDays: -2, closesInDays: 9 });
-  closed = await createRound(database.ownerUrl, { ...shape, state: 'closed', title: 'Open forum on priorities' });
+  open = await roundOf(database, people, { ...shape, dueInDays: -2, closesInDays: 9 });
+  closed = await roundOf(database, people, { ...shape, state: 'closed', title: 'Open forum on priorities' });
   browser = await launchBrowser();
 }, 120_000);
 

@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
-import { createPartnership, createRound, type Partnership, type Round } from '../../support/factories.ts';
+import { createPartnership, type Partnership } from '../../support/factories.ts';
 import { type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { roundOf, type Round } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -15,10 +16,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   portal = await startPortal(database);
   people = await createPartnership(database.ownerUrl);
-  round = await createRound(database.ownerUrl, {
+  round = await roundOf(database, people, {
     agencyIds: [people.health, people.youth],
-    createdBy: people.leadOfficer.id,
-    contacts: { [people.health]: [people.partnerContact.id] },
   });
   browser = await launchBrowser();
 }, 120_000);

@@ -1,9 +1,10 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { safeCell } from '../../../portal/web/csv.ts';
-import { asOwner, createPartnership, createRound, type Partnership, type Round } from '../../support/factories.ts';
+import { asOwner, createPartnership, type Partnership } from '../../support/factories.ts';
 import { type Browser, hiddenFields, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { roundOf, type Round } from '../../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -18,11 +19,9 @@ beforeAll(async () => {
   database = await createTestDatabase();
   portal = await startPortal(database);
   people = await createPartnership(database.ownerUrl);
-  round = await createRound(database.ownerUrl, {
+  round = await roundOf(database, people, {
     title: `Round ${hostile}`,
     agencyIds: [people.health],
-    createdBy: people.leadOfficer.id,
-    contacts: { [people.health]: [people.partnerContact.id] },
   });
   partner = await portal.browserOf(people.partnerContact);
   stranger = await portal.browserOf(people.otherAgencyContact);

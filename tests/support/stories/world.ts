@@ -38,17 +38,34 @@ export type TestAgency = {
 
 export async function createWorld(given?: TestDatabase): Promise<World> {
   const database = given ?? (await createTestDatabase());
-  // A pool, since a test may take the server away under it.
-  const owner = new Pool({ connectionString: database.ownerUrl, max: 4 });
-  owner.on('error', () => undefined);
-  const db = connect(database.appUrl);
-  const rows: Rows = async <Row>(text: string, values: unknown[] = []) =>
-    (await owner.query(text, values)).rows as Row[];
   const directorateId = randomUUID();
+  const { rows, close } = ownerOf(database);
   await rows(`insert into agencies (id, name, kind, is_directorate) values ($1, 'Drugs Directorate', 'unit', true)`, [
     directorateId,
   ]);
   const officer = await addPerson(rows, directorateId, 'Lead Officer', 'officer');
+  await close();
+  return worldOn(database, { directorateId, officer }, () => database.drop());
+}
+
+function ownerOf({ ownerUrl }: TestDatabase): { rows: Rows; close: () => Promise<void> } {
+  // A pool, since a test may take the server away under it.
+  const owner = new Pool({ connectionString: ownerUrl, max: 4 });
+  owner.on('error', () => undefined);
+  return {
+    rows: async <Row>(text: string, values: unknown[] = []) => (await owner.query(text, values)).rows as Row[],
+    close: () => owner.end(),
+  };
+}
+
+/** The same over a database in which the directorate and its officer are already. */
+export function worldOn(
+  database: TestDatabase,
+  { directorateId, officer }: Pick<World, 'directorateId' | 'officer'>,
+  atEnd: () => Promise<void> = async () => undefined,
+): World {
+  const { rows, close } = ownerOf(database);
+  const db = connect(database.appUrl);
   return {
     db,
     appUrl: database.appUrl,
@@ -62,8 +79,8 @@ export async function createWorld(given?: TestDatabase): Promise<World> {
       void (await rows(`update test_clock set shift = shift + $1::float8 * interval '1 millisecond'`, [ms])),
     async end() {
       await db.pool.end();
-      await owner.end();
-      await database.drop();
+      await close();
+      await atEnd();
     },
   };
 }
@@ -122,7 +139,7 @@ export const answerText = (comment: string) => ({ nothingToSay: false, comment, 
 /** A draft round of the given agencies, due at the instant. */
 export async function draftRound(
   world: World,
-  agencies: readonly TestAgency[],
+  agencies: readonly Pick<TestAgency, 'id'>[],
   input: Partial<RoundInput> & { dueAt: number },
 ): Promise<{ processId: string; reference: string }> {
   const made = await as(world.db, actingFor(world.officer), (tx) =>
