@@ -103,9 +103,9 @@ export async function readProgress(tx: Tx, processId: string): Promise<Progress>
 type Most = { processId: string; most: number };
 const nextSteps = statement(
   'rounds.next-steps',
-  z.object({ at: epochMs, kind: of(chaseSteps.kind), audience: of(chaseSteps.audience), agencies: count }),
+  z.object({ at: epochMs, kind: of(chaseSteps.kind), recipients: of(chaseSteps.recipients), agencies: count }),
   ({ processId, most }: Most) => sql`
-    select ${ms(sql`s.at`)} as at, s.kind, s.audience, count(t.id)::int as agencies
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients, count(t.id)::int as agencies
     from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id
       join tasks t on t.plan_id = c.id and t.kind = 'answer' and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at
         and (s.kind <> 'escalate' or not ${asking})

@@ -37,7 +37,7 @@ const overdue = statement(
       (select ${ms(sql`d.saved_at`)} from drafts d where d.task_id = t.id) as "draftSavedAt",
       ${ms(sql`told.created_at`)} as "toldAt", told.rung as level, told.fell_to as "fellTo",
       (select h.name from people h where h.id = told.for_person_id) as "insteadOf",
-      case when t.stopped_at is null then (select jsonb_build_object('at', ${ms(sql`s.at`)}, 'kind', s.kind, 'audience', s.audience) from chase_steps s
+      case when t.stopped_at is null then (select jsonb_build_object('at', ${ms(sql`s.at`)}, 'kind', s.kind, 'recipients', s.audience) from chase_steps s
         where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at limit 1) end as next
     from tasks t join managed m on m.agency_id = t.agency_id join processes p on p.id = t.process_id and ${runningProcess}
       join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
