@@ -150,7 +150,7 @@ async function placeTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Prom
     await askFor(tx, { owed, taskIds });
     await owedPost(tx);
   }
-  await tellOfNobody(tx, sql`t.id = any(${uuids(taskIds)})`);
+  await tellOfNobody(tx, taskIds);
   return taskIds;
 }
 

@@ -8,14 +8,19 @@ export const officers = sql`
   select distinct h.person_id from posts o join post_holders h on h.post_id = o.id join agencies a on a.id = o.agency_id
   where a.is_directorate and o.role = 'officer' and ${heldNow}`;
 
+/** Who works in the directorate now, and whether one of its officers is reached. */
+const staff = sql`(
+  select h.person_id, o.role = 'officer' as officer, q.not_reached_at is null as reached,
+    bool_or(o.role = 'officer' and q.not_reached_at is null) over () as officer_reached
+  from posts o join post_holders h on h.post_id = o.id join agencies a on a.id = o.agency_id join people q on q.id = h.person_id
+  where a.is_directorate and o.role in ('officer', 'administrator') and ${heldNow}) f`;
+
 /** Who is told in place of nobody: the officers who are reached, else the administrators who are. */
-export const office = sql`
-  select f.person_id from (
-    select h.person_id, o.role, min(o.role) filter (where o.role = 'officer') over () as officers
-    from posts o join post_holders h on h.post_id = o.id join agencies a on a.id = o.agency_id
-      join people reached on reached.id = h.person_id and reached.not_reached_at is null
-    where a.is_directorate and o.role in ('officer', 'administrator') and ${heldNow}) f
-  where f.role = coalesce(f.officers, 'administrator') group by f.person_id`;
+export const office = sql`select f.person_id from ${staff} where f.reached and (f.officer or not f.officer_reached) group by f.person_id`;
+
+/** One of `ids` is told for the directorate, or in place of nobody. */
+export const forDirectorate = (ids: SQL) => sql`
+  exists (select from ${staff} where f.person_id = any(${ids}) and (f.officer or f.reached and not f.officer_reached))`;
 
 /**
  * Who stands there now, each kind of recipients: a relation `r` of person_id and fell_to, and how it belongs to the tasks `o`

@@ -25,11 +25,13 @@ export type ToldStep = {
 const anyStep = { processId: '', stepId: '', at: 0, notedPlanId: '', of: { planId: '' } };
 const tell = statement(
   'chase.tell-step',
-  z.object({ notices: count, unheard: count }),
+  z.object({ notices: count, unheard: count, unowned: z.array(z.string()) }),
   (step: ToldStep) => {
     const { kind, rung } = partsOf(step.recipients);
     return sql`
-    with owing as (${owing(step)}),
+    with joined as materialized (${joined(step)}),
+    answering as (select w.task_id, w.person_id from joined o join task_answerers w on w.task_id = o.id),
+    owing as (${owing(step)}),
     found as (select o.id as task_id, r.person_id, r.fell_to from owing o join ${recipientsNow[kind](sql`${rung}::int`)}),
     told as (${falls(kind) ? orOfficers : sql`select * from found`}),
     -- A person who is absent has a substitute for the period; both are shown.
@@ -49,14 +51,15 @@ const tell = statement(
       from (select * from reached
         union all select m.task_id, f.person_id, ${kind === 'directorate' ? null : 'directorate'}::text, null::uuid from missed m cross join (${office}) f) r
       on conflict do nothing returning 1)
-    select (select count(*) from noted)::int as notices, (select count(*) from missed)::int as unheard`;
+    select (select count(*) from noted)::int as notices, (select count(*) from missed)::int as unheard,
+      array(select id from joined where id not in (select task_id from ${sql.raw(kind === 'respondents' ? 'found' : 'answering')})) as unowned`;
   },
   offeredRecipients().flatMap((recipients) =>
     (['remind', 'escalate'] as const).map((kind) => ({ ...anyStep, kind, recipients })),
   ),
 );
 
-/** What a step has said: how many notices were new, and of how many tasks nobody whom it was meant for could be told. */
+/** What a step has said: how many notices were new, of how many tasks nobody whom it was meant for could be told, and which nobody answers for. */
 export type Told = RowOf<typeof tell>;
 
 /**
@@ -66,15 +69,13 @@ export type Told = RowOf<typeof tell>;
  */
 export async function tellStep(tx: Tx, step: ToldStep): Promise<Told> {
   const [told] = await tell(tx, step);
-  return told ?? { notices: 0, unheard: 0 };
+  return told ?? { notices: 0, unheard: 0, unowned: [] };
 }
 
-/** A step that has come, told of everything on the plan that owes it. */
-export async function raiseStep(tx: Tx, step: ToldStep & { readonly of: { readonly planId: string } }): Promise<Told> {
+/** A step that has come. Of what nobody answers for there is nobody to remind, and no ladder to climb: the officers hear of it again. */
+export async function raiseStep(tx: Tx, step: ToldStep): Promise<Told> {
   const told = await tellStep(tx, step);
-  // Of what nobody answers for there is nobody to remind, and no ladder to climb: the officers hear of it again instead.
-  const ofPlan = sql`t.process_id = ${step.processId} and t.plan_id = ${step.of.planId} and t.stopped_at is null`;
-  await tellOfNobody(tx, ofPlan, `:${step.stepId}`);
+  if (told.unowned.length > 0) await tellOfNobody(tx, told.unowned, `:${step.stepId}`);
   return told;
 }
 
@@ -84,16 +85,21 @@ const orOfficers = sql`
   union all
   select o.id, f.person_id, 'directorate' from owing o cross join (${officers}) f where o.id not in (select task_id from found)`;
 
-/** The tasks that owe the step: open, running, on the plan since before its instant; for an escalation also not excused. */
-function owing({ processId, kind, at, of }: ToldStep): SQL {
-  const tasks = sql`select t.id, ${ladderAgency} as ladder_agency from tasks t`;
-  if ('taskIds' in of) return sql`${tasks} where t.id = any(${uuids(of.taskIds)})`;
-  const owed = sql`${tasks}
-    where t.process_id = ${processId} and t.plan_id = ${of.planId} and t.state = 'open' and t.stopped_at is null
-      and t.joined_plan_at < ${instant(at)}`;
-  if (kind === 'remind') return owed;
-  // Asked for more time and undecided: held. Nobody reachable: listed for the directorate, never "did not comply".
-  return sql`${owed}
-    and t.id not in (select task_id from extension_requests where state = 'asked')
-    and exists (select from task_answerers w join people p on p.id = w.person_id where w.task_id = t.id and p.not_reached_at is null)`;
+/** The tasks that are on the step's way: open, running, on the plan since before its instant. */
+function joined({ processId, at, of }: ToldStep): SQL {
+  const which =
+    'taskIds' in of
+      ? sql`t.id = any(${uuids(of.taskIds)})`
+      : sql`t.process_id = ${processId} and t.plan_id = ${of.planId} and t.state = 'open' and t.stopped_at is null
+          and t.joined_plan_at < ${instant(at)}`;
+  return sql`select t.id, ${ladderAgency} as ladder_agency from tasks t where ${which}`;
+}
+
+/** Those of them that owe it: an escalation not while more time is asked for and nobody has decided. */
+function owing({ kind, of }: ToldStep): SQL {
+  if (kind === 'remind' || 'taskIds' in of) return sql`select * from joined`;
+  // Nobody reachable: listed for the directorate, never "did not comply".
+  return sql`
+    select * from joined where id not in (select task_id from extension_requests where state = 'asked')
+      and id in (select w.task_id from answering w join people p on p.id = w.person_id and p.not_reached_at is null)`;
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type NoticeKind, stillOwed } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
-import { byRecipients, office, officers } from '../chase/recipients.ts';
+import { byRecipients, forDirectorate } from '../chase/recipients.ts';
 import { ladderAgency, runningProcess } from '../chase/task-kinds.ts';
 import { notices } from '../schema/mail.ts';
 import { of } from '../shapes.ts';
@@ -47,17 +47,17 @@ function judge({ id, kind, ofStep, ...facts }: z.output<typeof row>): JudgedNoti
 }
 
 /** Over `stands`: the person, and everybody whom the person stands in for at this moment, asked once for each notice. */
-const isTold = sql`= any(stands.ids)`;
+const ids = sql`stands.ids`;
 
 /**
  * Whom the step would tell if it were raised now (db/chase/recipients.ts), of what belongs to no step who answers; the directorate
  * where it was told itself or in place of nobody, and of what it owes.
  */
 const { text: personStands } = queryOf(sql`
-  ${byRecipients((from) => sql`exists (select from ${from} where r.person_id ${isTold})`)}
+  ${byRecipients((from) => sql`exists (select from ${from} where r.person_id = any(${ids}))`)}
   or case when n.kind = 'escalation' then s.audience = 'directorate' or coalesce(n.fell_to = 'directorate', false)
       else ${ladderAgency} = (select id from agencies where is_directorate limit 1) end
-    and exists (select from (${officers} union ${office}) f where f.person_id ${isTold})`);
+    and ${forDirectorate(ids)}`);
 
 /** All facts of all notices, from one statement. */
 const facts = `
