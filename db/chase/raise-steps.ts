@@ -216,7 +216,7 @@ const writeWake = statement(
     waitMs: z.number().nullable(),
   }),
   (processId: string) => sql`
-    with standing as (
+    with owed as (
       select count(*) filter (where kind in ${closingKinds})::int as open, count(*)::int as owed, min(closes_at) filter (where kind in ${closingKinds} and stopped_at is null) as closes_at
       from tasks where process_id = ${processId} and state = 'open'),
     step as (
@@ -225,12 +225,12 @@ const writeWake = statement(
         and exists (select from tasks t where t.process_id = ${processId} and t.plan_id = c.id and t.state = 'open'
           and t.stopped_at is null and t.joined_plan_at < s.at)),
     written as (
-      update processes p set wake_at = case when ${runningProcess} then least(step.at, standing.closes_at,
+      update processes p set wake_at = case when ${runningProcess} then least(step.at, owed.closes_at,
         case when p.state = 'open' and p.closes_at > app_now() then p.closes_at end) end
-      from standing, step where p.id = ${processId} returning p.wake_at, p.state, p.closes_at)
-    select standing.open, standing.owed, coalesce(written.state = 'open' and standing.open = 0 and written.closes_at <= app_now(), false) as closing,
+      from owed, step where p.id = ${processId} returning p.wake_at, p.state, p.closes_at)
+    select owed.open, owed.owed, coalesce(written.state = 'open' and owed.open = 0 and written.closes_at <= app_now(), false) as closing,
       round(extract(epoch from wake_at) * 1000)::float8 as "nextAt",
       -- Rounded up: to wake a fraction of a millisecond early would only mean to look twice.
       case when wake_at is not null then greatest(0, ceil(extract(epoch from wake_at - app_now()) * 1000)) end::float8 as "waitMs"
-    from standing, written`,
+    from owed, written`,
 );
