@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainRecipients, stepOfWire } from '../../domain/chase/recipients.ts';
 
 const span = z.union([
   z.strictObject({ workingDays: z.number().int() }),
@@ -9,12 +10,14 @@ const offset = z.union([
   z.strictObject({ side, workingDays: z.number().int() }),
   z.strictObject({ side, duration: z.string().max(40) }),
 ]);
-const audience = z.union([z.enum(['respondents', 'directorate']), z.strictObject({ ladder: z.number().int() })]);
+const audience = z.union([z.enum(plainRecipients), z.strictObject({ ladder: z.number().int() })]);
 
 /** The chase of a round (domain/chase/policy.ts); which steps are sensible is judged there. */
 export const chasePolicy = z
   .strictObject({
-    steps: z.array(z.strictObject({ kind: z.enum(['remind', 'escalate']), offset, audience })).max(50),
+    steps: z
+      .array(z.strictObject({ kind: z.enum(['remind', 'escalate']), offset, audience }).transform(stepOfWire))
+      .max(50),
     sendingHour: z
       .number()
       .int()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wireStep } from '../../domain/chase/recipients.ts';
 import { discardDraft } from '../../db/rounds/discard-draft.ts';
 import type { Tx } from '../../db/connect.ts';
 import { listComments } from '../../db/inspections/comment-replies.ts';
@@ -120,7 +121,9 @@ export const inspectionRoutes = [
   ...parts('comments', 'Comments on the preliminary report, each with its reply', comment, listComments),
   ...parts('actions', 'Its corrective actions', action, listActions),
   ...parts('steps', 'Its steps on the ladder, with their conditions', takenStep, listSteps),
-  ...parts('timeline', 'Every reminder and escalation, past and planned', stageStep, readProcessSteps),
+  ...parts('timeline', 'Every reminder and escalation, past and planned', stageStep, async (tx, id) =>
+    (await readProcessSteps(tx, id)).map(wireStep),
+  ),
 ];
 
 function parts<Item extends z.ZodType>(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wireStep } from '../../domain/chase/recipients.ts';
 import { addHoliday, listHolidays, removeHoliday } from '../../db/calendar/bank-holidays.ts';
 import { planAnew } from '../../db/chase/plans/plan-anew.ts';
 import { listCalendarChanges } from '../../db/chase/read-holiday-changes.ts';
@@ -81,7 +82,11 @@ export const bankHolidayRoutes = [
       read: async (tx, { query }) => ({
         items: (await listCalendarChanges(tx, query.calendar)).map(({ plans, ...process }) => ({
           ...process,
-          plans: plans.map((plan) => ({ ...plan, problem: plan.problem ?? null })),
+          plans: plans.map((plan) => ({
+            ...plan,
+            changes: plan.changes.map(wireStep),
+            problem: plan.problem ?? null,
+          })),
         })),
       }),
     },

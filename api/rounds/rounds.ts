@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { wirePolicy } from '../../domain/chase/policy.ts';
+import { wireStep } from '../../domain/chase/recipients.ts';
 import { auditReading } from '../../db/records/audit.ts';
 import type { Tx } from '../../db/connect.ts';
 import { changeConsultation, copyConsultation, createConsultation } from '../../db/rounds/rounds.ts';
@@ -143,7 +145,7 @@ export const consultationRoutes = [
       read: (tx, { id, query }) =>
         ofRound(tx, id, async () => {
           const { items: entries, next } = await gather(query, (before) => readEntries(tx, id, before));
-          return { steps: await readSteps(tx, id), entries, next };
+          return { steps: (await readSteps(tx, id)).map(wireStep), entries, next };
         }),
     },
   }),
@@ -187,7 +189,7 @@ async function readWhole(tx: Tx, { id }: Call) {
   if (head === undefined) return undefined;
   return {
     ...head,
-    policy: { ...head.policy },
+    policy: wirePolicy(head.policy),
     questions: await readQuestions(tx, id),
     papers: await readPapers(tx, id),
     progress: await readProgress(tx, id),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wireStep } from '../../domain/chase/recipients.ts';
 import type { Tx } from '../../db/connect.ts';
 import { auditReading } from '../../db/records/audit.ts';
 import { saveDraft, submitAnswer } from '../../db/tasks/answers/answers.ts';
@@ -62,7 +63,7 @@ export const taskRoutes = [
       read: async (tx, { actor, id }) =>
         (await readAnyTask(tx, id)) === undefined
           ? undefined
-          : { told: await readTold(tx, id), planned: await readPlanned(tx, actor, id) },
+          : { told: await readTold(tx, id), planned: (await readPlanned(tx, actor, id)).map(wireStep) },
     },
   }),
   route({

@@ -4,20 +4,23 @@ import type { Tx } from '../connect.ts';
 import { tasks } from '../schema/chase.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
+import { anyChosen, chosen, type Chosen } from './chosen-tasks.ts';
 import { mayHaveGone } from './notices.ts';
 import { owedPost } from './outbox.ts';
 
 const lockOpen = command(
   'chase.lock-open',
-  (which: SQL) => sql`select from tasks t where t.state = 'open' and ${which} order by t.id for no key update`,
+  (which: Chosen) =>
+    sql`select from tasks t where t.state = 'open' and ${chosen(which)} order by t.id for no key update`,
+  anyChosen,
 );
 const finish = statement(
   'chase.finish-tasks',
   z.object({ id: of(tasks.id) }),
-  (which: SQL) => sql`
+  (which: Chosen) => sql`
     with done as (
       select t.id, c.due_at from tasks t join chase_plans c on c.id = t.plan_id
-      where t.state = 'open' and ${which}),
+      where t.state = 'open' and ${chosen(which)}),
     finished as (
       update tasks t set state = 'answered', answered_at = app_now(), on_time = app_now() <= done.due_at, version = t.version + 1
       from done where t.id = done.id returning t.id, t.process_id),
@@ -27,13 +30,14 @@ const finish = statement(
       from finished f join notices n on n.task_id = f.id where n.kind = 'escalation' and ${mayHaveGone}
       on conflict do nothing)
     select id from finished`,
+  anyChosen,
 );
 
 /**
- * What was owed is done: the chosen open tasks (over the alias `t`) are answered, on time or late by the database's clock,
+ * What was owed is done: the chosen open tasks are answered, on time or late by the database's clock,
  * and who was told of an escalation is told once that it is over. Returns the ids. Nothing further is sent about them.
  */
-export async function finishTasks(tx: Tx, which: SQL): Promise<string[]> {
+export async function finishTasks(tx: Tx, which: Chosen): Promise<string[]> {
   // Locked first: whoever waits here for a task that moves meanwhile sees the plan it moved to only in a later statement.
   await lockOpen(tx, which);
   const finished = await finish(tx, which);
@@ -65,12 +69,12 @@ export async function lapseRequests(tx: Tx, processId: string): Promise<void> {
   await cancelDeciding(tx, processId);
 }
 
-type Ending = { readonly which: SQL; readonly kind: 'cancelled' | 'withdrawn' };
+type Ending = { readonly which: Chosen; readonly kind: 'cancelled' | 'withdrawn' };
 const cancel = statement(
   'chase.cancel-tasks',
   z.object({ id: of(tasks.id) }),
   ({ which, kind }: Ending) => sql`
-    with ending as (select t.id from tasks t where t.state = 'open' and ${which} order by t.id for no key update),
+    with ending as (select t.id from tasks t where t.state = 'open' and ${chosen(which)} order by t.id for no key update),
     ended as (update tasks t set state = ${kind} from ending where t.id = ending.id returning t.id, t.process_id),
     told as (
       insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
@@ -78,10 +82,11 @@ const cancel = statement(
       from ended e join notices n on n.task_id = e.id where ${mayHaveGone}
       on conflict do nothing)
     select id from ended`,
+  anyChosen.map((which) => ({ which, kind: 'cancelled' as const })),
 );
 
 /** What was owed is owed no more, without having been done; whoever was told of it is told. Returns the ids. */
-export async function cancelTasks(tx: Tx, which: SQL, kind: Ending['kind'] = 'cancelled'): Promise<string[]> {
+export async function cancelTasks(tx: Tx, which: Chosen, kind: Ending['kind'] = 'cancelled'): Promise<string[]> {
   const ended = await cancel(tx, { which, kind });
   if (ended.length > 0) await owedPost(tx);
   return ended.map(({ id }) => id);

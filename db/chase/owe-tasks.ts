@@ -8,7 +8,7 @@ import { accept, type Verdict } from '../../domain/refusal.ts';
 import { type OwedKind, policyOf, taskKinds } from '../../domain/chase/task-kinds.ts';
 import { type Chase, ensurePlans, plansByCalendar } from './plans/agency-plans.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
-import { officers } from './step-notices.ts';
+import { officers } from './recipients.ts';
 import type { Tx } from '../connect.ts';
 import { owedPost } from './outbox.ts';
 import { tellOfNobody } from './owed-by-nobody.ts';
@@ -150,7 +150,7 @@ async function placeTasks(tx: Tx, owed: Common, placed: readonly Placed[]): Prom
     await askFor(tx, { owed, taskIds });
     await owedPost(tx);
   }
-  await tellOfNobody(tx, sql`t.id = any(${uuids(taskIds)})`);
+  await tellOfNobody(tx, taskIds);
   return taskIds;
 }
 

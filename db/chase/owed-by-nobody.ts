@@ -1,20 +1,18 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Tx } from '../connect.ts';
 import { command } from '../statement.ts';
-
-/** Over the alias `t`: nobody answers for the task. */
-export const ownedByNobody = sql`not exists (select from task_answerers w where w.task_id = t.id)`;
+import { uuids } from '../uuids.ts';
 
 const tell = command(
   'chase.tell-of-nobody',
-  ({ which, again }: { which: SQL; again: string }) => sql`
-    select tell_of_nobody(array(select t.id from tasks t where ${which} and t.state = 'open' and ${ownedByNobody}), ${again})`,
+  ({ taskIds, again }: { taskIds: readonly string[]; again: string }) => sql`
+    select tell_of_nobody(${uuids(taskIds)}, ${again})`,
 );
 
 /**
- * Of the chosen tasks (over the alias `t`) each open one that nobody answers for stands on the directorate's list from now on,
- * and its officers are told: once for each time that it came to be listed, and `again` at each step of its chase.
+ * Each of these tasks that is open and that nobody answers for stands on the directorate's list from now on, and its officers
+ * are told: once for each time that it came to be listed, and `again` at each step of its chase.
  */
-export async function tellOfNobody(tx: Tx, which: SQL, again = ''): Promise<void> {
-  await tell(tx, { which, again });
+export async function tellOfNobody(tx: Tx, taskIds: readonly string[], again = ''): Promise<void> {
+  await tell(tx, { taskIds, again });
 }

@@ -6,7 +6,7 @@ import type { ProcessState } from '../../domain/decisions/process.ts';
 import type { ProcessKind } from '../../domain/process-kinds.ts';
 import { audit } from '../records/audit.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
-import { noticesOfStep } from './step-notices.ts';
+import { raiseStep } from './step-notices.ts';
 import { mayTakeLong, touch, type Tx } from '../connect.ts';
 import { lapsing } from './finish-tasks.ts';
 import { owedPost } from './outbox.ts';
@@ -79,14 +79,14 @@ const overdueSteps = statement(
     position: of(chaseSteps.position),
     kind: of(chaseSteps.kind),
     at: epochMs,
-    audience: of(chaseSteps.audience),
+    recipients: of(chaseSteps.recipients),
     raised: z.boolean(),
     lapsed: z.boolean(),
     dueAt: epochMs,
     closesAt: epochMs,
   }),
   ({ processId, now }: { processId: string; now: number }) => sql`
-    select c.id as "planId", s.id as "stepId", s.position, s.kind, ${exactMs(sql`s.at`)} as at, s.audience,
+    select c.id as "planId", s.id as "stepId", s.position, s.kind, ${exactMs(sql`s.at`)} as at, s.audience as recipients,
       s.raised_at is not null as raised, s.lapsed_at is not null as lapsed, ${exactMs(sql`c.due_at`)} as "dueAt", ${exactMs(sql`c.closes_at`)} as "closesAt"
     from chase_plans c join chase_steps s on s.plan_id = c.id
     where c.process_id = ${processId}
@@ -135,17 +135,9 @@ async function raisePlan(tx: Tx, processId: string, steps: OverdueStep[], now: n
   for (const position of verdict.raise) {
     const step = steps.find((candidate) => candidate.position === position);
     if (step === undefined) continue;
-    const { stepId, at, audience, kind } = step;
-    const { notices, unheard } = await noticesOfStep(tx, {
-      processId,
-      planId: from,
-      notedPlanId: planId,
-      stepId,
-      at,
-      audience,
-      kind,
-      now,
-    });
+    const { stepId, at, recipients, kind } = step;
+    const told = { processId, stepId, kind, at, recipients, notedPlanId: planId, of: { planId: from } };
+    const { notices, unheard } = await raiseStep(tx, told);
     tally.raised += 1;
     tally.notices += notices;
     if (unheard > 0) await noteUnheard(tx, { stepId, unheard });
@@ -153,7 +145,7 @@ async function raisePlan(tx: Tx, processId: string, steps: OverdueStep[], now: n
       actorId: null,
       act: 'step-raised',
       processId,
-      details: { stepId, kind, audience, notices, unheard, lateMs: now - at },
+      details: { stepId, kind, audience: recipients, notices, unheard, lateMs: now - at },
     });
   }
   tally.lapsed += verdict.lapse.length;
@@ -190,7 +182,7 @@ async function replacePlan(
     const step = rows.find((row) => row.position === position);
     return step === undefined || at >= closesAt
       ? []
-      : [{ position: index + 1, kind: step.kind, at, audience: step.audience, lapsed: false }];
+      : [{ position: index + 1, kind: step.kind, at, recipients: step.recipients, lapsed: false }];
   });
   return ensurePlan(tx, processId, { dueAt, closesAt, steps }, { ...text, calendarVersion: calendar.version });
 }
@@ -224,7 +216,7 @@ const writeWake = statement(
     waitMs: z.number().nullable(),
   }),
   (processId: string) => sql`
-    with standing as (
+    with owed as (
       select count(*) filter (where kind in ${closingKinds})::int as open, count(*)::int as owed, min(closes_at) filter (where kind in ${closingKinds} and stopped_at is null) as closes_at
       from tasks where process_id = ${processId} and state = 'open'),
     step as (
@@ -233,12 +225,12 @@ const writeWake = statement(
         and exists (select from tasks t where t.process_id = ${processId} and t.plan_id = c.id and t.state = 'open'
           and t.stopped_at is null and t.joined_plan_at < s.at)),
     written as (
-      update processes p set wake_at = case when ${runningProcess} then least(step.at, standing.closes_at,
+      update processes p set wake_at = case when ${runningProcess} then least(step.at, owed.closes_at,
         case when p.state = 'open' and p.closes_at > app_now() then p.closes_at end) end
-      from standing, step where p.id = ${processId} returning p.wake_at, p.state, p.closes_at)
-    select standing.open, standing.owed, coalesce(written.state = 'open' and standing.open = 0 and written.closes_at <= app_now(), false) as closing,
+      from owed, step where p.id = ${processId} returning p.wake_at, p.state, p.closes_at)
+    select owed.open, owed.owed, coalesce(written.state = 'open' and owed.open = 0 and written.closes_at <= app_now(), false) as closing,
       round(extract(epoch from wake_at) * 1000)::float8 as "nextAt",
       -- Rounded up: to wake a fraction of a millisecond early would only mean to look twice.
       case when wake_at is not null then greatest(0, ceil(extract(epoch from wake_at - app_now()) * 1000)) end::float8 as "waitMs"
-    from standing, written`,
+    from owed, written`,
 );

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import type { StepChange } from '../../domain/calendar/steps-anew.ts';
+import type { StepChange } from '../../domain/chase/steps-anew.ts';
 import type { ProcessKind } from '../../domain/process-kinds.ts';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { Tx } from '../connect.ts';

@@ -12,13 +12,13 @@ export const readProcessSteps = statement(
   z.object({
     at: epochMs,
     kind: of(chaseSteps.kind),
-    audience: of(chaseSteps.audience),
+    recipients: of(chaseSteps.recipients),
     raisedAt: epochMs.nullable(),
     told: count,
     owing: count,
   }),
   (processId: string) => sql`
-    select ${ms(sql`s.at`)} as at, s.kind, s.audience, ${ms(sql`s.raised_at`)} as "raisedAt", told.count as told, owing.count as owing
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients, ${ms(sql`s.raised_at`)} as "raisedAt", told.count as told, owing.count as owing
     from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id
       cross join lateral (select count(*)::int from notices o where o.step_id = s.id and o.state <> 'dropped') told
       cross join lateral (select count(*)::int from tasks t where t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at) owing

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { falls } from '../../domain/chase/recipients.ts';
 import { type Actor, may } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
@@ -8,7 +9,7 @@ import { notices } from '../schema/mail.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
-import { heldNow } from '../held-now.ts';
+import { byRecipients } from './recipients.ts';
 import { ladderAgency, runningProcess } from './task-kinds.ts';
 
 /** What was raised for the task, and for whom; the newest first. A dropped notice was overtaken before it was sent. */
@@ -27,17 +28,21 @@ export const readTold = statement(
 );
 export type ToldLine = RowOf<typeof readTold>;
 
-const step = z.object({ at: epochMs, kind: of(chaseSteps.kind), audience: of(chaseSteps.audience) });
+const step = z.object({ at: epochMs, kind: of(chaseSteps.kind), recipients: of(chaseSteps.recipients) });
 
 type Planned = { readonly taskId: string; readonly seesAll: boolean; readonly agencyIds: readonly string[] };
+/** Who hears of the step instead, since nobody is where it looks: the number of a rung, or 'directorate'. */
+const fellTo = byRecipients((from, kind) =>
+  falls(kind)
+    ? sql`(select case when count(*) = 0 then 'directorate' else min(r.fell_to) end from ${from})`
+    : sql`null`,
+);
 const planned = statement(
   'chase.planned',
-  // Nobody stands on the rung of the step: whom it falls to, as an audience.
-  step.extend({ fallsTo: z.string().nullable() }),
+  step.extend({ fellTo: of(notices.fellTo) }),
   ({ taskId, seesAll, agencyIds }: Planned) => sql`
-    select ${ms(sql`s.at`)} as at, s.kind, s.audience, nullif(case when s.audience like 'ladder:%' and not (${seesAll}::boolean or coalesce(${ladderAgency} = any(${uuids(agencyIds)}), false)) then s.audience when s.audience like 'ladder:%' then coalesce('ladder:' || (
-        select min(o.ladder_level) from posts o join post_holders h on h.post_id = o.id and ${heldNow}
-        where o.agency_id = ${ladderAgency} and o.ladder_level >= split_part(s.audience, ':', 2)::int), 'directorate') end, s.audience) as "fallsTo"
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients,
+      case when ${seesAll}::boolean or ${ladderAgency} = any(${uuids(agencyIds)}) then ${fellTo} end as "fellTo"
     from tasks t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
     where t.id = ${taskId} and t.state = 'open' and t.stopped_at is null and ${runningProcess}
       and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position`,
@@ -64,7 +69,7 @@ export const readProcessSteps = statement(
     lapsedAt: epochMs.nullable(),
   }),
   (processId: string) => sql`
-    select ${ms(sql`s.at`)} as at, s.kind, s.audience, t.kind as "taskKind", string_agg(distinct a.name, ', ') as agencies,
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients, t.kind as "taskKind", string_agg(distinct a.name, ', ') as agencies,
       ${ms(sql`s.raised_at`)} as "raisedAt", ${ms(sql`s.lapsed_at`)} as "lapsedAt"
     from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id join tasks t on t.plan_id = c.id
       left join agencies a on a.id = t.agency_id

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChasePolicy } from '../../domain/chase/policy.ts';
+import { plainRecipients, stepOfWire } from '../../domain/chase/recipients.ts';
 import type { Trouble } from '../../domain/process-trouble.ts';
 import { processes } from '../schema/chase.ts';
 import { of } from '../shapes.ts';
@@ -28,11 +29,13 @@ const side = { side: z.enum(['before', 'after']) };
 /** How a round chases its answers. */
 export const chasePolicy: z.ZodType<ChasePolicy> = z.object({
   steps: z.array(
-    z.object({
-      kind: z.enum(['remind', 'escalate']),
-      offset: z.union([days.extend(side), exact.extend(side)]),
-      audience: z.union([z.literal(['respondents', 'directorate']), z.object({ ladder: z.number() })]),
-    }),
+    z
+      .object({
+        kind: z.enum(['remind', 'escalate']),
+        offset: z.union([days.extend(side), exact.extend(side)]),
+        audience: z.union([z.enum(plainRecipients), z.object({ ladder: z.number() })]),
+      })
+      .transform(stepOfWire),
   ),
   sendingHour: z.number(),
   lateAnswers: z.boolean(),

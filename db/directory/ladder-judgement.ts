@@ -14,12 +14,12 @@ const ladders = statement(
   'directory.ladders',
   z.object({
     agency: of(agencies.name),
-    rungs: z.array(z.object({ level: z.number(), personId: z.string() })),
+    rungs: z.array(z.object({ rung: z.number(), personId: z.string() })),
     late: z.array(z.string()),
   }),
   (agencyIds: readonly string[]) => sql`
     select a.name as agency,
-      coalesce(jsonb_agg(jsonb_build_object('level', o.ladder_level, 'personId', h.person_id)) filter (where o.ladder_level is not null), '[]') as rungs,
+      coalesce(jsonb_agg(jsonb_build_object('rung', o.ladder_level, 'personId', h.person_id)) filter (where o.ladder_level is not null), '[]') as rungs,
       coalesce(jsonb_agg(h.person_id) filter (where o.role in ('respondent', 'lead')), '[]') as late
     from agencies a join posts o on o.agency_id = a.id join post_holders h on h.post_id = o.id and ${heldNow}
     where a.id = any(${uuids(agencyIds)}) group by a.id, a.name`,

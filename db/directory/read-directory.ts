@@ -71,7 +71,7 @@ const audienceCheck = statement(
     withoutContact: z.array(z.string()),
     withoutLadder: count,
     /** Of the rungs that are asked about: at how many agencies nobody stands there. */
-    emptyRungs: z.array(z.object({ level: z.number(), agencies: count })),
+    emptyRungs: z.array(z.object({ rung: z.number(), agencies: count })),
   }),
   ({ processId, rungs }: { processId: string; rungs: readonly number[] }) => sql`
     with asked as (
@@ -80,10 +80,10 @@ const audienceCheck = statement(
           where o.agency_id = a.id and o.role in ('respondent', 'lead')) as contacts,
         exists (select from posts o join post_holders h on h.post_id = o.id and (h.until is null or h.until > app_now()) where o.agency_id = a.id and o.ladder_level is not null) as ladder
       from audience u join agencies a on a.id = u.agency_id where u.process_id = ${processId})
-    select coalesce((select jsonb_agg(jsonb_build_object('level', r.level, 'agencies', r.agencies) order by r.level) from (
-        select l.level, count(*)::int as agencies from unnest(${sql.param([...rungs])}::int[]) l(level) cross join asked
+    select coalesce((select jsonb_agg(jsonb_build_object('rung', r.rung, 'agencies', r.agencies) order by r.rung) from (
+        select l.rung, count(*)::int as agencies from unnest(${sql.param([...rungs])}::int[]) l(rung) cross join asked
         where not exists (select from posts o join post_holders h on h.post_id = o.id and ${heldNow}
-          where o.agency_id = asked.id and o.ladder_level = l.level) group by l.level) r), '[]') as "emptyRungs",
+          where o.agency_id = asked.id and o.ladder_level = l.rung) group by l.rung) r), '[]') as "emptyRungs",
       count(*)::int as agencies, coalesce(sum(contacts), 0)::int as people, (count(*) filter (where not ladder))::int as "withoutLadder",
       coalesce((array_agg(name order by name) filter (where contacts = 0))[1:20], '{}') as "withoutContact"
     from asked`,

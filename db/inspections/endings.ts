@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { cancelRound } from '../rounds/cancel.ts';
 import type { Tx } from '../connect.ts';
@@ -26,7 +26,7 @@ export async function closeInspection(tx: Tx, decision: StoredDecision, now: num
   if (unverified.length > 0)
     return refuse('actions-unverified', unverifiedText(unverified), { actions: unverified.length });
   if ((await openConditions(tx, processId)) > 0) return refuse('conditions-open', 'A condition is not judged yet.');
-  await cancelTasks(tx, sql`t.process_id = ${processId}`);
+  await cancelTasks(tx, { processId });
   const at = instant(now);
   await writeInspection(tx, processId, { reason: reasonOf(decision) });
   await enterState(tx, processId, 'closed', { closedAt: at, endedAt: at, wakeAt: null });

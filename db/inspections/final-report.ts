@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, lte, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lte, ne } from 'drizzle-orm';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import { canSignOff } from '../../domain/inspections/inspection.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -96,7 +96,7 @@ export async function makeFinal(tx: Tx, final: Final, now: number): Promise<Verd
   const owed = await oweActions(tx, processId, now);
   if (!owed.ok) return owed;
   await lapseRequests(tx, processId);
-  await cancelTasks(tx, sql`t.process_id = ${processId} and t.kind = 'evidence'`, 'withdrawn');
+  await cancelTasks(tx, { processId, kind: 'evidence' }, 'withdrawn');
   await endTaking(tx, processId, ['evidence', 'accuracy-comments'], now);
   await writeInspection(tx, processId, { finalAt: instant(now), finalDocumentId: documentId, signedOffBy });
   await enterState(tx, processId, 'final');

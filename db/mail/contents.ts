@@ -40,8 +40,8 @@ const row = z.object({
     })
     .nullable(),
   wasDueAt: epochMs.nullable(),
-  next: z.object({ kind: of(chaseSteps.kind), at: epochMs, audience: of(chaseSteps.audience) }).nullable(),
-  level: of(notices.rung),
+  next: z.object({ kind: of(chaseSteps.kind), at: epochMs, recipients: of(chaseSteps.recipients) }).nullable(),
+  recipients: of(chaseSteps.recipients).nullable(),
   fellTo: of(notices.fellTo),
   inPlaceOf: of(people.name).nullable(),
   handedBy: of(people.name).nullable(),
@@ -76,7 +76,7 @@ const contents = `
   select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, p.ended_why as "endedWhy", t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency,
     ${ms('c.due_at')} as "dueAt", ${ms('t.closes_at')} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone,
     ${ms('coalesce(o.event_at, g.meeting_at)')} as "eventAt", coalesce(o.place, nullif(g.place, '')) as place, ${ms('d.saved_at')} as "draftSavedAt", 
-    requested.request, ${ms('n.was_due_at')} as "wasDueAt", upcoming.step as next, n.rung as level, n.fell_to as "fellTo",
+    requested.request, ${ms('n.was_due_at')} as "wasDueAt", upcoming.step as next, told.audience as recipients, n.fell_to as "fellTo",
     (select name from people where id = n.for_person_id) as "inPlaceOf",
     (select name from people where id = n.by_person_id) as "handedBy",
     case when n.kind = 'handed-away' then (
@@ -96,12 +96,12 @@ const contents = `
     left join consultations o on o.process_id = p.id left join tasks t on t.id = n.task_id
     left join signatory_tasks y on y.task_id = t.id left join sign_off_stages g on g.id = y.stage_id
     left join agencies a on a.id = t.agency_id left join drafts d on d.task_id = t.id
-    left join chase_plans c on c.id = coalesce(t.plan_id, n.plan_id, o.plan_id)
+    left join chase_steps told on told.id = n.step_id left join chase_plans c on c.id = coalesce(t.plan_id, n.plan_id, o.plan_id)
     left join lateral (select jsonb_build_object('state', e.state, 'askedBy', coalesce(q.name, 'somebody'), 'askedAt', ${ms('e.asked_at')}, 'wantedDueAt', ${ms('e.wanted_due_at')},
         'grantedDueAt', ${ms('e.granted_due_at')}, 'decidedAt', ${ms('e.decided_at')}) as request
       from extension_requests e left join people q on q.id = e.asked_by
       where e.task_id = t.id and (n.kind <> 'extension-decided' or n.occasion = 'extension:' || e.id) order by e.asked_at desc limit 1) requested on true
-    left join lateral (select jsonb_build_object('kind', s.kind, 'at', ${ms('s.at')}, 'audience', s.audience) as step
+    left join lateral (select jsonb_build_object('kind', s.kind, 'at', ${ms('s.at')}, 'recipients', s.audience) as step
       from chase_steps s where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at
         and t.state = 'open' and t.stopped_at is null order by s.at limit 1) upcoming on true
     left join lateral (select jsonb_build_object('version', version, 'receivedAt', ${ms('received_at')}, 'onTime', on_time) as answer

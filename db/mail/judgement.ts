@@ -1,9 +1,12 @@
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type NoticeKind, stillOwed } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
-import { ladderAgencyText, runningProcessText } from '../chase/task-kinds.ts';
+import { byRecipients, forDirectorate } from '../chase/recipients.ts';
+import { ladderAgency, runningProcess } from '../chase/task-kinds.ts';
 import { notices } from '../schema/mail.ts';
 import { of } from '../shapes.ts';
+import { queryOf } from '../statement.ts';
 import { positional, runPrepared } from './statement.ts';
 
 /** A notice as it stands at this moment, and whether it is still owed. */
@@ -43,35 +46,28 @@ function judge({ id, kind, ofStep, ...facts }: z.output<typeof row>): JudgedNoti
   return { id, kind, ofStep, verdict: stillOwed(kind, facts) };
 }
 
-/** The person, and everybody whom the person stands in for at this moment, asked once for each notice. */
-const standing = 'any(stands.ids)';
+/** Over `stands`: the person, and everybody whom the person stands in for at this moment, asked once for each notice. */
+const ids = sql`stands.ids`;
 
-const held = `h.person_id = ${standing} and h.since <= moment.at and (h.until is null or h.until > moment.at)`;
-
-/** Holds a post of the directorate from which officers work. */
-const officer = `exists (select from post_holders h join posts o on o.id = h.post_id join agencies d on d.id = o.agency_id
-  where d.is_directorate and o.role in ('officer', 'administrator') and ${held})`;
-
-/** Stands on the rung of the step, or higher where the record says that it fell there. */
-const onLadder = `exists (select from post_holders h join posts o on o.id = h.post_id
-  where o.agency_id = ${ladderAgencyText}
-    and o.ladder_level >= coalesce(nullif(split_part(s.audience, ':', 2), '')::int, 1) and ${held})`;
-
-const answers = `exists (select from task_answerers w where w.task_id = t.id and w.person_id = ${standing})`;
+/**
+ * Whom the step would tell if it were raised now (db/chase/recipients.ts), of what belongs to no step who answers; the directorate
+ * where it was told itself or in place of nobody, and of what it owes.
+ */
+const { text: personStands } = queryOf(sql`
+  ${byRecipients((from) => sql`exists (select from ${from} where r.person_id = any(${ids}))`)}
+  or case when n.kind = 'escalation' then s.audience = 'directorate' or coalesce(n.fell_to = 'directorate', false)
+      else ${ladderAgency} = (select id from agencies where is_directorate limit 1) end
+    and ${forDirectorate(ids)}`);
 
 /** All facts of all notices, from one statement. */
 const facts = `
   select n.id, n.kind, n.step_id is not null as "ofStep",
-    ${runningProcessText} as "processOpen",
+    ${queryOf(runningProcess).text} as "processOpen",
     coalesce(t.state = 'open', false) as "taskOpen",
     n.plan_id is null or coalesce(n.plan_id = t.plan_id, false) as "samePlan",
     t.stopped_at is null as "clockRunning",
     exists (select from chase_steps later where later.plan_id = t.plan_id and later.raised_at is not null and later.at > s.at) as overtaken,
-    case
-      when n.kind = 'escalation' and s.audience like 'ladder:%' and n.fell_to is distinct from 'directorate' then ${onLadder}
-      when n.kind = 'escalation' then ${officer}
-      when ${ladderAgencyText} = (select id from agencies where is_directorate limit 1) then ${answers} or ${officer}
-      else ${answers} end as "personStands",
+    coalesce(${personStands}, false) as "personStands",
     exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked') as "requestUndecided",
     n.kind = 'owed-by-nobody' and not exists (select from task_answerers w where w.task_id = t.id) as unowned
   from notices n join processes p on p.id = n.process_id

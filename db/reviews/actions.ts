@@ -93,7 +93,7 @@ export async function finishAction(
     .from(tasks)
     .where(and(eq(tasks.id, input.taskId), eq(tasks.kind, 'review-action')));
   if (task === undefined) return refuse('not-found', 'There is no such action.');
-  const done = await finishTasks(tx, sql`t.id = ${input.taskId}`);
+  const done = await finishTasks(tx, { taskIds: [input.taskId] });
   if (done.length === 0)
     return refuse('nothing-to-change', 'This action was reported as done already, or is no longer owed.');
   await tx

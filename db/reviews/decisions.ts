@@ -53,7 +53,7 @@ async function toCommittee(tx: Tx, { processId }: StoredDecision, now: number): 
   // Returns, then tasks: who is sending one at this moment is waited for, and who comes later finds the committee.
   await lockReturns(tx, processId);
   const [ended] = await endReturns(tx, processId);
-  await cancelTasks(tx, sql`t.process_id = ${processId} and t.kind = 'strand-review'`, 'withdrawn');
+  await cancelTasks(tx, { processId, kind: 'strand-review' }, 'withdrawn');
   await lapseRequests(tx, processId);
   const moves = await askMoves(tx, processId);
   await tx
@@ -143,7 +143,7 @@ async function lockReview(tx: Tx, decision: StoredDecision, now: number): Promis
     .update(reviews)
     .set({ lockedAt: instant(now), reportId })
     .where(eq(reviews.processId, processId));
-  await finishTasks(tx, sql`t.process_id = ${processId} and t.kind = 'settle-review'`);
+  await finishTasks(tx, { processId, kind: 'settle-review' });
   await changeProcess(tx, processId, { state: 'locked', closedAt: instant(now) });
   const sent = await sendByRoute(tx, decision, reportId, now);
   return accept({ reportId, sha256, proposals, lines: kept?.lines ?? 0, ...sent });
@@ -160,7 +160,7 @@ const refuseMoves = command(
 /** What was asked is asked no more, and who was told of it is told. The quarter keeps its review: it was cancelled. */
 async function cancelReview(tx: Tx, { processId, actorId }: StoredDecision, now: number): Promise<Verdict<Effect>> {
   await lapseRequests(tx, processId);
-  const cancelled = await cancelTasks(tx, sql`t.process_id = ${processId}`);
+  const cancelled = await cancelTasks(tx, { processId });
   await tellCancelled(tx, processId);
   await refuseMoves(tx, { processId, actorId, now });
   await changeProcess(tx, processId, { state: 'cancelled', endedAt: instant(now), wakeAt: null });

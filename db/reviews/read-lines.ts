@@ -4,7 +4,7 @@ import { marksOf, type Mark } from '../../domain/reviews/return.ts';
 import type { Tx } from '../connect.ts';
 import { type SentFile, withFiles } from '../tasks/answers/read-answer-files.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
-import { standing } from '../chase/standing.ts';
+import { taskState } from '../chase/task-state.ts';
 import { chasePlans, tasks } from '../schema/chase.ts';
 import { agencies, people, posts } from '../schema/directory.ts';
 import { reviewActions, reviewReturns } from '../schema/reviews.ts';
@@ -54,7 +54,7 @@ export type LineRecord = Row & {
 
 const line = sql`
   select r.id, r.task_id as "taskId", r.activity_id as "activityId", a.title as activity, s.priority_area as "priorityArea", s.name as strand,
-    s.id as "strandId", g.name as agency, r.state, ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", r.version, r.position, r.sent, r.last, ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
+    s.id as "strandId", g.name as agency, r.state, ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", r.version, r.position, r.sent, r.last, ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
     r.comment, lg.name as "loggedBy", r.source, r.came_by as "cameBy", to_char(r.came_on, 'YYYY-MM-DD') as "cameOn", r.settlement, r.note, n.name as "settledBy", ${ms(sql`r.settled_at`)} as "settledAt"
   from review_returns r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id join agencies g on g.id = r.agency_id
     join tasks t on t.id = r.task_id join chase_plans c on c.id = t.plan_id

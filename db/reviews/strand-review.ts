@@ -155,7 +155,7 @@ export async function finishStrand(
     return refuse('not-open', `Look through the returns that were sent first: ${task.waiting} to go.`, {
       waiting: task.waiting,
     });
-  const done = await finishTasks(tx, sql`t.id = ${input.taskId}`);
+  const done = await finishTasks(tx, { taskIds: [input.taskId] });
   if (done.length === 0)
     return refuse('nothing-to-change', 'This strand was looked through already, or the committee has begun.');
   await audit(tx, {

@@ -82,7 +82,7 @@ export async function restartClock(
     closesExactly: true,
     kind: 'clock-restarted',
     occasion: `clock-restart:${stop.id}`,
-    which: sql`t.id = ${task.id}`,
+    which: { taskIds: [task.id] },
   });
   await audit(tx, {
     actorId: actor.personId,

@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { calendarOfTask, calendarsOf, ensurePlans } from '../chase/plans/agency-plans.ts';
+import { calendarsOf, ensurePlans } from '../chase/plans/agency-plans.ts';
 import { changeRound } from './change.ts';
 import { changeProcess } from '../chase/processes.ts';
 import type { Tx } from '../connect.ts';
@@ -21,13 +20,9 @@ export async function moveDate(tx: Tx, decision: StoredDecision, now: number): P
   if (dueAt === terms.dueAt) return refuse('nothing-to-change', 'This is the date that the round has already.');
   const { zone, policy, calendar } = terms;
   const dueWallText = decision.words['dueWallText'] ?? '';
-  const used = await calendarsOf(
-    tx,
-    calendar,
-    sql`t.process_id = ${processId} and t.kind = 'answer' and t.state = 'open'`,
-  );
+  const used = await calendarsOf(tx, calendar, { processId, kind: 'answer' });
   const chase = { dueAt, wallText: dueWallText, zone, policy, now };
-  const plans = await ensurePlans(tx, processId, chase, used.length === 0 ? [calendar] : used);
+  const plans = await ensurePlans(tx, processId, chase, used);
   if (!plans.ok) return plans;
   const { planIds, mainId: planId, closesAt } = plans.value;
   let moved = 0;
@@ -39,9 +34,9 @@ export async function moveDate(tx: Tx, decision: StoredDecision, now: number): P
       closesAt,
       kind: 'date-moved',
       occasion: `plan:${id}`,
-      which: sql`t.kind = 'answer' and ${calendarOfTask(calendar)} = ${name} and exists (
-        select from chase_plans c join consultations n on n.process_id = c.process_id
-        where c.id = t.plan_id and (c.due_at = n.due_at or c.due_at < ${instant(dueAt)}))`,
+      which: { processId, kind: 'answer' },
+      by: { calendar: name, fallback: calendar },
+      before: dueAt,
     });
   await changeProcess(tx, processId, { closesAt: instant(closesAt) });
   await changeRound(tx, processId, { dueAt: instant(dueAt), dueWallText, planId });

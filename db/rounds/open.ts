@@ -11,7 +11,6 @@ import { shareDirectory } from '../directory/lock.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { tellOfNobody } from '../chase/owed-by-nobody.ts';
 import { instant } from '../instant.ts';
-import { uuids } from '../uuids.ts';
 import { givenRows } from '../given-rows.ts';
 import { ms } from '../rows.ts';
 import { agencies } from '../schema/directory.ts';
@@ -122,6 +121,6 @@ export async function inviteAudience(
   const plans = [...planIds].map(([calendar, plan]) => ({ calendar, plan }));
   const [invited] = await invite(tx, { processId, plans, now, closesAt });
   const { tasks = 0, people = 0, unowned = [] } = invited ?? {};
-  if (unowned.length > 0) await tellOfNobody(tx, sql`t.id = any(${uuids(unowned)})`);
+  if (unowned.length > 0) await tellOfNobody(tx, unowned);
   return { tasks, people };
 }

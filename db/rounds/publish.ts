@@ -49,7 +49,7 @@ export async function publishRound(tx: Tx, decision: StoredDecision, now: number
   const at = instant(now);
   await changeRound(tx, processId, { outcome, publishedAt: at });
   await changeProcess(tx, processId, { state: 'published', endedAt: at, wakeAt: null });
-  await finishTasks(tx, sql`t.process_id = ${processId} and t.kind = 'publish-outcome'`);
+  await finishTasks(tx, { processId, kind: 'publish-outcome' });
   const told = await noticeOutcome(tx, processId);
   await owedPost(tx);
   return accept({ told });

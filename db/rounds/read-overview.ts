@@ -103,9 +103,9 @@ export async function readProgress(tx: Tx, processId: string): Promise<Progress>
 type Most = { processId: string; most: number };
 const nextSteps = statement(
   'rounds.next-steps',
-  z.object({ at: epochMs, kind: of(chaseSteps.kind), audience: of(chaseSteps.audience), agencies: count }),
+  z.object({ at: epochMs, kind: of(chaseSteps.kind), recipients: of(chaseSteps.recipients), agencies: count }),
   ({ processId, most }: Most) => sql`
-    select ${ms(sql`s.at`)} as at, s.kind, s.audience, count(t.id)::int as agencies
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients, count(t.id)::int as agencies
     from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id
       join tasks t on t.plan_id = c.id and t.kind = 'answer' and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at
         and (s.kind <> 'escalate' or not ${asking})
@@ -136,7 +136,7 @@ const happenings = statement(
     agency: of(agencies.name).nullable(),
     taskId: of(tasks.id).nullable(),
     person: of(people.name).nullable(),
-    level: of(notices.rung),
+    rung: of(notices.rung),
     /** Of how many agencies, where an act is about several. */
     count: z.string().nullable(),
     /** Of a step: what was owed when it came; null of everything else. */
@@ -144,7 +144,7 @@ const happenings = statement(
   }),
   ({ processId, most }: Most) => sql`
     with latest as (
-      (select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id, null::int as level, null as task_kind, null as count
+      (select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id, null::int as rung, null as task_kind, null as count
         from answers w join tasks t on t.id = w.task_id where t.process_id = ${processId}
         -- A few: else a busy day hides all that is not an answer.
         order by w.received_at desc limit 5)
@@ -165,7 +165,7 @@ const happenings = statement(
       -- What was granted is in the record as more time given.
       (select e.decided_at, 'refused', e.task_id, e.decided_by, null, null, null from extension_requests e join tasks t on t.id = e.task_id
         where t.process_id = ${processId} and e.state = 'refused' order by e.decided_at desc limit ${most}))
-    select ${ms(sql`l.at`)} as at, l.what, a.name as agency, l.task_id as "taskId", p.name as person, l.level, l.count, l.task_kind as "taskKind"
+    select ${ms(sql`l.at`)} as at, l.what, a.name as agency, l.task_id as "taskId", p.name as person, l.rung, l.count, l.task_kind as "taskKind"
     from latest l left join tasks t on t.id = l.task_id left join agencies a on a.id = t.agency_id left join people p on p.id = l.person_id
     order by l.at desc limit ${most}`,
 );

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
-import { standing } from '../chase/standing.ts';
+import { taskState } from '../chase/task-state.ts';
 import { instant } from '../instant.ts';
 import { chasePlans, tasks } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
@@ -30,11 +30,11 @@ const participants = statement(
   }),
   ({ processId, stands, after }: Which) => sql`
     with page as (
-      select t.id, t.agency_id, a.name as agency, ${standing} as standing, c.due_at, t.closes_at, c.zone
+      select t.id, t.agency_id, a.name as agency, ${taskState} as standing, c.due_at, t.closes_at, c.zone
       from tasks t join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
       where t.process_id = ${processId} and t.kind = 'answer'
         ${after === undefined ? sql`` : sql`and (a.name, t.id) > (select b.name, k.id from tasks k join agencies b on b.id = k.agency_id where k.id = ${after})`}
-        ${stands === undefined ? sql`` : sql`and ${standing} = ${stands}`}
+        ${stands === undefined ? sql`` : sql`and ${taskState} = ${stands}`}
       order by a.name, t.id limit ${pageSize + 1})
     select page.id, page.agency, page.standing, ${ms(sql`page.due_at`)} as "dueAt", ${ms(sql`page.closes_at`)} as "closesAt", page.zone,
       (select string_agg(p.name, ', ' order by p.name) from task_people k join people p on p.id = k.person_id where k.task_id = page.id and k.left_at is null) as people,

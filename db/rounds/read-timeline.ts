@@ -21,14 +21,14 @@ export const readSteps = statement(
     taskKind: of(tasks.kind),
     at: epochMs,
     kind: of(chaseSteps.kind),
-    audience: of(chaseSteps.audience),
+    recipients: of(chaseSteps.recipients),
     raisedAt: epochMs.nullable(),
     lapsedAt: epochMs.nullable(),
     told: count,
     owing: count,
   }),
   (processId: string) => sql`
-    select ${ms(sql`c.due_at`)} as "planDueAt", c.due_at = n.due_at as main, c.calendar, owed.kind as "taskKind", ${ms(sql`s.at`)} as at, s.kind, s.audience,
+    select ${ms(sql`c.due_at`)} as "planDueAt", c.due_at = n.due_at as main, c.calendar, owed.kind as "taskKind", ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients,
       ${ms(sql`s.raised_at`)} as "raisedAt", ${ms(sql`s.lapsed_at`)} as "lapsedAt", told.count as told, owing.count as owing
     from chase_plans c join consultations n on n.process_id = c.process_id join processes p on p.id = c.process_id join chase_steps s on s.plan_id = c.id
       cross join lateral (${kindOfPlan}) owed

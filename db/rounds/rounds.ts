@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { canBeDue } from '../../domain/chase/draft-due.ts';
-import { consultationPolicy, type ChasePolicy } from '../../domain/chase/policy.ts';
+import { consultationPolicy, type ChasePolicy, wirePolicy } from '../../domain/chase/policy.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
@@ -51,7 +51,7 @@ export async function createConsultation(
   if (!due.ok) return due;
   const { processId, reference } = await createProcess(tx, actor, { kind: 'consultation', title: input.title });
   const { format, policy = consultationPolicy, predecessorId } = input;
-  await tx.insert(consultations).values({ processId, format, policy, predecessorId });
+  await tx.insert(consultations).values({ processId, format, policy: wirePolicy(policy), predecessorId });
   await writeParts(tx, processId, input);
   await audit(tx, { actorId: actor.personId, act: 'round-drafted', processId, details: { reference } });
   return accept({ processId, reference });
@@ -96,7 +96,7 @@ const changeParts = command('rounds.change', ({ processId, input }: Parts) => {
     update consultations set
       format = coalesce(${input.format ?? null}, format), purpose = coalesce(${input.purpose ?? null}, purpose),
       zone = coalesce(${input.zone ?? null}, zone), calendar = coalesce(${input.calendar ?? null}, calendar),
-      policy = coalesce(${input.policy === undefined ? null : JSON.stringify(input.policy)}::jsonb, policy),
+      policy = coalesce(${input.policy === undefined ? null : JSON.stringify(wirePolicy(input.policy))}::jsonb, policy),
       due_at = case when ${given('dueAt')}::boolean then ${at(input.dueAt)} else due_at end,
       due_wall_text = case when ${given('dueWallText')}::boolean then ${input.dueWallText ?? null} else due_wall_text end,
       event_at = case when ${given('eventAt')}::boolean then ${at(input.eventAt)} else event_at end,

@@ -13,6 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { RecipientsCode } from '../../domain/chase/recipients.ts';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { ProcessState } from '../../domain/decisions/process.ts';
 import type { ProcessKind } from '../../domain/process-kinds.ts';
@@ -91,8 +92,8 @@ export const chaseSteps = pgTable(
     position: smallint('position').notNull(),
     kind: text('kind').$type<'remind' | 'escalate'>().notNull(),
     at: at('at').notNull(),
-    /** 'respondents', 'ladder:1', 'ladder:2', ... or 'directorate'. */
-    audience: text('audience').notNull(),
+    /** Whom it tells; the column says audience, as the API does. */
+    recipients: text('audience').$type<RecipientsCode>().notNull(),
     raisedAt: at('raised_at'),
     lapsedAt: at('lapsed_at'),
     /** How many tasks owed an escalation that nobody was there to be told of (0031). */

@@ -1,5 +1,5 @@
 import { index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
-import type { ChasePolicy } from '../../domain/chase/policy.ts';
+import type { WirePolicy } from '../../domain/chase/policy.ts';
 import type { Position } from '../../domain/tasks/answer.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { at, id } from '../columns.ts';
@@ -24,7 +24,7 @@ export const consultations = pgTable('consultations', {
   zone: text('zone').notNull().default('Europe/London'),
   dueWallText: text('due_wall_text'),
   calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
-  policy: jsonb('policy').$type<ChasePolicy>().notNull(),
+  policy: jsonb('policy').$type<WirePolicy>().notNull(),
   predecessorId: uuid('predecessor_id').references(() => processes.id),
   planId: uuid('plan_id').references(() => chasePlans.id),
   outcome: text('outcome'),

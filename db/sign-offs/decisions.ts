@@ -12,7 +12,7 @@ import { cancelTasks, tellCancelled } from '../chase/finish-tasks.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
 import { signOffStages } from '../schema/sign-offs.ts';
 import { command } from '../statement.ts';
-import { endSignOff, moveOn, ofStage } from './move-stage.ts';
+import { endSignOff, moveOn } from './move-stage.ts';
 import { checkSeats, openStage } from './open-stage.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { tellBehindPaper } from './papers/paper-news.ts';
@@ -119,7 +119,7 @@ async function moveAsked(tx: Tx, { signOff, stage, meetingAt, wallText, now }: M
     closesExactly: true,
     kind: 'date-moved',
     occasion: `plan:${planId}`,
-    which: ofStage(stage.id),
+    which: { stageId: stage.id },
   });
   return accept(moved);
 }
@@ -127,7 +127,7 @@ async function moveAsked(tx: Tx, { signOff, stage, meetingAt, wallText, now }: M
 /** Ends it; those who were asked and told are told, and those whose paper it is. What was signed stays in the record. */
 export async function cancelSignOff(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId } = decision;
-  const tasks = await cancelTasks(tx, sql`t.process_id = ${processId}`);
+  const tasks = await cancelTasks(tx, { processId });
   await tellCancelled(tx, processId);
   await tellBehindPaper(tx, decision, 'cancelled');
   return accept({ tasks: tasks.length, ...(await endSignOff(tx, processId, 'cancelled', now)) });

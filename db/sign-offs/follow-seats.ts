@@ -8,13 +8,13 @@ import { seatless, unasked } from './out-of-seats.ts';
 import { statement } from '../statement.ts';
 import { signOffFacts, stagesOf } from './signing-stage.ts';
 
-/** Whom an open stage does not ask yet; null: somebody is asked who has no seat any more. */
+/** Whom an open stage does not ask yet, and what it asks of somebody who has no seat any more. */
 const amiss = statement(
   'sign-offs.seats-amiss',
-  z.object({ personId: z.string().nullable() }),
+  z.object({ personId: z.string().nullable(), taskId: z.string().nullable() }),
   (processId: string) => sql`
-    select u.person_id as "personId" from (${unasked}) u where u.process_id = ${processId}
-    union all select null from (${seatless}) l where l.process_id = ${processId}`,
+    select u.person_id as "personId", null::uuid as "taskId" from (${unasked}) u where u.process_id = ${processId}
+    union all select null, l.task_id from (${seatless}) l where l.process_id = ${processId}`,
 );
 
 /**
@@ -28,11 +28,7 @@ export async function followSeats(tx: Tx, processId: string, now: number): Promi
   const signOff = await signOffFacts(tx, processId);
   const stage = (await stagesOf(tx, processId)).find(({ state }) => state === 'open');
   if (stage === undefined) return;
-  const gone = await cancelTasks(
-    tx,
-    sql`t.process_id = ${processId} and t.id in (select task_id from (${seatless}) l)`,
-    'withdrawn',
-  );
+  const gone = await cancelTasks(tx, { taskIds: rows.map(({ taskId }) => taskId) }, 'withdrawn');
   const come = rows.flatMap(({ personId }) => (personId === null ? [] : [personId]));
   const asked = await askSeats(tx, signOff, stage, come, now);
   await audit(tx, {

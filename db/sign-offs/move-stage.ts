@@ -32,7 +32,7 @@ export async function moveOn(
   decided: Exclude<Judgement, { kind: 'open' }> | { readonly kind: 'skipped' },
   now: number,
 ): Promise<Effect> {
-  await cancelTasks(tx, ofStage(stage.id), 'withdrawn');
+  await cancelTasks(tx, { stageId: stage.id }, 'withdrawn');
   const back = decided.kind === 'referred-back' ? decided.referTo : null;
   await tx
     .update(signOffStages)
@@ -53,11 +53,6 @@ export async function moveOn(
   const following = (await stagesOf(tx, signOff.processId)).find(({ position }) => position === next);
   if (following === undefined) return { ...effect, ...(await endSignOff(tx, signOff.processId, 'approved', now)) };
   return { ...effect, to: following.position, asked: await openStage(tx, signOff, following, now) };
-}
-
-/** Over the alias `t`: what is still asked of somebody at the stage. */
-export function ofStage(stageId: string) {
-  return sql`t.id in (select y.task_id from signatory_tasks y where y.stage_id = ${stageId})`;
 }
 
 type Again = { processId: string; position: number; why: 'new-version' | 'asked-again' };

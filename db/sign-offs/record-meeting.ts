@@ -5,7 +5,7 @@ import { isQuorate } from '../../domain/sign-offs/stage-verdict.ts';
 import { mayDecideStage } from '../../domain/sign-offs/two-people.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
-import { officers } from '../chase/step-notices.ts';
+import { officers } from '../chase/recipients.ts';
 import { idOf } from '../rows.ts';
 import { meetingRecords } from '../schema/sign-offs.ts';
 import { statement } from '../statement.ts';

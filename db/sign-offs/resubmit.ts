@@ -78,7 +78,7 @@ export async function resubmit(tx: Tx, decision: StoredDecision, now: number): P
   const stage = (await stagesOf(tx, processId)).find(({ position }) => position === from);
   if (stage === undefined || from > signOff.stage)
     return refuse('malformed', 'Choose the stage where it stands, or one before it.');
-  await finishTasks(tx, sql`t.process_id = ${processId} and t.kind = 'new-version'`);
+  await finishTasks(tx, { processId, kind: 'new-version' });
   await endQuietly(tx, processId);
   const voided = await askAgainFrom(tx, processId, from, 'new-version');
   await tx.update(signOffs).set({ documentId: next.id }).where(eq(signOffs.processId, processId));

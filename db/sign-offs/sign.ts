@@ -12,7 +12,7 @@ import { idOf } from '../rows.ts';
 import { signatures } from '../schema/sign-offs.ts';
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
-import { judgeAndMove, ofStage } from './move-stage.ts';
+import { judgeAndMove } from './move-stage.ts';
 import { choosersOf } from './seat-changes.ts';
 import { handsIn } from '../directory/hands-in-papers.ts';
 import {
@@ -84,10 +84,7 @@ export async function sign(tx: Tx, decision: StoredDecision, now: number): Promi
   if (!allowed.ok) return allowed;
   const capacity = seats.find((seat) => seat.personId === seatId)?.capacity ?? '';
   const signatureId = await insertSignature(tx, { decision, signOff, stage, said: said.value, seatId, capacity });
-  await finishTasks(
-    tx,
-    stage.postId === null ? sql`t.person_id = ${seatId} and ${ofStage(stage.id)}` : sql`${ofStage(stage.id)}`,
-  );
+  await finishTasks(tx, { stageId: stage.id, ...(stage.postId === null && { personId: seatId }) });
   return accept({ signatureId, ...(await judgeAndMove(tx, signOff, stage, now)) });
 }
 

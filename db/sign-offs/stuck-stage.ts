@@ -3,7 +3,7 @@ import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { checkRule, stageRuleOf } from '../../domain/sign-offs/sign-off.ts';
 import { judgeStage } from '../../domain/sign-offs/stage-verdict.ts';
 import { maySkipStage } from '../../domain/sign-offs/two-people.ts';
-import { officers } from '../chase/step-notices.ts';
+import { officers } from '../chase/recipients.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { signOffStages } from '../schema/sign-offs.ts';

@@ -30,7 +30,7 @@ export async function moveChase(tx: Tx, item: LockedItem, newOn: string, now: nu
   if (item.taskId === null) return accept(true);
   const { zone } = item.place;
   const dueAt = closingInstant(newOn, zone);
-  const which = sql`t.id = ${item.taskId}`;
+  const which = { taskIds: [item.taskId] };
   const chase = { dueAt, wallText: pageDeadline(dueAt, zone), zone, policy: policyOf('dated-item'), now };
   const plans = await ensurePlans(tx, item.strategyId, chase, await calendarsOf(tx, item.place.calendar, which));
   if (!plans.ok) return plans;

@@ -195,7 +195,7 @@ export async function settleItem(
   const allowed = canSettleItem(item.state, input.doneOn, todayOf(item.place, now));
   if (!allowed.ok) return allowed;
   await changeItem(tx, item.id, { state: 'done', doneOn: input.doneOn, result: input.result });
-  if (item.taskId !== null) await finishTasks(tx, sql`t.id = ${item.taskId}`);
+  if (item.taskId !== null) await finishTasks(tx, { taskIds: [item.taskId] });
   await audit(tx, {
     actorId: actor.personId,
     act: 'date-kept',
@@ -219,7 +219,7 @@ export async function dropItem(
   const allowed = canChangeItem(item.state);
   if (!allowed.ok) return allowed;
   await changeItem(tx, item.id, { state: 'dropped', result: input.reason });
-  if (item.taskId !== null) await cancelTasks(tx, sql`t.id = ${item.taskId}`);
+  if (item.taskId !== null) await cancelTasks(tx, { taskIds: [item.taskId] });
   await audit(tx, {
     actorId: actor.personId,
     act: 'date-dropped',

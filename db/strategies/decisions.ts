@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
 import type { StoredDecision, Effect } from '../chase/decisions.ts';
@@ -20,7 +19,7 @@ export async function openStrategy(tx: Tx, decision: StoredDecision, now: number
 /** The strategy has run its course, or was given up: nothing of it is chased any more, and whoever was asked is told. */
 export async function endStrategy(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId, act } = decision;
-  const ended = await cancelTasks(tx, sql`t.process_id = ${processId}`);
+  const ended = await cancelTasks(tx, { processId });
   const at = instant(now);
   const state = act === 'close' ? 'closed' : 'cancelled';
   await changeProcess(tx, processId, { state, closedAt: at, endedAt: at, wakeAt: null });

@@ -6,7 +6,7 @@ import type { ProcessKind } from '../../domain/process-kinds.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { canAskExtension, canGrantUntil } from '../../domain/tasks/task.ts';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
-import { calendarOfTask, calendarsOf, ensurePlans } from '../chase/plans/agency-plans.ts';
+import { calendarsOf, ensurePlans } from '../chase/plans/agency-plans.ts';
 import { noSuchTask } from './answers/answers.ts';
 import { audit } from '../records/audit.ts';
 import { chaseTerms, type ChaseTerms } from '../chase/terms.ts';
@@ -19,7 +19,6 @@ import { wakesEarlier } from '../chase/plans/plans.ts';
 import { releaseHeldSteps } from '../chase/plans/released-steps.ts';
 import { lockProcess, lockTask, type LockedTask, processOf } from '../chase/locks.ts';
 import { instant } from '../instant.ts';
-import { uuids } from '../uuids.ts';
 import { tasks } from '../schema/chase.ts';
 import { extensionRequests } from '../schema/tasks.ts';
 import { epochMs, of } from '../shapes.ts';
@@ -124,7 +123,7 @@ export async function decideExtension(
   if (decided.rowCount === 0)
     return refuse('not-open', 'This request has been decided already, or its task has closed.');
   if (!allowed.ok) return allowed;
-  await finishTasks(tx, sql`t.about_task_id = ${task.id} and t.kind = 'decide-extension'`);
+  await finishTasks(tx, { aboutTaskId: task.id });
   if (input.grant) {
     const moved = await extendTasks(tx, actor, {
       processId: task.processId,
@@ -181,10 +180,10 @@ export async function extendTasks(
   const allowed = canGiveTime(moreTimeOf(process, terms, input.dueAt));
   if (!allowed.ok) return allowed;
   const { zone, calendar } = terms.place;
-  const chosen = sql`t.kind = ${input.kind} and t.id = any(${uuids(input.taskIds)})`;
+  const which = { taskIds: input.taskIds, kind: input.kind };
   const chase = { dueAt: input.dueAt, wallText: input.wallText, zone, policy: terms.policy, now: process.now };
-  const used = await calendarsOf(tx, calendar, sql`t.process_id = ${input.processId} and ${chosen}`);
-  const plans = await ensurePlans(tx, input.processId, chase, used.length === 0 ? [calendar] : used);
+  const used = await calendarsOf(tx, calendar, which);
+  const plans = await ensurePlans(tx, input.processId, chase, used);
   if (!plans.ok) return plans;
   const { planIds, mainId: planId, closesAt } = plans.value;
   let moved = 0;
@@ -196,7 +195,8 @@ export async function extendTasks(
       closesAt,
       kind: 'extension-decided',
       occasion: input.occasion ?? `plan:${id}`,
-      which: sql`${chosen} and ${calendarOfTask(calendar)} = ${name} and t.plan_id <> ${id}`,
+      which,
+      by: { calendar: name, fallback: calendar },
     });
   if (moved === 0)
     return refuse('nothing-to-change', 'None of the chosen agencies has an open task with another date.');

@@ -8,7 +8,7 @@ import { agencyKinds } from '../chase/task-kinds.ts';
 import { actingFor } from '../acting-for.ts';
 import { mine, peopleOf, somebody, type Whose } from './read-mine.ts';
 import { ms } from '../rows.ts';
-import { standing } from '../chase/standing.ts';
+import { taskState } from '../chase/task-state.ts';
 import { tasks } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
 import { questions } from '../schema/rounds.ts';
@@ -48,7 +48,7 @@ const owed = statement(
   }),
   ({ filter: { kind, state, processId }, cursor, limit, ...whose }: Owed) => sql`
     select t.id, t.kind, t.process_id as "processId", p.reference, coalesce(t.title, p.title) as title, t.agency_id as "agencyId", a.name as agency, t.state,
-      ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
+      ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       ${ms(sql`t.answered_at`)} as "answeredAt", t.on_time as "onTime", t.version
     from tasks t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
     where ${owedBy(whose)}

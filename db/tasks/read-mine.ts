@@ -4,7 +4,7 @@ import type { Actor } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
 import { closingKinds, runningProcess } from '../chase/task-kinds.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
-import { standing } from '../chase/standing.ts';
+import { taskState } from '../chase/task-state.ts';
 import { agencies } from '../schema/directory.ts';
 import { count, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
@@ -46,7 +46,7 @@ const page = statement(
     draftSaved: z.boolean(),
   }),
   ({ actor, ended, after }: Which) => sql`
-    select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", c.zone,
+    select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", c.zone,
       exists (select from drafts d where d.task_id = t.id) as "draftSaved"
     from tasks t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
     where ${mine(actor)} and ${ended ? sql`not ${open}` : open}

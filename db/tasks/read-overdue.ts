@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { closingKinds, ladderAgency, runningProcess } from '../chase/task-kinds.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
-import { standing } from '../chase/standing.ts';
+import { taskState } from '../chase/task-state.ts';
 import { agencies, people } from '../schema/directory.ts';
 import { notices } from '../schema/mail.ts';
 import { epochMs, of } from '../shapes.ts';
@@ -22,7 +22,7 @@ const overdue = statement(
     people: z.string().nullable(),
     draftSavedAt: epochMs.nullable(),
     toldAt: epochMs.nullable(),
-    level: of(notices.rung),
+    rung: of(notices.rung),
     fellTo: of(notices.fellTo),
     insteadOf: of(people.name).nullable(),
     next: nextStep,
@@ -32,12 +32,12 @@ const overdue = statement(
       select distinct o.agency_id from posts o join post_holders h on h.post_id = o.id and ${heldNow}
       where o.role = 'manager' and h.person_id = any((select stands_for(${personId}::uuid, app_now()))::uuid[]))
     select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, t.kind in ${closingKinds} as closes,
-      ${standing} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
+      ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       (select string_agg(distinct h.name, ', ' order by h.name) from task_answerers k join people h on h.id = k.person_id where k.task_id = t.id) as people,
       (select ${ms(sql`d.saved_at`)} from drafts d where d.task_id = t.id) as "draftSavedAt",
-      ${ms(sql`told.created_at`)} as "toldAt", told.rung as level, told.fell_to as "fellTo",
+      ${ms(sql`told.created_at`)} as "toldAt", told.rung, told.fell_to as "fellTo",
       (select h.name from people h where h.id = told.for_person_id) as "insteadOf",
-      case when t.stopped_at is null then (select jsonb_build_object('at', ${ms(sql`s.at`)}, 'kind', s.kind, 'audience', s.audience) from chase_steps s
+      case when t.stopped_at is null then (select jsonb_build_object('at', ${ms(sql`s.at`)}, 'kind', s.kind, 'recipients', s.audience) from chase_steps s
         where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at limit 1) end as next
     from tasks t join managed m on m.agency_id = t.agency_id join processes p on p.id = t.process_id and ${runningProcess}
       join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id

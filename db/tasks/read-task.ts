@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
-import { standing } from '../chase/standing.ts';
+import { taskState } from '../chase/task-state.ts';
 import { agencies, people } from '../schema/directory.ts';
 import { consultations, questions } from '../schema/rounds.ts';
 import { answers } from '../schema/tasks.ts';
@@ -24,7 +24,7 @@ const task = statement(
   }),
   (taskId: string) => sql`
     select t.id, t.kind, t.process_id as "processId", p.reference, p.title, p.kind as "processKind", p.state as "processState", p.ended_why as "endedWhy", n.purpose, n.format,
-      ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, a.id as "agencyId", a.name as agency, t.state, ${standing} as standing,
+      ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, a.id as "agencyId", a.name as agency, t.state, ${taskState} as standing,
       ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone, ${ms(sql`app_now()`)} as now,
       ${ms(sql`t.stopped_at`)} as "stoppedAt", t.version
     from tasks t join processes p on p.id = t.process_id join consultations n on n.process_id = p.id

@@ -43,7 +43,7 @@ export const listOverdueWork = statement(
     select p.id as "processId", p.kind as "processKind", p.reference, p.title, o.kind as "taskKind", o.late, o.zone,
       case when o.kind in ('answer', 'return') then
         (select count(*)::int from tasks a where a.process_id = p.id and a.kind = o.kind and a.state <> 'withdrawn') end as of,
-      (select jsonb_build_object('at', ${ms(sql`s.at`)}, 'kind', s.kind, 'audience', s.audience)
+      (select jsonb_build_object('at', ${ms(sql`s.at`)}, 'kind', s.kind, 'recipients', s.audience)
         from chase_plans c join chase_steps s on s.plan_id = c.id
         where c.process_id = p.id and s.raised_at is null and s.lapsed_at is null and exists (
           select from tasks t where t.process_id = p.id and t.plan_id = c.id and t.state = 'open' and t.stopped_at is null

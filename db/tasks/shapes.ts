@@ -41,7 +41,7 @@ export const plannedMilestones = z.array(z.object({ id: z.string(), title: z.str
 
 /** What is sent next if nobody acts; null where the ladder has been climbed. */
 export const nextStep = z
-  .object({ at: epochMs, kind: of(chaseSteps.kind), audience: of(chaseSteps.audience) })
+  .object({ at: epochMs, kind: of(chaseSteps.kind), recipients: of(chaseSteps.recipients) })
   .nullable();
 
 /** What every list of tasks says of one. */

@@ -7,7 +7,7 @@ export type Absence = { readonly personId: string; readonly substituteId: string
 export type Standing = { readonly personId: string; readonly absent?: { readonly substituteId: string } };
 
 /** One person on one rung of an agency's ladder; 1 is the lowest. A rung may hold several people. */
-export type LadderRow = Standing & { readonly level: number };
+export type LadderRow = Standing & { readonly rung: number };
 
 /**
  * An agency's rungs in any order, and those of the directorate who stand at its end. Whom a step is for is resolved in
@@ -25,21 +25,21 @@ export function checkSubstitutes(absences: readonly Absence[]): Verdict<readonly
 }
 
 /**
- * The ladder itself, or a refusal: a level that is no whole number from 1 ('malformed'), substitutes in a circle
+ * The ladder itself, or a refusal: a rung that is no whole number from 1 ('malformed'), substitutes in a circle
  * ('substitutes-loop'), or a rung on which somebody would be told who is himself late, in person or as a substitute
  * ('ladder-leads-back', with detail.level and detail.personId). In: the people who answer for the agency's task.
  */
 export function checkLadder(ladder: Ladder, lateIds: readonly string[]): Verdict<Ladder> {
-  const odd = ladder.rows.find(({ level }) => !Number.isInteger(level) || level < 1);
-  if (odd !== undefined) return refuse('malformed', 'A level is a whole number from 1.', { level: odd.level });
+  const odd = ladder.rows.find(({ rung }) => !Number.isInteger(rung) || rung < 1);
+  if (odd !== undefined) return refuse('malformed', 'A level is a whole number from 1.', { level: odd.rung });
   const absences = absencesOf(ladder);
   const substitutes = checkSubstitutes(absences);
   if (!substitutes.ok) return substitutes;
-  for (const { level, personId } of [...ladder.rows].sort((one, other) => one.level - other.level)) {
+  for (const { rung, personId } of [...ladder.rows].sort((one, other) => one.rung - other.rung)) {
     const told = standInFor(personId, absences);
     if (told === undefined || !lateIds.includes(told)) continue;
-    return refuse('ladder-leads-back', `Level ${level} leads back to the person who is late.`, {
-      level,
+    return refuse('ladder-leads-back', `Level ${rung} leads back to the person who is late.`, {
+      level: rung,
       personId: told,
     });
   }
@@ -54,7 +54,7 @@ export type Period = Absence & { readonly fromAt: number; readonly untilAt: numb
  * that somebody is back. In: who stands on which rung, all absences that are not over, who answers for the agency's tasks.
  */
 export function checkLadderAhead(
-  rungs: readonly { readonly level: number; readonly personId: string }[],
+  rungs: readonly { readonly rung: number; readonly personId: string }[],
   absences: readonly Period[],
   lateIds: readonly string[],
   now: number,

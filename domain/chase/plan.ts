@@ -1,4 +1,5 @@
-import { checkPolicy, durationOf, type Audience, type ChasePolicy, type Offset, type Span } from './policy.ts';
+import { checkPolicy, durationOf, type ChasePolicy, type Offset, type Span } from './policy.ts';
+import type { Recipients } from './recipients.ts';
 import type { MovedStep } from './chase-plan.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import { uncoveredYears, type WorkingCalendar } from '../calendar/holidays.ts';
@@ -24,7 +25,7 @@ export type PlannedStep = {
   readonly position: number;
   readonly kind: 'remind' | 'escalate';
   readonly at: number;
-  readonly audience: Audience;
+  readonly recipients: Recipients;
   readonly lapsed: boolean;
 };
 
@@ -99,10 +100,10 @@ export function onWorkingDays(moved: readonly MovedStep[], { zone, calendar }: P
 
 function plannedSteps(policy: ChasePolicy, question: PlanQuestion): readonly PlannedStep[] {
   return policy.steps
-    .map(({ kind, offset, audience }) => ({
+    .map(({ kind, offset, recipients }) => ({
       kind,
       at: stepInstant(offset, policy.sendingHour, question),
-      audience,
+      recipients,
     }))
     .sort((one, other) => one.at - other.at)
     .map((step, index) => ({ position: index + 1, ...step, lapsed: step.at <= question.now }));

@@ -1,3 +1,4 @@
+import { codeOf, type Recipients, rulesOf, rungsOf, wireStep } from './recipients.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 
 /**
@@ -9,13 +10,10 @@ export type Span = { readonly workingDays: number } | { readonly duration: strin
 /** How far before or after the due instant? */
 export type Offset = { readonly side: 'before' | 'after' } & Span;
 
-/** Who is told? Those who answer for the task, a rung of the agency's ladder (1 is the lowest), or the directorate. */
-export type Audience = 'respondents' | { readonly ladder: number } | 'directorate';
-
 export type PolicyStep = {
   readonly kind: 'remind' | 'escalate';
   readonly offset: Offset;
-  readonly audience: Audience;
+  readonly recipients: Recipients;
 };
 
 export type ChasePolicy = {
@@ -33,12 +31,12 @@ export type ChasePolicy = {
 /** When the directorate and the agencies' managers are told that a consultation is not answered (design section 3). */
 export const consultationPolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 10 }, audience: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, audience: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 3 }, audience: { ladder: 2 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 10 }, recipients: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, recipients: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 3 }, recipients: { ladder: 2 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -47,8 +45,8 @@ export const consultationPolicy: ChasePolicy = {
 /** More time was asked for: an officer decides within two working days (design section 3). */
 export const extensionRequestPolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -58,9 +56,9 @@ export const extensionRequestPolicy: ChasePolicy = {
 /** The outcome of a round is published within 12 weeks: chased 4 weeks and 1 week before, and when overdue (F17). */
 export const outcomePolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', duration: 'P28D' }, audience: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', duration: 'P7D' }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', duration: 'P28D' }, recipients: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', duration: 'P7D' }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -72,11 +70,11 @@ export const outcomePolicy: ChasePolicy = {
 /** A date of a strategy: its owner is reminded a month and a week before, then it climbs the ladder (S49, S60, F64). */
 export const datedItemPolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 20 }, audience: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, audience: { ladder: 2 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 20 }, recipients: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, recipients: { ladder: 2 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -89,9 +87,9 @@ export const datedItemPolicy: ChasePolicy = {
 /** A signature is asked for by a meeting: reminders a week and a day before, then the directorate knows (F49). */
 export const signaturePolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, audience: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, recipients: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -104,10 +102,10 @@ export const signaturePolicy: ChasePolicy = {
 /** Evidence and comments of an inspected agency: two reminders, and its ladder once they are late (S38). */
 export const inspectionPolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, audience: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 3 }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, recipients: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 3 }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -116,11 +114,11 @@ export const inspectionPolicy: ChasePolicy = {
 /** A corrective action, and one that was waived until a day: reminded before, up the ladder after, owed until it is done. */
 export const correctiveActionPolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 10 }, audience: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', workingDays: 2 }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, audience: { ladder: 2 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 10 }, recipients: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 2 }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, recipients: { ladder: 2 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -129,8 +127,8 @@ export const correctiveActionPolicy: ChasePolicy = {
 /** An action was reported as done: within ten working days, or of the end of its demonstration period, it is verified. */
 export const verificationPolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 2 }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 2 }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 2 }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 2 }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -140,11 +138,11 @@ export const verificationPolicy: ChasePolicy = {
 /** Leads are chased for their returns as agencies are for their answers, and up their own ladders (S34). */
 export const returnPolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, audience: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 3 }, audience: { ladder: 2 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 5 }, recipients: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 3 }, recipients: { ladder: 2 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -153,8 +151,8 @@ export const returnPolicy: ChasePolicy = {
 /** A return that a strand leader gave back: there is little time left before the committee. */
 export const returnedPolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
+    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -164,14 +162,21 @@ export const returnedPolicy: ChasePolicy = {
 /** What somebody does for a review by a date of its own: it stays owed until it is done. */
 export const reviewWorkPolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 2 }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 2 }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
   closingAfter: { duration: 'P365D' },
 };
+
+/** As it is stored and as the API says it. */
+export function wirePolicy(policy: ChasePolicy) {
+  return { ...policy, steps: policy.steps.map((step) => wireStep(step)) };
+}
+
+export type WirePolicy = ReturnType<typeof wirePolicy>;
 
 /** More working days than a year has is a slip of the pen. */
 const MOST_WORKING_DAYS = 260;
@@ -180,7 +185,10 @@ const MOST_STEPS = 50;
 /** What must never be said of a step, in the words in which it is refused. */
 const stepRules: readonly { readonly breaks: (step: PolicyStep) => boolean; readonly says: string }[] = [
   { breaks: (step) => !isSpan(step.offset), says: 'its distance is not 1 to 260 working days or a duration like PT2H' },
-  { breaks: (step) => !isAudience(step.audience), says: 'its rung of the ladder is not a whole number from 1' },
+  {
+    breaks: (step) => !rungsOf([step.recipients]).every((rung) => isWithin(rung, 1, 99)),
+    says: 'its rung of the ladder is not a whole number from 1',
+  },
   {
     breaks: (step) => step.kind === 'remind' && step.offset.side === 'after',
     says: 'a reminder comes before the due instant',
@@ -190,7 +198,7 @@ const stepRules: readonly { readonly breaks: (step: PolicyStep) => boolean; read
     says: 'nobody is escalated before he is late',
   },
   {
-    breaks: (step) => step.kind === 'escalate' && step.audience === 'respondents',
+    breaks: (step) => step.kind === 'escalate' && !rulesOf(codeOf(step.recipients)).escalatedTo,
     says: 'an escalation goes to the ladder or the directorate',
   },
 ];
@@ -228,10 +236,6 @@ function isSpan(span: Span): boolean {
   return 'workingDays' in span
     ? isWithin(span.workingDays, 1, MOST_WORKING_DAYS)
     : durationOf(span.duration) !== undefined;
-}
-
-function isAudience(audience: Audience): boolean {
-  return typeof audience === 'string' || isWithin(audience.ladder, 1, 99);
 }
 
 function isWithin(value: number, least: number, most: number): boolean {

@@ -11,7 +11,7 @@ import {
   verificationPolicy,
 } from './policy.ts';
 
-/** What is owed, and by whom (design section 1). A new kind of task gets its row here and nowhere else. */
+/** What is owed, and by whom (design section 1). A new kind gets its row here; what else must know it does not compile. */
 export type TaskKind = keyof typeof kinds;
 
 type Rules = {

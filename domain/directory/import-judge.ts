@@ -78,8 +78,8 @@ function ladderProblems(plan: ImportPlan, known: KnownDirectory): LineRemark[] {
   const kept = Map.groupBy(others, ({ agency }) => agencyKey(agency));
   return [...Map.groupBy(plan.posts, ({ agency }) => agencyKey(agency))].flatMap(([agency, named]): LineRemark[] => {
     const posts = [...named, ...(kept.get(agency) ?? [])].map((post) => ({ ...post, on: standing(post) }));
-    const rungs = posts.flatMap(({ ladderLevel: level, on }) =>
-      level === null ? [] : on.map(({ personId }) => ({ level, personId })),
+    const rungs = posts.flatMap(({ ladderLevel: rung, on }) =>
+      rung === null ? [] : on.map(({ personId }) => ({ rung, personId })),
     );
     const late = posts
       .filter(({ role }) => answering.includes(role))

@@ -1,6 +1,7 @@
 import type { MailSetting, ToldTask } from './told.ts';
+import { farthestOf, rulesOf } from '../chase/recipients.ts';
 import { taskKinds } from '../chase/task-kinds.ts';
-import { type Writing, type Written, audienceText, counted, dueDay, nextText, plain, subjectOf } from './writing.ts';
+import { type Writing, type Written, counted, dueDay, nextText, plain, subjectOf, toldAs } from './writing.ts';
 
 /** Texts to those who are told that somebody else's answer is overdue, and that it has come. */
 export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writing): Written {
@@ -30,17 +31,12 @@ export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writin
   };
 }
 
-/** What the reader can do: a manager of the agency, or the directorate where it reached that. */
+/** What the reader can do, as the one of whom it asks most. */
 function canDo({ tasks, commonKind }: Writing): string {
   if (commonKind === 'sign' || commonKind === 'new-version')
     return 'Its page says how it stands and what can be done about it.';
   const moreTime = commonKind !== undefined && taskKinds[commonKind].moreTime === true;
-  const directorate = tasks.some(({ level, fellTo }) => level === null || fellTo === 'directorate');
-  if (directorate && moreTime)
-    return 'You can give more time, hand the task to somebody else, or write down what the agency says, on its page.';
-  return commonKind === 'answer'
-    ? 'You can answer for the agency, hand the task to somebody else or ask for more time on its page.'
-    : 'You can do it or hand it to somebody else on its page.';
+  return farthestOf(tasks.map(toldAs)).canDo({ answer: commonKind === 'answer', moreTime });
 }
 
 /** What is known, so that nobody is blamed for silence who has a draft or has asked (design section 3). */
@@ -65,10 +61,9 @@ function asked({ request, zone }: ToldTask, { timeText, deadlineText }: MailSett
 
 function why(task: ToldTask): string {
   const place = task.inPlaceOf === null ? '' : ` in place of ${plain(task.inPlaceOf)}, who is away`;
-  if (task.level === null) return `You are told for the directorate${place}.`;
-  if (task.fellTo === null) return `You are told as ${audienceText(`ladder:${task.level}`)}${place}.`;
-  const fallen = task.fellTo === 'directorate' ? 'directorate' : `ladder:${task.fellTo}`;
-  return `You are told as ${audienceText(fallen)}${place}: the agency has no contact at level ${task.level}.`;
+  const told = rulesOf(toldAs(task));
+  if (task.fellTo === null || task.recipients === null) return `You are told ${told.toldAs}${place}.`;
+  return `You are told as ${told.inMail}${place}: ${rulesOf(task.recipients).nobody?.mail}.`;
 }
 
 function others(task: ToldTask): string[] {

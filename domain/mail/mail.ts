@@ -1,7 +1,8 @@
 import { type AskingKind, writeAsking } from './asking.ts';
 import { writeEscalating } from './escalating.ts';
 import { type TellingKind, writeTelling } from './telling.ts';
-import { type Written, type Writing, counted, plain, processUrl, taskLine, writingOf } from './writing.ts';
+import { type Written, type Writing, counted, plain, processUrl, taskLine, toldAs, writingOf } from './writing.ts';
+import { farthestOf } from '../chase/recipients.ts';
 import type { NoticeKind } from '../chase/notice.ts';
 import { longestList, type Mail, type MailBlock, type MailSetting, type ToldTask } from './told.ts';
 
@@ -89,11 +90,9 @@ function body(kind: NoticeKind, written: Written, writing: Writing): MailBlock[]
   ];
 }
 
-/** What is overdue has a page for those who manage agencies; the directorate's stands where it starts. */
+/** What is overdue has a page for each kind of those who are told of it. */
 function listPath(kind: NoticeKind, tasks: readonly ToldTask[]): string {
-  if (kind !== 'escalation') return '/tasks';
-  const ofDirectorate = tasks.some(({ level, fellTo }) => level === null || fellTo === 'directorate');
-  return ofDirectorate ? '/' : '/overdue';
+  return kind === 'escalation' ? farthestOf(tasks.map(toldAs)).list : '/tasks';
 }
 
 function after(written: Written): MailBlock[] {

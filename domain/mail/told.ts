@@ -1,3 +1,4 @@
+import type { RecipientsCode } from '../chase/recipients.ts';
 import type { TaskKind } from '../chase/task-kinds.ts';
 import type { ProcessKind } from '../process-kinds.ts';
 
@@ -56,9 +57,13 @@ export type ToldTask = {
   } | null;
   /** When it was due before its date moved. */
   readonly wasDueAt: number | null;
-  readonly next: { readonly kind: 'remind' | 'escalate'; readonly at: number; readonly audience: string } | null;
-  /** An escalation's rung: of the step, and where it fell to since that rung is empty. */
-  readonly level: number | null;
+  readonly next: {
+    readonly kind: 'remind' | 'escalate';
+    readonly at: number;
+    readonly recipients: RecipientsCode;
+  } | null;
+  /** Whom the step tells, and who heard it since nobody was there: the number of a rung, or 'directorate'. */
+  readonly recipients: RecipientsCode | null;
   readonly fellTo: string | null;
   readonly inPlaceOf: string | null;
   readonly handedBy: string | null;

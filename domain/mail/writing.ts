@@ -1,4 +1,5 @@
 import type { MailSetting, TaskLine, ToldTask } from './told.ts';
+import { fallenTo, type RecipientsCode, rulesOf } from '../chase/recipients.ts';
 import { processKinds } from '../process-kinds.ts';
 import type { TaskKind } from '../chase/task-kinds.ts';
 import { normalText, readsFromRight, safeText } from '../text.ts';
@@ -121,11 +122,10 @@ export function nextText(task: ToldTask, setting: MailSetting): string[] {
   if (task.next === null) return [];
   const at = setting.timeText(task.next.at, task.zone);
   if (task.next.kind === 'remind') return [`Next: a reminder on ${at}.`];
-  return [`Next, if there is no answer: ${audienceText(task.next.audience)} is told on ${at}.`];
+  return [`Next, if there is no answer: ${rulesOf(task.next.recipients).inMail} is told on ${at}.`];
 }
 
-export function audienceText(audience: string): string {
-  return audience === 'directorate'
-    ? 'the directorate'
-    : `level ${audience.replace('ladder:', '')} of the agency's escalation contacts`;
+/** As whom its reader is told that it is overdue. */
+export function toldAs({ recipients, fellTo }: ToldTask): RecipientsCode {
+  return fellTo === null ? (recipients ?? 'directorate') : fallenTo(fellTo);
 }

@@ -1,4 +1,4 @@
-import type { ChasePolicy } from '../../domain/chase/policy.ts';
+import { type ChasePolicy, wirePolicy } from '../../domain/chase/policy.ts';
 import type { Database } from '../../db/connect.ts';
 import { apiClient } from './api-client.ts';
 import { leftBehind } from './parts.ts';
@@ -6,11 +6,11 @@ import { leftBehind } from './parts.ts';
 /** Steps minutes apart: within ten minutes one sees invitation, reminders, escalations, late answers and the closing. */
 export const rehearsalPolicy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', duration: 'PT3M' }, audience: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', duration: 'PT1M' }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', duration: 'PT1M' }, audience: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', duration: 'PT2M' }, audience: { ladder: 2 } },
-    { kind: 'escalate', offset: { side: 'after', duration: 'PT3M' }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', duration: 'PT3M' }, recipients: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', duration: 'PT1M' }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', duration: 'PT1M' }, recipients: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', duration: 'PT2M' }, recipients: { ladder: 2 } },
+    { kind: 'escalate', offset: { side: 'after', duration: 'PT3M' }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -67,7 +67,7 @@ async function draft(
     format: 'circulation',
     purpose: 'Shows a whole round in ten minutes: invitation, reminders, escalation, answers, closing.',
     dueAt,
-    policy: rehearsalPolicy,
+    policy: wirePolicy(rehearsalPolicy),
     agencyIds: agencies.map((agency) => agency.id),
     questions: [
       { text: 'Reducing supply: do you support this priority area?', kind: 'position' },

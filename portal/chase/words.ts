@@ -1,10 +1,12 @@
-/** 'respondents', 'ladder:2', 'directorate' in words. */
-export function audienceText(audience: string): string {
-  if (audience === 'respondents') return 'those who answer';
-  if (audience === 'directorate') return 'the directorate';
-  return `the escalation contact of level ${audience.split(':')[1] ?? ''}`;
-}
+import { fallenTo, type RecipientsCode, rulesOf } from '../../domain/chase/recipients.ts';
 
-export function stepText(kind: string, audience: string): string {
-  return kind === 'remind' ? `Reminder to ${audienceText(audience)}` : `Escalation to ${audienceText(audience)}`;
+/** What a step does; `fellTo`: who hears of it instead, since nobody is where it looks. */
+export function stepText(
+  kind: 'remind' | 'escalate',
+  recipients: RecipientsCode,
+  fellTo: string | null = null,
+): string {
+  const { named, nobody } = rulesOf(recipients);
+  const told = fellTo === null ? named : `${rulesOf(fallenTo(fellTo)).named}, since ${nobody?.page}`;
+  return `${kind === 'remind' ? 'Reminder' : 'Escalation'} to ${told}`;
 }

@@ -80,5 +80,5 @@ function hrefOf({ processKind, processId, taskKind }: OverdueWork): string {
 function nextText({ next, zone }: OverdueWork): string {
   return next === null
     ? 'nothing more is sent by itself'
-    : `next: ${stepText(next.kind, next.audience).replace(/^./u, (first) => first.toLowerCase())}, ${pageTime(next.at, zone)}`;
+    : `next: ${stepText(next.kind, next.recipients).replace(/^./u, (first) => first.toLowerCase())}, ${pageTime(next.at, zone)}`;
 }

@@ -23,13 +23,13 @@ const hourMs = 3_600_000;
 /** Seven steps, some counted in working days and some exact. */
 const policy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 10 }, audience: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', duration: 'P7D' }, audience: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 3 }, audience: { ladder: 2 } },
-    { kind: 'escalate', offset: { side: 'after', duration: 'P8DT30M' }, audience: 'directorate' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, audience: 'directorate' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 10 }, recipients: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', duration: 'P7D' }, recipients: 'respondents' },
+    { kind: 'remind', offset: { side: 'before', workingDays: 1 }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 3 }, recipients: { ladder: 2 } },
+    { kind: 'escalate', offset: { side: 'after', duration: 'P8DT30M' }, recipients: 'directorate' },
+    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,

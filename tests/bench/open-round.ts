@@ -71,11 +71,15 @@ export async function measureOpening(stage: Stage, scale: Scale): Promise<Figure
   }
 }
 
-const reminder: PolicyStep = { kind: 'remind', offset: { side: 'before', duration: 'PT1H' }, audience: 'respondents' };
+const reminder: PolicyStep = {
+  kind: 'remind',
+  offset: { side: 'before', duration: 'PT1H' },
+  recipients: 'respondents',
+};
 const escalation: PolicyStep = {
   kind: 'escalate',
   offset: { side: 'after', duration: 'PT1S' },
-  audience: { ladder: 1 },
+  recipients: { ladder: 1 },
 };
 
 /** One pass that raises one step for every task of a round. */

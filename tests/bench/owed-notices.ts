@@ -62,9 +62,9 @@ async function owed(partnership: Partnership, course: Course): Promise<string[]>
 
 /** A rung on which nobody stands falls to the next one up, at the end to the directorate. */
 function recipient({ officer }: Partnership, member: Member, step: PlannedStep): string {
-  if (step.audience === 'respondents') return member.contactId;
-  if (step.audience === 'directorate') return officer.personId;
-  const rungs = [member.firstRungId, member.secondRungId].slice(step.audience.ladder - 1);
+  if (step.recipients === 'respondents') return member.contactId;
+  if (typeof step.recipients === 'string') return officer.personId;
+  const rungs = [member.firstRungId, member.secondRungId].slice(step.recipients.ladder - 1);
   return rungs.find((person) => person !== null) ?? officer.personId;
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { ChasePolicy } from '../../domain/chase/policy.ts';
+import { type ChasePolicy, wirePolicy } from '../../domain/chase/policy.ts';
 import { askUntilSure } from '../faults/monkey.ts';
 import { checkInvariants } from '../faults/invariants.ts';
 import { closed, nothingOwed } from '../faults/looking.ts';
@@ -32,13 +32,13 @@ const after = (seconds: number) => ({ side: 'after', duration: `PT${seconds}S` }
 const before = (seconds: number) => ({ side: 'before', duration: `PT${seconds}S` }) as const;
 const policy: ChasePolicy = {
   steps: [
-    { kind: 'remind', offset: before(3 * gap), audience: 'respondents' },
-    { kind: 'remind', offset: before(2 * gap), audience: 'respondents' },
-    { kind: 'remind', offset: before(gap), audience: 'respondents' },
-    { kind: 'escalate', offset: after(1), audience: { ladder: 1 } },
-    { kind: 'escalate', offset: after(gap), audience: { ladder: 2 } },
-    { kind: 'escalate', offset: after(2 * gap), audience: 'directorate' },
-    { kind: 'escalate', offset: after(2 * gap + 30), audience: 'directorate' },
+    { kind: 'remind', offset: before(3 * gap), recipients: 'respondents' },
+    { kind: 'remind', offset: before(2 * gap), recipients: 'respondents' },
+    { kind: 'remind', offset: before(gap), recipients: 'respondents' },
+    { kind: 'escalate', offset: after(1), recipients: { ladder: 1 } },
+    { kind: 'escalate', offset: after(gap), recipients: { ladder: 2 } },
+    { kind: 'escalate', offset: after(2 * gap), recipients: 'directorate' },
+    { kind: 'escalate', offset: after(2 * gap + 30), recipients: 'directorate' },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -106,7 +106,7 @@ async function open(members: readonly Member[], dueAt: number): Promise<string> 
     title: 'A round of many',
     format: 'circulation',
     dueAt: new Date(dueAt).toISOString(),
-    policy,
+    policy: wirePolicy(policy),
     agencyIds: members.map((member) => member.agencyId),
   });
   const id = String(made.body['id']);

@@ -4,6 +4,7 @@ import type { CalendarName } from '../../../domain/calendar/bank-holidays.ts';
 import { planFromPolicy } from '../../../domain/chase/plan.ts';
 import type { ChasePolicy } from '../../../domain/chase/policy.ts';
 import { accept, type Verdict } from '../../../domain/refusal.ts';
+import { anyChosen, chosen, type Chosen } from '../chosen-tasks.ts';
 import { loadCalendar } from '../../calendar/calendars.ts';
 import type { Tx } from '../../connect.ts';
 import { agencies } from '../../schema/directory.ts';
@@ -30,14 +31,16 @@ export function calendarOfTask(fallback: CalendarName): SQL {
 const calendarsOfTasks = statement(
   'chase.calendars-of-tasks',
   z.object({ calendar: of(agencies.calendar) }),
-  ({ fallback, which }: { fallback: CalendarName; which: SQL }) => sql`
-    select calendar from (select ${calendarOfTask(fallback)} as calendar from tasks t where ${which}) used
+  ({ fallback, which }: { fallback: CalendarName; which: Chosen }) => sql`
+    select calendar from (select ${calendarOfTask(fallback)} as calendar from tasks t where t.state = 'open' and ${chosen(which)}) used
     group by calendar order by calendar <> ${fallback}, count(*) desc, calendar`,
+  anyChosen.map((which) => ({ which, fallback: 'scotland' as const })),
 );
 
-/** The calendars of the chosen tasks, over the alias `t`; that of the process first, if it is among them. */
-export async function calendarsOf(tx: Tx, fallback: CalendarName, which: SQL): Promise<CalendarName[]> {
-  return (await calendarsOfTasks(tx, { fallback, which })).map(({ calendar }) => calendar);
+/** The calendars of the chosen open tasks; that of the process first, if it is among them or there is none. */
+export async function calendarsOf(tx: Tx, fallback: CalendarName, which: Chosen): Promise<CalendarName[]> {
+  const used = (await calendarsOfTasks(tx, { fallback, which })).map(({ calendar }) => calendar);
+  return used.length === 0 ? [fallback] : used;
 }
 
 /**

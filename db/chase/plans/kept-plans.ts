@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CalendarName } from '../../../domain/calendar/bank-holidays.ts';
 import type { WorkingCalendar } from '../../../domain/calendar/holidays.ts';
 import { planFromPolicy } from '../../../domain/chase/plan.ts';
-import { stepsAnew, type StepsAnew } from '../../../domain/calendar/steps-anew.ts';
+import { stepsAnew, type StepsAnew } from '../../../domain/chase/steps-anew.ts';
 import { policyOf } from '../../../domain/chase/task-kinds.ts';
 import { loadCalendar } from '../../calendar/calendars.ts';
 import type { Tx } from '../../connect.ts';
@@ -36,7 +36,7 @@ const keptPlans = statement(
     /** How many tasks are still owed by it. */
     tasks: count,
     steps: z.array(
-      z.object({ kind: of(chaseSteps.kind), at: epochMs, audience: of(chaseSteps.audience), settled: z.boolean() }),
+      z.object({ kind: of(chaseSteps.kind), at: epochMs, recipients: of(chaseSteps.recipients), settled: z.boolean() }),
     ),
     now: epochMs,
   }),
@@ -47,7 +47,7 @@ const keptPlans = statement(
     from processes p join chase_plans c on c.process_id = p.id left join consultations n on n.process_id = p.id
       cross join lateral (select count(*)::int as tasks, min(t.kind) as kind from tasks t where t.plan_id = c.id and t.state = 'open') owing
       cross join lateral (
-        select jsonb_agg(jsonb_build_object('kind', s.kind, 'at', ${exactMs(sql`s.at`)}, 'audience', s.audience,
+        select jsonb_agg(jsonb_build_object('kind', s.kind, 'at', ${exactMs(sql`s.at`)}, 'recipients', s.audience,
           'settled', s.raised_at is not null or s.lapsed_at is not null) order by s.at, s.position) as list
         from chase_steps s where s.plan_id = c.id) steps
     where p.opened_at is not null and p.ended_at is null and ((c.id = n.plan_id and p.state = 'open') or owing.tasks > 0)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { PlannedChase } from '../../../domain/chase/plan.ts';
-import type { Audience } from '../../../domain/chase/policy.ts';
+import { codeOf, type RecipientsCode } from '../../../domain/chase/recipients.ts';
 import type { Tx } from '../../connect.ts';
 import { instant } from '../../instant.ts';
 import { givenRows } from '../../given-rows.ts';
@@ -18,22 +18,17 @@ export type PlanToKeep = {
     readonly position: number;
     readonly kind: 'remind' | 'escalate';
     readonly at: number;
-    readonly audience: string;
+    readonly recipients: RecipientsCode;
     readonly lapsed: boolean;
   }[];
 };
-
-/** The audience as a row keeps it: 'respondents', 'ladder:1', 'directorate'. */
-export function audienceCode(audience: Audience): string {
-  return typeof audience === 'string' ? audience : `ladder:${audience.ladder}`;
-}
 
 /** A plan as the domain computed it, ready to be kept. */
 export function toKeep(plan: PlannedChase): PlanToKeep {
   return {
     dueAt: plan.dueAt,
     closesAt: plan.closesAt,
-    steps: plan.steps.map((step) => ({ ...step, audience: audienceCode(step.audience) })),
+    steps: plan.steps.map((step) => ({ ...step, recipients: codeOf(step.recipients) })),
   };
 }
 
@@ -41,7 +36,7 @@ const planRow = z.object({ id: of(chasePlans.id) });
 
 type Wanted = { readonly processId: string; readonly plan: PlanToKeep; readonly text: PlanText };
 const samePlan = statement('chase.same-plan', planRow, ({ processId, plan, text }: Wanted) => {
-  const shape = JSON.stringify(plan.steps.map((step) => [step.kind, step.at, step.audience, step.lapsed]));
+  const shape = JSON.stringify(plan.steps.map((step) => [step.kind, step.at, step.recipients, step.lapsed]));
   return sql`
     select c.id from chase_plans c
     where c.process_id = ${processId} and c.due_at = ${instant(plan.dueAt)} and c.calendar = ${text.calendar}
@@ -95,9 +90,9 @@ const insertSteps = command(
   'chase.add-steps',
   (steps: readonly StepOfPlan[]) => sql`
     insert into chase_steps (plan_id, position, kind, at, audience, lapsed_at)
-    select s.plan, s.position, s.kind, to_timestamp(s.at / 1000), s.audience, case when s.lapsed then app_now() end
+    select s.plan, s.position, s.kind, to_timestamp(s.at / 1000), s.recipients, case when s.lapsed then app_now() end
     from jsonb_to_recordset(${JSON.stringify(steps)}::jsonb)
-      as s(plan uuid, position smallint, kind text, at double precision, audience text, lapsed boolean)`,
+      as s(plan uuid, position smallint, kind text, at double precision, recipients text, lapsed boolean)`,
 );
 
 /** Many plans in two statements, ids in their order; a step's row level security looks for its plan, which must be there before. */

@@ -14,14 +14,14 @@ const stepsOf = statement(
   z.object({
     kind: of(chaseSteps.kind),
     at: epochMs,
-    audience: of(chaseSteps.audience),
+    recipients: of(chaseSteps.recipients),
     raised: z.boolean(),
     told: z.boolean(),
     dueAt: epochMs,
     closesAt: epochMs,
   }),
   ({ id, planId }: LockedTask) => sql`
-    select s.kind, ${exactMs(sql`s.at`)} as at, s.audience, s.raised_at is not null as raised,
+    select s.kind, ${exactMs(sql`s.at`)} as at, s.audience as recipients, s.raised_at is not null as raised,
       exists (select from notices n where n.task_id = ${id} and n.step_id = s.id and n.state <> 'dropped') as told,
       ${exactMs(sql`c.due_at`)} as "dueAt", ${exactMs(sql`c.closes_at`)} as "closesAt"
     from chase_plans c join chase_steps s on s.plan_id = c.id where c.id = ${planId} and s.lapsed_at is null order by s.position`,
@@ -47,7 +47,7 @@ export async function releaseHeldSteps(tx: Tx, task: LockedTask): Promise<void> 
     position,
     kind: step.kind,
     at: Math.round(step.at + shiftMs),
-    audience: step.audience,
+    recipients: step.recipients,
     lapsed: false,
   }));
   const planId = await ensurePlan(

@@ -106,7 +106,7 @@ async function list(tx: Tx, listed: readonly Change[], { why, from }: Cause): Pr
   if (listed.length === 0) return;
   const taskIds = listed.map(({ task }) => task.id);
   await insertReports(tx, { taskIds, why, from });
-  await tellOfNobody(tx, sql`t.id = any(${uuids(taskIds)})`);
+  await tellOfNobody(tx, taskIds);
 }
 
 type Witnessed = { readonly task: string; readonly process: string; readonly details: object };

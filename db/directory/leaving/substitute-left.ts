@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { officers } from '../../chase/step-notices.ts';
+import { officers } from '../../chase/recipients.ts';
 import { touch, type Tx } from '../../connect.ts';
 import { owedPost } from '../../chase/outbox.ts';
 import { notices } from '../../schema/mail.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { officers } from '../../chase/step-notices.ts';
+import { officers } from '../../chase/recipients.ts';
 import type { Tx } from '../../connect.ts';
 import { owedPost } from '../../chase/outbox.ts';
 import { processes } from '../../schema/chase.ts';

@@ -54,7 +54,7 @@ export async function reportAction(
   const allowed = canReport(action.state);
   if (!allowed.ok) return allowed;
   if (input.text.trim() === '') return refuse('malformed', 'Write what was done.');
-  await finishTasks(tx, sql`t.id = ${action.task}`);
+  await finishTasks(tx, { taskIds: [action.task] });
   const version = action.version + 1;
   await tx
     .update(correctiveActions)

@@ -30,7 +30,7 @@ export async function verifyAction(tx: Tx, actor: Actor, input: Judged): Promise
   const { action, now } = found.value;
   const allowed = canVerify(action, actor, now);
   if (!allowed.ok) return allowed;
-  await finishTasks(tx, sql`t.id = ${action.verifyTaskId}`);
+  await finishTasks(tx, { taskIds: [action.verifyTaskId] });
   const version = action.version + 1;
   await tx
     .update(correctiveActions)
@@ -69,7 +69,7 @@ export async function sendBackAction(
     ],
   });
   if (!owed.ok) return owed;
-  await cancelTasks(tx, sql`t.id = ${action.verifyTaskId}`);
+  await cancelTasks(tx, { taskIds: [action.verifyTaskId] });
   const version = action.version + 1;
   await tx
     .update(correctiveActions)

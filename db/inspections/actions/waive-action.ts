@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import type { Actor } from '../../../domain/permissions.ts';
 import { policyOf } from '../../../domain/chase/task-kinds.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
@@ -37,7 +36,7 @@ export async function waiveAction(tx: Tx, actor: Actor, waiver: Waiver): Promise
     return refuse('not-open', 'Only an action that is owed at present can be waived.');
   const { zone, calendar } = await placeOf(tx, processId);
   const { now } = locked.value;
-  const which = sql`t.id = ${action.taskId}`;
+  const which = { taskIds: [action.taskId] };
   const chase = { dueAt: until.at, wallText: until.text, zone, policy: policyOf('corrective-action'), now };
   const plans = await ensurePlans(tx, processId, chase, await calendarsOf(tx, calendar, which));
   if (!plans.ok) return plans;

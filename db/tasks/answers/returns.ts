@@ -183,7 +183,7 @@ export async function finishReturn(
   const text = JSON.stringify(content);
   const by = actor.personId;
   await sendReturn(tx, { found, version, text, by, onTime, logged });
-  const done = await finishTasks(tx, sql`t.id = ${found.task.id}`);
+  const done = await finishTasks(tx, { taskIds: [found.task.id] });
   // A letter that lay with the directorate in time was in time, whenever it was written down.
   if (done.length > 0 && logged !== null) await tx.update(tasks).set({ onTime }).where(eq(tasks.id, found.task.id));
   await noticeReceipt(tx, { found, by, version });

@@ -6,7 +6,7 @@ import { checkAudience } from '../../../db/directory/read-directory.ts';
 import { readQuestions } from '../../../db/tasks/read-task.ts';
 import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { plansOf } from '../../web/forms/planned-steps.ts';
-import type { ChasePolicy } from '../../../domain/chase/policy.ts';
+import { rungsOf } from '../../../domain/chase/recipients.ts';
 import type { Portal } from '../../web/context.ts';
 import { field, typed, version } from '../../web/forms/forms.ts';
 import type { Visit } from '../../web/page.ts';
@@ -73,7 +73,9 @@ async function showSteps(...shown: Shown): Promise<void> {
 async function preview(...shown: Shown): Promise<void> {
   await showRound('rounds/drafts/preview', shown, async ({ portal, visit, round }) => {
     const data = await reading(portal, visit.actor, async (tx) => ({
-      audience: await checkAudience(tx, round.id, rungsOf(round.policy)),
+      audience: await checkAudience(tx, round.id, [
+        ...new Set(rungsOf(round.policy.steps.map(({ recipients }) => recipients))),
+      ]),
       questions: await readQuestions(tx, round.id),
       papers: await readPapers(tx, round.id),
       plans: await plansOf(tx, round, await calendarsOfAudience(tx, round.id, round.calendar)),
@@ -94,10 +96,4 @@ async function preview(...shown: Shown): Promise<void> {
       missing,
     };
   });
-}
-
-/** The rungs of agencies' ladders that a policy names. */
-function rungsOf({ steps }: ChasePolicy): number[] {
-  const levels = steps.flatMap(({ audience }) => (typeof audience === 'string' ? [] : audience.ladder));
-  return [...new Set(levels)];
 }

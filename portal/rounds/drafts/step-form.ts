@@ -1,13 +1,6 @@
 import type { Request } from 'express';
-import { audienceCode } from '../../../db/chase/plans/plans.ts';
-import {
-  type Audience,
-  type ChasePolicy,
-  checkPolicy,
-  durationOf,
-  type PolicyStep,
-  type Span,
-} from '../../../domain/chase/policy.ts';
+import { type ChasePolicy, checkPolicy, durationOf, type PolicyStep, type Span } from '../../../domain/chase/policy.ts';
+import { codeOf, offeredRecipients, readRecipients, rulesOf } from '../../../domain/chase/recipients.ts';
 import { field, line, choice, notOfferedAt } from '../../web/forms/forms.ts';
 import type { Problem } from '../../web/shown.ts';
 
@@ -19,25 +12,20 @@ type Unit = keyof typeof units;
 
 export const unitChoices = Object.entries(units).map(([value, text]) => ({ value, text }));
 
-/** Who may be told: the usual rungs of a ladder, and whichever the policy names already. */
+/** Who may be told. */
 export function whoChoices({ steps }: ChasePolicy): { value: string; text: string }[] {
-  const named = steps.flatMap(({ audience }) => (typeof audience === 'string' ? [] : [audience.ladder]));
-  const levels = [...new Set([1, 2, 3, ...named])].toSorted((one, other) => one - other);
-  return [
-    { value: 'respondents', text: 'those who answer' },
-    ...levels.map((level) => ({ value: `ladder:${level}`, text: `the escalation contact of level ${level}` })),
-    { value: 'directorate', text: 'the directorate' },
-  ];
+  const codes = offeredRecipients(steps.map(({ recipients }) => recipients));
+  return codes.map((value) => ({ value, text: rulesOf(value).named }));
 }
 
 export type StepFields = { readonly count: string; readonly unit: string; readonly side: string; readonly who: string };
 
 /** The fields of a policy's steps, padded with empty rows. */
 export function stepFields(policy: ChasePolicy): StepFields[] {
-  const filled = policy.steps.map(({ offset, audience }) => ({
+  const filled = policy.steps.map(({ offset, recipients }) => ({
     ...spanFields(offset),
     side: offset.side,
-    who: audienceCode(audience),
+    who: codeOf(recipients),
   }));
   const empty = { count: '', unit: 'working-days', side: 'before', who: 'respondents' };
   return [...filled, ...Array.from({ length: Math.max(rows - filled.length, 0) }, () => empty)];
@@ -74,16 +62,18 @@ export function readSteps(req: Request, now: ChasePolicy): { policy: ChasePolicy
     const kept = now.steps[index];
     // Untouched, a step stays what it is, whatever the fields cannot show of it.
     if (kept !== undefined && isSame(row, shown[index])) return [kept];
-    const [isUnit, isSide, audience] = [Object.hasOwn(units, row.unit), isSideOf(row.side), readAudience(row.who)];
+    const [isUnit, isSide, recipients] = [Object.hasOwn(units, row.unit), isSideOf(row.side), readRecipients(row.who)];
     if (row.unit !== '' && !isUnit) problems.push(notOfferedAt(`unit-${index}`));
     if (row.side !== '' && !isSide) problems.push(notOfferedAt(`side-${index}`));
-    if (row.who !== '' && audience === undefined) problems.push(notOfferedAt(`who-${index}`));
+    if (row.who !== '' && recipients === undefined) problems.push(notOfferedAt(`who-${index}`));
     if (row.count === '') return [];
     const span = readSpan(row);
     if (span === undefined) problems.push({ field: `count-${index}`, text: `Step ${index + 1}: give a whole number` });
-    if (span === undefined || audience === undefined) return [];
+    if (span === undefined || recipients === undefined) return [];
     const before = row.side === 'before';
-    return [{ kind: before ? 'remind' : 'escalate', offset: { side: before ? 'before' : 'after', ...span }, audience }];
+    return [
+      { kind: before ? 'remind' : 'escalate', offset: { side: before ? 'before' : 'after', ...span }, recipients },
+    ];
   });
   const hour = Number(line(req, 'sendingHour'));
   const policy: ChasePolicy = {
@@ -114,10 +104,4 @@ function readSpan({ count, unit }: StepFields): Span | undefined {
     minutes: { duration: `PT${count}M` },
   };
   return Object.hasOwn(spans, unit) ? spans[unit as Unit] : undefined;
-}
-
-function readAudience(who: string): Audience | undefined {
-  if (who === 'respondents' || who === 'directorate') return who;
-  const level = /^ladder:(?<level>[1-9]\d?)$/u.exec(who)?.groups?.['level'];
-  return level === undefined ? undefined : { ladder: Number(level) };
 }

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 const policy = {
-  steps: [{ kind: 'escalate', offset: { side: 'after', duration: 'PT1H' }, audience: 'directorate' }],
+  steps: [{ kind: 'escalate', offset: { side: 'after', duration: 'PT1H' }, recipients: 'directorate' }],
   sendingHour: 9,
   lateAnswers: true,
 } as const;

@@ -4,9 +4,9 @@ import { checkLadder, checkLadderAhead, checkSubstitutes, type Ladder } from '..
 const directorate = [{ personId: 'leadOfficer' }];
 const ladder: Ladder = {
   rows: [
-    { level: 3, personId: 'chiefExecutive' },
-    { level: 1, personId: 'sectionManager' },
-    { level: 1, personId: 'deputyManager' },
+    { rung: 3, personId: 'chiefExecutive' },
+    { rung: 1, personId: 'sectionManager' },
+    { rung: 1, personId: 'deputyManager' },
   ],
   directorate,
 };
@@ -46,32 +46,32 @@ describe('a ladder', () => {
   });
 
   test('that leads back through a substitute is refused', () => {
-    const rows = [{ level: 1, personId: 'sectionManager', absent: { substituteId: 'respondent' } }];
+    const rows = [{ rung: 1, personId: 'sectionManager', absent: { substituteId: 'respondent' } }];
     expect(checkLadder({ rows, directorate }, ['respondent'])).toMatchObject({ code: 'ladder-leads-back' });
   });
 
   test('that leads back through a substitute who is absent too is refused, at its lowest such level', () => {
     const rows = [
-      { level: 2, personId: 'respondent' },
-      { level: 1, personId: 'sectionManager', absent: { substituteId: 'deputyManager' } },
+      { rung: 2, personId: 'respondent' },
+      { rung: 1, personId: 'sectionManager', absent: { substituteId: 'deputyManager' } },
     ];
     const away = [{ personId: 'deputyManager', absent: { substituteId: 'respondent' } }];
     expect(checkLadder({ rows, directorate: away }, ['respondent'])).toMatchObject({ detail: { level: 1 } });
   });
 
   test('whose substitutes stand in a circle is refused', () => {
-    const rows = [{ level: 1, personId: 'sectionManager', absent: { substituteId: 'sectionManager' } }];
+    const rows = [{ rung: 1, personId: 'sectionManager', absent: { substituteId: 'sectionManager' } }];
     expect(checkLadder({ rows, directorate }, [])).toMatchObject({ code: 'substitutes-loop' });
   });
 
-  test.each([0, 1.5])('with a level %d is refused', (level) => {
-    const rows = [{ level, personId: 'sectionManager' }];
-    expect(checkLadder({ rows, directorate }, [])).toMatchObject({ code: 'malformed', detail: { level } });
+  test.each([0, 1.5])('with a rung %d is refused', (rung) => {
+    const rows = [{ rung, personId: 'sectionManager' }];
+    expect(checkLadder({ rows, directorate }, [])).toMatchObject({ code: 'malformed', detail: { level: rung } });
   });
 });
 
 describe('a ladder over the absences to come', () => {
-  const rungs = [{ level: 1, personId: 'sectionManager' }];
+  const rungs = [{ rung: 1, personId: 'sectionManager' }];
   const away = { personId: 'sectionManager', substituteId: 'respondent', fromAt: 100, untilAt: 200 };
 
   test('is accepted where nobody stands in', () => {

@@ -41,12 +41,12 @@ function rehearsal(steps: readonly PolicyStep[], over: Partial<ChasePolicy> = {}
 const remindBefore = (duration: string): PolicyStep => ({
   kind: 'remind',
   offset: { side: 'before', duration },
-  audience: 'respondents',
+  recipients: 'respondents',
 });
 const escalateAfter = (duration: string): PolicyStep => ({
   kind: 'escalate',
   offset: { side: 'after', duration },
-  audience: 'directorate',
+  recipients: 'directorate',
 });
 
 describe('a plan from a policy', () => {
@@ -74,7 +74,7 @@ describe('a plan from a policy', () => {
   test('numbers its steps from 1 and says who is told', () => {
     const steps = planned(question('2026-10-27T17:00')).steps;
     expect(steps.map((step) => step.position)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(steps.map((step) => step.audience).slice(2)).toEqual([
+    expect(steps.map((step) => step.recipients).slice(2)).toEqual([
       'respondents',
       { ladder: 1 },
       { ladder: 2 },
@@ -206,8 +206,8 @@ const anyStep: fc.Arbitrary<PolicyStep> = fc
   })
   .map(({ remind, span }) =>
     remind
-      ? { kind: 'remind', offset: { side: 'before', ...span }, audience: 'respondents' }
-      : { kind: 'escalate', offset: { side: 'after', ...span }, audience: { ladder: 1 } },
+      ? { kind: 'remind', offset: { side: 'before', ...span }, recipients: 'respondents' }
+      : { kind: 'escalate', offset: { side: 'after', ...span }, recipients: { ladder: 1 } },
   );
 
 test('every plan is in order, its steps lie on the right side of due, and closing ends it', () => {

@@ -9,8 +9,12 @@ import {
   type PolicyStep,
 } from '../../../domain/chase/policy.ts';
 
-const reminder: PolicyStep = { kind: 'remind', offset: { side: 'before', workingDays: 1 }, audience: 'respondents' };
-const escalation: PolicyStep = { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, audience: { ladder: 1 } };
+const reminder: PolicyStep = { kind: 'remind', offset: { side: 'before', workingDays: 1 }, recipients: 'respondents' };
+const escalation: PolicyStep = {
+  kind: 'escalate',
+  offset: { side: 'after', workingDays: 1 },
+  recipients: { ladder: 1 },
+};
 
 function withStep(step: PolicyStep): ChasePolicy {
   return { ...consultationPolicy, steps: [reminder, step] };
@@ -32,10 +36,10 @@ describe('a chase policy', () => {
     ['its distance', { ...reminder, offset: { side: 'before', workingDays: 261 } }],
     ['its distance', { ...reminder, offset: { side: 'before', duration: 'P0D' } }],
     ['its distance', { ...reminder, offset: { side: 'before', duration: 'two hours' } }],
-    ['its rung', { ...escalation, audience: { ladder: 0 } }],
+    ['its rung', { ...escalation, recipients: { ladder: 0 } }],
     ['a reminder comes before', { ...reminder, offset: { side: 'after', workingDays: 1 } }],
     ['nobody is escalated before', { ...escalation, offset: { side: 'before', duration: 'PT1H' } }],
-    ['an escalation goes to', { ...escalation, audience: 'respondents' }],
+    ['an escalation goes to', { ...escalation, recipients: 'respondents' }],
   ])('with a broken step is refused: %s', (says, step) => {
     const verdict = checkPolicy(withStep(step));
     expect(verdict).toMatchObject({ ok: false, code: 'policy-broken', detail: { step: 2 } });

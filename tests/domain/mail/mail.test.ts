@@ -62,7 +62,7 @@ describe('every kind', () => {
 
 describe('asking', () => {
   test('says when the response is due, and what happens next', () => {
-    const mail = write('invitation', { next: { kind: 'remind', at: 3, audience: 'respondents' } });
+    const mail = write('invitation', { next: { kind: 'remind', at: 3, recipients: 'respondents' } });
     expect(mail.subject).toBe('Response due day 5: CON-2026-0017');
     expect(words(mail)).toContain('Health Service: Drugs strategy (CON-2026-0017)');
     expect(words(mail)).toContain('Due deadline 5 in Europe/London');
@@ -92,10 +92,10 @@ describe('asking', () => {
   });
 
   test('says to whom an escalation would go next', () => {
-    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, audience: 'ladder:1' } }))).toContain(
+    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, recipients: 'ladder:1' } }))).toContain(
       "Next, if there is no answer: level 1 of the agency's escalation contacts is told on time 6",
     );
-    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, audience: 'directorate' } }))).toContain(
+    expect(words(write('reminder', { next: { kind: 'escalate', at: 6, recipients: 'directorate' } }))).toContain(
       'the directorate is told on',
     );
   });
@@ -150,14 +150,16 @@ describe('an escalation', () => {
   });
 
   test('says why it reached this person, and who else was told', () => {
-    expect(words(write('escalation', { level: 1, others: ['Ann', 'Bob'] }))).toMatch(
+    expect(words(write('escalation', { recipients: 'ladder:1', others: ['Ann', 'Bob'] }))).toMatch(
       /You are told as level 1 of the agency's escalation contacts\.\n(.*\n)*Also told: Ann, Bob\./u,
     );
-    expect(words(write('escalation', { level: 1, inPlaceOf: 'Manu' }))).toContain('in place of Manu, who is away.');
-    expect(words(write('escalation', { level: 1, fellTo: '2' }))).toContain(
+    expect(words(write('escalation', { recipients: 'ladder:1', inPlaceOf: 'Manu' }))).toContain(
+      'in place of Manu, who is away.',
+    );
+    expect(words(write('escalation', { recipients: 'ladder:1', fellTo: '2' }))).toContain(
       "level 2 of the agency's escalation contacts: the agency has no contact at level 1.",
     );
-    expect(words(write('escalation', { level: 2, fellTo: 'directorate' }))).toContain(
+    expect(words(write('escalation', { recipients: 'ladder:2', fellTo: 'directorate' }))).toContain(
       'as the directorate: the agency has no contact at level 2.',
     );
     expect(words(write('escalation'))).toContain('You are told for the directorate.');
@@ -211,9 +213,9 @@ describe('telling', () => {
 describe('a long list', () => {
   const many = Array.from({ length: longestList }, () => ({}));
   test.each<[NoticeKind, string, Partial<ToldTask>?]>([
-    ['escalation', 'https://concordat.example/overdue', { level: 1 }],
-    ['escalation', 'https://concordat.example/', { level: null }],
-    ['escalation', 'https://concordat.example/', { level: 1, fellTo: 'directorate' }],
+    ['escalation', 'https://concordat.example/overdue', { recipients: 'ladder:1' }],
+    ['escalation', 'https://concordat.example/', { recipients: null }],
+    ['escalation', 'https://concordat.example/', { recipients: 'ladder:1', fellTo: 'directorate' }],
     ['request', 'https://concordat.example/rounds/p1'],
     ['invitation', 'https://concordat.example/tasks'],
   ])('of %s is counted as at a time, with a link', (kind, url, change = {}) => {

@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import { asked, decision, refusal, words, write } from '../../support/stories/written-mail.ts';
 
 test('offers what its reader can do: a manager, the directorate, or nobody by handing on', () => {
-  expect(words(write('escalation', { level: 1 }))).toContain('or ask for more time on its page.');
-  for (const reached of [{ level: null }, { level: 1, fellTo: 'directorate' }])
+  expect(words(write('escalation', { recipients: 'ladder:1' }))).toContain('or ask for more time on its page.');
+  for (const reached of [{ recipients: null }, { recipients: 'ladder:1', fellTo: 'directorate' }] as const)
     expect(words(write('escalation', reached))).toContain('You can give more time, hand the task to somebody else');
-  expect(words(write('escalation', { level: 1, taskKind: 'sign' }))).not.toContain('hand');
-  expect(words(write('escalation', { level: 1, taskKind: 'new-version' }))).not.toContain('hand');
-  expect(words(write('escalation', { level: 1, taskKind: 'return' }))).toContain('You can do it or hand it');
+  expect(words(write('escalation', { recipients: 'ladder:1', taskKind: 'sign' }))).not.toContain('hand');
+  expect(words(write('escalation', { recipients: 'ladder:1', taskKind: 'new-version' }))).not.toContain('hand');
+  expect(words(write('escalation', { recipients: 'ladder:1', taskKind: 'return' }))).toContain(
+    'You can do it or hand it',
+  );
 });
 
 test('what was granted is named, also where another date was asked for or none at all', () => {

@@ -131,7 +131,7 @@ test('preview and timeline name whom a step really tells, where a rung is empty'
   await world.setClock(new Date('2026-11-02T10:00:00Z'));
   const round = await openRound(world, [short, none], { dueAt });
   const ofShort = (await (await officer()).get(`/tasks/${round.taskIds[0]}`)).text;
-  expect(ofShort).toContain('Escalation to the escalation contact of level 2, since nobody holds level 1');
+  expect(ofShort).toContain('Escalation to the escalation contact of level 2, since nobody can be reached at level 1');
   const ofNone = (await (await officer()).get(`/tasks/${round.taskIds[1]}`)).text;
-  expect(ofNone).toContain('Escalation to the directorate, since nobody holds level 1');
+  expect(ofNone).toContain('Escalation to the directorate, since nobody can be reached at level 1');
 });

@@ -84,11 +84,11 @@ test('steps that the form has no words for', async () => {
     dueAt: soon,
     policy: {
       steps: [
-        { kind: 'remind', offset: { side: 'before', duration: 'PT90S' }, audience: 'respondents' },
+        { kind: 'remind', offset: { side: 'before', duration: 'PT90S' }, recipients: 'respondents' },
         ...Array.from({ length: 10 }, (_, index) => ({
           kind: 'escalate' as const,
           offset: { side: 'after' as const, workingDays: index + 2 },
-          audience: { ladder: index + 1 },
+          recipients: { ladder: index + 1 },
         })),
       ],
       sendingHour: 8,

@@ -1,12 +1,12 @@
-import type { ChasePolicy } from '../../../domain/chase/policy.ts';
+import { type ChasePolicy, wirePolicy } from '../../../domain/chase/policy.ts';
 import type { Stack } from '../parts/stack.ts';
 import type { TestAgency } from './world.ts';
 
 /** Steps seconds apart, for the real stack: a reminder before the due instant, two escalations after it, then it closes. */
 export const quickPolicy = (gapSeconds: number): ChasePolicy => ({
   steps: [
-    { kind: 'remind', offset: { side: 'before', duration: `PT${gapSeconds}S` }, audience: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', duration: `PT${gapSeconds}S` }, audience: { ladder: 1 } },
+    { kind: 'remind', offset: { side: 'before', duration: `PT${gapSeconds}S` }, recipients: 'respondents' },
+    { kind: 'escalate', offset: { side: 'after', duration: `PT${gapSeconds}S` }, recipients: { ladder: 1 } },
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -32,7 +32,7 @@ export async function openQuickRound(
     title: 'A round in a hurry',
     format: 'circulation',
     dueAt: new Date(dueAt).toISOString(),
-    policy: quickPolicy(gapSeconds),
+    policy: wirePolicy(quickPolicy(gapSeconds)),
     agencyIds: agencies.map((agency) => agency.id),
     questions: [{ text: 'Do you support it?', kind: 'position' }],
   });

@@ -34,7 +34,7 @@ export const toldTask: ToldTask = {
   newHolder: null,
   guest: false,
   next: null,
-  level: null,
+  recipients: null,
   fellTo: null,
   inPlaceOf: null,
   handedBy: null,

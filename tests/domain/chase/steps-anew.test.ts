@@ -1,9 +1,11 @@
+import type { RecipientsCode } from '../../../domain/chase/recipients.ts';
 import { describe, expect, it } from 'vitest';
 import { isRealDate } from '../../../domain/calendar/holidays.ts';
-import { stepsAnew, type KeptStep } from '../../../domain/calendar/steps-anew.ts';
+import { stepsAnew, type KeptStep } from '../../../domain/chase/steps-anew.ts';
 
-const remind = (at: number) => ({ kind: 'remind', audience: 'respondents', at }) as const;
-const escalate = (at: number, audience = 'ladder:1') => ({ kind: 'escalate', audience, at }) as const;
+const remind = (at: number) => ({ kind: 'remind', recipients: 'respondents', at }) as const;
+const escalate = (at: number, recipients: RecipientsCode = 'ladder:1') =>
+  ({ kind: 'escalate', recipients, at }) as const;
 const open = (step: Omit<KeptStep, 'settled'>): KeptStep => ({ ...step, settled: false });
 const settled = (step: Omit<KeptStep, 'settled'>): KeptStep => ({ ...step, settled: true });
 
@@ -15,7 +17,7 @@ describe('the steps of a plan whose holidays have changed (R48)', () => {
         { position: 1, ...remind(90), lapsed: false },
         { position: 2, ...escalate(200), lapsed: false },
       ],
-      changes: [{ kind: 'remind', audience: 'respondents', from: 100, to: 90, lapses: false }],
+      changes: [{ kind: 'remind', recipients: 'respondents', from: 100, to: 90, lapses: false }],
     });
   });
 
@@ -35,7 +37,7 @@ describe('the steps of a plan whose holidays have changed (R48)', () => {
 
   it('lapses a step that would fall into the past, and says so', () => {
     const anew = stepsAnew([open(remind(160))], [remind(140)], 150);
-    expect(anew?.changes).toEqual([{ kind: 'remind', audience: 'respondents', from: 160, to: 140, lapses: true }]);
+    expect(anew?.changes).toEqual([{ kind: 'remind', recipients: 'respondents', from: 160, to: 140, lapses: true }]);
     expect(anew?.steps[0]?.lapsed).toBe(true);
   });
 

@@ -5,7 +5,7 @@ import { closingKinds } from './task-kinds.ts';
  * How a task stands for its reader, in one word of portal/words.ts; expects the aliases t (tasks) and c (chase_plans).
  * Lateness is judged by instants, never by state (design section 3).
  */
-export const standing = sql`case
+export const taskState = sql`case
   when t.state = 'answered' and not coalesce(t.on_time, true) then 'answered-late'
   when t.state <> 'open' then t.state
   when t.stopped_at is not null then 'stopped'

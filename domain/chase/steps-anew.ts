@@ -1,11 +1,13 @@
-type Step = { readonly kind: 'remind' | 'escalate'; readonly at: number; readonly audience: string };
+import type { RecipientsCode } from './recipients.ts';
+
+type Step = { readonly kind: 'remind' | 'escalate'; readonly at: number; readonly recipients: RecipientsCode };
 
 /** A step as the kept plan has it, and whether it has been sent or has lapsed. Instants in epoch milliseconds. */
 export type KeptStep = Step & { readonly settled: boolean };
 
 export type StepChange = {
   readonly kind: 'remind' | 'escalate';
-  readonly audience: string;
+  readonly recipients: RecipientsCode;
   readonly from: number;
   readonly to: number;
   /** The new instant has passed already: the step would not be sent. */
@@ -31,14 +33,14 @@ export function stepsAnew(kept: readonly KeptStep[], planned: readonly Step[], n
   const left = [...planned];
   const changes: StepChange[] = [];
   const steps = [];
-  for (const { kind, at, audience, settled } of kept) {
-    const index = left.findIndex((step) => step.kind === kind && step.audience === audience);
+  for (const { kind, at, recipients, settled } of kept) {
+    const index = left.findIndex((step) => step.kind === kind && step.recipients === recipients);
     const [match] = index < 0 ? [] : left.splice(index, 1);
     if (match === undefined) return undefined;
     const stays = settled || at <= now || match.at === at;
     const lapses = !stays && match.at <= now;
-    if (!stays) changes.push({ kind, audience, from: at, to: match.at, lapses });
-    steps.push({ kind, audience, at: stays ? at : match.at, lapsed: settled || lapses });
+    if (!stays) changes.push({ kind, recipients, from: at, to: match.at, lapses });
+    steps.push({ kind, recipients, at: stays ? at : match.at, lapsed: settled || lapses });
   }
   steps.sort((one, other) => one.at - other.at);
   return { steps: steps.map((step, index) => ({ position: index + 1, ...step })), changes };
