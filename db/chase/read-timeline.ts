@@ -35,12 +35,12 @@ const planned = statement(
   // Nobody stands on the rung of the step: whom it falls to, as an audience.
   step.extend({ fallsTo: z.string().nullable() }),
   ({ taskId, seesAll, agencyIds }: Planned) => sql`
+    with t as materialized (select * from tasks where id = ${taskId} and state = 'open' and stopped_at is null)
     select ${ms(sql`s.at`)} as at, s.kind, s.audience, nullif(case when s.audience like 'ladder:%' and not (${seesAll}::boolean or coalesce(${ladderAgency} = any(${uuids(agencyIds)}), false)) then s.audience when s.audience like 'ladder:%' then coalesce('ladder:' || (
         select min(o.ladder_level) from posts o join post_holders h on h.post_id = o.id and ${heldNow}
         where o.agency_id = ${ladderAgency} and o.ladder_level >= split_part(s.audience, ':', 2)::int), 'directorate') end, s.audience) as "fallsTo"
-    from tasks t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
-    where t.id = ${taskId} and t.state = 'open' and t.stopped_at is null and ${runningProcess}
-      and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position`,
+    from t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
+    where ${runningProcess} and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position`,
 );
 export type PlannedStep = RowOf<typeof planned>;
 
@@ -66,7 +66,8 @@ export const readProcessSteps = statement(
   (processId: string) => sql`
     select ${ms(sql`s.at`)} as at, s.kind, s.audience, t.kind as "taskKind", string_agg(distinct a.name, ', ') as agencies,
       ${ms(sql`s.raised_at`)} as "raisedAt", ${ms(sql`s.lapsed_at`)} as "lapsedAt"
-    from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id join tasks t on t.plan_id = c.id
+    from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id
+      join tasks t on t.process_id = p.id and t.plan_id = c.id
       left join agencies a on a.id = t.agency_id
     where p.id = ${processId} and (s.raised_at is not null or (s.lapsed_at is null and ${runningProcess} and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at))
     group by s.id, t.kind order by s.at, s.id limit 500`,
