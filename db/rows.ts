@@ -11,9 +11,9 @@ export const pageSize = 50;
 export type Cut<T> = { readonly rows: readonly T[]; readonly next: string | undefined };
 
 /** Cuts a page from rows that were read with one more than fits; `next` is the last id shown, from where to go on. */
-export function cut<T extends { readonly id: string }>(rows: readonly T[]): Cut<T> {
-  const page = rows.slice(0, pageSize);
-  return { rows: page, next: rows.length > pageSize ? page.at(-1)?.id : undefined };
+export function cut<T extends { readonly id: string }>(rows: readonly T[], most = pageSize): Cut<T> {
+  const page = rows.slice(0, most);
+  return { rows: page, next: rows.length > most ? page.at(-1)?.id : undefined };
 }
 
 /** The id of the one row that an insert gave back. */

@@ -21,7 +21,7 @@ export const readProcessSteps = statement(
     select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients, ${ms(sql`s.raised_at`)} as "raisedAt", told.count as told, owing.count as owing
     from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id
       cross join lateral (select count(*)::int from notices o where o.step_id = s.id and o.state <> 'dropped') told
-      cross join lateral (select count(*)::int from tasks t where t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at) owing
+      cross join lateral (select count(*)::int from tasks t where t.process_id = p.id and t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at) owing
     where p.id = ${processId} and (s.raised_at is not null or (s.lapsed_at is null and owing.count > 0 and ${runningProcess}))
     order by s.at, s.position limit 500`,
 );

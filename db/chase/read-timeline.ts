@@ -41,11 +41,11 @@ const planned = statement(
   'chase.planned',
   step.extend({ fellTo: of(notices.fellTo) }),
   ({ taskId, seesAll, agencyIds }: Planned) => sql`
+    with t as materialized (select * from tasks where id = ${taskId} and state = 'open' and stopped_at is null)
     select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients,
       case when ${seesAll}::boolean or ${ladderAgency} = any(${uuids(agencyIds)}) then ${fellTo} end as "fellTo"
-    from tasks t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
-    where t.id = ${taskId} and t.state = 'open' and t.stopped_at is null and ${runningProcess}
-      and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position`,
+    from t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
+    where ${runningProcess} and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position`,
 );
 export type PlannedStep = RowOf<typeof planned>;
 
@@ -71,7 +71,8 @@ export const readProcessSteps = statement(
   (processId: string) => sql`
     select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients, t.kind as "taskKind", string_agg(distinct a.name, ', ') as agencies,
       ${ms(sql`s.raised_at`)} as "raisedAt", ${ms(sql`s.lapsed_at`)} as "lapsedAt"
-    from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id join tasks t on t.plan_id = c.id
+    from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id
+      join tasks t on t.process_id = p.id and t.plan_id = c.id
       left join agencies a on a.id = t.agency_id
     where p.id = ${processId} and (s.raised_at is not null or (s.lapsed_at is null and ${runningProcess} and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at))
     group by s.id, t.kind order by s.at, s.id limit 500`,

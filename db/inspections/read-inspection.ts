@@ -86,12 +86,9 @@ const lines = statement(
       (select count(*)::int from corrective_actions c where c.process_id = p.id and c.state <> 'verified') as "openActions",
       (select count(*)::int from tasks t join chase_plans c on c.id = t.plan_id where t.process_id = p.id and t.state = 'open' and c.due_at < app_now()) as late
     from processes p join inspections n on n.process_id = p.id
-    where (${state ?? null}::text is null or p.state = ${state ?? null}) and ${after === undefined ? sql`true` : sql`p.id < ${after}`}
+    where p.kind = 'inspection' and ${state === undefined ? sql`true` : sql`p.state = ${state}`} and ${after === undefined ? sql`true` : sql`p.id < ${after}`}
     order by p.id desc limit ${pageSize + 1}`,
-  [
-    { state: undefined, after: undefined },
-    { state: '', after: '' },
-  ],
+  [undefined, ''].flatMap((state) => [undefined, ''].map((after) => ({ state, after }))),
 );
 
 /** A page of inspections, the newest first. */

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
@@ -33,12 +33,30 @@ export const mail = sql`
     ${ms(sql`m.text_removed_at`)} as "textRemovedAt"
   from mails m join people p on p.id = m.person_id`;
 
+const every = [
+  'sending',
+  'handing_over',
+  'accepted',
+  'retry_wait',
+  'unknown',
+  'held',
+  'failed',
+  'not_reached',
+  'cancelled',
+];
+
+/** Over the alias `m`, as text and never as parameters: the indexes of what waits and of what is in trouble say states, too. */
+export function inStates(states: readonly string[]): SQL {
+  const named = every.filter((state) => states.includes(state)).map((state) => `'${state}'`);
+  return named.length === 0 ? sql`false` : sql`m.state in (${sql.raw(named.join(', '))})`;
+}
+
 type Which = { readonly states: readonly string[]; readonly before: string | undefined };
 const mailsOfStates = statement(
   'mail.page',
   mailLine,
   ({ states, before }: Which) => sql`
-    ${mail} where (cardinality(${sql.param(states)}::text[]) = 0 or m.state = any(${sql.param(states)}::text[]))
+    ${mail} where ${states.length === 0 ? sql`true` : inStates(states)}
       ${before === undefined ? sql`` : sql`and m.id < ${before}`} order by m.id desc limit ${pageSize + 1}`,
   [
     { states: [], before: undefined },
@@ -138,7 +156,7 @@ const room = statement(
   () => sql`
     select ${ms(sql`r.paused_at`)} as "pausedAt", p.name as "pausedBy", r.paused_why as "pausedWhy",
       (select count(*) from notices where state = 'owed' and mail_id is null)::int as owed,
-      (select coalesce(jsonb_object_agg(state, n), '{}') from (select state, count(*)::int as n from mails where composed_at > app_now() - interval '7 days' group by state) s) as "byState"
+      (select coalesce(jsonb_object_agg(state, n), '{}') from (select state, count(*)::int as n from mails where composed_at > (select app_now()) - interval '7 days' group by state) s) as "byState"
     from post_room r left join people p on p.id = r.paused_by`,
 );
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { accept, type Verdict } from '../../domain/refusal.ts';
+import { keepTally } from './change.ts';
 import { changeProcess } from '../chase/processes.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
@@ -21,5 +22,6 @@ export async function cancelRound(tx: Tx, decision: StoredDecision, now: number)
   await lapseRequests(tx, processId);
   const told = await tellCancelled(tx, processId);
   await changeProcess(tx, processId, { state: 'cancelled', endedAt: instant(now), wakeAt: null });
+  await keepTally(tx, processId);
   return accept({ told });
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { lastSignOff } from '../sign-offs/child-sign-offs.ts';
-import { changeRound } from './change.ts';
+import { changeRound, keepTally } from './change.ts';
 import { changeProcess } from '../chase/processes.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
@@ -49,6 +49,7 @@ export async function publishRound(tx: Tx, decision: StoredDecision, now: number
   const at = instant(now);
   await changeRound(tx, processId, { outcome, publishedAt: at });
   await changeProcess(tx, processId, { state: 'published', endedAt: at, wakeAt: null });
+  await keepTally(tx, processId);
   await finishTasks(tx, { processId, kind: 'publish-outcome' });
   const told = await noticeOutcome(tx, processId);
   await owedPost(tx);

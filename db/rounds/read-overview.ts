@@ -107,7 +107,7 @@ const nextSteps = statement(
   ({ processId, most }: Most) => sql`
     select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients, count(t.id)::int as agencies
     from processes p join chase_plans c on c.process_id = p.id join chase_steps s on s.plan_id = c.id
-      join tasks t on t.plan_id = c.id and t.kind = 'answer' and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at
+      join tasks t on t.process_id = p.id and t.plan_id = c.id and t.kind = 'answer' and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at
         and (s.kind <> 'escalate' or not ${asking})
     where p.id = ${processId} and p.state = 'open' and s.raised_at is null and s.lapsed_at is null
     group by s.id order by s.at, s.position limit ${most}`,
@@ -127,6 +127,9 @@ const steered = sql.raw(
 /** What is asked by the tasks of a plan c; null where none is left of it. */
 export const kindOfPlan = sql`(select t.kind from tasks t where t.plan_id = c.id limit 1)`;
 
+/** Of each task t by its index, and never all that there ever were. */
+const requests = sql`(select * from extension_requests x where x.task_id = t.id offset 0)`;
+
 const happenings = statement(
   'rounds.happenings',
   z.object({
@@ -145,25 +148,26 @@ const happenings = statement(
   ({ processId, most }: Most) => sql`
     with latest as (
       (select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id, null::int as rung, null as task_kind, null as count
-        from answers w join tasks t on t.id = w.task_id where t.process_id = ${processId}
+        from tasks t cross join lateral (select * from answers v where v.task_id = t.id offset 0) w where t.process_id = ${processId} and t.answered_at is not null
         -- A few: else a busy day hides all that is not an answer.
         order by w.received_at desc limit 5)
       union all
       (select n.created_at, n.kind, n.task_id, n.person_id, n.rung, t.kind, null
-        from notices n join tasks t on t.id = n.task_id where n.process_id = ${processId} and n.kind = 'escalation' and n.state <> 'dropped' order by n.id desc limit 5)
+        from (select * from notices where process_id = ${processId} and kind = 'escalation' and state <> 'dropped' and task_id is not null order by id desc limit 5) n
+          join tasks t on t.id = n.task_id)
       union all
       -- Nothing is left of the plan whose date moved: that was of the answers.
       (select s.raised_at, 'reminder', null, null, null, coalesce(${kindOfPlan}, 'answer'), null from chase_plans c join chase_steps s on s.plan_id = c.id
         where c.process_id = ${processId} and s.kind = 'remind' and s.raised_at is not null order by s.raised_at desc limit 5)
       union all
-      (select e.at, e.act, null, e.actor_id, null, null, coalesce(e.details ->> 'tasks', e.details ->> 'moved', e.details ->> 'withdrawn') from audit_entries e where e.process_id = ${processId} and e.act in ${steered}
+      (select e.at, e.act, null, e.actor_id, null, null, coalesce(e.details ->> 'tasks', e.details ->> 'moved', e.details ->> 'withdrawn') from audit_entries e where e.process_id = ${processId} and e.task_id is null and e.act in ${steered}
         order by e.id desc limit ${most})
       union all
-      (select e.asked_at, 'asked', e.task_id, e.asked_by, null, null, null from extension_requests e join tasks t on t.id = e.task_id
+      (select e.asked_at, 'asked', e.task_id, e.asked_by, null, null, null from tasks t cross join lateral ${requests} e
         where t.process_id = ${processId} order by e.asked_at desc limit ${most})
       union all
       -- What was granted is in the record as more time given.
-      (select e.decided_at, 'refused', e.task_id, e.decided_by, null, null, null from extension_requests e join tasks t on t.id = e.task_id
+      (select e.decided_at, 'refused', e.task_id, e.decided_by, null, null, null from tasks t cross join lateral ${requests} e
         where t.process_id = ${processId} and e.state = 'refused' order by e.decided_at desc limit ${most}))
     select ${ms(sql`l.at`)} as at, l.what, a.name as agency, l.task_id as "taskId", p.name as person, l.rung, l.count, l.task_kind as "taskKind"
     from latest l left join tasks t on t.id = l.task_id left join agencies a on a.id = t.agency_id left join people p on p.id = l.person_id
@@ -180,8 +184,9 @@ const told = statement(
   'rounds.count-told',
   z.object({ told: count }),
   (processId: string) => sql`
-    select count(distinct n.person_id)::int as told from notices n join mails m on m.id = n.mail_id
-    where n.process_id = ${processId} and n.task_id is not null and m.state in ('handing_over', 'accepted', 'unknown', 'held')`,
+    select count(distinct n.person_id)::int as told from notices n
+      cross join lateral (select from mails m where m.id = n.mail_id and m.state in ('handing_over', 'accepted', 'unknown', 'held') offset 0) m
+    where n.process_id = ${processId} and n.task_id is not null`,
 );
 
 /** How many people a mail about the round has gone to, or may have: those who are told if it is cancelled. */

@@ -31,7 +31,7 @@ const participants = statement(
   ({ processId, stands, after }: Which) => sql`
     with page as (
       select t.id, t.agency_id, a.name as agency, ${taskState} as standing, c.due_at, t.closes_at, c.zone
-      from tasks t join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+      from tasks t join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id and c.process_id = t.process_id
       where t.process_id = ${processId} and t.kind = 'answer'
         ${after === undefined ? sql`` : sql`and (a.name, t.id) > (select b.name, k.id from tasks k join agencies b on b.id = k.agency_id where k.id = ${after})`}
         ${stands === undefined ? sql`` : sql`and ${taskState} = ${stands}`}

@@ -10,6 +10,7 @@ import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { answerContent, position } from '../tasks/shapes.ts';
 
+type Which = { processId: string; after: string | undefined; most: number };
 const page = statement(
   'rounds.responses',
   z.object({
@@ -24,22 +25,29 @@ const page = statement(
     loggedBy: of(people.name).nullable(),
     source: of(answers.source),
   }),
-  ({ processId, after }: { processId: string; after: string | undefined }) => sql`
-    select w.id, t.id as "taskId", a.name as agency, w.content, w.version, ${ms(sql`w.received_at`)} as "receivedAt", w.on_time as "onTime",
+  ({ processId, after, most }: Which) => sql`
+    with page as (
+      select t.id, a.name from tasks t join agencies a on a.id = t.agency_id
+      where t.process_id = ${processId} and t.kind = 'answer' and t.answered_at is not null
+        ${after === undefined ? sql`` : sql`and (a.name, t.id) > (select b.name, k.id from answers x join tasks k on k.id = x.task_id join agencies b on b.id = k.agency_id where x.id = ${after})`}
+      order by a.name, t.id limit ${most + 1})
+    select w.id, page.id as "taskId", page.name as agency, w.content, w.version, ${ms(sql`w.received_at`)} as "receivedAt", w.on_time as "onTime",
       p.name as by, l.name as "loggedBy", w.source
-    from tasks t join agencies a on a.id = t.agency_id
-      cross join lateral (select * from answers v where v.task_id = t.id order by v.version desc limit 1) w
+    from page cross join lateral (select * from answers v where v.task_id = page.id order by v.version desc limit 1) w
       left join people p on p.id = w.answered_by left join people l on l.id = w.logged_by
-    where t.process_id = ${processId} and t.kind = 'answer'
-      ${after === undefined ? sql`` : sql`and (a.name, t.id) > (select b.name, k.id from answers x join tasks k on k.id = x.task_id join agencies b on b.id = k.agency_id where x.id = ${after})`}
-    order by a.name, t.id limit ${pageSize + 1}`,
-  [undefined, 'an answer'].map((after) => ({ processId: 'a round', after })),
+    order by page.name, page.id`,
+  [undefined, 'an answer'].map((after) => ({ processId: 'a round', after, most: pageSize })),
 );
 export type Response = RowOf<typeof page>;
 
-/** A page of the agencies' last answers, by agency name; `after` is the last answer id of the page before. */
-export async function listResponses(tx: Tx, processId: string, after: string | undefined): Promise<Cut<Response>> {
-  return cut(await page(tx, { processId, after }));
+/** `most` of the agencies' last answers, by agency name; `after` is the last answer id of the page before. */
+export async function listResponses(
+  tx: Tx,
+  processId: string,
+  after: string | undefined,
+  most = pageSize,
+): Promise<Cut<Response>> {
+  return cut(await page(tx, { processId, after, most }), most);
 }
 
 /** How many agencies stand where on each question (S16), of their last answers. */

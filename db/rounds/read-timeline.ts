@@ -33,7 +33,7 @@ export const readSteps = statement(
     from chase_plans c join consultations n on n.process_id = c.process_id join processes p on p.id = c.process_id join chase_steps s on s.plan_id = c.id
       cross join lateral (${kindOfPlan}) owed
       cross join lateral (select count(*)::int from notices o where o.step_id = s.id and o.state <> 'dropped') told
-      cross join lateral (select count(*)::int from tasks t where t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at) owing
+      cross join lateral (select count(*)::int from tasks t where t.process_id = c.process_id and t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and t.joined_plan_at < s.at) owing
     where c.process_id = ${processId}
       and (s.raised_at is not null or s.lapsed_at is not null or p.ended_at is null and (owing.count > 0 or p.state = 'open' and c.id = n.plan_id))
     order by s.at, s.position limit 500`,

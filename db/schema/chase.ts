@@ -54,6 +54,8 @@ export const processes = pgTable(
   (t) => [
     index('processes_state').on(t.state, t.closesAt),
     index('processes_parent').on(t.parentId),
+    index('processes_kind').on(t.kind, t.id),
+    index('processes_kind_state').on(t.kind, t.state, t.id),
     index('processes_running')
       .on(t.id)
       .where(sql`opened_at is not null and ended_at is null`),
@@ -156,6 +158,7 @@ export const tasks = pgTable(
     index('tasks_post').on(t.postId),
     index('tasks_person').on(t.personId),
     index('tasks_body').on(t.bodyId),
+    index('tasks_plan').on(t.planId),
   ],
 );
 
@@ -187,6 +190,9 @@ export const taskPeople = pgTable(
     index('task_people_left')
       .on(t.taskId, t.personId)
       .where(sql`why = 'holder'`),
+    index('task_people_gone')
+      .on(t.taskId)
+      .where(sql`left_at is not null`),
   ],
 );
 

@@ -42,6 +42,9 @@ export const agencies = pgTable(
     uniqueIndex('agencies_name_key')
       .on(t.nameKey)
       .where(sql`not doubled`),
+    index('agencies_directorate')
+      .on(t.id)
+      .where(sql`is_directorate`),
   ],
 );
 
@@ -87,6 +90,9 @@ export const people = pgTable(
       .where(sql`left_at is not null and erased_at is null`),
     index('people_email').on(sql`lower(${t.email})`),
     index('people_name_key').on(t.nameKey),
+    index('people_not_reached')
+      .on(t.id)
+      .where(sql`not_reached_at is not null`),
     index('people_merged')
       .on(t.mergedIntoId)
       .where(sql`merged_into_id is not null`),
@@ -113,6 +119,9 @@ export const posts = pgTable(
   },
   (t) => [
     index('posts_agency').on(t.agencyId),
+    index('posts_staff')
+      .on(t.id)
+      .where(sql`role in ('inspector', 'officer', 'auditor', 'administrator')`),
     index('posts_title_key').on(t.agencyId, t.titleKey),
     uniqueIndex('posts_one_per_rung')
       .on(t.agencyId, t.ladderLevel)
@@ -153,7 +162,11 @@ export const absences = pgTable(
     namedAt: at('named_at'),
     version: integer('version').notNull().default(1),
   },
-  (t) => [index('absences_person').on(t.personId, t.fromAt)],
+  (t) => [
+    index('absences_person').on(t.personId, t.fromAt),
+    index('absences_until').on(t.untilAt),
+    index('absences_substitute').on(t.substituteId),
+  ],
 );
 
 /** Somebody's address was changed; confirmed once a code that was sent to the new one has let him in. */

@@ -91,6 +91,13 @@ export const mails = pgTable(
       .on(t.state, t.orderAt)
       .where(sql`state in ('sending', 'handing_over', 'retry_wait', 'unknown')`),
     index('mails_person').on(t.personId),
+    index('mails_composed').on(t.composedAt),
+    index('mails_trouble')
+      .on(t.id)
+      .where(sql`state in ('held', 'unknown', 'failed', 'not_reached')`),
+    index('mails_held')
+      .on(t.id)
+      .where(sql`state = 'held'`),
   ],
 );
 
@@ -149,6 +156,12 @@ export const notices = pgTable(
       .on(t.orderAt, t.id)
       .where(sql`state = 'owed' and mail_id is null`),
     index('notices_mail').on(t.mailId),
+    index('notices_step')
+      .on(t.stepId)
+      .where(sql`step_id is not null and state <> 'dropped'`),
+    index('notices_escalations')
+      .on(t.processId, t.id)
+      .where(sql`kind = 'escalation'`),
     index('notices_process').on(t.processId, t.id),
     index('notices_person').on(t.personId),
   ],

@@ -79,6 +79,10 @@ export const auditEntries = pgTable(
   (t) => [
     index('audit_entries_process').on(t.processId, t.id),
     index('audit_entries_task').on(t.taskId, t.id),
+    index('audit_entries_whole')
+      .on(t.processId, t.id)
+      .where(sql`task_id is null`),
+    index('audit_entries_act').on(t.act, t.id),
     index('audit_entries_actor').on(t.actorId, t.id),
     index('audit_entries_order').on(t.era, t.xid, t.id),
   ],

@@ -88,7 +88,7 @@ export const reviewReturns = pgTable(
   (t) => [
     unique('review_returns_activity').on(t.processId, t.activityId),
     index('review_returns_line').on(t.processId, t.position),
-    index('review_returns_history').on(t.activityId),
+    index('review_returns_history').on(t.activityId, t.submittedAt),
     index('review_returns_agency').on(t.agencyId),
     index('review_returns_leader').on(t.leaderAgencyId),
   ],

@@ -30,6 +30,9 @@ export const consultations = pgTable('consultations', {
   outcome: text('outcome'),
   logAgreedAt: at('log_agreed_at'),
   publishedAt: at('published_at'),
+  /** Once the round has ended: how many agencies it asked, and how many of them answered. */
+  asked: integer('asked'),
+  answered: integer('answered'),
 });
 
 export const audience = pgTable(

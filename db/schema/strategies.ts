@@ -65,7 +65,7 @@ export const strands = pgTable(
     leaderPostId: uuid('leader_post_id').references(() => posts.id),
     position: smallint('position').notNull(),
   },
-  (t) => [unique('strands_position').on(t.strategyId, t.position)],
+  (t) => [unique('strands_position').on(t.strategyId, t.position), index('strands_leader').on(t.leaderPostId)],
 );
 
 export const activities = pgTable(

@@ -87,6 +87,10 @@ export const extensionRequests = pgTable(
     uniqueIndex('extension_requests_one_asked')
       .on(t.taskId)
       .where(sql`state = 'asked'`),
+    index('extension_requests_task').on(t.taskId),
+    index('extension_requests_asked')
+      .on(t.id)
+      .where(sql`state = 'asked'`),
   ],
 );
 

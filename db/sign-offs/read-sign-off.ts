@@ -101,7 +101,7 @@ const page = statement(
     from processes p join sign_offs o on o.process_id = p.id
       cross join lateral (select count(*)::int as stages from sign_off_stages g where g.process_id = p.id) k
       left join sign_off_stages s on s.process_id = p.id and s.position = o.stage
-    where ${state === undefined ? sql`true` : sql`p.state = ${state}`} and ${after === undefined ? sql`true` : sql`p.id < ${after}`}
+    where p.kind = 'sign-off' and ${state === undefined ? sql`true` : sql`p.state = ${state}`} and ${after === undefined ? sql`true` : sql`p.id < ${after}`}
       and ${parentId === undefined ? sql`true` : sql`p.parent_id = ${parentId}`}
     order by p.id desc limit ${pageSize + 1}`,
   narrowed,

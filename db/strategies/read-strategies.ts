@@ -127,9 +127,10 @@ export const readPlan = statement(
         'dueOn', to_char(due_on, 'YYYY-MM-DD'), 'state', state, 'doneOn', to_char(done_on, 'YYYY-MM-DD')) order by due_on, id) as list
       from dated_items where strategy_id = ${strategyId} and kind = 'milestone' group by activity_id),
     coloured as (
-      select r.activity_id, r.sent ->> 'colour' as colour, r.submitted_at
-      from strands s join activities a on a.strand_id = s.id join review_returns r on r.activity_id = a.id
-      where s.strategy_id = ${strategyId} and r.sent is not null
+      select a.id as activity_id, r.colour, r.submitted_at from strands s join activities a on a.strand_id = s.id cross join lateral (
+        select r.sent ->> 'colour' as colour, r.submitted_at from review_returns r
+        where r.activity_id = a.id and r.sent is not null order by r.submitted_at desc limit 1) r
+      where s.strategy_id = ${strategyId}
       union all
       select * from plan_colours(${strategyId})),
     latest as (select distinct on (activity_id) activity_id, colour from coloured order by activity_id, submitted_at desc),

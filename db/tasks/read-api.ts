@@ -29,7 +29,7 @@ type Owed = {
 function owedBy({ actor, scope }: Pick<Owed, 'actor' | 'scope'>): SQL {
   if (scope === 'own') return mine(actor);
   if (scope === 'all') return sql`true`;
-  return sql`(t.kind in ${agencyKinds} or t.id in (select w.task_id from task_answerers w where w.person_id = any(${peopleOf(actor)})))`;
+  return sql`t.id = any((select app_tasks())::uuid[]) and (t.kind in ${agencyKinds} or t.id in (select w.task_id from task_answerers w where w.person_id = any(${peopleOf(actor)})))`;
 }
 
 const lists = (['own', 'partner', 'all'] as const).flatMap((scope) =>

@@ -10,7 +10,8 @@ const counts = statement(
   () => sql`
     select (select count(*) from notices where state = 'owed' and mail_id is null)::int as "noticesOwed",
       (select coalesce(extract(epoch from app_now() - min(created_at)), 0) from outbox where sent_at is null)::float8 as "oldestUnsentSeconds",
-      (select coalesce(jsonb_object_agg(state, n), '{}') from (select state, count(*)::int as n from mails group by state) counted) as mails`,
+      (select coalesce(jsonb_object_agg(state, n), '{}') from (select state, count(*)::int as n from mails
+        where composed_at > (select app_now()) - interval '30 days' or state in ('sending', 'handing_over', 'retry_wait', 'unknown') or state = 'held' group by state) counted) as mails`,
 );
 export type StandingCounts = RowOf<typeof counts>;
 

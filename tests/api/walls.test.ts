@@ -68,11 +68,23 @@ describe('the catalogue of the database (R57)', () => {
     ).toEqual([
       // Who is an administrator or staff, whatever the role may read (0027).
       'app_administers',
-      // For which tasks somebody was asked by his address, which his agencies do not say (0028).
+      // What somebody sees, asked from what he holds, each saying whose rows it takes (0037).
+      'app_authored',
       'app_given_agencies',
       'app_given_tasks',
+      'app_inspected_agencies',
+      'app_inspections',
+      'app_known_people',
+      'app_led_agencies',
+      'app_posts',
+      'app_processes',
+      'app_sign_offs',
+      'app_signs_with',
       'app_staff_person',
       'app_staff_post',
+      'app_step_inspections',
+      'app_strategies',
+      'app_tasks',
       'commented_by',
       // Whoever takes from somebody the last that he holds ends his keys, of which he sees none; the door knows nobody yet (0036).
       'end_keys_of',

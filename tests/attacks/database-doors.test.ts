@@ -19,7 +19,13 @@ describe('a function that runs with the rights of its owner', () => {
       select p.oid::regprocedure::text as name, p.proconfig as config from pg_proc p
       join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')`);
     expect(found.length).toBeGreaterThan(0);
-    for (const { name, config } of found) expect(config, name).toEqual(['search_path=pg_catalog, public, pg_temp']);
+    // How it is planned grants nothing: what a partner sees is asked by keys alone (0037).
+    const planned = /^enable_(?:seqscan|hashjoin|mergejoin)=off$/u;
+    for (const { name, config } of found)
+      expect(
+        config?.filter((setting) => !planned.test(setting)),
+        name,
+      ).toEqual(['search_path=pg_catalog, public, pg_temp']);
   });
 });
 

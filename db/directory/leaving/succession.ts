@@ -72,8 +72,8 @@ const around = statement(
   }),
   ({ agencyIds, personIds }: { agencyIds: readonly string[]; personIds: readonly string[] }) => sql`
     with around as (
-      select h.person_id from post_holders h join posts o on o.id = h.post_id join agencies a on a.id = o.agency_id
-      where ${heldNow} and (a.is_directorate or o.agency_id = any(${uuids(agencyIds)}))
+      select h.person_id from agencies a join posts o on o.agency_id = a.id join post_holders h on h.post_id = o.id
+      where ${heldNow} and a.id in (select id from agencies where is_directorate union all select unnest(${uuids(agencyIds)}))
       union select id from people where id = any(${uuids(personIds)}) and left_at is null)
     select p.id as "personId", coalesce((
       select jsonb_agg(jsonb_build_object('agencyId', o.agency_id, 'role', o.role, 'directorate', a.is_directorate))

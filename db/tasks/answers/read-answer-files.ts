@@ -43,7 +43,7 @@ const sentFiles = statement(
   (taskIds: readonly string[]) => sql`
     select ${line}, f.sha256, w.task_id as "taskId", w.version
     from sendings w join answer_files f on ${wentAlong} left join people p on p.id = f.added_by
-    where w.task_id = any(${uuids(taskIds)}) order by f.added_at, f.id`,
+    where w.task_id = any(${uuids(taskIds)}) and f.task_id = any(${uuids(taskIds)}) order by f.added_at, f.id`,
 );
 export type SentFile = RowOf<typeof sentFiles>;
 

@@ -69,7 +69,7 @@ async function sendResponses(portal: Portal, visit: Visit): Promise<void> {
   ];
   async function* rows() {
     for await (const responses of allPages((after) =>
-      reading(portal, visit.actor, (tx) => listResponses(tx, round.id, after)),
+      reading(portal, visit.actor, (tx) => listResponses(tx, round.id, after, 1000)),
     )) {
       const taskIds = responses.map(({ taskId }) => taskId);
       const sent = await reading(portal, visit.actor, (tx) => listSentFiles(tx, taskIds));

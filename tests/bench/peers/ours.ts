@@ -65,7 +65,7 @@ export async function startOurs(
     async open(_tasks, firstAt) {
       const steps = offsetsMs
         .toReversed()
-        .map((ms) => ({ kind: 'remind', offset: hours(ms + 86_400_000), audience: 'respondents' }) as const);
+        .map((ms) => ({ kind: 'remind', offset: hours(ms + 86_400_000), recipients: 'respondents' }) as const);
       const dueAt = firstAt + offsetsMs.length * 86_400_000;
       const opened = await openRound(partnership, agenciesOf(partnership.members), {
         dueAt,

@@ -20,8 +20,8 @@ beforeAll(async () => {
     dueInDays: 30,
     closesInDays: 60,
     steps: [
-      { kind: 'escalate', offset: workingDays(1), audience: { ladder: 1 } },
-      { kind: 'escalate', offset: workingDays(5), audience: 'directorate' },
+      { kind: 'escalate', offset: workingDays(1), recipients: { ladder: 1 } },
+      { kind: 'escalate', offset: workingDays(5), recipients: 'directorate' },
     ],
   });
   officer = await portal.browserOf(people.leadOfficer);

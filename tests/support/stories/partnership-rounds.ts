@@ -59,9 +59,9 @@ type Take = (act: RoundAct, terms?: Terms, words?: Record<string, string>) => Pr
 const span = (side: 'before' | 'after', days: number) => ({ side, duration: `P${days}D` }) as const;
 
 const usualSteps: ChasePolicy['steps'] = [
-  { kind: 'remind', offset: span('before', 7), audience: 'respondents' },
-  { kind: 'escalate', offset: span('after', 1), audience: { ladder: 1 } },
-  { kind: 'escalate', offset: span('after', 7), audience: 'directorate' },
+  { kind: 'remind', offset: span('before', 7), recipients: 'respondents' },
+  { kind: 'escalate', offset: span('after', 1), recipients: { ladder: 1 } },
+  { kind: 'escalate', offset: span('after', 7), recipients: 'directorate' },
 ];
 
 async function byActs(world: World, shape: RoundShape): Promise<Round> {
