@@ -83,12 +83,14 @@ export function bytesOf(message: MimeNode): Buffer {
 
 function partOf(part: MimeNode): string {
   const headers = part.buildHeaders();
-  if (!part.multipart) return `${headers}\r\n\r\n${encoded(String(part.content), part.getTransferEncoding())}`;
+  if (!part.multipart) return `${headers}\r\n\r\n${encoded(part)}`;
   const inner = part.childNodes.map((child) => `--${part.boundary}\r\n${partOf(child)}\r\n`);
   return `${headers}\r\n\r\n${inner.join('')}--${part.boundary}--\r\n`;
 }
 
-function encoded(content: string, encoding: string | false): string {
+function encoded(part: MimeNode): string {
+  const content = typeof part.content === 'string' ? part.content : '';
+  const encoding = part.getTransferEncoding();
   if (encoding === 'quoted-printable') return qp.wrap(qp.encode(content));
   return encoding === 'base64' ? base64.wrap(base64.encode(content)) : content;
 }
