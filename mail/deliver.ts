@@ -1,16 +1,18 @@
 import { as, type Database } from '../db/connect.ts';
-import { mayGo } from '../db/mail/gate.ts';
+import { type LastWord, mayGo, waitBriefly } from '../db/mail/gate.ts';
 import { type ClaimedMail, giveBack } from '../db/mail/ledger.ts';
-import { lookForMail, whatWaits } from '../db/mail/mails.ts';
+import { whatWaits } from '../db/mail/mails.ts';
+import { isDatabaseAway } from '../db/passing-failures.ts';
 import type { PostRoomTimes } from '../domain/mail/times.ts';
 import type { Budget } from './budget.ts';
+import { type Claimed, claimMails } from './claim.ts';
 import { returnPath } from './compose.ts';
 import type { CrashPoint } from './crash-points.ts';
+import { grouped } from './grouped.ts';
 import { createRelay, type Relay } from './hand-over.ts';
-import { type Next, nextMail } from './next-mail.ts';
-import { type Crew, rest } from './rest.ts';
 import type { Outcome } from './outcome.ts';
-import { settle, settleSurely } from './settle.ts';
+import { type Crew, rest } from './rest.ts';
+import { createSettling, type Ended } from './settle.ts';
 import type { House } from './write.ts';
 
 export type PostRoomDeps = {
@@ -35,10 +37,13 @@ export type Delivered = {
 type Batch = Crew & {
   readonly endsAtMs: number;
   readonly stopping: AbortSignal;
-  /** Claimed and composed before a connection was free for them; never more than there are connections. */
+  /** Claimed and composed before a connection was free for them; as many as there are connections. */
   readonly ahead: ClaimedMail[];
-  /** Claims of such mails that are under way. */
-  readonly claiming: Set<Promise<void>>;
+  /** The claim that is under way. */
+  claiming: Promise<Claimed> | undefined;
+  /** Whether a mail may go now that the relay has asked for its first byte. */
+  readonly gate: (mail: ClaimedMail) => Promise<LastWord>;
+  readonly settle: (ended: Ended) => Promise<void>;
   handedOver: number;
   cancelled: number;
   away: boolean;
@@ -61,7 +66,9 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
     endsAtMs: performance.now() + deps.times.batchMs,
     stopping,
     ahead: [],
-    claiming: new Set(),
+    claiming: undefined,
+    gate: createGate(deps),
+    settle: createSettling(deps.db, deps.times),
     active: deps.connections,
     resting: new Set(),
     handedOver: 0,
@@ -83,27 +90,42 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
   };
 }
 
-/** A hand-over that has ended and is not written down yet. */
-type Ended = { readonly mail: ClaimedMail; readonly outcome: Outcome };
+/**
+ * Mails that stand at their first byte together are judged and committed together. What such a group cannot have is asked
+ * for by each alone, since only one of them may be in the way; but where the database is away nobody knows what became of
+ * it, and none may go.
+ */
+function createGate({ db, times }: PostRoomDeps): Batch['gate'] {
+  const ask = async (mails: readonly ClaimedMail[], brief: boolean) => {
+    const { later } = await as(db, worker, (tx) => {
+      if (brief) void waitBriefly(tx).catch(() => undefined);
+      return mayGo(tx, mails, times.leaseMs);
+    });
+    return later;
+  };
+  return grouped(
+    (mails) => ask(mails, true),
+    async (mail, error) => {
+      if (isDatabaseAway(error)) throw error;
+      return (await ask([mail], false))(mail);
+    },
+  );
+}
 
 /**
- * One connection: a mail after the other, until there is none or the batch is over. While the relay is spoken to, the
- * mail before is settled and one is claimed ahead; whichever connection is free first takes it, so that a slow hand-over
- * holds up no other. The gate of each mail asks anew whether it may go, however long ago it was claimed.
+ * One connection: a mail after the other, until there is none or the batch is over. While one is handed over, the one
+ * before is settled; whichever connection is free first takes the next, so that a slow hand-over holds up no other.
  */
 async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
   const relay = createRelay(deps.smtpUrl, deps.times);
-  let ended: Ended | undefined;
+  let settled = Promise.resolve();
   try {
     for (let first = true; ; first = false) {
-      const ready = goesOn(batch, first) ? batch.ahead.shift() : undefined;
-      const mail = ready ?? (await claimNow(deps, batch, { ended, first }));
+      const mail = await nextMail(deps, batch, { first, settled });
       if (mail === undefined) return;
-      const claiming = claimAhead(deps, batch, ready === undefined ? undefined : ended);
-      batch.claiming.add(claiming);
-      ended = await handOver(deps, relay, batch, mail);
-      await claiming;
-      batch.claiming.delete(claiming);
+      const ended = await handOver(deps, relay, batch, mail);
+      await settled;
+      if (ended !== undefined) settled = settle(deps, batch, ended);
     }
   } catch (error) {
     batch.active -= 1;
@@ -113,50 +135,50 @@ async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
   }
 }
 
-/** Settles what has ended and claims the next mail, for a connection that waits for it; undefined at the end of its work. */
-async function claimNow(
+/** Does not throw, since it is awaited much later: what failed for good is kept for the end. */
+async function settle(deps: PostRoomDeps, batch: Batch, ended: Ended): Promise<void> {
+  try {
+    await batch.settle(ended);
+    deps.crashPoint('after-settle');
+  } catch (reason) {
+    batch.broken ??= { reason };
+  }
+}
+
+/** For a connection that is free; undefined at the end of its work, when what is still ahead has been given back. */
+async function nextMail(
   deps: PostRoomDeps,
   batch: Batch,
-  { ended, first }: { ended: Ended | undefined; first: boolean },
+  { first, settled }: { first: boolean; settled: Promise<void> },
 ): Promise<ClaimedMail | undefined> {
-  let unsettled = ended;
-  for (let begun = !first; ; begun = true) {
-    const atOnce = goesOn(batch, !begun) && (await deps.budget.take(performance.now()));
+  for (let begun = !first; goesOn(batch, !begun);) {
+    const mail = batch.ahead.shift();
+    if (mail !== undefined) {
+      // Half of them are gone: the next ones are claimed while the relay is spoken to.
+      if (batch.ahead.length <= deps.connections / 2 && goesOn(batch, false)) claim(deps, batch).catch(() => undefined);
+      return mail;
+    }
     // What is known is written down before anything is waited for.
-    if (!atOnce) unsettled = await settleNow(deps, unsettled);
-    if (!atOnce && !(goesOn(batch, !begun) && (await deps.budget.take(batch.endsAtMs, batch.stopping)))) break;
-    const next = (await settleAndClaim(deps, unsettled)) ?? (await claim(deps));
-    unsettled = undefined;
-    if (next.kind === 'mail') return next.mail;
-    deps.budget.giveBack();
-    if (next.kind === 'paused') batch.paused = true;
-    if (next.kind !== 'none') continue;
-    // Another connection may be about to find one and be too busy to take it.
-    await Promise.all(batch.claiming);
-    if (!goesOn(batch, false)) continue;
-    const ahead = batch.ahead.shift();
-    if (ahead !== undefined || !(await rest(batch))) return ahead;
+    await settled;
+    // One that failed in the background is made again by whoever needs it.
+    const claimed = await (batch.claiming?.catch(() => 'some' as const) ?? claim(deps, batch));
+    if (claimed === 'paused') batch.paused = true;
+    if (claimed === 'over') break;
+    begun ||= claimed === 'none';
+    if (claimed === 'none' && !(await rest(batch))) break;
   }
+  await settled;
+  await batch.claiming?.catch(() => undefined);
   await giveBackAhead(deps, batch);
   return undefined;
 }
 
-/**
- * Settles what has ended and claims one mail ahead if that needs no waiting. Does not throw, since it is awaited much
- * later: a settlement that failed for good is kept for the end; a claim is tried again by the connection that needs it.
- */
-async function claimAhead(deps: PostRoomDeps, batch: Batch, ended: Ended | undefined): Promise<void> {
-  try {
-    const atOnce = goesOn(batch, false) && (await deps.budget.take(performance.now()));
-    if (!atOnce) return await settleNow(deps, ended);
-    const next = (await settleAndClaim(deps, ended)) ?? (await claim(deps).catch(() => undefined));
-    if (next?.kind === 'paused') batch.paused = true;
-    if (next?.kind === 'mail') batch.ahead.push(next.mail);
-    else deps.budget.giveBack();
-  } catch (reason) {
-    batch.broken ??= { reason };
-  }
-  if (!goesOn(batch, false)) await giveBackAhead(deps, batch);
+/** As many as there is room and budget for; one claim at a time. */
+function claim(deps: PostRoomDeps, batch: Batch): Promise<Claimed> {
+  batch.claiming ??= claimMails(deps, batch, deps.connections - batch.ahead.length).finally(() => {
+    batch.claiming = undefined;
+  });
+  return batch.claiming;
 }
 
 /** For mails that no hand-over may begin any more. If the database is away, their leases run out. */
@@ -165,36 +187,6 @@ async function giveBackAhead(deps: PostRoomDeps, batch: Batch): Promise<void> {
   if (claimed.length === 0) return;
   for (const _ of claimed) deps.budget.giveBack();
   await as(deps.db, worker, (tx) => giveBack(tx, claimed)).catch(() => undefined);
-}
-
-/** Both in one transaction. Undefined where nothing had ended, or that failed: then only the settlement was repeated. */
-async function settleAndClaim(deps: PostRoomDeps, ended: Ended | undefined): Promise<Next | undefined> {
-  if (ended === undefined) return undefined;
-  deps.crashPoint('before-claim');
-  try {
-    const { later } = await as(deps.db, worker, async (tx) => {
-      const settled = settle(tx, ended.mail, ended.outcome, deps.times.graceMs);
-      // One statement: the look that is sent along comes after it. What takes more must be done first.
-      if (ended.outcome.kind !== 'accepted') await settled;
-      const [outlook] = await Promise.all([lookForMail(tx), settled]);
-      return nextMail(tx, outlook, deps);
-    });
-    deps.crashPoint('after-settle');
-    return await later;
-  } catch {
-    return await settleNow(deps, ended);
-  }
-}
-
-async function claim(deps: PostRoomDeps): Promise<Next> {
-  deps.crashPoint('before-claim');
-  return (await as(deps.db, worker, async (tx) => nextMail(tx, await lookForMail(tx), deps))).later;
-}
-
-async function settleNow(deps: PostRoomDeps, ended: Ended | undefined): Promise<undefined> {
-  if (ended === undefined) return;
-  await settleSurely(deps.db, ended.mail, ended.outcome, { graceMs: deps.times.graceMs, forMs: deps.times.leaseMs });
-  deps.crashPoint('after-settle');
 }
 
 /** However short a batch is, each lane may begin once: else nothing would ever go. */
@@ -210,10 +202,7 @@ async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: Cl
     { address: mail.address, returnPath: returnPath(mail.returnToken, deps.house), raw: mail.raw },
     async () => {
       deps.crashPoint('before-gate');
-      const { later } = await as(deps.db, worker, (tx) =>
-        mayGo(tx, { id: mail.id, fence: mail.fence, leaseMs: deps.times.leaseMs }),
-      );
-      const answer = await later;
+      const answer = await batch.gate(mail);
       deps.crashPoint('after-gate');
       paused = answer === 'paused';
       return answer === 'go' ? 'go' : 'stop';

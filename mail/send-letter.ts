@@ -28,7 +28,7 @@ export function createLetterSender(deps: {
     const time = (at: number | null) => (at === null ? '' : pageTime(at, 'Europe/London'));
     try {
       const mail = writeLetter({ ...letter, ...house, from: time(letter.fromAt), until: time(letter.untilAt) });
-      const { raw } = await compose(mail, letter.address, house, { at: letter.now });
+      const { raw } = compose(mail, letter.address, house, { at: letter.now });
       // A token that no mail has: a bounce of a letter says nothing about an obligation.
       const token = randomBytes(16).toString('hex');
       const message = { address: letter.address, returnPath: returnPath(token, house), raw };

@@ -9,10 +9,10 @@ import { type ComposedMail, compose, type Sender } from './compose.ts';
 export type House = Sender & { readonly publicUrl: string };
 
 /** One mail of the notices, all of one kind and for one person; `at` is the database's now. */
-export async function writeAndCompose(
+export function writeAndCompose(
   house: House,
   input: { kind: NoticeKind; person: { name: string; address: string }; tasks: readonly ToldTask[]; at: number },
-): Promise<ComposedMail> {
+): ComposedMail {
   const setting: MailSetting = {
     publicUrl: house.publicUrl,
     replyTo: house.replyTo,

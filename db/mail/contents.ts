@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { longestList, type ToldTask } from '../../domain/mail/told.ts';
-import type { NoticeKind } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
 import { agencies, people } from '../schema/directory.ts';
 import { chaseSteps, processes, tasks } from '../schema/chase.ts';
 import { notices } from '../schema/mail.ts';
 import { answers, extensionRequests } from '../schema/tasks.ts';
 import { epochMs, of } from '../shapes.ts';
+import type { OwedTo } from './judgement.ts';
 import { positional, runPrepared } from './statement.ts';
 
 /** Whole milliseconds, as the texts of mails count: a fraction would be no instant to them. */
@@ -53,23 +53,18 @@ const row = z.object({
   unownedSince: epochMs.nullable(),
 });
 
+/** A task as it is told, and by which notice. */
+type Told = ToldTask & { readonly noticeId: string };
+
 /** What is known of the notices' tasks, in one statement, in the order in which a mail tells it. */
-export async function readToldTasks(tx: Tx, personId: string, noticeIds: readonly string[]): Promise<ToldTask[]> {
+export async function readToldTasks(tx: Tx, personId: string, noticeIds: readonly string[]): Promise<Told[]> {
   return runPrepared(tx, ofNotices, [personId, noticeIds]);
 }
 
-/**
- * The same of one person's notices of one kind that no mail carries yet. Undefined unless they are exactly those of
- * `owed`, which is known only once both answers are there: this one is asked for before.
- */
-export async function readOwedTasks(
-  tx: Tx,
-  personId: string,
-  kind: NoticeKind,
-): Promise<(owed: readonly string[]) => ToldTask[] | undefined> {
-  const rows = await runPrepared(tx, ofPerson, [personId, kind, longestList + 1]);
-  const ids = new Set(rows.map((row) => row.noticeId));
-  return (owed) => (owed.length === ids.size && owed.every((id) => ids.has(id)) ? rows : undefined);
+/** The same of the notices of each person and kind that no mail carries yet, up to one more than are listed. */
+export async function readOwedTasks(tx: Tx, owed: readonly OwedTo[]): Promise<Told[]> {
+  const values = [owed.map(({ personId }) => personId), owed.map(({ kind }) => kind)];
+  return runPrepared(tx, ofPeople, [...values, longestList + 1]);
 }
 
 const contents = `
@@ -113,8 +108,9 @@ const ofNotices = positional(
   row,
   `${contents} where n.person_id = $1 and n.id = any($2::uuid[]) ${asTold}`,
 );
-const ofPerson = positional(
+const ofPeople = positional(
   'mail.contents-owed',
   row,
-  `${contents} where n.state = 'owed' and n.mail_id is null and n.person_id = $1 and n.kind = $2 ${asTold} limit $3`,
+  `select told.* from unnest($1::uuid[], $2::text[]) as owed(person_id, kind) cross join lateral (
+    ${contents} where n.state = 'owed' and n.mail_id is null and n.person_id = owed.person_id and n.kind = owed.kind ${asTold} limit $3) told`,
 );

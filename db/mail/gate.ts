@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { longestList } from '../../domain/mail/told.ts';
 import type { Tx } from '../connect.ts';
-import { type JudgedNotice, judgeMail } from './judgement.ts';
+import { type JudgedNotice, judgeMails } from './judgement.ts';
 import { endNotices } from './ledger.ts';
 import { changeState } from './settle.ts';
 import { mails } from '../schema/mail.ts';
@@ -14,51 +14,60 @@ import { positional, runPrepared } from './statement.ts';
 /** 'paused': the mail is as it was, still claimed; 'stop': it was put aside, or another sender has it. */
 export type LastWord = 'go' | 'stop' | 'paused';
 
+type Claimed = { readonly id: string; readonly fence: number };
+type Answers = (claim: Claimed) => LastWord;
+
 /**
- * The last word before the first byte (design section 4): under share locks on the processes and then the tasks that the
- * mail names, is this claim still the latest, and is every notice still owed? If so, and unless the post room is paused,
- * the mail is `handing_over` once this transaction has committed, and only then may bytes go.
+ * The last word before the first byte (design section 4), for the mails that stand at it together: under share locks on
+ * the processes and then the tasks that they name, is each claim still the latest, and is every notice still owed? If so,
+ * and unless the post room is paused, the mail is `handing_over` once this transaction has committed, and only then may
+ * bytes go. What must not go is put aside, and the others do.
  */
-export async function mayGo(tx: Tx, claim: { id: string; fence: number; leaseMs: number }): Promise<Later<LastWord>> {
+export async function mayGo(tx: Tx, claims: readonly Claimed[], leaseMs: number): Promise<Later<Answers>> {
+  const ids = claims.map(({ id }) => id);
   // Sent at once, run one after the other: the judgement sees what was committed while the locks were waited for.
-  const [[mail], judged] = await Promise.all([
-    runPrepared(tx, lockAll, [claim.id, claim.fence]),
-    judgeMail(tx, claim.id),
+  const [locked, judged] = await Promise.all([
+    runPrepared(tx, lockAll, [ids, claims.map(({ fence }) => fence)]),
+    judgeMails(tx, ids),
   ]);
-  // Another sender took it over while this one was away.
-  if (mail === undefined) return stop;
-  if (await refuseMail(tx, { id: claim.id, ...mail }, judged)) return stop;
-  const begun = runPrepared(tx, begin, [claim.id, claim.leaseMs]);
+  const may = new Set<string>();
+  for (const mail of locked) if (!(await refuseMail(tx, mail, judged(mail.id)))) may.add(mail.id);
+  const begun = runPrepared(tx, begin, [[...may], leaseMs]).then((rows) => new Set(rows.map(({ id }) => id)));
   return withCommit(
     tx,
-    begun.then((rows) => (rows.length > 0 ? 'go' : 'paused')),
+    begun.then((going) => ({ id }) => {
+      if (going.has(id)) return 'go';
+      // Where it is not among those that were locked another sender took it over while this one was away.
+      return may.has(id) ? 'paused' : 'stop';
+    }),
   );
 }
 
-const stop: Later<LastWord> = { later: Promise.resolve('stop') };
+/** The same for a group: it waits only so long for what somebody else has locked, and nobody in it for the others' locks. */
+export const waitBriefly = command('mail.wait-briefly', () => sql`select set_config('lock_timeout', '250', true)`);
 
 /** Each part waits for the one before it, so that locks are always taken in the same order. */
 const lockAll = positional(
   'mail.lock-all',
-  z.object({ possibleDuplicate: of(mails.possibleDuplicate), sameAddress: z.boolean() }),
+  z.object({ id: of(mails.id), possibleDuplicate: of(mails.possibleDuplicate), sameAddress: z.boolean() }),
   `
     with locked_processes as materialized (
-      select id from processes where id in (select process_id from notices where mail_id = $1) order by id for share),
+      select id from processes where id in (select process_id from notices where mail_id = any($1::uuid[])) order by id for share),
     locked_tasks as materialized (
-      select id from tasks where id in (select task_id from notices where mail_id = $1)
+      select id from tasks where id in (select task_id from notices where mail_id = any($1::uuid[]))
         and (select count(*) from locked_processes) >= 0 order by id for share)
-    select m.possible_duplicate as "possibleDuplicate", m.address = p.email and p.not_reached_at is null as "sameAddress"
-    from mails m join people p on p.id = m.person_id
-    where m.id = $1 and m.fence = $2 and m.state = 'sending' and (select count(*) from locked_tasks) >= 0 for update of m`,
+    select m.id, m.possible_duplicate as "possibleDuplicate", m.address = p.email and p.not_reached_at is null as "sameAddress"
+    from unnest($1::uuid[], $2::bigint[]) as claim(id, fence) join mails m on m.id = claim.id join people p on p.id = m.person_id
+    where m.fence = claim.fence and m.state = 'sending' and (select count(*) from locked_tasks) >= 0 order by m.id for update of m`,
 );
 
-/** The row is locked and its claim the latest: only a pause keeps it from being changed. */
+/** The rows are locked and their claims the latest: only a pause keeps them from being changed. */
 const begin = positional(
   'mail.begin',
   z.object({ id: of(mails.id) }),
   `
     update mails set state = 'handing_over', handing_over_at = app_now(), lease_until = app_now() + $2::float8 * interval '1 millisecond'
-    where id = $1 and not exists (select from post_room where paused_at is not null) returning id`,
+    where id = any($1::uuid[]) and not exists (select from post_room where paused_at is not null) returning id`,
 );
 
 const untie = command(

@@ -13,24 +13,33 @@ import { positional, runPrepared } from './statement.ts';
 export type JudgedNotice = {
   readonly id: string;
   readonly kind: NoticeKind;
+  readonly personId: string;
+  readonly mailId: string | null;
   /** Belongs to a step of a plan: whoever stands there now is told instead of who no longer does. */
   readonly ofStep: boolean;
   readonly verdict: { readonly owed: true } | { readonly owed: false; readonly why: string };
 };
 
-/** Asks `stillOwed` of every notice in the mail. The caller holds the locks that keep the answer true. */
-export async function judgeMail(tx: Tx, mailId: string): Promise<JudgedNotice[]> {
-  return (await runPrepared(tx, inMail, [mailId])).map(judge);
+/** Asks `stillOwed` of every notice in the mails. The caller holds the locks that keep the answers true. */
+export async function judgeMails(tx: Tx, mailIds: readonly string[]): Promise<(mailId: string) => JudgedNotice[]> {
+  const judged = Map.groupBy((await runPrepared(tx, inMails, [mailIds])).map(judge), ({ mailId }) => mailId);
+  return (mailId) => judged.get(mailId) ?? [];
 }
 
-/** One person's notices of one kind that no mail carries yet, from any process, locked and judged. */
-export async function judgeOwed(tx: Tx, personId: string, kind: NoticeKind): Promise<JudgedNotice[]> {
-  return (await runPrepared(tx, owedTo, [personId, kind])).map(judge);
+/** Notices of a person and a kind. */
+export type OwedTo = { readonly personId: string; readonly kind: NoticeKind };
+
+/** The notices of each person and kind that no mail carries yet, from any process, locked and judged. */
+export async function judgeOwed(tx: Tx, owed: readonly OwedTo[]): Promise<JudgedNotice[]> {
+  const values = [owed.map(({ personId }) => personId), owed.map(({ kind }) => kind)];
+  return (await runPrepared(tx, owedTo, values)).map(judge);
 }
 
 const row = z.object({
   id: of(notices.id),
   kind: of(notices.kind),
+  personId: of(notices.personId),
+  mailId: of(notices.mailId),
   ofStep: z.boolean(),
   processOpen: z.boolean(),
   taskOpen: z.boolean(),
@@ -42,8 +51,8 @@ const row = z.object({
   unowned: z.boolean(),
 });
 
-function judge({ id, kind, ofStep, ...facts }: z.output<typeof row>): JudgedNotice {
-  return { id, kind, ofStep, verdict: stillOwed(kind, facts) };
+function judge({ id, kind, personId, mailId, ofStep, ...facts }: z.output<typeof row>): JudgedNotice {
+  return { id, kind, personId, mailId, ofStep, verdict: stillOwed(kind, facts) };
 }
 
 /** Over `stands`: the person, and everybody whom the person stands in for at this moment, asked once for each notice. */
@@ -61,7 +70,7 @@ const { text: personStands } = queryOf(sql`
 
 /** All facts of all notices, from one statement. */
 const facts = `
-  select n.id, n.kind, n.step_id is not null as "ofStep",
+  select n.id, n.kind, n.person_id as "personId", n.mail_id as "mailId", n.step_id is not null as "ofStep",
     ${queryOf(runningProcess).text} as "processOpen",
     coalesce(t.state = 'open', false) as "taskOpen",
     n.plan_id is null or coalesce(n.plan_id = t.plan_id, false) as "samePlan",
@@ -75,9 +84,9 @@ const facts = `
     cross join (select app_now() as at) moment cross join lateral (select stands_for(n.person_id, moment.at) as ids offset 0) stands`;
 
 const oldestFirst = 'order by n.order_at, n.id';
-const inMail = positional('mail.judged-mail', row, `${facts} where n.mail_id = $1 ${oldestFirst}`);
+const inMails = positional('mail.judged-mails', row, `${facts} where n.mail_id = any($1::uuid[]) ${oldestFirst}`);
 const owedTo = positional(
   'mail.judged-owed',
   row,
-  `${facts} where n.state = 'owed' and n.mail_id is null and n.person_id = $1 and n.kind = $2 ${oldestFirst} for update of n skip locked`,
+  `${facts} where n.state = 'owed' and n.mail_id is null and (n.person_id, n.kind) in (select * from unnest($1::uuid[], $2::text[])) ${oldestFirst} for update of n skip locked`,
 );

@@ -1,15 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { NoticeKind } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
 import { owedPost } from '../chase/outbox.ts';
 import { givenRows } from '../given-rows.ts';
-import { idOf } from '../rows.ts';
 import { mails } from '../schema/mail.ts';
 import { of } from '../shapes.ts';
 import { command } from '../statement.ts';
-import { type Later, withCommit } from '../transaction.ts';
 import { uuids } from '../uuids.ts';
+import type { OwedTo } from './judgement.ts';
 import { positional, runPrepared } from './statement.ts';
 
 /** What of a composed message is kept. */
@@ -33,20 +31,30 @@ export type ClaimedMail = {
   readonly possibleDuplicate: boolean;
 };
 
-/** Writes the composed mail as claimed already, and ties the notices to it, at the end of the transaction. */
-export function insertClaimed(
-  tx: Tx,
-  mail: MailParts,
-  recipient: { personId: string; address: string; kind: NoticeKind; noticeIds: readonly string[]; leaseMs: number },
-): Later<ClaimedMail> {
-  const { subject, messageId, dateAt, returnToken, raw, sha256 } = mail;
-  const { personId, address, kind, noticeIds, leaseMs } = recipient;
-  const values = [personId, address, kind, subject, messageId, dateAt, returnToken, raw, sha256, leaseMs, noticeIds];
-  const claimed = { fence: 1, attempts: 1, address, returnToken, raw, possibleDuplicate: false };
-  return withCommit(
-    tx,
-    runPrepared(tx, insert, values).then((rows) => ({ id: idOf(rows), ...claimed })),
-  );
+/** A composed mail: whom it is for, and the notices that it carries. */
+export type NewMail = MailParts & OwedTo & { readonly address: string; readonly noticeIds: readonly string[] };
+
+/** Writes the composed mails as claimed already, and ties their notices to them. */
+export async function insertClaimed(tx: Tx, made: readonly NewMail[], leaseMs: number): Promise<ClaimedMail[]> {
+  const rows = await runPrepared(tx, insert, [
+    made.map((mail) => mail.personId),
+    made.map((mail) => mail.address),
+    made.map((mail) => mail.kind),
+    made.map((mail) => mail.subject),
+    made.map((mail) => mail.messageId),
+    made.map((mail) => mail.dateAt),
+    made.map((mail) => mail.returnToken),
+    made.map((mail) => mail.raw),
+    made.map((mail) => mail.sha256),
+    leaseMs,
+    made.flatMap((mail) => mail.noticeIds),
+    made.flatMap((mail) => mail.noticeIds.map(() => mail.returnToken)),
+  ]);
+  const ids = new Map(rows.map(({ id, returnToken }) => [returnToken, id]));
+  return made.flatMap(({ address, returnToken, raw }) => {
+    const id = ids.get(returnToken);
+    return id === undefined ? [] : [{ id, fence: 1, attempts: 1, address, returnToken, raw, possibleDuplicate: false }];
+  });
 }
 
 /**
@@ -70,14 +78,20 @@ const untouched = positional(
 
 const insert = positional(
   'mail.insert',
-  z.object({ id: of(mails.id) }),
+  z.object({ id: of(mails.id), returnToken: of(mails.returnToken) }),
   `
-    with made as (
+    with tied as (
+      select n.id, n.order_at, carried.return_token from unnest($11::uuid[], $12::text[]) as carried(id, return_token) join notices n on n.id = carried.id),
+    made as (
       insert into mails (person_id, address, kind, subject, message_id, date_at, return_token, raw, sha256, state, attempts, fence, lease_until, order_at)
-      select $1::uuid, $2, $3, $4, $5, $6::timestamptz, $7, $8::bytea, $9, 'sending', 1, 1, app_now() + $10::float8 * interval '1 millisecond', min(order_at)
-      from notices where id = any($11::uuid[]) returning id),
-    tied as (update notices set mail_id = made.id from made where notices.id = any($11::uuid[]))
-    select id from made`,
+      select m.*, 'sending', 1, 1, app_now() + $10::float8 * interval '1 millisecond',
+        (select min(tied.order_at) from tied where tied.return_token = m.return_token)
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::bytea[], $9::text[])
+        as m(person_id, address, kind, subject, message_id, date_at, return_token, raw, sha256)
+      returning id, return_token),
+    carrying as (
+      update notices n set mail_id = made.id from made join tied on tied.return_token = made.return_token where n.id = tied.id)
+    select id, return_token as "returnToken" from made`,
 );
 
 type Ended = { readonly state: 'dropped' | 'failed'; readonly ended: readonly { id: string; why: string }[] };

@@ -1,24 +1,19 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { NoticeKind } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
 import { refuseMail } from './gate.ts';
-import { judgeMail } from './judgement.ts';
+import { judgeMails, type OwedTo } from './judgement.ts';
 import type { ClaimedMail } from './ledger.ts';
 import { changeState } from './settle.ts';
 import { people } from '../schema/directory.ts';
 import { mails, notices } from '../schema/mail.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
 import { positional, runPrepared } from './statement.ts';
 
 /** Whose notices come next, and of which kind. */
-export type OwedPerson = {
-  readonly personId: string;
-  readonly kind: NoticeKind;
-  readonly name: string;
-  readonly address: string;
-};
+export type OwedPerson = OwedTo & { readonly name: string; readonly address: string };
 
 /** What a sender finds when it looks for work; `now` is the database's, in epoch milliseconds. */
 export type Outlook = {
@@ -26,19 +21,21 @@ export type Outlook = {
   readonly now: number;
   readonly expired: boolean;
   readonly due: boolean;
-  readonly person: OwedPerson | undefined;
+  readonly people: readonly OwedPerson[];
 };
 
 /**
- * The pause is read at every claim (design section 4). The person stays locked, so that two senders never share one
- * person's list: oldest step first, then oldest notice.
+ * The pause is read at every claim (design section 4). The people of the oldest notices, `most` at the most, stay locked,
+ * so that two senders never share one person's list: oldest step first, then oldest notice.
  */
-export async function lookForMail(tx: Tx): Promise<Outlook> {
-  const [row] = await runPrepared(tx, look, []);
-  if (row === undefined) throw new Error('the post room has no row');
-  const { paused, now, expired, due, personId, kind, name, address } = row;
-  const found = personId !== null && kind !== null && name !== null && address !== null;
-  return { paused, now, expired, due, person: found ? { personId, kind, name, address } : undefined };
+export async function lookForMail(tx: Tx, most: number): Promise<Outlook> {
+  const rows = await runPrepared(tx, look, [most]);
+  const [room] = rows;
+  if (room === undefined) throw new Error('the post room has no row');
+  const people = rows.flatMap(({ personId, kind, name, address }) =>
+    personId === null || kind === null || name === null || address === null ? [] : [{ personId, kind, name, address }],
+  );
+  return { ...room, people };
 }
 
 const look = positional(
@@ -54,15 +51,19 @@ const look = positional(
     address: of(people.email).nullable(),
   }),
   `
-    with moment as materialized (select app_now() as at)
+    with moment as materialized (select app_now() as at),
+    oldest as (
+      select n.person_id, n.kind, case when p.introduced_by is null then p.name else '' end as name, p.email as address
+      from notices n join people p on p.id = n.person_id
+      where n.state = 'owed' and n.mail_id is null and p.not_reached_at is null and not exists (select from post_room where paused_at is not null)
+      order by n.order_at, n.id limit $1 for no key update of p skip locked),
+    owed as (select person_id, kind, name, address, min(place) as place
+      from (select *, row_number() over () as place from oldest) placed group by person_id, kind, name, address)
     select r.paused_at is not null as paused, floor(extract(epoch from moment.at) * 1000)::float8 as now,
       exists (select from mails m where m.state in ('sending', 'handing_over') and m.lease_until <= moment.at) as expired,
       exists (select from mails m where m.state in ('retry_wait', 'unknown') and m.retry_at <= moment.at) as due,
       owed.person_id as "personId", owed.kind, owed.name, owed.address
-    from post_room r cross join moment left join lateral (
-      select n.person_id, n.kind, case when p.introduced_by is null then p.name else '' end as name, p.email as address from notices n join people p on p.id = n.person_id
-      where r.paused_at is null and n.state = 'owed' and n.mail_id is null and p.not_reached_at is null
-      order by n.order_at, n.id limit 1 for no key update of p skip locked) owed on true`,
+    from post_room r cross join moment left join owed on true order by owed.place`,
 );
 
 const ofLostSenders = statement(
@@ -86,7 +87,7 @@ export async function takeFromLostSenders(tx: Tx, graceMs: number): Promise<void
 /** After so long a relay that says "later" is not asked again (RFC 5321 4.5.4.1). */
 const giveUpAfter = sql`interval '5 days'`;
 
-const dueMail = statement(
+const dueMails = statement(
   'mail.due',
   z.object({
     id: of(mails.id),
@@ -98,56 +99,57 @@ const dueMail = statement(
     sameAddress: z.boolean(),
     tooOld: z.boolean(),
   }),
-  () => sql`
+  (most: number) => sql`
     select m.id, m.state, m.address, m.return_token as "returnToken", m.raw,
       m.possible_duplicate as "possibleDuplicate", m.address = p.email and p.not_reached_at is null as "sameAddress",
       m.composed_at < app_now() - ${giveUpAfter} and m.error_code is distinct from 'released' as "tooOld"
     from mails m join people p on p.id = m.person_id
     where m.state in ('retry_wait', 'unknown') and m.retry_at <= (select app_now())
-    order by m.order_at, m.id limit 1 for update of m skip locked`,
+    order by m.order_at, m.id limit ${most} for update of m skip locked`,
 );
 
 /**
- * The waiting mail whose time has come: a retry of what was surely not taken, or the one identical copy of what is
- * unknown. It is judged first: what is no longer owed, or would go to another address now, does not go.
- * 'again' where it was put aside, undefined where nothing is due.
+ * The waiting mails whose time has come, `most` at the most: retries of what was surely not taken, or the one identical
+ * copy of what is unknown. They are judged first: what is no longer owed, or would go to another address now, does not go.
+ * Undefined where nothing is due.
  */
-export async function claimDue(tx: Tx, leaseMs: number): Promise<ClaimedMail | 'again' | undefined> {
-  const [mail] = await dueMail(tx);
-  if (mail === undefined) return undefined;
-  const second = mail.state === 'unknown' && mail.possibleDuplicate;
-  if (mail.tooOld || second) {
-    await changeState(
-      tx,
-      { id: mail.id },
-      { state: 'held', code: second ? 'unknown-twice' : 'too-old', act: 'mail-held' },
-    );
-    return 'again';
+export async function claimDue(tx: Tx, most: number, leaseMs: number): Promise<ClaimedMail[] | undefined> {
+  const due = await dueMails(tx, most);
+  if (due.length === 0) return undefined;
+  const judged = await judgeMails(
+    tx,
+    due.map(({ id }) => id),
+  );
+  const may: typeof due = [];
+  for (const mail of due) {
+    const second = mail.state === 'unknown' && mail.possibleDuplicate;
+    const possibleDuplicate = mail.possibleDuplicate || mail.state === 'unknown';
+    if (mail.tooOld || second)
+      await changeState(
+        tx,
+        { id: mail.id },
+        { state: 'held', code: second ? 'unknown-twice' : 'too-old', act: 'mail-held' },
+      );
+    else if (!(await refuseMail(tx, { ...mail, possibleDuplicate }, judged(mail.id))))
+      may.push({ ...mail, possibleDuplicate });
   }
-  const judged = await judgeMail(tx, mail.id);
-  const duplicate = mail.possibleDuplicate || mail.state === 'unknown';
-  if (!(await refuseMail(tx, { id: mail.id, possibleDuplicate: duplicate, sameAddress: mail.sameAddress }, judged))) {
-    return claim(tx, mail, { leaseMs, duplicate });
-  }
-  return 'again';
+  const claims = await claimWaiting(tx, { ids: may.map(({ id }) => id), leaseMs });
+  const claimOf = new Map(claims.map((claim) => [claim.id, claim]));
+  return may.flatMap((mail) => {
+    const claim = claimOf.get(mail.id);
+    return claim === undefined ? [] : [{ ...mail, ...claim }];
+  });
 }
 
-type Terms = { readonly leaseMs: number; readonly duplicate: boolean };
 const claimWaiting = statement(
   'mail.claim-waiting',
-  z.object({ fence: z.number(), attempts: of(mails.attempts) }),
-  ({ id, duplicate, leaseMs }: Terms & { readonly id: string }) => sql`
-    update mails set state = 'sending', fence = fence + 1, attempts = attempts + 1, possible_duplicate = ${duplicate},
+  z.object({ id: of(mails.id), fence: z.number(), attempts: of(mails.attempts) }),
+  ({ ids, leaseMs }: { readonly ids: readonly string[]; readonly leaseMs: number }) => sql`
+    update mails set state = 'sending', fence = fence + 1, attempts = attempts + 1,
+      possible_duplicate = possible_duplicate or state = 'unknown',
       retry_at = null, lease_until = app_now() + ${leaseMs}::float8 * interval '1 millisecond'
-    where id = ${id} returning fence::float8 as fence, attempts`,
+    where id = any(${uuids(ids)}) returning id, fence::float8 as fence, attempts`,
 );
-
-async function claim(tx: Tx, mail: RowOf<typeof dueMail>, terms: Terms): Promise<ClaimedMail> {
-  const { id, address, returnToken, raw } = mail;
-  const [claimed] = await claimWaiting(tx, { id, ...terms });
-  if (claimed === undefined) throw new Error('a locked mail was not there to be claimed');
-  return { id, address, returnToken, raw, possibleDuplicate: terms.duplicate, ...claimed };
-}
 
 const waits = statement(
   'mail.waits',

@@ -38,13 +38,13 @@ export async function changeState(tx: Tx, claim: Claim, change: Change): Promise
   const after = noticesAfter[change.state] ?? 'owed';
   const { state, code = null, replyCode = null, replyText = null, waitMs = null, actorId = null, act = null } = change;
   const rows = await runPrepared(tx, settle, [
-    claim.id,
-    claim.fence ?? null,
+    [claim.id],
+    [claim.fence ?? null],
+    [replyCode],
+    [replyText],
     state,
     after,
     code,
-    replyCode,
-    replyText,
     waitMs,
     actorId,
     act,
@@ -52,25 +52,40 @@ export async function changeState(tx: Tx, claim: Claim, change: Change): Promise
   return rows.length > 0;
 }
 
+type Accepted = Required<Claim> & { readonly replyCode: number; readonly replyText: string };
+
+/** The same for mails that the relay has taken, each with what it said. */
+export async function acceptMails(tx: Tx, accepted: readonly Accepted[]): Promise<void> {
+  const claims = [
+    accepted.map(({ id }) => id),
+    accepted.map(({ fence }) => fence),
+    accepted.map(({ replyCode }) => replyCode),
+    accepted.map(({ replyText }) => replyText),
+  ];
+  await runPrepared(tx, settle, [...claims, 'accepted', noticesAfter.accepted, null, null, null, 'mail-handed-over']);
+}
+
 const settle = positional(
   'mail.settle',
   z.object({ id: of(mails.id) }),
   `
     with changed as (
-      update mails set state = $3::text, error_code = $5::text, lease_until = null,
-        reply_code = coalesce($6::int, reply_code), reply_text = coalesce($7::text, reply_text),
+      update mails m set state = $5::text, error_code = $7::text, lease_until = null,
+        reply_code = coalesce(claim.reply_code, m.reply_code), reply_text = coalesce(claim.reply_text, m.reply_text),
         retry_at = app_now() + $8::float8 * interval '1 millisecond', settled_at = case when $8::float8 is null then app_now() end
-      where id = $1::uuid and ($2::bigint is null or (state in ('sending', 'handing_over') and fence = $2::bigint)
-        or ($3::text = 'accepted' and state in ('unknown', 'held', 'sending', 'retry_wait')))
-      returning id, kind, possible_duplicate),
+      from unnest($1::uuid[], $2::bigint[], $3::int[], $4::text[]) as claim(id, fence, reply_code, reply_text)
+      where m.id = claim.id and (claim.fence is null or (m.state in ('sending', 'handing_over') and m.fence = claim.fence)
+        or ($5::text = 'accepted' and m.state in ('unknown', 'held', 'sending', 'retry_wait')))
+      returning m.id, m.kind, m.possible_duplicate, claim.reply_code),
     told as (
-      update notices n set state = $4::text, dropped_why = case when $4::text = 'failed' then $5::text end
-      from changed where n.mail_id = changed.id and n.state = 'owed' returning n.process_id),
+      update notices n set state = $6::text, dropped_why = case when $6::text = 'failed' then $7::text end
+      from changed where n.mail_id = changed.id and n.state = 'owed' returning n.mail_id, n.process_id),
     noted as (
       insert into audit_entries (actor_id, act, process_id, details)
       select $9::uuid, $10::text, told.process_id, jsonb_strip_nulls(jsonb_build_object('mailId', changed.id, 'kind', changed.kind,
-        'notices', count(*), 'code', $5::text, 'replyCode', $6::int, 'possibleDuplicate', changed.possible_duplicate))
-      from changed, told where $10::text is not null group by told.process_id, changed.id, changed.kind, changed.possible_duplicate)
+        'notices', count(*), 'code', $7::text, 'replyCode', changed.reply_code, 'possibleDuplicate', changed.possible_duplicate))
+      from changed join told on told.mail_id = changed.id where $10::text is not null
+      group by told.process_id, changed.id, changed.kind, changed.reply_code, changed.possible_duplicate)
     select id from changed`,
 );
 

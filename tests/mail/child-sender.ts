@@ -11,7 +11,10 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as {
   smtpUrl: string;
   house: House;
   times: PostRoomTimes;
+  connections?: number;
   crashPoint?: string;
+  /** It dies when it has come there for the so many-th time. */
+  nth?: number;
 };
 const stopping = new AbortController();
 process.once('SIGTERM', () => {
@@ -19,16 +22,22 @@ process.once('SIGTERM', () => {
   process.stdout.write('stopping\n');
 });
 
+const crashPoint = createCrashPoint(settings.crashPoint);
+let times = 0;
+
 const db = connect(settings.appUrl);
 await deliver(
   {
     db,
     smtpUrl: settings.smtpUrl,
     house: settings.house,
-    connections: 1,
+    connections: settings.connections ?? 1,
     times: settings.times,
     budget: createBudget(undefined, 'notices'),
-    crashPoint: createCrashPoint(settings.crashPoint),
+    crashPoint: (name) => {
+      if (name === settings.crashPoint) times += 1;
+      if (times >= (settings.nth ?? 1)) crashPoint(name);
+    },
   },
   stopping.signal,
 );

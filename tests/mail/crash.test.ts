@@ -1,25 +1,13 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { PostRoomTimes } from '../../domain/mail/times.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
-import {
-  createPostRoomBench,
-  house,
-  invitedRound,
-  mailStates,
-  type PostRoomBench,
-  quickTimes,
-} from '../support/parts/post-room.ts';
+import { createPostRoomBench, invitedRound, mailStates, type PostRoomBench } from '../support/parts/post-room.ts';
 import type { SinkStage } from '../support/parts/smtp-sink.ts';
+import { type Sender, type SenderChange, startSender as startSenderOf } from './sender.ts';
 
 const never = new AbortController().signal;
-const program = fileURLToPath(new URL('child-sender.ts', import.meta.url));
 let bench: PostRoomBench;
-type Sender = ChildProcessByStdio<null, Readable, null>;
 const children: Sender[] = [];
 
 beforeEach(async () => {
@@ -31,17 +19,8 @@ afterEach(async () => {
   await bench.close();
 });
 
-function startSender(change: { crashPoint?: string; times?: Partial<PostRoomTimes> } = {}): Sender {
-  const settings = {
-    appUrl: bench.appUrl,
-    smtpUrl: bench.sink.url,
-    house,
-    times: { ...quickTimes, ...change.times },
-    crashPoint: change.crashPoint,
-  };
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, JSON.stringify(settings)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+function startSender(change: SenderChange = {}): Sender {
+  const child = startSenderOf(bench, change);
   children.push(child);
   return child;
 }

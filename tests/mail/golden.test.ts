@@ -1,8 +1,9 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
 import PostalMime from 'postal-mime';
 import { describe, expect, test } from 'vitest';
 import type { ToldTask } from '../../domain/mail/told.ts';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
-import { CannotCompose } from '../../mail/compose.ts';
+import { bytesOf, CannotCompose } from '../../mail/compose.ts';
 import { writeAndCompose } from '../../mail/write.ts';
 import { house } from '../support/parts/post-room.ts';
 
@@ -47,7 +48,7 @@ const task: ToldTask = {
 const person = { name: 'Petra Partner', address: 'Petra.Partner@example.org' };
 const at = Date.UTC(2026, 10, 23, 9, 0, 0, 123);
 
-const compose = (kind: NoticeKind, change: Partial<ToldTask> = {}, to = person) =>
+const compose = async (kind: NoticeKind, change: Partial<ToldTask> = {}, to = person) =>
   writeAndCompose(house, { kind, person: to, tasks: [{ ...task, ...change }], at });
 
 const kinds: readonly NoticeKind[] = [
@@ -125,6 +126,37 @@ describe('R72: the message of each kind', () => {
     const [first, second] = [await compose('reminder'), await compose('reminder')];
     expect(first.messageId).not.toBe(second.messageId);
     expect(first.returnToken).not.toBe(second.returnToken);
+  });
+
+  test('is byte for byte what nodemailer itself builds, whatever people typed', async () => {
+    const typed = [
+      'Zoë',
+      'žena 中文 😀',
+      'a = b.',
+      '\t--',
+      '.\n',
+      '\r\n',
+      'https://example.org/'.padEnd(120, 'x'),
+      ' ',
+    ];
+    for (let n = 0; n < 200; n += 1) {
+      const words = (count: number) => Array.from({ length: count }, (_, at) => typed[(n + at * at) % typed.length]);
+      const parts = {
+        from: { name: 'Concordat', address: 'office@concordat.example' },
+        subject: words(n % 9).join(' '),
+        messageId: '<one@concordat.example>',
+        date: new Date(at),
+        text: `${words(n).join(n % 2 === 0 ? ' ' : '')}x`,
+        html: `${words(n + 1).join('')}<p>`,
+        baseBoundary: 'one',
+        newline: 'win',
+        ...(n % 3 > 0 && {
+          attachments: [{ filename: 'dates.ics', content: `${words(n).join('\n')}.`, contentType: 'text/calendar' }],
+        }),
+      };
+      const theirs = await new MailComposer(parts).compile().build();
+      expect(bytesOf(new MailComposer(parts).compile()).equals(theirs), `message ${n}`).toBe(true);
+    }
   });
 
   test('the calendar file has the due date and the meeting, in UTC', async () => {

@@ -57,7 +57,7 @@ test('where no officer is reached the administrators are told, and it is shown',
   expect(told).toMatchObject([{ name: 'Ada Administrator', fellTo: 'directorate' }]);
   expect(unheard).toEqual([1]);
   // The post room asks again whether he is the one to be told.
-  const judged = await as(world.db, worker, (tx) => judgeOwed(tx, administrator.personId, 'escalation'));
+  const judged = await as(world.db, worker, (tx) => judgeOwed(tx, [{ ...administrator, kind: 'escalation' }]));
   expect(judged.map(({ verdict }) => verdict.owed)).toEqual([true]);
   await mark(world.officer, markReachedAgain);
 });

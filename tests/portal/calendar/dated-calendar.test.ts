@@ -37,7 +37,7 @@ async function mailOf(kind: NoticeKind, processId: string) {
     ),
   );
   const input = { kind, person: { name: contact.name, address: 'a@example.org' }, tasks, at: Date.now() };
-  const parsed = await PostalMime.parse((await writeAndCompose(house, input)).raw);
+  const parsed = await PostalMime.parse(writeAndCompose(house, input).raw);
   const content = parsed.attachments[0]?.content;
   const calendar = typeof content === 'object' ? new TextDecoder().decode(content) : (content ?? '');
   return { text: parsed.text ?? '', html: parsed.html ?? '', calendar: calendar.replaceAll(/\r?\n /gu, '') };

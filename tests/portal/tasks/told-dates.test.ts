@@ -35,7 +35,7 @@ async function mailOf(person: { personId: string; name: string }, kind: NoticeKi
   const tasks = await as(db, { role: 'worker' }, (tx) => readToldTasks(tx, person.personId, ids));
   const [now] = await rows<{ at: Date }>('select app_now() as at');
   const to = { name: person.name, address: 'a@example.org' };
-  const { raw } = await writeAndCompose(house, { kind, person: to, tasks, at: now?.at.getTime() ?? 0 });
+  const { raw } = writeAndCompose(house, { kind, person: to, tasks, at: now?.at.getTime() ?? 0 });
   return ((await PostalMime.parse(raw)).text ?? '').replaceAll(/\s+/gu, ' ');
 }
 

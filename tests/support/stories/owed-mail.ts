@@ -22,7 +22,7 @@ export async function mailOf(world: World, person: Actor, kind: NoticeKind) {
   );
   const [{ now }] = (await world.rows<{ now: Date }>('select app_now() as now')) as [{ now: Date }];
   const input = { kind, person: { name: person.name, address: 'a@example.org' }, tasks, at: now.getTime() };
-  const parsed = await PostalMime.parse((await writeAndCompose(house, input)).raw);
+  const parsed = await PostalMime.parse(writeAndCompose(house, input).raw);
   const content = parsed.attachments[0]?.content;
   const calendar = content === undefined || typeof content === 'string' ? content : new TextDecoder().decode(content);
   return { text: parsed.text ?? '', calendar: (calendar ?? '').replaceAll(/\r?\n /gu, '') };
