@@ -11,7 +11,7 @@ import { processPath } from '../../domain/process-kinds.ts';
 import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import { icalOf } from './file.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { leadOn } from '../web/done.ts';
 import { field } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
@@ -60,7 +60,7 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
     feeds: may(visit.actor, 'keep-feed') ? await listFeeds(tx, visit.actor) : undefined,
   }));
   const entries = coming.map((one) => ({ ...one, text: textOf(one), href: pathOf(one) }));
-  portal.render(visit.res, 'calendar/calendar', {
+  portal.render(visit, 'calendar/calendar', {
     title: 'What comes',
     months: [...Map.groupBy(entries, ({ at, zone }) => localDate(at - 1, zone).slice(0, 7))].map(([month, list]) => ({
       name: monthName(month),
@@ -69,7 +69,6 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
     feeds,
     // Made here and sent back by the form, so that the secret is in no stored answer and a second press makes no second feed.
     token: randomBytes(32).toString('hex'),
-    done: doneText(visit),
     ...more,
   });
 }

@@ -11,7 +11,7 @@ import { pageSize } from '../../db/rows.ts';
 import { peopleAt, type SignInPerson } from '../../db/doors/sign-in.ts';
 import { accept } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { leadOn } from '../web/done.ts';
 import { choice, field, fields, line, typed } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
@@ -36,12 +36,11 @@ async function showKeys(portal: Portal, visit: Visit): Promise<void> {
   const cursor = afterOf(visit);
   const keys = await reading(portal, visit.actor, (tx) => listApiKeys(tx, { cursor, limit: pageSize }));
   const shown = keys.slice(0, pageSize);
-  portal.render(visit.res, 'doors/keys', {
+  portal.render(visit, 'doors/keys', {
     title: 'API keys',
     keys: shown.map((key) => ({ ...key, standing: standingOf(key) })),
     path: '/keys',
     paging: { next: keys.length > pageSize ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
-    done: doneText(visit),
   });
 }
 
@@ -64,7 +63,7 @@ function form(
 ): void {
   const chosen = visit.req.method === 'POST' ? fields(visit.req, 'scopes') : ['read'];
   const page = { title: 'Make an API key', values: typed(visit.req), chosen, problems, back, ...more };
-  portal.render(visit.res, 'doors/key-new', page);
+  portal.render(visit, 'doors/key-new', page);
 }
 
 async function makeKey(portal: Portal, visit: Visit): Promise<void> {
@@ -93,12 +92,12 @@ async function makeKey(portal: Portal, visit: Visit): Promise<void> {
     return accept({ id: verdict.value.id });
   });
   if (!made.ok) return form(portal, visit, [flawAt(visit, made, 'name')], { ...several, ...keyAfter(visit, made) });
-  portal.render(visit.res, 'doors/key-made', { title: 'The API key is made', name, holder, secret, back });
+  portal.render(visit, 'doors/key-made', { title: 'The API key is made', name, holder, secret, back });
 }
 
 async function askToRevoke(portal: Portal, visit: Visit): Promise<void> {
   const one = found(await reading(portal, visit.actor, (tx) => readApiKey(tx, idIn(visit.req))));
-  portal.render(visit.res, 'doors/key-revoke', { title: 'Revoke an API key', one, back });
+  portal.render(visit, 'doors/key-revoke', { title: 'Revoke an API key', one, back });
 }
 
 async function revoke(portal: Portal, visit: Visit): Promise<void> {

@@ -7,7 +7,7 @@ import {
   unlinkStaffAccount,
 } from '../../db/doors/staff-account-links.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { leadOn } from '../web/done.ts';
 import { field, line, typed } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
@@ -30,12 +30,11 @@ async function showAccounts(portal: Portal, visit: Visit): Promise<void> {
   const cursor = afterOf(visit);
   const accounts = await reading(portal, visit.actor, (tx) => listStaffAccounts(tx, { cursor, limit: pageSize }));
   const shown = accounts.slice(0, pageSize);
-  portal.render(visit.res, 'doors/staff-accounts', {
+  portal.render(visit, 'doors/staff-accounts', {
     title: 'Staff accounts',
     accounts: shown,
     path: '/staff-accounts',
     paging: { next: accounts.length > pageSize ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
-    done: doneText(visit),
   });
 }
 
@@ -48,7 +47,7 @@ type Again = {
 async function form(portal: Portal, visit: Visit, again: Again = {}): Promise<void> {
   const [last] = await reading(portal, visit.actor, (tx) => listStaffAccounts(tx, { cursor: undefined, limit: 1 }));
   const fresh: Record<string, string> = last === undefined ? {} : { issuer: last.issuer };
-  portal.render(visit.res, 'doors/staff-account-new', {
+  portal.render(visit, 'doors/staff-account-new', {
     title: 'Link an account',
     values: visit.req.method === 'POST' ? typed(visit.req) : fresh,
     back,
@@ -88,7 +87,7 @@ async function link(portal: Portal, visit: Visit): Promise<void> {
 
 async function askToUnlink(portal: Portal, visit: Visit): Promise<void> {
   const one = found(await reading(portal, visit.actor, (tx) => readStaffAccount(tx, idIn(visit.req))));
-  portal.render(visit.res, 'doors/staff-account-unlink', { title: 'Unlink an account', one, back });
+  portal.render(visit, 'doors/staff-account-unlink', { title: 'Unlink an account', one, back });
 }
 
 async function unlink(portal: Portal, visit: Visit): Promise<void> {

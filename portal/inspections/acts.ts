@@ -8,13 +8,13 @@ import type { Act } from '../../domain/permissions.ts';
 import { refusalText } from '../../domain/refusal-text.ts';
 import type { Tx } from '../../db/connect.ts';
 import type { Portal } from '../web/context.ts';
-import { type Ambiguous, readInstant } from '../web/forms/date-fields.ts';
+import { readInstant } from '../web/forms/date-fields.ts';
 import { field, line } from '../web/forms/forms.ts';
 import { type Again, inspectedBy, refusedAt, renderInspection } from './page.ts';
 import type { Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
 import { decide, reading } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import type { Ambiguous, Problem } from '../web/shown.ts';
 
 type Steering = {
   readonly act: InspectionAct;

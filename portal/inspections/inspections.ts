@@ -9,14 +9,14 @@ import { listPossibleInspectors } from '../../db/inspections/read-inspectors.ts'
 import { readChoices } from '../../db/directory/read-directory.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { type Ambiguous, dateFieldsOf, readOptionalInstant } from '../web/forms/date-fields.ts';
+import { dateFieldsOf, readOptionalInstant } from '../web/forms/date-fields.ts';
 import { asked, field, fields, isId, line, typed, version } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import { type Again, inspectedBy, refusedAt, renderInspection } from './page.ts';
 import type { Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
 import { perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import type { Ambiguous, Problem } from '../web/shown.ts';
 import { afterOf } from '../web/cursor.ts';
 import { inspectionStates } from './words.ts';
 
@@ -36,7 +36,7 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
   const state = Object.keys(inspectionStates).find((each) => each === asked(visit.req, 'state'));
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listInspections(tx, { state, after }));
-  portal.render(visit.res, 'inspections/inspections', {
+  portal.render(visit, 'inspections/inspections', {
     title: 'Inspections',
     inspections: rows,
     state,
@@ -75,7 +75,7 @@ type FormAgain = Again & { ambiguous?: Ambiguous | undefined };
 
 async function formOfNew(portal: Portal, visit: Visit, again: FormAgain = {}): Promise<void> {
   const choices = await choicesFor(portal, visit);
-  portal.render(visit.res, 'inspections/new', {
+  portal.render(visit, 'inspections/new', {
     title: 'New inspection',
     back: { href: '/inspections', text: 'Inspections' },
     zone,

@@ -10,8 +10,7 @@ import {
 import { may } from '../../domain/permissions.ts';
 import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { typed } from '../web/forms/forms.ts';
+import { leadOn } from '../web/done.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { keyAfter, reading, flawAt } from '../web/perform.ts';
 import type { Page, Problem } from '../web/shown.ts';
@@ -45,9 +44,8 @@ export function renderInspection(
   page: Omit<Page, 'title'> & { title?: string; section: string },
 ): void {
   const title = page.title ?? page.section;
-  portal.render(visit.res, view, {
+  portal.render(visit, view, {
     back: { href: '/inspections', text: 'Inspections' },
-    values: typed(visit.req),
     ...page,
     title: `${title}: ${inspection.title}`,
     heading: title,
@@ -61,7 +59,6 @@ export function renderInspection(
     writable: inspection.inspecting && canWriteFindings(inspection.state).ok,
     visitable: inspection.inspecting && canPlanVisits(inspection.state).ok,
     notable: inspection.inspecting && canWriteNotes(inspection.state),
-    done: doneText(visit),
   });
 }
 

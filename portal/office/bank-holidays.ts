@@ -7,8 +7,8 @@ import { isCalendarName } from '../../domain/calendar/holidays.ts';
 import { processPath } from '../../domain/process-kinds.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { asked, field, line, typed } from '../web/forms/forms.ts';
+import { leadOn } from '../web/done.ts';
+import { asked, field, line } from '../web/forms/forms.ts';
 import { idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
 import { keyAfter, perform, reading, flawAt, plain } from '../web/perform.ts';
@@ -43,7 +43,7 @@ async function page(
     })),
     version: (await loadCalendar(tx, calendar)).version,
   }));
-  portal.render(visit.res, 'office/bank-holidays', {
+  portal.render(visit, 'office/bank-holidays', {
     title: 'Bank holidays',
     calendar,
     years: byYear(data.holidays),
@@ -51,9 +51,7 @@ async function page(
     uncovered: data.processes.filter(({ uncoveredYears }) => uncoveredYears.length > 0),
     calendarVersion: data.version,
     officer: may(visit.actor, 'change-calendar'),
-    values: typed(visit.req),
     problems,
-    done: doneText(visit),
     ...more,
   });
 }

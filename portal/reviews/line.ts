@@ -5,7 +5,7 @@ import { readReturn } from '../../db/reviews/read-returns.ts';
 import { type Settlement, settlementsFor } from '../../domain/reviews/review.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { leadOn } from '../web/done.ts';
 import { choice, field, isId, version } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
@@ -77,7 +77,7 @@ async function show(
     milestones: (await readReturn(tx, item.taskId))?.milestones ?? [],
   }));
   const saved = { settlement: item.settlement ?? '', note: item.note, ifVersion: String(item.version) };
-  portal.render(visit.res, 'reviews/line', {
+  portal.render(visit, 'reviews/line', {
     title: item.activity,
     review,
     item,
@@ -88,7 +88,6 @@ async function show(
     ...(problems.length > 0 ? typedOver(visit, saved, { settlement: 'Settlement', note: 'Note' }) : { values: saved }),
     problems,
     back: { href: `/reviews/${review.id}`, text: review.reference },
-    done: doneText(visit),
     ...more,
   });
 }

@@ -11,7 +11,7 @@ import { canWriteReturn, marksOf } from '../../domain/reviews/return.ts';
 import { may } from '../../domain/permissions.ts';
 import { changeFiles, changesFiles, fileProblems, isAboutFile, takeUpload } from '../tasks/answers/attached-file.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { leadOn } from '../web/done.ts';
 import { field, typed, version } from '../web/forms/forms.ts';
 import { backToReview, found, idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
@@ -90,7 +90,7 @@ async function show(
   const all = await returnAt(portal, visit);
   const { record, task, own, logs } = all;
   const open = record.reviewState === 'open' && canWriteReturn(record.state) && record.closesAt > record.now;
-  portal.render(res, 'reviews/return', {
+  portal.render({ res }, 'reviews/return', {
     title: `Return: ${record.activity}`,
     ...all,
     writes: (own || logs) && open && may(actor, 'write-return'),
@@ -103,7 +103,6 @@ async function show(
     changedBy: problems.length > 0 && version(req) !== record.version,
     saved: record.content,
     back: backToReview(actor, record.reviewId),
-    done: doneText(visit),
     ...more,
   });
 }
@@ -115,14 +114,12 @@ async function showAction(
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
   const action = found(await reading(portal, visit.actor, (tx) => readAction(tx, idIn(visit.req))));
-  portal.render(visit.res, 'reviews/action', {
+  portal.render(visit, 'reviews/action', {
     title: action.title,
     action,
     finishes: may(visit.actor, 'finish-action') && action.state === 'open',
-    values: typed(visit.req),
     problems,
     back: backToReview(visit.actor, action.reviewId),
-    done: doneText(visit),
     ...more,
   });
 }

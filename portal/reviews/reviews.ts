@@ -20,7 +20,7 @@ import { may } from '../../domain/permissions.ts';
 import { typedOver } from '../web/forms/changed-meanwhile.ts';
 import type { Portal } from '../web/context.ts';
 import { readDay } from '../web/forms/date-fields.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { leadOn } from '../web/done.ts';
 import { asked, choice, field, isId, line, typed, version } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
@@ -47,7 +47,7 @@ export async function reviewOf(portal: Portal, { actor, req }: Visit): Promise<R
 async function showReviews(portal: Portal, visit: Visit): Promise<void> {
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listReviews(tx, { after }));
-  portal.render(visit.res, 'reviews/reviews', {
+  portal.render(visit, 'reviews/reviews', {
     title: 'Reviews',
     reviews: rows,
     writes: may(visit.actor, 'write-review'),
@@ -72,7 +72,7 @@ async function askNew(
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
   const strategies = await reading(portal, visit.actor, listReviewable);
-  portal.render(visit.res, 'reviews/new', {
+  portal.render(visit, 'reviews/new', {
     title: 'Draft a review',
     strategies,
     quarters: quarters(Date.now()),
@@ -170,7 +170,7 @@ async function show(
     signOffs: (await listSignOffs(tx, { parentId: review.id, state: undefined, after: undefined })).rows,
     posts: may(actor, 'settle-review') && review.state === 'committee' ? await listPosts(tx) : [],
   }));
-  portal.render(res, 'reviews/overview', {
+  portal.render({ res }, 'reviews/overview', {
     title: review.title,
     review,
     ...data,
@@ -186,7 +186,6 @@ async function show(
     ...valuesOf(visit, review, problems.length > 0),
     problems,
     back: { href: '/reviews', text: 'Reviews' },
-    done: doneText(visit),
     ...more,
   });
 }

@@ -33,7 +33,7 @@ async function show(
   }));
   const isTyped = visit.req.method === 'POST';
   const shown = isTyped ? shownStages(visit.req) : Math.max(3, route.length);
-  portal.render(visit.res, 'reviews/route', {
+  portal.render(visit, 'reviews/route', {
     title: 'Sign-off of the reviews',
     strategy,
     choices,

@@ -2,8 +2,7 @@ import { readRound, type RoundHead } from '../../db/rounds/read-overview.ts';
 import { actsFrom } from '../../domain/rounds/round.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import type { Ambiguous } from '../web/forms/date-fields.ts';
-import { doneText } from '../web/done.ts';
+import type { Ambiguous } from '../web/shown.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { reading } from '../web/perform.ts';
 import type { Page, Problem } from '../web/shown.ts';
@@ -44,7 +43,7 @@ export function renderRound(
   const officer = may(visit.actor, 'write-consultation');
   const title = page.title ?? page.section;
   portal.render(
-    visit.res,
+    visit,
     view,
     {
       back: { href: '/rounds', text: 'Rounds' },
@@ -54,7 +53,6 @@ export function renderRound(
       round,
       officer,
       acts: officer ? actsFrom(round.state) : [],
-      done: doneText(visit),
     },
     status,
   );

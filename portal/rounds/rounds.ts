@@ -6,8 +6,8 @@ import { checkAudience, readChoices } from '../../db/directory/read-directory.ts
 import { listRounds } from '../../db/rounds/read-list.ts';
 import { readQuestions } from '../../db/tasks/read-task.ts';
 import type { Portal } from '../web/context.ts';
-import type { Ambiguous } from '../web/forms/date-fields.ts';
-import { asked, fields, typed, version } from '../web/forms/forms.ts';
+import type { Ambiguous } from '../web/shown.ts';
+import { asked, fields, version } from '../web/forms/forms.ts';
 import type { Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
 import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
@@ -32,7 +32,7 @@ async function showRounds(portal: Portal, visit: Visit): Promise<void> {
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listRounds(tx, { state, after }));
   const path = state === undefined ? '/rounds' : `/rounds?state=${state}`;
-  portal.render(visit.res, 'rounds/rounds', {
+  portal.render(visit, 'rounds/rounds', {
     title: 'Rounds',
     rounds: rows,
     state,
@@ -43,7 +43,7 @@ async function showRounds(portal: Portal, visit: Visit): Promise<void> {
 
 async function showNewRound(portal: Portal, visit: Visit): Promise<void> {
   const choices = await reading(portal, visit.actor, readChoices);
-  portal.render(visit.res, 'rounds/drafts/new', {
+  portal.render(visit, 'rounds/drafts/new', {
     title: 'New round',
     choices,
     zone,
@@ -57,11 +57,10 @@ async function makeRound(portal: Portal, visit: Visit): Promise<void> {
   const { input, problems, ambiguous } = readRoundForm(visit.req);
   const again = async (found: readonly Problem[], more: { idempotencyKey?: string; ambiguous?: Ambiguous } = {}) => {
     const choices = await reading(portal, visit.actor, readChoices);
-    portal.render(visit.res, 'rounds/drafts/new', {
+    portal.render(visit, 'rounds/drafts/new', {
       title: 'New round',
       choices,
       zone,
-      values: typed(visit.req),
       chosen: chosenIn(visit),
       problems: found,
       back: { href: '/rounds', text: 'Rounds' },

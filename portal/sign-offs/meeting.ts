@@ -38,7 +38,6 @@ async function showMeeting(
     title: data.open?.bodyId && data.barred.decide === '' ? 'Record a meeting' : 'No meeting to record',
     ...data,
     problems,
-    values: typed(visit.req),
     ...more,
   });
 }

@@ -7,7 +7,6 @@ import { actsFrom } from '../../domain/sign-offs/sign-off.ts';
 import { mayDecideStage, maySkipStage } from '../../domain/sign-offs/two-people.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { reading } from '../web/perform.ts';
 import type { Page } from '../web/shown.ts';
@@ -48,7 +47,7 @@ export function renderSignOff(
   const { actor } = visit;
   const officer = may(actor, 'decide-sign-off');
   const title = page.title ?? page.section;
-  portal.render(visit.res, view, {
+  portal.render(visit, view, {
     back: may(actor, 'see-sign-offs')
       ? { href: '/sign-offs', text: 'Sign-offs' }
       : { href: '/tasks', text: 'My tasks' },
@@ -62,6 +61,5 @@ export function renderSignOff(
     // A report that is signed as it is has no new version here.
     acts: actsFrom(signOff.state).filter((act) => act !== 'resubmit' || signOff.reportId === null),
     author: signOff.authorId === actor.personId,
-    done: doneText(visit),
   });
 }

@@ -4,7 +4,7 @@ import { listPaperComments, readCommentedPaper } from '../../db/sign-offs/papers
 import { takesComments } from '../../domain/sign-offs/paper-comment.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { leadOn } from '../web/done.ts';
 import { field, typed } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import { found, idIn, NotFound, type Visit } from '../web/page.ts';
@@ -28,7 +28,7 @@ async function showComments(portal: Portal, visit: Visit, again: Again = {}): Pr
     return { paper: seen, comments: await listPaperComments(tx, seen.id) };
   });
   const ofRound = paper.agencyId !== null;
-  portal.render(visit.res, 'sign-offs/paper-comments', {
+  portal.render(visit, 'sign-offs/paper-comments', {
     title: `Comments: ${paper.title}`,
     back: ofRound ? { href: '/tasks', text: 'My tasks' } : { href: `/sign-offs/${paper.id}`, text: paper.reference },
     paper,
@@ -37,7 +37,6 @@ async function showComments(portal: Portal, visit: Visit, again: Again = {}): Pr
     open: takesComments(paper.state).ok && may(actor, 'comment-on-paper'),
     settles: paper.authorId === actor.personId || may(actor, 'decide-sign-off'),
     values: visit.req.method === 'POST' ? typed(visit.req) : {},
-    done: doneText(visit),
     ...again,
   });
 }

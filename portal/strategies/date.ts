@@ -6,7 +6,7 @@ import { may } from '../../domain/permissions.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
 import { dayFieldsOf, readDay } from '../web/forms/date-fields.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { leadOn } from '../web/done.ts';
 import { choice, field, typed } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
@@ -38,7 +38,7 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
   }));
   const ended = item.strategyState === 'closed' || item.strategyState === 'cancelled';
   const planned = item.state === 'planned' && !ended;
-  portal.render(visit.res, 'strategies/date', {
+  portal.render(visit, 'strategies/date', {
     title: item.title,
     item,
     ended,
@@ -51,7 +51,6 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
     staff: may(visit.actor, 'see-reviews'),
     values: { ...dayFieldsOf('move', item.dueOn), ...typed(visit.req) },
     back: { href: `/strategies/${item.strategyId}/dates`, text: 'Dates of the strategy' },
-    done: doneText(visit),
     ...more,
   });
 }

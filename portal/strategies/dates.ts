@@ -6,8 +6,8 @@ import { may } from '../../domain/permissions.ts';
 import { datedItemKinds, type ItemKind, type StrategyAct } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
 import { readDay } from '../web/forms/date-fields.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { asked, choice, field, line, typed } from '../web/forms/forms.ts';
+import { leadOn } from '../web/done.ts';
+import { asked, choice, field, line } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
@@ -39,7 +39,7 @@ async function list(portal: Portal, visit: Visit, more: More = {}): Promise<void
   const show = itemFilters.find((one) => one === asked(visit.req, 'show'));
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listItems(tx, strategy.id, { show, after }));
-  portal.render(visit.res, 'strategies/dates', {
+  portal.render(visit, 'strategies/dates', {
     title: `Dates: ${strategy.title}`,
     strategy,
     items: rows,
@@ -48,9 +48,7 @@ async function list(portal: Portal, visit: Visit, more: More = {}): Promise<void
     paging: { next, first: after !== undefined },
     staff: may(visit.actor, 'see-reviews'),
     officer: may(visit.actor, 'write-dates') && (strategy.state === 'draft' || strategy.state === 'open'),
-    values: typed(visit.req),
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },
-    done: doneText(visit),
     ...more,
   });
 }
@@ -82,11 +80,10 @@ async function ask(portal: Portal, visit: Visit, act: StrategyAct, more: More = 
     close: 'End the strategy',
     cancel: 'Give the strategy up',
   };
-  portal.render(visit.res, 'strategies/watch', {
+  portal.render(visit, 'strategies/watch', {
     title: titles[act],
     strategy,
     act,
-    values: typed(visit.req),
     back: { href: `/strategies/${strategy.id}/dates`, text: 'Dates of the strategy' },
     ...more,
   });

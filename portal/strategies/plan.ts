@@ -9,7 +9,7 @@ import { refuse, type Verdict } from '../../domain/refusal.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
 import { readDay } from '../web/forms/date-fields.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { leadOn } from '../web/done.ts';
 import { asked, field, isId, line, version, chosenId } from '../web/forms/forms.ts';
 import type { Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
@@ -145,7 +145,7 @@ async function show(
     post: act === 'change-strand' ? (strand?.leaderPostId ?? '') : (activity?.leadPostId ?? ''),
   };
   const posts = await reading(portal, actor, (tx) => listPosts(tx, [saved.post]));
-  portal.render(res, 'strategies/plan', {
+  portal.render({ res }, 'strategies/plan', {
     title: `Plan of ${strategy.title}`,
     strategy,
     strands,
@@ -158,7 +158,6 @@ async function show(
       : { values: saved }),
     problems,
     back: { href: `/strategies/${strategy.id}`, text: 'Back to the strategy' },
-    done: doneText(visit),
     ...more,
   });
 }

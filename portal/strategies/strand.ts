@@ -3,8 +3,8 @@ import { listStrandLines } from '../../db/reviews/read-lines.ts';
 import { reviewRow } from '../../db/strategies/review-row.ts';
 import { acceptReturn, askReturnChanges, finishStrand } from '../../db/reviews/strand-review.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { field, isId, typed, version } from '../web/forms/forms.ts';
+import { leadOn } from '../web/done.ts';
+import { field, isId, version } from '../web/forms/forms.ts';
 import { backToReview, found, idIn, NotFound, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
 import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
@@ -59,17 +59,15 @@ async function show(
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
   const { task, review, lines } = await strandOf(portal, visit);
-  portal.render(visit.res, 'strategies/strand', {
+  portal.render(visit, 'strategies/strand', {
     title: `Strand: ${task.title}`,
     task,
     review,
     lines,
     waiting: lines.filter(({ state }) => state === 'submitted').length,
     judges: task.processState === 'open',
-    values: typed(visit.req),
     problems,
     back: backToReview(visit.actor, task.processId),
-    done: doneText(visit),
     ...more,
   });
 }

@@ -14,7 +14,7 @@ import { changeStrategy, createStrategy } from '../../db/strategies/strategies.t
 import { may } from '../../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { leadOn } from '../web/done.ts';
 import { field, fields, line, version, chosenId } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
@@ -50,7 +50,7 @@ export function renderEnded(
   strategy: StrategyRecord,
   problems: readonly Problem[] = [],
 ): void {
-  portal.render(visit.res, 'strategies/ended', {
+  portal.render(visit, 'strategies/ended', {
     title: strategy.title,
     strategy,
     problems: problems.map(({ text }) => ({ field: 'ended', text })),
@@ -61,7 +61,7 @@ export function renderEnded(
 async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listStrategies(tx, after));
-  portal.render(visit.res, 'strategies/strategies', {
+  portal.render(visit, 'strategies/strategies', {
     title: 'Strategies',
     strategies: rows,
     writes: may(visit.actor, 'write-strategy'),
@@ -79,7 +79,7 @@ async function showStrategy(portal: Portal, visit: Visit, problems: readonly Pro
     route: staff ? await readReviewRoute(tx, strategy.id) : [],
     reviews: staff ? (await listReviews(tx, { strategyId: strategy.id, after: undefined })).rows : [],
   }));
-  portal.render(res, 'strategies/strategy', {
+  portal.render({ res }, 'strategies/strategy', {
     title: strategy.title,
     strategy,
     areas: [...Map.groupBy(data.strands, ({ priorityArea }) => priorityArea)],
@@ -93,7 +93,6 @@ async function showStrategy(portal: Portal, visit: Visit, problems: readonly Pro
     staff,
     problems,
     back: { href: '/strategies', text: 'Strategies' },
-    done: doneText(visit),
   });
 }
 
@@ -179,7 +178,7 @@ async function form(
     ),
   };
   const bad = problems.length > 0 ? fields(visit.req, 'bad') : scale.filter((one) => one.bad).map(({ n }) => String(n));
-  portal.render(visit.res, 'strategies/form', {
+  portal.render(visit, 'strategies/form', {
     title: strategy === undefined ? 'New strategy' : 'Change the strategy',
     strategy,
     scale,

@@ -4,13 +4,13 @@ import { limits } from '../../domain/limits.ts';
 import { askExtension } from '../../db/tasks/extensions.ts';
 import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import type { Portal } from '../web/context.ts';
-import { readInstant, type Ambiguous } from '../web/forms/date-fields.ts';
-import { field, typed } from '../web/forms/forms.ts';
+import { readInstant } from '../web/forms/date-fields.ts';
+import { field } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import { found, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
 import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import type { Ambiguous, Problem } from '../web/shown.ts';
 import { canDo, handledTask } from './handling.ts';
 
 /** A participant asks for more time himself (F10). */
@@ -34,12 +34,11 @@ async function show(
 ): Promise<void> {
   const task = await taskOf(portal, visit);
   const back = { href: `/tasks/${task.id}`, text: 'Back to the task' };
-  portal.render(visit.res, 'tasks/more-time', {
+  portal.render(visit, 'tasks/more-time', {
     title: 'Ask for more time',
     task,
     can: canDo(task, visit.actor),
     problems,
-    values: typed(visit.req),
     back,
     ...more,
   });

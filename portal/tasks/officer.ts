@@ -7,7 +7,7 @@ import { receiptReference } from '../../domain/mail/receipt.ts';
 import { may } from '../../domain/permissions.ts';
 import { answerLines } from './answers/answer-form.ts';
 import type { Portal } from '../web/context.ts';
-import { choice, field, typed } from '../web/forms/forms.ts';
+import { choice, field } from '../web/forms/forms.ts';
 import type { Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
 import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
@@ -41,11 +41,10 @@ async function clockPage(
 ): Promise<void> {
   const { task } = await load(portal, visit);
   const title = task.stoppedAt === null ? 'Stop the clock' : 'Let the clock run again';
-  portal.render(visit.res, 'tasks/clock', {
+  portal.render(visit, 'tasks/clock', {
     title,
     task,
     problems,
-    values: typed(visit.req),
     back: back(task.id),
     ...more,
   });
@@ -101,7 +100,7 @@ async function showVersions(portal: Portal, visit: Visit): Promise<void> {
           comment: draft.content.comment,
           nothing: draft.content.nothingToSay,
         };
-  portal.render(visit.res, 'tasks/answers/answer-versions', {
+  portal.render(visit, 'tasks/answers/answer-versions', {
     title: 'What was written',
     task,
     answers: shown,

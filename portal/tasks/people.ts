@@ -7,7 +7,7 @@ import { mailAddress } from '../../domain/directory/address.ts';
 import { may } from '../../domain/permissions.ts';
 import { refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { field, isId, line, typed } from '../web/forms/forms.ts';
+import { field, isId, line } from '../web/forms/forms.ts';
 import type { Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
 import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
@@ -42,13 +42,12 @@ async function show(
     };
   });
   const back = { href: `/tasks/${data.task.id}`, text: 'Back to the task' };
-  portal.render(visit.res, view, {
+  portal.render(visit, view, {
     title,
     ...data,
     can: canDo(data.task, visit.actor),
     takesNewcomers: isInvitable(data.task) || may(visit.actor, 'write-directory'),
     problems,
-    values: typed(visit.req),
     back,
     ...more,
   });

@@ -5,14 +5,14 @@ import { outlastsClosing } from '../../domain/tasks/more-time.ts';
 import { accept } from '../../domain/refusal.ts';
 import { listNotMe, listRequests, readRequest } from '../../db/tasks/read-requests.ts';
 import type { Portal } from '../web/context.ts';
-import { type Ambiguous, readInstant } from '../web/forms/date-fields.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { readInstant } from '../web/forms/date-fields.ts';
+import { leadOn } from '../web/done.ts';
 import { dueNote } from '../web/forms/due-note.ts';
-import { choice, field, typed } from '../web/forms/forms.ts';
+import { choice, field } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
 import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import type { Ambiguous, Problem } from '../web/shown.ts';
 import { afterOf } from '../web/cursor.ts';
 
 /** What the agencies ask of the directorate: more time, and another person. */
@@ -29,7 +29,7 @@ async function showRequests(portal: Portal, visit: Visit): Promise<void> {
     requests: await listRequests(tx, after),
     notMe: after === undefined ? await listNotMe(tx) : [],
   }));
-  portal.render(visit.res, 'tasks/requests', {
+  portal.render(visit, 'tasks/requests', {
     title: 'Requests',
     requests: requests.rows,
     notMe,
@@ -37,7 +37,6 @@ async function showRequests(portal: Portal, visit: Visit): Promise<void> {
     unowned: notMe.filter(({ answering }) => answering === 0).length,
     path: '/requests',
     paging: { next: requests.next, first: after !== undefined },
-    done: doneText(visit),
   });
 }
 
@@ -48,12 +47,11 @@ async function show(
   more: { idempotencyKey?: string; ambiguous?: Ambiguous; beyond?: boolean } = {},
 ): Promise<void> {
   const request = await requestOf(portal, visit);
-  portal.render(visit.res, 'tasks/request', {
+  portal.render(visit, 'tasks/request', {
     title: `More time for ${request.agency}`,
     request,
     outlasts: outlastsClosing(request.wantedDueAt, request.closesAt),
     problems,
-    values: typed(visit.req),
     back: { href: '/requests', text: 'Requests' },
     ...more,
   });

@@ -9,7 +9,7 @@ import type { DecideOutcome, Decision } from './deps.ts';
 import type { Portal } from './context.ts';
 import { field, notOffered } from './forms/forms.ts';
 import { madeForVisitor, StepUp, type Visit } from './page.ts';
-import type { Problem } from './shown.ts';
+import type { Again, Problem } from './shown.ts';
 import { flawOfForm } from './forms/typed-words.ts';
 
 /** A transaction for reading what the actor may see. */
@@ -97,6 +97,11 @@ const sameKeyAgain = { sameKey: 1 };
 /** What a form that is shown again is rendered with. */
 export function keyAfter(visit: Visit, refusal: Refusal): { idempotencyKey?: string } {
   return refusal.detail?.['sameKey'] === 1 ? { idempotencyKey: field(visit.req, 'idempotencyKey') } : {};
+}
+
+/** What a form that was refused is shown again with; `at`: beside which field, where the refusal names none. */
+export function againAfter(visit: Visit, refusal: Refusal, at: string): Again {
+  return { problems: [flawAt(visit, refusal, at)], ...keyAfter(visit, refusal) };
 }
 
 function messageOf(outcome: Exclude<DecideOutcome, { kind: 'taken' | 'refused' }>): string {

@@ -4,7 +4,10 @@ import { pageDay, pageDeadline, pageTime } from '../../domain/calendar/zones.ts'
 import { escapeHtml, withLinks } from '../../domain/html.ts';
 import { pounds } from '../../domain/money.ts';
 import { type Assets, govukFolder } from './build-assets.ts';
+import type { CookieJar } from './cookies.ts';
+import { doneText } from './done.ts';
 import { newFormKey } from './forms/form-key.ts';
+import { typed } from './forms/forms.ts';
 import { isolated, marked } from './isolates.ts';
 import { navigationFor } from './navigation.ts';
 import { troubleAt } from './layout/process-trouble.ts';
@@ -18,7 +21,7 @@ const views = fileURLToPath(new URL('..', import.meta.url));
 export function createRender(
   assets: Assets,
   words: Readonly<Record<string, unknown>>,
-  { throwOnUndefined }: { throwOnUndefined: boolean },
+  { throwOnUndefined, cookies }: { throwOnUndefined: boolean; cookies: CookieJar },
 ): Render {
   const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([views, `${govukFolder}/dist`]), {
     autoescape: true,
@@ -38,13 +41,17 @@ export function createRender(
   environment.addFilter('filled', (field: { value?: string }) => ({ ...field, value: field.value ?? '' }));
   // Escaped there; a place may be the link by which one joins.
   environment.addFilter('linked', (text: string) => new nunjucks.runtime.SafeString(withLinks(text, linkTo)));
-  return (res, view, page, status = (page.problems ?? []).length > 0 ? 422 : 200) => {
+  return ({ res, again = {} }, view, page, given) => {
     const user = userOf(res);
-    const problems = page.problems ?? [];
+    const problems = again.problems ?? page.problems ?? [];
+    const status = given ?? (problems.length > 0 ? 422 : 200);
     const context = {
       // One key for each rendering: pressing twice, or reloading after sending, does the thing once.
       idempotencyKey: newFormKey(user?.personId),
+      values: typed(res.req),
+      done: status < 400 ? doneText({ req: res.req, res, cookies }) : undefined,
       ...page,
+      ...again,
       user,
       trouble: status < 400 || status === 422 ? troubleAt(res) : undefined,
       // "Not found" marks no place, so that it is the same page wherever it was looked for.

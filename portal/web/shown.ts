@@ -3,6 +3,19 @@ import type { Response } from 'express';
 /** Something wrong with one field of a form, said in the page beside it. */
 export type Problem = { readonly field: string; readonly text: string };
 
+/** A choice between the two instants of a time that the clocks show twice. */
+export type Ambiguous = { readonly field: string; readonly items: readonly { value: string; text: string }[] };
+
+/** What a form is shown again with: what is wrong, and where it was not the time, the same key, so that the next press asks for the same. */
+export type Again = {
+  readonly problems?: readonly Problem[];
+  readonly idempotencyKey?: string;
+  readonly ambiguous?: Ambiguous | undefined;
+};
+
+/** Where a page is written to; `again`: a form that was sent and not taken is shown anew. */
+export type Shown = { readonly res: Response; readonly again?: Again };
+
 export type Page = {
   readonly title: string;
   readonly problems?: readonly Problem[];
@@ -10,5 +23,8 @@ export type Page = {
   readonly [name: string]: unknown;
 };
 
-/** Writes a page. A page with problems is 422 unless another status is given. */
-export type Render = (res: Response, view: string, page: Page, status?: number) => void;
+/**
+ * Writes a page. Beside what it is given it knows what was typed (`values`), what is wrong with it, what was done by the
+ * form that led here, and the key of the next form. A page with problems is 422 unless another status is given.
+ */
+export type Render = (at: Shown, view: string, page: Page, status?: number) => void;

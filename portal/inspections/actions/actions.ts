@@ -3,13 +3,13 @@ import { type Action, listActions } from '../../../db/inspections/read-tasks.ts'
 import { sendBackAction, verifyAction } from '../../../db/inspections/actions/verify-action.ts';
 import { waiveAction } from '../../../db/inspections/actions/waive-action.ts';
 import type { Portal } from '../../web/context.ts';
-import { type Ambiguous, readInstant } from '../../web/forms/date-fields.ts';
+import { readInstant } from '../../web/forms/date-fields.ts';
 import { field, line, typed } from '../../web/forms/forms.ts';
 import { type Again, afterwards, inspectedBy, inspectionOf, refusedAt, renderInspection } from '../page.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
 import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import type { Ambiguous, Problem } from '../../web/shown.ts';
 
 /** Corrective actions: what is owed, what waits to be verified, what was sent back or waived. */
 export const inspectionActionRoutes: readonly Route[] = [

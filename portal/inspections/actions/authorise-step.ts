@@ -1,8 +1,7 @@
 import { readStepToAuthorise } from '../../../db/inspections/actions/read-step-proposals.ts';
 import { denyStep, isNamedIn } from '../../../db/inspections/actions/step-authority.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText } from '../../web/done.ts';
-import { choice, field, isId, typed } from '../../web/forms/forms.ts';
+import { choice, field, isId } from '../../web/forms/forms.ts';
 import { type Again, afterwards, refusedAt } from '../page.ts';
 import { idIn, type Visit } from '../../web/page.ts';
 import { type Route } from '../../web/routing.ts';
@@ -18,12 +17,10 @@ async function show(portal: Portal, visit: Visit, again: Again = {}): Promise<vo
   const step = await reading(portal, visit.actor, (tx) =>
     readStepToAuthorise(tx, idIn(visit.req), visit.actor.personId),
   );
-  portal.render(visit.res, 'inspections/actions/authorise-step', {
+  portal.render(visit, 'inspections/actions/authorise-step', {
     title: 'Do you authorise this step?',
     processId: idIn(visit.req),
     step,
-    values: typed(visit.req),
-    done: doneText(visit),
     ...again,
   });
 }

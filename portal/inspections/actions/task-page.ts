@@ -9,7 +9,6 @@ import { type Answer, type Draft, readAnswers, readDraft } from '../../../db/tas
 import { type PlannedStep, readPlanned, readTold, type ToldLine } from '../../../db/chase/read-timeline.ts';
 import type { Tx } from '../../../db/connect.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText } from '../../web/done.ts';
 import { typed } from '../../web/forms/forms.ts';
 import type { Again } from '../page.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
@@ -71,7 +70,7 @@ export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again
   const { task, draft, answers, own } = asked;
   const closed = task.closesAt <= task.now && task.kind !== 'corrective-action';
   const running = !closed && !['closed', 'cancelled'].includes(task.processState) && task.state !== 'cancelled';
-  portal.render(visit.res, 'inspections/actions/task', {
+  portal.render(visit, 'inspections/actions/task', {
     title: task.title,
     back: { href: own ? '/tasks' : `/inspections/${task.processId}`, text: own ? 'My tasks' : 'The inspection' },
     ...asked,
@@ -81,7 +80,6 @@ export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again
     may: own || asked.handling.officer ? canDo(task, visit.actor) : {},
     mostFiles: mostAnswerFiles,
     values: again.problems === undefined ? valuesOf(draft?.content ?? answers[0]?.content) : typed(visit.req),
-    done: doneText(visit),
     ...again,
   });
 }

@@ -2,8 +2,8 @@ import { decideProposal } from '../../../db/inspections/proposals.ts';
 import { listProposals, readProposal } from '../../../db/inspections/read-proposals.ts';
 import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText, leadOn } from '../../web/done.ts';
-import { asked, choice, field, typed } from '../../web/forms/forms.ts';
+import { leadOn } from '../../web/done.ts';
+import { asked, choice, field } from '../../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
 import type { Route } from '../../web/routing.ts';
 import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
@@ -23,13 +23,12 @@ async function showProposals(portal: Portal, visit: Visit): Promise<void> {
   const { rows, next } = await reading(portal, visit.actor, (tx) =>
     listProposals(tx, { state: all ? undefined : 'proposed', after }),
   );
-  portal.render(visit.res, 'inspections/register/proposals', {
+  portal.render(visit, 'inspections/register/proposals', {
     title: 'Proposed inspections',
     proposals: rows,
     all,
     path: all ? '/proposals?show=all' : '/proposals',
     paging: { next, first: after !== undefined },
-    done: doneText(visit),
   });
 }
 
@@ -56,14 +55,12 @@ async function show(
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
   const proposal = found(await reading(portal, visit.actor, (tx) => readProposal(tx, idIn(visit.req))));
-  portal.render(visit.res, 'inspections/register/proposal', {
+  portal.render(visit, 'inspections/register/proposal', {
     title: 'Proposed inspection',
     proposal,
     decides: may(visit.actor, 'decide-proposal') && proposal.state === 'proposed',
-    values: typed(visit.req),
     problems,
     back: { href: '/proposals', text: 'Proposals' },
-    done: doneText(visit),
     ...more,
   });
 }

@@ -13,8 +13,7 @@ import {
 import { readChoices } from '../../../db/directory/read-directory.ts';
 import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText } from '../../web/done.ts';
-import { asked, choice, field, isId, line, typed, version } from '../../web/forms/forms.ts';
+import { asked, choice, field, isId, line, version } from '../../web/forms/forms.ts';
 import { type Again, afterwards, refusedAt } from '../page.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
 import { type Route } from '../../web/routing.ts';
@@ -40,7 +39,7 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
     agencies: (await readChoices(tx)).agencies,
   }));
   const query = new URLSearchParams({ ...(state && { state }), ...(agency && { agency }) }).toString();
-  portal.render(visit.res, 'inspections/register/recommendations', {
+  portal.render(visit, 'inspections/register/recommendations', {
     title: 'Recommendations',
     recommendations: page.rows,
     agencies,
@@ -62,13 +61,11 @@ async function one(portal: Portal, visit: Visit, again: Again = {}): Promise<voi
       others: (await listRecommendations(tx, { state: 'open' })).rows.filter((other) => other.id !== id),
     };
   });
-  portal.render(visit.res, 'inspections/register/recommendation', {
+  portal.render(visit, 'inspections/register/recommendation', {
     title: 'Recommendation',
     back: { href: '/recommendations', text: 'Recommendations' },
     ...data,
     settles: may(visit.actor, 'settle-recommendations'),
-    values: typed(visit.req),
-    done: doneText(visit),
     ...again,
   });
 }

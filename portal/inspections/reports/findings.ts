@@ -9,7 +9,7 @@ import { listRecommendations } from '../../../db/inspections/read-recommendation
 import { addRecommendation } from '../../../db/inspections/recommendations.ts';
 import { severities } from '../../../domain/inspections/inspection.ts';
 import type { Portal } from '../../web/context.ts';
-import { type Ambiguous, dateFieldsOf, readOptionalInstant } from '../../web/forms/date-fields.ts';
+import { dateFieldsOf, readOptionalInstant } from '../../web/forms/date-fields.ts';
 import { choice, chosenId, field, fields, isId, line, typed, version } from '../../web/forms/forms.ts';
 import {
   type Again,
@@ -23,7 +23,7 @@ import {
 import { found, idIn, type Visit } from '../../web/page.ts';
 import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import type { Ambiguous, Problem } from '../../web/shown.ts';
 
 /** Findings: what was found, at whom, how severe, what is to be put right by when, with which evidence. */
 export const inspectionFindingRoutes: readonly Route[] = [

@@ -9,13 +9,13 @@ import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { actsFrom, canSignOff } from '../../../domain/inspections/inspection.ts';
 import { accept } from '../../../domain/refusal.ts';
 import type { Portal } from '../../web/context.ts';
-import { type Ambiguous, readInstant } from '../../web/forms/date-fields.ts';
+import { readInstant } from '../../web/forms/date-fields.ts';
 import { field, isId, line, typed } from '../../web/forms/forms.ts';
 import { type Again, afterwards, inspectedBy, refusedAt, renderInspection } from '../page.ts';
 import type { Visit } from '../../web/page.ts';
 import type { Route } from '../../web/routing.ts';
 import { decide, perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import type { Ambiguous, Problem } from '../../web/shown.ts';
 import { takeForm } from '../../web/forms/upload.ts';
 
 /** The reports: uploaded in versions, sent as preliminary, commented on, answered, and signed off as final. */

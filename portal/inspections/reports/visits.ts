@@ -2,7 +2,7 @@ import { dateLabels, typedOver } from '../../web/forms/changed-meanwhile.ts';
 import { addNote, addVisit, changeVisit } from '../../../db/inspections/visits.ts';
 import { listNotes, listVisits } from '../../../db/inspections/read-parts.ts';
 import type { Portal } from '../../web/context.ts';
-import { type Ambiguous, dateFieldsOf, readInstant } from '../../web/forms/date-fields.ts';
+import { dateFieldsOf, readInstant } from '../../web/forms/date-fields.ts';
 import { choice, field, line, typed, version } from '../../web/forms/forms.ts';
 import {
   type Again,
@@ -16,7 +16,7 @@ import {
 import { found, idIn, type Visit } from '../../web/page.ts';
 import { type Route } from '../../web/routing.ts';
 import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import type { Ambiguous, Problem } from '../../web/shown.ts';
 
 /** Scope and visits of an inspection, and the inspectors' own notes. */
 export const inspectionVisitRoutes: readonly Route[] = [

@@ -4,7 +4,7 @@ import { listMails, type MailTask, readMail, readMailBytes, readReturned } from 
 import { may } from '../../../domain/permissions.ts';
 import { processPath } from '../../../domain/process-kinds.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText, leadOn } from '../../web/done.ts';
+import { leadOn } from '../../web/done.ts';
 import { asked, choice } from '../../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
 import type { Route } from '../../web/routing.ts';
@@ -34,7 +34,7 @@ async function showMails(portal: Portal, visit: Visit): Promise<void> {
   const { rows, next } = await reading(portal, visit.actor, (tx) =>
     listMails(tx, { states: views[show] ?? [], before }),
   );
-  portal.render(visit.res, 'office/post-room/mails', {
+  portal.render(visit, 'office/post-room/mails', {
     title: 'Mails',
     mails: rows,
     show,
@@ -55,7 +55,7 @@ async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = 
     bytes === undefined || bytes.raw.length === 0
       ? undefined
       : (await PostalMime.parse(new Uint8Array(bytes.raw))).text;
-  portal.render(visit.res, 'office/post-room/mail', {
+  portal.render(visit, 'office/post-room/mail', {
     title: mail.mail.subject,
     ...mail,
     about: mail.about.map((one) => ({ ...one, href: placeOf(one) })),
@@ -66,7 +66,6 @@ async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = 
     officer,
     problems,
     back: { href: '/mails', text: 'Mails' },
-    done: doneText(visit),
   });
 }
 

@@ -1,7 +1,7 @@
 import { markNotReached, markReachedAgain } from '../../../db/mail/acts.ts';
 import { listNotReached } from '../../../db/mail/read-not-reached.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText, leadOn } from '../../web/done.ts';
+import { leadOn } from '../../web/done.ts';
 import { field, isId } from '../../web/forms/forms.ts';
 import { NotFound, type Visit } from '../../web/page.ts';
 import type { Route } from '../../web/routing.ts';
@@ -18,13 +18,12 @@ export const notReachedRoutes: readonly Route[] = [
 async function show(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listNotReached(tx, after));
-  portal.render(visit.res, 'office/post-room/not-reached', {
+  portal.render(visit, 'office/post-room/not-reached', {
     title: 'Not reached',
     people: rows,
     path: '/not-reached',
     paging: { next, first: after !== undefined },
     problems,
-    done: doneText(visit),
   });
 }
 

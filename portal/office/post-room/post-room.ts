@@ -3,7 +3,7 @@ import { listOwedNotices, markTold } from '../../../db/chase/owed-notices.ts';
 import { readPostRoom } from '../../../db/mail/read-mails.ts';
 import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText, leadOn } from '../../web/done.ts';
+import { leadOn } from '../../web/done.ts';
 import { field, fields, isId } from '../../web/forms/forms.ts';
 import type { Visit } from '../../web/page.ts';
 import type { Route } from '../../web/routing.ts';
@@ -27,13 +27,12 @@ async function show(portal: Portal, visit: Visit, problems: readonly Problem[] =
     state,
     count: room.byState[state] ?? 0,
   }));
-  portal.render(visit.res, 'office/post-room/post-room', {
+  portal.render(visit, 'office/post-room/post-room', {
     title: 'Post room',
     room,
     states,
     officer: may(visit.actor, 'pause-post-room'),
     problems,
-    done: doneText(visit),
   });
 }
 
@@ -65,7 +64,7 @@ async function owed(
     notices: await listOwedNotices(tx, { cursor, limit: owedPage }),
   }));
   const shown = notices.slice(0, owedPage);
-  portal.render(visit.res, 'office/owed', {
+  portal.render(visit, 'office/owed', {
     title: 'What waits to be mailed',
     room,
     notices: shown,
@@ -75,7 +74,6 @@ async function owed(
     paging: { next: notices.length > owedPage ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
     back: { href: '/post-room', text: 'Post room' },
     problems,
-    done: doneText(visit),
     ...more,
   });
 }

@@ -6,7 +6,7 @@ import { readChoices } from '../../../db/directory/read-directory.ts';
 import { countLog, listLog, readLogItem } from '../../../db/rounds/read-log.ts';
 import type { Portal } from '../../web/context.ts';
 import { allPages, sendCsv } from '../../web/csv.ts';
-import { asked, choice, field, typed, version, chosenId } from '../../web/forms/forms.ts';
+import { asked, choice, field, version, chosenId } from '../../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
 import type { Route } from '../../web/routing.ts';
 import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
@@ -102,7 +102,6 @@ async function list(...shown: Shown): Promise<void> {
       unsettled,
       path: `/rounds/${round.id}/log${unsettled ? '?show=unsettled' : ''}`,
       paging: { next: data.page.next, first: after !== undefined },
-      values: typed(visit.req),
     };
   });
 }

@@ -7,7 +7,7 @@ import { addParticipants, nudgeTasks, withdrawTasks } from '../../../db/rounds/p
 import type { Verdict } from '../../../domain/refusal.ts';
 import type { Portal } from '../../web/context.ts';
 import { readInstant } from '../../web/forms/date-fields.ts';
-import { asked, choice, field, fields, isId, typed } from '../../web/forms/forms.ts';
+import { asked, choice, field, fields, isId } from '../../web/forms/forms.ts';
 import type { Visit } from '../../web/page.ts';
 import type { Route } from '../../web/routing.ts';
 import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
@@ -117,7 +117,6 @@ async function several(act: 'extend' | 'withdraw', ...shown: Shown): Promise<voi
     section: 'Participants',
     act,
     chosen: await reading(portal, visit.actor, (tx) => readChosen(tx, round.id, chosenIds(visit))),
-    values: typed(visit.req),
   }));
 }
 

@@ -6,10 +6,10 @@ import type { Tx } from '../../../db/connect.ts';
 import { pickAgencies } from '../../../db/directory/read-directory.ts';
 import type { RoundHead } from '../../../db/rounds/read-overview.ts';
 import type { Question } from '../../../db/tasks/read-task.ts';
-import { type Ambiguous, dateFieldsOf, readOptionalInstant, type TypedInstant } from '../../web/forms/date-fields.ts';
+import { dateFieldsOf, readOptionalInstant, type TypedInstant } from '../../web/forms/date-fields.ts';
 import { choice, field, fields, line } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
-import type { Problem } from '../../web/shown.ts';
+import type { Ambiguous, Problem } from '../../web/shown.ts';
 import { calendars } from '../../calendar/words.ts';
 import { formats } from '../words.ts';
 

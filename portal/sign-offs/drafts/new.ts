@@ -40,7 +40,7 @@ async function showForm(
   const documentId = only !== undefined && others.length === 0 ? only.id : '';
   const fresh = { title: parent?.title ?? '', author: actor.personId, documentId };
   const shown = shownStages(req);
-  portal.render(res, 'sign-offs/drafts/new', {
+  portal.render({ res }, 'sign-offs/drafts/new', {
     title: 'New sign-off',
     choices,
     parent,

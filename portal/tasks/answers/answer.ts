@@ -21,7 +21,7 @@ import { answersFor } from '../../../domain/permissions.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords } from './answer-form.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText, leadOn } from '../../web/done.ts';
+import { leadOn } from '../../web/done.ts';
 import { field, version } from '../../web/forms/forms.ts';
 import { found, type Visit, WrongRole } from '../../web/page.ts';
 import type { Route } from '../../web/routing.ts';
@@ -112,7 +112,7 @@ async function showConfirmation(portal: Portal, visit: Visit): Promise<void> {
   });
   const answer = found(answers[0]);
   const reference = receiptReference(task.reference, task.id, answer.version);
-  portal.render(visit.res, 'tasks/answers/answer-confirmation', {
+  portal.render(visit, 'tasks/answers/answer-confirmation', {
     title: 'Answer sent',
     task,
     answer,
@@ -176,7 +176,7 @@ export function answerForm(
 ): void {
   const { task, questions, draft, files } = all;
   portal.render(
-    visit.res,
+    visit,
     'tasks/answers/answer',
     {
       title: `Answer: ${task.title}`,
@@ -199,7 +199,6 @@ export function answerForm(
           }),
       ...(more.idempotencyKey === undefined ? {} : { idempotencyKey: more.idempotencyKey }),
       back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
-      done: doneText(visit),
     },
     problems.length > 0 && more.theirs !== undefined ? 409 : undefined,
   );
@@ -208,7 +207,7 @@ export function answerForm(
 function check(portal: Portal, visit: Visit, { task, questions, draft, files }: OpenAnswer, problems: Problem[]): void {
   if (draft === undefined) return visit.res.redirect(303, `/tasks/${task.id}/answer`);
   const lines = answerLines(draft.content, questions);
-  portal.render(visit.res, 'tasks/answers/answer-check', {
+  portal.render(visit, 'tasks/answers/answer-check', {
     title: 'Check your answer before you send it',
     task,
     lines,

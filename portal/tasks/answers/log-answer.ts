@@ -8,7 +8,6 @@ import { isAnswered } from '../../../domain/chase/task-kinds.ts';
 import { contentOf, longWords } from './answer-form.ts';
 import { fileProblems, isAboutFile, takeUpload } from './attached-file.ts';
 import type { Portal } from '../../web/context.ts';
-import { typed } from '../../web/forms/forms.ts';
 import { loggedIn } from './logged-fields.ts';
 import { found, type Visit } from '../../web/page.ts';
 import type { Route } from '../../web/routing.ts';
@@ -45,13 +44,12 @@ async function show(
   more: { idempotencyKey?: string } = {},
 ): Promise<void> {
   const { task, questions } = await load(portal, visit);
-  portal.render(visit.res, 'tasks/answers/log-answer', {
+  portal.render(visit, 'tasks/answers/log-answer', {
     title: `Write down an answer for ${task.agency}`,
     task,
     questions,
     can: canDo(task, visit.actor),
     problems,
-    values: typed(visit.req),
     back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
     ...more,
   });

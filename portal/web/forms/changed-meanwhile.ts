@@ -23,6 +23,11 @@ export function typedOver(
   return { values: { ...values, ifVersion: now }, differences };
 }
 
+/** What a form is filled with: what is saved, or what was typed where it was sent and is shown again. */
+export function filled(visit: Visit, saved: Fields, labels: Fields = {}): ReturnType<typeof typedOver> {
+  return visit.again === undefined ? { values: { ...saved }, differences: [] } : typedOver(visit, saved, labels);
+}
+
 /** The labels of a date and time of day. */
 export function dateLabels(prefix: string, called: string): Fields {
   return Object.fromEntries(
