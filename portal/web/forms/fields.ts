@@ -18,15 +18,18 @@ export type ValuesOf<F extends Fields> = { readonly [Name in keyof F]: F[Name] e
 
 const wrong = (name: string, text: string) => ({ problems: [{ field: name, text }] });
 
-/** A text of at most so many characters; `missing`: what is said where it is empty and must not be. */
+/**
+ * A text of at most so many characters; `missing`: what is said where it is empty and must not be; `beside`: at which id,
+ * where several forms of the page have a field of that name.
+ */
 const text =
   (read: (req: Request, name: string) => string) =>
-  (most: number, missing?: string): Field<string> =>
+  (most: number, missing?: string, beside?: string): Field<string> =>
   (req, name) => {
     const value = read(req, name);
-    if (value === '' && missing !== undefined) return wrong(name, missing);
+    if (value === '' && missing !== undefined) return wrong(beside ?? name, missing);
     const flaw = lengthFlaw(value, most);
-    return flaw === undefined ? { value } : wrong(name, flaw);
+    return flaw === undefined ? { value } : wrong(beside ?? name, flaw);
   };
 
 export const aLine = text(line);
@@ -36,6 +39,12 @@ export const anAddress: Field<string> = (req, name) => {
   const address = mailAddress(line(req, name));
   return address.ok ? address : wrong(name, address.message);
 };
+
+/** A field that is called otherwise in the form. */
+export const named =
+  <T>(name: string, read: Field<T>): Field<T> =>
+  (req) =>
+    read(req, name);
 
 /** A value that is there, or what is said where it is not. */
 const there = <T>(name: string, value: T | undefined, missing: string): Read<T> =>

@@ -10,7 +10,7 @@ import { againAfter, decide, perform } from '../perform.ts';
 import type { Route } from '../routing.ts';
 import type { Again, Problem } from '../shown.ts';
 import { type Fields, readFields, type ValuesOf } from './fields.ts';
-import { version } from './forms.ts';
+import { field, version } from './forms.ts';
 import { takeForm } from './upload.ts';
 
 export type Handler = (portal: Portal, visit: Visit) => Promise<void> | void;
@@ -36,6 +36,8 @@ export type Form<Held, F extends Fields, Done> = {
   readonly page: Handler;
   /** Whether it brings a file, which comes last in it. */
   readonly upload?: true;
+  /** The name of a button that only asks for the page again, with more room in it. */
+  readonly more?: string;
   /** What is read first: the record that it is about. */
   readonly held?: (portal: Portal, visit: Visit) => Promise<Held>;
   readonly fields?: (sent: Sent<Held>) => F;
@@ -43,7 +45,7 @@ export type Form<Held, F extends Fields, Done> = {
   readonly wrong?: (values: Partial<ValuesOf<F>>, sent: Sent<Held>) => readonly Problem[];
   readonly act: (values: ValuesOf<F>, sent: Sent<Held>) => Promise<Verdict<Done>>;
   /** Beside which field a refusal stands that names none. */
-  readonly at: string | ((refusal: Refusal, values: ValuesOf<F>) => string);
+  readonly at: string | ((refusal: Refusal, values: ValuesOf<F>, sent: Sent<Held>) => string);
   /** How a refusal is said, where not as it is. */
   readonly says?: (refusal: Refusal) => Refusal;
   /** Where it leads once it is done; `:id` is the one of the address. */
@@ -51,10 +53,11 @@ export type Form<Held, F extends Fields, Done> = {
 };
 
 /** What answers a form that is sent: it is done and leads on, or its page shows it again with what is wrong and what was typed. */
-function taking<Held, F extends Fields, Done>(form: Form<Held, F, Done>): Handler {
+export function taking<Held, F extends Fields, Done>(form: Form<Held, F, Done>): Handler {
   return async (portal, visit) => {
     const again = (more: Again) => form.page(portal, { ...visit, again: more });
     if (form.upload) await takeForm(visit);
+    if (form.more !== undefined && field(visit.req, form.more) !== '') return form.page(portal, visit);
     const sent = sentTo(portal, visit, (await form.held?.(portal, visit)) as Held);
     const { values, problems, ambiguous } = await readFields(visit.req, form.fields?.(sent) ?? ({} as F));
     const wrong = [...problems, ...(form.wrong?.(values, sent) ?? [])];
@@ -67,7 +70,7 @@ function taking<Held, F extends Fields, Done>(form: Form<Held, F, Done>): Handle
         visit,
         typeof form.leads === 'string' ? form.leads.replace(':id', sent.id) : form.leads(done.value, sent, whole),
       );
-    const at = typeof form.at === 'string' ? form.at : form.at(done, whole);
+    const at = typeof form.at === 'string' ? form.at : form.at(done, whole, sent);
     return again(againAfter(visit, form.says?.(done) ?? done, at));
   };
 }
