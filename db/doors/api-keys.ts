@@ -1,3 +1,4 @@
+import { keyScopes } from '../../domain/doors/fields.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
@@ -12,7 +13,7 @@ import { apiKeys } from '../schema/doors.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 
-const keyScope = z.enum(['read', 'write', 'sign']);
+const keyScope = z.enum(keyScopes);
 export type KeyScope = z.output<typeof keyScope>;
 export type NewApiKey = {
   readonly name: string;

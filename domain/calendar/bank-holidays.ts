@@ -1,6 +1,11 @@
+import { limits } from '../limits.ts';
+
 /** Whose bank holidays count (R47). */
 export const calendarNames = ['england-and-wales', 'scotland', 'northern-ireland'] as const;
 export type CalendarName = (typeof calendarNames)[number];
+
+/** What a holiday is called. */
+export const holidayFields = { title: limits.name } as const;
 
 /** One bank holiday: in which calendars, on which days ('YYYY-MM-DD')? */
 type BankHoliday = { readonly title: string; readonly in: readonly CalendarName[]; readonly days: readonly string[] };

@@ -3,7 +3,6 @@ import { limits } from '../limits.ts';
 /** What can be said of agencies, posts, people and bodies, and how long it may be: the API and the portal's forms both ask here. */
 export const agencyFields = { name: limits.name, level: limits.word } as const;
 export const agencyKinds = ['agency', 'unit'] as const;
-export type AgencyKind = (typeof agencyKinds)[number];
 
 export const postFields = { title: limits.name } as const;
 /** A rung of an agency's ladder; 1 is told first. */

@@ -8,12 +8,10 @@ import {
   isOver,
 } from '../../domain/inspections/inspection.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { leadOn } from '../web/done.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
-import { keyAfter, reading, flawAt } from '../web/perform.ts';
-import type { Page, Problem } from '../web/shown.ts';
+import { reading } from '../web/perform.ts';
+import type { Page } from '../web/shown.ts';
 
 export type Inspected = InspectionHead & {
   /** The visitor inspects it, or is an officer: else he belongs to an inspected agency or only reads. */
@@ -60,21 +58,4 @@ export function renderInspection(
     visitable: inspection.inspecting && canPlanVisits(inspection.state).ok,
     notable: inspection.inspecting && canWriteNotes(inspection.state),
   });
-}
-
-export type Again = { readonly problems?: readonly Problem[]; readonly idempotencyKey?: string };
-
-/** What a form that was refused is shown again with: the reason beside a field, and the key where it was not the time. */
-export function refusedAt(visit: Visit, field: string, refusal: Refusal): Again {
-  return { problems: [flawAt(visit, refusal, field)], ...keyAfter(visit, refusal) };
-}
-
-/** Leads on where it was done; else shows the form again. */
-export function afterwards<T>(
-  visit: Visit,
-  verdict: Verdict<T>,
-  to: string,
-  again: (refusal: Refusal) => Promise<void>,
-): Promise<void> | void {
-  return verdict.ok ? leadOn(visit, to) : again(verdict);
 }

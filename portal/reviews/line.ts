@@ -5,14 +5,13 @@ import { readReturn } from '../../db/reviews/read-returns.ts';
 import { type Settlement, settlementsFor } from '../../domain/reviews/review.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { version } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { accept } from '../../domain/refusal.ts';
 import { reviewFields } from '../../domain/reviews/fields.ts';
 import { idOrNone, oneOf, oneOfOrNone, words } from '../web/forms/fields.ts';
 import { posted } from '../web/forms/form.ts';
 import type { Route } from '../web/routing.ts';
-import { perform, reading } from '../web/perform.ts';
+import { reading } from '../web/perform.ts';
 import { reviewOf } from './reviews.ts';
 import { settlements } from './words.ts';
 

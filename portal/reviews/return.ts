@@ -18,7 +18,7 @@ import { words } from '../web/forms/fields.ts';
 import { posted } from '../web/forms/form.ts';
 import { uploadOf } from '../web/forms/upload.ts';
 import type { Route } from '../web/routing.ts';
-import { perform, reading, plain } from '../web/perform.ts';
+import { reading, plain } from '../web/perform.ts';
 import { loggedIn } from '../tasks/answers/logged-fields.ts';
 import { canDo, readHandling } from '../tasks/handling.ts';
 import { returnFields, returnOf, sendingProblems } from './return-form.ts';

@@ -26,7 +26,7 @@ import { actionFields, reviewFields } from '../../domain/reviews/fields.ts';
 import { aDay, aLine, anId, oneOf, words } from '../web/forms/fields.ts';
 import { formAt, posted, taking } from '../web/forms/form.ts';
 import type { Route } from '../web/routing.ts';
-import { decide, perform, reading } from '../web/perform.ts';
+import { reading } from '../web/perform.ts';
 import { watching } from '../web/process-events.ts';
 import { afterOf } from '../web/cursor.ts';
 

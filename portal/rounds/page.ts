@@ -2,10 +2,9 @@ import { readRound, type RoundHead } from '../../db/rounds/read-overview.ts';
 import { actsFrom } from '../../domain/rounds/round.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import type { Ambiguous } from '../web/shown.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { reading } from '../web/perform.ts';
-import type { Page, Problem } from '../web/shown.ts';
+import type { Page } from '../web/shown.ts';
 
 /** The round of the address, for those who may see rounds at all. */
 export async function roundOf(portal: Portal, visit: Visit): Promise<RoundHead> {
@@ -14,21 +13,15 @@ export async function roundOf(portal: Portal, visit: Visit): Promise<RoundHead> 
 
 type RoundPage = Omit<Page, 'title'> & { title?: string; section: string };
 
-/** What a form keeps when it is shown again: its key, or a choice between two instants. */
-type Kept = { readonly idempotencyKey?: string; readonly ambiguous?: Ambiguous };
-
-/** What a page of a round is shown with; of a form that is shown again, what is wrong with it and what it keeps. */
-export type Shown = readonly [portal: Portal, visit: Visit, problems?: readonly Problem[], kept?: Kept];
-
 /** The page of the round in the address; `read` fetches what only this page shows. */
 export async function showRound(
+  portal: Portal,
+  visit: Visit,
   view: string,
-  [portal, visit, problems = [], kept = {}]: Shown,
-  read: (at: { portal: Portal; visit: Visit; round: RoundHead; again: boolean }) => RoundPage | Promise<RoundPage>,
+  read: (round: RoundHead) => RoundPage | Promise<RoundPage>,
 ): Promise<void> {
   const round = await roundOf(portal, visit);
-  const page = await read({ portal, visit, round, again: problems.length > 0 });
-  renderRound(portal, visit, view, round, { ...page, problems, ...kept });
+  renderRound(portal, visit, view, round, await read(round));
 }
 
 /** A page of one round: its name, its parts to go to, and what can be done in its state by the visitor. */

@@ -10,7 +10,7 @@ import type { Portal } from '../web/context.ts';
 import { field, isId } from '../web/forms/forms.ts';
 import { backToReview, found, idIn, NotFound, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
-import { perform, reading } from '../web/perform.ts';
+import { reading } from '../web/perform.ts';
 
 /** A strand leader's page: the returns of his strand, each to accept or to give back before the committee (S59). */
 export const strandRoutes: readonly Route[] = [

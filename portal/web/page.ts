@@ -51,6 +51,10 @@ export function idIn(req: Request, name = 'id'): string {
   return id;
 }
 
+export function notThere(): never {
+  throw new NotFound();
+}
+
 /** What a query found, or the page that says that there is nothing. */
 export function found<T>(row: T | undefined): T {
   if (row === undefined) throw new NotFound();

@@ -101,7 +101,7 @@ export function keyAfter(visit: Visit, refusal: Refusal): { idempotencyKey?: str
 
 /** What a form that was refused is shown again with; `at`: beside which field, where the refusal names none. */
 export function againAfter(visit: Visit, refusal: Refusal, at: string): Again {
-  return { problems: [flawAt(visit, refusal, at)], ...keyAfter(visit, refusal) };
+  return { problems: [flawAt(visit, refusal, at)], refusal, ...keyAfter(visit, refusal) };
 }
 
 function messageOf(outcome: Exclude<DecideOutcome, { kind: 'taken' | 'refused' }>): string {

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import type { Refusal } from '../../domain/refusal.ts';
 
 /** Something wrong with one field of a form, said in the page beside it. */
 export type Problem = { readonly field: string; readonly text: string };
@@ -11,6 +12,8 @@ export type Again = {
   readonly problems?: readonly Problem[];
   readonly idempotencyKey?: string;
   readonly ambiguous?: Ambiguous | undefined;
+  /** What was said, where it was refused. */
+  readonly refusal?: Refusal;
 };
 
 /** Where a page is written to; `again`: a form that was sent and not taken is shown anew. */
@@ -20,6 +23,8 @@ export type Page = {
   readonly title: string;
   readonly problems?: readonly Problem[];
   readonly back?: { readonly href: string; readonly text: string };
+  /** What the fields of its form hold, where that is not what was typed. */
+  readonly values?: Readonly<Record<string, string>>;
   readonly [name: string]: unknown;
 };
 

@@ -10,7 +10,6 @@ import { type PlannedStep, readPlanned, readTold, type ToldLine } from '../../..
 import type { Tx } from '../../../db/connect.ts';
 import type { Portal } from '../../web/context.ts';
 import { typed } from '../../web/forms/forms.ts';
-import type { Again } from '../page.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
 import { reading } from '../../web/perform.ts';
 import { canDo, readHandling } from '../../tasks/handling.ts';
@@ -66,7 +65,8 @@ async function sentLast(tx: Tx, taskId: string): Promise<readonly AnswerFile[]> 
   return sent.filter(({ version }) => version === newest);
 }
 
-export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again: Again = {}): void {
+export async function showTask(portal: Portal, visit: Visit): Promise<void> {
+  const asked = await askedTaskOf(portal, visit);
   const { task, draft, answers, own } = asked;
   const closed = task.closesAt <= task.now && task.kind !== 'corrective-action';
   const running = !closed && !['closed', 'cancelled'].includes(task.processState) && task.state !== 'cancelled';
@@ -79,8 +79,7 @@ export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again
     ...asked.handling,
     may: own || asked.handling.officer ? canDo(task, visit.actor) : {},
     mostFiles: mostAnswerFiles,
-    values: again.problems === undefined ? valuesOf(draft?.content ?? answers[0]?.content) : typed(visit.req),
-    ...again,
+    values: visit.again ? typed(visit.req) : valuesOf(draft?.content ?? answers[0]?.content),
   });
 }
 

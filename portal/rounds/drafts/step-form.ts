@@ -9,6 +9,7 @@ import {
   type Span,
 } from '../../../domain/chase/policy.ts';
 import { field, line, choice, notOfferedAt } from '../../web/forms/forms.ts';
+import type { Field } from '../../web/forms/fields.ts';
 import type { Problem } from '../../web/shown.ts';
 
 /** How many steps the form has room for. */
@@ -67,7 +68,14 @@ export function typedSteps(req: Request, length: number): StepFields[] {
 }
 
 /** The policy that the form describes: a row without a number is no step. Before due it reminds, afterwards it escalates. */
-export function readSteps(req: Request, now: ChasePolicy): { policy: ChasePolicy; problems: Problem[] } {
+export const stepsAsked =
+  (now: ChasePolicy): Field<ChasePolicy> =>
+  (req) => {
+    const { policy, problems } = readSteps(req, now);
+    return problems.length > 0 ? { problems } : { value: policy };
+  };
+
+function readSteps(req: Request, now: ChasePolicy): { policy: ChasePolicy; problems: Problem[] } {
   const problems: Problem[] = [];
   const shown = stepFields(now);
   const steps = typedSteps(req, shown.length).flatMap((row, index): PolicyStep[] => {

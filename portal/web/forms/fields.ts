@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { mailAddress } from '../../../domain/directory/address.ts';
 import { lengthFlaw } from '../../../domain/limits.ts';
+import { textFlaw } from '../../../domain/text.ts';
 import type { Ambiguous, Problem } from '../shown.ts';
 import { readDay, readInstant, readOptionalInstant, type TypedInstant } from './date-fields.ts';
 import { choice, chosenId, field, fields, isId, line } from './forms.ts';
@@ -28,7 +29,7 @@ const text =
   (req, name) => {
     const value = read(req, name);
     if (value === '' && missing !== undefined) return wrong(beside ?? name, missing);
-    const flaw = lengthFlaw(value, most);
+    const flaw = textFlaw(value, 'lines') ?? lengthFlaw(value, most);
     return flaw === undefined ? { value } : wrong(beside ?? name, flaw);
   };
 
@@ -52,9 +53,9 @@ const there = <T>(name: string, value: T | undefined, missing: string): Read<T> 
 
 /** One of the values that the form offers. */
 export const oneOf =
-  <T extends string>(offered: readonly T[], missing: string): Field<T> =>
+  <T extends string>(offered: readonly T[], missing: string, beside?: string): Field<T> =>
   (req, name) =>
-    there(name, choice(req, name, offered), missing);
+    there(beside ?? name, choice(req, name, offered), missing);
 
 export const oneOfOrNone =
   <T extends string>(offered: readonly T[]): Field<T | undefined> =>
@@ -62,9 +63,9 @@ export const oneOfOrNone =
 
 /** A record that was chosen from a list. Whether there is such a record is for others to say. */
 export const anId =
-  (missing: string): Field<string> =>
+  (missing: string, beside?: string): Field<string> =>
   (req, name) =>
-    isId(field(req, name)) ? { value: field(req, name) } : wrong(name, missing);
+    isId(field(req, name)) ? { value: field(req, name) } : wrong(beside ?? name, missing);
 
 export const idOrNone: Field<string | null> = (req, name) => ({ value: chosenId(req, name) ?? null });
 
@@ -139,3 +140,12 @@ export async function readFields<F extends Fields>(req: Request, declared: F) {
     ambiguous: read.flatMap((one) => ('ambiguous' in one && one.ambiguous !== undefined ? [one.ambiguous] : []))[0],
   };
 }
+
+/** Several fields that are one thing. */
+export const together =
+  <F extends Fields>(declared: F): Field<ValuesOf<F>> =>
+  async (req) => {
+    const { values, problems, ambiguous } = await readFields(req, declared);
+    // Where nothing is wrong with any of them, each has its value.
+    return problems.length > 0 ? { problems, ambiguous } : { value: values as ValuesOf<F> };
+  };

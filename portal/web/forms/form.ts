@@ -43,13 +43,15 @@ export type Form<Held, F extends Fields, Done> = {
   readonly fields?: (sent: Sent<Held>) => F;
   /** What is wrong with the fields together; what is wrong with one is not among its values. */
   readonly wrong?: (values: Partial<ValuesOf<F>>, sent: Sent<Held>) => readonly Problem[];
+  /** What is shown before it is done, with a button that sends the same again as `sure`. */
+  readonly check?: (values: ValuesOf<F>, sent: Sent<Held>) => Promise<void>;
   readonly act: (values: ValuesOf<F>, sent: Sent<Held>) => Promise<Verdict<Done>>;
   /** Beside which field a refusal stands that names none. */
   readonly at: string | ((refusal: Refusal, values: ValuesOf<F>, sent: Sent<Held>) => string);
   /** How a refusal is said, where not as it is. */
   readonly says?: (refusal: Refusal) => Refusal;
-  /** Where it leads once it is done; `:id` is the one of the address. */
-  readonly leads: string | ((done: Done, sent: Sent<Held>, values: ValuesOf<F>) => string);
+  /** Where it leads once it is done, `:id` is the one of the address; or the page that it writes itself. */
+  readonly leads: string | ((done: Done, sent: Sent<Held>, values: ValuesOf<F>) => string | void);
 };
 
 /** What answers a form that is sent: it is done and leads on, or its page shows it again with what is wrong and what was typed. */
@@ -64,12 +66,13 @@ export function taking<Held, F extends Fields, Done>(form: Form<Held, F, Done>):
     if (wrong.length > 0) return again({ problems: wrong, ambiguous });
     // Nothing is wrong with any field, so that each has a value.
     const whole = values as ValuesOf<F>;
+    if (form.check !== undefined && field(visit.req, 'sure') !== 'yes') return form.check(whole, sent);
     const done = await form.act(whole, sent);
-    if (done.ok)
-      return leadOn(
-        visit,
-        typeof form.leads === 'string' ? form.leads.replace(':id', sent.id) : form.leads(done.value, sent, whole),
-      );
+    if (done.ok) {
+      const { leads } = form;
+      const to = typeof leads === 'string' ? leads.replace(':id', sent.id) : leads(done.value, sent, whole);
+      return to === undefined ? undefined : leadOn(visit, to);
+    }
     const at = typeof form.at === 'string' ? form.at : form.at(done, whole, sent);
     return again(againAfter(visit, form.says?.(done) ?? done, at));
   };

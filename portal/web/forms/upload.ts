@@ -42,7 +42,7 @@ export async function takeForm(visit: Visit): Promise<Upload> {
   const { texts, file } = upload;
   if (file !== undefined) {
     const sha256 = createHash('sha256').update(file.content).digest('hex');
-    visit.req.body = { ...texts, fileName: file.name, sha256 };
+    visit.req.body = { ...texts, fileName: file.fileName, sha256 };
   }
   taken.set(visit.req, upload);
   return upload;
