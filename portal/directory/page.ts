@@ -2,17 +2,29 @@ import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { aLine } from '../web/forms/fields.ts';
 import type { Visit } from '../web/page.ts';
-import type { Page } from '../web/shown.ts';
+import { type Part, type View, whole } from '../web/shown.ts';
 import { personFields } from '../../domain/directory/fields.ts';
 import { limits } from '../../domain/limits.ts';
 
 /** A page of the directory: where it belongs, and whether the visitor may change what it shows. */
-export function renderDirectory(portal: Portal, visit: Visit, view: string, page: Page & { section: string }): void {
-  portal.render(visit, view, {
-    ...page,
-    officer: may(visit.actor, 'write-directory'),
-    administrator: visit.actor.roles.includes('administrator'),
-  });
+export function renderDirectory<V extends View>(
+  portal: Portal,
+  visit: Visit,
+  view: V,
+  page: Part<V, Added> & { readonly title: string; readonly section: string },
+): void {
+  portal.render(visit, view, whole(page, addedTo(visit, page)));
+}
+
+type Added = ReturnType<typeof addedTo>;
+
+function addedTo({ actor }: Visit, { title, section }: { readonly title: string; readonly section: string }) {
+  return {
+    title,
+    section,
+    officer: may(actor, 'write-directory'),
+    administrator: actor.roles.includes('administrator'),
+  };
 }
 
 /** Where a form leads back to: what it changes, or the list to which it adds. */

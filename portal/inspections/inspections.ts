@@ -67,6 +67,7 @@ async function formOfNew(portal: Portal, visit: Visit): Promise<void> {
   portal.render(visit, 'inspections/new', {
     title: 'New inspection',
     back: { href: '/inspections', text: 'Inspections' },
+    inspection: undefined,
     zone,
     ...(await choicesFor(portal, visit)),
     values: { 'evidence-time': '17:00', predecessorId: asked(visit.req, 'of'), ...typed(visit.req) },

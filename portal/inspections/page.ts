@@ -11,7 +11,7 @@ import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { reading } from '../web/perform.ts';
-import type { Page } from '../web/shown.ts';
+import { type Part, type View, whole } from '../web/shown.ts';
 
 export type Inspected = InspectionHead & {
   /** The visitor inspects it, or is an officer: else he belongs to an inspected agency or only reads. */
@@ -33,29 +33,36 @@ export async function inspectedBy(portal: Portal, visit: Visit): Promise<Inspect
   return found(inspection.inspecting ? inspection : undefined);
 }
 
-/** A page of one inspection: its name, its parts to go to, and what can be done in its state by the visitor. */
-export function renderInspection(
-  portal: Portal,
-  visit: Visit,
-  view: string,
-  inspection: Inspected,
-  page: Omit<Page, 'title'> & { title?: string; section: string },
-): void {
-  const title = page.title ?? page.section;
-  portal.render(visit, view, {
-    back: { href: '/inspections', text: 'Inspections' },
-    ...page,
-    title: `${title}: ${inspection.title}`,
-    heading: title,
+type Named = { readonly title?: string; readonly section: string };
+type Added = ReturnType<typeof addedTo>;
+
+function addedTo({ actor }: Visit, inspection: Inspected, { title, section }: Named) {
+  const { inspecting, state } = inspection;
+  return {
+    title: `${title ?? section}: ${inspection.title}`,
+    heading: title ?? section,
+    section,
     inspection,
     zone: inspection.zone,
-    officer: may(visit.actor, 'open-inspections'),
-    staff: may(visit.actor, 'see-sign-offs'),
+    officer: may(actor, 'open-inspections'),
+    staff: may(actor, 'see-sign-offs'),
     // Its agencies see what is theirs, while it runs.
-    walled: !inspection.inspecting && !may(visit.actor, 'see-sign-offs') && !isOver(inspection.state),
-    acts: inspection.inspecting ? actsFrom(inspection.state) : [],
-    writable: inspection.inspecting && canWriteFindings(inspection.state).ok,
-    visitable: inspection.inspecting && canPlanVisits(inspection.state).ok,
-    notable: inspection.inspecting && canWriteNotes(inspection.state),
-  });
+    walled: !inspecting && !may(actor, 'see-sign-offs') && !isOver(state),
+    acts: inspecting ? actsFrom(state) : [],
+    writable: inspecting && canWriteFindings(state).ok,
+    visitable: inspecting && canPlanVisits(state).ok,
+    notable: inspecting && canWriteNotes(state),
+  };
+}
+
+/** A page of one inspection: its name, its parts to go to, and what can be done in its state by the visitor. */
+export function renderInspection<V extends View>(
+  portal: Portal,
+  visit: Visit,
+  view: V,
+  inspection: Inspected,
+  page: Part<V, Added> & Named,
+): void {
+  const back = { href: '/inspections', text: 'Inspections' };
+  portal.render(visit, view, whole({ back, ...page }, addedTo(visit, inspection, page)));
 }

@@ -74,6 +74,8 @@ async function showNewRound(portal: Portal, visit: Visit): Promise<void> {
   const fresh = { format: 'circulation', calendar: usualCalendar, 'due-time': '17:00', audience: 'choose' };
   portal.render(visit, 'rounds/drafts/new', {
     title: 'New round',
+    round: undefined,
+    audience: undefined,
     choices: await reading(portal, visit.actor, readChoices),
     zone,
     ...filled(visit, fresh),

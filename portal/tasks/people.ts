@@ -68,7 +68,7 @@ const whoTakesOver: Field<Parameters<typeof handOver>[2]['to']> = (req, name) =>
   return { problems: [{ field: name, text: 'Choose who takes the task over' }] };
 };
 
-function show(view: string, title: string): Handler {
+function show(view: 'tasks/colleague' | 'tasks/hand-over' | 'tasks/not-me', title: string): Handler {
   return async (portal, visit) => {
     const data = await reading(portal, visit.actor, async (tx) => {
       const task = await handledTask(tx, visit);

@@ -36,7 +36,8 @@ export function failurePages({ render, log }: Pick<Portal, 'render' | 'log'>): E
     }
     const status = statusOf(error);
     if (status === 413) return render({ res }, 'web/layout/too-big', { title: 'That was too much at once' }, 413);
-    if (status >= 400 && status < 500) return render({ res }, 'web/layout/not-found', { title: 'Page not found' }, 404);
+    if (status >= 400 && status < 500)
+      return render({ res }, 'web/layout/not-found', { title: 'Page not found', kept: undefined }, 404);
     const away = willPass(error);
     log.error({ trace: traceOf(error), path: req.path }, 'a page failed');
     if (away) res.set('Retry-After', '30');

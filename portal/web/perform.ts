@@ -29,7 +29,7 @@ export async function perform<T>(
   work: (tx: Tx) => Promise<Verdict<T>>,
 ): Promise<Verdict<T>> {
   const { actor } = madeForVisitor(visit);
-  const flaw = refusalOf(flawOfForm(visit.req, name));
+  const flaw = refusalOf(flawOfForm(visit.req));
   if (flaw !== undefined) return flaw;
   const request = {
     principal: actor.principal,
@@ -60,7 +60,7 @@ export async function decide(
   visit: Visit,
   decision: Omit<Decision, 'key' | 'route'>,
 ): Promise<Verdict<true>> {
-  const flaw = refusalOf(flawOfForm(madeForVisitor(visit).req, decision.act));
+  const flaw = refusalOf(flawOfForm(madeForVisitor(visit).req));
   if (flaw !== undefined) return flaw;
   const outcome = await portal.decide(visit.actor, { ...decision, key: keyOf(visit), route: `portal:${decision.act}` });
   if (outcome.kind === 'taken') return accept(true);

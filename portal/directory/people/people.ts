@@ -90,7 +90,6 @@ async function showPerson(portal: Portal, visit: Visit): Promise<void> {
     section: 'People',
     back: { href: '/directory/people', text: 'People' },
     ...data,
-    administrator: may(visit.actor, 'release-records'),
     holding: data.person.posts.filter(({ until }) => until === null),
     held: data.person.posts.filter(({ until }) => until !== null),
   });

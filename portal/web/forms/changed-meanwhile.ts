@@ -1,7 +1,7 @@
 import { typed } from './forms.ts';
 import type { Visit } from '../page.ts';
+import type { Difference } from '../shown.ts';
 
-export type Difference = { readonly label: string; readonly stored: string; readonly typed: string };
 type Fields = Readonly<Record<string, string>>;
 
 /**

@@ -51,7 +51,7 @@ export type Form<Held, F extends Fields, Done> = {
   /** How a refusal is said, where not as it is. */
   readonly says?: (refusal: Refusal) => Refusal;
   /** Where it leads once it is done, `:id` is the one of the address; or the page that it writes itself. */
-  readonly leads: string | ((done: Done, sent: Sent<Held>, values: ValuesOf<F>) => string | void);
+  readonly leads: string | ((done: Done, sent: Sent<Held>, values: ValuesOf<F>) => string | void | Promise<void>);
 };
 
 /** What answers a form that is sent: it is done and leads on, or its page shows it again with what is wrong and what was typed. */
@@ -71,7 +71,7 @@ export function taking<Held, F extends Fields, Done>(form: Form<Held, F, Done>):
     if (done.ok) {
       const { leads } = form;
       const to = typeof leads === 'string' ? leads.replace(':id', sent.id) : leads(done.value, sent, whole);
-      return to === undefined ? undefined : leadOn(visit, to);
+      return typeof to === 'string' ? leadOn(visit, to) : to;
     }
     const at = typeof form.at === 'string' ? form.at : form.at(done, whole, sent);
     return again(againAfter(visit, form.says?.(done) ?? done, at));
