@@ -1,21 +1,12 @@
 import { accept, refuse, type Verdict } from './refusal.ts';
 
-/** What a person may be in the partnership (design section 7). One person may hold several. */
-export const everyRole = [
-  'respondent',
-  'lead',
-  'manager',
-  'body-member',
-  'body-secretary',
-  'inspector',
-  'officer',
-  'auditor',
-  'administrator',
-] as const;
-export type Role = (typeof everyRole)[number];
-
 /** What a post may be; who sits on a body has his role from there. */
-export type PostRole = Exclude<Role, 'body-member' | 'body-secretary'>;
+export const postRoles = ['respondent', 'lead', 'manager', 'inspector', 'officer', 'auditor', 'administrator'] as const;
+export type PostRole = (typeof postRoles)[number];
+
+/** What a person may be in the partnership (design section 7). One person may hold several. */
+export const everyRole = [...postRoles, 'body-member', 'body-secretary'] as const;
+export type Role = (typeof everyRole)[number];
 
 /** Somebody who is signed in, or a system with a key: who acts, for which agencies, under which roles. */
 export type Actor = {

@@ -21,26 +21,28 @@ export function createPortal(deps: PortalDeps): Router {
   const https = deps.publicUrl.startsWith('https:');
   const assets = buildAssets();
   const staffDoor = deps.organisation === undefined ? 'code' : 'organisation';
+  const cookies = createCookieJar(https);
   const portal: Portal = {
     ...deps,
-    render: createRender(assets, words, deps),
-    cookies: createCookieJar(https),
+    render: createRender(assets, words, { ...deps, cookies }),
+    cookies,
     staffDoor,
   };
+  const link = undefined;
   const router = Router();
   router.use(securityHeaders(https), knownHost(deps.publicUrl), assetRoutes(assets), noStore);
   router.use((req, res, next) => {
     if (isReadable(req)) return next();
     const message =
       'It holds characters that no page takes. Follow a link, or look for what you want from the start page.';
-    portal.render(res, 'web/layout/plain-refusal', { title: 'This address cannot be read', message }, 400);
+    portal.render({ res }, 'web/layout/plain-refusal', { title: 'This address cannot be read', message, link }, 400);
   });
   router.use((req, res, next) => {
     if (req.method !== 'POST' || fromOurPage(req, deps.publicUrl)) return next();
     noteRefusal(res, 'other-site');
     const message =
       'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
-    portal.render(res, 'web/layout/plain-refusal', { title: 'The form was not taken', message }, 403);
+    portal.render({ res }, 'web/layout/plain-refusal', { title: 'The form was not taken', message, link }, 403);
   });
   router.use(loadUser(portal), takeTurns(portal.render, deps.turns ?? usualTurns), formBody(), lookForTrouble(portal));
   router.use(pages(portal));

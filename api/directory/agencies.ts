@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addAgency, changeAgency } from '../../db/directory/agencies.ts';
 import { addPost } from '../../db/directory/posts.ts';
 import { listAgencies, readAgency } from '../../db/directory/read-agencies.ts';
-import { limits } from '../../domain/limits.ts';
+import { postFields } from '../../domain/directory/fields.ts';
 import { oneLine, page, pageQuery } from '../http/fields.ts';
 import { pageOf } from '../http/pages.ts';
 import { route } from '../http/route.ts';
@@ -69,7 +69,7 @@ export const agencyRoutes = [
     summary: 'Add a post and who holds it',
     status: 201,
     body: z.strictObject({
-      title: oneLine(limits.name),
+      title: oneLine(postFields.title),
       role,
       ladderLevel: ladderLevel.default(null),
       holderIds: z.array(z.uuid()).max(100).default([]),

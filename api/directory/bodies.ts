@@ -4,20 +4,21 @@ import type { Tx } from '../../db/connect.ts';
 import { listBodies, readBody } from '../../db/directory/read-bodies.ts';
 import { readUnreachable } from '../../db/sign-offs/read-unreachable.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
-import { limits } from '../../domain/limits.ts';
+import { bodyFields, quorumCounts } from '../../domain/directory/fields.ts';
+import { quorumKinds } from '../../domain/sign-offs/quorum.ts';
 import { oneLine, page, pageQuery } from '../http/fields.ts';
 import { pageOf } from '../http/pages.ts';
 import { route } from '../http/route.ts';
 import { body as bodyOut, capacity, changed, made, membersChanged, oneBody } from './schemas.ts';
 
-const quorumKind = z.enum(['all', 'count', 'chair']).meta({
+const quorumKind = z.enum(quorumKinds).meta({
   description: 'Who must agree: all members, a number of them, or the chair alone. A secretary does not count.',
 });
 const quorumCount = z
   .number()
   .int()
-  .min(1)
-  .max(999)
+  .min(quorumCounts.from)
+  .max(quorumCounts.to)
   .nullable()
   .meta({ description: 'For "count": how many; null means more than half.' });
 
@@ -39,7 +40,7 @@ export const bodyRoutes = [
     summary: 'Add a body',
     status: 201,
     body: z.strictObject({
-      name: oneLine(limits.name),
+      name: oneLine(bodyFields.name),
       quorumKind: quorumKind.default('count'),
       quorumCount: quorumCount.default(null),
     }),
@@ -66,7 +67,7 @@ export const bodyRoutes = [
     summary: 'Change its name, or how many must agree',
     ifMatch: 'required',
     body: z.strictObject({
-      name: oneLine(limits.name).exactOptional(),
+      name: oneLine(bodyFields.name).exactOptional(),
       quorumKind: quorumKind.exactOptional(),
       quorumCount: quorumCount.exactOptional(),
     }),

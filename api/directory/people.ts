@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mergePeople } from '../../db/directory/merge-people.ts';
 import { addPerson, changePerson } from '../../db/directory/people.ts';
 import { listPeople, readPerson } from '../../db/directory/read-people.ts';
-import { limits } from '../../domain/limits.ts';
+import { personFields } from '../../domain/directory/fields.ts';
 import { address, oneLine, page, pageQuery } from '../http/fields.ts';
 import { pageOf } from '../http/pages.ts';
 import { route } from '../http/route.ts';
@@ -27,7 +27,7 @@ export const peopleRoutes = [
     act: 'write-directory',
     summary: 'Add a person; one address is one person, unless you say that a mailbox is shared',
     status: 201,
-    body: z.strictObject({ name: oneLine(limits.name), address, sharedMailbox: sharedMailbox.default(false) }),
+    body: z.strictObject({ name: oneLine(personFields.name), address, sharedMailbox: sharedMailbox.default(false) }),
     answer: made,
     perform: { write: (tx, { actor, body }) => addPerson(tx, actor, body) },
   }),
@@ -46,7 +46,7 @@ export const peopleRoutes = [
     summary: 'Change a name or an address',
     ifMatch: 'required',
     body: z.strictObject({
-      name: oneLine(limits.name).exactOptional(),
+      name: oneLine(personFields.name).exactOptional(),
       address: address.exactOptional(),
       sharedMailbox: sharedMailbox.exactOptional(),
     }),

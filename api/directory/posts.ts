@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changePost, endPost, givePost } from '../../db/directory/posts.ts';
 import { readPost } from '../../db/directory/read-posts.ts';
-import { limits } from '../../domain/limits.ts';
+import { postFields } from '../../domain/directory/fields.ts';
 import { oneLine } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 import { changed, ladderLevel, made, post } from './schemas.ts';
@@ -22,7 +22,10 @@ export const postRoutes = [
     act: 'write-directory',
     summary: 'Change the title of a post or its rung of the ladder',
     ifMatch: 'required',
-    body: z.strictObject({ title: oneLine(limits.name).exactOptional(), ladderLevel: ladderLevel.exactOptional() }),
+    body: z.strictObject({
+      title: oneLine(postFields.title).exactOptional(),
+      ladderLevel: ladderLevel.exactOptional(),
+    }),
     answer: changed,
     perform: {
       write: (tx, { actor, id, body, ifVersion }) =>

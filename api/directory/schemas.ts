@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { limits } from '../../domain/limits.ts';
+import { agencyFields, agencyKinds, ladderLevels } from '../../domain/directory/fields.ts';
+import { postRoles } from '../../domain/permissions.ts';
+import { capacities, quorumKinds } from '../../domain/sign-offs/quorum.ts';
 import { calendarName, instantOut, oneLine } from '../http/fields.ts';
 
-export const role = z.enum(['respondent', 'lead', 'manager', 'inspector', 'officer', 'auditor', 'administrator']);
+export const role = z.enum(postRoles);
 export const ladderLevel = z
   .number()
   .int()
-  .min(1)
-  .max(99)
+  .min(ladderLevels.from)
+  .max(ladderLevels.to)
   .nullable()
   .meta({ description: 'Its rung of the ladder; 1 is told first.' });
 export const made = z.object({ id: z.string() });
@@ -17,7 +19,7 @@ export const search = z.string().min(1).max(200).optional().meta({ description: 
 export const agencyLine = z.object({
   id: z.string(),
   name: z.string(),
-  kind: z.enum(['agency', 'unit']),
+  kind: z.enum(agencyKinds),
   level: z.string(),
   calendar: z.string(),
   parentId: z.string().nullable(),
@@ -28,9 +30,9 @@ export const agencyLine = z.object({
 });
 
 export const agencyIn = {
-  name: oneLine(limits.name),
-  kind: z.enum(['agency', 'unit']),
-  level: oneLine(limits.word),
+  name: oneLine(agencyFields.name),
+  kind: z.enum(agencyKinds),
+  level: oneLine(agencyFields.level),
   calendar: calendarName,
   parentId: z.uuid().nullable(),
 };
@@ -85,7 +87,7 @@ export const personLine = z.object({
   version: z.number(),
 });
 
-export const capacity = z.enum(['chair', 'member', 'secretary']);
+export const capacity = z.enum(capacities);
 export const absence = z.object({
   id: z.string(),
   personId: z.string(),
@@ -125,7 +127,7 @@ export const person = personLine.extend({
 export const body = z.object({
   id: z.string(),
   name: z.string(),
-  quorumKind: z.enum(['all', 'count', 'chair']),
+  quorumKind: z.enum(quorumKinds),
   quorumCount: z.number().nullable().meta({ description: 'For "count": how many; null means more than half.' }),
   version: z.number(),
   members: z.array(z.object({ id: z.string(), name: z.string(), capacity })).readonly(),

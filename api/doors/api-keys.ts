@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { issueApiKey, listApiKeys, revokeApiKey } from '../../db/doors/api-keys.ts';
-import { limits } from '../../domain/limits.ts';
+import { keyFields, keyScopes } from '../../domain/doors/fields.ts';
 import { id, instantIn, instantOut, oneLine, page, pageQuery } from '../http/fields.ts';
 import { pageOf } from '../http/pages.ts';
 import { route } from '../http/route.ts';
 
-const scope = z.enum(['read', 'write', 'sign']).meta({
+const scope = z.enum(keyScopes).meta({
   description: '"sign" is needed, beside "write", for what asks people in the portal to sign in again first.',
 });
 
@@ -41,7 +41,7 @@ export const apiKeyRoutes = [
     summary: 'Make a key; it is shown this once',
     status: 201,
     body: z.strictObject({
-      name: oneLine(limits.name),
+      name: oneLine(keyFields.name),
       personId: id,
       scopes: z.array(scope).min(1).max(3),
       expiresAt: instantIn.meta({ description: 'Within a year.' }),

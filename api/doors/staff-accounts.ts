@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { linkStaffAccount, listStaffAccounts, unlinkStaffAccount } from '../../db/doors/staff-account-links.ts';
 import { id, instantOut, page, pageQuery, words } from '../http/fields.ts';
 import { pageOf } from '../http/pages.ts';
+import { accountFields } from '../../domain/doors/fields.ts';
 import { route } from '../http/route.ts';
 
 const account = z.object({
@@ -38,9 +39,9 @@ export const staffAccountRoutes = [
     body: z.strictObject({
       issuer: z
         .url({ protocol: /^https?$/u })
-        .max(500)
+        .max(accountFields.issuer)
         .meta({ example: 'https://concordat.example.org' }),
-      subject: words(255).meta({ description: 'The claim "sub" of the account.' }),
+      subject: words(accountFields.subject).meta({ description: 'The claim "sub" of the account.' }),
       personId: id,
     }),
     answer: z.object({ id: z.string() }),

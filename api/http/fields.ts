@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calendarNames } from '../../domain/calendar/bank-holidays.ts';
 import { isRealDate } from '../../domain/calendar/holidays.ts';
 import { isZone } from '../../domain/calendar/zones.ts';
 import { limits } from '../../domain/limits.ts';
@@ -75,7 +76,7 @@ export const wallTime = z.strictObject({
   zone: z.string().max(64).meta({ example: 'Europe/London' }),
 });
 
-export const calendarName = z.enum(['england-and-wales', 'scotland', 'northern-ireland']);
+export const calendarName = z.enum(calendarNames);
 
 /** What every list takes; `cursor` is the `next` of the page before. */
 export const pageQuery = {

@@ -7,7 +7,7 @@ import { sendBackAction, verifyAction } from '../../db/inspections/actions/verif
 import { waiveAction } from '../../db/inspections/actions/waive-action.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import { type Due, dueFields, dueOf } from '../http/due.ts';
-import { limits } from '../../domain/limits.ts';
+import { correctiveFields } from '../../domain/inspections/fields.ts';
 import { instantOut, oneLine, words, wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 
@@ -20,7 +20,7 @@ export const correctiveActionRoutes = [
     path: '/v1/inspections/:id/actions/:itemId/done',
     act: 'answer-inspection',
     summary: 'Say that it is done; files go to the task of the action before',
-    body: z.strictObject({ text: words(limits.text) }),
+    body: z.strictObject({ text: words(correctiveFields.text) }),
     answer: changed,
     perform: {
       write: (tx, { actor, id, itemId, body }) => reportAction(tx, actor, { processId: id, actionId: itemId, ...body }),
@@ -31,7 +31,7 @@ export const correctiveActionRoutes = [
     path: '/v1/inspections/:id/actions/:itemId/verify',
     act: 'inspect',
     summary: 'Verify it, as somebody independent of it and after its demonstration period',
-    body: z.strictObject({ text: wordsOrNone(limits.text).default('') }),
+    body: z.strictObject({ text: wordsOrNone(correctiveFields.text).default('') }),
     answer: changed,
     perform: {
       write: (tx, { actor, id, itemId, body }) => verifyAction(tx, actor, { processId: id, actionId: itemId, ...body }),
@@ -42,7 +42,7 @@ export const correctiveActionRoutes = [
     path: '/v1/inspections/:id/actions/:itemId/send-back',
     act: 'inspect',
     summary: 'Send it back with what is missing; it is owed again by a new date',
-    body: z.strictObject({ ...dueFields, text: words(limits.text) }),
+    body: z.strictObject({ ...dueFields, text: words(correctiveFields.text) }),
     answer: z.object({ version: z.number(), dueAt: instantOut }),
     perform: {
       write: (tx, { actor, id, itemId, body }) =>
@@ -56,7 +56,11 @@ export const correctiveActionRoutes = [
     path: '/v1/inspections/:id/actions/:itemId/waive',
     act: 'open-inspections',
     summary: 'Waive it until a date; then it is owed again, with a reminder before',
-    body: z.strictObject({ ...dueFields, reason: words(limits.reason), agreedBy: oneLine(limits.title) }),
+    body: z.strictObject({
+      ...dueFields,
+      reason: words(correctiveFields.reason),
+      agreedBy: oneLine(correctiveFields.agreedBy),
+    }),
     answer: z.object({ until: instantOut }),
     perform: {
       write: (tx, { actor, id, itemId, body }) =>

@@ -7,13 +7,13 @@ import { isInspector } from '../../db/inspections/inspectors.ts';
 import { type InspectionHead, readInspection } from '../../db/inspections/read-inspection.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { dueFields, dueOf } from '../http/due.ts';
-import { limits } from '../../domain/limits.ts';
+import { inspectionFields } from '../../domain/inspections/fields.ts';
 import { oneLine, words, wordsOrNone } from '../http/fields.ts';
 import { type Call, type DecisionAsked, route } from '../http/route.ts';
 import { taken } from '../http/taken.ts';
 import { sentForSignOff } from '../sign-offs/schemas.ts';
 
-const reason = z.strictObject({ reason: words(limits.reason) });
+const reason = z.strictObject({ reason: words(inspectionFields.reason) });
 const report = { documentId: z.uuid().meta({ description: 'A version of the report, a document of the inspection.' }) };
 
 /** What steers an inspection: each is stored, put to its workflow and recorded there (design section 2). */
@@ -37,7 +37,7 @@ export const inspectionDecisionRoutes = [
     path: '/v1/inspections/:id/ask-evidence',
     act: 'inspect',
     summary: 'Ask the agencies for more evidence by a date',
-    body: z.strictObject({ ...dueFields, what: oneLine(limits.title) }),
+    body: z.strictObject({ ...dueFields, what: oneLine(inspectionFields.what) }),
     answer: taken,
     perform: {
       decision: (tx, call) =>
@@ -105,7 +105,7 @@ export const inspectionDecisionRoutes = [
     path: '/v1/inspections/:id/close',
     act: 'inspect',
     summary: 'Close it; every corrective action must be verified, and the answer says which is not',
-    body: z.strictObject({ reason: wordsOrNone(limits.reason).default('') }),
+    body: z.strictObject({ reason: wordsOrNone(inspectionFields.reason).default('') }),
     answer: taken,
     perform: {
       decision: (tx, call) =>

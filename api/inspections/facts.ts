@@ -10,7 +10,7 @@ import { readInspection } from '../../db/inspections/read-inspection.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import { type Due, dueOf } from '../http/due.ts';
 import { fileBodyLimit, fileBytes, fileFields } from '../http/file-body.ts';
-import { limits } from '../../domain/limits.ts';
+import { noteFields, reportFields, stepFields } from '../../domain/inspections/fields.ts';
 import { oneLine, words, wordsOrNone } from '../http/fields.ts';
 import { optionalDue } from './inspections.ts';
 import { route } from '../http/route.ts';
@@ -27,7 +27,7 @@ export const inspectionFactRoutes = [
     summary: 'Add a version of a report; agencies see it once it is sent',
     status: 201,
     bodyLimit: fileBodyLimit,
-    body: z.strictObject({ title: oneLine(limits.title), ...fileFields }),
+    body: z.strictObject({ title: oneLine(reportFields.title), ...fileFields }),
     answer: z.object({ documentId: z.string(), version: z.number() }),
     perform: {
       write: async (tx, { actor, id, body }) => {
@@ -70,7 +70,7 @@ export const inspectionFactRoutes = [
     act: 'inspect',
     summary: 'Add a note for inspectors and the directorate alone',
     status: 201,
-    body: z.strictObject({ text: words(limits.comment) }),
+    body: z.strictObject({ text: words(noteFields.text) }),
     answer: z.object({ noteId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => addNote(tx, actor, { processId: id, ...body }) },
   }),
@@ -108,7 +108,11 @@ export const inspectionFactRoutes = [
     act: 'inspect',
     summary: 'Answer a comment on the preliminary report',
     status: 201,
-    body: z.strictObject({ taskId: z.uuid(), findingId: z.uuid().nullable().default(null), reply: words(limits.text) }),
+    body: z.strictObject({
+      taskId: z.uuid(),
+      findingId: z.uuid().nullable().default(null),
+      reply: words(reportFields.reply),
+    }),
     answer: z.object({ answerVersion: z.number() }),
     perform: { write: (tx, { actor, id, body }) => replyToComment(tx, actor, { processId: id, ...body }) },
   }),
@@ -118,7 +122,7 @@ export const inspectionFactRoutes = [
     act: 'inspect',
     summary: 'Say whether a condition of an improvement notice is met',
     ifMatch: 'required',
-    body: z.strictObject({ met: z.boolean(), note: wordsOrNone(limits.reason).default('') }),
+    body: z.strictObject({ met: z.boolean(), note: wordsOrNone(stepFields.note).default('') }),
     answer: changed,
     perform: {
       write: (tx, { actor, id, itemId, body, ifVersion }) =>

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { decideProposal } from '../../db/inspections/proposals.ts';
 import { listProposals, readProposal } from '../../db/inspections/read-proposals.ts';
-import { limits } from '../../domain/limits.ts';
+import { proposalFields } from '../../domain/inspections/fields.ts';
 import { page, pageQuery, words } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
 import { proposal } from './proposal-schema.ts';
 
-const reasoned = z.strictObject({ reason: words(limits.reason) });
+const reasoned = z.strictObject({ reason: words(proposalFields.reason) });
 const decided = z.object({ proposalId: z.string(), inspectionId: z.string().nullable() });
 
 /** Inspections that a rule proposes: nothing is opened before a person decides. */

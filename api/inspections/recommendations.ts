@@ -10,14 +10,14 @@ import {
   readRecommendation,
   readRecommendationEvents,
 } from '../../db/inspections/read-recommendations.ts';
-import { limits } from '../../domain/limits.ts';
+import { recommendationFields } from '../../domain/inspections/fields.ts';
 import { instantOut, page, pageQuery, words, wordsOrNone } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
 
 const state = z.enum(['open', 'completed', 'merged']);
 const changed = z.object({ version: z.number() });
-const another = z.strictObject({ otherId: z.uuid(), note: wordsOrNone(limits.reason).default('') });
+const another = z.strictObject({ otherId: z.uuid(), note: wordsOrNone(recommendationFields.note).default('') });
 
 const recommendation = z.object({
   id: z.string(),
@@ -51,7 +51,7 @@ export const recommendationRoutes = [
     act: 'inspect',
     summary: 'Make a recommendation of a finding',
     status: 201,
-    body: z.strictObject({ findingId: z.uuid(), text: words(limits.reason) }),
+    body: z.strictObject({ findingId: z.uuid(), text: words(recommendationFields.text) }),
     answer: z.object({ recommendationId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => addRecommendation(tx, actor, { processId: id, ...body }) },
   }),
@@ -103,7 +103,7 @@ export const recommendationRoutes = [
     body: z.strictObject({
       bodyId: z.uuid(),
       agreedOn: z.iso.date().meta({ example: '2026-11-30' }),
-      note: wordsOrNone(limits.reason).default(''),
+      note: wordsOrNone(recommendationFields.note).default(''),
     }),
     answer: changed,
     perform: {

@@ -1,21 +1,18 @@
 import { z } from 'zod';
 import { grades, rungs } from '../../domain/inspections/enforcement.ts';
-import { severities } from '../../domain/inspections/inspection.ts';
+import { inspectionStates, severities } from '../../domain/inspections/inspection.ts';
 import { dueFields } from '../http/due.ts';
-import { limits } from '../../domain/limits.ts';
+import {
+  demonstrationDays,
+  findingFields,
+  inspectionFields,
+  visitFields,
+  visitStates,
+} from '../../domain/inspections/fields.ts';
 import { idList, instantOut, oneLine, words, wordsOrNone } from '../http/fields.ts';
 import { signOffState } from '../sign-offs/schemas.ts';
 
-export const inspectionState = z.enum([
-  'draft',
-  'open',
-  'fieldwork',
-  'preliminary',
-  'signing',
-  'final',
-  'closed',
-  'cancelled',
-]);
+export const inspectionState = z.enum(inspectionStates);
 export const rung = z.enum(rungs).meta({ description: 'The step of the ladder on which it stands.' });
 export const grade = z.enum(grades).meta({ description: 'Who authorised it.' });
 
@@ -23,9 +20,9 @@ const named = z.array(z.object({ id: z.string(), name: z.string() })).readonly()
 const file = z.object({ id: z.string(), fileName: z.string() });
 
 const draftFields = {
-  title: oneLine(limits.title),
-  scope: wordsOrNone(limits.text),
-  grounds: words(limits.text).meta({ description: 'Why it is inspected; the agency is told.' }),
+  title: oneLine(inspectionFields.title),
+  scope: wordsOrNone(inspectionFields.scope),
+  grounds: words(inspectionFields.grounds).meta({ description: 'Why it is inspected; the agency is told.' }),
   agencyIds: idList,
   inspectorIds: z.array(z.uuid()).max(50).meta({ description: 'People who belong to none of the agencies.' }),
 };
@@ -100,10 +97,12 @@ export const findingIn = z.strictObject({
   agencyId: z.uuid(),
   ownerPostId: z.uuid().nullable().default(null),
   severity: z.enum(severities),
-  text: words(limits.text),
-  action: wordsOrNone(limits.text).default('').meta({ description: 'What is to be put right; then it needs a date.' }),
+  text: words(findingFields.text),
+  action: wordsOrNone(findingFields.action)
+    .default('')
+    .meta({ description: 'What is to be put right; then it needs a date.' }),
   due: z.strictObject(dueFields).exactOptional(),
-  demonstrationDays: z.int().min(0).max(730).default(0),
+  demonstrationDays: z.int().min(demonstrationDays.from).max(demonstrationDays.to).default(0),
   evidenceIds: z.array(z.uuid()).max(100).default([]),
 });
 
@@ -124,13 +123,13 @@ export const finding = z.object({
   evidence: z.array(file).readonly(),
 });
 
-export const visitState = z.enum(['planned', 'held', 'called-off']);
+export const visitState = z.enum(visitStates);
 export const visitIn = {
   agencyId: z.uuid(),
   ...dueFields,
-  place: oneLine(limits.line),
-  purpose: words(limits.reason),
-  attendees: wordsOrNone(limits.reason).default(''),
+  place: oneLine(visitFields.place),
+  purpose: words(visitFields.purpose),
+  attendees: wordsOrNone(visitFields.attendees).default(''),
 };
 
 export const visit = z.object({

@@ -12,7 +12,7 @@ import {
   proposeStep,
 } from '../../db/inspections/actions/step-authority.ts';
 import { gradeOf } from '../../domain/inspections/enforcement.ts';
-import { limits } from '../../domain/limits.ts';
+import { stepFields } from '../../domain/inspections/fields.ts';
 import { accept } from '../../domain/refusal.ts';
 import { oneLine, words, wordsOrNone } from '../http/fields.ts';
 import { fileBodyLimit, fileBytes, fileFields } from '../http/file-body.ts';
@@ -25,8 +25,8 @@ const whole = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(
 
 const step = {
   to: rung,
-  reason: words(limits.reason),
-  conditions: z.array(oneLine(limits.question)).max(50).default([]),
+  reason: words(stepFields.reason),
+  conditions: z.array(oneLine(stepFields.condition)).max(50).default([]),
   bodyId: z.uuid().nullable().default(null).meta({ description: 'Of a referral: the body that is asked to decide.' }),
 };
 
@@ -130,7 +130,7 @@ export const inspectionStepRoutes = [
     path: '/v1/inspections/:id/step-proposals/:itemId/deny',
     act: 'authorise-step',
     summary: 'The person named does not authorise the step: it is not taken',
-    body: z.strictObject({ why: wordsOrNone(limits.reason).default('') }),
+    body: z.strictObject({ why: wordsOrNone(stepFields.reason).default('') }),
     answer: z.object({ proposalId: z.string() }),
     perform: {
       write: (tx, { actor, id, itemId, body }) =>

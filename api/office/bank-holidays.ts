@@ -4,7 +4,7 @@ import { addHoliday, listHolidays, removeHoliday } from '../../db/calendar/bank-
 import { planAnew } from '../../db/chase/plans/plan-anew.ts';
 import { listCalendarChanges } from '../../db/chase/read-holiday-changes.ts';
 import { type ProcessKind, processKinds } from '../../domain/process-kinds.ts';
-import { limits } from '../../domain/limits.ts';
+import { holidayFields } from '../../domain/calendar/bank-holidays.ts';
 import { calendarName, instantOut, oneLine } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 import { taskKind } from '../tasks/schemas.ts';
@@ -58,7 +58,7 @@ export const bankHolidayRoutes = [
     act: 'change-calendar',
     summary: 'Add a bank holiday; no date moves by it',
     status: 201,
-    body: z.strictObject({ calendar: calendarName, day, title: oneLine(limits.name) }),
+    body: z.strictObject({ calendar: calendarName, day, title: oneLine(holidayFields.title) }),
     answer: named,
     perform: { write: (tx, { actor, body }) => addHoliday(tx, actor, body) },
   }),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { listHolds, releaseHold, setHold } from '../../db/records/legal-holds.ts';
 import { erasePerson, readDue } from '../../db/records/retention.ts';
-import { everyKept, keptDays } from '../../domain/records/retention.ts';
-import { limits } from '../../domain/limits.ts';
+import { everyKept, holdFields, keptDays } from '../../domain/records/retention.ts';
 import { id, instantOut, oneLine, page, pageQuery, words } from '../http/fields.ts';
 import { pageOf } from '../http/pages.ts';
 import { route } from '../http/route.ts';
@@ -20,7 +19,7 @@ const hold = z.object({
   releaseReason: z.string().nullable(),
 });
 
-const reason = words(limits.reason);
+const reason = words(holdFields.reason);
 
 /** What is removed by its age, and what keeps it. */
 export const retentionRoutes = [
@@ -61,7 +60,7 @@ export const retentionRoutes = [
     act: 'hold-records',
     summary: 'Keep everything of a process from removal, until the hold is released',
     status: 201,
-    body: z.strictObject({ reference: oneLine(limits.word).meta({ example: 'CON-2026-0017' }), reason }),
+    body: z.strictObject({ reference: oneLine(holdFields.reference).meta({ example: 'CON-2026-0017' }), reason }),
     answer: z.object({ id: z.string() }),
     perform: { write: (tx, { actor, body }) => setHold(tx, actor, body) },
   }),

@@ -9,7 +9,7 @@ import { noSuchReturn, saveReturn, submitReturn } from '../../db/tasks/answers/r
 import { acceptReturn, askReturnChanges, finishStrand } from '../../db/reviews/strand-review.ts';
 import { speaksFor } from '../../domain/permissions.ts';
 import type { Refusal, Verdict } from '../../domain/refusal.ts';
-import { limits } from '../../domain/limits.ts';
+import { actionFields, returnFields } from '../../domain/reviews/fields.ts';
 import { words, wordsOrNone } from '../http/fields.ts';
 import { fileBodyLimit } from '../http/file-body.ts';
 import { loggedFields, loggedOf } from '../tasks/logged.ts';
@@ -95,7 +95,7 @@ export const returnRoutes = [
     act: 'review-strand',
     summary: 'As strand leader, give the return back to its lead, who is chased',
     ifMatch: 'required',
-    body: z.strictObject({ comment: words(limits.reason) }),
+    body: z.strictObject({ comment: words(returnFields.comment) }),
     answer: versioned,
     perform: {
       write: (tx, { actor, id, body, ifVersion }) =>
@@ -115,7 +115,7 @@ export const returnRoutes = [
     path: '/v1/review-actions/:id/finish',
     act: 'finish-action',
     summary: 'Say that an agreed action is done',
-    body: z.strictObject({ note: wordsOrNone(limits.reason).default('') }),
+    body: z.strictObject({ note: wordsOrNone(actionFields.note).default('') }),
     answer: z.object({ taskId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => finishAction(tx, actor, { taskId: id, ...body }) },
   }),

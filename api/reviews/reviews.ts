@@ -8,7 +8,7 @@ import { readUnsettled } from '../../db/reviews/read-report.ts';
 import { listReviews, readCosts, readReview, readSummary, readTimeliness } from '../../db/reviews/read-reviews.ts';
 import { afterReviewAct, canLock } from '../../domain/reviews/review.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { limits } from '../../domain/limits.ts';
+import { reviewFields } from '../../domain/reviews/fields.ts';
 import { page, pageQuery, words, wordsOrNone } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route, type DecisionAsked } from '../http/route.ts';
@@ -121,7 +121,7 @@ export const reviewRoutes = [
     act: 'settle-review',
     summary: 'Note the report, or change the note of which you saw the version',
     ifMatch: 'required',
-    body: z.strictObject({ note: wordsOrNone(limits.reason).default('') }),
+    body: z.strictObject({ note: wordsOrNone(reviewFields.note).default('') }),
     answer: z.object({ noted: z.boolean(), version: z.number() }),
     perform: {
       write: (tx, { actor, id, body, ifVersion }) =>
@@ -171,7 +171,7 @@ function decisions() {
       path: '/v1/reviews/:id/cancel',
       act: 'decide-review',
       summary: 'Cancel the review; the quarter gets no other',
-      body: z.strictObject({ reason: words(limits.reason) }),
+      body: z.strictObject({ reason: words(reviewFields.reason) }),
       answer: taken,
       perform: { decision: (_tx, { body }) => asked({ act: 'cancel', terms: {}, words: body }) },
     }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mostCostMinor } from '../../domain/reviews/return.ts';
-import { limits } from '../../domain/limits.ts';
+import { actionFields, returnFields, returnTexts, reviewFields } from '../../domain/reviews/fields.ts';
 import { endedWhy, instantOut, lineOrNone, oneLine, wordsOrNone } from '../http/fields.ts';
 import { answerFile, comingOut } from '../tasks/answer-schemas.ts';
 import { day } from '../strategies/schemas.ts';
@@ -71,21 +71,21 @@ const milestoneSaid = z.strictObject({
   itemId: z.uuid(),
   standing,
   on: day.nullable().default(null),
-  reason: wordsOrNone(limits.reason).default(''),
+  reason: wordsOrNone(returnFields.reason).default(''),
 });
 
 export const returnContentIn = z
   .strictObject({
-    progress: wordsOrNone(limits.text).default(''),
+    progress: wordsOrNone(returnTexts.progress).default(''),
     colour: lineOrNone(30).nullable().default(null),
-    colourReason: wordsOrNone(limits.reason).default(''),
+    colourReason: wordsOrNone(returnTexts.colourReason).default(''),
     direction: direction.nullable().default(null),
     milestones: z.array(milestoneSaid).max(200).default([]),
     relevant: z.boolean().nullable().default(null),
-    retireReason: wordsOrNone(limits.reason).default(''),
+    retireReason: wordsOrNone(returnTexts.retireReason).default(''),
     costMinor: z.number().int().min(0).max(mostCostMinor).nullable().default(null).meta({ description: 'In pence.' }),
-    achievements: wordsOrNone(limits.text).default(''),
-    evidence: wordsOrNone(limits.text).default(''),
+    achievements: wordsOrNone(returnTexts.achievements).default(''),
+    evidence: wordsOrNone(returnTexts.evidence).default(''),
   })
   .meta({ example: { progress: 'Two premises closed.', colour: 'green', direction: 'better', relevant: true } });
 
@@ -170,10 +170,10 @@ export const move = z.object({
 });
 export const lineWithMoves = line.extend({ moves: z.array(move) });
 
-export const settled = z.strictObject({ settlement, note: wordsOrNone(limits.reason).default('') });
+export const settled = z.strictObject({ settlement, note: wordsOrNone(reviewFields.note).default('') });
 export const decidedMove = z.strictObject({ agree: z.boolean() });
 export const newAction = z.strictObject({
-  title: oneLine(limits.line),
+  title: oneLine(actionFields.title),
   ownerPostId: z.uuid(),
   dueOn: day,
   activityId: z.uuid().nullable().default(null),

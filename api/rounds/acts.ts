@@ -12,7 +12,7 @@ import { sendTestInvitation } from '../../db/rounds/test-invitation.ts';
 import { refuse, type Verdict } from '../../domain/refusal.ts';
 import { noSuchRound, ofRound } from './rounds.ts';
 import { fileBodyLimit, fileBytes, fileFields } from '../http/file-body.ts';
-import { limits } from '../../domain/limits.ts';
+import { attendeeFields, logFields, paperFields } from '../../domain/rounds/fields.ts';
 import { idList, lineOrNone, oneLine, page, pageQuery, words } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { listBodyLimit } from '../http/request-body.ts';
@@ -50,8 +50,8 @@ export const consultationActRoutes = [
         .array(
           z.strictObject({
             agencyId: z.uuid().nullable().default(null),
-            personName: lineOrNone(limits.name).default(''),
-            capacity: lineOrNone(limits.word).default(''),
+            personName: lineOrNone(attendeeFields.person).default(''),
+            capacity: lineOrNone(attendeeFields.capacity).default(''),
           }),
         )
         .max(5_000),
@@ -69,7 +69,7 @@ export const consultationActRoutes = [
     summary: 'Add a paper; the same title again is its next version',
     status: 201,
     bodyLimit: fileBodyLimit,
-    body: z.strictObject({ title: oneLine(limits.title), ...fileFields }),
+    body: z.strictObject({ title: oneLine(paperFields.title), ...fileFields }),
     answer: z.object({ documentId: z.string(), version: z.number() }),
     perform: {
       write: async (tx, { actor, id, body }) => {
@@ -110,7 +110,7 @@ export const consultationActRoutes = [
     act: 'settle-log',
     summary: 'Add a comment that came another way, for instance at the event',
     status: 201,
-    body: z.strictObject({ agencyId: z.uuid().nullable().default(null), comment: words(limits.text) }),
+    body: z.strictObject({ agencyId: z.uuid().nullable().default(null), comment: words(logFields.comment) }),
     answer: z.object({ itemId: z.string() }),
     perform: {
       write: (tx, { actor, id, body }) => onRound(tx, id, () => addLogItem(tx, actor, { processId: id, ...body })),

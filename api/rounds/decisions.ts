@@ -3,13 +3,13 @@ import { readRound } from '../../db/rounds/read-overview.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { noSuchRound } from './rounds.ts';
 import { dueFields, dueOf } from '../http/due.ts';
-import { limits } from '../../domain/limits.ts';
+import { roundFields } from '../../domain/rounds/fields.ts';
 import { words, wordsOrNone } from '../http/fields.ts';
 import { type DecisionAsked, route } from '../http/route.ts';
 import { taken } from '../http/taken.ts';
 import { sentForSignOff } from '../sign-offs/schemas.ts';
 
-const withReason = z.strictObject({ reason: wordsOrNone(limits.reason).default('') });
+const withReason = z.strictObject({ reason: wordsOrNone(roundFields.reason).default('') });
 
 /** What steers a round: each is stored, put to the round's workflow and recorded there (design section 2). */
 export const consultationDecisionRoutes = [
@@ -26,7 +26,7 @@ export const consultationDecisionRoutes = [
     path: '/v1/consultations/:id/extend',
     act: 'decide-consultation',
     summary: 'Move the date for everybody; an agency with a later date keeps it',
-    body: z.strictObject({ ...dueFields, reason: wordsOrNone(limits.reason).default('') }),
+    body: z.strictObject({ ...dueFields, reason: wordsOrNone(roundFields.reason).default('') }),
     answer: taken,
     perform: {
       decision: async (tx, { id, body }) => {
@@ -57,7 +57,7 @@ export const consultationDecisionRoutes = [
     path: '/v1/consultations/:id/cancel',
     act: 'decide-consultation',
     summary: 'Cancel the round; exactly those who were told of it are told',
-    body: z.strictObject({ reason: words(limits.reason) }),
+    body: z.strictObject({ reason: words(roundFields.reason) }),
     answer: taken,
     perform: { decision: (_tx, { body }) => asked({ act: 'cancel', terms: {}, words: body }) },
   }),
@@ -84,7 +84,7 @@ export const consultationDecisionRoutes = [
     act: 'publish-outcome',
     summary: 'Publish the outcome and tell the participants',
     body: z.strictObject({
-      outcome: words(limits.outcome).meta({ description: 'What the directorate did in answer to the comments.' }),
+      outcome: words(roundFields.outcome).meta({ description: 'What the directorate did in answer to the comments.' }),
     }),
     answer: taken,
     perform: { decision: (_tx, { body }) => asked({ act: 'publish', terms: {}, words: body }) },

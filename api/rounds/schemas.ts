@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limits } from '../../domain/limits.ts';
+import { dispositions, logFields, roundFields as most, roundFormats } from '../../domain/rounds/fields.ts';
 import {
   calendarName,
   idList,
@@ -28,14 +28,14 @@ export const roundState = z.enum([
   'published',
   'cancelled',
 ]);
-const format = z.enum(['seminar', 'open-forum', 'circulation', 'workshop', 'committee', 'board']);
-const detail = lineOrNone(limits.line).nullable().exactOptional();
+const format = z.enum(roundFormats);
+const detail = lineOrNone(most.detail).nullable().exactOptional();
 
 const roundFields = {
   ...dueFields,
-  title: oneLine(limits.title),
+  title: oneLine(most.title),
   format,
-  purpose: wordsOrNone(limits.text).exactOptional(),
+  purpose: wordsOrNone(most.purpose).exactOptional(),
   zone: zone.exactOptional(),
   calendar: calendarName.exactOptional().meta({ description: 'Whose bank holidays count.' }),
   policy: chasePolicy.exactOptional(),
@@ -46,7 +46,7 @@ const roundFields = {
   funder: detail,
   agencyIds: z.array(z.uuid()).max(10_000).exactOptional(),
   questions: z
-    .array(z.strictObject({ text: words(limits.question), kind: z.enum(['position', 'text']) }))
+    .array(z.strictObject({ text: words(most.question), kind: z.enum(['position', 'text']) }))
     .max(200)
     .exactOptional(),
 };
@@ -66,7 +66,7 @@ export const changedRound = z.strictObject({
 export type RoundBody = z.output<typeof changedRound>;
 
 export const copied = z.strictObject({
-  title: oneLine(limits.title).exactOptional(),
+  title: oneLine(most.title).exactOptional(),
   consultAgain: z.boolean().exactOptional().meta({ description: 'The new round names this one as its predecessor.' }),
   agencyIds: idList.exactOptional(),
 });
@@ -170,7 +170,7 @@ export const response = z.object({
   source: z.string().nullable(),
 });
 
-const disposition = z.enum(['accepted', 'accepted-in-part', 'not-accepted', 'noted']);
+const disposition = z.enum(dispositions);
 
 export const logItem = z.object({
   id: z.string(),
@@ -187,6 +187,6 @@ export const logItem = z.object({
 
 export const settledItem = z.strictObject({
   disposition,
-  response: wordsOrNone(limits.text).default(''),
-  changed: wordsOrNone(limits.text).default(''),
+  response: wordsOrNone(logFields.response).default(''),
+  changed: wordsOrNone(logFields.changed).default(''),
 });

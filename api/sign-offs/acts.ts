@@ -13,7 +13,7 @@ import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { checkWords } from '../../domain/sign-offs/stage-verdict.ts';
 import { fileBodyLimit, fileBytes } from '../http/file-body.ts';
 import { dueFields, dueOf } from '../http/due.ts';
-import { limits } from '../../domain/limits.ts';
+import { signOffFields } from '../../domain/sign-offs/fields.ts';
 import { id, lineOrNone, words } from '../http/fields.ts';
 import { type DecisionAsked, type Explained, route } from '../http/route.ts';
 import { taken } from '../http/taken.ts';
@@ -79,7 +79,7 @@ export const signOffActRoutes = [
     path: '/v1/sign-offs/:id/skip-stage',
     act: 'skip-stage',
     summary: 'Pass over the open stage of a paper that is not yours, with a written reason; its body is told',
-    body: z.strictObject({ stageId: id, reason: words(limits.reason) }),
+    body: z.strictObject({ stageId: id, reason: words(signOffFields.reason) }),
     answer: taken,
     perform: {
       decision: (tx, { id, body: { stageId, reason } }) =>
@@ -92,7 +92,7 @@ export const signOffActRoutes = [
     act: 'skip-stage',
     summary:
       'Let the open stage of a body go by another rule, with a written reason: for instance when its chair has left',
-    body: z.strictObject({ stageId: id, rule: ruleIn, reason: words(limits.reason) }),
+    body: z.strictObject({ stageId: id, rule: ruleIn, reason: words(signOffFields.reason) }),
     answer: taken,
     perform: {
       decision: (tx, { id, body: { stageId, rule, reason } }) =>
@@ -132,7 +132,7 @@ export const signOffActRoutes = [
     path: '/v1/sign-offs/:id/move-meeting',
     act: 'decide-sign-off',
     summary: 'Give a stage another meeting date; whoever is asked is told, and chased by the new one',
-    body: z.strictObject({ stageId: id, ...dueFields, place: lineOrNone(limits.line).default('') }),
+    body: z.strictObject({ stageId: id, ...dueFields, place: lineOrNone(signOffFields.place).default('') }),
     answer: taken,
     perform: {
       decision: (tx, { id, body }) =>
@@ -149,7 +149,7 @@ export const signOffActRoutes = [
     path: '/v1/sign-offs/:id/cancel',
     act: 'decide-sign-off',
     summary: 'Cancel it; exactly those who were asked and told are told',
-    body: z.strictObject({ reason: words(limits.reason) }),
+    body: z.strictObject({ reason: words(signOffFields.reason) }),
     answer: taken,
     perform: {
       decision: (tx, { id, body }) => onSignOff(tx, id, () => accept({ act: 'cancel', terms: {}, words: body })),

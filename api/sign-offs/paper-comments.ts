@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addPaperComment, settlePaperComment } from '../../db/sign-offs/papers/paper-comments.ts';
 import { listPaperComments, readCommentedPaper } from '../../db/sign-offs/papers/read-paper-comments.ts';
-import { limits } from '../../domain/limits.ts';
+import { paperCommentFields, signOffFields } from '../../domain/sign-offs/fields.ts';
 import { instantOut, words } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 import { signOffState } from './schemas.ts';
@@ -52,7 +52,7 @@ export const paperCommentRoutes = [
     act: 'comment-on-paper',
     summary: 'Comment on a paper that is being signed; it is shown beside it and changes no date',
     status: 201,
-    body: z.strictObject({ comment: words(limits.text) }),
+    body: z.strictObject({ comment: words(paperCommentFields.comment) }),
     answer: z.object({ commentId: z.string(), late: z.boolean() }),
     perform: {
       write: (tx, { actor, id, body }) => addPaperComment(tx, actor, { processId: id, comment: body.comment }),
@@ -63,7 +63,7 @@ export const paperCommentRoutes = [
     path: '/v1/paper-comments/:id/settle',
     act: 'settle-paper-comment',
     summary: 'As the author, or an officer: is the comment taken up, and why',
-    body: z.strictObject({ taken: z.boolean(), reason: words(limits.reason) }),
+    body: z.strictObject({ taken: z.boolean(), reason: words(signOffFields.reason) }),
     answer: z.object({ commentId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => settlePaperComment(tx, actor, { commentId: id, ...body }) },
   }),

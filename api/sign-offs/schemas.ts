@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asked, signatureVerdicts } from '../../domain/sign-offs/sign-off.ts';
 import { fileFields } from '../http/file-body.ts';
-import { limits } from '../../domain/limits.ts';
+import { meetingFields, signatureFields, signOffFields } from '../../domain/sign-offs/fields.ts';
 import {
   calendarName,
   id,
@@ -37,7 +37,7 @@ const newStage = z.strictObject({
   dueAt: instantIn
     .exactOptional()
     .meta({ description: 'Where there is no meeting: by when signatures are asked for.' }),
-  place: lineOrNone(limits.line).exactOptional(),
+  place: lineOrNone(signOffFields.place).exactOptional(),
   commentsBy: instantIn.exactOptional().meta({ description: 'Until when comments on the papers are taken.' }),
 });
 export type StageBody = z.output<typeof newStage>;
@@ -53,12 +53,12 @@ export const sentForSignOff = z.strictObject({
 
 export const newSignOff = z
   .strictObject({
-    title: oneLine(limits.title),
+    title: oneLine(signOffFields.title),
     parentId: z.uuid().exactOptional().meta({ description: 'The process that it belongs to and is opened from.' }),
     authorId: z.uuid().exactOptional().meta({
       description: 'Who wrote the paper and never signs it; you, if left out. Of a report it is who wrote that.',
     }),
-    recommendation: wordsOrNone(limits.reason).exactOptional(),
+    recommendation: wordsOrNone(signOffFields.recommendation).exactOptional(),
     zone: zone.exactOptional(),
     calendar: calendarName.exactOptional(),
     document: z.union([stored, z.strictObject(fileFields)]),
@@ -221,8 +221,10 @@ const said = {
   referTo: position.meta({
     description: 'Refer-back only: the position of an earlier stage; the author, if left out.',
   }),
-  comment: wordsOrNone(limits.text).default(''),
-  changes: wordsOrNone(limits.text).default('').meta({ description: 'The changes that it is approved with.' }),
+  comment: wordsOrNone(signatureFields.comment).default(''),
+  changes: wordsOrNone(signatureFields.changes)
+    .default('')
+    .meta({ description: 'The changes that it is approved with.' }),
 };
 const memberIds = z.array(z.uuid()).max(500);
 
@@ -235,7 +237,7 @@ export const meetingRecord = z.strictObject({
   metAt: instantIn,
   present: memberIds,
   apologies: memberIds.default([]),
-  minute: wordsOrNone(limits.comment).default(''),
+  minute: wordsOrNone(meetingFields.minute).default(''),
 });
 export const newVersion = z.strictObject({
   ...fileFields,

@@ -9,7 +9,7 @@ import { createSignOff, type StageInput } from '../../db/sign-offs/sign-offs.ts'
 import { instantOf, pageTime } from '../../domain/calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { fileBodyLimit, fileBytes, fileFields } from '../http/file-body.ts';
-import { limits } from '../../domain/limits.ts';
+import { signOffFields } from '../../domain/sign-offs/fields.ts';
 import { discarded, oneLine, page, pageQuery } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { type Call, route } from '../http/route.ts';
@@ -94,7 +94,7 @@ export const signOffRoutes = [
     summary: 'Add a paper that is read beside the one that is signed',
     status: 201,
     bodyLimit: fileBodyLimit,
-    body: z.strictObject({ title: oneLine(limits.title), ...fileFields }),
+    body: z.strictObject({ title: oneLine(signOffFields.title), ...fileFields }),
     answer: z.object({ documentId: z.string(), version: z.number() }),
     perform: {
       write: async (tx, { actor, id, body }) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addItems, askMove, decideMove, dropItem, moveItem, settleItem } from '../../db/strategies/dated-item-acts.ts';
 import { itemFilters, listItems, listMoves, readItem, readStrategyHead } from '../../db/strategies/read-dated-items.ts';
 import { datedItemKinds, type ItemKind } from '../../domain/strategies/strategy.ts';
-import { limits } from '../../domain/limits.ts';
+import { dateFields, why } from '../../domain/strategies/fields.ts';
 import { dateIn, instantOut, oneLine, page, pageQuery, words, wordsOrNone } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
@@ -43,7 +43,7 @@ const move = z.object({
   decidedAt: instantOut.nullable(),
 });
 
-const newDate = z.strictObject({ newOn: dateIn, reason: words(limits.reason) });
+const newDate = z.strictObject({ newOn: dateIn, reason: words(why) });
 const ofItem = z.object({ itemId: z.string() });
 
 /** The dates of a strategy: what is promised by when, what was moved, what was kept. */
@@ -73,7 +73,7 @@ export const datedItemRoutes = [
         .array(
           z.strictObject({
             kind,
-            title: oneLine(limits.title),
+            title: oneLine(dateFields.title),
             dueOn: dateIn,
             activityId: z.uuid().nullable().default(null),
             ownerPostId: z.uuid().nullable().default(null),
@@ -132,7 +132,7 @@ export const datedItemRoutes = [
     path: '/v1/dated-items/:id/settle',
     act: 'keep-date',
     summary: 'Say that it is done, on which day and with what result',
-    body: z.strictObject({ doneOn: dateIn, result: wordsOrNone(limits.text).default('') }),
+    body: z.strictObject({ doneOn: dateIn, result: wordsOrNone(dateFields.result).default('') }),
     answer: ofItem,
     perform: { write: (tx, { actor, id, body }) => settleItem(tx, actor, { itemId: id, ...body }) },
   }),
@@ -141,7 +141,7 @@ export const datedItemRoutes = [
     path: '/v1/dated-items/:id/drop',
     act: 'write-dates',
     summary: 'Take it out of the plan, with the reason',
-    body: z.strictObject({ reason: words(limits.reason) }),
+    body: z.strictObject({ reason: words(why) }),
     answer: ofItem,
     perform: { write: (tx, { actor, id, body }) => dropItem(tx, actor, { itemId: id, ...body }) },
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accept } from '../../domain/refusal.ts';
 import type { StrategyAct } from '../../domain/strategies/strategy.ts';
-import { limits } from '../../domain/limits.ts';
+import { why } from '../../domain/strategies/fields.ts';
 import { words } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 import { taken } from '../http/taken.ts';
@@ -12,7 +12,7 @@ const act = (name: StrategyAct, summary: string) =>
     path: `/v1/strategies/:id/${name}`,
     act: 'decide-strategy',
     summary,
-    ...(name === 'open' ? {} : { body: z.strictObject({ reason: words(limits.reason) }) }),
+    ...(name === 'open' ? {} : { body: z.strictObject({ reason: words(why) }) }),
     answer: taken,
     perform: {
       decision: (_tx, { body }) => Promise.resolve(accept({ act: name, terms: {}, words: body ?? {} })),

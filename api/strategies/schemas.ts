@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { limits } from '../../domain/limits.ts';
+import {
+  activityFields,
+  colourCounts,
+  dateFields,
+  strandFields,
+  strategyFields,
+} from '../../domain/strategies/fields.ts';
 import { endedWhy, calendarName, lineOrNone, oneLine, wordsOrNone, zone } from '../http/fields.ts';
 
 export const day = z.iso.date().meta({ example: '2027-03-31' });
@@ -9,20 +15,20 @@ const colour = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,29}$/u)
     .meta({ example: 'green' }),
-  word: oneLine(limits.colour),
+  word: oneLine(strategyFields.word),
   bad: z
     .boolean()
     .meta({ description: 'Something is not being delivered: twice running is grounds for an inspection.' }),
 });
 
 const headFields = {
-  purpose: wordsOrNone(limits.text).exactOptional(),
+  purpose: wordsOrNone(strategyFields.purpose).exactOptional(),
   zone: zone.exactOptional(),
   calendar: calendarName.exactOptional(),
   colours: z
     .array(colour)
-    .min(2)
-    .max(8)
+    .min(colourCounts.from)
+    .max(colourCounts.to)
     .exactOptional()
     .meta({
       description: 'From best to worst.',
@@ -35,14 +41,14 @@ const headFields = {
   bodyId: z.uuid().nullable().exactOptional(),
 };
 
-const milestoneIn = z.strictObject({ title: oneLine(limits.title), dueOn: day });
+const milestoneIn = z.strictObject({ title: oneLine(dateFields.title), dueOn: day });
 const activityIn = {
-  title: oneLine(limits.line),
+  title: oneLine(activityFields.title),
   leadPostId: z.uuid(),
 };
 const strandIn = {
-  priorityArea: lineOrNone(limits.name).default(''),
-  name: oneLine(limits.title),
+  priorityArea: lineOrNone(strandFields.area).default(''),
+  name: oneLine(strandFields.name),
   leaderPostId: z.uuid().nullable().default(null),
 };
 
@@ -63,11 +69,11 @@ export const strandBody = z.strictObject({
 });
 
 export const newStrategy = z.strictObject({
-  title: oneLine(limits.title),
+  title: oneLine(strategyFields.title),
   ...headFields,
   strands: z.array(strandBody).max(100).default([]),
 });
-export const changedStrategy = z.strictObject({ title: oneLine(limits.title).exactOptional(), ...headFields });
+export const changedStrategy = z.strictObject({ title: oneLine(strategyFields.title).exactOptional(), ...headFields });
 
 export const strategyState = z.enum(['draft', 'open', 'closed', 'cancelled']);
 

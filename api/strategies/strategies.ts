@@ -14,7 +14,7 @@ import {
 import { removeActivity, removeStrand } from '../../db/strategies/removal.ts';
 import { may } from '../../domain/permissions.ts';
 import { accept } from '../../domain/refusal.ts';
-import { limits } from '../../domain/limits.ts';
+import { why } from '../../domain/strategies/fields.ts';
 import { page, pageQuery, words } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route, type Call } from '../http/route.ts';
@@ -140,7 +140,7 @@ export const strategyRoutes = [
     act: 'write-strategy',
     summary: 'Retire an activity that is no longer relevant',
     ifMatch: 'required',
-    body: z.strictObject({ reason: words(limits.reason) }),
+    body: z.strictObject({ reason: words(why) }),
     answer: versioned,
     perform: {
       write: (tx, { actor, id, itemId, body, ifVersion }) =>
@@ -188,7 +188,7 @@ export const strategyRoutes = [
     path: '/v1/strategies/:id/milestones/:itemId/move',
     act: 'write-strategy',
     summary: 'Move a milestone at once; the first date and the reason stay readable',
-    body: z.strictObject({ newOn: day, reason: words(limits.reason) }),
+    body: z.strictObject({ newOn: day, reason: words(why) }),
     answer: z.object({ dueOn: z.string() }),
     perform: {
       write: async (tx, { actor, id, itemId, body }) =>

@@ -9,7 +9,8 @@ import { restartClock, stopClock } from '../../db/rounds/clock.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { dueFields, dueOf } from '../http/due.ts';
 import { stopCategoryCodes } from '../../domain/tasks/stop-category.ts';
-import { limits } from '../../domain/limits.ts';
+import { roundFields } from '../../domain/rounds/fields.ts';
+import { clockFields, extensionFields } from '../../domain/tasks/fields.ts';
 import { instantOut, words, wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 
@@ -21,7 +22,7 @@ export const taskActRoutes = [
     act: 'ask-extension',
     summary: 'Ask for more time: for an answer, a return, evidence or comments on a report',
     status: 201,
-    body: z.strictObject({ ...dueFields, reason: words(limits.reason) }),
+    body: z.strictObject({ ...dueFields, reason: words(extensionFields.reason) }),
     answer: z.object({ requestId: z.string() }),
     perform: {
       write: (tx, { actor, id, body }) =>
@@ -42,7 +43,7 @@ export const taskActRoutes = [
     path: '/v1/tasks/:id/extend',
     act: 'extend-task',
     summary: 'Give one agency more time',
-    body: z.strictObject({ ...dueFields, reason: wordsOrNone(limits.reason).default('') }),
+    body: z.strictObject({ ...dueFields, reason: wordsOrNone(roundFields.reason).default('') }),
     answer: z.object({ dueAt: instantOut }),
     perform: {
       write: (tx, { actor, id, body }) =>
@@ -68,7 +69,7 @@ export const taskActRoutes = [
     summary: 'Stop the clock: no reminders, and it does not close with the round',
     body: z.strictObject({
       category: z.enum(stopCategoryCodes),
-      reason: words(limits.reason),
+      reason: words(clockFields.reason),
     }),
     answer: z.object({ stoppedAt: instantOut }),
     perform: { write: (tx, { actor, id, body }) => stopClock(tx, actor, { taskId: id, ...body }) },
@@ -86,7 +87,7 @@ export const taskActRoutes = [
     path: '/v1/tasks/:id/withdraw',
     act: 'withdraw-task',
     summary: 'Take the agency out of the round; who was told of it is told',
-    body: z.strictObject({ reason: words(limits.reason) }),
+    body: z.strictObject({ reason: words(roundFields.reason) }),
     answer: z.object({ withdrawn: z.number() }),
     perform: {
       write: (tx, { actor, id, body }) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { positionCodes } from '../../domain/tasks/answer.ts';
 import { waysToCome } from '../../domain/tasks/logged-answer.ts';
-import { limits } from '../../domain/limits.ts';
+import { answerFields } from '../../domain/tasks/fields.ts';
 import { instantOut, wordsOrNone } from '../http/fields.ts';
 import { loggedFields } from './logged.ts';
 
@@ -14,13 +14,13 @@ export const answerContentIn = z
       .boolean()
       .default(false)
       .meta({ description: 'The agency has read the papers and has nothing to say.' }),
-    comment: wordsOrNone(limits.comment).default(''),
+    comment: wordsOrNone(answerFields.comment).default(''),
     replies: z
       .array(
         z.strictObject({
           questionId: z.uuid(),
           position: position.exactOptional(),
-          text: wordsOrNone(limits.text).exactOptional(),
+          text: wordsOrNone(answerFields.text).exactOptional(),
         }),
       )
       .max(200)

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import { decideExtension, type ExtensionDecision } from '../../db/tasks/extensions.ts';
 import { listRequests, readRequest } from '../../db/tasks/read-requests.ts';
-import { limits } from '../../domain/limits.ts';
+import { extensionFields } from '../../domain/tasks/fields.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { dueFields, dueOf } from '../http/due.ts';
 import { instantOut, page, pageQuery, wordsOrNone } from '../http/fields.ts';
@@ -47,7 +47,7 @@ export const extensionRequestRoutes = [
     body: z.strictObject({
       grant: z.boolean(),
       ...dueFields,
-      reply: wordsOrNone(limits.reason).default('').meta({ description: 'What the participant gets to read.' }),
+      reply: wordsOrNone(extensionFields.reply).default('').meta({ description: 'What the participant gets to read.' }),
     }),
     answer: z.object({ taskId: z.string(), dueAt: instantOut.nullable() }),
     perform: {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { addColleague, handOver, removeColleague, sayNotMe } from '../../db/tasks/people.ts';
-import { limits } from '../../domain/limits.ts';
+import { personFields } from '../../domain/directory/fields.ts';
+import { handingFields } from '../../domain/tasks/fields.ts';
 import { address, oneLine, wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 
 const newPerson = {
-  name: oneLine(limits.name),
+  name: oneLine(personFields.name),
   address,
 };
 
@@ -36,7 +37,7 @@ export const taskPeopleRoutes = [
     summary: 'Hand the task over to somebody of the agency, known or new',
     body: z.strictObject({
       to: z.union([z.strictObject({ personId: z.uuid() }), z.strictObject(newPerson)]),
-      reason: wordsOrNone(limits.reason).default(''),
+      reason: wordsOrNone(handingFields.reason).default(''),
     }),
     answer: z.object({ personId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => handOver(tx, actor, { taskId: id, ...body }) },
@@ -46,7 +47,7 @@ export const taskPeopleRoutes = [
     path: '/v1/tasks/:id/not-me',
     act: 'say-not-me',
     summary: 'Say that you are not the right person',
-    body: z.strictObject({ suggestion: wordsOrNone(limits.question).default('') }),
+    body: z.strictObject({ suggestion: wordsOrNone(handingFields.suggestion).default('') }),
     answer: z.object({
       othersAnswer: z.boolean().meta({ description: 'Whether somebody else answers for the task still.' }),
     }),

@@ -1,3 +1,4 @@
+import { keyScopes } from '../../domain/doors/fields.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
@@ -14,7 +15,7 @@ import { statement } from '../statement.ts';
 import { withCommit } from '../transaction.ts';
 import { actorFrom, heldByKey } from './actor.ts';
 
-const keyScope = z.enum(['read', 'write', 'sign']);
+const keyScope = z.enum(keyScopes);
 export type KeyScope = z.output<typeof keyScope>;
 export type NewApiKey = {
   readonly name: string;

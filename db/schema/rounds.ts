@@ -1,3 +1,4 @@
+import type { dispositions, roundFormats } from '../../domain/rounds/fields.ts';
 import { index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { WirePolicy } from '../../domain/chase/policy.ts';
 import type { Position } from '../../domain/tasks/answer.ts';
@@ -11,9 +12,7 @@ export const consultations = pgTable('consultations', {
   processId: uuid('process_id')
     .primaryKey()
     .references(() => processes.id),
-  format: text('format')
-    .$type<'seminar' | 'open-forum' | 'circulation' | 'workshop' | 'committee' | 'board'>()
-    .notNull(),
+  format: text('format').$type<(typeof roundFormats)[number]>().notNull(),
   purpose: text('purpose').notNull().default(''),
   eventAt: at('event_at'),
   eventWallText: text('event_wall_text'),
@@ -91,7 +90,7 @@ export const logItems = pgTable(
     /** The question that it answers, and what its agency chose there; neither where it is about the whole. */
     questionId: uuid('question_id').references(() => questions.id),
     stance: text('stance').$type<Position>(),
-    disposition: text('disposition').$type<'accepted' | 'accepted-in-part' | 'not-accepted' | 'noted'>(),
+    disposition: text('disposition').$type<(typeof dispositions)[number]>(),
     response: text('response').notNull().default(''),
     /** The wording or the activity that an accepted comment changed. */
     changed: text('changed').notNull().default(''),

@@ -1,4 +1,4 @@
-import { bankHolidays, CALENDAR_VERSION, type CalendarName } from './bank-holidays.ts';
+import { bankHolidays, CALENDAR_VERSION, type CalendarName, calendarNames } from './bank-holidays.ts';
 
 /** One line of a table of holidays, as the database keeps it. */
 export type HolidayRow = { readonly calendar: string; readonly day: string; readonly title: string };
@@ -13,10 +13,8 @@ export type WorkingCalendar = {
   readonly yearsCovered: ReadonlySet<number>;
 };
 
-const names: readonly string[] = ['england-and-wales', 'scotland', 'northern-ireland'] satisfies CalendarName[];
-
 export function isCalendarName(text: string): text is CalendarName {
-  return names.includes(text);
+  return calendarNames.some((name) => name === text);
 }
 
 /** Whether it is a day that a calendar has, of a year in which a holiday can matter: 'YYYY-MM-DD', 2000 to 2199. */

@@ -1,3 +1,5 @@
+import { calendarNames } from '../calendar/bank-holidays.ts';
+import { agencyKinds } from './fields.ts';
 import { mailAddress } from './address.ts';
 import { lengthFlaw, limits } from '../limits.ts';
 import type { Role } from '../permissions.ts';
@@ -29,8 +31,8 @@ export const mostImportLines = 20_000;
 export const importRoles: readonly Role[] = ['respondent', 'lead', 'manager'];
 
 const choices: Readonly<Partial<Record<ImportColumn, readonly string[]>>> = {
-  kind: ['agency', 'unit'],
-  calendar: ['england-and-wales', 'scotland', 'northern-ireland'],
+  kind: agencyKinds,
+  calendar: calendarNames,
   role: importRoles,
   shared: ['yes'],
 };

@@ -1,14 +1,16 @@
 import { accept, refuse, type Verdict } from '../refusal.ts';
 
-export type InspectionState =
-  | 'draft'
-  | 'open'
-  | 'fieldwork'
-  | 'preliminary'
-  | 'signing'
-  | 'final'
-  | 'closed'
-  | 'cancelled';
+export const inspectionStates = [
+  'draft',
+  'open',
+  'fieldwork',
+  'preliminary',
+  'signing',
+  'final',
+  'closed',
+  'cancelled',
+] as const;
+export type InspectionState = (typeof inspectionStates)[number];
 export type InspectionAct =
   | 'open'
   | 'ask-evidence'

@@ -1,3 +1,5 @@
+import { limits } from '../limits.ts';
+
 /**
  * For how many days what is about people is kept, and from when it counts (reliability 3.10; UK GDPR article 5(1)(e)).
  * Answers, decisions and the audit trail, which holds no words, stay: they are the record of the partnership.
@@ -14,6 +16,9 @@ export const keptDays = {
 export type Kept = keyof typeof keptDays;
 
 export const everyKept = Object.keys(keptDays) as Kept[];
+
+/** What is kept whatever its age is named by its reference, for a reason. */
+export const holdFields = { reference: limits.word, reason: limits.reason } as const;
 
 /** Under which name somebody stands who left and did nothing that is on record. */
 export const namelessName = 'Somebody who has left';

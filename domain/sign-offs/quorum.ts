@@ -1,10 +1,12 @@
 import { accept, refuse, type Verdict } from '../refusal.ts';
 
 /** How many members of a body must agree: all of them, a number (null: more than half), or the chair alone. */
-export type Quorum = { readonly kind: 'all' | 'count' | 'chair'; readonly count: number | null };
+export const quorumKinds = ['all', 'count', 'chair'] as const;
+export type Quorum = { readonly kind: (typeof quorumKinds)[number]; readonly count: number | null };
 
 /** What somebody is on a body; a secretary records its decisions and does not count. */
-export type Capacity = 'chair' | 'member' | 'secretary';
+export const capacities = ['chair', 'member', 'secretary'] as const;
+export type Capacity = (typeof capacities)[number];
 
 /** Whether a body could ever come to a decision: somebody votes, there is a chair where he decides, enough members where they are counted. */
 export function checkQuorum(quorum: Quorum, capacities: readonly Capacity[]): Verdict<Quorum> {

@@ -11,20 +11,30 @@ import { processPath } from '../../domain/process-kinds.ts';
 import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import { icalOf } from './file.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
 import { field } from '../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
+import { found, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
-import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import { reading } from '../web/perform.ts';
+import { posted } from '../web/forms/form.ts';
 
 const dayMs = 86_400_000;
 
 /** One calendar of what comes, for everybody his own, and the private address at which calendar programs read it (F88). */
 export const calendarRoutes: readonly Route[] = [
   ['get', '/calendar', 'see-calendar', (portal, visit) => show(portal, visit)],
-  ['post', '/calendar/feeds', 'keep-feed', makeFeed],
-  ['post', '/calendar/feeds/:id/revoke', 'keep-feed', dropFeed],
+  posted('/calendar/feeds', 'keep-feed', {
+    page: (portal, visit) => show(portal, visit),
+    act: (_, { actor, req, perform }) => perform('make-feed', (tx) => addFeed(tx, actor, field(req, 'token'))),
+    at: 'feed',
+    leads: (_, { portal, visit, req }) =>
+      show(portal, visit, `${portal.publicUrl}/calendar/${field(req, 'token')}.ics`),
+  }),
+  posted('/calendar/feeds/:id/revoke', 'keep-feed', {
+    page: (portal, visit) => show(portal, visit),
+    act: (_, { actor, id, perform }) => perform('revoke-feed', (tx) => revokeFeed(tx, actor, id)),
+    at: 'feed',
+    leads: '/calendar?done=feed-revoked',
+  }),
 ];
 
 /** A calendar program has no session: whoever knows the address reads what its owner may see today, and no more. */
@@ -51,16 +61,14 @@ export function calendarFeedRoutes(portal: Portal): Router {
   return router;
 }
 
-type More = { problems?: readonly Problem[]; idempotencyKey?: string; made?: string };
-
-async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void> {
+async function show(portal: Portal, visit: Visit, made?: string): Promise<void> {
   const now = Date.now();
   const { coming, feeds } = await reading(portal, visit.actor, async (tx) => ({
     coming: await listComing(tx, visit.actor, now - dayMs, now + 365 * dayMs),
     feeds: may(visit.actor, 'keep-feed') ? await listFeeds(tx, visit.actor) : undefined,
   }));
   const entries = coming.map((one) => ({ ...one, text: textOf(one), href: pathOf(one) }));
-  portal.render(visit.res, 'calendar/calendar', {
+  portal.render(visit, 'calendar/calendar', {
     title: 'What comes',
     months: [...Map.groupBy(entries, ({ at, zone }) => localDate(at - 1, zone).slice(0, 7))].map(([month, list]) => ({
       name: monthName(month),
@@ -69,22 +77,8 @@ async function show(portal: Portal, visit: Visit, more: More = {}): Promise<void
     feeds,
     // Made here and sent back by the form, so that the secret is in no stored answer and a second press makes no second feed.
     token: randomBytes(32).toString('hex'),
-    done: doneText(visit),
-    ...more,
+    made,
   });
-}
-
-async function makeFeed(portal: Portal, visit: Visit): Promise<void> {
-  const token = field(visit.req, 'token');
-  const made = await perform(portal, visit, 'make-feed', (tx) => addFeed(tx, visit.actor, token));
-  if (!made.ok) return show(portal, visit, { problems: [flawAt(visit, made, 'feed')], ...keyAfter(visit, made) });
-  await show(portal, visit, { made: `${portal.publicUrl}/calendar/${token}.ics` });
-}
-
-async function dropFeed(portal: Portal, visit: Visit): Promise<void> {
-  const revoked = await perform(portal, visit, 'revoke-feed', (tx) => revokeFeed(tx, visit.actor, idIn(visit.req)));
-  if (!revoked.ok) return show(portal, visit, { problems: [flawAt(visit, revoked, 'feed')] });
-  leadOn(visit, '/calendar?done=feed-revoked');
 }
 
 function pathOf(one: Coming): string {

@@ -1,30 +1,69 @@
-import { typedOver } from '../web/forms/changed-meanwhile.ts';
-import { addBody, changeBody, removeMember, setMember, type NewBody } from '../../db/directory/bodies.ts';
+import type { Request } from 'express';
+import { addBody, changeBody, removeMember, setMember } from '../../db/directory/bodies.ts';
 import { personAt } from '../../db/directory/people.ts';
 import { listBodies, readBody } from '../../db/directory/read-bodies.ts';
 import { readStuckWithout, readUnreachable } from '../../db/sign-offs/read-unreachable.ts';
 import { cut, pageSize } from '../../db/rows.ts';
-import type { Capacity, Quorum } from '../../domain/sign-offs/quorum.ts';
+import { bodyFields, quorumCounts } from '../../domain/directory/fields.ts';
+import { capacities, quorumKinds } from '../../domain/sign-offs/quorum.ts';
 import type { Portal } from '../web/context.ts';
-import { backFrom, type More, needed, personTyped, renderDirectory, settle } from './page.ts';
-import { choice, field, isId, line, typed, version } from '../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import { type Route } from '../web/routing.ts';
-import { perform, reading } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
 import { afterOf } from '../web/cursor.ts';
-import { capacities, quorumKinds } from './words.ts';
+import { filled } from '../web/forms/changed-meanwhile.ts';
+import { aLine, anId, oneOf, wholeOrNone } from '../web/forms/fields.ts';
+import { formAt, posted } from '../web/forms/form.ts';
+import { field } from '../web/forms/forms.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { reading } from '../web/perform.ts';
+import { type Route } from '../web/routing.ts';
+import { backFrom, personMeant, renderDirectory } from './page.ts';
+
+/** A number counts with its own rule only; under another one, what stands in its field means nothing. */
+const countAsked = wholeOrNone(quorumCounts, 'The number must be a whole number from 1 to 999, or empty');
+const bodyAsked = {
+  name: aLine(bodyFields.name, 'Give the body a name'),
+  quorumKind: oneOf(quorumKinds, 'Choose how many must agree'),
+  quorumCount: (req: Request, name: string) =>
+    field(req, 'quorumKind') === 'count' ? countAsked(req, name) : { value: null },
+};
 
 /** Boards and committees: who sits on them, and how many must agree. */
 export const bodyRoutes: readonly Route[] = [
   ['get', '/directory/bodies', 'see-directory', showBodies],
-  ['get', '/directory/bodies/new', 'write-directory', (portal, visit) => bodyForm(portal, visit)],
-  ['post', '/directory/bodies/new', 'write-directory', takeBody],
-  ['get', '/directory/bodies/:id', 'see-directory', (portal, visit) => oneBody(portal, visit)],
-  ['get', '/directory/bodies/:id/edit', 'write-directory', (portal, visit) => bodyForm(portal, visit)],
-  ['post', '/directory/bodies/:id/edit', 'write-directory', changeShown],
-  ['post', '/directory/bodies/:id/members', 'write-directory', takeMember],
-  ['post', '/directory/bodies/:id/members/remove', 'write-directory', dropMember],
+  ...formAt('/directory/bodies/new', 'write-directory', {
+    page: bodyForm,
+    fields: () => bodyAsked,
+    act: (body, { actor, perform }) => perform('add-body', (tx) => addBody(tx, actor, body)),
+    at: 'name',
+    leads: ({ id }) => `/directory/bodies/${id}?done=body-added`,
+  }),
+  ['get', '/directory/bodies/:id', 'see-directory', oneBody],
+  ...formAt('/directory/bodies/:id/edit', 'write-directory', {
+    page: bodyForm,
+    fields: () => bodyAsked,
+    act: (body, { actor, id: bodyId, ifVersion, perform }) =>
+      perform('change-body', (tx) => changeBody(tx, actor, { bodyId, ifVersion, ...body })),
+    at: ({ code }) => (code === 'malformed' ? 'quorumCount' : 'name'),
+    leads: '/directory/bodies/:id?done=saved',
+  }),
+  posted('/directory/bodies/:id/members', 'write-directory', {
+    page: oneBody,
+    fields: () => ({ ...personMeant, capacity: oneOf(capacities, 'Choose in what capacity') }),
+    act: ({ capacity, ...meant }, { actor, id: bodyId, perform }) =>
+      perform('set-member', async (tx) => {
+        const person = await personAt(tx, actor, meant);
+        return person.ok ? setMember(tx, actor, { bodyId, personId: person.value.id, capacity }) : person;
+      }),
+    at: 'address',
+    leads: '/directory/bodies/:id?done=member-set',
+  }),
+  posted('/directory/bodies/:id/members/remove', 'write-directory', {
+    page: oneBody,
+    fields: () => ({ personId: anId('Choose a member') }),
+    act: ({ personId }, { actor, id: bodyId, perform }) =>
+      perform('remove-member', (tx) => removeMember(tx, actor, { bodyId, personId })),
+    at: 'members',
+    leads: '/directory/bodies/:id?done=member-removed',
+  }),
 ];
 
 async function showBodies(portal: Portal, visit: Visit): Promise<void> {
@@ -38,12 +77,7 @@ async function showBodies(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-async function oneBody(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: More = {},
-): Promise<void> {
+async function oneBody(portal: Portal, visit: Visit): Promise<void> {
   const body = found(await reading(portal, visit.actor, (tx) => readBody(tx, idIn(visit.req))));
   const { unreachable, without } = await reading(portal, visit.actor, async (tx) => ({
     unreachable: await readUnreachable(tx, body.id),
@@ -59,18 +93,11 @@ async function oneBody(
     body,
     unreachable,
     without: Object.fromEntries(without),
-    values: problems.length > 0 ? typed(visit.req) : { capacity: 'member' },
-    problems,
-    ...more,
+    ...filled(visit, { capacity: 'member' }),
   });
 }
 
-async function bodyForm(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: More = {},
-): Promise<void> {
+async function bodyForm(portal: Portal, visit: Visit): Promise<void> {
   const stored =
     visit.req.params['id'] === undefined
       ? undefined
@@ -88,81 +115,6 @@ async function bodyForm(
     title: stored === undefined ? 'Add a body' : `Change ${stored.name}`,
     section: 'Bodies',
     back: backFrom(stored, { href: '/directory/bodies', text: 'Bodies' }),
-    ...(problems.length > 0
-      ? typedOver(visit, values, { name: 'Name', quorumKind: 'How many must agree', quorumCount: 'Number' })
-      : { values }),
-    problems,
-    ...more,
-  });
-}
-
-type Read = { readonly ok: true; readonly body: NewBody } | { readonly ok: false; readonly problems: Problem[] };
-
-function readForm(visit: Visit): Read {
-  const quorumKind = choice(visit.req, 'quorumKind', Object.keys(quorumKinds) as Quorum['kind'][]);
-  const count = quorumKind === 'count' ? line(visit.req, 'quorumCount') : '';
-  const problems = [
-    ...needed(visit, 'name', 'Give the body a name'),
-    ...(quorumKind === undefined ? [{ field: 'quorumKind', text: 'Choose how many must agree' }] : []),
-    ...(/^(?:[1-9]\d{0,2})?$/u.test(count)
-      ? []
-      : [{ field: 'quorumCount', text: 'The number must be a whole number from 1 to 999, or empty' }]),
-  ];
-  if (problems.length > 0 || quorumKind === undefined) return { ok: false, problems };
-  const name = line(visit.req, 'name');
-  return { ok: true, body: { name, quorumKind, quorumCount: count === '' ? null : Number(count) } };
-}
-
-async function takeBody(portal: Portal, visit: Visit): Promise<void> {
-  const read = readForm(visit);
-  if (!read.ok) return bodyForm(portal, visit, read.problems);
-  const added = await perform(portal, visit, 'add-body', (tx) => addBody(tx, visit.actor, read.body));
-  await settle(visit, added, {
-    at: 'name',
-    again: (problems, more) => bodyForm(portal, visit, problems, more),
-    leads: ({ id }) => `/directory/bodies/${id}?done=body-added`,
-  });
-}
-
-async function changeShown(portal: Portal, visit: Visit): Promise<void> {
-  const bodyId = idIn(visit.req);
-  const read = readForm(visit);
-  if (!read.ok) return bodyForm(portal, visit, read.problems);
-  const changed = await perform(portal, visit, 'change-body', (tx) =>
-    changeBody(tx, visit.actor, { bodyId, ifVersion: version(visit.req) ?? 0, ...read.body }),
-  );
-  await settle(visit, changed, {
-    at: !changed.ok && changed.code === 'malformed' ? 'quorumCount' : 'name',
-    again: (problems, more) => bodyForm(portal, visit, problems, more),
-    leads: () => `/directory/bodies/${bodyId}?done=saved`,
-  });
-}
-
-async function takeMember(portal: Portal, visit: Visit): Promise<void> {
-  const bodyId = idIn(visit.req);
-  const capacity = choice(visit.req, 'capacity', Object.keys(capacities) as Capacity[]);
-  if (capacity === undefined) return oneBody(portal, visit, [{ field: 'capacity', text: 'Choose in what capacity' }]);
-  const set = await perform(portal, visit, 'set-member', async (tx) => {
-    const person = await personAt(tx, visit.actor, personTyped(visit));
-    return person.ok ? setMember(tx, visit.actor, { bodyId, personId: person.value.id, capacity }) : person;
-  });
-  await settle(visit, set, {
-    at: 'address',
-    again: (problems, more) => oneBody(portal, visit, problems, more),
-    leads: () => `/directory/bodies/${bodyId}?done=member-set`,
-  });
-}
-
-async function dropMember(portal: Portal, visit: Visit): Promise<void> {
-  const bodyId = idIn(visit.req);
-  const personId = field(visit.req, 'personId');
-  if (!isId(personId)) return oneBody(portal, visit, [{ field: 'members', text: 'Choose a member' }]);
-  const dropped = await perform(portal, visit, 'remove-member', (tx) =>
-    removeMember(tx, visit.actor, { bodyId, personId }),
-  );
-  await settle(visit, dropped, {
-    at: 'members',
-    again: (problems, more) => oneBody(portal, visit, problems, more),
-    leads: () => `/directory/bodies/${bodyId}?done=member-removed`,
+    ...filled(visit, values, { name: 'Name', quorumKind: 'How many must agree', quorumCount: 'Number' }),
   });
 }

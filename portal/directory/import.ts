@@ -10,12 +10,11 @@ import { renderDirectory } from './page.ts';
 import { fileBody, readFileForm } from '../web/forms/multipart.ts';
 import { madeForVisitor, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
-import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import { againAfter, perform, reading } from '../web/perform.ts';
 
 /** The directory from a file (F82): a preview that writes nothing, and its confirmation. */
 export const directoryImportRoutes: readonly Route[] = [
-  ['get', '/directory/import', 'write-directory', (portal, visit) => askForFile(portal, visit)],
+  ['get', '/directory/import', 'write-directory', askForFile],
   ['get', '/directory/import/template.csv', 'write-directory', sendTemplate],
   ['post', '/directory/import', 'write-directory', takeFile, fileBody],
   ['post', '/directory/import/confirm', 'write-directory', confirm, fileBody],
@@ -40,13 +39,16 @@ const example = [
   ['Prison Health', 'Health Service', 'unit', 'borough', '', '', '', '', '', '', ''],
 ];
 
-async function askForFile(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
+function askForFile(portal: Portal, visit: Visit): void {
   renderDirectory(portal, visit, 'directory/import', {
     title: 'Import from a file',
     section: 'Agencies',
     back: { href: '/directory', text: 'Agencies' },
-    problems,
   });
+}
+
+function wrongFile(portal: Portal, visit: Visit, text: string): void {
+  askForFile(portal, { ...visit, again: { problems: [{ field: 'file', text }] } });
 }
 
 async function sendTemplate(_portal: Portal, { res }: Visit): Promise<void> {
@@ -59,11 +61,9 @@ async function sendTemplate(_portal: Portal, { res }: Visit): Promise<void> {
 async function takeFile(portal: Portal, visit: Visit): Promise<void> {
   const form = await readFileForm(visit.req.body, visit.req.get('content-type') ?? '');
   const file = form?.file;
-  if (file === undefined) return askForFile(portal, visit, [{ field: 'file', text: 'Choose a CSV file' }]);
+  if (file === undefined) return wrongFile(portal, visit, 'Choose a CSV file');
   if (!isUtf8(file.content))
-    return askForFile(portal, visit, [
-      { field: 'file', text: 'The file is no CSV file in UTF-8. Save it as “CSV UTF-8” and choose it again' },
-    ]);
+    return wrongFile(portal, visit, 'The file is no CSV file in UTF-8. Save it as “CSV UTF-8” and choose it again');
   await preview(portal, visit, withPlainEnds(file.content.toString('utf8').replaceAll('\0', '')));
 }
 
@@ -72,9 +72,7 @@ function withPlainEnds(csv: string): string {
   return csv.replaceAll(/\r\n?/gu, '\n');
 }
 
-type More = { readonly problems?: readonly Problem[]; readonly idempotencyKey?: string };
-
-async function preview(portal: Portal, visit: Visit, csv: string, more: More = {}): Promise<void> {
+async function preview(portal: Portal, visit: Visit, csv: string): Promise<void> {
   const {
     plan,
     problems: flaws,
@@ -94,15 +92,13 @@ async function preview(portal: Portal, visit: Visit, csv: string, more: More = {
     counts: Object.entries(counts),
     changes: changes.slice(0, mostListed),
     unlisted: Math.max(0, changes.length - mostListed),
-    ...more,
   });
 }
 
 async function confirm(portal: Portal, visit: Visit): Promise<void> {
   const form = await readFileForm(visit.req.body, visit.req.get('content-type') ?? '');
   const csv = withPlainEnds(form?.texts['csv'] ?? '');
-  if (form === undefined || csv === '')
-    return askForFile(portal, visit, [{ field: 'file', text: 'Choose a CSV file' }]);
+  if (form === undefined || csv === '') return wrongFile(portal, visit, 'Choose a CSV file');
   const seen = form.texts['seen'] ?? '';
   const sha256 = createHash('sha256').update(csv).digest('hex');
   visit.req.body = { idempotencyKey: form.texts['idempotencyKey'] ?? '', seen, sha256 };
@@ -110,11 +106,7 @@ async function confirm(portal: Portal, visit: Visit): Promise<void> {
   const imported = await perform(portal, visit, 'import-directory', (tx) =>
     importDirectory(tx, visit.actor, { csv, seen }),
   );
-  if (!imported.ok)
-    return preview(portal, visit, csv, {
-      problems: [flawAt(visit, imported, 'changes')],
-      ...keyAfter(visit, imported),
-    });
+  if (!imported.ok) return preview(portal, { ...visit, again: againAfter(visit, imported, 'changes') }, csv);
   leadOn(visit, '/directory?done=imported');
 }
 

@@ -1,36 +1,30 @@
-import { limits } from '../../domain/limits.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { line } from '../web/forms/forms.ts';
-import { tooLong } from '../web/forms/typed-words.ts';
+import { aLine } from '../web/forms/fields.ts';
 import type { Visit } from '../web/page.ts';
-import { keyAfter, flawAt } from '../web/perform.ts';
-import type { Page, Problem } from '../web/shown.ts';
-
-/** What a form of the directory is shown again with. */
-export type More = { readonly idempotencyKey?: string; readonly [name: string]: unknown };
-export type Again = (problems: readonly Problem[], more: More) => Promise<void>;
+import { type Part, type View, whole } from '../web/shown.ts';
+import { personFields } from '../../domain/directory/fields.ts';
+import { limits } from '../../domain/limits.ts';
 
 /** A page of the directory: where it belongs, and whether the visitor may change what it shows. */
-export function renderDirectory(portal: Portal, visit: Visit, view: string, page: Page & { section: string }): void {
-  portal.render(visit.res, view, {
-    ...page,
-    officer: may(visit.actor, 'write-directory'),
-    administrator: visit.actor.roles.includes('administrator'),
-    done: doneText(visit),
-  });
+export function renderDirectory<V extends View>(
+  portal: Portal,
+  visit: Visit,
+  view: V,
+  page: Part<V, Added> & { readonly title: string; readonly section: string },
+): void {
+  portal.render(visit, view, whole(page, addedTo(visit, page)));
 }
 
-/** Goes on to where a form leads, or shows it again with the refusal beside the field that it is about. */
-export async function settle<T>(
-  visit: Visit,
-  verdict: Verdict<T>,
-  { at, again, leads }: { at: string; again: Again; leads: (value: T) => string },
-): Promise<void> {
-  if (!verdict.ok) return again([flawAt(visit, verdict, at)], keyAfter(visit, verdict));
-  leadOn(visit, leads(verdict.value));
+type Added = ReturnType<typeof addedTo>;
+
+function addedTo({ actor }: Visit, { title, section }: { readonly title: string; readonly section: string }) {
+  return {
+    title,
+    section,
+    officer: may(actor, 'write-directory'),
+    administrator: actor.roles.includes('administrator'),
+  };
 }
 
 /** Where a form leads back to: what it changes, or the list to which it adds. */
@@ -42,14 +36,5 @@ export function backFrom(
   return stored === undefined ? list : { href: `${under}/${stored.id}`, text: stored.name };
 }
 
-/** A line that must be there. */
-export function needed(visit: Visit, name: string, text: string, most: number = limits.name): Problem[] {
-  const value = line(visit.req, name);
-  if (value === '') return [{ field: name, text }];
-  return tooLong(name, value, most);
-}
-
 /** A person as a form names him: by address, and by name where several share it or he is new. */
-export function personTyped({ req }: Visit): { name: string; address: string } {
-  return { name: line(req, 'name'), address: line(req, 'address') };
-}
+export const personMeant = { name: aLine(personFields.name), address: aLine(limits.line) };

@@ -1,4 +1,3 @@
-import { limits } from '../../domain/limits.ts';
 import {
   type ApiKeyLine,
   type KeyScope,
@@ -8,40 +7,69 @@ import {
   revokeApiKey,
 } from '../../db/doors/api-keys.ts';
 import { pageSize } from '../../db/rows.ts';
-import { peopleAt, type SignInPerson } from '../../db/doors/sign-in.ts';
 import { accept } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { choice, field, fields, line, typed } from '../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
+import { fields } from '../web/forms/forms.ts';
+import { found, idIn, notThere, type Visit } from '../web/page.ts';
+import { keyFields, keyScopes } from '../../domain/doors/fields.ts';
+import { aLine, type Field, oneOf } from '../web/forms/fields.ts';
+import { formAt } from '../web/forms/form.ts';
+import { aHolder, severalHolders } from './holders.ts';
 import type { Route } from '../web/routing.ts';
-import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import { reading } from '../web/perform.ts';
 import { afterOf } from '../web/cursor.ts';
 
 /** API keys: who let which system in, with what, until when. A key is shown once, to whoever makes it. */
 export const apiKeyRoutes: readonly Route[] = [
   ['get', '/keys', 'see-keys', showKeys],
-  ['get', '/keys/new', 'manage-keys', askForKey],
-  ['post', '/keys/new', 'manage-keys', makeKey],
-  ['get', '/keys/:id/revoke', 'manage-keys', askToRevoke],
-  ['post', '/keys/:id/revoke', 'manage-keys', revoke],
+  ...formAt('/keys/new', 'manage-keys', {
+    page: askForKey,
+    fields: (sent) => ({
+      name: aLine(keyFields.name, `Say which system gets the key, in at most ${keyFields.name} characters`),
+      scopes: scopesAsked,
+      days: oneOf(lives, 'Choose how long the key works'),
+      holder: aHolder(sent, 'Say for which of these people it acts'),
+    }),
+    act: async ({ name, scopes, days, holder }, { actor, perform }) => {
+      // The key itself leaves the transaction here and not by its kept answer: nobody keeps it but who made it.
+      let secret: string | undefined;
+      const made = await perform('make-key', async (tx) => {
+        const verdict = await makeApiKey(tx, actor, { name, personId: holder.id, scopes, days: Number(days) });
+        if (!verdict.ok) return verdict;
+        secret = verdict.value.key;
+        return accept({ id: verdict.value.id });
+      });
+      return made.ok ? accept(secret) : made;
+    },
+    at: 'name',
+    leads: (secret, { portal, visit }, { name, holder }) =>
+      portal.render(visit, 'doors/key-made', { title: 'The API key is made', name, holder, secret, back }),
+  }),
+  ...formAt('/keys/:id/revoke', 'manage-keys', {
+    page: askToRevoke,
+    act: (_, { actor, id: keyId, perform }) => perform('revoke-key', (tx) => revokeApiKey(tx, actor, { keyId })),
+    at: notThere,
+    leads: '/keys?done=key-revoked',
+  }),
 ];
 
 const back = { href: '/keys', text: 'API keys' };
 const lives = ['30', '90', '365'] as const;
-const scopes: readonly KeyScope[] = ['read', 'write', 'sign'];
+
+const scopesAsked: Field<KeyScope[]> = (req, name) => {
+  const value = keyScopes.filter((scope) => fields(req, name).includes(scope));
+  return value.length > 0 ? { value } : { problems: [{ field: name, text: 'Choose what the key may do' }] };
+};
 
 async function showKeys(portal: Portal, visit: Visit): Promise<void> {
   const cursor = afterOf(visit);
   const keys = await reading(portal, visit.actor, (tx) => listApiKeys(tx, { cursor, limit: pageSize }));
   const shown = keys.slice(0, pageSize);
-  portal.render(visit.res, 'doors/keys', {
+  portal.render(visit, 'doors/keys', {
     title: 'API keys',
     keys: shown.map((key) => ({ ...key, standing: standingOf(key) })),
     path: '/keys',
     paging: { next: keys.length > pageSize ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
-    done: doneText(visit),
   });
 }
 
@@ -52,58 +80,16 @@ function standingOf(key: ApiKeyLine) {
     : { text: 'Works', classes: 'govuk-tag--green' };
 }
 
-function askForKey(portal: Portal, visit: Visit): void {
-  form(portal, visit, []);
-}
-
-function form(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[],
-  more: { holders?: readonly SignInPerson[]; idempotencyKey?: string } = {},
-): void {
-  const chosen = visit.req.method === 'POST' ? fields(visit.req, 'scopes') : ['read'];
-  const page = { title: 'Make an API key', values: typed(visit.req), chosen, problems, back, ...more };
-  portal.render(visit.res, 'doors/key-new', page);
-}
-
-async function makeKey(portal: Portal, visit: Visit): Promise<void> {
-  const { req, actor } = visit;
-  const name = line(req, 'name');
-  const days = choice(req, 'days', lives);
-  const wanted = scopes.filter((scope) => fields(req, 'scopes').includes(scope));
-  const problems: Problem[] = [];
-  if (name === '' || name.length > limits.name)
-    problems.push({ field: 'name', text: `Say which system gets the key, in at most ${limits.name} characters` });
-  if (wanted.length === 0) problems.push({ field: 'scopes', text: 'Choose what the key may do' });
-  if (days === undefined) problems.push({ field: 'days', text: 'Choose how long the key works' });
-  const holders = await reading(portal, actor, (tx) => peopleAt(tx, line(req, 'address')));
-  const holder = holders.length === 1 ? holders[0] : holders.find(({ id }) => id === field(req, 'personId'));
-  if (holders.length === 0)
-    problems.push({ field: 'address', text: 'Enter the mail address of somebody who is in the directory' });
-  else if (holder === undefined) problems.push({ field: 'personId', text: 'Say for which of these people it acts' });
-  const several = holders.length > 1 ? { holders } : {};
-  if (problems.length > 0 || holder === undefined || days === undefined) return form(portal, visit, problems, several);
-  // The key itself leaves the transaction here and not by its kept answer: nobody keeps it but who made it.
-  let secret: string | undefined;
-  const made = await perform(portal, visit, 'make-key', async (tx) => {
-    const verdict = await makeApiKey(tx, actor, { name, personId: holder.id, scopes: wanted, days: Number(days) });
-    if (!verdict.ok) return verdict;
-    secret = verdict.value.key;
-    return accept({ id: verdict.value.id });
+async function askForKey(portal: Portal, visit: Visit): Promise<void> {
+  portal.render(visit, 'doors/key-new', {
+    title: 'Make an API key',
+    chosen: visit.again ? fields(visit.req, 'scopes') : ['read'],
+    holders: await severalHolders(portal, visit),
+    back,
   });
-  if (!made.ok) return form(portal, visit, [flawAt(visit, made, 'name')], { ...several, ...keyAfter(visit, made) });
-  portal.render(visit.res, 'doors/key-made', { title: 'The API key is made', name, holder, secret, back });
 }
 
 async function askToRevoke(portal: Portal, visit: Visit): Promise<void> {
   const one = found(await reading(portal, visit.actor, (tx) => readApiKey(tx, idIn(visit.req))));
-  portal.render(visit.res, 'doors/key-revoke', { title: 'Revoke an API key', one, back });
-}
-
-async function revoke(portal: Portal, visit: Visit): Promise<void> {
-  const keyId = idIn(visit.req);
-  const revoked = await perform(portal, visit, 'revoke-key', (tx) => revokeApiKey(tx, visit.actor, { keyId }));
-  found(revoked.ok ? revoked : undefined);
-  leadOn(visit, '/keys?done=key-revoked');
+  portal.render(visit, 'doors/key-revoke', { title: 'Revoke an API key', one, back });
 }

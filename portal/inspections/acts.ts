@@ -1,4 +1,3 @@
-import { leadOn } from '../web/done.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { unverifiedActions } from '../../db/inspections/actions/corrective-actions.ts';
 import { openConditions } from '../../db/inspections/actions/steps.ts';
@@ -8,13 +7,14 @@ import type { Act } from '../../domain/permissions.ts';
 import { refusalText } from '../../domain/refusal-text.ts';
 import type { Tx } from '../../db/connect.ts';
 import type { Portal } from '../web/context.ts';
-import { type Ambiguous, readInstant } from '../web/forms/date-fields.ts';
-import { field, line } from '../web/forms/forms.ts';
-import { type Again, inspectedBy, refusedAt, renderInspection } from './page.ts';
+import { field } from '../web/forms/forms.ts';
+import { inspectedBy, renderInspection } from './page.ts';
 import type { Visit } from '../web/page.ts';
+import { inspectionFields } from '../../domain/inspections/fields.ts';
+import { aLine, anInstant, instantOrNone, words } from '../web/forms/fields.ts';
+import { formAt } from '../web/forms/form.ts';
 import type { Route } from '../web/routing.ts';
-import { decide, reading } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import { reading } from '../web/perform.ts';
 
 type Steering = {
   readonly act: InspectionAct;
@@ -49,44 +49,32 @@ const steerings: readonly Steering[] = [
   },
 ];
 
-export const inspectionActRoutes: readonly Route[] = steerings.flatMap((steering): Route[] => [
-  ['get', `/inspections/:id/${steering.act}`, steering.may, (portal, visit) => ask(portal, visit, steering)],
-  ['post', `/inspections/:id/${steering.act}`, steering.may, (portal, visit) => steer(portal, visit, steering)],
-]);
-
-async function steer(portal: Portal, visit: Visit, steering: Steering): Promise<void> {
-  const inspection = await inspectedBy(portal, visit);
-  const { act } = steering;
-  const reason = field(visit.req, 'reason').trim();
-  const due = steering.date === undefined ? undefined : readInstant(visit.req, 'due', steering.date, inspection.zone);
-  const what = line(visit.req, 'what');
-  const problems: Problem[] = [
-    ...(steering.reason === 'needed' && reason === '' ? [{ field: 'reason', text: 'Write why' }] : []),
-    ...(due !== undefined && what === '' ? [{ field: 'what', text: 'Say what evidence you ask for' }] : []),
-    ...(due?.ok === false ? [due.problem] : []),
-  ];
-  if (problems.length > 0)
-    return ask(portal, visit, steering, { problems, ...(due?.ok === false && { ambiguous: due.ambiguous }) });
-  const decided = await decide(portal, visit, {
-    processId: inspection.id,
-    act,
-    terms: {
-      ...(due?.ok === true && { dueAt: due.at }),
-      ...(act === 'open' && { evenThoughAnswered: field(visit.req, 'evenThoughAnswered') === 'yes' }),
-    },
-    words: due?.ok === true ? { what, dueWallText: due.wall } : { reason },
+export const inspectionActRoutes: readonly Route[] = steerings.flatMap((steering) => {
+  const { act, date, reason, done } = steering;
+  return formAt(`/inspections/:id/${act}`, steering.may, {
+    page: (portal, visit) => ask(portal, visit, steering),
+    held: inspectedBy,
+    fields: ({ held }) => ({
+      reason: words(inspectionFields.reason, reason === 'needed' ? 'Write why' : undefined),
+      what: aLine(inspectionFields.what, date && 'Say what evidence you ask for'),
+      due: date === undefined ? instantOrNone('', held.zone) : anInstant(date, held.zone),
+    }),
+    act: ({ reason: why, what, due }, { req, id: processId, decide }) =>
+      decide({
+        processId,
+        act,
+        terms: {
+          ...(due && { dueAt: due.at }),
+          ...(act === 'open' && { evenThoughAnswered: field(req, 'evenThoughAnswered') === 'yes' }),
+        },
+        words: due ? { what, dueWallText: due.wall } : { reason: why },
+      }),
+    at: reason === undefined ? 'sure' : 'reason',
+    leads: (_, { visit, held }) => `/inspections/${held.id}?done=${done}${dueNote(visit, held.calendar, 'due')}`,
   });
-  if (!decided.ok)
-    return ask(portal, visit, steering, refusedAt(visit, steering.reason === undefined ? 'sure' : 'reason', decided));
-  leadOn(visit, `/inspections/${inspection.id}?done=${steering.done}${dueNote(visit, inspection.calendar, 'due')}`);
-}
+});
 
-async function ask(
-  portal: Portal,
-  visit: Visit,
-  steering: Steering,
-  again: Again & { ambiguous?: Ambiguous | undefined } = {},
-): Promise<void> {
+async function ask(portal: Portal, visit: Visit, steering: Steering): Promise<void> {
   const inspection = await inspectedBy(portal, visit);
   const barred = steering.act === 'close' ? await reading(portal, visit.actor, (tx) => whyOpen(tx, inspection.id)) : '';
   renderInspection(portal, visit, 'inspections/act', inspection, {
@@ -94,7 +82,6 @@ async function ask(
     section: 'Overview',
     steering,
     barred,
-    ...again,
   });
 }
 

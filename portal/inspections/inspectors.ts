@@ -1,20 +1,28 @@
-import { leadOn } from '../web/done.ts';
 import { changeInspectors } from '../../db/inspections/change-inspectors.ts';
 import { listPossibleInspectors } from '../../db/inspections/read-inspectors.ts';
 import type { Portal } from '../web/context.ts';
-import { fields, isId, version } from '../web/forms/forms.ts';
-import { type Again, inspectedBy, refusedAt, renderInspection } from './page.ts';
+import { fields } from '../web/forms/forms.ts';
+import { inspectedBy, renderInspection } from './page.ts';
 import type { Visit } from '../web/page.ts';
+import { ids } from '../web/forms/fields.ts';
+import { formAt } from '../web/forms/form.ts';
 import type { Route } from '../web/routing.ts';
-import { perform, reading } from '../web/perform.ts';
+import { reading } from '../web/perform.ts';
 
 /** Who inspects, which may change until the inspection has ended. */
 export const inspectorRoutes: readonly Route[] = [
-  ['get', '/inspections/:id/inspectors', 'open-inspections', (portal, visit) => show(portal, visit)],
-  ['post', '/inspections/:id/inspectors', 'open-inspections', change],
+  ...formAt('/inspections/:id/inspectors', 'open-inspections', {
+    page: show,
+    held: inspectedBy,
+    fields: () => ({ inspector: ids() }),
+    act: ({ inspector: inspectorIds }, { actor, id: processId, ifVersion, perform }) =>
+      perform('change-inspectors', (tx) => changeInspectors(tx, actor, { processId, inspectorIds, ifVersion })),
+    at: 'inspector',
+    leads: '/inspections/:id?done=inspectors-changed',
+  }),
 ];
 
-async function show(portal: Portal, visit: Visit, again: Again = {}): Promise<void> {
+async function show(portal: Portal, visit: Visit): Promise<void> {
   const inspection = await inspectedBy(portal, visit);
   const possible = await reading(portal, visit.actor, listPossibleInspectors);
   const now = inspection.inspectors.map(({ id }) => id);
@@ -24,17 +32,6 @@ async function show(portal: Portal, visit: Visit, again: Again = {}): Promise<vo
     title: 'Change who inspects',
     section: 'Overview',
     people: [...possible, ...others.map((one) => ({ ...one, post: '' }))],
-    chosen: again.problems === undefined ? now : fields(visit.req, 'inspector'),
-    ...again,
+    chosen: visit.again ? fields(visit.req, 'inspector') : now,
   });
-}
-
-async function change(portal: Portal, visit: Visit): Promise<void> {
-  const { id } = await inspectedBy(portal, visit);
-  const inspectorIds = fields(visit.req, 'inspector').filter(isId);
-  const changed = await perform(portal, visit, 'change-inspectors', (tx) =>
-    changeInspectors(tx, visit.actor, { processId: id, inspectorIds, ifVersion: version(visit.req) ?? 0 }),
-  );
-  if (!changed.ok) return show(portal, visit, refusedAt(visit, 'inspector', changed));
-  leadOn(visit, `/inspections/${id}?done=inspectors-changed`);
 }

@@ -8,13 +8,10 @@ import {
   isOver,
 } from '../../domain/inspections/inspection.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { typed } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
-import { keyAfter, reading, flawAt } from '../web/perform.ts';
-import type { Page, Problem } from '../web/shown.ts';
+import { reading } from '../web/perform.ts';
+import { type Part, type View, whole } from '../web/shown.ts';
 
 export type Inspected = InspectionHead & {
   /** The visitor inspects it, or is an officer: else he belongs to an inspected agency or only reads. */
@@ -36,48 +33,36 @@ export async function inspectedBy(portal: Portal, visit: Visit): Promise<Inspect
   return found(inspection.inspecting ? inspection : undefined);
 }
 
-/** A page of one inspection: its name, its parts to go to, and what can be done in its state by the visitor. */
-export function renderInspection(
-  portal: Portal,
-  visit: Visit,
-  view: string,
-  inspection: Inspected,
-  page: Omit<Page, 'title'> & { title?: string; section: string },
-): void {
-  const title = page.title ?? page.section;
-  portal.render(visit.res, view, {
-    back: { href: '/inspections', text: 'Inspections' },
-    values: typed(visit.req),
-    ...page,
-    title: `${title}: ${inspection.title}`,
-    heading: title,
+type Named = { readonly title?: string; readonly section: string };
+type Added = ReturnType<typeof addedTo>;
+
+function addedTo({ actor }: Visit, inspection: Inspected, { title, section }: Named) {
+  const { inspecting, state } = inspection;
+  return {
+    title: `${title ?? section}: ${inspection.title}`,
+    heading: title ?? section,
+    section,
     inspection,
     zone: inspection.zone,
-    officer: may(visit.actor, 'open-inspections'),
-    staff: may(visit.actor, 'see-sign-offs'),
+    officer: may(actor, 'open-inspections'),
+    staff: may(actor, 'see-sign-offs'),
     // Its agencies see what is theirs, while it runs.
-    walled: !inspection.inspecting && !may(visit.actor, 'see-sign-offs') && !isOver(inspection.state),
-    acts: inspection.inspecting ? actsFrom(inspection.state) : [],
-    writable: inspection.inspecting && canWriteFindings(inspection.state).ok,
-    visitable: inspection.inspecting && canPlanVisits(inspection.state).ok,
-    notable: inspection.inspecting && canWriteNotes(inspection.state),
-    done: doneText(visit),
-  });
+    walled: !inspecting && !may(actor, 'see-sign-offs') && !isOver(state),
+    acts: inspecting ? actsFrom(state) : [],
+    writable: inspecting && canWriteFindings(state).ok,
+    visitable: inspecting && canPlanVisits(state).ok,
+    notable: inspecting && canWriteNotes(state),
+  };
 }
 
-export type Again = { readonly problems?: readonly Problem[]; readonly idempotencyKey?: string };
-
-/** What a form that was refused is shown again with: the reason beside a field, and the key where it was not the time. */
-export function refusedAt(visit: Visit, field: string, refusal: Refusal): Again {
-  return { problems: [flawAt(visit, refusal, field)], ...keyAfter(visit, refusal) };
-}
-
-/** Leads on where it was done; else shows the form again. */
-export function afterwards<T>(
+/** A page of one inspection: its name, its parts to go to, and what can be done in its state by the visitor. */
+export function renderInspection<V extends View>(
+  portal: Portal,
   visit: Visit,
-  verdict: Verdict<T>,
-  to: string,
-  again: (refusal: Refusal) => Promise<void>,
-): Promise<void> | void {
-  return verdict.ok ? leadOn(visit, to) : again(verdict);
+  view: V,
+  inspection: Inspected,
+  page: Part<V, Added> & Named,
+): void {
+  const back = { href: '/inspections', text: 'Inspections' };
+  portal.render(visit, view, whole({ back, ...page }, addedTo(visit, inspection, page)));
 }

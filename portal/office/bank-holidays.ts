@@ -2,39 +2,69 @@ import { addHoliday, listHolidays, removeHoliday, type Holiday } from '../../db/
 import { loadCalendar } from '../../db/calendar/calendars.ts';
 import { planAnew } from '../../db/chase/plans/plan-anew.ts';
 import { listCalendarChanges } from '../../db/chase/read-holiday-changes.ts';
-import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
+import { type CalendarName, holidayFields } from '../../domain/calendar/bank-holidays.ts';
 import { isCalendarName } from '../../domain/calendar/holidays.ts';
 import { processPath } from '../../domain/process-kinds.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { asked, field, line, typed } from '../web/forms/forms.ts';
-import { idIn, type Visit } from '../web/page.ts';
+import { asked, field, line } from '../web/forms/forms.ts';
+import { type Visit } from '../web/page.ts';
+import type { Request } from 'express';
+import { aLine, type Field } from '../web/forms/fields.ts';
+import { posted } from '../web/forms/form.ts';
 import type { Route } from '../web/routing.ts';
-import { keyAfter, perform, reading, flawAt, plain } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import { reading, plain } from '../web/perform.ts';
+
+function backTo(done: string) {
+  return (_: unknown, { req }: { req: Request }) => `/bank-holidays?calendar=${calendarOf(req)}&done=${done}`;
+}
+
+/** As it was typed; whether there is such a day is judged where it is added. */
+const dayTyped: Field<string> = (req, name) => {
+  const [year = '', month = '', day = ''] = ['year', 'month', 'day'].map((part) => line(req, `${name}-${part}`));
+  return { value: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` };
+};
 
 /** Bank holidays, and which processes a change of them would touch: nothing moves before an officer says so (R48). */
 export const bankHolidayRoutes: readonly Route[] = [
-  ['get', '/bank-holidays', 'see-consultations', showHolidays],
-  ['post', '/bank-holidays', 'change-calendar', takeHoliday],
-  ['post', '/bank-holidays/remove', 'change-calendar', dropHoliday],
-  ['post', '/processes/:id/plan-anew', 'change-calendar', replan],
+  ['get', '/bank-holidays', 'see-consultations', page],
+  posted('/bank-holidays', 'change-calendar', {
+    page,
+    fields: () => ({ title: aLine(holidayFields.title, 'Say what holiday it is'), day: dayTyped }),
+    act: (holiday, { actor, req, perform }) =>
+      perform('add-holiday', (tx) => addHoliday(tx, actor, { calendar: calendarOf(req), ...holiday })),
+    at: 'day-day',
+    says: plain,
+    leads: backTo('holiday-added'),
+  }),
+  posted('/bank-holidays/remove', 'change-calendar', {
+    page,
+    fields: () => ({ day: aLine(holidayFields.title) }),
+    act: ({ day }, { actor, req, perform }) =>
+      perform('remove-holiday', (tx) => removeHoliday(tx, actor, { calendar: calendarOf(req), day })),
+    at: 'days',
+    says: plain,
+    leads: backTo('holiday-removed'),
+  }),
+  posted('/processes/:id/plan-anew', 'change-calendar', {
+    page,
+    fields: () => ({ calendarVersion: aLine(holidayFields.title) }),
+    act: ({ calendarVersion: seenVersion }, { actor, id: processId, perform }) =>
+      perform('plan-anew', (tx) => planAnew(tx, actor, { processId, seenVersion })),
+    at: 'changes',
+    says: plain,
+    leads: backTo('planned-anew'),
+  }),
 ];
 
 /** The calendar that the form or the address names; else that of England and Wales. */
-function calendarOf(visit: Visit): CalendarName {
-  const name = field(visit.req, 'calendar') || asked(visit.req, 'calendar');
+function calendarOf(req: Request): CalendarName {
+  const name = field(req, 'calendar') || asked(req, 'calendar');
   return isCalendarName(name) ? name : 'england-and-wales';
 }
 
-async function page(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
-  const calendar = calendarOf(visit);
+async function page(portal: Portal, visit: Visit): Promise<void> {
+  const calendar = calendarOf(visit.req);
   const data = await reading(portal, visit.actor, async (tx) => ({
     holidays: await listHolidays(tx, calendar),
     processes: (await listCalendarChanges(tx, calendar)).map((one) => ({
@@ -43,7 +73,7 @@ async function page(
     })),
     version: (await loadCalendar(tx, calendar)).version,
   }));
-  portal.render(visit.res, 'office/bank-holidays', {
+  portal.render(visit, 'office/bank-holidays', {
     title: 'Bank holidays',
     calendar,
     years: byYear(data.holidays),
@@ -51,46 +81,7 @@ async function page(
     uncovered: data.processes.filter(({ uncoveredYears }) => uncoveredYears.length > 0),
     calendarVersion: data.version,
     officer: may(visit.actor, 'change-calendar'),
-    values: typed(visit.req),
-    problems,
-    done: doneText(visit),
-    ...more,
   });
-}
-
-async function showHolidays(portal: Portal, visit: Visit): Promise<void> {
-  await page(portal, visit);
-}
-
-async function takeHoliday(portal: Portal, visit: Visit): Promise<void> {
-  const calendar = calendarOf(visit);
-  const title = line(visit.req, 'title');
-  const [year, month, day] = ['year', 'month', 'day'].map((part) => line(visit.req, `day-${part}`));
-  const date = `${year ?? ''}-${(month ?? '').padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`;
-  if (title === '') return page(portal, visit, [{ field: 'title', text: 'Say what holiday it is' }]);
-  const added = await perform(portal, visit, 'add-holiday', (tx) =>
-    addHoliday(tx, visit.actor, { calendar, day: date, title }),
-  );
-  if (!added.ok) return page(portal, visit, [flawAt(visit, plain(added), 'day-day')], keyAfter(visit, added));
-  leadOn(visit, `/bank-holidays?calendar=${calendar}&done=holiday-added`);
-}
-
-async function dropHoliday(portal: Portal, visit: Visit): Promise<void> {
-  const calendar = calendarOf(visit);
-  const removed = await perform(portal, visit, 'remove-holiday', (tx) =>
-    removeHoliday(tx, visit.actor, { calendar, day: field(visit.req, 'day') }),
-  );
-  if (!removed.ok) return page(portal, visit, [flawAt(visit, plain(removed), 'days')], keyAfter(visit, removed));
-  leadOn(visit, `/bank-holidays?calendar=${calendar}&done=holiday-removed`);
-}
-
-async function replan(portal: Portal, visit: Visit): Promise<void> {
-  const processId = idIn(visit.req);
-  const planned = await perform(portal, visit, 'plan-anew', (tx) =>
-    planAnew(tx, visit.actor, { processId, seenVersion: field(visit.req, 'calendarVersion') }),
-  );
-  if (!planned.ok) return page(portal, visit, [flawAt(visit, plain(planned), 'changes')], keyAfter(visit, planned));
-  leadOn(visit, `/bank-holidays?calendar=${calendarOf(visit)}&done=planned-anew`);
 }
 
 const dayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });

@@ -8,6 +8,7 @@ export const moreRoutes: readonly Route[] = [
     'get',
     '/more',
     'see-more',
-    (portal: Portal, { res, actor }) => portal.render(res, 'office/more', { title: 'More', places: moreFor(actor) }),
+    (portal: Portal, { res, actor }) =>
+      portal.render({ res }, 'office/more', { title: 'More', places: moreFor(actor) }),
   ],
 ];

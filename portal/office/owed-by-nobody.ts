@@ -18,7 +18,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     stuck: await readStuck(tx),
     vacancies: await listVacancies(tx),
   }));
-  portal.render(visit.res, 'office/owed-by-nobody', {
+  portal.render(visit, 'office/owed-by-nobody', {
     title: 'Owed by nobody',
     tasks: tasks.map((task) => ({
       ...task,

@@ -34,7 +34,7 @@ async function show(portal: Portal, visit: Visit, folder: string, process: Head)
     entries: await readEntries(tx, process.id, before),
   }));
   const past = steps.filter((step) => step.raisedAt !== null || step.lapsedAt !== null);
-  portal.render(visit.res, 'office/process-timeline', {
+  portal.render(visit, 'office/process-timeline', {
     title: `Timeline of ${process.reference}`,
     process,
     past,

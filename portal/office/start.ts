@@ -21,12 +21,12 @@ export function startRoutes(portal: Portal): Router {
   router.get('/', async (_req, res) => {
     const user = userOf(res);
     const cards = user === undefined ? {} : await reading(portal, user, (tx) => cardsOf(tx, user));
-    portal.render(res, 'office/start', { title: 'Work together across agencies', cards });
+    portal.render({ res }, 'office/start', { title: 'Work together across agencies', cards });
   });
   router.get('/accessibility', (_req, res) =>
-    portal.render(res, 'web/layout/accessibility', { title: 'Accessibility statement' }),
+    portal.render({ res }, 'web/layout/accessibility', { title: 'Accessibility statement' }),
   );
-  router.get('/privacy', (_req, res) => portal.render(res, 'web/layout/privacy', { title: 'Privacy' }));
+  router.get('/privacy', (_req, res) => portal.render({ res }, 'web/layout/privacy', { title: 'Privacy' }));
   return router;
 }
 

@@ -2,7 +2,7 @@ import { typedPounds } from '../../domain/money.ts';
 import type { Request } from 'express';
 import type { ReturnRecord } from '../../db/reviews/read-returns.ts';
 import { type Direction, type MilestoneSaid, type ReturnContent, returnFlaws } from '../../domain/reviews/return.ts';
-import { limits } from '../../domain/limits.ts';
+import { returnFields as reasonMost, returnTexts } from '../../domain/reviews/fields.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { dayFieldsOf, isNoDay, readDay } from '../web/forms/date-fields.ts';
 import { choice, field, line } from '../web/forms/forms.ts';
@@ -36,8 +36,8 @@ export function returnOf(req: Request, asked: Pick<ReturnRecord, 'milestones' | 
     achievements: field(req, 'achievements').trim(),
     evidence: field(req, 'evidence').trim(),
   };
-  const long = (['progress', 'achievements', 'evidence'] as const).flatMap((name) =>
-    tooLong(name, content[name], limits.text),
+  const long = (Object.keys(returnTexts) as (keyof typeof returnTexts)[]).flatMap((name) =>
+    tooLong(name, content[name], returnTexts[name]),
   );
   return { content, problems: [...long, ...cost.problems, ...milestones.flatMap(({ problems }) => problems)] };
 }
@@ -55,9 +55,11 @@ function milestoneIn(req: Request, id: string): { said: MilestoneSaid; problems:
   const standing = choice(req, `milestone-${id}`, standings) ?? 'kept';
   const day = isNoDay(req, `on-${id}`) ? undefined : readDay(req, `on-${id}`, 'the date');
   const on = standing !== 'kept' && day?.ok === true ? day.day : null;
+  const reason = field(req, `reason-${id}`).trim();
+  const long = tooLong(`reason-${id}`, reason, reasonMost.reason);
   return {
-    said: { itemId: id, standing, on, reason: field(req, `reason-${id}`).trim() },
-    problems: standing !== 'kept' && day?.ok === false ? [day.problem] : [],
+    said: { itemId: id, standing, on, reason },
+    problems: standing !== 'kept' && day?.ok === false ? [day.problem, ...long] : long,
   };
 }
 

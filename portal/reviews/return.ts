@@ -9,24 +9,56 @@ import { saveReturn, submitReturn } from '../../db/tasks/answers/returns.ts';
 import { textWasKept } from '../../db/tasks/answers/answers.ts';
 import { canWriteReturn, marksOf } from '../../domain/reviews/return.ts';
 import { may } from '../../domain/permissions.ts';
-import { changeFiles, changesFiles, fileProblems, isAboutFile, takeUpload } from '../tasks/answers/attached-file.ts';
+import { changeFiles, changesFiles, fileProblems, isAboutFile } from '../tasks/answers/attached-file.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
 import { field, typed, version } from '../web/forms/forms.ts';
 import { backToReview, found, idIn, type Visit } from '../web/page.ts';
+import { actionFields } from '../../domain/reviews/fields.ts';
+import { words } from '../web/forms/fields.ts';
+import { posted } from '../web/forms/form.ts';
+import { uploadOf } from '../web/forms/upload.ts';
 import type { Route } from '../web/routing.ts';
-import { keyAfter, perform, reading, flawAt, plain } from '../web/perform.ts';
+import { reading, plain } from '../web/perform.ts';
 import { loggedIn } from '../tasks/answers/logged-fields.ts';
-import type { Problem } from '../web/shown.ts';
 import { canDo, readHandling } from '../tasks/handling.ts';
 import { returnFields, returnOf, sendingProblems } from './return-form.ts';
 
 /** A lead's return, with the last one beside it; and an action that a committee agreed. */
 export const returnRoutes: readonly Route[] = [
-  ['get', '/returns/:id', 'see-return', (portal, visit) => show(portal, visit)],
-  ['post', '/returns/:id', 'write-return', take],
-  ['get', '/review-actions/:id', 'see-return', (portal, visit) => showAction(portal, visit)],
-  ['post', '/review-actions/:id', 'finish-action', finish],
+  ['get', '/returns/:id', 'see-return', show],
+  posted('/returns/:id', 'write-return', {
+    page: show,
+    upload: true,
+    held: typedReturn,
+    wrong: (_, { held }) => held.wrong,
+    act: (_, { visit, actor, held, ifVersion, perform }) => {
+      const { record, files, upload, sending, content, coming } = held;
+      const input = { taskId: record.taskId, content, ifVersion };
+      return perform<unknown>(sending ? 'send-return' : 'save-return', async (tx) => {
+        if (coming !== undefined) return logReturn(tx, actor, { ...input, ...coming.logged });
+        if (sending && !changesFiles(visit, files, upload)) return submitReturn(tx, actor, input);
+        const saved = await saveReturn(tx, actor, input);
+        if (!saved.ok) return saved;
+        const change = { taskId: record.taskId, files, ifVersion: saved.value.version };
+        const attached = await changeFiles(tx, visit, change, upload);
+        if (!attached.ok || !sending) return attached;
+        return submitReturn(tx, actor, { ...input, ifVersion: attached.value.version ?? 0 });
+      });
+    },
+    at: (refusal) => (isAboutFile(refusal) ? 'file' : 'progress'),
+    says: (refusal) => (textWasKept(refusal) ? refusal : plain(refusal)),
+    leads: (_, { held }) => `/returns/${held.record.taskId}?done=${held.sending ? 'return-sent' : 'return-saved'}`,
+  }),
+  ['get', '/review-actions/:id', 'see-return', showAction],
+  posted('/review-actions/:id', 'finish-action', {
+    page: showAction,
+    held: actionOf,
+    fields: () => ({ note: words(actionFields.note, 'Say what was done') }),
+    act: ({ note }, { actor, id: taskId, perform }) =>
+      perform('finish-action', (tx) => finishAction(tx, actor, { taskId, note })),
+    at: 'note',
+    leads: '/review-actions/:id?done=action-done',
+  }),
 ];
 
 async function returnAt(portal: Portal, visit: Visit) {
@@ -49,9 +81,11 @@ async function returnAt(portal: Portal, visit: Visit) {
   });
 }
 
-async function take(portal: Portal, visit: Visit): Promise<void> {
-  const upload = await takeUpload(visit);
-  const { record, logs, files } = await returnAt(portal, visit);
+/** What was typed of it, and what is wrong with that: with each field once. */
+async function typedReturn(portal: Portal, visit: Visit) {
+  const found = await returnAt(portal, visit);
+  const { record, logs } = found;
+  const upload = uploadOf(visit.req);
   const sending = field(visit.req, 'act') === 'send';
   const { content, problems } = returnOf(visit.req, record);
   const coming = logs && sending ? loggedIn(visit, upload) : undefined;
@@ -61,36 +95,23 @@ async function take(portal: Portal, visit: Visit): Promise<void> {
     ...(sending ? sendingProblems(content, record) : []),
     ...fileProblems(upload),
   ];
-  const unlike = wrong.filter(({ field: name }, index) => wrong.findIndex((one) => one.field === name) === index);
-  if (unlike.length > 0) return show(portal, visit, unlike);
-  const input = { taskId: record.taskId, content, ifVersion: version(visit.req) ?? 0 };
-  const kept = await perform<unknown>(portal, visit, sending ? 'send-return' : 'save-return', async (tx) => {
-    if (coming !== undefined) return logReturn(tx, visit.actor, { ...input, ...coming.logged });
-    if (sending && !changesFiles(visit, files, upload)) return submitReturn(tx, visit.actor, input);
-    const saved = await saveReturn(tx, visit.actor, input);
-    if (!saved.ok) return saved;
-    const change = { taskId: record.taskId, files, ifVersion: saved.value.version };
-    const attached = await changeFiles(tx, visit, change, upload);
-    if (!attached.ok || !sending) return attached;
-    return submitReturn(tx, visit.actor, { ...input, ifVersion: attached.value.version ?? 0 });
-  });
-  if (kept.ok) return leadOn(visit, `/returns/${record.taskId}?done=${sending ? 'return-sent' : 'return-saved'}`);
-  const said = textWasKept(kept) ? kept : plain(kept);
-  return show(portal, visit, [flawAt(visit, said, isAboutFile(kept) ? 'file' : 'progress')], keyAfter(visit, kept));
+  return {
+    ...found,
+    upload,
+    sending,
+    content,
+    coming,
+    wrong: wrong.filter(({ field: name }, index) => wrong.findIndex((one) => one.field === name) === index),
+  };
 }
 
 /** The form, or what was sent where nothing can be changed any more, or where it is another agency's. */
-async function show(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
-  const { actor, req, res } = visit;
+async function show(portal: Portal, visit: Visit): Promise<void> {
+  const { actor, req, again } = visit;
   const all = await returnAt(portal, visit);
   const { record, task, own, logs } = all;
   const open = record.reviewState === 'open' && canWriteReturn(record.state) && record.closesAt > record.now;
-  portal.render(res, 'reviews/return', {
+  portal.render(visit, 'reviews/return', {
     title: `Return: ${record.activity}`,
     ...all,
     writes: (own || logs) && open && may(actor, 'write-return'),
@@ -98,41 +119,23 @@ async function show(
     mostFiles: mostAnswerFiles,
     marks: record.sent === null ? undefined : marksOf(record.sent, record.last ?? undefined),
     titles: Object.fromEntries(record.milestones.map(({ id, title }) => [id, title])),
-    values: problems.length > 0 ? typed(req) : returnFields(record.content),
-    problems,
-    changedBy: problems.length > 0 && version(req) !== record.version,
+    values: again ? typed(req) : returnFields(record.content),
+    changedBy: again !== undefined && version(req) !== record.version,
     saved: record.content,
     back: backToReview(actor, record.reviewId),
-    done: doneText(visit),
-    ...more,
   });
 }
 
-async function showAction(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
-  const action = found(await reading(portal, visit.actor, (tx) => readAction(tx, idIn(visit.req))));
-  portal.render(visit.res, 'reviews/action', {
+async function actionOf(portal: Portal, visit: Visit) {
+  return found(await reading(portal, visit.actor, (tx) => readAction(tx, idIn(visit.req))));
+}
+
+async function showAction(portal: Portal, visit: Visit): Promise<void> {
+  const action = await actionOf(portal, visit);
+  portal.render(visit, 'reviews/action', {
     title: action.title,
     action,
     finishes: may(visit.actor, 'finish-action') && action.state === 'open',
-    values: typed(visit.req),
-    problems,
     back: backToReview(visit.actor, action.reviewId),
-    done: doneText(visit),
-    ...more,
   });
-}
-
-async function finish(portal: Portal, visit: Visit): Promise<void> {
-  const taskId = idIn(visit.req);
-  found(await reading(portal, visit.actor, (tx) => readAction(tx, taskId)));
-  const note = field(visit.req, 'note').trim();
-  if (note === '') return showAction(portal, visit, [{ field: 'note', text: 'Say what was done' }]);
-  const done = await perform(portal, visit, 'finish-action', (tx) => finishAction(tx, visit.actor, { taskId, note }));
-  if (!done.ok) return showAction(portal, visit, [flawAt(visit, done, 'note')], keyAfter(visit, done));
-  leadOn(visit, `/review-actions/${taskId}?done=action-done`);
 }

@@ -17,27 +17,56 @@ import { listSignOffs } from '../../db/sign-offs/read-sign-off.ts';
 import { listPosts, listReviewable } from '../../db/strategies/read-strategies.ts';
 import { canLock, quarterName, quarterOf, type ReviewAct, reviewActsFrom } from '../../domain/reviews/review.ts';
 import { may } from '../../domain/permissions.ts';
-import { typedOver } from '../web/forms/changed-meanwhile.ts';
+import { filled } from '../web/forms/changed-meanwhile.ts';
 import type { Portal } from '../web/context.ts';
-import { readDay } from '../web/forms/date-fields.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { asked, choice, field, isId, line, typed, version } from '../web/forms/forms.ts';
+import { asked, choice, field, typed } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
+import type { Request } from 'express';
+import { actionFields, reviewFields } from '../../domain/reviews/fields.ts';
+import { aDay, aLine, anId, oneOf, words } from '../web/forms/fields.ts';
+import { formAt, posted, taking } from '../web/forms/form.ts';
 import type { Route } from '../web/routing.ts';
-import { decide, keyAfter, perform, reading, flawAt } from '../web/perform.ts';
+import { reading } from '../web/perform.ts';
 import { watching } from '../web/process-events.ts';
-import type { Problem } from '../web/shown.ts';
 import { afterOf } from '../web/cursor.ts';
 
 /** Quarterly reviews: all of them, and one with its lines, who took part, what it costs and what can be done. */
 export const reviewRoutes: readonly Route[] = [
   ['get', '/reviews', 'see-reviews', showReviews],
-  ['get', '/reviews/new', 'write-review', (portal, visit) => askNew(portal, visit)],
-  ['post', '/reviews/new', 'write-review', draft],
-  ['get', '/reviews/:id', 'see-reviews', (portal, visit) => show(portal, visit)],
+  ...formAt('/reviews/new', 'write-review', {
+    page: askNew,
+    fields: () => ({ strategy: anId('Choose a strategy'), quarter: aLine(reviewFields.quarter) }),
+    act: ({ strategy: strategyId, quarter }, { actor, perform }) =>
+      perform('draft-review', (tx) => draftReview(tx, actor, { strategyId, quarter })),
+    at: ({ code }) => (code === 'strategy-unwatched' ? 'strategy' : 'quarter'),
+    leads: ({ processId }) => `/reviews/${processId}?done=review-drafted`,
+  }),
+  ['get', '/reviews/:id', 'see-reviews', show],
   ['post', '/reviews/:id/decide', 'decide-review', act],
-  ['post', '/reviews/:id/note', 'settle-review', note],
-  ['post', '/reviews/:id/actions', 'settle-review', addAction],
+  posted('/reviews/:id/note', 'settle-review', {
+    page: show,
+    held: reviewOf,
+    fields: () => ({ note: words(reviewFields.note) }),
+    act: ({ note }, { actor, id: reviewId, ifVersion, perform }) =>
+      perform('note-report', (tx) => noteReport(tx, actor, { reviewId, note, ifVersion })),
+    at: 'note',
+    leads: '/reviews/:id?done=report-noted',
+  }),
+  posted('/reviews/:id/actions', 'settle-review', {
+    page: show,
+    held: reviewOf,
+    fields: () => ({
+      action: aLine(actionFields.title, 'Say what is to be done'),
+      owner: anId('Choose who owns it'),
+      due: aDay('the date by which it is done'),
+    }),
+    act: ({ action: title, owner: ownerPostId, due: dueOn }, { actor, id: reviewId, perform }) =>
+      perform('agree-action', (tx) =>
+        agreeAction(tx, actor, { reviewId, title, ownerPostId, dueOn, activityId: null }),
+      ),
+    at: 'action',
+    leads: (_, { visit, held }) => `/reviews/${held.id}?done=action-agreed${dueNote(visit, held.calendar, 'due')}`,
+  }),
 ];
 
 export async function reviewOf(portal: Portal, { actor, req }: Visit): Promise<ReviewRecord> {
@@ -47,7 +76,7 @@ export async function reviewOf(portal: Portal, { actor, req }: Visit): Promise<R
 async function showReviews(portal: Portal, visit: Visit): Promise<void> {
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listReviews(tx, { after }));
-  portal.render(visit.res, 'reviews/reviews', {
+  portal.render(visit, 'reviews/reviews', {
     title: 'Reviews',
     reviews: rows,
     writes: may(visit.actor, 'write-review'),
@@ -65,97 +94,44 @@ function quarters(now: number): { value: string; text: string }[] {
     .map((value) => ({ value, text: `Quarter from 1 ${quarterName(value)}` }));
 }
 
-async function askNew(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
+async function askNew(portal: Portal, visit: Visit): Promise<void> {
   const strategies = await reading(portal, visit.actor, listReviewable);
-  portal.render(visit.res, 'reviews/new', {
+  portal.render(visit, 'reviews/new', {
     title: 'Draft a review',
     strategies,
     quarters: quarters(Date.now()),
-    values: problems.length > 0 ? typed(visit.req) : { strategy: asked(visit.req, 'strategy') },
-    problems,
+    ...filled(visit, { strategy: asked(visit.req, 'strategy') }),
     back: { href: '/reviews', text: 'Reviews' },
-    ...more,
   });
 }
 
-async function draft(portal: Portal, visit: Visit): Promise<void> {
-  const [strategyId, quarter] = [field(visit.req, 'strategy'), field(visit.req, 'quarter')];
-  if (!isId(strategyId)) return askNew(portal, visit, [{ field: 'strategy', text: 'Choose a strategy' }]);
-  const made = await perform(portal, visit, 'draft-review', (tx) =>
-    draftReview(tx, visit.actor, { strategyId, quarter }),
-  );
-  const beside = !made.ok && made.code === 'strategy-unwatched' ? 'strategy' : 'quarter';
-  if (!made.ok) return askNew(portal, visit, [flawAt(visit, made, beside)], keyAfter(visit, made));
-  leadOn(visit, `/reviews/${made.value.processId}?done=review-drafted`);
-}
-
 const acts: readonly ReviewAct[] = ['open', 'to-committee', 'lock', 'cancel'];
+const actOf = (req: Request) => choice(req, 'act', acts);
 
 async function act(portal: Portal, visit: Visit): Promise<void> {
-  const review = await reviewOf(portal, visit);
-  const wanted = choice(visit.req, 'act', acts);
-  if (wanted === undefined) return show(portal, visit);
-  const reason = field(visit.req, 'reason').trim();
-  if (wanted === 'cancel' && reason === '')
-    return show(portal, visit, [{ field: 'reason', text: 'Say why the review is cancelled' }]);
-  if (wanted === 'lock') {
-    const allowed = canLock(await reading(portal, visit.actor, (tx) => readUnsettled(tx, review.id)));
-    if (!allowed.ok) return show(portal, visit, [flawAt(visit, allowed, 'decide')]);
-  }
-  const words: Record<string, string> = wanted === 'cancel' ? { reason } : {};
-  const decided = await decide(portal, visit, { processId: review.id, act: wanted, terms: {}, words });
-  if (!decided.ok) return show(portal, visit, [flawAt(visit, decided, 'decide')], keyAfter(visit, decided));
-  leadOn(visit, `/reviews/${review.id}?done=review-${wanted}`);
+  return actOf(visit.req) === undefined ? show(portal, visit) : steer(portal, visit);
 }
 
-async function note(portal: Portal, visit: Visit): Promise<void> {
-  const review = await reviewOf(portal, visit);
-  const noted = await perform(portal, visit, 'note-report', (tx) =>
-    noteReport(tx, visit.actor, {
-      reviewId: review.id,
-      note: field(visit.req, 'note').trim(),
-      ifVersion: version(visit.req) ?? 0,
-    }),
-  );
-  if (!noted.ok) return show(portal, visit, [flawAt(visit, noted, 'note')], keyAfter(visit, noted));
-  leadOn(visit, `/reviews/${review.id}?done=report-noted`);
-}
+const steer = taking({
+  page: show,
+  held: reviewOf,
+  fields: ({ req }) => ({
+    act: oneOf(acts, 'Choose what is done'),
+    reason: words(reviewFields.reason, actOf(req) === 'cancel' ? 'Say why the review is cancelled' : undefined),
+  }),
+  act: async ({ act: wanted, reason }, { portal, actor, held: { id: processId }, decide }) => {
+    if (wanted === 'lock') {
+      const allowed = canLock(await reading(portal, actor, (tx) => readUnsettled(tx, processId)));
+      if (!allowed.ok) return allowed;
+    }
+    return decide({ processId, act: wanted, terms: {}, words: wanted === 'cancel' ? { reason } : {} });
+  },
+  at: 'decide',
+  leads: (_, { held }, { act: wanted }) => `/reviews/${held.id}?done=review-${wanted}`,
+});
 
-async function addAction(portal: Portal, visit: Visit): Promise<void> {
-  const review = await reviewOf(portal, visit);
-  const { req } = visit;
-  const due = readDay(req, 'due', 'the date by which it is done');
-  const problems: Problem[] = [
-    ...(line(req, 'action') === '' ? [{ field: 'action', text: 'Say what is to be done' }] : []),
-    ...(isId(field(req, 'owner')) ? [] : [{ field: 'owner', text: 'Choose who owns it' }]),
-    ...(due.ok ? [] : [due.problem]),
-  ];
-  if (!due.ok || problems.length > 0) return show(portal, visit, problems);
-  const added = await perform(portal, visit, 'agree-action', (tx) =>
-    agreeAction(tx, visit.actor, {
-      reviewId: review.id,
-      title: line(req, 'action'),
-      ownerPostId: field(req, 'owner'),
-      dueOn: due.day,
-      activityId: null,
-    }),
-  );
-  if (!added.ok) return show(portal, visit, [flawAt(visit, added, 'action')], keyAfter(visit, added));
-  leadOn(visit, `/reviews/${review.id}?done=action-agreed${dueNote(visit, review.calendar, 'due')}`);
-}
-
-async function show(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
-  const { actor, req, res } = visit;
+async function show(portal: Portal, visit: Visit): Promise<void> {
+  const { actor, req } = visit;
   const review = await reviewOf(portal, visit);
   const after = afterOf(visit);
   const unsettled = asked(req, 'show') === 'unsettled';
@@ -170,7 +146,7 @@ async function show(
     signOffs: (await listSignOffs(tx, { parentId: review.id, state: undefined, after: undefined })).rows,
     posts: may(actor, 'settle-review') && review.state === 'committee' ? await listPosts(tx) : [],
   }));
-  portal.render(res, 'reviews/overview', {
+  portal.render(visit, 'reviews/overview', {
     title: review.title,
     review,
     ...data,
@@ -183,19 +159,15 @@ async function show(
     signs: may(actor, 'write-sign-off'),
     acts: may(actor, 'decide-review') ? reviewActsFrom(review.state) : [],
     settles: may(actor, 'settle-review') && review.state === 'committee',
-    ...valuesOf(visit, review, problems.length > 0),
-    problems,
+    ...valuesOf(visit, review),
     back: { href: '/reviews', text: 'Reviews' },
-    done: doneText(visit),
-    ...more,
   });
 }
 
 /** Three forms stand on the page: only who noted the report is shown what others noted meanwhile. */
-function valuesOf(visit: Visit, { note, noteVersion }: ReviewRecord, again: boolean) {
+function valuesOf(visit: Visit, { note, noteVersion }: ReviewRecord) {
   const saved = { note, ifVersion: String(noteVersion) };
-  if (!again) return { values: saved };
-  return field(visit.req, 'ifVersion') === ''
+  return visit.again && field(visit.req, 'ifVersion') === ''
     ? { values: { ...saved, ...typed(visit.req) } }
-    : typedOver(visit, saved, { note: 'What the committee says' });
+    : filled(visit, saved, { note: 'What the committee says' });
 }

@@ -1,21 +1,21 @@
-import { leadOn } from '../web/done.ts';
 import { countLog } from '../../db/rounds/read-log.ts';
 import { countTold, readProgress } from '../../db/rounds/read-overview.ts';
+import { roundFields } from '../../domain/rounds/fields.ts';
 import type { RoundAct } from '../../domain/rounds/round.ts';
-import type { Act } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { field, typed } from '../web/forms/forms.ts';
+import { type Field, words } from '../web/forms/fields.ts';
+import { formAt } from '../web/forms/form.ts';
 import type { Visit } from '../web/page.ts';
+import { reading } from '../web/perform.ts';
 import type { Route } from '../web/routing.ts';
-import { decide, keyAfter, reading, flawAt } from '../web/perform.ts';
-import { roundOf, type Shown, showRound } from './page.ts';
+import { roundOf, showRound } from './page.ts';
 
 type Ending = {
   readonly path: string;
   readonly act: RoundAct;
   readonly title: string;
   /** Which word does the person have to write, and how is it asked for? */
-  readonly word?: { readonly name: string; readonly missing: string };
+  readonly word?: { readonly name: 'reason' | 'outcome'; readonly missing: string };
   readonly done: string;
 };
 
@@ -39,35 +39,28 @@ const endings: readonly Ending[] = [
   },
 ];
 
-export const endRoutes: readonly Route[] = endings.flatMap((ending): Route[] => [
-  ['get', `/rounds/:id/${ending.path}`, permission(ending), (portal, visit) => ask(ending, portal, visit)],
-  ['post', `/rounds/:id/${ending.path}`, permission(ending), (portal, visit) => end(portal, visit, ending)],
-]);
+export const endRoutes: readonly Route[] = endings.flatMap((ending) => {
+  const { path, act, word, done } = ending;
+  return formAt(`/rounds/:id/${path}`, act === 'publish' ? 'publish-outcome' : 'decide-consultation', {
+    page: (portal, visit) => ask(portal, visit, ending),
+    held: roundOf,
+    fields: (): Record<string, Field<string>> =>
+      word === undefined ? {} : { [word.name]: words(roundFields[word.name], word.missing) },
+    act: (said, { id: processId, decide }) => decide({ processId, act, terms: {}, words: said }),
+    at: word?.name ?? 'sure',
+    leads: `/rounds/:id?done=${done}`,
+  });
+});
 
-function permission({ act }: Ending): Act {
-  return act === 'publish' ? 'publish-outcome' : 'decide-consultation';
-}
-
-async function end(portal: Portal, visit: Visit, ending: Ending): Promise<void> {
-  const round = await roundOf(portal, visit);
-  const { word, act } = ending;
-  const text = word === undefined ? '' : field(visit.req, word.name).trim();
-  if (word !== undefined && text === '') return ask(ending, portal, visit, [{ field: word.name, text: word.missing }]);
-  const words = word === undefined ? {} : { [word.name]: text };
-  const decided = await decide(portal, visit, { processId: round.id, act, terms: {}, words });
-  if (!decided.ok) {
-    return ask(ending, portal, visit, [flawAt(visit, decided, word?.name ?? 'sure')], keyAfter(visit, decided));
-  }
-  leadOn(visit, `/rounds/${round.id}?done=${ending.done}`);
-}
-
-async function ask(ending: Ending, ...shown: Shown): Promise<void> {
-  await showRound('rounds/end', shown, async ({ portal, visit, round }) => {
-    const data = await reading(portal, visit.actor, async (tx) => ({
+async function ask(portal: Portal, visit: Visit, ending: Ending): Promise<void> {
+  await showRound(portal, visit, 'rounds/end', async (round) => ({
+    title: ending.title,
+    section: 'Overview',
+    ending,
+    ...(await reading(portal, visit.actor, async (tx) => ({
       progress: await readProgress(tx, round.id),
       log: await countLog(tx, round.id),
       told: await countTold(tx, round.id),
-    }));
-    return { title: ending.title, section: 'Overview', ending, ...data, values: typed(visit.req) };
-  });
+    }))),
+  }));
 }

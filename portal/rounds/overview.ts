@@ -26,6 +26,6 @@ async function showRound(portal: Portal, visit: Visit): Promise<void> {
   }));
   // The part that changes by itself, for the page that is open already.
   if (asked(visit.req, 'part') === 'live')
-    return portal.render(visit.res, 'rounds/live', { title: round.title, round, ...data });
+    return portal.render(visit, 'rounds/live', { title: round.title, round, ...data });
   renderRound(portal, visit, 'rounds/overview', round, { section: 'Overview', ...data });
 }

@@ -2,60 +2,54 @@ import { readRound, type RoundHead } from '../../db/rounds/read-overview.ts';
 import { actsFrom } from '../../domain/rounds/round.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import type { Ambiguous } from '../web/forms/date-fields.ts';
-import { doneText } from '../web/done.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { reading } from '../web/perform.ts';
-import type { Page, Problem } from '../web/shown.ts';
+import { type Part, type View, whole } from '../web/shown.ts';
 
 /** The round of the address, for those who may see rounds at all. */
 export async function roundOf(portal: Portal, visit: Visit): Promise<RoundHead> {
   return found(await reading(portal, visit.actor, (tx) => readRound(tx, idIn(visit.req))));
 }
 
-type RoundPage = Omit<Page, 'title'> & { title?: string; section: string };
+type RoundPage<V extends View> = Part<V, Added> & Named;
 
-/** What a form keeps when it is shown again: its key, or a choice between two instants. */
-type Kept = { readonly idempotencyKey?: string; readonly ambiguous?: Ambiguous };
-
-/** What a page of a round is shown with; of a form that is shown again, what is wrong with it and what it keeps. */
-export type Shown = readonly [portal: Portal, visit: Visit, problems?: readonly Problem[], kept?: Kept];
+/** What a page of a round is called, and to which of the round's parts it belongs. */
+type Named = { readonly title?: string; readonly section: string };
 
 /** The page of the round in the address; `read` fetches what only this page shows. */
-export async function showRound(
-  view: string,
-  [portal, visit, problems = [], kept = {}]: Shown,
-  read: (at: { portal: Portal; visit: Visit; round: RoundHead; again: boolean }) => RoundPage | Promise<RoundPage>,
+export async function showRound<V extends View>(
+  portal: Portal,
+  visit: Visit,
+  view: V,
+  read: (round: RoundHead) => RoundPage<V> | Promise<RoundPage<V>>,
 ): Promise<void> {
   const round = await roundOf(portal, visit);
-  const page = await read({ portal, visit, round, again: problems.length > 0 });
-  renderRound(portal, visit, view, round, { ...page, problems, ...kept });
+  renderRound(portal, visit, view, round, await read(round));
+}
+
+type Added = ReturnType<typeof addedTo>;
+
+function addedTo({ actor }: Visit, round: RoundHead, { title, section }: Named) {
+  const officer = may(actor, 'write-consultation');
+  return {
+    title: `${title ?? section}: ${round.title}`,
+    heading: title ?? section,
+    section,
+    round,
+    officer,
+    acts: officer ? actsFrom(round.state) : [],
+  };
 }
 
 /** A page of one round: its name, its parts to go to, and what can be done in its state by the visitor. */
-export function renderRound(
+export function renderRound<V extends View>(
   portal: Portal,
   visit: Visit,
-  view: string,
+  view: V,
   round: RoundHead,
-  page: RoundPage,
+  page: RoundPage<V>,
   status?: number,
 ): void {
-  const officer = may(visit.actor, 'write-consultation');
-  const title = page.title ?? page.section;
-  portal.render(
-    visit.res,
-    view,
-    {
-      back: { href: '/rounds', text: 'Rounds' },
-      ...page,
-      title: `${title}: ${round.title}`,
-      heading: title,
-      round,
-      officer,
-      acts: officer ? actsFrom(round.state) : [],
-      done: doneText(visit),
-    },
-    status,
-  );
+  const back = { href: '/rounds', text: 'Rounds' };
+  portal.render(visit, view, whole({ back, ...page }, addedTo(visit, round, page)), status);
 }

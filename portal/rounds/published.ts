@@ -15,7 +15,7 @@ export function publishedRoutes(portal: Portal): Router {
     });
     // Who came is said by agency; names of people are nobody else's business.
     const agencies = [...new Set(data.attended.flatMap(({ agency }) => (agency === null ? [] : [agency])))];
-    portal.render(res, 'rounds/published', { title: data.round.title, ...data, agencies, labels: dispositions });
+    portal.render({ res }, 'rounds/published', { title: data.round.title, ...data, agencies, labels: dispositions });
   });
   return router;
 }

@@ -27,7 +27,7 @@ async function showSignOffs(portal: Portal, visit: Visit): Promise<void> {
   const state = Object.hasOwn(signOffStates, wanted) ? wanted : undefined;
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listSignOffs(tx, { state, after }));
-  portal.render(visit.res, 'sign-offs/sign-offs', {
+  portal.render(visit, 'sign-offs/sign-offs', {
     title: 'Sign-offs',
     signOffs: rows,
     state,

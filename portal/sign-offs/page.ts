@@ -7,10 +7,9 @@ import { actsFrom } from '../../domain/sign-offs/sign-off.ts';
 import { mayDecideStage, maySkipStage } from '../../domain/sign-offs/two-people.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText } from '../web/done.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import { reading } from '../web/perform.ts';
-import type { Page } from '../web/shown.ts';
+import { type Part, type View, whole } from '../web/shown.ts';
 
 /** The sign-off of the address, for those who may see it. */
 export async function signOffOf(portal: Portal, visit: Visit): Promise<SignOffHead> {
@@ -37,31 +36,34 @@ function whyNot(verdict: Verdict<true>): string {
   return verdict.ok ? '' : verdict.message;
 }
 
-/** A page of one sign-off: its name, its parts to go to, and what can be done in its state by the visitor. */
-export function renderSignOff(
-  portal: Portal,
-  visit: Visit,
-  view: string,
-  signOff: SignOffHead,
-  page: Omit<Page, 'title'> & { title?: string; section: string },
-): void {
-  const { actor } = visit;
-  const officer = may(actor, 'decide-sign-off');
-  const title = page.title ?? page.section;
-  portal.render(visit.res, view, {
-    back: may(actor, 'see-sign-offs')
-      ? { href: '/sign-offs', text: 'Sign-offs' }
-      : { href: '/tasks', text: 'My tasks' },
-    ...page,
-    title: `${title}: ${signOff.title}`,
-    heading: title,
+type Named = { readonly title?: string; readonly section: string };
+type Added = ReturnType<typeof addedTo>;
+
+function addedTo({ actor }: Visit, signOff: SignOffHead, { title, section }: Named) {
+  return {
+    title: `${title ?? section}: ${signOff.title}`,
+    heading: title ?? section,
+    section,
     signOff,
-    officer,
+    officer: may(actor, 'decide-sign-off'),
     staff: may(actor, 'see-sign-offs'),
     signs: may(actor, 'sign'),
     // A report that is signed as it is has no new version here.
     acts: actsFrom(signOff.state).filter((act) => act !== 'resubmit' || signOff.reportId === null),
     author: signOff.authorId === actor.personId,
-    done: doneText(visit),
-  });
+  };
+}
+
+/** A page of one sign-off: its name, its parts to go to, and what can be done in its state by the visitor. */
+export function renderSignOff<V extends View>(
+  portal: Portal,
+  visit: Visit,
+  view: V,
+  signOff: SignOffHead,
+  page: Part<V, Added> & Named,
+): void {
+  const back = may(visit.actor, 'see-sign-offs')
+    ? { href: '/sign-offs', text: 'Sign-offs' }
+    : { href: '/tasks', text: 'My tasks' };
+  portal.render(visit, view, whole({ back, ...page }, addedTo(visit, signOff, page)));
 }

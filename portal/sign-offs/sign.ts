@@ -1,4 +1,3 @@
-import { leadOn } from '../web/done.ts';
 import { differenceOf, readTwoVersions } from '../../db/sign-offs/papers/read-paper-difference.ts';
 import { readVersions, type SignOffHead } from '../../db/sign-offs/read-sign-off.ts';
 import { listPaperComments } from '../../db/sign-offs/papers/read-paper-comments.ts';
@@ -7,36 +6,43 @@ import { readPapers } from '../../db/tasks/read-surroundings.ts';
 import type { Tx } from '../../db/connect.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { Portal } from '../web/context.ts';
-import { field, isId, typed } from '../web/forms/forms.ts';
+import { field, isId } from '../web/forms/forms.ts';
 import type { Visit } from '../web/page.ts';
+import { formAt } from '../web/forms/form.ts';
 import type { Route } from '../web/routing.ts';
-import { decide, keyAfter, reading, flawAt } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
-import { readVerdict } from './said-fields.ts';
+import { reading } from '../web/perform.ts';
+import { verdictSaid } from './said-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
 
 /** The signatory's page: the paper, what changed in it, what is asked, who signed already, and the decision. */
 export const signRoutes: readonly Route[] = [
-  ['get', '/sign-offs/:id/sign', 'sign', (portal, visit) => showSigning(portal, visit)],
-  ['post', '/sign-offs/:id/sign', 'sign', takeSignature],
+  ...formAt('/sign-offs/:id/sign', 'sign', {
+    page: showSigning,
+    held: signOffOf,
+    fields: () => ({ said: verdictSaid }),
+    act: ({ said: { terms, words } }, { actor, req, id: processId, decide }) => {
+      const seat = field(req, 'seat');
+      const actingFor = isId(seat) && seat !== actor.personId ? { actingFor: seat } : {};
+      return decide({ processId, act: 'sign', terms: { ...terms, ...actingFor }, words });
+    },
+    at: 'verdict',
+    leads: '/sign-offs/:id?done=signed',
+  }),
 ];
 
-type Again = { readonly problems?: readonly Problem[]; readonly seen?: string; readonly idempotencyKey?: string };
-
-async function showSigning(portal: Portal, visit: Visit, again: Again = {}): Promise<void> {
+async function showSigning(portal: Portal, visit: Visit): Promise<void> {
   const signOff = await signOffOf(portal, visit);
-  const { seen, ...more } = again;
+  // The version that was read, where a newer one came in before it was signed.
+  const read = visit.again?.refusal === undefined ? signOff.sha256 : field(visit.req, 'sha256');
+  const seen = read === signOff.sha256 ? undefined : read;
   const data = await reading(portal, visit.actor, (tx) => readSigning(tx, visit.actor, signOff, seen));
   const difference = data.twoVersions === undefined ? undefined : await differenceOf(data.twoVersions);
   const title = data.seats.length > 0 ? 'Sign off' : 'Nothing to sign';
-  const values = typed(visit.req);
   renderSignOff(portal, visit, 'sign-offs/sign', signOff, {
     section: 'Sign',
     title,
     ...data,
     difference,
-    values,
-    ...more,
   });
 }
 
@@ -70,26 +76,4 @@ async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: str
             .filter((seat) => !seat.signed && mine.includes(seat.personId))
             .map((seat) => ({ ...seat, own: seat.personId === actor.personId })),
   };
-}
-
-async function takeSignature(portal: Portal, visit: Visit): Promise<void> {
-  const signOff = await signOffOf(portal, visit);
-  const { terms, words, problems } = readVerdict(visit.req);
-  if (problems.length > 0) return showSigning(portal, visit, { problems });
-  const seat = field(visit.req, 'seat');
-  const actingFor = isId(seat) && seat !== visit.actor.personId ? { actingFor: seat } : {};
-  const decided = await decide(portal, visit, {
-    processId: signOff.id,
-    act: 'sign',
-    terms: { ...terms, ...actingFor },
-    words,
-  });
-  if (decided.ok) return leadOn(visit, `/sign-offs/${signOff.id}?done=signed`);
-  const read = String(terms['sha256']);
-  const now = await signOffOf(portal, visit);
-  return showSigning(portal, visit, {
-    problems: [flawAt(visit, decided, 'verdict')],
-    ...(now.sha256 !== read && { seen: read }),
-    ...keyAfter(visit, decided),
-  });
 }

@@ -1,45 +1,64 @@
-import { dueNote } from '../web/forms/due-note.ts';
-import { limits } from '../../domain/limits.ts';
 import { addItems } from '../../db/strategies/dated-item-acts.ts';
 import { itemFilters, listItems, readStrategyHead, type StrategyHead } from '../../db/strategies/read-dated-items.ts';
 import { may } from '../../domain/permissions.ts';
+import { dateFields, why } from '../../domain/strategies/fields.ts';
 import { datedItemKinds, type ItemKind, type StrategyAct } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
-import { readDay } from '../web/forms/date-fields.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { asked, choice, field, line, typed } from '../web/forms/forms.ts';
-import { tooLong } from '../web/forms/typed-words.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import type { Route } from '../web/routing.ts';
-import { decide, keyAfter, perform, reading, flawAt } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
 import { afterOf } from '../web/cursor.ts';
+import { dueNote } from '../web/forms/due-note.ts';
+import { aDay, aLine, oneOf, words } from '../web/forms/fields.ts';
+import { formAt, posted } from '../web/forms/form.ts';
+import { asked } from '../web/forms/forms.ts';
+import { found, idIn, type Visit } from '../web/page.ts';
+import { reading } from '../web/perform.ts';
+import type { Route } from '../web/routing.ts';
 
 const kinds = Object.keys(datedItemKinds) as ItemKind[];
-const acts = ['open', 'close', 'cancel'] as const satisfies StrategyAct[];
+const watches = {
+  open: { title: 'Begin to watch the strategy', done: 'watch-begun' },
+  close: { title: 'End the strategy', done: 'watch-ended' },
+  cancel: { title: 'Give the strategy up', done: 'watch-ended' },
+} as const satisfies Record<StrategyAct, { title: string; done: string }>;
 
 /** The dates of a strategy, and the watch over them: what comes next, what has passed, what was moved. */
 export const strategyDateRoutes: readonly Route[] = [
-  ['get', '/strategies/:id/dates', 'see-strategies', (portal, visit) => list(portal, visit)],
-  ['post', '/strategies/:id/dates', 'write-dates', add],
-  ...acts.flatMap((act): Route[] => [
-    ['get', `/strategies/:id/watch/${act}`, 'decide-strategy', (portal, visit) => ask(portal, visit, act)],
-    ['post', `/strategies/:id/watch/${act}`, 'decide-strategy', (portal, visit) => steer(portal, visit, act)],
-  ]),
+  ['get', '/strategies/:id/dates', 'see-strategies', list],
+  posted('/strategies/:id/dates', 'write-dates', {
+    page: list,
+    held: headOf,
+    fields: () => ({
+      kind: oneOf(kinds, 'Choose what kind of date it is'),
+      title: aLine(dateFields.title, 'Say what is promised by then'),
+      dueOn: aDay('the date'),
+    }),
+    act: (item, { actor, id: strategyId, perform }) =>
+      perform('add-date', (tx) => addItems(tx, actor, { strategyId, items: [item] })),
+    at: 'title',
+    leads: (_, { visit, held: { id, calendar } }) =>
+      `/strategies/${id}/dates?done=date-added${dueNote(visit, calendar, 'dueOn')}`,
+  }),
+  ...(['open', 'close', 'cancel'] as const).flatMap((act) =>
+    formAt(`/strategies/:id/watch/${act}`, 'decide-strategy', {
+      page: (portal, visit) => ask(portal, visit, act),
+      fields: () => ({ reason: words(why, act === 'open' ? undefined : 'Say why, for the record') }),
+      act: ({ reason }, { id: processId, decide }) =>
+        decide({ processId, act, terms: {}, words: act === 'open' ? {} : { reason } }),
+      at: act === 'open' ? 'sure' : 'reason',
+      leads: `/strategies/:id/dates?done=${watches[act].done}`,
+    }),
+  ),
 ];
 
 async function headOf(portal: Portal, visit: Visit): Promise<StrategyHead> {
   return found(await reading(portal, visit.actor, (tx) => readStrategyHead(tx, idIn(visit.req))));
 }
 
-type More = { problems?: readonly Problem[]; idempotencyKey?: string };
-
-async function list(portal: Portal, visit: Visit, more: More = {}): Promise<void> {
+async function list(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await headOf(portal, visit);
   const show = itemFilters.find((one) => one === asked(visit.req, 'show'));
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listItems(tx, strategy.id, { show, after }));
-  portal.render(visit.res, 'strategies/dates', {
+  portal.render(visit, 'strategies/dates', {
     title: `Dates: ${strategy.title}`,
     strategy,
     items: rows,
@@ -48,62 +67,16 @@ async function list(portal: Portal, visit: Visit, more: More = {}): Promise<void
     paging: { next, first: after !== undefined },
     staff: may(visit.actor, 'see-reviews'),
     officer: may(visit.actor, 'write-dates') && (strategy.state === 'draft' || strategy.state === 'open'),
-    values: typed(visit.req),
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },
-    done: doneText(visit),
-    ...more,
   });
 }
 
-async function add(portal: Portal, visit: Visit): Promise<void> {
-  const kind = choice(visit.req, 'kind', kinds);
-  const title = line(visit.req, 'title');
-  const day = readDay(visit.req, 'dueOn', 'the date');
-  const problems: Problem[] = [
-    ...(kind === undefined ? [{ field: 'kind', text: 'Choose what kind of date it is' }] : []),
-    ...(title === '' ? [{ field: 'title', text: 'Say what is promised by then' }] : []),
-    ...tooLong('title', title, limits.title),
-    ...(day.ok ? [] : [day.problem]),
-  ];
-  if (kind === undefined || !day.ok || problems.length > 0) return list(portal, visit, { problems });
-  const strategyId = idIn(visit.req);
-  const added = await perform(portal, visit, 'add-date', (tx) =>
-    addItems(tx, visit.actor, { strategyId, items: [{ kind, title, dueOn: day.day }] }),
-  );
-  if (!added.ok) return list(portal, visit, { problems: [flawAt(visit, added, 'title')], ...keyAfter(visit, added) });
-  const { calendar } = await headOf(portal, visit);
-  leadOn(visit, `/strategies/${strategyId}/dates?done=date-added${dueNote(visit, calendar, 'dueOn')}`);
-}
-
-async function ask(portal: Portal, visit: Visit, act: StrategyAct, more: More = {}): Promise<void> {
+async function ask(portal: Portal, visit: Visit, act: StrategyAct): Promise<void> {
   const strategy = await headOf(portal, visit);
-  const titles: Readonly<Record<StrategyAct, string>> = {
-    open: 'Begin to watch the strategy',
-    close: 'End the strategy',
-    cancel: 'Give the strategy up',
-  };
-  portal.render(visit.res, 'strategies/watch', {
-    title: titles[act],
+  portal.render(visit, 'strategies/watch', {
+    title: watches[act].title,
     strategy,
     act,
-    values: typed(visit.req),
     back: { href: `/strategies/${strategy.id}/dates`, text: 'Dates of the strategy' },
-    ...more,
   });
-}
-
-async function steer(portal: Portal, visit: Visit, act: StrategyAct): Promise<void> {
-  const strategy = await headOf(portal, visit);
-  const reason = field(visit.req, 'reason').trim();
-  if (act !== 'open' && reason === '')
-    return ask(portal, visit, act, { problems: [{ field: 'reason', text: 'Say why, for the record' }] });
-  const words = act === 'open' ? {} : { reason };
-  const decided = await decide(portal, visit, { processId: strategy.id, act, terms: {}, words });
-  if (!decided.ok)
-    return ask(portal, visit, act, {
-      problems: [flawAt(visit, decided, act === 'open' ? 'sure' : 'reason')],
-      ...keyAfter(visit, decided),
-    });
-  const done = act === 'open' ? 'watch-begun' : 'watch-ended';
-  leadOn(visit, `/strategies/${strategy.id}/dates?done=${done}`);
 }

@@ -2,19 +2,41 @@ import { readAnyTask } from '../../db/tasks/read-any.ts';
 import { listStrandLines } from '../../db/reviews/read-lines.ts';
 import { reviewRow } from '../../db/strategies/review-row.ts';
 import { acceptReturn, askReturnChanges, finishStrand } from '../../db/reviews/strand-review.ts';
+import type { Request } from 'express';
+import { returnFields } from '../../domain/reviews/fields.ts';
+import { words } from '../web/forms/fields.ts';
+import { posted } from '../web/forms/form.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { field, isId, typed, version } from '../web/forms/forms.ts';
+import { field, isId } from '../web/forms/forms.ts';
 import { backToReview, found, idIn, NotFound, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
-import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import { reading } from '../web/perform.ts';
 
 /** A strand leader's page: the returns of his strand, each to accept or to give back before the committee (S59). */
 export const strandRoutes: readonly Route[] = [
-  ['get', '/strands/:id', 'review-strand', (portal, visit) => show(portal, visit)],
-  ['post', '/strands/:id/returns', 'review-strand', judge],
-  ['post', '/strands/:id/finish', 'review-strand', finish],
+  ['get', '/strands/:id', 'review-strand', show],
+  posted('/strands/:id/returns', 'review-strand', {
+    page: show,
+    held: returnChosen,
+    fields: ({ req, held }) => ({
+      comment: words(returnFields.comment, accepts(req) ? undefined : 'Say what should be changed', held.beside),
+    }),
+    act: ({ comment }, { actor, req, held: { taskId }, ifVersion, perform }) =>
+      perform('judge-return', (tx) =>
+        accepts(req)
+          ? acceptReturn(tx, actor, { taskId, ifVersion })
+          : askReturnChanges(tx, actor, { taskId, ifVersion, comment }),
+      ),
+    at: (_, _values, { held }) => held.beside,
+    leads: (_, { id, req }) => `/strands/${id}?done=${accepts(req) ? 'return-accepted' : 'return-given-back'}`,
+  }),
+  posted('/strands/:id/finish', 'review-strand', {
+    page: show,
+    held: strandOf,
+    act: (_, { actor, id: taskId, perform }) => perform('finish-strand', (tx) => finishStrand(tx, actor, { taskId })),
+    at: 'finish',
+    leads: '/strands/:id?done=strand-finished',
+  }),
 ];
 
 async function strandOf(portal: Portal, visit: Visit) {
@@ -27,49 +49,25 @@ async function strandOf(portal: Portal, visit: Visit) {
   });
 }
 
-async function judge(portal: Portal, visit: Visit): Promise<void> {
+const accepts = (req: Request) => field(req, 'act') === 'accept';
+
+/** The return that the form is about, and the id of its field. */
+async function returnChosen(portal: Portal, visit: Visit) {
   const { lines } = await strandOf(portal, visit);
   const chosen = lines.find(({ taskId }) => taskId === field(visit.req, 'taskId'));
   if (chosen === undefined || !isId(chosen.taskId)) throw new NotFound();
-  const comment = field(visit.req, 'comment').trim();
-  const accepts = field(visit.req, 'act') === 'accept';
-  const beside = `comment-${chosen.id}`;
-  if (!accepts && comment === '') return show(portal, visit, [{ field: beside, text: 'Say what should be changed' }]);
-  const input = { taskId: chosen.taskId, ifVersion: version(visit.req) ?? 0 };
-  const done = await perform(portal, visit, 'judge-return', (tx) =>
-    accepts ? acceptReturn(tx, visit.actor, input) : askReturnChanges(tx, visit.actor, { ...input, comment }),
-  );
-  if (!done.ok) return show(portal, visit, [flawAt(visit, done, beside)], keyAfter(visit, done));
-  leadOn(visit, `/strands/${idIn(visit.req)}?done=${accepts ? 'return-accepted' : 'return-given-back'}`);
+  return { taskId: chosen.taskId, beside: `comment-${chosen.id}` };
 }
 
-async function finish(portal: Portal, visit: Visit): Promise<void> {
-  const { task } = await strandOf(portal, visit);
-  const done = await perform(portal, visit, 'finish-strand', (tx) =>
-    finishStrand(tx, visit.actor, { taskId: task.id }),
-  );
-  if (!done.ok) return show(portal, visit, [flawAt(visit, done, 'finish')], keyAfter(visit, done));
-  leadOn(visit, `/strands/${task.id}?done=strand-finished`);
-}
-
-async function show(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
+async function show(portal: Portal, visit: Visit): Promise<void> {
   const { task, review, lines } = await strandOf(portal, visit);
-  portal.render(visit.res, 'strategies/strand', {
+  portal.render(visit, 'strategies/strand', {
     title: `Strand: ${task.title}`,
     task,
     review,
     lines,
     waiting: lines.filter(({ state }) => state === 'submitted').length,
     judges: task.processState === 'open',
-    values: typed(visit.req),
-    problems,
     back: backToReview(visit.actor, task.processId),
-    done: doneText(visit),
-    ...more,
   });
 }

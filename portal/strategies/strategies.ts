@@ -1,4 +1,8 @@
-import { typedOver } from '../web/forms/changed-meanwhile.ts';
+import type { Request } from 'express';
+import { filled } from '../web/forms/changed-meanwhile.ts';
+import { colourCounts, strategyFields } from '../../domain/strategies/fields.ts';
+import { aLine, type Field, idOrNone, named, readFields, words } from '../web/forms/fields.ts';
+import { formAt, posted } from '../web/forms/form.ts';
 import { noteScheduleAct, setReviewSchedule } from '../../db/reviews/schedules.ts';
 import {
   listBodyNames,
@@ -14,28 +18,47 @@ import { changeStrategy, createStrategy } from '../../db/strategies/strategies.t
 import { may } from '../../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import type { Portal } from '../web/context.ts';
-import { doneText, leadOn } from '../web/done.ts';
-import { field, fields, line, version, chosenId } from '../web/forms/forms.ts';
+import { field, fields, line } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
 import type { Route } from '../web/routing.ts';
-import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import { reading } from '../web/perform.ts';
 import { afterOf } from '../web/cursor.ts';
 
 /** Strategies, the plan of each as a table, and whether its reviews open by themselves. */
 export const strategyRoutes: readonly Route[] = [
   ['get', '/strategies', 'see-strategies', showStrategies],
-  ['get', '/strategies/new', 'write-strategy', (portal, visit) => form(portal, visit, undefined)],
-  ['post', '/strategies/new', 'write-strategy', makeStrategy],
+  ...formAt('/strategies/new', 'write-strategy', {
+    page: form,
+    fields: () => strategyAsked,
+    act: (strategy, { actor, perform }) => perform('new-strategy', (tx) => createStrategy(tx, actor, strategy)),
+    at: 'title',
+    leads: ({ processId }) => `/strategies/${processId}/plan?done=strategy-created`,
+  }),
   ['get', '/strategies/:id', 'see-strategies', showStrategy],
-  [
-    'get',
-    '/strategies/:id/edit',
-    'write-strategy',
-    async (portal, visit) => form(portal, visit, await strategyOf(portal, visit)),
-  ],
-  ['post', '/strategies/:id/edit', 'write-strategy', saveStrategy],
-  ['post', '/strategies/:id/schedule', 'schedule-reviews', setSchedule],
+  ...formAt('/strategies/:id/edit', 'write-strategy', {
+    page: form,
+    fields: () => strategyAsked,
+    act: (strategy, { actor, id: strategyId, ifVersion, perform }) =>
+      perform('change-strategy', (tx) => changeStrategy(tx, actor, { ...strategy, strategyId, ifVersion })),
+    at: 'title',
+    leads: '/strategies/:id?done=saved',
+  }),
+  posted('/strategies/:id/schedule', 'schedule-reviews', {
+    page: showStrategy,
+    act: (_, { portal: { schedules }, actor, req, id: strategyId, perform }) => {
+      const wanted = scheduleAct(req);
+      return perform('review-schedule', async (tx) => {
+        if (wanted === 'trigger') {
+          const noted = await noteScheduleAct(tx, actor, { strategyId, act: 'review-triggered' });
+          return noted.ok ? schedules.trigger(strategyId) : noted;
+        }
+        const set = await setReviewSchedule(tx, actor, { strategyId, state: wanted });
+        return set.ok ? schedules.ensure(strategyId, { paused: wanted === 'paused' }) : set;
+      });
+    },
+    at: 'schedule',
+    leads: (_, { id, req }) => `/strategies/${id}?done=schedule-${scheduleAct(req)}`,
+  }),
 ];
 
 export async function strategyOf(portal: Portal, visit: Visit): Promise<StrategyRecord> {
@@ -44,16 +67,11 @@ export async function strategyOf(portal: Portal, visit: Visit): Promise<Strategy
 }
 
 /** What is shown in place of a form of a strategy that has ended: that nothing of it changes any more. */
-export function renderEnded(
-  portal: Portal,
-  visit: Visit,
-  strategy: StrategyRecord,
-  problems: readonly Problem[] = [],
-): void {
-  portal.render(visit.res, 'strategies/ended', {
+export function renderEnded(portal: Portal, visit: Visit, strategy: StrategyRecord): void {
+  const problems = visit.again?.problems?.map(({ text }) => ({ field: 'ended', text }));
+  portal.render(problems === undefined ? visit : { ...visit, again: { problems } }, 'strategies/ended', {
     title: strategy.title,
     strategy,
-    problems: problems.map(({ text }) => ({ field: 'ended', text })),
     back: { href: `/strategies/${strategy.id}`, text: 'Back to the strategy' },
   });
 }
@@ -61,7 +79,7 @@ export function renderEnded(
 async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listStrategies(tx, after));
-  portal.render(visit.res, 'strategies/strategies', {
+  portal.render(visit, 'strategies/strategies', {
     title: 'Strategies',
     strategies: rows,
     writes: may(visit.actor, 'write-strategy'),
@@ -70,8 +88,8 @@ async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-async function showStrategy(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
-  const { actor, res } = visit;
+async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
+  const { actor } = visit;
   const strategy = await strategyOf(portal, visit);
   const staff = may(actor, 'see-reviews');
   const data = await reading(portal, actor, async (tx) => ({
@@ -79,7 +97,7 @@ async function showStrategy(portal: Portal, visit: Visit, problems: readonly Pro
     route: staff ? await readReviewRoute(tx, strategy.id) : [],
     reviews: staff ? (await listReviews(tx, { strategyId: strategy.id, after: undefined })).rows : [],
   }));
-  portal.render(res, 'strategies/strategy', {
+  portal.render(visit, 'strategies/strategy', {
     title: strategy.title,
     strategy,
     areas: [...Map.groupBy(data.strands, ({ priorityArea }) => priorityArea)],
@@ -91,59 +109,35 @@ async function showStrategy(portal: Portal, visit: Visit, problems: readonly Pro
     ended: isOver(strategy.state),
     writes: may(actor, 'write-strategy') && !isOver(strategy.state),
     staff,
-    problems,
     back: { href: '/strategies', text: 'Strategies' },
-    done: doneText(visit),
   });
 }
 
-async function makeStrategy(portal: Portal, visit: Visit): Promise<void> {
-  const { input, problems } = read(visit);
-  if (problems.length > 0) return form(portal, visit, undefined, problems);
-  const made = await perform(portal, visit, 'new-strategy', (tx) => createStrategy(tx, visit.actor, input));
-  if (!made.ok) return form(portal, visit, undefined, [flawAt(visit, made, 'title')], keyAfter(visit, made));
-  leadOn(visit, `/strategies/${made.value.processId}/plan?done=strategy-created`);
-}
-
-async function saveStrategy(portal: Portal, visit: Visit): Promise<void> {
-  const strategy = await strategyOf(portal, visit);
-  const { input, problems } = read(visit);
-  if (problems.length > 0) return form(portal, visit, strategy, problems);
-  const changed = await perform(portal, visit, 'change-strategy', (tx) =>
-    changeStrategy(tx, visit.actor, { ...input, strategyId: strategy.id, ifVersion: version(visit.req) ?? 0 }),
-  );
-  if (!changed.ok) return form(portal, visit, strategy, [flawAt(visit, changed, 'title')], keyAfter(visit, changed));
-  leadOn(visit, `/strategies/${strategy.id}?done=saved`);
-}
-
-/** A scale has eight colours at most. */
-const places = [1, 2, 3, 4, 5, 6, 7, 8];
+const places = Array.from({ length: colourCounts.to }, (_, index) => index + 1);
+const word = aLine(strategyFields.word);
 
 /** A line of the scale: "green: On course", with a box for those that are bad. */
-function read({ req }: Visit) {
+const colours: Field<Colour[]> = async (req) => {
   const bad = fields(req, 'bad');
-  const colours: Colour[] = places
-    .map((n) => ({ n, word: line(req, `word-${n}`) }))
-    .filter(({ word }) => word !== '')
-    .map(({ n, word }) => ({
-      code: line(req, `code-${n}`) || `colour-${n}`,
-      word,
-      bad: bad.includes(String(n)),
-    }));
-  const title = line(req, 'title');
-  const problems: Problem[] = title === '' ? [{ field: 'title', text: 'Give the strategy a title' }] : [];
-  if (colours.length < 2) problems.push({ field: 'word-1', text: 'Give at least two colours a word' });
-  return {
-    input: {
-      title,
-      purpose: field(req, 'purpose').trim(),
-      colours,
-      ownerPostId: chosenId(req, 'owner') ?? null,
-      bodyId: chosenId(req, 'body') ?? null,
-    },
-    problems,
-  };
-}
+  const typed = await readFields(req, Object.fromEntries(places.map((n) => [`word-${n}`, word])));
+  const value = places.flatMap((n): Colour[] => {
+    const text = typed.values[`word-${n}`] ?? '';
+    return text === ''
+      ? []
+      : [{ code: line(req, `code-${n}`) || `colour-${n}`, word: text, bad: bad.includes(String(n)) }];
+  });
+  if (typed.problems.length > 0) return { problems: typed.problems };
+  if (value.length >= colourCounts.from) return { value };
+  return { problems: [{ field: 'word-1', text: 'Give at least two colours a word' }] };
+};
+
+const strategyAsked = {
+  title: aLine(strategyFields.title, 'Give the strategy a title'),
+  colours,
+  purpose: words(strategyFields.purpose),
+  ownerPostId: named('owner', idOrNone),
+  bodyId: named('body', idOrNone),
+};
 
 const labels = {
   title: 'Title',
@@ -151,14 +145,9 @@ const labels = {
   ...Object.fromEntries(places.map((n) => [`word-${n}`, `Word ${n}`])),
 };
 
-async function form(
-  portal: Portal,
-  visit: Visit,
-  strategy: StrategyRecord | undefined,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
-  if (strategy !== undefined && isOver(strategy.state)) return renderEnded(portal, visit, strategy, problems);
+async function form(portal: Portal, visit: Visit): Promise<void> {
+  const strategy = visit.req.params['id'] === undefined ? undefined : await strategyOf(portal, visit);
+  if (strategy !== undefined && isOver(strategy.state)) return renderEnded(portal, visit, strategy);
   const choices = await reading(portal, visit.actor, async (tx) => ({
     posts: await listPosts(tx, [strategy?.ownerPostId ?? null]),
     bodies: await listBodyNames(tx),
@@ -178,38 +167,24 @@ async function form(
       ]),
     ),
   };
-  const bad = problems.length > 0 ? fields(visit.req, 'bad') : scale.filter((one) => one.bad).map(({ n }) => String(n));
-  portal.render(visit.res, 'strategies/form', {
+  const bad = visit.again ? fields(visit.req, 'bad') : scale.filter((one) => one.bad).map(({ n }) => String(n));
+  portal.render(visit, 'strategies/form', {
     title: strategy === undefined ? 'New strategy' : 'Change the strategy',
     strategy,
     scale,
     bad,
     ...choices,
-    ...(problems.length > 0 ? typedOver(visit, saved, labels) : { values: saved }),
-    problems,
+    ...filled(visit, saved, labels),
     back:
       strategy === undefined
         ? { href: '/strategies', text: 'Strategies' }
         : { href: `/strategies/${strategy.id}`, text: 'Back to the strategy' },
-    ...more,
   });
 }
 
 const scheduleActs = ['running', 'paused', 'trigger'] as const;
 
 /** One press each: let reviews open by themselves, pause that, or open the one of this quarter now. */
-async function setSchedule(portal: Portal, visit: Visit): Promise<void> {
-  const strategy = await strategyOf(portal, visit);
-  const wanted = scheduleActs.find((act) => act === field(visit.req, 'act')) ?? 'trigger';
-  const { schedules } = portal;
-  const done = await perform(portal, visit, 'review-schedule', async (tx) => {
-    if (wanted === 'trigger') {
-      const noted = await noteScheduleAct(tx, visit.actor, { strategyId: strategy.id, act: 'review-triggered' });
-      return noted.ok ? schedules.trigger(strategy.id) : noted;
-    }
-    const set = await setReviewSchedule(tx, visit.actor, { strategyId: strategy.id, state: wanted });
-    return set.ok ? schedules.ensure(strategy.id, { paused: wanted === 'paused' }) : set;
-  });
-  if (!done.ok) return showStrategy(portal, visit, [flawAt(visit, done, 'schedule')]);
-  leadOn(visit, `/strategies/${strategy.id}?done=schedule-${wanted}`);
+function scheduleAct(req: Request) {
+  return scheduleActs.find((act) => act === field(req, 'act')) ?? 'trigger';
 }

@@ -15,7 +15,7 @@ async function showTasks(portal: Portal, visit: Visit): Promise<void> {
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, actor, (tx) => listMyTasks(tx, actor, { open, after }));
   const path = open ? '/tasks' : '/tasks?show=done';
-  portal.render(res, 'tasks/mine', {
+  portal.render({ res }, 'tasks/mine', {
     title: 'My tasks',
     tasks: rows,
     open,

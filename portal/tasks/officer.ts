@@ -1,4 +1,3 @@
-import { leadOn } from '../web/done.ts';
 import { auditReading } from '../../db/records/audit.ts';
 import { filesOf, listSentFiles } from '../../db/tasks/answers/read-answer-files.ts';
 import { readAnswers, readDraft, readQuestions } from '../../db/tasks/read-task.ts';
@@ -7,18 +6,35 @@ import { receiptReference } from '../../domain/mail/receipt.ts';
 import { may } from '../../domain/permissions.ts';
 import { answerLines } from './answers/answer-form.ts';
 import type { Portal } from '../web/context.ts';
-import { choice, field, typed } from '../web/forms/forms.ts';
+import { field } from '../web/forms/forms.ts';
 import type { Visit } from '../web/page.ts';
+import type { Request } from 'express';
+import { clockFields } from '../../domain/tasks/fields.ts';
+import { oneOf, oneOfOrNone, words } from '../web/forms/fields.ts';
+import { formAt } from '../web/forms/form.ts';
 import type { Route } from '../web/routing.ts';
-import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import { reading } from '../web/perform.ts';
 import { visibleTask } from './task.ts';
 import { stopCategoryCodes } from '../../domain/tasks/stop-category.ts';
 
 /** What an officer does at one task: stop and restart its clock (F31). And every version of an answer, for who may read it. */
 export const taskOfficerRoutes: readonly Route[] = [
-  ['get', '/tasks/:id/clock', 'stop-clock', showClock],
-  ['post', '/tasks/:id/clock', 'stop-clock', switchClock],
+  ...formAt('/tasks/:id/clock', 'stop-clock', {
+    page: showClock,
+    held: load,
+    fields: ({ req }) => ({
+      category: stops(req)
+        ? oneOf(stopCategoryCodes, 'Choose why the clock is stopped')
+        : oneOfOrNone(stopCategoryCodes),
+      reason: words(clockFields.reason, stops(req) ? 'Say why, for the record' : undefined),
+    }),
+    act: ({ category = 'other', reason }, { actor, req, id: taskId, perform }) =>
+      perform<unknown>('clock', (tx) =>
+        stops(req) ? stopClock(tx, actor, { taskId, category, reason }) : restartClock(tx, actor, { taskId }),
+      ),
+    at: (_, _values, { req }) => (stops(req) ? 'reason' : 'act'),
+    leads: (_, { id, req }) => `/tasks/${id}?done=${stops(req) ? 'stopped' : 'restarted'}`,
+  }),
   ['get', '/tasks/:id/versions', 'see-task', showVersions],
 ];
 
@@ -33,45 +49,13 @@ function load(portal: Portal, visit: Visit) {
   });
 }
 
-async function clockPage(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
+async function showClock(portal: Portal, visit: Visit): Promise<void> {
   const { task } = await load(portal, visit);
   const title = task.stoppedAt === null ? 'Stop the clock' : 'Let the clock run again';
-  portal.render(visit.res, 'tasks/clock', {
-    title,
-    task,
-    problems,
-    values: typed(visit.req),
-    back: back(task.id),
-    ...more,
-  });
+  portal.render(visit, 'tasks/clock', { title, task, back: back(task.id) });
 }
 
-async function showClock(portal: Portal, visit: Visit): Promise<void> {
-  await clockPage(portal, visit);
-}
-
-async function switchClock(portal: Portal, visit: Visit): Promise<void> {
-  const { task } = await load(portal, visit);
-  const category = choice(visit.req, 'category', stopCategoryCodes);
-  const reason = field(visit.req, 'reason').trim();
-  const stop = field(visit.req, 'act') === 'stop';
-  if (stop && category === undefined)
-    return clockPage(portal, visit, [{ field: 'category', text: 'Choose why the clock is stopped' }]);
-  if (stop && reason === '') return clockPage(portal, visit, [{ field: 'reason', text: 'Say why, for the record' }]);
-  const verdict = await perform<unknown>(portal, visit, 'clock', async (tx) =>
-    stop
-      ? stopClock(tx, visit.actor, { taskId: task.id, category: category ?? 'other', reason })
-      : restartClock(tx, visit.actor, { taskId: task.id }),
-  );
-  if (!verdict.ok)
-    return clockPage(portal, visit, [flawAt(visit, verdict, stop ? 'reason' : 'act')], keyAfter(visit, verdict));
-  leadOn(visit, `/tasks/${task.id}?done=${stop ? 'stopped' : 'restarted'}`);
-}
+const stops = (req: Request) => field(req, 'act') === 'stop';
 
 async function showVersions(portal: Portal, visit: Visit): Promise<void> {
   const { task, questions } = await load(portal, visit);
@@ -101,7 +85,7 @@ async function showVersions(portal: Portal, visit: Visit): Promise<void> {
           comment: draft.content.comment,
           nothing: draft.content.nothingToSay,
         };
-  portal.render(visit.res, 'tasks/answers/answer-versions', {
+  portal.render(visit, 'tasks/answers/answer-versions', {
     title: 'What was written',
     task,
     answers: shown,

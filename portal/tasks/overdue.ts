@@ -11,7 +11,7 @@ export const overdueRoutes: readonly Route[] = [['get', '/overdue', 'see-ladder'
 async function showOverdue(portal: Portal, visit: Visit): Promise<void> {
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listOverdue(tx, visit.actor.personId, after));
-  portal.render(visit.res, 'tasks/overdue', {
+  portal.render(visit, 'tasks/overdue', {
     title: 'Overdue in my agencies',
     tasks: rows,
     path: '/overdue',

@@ -1,25 +1,49 @@
-import { decideExtension, type ExtensionDecision } from '../../db/tasks/extensions.ts';
+import { decideExtension } from '../../db/tasks/extensions.ts';
 import { settleNotMe } from '../../db/tasks/people.ts';
 import { may } from '../../domain/permissions.ts';
 import { outlastsClosing } from '../../domain/tasks/more-time.ts';
 import { accept } from '../../domain/refusal.ts';
 import { listNotMe, listRequests, readRequest } from '../../db/tasks/read-requests.ts';
 import type { Portal } from '../web/context.ts';
-import { type Ambiguous, readInstant } from '../web/forms/date-fields.ts';
-import { doneText, leadOn } from '../web/done.ts';
+import { leadOn } from '../web/done.ts';
 import { dueNote } from '../web/forms/due-note.ts';
-import { choice, field, typed } from '../web/forms/forms.ts';
+import { choice, field } from '../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../web/page.ts';
+import type { Request } from 'express';
+import { extensionFields } from '../../domain/tasks/fields.ts';
+import { anInstant, type Field, type Instant, oneOf, words } from '../web/forms/fields.ts';
+import { posted } from '../web/forms/form.ts';
 import type { Route } from '../web/routing.ts';
-import { keyAfter, perform, reading, flawAt } from '../web/perform.ts';
-import type { Problem } from '../web/shown.ts';
+import { perform, reading } from '../web/perform.ts';
 import { afterOf } from '../web/cursor.ts';
+
+const decisions = ['grant', 'other', 'refuse'] as const;
 
 /** What the agencies ask of the directorate: more time, and another person. */
 export const requestRoutes: readonly Route[] = [
   ['get', '/requests', 'see-consultations', showRequests],
   ['get', '/requests/:id', 'decide-extension', showRequest],
-  ['post', '/requests/:id', 'decide-extension', decideRequest],
+  posted('/requests/:id', 'decide-extension', {
+    page: showRequest,
+    held: requestOf,
+    fields: ({ req, held }) => ({
+      decision: oneOf(decisions, 'Choose whether to give more time'),
+      reply: words(extensionFields.reply, decisionOf(req) === 'refuse' ? 'Say why, the agency reads it' : undefined),
+      until: grantedUntil(held),
+    }),
+    act: ({ decision, reply, until }, { actor, id: requestId, perform }) =>
+      perform('decide-extension', (tx) =>
+        decideExtension(tx, actor, {
+          requestId,
+          grant: decision !== 'refuse',
+          until: until && { dueAt: until.at, wallText: until.wall },
+          reply,
+        }),
+      ),
+    at: (_, { decision }) => (decision === 'other' ? 'until-day' : 'decision'),
+    leads: (_, { visit, held }, { decision, until }) =>
+      `/requests?done=${decision === 'refuse' ? 'refused' : 'granted'}${until ? dueNote(visit, held.calendar, 'until') : ''}`,
+  }),
   ['post', '/requests/not-me/:id', 'nudge-task', settleReport],
 ];
 
@@ -29,7 +53,7 @@ async function showRequests(portal: Portal, visit: Visit): Promise<void> {
     requests: await listRequests(tx, after),
     notMe: after === undefined ? await listNotMe(tx) : [],
   }));
-  portal.render(visit.res, 'tasks/requests', {
+  portal.render(visit, 'tasks/requests', {
     title: 'Requests',
     requests: requests.rows,
     notMe,
@@ -37,65 +61,36 @@ async function showRequests(portal: Portal, visit: Visit): Promise<void> {
     unowned: notMe.filter(({ answering }) => answering === 0).length,
     path: '/requests',
     paging: { next: requests.next, first: after !== undefined },
-    done: doneText(visit),
   });
 }
 
-async function show(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string; ambiguous?: Ambiguous; beyond?: boolean } = {},
-): Promise<void> {
+async function showRequest(portal: Portal, visit: Visit): Promise<void> {
   const request = await requestOf(portal, visit);
-  portal.render(visit.res, 'tasks/request', {
+  portal.render(visit, 'tasks/request', {
     title: `More time for ${request.agency}`,
     request,
     outlasts: outlastsClosing(request.wantedDueAt, request.closesAt),
-    problems,
-    values: typed(visit.req),
     back: { href: '/requests', text: 'Requests' },
-    ...more,
   });
 }
+
+type Asked = Awaited<ReturnType<typeof requestOf>>;
 
 async function requestOf(portal: Portal, visit: Visit) {
   return found(await reading(portal, visit.actor, (tx) => readRequest(tx, idIn(visit.req))));
 }
 
-async function showRequest(portal: Portal, visit: Visit): Promise<void> {
-  await show(portal, visit);
-}
+const decisionOf = (req: Request) => choice(req, 'decision', decisions);
 
-async function decideRequest(portal: Portal, visit: Visit): Promise<void> {
-  const decision = choice(visit.req, 'decision', ['grant', 'other', 'refuse']);
-  const reply = field(visit.req, 'reply').trim();
-  if (decision === undefined)
-    return show(portal, visit, [{ field: 'decision', text: 'Choose whether to give more time' }]);
-  if (decision === 'refuse' && reply === '')
-    return show(portal, visit, [{ field: 'reply', text: 'Say why, the agency reads it' }]);
-  let until: ExtensionDecision['until'];
-  let note = '';
-  if (decision === 'other') {
-    const { zone, closesAt, calendar } = await requestOf(portal, visit);
-    const date = readInstant(visit.req, 'until', 'the date that you grant', zone);
-    if (!date.ok)
-      return show(portal, visit, [date.problem], date.ambiguous === undefined ? {} : { ambiguous: date.ambiguous });
-    if (outlastsClosing(date.at, closesAt) && field(visit.req, 'beyond') !== 'yes')
-      return show(portal, visit, [{ field: 'beyond', text: 'The round closes before that date. Is it meant?' }], {
-        beyond: true,
-      });
-    until = { dueAt: date.at, wallText: date.wall };
-    note = dueNote(visit, calendar, 'until');
-  }
-  const grant = decision !== 'refuse';
-  const decided = await perform(portal, visit, 'decide-extension', (tx) =>
-    decideExtension(tx, visit.actor, { requestId: idIn(visit.req), grant, until, reply }),
-  );
-  const at = decision === 'other' ? 'until-day' : 'decision';
-  if (!decided.ok) return show(portal, visit, [flawAt(visit, decided, at)], keyAfter(visit, decided));
-  leadOn(visit, `/requests?done=${grant ? 'granted' : 'refused'}${note}`);
-}
+/** The date that is granted in place of the one that was asked for; beyond the closing only where that is meant. */
+const grantedUntil =
+  ({ zone, closesAt }: Pick<Asked, 'zone' | 'closesAt'>): Field<Instant | undefined> =>
+  async (req, name) => {
+    if (decisionOf(req) !== 'other') return { value: undefined };
+    const read = await anInstant('the date that you grant', zone)(req, name);
+    const beyond = 'value' in read && outlastsClosing(read.value.at, closesAt) && field(req, 'beyond') !== 'yes';
+    return beyond ? { problems: [{ field: 'beyond', text: 'The round closes before that date. Is it meant?' }] } : read;
+  };
 
 /** The report needs nothing more: its task is named by the id. */
 async function settleReport(portal: Portal, visit: Visit): Promise<void> {

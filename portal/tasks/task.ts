@@ -73,13 +73,12 @@ async function showAnswerTask(portal: Portal, visit: Visit): Promise<void> {
   const back = !may(actor, 'see-consultations')
     ? { href: '/tasks', text: 'My tasks' }
     : { href: `/rounds/${all.task.processId}/participants`, text: 'Participants' };
-  portal.render(res, 'tasks/task', {
+  portal.render({ res }, 'tasks/task', {
     title: all.task.title,
     ...all,
     can: canDo(all.task, actor),
     auditing: may(actor, 'see-audit'),
     back,
-    done: doneText(visit),
   });
 }
 
@@ -92,7 +91,7 @@ async function showQuestions(portal: Portal, { req, res, actor }: Visit): Promis
       papers: await readPapers(tx, task.processId),
     };
   });
-  portal.render(res, 'tasks/answers/print', {
+  portal.render({ res }, 'tasks/answers/print', {
     title: `Questions: ${task.title}`,
     task,
     questions,

@@ -160,7 +160,7 @@ export function leadOn(visit: Visit, address: string): void {
 }
 
 /** What was done by the form that led here; undefined where this session has just done nothing that leads here. */
-export function doneText(visit: Visit): string | undefined {
+export function doneText(visit: Pick<Visit, 'req' | 'res' | 'cookies'>): string | undefined {
   const { req, res, cookies } = visit;
   const code = asked(req, 'done');
   if (!Object.hasOwn(texts, code) || cookies.read(req, 'done') !== markOf(visit, req.originalUrl)) return undefined;
@@ -168,6 +168,6 @@ export function doneText(visit: Visit): string | undefined {
   return `${texts[code] ?? ''} ${dueHintOf(req)}`.trim();
 }
 
-function markOf({ req, cookies }: Visit, address: string): string {
+function markOf({ req, cookies }: Pick<Visit, 'req' | 'cookies'>, address: string): string {
   return hashOf(`${cookies.read(req, 'session') ?? ''} ${address}`);
 }

@@ -3,6 +3,7 @@ import { type Actor, may } from '../../domain/permissions.ts';
 import type { CookieJar } from './cookies.ts';
 import { isMadeForAnother } from './forms/form-key.ts';
 import { field, isId } from './forms/forms.ts';
+import type { Again } from './shown.ts';
 
 /** Somebody who is signed in and may do what the page is for, at that page. */
 export type Visit = {
@@ -10,6 +11,8 @@ export type Visit = {
   readonly res: Response;
   readonly actor: Actor;
   readonly cookies: CookieJar;
+  /** A form of the page was sent and not taken: what it is shown again with. */
+  readonly again?: Again;
 };
 
 /** Not yours or not there: nobody can tell which (design section 7). */
@@ -46,6 +49,10 @@ export function idIn(req: Request, name = 'id'): string {
   const id = req.params[name];
   if (typeof id !== 'string' || !isId(id)) throw new NotFound();
   return id;
+}
+
+export function notThere(): never {
+  throw new NotFound();
 }
 
 /** What a query found, or the page that says that there is nothing. */

@@ -9,7 +9,7 @@ import type { DecideOutcome, Decision } from './deps.ts';
 import type { Portal } from './context.ts';
 import { field, notOffered } from './forms/forms.ts';
 import { madeForVisitor, StepUp, type Visit } from './page.ts';
-import type { Problem } from './shown.ts';
+import type { Again, Problem } from './shown.ts';
 import { flawOfForm } from './forms/typed-words.ts';
 
 /** A transaction for reading what the actor may see. */
@@ -29,7 +29,7 @@ export async function perform<T>(
   work: (tx: Tx) => Promise<Verdict<T>>,
 ): Promise<Verdict<T>> {
   const { actor } = madeForVisitor(visit);
-  const flaw = refusalOf(flawOfForm(visit.req, name));
+  const flaw = refusalOf(flawOfForm(visit.req));
   if (flaw !== undefined) return flaw;
   const request = {
     principal: actor.principal,
@@ -60,7 +60,7 @@ export async function decide(
   visit: Visit,
   decision: Omit<Decision, 'key' | 'route'>,
 ): Promise<Verdict<true>> {
-  const flaw = refusalOf(flawOfForm(madeForVisitor(visit).req, decision.act));
+  const flaw = refusalOf(flawOfForm(madeForVisitor(visit).req));
   if (flaw !== undefined) return flaw;
   const outcome = await portal.decide(visit.actor, { ...decision, key: keyOf(visit), route: `portal:${decision.act}` });
   if (outcome.kind === 'taken') return accept(true);
@@ -97,6 +97,11 @@ const sameKeyAgain = { sameKey: 1 };
 /** What a form that is shown again is rendered with. */
 export function keyAfter(visit: Visit, refusal: Refusal): { idempotencyKey?: string } {
   return refusal.detail?.['sameKey'] === 1 ? { idempotencyKey: field(visit.req, 'idempotencyKey') } : {};
+}
+
+/** What a form that was refused is shown again with; `at`: beside which field, where the refusal names none. */
+export function againAfter(visit: Visit, refusal: Refusal, at: string): Again {
+  return { problems: [flawAt(visit, refusal, at)], refusal, ...keyAfter(visit, refusal) };
 }
 
 function messageOf(outcome: Exclude<DecideOutcome, { kind: 'taken' | 'refused' }>): string {

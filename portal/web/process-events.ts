@@ -18,8 +18,8 @@ async function streamEvents(portal: Portal, visit: Visit): Promise<void> {
 }
 
 /** What a page of a process is rendered with, so that it says when it no longer shows how things stand. */
-export function watching({ actor }: Visit, processId: string): { watching?: string } {
-  return may(actor, 'see-consultations') ? { watching: processId } : {};
+export function watching({ actor }: Visit, processId: string): { watching: string | undefined } {
+  return { watching: may(actor, 'see-consultations') ? processId : undefined };
 }
 
 /** Often enough that no proxy takes a quiet stream for a dead one. */

@@ -4,7 +4,10 @@ import { pageDay, pageDeadline, pageTime } from '../../domain/calendar/zones.ts'
 import { escapeHtml, withLinks } from '../../domain/html.ts';
 import { pounds } from '../../domain/money.ts';
 import { type Assets, govukFolder } from './build-assets.ts';
+import type { CookieJar } from './cookies.ts';
+import { doneText } from './done.ts';
 import { newFormKey } from './forms/form-key.ts';
+import { typed } from './forms/forms.ts';
 import { isolated, marked } from './isolates.ts';
 import { navigationFor } from './navigation.ts';
 import { troubleAt } from './layout/process-trouble.ts';
@@ -18,7 +21,7 @@ const views = fileURLToPath(new URL('..', import.meta.url));
 export function createRender(
   assets: Assets,
   words: Readonly<Record<string, unknown>>,
-  { throwOnUndefined }: { throwOnUndefined: boolean },
+  { throwOnUndefined, cookies }: { throwOnUndefined: boolean; cookies: CookieJar },
 ): Render {
   const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([views, `${govukFolder}/dist`]), {
     autoescape: true,
@@ -36,15 +39,21 @@ export function createRender(
   environment.addFilter('pounds', pounds);
   environment.addFilter('values', (record: Readonly<Record<string, string>>) => Object.values(record));
   environment.addFilter('filled', (field: { value?: string }) => ({ ...field, value: field.value ?? '' }));
+  environment.addFilter('offered', offered);
   // Escaped there; a place may be the link by which one joins.
   environment.addFilter('linked', (text: string) => new nunjucks.runtime.SafeString(withLinks(text, linkTo)));
-  return (res, view, page, status = (page.problems ?? []).length > 0 ? 422 : 200) => {
+  return ({ res, again = {} }, view, page, given) => {
     const user = userOf(res);
-    const problems = page.problems ?? [];
+    const { refusal: _, ...shownAgain } = again;
+    const problems = again.problems ?? page.problems ?? [];
+    const status = given ?? (problems.length > 0 ? 422 : 200);
     const context = {
       // One key for each rendering: pressing twice, or reloading after sending, does the thing once.
       idempotencyKey: newFormKey(user?.personId),
+      values: typed(res.req),
+      done: status < 400 ? doneText({ req: res.req, res, cookies }) : undefined,
       ...page,
+      ...shownAgain,
       user,
       trouble: status < 400 || status === 422 ? troubleAt(res) : undefined,
       // "Not found" marks no place, so that it is the same page wherever it was looked for.
@@ -52,9 +61,44 @@ export function createRender(
       errors: problems.map(({ field, text }) => ({ text, href: `#${field}` })),
       errorAt: Object.fromEntries(problems.map(({ field, text }) => [field, { text }])),
     };
-    const html = isolated(environment.render(`${view}.njk`, marked(context)));
+    const shown = marked(context);
+    const html = isolated(environment.render(`${view}.njk`, { ...shown, field: fieldOf(shown) }));
     res.status(status).type('html').send(html);
   };
+}
+
+type Field = { readonly label?: unknown; readonly legend?: unknown; readonly hint?: unknown };
+type Typed = {
+  readonly values: Readonly<Record<string, string>>;
+  readonly errorAt: Readonly<Record<string, object>>;
+};
+
+/**
+ * What the component of a field is given: its name is its id, it holds what was typed and says what is wrong with that.
+ * A text alone for its label, legend or hint is one of the usual size.
+ */
+function fieldOf({ values, errorAt }: Typed) {
+  return (name: string, { label, legend, hint, ...more }: Field) => ({
+    id: name,
+    idPrefix: name,
+    name,
+    value: values[name],
+    values: [values[name]],
+    errorMessage: errorAt[name],
+    label: typeof label === 'string' ? { text: label, classes: 'govuk-label--s' } : label,
+    hint: typeof hint === 'string' ? hint && { text: hint } : hint,
+    fieldset: legend && { legend: { text: legend, classes: 'govuk-fieldset__legend--s' } },
+    ...more,
+  });
+}
+
+/** What a choice offers: a table of codes and words, or records of which two fields are meant; `empty`: what is said of none. */
+function offered(from: object, value = 'value', text = 'text', empty?: string): { value: unknown; text: unknown }[] {
+  const words = (word: unknown) => (typeof word === 'object' && word !== null && 'text' in word ? word.text : word);
+  const items = Array.isArray(from)
+    ? from.map((one: Readonly<Record<string, unknown>>) => ({ value: one[value], text: one[text] }))
+    : Object.entries(from).map(([code, word]: [string, unknown]) => ({ value: code, text: words(word) }));
+  return empty === undefined ? items : [{ value: '', text: empty }, ...items];
 }
 
 function linkTo(url: string): string {

@@ -83,17 +83,24 @@ const inPath = ['%00', '%', '%zz', '%C0%AF', '%ED%A0%80', '%1B%5B2J', 'x'.repeat
 /** As they stand in the body of a form: what cannot be read or stored, and what is no id, date or number. */
 const inForm = [...inPath, '%E2%80%AE', "'%22%3E", '-'.repeat(36), '9'.repeat(18), '2026-13-45'];
 
+/** How a name is read, said beside or declared as a field: one by one, or as a property of what a form asks for. */
+const named = /(?:\b(?:field|fields|line|choice)\([^,()]*(?:\([^)]*\))?[^,()]*, |\bnamed\(|\bfield: )'([\w-]+)'/gu;
+const declared =
+  /\b([\w-]+)'?: (?:aLine|words|oneOf|oneOfOrNone|anId|ids|wholeOrNone|aFile|idOrNone|tick|anAddress)\b/gu;
+const dated = /\b([\w-]+)'?: (?:aDay|anInstant|instantOrNone)\(/gu;
+
 /** Every name of a field that the portal reads, or says something beside, anywhere. */
 const fieldNames = [
   ...new Set(
     readdirSync(new URL('../../portal/', import.meta.url), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
-      .flatMap((name) => [
-        ...readFileSync(new URL(`../../portal/${name}`, import.meta.url), 'utf8').matchAll(
-          /(?:\b(?:field|fields|line|choice)\([^,()]*(?:\([^)]*\))?[^,()]*, |\bfield: )'([\w-]+)'/gu,
+      .map((name) => readFileSync(new URL(`../../portal/${name}`, import.meta.url), 'utf8'))
+      .flatMap((source) => [
+        ...[...source.matchAll(named), ...source.matchAll(declared)].map(([, name = '']) => name),
+        ...[...source.matchAll(dated)].flatMap(([, name = '']) =>
+          ['day', 'month', 'year', 'time'].map((part) => `${name}-${part}`),
         ),
-      ])
-      .map(([, name = '']) => name),
+      ]),
   ),
 ];
 
@@ -140,7 +147,9 @@ const urlencoded = { 'content-type': 'application/x-www-form-urlencoded' };
 
 it('knows the forms and their fields', () => {
   expect(forms.length).toBeGreaterThan(80);
-  expect(fieldNames).toEqual(expect.arrayContaining(['reason', 'title', 'comment', 'authoriser', 'to', 'decision']));
+  expect(fieldNames).toEqual(
+    expect.arrayContaining(['reason', 'title', 'comment', 'authoriser', 'to', 'decision', 'due-day']),
+  );
 });
 
 it('no form fails over what stands in its address or its fields', async () => {

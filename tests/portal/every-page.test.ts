@@ -103,7 +103,7 @@ const directoryForOfficers = () => [
   '/directory/import',
   '/directory/import/template.csv',
   ...['/edit', '/posts/new', '/end'].map((part) => `/directory/agencies/${people.health}${part}`),
-  ...['/edit', '/absence', '/leave'].map((part) => `/directory/people/${people.partnerContact.id}${part}`),
+  ...['/edit', '/absence', '/leave', '/merge'].map((part) => `/directory/people/${people.partnerContact.id}${part}`),
   `/directory/bodies/${bodyId}/edit`,
 ];
 const ofAdministrators = () => [

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -9,6 +9,7 @@ import { readLocalConfig } from '../../local/environment.ts';
 import { startPostgres, stopOrphan } from '../../local/parts/postgres.ts';
 import { findTemporal } from '../../local/parts/temporal-binary.ts';
 import { timeSkippingServer } from './parts/time-skipping-server.ts';
+import { neverRendered } from './rendered.ts';
 import { isAlive } from '../../local/parts/processes.ts';
 
 declare module 'vitest' {
@@ -17,6 +18,8 @@ declare module 'vitest' {
     postgresUrl: string;
     /** The password of the role that API and worker log in as. */
     appPassword: string;
+    /** Where it is written down which templates were rendered. */
+    renderedFile: string;
   }
 }
 
@@ -42,9 +45,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   project.provide('postgresUrl', postgres.url);
   project.provide('appPassword', appPassword);
+  const renderedFile = join(home, 'rendered');
+  writeFileSync(renderedFile, '');
+  project.provide('renderedFile', renderedFile);
   return async () => {
+    const unseen = neverRendered(project.vitest, renderedFile);
     await postgres.stop();
     rmSync(home, { recursive: true, force: true });
+    if (unseen.length > 0) throw new Error(`no test has rendered ${unseen.join(', ')}`);
   };
 }
 

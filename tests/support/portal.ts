@@ -2,12 +2,16 @@ import { createServer, type Server } from 'node:http';
 import { createHash, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { inject } from 'vitest';
 import { connect } from '../../db/connect.ts';
 import type { DecideOutcome, Decision, PortalDeps } from '../../portal/web/deps.ts';
 import { createPortal } from '../../portal/router.ts';
 import { asOwner, type Person } from './factories.ts';
+import { noteRendered } from './rendered.ts';
 import { schedulesInMemory } from './stories/schedules.ts';
 import type { TestDatabase } from './parts/postgres.ts';
+
+noteRendered(inject('renderedFile'));
 
 export type SentCode = { readonly address: string; readonly code: string };
 

@@ -1,34 +1,58 @@
 import { mergePeople } from '../../../db/directory/merge-people.ts';
 import { readAddressChanges } from '../../../db/directory/address-changes.ts';
 import { readLetters } from '../../../db/mail/letters.ts';
-import { typedOver } from '../../web/forms/changed-meanwhile.ts';
 import { addPerson, changePerson, isStaff, mayMoveAddresses } from '../../../db/directory/people.ts';
 import { readOwedByPerson } from '../../../db/chase/read-open.ts';
 import { listPeople, readPerson } from '../../../db/directory/read-people.ts';
 import { listSamePerson, readMerged } from '../../../db/directory/read-same-person.ts';
 import { cut, pageSize } from '../../../db/rows.ts';
-import { mailAddress } from '../../../domain/directory/address.ts';
+import { personFields } from '../../../domain/directory/fields.ts';
 import { may } from '../../../domain/permissions.ts';
 import { accept } from '../../../domain/refusal.ts';
 import type { Portal } from '../../web/context.ts';
-import { backFrom, type More, needed, personTyped, renderDirectory, settle } from '../page.ts';
-import { asked, field, isId, version } from '../../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
-import { type Route } from '../../web/routing.ts';
-import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
 import { afterOf } from '../../web/cursor.ts';
+import { filled } from '../../web/forms/changed-meanwhile.ts';
+import { aLine, anAddress, anId, tick } from '../../web/forms/fields.ts';
+import { formAt } from '../../web/forms/form.ts';
+import { asked } from '../../web/forms/forms.ts';
+import { found, idIn, type Visit } from '../../web/page.ts';
+import { reading } from '../../web/perform.ts';
+import { type Route } from '../../web/routing.ts';
+import { backFrom, renderDirectory } from '../page.ts';
+
+const personAsked = {
+  name: aLine(personFields.name, 'Give the name'),
+  address: anAddress,
+  sharedMailbox: tick,
+};
 
 /** The people, and what hangs on each. */
 export const peopleRoutes: readonly Route[] = [
   ['get', '/directory/people', 'see-directory', showPeople],
-  ['get', '/directory/people/new', 'write-directory', (portal, visit) => personForm(portal, visit)],
-  ['post', '/directory/people/new', 'write-directory', takePerson],
+  ...formAt('/directory/people/new', 'write-directory', {
+    page: personForm,
+    fields: () => personAsked,
+    act: (person, { actor, perform }) => perform('add-person', (tx) => addPerson(tx, actor, person)),
+    at: 'address',
+    leads: ({ id }) => `/directory/people/${id}?done=person-added`,
+  }),
   ['get', '/directory/people/:id', 'see-directory', showPerson],
-  ['get', '/directory/people/:id/edit', 'write-directory', (portal, visit) => personForm(portal, visit)],
-  ['post', '/directory/people/:id/edit', 'write-directory', changeShown],
-  ['get', '/directory/people/:id/merge', 'write-directory', (portal, visit) => showMerge(portal, visit)],
-  ['post', '/directory/people/:id/merge', 'write-directory', takeMerge],
+  ...formAt('/directory/people/:id/edit', 'write-directory', {
+    page: personForm,
+    fields: () => personAsked,
+    act: (person, { actor, id: personId, ifVersion, perform }) =>
+      perform('change-person', (tx) => changePerson(tx, actor, { personId, ifVersion, ...person })),
+    at: ({ code }) => (code === 'version-changed' ? 'name' : 'address'),
+    leads: '/directory/people/:id?done=saved',
+  }),
+  ...formAt('/directory/people/:id/merge', 'write-directory', {
+    page: showMerge,
+    fields: () => ({ into: anId('Choose the entry that is kept') }),
+    act: ({ into: keptId }, { actor, id: goneId, perform }) =>
+      perform('merge-people', (tx) => mergePeople(tx, actor, { goneId, keptId })),
+    at: 'into',
+    leads: (_, _sent, { into }) => `/directory/people/${into}?done=merged`,
+  }),
 ];
 
 async function showPeople(portal: Portal, visit: Visit): Promise<void> {
@@ -66,18 +90,12 @@ async function showPerson(portal: Portal, visit: Visit): Promise<void> {
     section: 'People',
     back: { href: '/directory/people', text: 'People' },
     ...data,
-    administrator: may(visit.actor, 'release-records'),
     holding: data.person.posts.filter(({ until }) => until === null),
     held: data.person.posts.filter(({ until }) => until !== null),
   });
 }
 
-async function personForm(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: More = {},
-): Promise<void> {
+async function personForm(portal: Portal, visit: Visit): Promise<void> {
   const stored =
     visit.req.params['id'] === undefined
       ? undefined
@@ -93,58 +111,12 @@ async function personForm(
     barred: movable.ok ? '' : movable.message,
     section: 'People',
     back: backFrom(stored, { href: '/directory/people', text: 'People' }),
-    ...(problems.length > 0 ? typedOver(visit, values, { name: 'Name', address: 'Mail address' }) : { values }),
-    problems,
-    ...more,
-  });
-}
-
-function personWithMailbox(visit: Visit) {
-  return { ...personTyped(visit), sharedMailbox: field(visit.req, 'sharedMailbox') === 'yes' };
-}
-
-function wrongIn(visit: Visit): Problem[] {
-  const address = mailAddress(personTyped(visit).address);
-  return [
-    ...needed(visit, 'name', 'Give the name'),
-    ...(address.ok ? [] : [{ field: 'address', text: address.message }]),
-  ];
-}
-
-async function takePerson(portal: Portal, visit: Visit): Promise<void> {
-  const problems = wrongIn(visit);
-  if (problems.length > 0) return personForm(portal, visit, problems);
-  const added = await perform(portal, visit, 'add-person', (tx) =>
-    addPerson(tx, visit.actor, personWithMailbox(visit)),
-  );
-  await settle(visit, added, {
-    at: 'address',
-    again: (again, more) => personForm(portal, visit, again, more),
-    leads: ({ id }) => `/directory/people/${id}?done=person-added`,
-  });
-}
-
-async function changeShown(portal: Portal, visit: Visit): Promise<void> {
-  const personId = idIn(visit.req);
-  const problems = wrongIn(visit);
-  if (problems.length > 0) return personForm(portal, visit, problems);
-  const changed = await perform(portal, visit, 'change-person', (tx) =>
-    changePerson(tx, visit.actor, { personId, ifVersion: version(visit.req) ?? 0, ...personWithMailbox(visit) }),
-  );
-  await settle(visit, changed, {
-    at: !changed.ok && changed.code === 'version-changed' ? 'name' : 'address',
-    again: (again, more) => personForm(portal, visit, again, more),
-    leads: () => `/directory/people/${personId}?done=saved`,
+    ...filled(visit, values, { name: 'Name', address: 'Mail address' }),
   });
 }
 
 /** Somebody stands here twice: which of the entries that look like him is kept. */
-async function showMerge(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: More = {},
-): Promise<void> {
+async function showMerge(portal: Portal, visit: Visit): Promise<void> {
   const data = await reading(portal, visit.actor, async (tx) => {
     const person = found(await readPerson(tx, idIn(visit.req)));
     return { person, same: await listSamePerson(tx, person.id) };
@@ -154,19 +126,5 @@ async function showMerge(
     section: 'People',
     back: { href: `/directory/people/${data.person.id}`, text: data.person.name },
     ...data,
-    problems,
-    ...more,
-  });
-}
-
-async function takeMerge(portal: Portal, visit: Visit): Promise<void> {
-  const goneId = idIn(visit.req);
-  const keptId = field(visit.req, 'into');
-  if (!isId(keptId)) return showMerge(portal, visit, [{ field: 'into', text: 'Choose the entry that is kept' }]);
-  const merged = await perform(portal, visit, 'merge-people', (tx) => mergePeople(tx, visit.actor, { goneId, keptId }));
-  await settle(visit, merged, {
-    at: 'into',
-    again: (problems, more) => showMerge(portal, visit, problems, more),
-    leads: () => `/directory/people/${keptId}?done=merged`,
   });
 }

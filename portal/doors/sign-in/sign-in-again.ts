@@ -13,7 +13,7 @@ export async function showAgain(door: Door, req: Request, res: Response): Promis
   if (user === undefined) return res.redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
   const byOrganisation = door.organisation !== undefined && isStaff(user.roles);
   const address = byOrganisation ? '' : await as(door.db, { role: 'door' }, (tx) => addressOf(tx, user.personId));
-  door.render(res, 'doors/sign-in/sign-in-again', {
+  door.render({ res }, 'doors/sign-in/sign-in-again', {
     title: 'Show that it is you',
     next,
     byOrganisation,

@@ -59,7 +59,7 @@ type Ask = { readonly next: string; readonly typed: string; readonly problem?: s
 function askPage({ render, staffDoor }: Door, res: Response, { next, typed, problem, status }: Ask): void {
   const problems = problem === undefined ? [] : [{ field: 'address', text: problem }];
   render(
-    res,
+    { res },
     'doors/sign-in/sign-in',
     { title: 'Sign in', next, staffDoor, minutes: codeMinutes, values: { address: typed }, problems },
     status,

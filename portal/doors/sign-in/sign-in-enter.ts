@@ -75,7 +75,7 @@ async function proven({ db, staffDoor }: Door, token: string | undefined): Promi
 function codePage({ render, mail }: Door, res: Response, next: string, problem?: string, status?: number): void {
   const problems = problem === undefined ? [] : [{ field: 'code', text: problem }];
   const page = { title: 'Check your mail', next, minutes: codeMinutes, mailTrouble: mail.inTrouble(), problems };
-  render(res, 'doors/sign-in/sign-in-code', page, status);
+  render({ res }, 'doors/sign-in/sign-in-code', page, status);
 }
 
 function whoPage(
@@ -87,5 +87,5 @@ function whoPage(
 ): void {
   const items = people.map(({ id, name, agencies }) => ({ value: id, text: name, hint: { text: agencies } }));
   const problems = problem === undefined ? [] : [{ field: 'personId', text: problem }];
-  render(res, 'doors/sign-in/sign-in-who', { title: 'Who are you?', next, people: items, problems });
+  render({ res }, 'doors/sign-in/sign-in-who', { title: 'Who are you?', next, people: items, problems });
 }

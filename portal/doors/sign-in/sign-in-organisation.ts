@@ -98,5 +98,5 @@ function readFlow(cookie: string | undefined): Flow | undefined {
 
 function trouble({ render }: Door, res: Response, next: string, message: string, status = 400): void {
   const link = { href: `/sign-in?next=${encodeURIComponent(next)}`, text: 'Go back to signing in' };
-  render(res, 'web/layout/plain-refusal', { title: 'You are not signed in', message, link }, status);
+  render({ res }, 'web/layout/plain-refusal', { title: 'You are not signed in', message, link }, status);
 }

@@ -9,9 +9,7 @@ import { type Answer, type Draft, readAnswers, readDraft } from '../../../db/tas
 import { type PlannedStep, readPlanned, readTold, type ToldLine } from '../../../db/chase/read-timeline.ts';
 import type { Tx } from '../../../db/connect.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText } from '../../web/done.ts';
 import { typed } from '../../web/forms/forms.ts';
-import type { Again } from '../page.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
 import { reading } from '../../web/perform.ts';
 import { canDo, readHandling } from '../../tasks/handling.ts';
@@ -67,11 +65,12 @@ async function sentLast(tx: Tx, taskId: string): Promise<readonly AnswerFile[]> 
   return sent.filter(({ version }) => version === newest);
 }
 
-export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again: Again = {}): void {
+export async function showTask(portal: Portal, visit: Visit): Promise<void> {
+  const asked = await askedTaskOf(portal, visit);
   const { task, draft, answers, own } = asked;
   const closed = task.closesAt <= task.now && task.kind !== 'corrective-action';
   const running = !closed && !['closed', 'cancelled'].includes(task.processState) && task.state !== 'cancelled';
-  portal.render(visit.res, 'inspections/actions/task', {
+  portal.render(visit, 'inspections/actions/task', {
     title: task.title,
     back: { href: own ? '/tasks' : `/inspections/${task.processId}`, text: own ? 'My tasks' : 'The inspection' },
     ...asked,
@@ -80,9 +79,7 @@ export function renderTask(portal: Portal, visit: Visit, asked: AskedTask, again
     ...asked.handling,
     may: own || asked.handling.officer ? canDo(task, visit.actor) : {},
     mostFiles: mostAnswerFiles,
-    values: again.problems === undefined ? valuesOf(draft?.content ?? answers[0]?.content) : typed(visit.req),
-    done: doneText(visit),
-    ...again,
+    values: visit.again ? typed(visit.req) : valuesOf(draft?.content ?? answers[0]?.content),
   });
 }
 

@@ -2,19 +2,32 @@ import { decideProposal } from '../../../db/inspections/proposals.ts';
 import { listProposals, readProposal } from '../../../db/inspections/read-proposals.ts';
 import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText, leadOn } from '../../web/done.ts';
-import { asked, choice, field, typed } from '../../web/forms/forms.ts';
+import { asked } from '../../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
+import { proposalFields } from '../../../domain/inspections/fields.ts';
+import { oneOf, words } from '../../web/forms/fields.ts';
+import { posted } from '../../web/forms/form.ts';
 import type { Route } from '../../web/routing.ts';
-import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import { reading } from '../../web/perform.ts';
 import { afterOf } from '../../web/cursor.ts';
 
 /** Inspections that a rule proposes; a person accepts or dismisses each, with a reason. */
 export const proposalRoutes: readonly Route[] = [
   ['get', '/proposals', 'see-proposals', showProposals],
-  ['get', '/proposals/:id', 'see-proposals', (portal, visit) => show(portal, visit)],
-  ['post', '/proposals/:id', 'decide-proposal', decide],
+  ['get', '/proposals/:id', 'see-proposals', show],
+  posted('/proposals/:id', 'decide-proposal', {
+    page: show,
+    fields: () => ({
+      decision: oneOf(['accept', 'dismiss'], 'Choose whether the inspection is wanted'),
+      reason: words(proposalFields.reason, 'Say why'),
+    }),
+    act: ({ decision, reason }, { actor, id: proposalId, perform }) =>
+      perform('decide-proposal', (tx) =>
+        decideProposal(tx, actor, { proposalId, accept: decision === 'accept', reason }),
+      ),
+    at: 'decision',
+    leads: '/proposals/:id?done=proposal-decided',
+  }),
 ];
 
 async function showProposals(portal: Portal, visit: Visit): Promise<void> {
@@ -23,47 +36,21 @@ async function showProposals(portal: Portal, visit: Visit): Promise<void> {
   const { rows, next } = await reading(portal, visit.actor, (tx) =>
     listProposals(tx, { state: all ? undefined : 'proposed', after }),
   );
-  portal.render(visit.res, 'inspections/register/proposals', {
+  portal.render(visit, 'inspections/register/proposals', {
     title: 'Proposed inspections',
     proposals: rows,
     all,
     path: all ? '/proposals?show=all' : '/proposals',
     paging: { next, first: after !== undefined },
-    done: doneText(visit),
   });
 }
 
-async function decide(portal: Portal, visit: Visit): Promise<void> {
-  const proposalId = idIn(visit.req);
-  const decision = choice(visit.req, 'decision', ['accept', 'dismiss']);
-  const reason = field(visit.req, 'reason').trim();
-  const problems: Problem[] = [
-    ...(decision === undefined ? [{ field: 'decision', text: 'Choose whether the inspection is wanted' }] : []),
-    ...(reason === '' ? [{ field: 'reason', text: 'Say why' }] : []),
-  ];
-  if (problems.length > 0) return show(portal, visit, problems);
-  const decided = await perform(portal, visit, 'decide-proposal', (tx) =>
-    decideProposal(tx, visit.actor, { proposalId, accept: decision === 'accept', reason }),
-  );
-  if (!decided.ok) return show(portal, visit, [flawAt(visit, decided, 'decision')], keyAfter(visit, decided));
-  leadOn(visit, `/proposals/${proposalId}?done=proposal-decided`);
-}
-
-async function show(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
+async function show(portal: Portal, visit: Visit): Promise<void> {
   const proposal = found(await reading(portal, visit.actor, (tx) => readProposal(tx, idIn(visit.req))));
-  portal.render(visit.res, 'inspections/register/proposal', {
+  portal.render(visit, 'inspections/register/proposal', {
     title: 'Proposed inspection',
     proposal,
     decides: may(visit.actor, 'decide-proposal') && proposal.state === 'proposed',
-    values: typed(visit.req),
-    problems,
     back: { href: '/proposals', text: 'Proposals' },
-    done: doneText(visit),
-    ...more,
   });
 }

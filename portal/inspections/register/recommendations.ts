@@ -13,22 +13,56 @@ import {
 import { readChoices } from '../../../db/directory/read-directory.ts';
 import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText } from '../../web/done.ts';
-import { asked, choice, field, isId, line, typed, version } from '../../web/forms/forms.ts';
-import { type Again, afterwards, refusedAt } from '../page.ts';
+import { asked, isId } from '../../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
-import { type Route } from '../../web/routing.ts';
-import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import { recommendationFields } from '../../../domain/inspections/fields.ts';
+import type { Refusal } from '../../../domain/refusal.ts';
+import { aDay, anId, named, oneOf, words } from '../../web/forms/fields.ts';
+import { posted } from '../../web/forms/form.ts';
+import type { Route } from '../../web/routing.ts';
+import { reading } from '../../web/perform.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { recommendationStates } from '../words.ts';
+
+const settled = '/recommendations/:id?done=recommendation-settled';
+
+/** Beside a field; what is not there, or not the reader's, is a page that does not exist. */
+function besideOf(field: string): (refusal: Refusal) => string {
+  return ({ code }) => found(code === noSuchRecommendation.code ? undefined : field);
+}
 
 /** The register of recommendations across inspections, with filters, and what became of each (F75). */
 export const recommendationRoutes: readonly Route[] = [
   ['get', '/recommendations', 'see-recommendations', list],
-  ['get', '/recommendations/:id', 'see-recommendations', (portal, visit) => one(portal, visit)],
-  ['post', '/recommendations/:id/complete', 'settle-recommendations', complete],
-  ['post', '/recommendations/:id/merge', 'settle-recommendations', joinTo],
+  ['get', '/recommendations/:id', 'see-recommendations', one],
+  posted('/recommendations/:id/complete', 'settle-recommendations', {
+    page: one,
+    fields: () => ({
+      bodyId: named('body', anId('Choose the body that agreed')),
+      agreedOn: named('agreed', aDay('the day of the meeting')),
+      note: words(recommendationFields.note),
+    }),
+    act: (said, { actor, id: recommendationId, ifVersion, perform }) =>
+      perform('complete-recommendation', (tx) =>
+        completeRecommendation(tx, actor, { recommendationId, ifVersion, ...said }),
+      ),
+    at: besideOf('body'),
+    leads: settled,
+  }),
+  posted('/recommendations/:id/merge', 'settle-recommendations', {
+    page: one,
+    fields: () => ({
+      how: oneOf(['merge', 'link'], 'Choose merge or link'),
+      otherId: named('other', anId('Choose the other recommendation')),
+      note: named('why', words(recommendationFields.note)),
+    }),
+    act: ({ how, ...other }, { actor, id: recommendationId, perform }) =>
+      perform('join-recommendations', (tx) =>
+        (how === 'merge' ? mergeRecommendation : linkRecommendation)(tx, actor, { recommendationId, ...other }),
+      ),
+    at: besideOf('other'),
+    leads: settled,
+  }),
 ];
 
 async function list(portal: Portal, visit: Visit): Promise<void> {
@@ -40,7 +74,7 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
     agencies: (await readChoices(tx)).agencies,
   }));
   const query = new URLSearchParams({ ...(state && { state }), ...(agency && { agency }) }).toString();
-  portal.render(visit.res, 'inspections/register/recommendations', {
+  portal.render(visit, 'inspections/register/recommendations', {
     title: 'Recommendations',
     recommendations: page.rows,
     agencies,
@@ -51,7 +85,7 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-async function one(portal: Portal, visit: Visit, again: Again = {}): Promise<void> {
+async function one(portal: Portal, visit: Visit): Promise<void> {
   const id = idIn(visit.req);
   const data = await reading(portal, visit.actor, async (tx) => {
     const item = found(await readRecommendation(tx, id));
@@ -62,74 +96,10 @@ async function one(portal: Portal, visit: Visit, again: Again = {}): Promise<voi
       others: (await listRecommendations(tx, { state: 'open' })).rows.filter((other) => other.id !== id),
     };
   });
-  portal.render(visit.res, 'inspections/register/recommendation', {
+  portal.render(visit, 'inspections/register/recommendation', {
     title: 'Recommendation',
     back: { href: '/recommendations', text: 'Recommendations' },
     ...data,
     settles: may(visit.actor, 'settle-recommendations'),
-    values: typed(visit.req),
-    done: doneText(visit),
-    ...again,
   });
-}
-
-async function complete(portal: Portal, visit: Visit): Promise<void> {
-  const recommendationId = idIn(visit.req);
-  const bodyId = field(visit.req, 'body');
-  const agreedOn = dayOf(visit);
-  const problems: Problem[] = [
-    ...(isId(bodyId) ? [] : [{ field: 'body', text: 'Choose the body that agreed' }]),
-    ...(agreedOn === undefined
-      ? [{ field: 'agreed-day', text: 'Give the day of the meeting; it must be a real date' }]
-      : []),
-  ];
-  if (problems.length > 0 || agreedOn === undefined) return one(portal, visit, { problems });
-  const done = await perform(portal, visit, 'complete-recommendation', (tx) =>
-    completeRecommendation(tx, visit.actor, {
-      recommendationId,
-      ifVersion: version(visit.req) ?? 0,
-      bodyId,
-      agreedOn,
-      note: field(visit.req, 'note').trim(),
-    }),
-  );
-  return settled(portal, visit, done, 'body');
-}
-
-async function joinTo(portal: Portal, visit: Visit): Promise<void> {
-  const recommendationId = idIn(visit.req);
-  const how = choice(visit.req, 'how', ['merge', 'link'] as const);
-  const otherId = field(visit.req, 'other');
-  const problems: Problem[] = [
-    ...(how === undefined ? [{ field: 'how', text: 'Choose merge or link' }] : []),
-    ...(isId(otherId) ? [] : [{ field: 'other', text: 'Choose the other recommendation' }]),
-  ];
-  if (problems.length > 0) return one(portal, visit, { problems });
-  const two = { recommendationId, otherId, note: field(visit.req, 'why').trim() };
-  const done = await perform(portal, visit, 'join-recommendations', (tx) =>
-    how === 'merge' ? mergeRecommendation(tx, visit.actor, two) : linkRecommendation(tx, visit.actor, two),
-  );
-  return settled(portal, visit, done, 'other');
-}
-
-function settled(
-  portal: Portal,
-  visit: Visit,
-  done: Parameters<typeof afterwards>[1],
-  at: string,
-): Promise<void> | void {
-  if (!done.ok && done.code === noSuchRecommendation.code) found(undefined);
-  return afterwards(visit, done, `/recommendations/${idIn(visit.req)}?done=recommendation-settled`, (refusal) =>
-    one(portal, visit, refusedAt(visit, at, refusal)),
-  );
-}
-
-/** The day of a meeting as YYYY-MM-DD; undefined where it is none. */
-function dayOf({ req }: Visit): string | undefined {
-  const [year, month, day] = ['year', 'month', 'day'].map((part) => line(req, `agreed-${part}`).padStart(2, '0'));
-  const text = `${year}-${month}-${day}`;
-  const parsed = /^\d{4}-\d{2}-\d{2}$/u.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
-  return parsed !== undefined && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text)
-    ? text
-    : undefined;
 }

@@ -1,35 +1,74 @@
-import { dateLabels, typedOver } from '../../web/forms/changed-meanwhile.ts';
+import { dateLabels, filled } from '../../web/forms/changed-meanwhile.ts';
 import { addNote, addVisit, changeVisit } from '../../../db/inspections/visits.ts';
 import { listNotes, listVisits } from '../../../db/inspections/read-parts.ts';
 import type { Portal } from '../../web/context.ts';
-import { type Ambiguous, dateFieldsOf, readInstant } from '../../web/forms/date-fields.ts';
-import { choice, field, line, typed, version } from '../../web/forms/forms.ts';
-import {
-  type Again,
-  afterwards,
-  inspectedBy,
-  type Inspected,
-  inspectionOf,
-  refusedAt,
-  renderInspection,
-} from '../page.ts';
+import { dateFieldsOf } from '../../web/forms/date-fields.ts';
+import { typed } from '../../web/forms/forms.ts';
+import { inspectedBy, type Inspected, inspectionOf, renderInspection } from '../page.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
-import { type Route } from '../../web/routing.ts';
-import { perform, reading } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import { noteFields, visitFields, visitStates } from '../../../domain/inspections/fields.ts';
+import { aLine, anInstant, named, oneOf, type ValuesOf, words } from '../../web/forms/fields.ts';
+import { formAt, posted } from '../../web/forms/form.ts';
+import type { Route } from '../../web/routing.ts';
+import { reading } from '../../web/perform.ts';
+
+const visitAsked = ({ agencies, zone }: Inspected, storedAt: number | null = null) => ({
+  agencyId: named(
+    'agency',
+    oneOf(
+      agencies.map(({ id }) => id),
+      'Choose which agency is visited',
+    ),
+  ),
+  starts: anInstant('the day of the visit', zone, storedAt),
+  place: aLine(visitFields.place, 'Say where it is'),
+  purpose: words(visitFields.purpose, 'Say what it is for'),
+  attendees: words(visitFields.attendees),
+});
+
+const inputOf = ({ starts, ...said }: ValuesOf<ReturnType<typeof visitAsked>>) => ({
+  ...said,
+  starts: { at: starts.at, text: starts.wall },
+});
 
 /** Scope and visits of an inspection, and the inspectors' own notes. */
 export const inspectionVisitRoutes: readonly Route[] = [
-  ['get', '/inspections/:id/visits', 'see-inspections', (portal, visit) => list(portal, visit)],
-  ['post', '/inspections/:id/visits', 'inspect', plan],
-  ['post', '/inspections/:id/notes', 'inspect', write],
-  ['get', '/inspections/:id/visits/:itemId', 'inspect', (portal, visit) => one(portal, visit)],
-  ['post', '/inspections/:id/visits/:itemId', 'inspect', change],
+  ['get', '/inspections/:id/visits', 'see-inspections', list],
+  posted('/inspections/:id/visits', 'inspect', {
+    page: list,
+    held: inspectedBy,
+    fields: ({ held }) => visitAsked(held),
+    act: (typed, { actor, id: processId, perform }) =>
+      perform('plan-visit', (tx) => addVisit(tx, actor, { ...inputOf(typed), processId })),
+    at: 'purpose',
+    leads: '/inspections/:id/visits?done=visit-saved',
+  }),
+  posted('/inspections/:id/notes', 'inspect', {
+    page: list,
+    held: inspectedBy,
+    fields: () => ({ note: words(noteFields.text, 'Write the note') }),
+    act: ({ note: text }, { actor, id: processId, perform }) =>
+      perform('add-note', (tx) => addNote(tx, actor, { processId, text })),
+    at: 'note',
+    leads: '/inspections/:id/visits?done=note-added',
+  }),
+  ...formAt('/inspections/:id/visits/:itemId', 'inspect', {
+    page: one,
+    held: visitIn,
+    fields: ({ held: { inspection, item } }) => ({
+      ...visitAsked(inspection, item.startsAt),
+      state: oneOf(visitStates, 'Say what became of the visit'),
+    }),
+    act: ({ state, ...typed }, { actor, id: processId, held: { item }, ifVersion, perform }) =>
+      perform('change-visit', (tx) =>
+        changeVisit(tx, actor, { ...inputOf(typed), processId, state, visitId: item.id, ifVersion }),
+      ),
+    at: 'purpose',
+    leads: '/inspections/:id/visits?done=visit-saved',
+  }),
 ];
 
-type FormAgain = Again & { ambiguous?: Ambiguous | undefined };
-
-async function list(portal: Portal, visit: Visit, again: FormAgain = {}): Promise<void> {
+async function list(portal: Portal, visit: Visit): Promise<void> {
   const inspection = await inspectionOf(portal, visit);
   const data = await reading(portal, visit.actor, async (tx) => ({
     visits: await listVisits(tx, inspection.id),
@@ -40,30 +79,7 @@ async function list(portal: Portal, visit: Visit, again: FormAgain = {}): Promis
     section: 'Visits',
     ...data,
     values: { 'starts-time': '10:00', ...typed(visit.req) },
-    ...again,
   });
-}
-
-async function plan(portal: Portal, visit: Visit): Promise<void> {
-  const inspection = await inspectedBy(portal, visit);
-  const { input, problems, ambiguous } = readVisit(visit, inspection);
-  if (input === undefined) return list(portal, visit, { problems, ambiguous });
-  const added = await perform(portal, visit, 'plan-visit', (tx) => addVisit(tx, visit.actor, input));
-  return afterwards(visit, added, `/inspections/${inspection.id}/visits?done=visit-saved`, (refusal) =>
-    list(portal, visit, refusedAt(visit, 'purpose', refusal)),
-  );
-}
-
-async function write(portal: Portal, visit: Visit): Promise<void> {
-  const inspection = await inspectedBy(portal, visit);
-  const text = field(visit.req, 'note').trim();
-  if (text === '') return list(portal, visit, { problems: [{ field: 'note', text: 'Write the note' }] });
-  const added = await perform(portal, visit, 'add-note', (tx) =>
-    addNote(tx, visit.actor, { processId: inspection.id, text }),
-  );
-  return afterwards(visit, added, `/inspections/${inspection.id}/visits?done=note-added`, (refusal) =>
-    list(portal, visit, refusedAt(visit, 'note', refusal)),
-  );
 }
 
 const labels = {
@@ -74,10 +90,15 @@ const labels = {
   ...dateLabels('starts', 'When'),
 };
 
-async function one(portal: Portal, visit: Visit, again: FormAgain = {}): Promise<void> {
+/** The inspection with the visit that the address names. */
+async function visitIn(portal: Portal, visit: Visit) {
   const inspection = await inspectedBy(portal, visit);
-  const planned = await reading(portal, visit.actor, async (tx) => listVisits(tx, inspection.id));
-  const item = found(planned.find(({ id }) => id === idIn(visit.req, 'itemId')));
+  const planned = await reading(portal, visit.actor, (tx) => listVisits(tx, inspection.id));
+  return { inspection, item: found(planned.find(({ id }) => id === idIn(visit.req, 'itemId'))) };
+}
+
+async function one(portal: Portal, visit: Visit): Promise<void> {
+  const { inspection, item } = await visitIn(portal, visit);
   const { place, purpose, attendees, state, agencyId, startsAt } = item;
   const saved = {
     place,
@@ -92,57 +113,7 @@ async function one(portal: Portal, visit: Visit, again: FormAgain = {}): Promise
     title: 'One visit',
     section: 'Visits',
     item,
-    ...(again.problems === undefined ? { values: saved } : typedOver(visit, saved, labels)),
+    ...filled(visit, saved, labels),
     back: { href: `/inspections/${inspection.id}/visits`, text: 'Visits' },
-    ...again,
   });
-}
-
-async function change(portal: Portal, visit: Visit): Promise<void> {
-  const inspection = await inspectedBy(portal, visit);
-  const state = choice(visit.req, 'state', ['planned', 'held', 'called-off'] as const);
-  const planned = await reading(portal, visit.actor, (tx) => listVisits(tx, inspection.id));
-  const stored = found(planned.find(({ id }) => id === idIn(visit.req, 'itemId')));
-  const { input, problems, ambiguous } = readVisit(visit, inspection, stored.startsAt);
-  if (state === undefined) problems.push({ field: 'state', text: 'Say what became of the visit' });
-  if (input === undefined || state === undefined) return one(portal, visit, { problems, ambiguous });
-  const changed = await perform(portal, visit, 'change-visit', (tx) =>
-    changeVisit(tx, visit.actor, {
-      ...input,
-      state,
-      visitId: idIn(visit.req, 'itemId'),
-      ifVersion: version(visit.req) ?? 0,
-    }),
-  );
-  return afterwards(visit, changed, `/inspections/${inspection.id}/visits?done=visit-saved`, (refusal) =>
-    one(portal, visit, refusedAt(visit, 'purpose', refusal)),
-  );
-}
-
-function readVisit({ req }: Visit, inspection: Inspected, storedAt: number | null = null) {
-  const agencyId = choice(
-    req,
-    'agency',
-    inspection.agencies.map(({ id }) => id),
-  );
-  const starts = readInstant(req, 'starts', 'the day of the visit', inspection.zone, storedAt);
-  const [place, purpose] = [line(req, 'place'), field(req, 'purpose').trim()];
-  const problems: Problem[] = [
-    ...(agencyId === undefined ? [{ field: 'agency', text: 'Choose which agency is visited' }] : []),
-    ...(starts.ok ? [] : [starts.problem]),
-    ...(place === '' ? [{ field: 'place', text: 'Say where it is' }] : []),
-    ...(purpose === '' ? [{ field: 'purpose', text: 'Say what it is for' }] : []),
-  ];
-  const input =
-    problems.length === 0 && agencyId !== undefined && starts.ok
-      ? {
-          processId: inspection.id,
-          agencyId,
-          starts: { at: starts.at, text: starts.wall },
-          place,
-          purpose,
-          attendees: field(req, 'attendees').trim(),
-        }
-      : undefined;
-  return { input, problems, ambiguous: starts.ok ? undefined : starts.ambiguous };
 }

@@ -4,12 +4,12 @@ import { listMails, type MailTask, readMail, readMailBytes, readReturned } from 
 import { may } from '../../../domain/permissions.ts';
 import { processPath } from '../../../domain/process-kinds.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText, leadOn } from '../../web/done.ts';
-import { asked, choice } from '../../web/forms/forms.ts';
+import { asked } from '../../web/forms/forms.ts';
 import { found, idIn, type Visit } from '../../web/page.ts';
+import { oneOf } from '../../web/forms/fields.ts';
+import { posted } from '../../web/forms/form.ts';
 import type { Route } from '../../web/routing.ts';
-import { perform, reading, flawAt } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import { reading } from '../../web/perform.ts';
 import { afterOf } from '../../web/cursor.ts';
 
 /** Which states each view of the ledger shows. */
@@ -22,9 +22,20 @@ const views: Readonly<Record<string, readonly string[]>> = {
 /** The ledger of mails: what became of each, and what an officer decides about one that is held. */
 export const mailRoutes: readonly Route[] = [
   ['get', '/mails', 'see-mails', showMails],
-  ['get', '/mails/:id', 'see-mails', showMail],
-  ['post', '/mails/:id', 'release-mail', releaseMail],
-  ['post', '/mails/:id/returned', 'release-mail', tickOff],
+  ['get', '/mails/:id', 'see-mails', one],
+  posted('/mails/:id', 'release-mail', {
+    page: one,
+    fields: () => ({ how: oneOf<Release>(['resend', 'accepted', 'give-up'], 'Choose what becomes of the mail') }),
+    act: ({ how }, { actor, id, perform }) => perform('release-mail', (tx) => releaseHeldMail(tx, actor, id, how)),
+    at: 'how',
+    leads: '/mails/:id?done=released',
+  }),
+  posted('/mails/:id/returned', 'release-mail', {
+    page: one,
+    act: (_, { actor, id, perform }) => perform('settle-returned', (tx) => settleReturned(tx, actor, id)),
+    at: 'returned',
+    leads: '/mails/:id?done=returned-settled',
+  }),
 ];
 
 async function showMails(portal: Portal, visit: Visit): Promise<void> {
@@ -34,7 +45,7 @@ async function showMails(portal: Portal, visit: Visit): Promise<void> {
   const { rows, next } = await reading(portal, visit.actor, (tx) =>
     listMails(tx, { states: views[show] ?? [], before }),
   );
-  portal.render(visit.res, 'office/post-room/mails', {
+  portal.render(visit, 'office/post-room/mails', {
     title: 'Mails',
     mails: rows,
     show,
@@ -43,7 +54,7 @@ async function showMails(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
+async function one(portal: Portal, visit: Visit): Promise<void> {
   const officer = may(visit.actor, 'release-mail');
   const { mail, bytes, returned } = await reading(portal, visit.actor, async (tx) => ({
     mail: found(await readMail(tx, idIn(visit.req))),
@@ -55,7 +66,7 @@ async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = 
     bytes === undefined || bytes.raw.length === 0
       ? undefined
       : (await PostalMime.parse(new Uint8Array(bytes.raw))).text;
-  portal.render(visit.res, 'office/post-room/mail', {
+  portal.render(visit, 'office/post-room/mail', {
     title: mail.mail.subject,
     ...mail,
     about: mail.about.map((one) => ({ ...one, href: placeOf(one) })),
@@ -64,34 +75,11 @@ async function one(portal: Portal, visit: Visit, problems: readonly Problem[] = 
     address: bytes?.address,
     replyText: bytes?.replyText,
     officer,
-    problems,
     back: { href: '/mails', text: 'Mails' },
-    done: doneText(visit),
   });
 }
 
 /** An agency's task has its page; what the directorate does, or a body, stands on the page of the process. */
 function placeOf({ taskId, agency, processKind, processId }: MailTask): string {
   return taskId !== null && agency !== null ? `/tasks/${taskId}` : processPath(processKind, processId);
-}
-
-async function showMail(portal: Portal, visit: Visit): Promise<void> {
-  await one(portal, visit);
-}
-
-async function releaseMail(portal: Portal, visit: Visit): Promise<void> {
-  const how = choice<Release>(visit.req, 'how', ['resend', 'accepted', 'give-up']);
-  if (how === undefined) return one(portal, visit, [{ field: 'how', text: 'Choose what becomes of the mail' }]);
-  const released = await perform(portal, visit, 'release-mail', (tx) =>
-    releaseHeldMail(tx, visit.actor, idIn(visit.req), how),
-  );
-  if (!released.ok) return one(portal, visit, [flawAt(visit, released, 'how')]);
-  leadOn(visit, `/mails/${idIn(visit.req)}?done=released`);
-}
-
-async function tickOff(portal: Portal, visit: Visit): Promise<void> {
-  const id = idIn(visit.req);
-  const settled = await perform(portal, visit, 'settle-returned', (tx) => settleReturned(tx, visit.actor, id));
-  if (!settled.ok) return one(portal, visit, [{ field: 'returned', text: settled.message }]);
-  leadOn(visit, `/mails/${id}?done=returned-settled`);
 }

@@ -1,44 +1,37 @@
 import { markNotReached, markReachedAgain } from '../../../db/mail/acts.ts';
 import { listNotReached } from '../../../db/mail/read-not-reached.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText, leadOn } from '../../web/done.ts';
-import { field, isId } from '../../web/forms/forms.ts';
-import { NotFound, type Visit } from '../../web/page.ts';
+import { chosenId, field } from '../../web/forms/forms.ts';
+import { found, type Visit } from '../../web/page.ts';
+import type { Request } from 'express';
+import { posted } from '../../web/forms/form.ts';
 import type { Route } from '../../web/routing.ts';
-import { perform, reading, flawAt } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import { reading } from '../../web/perform.ts';
 import { afterOf } from '../../web/cursor.ts';
+
+const isReached = (req: Request) => field(req, 'act') === 'reached';
 
 /** Addresses known not to be reached: never "did not comply", but work for the directorate. */
 export const notReachedRoutes: readonly Route[] = [
-  ['get', '/not-reached', 'see-directory', showNotReached],
-  ['post', '/not-reached', 'mark-not-reached', markReached],
+  ['get', '/not-reached', 'see-directory', show],
+  posted('/not-reached', 'mark-not-reached', {
+    page: show,
+    act: (_, { actor, req, perform }) => {
+      const personId = found(chosenId(req, 'personId'));
+      return perform('reached', (tx) => (isReached(req) ? markReachedAgain : markNotReached)(tx, actor, personId));
+    },
+    at: 'main-content',
+    leads: (_, { req }) => `/not-reached?done=${isReached(req) ? 'reached' : 'not-reached'}`,
+  }),
 ];
 
-async function show(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
+async function show(portal: Portal, visit: Visit): Promise<void> {
   const after = afterOf(visit);
   const { rows, next } = await reading(portal, visit.actor, (tx) => listNotReached(tx, after));
-  portal.render(visit.res, 'office/post-room/not-reached', {
+  portal.render(visit, 'office/post-room/not-reached', {
     title: 'Not reached',
     people: rows,
     path: '/not-reached',
     paging: { next, first: after !== undefined },
-    problems,
-    done: doneText(visit),
   });
-}
-
-async function showNotReached(portal: Portal, visit: Visit): Promise<void> {
-  await show(portal, visit);
-}
-
-async function markReached(portal: Portal, visit: Visit): Promise<void> {
-  const personId = field(visit.req, 'personId');
-  if (!isId(personId)) throw new NotFound();
-  const again = field(visit.req, 'act') === 'reached';
-  const marked = await perform(portal, visit, 'reached', (tx) =>
-    again ? markReachedAgain(tx, visit.actor, personId) : markNotReached(tx, visit.actor, personId),
-  );
-  if (!marked.ok) return show(portal, visit, [flawAt(visit, marked, 'main-content')]);
-  leadOn(visit, `/not-reached?done=${again ? 'reached' : 'not-reached'}`);
 }

@@ -3,69 +3,65 @@ import { listOwedNotices, markTold } from '../../../db/chase/owed-notices.ts';
 import { readPostRoom } from '../../../db/mail/read-mails.ts';
 import { may } from '../../../domain/permissions.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText, leadOn } from '../../web/done.ts';
-import { field, fields, isId } from '../../web/forms/forms.ts';
+import { field, fields } from '../../web/forms/forms.ts';
 import type { Visit } from '../../web/page.ts';
+import type { Request } from 'express';
+import { ids } from '../../web/forms/fields.ts';
+import { posted } from '../../web/forms/form.ts';
 import type { Route } from '../../web/routing.ts';
-import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import { reading } from '../../web/perform.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { mailStates } from './mail-words.ts';
 
 /** The post room: whether mail leaves, what waits, and the switch that stops it all. */
 export const postRoomRoutes: readonly Route[] = [
-  ['get', '/post-room', 'see-mails', showPostRoom],
-  ['post', '/post-room', 'pause-post-room', switchPostRoom],
-  ['get', '/post-room/owed', 'see-mails', (portal, visit) => owed(portal, visit)],
-  ['post', '/post-room/owed', 'pause-post-room', takeTold],
+  ['get', '/post-room', 'see-mails', show],
+  posted('/post-room', 'pause-post-room', {
+    page: show,
+    act: (_, { actor, req, perform }) =>
+      perform('post-room', (tx) => (pauses(req) ? pausePostRoom : resumePostRoom)(tx, actor)),
+    at: 'act',
+    leads: (_, { req }) => `/post-room?done=${pauses(req) ? 'paused' : 'resumed'}`,
+  }),
+  ['get', '/post-room/owed', 'see-mails', owed],
+  posted('/post-room/owed', 'pause-post-room', {
+    page: owed,
+    fields: () => ({ notice: ids({ at: 'notices', text: 'Choose what went already' }) }),
+    act: ({ notice }, { actor, perform }) =>
+      perform('told', (tx) => markTold(tx, actor, { noticeIds: notice.slice(0, owedPage) })),
+    at: 'notices',
+    leads: '/post-room/owed?done=notices-told',
+  }),
 ];
 
-async function show(portal: Portal, visit: Visit, problems: readonly Problem[] = []): Promise<void> {
+const pauses = (req: Request) => field(req, 'act') === 'pause';
+
+async function show(portal: Portal, visit: Visit): Promise<void> {
   const room = await reading(portal, visit.actor, readPostRoom);
   const states = Object.entries(mailStates).map(([state, word]) => ({
     ...word,
     state,
     count: room.byState[state] ?? 0,
   }));
-  portal.render(visit.res, 'office/post-room/post-room', {
+  portal.render(visit, 'office/post-room/post-room', {
     title: 'Post room',
     room,
     states,
     officer: may(visit.actor, 'pause-post-room'),
-    problems,
-    done: doneText(visit),
   });
-}
-
-async function showPostRoom(portal: Portal, visit: Visit): Promise<void> {
-  await show(portal, visit);
-}
-
-async function switchPostRoom(portal: Portal, visit: Visit): Promise<void> {
-  const pause = field(visit.req, 'act') === 'pause';
-  const switched = await perform(portal, visit, 'post-room', (tx) =>
-    pause ? pausePostRoom(tx, visit.actor) : resumePostRoom(tx, visit.actor),
-  );
-  if (!switched.ok) return show(portal, visit, [flawAt(visit, switched, 'act')]);
-  leadOn(visit, `/post-room?done=${pause ? 'paused' : 'resumed'}`);
 }
 
 /** As many as one press can settle. */
 const owedPage = 200;
 
-async function owed(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
+async function owed(portal: Portal, visit: Visit): Promise<void> {
   const cursor = afterOf(visit);
   const { room, notices } = await reading(portal, visit.actor, async (tx) => ({
     room: await readPostRoom(tx),
     notices: await listOwedNotices(tx, { cursor, limit: owedPage }),
   }));
   const shown = notices.slice(0, owedPage);
-  portal.render(visit.res, 'office/owed', {
+  portal.render(visit, 'office/owed', {
     title: 'What waits to be mailed',
     room,
     notices: shown,
@@ -74,16 +70,5 @@ async function owed(
     path: '/post-room/owed',
     paging: { next: notices.length > owedPage ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
     back: { href: '/post-room', text: 'Post room' },
-    problems,
-    done: doneText(visit),
-    ...more,
   });
-}
-
-async function takeTold(portal: Portal, visit: Visit): Promise<void> {
-  const noticeIds = fields(visit.req, 'notice').filter(isId).slice(0, owedPage);
-  if (noticeIds.length === 0) return owed(portal, visit, [{ field: 'notices', text: 'Choose what went already' }]);
-  const told = await perform(portal, visit, 'told', (tx) => markTold(tx, visit.actor, { noticeIds }));
-  if (!told.ok) return owed(portal, visit, [flawAt(visit, told, 'notices')], keyAfter(visit, told));
-  leadOn(visit, '/post-room/owed?done=notices-told');
 }

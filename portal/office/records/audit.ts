@@ -50,7 +50,7 @@ async function showAudit(portal: Portal, visit: Visit): Promise<void> {
   });
   const shown = entries.slice(0, pageSize);
   const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== '')).toString();
-  portal.render(visit.res, 'office/records/audit', {
+  portal.render(visit, 'office/records/audit', {
     title: 'Who did what',
     entries: shown.map((entry) => ({ ...entry, text: auditActText(entry.act), facts: factsText(entry.details, zone) })),
     acts: Object.entries(auditActs).toSorted(([, one], [, other]) => one.localeCompare(other)),
@@ -76,7 +76,7 @@ function instantOn(text: string): number | null | undefined {
 
 async function showSeals(portal: Portal, visit: Visit): Promise<void> {
   const seals = await reading(portal, visit.actor, (tx) => readDailySeals(tx, 31));
-  portal.render(visit.res, 'office/records/audit-seals', {
+  portal.render(visit, 'office/records/audit-seals', {
     title: 'Seals of the audit trail',
     seals,
     back: { href: '/audit', text: 'Who did what' },

@@ -1,100 +1,91 @@
-import { leadOn } from '../../web/done.ts';
 import { dueNote } from '../../web/forms/due-note.ts';
 import { extendTasks } from '../../../db/tasks/extensions.ts';
 import { readOutsiders } from '../../../db/directory/read-directory.ts';
 import { listParticipants, readChosen } from '../../../db/rounds/read-participants.ts';
 import { addParticipants, nudgeTasks, withdrawTasks } from '../../../db/rounds/participants.ts';
-import type { Verdict } from '../../../domain/refusal.ts';
 import type { Portal } from '../../web/context.ts';
-import { readInstant } from '../../web/forms/date-fields.ts';
-import { asked, choice, field, fields, isId, typed } from '../../web/forms/forms.ts';
+import { asked, choice, field, fields, isId } from '../../web/forms/forms.ts';
 import type { Visit } from '../../web/page.ts';
+import type { Request } from 'express';
+import { roundFields } from '../../../domain/rounds/fields.ts';
+import { anInstant, ids, words } from '../../web/forms/fields.ts';
+import { formAt, type Handler, taking } from '../../web/forms/form.ts';
 import type { Route } from '../../web/routing.ts';
-import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
-import { roundOf, type Shown, showRound } from '../page.ts';
+import { reading } from '../../web/perform.ts';
+import { roundOf, showRound } from '../page.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { taskStandings } from '../../tasks/words.ts';
+
+const why = words(roundFields.reason, 'Say why, for the record');
+
+const nudge = taking({
+  page: list,
+  held: roundOf,
+  act: (_, { actor, req, id: processId, perform }) => {
+    const key = field(req, 'idempotencyKey');
+    return perform('nudge', (tx) => nudgeTasks(tx, actor, { processId, taskIds: chosenIds(req), key }));
+  },
+  at: 'task',
+  leads: ({ unreached }, { id }) => `/rounds/${id}/participants?done=${unreached > 0 ? 'nudged-some' : 'nudged'}`,
+});
+
+const extend = taking({
+  page: several('extend'),
+  held: roundOf,
+  fields: ({ held }) => ({ due: anInstant('the new date', held.zone), reason: why }),
+  act: ({ due: { at: dueAt, wall: wallText }, reason }, { actor, req, id: processId, perform }) =>
+    perform('extend', (tx) =>
+      extendTasks(tx, actor, { kind: 'answer', processId, taskIds: chosenIds(req), dueAt, wallText, reason }),
+    ),
+  at: 'due-day',
+  leads: (_, { visit, held }) => `/rounds/${held.id}/participants?done=extended${dueNote(visit, held.calendar, 'due')}`,
+});
+
+const withdraw = taking({
+  page: several('withdraw'),
+  held: roundOf,
+  fields: () => ({ reason: why }),
+  act: ({ reason }, { actor, req, id: processId, perform }) =>
+    perform('withdraw', (tx) => withdrawTasks(tx, actor, { processId, taskIds: chosenIds(req), reason })),
+  at: 'reason',
+  leads: '/rounds/:id/participants?done=withdrawn',
+});
 
 /** Who takes part: a list of any length, with what can be done for several at once (F24, F9). */
 export const participantRoutes: readonly Route[] = [
   ['get', '/rounds/:id/participants', 'see-consultations', list],
-  ['post', '/rounds/:id/participants', 'nudge-task', nudgeOrAsk],
-  ['post', '/rounds/:id/participants/extend', 'extend-task', extendChosen],
-  ['post', '/rounds/:id/participants/withdraw', 'withdraw-task', withdrawChosen],
-  ['get', '/rounds/:id/participants/add', 'write-consultation', add],
-  ['post', '/rounds/:id/participants/add', 'write-consultation', addChosen],
+  ['post', '/rounds/:id/participants', 'nudge-task', ofChosen(nudgeOrAsk)],
+  ['post', '/rounds/:id/participants/extend', 'extend-task', ofChosen(extend)],
+  ['post', '/rounds/:id/participants/withdraw', 'withdraw-task', ofChosen(withdraw)],
+  ...formAt('/rounds/:id/participants/add', 'write-consultation', {
+    page: add,
+    held: roundOf,
+    fields: () => ({ agency: ids({ at: 'agency', text: 'Choose at least one agency' }) }),
+    act: ({ agency: agencyIds }, { actor, id: processId, perform }) =>
+      perform('add-participants', (tx) => addParticipants(tx, actor, { processId, agencyIds })),
+    at: 'agency',
+    leads: '/rounds/:id/participants?done=participants-added',
+  }),
 ];
 
-const noneChosen = [{ field: 'task', text: 'Choose at least one agency' }];
+/** What is done for those that are ticked in the list; without any, the list says so. */
+function ofChosen(handler: Handler): Handler {
+  const problems = [{ field: 'task', text: 'Choose at least one agency' }];
+  return (portal, visit) =>
+    chosenIds(visit.req).length > 0 ? handler(portal, visit) : list(portal, { ...visit, again: { problems } });
+}
 
-async function nudgeOrAsk(portal: Portal, visit: Visit): Promise<void> {
-  const taskIds = chosenIds(visit);
-  if (taskIds.length === 0) return list(portal, visit, noneChosen);
+function nudgeOrAsk(portal: Portal, visit: Visit): Promise<void> | void {
   const act = choice(visit.req, 'act', ['nudge', 'extend', 'withdraw']);
-  if (act === 'extend' || act === 'withdraw') return several(act, portal, visit);
-  const round = await roundOf(portal, visit);
-  const nudged = await perform(portal, visit, 'nudge', (tx) =>
-    nudgeTasks(tx, visit.actor, { processId: round.id, taskIds, key: field(visit.req, 'idempotencyKey') }),
-  );
-  if (!nudged.ok) return list(portal, visit, [flawAt(visit, nudged, 'task')], keyAfter(visit, nudged));
-  leadOn(visit, `/rounds/${round.id}/participants?done=${nudged.value.unreached > 0 ? 'nudged-some' : 'nudged'}`);
+  return act === 'extend' || act === 'withdraw' ? several(act)(portal, visit) : nudge(portal, visit);
 }
 
-async function extendChosen(portal: Portal, visit: Visit): Promise<void> {
-  if (chosenIds(visit).length === 0) return list(portal, visit, noneChosen);
-  const round = await roundOf(portal, visit);
-  const due = readInstant(visit.req, 'due', 'the new date', round.zone);
-  const reason = field(visit.req, 'reason').trim();
-  if (!due.ok)
-    return several(
-      'extend',
-      portal,
-      visit,
-      [due.problem],
-      due.ambiguous === undefined ? {} : { ambiguous: due.ambiguous },
-    );
-  if (reason === '') return several('extend', portal, visit, [{ field: 'reason', text: 'Say why, for the record' }]);
-  const extended = await perform(portal, visit, 'extend', (tx) =>
-    extendTasks(tx, visit.actor, {
-      kind: 'answer',
-      processId: round.id,
-      taskIds: chosenIds(visit),
-      dueAt: due.at,
-      wallText: due.wall,
-      reason,
-    }),
-  );
-  await end(portal, visit, extended, 'extended', 'extend', 'due-day', round.calendar);
-}
-
-async function withdrawChosen(portal: Portal, visit: Visit): Promise<void> {
-  if (chosenIds(visit).length === 0) return list(portal, visit, noneChosen);
-  const round = await roundOf(portal, visit);
-  const reason = field(visit.req, 'reason').trim();
-  if (reason === '') return several('withdraw', portal, visit, [{ field: 'reason', text: 'Say why, for the record' }]);
-  const withdrawn = await perform(portal, visit, 'withdraw', (tx) =>
-    withdrawTasks(tx, visit.actor, { processId: round.id, taskIds: chosenIds(visit), reason }),
-  );
-  await end(portal, visit, withdrawn, 'withdrawn', 'withdraw', 'reason');
-}
-
-async function addChosen(portal: Portal, visit: Visit): Promise<void> {
-  const round = await roundOf(portal, visit);
-  const agencyIds = fields(visit.req, 'agency').filter(isId);
-  if (agencyIds.length === 0) return add(portal, visit, [{ field: 'agency', text: 'Choose at least one agency' }]);
-  const added = await perform(portal, visit, 'add-participants', (tx) =>
-    addParticipants(tx, visit.actor, { processId: round.id, agencyIds }),
-  );
-  if (!added.ok) return add(portal, visit, [flawAt(visit, added, 'agency')], keyAfter(visit, added));
-  leadOn(visit, `/rounds/${round.id}/participants?done=participants-added`);
-}
-
-function chosenIds({ req }: Visit): string[] {
+function chosenIds(req: Request): string[] {
   return fields(req, 'task').filter(isId);
 }
 
-async function list(...shown: Shown): Promise<void> {
-  await showRound('rounds/answers/participants', shown, async ({ portal, visit, round }) => {
+async function list(portal: Portal, visit: Visit): Promise<void> {
+  await showRound(portal, visit, 'rounds/answers/participants', async (round) => {
     const standing = Object.keys(taskStandings).find((one) => one === asked(visit.req, 'show'));
     const after = afterOf(visit);
     const { rows, next } = await reading(portal, visit.actor, (tx) =>
@@ -106,39 +97,23 @@ async function list(...shown: Shown): Promise<void> {
       standing,
       path: `/rounds/${round.id}/participants${standing === undefined ? '' : `?show=${standing}`}`,
       paging: { next, first: after !== undefined },
-      chosen: chosenIds(visit),
+      chosen: chosenIds(visit.req),
     };
   });
 }
 
-async function several(act: 'extend' | 'withdraw', ...shown: Shown): Promise<void> {
-  await showRound('rounds/drafts/several', shown, async ({ portal, visit, round }) => ({
-    title: act === 'extend' ? 'Give more time' : 'Take agencies out of the round',
-    section: 'Participants',
-    act,
-    chosen: await reading(portal, visit.actor, (tx) => readChosen(tx, round.id, chosenIds(visit))),
-    values: typed(visit.req),
-  }));
+function several(act: 'extend' | 'withdraw'): Handler {
+  return (portal, visit) =>
+    showRound(portal, visit, 'rounds/drafts/several', async (round) => ({
+      title: act === 'extend' ? 'Give more time' : 'Take agencies out of the round',
+      section: 'Participants',
+      act,
+      chosen: await reading(portal, visit.actor, (tx) => readChosen(tx, round.id, chosenIds(visit.req))),
+    }));
 }
 
-async function end(
-  portal: Portal,
-  visit: Visit,
-  verdict: Verdict<unknown>,
-  done: string,
-  act: 'extend' | 'withdraw',
-  at: string,
-  calendar = '',
-): Promise<void> {
-  if (!verdict.ok) return several(act, portal, visit, [flawAt(visit, verdict, at)], keyAfter(visit, verdict));
-  leadOn(
-    visit,
-    `/rounds/${String(visit.req.params['id'])}/participants?done=${done}${act === 'extend' ? dueNote(visit, calendar, 'due') : ''}`,
-  );
-}
-
-async function add(...shown: Shown): Promise<void> {
-  await showRound('rounds/drafts/add', shown, async ({ portal, visit, round }) => ({
+async function add(portal: Portal, visit: Visit): Promise<void> {
+  await showRound(portal, visit, 'rounds/drafts/add', async (round) => ({
     title: 'Add agencies',
     section: 'Participants',
     agencies: await reading(portal, visit.actor, (tx) => readOutsiders(tx, round.id)),

@@ -1,17 +1,16 @@
-import { dateLabels } from '../../web/forms/changed-meanwhile.ts';
-import { limits } from '../../../domain/limits.ts';
 import type { Request } from 'express';
-import type { RoundFormat, RoundInput } from '../../../db/rounds/rounds.ts';
+import type { RoundInput } from '../../../db/rounds/rounds.ts';
 import type { Tx } from '../../../db/connect.ts';
 import { pickAgencies } from '../../../db/directory/read-directory.ts';
 import type { RoundHead } from '../../../db/rounds/read-overview.ts';
 import type { Question } from '../../../db/tasks/read-task.ts';
-import { type Ambiguous, dateFieldsOf, readOptionalInstant, type TypedInstant } from '../../web/forms/date-fields.ts';
-import { choice, field, fields, line } from '../../web/forms/forms.ts';
+import { calendarNames } from '../../../domain/calendar/bank-holidays.ts';
+import { roundFields as most, roundFormats } from '../../../domain/rounds/fields.ts';
+import { dateLabels } from '../../web/forms/changed-meanwhile.ts';
+import { dateFieldsOf } from '../../web/forms/date-fields.ts';
+import { aLine, type Field, instantOrNone, oneOf, oneOfOrNone, type ValuesOf, words } from '../../web/forms/fields.ts';
+import { choice, field, fields } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
-import type { Problem } from '../../web/shown.ts';
-import { calendars } from '../../calendar/words.ts';
-import { formats } from '../words.ts';
 
 /** Where a round is placed that is made here; one that came by the API keeps its own zone. */
 export const zone = 'Europe/London';
@@ -19,55 +18,52 @@ export const zone = 'Europe/London';
 /** What a form of an existing round was filled with. */
 export type StoredRound = { readonly round: RoundHead; readonly questions: readonly Question[] };
 
-export type ReadRound = {
-  readonly input: RoundInput;
-  readonly problems: readonly Problem[];
-  readonly ambiguous?: Ambiguous;
-};
-
 /**
- * What the form of a round says; of a stored one that was not touched, exactly what is stored. Who is asked is worked out
+ * The fields of a round; of a stored one that was not touched, exactly what is stored. Who is asked is worked out
  * apart (`audienceOf`), since the directory is needed for it.
  */
-export function readRoundForm(req: Request, stored?: StoredRound): ReadRound {
+export const roundAsked = (stored?: StoredRound) => {
   const place = stored?.round.zone ?? zone;
-  const title = line(req, 'title');
-  const format = choice(req, 'format', Object.keys(formats) as RoundFormat[]);
-  const due = readOptionalInstant(req, 'due', 'the date by which to answer', place, stored?.round.dueAt);
-  const event = readOptionalInstant(req, 'event', 'the date of the event', place, stored?.round.eventAt);
-  const questions = questionsOf(req, stored?.questions ?? []);
-  const problems: Problem[] = [
-    ...(title === '' ? [{ field: 'title', text: 'Give the round a title' }] : []),
-    ...tooLong('title', title, limits.title),
-    ...(format === undefined ? [{ field: 'format', text: 'Choose what kind of round it is' }] : []),
-    ...problemOf(due),
-    ...problemOf(event),
-    ...questions.flatMap(({ text, kind }) => tooLong(`${kind}s`, text, limits.question)),
-  ];
-  const ambiguous = [due, event].flatMap((typed) =>
-    typed?.ok === false && typed.ambiguous !== undefined ? [typed.ambiguous] : [],
-  )[0];
-  const input: RoundInput = {
-    title,
-    format: format ?? 'circulation',
-    purpose: field(req, 'purpose').trim(),
-    questions,
-    zone: place,
-    calendar: choice(req, 'calendar', Object.keys(calendars)) ?? 'england-and-wales',
-    dueAt: due?.ok === true ? due.at : null,
-    dueWallText: due?.ok === true ? due.wall : null,
-    eventAt: event?.ok === true ? event.at : null,
-    eventWallText: event?.ok === true ? event.wall : null,
-    place: line(req, 'place') || null,
-    chair: line(req, 'chair') || null,
-    funder: line(req, 'funder') || null,
+  return {
+    title: aLine(most.title, 'Give the round a title'),
+    format: oneOf(roundFormats, 'Choose what kind of round it is'),
+    due: instantOrNone('the date by which to answer', place, stored?.round.dueAt),
+    event: instantOrNone('the date of the event', place, stored?.round.eventAt),
+    questions: questionsAsked(stored?.questions ?? []),
+    purpose: words(most.purpose),
+    calendar: oneOfOrNone(calendarNames),
+    place: aLine(most.detail),
+    chair: aLine(most.detail),
+    funder: aLine(most.detail),
   };
-  return { input, problems, ...(ambiguous === undefined ? {} : { ambiguous }) };
+};
+
+export const usualCalendar = 'england-and-wales';
+
+/** What they say, as a round is kept. */
+export function inputOf(typed: ValuesOf<ReturnType<typeof roundAsked>>, place: string): RoundInput {
+  const { due, event, calendar = usualCalendar, ...said } = typed;
+  return {
+    ...said,
+    calendar,
+    zone: place,
+    dueAt: due?.at ?? null,
+    dueWallText: due?.wall ?? null,
+    eventAt: event?.at ?? null,
+    eventWallText: event?.wall ?? null,
+    place: typed.place || null,
+    chair: typed.chair || null,
+    funder: typed.funder || null,
+  };
 }
 
-function problemOf(typed: TypedInstant | undefined): Problem[] {
-  return typed?.ok === false ? [typed.problem] : [];
-}
+const questionsAsked =
+  (stored: readonly Question[]): Field<NonNullable<RoundInput['questions']>> =>
+  (req) => {
+    const value = questionsOf(req, stored);
+    const problems = value.flatMap(({ text, kind }) => tooLong(`${kind}s`, text, most.question));
+    return problems.length > 0 ? { problems } : { value };
+  };
 
 /**
  * One question in each line, and a line that begins with a space belongs to the question above: first those that ask for

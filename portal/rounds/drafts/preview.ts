@@ -1,4 +1,3 @@
-import { leadOn } from '../../web/done.ts';
 import { calendarsOfAudience } from '../../../db/rounds/open.ts';
 import { changeConsultation } from '../../../db/rounds/rounds.ts';
 import { sendTestInvitation } from '../../../db/rounds/test-invitation.ts';
@@ -8,70 +7,64 @@ import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { plansOf } from '../../web/forms/planned-steps.ts';
 import { rungsOf } from '../../../domain/chase/recipients.ts';
 import type { Portal } from '../../web/context.ts';
-import { field, typed, version } from '../../web/forms/forms.ts';
 import type { Visit } from '../../web/page.ts';
+import { filled } from '../../web/forms/changed-meanwhile.ts';
+import { formAt, posted } from '../../web/forms/form.ts';
 import type { Route } from '../../web/routing.ts';
-import { decide, keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
-import { roundOf, type Shown, showRound } from '../page.ts';
-import { readSteps, stepFields, typedSteps, unitChoices, whoChoices } from './step-form.ts';
+import { reading } from '../../web/perform.ts';
+import { roundOf, showRound } from '../page.ts';
+import { stepFields, stepsAsked, typedSteps, unitChoices, whoChoices } from './step-form.ts';
 
 /** Before a round is opened: its steps, and what exactly would be sent to whom and when. */
 export const previewRoutes: readonly Route[] = [
-  ['get', '/rounds/:id/steps', 'write-consultation', showSteps],
-  ['post', '/rounds/:id/steps', 'write-consultation', changeSteps],
+  ...formAt('/rounds/:id/steps', 'write-consultation', {
+    page: showSteps,
+    held: roundOf,
+    fields: ({ held }) => ({ policy: stepsAsked(held.policy) }),
+    act: ({ policy }, { actor, id: processId, ifVersion, perform }) =>
+      perform('change-steps', (tx) => changeConsultation(tx, actor, { processId, ifVersion, policy })),
+    at: 'count-0',
+    leads: '/rounds/:id/preview?done=saved',
+  }),
   ['get', '/rounds/:id/preview', 'write-consultation', preview],
-  ['post', '/rounds/:id/preview', 'decide-consultation', openRound],
-  ['post', '/rounds/:id/test-invitation', 'write-consultation', sendTest],
+  posted('/rounds/:id/preview', 'decide-consultation', {
+    page: preview,
+    held: roundOf,
+    wrong: (_, { ifVersion, held }) =>
+      ifVersion === held.version
+        ? []
+        : [{ field: 'open', text: 'Somebody changed the round since you looked. Read it again, then open it' }],
+    act: (_, { id: processId, decide }) => decide({ processId, act: 'open', terms: {}, words: {} }),
+    at: 'open',
+    leads: '/rounds/:id?done=opened',
+  }),
+  posted('/rounds/:id/test-invitation', 'write-consultation', {
+    page: preview,
+    held: roundOf,
+    act: (_, { actor, id: processId, perform }) =>
+      perform('test-invitation', (tx) => sendTestInvitation(tx, actor, { processId })),
+    at: 'test',
+    leads: '/rounds/:id/preview?done=test-sent',
+  }),
 ];
 
-async function changeSteps(portal: Portal, visit: Visit): Promise<void> {
-  const round = await roundOf(portal, visit);
-  const { policy, problems } = readSteps(visit.req, round.policy);
-  if (problems.length > 0) return showSteps(portal, visit, problems);
-  const changed = await perform(portal, visit, 'change-steps', (tx) =>
-    changeConsultation(tx, visit.actor, { processId: round.id, ifVersion: version(visit.req) ?? 0, policy }),
-  );
-  if (!changed.ok) return showSteps(portal, visit, [flawAt(visit, changed, 'count-0')], keyAfter(visit, changed));
-  leadOn(visit, `/rounds/${round.id}/preview?done=saved`);
-}
-
-async function openRound(portal: Portal, visit: Visit): Promise<void> {
-  const round = await roundOf(portal, visit);
-  if (Number(field(visit.req, 'ifVersion')) !== round.version)
-    return preview(portal, visit, [
-      { field: 'open', text: 'Somebody changed the round since you looked. Read it again, then open it' },
-    ]);
-  const opened = await decide(portal, visit, { processId: round.id, act: 'open', terms: {}, words: {} });
-  if (!opened.ok) return preview(portal, visit, [flawAt(visit, opened, 'open')], keyAfter(visit, opened));
-  leadOn(visit, `/rounds/${round.id}?done=opened`);
-}
-
-async function sendTest(portal: Portal, visit: Visit): Promise<void> {
-  const round = await roundOf(portal, visit);
-  const sent = await perform(portal, visit, 'test-invitation', (tx) =>
-    sendTestInvitation(tx, visit.actor, { processId: round.id }),
-  );
-  if (!sent.ok) return preview(portal, visit, [flawAt(visit, sent, 'test')], keyAfter(visit, sent));
-  leadOn(visit, `/rounds/${round.id}/preview?done=test-sent`);
-}
-
-async function showSteps(...shown: Shown): Promise<void> {
-  await showRound('rounds/drafts/steps', shown, ({ visit, round, again }) => {
+async function showSteps(portal: Portal, visit: Visit): Promise<void> {
+  await showRound(portal, visit, 'rounds/drafts/steps', (round) => {
     const { sendingHour, lateAnswers } = round.policy;
     const saved = { sendingHour: String(sendingHour), lateAnswers: lateAnswers ? 'yes' : 'no' };
     return {
       title: 'Reminders and escalation',
       section: 'Steps',
-      steps: again ? typedSteps(visit.req, stepFields(round.policy).length) : stepFields(round.policy),
-      values: again ? typed(visit.req) : saved,
+      steps: visit.again ? typedSteps(visit.req, stepFields(round.policy).length) : stepFields(round.policy),
+      ...filled(visit, saved),
       unitChoices,
       whoChoices: whoChoices(round.policy),
     };
   });
 }
 
-async function preview(...shown: Shown): Promise<void> {
-  await showRound('rounds/drafts/preview', shown, async ({ portal, visit, round }) => {
+async function preview(portal: Portal, visit: Visit): Promise<void> {
+  await showRound(portal, visit, 'rounds/drafts/preview', async (round) => {
     const data = await reading(portal, visit.actor, async (tx) => ({
       audience: await checkAudience(tx, round.id, [
         ...new Set(rungsOf(round.policy.steps.map(({ recipients }) => recipients))),

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { type ChasePolicy, checkPolicy, durationOf, type PolicyStep, type Span } from '../../../domain/chase/policy.ts';
 import { codeOf, offeredRecipients, readRecipients, rulesOf } from '../../../domain/chase/recipients.ts';
 import { field, line, choice, notOfferedAt } from '../../web/forms/forms.ts';
+import type { Field } from '../../web/forms/fields.ts';
 import type { Problem } from '../../web/shown.ts';
 
 /** How many steps the form has room for. */
@@ -55,7 +56,14 @@ export function typedSteps(req: Request, length: number): StepFields[] {
 }
 
 /** The policy that the form describes: a row without a number is no step. Before due it reminds, afterwards it escalates. */
-export function readSteps(req: Request, now: ChasePolicy): { policy: ChasePolicy; problems: Problem[] } {
+export const stepsAsked =
+  (now: ChasePolicy): Field<ChasePolicy> =>
+  (req) => {
+    const { policy, problems } = readSteps(req, now);
+    return problems.length > 0 ? { problems } : { value: policy };
+  };
+
+function readSteps(req: Request, now: ChasePolicy): { policy: ChasePolicy; problems: Problem[] } {
   const problems: Problem[] = [];
   const shown = stepFields(now);
   const steps = typedSteps(req, shown.length).flatMap((row, index): PolicyStep[] => {

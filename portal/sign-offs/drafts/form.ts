@@ -3,7 +3,10 @@ import type { StageLine } from '../../../db/sign-offs/read-stages.ts';
 import type { SignOffHead } from '../../../db/sign-offs/read-sign-off.ts';
 import type { SignOffInput, StageInput } from '../../../db/sign-offs/sign-offs.ts';
 import { dateFieldsOf, readOptionalInstant } from '../../web/forms/date-fields.ts';
-import { field, isId, line, choice, chosenId } from '../../web/forms/forms.ts';
+import { field, line, choice } from '../../web/forms/forms.ts';
+import { signOffFields as most } from '../../../domain/sign-offs/fields.ts';
+import { aLine, type Field, idOrNone, type ValuesOf, words } from '../../web/forms/fields.ts';
+import { tooLong } from '../../web/forms/typed-words.ts';
 import type { Problem } from '../../web/shown.ts';
 import { readSigners, signerFields } from './stage-fields.ts';
 
@@ -15,13 +18,6 @@ export const stageDates = Array.from({ length: mostStages }, (_, index) => index
   `stage-${n}-comments`,
 ]);
 
-export type TypedSignOff = {
-  readonly input: Omit<SignOffInput, 'document'>;
-  /** Which stage of the form each stage is: they may be put in another order, and some may be nobody's. */
-  readonly shownAs: readonly number[];
-  readonly problems: readonly Problem[];
-};
-
 /** How many stages the form shows: three or as many as there are, and one more for each press of "Add another stage". */
 export function shownStages(req: Request, stored = 3): number {
   const shown = Number(field(req, 'stages'));
@@ -29,34 +25,44 @@ export function shownStages(req: Request, stored = 3): number {
   return Math.min(mostStages, all + (field(req, 'more') === '' ? 0 : 1));
 }
 
-/** What was typed of a sign-off, and what is wrong with it. A stage for which nobody is chosen is none. */
-export function readSignOffForm(req: Request, zone = signOffZone, stored: readonly StageLine[] = []): TypedSignOff {
-  const title = line(req, 'title');
-  const problems: Problem[] = title === '' ? [{ field: 'title', text: 'Give the paper a title' }] : [];
-  const stages: { n: number; place: number; stage: StageInput }[] = [];
-  for (let n = 1; n <= shownStages(req); n += 1) {
-    const read = readStage(req, n, zone, stored[n - 1]);
-    problems.push(...read.problems);
-    if (read.stage !== undefined)
-      stages.push({ n, place: Number(line(req, `stage-${n}-order`) || n), stage: read.stage });
-  }
-  if (stages.length === 0 && problems.length === 0)
-    problems.push({ field: 'stage-1-who', text: 'Choose at least one body or post that signs' });
-  const ordered = stages.toSorted((one, other) => one.place - other.place || one.n - other.n);
-  const parentId = field(req, 'parent');
-  const authorId = chosenId(req, 'author');
-  return {
-    problems,
-    shownAs: ordered.map(({ n }) => n),
-    input: {
-      title,
-      recommendation: field(req, 'recommendation').trim(),
-      zone,
-      ...(isId(parentId) && { parentId }),
-      ...(authorId !== undefined && { authorId }),
-      stages: ordered.map(({ stage }) => stage),
-    },
+/** The fields of a sign-off in a zone, filled with these stages. */
+export const signOffAsked = (zone = signOffZone, stored: readonly StageLine[] = []) => ({
+  title: aLine(most.title, 'Give the paper a title'),
+  recommendation: words(most.recommendation),
+  stages: stagesAsked(zone, stored),
+  author: idOrNone,
+});
+
+type TypedStages = {
+  readonly stages: readonly StageInput[];
+  /** Which stage of the form each stage is: they may be put in another order, and some may be nobody's. */
+  readonly shownAs: readonly number[];
+};
+
+/** The stages in their order. A stage for which nobody is chosen is none. */
+const stagesAsked =
+  (zone: string, stored: readonly StageLine[]): Field<TypedStages> =>
+  (req) => {
+    const read = Array.from({ length: shownStages(req) }, (_one, index) => ({
+      n: index + 1,
+      ...readStage(req, index + 1, zone, stored[index]),
+    }));
+    const problems = read.flatMap((one) => one.problems);
+    const ordered = read
+      .flatMap(({ n, stage }) => (stage ? [{ n, stage, place: Number(line(req, `stage-${n}-order`) || n) }] : []))
+      .toSorted((one, other) => one.place - other.place || one.n - other.n);
+    if (ordered.length === 0 && problems.length === 0)
+      problems.push({ field: 'stage-1-who', text: 'Choose at least one body or post that signs' });
+    if (problems.length > 0) return { problems };
+    return { value: { stages: ordered.map(({ stage }) => stage), shownAs: ordered.map(({ n }) => n) } };
   };
+
+/** What they say, as a sign-off is kept. */
+export function inputOf(
+  { author, stages, ...said }: ValuesOf<ReturnType<typeof signOffAsked>>,
+  zone = signOffZone,
+): Omit<SignOffInput, 'document'> {
+  return { ...said, zone, stages: stages.stages, ...(author !== null && { authorId: author }) };
 }
 
 type ReadStage = { readonly stage?: StageInput; readonly problems: readonly Problem[] };
@@ -86,6 +92,7 @@ function readStage(req: Request, n: number, zone: string, stored?: StageLine): R
     ...(/^\d{0,2}$/u.test(line(req, `${name}-order`))
       ? []
       : [{ field: `${name}-order`, text: `The place of stage ${n} must be a whole number, for example 2` }]),
+    ...tooLong(`${name}-place`, line(req, `${name}-place`), most.place),
   ];
   if (read.signers === undefined || problems.length > 0) return { problems };
   const noMeeting = choice(req, `${name}-kind`, ['meeting', 'day']) === 'day';

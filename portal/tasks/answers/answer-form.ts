@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { Question } from '../../../db/tasks/read-task.ts';
 import { type AnswerContent, positionCodes, positions } from '../../../domain/tasks/answer.ts';
-import { limits } from '../../../domain/limits.ts';
+import { answerFields } from '../../../domain/tasks/fields.ts';
 import { choice, field } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
 import type { Problem } from '../../web/shown.ts';
@@ -23,8 +23,8 @@ export function contentOf(req: Request, questions: readonly Question[]): AnswerC
 /** More than the limit belongs into a paper; it is kept on the page all the same. */
 export function longWords(content: AnswerContent): Problem[] {
   return [
-    ...tooLong('comment', content.comment, limits.comment),
-    ...content.replies.flatMap(({ questionId, text }) => tooLong(`text-${questionId}`, text ?? '', limits.text)),
+    ...tooLong('comment', content.comment, answerFields.comment),
+    ...content.replies.flatMap(({ questionId, text }) => tooLong(`text-${questionId}`, text ?? '', answerFields.text)),
   ];
 }
 

@@ -18,15 +18,15 @@ import {
 import { type AnswerContent, saysSomething } from '../../../domain/tasks/answer.ts';
 import { receiptReference } from '../../../domain/mail/receipt.ts';
 import { answersFor } from '../../../domain/permissions.ts';
-import type { Refusal } from '../../../domain/refusal.ts';
+import type { Refusal, RefusalCode } from '../../../domain/refusal.ts';
 import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords } from './answer-form.ts';
 import type { Portal } from '../../web/context.ts';
-import { doneText, leadOn } from '../../web/done.ts';
 import { field, version } from '../../web/forms/forms.ts';
 import { found, type Visit, WrongRole } from '../../web/page.ts';
+import type { Request } from 'express';
+import { formAt, type Handler, posted, type Sent, taking } from '../../web/forms/form.ts';
 import type { Route } from '../../web/routing.ts';
-import { keyAfter, perform, reading, flawAt, plain } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import { reading, plain } from '../../web/perform.ts';
 import { visibleTask } from '../task.ts';
 import { canDo } from '../handling.ts';
 
@@ -39,13 +39,59 @@ export type OpenAnswer = {
   readonly files: readonly AnswerFile[];
 };
 
+/** What is wrong with the answer as a whole, before it is kept. */
+const checks = (req: Request) => field(req, 'act') === 'check';
+const nothingWritten = {
+  field: 'comment',
+  text: 'Write an answer, choose a position, or go back and say that you have nothing to say',
+};
+// Sent by these buttons, a form names the chosen file and does not carry it.
+const notUploaded = { field: 'file', text: 'Choose the file again and press "Upload the file", or leave it out' };
+
+/** A "no" stands beside a colleague's newer text, or under the sentence that says why it came too late. */
+export const refusedAnswer = {
+  at: ({ code }: Refusal) => (isOvertaken(code) ? 'both-texts' : 'comment'),
+  says: (refusal: Refusal) => (textWasKept(refusal) ? refusal : plain(refusal)),
+};
+
+/** One press, one answer; like any other it can be changed until closing (F5). */
+const sending = (page: Handler, contentOf: (all: OpenAnswer) => AnswerContent) =>
+  ({
+    page,
+    held: openAnswer,
+    act: (_: unknown, { actor, req, held, perform }: Sent<OpenAnswer>) =>
+      perform('submit-answer', (tx) =>
+        submitAnswer(tx, actor, { taskId: held.task.id, content: contentOf(held), ifVersion: version(req) }),
+      ),
+    ...refusedAnswer,
+    leads: '/tasks/:id/confirmation',
+  }) as const;
+
 /** The answer: write, save, check, send, and the receipt. Several people of one agency may work on it. */
 export const answerRoutes: readonly Route[] = [
-  ['get', '/tasks/:id/answer', 'answer-task', showAnswer],
-  ['post', '/tasks/:id/answer', 'answer-task', takeDraft],
+  ...formAt('/tasks/:id/answer', 'answer-task', {
+    page: answerPage,
+    held: typedAnswer,
+    wrong: (_, { req, held: { content } }) => [
+      ...longWords(content),
+      ...(field(req, 'file') === '' ? [] : [notUploaded]),
+      ...(checks(req) && !saysSomething(content) ? [nothingWritten] : []),
+    ],
+    act: (_, { actor, req, id: taskId, held: { content }, perform }) =>
+      perform('save-draft', (tx) => saveDraft(tx, actor, { taskId, content, ifVersion: version(req) })),
+    ...refusedAnswer,
+    leads: (_, { id, req }) => (checks(req) ? `/tasks/${id}/check` : `/tasks/${id}/answer?done=draft-saved`),
+  }),
   ['get', '/tasks/:id/check', 'answer-task', showCheck],
   ['post', '/tasks/:id/check', 'answer-task', sendAnswer],
-  ['post', '/tasks/:id/nothing-to-say', 'answer-task', sayNothing],
+  posted(
+    '/tasks/:id/nothing-to-say',
+    'answer-task',
+    sending(
+      answerWith(() => nothingToSay),
+      () => nothingToSay,
+    ),
+  ),
   ['get', '/tasks/:id/confirmation', 'answer-task', showConfirmation],
 ];
 
@@ -65,44 +111,39 @@ export function openAnswer(portal: Portal, { req, actor }: Visit): Promise<OpenA
   });
 }
 
-async function showAnswer(portal: Portal, visit: Visit): Promise<void> {
+const savedText = ({ draft, answered }: OpenAnswer) => draft?.content ?? answered ?? emptyAnswer;
+
+export async function typedAnswer(portal: Portal, visit: Visit) {
   const all = await openAnswer(portal, visit);
-  answerForm(portal, visit, all, all.draft?.content ?? all.answered ?? emptyAnswer, []);
+  return { ...all, content: contentOf(visit.req, all.questions) };
 }
 
-async function takeDraft(portal: Portal, visit: Visit): Promise<void> {
-  const all = await openAnswer(portal, visit);
-  const content = contentOf(visit.req, all.questions);
-  const checking = field(visit.req, 'act') === 'check';
-  const problems = longWords(content);
-  // Sent by these buttons, a form names the chosen file and does not carry it.
-  if (field(visit.req, 'file') !== '')
-    problems.push({ field: 'file', text: 'Choose the file again and press "Upload the file", or leave it out' });
-  if (checking && !saysSomething(content))
-    problems.push({
-      field: 'comment',
-      text: 'Write an answer, choose a position, or go back and say that you have nothing to say',
-    });
-  if (problems.length > 0) return answerForm(portal, visit, all, content, problems);
-  const kept = await perform(portal, visit, 'save-draft', (tx) =>
-    saveDraft(tx, visit.actor, { taskId: all.task.id, content, ifVersion: version(visit.req) }),
-  );
-  if (!kept.ok) return refusedAnswer(portal, visit, await openAnswer(portal, visit), content, kept);
-  leadOn(visit, checking ? `/tasks/${all.task.id}/check` : `/tasks/${all.task.id}/answer?done=draft-saved`);
-}
+export type TypedAnswer = Awaited<ReturnType<typeof typedAnswer>>;
 
 async function showCheck(portal: Portal, visit: Visit): Promise<void> {
-  check(portal, visit, await openAnswer(portal, visit), []);
+  const { task, questions, draft, files } = await openAnswer(portal, visit);
+  if (draft === undefined) return visit.res.redirect(303, `/tasks/${task.id}/answer`);
+  portal.render(visit, 'tasks/answers/answer-check', {
+    title: 'Check your answer before you send it',
+    task,
+    lines: answerLines(draft.content, questions),
+    comment: draft.content.comment,
+    draft,
+    files,
+    can: canDo(task, visit.actor),
+    back: { href: `/tasks/${task.id}/answer`, text: 'Back to the answer' },
+  });
 }
 
 async function sendAnswer(portal: Portal, visit: Visit): Promise<void> {
-  await send(portal, visit, await openAnswer(portal, visit));
-}
-
-// One press, one answer; like any other it can be changed until closing (F5).
-async function sayNothing(portal: Portal, visit: Visit): Promise<void> {
-  const all = await openAnswer(portal, visit);
-  await take(portal, visit, all, nothingToSay);
+  const { task, draft } = await openAnswer(portal, visit);
+  if (draft === undefined) return visit.res.redirect(303, `/tasks/${task.id}`);
+  await taking(
+    sending(
+      answerWith(() => draft.content),
+      () => draft.content,
+    ),
+  )(portal, visit);
 }
 
 async function showConfirmation(portal: Portal, visit: Visit): Promise<void> {
@@ -112,7 +153,7 @@ async function showConfirmation(portal: Portal, visit: Visit): Promise<void> {
   });
   const answer = found(answers[0]);
   const reference = receiptReference(task.reference, task.id, answer.version);
-  portal.render(visit.res, 'tasks/answers/answer-confirmation', {
+  portal.render(visit, 'tasks/answers/answer-confirmation', {
     title: 'Answer sent',
     task,
     answer,
@@ -122,101 +163,43 @@ async function showConfirmation(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-async function send(portal: Portal, visit: Visit, all: OpenAnswer): Promise<void> {
-  if (all.draft === undefined) return visit.res.redirect(303, `/tasks/${all.task.id}`);
-  await take(portal, visit, all, all.draft.content);
+function isOvertaken(code: RefusalCode | undefined): boolean {
+  return code === 'version-changed' || code === 'already-answered';
 }
 
-async function take(portal: Portal, visit: Visit, all: OpenAnswer, content: AnswerContent): Promise<void> {
-  const { task } = all;
-  const taken = await perform(portal, visit, 'submit-answer', (tx) =>
-    submitAnswer(tx, visit.actor, { taskId: task.id, content, ifVersion: version(visit.req) }),
-  );
-  if (!taken.ok)
-    return refusedAnswer(
-      portal,
+/** The form of the answer, with what is saved, or with what was typed and what is wrong with it. */
+export function answerPage(portal: Portal, visit: Visit): Promise<void> {
+  return answerWith(({ questions }) => contentOf(visit.req, questions))(portal, visit);
+}
+
+/** The same, where something else was sent than the form holds. */
+function answerWith(sent: (all: OpenAnswer) => AnswerContent) {
+  return async (portal: Portal, visit: Visit): Promise<void> => {
+    const all = await openAnswer(portal, visit);
+    const { task, questions, draft, files } = all;
+    const content = visit.again === undefined ? savedText(all) : sent(all);
+    // A colleague who only changed the files has written nothing yet.
+    const theirs = isOvertaken(visit.again?.refusal?.code) ? savedText(all) : undefined;
+    portal.render(
       visit,
-      await reading(portal, visit.actor, async (tx) => ({
-        ...all,
-        task: await visibleTask(tx, visit),
-        draft: await readDraft(tx, task.id, visit.actor.personId),
-      })),
-      content,
-      taken,
+      'tasks/answers/answer',
+      {
+        title: `Answer: ${task.title}`,
+        task,
+        questions,
+        draft,
+        files,
+        mostFiles: mostAnswerFiles,
+        values: fieldsOf(content),
+        can: canDo(task, visit.actor),
+        mine: answerLines(content, questions),
+        myComment: content.comment,
+        theirs: theirs && answerLines(theirs, questions),
+        theirComment: theirs?.comment,
+        theirNothing: theirs?.nothingToSay,
+        back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
+      },
+      theirs === undefined ? undefined : 409,
     );
-  visit.res.redirect(303, `/tasks/${task.id}/confirmation`);
-}
-
-/** A "no" keeps what was typed: beside a colleague's newer text, or under the sentence that says why it came too late. */
-export function refusedAnswer(
-  portal: Portal,
-  visit: Visit,
-  all: OpenAnswer,
-  content: AnswerContent,
-  refusal: Refusal,
-): void {
-  const changed = refusal.code === 'version-changed' || refusal.code === 'already-answered';
-  // A colleague who only changed the files has written nothing yet.
-  const theirs = changed ? (all.draft?.content ?? all.answered ?? emptyAnswer) : undefined;
-  const said = textWasKept(refusal) ? refusal : plain(refusal);
-  answerForm(portal, visit, all, content, [flawAt(visit, said, changed ? 'both-texts' : 'comment')], {
-    theirs,
-    ...keyAfter(visit, refusal),
-  });
-}
-
-/** The form of the answer, with what was typed and what is wrong with it. */
-export function answerForm(
-  portal: Portal,
-  visit: Visit,
-  all: OpenAnswer,
-  content: AnswerContent,
-  problems: readonly Problem[],
-  more: { theirs?: AnswerContent | undefined; idempotencyKey?: string } = {},
-): void {
-  const { task, questions, draft, files } = all;
-  portal.render(
-    visit.res,
-    'tasks/answers/answer',
-    {
-      title: `Answer: ${task.title}`,
-      task,
-      questions,
-      draft,
-      files,
-      mostFiles: mostAnswerFiles,
-      problems,
-      values: fieldsOf(content),
-      can: canDo(task, visit.actor),
-      mine: answerLines(content, questions),
-      myComment: content.comment,
-      ...(more.theirs === undefined
-        ? {}
-        : {
-            theirs: answerLines(more.theirs, questions),
-            theirComment: more.theirs.comment,
-            theirNothing: more.theirs.nothingToSay,
-          }),
-      ...(more.idempotencyKey === undefined ? {} : { idempotencyKey: more.idempotencyKey }),
-      back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
-      done: doneText(visit),
-    },
-    problems.length > 0 && more.theirs !== undefined ? 409 : undefined,
-  );
-}
-
-function check(portal: Portal, visit: Visit, { task, questions, draft, files }: OpenAnswer, problems: Problem[]): void {
-  if (draft === undefined) return visit.res.redirect(303, `/tasks/${task.id}/answer`);
-  const lines = answerLines(draft.content, questions);
-  portal.render(visit.res, 'tasks/answers/answer-check', {
-    title: 'Check your answer before you send it',
-    task,
-    lines,
-    comment: draft.content.comment,
-    draft,
-    files,
-    problems,
-    can: canDo(task, visit.actor),
-    back: { href: `/tasks/${task.id}/answer`, text: 'Back to the answer' },
-  });
+  };
 }

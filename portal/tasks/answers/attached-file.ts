@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { addAnswerFile, removeAnswerFile } from '../../../db/tasks/answers/answer-files.ts';
 import type { AnswerFile } from '../../../db/tasks/answers/read-answer-files.ts';
 import type { Tx } from '../../../db/connect.ts';
@@ -6,16 +5,7 @@ import { accept, type Refusal, type Verdict } from '../../../domain/refusal.ts';
 import { field } from '../../web/forms/forms.ts';
 import type { Visit } from '../../web/page.ts';
 import type { Problem } from '../../web/shown.ts';
-import { type Upload, takeForm } from '../../web/forms/upload.ts';
-
-/** Reads a form with a file last in it. The bytes stand for themselves in the key and the hash of the request. */
-export async function takeUpload(visit: Visit): Promise<Upload> {
-  const upload = await takeForm(visit);
-  const { file, texts } = upload;
-  if (file !== undefined)
-    visit.req.body = { ...texts, sha256: createHash('sha256').update(file.content).digest('hex') };
-  return upload;
-}
+import { type Upload } from '../../web/forms/upload.ts';
 
 /** What is wrong with a file before anybody has looked into it. */
 export function fileProblems({ tooLarge }: Upload): Problem[] {
@@ -53,6 +43,5 @@ export async function changeFiles(
     version = dropped.value.version;
   }
   if (file === undefined) return accept({ version });
-  const { name: fileName, content } = file;
-  return addAnswerFile(tx, visit.actor, { taskId, fileName, mediaType: '', content });
+  return addAnswerFile(tx, visit.actor, { taskId, ...file });
 }

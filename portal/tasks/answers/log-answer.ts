@@ -1,4 +1,3 @@
-import { leadOn } from '../../web/done.ts';
 import type { Tx } from '../../../db/connect.ts';
 import { logAnswer } from '../../../db/tasks/answers/log-answer.ts';
 import { listFindings } from '../../../db/inspections/read-parts.ts';
@@ -6,20 +5,35 @@ import { type Question, readQuestions } from '../../../db/tasks/read-task.ts';
 import { saysSomething } from '../../../domain/tasks/answer.ts';
 import { isAnswered } from '../../../domain/chase/task-kinds.ts';
 import { contentOf, longWords } from './answer-form.ts';
-import { fileProblems, isAboutFile, takeUpload } from './attached-file.ts';
+import { fileProblems, isAboutFile } from './attached-file.ts';
 import type { Portal } from '../../web/context.ts';
-import { typed } from '../../web/forms/forms.ts';
 import { loggedIn } from './logged-fields.ts';
 import { found, type Visit } from '../../web/page.ts';
+import { formAt } from '../../web/forms/form.ts';
+import { uploadOf } from '../../web/forms/upload.ts';
 import type { Route } from '../../web/routing.ts';
-import { keyAfter, perform, reading, flawAt } from '../../web/perform.ts';
-import type { Problem } from '../../web/shown.ts';
+import { reading } from '../../web/perform.ts';
 import { type AgencyTask, canDo, handledTask } from '../handling.ts';
 
 /** An officer writes down what came by letter, by phone or at a meeting: an answer, evidence, comments on a report (F12). */
 export const logAnswerRoutes: readonly Route[] = [
-  ['get', '/tasks/:id/log-answer', 'log-answer', (portal, visit) => show(portal, visit)],
-  ['post', '/tasks/:id/log-answer', 'log-answer', take],
+  ...formAt('/tasks/:id/log-answer', 'log-answer', {
+    page: show,
+    upload: true,
+    held: typedAnswer,
+    wrong: (_, { held: { content, coming, upload } }) => [
+      ...coming.problems,
+      ...longWords(content),
+      ...fileProblems(upload),
+      ...(saysSomething(content) || upload.file !== undefined || upload.tooLarge
+        ? []
+        : [{ field: 'comment', text: 'Write down what the agency said, or attach its letter' }]),
+    ],
+    act: (_, { actor, id: taskId, held: { content, coming }, perform }) =>
+      perform('log-answer', (tx) => logAnswer(tx, actor, { taskId, content, ...coming.logged })),
+    at: (refusal) => (isAboutFile(refusal) ? 'file' : refusal.code === 'malformed' ? 'cameOn-day' : 'comment'),
+    leads: '/tasks/:id?done=answer-logged',
+  }),
 ];
 
 function load(portal: Portal, visit: Visit) {
@@ -38,38 +52,20 @@ async function questionsOf(tx: Tx, task: AgencyTask): Promise<Question[]> {
     .map(({ id, number, text }) => ({ id, kind: 'text', text: `Finding ${number}: ${text.slice(0, 200)}` }));
 }
 
-async function show(
-  portal: Portal,
-  visit: Visit,
-  problems: readonly Problem[] = [],
-  more: { idempotencyKey?: string } = {},
-): Promise<void> {
+async function show(portal: Portal, visit: Visit): Promise<void> {
   const { task, questions } = await load(portal, visit);
-  portal.render(visit.res, 'tasks/answers/log-answer', {
+  portal.render(visit, 'tasks/answers/log-answer', {
     title: `Write down an answer for ${task.agency}`,
     task,
     questions,
     can: canDo(task, visit.actor),
-    problems,
-    values: typed(visit.req),
     back: { href: `/tasks/${task.id}`, text: 'Back to the task' },
-    ...more,
   });
 }
 
-async function take(portal: Portal, visit: Visit): Promise<void> {
-  const upload = await takeUpload(visit);
-  const { task, questions } = await load(portal, visit);
-  const content = contentOf(visit.req, questions);
-  const { logged, problems } = loggedIn(visit, upload);
-  problems.push(...longWords(content), ...fileProblems(upload));
-  if (!saysSomething(content) && upload.file === undefined && !upload.tooLarge)
-    problems.push({ field: 'comment', text: 'Write down what the agency said, or attach its letter' });
-  if (problems.length > 0) return show(portal, visit, problems);
-  const done = await perform(portal, visit, 'log-answer', (tx) =>
-    logAnswer(tx, visit.actor, { taskId: task.id, content, ...logged }),
-  );
-  if (done.ok) return leadOn(visit, `/tasks/${task.id}?done=answer-logged`);
-  const field = isAboutFile(done) ? 'file' : done.code === 'malformed' ? 'cameOn-day' : 'comment';
-  return show(portal, visit, [flawAt(visit, done, field)], keyAfter(visit, done));
+/** What the form says: how it came, what was said, and the letter that came with it. */
+async function typedAnswer(portal: Portal, visit: Visit) {
+  const found = await load(portal, visit);
+  const upload = uploadOf(visit.req);
+  return { ...found, upload, content: contentOf(visit.req, found.questions), coming: loggedIn(visit, upload) };
 }

@@ -2,6 +2,8 @@ import type { Logged } from '../../../db/tasks/answers/log-answer.ts';
 import { type CameBy, waysToCome } from '../../../domain/tasks/logged-answer.ts';
 import { readDay } from '../../web/forms/date-fields.ts';
 import { choice, line } from '../../web/forms/forms.ts';
+import { loggedFields } from '../../../domain/tasks/fields.ts';
+import { tooLong } from '../../web/forms/typed-words.ts';
 import type { Visit } from '../../web/page.ts';
 import type { Problem } from '../../web/shown.ts';
 import type { Upload } from '../../web/forms/upload.ts';
@@ -22,13 +24,13 @@ export function loggedIn({ req }: Visit, { file }: Upload): { logged: Logged; pr
   const problems: Problem[] = [
     ...(cameBy === undefined ? [{ field: 'cameBy', text: 'Choose how it came' }] : []),
     ...(cameOn.ok ? [] : [cameOn.problem]),
+    ...tooLong('source', source, loggedFields.source),
   ];
-  const letter = file === undefined ? undefined : { fileName: file.name, mediaType: '', content: file.content };
   const logged = {
     source: source === '' && cameBy !== undefined ? comingWords[cameBy] : source,
     cameBy: cameBy ?? null,
     cameOn: cameOn.ok ? cameOn.day : null,
-    letter,
+    letter: file,
   };
   return { logged, problems };
 }

@@ -1,7 +1,7 @@
 import { typed } from './forms.ts';
 import type { Visit } from '../page.ts';
+import type { Difference } from '../shown.ts';
 
-export type Difference = { readonly label: string; readonly stored: string; readonly typed: string };
 type Fields = Readonly<Record<string, string>>;
 
 /**
@@ -21,6 +21,11 @@ export function typedOver(
     .map(([name, label]) => ({ label, stored: stored[name] ?? '', typed: values[name] ?? '' }))
     .filter((one) => one.stored !== one.typed);
   return { values: { ...values, ifVersion: now }, differences };
+}
+
+/** What a form is filled with: what is saved, or what was typed where it was sent and is shown again. */
+export function filled(visit: Visit, saved: Fields, labels: Fields = {}): ReturnType<typeof typedOver> {
+  return visit.again === undefined ? { values: { ...saved }, differences: [] } : typedOver(visit, saved, labels);
 }
 
 /** The labels of a date and time of day. */

@@ -3,10 +3,7 @@ import { typedDay, type TypedParts, typedTime } from '../../../domain/calendar/t
 import { instantOf, localDate, wallText } from '../../../domain/calendar/zones.ts';
 import type { Verdict } from '../../../domain/refusal.ts';
 import { field, line } from './forms.ts';
-import type { Problem } from '../shown.ts';
-
-/** A choice between the two instants of a time that the clocks show twice. */
-export type Ambiguous = { readonly field: string; readonly items: readonly { value: string; text: string }[] };
+import type { Ambiguous, Problem } from '../shown.ts';
 
 export type TypedInstant =
   | { readonly ok: true; readonly at: number; readonly wall: string }

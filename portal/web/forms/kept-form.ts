@@ -12,7 +12,7 @@ export type KeptForm = {
 };
 
 /** Fields that nobody typed. */
-const machinery = /^(?:idempotencyKey|ifVersion|sha256|csv|seen|next|act|.*Id)$/u;
+const machinery = /^(?:idempotencyKey|ifVersion|sha256|fileName|csv|seen|next|act|.*Id)$/u;
 /** Choices and figures say nothing without their form. */
 const bare = /^[a-z0-9-]{1,40}$/u;
 

@@ -5,14 +5,14 @@ import { mostFields } from './form-body.ts';
 /** A form with a file, as the browser sends it without JavaScript. Read whole: a paper has 10 MB at most. */
 export type FileForm = {
   readonly texts: Readonly<Record<string, string>>;
-  readonly file?: { readonly name: string; readonly content: Buffer };
+  /** What the browser calls its type is not read: the content says it better. */
+  readonly file?: { readonly fileName: string; readonly mediaType: ''; readonly content: Buffer };
 };
 
 export const fileBody: RequestHandler = raw({ type: 'multipart/form-data', limit: '11mb' });
 
 /**
  * Takes such a form apart with the parser of Node's own fetch. Out: undefined for a body that is no such form.
- * What the browser calls the type is not read: the content says it better.
  */
 export async function readFileForm(body: unknown, contentType: string): Promise<FileForm | undefined> {
   if (!Buffer.isBuffer(body)) return undefined;
@@ -28,7 +28,7 @@ export async function readFileForm(body: unknown, contentType: string): Promise<
     if (typeof value === 'string') texts[name] = value.replaceAll('\0', '').toWellFormed();
     // A form without a chosen file sends an empty one without a name.
     else if (value.name !== '')
-      file = { name: fileNameOf(value.name), content: Buffer.from(await value.arrayBuffer()) };
+      file = { fileName: fileNameOf(value.name), mediaType: '', content: Buffer.from(await value.arrayBuffer()) };
   }
   return { texts, ...(file === undefined ? {} : { file }) };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { type FileForm, readFileForm } from './multipart.ts';
 import { madeForVisitor, type Visit } from '../page.ts';
@@ -28,12 +29,28 @@ export async function readUpload(req: Request): Promise<Upload> {
   return whole ? { ...form, tooLarge: false } : { texts: form.texts, tooLarge: true };
 }
 
-/** The same for a page's handler: the texts become the body of its request, as of any other form. */
+const taken = new WeakMap<Request, Upload>();
+
+/**
+ * The same for a page's handler: the texts become the body of its request, as of any other form. The bytes of the file
+ * stand for themselves in the key and the hash of the request.
+ */
 export async function takeForm(visit: Visit): Promise<Upload> {
   const upload = await readUpload(visit.req);
   visit.req.body = upload.texts;
   madeForVisitor(visit);
+  const { texts, file } = upload;
+  if (file !== undefined) {
+    const sha256 = createHash('sha256').update(file.content).digest('hex');
+    visit.req.body = { ...texts, fileName: file.fileName, sha256 };
+  }
+  taken.set(visit.req, upload);
   return upload;
+}
+
+/** What came with a form that `takeForm` has read. */
+export function uploadOf(req: Request): Upload {
+  return taken.get(req) ?? { texts: {}, tooLarge: false };
 }
 
 async function readBeginning(req: Request): Promise<{ bytes: Buffer; whole: boolean }> {

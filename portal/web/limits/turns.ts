@@ -52,5 +52,5 @@ function refuse(render: Render, res: Response, seconds: number): void {
   noteRefusal(res, 'too-many-pages');
   res.set('Retry-After', String(seconds));
   const message = `You have asked for more pages at once than we can make. Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`} and try again; nothing was saved or sent.`;
-  render(res, 'web/layout/plain-refusal', { title: 'Too many pages at once', message }, 429);
+  render({ res }, 'web/layout/plain-refusal', { title: 'Too many pages at once', message, link: undefined }, 429);
 }

@@ -208,3 +208,10 @@ describe('in a browser', () => {
     60_000,
   );
 });
+
+test('a strategy that has ended says so in place of its forms', async () => {
+  const shape = { lead: people.partnerContact, agencyId: people.health, createdBy: people.leadOfficer.id };
+  const { processId } = await createStrategy(database.ownerUrl, { ...shape, state: 'closed' });
+  for (const part of ['edit', 'plan', 'route'])
+    expect((await officer.get(`/strategies/${processId}/${part}`)).text).toContain('no longer');
+});

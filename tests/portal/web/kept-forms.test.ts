@@ -145,3 +145,14 @@ describe('one browser, two people', () => {
     }
   });
 });
+
+test('a form over which we fail keeps what was typed, and says whose fault it is', async () => {
+  const decide = () => Promise.reject(new Error('a fault of ours'));
+  const failing = await startPortal(database, () => ({ decide, log: { warn: () => {}, error: () => {} } }));
+  const browser = await failing.browserOf({ id: world.officer.personId, name: world.officer.name, email: '' });
+  const { status, text } = await browser.fill(signing.replace(/sign$/u, 'cancel'), { reason: 'No longer wanted.' });
+  await failing.close();
+  expect(status).toBe(500);
+  expect(text).toContain('Sorry, something went wrong');
+  expect(text).toContain('No longer wanted.');
+});

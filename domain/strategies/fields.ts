@@ -1,0 +1,11 @@
+import { limits } from '../limits.ts';
+
+/** How long each text about a strategy may be: the API and the portal's forms both ask here. */
+export const strategyFields = { title: limits.title, purpose: limits.text, word: limits.colour } as const;
+export const strandFields = { area: limits.name, name: limits.title } as const;
+export const activityFields = { title: limits.line } as const;
+export const dateFields = { title: limits.title, result: limits.text } as const;
+/** Why a date moves, an activity is retired, the watch ends. */
+export const why = limits.reason;
+/** So many colours has a scale. */
+export const colourCounts = { from: 2, to: 8 } as const;
