@@ -46,7 +46,7 @@ async function raised(agency: TestAgency, step: PolicyStep): Promise<void> {
 /** What the post room makes of what a person is to be told: whether it is owed; whoever stands there instead is told. */
 const judged = ({ personId }: Actor, kind: 'reminder' | 'escalation') =>
   as(world.db, worker, async (tx) => {
-    const notices = await judgeOwed(tx, personId, kind);
+    const notices = await judgeOwed(tx, [{ personId, kind }]);
     const gone = notices.filter(({ verdict }) => !verdict.owed);
     await replacePeople(
       tx,
