@@ -12,7 +12,7 @@ const lockOpen = command(
   'chase.lock-open',
   (which: Chosen) =>
     sql`select from tasks t where t.state = 'open' and ${chosen(which)} order by t.id for no key update`,
-  anyChosen,
+  [anyChosen],
 );
 const finish = statement(
   'chase.finish-tasks',
@@ -30,7 +30,7 @@ const finish = statement(
       from finished f join notices n on n.task_id = f.id where n.kind = 'escalation' and ${mayHaveGone}
       on conflict do nothing)
     select id from finished`,
-  anyChosen,
+  [anyChosen],
 );
 
 /**
@@ -82,7 +82,7 @@ const cancel = statement(
       from ended e join notices n on n.task_id = e.id where ${mayHaveGone}
       on conflict do nothing)
     select id from ended`,
-  anyChosen.map((which) => ({ which, kind: 'cancelled' as const })),
+  [{ which: anyChosen, kind: 'cancelled' }],
 );
 
 /** What was owed is owed no more, without having been done; whoever was told of it is told. Returns the ids. */

@@ -195,8 +195,7 @@ export async function extendTasks(
       closesAt,
       kind: 'extension-decided',
       occasion: input.occasion ?? `plan:${id}`,
-      which,
-      by: { calendar: name, fallback: calendar },
+      which: { ...which, calendar: { name, ofProcess: calendar }, notOnPlan: id },
     });
   if (moved === 0)
     return refuse('nothing-to-change', 'None of the chosen agencies has an open task with another date.');
