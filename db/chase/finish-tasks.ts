@@ -5,7 +5,7 @@ import { tasks } from '../schema/chase.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import { anyChosen, chosen, type Chosen } from './chosen-tasks.ts';
-import { mayHaveGone } from './notices.ts';
+import { mayHaveGone, telling } from './notices.ts';
 import { owedPost } from './outbox.ts';
 
 const lockOpen = command(
@@ -92,21 +92,13 @@ export async function cancelTasks(tx: Tx, which: Chosen, kind: Ending['kind'] = 
   return ended.map(({ id }) => id);
 }
 
-const noticeCancelled = command(
-  'chase.tell-cancelled',
-  (processId: string) => sql`
-    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-    select distinct ${processId}::uuid, n.task_id, n.person_id, 'cancelled', 'cancelled', app_now()
-    from notices n join tasks t on t.id = n.task_id and t.state <> 'withdrawn' where n.process_id = ${processId} and ${mayHaveGone}
-    on conflict do nothing`,
-);
-
 /**
  * The process was cancelled: exactly those who were told of something in it that was asked of them, done or not, are told
- * once. Returns how many notices that makes.
+ * once. Out: how many notices that makes.
  */
-export async function tellCancelled(tx: Tx, processId: string): Promise<number> {
-  const told = await noticeCancelled(tx, processId);
-  if (told > 0) await owedPost(tx);
-  return told;
-}
+export const tellCancelled = telling(
+  'chase.tell-cancelled',
+  (processId: string) => sql`
+    select distinct ${processId}::uuid, n.task_id, n.person_id, 'cancelled', 'cancelled'
+    from notices n join tasks t on t.id = n.task_id and t.state <> 'withdrawn' where n.process_id = ${processId} and ${mayHaveGone}`,
+);
