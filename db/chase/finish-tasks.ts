@@ -5,14 +5,14 @@ import { tasks } from '../schema/chase.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import { anyChosen, chosen, type Chosen } from './chosen-tasks.ts';
-import { mayHaveGone } from './notices.ts';
+import { mayHaveGone, telling } from './notices.ts';
 import { owedPost } from './outbox.ts';
 
 const lockOpen = command(
   'chase.lock-open',
   (which: Chosen) =>
     sql`select from tasks t where t.state = 'open' and ${chosen(which)} order by t.id for no key update`,
-  anyChosen,
+  [anyChosen],
 );
 const finish = statement(
   'chase.finish-tasks',
@@ -30,7 +30,7 @@ const finish = statement(
       from finished f join notices n on n.task_id = f.id where n.kind = 'escalation' and ${mayHaveGone}
       on conflict do nothing)
     select id from finished`,
-  anyChosen,
+  [anyChosen],
 );
 
 /**
@@ -82,7 +82,7 @@ const cancel = statement(
       from ended e join notices n on n.task_id = e.id where ${mayHaveGone}
       on conflict do nothing)
     select id from ended`,
-  anyChosen.map((which) => ({ which, kind: 'cancelled' as const })),
+  [{ which: anyChosen, kind: 'cancelled' }],
 );
 
 /** What was owed is owed no more, without having been done; whoever was told of it is told. Returns the ids. */
@@ -92,21 +92,13 @@ export async function cancelTasks(tx: Tx, which: Chosen, kind: Ending['kind'] = 
   return ended.map(({ id }) => id);
 }
 
-const noticeCancelled = command(
-  'chase.tell-cancelled',
-  (processId: string) => sql`
-    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-    select distinct ${processId}::uuid, n.task_id, n.person_id, 'cancelled', 'cancelled', app_now()
-    from notices n join tasks t on t.id = n.task_id and t.state <> 'withdrawn' where n.process_id = ${processId} and ${mayHaveGone}
-    on conflict do nothing`,
-);
-
 /**
  * The process was cancelled: exactly those who were told of something in it that was asked of them, done or not, are told
- * once. Returns how many notices that makes.
+ * once. Out: how many notices that makes.
  */
-export async function tellCancelled(tx: Tx, processId: string): Promise<number> {
-  const told = await noticeCancelled(tx, processId);
-  if (told > 0) await owedPost(tx);
-  return told;
-}
+export const tellCancelled = telling(
+  'chase.tell-cancelled',
+  (processId: string) => sql`
+    select distinct ${processId}::uuid, n.task_id, n.person_id, 'cancelled', 'cancelled'
+    from notices n join tasks t on t.id = n.task_id and t.state <> 'withdrawn' where n.process_id = ${processId} and ${mayHaveGone}`,
+);

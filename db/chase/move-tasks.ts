@@ -1,9 +1,7 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { Tx } from '../connect.ts';
-import { chosen, type Chosen } from './chosen-tasks.ts';
-import { calendarOfTask } from './plans/agency-plans.ts';
+import { anyChosen, chosen, type Chosen } from './chosen-tasks.ts';
 import { mayHaveGone } from './notices.ts';
 import { owedPost } from './outbox.ts';
 import { instant } from '../instant.ts';
@@ -19,30 +17,19 @@ export type Move = {
   readonly closesExactly?: boolean;
   /** Which open tasks. */
   readonly which: Chosen;
-  /** Only those for which this calendar counts, and that are on another plan. */
-  readonly by?: { readonly calendar: CalendarName; readonly fallback: CalendarName };
-  /** Of a round: only those with its own date, or one before this instant. */
-  readonly before?: number;
   readonly kind: 'date-moved' | 'extension-decided' | 'clock-restarted';
   readonly occasion: string;
 };
 
-/** Over the alias `t`. */
-function moving({ processId, planId, which, by, before }: Move): SQL {
-  return sql`t.process_id = ${processId} and t.state = 'open' and ${chosen(which)}
-    ${by === undefined ? sql`` : sql`and ${calendarOfTask(by.fallback)} = ${by.calendar} and t.plan_id <> ${planId}`}
-    ${
-      before === undefined
-        ? sql``
-        : sql`and exists (
-      select from chase_plans c join consultations n on n.process_id = c.process_id
-      where c.id = t.plan_id and (c.due_at = n.due_at or c.due_at < ${instant(before)}))`
-    }`;
-}
-
-const none = { processId: '', planId: '', now: 0, closesAt: 0, occasion: '', kind: 'date-moved' } as const;
-const named: Move = { ...none, which: { taskIds: [] }, closesExactly: true };
-const byCalendar = { calendar: 'scotland', fallback: 'scotland' } as const;
+const any = {
+  processId: '',
+  planId: '',
+  now: 0,
+  closesAt: 0,
+  occasion: '',
+  kind: 'date-moved',
+  which: anyChosen,
+} as const;
 const moveAndTell = statement(
   'chase.move-tasks',
   z.object({ moved: count }),
@@ -50,7 +37,7 @@ const moveAndTell = statement(
     const closes = instant(move.closesAt);
     return sql`
     with moving as (
-      select t.id, t.plan_id, (select due_at from chase_plans where id = t.plan_id) as was_due_at from tasks t where ${moving(move)} order by t.id for no key update),
+      select t.id, t.plan_id, (select due_at from chase_plans where id = t.plan_id) as was_due_at from tasks t where t.process_id = ${move.processId} and t.state = 'open' and ${chosen(move.which)} order by t.id for no key update),
     moved as (
       update tasks t set plan_id = ${move.planId}, joined_plan_at = ${instant(move.now)},
         closes_at = ${move.closesExactly === true ? closes : sql`greatest(${closes}, case when t.closes_at > p.closes_at then t.closes_at end)`}
@@ -70,11 +57,7 @@ const moveAndTell = statement(
       on conflict do nothing)
     select count(*)::int as moved from moved`;
   },
-  [
-    named,
-    { ...named, which: { stageId: '' } },
-    { ...none, which: { processId: '', kind: 'answer' }, by: byCalendar, before: 0 },
-  ],
+  [false, true].map((closesExactly) => ({ ...any, closesExactly })),
 );
 
 /**

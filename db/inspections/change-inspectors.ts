@@ -7,7 +7,7 @@ import { lockDirectory } from '../directory/lock.ts';
 import { addInspectors, independentInspectors, noSuchInspection } from './inspections.ts';
 import { inspectorsOf } from './inspectors.ts';
 import { namedPeople } from '../directory/leaving/nameable.ts';
-import { owedPost } from '../chase/outbox.ts';
+import { telling } from '../chase/notices.ts';
 import { handOn, heldTasks } from '../directory/leaving/succession.ts';
 import { uuids } from '../uuids.ts';
 import { processes } from '../schema/chase.ts';
@@ -80,17 +80,11 @@ export async function changeInspectors(
 
 type Change = { readonly processId: string; readonly came: readonly string[]; readonly went: readonly string[] };
 
-const insertNotices = command(
+const tell = telling(
   'inspections.tell-inspectors',
   ({ processId, came, went }: Change) => sql`
-    with occasion as materialized (select 'inspectors:' || uuidv7()::text as text)
-    insert into notices (process_id, person_id, kind, occasion, order_at)
-    select ${processId}::uuid, x.id, x.kind, occasion.text, app_now() from (
+    select ${processId}::uuid, null::uuid, x.id, x.kind, occasion.text from (
       select id, 'inspector-named' as kind from unnest(${uuids(came)}) as c(id) union all
-      select id, 'inspector-released' from unnest(${uuids(went)}) as w(id)) x cross join occasion`,
+      select id, 'inspector-released' from unnest(${uuids(went)}) as w(id)) x
+      cross join (select 'inspectors:' || uuidv7()::text as text offset 0) occasion`,
 );
-
-async function tell(tx: Tx, change: Change): Promise<void> {
-  await insertNotices(tx, change);
-  await owedPost(tx);
-}

@@ -1,4 +1,5 @@
 import { limits } from '../../domain/limits.ts';
+import { telling } from '../chase/notices.ts';
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -14,7 +15,7 @@ import { bodies } from '../schema/directory.ts';
 import { inspections, inspectionSteps } from '../schema/inspections.ts';
 import { documents } from '../schema/sign-offs.ts';
 import { of } from '../shapes.ts';
-import { command, type RowOf, statement } from '../statement.ts';
+import { type RowOf, statement } from '../statement.ts';
 
 const bodyAndReport = statement(
   'inspections.body-of-referral',
@@ -51,11 +52,10 @@ export async function bodyOfReferral(tx: Tx, processId: string, bodyId: string |
   return seats.ok ? accept({ ...body, rule }) : seats;
 }
 
-const tellSecretaries = command(
+const tellSecretaries = telling(
   'inspections.tell-secretaries',
   (given: { signOffId: string; bodyId: string; occasion: string }) => sql`
-    insert into notices (process_id, person_id, kind, occasion, order_at)
-    select ${given.signOffId}::uuid, m.person_id, 'inspection-step', ${given.occasion}, app_now() from body_members m
+    select ${given.signOffId}::uuid, null::uuid, m.person_id, 'inspection-step', ${given.occasion} from body_members m
     where m.body_id = ${given.bodyId} and m.capacity = 'secretary'`,
 );
 

@@ -11,20 +11,19 @@ import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
 import { roundTerms } from './open.ts';
-import { owedNudge, owedPost } from '../chase/outbox.ts';
+import { owedNudge } from '../chase/outbox.ts';
+import { telling } from '../chase/notices.ts';
 import { ensurePlan, planText, toKeep, wakesEarlier } from '../chase/plans/plans.ts';
 import { lockProcess, lockTask, processOf, type LockedTask } from '../chase/locks.ts';
 import { idOf, ms } from '../rows.ts';
 import { tasks } from '../schema/chase.ts';
 import { clockStops } from '../schema/tasks.ts';
-import { command } from '../statement.ts';
 
-const noticeStopped = command(
+const tellStopped = telling(
   'rounds.notice-stopped',
   ({ task, stopId }: { task: LockedTask; stopId: string }) => sql`
-    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-    select ${task.processId}::uuid, task_id, person_id, 'clock-stopped', ${`clock-stop:${stopId}`}, app_now()
-    from task_people where task_id = ${task.id} and left_at is null on conflict do nothing`,
+    select ${task.processId}::uuid, task_id, person_id, 'clock-stopped', ${`clock-stop:${stopId}`}
+    from task_people where task_id = ${task.id} and left_at is null`,
 );
 
 /** Stops the clock of one task (F31): it owes no step and does not close until the clock runs again. */
@@ -42,8 +41,7 @@ export async function stopClock(
     .where(eq(tasks.id, input.taskId));
   const stop = { ...input, stoppedBy: actor.personId };
   const stopId = idOf(await tx.insert(clockStops).values(stop).returning({ id: clockStops.id }));
-  await noticeStopped(tx, { task: task.value, stopId });
-  await owedPost(tx);
+  await tellStopped(tx, { task: task.value, stopId });
   await audit(tx, {
     actorId: actor.personId,
     act: 'clock-stopped',

@@ -34,9 +34,7 @@ export async function moveDate(tx: Tx, decision: StoredDecision, now: number): P
       closesAt,
       kind: 'date-moved',
       occasion: `plan:${id}`,
-      which: { processId, kind: 'answer' },
-      by: { calendar: name, fallback: calendar },
-      before: dueAt,
+      which: { kind: 'answer', calendar: { name, ofProcess: calendar }, dueBefore: dueAt },
     });
   await changeProcess(tx, processId, { closesAt: instant(closesAt) });
   await changeRound(tx, processId, { dueAt: instant(dueAt), dueWallText, planId });

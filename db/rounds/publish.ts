@@ -6,9 +6,8 @@ import { changeProcess } from '../chase/processes.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
-import { owedPost } from '../chase/outbox.ts';
+import { telling } from '../chase/notices.ts';
 import { instant } from '../instant.ts';
-import { command } from '../statement.ts';
 import { countLog } from './read-log.ts';
 
 /** Agrees the log: every comment must have its disposition (S22). */
@@ -26,14 +25,12 @@ export async function agreeLog(tx: Tx, decision: StoredDecision, now: number): P
   return accept({ items });
 }
 
-const noticeOutcome = command(
+const tellOutcome = telling(
   'rounds.notice-outcome',
   (processId: string) => sql`
-    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-    select ${processId}::uuid, t.id, p.person_id, 'outcome', 'outcome', app_now()
+    select ${processId}::uuid, t.id, p.person_id, 'outcome', 'outcome'
     from tasks t join task_people p on p.task_id = t.id and p.left_at is null
-    where t.process_id = ${processId} and t.kind = 'answer' and t.state in ('answered', 'not_answered')
-    on conflict do nothing`,
+    where t.process_id = ${processId} and t.kind = 'answer' and t.state in ('answered', 'not_answered')`,
 );
 
 /** Publishes the outcome and tells the participants what became of what they said (F16). */
@@ -51,7 +48,5 @@ export async function publishRound(tx: Tx, decision: StoredDecision, now: number
   await changeProcess(tx, processId, { state: 'published', endedAt: at, wakeAt: null });
   await keepTally(tx, processId);
   await finishTasks(tx, { processId, kind: 'publish-outcome' });
-  const told = await noticeOutcome(tx, processId);
-  await owedPost(tx);
-  return accept({ told });
+  return accept({ told: await tellOutcome(tx, processId) });
 }

@@ -11,10 +11,9 @@ import { heldNow } from '../held-now.ts';
 import { cancelTasks, tellCancelled } from '../chase/finish-tasks.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
 import { signOffStages } from '../schema/sign-offs.ts';
-import { command } from '../statement.ts';
 import { endSignOff, moveOn } from './move-stage.ts';
 import { checkSeats, openStage } from './open-stage.ts';
-import { owedPost } from '../chase/outbox.ts';
+import { telling } from '../chase/notices.ts';
 import { tellBehindPaper } from './papers/paper-news.ts';
 import { ensurePlan, toKeep } from '../chase/plans/plans.ts';
 import { handsIn } from '../directory/hands-in-papers.ts';
@@ -51,7 +50,7 @@ export async function skipStage(tx: Tx, decision: StoredDecision, now: number): 
   const { signOff, stage } = asked.value;
   const independent = maySkipStage(await handsIn(tx, stage, decision.actorId));
   if (!independent.ok) return independent;
-  await tellSeats(tx, stage, decision);
+  await tellSkipped(tx, { stage, decision });
   await tx
     .update(signOffStages)
     .set({ skippedBy: decision.actorId, skippedWhy: reason })
@@ -59,21 +58,14 @@ export async function skipStage(tx: Tx, decision: StoredDecision, now: number): 
   return accept(await moveOn(tx, signOff, stage, { kind: 'skipped' }, now));
 }
 
-const noticeSkipped = command(
+/** Everybody of the body, its secretary too, or who holds the post, hears that it was passed over. */
+const tellSkipped = telling(
   'sign-offs.tell-skipped',
   ({ stage: { bodyId, postId }, decision: { id, processId } }: { stage: StageFacts; decision: StoredDecision }) => sql`
-    with told as (
+    select ${processId}::uuid, null::uuid, person_id, 'stage-skipped', ${`decision:${id}`} from (
       select m.person_id from body_members m where m.body_id = ${bodyId}::uuid
-      union select h.person_id from post_holders h where h.post_id = ${postId}::uuid and ${heldNow})
-    insert into notices (process_id, person_id, kind, occasion, order_at)
-    select ${processId}::uuid, person_id, 'stage-skipped', ${`decision:${id}`}, app_now() from told on conflict do nothing`,
+      union select h.person_id from post_holders h where h.post_id = ${postId}::uuid and ${heldNow}) seats`,
 );
-
-/** Everybody of the body, its secretary too, or who holds the post, hears that it was passed over. */
-async function tellSeats(tx: Tx, stage: StageFacts, decision: StoredDecision): Promise<void> {
-  await noticeSkipped(tx, { stage, decision });
-  await owedPost(tx);
-}
 
 /** The meeting of a stage gets another date: whoever is asked already is told, and chased by the new one. */
 export async function moveMeeting(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {

@@ -7,20 +7,18 @@ import { officers } from '../chase/recipients.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect, StoredDecision } from '../chase/decisions.ts';
 import { signOffStages } from '../schema/sign-offs.ts';
-import { command } from '../statement.ts';
 import { followSeats } from './follow-seats.ts';
 import { judgeAndMove } from './move-stage.ts';
-import { owedPost } from '../chase/outbox.ts';
+import { telling } from '../chase/notices.ts';
 import { readStuck } from './read-unreachable.ts';
 import { handsIn } from '../directory/hands-in-papers.ts';
 import { askedStage } from './sign.ts';
 import { countedSignatures, seatsOf, stagesOf } from './signing-stage.ts';
 
-const noticeStuck = command(
+const tellStuck = telling(
   'sign-offs.tell-stuck',
   ({ processId, occasion }: { processId: string; occasion: string }) => sql`
-    insert into notices (process_id, person_id, kind, occasion, order_at)
-    select distinct ${processId}::uuid, coalesce(a.substitute_id, f.person_id), 'stage-stuck', ${occasion}::text, app_now()
+    select distinct ${processId}::uuid, null::uuid, coalesce(a.substitute_id, f.person_id), 'stage-stuck', ${occasion}::text
     from (${officers}) f left join people_away a on a.person_id = f.person_id
     where not exists (select from notices n where n.process_id = ${processId} and n.kind = 'stage-stuck' and n.occasion = ${occasion})`,
 );
@@ -30,7 +28,7 @@ export async function tellOfStuckStage(tx: Tx, processId: string): Promise<void>
   const [stuck] = await readStuck(tx, processId);
   if (stuck === undefined) return;
   const occasion = `stuck:${stuck.stageId}:${stuck.seats.length}`;
-  if ((await noticeStuck(tx, { processId, occasion })) > 0) await owedPost(tx);
+  await tellStuck(tx, { processId, occasion });
 }
 
 /**

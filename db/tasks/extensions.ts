@@ -14,7 +14,8 @@ import type { Tx } from '../connect.ts';
 import { owesExtensionDecision } from './directorate-tasks.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
-import { owedNudge, owedPost } from '../chase/outbox.ts';
+import { owedNudge } from '../chase/outbox.ts';
+import { telling } from '../chase/notices.ts';
 import { wakesEarlier } from '../chase/plans/plans.ts';
 import { releaseHeldSteps } from '../chase/plans/released-steps.ts';
 import { lockProcess, lockTask, type LockedTask, processOf } from '../chase/locks.ts';
@@ -22,7 +23,7 @@ import { instant } from '../instant.ts';
 import { tasks } from '../schema/chase.ts';
 import { extensionRequests } from '../schema/tasks.ts';
 import { epochMs, of } from '../shapes.ts';
-import { command, statement } from '../statement.ts';
+import { statement } from '../statement.ts';
 
 /**
  * A participant asks for more time (F10). The request is a chased task of the directorate, and holds the escalations of
@@ -136,8 +137,7 @@ export async function decideExtension(
     });
     if (!moved.ok) return moved;
   } else {
-    await noticeRefused(tx, { task, requestId: input.requestId });
-    await owedPost(tx);
+    await tellRefused(tx, { task, requestId: input.requestId });
     await releaseHeldSteps(tx, task);
     await audit(tx, {
       actorId: actor.personId,
@@ -152,12 +152,11 @@ export async function decideExtension(
   return accept({ taskId: task.id, dueAt: input.grant ? until.dueAt : null });
 }
 
-const noticeRefused = command(
+const tellRefused = telling(
   'tasks.notice-refused',
   ({ task: { id, processId }, requestId }: { task: LockedTask; requestId: string }) => sql`
-    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-    select ${processId}::uuid, p.task_id, p.person_id, 'extension-decided', ${`extension:${requestId}`}, app_now()
-    from task_answerers p where p.task_id = ${id} on conflict do nothing`,
+    select ${processId}::uuid, p.task_id, p.person_id, 'extension-decided', ${`extension:${requestId}`}
+    from task_answerers p where p.task_id = ${id}`,
 );
 
 /** Gives one or many open tasks of one kind a new due instant, on one plan for each calendar of theirs. Same date twice is one plan. */
@@ -195,8 +194,7 @@ export async function extendTasks(
       closesAt,
       kind: 'extension-decided',
       occasion: input.occasion ?? `plan:${id}`,
-      which,
-      by: { calendar: name, fallback: calendar },
+      which: { ...which, calendar: { name, ofProcess: calendar }, notOnPlan: id },
     });
   if (moved === 0)
     return refuse('nothing-to-change', 'None of the chosen agencies has an open task with another date.');

@@ -1,10 +1,10 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CalendarName } from '../../../domain/calendar/bank-holidays.ts';
 import { planFromPolicy } from '../../../domain/chase/plan.ts';
 import type { ChasePolicy } from '../../../domain/chase/policy.ts';
 import { accept, type Verdict } from '../../../domain/refusal.ts';
-import { anyChosen, chosen, type Chosen } from '../chosen-tasks.ts';
+import { anyChosen, calendarOfTask, chosen, type Chosen } from '../chosen-tasks.ts';
 import { loadCalendar } from '../../calendar/calendars.ts';
 import type { Tx } from '../../connect.ts';
 import { agencies } from '../../schema/directory.ts';
@@ -23,18 +23,13 @@ export type Chase = {
   readonly closesAt?: number | undefined;
 };
 
-/** The holidays that count for a task, over the alias `t`: of the agency that owes it, else those of its process. */
-export function calendarOfTask(fallback: CalendarName): SQL {
-  return sql`coalesce((select g.calendar from agencies g where g.id = t.agency_id), ${fallback})`;
-}
-
 const calendarsOfTasks = statement(
   'chase.calendars-of-tasks',
   z.object({ calendar: of(agencies.calendar) }),
   ({ fallback, which }: { fallback: CalendarName; which: Chosen }) => sql`
     select calendar from (select ${calendarOfTask(fallback)} as calendar from tasks t where t.state = 'open' and ${chosen(which)}) used
     group by calendar order by calendar <> ${fallback}, count(*) desc, calendar`,
-  anyChosen.map((which) => ({ which, fallback: 'scotland' as const })),
+  [{ which: anyChosen, fallback: 'scotland' }],
 );
 
 /** The calendars of the chosen open tasks; that of the process first, if it is among them or there is none. */

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { officers } from '../../chase/recipients.ts';
 import type { Tx } from '../../connect.ts';
-import { owedPost } from '../../chase/outbox.ts';
+import { telling } from '../../chase/notices.ts';
 import { processes } from '../../schema/chase.ts';
 import { of } from '../../shapes.ts';
-import { command, statement } from '../../statement.ts';
+import { statement } from '../../statement.ts';
 import { uuids } from '../../uuids.ts';
 import { heldNow } from '../../held-now.ts';
 
@@ -61,20 +61,16 @@ export async function markVacancies(tx: Tx): Promise<ReadonlySet<string>> {
 
 const keyOf = ({ processId, place, name }: Vacancy) => `${processId} ${place} ${name}`;
 
-const insertNotices = command(
+const tell = telling(
   'directory.tell-of-vacancies',
   (processIds: readonly string[]) => sql`
-    with occasion as materialized (select 'vacant:' || uuidv7()::text as text)
-    insert into notices (process_id, person_id, kind, occasion, order_at)
-    select p.id, f.person_id, 'place-vacant', occasion.text, app_now()
-    from unnest(${uuids(processIds)}) as p(id) cross join (${officers}) f cross join occasion`,
+    select p.id, null::uuid, f.person_id, 'place-vacant', occasion.text
+    from unnest(${uuids(processIds)}) as p(id) cross join (${officers}) f cross join (select 'vacant:' || uuidv7()::text as text offset 0) occasion`,
 );
 
 /** The officers are told, once for each process, of the places that have become vacant since. */
 export async function tellOfVacancies(tx: Tx, before: ReadonlySet<string>): Promise<void> {
   const vacant = (await listVacancies(tx)).filter((vacancy) => !before.has(keyOf(vacancy)));
   const processIds = [...new Set(vacant.map(({ processId }) => processId))];
-  if (processIds.length === 0) return;
-  await insertNotices(tx, processIds);
-  await owedPost(tx);
+  if (processIds.length > 0) await tell(tx, processIds);
 }

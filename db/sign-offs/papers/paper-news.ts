@@ -1,14 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../connect.ts';
-import { owedPost } from '../../chase/outbox.ts';
-import { command } from '../../statement.ts';
+import { telling } from '../../chase/notices.ts';
 
 type News = { processId: string; actorId: string | null; kind: 'paper-approved' | 'paper-refused' | 'cancelled' };
-const noticeEnded = command(
+const tellEnded = telling(
   'sign-offs.tell-behind-paper',
   ({ processId, actorId, kind }: News) => sql`
-    insert into notices (process_id, person_id, kind, occasion, order_at)
-    select ${processId}::uuid, behind.person_id, ${kind}, 'ended', app_now()
+    select ${processId}::uuid, null::uuid, behind.person_id, ${kind}, 'ended'
     from (select o.author_id as person_id from sign_offs o where o.process_id = ${processId}
       union select p.created_by from processes p where p.id = ${processId}) behind
     where behind.person_id is not null and behind.person_id is distinct from ${actorId}::uuid
@@ -21,6 +19,5 @@ export async function tellBehindPaper(
   { processId, actorId = null }: { processId: string; actorId?: string | null },
   kind: News['kind'],
 ): Promise<void> {
-  await noticeEnded(tx, { processId, actorId, kind });
-  await owedPost(tx);
+  await tellEnded(tx, { processId, actorId, kind });
 }

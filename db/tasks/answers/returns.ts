@@ -11,7 +11,7 @@ import { canAnswer } from '../../../domain/tasks/task.ts';
 import { audit } from '../../records/audit.ts';
 import type { Tx } from '../../connect.ts';
 import { finishTasks } from '../../chase/finish-tasks.ts';
-import { owedPost } from '../../chase/outbox.ts';
+import { telling } from '../../chase/notices.ts';
 import { lockTask, type LockedTask } from '../../chase/locks.ts';
 import { instant } from '../../instant.ts';
 import { processes, tasks } from '../../schema/chase.ts';
@@ -165,11 +165,10 @@ const sendReturn = command(
       came_on = ${logged?.cameOn ?? null}::date
     where id = ${found.id}`,
 );
-const noticeReceipt = command(
+const tellReceipt = telling(
   'tasks.notice-receipt',
   ({ found, by, version }: Pick<Sent, 'found' | 'by' | 'version'>) => sql`
-    insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-    values (${found.processId}, ${found.task.id}, ${by}, 'receipt', ${`receipt:${version}`}, app_now()) on conflict do nothing`,
+    select ${found.processId}::uuid, ${found.task.id}::uuid, ${by}::uuid, 'receipt', ${`receipt:${version}`}`,
 );
 
 /** Takes the return: sent by its lead, or written down by an officer, who then stands beside how it came. */
@@ -186,8 +185,7 @@ export async function finishReturn(
   const done = await finishTasks(tx, { taskIds: [found.task.id] });
   // A letter that lay with the directorate in time was in time, whenever it was written down.
   if (done.length > 0 && logged !== null) await tx.update(tasks).set({ onTime }).where(eq(tasks.id, found.task.id));
-  await noticeReceipt(tx, { found, by, version });
-  await owedPost(tx);
+  await tellReceipt(tx, { found, by, version });
   await witness(tx, actor, found, logged === null ? 'return-sent' : 'return-logged', {
     version,
     onTime,
