@@ -10,7 +10,7 @@ import type { CrashPoint } from './crash-points.ts';
 import { createRelay, type Relay } from './hand-over.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
-import { type Crew, rest } from './rest.ts';
+import { type Crew, leave, rest } from './rest.ts';
 import type { Ended } from './settle.ts';
 import type { House } from './write.ts';
 
@@ -43,7 +43,8 @@ type Batch = Crew & {
   readonly ledger: Ledger;
   handedOver: number;
   cancelled: number;
-  away: boolean;
+  /** How many connections the relay has refused. */
+  refused: number;
   paused: boolean;
   /** What the database threw while a connection was at work. */
   broken: { readonly reason: unknown } | undefined;
@@ -69,20 +70,22 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
     resting: new Set(),
     handedOver: 0,
     cancelled: 0,
-    away: false,
+    refused: 0,
     paused: false,
     broken: undefined,
   };
   const lanes = await Promise.allSettled(Array.from({ length: deps.connections }, () => runLane(deps, batch)));
+  await giveBackAhead(deps, batch);
   const broken = lanes.find((lane) => lane.status === 'rejected') ?? batch.broken;
   if (broken !== undefined) throw broken.reason;
   const { waiting, waitMs, paused } = await as(deps.db, worker, whatWaits);
+  const away = batch.refused > 0 && (batch.handedOver === 0 || batch.refused === deps.connections);
   return {
     handedOver: batch.handedOver,
     cancelled: batch.cancelled,
     waiting,
     paused,
-    waitMs: waitMs !== null && batch.away ? Math.max(waitMs, awayMs) : waitMs,
+    waitMs: waitMs !== null && away ? Math.max(waitMs, awayMs) : waitMs,
   };
 }
 
@@ -100,9 +103,16 @@ async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
       const ended = await handOver(deps, relay, batch, mail);
       await settled;
       if (ended !== undefined) settled = settle(deps, batch, ended);
+      // It may be that the relay takes fewer: the other connections go on.
+      if (ended?.outcome.kind === 'retry' && ended.outcome.away) {
+        batch.refused += 1;
+        await settled;
+        leave(batch);
+        return;
+      }
     }
   } catch (error) {
-    batch.active -= 1;
+    leave(batch);
     throw error;
   } finally {
     relay.close();
@@ -167,7 +177,7 @@ async function giveBackAhead(deps: PostRoomDeps, batch: Batch): Promise<void> {
 
 /** However short a batch is, each lane may begin once: else nothing would ever go. */
 function goesOn(batch: Batch, first: boolean): boolean {
-  if (batch.stopping.aborted || batch.away || batch.paused || batch.broken !== undefined) return false;
+  if (batch.stopping.aborted || batch.paused || batch.broken !== undefined) return false;
   return first || performance.now() < batch.endsAtMs;
 }
 
@@ -198,5 +208,4 @@ function count(batch: Batch, outcome: Outcome): void {
   if (outcome.kind === 'accepted') batch.handedOver += 1;
   if (outcome.kind === 'stopped') batch.cancelled += 1;
   if (outcome.kind === 'our-fault') batch.paused = true;
-  if (outcome.kind === 'retry' && outcome.away) batch.away = true;
 }
