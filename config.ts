@@ -123,7 +123,7 @@ const mailConfig = z.object({
     error: saying('set it to the domain that bounces come back to', 'must be a domain, such as bounces.example.org'),
   }),
   MAIL_RATE_PER_MINUTE: whole(1, 1_000_000).optional(),
-  MAIL_CONNECTIONS: whole(1, 100).default(5),
+  MAIL_CONNECTIONS: whole(1, 100).default(10),
   BOUNCES_URL: z.url({ error: 'must be the address of a list of bounces, or not be set' }).optional(),
 });
 

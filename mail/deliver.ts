@@ -1,18 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import { as, type Database } from '../db/connect.ts';
-import { type LastWord, mayGo, waitBriefly } from '../db/mail/gate.ts';
 import { type ClaimedMail, giveBack } from '../db/mail/ledger.ts';
 import { whatWaits } from '../db/mail/mails.ts';
-import { isDatabaseAway } from '../db/passing-failures.ts';
 import type { PostRoomTimes } from '../domain/mail/times.ts';
 import type { Budget } from './budget.ts';
 import { type Claimed, claimMails } from './claim.ts';
 import { returnPath } from './compose.ts';
 import type { CrashPoint } from './crash-points.ts';
-import { grouped } from './grouped.ts';
 import { createRelay, type Relay } from './hand-over.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
-import { type Crew, rest } from './rest.ts';
-import { createSettling, type Ended } from './settle.ts';
+import { type Crew, leave, rest } from './rest.ts';
+import type { Ended } from './settle.ts';
 import type { House } from './write.ts';
 
 export type PostRoomDeps = {
@@ -41,12 +40,11 @@ type Batch = Crew & {
   readonly ahead: ClaimedMail[];
   /** The claim that is under way. */
   claiming: Promise<Claimed> | undefined;
-  /** Whether a mail may go now that the relay has asked for its first byte. */
-  readonly gate: (mail: ClaimedMail) => Promise<LastWord>;
-  readonly settle: (ended: Ended) => Promise<void>;
+  readonly ledger: Ledger;
   handedOver: number;
   cancelled: number;
-  away: boolean;
+  /** How many connections the relay has refused. */
+  refused: number;
   paused: boolean;
   /** What the database threw while a connection was at work. */
   broken: { readonly reason: unknown } | undefined;
@@ -67,49 +65,28 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
     stopping,
     ahead: [],
     claiming: undefined,
-    gate: createGate(deps),
-    settle: createSettling(deps.db, deps.times),
+    ledger: createLedger(deps.db, deps.times),
     active: deps.connections,
     resting: new Set(),
     handedOver: 0,
     cancelled: 0,
-    away: false,
+    refused: 0,
     paused: false,
     broken: undefined,
   };
   const lanes = await Promise.allSettled(Array.from({ length: deps.connections }, () => runLane(deps, batch)));
+  await giveBackAhead(deps, batch);
   const broken = lanes.find((lane) => lane.status === 'rejected') ?? batch.broken;
   if (broken !== undefined) throw broken.reason;
   const { waiting, waitMs, paused } = await as(deps.db, worker, whatWaits);
+  const away = batch.refused > 0 && (batch.handedOver === 0 || batch.refused === deps.connections);
   return {
     handedOver: batch.handedOver,
     cancelled: batch.cancelled,
     waiting,
     paused,
-    waitMs: waitMs !== null && batch.away ? Math.max(waitMs, awayMs) : waitMs,
+    waitMs: waitMs !== null && away ? Math.max(waitMs, awayMs) : waitMs,
   };
-}
-
-/**
- * Mails that stand at their first byte together are judged and committed together. What such a group cannot have is asked
- * for by each alone, since only one of them may be in the way; but where the database is away nobody knows what became of
- * it, and none may go.
- */
-function createGate({ db, times }: PostRoomDeps): Batch['gate'] {
-  const ask = async (mails: readonly ClaimedMail[], brief: boolean) => {
-    const { later } = await as(db, worker, (tx) => {
-      if (brief) void waitBriefly(tx).catch(() => undefined);
-      return mayGo(tx, mails, times.leaseMs);
-    });
-    return later;
-  };
-  return grouped(
-    (mails) => ask(mails, true),
-    async (mail, error) => {
-      if (isDatabaseAway(error)) throw error;
-      return (await ask([mail], false))(mail);
-    },
-  );
 }
 
 /**
@@ -126,9 +103,16 @@ async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
       const ended = await handOver(deps, relay, batch, mail);
       await settled;
       if (ended !== undefined) settled = settle(deps, batch, ended);
+      // It may be that the relay takes fewer: the other connections go on.
+      if (ended?.outcome.kind === 'retry' && ended.outcome.away) {
+        batch.refused += 1;
+        await settled;
+        leave(batch);
+        return;
+      }
     }
   } catch (error) {
-    batch.active -= 1;
+    leave(batch);
     throw error;
   } finally {
     relay.close();
@@ -138,7 +122,7 @@ async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
 /** Does not throw, since it is awaited much later: what failed for good is kept for the end. */
 async function settle(deps: PostRoomDeps, batch: Batch, ended: Ended): Promise<void> {
   try {
-    await batch.settle(ended);
+    await batch.ledger.settle(ended);
     deps.crashPoint('after-settle');
   } catch (reason) {
     batch.broken ??= { reason };
@@ -173,11 +157,13 @@ async function nextMail(
   return undefined;
 }
 
-/** As many as there is room and budget for; one claim at a time. */
+/** One claim at a time, of as many as there is room and budget for when all who are free have taken theirs. */
 function claim(deps: PostRoomDeps, batch: Batch): Promise<Claimed> {
-  batch.claiming ??= claimMails(deps, batch, deps.connections - batch.ahead.length).finally(() => {
-    batch.claiming = undefined;
-  });
+  batch.claiming ??= setImmediate()
+    .then(() => claimMails(deps, batch, deps.connections - batch.ahead.length))
+    .finally(() => {
+      batch.claiming = undefined;
+    });
   return batch.claiming;
 }
 
@@ -191,7 +177,7 @@ async function giveBackAhead(deps: PostRoomDeps, batch: Batch): Promise<void> {
 
 /** However short a batch is, each lane may begin once: else nothing would ever go. */
 function goesOn(batch: Batch, first: boolean): boolean {
-  if (batch.stopping.aborted || batch.away || batch.paused || batch.broken !== undefined) return false;
+  if (batch.stopping.aborted || batch.paused || batch.broken !== undefined) return false;
   return first || performance.now() < batch.endsAtMs;
 }
 
@@ -202,7 +188,7 @@ async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: Cl
     { address: mail.address, returnPath: returnPath(mail.returnToken, deps.house), raw: mail.raw },
     async () => {
       deps.crashPoint('before-gate');
-      const answer = await batch.gate(mail);
+      const answer = await batch.ledger.mayGo(mail);
       deps.crashPoint('after-gate');
       paused = answer === 'paused';
       return answer === 'go' ? 'go' : 'stop';
@@ -222,5 +208,4 @@ function count(batch: Batch, outcome: Outcome): void {
   if (outcome.kind === 'accepted') batch.handedOver += 1;
   if (outcome.kind === 'stopped') batch.cancelled += 1;
   if (outcome.kind === 'our-fault') batch.paused = true;
-  if (outcome.kind === 'retry' && outcome.away) batch.away = true;
 }

@@ -9,9 +9,8 @@ const lookAgainMs = 1_000;
  * looks again. So a relay that is slow with one mail holds up no other that falls due meanwhile (R24).
  */
 export async function rest(batch: Crew): Promise<boolean> {
-  batch.active -= 1;
-  if (batch.active === 0) for (const wake of batch.resting) wake();
-  else {
+  leave(batch);
+  if (batch.active > 0) {
     await new Promise<void>((wake) => {
       batch.resting.add(wake);
       setTimeout(wake, lookAgainMs).unref();
@@ -20,4 +19,10 @@ export async function rest(batch: Crew): Promise<boolean> {
   if (batch.active === 0) return false;
   batch.active += 1;
   return true;
+}
+
+/** One works no longer; where none does, those that rest have nothing to wait for. */
+export function leave(batch: Crew): void {
+  batch.active -= 1;
+  if (batch.active === 0) for (const wake of batch.resting) wake();
 }

@@ -3,26 +3,13 @@ import { as, type Database, type Tx } from '../db/connect.ts';
 import type { ClaimedMail } from '../db/mail/ledger.ts';
 import { acceptMails, changeState, pauseForFault, settleNotReached } from '../db/mail/settle.ts';
 import { retryDelayMs } from './backoff.ts';
-import { grouped } from './grouped.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A hand-over that has ended and is not written down yet. */
 export type Ended = { readonly mail: ClaimedMail; readonly outcome: Outcome };
 
-/** What the relay took is written down together, what needs more than that by itself. */
-export function createSettling(
-  db: Database,
-  times: { readonly graceMs: number; readonly leaseMs: number },
-): (ended: Ended) => Promise<void> {
-  const surely = (ended: Ended) => settleSurely(db, ended, { graceMs: times.graceMs, forMs: times.leaseMs });
-  const together = grouped(async (accepted: readonly Ended[]) => {
-    await as(db, { role: 'worker' }, (tx) => accept(tx, accepted));
-    return () => undefined;
-  }, surely);
-  return (ended) => (ended.outcome.kind === 'accepted' ? together(ended) : surely(ended));
-}
-
-async function accept(tx: Tx, ended: readonly Ended[]): Promise<void> {
+/** Writes down what the relay took. */
+export async function accept(tx: Tx, ended: readonly Ended[]): Promise<void> {
   const accepted = ended.flatMap(({ mail: { id, fence }, outcome }) =>
     outcome.kind === 'accepted' ? [{ id, fence, replyCode: outcome.code, replyText: outcome.text }] : [],
   );
@@ -87,7 +74,11 @@ const longestPauseMs = 5_000;
  * Settles, and repeats it while the database is away (R6): the living process is the only one that knows. After
  * `forMs` it gives up, and the lease makes the mail `unknown`.
  */
-async function settleSurely(db: Database, ended: Ended, times: { graceMs: number; forMs: number }): Promise<void> {
+export async function settleSurely(
+  db: Database,
+  ended: Ended,
+  times: { graceMs: number; forMs: number },
+): Promise<void> {
   const untilMs = performance.now() + times.forMs;
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {

@@ -24,6 +24,7 @@ type Answers = (claim: Claimed) => LastWord;
  * bytes go. What must not go is put aside, and the others do.
  */
 export async function mayGo(tx: Tx, claims: readonly Claimed[], leaseMs: number): Promise<Later<Answers>> {
+  if (claims.length === 0) return { later: Promise.resolve(() => 'stop') };
   const ids = claims.map(({ id }) => id);
   // Sent at once, run one after the other: the judgement sees what was committed while the locks were waited for.
   const [locked, judged] = await Promise.all([

@@ -29,7 +29,7 @@ describe('the environment', () => {
       port: 3000,
       publicUrl: 'https://concordat.example.org',
     });
-    expect(readWorkerConfig(complete)).toMatchObject({ mailBatchMs: 300_000, mail: { connections: 5 } });
+    expect(readWorkerConfig(complete)).toMatchObject({ mailBatchMs: 300_000, mail: { connections: 10 } });
   });
 
   it('names every variable that is missing or wrong in one message', () => {

@@ -91,6 +91,35 @@ test('hands nothing over while the post room is paused', async () => {
   expect(bench.sink.connections).toBe(0);
 });
 
+test('goes on over the connections that the relay takes, where it refuses more', async () => {
+  const { tasks } = await invitedRound(bench);
+  await bench.owner.query(
+    `with made as (insert into people (name, email) select 'P' || i, 'p' || i || '@example.org' from generate_series(1, 11) i returning id)
+     insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
+     select process_id, t.id, made.id, 'withdrawn', 'withdrawn', app_now() from made, tasks t where t.id = $1`,
+    [tasks[bench.people.health]],
+  );
+  let greeted = 0;
+  bench.sink.script = (stage) => {
+    if (stage === 'banner') greeted += 1;
+    return stage === 'banner' && greeted > 2 ? { reply: '421 4.3.2 too many connections of yours' } : undefined;
+  };
+  const delivered = await deliver(bench.deps({ connections: 4 }), never);
+  expect(delivered).toMatchObject({ handedOver: 10, waiting: 2 });
+  bench.sink.script = () => undefined;
+  await bench.later(2);
+  expect(await deliver(bench.deps({ connections: 4 }), never)).toMatchObject({ handedOver: 2, waiting: 0 });
+  await checkPostRoom(bench, { succeeded: 12 });
+});
+
+test('leaves a relay alone for a minute that refuses every connection', async () => {
+  await invitedRound(bench);
+  bench.sink.script = (stage) => (stage === 'banner' ? { reply: '421 4.3.2 not now' } : undefined);
+  const { handedOver, waiting, waitMs } = await deliver(bench.deps({ connections: 3 }), never);
+  expect([handedOver, waiting]).toEqual([0, 1]);
+  expect(waitMs).toBeGreaterThanOrEqual(60_000);
+});
+
 test('fails a mail that cannot be composed, with a code, and goes on with the next', async () => {
   const { tasks } = await invitedRound(bench);
   await oweNotice(bench, {

@@ -94,6 +94,7 @@ export async function startStack(options: { database?: TestDatabase } = {}): Pro
     MAIL_FROM: 'Concordat <consultation@example.org>',
     MAIL_REPLY_TO: 'officer@example.org',
     MAIL_RETURN_DOMAIN: 'bounces.example.org',
+    MAIL_CONNECTIONS: '5',
     PUBLIC_URL: url,
     HOST: '127.0.0.1',
     PORT: String(ports.http),
