@@ -23,7 +23,12 @@ const postAsked = {
 export const postRoutes: readonly Route[] = [
   ...formAt('/directory/agencies/:id/posts/new', 'write-directory', {
     page: newPost,
-    fields: () => ({ ...postAsked, role: oneOf(postRoles, 'Choose what the post does'), ...personMeant }),
+    fields: () => ({
+      title: postAsked.title,
+      role: oneOf(postRoles, 'Choose what the post does'),
+      level: postAsked.level,
+      ...personMeant,
+    }),
     act: ({ title, role, level: ladderLevel, name, address }, { actor, id: agencyId, perform }) =>
       perform('add-post', async (tx) => {
         const post = { agencyId, title, role, ladderLevel, holderIds: [] };
