@@ -10,12 +10,10 @@ import { may } from '../../domain/permissions.ts';
 import { processPath } from '../../domain/process-kinds.ts';
 import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import { icalOf } from './file.ts';
-import type { Portal } from '../web/context.ts';
-import { field } from '../web/forms/forms.ts';
-import { found, type Visit } from '../web/page.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
 import { posted } from '../web/forms/form.ts';
+import { found, reading } from '../web/page.ts';
+import { field } from '../web/forms/forms.ts';
 
 const dayMs = 86_400_000;
 

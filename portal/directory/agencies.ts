@@ -4,15 +4,13 @@ import { findAgency, readAround, readTree } from '../../db/directory/read-agency
 import { readOwedByAgency } from '../../db/chase/read-open.ts';
 import { calendarNames } from '../../domain/calendar/bank-holidays.ts';
 import { agencyFields, agencyKinds } from '../../domain/directory/fields.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt, type Sent } from '../web/forms/form.ts';
+import { found, idIn, reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { aLine, type Field, oneOf } from '../web/forms/fields.ts';
-import { formAt, type Sent } from '../web/forms/form.ts';
 import { asked, line } from '../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
-import { type Route } from '../web/routing.ts';
 import { backFrom, renderDirectory } from './page.ts';
 import { rungsOf } from './people/ladder-words.ts';
 

@@ -6,15 +6,13 @@ import { readStuckWithout, readUnreachable } from '../../db/sign-offs/read-unrea
 import { cut, pageSize } from '../../db/rows.ts';
 import { bodyFields, quorumCounts } from '../../domain/directory/fields.ts';
 import { capacities, quorumKinds } from '../../domain/sign-offs/quorum.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt, posted } from '../web/forms/form.ts';
+import { found, idIn, reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { aLine, anId, oneOf, wholeOrNone } from '../web/forms/fields.ts';
-import { formAt, posted } from '../web/forms/form.ts';
 import { field } from '../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
-import { type Route } from '../web/routing.ts';
 import { backFrom, personMeant, renderDirectory } from './page.ts';
 
 /** A number counts with its own rule only; under another one, what stands in its field means nothing. */

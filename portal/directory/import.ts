@@ -4,13 +4,12 @@ import { isUtf8 } from 'node:buffer';
 import { importDirectory, previewImport } from '../../db/directory/import/import.ts';
 import { importColumns } from '../../domain/directory/import-lines.ts';
 import type { ImportPlan } from '../../domain/directory/import-known.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { madeForVisitor, reading } from '../web/page.ts';
+import { againAfter, perform } from '../web/perform.ts';
 import { sendCsv } from '../web/csv.ts';
 import { renderDirectory } from './page.ts';
 import { fileBody, readFileForm } from '../web/forms/multipart.ts';
-import { madeForVisitor, type Visit } from '../web/page.ts';
-import type { Route } from '../web/routing.ts';
-import { againAfter, perform, reading } from '../web/perform.ts';
 
 /** The directory from a file (F82): a preview that writes nothing, and its confirmation. */
 export const directoryImportRoutes: readonly Route[] = [

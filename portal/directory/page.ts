@@ -1,7 +1,6 @@
 import { may } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Visit } from '../web/context.ts';
 import { aLine } from '../web/forms/fields.ts';
-import type { Visit } from '../web/page.ts';
 import { type Part, type View, whole } from '../web/shown.ts';
 import { personFields } from '../../domain/directory/fields.ts';
 import { limits } from '../../domain/limits.ts';

@@ -4,14 +4,12 @@ import { readAgency } from '../../db/directory/read-agencies.ts';
 import { readPost } from '../../db/directory/read-posts.ts';
 import { ladderLevels, postFields } from '../../domain/directory/fields.ts';
 import { postRoles, staffRoles } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt, posted } from '../web/forms/form.ts';
+import { found, idIn, reading } from '../web/page.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { aLine, idOrNone, oneOf, tick, wholeOrNone } from '../web/forms/fields.ts';
-import { formAt, posted } from '../web/forms/form.ts';
 import { typed } from '../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
-import { type Route } from '../web/routing.ts';
 import { personMeant, renderDirectory } from './page.ts';
 
 const postAsked = {
@@ -23,7 +21,12 @@ const postAsked = {
 export const postRoutes: readonly Route[] = [
   ...formAt('/directory/agencies/:id/posts/new', 'write-directory', {
     page: newPost,
-    fields: () => ({ ...postAsked, role: oneOf(postRoles, 'Choose what the post does'), ...personMeant }),
+    fields: () => ({
+      title: postAsked.title,
+      role: oneOf(postRoles, 'Choose what the post does'),
+      level: postAsked.level,
+      ...personMeant,
+    }),
     act: ({ title, role, level: ladderLevel, name, address }, { actor, id: agencyId, perform }) =>
       perform('add-post', async (tx) => {
         const post = { agencyId, title, role, ladderLevel, holderIds: [] };

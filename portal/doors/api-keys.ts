@@ -8,15 +8,13 @@ import {
 } from '../../db/doors/api-keys.ts';
 import { pageSize } from '../../db/rows.ts';
 import { accept } from '../../domain/refusal.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt } from '../web/forms/form.ts';
+import { found, idIn, notThere, reading } from '../web/page.ts';
 import { fields } from '../web/forms/forms.ts';
-import { found, idIn, notThere, type Visit } from '../web/page.ts';
 import { keyFields, keyScopes } from '../../domain/doors/fields.ts';
 import { aLine, type Field, oneOf } from '../web/forms/fields.ts';
-import { formAt } from '../web/forms/form.ts';
 import { aHolder, severalHolders } from './holders.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 import { afterOf } from '../web/cursor.ts';
 
 /** API keys: who let which system in, with what, until when. A key is shown once, to whoever makes it. */

@@ -1,9 +1,8 @@
 import { peopleAt, type SignInPerson } from '../../db/doors/sign-in.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Visit } from '../web/context.ts';
+import { reading } from '../web/page.ts';
 import type { Field } from '../web/forms/fields.ts';
 import { field, line } from '../web/forms/forms.ts';
-import type { Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
 
 function peopleTyped(portal: Portal, { req, actor }: Pick<Visit, 'req' | 'actor'>): Promise<readonly SignInPerson[]> {
   return reading(portal, actor, (tx) => peopleAt(tx, line(req, 'address')));

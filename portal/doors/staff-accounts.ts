@@ -5,16 +5,14 @@ import {
   readStaffAccount,
   unlinkStaffAccount,
 } from '../../db/doors/staff-account-links.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt } from '../web/forms/form.ts';
+import { found, idIn, notThere, reading } from '../web/page.ts';
 import { line } from '../web/forms/forms.ts';
-import { found, idIn, notThere, type Visit } from '../web/page.ts';
 import { accountFields } from '../../domain/doors/fields.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { aLine, type Field } from '../web/forms/fields.ts';
-import { formAt } from '../web/forms/form.ts';
 import { aHolder, severalHolders } from './holders.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 import { afterOf } from '../web/cursor.ts';
 
 /** With which account of the organisation each of the staff signs in: an administrator links and unlinks, never his own. */

@@ -6,15 +6,13 @@ import type { InspectionAct } from '../../domain/inspections/inspection.ts';
 import type { Act } from '../../domain/permissions.ts';
 import { refusalText } from '../../domain/refusal-text.ts';
 import type { Tx } from '../../db/connect.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt } from '../web/forms/form.ts';
+import { reading } from '../web/page.ts';
 import { field } from '../web/forms/forms.ts';
 import { inspectedBy, renderInspection } from './page.ts';
-import type { Visit } from '../web/page.ts';
 import { inspectionFields } from '../../domain/inspections/fields.ts';
 import { aLine, anInstant, instantOrNone, words } from '../web/forms/fields.ts';
-import { formAt } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 
 type Steering = {
   readonly act: InspectionAct;

@@ -1,13 +1,11 @@
 import { changeInspectors } from '../../db/inspections/change-inspectors.ts';
 import { listPossibleInspectors } from '../../db/inspections/read-inspectors.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt } from '../web/forms/form.ts';
+import { reading } from '../web/page.ts';
 import { fields } from '../web/forms/forms.ts';
 import { inspectedBy, renderInspection } from './page.ts';
-import type { Visit } from '../web/page.ts';
 import { ids } from '../web/forms/fields.ts';
-import { formAt } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 
 /** Who inspects, which may change until the inspection has ended. */
 export const inspectorRoutes: readonly Route[] = [

@@ -6,11 +6,9 @@ import { listSentFiles } from '../../db/tasks/answers/read-answer-files.ts';
 import { readEntries } from '../../db/rounds/read-timeline.ts';
 import { readProcessSteps } from '../../db/chase/read-timeline.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { reading } from '../web/page.ts';
 import { inspectedBy, inspectionOf, renderInspection } from './page.ts';
-import type { Visit } from '../web/page.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 import { entryAfter } from '../web/cursor.ts';
 import { watching } from '../web/process-events.ts';
 

@@ -8,9 +8,8 @@ import {
   isOver,
 } from '../../domain/inspections/inspection.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
+import type { Portal, Visit } from '../web/context.ts';
+import { found, idIn, reading } from '../web/page.ts';
 import { type Part, type View, whole } from '../web/shown.ts';
 
 export type Inspected = InspectionHead & {

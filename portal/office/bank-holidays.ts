@@ -6,14 +6,13 @@ import { type CalendarName, holidayFields } from '../../domain/calendar/bank-hol
 import { isCalendarName } from '../../domain/calendar/holidays.ts';
 import { processPath } from '../../domain/process-kinds.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { posted } from '../web/forms/form.ts';
+import { reading } from '../web/page.ts';
+import { plain } from '../web/perform.ts';
 import { asked, field, line } from '../web/forms/forms.ts';
-import { type Visit } from '../web/page.ts';
 import type { Request } from 'express';
 import { aLine, type Field } from '../web/forms/fields.ts';
-import { posted } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading, plain } from '../web/perform.ts';
 
 function backTo(done: string) {
   return (_: unknown, { req }: { req: Request }) => `/bank-holidays?calendar=${calendarOf(req)}&done=${done}`;

@@ -2,11 +2,9 @@ import { leadOn } from '../web/done.ts';
 import { discardDraft } from '../../db/rounds/discard-draft.ts';
 import type { Act } from '../../domain/permissions.ts';
 import { processKinds } from '../../domain/process-kinds.ts';
-import type { Portal } from '../web/context.ts';
-import { inspectedBy } from '../inspections/page.ts';
-import type { Visit } from '../web/page.ts';
-import type { Route } from '../web/routing.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
 import { perform } from '../web/perform.ts';
+import { inspectedBy } from '../inspections/page.ts';
 import { roundOf } from '../rounds/page.ts';
 import { signOffOf } from '../sign-offs/page.ts';
 

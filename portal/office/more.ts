@@ -1,6 +1,5 @@
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route } from '../web/context.ts';
 import { moreFor } from '../web/navigation.ts';
-import type { Route } from '../web/routing.ts';
 
 /** What staff need now and then. */
 export const moreRoutes: readonly Route[] = [

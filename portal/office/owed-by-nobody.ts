@@ -4,10 +4,8 @@ import { listVacancies } from '../../db/directory/leaving/vacancies.ts';
 import { processPath } from '../../domain/process-kinds.ts';
 import { isOfAgency } from '../../domain/directory/succession.ts';
 import { taskKinds } from '../../domain/chase/task-kinds.ts';
-import type { Portal } from '../web/context.ts';
-import type { Visit } from '../web/page.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { reading } from '../web/page.ts';
 
 /** What nobody answers for, which stages nobody can decide, and which places nobody holds. */
 export const owedByNobodyRoutes: readonly Route[] = [['get', '/owed-by-nobody', 'see-consultations', show]];

@@ -1,9 +1,7 @@
 import { readProcessSteps } from '../../db/chase/read-timeline.ts';
 import { readEntries } from '../../db/rounds/read-timeline.ts';
-import type { Portal } from '../web/context.ts';
-import type { Visit } from '../web/page.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { reading } from '../web/page.ts';
 import { reviewOf } from '../reviews/reviews.ts';
 import { entryAfter } from '../web/cursor.ts';
 import { strategyOf } from '../strategies/strategies.ts';

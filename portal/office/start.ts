@@ -7,7 +7,7 @@ import { may } from '../../domain/permissions.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { attentionLines } from './attention.ts';
 import type { Portal } from '../web/context.ts';
-import { reading } from '../web/perform.ts';
+import { reading } from '../web/page.ts';
 import { stuckLines } from './stuck.ts';
 import { userOf } from '../web/session.ts';
 import { readWaitingLines } from './waiting.ts';

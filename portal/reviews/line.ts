@@ -4,14 +4,12 @@ import { type LineRecord, readLine, readMoves, readNeighbours } from '../../db/r
 import { readReturn } from '../../db/reviews/read-returns.ts';
 import { type Settlement, settlementsFor } from '../../domain/reviews/review.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { posted } from '../web/forms/form.ts';
+import { found, idIn, reading } from '../web/page.ts';
 import { accept } from '../../domain/refusal.ts';
 import { reviewFields } from '../../domain/reviews/fields.ts';
 import { idOrNone, oneOf, oneOfOrNone, words } from '../web/forms/fields.ts';
-import { posted } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 import { reviewOf } from './reviews.ts';
 import { settlements } from './words.ts';
 

@@ -18,15 +18,13 @@ import { listPosts, listReviewable } from '../../db/strategies/read-strategies.t
 import { canLock, quarterName, quarterOf, type ReviewAct, reviewActsFrom } from '../../domain/reviews/review.ts';
 import { may } from '../../domain/permissions.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt, posted, taking } from '../web/forms/form.ts';
+import { found, idIn, reading } from '../web/page.ts';
 import { asked, choice, field, typed } from '../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
 import type { Request } from 'express';
 import { actionFields, reviewFields } from '../../domain/reviews/fields.ts';
 import { aDay, aLine, anId, oneOf, words } from '../web/forms/fields.ts';
-import { formAt, posted, taking } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 import { watching } from '../web/process-events.ts';
 import { afterOf } from '../web/cursor.ts';
 

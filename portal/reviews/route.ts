@@ -3,13 +3,12 @@ import { type RouteLine, readReviewRoute } from '../../db/reviews/read-route.ts'
 import { readSignatoryChoices } from '../../db/sign-offs/read-signatory-choices.ts';
 import { type RouteStageInput, setReviewRoute } from '../../db/reviews/route.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
-import type { Portal } from '../web/context.ts';
-import { line, typed } from '../web/forms/forms.ts';
-import type { Visit } from '../web/page.ts';
-import type { Field } from '../web/forms/fields.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading, plain } from '../web/perform.ts';
+import { reading } from '../web/page.ts';
+import { plain } from '../web/perform.ts';
+import { line, typed } from '../web/forms/forms.ts';
+import type { Field } from '../web/forms/fields.ts';
 import type { Problem } from '../web/shown.ts';
 import { mostStages, shownStages } from '../sign-offs/drafts/form.ts';
 import { readSigners, signerFields } from '../sign-offs/drafts/stage-fields.ts';

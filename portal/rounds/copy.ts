@@ -1,14 +1,12 @@
 import { copyConsultation } from '../../db/rounds/rounds.ts';
 import { listAsked } from '../../db/rounds/read-participants.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt, type Sent } from '../web/forms/form.ts';
+import { reading } from '../web/page.ts';
 import { choice, fields, isId } from '../web/forms/forms.ts';
-import type { Visit } from '../web/page.ts';
 import { roundFields } from '../../domain/rounds/fields.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { aLine, type Field, oneOfOrNone } from '../web/forms/fields.ts';
-import { formAt, type Sent } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 import { roundOf, showRound } from './page.ts';
 
 /** A new draft like an old round, or consulting again on a revised draft; for all or for some of the old participants. */

@@ -2,12 +2,10 @@ import { countLog } from '../../db/rounds/read-log.ts';
 import { countTold, readProgress } from '../../db/rounds/read-overview.ts';
 import { roundFields } from '../../domain/rounds/fields.ts';
 import type { RoundAct } from '../../domain/rounds/round.ts';
-import type { Portal } from '../web/context.ts';
-import { type Field, words } from '../web/forms/fields.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt } from '../web/forms/form.ts';
-import type { Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
-import type { Route } from '../web/routing.ts';
+import { reading } from '../web/page.ts';
+import { type Field, words } from '../web/forms/fields.ts';
 import { roundOf, showRound } from './page.ts';
 
 type Ending = {

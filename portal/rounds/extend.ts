@@ -1,16 +1,14 @@
 import { calendarsOfAudience } from '../../db/rounds/open.ts';
 import { readMoving } from '../../db/rounds/read-participants.ts';
 import { roundFields } from '../../domain/rounds/fields.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt } from '../web/forms/form.ts';
+import { reading } from '../web/page.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { dateFieldsOf } from '../web/forms/date-fields.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { anInstant, words } from '../web/forms/fields.ts';
-import { formAt } from '../web/forms/form.ts';
 import { plansOf } from '../web/forms/planned-steps.ts';
-import type { Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
-import type { Route } from '../web/routing.ts';
 import { renderRound, roundOf, showRound } from './page.ts';
 
 /**

@@ -3,10 +3,8 @@ import { listParticipants } from '../../db/rounds/read-participants.ts';
 import { readHappenings, readNextSteps, readProgress } from '../../db/rounds/read-overview.ts';
 import { listSignOffs } from '../../db/sign-offs/read-sign-off.ts';
 import { readPapers } from '../../db/tasks/read-surroundings.ts';
-import type { Portal } from '../web/context.ts';
-import { type Visit } from '../web/page.ts';
-import { type Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { reading } from '../web/page.ts';
 import { renderRound, roundOf } from './page.ts';
 import { asked } from '../web/forms/forms.ts';
 

@@ -1,9 +1,8 @@
 import { readRound, type RoundHead } from '../../db/rounds/read-overview.ts';
 import { actsFrom } from '../../domain/rounds/round.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
+import type { Portal, Visit } from '../web/context.ts';
+import { found, idIn, reading } from '../web/page.ts';
 import { type Part, type View, whole } from '../web/shown.ts';
 
 /** The round of the address, for those who may see rounds at all. */

@@ -3,15 +3,13 @@ import { checkAudience, readChoices } from '../../db/directory/read-directory.ts
 import { listRounds } from '../../db/rounds/read-list.ts';
 import { readQuestions } from '../../db/tasks/read-task.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt } from '../web/forms/form.ts';
+import { reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { dueNote } from '../web/forms/due-note.ts';
-import { formAt } from '../web/forms/form.ts';
 import { asked, fields } from '../web/forms/forms.ts';
-import type { Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
-import type { Route } from '../web/routing.ts';
 import {
   audienceOf,
   inputOf,

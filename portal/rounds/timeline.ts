@@ -1,8 +1,6 @@
 import { readEntries, readSteps } from '../../db/rounds/read-timeline.ts';
-import type { Portal } from '../web/context.ts';
-import { type Visit } from '../web/page.ts';
-import { type Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { reading } from '../web/page.ts';
 import { renderRound, roundOf } from './page.ts';
 import { entryAfter } from '../web/cursor.ts';
 

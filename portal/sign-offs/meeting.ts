@@ -1,13 +1,11 @@
 import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt } from '../web/forms/form.ts';
+import { reading } from '../web/page.ts';
 import { typed, choice } from '../web/forms/forms.ts';
-import type { Visit } from '../web/page.ts';
 import type { Request } from 'express';
 import { meetingFields } from '../../domain/sign-offs/fields.ts';
 import { anInstant, words } from '../web/forms/fields.ts';
-import { formAt } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 import { verdictSaid } from './said-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
 

@@ -6,9 +6,8 @@ import { type Actor, may } from '../../domain/permissions.ts';
 import { actsFrom } from '../../domain/sign-offs/sign-off.ts';
 import { mayDecideStage, maySkipStage } from '../../domain/sign-offs/two-people.ts';
 import type { Verdict } from '../../domain/refusal.ts';
-import type { Portal } from '../web/context.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
+import type { Portal, Visit } from '../web/context.ts';
+import { found, idIn, reading } from '../web/page.ts';
 import { type Part, type View, whole } from '../web/shown.ts';
 
 /** The sign-off of the address, for those who may see it. */

@@ -2,13 +2,11 @@ import { addPaperComment, settlePaperComment } from '../../db/sign-offs/papers/p
 import { listPaperComments, readCommentedPaper } from '../../db/sign-offs/papers/read-paper-comments.ts';
 import { takesComments } from '../../domain/sign-offs/paper-comment.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
-import { found, idIn, notThere, type Visit } from '../web/page.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { posted } from '../web/forms/form.ts';
+import { found, idIn, notThere, reading } from '../web/page.ts';
 import { paperCommentFields, signOffFields } from '../../domain/sign-offs/fields.ts';
 import { oneOf, words } from '../web/forms/fields.ts';
-import { posted } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 
 /** Comments on a paper that is being signed: for those who sign it, its author, officers and the agencies of its round. */
 export const paperCommentRoutes: readonly Route[] = [

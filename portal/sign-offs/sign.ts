@@ -5,12 +5,10 @@ import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';
 import { readPapers } from '../../db/tasks/read-surroundings.ts';
 import type { Tx } from '../../db/connect.ts';
 import type { Actor } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
-import { field, isId } from '../web/forms/forms.ts';
-import type { Visit } from '../web/page.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
+import { reading } from '../web/page.ts';
+import { field, isId } from '../web/forms/forms.ts';
 import { verdictSaid } from './said-fields.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
 

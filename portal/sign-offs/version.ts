@@ -1,13 +1,12 @@
 import { readStages } from '../../db/sign-offs/read-stages.ts';
 import { keepNewVersion } from '../../db/sign-offs/resubmit.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
-import { field } from '../web/forms/forms.ts';
-import { NotFound, type Visit } from '../web/page.ts';
-import { aFile } from '../web/forms/fields.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading, plain } from '../web/perform.ts';
+import { NotFound, reading } from '../web/page.ts';
+import { plain } from '../web/perform.ts';
+import { field } from '../web/forms/forms.ts';
+import { aFile } from '../web/forms/fields.ts';
 import { renderSignOff, signOffOf } from './page.ts';
 
 /** A new version of the paper, from its author or an officer. */

@@ -2,15 +2,14 @@ import { askMove, decideMove, dropItem, moveItem, settleItem } from '../../db/st
 import { itemOfTask, listMoves, readItem } from '../../db/strategies/read-dated-items.ts';
 import { dateFields, why } from '../../domain/strategies/fields.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { posted } from '../web/forms/form.ts';
+import { found, idIn, reading } from '../web/page.ts';
+import { plain } from '../web/perform.ts';
 import { dayFieldsOf } from '../web/forms/date-fields.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { aDay, anId, named, oneOf, words } from '../web/forms/fields.ts';
-import { posted } from '../web/forms/form.ts';
 import { typed } from '../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import { plain, reading } from '../web/perform.ts';
-import type { Route } from '../web/routing.ts';
 
 /** Moving and asking to move take the same fields. */
 const newDate = { page: show, held: itemAt, says: plain } as const;

@@ -3,15 +3,13 @@ import { itemFilters, listItems, readStrategyHead, type StrategyHead } from '../
 import { may } from '../../domain/permissions.ts';
 import { dateFields, why } from '../../domain/strategies/fields.ts';
 import { datedItemKinds, type ItemKind, type StrategyAct } from '../../domain/strategies/strategy.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt, posted } from '../web/forms/form.ts';
+import { found, idIn, reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { aDay, aLine, oneOf, words } from '../web/forms/fields.ts';
-import { formAt, posted } from '../web/forms/form.ts';
 import { asked } from '../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
-import type { Route } from '../web/routing.ts';
 
 const kinds = Object.keys(datedItemKinds) as ItemKind[];
 const watches = {

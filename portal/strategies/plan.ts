@@ -7,15 +7,13 @@ import type { Actor } from '../../domain/permissions.ts';
 import { refuse, type Verdict } from '../../domain/refusal.ts';
 import { activityFields, dateFields, strandFields, why } from '../../domain/strategies/fields.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
-import type { Portal } from '../web/context.ts';
+import type { Handler, Portal, Route, Visit } from '../web/context.ts';
+import { taking } from '../web/forms/form.ts';
+import { reading } from '../web/page.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { aDay, aLine, anId, type Fields, idOrNone, type ValuesOf, words } from '../web/forms/fields.ts';
-import { type Handler, taking } from '../web/forms/form.ts';
 import { asked, field } from '../web/forms/forms.ts';
-import type { Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
-import type { Route } from '../web/routing.ts';
 import { renderEnded, strategyOf } from './strategies.ts';
 
 type Part = { readonly strategyId: string; readonly itemId: string; readonly ifVersion: number };

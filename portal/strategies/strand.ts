@@ -5,12 +5,10 @@ import { acceptReturn, askReturnChanges, finishStrand } from '../../db/reviews/s
 import type { Request } from 'express';
 import { returnFields } from '../../domain/reviews/fields.ts';
 import { words } from '../web/forms/fields.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
 import { posted } from '../web/forms/form.ts';
-import type { Portal } from '../web/context.ts';
+import { backToReview, found, idIn, NotFound, reading } from '../web/page.ts';
 import { field, isId } from '../web/forms/forms.ts';
-import { backToReview, found, idIn, NotFound, type Visit } from '../web/page.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 
 /** A strand leader's page: the returns of his strand, each to accept or to give back before the committee (S59). */
 export const strandRoutes: readonly Route[] = [

@@ -2,7 +2,9 @@ import type { Request } from 'express';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { colourCounts, strategyFields } from '../../domain/strategies/fields.ts';
 import { aLine, type Field, idOrNone, named, readFields, words } from '../web/forms/fields.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt, posted } from '../web/forms/form.ts';
+import { found, idIn, reading } from '../web/page.ts';
 import { noteScheduleAct, setReviewSchedule } from '../../db/reviews/schedules.ts';
 import {
   listBodyNames,
@@ -17,11 +19,7 @@ import { listReviews } from '../../db/reviews/read-reviews.ts';
 import { changeStrategy, createStrategy } from '../../db/strategies/strategies.ts';
 import { may } from '../../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
-import type { Portal } from '../web/context.ts';
 import { field, fields, line } from '../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 import { afterOf } from '../web/cursor.ts';
 
 /** Strategies, the plan of each as a table, and whether its reviews open by themselves. */

@@ -6,7 +6,8 @@ import { isCollecting } from '../../domain/tasks/more-time.ts';
 import { type Actor, may, speaksFor } from '../../domain/permissions.ts';
 import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import { mayOn } from '../../domain/permissions.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
+import type { Visit } from '../web/context.ts';
+import { found, idIn } from '../web/page.ts';
 
 export type AgencyTask = AnyTask & { readonly agencyId: string; readonly agency: string };
 

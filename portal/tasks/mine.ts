@@ -1,9 +1,7 @@
 import { listMyTasks } from '../../db/tasks/read-mine.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { reading } from '../web/page.ts';
 import { asked } from '../web/forms/forms.ts';
-import { type Visit } from '../web/page.ts';
-import { type Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 import { afterOf } from '../web/cursor.ts';
 
 /** My tasks: what is open, what is due first, and what is over. */

@@ -1,12 +1,11 @@
 import { askExtension } from '../../db/tasks/extensions.ts';
 import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import { extensionFields } from '../../domain/tasks/fields.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Visit } from '../web/context.ts';
+import { formAt } from '../web/forms/form.ts';
+import { found, reading } from '../web/page.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { anInstant, words } from '../web/forms/fields.ts';
-import { formAt } from '../web/forms/form.ts';
-import { found, type Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
 import { canDo, handledTask } from './handling.ts';
 
 /** A participant asks for more time himself (F10). */

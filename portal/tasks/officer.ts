@@ -5,15 +5,13 @@ import { restartClock, stopClock } from '../../db/rounds/clock.ts';
 import { receiptReference } from '../../domain/mail/receipt.ts';
 import { may } from '../../domain/permissions.ts';
 import { answerLines } from './answers/answer-form.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { formAt } from '../web/forms/form.ts';
+import { reading } from '../web/page.ts';
 import { field } from '../web/forms/forms.ts';
-import type { Visit } from '../web/page.ts';
 import type { Request } from 'express';
 import { clockFields } from '../../domain/tasks/fields.ts';
 import { oneOf, oneOfOrNone, words } from '../web/forms/fields.ts';
-import { formAt } from '../web/forms/form.ts';
-import type { Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 import { visibleTask } from './task.ts';
 import { stopCategoryCodes } from '../../domain/tasks/stop-category.ts';
 

@@ -1,8 +1,6 @@
 import { listOverdue } from '../../db/tasks/read-overdue.ts';
-import type { Portal } from '../web/context.ts';
-import { type Visit } from '../web/page.ts';
-import { type Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 
 /** For a manager: what is overdue in the agencies of his ladder, why it reached him, and what happens next. */

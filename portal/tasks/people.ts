@@ -4,13 +4,11 @@ import { addColleague, handOver, removeColleague, sayNotMe } from '../../db/task
 import { personFields } from '../../domain/directory/fields.ts';
 import { may } from '../../domain/permissions.ts';
 import { handingFields } from '../../domain/tasks/fields.ts';
-import type { Portal } from '../web/context.ts';
+import type { Handler, Portal, Route, Visit } from '../web/context.ts';
+import { formAt, posted } from '../web/forms/form.ts';
+import { reading } from '../web/page.ts';
 import { aLine, anAddress, anId, type Field, together } from '../web/forms/fields.ts';
-import { formAt, type Handler, posted } from '../web/forms/form.ts';
 import { field, isId } from '../web/forms/forms.ts';
-import type { Visit } from '../web/page.ts';
-import { reading } from '../web/perform.ts';
-import type { Route } from '../web/routing.ts';
 import { canDo, handledTask } from './handling.ts';
 
 const newPerson = {

@@ -7,12 +7,10 @@ import type { Tx } from '../../db/connect.ts';
 import { type AnyTask, readAnyTask } from '../../db/tasks/read-any.ts';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import { may, speaksFor } from '../../domain/permissions.ts';
-import type { Portal } from '../web/context.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { found, idIn, reading } from '../web/page.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { asked } from '../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../web/page.ts';
-import { type Route } from '../web/routing.ts';
-import { reading } from '../web/perform.ts';
 import { canDo, readHandling } from './handling.ts';
 
 /** One task: what it is about, how it stands, what can be done, what was sent and what comes next. */

@@ -1,5 +1,5 @@
 import { asked, isId } from './forms/forms.ts';
-import type { Visit } from './page.ts';
+import type { Visit } from './context.ts';
 
 /** The last id of the page before, from the address. */
 export function afterOf(visit: Visit): string | undefined {

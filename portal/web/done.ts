@@ -1,6 +1,6 @@
 import { dueHintOf } from './forms/due-note.ts';
 import { asked } from './forms/forms.ts';
-import type { Visit } from './page.ts';
+import type { Visit } from './context.ts';
 import { hashOf } from './session.ts';
 
 /** What was done by the form that led here, said once at the top. */

@@ -1,9 +1,9 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { willPass } from '../../db/passing-failures.ts';
 import type { Portal } from './context.ts';
+import { NotFound, OtherPerson, SignedOut, StepUp, WrongRole } from './page.ts';
 import { keepForm } from './forms/kept-form.ts';
 import { noteRefusal } from './forms/refusals.ts';
-import { NotFound, OtherPerson, SignedOut, StepUp, WrongRole } from './page.ts';
 import { traceOf } from './trace.ts';
 
 /** The last route: an address that leads nowhere. */

@@ -1,19 +1,10 @@
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
+import { as, type Tx } from '../../db/connect.ts';
+import { actingFor } from '../../db/acting-for.ts';
 import { type Actor, may } from '../../domain/permissions.ts';
-import type { CookieJar } from './cookies.ts';
+import type { Portal, Visit } from './context.ts';
 import { isMadeForAnother } from './forms/form-key.ts';
 import { field, isId } from './forms/forms.ts';
-import type { Again } from './shown.ts';
-
-/** Somebody who is signed in and may do what the page is for, at that page. */
-export type Visit = {
-  readonly req: Request;
-  readonly res: Response;
-  readonly actor: Actor;
-  readonly cookies: CookieJar;
-  /** A form of the page was sent and not taken: what it is shown again with. */
-  readonly again?: Again;
-};
 
 /** Not yours or not there: nobody can tell which (design section 7). */
 export class NotFound extends Error {
@@ -53,6 +44,11 @@ export function idIn(req: Request, name = 'id'): string {
 
 export function notThere(): never {
   throw new NotFound();
+}
+
+/** A transaction for reading what the actor may see. */
+export function reading<T>(portal: Pick<Portal, 'db'>, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return as(portal.db, actingFor(actor), work);
 }
 
 /** What a query found, or the page that says that there is nothing. */

@@ -3,19 +3,13 @@ import { as, type Tx } from '../../db/connect.ts';
 import { once, undoneIfRefused } from '../../db/doors/idempotency.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../../domain/refusal.ts';
-import type { Actor } from '../../domain/permissions.ts';
 import { aboutTerm } from '../../domain/refusal-text.ts';
 import type { DecideOutcome, Decision } from './deps.ts';
-import type { Portal } from './context.ts';
+import type { Portal, Visit } from './context.ts';
+import { madeForVisitor, StepUp } from './page.ts';
 import { field, notOffered } from './forms/forms.ts';
-import { madeForVisitor, StepUp, type Visit } from './page.ts';
 import type { Again, Problem } from './shown.ts';
 import { flawOfForm } from './forms/typed-words.ts';
-
-/** A transaction for reading what the actor may see. */
-export function reading<T>(portal: Pick<Portal, 'db'>, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return as(portal.db, actingFor(actor), work);
-}
 
 /**
  * Does what a form asks for once, however often it is sent.

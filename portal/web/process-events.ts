@@ -1,10 +1,8 @@
 import type { Response } from 'express';
 import { readProcessName } from '../../db/chase/read-process-name.ts';
 import { may } from '../../domain/permissions.ts';
-import type { Portal } from './context.ts';
-import { found, idIn, type Visit } from './page.ts';
-import { type Route } from './routing.ts';
-import { reading } from './perform.ts';
+import type { Portal, Route, Visit } from './context.ts';
+import { found, idIn, reading } from './page.ts';
 
 /** When something of a process changes, for those who see all of it: others would learn when the others answer. */
 export const processEventRoutes: readonly Route[] = [

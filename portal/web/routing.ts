@@ -1,18 +1,9 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Act, type Actor, may, mustConfirm } from '../../domain/permissions.ts';
-import type { Portal } from './context.ts';
+import type { Portal, Route } from './context.ts';
+import { madeForVisitor, SignedOut, StepUp, WrongRole } from './page.ts';
 import { readDueNote } from './forms/due-note.ts';
-import { madeForVisitor, SignedOut, StepUp, type Visit, WrongRole } from './page.ts';
 import { userOf } from './session.ts';
-
-/** A page: how it is asked for, which act a visitor must have, who answers, and what reads its body where that is not a plain form. */
-export type Route = readonly [
-  'get' | 'post',
-  string,
-  Act,
-  (portal: Portal, visit: Visit) => Promise<void> | void,
-  RequestHandler?,
-];
 
 /**
  * The pages of a table. Who has not the act is sent to sign in, is told that his role does not have it, or

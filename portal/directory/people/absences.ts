@@ -1,14 +1,13 @@
 import { addAbsence, endAbsence } from '../../../db/directory/absences.ts';
 import { personAt } from '../../../db/directory/people.ts';
 import { readPerson } from '../../../db/directory/read-people.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { formAt } from '../../web/forms/form.ts';
+import { found, idIn, reading } from '../../web/page.ts';
+import { perform } from '../../web/perform.ts';
 import { leadOn } from '../../web/done.ts';
 import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { anInstant } from '../../web/forms/fields.ts';
-import { formAt } from '../../web/forms/form.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
-import { perform, reading } from '../../web/perform.ts';
-import { type Route } from '../../web/routing.ts';
 import { personMeant, renderDirectory } from '../page.ts';
 
 const zone = 'Europe/London';

@@ -14,15 +14,13 @@ import { readStuckWithout } from '../../../db/sign-offs/read-unreachable.ts';
 import { replaceAgency } from '../../../db/directory/leaving/replace-agency.ts';
 import { readPlaces } from '../../../db/directory/leaving/vacancies.ts';
 import { may } from '../../../domain/permissions.ts';
-import type { Portal } from '../../web/context.ts';
-import { type Field, oneOf } from '../../web/forms/fields.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
 import { formAt } from '../../web/forms/form.ts';
+import { found, idIn, reading } from '../../web/page.ts';
+import { type Field, oneOf } from '../../web/forms/fields.ts';
 import { agencyNamed } from '../agencies.ts';
 import { renderDirectory } from '../page.ts';
 import { field, isId } from '../../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
-import { type Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 
 /** Somebody leaves (F30), or an agency ends (F86): the page lists what hangs on them before anything is done. */
 export const leavingRoutes: readonly Route[] = [

@@ -9,15 +9,13 @@ import { cut, pageSize } from '../../../db/rows.ts';
 import { personFields } from '../../../domain/directory/fields.ts';
 import { may } from '../../../domain/permissions.ts';
 import { accept } from '../../../domain/refusal.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { formAt } from '../../web/forms/form.ts';
+import { found, idIn, reading } from '../../web/page.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { aLine, anAddress, anId, tick } from '../../web/forms/fields.ts';
-import { formAt } from '../../web/forms/form.ts';
 import { asked } from '../../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
-import { reading } from '../../web/perform.ts';
-import { type Route } from '../../web/routing.ts';
 import { backFrom, renderDirectory } from '../page.ts';
 
 const personAsked = {

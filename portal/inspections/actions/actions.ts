@@ -2,15 +2,13 @@ import { dueNote } from '../../web/forms/due-note.ts';
 import { listActions } from '../../../db/inspections/read-tasks.ts';
 import { sendBackAction, verifyAction } from '../../../db/inspections/actions/verify-action.ts';
 import { waiveAction } from '../../../db/inspections/actions/waive-action.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { posted } from '../../web/forms/form.ts';
+import { found, idIn, reading } from '../../web/page.ts';
 import { typed } from '../../web/forms/forms.ts';
 import { inspectedBy, inspectionOf, renderInspection } from '../page.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
 import { correctiveFields } from '../../../domain/inspections/fields.ts';
 import { aLine, anInstant, named, words } from '../../web/forms/fields.ts';
-import { posted } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 
 /** Corrective actions: what is owed, what waits to be verified, what was sent back or waived. */
 export const inspectionActionRoutes: readonly Route[] = [

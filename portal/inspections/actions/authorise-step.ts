@@ -1,13 +1,11 @@
 import { readStepToAuthorise } from '../../../db/inspections/actions/read-step-proposals.ts';
 import { denyStep, isNamedIn } from '../../../db/inspections/actions/step-authority.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { taking } from '../../web/forms/form.ts';
+import { idIn, reading } from '../../web/page.ts';
 import { field, isId } from '../../web/forms/forms.ts';
-import { idIn, type Visit } from '../../web/page.ts';
 import { stepFields } from '../../../domain/inspections/fields.ts';
 import { anId, oneOf, words } from '../../web/forms/fields.ts';
-import { taking } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 
 /** A step of the ladder is shown to the person named to authorise it, who confirms it or not: nobody does so for him. */
 export const authoriseStepRoutes: readonly Route[] = [

@@ -5,17 +5,15 @@ import { listStepProposals } from '../../../db/inspections/actions/read-step-pro
 import { addMinute, listAuthorisers, proposeStep } from '../../../db/inspections/actions/step-authority.ts';
 import { gradeOf, rungs } from '../../../domain/inspections/enforcement.ts';
 import type { Verdict } from '../../../domain/refusal.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { posted } from '../../web/forms/form.ts';
+import { idIn, reading } from '../../web/page.ts';
 import { choice } from '../../web/forms/forms.ts';
 import { inspectedBy, inspectionOf, renderInspection } from '../page.ts';
 import { gradeWords } from '../words.ts';
-import { idIn, type Visit } from '../../web/page.ts';
 import type { Request } from 'express';
 import { stepFields } from '../../../domain/inspections/fields.ts';
 import { aDay, aFile, anId, type Field, idOrNone, named, oneOf, together, words } from '../../web/forms/fields.ts';
-import { posted } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 
 const besideMet = (req: Request) => `met-${idIn(req, 'itemId')}`;
 

@@ -8,10 +8,9 @@ import { type Action, listActions } from '../../../db/inspections/read-tasks.ts'
 import { type Answer, type Draft, readAnswers, readDraft } from '../../../db/tasks/read-task.ts';
 import { type PlannedStep, readPlanned, readTold, type ToldLine } from '../../../db/chase/read-timeline.ts';
 import type { Tx } from '../../../db/connect.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Visit } from '../../web/context.ts';
+import { found, idIn, reading } from '../../web/page.ts';
 import { typed } from '../../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
-import { reading } from '../../web/perform.ts';
 import { canDo, readHandling } from '../../tasks/handling.ts';
 
 export type AskedTask = {

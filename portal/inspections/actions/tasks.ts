@@ -5,15 +5,14 @@ import type { AnswerContent } from '../../../domain/tasks/answer.ts';
 import { accept, type Verdict } from '../../../domain/refusal.ts';
 import { isAnswered } from '../../../domain/chase/task-kinds.ts';
 import { changeFiles, fileProblems, isAboutFile, type Kept } from '../../tasks/answers/attached-file.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { posted, type Sent } from '../../web/forms/form.ts';
+import { found } from '../../web/page.ts';
 import { field, version } from '../../web/forms/forms.ts';
 import { type AskedTask, askedTaskOf, showTask } from './task-page.ts';
-import { found, type Visit } from '../../web/page.ts';
 import type { Request } from 'express';
 import { answerFields } from '../../../domain/tasks/fields.ts';
 import { type Field, words } from '../../web/forms/fields.ts';
-import { posted, type Sent } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
 import type { Problem } from '../../web/shown.ts';
 import { uploadOf } from '../../web/forms/upload.ts';
 

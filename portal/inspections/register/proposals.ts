@@ -1,14 +1,12 @@
 import { decideProposal } from '../../../db/inspections/proposals.ts';
 import { listProposals, readProposal } from '../../../db/inspections/read-proposals.ts';
 import { may } from '../../../domain/permissions.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { posted } from '../../web/forms/form.ts';
+import { found, idIn, reading } from '../../web/page.ts';
 import { asked } from '../../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
 import { proposalFields } from '../../../domain/inspections/fields.ts';
 import { oneOf, words } from '../../web/forms/fields.ts';
-import { posted } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 import { afterOf } from '../../web/cursor.ts';
 
 /** Inspections that a rule proposes; a person accepts or dismisses each, with a reason. */

@@ -12,15 +12,13 @@ import {
 } from '../../../db/inspections/read-recommendations.ts';
 import { readChoices } from '../../../db/directory/read-directory.ts';
 import { may } from '../../../domain/permissions.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { posted } from '../../web/forms/form.ts';
+import { found, idIn, reading } from '../../web/page.ts';
 import { asked, isId } from '../../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
 import { recommendationFields } from '../../../domain/inspections/fields.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { aDay, anId, named, oneOf, words } from '../../web/forms/fields.ts';
-import { posted } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { recommendationStates } from '../words.ts';
 

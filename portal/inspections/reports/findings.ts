@@ -8,11 +8,12 @@ import { listSentFiles } from '../../../db/tasks/answers/read-answer-files.ts';
 import { listRecommendations } from '../../../db/inspections/read-recommendations.ts';
 import { addRecommendation } from '../../../db/inspections/recommendations.ts';
 import { severities } from '../../../domain/inspections/inspection.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { formAt, posted } from '../../web/forms/form.ts';
+import { found, idIn, reading } from '../../web/page.ts';
 import { dateFieldsOf } from '../../web/forms/date-fields.ts';
 import { fields, typed } from '../../web/forms/forms.ts';
 import { inspectedBy, type Inspected, inspectionOf, renderInspection } from '../page.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
 import { demonstrationDays, findingFields, recommendationFields } from '../../../domain/inspections/fields.ts';
 import {
   idOrNone,
@@ -25,9 +26,6 @@ import {
   wholeOrNone,
   words,
 } from '../../web/forms/fields.ts';
-import { formAt, posted } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 import type { Problem } from '../../web/shown.ts';
 
 /** Findings: what was found, at whom, how severe, what is to be put right by when, with which evidence. */

@@ -7,16 +7,14 @@ import { listAsked } from '../../../db/inspections/read-tasks.ts';
 import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { actsFrom, canSignOff } from '../../../domain/inspections/inspection.ts';
 import { accept } from '../../../domain/refusal.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { posted } from '../../web/forms/form.ts';
+import { reading } from '../../web/page.ts';
 import { field, typed } from '../../web/forms/forms.ts';
 import { inspectedBy, renderInspection } from '../page.ts';
-import type { Visit } from '../../web/page.ts';
 import type { Request } from 'express';
 import { reportFields } from '../../../domain/inspections/fields.ts';
 import { aFile, aLine, anId, anInstant, idOrNone, named, words } from '../../web/forms/fields.ts';
-import { posted } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 
 const besideReply = (req: Request) => `reply-${field(req, 'taskId')}-${field(req, 'findingId')}`;
 

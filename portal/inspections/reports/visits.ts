@@ -1,16 +1,14 @@
 import { dateLabels, filled } from '../../web/forms/changed-meanwhile.ts';
 import { addNote, addVisit, changeVisit } from '../../../db/inspections/visits.ts';
 import { listNotes, listVisits } from '../../../db/inspections/read-parts.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { formAt, posted } from '../../web/forms/form.ts';
+import { found, idIn, reading } from '../../web/page.ts';
 import { dateFieldsOf } from '../../web/forms/date-fields.ts';
 import { typed } from '../../web/forms/forms.ts';
 import { inspectedBy, type Inspected, inspectionOf, renderInspection } from '../page.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
 import { noteFields, visitFields, visitStates } from '../../../domain/inspections/fields.ts';
 import { aLine, anInstant, named, oneOf, type ValuesOf, words } from '../../web/forms/fields.ts';
-import { formAt, posted } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 
 const visitAsked = ({ agencies, zone }: Inspected, storedAt: number | null = null) => ({
   agencyId: named(

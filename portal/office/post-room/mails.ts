@@ -3,13 +3,11 @@ import { releaseHeldMail, type Release, settleReturned } from '../../../db/mail/
 import { listMails, type MailTask, readMail, readMailBytes, readReturned } from '../../../db/mail/read-mails.ts';
 import { may } from '../../../domain/permissions.ts';
 import { processPath } from '../../../domain/process-kinds.ts';
-import type { Portal } from '../../web/context.ts';
-import { asked } from '../../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
-import { oneOf } from '../../web/forms/fields.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
 import { posted } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
+import { found, idIn, reading } from '../../web/page.ts';
+import { asked } from '../../web/forms/forms.ts';
+import { oneOf } from '../../web/forms/fields.ts';
 import { afterOf } from '../../web/cursor.ts';
 
 /** Which states each view of the ledger shows. */

@@ -1,12 +1,10 @@
 import { markNotReached, markReachedAgain } from '../../../db/mail/acts.ts';
 import { listNotReached } from '../../../db/mail/read-not-reached.ts';
-import type { Portal } from '../../web/context.ts';
-import { chosenId, field } from '../../web/forms/forms.ts';
-import { found, type Visit } from '../../web/page.ts';
-import type { Request } from 'express';
+import type { Portal, Route, Visit } from '../../web/context.ts';
 import { posted } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
+import { found, reading } from '../../web/page.ts';
+import { chosenId, field } from '../../web/forms/forms.ts';
+import type { Request } from 'express';
 import { afterOf } from '../../web/cursor.ts';
 
 const isReached = (req: Request) => field(req, 'act') === 'reached';

@@ -2,14 +2,12 @@ import { pausePostRoom, resumePostRoom } from '../../../db/mail/acts.ts';
 import { listOwedNotices, markTold } from '../../../db/chase/owed-notices.ts';
 import { readPostRoom } from '../../../db/mail/read-mails.ts';
 import { may } from '../../../domain/permissions.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { posted } from '../../web/forms/form.ts';
+import { reading } from '../../web/page.ts';
 import { field, fields } from '../../web/forms/forms.ts';
-import type { Visit } from '../../web/page.ts';
 import type { Request } from 'express';
 import { ids } from '../../web/forms/fields.ts';
-import { posted } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { mailStates } from './mail-words.ts';
 

@@ -5,11 +5,9 @@ import { findProcess } from '../../../db/chase/locks.ts';
 import { addLocalDays, instantOf } from '../../../domain/calendar/zones.ts';
 import { factsText } from './audit-facts.ts';
 import { auditActs, auditActText } from './audit-words.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { reading } from '../../web/page.ts';
 import { asked, isId } from '../../web/forms/forms.ts';
-import type { Visit } from '../../web/page.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 import type { Problem } from '../../web/shown.ts';
 import { entryAfter } from '../../web/cursor.ts';
 

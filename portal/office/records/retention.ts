@@ -4,14 +4,12 @@ import { pageSize } from '../../../db/rows.ts';
 import { erasePerson, readDue } from '../../../db/records/retention.ts';
 import { may } from '../../../domain/permissions.ts';
 import { everyKept, holdFields, keptDays } from '../../../domain/records/retention.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { formAt, posted } from '../../web/forms/form.ts';
+import { found, idIn, reading } from '../../web/page.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { renderDirectory } from '../../directory/page.ts';
 import { aLine, words } from '../../web/forms/fields.ts';
-import { formAt, posted } from '../../web/forms/form.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
-import { reading } from '../../web/perform.ts';
-import type { Route } from '../../web/routing.ts';
 
 const why = words(holdFields.reason, 'Give the reason');
 

@@ -3,11 +3,9 @@ import { filesOf, listSentFiles } from '../../../db/tasks/answers/read-answer-fi
 import { listResponses, tallyPositions } from '../../../db/rounds/read-responses.ts';
 import { readQuestions } from '../../../db/tasks/read-task.ts';
 import { answerLines } from '../../tasks/answers/answer-form.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { reading } from '../../web/page.ts';
 import { allPages, sendCsv } from '../../web/csv.ts';
-import { type Visit } from '../../web/page.ts';
-import { type Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 import { renderRound, roundOf } from '../page.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { positions } from '../../../domain/tasks/answer.ts';

@@ -5,14 +5,12 @@ import { readChoices } from '../../../db/directory/read-directory.ts';
 import { readAttendance } from '../../../db/rounds/read-published.ts';
 import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { attendeeFields, paperFields } from '../../../domain/rounds/fields.ts';
-import type { Portal } from '../../web/context.ts';
-import { aFile, aLine, type Field } from '../../web/forms/fields.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
 import { posted } from '../../web/forms/form.ts';
+import { reading } from '../../web/page.ts';
+import { aFile, aLine, type Field } from '../../web/forms/fields.ts';
 import { fields, isId, notOfferedAt } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
-import type { Visit } from '../../web/page.ts';
-import { reading } from '../../web/perform.ts';
-import type { Route } from '../../web/routing.ts';
 import { roundOf, showRound } from '../page.ts';
 
 const attendanceRows = 20;

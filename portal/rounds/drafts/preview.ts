@@ -6,12 +6,10 @@ import { readQuestions } from '../../../db/tasks/read-task.ts';
 import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { plansOf } from '../../web/forms/planned-steps.ts';
 import { rungsOf } from '../../../domain/chase/recipients.ts';
-import type { Portal } from '../../web/context.ts';
-import type { Visit } from '../../web/page.ts';
-import { filled } from '../../web/forms/changed-meanwhile.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
 import { formAt, posted } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
+import { reading } from '../../web/page.ts';
+import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { roundOf, showRound } from '../page.ts';
 import { stepFields, stepsAsked, typedSteps, unitChoices, whoChoices } from './step-form.ts';
 

@@ -2,12 +2,11 @@ import { dueNote } from '../../web/forms/due-note.ts';
 import { type ChangedMeanwhile, changeSignOff } from '../../../db/sign-offs/change.ts';
 import { readSignatoryChoices } from '../../../db/sign-offs/read-signatory-choices.ts';
 import { readStages } from '../../../db/sign-offs/read-stages.ts';
-import type { Portal } from '../../web/context.ts';
-import { typed } from '../../web/forms/forms.ts';
-import type { Visit } from '../../web/page.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
 import { formAt } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading, plain } from '../../web/perform.ts';
+import { reading } from '../../web/page.ts';
+import { plain } from '../../web/perform.ts';
+import { typed } from '../../web/forms/forms.ts';
 import { stageDates, mostStages, inputOf, shownStages, signOffAsked, signOffFields } from './form.ts';
 import { renderSignOff, signOffOf } from '../page.ts';
 

@@ -6,13 +6,12 @@ import { createSignOff, type SignOffInput } from '../../../db/sign-offs/sign-off
 import { signsReport } from '../../../domain/decisions/process.ts';
 import { processPath } from '../../../domain/process-kinds.ts';
 import { isAboutFile } from '../../tasks/answers/attached-file.ts';
-import type { Portal } from '../../web/context.ts';
-import { asked, chosenId, field, isId, notOfferedAt, typed } from '../../web/forms/forms.ts';
-import type { Visit } from '../../web/page.ts';
-import { aFile, type Field, idOrNone } from '../../web/forms/fields.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
 import { formAt } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading, plain } from '../../web/perform.ts';
+import { reading } from '../../web/page.ts';
+import { plain } from '../../web/perform.ts';
+import { asked, chosenId, field, isId, notOfferedAt, typed } from '../../web/forms/forms.ts';
+import { aFile, type Field, idOrNone } from '../../web/forms/fields.ts';
 import { stageDates, mostStages, inputOf, shownStages, signOffAsked, signOffZone } from './form.ts';
 import { uploadOf } from '../../web/forms/upload.ts';
 

@@ -7,13 +7,12 @@ import type { Refusal, Verdict } from '../../../domain/refusal.ts';
 import type { Tx } from '../../../db/connect.ts';
 import { answerPage, refusedAnswer, type TypedAnswer, typedAnswer } from './answer.ts';
 import { longWords } from './answer-form.ts';
-import type { Portal } from '../../web/context.ts';
-import { chosenId, version } from '../../web/forms/forms.ts';
-import { found, idIn, type Visit } from '../../web/page.ts';
-import { aFile } from '../../web/forms/fields.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
 import { posted, type Sent } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading, plain } from '../../web/perform.ts';
+import { found, idIn, reading } from '../../web/page.ts';
+import { plain } from '../../web/perform.ts';
+import { chosenId, version } from '../../web/forms/forms.ts';
+import { aFile } from '../../web/forms/fields.ts';
 import { sendStoredFile } from '../../web/stored-file.ts';
 
 const ofAnswer = {

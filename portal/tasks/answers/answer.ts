@@ -20,13 +20,12 @@ import { receiptReference } from '../../../domain/mail/receipt.ts';
 import { answersFor } from '../../../domain/permissions.ts';
 import type { Refusal, RefusalCode } from '../../../domain/refusal.ts';
 import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords } from './answer-form.ts';
-import type { Portal } from '../../web/context.ts';
+import type { Handler, Portal, Route, Visit } from '../../web/context.ts';
+import { formAt, posted, type Sent, taking } from '../../web/forms/form.ts';
+import { found, reading, WrongRole } from '../../web/page.ts';
+import { plain } from '../../web/perform.ts';
 import { field, version } from '../../web/forms/forms.ts';
-import { found, type Visit, WrongRole } from '../../web/page.ts';
 import type { Request } from 'express';
-import { formAt, type Handler, posted, type Sent, taking } from '../../web/forms/form.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading, plain } from '../../web/perform.ts';
 import { visibleTask } from '../task.ts';
 import { canDo } from '../handling.ts';
 

@@ -3,7 +3,7 @@ import type { AnswerFile } from '../../../db/tasks/answers/read-answer-files.ts'
 import type { Tx } from '../../../db/connect.ts';
 import { accept, type Refusal, type Verdict } from '../../../domain/refusal.ts';
 import { field } from '../../web/forms/forms.ts';
-import type { Visit } from '../../web/page.ts';
+import type { Visit } from '../../web/context.ts';
 import type { Problem } from '../../web/shown.ts';
 import { type Upload } from '../../web/forms/upload.ts';
 

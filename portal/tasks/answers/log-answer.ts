@@ -6,13 +6,11 @@ import { saysSomething } from '../../../domain/tasks/answer.ts';
 import { isAnswered } from '../../../domain/chase/task-kinds.ts';
 import { contentOf, longWords } from './answer-form.ts';
 import { fileProblems, isAboutFile } from './attached-file.ts';
-import type { Portal } from '../../web/context.ts';
-import { loggedIn } from './logged-fields.ts';
-import { found, type Visit } from '../../web/page.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
 import { formAt } from '../../web/forms/form.ts';
+import { found, reading } from '../../web/page.ts';
+import { loggedIn } from './logged-fields.ts';
 import { uploadOf } from '../../web/forms/upload.ts';
-import type { Route } from '../../web/routing.ts';
-import { reading } from '../../web/perform.ts';
 import { type AgencyTask, canDo, handledTask } from '../handling.ts';
 
 /** An officer writes down what came by letter, by phone or at a meeting: an answer, evidence, comments on a report (F12). */

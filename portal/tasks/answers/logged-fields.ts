@@ -4,7 +4,7 @@ import { readDay } from '../../web/forms/date-fields.ts';
 import { choice, line } from '../../web/forms/forms.ts';
 import { loggedFields } from '../../../domain/tasks/fields.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
-import type { Visit } from '../../web/page.ts';
+import type { Visit } from '../../web/context.ts';
 import type { Problem } from '../../web/shown.ts';
 import type { Upload } from '../../web/forms/upload.ts';
 

@@ -4,10 +4,9 @@ import { as } from '../../../db/connect.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import { dueHint } from '../../../domain/calendar/due-hint.ts';
 import { isCalendarName, isRealDate } from '../../../domain/calendar/holidays.ts';
-import type { Portal } from '../context.ts';
+import type { Portal, Visit } from '../context.ts';
 import { readDay } from './date-fields.ts';
 import { asked } from './forms.ts';
-import type { Visit } from '../page.ts';
 
 const hints = new WeakMap<Request, string>();
 

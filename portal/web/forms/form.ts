@@ -2,18 +2,15 @@ import type { Request } from 'express';
 import type { Tx } from '../../../db/connect.ts';
 import type { Act, Actor } from '../../../domain/permissions.ts';
 import type { Refusal, Verdict } from '../../../domain/refusal.ts';
-import type { Portal } from '../context.ts';
+import type { Handler, Portal, Route, Visit } from '../context.ts';
+import { idIn } from '../page.ts';
+import { againAfter, decide, perform } from '../perform.ts';
 import type { Decision } from '../deps.ts';
 import { leadOn } from '../done.ts';
-import { idIn, type Visit } from '../page.ts';
-import { againAfter, decide, perform } from '../perform.ts';
-import type { Route } from '../routing.ts';
 import type { Again, Problem } from '../shown.ts';
 import { type Fields, readFields, type ValuesOf } from './fields.ts';
 import { field, version } from './forms.ts';
 import { takeForm } from './upload.ts';
-
-export type Handler = (portal: Portal, visit: Visit) => Promise<void> | void;
 
 /** A form that was sent, as its act sees it. */
 export type Sent<Held> = {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { type FileForm, readFileForm } from './multipart.ts';
-import { madeForVisitor, type Visit } from '../page.ts';
+import type { Visit } from '../context.ts';
+import { madeForVisitor } from '../page.ts';
 
 /** A form with a file; `tooLarge`: there was one, but it was too large to be kept in memory and is gone. */
 export type Upload = FileForm & { readonly tooLarge: boolean };

@@ -3,8 +3,8 @@ import { type ProcessTrouble, readProcessTrouble } from '../../../db/chase/read-
 import { processKinds } from '../../../domain/process-kinds.ts';
 import { mendsItself } from '../../../domain/process-trouble.ts';
 import type { Portal } from '../context.ts';
+import { reading } from '../page.ts';
 import { isId } from '../forms/forms.ts';
-import { reading } from '../perform.ts';
 import { userOf } from '../session.ts';
 
 const ofProcess = new Set(['tasks', ...Object.values(processKinds).map(({ path }) => path.slice(1))]);
