@@ -3,7 +3,7 @@ import type { Tx } from '../connect.ts';
 import { command } from '../statement.ts';
 
 /** Over the alias `t`: nobody answers for the task. */
-export const ownedByNobody = sql`not exists (select from task_answerers w where w.task_id = t.id)`;
+export const ownedByNobody = sql`not exists (select from task_answerers w where w.task_id = t.id offset 0)`;
 
 const tell = command(
   'chase.tell-of-nobody',
