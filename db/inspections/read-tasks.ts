@@ -34,7 +34,7 @@ const asked = statement(
   ({ processId, kind }: { processId: string; kind: AskedKind }) => sql`
     select t.id, t.kind, t.title, a.id as "agencyId", a.name as agency, ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt",
       w.content ->> 'comment' as comment, coalesce(w.content -> 'nothingToSay' = 'true', false) as nothing, w.version, ${ms(sql`w.received_at`)} as "receivedAt"
-    from tasks t join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+    from tasks t join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id and c.process_id = t.process_id
       left join lateral (select * from answers w where w.task_id = t.id order by w.version desc limit 1) w on true
     where t.process_id = ${processId} and t.kind = ${kind} order by c.due_at, a.name, t.id`,
 );

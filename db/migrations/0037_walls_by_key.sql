@@ -32,7 +32,7 @@ CREATE OR REPLACE FUNCTION app_posts() RETURNS uuid[] LANGUAGE sql STABLE
   SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
   select coalesce(array_agg(distinct seen.id), '{}') from (
     select o.id from posts o where o.agency_id = any (app_agencies())
-    union all select o.id from agencies a join posts o on o.agency_id = a.id where a.is_directorate
+    union all select o.id from agencies a cross join lateral (select x.id from posts x where x.agency_id = a.id offset 0) o where a.is_directorate
     union all select o.id from inspection_inspectors i join inspection_agencies a on a.process_id = i.process_id
       join posts o on o.agency_id = a.agency_id where i.person_id = any (app_people())
     union all select g.post_id from unnest(app_sign_offs() || app_authored()) s(id) join sign_off_stages g on g.process_id = s.id
@@ -46,6 +46,11 @@ CREATE OR REPLACE FUNCTION app_known_people() RETURNS uuid[] LANGUAGE sql STABLE
     union all select k.person_id from unnest(app_tasks()) t(id) cross join lateral (
       select c.person_id from task_people c where c.task_id = t.id and c.left_at is null
       union all select g.person_id from task_people g where g.task_id = t.id and g.left_at is not null) k) known $$;
+--> statement-breakpoint
+-- Of these the holders of his own agencies' posts: most that his pages name, asked for first.
+CREATE OR REPLACE FUNCTION app_colleagues() RETURNS uuid[] LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  select coalesce(array_agg(h.person_id), '{}') from posts o join post_holders h on h.post_id = o.id where o.agency_id = any (app_agencies()) $$;
 --> statement-breakpoint
 -- Who sits on his bodies or on those that a sign-off asks which he sees, who signed there, and whose paper it is.
 CREATE OR REPLACE FUNCTION app_signs_with() RETURNS uuid[] LANGUAGE sql STABLE
@@ -112,7 +117,7 @@ CREATE POLICY inspects_changes ON tasks FOR UPDATE TO concordat_partner USING (p
 --> statement-breakpoint
 DROP POLICY partner_signs_with ON people;
 --> statement-breakpoint
-ALTER POLICY partner_sees ON people USING (id = app_person() or id = any ((select app_known_people())::uuid[]) or id = any ((select app_signs_with())::uuid[]));
+ALTER POLICY partner_sees ON people USING (id = app_person() or id = any ((select app_colleagues())::uuid[]) or id = any ((select app_known_people())::uuid[]) or id = any ((select app_signs_with())::uuid[]));
 --> statement-breakpoint
 DROP POLICY inspects ON agencies;
 --> statement-breakpoint
@@ -169,7 +174,7 @@ ALTER FUNCTION plan_posts(uuid) SET enable_seqscan = off;
 ALTER FUNCTION plan_posts(uuid) SET enable_hashjoin = off;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION step_authorisers(inspection uuid) RETURNS TABLE (person_id uuid, name text, officer boolean, head boolean, chair boolean, involved boolean)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off AS $$
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
   with held as (
     select h.person_id, o.role, o.ladder_level, max(o.ladder_level) over () as top from agencies a
       join posts o on o.agency_id = a.id and o.ended_at is null join post_holders h on h.post_id = o.id
@@ -234,3 +239,15 @@ CREATE INDEX "extension_requests_asked" ON "extension_requests" USING btree ("id
 CREATE INDEX "processes_kind" ON "processes" USING btree ("kind","id");
 --> statement-breakpoint
 CREATE INDEX "processes_kind_state" ON "processes" USING btree ("kind","state","id");
+--> statement-breakpoint
+-- The papers of a round by what they belong to.
+CREATE OR REPLACE FUNCTION round_papers() RETURNS TABLE (id uuid, reference text, title text, state text, round_id uuid, recommendation text, author_id uuid,
+    author text, zone text, document_id uuid, document_version integer, sha256 text, stage_id uuid, comments_by timestamptz, agency_id uuid)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  with mine as (select distinct on (t.process_id) t.process_id, t.agency_id from tasks t
+    where t.kind = 'answer' and t.state <> 'withdrawn' and t.agency_id = any (app_agencies()) order by t.process_id, t.id)
+  select p.id, p.reference, p.title, p.state, p.parent_id, o.recommendation, o.author_id, a.name, o.zone, d.id, d.version, d.sha256, s.id, s.comments_by,
+    mine.agency_id
+  from mine cross join lateral (select * from processes x where x.parent_id = mine.process_id and x.kind = 'sign-off' and x.opened_at is not null offset 0) p
+    join sign_offs o on o.process_id = p.id join documents d on d.id = o.document_id left join people a on a.id = o.author_id
+    left join sign_off_stages s on s.process_id = p.id and s.state = 'open' $$;

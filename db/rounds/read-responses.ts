@@ -27,9 +27,9 @@ const page = statement(
   }),
   ({ processId, after, most }: Which) => sql`
     with page as (
-      select t.id, a.name from tasks t join agencies a on a.id = t.agency_id
-      where t.process_id = ${processId} and t.kind = 'answer' and t.answered_at is not null
-        ${after === undefined ? sql`` : sql`and (a.name, t.id) > (select b.name, k.id from answers x join tasks k on k.id = x.task_id join agencies b on b.id = k.agency_id where x.id = ${after})`}
+      select t.id, a.name from (select * from tasks where process_id = ${processId} and kind = 'answer' and answered_at is not null offset 0) t
+        join agencies a on a.id = t.agency_id
+      where ${after === undefined ? sql`true` : sql`(a.name, t.id) > (select b.name, k.id from answers x join tasks k on k.id = x.task_id join agencies b on b.id = k.agency_id where x.id = ${after})`}
       order by a.name, t.id limit ${most + 1})
     select w.id, page.id as "taskId", page.name as agency, w.content, w.version, ${ms(sql`w.received_at`)} as "receivedAt", w.on_time as "onTime",
       p.name as by, l.name as "loggedBy", w.source

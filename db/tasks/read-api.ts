@@ -6,7 +6,7 @@ import type { TaskState } from '../../domain/tasks/task.ts';
 import type { Tx } from '../connect.ts';
 import { agencyKinds } from '../chase/task-kinds.ts';
 import { actingFor } from '../acting-for.ts';
-import { mine, peopleOf, somebody, type Whose } from './read-mine.ts';
+import { held, mine, peopleOf, somebody, type Whose } from './read-mine.ts';
 import { ms } from '../rows.ts';
 import { taskState } from '../chase/task-state.ts';
 import { tasks } from '../schema/chase.ts';
@@ -47,10 +47,11 @@ const owed = statement(
     onTime: of(tasks.onTime),
   }),
   ({ filter: { kind, state, processId }, cursor, limit, ...whose }: Owed) => sql`
+    ${whose.scope === 'own' ? sql`with ${held(whose.actor)}` : sql``}
     select t.id, t.kind, t.process_id as "processId", p.reference, coalesce(t.title, p.title) as title, t.agency_id as "agencyId", a.name as agency, t.state,
       ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       ${ms(sql`t.answered_at`)} as "answeredAt", t.on_time as "onTime", t.version
-    from tasks t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+    from ${whose.scope === 'own' ? sql`t` : sql`tasks t`} join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
     where ${owedBy(whose)}
       and (${kind ?? null}::text is null or t.kind = ${kind ?? null}) and (${state ?? null}::text is null or t.state = ${state ?? null})
       ${processId === undefined ? sql`` : sql`and t.process_id = ${processId}`}

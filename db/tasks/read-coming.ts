@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { may, type Actor } from '../../domain/permissions.ts';
 import type { Tx } from '../connect.ts';
 import { runningProcess } from '../chase/task-kinds.ts';
-import { mine, type Whose } from './read-mine.ts';
+import { held, mine, type Whose } from './read-mine.ts';
 import { ms } from '../rows.ts';
 import { instant } from '../instant.ts';
 import { chasePlans, processes, tasks } from '../schema/chase.ts';
@@ -33,14 +33,14 @@ const coming = statement(
     place: of(consultations.place),
   }),
   ({ actor, staff, span }: { actor: Whose; staff: boolean; span: Span }) => sql`
-    with coming as (
+    with ${held(actor)}, coming as (
       select t.id, 'task' as what, c.due_at as at, c.zone, t.kind as task_kind, p.id as process_id, t.id as task_id, t.title, null::text as place
-      from tasks t join processes p on p.id = t.process_id join chase_plans c on c.id = t.plan_id
+      from t join processes p on p.id = t.process_id join chase_plans c on c.id = t.plan_id
       where t.state = 'open' and ${runningProcess} and ${mine(actor)} and c.due_at ${within(span)}
       union all
       select p.id, 'meeting', n.event_at, n.zone, null, p.id, null, null, n.place from consultations n join processes p on p.id = n.process_id
       where ${runningProcess} and n.event_at ${within(span)}
-        and (${staff}::boolean or exists (select from tasks t where t.process_id = p.id and ${mine(actor)}))
+        and (${staff}::boolean or exists (select from t where t.process_id = p.id and ${mine(actor)}))
       union all
       select p.id, 'closing', p.closes_at, n.zone, null, p.id, null, null, null from consultations n join processes p on p.id = n.process_id
       where ${staff}::boolean and p.state = 'open' and p.closes_at ${within(span)}
@@ -48,7 +48,7 @@ const coming = statement(
       select i.id, 'date', (i.due_on + 1)::timestamp at time zone s.zone, s.zone, null, p.id, i.task_id, i.title, null
       from dated_items i join strategies s on s.process_id = i.strategy_id join processes p on p.id = i.strategy_id
       where ${staff}::boolean and ${runningProcess} and i.state = 'planned' and (i.due_on + 1)::timestamp at time zone s.zone ${within(span)}
-        and not exists (select from tasks t where t.id = i.task_id and ${mine(actor)}))
+        and not exists (select from t where t.id = i.task_id and ${mine(actor)}))
     select o.id, o.what, ${ms(sql`o.at`)} as at, o.zone, o.task_kind as "taskKind", p.kind as "processKind", p.id as "processId",
       o.task_id as "taskId", p.reference, coalesce(o.title, p.title) as title, o.place
     from coming o join processes p on p.id = o.process_id order by o.at, o.id limit ${most}`,

@@ -15,17 +15,20 @@ import { uuids } from '../uuids.ts';
 export type Whose = Pick<Actor, 'personId' | 'agencyIds' | 'taskIds' | 'standsFor'>;
 
 /**
- * Over the aliases `t` and `p`: the answers of the person's agencies, and whatever else he answers for, himself or for somebody who is away: an
+ * Over `held` and the alias `p`: the answers of the person's agencies, and whatever else he answers for, himself or for somebody who is away: an
  * officer's sight of everything is not his to-do list.
  */
-export function mine(whose: Whose) {
+export function mine({ agencyIds, taskIds = [] }: Whose) {
+  return sql`t.state <> 'withdrawn' and p.state <> 'draft' and (t.kind <> 'answer' or t.agency_id = any(${uuids(agencyIds)}) or t.id = any(${uuids(taskIds)}))`;
+}
+
+/** The tasks `t` that what he holds leads to, by an index each: looked up first, whatever the planner thinks of all that is open. */
+export function held(whose: Whose) {
   const { agencyIds, taskIds = [] } = whose;
-  // What he holds leads to its tasks, by an index each; which of them are his is said of each again.
-  return sql`t.state <> 'withdrawn' and p.state <> 'draft' and t.id = any(array(
+  return sql`t as materialized (select * from tasks where id = any(array(
       select k.id from tasks k where k.kind = 'answer' and k.agency_id = any(${uuids(agencyIds)})
       union all select k.id from tasks k where k.kind = 'answer' and k.id = any(${uuids(taskIds)})
-      union all select w.task_id from task_answerers w where w.person_id = any(${peopleOf(whose)})))
-    and (t.kind <> 'answer' or t.agency_id = any(${uuids(agencyIds)}) or t.id = any(${uuids(taskIds)}))`;
+      union all select w.task_id from task_answerers w where w.person_id = any(${peopleOf(whose)}))))`;
 }
 
 /** The person, and whom he stands in for. */
@@ -50,9 +53,10 @@ const page = statement(
     draftSaved: z.boolean(),
   }),
   ({ actor, ended, after }: Which) => sql`
+    with ${held(actor)}
     select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", c.zone,
       exists (select from drafts d where d.task_id = t.id) as "draftSaved"
-    from tasks t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
+    from t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
     where ${mine(actor)} and ${ended ? sql`not ${open}` : open}
       ${after === undefined ? sql`` : sql`and (c.due_at, t.id) > (select x.due_at, k.id from tasks k join chase_plans x on x.id = k.plan_id where k.id = ${after})`}
     order by c.due_at, t.id limit ${pageSize + 1}`,
@@ -73,8 +77,9 @@ const counts = statement(
   'tasks.count-mine',
   z.object({ open: count, late: count }),
   (actor: Whose) => sql`
+    with ${held(actor)}
     select count(*)::int as open, (count(*) filter (where c.due_at < app_now()))::int as late
-    from tasks t join processes p on p.id = t.process_id join chase_plans c on c.id = t.plan_id
+    from t join processes p on p.id = t.process_id join chase_plans c on c.id = t.plan_id
     where ${mine(actor)} and ${open}`,
 );
 

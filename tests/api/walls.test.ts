@@ -70,6 +70,7 @@ describe('the catalogue of the database (R57)', () => {
       'app_administers',
       // What somebody sees, asked from what he holds, each saying whose rows it takes (0037).
       'app_authored',
+      'app_colleagues',
       'app_given_agencies',
       'app_given_tasks',
       'app_inspected_agencies',
