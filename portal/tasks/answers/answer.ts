@@ -20,7 +20,7 @@ import { receiptReference } from '../../../domain/mail/receipt.ts';
 import { answersFor } from '../../../domain/permissions.ts';
 import type { Refusal, RefusalCode } from '../../../domain/refusal.ts';
 import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords } from './answer-form.ts';
-import type { Handler, Portal, Route, Visit } from '../../web/context.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
 import { formAt, posted, type Sent, taking } from '../../web/forms/form.ts';
 import { found, reading, WrongRole } from '../../web/page.ts';
 import { plain } from '../../web/perform.ts';
@@ -38,8 +38,9 @@ export type OpenAnswer = {
   readonly files: readonly AnswerFile[];
 };
 
-/** What is wrong with the answer as a whole, before it is kept. */
 const checks = (req: Request) => field(req, 'act') === 'check';
+
+// What is wrong with the answer as a whole, before it is kept.
 const nothingWritten = {
   field: 'comment',
   text: 'Write an answer, choose a position, or go back and say that you have nothing to say',
@@ -54,13 +55,13 @@ export const refusedAnswer = {
 };
 
 /** One press, one answer; like any other it can be changed until closing (F5). */
-const sending = (page: Handler, contentOf: (all: OpenAnswer) => AnswerContent) =>
+const sending = (contentSent: (all: OpenAnswer) => AnswerContent) =>
   ({
-    page,
+    page: answerWith(contentSent),
     held: openAnswer,
     act: (_: unknown, { actor, req, held, perform }: Sent<OpenAnswer>) =>
       perform('submit-answer', (tx) =>
-        submitAnswer(tx, actor, { taskId: held.task.id, content: contentOf(held), ifVersion: version(req) }),
+        submitAnswer(tx, actor, { taskId: held.task.id, content: contentSent(held), ifVersion: version(req) }),
       ),
     ...refusedAnswer,
     leads: '/tasks/:id/confirmation',
@@ -86,10 +87,7 @@ export const answerRoutes: readonly Route[] = [
   posted(
     '/tasks/:id/nothing-to-say',
     'answer-task',
-    sending(
-      answerWith(() => nothingToSay),
-      () => nothingToSay,
-    ),
+    sending(() => nothingToSay),
   ),
   ['get', '/tasks/:id/confirmation', 'answer-task', showConfirmation],
 ];
@@ -137,12 +135,7 @@ async function showCheck(portal: Portal, visit: Visit): Promise<void> {
 async function sendAnswer(portal: Portal, visit: Visit): Promise<void> {
   const { task, draft } = await openAnswer(portal, visit);
   if (draft === undefined) return visit.res.redirect(303, `/tasks/${task.id}`);
-  await taking(
-    sending(
-      answerWith(() => draft.content),
-      () => draft.content,
-    ),
-  )(portal, visit);
+  await taking(sending(() => draft.content))(portal, visit);
 }
 
 async function showConfirmation(portal: Portal, visit: Visit): Promise<void> {

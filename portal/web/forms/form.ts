@@ -57,6 +57,7 @@ export function taking<Held, F extends Fields, Done>(form: Form<Held, F, Done>):
     const again = (more: Again) => form.page(portal, { ...visit, again: more });
     if (form.upload) await takeForm(visit);
     if (form.more !== undefined && field(visit.req, form.more) !== '') return form.page(portal, visit);
+    // A form that reads nothing first holds nothing, and one without fields has no values.
     const sent = sentTo(portal, visit, (await form.held?.(portal, visit)) as Held);
     const { values, problems, ambiguous } = await readFields(visit.req, form.fields?.(sent) ?? ({} as F));
     const wrong = [...problems, ...(form.wrong?.(values, sent) ?? [])];
