@@ -135,7 +135,7 @@ async function nextMail(
   batch: Batch,
   { first, settled }: { first: boolean; settled: Promise<void> },
 ): Promise<ClaimedMail | undefined> {
-  for (let begun = !first; goesOn(batch, !begun);) {
+  for (let [may, fresh] = [first, false]; goesOn(batch, may);) {
     const mail = batch.ahead.shift();
     if (mail !== undefined) {
       // Half of them are gone: the next ones are claimed while the relay is spoken to.
@@ -144,12 +144,17 @@ async function nextMail(
     }
     // What is known is written down before anything is waited for.
     await settled;
-    // One that failed in the background is made again by whoever needs it.
-    const claimed = await (batch.claiming?.catch(() => 'some' as const) ?? claim(deps, batch));
-    if (claimed === 'paused') batch.paused = true;
+    if (!fresh) {
+      // A claim that was under way before may have looked too early, or failed: another one is made.
+      fresh = true;
+      await batch.claiming?.catch(() => undefined);
+      continue;
+    }
+    const claimed = await claim(deps, batch);
     if (claimed === 'over') break;
-    begun ||= claimed === 'none';
-    if (claimed === 'none' && !(await rest(batch))) break;
+    if (claimed !== 'none') continue;
+    [may, fresh] = [false, false];
+    if (!(await rest(batch))) break;
   }
   await settled;
   await batch.claiming?.catch(() => undefined);
@@ -157,14 +162,20 @@ async function nextMail(
   return undefined;
 }
 
-/** One claim at a time, of as many as there is room and budget for when all who are free have taken theirs. */
+/** One claim at a time. */
 function claim(deps: PostRoomDeps, batch: Batch): Promise<Claimed> {
-  batch.claiming ??= setImmediate()
-    .then(() => claimMails(deps, batch, deps.connections - batch.ahead.length))
-    .finally(() => {
-      batch.claiming = undefined;
-    });
+  batch.claiming ??= claimAhead(deps, batch).finally(() => {
+    batch.claiming = undefined;
+  });
   return batch.claiming;
+}
+
+/** As many as there is room and budget for when all who are free have taken theirs. */
+async function claimAhead(deps: PostRoomDeps, batch: Batch): Promise<Claimed> {
+  await setImmediate();
+  const claimed = await claimMails(deps, batch, deps.connections - batch.ahead.length);
+  if (claimed === 'paused') batch.paused = true;
+  return claimed;
 }
 
 /** For mails that no hand-over may begin any more. If the database is away, their leases run out. */

@@ -88,5 +88,5 @@ const inMails = positional('mail.judged-mails', row, `${facts} where n.mail_id =
 const owedTo = positional(
   'mail.judged-owed',
   row,
-  `${facts} where n.state = 'owed' and n.mail_id is null and (n.person_id, n.kind) in (select * from unnest($1::uuid[], $2::text[])) ${oldestFirst} for update of n skip locked`,
+  `${facts} where n.state = 'owed' and n.mail_id is null and n.person_id = any($1::uuid[]) and (n.person_id, n.kind) in (select * from unnest($1::uuid[], $2::text[])) ${oldestFirst} for update of n skip locked`,
 );

@@ -52,18 +52,20 @@ const look = positional(
   }),
   `
     with moment as materialized (select app_now() as at),
+    room as materialized (
+      select r.paused_at is not null as paused, floor(extract(epoch from moment.at) * 1000)::float8 as now,
+        exists (select from mails m where m.state in ('sending', 'handing_over') and m.lease_until <= moment.at) as expired,
+        exists (select from mails m where m.state in ('retry_wait', 'unknown') and m.retry_at <= moment.at) as due
+      from post_room r cross join moment),
     oldest as (
       select n.person_id, n.kind, case when p.introduced_by is null then p.name else '' end as name, p.email as address
       from notices n join people p on p.id = n.person_id
-      where n.state = 'owed' and n.mail_id is null and p.not_reached_at is null and not exists (select from post_room where paused_at is not null)
+      where n.state = 'owed' and n.mail_id is null and p.not_reached_at is null and not (select paused from room)
       order by n.order_at, n.id limit $1 for no key update of p skip locked),
     owed as (select person_id, kind, name, address, min(place) as place
       from (select *, row_number() over () as place from oldest) placed group by person_id, kind, name, address)
-    select r.paused_at is not null as paused, floor(extract(epoch from moment.at) * 1000)::float8 as now,
-      exists (select from mails m where m.state in ('sending', 'handing_over') and m.lease_until <= moment.at) as expired,
-      exists (select from mails m where m.state in ('retry_wait', 'unknown') and m.retry_at <= moment.at) as due,
-      owed.person_id as "personId", owed.kind, owed.name, owed.address
-    from post_room r cross join moment left join owed on true order by owed.place`,
+    select room.*, owed.person_id as "personId", owed.kind, owed.name, owed.address
+    from room left join owed on true order by owed.place`,
 );
 
 const ofLostSenders = statement(
