@@ -177,8 +177,9 @@ CREATE OR REPLACE FUNCTION step_authorisers(inspection uuid) RETURNS TABLE (pers
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
   with held as (
     select h.person_id, o.role, o.ladder_level, max(o.ladder_level) over () as top from agencies a
-      join posts o on o.agency_id = a.id and o.ended_at is null join post_holders h on h.post_id = o.id
-    where a.is_directorate and h.since <= app_now() and (h.until is null or h.until > app_now())),
+      cross join lateral (select * from posts x where x.agency_id = a.id and x.ended_at is null offset 0) o
+      cross join lateral (select x.person_id from post_holders x where x.post_id = o.id and x.since <= app_now() and (x.until is null or x.until > app_now()) offset 0) h
+    where a.is_directorate),
   standing as (
     select person_id, bool_or(role in ('officer', 'administrator')) as officer,
       bool_or(role in ('manager', 'lead') or role = 'officer' and ladder_level = top) as head from held group by person_id),
