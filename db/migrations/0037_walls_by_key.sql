@@ -252,3 +252,23 @@ CREATE OR REPLACE FUNCTION round_papers() RETURNS TABLE (id uuid, reference text
   from mine cross join lateral (select * from processes x where x.parent_id = mine.process_id and x.kind = 'sign-off' and x.opened_at is not null offset 0) p
     join sign_offs o on o.process_id = p.id join documents d on d.id = o.document_id left join people a on a.id = o.author_id
     left join sign_off_stages s on s.process_id = p.id and s.state = 'open' $$;
+--> statement-breakpoint
+-- As in 0032, asked by key: the first statement knows neither how many tasks it is given nor what the tables hold.
+CREATE OR REPLACE FUNCTION tell_of_nobody(which uuid[], again text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE unowned uuid[];
+BEGIN
+  SELECT coalesce(array_agg(t.id), '{}') INTO unowned FROM (SELECT DISTINCT unnest(which) AS id) u CROSS JOIN LATERAL (SELECT * FROM tasks x WHERE x.id = u.id OFFSET 0) t
+    WHERE t.state = 'open' AND NOT EXISTS (SELECT FROM task_answerers w WHERE w.task_id = t.id OFFSET 0);
+  IF cardinality(unowned) = 0 THEN RETURN; END IF;
+  INSERT INTO not_me_reports (task_id, suggestion, why)
+    SELECT u.id, '', 'nobody' FROM unnest(unowned) AS u(id)
+    WHERE NOT EXISTS (SELECT FROM not_me_reports r WHERE r.task_id = u.id AND r.settled_at IS NULL);
+  INSERT INTO notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
+    SELECT DISTINCT ON (t.id, f.person_id) t.process_id, t.id, f.person_id, 'owed-by-nobody', 'nobody:' || r.id || again, t.plan_id, app_now()
+    FROM tasks t JOIN not_me_reports r ON r.task_id = t.id AND r.settled_at IS NULL
+      CROSS JOIN (SELECT coalesce(x.substitute_id, h.person_id) AS person_id FROM posts o JOIN agencies a ON a.id = o.agency_id AND a.is_directorate
+        JOIN post_holders h ON h.post_id = o.id AND h.since <= app_now() AND (h.until IS NULL OR h.until > app_now())
+        LEFT JOIN people_away x ON x.person_id = h.person_id WHERE o.role = 'officer') f
+    WHERE t.id = ANY (unowned) ORDER BY t.id, f.person_id, r.id DESC ON CONFLICT DO NOTHING;
+  INSERT INTO outbox (kind) VALUES ('postroom') ON CONFLICT DO NOTHING;
+END $$;
