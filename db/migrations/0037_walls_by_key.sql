@@ -16,20 +16,20 @@ CREATE FUNCTION app_seen() RETURNS TABLE (id uuid, process_id uuid, kind text) L
 REVOKE EXECUTE ON FUNCTION app_seen() FROM PUBLIC;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION app_tasks() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(distinct s.id), '{}') from app_seen() s $$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION app_processes() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(distinct s.process_id), '{}') from app_seen() s $$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION app_sign_offs() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(distinct s.process_id), '{}') from app_seen() s where s.kind in ('sign', 'new-version') $$;
 --> statement-breakpoint
 -- Posts of his agencies, of the directorate, of agencies that he inspects, and those that a sign-off asks which he sees.
 CREATE OR REPLACE FUNCTION app_posts() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(distinct seen.id), '{}') from (
     select o.id from posts o where o.agency_id = any (app_agencies())
     union all select o.id from agencies a cross join lateral (select x.id from posts x where x.agency_id = a.id offset 0) o where a.is_directorate
@@ -40,7 +40,7 @@ CREATE OR REPLACE FUNCTION app_posts() RETURNS uuid[] LANGUAGE sql STABLE
 --> statement-breakpoint
 -- Who holds or held one of these posts, and whoever has or had a part in one of his tasks.
 CREATE OR REPLACE FUNCTION app_known_people() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(distinct known.person_id), '{}') from (
     select h.person_id from unnest(app_posts()) o(id) join post_holders h on h.post_id = o.id
     union all select k.person_id from unnest(app_tasks()) t(id) cross join lateral (
@@ -49,12 +49,12 @@ CREATE OR REPLACE FUNCTION app_known_people() RETURNS uuid[] LANGUAGE sql STABLE
 --> statement-breakpoint
 -- Of these the holders of his own agencies' posts: most that his pages name, asked for first.
 CREATE OR REPLACE FUNCTION app_colleagues() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(h.person_id), '{}') from posts o join post_holders h on h.post_id = o.id where o.agency_id = any (app_agencies()) $$;
 --> statement-breakpoint
 -- Who sits on his bodies or on those that a sign-off asks which he sees, who signed there, and whose paper it is.
 CREATE OR REPLACE FUNCTION app_signs_with() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(distinct with_him.person_id), '{}') from (
     select m.person_id from body_members m where m.body_id = any (app_bodies())
     union all select other.person_id from unnest(app_sign_offs() || app_authored()) s(id) cross join lateral (
@@ -63,7 +63,7 @@ CREATE OR REPLACE FUNCTION app_signs_with() RETURNS uuid[] LANGUAGE sql STABLE
       union all select o.author_id from sign_offs o where o.process_id = s.id) other) with_him $$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION app_strategies() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(distinct seen.id), '{}') from (
     select opened_strategies() as id
     union all select s.process_id from app_seen() s where s.kind = 'dated-item'
@@ -72,33 +72,33 @@ CREATE OR REPLACE FUNCTION app_strategies() RETURNS uuid[] LANGUAGE sql STABLE
       where o.agency_id = any (app_agencies())) seen $$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION app_authored() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(o.process_id), '{}') from sign_offs o where o.author_id = app_person() and o.stage > 0 $$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION app_inspections() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(i.process_id), '{}') from inspection_inspectors i where i.person_id = any (app_people()) $$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION app_inspected_agencies() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(distinct a.agency_id), '{}') from inspection_inspectors i join inspection_agencies a on a.process_id = i.process_id
     where i.person_id = any (app_people()) $$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION app_led_agencies() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(distinct r.agency_id), '{}') from review_returns r where r.leader_agency_id = any (app_agencies()) $$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION app_step_inspections() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(s.process_id), '{}') from step_proposals s where s.authoriser_id = app_person() $$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION app_given_tasks() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(k.task_id), '{}') from task_people k
     where k.person_id = app_person() and k.left_at is null and k.invited_by is not null $$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION app_given_agencies() RETURNS uuid[] LANGUAGE sql STABLE
-  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
   select coalesce(array_agg(t.agency_id), '{}') from task_people k join tasks t on t.id = k.task_id
     where k.person_id = app_person() and k.left_at is null and k.invited_by is not null $$;
 --> statement-breakpoint
