@@ -5,7 +5,7 @@ export type CrashPointName =
   | 'before-gate'
   | 'after-gate'
   | 'after-answer'
-  | 'after-settle';
+  | 'after-finish';
 
 /** Called at each named place; does nothing in a process that is not under test. */
 export type CrashPoint = (name: CrashPointName) => void;

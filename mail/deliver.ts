@@ -11,7 +11,7 @@ import { createRelay, type Relay } from './hand-over.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
 import { type Crew, leave, rest } from './rest.ts';
-import type { Ended } from './settle.ts';
+import type { Ended } from './finish.ts';
 import type { House } from './write.ts';
 
 export type PostRoomDeps = {
@@ -91,22 +91,22 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
 
 /**
  * One connection: a mail after the other, until there is none or the batch is over. While one is handed over, the one
- * before is settled; whichever connection is free first takes the next, so that a slow hand-over holds up no other.
+ * before is finished; whichever connection is free first takes the next, so that a slow hand-over holds up no other.
  */
 async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
   const relay = createRelay(deps.smtpUrl, deps.times);
-  let settled = Promise.resolve();
+  let finished = Promise.resolve();
   try {
     for (let first = true; ; first = false) {
-      const mail = await nextMail(deps, batch, { first, settled });
+      const mail = await nextMail(deps, batch, { first, finished });
       if (mail === undefined) return;
       const ended = await handOver(deps, relay, batch, mail);
-      await settled;
-      if (ended !== undefined) settled = settle(deps, batch, ended);
+      await finished;
+      if (ended !== undefined) finished = finish(deps, batch, ended);
       // It may be that the relay takes fewer: the other connections go on.
       if (ended?.outcome.kind === 'retry' && ended.outcome.away) {
         batch.refused += 1;
-        await settled;
+        await finished;
         leave(batch);
         return;
       }
@@ -120,10 +120,10 @@ async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
 }
 
 /** Does not throw, since it is awaited much later: what failed for good is kept for the end. */
-async function settle(deps: PostRoomDeps, batch: Batch, ended: Ended): Promise<void> {
+async function finish(deps: PostRoomDeps, batch: Batch, ended: Ended): Promise<void> {
   try {
-    await batch.ledger.settle(ended);
-    deps.crashPoint('after-settle');
+    await batch.ledger.finish(ended);
+    deps.crashPoint('after-finish');
   } catch (reason) {
     batch.broken ??= { reason };
   }
@@ -133,7 +133,7 @@ async function settle(deps: PostRoomDeps, batch: Batch, ended: Ended): Promise<v
 async function nextMail(
   deps: PostRoomDeps,
   batch: Batch,
-  { first, settled }: { first: boolean; settled: Promise<void> },
+  { first, finished }: { first: boolean; finished: Promise<void> },
 ): Promise<ClaimedMail | undefined> {
   for (let [may, fresh] = [first, false]; goesOn(batch, may);) {
     const mail = batch.ahead.shift();
@@ -143,7 +143,7 @@ async function nextMail(
       return mail;
     }
     // What is known is written down before anything is waited for.
-    await settled;
+    await finished;
     if (!fresh) {
       // A claim that was under way before may have looked too early, or failed: another one is made.
       fresh = true;
@@ -156,7 +156,7 @@ async function nextMail(
     [may, fresh] = [false, false];
     if (!(await rest(batch))) break;
   }
-  await settled;
+  await finished;
   await batch.claiming?.catch(() => undefined);
   await giveBackAhead(deps, batch);
   return undefined;

@@ -5,14 +5,14 @@ import { isDatabaseAway } from '../db/passing-failures.ts';
 import { withCommit } from '../db/transaction.ts';
 import type { PostRoomTimes } from '../domain/mail/times.ts';
 import { grouped } from './grouped.ts';
-import { accept, type Ended, settleSurely } from './settle.ts';
+import { accept, type Ended, finishSurely } from './finish.ts';
 
 /** What the ledger is asked and told of the mails that are under way. */
 export type Ledger = {
   /** Whether a mail may go, now that the relay has asked for its first byte. */
   readonly mayGo: (mail: ClaimedMail) => Promise<LastWord>;
   /** Writes down how a hand-over has ended. */
-  readonly settle: (ended: Ended) => Promise<void>;
+  readonly finish: (ended: Ended) => Promise<void>;
 };
 
 type Call = { readonly mail: ClaimedMail; readonly ended?: Ended };
@@ -35,20 +35,20 @@ export function createLedger(db: Database, times: PostRoomTimes): Ledger {
     const answerTo = await later;
     return ({ mail }) => answerTo(mail);
   };
-  const settle = (ended: Ended) => settleSurely(db, ended, { graceMs: times.graceMs, forMs: times.leaseMs });
+  const finish = (ended: Ended) => finishSurely(db, ended, { graceMs: times.graceMs, forMs: times.leaseMs });
   const alone = async (call: Call, error: unknown): Promise<LastWord> => {
     if (call.ended === undefined && isDatabaseAway(error)) throw error;
     if (call.ended === undefined) return (await write([call], false))(call);
-    await settle(call.ended);
+    await finish(call.ended);
     return 'stop';
   };
   const together = grouped<Call, LastWord>((calls) => write(calls, true), alone);
   return {
     mayGo: (mail) => together({ mail }),
-    async settle(ended) {
+    async finish(ended) {
       // What needs more than one statement is written by itself.
       if (ended.outcome.kind === 'accepted') await together({ mail: ended.mail, ended });
-      else await settle(ended);
+      else await finish(ended);
     },
   };
 }

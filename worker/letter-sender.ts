@@ -1,5 +1,5 @@
 import { as, type Database } from '../db/connect.ts';
-import { claimLetter, settleLetter } from '../db/mail/letters.ts';
+import { claimLetter, finishLetter } from '../db/mail/letters.ts';
 import type { LetterSender } from '../mail/send-letter.ts';
 
 /** Sends every letter that waits; no transaction is open while the relay is spoken to. Returns how many it tried. */
@@ -9,6 +9,6 @@ export async function sendLetters(db: Database, send: LetterSender): Promise<num
     if (letter === undefined) return tried;
     const outcome = await send(letter);
     if (outcome !== 'later')
-      await as(db, { role: 'worker' }, (tx) => settleLetter(tx, { letterId: letter.id, outcome }));
+      await as(db, { role: 'worker' }, (tx) => finishLetter(tx, { letterId: letter.id, outcome }));
   }
 }

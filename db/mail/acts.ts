@@ -8,7 +8,7 @@ import { owedPost } from '../chase/outbox.ts';
 import { mails } from '../schema/mail.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
-import { changeState } from './settle.ts';
+import { changeState } from './finish.ts';
 
 type Who = Pick<Actor, 'personId'>;
 

@@ -4,7 +4,7 @@ import type { Tx } from '../connect.ts';
 import { mails, returnedMails } from '../schema/mail.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
-import { changeState } from './settle.ts';
+import { changeState } from './finish.ts';
 
 const came = z.object({ id: of(mails.id), state: of(mails.state) });
 

@@ -4,7 +4,7 @@ import { longestList } from '../../domain/mail/told.ts';
 import type { Tx } from '../connect.ts';
 import { type JudgedNotice, judgeMails } from './judgement.ts';
 import { endNotices } from './ledger.ts';
-import { changeState } from './settle.ts';
+import { changeState } from './finish.ts';
 import { mails } from '../schema/mail.ts';
 import { of } from '../shapes.ts';
 import { command } from '../statement.ts';

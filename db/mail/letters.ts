@@ -78,8 +78,8 @@ export async function claimLetter(tx: Tx): Promise<WaitingLetter | undefined> {
 }
 
 /** The relay has taken it, or says that there is nobody at the address: it is not tried again, and the address is forgotten. */
-export const settleLetter = command(
-  'mail.settle-letter',
+export const finishLetter = command(
+  'mail.finish-letter',
   ({ letterId, outcome }: { letterId: string; outcome: 'sent' | 'not-reached' }) => sql`
     update letters set next_at = null, address = null, sent_at = case when ${outcome === 'sent'}::boolean then app_now() end where id = ${letterId}`,
 );

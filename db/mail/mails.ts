@@ -4,7 +4,7 @@ import type { Tx } from '../connect.ts';
 import { refuseMail } from './gate.ts';
 import { judgeMails, type OwedTo } from './judgement.ts';
 import type { ClaimedMail } from './ledger.ts';
-import { changeState } from './settle.ts';
+import { changeState } from './finish.ts';
 import { people } from '../schema/directory.ts';
 import { mails, notices } from '../schema/mail.ts';
 import { count, epochMs, of } from '../shapes.ts';

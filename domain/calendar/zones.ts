@@ -122,8 +122,9 @@ export function addMonthsAnchored(date: string, monthsLater: number, anchorDay: 
   return month.toPlainDate({ day: Math.min(anchorDay, month.daysInMonth) }).toString();
 }
 
+/** The database knows microseconds, and a plan keeps them. */
 function zoned(at: number, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  return Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(zone);
 }
 
 function parseWall(wall: string): Temporal.PlainDateTime | undefined {

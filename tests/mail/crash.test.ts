@@ -35,7 +35,7 @@ describe('R1: the sender dies', () => {
     ['before-gate', 'sent once', 1],
     ['after-gate', 'unknown', 0],
     ['after-answer', 'unknown', 1],
-    ['after-settle', 'accepted', 1],
+    ['after-finish', 'accepted', 1],
   ] as const)('at %s: %s', async (crashPoint, expected, arrived) => {
     const child = startSender({ crashPoint });
     const [, signal] = (await once(child, 'exit')) as [number | null, string | null];

@@ -136,7 +136,7 @@ describe('R1: the sender dies in the middle of a group', () => {
     ['after-gate', 4],
     ['after-answer', 1],
     ['after-answer', 3],
-    ['after-settle', 2],
+    ['after-finish', 2],
   ])(
     '%s, the %i. time: nobody is told twice unless the ledger says so, and nothing is lost',
     async (crashPoint, nth) => {

@@ -177,3 +177,7 @@ describe('moving through the calendar', () => {
 test('a day for pages is written out', () => {
   expect(pageDay('2026-10-05')).toBe('5 October 2026');
 });
+
+test('an instant between two milliseconds lies on the day of the earlier one', () => {
+  expect(localDate(utc('2026-06-30T22:59') + 59_999.9, london)).toBe('2026-06-30');
+});

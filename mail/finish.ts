@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { as, type Database, type Tx } from '../db/connect.ts';
 import type { ClaimedMail } from '../db/mail/ledger.ts';
-import { acceptMails, changeState, pauseForFault, settleNotReached } from '../db/mail/settle.ts';
+import { acceptMails, changeState, pauseForFault, finishNotReached } from '../db/mail/finish.ts';
 import { retryDelayMs } from './backoff.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -17,7 +17,7 @@ export async function accept(tx: Tx, ended: readonly Ended[]): Promise<void> {
 }
 
 /** Writes into the ledger how a hand-over ended: state, notices, trail and, where it says so, person or pause. */
-async function settle(tx: Tx, { mail, outcome }: Ended, graceMs: number): Promise<void> {
+async function finish(tx: Tx, { mail, outcome }: Ended, graceMs: number): Promise<void> {
   const claim = { id: mail.id, fence: mail.fence };
   switch (outcome.kind) {
     case 'accepted':
@@ -32,7 +32,7 @@ async function settle(tx: Tx, { mail, outcome }: Ended, graceMs: number): Promis
       });
       return;
     case 'not-reached':
-      return settleNotReached(tx, claim, outcome);
+      return finishNotReached(tx, claim, outcome);
     case 'our-fault':
       // The first says why; what this mail met is kept on it. Nothing is failed.
       await pauseForFault(tx, outcome.code);
@@ -51,11 +51,11 @@ async function settle(tx: Tx, { mail, outcome }: Ended, graceMs: number): Promis
       });
       return;
     case 'stopped':
-      return settleStopped(tx, claim, outcome.why, mail.attempts);
+      return finishStopped(tx, claim, outcome.why, mail.attempts);
   }
 }
 
-async function settleStopped(
+async function finishStopped(
   tx: Tx,
   claim: { id: string; fence: number },
   why: 'stop' | 'failed' | 'address-malformed',
@@ -71,10 +71,10 @@ async function settleStopped(
 const longestPauseMs = 5_000;
 
 /**
- * Settles, and repeats it while the database is away (R6): the living process is the only one that knows. After
+ * Finishes, and repeats it while the database is away (R6): the living process is the only one that knows. After
  * `forMs` it gives up, and the lease makes the mail `unknown`.
  */
-export async function settleSurely(
+export async function finishSurely(
   db: Database,
   ended: Ended,
   times: { graceMs: number; forMs: number },
@@ -82,7 +82,7 @@ export async function settleSurely(
   const untilMs = performance.now() + times.forMs;
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {
-      return await as(db, { role: 'worker' }, (tx) => settle(tx, ended, times.graceMs));
+      return await as(db, { role: 'worker' }, (tx) => finish(tx, ended, times.graceMs));
     } catch (error) {
       if (performance.now() > untilMs) throw error;
       await sleep(pauseMs);

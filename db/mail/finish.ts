@@ -37,7 +37,7 @@ const noticesAfter: Readonly<Partial<Record<Change['state'], 'mailed' | 'failed'
 export async function changeState(tx: Tx, claim: Claim, change: Change): Promise<boolean> {
   const after = noticesAfter[change.state] ?? 'owed';
   const { state, code = null, replyCode = null, replyText = null, waitMs = null, actorId = null, act = null } = change;
-  const rows = await runPrepared(tx, settle, [
+  const rows = await runPrepared(tx, finish, [
     [claim.id],
     [claim.fence ?? null],
     [replyCode],
@@ -62,11 +62,11 @@ export async function acceptMails(tx: Tx, accepted: readonly Accepted[]): Promis
     accepted.map(({ replyCode }) => replyCode),
     accepted.map(({ replyText }) => replyText),
   ];
-  await runPrepared(tx, settle, [...claims, 'accepted', noticesAfter.accepted, null, null, null, 'mail-handed-over']);
+  await runPrepared(tx, finish, [...claims, 'accepted', noticesAfter.accepted, null, null, null, 'mail-handed-over']);
 }
 
-const settle = positional(
-  'mail.settle',
+const finish = positional(
+  'mail.finish',
   z.object({ id: of(mails.id) }),
   `
     with changed as (
@@ -97,7 +97,7 @@ const markNotReached = command(
 );
 
 /** The relay said that this person's address takes no mail: nobody is "silent" who could not be told (design section 4). */
-export async function settleNotReached(tx: Tx, claim: Claim, reply: { code: number; text: string }): Promise<void> {
+export async function finishNotReached(tx: Tx, claim: Claim, reply: { code: number; text: string }): Promise<void> {
   const change: Change = {
     state: 'not_reached',
     code: 'not-reached',
