@@ -30,7 +30,7 @@ installRuntime({ log, metricsAddress: config.metricsAddress });
 const onError = (error: unknown) => {
   log.warn({ err: error }, 'a background round failed and will be repeated');
 };
-// Each relay connection may hold two: one mail is settled and the next is claimed while one is handed over.
+// Each relay connection may hold two, where a group falls apart: one mail asks alone whether it may go while the one before is settled.
 const db = connect(config.databaseUrl, {
   application: 'concordat-worker',
   max: 10 + 2 * config.mail.connections,
