@@ -3,9 +3,6 @@ import type { Tx } from '../connect.ts';
 import { command } from '../statement.ts';
 import { uuids } from '../uuids.ts';
 
-/** Over the alias `t`: nobody answers for the task. */
-export const ownedByNobody = sql`not exists (select from task_answerers w where w.task_id = t.id offset 0)`;
-
 const tell = command(
   'chase.tell-of-nobody',
   ({ taskIds, again }: { taskIds: readonly string[]; again: string }) => sql`
