@@ -127,6 +127,8 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
     const begun = begin(tx, acting, limits).then((pid) => watched?.worksAs(pid));
     // Whoever waits for the first statement is told why it could not begin.
     begun.catch(() => undefined);
+    // Before the first statement runs it must be known which backend is to be ended.
+    if (watched !== undefined) await begun;
     const result = await work(tx);
     await commit(tx, begun, named(tx, 'commit'));
     if (processIds.size > 0 || telling.has(tx)) db.onCommit?.(processIds);

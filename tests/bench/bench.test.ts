@@ -22,6 +22,7 @@ test('every measure of the bench runs at a small size, its counts hold, and its 
     'settle-review',
     'answers',
     'answers-p99',
+    'answers-ten-years',
     'walls',
     'mails',
     'mails-no-delay',

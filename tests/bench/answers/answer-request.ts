@@ -5,7 +5,11 @@ import type { Member } from '../partnership.ts';
 export const publicUrl = 'http://localhost:3000';
 
 /** One agency's contact, signed in, with the task to answer. */
-export type Answerer = Member & { readonly taskId: string; readonly token: string; readonly key: string };
+export type Answerer = Pick<Member, 'agencyId' | 'contactId'> & {
+  readonly taskId: string;
+  readonly token: string;
+  readonly key: string;
+};
 
 const usualComment = `We support the aims. ${'Objective three needs a lead agency and a date. '.repeat(10)}`;
 
