@@ -8,7 +8,7 @@ type Connection = pg.PoolClient['connection'] & { sync(): void; submittedNamedSt
 /** What pg's own query does with the answers to it; not in its types. */
 type Answered = pg.Query & {
   readonly name: string;
-  readonly text: string;
+  text: string;
   prepare(connection: Connection): void;
   handleRowDescription(message: unknown): void;
   handleDataRow(message: unknown): void;
@@ -23,7 +23,7 @@ type Answered = pg.Query & {
  * after one that fails none. pg asks a query that it did not make itself to answer to the names below.
  */
 export class Packet {
-  readonly #queries: Answered[] = [];
+  readonly queries: Answered[] = [];
   #at = 0;
   #failed = false;
 
@@ -34,14 +34,14 @@ export class Packet {
         this.#failed = true;
         return reject(error);
       });
-      this.#queries.push(query as Answered);
+      this.queries.push(query as Answered);
     });
   }
 
   submit(connection: Connection): void {
     const withoutSync = Object.create(connection, { sync: { value: () => undefined } }) as Connection;
     connection.stream.cork();
-    for (const query of this.#queries) {
+    for (const query of this.queries) {
       query.prepare(withoutSync);
       // Its values could not be written: nothing of what follows may be run, a commit least of all.
       if (this.#failed) break;
@@ -52,34 +52,34 @@ export class Packet {
 
   /** pg notes by these which statements a connection knows. */
   get name(): string | undefined {
-    return this.#queries[this.#at]?.name;
+    return this.queries[this.#at]?.name;
   }
 
   get text(): string | undefined {
-    return this.#queries[this.#at]?.text;
+    return this.queries[this.#at]?.text;
   }
 
   handleRowDescription(message: unknown): void {
-    this.#queries[this.#at]?.handleRowDescription(message);
+    this.queries[this.#at]?.handleRowDescription(message);
   }
 
   handleDataRow(message: unknown): void {
-    this.#queries[this.#at]?.handleDataRow(message);
+    this.queries[this.#at]?.handleDataRow(message);
   }
 
   handleCommandComplete(message: unknown, connection: Connection): void {
-    this.#queries[this.#at]?.handleCommandComplete(message, connection);
+    this.queries[this.#at]?.handleCommandComplete(message, connection);
     this.#at += 1;
   }
 
   handleReadyForQuery(connection: Connection): void {
     if (this.#failed) return this.handleError(new Error('a statement before it has failed'), connection);
-    for (const query of this.#queries) query.handleReadyForQuery(connection);
+    for (const query of this.queries) query.handleReadyForQuery(connection);
   }
 
   /** Of the statement whose turn it was, or of the connection: all of them have failed. */
   handleError(error: Error, connection: Connection): void {
-    for (const query of this.#queries) {
+    for (const query of this.queries) {
       // It was never read, so the connection does not know it.
       delete connection.submittedNamedStatements?.[query.name];
       query.handleError(error, connection);

@@ -61,5 +61,5 @@ export async function commit(tx: Tx, begun: Promise<unknown>, end: Sent): Promis
   if (failed) await Promise.all(promises);
   const [{ command }] = await Promise.all([send(tx, end), begun, ...promises]);
   // To a transaction that has failed Postgres answers a commit with a rollback.
-  if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
+  if (command === 'ROLLBACK') throw new Error('the transaction was rolled back');
 }

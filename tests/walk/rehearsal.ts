@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { type Database, usualLimits } from '../../db/connect.ts';
+import { Packet } from '../../db/packet.ts';
 
 export type Rehearsed<T> = {
   readonly done: T;
@@ -25,6 +26,7 @@ export function createRehearsal(url: string): Rehearsal {
   pool.on('connect', (client) => {
     const query = client.query.bind(client);
     Object.defineProperty(client, 'query', {
+      writable: true,
       value: (first: unknown, ...rest: unknown[]): unknown => Reflect.apply(query, client, [within(first), ...rest]),
     });
   });
@@ -68,11 +70,16 @@ async function alone<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T
 }
 
 /** What begins, ends or undoes a transaction does so with a savepoint. */
-function within(statement: unknown): unknown {
-  if (typeof statement !== 'string') return statement;
-  if (statement === 'commit') return 'release savepoint rehearsed';
-  if (statement === 'rollback') return 'rollback to savepoint rehearsed; release savepoint rehearsed';
-  return statement.replace(/^begin;/u, 'savepoint rehearsed;');
+const instead: Readonly<Record<string, string>> = {
+  begin: 'savepoint rehearsed',
+  commit: 'release savepoint rehearsed',
+  rollback: 'rollback to savepoint rehearsed; release savepoint rehearsed',
+};
+
+function within(sent: unknown): unknown {
+  if (typeof sent === 'string') return instead[sent] ?? sent;
+  if (sent instanceof Packet) for (const query of sent.queries) query.text = instead[query.text] ?? query.text;
+  return sent;
 }
 
 const refusals = [
