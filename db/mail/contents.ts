@@ -98,7 +98,7 @@ const contents = `
       where e.task_id = t.id and (n.kind <> 'extension-decided' or n.occasion = 'extension:' || e.id) order by e.asked_at desc limit 1) requested on true
     left join lateral (select jsonb_build_object('kind', s.kind, 'at', ${ms('s.at')}, 'recipients', s.audience) as step
       from chase_steps s where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at
-        and t.state = 'open' and t.stopped_at is null order by s.at limit 1) upcoming on true
+        and t.state = 'open' and t.stopped_at is null order by s.at, s.position limit 1) upcoming on true
     left join lateral (select jsonb_build_object('version', version, 'receivedAt', ${ms('received_at')}, 'onTime', on_time) as answer
       from answers where task_id = t.id order by version desc limit 1) said on true`;
 

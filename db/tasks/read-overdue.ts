@@ -38,7 +38,7 @@ const overdue = statement(
       ${ms(sql`told.created_at`)} as "toldAt", told.rung, told.fell_to as "fellTo",
       (select h.name from people h where h.id = told.for_person_id) as "insteadOf",
       case when t.stopped_at is null then (select jsonb_build_object('at', ${ms(sql`s.at`)}, 'kind', s.kind, 'recipients', s.audience) from chase_steps s
-        where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at limit 1) end as next
+        where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position limit 1) end as next
     from managed m cross join lateral (select * from tasks k where k.agency_id = m.agency_id offset 0) t join processes p on p.id = t.process_id and ${runningProcess}
       join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
       left join lateral (select n.created_at, n.rung, n.fell_to, n.for_person_id from notices n

@@ -48,7 +48,7 @@ export const listOverdueWork = statement(
         where c.process_id = p.id and s.raised_at is null and s.lapsed_at is null and exists (
           select from tasks t where t.process_id = p.id and t.plan_id = c.id and t.state = 'open' and t.stopped_at is null
             and t.kind = o.kind and t.joined_plan_at < s.at)
-        order by s.at limit 1) as next
+        order by s.at, s.position limit 1) as next
     from overdue o join processes p on p.id = o.id order by o.since, p.id, o.kind`,
 );
 /** What is overdue of one kind in one process. */

@@ -47,14 +47,15 @@ export const ON_TIME_MS = 15 * 60 * 1000;
  *  5. remind    else                                            lapses
  *  6. escalate  a late reminder is raised by line 4             moves: the first escalation comes one gap from now, the gap
  *                                                               being what lay between that reminder and it
- *  7. escalate  it is the lowest of those not raised            is raised
+ *  7. escalate  it is the lowest of those not raised, or at     is raised
+ *               the same instant as the lowest
  *  8. escalate  else                                            moves
  *
  * Contract:
  *  a. Every overdue step is exactly one of raised, lapsed or moved; no other step is raised or lapsed, save by (d).
- *  b. At most one reminder and one escalation are raised, never both after the due instant.
- *  c. Steps move only by line 4, or if the escalation raised is more than ON_TIME_MS late or not the only one overdue. All
- *     escalations after the one raised then keep their gaps, counted from now: nobody is escalated for our outage.
+ *  b. At most one reminder and the escalations of one instant are raised, never both after the due instant.
+ *  c. Steps move only by line 4, or if the escalations raised are more than ON_TIME_MS late or not the only ones overdue. All
+ *     escalations after those raised then keep their gaps, counted from now: nobody is escalated for our outage.
  *  d. Neither due nor closing moves (R48). A moved step that would fall at closing or later lapses instead.
  */
 export function judgeOverdue(question: OverdueQuestion): Judgement {
@@ -70,10 +71,11 @@ export function judgeOverdue(question: OverdueQuestion): Judgement {
     return replaced('late-reminder', [reminder], lapse, moveBy(now - reminder.at, escalations, closesAt));
   }
 
-  const [lowest, ...later] = escalations;
+  const [lowest] = escalations;
   const reminders = reminder === undefined ? [] : [reminder];
   if (lowest === undefined || lowest.at > now) return { plan: 'kept', raise: positions(reminders), lapse };
-  const raise = [...reminders, lowest];
+  const later = escalations.filter((step) => step.at > lowest.at);
+  const raise = [...reminders, ...escalations.filter((step) => step.at === lowest.at)];
   const onTime = now - lowest.at <= ON_TIME_MS && !later.some((step) => step.at <= now);
   if (onTime) return { plan: 'kept', raise: positions(raise), lapse };
   return replaced('late-escalation', raise, lapse, moveBy(now - lowest.at, later, closesAt));

@@ -83,6 +83,18 @@ describe('a process that looks late', () => {
     });
   });
 
+  test('raises the escalations of one instant together, late or not', () => {
+    const steps = [3, 5, 5].map((day, index) => step(index + 1, 'escalate', onDay(day)));
+    const later = steps.map((each) => (each.position === 1 ? { ...each, raised: true } : each));
+    expect(judgeOverdue({ steps: later, dueAt, now: onDay(5) + 40 })).toEqual(kept([2, 3]));
+    expect(judgeOverdue({ steps: later, dueAt, now: onDay(6) })).toEqual(kept([2, 3]));
+    const now = onDay(6);
+    expect(judgeOverdue({ steps, dueAt, now })).toMatchObject({
+      raise: [1],
+      moved: instants({ 2: onDay(8), 3: onDay(8) }),
+    });
+  });
+
   test('moves escalations minutes apart although the first is on time', () => {
     const steps = [step(1, 'escalate', dueAt + 60_000), step(2, 'escalate', dueAt + 120_000)];
     const now = dueAt + 130_000;
@@ -176,12 +188,17 @@ describe('whatever the plan, its state and the moment', () => {
     );
   });
 
-  test('at most one reminder and one escalation are raised, and never both after the due instant', () => {
+  test('at most one reminder and the escalations of one instant are raised, and never both after the due instant', () => {
     fc.assert(
       fc.property(anyPlan, anyMoment, (steps, now) => {
-        const raised = judgeOverdue({ steps, dueAt, now }).raise.map((position) => steps[position - 1]?.kind);
-        expect(new Set(raised).size).toBe(raised.length);
-        if (now >= dueAt) expect(raised.length).toBeLessThanOrEqual(1);
+        const { raise } = judgeOverdue({ steps, dueAt, now });
+        const raised = steps.filter(({ position }) => raise.includes(position));
+        const [reminders, escalations] = (['remind', 'escalate'] as const).map((kind) =>
+          raised.filter((each) => each.kind === kind),
+        );
+        expect(reminders?.length).toBeLessThanOrEqual(1);
+        expect(new Set(escalations?.map(({ at }) => at)).size).toBeLessThanOrEqual(1);
+        if (now >= dueAt) expect(new Set(raised.map(({ kind }) => kind)).size).toBeLessThanOrEqual(1);
       }),
     );
   });
