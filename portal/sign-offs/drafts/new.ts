@@ -70,8 +70,8 @@ async function showForm(portal: Portal, visit: Visit): Promise<void> {
 /** A paper of that process, or the file that was chosen. */
 const document: Field<SignOffInput['document']> = (req) => {
   const { file } = uploadOf(req);
-  if (file !== undefined) return { value: file };
   const documentId = chosenId(req, 'documentId');
+  if (file !== undefined) return { value: file };
   if (documentId !== undefined) return { value: { documentId } };
   return field(req, 'documentId') === ''
     ? aFile('Choose the paper that is to be signed')(req, 'file')
