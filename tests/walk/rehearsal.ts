@@ -21,7 +21,7 @@ export type Rehearsal = {
  * form can be sent in earnest, through every check of page, domain and database, and nothing of it stays.
  */
 export function createRehearsal(url: string): Rehearsal {
-  const pool = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 20_000 });
+  const pool = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 60_000 });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
     const query = client.query.bind(client);
