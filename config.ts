@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 /** The environment of a process, as far as it is read here. */
 export type Environment = Record<string, string | undefined>;
+/** That of this process: nothing else reads it. */
+export const ours: Environment = process.env;
 
 /** What is wrong with the environment: every problem at once, each with its variable and what to do. */
 export class ConfigProblem extends Error {
@@ -16,16 +18,16 @@ export class ConfigProblem extends Error {
 }
 
 /** Settings of `node db/setup/main.ts` and `npm run administrator`. */
-export const readMigrationConfig = (env: Environment = process.env) => read(migrationConfig, env);
+export const readMigrationConfig = (env: Environment = ours) => read(migrationConfig, env);
 /** Settings of `npm run resume`. */
-export const readResumeConfig = (env: Environment = process.env) => read(resumeConfig, env);
+export const readResumeConfig = (env: Environment = ours) => read(resumeConfig, env);
 /** Settings of `node api/main.ts`. */
-export const readApiConfig = (env: Environment = process.env) => read(apiConfig, env);
+export const readApiConfig = (env: Environment = ours) => read(apiConfig, env);
 /** Settings of `node worker/main.ts`. */
-export const readWorkerConfig = (env: Environment = process.env) => read(workerConfig, env);
+export const readWorkerConfig = (env: Environment = ours) => read(workerConfig, env);
 
 /** How to reach Temporal: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS... or a profile file. */
-export function temporalConfig(env: Environment = process.env): Required<ClientConnectConfig> {
+export function temporalConfig(env: Environment = ours): Required<ClientConnectConfig> {
   const variables = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   try {
     const { namespace = 'default', connectionOptions } = loadClientConnectConfig({

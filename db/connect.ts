@@ -130,7 +130,7 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
     // Before the first statement runs it must be known which backend is to be ended.
     if (watched !== undefined) await begun;
     const result = await work(tx);
-    await commit(tx, begun, named(tx, 'commit'));
+    await commit(tx, begun, named(tx, 'commit', 'commit'));
     if (processIds.size > 0 || telling.has(tx)) db.onCommit?.(processIds);
     return result;
   } catch (error) {
@@ -144,10 +144,10 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
   }
 }
 
-/** Of the few texts with which transactions begin and end there is one by role. */
-function named(tx: Tx, text: string, values: unknown[] = []): Sent {
+/** One of the texts with which transactions begin and end, the same for all of a role. */
+function named(tx: Tx, name: 'begin' | 'settings' | 'commit', text: string, values: unknown[] = []): Sent {
   const role = planNames.get(tx);
-  return { ...(role !== undefined && { name: `${text.slice(0, 6)}.${role}` }), text, values };
+  return { ...(role !== undefined && { name: `${name}.${role}` }), text, values };
 }
 
 /** Out: which backend works for it. */
@@ -156,8 +156,8 @@ async function begin(tx: Tx, acting: Acting, limits: Limits | undefined): Promis
   const set = settings.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
   const values = settings.map(([, value]) => value);
   const [, begun] = await Promise.all([
-    send(tx, named(tx, 'begin')),
-    send(tx, named(tx, `select ${['pg_backend_pid() as pid', ...set].join(', ')}`, values)),
+    send(tx, named(tx, 'begin', 'begin')),
+    send(tx, named(tx, 'settings', `select ${['pg_backend_pid() as pid', ...set].join(', ')}`, values)),
   ]);
   return Number(begun.rows[0]?.['pid']);
 }

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
 import { postRoomTimes } from '../../domain/mail/times.ts';
 import { createBudget } from '../../mail/budget.ts';
-import { deliver } from '../../mail/deliver.ts';
+import { deliver, type Delivered } from '../../mail/deliver.ts';
 import { openRound } from '../support/stories/world.ts';
 import { type Child, startChild } from './parts/child.ts';
 import { expectCount, type Figure, type Pair, type Scale, speedFromRates } from './parts/figures.ts';
@@ -62,18 +62,7 @@ async function sendTwice(partnership: Partnership, relay: Child, port: number): 
   const { processId } = await openRound(partnership, agenciesOf(members), { dueAt: Date.now() + 28 * dayMs });
   for (const statement of ['vacuum analyze', 'checkpoint']) await partnership.owner.query(statement);
   const startMs = performance.now();
-  const delivered = await deliver(
-    {
-      db: partnership.db,
-      smtpUrl: `smtp://127.0.0.1:${port}`,
-      house,
-      connections,
-      times: postRoomTimes,
-      budget: createBudget(undefined, 'notices'),
-      crashPoint: () => undefined,
-    },
-    new AbortController().signal,
-  );
+  const delivered = await deliverAll(partnership, port);
   const ours = members.length / ((performance.now() - startMs) / 1000);
   expectCount('mails handed over', delivered.handedOver, members.length);
   await expectTaken(relay, members.length);
@@ -87,6 +76,22 @@ async function sendTwice(partnership: Partnership, relay: Child, port: number): 
   const plain = await sendPlainly(sent, port);
   await expectTaken(relay, members.length);
   return { ours, plain };
+}
+
+/** Hands over to the relay on that port whatever is owed. */
+export function deliverAll({ db }: Partnership, port: number): Promise<Delivered> {
+  return deliver(
+    {
+      db,
+      smtpUrl: `smtp://127.0.0.1:${port}`,
+      house,
+      connections,
+      times: postRoomTimes,
+      budget: createBudget(undefined, 'notices'),
+      crashPoint: () => undefined,
+    },
+    new AbortController().signal,
+  );
 }
 
 type Sent = { address: string; token: string; raw: Buffer };

@@ -91,17 +91,13 @@ test('a statement that takes too long ends, sooner for people than for the worke
 });
 
 test('who waits for a lock is told so, and the row is not waited for any longer', async () => {
-  const held = Promise.withResolvers<void>();
+  const [taken, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const holding = as(world.db, worker, async (tx) => {
     await tx.execute('select from post_room for update');
+    taken.resolve();
     await held.promise;
   });
-  await until(
-    'it is held',
-    async () =>
-      (await world.rows(`select from pg_locks where mode = 'RowShareLock' and relation = 'post_room'::regclass`))
-        .length > 0,
-  );
+  await taken.promise;
   const waited = await failureOf(as(db, person, (tx) => tx.execute('select from post_room for update')));
   expect([codeOf(waited), willPass(waited)]).toEqual(['55P03', true]);
   held.resolve();

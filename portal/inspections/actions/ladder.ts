@@ -8,7 +8,7 @@ import type { Verdict } from '../../../domain/refusal.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { posted } from '../../web/forms/form.ts';
 import { idIn, reading } from '../../web/page.ts';
-import { choice, chosenId } from '../../web/forms/forms.ts';
+import { choice } from '../../web/forms/forms.ts';
 import { inspectedBy, inspectionOf, renderInspection } from '../page.ts';
 import { gradeWords } from '../words.ts';
 import type { Request } from 'express';
@@ -28,12 +28,11 @@ const byMinute = together({
 });
 
 const authority: Field<Authority> = async (req, name) => {
-  // What the form does not offer is refused in the part that does not count, too.
-  for (const chosen of ['authoriser', 'minuteOf']) chosenId(req, chosen);
   const by = choice(req, name, ['person', 'minute']);
-  if (by === 'person') return byPerson(req, name);
+  // Both are read: what the form does not offer is refused in the part that does not count, too.
+  const [person, read] = await Promise.all([byPerson(req, name), byMinute(req, name)]);
+  if (by === 'person') return person;
   if (by === undefined) return { problems: [{ field: name, text: 'Say how it is authorised' }] };
-  const read = await byMinute(req, name);
   if (!('value' in read)) return read;
   const { file, ...minute } = read.value;
   return { value: { ...minute, ...file } };

@@ -65,7 +65,7 @@ export const oneOfOrNone =
 export const anId =
   (missing: string, beside?: string): Field<string> =>
   (req, name) =>
-    isId(field(req, name)) ? { value: field(req, name) } : wrong(beside ?? name, missing);
+    there(beside ?? name, chosenId(req, name), missing);
 
 export const idOrNone: Field<string | null> = (req, name) => ({ value: chosenId(req, name) ?? null });
 

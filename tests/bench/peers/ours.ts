@@ -2,24 +2,16 @@ import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { as } from '../../../db/connect.ts';
 import { raiseDue } from '../../../db/decisions/raise-due.ts';
-import { postRoomTimes } from '../../../domain/mail/times.ts';
-import { createBudget } from '../../../mail/budget.ts';
-import { deliver } from '../../../mail/deliver.ts';
 import { openRound } from '../../support/stories/world.ts';
 import { type Answerer, publicUrl, sendAnswer } from '../answers/answer-request.ts';
 import { signInAll } from '../answers/answers.ts';
+import { deliverAll } from '../mails.ts';
 import { type Child, startChild } from '../parts/child.ts';
 import type { Stage } from '../parts/stage.ts';
 import { createPartnership, type Partnership } from '../partnership.ts';
 import { agenciesOf } from '../rounds.ts';
 import { offsetsMs, type Engine, type Workload } from './peer.ts';
 
-const house = {
-  from: 'Concordat <office@concordat.example>',
-  replyTo: 'help@concordat.example',
-  returnDomain: 'bounces.concordat.example',
-  publicUrl,
-};
 const hours = (ms: number) => ({ side: 'before', duration: `PT${ms / 3_600_000}H` }) as const;
 
 /**
@@ -44,20 +36,7 @@ export async function startOurs(
   ]);
   const relay = await start('relay-child', []);
   const agent = new Agent({ keepAlive: true });
-  const never = new AbortController().signal;
-  const post = () =>
-    deliver(
-      {
-        db: partnership.db,
-        smtpUrl: `smtp://127.0.0.1:${relay.port}`,
-        house,
-        connections: 5,
-        times: postRoomTimes,
-        budget: createBudget(undefined, 'notices'),
-        crashPoint: () => undefined,
-      },
-      never,
-    );
+  const post = () => deliverAll(partnership, relay.port);
   let round: { processId: string; at: number } | undefined;
   let answerers: Answerer[] = [];
   let reminding = Promise.resolve<unknown>(undefined);
