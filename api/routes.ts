@@ -23,6 +23,7 @@ import { inspectionFactRoutes } from './inspections/facts.ts';
 import { inspectionStepRoutes } from './inspections/steps.ts';
 import { inspectionRoutes } from './inspections/inspections.ts';
 import { recommendationRoutes } from './inspections/recommendations.ts';
+import { originRoutes } from './strategies/origins.ts';
 import { strategyDecisionRoutes } from './strategies/decisions.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
 import { signOffRoutes } from './sign-offs/sign-offs.ts';
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   ...extensionRequestRoutes,
   ...strategyDecisionRoutes,
   ...datedItemRoutes,
+  ...originRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
   ...paperCommentRoutes,

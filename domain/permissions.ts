@@ -108,6 +108,7 @@ const table = {
   'keep-feed': { roles: [...partner, ...bodies, 'inspector', ...officer] },
   'see-strategies': { roles: [...partner, 'inspector', ...reading] },
   'decide-strategy': { roles: officer },
+  'write-origins': { roles: officer },
   'write-dates': { roles: officer },
   'keep-date': { roles: [...partner, ...officer] },
   'ask-date': { roles: [...partner, ...officer] },

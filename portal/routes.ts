@@ -67,6 +67,7 @@ import { versionRoutes } from './sign-offs/version.ts';
 import { signOffRoutes } from './sign-offs/overview.ts';
 import { staffAccountRoutes } from './doors/staff-accounts.ts';
 import { startRoutes } from './office/start.ts';
+import { originRoutes } from './strategies/origins/origins.ts';
 import { strategyDateRoutes } from './strategies/dates.ts';
 import { strandRoutes } from './strategies/strand.ts';
 import { strategyRoutes } from './strategies/strategies.ts';
@@ -116,7 +117,14 @@ const inspections = [
   ...recommendationRoutes,
   ...inspectionRoutes,
 ];
-const strategies = [...strategyRoutes, ...reviewRouteRoutes, ...planRoutes, ...strategyDateRoutes, ...dateRoutes];
+const strategies = [
+  ...strategyRoutes,
+  ...reviewRouteRoutes,
+  ...planRoutes,
+  ...strategyDateRoutes,
+  ...dateRoutes,
+  ...originRoutes,
+];
 const reviews = [
   ...processTimelineRoutes,
   ...reviewRoutes,

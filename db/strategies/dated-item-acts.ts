@@ -12,6 +12,7 @@ import { namedPosts } from '../directory/leaving/nameable.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import { wakesEarlier } from '../chase/plans/plans.ts';
 import { placeOfStrategy } from './place.ts';
+import { tellSayers } from './traces.ts';
 import { lockProcess } from '../chase/locks.ts';
 import { dateMoves, datedItems } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
@@ -108,6 +109,7 @@ export async function moveItem(
   await changeItem(tx, item.id, { dueOn: input.newOn });
   const moved = await moveChase(tx, item, input.newOn, now);
   if (!moved.ok) return moved;
+  await tellSayers(tx, { to: { kind: 'date', id: item.id }, occasion: `moved:${now}` });
   await audit(tx, {
     actorId: actor.personId,
     act: 'date-moved',
@@ -196,6 +198,7 @@ export async function settleItem(
   if (!allowed.ok) return allowed;
   await changeItem(tx, item.id, { state: 'done', doneOn: input.doneOn, result: input.result });
   if (item.taskId !== null) await finishTasks(tx, { taskIds: [item.taskId] });
+  await tellSayers(tx, { to: { kind: 'date', id: item.id }, occasion: 'done' });
   await audit(tx, {
     actorId: actor.personId,
     act: 'date-kept',
@@ -220,6 +223,7 @@ export async function dropItem(
   if (!allowed.ok) return allowed;
   await changeItem(tx, item.id, { state: 'dropped', result: input.reason });
   if (item.taskId !== null) await cancelTasks(tx, { taskIds: [item.taskId] });
+  await tellSayers(tx, { to: { kind: 'date', id: item.id }, occasion: 'dropped' });
   await audit(tx, {
     actorId: actor.personId,
     act: 'date-dropped',

@@ -10,6 +10,7 @@ import { addItems } from './dated-item-acts.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
 import { handToNewLead } from './new-lead.ts';
 import { takeVersion } from './strategies.ts';
+import { tellSayers } from './traces.ts';
 import { givenRows } from '../given-rows.ts';
 import { activities, strands } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
@@ -202,7 +203,9 @@ export async function retireActivity(
   actor: Actor,
   input: Part & { reason: string },
 ): Promise<Verdict<{ version: number }>> {
-  return changePart(tx, actor, input, 'activity-retired', () => retire(tx, input));
+  const retired = await changePart(tx, actor, input, 'activity-retired', () => retire(tx, input));
+  if (retired.ok) await tellSayers(tx, { to: { kind: 'activity', id: input.itemId }, occasion: 'retired' });
+  return retired;
 }
 
 /** Whoever is named already stays where nothing else is asked, though he could not be named anew. */

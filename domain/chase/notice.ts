@@ -53,6 +53,8 @@ const rules = {
   /** Who was told of an escalation is told once that it is answered. */
   resolved: always,
   outcome: always,
+  /** Something in the plan that a comment led to has moved, is done, or is given up. */
+  'said-led-on': always,
   /** How the sign-off of a paper ended, for who wrote it and who sent it. */
   'paper-approved': always,
   'paper-refused': always,

@@ -57,6 +57,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'clock-restarted': telling('clock-restarted'),
   withdrawn: telling('withdrawn'),
   cancelled: telling('cancelled'),
+  'said-led-on': telling('said-led-on'),
   outcome: telling('outcome'),
   'paper-approved': telling('paper-approved'),
   'paper-refused': telling('paper-refused'),

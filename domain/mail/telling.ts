@@ -116,6 +116,12 @@ const said: Readonly<
     opening: 'Somebody else inspects this from now on.',
     done: true,
   },
+  'said-led-on': {
+    subject: 'What you said has led on',
+    opening:
+      'Something in the plan that a comment of your agency led to has moved, is done, or is given up. The page shows which and how.',
+    done: true,
+  },
   outcome: { subject: 'You said, we did', opening: 'This is what became of what was said.', done: true },
 };
 

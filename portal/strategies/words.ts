@@ -1,3 +1,5 @@
+import { inputKinds, partWords } from '../../domain/strategies/origins.ts';
+
 // What codes of a strategy and its dates are called on pages.
 
 export const itemStates = {
@@ -13,3 +15,15 @@ export const strategyStates = {
   closed: { text: 'Ended', classes: 'govuk-tag--purple' },
   cancelled: { text: 'Given up', classes: 'govuk-tag--red' },
 } as const;
+
+export { inputKinds, partWords };
+
+/** How a part of the plan stands by now that something led to. */
+export const leadStates = {
+  retired: 'retired',
+  moved: 'moved to another day',
+  done: 'done',
+  dropped: 'given up',
+} as const;
+
+export const unanswered = { text: 'Nothing answers it', classes: 'govuk-tag--yellow' } as const;

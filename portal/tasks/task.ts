@@ -1,4 +1,5 @@
 import { sendStoredFile } from '../web/stored-file.ts';
+import { readLedOfTask } from '../../db/strategies/read-origins.ts';
 import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '../../db/tasks/read-task.ts';
 import { readDocument, readPapers } from '../../db/tasks/read-surroundings.ts';
 import { listRoundPapers } from '../../db/sign-offs/papers/read-paper-comments.ts';
@@ -64,6 +65,8 @@ async function showAnswerTask(portal: Portal, visit: Visit): Promise<void> {
       draft,
       answers,
       signing: await listRoundPapers(tx, task.processId),
+      // What became of what was said is told once the outcome is published.
+      led: task.processState === 'published' ? await readLedOfTask(tx, taskId) : [],
       told: await readTold(tx, taskId),
       planned: await readPlanned(tx, actor, taskId),
     };

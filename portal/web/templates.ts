@@ -76,7 +76,7 @@ export type Templates = {
   'reviews/reviews': 'paging path reviews writes';
   'reviews/route': 'choices mostStages stages strategy';
   'rounds/answers/attendance': 'agencies heading officer round rows section';
-  'rounds/answers/log-item': 'heading item officer round section';
+  'rounds/answers/log-item': 'heading item leads live officer round section';
   'rounds/answers/log': 'acts agencies counts heading items officer paging path round section unsettled';
   'rounds/answers/participants': 'chosen heading officer paging participants path round section standing';
   'rounds/answers/responses': 'heading officer paging path responses round section tally';
@@ -114,6 +114,9 @@ export type Templates = {
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
   'strategies/form': 'bad bodies posts scale strategy';
+  'strategies/origins/input': 'wholes';
+  'strategies/origins/lead': 'parts strategy';
+  'strategies/origins/origins': 'inputs led paging path strategy themes writes';
   'strategies/plan': 'act itemId part posts strands strategy';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'paging path strategies writes';
@@ -134,7 +137,7 @@ export type Templates = {
   'tasks/overdue': 'paging path tasks';
   'tasks/request': 'outlasts request';
   'tasks/requests': 'notMe officer paging path requests unowned';
-  'tasks/task': 'answers auditing can draft officer papers people planned questions requests signing task told';
+  'tasks/task': 'answers auditing can draft led officer papers people planned questions requests signing task told';
   'web/forms/changed': 'watching';
   'web/layout/accessibility': '';
   'web/layout/not-found': 'kept';

@@ -26,6 +26,7 @@ export const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'paper-refused': 'Paper not approved',
   resolved: 'Answered after escalation',
   outcome: 'Outcome',
+  'said-led-on': 'What was said has led on',
   'inspection-report': 'Final report of an inspection',
   'stage-skipped': 'Stage of a sign-off skipped',
   'inspection-step': 'Step after an inspection',

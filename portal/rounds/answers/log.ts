@@ -2,6 +2,7 @@ import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { auditReading } from '../../../db/records/audit.ts';
 import { addLogItem, settleLogItem } from '../../../db/rounds/log-items.ts';
 import { readChoices } from '../../../db/directory/read-directory.ts';
+import { listLive, readLeads } from '../../../db/strategies/read-origins.ts';
 import { countLog, listLog, readLogItem } from '../../../db/rounds/read-log.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { posted } from '../../web/forms/form.ts';
@@ -99,9 +100,13 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
 async function one(portal: Portal, visit: Visit): Promise<void> {
   await showRound(portal, visit, 'rounds/answers/log-item', async (round) => {
     const itemId = idIn(visit.req, 'itemId');
-    const item = await reading(portal, visit.actor, async (tx) => {
+    const { item, leads, live } = await reading(portal, visit.actor, async (tx) => {
       await auditReading(tx, visit.actor, { as: 'page', processId: round.id });
-      return found(await readLogItem(tx, round.id, itemId));
+      return {
+        item: found(await readLogItem(tx, round.id, itemId)),
+        leads: await readLeads(tx, itemId),
+        live: await listLive(tx),
+      };
     });
     const saved = {
       disposition: item.disposition ?? '',
@@ -113,6 +118,8 @@ async function one(portal: Portal, visit: Visit): Promise<void> {
       title: 'One comment',
       section: 'Log',
       item,
+      leads,
+      live,
       ...filled(visit, saved, {
         disposition: 'What becomes of it',
         response: 'Answer',

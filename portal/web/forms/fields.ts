@@ -3,7 +3,7 @@ import { mailAddress } from '../../../domain/directory/address.ts';
 import { lengthFlaw } from '../../../domain/limits.ts';
 import { textFlaw } from '../../../domain/text.ts';
 import type { Ambiguous, Problem } from '../shown.ts';
-import { readDay, readInstant, readOptionalInstant, type TypedInstant } from './date-fields.ts';
+import { isNoDay, readDay, readInstant, readOptionalInstant, type TypedInstant } from './date-fields.ts';
 import { choice, chosenId, field, fields, isId, line } from './forms.ts';
 import { type Upload, uploadOf } from './upload.ts';
 
@@ -97,6 +97,12 @@ export const aDay =
     const day = readDay(req, name, called);
     return day.ok ? { value: day.day } : { problems: [day.problem] };
   };
+
+/** A day that need not be given: null where all three parts are empty. */
+export const aDayOrNone =
+  (called: string): Field<string | null> =>
+  (req, name) =>
+    isNoDay(req, name) ? { value: null } : aDay(called)(req, name);
 
 export type Instant = { readonly at: number; readonly wall: string };
 
