@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addInput, addTheme, changeInput } from '../../db/strategies/inputs.ts';
-import { listInputs, listLed, listThemes } from '../../db/strategies/read-origins.ts';
+import { listInputs, listLed, listThemes, readParts } from '../../db/strategies/read-origins.ts';
 import { readStrategyHead } from '../../db/strategies/read-dated-items.ts';
 import { addTrace, undoTrace } from '../../db/strategies/traces.ts';
 import { inputFields, themeFields, traceFields } from '../../domain/strategies/fields.ts';
@@ -67,7 +67,7 @@ export const originRoutes = [
         (await readStrategyHead(tx, id)) === undefined
           ? undefined
           : {
-              items: (await listInputs(tx, { strategyId: id, inputId: undefined })).map((one) => ({
+              items: (await listInputs(tx, id, await readParts(tx, id))).map((one) => ({
                 ...one,
                 unanswered: isUnanswered(one.kind, one.leads.length),
               })),
@@ -103,7 +103,9 @@ export const originRoutes = [
     }),
     perform: {
       read: async (tx, { id }) =>
-        (await readStrategyHead(tx, id)) === undefined ? undefined : { items: await listThemes(tx, id) },
+        (await readStrategyHead(tx, id)) === undefined
+          ? undefined
+          : { items: await listThemes(tx, id, await readParts(tx, id)) },
     },
   }),
   route({
@@ -131,10 +133,11 @@ export const originRoutes = [
       }),
     ),
     perform: {
-      read: async (tx, { id, query }) =>
-        (await readStrategyHead(tx, id)) === undefined
-          ? undefined
-          : gather(query, (after) => listLed(tx, { strategyId: id, after })),
+      read: async (tx, { id, query }) => {
+        if ((await readStrategyHead(tx, id)) === undefined) return undefined;
+        const parts = await readParts(tx, id);
+        return gather(query, (after) => listLed(tx, { strategyId: id, after }, parts));
+      },
     },
   }),
   route({

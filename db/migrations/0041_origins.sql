@@ -29,6 +29,8 @@ CREATE TABLE "traces" (
 	"to_date_id" uuid,
 	"to_input_id" uuid,
 	"to_theme_id" uuid,
+	"from_id" uuid GENERATED ALWAYS AS (coalesce("comment_id", "input_id", "theme_id")) STORED NOT NULL,
+	"to_id" uuid GENERATED ALWAYS AS (coalesce("to_strand_id", "to_activity_id", "to_date_id", "to_input_id", "to_theme_id")) STORED NOT NULL,
 	"what" text DEFAULT '' NOT NULL,
 	"by_id" uuid,
 	"at" timestamp with time zone DEFAULT app_now() NOT NULL,
@@ -53,10 +55,10 @@ ALTER TABLE "traces" ADD CONSTRAINT "traces_by_id_people_id_fk" FOREIGN KEY ("by
 CREATE INDEX "inputs_strategy" ON "inputs" USING btree ("strategy_id","id");--> statement-breakpoint
 CREATE INDEX "inputs_part_of" ON "inputs" USING btree ("part_of_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "themes_name" ON "themes" USING btree ("strategy_id",lower("name"));--> statement-breakpoint
-CREATE INDEX "traces_strategy" ON "traces" USING btree ("strategy_id","id");--> statement-breakpoint
+CREATE INDEX "traces_led" ON "traces" USING btree ("strategy_id","id") WHERE comment_id is not null and undone_at is null;--> statement-breakpoint
 -- One thing leads to another once.
-CREATE UNIQUE INDEX "traces_once" ON "traces" USING btree (coalesce("comment_id","input_id","theme_id"),coalesce("to_strand_id","to_activity_id","to_date_id","to_input_id","to_theme_id")) WHERE undone_at is null;--> statement-breakpoint
-CREATE INDEX "traces_ends" ON "traces" USING btree (coalesce("to_strand_id","to_activity_id","to_date_id","to_input_id","to_theme_id"));--> statement-breakpoint
+ALTER TABLE "traces" ADD CONSTRAINT "traces_once" UNIQUE NULLS NOT DISTINCT("from_id","to_id","undone_at");--> statement-breakpoint
+CREATE INDEX "traces_to" ON "traces" USING btree ("to_id");--> statement-breakpoint
 CALL raise_wall('inputs');
 --> statement-breakpoint
 CALL raise_wall('themes');
@@ -71,18 +73,13 @@ CREATE POLICY partner ON themes FOR SELECT TO concordat_partner USING (strategy_
 --> statement-breakpoint
 CREATE POLICY partner ON traces FOR SELECT TO concordat_partner USING (strategy_id = any ((select app_strategies())::uuid[]));
 --> statement-breakpoint
--- Both ends of a trace by name, as far as its reader sees them: a comment of another agency is counted, not read.
-CREATE VIEW trace_ends WITH (security_invoker = true) AS
-  SELECT x.id, x.strategy_id, x.what, x.by_id, x.at,
-    CASE WHEN x.comment_id IS NOT NULL THEN 'comment' WHEN x.input_id IS NOT NULL THEN 'input' ELSE 'theme' END AS from_kind,
-    coalesce(x.comment_id, x.input_id, x.theme_id) AS from_id,
-    CASE WHEN x.to_strand_id IS NOT NULL THEN 'strand' WHEN x.to_activity_id IS NOT NULL THEN 'activity' WHEN x.to_date_id IS NOT NULL THEN 'date'
-      WHEN x.to_input_id IS NOT NULL THEN 'input' ELSE 'theme' END AS to_kind,
-    coalesce(x.to_strand_id, x.to_activity_id, x.to_date_id, x.to_input_id, x.to_theme_id) AS to_id,
-    coalesce(s.name, a.title, d.title, i.title, t.name) AS to_title,
-    CASE WHEN a.retired_at IS NOT NULL THEN 'retired' WHEN d.state IN ('done', 'dropped') THEN d.state WHEN d.due_on <> d.first_due_on THEN 'moved' ELSE '' END AS to_state
-  FROM traces x LEFT JOIN strands s ON s.id = x.to_strand_id LEFT JOIN activities a ON a.id = x.to_activity_id LEFT JOIN dated_items d ON d.id = x.to_date_id
-    LEFT JOIN inputs i ON i.id = x.to_input_id LEFT JOIN themes t ON t.id = x.to_theme_id
-  WHERE x.undone_at IS NULL;
+-- Every part of a strategy that something can lead to, in the order of the plan, and how it stands by now.
+CREATE VIEW plan_parts WITH (security_invoker = true) AS
+  SELECT strategy_id, id, 'strand' AS kind, name AS title, '' AS state, 1 AS sort, position::bigint AS place FROM strands
+  UNION ALL SELECT s.strategy_id, a.id, 'activity', a.title, CASE WHEN a.retired_at IS NULL THEN '' ELSE 'retired' END, 2, s.position * 10000::bigint + a.position
+    FROM strands s JOIN activities a ON a.strand_id = s.id
+  UNION ALL SELECT strategy_id, id, 'date', title, CASE WHEN state <> 'planned' THEN state WHEN due_on <> first_due_on THEN 'moved' ELSE '' END, 3, due_on - date '2000-01-01' FROM dated_items
+  UNION ALL SELECT strategy_id, id, 'theme', name, '', 4, 0 FROM themes
+  UNION ALL SELECT strategy_id, id, 'input', title, '', 5, 0 FROM inputs;
 --> statement-breakpoint
-GRANT SELECT ON trace_ends TO concordat_partner, concordat_officer, concordat_worker, concordat_auditor;
+GRANT SELECT ON plan_parts TO concordat_partner, concordat_officer, concordat_worker, concordat_auditor;

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, check, date, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  check,
+  date,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { InputKind } from '../../domain/strategies/origins.ts';
 import { at, atNow, id } from '../columns.ts';
 import { people } from './directory.ts';
@@ -52,22 +63,25 @@ export const traces = pgTable(
     toDateId: uuid('to_date_id').references(() => datedItems.id),
     toInputId: uuid('to_input_id').references(() => inputs.id),
     toThemeId: uuid('to_theme_id').references(() => themes.id),
+    fromId: uuid('from_id')
+      .notNull()
+      .generatedAlwaysAs(sql`coalesce("comment_id", "input_id", "theme_id")`),
+    toId: uuid('to_id')
+      .notNull()
+      .generatedAlwaysAs(sql`coalesce("to_strand_id", "to_activity_id", "to_date_id", "to_input_id", "to_theme_id")`),
     what: text('what').notNull().default(''),
     byId: uuid('by_id').references(() => people.id),
     at: atNow('at'),
     undoneAt: at('undone_at'),
   },
-  (t) => {
-    const from = sql`coalesce(${t.commentId}, ${t.inputId}, ${t.themeId})`;
-    const to = sql`coalesce(${t.toStrandId}, ${t.toActivityId}, ${t.toDateId}, ${t.toInputId}, ${t.toThemeId})`;
-    return [
-      index('traces_strategy').on(t.strategyId, t.id),
-      uniqueIndex('traces_once')
-        .on(from, to)
-        .where(sql`undone_at is null`),
-      index('traces_ends').on(to),
-      check('traces_from_one', sql`num_nonnulls(comment_id, input_id, theme_id) = 1`),
-      check('traces_to_one', sql`num_nonnulls(to_strand_id, to_activity_id, to_date_id, to_input_id, to_theme_id) = 1`),
-    ];
-  },
+  (t) => [
+    index('traces_led')
+      .on(t.strategyId, t.id)
+      .where(sql`comment_id is not null and undone_at is null`),
+    /** One thing leads to another once. */
+    unique('traces_once').on(t.fromId, t.toId, t.undoneAt).nullsNotDistinct(),
+    index('traces_to').on(t.toId),
+    check('traces_from_one', sql`num_nonnulls(comment_id, input_id, theme_id) = 1`),
+    check('traces_to_one', sql`num_nonnulls(to_strand_id, to_activity_id, to_date_id, to_input_id, to_theme_id) = 1`),
+  ],
 );

@@ -1,34 +1,28 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type TraceTo, traceTos } from '../../domain/strategies/origins.ts';
 import type { Tx } from '../connect.ts';
-import { type Cut, cut, pageSize } from '../rows.ts';
+import { cut, pageSize } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
 import { inputs, themes, traces } from '../schema/origins.ts';
 import { logItems } from '../schema/rounds.ts';
 import { count, of } from '../shapes.ts';
-import { type RowOf, statement } from '../statement.ts';
+import { statement } from '../statement.ts';
 
 const toKind = z.enum(traceTos as [TraceTo, ...TraceTo[]]);
 const toState = z.enum(['', 'retired', 'moved', 'done', 'dropped']);
 
-const lead = z.object({
-  id: z.string(),
-  kind: toKind,
-  partId: z.string(),
-  title: z.string(),
-  state: toState,
-  what: z.string(),
-});
-export type Lead = z.output<typeof lead>;
+const lead = z.object({ id: z.string(), partId: z.string(), what: z.string() });
+const part = z.object({ kind: toKind, title: z.string(), state: toState });
+type Part = z.output<typeof part>;
 
-/** Over `e`, an end of traces: where they lead, in order. */
-const leadsTo = sql`coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'kind', e.to_kind, 'partId', e.to_id, 'title', e.to_title,
-  'state', e.to_state, 'what', e.what) order by e.id) filter (where e.id is not null), '[]')`;
+/** Where what the id names leads. */
+const leadsOf = (from: SQL) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'partId', x.to_id, 'what', x.what) order by x.id), '[]')
+  from traces x where x.from_id = ${from} and x.undone_at is null)`;
 
-/** Everything that a strategy rests on, what belongs to an analysis below it, with the parts of the plan that answer each. */
-export const listInputs = statement(
+const inputsOf = statement(
   'strategies.inputs',
   z.object({
     id: of(inputs.id),
@@ -42,89 +36,99 @@ export const listInputs = statement(
     version: of(inputs.version),
     leads: z.array(lead),
   }),
-  ({ strategyId, inputId }: { strategyId: string; inputId: string | undefined }) => sql`
+  (strategyId: string) => sql`
     select i.id, i.kind, i.title, i.source, i.said, i.dated_on as "datedOn", i.part_of_id as "partOfId", w.title as "partOf", i.version,
-      ${leadsTo} as leads
-    from inputs i left join inputs w on w.id = i.part_of_id left join trace_ends e on e.from_kind = 'input' and e.from_id = i.id and e.strategy_id = i.strategy_id
-    where i.strategy_id = ${strategyId} ${inputId === undefined ? sql`` : sql`and i.id = ${inputId}`}
-    group by i.id, w.id order by coalesce(w.id, i.id), i.part_of_id is not null, i.id`,
-  [
-    { strategyId: 'an id', inputId: undefined },
-    { strategyId: 'an id', inputId: 'an id' },
-  ],
+      ${leadsOf(sql`i.id`)} as leads
+    from inputs i left join inputs w on w.id = i.part_of_id
+    where i.strategy_id = ${strategyId} order by coalesce(w.id, i.id), i.part_of_id is not null, i.id`,
 );
-export type Input = RowOf<typeof listInputs>;
 
-/** The themes of a strategy, those with most comments first, with the strands and activities they lead to. */
-export const listThemes = statement(
+const themesOf = statement(
   'strategies.themes',
   z.object({ id: of(themes.id), name: of(themes.name), comments: count, leads: z.array(lead) }),
   (strategyId: string) => sql`
-    select h.id, h.name, (select count(*)::int from traces x where x.to_theme_id = h.id and x.strategy_id = h.strategy_id and x.undone_at is null) as comments, ${leadsTo} as leads
-    from themes h left join trace_ends e on e.from_kind = 'theme' and e.from_id = h.id and e.strategy_id = h.strategy_id
-    where h.strategy_id = ${strategyId} group by h.id order by comments desc, h.name`,
+    select h.id, h.name, (select count(*)::int from traces x where x.to_id = h.id and x.undone_at is null) as comments, ${leadsOf(sql`h.id`)} as leads
+    from themes h where h.strategy_id = ${strategyId} order by comments desc, h.name`,
 );
 
-const ledShape = lead.extend({
-  /** Null of an agency whose comment the reader does not see. */
-  comment: of(logItems.comment).nullable(),
-  commentId: z.string(),
-  roundId: of(logItems.processId).nullable(),
-  agency: of(agencies.name).nullable(),
-});
 type Which = { strategyId: string; after: string | undefined };
-const led = statement(
+const ledOf = statement(
   'strategies.comments-led',
-  ledShape,
+  lead.extend({
+    commentId: z.string(),
+    /** Null of an agency whose comment the reader does not see. */
+    comment: of(logItems.comment).nullable(),
+    roundId: of(logItems.processId).nullable(),
+    agency: of(agencies.name).nullable(),
+  }),
   ({ strategyId, after }: Which) => sql`
-    select e.id, e.to_kind as kind, e.to_id as "partId", e.to_title as title, e.to_state as state, e.what, e.from_id as "commentId", i.comment,
-      i.process_id as "roundId", a.name as agency
-    from trace_ends e left join log_items i on i.id = e.from_id left join agencies a on a.id = i.agency_id
-    where e.strategy_id = ${strategyId} and e.from_kind = 'comment' ${after === undefined ? sql`` : sql`and e.id < ${after}`}
-    order by e.id desc limit ${pageSize + 1}`,
+    with led as materialized (select x.id, x.comment_id, x.to_id, x.what from traces x where x.strategy_id = ${strategyId} and x.comment_id is not null
+      and x.undone_at is null ${after === undefined ? sql`` : sql`and x.id < ${after}`} order by x.id desc limit ${pageSize + 1})
+    select x.id, x.to_id as "partId", x.what, x.comment_id as "commentId", i.comment, i.process_id as "roundId", i.agency from led x left join lateral (
+      select c.comment, c.process_id, a.name as agency from log_items c left join agencies a on a.id = c.agency_id where c.id = x.comment_id offset 0) i on true
+    order by x.id desc`,
   [
     { strategyId: 'an id', after: undefined },
     { strategyId: 'an id', after: 'an id' },
   ],
 );
 
+const partsOf = statement(
+  'strategies.parts',
+  part.extend({ id: z.string() }),
+  (strategyId: string) => sql`
+    select kind, id, title, state from plan_parts where strategy_id = ${strategyId} order by sort, place, title, id`,
+);
+
+/** The parts of a strategy by id, in the order of the plan. It is small, and most of it is asked for: it is read once, and found here. */
+export type Parts = ReadonlyMap<string, Part>;
+export async function readParts(tx: Tx, strategyId: string): Promise<Parts> {
+  return new Map((await partsOf(tx, strategyId)).map(({ id, ...one }) => [id, one]));
+}
+
+const among =
+  (parts: Parts) =>
+  <T extends { readonly partId: string }>(one: T): (T & Part)[] => {
+    const found = parts.get(one.partId);
+    return found === undefined ? [] : [{ ...one, ...found }];
+  };
+
+/** Everything that a strategy rests on, what belongs to an analysis below it, with the parts of the plan that answer each. */
+export async function listInputs(tx: Tx, strategyId: string, parts: Parts) {
+  return (await inputsOf(tx, strategyId)).map((input) => ({ ...input, leads: input.leads.flatMap(among(parts)) }));
+}
+
+/** The themes of a strategy, those with most comments first, with the parts of the plan that they lead to. */
+export async function listThemes(tx: Tx, strategyId: string, parts: Parts) {
+  return (await themesOf(tx, strategyId)).map((theme) => ({ ...theme, leads: theme.leads.flatMap(among(parts)) }));
+}
+
 /** A page of the comments that led to something in the strategy, the last first. */
-export async function listLed(tx: Tx, which: Which): Promise<Cut<RowOf<typeof led>>> {
-  return cut(await led(tx, which));
+export async function listLed(tx: Tx, which: Which, parts: Parts) {
+  const { rows, next } = cut(await ledOf(tx, which));
+  return { rows: rows.flatMap(among(parts)), next };
 }
 
 /** Where one comment led, in each strategy that the reader sees. */
 export const readLeads = statement(
   'strategies.leads-of-comment',
-  lead.extend({ strategyId: of(traces.strategyId), strategy: z.string() }),
+  lead.extend({ ...part.shape, strategyId: of(traces.strategyId), strategy: z.string() }),
   (commentId: string) => sql`
-    select e.id, e.to_kind as kind, e.to_id as "partId", e.to_title as title, e.to_state as state, e.what, e.strategy_id as "strategyId", p.title as strategy
-    from trace_ends e join processes p on p.id = e.strategy_id where e.from_kind = 'comment' and e.from_id = ${commentId} order by e.id`,
+    select x.id, p.kind, p.id as "partId", p.title, p.state, x.what, x.strategy_id as "strategyId", s.title as strategy
+    from traces x join processes s on s.id = x.strategy_id cross join lateral (select * from plan_parts q where q.strategy_id = x.strategy_id and q.id = x.to_id offset 0) p
+    where x.from_id = ${commentId} and x.undone_at is null order by x.id`,
 );
 
 /** Where the comments of one answer's task led: what became of what an agency said. */
 export const readLedOfTask = statement(
   'strategies.leads-of-task',
-  lead.extend({ strategyId: of(traces.strategyId), comment: of(logItems.comment) }),
+  lead.extend({ ...part.shape, strategyId: of(traces.strategyId), comment: of(logItems.comment) }),
   (taskId: string) => sql`
-    select e.id, e.to_kind as kind, e.to_id as "partId", e.to_title as title, e.to_state as state, e.what, e.strategy_id as "strategyId", i.comment
-    from answers r join log_items i on i.answer_id = r.id join trace_ends e on e.from_kind = 'comment' and e.from_id = i.id
-    where r.task_id = ${taskId} order by e.id`,
-);
-
-/** Every part of a strategy that something can lead to, by kind and place. */
-export const listParts = statement(
-  'strategies.parts',
-  z.object({ kind: toKind, id: z.string(), title: z.string() }),
-  (strategyId: string) => sql`
-    select part.kind, part.id, part.title from (
-      select 1 as sort, 'strand' as kind, s.id, s.name as title, s.position as place from strands s where s.strategy_id = ${strategyId}
-      union all select 2, 'activity', a.id, a.title, s.position * 10000 + a.position from activities a join strands s on s.id = a.strand_id
-        where s.strategy_id = ${strategyId} and a.retired_at is null
-      union all select 3, 'date', d.id, d.title, row_number() over (order by d.due_on, d.id) from dated_items d where d.strategy_id = ${strategyId} and d.state <> 'dropped'
-      union all select 4, 'theme', h.id, h.name, row_number() over (order by h.name) from themes h where h.strategy_id = ${strategyId}
-      union all select 5, 'input', i.id, i.title, row_number() over (order by i.id) from inputs i where i.strategy_id = ${strategyId}) part
-    order by part.sort, part.place`,
+    select x.id, p.kind, p.id as "partId", p.title, p.state, x.what, x.strategy_id as "strategyId", i.comment
+    from answers r cross join lateral (select * from log_items c where c.process_id = (select t.process_id from tasks t where t.id = r.task_id) and c.answer_id = r.id offset 0) i
+      cross join lateral (select * from traces l where l.from_id = i.id and l.undone_at is null offset 0) x
+      cross join lateral (select * from plan_parts q where q.strategy_id = x.strategy_id and q.id = x.to_id offset 0) p
+    where r.task_id = ${taskId} order by x.id`,
 );
 
 /** Strategies into which a comment can lead: those that have not ended, the newest first. */

@@ -15,8 +15,7 @@ import { strategyState } from './shapes.ts';
 type Part = { readonly strategyId: string; readonly itemId: string; readonly ifVersion: number };
 
 /** How often something was said to have led to this part, though it was taken back: the trail keeps it. */
-const ledTo = (part: SQL) =>
-  sql`(select count(*) from traces l where coalesce(l.to_strand_id, l.to_activity_id, l.to_date_id, l.to_input_id, l.to_theme_id) = ${part})`;
+const ledTo = (part: SQL) => sql`(select count(*) from traces l where l.to_id = ${part})`;
 
 /** What refers to the activity of the alias `a`, apart from milestones that nobody was asked about and that never moved. */
 const usesOfActivity = sql`(

@@ -31,14 +31,8 @@ const homeOf = statement(
   'strategies.home-of-end',
   z.object({ strategyId: of(traces.strategyId).nullable() }),
   ({ kind, id }: End<TraceFrom | TraceTo>) => sql`
-    select end_of.strategy_id as "strategyId" from (
-      select 'strand' as kind, id, strategy_id from strands
-      union all select 'activity', a.id, s.strategy_id from activities a join strands s on s.id = a.strand_id
-      union all select 'date', id, strategy_id from dated_items
-      union all select 'input', id, strategy_id from inputs
-      union all select 'theme', id, strategy_id from themes
-      union all select 'comment', id, null from log_items) end_of
-    where end_of.kind = ${kind} and end_of.id = ${id}`,
+    select strategy_id as "strategyId" from plan_parts where kind = ${kind} and id = ${id}
+    union all select null from log_items where ${kind} = 'comment' and id = ${id}`,
 );
 
 /** A comment, an input or a theme led to a part of a strategy (S9, S20, F18); said twice, it stands once. */
@@ -94,5 +88,5 @@ export const tellSayers = telling(
     select distinct t.process_id, t.id, w.person_id, 'said-led-on', ${`led:${to.id}:${occasion}`}::text
     from traces x join log_items i on i.id = x.comment_id join answers r on r.id = i.answer_id join tasks t on t.id = r.task_id
       join task_answerers w on w.task_id = t.id
-    where coalesce(x.to_strand_id, x.to_activity_id, x.to_date_id, x.to_input_id, x.to_theme_id) = ${to.id} and x.undone_at is null`,
+    where x.to_id = ${to.id} and x.undone_at is null`,
 );

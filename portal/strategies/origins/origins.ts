@@ -1,5 +1,5 @@
 import { addInput, addTheme, changeInput } from '../../../db/strategies/inputs.ts';
-import { listInputs, listLed, listParts, listThemes } from '../../../db/strategies/read-origins.ts';
+import { listInputs, listLed, readParts, listThemes } from '../../../db/strategies/read-origins.ts';
 import { addTrace, undoTrace } from '../../../db/strategies/traces.ts';
 import { may } from '../../../domain/permissions.ts';
 import { inputFields, themeFields, traceFields } from '../../../domain/strategies/fields.ts';
@@ -90,11 +90,14 @@ export const originRoutes: readonly Route[] = [
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
   const after = afterOf(visit);
-  const { inputs, themes, led } = await reading(portal, visit.actor, async (tx) => ({
-    inputs: await listInputs(tx, { strategyId: strategy.id, inputId: undefined }),
-    themes: await listThemes(tx, strategy.id),
-    led: await listLed(tx, { strategyId: strategy.id, after }),
-  }));
+  const { inputs, themes, led } = await reading(portal, visit.actor, async (tx) => {
+    const parts = await readParts(tx, strategy.id);
+    return {
+      inputs: await listInputs(tx, strategy.id, parts),
+      themes: await listThemes(tx, strategy.id, parts),
+      led: await listLed(tx, { strategyId: strategy.id, after }, parts),
+    };
+  });
   portal.render(visit, 'strategies/origins/origins', {
     title: `Where the plan comes from: ${strategy.title}`,
     strategy,
@@ -112,9 +115,7 @@ async function inputForm(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
   if (isOver(strategy.state)) return renderEnded(portal, visit, strategy);
   const inputId = visit.req.params['inputId'] === undefined ? undefined : idIn(visit.req, 'inputId');
-  const all = await reading(portal, visit.actor, (tx) =>
-    listInputs(tx, { strategyId: strategy.id, inputId: undefined }),
-  );
+  const all = await reading(portal, visit.actor, (tx) => listInputs(tx, strategy.id, new Map()));
   const stored = inputId === undefined ? undefined : found(all.find(({ id }) => id === inputId));
   const saved = {
     kind: stored?.kind ?? '',
@@ -138,13 +139,13 @@ async function leadForm(portal: Portal, visit: Visit): Promise<void> {
   if (isOver(strategy.state)) return renderEnded(portal, visit, strategy);
   const from = visit.again === undefined ? asked(visit.req, 'from') : field(visit.req, 'from');
   const kind: TraceFrom = traceFroms.find((one) => from.startsWith(`${one}:`)) ?? 'comment';
-  const parts = await reading(portal, visit.actor, (tx) => listParts(tx, strategy.id));
+  const parts = await reading(portal, visit.actor, (tx) => readParts(tx, strategy.id));
   portal.render(visit, 'strategies/origins/lead', {
     title: 'Where does it lead?',
     strategy,
-    parts: parts
-      .filter((part) => canLead(kind, part.kind).ok)
-      .map((part) => ({ value: `${part.kind}:${part.id}`, text: `${partWords[part.kind]}: ${part.title}` })),
+    parts: [...parts]
+      .filter(([, part]) => canLead(kind, part.kind).ok && part.state !== 'retired' && part.state !== 'dropped')
+      .map(([id, part]) => ({ value: `${part.kind}:${id}`, text: `${partWords[part.kind]}: ${part.title}` })),
     ...filled(visit, { from, to: '', what: '' }),
     back: { href: `/strategies/${strategy.id}/origins`, text: 'Where the plan comes from' },
   });

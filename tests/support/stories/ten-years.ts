@@ -17,7 +17,7 @@ export async function writeYears(ownerUrl: string, years: Years = tenYears): Pro
   await client.connect();
   try {
     await client.query('set session_replication_role = replica; set synchronous_commit = off; set work_mem = 256000');
-    for (const part of [directory, rounds, answers, told, plan, signing, inspected, trail])
+    for (const part of [directory, rounds, answers, told, plan, origins, signing, inspected, trail])
       await client.query(part(years));
     const ids: Record<string, string> = {};
     for (const [name, query] of named) {
@@ -212,6 +212,15 @@ const plan = () => `
     from returns_of, (select '{"progress": "x", "colour": "green", "colourReason": "", "direction": null, "milestones": [], "relevant": true, "retireReason": "", "costMinor": null, "achievements": "", "evidence": ""}'::jsonb as content) r;`;
 
 /** 300 papers that went through two bodies each; the last five are open at the first. */
+/** What the strategy rests on, and five thousand comments that led to its themes. */
+const origins = () => `
+  insert into inputs (strategy_id, kind, title) select g.id, case when n % 2 = 0 then 'gap' else 'other' end, 'Input ' || n from strategy_of g, generate_series(1, 15) n;
+  insert into themes (strategy_id, name) select g.id, 'Theme ' || n from strategy_of g, generate_series(1, 15) n;
+  insert into traces (strategy_id, input_id, to_strand_id) select i.strategy_id, i.id, s.id from inputs i join strands s on s.strategy_id = i.strategy_id and s.position < 4;
+  insert into traces (strategy_id, comment_id, to_theme_id) select h.strategy_id, i.id, h.id
+    from (select id, row_number() over (order by id) as n from log_items limit 5000) i join (select *, row_number() over (order by id) as n from themes) h on h.n = i.n % 15 + 1;
+`;
+
 const signing = () => `
   create temp table papers_of as
     select n.n, uuidv7() as id, uuidv7() as plan, uuidv7() as document, uuidv7() as first, uuidv7() as second, n.n > 295 as open, date_trunc('minute', now()) - interval '12 days' * (301 - n.n) as opened,
