@@ -89,9 +89,13 @@ export const originRoutes = [
     path: '/v1/inputs/:id',
     act: 'write-origins',
     summary: 'Change what the strategy rests on',
-    body: z.strictObject({ ...inputIn, ifVersion: z.int() }),
+    ifMatch: 'required',
+    body: z.strictObject(inputIn),
     answer: z.object({ version: z.number() }),
-    perform: { write: (tx, { actor, id, body }) => changeInput(tx, actor, { inputId: id, ...body }) },
+    perform: {
+      write: (tx, { actor, id, body, ifVersion }) =>
+        changeInput(tx, actor, { inputId: id, ifVersion: ifVersion ?? 0, ...body }),
+    },
   }),
   route({
     method: 'get',

@@ -14,11 +14,11 @@ import { of } from '../../db/shapes.ts';
 import { type RowOf, statement } from '../../db/statement.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { quarterOf } from '../../domain/reviews/review.ts';
-import type { Verdict } from '../../domain/refusal.ts';
 import { usualColours } from '../../domain/strategies/strategy.ts';
 import type { ReturnContent } from '../../domain/reviews/return.ts';
 import { apiClient } from './api-client.ts';
-import { firstId, leftBehind } from './parts.ts';
+import { firstId, leftBehind, must } from './parts.ts';
+import { writeOrigins } from './origins.ts';
 import { strands } from './plan.ts';
 import { sampleBodies } from './partnership.ts';
 
@@ -107,6 +107,7 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
     }),
   );
   must(await setReviewRoute(tx, officer, { strategyId, ifVersion: version, stages: await routeOf(tx) }));
+  await writeOrigins(tx, officer, strategyId);
   return strategyId;
 }
 
@@ -190,9 +191,4 @@ async function makeLate(tx: Tx, reviewId: string): Promise<void> {
 
 function dayIn(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-function must<T>(verdict: Verdict<T>): T {
-  if (!verdict.ok) throw new Error(`the sample strategy: ${verdict.message}`);
-  return verdict.value;
 }
