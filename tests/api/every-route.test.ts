@@ -153,7 +153,20 @@ async function idsOfStrategy(): Promise<Record<string, string>> {
     body: { newOn: '2099-07-01', reason: 'x' },
   });
   expect(asked.status, asked.text).toBe(201);
-  return { strategies: strategy.processId, 'dated-items': itemId, 'date-moves': String(asked.body['moveId']) };
+  const input = await officer('POST', `/v1/strategies/${strategy.processId}/inputs`, {
+    body: { kind: 'gap', title: 'A gap' },
+  });
+  const inputId = String(input.body['inputId']);
+  const lead = await officer('POST', '/v1/leads', {
+    body: { from: { kind: 'input', id: inputId }, to: { kind: 'date', id: itemId } },
+  });
+  return {
+    strategies: strategy.processId,
+    'dated-items': itemId,
+    'date-moves': String(asked.body['moveId']),
+    inputs: inputId,
+    leads: String(lead.body['traceId']),
+  };
 }
 
 const withId = routes.filter((each) => each.params.length > 0);
