@@ -109,14 +109,14 @@ export async function listLed(tx: Tx, which: Which, parts: Parts) {
   return { rows: rows.flatMap(among(parts)), next };
 }
 
-/** Where one comment led, in each strategy that the reader sees. */
+/** Where one comment, input or theme leads, in each strategy that the reader sees. */
 export const readLeads = statement(
-  'strategies.leads-of-comment',
+  'strategies.leads-of',
   lead.extend({ ...part.shape, strategyId: of(traces.strategyId), strategy: z.string() }),
-  (commentId: string) => sql`
+  (fromId: string) => sql`
     select x.id, p.kind, p.id as "partId", p.title, p.state, x.what, x.strategy_id as "strategyId", s.title as strategy
     from traces x join processes s on s.id = x.strategy_id cross join lateral (select * from plan_parts q where q.strategy_id = x.strategy_id and q.id = x.to_id offset 0) p
-    where x.from_id = ${commentId} and x.undone_at is null order by x.id`,
+    where x.from_id = ${fromId} and x.undone_at is null order by x.id`,
 );
 
 /** Where the comments of one answer's task led: what became of what an agency said. */

@@ -115,7 +115,7 @@ export type Templates = {
   'strategies/ended': 'strategy';
   'strategies/form': 'bad bodies posts scale strategy';
   'strategies/origins/input': 'wholes';
-  'strategies/origins/lead': 'parts strategy';
+  'strategies/origins/lead': 'leads parts strategy';
   'strategies/origins/origins': 'inputs led paging path strategy themes writes';
   'strategies/plan': 'act itemId part posts strands strategy';
   'strategies/strand': 'judges lines review task waiting';

@@ -1,5 +1,5 @@
 import { addInput, addTheme, changeInput } from '../../../db/strategies/inputs.ts';
-import { listInputs, listLed, readParts, listThemes } from '../../../db/strategies/read-origins.ts';
+import { listInputs, listLed, listThemes, readLeads, readParts } from '../../../db/strategies/read-origins.ts';
 import { addTrace, undoTrace } from '../../../db/strategies/traces.ts';
 import { may } from '../../../domain/permissions.ts';
 import { inputFields, themeFields, traceFields } from '../../../domain/strategies/fields.ts';
@@ -139,10 +139,15 @@ async function leadForm(portal: Portal, visit: Visit): Promise<void> {
   if (isOver(strategy.state)) return renderEnded(portal, visit, strategy);
   const from = visit.again === undefined ? asked(visit.req, 'from') : field(visit.req, 'from');
   const kind: TraceFrom = traceFroms.find((one) => from.startsWith(`${one}:`)) ?? 'comment';
-  const parts = await reading(portal, visit.actor, (tx) => readParts(tx, strategy.id));
+  const [, fromId = ''] = from.split(':');
+  const { parts, leads } = await reading(portal, visit.actor, async (tx) => ({
+    parts: await readParts(tx, strategy.id),
+    leads: isId(fromId) ? await readLeads(tx, fromId) : [],
+  }));
   portal.render(visit, 'strategies/origins/lead', {
     title: 'Where does it lead?',
     strategy,
+    leads: leads.filter(({ strategyId }) => strategyId === strategy.id),
     parts: [...parts]
       .filter(([, part]) => canLead(kind, part.kind).ok && part.state !== 'retired' && part.state !== 'dropped')
       .map(([id, part]) => ({ value: `${part.kind}:${id}`, text: `${partWords[part.kind]}: ${part.title}` })),
