@@ -23,6 +23,7 @@ import { inspectionFactRoutes } from './inspections/facts.ts';
 import { inspectionStepRoutes } from './inspections/steps.ts';
 import { inspectionRoutes } from './inspections/inspections.ts';
 import { recommendationRoutes } from './inspections/recommendations.ts';
+import { planVersionRoutes } from './strategies/versions.ts';
 import { originRoutes } from './strategies/origins.ts';
 import { strategyDecisionRoutes } from './strategies/decisions.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...strategyDecisionRoutes,
   ...datedItemRoutes,
   ...originRoutes,
+  ...planVersionRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
   ...paperCommentRoutes,

@@ -109,6 +109,8 @@ const table = {
   'see-strategies': { roles: [...partner, 'inspector', ...reading] },
   'decide-strategy': { roles: officer },
   'write-origins': { roles: officer },
+  'write-versions': { roles: officer },
+  'bring-into-force': { roles: officer, stepUp: true },
   'write-dates': { roles: officer },
   'keep-date': { roles: [...partner, ...officer] },
   'ask-date': { roles: [...partner, ...officer] },

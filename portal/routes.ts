@@ -68,6 +68,7 @@ import { signOffRoutes } from './sign-offs/overview.ts';
 import { staffAccountRoutes } from './doors/staff-accounts.ts';
 import { startRoutes } from './office/start.ts';
 import { originRoutes } from './strategies/origins/origins.ts';
+import { planVersionRoutes } from './strategies/versions/versions.ts';
 import { strategyDateRoutes } from './strategies/dates.ts';
 import { strandRoutes } from './strategies/strand.ts';
 import { strategyRoutes } from './strategies/strategies.ts';
@@ -124,6 +125,7 @@ const strategies = [
   ...strategyDateRoutes,
   ...dateRoutes,
   ...originRoutes,
+  ...planVersionRoutes,
 ];
 const reviews = [
   ...processTimelineRoutes,

@@ -6,6 +6,7 @@ import { pausePostRoom, resumePostRoom } from '../../db/mail/acts.ts';
 import { type RouteStageInput, setReviewRoute } from '../../db/reviews/route.ts';
 import { createStrategy } from '../../db/strategies/strategies.ts';
 import { addStrands } from '../../db/strategies/plan.ts';
+import { recordVersion } from '../../db/strategies/versions.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import { processes, tasks } from '../../db/schema/chase.ts';
 import { agencies, bodies, people, posts } from '../../db/schema/directory.ts';
@@ -35,6 +36,7 @@ const told: ReturnContent = {
   evidence: '',
 };
 
+const note = 'Drafted by the directorate with help of its consultancy group, and discussed at the open forum.';
 const title = 'MPS drugs strategy 2003-2006';
 
 /** How the sample speaks to the API: as a script of the directorate would, with the directorate's key. */
@@ -108,6 +110,7 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
   );
   must(await setReviewRoute(tx, officer, { strategyId, ifVersion: version, stages: await routeOf(tx) }));
   await writeOrigins(tx, officer, strategyId);
+  must(await recordVersion(tx, officer, { strategyId, title: 'Draft for the committee', note, signOffId: null }));
   return strategyId;
 }
 

@@ -1,4 +1,5 @@
 import { inputKinds, partWords } from '../../domain/strategies/origins.ts';
+import type { LineChange, LineKind, VersionState } from '../../domain/strategies/versions.ts';
 
 // What codes of a strategy and its dates are called on pages.
 
@@ -27,3 +28,22 @@ export const leadStates = {
 } as const;
 
 export const unanswered = { text: 'Nothing answers it', classes: 'govuk-tag--yellow' } as const;
+
+export const versionStates = {
+  draft: { text: 'Draft', classes: 'govuk-tag--grey' },
+  final: { text: 'Signed off', classes: 'govuk-tag--blue' },
+  'in-force': { text: 'In force', classes: 'govuk-tag--green' },
+  superseded: { text: 'Superseded', classes: 'govuk-tag--purple' },
+} as const satisfies Record<VersionState, { text: string; classes: string }>;
+
+export const lineKinds: Readonly<Record<LineKind, string>> = { strand: 'Strand', activity: 'Activity', date: 'Date' };
+
+export const lineChanges: Readonly<Record<LineChange, string>> = {
+  same: 'Unchanged',
+  new: 'New',
+  dropped: 'Dropped',
+  renamed: 'Renamed',
+  moved: 'Moved to another part of the plan',
+  lead: 'Led by',
+  day: 'Date',
+};

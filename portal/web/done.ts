@@ -13,6 +13,8 @@ const texts: Readonly<Record<string, string>> = {
   'handed-over': 'The task is handed over. Both of you are told by mail.',
   'answer-logged': 'The answer is written down for the agency.',
   saved: 'Saved.',
+  'version-recorded': 'The plan is kept as it stands now.',
+  'version-in-force': 'The version is in force from now on.',
   'theme-added': 'The theme is there.',
   'input-added': 'It is written down.',
   'led-on': 'It is said where that leads.',

@@ -121,6 +121,9 @@ export type Templates = {
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'paging path strategies writes';
   'strategies/strategy': 'areas colourOf ended reviews route sees staff strategy writes';
+  'strategies/versions/form': 'carriers';
+  'strategies/versions/version': 'can changed lines other others strategy version';
+  'strategies/versions/versions': 'strategy versions writes';
   'strategies/watch': 'act strategy';
   'tasks/answers/answer-check': 'can comment draft files lines task';
   'tasks/answers/answer-confirmation': 'answer can files reference task';

@@ -7,7 +7,7 @@ import { may, type Act } from '../../domain/permissions.ts';
 import { z } from 'zod';
 import { addInspector } from '../support/stories/inspections.ts';
 import { addPerson, openRound, record, type TestAgency } from '../support/stories/world.ts';
-import { addBody, openedSignOff, stageOf } from '../support/stories/sign-offs.ts';
+import { addBody, openedSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
 import { as } from '../../db/connect.ts';
 import { openScheduledReview } from '../../db/reviews/reviews.ts';
 import { draftStrategy, linesOf, usualPlan } from '../support/stories/strategies.ts';
@@ -166,7 +166,19 @@ async function idsOfStrategy(): Promise<Record<string, string>> {
     'date-moves': String(asked.body['moveId']),
     inputs: inputId,
     leads: String(lead.body['traceId']),
+    'plan-versions': await versionInForce(strategy.processId),
   };
+}
+
+/** A version of the plan that was signed off and holds: everybody reads it. */
+async function versionInForce(strategyId: string): Promise<string> {
+  const signers = await addBody(api.world, 'Signers', 1);
+  const { processId: signOffId } = await openedSignOff(api.world, [stageOf(signers)]);
+  await signAs(api.world, signers.members[0]!, signOffId);
+  const made = await officer('POST', `/v1/strategies/${strategyId}/versions`, { body: { title: 'First', signOffId } });
+  const id = String(made.body['versionId']);
+  expect((await officer('POST', `/v1/plan-versions/${id}/in-force`, { body: {} })).text).toContain(id);
+  return id;
 }
 
 const withId = routes.filter((each) => each.params.length > 0);

@@ -212,13 +212,17 @@ const plan = () => `
     from returns_of, (select '{"progress": "x", "colour": "green", "colourReason": "", "direction": null, "milestones": [], "relevant": true, "retireReason": "", "costMinor": null, "achievements": "", "evidence": ""}'::jsonb as content) r;`;
 
 /** 300 papers that went through two bodies each; the last five are open at the first. */
-/** What the strategy rests on, and five thousand comments that led to its themes. */
+/** What the strategy rests on, five thousand comments that led to its themes, and a version of its plan each year. */
 const origins = () => `
   insert into inputs (strategy_id, kind, title) select g.id, case when n % 2 = 0 then 'gap' else 'other' end, 'Input ' || n from strategy_of g, generate_series(1, 15) n;
   insert into themes (strategy_id, name) select g.id, 'Theme ' || n from strategy_of g, generate_series(1, 15) n;
   insert into traces (strategy_id, input_id, to_strand_id) select i.strategy_id, i.id, s.id from inputs i join strands s on s.strategy_id = i.strategy_id and s.position < 4;
   insert into traces (strategy_id, comment_id, to_theme_id) select h.strategy_id, i.id, h.id
     from (select id, row_number() over (order by id) as n from log_items limit 5000) i join (select *, row_number() over (order by id) as n from themes) h on h.n = i.n % 15 + 1;
+  insert into plan_versions (strategy_id, number, title, sign_off_id, paper, paper_sha256, in_force_at, superseded_at)
+    select g.id, n, 'Version ' || n, '00000000-0000-7000-8000-000000000000', 'Paper', 'x', now() - interval '1 year' * (10 - n), case when n < 10 then now() - interval '1 year' * (9 - n) end
+    from strategy_of g, generate_series(1, 10) n;
+  insert into plan_lines (version_id, part_id, kind, parent_id, title, day, place) select v.id, p.part_id, p.kind, p.parent_id, p.title, p.day, p.place from plan_versions v join plan_now p on p.strategy_id = v.strategy_id;
 `;
 
 const signing = () => `

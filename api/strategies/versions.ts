@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { readStrategyHead } from '../../db/strategies/read-dated-items.ts';
+import { listVersions, readLines, readPlanNow, strategyOfVersion } from '../../db/strategies/read-versions.ts';
+import { bringIntoForce, changeVersion, recordVersion } from '../../db/strategies/versions.ts';
+import { versionFields } from '../../domain/strategies/fields.ts';
+import { comparePlans } from '../../domain/strategies/versions.ts';
+import { instantOut, oneLine, wordsOrNone } from '../http/fields.ts';
+import { route } from '../http/route.ts';
+
+const version = z.object({
+  id: z.string(),
+  number: z.number(),
+  title: z.string(),
+  note: z.string(),
+  state: z.enum(['draft', 'final', 'in-force', 'superseded']).meta({
+    description: 'A draft until its sign-off has approved its paper, then final; one of a strategy is in force.',
+  }),
+  madeBy: z.string().nullable(),
+  madeAt: instantOut,
+  signOffId: z.string().nullable(),
+  paper: z.string().nullable(),
+  sha256: z.string().nullable(),
+  inForceAt: instantOut.nullable(),
+  supersededAt: instantOut.nullable(),
+  version: z.number(),
+});
+
+const line = z.object({
+  partId: z.string(),
+  kind: z.enum(['strand', 'activity', 'date']),
+  parentId: z.string().nullable(),
+  title: z.string(),
+  heldBy: z
+    .string()
+    .nullable()
+    .meta({ description: 'The post that leads or owns it, with its agency, as they were called then.' }),
+  day: z.string().nullable(),
+});
+
+const words = {
+  title: oneLine(versionFields.title),
+  note: wordsOrNone(versionFields.note).default(''),
+  signOffId: z.uuid().nullable().default(null).meta({ description: 'The sign-off that carries its paper.' }),
+};
+
+/** The versions of a strategy (S6, S24, S25). */
+export const planVersionRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/strategies/:id/versions',
+    act: 'see-strategies',
+    summary: 'The versions of a strategy, the newest first',
+    answer: z.object({ items: z.array(version) }),
+    perform: {
+      read: async (tx, { id }) =>
+        (await readStrategyHead(tx, id)) === undefined ? undefined : { items: await listVersions(tx, id) },
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/plan-versions/:id',
+    act: 'see-strategies',
+    summary: 'One version with its plan, and what has changed in the plan since',
+    answer: version.extend({
+      lines: z.array(line),
+      since: z.array(
+        z.object({
+          line,
+          before: line.nullable(),
+          changes: z.array(z.enum(['same', 'new', 'dropped', 'renamed', 'moved', 'lead', 'day'])),
+        }),
+      ),
+    }),
+    perform: {
+      read: async (tx, { id }) => {
+        const strategyId = await strategyOfVersion(tx, id);
+        if (strategyId === undefined) return undefined;
+        const found = (await listVersions(tx, strategyId)).find((one) => one.id === id);
+        if (found === undefined) return undefined;
+        const lines = await readLines(tx, id);
+        return { ...found, lines, since: comparePlans(lines, await readPlanNow(tx, strategyId)) };
+      },
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/strategies/:id/versions',
+    act: 'write-versions',
+    summary: 'Keep the plan as it stands as a version',
+    status: 201,
+    body: z.strictObject(words),
+    answer: z.object({ versionId: z.string(), number: z.number() }),
+    perform: { write: (tx, { actor, id, body }) => recordVersion(tx, actor, { strategyId: id, ...body }) },
+  }),
+  route({
+    method: 'put',
+    path: '/v1/plan-versions/:id',
+    act: 'write-versions',
+    summary: 'Change what a draft is called, and which sign-off carries it',
+    ifMatch: 'required',
+    body: z.strictObject(words),
+    answer: z.object({ version: z.number() }),
+    perform: {
+      write: (tx, { actor, id, body, ifVersion }) =>
+        changeVersion(tx, actor, { versionId: id, ifVersion: ifVersion ?? 0, ...body }),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/plan-versions/:id/in-force',
+    act: 'bring-into-force',
+    summary: 'Bring what was signed off into force, in place of the version before',
+    body: z.strictObject({}),
+    answer: z.object({ versionId: z.string() }),
+    perform: { write: (tx, { actor, id }) => bringIntoForce(tx, actor, id) },
+  }),
+];

@@ -1,0 +1,102 @@
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { type LineKind, type PlanLine, versionState } from '../../domain/strategies/versions.ts';
+import type { Tx } from '../connect.ts';
+import { ms, pageSize } from '../rows.ts';
+import { processes } from '../schema/chase.ts';
+import { people } from '../schema/directory.ts';
+import { planLines, planVersions } from '../schema/plan-versions.ts';
+import { documents } from '../schema/sign-offs.ts';
+import { epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+
+const versionsOf = statement(
+  'strategies.versions',
+  z.object({
+    id: of(planVersions.id),
+    number: of(planVersions.number),
+    title: of(planVersions.title),
+    note: of(planVersions.note),
+    version: of(planVersions.version),
+    madeBy: of(people.name).nullable(),
+    madeAt: epochMs,
+    signOffId: of(planVersions.signOffId),
+    signOff: of(processes.reference).nullable(),
+    approved: z.boolean(),
+    /** Of what was signed; of a draft the paper that is being signed. */
+    paper: of(documents.title).nullable(),
+    sha256: of(documents.sha256).nullable(),
+    inForceAt: epochMs.nullable(),
+    inForceBy: of(people.name).nullable(),
+    supersededAt: epochMs.nullable(),
+  }),
+  (strategyId: string) => sql`
+    select v.id, v.number, v.title, v.note, v.version, m.name as "madeBy", ${ms(sql`v.made_at`)} as "madeAt", v.sign_off_id as "signOffId",
+      p.reference as "signOff", coalesce(p.state = 'approved', false) as approved, coalesce(v.paper, d.title) as paper, coalesce(v.paper_sha256, d.sha256) as sha256,
+      ${ms(sql`v.in_force_at`)} as "inForceAt", f.name as "inForceBy", ${ms(sql`v.superseded_at`)} as "supersededAt"
+    from plan_versions v left join people m on m.id = v.made_by left join people f on f.id = v.in_force_by
+      left join sign_offs o on o.process_id = v.sign_off_id left join processes p on p.id = o.process_id left join documents d on d.id = o.document_id
+    where v.strategy_id = ${strategyId} order by v.number desc`,
+);
+
+export type Version = RowOf<typeof versionsOf> & { readonly state: ReturnType<typeof versionState> };
+
+/** The versions of a strategy, the newest first: there are few, and each is a decision. */
+export async function listVersions(tx: Tx, strategyId: string): Promise<Version[]> {
+  return (await versionsOf(tx, strategyId)).map((one) => ({
+    ...one,
+    state: versionState({
+      approved: one.approved,
+      inForce: one.inForceAt !== null,
+      superseded: one.supersededAt !== null,
+    }),
+  }));
+}
+
+/** The plan as a version kept it, in its order. */
+export async function readLines(tx: Tx, versionId: string): Promise<PlanLine[]> {
+  const { partId, kind, parentId, title, heldBy, day, place } = planLines;
+  return tx
+    .select({ partId, kind, parentId, title, heldBy, day })
+    .from(planLines)
+    .where(eq(planLines.versionId, versionId))
+    .orderBy(place, title, partId);
+}
+
+const lineKind = z.enum({ strand: 'strand', activity: 'activity', date: 'date' } as const satisfies {
+  [Kind in LineKind]: Kind;
+});
+
+/** The same as it stands now; posts are named as far as the reader sees them. */
+export const readPlanNow = statement(
+  'strategies.plan-now',
+  z.object({
+    partId: z.string(),
+    kind: lineKind,
+    parentId: z.string().nullable(),
+    title: z.string(),
+    heldBy: z.string().nullable(),
+    day: z.string().nullable(),
+  }),
+  (strategyId: string) => sql`
+    select n.part_id as "partId", n.kind, n.parent_id as "parentId", n.title, o.title || ', ' || o.agency as "heldBy", n.day
+    from plan_now n left join plan_posts(${strategyId}) o on o.post_id = n.post_id where n.strategy_id = ${strategyId} order by n.place, n.title, n.part_id`,
+);
+
+/** Sign-offs that can carry a version: those with a paper that were not given up, the newest first. */
+export const listCarriers = statement(
+  'strategies.carriers',
+  z.object({ id: of(processes.id), reference: of(processes.reference), title: of(processes.title) }),
+  () => sql`
+    select p.id, p.reference, p.title from processes p join sign_offs o on o.process_id = p.id and o.document_id is not null
+    where p.kind = 'sign-off' and p.state not in ('rejected', 'cancelled', 'returned') order by p.id desc limit ${pageSize}`,
+);
+
+/** The strategy that a version is of; undefined where the reader sees no such version. */
+export async function strategyOfVersion(tx: Tx, versionId: string): Promise<string | undefined> {
+  const [found] = await tx
+    .select({ strategyId: planVersions.strategyId })
+    .from(planVersions)
+    .where(eq(planVersions.id, versionId));
+  return found?.strategyId;
+}

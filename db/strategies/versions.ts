@@ -1,0 +1,165 @@
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Actor } from '../../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { canBringIntoForce, canChangeVersion, versionState } from '../../domain/strategies/versions.ts';
+import type { Tx } from '../connect.ts';
+import { audit } from '../records/audit.ts';
+import { planVersions } from '../schema/plan-versions.ts';
+import { documents } from '../schema/sign-offs.ts';
+import { of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
+import { holdStrategy } from './inputs.ts';
+import { strategyOfVersion } from './read-versions.ts';
+
+export type VersionWords = { readonly title: string; readonly note: string; readonly signOffId: string | null };
+
+const insertVersion = statement(
+  'strategies.add-version',
+  z.object({ id: of(planVersions.id), number: of(planVersions.number) }),
+  ({ strategyId, title, note, signOffId, personId }: VersionWords & { strategyId: string; personId: string }) => sql`
+    insert into plan_versions (strategy_id, number, title, note, sign_off_id, made_by)
+    select ${strategyId}::uuid, coalesce(max(number), 0) + 1, ${title}::text, ${note}::text, ${signOffId}::uuid, ${personId}::uuid
+    from plan_versions where strategy_id = ${strategyId} returning id, number`,
+);
+
+const keepLines = command(
+  'strategies.keep-lines',
+  ({ versionId, strategyId }: { versionId: string; strategyId: string }) => sql`
+    insert into plan_lines (version_id, part_id, kind, parent_id, title, held_by, day, place)
+    select ${versionId}::uuid, p.part_id, p.kind, p.parent_id, p.title, o.title || ', ' || a.name, p.day, p.place
+    from plan_now p left join posts o on o.id = p.post_id left join agencies a on a.id = o.agency_id where p.strategy_id = ${strategyId}`,
+);
+
+/** Keeps the plan as it stands now as a version of the strategy: nothing changes it afterwards (S6, S25). */
+export async function recordVersion(
+  tx: Tx,
+  actor: Actor,
+  input: VersionWords & { strategyId: string },
+): Promise<Verdict<{ versionId: string; number: number }>> {
+  const { strategyId } = input;
+  const held = await holdStrategy(tx, strategyId);
+  if (!held.ok) return held;
+  const carried = await carries(tx, input.signOffId);
+  if (!carried.ok) return carried;
+  const [added] = await insertVersion(tx, { ...input, personId: actor.personId });
+  if (added === undefined) throw new Error('an inserted version returned no row');
+  if ((await keepLines(tx, { versionId: added.id, strategyId })) === 0)
+    return refuse(
+      'nothing-to-change',
+      'The plan is empty, so there is nothing to keep. Add strands and activities first.',
+    );
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'version-recorded',
+    processId: strategyId,
+    details: { versionId: added.id, number: added.number },
+  });
+  return accept({ versionId: added.id, number: added.number });
+}
+
+const lockVersion = statement(
+  'strategies.lock-version',
+  z.object({
+    strategyId: of(planVersions.strategyId),
+    version: of(planVersions.version),
+    inForce: z.boolean(),
+    superseded: z.boolean(),
+    approved: z.boolean(),
+    paper: of(documents.title).nullable(),
+    sha256: of(documents.sha256).nullable(),
+  }),
+  (versionId: string) => sql`
+    select v.strategy_id as "strategyId", v.version, v.in_force_at is not null as "inForce", v.superseded_at is not null as superseded,
+      coalesce(p.state = 'approved', false) as approved, d.title as paper, d.sha256
+    from plan_versions v left join sign_offs o on o.process_id = v.sign_off_id left join processes p on p.id = o.process_id
+      left join documents d on d.id = o.document_id where v.id = ${versionId} for no key update of v`,
+);
+
+const noSuchVersion = refuse('not-found', 'There is no such version.');
+
+async function held(tx: Tx, versionId: string) {
+  const strategyId = await strategyOfVersion(tx, versionId);
+  if (strategyId === undefined) return noSuchVersion;
+  const strategy = await holdStrategy(tx, strategyId);
+  if (!strategy.ok) return strategy;
+  const [stands] = await lockVersion(tx, versionId);
+  return stands === undefined ? noSuchVersion : accept(stands);
+}
+
+/** Changes what a draft is called and which sign-off carries it. */
+export async function changeVersion(
+  tx: Tx,
+  actor: Actor,
+  { versionId, ifVersion, ...words }: VersionWords & { versionId: string; ifVersion: number },
+): Promise<Verdict<{ version: number }>> {
+  const found = await held(tx, versionId);
+  if (!found.ok) return found;
+  const allowed = canChangeVersion(versionState(found.value));
+  if (!allowed.ok) return allowed;
+  if (found.value.version !== ifVersion)
+    return refuse(
+      'version-changed',
+      'Somebody has changed this version since you opened it. Open it again to see how it is now.',
+    );
+  const carried = await carries(tx, words.signOffId);
+  if (!carried.ok) return carried;
+  const version = ifVersion + 1;
+  await tx
+    .update(planVersions)
+    .set({ ...words, version })
+    .where(eq(planVersions.id, versionId));
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'version-changed',
+    processId: found.value.strategyId,
+    details: { versionId, version },
+  });
+  return accept({ version });
+}
+
+/** The sign-off is there and has a paper. */
+async function carries(tx: Tx, signOffId: string | null): Promise<Verdict<true>> {
+  if (signOffId === null) return accept(true);
+  const [found] = await paperOf(tx, signOffId);
+  return found === undefined
+    ? refuse('not-found', 'There is no such sign-off, or it has no paper yet.', { field: 'signOffId' })
+    : accept(true);
+}
+
+const paperOf = statement(
+  'strategies.paper-of-sign-off',
+  z.object({ id: of(documents.id) }),
+  (signOffId: string) => sql`
+    select d.id from sign_offs o join documents d on d.id = o.document_id where o.process_id = ${signOffId}`,
+);
+
+/** What was signed holds from now on, and takes the place of the version before, in one transaction (S24). */
+export async function bringIntoForce(tx: Tx, actor: Actor, versionId: string): Promise<Verdict<{ versionId: string }>> {
+  const found = await held(tx, versionId);
+  if (!found.ok) return found;
+  const { strategyId, paper, sha256 } = found.value;
+  const allowed = canBringIntoForce(versionState(found.value));
+  if (!allowed.ok) return allowed;
+  await tx
+    .update(planVersions)
+    .set({ supersededAt: sql`app_now()` })
+    .where(
+      and(
+        eq(planVersions.strategyId, strategyId),
+        isNotNull(planVersions.inForceAt),
+        isNull(planVersions.supersededAt),
+      ),
+    );
+  await tx
+    .update(planVersions)
+    .set({ inForceAt: sql`app_now()`, inForceBy: actor.personId, paper, paperSha256: sha256 })
+    .where(eq(planVersions.id, versionId));
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'version-in-force',
+    processId: strategyId,
+    details: { versionId, sha256: sha256 ?? '' },
+  });
+  return accept({ versionId });
+}

@@ -1,0 +1,132 @@
+import {
+  listCarriers,
+  listVersions,
+  readLines,
+  readPlanNow,
+  type Version,
+} from '../../../db/strategies/read-versions.ts';
+import { bringIntoForce, changeVersion, recordVersion } from '../../../db/strategies/versions.ts';
+import { may } from '../../../domain/permissions.ts';
+import { versionFields } from '../../../domain/strategies/fields.ts';
+import { isOver } from '../../../domain/strategies/strategy.ts';
+import { comparePlans } from '../../../domain/strategies/versions.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { filled } from '../../web/forms/changed-meanwhile.ts';
+import { aLine, idOrNone, words } from '../../web/forms/fields.ts';
+import { formAt, posted } from '../../web/forms/form.ts';
+import { asked } from '../../web/forms/forms.ts';
+import { found, idIn, reading } from '../../web/page.ts';
+import { renderEnded, strategyOf } from '../strategies.ts';
+
+const versionAsked = {
+  title: aLine(versionFields.title, 'Say what the version is, for example "Draft for the board"'),
+  note: words(versionFields.note),
+  signOffId: idOrNone,
+};
+
+/** The versions of a strategy: each with its plan, its paper and its sign-off, and what changed from one to another (S6, S24, S25). */
+export const planVersionRoutes: readonly Route[] = [
+  ['get', '/strategies/:id/versions', 'see-strategies', list],
+  ...formAt('/strategies/:id/versions/new', 'write-versions', {
+    page: form,
+    fields: () => versionAsked,
+    act: (version, { actor, id: strategyId, perform }) =>
+      perform('record-version', (tx) => recordVersion(tx, actor, { strategyId, ...version })),
+    at: 'title',
+    leads: ({ versionId }, { id }) => `/strategies/${id}/versions/${versionId}?done=version-recorded`,
+  }),
+  ['get', '/strategies/:id/versions/:versionId', 'see-strategies', show],
+  ...formAt('/strategies/:id/versions/:versionId/edit', 'write-versions', {
+    page: form,
+    fields: () => versionAsked,
+    act: (words, { actor, req, ifVersion, perform }) =>
+      perform('change-version', (tx) =>
+        changeVersion(tx, actor, { versionId: idIn(req, 'versionId'), ifVersion, ...words }),
+      ),
+    at: 'title',
+    leads: (_, { id, req }) => `/strategies/${id}/versions/${idIn(req, 'versionId')}?done=saved`,
+  }),
+  posted('/strategies/:id/versions/:versionId/in-force', 'bring-into-force', {
+    page: show,
+    act: (_, { actor, req, perform }) =>
+      perform('bring-into-force', (tx) => bringIntoForce(tx, actor, idIn(req, 'versionId'))),
+    at: 'in-force',
+    leads: (_, { id, req }) => `/strategies/${id}/versions/${idIn(req, 'versionId')}?done=version-in-force`,
+  }),
+];
+
+async function list(portal: Portal, visit: Visit): Promise<void> {
+  const strategy = await strategyOf(portal, visit);
+  const versions = await reading(portal, visit.actor, (tx) => listVersions(tx, strategy.id));
+  portal.render(visit, 'strategies/versions/versions', {
+    title: `Versions: ${strategy.title}`,
+    strategy,
+    versions,
+    writes: may(visit.actor, 'write-versions') && !isOver(strategy.state),
+    back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },
+  });
+}
+
+const versionIn = (visit: Visit, versions: readonly Version[]): Version =>
+  found(versions.find(({ id }) => id === idIn(visit.req, 'versionId')));
+
+/** One version, beside the one before it, another one that was chosen, or the plan as it is now. */
+async function show(portal: Portal, visit: Visit): Promise<void> {
+  const strategy = await strategyOf(portal, visit);
+  const data = await reading(portal, visit.actor, async (tx) => {
+    const versions = await listVersions(tx, strategy.id);
+    const version = versionIn(visit, versions);
+    const lines = await readLines(tx, version.id);
+    const chosen = asked(visit.req, 'with');
+    const other =
+      versions.find(({ id }) => id === chosen && id !== version.id) ??
+      versions.find(({ number }) => number < version.number);
+    if (chosen === 'now' || other === undefined)
+      return {
+        versions,
+        version,
+        compared: comparePlans(lines, await readPlanNow(tx, strategy.id)),
+        other: 'now' as const,
+      };
+    const others = await readLines(tx, other.id);
+    const compared = other.number < version.number ? comparePlans(others, lines) : comparePlans(lines, others);
+    return { versions, version, compared, other };
+  });
+  const { version, versions, compared, other } = data;
+  portal.render(visit, 'strategies/versions/version', {
+    title: `Version ${version.number}: ${version.title}`,
+    strategy,
+    version,
+    others: versions.filter(({ id }) => id !== version.id),
+    other,
+    lines: compared.length,
+    changed: compared.filter(({ changes }) => !changes.includes('same')),
+    can: {
+      change: version.state === 'draft' && may(visit.actor, 'write-versions') && !isOver(strategy.state),
+      bring: version.state === 'final' && may(visit.actor, 'bring-into-force') && !isOver(strategy.state),
+    },
+    back: { href: `/strategies/${strategy.id}/versions`, text: 'Versions' },
+  });
+}
+
+async function form(portal: Portal, visit: Visit): Promise<void> {
+  const strategy = await strategyOf(portal, visit);
+  if (isOver(strategy.state)) return renderEnded(portal, visit, strategy);
+  const { stored, carriers } = await reading(portal, visit.actor, async (tx) => ({
+    stored:
+      visit.req.params['versionId'] === undefined ? undefined : versionIn(visit, await listVersions(tx, strategy.id)),
+    carriers: await listCarriers(tx),
+  }));
+  const saved = {
+    title: stored?.title ?? '',
+    note: stored?.note ?? '',
+    signOffId: stored?.signOffId ?? '',
+    ...(stored === undefined ? {} : { ifVersion: String(stored.version) }),
+  };
+  portal.render(visit, 'strategies/versions/form', {
+    title: stored === undefined ? 'Keep the plan as a version' : `Change version ${stored.number}`,
+    carriers,
+    ...filled(visit, saved, { title: 'Title', note: 'Note' }),
+    back: { href: `/strategies/${strategy.id}/versions`, text: 'Versions' },
+  });
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import {
+  canBringIntoForce,
+  canChangeVersion,
+  comparePlans,
+  type PlanLine,
+  versionState,
+} from '../../../domain/strategies/versions.ts';
+
+const drafted = { approved: false, inForce: false, superseded: false };
+
+test('a version is what was signed and decided about it', () => {
+  expect(versionState(drafted)).toBe('draft');
+  expect(versionState({ ...drafted, approved: true })).toBe('final');
+  expect(versionState({ approved: true, inForce: true, superseded: false })).toBe('in-force');
+  expect(versionState({ approved: true, inForce: true, superseded: true })).toBe('superseded');
+});
+
+test('only what was signed off comes into force, once; only a draft changes', () => {
+  const states = ['draft', 'final', 'in-force', 'superseded'] as const;
+  expect(states.filter((state) => canBringIntoForce(state).ok)).toEqual(['final']);
+  expect(states.filter((state) => canChangeVersion(state).ok)).toEqual(['draft']);
+  expect(canBringIntoForce('draft')).toMatchObject({ code: 'not-signed-off' });
+  expect(canBringIntoForce('in-force')).toMatchObject({ message: 'This version is in force already.' });
+  expect(canBringIntoForce('superseded')).toMatchObject({
+    message: 'Another version has taken the place of this one.',
+  });
+});
+
+const line = (partId: string, more: Partial<PlanLine> = {}): PlanLine => ({
+  partId,
+  kind: 'activity',
+  parentId: 'strand',
+  title: partId,
+  heldBy: 'Commander, Territorial Policing',
+  day: null,
+  ...more,
+});
+
+test('each line is followed by what it is, not by what it is called', () => {
+  const before = [line('a'), line('b'), line('c'), line('d')];
+  const after = [
+    line('c', { title: 'Other words' }),
+    line('a'),
+    line('e'),
+    line('b', { parentId: 'x', heldBy: null, day: '2003-01-01' }),
+  ];
+  const told = comparePlans(before, after).map((one) => [
+    one.line.partId,
+    one.before?.title ?? null,
+    one.changes.join(),
+  ]);
+  expect(told).toEqual([
+    ['c', 'c', 'renamed'],
+    ['a', 'a', 'same'],
+    ['e', null, 'new'],
+    ['b', 'b', 'moved,lead,day'],
+    ['d', 'd', 'dropped'],
+  ]);
+});
+
+test('a plan compared with itself is the same in every line, with nothing all is new, and no line is ever lost', () => {
+  const plans = [[], [line('a')], [line('a'), line('b', { kind: 'date', day: '2003-01-01' })]];
+  for (const before of plans)
+    for (const after of plans) {
+      const compared = comparePlans(before, after);
+      const parts = new Set([...before, ...after].map(({ partId }) => partId));
+      expect(new Set(compared.map((one) => one.line.partId))).toEqual(parts);
+      expect(compared).toHaveLength(parts.size);
+      if (before === after) expect(compared.every(({ changes }) => changes.join() === 'same')).toBe(true);
+    }
+});

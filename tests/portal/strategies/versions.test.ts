@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { as } from '../../../db/connect.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import { changeActivity } from '../../../db/strategies/plan.ts';
+import type { Browser } from '../../support/portal.ts';
+import { openScene, type Scene } from '../../support/stories/scene.ts';
+import { addBody, openedSignOff, signAs, stageOf } from '../../support/stories/sign-offs.ts';
+import { type Plan, postOf, usualPlan } from '../../support/stories/strategies.ts';
+import type { TestAgency } from '../../support/stories/world.ts';
+import { valueOf } from '../../support/verdicts.ts';
+
+let scene: Scene;
+let council: TestAgency;
+let plan: Plan;
+let officer: Browser;
+let path: string;
+
+beforeAll(async () => {
+  scene = await openScene('2026-11-02T10:00:00Z');
+  council = await scene.world.agency('Council');
+  plan = await usualPlan(scene.world, [council]);
+  officer = await scene.browser(scene.world.officer);
+  path = `/strategies/${plan.strategyId}/versions`;
+});
+afterAll(() => scene.end());
+
+const record = async (title: string, signOffId = '') => {
+  const reply = await officer.fill(`${path}/new`, { title, signOffId });
+  expect(reply.status).toBe(303);
+  return reply.headers.get('location')?.split('?')[0] ?? '';
+};
+
+/** A sign-off of a board of one, and what its member does to approve it. */
+async function board() {
+  const { world } = scene;
+  const body = await addBody(world, `Board ${crypto.randomUUID()}`, 1);
+  const { processId } = await openedSignOff(world, [stageOf(body)]);
+  return { processId, approve: () => signAs(world, body.members[0]!, processId) };
+}
+
+async function rename(title: string): Promise<void> {
+  const { world } = scene;
+  const [row] = await world.rows<{ version: number }>('select version from strategies where process_id = $1', [
+    plan.strategyId,
+  ]);
+  const leadPostId = await postOf(world, council);
+  const change = {
+    strategyId: plan.strategyId,
+    itemId: plan.activityIds[0] ?? '',
+    ifVersion: row?.version ?? 0,
+    title,
+    leadPostId,
+  };
+  valueOf(await as(world.db, actingFor(world.officer), (tx) => changeActivity(tx, world.officer, change)));
+}
+
+test('a version keeps the plan, is final once its paper is signed, and takes the place of the one before', async () => {
+  const [first, second] = [await board(), await board()];
+  const one = await record('Draft for the board', first.processId);
+  const draft = (await officer.get(one)).text;
+  expect(draft).toContain('not approved yet');
+  expect(draft).not.toContain('Bring it into force');
+  expect((await officer.fill(one, {}, `${one}/in-force`)).text).toContain(
+    'A version comes into force once a sign-off has approved its paper.',
+  );
+  const partner = await scene.browser(council.respondents[0]!);
+  expect((await partner.get(path)).text).toContain('No version is in force yet.');
+  expect((await partner.get(one)).status).toBe(404);
+
+  await first.approve();
+  expect((await officer.fill(`${one}/edit`, { title: 'Other' })).text).toContain(
+    'What was signed off no longer changes.',
+  );
+  expect((await officer.fill(one, {}, `${one}/in-force`)).status).toBe(303);
+  const inForce = (await partner.get(one)).text;
+  expect(inForce).toContain('In force');
+  expect(inForce).toMatch(/[0-9a-f]{64}/u);
+
+  await rename('Activity 1, in other words');
+  const now = (await partner.get(`${one}?with=now`)).text;
+  expect(now).toContain('3 lines, 1 changed.');
+  expect(now).toContain('Renamed');
+  expect(now).toContain('“Activity 1”');
+
+  const two = await record('Revision', second.processId);
+  expect((await officer.get(two)).text).toContain('From version 1 to this one');
+  await second.approve();
+  expect((await officer.fill(two, {}, `${two}/in-force`)).status).toBe(303);
+  const list = (await partner.get(path)).text;
+  expect(list).toContain('Superseded');
+  expect(list.match(/In force\s*</gu)?.length).toBe(2);
+  expect((await officer.get(`${one}?with=${two.split('/').at(-1)}`)).text).toMatch(/From this version to\s+version 2/u);
+});
+
+test('a version names only a sign-off that there is, and a change on an older page is refused with what was typed', async () => {
+  const reply = await officer.fill(`${path}/new`, {
+    title: 'Third',
+    signOffId: '019ab7c5-0000-7000-8000-000000000000',
+  });
+  expect(reply.text).toContain('There is no such sign-off');
+  const third = await record('Third');
+  expect((await officer.fill(`${third}/edit`, { title: 'Third, again' })).status).toBe(303);
+  const late = await officer.fill(`${third}/edit`, { title: 'Mine', ifVersion: '1' });
+  expect(late.text).toContain('Somebody has changed this version since you opened it.');
+  expect(late.text).toContain('value="Mine"');
+});
