@@ -65,6 +65,12 @@ export type RecipientsCode = Plain | `ladder:${number}`;
 export const recipientsKinds = Object.keys(kinds) as RecipientsKind[];
 export const plainRecipients = recipientsKinds.filter((kind) => kind !== 'ladder');
 
+/** Those to whom a step may escalate, as a refusal names them. */
+export const escalatedTo = recipientsKinds
+  .filter((kind) => kinds[kind](1).escalatedTo)
+  .map((kind) => `the ${kind}`)
+  .join(' or ');
+
 export function codeOf(recipients: Recipients): RecipientsCode {
   return typeof recipients === 'string' ? recipients : `ladder:${recipients.ladder}`;
 }
