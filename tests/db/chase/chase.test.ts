@@ -4,8 +4,10 @@ import { closeRound } from '../../../db/rounds/close.ts';
 import { as } from '../../../db/connect.ts';
 import { extendTasks } from '../../../db/tasks/extensions.ts';
 import { raiseDue } from '../../../db/decisions/raise-due.ts';
+import { acceptMails } from '../../../db/mail/finish.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import { withdrawTasks } from '../../../db/rounds/participants.ts';
+import { claimedMail } from '../../support/stories/owed-mail.ts';
 import {
   answerText,
   createWorld,
@@ -172,12 +174,8 @@ describe('decisions', () => {
 
   test('cancelling tells exactly those who were told', async () => {
     const round = await openRound(world, [council, health], { dueAt });
-    await world.rows(
-      `with m as (insert into mails (person_id, address, kind, subject, message_id, date_at, return_token, raw, sha256, state, order_at)
-        values ($1, 'a@example.org', 'invitation', 's', gen_random_uuid()::text, app_now(), gen_random_uuid()::text, '', '', 'accepted', app_now()) returning id)
-       update notices set state = 'mailed', mail_id = m.id from m where person_id = $1`,
-      [council.respondents[0]?.personId],
-    );
+    const { id, fence } = await claimedMail(world, council.respondents[0]!, 'invitation');
+    await as(world.db, worker, (tx) => acceptMails(tx, [{ id, fence, replyCode: 250, replyText: 'taken' }]));
     expect(await record(world, round.processId, 'cancel')).toMatchObject({ kind: 'taken', effect: { told: 1 } });
     expect((await notices(round.processId, 'cancelled')).map((row) => row.agency)).toEqual([`Council ${counter}`]);
     expect(await answer(round.taskIds[0] ?? '', council)).toMatchObject({ ok: false, code: 'cancelled' });
