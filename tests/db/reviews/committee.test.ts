@@ -194,12 +194,13 @@ describe('a rule', () => {
   test('proposes an inspection where a return never came, and never of an agency that could not be reached (R42)', async () => {
     const far = await world.agency('Far away');
     const review = await opened('2026-10-01', await usualPlan(world, [council, far]));
+    await escalatedToTheEnd(world, review.lines[0]!.task_id);
     await world.rows(`update people set not_reached_at = app_now(), not_reached_why = 'bounce' where id = $1`, [
       far.respondents[0]!.personId,
     ]);
-    for (const { task_id } of review.lines) await escalatedToTheEnd(world, task_id);
     expect(await record(world, review.processId, 'to-committee')).toMatchObject({ effect: { proposals: 1 } });
     expect(await proposed(review.processId)).toMatchObject([{ rule: 'return-missing', agency_id: council.id }]);
+    await world.setClock(null);
   });
 
   test('proposes one where it was red twice running, once, and a person decides with a reason', async () => {
