@@ -14,7 +14,7 @@ export type Statement<Given, Row> = (tx: Tx, given: Given) => Promise<Row[]>;
 export type RowOf<S> = S extends (tx: Tx, given: never) => Promise<readonly (infer Row)[]> ? Row : never;
 
 /** A statement as the test prepares it; `samples` are for what is built in more than one way. */
-type Registered = {
+export type Registered = {
   readonly row: RowShape | undefined;
   readonly build: (given: never) => SQL;
   readonly samples: readonly unknown[];

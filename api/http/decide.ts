@@ -63,16 +63,16 @@ export function createDecide(deps: { db: Database; client: Client }): Decide {
     if (outcome.kind === 'taken') return { kind: 'taken', effect: outcome.taken.effect };
     if (outcome.kind === 'try-later') return outcome;
     if (outcome.kind === 'unknown-yet') return { kind: 'unknown-yet', decisionId: decision.id };
-    if (outcome.kind === 'refused') return settle(outcome.code);
+    if (outcome.kind === 'refused') return refuseIt(outcome.code);
     if (await isToRun(deps.db, process.processId)) return { kind: 'try-later', seconds: 10, lost: true };
-    return settle('not-open');
+    return refuseIt('not-open');
 
-    /** Refuses it, unless it was settled meanwhile: then that is the answer. */
-    async function settle(code: string): Promise<DecideOutcome> {
-      const settled = await as(deps.db, acting, (tx) => refuseDecision(tx, decision.id, code));
-      return settled.state === 'taken'
-        ? { kind: 'taken', effect: settled.effect ?? {} }
-        : refused(settled.code ?? code);
+    /** Refuses it, unless it was decided meanwhile: then that is the answer. */
+    async function refuseIt(code: string): Promise<DecideOutcome> {
+      const decided = await as(deps.db, acting, (tx) => refuseDecision(tx, decision.id, code));
+      return decided.state === 'taken'
+        ? { kind: 'taken', effect: decided.effect ?? {} }
+        : refused(decided.code ?? code);
     }
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
-import { pausePostRoom, resumePostRoom, settleReturned } from '../../db/mail/acts.ts';
+import { pausePostRoom, resumePostRoom, tickOffReturned } from '../../db/mail/acts.ts';
 import { listOwedNotices, markTold } from '../../db/chase/owed-notices.ts';
 import { listMailsOf } from '../../db/mail/read-api-mails.ts';
 import { listReturned, readPostRoom } from '../../db/mail/read-mails.ts';
@@ -94,7 +94,7 @@ export const mailRoutes = [
     act: 'release-mail',
     summary: 'Say that you have looked at what came back: it needs nothing more',
     answer: z.object({ id: z.string() }),
-    perform: { write: (tx, { actor, id }) => settleReturned(tx, actor, id) },
+    perform: { write: (tx, { actor, id }) => tickOffReturned(tx, actor, id) },
   }),
   route({
     method: 'get',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addItems, askMove, decideMove, dropItem, moveItem, settleItem } from '../../db/strategies/dated-item-acts.ts';
+import { addItems, askMove, decideMove, dropItem, moveItem, finishItem } from '../../db/strategies/dated-item-acts.ts';
 import { itemFilters, listItems, listMoves, readItem, readStrategyHead } from '../../db/strategies/read-dated-items.ts';
 import { datedItemKinds, type ItemKind } from '../../domain/strategies/strategy.ts';
 import { dateFields, why } from '../../domain/strategies/fields.ts';
@@ -134,7 +134,7 @@ export const datedItemRoutes = [
     summary: 'Say that it is done, on which day and with what result',
     body: z.strictObject({ doneOn: dateIn, result: wordsOrNone(dateFields.result).default('') }),
     answer: ofItem,
-    perform: { write: (tx, { actor, id, body }) => settleItem(tx, actor, { itemId: id, ...body }) },
+    perform: { write: (tx, { actor, id, body }) => finishItem(tx, actor, { itemId: id, ...body }) },
   }),
   route({
     method: 'post',

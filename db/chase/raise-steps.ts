@@ -76,7 +76,7 @@ const overdueSteps = statement(
   z.object({
     planId: of(chasePlans.id),
     stepId: of(chaseSteps.id),
-    position: of(chaseSteps.position),
+    order: of(chaseSteps.order),
     kind: of(chaseSteps.kind),
     at: epochMs,
     recipients: of(chaseSteps.recipients),
@@ -86,7 +86,7 @@ const overdueSteps = statement(
     closesAt: epochMs,
   }),
   ({ processId, now }: { processId: string; now: number }) => sql`
-    select c.id as "planId", s.id as "stepId", s.position, s.kind, ${exactMs(sql`s.at`)} as at, s.audience as recipients,
+    select c.id as "planId", s.id as "stepId", s.position as "order", s.kind, ${exactMs(sql`s.at`)} as at, s.audience as recipients,
       s.raised_at is not null as raised, s.lapsed_at is not null as lapsed, ${exactMs(sql`c.due_at`)} as "dueAt", ${exactMs(sql`c.closes_at`)} as "closesAt"
     from chase_plans c join chase_steps s on s.plan_id = c.id
     where c.process_id = ${processId}
@@ -110,9 +110,9 @@ const noteUnheard = command(
 const mark = (what: 'raised' | 'lapsed') =>
   command(
     `chase.mark-${what}`,
-    ({ planId, positions }: { planId: string; positions: readonly number[] }) => sql`
+    ({ planId, steps }: { planId: string; steps: readonly number[] }) => sql`
       update chase_steps set ${sql.identifier(`${what}_at`)} = app_now()
-      where plan_id = ${planId} and position = any(${sql.param(positions)}::smallint[])`,
+      where plan_id = ${planId} and position = any(${sql.param(steps)}::smallint[])`,
   );
 const markRaised = mark('raised');
 const markLapsed = mark('lapsed');
@@ -132,8 +132,8 @@ async function raisePlan(tx: Tx, processId: string, steps: OverdueStep[], now: n
   const { planId: from, dueAt, closesAt } = first;
   const verdict = judgeOverdue({ steps, dueAt, closesAt, now });
   const planId = verdict.plan === 'kept' ? from : await replacePlan(tx, processId, steps, verdict.moved);
-  for (const position of verdict.raise) {
-    const step = steps.find((candidate) => candidate.position === position);
+  for (const order of verdict.raise) {
+    const step = steps.find((candidate) => candidate.order === order);
     if (step === undefined) continue;
     const { stepId, at, recipients, kind } = step;
     const told = { processId, stepId, kind, at, recipients, notedPlanId: planId, of: { planId: from } };
@@ -149,8 +149,8 @@ async function raisePlan(tx: Tx, processId: string, steps: OverdueStep[], now: n
     });
   }
   tally.lapsed += verdict.lapse.length;
-  if (verdict.raise.length > 0) await markRaised(tx, { planId: from, positions: verdict.raise });
-  if (verdict.lapse.length > 0) await markLapsed(tx, { planId: from, positions: verdict.lapse });
+  if (verdict.raise.length > 0) await markRaised(tx, { planId: from, steps: verdict.raise });
+  if (verdict.lapse.length > 0) await markLapsed(tx, { planId: from, steps: verdict.lapse });
   if (planId !== from) {
     await moveToPlan(tx, { processId, from, to: planId, now });
     await replaceRoundPlan(tx, { from, to: planId });
@@ -178,11 +178,11 @@ async function replacePlan(
   const { planId, dueAt, closesAt } = first;
   const text = await planText(tx, planId);
   const calendar = await loadCalendar(tx, text.calendar);
-  const steps = onWorkingDays(moved, { zone: text.zone, calendar }).flatMap(({ position, at }, index) => {
-    const step = rows.find((row) => row.position === position);
+  const steps = onWorkingDays(moved, { zone: text.zone, calendar }).flatMap(({ order, at }, index) => {
+    const step = rows.find((row) => row.order === order);
     return step === undefined || at >= closesAt
       ? []
-      : [{ position: index + 1, kind: step.kind, at, recipients: step.recipients, lapsed: false }];
+      : [{ order: index + 1, kind: step.kind, at, recipients: step.recipients, lapsed: false }];
   });
   return ensurePlan(tx, processId, { dueAt, closesAt, steps }, { ...text, calendarVersion: calendar.version });
 }

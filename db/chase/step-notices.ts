@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
-import { falls, offeredRecipients, partsOf, type RecipientsCode } from '../../domain/chase/recipients.ts';
+import { falls, offeredRecipients, kindAndRung, type RecipientsCode } from '../../domain/chase/recipients.ts';
 import type { Tx } from '../connect.ts';
 import { instant } from '../instant.ts';
 import { count } from '../shapes.ts';
@@ -27,7 +27,7 @@ const tell = statement(
   'chase.tell-step',
   z.object({ notices: count, unheard: count, unowned: z.array(z.string()) }),
   (step: ToldStep) => {
-    const { kind, rung } = partsOf(step.recipients);
+    const { kind, rung } = kindAndRung(step.recipients);
     return sql`
     with joined as materialized (${joined(step)}),
     answering as (select w.task_id, w.person_id from joined o join task_answerers w on w.task_id = o.id),

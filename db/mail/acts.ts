@@ -75,8 +75,8 @@ const lockReturnedMail = statement(
   (mailId: string) => sql`
     select settled_at is not null as settled from returned_mails where mail_id = ${mailId} for update`,
 );
-const settleReturnedMail = command(
-  'mail.settle-returned',
+const tickOffMail = command(
+  'mail.tick-off-returned',
   ({ mailId, by }: { mailId: string; by: string }) => sql`
     with settled as (
       update returned_mails set settled_at = app_now(), settled_by = ${by} where mail_id = ${mailId} returning mail_id)
@@ -86,11 +86,11 @@ const settleReturnedMail = command(
 );
 
 /** An officer has looked at what came back to the mail, and it needs nothing more: the start page shows it no longer. */
-export async function settleReturned(tx: Tx, actor: Who, mailId: string): Promise<Verdict<{ id: string }>> {
+export async function tickOffReturned(tx: Tx, actor: Who, mailId: string): Promise<Verdict<{ id: string }>> {
   const [returned] = await lockReturnedMail(tx, mailId);
   if (returned === undefined) return refuse('not-found', 'Nothing that is kept has come back to this mail.');
   if (returned.settled) return refuse('nothing-to-change', 'Somebody has ticked this off already.');
-  await settleReturnedMail(tx, { mailId, by: actor.personId });
+  await tickOffMail(tx, { mailId, by: actor.personId });
   return accept({ id: mailId });
 }
 

@@ -1,6 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { longestList, type ToldTask } from '../../domain/mail/told.ts';
 import type { Tx } from '../connect.ts';
+import { heldNow } from '../held-now.ts';
+import { ms } from '../rows.ts';
 import { agencies, people } from '../schema/directory.ts';
 import { chaseSteps, processes, tasks } from '../schema/chase.ts';
 import { notices } from '../schema/mail.ts';
@@ -8,9 +11,6 @@ import { answers, extensionRequests } from '../schema/tasks.ts';
 import { epochMs, of } from '../shapes.ts';
 import type { OwedTo } from './judgement.ts';
 import { positional, runPrepared } from './statement.ts';
-
-/** Whole milliseconds, as the texts of mails count: a fraction would be no instant to them. */
-const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
 
 const row = z.object({
   noticeId: of(notices.id),
@@ -67,50 +67,70 @@ export async function readOwedTasks(tx: Tx, owed: readonly OwedTo[]): Promise<To
   return runPrepared(tx, ofPeople, [...values, longestList + 1]);
 }
 
-const contents = `
-  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, p.ended_why as "endedWhy", t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency,
-    ${ms('c.due_at')} as "dueAt", ${ms('t.closes_at')} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone,
-    ${ms('coalesce(o.event_at, g.meeting_at)')} as "eventAt", coalesce(o.place, nullif(g.place, '')) as place, ${ms('d.saved_at')} as "draftSavedAt", 
-    requested.request, ${ms('n.was_due_at')} as "wasDueAt", upcoming.step as next, told.audience as recipients, n.fell_to as "fellTo",
-    (select name from people where id = n.for_person_id) as "inPlaceOf",
-    (select name from people where id = n.by_person_id) as "handedBy",
-    case when n.kind = 'handed-away' then (
-      -- Beyond the reader's agency its name is all that is said.
-      select case when t.agency_id is null or exists (select from post_holders h join posts o on o.id = h.post_id and o.agency_id = t.agency_id
-          where h.person_id = n.person_id and h.since <= app_now() and (h.until is null or h.until > app_now())) then joined.names else a.name end
-      from (select string_agg(distinct q.name, ', ') as names from notices m join people q on q.id = coalesce(m.for_person_id, m.person_id)
-        where m.task_id = n.task_id and m.occasion = n.occasion and m.kind = 'handed-over') joined where joined.names is not null) end as "newHolder",
+/** What the reader's notice `n` says of a task `t` that went to other hands: beyond the reader's agency, which agency `a` has it. */
+const newHolder = sql`
+  select case when t.agency_id is null or exists (select from post_holders h join posts o on o.id = h.post_id and o.agency_id = t.agency_id
+      where h.person_id = n.person_id and ${heldNow}) then joined.names else a.name end
+  from (select string_agg(distinct q.name, ', ') as names from notices m join people q on q.id = coalesce(m.for_person_id, m.person_id)
+    where m.task_id = n.task_id and m.occasion = n.occasion and m.kind = 'handed-over') joined where joined.names is not null`;
+
+/** Who else was told of the escalation. */
+const others = sql`
+  select distinct q.name from notices m join people q on q.id = m.person_id
+  where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id <> n.person_id and m.state in ('owed', 'mailed') order by 1`;
+
+/** A mail about another date may have gone to the reader. */
+const toldOfOldDate = sql`
+  select from notices old where old.task_id = n.task_id and old.person_id = n.person_id
+    and old.kind in ('reminder', 'escalation') and old.plan_id is distinct from t.plan_id and (old.state = 'mailed'
+      or exists (select from mails m where m.id = old.mail_id and m.state in ('handing_over', 'unknown', 'held')))`;
+
+/** The last request for more time, or the one that the notice tells as decided. */
+const request = sql`
+  select jsonb_build_object('state', e.state, 'askedBy', coalesce(q.name, 'somebody'), 'askedAt', ${ms(sql`e.asked_at`)},
+    'wantedDueAt', ${ms(sql`e.wanted_due_at`)}, 'grantedDueAt', ${ms(sql`e.granted_due_at`)}, 'decidedAt', ${ms(sql`e.decided_at`)}) as request
+  from extension_requests e left join people q on q.id = e.asked_by
+  where e.task_id = t.id and (n.kind <> 'extension-decided' or n.occasion = 'extension:' || e.id) order by e.asked_at desc limit 1`;
+
+const nextStep = sql`
+  select jsonb_build_object('kind', s.kind, 'at', ${ms(sql`s.at`)}, 'recipients', s.audience) as step
+  from chase_steps s where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at
+    and t.state = 'open' and t.stopped_at is null order by s.at, s.position limit 1`;
+
+const answer = sql`
+  select jsonb_build_object('version', version, 'receivedAt', ${ms(sql`received_at`)}, 'onTime', on_time) as answer
+  from answers where task_id = t.id order by version desc limit 1`;
+
+const since = ms(sql`min(r.at)`);
+const contents = sql`
+  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, p.ended_why as "endedWhy",
+    t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency, ${ms(sql`c.due_at`)} as "dueAt",
+    ${ms(sql`t.closes_at`)} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone, ${ms(sql`coalesce(o.event_at, g.meeting_at)`)} as "eventAt",
+    coalesce(o.place, nullif(g.place, '')) as place, ${ms(sql`d.saved_at`)} as "draftSavedAt", requested.request, ${ms(sql`n.was_due_at`)} as "wasDueAt",
+    upcoming.step as next, told.audience as recipients, n.fell_to as "fellTo", (select name from people where id = n.for_person_id) as "inPlaceOf",
+    (select name from people where id = n.by_person_id) as "handedBy", case when n.kind = 'handed-away' then (${newHolder}) end as "newHolder",
     exists (select from task_people k where k.task_id = n.task_id and k.person_id = n.person_id and k.invited_by is not null and k.left_at is null) as guest,
-    case when n.kind = 'escalation' then array(select distinct q.name from notices m join people q on q.id = m.person_id
-      where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id <> n.person_id and m.state in ('owed', 'mailed') order by 1) else '{}' end as others,
-    said.answer, exists (select from notices old where old.task_id = n.task_id and old.person_id = n.person_id
-      and old.kind in ('reminder', 'escalation') and old.plan_id is distinct from t.plan_id and (old.state = 'mailed'
-        or exists (select from mails m where m.id = old.mail_id and m.state in ('handing_over', 'unknown', 'held')))) as "toldOfOldDate",
-    case when n.kind = 'owed-by-nobody' then (select ${ms('min(r.at)')} from not_me_reports r where r.task_id = n.task_id and r.settled_at is null) end as "unownedSince"
+    case when n.kind = 'escalation' then array(${others}) else '{}' end as others, said.answer, exists (${toldOfOldDate}) as "toldOfOldDate",
+    case when n.kind = 'owed-by-nobody' then (select ${since} from not_me_reports r where r.task_id = n.task_id and r.settled_at is null) end as "unownedSince"
   from notices n join processes p on p.id = n.process_id
     left join consultations o on o.process_id = p.id left join tasks t on t.id = n.task_id
     left join signatory_tasks y on y.task_id = t.id left join sign_off_stages g on g.id = y.stage_id
     left join agencies a on a.id = t.agency_id left join drafts d on d.task_id = t.id
     left join chase_steps told on told.id = n.step_id left join chase_plans c on c.id = coalesce(t.plan_id, n.plan_id, o.plan_id)
-    left join lateral (select jsonb_build_object('state', e.state, 'askedBy', coalesce(q.name, 'somebody'), 'askedAt', ${ms('e.asked_at')}, 'wantedDueAt', ${ms('e.wanted_due_at')},
-        'grantedDueAt', ${ms('e.granted_due_at')}, 'decidedAt', ${ms('e.decided_at')}) as request
-      from extension_requests e left join people q on q.id = e.asked_by
-      where e.task_id = t.id and (n.kind <> 'extension-decided' or n.occasion = 'extension:' || e.id) order by e.asked_at desc limit 1) requested on true
-    left join lateral (select jsonb_build_object('kind', s.kind, 'at', ${ms('s.at')}, 'recipients', s.audience) as step
-      from chase_steps s where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at
-        and t.state = 'open' and t.stopped_at is null order by s.at, s.position limit 1) upcoming on true
-    left join lateral (select jsonb_build_object('version', version, 'receivedAt', ${ms('received_at')}, 'onTime', on_time) as answer
-      from answers where task_id = t.id order by version desc limit 1) said on true`;
+    left join lateral (${request}) requested on true
+    left join lateral (${nextStep}) upcoming on true
+    left join lateral (${answer}) said on true`;
 
-const asTold = 'order by c.due_at nulls last, n.order_at, n.id';
+const asTold = sql`order by c.due_at nulls last, n.order_at, n.id`;
 const ofNotices = positional(
   'mail.contents',
   row,
-  `${contents} where n.person_id = $1 and n.id = any($2::uuid[]) ${asTold}`,
+  sql`${contents} where n.person_id = $1 and n.id = any($2::uuid[]) ${asTold}`,
 );
 const ofPeople = positional(
   'mail.contents-owed',
   row,
-  `select told.* from unnest($1::uuid[], $2::text[]) as owed(person_id, kind) cross join lateral (
-    ${contents} where n.state = 'owed' and n.mail_id is null and n.person_id = owed.person_id and n.kind = owed.kind ${asTold} limit $3) told`,
+  sql`
+    select told.* from unnest($1::uuid[], $2::text[]) as owed(person_id, kind) cross join lateral (
+      ${contents} where n.state = 'owed' and n.mail_id is null and n.person_id = owed.person_id and n.kind = owed.kind ${asTold} limit $3) told`,
 );

@@ -68,7 +68,7 @@ export async function acceptMails(tx: Tx, accepted: readonly Accepted[]): Promis
 const finish = positional(
   'mail.finish',
   z.object({ id: of(mails.id) }),
-  `
+  sql`
     with changed as (
       update mails m set state = $5::text, error_code = $7::text, lease_until = null,
         reply_code = coalesce(claim.reply_code, m.reply_code), reply_text = coalesce(claim.reply_text, m.reply_text),

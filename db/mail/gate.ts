@@ -51,7 +51,7 @@ export const waitBriefly = command('mail.wait-briefly', () => sql`select set_con
 const lockAll = positional(
   'mail.lock-all',
   z.object({ id: of(mails.id), possibleDuplicate: of(mails.possibleDuplicate), sameAddress: z.boolean() }),
-  `
+  sql`
     with locked_processes as materialized (
       select id from processes where id in (select process_id from notices where mail_id = any($1::uuid[])) order by id for share),
     locked_tasks as materialized (
@@ -66,7 +66,7 @@ const lockAll = positional(
 const begin = positional(
   'mail.begin',
   z.object({ id: of(mails.id) }),
-  `
+  sql`
     update mails set state = 'handing_over', handing_over_at = app_now(), lease_until = app_now() + $2::float8 * interval '1 millisecond'
     where id = any($1::uuid[]) and not exists (select from post_room where paused_at is not null) returning id`,
 );

@@ -6,7 +6,6 @@ import { byRecipients, forDirectorate } from '../chase/recipients.ts';
 import { ladderAgency, runningProcess } from '../chase/task-kinds.ts';
 import { notices } from '../schema/mail.ts';
 import { of } from '../shapes.ts';
-import { queryOf } from '../statement.ts';
 import { positional, runPrepared } from './statement.ts';
 
 /** A notice as it stands at this moment, and whether it is still owed. */
@@ -62,16 +61,16 @@ const ids = sql`stands.ids`;
  * Whom the step would tell if it were raised now (db/chase/recipients.ts), of what belongs to no step who answers; the directorate
  * where it was told itself or in place of nobody, and of what it owes.
  */
-const { text: personStands } = queryOf(sql`
+const personStands = sql`
   ${byRecipients((from) => sql`exists (select from ${from} where r.person_id = any(${ids}))`)}
   or case when n.kind = 'escalation' then s.audience = 'directorate' or coalesce(n.fell_to = 'directorate', false)
       else ${ladderAgency} = (select id from agencies where is_directorate limit 1) end
-    and ${forDirectorate(ids)}`);
+    and ${forDirectorate(ids)}`;
 
 /** All facts of all notices, from one statement. */
-const facts = `
+const facts = sql`
   select n.id, n.kind, n.person_id as "personId", n.mail_id as "mailId", n.step_id is not null as "ofStep",
-    ${queryOf(runningProcess).text} as "processOpen",
+    ${runningProcess} as "processOpen",
     coalesce(t.state = 'open', false) as "taskOpen",
     n.plan_id is null or coalesce(n.plan_id = t.plan_id, false) as "samePlan",
     t.stopped_at is null as "clockRunning",
@@ -83,10 +82,12 @@ const facts = `
     left join tasks t on t.id = n.task_id left join chase_steps s on s.id = n.step_id
     cross join (select app_now() as at) moment cross join lateral (select stands_for(n.person_id, moment.at) as ids offset 0) stands`;
 
-const oldestFirst = 'order by n.order_at, n.id';
-const inMails = positional('mail.judged-mails', row, `${facts} where n.mail_id = any($1::uuid[]) ${oldestFirst}`);
+const oldestFirst = sql`order by n.order_at, n.id`;
+const inMails = positional('mail.judged-mails', row, sql`${facts} where n.mail_id = any($1::uuid[]) ${oldestFirst}`);
 const owedTo = positional(
   'mail.judged-owed',
   row,
-  `${facts} where n.state = 'owed' and n.mail_id is null and n.person_id = any($1::uuid[]) and (n.person_id, n.kind) in (select * from unnest($1::uuid[], $2::text[])) ${oldestFirst} for update of n skip locked`,
+  sql`
+    ${facts} where n.state = 'owed' and n.mail_id is null and n.person_id = any($1::uuid[])
+      and (n.person_id, n.kind) in (select * from unnest($1::uuid[], $2::text[])) ${oldestFirst} for update of n skip locked`,
 );

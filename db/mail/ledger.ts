@@ -70,7 +70,7 @@ export async function giveBack(tx: Tx, claims: readonly Pick<ClaimedMail, 'id' |
 const untouched = positional(
   'mail.give-back',
   z.object({ id: of(mails.id) }),
-  `
+  sql`
     update mails m set state = 'retry_wait', attempts = m.attempts - 1, lease_until = null, retry_at = app_now()
     from unnest($1::uuid[], $2::bigint[]) as claim(id, fence)
     where m.id = claim.id and m.fence = claim.fence and m.state = 'sending' returning m.id`,
@@ -79,7 +79,7 @@ const untouched = positional(
 const insert = positional(
   'mail.insert',
   z.object({ id: of(mails.id), returnToken: of(mails.returnToken) }),
-  `
+  sql`
     with tied as (
       select n.id, n.order_at, carried.return_token from unnest($11::uuid[], $12::text[]) as carried(id, return_token) join notices n on n.id = carried.id),
     made as (

@@ -50,7 +50,7 @@ const look = positional(
     name: of(people.name).nullable(),
     address: of(people.email).nullable(),
   }),
-  `
+  sql`
     with moment as materialized (select app_now() as at),
     room as materialized (
       select r.paused_at is not null as paused, floor(extract(epoch from moment.at) * 1000)::float8 as now,

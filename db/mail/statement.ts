@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { z } from 'zod';
 import { planNames, type Tx } from '../connect.ts';
-import { readerOf, register, type RowShape } from '../statement.ts';
+import { queryOf, readerOf, register, type RowShape } from '../statement.ts';
 import { send } from '../transaction.ts';
 
 /** One whose text stands as it is sent, and how what it returns is read: its values stand for $1, $2, ... */
@@ -12,8 +12,11 @@ type Positional<Row> = {
 };
 
 /** As `statement` of db/statement.ts, for what the post room runs for every mail. */
-export function positional<Row extends RowShape>(name: string, row: Row, text: string): Positional<z.output<Row>> {
-  register(name, { row, build: () => sql.raw(text), samples: [] });
+export function positional<Row extends RowShape>(name: string, row: Row, built: SQL): Positional<z.output<Row>> {
+  register(name, { row, build: () => built, samples: [] });
+  const { text, values } = queryOf(built);
+  if (values.length > 0)
+    throw new Error(`the statement ${name} holds a value, which would be taken for one that it is given`);
   return { name, text, read: readerOf(name, row) };
 }
 

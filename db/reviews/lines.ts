@@ -10,7 +10,7 @@ import { reviewReturns, reviews } from '../schema/reviews.ts';
 import { dateMoves } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
-import { decideMove as decideDateMove, settleItem } from '../strategies/dated-item-acts.ts';
+import { decideMove as decideDateMove, finishItem } from '../strategies/dated-item-acts.ts';
 
 import { returnContent } from '../tasks/shapes.ts';
 import { reviewState } from './shapes.ts';
@@ -68,14 +68,14 @@ export async function settleLine(tx: Tx, actor: Actor, input: Settling): Promise
   const version = line.version + 1;
   touch(tx, input.reviewId);
   await writeSettlement(tx, { ...input, version, agencyId: line.agencyId, personId: actor.personId });
-  if (line.met && input.settlement === 'noted') await settleMet(tx, actor, line.sent);
+  if (line.met && input.settlement === 'noted') await finishMet(tx, actor, line.sent);
   return accept({ version });
 }
 
 /** Few: those of one activity. One that was done or dropped meanwhile stays as it is. */
-async function settleMet(tx: Tx, actor: Actor, sent: ReturnContent | null): Promise<void> {
+async function finishMet(tx: Tx, actor: Actor, sent: ReturnContent | null): Promise<void> {
   for (const { itemId, standing, on, reason } of sent?.milestones ?? [])
-    if (standing === 'met' && on !== null) await settleItem(tx, actor, { itemId, doneOn: on, result: reason });
+    if (standing === 'met' && on !== null) await finishItem(tx, actor, { itemId, doneOn: on, result: reason });
 }
 
 const heldMove = statement(

@@ -97,10 +97,10 @@ const addReturns = command(
   'reviews.add-returns',
   ({ processId, rows }: { processId: string; rows: readonly object[] }) => sql`
     insert into review_returns (process_id, activity_id, strand_id, task_id, agency_id, leader_agency_id, position, content, last)
-    select ${processId}::uuid, r."activityId", r."strandId", r."taskId", r."agencyId", r."leaderAgencyId", r.position, r.content,
+    select ${processId}::uuid, r."activityId", r."strandId", r."taskId", r."agencyId", r."leaderAgencyId", r."order", r.content,
       case when jsonb_typeof(r.last) = 'object' then r.last end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("activityId" uuid, "strandId" uuid, "taskId" uuid, "agencyId" uuid,
-      "leaderAgencyId" uuid, position int, content jsonb, last jsonb)`,
+      "leaderAgencyId" uuid, "order" int, content jsonb, last jsonb)`,
 );
 
 async function insertReturns(
@@ -112,7 +112,7 @@ async function insertReturns(
   const rows = asked.map(({ title: _title, postId: _postId, milestones, ...row }, index) => ({
     ...row,
     taskId: taskIds[index],
-    position: index + 1,
+    order: index + 1,
     content: prefilled(row.last ?? undefined, milestones),
   }));
   await addReturns(tx, { processId, rows });

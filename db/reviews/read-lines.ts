@@ -27,7 +27,7 @@ const lineRow = z.object({
   standing: z.string(),
   dueAt: epochMs,
   version: of(reviewReturns.version),
-  position: of(reviewReturns.position),
+  order: of(reviewReturns.order),
   sent: returnContent.nullable(),
   last: returnContent.nullable(),
   submittedAt: epochMs.nullable(),
@@ -54,7 +54,7 @@ export type LineRecord = Row & {
 
 const line = sql`
   select r.id, r.task_id as "taskId", r.activity_id as "activityId", a.title as activity, s.priority_area as "priorityArea", s.name as strand,
-    s.id as "strandId", g.name as agency, r.state, ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", r.version, r.position, r.sent, r.last, ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
+    s.id as "strandId", g.name as agency, r.state, ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", r.version, r.position as "order", r.sent, r.last, ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
     r.comment, lg.name as "loggedBy", r.source, r.came_by as "cameBy", to_char(r.came_on, 'YYYY-MM-DD') as "cameOn", r.settlement, r.note, n.name as "settledBy", ${ms(sql`r.settled_at`)} as "settledAt"
   from review_returns r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id join agencies g on g.id = r.agency_id
     join tasks t on t.id = r.task_id join chase_plans c on c.id = t.plan_id
@@ -121,17 +121,17 @@ const neighbours = statement(
     nextUnsettled: z.string().nullable(),
     lines: count,
   }),
-  ({ reviewId, position }: { reviewId: string; position: number }) => sql`
-    select (select id from review_returns where process_id = ${reviewId} and position < ${position} order by position desc limit 1) as previous,
-      (select id from review_returns where process_id = ${reviewId} and position > ${position} order by position limit 1) as next,
-      (select id from review_returns where process_id = ${reviewId} and settlement is null and position <> ${position}
-        order by position < ${position}, position limit 1) as "nextUnsettled",
+  ({ reviewId, order }: { reviewId: string; order: number }) => sql`
+    select (select id from review_returns where process_id = ${reviewId} and position < ${order} order by position desc limit 1) as previous,
+      (select id from review_returns where process_id = ${reviewId} and position > ${order} order by position limit 1) as next,
+      (select id from review_returns where process_id = ${reviewId} and settlement is null and position <> ${order}
+        order by position < ${order}, position limit 1) as "nextUnsettled",
       (select count(*)::int from review_returns where process_id = ${reviewId}) as lines`,
 );
 
 /** The lines before and after one, and how many there are, for going from one to the next. */
-export async function readNeighbours(tx: Tx, reviewId: string, position: number): Promise<RowOf<typeof neighbours>> {
-  const [found] = await neighbours(tx, { reviewId, position });
+export async function readNeighbours(tx: Tx, reviewId: string, order: number): Promise<RowOf<typeof neighbours>> {
+  const [found] = await neighbours(tx, { reviewId, order });
   return found ?? { previous: null, next: null, nextUnsettled: null, lines: 0 };
 }
 

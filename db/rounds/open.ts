@@ -82,22 +82,23 @@ type Inviting = {
   now: number;
   closesAt: number;
 };
+/** The agencies that have a task already. Not joined: a table of tasks that was never analysed would be read anew for each agency. */
+const asked = (processId: string) => sql`
+  select t.agency_id from tasks t
+  where t.process_id = ${processId} and t.kind = 'answer' and t.state <> 'withdrawn' and t.agency_id is not null`;
 const invite = statement(
   'rounds.invite',
   z.object({ tasks: count, people: count, unowned: z.array(z.string()) }),
   ({ processId, plans, now, closesAt }: Inviting) => sql`
     with plans as materialized (select * from ${givenRows(plans, { calendar: 'text', plan: 'uuid' })}),
-    asked as (
+    owing as (
       insert into tasks (process_id, kind, agency_id, plan_id, joined_plan_at, closes_at, state)
       select a.process_id, 'answer', a.agency_id, x.plan, ${instant(now)}, ${instant(closesAt)}, 'open'
       from audience a join agencies g on g.id = a.agency_id and g.ended_at is null join plans x on x.calendar = g.calendar
-      where a.process_id = ${processId}
-        -- Not a join: a table of tasks that was never analysed would be read anew for each agency.
-        and a.agency_id not in (select t.agency_id from tasks t
-          where t.process_id = ${processId} and t.kind = 'answer' and t.state <> 'withdrawn' and t.agency_id is not null)
+      where a.process_id = ${processId} and a.agency_id not in (${asked(processId)})
       returning id, agency_id, plan_id),
     contacts as materialized (
-      select distinct on (k.id, h.person_id) k.id, k.plan_id, h.person_id from asked k join posts o on o.agency_id = k.agency_id and o.role in ('respondent', 'lead')
+      select distinct on (k.id, h.person_id) k.id, k.plan_id, h.person_id from owing k join posts o on o.agency_id = k.agency_id and o.role in ('respondent', 'lead')
         join post_holders h on h.post_id = o.id and ${heldNow}),
     answering as (
       insert into task_people (task_id, person_id, why, since) select id, person_id, 'contact', ${instant(now)} from contacts),
@@ -105,8 +106,8 @@ const invite = statement(
       insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
       select ${processId}::uuid, id, person_id, 'invitation', 'invited', plan_id, ${instant(now)} from contacts
       on conflict do nothing returning 1)
-    select (select count(*) from asked)::int as tasks, (select count(*) from told)::int as people,
-      array(select id::text from asked where id not in (select id from contacts)) as unowned`,
+    select (select count(*) from owing)::int as tasks, (select count(*) from told)::int as people,
+      array(select id::text from owing where id not in (select id from contacts)) as unowned`,
 );
 
 /** Tasks, answering people and invitations for the agencies of the audience that have no task yet, each on its calendar's plan. */

@@ -130,6 +130,35 @@ export const kindOfPlan = sql`(select t.kind from tasks t where t.plan_id = c.id
 /** Of each task t by its index, and never all that there ever were. */
 const requests = sql`(select * from extension_requests x where x.task_id = t.id offset 0)`;
 
+/** A few of each, else a busy day hides all that is not an answer. The first names the columns of all. */
+const answered = (processId: string) => sql`
+  select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id,
+    null::int as rung, null as task_kind, null as count
+  from tasks t cross join lateral (select * from answers v where v.task_id = t.id offset 0) w
+  where t.process_id = ${processId} and t.answered_at is not null order by w.received_at desc limit 5`;
+
+const escalated = (processId: string) => sql`
+  select n.created_at, n.kind, n.task_id, n.person_id, n.rung, t.kind, null
+  from (select * from notices where process_id = ${processId} and kind = 'escalation' and state <> 'dropped' and task_id is not null
+    order by id desc limit 5) n join tasks t on t.id = n.task_id`;
+
+/** Where nothing is left of the plan whose date moved, that was of the answers. */
+const reminded = (processId: string) => sql`
+  select s.raised_at, 'reminder', null, null, null, coalesce(${kindOfPlan}, 'answer'), null from chase_plans c join chase_steps s on s.plan_id = c.id
+  where c.process_id = ${processId} and s.kind = 'remind' and s.raised_at is not null order by s.raised_at desc limit 5`;
+
+const done = ({ processId, most }: Most) => sql`
+  select e.at, e.act, null, e.actor_id, null, null, coalesce(e.details ->> 'tasks', e.details ->> 'moved', e.details ->> 'withdrawn')
+  from audit_entries e where e.process_id = ${processId} and e.task_id is null and e.act in ${steered} order by e.id desc limit ${most}`;
+
+/** Who asked for more time, and who was refused it; what was granted is in the record as more time given. */
+const requested = ({ processId, most }: Most) => sql`
+  select e.asked_at, 'asked', e.task_id, e.asked_by, null, null, null from tasks t cross join lateral ${requests} e
+  where t.process_id = ${processId} order by e.asked_at desc limit ${most}`;
+const refused = ({ processId, most }: Most) => sql`
+  select e.decided_at, 'refused', e.task_id, e.decided_by, null, null, null from tasks t cross join lateral ${requests} e
+  where t.process_id = ${processId} and e.state = 'refused' order by e.decided_at desc limit ${most}`;
+
 const happenings = statement(
   'rounds.happenings',
   z.object({
@@ -145,33 +174,13 @@ const happenings = statement(
     /** Of a step: what was owed when it came; null of everything else. */
     taskKind: of(tasks.kind).nullable(),
   }),
-  ({ processId, most }: Most) => sql`
+  (asked: Most) => sql`
     with latest as (
-      (select w.received_at as at, case when w.on_time then 'answered' else 'answered-late' end as what, w.task_id, w.answered_by as person_id, null::int as rung, null as task_kind, null as count
-        from tasks t cross join lateral (select * from answers v where v.task_id = t.id offset 0) w where t.process_id = ${processId} and t.answered_at is not null
-        -- A few: else a busy day hides all that is not an answer.
-        order by w.received_at desc limit 5)
-      union all
-      (select n.created_at, n.kind, n.task_id, n.person_id, n.rung, t.kind, null
-        from (select * from notices where process_id = ${processId} and kind = 'escalation' and state <> 'dropped' and task_id is not null order by id desc limit 5) n
-          join tasks t on t.id = n.task_id)
-      union all
-      -- Nothing is left of the plan whose date moved: that was of the answers.
-      (select s.raised_at, 'reminder', null, null, null, coalesce(${kindOfPlan}, 'answer'), null from chase_plans c join chase_steps s on s.plan_id = c.id
-        where c.process_id = ${processId} and s.kind = 'remind' and s.raised_at is not null order by s.raised_at desc limit 5)
-      union all
-      (select e.at, e.act, null, e.actor_id, null, null, coalesce(e.details ->> 'tasks', e.details ->> 'moved', e.details ->> 'withdrawn') from audit_entries e where e.process_id = ${processId} and e.task_id is null and e.act in ${steered}
-        order by e.id desc limit ${most})
-      union all
-      (select e.asked_at, 'asked', e.task_id, e.asked_by, null, null, null from tasks t cross join lateral ${requests} e
-        where t.process_id = ${processId} order by e.asked_at desc limit ${most})
-      union all
-      -- What was granted is in the record as more time given.
-      (select e.decided_at, 'refused', e.task_id, e.decided_by, null, null, null from tasks t cross join lateral ${requests} e
-        where t.process_id = ${processId} and e.state = 'refused' order by e.decided_at desc limit ${most}))
+      (${answered(asked.processId)}) union all (${escalated(asked.processId)}) union all (${reminded(asked.processId)})
+      union all (${done(asked)}) union all (${requested(asked)}) union all (${refused(asked)}))
     select ${ms(sql`l.at`)} as at, l.what, a.name as agency, l.task_id as "taskId", p.name as person, l.rung, l.count, l.task_kind as "taskKind"
     from latest l left join tasks t on t.id = l.task_id left join agencies a on a.id = t.agency_id left join people p on p.id = l.person_id
-    order by l.at desc limit ${most}`,
+    order by l.at desc limit ${asked.most}`,
 );
 export type Happening = RowOf<typeof happenings>;
 

@@ -91,7 +91,7 @@ export const chaseSteps = pgTable(
     planId: uuid('plan_id')
       .notNull()
       .references(() => chasePlans.id),
-    position: smallint('position').notNull(),
+    order: smallint('position').notNull(),
     kind: text('kind').$type<'remind' | 'escalate'>().notNull(),
     at: at('at').notNull(),
     /** Whom it tells; the column says audience, as the API does. */
@@ -102,7 +102,7 @@ export const chaseSteps = pgTable(
     unheard: integer('unheard').notNull().default(0),
   },
   (t) => [
-    unique('chase_steps_position').on(t.planId, t.position),
+    unique('chase_steps_position').on(t.planId, t.order),
     index('chase_steps_unheard')
       .on(t.planId)
       .where(sql`unheard > 0`),

@@ -57,7 +57,7 @@ export const reviewReturns = pgTable(
       .notNull()
       .references(() => agencies.id),
     leaderAgencyId: uuid('leader_agency_id').references(() => agencies.id),
-    position: integer('position').notNull(),
+    order: integer('position').notNull(),
     state: text('state').$type<ReturnState>().notNull().default('asked'),
     version: integer('version').notNull().default(1),
     /** What its lead is writing; only what was sent is shown to others. */
@@ -87,7 +87,7 @@ export const reviewReturns = pgTable(
   },
   (t) => [
     unique('review_returns_activity').on(t.processId, t.activityId),
-    index('review_returns_line').on(t.processId, t.position),
+    index('review_returns_line').on(t.processId, t.order),
     index('review_returns_history').on(t.activityId, t.submittedAt),
     index('review_returns_agency').on(t.agencyId),
     index('review_returns_leader').on(t.leaderAgencyId),

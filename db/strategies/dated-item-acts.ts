@@ -186,7 +186,7 @@ export async function decideMove(
 }
 
 /** It is done: when, and with what result; nothing more is sent about it, and the day first planned stays visible (S63). */
-export async function settleItem(
+export async function finishItem(
   tx: Tx,
   actor: Actor,
   input: { itemId: string; doneOn: string; result: string },

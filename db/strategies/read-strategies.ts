@@ -107,6 +107,15 @@ const planActivity = z.object({
   milestones: z.array(planMilestone),
 });
 
+/** Colours of returns that were sent, as far as the reader may see them. */
+const coloured = (strategyId: string) => sql`
+  select a.id as activity_id, r.colour, r.submitted_at from strands s join activities a on a.strand_id = s.id cross join lateral (
+    select r.sent ->> 'colour' as colour, r.submitted_at from review_returns r
+    where r.activity_id = a.id and r.sent is not null order by r.submitted_at desc limit 1) r
+  where s.strategy_id = ${strategyId}
+  union all
+  select * from plan_colours(${strategyId})`;
+
 /** The plan by priority area and strand. The posts of other agencies have no name for a partner before the strategy is opened. */
 export const readPlan = statement(
   'strategies.plan',
@@ -126,14 +135,7 @@ export const readPlan = statement(
       select activity_id, jsonb_agg(jsonb_build_object('id', id, 'title', title, 'firstDueOn', to_char(first_due_on, 'YYYY-MM-DD'),
         'dueOn', to_char(due_on, 'YYYY-MM-DD'), 'state', state, 'doneOn', to_char(done_on, 'YYYY-MM-DD')) order by due_on, id) as list
       from dated_items where strategy_id = ${strategyId} and kind = 'milestone' group by activity_id),
-    coloured as (
-      select a.id as activity_id, r.colour, r.submitted_at from strands s join activities a on a.strand_id = s.id cross join lateral (
-        select r.sent ->> 'colour' as colour, r.submitted_at from review_returns r
-        where r.activity_id = a.id and r.sent is not null order by r.submitted_at desc limit 1) r
-      where s.strategy_id = ${strategyId}
-      union all
-      select * from plan_colours(${strategyId})),
-    latest as (select distinct on (activity_id) activity_id, colour from coloured order by activity_id, submitted_at desc),
+    latest as (select distinct on (activity_id) activity_id, colour from (${coloured(strategyId)}) c order by activity_id, submitted_at desc),
     named as materialized (select * from plan_posts(${strategyId})),
     ours as (
       select a.strand_id, jsonb_agg(jsonb_build_object('id', a.id, 'title', a.title, 'leadPostId', a.lead_post_id, 'lead', o.title, 'agency', o.agency, 'agencyId', o.agency_id,

@@ -64,7 +64,7 @@ export async function handOver(
   await leave(tx, input.taskId, leaving);
   const entryId = await join(tx, task.value, joining.value, 'handed-over');
   const occasion = `hand-over:${entryId ?? `${task.value.id}:${task.value.version}`}`;
-  await settleNotMe(tx, actor, input.taskId);
+  await tickOffNotMe(tx, actor, input.taskId);
   await tell(tx, task.value, [
     { personId: to, kind: 'handed-over', occasion, by: actor.personId },
     ...leaving.map((personId) => ({ personId, kind: 'handed-away', occasion })),
@@ -149,8 +149,8 @@ export async function sayNotMe(
   return accept({ othersAnswer });
 }
 
-const settleReports = command(
-  'tasks.settle-not-me',
+const tickOffReport = command(
+  'tasks.tick-off-not-me',
   (taskId: string) => sql`
     update not_me_reports set settled_at = app_now() where task_id = ${taskId} and settled_at is null
       -- What is open and owed by nobody stays on the list.
@@ -158,9 +158,9 @@ const settleReports = command(
 );
 
 /** Somebody was found, or the report needs nothing: the directorate sees it no more. */
-export async function settleNotMe(tx: Tx, actor: Actor, taskId: string): Promise<void> {
+export async function tickOffNotMe(tx: Tx, actor: Actor, taskId: string): Promise<void> {
   if (!may(actor, 'nudge-task')) return;
-  if ((await settleReports(tx, taskId)) > 0)
+  if ((await tickOffReport(tx, taskId)) > 0)
     await audit(tx, { actorId: actor.personId, act: 'not-me-settled', taskId });
 }
 

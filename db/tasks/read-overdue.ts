@@ -4,6 +4,7 @@ import type { Tx } from '../connect.ts';
 import { closingKinds, ladderAgency, runningProcess } from '../chase/task-kinds.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { taskState } from '../chase/task-state.ts';
+import { chaseSteps } from '../schema/chase.ts';
 import { agencies, people } from '../schema/directory.ts';
 import { notices } from '../schema/mail.ts';
 import { epochMs, of } from '../shapes.ts';
@@ -22,7 +23,8 @@ const overdue = statement(
     people: z.string().nullable(),
     draftSavedAt: epochMs.nullable(),
     toldAt: epochMs.nullable(),
-    rung: of(notices.rung),
+    /** Whom the step told by which the reader heard of it. */
+    recipients: of(chaseSteps.recipients).nullable(),
     fellTo: of(notices.fellTo),
     insteadOf: of(people.name).nullable(),
     next: nextStep,
@@ -35,13 +37,13 @@ const overdue = statement(
       ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       (select string_agg(distinct h.name, ', ' order by h.name) from task_answerers k join people h on h.id = k.person_id where k.task_id = t.id) as people,
       (select ${ms(sql`d.saved_at`)} from drafts d where d.task_id = t.id) as "draftSavedAt",
-      ${ms(sql`told.created_at`)} as "toldAt", told.rung, told.fell_to as "fellTo",
+      ${ms(sql`told.created_at`)} as "toldAt", told.recipients, told.fell_to as "fellTo",
       (select h.name from people h where h.id = told.for_person_id) as "insteadOf",
       case when t.stopped_at is null then (select jsonb_build_object('at', ${ms(sql`s.at`)}, 'kind', s.kind, 'recipients', s.audience) from chase_steps s
         where s.plan_id = t.plan_id and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position limit 1) end as next
     from managed m cross join lateral (select * from tasks k where k.agency_id = m.agency_id offset 0) t join processes p on p.id = t.process_id and ${runningProcess}
       join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
-      left join lateral (select n.created_at, n.rung, n.fell_to, n.for_person_id from notices n
+      left join lateral (select n.created_at, n.fell_to, n.for_person_id, (select s.audience from chase_steps s where s.id = n.step_id) as recipients from notices n
         where n.task_id = t.id and n.person_id = ${personId} and n.kind = 'escalation' order by n.id desc limit 1) told on true
     where t.agency_id = ${ladderAgency} and t.state = 'open' and c.due_at < app_now()
       ${after === undefined ? sql`` : sql`and (c.due_at, t.id) > (select y.due_at, k.id from tasks k join chase_plans y on y.id = k.plan_id where k.id = ${after})`}

@@ -1,6 +1,6 @@
 /** A step of a plan as the process keeps it: `at` in epoch milliseconds; raised or lapsed once, never both. */
 export type StepState = {
-  readonly position: number;
+  readonly order: number;
   readonly kind: 'remind' | 'escalate';
   readonly at: number;
   readonly raised: boolean;
@@ -8,12 +8,12 @@ export type StepState = {
 };
 
 /** A step that stands in the new plan, at another instant than in the old. */
-export type MovedStep = { readonly position: number; readonly plannedAt: number; readonly at: number };
+export type MovedStep = { readonly order: number; readonly plannedAt: number; readonly at: number };
 
 type Marks = { readonly raise: readonly number[]; readonly lapse: readonly number[] };
 
 /**
- * What becomes of the steps that are overdue, by position.
+ * What becomes of the steps that are overdue, by order.
  * kept: the plan goes on. replaced: the steps moved are written as a new plan with the same due and closing instants, the
  * tasks move to it, and the notices of the step that is raised belong to it.
  */
@@ -96,7 +96,7 @@ type Moves = { readonly moved: readonly MovedStep[]; readonly crowdedOut: readon
 function moveBy(shiftMs: number, steps: readonly StepState[], closesAt: number): Moves {
   const fits = (step: StepState) => step.at + shiftMs < closesAt;
   return {
-    moved: steps.filter(fits).map((step) => ({ position: step.position, plannedAt: step.at, at: step.at + shiftMs })),
+    moved: steps.filter(fits).map((step) => ({ order: step.order, plannedAt: step.at, at: step.at + shiftMs })),
     crowdedOut: steps.filter((step) => !fits(step)),
   };
 }
@@ -118,9 +118,9 @@ function isOpen(step: StepState): boolean {
 }
 
 function byInstant(one: StepState, other: StepState): number {
-  return one.at - other.at || one.position - other.position;
+  return one.at - other.at || one.order - other.order;
 }
 
 function positions(steps: readonly StepState[]): readonly number[] {
-  return steps.map((step) => step.position);
+  return steps.map((step) => step.order);
 }

@@ -22,7 +22,7 @@ export type Place = { readonly zone: string; readonly calendar: WorkingCalendar 
 /** A step with its instant, in epoch milliseconds; lapsed: it was past already when the plan was made (R52). */
 export type PlannedStep = {
   /** Its place in order of time, from 1. */
-  readonly position: number;
+  readonly order: number;
   readonly kind: 'remind' | 'escalate';
   readonly at: number;
   readonly recipients: Recipients;
@@ -106,7 +106,7 @@ function plannedSteps(policy: ChasePolicy, question: PlanQuestion): readonly Pla
       recipients,
     }))
     .sort((one, other) => one.at - other.at)
-    .map((step, index) => ({ position: index + 1, ...step, lapsed: step.at <= question.now }));
+    .map((step, index) => ({ order: index + 1, ...step, lapsed: step.at <= question.now }));
 }
 
 function stepInstant(offset: Offset, sendingHour: number, { dueAt, zone, calendar }: PlanQuestion): number {
@@ -148,10 +148,10 @@ function defaultClosing(policy: ChasePolicy, steps: readonly PlannedStep[], ques
 }
 
 function refuseSteps(steps: readonly PlannedStep[], closesAt: number, zone: string): Verdict<never> {
-  const list = steps.map((step) => `${step.position} (${step.kind}, ${wallText(step.at, zone)})`).join('; ');
-  const positions = steps.map((step) => step.position).join(', ');
+  const list = steps.map((step) => `${step.order} (${step.kind}, ${wallText(step.at, zone)})`).join('; ');
+  const orders = steps.map((step) => step.order).join(', ');
   return refuse('steps-after-closing', `It closes on ${wallText(closesAt, zone)}, before these steps: ${list}.`, {
-    steps: positions,
+    steps: orders,
     closesAt,
   });
 }

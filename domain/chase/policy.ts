@@ -1,4 +1,4 @@
-import { codeOf, type Recipients, rulesOf, rungsOf, wireStep } from './recipients.ts';
+import { codeOf, escalatedTo, type Recipients, rulesOf, rungsOf, wireStep } from './recipients.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 
 /**
@@ -199,7 +199,7 @@ const stepRules: readonly { readonly breaks: (step: PolicyStep) => boolean; read
   },
   {
     breaks: (step) => step.kind === 'escalate' && !rulesOf(codeOf(step.recipients)).escalatedTo,
-    says: 'an escalation goes to the ladder or the directorate',
+    says: `an escalation goes to ${escalatedTo}`,
   },
 ];
 

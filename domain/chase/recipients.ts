@@ -65,6 +65,12 @@ export type RecipientsCode = Plain | `ladder:${number}`;
 export const recipientsKinds = Object.keys(kinds) as RecipientsKind[];
 export const plainRecipients = recipientsKinds.filter((kind) => kind !== 'ladder');
 
+/** Those to whom a step may escalate, as a refusal names them. */
+export const escalatedTo = recipientsKinds
+  .filter((kind) => kinds[kind](1).escalatedTo)
+  .map((kind) => `the ${kind}`)
+  .join(' or ');
+
 export function codeOf(recipients: Recipients): RecipientsCode {
   return typeof recipients === 'string' ? recipients : `ladder:${recipients.ladder}`;
 }
@@ -76,7 +82,7 @@ export function readRecipients(code: string): Recipients | undefined {
 }
 
 /** Which kind, and which rung if it is one. */
-export function partsOf(code: RecipientsCode): { readonly kind: RecipientsKind; readonly rung: number | null } {
+export function kindAndRung(code: RecipientsCode): { readonly kind: RecipientsKind; readonly rung: number | null } {
   return isPlain(code) ? { kind: code, rung: null } : { kind: 'ladder', rung: Number(code.slice('ladder:'.length)) };
 }
 
@@ -86,13 +92,13 @@ function isPlain(code: RecipientsCode): code is Plain {
 
 /** What is said of them. */
 export function rulesOf(code: RecipientsCode): Rules {
-  const { kind, rung } = partsOf(code);
+  const { kind, rung } = kindAndRung(code);
   return kinds[kind](rung ?? 0);
 }
 
 /** Of several, what is said of those who are farthest from the agency. */
 export function farthestOf(codes: readonly RecipientsCode[]): Rules {
-  const rank = (code: RecipientsCode) => recipientsKinds.indexOf(partsOf(code).kind);
+  const rank = (code: RecipientsCode) => recipientsKinds.indexOf(kindAndRung(code).kind);
   return rulesOf(codes.reduce((one, other) => (rank(other) > rank(one) ? other : one)));
 }
 

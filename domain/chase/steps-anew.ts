@@ -15,7 +15,7 @@ export type StepChange = {
 };
 
 export type StepsAnew = {
-  readonly steps: readonly (Step & { readonly position: number; readonly lapsed: boolean })[];
+  readonly steps: readonly (Step & { readonly order: number; readonly lapsed: boolean })[];
   readonly changes: readonly StepChange[];
 };
 
@@ -43,5 +43,5 @@ export function stepsAnew(kept: readonly KeptStep[], planned: readonly Step[], n
     steps.push({ kind, recipients, at: stays ? at : match.at, lapsed: settled || lapses });
   }
   steps.sort((one, other) => one.at - other.at);
-  return { steps: steps.map((step, index) => ({ position: index + 1, ...step })), changes };
+  return { steps: steps.map((step, index) => ({ order: index + 1, ...step })), changes };
 }

@@ -30,7 +30,7 @@ type Rules = {
   readonly isOver: (state: never) => boolean;
 };
 
-const rulesOf: Readonly<Record<ProcessKind, Rules>> = {
+const processRules: Readonly<Record<ProcessKind, Rules>> = {
   consultation: { afterAct: afterRoundAct, isOver: isRoundOver },
   strategy: { afterAct: afterStrategyAct, isOver: isStrategyOver },
   'sign-off': { afterAct: afterSignOffAct, isOver: isSignOffOver },
@@ -40,12 +40,12 @@ const rulesOf: Readonly<Record<ProcessKind, Rules>> = {
 
 /** The state that an act leads to in a process of the kind, or why it cannot be taken now. */
 export function afterAct(kind: ProcessKind, state: string, act: string): Verdict<ProcessState> {
-  return rulesOf[kind].afterAct(state as never, act as never);
+  return processRules[kind].afterAct(state as never, act as never);
 }
 
 /** Whether a process of the kind has come to its end. */
 export function isOver(kind: ProcessKind, state: string): boolean {
-  return rulesOf[kind].isOver(state as never);
+  return processRules[kind].isOver(state as never);
 }
 
 type Signing = {

@@ -149,12 +149,12 @@ async function postsByAgency(tx: Tx): Promise<Map<string, Lead>> {
 async function sendOne(tx: Tx, reviewId: string, posts: ReadonlyMap<string, Lead>): Promise<void> {
   const lead = posts.get('Specialist Operations');
   if (lead === undefined) throw new Error('the sample has lost an agency');
-  const { taskId, processId, agencyId, position } = reviewReturns;
+  const { taskId, processId, agencyId, order } = reviewReturns;
   const [asked] = await tx
     .select({ taskId, content: reviewReturns.content })
     .from(reviewReturns)
     .where(and(eq(processId, reviewId), eq(agencyId, lead.agencyId)))
-    .orderBy(position)
+    .orderBy(order)
     .limit(1);
   if (asked === undefined) throw new Error('the sample review asks nobody');
   const actor: Actor = {

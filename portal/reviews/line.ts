@@ -23,10 +23,10 @@ export const reviewLineRoutes: readonly Route[] = [
       settlement: oneOf(Object.keys(settlements) as Settlement[], 'Choose what becomes of the line'),
       note: words(reviewFields.note),
     }),
-    act: (said, { actor, id: reviewId, held: { id: lineId, position }, ifVersion, perform }) =>
+    act: (said, { actor, id: reviewId, held: { id: lineId, order }, ifVersion, perform }) =>
       perform('settle-line', async (tx) => {
         const settled = await settleLine(tx, actor, { reviewId, lineId, ifVersion, ...said });
-        return settled.ok ? accept(await readNeighbours(tx, reviewId, position)) : settled;
+        return settled.ok ? accept(await readNeighbours(tx, reviewId, order)) : settled;
       }),
     at: 'settlement',
     // On to the next line that is not settled, and back to the review when there is none.
@@ -55,7 +55,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   const item = await lineOf(portal, visit);
   const data = await reading(portal, visit.actor, async (tx) => ({
     moves: await readMoves(tx, review.id, item.activityId),
-    neighbours: await readNeighbours(tx, review.id, item.position),
+    neighbours: await readNeighbours(tx, review.id, item.order),
     milestones: (await readReturn(tx, item.taskId))?.milestones ?? [],
   }));
   const saved = { settlement: item.settlement ?? '', note: item.note, ifVersion: String(item.version) };

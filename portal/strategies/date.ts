@@ -1,4 +1,4 @@
-import { askMove, decideMove, dropItem, moveItem, settleItem } from '../../db/strategies/dated-item-acts.ts';
+import { askMove, decideMove, dropItem, moveItem, finishItem } from '../../db/strategies/dated-item-acts.ts';
 import { itemOfTask, listMoves, readItem } from '../../db/strategies/read-dated-items.ts';
 import { dateFields, why } from '../../domain/strategies/fields.ts';
 import { may } from '../../domain/permissions.ts';
@@ -26,7 +26,7 @@ export const dateRoutes: readonly Route[] = [
     page: show,
     fields: () => ({ doneOn: aDay('the day on which it was done'), result: words(dateFields.result) }),
     act: (kept, { actor, id: itemId, perform }) =>
-      perform('settle-date', (tx) => settleItem(tx, actor, { itemId, ...kept })),
+      perform('settle-date', (tx) => finishItem(tx, actor, { itemId, ...kept })),
     at: 'doneOn-day',
     says: plain,
     leads: '/dates/:id?done=date-done',

@@ -1,5 +1,5 @@
 import { decideExtension } from '../../db/tasks/extensions.ts';
-import { settleNotMe } from '../../db/tasks/people.ts';
+import { tickOffNotMe } from '../../db/tasks/people.ts';
 import { may } from '../../domain/permissions.ts';
 import { outlastsClosing } from '../../domain/tasks/more-time.ts';
 import { accept } from '../../domain/refusal.ts';
@@ -43,7 +43,7 @@ export const requestRoutes: readonly Route[] = [
     leads: (_, { visit, held }, { decision, until }) =>
       `/requests?done=${decision === 'refuse' ? 'refused' : 'granted'}${until ? dueNote(visit, held.calendar, 'until') : ''}`,
   }),
-  ['post', '/requests/not-me/:id', 'nudge-task', settleReport],
+  ['post', '/requests/not-me/:id', 'nudge-task', tickOffReport],
 ];
 
 async function showRequests(portal: Portal, visit: Visit): Promise<void> {
@@ -92,9 +92,9 @@ const grantedUntil =
   };
 
 /** The report needs nothing more: its task is named by the id. */
-async function settleReport(portal: Portal, visit: Visit): Promise<void> {
+async function tickOffReport(portal: Portal, visit: Visit): Promise<void> {
   await perform(portal, visit, 'settle-not-me', async (tx) => {
-    await settleNotMe(tx, visit.actor, idIn(visit.req));
+    await tickOffNotMe(tx, visit.actor, idIn(visit.req));
     return accept(true);
   });
   leadOn(visit, '/requests?done=not-me-settled');

@@ -18,7 +18,7 @@ import { postRoomTimes } from '../../domain/mail/times.ts';
 import { sendLetters } from '../../worker/letter-sender.ts';
 import { Browser, startPortal, type RunningPortal } from '../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
-import { addBody, openedSignOff, signAs, stageOf, type TestBody } from '../support/stories/sign-offs.ts';
+import { addBody, openedSignOff, signAs, stageOf, memberOf } from '../support/stories/sign-offs.ts';
 import { startSmtpSink } from '../support/parts/smtp-sink.ts';
 import { addPerson, createWorld, type World } from '../support/stories/world.ts';
 import { keyFor } from '../support/stories/api-key.ts';
@@ -46,11 +46,6 @@ afterAll(async () => {
 });
 
 const board = (members = 3) => addBody(world, `Board ${(bodies += 1)}`, members, { 0: 'chair' });
-const member = (body: TestBody, index: number): Actor => {
-  const found = body.members[index];
-  if (found === undefined) throw new Error('no such member');
-  return found;
-};
 const browserOf = ({ personId, name }: Actor) => portal.browserOf({ id: personId, name, email: '' });
 const move = (actor: Actor, { personId }: Actor, address: string) =>
   as(world.db, actingFor(actor), async (tx) => {
@@ -72,7 +67,7 @@ async function signInAt(address: string): Promise<Browser> {
 
 describe('an officer who gives a member another address', () => {
   test('has signed in just now, whichever door he takes', async () => {
-    const victim = member(await board(), 0);
+    const victim = memberOf(await board(), 0);
     expect(await move(world.officer, victim, 'mine@example.org')).toMatchObject({ ok: false, code: 'step-up' });
     const key = { ...world.officer, principal: 'key:1' };
     expect(await move(key, victim, 'mine@example.org')).toMatchObject({ ok: false, code: 'scope-missing' });
@@ -81,7 +76,7 @@ describe('an officer who gives a member another address', () => {
 
   test('signs the member out, tells the old address, and lets nothing be signed before the new one is confirmed', async () => {
     const body = await board();
-    const victim = member(body, 0);
+    const victim = memberOf(body, 0);
     const old = `board.${bodies}.member.1@example.org`;
     const { processId } = await openedSignOff(world, [stageOf(body)]);
     const inside = await browserOf(victim);
@@ -107,7 +102,7 @@ describe('an officer who gives a member another address', () => {
 
   test('does not sign his own paper in the name of the member, though he reads the codes', async () => {
     const body = await board();
-    const victim = member(body, 1);
+    const victim = memberOf(body, 1);
     // While the paper waits he could not; so he does it before he hands it in.
     expect(await move(author, victim, 'authors.second@example.org')).toMatchObject({ ok: true });
     const { processId } = await openedSignOff(world, [stageOf(body, { rule: { kind: 'count', count: 1 } })]);
@@ -117,7 +112,7 @@ describe('an officer who gives a member another address', () => {
   });
 
   test('does not have it confirmed by a session that an old code began', async () => {
-    const victim = member(await board(), 0);
+    const victim = memberOf(await board(), 0);
     const browser = new Browser(portal.url);
     await browser.fill('/sign-in', { address: `board.${bodies}.member.1@example.org` });
     const code = portal.codes.at(-1)?.code ?? '';
@@ -139,7 +134,7 @@ describe('a substitute', () => {
     );
 
   test('does not name himself, and does not keep himself longer', async () => {
-    const chair = member(await board(), 0);
+    const chair = memberOf(await board(), 0);
     expect(await name(world.officer, chair, world.officer)).toMatchObject({ ok: false, code: 'not-allowed' });
     const named = await name(other, chair, world.officer);
     if (!named.ok) throw new Error(named.message);
@@ -153,7 +148,7 @@ describe('a substitute', () => {
 
   test('whom the author named while the paper waits does not sign it; whom somebody else named does', async () => {
     const body = await board();
-    const [chair, second] = [member(body, 0), member(body, 1)];
+    const [chair, second] = [memberOf(body, 0), memberOf(body, 1)];
     const friend = await addPerson(world.rows, world.directorateId, 'Friendly Officer', 'officer');
     const { processId } = await openedSignOff(world, [stageOf(body)]);
     expect(await name(author, chair, friend)).toMatchObject({ ok: true });
@@ -182,7 +177,7 @@ test('a letter goes to the address that it names, once, and none while the post 
     times: postRoomTimes,
   });
   await world.rows('delete from letters');
-  const victim = member(await board(), 0);
+  const victim = memberOf(await board(), 0);
   const old = `board.${bodies}.member.1@example.org`;
   await move(other, victim, 'next@example.org');
   await world.rows('update post_room set paused_at = app_now()');

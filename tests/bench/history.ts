@@ -145,7 +145,7 @@ async function runRound(partnership: Partnership, time: SkippedTime, quiet: () =
   );
   const taskOf = new Map(tasks.map((task) => [task.agency, task.id]));
   const steps = await planned(partnership, { dueAt, policy, now: openedAt });
-  const stepAt = (position: number) => steps.find((step) => step.position === position)?.at ?? 0;
+  const stepAt = (order: number) => steps.find((step) => step.order === order)?.at ?? 0;
   const course: Course = { processId, members, policy, openedAt, dueAt, answeredAt: new Map(), extended: undefined };
 
   const answerWave = async (at: number, which: (member: Member) => boolean) => {

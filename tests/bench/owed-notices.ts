@@ -49,7 +49,7 @@ async function owed(partnership: Partnership, course: Course): Promise<string[]>
     return [
       line(member.contactId, 'invitation'),
       ...told.map(({ step, person }) =>
-        line(person, `${step.kind === 'remind' ? 'reminder' : 'escalation'} ${step.due} ${step.position}`),
+        line(person, `${step.kind === 'remind' ? 'reminder' : 'escalation'} ${step.due} ${step.order}`),
       ),
       ...(moved === undefined ? [] : [line(member.contactId, 'extension-decided')]),
       ...(answeredAt === Infinity

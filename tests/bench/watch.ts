@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { settleItem } from '../../db/strategies/dated-item-acts.ts';
+import { finishItem } from '../../db/strategies/dated-item-acts.ts';
 import { as } from '../../db/connect.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
@@ -83,7 +83,7 @@ async function watch(partnership: Partnership, time: SkippedTime, milestones: nu
 
 async function settle({ db, officer }: Partnership, time: SkippedTime, itemId: string): Promise<void> {
   const doneOn = localDate(await time.env.currentTimeMs(), 'Europe/London');
-  const done = await as(db, actingFor(officer), (tx) => settleItem(tx, officer, { itemId, doneOn, result: '' }));
+  const done = await as(db, actingFor(officer), (tx) => finishItem(tx, officer, { itemId, doneOn, result: '' }));
   if (!done.ok) throw new Error(done.message);
 }
 

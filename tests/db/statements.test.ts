@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registered } from '../../db/statement.ts';
 import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
-import { faultsOf, loadStatements } from '../support/statements.ts';
+import { faultsOf, linesOf, loadStatements } from '../support/statements.ts';
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -37,6 +37,14 @@ test('of a column that has another name, or another type, it is said which state
     'calendar.holidays: title is of type 23, which its row does not take',
   );
   await client.query('rollback');
+});
+
+/** On paths where people wait, and where each statement more is a way to the database more: decision record 0036. */
+const longer = ['chase.tell-step', 'tasks.answer'];
+
+test('two statements alone are written in more than twenty lines', () => {
+  const long = [...linesOf()].filter(([, lines]) => lines > 20).map(([name]) => name);
+  expect(long.toSorted()).toEqual(longer);
 });
 
 test('no statement casts out of JSON: one row of another shape would shut every page that reads it', () => {

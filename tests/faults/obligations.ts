@@ -116,7 +116,9 @@ function wrongNotices(facts: RoundFacts, task: TaskFacts, step: StepFacts): stri
 /** A rung on which nobody stands falls to the next one up, at the end to the directorate. */
 function audienceOf(facts: RoundFacts, task: TaskFacts, { audience }: StepFacts): readonly string[] {
   if (audience === 'respondents') return task.respondents;
-  const from = audience === 'directorate' ? Infinity : Number(audience.replace('ladder:', ''));
+  const rung = /^ladder:(\d+)$/u.exec(audience)?.[1];
+  if (rung === undefined && audience !== 'directorate') throw new Error(`it is not said here who ${audience} are`);
+  const from = Number(rung ?? Infinity);
   const level = Math.min(...task.rungs.filter((rung) => rung.level >= from).map((rung) => rung.level));
   const there = task.rungs.filter((rung) => rung.level === level).map((rung) => rung.personId);
   return there.length === 0 ? facts.directorate : there;

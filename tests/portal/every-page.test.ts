@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asOwner, createPartnership, type Partnership, type Person } from '../support/factories.ts';
+import { asOwner, createPartnership, type Partnership } from '../support/factories.ts';
 import { type RunningPortal, startPortal } from '../support/portal.ts';
+import { all, statusesOf } from '../support/page-statuses.ts';
 import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
-import { createReviews, type ReviewPages } from '../support/stories/review-pages.ts';
 import { roundOf, type Round } from '../support/stories/partnership-rounds.ts';
 
 let database: TestDatabase;
@@ -11,7 +11,6 @@ let people: Partnership;
 let rounds: Readonly<Record<string, Round>>;
 let postId: string;
 let bodyId: string;
-let reviews: ReviewPages;
 
 const states = ['draft', 'open', 'closed', 'log-agreed', 'signing', 'signed-off', 'published', 'cancelled'] as const;
 
@@ -28,7 +27,6 @@ beforeAll(async () => {
     const body = await client.query<{ id: string }>(`insert into bodies (name) values ('Board') returning id`);
     return [post.rows[0]?.id ?? '', body.rows[0]?.id ?? ''];
   });
-  reviews = await createReviews(database, people);
   rounds = Object.fromEntries(made);
 });
 
@@ -119,26 +117,6 @@ const ofTask = ['', '/print', '/versions'];
 const ofTaskForAnswering = ['/answer', '/colleague', '/hand-over'];
 const ofTaskForPartners = ['/more-time', '/not-me'];
 
-async function statuses(person: Person | undefined, paths: readonly string[]): Promise<Record<string, number>> {
-  const browser = person === undefined ? undefined : await portal.browserOf(person);
-  const found: Record<string, number> = {};
-  for (const path of paths) {
-    const reply =
-      browser === undefined ? await fetch(`${portal.url}${path}`, { redirect: 'manual' }) : await browser.get(path);
-    found[path] = reply.status;
-    if (browser !== undefined && reply.headers.get('content-type')?.includes('html') && !path.includes('part=live')) {
-      const text = (reply as { text: string }).text;
-      expect([...text.matchAll(/<h1/gu)], path).toHaveLength(1);
-      expect(text, path).not.toMatch(/undefined|\[object Object\]|NaN/u);
-    }
-  }
-  return found;
-}
-
-function all(paths: readonly string[], status: number): Record<string, number> {
-  return Object.fromEntries(paths.map((path) => [path, status]));
-}
-
 const roundPaths = (parts: readonly string[]) =>
   states.flatMap((state) => parts.map((part) => `/rounds/${rounds[state]?.processId ?? ''}${part}`));
 const taskPaths = (parts: readonly string[], agency: string) =>
@@ -146,63 +124,9 @@ const taskPaths = (parts: readonly string[], agency: string) =>
     .filter((state) => state !== 'draft')
     .flatMap((state) => parts.map((part) => `/tasks/${rounds[state]?.tasks[agency] ?? ''}${part}`));
 
-const reviewReads = () => [
-  '/strategies',
-  `/strategies/${reviews.strategyId}`,
-  '/reviews',
-  `/reviews/${reviews.open}`,
-  `/reviews/${reviews.committee}/timeline`,
-  `/strategies/${reviews.strategyId}/timeline`,
-  `/reviews/${reviews.committee}`,
-  `/reviews/${reviews.locked}`,
-  `/reviews/${reviews.signing}`,
-  `/reviews/${reviews.committee}?show=unsettled`,
-  `/reviews/${reviews.committee}/lines/${reviews.line}`,
-  '/proposals',
-  '/proposals?show=all',
-  `/proposals/${reviews.proposal}`,
-  `/returns/${reviews.returnTask}`,
-];
-/** What can be done about a return: by its agency, and by an officer. */
-const aboutReturn = () => ['/colleague', '/hand-over'].map((part) => `/tasks/${reviews.returnTask}${part}`);
-
-const reviewWrites = () => [
-  '/strategies/new',
-  `/strategies/${reviews.strategyId}/edit`,
-  `/strategies/${reviews.strategyId}/plan`,
-  `/strategies/${reviews.strategyId}/route`,
-  `/sign-offs/new?parent=${reviews.locked}`,
-  `/strategies/${reviews.strategyId}/plan?act=move-milestone`,
-  '/reviews/new',
-];
-
 describe('every page, for every role', () => {
-  test('strategies and reviews are read by staff, written by officers, and a lead sees his own part', async () => {
-    const strand = `/strands/${reviews.strandTask}`;
-    const officers = [...reviewReads(), ...reviewWrites(), ...aboutReturn(), strand];
-    expect(await statuses(people.leadOfficer, officers)).toEqual(all(officers, 200));
-    expect(await statuses(people.auditor, reviewReads())).toEqual(all(reviewReads(), 200));
-    expect(await statuses(people.auditor, reviewWrites())).toEqual(all(reviewWrites(), 403));
-    const own = [
-      '/strategies',
-      `/strategies/${reviews.strategyId}`,
-      `/returns/${reviews.returnTask}`,
-      strand,
-      ...aboutReturn(),
-      ...ofTaskForPartners.map((part) => `/tasks/${reviews.returnTask}${part}`),
-    ];
-    expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));
-    const office = ['/reviews', `/reviews/${reviews.open}`, '/proposals', ...reviewWrites()];
-    expect(await statuses(people.partnerContact, office)).toEqual(all(office, 403));
-    // Probation leads nothing of it: it reads the plan, which is the partnership's, and nothing else.
-    const plan = own.slice(0, 2);
-    const hidden = own.slice(2);
-    expect(await statuses(people.silentContact, plan)).toEqual(all(plan, 200));
-    expect(await statuses(people.silentContact, hidden)).toEqual(all(hidden, 404));
-  });
-
   test('a stranger sees the doors, and is sent to sign in from everything else', async () => {
-    expect(await statuses(undefined, anybody)).toEqual(all(anybody, 200));
+    expect(await statusesOf(portal, undefined, anybody)).toEqual(all(anybody, 200));
     const closed = [
       ...office,
       ...shared,
@@ -213,7 +137,7 @@ describe('every page, for every role', () => {
       '/overdue',
       '/sign-in/again',
     ];
-    expect(await statuses(undefined, closed)).toEqual(all(closed, 303));
+    expect(await statusesOf(portal, undefined, closed)).toEqual(all(closed, 303));
   });
 
   test('an officer sees rounds in every state, tasks and the office', async () => {
@@ -230,10 +154,10 @@ describe('every page, for every role', () => {
       ...roundPaths([...ofRound, ...ofRoundForOfficers]),
       ...taskPaths([...ofTask, '/colleague', '/hand-over', '/log-answer', '/clock'], people.health),
     ];
-    expect(await statuses(people.leadOfficer, paths)).toEqual(all(paths, 200));
+    expect(await statusesOf(portal, people.leadOfficer, paths)).toEqual(all(paths, 200));
     // What an agency has said, an officer writes down for it.
     const answering = taskPaths(['/answer'], people.health);
-    expect(await statuses(people.leadOfficer, answering)).toEqual(all(answering, 403));
+    expect(await statusesOf(portal, people.leadOfficer, answering)).toEqual(all(answering, 403));
   });
 
   test('an administrator sees what an officer sees', async () => {
@@ -245,12 +169,12 @@ describe('every page, for every role', () => {
       ...directoryForOfficers(),
       ...roundPaths(['', '/preview', '/cancel', '/publish']),
     ];
-    expect(await statuses(people.administrator, paths)).toEqual(all(paths, 200));
+    expect(await statusesOf(portal, people.administrator, paths)).toEqual(all(paths, 200));
   });
 
   test('an auditor reads and changes nothing', async () => {
     const reads = [...office, ...shared, ...directory(), ...roundPaths(ofRound), ...taskPaths(ofTask, people.health)];
-    expect(await statuses(people.auditor, reads)).toEqual(all(reads, 200));
+    expect(await statusesOf(portal, people.auditor, reads)).toEqual(all(reads, 200));
     const refused = [
       '/rounds/new',
       '/sign-offs/new',
@@ -260,7 +184,7 @@ describe('every page, for every role', () => {
       ...directoryForOfficers(),
       ...roundPaths(ofRoundForOfficers),
     ];
-    expect(await statuses(people.auditor, refused)).toEqual(all(refused, 403));
+    expect(await statusesOf(portal, people.auditor, refused)).toEqual(all(refused, 403));
   });
 
   test('a partner sees the tasks of its agency and none of the office', async () => {
@@ -271,7 +195,7 @@ describe('every page, for every role', () => {
       ...shared,
       ...taskPaths([...ofTask, ...ofTaskForAnswering, ...ofTaskForPartners], people.health),
     ];
-    expect(await statuses(people.partnerContact, own)).toEqual(all(own, 200));
+    expect(await statusesOf(portal, people.partnerContact, own)).toEqual(all(own, 200));
     const refused = [
       ...office,
       ...ofAdministrators(),
@@ -281,7 +205,7 @@ describe('every page, for every role', () => {
       ...roundPaths(['', '/preview']),
       `/processes/${rounds['open']?.processId ?? ''}/events`,
     ];
-    expect(await statuses(people.partnerContact, refused)).toEqual(all(refused, 403));
+    expect(await statusesOf(portal, people.partnerContact, refused)).toEqual(all(refused, 403));
   });
 
   test('a manager sees what is overdue, why it reached him and what happens next', async () => {
@@ -299,6 +223,6 @@ describe('every page, for every role', () => {
       `/published/${closed?.reference ?? ''}`,
       '/published/nothing',
     ];
-    expect(Object.values(await statuses(undefined, paths))).toEqual([200, 404, 404]);
+    expect(Object.values(await statusesOf(portal, undefined, paths))).toEqual([200, 404, 404]);
   });
 });

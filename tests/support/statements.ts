@@ -1,7 +1,8 @@
 import { globSync } from 'node:fs';
+import { is, SQL, StringChunk } from 'drizzle-orm';
 import type pg from 'pg';
 import type { z } from 'zod';
-import { queryOf, registered } from '../../db/statement.ts';
+import { queryOf, type Registered, registered } from '../../db/statement.ts';
 import { describeStatement } from './described.ts';
 import { anything } from './given.ts';
 
@@ -58,6 +59,21 @@ export async function faultsOf(client: pg.Client, { savepoints = false } = {}): 
       if (savepoints) await client.query('rollback to savepoint described');
     }
   return faults;
+}
+
+/** How many lines each registered statement is written in; a part of it that has a name counts by itself. */
+export function linesOf(): Map<string, number> {
+  const longest = ([, { build, samples }]: [string, Registered]) =>
+    Math.max(
+      ...(samples.length === 0 ? [anything()] : samples).flatMap((given) => linesOfParts(build(given as never))),
+    );
+  return new Map([...registered].map((one) => [one[0], longest(one)]));
+}
+
+function linesOfParts(part: SQL): number[] {
+  const own = part.queryChunks.map((chunk) => (is(chunk, StringChunk) ? chunk.value.join('') : '?')).join('');
+  const parts = part.queryChunks.flatMap((chunk) => chunk).filter((chunk) => is(chunk, SQL));
+  return [own.split('\n').filter((line) => line.trim() !== '').length, ...parts.flatMap(linesOfParts)];
 }
 
 async function faultOf(

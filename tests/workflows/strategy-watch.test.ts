@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { moveItem, settleItem } from '../../db/strategies/dated-item-acts.ts';
+import { moveItem, finishItem } from '../../db/strategies/dated-item-acts.ts';
 import { as } from '../../db/connect.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { actingFor } from '../../db/acting-for.ts';
@@ -81,7 +81,7 @@ test('a date that moves forward is chased by the new one, and the history holds 
   expect((await told(launch)).map(({ kind }) => kind)).toEqual(['date-moved', 'reminder']);
 
   const done = await as(world.db, actingFor(world.officer), async (tx) =>
-    settleItem(tx, world.officer, { itemId: launch, doneOn: await inDays(0), result: 'Launched with partners' }),
+    finishItem(tx, world.officer, { itemId: launch, doneOn: await inDays(0), result: 'Launched with partners' }),
   );
   expect(done.ok).toBe(true);
   await time.pass('60 days');

@@ -15,7 +15,7 @@ export type PlanToKeep = {
   readonly dueAt: number;
   readonly closesAt: number;
   readonly steps: readonly {
-    readonly position: number;
+    readonly order: number;
     readonly kind: 'remind' | 'escalate';
     readonly at: number;
     readonly recipients: RecipientsCode;
@@ -90,9 +90,9 @@ const insertSteps = command(
   'chase.add-steps',
   (steps: readonly StepOfPlan[]) => sql`
     insert into chase_steps (plan_id, position, kind, at, audience, lapsed_at)
-    select s.plan, s.position, s.kind, to_timestamp(s.at / 1000), s.recipients, case when s.lapsed then app_now() end
+    select s.plan, s."order", s.kind, to_timestamp(s.at / 1000), s.recipients, case when s.lapsed then app_now() end
     from jsonb_to_recordset(${JSON.stringify(steps)}::jsonb)
-      as s(plan uuid, position smallint, kind text, at double precision, recipients text, lapsed boolean)`,
+      as s(plan uuid, "order" smallint, kind text, at double precision, recipients text, lapsed boolean)`,
 );
 
 /** Many plans in two statements, ids in their order; a step's row level security looks for its plan, which must be there before. */

@@ -43,8 +43,8 @@ export async function releaseHeldSteps(tx: Tx, task: LockedTask): Promise<void> 
   if (first === undefined) return;
   // A second after joining: a step is owed only if its instant is after the task joined its plan.
   const shiftMs = task.now + 1_000 - first.at;
-  const steps = escalations.slice(held).map((step, position) => ({
-    position,
+  const steps = escalations.slice(held).map((step, order) => ({
+    order,
     kind: step.kind,
     at: Math.round(step.at + shiftMs),
     recipients: step.recipients,

@@ -1,5 +1,5 @@
 import PostalMime from 'postal-mime';
-import { releaseHeldMail, type Release, settleReturned } from '../../../db/mail/acts.ts';
+import { releaseHeldMail, type Release, tickOffReturned } from '../../../db/mail/acts.ts';
 import { listMails, type MailTask, readMail, readMailBytes, readReturned } from '../../../db/mail/read-mails.ts';
 import { may } from '../../../domain/permissions.ts';
 import { processPath } from '../../../domain/process-kinds.ts';
@@ -30,7 +30,7 @@ export const mailRoutes: readonly Route[] = [
   }),
   posted('/mails/:id/returned', 'release-mail', {
     page: one,
-    act: (_, { actor, id, perform }) => perform('settle-returned', (tx) => settleReturned(tx, actor, id)),
+    act: (_, { actor, id, perform }) => perform('settle-returned', (tx) => tickOffReturned(tx, actor, id)),
     at: 'returned',
     leads: '/mails/:id?done=returned-settled',
   }),

@@ -28,7 +28,7 @@ export function readInstant(
   });
   if (typeof stored === 'number' && isUntouched(req, prefix, dateFieldsOf(prefix, stored, zone)))
     return { ok: true, at: stored, wall: wallText(stored, zone) };
-  const day = typedDay(partsOf(req, prefix), called);
+  const day = typedDay(typedParts(req, prefix), called);
   if (!day.ok) return wrong(String(day.detail?.['part']), day.message);
   const time = typedTime(line(req, `${prefix}-time`));
   if (time === undefined)
@@ -67,7 +67,7 @@ function judged(
   };
 }
 
-function partsOf(req: Request, prefix: string): TypedParts {
+function typedParts(req: Request, prefix: string): TypedParts {
   const [day = '', month = '', year = ''] = ['day', 'month', 'year'].map((part) => line(req, `${prefix}-${part}`));
   return { day, month, year };
 }
@@ -80,14 +80,14 @@ export type TypedDay = { readonly ok: true; readonly day: string } | { readonly 
 
 /** The day that the three fields of a date input name, 'YYYY-MM-DD', or what is wrong and beside which field. */
 export function readDay(req: Request, prefix: string, called: string): TypedDay {
-  const day = typedDay(partsOf(req, prefix), called);
+  const day = typedDay(typedParts(req, prefix), called);
   if (day.ok) return { ok: true, day: day.value };
   return { ok: false, problem: { field: `${prefix}-${String(day.detail?.['part'])}`, text: day.message } };
 }
 
 /** Whether nothing was typed into any of the three. */
 export function isNoDay(req: Request, prefix: string): boolean {
-  return Object.values(partsOf(req, prefix)).every((part) => part === '');
+  return Object.values(typedParts(req, prefix)).every((part) => part === '');
 }
 
 /** The fields of a day, to fill a form with what holds now. */

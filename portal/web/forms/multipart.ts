@@ -16,7 +16,7 @@ export const fileBody: RequestHandler = raw({ type: 'multipart/form-data', limit
  */
 export async function readFileForm(body: unknown, contentType: string): Promise<FileForm | undefined> {
   if (!Buffer.isBuffer(body)) return undefined;
-  if (partsOf(body, contentType) > mostFields.stranger)
+  if (countParts(body, contentType) > mostFields.stranger)
     throw Object.assign(new Error('too many fields'), { status: 413 });
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } })
     .formData()
@@ -34,7 +34,7 @@ export async function readFileForm(body: unknown, contentType: string): Promise<
 }
 
 /** How many parts there are at most, without taking them apart; no form with a file has many. */
-function partsOf(body: Buffer, contentType: string): number {
+function countParts(body: Buffer, contentType: string): number {
   const boundary = `--${/boundary="?(?<boundary>[^";]+)"?/iu.exec(contentType)?.groups?.['boundary'] ?? ''}`;
   let parts = 0;
   for (let at = body.indexOf(boundary); at >= 0 && parts <= mostFields.stranger; at = body.indexOf(boundary, at + 1))

@@ -3,16 +3,20 @@ import { as } from '../../../db/connect.ts';
 import { pausePostRoom } from '../../../db/mail/acts.ts';
 import { listOwedNotices, markTold } from '../../../db/chase/owed-notices.ts';
 import { actingFor } from '../../../db/acting-for.ts';
-import { createWorld, openRound, type World } from '../../support/stories/world.ts';
+import { claimedMail } from '../../support/stories/owed-mail.ts';
+import { createWorld, openRound, type TestAgency, type World } from '../../support/stories/world.ts';
 import { valueOf } from '../../support/verdicts.ts';
 
 let world: World;
 let processId: string;
+let health: TestAgency;
 
 beforeEach(async () => {
   world = await createWorld();
-  const agencies = [await world.agency('Health', { respondents: 2 }), await world.agency('Youth')];
-  ({ processId } = await openRound(world, agencies, { dueAt: Date.now() + 20 * 86_400_000 }));
+  health = await world.agency('Health', { respondents: 2 });
+  ({ processId } = await openRound(world, [health, await world.agency('Youth')], {
+    dueAt: Date.now() + 20 * 86_400_000,
+  }));
   return () => world.end();
 });
 
@@ -37,13 +41,9 @@ test('after a restore an officer says what went already: it is mailed no more, a
 });
 
 test('what is in a mail already is no longer waiting, and cannot be said to have gone', async () => {
-  const [one] = await waiting();
-  await world.rows(
-    `with mail as (insert into mails (person_id, address, kind, subject, message_id, date_at, return_token, raw, sha256, state, order_at)
-       values ($1, 'x@example.org', 'invitation', 's', 'm', app_now(), 'm', 'x', 'h', 'held', app_now()) returning id)
-     update notices set mail_id = mail.id from mail where notices.id = $2`,
-    [one!.personId, one!.id],
-  );
+  const contact = health.respondents[0]!;
+  const one = (await waiting()).find(({ personId }) => personId === contact.personId);
+  await claimedMail(world, contact, 'invitation');
   expect(await waiting()).toHaveLength(2);
   valueOf(await asOfficer((tx) => pausePostRoom(tx, world.officer)));
   const said = await asOfficer((tx) => markTold(tx, world.officer, { noticeIds: [one!.id] }));

@@ -6,7 +6,7 @@ import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { actorOf } from '../../../db/doors/actor.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import type { Actor } from '../../../domain/permissions.ts';
-import { addBody, inHand, openedSignOff, signAs, stageOf, type TestBody } from '../../support/stories/sign-offs.ts';
+import { addBody, inHand, openedSignOff, signAs, stageOf, memberOf } from '../../support/stories/sign-offs.ts';
 import { createWorld, openRound, record, type World } from '../../support/stories/world.ts';
 
 let world: World;
@@ -21,11 +21,6 @@ afterEach(async () => {
 
 const day = 86_400_000;
 const board = (members: number) => addBody(world, `Board ${(bodies += 1)}`, members, { 0: 'chair' });
-const member = (body: TestBody, index: number): Actor => {
-  const found = body.members[index];
-  if (found === undefined) throw new Error('no such member');
-  return found;
-};
 const asOfficer = <T>(work: Parameters<typeof as<T>>[2]) => as(world.db, actingFor(world.officer), work);
 const away = (person: Actor, substitute: Actor) =>
   asOfficer((tx) =>
@@ -51,12 +46,12 @@ describe('a substitute who is away too', () => {
   test('is followed to whoever is there: invited, reminded, and allowed to sign', async () => {
     const body = await board(2);
     const outside = await addBody(world, `Outside ${bodies}`, 2);
-    const [ann, bob, cas] = [member(body, 1), member(outside, 0), member(outside, 1)];
+    const [ann, bob, cas] = [memberOf(body, 1), memberOf(outside, 0), memberOf(outside, 1)];
     expect(await away(ann, bob)).toMatchObject({ ok: true });
     expect(await away(bob, cas)).toMatchObject({ ok: true });
     const meetingAt = Date.now() + 30 * day;
     const { processId } = await openedSignOff(world, [stageOf(body, { meetingAt })]);
-    const both = [said(member(body, 0).name), said(cas.name, ann.name)].toSorted();
+    const both = [said(memberOf(body, 0).name), said(cas.name, ann.name)].toSorted();
     expect(await told(processId, 'invitation')).toEqual(both);
     await world.setClock(new Date(meetingAt - day / 24));
     await as(world.db, { role: 'worker' }, (tx) => raiseDue(tx, processId));
@@ -72,7 +67,7 @@ describe('a substitute who is away too', () => {
 
   test('in a circle that slipped in ends nowhere, but it ends', async () => {
     const body = await board(2);
-    const [ann, bob] = [member(body, 0), member(body, 1)];
+    const [ann, bob] = [memberOf(body, 0), memberOf(body, 1)];
     expect(await away(ann, bob)).toMatchObject({ ok: true });
     expect(await away(bob, ann)).toMatchObject({ ok: false, code: 'substitutes-loop' });
     await world.rows(
@@ -94,13 +89,13 @@ test('the substitute of a member who is away is told of a moved meeting, like th
   if (deputy === undefined) throw new Error('no deputy');
   const meetingAt = Date.now() + 30 * day;
   const { processId } = await openedSignOff(world, [stageOf(body, { meetingAt })]);
-  const ann = member(body, 1);
+  const ann = memberOf(body, 1);
   await away(ann, deputy);
   const { stageId } = await inHand(world, processId);
   const moved = await record(world, processId, 'move-meeting', { stageId, meetingAt: meetingAt + 7 * day });
   expect(moved).toMatchObject({ kind: 'taken' });
   expect(await told(processId, 'date-moved')).toEqual(
-    [said(member(body, 0).name), said(ann.name), said(deputy.name, ann.name)].toSorted(),
+    [said(memberOf(body, 0).name), said(ann.name), said(deputy.name, ann.name)].toSorted(),
   );
 });
 

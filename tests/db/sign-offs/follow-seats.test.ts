@@ -17,7 +17,7 @@ import {
   proposeAs,
   signAs,
   stageOf,
-  type TestBody,
+  memberOf,
 } from '../../support/stories/sign-offs.ts';
 import { addPerson, createWorld, type World } from '../../support/stories/world.ts';
 
@@ -28,11 +28,6 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 const day = 86_400_000;
-const member = (body: TestBody, index: number): Actor => {
-  const found = body.members[index];
-  if (found === undefined) throw new Error('no such member');
-  return found;
-};
 const asOfficer = <T>(work: Parameters<typeof as<T>>[2]) => as(world.db, actingFor(world.officer), work);
 const join = (bodyId: string, personId: string) =>
   asOfficer((tx) => setMember(tx, world.officer, { bodyId, personId, capacity: 'member' }));
@@ -92,7 +87,7 @@ test('a stage without a meeting asks who joins by the day that the others have',
   await join(body.id, joiner);
   await look(processId);
   const [mine] = await tasksOf(processId, joiner);
-  const [others] = await tasksOf(processId, member(body, 0).personId);
+  const [others] = await tasksOf(processId, memberOf(body, 0).personId);
   expect(mine?.dueAt).toEqual(others?.dueAt);
 });
 
@@ -101,7 +96,7 @@ test('who comes to sit there as its secretary is asked nothing, and who becomes 
   const { processId } = await openedSignOff(world, [stageOf(body)]);
   const joiner = await newPerson();
   await asOfficer((tx) => setMember(tx, world.officer, { bodyId: body.id, personId: joiner, capacity: 'secretary' }));
-  const writes = member(body, 2).personId;
+  const writes = memberOf(body, 2).personId;
   await asOfficer((tx) => setMember(tx, world.officer, { bodyId: body.id, personId: writes, capacity: 'secretary' }));
   await look(processId);
   expect(await tasksOf(processId, joiner)).toEqual([]);
@@ -112,7 +107,7 @@ test('who leaves the body is asked no more and told so only if he was told, and 
   const body = await board(4);
   const meetingAt = Date.now() + 30 * day;
   const { processId } = await openedSignOff(world, [stageOf(body, { meetingAt })]);
-  const [told, untold] = [member(body, 2).personId, member(body, 3).personId];
+  const [told, untold] = [memberOf(body, 2).personId, memberOf(body, 3).personId];
   await world.rows(`update notices set state = 'mailed' where person_id = $1`, [told]);
   await drop(body.id, told);
   await drop(body.id, untold);
@@ -129,8 +124,8 @@ test('who leaves the body is asked no more and told so only if he was told, and 
 test('taking seats away decides nothing: who is left has signed, and somebody else records the meeting', async () => {
   const body = await board(3);
   const { processId } = await openedSignOff(world, [stageOf(body)]);
-  for (const index of [0, 1]) await signAs(world, member(body, index), processId);
-  await drop(body.id, member(body, 2).personId);
+  for (const index of [0, 1]) await signAs(world, memberOf(body, index), processId);
+  await drop(body.id, memberOf(body, 2).personId);
   expect(await look(processId)).toMatchObject({ state: 'open', owed: 0 });
   const standing = await asOfficer(async (tx) => {
     const [stage] = await readStages(tx, processId);
@@ -138,10 +133,10 @@ test('taking seats away decides nothing: who is left has signed, and somebody el
   });
   expect(standing).toMatchObject({
     held: true,
-    changes: [{ kind: 'left', person: member(body, 2).name, by: 'Lead Officer' }],
+    changes: [{ kind: 'left', person: memberOf(body, 2).name, by: 'Lead Officer' }],
   });
   const other = await addPerson(world.rows, world.directorateId, 'Other Officer', 'officer');
-  const present = [0, 1].map((index) => member(body, index).personId).join(',');
+  const present = [0, 1].map((index) => memberOf(body, index).personId).join(',');
   const record = async (actor: Actor) => {
     const terms = {
       ...(await inHand(world, processId)),
@@ -161,7 +156,7 @@ test('a quorum that can no longer be reached is said at once', async () => {
   const { processId, reference } = await openedSignOff(world, [stageOf(body, { rule: { kind: 'count', count: 3 } })]);
   const unreachable = () => asOfficer((tx) => readUnreachable(tx, body.id));
   expect(await unreachable()).toEqual([]);
-  await drop(body.id, member(body, 2).personId);
+  await drop(body.id, memberOf(body, 2).personId);
   expect(await unreachable()).toMatchObject([{ id: processId, reference }]);
   expect(await look(processId)).toMatchObject({ state: 'open', owed: 2 });
   await join(body.id, await newPerson());
@@ -171,7 +166,7 @@ test('a quorum that can no longer be reached is said at once', async () => {
 test('who leaves the partnership takes his seat with him, and nobody inherits what was asked of it', async () => {
   const body = await board(3);
   const { processId } = await openedSignOff(world, [stageOf(body, { meetingAt: Date.now() + 30 * day })]);
-  const { personId } = member(body, 2);
+  const { personId } = memberOf(body, 2);
   const left = await asOfficer((tx) => leave(tx, world.officer, { personId, choices: [] }));
   expect(left).toMatchObject({ ok: true, value: { bodies: 1, handed: 0, listed: 0 } });
   await look(processId);
@@ -198,7 +193,7 @@ test('a member who joins while the stage is decided is asked once or not at all,
     const { processId } = await openedSignOff(world, [stageOf(body)]);
     const joiner = await newPerson();
     const terms = { ...(await inHand(world, processId)), verdict: 'approve' };
-    const id = await proposeAs(world, member(body, 0), processId, { act: 'sign', terms });
+    const id = await proposeAs(world, memberOf(body, 0), processId, { act: 'sign', terms });
     const [decided] = await Promise.all([
       as(world.db, { role: 'worker' }, (tx) => recordDecision(tx, id)),
       join(body.id, joiner).then(() => look(processId)),

@@ -7,8 +7,8 @@ const dayMs = 24 * hourMs;
 const dueAt = 20 * dayMs;
 const closesAt = dueAt + 7 * dayMs;
 
-function step(position: number, kind: StepState['kind'], at: number, state: Partial<StepState> = {}): StepState {
-  return { position, kind, at, raised: false, lapsed: false, ...state };
+function step(order: number, kind: StepState['kind'], at: number, state: Partial<StepState> = {}): StepState {
+  return { order, kind, at, raised: false, lapsed: false, ...state };
 }
 
 /** Reminders ten, five and one day before the due instant; escalations one, three and five days after it. */
@@ -26,7 +26,7 @@ const onDay = (day: number) => dueAt + day * dayMs;
 const kept = (raise: number[], lapse: number[] = []) => ({ plan: 'kept', raise, lapse });
 const movedBy = (verdict: Judgement) => (verdict.plan === 'replaced' ? verdict.moved : []);
 const instants = (moves: Record<number, number>) =>
-  Object.entries(moves).map(([position, at]) => expect.objectContaining({ position: Number(position), at }));
+  Object.entries(moves).map(([order, at]) => expect.objectContaining({ order: Number(order), at }));
 
 describe('a process that looks in time', () => {
   test('raises nothing while nothing is overdue', () => {
@@ -68,8 +68,8 @@ describe('a process that looks late', () => {
       raise: [4],
       lapse: [],
       moved: [
-        { position: 5, plannedAt: onDay(3), at: onDay(4) },
-        { position: 6, plannedAt: onDay(5), at: onDay(6) },
+        { order: 5, plannedAt: onDay(3), at: onDay(4) },
+        { order: 6, plannedAt: onDay(5), at: onDay(6) },
       ],
     });
   });
@@ -85,7 +85,7 @@ describe('a process that looks late', () => {
 
   test('raises the escalations of one instant together, late or not', () => {
     const steps = [3, 5, 5].map((day, index) => step(index + 1, 'escalate', onDay(day)));
-    const later = steps.map((each) => (each.position === 1 ? { ...each, raised: true } : each));
+    const later = steps.map((each) => (each.order === 1 ? { ...each, raised: true } : each));
     expect(judgeOverdue({ steps: later, dueAt, now: onDay(5) + 40 })).toEqual(kept([2, 3]));
     expect(judgeOverdue({ steps: later, dueAt, now: onDay(6) })).toEqual(kept([2, 3]));
     const now = onDay(6);
@@ -175,14 +175,14 @@ describe('whatever the plan, its state and the moment', () => {
     fc.assert(
       fc.property(anyPlan, anyMoment, anyClosing, (steps, now, closesAt) => {
         const verdict = judgeOverdue({ steps, dueAt, closesAt, now });
-        const moved = movedBy(verdict).map((each) => each.position);
+        const moved = movedBy(verdict).map((each) => each.order);
         const settled = [...verdict.raise, ...verdict.lapse, ...moved];
         expect(new Set(settled).size).toBe(settled.length);
         for (const each of steps) {
           const isOpen = !each.raised && !each.lapsed;
-          if (!isOpen) expect(settled).not.toContain(each.position);
-          if (isOpen && each.at <= now) expect(settled).toContain(each.position);
-          if (each.at > now) expect(verdict.raise).not.toContain(each.position);
+          if (!isOpen) expect(settled).not.toContain(each.order);
+          if (isOpen && each.at <= now) expect(settled).toContain(each.order);
+          if (each.at > now) expect(verdict.raise).not.toContain(each.order);
         }
       }),
     );
@@ -192,7 +192,7 @@ describe('whatever the plan, its state and the moment', () => {
     fc.assert(
       fc.property(anyPlan, anyMoment, (steps, now) => {
         const { raise } = judgeOverdue({ steps, dueAt, now });
-        const raised = steps.filter(({ position }) => raise.includes(position));
+        const raised = steps.filter(({ order }) => raise.includes(order));
         const [reminders, escalations] = (['remind', 'escalate'] as const).map((kind) =>
           raised.filter((each) => each.kind === kind),
         );
@@ -224,12 +224,12 @@ describe('whatever the plan, its state and the moment', () => {
           now += hours * hourMs;
           const verdict = judgeOverdue({ steps, dueAt, now });
           raised.push(...verdict.raise);
-          const moved = new Map(movedBy(verdict).map((each) => [each.position, each.at]));
+          const moved = new Map(movedBy(verdict).map((each) => [each.order, each.at]));
           steps = steps.map((each) => ({
             ...each,
-            at: moved.get(each.position) ?? each.at,
-            raised: each.raised || verdict.raise.includes(each.position),
-            lapsed: each.lapsed || verdict.lapse.includes(each.position),
+            at: moved.get(each.order) ?? each.at,
+            raised: each.raised || verdict.raise.includes(each.order),
+            lapsed: each.lapsed || verdict.lapse.includes(each.order),
           }));
         }
         expect(raised).toEqual([...new Set(raised)].sort((one, other) => one - other));

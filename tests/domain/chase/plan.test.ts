@@ -73,7 +73,7 @@ describe('a plan from a policy', () => {
 
   test('numbers its steps from 1 and says who is told', () => {
     const steps = planned(question('2026-10-27T17:00')).steps;
-    expect(steps.map((step) => step.position)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(steps.map((step) => step.order)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(steps.map((step) => step.recipients).slice(2)).toEqual([
       'respondents',
       { ladder: 1 },
@@ -179,7 +179,7 @@ describe('durations', () => {
   });
 });
 
-const step = (plannedWall: string, wall: string) => ({ position: 1, plannedAt: at(plannedWall), at: at(wall) });
+const step = (plannedWall: string, wall: string) => ({ order: 1, plannedAt: at(plannedWall), at: at(wall) });
 
 describe('steps moved by an outage', () => {
   test('stay on working days and keep their gaps', () => {
@@ -219,7 +219,7 @@ test('every plan is in order, its steps lie on the right side of due, and closin
       (steps, dueAt, aheadMs) => {
         const now = dueAt - aheadMs;
         const plan = planned({ ...place, dueAt, policy: rehearsal(steps), now });
-        expect(plan.steps.map((step) => step.position)).toEqual(steps.map((_, index) => index + 1));
+        expect(plan.steps.map((step) => step.order)).toEqual(steps.map((_, index) => index + 1));
         for (const [index, step] of plan.steps.entries()) {
           expect(step.at >= (plan.steps[index - 1]?.at ?? step.at)).toBe(true);
           expect(step.kind === 'remind' ? step.at < dueAt : step.at > dueAt).toBe(true);

@@ -4,7 +4,7 @@ import {
   fallenTo,
   farthestOf,
   offeredRecipients,
-  partsOf,
+  kindAndRung,
   readRecipients,
   recipientsKinds,
   rulesOf,
@@ -16,19 +16,19 @@ test('a code says what a policy does, and nothing else is read as one', () => {
   for (const code of offeredRecipients([{ ladder: 7 }])) expect(codeOf(readRecipients(code)!)).toBe(code);
   for (const code of ['', 'ladder', 'ladder:0', 'ladder:100', 'ladder:1:2', 'directorate:1', 'toString'])
     expect(readRecipients(code)).toBeUndefined();
-  expect(partsOf('ladder:12')).toEqual({ kind: 'ladder', rung: 12 });
-  expect(partsOf('directorate')).toEqual({ kind: 'directorate', rung: null });
+  expect(kindAndRung('ladder:12')).toEqual({ kind: 'ladder', rung: 12 });
+  expect(kindAndRung('directorate')).toEqual({ kind: 'directorate', rung: null });
 });
 
 test('a form offers every kind, and of the ladder the usual rungs and those that are named', () => {
   const offered = offeredRecipients([{ ladder: 5 }, 'respondents']);
-  expect(offered.filter((code) => partsOf(code).rung !== null)).toEqual([
+  expect(offered.filter((code) => kindAndRung(code).rung !== null)).toEqual([
     'ladder:1',
     'ladder:2',
     'ladder:3',
     'ladder:5',
   ]);
-  expect([...new Set(offered.map((code) => partsOf(code).kind))]).toEqual(recipientsKinds);
+  expect([...new Set(offered.map((code) => kindAndRung(code).kind))]).toEqual(recipientsKinds);
 });
 
 test('several are spoken to as the farthest of them, and whoever hears it instead is one of them', () => {

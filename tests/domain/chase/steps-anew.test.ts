@@ -14,8 +14,8 @@ describe('the steps of a plan whose holidays have changed (R48)', () => {
     const anew = stepsAnew([open(remind(100)), open(escalate(200))], [remind(90), escalate(200)], 50);
     expect(anew).toEqual({
       steps: [
-        { position: 1, ...remind(90), lapsed: false },
-        { position: 2, ...escalate(200), lapsed: false },
+        { order: 1, ...remind(90), lapsed: false },
+        { order: 2, ...escalate(200), lapsed: false },
       ],
       changes: [{ kind: 'remind', recipients: 'respondents', from: 100, to: 90, lapses: false }],
     });
@@ -24,15 +24,15 @@ describe('the steps of a plan whose holidays have changed (R48)', () => {
   it('never sends again what was sent, nor what has lapsed', () => {
     const anew = stepsAnew([settled(remind(100)), open(escalate(200))], [remind(160), escalate(210)], 150);
     expect(anew?.steps).toEqual([
-      { position: 1, ...remind(100), lapsed: true },
-      { position: 2, ...escalate(210), lapsed: false },
+      { order: 1, ...remind(100), lapsed: true },
+      { order: 2, ...escalate(210), lapsed: false },
     ]);
     expect(anew?.changes).toHaveLength(1);
   });
 
   it('leaves a step whose instant has come to the next pass', () => {
     const anew = stepsAnew([open(escalate(100))], [escalate(200)], 150);
-    expect(anew).toEqual({ steps: [{ position: 1, ...escalate(100), lapsed: false }], changes: [] });
+    expect(anew).toEqual({ steps: [{ order: 1, ...escalate(100), lapsed: false }], changes: [] });
   });
 
   it('lapses a step that would fall into the past, and says so', () => {

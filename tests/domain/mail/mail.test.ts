@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { signInCodeMail, writeMail } from '../../../domain/mail/mail.ts';
-import { longestList, type ToldTask } from '../../../domain/mail/told.ts';
-import { plain } from '../../../domain/mail/writing.ts';
+import type { ToldTask } from '../../../domain/mail/told.ts';
 import type { NoticeKind } from '../../../domain/chase/notice.ts';
 import { asked, decision, mailSetting, refusal, toldTask, words, write } from '../../support/stories/written-mail.ts';
 
@@ -210,40 +209,6 @@ describe('telling', () => {
   });
 });
 
-describe('a long list', () => {
-  const many = Array.from({ length: longestList }, () => ({}));
-  test.each<[NoticeKind, string, Partial<ToldTask>?]>([
-    ['escalation', 'https://concordat.example/overdue', { recipients: 'ladder:1' }],
-    ['escalation', 'https://concordat.example/', { recipients: null }],
-    ['escalation', 'https://concordat.example/', { recipients: 'ladder:1', fellTo: 'directorate' }],
-    ['request', 'https://concordat.example/rounds/p1'],
-    ['invitation', 'https://concordat.example/tasks'],
-  ])('of %s is counted as at a time, with a link', (kind, url, change = {}) => {
-    const text = words(
-      write(
-        kind,
-        change,
-        many.map(() => change),
-      ),
-    );
-    expect(text).toContain('As at time 1000 in Europe/London: 51 tasks.');
-    expect(text.split('\n')).toContain(url);
-    expect(text).not.toContain('Drugs strategy');
-  });
-});
-
-describe('R64: what people typed', () => {
-  test('is one line of bounded length, without what hides or turns text', () => {
-    expect(plain('a\r\nBcc: x\u202egnp.exe\u0000')).toBe('a Bcc: x gnp.exe');
-    expect(plain('\u05d0\u05d1')).toBe('\u2068\u05d0\u05d1\u2069');
-    expect(plain('x'.repeat(100_000))).toHaveLength(200);
-    expect(plain('x'.repeat(100_000)).endsWith('…')).toBe(true);
-    expect(write('invitation', { title: 'A\nB' }).blocks[1]).toMatchObject({
-      tasks: [{ name: 'Health Service: A B (CON-2026-0017)' }],
-    });
-  });
-});
-
 test('a sign-in code says how long it works and asks for nothing', () => {
   const mail = signInCodeMail({ code: 'ABCD2345', minutes: 10, replyTo: 'help@concordat.example' });
   expect(words(mail)).toContain('Your code is ABCD2345');
@@ -280,36 +245,5 @@ describe('a substitute', () => {
   test('who has left is missed by name', () => {
     expect(words(write('substitute-left', { inPlaceOf: 'Ann Away' }))).toContain('Nobody stands in for Ann Away now');
     expect(words(write('substitute-left'))).not.toContain('stands in for');
-  });
-});
-
-describe('links and reasons', () => {
-  const link = `https://meet.example.org/${'a'.repeat(300)}`;
-
-  test('a link is never cut, whatever else is', () => {
-    expect(plain(`${'Long words. '.repeat(15)}${link} and more`)).toBe(`${'Long words. '.repeat(15)}${link} …`);
-    expect(plain(`${'Long words. '.repeat(15)}${link}`)).toMatch(new RegExp(`${link}$`, 'u'));
-    expect(plain('b'.repeat(300))).toBe(`${'b'.repeat(199)}…`);
-  });
-
-  test('a place that ends with a link ends without a full stop', () => {
-    expect(words(write('invitation', { eventAt: 7, place: `Online, ${link}` }))).toMatch(
-      new RegExp(`Meeting: time 7 in Europe/London, Online, ${link}$`, 'mu'),
-    );
-  });
-
-  test('what was cancelled says why, where a reason was given', () => {
-    expect(words(write('cancelled', { endedWhy: 'No money.' }))).toContain('Why: No money.');
-    expect(words(write('cancelled'))).not.toContain('Why:');
-  });
-});
-
-describe('what nobody does', () => {
-  test('is mailed to the officers with names and since when, and as a list where there is much of it', () => {
-    const mail = write('owed-by-nobody', { unownedSince: Date.UTC(2026, 10, 2, 9), toldOfOldDate: false });
-    expect(words(mail)).toMatch(/Nobody answers for this any more[\s\S]*Nobody has answered for it since/u);
-    expect(words(write('owed-by-nobody', { unownedSince: null }))).not.toContain('since');
-    const many = Array.from({ length: longestList }, () => ({}));
-    expect(words(write('owed-by-nobody', {}, many))).toContain('/owed-by-nobody');
   });
 });

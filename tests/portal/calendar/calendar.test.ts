@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { asOwner, createPartnership, createStrategy, type Partnership } from '../../support/factories.ts';
+import { asOwner, createPartnership, type Partnership } from '../../support/factories.ts';
+import { createStrategy } from '../../support/stories/strategy-rows.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
 import { roundOf, type Round } from '../../support/stories/partnership-rounds.ts';

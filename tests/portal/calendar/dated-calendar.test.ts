@@ -1,11 +1,7 @@
-import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
-import { readToldTasks } from '../../../db/mail/contents.ts';
-import type { NoticeKind } from '../../../domain/chase/notice.ts';
 import type { Actor } from '../../../domain/permissions.ts';
-import { writeAndCompose } from '../../../mail/write.ts';
-import { house } from '../../support/parts/post-room.ts';
+import { mailOf } from '../../support/stories/owed-mail.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { draftStrategy } from '../../support/stories/strategies.ts';
 import { openRound, record, type TestAgency } from '../../support/stories/world.ts';
@@ -23,25 +19,6 @@ beforeAll(async () => {
   contact = council.respondents[0]!;
 });
 afterAll(() => scene.end());
-
-async function mailOf(kind: NoticeKind, processId: string) {
-  const owed = await scene.world.rows<{ id: string }>(
-    `select id from notices where person_id = $1 and kind = $2 and process_id = $3`,
-    [contact.personId, kind, processId],
-  );
-  const tasks = await as(scene.world.db, { role: 'worker' }, (tx) =>
-    readToldTasks(
-      tx,
-      contact.personId,
-      owed.map(({ id }) => id),
-    ),
-  );
-  const input = { kind, person: { name: contact.name, address: 'a@example.org' }, tasks, at: Date.now() };
-  const parsed = await PostalMime.parse(writeAndCompose(house, input).raw);
-  const content = parsed.attachments[0]?.content;
-  const calendar = typeof content === 'object' ? new TextDecoder().decode(content) : (content ?? '');
-  return { text: parsed.text ?? '', html: parsed.html ?? '', calendar: calendar.replaceAll(/\r?\n /gu, '') };
-}
 
 async function feedOf(person: Actor): Promise<string> {
   const made = await (await scene.browser(person)).fill('/calendar', {}, '/calendar/feeds');
@@ -71,7 +48,7 @@ test('a date is a date in feeds and mailed files, on its own day in winter and i
       expect(event).not.toMatch(/SUMMARY:.*Drugs strategy/u);
     }
   }
-  const { calendar } = await mailOf('date-moved', strategy.processId);
+  const { calendar } = await mailOf(scene.world, contact, 'date-moved', strategy.processId);
   expect(calendar).toContain('DTSTART;VALUE=DATE:20270430');
   expect(calendar).toMatch(/SUMMARY:Due: .*Train two hundred officers/u);
 });
@@ -85,7 +62,7 @@ test('a place that is a link of 241 characters is whole in mail, calendar and pa
     format: 'seminar',
     place: `${link}x`,
   });
-  const mail = await mailOf('invitation', round.processId);
+  const mail = await mailOf(scene.world, contact, 'invitation', round.processId);
   expect(mail.text.replaceAll(/\s/gu, '')).toContain(`${link}x`);
   expect(mail.text).not.toContain('…');
   expect(mail.html).toContain(`<a href="${link}x"`);

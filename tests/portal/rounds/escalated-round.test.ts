@@ -35,5 +35,5 @@ test('a round of which the directorate was told is shown, with each of its tasks
   if (manager === undefined) throw new Error('no manager');
   const overdue = await (await scene.browser(manager)).get('/overdue');
   expect(overdue.status).toBe(200);
-  expect(overdue.text).toContain('as escalation contact of level 1');
+  expect(overdue.text).toContain('as the escalation contact of level 1');
 });

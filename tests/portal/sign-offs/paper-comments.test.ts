@@ -5,7 +5,7 @@ import { actingFor } from '../../../db/acting-for.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { startPortal, type Browser, type RunningPortal } from '../../support/portal.ts';
 import { createTestDatabase } from '../../support/parts/postgres.ts';
-import { addBody, signAs, stageOf, textFile, type TestBody } from '../../support/stories/sign-offs.ts';
+import { addBody, signAs, stageOf, textFile, type TestBody, memberOf } from '../../support/stories/sign-offs.ts';
 import { createWorld, openRound, record, type TestAgency, type World } from '../../support/stories/world.ts';
 
 let portal: RunningPortal;
@@ -42,11 +42,7 @@ afterAll(async () => {
   await world.end();
 });
 
-function member(index: number): Actor {
-  const found = board.members[index];
-  if (found === undefined) throw new Error('no such member');
-  return found;
-}
+const member = (index: number): Actor => memberOf(board, index);
 const browserOf = (actor: Actor | undefined): Promise<Browser> => {
   if (actor === undefined) throw new Error('nobody');
   return portal.browserOf({ id: actor.personId, name: actor.name, email: '' });

@@ -1,13 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser as Chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { addPaperComment } from '../../../db/sign-offs/papers/paper-comments.ts';
-import { keepNewVersion } from '../../../db/sign-offs/resubmit.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
+import { flawsOf } from '../../support/parts/page-flaws.ts';
 import { startPortal, type Browser, type RunningPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
 import {
@@ -17,10 +15,11 @@ import {
   openedSignOff,
   signAs,
   stageOf,
-  textFile,
   type TestBody,
+  memberOf,
+  newVersion,
 } from '../../support/stories/sign-offs.ts';
-import { createWorld, record, type TestAgency, type World } from '../../support/stories/world.ts';
+import { createWorld, type TestAgency, type World } from '../../support/stories/world.ts';
 
 let database: TestDatabase;
 let portal: RunningPortal;
@@ -29,7 +28,6 @@ let committee: TestBody;
 let board: TestBody;
 let council: TestAgency;
 let ids: Record<'draft' | 'open' | 'referred' | 'approved', string>;
-const pictures = process.env['PICTURES'];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -45,18 +43,18 @@ beforeAll(async () => {
   ];
   const advanced = async () => {
     const { processId } = await openedSignOff(world, stages);
-    for (const index of [0, 1]) await signAs(world, member(committee, index), processId);
+    for (const index of [0, 1]) await signAs(world, memberOf(committee, index), processId);
     return processId;
   };
   const open = await advanced();
-  await edit(open, 'The strategy, edited.\n');
-  await signAs(world, member(board, 0), open, 'approve-with-changes', { words: { changes: 'Joint owners' } });
-  await edit(open, 'The strategy, edited twice.\n');
+  await newVersion(world, open, 'The strategy, edited.\n');
+  await signAs(world, memberOf(board, 0), open, 'approve-with-changes', { words: { changes: 'Joint owners' } });
+  await newVersion(world, open, 'The strategy, edited twice.\n');
   const referred = await advanced();
   for (const index of [0, 1])
-    await signAs(world, member(board, index), referred, 'refer-back', { words: { comment: 'Name the owners.' } });
+    await signAs(world, memberOf(board, index), referred, 'refer-back', { words: { comment: 'Name the owners.' } });
   const approved = (await openedSignOff(world, [stageOf(committee)])).processId;
-  for (const index of [0, 1]) await signAs(world, member(committee, index), approved);
+  for (const index of [0, 1]) await signAs(world, memberOf(committee, index), approved);
   await as(world.db, actingFor(world.officer), (tx) =>
     addPaperComment(tx, world.officer, { processId: open, comment: 'Name who pays for it.' }),
   );
@@ -66,20 +64,6 @@ afterAll(async () => {
   await portal.close();
   await world.end();
 });
-
-function member(body: TestBody, index: number): Actor {
-  const found = body.members[index];
-  if (found === undefined) throw new Error('no such member');
-  return found;
-}
-
-async function edit(processId: string, text: string): Promise<void> {
-  const kept = await as(world.db, actingFor(world.officer), (tx) =>
-    keepNewVersion(tx, world.officer, processId, textFile(text)),
-  );
-  if (!kept.ok) throw new Error(kept.message);
-  await record(world, processId, 'resubmit', { documentId: kept.value.documentId });
-}
 
 const browserOf = (actor: Actor): Promise<Browser> =>
   portal.browserOf({ id: actor.personId, name: actor.name, email: '' });
@@ -111,7 +95,7 @@ describe('the pages of a sign-off', () => {
   });
 
   test('show a signatory what is asked, what changed and who signed, and no more than that', async () => {
-    const page = await browserOf(member(board, 1));
+    const page = await browserOf(memberOf(board, 1));
     const { text } = await page.get(`/sign-offs/${ids.open}/sign`);
     expect(text).toMatch(/is asked to <strong>approve/u);
     expect(text).toContain('From version 2 to version 3.');
@@ -130,16 +114,16 @@ describe('the pages of a sign-off', () => {
   test('lead from the task of a mail to where it is signed', async () => {
     const [task] = await world.rows<{ id: string }>(
       `select id from tasks where process_id = $1 and state = 'open' and person_id = $2`,
-      [ids.open, member(board, 1).personId],
+      [ids.open, memberOf(board, 1).personId],
     );
-    const reply = await (await browserOf(member(board, 1))).get(`/tasks/${task?.id}`);
+    const reply = await (await browserOf(memberOf(board, 1))).get(`/tasks/${task?.id}`);
     expect(reply.headers.get('location')).toBe(`/sign-offs/${ids.open}/sign`);
   });
 });
 
 describe('signing', () => {
   test('sends what was read and decided, and says what is missing', async () => {
-    const page = await browserOf(member(board, 1));
+    const page = await browserOf(memberOf(board, 1));
     const at = `/sign-offs/${ids.open}/sign`;
     const nothing = await page.fill(at, {});
     expect([nothing.status, nothing.text.includes('Choose what you decide')]).toEqual([422, true]);
@@ -156,7 +140,7 @@ describe('signing', () => {
   });
 
   test('shows what differs, with what was typed, where a version came in meanwhile (R35)', async () => {
-    const page = await browserOf(member(board, 1));
+    const page = await browserOf(memberOf(board, 1));
     const at = `/sign-offs/${ids.open}/sign`;
     const [read] = await world.rows<{ sha256: string }>(
       'select sha256 from documents where process_id = $1 and version = 2',
@@ -173,7 +157,7 @@ describe('signing', () => {
   });
 
   test('as a deputy is said before and after, with both names', async () => {
-    const [away, deputy] = [member(board, 2), council.managers[1]];
+    const [away, deputy] = [memberOf(board, 2), council.managers[1]];
     if (deputy === undefined) throw new Error('no manager');
     await world.rows(
       `insert into absences (person_id, substitute_id, from_at, until_at) values ($1, $2, app_now() - interval '1 day', app_now() + interval '1 day')`,
@@ -196,19 +180,8 @@ test('a new sign-off is typed without JavaScript, keeps what was typed, and is o
   const lacking = await page.fill('/sign-offs/new', typed);
   expect(lacking.text).toContain('Say how many must sign at stage 1');
   expect(lacking.text).toContain('Choose the paper that is to be signed');
-  const form = new FormData();
-  const fields = { ...typed, 'stage-1-count': '2', 'stage-1-asked': 'note', idempotencyKey: 'once' };
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append('file', new Blob(['The plan.'], { type: 'text/plain' }), 'plan.txt');
-  const made = await fetch(`${portal.url}/sign-offs/new`, {
-    method: 'POST',
-    body: form,
-    redirect: 'manual',
-    headers: {
-      cookie: [...page.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-      'sec-fetch-site': 'same-origin',
-    },
-  });
+  const fields = { ...typed, 'stage-1-count': '2', 'stage-1-asked': 'note' };
+  const made = await page.upload('/sign-offs/new', fields, new File(['The plan.'], 'plan.txt', { type: 'text/plain' }));
   expect(made.status).toBe(303);
   const preview = made.headers.get('location') ?? '';
   expect((await page.get(preview)).text).toContain('2 must sign');
@@ -228,12 +201,12 @@ test('a draft is discarded from its page', async () => {
 
 test('the secretary records a meeting with who was there', async () => {
   const { processId } = await openedSignOff(world, [stageOf(committee)]);
-  const page = await browserOf(member(committee, 2));
+  const page = await browserOf(memberOf(committee, 2));
   const at = `/sign-offs/${processId}/meeting`;
   const undated = await page.fill(at, { verdict: 'approve', minute: 'As agreed.' });
   expect(undated.text).toContain('Give the date of the meeting');
   expect(undated.text).toContain('As agreed.');
-  const [chair, other] = [member(committee, 0), member(committee, 1)];
+  const [chair, other] = [memberOf(committee, 0), memberOf(committee, 1)];
   await page.fill(at, {
     'met-day': '9',
     'met-month': '5',
@@ -275,21 +248,8 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
     const context = await openWindow(chromium, width, await browserOf(actor));
     const page = await context.newPage();
     const found: string[] = [];
-    for (const [index, path] of paths.entries()) {
-      await page.goto(`${portal.url}${path}`);
-      const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-      if (wide !== 0) found.push(`${path} scrolls sideways`);
-      if (pictures !== undefined) {
-        mkdirSync(pictures, { recursive: true });
-        await page.screenshot({ path: `${pictures}/${actor.roles[0]}-${index}-${width}.png`, fullPage: true });
-      }
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze();
-      found.push(
-        ...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${path} ${id} ${String(target)}`)),
-      );
-    }
+    for (const [index, path] of paths.entries())
+      found.push(...(await flawsOf(page, `${portal.url}${path}`, `${actor.roles[0]}-${index}-${width}`)));
     await context.close();
     return found;
   };
@@ -307,7 +267,7 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
     ];
     expect(await problemsOf(world.officer, [...open, ...others])).toEqual([]);
     expect(
-      await problemsOf(member(board, 1), [
+      await problemsOf(memberOf(board, 1), [
         `/sign-offs/${ids.open}/sign`,
         `/sign-offs/${ids.open}`,
         `/sign-offs/${ids.open}/comments`,

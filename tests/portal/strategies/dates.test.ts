@@ -2,13 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser as RealBrowser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
-import {
-  asOwner,
-  createPartnership,
-  createStrategy,
-  type Partnership,
-  type Strategy,
-} from '../../support/factories.ts';
+import { asOwner, createPartnership, type Partnership } from '../../support/factories.ts';
+import { createStrategy, type Strategy } from '../../support/stories/strategy-rows.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
 

@@ -1,15 +1,12 @@
-import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
 import { extendTasks } from '../../../db/tasks/extensions.ts';
 import { as } from '../../../db/connect.ts';
-import { readToldTasks } from '../../../db/mail/contents.ts';
 import { addColleague, handOver } from '../../../db/tasks/people.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import type { NoticeKind } from '../../../domain/chase/notice.ts';
 import type { Actor } from '../../../domain/permissions.ts';
-import { writeAndCompose } from '../../../mail/write.ts';
-import { house } from '../../support/parts/post-room.ts';
+import { mailOf } from '../../support/stories/owed-mail.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { valueOf } from '../../support/verdicts.ts';
 import { answerText, openRound, record, type TestAgency } from '../../support/stories/world.ts';
@@ -25,19 +22,8 @@ beforeAll(async () => {
 afterAll(() => scene.end());
 
 /** What the mail of one kind about the task says to the person, in one line. */
-async function mailOf(person: { personId: string; name: string }, kind: NoticeKind, taskId: string): Promise<string> {
-  const { rows, db } = scene.world;
-  const owed = await rows<{ id: string }>(
-    `select id from notices where person_id = $1 and kind = $2 and task_id = $3 and state = 'owed'`,
-    [person.personId, kind, taskId],
-  );
-  const ids = owed.map(({ id }) => id);
-  const tasks = await as(db, { role: 'worker' }, (tx) => readToldTasks(tx, person.personId, ids));
-  const [now] = await rows<{ at: Date }>('select app_now() as at');
-  const to = { name: person.name, address: 'a@example.org' };
-  const { raw } = writeAndCompose(house, { kind, person: to, tasks, at: now?.at.getTime() ?? 0 });
-  return ((await PostalMime.parse(raw)).text ?? '').replaceAll(/\s+/gu, ' ');
-}
+const saidTo = async (person: Pick<Actor, 'personId' | 'name'>, kind: NoticeKind, taskId: string) =>
+  (await mailOf(scene.world, person, kind, taskId)).text.replaceAll(/\s+/gu, ' ');
 
 async function opened(respondents = 1) {
   await scene.world.setClock(new Date(start));
@@ -87,7 +73,7 @@ test('another date than the one asked for is granted, and the mail and the page 
     await officer()
   ).fill(request, { decision: 'other', ...on('until', 10, 12), reply: 'Until then' });
   expect(done.headers.get('location'), done.text).toContain('done=granted');
-  expect(await mailOf(contact, 'extension-decided', taskId)).toContain(
+  expect(await saidTo(contact, 'extension-decided', taskId)).toContain(
     'More time was granted until 10 December 2026 at 5pm; 18 December 2026 at 5pm was asked for.',
   );
   const shown = (await (await scene.browser(contact)).get(page)).text;
@@ -103,7 +89,7 @@ test('more time that nobody asked for is told as such, with both dates', async (
       extendTasks(tx, world.officer, { processId, kind: 'answer', taskIds: [taskId], ...until, reason: 'Snow' }),
     ),
   );
-  const mail = await mailOf(contact, 'extension-decided', taskId);
+  const mail = await saidTo(contact, 'extension-decided', taskId);
   expect(mail).toContain('It was due 4 December 2026 at 5pm. It is now due 4 December 2026 at 5:01pm.');
   expect(mail).not.toContain('request');
 });
@@ -112,7 +98,7 @@ test('a moved date names the old one and the new one in full', async () => {
   const { processId, taskId, contact } = await opened();
   const midnight = Date.parse('2026-12-12T00:00:00Z');
   await record(scene.world, processId, 'move-date', { dueAt: midnight }, { dueWallText: 'then' });
-  expect(await mailOf(contact, 'date-moved', taskId)).toContain(
+  expect(await saidTo(contact, 'date-moved', taskId)).toContain(
     'It was due 4 December 2026 at 5pm. It is now due 11 December 2026 at 11:59pm.',
   );
 });
@@ -127,10 +113,10 @@ test('who was asked by his address for one task is offered nothing that he may n
   );
   const guest = { personId, name: 'Cleo Guest' };
   await scene.pass(processId, '2026-11-20T09:00:00Z');
-  const mail = await mailOf(guest, 'reminder', taskId);
+  const mail = await saidTo(guest, 'reminder', taskId);
   expect(mail).toContain('Nothing to say is an answer too');
   expect(mail).not.toMatch(/more time|colleague|hand the task/u);
-  expect(await mailOf(contact, 'reminder', taskId)).toContain('You can ask for more time, add a colleague or hand');
+  expect(await saidTo(contact, 'reminder', taskId)).toContain('You can ask for more time, add a colleague or hand');
   const browser = await scene.browser(guest);
   const shown = (await browser.get(page)).text;
   expect(shown).toContain('Escalation to the escalation contact of level 1');
@@ -180,7 +166,7 @@ test('who handed a task over, or had it taken, reads who answers now', async () 
       handOver(tx, contact, { taskId, to: { personId: second.personId }, reason: 'Away' }),
     ),
   );
-  expect(await mailOf(contact, 'handed-away', taskId)).toContain(`${second.name} answers for it now.`);
+  expect(await saidTo(contact, 'handed-away', taskId)).toContain(`${second.name} answers for it now.`);
 });
 
 test('an escalation says who asked for more time and what was decided', async () => {
@@ -188,7 +174,7 @@ test('an escalation says who asked for more time and what was decided', async ()
   const request = await asked(page, contact);
   await (await officer()).fill(request, { decision: 'refuse', reply: 'No' });
   await scene.pass(processId, '2026-12-03T09:00:00Z', '2026-12-07T09:00:00Z');
-  const mail = await mailOf(agency.managers[1]!, 'escalation', taskId);
+  const mail = await saidTo(agency.managers[1]!, 'escalation', taskId);
   expect(mail).toContain(
     `What is known: ${contact.name} asked for more time on 2 November 2026 at 10am, which was refused on 2 November 2026 at 10am.`,
   );

@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
+import { flawsOf, shortIds } from '../../support/parts/page-flaws.ts';
 import { asOwner, createPartnership, type Partnership, type Person } from '../../support/factories.ts';
 import { type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
@@ -15,8 +14,6 @@ let people: Partnership;
 let browser: Browser;
 let open: Round;
 let closed: Round;
-/** Where pictures of the pages go, for somebody who looks at them: set in the environment of the run by hand only. */
-const pictures = process.env['PICTURES'];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -36,20 +33,6 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function look(page: Page, path: string, name: string): Promise<string[]> {
-  await page.goto(new URL(path, portal.url).href);
-  const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  if (pictures !== undefined) {
-    mkdirSync(pictures, { recursive: true });
-    await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
-  }
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${path} ${id} ${String(target)}`));
-  return wide === 0 ? found : [...found, `${path} scrolls sideways`];
-}
-
 describe.each([375, 1280])('at a width of %i pixels', (width) => {
   const visit = async (person: Person | undefined, paths: readonly string[]) => {
     const context = await openWindow(browser, width, person === undefined ? undefined : await portal.browserOf(person));
@@ -57,10 +40,10 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
     const found: string[] = [];
     for (const path of paths)
       found.push(
-        ...(await look(
+        ...(await flawsOf(
           page,
-          path,
-          `${person?.name.split(' ')[1] ?? 'Nobody'}-${path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{24}(?<end>[0-9a-f]{3})/gu, 'id$<end>').replaceAll(/[/?=]/gu, '_')}-${width}`,
+          `${portal.url}${path}`,
+          `${person?.name.split(' ')[1] ?? 'Nobody'}-${shortIds(path)}-${width}`,
         )),
       );
     await context.close();
@@ -137,7 +120,7 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
       ['/sign-in', 'sign-in'],
       ['/sign-in/organisation', 'away'],
     ] as const)
-      found.push(...(await look(page, `${other.url}${path}`, `Organisation-${name}-${width}`)));
+      found.push(...(await flawsOf(page, `${other.url}${path}`, `Organisation-${name}-${width}`)));
     await context.close();
     await other.close();
     expect(found).toEqual([]);

@@ -4,11 +4,13 @@ import { decide, type Decided } from '../../../client/decisions.ts';
 import { as } from '../../../db/connect.ts';
 import { proposeDecision, type Terms } from '../../../db/chase/decisions.ts';
 import { recordDecision, type Recorded } from '../../../db/decisions/record.ts';
+import { keepNewVersion } from '../../../db/sign-offs/resubmit.ts';
 import { createSignOff, type SignOffInput, type StageInput } from '../../../db/sign-offs/sign-offs.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import type { ProcessAct } from '../../../domain/decisions/process.ts';
 import { processOf, record, type World } from './world.ts';
+import { valueOf } from '../verdicts.ts';
 
 export type TestBody = { readonly id: string; readonly name: string; readonly members: readonly Actor[] };
 
@@ -43,6 +45,12 @@ export async function addBody(
     });
   }
   return { id, name, members: people };
+}
+
+export function memberOf(body: TestBody, index: number): Actor {
+  const found = body.members[index];
+  if (found === undefined) throw new Error('no such member');
+  return found;
 }
 
 export const stageOf = (body: TestBody, more: Partial<StageInput> = {}): StageInput => ({
@@ -88,6 +96,28 @@ export async function openedSignOff(
   const opened = await record(world, made.processId, 'open');
   if (opened.kind !== 'taken') throw new Error(`the sign-off did not open: ${opened.code}`);
   return made;
+}
+
+/** The officer hands in a new version, without a workflow. */
+export async function newVersion(
+  world: World,
+  processId: string,
+  text: string,
+  terms: Readonly<Record<string, number>> = {},
+): Promise<Recorded> {
+  const kept = valueOf(
+    await as(world.db, actingFor(world.officer), (tx) => keepNewVersion(tx, world.officer, processId, textFile(text))),
+  );
+  return record(world, processId, 'resubmit', { documentId: kept.documentId, ...terms });
+}
+
+/** The names of those who owe a task of the process. */
+export async function openTasks(world: World, processId: string, kind = 'sign'): Promise<string[]> {
+  const rows = await world.rows<{ name: string }>(
+    `select p.name from tasks t join people p on p.id = t.person_id where t.process_id = $1 and t.state = 'open' and t.kind = $2 order by 1`,
+    [processId, kind],
+  );
+  return rows.map((row) => row.name);
 }
 
 /** What a person has in hand when he signs: the stage that is open, and the hash of the version. */

@@ -1,5 +1,6 @@
 import { addItems, type NewItem } from '../../../db/strategies/dated-item-acts.ts';
 import { as } from '../../../db/connect.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { createProcess } from '../../../db/chase/processes.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import { usualColours } from '../../../domain/strategies/strategy.ts';
@@ -129,17 +130,16 @@ export async function linesOf(world: World, reviewId: string): Promise<Line[]> {
   );
 }
 
-/** Every escalation of the task's chase was raised, the last one told to the officer. */
+/** The chase of the task runs through all its steps, pass by pass; the clock stands at the last of them. */
 export async function escalatedToTheEnd(world: World, taskId: string): Promise<void> {
-  await world.rows(
-    `update chase_steps s set raised_at = app_now() from tasks t where t.id = $1 and s.plan_id = t.plan_id`,
+  const steps = await world.rows<{ at: Date; process_id: string }>(
+    'select s.at, t.process_id from tasks t join chase_steps s on s.plan_id = t.plan_id where t.id = $1 order by s.at',
     [taskId],
   );
-  await world.rows(
-    `insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-     select process_id, id, $2, 'escalation', 'step:x', app_now() from tasks where id = $1`,
-    [taskId, world.officer.personId],
-  );
+  for (const { at, process_id: processId } of steps) {
+    await world.setClock(at);
+    await as(world.db, { role: 'worker' }, (tx) => raiseDue(tx, processId));
+  }
 }
 
 /** The route of the reports of a strategy's reviews, as an officer sets it. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { asOwner, createPartnership, type Partnership } from '../../support/factories.ts';
 import { type Browser, hiddenFields, type RunningPortal, startPortal } from '../../support/portal.ts';
@@ -47,142 +46,6 @@ async function count(query: string, ...values: readonly unknown[]): Promise<numb
   const { rows } = await asOwner(database.ownerUrl, (client) => client.query<{ n: number }>(query, [...values]));
   return rows[0]?.n ?? -1;
 }
-
-describe('the directorate makes a round', () => {
-  test('is told beside the field what is wrong, with everything kept', async () => {
-    const wrong = await officer.fill('/rounds/new', {
-      title: '',
-      format: 'seminar',
-      ...date('due', '13'),
-      purpose: 'Kept words',
-      positions: 'One?',
-      audience: 'choose',
-    });
-    expect(wrong.status).toBe(422);
-    expect(wrong.text).toContain('Give the round a title');
-    expect(wrong.text).toContain('This must be a real date');
-    expect(wrong.text).toContain('Kept words');
-  });
-
-  test('sees every step with its exact time before opening, then opens it', async () => {
-    const made = await officer.fill('/rounds/new', {
-      title: 'Circulation of the draft',
-      format: 'circulation',
-      ...date('due', '6'),
-      positions: 'Do you support strand one?\nStrand two?',
-      texts: 'What is missing?',
-      level: 'strategic',
-      agency: [people.health],
-      audience: 'choose',
-    });
-    expect(made.status, made.text).toBe(303);
-    const path = (made.headers.get('location') ?? '').split('?')[0] ?? '';
-    const preview = await officer.get(path);
-    expect(preview.text).toContain('3 agencies');
-    expect(preview.text).toContain(`15 June ${nextYear} at 5pm`);
-    expect(preview.text).toContain('Escalation to the escalation contact of level 1');
-    expect(preview.text).toContain('at 9am');
-    const opened = await officer.fill(path, {});
-    expect(opened.headers.get('location')).toContain('done=opened');
-    expect(portal.decisions[0]).toMatchObject({ act: 'open', route: 'portal:open' });
-  });
-
-  test('changes its steps', async () => {
-    const round = await freshRound('draft');
-    const fields = {
-      'count-0': '3',
-      'unit-0': 'hours',
-      'side-0': 'before',
-      'who-0': 'respondents',
-      'count-1': '2',
-      'unit-1': 'working-days',
-      'side-1': 'after',
-      'who-1': 'ladder:2',
-      sendingHour: '10',
-      lateAnswers: 'yes',
-    };
-    const wrong = await officer.fill(`/rounds/${round.processId}/steps`, { ...fields, 'count-1': 'two' });
-    expect(wrong.status).toBe(422);
-    expect(wrong.text).toContain('Step 2: give a whole number');
-    const changed = await officer.fill(`/rounds/${round.processId}/steps`, fields);
-    expect(changed.status, changed.text).toBe(303);
-    expect((await officer.get(`/rounds/${round.processId}/preview`)).text).toContain('level 2');
-  });
-
-  test('is not overwritten by a colleague’s older page', async () => {
-    const round = await freshRound('draft');
-    const page = await officer.get(`/rounds/${round.processId}/edit`);
-    const form = { ...hiddenFields(page.text), title: 'Mine', format: 'board', audience: 'keep', ...date('due', '6') };
-    await officer.fill(`/rounds/${round.processId}/edit`, {
-      title: 'Theirs',
-      format: 'board',
-      audience: 'keep',
-      ...date('due', '6'),
-    });
-    const late = await officer.post(`/rounds/${round.processId}/edit`, form);
-    expect(late.status).toBe(422);
-    expect(late.text).toContain('value="Mine"');
-    expect(late.text).toContain('Theirs');
-  });
-
-  test('copies an old one, and gets the invitation itself first', async () => {
-    const round = await freshRound('closed');
-    const copied = await officer.fill(`/rounds/${round.processId}/copy`, { title: 'Again', again: 'yes' });
-    const path = (copied.headers.get('location') ?? '').split('?')[0] ?? '';
-    expect((await officer.get(path.replace('/preview', ''))).text).toContain(round.reference);
-    expect((await officer.fill(path, {}, path.replace('preview', 'test-invitation'))).status).toBe(303);
-  });
-
-  test.each([
-    ['answered', [], ['Health']],
-    ['silent', [], ['Youth']],
-    ['chosen', ['youth', 'stranger'], ['Youth']],
-    ['all', [], ['Health', 'Youth']],
-  ])('consults again those who are %s', async (who, named, agencies) => {
-    const round = await freshRound('closed');
-    const ids: Readonly<Record<string, string>> = { youth: people.youth, stranger: randomUUID() };
-    await asOwner(database.ownerUrl, (client) =>
-      client.query(`update tasks set state = 'answered' where id = $1`, [round.tasks[people.health]]),
-    );
-    const agency = named.map((name) => ids[name] ?? '');
-    const copied = await officer.fill(`/rounds/${round.processId}/copy`, { title: 'Again', again: 'yes', who, agency });
-    const [, id] = /rounds\/([0-9a-f-]+)\/preview/u.exec(copied.headers.get('location') ?? '') ?? [];
-    const { rows } = await asOwner(database.ownerUrl, (client) =>
-      client.query<{ id: string }>('select agency_id as id from audience where process_id = $1', [id]),
-    );
-    const wanted = agencies.map((name) => (name === 'Health' ? people.health : people.youth));
-    expect(rows.map((row) => row.id).sort()).toEqual(wanted.sort());
-  });
-
-  test('cannot consult nobody again, and keeps what was typed', async () => {
-    const round = await freshRound('closed');
-    const path = `/rounds/${round.processId}/copy`;
-    const refused = await officer.fill(path, { title: 'Kept title', again: 'yes', who: 'answered' });
-    expect(refused.status).toBe(422);
-    expect(refused.text).toContain('No agency has answered');
-    expect(refused.text).toContain('Kept title');
-    expect(refused.text).toContain('href="#who"');
-    expect((await officer.fill(path, { title: 'Kept title', who: 'chosen' })).text).toContain('Choose at least one');
-  });
-
-  test('adds a paper without JavaScript', async () => {
-    const round = await freshRound();
-    const path = `/rounds/${round.processId}/papers`;
-    const form = new FormData();
-    form.set('title', 'Gap analysis');
-    form.set('idempotencyKey', 'k');
-    form.set('file', new File(['What is missing'], '../gap analysis.txt', { type: 'text/plain' }));
-    const cookie = [...officer.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const added = await fetch(`${portal.url}${path}`, {
-      method: 'POST',
-      body: form,
-      redirect: 'manual',
-      headers: { cookie, 'sec-fetch-site': 'same-origin' },
-    });
-    expect(added.status).toBe(303);
-    expect((await officer.get(path)).text).toContain('Gap analysis (version 1, gap analysis.txt');
-  });
-});
 
 describe('the directorate runs a round', () => {
   test('nudges and extends several at once', async () => {
@@ -308,12 +171,5 @@ describe('the directorate runs a round', () => {
     expect((await officer.fill(`/rounds/${round.processId}/publish`, { outcome: ' ' })).status).toBe(422);
     await officer.fill(`/rounds/${round.processId}/publish`, { outcome: 'We changed chapter 3.' });
     expect(portal.decisions.at(-1)).toMatchObject({ act: 'publish', words: { outcome: 'We changed chapter 3.' } });
-  });
-
-  test('pauses the post room and starts it again', async () => {
-    expect((await officer.fill('/post-room', { act: 'pause' })).headers.get('location')).toContain('done=paused');
-    expect((await officer.get('/post-room')).text).toContain('Paused since');
-    expect((await officer.fill('/post-room/owed', {})).text).toContain('Choose what went already');
-    expect((await officer.fill('/post-room', { act: 'resume' })).headers.get('location')).toContain('done=resumed');
   });
 });
