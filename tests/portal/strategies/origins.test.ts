@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { settleItem } from '../../../db/strategies/dated-item-acts.ts';
+import { finishItem } from '../../../db/strategies/dated-item-acts.ts';
 import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
 import { as } from '../../../db/connect.ts';
 import { actingFor } from '../../../db/acting-for.ts';
@@ -127,7 +127,7 @@ test('a comment counts for its theme and leads to a milestone; its agency sees t
   expect(await told()).toEqual([]);
   const itemId = plan.milestoneIds[0] ?? '';
   const done = { itemId, doneOn: '2026-11-02', result: 'Opened.' };
-  valueOf(await as(world.db, actingFor(world.officer), (tx) => settleItem(tx, world.officer, done)));
+  valueOf(await as(world.db, actingFor(world.officer), (tx) => finishItem(tx, world.officer, done)));
   expect(await told()).toEqual([`${council.respondents[0]!.name}: led:${itemId}:done`]);
   expect((await said.get(`/tasks/${taskId}`)).text).toContain('(done)');
 });
