@@ -12,6 +12,7 @@ import { consultationRoutes } from './rounds/rounds.ts';
 import { datedItemRoutes } from './strategies/dated-items.ts';
 import { directoryImportRoutes } from './directory/imports.ts';
 import { extensionRequestRoutes } from './tasks/extension-requests.ts';
+import { indicatorRoutes } from './measures/indicators.ts';
 import { leavingRoutes } from './directory/leaving.ts';
 import { mailRoutes } from './office/mails.ts';
 import { paperCommentRoutes } from './sign-offs/paper-comments.ts';
@@ -61,6 +62,7 @@ export const routes: readonly Route[] = [
   ...correctiveActionRoutes,
   ...recommendationRoutes,
   ...strategyRoutes,
+  ...indicatorRoutes,
   ...reviewScheduleRoutes,
   ...reviewRouteRoutes,
   ...reviewRoutes,

@@ -111,6 +111,7 @@ const table = {
   'write-dates': { roles: officer },
   'keep-date': { roles: [...partner, ...officer] },
   'ask-date': { roles: [...partner, ...officer] },
+  'write-measures': { roles: officer },
   'see-more': { roles: reading },
   'see-directory': { roles: reading },
   'write-directory': { roles: officer },

@@ -26,6 +26,8 @@ import { inspectionsRoutes } from './inspections/inspections.ts';
 import { inspectorRoutes } from './inspections/inspectors.ts';
 import { mailRoutes } from './office/post-room/mails.ts';
 import { dateRoutes } from './strategies/date.ts';
+import { indicatorRoutes } from './measures/indicator.ts';
+import { measureRoutes } from './measures/measures.ts';
 import { moreTimeRoutes } from './tasks/more-time.ts';
 import { notReachedRoutes } from './office/post-room/not-reached.ts';
 import { overdueRoutes } from './tasks/overdue.ts';
@@ -116,7 +118,15 @@ const inspections = [
   ...recommendationRoutes,
   ...inspectionRoutes,
 ];
-const strategies = [...strategyRoutes, ...reviewRouteRoutes, ...planRoutes, ...strategyDateRoutes, ...dateRoutes];
+const strategies = [
+  ...strategyRoutes,
+  ...reviewRouteRoutes,
+  ...planRoutes,
+  ...strategyDateRoutes,
+  ...dateRoutes,
+  ...measureRoutes,
+  ...indicatorRoutes,
+];
 const reviews = [
   ...processTimelineRoutes,
   ...reviewRoutes,

@@ -10,6 +10,7 @@ import { addPerson, openRound, record, type TestAgency } from '../support/storie
 import { addBody, openedSignOff, stageOf } from '../support/stories/sign-offs.ts';
 import { as } from '../../db/connect.ts';
 import { openScheduledReview } from '../../db/reviews/reviews.ts';
+import { indicatorOf } from '../support/stories/measures.ts';
 import { draftStrategy, linesOf, usualPlan } from '../support/stories/strategies.ts';
 import { startApi, type Answer, type Client, type RunningApi } from './running-api.ts';
 
@@ -153,7 +154,13 @@ async function idsOfStrategy(): Promise<Record<string, string>> {
     body: { newOn: '2099-07-01', reason: 'x' },
   });
   expect(asked.status, asked.text).toBe(201);
-  return { strategies: strategy.processId, 'dated-items': itemId, 'date-moves': String(asked.body['moveId']) };
+  const indicators = await indicatorOf(api.world, { strategyId: strategy.processId, agency: ours });
+  return {
+    strategies: strategy.processId,
+    indicators,
+    'dated-items': itemId,
+    'date-moves': String(asked.body['moveId']),
+  };
 }
 
 const withId = routes.filter((each) => each.params.length > 0);

@@ -12,6 +12,7 @@ let rounds: Readonly<Record<string, Round>>;
 let postId: string;
 let bodyId: string;
 let reviews: ReviewPages;
+let indicator: string;
 
 const states = ['draft', 'open', 'closed', 'log-agreed', 'signing', 'signed-off', 'published', 'cancelled'] as const;
 
@@ -29,6 +30,14 @@ beforeAll(async () => {
     return [post.rows[0]?.id ?? '', body.rows[0]?.id ?? ''];
   });
   reviews = await createReviews(database, people);
+  indicator = await asOwner(database.ownerUrl, async (client) => {
+    const { rows } = await client.query<{ id: string }>(
+      `insert into indicators (strategy_id, title, origin, kind, polarity, frequency, owner_post_id)
+       values ($1, 'Arrests', 'own', 'number', 'up', 'month', $2) returning id`,
+      [reviews.strategyId, postId],
+    );
+    return rows[0]?.id ?? '';
+  });
   rounds = Object.fromEntries(made);
 });
 
@@ -149,6 +158,8 @@ const taskPaths = (parts: readonly string[], agency: string) =>
 const reviewReads = () => [
   '/strategies',
   `/strategies/${reviews.strategyId}`,
+  `/strategies/${reviews.strategyId}/measures`,
+  `/measures/${indicator}`,
   '/reviews',
   `/reviews/${reviews.open}`,
   `/reviews/${reviews.committee}/timeline`,
@@ -169,6 +180,8 @@ const aboutReturn = () => ['/colleague', '/hand-over'].map((part) => `/tasks/${r
 const reviewWrites = () => [
   '/strategies/new',
   `/strategies/${reviews.strategyId}/edit`,
+  `/strategies/${reviews.strategyId}/measures/new`,
+  `/measures/${indicator}/edit`,
   `/strategies/${reviews.strategyId}/plan`,
   `/strategies/${reviews.strategyId}/route`,
   `/sign-offs/new?parent=${reviews.locked}`,
@@ -186,6 +199,8 @@ describe('every page, for every role', () => {
     const own = [
       '/strategies',
       `/strategies/${reviews.strategyId}`,
+      `/strategies/${reviews.strategyId}/measures`,
+      `/measures/${indicator}`,
       `/returns/${reviews.returnTask}`,
       strand,
       ...aboutReturn(),
@@ -195,8 +210,8 @@ describe('every page, for every role', () => {
     const office = ['/reviews', `/reviews/${reviews.open}`, '/proposals', ...reviewWrites()];
     expect(await statuses(people.partnerContact, office)).toEqual(all(office, 403));
     // Probation leads nothing of it: it reads the plan, which is the partnership's, and nothing else.
-    const plan = own.slice(0, 2);
-    const hidden = own.slice(2);
+    const plan = own.slice(0, 4);
+    const hidden = own.slice(4);
     expect(await statuses(people.silentContact, plan)).toEqual(all(plan, 200));
     expect(await statuses(people.silentContact, hidden)).toEqual(all(hidden, 404));
   });

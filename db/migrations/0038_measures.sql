@@ -1,0 +1,82 @@
+-- What a strategy is measured by: indicators with their areas and the steps of their life.
+CREATE TABLE "indicators" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"strategy_id" uuid NOT NULL,
+	"strand_id" uuid,
+	"activity_id" uuid,
+	"title" text NOT NULL,
+	"definition" text DEFAULT '' NOT NULL,
+	"origin" text NOT NULL,
+	"kind" text NOT NULL,
+	"unit" text DEFAULT '' NOT NULL,
+	"decimals" smallint DEFAULT 0 NOT NULL,
+	"polarity" text NOT NULL,
+	"frequency" text NOT NULL,
+	"numerator" text DEFAULT '' NOT NULL,
+	"denominator" text DEFAULT '' NOT NULL,
+	"scale" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"owner_post_id" uuid NOT NULL,
+	"state" text DEFAULT 'designing' NOT NULL,
+	"quality" text DEFAULT 'good' NOT NULL,
+	"replaced_by_id" uuid,
+	"version" integer DEFAULT 1 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "indicator_areas" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"strategy_id" uuid NOT NULL,
+	"indicator_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"position" smallint NOT NULL,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "indicator_areas_name" UNIQUE("indicator_id","name")
+);
+--> statement-breakpoint
+CREATE TABLE "indicator_steps" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"strategy_id" uuid NOT NULL,
+	"indicator_id" uuid NOT NULL,
+	"before" text NOT NULL,
+	"after" text NOT NULL,
+	"reason" text NOT NULL,
+	"taken_by" uuid NOT NULL,
+	"taken_at" timestamp with time zone DEFAULT app_now() NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "indicators" ADD CONSTRAINT "indicators_strategy_id_strategies_process_id_fk" FOREIGN KEY ("strategy_id") REFERENCES "public"."strategies"("process_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicators" ADD CONSTRAINT "indicators_strand_id_strands_id_fk" FOREIGN KEY ("strand_id") REFERENCES "public"."strands"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicators" ADD CONSTRAINT "indicators_activity_id_activities_id_fk" FOREIGN KEY ("activity_id") REFERENCES "public"."activities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicators" ADD CONSTRAINT "indicators_owner_post_id_posts_id_fk" FOREIGN KEY ("owner_post_id") REFERENCES "public"."posts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicators" ADD CONSTRAINT "indicators_replaced_by_id_indicators_id_fk" FOREIGN KEY ("replaced_by_id") REFERENCES "public"."indicators"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_areas" ADD CONSTRAINT "indicator_areas_strategy_id_strategies_process_id_fk" FOREIGN KEY ("strategy_id") REFERENCES "public"."strategies"("process_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_areas" ADD CONSTRAINT "indicator_areas_indicator_id_indicators_id_fk" FOREIGN KEY ("indicator_id") REFERENCES "public"."indicators"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_steps" ADD CONSTRAINT "indicator_steps_strategy_id_strategies_process_id_fk" FOREIGN KEY ("strategy_id") REFERENCES "public"."strategies"("process_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_steps" ADD CONSTRAINT "indicator_steps_indicator_id_indicators_id_fk" FOREIGN KEY ("indicator_id") REFERENCES "public"."indicators"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_steps" ADD CONSTRAINT "indicator_steps_taken_by_people_id_fk" FOREIGN KEY ("taken_by") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "indicators_strategy" ON "indicators" USING btree ("strategy_id","id");--> statement-breakpoint
+CREATE INDEX "indicators_owner" ON "indicators" USING btree ("owner_post_id");--> statement-breakpoint
+CREATE INDEX "indicator_steps_indicator" ON "indicator_steps" USING btree ("indicator_id");
+--> statement-breakpoint
+DO $$ DECLARE t text; BEGIN
+  FOREACH t IN ARRAY ARRAY['indicators','indicator_areas','indicator_steps'] LOOP
+    EXECUTE format('CALL raise_wall(%L)', t);
+    EXECUTE format('GRANT SELECT ON %I TO concordat_partner', t);
+    -- Measures are the partnership's, as the plan is, once the strategy is watched.
+    EXECUTE format('CREATE POLICY partner ON %I FOR SELECT TO concordat_partner USING (strategy_id = ANY (ARRAY(SELECT opened_strategies())))', t);
+  END LOOP;
+END $$;
+--> statement-breakpoint
+REVOKE UPDATE ON indicator_steps FROM concordat_officer, concordat_worker;
+--> statement-breakpoint
+CREATE TRIGGER indicator_steps_append_only BEFORE UPDATE OR DELETE ON indicator_steps FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+--> statement-breakpoint
+-- The posts that own the indicators of a strategy, with their agencies; nothing else of them, and of no other post (as plan_posts).
+CREATE FUNCTION indicator_posts(strategy uuid) RETURNS TABLE (post_id uuid, title text, agency_id uuid, agency text) LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off AS $$
+  select o.id, o.title, a.id, a.name from (select distinct i.owner_post_id as id from indicators i where i.strategy_id = strategy) named
+    join posts o on o.id = named.id join agencies a on a.id = o.agency_id
+  where current_setting('role') <> 'concordat_partner' or strategy in (select opened_strategies()) $$;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION indicator_posts(uuid) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION indicator_posts(uuid) TO concordat_partner, concordat_officer, concordat_auditor;

@@ -1,0 +1,79 @@
+import { type AnyPgColumn, index, integer, jsonb, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { Frequency } from '../../domain/calendar/periods.ts';
+import type { IndicatorState, MeasureKind, Origin, Polarity, Quality } from '../../domain/measures/indicator.ts';
+import { at, atNow, id } from '../columns.ts';
+import { people, posts } from './directory.ts';
+import { activities, strands, strategies } from './strategies.ts';
+
+/** Every table of measures says whose strategy it is, so that its wall asks no other table. */
+const strategyId = () =>
+  uuid('strategy_id')
+    .notNull()
+    .references(() => strategies.processId);
+
+/** What is measured, how, how often and by whom (S40-S45). What it measures: a strand, an activity, else the strategy itself. */
+export const indicators = pgTable(
+  'indicators',
+  {
+    id: id(),
+    strategyId: strategyId(),
+    strandId: uuid('strand_id').references(() => strands.id),
+    activityId: uuid('activity_id').references(() => activities.id),
+    title: text('title').notNull(),
+    definition: text('definition').notNull().default(''),
+    origin: text('origin').$type<Origin>().notNull(),
+    kind: text('kind').$type<MeasureKind>().notNull(),
+    unit: text('unit').notNull().default(''),
+    decimals: smallint('decimals').notNull().default(0),
+    polarity: text('polarity').$type<Polarity>().notNull(),
+    frequency: text('frequency').$type<Frequency>().notNull(),
+    numerator: text('numerator').notNull().default(''),
+    denominator: text('denominator').notNull().default(''),
+    scale: jsonb('scale').$type<string[]>().notNull().default([]),
+    ownerPostId: uuid('owner_post_id')
+      .notNull()
+      .references(() => posts.id),
+    state: text('state').$type<IndicatorState>().notNull().default('designing'),
+    quality: text('quality').$type<Quality>().notNull().default('good'),
+    /** The one that is being developed in its place (S45). */
+    replacedById: uuid('replaced_by_id').references((): AnyPgColumn => indicators.id),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [index('indicators_strategy').on(t.strategyId, t.id), index('indicators_owner').on(t.ownerPostId)],
+);
+
+/** By what an indicator is broken down; the one without a name is the whole. An area that went stays with its values. */
+export const indicatorAreas = pgTable(
+  'indicator_areas',
+  {
+    id: id(),
+    strategyId: strategyId(),
+    indicatorId: uuid('indicator_id')
+      .notNull()
+      .references(() => indicators.id),
+    name: text('name').notNull(),
+    position: smallint('position').notNull(),
+    endedAt: at('ended_at'),
+  },
+  (t) => [unique('indicator_areas_name').on(t.indicatorId, t.name)],
+);
+
+/** Each step of an indicator's life, with its reason; never changed. */
+export const indicatorSteps = pgTable(
+  'indicator_steps',
+  {
+    id: id(),
+    strategyId: strategyId(),
+    indicatorId: uuid('indicator_id')
+      .notNull()
+      .references(() => indicators.id),
+    before: text('before').$type<IndicatorState>().notNull(),
+    after: text('after').$type<IndicatorState>().notNull(),
+    reason: text('reason').notNull(),
+    takenBy: uuid('taken_by')
+      .notNull()
+      .references(() => people.id),
+    takenAt: atNow('taken_at'),
+  },
+  (t) => [index('indicator_steps_indicator').on(t.indicatorId)],
+);
