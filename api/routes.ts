@@ -39,6 +39,7 @@ import { strategyRoutes } from './strategies/strategies.ts';
 import { taskActRoutes } from './tasks/acts.ts';
 import { taskPeopleRoutes } from './tasks/people.ts';
 import { taskRoutes } from './tasks/tasks.ts';
+import { valueRoutes } from './measures/values.ts';
 
 /** Every route of /v1, in the order in which the reference page shows them. */
 export const routes: readonly Route[] = [
@@ -63,6 +64,7 @@ export const routes: readonly Route[] = [
   ...recommendationRoutes,
   ...strategyRoutes,
   ...indicatorRoutes,
+  ...valueRoutes,
   ...reviewScheduleRoutes,
   ...reviewRouteRoutes,
   ...reviewRoutes,

@@ -28,6 +28,7 @@ import { mailRoutes } from './office/post-room/mails.ts';
 import { dateRoutes } from './strategies/date.ts';
 import { indicatorRoutes } from './measures/indicator.ts';
 import { measureRoutes } from './measures/measures.ts';
+import { valueRoutes } from './measures/values.ts';
 import { moreTimeRoutes } from './tasks/more-time.ts';
 import { notReachedRoutes } from './office/post-room/not-reached.ts';
 import { overdueRoutes } from './tasks/overdue.ts';
@@ -125,6 +126,7 @@ const strategies = [
   ...strategyDateRoutes,
   ...dateRoutes,
   ...measureRoutes,
+  ...valueRoutes,
   ...indicatorRoutes,
 ];
 const reviews = [

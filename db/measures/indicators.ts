@@ -11,7 +11,10 @@ import {
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
+import { cancelTasks } from '../chase/finish-tasks.ts';
+import { handToPost } from '../strategies/hand-to-post.ts';
 import { lockProcess } from '../chase/locks.ts';
+import { owedNudge } from '../chase/outbox.ts';
 import type { Tx } from '../connect.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
 import { idOf } from '../rows.ts';
@@ -20,6 +23,7 @@ import { indicators, indicatorSteps } from '../schema/measures.ts';
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { setAreas } from './areas.ts';
+import { openTasks } from './indicator-tasks.ts';
 import { lockIndicator, type LockedIndicator, noSuchIndicator } from './locked-indicator.ts';
 
 /** What is said of an indicator beside its definition. */
@@ -107,6 +111,8 @@ export async function changeIndicator(
       version,
     })
     .where(eq(indicators.id, indicatorId));
+  const occasion = `owner:${indicatorId}:${version}`;
+  await handToPost(tx, { taskIds: await openTasks(tx, indicatorId), postId: ownerPostId, occasion });
   if (given.areas !== undefined) await setAreas(tx, { ...before, names: given.areas });
   await audit(tx, {
     actorId: actor.personId,
@@ -136,6 +142,9 @@ export async function stepIndicator(
   await tx
     .insert(indicatorSteps)
     .values({ strategyId, indicatorId, before: state, after, reason, takenBy: actor.personId });
+  if (after === 'retired') await cancelTasks(tx, { taskIds: await openTasks(tx, indicatorId) }, 'withdrawn');
+  // Its values are asked for in the next pass of the watch.
+  else if (held.value.processState === 'open') await owedNudge(tx, strategyId);
   await audit(tx, {
     actorId: actor.personId,
     act: 'indicator-stepped',

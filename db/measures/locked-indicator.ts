@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { refuse } from '../../domain/refusal.ts';
 import { lockProcess } from '../chase/locks.ts';
 import type { Tx } from '../connect.ts';
+import { posts } from '../schema/directory.ts';
 import { indicators } from '../schema/measures.ts';
 import { strategies } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
@@ -26,6 +27,8 @@ const locked = statement(
     areas: z.array(z.string()),
     partId: of(indicators.strandId),
     ownerPostId: of(indicators.ownerPostId),
+    /** Of the owner; null: this role does not see it. */
+    agencyId: of(posts.agencyId).nullable(),
     state: of(indicators.state),
     quality: of(indicators.quality),
     replacedById: of(indicators.replacedById),
@@ -37,9 +40,9 @@ const locked = statement(
   (indicatorId: string) => sql`
     select i.id as "indicatorId", i.strategy_id as "strategyId", i.title, i.definition, i.origin, i.kind, i.unit, i.decimals, i.polarity, i.frequency,
       i.numerator, i.denominator, i.scale, i.owner_post_id as "ownerPostId", i.state, i.quality, i.replaced_by_id as "replacedById", i.version,
-      coalesce(i.strand_id, i.activity_id) as "partId", false as "hasValues", s.zone, s.calendar,
+      coalesce(i.strand_id, i.activity_id) as "partId", exists (select from indicator_tasks k where k.indicator_id = i.id) or exists (select from indicator_values v where v.indicator_id = i.id) as "hasValues", o.agency_id as "agencyId", s.zone, s.calendar,
       array(select a.name from indicator_areas a where a.indicator_id = i.id and a.ended_at is null and a.name <> '' order by a.position) as areas
-    from indicators i join strategies s on s.process_id = i.strategy_id where i.id = ${indicatorId}`,
+    from indicators i join strategies s on s.process_id = i.strategy_id left join posts o on o.id = i.owner_post_id where i.id = ${indicatorId}`,
 );
 
 export type LockedIndicator = RowOf<typeof locked> & { readonly processState: string; readonly now: number };

@@ -43,6 +43,33 @@ CREATE TABLE "indicator_steps" (
 	"taken_at" timestamp with time zone DEFAULT app_now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "indicator_values" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"strategy_id" uuid NOT NULL,
+	"indicator_id" uuid NOT NULL,
+	"area_id" uuid NOT NULL,
+	"period" text NOT NULL,
+	"revision" smallint NOT NULL,
+	"scaled" double precision,
+	"why_none" text NOT NULL,
+	"provisional" boolean NOT NULL,
+	"note" text DEFAULT '' NOT NULL,
+	"late" boolean NOT NULL,
+	"said_by" uuid NOT NULL,
+	"said_at" timestamp with time zone DEFAULT app_now() NOT NULL,
+	CONSTRAINT "indicator_values_revision" UNIQUE("area_id","period","revision"),
+	CONSTRAINT "indicator_values_or_why" CHECK ((scaled is null) = (why_none <> '')),
+	CONSTRAINT "indicator_values_whole" CHECK (scaled = trunc(scaled))
+);
+--> statement-breakpoint
+CREATE TABLE "indicator_tasks" (
+	"task_id" uuid PRIMARY KEY NOT NULL,
+	"strategy_id" uuid NOT NULL,
+	"indicator_id" uuid NOT NULL,
+	"period" text NOT NULL,
+	CONSTRAINT "indicator_tasks_once" UNIQUE("indicator_id","period")
+);
+--> statement-breakpoint
 ALTER TABLE "indicators" ADD CONSTRAINT "indicators_strategy_id_strategies_process_id_fk" FOREIGN KEY ("strategy_id") REFERENCES "public"."strategies"("process_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "indicators" ADD CONSTRAINT "indicators_strand_id_strands_id_fk" FOREIGN KEY ("strand_id") REFERENCES "public"."strands"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "indicators" ADD CONSTRAINT "indicators_activity_id_activities_id_fk" FOREIGN KEY ("activity_id") REFERENCES "public"."activities"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -53,12 +80,20 @@ ALTER TABLE "indicator_areas" ADD CONSTRAINT "indicator_areas_indicator_id_indic
 ALTER TABLE "indicator_steps" ADD CONSTRAINT "indicator_steps_strategy_id_strategies_process_id_fk" FOREIGN KEY ("strategy_id") REFERENCES "public"."strategies"("process_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "indicator_steps" ADD CONSTRAINT "indicator_steps_indicator_id_indicators_id_fk" FOREIGN KEY ("indicator_id") REFERENCES "public"."indicators"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "indicator_steps" ADD CONSTRAINT "indicator_steps_taken_by_people_id_fk" FOREIGN KEY ("taken_by") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_values" ADD CONSTRAINT "indicator_values_strategy_id_strategies_process_id_fk" FOREIGN KEY ("strategy_id") REFERENCES "public"."strategies"("process_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_values" ADD CONSTRAINT "indicator_values_indicator_id_indicators_id_fk" FOREIGN KEY ("indicator_id") REFERENCES "public"."indicators"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_values" ADD CONSTRAINT "indicator_values_area_id_indicator_areas_id_fk" FOREIGN KEY ("area_id") REFERENCES "public"."indicator_areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_values" ADD CONSTRAINT "indicator_values_said_by_people_id_fk" FOREIGN KEY ("said_by") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_tasks" ADD CONSTRAINT "indicator_tasks_task_id_tasks_id_fk" FOREIGN KEY ("task_id") REFERENCES "public"."tasks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_tasks" ADD CONSTRAINT "indicator_tasks_strategy_id_strategies_process_id_fk" FOREIGN KEY ("strategy_id") REFERENCES "public"."strategies"("process_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "indicator_tasks" ADD CONSTRAINT "indicator_tasks_indicator_id_indicators_id_fk" FOREIGN KEY ("indicator_id") REFERENCES "public"."indicators"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "indicator_values_indicator" ON "indicator_values" USING btree ("indicator_id","area_id","period","revision");--> statement-breakpoint
 CREATE INDEX "indicators_strategy" ON "indicators" USING btree ("strategy_id","id");--> statement-breakpoint
 CREATE INDEX "indicators_owner" ON "indicators" USING btree ("owner_post_id");--> statement-breakpoint
 CREATE INDEX "indicator_steps_indicator" ON "indicator_steps" USING btree ("indicator_id");
 --> statement-breakpoint
 DO $$ DECLARE t text; BEGIN
-  FOREACH t IN ARRAY ARRAY['indicators','indicator_areas','indicator_steps'] LOOP
+  FOREACH t IN ARRAY ARRAY['indicators','indicator_areas','indicator_steps','indicator_values','indicator_tasks'] LOOP
     EXECUTE format('CALL raise_wall(%L)', t);
     EXECUTE format('GRANT SELECT ON %I TO concordat_partner', t);
     -- Measures are the partnership's, as the plan is, once the strategy is watched.
@@ -66,9 +101,18 @@ DO $$ DECLARE t text; BEGIN
   END LOOP;
 END $$;
 --> statement-breakpoint
-REVOKE UPDATE ON indicator_steps FROM concordat_officer, concordat_worker;
+REVOKE UPDATE ON indicator_steps, indicator_values, indicator_tasks FROM concordat_officer, concordat_worker;
 --> statement-breakpoint
 CREATE TRIGGER indicator_steps_append_only BEFORE UPDATE OR DELETE ON indicator_steps FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER indicator_values_append_only BEFORE UPDATE OR DELETE ON indicator_values FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+--> statement-breakpoint
+-- The owner's agency gives the values, in its people's own names, and nobody else but officers.
+GRANT INSERT ON indicator_values TO concordat_partner;
+--> statement-breakpoint
+CREATE POLICY partner_gives ON indicator_values FOR INSERT TO concordat_partner WITH CHECK (said_by = app_person() AND EXISTS (
+  SELECT FROM indicators i JOIN posts o ON o.id = i.owner_post_id
+  WHERE i.id = indicator_id AND i.strategy_id = indicator_values.strategy_id AND o.agency_id = ANY (app_agencies())));
 --> statement-breakpoint
 -- The posts that own the indicators of a strategy, with their agencies; nothing else of them, and of no other post (as plan_posts).
 CREATE FUNCTION indicator_posts(strategy uuid) RETURNS TABLE (post_id uuid, title text, agency_id uuid, agency text) LANGUAGE sql STABLE

@@ -1,7 +1,22 @@
-import { type AnyPgColumn, index, integer, jsonb, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { Frequency } from '../../domain/calendar/periods.ts';
 import type { IndicatorState, MeasureKind, Origin, Polarity, Quality } from '../../domain/measures/indicator.ts';
 import { at, atNow, id } from '../columns.ts';
+import { tasks } from './chase.ts';
 import { people, posts } from './directory.ts';
 import { activities, strands, strategies } from './strategies.ts';
 
@@ -76,4 +91,54 @@ export const indicatorSteps = pgTable(
     takenAt: atNow('taken_at'),
   },
   (t) => [index('indicator_steps_indicator').on(t.indicatorId)],
+);
+
+/** What was said of a period and an area; never changed: another word on it is another revision. */
+export const indicatorValues = pgTable(
+  'indicator_values',
+  {
+    id: id(),
+    strategyId: strategyId(),
+    indicatorId: uuid('indicator_id')
+      .notNull()
+      .references(() => indicators.id),
+    areaId: uuid('area_id')
+      .notNull()
+      .references(() => indicatorAreas.id),
+    period: text('period').notNull(),
+    revision: smallint('revision').notNull(),
+    /** A whole number, counted in the last decimal of the indicator; null: there is none, and `whyNone` says why. */
+    scaled: doublePrecision('scaled'),
+    whyNone: text('why_none').notNull(),
+    provisional: boolean('provisional').notNull(),
+    note: text('note').notNull().default(''),
+    /** It came after it was due. */
+    late: boolean('late').notNull(),
+    saidBy: uuid('said_by')
+      .notNull()
+      .references(() => people.id),
+    saidAt: atNow('said_at'),
+  },
+  (t) => [
+    unique('indicator_values_revision').on(t.areaId, t.period, t.revision),
+    index('indicator_values_indicator').on(t.indicatorId, t.areaId, t.period, t.revision),
+    check('indicator_values_or_why', sql`(scaled is null) = (why_none <> '')`),
+    check('indicator_values_whole', sql`scaled = trunc(scaled)`),
+  ],
+);
+
+/** The task by which the value of a period is owed to the watch of the strategy. */
+export const indicatorTasks = pgTable(
+  'indicator_tasks',
+  {
+    taskId: uuid('task_id')
+      .primaryKey()
+      .references(() => tasks.id),
+    strategyId: strategyId(),
+    indicatorId: uuid('indicator_id')
+      .notNull()
+      .references(() => indicators.id),
+    period: text('period').notNull(),
+  },
+  (t) => [unique('indicator_tasks_once').on(t.indicatorId, t.period)],
 );

@@ -203,6 +203,8 @@ const acts = [
   'tasks-extended',
   'tasks-nudged',
   'tasks-withdrawn',
+  'values-asked',
+  'values-given',
   'verifications-owed',
   'visit-called-off',
   'visit-held',

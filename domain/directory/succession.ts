@@ -26,6 +26,7 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'decide-extension': ofOffice,
   'publish-outcome': ofOffice,
   'dated-item': ofAgency,
+  'give-value': ofAgency,
   sign: { doneBy: 'seat', fallsTo: [] },
   'new-version': { doneBy: 'author', fallsTo: ['officers'] },
   evidence: ofAgency,

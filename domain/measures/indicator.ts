@@ -133,8 +133,8 @@ const imposable = [
 const meaning = ['kind', 'decimals', 'frequency', 'scale'] as const;
 
 /**
- * Whether a definition may become another: what is imposed stays as it was set, and what the values that were given
- * mean stays for every indicator that has some. The refusal names the field.
+ * Whether a definition may become another: what is imposed stays as it was set, and what values
+ * mean stays once any was asked for or given. The refusal names the field.
  */
 export function canRedefine(before: Definition, after: Definition, hasValues: boolean): Verdict<true> {
   const changed = imposable.filter((field) => String(before[field]) !== String(after[field]));
@@ -146,7 +146,7 @@ export function canRedefine(before: Definition, after: Definition, hasValues: bo
   const meant = hasValues ? meaning.find((field) => changed.includes(field)) : undefined;
   return meant === undefined
     ? accept(true)
-    : refuse('still-needed', 'Values were given by it already. Retire the indicator and add another.', {
+    : refuse('still-needed', 'Values are asked for by it already. Retire the indicator and add another.', {
         field: meant,
       });
 }

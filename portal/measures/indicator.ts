@@ -1,5 +1,6 @@
 import { changeIndicator, createIndicator, stepIndicator } from '../../db/measures/indicators.ts';
 import { type IndicatorLine, listIndicators, listSteps, readIndicator } from '../../db/measures/read-indicators.ts';
+import { listAreas, listValues } from '../../db/measures/read-values.ts';
 import { listPosts, readPlan } from '../../db/strategies/read-strategies.ts';
 import { frequencies } from '../../domain/calendar/periods.ts';
 import { indicatorFields, mostDecimals, whyMeasure } from '../../domain/measures/fields.ts';
@@ -13,7 +14,7 @@ import {
   qualities,
   stepsFrom,
 } from '../../domain/measures/indicator.ts';
-import { may } from '../../domain/permissions.ts';
+import { may, speaksFor } from '../../domain/permissions.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
@@ -22,6 +23,7 @@ import { formAt, posted } from '../web/forms/form.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
 import { measuredStrategy } from './measures.ts';
+import { readingsOf } from './readings.ts';
 
 /** One a line, each of at most so many characters. */
 const someLines = (most: number): Field<string[]> => {
@@ -111,6 +113,13 @@ export async function indicatorAt(portal: Portal, visit: Visit): Promise<Indicat
   return found(await reading(portal, visit.actor, (tx) => readIndicator(tx, idIn(visit.req))));
 }
 
+/** Whether the reader gives its values: somebody of its owner's agency, or an officer. */
+export function mayGive({ actor }: Visit, { agencyId, state, strategyState }: IndicatorLine): boolean {
+  return (
+    may(actor, 'give-values') && speaksFor(actor, agencyId) && strategyState === 'open' && indicatorStates[state].owed
+  );
+}
+
 /** Whether anything of it can still be changed: its strategy goes on, and it is not retired. */
 function changes({ strategyState, state }: IndicatorLine): boolean {
   return !isOver(strategyState) && state !== 'retired';
@@ -118,11 +127,15 @@ function changes({ strategyState, state }: IndicatorLine): boolean {
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const one = await indicatorAt(portal, visit);
-  const steps = await reading(portal, visit.actor, (tx) => listSteps(tx, one.id));
+  const data = await reading(portal, visit.actor, async (tx) => ({
+    steps: await listSteps(tx, one.id),
+    readings: readingsOf(one, await listAreas(tx, one.id), await listValues(tx, one.id)),
+  }));
   portal.render(visit, 'measures/indicator', {
     title: one.title,
     one,
-    steps,
+    ...data,
+    gives: mayGive(visit, one),
     next: stepsFrom(one.state),
     imposed: origins[one.origin].imposed,
     writes: may(visit.actor, 'write-measures') && changes(one),

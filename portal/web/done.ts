@@ -72,6 +72,7 @@ const texts: Readonly<Record<string, string>> = {
   'date-refused': 'The date stays as it was.',
   'date-dropped': 'It is taken out of the plan.',
   'indicator-added': 'The indicator is there, being designed. Nobody is asked for its values yet.',
+  'values-given': 'Thank you. The values are written down.',
   'indicator-stepped': 'The step is taken, and its reason stays with the indicator.',
   'feed-revoked': 'The address is revoked. Calendar programs read nothing from it any more.',
   'watch-begun': 'The strategy is watched from now on. Each date is asked of whoever owns it when its time comes.',

@@ -31,6 +31,7 @@ afterAll(async () => {
 /** What a column of an empty table leads to, by its name; any other id is of a person. */
 const leads = (): Readonly<Record<string, string>> => ({
   process_id: `'${ids.inspection}'`,
+  strategy_id: `'${ids.strategy}'`,
   task_id: `'${ids.openTask}'`,
   agency_id: `'${ids.agency}'`,
   body_id: `'${ids.body}'`,

@@ -160,6 +160,7 @@ const reviewReads = () => [
   `/strategies/${reviews.strategyId}`,
   `/strategies/${reviews.strategyId}/measures`,
   `/measures/${indicator}`,
+  `/measures/${indicator}/values`,
   '/reviews',
   `/reviews/${reviews.open}`,
   `/reviews/${reviews.committee}/timeline`,

@@ -199,6 +199,8 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'tasks-extended': 'More time given',
   'tasks-nudged': 'Reminded by hand',
   'tasks-withdrawn': 'Agencies taken out',
+  'values-asked': 'Values of indicators asked for',
+  'values-given': 'Values of an indicator given',
   'verifications-owed': 'Verification asked for',
   'visit-called-off': 'Visit called off',
   'visit-held': 'Visit held',

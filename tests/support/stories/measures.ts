@@ -41,3 +41,21 @@ export async function indicatorOf(
     return indicatorId;
   });
 }
+
+/** The areas of an indicator, by name. */
+export async function areasOf(world: World, indicatorId: string): Promise<Record<string, string>> {
+  const rows = await world.rows<{ id: string; name: string }>(
+    'select id, name from indicator_areas where indicator_id = $1 and ended_at is null order by position',
+    [indicatorId],
+  );
+  return Object.fromEntries(rows.map(({ id, name }) => [name, id]));
+}
+
+/** The tasks by which the values of an indicator are owed, the earliest period first. */
+export function valueTasks(world: World, indicatorId: string) {
+  return world.rows<{ id: string; period: string; state: string; title: string; due: Date; agency: string }>(
+    `select t.id, k.period, t.state, t.title, c.due_at as due, t.agency_id as agency from indicator_tasks k join tasks t on t.id = k.task_id
+       join chase_plans c on c.id = t.plan_id where k.indicator_id = $1 order by k.period`,
+    [indicatorId],
+  );
+}
