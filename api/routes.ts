@@ -39,6 +39,7 @@ import { strategyRoutes } from './strategies/strategies.ts';
 import { taskActRoutes } from './tasks/acts.ts';
 import { taskPeopleRoutes } from './tasks/people.ts';
 import { taskRoutes } from './tasks/tasks.ts';
+import { targetRoutes } from './measures/targets.ts';
 import { valueRoutes } from './measures/values.ts';
 
 /** Every route of /v1, in the order in which the reference page shows them. */
@@ -65,6 +66,7 @@ export const routes: readonly Route[] = [
   ...strategyRoutes,
   ...indicatorRoutes,
   ...valueRoutes,
+  ...targetRoutes,
   ...reviewScheduleRoutes,
   ...reviewRouteRoutes,
   ...reviewRoutes,

@@ -112,6 +112,7 @@ const table = {
   'keep-date': { roles: [...partner, ...officer] },
   'ask-date': { roles: [...partner, ...officer] },
   'write-measures': { roles: officer },
+  'set-targets': { roles: [...partner, ...officer] },
   'give-values': { roles: [...partner, ...officer] },
   'see-more': { roles: reading },
   'see-directory': { roles: reading },

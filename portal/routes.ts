@@ -29,6 +29,7 @@ import { dateRoutes } from './strategies/date.ts';
 import { indicatorRoutes } from './measures/indicator.ts';
 import { measureRoutes } from './measures/measures.ts';
 import { valueRoutes } from './measures/values.ts';
+import { targetRoutes } from './measures/targets.ts';
 import { moreTimeRoutes } from './tasks/more-time.ts';
 import { notReachedRoutes } from './office/post-room/not-reached.ts';
 import { overdueRoutes } from './tasks/overdue.ts';
@@ -127,6 +128,7 @@ const strategies = [
   ...dateRoutes,
   ...measureRoutes,
   ...valueRoutes,
+  ...targetRoutes,
   ...indicatorRoutes,
 ];
 const reviews = [

@@ -11,6 +11,11 @@ import {
 } from '../../domain/measures/indicator.ts';
 import { lineOrNone, oneLine, wordsOrNone } from '../http/fields.ts';
 
+export const period = z.string().max(10).meta({
+  description: 'A month 2003-10, a quarter 2003-Q4, a year 2003, a financial year 2003/04.',
+  example: '2003-10',
+});
+
 export const state = z.enum(codesOf(indicatorStates));
 const quality = z.enum(codesOf(qualities));
 const codes = {

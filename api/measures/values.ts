@@ -10,11 +10,7 @@ import { type Actor, speaksFor } from '../../domain/permissions.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { instantOut, wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
-
-const period = z.string().max(10).meta({
-  description: 'A month 2003-10, a quarter 2003-Q4, a year 2003, a financial year 2003/04.',
-  example: '2003-10',
-});
+import { period } from './schemas.ts';
 
 const value = z.object({
   areaId: z.string(),

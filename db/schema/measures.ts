@@ -3,6 +3,7 @@ import {
   type AnyPgColumn,
   boolean,
   check,
+  date,
   doublePrecision,
   index,
   integer,
@@ -18,7 +19,7 @@ import type { IndicatorState, MeasureKind, Origin, Polarity, Quality } from '../
 import { at, atNow, id } from '../columns.ts';
 import { tasks } from './chase.ts';
 import { people, posts } from './directory.ts';
-import { activities, strands, strategies } from './strategies.ts';
+import { activities, datedItems, strands, strategies } from './strategies.ts';
 
 /** Every table of measures says whose strategy it is, so that its wall asks no other table. */
 const strategyId = () =>
@@ -127,7 +128,7 @@ export const indicatorValues = pgTable(
   ],
 );
 
-/** The task by which the value of a period is owed to the watch of the strategy. */
+/** The task by which the value of a period is owed to the watch of the strategy; without a period, the targets. */
 export const indicatorTasks = pgTable(
   'indicator_tasks',
   {
@@ -138,7 +139,48 @@ export const indicatorTasks = pgTable(
     indicatorId: uuid('indicator_id')
       .notNull()
       .references(() => indicators.id),
-    period: text('period').notNull(),
+    period: text('period'),
   },
-  (t) => [unique('indicator_tasks_once').on(t.indicatorId, t.period)],
+  (t) => [unique('indicator_tasks_once').on(t.indicatorId, t.period).nullsNotDistinct()],
+);
+
+/** The year in which a strategy collects what its targets will rest on (S41). Its last day is that of the dated item. */
+export const baselines = pgTable('baselines', {
+  strategyId: uuid('strategy_id')
+    .primaryKey()
+    .references(() => strategies.processId),
+  fromOn: date('from_on').notNull(),
+  itemId: uuid('item_id')
+    .notNull()
+    .references(() => datedItems.id),
+});
+
+/** A target of an area, from its period on; never changed: another word on it is another revision. None before the baseline has ended. */
+export const indicatorTargets = pgTable(
+  'indicator_targets',
+  {
+    id: id(),
+    strategyId: strategyId(),
+    indicatorId: uuid('indicator_id')
+      .notNull()
+      .references(() => indicators.id),
+    areaId: uuid('area_id')
+      .notNull()
+      .references(() => indicatorAreas.id),
+    period: text('period').notNull(),
+    revision: smallint('revision').notNull(),
+    /** Both counted as values are. */
+    scaled: doublePrecision('scaled').notNull(),
+    tolerance: doublePrecision('tolerance').notNull(),
+    reason: text('reason').notNull(),
+    setBy: uuid('set_by')
+      .notNull()
+      .references(() => people.id),
+    setAt: atNow('set_at'),
+  },
+  (t) => [
+    unique('indicator_targets_revision').on(t.areaId, t.period, t.revision),
+    index('indicator_targets_indicator').on(t.indicatorId),
+    check('indicator_targets_whole', sql`scaled = trunc(scaled) and tolerance = trunc(tolerance) and tolerance >= 0`),
+  ],
 );

@@ -196,6 +196,8 @@ export async function settleItem(
   if (!allowed.ok) return allowed;
   await changeItem(tx, item.id, { state: 'done', doneOn: input.doneOn, result: input.result });
   if (item.taskId !== null) await finishTasks(tx, { taskIds: [item.taskId] });
+  // Targets are asked for in the next pass of the watch.
+  if (item.kind === 'baseline-end') await owedNudge(tx, item.strategyId);
   await audit(tx, {
     actorId: actor.personId,
     act: 'date-kept',

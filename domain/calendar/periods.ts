@@ -75,6 +75,13 @@ export function nextPeriod(period: string): string {
   return textOf({ frequency, year: next > 12 ? year + 1 : year, month: next > 12 ? next - 12 : next });
 }
 
+/** The period that comes before. */
+export function previousPeriod(period: string): string {
+  const { frequency, year, month } = beginningOf(period);
+  const before = month - rules[frequency].months;
+  return textOf({ frequency, year: before < 1 ? year - 1 : year, month: before < 1 ? before + 12 : before });
+}
+
 /** The day on which it begins, 'YYYY-MM-DD'. */
 export function firstDay(period: string): string {
   const { year, month } = beginningOf(period);

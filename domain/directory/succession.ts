@@ -27,6 +27,7 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'publish-outcome': ofOffice,
   'dated-item': ofAgency,
   'give-value': ofAgency,
+  'set-target': ofAgency,
   sign: { doneBy: 'seat', fallsTo: [] },
   'new-version': { doneBy: 'author', fallsTo: ['officers'] },
   evidence: ofAgency,

@@ -1,7 +1,7 @@
-import { firstDay, lastDay, periodLabel } from '../calendar/periods.ts';
+import { firstDay, type Frequency, lastDay, periodLabel, periodOf, previousPeriod } from '../calendar/periods.ts';
 import type { WorkingCalendar } from '../calendar/holidays.ts';
 import { addWorkingDays } from '../calendar/working-days.ts';
-import { closingInstant } from '../calendar/zones.ts';
+import { closingInstant, localDate } from '../calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import type { Definition } from './indicator.ts';
 
@@ -16,6 +16,13 @@ export const valueDueIn = 10;
 /** The instant that ends the day on which the value of a period is due, in epoch milliseconds. */
 export function valueDue(period: string, zone: string, calendar: WorkingCalendar): number {
   return closingInstant(addWorkingDays(lastDay(period), valueDueIn, calendar), zone);
+}
+
+/** The latest period of which the value is due by now. */
+export function lastDue(frequency: Frequency, at: { now: number; zone: string; calendar: WorkingCalendar }): string {
+  let period = periodOf(localDate(at.now, at.zone), frequency);
+  while (valueDue(period, at.zone, at.calendar) > at.now) period = previousPeriod(period);
+  return period;
 }
 
 /** What its task is called: "Arrests for supply, October 2003". */

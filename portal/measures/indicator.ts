@@ -1,6 +1,5 @@
 import { changeIndicator, createIndicator, stepIndicator } from '../../db/measures/indicators.ts';
 import { type IndicatorLine, listIndicators, listSteps, readIndicator } from '../../db/measures/read-indicators.ts';
-import { listAreas, listValues } from '../../db/measures/read-values.ts';
 import { listPosts, readPlan } from '../../db/strategies/read-strategies.ts';
 import { frequencies } from '../../domain/calendar/periods.ts';
 import { indicatorFields, mostDecimals, whyMeasure } from '../../domain/measures/fields.ts';
@@ -23,7 +22,7 @@ import { formAt, posted } from '../web/forms/form.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
 import { measuredStrategy } from './measures.ts';
-import { readingsOf } from './readings.ts';
+import { readReadings } from './readings.ts';
 
 /** One a line, each of at most so many characters. */
 const someLines = (most: number): Field<string[]> => {
@@ -129,7 +128,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   const one = await indicatorAt(portal, visit);
   const data = await reading(portal, visit.actor, async (tx) => ({
     steps: await listSteps(tx, one.id),
-    readings: readingsOf(one, await listAreas(tx, one.id), await listValues(tx, one.id)),
+    readings: await readReadings(tx, one),
   }));
   portal.render(visit, 'measures/indicator', {
     title: one.title,

@@ -1,7 +1,14 @@
-import type { Area, ValueLine } from '../../db/measures/read-values.ts';
+import { loadCalendar } from '../../db/calendar/calendars.ts';
+import { databaseNow } from '../../db/chase/locks.ts';
+import type { Tx } from '../../db/connect.ts';
+import { type IndicatorLine, readMeasuredStrategy } from '../../db/measures/read-indicators.ts';
+import { listOwedPeriods, listTargets, type TargetLine } from '../../db/measures/read-targets.ts';
+import { type Area, listAreas, listValues, type ValueLine } from '../../db/measures/read-values.ts';
 import { periodLabel } from '../../domain/calendar/periods.ts';
 import type { Definition } from '../../domain/measures/indicator.ts';
-import { valueText } from '../../domain/measures/value.ts';
+import { judge, targetFor } from '../../domain/measures/judgement.ts';
+import { lastDue, valueText } from '../../domain/measures/value.ts';
+import { found } from '../web/page.ts';
 
 type Shape = Pick<Definition, 'kind' | 'decimals' | 'scale' | 'unit'>;
 
@@ -23,15 +30,64 @@ export function marksOf(value: ValueLine | undefined): string {
     .join(', ');
 }
 
-/** The values of an indicator as a table: a row for each period, the latest first, a column for each area. */
-export function readingsOf(shape: Shape, areas: readonly Area[], values: readonly ValueLine[]) {
-  const rows = [...Map.groupBy(values, ({ period }) => period)].map(([period, said]) => ({
+/** The targets of an area that hold: of each period the last revision. */
+export function targetsOf(targets: readonly TargetLine[], areaId: string): TargetLine[] {
+  const own = targets.filter((one) => one.areaId === areaId);
+  return own.filter((one) => own.every((other) => other.period !== one.period || other.revision <= one.revision));
+}
+
+export function targetText({ scaled, tolerance }: Pick<TargetLine, 'scaled' | 'tolerance'>, shape: Shape): string {
+  const text = valueText(scaled, shape);
+  return tolerance === 0
+    ? text
+    : `${text}, with a tolerance of ${valueText(tolerance, { ...shape, kind: shape.kind === 'scale' ? 'number' : shape.kind })}`;
+}
+
+type Read = {
+  readonly areas: readonly Area[];
+  readonly values: readonly ValueLine[];
+  readonly targets: readonly TargetLine[];
+  readonly owed: readonly string[];
+  /** The latest period of which the value is due by now. */
+  readonly due: string;
+};
+
+/** An indicator's values, judged against its targets, as its page shows them. */
+export async function readReadings(tx: Tx, one: IndicatorLine) {
+  const { zone, calendar } = found(await readMeasuredStrategy(tx, one.strategyId));
+  const at = { now: await databaseNow(tx), zone, calendar: await loadCalendar(tx, calendar) };
+  return readingsOf(one, {
+    areas: await listAreas(tx, one.id),
+    values: await listValues(tx, one.id),
+    targets: await listTargets(tx, one.id),
+    owed: (await listOwedPeriods(tx, one.id)).map(({ period }) => period),
+    due: lastDue(one.frequency, at),
+  });
+}
+
+/** A row for each period of which a value is due or was given, the latest first, and a column for each area. */
+function readingsOf(one: IndicatorLine, { areas, values, targets, owed, due }: Read) {
+  const byPeriod = Map.groupBy(values, ({ period }) => period);
+  const held = new Map(areas.map(({ id }) => [id, targetsOf(targets, id)]));
+  const periods = [...new Set([...byPeriod.keys(), ...owed.filter((period) => period <= due)])].toSorted().toReversed();
+  const rows = periods.map((period) => ({
     period,
     label: periodLabel(period),
-    cells: areas.map(({ id }) => {
-      const value = said.find(({ areaId }) => areaId === id);
-      return { text: saidText(value, shape), marks: marksOf(value) };
+    cells: areas.map(({ id, ended }) => {
+      const value = byPeriod.get(period)?.find(({ areaId }) => areaId === id);
+      const target = targetFor(held.get(id) ?? [], period);
+      const overdue = !ended && owed.includes(period) && period <= due;
+      return {
+        text: saidText(value, one),
+        marks: marksOf(value),
+        judgement: judge({ value, target, polarity: one.polarity, overdue }),
+      };
     }),
   }));
-  return { areas: areas.map(({ name }) => areaName(name)), rows };
+  const said = areas.flatMap(({ id, name }) =>
+    (held.get(id) ?? []).map(
+      (target) => `${name === '' ? '' : `${name}: `}${targetText(target, one)}, from ${periodLabel(target.period)}`,
+    ),
+  );
+  return { areas: areas.map(({ name }) => areaName(name)), rows, targets: said };
 }

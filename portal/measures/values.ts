@@ -5,8 +5,8 @@ import { type Area, listAreas, listRevisions, listValues, type ValueLine } from 
 import { type GivenValue, giveValues } from '../../db/measures/values.ts';
 import { databaseNow } from '../../db/chase/locks.ts';
 import { loadCalendar } from '../../db/calendar/calendars.ts';
-import { nextPeriod, parsePeriod, periodLabel, periodOf } from '../../domain/calendar/periods.ts';
-import { addMonthsAnchored, localDate, pageDeadline } from '../../domain/calendar/zones.ts';
+import { nextPeriod, parsePeriod, periodLabel, periodOf, previousPeriod } from '../../domain/calendar/periods.ts';
+import { localDate, pageDeadline } from '../../domain/calendar/zones.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
 import { plainValue, typedValue, valueDue } from '../../domain/measures/value.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
@@ -46,7 +46,8 @@ async function showOfTask(portal: Portal, visit: Visit): Promise<void> {
   const { indicatorId, period } = found(
     await reading(portal, visit.actor, (tx) => indicatorOfTask(tx, idIn(visit.req))),
   );
-  visit.res.redirect(303, `/measures/${indicatorId}/values?period=${encodeURIComponent(period)}`);
+  const page = period === null ? 'targets' : `values?period=${encodeURIComponent(period)}`;
+  visit.res.redirect(303, `/measures/${indicatorId}/${page}`);
 }
 
 /** The indicator with the period that is asked for; where none is, the one before the one that runs. */
@@ -57,18 +58,12 @@ async function periodAt(portal: Portal, visit: Visit): Promise<Held> {
     const { zone, calendar } = found(await readMeasuredStrategy(tx, one.strategyId));
     const today = localDate(await databaseNow(tx), zone);
     const wanted = asked(req, 'period') || field(req, 'period');
-    const period = parsePeriod(wanted || lastOver(today, one), one.frequency);
+    const period = parsePeriod(wanted || previousPeriod(periodOf(today, one.frequency)), one.frequency);
     if (!period.ok) throw new NotFound();
     const due = pageDeadline(valueDue(period.value, zone, await loadCalendar(tx, calendar)), zone);
     const areas = (await listAreas(tx, one.id)).filter(({ ended }) => !ended);
     return { one, areas, period: period.value, today, due };
   });
-}
-
-const monthsOf = { month: 1, quarter: 3, year: 12, 'financial-year': 12 } as const;
-
-function lastOver(today: string, { frequency }: IndicatorLine): string {
-  return periodOf(addMonthsAnchored(today, -monthsOf[frequency], 1), frequency);
 }
 
 /** The value of each area, or why there is none; an area of which nothing is said is left as it is. */

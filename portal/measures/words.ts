@@ -7,6 +7,8 @@ export {
   qualities as dataQualities,
 } from '../../domain/measures/indicator.ts';
 
+export { judgements } from '../../domain/measures/judgement.ts';
+
 export const frequencyWords = {
   month: 'Every month',
   quarter: 'Every quarter',

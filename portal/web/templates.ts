@@ -54,7 +54,8 @@ export type Templates = {
   'inspections/timeline': 'entries heading inspection officer paging past path planned referrals section staff walled zone';
   'measures/form': 'ended fixed imposed one others parts posts';
   'measures/indicator': 'gives imposed next one readings steps writes';
-  'measures/measures': 'indicators strategy writes';
+  'measures/measures': 'baseline indicators strategy writes';
+  'measures/targets': 'areas baseline notYet one sets targets';
   'measures/values': 'areas due gives next one period revisions runs';
   'office/bank-holidays': 'calendar calendarVersion changing officer uncovered years';
   'office/more': 'places';

@@ -161,6 +161,7 @@ const reviewReads = () => [
   `/strategies/${reviews.strategyId}/measures`,
   `/measures/${indicator}`,
   `/measures/${indicator}/values`,
+  `/measures/${indicator}/targets`,
   '/reviews',
   `/reviews/${reviews.open}`,
   `/reviews/${reviews.committee}/timeline`,

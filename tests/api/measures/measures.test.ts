@@ -77,3 +77,27 @@ test('its owner gives values as numbers, and reads every revision', async () => 
   const all = await officer('GET', `/v1/indicators/${id}/values?period=${period}`);
   expect((all.body['items'] as { value: number }[]).map(({ value }) => value)).toEqual([12.7, 12.5, null]);
 });
+
+test('a baseline year is set once, and no target before its end', async () => {
+  const path = `/v1/strategies/${strategyId}/baseline`;
+  expect((await owner('GET', path)).body).toEqual({ baseline: null });
+  const [thisYear, next] = [new Date().getUTCFullYear(), new Date().getUTCFullYear() + 1];
+  const body = { fromOn: `${thisYear}-01-01`, toOn: `${next}-12-31` };
+  expect((await officer('POST', path, { body })).status).toBe(201);
+  expect((await officer('POST', path, { body })).body).toMatchObject({ code: 'exists-already' });
+  expect((await owner('GET', path)).body['baseline']).toMatchObject({ ...body, ended: false });
+  const [north] = ((await owner('GET', `/v1/indicators/${id}/values`)).body['areas'] as { id: string }[]).map(
+    (area) => area.id,
+  );
+  const set = (target: number) =>
+    owner('POST', `/v1/indicators/${id}/targets`, {
+      body: { period: String(next), reason: 'Agreed.', targets: [{ areaId: north, target, tolerance: 0.5 }] },
+    });
+  expect((await set(12.25)).body).toMatchObject({ code: 'malformed' });
+  expect((await set(12.5)).body).toMatchObject({ code: 'too-early' });
+  await api.world.rows(`update dated_items set due_on = current_date - 1 where strategy_id = $1`, [strategyId]);
+  expect((await set(12.5)).body).toEqual({ set: 1 });
+  expect((await officer('GET', `/v1/indicators/${id}/targets`)).body['items']).toMatchObject([
+    { area: 'North', target: 12.5, tolerance: 0.5, period: String(next) },
+  ]);
+});

@@ -9,6 +9,7 @@ import {
   periodLabel,
   periodOf,
   periodsBetween,
+  previousPeriod,
 } from '../../../domain/calendar/periods.ts';
 
 test.each([
@@ -57,6 +58,7 @@ test('every day lies in exactly one period of each frequency, and periods follow
       expect(firstDay(period) <= on && on <= lastDay(period)).toBe(true);
       expect(Date.parse(firstDay(next)) - Date.parse(lastDay(period))).toBe(86_400_000);
       expect(next > period).toBe(true);
+      expect(previousPeriod(next)).toBe(period);
     }),
   );
 });

@@ -3,6 +3,7 @@ import { builtInCalendar } from '../../../domain/calendar/holidays.ts';
 import {
   canGive,
   hasEnded,
+  lastDue,
   plainValue,
   scaledOf,
   typedValue,
@@ -22,6 +23,16 @@ test('a value is due ten working days after its period, by the holidays of its s
   // Christmas Day, the day instead of Boxing Day and New Year's Day are no working days.
   expect(new Date(valueDue('2026-Q4', 'Europe/London', england)).toISOString()).toBe('2027-01-16T00:00:00.000Z');
   expect(valueTitle('Arrests', '2026-Q4')).toBe('Arrests, October to December 2026');
+});
+
+test('of a period whose value is not due yet nobody is late', () => {
+  const at = (day: string) => ({
+    now: Date.parse(`${day}T12:00:00Z`),
+    zone: 'Europe/London',
+    calendar: builtInCalendar('england-and-wales'),
+  });
+  expect([lastDue('month', at('2026-11-13')), lastDue('month', at('2026-11-14'))]).toEqual(['2026-09', '2026-10']);
+  expect(lastDue('financial-year', at('2026-11-14'))).toBe('2025/26');
 });
 
 test('a value is given once its period has begun, until its end as a provisional one', () => {

@@ -14,7 +14,8 @@ import { posts } from '../schema/directory.ts';
 import { indicators } from '../schema/measures.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
-import { placeOfStrategy } from '../strategies/place.ts';
+import { placeOfStrategy, type StrategyPlace } from '../strategies/place.ts';
+import { oweTargets } from './targets.ts';
 
 const owing = statement(
   'measures.owing',
@@ -42,14 +43,22 @@ const noteTasks = command(
     select g.task, ${strategyId}::uuid, g.indicator, g.period from ${givenRows(rows, { task: 'uuid', indicator: 'uuid', period: 'text' })}`,
 );
 
+type Watch = { readonly strategyId: string; readonly place: StrategyPlace; readonly now: number };
+
+/** What a strategy's measures are owed at each pass of its watch. */
+export async function oweMeasures(tx: Tx, strategyId: string, now: number): Promise<void> {
+  const place = await placeOfStrategy(tx, strategyId);
+  if (place === undefined) return;
+  await oweValues(tx, { strategyId, place, now });
+  await oweTargets(tx, { strategyId, place, now });
+}
+
 /**
  * Has the value of the period that runs owed for every indicator whose values are asked for, and of those that have begun
  * since the last one: a task of its owner's post on the watch of the strategy. Done in each pass of the watch, so that the
  * next is there as its period passes. Nobody is told before the first step, but of what had passed while nobody looked.
  */
-export async function oweValues(tx: Tx, strategyId: string, now: number): Promise<void> {
-  const place = await placeOfStrategy(tx, strategyId);
-  if (place === undefined) return;
+async function oweValues(tx: Tx, { strategyId, place, now }: Watch): Promise<void> {
   const rows = await owing(tx, strategyId);
   const today = localDate(now, place.zone);
   const running = (last: string | null, current: string) =>
