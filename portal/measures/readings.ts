@@ -1,19 +1,18 @@
 import { loadCalendar } from '../../db/calendar/calendars.ts';
 import { databaseNow } from '../../db/chase/locks.ts';
 import type { Tx } from '../../db/connect.ts';
+import { readBaseline } from '../../db/measures/baselines.ts';
 import { type IndicatorLine, readMeasuredStrategy } from '../../db/measures/read-indicators.ts';
 import { listOwedPeriods, listTargets, type TargetLine } from '../../db/measures/read-targets.ts';
-import { type Area, listAreas, listValues, type ValueLine } from '../../db/measures/read-values.ts';
+import { listAreas, listValues, type ValueLine } from '../../db/measures/read-values.ts';
 import { periodLabel } from '../../domain/calendar/periods.ts';
 import type { Definition } from '../../domain/measures/indicator.ts';
 import { judge, targetFor } from '../../domain/measures/judgement.ts';
 import { lastDue, valueText } from '../../domain/measures/value.ts';
 import { found } from '../web/page.ts';
+import { areaName, chartsOf, type Read, targetsOf } from './charts.ts';
 
 type Shape = Pick<Definition, 'kind' | 'decimals' | 'scale' | 'unit'>;
-
-/** What an area is called: the one without a name is the whole. */
-export const areaName = (name: string): string => name || 'All';
 
 /** What was last said of a period and an area, in words. */
 export function saidText(value: ValueLine | undefined, shape: Shape): string {
@@ -30,12 +29,6 @@ export function marksOf(value: ValueLine | undefined): string {
     .join(', ');
 }
 
-/** The targets of an area that hold: of each period the last revision. */
-export function targetsOf(targets: readonly TargetLine[], areaId: string): TargetLine[] {
-  const own = targets.filter((one) => one.areaId === areaId);
-  return own.filter((one) => own.every((other) => other.period !== one.period || other.revision <= one.revision));
-}
-
 export function targetText({ scaled, tolerance }: Pick<TargetLine, 'scaled' | 'tolerance'>, shape: Shape): string {
   const text = valueText(scaled, shape);
   return tolerance === 0
@@ -43,26 +36,19 @@ export function targetText({ scaled, tolerance }: Pick<TargetLine, 'scaled' | 't
     : `${text}, with a tolerance of ${valueText(tolerance, { ...shape, kind: shape.kind === 'scale' ? 'number' : shape.kind })}`;
 }
 
-type Read = {
-  readonly areas: readonly Area[];
-  readonly values: readonly ValueLine[];
-  readonly targets: readonly TargetLine[];
-  readonly owed: readonly string[];
-  /** The latest period of which the value is due by now. */
-  readonly due: string;
-};
-
 /** An indicator's values, judged against its targets, as its page shows them. */
 export async function readReadings(tx: Tx, one: IndicatorLine) {
   const { zone, calendar } = found(await readMeasuredStrategy(tx, one.strategyId));
   const at = { now: await databaseNow(tx), zone, calendar: await loadCalendar(tx, calendar) };
-  return readingsOf(one, {
+  const read = {
     areas: await listAreas(tx, one.id),
     values: await listValues(tx, one.id),
     targets: await listTargets(tx, one.id),
     owed: (await listOwedPeriods(tx, one.id)).map(({ period }) => period),
     due: lastDue(one.frequency, at),
-  });
+  };
+  const baseline = await readBaseline(tx, one.strategyId);
+  return { ...readingsOf(one, read), charts: chartsOf(one, read, baseline) };
 }
 
 /** A row for each period of which a value is due or was given, the latest first, and a column for each area. */

@@ -16,7 +16,8 @@ import { asked, field, line, typed } from '../web/forms/forms.ts';
 import { found, idIn, NotFound, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
 import { mayGive } from './indicator.ts';
-import { areaName, marksOf, saidText } from './readings.ts';
+import { areaName } from './charts.ts';
+import { marksOf, saidText } from './readings.ts';
 
 /** The values of one period: each area's, with all that was ever said of it; the form of whoever gives them (F60). */
 export const valueRoutes: readonly Route[] = [

@@ -126,6 +126,9 @@ test('a value is judged against its target by itself', async () => {
   for (const said of ['Met', 'Late', 'No target yet', '11 arrests, with a tolerance of 2 arrests, from January 2027'])
     expect(text).toContain(said);
   expect(text).not.toContain('Nearly met');
+  expect(text).toContain('<desc id="chart-');
+  expect(text).toContain('From 8 arrests in August 2026 to 11 arrests in January 2027; 2 of 6 periods have no value.');
+  expect(text).toContain('stroke-dasharray');
 });
 
 test('an end that is said to be reached before its day ends the year', async () => {
