@@ -18,6 +18,7 @@ import type { Verdict } from '../../domain/refusal.ts';
 import { usualColours } from '../../domain/strategies/strategy.ts';
 import type { ReturnContent } from '../../domain/reviews/return.ts';
 import { apiClient } from './api-client.ts';
+import { writeSampleMeasures } from './measures.ts';
 import { firstId, leftBehind } from './parts.ts';
 import { strands } from './plan.ts';
 import { sampleBodies } from './partnership.ts';
@@ -52,6 +53,8 @@ export async function openSampleReview(api: SampleApi): Promise<{ strategyId: st
   const quarter = quarterOf(Date.now(), 'Europe/London');
   const post = apiClient(api.url, api.key);
   if (left === undefined || left.state === 'draft') await post('POST', `/strategies/${strategyId}/open`, {});
+  const owners = await as(db, worker, (tx) => postsByAgency(tx));
+  await writeSampleMeasures(api, { strategyId, postOf: (agency) => owners.get(agency)?.postId ?? '' });
   const reviewId =
     (await firstId(db, (tx) =>
       tx

@@ -31,4 +31,5 @@ test('a target holds from its period on, until another takes its place', () => {
   expect(targetFor([target, later], '2004-01')).toBeUndefined();
   expect(targetFor([target, later], '2005-01')).toBe(target);
   expect(targetFor([target, later], '2006-01')).toBe(later);
+  expect(targetFor([later, target], '2006-01')).toBe(later);
 });
