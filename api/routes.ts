@@ -12,6 +12,7 @@ import { consultationRoutes } from './rounds/rounds.ts';
 import { datedItemRoutes } from './strategies/dated-items.ts';
 import { directoryImportRoutes } from './directory/imports.ts';
 import { extensionRequestRoutes } from './tasks/extension-requests.ts';
+import { indicatorRoutes } from './measures/indicators.ts';
 import { leavingRoutes } from './directory/leaving.ts';
 import { mailRoutes } from './office/mails.ts';
 import { paperCommentRoutes } from './sign-offs/paper-comments.ts';
@@ -40,6 +41,8 @@ import { strategyRoutes } from './strategies/strategies.ts';
 import { taskActRoutes } from './tasks/acts.ts';
 import { taskPeopleRoutes } from './tasks/people.ts';
 import { taskRoutes } from './tasks/tasks.ts';
+import { targetRoutes } from './measures/targets.ts';
+import { valueRoutes } from './measures/values.ts';
 
 /** Every route of /v1, in the order in which the reference page shows them. */
 export const routes: readonly Route[] = [
@@ -65,6 +68,9 @@ export const routes: readonly Route[] = [
   ...correctiveActionRoutes,
   ...recommendationRoutes,
   ...strategyRoutes,
+  ...indicatorRoutes,
+  ...valueRoutes,
+  ...targetRoutes,
   ...reviewScheduleRoutes,
   ...reviewRouteRoutes,
   ...reviewRoutes,

@@ -26,6 +26,10 @@ import { inspectionsRoutes } from './inspections/inspections.ts';
 import { inspectorRoutes } from './inspections/inspectors.ts';
 import { mailRoutes } from './office/post-room/mails.ts';
 import { dateRoutes } from './strategies/date.ts';
+import { indicatorRoutes } from './measures/indicator.ts';
+import { measureRoutes } from './measures/measures.ts';
+import { valueRoutes } from './measures/values.ts';
+import { targetRoutes } from './measures/targets.ts';
 import { moreTimeRoutes } from './tasks/more-time.ts';
 import { notReachedRoutes } from './office/post-room/not-reached.ts';
 import { overdueRoutes } from './tasks/overdue.ts';
@@ -126,6 +130,10 @@ const strategies = [
   ...dateRoutes,
   ...originRoutes,
   ...planVersionRoutes,
+  ...measureRoutes,
+  ...valueRoutes,
+  ...targetRoutes,
+  ...indicatorRoutes,
 ];
 const reviews = [
   ...processTimelineRoutes,

@@ -11,6 +11,7 @@ import { heldPlaces, vacantPlaces, whyListed } from './directory/people/successi
 import * as directory from './directory/words.ts';
 import * as doors from './doors/words.ts';
 import * as inspections from './inspections/words.ts';
+import * as measures from './measures/words.ts';
 import { mailStates, noticeKinds, pauseReasons } from './office/post-room/mail-words.ts';
 import { auditActText } from './office/records/audit-words.ts';
 import * as reviews from './reviews/words.ts';
@@ -27,6 +28,7 @@ export const words = {
   ...directory,
   ...doors,
   ...inspections,
+  ...measures,
   ...reviews,
   ...rounds,
   ...signOffs,

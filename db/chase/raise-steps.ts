@@ -41,7 +41,7 @@ export type Pass = {
 /** What a kind of process has done before and after the steps of a pass, while it runs. */
 export type Around = {
   before(tx: Tx, processId: string, now: number): Promise<void>;
-  after(tx: Tx, processId: string): Promise<void>;
+  after?(tx: Tx, processId: string): Promise<void>;
 };
 
 /**
@@ -62,7 +62,7 @@ export async function raiseSteps(
   if (process.running)
     for (const plan of await overduePlans(tx, processId, process.now))
       await raisePlan(tx, processId, plan, process.now, tally);
-  await around?.after(tx, processId);
+  await around?.after?.(tx, processId);
   const [{ closed } = { closed: 0 }] = await closeTasks(tx, processId);
   if (closed > 0) touch(tx, processId);
   const [wake] = await writeWake(tx, processId);

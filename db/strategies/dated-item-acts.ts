@@ -199,6 +199,8 @@ export async function finishItem(
   await changeItem(tx, item.id, { state: 'done', doneOn: input.doneOn, result: input.result });
   if (item.taskId !== null) await finishTasks(tx, { taskIds: [item.taskId] });
   await tellSayers(tx, { to: { kind: 'date', id: item.id }, occasion: 'done' });
+  // Targets are asked for in the next pass of the watch.
+  if (item.kind === 'baseline-end') await owedNudge(tx, item.strategyId);
   await audit(tx, {
     actorId: actor.personId,
     act: 'date-kept',

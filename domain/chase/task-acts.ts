@@ -9,6 +9,8 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'decide-extension': 'Decide on more time',
   'publish-outcome': 'Publish the outcome',
   'dated-item': 'Say when it is done, or ask for another date',
+  'give-value': 'Give the value, or say why there is none',
+  'set-target': 'Set the target',
   sign: 'Read the paper and sign it off',
   'new-version': 'Hand in a new version of your paper',
   evidence: 'Send evidence',

@@ -1,3 +1,4 @@
+import { measureTasks } from './measure-tasks.ts';
 import {
   type ChasePolicy,
   correctiveActionPolicy,
@@ -92,6 +93,7 @@ const kinds = {
     overdue: 'A date of the strategy has passed, and nobody has said that it was kept.',
     how: 'Say on its page that it is done and when, or ask for another date.',
   },
+  ...measureTasks,
   sign: {
     chasedBy: signaturePolicy,
     ladder: 'directorate',

@@ -26,6 +26,8 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'decide-extension': ofOffice,
   'publish-outcome': ofOffice,
   'dated-item': ofAgency,
+  'give-value': ofAgency,
+  'set-target': ofAgency,
   sign: { doneBy: 'seat', fallsTo: [] },
   'new-version': { doneBy: 'author', fallsTo: ['officers'] },
   evidence: ofAgency,

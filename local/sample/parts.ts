@@ -1,11 +1,15 @@
 import { and, eq } from 'drizzle-orm';
 import { as, type Database, type Tx } from '../../db/connect.ts';
 import { processes } from '../../db/schema/chase.ts';
+import type { Actor } from '../../domain/permissions.ts';
 import type { ProcessKind } from '../../domain/process-kinds.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 
 /** A process of the sample as an earlier start has left it. */
 export type Left = { readonly id: string; readonly state: string; readonly version: number };
+
+/** How the sample speaks to the API: as a script of the directorate would, with the directorate's key. */
+export type SampleApi = { readonly db: Database; readonly url: string; readonly key: string; readonly officer: Actor };
 
 /** How the keys are called by which the sample is made; none outlives its loading. */
 export const loaderName = 'Sample loader';

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { actFor, as, type Database, type Tx } from '../../db/connect.ts';
+import { actFor, as, type Tx } from '../../db/connect.ts';
 import { submitReturn } from '../../db/tasks/answers/returns.ts';
 import { pausePostRoom, resumePostRoom } from '../../db/mail/acts.ts';
 import { type RouteStageInput, setReviewRoute } from '../../db/reviews/route.ts';
@@ -18,8 +18,9 @@ import { quarterOf } from '../../domain/reviews/review.ts';
 import { usualColours } from '../../domain/strategies/strategy.ts';
 import type { ReturnContent } from '../../domain/reviews/return.ts';
 import { apiClient } from './api-client.ts';
-import { firstId, leftBehind, must } from './parts.ts';
+import { firstId, leftBehind, must, type SampleApi } from './parts.ts';
 import { writeOrigins } from './origins.ts';
+import { writeSampleMeasures } from './measures.ts';
 import { strands } from './plan.ts';
 import { sampleBodies } from './partnership.ts';
 
@@ -39,9 +40,6 @@ const told: ReturnContent = {
 const note = 'Drafted by the directorate with help of its consultancy group, and discussed at the open forum.';
 const title = 'MPS drugs strategy 2003-2006';
 
-/** How the sample speaks to the API: as a script of the directorate would, with the directorate's key. */
-export type SampleApi = { readonly db: Database; readonly url: string; readonly key: string; readonly officer: Actor };
-
 /**
  * The sample's strategy with its plan, and a review of this quarter that opened three weeks ago: one return has come, the
  * others are late. Both begin through the API, so that each has its workflow. What an interrupted start has left of them
@@ -54,6 +52,8 @@ export async function openSampleReview(api: SampleApi): Promise<{ strategyId: st
   const quarter = quarterOf(Date.now(), 'Europe/London');
   const post = apiClient(api.url, api.key);
   if (left === undefined || left.state === 'draft') await post('POST', `/strategies/${strategyId}/open`, {});
+  const owners = await as(db, worker, (tx) => postsByAgency(tx));
+  await writeSampleMeasures(api, { strategyId, postOf: (agency) => owners.get(agency)?.postId ?? '' });
   const reviewId =
     (await firstId(db, (tx) =>
       tx

@@ -18,6 +18,8 @@ export type WaitingLine = { readonly text: string; readonly href: string; readon
 const places: Readonly<Partial<Record<TaskKind, (processId: string) => string>>> = {
   answer: (id) => `/rounds/${id}/participants?show=late`,
   'dated-item': (id) => `/strategies/${id}/dates?show=overdue`,
+  'give-value': (id) => `/strategies/${id}/measures`,
+  'set-target': (id) => `/strategies/${id}/measures`,
   'decide-extension': () => '/requests',
 };
 

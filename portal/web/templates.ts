@@ -52,6 +52,11 @@ export type Templates = {
   'inspections/reports/visit': 'heading inspection item officer section visitable zone';
   'inspections/reports/visits': 'heading inspection notable notes officer section visitable visits zone';
   'inspections/timeline': 'entries heading inspection officer paging past path planned referrals section staff walled zone';
+  'measures/form': 'ended fixed imposed one others parts posts';
+  'measures/indicator': 'gives imposed next one readings steps writes';
+  'measures/measures': 'baseline indicators strategy writes';
+  'measures/targets': 'areas baseline notYet one sets targets';
+  'measures/values': 'areas due gives next one period revisions runs';
   'office/bank-holidays': 'calendar calendarVersion changing officer uncovered years';
   'office/more': 'places';
   'office/owed-by-nobody': 'stuck tasks vacancies';

@@ -10,6 +10,7 @@ import { addPerson, openRound, record, type TestAgency } from '../support/storie
 import { addBody, openedSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
 import { as } from '../../db/connect.ts';
 import { openScheduledReview } from '../../db/reviews/reviews.ts';
+import { indicatorOf } from '../support/stories/measures.ts';
 import { draftStrategy, linesOf, usualPlan } from '../support/stories/strategies.ts';
 import { startApi, type Answer, type Client, type RunningApi } from './running-api.ts';
 
@@ -160,8 +161,10 @@ async function idsOfStrategy(): Promise<Record<string, string>> {
   const lead = await officer('POST', '/v1/leads', {
     body: { from: { kind: 'input', id: inputId }, to: { kind: 'date', id: itemId } },
   });
+  const indicators = await indicatorOf(api.world, { strategyId: strategy.processId, agency: ours });
   return {
     strategies: strategy.processId,
+    indicators,
     'dated-items': itemId,
     'date-moves': String(asked.body['moveId']),
     inputs: inputId,

@@ -91,6 +91,8 @@ describe('the catalogue of the database (R57)', () => {
       'end_keys_of',
       'given_to',
       'holder_of_key',
+      // Who owns what a strategy is measured by, for every agency, as of the plan (0038).
+      'indicator_posts',
       'opened_strategies',
       'person_at',
       'plan_colours',
@@ -110,7 +112,14 @@ describe('the catalogue of the database (R57)', () => {
     expect(await mayCall('end_keys_of')).toEqual(['concordat_officer', 'concordat_worker']);
     expect(await mayCall('holder_of_key')).toEqual(['concordat_door']);
     expect(await mayCall('person_at')).toEqual(['concordat_officer', 'concordat_partner']);
-    for (const name of ['commented_by', 'opened_strategies', 'plan_colours', 'plan_posts', 'round_papers'])
+    for (const name of [
+      'commented_by',
+      'indicator_posts',
+      'opened_strategies',
+      'plan_colours',
+      'plan_posts',
+      'round_papers',
+    ])
       expect(await mayCall(name), name).toEqual(['concordat_auditor', 'concordat_officer', 'concordat_partner']);
     expect(
       await names(`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { actingFor } from '../../db/acting-for.ts';
 import { as } from '../../db/connect.ts';
 import { readToldTasks } from '../../db/mail/contents.ts';
+import { listIndicators } from '../../db/measures/read-indicators.ts';
+import { listValues } from '../../db/measures/read-values.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
 import { sampleBodies } from '../../local/sample/partnership.ts';
@@ -57,6 +60,10 @@ test('the sample has a watched strategy and a late review, of which every mail c
     [sampleBodies[0], 10],
     [sampleBodies[1], null],
   ]);
+  const measured = await as(db, actingFor(officer), (tx) => listIndicators(tx, strategyId));
+  expect(measured.map(({ state }) => state)).toEqual([...Array.from({ length: 6 }, () => 'baseline'), 'designing']);
+  expect(measured.find(({ quality }) => quality === 'inadequate')?.replacedBy).toBe(measured[0]?.title);
+  expect((await as(db, worker, (tx) => listValues(tx, measured[0]?.id ?? ''))).length).toBeGreaterThan(30);
   const owed = await api.world.rows<{ id: string; personId: string; kind: NoticeKind }>(
     `select id, person_id as "personId", kind from notices where state = 'owed' and process_id = $1`,
     [reviewId],

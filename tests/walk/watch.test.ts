@@ -1,8 +1,9 @@
 import { type Stage, tell } from './story.ts';
 
-const { stage } = tell('2027-01-11T10:00:00Z', /^\/(?:date|strategies\/)/u);
+const { stage } = tell('2027-01-11T10:00:00Z', /^\/(?:date|measures|strategies\/)/u);
 let strategy = '';
 let other = '';
+let indicator = '';
 
 const itemOf = ({ row }: Stage, title: string) =>
   row<{ id: string; version: number }>('select id, version from dated_items where title = $1', [title]);
@@ -35,7 +36,47 @@ stage('two strategies with dates: one is discarded unwatched', async (told) => {
   });
 });
 
+stage('measured: indicators are designed, one goes to its baseline', async (told) => {
+  const { post, cast, house } = told;
+  await post(cast.officer, `strategies/${strategy}/baseline`, { fromOn: '2026-08-01', toOn: '2027-01-31' });
+  const common = { origin: 'own', polarity: 'up', unit: '%', kind: 'survey' };
+  const [council, silent] = await Promise.all(
+    [cast.council, cast.silent].map((agency) => postOf(told, agency.respondents[0]?.personId)),
+  );
+  const add = async (body: object) =>
+    String((await post(cast.officer, `strategies/${strategy}/indicators`, { ...common, ...body }))['indicatorId']);
+  indicator = await add({ title: 'Confidence', frequency: 'month', areas: ['North', 'South'], ownerPostId: council });
+  const other = await add({ title: 'Fear', frequency: 'quarter', origin: 'best-value', ownerPostId: silent });
+  await add({ title: 'To be designed', frequency: 'financial-year', ownerPostId: silent });
+  for (const id of [indicator, other])
+    await house.act(cast.officer, 'POST', `/v1/indicators/${id}/step`, { to: 'baseline', reason: 'Agreed.' }, 1);
+});
+
 stage('watched', ({ post, cast }) => post(cast.officer, `strategies/${strategy}/open`));
+
+stage('values come, one area has none; the baseline ends', async (told) => {
+  const { house, post, cast, row } = told;
+  await house.passTo('2027-02-01T10:00:00Z');
+  const area = (name: string) =>
+    row<{ id: string }>('select id from indicator_areas where indicator_id = $1 and name = $2', [indicator, name]);
+  const [north, south] = await Promise.all([area('North'), area('South')]);
+  const values = (value: number) => [
+    { areaId: north.id, value },
+    { areaId: south.id, value: null, whyNone: 'Nobody was asked.' },
+  ];
+  for (const [period, value] of [
+    ['2026-12', 40],
+    ['2027-01', 44],
+    ['2027-01', 45],
+  ] as const)
+    await post(cast.council.respondents[0], `indicators/${indicator}/values`, { period, values: values(value) });
+  const targets = [north, south].map(({ id }) => ({ areaId: id, target: 45, tolerance: 5 }));
+  await post(cast.council.respondents[0], `indicators/${indicator}/targets`, {
+    period: '2027-01',
+    reason: 'Agreed.',
+    targets,
+  });
+});
 
 stage('reminded: one asks for another date, one is kept', async (told) => {
   await told.house.passTo('2027-02-22T10:00:00Z');

@@ -27,7 +27,8 @@ const posts = sql`
   select d.strategy_id as process_id, 'lead' as place, a.title as name, a.lead_post_id as post_id from activities a join strands d on d.id = a.strand_id where a.retired_at is null
   union all select strategy_id, 'leader', name, leader_post_id from strands
   union all select process_id, 'owner', '', owner_post_id from strategies
-  union all select strategy_id, 'owner', title, owner_post_id from dated_items where state = 'planned'`;
+  union all select strategy_id, 'owner', title, owner_post_id from dated_items where state = 'planned'
+  union all select strategy_id, 'owner', title, owner_post_id from indicators where state <> 'retired'`;
 
 /** Every vacant place of what runs: the plan of each strategy, and the inspectors of each inspection. */
 export const listVacancies = statement(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPartnership, type Partnership } from '../../support/factories.ts';
+import { asOwner, createPartnership, type Partnership } from '../../support/factories.ts';
 import { all, statusesOf } from '../../support/page-statuses.ts';
 import { type RunningPortal, startPortal } from '../../support/portal.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
@@ -9,12 +9,21 @@ let database: TestDatabase;
 let portal: RunningPortal;
 let people: Partnership;
 let reviews: ReviewPages;
+let indicator: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   portal = await startPortal(database);
   people = await createPartnership(database.ownerUrl);
   reviews = await createReviews(database, people);
+  indicator = await asOwner(database.ownerUrl, async (client) => {
+    const { rows } = await client.query<{ id: string }>(
+      `insert into indicators (strategy_id, title, origin, kind, polarity, frequency, owner_post_id)
+       select $1, 'Arrests', 'own', 'number', 'up', 'month', (select id from posts where agency_id = $2 limit 1) returning id`,
+      [reviews.strategyId, people.health],
+    );
+    return rows[0]?.id ?? '';
+  });
 });
 afterAll(async () => {
   await portal.close();
@@ -24,6 +33,12 @@ afterAll(async () => {
 const reviewReads = () => [
   '/strategies',
   `/strategies/${reviews.strategyId}`,
+  `/strategies/${reviews.strategyId}/measures`,
+  `/strategies/${reviews.strategyId}/origins`,
+  `/strategies/${reviews.strategyId}/versions`,
+  `/measures/${indicator}`,
+  `/measures/${indicator}/values`,
+  `/measures/${indicator}/targets`,
   '/reviews',
   `/reviews/${reviews.open}`,
   `/reviews/${reviews.committee}/timeline`,
@@ -44,6 +59,11 @@ const aboutReturn = () => ['/colleague', '/hand-over'].map((part) => `/tasks/${r
 const reviewWrites = () => [
   '/strategies/new',
   `/strategies/${reviews.strategyId}/edit`,
+  `/strategies/${reviews.strategyId}/measures/new`,
+  `/strategies/${reviews.strategyId}/inputs/new`,
+  `/strategies/${reviews.strategyId}/leads/new`,
+  `/strategies/${reviews.strategyId}/versions/new`,
+  `/measures/${indicator}/edit`,
   `/strategies/${reviews.strategyId}/plan`,
   `/strategies/${reviews.strategyId}/route`,
   `/sign-offs/new?parent=${reviews.locked}`,
@@ -60,6 +80,10 @@ test('strategies and reviews are read by staff, written by officers, and a lead 
   const own = [
     '/strategies',
     `/strategies/${reviews.strategyId}`,
+    `/strategies/${reviews.strategyId}/measures`,
+    `/strategies/${reviews.strategyId}/origins`,
+    `/strategies/${reviews.strategyId}/versions`,
+    `/measures/${indicator}`,
     `/returns/${reviews.returnTask}`,
     strand,
     ...aboutReturn(),
@@ -69,8 +93,8 @@ test('strategies and reviews are read by staff, written by officers, and a lead 
   const office = ['/reviews', `/reviews/${reviews.open}`, '/proposals', ...reviewWrites()];
   expect(await statusesOf(portal, people.partnerContact, office)).toEqual(all(office, 403));
   // Probation leads nothing of it: it reads the plan, which is the partnership's, and nothing else.
-  const plan = own.slice(0, 2);
-  const hidden = own.slice(2);
+  const plan = own.slice(0, 6);
+  const hidden = own.slice(6);
   expect(await statusesOf(portal, people.silentContact, plan)).toEqual(all(plan, 200));
   expect(await statusesOf(portal, people.silentContact, hidden)).toEqual(all(hidden, 404));
 });

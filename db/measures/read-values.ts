@@ -1,0 +1,55 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
+import { ms } from '../rows.ts';
+import { people } from '../schema/directory.ts';
+import { indicatorAreas, indicatorValues } from '../schema/measures.ts';
+import { epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+
+/** The areas of an indicator in their order; one that ended is there as long as it has values. */
+export const listAreas = statement(
+  'measures.areas',
+  z.object({ id: of(indicatorAreas.id), name: of(indicatorAreas.name), ended: z.boolean() }),
+  (indicatorId: string) => sql`
+    select a.id, a.name, a.ended_at is not null as ended from indicator_areas a where a.indicator_id = ${indicatorId}
+      and (a.ended_at is null or exists (select from indicator_values v where v.area_id = a.id)) order by a.ended_at is not null, a.position, a.id`,
+);
+export type Area = RowOf<typeof listAreas>;
+
+const valueShape = z.object({
+  areaId: of(indicatorValues.areaId),
+  area: of(indicatorAreas.name),
+  period: of(indicatorValues.period),
+  revision: of(indicatorValues.revision),
+  scaled: of(indicatorValues.scaled),
+  whyNone: of(indicatorValues.whyNone),
+  provisional: of(indicatorValues.provisional),
+  note: of(indicatorValues.note),
+  late: of(indicatorValues.late),
+  by: of(people.name).nullable(),
+  at: epochMs,
+});
+export type ValueLine = z.output<typeof valueShape>;
+
+const columns: SQL = sql`v.area_id as "areaId", a.name as area, v.period, v.revision, v.scaled, v.why_none as "whyNone", v.provisional, v.note, v.late,
+  n.name as by, ${ms(sql`v.said_at`)} as at`;
+const joined: SQL = sql`join indicator_areas a on a.id = v.area_id left join people n on n.id = v.said_by`;
+
+/** The last word on each area and period of an indicator, the latest period first: ten years of months and sixty areas at most. */
+export const listValues = statement(
+  'measures.values',
+  valueShape,
+  (indicatorId: string) => sql`
+    with last as (select distinct on (area_id, period) * from indicator_values where indicator_id = ${indicatorId} order by area_id, period, revision desc)
+    select ${columns} from last v ${joined} order by v.period desc, a.position limit 7200`,
+);
+
+type Which = { readonly indicatorId: string; readonly period: string };
+/** Everything that was ever said of one period, the latest first. */
+export const listRevisions = statement(
+  'measures.revisions',
+  valueShape,
+  ({ indicatorId, period }: Which) => sql`
+    select ${columns} from indicator_values v ${joined} where v.indicator_id = ${indicatorId} and v.period = ${period}
+    order by v.revision desc, a.position limit 500`,
+);

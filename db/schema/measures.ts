@@ -1,0 +1,186 @@
+import { sql } from 'drizzle-orm';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  date,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { Frequency } from '../../domain/calendar/periods.ts';
+import type { IndicatorState, MeasureKind, Origin, Polarity, Quality } from '../../domain/measures/indicator.ts';
+import { at, atNow, id } from '../columns.ts';
+import { tasks } from './chase.ts';
+import { people, posts } from './directory.ts';
+import { activities, datedItems, strands, strategies } from './strategies.ts';
+
+/** Every table of measures says whose strategy it is, so that its wall asks no other table. */
+const strategyId = () =>
+  uuid('strategy_id')
+    .notNull()
+    .references(() => strategies.processId);
+
+/** What is measured, how, how often and by whom (S40-S45). What it measures: a strand, an activity, else the strategy itself. */
+export const indicators = pgTable(
+  'indicators',
+  {
+    id: id(),
+    strategyId: strategyId(),
+    strandId: uuid('strand_id').references(() => strands.id),
+    activityId: uuid('activity_id').references(() => activities.id),
+    title: text('title').notNull(),
+    definition: text('definition').notNull().default(''),
+    origin: text('origin').$type<Origin>().notNull(),
+    kind: text('kind').$type<MeasureKind>().notNull(),
+    unit: text('unit').notNull().default(''),
+    decimals: smallint('decimals').notNull().default(0),
+    polarity: text('polarity').$type<Polarity>().notNull(),
+    frequency: text('frequency').$type<Frequency>().notNull(),
+    numerator: text('numerator').notNull().default(''),
+    denominator: text('denominator').notNull().default(''),
+    scale: jsonb('scale').$type<string[]>().notNull().default([]),
+    ownerPostId: uuid('owner_post_id')
+      .notNull()
+      .references(() => posts.id),
+    state: text('state').$type<IndicatorState>().notNull().default('designing'),
+    quality: text('quality').$type<Quality>().notNull().default('good'),
+    /** The one that is being developed in its place (S45). */
+    replacedById: uuid('replaced_by_id').references((): AnyPgColumn => indicators.id),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [index('indicators_strategy').on(t.strategyId, t.id), index('indicators_owner').on(t.ownerPostId)],
+);
+
+/** By what an indicator is broken down; the one without a name is the whole. An area that went stays with its values. */
+export const indicatorAreas = pgTable(
+  'indicator_areas',
+  {
+    id: id(),
+    strategyId: strategyId(),
+    indicatorId: uuid('indicator_id')
+      .notNull()
+      .references(() => indicators.id),
+    name: text('name').notNull(),
+    position: smallint('position').notNull(),
+    endedAt: at('ended_at'),
+  },
+  (t) => [unique('indicator_areas_name').on(t.indicatorId, t.name)],
+);
+
+/** Each step of an indicator's life, with its reason; never changed. */
+export const indicatorSteps = pgTable(
+  'indicator_steps',
+  {
+    id: id(),
+    strategyId: strategyId(),
+    indicatorId: uuid('indicator_id')
+      .notNull()
+      .references(() => indicators.id),
+    before: text('before').$type<IndicatorState>().notNull(),
+    after: text('after').$type<IndicatorState>().notNull(),
+    reason: text('reason').notNull(),
+    takenBy: uuid('taken_by')
+      .notNull()
+      .references(() => people.id),
+    takenAt: atNow('taken_at'),
+  },
+  (t) => [index('indicator_steps_indicator').on(t.indicatorId)],
+);
+
+/** What was said of a period and an area; never changed: another word on it is another revision. */
+export const indicatorValues = pgTable(
+  'indicator_values',
+  {
+    id: id(),
+    strategyId: strategyId(),
+    indicatorId: uuid('indicator_id')
+      .notNull()
+      .references(() => indicators.id),
+    areaId: uuid('area_id')
+      .notNull()
+      .references(() => indicatorAreas.id),
+    period: text('period').notNull(),
+    revision: smallint('revision').notNull(),
+    /** A whole number, counted in the last decimal of the indicator; null: there is none, and `whyNone` says why. */
+    scaled: doublePrecision('scaled'),
+    whyNone: text('why_none').notNull(),
+    provisional: boolean('provisional').notNull(),
+    note: text('note').notNull().default(''),
+    /** It came after it was due. */
+    late: boolean('late').notNull(),
+    saidBy: uuid('said_by')
+      .notNull()
+      .references(() => people.id),
+    saidAt: atNow('said_at'),
+  },
+  (t) => [
+    unique('indicator_values_revision').on(t.areaId, t.period, t.revision),
+    index('indicator_values_indicator').on(t.indicatorId, t.areaId, t.period, t.revision),
+    check('indicator_values_or_why', sql`(scaled is null) = (why_none <> '')`),
+    check('indicator_values_whole', sql`scaled = trunc(scaled)`),
+  ],
+);
+
+/** The task by which the value of a period is owed to the watch of the strategy; without a period, the targets. */
+export const indicatorTasks = pgTable(
+  'indicator_tasks',
+  {
+    taskId: uuid('task_id')
+      .primaryKey()
+      .references(() => tasks.id),
+    strategyId: strategyId(),
+    indicatorId: uuid('indicator_id')
+      .notNull()
+      .references(() => indicators.id),
+    period: text('period'),
+  },
+  (t) => [unique('indicator_tasks_once').on(t.indicatorId, t.period).nullsNotDistinct()],
+);
+
+/** The year in which a strategy collects what its targets will rest on (S41). Its last day is that of the dated item. */
+export const baselines = pgTable('baselines', {
+  strategyId: uuid('strategy_id')
+    .primaryKey()
+    .references(() => strategies.processId),
+  fromOn: date('from_on').notNull(),
+  itemId: uuid('item_id')
+    .notNull()
+    .references(() => datedItems.id),
+});
+
+/** A target of an area, from its period on; never changed: another word on it is another revision. None before the baseline has ended. */
+export const indicatorTargets = pgTable(
+  'indicator_targets',
+  {
+    id: id(),
+    strategyId: strategyId(),
+    indicatorId: uuid('indicator_id')
+      .notNull()
+      .references(() => indicators.id),
+    areaId: uuid('area_id')
+      .notNull()
+      .references(() => indicatorAreas.id),
+    period: text('period').notNull(),
+    revision: smallint('revision').notNull(),
+    /** Both counted as values are. */
+    scaled: doublePrecision('scaled').notNull(),
+    tolerance: doublePrecision('tolerance').notNull(),
+    reason: text('reason').notNull(),
+    setBy: uuid('set_by')
+      .notNull()
+      .references(() => people.id),
+    setAt: atNow('set_at'),
+  },
+  (t) => [
+    unique('indicator_targets_revision').on(t.areaId, t.period, t.revision),
+    index('indicator_targets_indicator').on(t.indicatorId),
+    check('indicator_targets_whole', sql`scaled = trunc(scaled) and tolerance = trunc(tolerance) and tolerance >= 0`),
+  ],
+);

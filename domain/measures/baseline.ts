@@ -1,0 +1,54 @@
+import { type Frequency, periodOf, periodsBetween } from '../calendar/periods.ts';
+import { pageDay } from '../calendar/zones.ts';
+import { accept, refuse, type Verdict } from '../refusal.ts';
+import type { ItemState } from '../strategies/strategy.ts';
+import { hasEnded } from './value.ts';
+
+/** The year in which a strategy collects what its targets will rest on (S41): its end is a dated item of the strategy. */
+export type Baseline = {
+  /** Days, 'YYYY-MM-DD', both included. */
+  readonly fromOn: string;
+  readonly toOn: string;
+  /** How the dated item stands: once it is done, or no longer part of the plan, the year is over whatever its day. */
+  readonly state: ItemState;
+};
+
+export function hasBaselineEnded({ toOn, state }: Baseline, today: string): boolean {
+  return state !== 'planned' || toOn < today;
+}
+
+/** No target before the baseline year has ended; without one, targets can be set from the start. */
+export function canSetTargets(baseline: Baseline | undefined, today: string): Verdict<true> {
+  if (baseline === undefined || hasBaselineEnded(baseline, today)) return accept(true);
+  return refuse('too-early', `No target can be set before the baseline year has ended, on ${pageDay(baseline.toOn)}.`);
+}
+
+/** How many months of it are left, a begun one counted whole; 0 once it has ended (S68). */
+export function monthsLeft(baseline: Baseline, today: string): number {
+  if (hasBaselineEnded(baseline, today)) return 0;
+  const [year = 0, month = 0, day = 0] = today.split('-').map(Number);
+  const [toYear = 0, toMonth = 0, toDay = 0] = baseline.toOn.split('-').map(Number);
+  return (toYear - year) * 12 + toMonth - month + (toDay >= day ? 1 : 0);
+}
+
+/** The periods of it of which a value is to be had by now: those that have ended. */
+export function baselinePeriods({ fromOn, toOn }: Baseline, frequency: Frequency, today: string): string[] {
+  const all = periodsBetween(periodOf(fromOn, frequency), periodOf(toOn, frequency));
+  return all.filter((period) => hasEnded(period, today));
+}
+
+export type Proposal = {
+  readonly target: number;
+  readonly tolerance: number;
+  readonly low: number;
+  readonly high: number;
+};
+
+/** What the baseline proposes: its average, and how far from it a value was on average. In: scaled values. Undefined where there are none. */
+export function proposalFrom(values: readonly number[]): Proposal | undefined {
+  if (values.length === 0) return undefined;
+  const mean = (numbers: readonly number[]) => Math.round(numbers.reduce((sum, one) => sum + one, 0) / numbers.length);
+  const target = mean(values);
+  const tolerance = mean(values.map((value) => Math.abs(value - target)));
+  return { target, tolerance, low: Math.min(...values), high: Math.max(...values) };
+}

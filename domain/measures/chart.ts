@@ -1,0 +1,136 @@
+import { escapeHtml } from '../html.ts';
+
+/** One period of a chart; `value` undefined: there is none, and the line has a gap. Values as people read them. */
+export type ChartPoint = {
+  readonly label: string;
+  readonly value: number | undefined;
+  readonly provisional?: boolean;
+  readonly target?: number | undefined;
+};
+
+export type ChartSeries = {
+  readonly title: string;
+  /** What somebody who does not see it is told: the trend in a sentence. */
+  readonly description: string;
+  /** The earliest first. */
+  readonly points: readonly ChartPoint[];
+  /** How many of the first points belong to the baseline; they stand on a grey ground. */
+  readonly baseline: number;
+  /** The lowest and the highest value of the scale; charts that stand side by side share them. */
+  readonly range: readonly [number, number];
+  /** Makes its ids its own on a page with several. */
+  readonly id: string;
+};
+
+const width = 320;
+const height = 180;
+const [left, right, top, bottom] = [44, 308, 12, 150];
+const ink = '#0b0c0c';
+const faint = '#b1b4b6';
+
+/** The scale for some series: from the lowest to the highest of their values and targets, and from nothing where that is near. */
+export function rangeOf(series: readonly (readonly ChartPoint[])[]): readonly [number, number] {
+  const numbers = series.flatMap((points) => points.flatMap(({ value, target }) => [value, target]));
+  const known = numbers.filter((one) => one !== undefined);
+  if (known.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const from = low >= 0 && low <= (high - low) * 2 ? 0 : low;
+  return from === high ? [from - 1, high + 1] : [from, high];
+}
+
+/**
+ * A line with its target and its baseline as the text of an SVG: 320 wide, readable in grey and by a screen reader. Values
+ * are a line with dots, provisional ones hollow; the target is dashed, the baseline a grey ground; no colour carries anything.
+ * Its numbers stand in a table beside it.
+ */
+export function lineChart({ title, description, points, baseline, range: [low, high], id }: ChartSeries): string {
+  const step = points.length > 1 ? (right - left) / (points.length - 1) : 0;
+  const x = (n: number) => round(left + n * step);
+  const y = (value: number) => round(bottom - ((value - low) / (high - low)) * (bottom - top));
+  const line = (of: (point: ChartPoint) => number | undefined) =>
+    runsOf(points.map(of)).map((run) =>
+      run.map(([n, value], at) => `${at === 0 ? 'M' : 'L'}${x(n)} ${y(value)}`).join(''),
+    );
+  const dots = points.flatMap(({ value, provisional }, n) =>
+    value === undefined
+      ? []
+      : [
+          `<circle cx="${x(n)}" cy="${y(value)}" r="3" fill="${provisional ? '#ffffff' : ink}" stroke="${ink}" stroke-width="1.5"/>`,
+        ],
+  );
+  const ground =
+    baseline === 0
+      ? ''
+      : `<rect x="${left}" y="${top}" width="${round(Math.max(4, x(Math.min(baseline, points.length) - 1) - left))}" height="${bottom - top}" fill="#f3f2f1"/>
+<text x="${left + 4}" y="${top + 12}" ${small}>Baseline</text>`;
+  const targets = line(({ target }) => target).map(
+    (path) => `<path d="${path}" fill="none" stroke="${ink}" stroke-width="2" stroke-dasharray="6 4"/>`,
+  );
+  const values = line(({ value }) => value).map(
+    (path) => `<path d="${path}" fill="none" stroke="${ink}" stroke-width="2"/>`,
+  );
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="100%" role="img" aria-labelledby="${id}-title ${id}-desc" focusable="false">`,
+    `<title id="${id}-title">${escapeHtml(title)}</title><desc id="${id}-desc">${escapeHtml(description)}</desc>`,
+    ground,
+    ...[low, high].map(
+      (value) =>
+        `<path d="M${left} ${y(value)}H${right}" stroke="${faint}" stroke-width="1"/><text x="${left - 4}" y="${y(value) + 4}" text-anchor="end" ${small}>${figure(value)}</text>`,
+    ),
+    ...targets,
+    ...values,
+    ...dots,
+    ...endsOf(points).map(
+      ([n, label, anchor]) =>
+        `<text x="${x(n)}" y="${height - 12}" text-anchor="${anchor}" ${small}>${escapeHtml(label)}</text>`,
+    ),
+    '</svg>',
+  ].join('\n');
+}
+
+const small = `font-size="12" fill="${ink}" font-family="inherit"`;
+
+const round = (value: number) => Math.round(value * 10) / 10;
+
+/** A number on the scale: short, whatever its size. */
+function figure(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1_000_000) return `${round(value / 1_000_000)}m`;
+  return size >= 10_000 ? `${round(value / 1_000)}k` : String(round(value));
+}
+
+/** Neighbours that have a value, each with its place: a gap ends a line. */
+function runsOf(values: readonly (number | undefined)[]): (readonly [number, number])[][] {
+  const runs: (readonly [number, number])[][] = [];
+  for (const [n, value] of values.entries()) {
+    if (value === undefined) continue;
+    if (n > 0 && values[n - 1] !== undefined) runs.at(-1)?.push([n, value]);
+    else runs.push([[n, value]]);
+  }
+  return runs;
+}
+
+type End = readonly [place: number, label: string, anchor: 'start' | 'end'];
+
+/** What is written below the first and the last point. */
+function endsOf(points: readonly ChartPoint[]): End[] {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  if (points.length === 1) return [[0, first.label, 'start']];
+  return [
+    [0, first.label, 'start'],
+    [points.length - 1, last.label, 'end'],
+  ];
+}
+
+/** What a chart shows, in a sentence: "From 8 in August 2026 to 11 in January 2027; 1 of 6 periods has no value." */
+export function trendText(points: readonly ChartPoint[], say: (value: number) => string): string {
+  const known = points.flatMap(({ label, value }) => (value === undefined ? [] : [{ label, value }]));
+  const [first, last] = [known[0], known.at(-1)];
+  if (first === undefined || last === undefined) return 'No values yet.';
+  const missing = points.length - known.length;
+  const gaps =
+    missing === 0 ? '' : `; ${missing} of ${points.length} periods ${missing === 1 ? 'has' : 'have'} no value`;
+  if (first === last) return `${say(first.value)} in ${first.label}${gaps}.`;
+  return `From ${say(first.value)} in ${first.label} to ${say(last.value)} in ${last.label}${gaps}.`;
+}

@@ -1,0 +1,79 @@
+import { loadCalendar } from '../../db/calendar/calendars.ts';
+import { databaseNow } from '../../db/chase/locks.ts';
+import type { Tx } from '../../db/connect.ts';
+import { readBaseline } from '../../db/measures/baselines.ts';
+import { type IndicatorLine, readMeasuredStrategy } from '../../db/measures/read-indicators.ts';
+import { listOwedPeriods, listTargets, type TargetLine } from '../../db/measures/read-targets.ts';
+import { listAreas, listValues, type ValueLine } from '../../db/measures/read-values.ts';
+import { periodLabel } from '../../domain/calendar/periods.ts';
+import type { Definition } from '../../domain/measures/indicator.ts';
+import { judge, targetFor } from '../../domain/measures/judgement.ts';
+import { lastDue, valueText } from '../../domain/measures/value.ts';
+import { found } from '../web/page.ts';
+import { areaName, chartsOf, type Read, targetsOf } from './charts.ts';
+
+type Shape = Pick<Definition, 'kind' | 'decimals' | 'scale' | 'unit'>;
+
+/** What was last said of a period and an area, in words. */
+export function saidText(value: ValueLine | undefined, shape: Shape): string {
+  if (value === undefined) return 'Not given';
+  return value.scaled === null ? 'No data' : valueText(value.scaled, shape);
+}
+
+/** How it was said: provisional, late, revised. */
+export function marksOf(value: ValueLine | undefined): string {
+  if (value === undefined) return '';
+  const { provisional, late, revision } = value;
+  return [provisional ? 'provisional' : '', late ? 'late' : '', revision > 1 ? 'revised' : '']
+    .filter((mark) => mark !== '')
+    .join(', ');
+}
+
+export function targetText({ scaled, tolerance }: Pick<TargetLine, 'scaled' | 'tolerance'>, shape: Shape): string {
+  const text = valueText(scaled, shape);
+  return tolerance === 0
+    ? text
+    : `${text}, with a tolerance of ${valueText(tolerance, { ...shape, kind: shape.kind === 'scale' ? 'number' : shape.kind })}`;
+}
+
+/** An indicator's values, judged against its targets, as its page shows them. */
+export async function readReadings(tx: Tx, one: IndicatorLine) {
+  const { zone, calendar } = found(await readMeasuredStrategy(tx, one.strategyId));
+  const at = { now: await databaseNow(tx), zone, calendar: await loadCalendar(tx, calendar) };
+  const read = {
+    areas: await listAreas(tx, one.id),
+    values: await listValues(tx, one.id),
+    targets: await listTargets(tx, one.id),
+    owed: (await listOwedPeriods(tx, one.id)).map(({ period }) => period),
+    due: lastDue(one.frequency, at),
+  };
+  const baseline = await readBaseline(tx, one.strategyId);
+  return { ...readingsOf(one, read), charts: chartsOf(one, read, baseline) };
+}
+
+/** A row for each period of which a value is due or was given, the latest first, and a column for each area. */
+function readingsOf(one: IndicatorLine, { areas, values, targets, owed, due }: Read) {
+  const byPeriod = Map.groupBy(values, ({ period }) => period);
+  const held = new Map(areas.map(({ id }) => [id, targetsOf(targets, id)]));
+  const periods = [...new Set([...byPeriod.keys(), ...owed.filter((period) => period <= due)])].toSorted().toReversed();
+  const rows = periods.map((period) => ({
+    period,
+    label: periodLabel(period),
+    cells: areas.map(({ id, ended }) => {
+      const value = byPeriod.get(period)?.find(({ areaId }) => areaId === id);
+      const target = targetFor(held.get(id) ?? [], period);
+      const overdue = !ended && owed.includes(period) && period <= due;
+      return {
+        text: saidText(value, one),
+        marks: marksOf(value),
+        judgement: judge({ value, target, polarity: one.polarity, overdue }),
+      };
+    }),
+  }));
+  const said = areas.flatMap(({ id, name }) =>
+    (held.get(id) ?? []).map(
+      (target) => `${name === '' ? '' : `${name}: `}${targetText(target, one)}, from ${periodLabel(target.period)}`,
+    ),
+  );
+  return { areas: areas.map(({ name }) => areaName(name)), rows, targets: said };
+}

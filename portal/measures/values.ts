@@ -1,0 +1,135 @@
+import type { Request } from 'express';
+import { indicatorOfTask } from '../../db/measures/indicator-tasks.ts';
+import { type IndicatorLine, readIndicator, readMeasuredStrategy } from '../../db/measures/read-indicators.ts';
+import { type Area, listAreas, listRevisions, listValues, type ValueLine } from '../../db/measures/read-values.ts';
+import { type GivenValue, giveValues } from '../../db/measures/values.ts';
+import { databaseNow } from '../../db/chase/locks.ts';
+import { loadCalendar } from '../../db/calendar/calendars.ts';
+import { nextPeriod, parsePeriod, periodLabel, periodOf, previousPeriod } from '../../domain/calendar/periods.ts';
+import { localDate, pageDeadline } from '../../domain/calendar/zones.ts';
+import { whyMeasure } from '../../domain/measures/fields.ts';
+import { plainValue, typedValue, valueDue } from '../../domain/measures/value.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { type Field, readFields, tick, words } from '../web/forms/fields.ts';
+import { posted } from '../web/forms/form.ts';
+import { asked, field, line, typed } from '../web/forms/forms.ts';
+import { found, idIn, NotFound, reading } from '../web/page.ts';
+import { plain } from '../web/perform.ts';
+import { mayGive } from './indicator.ts';
+import { areaName } from './charts.ts';
+import { marksOf, saidText } from './readings.ts';
+
+/** The values of one period: each area's, with all that was ever said of it; the form of whoever gives them (F60). */
+export const valueRoutes: readonly Route[] = [
+  ['get', '/measures/of-task/:id', 'see-strategies', showOfTask],
+  ['get', '/measures/:id/values', 'see-strategies', show],
+  posted('/measures/:id/values', 'give-values', {
+    page: show,
+    held: periodAt,
+    fields: ({ held }) => ({ values: valuesOf(held), provisional: tick, note: words(whyMeasure) }),
+    act: (said, { actor, id: indicatorId, held: { period }, perform }) =>
+      perform('give-values', (tx) => giveValues(tx, actor, { ...said, indicatorId, period })),
+    at: (_, _values, { held }) => `value-${held.areas[0]?.id ?? ''}`,
+    says: plain,
+    leads: (_, { id, held }) => `/measures/${id}/values?period=${encodeURIComponent(held.period)}&done=values-given`,
+  }),
+];
+
+type Held = {
+  readonly one: IndicatorLine;
+  readonly areas: readonly Area[];
+  readonly period: string;
+  readonly today: string;
+  readonly due: string;
+};
+
+async function showOfTask(portal: Portal, visit: Visit): Promise<void> {
+  const { indicatorId, period } = found(
+    await reading(portal, visit.actor, (tx) => indicatorOfTask(tx, idIn(visit.req))),
+  );
+  const page = period === null ? 'targets' : `values?period=${encodeURIComponent(period)}`;
+  visit.res.redirect(303, `/measures/${indicatorId}/${page}`);
+}
+
+/** The indicator with the period that is asked for; where none is, the one before the one that runs. */
+async function periodAt(portal: Portal, visit: Visit): Promise<Held> {
+  const { req, actor } = visit;
+  return reading(portal, actor, async (tx) => {
+    const one = found(await readIndicator(tx, idIn(req)));
+    const { zone, calendar } = found(await readMeasuredStrategy(tx, one.strategyId));
+    const today = localDate(await databaseNow(tx), zone);
+    const wanted = asked(req, 'period') || field(req, 'period');
+    const period = parsePeriod(wanted || previousPeriod(periodOf(today, one.frequency)), one.frequency);
+    if (!period.ok) throw new NotFound();
+    const due = pageDeadline(valueDue(period.value, zone, await loadCalendar(tx, calendar)), zone);
+    const areas = (await listAreas(tx, one.id)).filter(({ ended }) => !ended);
+    return { one, areas, period: period.value, today, due };
+  });
+}
+
+/** The value of each area, or why there is none; an area of which nothing is said is left as it is. */
+const valuesOf =
+  ({ one, areas }: Held): Field<GivenValue[]> =>
+  async (req) => {
+    const read = await Promise.all(areas.map((area) => valueOf(req, area, one)));
+    const problems = read.flatMap((each) => ('problems' in each ? each.problems : []));
+    if (problems.length > 0) return { problems };
+    const value = read.flatMap((each) => ('value' in each && each.value !== undefined ? [each.value] : []));
+    if (value.length > 0) return { value };
+    return { problems: [{ field: `value-${areas[0]?.id ?? ''}`, text: 'Give a value, or say why there is none' }] };
+  };
+
+async function valueOf(req: Request, { id }: Area, one: IndicatorLine) {
+  const [value, why] = [`value-${id}`, `why-${id}`];
+  const { values, problems } = await readFields(req, { [why]: words(whyMeasure) });
+  const whyNone = values[why] ?? '';
+  const typed = line(req, value);
+  const scaled = typed === '' ? undefined : typedValue(typed, one);
+  const wrong = scaled?.ok === false ? [{ field: value, text: plain(scaled).message }] : [];
+  const both =
+    typed !== '' && whyNone !== '' ? [{ field: why, text: 'Give either the value or why there is none' }] : [];
+  const all = [...wrong, ...problems, ...both];
+  if (all.length > 0) return { problems: all };
+  if (scaled?.ok !== true && whyNone === '') return { value: undefined };
+  return { value: { areaId: id, scaled: scaled?.ok === true ? scaled.value : null, whyNone } };
+}
+
+async function show(portal: Portal, visit: Visit): Promise<void> {
+  const { one, areas, period, today, due } = await periodAt(portal, visit);
+  const [known, revisions] = await reading(portal, visit.actor, async (tx) => [
+    (await listValues(tx, one.id)).filter((value) => value.period === period),
+    await listRevisions(tx, { indicatorId: one.id, period }),
+  ]);
+  const running = periodOf(today, one.frequency);
+  portal.render(visit, 'measures/values', {
+    title: `${one.title}: ${periodLabel(period)}`,
+    one,
+    period,
+    due,
+    runs: period >= running,
+    next: period < running ? nextPeriod(period) : undefined,
+    areas: areas.map(({ id, name }) => ({ id, name: areaName(name) })),
+    revisions: revisions.map((value) => ({
+      ...value,
+      area: areaName(value.area),
+      text: saidText(value, one),
+      marks: marksOf(value),
+    })),
+    gives: mayGive(visit, one) && period <= running,
+    values: visit.again === undefined ? savedOf(known, one) : typed(visit.req),
+    back: { href: `/measures/${one.id}`, text: one.title },
+  });
+}
+
+function savedOf(known: readonly ValueLine[], one: IndicatorLine): Record<string, string> {
+  return {
+    provisional: known[0]?.provisional === true ? 'yes' : '',
+    note: '',
+    ...Object.fromEntries(
+      known.flatMap(({ areaId, scaled, whyNone }) => [
+        [`value-${areaId}`, scaled === null ? '' : plainValue(scaled, one)],
+        [`why-${areaId}`, whyNone],
+      ]),
+    ),
+  };
+}

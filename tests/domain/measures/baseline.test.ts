@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import {
+  type Baseline,
+  baselinePeriods,
+  canSetTargets,
+  hasBaselineEnded,
+  monthsLeft,
+  proposalFrom,
+} from '../../../domain/measures/baseline.ts';
+
+const year: Baseline = { fromOn: '2003-02-01', toOn: '2004-01-31', state: 'planned' };
+
+test('no target is set before the baseline year has ended', () => {
+  expect(canSetTargets(year, '2004-01-31')).toMatchObject({ ok: false, code: 'too-early' });
+  expect((canSetTargets(year, '2004-01-31') as { message: string }).message).toContain('31 January 2004');
+  expect(canSetTargets(year, '2004-02-01').ok).toBe(true);
+  expect(canSetTargets({ ...year, state: 'done' }, '2003-12-01').ok).toBe(true);
+  expect(canSetTargets(undefined, '2003-12-01').ok).toBe(true);
+  expect(hasBaselineEnded({ ...year, state: 'dropped' }, '2003-12-01')).toBe(true);
+});
+
+test('its months are counted down', () => {
+  const left = (today: string) => monthsLeft(year, today);
+  expect([left('2003-02-01'), left('2003-10-09'), left('2004-01-31'), left('2004-02-01')]).toEqual([12, 4, 1, 0]);
+  expect(monthsLeft({ ...year, toOn: '2004-01-15' }, '2003-12-20')).toBe(1);
+});
+
+test('values are to be had of the periods of it that have ended', () => {
+  expect(baselinePeriods(year, 'quarter', '2003-07-10')).toEqual(['2003-Q1', '2003-Q2']);
+  expect(baselinePeriods(year, 'month', '2003-03-31')).toEqual(['2003-02']);
+});
+
+test('it proposes its average, with the distance that values had from it', () => {
+  expect(proposalFrom([8, 12, 10])).toEqual({ target: 10, tolerance: 1, low: 8, high: 12 });
+  expect(proposalFrom([])).toBeUndefined();
+});
