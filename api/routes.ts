@@ -13,6 +13,7 @@ import { datedItemRoutes } from './strategies/dated-items.ts';
 import { directoryImportRoutes } from './directory/imports.ts';
 import { extensionRequestRoutes } from './tasks/extension-requests.ts';
 import { leavingRoutes } from './directory/leaving.ts';
+import { moneyRoutes } from './budget/money.ts';
 import { mailRoutes } from './office/mails.ts';
 import { paperCommentRoutes } from './sign-offs/paper-comments.ts';
 import { peopleRoutes } from './directory/people.ts';
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   ...extensionRequestRoutes,
   ...strategyDecisionRoutes,
   ...datedItemRoutes,
+  ...moneyRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
   ...paperCommentRoutes,

@@ -6,6 +6,8 @@ import { apiKeyRoutes } from './doors/api-keys.ts';
 import { auditRoutes } from './office/records/audit.ts';
 import { authoriseStepRoutes } from './inspections/actions/authorise-step.ts';
 import { bankHolidayRoutes } from './office/bank-holidays.ts';
+import { budgetLineRoutes } from './budget/line.ts';
+import { moneyRoutes } from './budget/money.ts';
 import { calendarFeedRoutes, calendarRoutes } from './calendar/calendar.ts';
 import { bodyRoutes } from './directory/bodies.ts';
 import type { Portal, Route } from './web/context.ts';
@@ -116,7 +118,15 @@ const inspections = [
   ...recommendationRoutes,
   ...inspectionRoutes,
 ];
-const strategies = [...strategyRoutes, ...reviewRouteRoutes, ...planRoutes, ...strategyDateRoutes, ...dateRoutes];
+const strategies = [
+  ...strategyRoutes,
+  ...reviewRouteRoutes,
+  ...planRoutes,
+  ...strategyDateRoutes,
+  ...dateRoutes,
+  ...moneyRoutes,
+  ...budgetLineRoutes,
+];
 const reviews = [
   ...processTimelineRoutes,
   ...reviewRoutes,

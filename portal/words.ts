@@ -5,6 +5,7 @@ import { datedItemKinds } from '../domain/strategies/strategy.ts';
 import { positions } from '../domain/tasks/answer.ts';
 import { stopCategories } from '../domain/tasks/stop-category.ts';
 import { taskActs } from '../domain/chase/task-acts.ts';
+import * as budget from './budget/words.ts';
 import * as calendar from './calendar/words.ts';
 import * as chase from './chase/words.ts';
 import { heldPlaces, vacantPlaces, whyListed } from './directory/people/succession-words.ts';
@@ -22,6 +23,7 @@ import * as tasks from './tasks/words.ts';
 
 /** What codes are called on pages, of every room, for the templates. */
 export const words = {
+  ...budget,
   ...calendar,
   ...chase,
   ...directory,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mostCostMinor } from '../../domain/reviews/return.ts';
+import { mostMinor } from '../../domain/money.ts';
 import { actionFields, returnFields, returnTexts, reviewFields } from '../../domain/reviews/fields.ts';
 import { endedWhy, instantOut, lineOrNone, oneLine, wordsOrNone } from '../http/fields.ts';
 import { answerFile, comingOut } from '../tasks/answer-schemas.ts';
@@ -83,7 +83,7 @@ export const returnContentIn = z
     milestones: z.array(milestoneSaid).max(200).default([]),
     relevant: z.boolean().nullable().default(null),
     retireReason: wordsOrNone(returnTexts.retireReason).default(''),
-    costMinor: z.number().int().min(0).max(mostCostMinor).nullable().default(null).meta({ description: 'In pence.' }),
+    costMinor: z.number().int().min(0).max(mostMinor).nullable().default(null).meta({ description: 'In pence.' }),
     achievements: wordsOrNone(returnTexts.achievements).default(''),
     evidence: wordsOrNone(returnTexts.evidence).default(''),
   })

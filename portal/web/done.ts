@@ -14,6 +14,8 @@ const texts: Readonly<Record<string, string>> = {
   'answer-logged': 'The answer is written down for the agency.',
   saved: 'Saved.',
   'strategy-created': 'The strategy is there as a draft. Add its strands and activities.',
+  'budget-planned': 'The budget is planned. Its holder, and you, can say its sums from now on.',
+  'amount-said': 'The sum is kept. What was said before stays readable.',
   'plan-changed': 'The plan is changed.',
   'schedule-running': 'Reviews of this strategy now open by themselves.',
   'schedule-paused': 'Paused. Reviews of this strategy are opened by hand only.',

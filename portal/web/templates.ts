@@ -1,5 +1,9 @@
 /** Which values each template reads, as tests/house/template-data.ts finds them there. Not to be changed by hand. */
 export type Templates = {
+  'budget/line': 'amountWords amounts line staff variance writes';
+  'budget/lines': 'lines paging path staff strand strategy';
+  'budget/money': 'kinds sees staff strands strategy total writes years';
+  'budget/plan': 'activities kinds posts strategy years';
   'calendar/calendar': 'feeds made months token';
   'directory/agency-end': 'agency around live places tasks';
   'directory/agency-form': 'agency';

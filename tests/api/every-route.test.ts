@@ -10,7 +10,7 @@ import { addPerson, openRound, record, type TestAgency } from '../support/storie
 import { addBody, openedSignOff, stageOf } from '../support/stories/sign-offs.ts';
 import { as } from '../../db/connect.ts';
 import { openScheduledReview } from '../../db/reviews/reviews.ts';
-import { draftStrategy, linesOf, usualPlan } from '../support/stories/strategies.ts';
+import { draftStrategy, linesOf, type Plan, postOf, usualPlan } from '../support/stories/strategies.ts';
 import { startApi, type Answer, type Client, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -100,6 +100,7 @@ beforeAll(async () => {
     'returned-mails': randomUUID(),
     'answer-files': String(file.body['fileId']),
     ...(await idsOfStrategy()),
+    'budget-lines': await budgetLineId(plan),
     'calendar-feeds': String((await owner('POST', '/v1/calendar-feeds')).body['id']),
     posts: (await rowId('select id from posts where agency_id = $1', ours.id)) ?? '',
     absences: String(absence.body['id']),
@@ -154,6 +155,20 @@ async function idsOfStrategy(): Promise<Record<string, string>> {
   });
   expect(asked.status, asked.text).toBe(201);
   return { strategies: strategy.processId, 'dated-items': itemId, 'date-moves': String(asked.body['moveId']) };
+}
+
+/** A line of a budget that a post of our agency holds. */
+async function budgetLineId(plan: Plan): Promise<string> {
+  const planned = await officer('POST', `/v1/strategies/${plan.strategyId}/budget-lines`, {
+    body: {
+      activityId: plan.activityIds[0],
+      kind: 'funded',
+      holderPostId: await postOf(api.world, ours),
+      years: [{ year: '2026/27', minor: 100 }],
+    },
+  });
+  expect(planned.status, planned.text).toBe(201);
+  return String((planned.body['lineIds'] as string[])[0]);
 }
 
 const withId = routes.filter((each) => each.params.length > 0);

@@ -149,6 +149,7 @@ const taskPaths = (parts: readonly string[], agency: string) =>
 const reviewReads = () => [
   '/strategies',
   `/strategies/${reviews.strategyId}`,
+  ...['', '/lines', '.csv'].map((part) => `/strategies/${reviews.strategyId}/money${part}`),
   '/reviews',
   `/reviews/${reviews.open}`,
   `/reviews/${reviews.committee}/timeline`,
@@ -171,6 +172,7 @@ const reviewWrites = () => [
   `/strategies/${reviews.strategyId}/edit`,
   `/strategies/${reviews.strategyId}/plan`,
   `/strategies/${reviews.strategyId}/route`,
+  `/strategies/${reviews.strategyId}/money/plan`,
   `/sign-offs/new?parent=${reviews.locked}`,
   `/strategies/${reviews.strategyId}/plan?act=move-milestone`,
   '/reviews/new',
