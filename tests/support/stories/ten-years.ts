@@ -191,6 +191,11 @@ const plan = () => `
   insert into strands (id, strategy_id, name, leader_post_id, position)
     select distinct on (strand) strand, g.id, 'Strand ' || a.n, c.post, a.n from activities_of a join cast_of c on c.agency = a.leader and c.role = 'respondent', strategy_of g order by strand, a.n;
   insert into activities (id, strand_id, title, lead_post_id, position) select id, strand, 'Activity ' || n, post, n from activities_of;
+  insert into budget_lines (strategy_id, activity_id, year, kind, holder_post_id)
+    select g.id, a.id, '200' || y || '/0' || y + 1, 'funded', post from activities_of a, strategy_of g, generate_series(3, 5) y;
+  insert into budget_amounts (line_id, what, minor, as_at, said_by)
+    select l.id, w, 1000 + m, date '2003-04-01' + m, h.person_id from budget_lines l join post_holders h on h.post_id = l.holder_post_id,
+      unnest(array['budget', 'forecast', 'actual']) w, generate_series(1, 4) m;
   create temp table items_of as select uuidv7() as id, uuidv7() as task, a.id as activity, a.agency, a.post, y from activities_of a, generate_series(1, 10) y;
   insert into tasks (id, process_id, kind, title, agency_id, post_id, plan_id, joined_plan_at, closes_at, state, answered_at)
     select i.task, g.id, 'dated-item', 'A date', agency, post, g.plan, date_trunc('minute', now()) - interval '1 year', date_trunc('minute', now()) + interval '1 year', case when y = 10 then 'open' else 'answered' end,
