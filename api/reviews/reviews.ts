@@ -205,7 +205,7 @@ async function readWhole(tx: Tx, id: string) {
     ...head,
     summary: await readSummary(tx, head),
     timeliness: await readTimeliness(tx, id),
-    costs: await readCosts(tx, id),
+    costs: await readCosts(tx, head),
     actions: await listActions(tx, id),
   };
 }

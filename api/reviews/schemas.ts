@@ -53,7 +53,17 @@ export const review = reviewLine.extend({
       waiting: z.number(),
     }),
   ),
-  costs: z.array(z.object({ strand: z.string(), costMinor: z.number().nullable() })),
+  costs: z
+    .array(
+      z.object({
+        strand: z.string(),
+        costMinor: z.number().nullable().meta({ description: 'As its leads report it.' }),
+        budgetMinor: z.number().nullable(),
+        forecastMinor: z.number().nullable(),
+        actualMinor: z.number().nullable(),
+      }),
+    )
+    .meta({ description: 'In pence. Once the period is locked, as it was said until then.' }),
   actions: z.array(
     z.object({
       taskId: z.string(),

@@ -137,7 +137,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     lines: await listLines(tx, review.id, { after, unsettled }),
     summary: await readSummary(tx, review),
     timeliness: await readTimeliness(tx, review.id),
-    costs: await readCosts(tx, review.id),
+    costs: await readCosts(tx, review),
     actions: await listActions(tx, review.id),
     proposals: (await listProposals(tx, { reviewId: review.id, after: undefined })).rows,
     unsettledParts: await readUnsettled(tx, review.id),
