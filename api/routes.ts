@@ -13,6 +13,7 @@ import { datedItemRoutes } from './strategies/dated-items.ts';
 import { directoryImportRoutes } from './directory/imports.ts';
 import { extensionRequestRoutes } from './tasks/extension-requests.ts';
 import { leavingRoutes } from './directory/leaving.ts';
+import { bidRoutes } from './budget/bids.ts';
 import { moneyRoutes } from './budget/money.ts';
 import { mailRoutes } from './office/mails.ts';
 import { paperCommentRoutes } from './sign-offs/paper-comments.ts';
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...strategyDecisionRoutes,
   ...datedItemRoutes,
   ...moneyRoutes,
+  ...bidRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
   ...paperCommentRoutes,

@@ -6,6 +6,8 @@ import { apiKeyRoutes } from './doors/api-keys.ts';
 import { auditRoutes } from './office/records/audit.ts';
 import { authoriseStepRoutes } from './inspections/actions/authorise-step.ts';
 import { bankHolidayRoutes } from './office/bank-holidays.ts';
+import { bidRoutes } from './budget/bids.ts';
+import { initiativeRoutes } from './budget/initiatives.ts';
 import { budgetLineRoutes } from './budget/line.ts';
 import { moneyRoutes } from './budget/money.ts';
 import { calendarFeedRoutes, calendarRoutes } from './calendar/calendar.ts';
@@ -126,6 +128,8 @@ const strategies = [
   ...dateRoutes,
   ...moneyRoutes,
   ...budgetLineRoutes,
+  ...bidRoutes,
+  ...initiativeRoutes,
 ];
 const reviews = [
   ...processTimelineRoutes,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { outcomes } from '../../domain/budget/bid.ts';
 import { amountKinds, lineKinds } from '../../domain/budget/budget.ts';
-import { amountFields, mostYears } from '../../domain/budget/fields.ts';
+import { amountFields, bidFields, initiativeFields, mostYears } from '../../domain/budget/fields.ts';
 import { isFinancialYear } from '../../domain/budget/financial-year.ts';
 import { mostMinor } from '../../domain/money.ts';
-import { dateIn, instantOut, wordsOrNone } from '../http/fields.ts';
+import { dateIn, instantOut, oneLine, words, wordsOrNone } from '../http/fields.ts';
 
 const minorIn = z
   .number()
@@ -91,4 +92,56 @@ export const newAmount = z.strictObject({
   reason: wordsOrNone(amountFields.reason)
     .default('')
     .meta({ description: 'Needed where the sum does not agree with what stands.' }),
+});
+
+export const bid = z.object({
+  id: z.string(),
+  strategyId: z.string(),
+  funder: z.string(),
+  purpose: z.string(),
+  amountMinor: minor,
+  bidder: z.string().nullable(),
+  agency: z.string().nullable(),
+  submittedOn: z.string(),
+  expectedOn: z.string().meta({ description: 'As its date holds now: it may have moved.' }),
+  overdue: z.boolean(),
+  itemId: z.string().meta({ description: 'The date that is chased.' }),
+  state: z.enum(['submitted', ...outcomes]),
+  grantedMinor: minor.nullable(),
+  conditions: z.string(),
+  answeredOn: z.string().nullable(),
+  activities: z.array(z.object({ id: z.string(), title: z.string() })).meta({ description: 'What it pays for.' }),
+});
+
+export const newBid = z.strictObject({
+  funder: oneLine(bidFields.funder),
+  purpose: oneLine(bidFields.purpose),
+  amountMinor: minorIn.min(1),
+  bidderPostId: z.uuid().meta({ description: 'Who made it, and is asked for its result.' }),
+  submittedOn: dateIn,
+  expectedOn: dateIn,
+  activityIds: z.array(z.uuid()).max(500).default([]),
+});
+
+export const bidResult = z.strictObject({
+  outcome: z.enum(outcomes),
+  grantedMinor: minorIn.nullable().default(null),
+  conditions: wordsOrNone(bidFields.conditions).default(''),
+  answeredOn: dateIn,
+});
+
+export const initiative = z.object({
+  id: z.string(),
+  title: z.string(),
+  announcedBy: z.string(),
+  announcedOn: z.string(),
+  costNote: z.string(),
+  notedAt: instantOut,
+});
+
+export const newInitiative = z.strictObject({
+  title: oneLine(initiativeFields.title),
+  announcedBy: oneLine(initiativeFields.announcedBy),
+  announcedOn: dateIn,
+  costNote: words(initiativeFields.costNote),
 });

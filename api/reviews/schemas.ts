@@ -64,6 +64,9 @@ export const review = reviewLine.extend({
       }),
     )
     .meta({ description: 'In pence. Once the period is locked, as it was said until then.' }),
+  initiatives: z
+    .array(z.object({ title: z.string(), announcedBy: z.string(), announcedOn: z.string(), costNote: z.string() }))
+    .meta({ description: 'What others announced since the last report.' }),
   actions: z.array(
     z.object({
       taskId: z.string(),

@@ -108,3 +108,78 @@ GRANT EXECUTE ON FUNCTION app_budget_lines(), app_held_lines() TO concordat_part
 GRANT EXECUTE ON FUNCTION review_under_way(uuid) TO concordat_partner, concordat_officer;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION strand_sums(uuid, timestamptz) TO concordat_partner, concordat_officer, concordat_auditor, concordat_worker;
+--> statement-breakpoint
+-- Bids for money from outside, each with the date on which its result is expected; and what others announced.
+CREATE TABLE "bids" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"strategy_id" uuid NOT NULL,
+	"funder" text NOT NULL,
+	"purpose" text NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"bidder_post_id" uuid NOT NULL,
+	"submitted_on" date NOT NULL,
+	"item_id" uuid NOT NULL,
+	"state" text DEFAULT 'submitted' NOT NULL,
+	"granted_minor" bigint,
+	"conditions" text DEFAULT '' NOT NULL,
+	"answered_on" date,
+	CONSTRAINT "bids_item_id_unique" UNIQUE("item_id"),
+	CONSTRAINT "bids_amount" CHECK (amount_minor > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "bid_activities" (
+	"bid_id" uuid NOT NULL,
+	"strategy_id" uuid NOT NULL,
+	"activity_id" uuid NOT NULL,
+	CONSTRAINT "bid_activities_bid_id_activity_id_pk" PRIMARY KEY("bid_id","activity_id")
+);
+--> statement-breakpoint
+CREATE TABLE "initiatives" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"strategy_id" uuid NOT NULL,
+	"title" text NOT NULL,
+	"announced_by" text NOT NULL,
+	"announced_on" date NOT NULL,
+	"cost_note" text NOT NULL,
+	"noted_at" timestamp with time zone DEFAULT app_now() NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "bids" ADD CONSTRAINT "bids_strategy_id_strategies_process_id_fk" FOREIGN KEY ("strategy_id") REFERENCES "public"."strategies"("process_id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "bids" ADD CONSTRAINT "bids_bidder_post_id_posts_id_fk" FOREIGN KEY ("bidder_post_id") REFERENCES "public"."posts"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "bids" ADD CONSTRAINT "bids_item_id_dated_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."dated_items"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "bid_activities" ADD CONSTRAINT "bid_activities_bid_id_bids_id_fk" FOREIGN KEY ("bid_id") REFERENCES "public"."bids"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "bid_activities" ADD CONSTRAINT "bid_activities_strategy_id_strategies_process_id_fk" FOREIGN KEY ("strategy_id") REFERENCES "public"."strategies"("process_id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "bid_activities" ADD CONSTRAINT "bid_activities_activity_id_activities_id_fk" FOREIGN KEY ("activity_id") REFERENCES "public"."activities"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "initiatives" ADD CONSTRAINT "initiatives_strategy_id_strategies_process_id_fk" FOREIGN KEY ("strategy_id") REFERENCES "public"."strategies"("process_id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+CREATE INDEX "bids_strategy" ON "bids" USING btree ("strategy_id","id");
+--> statement-breakpoint
+CREATE INDEX "bid_activities_activity" ON "bid_activities" USING btree ("activity_id");
+--> statement-breakpoint
+CREATE INDEX "initiatives_strategy" ON "initiatives" USING btree ("strategy_id","noted_at");
+--> statement-breakpoint
+CALL raise_wall('bids');
+--> statement-breakpoint
+CALL raise_wall('bid_activities');
+--> statement-breakpoint
+CALL raise_wall('initiatives');
+--> statement-breakpoint
+-- Who sees the plan sees what is hoped for it; the result is said by the directorate and by whom it is asked of.
+GRANT SELECT ON bids, bid_activities, initiatives TO concordat_partner;
+--> statement-breakpoint
+GRANT UPDATE (state, granted_minor, conditions, answered_on) ON bids TO concordat_partner;
+--> statement-breakpoint
+CREATE POLICY partner ON bids FOR SELECT TO concordat_partner USING (strategy_id = any ((select app_strategies())::uuid[]));
+--> statement-breakpoint
+CREATE POLICY partner_answers ON bids FOR UPDATE TO concordat_partner
+  USING (item_id in (select i.id from dated_items i where i.task_id = any ((select app_tasks())::uuid[])));
+--> statement-breakpoint
+CREATE POLICY partner ON bid_activities FOR SELECT TO concordat_partner USING (strategy_id = any ((select app_strategies())::uuid[]));
+--> statement-breakpoint
+CREATE POLICY partner ON initiatives FOR SELECT TO concordat_partner USING (strategy_id = any ((select app_strategies())::uuid[]));

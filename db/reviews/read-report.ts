@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { pageTime } from '../../domain/calendar/zones.ts';
 import { quarterName, type Unsettled, weeksLate } from '../../domain/reviews/review.ts';
 import type { ReviewReport } from '../../domain/reviews/report.ts';
+import { listSinceReport } from '../budget/read-bids.ts';
 import type { Tx } from '../connect.ts';
 import { wentAlong } from '../tasks/answers/read-answer-files.ts';
 import { ms } from '../rows.ts';
@@ -66,6 +67,7 @@ export async function readReport(tx: Tx, processId: string): Promise<ReviewRepor
     moves: await reportMoves(tx, processId),
     actions: await reportActions(tx, processId),
     costs: await readCosts(tx, { id: processId, strategyId, lockedAt: null }),
+    initiatives: await listSinceReport(tx, processId),
   };
 }
 

@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, date, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, check, date, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { BidState } from '../../domain/budget/bid.ts';
 import type { AmountKind, LineKind } from '../../domain/budget/budget.ts';
 import { atNow, id } from '../columns.ts';
 import { people, posts } from './directory.ts';
 import { reviews } from './reviews.ts';
-import { activities, strategies } from './strategies.ts';
+import { activities, datedItems, strategies } from './strategies.ts';
 
 /** What one holder of a budget gives to one activity in one financial year, in one way. */
 export const budgetLines = pgTable(
@@ -58,4 +59,66 @@ export const budgetAmounts = pgTable(
     index('budget_amounts_latest').on(t.lineId, t.what, t.asAt, t.id),
     check('budget_amounts_minor', sql`minor >= 0`),
   ],
+);
+
+/** Money asked for from outside (S48); its result is expected by the day of its dated item, which is chased. */
+export const bids = pgTable(
+  'bids',
+  {
+    id: id(),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    funder: text('funder').notNull(),
+    purpose: text('purpose').notNull(),
+    amountMinor: bigint('amount_minor', { mode: 'number' }).notNull(),
+    /** Who made it, and is asked for its result. */
+    bidderPostId: uuid('bidder_post_id')
+      .notNull()
+      .references(() => posts.id),
+    submittedOn: date('submitted_on').notNull(),
+    itemId: uuid('item_id')
+      .notNull()
+      .unique()
+      .references(() => datedItems.id),
+    state: text('state').$type<BidState>().notNull().default('submitted'),
+    grantedMinor: bigint('granted_minor', { mode: 'number' }),
+    conditions: text('conditions').notNull().default(''),
+    answeredOn: date('answered_on'),
+  },
+  (t) => [index('bids_strategy').on(t.strategyId, t.id), check('bids_amount', sql`amount_minor > 0`)],
+);
+
+/** What a bid is to pay for. */
+export const bidActivities = pgTable(
+  'bid_activities',
+  {
+    bidId: uuid('bid_id')
+      .notNull()
+      .references(() => bids.id),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    activityId: uuid('activity_id')
+      .notNull()
+      .references(() => activities.id),
+  },
+  (t) => [primaryKey({ columns: [t.bidId, t.activityId] }), index('bid_activities_activity').on(t.activityId)],
+);
+
+/** What others announced that bears on the strategy, with what it costs or brings (S73). */
+export const initiatives = pgTable(
+  'initiatives',
+  {
+    id: id(),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    title: text('title').notNull(),
+    announcedBy: text('announced_by').notNull(),
+    announcedOn: date('announced_on').notNull(),
+    costNote: text('cost_note').notNull(),
+    notedAt: atNow('noted_at'),
+  },
+  (t) => [index('initiatives_strategy').on(t.strategyId, t.notedAt)],
 );

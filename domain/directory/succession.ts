@@ -158,6 +158,7 @@ const positions = {
   lead: { of: 'post', noun: 'The lead of an activity' },
   leader: { of: 'post', noun: 'The leader of a strand' },
   owner: { of: 'post', noun: 'The owner' },
+  bidder: { of: 'post', noun: 'Whoever made the bid' },
   holder: { of: 'post', noun: 'The holder of a budget' },
   signatory: { of: 'post', noun: 'A post that signs' },
   inspector: { of: 'person', noun: 'An inspector' },

@@ -41,6 +41,14 @@ export type StrandCost = {
   readonly actualMinor: number | null;
 };
 
+/** What others announced since the last report, with what it costs or brings (S73). */
+export type ReportInitiative = {
+  readonly title: string;
+  readonly announcedBy: string;
+  readonly announcedOn: string;
+  readonly costNote: string;
+};
+
 /** Everything that a committee has settled, as it stands when the period is locked. */
 export type ReviewReport = {
   readonly reference: string;
@@ -53,6 +61,7 @@ export type ReviewReport = {
   readonly moves: readonly ReportMove[];
   readonly actions: readonly ReportAction[];
   readonly costs: readonly StrandCost[];
+  readonly initiatives: readonly ReportInitiative[];
   readonly note: string;
 };
 
@@ -97,6 +106,7 @@ export function reportHtml(report: ReviewReport): string {
     `<h2>Moved milestones</h2>${list(report.moves.map(moveText))}`,
     `<h2>Agreed actions</h2>${list(report.actions.map(({ title, owner, due }) => `${title}: ${owner}, by ${due}`))}`,
     `<h2>Cost of each strand</h2>${costTable(report.costs)}`,
+    `<h2>Outside initiatives since the last report</h2>${list(report.initiatives.map(initiativeText))}`,
   ];
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${text(report.title)}</title></head><body>${body.join('')}</body></html>`;
 }
@@ -149,6 +159,10 @@ function fileText({ fileName, size, sha256 }: ReportFile): string {
 
 function moveText({ milestone, activity, oldOn, newOn, reason, agreed }: ReportMove): string {
   return `${milestone} (${activity}): from ${oldOn} to ${newOn}, ${agreed ? 'agreed' : 'refused'}. ${reason}`;
+}
+
+function initiativeText({ title, announcedBy, announcedOn, costNote }: ReportInitiative): string {
+  return `${title}, announced by ${announcedBy} on ${announcedOn}. ${costNote}`;
 }
 
 function list(items: readonly string[]): string {

@@ -1,8 +1,12 @@
 /** Which values each template reads, as tests/house/template-data.ts finds them there. Not to be changed by hand. */
 export type Templates = {
+  'budget/bid-new': 'activities chosen posts strategy';
+  'budget/bid': 'answers bid outcomes';
+  'budget/bids': 'bids paging path strategy writes';
+  'budget/initiatives': 'initiatives paging path strategy writes';
   'budget/line': 'amountWords amounts line staff variance writes';
   'budget/lines': 'lines paging path staff strand strategy';
-  'budget/money': 'kinds sees staff strands strategy total writes years';
+  'budget/money': 'bids kinds sees staff strands strategy total writes years';
   'budget/plan': 'activities kinds posts strategy years';
   'calendar/calendar': 'feeds made months token';
   'directory/agency-end': 'agency around live places tasks';
@@ -75,7 +79,7 @@ export type Templates = {
   'reviews/action': 'action finishes';
   'reviews/line': 'item moves neighbours offered review settles titles';
   'reviews/new': 'quarters strategies';
-  'reviews/overview': 'actions acts colourOf costs lines paging path posts proposals review settles signOffs signs summary timeliness unsettled unsettledParts watching';
+  'reviews/overview': 'actions acts colourOf costs initiatives lines paging path posts proposals review settles signOffs signs summary timeliness unsettled unsettledParts watching';
   'reviews/return': 'can changedBy files logs marks mostFiles officer people record requests saved sentFiles task titles writes';
   'reviews/reviews': 'paging path reviews writes';
   'reviews/route': 'choices mostStages stages strategy';

@@ -101,6 +101,7 @@ beforeAll(async () => {
     'answer-files': String(file.body['fileId']),
     ...(await idsOfStrategy()),
     'budget-lines': await budgetLineId(plan),
+    bids: await bidId(plan),
     'calendar-feeds': String((await owner('POST', '/v1/calendar-feeds')).body['id']),
     posts: (await rowId('select id from posts where agency_id = $1', ours.id)) ?? '',
     absences: String(absence.body['id']),
@@ -169,6 +170,22 @@ async function budgetLineId(plan: Plan): Promise<string> {
   });
   expect(planned.status, planned.text).toBe(201);
   return String((planned.body['lineIds'] as string[])[0]);
+}
+
+/** A bid that a post of our agency made. */
+async function bidId(plan: Plan): Promise<string> {
+  const added = await officer('POST', `/v1/strategies/${plan.strategyId}/bids`, {
+    body: {
+      funder: 'Ministry',
+      purpose: 'A task force',
+      amountMinor: 100,
+      bidderPostId: await postOf(api.world, ours),
+      submittedOn: '2026-01-12',
+      expectedOn: '2099-01-12',
+    },
+  });
+  expect(added.status, added.text).toBe(201);
+  return String(added.body['bidId']);
 }
 
 const withId = routes.filter((each) => each.params.length > 0);

@@ -149,7 +149,9 @@ const taskPaths = (parts: readonly string[], agency: string) =>
 const reviewReads = () => [
   '/strategies',
   `/strategies/${reviews.strategyId}`,
-  ...['', '/lines', '.csv'].map((part) => `/strategies/${reviews.strategyId}/money${part}`),
+  ...['/money', '/money/lines', '/money.csv', '/bids', '/initiatives'].map(
+    (part) => `/strategies/${reviews.strategyId}${part}`,
+  ),
   '/reviews',
   `/reviews/${reviews.open}`,
   `/reviews/${reviews.committee}/timeline`,
@@ -173,6 +175,7 @@ const reviewWrites = () => [
   `/strategies/${reviews.strategyId}/plan`,
   `/strategies/${reviews.strategyId}/route`,
   `/strategies/${reviews.strategyId}/money/plan`,
+  `/strategies/${reviews.strategyId}/bids/new`,
   `/sign-offs/new?parent=${reviews.locked}`,
   `/strategies/${reviews.strategyId}/plan?act=move-milestone`,
   '/reviews/new',

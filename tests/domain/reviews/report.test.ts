@@ -55,6 +55,9 @@ const report: ReviewReport = {
     },
     { strand: 'Education', costMinor: null, budgetMinor: null, forecastMinor: null, actualMinor: null },
   ],
+  initiatives: [
+    { title: 'National plan', announcedBy: 'Home Office', announcedOn: '2026-09-12', costNote: 'None so far.' },
+  ],
   note: '',
 };
 
@@ -80,6 +83,7 @@ test('the report is a page in which nothing that somebody typed is markup, and e
   expect(html).toContain('<dt>Files</dt><dd>licence &lt;1&gt;.pdf, 1200 bytes, SHA-256 ab12</dd>');
   expect(html).toContain('from 2027-01-31 to 2027-03-31, agreed. Bid late.');
   expect(html).toContain('from 2027-01-31 to 2029-03-31, refused.');
+  expect(html).toContain('National plan, announced by Home Office on 2026-09-12. None so far.');
   expect(html).toContain('<p>None.</p>');
   expect(html).not.toContain('weeks after');
 });
