@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { as, type Database, type Tx } from '../../db/connect.ts';
 import { processes } from '../../db/schema/chase.ts';
 import type { ProcessKind } from '../../domain/process-kinds.ts';
+import type { Verdict } from '../../domain/refusal.ts';
 
 /** A process of the sample as an earlier start has left it. */
 export type Left = { readonly id: string; readonly state: string; readonly version: number };
@@ -27,4 +28,10 @@ export async function firstId(
   find: (tx: Tx) => PromiseLike<readonly { readonly id: string }[]>,
 ): Promise<string | undefined> {
   return as(db, worker, async (tx) => (await find(tx))[0]?.id);
+}
+
+/** What an act of the sample gives, which is never refused. */
+export function must<T>(verdict: Verdict<T>): T {
+  if (!verdict.ok) throw new Error(`the sample strategy: ${verdict.message}`);
+  return verdict.value;
 }

@@ -14,11 +14,12 @@ import { of } from '../../db/shapes.ts';
 import { type RowOf, statement } from '../../db/statement.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { quarterOf } from '../../domain/reviews/review.ts';
-import type { Verdict } from '../../domain/refusal.ts';
 import { usualColours } from '../../domain/strategies/strategy.ts';
 import type { ReturnContent } from '../../domain/reviews/return.ts';
 import { apiClient } from './api-client.ts';
-import { firstId, leftBehind } from './parts.ts';
+import { dayIn } from './dates.ts';
+import { writeMoney } from './money.ts';
+import { firstId, leftBehind, must } from './parts.ts';
 import { strands } from './plan.ts';
 import { sampleBodies } from './partnership.ts';
 
@@ -106,6 +107,7 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
       })),
     }),
   );
+  await writeMoney(tx, officer, strategyId, postOf);
   must(await setReviewRoute(tx, officer, { strategyId, ifVersion: version, stages: await routeOf(tx) }));
   return strategyId;
 }
@@ -186,13 +188,4 @@ async function makeLate(tx: Tx, reviewId: string): Promise<void> {
     .set({ openedAt: sql`${processes.openedAt} - interval '21 days'` })
     .where(eq(processes.id, reviewId));
   if ((await makeReturnsLate(tx, reviewId)).length === 0) throw new Error('the sample review has no late return');
-}
-
-function dayIn(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-function must<T>(verdict: Verdict<T>): T {
-  if (!verdict.ok) throw new Error(`the sample strategy: ${verdict.message}`);
-  return verdict.value;
 }
