@@ -15,6 +15,7 @@ import { extensionRequestRoutes } from './tasks/extension-requests.ts';
 import { leavingRoutes } from './directory/leaving.ts';
 import { bidRoutes } from './budget/bids.ts';
 import { moneyRoutes } from './budget/money.ts';
+import { lessonRoutes } from './lessons/lessons.ts';
 import { mailRoutes } from './office/mails.ts';
 import { paperCommentRoutes } from './sign-offs/paper-comments.ts';
 import { peopleRoutes } from './directory/people.ts';
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...datedItemRoutes,
   ...moneyRoutes,
   ...bidRoutes,
+  ...lessonRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
   ...paperCommentRoutes,

@@ -28,6 +28,7 @@ import { inspectionVisitRoutes } from './inspections/reports/visits.ts';
 import { inspectionRoutes } from './inspections/overview.ts';
 import { inspectionsRoutes } from './inspections/inspections.ts';
 import { inspectorRoutes } from './inspections/inspectors.ts';
+import { lessonRoutes } from './lessons/lessons.ts';
 import { mailRoutes } from './office/post-room/mails.ts';
 import { dateRoutes } from './strategies/date.ts';
 import { moreTimeRoutes } from './tasks/more-time.ts';
@@ -130,6 +131,7 @@ const strategies = [
   ...budgetLineRoutes,
   ...bidRoutes,
   ...initiativeRoutes,
+  ...lessonRoutes,
 ];
 const reviews = [
   ...processTimelineRoutes,

@@ -12,6 +12,7 @@ import { heldPlaces, vacantPlaces, whyListed } from './directory/people/successi
 import * as directory from './directory/words.ts';
 import * as doors from './doors/words.ts';
 import * as inspections from './inspections/words.ts';
+import * as lessons from './lessons/words.ts';
 import { mailStates, noticeKinds, pauseReasons } from './office/post-room/mail-words.ts';
 import { auditActText } from './office/records/audit-words.ts';
 import * as reviews from './reviews/words.ts';
@@ -29,6 +30,7 @@ export const words = {
   ...directory,
   ...doors,
   ...inspections,
+  ...lessons,
   ...reviews,
   ...rounds,
   ...signOffs,

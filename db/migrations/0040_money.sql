@@ -183,3 +183,84 @@ CREATE POLICY partner_answers ON bids FOR UPDATE TO concordat_partner
 CREATE POLICY partner ON bid_activities FOR SELECT TO concordat_partner USING (strategy_id = any ((select app_strategies())::uuid[]));
 --> statement-breakpoint
 CREATE POLICY partner ON initiatives FOR SELECT TO concordat_partner USING (strategy_id = any ((select app_strategies())::uuid[]));
+--> statement-breakpoint
+-- What was learned, who is to know it, and where it was used.
+CREATE TABLE "lessons" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"strategy_id" uuid NOT NULL,
+	"title" text NOT NULL,
+	"source_kind" text NOT NULL,
+	"source" text NOT NULL,
+	"about_process_id" uuid,
+	"learned" text NOT NULL,
+	"written_at" timestamp with time zone DEFAULT app_now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "lesson_readers" (
+	"lesson_id" uuid NOT NULL,
+	"post_id" uuid NOT NULL,
+	"task_id" uuid NOT NULL,
+	"read_by" uuid,
+	CONSTRAINT "lesson_readers_lesson_id_post_id_pk" PRIMARY KEY("lesson_id","post_id"),
+	CONSTRAINT "lesson_readers_task_id_unique" UNIQUE("task_id")
+);
+--> statement-breakpoint
+CREATE TABLE "lesson_uses" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"lesson_id" uuid NOT NULL,
+	"activity_id" uuid NOT NULL,
+	"note" text NOT NULL,
+	"noted_at" timestamp with time zone DEFAULT app_now() NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "lessons" ADD CONSTRAINT "lessons_strategy_id_strategies_process_id_fk" FOREIGN KEY ("strategy_id") REFERENCES "public"."strategies"("process_id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "lessons" ADD CONSTRAINT "lessons_about_process_id_processes_id_fk" FOREIGN KEY ("about_process_id") REFERENCES "public"."processes"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "lesson_readers" ADD CONSTRAINT "lesson_readers_lesson_id_lessons_id_fk" FOREIGN KEY ("lesson_id") REFERENCES "public"."lessons"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "lesson_readers" ADD CONSTRAINT "lesson_readers_post_id_posts_id_fk" FOREIGN KEY ("post_id") REFERENCES "public"."posts"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "lesson_readers" ADD CONSTRAINT "lesson_readers_task_id_tasks_id_fk" FOREIGN KEY ("task_id") REFERENCES "public"."tasks"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "lesson_readers" ADD CONSTRAINT "lesson_readers_read_by_people_id_fk" FOREIGN KEY ("read_by") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "lesson_uses" ADD CONSTRAINT "lesson_uses_lesson_id_lessons_id_fk" FOREIGN KEY ("lesson_id") REFERENCES "public"."lessons"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "lesson_uses" ADD CONSTRAINT "lesson_uses_activity_id_activities_id_fk" FOREIGN KEY ("activity_id") REFERENCES "public"."activities"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+CREATE INDEX "lessons_strategy" ON "lessons" USING btree ("strategy_id","id");
+--> statement-breakpoint
+CREATE INDEX "lesson_uses_lesson" ON "lesson_uses" USING btree ("lesson_id","id");
+--> statement-breakpoint
+CREATE INDEX "lesson_uses_activity" ON "lesson_uses" USING btree ("activity_id");
+--> statement-breakpoint
+CALL raise_wall('lessons');
+--> statement-breakpoint
+CALL raise_wall('lesson_readers');
+--> statement-breakpoint
+CALL raise_wall('lesson_uses');
+--> statement-breakpoint
+-- A partner sees the lessons that were passed on to posts of its agencies, and of their readers its own.
+CREATE FUNCTION app_lessons() RETURNS uuid[] LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+  select coalesce(array_agg(distinct r.lesson_id), '{}') from app_seen() s join lesson_readers r on r.task_id = s.id where s.kind = 'read-lesson' $$;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION app_lessons() FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app_lessons() TO concordat_partner;
+--> statement-breakpoint
+GRANT SELECT ON lessons, lesson_readers, lesson_uses TO concordat_partner;
+--> statement-breakpoint
+GRANT UPDATE (read_by) ON lesson_readers TO concordat_partner;
+--> statement-breakpoint
+CREATE POLICY partner ON lessons FOR SELECT TO concordat_partner USING (id = any ((select app_lessons())::uuid[]));
+--> statement-breakpoint
+CREATE POLICY partner ON lesson_uses FOR SELECT TO concordat_partner USING (lesson_id = any ((select app_lessons())::uuid[]));
+--> statement-breakpoint
+CREATE POLICY partner ON lesson_readers FOR SELECT TO concordat_partner USING (task_id = any ((select app_tasks())::uuid[]));
+--> statement-breakpoint
+CREATE POLICY partner_reads ON lesson_readers FOR UPDATE TO concordat_partner USING (task_id = any ((select app_tasks())::uuid[]));
+--> statement-breakpoint
+-- Nobody says for another that he has read something.
+CREATE POLICY in_his_own_name ON lesson_readers AS RESTRICTIVE FOR UPDATE TO concordat_partner, concordat_officer USING (true) WITH CHECK (read_by = app_person());

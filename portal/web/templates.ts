@@ -60,6 +60,9 @@ export type Templates = {
   'inspections/reports/visit': 'heading inspection item officer section visitable zone';
   'inspections/reports/visits': 'heading inspection notable notes officer section visitable visits zone';
   'inspections/timeline': 'entries heading inspection officer paging past path planned referrals section staff walled zone';
+  'lessons/lesson': 'aboutPath activities lesson notes passesOn posts readers reads staff uses';
+  'lessons/lessons': 'lessons paging path staff strategy writes';
+  'lessons/new': 'strategy';
   'office/bank-holidays': 'calendar calendarVersion changing officer uncovered years';
   'office/more': 'places';
   'office/owed-by-nobody': 'stuck tasks vacancies';

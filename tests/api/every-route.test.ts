@@ -102,6 +102,7 @@ beforeAll(async () => {
     ...(await idsOfStrategy()),
     'budget-lines': await budgetLineId(plan),
     bids: await bidId(plan),
+    lessons: await lessonId(plan),
     'calendar-feeds': String((await owner('POST', '/v1/calendar-feeds')).body['id']),
     posts: (await rowId('select id from posts where agency_id = $1', ours.id)) ?? '',
     absences: String(absence.body['id']),
@@ -186,6 +187,19 @@ async function bidId(plan: Plan): Promise<string> {
   });
   expect(added.status, added.text).toBe(201);
   return String(added.body['bidId']);
+}
+
+/** A lesson that a post of our agency is to read. */
+async function lessonId(plan: Plan): Promise<string> {
+  const written = await officer('POST', `/v1/strategies/${plan.strategyId}/lessons`, {
+    body: { title: 'Lesson', sourceKind: 'pilot', source: 'A pilot', learned: 'Something.' },
+  });
+  const id = String(written.body['lessonId']);
+  const passed = await officer('POST', `/v1/lessons/${id}/pass-on`, {
+    body: { postIds: [await postOf(api.world, ours)] },
+  });
+  expect(passed.status, passed.text).toBe(200);
+  return id;
 }
 
 const withId = routes.filter((each) => each.params.length > 0);

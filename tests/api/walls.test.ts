@@ -80,6 +80,8 @@ describe('the catalogue of the database (R57)', () => {
       'app_inspections',
       'app_known_people',
       'app_led_agencies',
+      // Lessons that were passed on to posts of his agencies (0044).
+      'app_lessons',
       'app_posts',
       'app_processes',
       'app_sign_offs',

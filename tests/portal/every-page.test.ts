@@ -149,7 +149,7 @@ const taskPaths = (parts: readonly string[], agency: string) =>
 const reviewReads = () => [
   '/strategies',
   `/strategies/${reviews.strategyId}`,
-  ...['/money', '/money/lines', '/money.csv', '/bids', '/initiatives'].map(
+  ...['/money', '/money/lines', '/money.csv', '/bids', '/initiatives', '/lessons'].map(
     (part) => `/strategies/${reviews.strategyId}${part}`,
   ),
   '/reviews',
@@ -176,6 +176,7 @@ const reviewWrites = () => [
   `/strategies/${reviews.strategyId}/route`,
   `/strategies/${reviews.strategyId}/money/plan`,
   `/strategies/${reviews.strategyId}/bids/new`,
+  `/strategies/${reviews.strategyId}/lessons/new`,
   `/sign-offs/new?parent=${reviews.locked}`,
   `/strategies/${reviews.strategyId}/plan?act=move-milestone`,
   '/reviews/new',

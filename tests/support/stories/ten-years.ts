@@ -207,6 +207,12 @@ const plan = () => `
   insert into bid_activities (bid_id, strategy_id, activity_id) select b.id, b.strategy_id, i.activity_id from bids b join dated_items i on i.id = b.item_id;
   insert into initiatives (strategy_id, title, announced_by, announced_on, cost_note)
     select g.id, 'Initiative', 'Ministry', current_date - n, 'None' from strategy_of g, generate_series(1, 100) n;
+  create temp table lessons_of as select uuidv7() as id, uuidv7() as task, a.agency, a.post, a.id as activity from activities_of a;
+  insert into tasks (id, process_id, kind, title, agency_id, post_id, plan_id, joined_plan_at, closes_at, state)
+    select l.task, g.id, 'read-lesson', 'A lesson', agency, post, g.plan, date_trunc('minute', now()), date_trunc('minute', now()) + interval '1 year', 'open' from lessons_of l, strategy_of g;
+  insert into lessons (id, strategy_id, title, source_kind, source, learned) select l.id, g.id, 'A lesson', 'pilot', 'A pilot', 'Something' from lessons_of l, strategy_of g;
+  insert into lesson_readers (lesson_id, post_id, task_id) select id, post, task from lessons_of;
+  insert into lesson_uses (lesson_id, activity_id, note) select id, activity, 'Used' from lessons_of;
   create temp table reviews_of as
     select uuidv7() as id, uuidv7() as plan, (date_trunc('quarter', date_trunc('minute', now())) - interval '3 months' * (39 - n))::date as quarter, n = 39 as open from generate_series(0, 39) n;
   insert into processes (id, kind, reference, title, state, opened_at, ended_at)
