@@ -14,6 +14,9 @@ import { directoryImportRoutes } from './directory/imports.ts';
 import { extensionRequestRoutes } from './tasks/extension-requests.ts';
 import { indicatorRoutes } from './measures/indicators.ts';
 import { leavingRoutes } from './directory/leaving.ts';
+import { bidRoutes } from './budget/bids.ts';
+import { moneyRoutes } from './budget/money.ts';
+import { lessonRoutes } from './lessons/lessons.ts';
 import { mailRoutes } from './office/mails.ts';
 import { paperCommentRoutes } from './sign-offs/paper-comments.ts';
 import { peopleRoutes } from './directory/people.ts';
@@ -58,6 +61,9 @@ export const routes: readonly Route[] = [
   ...datedItemRoutes,
   ...originRoutes,
   ...planVersionRoutes,
+  ...moneyRoutes,
+  ...bidRoutes,
+  ...lessonRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
   ...paperCommentRoutes,

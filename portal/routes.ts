@@ -6,6 +6,10 @@ import { apiKeyRoutes } from './doors/api-keys.ts';
 import { auditRoutes } from './office/records/audit.ts';
 import { authoriseStepRoutes } from './inspections/actions/authorise-step.ts';
 import { bankHolidayRoutes } from './office/bank-holidays.ts';
+import { bidRoutes } from './budget/bids.ts';
+import { initiativeRoutes } from './budget/initiatives.ts';
+import { budgetLineRoutes } from './budget/line.ts';
+import { moneyRoutes } from './budget/money.ts';
 import { calendarFeedRoutes, calendarRoutes } from './calendar/calendar.ts';
 import { bodyRoutes } from './directory/bodies.ts';
 import type { Portal, Route } from './web/context.ts';
@@ -24,6 +28,7 @@ import { inspectionVisitRoutes } from './inspections/reports/visits.ts';
 import { inspectionRoutes } from './inspections/overview.ts';
 import { inspectionsRoutes } from './inspections/inspections.ts';
 import { inspectorRoutes } from './inspections/inspectors.ts';
+import { lessonRoutes } from './lessons/lessons.ts';
 import { mailRoutes } from './office/post-room/mails.ts';
 import { dateRoutes } from './strategies/date.ts';
 import { indicatorRoutes } from './measures/indicator.ts';
@@ -134,6 +139,11 @@ const strategies = [
   ...valueRoutes,
   ...targetRoutes,
   ...indicatorRoutes,
+  ...moneyRoutes,
+  ...budgetLineRoutes,
+  ...bidRoutes,
+  ...initiativeRoutes,
+  ...lessonRoutes,
 ];
 const reviews = [
   ...processTimelineRoutes,

@@ -5,6 +5,7 @@ import { datedItemKinds } from '../domain/strategies/strategy.ts';
 import { positions } from '../domain/tasks/answer.ts';
 import { stopCategories } from '../domain/tasks/stop-category.ts';
 import { taskActs } from '../domain/chase/task-acts.ts';
+import * as budget from './budget/words.ts';
 import * as calendar from './calendar/words.ts';
 import * as chase from './chase/words.ts';
 import { heldPlaces, vacantPlaces, whyListed } from './directory/people/succession-words.ts';
@@ -12,6 +13,7 @@ import * as directory from './directory/words.ts';
 import * as doors from './doors/words.ts';
 import * as inspections from './inspections/words.ts';
 import * as measures from './measures/words.ts';
+import * as lessons from './lessons/words.ts';
 import { mailStates, noticeKinds, pauseReasons } from './office/post-room/mail-words.ts';
 import { auditActText } from './office/records/audit-words.ts';
 import * as reviews from './reviews/words.ts';
@@ -23,12 +25,14 @@ import * as tasks from './tasks/words.ts';
 
 /** What codes are called on pages, of every room, for the templates. */
 export const words = {
+  ...budget,
   ...calendar,
   ...chase,
   ...directory,
   ...doors,
   ...inspections,
   ...measures,
+  ...lessons,
   ...reviews,
   ...rounds,
   ...signOffs,

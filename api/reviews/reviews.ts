@@ -1,3 +1,4 @@
+import { listSinceReport } from '../../db/budget/read-bids.ts';
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import { agreeAction } from '../../db/reviews/actions.ts';
@@ -205,7 +206,8 @@ async function readWhole(tx: Tx, id: string) {
     ...head,
     summary: await readSummary(tx, head),
     timeliness: await readTimeliness(tx, id),
-    costs: await readCosts(tx, id),
+    costs: await readCosts(tx, head),
+    initiatives: await listSinceReport(tx, id),
     actions: await listActions(tx, id),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mostCostMinor } from '../../domain/reviews/return.ts';
+import { mostMinor } from '../../domain/money.ts';
 import { actionFields, returnFields, returnTexts, reviewFields } from '../../domain/reviews/fields.ts';
 import { endedWhy, instantOut, lineOrNone, oneLine, wordsOrNone } from '../http/fields.ts';
 import { answerFile, comingOut } from '../tasks/answer-schemas.ts';
@@ -53,7 +53,20 @@ export const review = reviewLine.extend({
       waiting: z.number(),
     }),
   ),
-  costs: z.array(z.object({ strand: z.string(), costMinor: z.number().nullable() })),
+  costs: z
+    .array(
+      z.object({
+        strand: z.string(),
+        costMinor: z.number().nullable().meta({ description: 'As its leads report it.' }),
+        budgetMinor: z.number().nullable(),
+        forecastMinor: z.number().nullable(),
+        actualMinor: z.number().nullable(),
+      }),
+    )
+    .meta({ description: 'In pence. Once the period is locked, as it was said until then.' }),
+  initiatives: z
+    .array(z.object({ title: z.string(), announcedBy: z.string(), announcedOn: z.string(), costNote: z.string() }))
+    .meta({ description: 'What others announced since the last report.' }),
   actions: z.array(
     z.object({
       taskId: z.string(),
@@ -83,7 +96,7 @@ export const returnContentIn = z
     milestones: z.array(milestoneSaid).max(200).default([]),
     relevant: z.boolean().nullable().default(null),
     retireReason: wordsOrNone(returnTexts.retireReason).default(''),
-    costMinor: z.number().int().min(0).max(mostCostMinor).nullable().default(null).meta({ description: 'In pence.' }),
+    costMinor: z.number().int().min(0).max(mostMinor).nullable().default(null).meta({ description: 'In pence.' }),
     achievements: wordsOrNone(returnTexts.achievements).default(''),
     evidence: wordsOrNone(returnTexts.evidence).default(''),
   })

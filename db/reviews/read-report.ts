@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { pageTime } from '../../domain/calendar/zones.ts';
 import { quarterName, type Unsettled, weeksLate } from '../../domain/reviews/review.ts';
 import type { ReviewReport } from '../../domain/reviews/report.ts';
+import { listSinceReport } from '../budget/read-bids.ts';
 import type { Tx } from '../connect.ts';
 import { wentAlong } from '../tasks/answers/read-answer-files.ts';
 import { ms } from '../rows.ts';
+import { readCosts } from './read-reviews.ts';
 import { chasePlans, processes } from '../schema/chase.ts';
 import { posts } from '../schema/directory.ts';
 import { reviewReturns, reviews } from '../schema/reviews.ts';
@@ -39,6 +41,7 @@ const heads = statement(
   z.object({
     reference: of(processes.reference),
     title: of(processes.title),
+    strategyId: of(reviews.strategyId),
     quarter: z.iso.date(),
     openedAt: epochMs,
     zone: of(strategies.zone),
@@ -46,7 +49,7 @@ const heads = statement(
     note: of(reviews.note),
   }),
   (processId: string) => sql`
-    select p.reference, p.title, to_char(v.quarter, 'YYYY-MM-DD') as quarter, ${ms(sql`p.opened_at`)} as "openedAt", s.zone, s.colours, v.note
+    select p.reference, p.title, v.strategy_id as "strategyId", to_char(v.quarter, 'YYYY-MM-DD') as quarter, ${ms(sql`p.opened_at`)} as "openedAt", s.zone, s.colours, v.note
     from reviews v join processes p on p.id = v.process_id join strategies s on s.process_id = v.strategy_id where v.process_id = ${processId}`,
 );
 
@@ -54,7 +57,7 @@ const heads = statement(
 export async function readReport(tx: Tx, processId: string): Promise<ReviewReport> {
   const [head] = await heads(tx, processId);
   if (head === undefined) throw new Error('a review without its row');
-  const { openedAt, zone, quarter, ...rest } = head;
+  const { openedAt, zone, quarter, strategyId, ...rest } = head;
   return {
     ...rest,
     quarter: quarterName(quarter),
@@ -63,6 +66,8 @@ export async function readReport(tx: Tx, processId: string): Promise<ReviewRepor
     lines: await reportLines(tx, processId),
     moves: await reportMoves(tx, processId),
     actions: await reportActions(tx, processId),
+    costs: await readCosts(tx, { id: processId, strategyId, lockedAt: null }),
+    initiatives: await listSinceReport(tx, processId),
   };
 }
 

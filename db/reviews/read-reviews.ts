@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { addUp } from '../../domain/budget/budget.ts';
 import { weeksLate } from '../../domain/reviews/review.ts';
-import { summarySentence } from '../../domain/reviews/report.ts';
+import { type StrandCost, summarySentence } from '../../domain/reviews/report.ts';
+import { readSums } from '../budget/read-sums.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
@@ -118,14 +120,19 @@ const sentByStrand = statement(
     where r.process_id = ${reviewId} order by s.position, s.id`,
 );
 
-/** The cost of each strand as its leads report it (S47); null where nobody said. */
-export async function readCosts(tx: Tx, reviewId: string): Promise<{ strand: string; costMinor: number | null }[]> {
-  const rows = await sentByStrand(tx, reviewId);
-  return [...Map.groupBy(rows, (row) => row.strandId).values()].map((returns) => {
-    const said = returns.flatMap(({ sent }) => sent?.costMinor ?? []);
+type Costed = Pick<ReviewRecord, 'id' | 'strategyId' | 'lockedAt'>;
+
+/** The cost of each strand that was asked (S47): as its leads report it, and by its budget as it was said until the lock. */
+export async function readCosts(tx: Tx, { id, strategyId, lockedAt }: Costed): Promise<StrandCost[]> {
+  const sums = await readSums(tx, { strategyId, until: lockedAt });
+  const returns = await sentByStrand(tx, id);
+  return [...Map.groupBy(returns, ({ strandId }) => strandId)].map(([strandId, rows]) => {
+    const said = rows.flatMap(({ sent }) => sent?.costMinor ?? []);
+    const planned = sums.filter((row) => row.strandId === strandId && row.planned);
     return {
-      strand: returns[0]?.strand ?? '',
+      strand: rows[0]?.strand ?? '',
       costMinor: said.length === 0 ? null : said.reduce((sum, cost) => sum + cost, 0),
+      ...(planned.length === 0 ? { budgetMinor: null, forecastMinor: null, actualMinor: null } : addUp(planned)),
     };
   });
 }

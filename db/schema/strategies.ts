@@ -31,6 +31,8 @@ export const strategies = pgTable('strategies', {
   /** The post that is accountable for it (S34), and the body that governs it (S35). */
   ownerPostId: uuid('owner_post_id').references(() => posts.id),
   bodyId: uuid('body_id').references(() => bodies.id),
+  /** In whose minor units its money is kept. */
+  currency: text('currency').notNull().default('GBP'),
   version: integer('version').notNull().default(1),
 });
 

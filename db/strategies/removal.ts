@@ -21,6 +21,8 @@ const ledTo = (part: SQL) => sql`(select count(*) from traces l where l.to_id = 
 const usesOfActivity = sql`(
   (select count(*) from review_returns r where r.activity_id = a.id) + (select count(*) from review_actions x where x.activity_id = a.id)
   + (select count(*) from inspection_proposals p where p.activity_id = a.id) + ${ledTo(sql`a.id`)}
+  + (select count(*) from budget_lines b where b.activity_id = a.id) + (select count(*) from bid_activities b where b.activity_id = a.id)
+  + (select count(*) from lesson_uses u where u.activity_id = a.id)
   + (select count(*) from dated_items i where i.activity_id = a.id and (i.task_id is not null or i.state <> 'planned'
     or i.due_on <> i.first_due_on or exists (select from date_moves m where m.item_id = i.id) or ${ledTo(sql`i.id`)} > 0)))::int`;
 

@@ -1,10 +1,12 @@
 import { measureTasks } from './measure-tasks.ts';
+import type { TaskRules } from './task-rules.ts';
 import {
   type ChasePolicy,
   correctiveActionPolicy,
   datedItemPolicy,
   extensionRequestPolicy,
   inspectionPolicy,
+  lessonPolicy,
   outcomePolicy,
   returnPolicy,
   reviewWorkPolicy,
@@ -14,34 +16,6 @@ import {
 
 /** What is owed, and by whom (design section 1). A new kind gets its row here; what else must know it does not compile. */
 export type TaskKind = keyof typeof kinds;
-
-type Rules = {
-  /** How is it chased? 'own': as its process says for itself. */
-  readonly chasedBy: ChasePolicy | 'own';
-  /** May more time be asked for? */
-  readonly moreTime?: true;
-  /** Whose ladder is climbed when it is overdue: the agency's that owes it, or the directorate's? */
-  readonly ladder: 'agency' | 'directorate';
-  /** Is it closed unanswered once its closing instant has passed? If not, it stays owed until somebody does it. */
-  readonly closes: boolean;
-  /** Is silence held against who owes it? Then a task that reached nobody closes as 'not_reached', never as missed. */
-  readonly silenceCounts?: true;
-  /** Is it answered with words, in versions? And do files go with what is said? */
-  readonly answered?: true;
-  readonly files?: true;
-  /** What is asked for, as a noun: "3 responses overdue". */
-  readonly noun: string;
-  /** How a subject says it, as a noun before "due 4 December"? */
-  readonly what: string;
-  /** The first sentence of the mail that asks for it, of a reminder, and of an escalation. */
-  readonly asks: string;
-  readonly reminds: string;
-  readonly overdue: string;
-  /** How it is done, at the end of a mail that asks; what else its reader can do about it follows (task-acts.ts). */
-  readonly how: string;
-  /** What is said to those who were asked, once it is no longer needed from them? */
-  readonly notNeeded?: string;
-};
 
 const nothing = '';
 
@@ -220,9 +194,20 @@ const kinds = {
     overdue: 'This action is overdue.',
     how: 'Say on its page what was done.',
   },
-} as const satisfies Record<string, Rules>;
+  'read-lesson': {
+    chasedBy: lessonPolicy,
+    ladder: 'agency',
+    closes: false,
+    noun: 'lesson',
+    what: 'A lesson to read',
+    asks: 'A lesson is passed on to you. Please read it.',
+    reminds: 'You have not said yet that you have read this lesson.',
+    overdue: 'This lesson has not been read.',
+    how: 'It takes one press on its page to say that you have read it.',
+  },
+} as const satisfies Record<string, TaskRules>;
 
-export const taskKinds: Readonly<Record<TaskKind, Rules>> = kinds;
+export const taskKinds: Readonly<Record<TaskKind, TaskRules>> = kinds;
 
 /** What is chased by its own policy, whatever process it belongs to. */
 export type OwedKind = Exclude<TaskKind, 'answer'>;
@@ -232,7 +217,7 @@ export function policyOf(kind: OwedKind): ChasePolicy {
 }
 
 /** The kinds that have a property, for statements that judge many tasks at once. */
-export function taskKindsThat(has: (rules: Rules) => boolean): TaskKind[] {
+export function taskKindsThat(has: (rules: TaskRules) => boolean): TaskKind[] {
   return (Object.keys(kinds) as TaskKind[]).filter((kind) => has(taskKinds[kind]));
 }
 

@@ -38,6 +38,7 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'strand-review': ofAgency,
   'settle-review': ofOffice,
   'review-action': ofAgency,
+  'read-lesson': ofAgency,
 };
 
 /** A task as far as it matters who can do it. */
@@ -160,6 +161,9 @@ const positions = {
   lead: { of: 'post', noun: 'The lead of an activity' },
   leader: { of: 'post', noun: 'The leader of a strand' },
   owner: { of: 'post', noun: 'The owner' },
+  bidder: { of: 'post', noun: 'Whoever made the bid' },
+  holder: { of: 'post', noun: 'The holder of a budget' },
+  reader: { of: 'post', noun: 'A reader' },
   signatory: { of: 'post', noun: 'A post that signs' },
   inspector: { of: 'person', noun: 'An inspector' },
   substitute: { of: 'person', noun: 'A substitute' },

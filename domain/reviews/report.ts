@@ -29,6 +29,26 @@ export type ReportMove = {
 
 export type ReportAction = { readonly title: string; readonly owner: string; readonly due: string };
 
+/**
+ * What a strand costs (S47), in pence: as the leads of its activities reported it, and by the lines of its budget.
+ * null: nobody reported a cost, or nothing is planned.
+ */
+export type StrandCost = {
+  readonly strand: string;
+  readonly costMinor: number | null;
+  readonly budgetMinor: number | null;
+  readonly forecastMinor: number | null;
+  readonly actualMinor: number | null;
+};
+
+/** What others announced since the last report, with what it costs or brings (S73). */
+export type ReportInitiative = {
+  readonly title: string;
+  readonly announcedBy: string;
+  readonly announcedOn: string;
+  readonly costNote: string;
+};
+
 /** Everything that a committee has settled, as it stands when the period is locked. */
 export type ReviewReport = {
   readonly reference: string;
@@ -40,6 +60,8 @@ export type ReviewReport = {
   readonly lines: readonly ReportLine[];
   readonly moves: readonly ReportMove[];
   readonly actions: readonly ReportAction[];
+  readonly costs: readonly StrandCost[];
+  readonly initiatives: readonly ReportInitiative[];
   readonly note: string;
 };
 
@@ -83,6 +105,8 @@ export function reportHtml(report: ReviewReport): string {
     `<h2>Activities</h2>${report.lines.map((line) => lineHtml(line, report.colours)).join('')}`,
     `<h2>Moved milestones</h2>${list(report.moves.map(moveText))}`,
     `<h2>Agreed actions</h2>${list(report.actions.map(({ title, owner, due }) => `${title}: ${owner}, by ${due}`))}`,
+    `<h2>Cost of each strand</h2>${costTable(report.costs)}`,
+    `<h2>Outside initiatives since the last report</h2>${list(report.initiatives.map(initiativeText))}`,
   ];
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${text(report.title)}</title></head><body>${body.join('')}</body></html>`;
 }
@@ -110,12 +134,35 @@ function lineHtml(line: ReportLine, colours: ColourScale): string {
   return `<h3>${text(line.activity)}</h3><dl>${terms.join('')}</dl>`;
 }
 
+const costColumns = [
+  ['Budget', 'budgetMinor'],
+  ['Forecast', 'forecastMinor'],
+  ['Actual', 'actualMinor'],
+  ['Reported so far', 'costMinor'],
+] as const;
+
+function costTable(costs: readonly StrandCost[]): string {
+  const heads = ['Strand', ...costColumns.map(([name]) => name)].map((name) => `<th scope="col">${name}</th>`);
+  const rows = costs.map((cost) => {
+    const cells = costColumns.map(([, key]) => {
+      const minor = cost[key];
+      return `<td>${minor === null ? 'Not said' : pounds(minor)}</td>`;
+    });
+    return `<tr><th scope="row">${text(cost.strand)}</th>${cells.join('')}</tr>`;
+  });
+  return `<table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
 function fileText({ fileName, size, sha256 }: ReportFile): string {
   return `${fileName}, ${size} bytes, SHA-256 ${sha256}`;
 }
 
 function moveText({ milestone, activity, oldOn, newOn, reason, agreed }: ReportMove): string {
   return `${milestone} (${activity}): from ${oldOn} to ${newOn}, ${agreed ? 'agreed' : 'refused'}. ${reason}`;
+}
+
+function initiativeText({ title, announcedBy, announcedOn, costNote }: ReportInitiative): string {
+  return `${title}, announced by ${announcedBy} on ${announcedOn}. ${costNote}`;
 }
 
 function list(items: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { mostMinor } from '../money.ts';
 import type { ColourScale } from '../strategies/strategy.ts';
 
 /** How an activity's return stands. A return that never came is told by its task: 'not_answered'. */
@@ -33,9 +34,6 @@ export type ReturnContent = {
 export type PlannedMilestone = { readonly id: string; readonly title: string; readonly dueOn: string };
 
 export type ReturnFlaw = { readonly field: string; readonly text: string };
-
-/** Ten thousand million pounds: more is a slip of the pen. */
-export const mostCostMinor = 1_000_000_000_000;
 
 /** What a return is filled with before anybody types: the last one, without what only that quarter could say. */
 export function prefilled(last: ReturnContent | undefined, milestones: readonly PlannedMilestone[]): ReturnContent {
@@ -96,7 +94,7 @@ const rules: readonly Rule[] = [
   {
     field: 'cost',
     broken: ({ content: { costMinor } }) =>
-      costMinor !== null && !(Number.isInteger(costMinor) && costMinor >= 0 && costMinor <= mostCostMinor),
+      costMinor !== null && !(Number.isInteger(costMinor) && costMinor >= 0 && costMinor <= mostMinor),
     text: 'Give the cost so far in pounds, from 0 upwards',
   },
 ];

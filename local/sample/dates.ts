@@ -10,3 +10,8 @@ export function inDaysAt(days: number, hour: number): string {
   const day = nextWorkingDay(localDate(Date.now() + days * dayMs, zone), builtInCalendar('england-and-wales'));
   return new Date(instantAtHour(day, hour, zone)).toISOString();
 }
+
+/** The day so many days from now, 'YYYY-MM-DD'. */
+export function dayIn(days: number): string {
+  return new Date(Date.now() + days * dayMs).toISOString().slice(0, 10);
+}

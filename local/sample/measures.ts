@@ -146,7 +146,13 @@ export async function writeSampleMeasures(
     for (const { agency, strand, about, ...said } of sample) {
       const { indicatorId }: { indicatorId: string } = must(
         await createIndicator(tx, officer, {
-          ...{ decimals: 0, numerator: '', denominator: '', scale: [], areas: [], quality: 'good', ...said },
+          decimals: 0,
+          numerator: '',
+          denominator: '',
+          scale: [],
+          areas: [],
+          quality: 'good',
+          ...said,
           strategyId,
           ownerPostId: postOf(agency),
           partId: strands.find(({ name }) => name === strand)?.id ?? null,

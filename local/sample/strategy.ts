@@ -18,9 +18,11 @@ import { quarterOf } from '../../domain/reviews/review.ts';
 import { usualColours } from '../../domain/strategies/strategy.ts';
 import type { ReturnContent } from '../../domain/reviews/return.ts';
 import { apiClient } from './api-client.ts';
+import { dayIn } from './dates.ts';
 import { firstId, leftBehind, must, type SampleApi } from './parts.ts';
 import { writeOrigins } from './origins.ts';
 import { writeSampleMeasures } from './measures.ts';
+import { writeMoney } from './money.ts';
 import { strands } from './plan.ts';
 import { sampleBodies } from './partnership.ts';
 
@@ -108,6 +110,7 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
       })),
     }),
   );
+  await writeMoney(tx, officer, strategyId, postOf);
   must(await setReviewRoute(tx, officer, { strategyId, ifVersion: version, stages: await routeOf(tx) }));
   await writeOrigins(tx, officer, strategyId);
   must(await recordVersion(tx, officer, { strategyId, title: 'Draft for the committee', note, signOffId: null }));
@@ -190,8 +193,4 @@ async function makeLate(tx: Tx, reviewId: string): Promise<void> {
     .set({ openedAt: sql`${processes.openedAt} - interval '21 days'` })
     .where(eq(processes.id, reviewId));
   if ((await makeReturnsLate(tx, reviewId)).length === 0) throw new Error('the sample review has no late return');
-}
-
-function dayIn(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,4 +1,4 @@
-import { typedPounds } from '../../domain/money.ts';
+import { plainPounds, typedPounds } from '../../domain/money.ts';
 import type { Request } from 'express';
 import type { ReturnRecord } from '../../db/reviews/read-returns.ts';
 import { type Direction, type MilestoneSaid, type ReturnContent, returnFlaws } from '../../domain/reviews/return.ts';
@@ -80,7 +80,7 @@ export function returnFields(content: ReturnContent): Record<string, string> {
     direction: content.direction ?? '',
     relevant: content.relevant === null ? '' : content.relevant ? 'yes' : 'no',
     retireReason: content.retireReason,
-    cost: content.costMinor === null ? '' : (content.costMinor / 100).toFixed(2).replace(/\.00$/u, ''),
+    cost: content.costMinor === null ? '' : plainPounds(content.costMinor),
     achievements: content.achievements,
     evidence: content.evidence,
     ...Object.assign(

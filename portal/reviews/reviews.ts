@@ -1,3 +1,4 @@
+import { listSinceReport } from '../../db/budget/read-bids.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { agreeAction } from '../../db/reviews/actions.ts';
 import { noteReport } from '../../db/reviews/lines.ts';
@@ -137,7 +138,8 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     lines: await listLines(tx, review.id, { after, unsettled }),
     summary: await readSummary(tx, review),
     timeliness: await readTimeliness(tx, review.id),
-    costs: await readCosts(tx, review.id),
+    costs: await readCosts(tx, review),
+    initiatives: await listSinceReport(tx, review.id),
     actions: await listActions(tx, review.id),
     proposals: (await listProposals(tx, { reviewId: review.id, after: undefined })).rows,
     unsettledParts: await readUnsettled(tx, review.id),

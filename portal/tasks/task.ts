@@ -39,6 +39,7 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   'strand-review': ({ id }) => `/strands/${id}`,
   'settle-review': ({ processId }) => `/reviews/${processId}`,
   'review-action': ({ id }) => `/review-actions/${id}`,
+  'read-lesson': ({ id }) => `/lessons/of-task/${id}`,
 };
 
 async function showTask(portal: Portal, visit: Visit): Promise<void> {

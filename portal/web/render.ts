@@ -3,6 +3,7 @@ import nunjucks from 'nunjucks';
 import { pageDay, pageDeadline, pageTime } from '../../domain/calendar/zones.ts';
 import { escapeHtml, withLinks } from '../../domain/html.ts';
 import { pounds } from '../../domain/money.ts';
+import { varianceText } from '../../domain/budget/budget.ts';
 import { type Assets, govukFolder } from './build-assets.ts';
 import type { CookieJar } from './cookies.ts';
 import { doneText } from './done.ts';
@@ -37,6 +38,7 @@ export function createRender(
   environment.addFilter('urlencode', (text: string) => encodeURIComponent(text.replaceAll(/[\u2068\u2069]/gu, '')));
   environment.addFilter('bytes', fileSize);
   environment.addFilter('pounds', pounds);
+  environment.addFilter('variance', varianceText);
   environment.addFilter('values', (record: Readonly<Record<string, string>>) => Object.values(record));
   environment.addFilter('filled', (field: { value?: string }) => ({ ...field, value: field.value ?? '' }));
   environment.addFilter('offered', offered);

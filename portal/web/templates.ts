@@ -1,5 +1,13 @@
 /** Which values each template reads, as tests/house/template-data.ts finds them there. Not to be changed by hand. */
 export type Templates = {
+  'budget/bid-new': 'activities chosen posts strategy';
+  'budget/bid': 'answers bid outcomes';
+  'budget/bids': 'bids paging path strategy writes';
+  'budget/initiatives': 'initiatives paging path strategy writes';
+  'budget/line': 'amountWords amounts line staff variance writes';
+  'budget/lines': 'lines paging path staff strand strategy';
+  'budget/money': 'bids kinds sees staff strands strategy total writes years';
+  'budget/plan': 'activities kinds posts strategy years';
   'calendar/calendar': 'feeds made months token';
   'directory/agency-end': 'agency around live places tasks';
   'directory/agency-form': 'agency';
@@ -52,6 +60,9 @@ export type Templates = {
   'inspections/reports/visit': 'heading inspection item officer section visitable zone';
   'inspections/reports/visits': 'heading inspection notable notes officer section visitable visits zone';
   'inspections/timeline': 'entries heading inspection officer paging past path planned referrals section staff walled zone';
+  'lessons/lesson': 'aboutPath activities lesson notes passesOn posts readers reads staff uses';
+  'lessons/lessons': 'lessons paging path staff strategy writes';
+  'lessons/new': 'strategy';
   'measures/form': 'ended fixed imposed one others parts posts';
   'measures/indicator': 'gives imposed next one readings steps writes';
   'measures/measures': 'baseline indicators strategy writes';
@@ -76,7 +87,7 @@ export type Templates = {
   'reviews/action': 'action finishes';
   'reviews/line': 'item moves neighbours offered review settles titles';
   'reviews/new': 'quarters strategies';
-  'reviews/overview': 'actions acts colourOf costs lines paging path posts proposals review settles signOffs signs summary timeliness unsettled unsettledParts watching';
+  'reviews/overview': 'actions acts colourOf costs initiatives lines paging path posts proposals review settles signOffs signs summary timeliness unsettled unsettledParts watching';
   'reviews/return': 'can changedBy files logs marks mostFiles officer people record requests saved sentFiles task titles writes';
   'reviews/reviews': 'paging path reviews writes';
   'reviews/route': 'choices mostStages stages strategy';

@@ -11,7 +11,7 @@ import { addBody, openedSignOff, signAs, stageOf } from '../support/stories/sign
 import { as } from '../../db/connect.ts';
 import { openScheduledReview } from '../../db/reviews/reviews.ts';
 import { indicatorOf } from '../support/stories/measures.ts';
-import { draftStrategy, linesOf, usualPlan } from '../support/stories/strategies.ts';
+import { draftStrategy, linesOf, type Plan, postOf, usualPlan } from '../support/stories/strategies.ts';
 import { startApi, type Answer, type Client, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -101,6 +101,9 @@ beforeAll(async () => {
     'returned-mails': randomUUID(),
     'answer-files': String(file.body['fileId']),
     ...(await idsOfStrategy()),
+    'budget-lines': await budgetLineId(plan),
+    bids: await bidId(plan),
+    lessons: await lessonId(plan),
     'calendar-feeds': String((await owner('POST', '/v1/calendar-feeds')).body['id']),
     posts: (await rowId('select id from posts where agency_id = $1', ours.id)) ?? '',
     absences: String(absence.body['id']),
@@ -181,6 +184,49 @@ async function versionInForce(strategyId: string): Promise<string> {
   const made = await officer('POST', `/v1/strategies/${strategyId}/versions`, { body: { title: 'First', signOffId } });
   const id = String(made.body['versionId']);
   expect((await officer('POST', `/v1/plan-versions/${id}/in-force`, { body: {} })).text).toContain(id);
+  return id;
+}
+
+/** A line of a budget that a post of our agency holds. */
+async function budgetLineId(plan: Plan): Promise<string> {
+  const planned = await officer('POST', `/v1/strategies/${plan.strategyId}/budget-lines`, {
+    body: {
+      activityId: plan.activityIds[0],
+      kind: 'funded',
+      holderPostId: await postOf(api.world, ours),
+      years: [{ year: '2026/27', minor: 100 }],
+    },
+  });
+  expect(planned.status, planned.text).toBe(201);
+  return String((planned.body['lineIds'] as string[])[0]);
+}
+
+/** A bid that a post of our agency made. */
+async function bidId(plan: Plan): Promise<string> {
+  const added = await officer('POST', `/v1/strategies/${plan.strategyId}/bids`, {
+    body: {
+      funder: 'Ministry',
+      purpose: 'A task force',
+      amountMinor: 100,
+      bidderPostId: await postOf(api.world, ours),
+      submittedOn: '2026-01-12',
+      expectedOn: '2099-01-12',
+    },
+  });
+  expect(added.status, added.text).toBe(201);
+  return String(added.body['bidId']);
+}
+
+/** A lesson that a post of our agency is to read. */
+async function lessonId(plan: Plan): Promise<string> {
+  const written = await officer('POST', `/v1/strategies/${plan.strategyId}/lessons`, {
+    body: { title: 'Lesson', sourceKind: 'pilot', source: 'A pilot', learned: 'Something.' },
+  });
+  const id = String(written.body['lessonId']);
+  const passed = await officer('POST', `/v1/lessons/${id}/pass-on`, {
+    body: { postIds: [await postOf(api.world, ours)] },
+  });
+  expect(passed.status, passed.text).toBe(200);
   return id;
 }
 

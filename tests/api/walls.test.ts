@@ -70,13 +70,18 @@ describe('the catalogue of the database (R57)', () => {
       'app_administers',
       // What somebody sees, asked from what he holds, each saying whose rows it takes (0037).
       'app_authored',
+      // Lines of a budget that his agencies hold, and that he holds himself (0044).
+      'app_budget_lines',
       'app_colleagues',
       'app_given_agencies',
       'app_given_tasks',
+      'app_held_lines',
       'app_inspected_agencies',
       'app_inspections',
       'app_known_people',
       'app_led_agencies',
+      // Lessons that were passed on to posts of his agencies (0044).
+      'app_lessons',
       'app_posts',
       'app_processes',
       'app_sign_offs',
@@ -98,9 +103,13 @@ describe('the catalogue of the database (R57)', () => {
       'plan_colours',
       'plan_posts',
       'reopen_return',
+      // In which review a sum is said, for holders of budgets who have no part in it (0044).
+      'review_under_way',
       'round_papers',
       // Who could authorise a step of an inspection, for inspectors, who do not see the directorate's posts (0033).
       'step_authorisers',
+      // What each strand costs, and nothing of which it is made (0044).
+      'strand_sums',
       // Whoever leaves something with nobody has its officers told, whatever he may read himself (0032).
       'tell_of_nobody',
     ]);

@@ -16,7 +16,19 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
  * The rooms of a layer from the ground up: a room imports rooms before it. `.` is what lies in the layer's own folder:
  * the ground of `domain` and `db`, and what puts the rooms together in `api` and `portal`.
  */
-const nouns = ['records', 'calendar', 'chase', 'mail', 'directory', 'strategies', 'measures', 'tasks', 'doors'];
+const nouns = [
+  'records',
+  'calendar',
+  'chase',
+  'mail',
+  'directory',
+  'strategies',
+  'measures',
+  'budget',
+  'lessons',
+  'tasks',
+  'doors',
+];
 const processes = ['sign-offs', 'rounds', 'inspections', 'reviews'];
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   domain: ['.', ...nouns, ...processes, 'decisions'],

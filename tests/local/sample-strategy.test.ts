@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actingFor } from '../../db/acting-for.ts';
+import { listBids } from '../../db/budget/read-bids.ts';
+import { readSums } from '../../db/budget/read-sums.ts';
 import { as } from '../../db/connect.ts';
 import { readToldTasks } from '../../db/mail/contents.ts';
 import { listIndicators } from '../../db/measures/read-indicators.ts';
 import { listValues } from '../../db/measures/read-values.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
+import { addUp } from '../../domain/budget/budget.ts';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
 import { sampleBodies } from '../../local/sample/partnership.ts';
 import { openSampleReview } from '../../local/sample/strategy.ts';
@@ -64,6 +67,14 @@ test('the sample has a watched strategy and a late review, of which every mail c
   expect(measured.map(({ state }) => state)).toEqual([...Array.from({ length: 6 }, () => 'baseline'), 'designing']);
   expect(measured.find(({ quality }) => quality === 'inadequate')?.replacedBy).toBe(measured[0]?.title);
   expect((await as(db, worker, (tx) => listValues(tx, measured[0]?.id ?? ''))).length).toBeGreaterThan(30);
+  const sums = await as(db, actingFor(officer), (tx) => readSums(tx, { strategyId, until: null }));
+  expect(addUp(sums)).toMatchObject({ budgetMinor: 20_550_000, actualMinor: 1_840_000 });
+  // Both bids of the reports, whose results are asked for.
+  const { rows: bids } = await as(db, actingFor(officer), (tx) => listBids(tx, { strategyId, after: undefined }));
+  expect(bids.map(({ funder, state }) => [funder, state])).toEqual([
+    ['Home Office, Communities Against Drugs', 'submitted'],
+    ['Spending Review 2002', 'submitted'],
+  ]);
   const owed = await api.world.rows<{ id: string; personId: string; kind: NoticeKind }>(
     `select id, person_id as "personId", kind from notices where state = 'owed' and process_id = $1`,
     [reviewId],

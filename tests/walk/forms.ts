@@ -172,7 +172,7 @@ const typed: readonly (readonly [RegExp, (taste: Taste) => string])[] = [
   [/^level|^parent$|^successor$|^colour|^word-/u, ({ known }) => (known ? 'Council' : '')],
   [/^reference$/u, ({ reference }) => reference],
   [/^issuer$/u, () => 'https://login.example.org'],
-  [/-days$|^cost$/u, () => '3'],
+  [/-days$|^cost$|^sum/u, () => '3'],
   [/csv/u, () => 'agency,post,role,name,email\n'],
 ];
 

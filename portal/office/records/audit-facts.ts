@@ -1,5 +1,6 @@
 import { isRealDate } from '../../../domain/calendar/holidays.ts';
 import { pageDay, pageTime } from '../../../domain/calendar/zones.ts';
+import { pounds } from '../../../domain/money.ts';
 import { quarterName } from '../../../domain/reviews/review.ts';
 import { roles } from '../../directory/words.ts';
 import { gradeWords, rungWords } from '../../inspections/words.ts';
@@ -13,6 +14,7 @@ import { stopCategories } from '../../../domain/tasks/stop-category.ts';
 /** What the details of an entry are called where their own names would not be understood; the others are their names in words. */
 const names: Readonly<Record<string, string>> = {
   as: 'how',
+  asAt: 'as at',
   at: 'when',
   cameBy: 'came by',
   closesAt: 'closes',
@@ -23,6 +25,7 @@ const names: Readonly<Record<string, string>> = {
   ladderLevel: 'level',
   meetingAt: 'meeting',
   metAt: 'meeting',
+  minor: 'sum',
   moved: 'dates moved',
   newOn: 'new date',
   oldOn: 'old date',
@@ -68,6 +71,7 @@ export function factsText(details: Readonly<Record<string, unknown>>, zone: stri
 
 function valueText(name: string, value: unknown, zone: string): string | undefined {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number' && name === 'minor') return pounds(value);
   if (typeof value === 'number') return /^at$|At$/u.test(name) ? pageTime(value, zone) : String(value);
   if (typeof value !== 'string' || value === '' || id.test(value)) return undefined;
   if (name === 'quarter' && isRealDate(value)) return quarterName(value);

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { mailAddress } from '../../../domain/directory/address.ts';
 import { lengthFlaw } from '../../../domain/limits.ts';
+import { typedPounds } from '../../../domain/money.ts';
 import { textFlaw } from '../../../domain/text.ts';
 import type { Ambiguous, Problem } from '../shown.ts';
 import { isNoDay, readDay, readInstant, readOptionalInstant, type TypedInstant } from './date-fields.ts';
@@ -89,6 +90,20 @@ export const wholeOrNone =
       ? { value: Number(typed) }
       : wrong(name, text);
   };
+
+/** A sum of money in pence; `called`: what it is called in messages. */
+export const aSum =
+  (called: string): Field<number> =>
+  (req, name) => {
+    const sum = typedPounds(line(req, name), called);
+    return sum.ok ? sum : wrong(name, sum.message);
+  };
+
+/** The same; null for an empty field. */
+export const sumOrNone =
+  (called: string): Field<number | null> =>
+  (req, name) =>
+    line(req, name) === '' ? { value: null } : aSum(called)(req, name);
 
 /** A day, 'YYYY-MM-DD'; `called`: what it is called in messages. */
 export const aDay =

@@ -95,7 +95,7 @@ describe('a review', () => {
       state: 'locked',
       summary: 'Of 1 activity, 1 is On course.',
       timeliness: [{ agency: 'Council', asked: 1, inTime: 1, late: 0, missed: 0 }],
-      costs: [{ strand: 'Enforcement', costMinor: 1_250_000 }],
+      costs: [{ strand: 'Enforcement', costMinor: 1_250_000, budgetMinor: null }],
     });
     const report = await officer('GET', `/v1/documents/${String(whole['reportId'])}`);
     expect(report.headers.get('content-disposition')).toContain('attachment');

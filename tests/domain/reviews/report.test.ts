@@ -45,6 +45,19 @@ const report: ReviewReport = {
     { milestone: 'Bid', activity: 'Plan', oldOn: '2027-01-31', newOn: '2029-03-31', reason: 'x', agreed: false },
   ],
   actions: [],
+  costs: [
+    {
+      strand: 'Enforcement & <i>',
+      costMinor: 123_450,
+      budgetMinor: 5_000_000,
+      forecastMinor: 4_000_000,
+      actualMinor: 0,
+    },
+    { strand: 'Education', costMinor: null, budgetMinor: null, forecastMinor: null, actualMinor: null },
+  ],
+  initiatives: [
+    { title: 'National plan', announcedBy: 'Home Office', announcedOn: '2026-09-12', costNote: 'None so far.' },
+  ],
   note: '',
 };
 
@@ -70,8 +83,17 @@ test('the report is a page in which nothing that somebody typed is markup, and e
   expect(html).toContain('<dt>Files</dt><dd>licence &lt;1&gt;.pdf, 1200 bytes, SHA-256 ab12</dd>');
   expect(html).toContain('from 2027-01-31 to 2027-03-31, agreed. Bid late.');
   expect(html).toContain('from 2027-01-31 to 2029-03-31, refused.');
+  expect(html).toContain('National plan, announced by Home Office on 2026-09-12. None so far.');
   expect(html).toContain('<p>None.</p>');
   expect(html).not.toContain('weeks after');
+});
+
+test('the cost of each strand stands in the report, and where nothing is planned, it says so', () => {
+  const html = reportHtml(report);
+  expect(html).toContain(
+    '<th scope="row">Enforcement &amp; &lt;i&gt;</th><td>£50,000</td><td>£40,000</td><td>£0</td><td>£1,234.50</td>',
+  );
+  expect(html).toContain(`<th scope="row">Education</th>${'<td>Not said</td>'.repeat(4)}`);
 });
 
 test('a late review is told as late, with its note and its actions', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mostMinor } from '../../../domain/money.ts';
 import { usualColours } from '../../../domain/strategies/strategy.ts';
 import {
   canWriteReturn,
   marksOf,
-  mostCostMinor,
   prefilled,
   returnFlaws,
   type MilestoneSaid,
@@ -57,7 +57,7 @@ describe('a return', () => {
     [{ relevant: false }, 'retireReason'],
     [{ costMinor: -1 }, 'cost'],
     [{ costMinor: 1.5 }, 'cost'],
-    [{ costMinor: mostCostMinor + 1 }, 'cost'],
+    [{ costMinor: mostMinor + 1 }, 'cost'],
     [{ milestones: [] }, 'milestone-m1'],
     [{ milestones: [{ ...kept, standing: 'met' }] }, 'on-m1'],
     [{ milestones: [{ ...kept, standing: 'met', on: '2026-10-06' }] }, 'on-m1'],
