@@ -25,6 +25,7 @@ import { inspectionRoutes } from './inspections/overview.ts';
 import { inspectionsRoutes } from './inspections/inspections.ts';
 import { inspectorRoutes } from './inspections/inspectors.ts';
 import { mailRoutes } from './office/post-room/mails.ts';
+import { activityRoutes } from './strategies/activity.ts';
 import { dateRoutes } from './strategies/date.ts';
 import { moreTimeRoutes } from './tasks/more-time.ts';
 import { notReachedRoutes } from './office/post-room/not-reached.ts';
@@ -116,7 +117,14 @@ const inspections = [
   ...recommendationRoutes,
   ...inspectionRoutes,
 ];
-const strategies = [...strategyRoutes, ...reviewRouteRoutes, ...planRoutes, ...strategyDateRoutes, ...dateRoutes];
+const strategies = [
+  ...strategyRoutes,
+  ...activityRoutes,
+  ...reviewRouteRoutes,
+  ...planRoutes,
+  ...strategyDateRoutes,
+  ...dateRoutes,
+];
 const reviews = [
   ...processTimelineRoutes,
   ...reviewRoutes,

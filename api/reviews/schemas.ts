@@ -118,6 +118,10 @@ export const strategyReturn = z.object({
   content: returnContent.nullable().meta({ description: 'What is being written; seen by the lead’s own people only.' }),
   sent: returnContent.nullable(),
   last: returnContent.nullable().meta({ description: 'What was sent for the last review.' }),
+  suggestion: z
+    .object({ code: z.string(), why: z.string() })
+    .nullable()
+    .meta({ description: 'The colour that the dates suggest; a better one needs its reason.' }),
   comment: z.string().meta({ description: 'What the strand leader asks to be changed.' }),
   submittedAt: instantOut.nullable(),
   loggedBy,
@@ -131,7 +135,7 @@ export const strategyReturn = z.object({
   onTime: z.boolean().nullable(),
   dueAt: instantOut,
   closesAt: instantOut,
-  milestones: z.array(z.object({ id: z.string(), title: z.string(), dueOn: z.string() })).readonly(),
+  milestones: z.array(z.object({ id: z.string(), title: z.string(), dueOn: z.string(), moves: z.number() })).readonly(),
   version: z.number(),
 });
 
@@ -150,6 +154,8 @@ export const line = z.object({
   dueAt: instantOut,
   mark: z.enum(['new', 'changed', 'unchanged']).nullable().meta({ description: 'Beside the last return.' }),
   sent: returnContent.nullable(),
+  suggested: z.string().nullable().meta({ description: 'The colour that the dates suggested when it was sent.' }),
+  suggestedWhy: z.string().nullable(),
   submittedAt: instantOut.nullable(),
   loggedBy,
   ...comingOut,

@@ -6,7 +6,7 @@ import {
   strandFields,
   strategyFields,
 } from '../../domain/strategies/fields.ts';
-import { endedWhy, calendarName, lineOrNone, oneLine, wordsOrNone, zone } from '../http/fields.ts';
+import { endedWhy, calendarName, instantOut, lineOrNone, oneLine, wordsOrNone, zone } from '../http/fields.ts';
 
 export const day = z.iso.date().meta({ example: '2027-03-31' });
 
@@ -103,6 +103,34 @@ const activity = z.object({
   retiredWhy: z.string().nullable(),
   colour: z.string().nullable().meta({ description: 'The code of the colour in the last return.' }),
   milestones: z.array(milestone).readonly(),
+});
+
+export const activityRecord = activity.omit({ colour: true }).extend({
+  strandId: z.string(),
+  strand: z.string(),
+  priorityArea: z.string(),
+  milestones: z.array(milestone.extend({ moves: z.number() })).readonly(),
+  quarters: z
+    .array(
+      z.object({
+        reviewId: z.string(),
+        quarter: z.string(),
+        shown: z.boolean().meta({ description: 'Of other agencies, whether its review is locked.' }),
+        colour: z.string().nullable(),
+        direction: z.enum(['better', 'same', 'worse']).nullable(),
+        reason: z.string().nullable(),
+        suggested: z.string().nullable().meta({ description: 'The colour that the dates suggested when it was sent.' }),
+        suggestedWhy: z.string().nullable(),
+        achievements: z.string().nullable(),
+        settlement: z.enum(['noted', 'queried', 'retired', 'missing']).nullable(),
+        agency: z.string(),
+        post: z.string().nullable().meta({ description: 'The post that led it then.' }),
+        by: z.string().nullable().meta({ description: 'Who sent it, for those who know the person.' }),
+        submittedAt: instantOut.nullable(),
+      }),
+    )
+    .readonly()
+    .meta({ description: 'The oldest first.' }),
 });
 
 export const strategy = strategyLine.extend({

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { ReturnContent, ReturnState } from '../../domain/reviews/return.ts';
+import type { Direction } from '../../domain/strategies/progress.ts';
 import type { Settlement } from '../../domain/reviews/review.ts';
 import type { CameBy } from '../../domain/tasks/logged-answer.ts';
 import { at, atNow, id } from '../columns.ts';
@@ -63,6 +65,14 @@ export const reviewReturns = pgTable(
     /** What its lead is writing; only what was sent is shown to others. */
     content: jsonb('content').$type<ReturnContent>().notNull(),
     sent: jsonb('sent').$type<ReturnContent>(),
+    /** Of what was sent: the code of its colour, and which way it goes. */
+    colour: text('colour').generatedAlwaysAs(sql`sent ->> 'colour'`),
+    direction: text('direction')
+      .$type<Direction>()
+      .generatedAlwaysAs(sql`sent ->> 'direction'`),
+    /** The colour that the dates suggested when it was sent, and why; a person decided (F57). */
+    suggested: text('suggested'),
+    suggestedWhy: text('suggested_why'),
     /** The return that was sent for the last review before; null where there was none. */
     last: jsonb('last').$type<ReturnContent>(),
     savedBy: uuid('saved_by').references(() => people.id),

@@ -128,7 +128,7 @@ export const readPlan = statement(
       from dated_items where strategy_id = ${strategyId} and kind = 'milestone' group by activity_id),
     coloured as (
       select a.id as activity_id, r.colour, r.submitted_at from strands s join activities a on a.strand_id = s.id cross join lateral (
-        select r.sent ->> 'colour' as colour, r.submitted_at from review_returns r
+        select r.colour, r.submitted_at from review_returns r
         where r.activity_id = a.id and r.sent is not null order by r.submitted_at desc limit 1) r
       where s.strategy_id = ${strategyId}
       union all

@@ -2,6 +2,7 @@ import { pounds } from '../money.ts';
 import { escapeHtml } from '../html.ts';
 import type { Settlement } from './review.ts';
 import type { ReturnContent } from './return.ts';
+import { directionWords } from '../strategies/progress.ts';
 import { type ColourScale, wordOf } from '../strategies/strategy.ts';
 
 /** A file that was sent with a return, as the report keeps it: what its hash says, nobody can say otherwise later. */
@@ -13,6 +14,9 @@ export type ReportLine = {
   readonly activity: string;
   readonly lead: string;
   readonly content: ReturnContent | null;
+  /** The colour that the dates suggested when it was sent; null where they said nothing. */
+  readonly suggested: string | null;
+  readonly suggestedWhy: string | null;
   readonly files: readonly ReportFile[];
   readonly settlement: Settlement;
   readonly note: string;
@@ -95,6 +99,11 @@ function lineHtml(line: ReportLine, colours: ColourScale): string {
     ['Lead', line.lead],
     ['Progress', content?.progress ?? 'No return'],
     ['Colour', content === null ? '' : wordOf(colours, content.colour)],
+    [
+      'Suggested by the dates',
+      line.suggested === null ? '' : `${wordOf(colours, line.suggested)}; ${line.suggestedWhy}`,
+    ],
+    ['Direction', content?.direction ? directionWords[content.direction] : ''],
     ['Why the colour changed', content?.colourReason ?? ''],
     ['Achievements', content?.achievements ?? ''],
     ['Evidence', content?.evidence ?? ''],

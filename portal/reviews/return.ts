@@ -8,6 +8,7 @@ import { finishAction } from '../../db/reviews/actions.ts';
 import { saveReturn, submitReturn } from '../../db/tasks/answers/returns.ts';
 import { textWasKept } from '../../db/tasks/answers/answers.ts';
 import { canWriteReturn, marksOf } from '../../domain/reviews/return.ts';
+import { suggestionText } from '../../domain/strategies/suggestion.ts';
 import { may } from '../../domain/permissions.ts';
 import { changeFiles, changesFiles, fileProblems, isAboutFile } from '../tasks/answers/attached-file.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
@@ -116,6 +117,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     writes: (own || logs) && open && may(actor, 'write-return'),
     can: own || logs ? canDo(task, actor) : {},
     mostFiles: mostAnswerFiles,
+    suggested: record.suggestion && suggestionText(record.colours, record.suggestion),
     marks: record.sent === null ? undefined : marksOf(record.sent, record.last ?? undefined),
     titles: Object.fromEntries(record.milestones.map(({ id, title }) => [id, title])),
     values: again ? typed(req) : returnFields(record.content),

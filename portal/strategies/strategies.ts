@@ -14,9 +14,12 @@ import {
   readStrategy,
   type StrategyRecord,
 } from '../../db/strategies/read-strategies.ts';
+import { readLastQuarters } from '../../db/strategies/read-progress.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
 import { listReviews } from '../../db/reviews/read-reviews.ts';
 import { changeStrategy, createStrategy } from '../../db/strategies/strategies.ts';
+import { quarterName } from '../../domain/reviews/review.ts';
+import { stripOf } from '../../domain/strategies/progress.ts';
 import { may } from '../../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import { field, fields, line } from '../web/forms/forms.ts';
@@ -92,6 +95,7 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
   const staff = may(actor, 'see-reviews');
   const data = await reading(portal, actor, async (tx) => ({
     strands: await readPlan(tx, strategy.id),
+    quarters: await readLastQuarters(tx, strategy.id),
     route: staff ? await readReviewRoute(tx, strategy.id) : [],
     reviews: staff ? (await listReviews(tx, { strategyId: strategy.id, after: undefined })).rows : [],
   }));
@@ -101,6 +105,7 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     areas: [...Map.groupBy(data.strands, ({ priorityArea }) => priorityArea)],
     /** Whose returns the reader sees before their review is locked. */
     sees: (agencyId: string | null) => staff || actor.agencyIds.includes(agencyId ?? ''),
+    stripOf: (activityId: string) => stripOf(data.quarters.get(activityId) ?? [], strategy.colours, quarterName),
     reviews: data.reviews,
     route: data.route,
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),

@@ -69,10 +69,10 @@ export type Templates = {
   'office/start': 'cards';
   'office/stuck': 'stuck';
   'reviews/action': 'action finishes';
-  'reviews/line': 'item moves neighbours offered review settles titles';
+  'reviews/line': 'colourOf item moves neighbours offered review settles titles';
   'reviews/new': 'quarters strategies';
   'reviews/overview': 'actions acts colourOf costs lines paging path posts proposals review settles signOffs signs summary timeliness unsettled unsettledParts watching';
-  'reviews/return': 'can changedBy files logs marks mostFiles officer people record requests saved sentFiles task titles writes';
+  'reviews/return': 'can changedBy files logs marks mostFiles officer people record requests saved sentFiles suggested task titles writes';
   'reviews/reviews': 'paging path reviews writes';
   'reviews/route': 'choices mostStages stages strategy';
   'rounds/answers/attendance': 'agencies heading officer round rows section';
@@ -110,6 +110,7 @@ export type Templates = {
   'sign-offs/sign-offs': 'paging path signOffs state';
   'sign-offs/sign': 'author barred comments difference edited heading officer open papers seats section signOff signed stages standing versions';
   'sign-offs/timeline': 'entries heading meetings officer paging past path planned section signOff';
+  'strategies/activity': 'activity colourOf milestones quarters staff strategy strip';
   'strategies/date': 'can ended item moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
@@ -117,7 +118,7 @@ export type Templates = {
   'strategies/plan': 'act itemId part posts strands strategy';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'paging path strategies writes';
-  'strategies/strategy': 'areas colourOf ended reviews route sees staff strategy writes';
+  'strategies/strategy': 'areas colourOf ended reviews route sees staff strategy stripOf writes';
   'strategies/watch': 'act strategy';
   'tasks/answers/answer-check': 'can comment draft files lines task';
   'tasks/answers/answer-confirmation': 'answer can files reference task';

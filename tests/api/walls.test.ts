@@ -66,6 +66,8 @@ describe('the catalogue of the database (R57)', () => {
         `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef order by 1`,
       ),
     ).toEqual([
+      // What an activity said in each quarter, as locked reviews have it (0043).
+      'activity_quarters',
       // Who is an administrator or staff, whatever the role may read (0027).
       'app_administers',
       // What somebody sees, asked from what he holds, each saying whose rows it takes (0037).
@@ -95,6 +97,7 @@ describe('the catalogue of the database (R57)', () => {
       'person_at',
       'plan_colours',
       'plan_posts',
+      'plan_quarters',
       'reopen_return',
       'round_papers',
       // Who could authorise a step of an inspection, for inspectors, who do not see the directorate's posts (0033).
@@ -110,7 +113,15 @@ describe('the catalogue of the database (R57)', () => {
     expect(await mayCall('end_keys_of')).toEqual(['concordat_officer', 'concordat_worker']);
     expect(await mayCall('holder_of_key')).toEqual(['concordat_door']);
     expect(await mayCall('person_at')).toEqual(['concordat_officer', 'concordat_partner']);
-    for (const name of ['commented_by', 'opened_strategies', 'plan_colours', 'plan_posts', 'round_papers'])
+    for (const name of [
+      'activity_quarters',
+      'commented_by',
+      'opened_strategies',
+      'plan_colours',
+      'plan_posts',
+      'plan_quarters',
+      'round_papers',
+    ])
       expect(await mayCall(name), name).toEqual(['concordat_auditor', 'concordat_officer', 'concordat_partner']);
     expect(
       await names(`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace

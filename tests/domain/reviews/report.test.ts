@@ -21,6 +21,8 @@ const line: ReportLine = {
     evidence: '',
   },
   files: [{ fileName: 'licence <1>.pdf', size: 1200, sha256: 'ab12' }],
+  suggested: 'amber',
+  suggestedWhy: 'the milestone “Launch” passed 3 days ago',
   settlement: 'noted',
   note: 'Good.',
 };
