@@ -10,6 +10,7 @@ import { consultationActRoutes } from './rounds/acts.ts';
 import { consultationDecisionRoutes } from './rounds/decisions.ts';
 import { consultationRoutes } from './rounds/rounds.ts';
 import { datedItemRoutes } from './strategies/dated-items.ts';
+import { nominationRoutes } from './strategies/nominations.ts';
 import { directoryImportRoutes } from './directory/imports.ts';
 import { extensionRequestRoutes } from './tasks/extension-requests.ts';
 import { leavingRoutes } from './directory/leaving.ts';
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   ...extensionRequestRoutes,
   ...strategyDecisionRoutes,
   ...datedItemRoutes,
+  ...nominationRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
   ...paperCommentRoutes,

@@ -107,6 +107,7 @@ const table = {
   'see-calendar': { roles: [...partner, ...bodies, 'inspector', ...reading] },
   'keep-feed': { roles: [...partner, ...bodies, 'inspector', ...officer] },
   'see-strategies': { roles: [...partner, 'inspector', ...reading] },
+  'answer-nomination': { roles: [...partner, ...officer] },
   'decide-strategy': { roles: officer },
   'write-dates': { roles: officer },
   'keep-date': { roles: [...partner, ...officer] },

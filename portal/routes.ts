@@ -28,6 +28,7 @@ import { mailRoutes } from './office/post-room/mails.ts';
 import { activityRoutes } from './strategies/activity.ts';
 import { dateRoutes } from './strategies/date.ts';
 import { moreTimeRoutes } from './tasks/more-time.ts';
+import { nominationRoutes } from './strategies/nomination.ts';
 import { notReachedRoutes } from './office/post-room/not-reached.ts';
 import { overdueRoutes } from './tasks/overdue.ts';
 import { owedByNobodyRoutes } from './office/owed-by-nobody.ts';
@@ -120,6 +121,7 @@ const inspections = [
 const strategies = [
   ...strategyRoutes,
   ...activityRoutes,
+  ...nominationRoutes,
   ...reviewRouteRoutes,
   ...planRoutes,
   ...strategyDateRoutes,

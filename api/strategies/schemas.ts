@@ -105,6 +105,20 @@ const activity = z.object({
   milestones: z.array(milestone).readonly(),
 });
 
+export const nominationLine = z.object({
+  id: z.string(),
+  activityId: z.string().nullable(),
+  strandId: z.string().nullable(),
+  part: z.enum(['lead', 'joint', 'leader']),
+  state: z.enum(['asked', 'accepted', 'declined', 'withdrawn']),
+  postId: z.string(),
+  post: z.string().nullable(),
+  agency: z.string().nullable(),
+  taskId: z.string().nullable().meta({ description: 'By which the post is asked, once the strategy is watched.' }),
+  reason: z.string(),
+  answeredAt: instantOut.nullable(),
+});
+
 export const activityRecord = activity.omit({ colour: true }).extend({
   strandId: z.string(),
   strand: z.string(),

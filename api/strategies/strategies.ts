@@ -3,15 +3,8 @@ import type { Tx } from '../../db/connect.ts';
 import { addItems, moveItem } from '../../db/strategies/dated-item-acts.ts';
 import { listMilestones, listQuarters, readActivity } from '../../db/strategies/read-progress.ts';
 import { listStrategies, readPlan, readStrategy } from '../../db/strategies/read-strategies.ts';
-import { changeStrategy, createStrategy, noSuchStrategy } from '../../db/strategies/strategies.ts';
-import {
-  addActivity,
-  addStrands,
-  changeActivity,
-  changeStrand,
-  noSuchPart,
-  retireActivity,
-} from '../../db/strategies/plan.ts';
+import { changeStrategy, createStrategy, noSuchPart, noSuchStrategy } from '../../db/strategies/strategies.ts';
+import { addActivity, addStrands, changeActivity, changeStrand, retireActivity } from '../../db/strategies/plan.ts';
 import { removeActivity, removeStrand } from '../../db/strategies/removal.ts';
 import { may } from '../../domain/permissions.ts';
 import { accept } from '../../domain/refusal.ts';

@@ -1,6 +1,7 @@
 import type { ProcessKind } from '../../domain/process-kinds.ts';
 import { type Around, type Pass, raiseSteps } from '../chase/raise-steps.ts';
 import type { Tx } from '../connect.ts';
+import { askOfPlan } from '../strategies/ask-of-plan.ts';
 import { followSeats } from '../sign-offs/follow-seats.ts';
 import { tellOfStuckStage } from '../sign-offs/stuck-stage.ts';
 
@@ -10,7 +11,7 @@ const around: Readonly<Record<ProcessKind, Around | undefined>> = {
   'sign-off': { before: followSeats, after: tellOfStuckStage },
   inspection: undefined,
   review: undefined,
-  strategy: undefined,
+  strategy: askOfPlan,
 };
 
 /** One pass over the process: whatever is due on the database's clock. May be repeated. */

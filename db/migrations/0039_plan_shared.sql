@@ -39,3 +39,68 @@ CREATE FUNCTION activity_quarters(activity uuid) RETURNS TABLE (review_id uuid, 
 REVOKE EXECUTE ON FUNCTION plan_quarters(uuid, integer), activity_quarters(uuid) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION plan_quarters(uuid, integer), activity_quarters(uuid) TO concordat_partner, concordat_officer, concordat_auditor;
+--> statement-breakpoint
+-- Who is named to lead a strand or an activity, or to own one jointly, accepts or declines (S30, S65). Plans that were there before ask nobody.
+CREATE TABLE "nominations" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"strategy_id" uuid NOT NULL REFERENCES "strategies"("process_id"),
+	"activity_id" uuid REFERENCES "activities"("id"),
+	"strand_id" uuid REFERENCES "strands"("id"),
+	"post_id" uuid NOT NULL REFERENCES "posts"("id"),
+	"part" text NOT NULL,
+	"state" text DEFAULT 'asked' NOT NULL,
+	"task_id" uuid REFERENCES "tasks"("id"),
+	"renewal_task_id" uuid REFERENCES "tasks"("id"),
+	"reason" text DEFAULT '' NOT NULL,
+	"answered_by" uuid REFERENCES "people"("id"),
+	"answered_at" timestamp with time zone,
+	CONSTRAINT "nominations_of_one" CHECK (num_nonnulls(activity_id, strand_id) = 1)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX "nominations_activity" ON "nominations" USING btree ("activity_id","post_id") WHERE state <> 'withdrawn';
+--> statement-breakpoint
+CREATE UNIQUE INDEX "nominations_strand" ON "nominations" USING btree ("strand_id") WHERE state <> 'withdrawn';
+--> statement-breakpoint
+CREATE INDEX "nominations_strategy" ON "nominations" USING btree ("strategy_id");
+--> statement-breakpoint
+CREATE INDEX "nominations_post" ON "nominations" USING btree ("post_id");
+--> statement-breakpoint
+CREATE INDEX "nominations_task" ON "nominations" USING btree ("task_id");
+--> statement-breakpoint
+CREATE INDEX "nominations_renewal" ON "nominations" USING btree ("renewal_task_id");
+--> statement-breakpoint
+CREATE INDEX "nominations_to_ask" ON "nominations" USING btree ("strategy_id") WHERE state = 'asked' and task_id is null or state = 'declined' and renewal_task_id is null;
+--> statement-breakpoint
+CALL raise_wall('nominations');
+--> statement-breakpoint
+GRANT DELETE ON nominations TO concordat_officer;
+--> statement-breakpoint
+GRANT SELECT ON nominations TO concordat_partner;
+--> statement-breakpoint
+GRANT UPDATE (state, reason, answered_by, answered_at) ON nominations TO concordat_partner;
+--> statement-breakpoint
+CREATE POLICY partner ON nominations FOR SELECT TO concordat_partner USING (strategy_id = any ((select app_strategies())::uuid[]));
+--> statement-breakpoint
+CREATE POLICY partner_answers ON nominations FOR UPDATE TO concordat_partner USING (task_id = any ((select app_tasks())::uuid[]));
+--> statement-breakpoint
+-- Joint owners are named by the plan, too, and see it.
+CREATE OR REPLACE FUNCTION plan_posts(strategy uuid) RETURNS TABLE (post_id uuid, title text, agency_id uuid, agency text)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off AS $$
+  with named as (
+    select s.leader_post_id as id from strands s where s.strategy_id = strategy
+    union select a.lead_post_id from activities a join strands s on s.id = a.strand_id where s.strategy_id = strategy
+    union select n.post_id from nominations n where n.strategy_id = strategy
+    union select i.owner_post_id from dated_items i where i.strategy_id = strategy
+    union select s.owner_post_id from strategies s where s.process_id = strategy)
+  select o.id, o.title, a.id, a.name from posts o join named on named.id = o.id join agencies a on a.id = o.agency_id
+  where current_setting('role') <> 'concordat_partner' or strategy in (select opened_strategies()) $$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION app_strategies() RETURNS uuid[] LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+  select coalesce(array_agg(distinct seen.id), '{}') from (
+    select opened_strategies() as id
+    union all select s.process_id from app_seen() s where s.kind = 'dated-item'
+    union all select n.strategy_id from posts o join nominations n on n.post_id = o.id where o.agency_id = any (app_agencies()) and n.state <> 'withdrawn'
+    union all select s.strategy_id from posts o join strands s on s.leader_post_id = o.id where o.agency_id = any (app_agencies())
+    union all select s.strategy_id from posts o join activities a on a.lead_post_id = o.id join strands s on s.id = a.strand_id
+      where o.agency_id = any (app_agencies())) seen $$;

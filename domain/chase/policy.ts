@@ -171,6 +171,9 @@ export const reviewWorkPolicy: ChasePolicy = {
   closingAfter: { duration: 'P365D' },
 };
 
+/** What a plan asks: to accept a nomination, to name somebody else, to answer a proposal (S65). */
+export const planQuestionPolicy: ChasePolicy = { ...reviewWorkPolicy, dueIn: { workingDays: 10 } };
+
 /** As it is stored and as the API says it. */
 export function wirePolicy(policy: ChasePolicy) {
   return { ...policy, steps: policy.steps.map((step) => wireStep(step)) };

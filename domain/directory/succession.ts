@@ -36,6 +36,8 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'strand-review': ofAgency,
   'settle-review': ofOffice,
   'review-action': ofAgency,
+  'accept-nomination': ofAgency,
+  'renew-nomination': ofOffice,
 };
 
 /** A task as far as it matters who can do it. */

@@ -1,4 +1,5 @@
 import { listMilestones, listQuarters, readActivity } from '../../db/strategies/read-progress.ts';
+import { listNominations } from '../../db/strategies/read-nominations.ts';
 import { quarterName } from '../../domain/reviews/review.ts';
 import { may } from '../../domain/permissions.ts';
 import { stripOf } from '../../domain/strategies/progress.ts';
@@ -16,6 +17,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     activity: found(await readActivity(tx, strategy.id, activityId)),
     milestones: await listMilestones(tx, activityId),
     quarters: await listQuarters(tx, activityId),
+    nominations: (await listNominations(tx, strategy.id)).filter((one) => one.activityId === activityId),
   }));
   portal.render(visit, 'strategies/activity', {
     title: data.activity.title,

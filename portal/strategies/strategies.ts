@@ -15,6 +15,7 @@ import {
   type StrategyRecord,
 } from '../../db/strategies/read-strategies.ts';
 import { readLastQuarters } from '../../db/strategies/read-progress.ts';
+import { listNominations } from '../../db/strategies/read-nominations.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
 import { listReviews } from '../../db/reviews/read-reviews.ts';
 import { changeStrategy, createStrategy } from '../../db/strategies/strategies.ts';
@@ -96,6 +97,7 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
   const data = await reading(portal, actor, async (tx) => ({
     strands: await readPlan(tx, strategy.id),
     quarters: await readLastQuarters(tx, strategy.id),
+    nominations: await listNominations(tx, strategy.id),
     route: staff ? await readReviewRoute(tx, strategy.id) : [],
     reviews: staff ? (await listReviews(tx, { strategyId: strategy.id, after: undefined })).rows : [],
   }));
@@ -106,6 +108,7 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     /** Whose returns the reader sees before their review is locked. */
     sees: (agencyId: string | null) => staff || actor.agencyIds.includes(agencyId ?? ''),
     stripOf: (activityId: string) => stripOf(data.quarters.get(activityId) ?? [], strategy.colours, quarterName),
+    nominations: Object.fromEntries(Map.groupBy(data.nominations, (one) => one.activityId ?? one.strandId ?? '')),
     reviews: data.reviews,
     route: data.route,
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),

@@ -35,6 +35,8 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   return: ({ id }) => `/returns/${id}`,
   'strand-review': ({ id }) => `/strands/${id}`,
   'settle-review': ({ processId }) => `/reviews/${processId}`,
+  'accept-nomination': ({ id }) => `/nominations/${id}`,
+  'renew-nomination': ({ id }) => `/nominations/${id}`,
   'review-action': ({ id }) => `/review-actions/${id}`,
 };
 

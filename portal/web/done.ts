@@ -72,6 +72,8 @@ const texts: Readonly<Record<string, string>> = {
   'date-refused': 'The date stays as it was.',
   'date-dropped': 'It is taken out of the plan.',
   'feed-revoked': 'The address is revoked. Calendar programs read nothing from it any more.',
+  'nomination-accepted': 'You have accepted. The plan says so.',
+  'nomination-declined': 'You have declined. The directorate is asked to name somebody else.',
   'watch-begun': 'The strategy is watched from now on. Each date is asked of whoever owns it when its time comes.',
   'watch-ended': 'The watch has ended. Nothing of the strategy is chased any more.',
   'agency-added': 'The agency is added. Add its posts next.',

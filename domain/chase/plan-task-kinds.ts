@@ -1,0 +1,29 @@
+import { planQuestionPolicy } from './policy.ts';
+import type { TaskRules } from './task-rules.ts';
+
+/** What a plan asks, owed to the watch over its strategy. */
+export const planTaskKinds = {
+  'accept-nomination': {
+    chasedBy: planQuestionPolicy,
+    ladder: 'agency',
+    closes: false,
+    noun: 'nomination',
+    what: 'Your nomination',
+    asks: 'Your post is named to lead a part of the strategy, or to own it jointly with its lead.',
+    reminds: 'You have not said yet whether you accept.',
+    overdue: 'Nobody has accepted or declined this nomination.',
+    how: 'Accept on its page, or decline and say why.',
+    notNeeded: 'Somebody else is named now, or nobody is needed for it any more.',
+  },
+  'renew-nomination': {
+    chasedBy: planQuestionPolicy,
+    ladder: 'directorate',
+    closes: false,
+    noun: 'declined nomination',
+    what: 'A nomination that was declined',
+    asks: 'A nomination was declined. The directorate is asked to name another post.',
+    reminds: 'Nobody else is named yet.',
+    overdue: 'Nobody else is named in place of who declined.',
+    how: '',
+  },
+} as const satisfies Record<string, TaskRules>;
