@@ -99,6 +99,7 @@ const table = {
   'settle-review': { roles: officer },
   'see-return': { roles: [...partner, ...reading] },
   'write-return': { roles: [...partner, ...officer] },
+  'say-part': { roles: partner, ownPeople: true },
   'review-strand': { roles: [...partner, ...officer] },
   'finish-action': { roles: [...partner, ...officer] },
   'see-proposals': { roles: reading },

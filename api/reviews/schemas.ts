@@ -106,6 +106,20 @@ const returnContent = z.object({
 
 const loggedBy = z.string().nullable().meta({ description: 'The officer who wrote it down for the agency.' });
 
+const parts = z
+  .array(
+    z.object({
+      agencyId: z.string(),
+      agency: z.string(),
+      colour: z.string().nullable(),
+      words: z.string(),
+      saidAt: instantOut,
+      version: z.number(),
+    }),
+  )
+  .readonly()
+  .meta({ description: 'What joint owners of the activity have added.' });
+
 export const strategyReturn = z.object({
   taskId: z.string(),
   reviewId: z.string(),
@@ -131,6 +145,7 @@ export const strategyReturn = z.object({
     .readonly()
     .meta({ description: 'What would go along if it were sent now; for its own people.' }),
   sentFiles: z.array(answerFile).readonly(),
+  parts,
   extensionRequests: z.array(extensionRequest),
   onTime: z.boolean().nullable(),
   dueAt: instantOut,
@@ -160,6 +175,8 @@ export const line = z.object({
   loggedBy,
   ...comingOut,
   files: z.array(answerFile).readonly().meta({ description: 'What was sent along.' }),
+  parts,
+  differ: z.boolean().meta({ description: 'Whether a joint owner gives another colour than the lead.' }),
   onTime: z.boolean().nullable(),
   settlement: settlement.nullable(),
   note: z.string(),

@@ -104,3 +104,61 @@ CREATE OR REPLACE FUNCTION app_strategies() RETURNS uuid[] LANGUAGE sql STABLE
     union all select s.strategy_id from posts o join strands s on s.leader_post_id = o.id where o.agency_id = any (app_agencies())
     union all select s.strategy_id from posts o join activities a on a.lead_post_id = o.id join strands s on s.id = a.strand_id
       where o.agency_id = any (app_agencies())) seen $$;
+--> statement-breakpoint
+-- What each joint owner adds to the return of the lead (S30).
+CREATE TABLE "return_parts" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"return_id" uuid NOT NULL REFERENCES "review_returns"("id"),
+	"agency_id" uuid NOT NULL REFERENCES "agencies"("id"),
+	"colour" text,
+	"words" text NOT NULL,
+	"said_by" uuid NOT NULL REFERENCES "people"("id"),
+	"said_at" timestamp with time zone DEFAULT app_now() NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "return_parts_agency" UNIQUE("return_id","agency_id")
+);
+--> statement-breakpoint
+CALL raise_wall('return_parts');
+--> statement-breakpoint
+-- The activities that his agencies own jointly: their returns are seen, and written by their lead alone.
+CREATE FUNCTION app_joint_activities() RETURNS uuid[] LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+  select coalesce(array_agg(n.activity_id), '{}') from posts o join nominations n on n.post_id = o.id
+    where o.agency_id = any (app_agencies()) and n.part = 'joint' and n.state in ('asked', 'accepted') $$;
+--> statement-breakpoint
+CREATE POLICY joint ON review_returns FOR SELECT TO concordat_partner USING (activity_id = any ((select app_joint_activities())::uuid[]));
+--> statement-breakpoint
+GRANT SELECT, INSERT ON return_parts TO concordat_partner;
+--> statement-breakpoint
+GRANT UPDATE (colour, words, said_by, said_at, version) ON return_parts TO concordat_partner;
+--> statement-breakpoint
+CREATE POLICY partner ON return_parts FOR SELECT TO concordat_partner
+  USING (agency_id = any (app_agencies()) or exists (select from review_returns r where r.id = return_id));
+--> statement-breakpoint
+CREATE POLICY partner_says ON return_parts FOR INSERT TO concordat_partner WITH CHECK (agency_id = any (app_agencies())
+  and exists (select from review_returns r where r.id = return_id and r.activity_id = any ((select app_joint_activities())::uuid[])));
+--> statement-breakpoint
+CREATE POLICY partner_changes ON return_parts FOR UPDATE TO concordat_partner USING (agency_id = any (app_agencies()));
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION app_seen() RETURNS TABLE (id uuid, process_id uuid, kind text) LANGUAGE sql STABLE AS $$
+  select t.id, t.process_id, t.kind from tasks t where t.agency_id = any (app_agencies())
+  union all select t.id, t.process_id, t.kind from tasks t where t.person_id = any (app_people())
+  union all select t.id, t.process_id, t.kind from tasks t where t.body_id = any (app_bodies())
+  union all select t.id, t.process_id, t.kind from task_people k join tasks t on t.id = k.task_id
+    where k.person_id = app_person() and k.left_at is null and k.invited_by is not null
+  union all select t.id, t.process_id, t.kind from review_returns r join tasks t on t.id = r.task_id
+    where r.leader_agency_id = any (app_agencies()) and t.kind = 'return'
+  union all select t.id, t.process_id, t.kind from unnest(app_joint_activities()) a(id) join review_returns r on r.activity_id = a.id
+    join tasks t on t.id = r.task_id where t.kind = 'return'
+  union all select t.id, t.process_id, t.kind from inspection_inspectors i join tasks t on t.process_id = i.process_id
+    where i.person_id = any (app_people()) $$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION app_led_agencies() RETURNS uuid[] LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+  select coalesce(array_agg(distinct seen.agency_id), '{}') from (
+    select r.agency_id from review_returns r where r.leader_agency_id = any (app_agencies())
+    union all select r.agency_id from unnest(app_joint_activities()) a(id) join review_returns r on r.activity_id = a.id) seen $$;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION app_joint_activities() FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app_joint_activities() TO concordat_partner;

@@ -11,6 +11,7 @@ import { reviewActions, reviewReturns } from '../schema/reviews.ts';
 import { activities, dateMoves, datedItems, strands } from '../schema/strategies.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { type SaidPart, withParts } from './return-parts.ts';
 import { returnContent } from '../tasks/shapes.ts';
 
 const lineRow = z.object({
@@ -53,6 +54,9 @@ export type LineRecord = Row & {
   readonly mark: Mark | null;
   /** What was sent along with it. */
   readonly files: readonly SentFile[];
+  /** What joint owners have added, and whether one sees it otherwise than the lead. */
+  readonly parts: readonly SaidPart[];
+  readonly differ: boolean;
 };
 
 const line = sql`
@@ -65,10 +69,11 @@ const line = sql`
 
 /** With how each stands beside the last one, and the files that were sent along. */
 async function whole(tx: Tx, rows: readonly Row[]): Promise<LineRecord[]> {
-  return withFiles(
-    tx,
-    rows.map((row) => ({ ...row, mark: row.sent === null ? null : marksOf(row.sent, row.last ?? undefined).whole })),
-  );
+  const marked = rows.map((row) => ({
+    ...row,
+    mark: row.sent === null ? null : marksOf(row.sent, row.last ?? undefined).whole,
+  }));
+  return withParts(tx, await withFiles(tx, marked));
 }
 
 type Which = { after: string | undefined; unsettled?: boolean };

@@ -104,6 +104,28 @@ export const reviewReturns = pgTable(
   ],
 );
 
+/** What a joint owner of an activity adds to its return (S30): one part for each agency. */
+export const returnParts = pgTable(
+  'return_parts',
+  {
+    id: id(),
+    returnId: uuid('return_id')
+      .notNull()
+      .references(() => reviewReturns.id),
+    agencyId: uuid('agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    colour: text('colour'),
+    words: text('words').notNull(),
+    saidBy: uuid('said_by')
+      .notNull()
+      .references(() => people.id),
+    saidAt: atNow('said_at'),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [unique('return_parts_agency').on(t.returnId, t.agencyId)],
+);
+
 /** An action that the committee agreed: its owner and date are its task's. */
 export const reviewActions = pgTable(
   'review_actions',

@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
 import { type Actor, speaksFor } from '../../domain/permissions.ts';
@@ -11,6 +11,7 @@ import type { Tx } from '../connect.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
 import { givenRows } from '../given-rows.ts';
 import { processes, tasks } from '../schema/chase.ts';
+import { posts } from '../schema/directory.ts';
 import { activities, nominations, strands } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
@@ -133,20 +134,30 @@ export async function nameJointOwner(tx: Tx, actor: Actor, input: JointOwner): P
   const named = await namedPosts(tx, 'owner', [postId]);
   if (!named.ok) return named;
   return changeOwners(tx, actor, input, 'joint-owner-named', async (leadPostId) => {
-    const owners = await tx
-      .select({ postId: nominations.postId })
-      .from(nominations)
-      .where(
-        and(eq(nominations.activityId, activityId), eq(nominations.part, 'joint'), ne(nominations.state, 'withdrawn')),
-      );
-    const allowed = canOwnJointly(
-      postId,
-      leadPostId,
-      owners.map((owner) => owner.postId),
-    );
+    const [owners, agencyOf] = [await jointOwners(tx, activityId), await agenciesOf(tx, [postId, leadPostId])];
+    const post = (id: string) => ({ postId: id, agencyId: agencyOf.get(id) ?? '' });
+    const allowed = canOwnJointly(post(postId), post(leadPostId), owners);
     if (allowed.ok) await nominate(tx, strategyId, [{ activityId, postId, part: 'joint' }]);
     return allowed;
   });
+}
+
+async function jointOwners(tx: Tx, activityId: string): Promise<string[]> {
+  const rows = await tx
+    .select({ postId: nominations.postId })
+    .from(nominations)
+    .where(
+      and(eq(nominations.activityId, activityId), eq(nominations.part, 'joint'), ne(nominations.state, 'withdrawn')),
+    );
+  return rows.map(({ postId }) => postId);
+}
+
+async function agenciesOf(tx: Tx, postIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx
+    .select({ id: posts.id, agencyId: posts.agencyId })
+    .from(posts)
+    .where(inArray(posts.id, [...postIds]));
+  return new Map(rows.map(({ id, agencyId }) => [id, agencyId]));
 }
 
 export async function releaseJointOwner(

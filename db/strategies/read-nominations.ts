@@ -36,7 +36,6 @@ export const listNominations = statement(
     select ${line} from nominations n left join named o on o.post_id = n.post_id left join people p on p.id = n.answered_by
     where n.strategy_id = ${strategyId} and n.state <> 'withdrawn' order by n.part, n.id`,
 );
-export type Nomination = RowOf<typeof listNominations>;
 
 const ofTask = statement(
   'strategies.nomination-of-task',

@@ -92,6 +92,8 @@ export const listQuarters = statement(
     reviewId: of(reviewReturns.processId),
     quarter: z.iso.date(),
     reviewState: of(processes.state),
+    /** The task of its return, where the reader sees it. */
+    taskId: of(reviewReturns.taskId).nullable(),
     /** Whether the reader may know what was said. */
     shown: z.boolean(),
     colour: of(reviewReturns.colour),
@@ -109,7 +111,7 @@ export const listQuarters = statement(
     submittedAt: epochMs.nullable(),
   }),
   (activityId: string) => sql`
-    select q.review_id as "reviewId", to_char(q.quarter, 'YYYY-MM-DD') as quarter, q.state as "reviewState", q.locked or r.id is not null as shown,
+    select q.review_id as "reviewId", to_char(q.quarter, 'YYYY-MM-DD') as quarter, q.state as "reviewState", r.task_id as "taskId", q.locked or r.id is not null as shown,
       coalesce(q.colour, r.colour) as colour, coalesce(q.direction, r.direction) as direction, coalesce(q.reason, r.sent ->> 'colourReason') as reason,
       coalesce(q.suggested, r.suggested) as suggested, coalesce(q.suggested_why, r.suggested_why) as "suggestedWhy",
       coalesce(q.achievements, r.sent ->> 'achievements') as achievements, coalesce(q.settlement, r.settlement) as settlement,

@@ -108,6 +108,7 @@ const acts = [
   'notices-told',
   'paper-comment-settled',
   'paper-commented',
+  'part-said',
   'participants-added',
   'people-merged',
   'person-added',

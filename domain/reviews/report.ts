@@ -2,6 +2,7 @@ import { pounds } from '../money.ts';
 import { escapeHtml } from '../html.ts';
 import type { Settlement } from './review.ts';
 import type { ReturnContent } from './return.ts';
+import type { ReturnPart } from './return-part.ts';
 import { directionWords } from '../strategies/progress.ts';
 import { type ColourScale, wordOf } from '../strategies/strategy.ts';
 
@@ -18,6 +19,7 @@ export type ReportLine = {
   readonly suggested: string | null;
   readonly suggestedWhy: string | null;
   readonly files: readonly ReportFile[];
+  readonly parts: readonly ReturnPart[];
   readonly settlement: Settlement;
   readonly note: string;
 };
@@ -106,6 +108,7 @@ function lineHtml(line: ReportLine, colours: ColourScale): string {
     ['Direction', content?.direction ? directionWords[content.direction] : ''],
     ['Why the colour changed', content?.colourReason ?? ''],
     ['Achievements', content?.achievements ?? ''],
+    ['Joint owners', line.parts.map((part) => partText(part, colours)).join('\n')],
     ['Evidence', content?.evidence ?? ''],
     ['Files', line.files.map(fileText).join('\n')],
     ['Cost so far', typeof content?.costMinor === 'number' ? pounds(content.costMinor) : ''],
@@ -117,6 +120,10 @@ function lineHtml(line: ReportLine, colours: ColourScale): string {
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `<dt>${name}</dt><dd>${text(value)}</dd>`);
   return `<h3>${text(line.activity)}</h3><dl>${terms.join('')}</dl>`;
+}
+
+function partText({ agency, colour, words }: ReturnPart, colours: ColourScale): string {
+  return `${agency}${colour === null ? '' : ` (${wordOf(colours, colour)})`}: ${words}`;
 }
 
 function fileText({ fileName, size, sha256 }: ReportFile): string {

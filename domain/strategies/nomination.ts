@@ -31,10 +31,15 @@ export function canAnswerNomination(state: NominationState, accepts: boolean, re
     : refuse('malformed', 'Say why you decline.', { field: 'reason' });
 }
 
-/** Whether a post may own an activity jointly: not the one that leads it, and none twice. */
-export function canOwnJointly(postId: string, leadPostId: string, owners: readonly string[]): Verdict<true> {
-  if (postId === leadPostId) return refuse('malformed', 'This post leads the activity already.', { field: 'post' });
-  return owners.includes(postId)
+type NamedPost = { readonly postId: string; readonly agencyId: string };
+
+/** Whether a post may own an activity jointly: one of another agency than the lead's, and none twice. */
+export function canOwnJointly(post: NamedPost, lead: NamedPost, owners: readonly string[]): Verdict<true> {
+  if (post.postId === lead.postId)
+    return refuse('malformed', 'This post leads the activity already.', { field: 'post' });
+  if (post.agencyId === lead.agencyId)
+    return refuse('malformed', 'A joint owner belongs to another agency than the lead.', { field: 'post' });
+  return owners.includes(post.postId)
     ? refuse('malformed', 'This post is a joint owner already.', { field: 'post' })
     : accept(true);
 }

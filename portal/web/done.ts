@@ -72,6 +72,7 @@ const texts: Readonly<Record<string, string>> = {
   'date-refused': 'The date stays as it was.',
   'date-dropped': 'It is taken out of the plan.',
   'feed-revoked': 'The address is revoked. Calendar programs read nothing from it any more.',
+  'part-said': 'Your part is added. The lead, the strand leader and the committee see it.',
   'nomination-accepted': 'You have accepted. The plan says so.',
   'nomination-declined': 'You have declined. The directorate is asked to name somebody else.',
   'watch-begun': 'The strategy is watched from now on. Each date is asked of whoever owns it when its time comes.',

@@ -77,6 +77,7 @@ describe('the catalogue of the database (R57)', () => {
       'app_given_tasks',
       'app_inspected_agencies',
       'app_inspections',
+      'app_joint_activities',
       'app_known_people',
       'app_led_agencies',
       'app_posts',

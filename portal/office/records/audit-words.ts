@@ -104,6 +104,7 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'notices-told': 'Said to be mailed already',
   'paper-comment-settled': 'Comment on a paper settled',
   'paper-commented': 'Comment on a paper that is being signed',
+  'part-said': 'Part of a joint owner said',
   'participants-added': 'Agencies added',
   'people-merged': 'Two entries for one person merged',
   'person-added': 'Person added',

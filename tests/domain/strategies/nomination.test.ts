@@ -11,10 +11,17 @@ test.each(['accepted', 'declined', 'withdrawn'] as const)('a nomination that is 
   expect(canAnswerNomination(state, true, '')).toMatchObject({ code: 'not-open' });
 });
 
-test('a joint owner is another post than the lead, once', () => {
-  expect(canOwnJointly('a', 'b', ['c'])).toEqual({ ok: true, value: true });
-  expect(canOwnJointly('b', 'b', [])).toMatchObject({ message: 'This post leads the activity already.' });
-  expect(canOwnJointly('c', 'b', ['c'])).toMatchObject({ message: 'This post is a joint owner already.' });
+test('a joint owner is a post of another agency than the lead, once', () => {
+  const post = (postId: string, agencyId: string) => ({ postId, agencyId });
+  const lead = post('lead', 'council');
+  expect(canOwnJointly(post('a', 'health'), lead, ['c'])).toEqual({ ok: true, value: true });
+  expect(canOwnJointly(lead, lead, [])).toMatchObject({ message: 'This post leads the activity already.' });
+  expect(canOwnJointly(post('b', 'council'), lead, [])).toMatchObject({
+    message: 'A joint owner belongs to another agency than the lead.',
+  });
+  expect(canOwnJointly(post('c', 'fire'), lead, ['c'])).toMatchObject({
+    message: 'This post is a joint owner already.',
+  });
 });
 
 test('is called by what it is for', () => {
