@@ -107,6 +107,7 @@ const table = {
   'change-calendar': { roles: officer },
   'see-calendar': { roles: [...partner, ...bodies, 'inspector', ...reading] },
   'keep-feed': { roles: [...partner, ...bodies, 'inspector', ...officer] },
+  'see-command': { roles: partner },
   'see-strategies': { roles: [...partner, 'inspector', ...reading] },
   'answer-nomination': { roles: [...partner, ...officer] },
   'decide-strategy': { roles: officer },

@@ -26,6 +26,7 @@ import { inspectionsRoutes } from './inspections/inspections.ts';
 import { inspectorRoutes } from './inspections/inspectors.ts';
 import { mailRoutes } from './office/post-room/mails.ts';
 import { activityRoutes } from './strategies/activity.ts';
+import { commandRoutes } from './strategies/command.ts';
 import { dateRoutes } from './strategies/date.ts';
 import { moreTimeRoutes } from './tasks/more-time.ts';
 import { nominationRoutes } from './strategies/nomination.ts';
@@ -122,6 +123,7 @@ const strategies = [
   ...strategyRoutes,
   ...activityRoutes,
   ...nominationRoutes,
+  ...commandRoutes,
   ...reviewRouteRoutes,
   ...planRoutes,
   ...strategyDateRoutes,

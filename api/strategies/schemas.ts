@@ -119,6 +119,26 @@ export const nominationLine = z.object({
   answeredAt: instantOut.nullable(),
 });
 
+export const commandLine = z.object({
+  agency: z.string(),
+  post: z.string(),
+  part: z.enum(['lead', 'joint']),
+  activityId: z.string(),
+  activity: z.string(),
+  strand: z.string(),
+  strategyId: z.string(),
+  strategy: z.string(),
+  returnState: z
+    .enum(['asked', 'in-draft', 'submitted', 'changes-asked', 'accepted'])
+    .nullable()
+    .meta({ description: 'Of the review that collects returns now.' }),
+  returnDueAt: instantOut.nullable(),
+  milestones: z
+    .array(z.object({ id: z.string(), title: z.string(), dueOn: z.string(), overdue: z.boolean() }))
+    .readonly()
+    .meta({ description: 'Those that are planned still.' }),
+});
+
 export const activityRecord = activity.omit({ colour: true }).extend({
   strandId: z.string(),
   strand: z.string(),

@@ -162,3 +162,35 @@ CREATE OR REPLACE FUNCTION app_led_agencies() RETURNS uuid[] LANGUAGE sql STABLE
 REVOKE EXECUTE ON FUNCTION app_joint_activities() FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app_joint_activities() TO concordat_partner;
+--> statement-breakpoint
+-- Those whose command somebody is: his agencies, and where he is a manager those below them (S65).
+CREATE INDEX "agencies_parent" ON "agencies" USING btree ("parent_id");
+--> statement-breakpoint
+CREATE FUNCTION app_command() RETURNS uuid[] LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+  with recursive command as (
+    select o.agency_id as id from post_holders h join posts o on o.id = h.post_id
+      where h.person_id = any (app_people()) and o.role = 'manager' and h.since <= app_now() and (h.until is null or h.until > app_now())
+    union select a.id from command c join agencies a on a.parent_id = c.id),
+  known as (select id from command union select unnest(app_agencies()))
+  select coalesce(array_agg(id), '{}') from known $$;
+--> statement-breakpoint
+-- What they lead or own jointly in watched strategies, and whether its return has come: not what it says.
+CREATE FUNCTION command_activities() RETURNS TABLE (activity_id uuid, part text, post text, agency text, return_state text, return_due_at timestamptz)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+  with owned as (
+    select a.id, 'lead' as part, o.title, o.agency_id from unnest(app_command()) g(id) join posts o on o.agency_id = g.id join activities a on a.lead_post_id = o.id
+    union all
+    select n.activity_id, 'joint', o.title, o.agency_id from unnest(app_command()) g(id) join posts o on o.agency_id = g.id
+      join nominations n on n.post_id = o.id where n.part = 'joint' and n.state in ('asked', 'accepted'))
+  select owned.id, owned.part, owned.title, g.name, r.state, r.due_at
+  from owned join agencies g on g.id = owned.agency_id join activities a on a.id = owned.id and a.retired_at is null join strands s on s.id = a.strand_id
+    join processes p on p.id = s.strategy_id and p.state = 'open'
+    left join lateral (
+      select r.state, c.due_at from reviews v join processes q on q.id = v.process_id and q.state = 'open'
+        join review_returns r on r.process_id = v.process_id and r.activity_id = owned.id join tasks t on t.id = r.task_id join chase_plans c on c.id = t.plan_id
+      where v.strategy_id = s.strategy_id order by v.quarter desc limit 1) r on true $$;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION app_command(), command_activities() FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION command_activities() TO concordat_partner, concordat_officer, concordat_auditor;

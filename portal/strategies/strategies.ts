@@ -85,6 +85,7 @@ async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
     title: 'Strategies',
     strategies: rows,
     writes: may(visit.actor, 'write-strategy'),
+    command: may(visit.actor, 'see-command'),
     path: '/strategies',
     paging: { next, first: after !== undefined },
   });

@@ -111,6 +111,7 @@ export type Templates = {
   'sign-offs/sign': 'author barred comments difference edited heading officer open papers seats section signOff signed stages standing versions';
   'sign-offs/timeline': 'entries heading meetings officer paging past path planned section signOff';
   'strategies/activity': 'activity colourOf milestones nominations quarters staff strategy strip';
+  'strategies/command': 'activities byAgency late missing';
   'strategies/date': 'can ended item moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
@@ -118,7 +119,7 @@ export type Templates = {
   'strategies/nomination': 'answers nomination renews';
   'strategies/plan': 'act itemId owned owners part posts strands strategy';
   'strategies/strand': 'judges lines review task waiting';
-  'strategies/strategies': 'paging path strategies writes';
+  'strategies/strategies': 'command paging path strategies writes';
   'strategies/strategy': 'areas colourOf ended nominations reviews route sees staff strategy stripOf writes';
   'strategies/watch': 'act strategy';
   'tasks/answers/answer-check': 'can comment draft files lines task';

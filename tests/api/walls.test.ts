@@ -73,6 +73,7 @@ describe('the catalogue of the database (R57)', () => {
       // What somebody sees, asked from what he holds, each saying whose rows it takes (0037).
       'app_authored',
       'app_colleagues',
+      'app_command',
       'app_given_agencies',
       'app_given_tasks',
       'app_inspected_agencies',
@@ -89,6 +90,8 @@ describe('the catalogue of the database (R57)', () => {
       'app_step_inspections',
       'app_strategies',
       'app_tasks',
+      // What somebody’s command leads, and whether its returns have come (0043).
+      'command_activities',
       'commented_by',
       // Whoever takes from somebody the last that he holds ends his keys, of which he sees none; the door knows nobody yet (0036).
       'end_keys_of',
