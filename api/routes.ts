@@ -10,6 +10,7 @@ import { consultationActRoutes } from './rounds/acts.ts';
 import { consultationDecisionRoutes } from './rounds/decisions.ts';
 import { consultationRoutes } from './rounds/rounds.ts';
 import { datedItemRoutes } from './strategies/dated-items.ts';
+import { nominationRoutes } from './strategies/nominations.ts';
 import { directoryImportRoutes } from './directory/imports.ts';
 import { extensionRequestRoutes } from './tasks/extension-requests.ts';
 import { indicatorRoutes } from './measures/indicators.ts';
@@ -64,6 +65,7 @@ export const routes: readonly Route[] = [
   ...moneyRoutes,
   ...bidRoutes,
   ...lessonRoutes,
+  ...nominationRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
   ...paperCommentRoutes,

@@ -30,12 +30,15 @@ import { inspectionsRoutes } from './inspections/inspections.ts';
 import { inspectorRoutes } from './inspections/inspectors.ts';
 import { lessonRoutes } from './lessons/lessons.ts';
 import { mailRoutes } from './office/post-room/mails.ts';
+import { activityRoutes } from './strategies/activity.ts';
+import { commandRoutes } from './strategies/command.ts';
 import { dateRoutes } from './strategies/date.ts';
 import { indicatorRoutes } from './measures/indicator.ts';
 import { measureRoutes } from './measures/measures.ts';
 import { valueRoutes } from './measures/values.ts';
 import { targetRoutes } from './measures/targets.ts';
 import { moreTimeRoutes } from './tasks/more-time.ts';
+import { nominationRoutes } from './strategies/nomination.ts';
 import { notReachedRoutes } from './office/post-room/not-reached.ts';
 import { overdueRoutes } from './tasks/overdue.ts';
 import { owedByNobodyRoutes } from './office/owed-by-nobody.ts';
@@ -129,6 +132,9 @@ const inspections = [
 ];
 const strategies = [
   ...strategyRoutes,
+  ...activityRoutes,
+  ...nominationRoutes,
+  ...commandRoutes,
   ...reviewRouteRoutes,
   ...planRoutes,
   ...strategyDateRoutes,

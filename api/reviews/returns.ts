@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import { logReturn } from '../../db/tasks/answers/log-answer.ts';
 import { listAnswerFiles, listSentFiles } from '../../db/tasks/answers/read-answer-files.ts';
+import { listParts, sayPart } from '../../db/reviews/return-parts.ts';
 import { finishAction } from '../../db/reviews/actions.ts';
 import { readTaskRequests } from '../../db/tasks/read-surroundings.ts';
 import { readReturn } from '../../db/reviews/read-returns.ts';
@@ -10,7 +11,7 @@ import { acceptReturn, askReturnChanges, finishStrand } from '../../db/reviews/s
 import { speaksFor } from '../../domain/permissions.ts';
 import type { Refusal, Verdict } from '../../domain/refusal.ts';
 import { actionFields, returnFields } from '../../domain/reviews/fields.ts';
-import { words, wordsOrNone } from '../http/fields.ts';
+import { lineOrNone, words, wordsOrNone } from '../http/fields.ts';
 import { fileBodyLimit } from '../http/file-body.ts';
 import { loggedFields, loggedOf } from '../tasks/logged.ts';
 import { route, type Call } from '../http/route.ts';
@@ -34,7 +35,8 @@ export const returnRoutes = [
         const files = own ? await listAnswerFiles(tx, id) : [];
         const sentFiles = await listSentFiles(tx, [id]);
         const extensionRequests = await readTaskRequests(tx, id);
-        return { ...found, content: own ? found.content : null, files, sentFiles, extensionRequests };
+        const parts = await listParts(tx, [id]);
+        return { ...found, content: own ? found.content : null, files, sentFiles, parts, extensionRequests };
       },
     },
   }),
@@ -76,6 +78,19 @@ export const returnRoutes = [
           logReturn(tx, call.actor, { ...input, ...logged.value }),
         );
       },
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/v1/returns/:id/part',
+    act: 'say-part',
+    summary: 'As joint owner of the activity, add your part to the return; If-Match "0" where there was none',
+    ifMatch: 'required',
+    body: z.strictObject({ words: words(returnFields.part), colour: lineOrNone(30).nullable().default(null) }),
+    answer: versioned,
+    perform: {
+      write: (tx, { actor, id, body, ifVersion }) =>
+        sayPart(tx, actor, { taskId: id, ifVersion: ifVersion ?? 0, ...body }),
     },
   }),
   route({

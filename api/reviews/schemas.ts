@@ -119,6 +119,20 @@ const returnContent = z.object({
 
 const loggedBy = z.string().nullable().meta({ description: 'The officer who wrote it down for the agency.' });
 
+const parts = z
+  .array(
+    z.object({
+      agencyId: z.string(),
+      agency: z.string(),
+      colour: z.string().nullable(),
+      words: z.string(),
+      saidAt: instantOut,
+      version: z.number(),
+    }),
+  )
+  .readonly()
+  .meta({ description: 'What joint owners of the activity have added.' });
+
 export const strategyReturn = z.object({
   taskId: z.string(),
   reviewId: z.string(),
@@ -131,6 +145,10 @@ export const strategyReturn = z.object({
   content: returnContent.nullable().meta({ description: 'What is being written; seen by the lead’s own people only.' }),
   sent: returnContent.nullable(),
   last: returnContent.nullable().meta({ description: 'What was sent for the last review.' }),
+  suggestion: z
+    .object({ code: z.string(), why: z.string() })
+    .nullable()
+    .meta({ description: 'The colour that the dates suggest; a better one needs its reason.' }),
   comment: z.string().meta({ description: 'What the strand leader asks to be changed.' }),
   submittedAt: instantOut.nullable(),
   loggedBy,
@@ -140,11 +158,12 @@ export const strategyReturn = z.object({
     .readonly()
     .meta({ description: 'What would go along if it were sent now; for its own people.' }),
   sentFiles: z.array(answerFile).readonly(),
+  parts,
   extensionRequests: z.array(extensionRequest),
   onTime: z.boolean().nullable(),
   dueAt: instantOut,
   closesAt: instantOut,
-  milestones: z.array(z.object({ id: z.string(), title: z.string(), dueOn: z.string() })).readonly(),
+  milestones: z.array(z.object({ id: z.string(), title: z.string(), dueOn: z.string(), moves: z.number() })).readonly(),
   version: z.number(),
 });
 
@@ -163,10 +182,14 @@ export const line = z.object({
   dueAt: instantOut,
   mark: z.enum(['new', 'changed', 'unchanged']).nullable().meta({ description: 'Beside the last return.' }),
   sent: returnContent.nullable(),
+  suggested: z.string().nullable().meta({ description: 'The colour that the dates suggested when it was sent.' }),
+  suggestedWhy: z.string().nullable(),
   submittedAt: instantOut.nullable(),
   loggedBy,
   ...comingOut,
   files: z.array(answerFile).readonly().meta({ description: 'What was sent along.' }),
+  parts,
+  differ: z.boolean().meta({ description: 'Whether a joint owner gives another colour than the lead.' }),
   onTime: z.boolean().nullable(),
   settlement: settlement.nullable(),
   note: z.string(),

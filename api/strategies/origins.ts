@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { addInput, addTheme, changeInput } from '../../db/strategies/inputs.ts';
-import { listInputs, listLed, listThemes, readParts } from '../../db/strategies/read-origins.ts';
+import { addInput, addTheme, changeInput } from '../../db/strategies/origins/inputs.ts';
+import { listInputs, listLed, listThemes, readParts } from '../../db/strategies/origins/read-origins.ts';
 import { readStrategyHead } from '../../db/strategies/read-dated-items.ts';
-import { addTrace, undoTrace } from '../../db/strategies/traces.ts';
+import { addTrace, undoTrace } from '../../db/strategies/origins/traces.ts';
 import { inputFields, themeFields, traceFields } from '../../domain/strategies/fields.ts';
 import {
   inputKindCodes,

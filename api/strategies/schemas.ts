@@ -6,7 +6,7 @@ import {
   strandFields,
   strategyFields,
 } from '../../domain/strategies/fields.ts';
-import { endedWhy, calendarName, lineOrNone, oneLine, wordsOrNone, zone } from '../http/fields.ts';
+import { endedWhy, calendarName, instantOut, lineOrNone, oneLine, wordsOrNone, zone } from '../http/fields.ts';
 
 export const day = z.iso.date().meta({ example: '2027-03-31' });
 
@@ -103,6 +103,68 @@ const activity = z.object({
   retiredWhy: z.string().nullable(),
   colour: z.string().nullable().meta({ description: 'The code of the colour in the last return.' }),
   milestones: z.array(milestone).readonly(),
+});
+
+export const nominationLine = z.object({
+  id: z.string(),
+  activityId: z.string().nullable(),
+  strandId: z.string().nullable(),
+  part: z.enum(['lead', 'joint', 'leader']),
+  state: z.enum(['asked', 'accepted', 'declined', 'withdrawn']),
+  postId: z.string(),
+  post: z.string().nullable(),
+  agency: z.string().nullable(),
+  taskId: z.string().nullable().meta({ description: 'By which the post is asked, once the strategy is watched.' }),
+  reason: z.string(),
+  answeredAt: instantOut.nullable(),
+});
+
+export const commandLine = z.object({
+  agency: z.string(),
+  post: z.string(),
+  part: z.enum(['lead', 'joint']),
+  activityId: z.string(),
+  activity: z.string(),
+  strand: z.string(),
+  strategyId: z.string(),
+  strategy: z.string(),
+  returnState: z
+    .enum(['asked', 'in-draft', 'submitted', 'changes-asked', 'accepted'])
+    .nullable()
+    .meta({ description: 'Of the review that collects returns now.' }),
+  returnDueAt: instantOut.nullable(),
+  milestones: z
+    .array(z.object({ id: z.string(), title: z.string(), dueOn: z.string(), overdue: z.boolean() }))
+    .readonly()
+    .meta({ description: 'Those that are planned still.' }),
+});
+
+export const activityRecord = activity.omit({ colour: true }).extend({
+  strandId: z.string(),
+  strand: z.string(),
+  priorityArea: z.string(),
+  milestones: z.array(milestone.extend({ moves: z.number() })).readonly(),
+  quarters: z
+    .array(
+      z.object({
+        reviewId: z.string(),
+        quarter: z.string(),
+        shown: z.boolean().meta({ description: 'Of other agencies, whether its review is locked.' }),
+        colour: z.string().nullable(),
+        direction: z.enum(['better', 'same', 'worse']).nullable(),
+        reason: z.string().nullable(),
+        suggested: z.string().nullable().meta({ description: 'The colour that the dates suggested when it was sent.' }),
+        suggestedWhy: z.string().nullable(),
+        achievements: z.string().nullable(),
+        settlement: z.enum(['noted', 'queried', 'retired', 'missing']).nullable(),
+        agency: z.string(),
+        post: z.string().nullable().meta({ description: 'The post that led it then.' }),
+        by: z.string().nullable().meta({ description: 'Who sent it, for those who know the person.' }),
+        submittedAt: instantOut.nullable(),
+      }),
+    )
+    .readonly()
+    .meta({ description: 'The oldest first.' }),
 });
 
 export const strategy = strategyLine.extend({

@@ -1,16 +1,10 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import { addItems, moveItem } from '../../db/strategies/dated-item-acts.ts';
+import { listMilestones, listQuarters, readActivity } from '../../db/strategies/read-progress.ts';
 import { listStrategies, readPlan, readStrategy } from '../../db/strategies/read-strategies.ts';
-import { changeStrategy, createStrategy, noSuchStrategy } from '../../db/strategies/strategies.ts';
-import {
-  addActivity,
-  addStrands,
-  changeActivity,
-  changeStrand,
-  noSuchPart,
-  retireActivity,
-} from '../../db/strategies/plan.ts';
+import { changeStrategy, createStrategy, noSuchPart, noSuchStrategy } from '../../db/strategies/strategies.ts';
+import { addActivity, addStrands, changeActivity, changeStrand, retireActivity } from '../../db/strategies/plan.ts';
 import { removeActivity, removeStrand } from '../../db/strategies/removal.ts';
 import { may } from '../../domain/permissions.ts';
 import { accept } from '../../domain/refusal.ts';
@@ -20,6 +14,7 @@ import { gather } from '../http/pages.ts';
 import { route, type Call } from '../http/route.ts';
 import {
   activityBody,
+  activityRecord,
   changedActivity,
   changedStrand,
   changedStrategy,
@@ -120,6 +115,20 @@ export const strategyRoutes = [
     body: activityBody,
     answer: z.object({ activityId: z.string(), version: z.number() }),
     perform: { write: (tx, { actor, id, body }) => addActivity(tx, actor, { ...body, strategyId: id }) },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/strategies/:id/activities/:itemId',
+    act: 'see-strategies',
+    summary: 'One activity with its milestones and every quarter that it had',
+    answer: activityRecord,
+    perform: {
+      read: async (tx, { id, itemId }) => {
+        const found = (await readStrategy(tx, id, false)) && (await readActivity(tx, id, itemId));
+        if (found === undefined) return undefined;
+        return { ...found, milestones: await listMilestones(tx, itemId), quarters: await listQuarters(tx, itemId) };
+      },
+    },
   }),
   route({
     method: 'put',

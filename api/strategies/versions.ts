@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readStrategyHead } from '../../db/strategies/read-dated-items.ts';
-import { listVersions, readLines, readPlanNow, strategyOfVersion } from '../../db/strategies/read-versions.ts';
-import { bringIntoForce, changeVersion, recordVersion } from '../../db/strategies/versions.ts';
+import { listVersions, readLines, readPlanNow, strategyOfVersion } from '../../db/strategies/versions/read-versions.ts';
+import { bringIntoForce, changeVersion, recordVersion } from '../../db/strategies/versions/versions.ts';
 import { versionFields } from '../../domain/strategies/fields.ts';
 import { comparePlans } from '../../domain/strategies/versions.ts';
 import { instantOut, oneLine, wordsOrNone } from '../http/fields.ts';

@@ -14,7 +14,7 @@ import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { addItems, finishItem } from '../strategies/dated-item-acts.ts';
 import { todayOf } from '../strategies/dated-items.ts';
-import { noSuchPart } from '../strategies/plan.ts';
+import { noSuchPart } from '../strategies/strategies.ts';
 import { placeOfStrategy } from '../strategies/place.ts';
 import { noSuchStrategy } from '../strategies/strategies.ts';
 import { uuids } from '../uuids.ts';

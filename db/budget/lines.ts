@@ -11,7 +11,7 @@ import { budgetLines } from '../schema/budget.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import { lockStrategy, noSuchStrategy } from '../strategies/strategies.ts';
-import { noSuchPart } from '../strategies/plan.ts';
+import { noSuchPart } from '../strategies/strategies.ts';
 import { readLine } from './read-lines.ts';
 
 /** What one holder gives to one activity, over the years. */

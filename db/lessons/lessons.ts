@@ -17,7 +17,7 @@ import { posts } from '../schema/directory.ts';
 import { lessonReaders, lessons, lessonUses } from '../schema/lessons.ts';
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
-import { noSuchPart } from '../strategies/plan.ts';
+import { noSuchPart } from '../strategies/strategies.ts';
 import { placeOfStrategy } from '../strategies/place.ts';
 import { lockStrategy, noSuchStrategy } from '../strategies/strategies.ts';
 import { uuids } from '../uuids.ts';

@@ -11,6 +11,8 @@ import { cancelTasks, finishTasks, lapseRequests, tellCancelled } from '../chase
 import { raiseProposals } from '../inspections/proposals.ts';
 import { reviewReturns, reviews } from '../schema/reviews.ts';
 import { documents } from '../schema/sign-offs.ts';
+import { activities } from '../schema/strategies.ts';
+import { withdrawNominations } from '../strategies/nominations.ts';
 import { count, of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import { askForReturns } from './open.ts';
@@ -107,11 +109,13 @@ async function askMoves(tx: Tx, processId: string): Promise<number> {
   return asked?.moves ?? 0;
 }
 
-const retireActivities = command(
+const retireActivities = statement(
   'reviews.retire-activities',
+  z.object({ activityId: of(activities.id) }),
   ({ processId, now }: { processId: string; now: number }) => sql`
     update activities a set retired_at = ${instant(now)}, retired_why = r.note from review_returns r
-    where r.process_id = ${processId} and r.settlement = 'retired' and a.id = r.activity_id and a.retired_at is null`,
+    where r.process_id = ${processId} and r.settlement = 'retired' and a.id = r.activity_id and a.retired_at is null
+    returning a.id as "activityId"`,
 );
 
 const keepReport = statement(
@@ -133,7 +137,7 @@ async function lockReview(tx: Tx, decision: StoredDecision, now: number): Promis
   await lockReturns(tx, processId);
   const allowed = canLock(await readUnsettled(tx, processId));
   if (!allowed.ok) return allowed;
-  await retireActivities(tx, { processId, now });
+  for (const retired of await retireActivities(tx, { processId, now })) await withdrawNominations(tx, retired);
   const proposals = await raiseProposals(tx, processId);
   const content = Buffer.from(reportHtml(await readReport(tx, processId)), 'utf8');
   const sha256 = createHash('sha256').update(content).digest('hex');

@@ -11,6 +11,7 @@ import { reviewActions, reviewReturns } from '../schema/reviews.ts';
 import { activities, dateMoves, datedItems, strands } from '../schema/strategies.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { type SaidPart, withParts } from './return-parts.ts';
 import { returnContent } from '../tasks/shapes.ts';
 
 const lineRow = z.object({
@@ -30,6 +31,9 @@ const lineRow = z.object({
   order: of(reviewReturns.order),
   sent: returnContent.nullable(),
   last: returnContent.nullable(),
+  /** The colour that the dates suggested when it was sent. */
+  suggested: of(reviewReturns.suggested),
+  suggestedWhy: of(reviewReturns.suggestedWhy),
   submittedAt: epochMs.nullable(),
   onTime: of(reviewReturns.onTime),
   comment: of(reviewReturns.comment),
@@ -50,11 +54,14 @@ export type LineRecord = Row & {
   readonly mark: Mark | null;
   /** What was sent along with it. */
   readonly files: readonly SentFile[];
+  /** What joint owners have added, and whether one sees it otherwise than the lead. */
+  readonly parts: readonly SaidPart[];
+  readonly differ: boolean;
 };
 
 const line = sql`
   select r.id, r.task_id as "taskId", r.activity_id as "activityId", a.title as activity, s.priority_area as "priorityArea", s.name as strand,
-    s.id as "strandId", g.name as agency, r.state, ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", r.version, r.position as "order", r.sent, r.last, ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
+    s.id as "strandId", g.name as agency, r.state, ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", r.version, r.position as "order", r.sent, r.last, r.suggested, r.suggested_why as "suggestedWhy", ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
     r.comment, lg.name as "loggedBy", r.source, r.came_by as "cameBy", to_char(r.came_on, 'YYYY-MM-DD') as "cameOn", r.settlement, r.note, n.name as "settledBy", ${ms(sql`r.settled_at`)} as "settledAt"
   from review_returns r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id join agencies g on g.id = r.agency_id
     join tasks t on t.id = r.task_id join chase_plans c on c.id = t.plan_id
@@ -62,10 +69,11 @@ const line = sql`
 
 /** With how each stands beside the last one, and the files that were sent along. */
 async function whole(tx: Tx, rows: readonly Row[]): Promise<LineRecord[]> {
-  return withFiles(
-    tx,
-    rows.map((row) => ({ ...row, mark: row.sent === null ? null : marksOf(row.sent, row.last ?? undefined).whole })),
-  );
+  const marked = rows.map((row) => ({
+    ...row,
+    mark: row.sent === null ? null : marksOf(row.sent, row.last ?? undefined).whole,
+  }));
+  return withParts(tx, await withFiles(tx, marked));
 }
 
 type Which = { after: string | undefined; unsettled?: boolean };

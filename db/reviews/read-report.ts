@@ -79,13 +79,20 @@ const reportLines = statement(
     activity: of(activities.title),
     lead: z.string(),
     content: returnContent.nullable(),
+    suggested: of(reviewReturns.suggested),
+    suggestedWhy: of(reviewReturns.suggestedWhy),
+    /** What joint owners have added. */
+    parts: z.array(z.object({ agency: z.string(), colour: z.string().nullable(), words: z.string() })),
     settlement,
     note: of(reviewReturns.note),
     files: z.array(z.object({ fileName: z.string(), size: z.number(), sha256: z.string() })),
   }),
   (processId: string) => sql`
     select s.priority_area as "priorityArea", s.name as strand, a.title as activity, o.title || ', ' || g.name as lead, r.sent as content,
-      r.settlement, r.note, (select coalesce(jsonb_agg(jsonb_build_object('fileName', f.file_name, 'size', f.size, 'sha256', f.sha256) order by f.added_at, f.id), '[]')
+      r.suggested, r.suggested_why as "suggestedWhy", r.settlement, r.note,
+      (select coalesce(jsonb_agg(jsonb_build_object('agency', x.name, 'colour', p.colour, 'words', p.words) order by p.id), '[]')
+        from return_parts p join agencies x on x.id = p.agency_id where p.return_id = r.id) as parts,
+      (select coalesce(jsonb_agg(jsonb_build_object('fileName', f.file_name, 'size', f.size, 'sha256', f.sha256) order by f.added_at, f.id), '[]')
         from sendings w join answer_files f on ${wentAlong} where w.task_id = r.task_id) as files
     from review_returns r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id
       join tasks t on t.id = r.task_id join posts o on o.id = t.post_id join agencies g on g.id = r.agency_id

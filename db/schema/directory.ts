@@ -45,6 +45,7 @@ export const agencies = pgTable(
     index('agencies_directorate')
       .on(t.id)
       .where(sql`is_directorate`),
+    index('agencies_parent').on(t.parentId),
   ],
 );
 

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { ReturnContent, ReturnState } from '../../domain/reviews/return.ts';
+import type { Direction } from '../../domain/strategies/progress.ts';
 import type { Settlement } from '../../domain/reviews/review.ts';
 import type { CameBy } from '../../domain/tasks/logged-answer.ts';
 import { at, atNow, id } from '../columns.ts';
@@ -63,6 +65,14 @@ export const reviewReturns = pgTable(
     /** What its lead is writing; only what was sent is shown to others. */
     content: jsonb('content').$type<ReturnContent>().notNull(),
     sent: jsonb('sent').$type<ReturnContent>(),
+    /** Of what was sent: the code of its colour, and which way it goes. */
+    colour: text('colour').generatedAlwaysAs(sql`sent ->> 'colour'`),
+    direction: text('direction')
+      .$type<Direction>()
+      .generatedAlwaysAs(sql`sent ->> 'direction'`),
+    /** The colour that the dates suggested when it was sent, and why; a person decided (F57). */
+    suggested: text('suggested'),
+    suggestedWhy: text('suggested_why'),
     /** The return that was sent for the last review before; null where there was none. */
     last: jsonb('last').$type<ReturnContent>(),
     savedBy: uuid('saved_by').references(() => people.id),
@@ -92,6 +102,28 @@ export const reviewReturns = pgTable(
     index('review_returns_agency').on(t.agencyId),
     index('review_returns_leader').on(t.leaderAgencyId),
   ],
+);
+
+/** What a joint owner of an activity adds to its return (S30): one part for each agency. */
+export const returnParts = pgTable(
+  'return_parts',
+  {
+    id: id(),
+    returnId: uuid('return_id')
+      .notNull()
+      .references(() => reviewReturns.id),
+    agencyId: uuid('agency_id')
+      .notNull()
+      .references(() => agencies.id),
+    colour: text('colour'),
+    words: text('words').notNull(),
+    saidBy: uuid('said_by')
+      .notNull()
+      .references(() => people.id),
+    saidAt: atNow('said_at'),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [unique('return_parts_agency').on(t.returnId, t.agencyId)],
 );
 
 /** An action that the committee agreed: its owner and date are its task's. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  check,
   date,
   index,
   integer,
@@ -13,6 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Asked, StageRule } from '../../domain/sign-offs/sign-off.ts';
+import type { NominationPart, NominationState } from '../../domain/strategies/nomination.ts';
 import type { ColourScale, ItemKind, ItemState } from '../../domain/strategies/strategy.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { at, atNow, id } from '../columns.ts';
@@ -87,6 +89,46 @@ export const activities = pgTable(
     retiredWhy: text('retired_why'),
   },
   (t) => [unique('activities_position').on(t.strandId, t.position), index('activities_lead').on(t.leadPostId)],
+);
+
+/** Who is named to lead a strand or an activity, or to own one jointly, and what he says to it (S30, S65). */
+export const nominations = pgTable(
+  'nominations',
+  {
+    id: id(),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    activityId: uuid('activity_id').references(() => activities.id),
+    strandId: uuid('strand_id').references(() => strands.id),
+    postId: uuid('post_id')
+      .notNull()
+      .references(() => posts.id),
+    part: text('part').$type<NominationPart>().notNull(),
+    state: text('state').$type<NominationState>().notNull().default('asked'),
+    /** By which the post is asked, once the strategy is watched; and where it declined, the officers for another one. */
+    taskId: uuid('task_id').references(() => tasks.id),
+    renewalTaskId: uuid('renewal_task_id').references(() => tasks.id),
+    reason: text('reason').notNull().default(''),
+    answeredBy: uuid('answered_by').references(() => people.id),
+    answeredAt: at('answered_at'),
+  },
+  (t) => [
+    check('nominations_of_one', sql`num_nonnulls(activity_id, strand_id) = 1`),
+    uniqueIndex('nominations_activity')
+      .on(t.activityId, t.postId)
+      .where(sql`state <> 'withdrawn'`),
+    uniqueIndex('nominations_strand')
+      .on(t.strandId)
+      .where(sql`state <> 'withdrawn'`),
+    index('nominations_strategy').on(t.strategyId),
+    index('nominations_post').on(t.postId),
+    index('nominations_task').on(t.taskId),
+    index('nominations_renewal').on(t.renewalTaskId),
+    index('nominations_to_ask')
+      .on(t.strategyId)
+      .where(sql`state = 'asked' and task_id is null or state = 'declined' and renewal_task_id is null`),
+  ],
 );
 
 /**

@@ -12,7 +12,7 @@ import { namedPosts } from '../directory/leaving/nameable.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import { wakesEarlier } from '../chase/plans/plans.ts';
 import { placeOfStrategy } from './place.ts';
-import { tellSayers } from './traces.ts';
+import { tellSayers } from './origins/traces.ts';
 import { lockProcess } from '../chase/locks.ts';
 import { dateMoves, datedItems } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';

@@ -1,16 +1,16 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
 import type { Actor } from '../../domain/permissions.ts';
-import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import type { Position } from '../../domain/directory/succession.ts';
+import { accept, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { addItems } from './dated-item-acts.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
+import { nominate, nominateAnew, withdrawNominations } from './nominations.ts';
 import { handToNewLead } from './new-lead.ts';
-import { takeVersion } from './strategies.ts';
-import { tellSayers } from './traces.ts';
+import { changePart, namedAnew, type Part } from './change-part.ts';
+import { noSuchPart, takeVersion } from './strategies.ts';
+import { tellSayers } from './origins/traces.ts';
 import { givenRows } from '../given-rows.ts';
 import { activities, strands } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
@@ -59,6 +59,13 @@ export async function addStrands(
   if (!leaders.ok) return leaders;
   const rows = await insertStrands(tx, input);
   const strandIds = rows.map(({ id }) => id);
+  await nominate(
+    tx,
+    input.strategyId,
+    input.strands.flatMap(({ leaderPostId }, index) =>
+      leaderPostId === null ? [] : [{ strandId: strandIds[index], postId: leaderPostId, part: 'leader' as const }],
+    ),
+  );
   const planned = await addTo(
     tx,
     actor,
@@ -103,8 +110,6 @@ export async function addActivity(
   return accept({ activityId, version: version.value });
 }
 
-export const noSuchPart = refuse('not-found', 'There is no such part of the plan.');
-
 type StrandActivity = NewActivity & { strandId: string };
 const insertActivities = statement(
   'strategies.add-activities',
@@ -136,6 +141,12 @@ async function addTo(
   );
   if (!leads.ok) return leads;
   const ids = (await insertActivities(tx, given)).map(({ id }) => id);
+  const leading = given.map(({ leadPostId }, index) => ({
+    activityId: ids[index],
+    postId: leadPostId,
+    part: 'lead' as const,
+  }));
+  await nominate(tx, strategyId, leading);
   const items = given.flatMap(({ milestones = [] }, index) =>
     milestones.map((milestone) => ({ ...milestone, kind: 'milestone' as const, activityId: ids[index] ?? '' })),
   );
@@ -143,8 +154,6 @@ async function addTo(
   const owed = await addItems(tx, actor, { strategyId, items });
   return owed.ok ? accept(ids) : owed;
 }
-
-type Part = { readonly strategyId: string; readonly itemId: string; readonly ifVersion: number };
 
 export async function changeStrand(
   tx: Tx,
@@ -155,13 +164,16 @@ export async function changeStrand(
   const [before] = await tx.select({ post: strands.leaderPostId }).from(strands).where(eq(strands.id, itemId));
   const named = await namedAnew(tx, 'leader', leaderPostId, before?.post);
   if (!named.ok) return named;
-  return changePart(tx, actor, input, 'strand-changed', async () => {
+  const changed = await changePart(tx, actor, input, 'strand-changed', async () => {
     const { rowCount } = await tx
       .update(strands)
       .set({ priorityArea, name, leaderPostId })
       .where(and(eq(strands.id, itemId), eq(strands.strategyId, strategyId)));
     return rowCount;
   });
+  if (changed.ok && before?.post !== leaderPostId)
+    await nominateAnew(tx, strategyId, { strandId: itemId, postId: leaderPostId, part: 'leader' });
+  return changed;
 }
 
 type ActivityChange = Part & { title: string; leadPostId: string };
@@ -172,7 +184,7 @@ const writeActivity = command(
     where a.id = ${itemId} and s.id = a.strand_id and s.strategy_id = ${strategyId}`,
 );
 
-/** A new lead owes what comes from now on; the watched dates of the activity go with it, and he is told of them. */
+/** A new lead owes what comes from now on, and is asked whether he accepts; the watched dates of the activity go with it. */
 export async function changeActivity(
   tx: Tx,
   actor: Actor,
@@ -185,8 +197,10 @@ export async function changeActivity(
   const named = await namedAnew(tx, 'lead', input.leadPostId, before?.post);
   if (!named.ok) return named;
   const changed = await changePart(tx, actor, input, 'activity-changed', () => writeActivity(tx, input));
-  if (changed.ok)
-    await handToNewLead(tx, { activityId: input.itemId, leadPostId: input.leadPostId, version: changed.value.version });
+  if (!changed.ok) return changed;
+  const { strategyId, itemId: activityId, leadPostId } = input;
+  await handToNewLead(tx, { activityId, leadPostId, version: changed.value.version });
+  if (before?.post !== leadPostId) await nominateAnew(tx, strategyId, { activityId, postId: leadPostId, part: 'lead' });
   return changed;
 }
 
@@ -204,30 +218,8 @@ export async function retireActivity(
   input: Part & { reason: string },
 ): Promise<Verdict<{ version: number }>> {
   const retired = await changePart(tx, actor, input, 'activity-retired', () => retire(tx, input));
-  if (retired.ok) await tellSayers(tx, { to: { kind: 'activity', id: input.itemId }, occasion: 'retired' });
+  if (!retired.ok) return retired;
+  await tellSayers(tx, { to: { kind: 'activity', id: input.itemId }, occasion: 'retired' });
+  await withdrawNominations(tx, { activityId: input.itemId });
   return retired;
-}
-
-/** Whoever is named already stays where nothing else is asked, though he could not be named anew. */
-async function namedAnew(
-  tx: Tx,
-  position: Position,
-  postId: string | null,
-  before: string | null | undefined,
-): Promise<Verdict<true>> {
-  return before === postId ? accept(true) : namedPosts(tx, position, [postId]);
-}
-
-async function changePart(
-  tx: Tx,
-  actor: Actor,
-  { strategyId, itemId, ifVersion }: Part,
-  act: AuditAct,
-  change: () => Promise<number | null>,
-): Promise<Verdict<{ version: number }>> {
-  const version = await takeVersion(tx, strategyId, ifVersion);
-  if (!version.ok) return version;
-  if ((await change()) !== 1) return noSuchPart;
-  await audit(tx, { actorId: actor.personId, act, processId: strategyId, details: { itemId, version: version.value } });
-  return accept({ version: version.value });
 }

@@ -110,7 +110,7 @@ const planActivity = z.object({
 /** Colours of returns that were sent, as far as the reader may see them. */
 const coloured = (strategyId: string) => sql`
   select a.id as activity_id, r.colour, r.submitted_at from strands s join activities a on a.strand_id = s.id cross join lateral (
-    select r.sent ->> 'colour' as colour, r.submitted_at from review_returns r
+    select r.colour, r.submitted_at from review_returns r
     where r.activity_id = a.id and r.sent is not null order by r.submitted_at desc limit 1) r
   where s.strategy_id = ${strategyId}
   union all

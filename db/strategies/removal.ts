@@ -5,9 +5,8 @@ import { accept, type Verdict } from '../../domain/refusal.ts';
 import { canRemovePart } from '../../domain/strategies/strategy.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { takeVersion } from './strategies.ts';
-import { noSuchPart } from './plan.ts';
-import { activities, datedItems, strands } from '../schema/strategies.ts';
+import { noSuchPart, takeVersion } from './strategies.ts';
+import { activities, datedItems, nominations, strands } from '../schema/strategies.ts';
 import { count } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { strategyState } from './shapes.ts';
@@ -42,6 +41,7 @@ export async function removeActivity(tx: Tx, actor: Actor, part: Part): Promise<
     act: 'activity-removed',
     find: lockActivity,
     take: async (id) => {
+      await tx.delete(nominations).where(eq(nominations.activityId, id));
       await tx.delete(datedItems).where(eq(datedItems.activityId, id));
       await tx.delete(activities).where(eq(activities.id, id));
     },
@@ -61,7 +61,10 @@ export async function removeStrand(tx: Tx, actor: Actor, part: Part): Promise<Ve
   return remove(tx, actor, part, {
     act: 'strand-removed',
     find: lockStrand,
-    take: (id) => tx.delete(strands).where(eq(strands.id, id)),
+    take: async (id) => {
+      await tx.delete(nominations).where(eq(nominations.strandId, id));
+      await tx.delete(strands).where(eq(strands.id, id));
+    },
   });
 }
 

@@ -26,6 +26,7 @@ export type StrategyHead = {
   readonly bodyId?: string | null;
 };
 
+export const noSuchPart = refuse('not-found', 'There is no such part of the plan.');
 export const noSuchStrategy = refuse('not-found', 'There is no such strategy.');
 
 /** A strategy with an empty plan, a draft until it is opened. */

@@ -1,7 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { positionCodes } from '../../domain/tasks/answer.ts';
 import { chasePlans, chaseSteps, processes, tasks } from '../schema/chase.ts';
-import { epochMs, of } from '../shapes.ts';
+import { count, epochMs, of } from '../shapes.ts';
 
 /** Where an agency stands on a question, as it is stored. */
 export const position = z.enum(positionCodes);
@@ -36,8 +37,17 @@ export const returnContent = z.object({
   evidence: z.string(),
 });
 
+const planned = z.object({ id: z.string(), title: z.string(), dueOn: z.string() });
 /** Milestones that are planned still. */
-export const plannedMilestones = z.array(z.object({ id: z.string(), title: z.string(), dueOn: z.string() }));
+export const plannedMilestones = z.array(planned);
+
+/** What the dates say of the activity of a return, of the alias `r`; and how that is read: the nearest first. */
+export const datesOfReturn = { milestones: z.array(planned.extend({ moves: count })), done: count };
+export const readDatesOfReturn = sql`
+  (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'title', i.title, 'dueOn', to_char(i.due_on, 'YYYY-MM-DD'),
+      'moves', (select count(*) from date_moves m where m.item_id = i.id and m.state = 'agreed')) order by i.due_on, i.id), '[]')
+    from dated_items i where i.activity_id = r.activity_id and i.kind = 'milestone' and i.state = 'planned') as milestones,
+  (select count(*)::int from dated_items i where i.activity_id = r.activity_id and i.kind = 'milestone' and i.state = 'done') as done`;
 
 /** What is sent next if nobody acts; null where the ladder has been climbed. */
 export const nextStep = z

@@ -171,13 +171,6 @@ export const reviewWorkPolicy: ChasePolicy = {
   closingAfter: { duration: 'P365D' },
 };
 
-/** A lesson is asked to be read within three weeks, and asked for once more (S28): nobody above is told. */
-export const lessonPolicy: ChasePolicy = {
-  ...reviewWorkPolicy,
-  steps: [{ kind: 'remind', offset: { side: 'before', workingDays: 5 }, recipients: 'respondents' }],
-  dueIn: { workingDays: 15 },
-};
-
 /** As it is stored and as the API says it. */
 export function wirePolicy(policy: ChasePolicy) {
   return { ...policy, steps: policy.steps.map((step) => wireStep(step)) };

@@ -6,13 +6,13 @@ import {
   datedItemPolicy,
   extensionRequestPolicy,
   inspectionPolicy,
-  lessonPolicy,
   outcomePolicy,
   returnPolicy,
   reviewWorkPolicy,
   signaturePolicy,
   verificationPolicy,
 } from './policy.ts';
+import { planTaskKinds } from './plan-task-kinds.ts';
 
 /** What is owed, and by whom (design section 1). A new kind gets its row here; what else must know it does not compile. */
 export type TaskKind = keyof typeof kinds;
@@ -194,17 +194,7 @@ const kinds = {
     overdue: 'This action is overdue.',
     how: 'Say on its page what was done.',
   },
-  'read-lesson': {
-    chasedBy: lessonPolicy,
-    ladder: 'agency',
-    closes: false,
-    noun: 'lesson',
-    what: 'A lesson to read',
-    asks: 'A lesson is passed on to you. Please read it.',
-    reminds: 'You have not said yet that you have read this lesson.',
-    overdue: 'This lesson has not been read.',
-    how: 'It takes one press on its page to say that you have read it.',
-  },
+  ...planTaskKinds,
 } as const satisfies Record<string, TaskRules>;
 
 export const taskKinds: Readonly<Record<TaskKind, TaskRules>> = kinds;

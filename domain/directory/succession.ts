@@ -39,6 +39,8 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'settle-review': ofOffice,
   'review-action': ofAgency,
   'read-lesson': ofAgency,
+  'accept-nomination': ofAgency,
+  'renew-nomination': ofOffice,
 };
 
 /** A task as far as it matters who can do it. */

@@ -11,4 +11,4 @@ export const returnTexts = {
   evidence: limits.text,
 } as const;
 /** Why a milestone moves, and what a strand leader asks to be changed. */
-export const returnFields = { reason: limits.reason, comment: limits.reason } as const;
+export const returnFields = { reason: limits.reason, comment: limits.reason, part: limits.text } as const;

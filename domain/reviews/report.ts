@@ -2,6 +2,8 @@ import { pounds } from '../money.ts';
 import { escapeHtml } from '../html.ts';
 import type { Settlement } from './review.ts';
 import type { ReturnContent } from './return.ts';
+import type { ReturnPart } from './return-part.ts';
+import { directionWords } from '../strategies/progress.ts';
 import { type ColourScale, wordOf } from '../strategies/strategy.ts';
 
 /** A file that was sent with a return, as the report keeps it: what its hash says, nobody can say otherwise later. */
@@ -13,7 +15,11 @@ export type ReportLine = {
   readonly activity: string;
   readonly lead: string;
   readonly content: ReturnContent | null;
+  /** The colour that the dates suggested when it was sent; null where they said nothing. */
+  readonly suggested: string | null;
+  readonly suggestedWhy: string | null;
   readonly files: readonly ReportFile[];
+  readonly parts: readonly ReturnPart[];
   readonly settlement: Settlement;
   readonly note: string;
 };
@@ -119,8 +125,14 @@ function lineHtml(line: ReportLine, colours: ColourScale): string {
     ['Lead', line.lead],
     ['Progress', content?.progress ?? 'No return'],
     ['Colour', content === null ? '' : wordOf(colours, content.colour)],
+    [
+      'Suggested by the dates',
+      line.suggested === null ? '' : `${wordOf(colours, line.suggested)}; ${line.suggestedWhy}`,
+    ],
+    ['Direction', content?.direction ? directionWords[content.direction] : ''],
     ['Why the colour changed', content?.colourReason ?? ''],
     ['Achievements', content?.achievements ?? ''],
+    ['Joint owners', line.parts.map((part) => partText(part, colours)).join('\n')],
     ['Evidence', content?.evidence ?? ''],
     ['Files', line.files.map(fileText).join('\n')],
     ['Cost so far', typeof content?.costMinor === 'number' ? pounds(content.costMinor) : ''],
@@ -151,6 +163,10 @@ function costTable(costs: readonly StrandCost[]): string {
     return `<tr><th scope="row">${text(cost.strand)}</th>${cells.join('')}</tr>`;
   });
   return `<table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function partText({ agency, colour, words }: ReturnPart, colours: ColourScale): string {
+  return `${agency}${colour === null ? '' : ` (${wordOf(colours, colour)})`}: ${words}`;
 }
 
 function fileText({ fileName, size, sha256 }: ReportFile): string {

@@ -1,5 +1,7 @@
 import { mostMinor } from '../money.ts';
+import type { Direction } from '../strategies/progress.ts';
 import type { ColourScale } from '../strategies/strategy.ts';
+import { isBetter, suggestColour, type Suggestion } from '../strategies/suggestion.ts';
 
 /** How an activity's return stands. A return that never came is told by its task: 'not_answered'. */
 export type ReturnState = 'asked' | 'in-draft' | 'submitted' | 'changes-asked' | 'accepted';
@@ -12,8 +14,6 @@ export type MilestoneSaid = {
   readonly on: string | null;
   readonly reason: string;
 };
-
-export type Direction = 'better' | 'same' | 'worse';
 
 /** What a lead says of an activity in a quarter. Null: not said yet. */
 export type ReturnContent = {
@@ -55,7 +55,9 @@ export type ReturnQuestion = {
   readonly content: ReturnContent;
   readonly last: ReturnContent | undefined;
   readonly colours: ColourScale;
-  readonly milestones: readonly PlannedMilestone[];
+  readonly milestones: readonly (PlannedMilestone & { readonly moves: number })[];
+  /** How many of its milestones are done. */
+  readonly done: number;
   /** The day on which it is judged, 'YYYY-MM-DD': nothing was met in the future. */
   readonly today: string;
 };
@@ -81,6 +83,19 @@ const rules: readonly Rule[] = [
     text: 'Say why the colour has changed since the last return',
   },
   {
+    field: 'colourReason',
+    broken: (question) => {
+      const suggested = suggestionOf(question);
+      const { content, colours } = question;
+      return (
+        suggested !== undefined &&
+        content.colourReason.trim() === '' &&
+        isBetter(colours, content.colour, suggested.code)
+      );
+    },
+    text: 'Say why the colour is better than the dates suggest',
+  },
+  {
     field: 'direction',
     broken: ({ content }) => content.direction === null,
     text: 'Say whether it is getting better, staying the same or getting worse',
@@ -98,6 +113,15 @@ const rules: readonly Rule[] = [
     text: 'Give the cost so far in pounds, from 0 upwards',
   },
 ];
+
+type Dated = Omit<ReturnQuestion, 'last'>;
+
+/** The colour that the dates suggest, with what the return says of them: a milestone that has been met is done. */
+export function suggestionOf({ content, colours, milestones, done, today }: Dated): Suggestion | undefined {
+  const met = new Set(content.milestones.flatMap(({ itemId, standing }) => (standing === 'met' ? [itemId] : [])));
+  const planned = milestones.filter(({ id }) => !met.has(id));
+  return suggestColour({ planned, done: done + milestones.length - planned.length, today }, colours);
+}
 
 /** Everything that is missing or wrong; nothing: it can be sent. */
 export function returnFlaws(question: ReturnQuestion): ReturnFlaw[] {

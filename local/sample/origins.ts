@@ -1,9 +1,9 @@
 import { asc } from 'drizzle-orm';
 import type { Tx } from '../../db/connect.ts';
 import { logItems } from '../../db/schema/rounds.ts';
-import { addInput, addTheme, type NewInput } from '../../db/strategies/inputs.ts';
-import { readParts } from '../../db/strategies/read-origins.ts';
-import { addTrace, type NewTrace } from '../../db/strategies/traces.ts';
+import { addInput, addTheme, type NewInput } from '../../db/strategies/origins/inputs.ts';
+import { readParts } from '../../db/strategies/origins/read-origins.ts';
+import { addTrace, type NewTrace } from '../../db/strategies/origins/traces.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { must } from './parts.ts';
 

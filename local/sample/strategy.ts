@@ -6,7 +6,7 @@ import { pausePostRoom, resumePostRoom } from '../../db/mail/acts.ts';
 import { type RouteStageInput, setReviewRoute } from '../../db/reviews/route.ts';
 import { createStrategy } from '../../db/strategies/strategies.ts';
 import { addStrands } from '../../db/strategies/plan.ts';
-import { recordVersion } from '../../db/strategies/versions.ts';
+import { recordVersion } from '../../db/strategies/versions/versions.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import { processes, tasks } from '../../db/schema/chase.ts';
 import { agencies, bodies, people, posts } from '../../db/schema/directory.ts';

@@ -64,6 +64,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     review,
     item,
     ...data,
+    colourOf: Object.fromEntries(review.colours.map((colour) => [colour.code, colour])),
     titles: Object.fromEntries(data.milestones.map(({ id, title }) => [id, title])),
     offered: settlementsFor(item.sent !== null).map((value) => ({ value, text: settlements[value] })),
     settles: may(visit.actor, 'settle-review') && review.state === 'committee',

@@ -1,7 +1,8 @@
 import { plainPounds, typedPounds } from '../../domain/money.ts';
 import type { Request } from 'express';
 import type { ReturnRecord } from '../../db/reviews/read-returns.ts';
-import { type Direction, type MilestoneSaid, type ReturnContent, returnFlaws } from '../../domain/reviews/return.ts';
+import { type Direction, directionWords } from '../../domain/strategies/progress.ts';
+import { type MilestoneSaid, type ReturnContent, returnFlaws } from '../../domain/reviews/return.ts';
 import { returnFields as reasonMost, returnTexts } from '../../domain/reviews/fields.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { dayFieldsOf, isNoDay, readDay } from '../web/forms/date-fields.ts';
@@ -9,7 +10,7 @@ import { choice, field, line } from '../web/forms/forms.ts';
 import { tooLong } from '../web/forms/typed-words.ts';
 import type { Problem } from '../web/shown.ts';
 
-const directions: readonly Direction[] = ['better', 'same', 'worse'];
+const directions = Object.keys(directionWords) as Direction[];
 const standings: readonly MilestoneSaid['standing'][] = ['kept', 'met', 'moved'];
 
 export type TypedReturn = { readonly content: ReturnContent; readonly problems: readonly Problem[] };
@@ -65,8 +66,8 @@ function milestoneIn(req: Request, id: string): { said: MilestoneSaid; problems:
 
 /** Everything that is missing before it can be sent, beside the fields of the form. */
 export function sendingProblems(content: ReturnContent, record: ReturnRecord): Problem[] {
-  const { last, colours, milestones, now, zone } = record;
-  return returnFlaws({ content, last: last ?? undefined, colours, milestones, today: localDate(now, zone) }).map(
+  const { last, colours, milestones, done, now, zone } = record;
+  return returnFlaws({ content, last: last ?? undefined, colours, milestones, done, today: localDate(now, zone) }).map(
     ({ field: name, text }) => ({ field: name.startsWith('on-') ? `${name}-day` : name, text }),
   );
 }

@@ -4,10 +4,13 @@ import { mostAnswerFiles } from '../../db/tasks/answers/answer-files.ts';
 import { logReturn } from '../../db/tasks/answers/log-answer.ts';
 import { listAnswerFiles, listSentFiles } from '../../db/tasks/answers/read-answer-files.ts';
 import { readAnyTask } from '../../db/tasks/read-any.ts';
+import { readJointOwner, sayPart, withParts } from '../../db/reviews/return-parts.ts';
 import { finishAction } from '../../db/reviews/actions.ts';
 import { saveReturn, submitReturn } from '../../db/tasks/answers/returns.ts';
 import { textWasKept } from '../../db/tasks/answers/answers.ts';
+import { canSayPart } from '../../domain/reviews/return-part.ts';
 import { canWriteReturn, marksOf } from '../../domain/reviews/return.ts';
+import { suggestionText } from '../../domain/strategies/suggestion.ts';
 import { may } from '../../domain/permissions.ts';
 import { changeFiles, changesFiles, fileProblems, isAboutFile } from '../tasks/answers/attached-file.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
@@ -15,8 +18,8 @@ import { posted } from '../web/forms/form.ts';
 import { backToReview, found, idIn, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
 import { field, typed, version } from '../web/forms/forms.ts';
-import { actionFields } from '../../domain/reviews/fields.ts';
-import { words } from '../web/forms/fields.ts';
+import { actionFields, returnFields as returnFieldsMost } from '../../domain/reviews/fields.ts';
+import { oneOfOrNone, words } from '../web/forms/fields.ts';
 import { uploadOf } from '../web/forms/upload.ts';
 import { loggedIn } from '../tasks/answers/logged-fields.ts';
 import { canDo, readHandling } from '../tasks/handling.ts';
@@ -48,6 +51,18 @@ export const returnRoutes: readonly Route[] = [
     says: (refusal) => (textWasKept(refusal) ? refusal : plain(refusal)),
     leads: (_, { held }) => `/returns/${held.record.taskId}?done=${held.sending ? 'return-sent' : 'return-saved'}`,
   }),
+  posted('/returns/:id/part', 'say-part', {
+    page: show,
+    held: returnAt,
+    fields: ({ held }) => ({
+      part: words(returnFieldsMost.part, 'Write what you add'),
+      partColour: oneOfOrNone(held.record.colours.map(({ code }) => code)),
+    }),
+    act: ({ part, partColour }, { actor, id: taskId, ifVersion, perform }) =>
+      perform('say-part', (tx) => sayPart(tx, actor, { taskId, words: part, colour: partColour ?? null, ifVersion })),
+    at: 'part',
+    leads: '/returns/:id?done=part-said',
+  }),
   ['get', '/review-actions/:id', 'see-return', showAction],
   posted('/review-actions/:id', 'finish-action', {
     page: showAction,
@@ -67,10 +82,20 @@ async function returnAt(portal: Portal, visit: Visit) {
     const task = found(await readAnyTask(tx, record.taskId));
     const own = actor.agencyIds.includes(record.agencyId);
     const files = own || may(actor, 'settle-review') ? await listAnswerFiles(tx, record.taskId) : [];
+    const [{ parts, differ } = { parts: [], differ: false }] = await withParts(tx, [record]);
+    const joint = await readJointOwner(tx, record.taskId, actor);
+    const part = parts.find(({ agencyId }) => agencyId === joint?.agencyId);
     return {
       record,
       task,
       own,
+      parts,
+      differ,
+      /** The part of the reader's agency, where it owns the activity jointly and may still write in it. */
+      joint:
+        joint !== undefined && may(actor, 'say-part') && canSayPart(joint.reviewState, joint.state).ok
+          ? { version: part?.version ?? 0, words: part?.words ?? '', colour: part?.colour ?? '' }
+          : undefined,
       /** He writes down what the lead has said another way. */
       logs: !own && may(actor, 'log-answer'),
       files,
@@ -116,6 +141,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     writes: (own || logs) && open && may(actor, 'write-return'),
     can: own || logs ? canDo(task, actor) : {},
     mostFiles: mostAnswerFiles,
+    suggested: record.suggestion && suggestionText(record.colours, record.suggestion),
     marks: record.sent === null ? undefined : marksOf(record.sent, record.last ?? undefined),
     titles: Object.fromEntries(record.milestones.map(({ id, title }) => [id, title])),
     values: again ? typed(req) : returnFields(record.content),

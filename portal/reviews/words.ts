@@ -18,6 +18,8 @@ export const returnStates = {
   accepted: { text: 'Accepted', classes: 'govuk-tag--turquoise' },
 } as const;
 
+export { directionWords as directions } from '../../domain/strategies/progress.ts';
+
 export const marks = { new: 'New', changed: 'Changed since the last return', unchanged: 'Unchanged' } as const;
 
 export const settlements = {

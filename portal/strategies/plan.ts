@@ -1,6 +1,8 @@
 import type { Tx } from '../../db/connect.ts';
 import { addItems, moveItem } from '../../db/strategies/dated-item-acts.ts';
 import { listPosts, type PlanStrand, readPlan } from '../../db/strategies/read-strategies.ts';
+import { nameJointOwner, releaseJointOwner } from '../../db/strategies/nominations.ts';
+import { listNominations } from '../../db/strategies/read-nominations.ts';
 import { addActivity, addStrands, changeActivity, changeStrand, retireActivity } from '../../db/strategies/plan.ts';
 import { removeActivity, removeStrand } from '../../db/strategies/removal.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -67,6 +69,18 @@ const doings: Readonly<Record<string, Handler>> = {
   'change-activity': doing(activity, (tx, actor, { name: title, post: leadPostId, ...part }) =>
     changeActivity(tx, actor, { ...part, title, leadPostId }),
   ),
+  'add-owner': doing(
+    { post: anId('Choose the post that owns it jointly') },
+    (tx, actor, { itemId: activityId, post: postId, ...part }) =>
+      nameJointOwner(tx, actor, { ...part, activityId, postId }),
+    'post',
+  ),
+  'release-owner': doing(
+    { owner: anId('Choose who is released') },
+    (tx, actor, { itemId: activityId, owner: postId, ...part }) =>
+      releaseJointOwner(tx, actor, { ...part, activityId, postId }),
+    'owner',
+  ),
   'retire-activity': doing({ reason: words(why, 'Say why the activity is retired') }, retireActivity, 'reason'),
   'remove-activity': doing({}, removeActivity),
   'remove-strand': doing({}, removeStrand),
@@ -107,7 +121,10 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   if (isOver(strategy.state)) return renderEnded(portal, visit, strategy);
   const act = again ? field(req, 'act') : asked(req, 'act');
   const itemId = again ? field(req, 'itemId') : asked(req, 'item');
-  const strands = await reading(portal, actor, (tx) => readPlan(tx, strategy.id));
+  const { strands, nominations } = await reading(portal, actor, async (tx) => ({
+    strands: await readPlan(tx, strategy.id),
+    nominations: await listNominations(tx, strategy.id),
+  }));
   const strand = strands.find(({ id }) => id === itemId);
   const activity = strands.flatMap(({ activities }) => activities).find(({ id }) => id === itemId);
   const saved = {
@@ -122,6 +139,8 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     strategy,
     strands,
     posts,
+    owners: nominations.filter((one) => one.part === 'joint' && one.activityId === itemId),
+    owned: new Set(nominations.flatMap(({ part, activityId }) => (part === 'joint' ? [activityId] : []))),
     act: Object.hasOwn(doings, act) ? act : 'add-strand',
     itemId,
     part: strand?.name ?? activity?.title ?? '',

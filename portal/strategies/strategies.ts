@@ -14,9 +14,13 @@ import {
   readStrategy,
   type StrategyRecord,
 } from '../../db/strategies/read-strategies.ts';
+import { readLastQuarters } from '../../db/strategies/read-progress.ts';
+import { listNominations } from '../../db/strategies/read-nominations.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
 import { listReviews } from '../../db/reviews/read-reviews.ts';
 import { changeStrategy, createStrategy } from '../../db/strategies/strategies.ts';
+import { quarterName } from '../../domain/reviews/review.ts';
+import { stripOf } from '../../domain/strategies/progress.ts';
 import { may } from '../../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import { field, fields, line } from '../web/forms/forms.ts';
@@ -81,6 +85,7 @@ async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
     title: 'Strategies',
     strategies: rows,
     writes: may(visit.actor, 'write-strategy'),
+    command: may(visit.actor, 'see-command'),
     path: '/strategies',
     paging: { next, first: after !== undefined },
   });
@@ -92,6 +97,8 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
   const staff = may(actor, 'see-reviews');
   const data = await reading(portal, actor, async (tx) => ({
     strands: await readPlan(tx, strategy.id),
+    quarters: await readLastQuarters(tx, strategy.id),
+    nominations: await listNominations(tx, strategy.id),
     route: staff ? await readReviewRoute(tx, strategy.id) : [],
     reviews: staff ? (await listReviews(tx, { strategyId: strategy.id, after: undefined })).rows : [],
   }));
@@ -101,6 +108,8 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     areas: [...Map.groupBy(data.strands, ({ priorityArea }) => priorityArea)],
     /** Whose returns the reader sees before their review is locked. */
     sees: (agencyId: string | null) => staff || actor.agencyIds.includes(agencyId ?? ''),
+    stripOf: (activityId: string) => stripOf(data.quarters.get(activityId) ?? [], strategy.colours, quarterName),
+    nominations: Object.fromEntries(Map.groupBy(data.nominations, (one) => one.activityId ?? one.strandId ?? '')),
     reviews: data.reviews,
     route: data.route,
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),

@@ -10,6 +10,15 @@ export const itemStates = {
   dropped: { text: 'Dropped', classes: 'govuk-tag--grey' },
 } as const;
 
+export { nominationParts } from '../../domain/strategies/nomination.ts';
+
+export const nominationStates = {
+  asked: 'Not answered yet',
+  accepted: 'Accepted',
+  declined: 'Declined',
+  withdrawn: 'No longer asked',
+} as const;
+
 export const strategyStates = {
   draft: { text: 'Draft', classes: 'govuk-tag--grey' },
   open: { text: 'Watched', classes: 'govuk-tag--green' },

@@ -1,5 +1,5 @@
 import { sendStoredFile } from '../web/stored-file.ts';
-import { readLedOfTask } from '../../db/strategies/read-origins.ts';
+import { readLedOfTask } from '../../db/strategies/origins/read-origins.ts';
 import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '../../db/tasks/read-task.ts';
 import { readDocument, readPapers } from '../../db/tasks/read-surroundings.ts';
 import { listRoundPapers } from '../../db/sign-offs/papers/read-paper-comments.ts';
@@ -38,6 +38,8 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   return: ({ id }) => `/returns/${id}`,
   'strand-review': ({ id }) => `/strands/${id}`,
   'settle-review': ({ processId }) => `/reviews/${processId}`,
+  'accept-nomination': ({ id }) => `/nominations/${id}`,
+  'renew-nomination': ({ id }) => `/nominations/${id}`,
   'review-action': ({ id }) => `/review-actions/${id}`,
   'read-lesson': ({ id }) => `/lessons/of-task/${id}`,
 };

@@ -9,6 +9,7 @@ import { addInspector } from '../support/stories/inspections.ts';
 import { addPerson, openRound, record, type TestAgency } from '../support/stories/world.ts';
 import { addBody, openedSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
 import { as } from '../../db/connect.ts';
+import { raiseDue } from '../../db/decisions/raise-due.ts';
 import { openScheduledReview } from '../../db/reviews/reviews.ts';
 import { indicatorOf } from '../support/stories/measures.ts';
 import { draftStrategy, linesOf, type Plan, postOf, usualPlan } from '../support/stories/strategies.ts';
@@ -54,7 +55,6 @@ beforeAll(async () => {
   });
   const item = await officer('POST', `/v1/consultations/${processId}/log`, { body: { comment: 'Said at the event' } });
   itemId = String(item.body['itemId']);
-  const rowId = async (query: string, of: string) => (await api.world.rows<{ id: string }>(query, [of]))[0]?.id;
   const absence = await officer('POST', '/v1/absences', {
     body: {
       personId: ours.managers[1]!.personId,
@@ -105,7 +105,7 @@ beforeAll(async () => {
     bids: await bidId(plan),
     lessons: await lessonId(plan),
     'calendar-feeds': String((await owner('POST', '/v1/calendar-feeds')).body['id']),
-    posts: (await rowId('select id from posts where agency_id = $1', ours.id)) ?? '',
+    posts: await idOf('select id from posts where agency_id = $1', [ours.id]),
     absences: String(absence.body['id']),
     bodies: String((await officer('POST', '/v1/bodies', { body: { name: 'Board' } })).body['id']),
     'sign-offs': (await openedSignOff(api.world, [stageOf(await addBody(api.world, 'Committee', 2))])).processId,
@@ -146,12 +146,24 @@ async function commentId(): Promise<string> {
 }
 afterAll(() => api.end());
 
-/** A watched strategy with a date that belongs to our agency, which asks for another. */
+async function idOf(query: string, values: unknown[]): Promise<string> {
+  return (await api.world.rows<{ id: string }>(query, values))[0]?.id ?? '';
+}
+
+/** A watched strategy with a date that belongs to our agency, which asks for another, and an activity that it is to lead. */
 async function idsOfStrategy(): Promise<Record<string, string>> {
   const strategy = await draftStrategy(api.world, [
     { kind: 'milestone', title: 'Ours', dueOn: '2099-06-01', agency: ours },
   ]);
+  const activity = { title: 'Ours', leadPostId: await postOf(api.world, ours) };
+  const added = await officer('POST', `/v1/strategies/${strategy.processId}/strands`, {
+    body: { name: 'Strand', activities: [activity] },
+  });
+  const ofStrand = [added.body['strandId']];
+  itemIds = { ...itemIds, strategies: await idOf('select id from activities where strand_id = $1', ofStrand) };
   await record(api.world, strategy.processId, 'open');
+  await as(api.world.db, { role: 'worker' }, (tx) => raiseDue(tx, strategy.processId));
+  const named = `select task_id as id from nominations where strategy_id = $1`;
   const [itemId = ''] = strategy.itemIds;
   const asked = await owner('POST', `/v1/dated-items/${itemId}/ask-move`, {
     body: { newOn: '2099-07-01', reason: 'x' },
@@ -167,6 +179,7 @@ async function idsOfStrategy(): Promise<Record<string, string>> {
   const indicators = await indicatorOf(api.world, { strategyId: strategy.processId, agency: ours });
   return {
     strategies: strategy.processId,
+    nominations: await idOf(named, [strategy.processId]),
     indicators,
     'dated-items': itemId,
     'date-moves': String(asked.body['moveId']),

@@ -66,6 +66,8 @@ describe('the catalogue of the database (R57)', () => {
         `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef order by 1`,
       ),
     ).toEqual([
+      // What an activity said in each quarter, as locked reviews have it (0043).
+      'activity_quarters',
       // Who is an administrator or staff, whatever the role may read (0027).
       'app_administers',
       // What somebody sees, asked from what he holds, each saying whose rows it takes (0037).
@@ -73,11 +75,13 @@ describe('the catalogue of the database (R57)', () => {
       // Lines of a budget that his agencies hold, and that he holds himself (0044).
       'app_budget_lines',
       'app_colleagues',
+      'app_command',
       'app_given_agencies',
       'app_given_tasks',
       'app_held_lines',
       'app_inspected_agencies',
       'app_inspections',
+      'app_joint_activities',
       'app_known_people',
       'app_led_agencies',
       // Lessons that were passed on to posts of his agencies (0044).
@@ -91,6 +95,8 @@ describe('the catalogue of the database (R57)', () => {
       'app_step_inspections',
       'app_strategies',
       'app_tasks',
+      // What somebody’s command leads, and whether its returns have come (0043).
+      'command_activities',
       'commented_by',
       // Whoever takes from somebody the last that he holds ends his keys, of which he sees none; the door knows nobody yet (0036).
       'end_keys_of',
@@ -102,6 +108,7 @@ describe('the catalogue of the database (R57)', () => {
       'person_at',
       'plan_colours',
       'plan_posts',
+      'plan_quarters',
       'reopen_return',
       // In which review a sum is said, for holders of budgets who have no part in it (0044).
       'review_under_way',
@@ -122,11 +129,13 @@ describe('the catalogue of the database (R57)', () => {
     expect(await mayCall('holder_of_key')).toEqual(['concordat_door']);
     expect(await mayCall('person_at')).toEqual(['concordat_officer', 'concordat_partner']);
     for (const name of [
+      'activity_quarters',
       'commented_by',
       'indicator_posts',
       'opened_strategies',
       'plan_colours',
       'plan_posts',
+      'plan_quarters',
       'round_papers',
     ])
       expect(await mayCall(name), name).toEqual(['concordat_auditor', 'concordat_officer', 'concordat_partner']);

@@ -6,7 +6,14 @@ import { localDate } from '../../../domain/calendar/zones.ts';
 import type { Coming } from '../../../domain/tasks/logged-answer.ts';
 import { type Actor, speaksFor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
-import { canWriteReturn, type ReturnContent, returnFlaws } from '../../../domain/reviews/return.ts';
+import type { Suggestion } from '../../../domain/strategies/suggestion.ts';
+import {
+  canWriteReturn,
+  type ReturnContent,
+  returnFlaws,
+  type ReturnQuestion,
+  suggestionOf,
+} from '../../../domain/reviews/return.ts';
 import { canAnswer } from '../../../domain/tasks/task.ts';
 import { audit } from '../../records/audit.ts';
 import type { Tx } from '../../connect.ts';
@@ -20,7 +27,7 @@ import { strategies } from '../../schema/strategies.ts';
 import { of } from '../../shapes.ts';
 import { command, type RowOf, statement } from '../../statement.ts';
 import { colourScale } from '../../strategies/shapes.ts';
-import { plannedMilestones, returnContent } from '../shapes.ts';
+import { datesOfReturn, readDatesOfReturn, returnContent } from '../shapes.ts';
 
 export type ReturnInput = {
   readonly taskId: string;
@@ -48,12 +55,10 @@ const lockedReturn = statement(
     reviewState: of(processes.state),
     zone: of(strategies.zone),
     colours: colourScale,
-    milestones: plannedMilestones,
+    ...datesOfReturn,
   }),
   (taskId: string) => sql`
-    select r.id, r.process_id as "processId", r.state, r.version, r.agency_id as "agencyId", r.last, p.state as "reviewState", s.zone, s.colours,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'title', i.title, 'dueOn', to_char(i.due_on, 'YYYY-MM-DD')) order by i.due_on, i.id), '[]')
-        from dated_items i where i.activity_id = r.activity_id and i.kind = 'milestone' and i.state = 'planned') as milestones
+    select r.id, r.process_id as "processId", r.state, r.version, r.agency_id as "agencyId", r.last, p.state as "reviewState", s.zone, s.colours, ${readDatesOfReturn}
     from review_returns r join processes p on p.id = r.process_id join reviews v on v.process_id = r.process_id
       join strategies s on s.process_id = v.strategy_id where r.task_id = ${taskId}`,
 );
@@ -97,15 +102,15 @@ export async function submitReturn(
 export async function judgeReturn(tx: Tx, actor: Actor, input: ReturnInput): Promise<Verdict<LockedReturn>> {
   const found = await writable(tx, actor, input);
   if (!found.ok) return found;
-  const { task, last, colours, milestones, zone } = found.value;
-  const [flaw] = returnFlaws({
-    content: input.content,
-    last: last ?? undefined,
-    colours,
-    milestones,
-    today: localDate(task.now, zone),
-  });
+  const [flaw] = returnFlaws(questionOf(found.value, input.content));
   return flaw === undefined ? found : refuse('malformed', `${flaw.text}.`, { field: flaw.field });
+}
+
+function questionOf(
+  { task, last, colours, milestones, done, zone }: LockedReturn,
+  content: ReturnContent,
+): ReturnQuestion {
+  return { content, last: last ?? undefined, colours, milestones, done, today: localDate(task.now, zone) };
 }
 
 async function writable(tx: Tx, actor: Actor, { taskId, ifVersion }: ReturnInput): Promise<Verdict<LockedReturn>> {
@@ -152,15 +157,17 @@ type Sent = {
   found: LockedReturn;
   version: number;
   text: string;
+  suggested: Suggestion | undefined;
   by: string;
   onTime: boolean;
   logged: Coming | null;
 };
 const sendReturn = command(
   'tasks.send-return',
-  ({ found, version, text, by, onTime, logged }: Sent) => sql`
+  ({ found, version, text, suggested, by, onTime, logged }: Sent) => sql`
     update review_returns set content = ${text}, sent = ${text}, version = ${version}, state = 'submitted', saved_by = ${by},
       saved_at = app_now(), submitted_by = ${by}, submitted_at = ${instant(found.task.now)}, on_time = coalesce(on_time, ${onTime}),
+      suggested = ${suggested?.code ?? null}, suggested_why = ${suggested?.why ?? null},
       logged_by = ${logged === null ? null : by}, source = ${logged?.source ?? null}, came_by = ${logged?.cameBy ?? null},
       came_on = ${logged?.cameOn ?? null}::date
     where id = ${found.id}`,
@@ -181,7 +188,8 @@ export async function finishReturn(
   const version = found.version + 1;
   const text = JSON.stringify(content);
   const by = actor.personId;
-  await sendReturn(tx, { found, version, text, by, onTime, logged });
+  const suggested = suggestionOf(questionOf(found, content));
+  await sendReturn(tx, { found, version, text, suggested, by, onTime, logged });
   const done = await finishTasks(tx, { taskIds: [found.task.id] });
   // A letter that lay with the directorate in time was in time, whenever it was written down.
   if (done.length > 0 && logged !== null) await tx.update(tasks).set({ onTime }).where(eq(tasks.id, found.task.id));

@@ -2,7 +2,7 @@ import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { auditReading } from '../../../db/records/audit.ts';
 import { addLogItem, settleLogItem } from '../../../db/rounds/log-items.ts';
 import { readChoices } from '../../../db/directory/read-directory.ts';
-import { listLive, readLeads } from '../../../db/strategies/read-origins.ts';
+import { listLive, readLeads } from '../../../db/strategies/origins/read-origins.ts';
 import { countLog, listLog, readLogItem } from '../../../db/rounds/read-log.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { posted } from '../../web/forms/form.ts';

@@ -1,6 +1,6 @@
-import { addInput, addTheme, changeInput } from '../../../db/strategies/inputs.ts';
-import { listInputs, listLed, listThemes, readLeads, readParts } from '../../../db/strategies/read-origins.ts';
-import { addTrace, undoTrace } from '../../../db/strategies/traces.ts';
+import { addInput, addTheme, changeInput } from '../../../db/strategies/origins/inputs.ts';
+import { listInputs, listLed, listThemes, readLeads, readParts } from '../../../db/strategies/origins/read-origins.ts';
+import { addTrace, undoTrace } from '../../../db/strategies/origins/traces.ts';
 import { may } from '../../../domain/permissions.ts';
 import { inputFields, themeFields, traceFields } from '../../../domain/strategies/fields.ts';
 import {

@@ -4,8 +4,8 @@ import {
   readLines,
   readPlanNow,
   type Version,
-} from '../../../db/strategies/read-versions.ts';
-import { bringIntoForce, changeVersion, recordVersion } from '../../../db/strategies/versions.ts';
+} from '../../../db/strategies/versions/read-versions.ts';
+import { bringIntoForce, changeVersion, recordVersion } from '../../../db/strategies/versions/versions.ts';
 import { may } from '../../../domain/permissions.ts';
 import { versionFields } from '../../../domain/strategies/fields.ts';
 import { isOver } from '../../../domain/strategies/strategy.ts';

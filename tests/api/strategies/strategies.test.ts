@@ -147,6 +147,36 @@ describe('a strategy', () => {
     });
   });
 
+  it('names joint owners of an activity, and says who is named for what', async () => {
+    const posts = [await postOf(api.world, council), await postOf(api.world, await api.world.agency('Trust'))];
+    const [strand] = await strands();
+    const path = `/v1/strategies/${strategyId}/activities/${strand?.activities[0]?.id}`;
+    const name = async (where: string, postId = '') =>
+      officer('POST', `${path}/${where}`, { body: { postId }, version: Number((await strategy())['version']) });
+    expect((await name('joint-owners', posts[0])).body).toMatchObject({
+      detail: 'This post leads the activity already.',
+    });
+    expect((await name('joint-owners', posts[1])).status).toBe(200);
+    const named = async () => (await lead('GET', `/v1/strategies/${strategyId}/nominations`)).body['items'];
+    expect(await named()).toMatchObject([
+      { part: 'joint', state: 'asked', postId: posts[1], taskId: null },
+      { part: 'lead', postId: posts[0] },
+      { part: 'leader', postId: posts[0] },
+    ]);
+    expect((await name('joint-owners/release', posts[1])).status).toBe(200);
+    expect((await name('joint-owners/release', posts[1])).status).toBe(409);
+    expect(await named()).toHaveLength(2);
+    expect((await lead('GET', path)).body).toMatchObject({
+      title: 'Raids',
+      strand: 'Enforcement',
+      quarters: [],
+      milestones: [{ moves: 0 }],
+    });
+    const stranger = await api.as((await api.world.agency('Outsider')).respondents[0]!);
+    expect((await stranger('GET', path)).status).toBe(404);
+    expect((await stranger('GET', `/v1/strategies/${strategyId}/nominations`)).status).toBe(404);
+  });
+
   it('loses what nothing refers to, while it is a draft', async () => {
     const path = `/v1/strategies/${strategyId}`;
     const strand = await officer('POST', `${path}/strands`, { body: { name: 'A mistake' } });

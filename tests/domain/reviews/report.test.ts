@@ -21,6 +21,12 @@ const line: ReportLine = {
     evidence: '',
   },
   files: [{ fileName: 'licence <1>.pdf', size: 1200, sha256: 'ab12' }],
+  suggested: 'amber',
+  suggestedWhy: 'the milestone “Launch” passed 3 days ago',
+  parts: [
+    { agency: 'Health', colour: 'red', words: 'No beds.' },
+    { agency: 'Fire', colour: null, words: 'Nothing to add.' },
+  ],
   settlement: 'noted',
   note: 'Good.',
 };
@@ -79,6 +85,8 @@ test('the report is a page in which nothing that somebody typed is markup, and e
   expect(html).toContain('Close crack houses &lt;b&gt;');
   expect(html).toContain('First line<br>second &amp; last');
   expect(html).toContain('<dd>On course</dd>');
+  expect(html).toContain('Health (Not on course): No beds.<br>Fire: Nothing to add.');
+  expect(html).toContain('<dt>Suggested by the dates</dt><dd>At risk; the milestone “Launch” passed 3 days ago</dd>');
   expect(html).toContain('<dd>£1,234.50</dd>');
   expect(html).toContain('<dt>Files</dt><dd>licence &lt;1&gt;.pdf, 1200 bytes, SHA-256 ab12</dd>');
   expect(html).toContain('from 2027-01-31 to 2027-03-31, agreed. Bid late.');

@@ -11,7 +11,7 @@ import {
   type ReturnContent,
 } from '../../../domain/reviews/return.ts';
 
-const milestones = [{ id: 'm1', title: 'Launch', dueOn: '2027-03-31' }];
+const milestones = [{ id: 'm1', title: 'Launch', dueOn: '2027-03-31', moves: 0 }];
 const kept: MilestoneSaid = { itemId: 'm1', standing: 'kept', on: null, reason: '' };
 const full: ReturnContent = {
   progress: 'Two raids.',
@@ -31,8 +31,34 @@ const fieldsOf = (said: Partial<ReturnContent>, last: ReturnContent | undefined 
     last,
     colours: usualColours,
     milestones,
+    done: 0,
     today: '2026-10-05',
   }).map(({ field }) => field);
+
+describe('a colour better than its dates suggest', () => {
+  const late = (said: Partial<ReturnContent>) =>
+    returnFlaws({
+      content: { ...full, ...said },
+      last: undefined,
+      colours: usualColours,
+      milestones,
+      done: 0,
+      today: '2027-04-12',
+    });
+  const why = { field: 'colourReason', text: 'Say why the colour is better than the dates suggest' };
+
+  test('needs its reason; the one that is suggested, and a worse one, need none', () => {
+    expect(late({ colour: 'green' })).toEqual([why]);
+    expect(late({ colour: 'green', colourReason: 'It opens on Monday.' })).toEqual([]);
+    expect(late({ colour: 'amber' })).toEqual([]);
+    expect(late({ colour: 'red' })).toEqual([]);
+  });
+
+  test('is judged with what the return says of its milestones: one that was met is no longer late', () => {
+    const met = { ...kept, standing: 'met', on: '2027-04-01' } as const;
+    expect(late({ colour: 'green', milestones: [met] })).toEqual([]);
+  });
+});
 
 describe('a return', () => {
   test('that says everything can be sent', () => {
@@ -43,6 +69,7 @@ describe('a return', () => {
         last: undefined,
         colours: usualColours,
         milestones,
+        done: 0,
         today: '2026-10-05',
       }),
     ).toEqual([]);

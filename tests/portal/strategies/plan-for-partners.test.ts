@@ -72,6 +72,43 @@ test('every agency reads the plan once it is opened: posts with their agencies, 
   expect((await page(fire, `/strategies/${strategyId}`)).text).toContain('On course');
 });
 
+test('an activity has every quarter on its page: of others what its review has locked, and nothing of a running one', async () => {
+  const { world } = scene;
+  const [mine, ofHealth] = await world.rows<{ id: string }>(
+    'select a.id from activities a join strands s on s.id = a.strand_id where s.strategy_id = $1 order by a.position',
+    [strategyId],
+  );
+  const path = `/strategies/${strategyId}/activities/${ofHealth?.id}`;
+  await as(world.db, { role: 'worker' }, (tx) => openScheduledReview(tx, { strategyId, quarter: '2027-01-01' }));
+  const [running] = await world.rows<{ task_id: string }>(
+    `select task_id from review_returns r join reviews v on v.process_id = r.process_id where v.quarter = '2027-01-01' and activity_id = $1`,
+    [ofHealth?.id],
+  );
+  const [item] = await world.rows<{ id: string }>('select id from dated_items where activity_id = $1', [ofHealth?.id]);
+  const lead = health.respondents[0]!;
+  const sent = await as(world.db, actingFor(lead), (tx) => {
+    const said = { colour: 'red', colourReason: 'The clinic has closed.', direction: 'worse' } as const;
+    const content = fullReturn([item?.id ?? ''], said);
+    return submitReturn(tx, lead, { taskId: running?.task_id ?? '', content, ifVersion: 1 });
+  });
+  expect(sent.ok).toBe(true);
+  const ofOthers = (await page(fire, path)).text;
+  expect(ofOthers).toContain('aria-label="October 2026: On course, staying the same; January 2027: No colour"');
+  for (const text of ['Three premises closed.', 'Shown once its review is locked', 'Noted', 'Milestone 2'])
+    expect(ofOthers).toContain(text);
+  expect(ofOthers).not.toMatch(/Two raids|12,500|Not on course|The clinic has closed/u);
+  expect((await page(health, path)).text).toMatch(
+    /January 2027: Not on course, getting worse[\s\S]*The clinic has closed/u,
+  );
+  // Its own strand leader sees both; what is not of this plan is not there.
+  expect((await page(council, path)).text).toContain('The clinic has closed');
+  expect((await page(fire, `/strategies/${strategyId}/activities/${strategyId}`)).status).toBe(404);
+  expect((await page(fire, `/strategies/${strategyId}/activities/${mine?.id}`)).text).toContain('No return');
+  expect((await page(health, `/strategies/${strategyId}`)).text).toMatch(
+    /aria-label="October 2026: On course, staying the same; January 2027: Not/u,
+  );
+});
+
 test('a date of others says who owes it, and that what is sent to them is not shown', async () => {
   const { world } = scene;
   const [item] = await world.rows<{ id: string }>(

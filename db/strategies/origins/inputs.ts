@@ -1,14 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
-import type { Actor } from '../../domain/permissions.ts';
-import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import type { InputKind } from '../../domain/strategies/origins.ts';
-import { isOver } from '../../domain/strategies/strategy.ts';
-import type { Tx } from '../connect.ts';
-import { audit } from '../records/audit.ts';
-import { idOf } from '../rows.ts';
-import { inputs, themes } from '../schema/origins.ts';
-import { lockStrategy, noSuchStrategy } from './strategies.ts';
+import type { AuditAct } from '../../../domain/decisions/audit-acts.ts';
+import type { Actor } from '../../../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import type { InputKind } from '../../../domain/strategies/origins.ts';
+import { isOver } from '../../../domain/strategies/strategy.ts';
+import type { Tx } from '../../connect.ts';
+import { audit } from '../../records/audit.ts';
+import { idOf } from '../../rows.ts';
+import { inputs, themes } from '../../schema/origins.ts';
+import { lockStrategy, noSuchStrategy } from '../strategies.ts';
 
 export type NewInput = {
   readonly kind: InputKind;

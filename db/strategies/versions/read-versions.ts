@@ -1,14 +1,14 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { type LineKind, type PlanLine, versionState } from '../../domain/strategies/versions.ts';
-import type { Tx } from '../connect.ts';
-import { ms, pageSize } from '../rows.ts';
-import { processes } from '../schema/chase.ts';
-import { people } from '../schema/directory.ts';
-import { planLines, planVersions } from '../schema/plan-versions.ts';
-import { documents } from '../schema/sign-offs.ts';
-import { epochMs, of } from '../shapes.ts';
-import { type RowOf, statement } from '../statement.ts';
+import { type LineKind, type PlanLine, versionState } from '../../../domain/strategies/versions.ts';
+import type { Tx } from '../../connect.ts';
+import { ms, pageSize } from '../../rows.ts';
+import { processes } from '../../schema/chase.ts';
+import { people } from '../../schema/directory.ts';
+import { planLines, planVersions } from '../../schema/plan-versions.ts';
+import { documents } from '../../schema/sign-offs.ts';
+import { epochMs, of } from '../../shapes.ts';
+import { type RowOf, statement } from '../../statement.ts';
 
 const versionsOf = statement(
   'strategies.versions',

@@ -1,14 +1,14 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Actor } from '../../domain/permissions.ts';
-import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { canLead, type TraceFrom, type TraceTo } from '../../domain/strategies/origins.ts';
-import { telling } from '../chase/notices.ts';
-import type { Tx } from '../connect.ts';
-import { audit } from '../records/audit.ts';
-import { traces } from '../schema/origins.ts';
-import { of } from '../shapes.ts';
-import { statement } from '../statement.ts';
+import type { Actor } from '../../../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import { canLead, type TraceFrom, type TraceTo } from '../../../domain/strategies/origins.ts';
+import { telling } from '../../chase/notices.ts';
+import type { Tx } from '../../connect.ts';
+import { audit } from '../../records/audit.ts';
+import { traces } from '../../schema/origins.ts';
+import { of } from '../../shapes.ts';
+import { statement } from '../../statement.ts';
 import { holdStrategy } from './inputs.ts';
 
 type End<Kind> = { readonly kind: Kind; readonly id: string };

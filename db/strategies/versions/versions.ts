@@ -1,15 +1,15 @@
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Actor } from '../../domain/permissions.ts';
-import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { canBringIntoForce, canChangeVersion, versionState } from '../../domain/strategies/versions.ts';
-import type { Tx } from '../connect.ts';
-import { audit } from '../records/audit.ts';
-import { planVersions } from '../schema/plan-versions.ts';
-import { documents } from '../schema/sign-offs.ts';
-import { of } from '../shapes.ts';
-import { command, statement } from '../statement.ts';
-import { holdStrategy } from './inputs.ts';
+import type { Actor } from '../../../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import { canBringIntoForce, canChangeVersion, versionState } from '../../../domain/strategies/versions.ts';
+import type { Tx } from '../../connect.ts';
+import { audit } from '../../records/audit.ts';
+import { planVersions } from '../../schema/plan-versions.ts';
+import { documents } from '../../schema/sign-offs.ts';
+import { of } from '../../shapes.ts';
+import { command, statement } from '../../statement.ts';
+import { holdStrategy } from '../origins/inputs.ts';
 import { strategyOfVersion } from './read-versions.ts';
 
 export type VersionWords = { readonly title: string; readonly note: string; readonly signOffId: string | null };

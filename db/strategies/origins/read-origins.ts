@@ -1,14 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { type TraceTo, traceTos } from '../../domain/strategies/origins.ts';
-import type { Tx } from '../connect.ts';
-import { cut, pageSize } from '../rows.ts';
-import { processes } from '../schema/chase.ts';
-import { agencies } from '../schema/directory.ts';
-import { inputs, themes, traces } from '../schema/origins.ts';
-import { logItems } from '../schema/rounds.ts';
-import { count, of } from '../shapes.ts';
-import { statement } from '../statement.ts';
+import { type TraceTo, traceTos } from '../../../domain/strategies/origins.ts';
+import type { Tx } from '../../connect.ts';
+import { cut, pageSize } from '../../rows.ts';
+import { processes } from '../../schema/chase.ts';
+import { agencies } from '../../schema/directory.ts';
+import { inputs, themes, traces } from '../../schema/origins.ts';
+import { logItems } from '../../schema/rounds.ts';
+import { count, of } from '../../shapes.ts';
+import { statement } from '../../statement.ts';
 
 const toKind = z.enum(traceTos as [TraceTo, ...TraceTo[]]);
 const toState = z.enum(['', 'retired', 'moved', 'done', 'dropped']);

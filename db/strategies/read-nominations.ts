@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Tx } from '../connect.ts';
+import { ms } from '../rows.ts';
+import { processes, tasks } from '../schema/chase.ts';
+import { agencies, people, posts } from '../schema/directory.ts';
+import { nominations, strategies } from '../schema/strategies.ts';
+import { epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+
+const row = z.object({
+  id: of(nominations.id),
+  activityId: of(nominations.activityId),
+  strandId: of(nominations.strandId),
+  part: of(nominations.part),
+  state: of(nominations.state),
+  postId: of(nominations.postId),
+  post: of(posts.title).nullable(),
+  agency: of(agencies.name).nullable(),
+  agencyId: of(agencies.id).nullable(),
+  taskId: of(nominations.taskId),
+  reason: of(nominations.reason),
+  by: of(people.name).nullable(),
+  answeredAt: epochMs.nullable(),
+});
+
+const line = sql`n.id, n.activity_id as "activityId", n.strand_id as "strandId", n.part, n.state, n.post_id as "postId", o.title as post, o.agency,
+  o.agency_id as "agencyId", n.task_id as "taskId", n.reason, p.name as by, ${ms(sql`n.answered_at`)} as "answeredAt"`;
+
+/** Who is named for the parts of a plan, and what he said. Before it is opened a partner is told no names of other agencies. */
+export const listNominations = statement(
+  'strategies.nominations',
+  row,
+  (strategyId: string) => sql`
+    with named as materialized (select * from plan_posts(${strategyId}))
+    select ${line} from nominations n left join named o on o.post_id = n.post_id left join people p on p.id = n.answered_by
+    where n.strategy_id = ${strategyId} and n.state <> 'withdrawn' order by n.part, n.id`,
+);
+
+const ofTask = statement(
+  'strategies.nomination-of-task',
+  row.extend({
+    strategyId: of(nominations.strategyId),
+    strategy: of(processes.title),
+    reference: of(processes.reference),
+    strategyState: of(processes.state),
+    zone: of(strategies.zone),
+    title: z.string(),
+    strand: z.string(),
+    taskState: of(tasks.state).nullable(),
+  }),
+  (taskId: string) => sql`
+    select ${line}, n.strategy_id as "strategyId", y.title as strategy, y.reference, y.state as "strategyState", g.zone, coalesce(a.title, s.name) as title, s.name as strand, t.state as "taskState"
+    from nominations n join processes y on y.id = n.strategy_id join strategies g on g.process_id = n.strategy_id left join activities a on a.id = n.activity_id
+      join strands s on s.id = coalesce(n.strand_id, a.strand_id) left join tasks t on t.id = n.task_id
+      left join plan_posts(n.strategy_id) o on o.post_id = n.post_id left join people p on p.id = n.answered_by
+    where n.task_id = ${taskId} or n.renewal_task_id = ${taskId}`,
+);
+export type NominationRecord = RowOf<typeof ofTask>;
+
+/** The nomination that a task asks about, or asks the officers to renew. */
+export async function readNomination(tx: Tx, taskId: string): Promise<NominationRecord | undefined> {
+  const [found] = await ofTask(tx, taskId);
+  return found;
+}

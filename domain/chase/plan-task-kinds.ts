@@ -1,0 +1,49 @@
+import { type ChasePolicy, reviewWorkPolicy } from './policy.ts';
+import type { TaskRules } from './task-rules.ts';
+
+/** A lesson is asked to be read within three weeks, and asked for once more (S28): nobody above is told. */
+const lessonPolicy: ChasePolicy = {
+  ...reviewWorkPolicy,
+  steps: [{ kind: 'remind', offset: { side: 'before', workingDays: 5 }, recipients: 'respondents' }],
+  dueIn: { workingDays: 15 },
+};
+/** What a plan asks: to accept a nomination, to name somebody else, to answer a proposal (S65). */
+const planQuestionPolicy: ChasePolicy = { ...reviewWorkPolicy, dueIn: { workingDays: 10 } };
+
+/** What a plan asks, owed to the watch over its strategy. */
+export const planTaskKinds = {
+  'accept-nomination': {
+    chasedBy: planQuestionPolicy,
+    ladder: 'agency',
+    closes: false,
+    noun: 'nomination',
+    what: 'Your nomination',
+    asks: 'Your post is named to lead a part of the strategy, or to own it jointly with its lead.',
+    reminds: 'You have not said yet whether you accept.',
+    overdue: 'Nobody has accepted or declined this nomination.',
+    how: 'Accept on its page, or decline and say why.',
+    notNeeded: 'Somebody else is named now, or nobody is needed for it any more.',
+  },
+  'renew-nomination': {
+    chasedBy: planQuestionPolicy,
+    ladder: 'directorate',
+    closes: false,
+    noun: 'declined nomination',
+    what: 'A nomination that was declined',
+    asks: 'A nomination was declined. The directorate is asked to name another post.',
+    reminds: 'Nobody else is named yet.',
+    overdue: 'Nobody else is named in place of who declined.',
+    how: '',
+  },
+  'read-lesson': {
+    chasedBy: lessonPolicy,
+    ladder: 'agency',
+    closes: false,
+    noun: 'lesson',
+    what: 'A lesson to read',
+    asks: 'A lesson is passed on to you. Please read it.',
+    reminds: 'You have not said yet that you have read this lesson.',
+    overdue: 'This lesson has not been read.',
+    how: 'It takes one press on its page to say that you have read it.',
+  },
+} as const satisfies Record<string, TaskRules>;

@@ -1,0 +1,24 @@
+import { listCommand } from '../../db/strategies/read-command.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { reading } from '../web/page.ts';
+
+/** Everything that somebody's command owes in the plans, on one page (S65). */
+export const commandRoutes: readonly Route[] = [['get', '/command', 'see-command', show]];
+
+async function show(portal: Portal, visit: Visit): Promise<void> {
+  const owed = await reading(portal, visit.actor, listCommand);
+  const late = owed.flatMap(({ milestones }) => milestones.filter(({ overdue }) => overdue)).length;
+  const missing = owed.filter(({ part, returnState }) => part === 'lead' && isMissing(returnState)).length;
+  portal.render(visit, 'strategies/command', {
+    title: 'What your command owes',
+    byAgency: [...Map.groupBy(owed, ({ agency }) => agency)],
+    activities: owed.length,
+    late,
+    missing,
+    back: { href: '/strategies', text: 'Strategies' },
+  });
+}
+
+function isMissing(state: string | null): boolean {
+  return state === 'asked' || state === 'in-draft' || state === 'changes-asked';
+}

@@ -1,0 +1,51 @@
+// What ten years leave of one strategy, as SQL after the directory and the rounds of ten-years.ts.
+
+/** A strategy of ten strands with ten activities each, reviewed each quarter; agencies 1 to 100 lead one each. */
+export const plan = () => `
+  create temp table strategy_of as select uuidv7() as id, uuidv7() as plan;
+  insert into processes (id, kind, reference, title, state, opened_at) select id, 'strategy', 'STR-1', 'Strategy', 'open', date_trunc('minute', now()) - interval '10 years' from strategy_of;
+  insert into strategies (process_id, colours) select id, '[{"code": "green", "word": "On course", "bad": false}, {"code": "red", "word": "Not on course", "bad": true}]' from strategy_of;
+  insert into chase_plans (id, process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
+    select plan, id, date_trunc('minute', now()) + interval '60 days', date_trunc('minute', now()) + interval '400 days', 'Europe/London', 'then', 'england-and-wales', 'v' from strategy_of;
+  create temp table activities_of as
+    select uuidv7() as id, s.id as strand, l.agency as leader, c.agency, c.person, c.post, c.n
+    from (select n, uuidv7() as id from generate_series(1, 10) n) s join cast_of l on l.n = s.n and l.role = 'respondent'
+      join cast_of c on c.n between s.n * 10 - 9 and s.n * 10 and c.role = 'respondent';
+  insert into strands (id, strategy_id, name, leader_post_id, position)
+    select distinct on (strand) strand, g.id, 'Strand ' || a.n, c.post, a.n from activities_of a join cast_of c on c.agency = a.leader and c.role = 'respondent', strategy_of g order by strand, a.n;
+  insert into activities (id, strand_id, title, lead_post_id, position) select id, strand, 'Activity ' || n, post, n from activities_of;
+  insert into budget_lines (strategy_id, activity_id, year, kind, holder_post_id)
+    select g.id, a.id, '200' || y || '/0' || y + 1, 'funded', post from activities_of a, strategy_of g, generate_series(3, 5) y;
+  insert into budget_amounts (line_id, what, minor, as_at, said_by)
+    select l.id, w, 1000 + m, date '2003-04-01' + m, h.person_id from budget_lines l join post_holders h on h.post_id = l.holder_post_id,
+      unnest(array['budget', 'forecast', 'actual']) w, generate_series(1, 4) m;
+  create temp table items_of as select uuidv7() as id, uuidv7() as task, a.id as activity, a.agency, a.post, y from activities_of a, generate_series(1, 10) y;
+  insert into tasks (id, process_id, kind, title, agency_id, post_id, plan_id, joined_plan_at, closes_at, state, answered_at)
+    select i.task, g.id, 'dated-item', 'A date', agency, post, g.plan, date_trunc('minute', now()) - interval '1 year', date_trunc('minute', now()) + interval '1 year', case when y = 10 then 'open' else 'answered' end,
+      case when y < 10 then date_trunc('minute', now()) end from items_of i, strategy_of g;
+  insert into dated_items (id, strategy_id, kind, activity_id, title, owner_post_id, first_due_on, due_on, state, done_on, task_id)
+    select i.id, g.id, 'milestone', activity, 'A date', post, current_date + 60, current_date + 60, case when y = 10 then 'planned' else 'done' end, case when y < 10 then current_date end, task from items_of i, strategy_of g;
+  insert into bids (strategy_id, funder, purpose, amount_minor, bidder_post_id, submitted_on, item_id)
+    select g.id, 'Ministry', 'A bid', 1000, post, current_date - 30, i.id from items_of i, strategy_of g where y = 10;
+  insert into bid_activities (bid_id, strategy_id, activity_id) select b.id, b.strategy_id, i.activity_id from bids b join dated_items i on i.id = b.item_id;
+  insert into initiatives (strategy_id, title, announced_by, announced_on, cost_note)
+    select g.id, 'Initiative', 'Ministry', current_date - n, 'None' from strategy_of g, generate_series(1, 100) n;
+  create temp table lessons_of as select uuidv7() as id, uuidv7() as task, a.agency, a.post, a.id as activity from activities_of a;
+  insert into tasks (id, process_id, kind, title, agency_id, post_id, plan_id, joined_plan_at, closes_at, state)
+    select l.task, g.id, 'read-lesson', 'A lesson', agency, post, g.plan, date_trunc('minute', now()), date_trunc('minute', now()) + interval '1 year', 'open' from lessons_of l, strategy_of g;
+  insert into lessons (id, strategy_id, title, source_kind, source, learned) select l.id, g.id, 'A lesson', 'pilot', 'A pilot', 'Something' from lessons_of l, strategy_of g;
+  insert into lesson_readers (lesson_id, post_id, task_id) select id, post, task from lessons_of;
+  insert into lesson_uses (lesson_id, activity_id, note) select id, activity, 'Used' from lessons_of;
+  create temp table reviews_of as
+    select uuidv7() as id, uuidv7() as plan, (date_trunc('quarter', date_trunc('minute', now())) - interval '3 months' * (39 - n))::date as quarter, n = 39 as open from generate_series(0, 39) n;
+  insert into processes (id, kind, reference, title, state, opened_at, ended_at)
+    select id, 'review', 'REV-' || quarter, 'Review', case when open then 'open' else 'signed-off' end, quarter, case when not open then quarter + 80 end from reviews_of;
+  insert into reviews (process_id, strategy_id, quarter, locked_at) select r.id, g.id, quarter, case when not open then quarter + 70 end from reviews_of r, strategy_of g;
+  insert into chase_plans (id, process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
+    select plan, id, quarter + 120, quarter + 150, 'Europe/London', 'then', 'england-and-wales', 'v' from reviews_of;
+  create temp table returns_of as select uuidv7() as task, r.id as process, r.plan, r.open, r.quarter, a.* from reviews_of r, activities_of a order by r.quarter, a.n;
+  insert into tasks (id, process_id, kind, agency_id, post_id, plan_id, joined_plan_at, closes_at, state, answered_at)
+    select task, process, 'return', agency, post, plan, quarter, quarter + 150, case when open then 'open' else 'answered' end, case when not open then quarter + 20 end from returns_of;
+  insert into review_returns (process_id, activity_id, strand_id, task_id, agency_id, leader_agency_id, position, content, sent, submitted_at)
+    select process, id, strand, task, agency, leader, n, r.content, case when not open then r.content end, case when not open then quarter + 20 end
+    from returns_of, (select '{"progress": "x", "colour": "green", "colourReason": "", "direction": null, "milestones": [], "relevant": true, "retireReason": "", "costMinor": null, "achievements": "", "evidence": ""}'::jsonb as content) r;`;
