@@ -21,9 +21,9 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'strand-review': 'Look through the returns of your strand',
   'settle-review': 'Bring the review to its committee and lock it',
   'review-action': 'Do what was agreed and say what was done',
-  'read-lesson': 'Read the lesson and say that you have',
   'accept-nomination': 'Accept or decline the nomination',
   'renew-nomination': 'Name another post for it',
+  'read-lesson': 'Read the lesson and say that you have',
 };
 
 /** What can be done in place of answering, in the words of a mail. */

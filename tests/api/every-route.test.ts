@@ -6,13 +6,12 @@ import { exampleOf } from '../../api/http/schema-fields.ts';
 import { may, type Act } from '../../domain/permissions.ts';
 import { z } from 'zod';
 import { addInspector } from '../support/stories/inspections.ts';
-import { addPerson, openRound, record, type TestAgency } from '../support/stories/world.ts';
-import { addBody, openedSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
+import { addPerson, openRound, type TestAgency } from '../support/stories/world.ts';
+import { addBody, openedSignOff, stageOf } from '../support/stories/sign-offs.ts';
 import { as } from '../../db/connect.ts';
-import { raiseDue } from '../../db/decisions/raise-due.ts';
 import { openScheduledReview } from '../../db/reviews/reviews.ts';
-import { indicatorOf } from '../support/stories/measures.ts';
-import { draftStrategy, linesOf, type Plan, postOf, usualPlan } from '../support/stories/strategies.ts';
+import { linesOf, postOf, usualPlan } from '../support/stories/strategies.ts';
+import { planRecords } from './plan-records.ts';
 import { startApi, type Answer, type Client, type RunningApi } from './running-api.ts';
 
 let api: RunningApi;
@@ -73,9 +72,10 @@ beforeAll(async () => {
     `select id from tasks where process_id = $1 and kind = 'strand-review'`,
     [review!.processId],
   );
+  const ofPlan = await planRecords({ api, ours, owner, officer }, plan);
   itemIds = {
     consultations: itemId,
-    strategies: plan.activityIds[0]!,
+    strategies: ofPlan.activityId,
     reviews: line!.id,
   };
   const [proposal] = await api.world.rows<{ id: string }>(
@@ -100,12 +100,9 @@ beforeAll(async () => {
     'staff-accounts': randomUUID(),
     'returned-mails': randomUUID(),
     'answer-files': String(file.body['fileId']),
-    ...(await idsOfStrategy()),
-    'budget-lines': await budgetLineId(plan),
-    bids: await bidId(plan),
-    lessons: await lessonId(plan),
+    ...ofPlan.ids,
     'calendar-feeds': String((await owner('POST', '/v1/calendar-feeds')).body['id']),
-    posts: await idOf('select id from posts where agency_id = $1', [ours.id]),
+    posts: await postOf(api.world, ours),
     absences: String(absence.body['id']),
     bodies: String((await officer('POST', '/v1/bodies', { body: { name: 'Board' } })).body['id']),
     'sign-offs': (await openedSignOff(api.world, [stageOf(await addBody(api.world, 'Committee', 2))])).processId,
@@ -145,103 +142,6 @@ async function commentId(): Promise<string> {
   return String(added.body['commentId']);
 }
 afterAll(() => api.end());
-
-async function idOf(query: string, values: unknown[]): Promise<string> {
-  return (await api.world.rows<{ id: string }>(query, values))[0]?.id ?? '';
-}
-
-/** A watched strategy with a date that belongs to our agency, which asks for another, and an activity that it is to lead. */
-async function idsOfStrategy(): Promise<Record<string, string>> {
-  const strategy = await draftStrategy(api.world, [
-    { kind: 'milestone', title: 'Ours', dueOn: '2099-06-01', agency: ours },
-  ]);
-  const activity = { title: 'Ours', leadPostId: await postOf(api.world, ours) };
-  const added = await officer('POST', `/v1/strategies/${strategy.processId}/strands`, {
-    body: { name: 'Strand', activities: [activity] },
-  });
-  const ofStrand = [added.body['strandId']];
-  itemIds = { ...itemIds, strategies: await idOf('select id from activities where strand_id = $1', ofStrand) };
-  await record(api.world, strategy.processId, 'open');
-  await as(api.world.db, { role: 'worker' }, (tx) => raiseDue(tx, strategy.processId));
-  const named = `select task_id as id from nominations where strategy_id = $1`;
-  const [itemId = ''] = strategy.itemIds;
-  const asked = await owner('POST', `/v1/dated-items/${itemId}/ask-move`, {
-    body: { newOn: '2099-07-01', reason: 'x' },
-  });
-  expect(asked.status, asked.text).toBe(201);
-  const input = await officer('POST', `/v1/strategies/${strategy.processId}/inputs`, {
-    body: { kind: 'gap', title: 'A gap' },
-  });
-  const inputId = String(input.body['inputId']);
-  const lead = await officer('POST', '/v1/leads', {
-    body: { from: { kind: 'input', id: inputId }, to: { kind: 'date', id: itemId } },
-  });
-  const indicators = await indicatorOf(api.world, { strategyId: strategy.processId, agency: ours });
-  return {
-    strategies: strategy.processId,
-    nominations: await idOf(named, [strategy.processId]),
-    indicators,
-    'dated-items': itemId,
-    'date-moves': String(asked.body['moveId']),
-    inputs: inputId,
-    leads: String(lead.body['traceId']),
-    'plan-versions': await versionInForce(strategy.processId),
-  };
-}
-
-/** A version of the plan that was signed off and holds: everybody reads it. */
-async function versionInForce(strategyId: string): Promise<string> {
-  const signers = await addBody(api.world, 'Signers', 1);
-  const { processId: signOffId } = await openedSignOff(api.world, [stageOf(signers)]);
-  await signAs(api.world, signers.members[0]!, signOffId);
-  const made = await officer('POST', `/v1/strategies/${strategyId}/versions`, { body: { title: 'First', signOffId } });
-  const id = String(made.body['versionId']);
-  expect((await officer('POST', `/v1/plan-versions/${id}/in-force`, { body: {} })).text).toContain(id);
-  return id;
-}
-
-/** A line of a budget that a post of our agency holds. */
-async function budgetLineId(plan: Plan): Promise<string> {
-  const planned = await officer('POST', `/v1/strategies/${plan.strategyId}/budget-lines`, {
-    body: {
-      activityId: plan.activityIds[0],
-      kind: 'funded',
-      holderPostId: await postOf(api.world, ours),
-      years: [{ year: '2026/27', minor: 100 }],
-    },
-  });
-  expect(planned.status, planned.text).toBe(201);
-  return String((planned.body['lineIds'] as string[])[0]);
-}
-
-/** A bid that a post of our agency made. */
-async function bidId(plan: Plan): Promise<string> {
-  const added = await officer('POST', `/v1/strategies/${plan.strategyId}/bids`, {
-    body: {
-      funder: 'Ministry',
-      purpose: 'A task force',
-      amountMinor: 100,
-      bidderPostId: await postOf(api.world, ours),
-      submittedOn: '2026-01-12',
-      expectedOn: '2099-01-12',
-    },
-  });
-  expect(added.status, added.text).toBe(201);
-  return String(added.body['bidId']);
-}
-
-/** A lesson that a post of our agency is to read. */
-async function lessonId(plan: Plan): Promise<string> {
-  const written = await officer('POST', `/v1/strategies/${plan.strategyId}/lessons`, {
-    body: { title: 'Lesson', sourceKind: 'pilot', source: 'A pilot', learned: 'Something.' },
-  });
-  const id = String(written.body['lessonId']);
-  const passed = await officer('POST', `/v1/lessons/${id}/pass-on`, {
-    body: { postIds: [await postOf(api.world, ours)] },
-  });
-  expect(passed.status, passed.text).toBe(200);
-  return id;
-}
 
 const withId = routes.filter((each) => each.params.length > 0);
 const named = (list: readonly Route[]) =>

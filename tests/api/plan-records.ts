@@ -1,0 +1,126 @@
+import { expect } from 'vitest';
+import { as } from '../../db/connect.ts';
+import { raiseDue } from '../../db/decisions/raise-due.ts';
+import { indicatorOf } from '../support/stories/measures.ts';
+import { addBody, openedSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
+import { draftStrategy, type Plan, postOf } from '../support/stories/strategies.ts';
+import { record, type TestAgency } from '../support/stories/world.ts';
+import type { Client, RunningApi } from './running-api.ts';
+
+type Scene = { readonly api: RunningApi; readonly ours: TestAgency; readonly owner: Client; readonly officer: Client };
+
+/** Ids of every kind of record that hangs on a plan, each of our agency; and an activity of the strategy among them. */
+export async function planRecords(
+  scene: Scene,
+  plan: Plan,
+): Promise<{ ids: Record<string, string>; activityId: string }> {
+  const { ids, activityId } = await idsOfStrategy(scene);
+  return {
+    activityId,
+    ids: {
+      ...ids,
+      'budget-lines': await budgetLineId(scene, plan),
+      bids: await bidId(scene, plan),
+      lessons: await lessonId(scene, plan),
+    },
+  };
+}
+
+async function idOf({ api }: Scene, query: string, values: unknown[]): Promise<string> {
+  return (await api.world.rows<{ id: string }>(query, values))[0]?.id ?? '';
+}
+
+/** A watched strategy with a date that belongs to our agency, which asks for another, and an activity that it is to lead. */
+async function idsOfStrategy(scene: Scene) {
+  const { api, ours, owner, officer } = scene;
+  const strategy = await draftStrategy(api.world, [
+    { kind: 'milestone', title: 'Ours', dueOn: '2099-06-01', agency: ours },
+  ]);
+  const activity = { title: 'Ours', leadPostId: await postOf(api.world, ours) };
+  const added = await officer('POST', `/v1/strategies/${strategy.processId}/strands`, {
+    body: { name: 'Strand', activities: [activity] },
+  });
+  const ofStrand = [added.body['strandId']];
+  const activityId = await idOf(scene, 'select id from activities where strand_id = $1', ofStrand);
+  await record(api.world, strategy.processId, 'open');
+  await as(api.world.db, { role: 'worker' }, (tx) => raiseDue(tx, strategy.processId));
+  const named = `select task_id as id from nominations where strategy_id = $1`;
+  const [itemId = ''] = strategy.itemIds;
+  const asked = await owner('POST', `/v1/dated-items/${itemId}/ask-move`, {
+    body: { newOn: '2099-07-01', reason: 'x' },
+  });
+  expect(asked.status, asked.text).toBe(201);
+  const input = await officer('POST', `/v1/strategies/${strategy.processId}/inputs`, {
+    body: { kind: 'gap', title: 'A gap' },
+  });
+  const inputId = String(input.body['inputId']);
+  const lead = await officer('POST', '/v1/leads', {
+    body: { from: { kind: 'input', id: inputId }, to: { kind: 'date', id: itemId } },
+  });
+  const indicators = await indicatorOf(api.world, { strategyId: strategy.processId, agency: ours });
+  const ids = {
+    strategies: strategy.processId,
+    nominations: await idOf(scene, named, [strategy.processId]),
+    indicators,
+    'dated-items': itemId,
+    'date-moves': String(asked.body['moveId']),
+    inputs: inputId,
+    leads: String(lead.body['traceId']),
+    'plan-versions': await versionInForce(scene, strategy.processId),
+  };
+  return { ids, activityId };
+}
+
+/** A version of the plan that was signed off and holds: everybody reads it. */
+async function versionInForce({ api, officer }: Scene, strategyId: string): Promise<string> {
+  const signers = await addBody(api.world, 'Signers', 1);
+  const { processId: signOffId } = await openedSignOff(api.world, [stageOf(signers)]);
+  await signAs(api.world, signers.members[0]!, signOffId);
+  const made = await officer('POST', `/v1/strategies/${strategyId}/versions`, { body: { title: 'First', signOffId } });
+  const id = String(made.body['versionId']);
+  expect((await officer('POST', `/v1/plan-versions/${id}/in-force`, { body: {} })).text).toContain(id);
+  return id;
+}
+
+/** A line of a budget that a post of our agency holds. */
+async function budgetLineId({ api, ours, officer }: Scene, plan: Plan): Promise<string> {
+  const planned = await officer('POST', `/v1/strategies/${plan.strategyId}/budget-lines`, {
+    body: {
+      activityId: plan.activityIds[0],
+      kind: 'funded',
+      holderPostId: await postOf(api.world, ours),
+      years: [{ year: '2026/27', minor: 100 }],
+    },
+  });
+  expect(planned.status, planned.text).toBe(201);
+  return String((planned.body['lineIds'] as string[])[0]);
+}
+
+/** A bid that a post of our agency made. */
+async function bidId({ api, ours, officer }: Scene, plan: Plan): Promise<string> {
+  const added = await officer('POST', `/v1/strategies/${plan.strategyId}/bids`, {
+    body: {
+      funder: 'Ministry',
+      purpose: 'A task force',
+      amountMinor: 100,
+      bidderPostId: await postOf(api.world, ours),
+      submittedOn: '2026-01-12',
+      expectedOn: '2099-01-12',
+    },
+  });
+  expect(added.status, added.text).toBe(201);
+  return String(added.body['bidId']);
+}
+
+/** A lesson that a post of our agency is to read. */
+async function lessonId({ api, ours, officer }: Scene, plan: Plan): Promise<string> {
+  const written = await officer('POST', `/v1/strategies/${plan.strategyId}/lessons`, {
+    body: { title: 'Lesson', sourceKind: 'pilot', source: 'A pilot', learned: 'Something.' },
+  });
+  const id = String(written.body['lessonId']);
+  const passed = await officer('POST', `/v1/lessons/${id}/pass-on`, {
+    body: { postIds: [await postOf(api.world, ours)] },
+  });
+  expect(passed.status, passed.text).toBe(200);
+  return id;
+}
