@@ -40,6 +40,7 @@ const acts = [
   'body-changed',
   'body-member-removed',
   'body-member-set',
+  'budget-holder-changed',
   'budget-planned',
   'calendar-feed-made',
   'calendar-feed-revoked',
