@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
-import { addLines, sayAmount } from '../../db/budget/lines.ts';
+import { addLines, changeHolder, sayAmount } from '../../db/budget/lines.ts';
 import { listAmounts, listLines, readLine } from '../../db/budget/read-lines.ts';
 import { readCurrency, readSums } from '../../db/budget/read-sums.ts';
 import { addUp, addUpBy, type Sums, variance } from '../../domain/budget/budget.ts';
@@ -65,6 +65,15 @@ export const moneyRoutes = [
     body: newAmount,
     answer: z.object({ lineId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => sayAmount(tx, actor, { ...body, lineId: id }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/budget-lines/:id/holder',
+    act: 'write-budget',
+    summary: 'Another post holds the budget from now on; what was said of it stays',
+    body: z.strictObject({ holderPostId: z.uuid() }),
+    answer: z.object({ lineId: z.string() }),
+    perform: { write: (tx, { actor, id, body }) => changeHolder(tx, actor, { ...body, lineId: id }) },
   }),
 ];
 

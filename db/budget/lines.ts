@@ -92,6 +92,8 @@ async function say(tx: Tx, actor: Actor, amount: Amount): Promise<void> {
   await insertAmount(tx, { ...amount, personId: actor.personId });
 }
 
+const noSuchLine = refuse('not-found', 'There is no such line of a budget.');
+
 /**
  * Says a sum of a line: by an officer, or by whoever holds the budget. What was said before stays readable. One that does not
  * agree with what stands is refused without a reason.
@@ -102,7 +104,7 @@ export async function sayAmount(
   input: Said & { lineId: string },
 ): Promise<Verdict<{ lineId: string }>> {
   const line = await readLine(tx, input.lineId);
-  if (line === undefined) return refuse('not-found', 'There is no such line of a budget.');
+  if (line === undefined) return noSuchLine;
   if (!line.writes) return refuse('not-allowed', 'Whoever holds this budget says its sums, or the directorate.');
   const allowed = canSay(input, line, line.today);
   if (!allowed.ok) return allowed;
@@ -113,6 +115,38 @@ export async function sayAmount(
     processId: line.strategyId,
     agencyId: line.agencyId,
     details: { lineId: input.lineId, what: input.what, minor: input.minor, asAt: input.asAt },
+  });
+  return accept({ lineId: input.lineId });
+}
+
+const handOver = command(
+  'budget.change-holder',
+  ({ lineId, holderPostId }: { lineId: string; holderPostId: string }) => sql`
+    update budget_lines l set holder_post_id = ${holderPostId} where l.id = ${lineId} and not exists (select from budget_lines x
+      where x.activity_id = l.activity_id and x.year = l.year and x.kind = l.kind and x.holder_post_id = ${holderPostId})`,
+);
+
+/** Another post holds the budget from now on; what was said of it stays. */
+export async function changeHolder(
+  tx: Tx,
+  actor: Actor,
+  input: { lineId: string; holderPostId: string },
+): Promise<Verdict<{ lineId: string }>> {
+  const line = await readLine(tx, input.lineId);
+  if (line === undefined) return noSuchLine;
+  if (isOver(line.state)) return refuse('not-open', 'The strategy has ended, so nothing more is planned in it.');
+  const holder = await namedPosts(tx, 'holder', [input.holderPostId]);
+  if (!holder.ok) return holder;
+  if ((await handOver(tx, input)) === 0)
+    return refuse(
+      'exists-already',
+      'This post holds this line already, or has another one of its activity, year and kind.',
+    );
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'budget-holder-changed',
+    processId: line.strategyId,
+    details: { lineId: input.lineId, postId: input.holderPostId },
   });
   return accept({ lineId: input.lineId });
 }

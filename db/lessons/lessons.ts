@@ -123,7 +123,7 @@ export const listOwedReading = statement(
   z.object({ taskId: of(lessonReaders.taskId), agencyId: of(tasks.agencyId) }),
   (lessonId: string) => sql`
     select r.task_id as "taskId", t.agency_id as "agencyId" from lesson_readers r join tasks t on t.id = r.task_id and t.state = 'open'
-    where r.lesson_id = ${lessonId} and exists (select from task_answerers w where w.task_id = t.id and w.person_id = any(app_people()))`,
+    where r.lesson_id = ${lessonId} and exists (select from task_answerers w where w.task_id = t.id and w.person_id = any(app_people()) offset 0)`,
 );
 
 /** He has read it: nothing more is sent to him about it. */

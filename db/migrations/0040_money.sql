@@ -50,6 +50,8 @@ CALL raise_wall('budget_amounts');
 -- What was said of a sum stays: another one is said over it.
 REVOKE UPDATE ON budget_lines, budget_amounts FROM concordat_officer, concordat_worker;
 --> statement-breakpoint
+GRANT UPDATE (holder_post_id) ON budget_lines TO concordat_officer;
+--> statement-breakpoint
 CREATE TRIGGER budget_amounts_append_only BEFORE UPDATE OR DELETE ON budget_amounts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
 -- The lines whose holder is a post of his agencies, once the strategy is watched; and those that he holds himself, or who he stands in for.

@@ -38,8 +38,6 @@ const itemRow = z.object({
   asked: z.object({ id: z.string(), newOn: z.string(), reason: z.string(), by: z.string() }).nullable(),
   result: of(datedItems.result),
   taskId: of(datedItems.taskId),
-  /** The bid whose result it is. */
-  bidId: of(bids.id).nullable(),
   nextAt: epochMs.nullable(),
   zone: of(strategies.zone),
   calendar: of(strategies.calendar),
@@ -61,7 +59,7 @@ const line = (strategyId: SQL) => sql`
     (select count(*) from date_moves m where m.item_id = i.id and m.state = 'agreed')::int as moves,
     (select jsonb_build_object('id', m.id, 'newOn', to_char(m.new_on, 'YYYY-MM-DD'), 'reason', m.reason, 'by', coalesce(n.name, 'a lead'))
       from date_moves m left join people n on n.id = m.asked_by where m.item_id = i.id and m.state = 'asked' limit 1) as asked,
-    i.result, i.task_id as "taskId", (select b.id from bids b where b.item_id = i.id) as "bidId", s.zone, s.calendar, i.version,
+    i.result, i.task_id as "taskId", s.zone, s.calendar, i.version,
     (select ${ms(sql`min(x.at)`)} from tasks t join chase_steps x on x.plan_id = t.plan_id
       where t.id = i.task_id and t.state = 'open' and x.raised_at is null and x.lapsed_at is null and x.at > t.joined_plan_at) as "nextAt"
   from dated_items i join strategies s on s.process_id = i.strategy_id join processes p on p.id = i.strategy_id
@@ -107,6 +105,12 @@ const oneItem = statement(
 export async function readItem(tx: Tx, itemId: string): Promise<ItemLine | undefined> {
   const [item] = await oneItem(tx, itemId);
   return item;
+}
+
+/** The bid whose result the item is; undefined where it is of none. */
+export async function bidOfItem(tx: Tx, itemId: string): Promise<string | undefined> {
+  const [bid] = await tx.select({ id: bids.id }).from(bids).where(eq(bids.itemId, itemId));
+  return bid?.id;
 }
 
 /** Of which item a task is; undefined where it is of none, or hidden. */

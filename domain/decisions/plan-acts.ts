@@ -8,6 +8,7 @@ export const planActs = [
   'baseline-set',
   'bid-added',
   'bid-answered',
+  'budget-holder-changed',
   'budget-planned',
   'date-dropped',
   'date-kept',

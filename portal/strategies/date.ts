@@ -1,5 +1,5 @@
 import { askMove, decideMove, dropItem, moveItem, finishItem } from '../../db/strategies/dated-item-acts.ts';
-import { itemOfTask, listMoves, readItem } from '../../db/strategies/read-dated-items.ts';
+import { bidOfItem, itemOfTask, listMoves, readItem } from '../../db/strategies/read-dated-items.ts';
 import { dateFields, why } from '../../domain/strategies/fields.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
@@ -78,15 +78,17 @@ async function itemAt(portal: Portal, visit: Visit) {
 }
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
-  const { item, moves } = await reading(portal, visit.actor, async (tx) => ({
+  const { item, moves, bidId } = await reading(portal, visit.actor, async (tx) => ({
     item: found(await readItem(tx, idIn(visit.req))),
     moves: await listMoves(tx, idIn(visit.req)),
+    bidId: await bidOfItem(tx, idIn(visit.req)),
   }));
   const ended = item.strategyState === 'closed' || item.strategyState === 'cancelled';
   const planned = item.state === 'planned' && !ended;
   portal.render(visit, 'strategies/date', {
     title: item.title,
     item,
+    bidId,
     ended,
     moves,
     can: {

@@ -21,6 +21,7 @@ const texts: Readonly<Record<string, string>> = {
   'lead-undone': 'It is taken back.',
   'strategy-created': 'The strategy is there as a draft. Add its strands and activities.',
   'budget-planned': 'The budget is planned. Its holder, and you, can say its sums from now on.',
+  'holder-changed': 'This post holds the budget from now on.',
   'amount-said': 'The sum is kept. What was said before stays readable.',
   'bid-added': 'The bid is there, and its result is a date of the strategy.',
   'bid-answered': 'The result is kept. Nothing more is sent about it.',

@@ -4,7 +4,7 @@ export type Templates = {
   'budget/bid': 'answers bid outcomes';
   'budget/bids': 'bids paging path strategy writes';
   'budget/initiatives': 'initiatives paging path strategy writes';
-  'budget/line': 'amountWords amounts line staff variance writes';
+  'budget/line': 'amountWords amounts line plans posts staff variance writes';
   'budget/lines': 'lines paging path staff strand strategy';
   'budget/money': 'bids kinds sees staff strands strategy total writes years';
   'budget/plan': 'activities kinds posts strategy years';
@@ -128,7 +128,7 @@ export type Templates = {
   'sign-offs/timeline': 'entries heading meetings officer paging past path planned section signOff';
   'strategies/activity': 'activity colourOf milestones nominations quarters staff strategy strip';
   'strategies/command': 'activities byAgency late missing';
-  'strategies/date': 'can ended item moves staff';
+  'strategies/date': 'bidId can ended item moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
   'strategies/form': 'bad bodies posts scale strategy';

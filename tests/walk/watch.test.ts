@@ -1,6 +1,6 @@
 import { type Stage, tell } from './story.ts';
 
-const { stage } = tell('2027-01-11T10:00:00Z', /^\/(?:date|measures|strategies\/)/u);
+const { stage } = tell('2027-01-11T10:00:00Z', /^\/(?:date|measures|strategies\/|budget|bids|lessons)/u);
 let strategy = '';
 let other = '';
 let indicator = '';
@@ -78,6 +78,40 @@ stage('values come, one area has none; the baseline ends', async (told) => {
   });
 });
 
+stage('what it costs, what is bid for, what others announced and what was learned', async (told) => {
+  const { post, cast, row } = told;
+  const [council, silent] = await Promise.all(
+    [cast.council, cast.silent].map((agency) => postOf(told, agency.respondents[0]?.personId)),
+  );
+  const activities = [{ title: 'Close crack houses', leadPostId: council }];
+  await post(cast.officer, `strategies/${strategy}/strands`, { name: 'Enforcement', leaderPostId: silent, activities });
+  const { id: activityId } = await row<{ id: string }>('select id from activities', []);
+  const planned = await post(cast.officer, `strategies/${strategy}/budget-lines`, {
+    activityId,
+    kind: 'absorbed',
+    holderPostId: council,
+    years: [{ year: '2026/27', minor: 1_250_000 }],
+  });
+  const [line] = planned['lineIds'] as string[];
+  const spent = { what: 'actual', minor: 400_000, asAt: '2027-01-10' };
+  await post(cast.council.respondents[0], `budget-lines/${line}/amounts`, spent);
+  const bid = { amountMinor: 25_000_000, bidderPostId: council, submittedOn: '2026-12-01', activityIds: [activityId] };
+  for (const [purpose, expectedOn] of [
+    ['A task force', '2027-03-31'],
+    ['Community work', '2027-01-29'],
+  ])
+    await post(cast.officer, `strategies/${strategy}/bids`, { ...bid, funder: 'Ministry', purpose, expectedOn });
+  await post(cast.officer, `strategies/${strategy}/initiatives`, {
+    title: 'National plan',
+    announcedBy: 'Ministry',
+    announcedOn: '2027-01-05',
+    costNote: 'None.',
+  });
+  const lesson = { title: 'Close early', sourceKind: 'pilot', source: 'A pilot', learned: 'Early is better.' };
+  const { lessonId } = await post(cast.officer, `strategies/${strategy}/lessons`, lesson);
+  await post(cast.officer, `lessons/${String(lessonId)}/pass-on`, { postIds: [council, silent] });
+});
+
 stage('reminded: one asks for another date, one is kept', async (told) => {
   await told.house.passTo('2027-02-22T10:00:00Z');
   const { post, cast } = told;
@@ -85,6 +119,10 @@ stage('reminded: one asks for another date, one is kept', async (told) => {
   await post(cast.gap.respondents[0], `dated-items/${(await itemOf(told, 'Moved')).id}/ask-move`, moved);
   const kept = { doneOn: '2027-02-20', result: 'All is there.' };
   await post(cast.council.respondents[0], `dated-items/${(await itemOf(told, 'Kept in time')).id}/settle`, kept);
+  const idOf = async (text: string) => (await told.row<{ id: string }>(text, [])).id;
+  await post(cast.council.respondents[0], `lessons/${await idOf('select id from lessons')}/read`);
+  const bid = await idOf(`select id from bids where purpose = 'Community work'`);
+  await post(cast.council.respondents[0], `bids/${bid}/result`, { outcome: 'refused', answeredOn: '2027-02-20' });
 });
 
 stage('the date is moved, another one dropped', async (told) => {

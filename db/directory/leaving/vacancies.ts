@@ -15,20 +15,23 @@ const vacancy = z.object({
   kind: z.enum(['strategy', 'inspection']),
   reference: of(processes.reference),
   title: of(processes.title),
-  place: z.enum(['lead', 'leader', 'owner', 'inspector']),
-  /** Of which activity, strand or date; '' where the process itself is meant. */
+  place: z.enum(['lead', 'leader', 'owner', 'holder', 'inspector']),
+  /** Of which activity, strand, date or line of a budget; '' where the process itself is meant. */
   name: z.string(),
   /** The post that is named, with its agency; null: an inspection has no inspector. */
   post: z.string().nullable(),
 });
 export type Vacancy = z.output<typeof vacancy>;
 
+/** Of budgets those of this financial year, which begins in April, and of the years to come. */
 const posts = sql`
   select d.strategy_id as process_id, 'lead' as place, a.title as name, a.lead_post_id as post_id from activities a join strands d on d.id = a.strand_id where a.retired_at is null
   union all select strategy_id, 'leader', name, leader_post_id from strands
   union all select process_id, 'owner', '', owner_post_id from strategies
   union all select strategy_id, 'owner', title, owner_post_id from dated_items where state = 'planned'
-  union all select strategy_id, 'owner', title, owner_post_id from indicators where state <> 'retired'`;
+  union all select strategy_id, 'owner', title, owner_post_id from indicators where state <> 'retired'
+  union all select b.strategy_id, 'holder', a.title || ', ' || b.year, b.holder_post_id from budget_lines b join activities a on a.id = b.activity_id
+    where b.year > to_char(app_now() - interval '3 months', 'YYYY')`;
 
 /** Every vacant place of what runs: the plan of each strategy, and the inspectors of each inspection. */
 export const listVacancies = statement(

@@ -20,6 +20,7 @@ export const heldPlaces: Readonly<Record<Vacancy['place'], string>> = {
   lead: 'lead of an activity',
   leader: 'leader of a strand',
   owner: 'owner',
+  holder: 'holder of a budget',
   inspector: 'inspector',
 };
 
@@ -27,5 +28,6 @@ export const vacantPlaces: Readonly<Record<Vacancy['place'], string>> = {
   lead: 'no lead of an activity',
   leader: 'no leader of a strand',
   owner: 'no owner',
+  holder: 'no holder of a budget',
   inspector: 'no inspector',
 };

@@ -37,6 +37,7 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'body-changed': 'Body changed',
   'body-member-removed': 'Member taken off a body',
   'body-member-set': 'Member of a body set',
+  'budget-holder-changed': 'Holder of a budget changed',
   'budget-planned': 'Budget of an activity planned',
   'calendar-feed-made': 'Calendar address made',
   'calendar-feed-revoked': 'Calendar address revoked',

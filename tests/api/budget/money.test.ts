@@ -1,3 +1,6 @@
+import { actingFor } from '../../../db/acting-for.ts';
+import { as } from '../../../db/connect.ts';
+import { listVacancies } from '../../../db/directory/leaving/vacancies.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planOf, postOf, type Plan } from '../../support/stories/strategies.ts';
 import { addPerson, type TestAgency } from '../../support/stories/world.ts';
@@ -169,5 +172,34 @@ describe('what a strategy costs', () => {
     const { strategyId } = await planOf(api.world, [{ priorityArea: '', name: 'Draft', leaderPostId: null }], false);
     expect((await stranger('GET', `/v1/strategies/${strategyId}/money`)).status).toBe(404);
     expect((await stranger('GET', `/v1/strategies/${strategyId}/budget-lines`)).status).toBe(404);
+  });
+});
+
+describe('the holder of a line', () => {
+  it('is changed by an officer: the new one says its sums from then on, and the last one sees it no more', async () => {
+    const change = (holderPostId: string) =>
+      officer('POST', `/v1/budget-lines/${lineId}/holder`, { body: { holderPostId } });
+    const health = await api.world.agency('Health');
+    const newHolder = await api.as(health.respondents[0]!);
+    expect((await say(newHolder, { what: 'actual', minor: 1 })).status).toBe(404);
+    expect((await change(await postOf(api.world, council))).body).toMatchObject({ code: 'exists-already' });
+    expect((await change(plan.strategyId)).body).toMatchObject({ code: 'person-unknown' });
+    expect((await change(await postOf(api.world, health))).status).toBe(200);
+    expect((await say(newHolder, { what: 'actual', minor: 1_500_000 })).status).toBe(201);
+    expect((await holder('GET', `/v1/budget-lines/${lineId}`)).status).toBe(404);
+  });
+
+  it('that has nobody in it is a vacancy of the directorate, unless its year is over', async () => {
+    const vacant = async () =>
+      (await as(api.world.db, actingFor(api.world.officer), listVacancies))
+        .filter(({ place }) => place === 'holder')
+        .map(({ name }) => name);
+    expect(await vacant()).toEqual([]);
+    await api.world.rows('update post_holders set until = app_now() where post_id = $1', [
+      await postOf(api.world, council),
+    ]);
+    expect((await vacant()).toSorted()).toEqual(['Clubs, 2003/04', 'Raids, 2004/05', 'Schools, 2003/04']);
+    await api.world.setClock(new Date('2004-06-30T10:00:00Z'));
+    expect(await vacant()).toEqual(['Raids, 2004/05']);
   });
 });

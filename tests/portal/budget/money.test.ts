@@ -89,6 +89,17 @@ describe('a line', () => {
   });
 });
 
+test('an officer gives a line to another holder', async () => {
+  const path = `/budget-lines/${lineId}`;
+  const health = await scene.world.agency('Health');
+  expect((await officer.fill(path, { holderPostId: '' }, `${path}/holder`)).text).toContain(
+    'Choose who holds the budget',
+  );
+  const given = await officer.fill(path, { holderPostId: await postOf(scene.world, health) }, `${path}/holder`);
+  expect(given.status).toBe(303);
+  expect((await officer.get(path)).text).toContain('Health Contact 1, Health');
+});
+
 test('a strategy that has ended plans nothing more', async () => {
   await scene.world.rows(`update processes set state = 'closed', ended_at = app_now() where id = $1`, [
     plan.strategyId,

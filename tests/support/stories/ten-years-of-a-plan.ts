@@ -26,7 +26,7 @@ export const plan = () => `
   insert into dated_items (id, strategy_id, kind, activity_id, title, owner_post_id, first_due_on, due_on, state, done_on, task_id)
     select i.id, g.id, 'milestone', activity, 'A date', post, current_date + 60, current_date + 60, case when y = 10 then 'planned' else 'done' end, case when y < 10 then current_date end, task from items_of i, strategy_of g;
   insert into bids (strategy_id, funder, purpose, amount_minor, bidder_post_id, submitted_on, item_id)
-    select g.id, 'Ministry', 'A bid', 1000, post, current_date - 30, i.id from items_of i, strategy_of g where y = 10;
+    select g.id, 'Ministry', 'A bid', 1000, post, current_date - 30, i.id from items_of i, strategy_of g where y = 10 limit 10;
   insert into bid_activities (bid_id, strategy_id, activity_id) select b.id, b.strategy_id, i.activity_id from bids b join dated_items i on i.id = b.item_id;
   insert into initiatives (strategy_id, title, announced_by, announced_on, cost_note)
     select g.id, 'Initiative', 'Ministry', current_date - n, 'None' from strategy_of g, generate_series(1, 100) n;

@@ -178,7 +178,6 @@ const told = ({ agencies, rounds: count }: Years) => `
   insert into notices (process_id, task_id, person_id, kind, occasion, plan_id, order_at)
     select process, task, person, 'nudge', 'nudge', plan, date_trunc('minute', now()) from mails_of where open and n % 50 = 0;`;
 
-/** 300 papers that went through two bodies each; the last five are open at the first. */
 /** What the strategy rests on, five thousand comments that led to its themes, and a version of its plan each year. */
 const origins = () => `
   insert into inputs (strategy_id, kind, title) select g.id, case when n % 2 = 0 then 'gap' else 'other' end, 'Input ' || n from strategy_of g, generate_series(1, 15) n;
@@ -192,6 +191,7 @@ const origins = () => `
   insert into plan_lines (version_id, part_id, kind, parent_id, title, day, place) select v.id, p.part_id, p.kind, p.parent_id, p.title, p.day, p.place from plan_versions v join plan_now p on p.strategy_id = v.strategy_id;
 `;
 
+/** 300 papers that went through two bodies each; the last five are open at the first. */
 const signing = () => `
   create temp table papers_of as
     select n.n, uuidv7() as id, uuidv7() as plan, uuidv7() as document, uuidv7() as first, uuidv7() as second, n.n > 295 as open, date_trunc('minute', now()) - interval '12 days' * (301 - n.n) as opened,
