@@ -27,6 +27,7 @@ import { inspectorRoutes } from './inspections/inspectors.ts';
 import { mailRoutes } from './office/post-room/mails.ts';
 import { dateRoutes } from './strategies/date.ts';
 import { indicatorRoutes } from './measures/indicator.ts';
+import { valueImportRoutes } from './measures/import.ts';
 import { measureRoutes } from './measures/measures.ts';
 import { valueRoutes } from './measures/values.ts';
 import { targetRoutes } from './measures/targets.ts';
@@ -127,6 +128,7 @@ const strategies = [
   ...strategyDateRoutes,
   ...dateRoutes,
   ...measureRoutes,
+  ...valueImportRoutes,
   ...valueRoutes,
   ...targetRoutes,
   ...indicatorRoutes,

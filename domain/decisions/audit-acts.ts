@@ -208,6 +208,7 @@ const acts = [
   'tasks-withdrawn',
   'values-asked',
   'values-given',
+  'values-imported',
   'verifications-owed',
   'visit-called-off',
   'visit-held',

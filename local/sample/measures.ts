@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { as, type Tx } from '../../db/connect.ts';
+import { as, type Database, type Tx } from '../../db/connect.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import { givenRows } from '../../db/given-rows.ts';
 import { setBaseline } from '../../db/measures/baselines.ts';
@@ -19,7 +19,6 @@ import {
 } from '../../domain/calendar/periods.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { Verdict } from '../../domain/refusal.ts';
-import type { SampleApi } from './strategy.ts';
 
 type Sample = Pick<NewIndicator, 'title' | 'definition' | 'origin' | 'kind' | 'unit' | 'polarity' | 'frequency'> &
   Partial<Pick<NewIndicator, 'decimals' | 'numerator' | 'denominator' | 'scale' | 'areas' | 'quality'>> & {
@@ -133,7 +132,7 @@ const monthsOver = 9;
 
 /** Writes all of it in one transaction, unless it is there: the strategy is watched by then. */
 export async function writeSampleMeasures(
-  { db, officer }: SampleApi,
+  { db, officer }: { db: Database; officer: Actor },
   { strategyId, postOf }: { strategyId: string; postOf: (agency: string) => string },
 ): Promise<void> {
   await as(db, actingFor(officer), async (tx) => {
@@ -147,7 +146,13 @@ export async function writeSampleMeasures(
     for (const { agency, strand, about, ...said } of sample) {
       const { indicatorId }: { indicatorId: string } = must(
         await createIndicator(tx, officer, {
-          ...{ decimals: 0, numerator: '', denominator: '', scale: [], areas: [], quality: 'good', ...said },
+          decimals: 0,
+          numerator: '',
+          denominator: '',
+          scale: [],
+          areas: [],
+          quality: 'good',
+          ...said,
           strategyId,
           ownerPostId: postOf(agency),
           partId: strands.find(({ name }) => name === strand)?.id ?? null,

@@ -53,6 +53,8 @@ export type Templates = {
   'inspections/reports/visits': 'heading inspection notable notes officer section visitable visits zone';
   'inspections/timeline': 'entries heading inspection officer paging past path planned referrals section staff walled zone';
   'measures/form': 'ended fixed imposed one others parts posts';
+  'measures/import-preview': 'counts csv flawCount flaws seen strategy';
+  'measures/import': 'ended strategy';
   'measures/indicator': 'gives imposed next one readings steps writes';
   'measures/measures': 'baseline indicators strategy writes';
   'measures/targets': 'areas baseline notYet one sets targets';

@@ -183,6 +183,8 @@ const reviewWrites = () => [
   '/strategies/new',
   `/strategies/${reviews.strategyId}/edit`,
   `/strategies/${reviews.strategyId}/measures/new`,
+  `/strategies/${reviews.strategyId}/measures/import`,
+  `/strategies/${reviews.strategyId}/measures/values.csv`,
   `/measures/${indicator}/edit`,
   `/strategies/${reviews.strategyId}/plan`,
   `/strategies/${reviews.strategyId}/route`,

@@ -204,6 +204,7 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'tasks-withdrawn': 'Agencies taken out',
   'values-asked': 'Values of indicators asked for',
   'values-given': 'Values of an indicator given',
+  'values-imported': 'Values of indicators imported from a file',
   'verifications-owed': 'Verification asked for',
   'visit-called-off': 'Visit called off',
   'visit-held': 'Visit held',
