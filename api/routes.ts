@@ -45,6 +45,7 @@ import { strategyRoutes } from './strategies/strategies.ts';
 import { taskActRoutes } from './tasks/acts.ts';
 import { taskPeopleRoutes } from './tasks/people.ts';
 import { taskRoutes } from './tasks/tasks.ts';
+import { valueImportRoutes } from './measures/imports.ts';
 import { targetRoutes } from './measures/targets.ts';
 import { valueRoutes } from './measures/values.ts';
 
@@ -79,6 +80,7 @@ export const routes: readonly Route[] = [
   ...indicatorRoutes,
   ...valueRoutes,
   ...targetRoutes,
+  ...valueImportRoutes,
   ...reviewScheduleRoutes,
   ...reviewRouteRoutes,
   ...reviewRoutes,

@@ -34,6 +34,7 @@ import { activityRoutes } from './strategies/activity.ts';
 import { commandRoutes } from './strategies/command.ts';
 import { dateRoutes } from './strategies/date.ts';
 import { indicatorRoutes } from './measures/indicator.ts';
+import { valueImportRoutes } from './measures/import.ts';
 import { measureRoutes } from './measures/measures.ts';
 import { valueRoutes } from './measures/values.ts';
 import { targetRoutes } from './measures/targets.ts';
@@ -142,6 +143,7 @@ const strategies = [
   ...originRoutes,
   ...planVersionRoutes,
   ...measureRoutes,
+  ...valueImportRoutes,
   ...valueRoutes,
   ...targetRoutes,
   ...indicatorRoutes,

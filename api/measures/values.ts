@@ -22,7 +22,7 @@ const value = z.object({
   provisional: z.boolean(),
   note: z.string(),
   late: z.boolean(),
-  by: z.string().nullable(),
+  by: z.string().nullable().exactOptional().meta({ description: 'Of a revision: who said it.' }),
   at: instantOut,
 });
 

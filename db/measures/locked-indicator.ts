@@ -40,7 +40,7 @@ const locked = statement(
   (indicatorId: string) => sql`
     select i.id as "indicatorId", i.strategy_id as "strategyId", i.title, i.definition, i.origin, i.kind, i.unit, i.decimals, i.polarity, i.frequency,
       i.numerator, i.denominator, i.scale, i.owner_post_id as "ownerPostId", i.state, i.quality, i.replaced_by_id as "replacedById", i.version,
-      coalesce(i.strand_id, i.activity_id) as "partId", exists (select from indicator_tasks k where k.indicator_id = i.id) or exists (select from indicator_values v where v.indicator_id = i.id) as "hasValues", o.agency_id as "agencyId", s.zone, s.calendar,
+      coalesce(i.strand_id, i.activity_id) as "partId", coalesce((select true from indicator_tasks k where k.indicator_id = i.id order by k.period limit 1), (select true from indicator_values v where v.indicator_id = i.id order by v.area_id limit 1), false) as "hasValues", o.agency_id as "agencyId", s.zone, s.calendar,
       array(select a.name from indicator_areas a where a.indicator_id = i.id and a.ended_at is null and a.name <> '' order by a.position) as areas
     from indicators i join strategies s on s.process_id = i.strategy_id left join posts o on o.id = i.owner_post_id where i.id = ${indicatorId}`,
 );

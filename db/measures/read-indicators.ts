@@ -44,7 +44,7 @@ const line = (strategyId: SQL) => sql`
     i.frequency, i.numerator, i.denominator, i.scale, i.state, i.quality, i.replaced_by_id as "replacedById", r.title as "replacedBy",
     coalesce(i.strand_id, i.activity_id) as "partId", coalesce(d.name, a.title) as part, i.owner_post_id as "ownerPostId",
     o.title as owner, o.agency, o.agency_id as "agencyId", i.version,
-    exists (select from indicator_tasks k where k.indicator_id = i.id) or exists (select from indicator_values v where v.indicator_id = i.id) as "hasValues",
+    coalesce((select true from indicator_tasks k where k.indicator_id = i.id order by k.period limit 1), (select true from indicator_values v where v.indicator_id = i.id order by v.area_id limit 1), false) as "hasValues",
     array(select x.name from indicator_areas x where x.indicator_id = i.id and x.ended_at is null and x.name <> '' order by x.position) as areas,
     (select string_agg(n.name, ', ' order by n.name) from post_holders h join people n on n.id = h.person_id
       where h.post_id = o.post_id and ${heldNow}) as holders

@@ -21,8 +21,8 @@ export const listTargets = statement(
     at: epochMs,
   }),
   (indicatorId: string) => sql`
-    select t.area_id as "areaId", a.name as area, t.period, t.revision, t.scaled, t.tolerance, t.reason, n.name as by, ${ms(sql`t.set_at`)} as at
-    from indicator_targets t join indicator_areas a on a.id = t.area_id left join people n on n.id = t.set_by
+    select t.area_id as "areaId", a.name as area, t.period, t.revision, t.scaled, t.tolerance, t.reason, (select n.name from people n where n.id = t.set_by) as by, ${ms(sql`t.set_at`)} as at
+    from indicator_targets t join indicator_areas a on a.id = t.area_id
     where t.indicator_id = ${indicatorId} order by t.period desc, t.revision desc, a.position limit 1000`,
 );
 export type TargetLine = RowOf<typeof listTargets>;
@@ -76,8 +76,8 @@ export const listGiven = statement(
     with named as materialized (select * from indicator_posts(${strategyId}))
     select i.id as "indicatorId", i.frequency, i.owner_post_id as "ownerPostId", o.title as owner, o.agency,
       (select count(*)::int from indicator_areas a where a.indicator_id = i.id and a.ended_at is null) as areas,
-      (select count(distinct (v.area_id, v.period))::int from indicator_values v join indicator_areas a on a.id = v.area_id and a.ended_at is null
-        where v.indicator_id = i.id and v.period between g.first and g.last) as given
+      (select coalesce(sum(had.n), 0)::int from indicator_areas a cross join lateral (select count(distinct v.period) as n from indicator_values v
+        where v.area_id = a.id and v.period between g.first and g.last offset 0) had where a.indicator_id = i.id and a.ended_at is null) as given
     from indicators i join jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as g(frequency text, first text, last text) on g.frequency = i.frequency
       left join named o on o.post_id = i.owner_post_id
     where i.strategy_id = ${strategyId} and i.state in ('baseline', 'in-use') order by o.agency, o.title, i.id`,

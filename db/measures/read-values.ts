@@ -26,30 +26,29 @@ const valueShape = z.object({
   provisional: of(indicatorValues.provisional),
   note: of(indicatorValues.note),
   late: of(indicatorValues.late),
-  by: of(people.name).nullable(),
   at: epochMs,
 });
 export type ValueLine = z.output<typeof valueShape>;
 
 const columns: SQL = sql`v.area_id as "areaId", a.name as area, v.period, v.revision, v.scaled, v.why_none as "whyNone", v.provisional, v.note, v.late,
-  n.name as by, ${ms(sql`v.said_at`)} as at`;
-const joined: SQL = sql`join indicator_areas a on a.id = v.area_id left join people n on n.id = v.said_by`;
+  ${ms(sql`v.said_at`)} as at`;
 
 /** The last word on each area and period of an indicator, the latest period first: ten years of months and sixty areas at most. */
 export const listValues = statement(
   'measures.values',
   valueShape,
   (indicatorId: string) => sql`
-    with last as (select distinct on (area_id, period) * from indicator_values where indicator_id = ${indicatorId} order by area_id, period, revision desc)
-    select ${columns} from last v ${joined} order by v.period desc, a.position limit 7200`,
+    select ${columns} from indicator_areas a
+      cross join lateral (select distinct on (x.period) * from indicator_values x where x.area_id = a.id order by x.period, x.revision desc offset 0) v
+    where a.indicator_id = ${indicatorId} order by v.period desc, a.position limit 7200`,
 );
 
 type Which = { readonly indicatorId: string; readonly period: string };
 /** Everything that was ever said of one period, the latest first. */
 export const listRevisions = statement(
   'measures.revisions',
-  valueShape,
+  valueShape.extend({ by: of(people.name).nullable() }),
   ({ indicatorId, period }: Which) => sql`
-    select ${columns} from indicator_values v ${joined} where v.indicator_id = ${indicatorId} and v.period = ${period}
+    select ${columns}, (select n.name from people n where n.id = v.said_by) as by from indicator_values v join indicator_areas a on a.id = v.area_id where v.indicator_id = ${indicatorId} and v.period = ${period}
     order by v.revision desc, a.position limit 500`,
 );

@@ -16,14 +16,16 @@ type Part = { readonly strategyId: string; readonly itemId: string; readonly ifV
 /** How often something was said to have led to this part, though it was taken back: the trail keeps it. */
 const ledTo = (part: SQL) => sql`(select count(*) from traces l where l.to_id = ${part})`;
 
-/** What refers to the activity of the alias `a`, apart from milestones that nobody was asked about and that never moved. */
+/** What refers to the activity of the alias `a` in the strand `s`, apart from milestones that nobody was asked about and that never moved. */
 const usesOfActivity = sql`(
   (select count(*) from review_returns r where r.activity_id = a.id) + (select count(*) from review_actions x where x.activity_id = a.id)
   + (select count(*) from inspection_proposals p where p.activity_id = a.id) + ${ledTo(sql`a.id`)}
   + (select count(*) from budget_lines b where b.activity_id = a.id) + (select count(*) from bid_activities b where b.activity_id = a.id)
   + (select count(*) from lesson_uses u where u.activity_id = a.id)
   + (select count(*) from dated_items i where i.activity_id = a.id and (i.task_id is not null or i.state <> 'planned'
-    or i.due_on <> i.first_due_on or exists (select from date_moves m where m.item_id = i.id) or ${ledTo(sql`i.id`)} > 0)))::int`;
+    or i.due_on <> i.first_due_on or exists (select from date_moves m where m.item_id = i.id) or exists (select from baselines b where b.item_id = i.id)
+    or ${ledTo(sql`i.id`)} > 0))
+  + (select count(*) from indicators n where n.strategy_id = s.strategy_id and n.activity_id = a.id))::int`;
 
 const used = z.object({ state: strategyState, uses: count });
 
@@ -52,7 +54,8 @@ const lockStrand = statement(
   'strategies.lock-strand',
   used,
   ({ itemId, strategyId }: Part) => sql`
-    select p.state, ((select count(*) from activities a where a.strand_id = s.id) + (select count(*) from review_returns r where r.strand_id = s.id) + ${ledTo(sql`s.id`)})::int as uses
+    select p.state, ((select count(*) from activities a where a.strand_id = s.id) + (select count(*) from review_returns r where r.strand_id = s.id) + ${ledTo(sql`s.id`)}
+      + (select count(*) from indicators n where n.strategy_id = s.strategy_id and n.strand_id = s.id))::int as uses
     from strands s join processes p on p.id = s.strategy_id where s.id = ${itemId} and s.strategy_id = ${strategyId} for no key update of s`,
 );
 

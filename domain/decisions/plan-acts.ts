@@ -41,6 +41,7 @@ export const planActs = [
   'trace-undone',
   'values-asked',
   'values-given',
+  'values-imported',
   'version-changed',
   'version-in-force',
   'version-recorded',

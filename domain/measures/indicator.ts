@@ -52,7 +52,7 @@ const life = {
     owed: false,
     next: ['baseline', 'in-use', 'retired'],
   },
-  baseline: { text: 'In its baseline year', classes: 'govuk-tag--blue', owed: true, next: ['in-use', 'retired'] },
+  baseline: { text: 'In baseline', classes: 'govuk-tag--blue', owed: true, next: ['in-use', 'retired'] },
   'in-use': { text: 'In use', classes: 'govuk-tag--green', owed: true, next: ['retired'] },
   retired: { text: 'Retired', classes: 'govuk-tag--purple', owed: false, next: [] },
 } as const satisfies Record<string, Life>;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { as, type Tx } from '../../db/connect.ts';
+import { as, type Database, type Tx } from '../../db/connect.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import { givenRows } from '../../db/given-rows.ts';
 import { setBaseline } from '../../db/measures/baselines.ts';
@@ -18,7 +18,7 @@ import {
   previousPeriod,
 } from '../../domain/calendar/periods.ts';
 import type { Actor } from '../../domain/permissions.ts';
-import { must, type SampleApi } from './parts.ts';
+import { must } from './parts.ts';
 
 type Sample = Pick<NewIndicator, 'title' | 'definition' | 'origin' | 'kind' | 'unit' | 'polarity' | 'frequency'> &
   Partial<Pick<NewIndicator, 'decimals' | 'numerator' | 'denominator' | 'scale' | 'areas' | 'quality'>> & {
@@ -132,7 +132,7 @@ const monthsOver = 9;
 
 /** Writes all of it in one transaction, unless it is there: the strategy is watched by then. */
 export async function writeSampleMeasures(
-  { db, officer }: SampleApi,
+  { db, officer }: { db: Database; officer: Actor },
   { strategyId, postOf }: { strategyId: string; postOf: (agency: string) => string },
 ): Promise<void> {
   await as(db, actingFor(officer), async (tx) => {

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { indicatorOfTask } from '../../db/measures/indicator-tasks.ts';
 import { type IndicatorLine, readIndicator, readMeasuredStrategy } from '../../db/measures/read-indicators.ts';
-import { type Area, listAreas, listRevisions, listValues, type ValueLine } from '../../db/measures/read-values.ts';
+import { type Area, listAreas, listRevisions, type ValueLine } from '../../db/measures/read-values.ts';
 import { type GivenValue, giveValues } from '../../db/measures/values.ts';
 import { databaseNow } from '../../db/chase/locks.ts';
 import { loadCalendar } from '../../db/calendar/calendars.ts';
@@ -96,10 +96,7 @@ async function valueOf(req: Request, { id }: Area, one: IndicatorLine) {
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const { one, areas, period, today, due } = await periodAt(portal, visit);
-  const [known, revisions] = await reading(portal, visit.actor, async (tx) => [
-    (await listValues(tx, one.id)).filter((value) => value.period === period),
-    await listRevisions(tx, { indicatorId: one.id, period }),
-  ]);
+  const revisions = await reading(portal, visit.actor, (tx) => listRevisions(tx, { indicatorId: one.id, period }));
   const running = periodOf(today, one.frequency);
   portal.render(visit, 'measures/values', {
     title: `${one.title}: ${periodLabel(period)}`,
@@ -116,12 +113,14 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       marks: marksOf(value),
     })),
     gives: mayGive(visit, one) && period <= running,
-    values: visit.again === undefined ? savedOf(known, one) : typed(visit.req),
+    values: visit.again === undefined ? savedOf(revisions, one) : typed(visit.req),
     back: { href: `/measures/${one.id}`, text: one.title },
   });
 }
 
-function savedOf(known: readonly ValueLine[], one: IndicatorLine): Record<string, string> {
+/** The last word on each area, of all that was said of the period, the latest first. */
+function savedOf(revisions: readonly ValueLine[], one: IndicatorLine): Record<string, string> {
+  const known = [...Map.groupBy(revisions, ({ areaId }) => areaId).values()].flatMap(([last]) => last ?? []);
   return {
     provisional: known[0]?.provisional === true ? 'yes' : '',
     note: '',

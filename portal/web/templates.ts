@@ -64,6 +64,8 @@ export type Templates = {
   'lessons/lessons': 'lessons paging path staff strategy writes';
   'lessons/new': 'strategy';
   'measures/form': 'ended fixed imposed one others parts posts';
+  'measures/import-preview': 'counts csv flawCount flaws seen strategy';
+  'measures/import': 'ended strategy';
   'measures/indicator': 'gives imposed next one readings steps writes';
   'measures/measures': 'baseline indicators strategy writes';
   'measures/targets': 'areas baseline notYet one sets targets';

@@ -151,6 +151,7 @@ async function ask(who: Who | 'second', taskId: string): Promise<void> {
     bodies: ids.body,
     posts: ids.post,
     returns: ids.returnTask,
+    indicators: ids.indicator,
   };
   for (const { method, path, noun } of routes)
     if (method === 'get')

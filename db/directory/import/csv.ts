@@ -3,8 +3,12 @@ import { type ReadFile, readLines } from '../../../domain/directory/import-lines
 
 type Parsed = { readonly record: string[]; readonly info: { readonly lines: number } };
 
-/** Takes a CSV text apart: comma or semicolon, as its first line has it, with or without the mark of UTF-8 at its front. */
-export function readDirectoryCsv(csv: string): ReadFile {
+type Row = { readonly line: number; readonly cells: string[] };
+
+/** Takes a CSV text apart: comma or semicolon, as its first line has it, with or without the mark of UTF-8 at its front; or says where it cannot. */
+export function readCsv(
+  csv: string,
+): { readonly rows: readonly Row[] } | { readonly line: number; readonly text: string } {
   const head = csv.slice(0, 2_000).split('\n', 1)[0] ?? '';
   const delimiter = head.split(';').length > head.split(',').length ? ';' : ',';
   try {
@@ -15,19 +19,17 @@ export function readDirectoryCsv(csv: string): ReadFile {
       relax_column_count: true,
       skip_empty_lines: true,
     });
-    return readLines((rows as Parsed[]).map(({ record, info }) => ({ line: info.lines, cells: record })));
+    return { rows: (rows as Parsed[]).map(({ record, info }) => ({ line: info.lines, cells: record })) };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error['lines'] === 'number' ? error['lines'] : 1;
-    return {
-      lines: [],
-      problems: [
-        {
-          line,
-          column: '',
-          text: 'The file cannot be read from here on: a quotation mark is not closed, or stands inside a cell',
-        },
-      ],
-    };
+    const text = 'The file cannot be read from here on: a quotation mark is not closed, or stands inside a cell';
+    return { line, text };
   }
+}
+
+/** The lines of a file of the directory. */
+export function readDirectoryCsv(csv: string): ReadFile {
+  const read = readCsv(csv);
+  return 'rows' in read ? readLines(read.rows) : { lines: [], problems: [{ ...read, column: '' }] };
 }

@@ -224,6 +224,7 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'trace-undone': 'Where it led taken back',
   'values-asked': 'Values of indicators asked for',
   'values-given': 'Values of an indicator given',
+  'values-imported': 'Values of indicators imported from a file',
   'verifications-owed': 'Verification asked for',
   'version-changed': 'Version of the plan changed',
   'version-in-force': 'Version of the plan brought into force',

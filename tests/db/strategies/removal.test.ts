@@ -3,6 +3,7 @@ import { as, type Tx } from '../../../db/connect.ts';
 import { moveItem } from '../../../db/strategies/dated-item-acts.ts';
 import { removeActivity, removeStrand } from '../../../db/strategies/removal.ts';
 import { actingFor } from '../../../db/acting-for.ts';
+import { indicatorOf } from '../../support/stories/measures.ts';
 import { type Plan, usualPlan } from '../../support/stories/strategies.ts';
 import { createWorld, record, type TestAgency, type World } from '../../support/stories/world.ts';
 import { valueOf } from '../../support/verdicts.ts';
@@ -64,6 +65,17 @@ describe('what something refers to', () => {
     });
     expect(await record(world, other.strategyId, 'open')).toMatchObject({ kind: 'taken' });
     expect(await remove('activity', other, other.activityIds[0] ?? '')).toMatchObject({ code: 'still-needed' });
+    expect(await remove('strand', other, other.strandIds[0] ?? '')).toMatchObject({ code: 'still-needed' });
+  });
+
+  test('stays where an indicator measures it', async () => {
+    const plan = await draft();
+    const activityId = plan.activityIds[0] ?? '';
+    await indicatorOf(world, { strategyId: plan.strategyId, agency: council, partId: activityId });
+    expect(await remove('activity', plan, activityId)).toMatchObject({ code: 'still-needed' });
+    const other = await draft();
+    await indicatorOf(world, { strategyId: other.strategyId, agency: council, partId: other.strandIds[0] ?? '' });
+    valueOf(await remove('activity', other, other.activityIds[0] ?? ''));
     expect(await remove('strand', other, other.strandIds[0] ?? '')).toMatchObject({ code: 'still-needed' });
   });
 });

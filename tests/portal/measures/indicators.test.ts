@@ -87,7 +87,7 @@ test('a step of its life is taken with its reason, which stays; what is retired 
     303,
   );
   const { text } = await browser.get(page);
-  expect(text).toContain('In its baseline year');
+  expect(text).toContain('In baseline');
   expect(text).toContain('The committee agreed.');
   await browser.fill(page, { to: 'retired', reason: 'No longer of use.' }, `${page}/step`);
   expect((await browser.get(page)).text).not.toContain('The next step');

@@ -63,6 +63,8 @@ const reviewWrites = () => [
   '/strategies/new',
   `/strategies/${reviews.strategyId}/edit`,
   `/strategies/${reviews.strategyId}/measures/new`,
+  `/strategies/${reviews.strategyId}/measures/import`,
+  `/strategies/${reviews.strategyId}/measures/values.csv`,
   `/strategies/${reviews.strategyId}/inputs/new`,
   `/strategies/${reviews.strategyId}/leads/new`,
   `/strategies/${reviews.strategyId}/versions/new`,

@@ -49,3 +49,16 @@ export const plan = () => `
   insert into review_returns (process_id, activity_id, strand_id, task_id, agency_id, leader_agency_id, position, content, sent, submitted_at)
     select process, id, strand, task, agency, leader, n, r.content, case when not open then r.content end, case when not open then quarter + 20 end
     from returns_of, (select '{"progress": "x", "colour": "green", "colourReason": "", "direction": null, "milestones": [], "relevant": true, "retireReason": "", "costMinor": null, "achievements": "", "evidence": ""}'::jsonb as content) r;`;
+
+/** What it is measured by: 20 indicators of 32 areas each, with ten years of quarters and a target. */
+export const measured = () => `
+  create temp table indicators_of as select uuidv7() as id, n, post, person from cast_of where n between 1 and 20 and role = 'respondent';
+  insert into indicators (id, strategy_id, title, origin, kind, polarity, frequency, owner_post_id, state)
+    select i.id, g.id, 'Indicator ' || n, 'own', 'number', 'up', 'quarter', post, 'in-use' from indicators_of i, strategy_of g;
+  insert into indicator_areas (strategy_id, indicator_id, name, position) select g.id, i.id, 'Area ' || a, a from indicators_of i, strategy_of g, generate_series(1, 32) a;
+  insert into indicator_values (strategy_id, indicator_id, area_id, period, revision, scaled, why_none, provisional, late, said_by)
+    select a.strategy_id, a.indicator_id, a.id, extract(year from q)::text || '-Q' || extract(quarter from q), 1, a.position, '', false, false, i.person
+    from indicators_of i join indicator_areas a on a.indicator_id = i.id, generate_series(now() - interval '10 years', now() - interval '3 months', interval '3 months') q;
+  insert into indicator_targets (strategy_id, indicator_id, area_id, period, revision, scaled, tolerance, reason, set_by)
+    select a.strategy_id, a.indicator_id, a.id, '2020-Q1', 1, 10, 1, 'x', i.person from indicators_of i join indicator_areas a on a.indicator_id = i.id;
+  insert into baselines (strategy_id, from_on, item_id) select g.id, current_date - 300, i.id from strategy_of g, (select id from items_of where y = 1 limit 1) i;`;

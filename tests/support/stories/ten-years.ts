@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { plan } from './ten-years-of-a-plan.ts';
+import { measured, plan } from './ten-years-of-a-plan.ts';
 
 /** How many agencies there are, and how many rounds each was asked in, one every four months: 310,000 answers are owed. */
 export type Years = { readonly agencies: number; readonly rounds: number };
@@ -18,7 +18,7 @@ export async function writeYears(ownerUrl: string, years: Years = tenYears): Pro
   await client.connect();
   try {
     await client.query('set session_replication_role = replica; set synchronous_commit = off; set work_mem = 256000');
-    for (const part of [directory, rounds, answers, told, plan, origins, signing, inspected, trail])
+    for (const part of [directory, rounds, answers, told, plan, measured, origins, signing, inspected, trail])
       await client.query(part(years));
     const ids: Record<string, string> = {};
     for (const [name, query] of named) {
@@ -65,6 +65,7 @@ const named = [
     `select t.id from tasks_of t join rounds_of r on r.id = t.process where r.state = 'published' and t.n = 1 limit 1`,
   ],
   ['strategy', 'select id from strategy_of'],
+  ['indicator', 'select id from indicators_of where n = 1'],
   ['review', 'select id from reviews_of order by quarter desc limit 1'],
   ['lockedReview', 'select id from reviews_of order by quarter limit 1'],
   [
