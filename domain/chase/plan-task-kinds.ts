@@ -26,4 +26,15 @@ export const planTaskKinds = {
     overdue: 'Nobody else is named in place of who declined.',
     how: '',
   },
+  'answer-proposal': {
+    chasedBy: planQuestionPolicy,
+    ladder: 'agency',
+    closes: false,
+    noun: 'proposal to the plan',
+    what: 'A proposal to the plan',
+    asks: 'An agency proposes something for a part of the plan that you lead.',
+    reminds: 'This proposal has not been answered yet.',
+    overdue: 'Nobody has answered this proposal to the plan.',
+    how: 'Say on its page whether you accept it, and why.',
+  },
 } as const satisfies Record<string, TaskRules>;

@@ -21,6 +21,7 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'review-action': 'Do what was agreed and say what was done',
   'accept-nomination': 'Accept or decline the nomination',
   'renew-nomination': 'Name another post for it',
+  'answer-proposal': 'Answer the proposal to the plan',
 };
 
 /** What can be done in place of answering, in the words of a mail. */

@@ -38,6 +38,7 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'review-action': ofAgency,
   'accept-nomination': ofAgency,
   'renew-nomination': ofOffice,
+  'answer-proposal': ofAgency,
 };
 
 /** A task as far as it matters who can do it. */

@@ -158,6 +158,10 @@ async function idsOfStrategy(): Promise<Record<string, string>> {
   const ofStrand = [added.body['strandId']];
   itemIds = { ...itemIds, strategies: await idOf('select id from activities where strand_id = $1', ofStrand) };
   await record(api.world, strategy.processId, 'open');
+  const proposed = await owner('POST', `/v1/strategies/${strategy.processId}/proposals`, {
+    body: { kind: 'change', about: added.body['strandId'], title: 'x', reason: 'x' },
+  });
+  expect(proposed.status, proposed.text).toBe(201);
   await as(api.world.db, { role: 'worker' }, (tx) => raiseDue(tx, strategy.processId));
   const named = `select task_id as id from nominations where strategy_id = $1`;
   const [itemId = ''] = strategy.itemIds;
@@ -168,6 +172,9 @@ async function idsOfStrategy(): Promise<Record<string, string>> {
   return {
     strategies: strategy.processId,
     nominations: await idOf(named, [strategy.processId]),
+    'plan-proposals': await idOf('select task_id as id from plan_proposals where strategy_id = $1', [
+      strategy.processId,
+    ]),
     'dated-items': itemId,
     'date-moves': String(asked.body['moveId']),
   };

@@ -102,6 +102,7 @@ describe('the catalogue of the database (R57)', () => {
       'plan_colours',
       'plan_posts',
       'plan_quarters',
+      'proposing_agencies',
       'reopen_return',
       'round_papers',
       // Who could authorise a step of an inspection, for inspectors, who do not see the directorate's posts (0033).
