@@ -11,6 +11,7 @@ import { consultationDecisionRoutes } from './rounds/decisions.ts';
 import { consultationRoutes } from './rounds/rounds.ts';
 import { datedItemRoutes } from './strategies/dated-items.ts';
 import { nominationRoutes } from './strategies/nominations.ts';
+import { planProposalRoutes } from './strategies/proposals.ts';
 import { directoryImportRoutes } from './directory/imports.ts';
 import { extensionRequestRoutes } from './tasks/extension-requests.ts';
 import { indicatorRoutes } from './measures/indicators.ts';
@@ -67,6 +68,7 @@ export const routes: readonly Route[] = [
   ...bidRoutes,
   ...lessonRoutes,
   ...nominationRoutes,
+  ...planProposalRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
   ...paperCommentRoutes,

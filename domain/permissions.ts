@@ -109,6 +109,8 @@ const table = {
   'keep-feed': { roles: [...partner, ...bodies, 'inspector', ...officer] },
   'see-command': { roles: partner },
   'see-strategies': { roles: [...partner, 'inspector', ...reading] },
+  'propose-to-plan': { roles: partner, ownPeople: true },
+  'answer-plan-proposal': { roles: [...partner, ...officer] },
   'answer-nomination': { roles: [...partner, ...officer] },
   'decide-strategy': { roles: officer },
   'write-origins': { roles: officer },

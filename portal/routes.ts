@@ -48,6 +48,7 @@ import { moreRoutes } from './office/more.ts';
 import { paperCommentRoutes } from './sign-offs/paper-comments.ts';
 import { peopleRoutes } from './directory/people/people.ts';
 import { postRoomRoutes } from './office/post-room/post-room.ts';
+import { planProposalRoutes } from './strategies/proposals.ts';
 import { postRoutes } from './directory/posts.ts';
 import { publishedRoutes } from './rounds/published.ts';
 import { processTimelineRoutes } from './office/process-timeline.ts';
@@ -135,6 +136,7 @@ const strategies = [
   ...strategyRoutes,
   ...activityRoutes,
   ...nominationRoutes,
+  ...planProposalRoutes,
   ...commandRoutes,
   ...reviewRouteRoutes,
   ...planRoutes,

@@ -194,3 +194,55 @@ CREATE FUNCTION command_activities() RETURNS TABLE (activity_id uuid, part text,
 REVOKE EXECUTE ON FUNCTION app_command(), command_activities() FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION command_activities() TO concordat_partner, concordat_officer, concordat_auditor;
+--> statement-breakpoint
+-- What a partner proposes for the plan; the leader of the strand answers by a date, and who proposed it is told.
+CREATE TABLE "plan_proposals" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"strategy_id" uuid NOT NULL REFERENCES "strategies"("process_id"),
+	"strand_id" uuid NOT NULL REFERENCES "strands"("id"),
+	"activity_id" uuid REFERENCES "activities"("id"),
+	"kind" text NOT NULL,
+	"title" text NOT NULL,
+	"due_on" date,
+	"reason" text NOT NULL,
+	"agency_id" uuid NOT NULL REFERENCES "agencies"("id"),
+	"proposed_by" uuid NOT NULL REFERENCES "people"("id"),
+	"proposed_at" timestamp with time zone DEFAULT app_now() NOT NULL,
+	"state" text DEFAULT 'asked' NOT NULL,
+	"task_id" uuid REFERENCES "tasks"("id"),
+	"answer" text DEFAULT '' NOT NULL,
+	"answered_by" uuid REFERENCES "people"("id"),
+	"answered_at" timestamp with time zone,
+	"told_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE INDEX "plan_proposals_strategy" ON "plan_proposals" USING btree ("strategy_id","id");
+--> statement-breakpoint
+CREATE INDEX "plan_proposals_activity" ON "plan_proposals" USING btree ("activity_id","id");
+--> statement-breakpoint
+CREATE INDEX "plan_proposals_task" ON "plan_proposals" USING btree ("task_id");
+--> statement-breakpoint
+CREATE INDEX "plan_proposals_to_do" ON "plan_proposals" USING btree ("strategy_id") WHERE told_at is null and (task_id is null or state <> 'asked');
+--> statement-breakpoint
+CALL raise_wall('plan_proposals');
+--> statement-breakpoint
+GRANT SELECT, INSERT ON plan_proposals TO concordat_partner;
+--> statement-breakpoint
+GRANT UPDATE (state, answer, answered_by, answered_at) ON plan_proposals TO concordat_partner;
+--> statement-breakpoint
+CREATE POLICY partner ON plan_proposals FOR SELECT TO concordat_partner USING (strategy_id = any ((select app_strategies())::uuid[]));
+--> statement-breakpoint
+CREATE POLICY partner_proposes ON plan_proposals FOR INSERT TO concordat_partner WITH CHECK (proposed_by = app_person() and state = 'asked'
+  and agency_id = any (app_agencies()) and strategy_id in (select opened_strategies()));
+--> statement-breakpoint
+CREATE POLICY partner_answers ON plan_proposals FOR UPDATE TO concordat_partner USING (task_id = any ((select app_tasks())::uuid[]));
+--> statement-breakpoint
+-- The names of the agencies that have proposed something for a plan.
+CREATE FUNCTION proposing_agencies(strategy uuid) RETURNS TABLE (agency_id uuid, agency text) LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+  select a.id, a.name from (select distinct p.agency_id as id from plan_proposals p where p.strategy_id = strategy) p join agencies a on a.id = p.id
+  where current_setting('role') <> 'concordat_partner' or strategy in (select opened_strategies()) $$;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION proposing_agencies(uuid) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION proposing_agencies(uuid) TO concordat_partner, concordat_officer, concordat_auditor;

@@ -66,6 +66,8 @@ const rules = {
   /** Somebody is named to authorise a step, and whoever proposed it hears where he does not. */
   'step-to-authorise': { while: ['processOpen'] },
   'step-denied': always,
+  /** What a partner proposed for a plan is answered. */
+  'proposal-answered': always,
   'inspection-closed': always,
   'inspection-reopened': always,
   /** Who inspects has changed while it runs. */

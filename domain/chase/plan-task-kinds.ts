@@ -46,4 +46,15 @@ export const planTaskKinds = {
     overdue: 'This lesson has not been read.',
     how: 'It takes one press on its page to say that you have read it.',
   },
+  'answer-proposal': {
+    chasedBy: planQuestionPolicy,
+    ladder: 'agency',
+    closes: false,
+    noun: 'proposal to the plan',
+    what: 'A proposal to the plan',
+    asks: 'An agency proposes something for a part of the plan that you lead.',
+    reminds: 'This proposal has not been answered yet.',
+    overdue: 'Nobody has answered this proposal to the plan.',
+    how: 'Say on its page whether you accept it, and why.',
+  },
 } as const satisfies Record<string, TaskRules>;

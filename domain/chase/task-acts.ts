@@ -24,6 +24,7 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'accept-nomination': 'Accept or decline the nomination',
   'renew-nomination': 'Name another post for it',
   'read-lesson': 'Read the lesson and say that you have',
+  'answer-proposal': 'Answer the proposal to the plan',
 };
 
 /** What can be done in place of answering, in the words of a mail. */

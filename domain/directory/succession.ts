@@ -41,6 +41,7 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'read-lesson': ofAgency,
   'accept-nomination': ofAgency,
   'renew-nomination': ofOffice,
+  'answer-proposal': ofAgency,
 };
 
 /** A task as far as it matters who can do it. */

@@ -66,6 +66,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'inspection-step': telling('inspection-step'),
   'step-to-authorise': telling('step-to-authorise'),
   'step-denied': telling('step-denied'),
+  'proposal-answered': telling('proposal-answered'),
   'inspection-closed': telling('inspection-closed'),
   'inspection-reopened': telling('inspection-reopened'),
   'inspector-named': telling('inspector-named'),

@@ -89,6 +89,11 @@ const said: Readonly<
       'The person you named does not authorise the step that you proposed, so it is not taken. The ladder says why.',
     done: false,
   },
+  'proposal-answered': {
+    subject: 'Your proposal is answered',
+    opening: 'What you proposed for a plan is answered. The page of its proposals says how, and why.',
+    done: true,
+  },
   'inspection-closed': { subject: 'An inspection is closed', opening: 'The inspection is closed.', done: true },
   'inspection-reopened': {
     subject: 'An inspection is reopened',
@@ -139,6 +144,7 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
     notes: (task) => [...news(kind, task, writing), ...disregard(kind, task)],
     closing: done ? ['You need do nothing more.'] : [],
     ...(kind === 'step-to-authorise' && { url: (task: ToldTask) => `${processUrl(task, setting)}/authorise` }),
+    ...(kind === 'proposal-answered' && { url: (task: ToldTask) => `${processUrl(task, setting)}/proposals` }),
     ...(kind === 'step-denied' && { url: (task: ToldTask) => `${processUrl(task, setting)}/ladder` }),
     ...(kind === 'outcome' && {
       url: (task: ToldTask) => `${setting.publicUrl}/published/${encodeURIComponent(task.reference)}`,

@@ -1,5 +1,6 @@
 import { listMilestones, listQuarters, readActivity } from '../../db/strategies/read-progress.ts';
 import { listNominations } from '../../db/strategies/read-nominations.ts';
+import { listPlanProposals } from '../../db/strategies/read-plan-proposals.ts';
 import { quarterName } from '../../domain/reviews/review.ts';
 import { may } from '../../domain/permissions.ts';
 import { stripOf } from '../../domain/strategies/progress.ts';
@@ -17,6 +18,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     activity: found(await readActivity(tx, strategy.id, activityId)),
     milestones: await listMilestones(tx, activityId),
     quarters: await listQuarters(tx, activityId),
+    proposals: (await listPlanProposals(tx, { strategyId: strategy.id, activityId })).rows,
     nominations: (await listNominations(tx, strategy.id)).filter((one) => one.activityId === activityId),
   }));
   portal.render(visit, 'strategies/activity', {
@@ -26,6 +28,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     quarters: quarters.toReversed(),
     strip: stripOf(quarters, strategy.colours, quarterName),
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),
+    proposes: strategy.state === 'open' && !data.activity.retired && may(visit.actor, 'propose-to-plan'),
     staff: may(visit.actor, 'see-reviews'),
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },
   });

@@ -91,6 +91,17 @@ async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
+/** Where one can go from a strategy's page. */
+const partsOfStrategy = [
+  ['Dates', 'dates'],
+  ['Measures', 'measures'],
+  ['Money', 'money'],
+  ['Lessons', 'lessons'],
+  ['Proposals to the plan', 'proposals'],
+  ['Where the plan comes from', 'origins'],
+  ['Versions of the plan', 'versions'],
+] as const;
+
 async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
   const { actor } = visit;
   const strategy = await strategyOf(portal, visit);
@@ -116,6 +127,7 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     ended: isOver(strategy.state),
     writes: may(actor, 'write-strategy') && !isOver(strategy.state),
     staff,
+    places: [...partsOfStrategy, ...(staff ? [['Timeline', 'timeline'] as const] : [])],
     back: { href: '/strategies', text: 'Strategies' },
   });
 }

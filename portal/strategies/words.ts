@@ -12,6 +12,14 @@ export const itemStates = {
 
 export { nominationParts } from '../../domain/strategies/nomination.ts';
 
+export { proposalKinds } from '../../domain/strategies/proposal.ts';
+
+export const proposalAnswers = {
+  asked: { text: 'Not answered yet', classes: 'govuk-tag--blue' },
+  accepted: { text: 'Accepted', classes: 'govuk-tag--green' },
+  declined: { text: 'Declined', classes: 'govuk-tag--grey' },
+} as const;
+
 export const nominationStates = {
   asked: 'Not answered yet',
   accepted: 'Accepted',

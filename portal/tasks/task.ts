@@ -40,6 +40,7 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   'settle-review': ({ processId }) => `/reviews/${processId}`,
   'accept-nomination': ({ id }) => `/nominations/${id}`,
   'renew-nomination': ({ id }) => `/nominations/${id}`,
+  'answer-proposal': ({ id }) => `/plan-proposals/${id}`,
   'review-action': ({ id }) => `/review-actions/${id}`,
   'read-lesson': ({ id }) => `/lessons/of-task/${id}`,
 };

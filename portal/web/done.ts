@@ -95,6 +95,8 @@ const texts: Readonly<Record<string, string>> = {
   'indicator-stepped': 'The step is taken, and its reason stays with the indicator.',
   'feed-revoked': 'The address is revoked. Calendar programs read nothing from it any more.',
   'part-said': 'Your part is added. The lead, the strand leader and the committee see it.',
+  proposed: 'It is proposed. Whoever leads the strand answers, and you are told.',
+  'proposal-answered': 'It is answered, and whoever proposed it is told.',
   'nomination-accepted': 'You have accepted. The plan says so.',
   'nomination-declined': 'You have declined. The directorate is asked to name somebody else.',
   'watch-begun': 'The strategy is watched from now on. Each date is asked of whoever owns it when its time comes.',

@@ -128,7 +128,7 @@ export type Templates = {
   'sign-offs/sign-offs': 'paging path signOffs state';
   'sign-offs/sign': 'author barred comments difference edited heading officer open papers seats section signOff signed stages standing versions';
   'sign-offs/timeline': 'entries heading meetings officer paging past path planned section signOff';
-  'strategies/activity': 'activity colourOf milestones nominations quarters staff strategy strip';
+  'strategies/activity': 'activity colourOf milestones nominations proposals proposes quarters staff strategy strip';
   'strategies/command': 'activities byAgency late missing';
   'strategies/date': 'bidId can ended item moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';
@@ -139,9 +139,11 @@ export type Templates = {
   'strategies/origins/lead': 'leads parts strategy';
   'strategies/origins/origins': 'inputs led paging path strategy themes writes';
   'strategies/plan': 'act itemId owned owners part posts strands strategy';
+  'strategies/proposal': 'answers changes proposal';
+  'strategies/proposals': 'paging parts path proposals proposes strategy';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
-  'strategies/strategy': 'areas colourOf ended nominations reviews route sees staff strategy stripOf writes';
+  'strategies/strategy': 'areas colourOf ended nominations places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
   'strategies/versions/version': 'can changed lines other others strategy version';
   'strategies/versions/versions': 'strategy versions writes';

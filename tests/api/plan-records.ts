@@ -43,6 +43,10 @@ async function idsOfStrategy(scene: Scene) {
   const ofStrand = [added.body['strandId']];
   const activityId = await idOf(scene, 'select id from activities where strand_id = $1', ofStrand);
   await record(api.world, strategy.processId, 'open');
+  const proposed = await owner('POST', `/v1/strategies/${strategy.processId}/proposals`, {
+    body: { kind: 'change', about: added.body['strandId'], title: 'x', reason: 'x' },
+  });
+  expect(proposed.status, proposed.text).toBe(201);
   await as(api.world.db, { role: 'worker' }, (tx) => raiseDue(tx, strategy.processId));
   const named = `select task_id as id from nominations where strategy_id = $1`;
   const [itemId = ''] = strategy.itemIds;
@@ -61,6 +65,9 @@ async function idsOfStrategy(scene: Scene) {
   const ids = {
     strategies: strategy.processId,
     nominations: await idOf(scene, named, [strategy.processId]),
+    'plan-proposals': await idOf(scene, 'select task_id as id from plan_proposals where strategy_id = $1', [
+      strategy.processId,
+    ]),
     indicators,
     'dated-items': itemId,
     'date-moves': String(asked.body['moveId']),

@@ -109,6 +109,7 @@ describe('the catalogue of the database (R57)', () => {
       'plan_colours',
       'plan_posts',
       'plan_quarters',
+      'proposing_agencies',
       'reopen_return',
       // In which review a sum is said, for holders of budgets who have no part in it (0044).
       'review_under_way',

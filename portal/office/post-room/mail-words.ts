@@ -32,6 +32,7 @@ export const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'inspection-step': 'Step after an inspection',
   'step-to-authorise': 'Step to authorise',
   'step-denied': 'Step not authorised',
+  'proposal-answered': 'Proposal to a plan answered',
   'inspection-closed': 'Inspection closed',
   'inspection-reopened': 'Inspection reopened',
   'inspector-named': 'Named as inspector',

@@ -204,6 +204,12 @@ describe('telling', () => {
     expect(words(write('step-denied', step))).toContain('https://concordat.example/inspections/p1/ladder');
   });
 
+  test('what was proposed for a plan is answered on the page of its proposals', () => {
+    expect(words(write('proposal-answered', { taskId: null, processKind: 'strategy' }))).toContain(
+      'https://concordat.example/strategies/p1/proposals',
+    );
+  });
+
   test('the outcome is on the public page', () => {
     expect(words(write('outcome'))).toContain('https://concordat.example/published/CON-2026-0017');
   });

@@ -1,0 +1,112 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { type Actor, speaksFor } from '../../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { canAnswerProposal, canPropose, type ProposalKind } from '../../domain/strategies/proposal.ts';
+import { audit } from '../records/audit.ts';
+import { finishTasks } from '../chase/finish-tasks.ts';
+import { owedNudge } from '../chase/outbox.ts';
+import type { Tx } from '../connect.ts';
+import { processes, tasks } from '../schema/chase.ts';
+import { activities, planProposals, strands } from '../schema/strategies.ts';
+import { of } from '../shapes.ts';
+import { statement } from '../statement.ts';
+import { noSuchPart, noSuchStrategy } from './strategies.ts';
+import { strategyState } from './shapes.ts';
+
+export type NewProposal = {
+  readonly strategyId: string;
+  readonly kind: ProposalKind;
+  /** A strand of the plan, or an activity. */
+  readonly about: string;
+  readonly title: string;
+  /** 'YYYY-MM-DD'. */
+  readonly dueOn: string | null;
+  readonly reason: string;
+};
+
+/** Any agency that sees a watched plan proposes something for it; whoever leads the strand is asked for an answer. */
+export async function propose(tx: Tx, actor: Actor, input: NewProposal): Promise<Verdict<{ proposalId: string }>> {
+  const { strategyId, kind, title, dueOn, reason } = input;
+  const [agencyId] = actor.agencyIds;
+  const [strategy] = await tx
+    .select({ state: processes.state })
+    .from(processes)
+    .where(and(eq(processes.id, strategyId), eq(processes.kind, 'strategy')));
+  if (strategy === undefined || agencyId === undefined) return noSuchStrategy;
+  const place = await placeOf(tx, input);
+  if (place === undefined) return noSuchPart;
+  const allowed = canPropose(strategyState.parse(strategy.state), { kind, activityId: place.activityId, dueOn });
+  if (!allowed.ok) return allowed;
+  const [made] = await tx
+    .insert(planProposals)
+    .values({ strategyId, ...place, kind, title, dueOn, reason, agencyId, proposedBy: actor.personId })
+    .returning({ id: planProposals.id });
+  if (made === undefined) throw new Error('an inserted proposal returned no id');
+  const details = { proposalId: made.id };
+  await audit(tx, { actorId: actor.personId, act: 'plan-proposed', processId: strategyId, agencyId, details });
+  await owedNudge(tx, strategyId);
+  return accept({ proposalId: made.id });
+}
+
+/** Of which strand, and of which activity if of one. */
+async function placeOf(
+  tx: Tx,
+  { strategyId, about }: NewProposal,
+): Promise<{ strandId: string; activityId: string | null } | undefined> {
+  const [strand] = await tx
+    .select({ strandId: strands.id })
+    .from(strands)
+    .where(and(eq(strands.id, about), eq(strands.strategyId, strategyId)));
+  if (strand !== undefined) return { ...strand, activityId: null };
+  const [activity] = await tx
+    .select({ strandId: strands.id, activityId: activities.id })
+    .from(activities)
+    .innerJoin(strands, eq(strands.id, activities.strandId))
+    .where(and(eq(activities.id, about), eq(strands.strategyId, strategyId)));
+  return activity;
+}
+
+const locked = statement(
+  'strategies.lock-proposal',
+  z.object({
+    id: of(planProposals.id),
+    strategyId: of(planProposals.strategyId),
+    state: of(planProposals.state),
+    taskState: of(tasks.state),
+    agencyId: of(tasks.agencyId),
+  }),
+  (taskId: string) => sql`
+    with held as materialized (select * from plan_proposals where task_id = ${taskId} for no key update)
+    select p.id, p.strategy_id as "strategyId", p.state, t.state as "taskState", t.agency_id as "agencyId" from held p join tasks t on t.id = p.task_id`,
+);
+
+/** Whoever leads the strand accepts a proposal or declines it, and says why; the next pass tells who proposed it. */
+export async function answerPlanProposal(
+  tx: Tx,
+  actor: Actor,
+  { taskId, accepts, answer }: { taskId: string; accepts: boolean; answer: string },
+): Promise<Verdict<{ state: 'accepted' | 'declined' }>> {
+  const [found] = await locked(tx, taskId);
+  if (found === undefined || !speaksFor(actor, found.agencyId, taskId))
+    return refuse('not-found', 'There is no such proposal that you are asked to answer.');
+  const allowed = canAnswerProposal(found.state);
+  if (!allowed.ok) return allowed;
+  if (found.taskState !== 'open') return refuse('not-open', 'The strategy has ended, so nothing is answered any more.');
+  const state = accepts ? 'accepted' : 'declined';
+  await tx
+    .update(planProposals)
+    .set({ state, answer, answeredBy: actor.personId, answeredAt: sql`app_now()` })
+    .where(eq(planProposals.id, found.id));
+  await finishTasks(tx, { taskIds: [taskId] });
+  await audit(tx, {
+    actorId: actor.personId,
+    act: `plan-proposal-${state}`,
+    processId: found.strategyId,
+    taskId,
+    agencyId: found.agencyId,
+    details: { proposalId: found.id },
+  });
+  await owedNudge(tx, found.strategyId);
+  return accept({ state });
+}

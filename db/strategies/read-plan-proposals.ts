@@ -1,0 +1,82 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Tx } from '../connect.ts';
+import { type Cut, cut, ms, pageSize } from '../rows.ts';
+import { tasks } from '../schema/chase.ts';
+import { agencies, people } from '../schema/directory.ts';
+import { activities, planProposals, strands } from '../schema/strategies.ts';
+import { epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+
+type Which = {
+  readonly strategyId: string;
+  /** Of this activity alone. */
+  readonly activityId?: string | undefined;
+  /** The one that this task asks to answer. */
+  readonly taskId?: string | undefined;
+  readonly after?: string | undefined;
+};
+const ways: readonly Which[] = [
+  { strategyId: 'an id' },
+  { strategyId: 'an id', after: 'an id' },
+  { strategyId: 'an id', activityId: 'an id' },
+  { strategyId: 'an id', taskId: 'an id' },
+];
+
+const proposals = statement(
+  'strategies.proposals',
+  z.object({
+    id: of(planProposals.id),
+    kind: of(planProposals.kind),
+    title: of(planProposals.title),
+    dueOn: z.iso.date().nullable(),
+    reason: of(planProposals.reason),
+    strand: of(strands.name),
+    activityId: of(planProposals.activityId),
+    activity: of(activities.title).nullable(),
+    agency: of(agencies.name).nullable(),
+    proposedAt: epochMs,
+    state: of(planProposals.state),
+    taskId: of(planProposals.taskId),
+    /** The agency that is asked to answer; null where the reader does not see its task. */
+    askedAgencyId: of(tasks.agencyId),
+    taskState: of(tasks.state).nullable(),
+    answer: of(planProposals.answer),
+    /** Who answered it, for those who know the person. */
+    by: of(people.name).nullable(),
+    answeredAt: epochMs.nullable(),
+  }),
+  ({ strategyId, activityId, taskId, after }: Which) => sql`
+    select p.id, p.kind, p.title, to_char(p.due_on, 'YYYY-MM-DD') as "dueOn", p.reason, s.name as strand, p.activity_id as "activityId", a.title as activity,
+      g.agency, ${ms(sql`p.proposed_at`)} as "proposedAt", p.state, p.task_id as "taskId", t.agency_id as "askedAgencyId", t.state as "taskState", p.answer, n.name as by,
+      ${ms(sql`p.answered_at`)} as "answeredAt"
+    from plan_proposals p join strands s on s.id = p.strand_id left join activities a on a.id = p.activity_id left join tasks t on t.id = p.task_id
+      left join people n on n.id = p.answered_by left join proposing_agencies(${strategyId}) g on g.agency_id = p.agency_id
+    where p.strategy_id = ${strategyId} ${activityId === undefined ? sql`` : sql`and p.activity_id = ${activityId}`}
+      ${taskId === undefined ? sql`` : sql`and p.task_id = ${taskId}`} ${after === undefined ? sql`` : sql`and p.id < ${after}`}
+    order by p.id desc limit ${pageSize + 1}`,
+  ways,
+);
+export type PlanProposal = RowOf<typeof proposals>;
+
+/** A page of what was proposed for a plan and what became of it, the newest first. */
+export async function listPlanProposals(tx: Tx, which: Which): Promise<Cut<PlanProposal>> {
+  return cut(await proposals(tx, which));
+}
+
+const strategyOfTask = statement(
+  'strategies.strategy-of-proposal',
+  z.object({ strategyId: of(planProposals.strategyId) }),
+  (taskId: string) => sql`select strategy_id as "strategyId" from plan_proposals where task_id = ${taskId}`,
+);
+
+/** The proposal that a task asks to answer, with its strategy. */
+export async function readPlanProposal(
+  tx: Tx,
+  taskId: string,
+): Promise<(PlanProposal & { readonly strategyId: string }) | undefined> {
+  const [place] = await strategyOfTask(tx, taskId);
+  if (place === undefined) return undefined;
+  const [found] = await proposals(tx, { ...place, taskId });
+  return found && { ...found, ...place };
+}

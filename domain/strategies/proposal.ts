@@ -1,0 +1,33 @@
+import { accept, refuse, type Verdict } from '../refusal.ts';
+import type { StrategyState } from './strategy.ts';
+
+/** What a partner may propose for the plan. */
+export type ProposalKind = 'activity' | 'milestone' | 'change';
+export type ProposalState = 'asked' | 'accepted' | 'declined';
+
+export const proposalKinds: Readonly<Record<ProposalKind, string>> = {
+  activity: 'A new activity',
+  milestone: 'A new milestone',
+  change: 'A change',
+};
+
+/** What the task of who answers is called: "A new milestone: Lease signed". */
+export function proposalTitle(kind: ProposalKind, title: string): string {
+  return `${proposalKinds[kind]}: ${title}`;
+}
+
+type Proposed = { readonly kind: ProposalKind; readonly activityId: string | null; readonly dueOn: string | null };
+
+/** Whether it can be proposed to a strategy in this state: a milestone is one of an activity, with its date. */
+export function canPropose(state: StrategyState, { kind, activityId, dueOn }: Proposed): Verdict<true> {
+  if (state !== 'open') return refuse('not-open', 'Proposals are made while the strategy is watched.');
+  if (kind !== 'milestone') return accept(true);
+  if (activityId === null)
+    return refuse('malformed', 'Choose the activity that the milestone belongs to.', { field: 'about' });
+  return dueOn === null ? refuse('malformed', 'Give the date of the milestone.', { field: 'dueOn' }) : accept(true);
+}
+
+/** Whether a proposal may still be answered. */
+export function canAnswerProposal(state: ProposalState): Verdict<true> {
+  return state === 'asked' ? accept(true) : refuse('not-open', 'This proposal has been answered already.');
+}
