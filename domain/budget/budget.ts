@@ -48,17 +48,16 @@ export type Said = {
 /** What a sum does not agree with, as a sentence; undefined: with nothing. */
 function disagreement({ what, minor }: Pick<Said, 'what' | 'minor'>, stands: Standing): string | undefined {
   const { budgetMinor: budget, forecastMinor: forecast, actualMinor: actual } = stands;
-  const above = (sum: number | null) => sum !== null && minor > sum;
-  const below = (sum: number | null) => sum !== null && minor < sum;
   if (what === 'budget') {
     const most = Math.max(forecast ?? 0, actual ?? 0);
-    return below(most) ? `More is spent or expected than this budget: ${pounds(most)}.` : undefined;
+    return minor < most ? `More is spent or expected than this budget: ${pounds(most)}.` : undefined;
   }
-  if (above(budget)) return `This is ${pounds(minor - (budget ?? 0))} above the budget of ${pounds(budget ?? 0)}.`;
-  if (!below(actual)) return undefined;
+  if (budget !== null && minor > budget)
+    return `This is ${pounds(minor - budget)} above the budget of ${pounds(budget)}.`;
+  if (actual === null || minor >= actual) return undefined;
   return what === 'forecast'
-    ? `${pounds(actual ?? 0)} was spent already, more than this forecast.`
-    : `It was said before that ${pounds(actual ?? 0)} was spent.`;
+    ? `${pounds(actual)} was spent already, more than this forecast.`
+    : `It was said before that ${pounds(actual)} was spent.`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { addBid, noteInitiative } from '../../db/budget/bids.ts';
 import { addLines, sayAmount } from '../../db/budget/lines.ts';
 import type { Tx } from '../../db/connect.ts';
+import { writeLesson } from '../../db/lessons/lessons.ts';
 import { activities, strands } from '../../db/schema/strategies.ts';
 import type { LineKind } from '../../domain/budget/budget.ts';
 import { financialYearOf, financialYears } from '../../domain/budget/financial-year.ts';
@@ -58,7 +59,7 @@ const bids = [
   },
 ] as const;
 
-/** What the sample's strategy costs, the bids made for it, and what the Home Office announced since its launch (S73). */
+/** What the sample's strategy costs, the bids made for it, what the Home Office announced since its launch (S73), and a lesson (S28). */
 export async function writeMoney(
   tx: Tx,
   officer: Actor,
@@ -70,7 +71,41 @@ export async function writeMoney(
     .from(activities)
     .innerJoin(strands, eq(strands.id, activities.strandId))
     .where(eq(strands.strategyId, strategyId));
-  const idsOf = (title: RegExp) => known.filter((one) => title.test(one.title)).map(({ id }) => id);
+  const about = {
+    strategyId,
+    postOf,
+    idsOf: (title: RegExp) => known.filter((one) => title.test(one.title)).map(({ id }) => id),
+  };
+  await writeLines(tx, officer, about);
+  await writeBids(tx, officer, about);
+  must(
+    await noteInitiative(tx, officer, {
+      strategyId,
+      title: 'Initiatives of the Home Office against drugs',
+      announcedBy: 'Home Office',
+      announcedOn: dayIn(-30),
+      costNote: 'What they cost the commands is set out in an appendix of the report; nothing is planned for them yet.',
+    }),
+  );
+  must(
+    await writeLesson(tx, officer, {
+      strategyId,
+      title: 'What earlier pilot projects have shown',
+      sourceKind: 'pilot',
+      source: 'Pilot projects before the strategy',
+      reference: '',
+      learned: 'To be taken up in the operations to come, and told to those who plan them.',
+    }),
+  );
+}
+
+type About = {
+  readonly strategyId: string;
+  readonly postOf: (agency: string) => string;
+  readonly idsOf: (title: RegExp) => string[];
+};
+
+async function writeLines(tx: Tx, officer: Actor, { strategyId, postOf, idsOf }: About): Promise<void> {
   const today = dayIn(0);
   for (const { activity, agency, kind, years, forecast, actual } of lines) {
     const names = financialYears(financialYearOf(today), years.length);
@@ -91,6 +126,9 @@ export async function writeMoney(
       must(await sayAmount(tx, officer, { ...said, what: 'forecast', minor: forecast * 100 }));
     if (actual !== undefined) must(await sayAmount(tx, officer, { ...said, what: 'actual', minor: actual * 100 }));
   }
+}
+
+async function writeBids(tx: Tx, officer: Actor, { strategyId, postOf, idsOf }: About): Promise<void> {
   for (const { pounds, agency, submitted, expected, pays, ...bid } of bids)
     must(
       await addBid(tx, officer, {
@@ -103,13 +141,4 @@ export async function writeMoney(
         activityIds: idsOf(pays),
       }),
     );
-  must(
-    await noteInitiative(tx, officer, {
-      strategyId,
-      title: 'Initiatives of the Home Office against drugs',
-      announcedBy: 'Home Office',
-      announcedOn: dayIn(-30),
-      costNote: 'What they cost the commands is set out in an appendix of the report; nothing is planned for them yet.',
-    }),
-  );
 }

@@ -75,6 +75,7 @@ test('the sample has a watched strategy and a late review, of which every mail c
     ['Home Office, Communities Against Drugs', 'submitted'],
     ['Spending Review 2002', 'submitted'],
   ]);
+  expect(await api.world.rows('select source_kind from lessons')).toEqual([{ source_kind: 'pilot' }]);
   const owed = await api.world.rows<{ id: string; personId: string; kind: NoticeKind }>(
     `select id, person_id as "personId", kind from notices where state = 'owed' and process_id = $1`,
     [reviewId],
