@@ -122,8 +122,10 @@ export const listOwedReading = statement(
   'lessons.owed-reading',
   z.object({ taskId: of(lessonReaders.taskId), agencyId: of(tasks.agencyId) }),
   (lessonId: string) => sql`
-    select r.task_id as "taskId", t.agency_id as "agencyId" from lesson_readers r join tasks t on t.id = r.task_id and t.state = 'open'
-    where r.lesson_id = ${lessonId} and exists (select from task_answerers w where w.task_id = t.id and w.person_id = any(app_people()) offset 0)`,
+    select r.task_id as "taskId", t.agency_id as "agencyId" from lesson_readers r
+      cross join lateral (select x.id, x.agency_id from tasks x where x.id = r.task_id and x.state = 'open' offset 0) t
+      cross join lateral (select from task_answerers w where w.task_id = t.id and w.person_id = any(app_people()) limit 1) mine
+    where r.lesson_id = ${lessonId}`,
 );
 
 /** He has read it: nothing more is sent to him about it. */

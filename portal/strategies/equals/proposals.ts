@@ -1,17 +1,17 @@
-import { readPlan } from '../../db/strategies/read-strategies.ts';
-import { listPlanProposals, readPlanProposal } from '../../db/strategies/read-plan-proposals.ts';
-import { answerPlanProposal, propose } from '../../db/strategies/proposals.ts';
-import { may, speaksFor } from '../../domain/permissions.ts';
-import { proposalFields } from '../../domain/strategies/fields.ts';
-import { type ProposalKind, proposalKinds } from '../../domain/strategies/proposal.ts';
-import type { Portal, Route, Visit } from '../web/context.ts';
-import { afterOf } from '../web/cursor.ts';
-import { isNoDay } from '../web/forms/date-fields.ts';
-import { aDay, aLine, anId, type Field, oneOf, words } from '../web/forms/fields.ts';
-import { posted } from '../web/forms/form.ts';
-import { asked, typed } from '../web/forms/forms.ts';
-import { found, idIn, reading } from '../web/page.ts';
-import { strategyOf } from './strategies.ts';
+import { readPlan } from '../../../db/strategies/read-strategies.ts';
+import { listPlanProposals, readPlanProposal } from '../../../db/strategies/read-plan-proposals.ts';
+import { answerPlanProposal, propose } from '../../../db/strategies/proposals.ts';
+import { may, speaksFor } from '../../../domain/permissions.ts';
+import { proposalFields } from '../../../domain/strategies/fields.ts';
+import { type ProposalKind, proposalKinds } from '../../../domain/strategies/proposal.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { afterOf } from '../../web/cursor.ts';
+import { isNoDay } from '../../web/forms/date-fields.ts';
+import { aDay, aLine, anId, type Field, oneOf, words } from '../../web/forms/fields.ts';
+import { posted } from '../../web/forms/form.ts';
+import { asked, typed } from '../../web/forms/forms.ts';
+import { found, idIn, reading } from '../../web/page.ts';
+import { strategyOf } from '../strategies.ts';
 
 const dayOrNone: Field<string | null> = (req, name) =>
   isNoDay(req, name) ? { value: null } : aDay('the date')(req, name);
@@ -58,7 +58,7 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
     proposals: await listPlanProposals(tx, { strategyId: strategy.id, after }),
     strands: proposes ? await readPlan(tx, strategy.id) : [],
   }));
-  portal.render(visit, 'strategies/proposals', {
+  portal.render(visit, 'strategies/equals/proposals', {
     title: `Proposals: ${strategy.title}`,
     strategy,
     proposals: proposals.rows,
@@ -77,7 +77,7 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const { actor, req } = visit;
   const proposal = found(await reading(portal, actor, (tx) => readPlanProposal(tx, idIn(req))));
-  portal.render(visit, 'strategies/proposal', {
+  portal.render(visit, 'strategies/equals/proposal', {
     title: proposal.title,
     proposal,
     answers:

@@ -1,6 +1,6 @@
-import { listCommand } from '../../db/strategies/read-command.ts';
-import type { Portal, Route, Visit } from '../web/context.ts';
-import { reading } from '../web/page.ts';
+import { listCommand } from '../../../db/strategies/read-command.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { reading } from '../../web/page.ts';
 
 /** Everything that somebody's command owes in the plans, on one page (S65). */
 export const commandRoutes: readonly Route[] = [['get', '/command', 'see-command', show]];
@@ -9,7 +9,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   const owed = await reading(portal, visit.actor, listCommand);
   const late = owed.flatMap(({ milestones }) => milestones.filter(({ overdue }) => overdue)).length;
   const missing = owed.filter(({ part, returnState }) => part === 'lead' && isMissing(returnState)).length;
-  portal.render(visit, 'strategies/command', {
+  portal.render(visit, 'strategies/equals/command', {
     title: 'What your command owes',
     byAgency: [...Map.groupBy(owed, ({ agency }) => agency)],
     activities: owed.length,

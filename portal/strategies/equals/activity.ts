@@ -1,12 +1,12 @@
-import { listMilestones, listQuarters, readActivity } from '../../db/strategies/read-progress.ts';
-import { listNominations } from '../../db/strategies/read-nominations.ts';
-import { listPlanProposals } from '../../db/strategies/read-plan-proposals.ts';
-import { quarterName } from '../../domain/reviews/review.ts';
-import { may } from '../../domain/permissions.ts';
-import { stripOf } from '../../domain/strategies/progress.ts';
-import type { Portal, Route, Visit } from '../web/context.ts';
-import { found, idIn, reading } from '../web/page.ts';
-import { strategyOf } from './strategies.ts';
+import { listMilestones, listQuarters, readActivity } from '../../../db/strategies/read-progress.ts';
+import { listNominations } from '../../../db/strategies/read-nominations.ts';
+import { listPlanProposals } from '../../../db/strategies/read-plan-proposals.ts';
+import { quarterName } from '../../../domain/reviews/review.ts';
+import { may } from '../../../domain/permissions.ts';
+import { stripOf } from '../../../domain/strategies/progress.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { found, idIn, reading } from '../../web/page.ts';
+import { strategyOf } from '../strategies.ts';
 
 /** One activity of the plan: who leads it, its milestones, and every quarter that it had (F56, F57). */
 export const activityRoutes: readonly Route[] = [['get', '/strategies/:id/activities/:itemId', 'see-strategies', show]];
@@ -21,7 +21,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     proposals: (await listPlanProposals(tx, { strategyId: strategy.id, activityId })).rows,
     nominations: (await listNominations(tx, strategy.id)).filter((one) => one.activityId === activityId),
   }));
-  portal.render(visit, 'strategies/activity', {
+  portal.render(visit, 'strategies/equals/activity', {
     title: data.activity.title,
     strategy,
     ...data,

@@ -1,12 +1,12 @@
-import { answerNomination } from '../../db/strategies/nominations.ts';
-import { readNomination } from '../../db/strategies/read-nominations.ts';
-import { may, speaksFor } from '../../domain/permissions.ts';
-import { why } from '../../domain/strategies/fields.ts';
-import type { Portal, Route, Visit } from '../web/context.ts';
-import { oneOf, words } from '../web/forms/fields.ts';
-import { posted } from '../web/forms/form.ts';
-import { typed } from '../web/forms/forms.ts';
-import { found, idIn, reading } from '../web/page.ts';
+import { answerNomination } from '../../../db/strategies/nominations.ts';
+import { readNomination } from '../../../db/strategies/read-nominations.ts';
+import { may, speaksFor } from '../../../domain/permissions.ts';
+import { why } from '../../../domain/strategies/fields.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { oneOf, words } from '../../web/forms/fields.ts';
+import { posted } from '../../web/forms/form.ts';
+import { typed } from '../../web/forms/forms.ts';
+import { found, idIn, reading } from '../../web/page.ts';
 
 /** Whether somebody who is named for a part of a plan accepts (S65). */
 export const nominationRoutes: readonly Route[] = [
@@ -26,7 +26,7 @@ export const nominationRoutes: readonly Route[] = [
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const { actor, req } = visit;
   const nomination = found(await reading(portal, actor, (tx) => readNomination(tx, idIn(req))));
-  portal.render(visit, 'strategies/nomination', {
+  portal.render(visit, 'strategies/equals/nomination', {
     title: nomination.title,
     nomination,
     answers:
