@@ -43,16 +43,16 @@ GRANT EXECUTE ON FUNCTION plan_quarters(uuid, integer), activity_quarters(uuid) 
 -- Who is named to lead a strand or an activity, or to own one jointly, accepts or declines (S30, S65). Plans that were there before ask nobody.
 CREATE TABLE "nominations" (
 	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
-	"strategy_id" uuid NOT NULL REFERENCES "strategies"("process_id"),
-	"activity_id" uuid REFERENCES "activities"("id"),
-	"strand_id" uuid REFERENCES "strands"("id"),
-	"post_id" uuid NOT NULL REFERENCES "posts"("id"),
+	"strategy_id" uuid NOT NULL CONSTRAINT "nominations_strategy_id_strategies_process_id_fk" REFERENCES strategies(process_id),
+	"activity_id" uuid CONSTRAINT "nominations_activity_id_activities_id_fk" REFERENCES activities(id),
+	"strand_id" uuid CONSTRAINT "nominations_strand_id_strands_id_fk" REFERENCES strands(id),
+	"post_id" uuid NOT NULL CONSTRAINT "nominations_post_id_posts_id_fk" REFERENCES posts(id),
 	"part" text NOT NULL,
 	"state" text DEFAULT 'asked' NOT NULL,
-	"task_id" uuid REFERENCES "tasks"("id"),
-	"renewal_task_id" uuid REFERENCES "tasks"("id"),
+	"task_id" uuid CONSTRAINT "nominations_task_id_tasks_id_fk" REFERENCES tasks(id),
+	"renewal_task_id" uuid CONSTRAINT "nominations_renewal_task_id_tasks_id_fk" REFERENCES tasks(id),
 	"reason" text DEFAULT '' NOT NULL,
-	"answered_by" uuid REFERENCES "people"("id"),
+	"answered_by" uuid CONSTRAINT "nominations_answered_by_people_id_fk" REFERENCES people(id),
 	"answered_at" timestamp with time zone,
 	CONSTRAINT "nominations_of_one" CHECK (num_nonnulls(activity_id, strand_id) = 1)
 );
@@ -108,11 +108,11 @@ CREATE OR REPLACE FUNCTION app_strategies() RETURNS uuid[] LANGUAGE sql STABLE
 -- What each joint owner adds to the return of the lead (S30).
 CREATE TABLE "return_parts" (
 	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
-	"return_id" uuid NOT NULL REFERENCES "review_returns"("id"),
-	"agency_id" uuid NOT NULL REFERENCES "agencies"("id"),
+	"return_id" uuid NOT NULL CONSTRAINT "return_parts_return_id_review_returns_id_fk" REFERENCES review_returns(id),
+	"agency_id" uuid NOT NULL CONSTRAINT "return_parts_agency_id_agencies_id_fk" REFERENCES agencies(id),
 	"colour" text,
 	"words" text NOT NULL,
-	"said_by" uuid NOT NULL REFERENCES "people"("id"),
+	"said_by" uuid NOT NULL CONSTRAINT "return_parts_said_by_people_id_fk" REFERENCES people(id),
 	"said_at" timestamp with time zone DEFAULT app_now() NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	CONSTRAINT "return_parts_agency" UNIQUE("return_id","agency_id")
@@ -198,20 +198,20 @@ GRANT EXECUTE ON FUNCTION command_activities() TO concordat_partner, concordat_o
 -- What a partner proposes for the plan; the leader of the strand answers by a date, and who proposed it is told.
 CREATE TABLE "plan_proposals" (
 	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
-	"strategy_id" uuid NOT NULL REFERENCES "strategies"("process_id"),
-	"strand_id" uuid NOT NULL REFERENCES "strands"("id"),
-	"activity_id" uuid REFERENCES "activities"("id"),
+	"strategy_id" uuid NOT NULL CONSTRAINT "plan_proposals_strategy_id_strategies_process_id_fk" REFERENCES strategies(process_id),
+	"strand_id" uuid NOT NULL CONSTRAINT "plan_proposals_strand_id_strands_id_fk" REFERENCES strands(id),
+	"activity_id" uuid CONSTRAINT "plan_proposals_activity_id_activities_id_fk" REFERENCES activities(id),
 	"kind" text NOT NULL,
 	"title" text NOT NULL,
 	"due_on" date,
 	"reason" text NOT NULL,
-	"agency_id" uuid NOT NULL REFERENCES "agencies"("id"),
-	"proposed_by" uuid NOT NULL REFERENCES "people"("id"),
+	"agency_id" uuid NOT NULL CONSTRAINT "plan_proposals_agency_id_agencies_id_fk" REFERENCES agencies(id),
+	"proposed_by" uuid NOT NULL CONSTRAINT "plan_proposals_proposed_by_people_id_fk" REFERENCES people(id),
 	"proposed_at" timestamp with time zone DEFAULT app_now() NOT NULL,
 	"state" text DEFAULT 'asked' NOT NULL,
-	"task_id" uuid REFERENCES "tasks"("id"),
+	"task_id" uuid CONSTRAINT "plan_proposals_task_id_tasks_id_fk" REFERENCES tasks(id),
 	"answer" text DEFAULT '' NOT NULL,
-	"answered_by" uuid REFERENCES "people"("id"),
+	"answered_by" uuid CONSTRAINT "plan_proposals_answered_by_people_id_fk" REFERENCES people(id),
 	"answered_at" timestamp with time zone,
 	"told_at" timestamp with time zone
 );
