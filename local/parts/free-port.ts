@@ -1,15 +1,18 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+/** Ports that systems do not hand out for outgoing connections, one of which could take it before its use. */
+const lowest = 10_240;
+const below = 32_768;
+
 /** A TCP port of the loopback interface that nobody listens on now. Somebody may take it before its use: callers retry. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has no port');
-  return address.port;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(lowest, below);
+    if (await isPortFree(port, '127.0.0.1')) return port;
+  }
+  throw new Error('No port of the loopback interface is free');
 }
 
 /** Whether a server could listen on this port of this host now. */

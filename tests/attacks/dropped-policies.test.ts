@@ -21,6 +21,10 @@ beforeAll(async () => {
   await owner.query(
     `insert into step_proposals (process_id, to_rung, reason, authoriser_id, proposed_by) values ('${ids.inspection}', 'notice', 'x', '${ids.plain}', '${ids.inspector}')`,
   );
+  await owner.query(
+    `insert into nominations (strategy_id, activity_id, post_id, part, state)
+     select '${ids.strategy}', (select id from activities order by id limit 1), o.id, 'joint', 'accepted' from posts o where o.agency_id = '${ids.plainAgency}' limit 1`,
+  );
   await fillEmpty();
 }, 120_000);
 afterAll(async () => {

@@ -48,7 +48,11 @@ export const plan = () => `
     select task, process, 'return', agency, post, plan, quarter, quarter + 150, case when open then 'open' else 'answered' end, case when not open then quarter + 20 end from returns_of;
   insert into review_returns (process_id, activity_id, strand_id, task_id, agency_id, leader_agency_id, position, content, sent, submitted_at)
     select process, id, strand, task, agency, leader, n, r.content, case when not open then r.content end, case when not open then quarter + 20 end
-    from returns_of, (select '{"progress": "x", "colour": "green", "colourReason": "", "direction": null, "milestones": [], "relevant": true, "retireReason": "", "costMinor": null, "achievements": "", "evidence": ""}'::jsonb as content) r;`;
+    from returns_of, (select '{"progress": "x", "colour": "green", "colourReason": "", "direction": null, "milestones": [], "relevant": true, "retireReason": "", "costMinor": null, "achievements": "", "evidence": ""}'::jsonb as content) r;
+  insert into nominations (strategy_id, activity_id, post_id, part, state) select g.id, a.id, a.post, 'lead', 'accepted' from activities_of a, strategy_of g;
+  insert into return_parts (return_id, agency_id, words, said_by) select r.id, r.agency_id, 'x', a.person from review_returns r join activities_of a on a.id = r.activity_id where a.n <= 3;
+  insert into plan_proposals (strategy_id, strand_id, activity_id, kind, title, reason, agency_id, proposed_by, state)
+    select g.id, a.strand, a.id, 'change', 'Proposal', 'x', a.agency, a.person, 'accepted' from activities_of a, strategy_of g where a.n <= 15`;
 
 /** What it is measured by: 20 indicators of 32 areas each, with ten years of quarters and a target. */
 export const measured = () => `
