@@ -117,3 +117,9 @@ test('a late review is told as late, with its note and its actions', () => {
   expect(html).toContain('Tell the boroughs: Commander, by 1 December');
   expect(html).not.toContain('Cost so far');
 });
+
+test('a line says what its dates suggested, and nothing where they suggested nothing', () => {
+  expect(reportHtml(report)).toContain('At risk; the milestone “Launch” passed 3 days ago');
+  const quiet = { ...line, suggested: null, suggestedWhy: null };
+  expect(reportHtml({ ...report, lines: [quiet] })).not.toContain('Suggested by the dates');
+});
