@@ -85,6 +85,12 @@ const neverVacantPosts = statement(
     group by o.role having bool_or(h.person_id = ${personId}) order by o.role`,
 );
 
+/** Whether nobody would hold a role that somebody must always hold, once this person has left. */
+export async function canBeMissed(tx: Tx, personId: string): Promise<Verdict<true>> {
+  const held = await neverVacantPosts(tx, personId);
+  return held.map(({ role, others }) => canVacate(role, others)).find(({ ok }) => !ok) ?? accept(true);
+}
+
 async function mayLeave(tx: Tx, actor: Actor, personId: string): Promise<Verdict<true>> {
   const { id } = people;
   const [person] = await tx.select({ id }).from(people).where(eq(id, personId)).for('no key update');
@@ -92,9 +98,8 @@ async function mayLeave(tx: Tx, actor: Actor, personId: string): Promise<Verdict
   if (!(await isStaff(tx, personId))) return accept(true);
   if (!actor.roles.includes('administrator'))
     return refuse('not-allowed', 'Only an administrator may say that somebody of the directorate leaves.');
-  const held = await neverVacantPosts(tx, personId);
-  const vacated = held.map(({ role, others }) => canVacate(role, others)).find(({ ok }) => !ok);
-  return vacated ?? mustBeConfirmed(actor, 'This ends a post of the directorate.');
+  const missed = await canBeMissed(tx, personId);
+  return missed.ok ? mustBeConfirmed(actor, 'This ends a post of the directorate.') : missed;
 }
 
 type Leaving = {

@@ -1,4 +1,4 @@
-import { leave, type LeaveChoice } from '../../../db/directory/leaving/leave.ts';
+import { canBeMissed, leave, type LeaveChoice } from '../../../db/directory/leaving/leave.ts';
 import { isStaff } from '../../../db/directory/people.ts';
 import { readAround } from '../../../db/directory/read-agency-tree.ts';
 import { readAgency } from '../../../db/directory/read-agencies.ts';
@@ -68,7 +68,10 @@ function readGroups(portal: Portal, visit: Visit) {
     const standsIn = await readStandsIn(tx, person.id);
     const inspected = await readInspected(tx, person.id);
     const stuck = (await readStuckWithout(tx, [person.id])).get(person.id) ?? [];
-    const refused = !may(visit.actor, 'manage-staff-accounts') && (await isStaff(tx, person.id));
+    const missed = await canBeMissed(tx, person.id);
+    const byOthers = !may(visit.actor, 'manage-staff-accounts') && (await isStaff(tx, person.id));
+    const only = 'Only an administrator may say that somebody of the directorate leaves.';
+    const refused = byOthers ? only : missed.ok ? '' : missed.message;
     return {
       person,
       refused,

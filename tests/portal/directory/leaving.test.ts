@@ -77,3 +77,10 @@ test('an agency ends: replaced by another, whose page says so', async () => {
   expect(next.text).toMatch(/Replaces[\s\S]*Probation Service/u);
   expect(next.text).toMatch(/Round with tasks[\s\S]*Otto Other/u);
 });
+
+test('who holds a role alone that somebody must always hold is not offered to leave, and it is said why', async () => {
+  const administrator = await portal.browserOf(people.administrator);
+  const { text } = await administrator.get(`/directory/people/${people.administrator.id}/leave`);
+  expect(text).toContain('This is the last administrator. Give somebody else the role first.');
+  expect(text).not.toContain('Confirm that this person leaves');
+});
