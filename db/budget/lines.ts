@@ -10,7 +10,7 @@ import { audit } from '../records/audit.ts';
 import { budgetLines } from '../schema/budget.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
-import { lockStrategy, noSuchStrategy } from '../strategies/strategies.ts';
+import { holdStrategy } from '../strategies/strategies.ts';
 import { noSuchPart } from '../strategies/strategies.ts';
 import { readLine } from './read-lines.ts';
 
@@ -44,13 +44,14 @@ const isInPlan = statement(
     select a.retired_at is not null as retired from activities a join strands d on d.id = a.strand_id where a.id = ${activityId} and d.strategy_id = ${strategyId}`,
 );
 
+const ended = 'The strategy has ended, so nothing more is planned in it.';
+
 /** Plans the budget of an activity over some years: a line for each, with its first sum as at today. */
 export async function addLines(tx: Tx, actor: Actor, input: NewLines): Promise<Verdict<{ lineIds: string[] }>> {
   const planned = canPlan(input.years, input.totalMinor);
   if (!planned.ok) return planned;
-  const [process] = await lockStrategy(tx, input.strategyId);
-  if (process === undefined) return noSuchStrategy;
-  if (isOver(process.state)) return refuse('not-open', 'The strategy has ended, so nothing more is planned in it.');
+  const held = await holdStrategy(tx, input.strategyId, ended);
+  if (!held.ok) return held;
   const holder = await namedPosts(tx, 'holder', [input.holderPostId]);
   if (!holder.ok) return holder;
   const [activity] = await isInPlan(tx, input);
@@ -134,7 +135,7 @@ export async function changeHolder(
 ): Promise<Verdict<{ lineId: string }>> {
   const line = await readLine(tx, input.lineId);
   if (line === undefined) return noSuchLine;
-  if (isOver(line.state)) return refuse('not-open', 'The strategy has ended, so nothing more is planned in it.');
+  if (isOver(line.state)) return refuse('not-open', ended);
   const holder = await namedPosts(tx, 'holder', [input.holderPostId]);
   if (!holder.ok) return holder;
   if ((await handOver(tx, input)) === 0)

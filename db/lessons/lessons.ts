@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { canPassOn, type LessonSource } from '../../domain/lessons/lesson.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { isOver } from '../../domain/strategies/strategy.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
 import { lockProcess } from '../chase/locks.ts';
 import { owedNudge } from '../chase/outbox.ts';
@@ -19,7 +18,7 @@ import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { noSuchPart } from '../strategies/strategies.ts';
 import { placeOfStrategy } from '../strategies/place.ts';
-import { lockStrategy, noSuchStrategy } from '../strategies/strategies.ts';
+import { holdStrategy } from '../strategies/strategies.ts';
 import { uuids } from '../uuids.ts';
 
 export type NewLesson = {
@@ -36,9 +35,8 @@ const noSuchLesson = refuse('not-found', 'There is no such lesson.');
 
 /** Writes a lesson down; nobody is told of it before it is passed on. */
 export async function writeLesson(tx: Tx, actor: Actor, input: NewLesson): Promise<Verdict<{ lessonId: string }>> {
-  const [strategy] = await lockStrategy(tx, input.strategyId);
-  if (strategy === undefined) return noSuchStrategy;
-  if (isOver(strategy.state)) return refuse('not-open', 'The strategy has ended, so nothing can be added to it.');
+  const held = await holdStrategy(tx, input.strategyId, 'The strategy has ended, so nothing can be added to it.');
+  if (!held.ok) return held;
   const { reference, ...row } = input;
   const [about] =
     reference === ''

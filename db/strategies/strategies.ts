@@ -102,14 +102,20 @@ const countVersion = statement(
     where process_id = ${strategyId} and version = coalesce(${ifVersion}::int, version) returning version`,
 );
 
+/** The strategy under its row lock, as long as it has not ended; `ended`: what is said where it has. */
+export async function holdStrategy(tx: Tx, strategyId: string, ended: string): Promise<Verdict<true>> {
+  const [process] = await lockStrategy(tx, strategyId);
+  if (process === undefined) return noSuchStrategy;
+  return isOver(process.state) ? refuse('not-open', ended) : accept(true);
+}
+
 /**
  * Locks the strategy and counts its version on; refused where it has ended, or where somebody else was faster.
  * `ifVersion` undefined: what is added to a plan takes nothing away from anybody.
  */
 export async function takeVersion(tx: Tx, strategyId: string, ifVersion?: number): Promise<Verdict<number>> {
-  const [process] = await lockStrategy(tx, strategyId);
-  if (process === undefined) return noSuchStrategy;
-  if (isOver(process.state)) return refuse('not-open', 'The strategy has ended, so its plan no longer changes.');
+  const held = await holdStrategy(tx, strategyId, 'The strategy has ended, so its plan no longer changes.');
+  if (!held.ok) return held;
   const [counted] = await countVersion(tx, { strategyId, ifVersion: ifVersion ?? null });
   return counted === undefined
     ? refuse(

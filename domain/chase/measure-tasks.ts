@@ -1,32 +1,18 @@
-import type { ChasePolicy } from './policy.ts';
+import { type ChasePolicy, correctiveActionPolicy, datedItemPolicy, upTheLadder } from './policy.ts';
 
 /** The value of an indicator: asked for on the first working day after its period, then chased up its owner's ladder (F60). */
 const valuePolicy: ChasePolicy = {
+  ...datedItemPolicy,
   steps: [
     { kind: 'remind', offset: { side: 'before', workingDays: 9 }, recipients: 'respondents' },
     { kind: 'remind', offset: { side: 'before', workingDays: 2 }, recipients: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, recipients: { ladder: 2 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, recipients: 'directorate' },
+    ...upTheLadder,
   ],
-  sendingHour: 9,
-  lateAnswers: true,
-  closingAfter: { duration: 'P365D' },
-  // What had passed while nobody looked is asked for by the next working day.
-  dueIn: { workingDays: 1 },
 };
 
 /** Its targets, once the baseline year has ended: asked for at once, with a month to agree them (S41, F61). */
 const targetPolicy: ChasePolicy = {
-  steps: [
-    { kind: 'remind', offset: { side: 'before', workingDays: 10 }, recipients: 'respondents' },
-    { kind: 'remind', offset: { side: 'before', workingDays: 2 }, recipients: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, recipients: { ladder: 2 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, recipients: 'directorate' },
-  ],
-  sendingHour: 9,
-  lateAnswers: true,
+  ...correctiveActionPolicy,
   closingAfter: { duration: 'P365D' },
   dueIn: { workingDays: 20 },
 };

@@ -67,14 +67,19 @@ export const outcomePolicy: ChasePolicy = {
   dueIn: { duration: 'P84D' },
 };
 
+/** What stays owed climbs its ladder once it is late, and then the directorate knows. */
+export const upTheLadder: ChasePolicy['steps'] = [
+  { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
+  { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, recipients: { ladder: 2 } },
+  { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, recipients: 'directorate' },
+];
+
 /** A date of a strategy: its owner is reminded a month and a week before, then it climbs the ladder (S49, S60, F64). */
 export const datedItemPolicy: ChasePolicy = {
   steps: [
     { kind: 'remind', offset: { side: 'before', workingDays: 20 }, recipients: 'respondents' },
     { kind: 'remind', offset: { side: 'before', workingDays: 5 }, recipients: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, recipients: { ladder: 2 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, recipients: 'directorate' },
+    ...upTheLadder,
   ],
   sendingHour: 9,
   lateAnswers: true,
@@ -116,9 +121,7 @@ export const correctiveActionPolicy: ChasePolicy = {
   steps: [
     { kind: 'remind', offset: { side: 'before', workingDays: 10 }, recipients: 'respondents' },
     { kind: 'remind', offset: { side: 'before', workingDays: 2 }, recipients: 'respondents' },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 1 }, recipients: { ladder: 1 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 5 }, recipients: { ladder: 2 } },
-    { kind: 'escalate', offset: { side: 'after', workingDays: 10 }, recipients: 'directorate' },
+    ...upTheLadder,
   ],
   sendingHour: 9,
   lateAnswers: true,

@@ -3,12 +3,11 @@ import type { AuditAct } from '../../../domain/decisions/audit-acts.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import type { InputKind } from '../../../domain/strategies/origins.ts';
-import { isOver } from '../../../domain/strategies/strategy.ts';
 import type { Tx } from '../../connect.ts';
 import { audit } from '../../records/audit.ts';
 import { idOf } from '../../rows.ts';
 import { inputs, themes } from '../../schema/origins.ts';
-import { lockStrategy, noSuchStrategy } from '../strategies.ts';
+import { holdStrategy } from '../strategies.ts';
 
 export type NewInput = {
   readonly kind: InputKind;
@@ -20,14 +19,8 @@ export type NewInput = {
   readonly partOfId: string | null;
 };
 
-/** The strategy under its row lock, as long as it has not ended. */
-export async function holdStrategy(tx: Tx, strategyId: string): Promise<Verdict<true>> {
-  const [process] = await lockStrategy(tx, strategyId);
-  if (process === undefined) return noSuchStrategy;
-  return isOver(process.state)
-    ? refuse('not-open', 'The strategy has ended, so what it rests on no longer changes.')
-    : accept(true);
-}
+/** What is said of a strategy that has ended: where it comes from, and its versions, stay as they are. */
+export const ended = 'The strategy has ended, so what it rests on no longer changes.';
 
 /** Adds what the strategy rests on: a predecessor, a gap, a priority from outside (S7, S17). */
 export async function addInput(
@@ -35,7 +28,7 @@ export async function addInput(
   actor: Actor,
   { strategyId, ...input }: NewInput & { strategyId: string },
 ): Promise<Verdict<{ inputId: string }>> {
-  const held = await holdStrategy(tx, strategyId);
+  const held = await holdStrategy(tx, strategyId, ended);
   if (!held.ok) return held;
   const part = await canBePart(tx, strategyId, input.partOfId);
   if (!part.ok) return part;
@@ -57,7 +50,7 @@ export async function changeInput(
 ): Promise<Verdict<{ version: number }>> {
   const [found] = await tx.select({ strategyId: inputs.strategyId }).from(inputs).where(eq(inputs.id, inputId));
   if (found === undefined) return refuse('not-found', 'There is no such input.');
-  const held = await holdStrategy(tx, found.strategyId);
+  const held = await holdStrategy(tx, found.strategyId, ended);
   if (!held.ok) return held;
   const part = await canBePart(tx, found.strategyId, input.partOfId, inputId);
   if (!part.ok) return part;
@@ -106,7 +99,7 @@ export async function addTheme(
   actor: Actor,
   { strategyId, name }: { strategyId: string; name: string },
 ): Promise<Verdict<{ themeId: string }>> {
-  const held = await holdStrategy(tx, strategyId);
+  const held = await holdStrategy(tx, strategyId, ended);
   if (!held.ok) return held;
   const [added] = await tx
     .insert(themes)

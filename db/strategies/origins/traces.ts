@@ -9,7 +9,8 @@ import { audit } from '../../records/audit.ts';
 import { traces } from '../../schema/origins.ts';
 import { of } from '../../shapes.ts';
 import { statement } from '../../statement.ts';
-import { holdStrategy } from './inputs.ts';
+import { holdStrategy } from '../strategies.ts';
+import { ended } from './inputs.ts';
 
 type End<Kind> = { readonly kind: Kind; readonly id: string };
 export type NewTrace = { readonly from: End<TraceFrom>; readonly to: End<TraceTo>; readonly what: string };
@@ -48,7 +49,7 @@ export async function addTrace(
   const strategyId = home?.strategyId ?? null;
   if (source === undefined || strategyId === null || (source.strategyId ?? strategyId) !== strategyId)
     return refuse('not-found', 'There is no such part in this strategy.', { field: 'to' });
-  const held = await holdStrategy(tx, strategyId);
+  const held = await holdStrategy(tx, strategyId, ended);
   if (!held.ok) return held;
   const ends = { [fromColumn[from.kind]]: from.id, [toColumn[to.kind]]: to.id };
   const [added] = await tx

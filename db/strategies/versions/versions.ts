@@ -9,7 +9,8 @@ import { planVersions } from '../../schema/plan-versions.ts';
 import { documents } from '../../schema/sign-offs.ts';
 import { of } from '../../shapes.ts';
 import { command, statement } from '../../statement.ts';
-import { holdStrategy } from '../origins/inputs.ts';
+import { ended } from '../origins/inputs.ts';
+import { holdStrategy } from '../strategies.ts';
 import { strategyOfVersion } from './read-versions.ts';
 
 export type VersionWords = { readonly title: string; readonly note: string; readonly signOffId: string | null };
@@ -38,7 +39,7 @@ export async function recordVersion(
   input: VersionWords & { strategyId: string },
 ): Promise<Verdict<{ versionId: string; number: number }>> {
   const { strategyId } = input;
-  const held = await holdStrategy(tx, strategyId);
+  const held = await holdStrategy(tx, strategyId, ended);
   if (!held.ok) return held;
   const carried = await carries(tx, input.signOffId);
   if (!carried.ok) return carried;
@@ -81,7 +82,7 @@ const noSuchVersion = refuse('not-found', 'There is no such version.');
 async function held(tx: Tx, versionId: string) {
   const strategyId = await strategyOfVersion(tx, versionId);
   if (strategyId === undefined) return noSuchVersion;
-  const strategy = await holdStrategy(tx, strategyId);
+  const strategy = await holdStrategy(tx, strategyId, ended);
   if (!strategy.ok) return strategy;
   const [stands] = await lockVersion(tx, versionId);
   return stands === undefined ? noSuchVersion : accept(stands);
