@@ -165,7 +165,7 @@ export const action = z.object({
   ownerPost: z.string().nullable(),
   text: z.string(),
   state: z.enum(['running', 'reported', 'verified']),
-  standing: z.string(),
+  taskState: z.string(),
   taskId: z.string(),
   dueAt: instantOut,
   demonstrationDays: z.number(),

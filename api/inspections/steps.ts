@@ -76,8 +76,8 @@ export const inspectionStepRoutes = [
     perform: {
       read: async (tx, { actor, id }) => {
         if ((await readInspection(tx, id)) === undefined || !(await isInspector(tx, actor, id))) return undefined;
-        const able = (await listAuthorisers(tx, id)).flatMap(({ involved, personId, name, ...standing }) => {
-          const grade = involved ? undefined : gradeOf(standing);
+        const able = (await listAuthorisers(tx, id)).flatMap(({ involved, personId, name, ...authority }) => {
+          const grade = involved ? undefined : gradeOf(authority);
           return grade === undefined ? [] : [{ personId, name, grade }];
         });
         return { items: able };

@@ -176,7 +176,7 @@ export const line = z.object({
   strand: z.string(),
   agency: z.string(),
   state: returnState,
-  standing: z
+  taskState: z
     .string()
     .meta({ description: 'How its task stands: open, late, asked (more time), answered, not_answered, ...' }),
   dueAt: instantOut,

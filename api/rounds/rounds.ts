@@ -30,7 +30,7 @@ import {
   roundState,
   roundTimeline,
 } from './schemas.ts';
-import { taskLine, taskState } from '../tasks/schemas.ts';
+import { taskLine, storedState } from '../tasks/schemas.ts';
 
 /** Consultation rounds: write a draft, and read what became of it. */
 export const consultationRoutes = [
@@ -119,7 +119,7 @@ export const consultationRoutes = [
     path: '/v1/consultations/:id/tasks',
     act: 'see-consultations',
     summary: 'Its tasks, one for each agency',
-    query: z.strictObject({ ...pageQuery, state: taskState.optional() }),
+    query: z.strictObject({ ...pageQuery, state: storedState.optional() }),
     answer: page(taskLine),
     perform: {
       read: (tx, { actor, id, query }) =>

@@ -181,7 +181,7 @@ export const signOff = z.object({
         }),
     }),
   ),
-  standing: z
+  tally: z
     .object({
       needed: z.number(),
       missing: z.number(),

@@ -4,7 +4,7 @@ import type { Tx } from '../../db/connect.ts';
 import { addDocument } from '../../db/sign-offs/papers/documents.ts';
 import { discardDraft } from '../../db/rounds/discard-draft.ts';
 import { listSignOffs, readSignOff, readVersions } from '../../db/sign-offs/read-sign-off.ts';
-import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';
+import { readStages, readTally } from '../../db/sign-offs/read-stages.ts';
 import { createSignOff, type StageInput } from '../../db/sign-offs/sign-offs.ts';
 import { instantOf, pageTime } from '../../domain/calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -163,6 +163,6 @@ async function readWhole(tx: Tx, { id }: Call) {
     ...head,
     versions: await readVersions(tx, id),
     stages,
-    standing: open === undefined ? null : await readStanding(tx, open, head.authorId),
+    tally: open === undefined ? null : await readTally(tx, open, head.authorId),
   };
 }

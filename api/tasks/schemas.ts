@@ -3,8 +3,8 @@ import { type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
 import { instantOut, endedWhy } from '../http/fields.ts';
 import { answer, answerFile, draft } from './answer-schemas.ts';
 
-export const taskState = z.enum(['open', 'answered', 'not_answered', 'not_reached', 'withdrawn', 'cancelled']);
-const standing = z.string().meta({
+export const storedState = z.enum(['open', 'answered', 'not_answered', 'not_reached', 'withdrawn', 'cancelled']);
+const taskState = z.string().meta({
   description:
     'How it stands on this moment’s clock: open, late, asked, stopped, answered, answered-late, not_answered, not_reached, withdrawn or cancelled.',
 });
@@ -20,8 +20,8 @@ export const taskLine = z.object({
   title: z.string(),
   agencyId: z.string().nullable(),
   agency: z.string().nullable(),
-  state: taskState,
-  standing,
+  state: storedState,
+  taskState,
   dueAt: instantOut,
   closesAt: instantOut,
   zone: z.string(),
@@ -84,8 +84,8 @@ export const task = z.object({
   title: z.string(),
   agencyId: z.string().nullable(),
   agency: z.string().nullable(),
-  state: taskState,
-  standing,
+  state: storedState,
+  taskState,
   dueAt: instantOut,
   closesAt: instantOut,
   zone: z.string(),

@@ -19,7 +19,7 @@ import { loggedOf } from './logged.ts';
 import { pageOf } from '../http/pages.ts';
 import { route, type Call } from '../http/route.ts';
 import { answerContentIn, draft, loggedAnswerIn, submitted } from './answer-schemas.ts';
-import { task, taskKind, taskLine, taskState, taskTimeline } from './schemas.ts';
+import { task, taskKind, taskLine, storedState, taskTimeline } from './schemas.ts';
 
 /** What asks an agency for an answer: read it, keep a draft, answer it. */
 export const taskRoutes = [
@@ -30,7 +30,7 @@ export const taskRoutes = [
     summary: 'Tasks: what your agencies and you owe, for the directorate all',
     query: z.strictObject({
       ...pageQuery,
-      state: taskState.optional(),
+      state: storedState.optional(),
       process: z.uuid().optional().meta({ description: 'Of one round, review, ...' }),
       kind: taskKind.optional(),
       mine: z.enum(['true', 'false']).default('false').meta({
@@ -146,7 +146,7 @@ async function readWhole(tx: Tx, call: Call) {
   if (head === undefined) return undefined;
   return {
     ...head,
-    state: taskState.parse(head.state),
+    state: storedState.parse(head.state),
     people: await readTaskPeople(tx, call.id),
     consultation: head.kind === 'answer' ? await readConsulted(tx, call) : null,
     said: isAnswered(head.kind) && head.kind !== 'answer' ? await readSaid(tx, call, head.agencyId) : null,

@@ -36,6 +36,6 @@ const ownerPosts = statement(
 );
 
 /** The posts of the inspected agencies that can own what is to be put right; and the one that does, though it has ended. */
-export async function listOwnerPosts(tx: Tx, processId: string, standing?: string | null): Promise<OwnerPost[]> {
-  return offered(await ownerPosts(tx, processId), [standing ?? null]);
+export async function listOwnerPosts(tx: Tx, processId: string, chosen?: string | null): Promise<OwnerPost[]> {
+  return offered(await ownerPosts(tx, processId), [chosen ?? null]);
 }

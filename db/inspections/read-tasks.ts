@@ -22,7 +22,7 @@ const asked = statement(
     title: of(tasks.title),
     agencyId: of(agencies.id),
     agency: of(agencies.name),
-    standing: z.string(),
+    taskState: z.string(),
     dueAt: epochMs,
     closesAt: epochMs,
     /** What was said last, and when. */
@@ -32,7 +32,7 @@ const asked = statement(
     receivedAt: epochMs.nullable(),
   }),
   ({ processId, kind }: { processId: string; kind: AskedKind }) => sql`
-    select t.id, t.kind, t.title, a.id as "agencyId", a.name as agency, ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt",
+    select t.id, t.kind, t.title, a.id as "agencyId", a.name as agency, ${taskState} as "taskState", ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt",
       w.content ->> 'comment' as comment, coalesce(w.content -> 'nothingToSay' = 'true', false) as nothing, w.version, ${ms(sql`w.received_at`)} as "receivedAt"
     from tasks t join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id and c.process_id = t.process_id
       left join lateral (select * from answers w where w.task_id = t.id order by w.version desc limit 1) w on true
@@ -58,7 +58,7 @@ export const listActions = statement(
     ownerPost: of(posts.title).nullable(),
     text: of(correctiveActions.text),
     state: of(correctiveActions.state),
-    standing: z.string(),
+    taskState: z.string(),
     taskId: of(tasks.id),
     dueAt: epochMs,
     demonstrationDays: of(correctiveActions.demonstrationDays),
@@ -79,7 +79,7 @@ export const listActions = statement(
     files,
   }),
   (processId: string) => sql`
-    select k.id, k.finding_id as "findingId", f.number, k.agency_id as "agencyId", a.name as agency, o.title as "ownerPost", k.text, k.state, ${taskState} as standing,
+    select k.id, k.finding_id as "findingId", f.number, k.agency_id as "agencyId", a.name as agency, o.title as "ownerPost", k.text, k.state, ${taskState} as "taskState",
       t.id as "taskId", ${ms(sql`c.due_at`)} as "dueAt", k.demonstration_days as "demonstrationDays", r.name as "reportedBy",
       ${ms(sql`k.reported_at`)} as "reportedAt", k.reported_text as "reportedText", ${ms(sql`k.reported_at + k.demonstration_days * interval '24 hours'`)} as "verifiableAt",
       (select ${ms(sql`x.due_at`)} from tasks v join chase_plans x on x.id = v.plan_id where v.id = k.verify_task_id) as "verifyDueAt",

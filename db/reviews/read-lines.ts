@@ -25,7 +25,7 @@ const lineRow = z.object({
   agency: of(agencies.name),
   state: of(reviewReturns.state),
   /** How its task stands on this moment's clock, for instance that more time is asked for. */
-  standing: z.string(),
+  taskState: z.string(),
   dueAt: epochMs,
   version: of(reviewReturns.version),
   order: of(reviewReturns.order),
@@ -61,7 +61,7 @@ export type LineRecord = Row & {
 
 const line = sql`
   select r.id, r.task_id as "taskId", r.activity_id as "activityId", a.title as activity, s.priority_area as "priorityArea", s.name as strand,
-    s.id as "strandId", g.name as agency, r.state, ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", r.version, r.position as "order", r.sent, r.last, r.suggested, r.suggested_why as "suggestedWhy", ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
+    s.id as "strandId", g.name as agency, r.state, ${taskState} as "taskState", ${ms(sql`c.due_at`)} as "dueAt", r.version, r.position as "order", r.sent, r.last, r.suggested, r.suggested_why as "suggestedWhy", ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
     r.comment, lg.name as "loggedBy", r.source, r.came_by as "cameBy", to_char(r.came_on, 'YYYY-MM-DD') as "cameOn", r.settlement, r.note, n.name as "settledBy", ${ms(sql`r.settled_at`)} as "settledAt"
   from review_returns r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id join agencies g on g.id = r.agency_id
     join tasks t on t.id = r.task_id join chase_plans c on c.id = t.plan_id

@@ -19,7 +19,7 @@ const participants = statement(
   z.object({
     id: of(tasks.id),
     agency: of(agencies.name),
-    standing: z.string(),
+    taskState: z.string(),
     dueAt: epochMs,
     closesAt: epochMs,
     zone: of(chasePlans.zone),
@@ -30,13 +30,13 @@ const participants = statement(
   }),
   ({ processId, stands, after }: Which) => sql`
     with page as (
-      select t.id, t.agency_id, a.name as agency, ${taskState} as standing, c.due_at, t.closes_at, c.zone
+      select t.id, t.agency_id, a.name as agency, ${taskState} as "taskState", c.due_at, t.closes_at, c.zone
       from tasks t join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id and c.process_id = t.process_id
       where t.process_id = ${processId} and t.kind = 'answer'
         ${after === undefined ? sql`` : sql`and (a.name, t.id) > (select b.name, k.id from tasks k join agencies b on b.id = k.agency_id where k.id = ${after})`}
         ${stands === undefined ? sql`` : sql`and ${taskState} = ${stands}`}
       order by a.name, t.id limit ${pageSize + 1})
-    select page.id, page.agency, page.standing, ${ms(sql`page.due_at`)} as "dueAt", ${ms(sql`page.closes_at`)} as "closesAt", page.zone,
+    select page.id, page.agency, page."taskState", ${ms(sql`page.due_at`)} as "dueAt", ${ms(sql`page.closes_at`)} as "closesAt", page.zone,
       (select string_agg(p.name, ', ' order by p.name) from task_people k join people p on p.id = k.person_id where k.task_id = page.id and k.left_at is null) as people,
       exists (select from task_people k join people p on p.id = k.person_id where k.task_id = page.id and k.left_at is null and p.not_reached_at is not null) as "notReached",
       (select count(distinct n.occasion) from notices n where n.task_id = page.id and n.kind = 'nudge')::int as nudges,
@@ -46,13 +46,13 @@ const participants = statement(
 );
 export type Participant = RowOf<typeof participants>;
 
-/** Of all participants or one standing; `after` is the last task id of the page before. */
+/** Of all participants or those in one state; `after` is the last task id of the page before. */
 export async function listParticipants(
   tx: Tx,
   processId: string,
-  which: { standing: string | undefined; after: string | undefined },
+  which: { taskState: string | undefined; after: string | undefined },
 ): Promise<Cut<Participant>> {
-  return cut(await participants(tx, { processId, stands: which.standing, after: which.after }));
+  return cut(await participants(tx, { processId, stands: which.taskState, after: which.after }));
 }
 
 const chosen = statement(

@@ -122,7 +122,7 @@ export type SeatLine = {
 };
 
 /** How the open stage stands: who can sign, who has, and how many are missing. */
-export type Standing = {
+export type Tally = {
   readonly seats: readonly SeatLine[];
   readonly needed: number;
   readonly missing: number;
@@ -139,7 +139,7 @@ const seated = statement(
     from people p where p.id = any(${uuids(ids)})`,
 );
 
-export async function readStanding(tx: Tx, stage: StageLine, authorId: string): Promise<Standing> {
+export async function readTally(tx: Tx, stage: StageLine, authorId: string): Promise<Tally> {
   const seats = await seatsOf(tx, stage, authorId);
   const counted = await countedSignatures(tx, stage.id);
   const ids = seats.map(({ personId }) => personId);

@@ -45,10 +45,10 @@ export async function askInNextPass(tx: Tx, strategyId: string): Promise<void> {
   if (process?.state === 'open') await owedNudge(tx, strategyId);
 }
 
-type Standing = Partial<Nominated>;
+type Withdrawn = Partial<Nominated>;
 
 /** Whoever was named for it is asked no more, and the officers need name nobody else in his place. */
-export async function withdrawNominations(tx: Tx, { activityId, strandId, postId, part }: Standing): Promise<number> {
+export async function withdrawNominations(tx: Tx, { activityId, strandId, postId, part }: Withdrawn): Promise<number> {
   const said = [
     ...(activityId === undefined ? [] : [eq(nominations.activityId, activityId)]),
     ...(strandId === undefined ? [] : [eq(nominations.strandId, strandId)]),

@@ -157,8 +157,8 @@ const postsToOffer = statement(
 type Offered = RowOf<typeof postsToOffer>;
 
 /** Posts that can lead or own something, with their agencies; and those that stand there already, though they have ended. */
-export async function listPosts(tx: Tx, standing: readonly (string | null)[] = []): Promise<Offered[]> {
-  return offered(await postsToOffer(tx), standing);
+export async function listPosts(tx: Tx, chosen: readonly (string | null)[] = []): Promise<Offered[]> {
+  return offered(await postsToOffer(tx), chosen);
 }
 
 export async function listBodyNames(tx: Tx): Promise<{ id: string; name: string }[]> {

@@ -20,7 +20,7 @@ const task = statement(
   }),
   (taskId: string) => sql`
     select t.id, t.kind, t.process_id as "processId", p.kind as "processKind", p.state as "processState", p.ended_why as "endedWhy", p.reference,
-      coalesce(t.title, p.title) as title, t.agency_id as "agencyId", a.name as agency, t.post_id as "postId", t.state, ${taskState} as standing,
+      coalesce(t.title, p.title) as title, t.agency_id as "agencyId", a.name as agency, t.post_id as "postId", t.state, ${taskState} as "taskState",
       ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone, c.calendar, ${ms(sql`app_now()`)} as now,
       ${ms(sql`t.stopped_at`)} as "stoppedAt", t.version
     from tasks t join processes p on p.id = t.process_id join chase_plans c on c.id = t.plan_id left join agencies a on a.id = t.agency_id

@@ -49,7 +49,7 @@ const owed = statement(
   ({ filter: { kind, state, processId }, cursor, limit, ...whose }: Owed) => sql`
     ${whose.scope === 'own' ? sql`with ${held(whose.actor)}` : sql``}
     select t.id, t.kind, t.process_id as "processId", p.reference, coalesce(t.title, p.title) as title, t.agency_id as "agencyId", a.name as agency, t.state,
-      ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
+      ${taskState} as "taskState", ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       ${ms(sql`t.answered_at`)} as "answeredAt", t.on_time as "onTime", t.version
     from ${whose.scope === 'own' ? sql`t` : sql`tasks t`} join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
     where ${owedBy(whose)}

@@ -54,7 +54,7 @@ const page = statement(
   }),
   ({ actor, ended, after }: Which) => sql`
     with ${held(actor)}
-    select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, ${taskState} as standing, ${ms(sql`c.due_at`)} as "dueAt", c.zone,
+    select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, ${taskState} as "taskState", ${ms(sql`c.due_at`)} as "dueAt", c.zone,
       exists (select from drafts d where d.task_id = t.id) as "draftSaved"
     from t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
     where ${mine(actor)} and ${ended ? sql`not ${open}` : open}

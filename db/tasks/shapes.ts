@@ -60,7 +60,7 @@ export const taskLine = {
   kind: of(tasks.kind),
   reference: of(processes.reference),
   title: of(processes.title),
-  standing: z.string(),
+  taskState: z.string(),
   dueAt: epochMs,
   zone: of(chasePlans.zone),
 };

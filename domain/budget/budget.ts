@@ -35,7 +35,7 @@ export function varianceText(minor: number): string {
 }
 
 /** What holds of a line now; null: nobody has said it yet. */
-export type Standing = { readonly [Kind in AmountKind as `${Kind}Minor`]: number | null };
+export type SumsNow = { readonly [Kind in AmountKind as `${Kind}Minor`]: number | null };
 
 export type Said = {
   readonly what: AmountKind;
@@ -46,7 +46,7 @@ export type Said = {
 };
 
 /** What a sum does not agree with, as a sentence; undefined: with nothing. */
-function disagreement({ what, minor }: Pick<Said, 'what' | 'minor'>, stands: Standing): string | undefined {
+function disagreement({ what, minor }: Pick<Said, 'what' | 'minor'>, stands: SumsNow): string | undefined {
   const { budgetMinor: budget, forecastMinor: forecast, actualMinor: actual } = stands;
   if (what === 'budget') {
     const most = Math.max(forecast ?? 0, actual ?? 0);
@@ -64,7 +64,7 @@ function disagreement({ what, minor }: Pick<Said, 'what' | 'minor'>, stands: Sta
  * Whether a sum can be said of a line: as at a day that has come, and with a reason where it does not agree with what stands.
  * Refused beside the field `asAt` or `reason`. Days 'YYYY-MM-DD' in the strategy's zone.
  */
-export function canSay(said: Said, stands: Standing, today: string): Verdict<true> {
+export function canSay(said: Said, stands: SumsNow, today: string): Verdict<true> {
   if (said.asAt > today)
     return refuse('malformed', 'Give the day on which the sum stood so: today or a day before.', { field: 'asAt' });
   const wrong = disagreement(said, stands);

@@ -4,16 +4,16 @@ import { accept, refuse, type Verdict } from '../refusal.ts';
 export type Absence = { readonly personId: string; readonly substituteId: string };
 
 /** Somebody to be told; absent: he is away now, and who stands for him. */
-export type Standing = { readonly personId: string; readonly absent?: { readonly substituteId: string } };
+export type Told = { readonly personId: string; readonly absent?: { readonly substituteId: string } };
 
 /** One person on one rung of an agency's ladder; 1 is the lowest. A rung may hold several people. */
-export type LadderRow = Standing & { readonly rung: number };
+export type LadderRow = Told & { readonly rung: number };
 
 /**
  * An agency's rungs in any order, and those of the directorate who stand at its end. Whom a step is for is resolved in
  * SQL, for all tasks at once (db/chase/step-notices.ts).
  */
-export type Ladder = { readonly rows: readonly LadderRow[]; readonly directorate: readonly Standing[] };
+export type Ladder = { readonly rows: readonly LadderRow[]; readonly directorate: readonly Told[] };
 
 /** The absences themselves, or 'substitutes-loop' with detail.personId: somebody would at last stand for himself. */
 export function checkSubstitutes(absences: readonly Absence[]): Verdict<readonly Absence[]> {

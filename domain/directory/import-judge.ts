@@ -63,7 +63,7 @@ function repeated(lines: readonly ImportLine[]): LineRemark[] {
   });
 }
 
-type Standing = { readonly personId: string; readonly line: number };
+type OnPost = { readonly personId: string; readonly line: number };
 
 /** Each ladder that the file touches, as it would be, leads away from who answers for the agency. */
 function ladderProblems(plan: ImportPlan, known: KnownDirectory): LineRemark[] {
@@ -71,13 +71,13 @@ function ladderProblems(plan: ImportPlan, known: KnownDirectory): LineRemark[] {
   const others = known.posts.filter((post) => !inFile.has(postKey(post.agency, post.title)));
   const holding = Map.groupBy(known.holdings, ({ postId }) => postId);
   const getting = Map.groupBy(plan.holdings, (one) => postKey(one.agency, one.post));
-  const standing = (post: PlannedPost | KnownPost): Standing[] => [
+  const holders = (post: PlannedPost | KnownPost): OnPost[] => [
     ...(holding.get(post.id ?? '') ?? []).map(({ personId }) => ({ personId, line: 0 })),
     ...(getting.get(postKey(post.agency, post.title)) ?? []),
   ];
   const kept = Map.groupBy(others, ({ agency }) => agencyKey(agency));
   return [...Map.groupBy(plan.posts, ({ agency }) => agencyKey(agency))].flatMap(([agency, named]): LineRemark[] => {
-    const posts = [...named, ...(kept.get(agency) ?? [])].map((post) => ({ ...post, on: standing(post) }));
+    const posts = [...named, ...(kept.get(agency) ?? [])].map((post) => ({ ...post, on: holders(post) }));
     const rungs = posts.flatMap(({ ladderLevel: rung, on }) =>
       rung === null ? [] : on.map(({ personId }) => ({ rung, personId })),
     );

@@ -69,10 +69,8 @@ function match(
 ): Map<string, KnownPerson> {
   const byKey = new Map(known.people.map((one) => [personKey(one.address, one.name), one]));
   const posts = Map.groupBy(known.holdings, ({ personId }) => personId);
-  const standing = known.people.flatMap((person) =>
-    (posts.get(person.id) ?? []).map(({ postId }) => ({ postId, person })),
-  );
-  const heldBy = Map.groupBy(standing, ({ postId }) => postId);
+  const kept = known.people.flatMap((person) => (posts.get(person.id) ?? []).map(({ postId }) => ({ postId, person })));
+  const heldBy = Map.groupBy(kept, ({ postId }) => postId);
   const matches = new Map<string, KnownPerson>();
   for (const row of rows) {
     const key = personKey(row.address, row.person);

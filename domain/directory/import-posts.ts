@@ -89,9 +89,9 @@ function judgeRungs(posts: readonly PlannedPost[], stored: ReadonlyMap<string, K
     );
     const byLevel = [...Map.groupBy(rungs, ({ level }) => level)].sort(([one], [other]) => one - other);
     let below = 0;
-    for (const [level, standing] of byLevel) {
-      const [first, second] = standing;
-      const line = standing.findLast((rung) => rung.line !== null)?.line ?? null;
+    for (const [level, rungs] of byLevel) {
+      const [first, second] = rungs;
+      const line = rungs.findLast((rung) => rung.line !== null)?.line ?? null;
       if (line !== null && first !== undefined && second !== undefined)
         problems.push({
           line,

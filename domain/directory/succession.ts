@@ -192,9 +192,9 @@ export function canBeNamed(position: Position, named: readonly (Nameable | undef
 /** Of what could be named, what is offered: nothing that is over, except what stands there already. */
 export function offered<Item extends Nameable & { readonly id: string }>(
   items: readonly Item[],
-  standing: readonly (string | null)[] = [],
+  chosen: readonly (string | null)[] = [],
 ): Item[] {
-  return items.filter(({ id, over }) => !over || standing.includes(id));
+  return items.filter(({ id, over }) => !over || chosen.includes(id));
 }
 
 /** Roles that somebody must always hold: without an officer nobody is told, without an administrator nobody gives roles. */

@@ -9,7 +9,7 @@ export const grades = ['officer', 'head', 'committee'] as const;
 export type Grade = (typeof grades)[number];
 
 /** What somebody holds who could authorise a step, and whether he belongs to an agency that is inspected. */
-export type Standing = {
+export type Authority = {
   readonly officer: boolean;
   readonly head: boolean;
   /** Of a body. */
@@ -18,7 +18,7 @@ export type Standing = {
 };
 
 /** The highest grade that his posts and seats give; undefined: he authorises nothing. */
-export function gradeOf({ officer, head, chair }: Omit<Standing, 'involved'>): Grade | undefined {
+export function gradeOf({ officer, head, chair }: Omit<Authority, 'involved'>): Grade | undefined {
   if (chair) return 'committee';
   if (head) return 'head';
   return officer ? 'officer' : undefined;
@@ -28,13 +28,13 @@ export function gradeOf({ officer, head, chair }: Omit<Standing, 'involved'>): G
  * Whether somebody may authorise a step that another proposes, and at which grade: judged on what he holds, never on what
  * is said of him. In: undefined where the directory knows him in no such place.
  */
-export function mayAuthorise(standing: Standing | undefined, isProposer: boolean): Verdict<Grade> {
+export function mayAuthorise(authority: Authority | undefined, isProposer: boolean): Verdict<Grade> {
   if (isProposer)
     return refuse('not-independent', 'Whoever proposes a step cannot authorise it. Choose somebody else.');
-  const grade = standing === undefined ? undefined : gradeOf(standing);
-  if (standing === undefined || grade === undefined)
+  const grade = authority === undefined ? undefined : gradeOf(authority);
+  if (authority === undefined || grade === undefined)
     return refuse('person-unknown', 'Choose an officer or the head of the directorate, or the chair of a body.');
-  if (standing.involved)
+  if (authority.involved)
     return refuse(
       'not-independent',
       'Whoever belongs to an inspected agency cannot authorise a step. Choose somebody else.',
@@ -43,7 +43,7 @@ export function mayAuthorise(standing: Standing | undefined, isProposer: boolean
 }
 
 type Rule = {
-  /** Which grade at least must have authorised standing on it, or leaving it? */
+  /** Which grade at least must have authorised staying on it, or leaving it? */
   readonly grade: Grade;
   /** Does it set conditions, each met or not met before it is left? */
   readonly conditions: boolean;

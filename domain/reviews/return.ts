@@ -166,7 +166,7 @@ export function marksOf(
   return { ...marks, whole };
 }
 
-/** The standing of a return that a lead may still write in. */
+/** The state of a return that a lead may still write in. */
 export function canWriteReturn(state: ReturnState): boolean {
   return state !== 'accepted';
 }

@@ -18,9 +18,9 @@ export type Judgement =
   | { readonly kind: 'referred-back'; readonly referTo: number | null }
   | { readonly kind: 'rejected' }
   /** Still open; `unreachable`: not even if everybody who is left signs. */
-  | Standing;
+  | OpenTally;
 
-export type Standing = {
+export type OpenTally = {
   readonly kind: 'open';
   readonly needed: number;
   readonly approvals: number;

@@ -3,7 +3,7 @@ import { accept, refuse, type Verdict } from '../refusal.ts';
 /** A version is a draft until its sign-off has approved its paper, then final; one of a strategy's is in force (S6, S25). */
 export type VersionState = 'draft' | 'final' | 'in-force' | 'superseded';
 
-type Standing = {
+type Marks = {
   /** Its sign-off has approved its paper. */
   readonly approved: boolean;
   readonly inForce: boolean;
@@ -11,7 +11,7 @@ type Standing = {
 };
 
 /** What a version is by what was signed and decided, never by what somebody typed. */
-export function versionState({ approved, inForce, superseded }: Standing): VersionState {
+export function versionState({ approved, inForce, superseded }: Marks): VersionState {
   if (superseded) return 'superseded';
   if (inForce) return 'in-force';
   return approved ? 'final' : 'draft';

@@ -17,8 +17,8 @@ export type TaskMoment = {
  * all the same once its instant has passed, and the due instant itself is still on time.
  */
 export function canAnswer(task: TaskMoment, at: number): Verdict<{ onTime: boolean }> {
-  const standing = canSpeak(task);
-  if (!standing.ok) return standing;
+  const spoken = canSpeak(task);
+  if (!spoken.ok) return spoken;
   // While the clock is stopped neither instant counts; the answer is in time.
   if (task.stopped) return accept({ onTime: true });
   if (at > task.closesAt || task.state === 'not_answered' || task.state === 'not_reached')

@@ -65,13 +65,13 @@ async function showKeys(portal: Portal, visit: Visit): Promise<void> {
   const shown = keys.slice(0, pageSize);
   portal.render(visit, 'doors/keys', {
     title: 'API keys',
-    keys: shown.map((key) => ({ ...key, standing: standingOf(key) })),
+    keys: shown.map((key) => ({ ...key, keyState: keyStateOf(key) })),
     path: '/keys',
     paging: { next: keys.length > pageSize ? shown.at(-1)?.id : undefined, first: cursor !== undefined },
   });
 }
 
-function standingOf(key: ApiKeyLine) {
+function keyStateOf(key: ApiKeyLine) {
   if (key.revokedAt !== null) return { text: 'Revoked', classes: 'govuk-tag--grey' };
   return key.expiresAt <= key.now
     ? { text: 'Expired', classes: 'govuk-tag--grey' }

@@ -49,7 +49,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     const latest = Map.groupBy(await listLatest(tx, strategy.id), ({ indicatorId }) => indicatorId);
     const indicators = (await listIndicators(tx, strategy.id)).map((one) => ({
       ...one,
-      standing: standingOf(one, latest.get(one.id) ?? [], lastDue(one.frequency, at)),
+      reading: readingOf(one, latest.get(one.id) ?? [], lastDue(one.frequency, at)),
     }));
     return { indicators, baseline: await baselineOf(tx, strategy, now) };
   });
@@ -63,7 +63,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
 }
 
 /** The last period of which something was said, the value where there is one area, and how many areas are judged how. */
-function standingOf(one: IndicatorLine, areas: readonly Latest[], due: string) {
+function readingOf(one: IndicatorLine, areas: readonly Latest[], due: string) {
   const judged = areas.map(({ period, scaled, target, targetPeriod, tolerance, firstOwed }) => {
     const overdue = indicatorStates[one.state].owed && firstOwed !== null && firstOwed <= due && (period ?? '') < due;
     const held =

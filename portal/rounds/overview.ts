@@ -17,7 +17,7 @@ async function showRound(portal: Portal, visit: Visit): Promise<void> {
     progress: await readProgress(tx, round.id),
     next: await readNextSteps(tx, round.id),
     happenings: await readHappenings(tx, round.id),
-    late: (await listParticipants(tx, round.id, { standing: 'late', after: undefined })).rows.slice(0, 10),
+    late: (await listParticipants(tx, round.id, { taskState: 'late', after: undefined })).rows.slice(0, 10),
     log: await countLog(tx, round.id),
     papers: await readPapers(tx, round.id),
     signOffs: (await listSignOffs(tx, { parentId: round.id, state: undefined, after: undefined })).rows,

@@ -1,4 +1,4 @@
-import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';
+import { readStages, readTally } from '../../db/sign-offs/read-stages.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt } from '../web/forms/form.ts';
 import { reading } from '../web/page.ts';
@@ -42,7 +42,7 @@ async function showMeeting(portal: Portal, visit: Visit): Promise<void> {
       stages,
       open,
       barred: await barredFrom(tx, visit.actor, open),
-      standing: open && (await readStanding(tx, open, signOff.authorId)),
+      tally: open && (await readTally(tx, open, signOff.authorId)),
     };
   });
   renderSignOff(portal, visit, 'sign-offs/meeting', signOff, {

@@ -2,7 +2,7 @@ import { listPaperComments } from '../../db/sign-offs/papers/read-paper-comments
 import { readProcessSteps } from '../../db/chase/read-steps.ts';
 import { readEntries } from '../../db/rounds/read-timeline.ts';
 import { listSignOffs, readVersions } from '../../db/sign-offs/read-sign-off.ts';
-import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';
+import { readStages, readTally } from '../../db/sign-offs/read-stages.ts';
 import { readPapers } from '../../db/tasks/read-surroundings.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { reading } from '../web/page.ts';
@@ -45,7 +45,7 @@ async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
       stages,
       open,
       barred: await barredFrom(tx, visit.actor, open),
-      standing: open === undefined ? undefined : await readStanding(tx, open, signOff.authorId),
+      tally: open === undefined ? undefined : await readTally(tx, open, signOff.authorId),
       versions,
       papers: (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id)),
       comments: await listPaperComments(tx, signOff.id),

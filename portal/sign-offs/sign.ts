@@ -1,7 +1,7 @@
 import { differenceOf, readTwoVersions } from '../../db/sign-offs/papers/read-paper-difference.ts';
 import { readVersions, type SignOffHead } from '../../db/sign-offs/read-sign-off.ts';
 import { listPaperComments } from '../../db/sign-offs/papers/read-paper-comments.ts';
-import { readStages, readStanding } from '../../db/sign-offs/read-stages.ts';
+import { readStages, readTally } from '../../db/sign-offs/read-stages.ts';
 import { readPapers } from '../../db/tasks/read-surroundings.ts';
 import type { Tx } from '../../db/connect.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -49,7 +49,7 @@ async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: str
   const stages = await readStages(tx, signOff.id);
   const open = openStageOf(stages);
   const versions = await readVersions(tx, signOff.id);
-  const standing = open === undefined ? undefined : await readStanding(tx, open, signOff.authorId);
+  const tally = open === undefined ? undefined : await readTally(tx, open, signOff.authorId);
   const before = seen ?? versions.find(({ current, version }) => !current && version < signOff.documentVersion)?.sha256;
   const papers = (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id));
   const signed = open?.signatures.some(({ signerId, voidedAt }) => signerId === actor.personId && voidedAt === null);
@@ -58,7 +58,7 @@ async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: str
   return {
     stages,
     open,
-    standing,
+    tally,
     versions,
     papers,
     comments: await listPaperComments(tx, signOff.id),
@@ -70,7 +70,7 @@ async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: str
     seats:
       signed === true || barred !== ''
         ? []
-        : (standing?.seats ?? [])
+        : (tally?.seats ?? [])
             .filter((seat) => !seat.signed && mine.includes(seat.personId))
             .map((seat) => ({ ...seat, own: seat.personId === actor.personId })),
   };

@@ -22,13 +22,13 @@ export async function handledTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'a
   );
 }
 
-type Standing = Pick<
+type Handled = Pick<
   AnyTask,
-  'id' | 'kind' | 'processKind' | 'processState' | 'closesAt' | 'now' | 'stoppedAt' | 'state' | 'standing'
+  'id' | 'kind' | 'processKind' | 'processState' | 'closesAt' | 'now' | 'stoppedAt' | 'state' | 'taskState'
 >;
 
 /** What the page offers to the visitor. Whether it is done is judged again when it is asked for. */
-export function canDo(task: Standing, actor: Actor) {
+export function canDo(task: Handled, actor: Actor) {
   // What does not close by itself is handed over for as long as it is owed.
   const handed = taskKinds[task.kind].closes ? undefined : task.state === 'open';
   const running =
@@ -40,7 +40,7 @@ export function canDo(task: Standing, actor: Actor) {
     askTime:
       open &&
       task.state === 'open' &&
-      task.standing !== 'asked' &&
+      task.taskState !== 'asked' &&
       task.stoppedAt === null &&
       mayOn(actor, 'ask-extension', task.id),
     people: (handed ?? open) && may(actor, 'hand-over-task'),
@@ -49,7 +49,7 @@ export function canDo(task: Standing, actor: Actor) {
 }
 
 /** Who answers for it and what was asked about its date: shown beside everything that an agency answers. */
-export async function readHandling(tx: Tx, { actor }: Pick<Visit, 'actor'>, task: Standing) {
+export async function readHandling(tx: Tx, { actor }: Pick<Visit, 'actor'>, task: Handled) {
   const leads = actor.roles.includes('lead') || actor.roles.includes('manager');
   const officer = may(actor, 'extend-task');
   return {

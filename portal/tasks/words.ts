@@ -3,7 +3,7 @@ import { isAnswered, type TaskKind, taskKinds } from '../../domain/chase/task-ki
 // What codes of what is owed are called on pages. Colours never carry a meaning alone: the word is always there (S66).
 
 /** A task as its reader sees it; the reads work out which of these it is. */
-export const taskStandings = {
+export const taskStates = {
   open: { text: 'Not answered yet', classes: 'govuk-tag--blue' },
   late: { text: 'Overdue', classes: 'govuk-tag--red' },
   asked: { text: 'More time asked for', classes: 'govuk-tag--yellow' },
@@ -17,7 +17,7 @@ export const taskStandings = {
 } as const;
 
 /** The same of what is done rather than answered. */
-const doneStandings: Readonly<Record<string, { readonly text: string; readonly classes: string }>> = {
+const doneStates: Readonly<Record<string, { readonly text: string; readonly classes: string }>> = {
   open: { text: 'To do', classes: 'govuk-tag--blue' },
   answered: { text: 'Done', classes: 'govuk-tag--green' },
   'answered-late': { text: 'Done late', classes: 'govuk-tag--orange' },
@@ -25,8 +25,8 @@ const doneStandings: Readonly<Record<string, { readonly text: string; readonly c
 };
 
 /** How a task stands, in words that fit what is asked. */
-export function standingOf(kind: TaskKind, standing: keyof typeof taskStandings) {
-  return (isAnswered(kind) ? undefined : doneStandings[standing]) ?? taskStandings[standing];
+export function taskStateOf(kind: TaskKind, state: keyof typeof taskStates) {
+  return (isAnswered(kind) ? undefined : doneStates[state]) ?? taskStates[state];
 }
 
 /** What each kind of task asks for, in a word or two. */

@@ -96,7 +96,7 @@ export type Templates = {
   'rounds/answers/attendance': 'agencies heading officer round rows section';
   'rounds/answers/log-item': 'heading item leads live officer round section';
   'rounds/answers/log': 'acts agencies counts heading items officer paging path round section unsettled';
-  'rounds/answers/participants': 'chosen heading officer paging participants path round section standing';
+  'rounds/answers/participants': 'chosen heading officer paging participants path round section taskState';
   'rounds/answers/responses': 'heading officer paging path responses round section tally';
   'rounds/copy': 'asked chosen heading officer round section';
   'rounds/drafts/add': 'agencies heading officer round section';
@@ -119,14 +119,14 @@ export type Templates = {
   'sign-offs/drafts/edit': 'choices current heading mostStages ofReport officer section signOff stages zone';
   'sign-offs/drafts/fields': 'choices dateTime govukButton govukInput govukRadios govukSelect govukTextarea mostStages ofReport stages zone';
   'sign-offs/drafts/new': 'choices mostStages ofReport papers parent stages zone';
-  'sign-offs/meeting': 'barred heading officer open section signOff stages standing';
-  'sign-offs/overview': 'acts author barred comments heading officer open papers planned section signOff signs staff stages standing versions watching';
+  'sign-offs/meeting': 'barred heading officer open section signOff stages tally';
+  'sign-offs/overview': 'acts author barred comments heading officer open papers planned section signOff signs staff stages tally versions watching';
   'sign-offs/paper-comments': 'comments ofRound open paper settles settling';
   'sign-offs/record': 'heading officer section signOff stages versions';
   'sign-offs/resubmit': 'acts heading officer referral section signOff stages';
   'sign-offs/said-fields': 'govukRadios govukTextarea meeting open signOff stages';
   'sign-offs/sign-offs': 'paging path signOffs state';
-  'sign-offs/sign': 'author barred comments difference edited heading officer open papers seats section signOff signed stages standing versions';
+  'sign-offs/sign': 'author barred comments difference edited heading officer open papers seats section signOff signed stages tally versions';
   'sign-offs/timeline': 'entries heading meetings officer paging past path planned section signOff';
   'strategies/date': 'bidId can ended item moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';

@@ -95,7 +95,7 @@ describe('two entries of one person', () => {
     ]);
     expect(await signAs(api.world, second, processId)).toMatchObject({ code: 'already-signed' });
     const shown = await officer('GET', `/v1/sign-offs/${processId}`);
-    expect(shown.body['standing']).toMatchObject({ missing: 1 });
+    expect(shown.body['tally']).toMatchObject({ missing: 1 });
     expect(await inHand(api.world, processId)).toMatchObject({ stageId: expect.any(String) });
     const trail = await api.world.rows(`select details from audit_entries where act = 'people-merged'`);
     expect(trail).toEqual([{ details: { goneId: first.personId, keptId: second.personId } }]);

@@ -16,7 +16,7 @@ test('the sample has a sign-off that waits at its second stage, with members who
       state: 'open',
       stage: 2,
       stages: [{ state: 'carried', signatures: [{}, {}] }, { state: 'open' }, { state: 'waiting' }],
-      standing: { needed: 3, missing: 3 },
+      tally: { needed: 3, missing: 3 },
     });
   } finally {
     await api.end();

@@ -4,7 +4,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { as, type Database } from '../../../db/connect.ts';
 import { readAttention } from '../../../db/office/read-attention.ts';
 import { readStuck, type Stuck } from '../../../db/chase/read-stuck.ts';
-import { readStandingCounts } from '../../../db/tasks/read-standing-counts.ts';
+import { readTaskCounts } from '../../../db/tasks/read-task-counts.ts';
 import { refusalOf } from '../../../portal/web/forms/refusals.ts';
 
 import { notFound } from '../problems.ts';
@@ -84,7 +84,7 @@ type Gauges = Readonly<Record<'databaseUp' | 'noticesOwed' | 'outboxAge' | 'mail
 /** A database that is away is a number like any other: the scrape itself must not fail then. */
 async function readGauges(db: Database, gauges: Gauges): Promise<void> {
   const read = await as(db, { role: 'worker' }, async (tx) => ({
-    counts: await readStandingCounts(tx),
+    counts: await readTaskCounts(tx),
     attention: await readAttention(tx),
     stuck: await readStuck(tx),
   })).catch(() => undefined);

@@ -37,9 +37,11 @@ export async function judgeAuthoriser(
   tx: Tx,
   asked: { readonly processId: string; readonly authoriserId: string; readonly proposerId: string },
 ): Promise<Verdict<{ grade: Grade; name: string }>> {
-  const standing = (await listAuthorisers(tx, asked.processId)).find(({ personId }) => personId === asked.authoriserId);
-  const grade = mayAuthorise(standing, asked.authoriserId === asked.proposerId);
-  return grade.ok ? accept({ grade: grade.value, name: standing?.name ?? '' }) : grade;
+  const authority = (await listAuthorisers(tx, asked.processId)).find(
+    ({ personId }) => personId === asked.authoriserId,
+  );
+  const grade = mayAuthorise(authority, asked.authoriserId === asked.proposerId);
+  return grade.ok ? accept({ grade: grade.value, name: authority?.name ?? '' }) : grade;
 }
 
 export type ProposedStep = {
@@ -50,7 +52,7 @@ export type ProposedStep = {
   readonly bodyId: string | null;
 };
 
-const standingOn = statement(
+const actionOn = statement(
   'inspections.rung-now',
   z.object({ from: of(inspections.rung), unjudged: count }),
   (processId: string) => sql`
@@ -60,8 +62,8 @@ const standingOn = statement(
 
 /** Where the inspection stands, and how many conditions of that rung are not judged yet. */
 export async function rungNow(tx: Tx, processId: string): Promise<{ from: Rung; unjudged: number }> {
-  const [standing] = await standingOn(tx, processId);
-  return standing ?? { from: 'report', unjudged: 0 };
+  const [found] = await actionOn(tx, processId);
+  return found ?? { from: 'report', unjudged: 0 };
 }
 
 export function conditionsOf(text: string): string[] {

@@ -97,8 +97,8 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     proposals: inspection.inspecting ? await listStepProposals(tx, inspection.id) : [],
     authorisers: inspection.inspecting ? await listAuthorisers(tx, inspection.id) : [],
   }));
-  const authorisers = data.authorisers.flatMap(({ personId, name, involved, ...standing }) => {
-    const grade = gradeOf(standing);
+  const authorisers = data.authorisers.flatMap(({ personId, name, involved, ...authority }) => {
+    const grade = gradeOf(authority);
     if (grade === undefined || involved || personId === visit.actor.personId) return [];
     return [{ value: personId, text: `${name} (${gradeWords[grade].toLowerCase()})` }];
   });

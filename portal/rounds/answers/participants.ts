@@ -12,7 +12,7 @@ import { roundFields } from '../../../domain/rounds/fields.ts';
 import { anInstant, ids, words } from '../../web/forms/fields.ts';
 import { roundOf, showRound } from '../page.ts';
 import { afterOf } from '../../web/cursor.ts';
-import { taskStandings } from '../../tasks/words.ts';
+import { taskStates } from '../../tasks/words.ts';
 
 const why = words(roundFields.reason, 'Say why, for the record');
 
@@ -84,16 +84,16 @@ function chosenIds(req: Request): string[] {
 
 async function list(portal: Portal, visit: Visit): Promise<void> {
   await showRound(portal, visit, 'rounds/answers/participants', async (round) => {
-    const standing = Object.keys(taskStandings).find((one) => one === asked(visit.req, 'show'));
+    const taskState = Object.keys(taskStates).find((one) => one === asked(visit.req, 'show'));
     const after = afterOf(visit);
     const { rows, next } = await reading(portal, visit.actor, (tx) =>
-      listParticipants(tx, round.id, { standing, after }),
+      listParticipants(tx, round.id, { taskState, after }),
     );
     return {
       section: 'Participants',
       participants: rows,
-      standing,
-      path: `/rounds/${round.id}/participants${standing === undefined ? '' : `?show=${standing}`}`,
+      taskState,
+      path: `/rounds/${round.id}/participants${taskState === undefined ? '' : `?show=${taskState}`}`,
       paging: { next, first: after !== undefined },
       chosen: chosenIds(visit.req),
     };

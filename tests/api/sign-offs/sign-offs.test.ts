@@ -55,13 +55,13 @@ describe('a sign-off', () => {
     const changes = { verdict: 'approve-with-changes', changes: 'Joint owners.' };
     expect((await sign(members[0]!, id, changes)).body).toMatchObject({ act: 'sign', effect: { missing: 1 } });
     const half = await members[1]!('GET', `/v1/sign-offs/${id}`);
-    expect(half.body).toMatchObject({ state: 'open', standing: { needed: 2, missing: 1, unreachable: false } });
+    expect(half.body).toMatchObject({ state: 'open', tally: { needed: 2, missing: 1, unreachable: false } });
     expect((await sign(members[1]!, id)).body).toMatchObject({ effect: { ended: 'approved' } });
     const whole = await officer('GET', `/v1/sign-offs/${id}`);
     expect(whole.body).toMatchObject({
       state: 'approved',
       stages: [{ name: 'Board', state: 'carried', signatures: [{ changes: 'Joint owners.', capacity: 'chair' }, {}] }],
-      standing: null,
+      tally: null,
     });
     const list = await officer('GET', '/v1/sign-offs?state=approved');
     expect(list.body).toMatchObject({ items: [{ id, stages: 1 }] });
@@ -116,7 +116,7 @@ describe('a sign-off', () => {
     const second = await sign(members[0]!, id);
     expect([second.status, second.body['code']]).toEqual([409, 'already-signed']);
     const record = await officer('GET', `/v1/sign-offs/${id}`);
-    expect(record.body).toMatchObject({ stages: [{ signatures: [{}] }], standing: { missing: 1 } });
+    expect(record.body).toMatchObject({ stages: [{ signatures: [{}] }], tally: { missing: 1 } });
   });
 
   it('is not signed by its author, by somebody who is not asked, or without the words that are needed', async () => {

@@ -6,7 +6,7 @@ import { leave } from '../../../db/directory/leaving/leave.ts';
 import { findForgotten } from '../../../db/decisions/find-forgotten.ts';
 import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { recordDecision } from '../../../db/decisions/record.ts';
-import { readStages, readStanding } from '../../../db/sign-offs/read-stages.ts';
+import { readStages, readTally } from '../../../db/sign-offs/read-stages.ts';
 import { readUnreachable } from '../../../db/sign-offs/read-unreachable.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import type { Actor } from '../../../domain/permissions.ts';
@@ -127,11 +127,11 @@ test('taking seats away decides nothing: who is left has signed, and somebody el
   for (const index of [0, 1]) await signAs(world, memberOf(body, index), processId);
   await drop(body.id, memberOf(body, 2).personId);
   expect(await look(processId)).toMatchObject({ state: 'open', owed: 0 });
-  const standing = await asOfficer(async (tx) => {
+  const tally = await asOfficer(async (tx) => {
     const [stage] = await readStages(tx, processId);
-    return stage && { ...(await readStanding(tx, stage, world.officer.personId)), changes: stage.seatChanges };
+    return stage && { ...(await readTally(tx, stage, world.officer.personId)), changes: stage.seatChanges };
   });
-  expect(standing).toMatchObject({
+  expect(tally).toMatchObject({
     held: true,
     changes: [{ kind: 'left', person: memberOf(body, 2).name, by: 'Lead Officer' }],
   });

@@ -6,7 +6,7 @@ import {
   canPlan,
   canSay,
   type Said,
-  type Standing,
+  type SumsNow,
   variance,
   varianceText,
 } from '../../../domain/budget/budget.ts';
@@ -38,7 +38,7 @@ test('the variance is said in words: above the budget, below it, or none', () =>
 
 describe('a sum', () => {
   const today = '2003-06-30';
-  const stands: Standing = { budgetMinor: 100_000, forecastMinor: 90_000, actualMinor: 40_000 };
+  const stands: SumsNow = { budgetMinor: 100_000, forecastMinor: 90_000, actualMinor: 40_000 };
   const say = (said: Partial<Said>, now = stands) =>
     canSay({ what: 'forecast', minor: 80_000, asAt: today, reason: '', ...said }, now, today);
 
@@ -60,7 +60,7 @@ describe('a sum', () => {
   });
 
   test('agrees with everything where nothing was said before', () => {
-    const nothing: Standing = { budgetMinor: null, forecastMinor: null, actualMinor: null };
+    const nothing: SumsNow = { budgetMinor: null, forecastMinor: null, actualMinor: null };
     for (const what of ['budget', 'forecast', 'actual'] as const)
       expect(say({ what, minor: 5 }, nothing), what).toMatchObject({ ok: true });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { gradeOf, mayAuthorise, type Standing } from '../../../domain/inspections/enforcement.ts';
+import { gradeOf, mayAuthorise, type Authority } from '../../../domain/inspections/enforcement.ts';
 
-const nothing: Standing = { officer: false, head: false, chair: false, involved: false };
+const nothing: Authority = { officer: false, head: false, chair: false, involved: false };
 
 describe('who authorises a step', () => {
   test('does so at the highest grade of what he holds, whatever is said of him', () => {

@@ -5,7 +5,7 @@ import { count } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 
 const counts = statement(
-  'tasks.standing-counts',
+  'tasks.state-counts',
   z.object({ noticesOwed: count, oldestUnsentSeconds: z.number(), mails: z.record(z.string(), count) }),
   () => sql`
     select (select count(*) from notices where state = 'owed' and mail_id is null)::int as "noticesOwed",
@@ -13,10 +13,10 @@ const counts = statement(
       (select coalesce(jsonb_object_agg(state, n), '{}') from (select state, count(*)::int as n from mails
         where composed_at > (select app_now()) - interval '30 days' or state in ('sending', 'handing_over', 'retry_wait', 'unknown') or state = 'held' group by state) counted) as mails`,
 );
-export type StandingCounts = RowOf<typeof counts>;
+export type TaskCounts = RowOf<typeof counts>;
 
 /** What waits to be told, for an operator's graphs: counts and ages only. */
-export async function readStandingCounts(tx: Tx): Promise<StandingCounts> {
+export async function readTaskCounts(tx: Tx): Promise<TaskCounts> {
   const [counted] = await counts(tx);
   return counted ?? { noticesOwed: 0, oldestUnsentSeconds: 0, mails: {} };
 }
