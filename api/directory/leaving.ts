@@ -66,7 +66,7 @@ export const leavingRoutes = [
             id: z.string(),
             reference: z.string(),
             title: z.string(),
-            position: z.number(),
+            order: z.number(),
             stage: z.string(),
           }),
         )

@@ -134,9 +134,7 @@ export const body = z.object({
 });
 
 const unreachable = z
-  .array(
-    z.object({ id: z.string(), reference: z.string(), title: z.string(), position: z.number(), stage: z.string() }),
-  )
+  .array(z.object({ id: z.string(), reference: z.string(), title: z.string(), order: z.number(), stage: z.string() }))
   .readonly()
   .meta({ description: 'Sign-offs that ask the body now and whose quorum its members can no longer reach.' });
 export const oneBody = body.extend({ unreachable });

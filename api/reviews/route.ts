@@ -26,7 +26,7 @@ const routeOut = z.object({
   version: z.number().meta({ description: 'That of the strategy.' }),
   stages: z.array(
     z.object({
-      position: z.number(),
+      order: z.number(),
       bodyId: z.string().nullable(),
       postId: z.string().nullable(),
       name: z.string(),

@@ -127,7 +127,7 @@ const signature = z.object({
 
 export const plannedStage = z.object({
   id: z.string(),
-  position: z.number(),
+  order: z.number(),
   name: z.string(),
   bodyId: z.string().nullable(),
   postId: z.string().nullable(),
@@ -213,13 +213,13 @@ const sha256 = z
     example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   });
 
-const position = z.number().int().min(1).max(20).exactOptional();
+const order = z.number().int().min(1).max(20).exactOptional();
 const said = {
   stageId: id,
   sha256,
   verdict: z.enum(signatureVerdicts),
-  referTo: position.meta({
-    description: 'Refer-back only: the position of an earlier stage; the author, if left out.',
+  referTo: order.meta({
+    description: 'Refer-back only: the order of an earlier stage; the author, if left out.',
   }),
   comment: wordsOrNone(signatureFields.comment).default(''),
   changes: wordsOrNone(signatureFields.changes)
@@ -241,5 +241,5 @@ export const meetingRecord = z.strictObject({
 });
 export const newVersion = z.strictObject({
   ...fileFields,
-  fromStage: position.meta({ description: 'Ask again from here; else where it stands.' }),
+  fromStage: order.meta({ description: 'Ask again from here; else where it stands.' }),
 });

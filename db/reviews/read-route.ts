@@ -10,7 +10,7 @@ import { ruleOf } from '../sign-offs/signing-stage.ts';
 const route = statement(
   'reviews.route',
   z.object({
-    position: of(reviewRouteStages.position),
+    order: of(reviewRouteStages.order),
     bodyId: of(reviewRouteStages.bodyId),
     postId: of(reviewRouteStages.postId),
     name: z.string(),
@@ -21,7 +21,7 @@ const route = statement(
     workingDays: of(reviewRouteStages.workingDays),
   }),
   (strategyId: string) => sql`
-    select s.position, s.body_id as "bodyId", s.post_id as "postId", coalesce(b.name, o.title || ', ' || a.name) as name, s.rule, s.rule_count as count,
+    select s.position as "order", s.body_id as "bodyId", s.post_id as "postId", coalesce(b.name, o.title || ', ' || a.name) as name, s.rule, s.rule_count as count,
       s.asked, s.working_days as "workingDays"
     from review_route_stages s left join bodies b on b.id = s.body_id left join posts o on o.id = s.post_id left join agencies a on a.id = o.agency_id
     where s.strategy_id = ${strategyId} order by s.position`,

@@ -68,7 +68,7 @@ export const indicatorAreas = pgTable(
       .notNull()
       .references(() => indicators.id),
     name: text('name').notNull(),
-    position: smallint('position').notNull(),
+    order: smallint('position').notNull(),
     endedAt: at('ended_at'),
   },
   (t) => [unique('indicator_areas_name').on(t.indicatorId, t.name)],

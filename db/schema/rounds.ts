@@ -54,11 +54,11 @@ export const questions = pgTable(
     processId: uuid('process_id')
       .notNull()
       .references(() => processes.id),
-    position: smallint('position').notNull(),
+    order: smallint('position').notNull(),
     text: text('text').notNull(),
     kind: text('kind').$type<'position' | 'text'>().notNull(),
   },
-  (t) => [unique('questions_position').on(t.processId, t.position)],
+  (t) => [unique('questions_position').on(t.processId, t.order)],
 );
 
 export const attendance = pgTable(

@@ -57,7 +57,7 @@ export const signOffStages = pgTable(
     processId: uuid('process_id')
       .notNull()
       .references(() => processes.id),
-    position: smallint('position').notNull(),
+    order: smallint('position').notNull(),
     bodyId: uuid('body_id').references(() => bodies.id),
     postId: uuid('post_id').references(() => posts.id),
     /** What the body or the post was called when it was asked. */
@@ -79,7 +79,7 @@ export const signOffStages = pgTable(
     skippedWhy: text('skipped_why'),
   },
   (t) => [
-    unique('sign_off_stages_position').on(t.processId, t.position),
+    unique('sign_off_stages_position').on(t.processId, t.order),
     index('sign_off_stages_body').on(t.bodyId),
     index('sign_off_stages_open')
       .on(t.processId)

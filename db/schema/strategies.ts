@@ -46,7 +46,7 @@ export const reviewRouteStages = pgTable(
     strategyId: uuid('strategy_id')
       .notNull()
       .references(() => strategies.processId),
-    position: smallint('position').notNull(),
+    order: smallint('position').notNull(),
     bodyId: uuid('body_id').references(() => bodies.id),
     postId: uuid('post_id').references(() => posts.id),
     rule: text('rule').$type<StageRule['kind']>().notNull(),
@@ -55,7 +55,7 @@ export const reviewRouteStages = pgTable(
     /** How many working days it has; null: it decides at a meeting. */
     workingDays: smallint('working_days'),
   },
-  (t) => [primaryKey({ columns: [t.strategyId, t.position] })],
+  (t) => [primaryKey({ columns: [t.strategyId, t.order] })],
 );
 
 export const strands = pgTable(
@@ -68,9 +68,9 @@ export const strands = pgTable(
     priorityArea: text('priority_area').notNull().default(''),
     name: text('name').notNull(),
     leaderPostId: uuid('leader_post_id').references(() => posts.id),
-    position: smallint('position').notNull(),
+    order: smallint('position').notNull(),
   },
-  (t) => [unique('strands_position').on(t.strategyId, t.position), index('strands_leader').on(t.leaderPostId)],
+  (t) => [unique('strands_position').on(t.strategyId, t.order), index('strands_leader').on(t.leaderPostId)],
 );
 
 export const activities = pgTable(
@@ -85,11 +85,11 @@ export const activities = pgTable(
     leadPostId: uuid('lead_post_id')
       .notNull()
       .references(() => posts.id),
-    position: smallint('position').notNull(),
+    order: smallint('position').notNull(),
     retiredAt: at('retired_at'),
     retiredWhy: text('retired_why'),
   },
-  (t) => [unique('activities_position').on(t.strandId, t.position), index('activities_lead').on(t.leadPostId)],
+  (t) => [unique('activities_position').on(t.strandId, t.order), index('activities_lead').on(t.leadPostId)],
 );
 
 /** Who is named to lead a strand or an activity, or to own one jointly, and what he says to it (S30, S65). */

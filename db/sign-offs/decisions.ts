@@ -87,7 +87,7 @@ export async function moveMeeting(tx: Tx, decision: StoredDecision, now: number)
     .set({ meetingAt: instant(meetingAt), dueAt: null, wallText, ...(place !== '' && { place }) })
     .where(eq(signOffStages.id, stage.id));
   const moved = stage.state === 'open' ? await moveAsked(tx, { signOff, stage, meetingAt, wallText, now }) : accept(0);
-  return moved.ok ? accept({ stage: stage.position, moved: moved.value, meetingAt }) : moved;
+  return moved.ok ? accept({ stage: stage.order, moved: moved.value, meetingAt }) : moved;
 }
 
 type Moving = { signOff: SignOffFacts; stage: StageFacts; meetingAt: number; wallText: string; now: number };

@@ -21,7 +21,7 @@ export async function judgeAndMove(tx: Tx, signOff: SignOffFacts, stage: StageFa
   const judged = judgeStage(stage.rule, seatIds, await countedSignatures(tx, stage.id));
   if (judged.kind !== 'open') return moveOn(tx, signOff, stage, judged, now);
   const unreachable = judged.unreachable ? { unreachable: 1 } : {};
-  return { outcome: 'open', stage: stage.position, missing: judged.missing, ...unreachable };
+  return { outcome: 'open', stage: stage.order, missing: judged.missing, ...unreachable };
 }
 
 /** What was decided takes effect; whoever was asked and has not signed is asked no more, and nothing is held against him. */
@@ -38,7 +38,7 @@ export async function moveOn(
     .update(signOffStages)
     .set({ state: decided.kind, decidedAt: instant(now) })
     .where(eq(signOffStages.id, stage.id));
-  const effect = { outcome: decided.kind, stage: stage.position };
+  const effect = { outcome: decided.kind, stage: stage.order };
   if (decided.kind === 'rejected') return { ...effect, ...(await endSignOff(tx, signOff.processId, 'rejected', now)) };
   // A report is written anew by its own process, not here: back to its author is the end of this sign-off.
   if (decided.kind === 'referred-back' && back === null && signOff.reportId !== null)
@@ -48,29 +48,29 @@ export async function moveOn(
     await owesNewVersion(tx, signOff, now);
     return { ...effect, to: 'author' };
   }
-  const next = back ?? stage.position + 1;
+  const next = back ?? stage.order + 1;
   if (back !== null) await askAgainFrom(tx, signOff.processId, back, 'asked-again');
-  const following = (await stagesOf(tx, signOff.processId)).find(({ position }) => position === next);
+  const following = (await stagesOf(tx, signOff.processId)).find(({ order }) => order === next);
   if (following === undefined) return { ...effect, ...(await endSignOff(tx, signOff.processId, 'approved', now)) };
-  return { ...effect, to: following.position, asked: await openStage(tx, signOff, following, now) };
+  return { ...effect, to: following.order, asked: await openStage(tx, signOff, following, now) };
 }
 
-type Again = { processId: string; position: number; why: 'new-version' | 'asked-again' };
+type Again = { processId: string; order: number; why: 'new-version' | 'asked-again' };
 const voidSignatures = command(
   'sign-offs.void-signatures',
-  ({ processId, position, why }: Again) => sql`
+  ({ processId, order, why }: Again) => sql`
     insert into signature_voids (signature_id, why)
     select s.id, ${why} from signatures s join sign_off_stages g on g.id = s.stage_id
-    where g.process_id = ${processId} and g.position >= ${position} and not exists (select from signature_voids v where v.signature_id = s.id)`,
+    where g.process_id = ${processId} and g.position >= ${order} and not exists (select from signature_voids v where v.signature_id = s.id)`,
 );
 
 /** From this stage on nothing that was signed counts any more; each void is a row beside its signature. */
-export async function askAgainFrom(tx: Tx, processId: string, position: number, why: Again['why']): Promise<number> {
-  const voided = await voidSignatures(tx, { processId, position, why });
+export async function askAgainFrom(tx: Tx, processId: string, order: number, why: Again['why']): Promise<number> {
+  const voided = await voidSignatures(tx, { processId, order, why });
   await tx
     .update(signOffStages)
     .set({ state: 'waiting', openedAt: null, decidedAt: null, skippedBy: null, skippedWhy: null })
-    .where(and(eq(signOffStages.processId, processId), gte(signOffStages.position, position)));
+    .where(and(eq(signOffStages.processId, processId), gte(signOffStages.order, order)));
   return voided;
 }
 

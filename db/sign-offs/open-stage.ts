@@ -18,7 +18,7 @@ import { uuids } from '../uuids.ts';
 export async function checkSeats(
   tx: Tx,
   authorId: string,
-  stages: readonly Pick<StageFacts, 'bodyId' | 'postId' | 'rule' | 'name' | 'position'>[],
+  stages: readonly Pick<StageFacts, 'bodyId' | 'postId' | 'rule' | 'name' | 'order'>[],
 ): Promise<Verdict<true>> {
   for (const stage of stages) {
     const seats = await seatsOf(tx, stage, authorId);
@@ -31,7 +31,7 @@ export async function checkSeats(
       return refuse(
         'quorum-unreachable',
         `${stage.name}: ${seats.length} ${seats.length === 1 ? 'person' : 'people'} can sign, and ${Math.max(1, judged.needed)} must. Change the rule, or the members.`,
-        { stage: stage.position },
+        { stage: stage.order },
       );
   }
   return accept(true);
@@ -43,7 +43,7 @@ export async function openStage(tx: Tx, signOff: SignOffFacts, stage: StageFacts
     .update(signOffStages)
     .set({ state: 'open', openedAt: instant(now), decidedAt: null })
     .where(eq(signOffStages.id, stage.id));
-  await tx.update(signOffs).set({ stage: stage.position }).where(eq(signOffs.processId, signOff.processId));
+  await tx.update(signOffs).set({ stage: stage.order }).where(eq(signOffs.processId, signOff.processId));
   const seats = await seatsOf(tx, stage, signOff.authorId);
   return askSeats(
     tx,

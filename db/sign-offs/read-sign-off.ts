@@ -22,7 +22,7 @@ const head = statement(
     author: of(people.name),
     zone: of(signOffs.zone),
     calendar: of(signOffs.calendar),
-    /** The position of the stage that is open, or was last; 0 before the first. */
+    /** The order of the stage that is open, or was last; 0 before the first. */
     stage: of(signOffs.stage),
     documentId: of(documents.id),
     documentVersion: of(documents.version),

@@ -63,7 +63,7 @@ const stages = statement(
   'sign-offs.stages',
   z.object({
     id: of(signOffStages.id),
-    position: of(signOffStages.position),
+    order: of(signOffStages.order),
     name: of(signOffStages.name),
     bodyId: of(signOffStages.bodyId),
     postId: of(signOffStages.postId),
@@ -83,7 +83,7 @@ const stages = statement(
     skippedWhy: of(signOffStages.skippedWhy),
   }),
   (processId: string) => sql`
-    select s.id, s.position, s.name, s.body_id as "bodyId", s.post_id as "postId", s.rule, s.rule_count as count, s.asked,
+    select s.id, s.position as "order", s.name, s.body_id as "bodyId", s.post_id as "postId", s.rule, s.rule_count as count, s.asked,
       ${ms(sql`s.meeting_at`)} as "meetingAt", ${ms(sql`s.due_at`)} as "dueAt", ${ms(sql`asked.by_at`)} as "askedBy", s.place, ${ms(sql`s.comments_by`)} as "commentsBy", s.state,
       ${ms(sql`s.opened_at`)} as "openedAt", ${ms(sql`s.decided_at`)} as "decidedAt", p.name as "skippedBy", s.skipped_why as "skippedWhy"
     from sign_off_stages s left join people p on p.id = s.skipped_by

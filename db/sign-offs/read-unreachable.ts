@@ -23,7 +23,7 @@ const open = statement(
     reference: of(processes.reference),
     title: of(processes.title),
     /** The stage that is asked. */
-    position: of(signOffStages.position),
+    order: of(signOffStages.order),
     stage: of(signOffStages.name),
     stageId: of(signOffStages.id),
     rule: of(signOffStages.rule),
@@ -31,14 +31,14 @@ const open = statement(
     seats: z.array(z.string()),
   }),
   (which: SQL) => sql`
-    select p.id, p.reference, p.title, s.position, s.name as stage, s.id as "stageId", s.rule, s.rule_count as count,
+    select p.id, p.reference, p.title, s.position as "order", s.name as stage, s.id as "stageId", s.rule, s.rule_count as count,
       array(select q.person_id::text from stage_seats q where q.stage_id = s.id) as seats
     from sign_off_stages s join processes p on p.id = s.process_id and p.ended_at is null
     where s.state = 'open' and ${which} order by p.id`,
   [ofBody('an id'), ofProcess('an id'), anywhere, withSeatOf(['an id'])],
 );
 type Stage = RowOf<typeof open>;
-export type Unreachable = Pick<Stage, 'id' | 'reference' | 'title' | 'position' | 'stage'>;
+export type Unreachable = Pick<Stage, 'id' | 'reference' | 'title' | 'order' | 'stage'>;
 
 const signedOf = statement(
   'sign-offs.signed-at-stages',
@@ -88,11 +88,11 @@ function isStuck({ rule, seats, counted }: Judged, without?: string): boolean {
   return judged.kind === 'open' && judged.unreachable;
 }
 
-const named = ({ id, reference, title, position, stage }: Judged): Unreachable => ({
+const named = ({ id, reference, title, order, stage }: Judged): Unreachable => ({
   id,
   reference,
   title,
-  position,
+  order,
   stage,
 });
 

@@ -75,7 +75,7 @@ export async function resubmit(tx: Tx, decision: StoredDecision, now: number): P
   const [next] = await laterVersions(tx, { documentId: signOff.documentId, wanted: String(terms['documentId']) });
   if (next === undefined) return refuse('malformed', 'The new version of the paper is missing. Choose its file.');
   const from = typeof terms['fromStage'] === 'number' ? terms['fromStage'] : signOff.stage;
-  const stage = (await stagesOf(tx, processId)).find(({ position }) => position === from);
+  const stage = (await stagesOf(tx, processId)).find(({ order }) => order === from);
   if (stage === undefined || from > signOff.stage)
     return refuse('malformed', 'Choose the stage where it stands, or one before it.');
   await finishTasks(tx, { processId, kind: 'new-version' });

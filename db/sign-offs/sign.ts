@@ -57,7 +57,7 @@ export function saidOfPaper(
   const said = { verdict, referTo, comment: words['comment'] ?? '', changes: words['changes'] ?? '' };
   const worded = checkWords(verdict, said);
   if (!worded.ok) return worded;
-  const referral = checkReferral(verdict, referTo, stage.position);
+  const referral = checkReferral(verdict, referTo, stage.order);
   return referral.ok ? accept(said) : referral;
 }
 

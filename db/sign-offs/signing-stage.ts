@@ -44,7 +44,7 @@ const stageRows = statement(
   'sign-offs.stages-of',
   z.object({
     id: of(signOffStages.id),
-    position: of(signOffStages.position),
+    order: of(signOffStages.order),
     bodyId: of(signOffStages.bodyId),
     postId: of(signOffStages.postId),
     name: of(signOffStages.name),
@@ -56,7 +56,7 @@ const stageRows = statement(
     wallText: of(signOffStages.wallText),
   }),
   (processId: string) => sql`
-    select id, position, body_id as "bodyId", post_id as "postId", name, rule, rule_count as count, state,
+    select id, position as "order", body_id as "bodyId", post_id as "postId", name, rule, rule_count as count, state,
       (extract(epoch from meeting_at) * 1000)::float8 as "meetingAt", (extract(epoch from due_at) * 1000)::float8 as "dueAt", wall_text as "wallText"
     from sign_off_stages where process_id = ${processId} order by position`,
 );

@@ -63,5 +63,5 @@ export async function changeRule(tx: Tx, decision: StoredDecision, now: number):
   await followSeats(tx, signOff.processId, now);
   const after = (await stagesOf(tx, signOff.processId)).find(({ id }) => id === stage.id);
   const effect = after?.state === 'open' ? await judgeAndMove(tx, signOff, after, now) : {};
-  return accept({ ...effect, stage: stage.position, rule: checked.value.kind });
+  return accept({ ...effect, stage: stage.order, rule: checked.value.kind });
 }

@@ -20,10 +20,10 @@ export type SignOffDraft = {
   readonly stages: readonly DraftStage[];
 };
 
-/** Where two people's drafts differ; of a stage by its position, counted from 1. */
+/** Where two people's drafts differ; of a stage by its order, counted from 1. */
 export type DraftDifference =
   | { readonly what: 'title' | 'recommendation' | 'author' }
-  | { readonly what: 'stage'; readonly position: number };
+  | { readonly what: 'stage'; readonly order: number };
 
 /** Where the draft that is stored says something else than what somebody wants to store in its place. */
 export function draftDifferences(stored: SignOffDraft, wanted: SignOffDraft): DraftDifference[] {
@@ -33,8 +33,7 @@ export function draftDifferences(stored: SignOffDraft, wanted: SignOffDraft): Dr
   if (stored.authorId !== wanted.authorId) differences.push({ what: 'author' });
   const most = Math.max(stored.stages.length, wanted.stages.length);
   for (let index = 0; index < most; index += 1)
-    if (!isSameStage(stored.stages[index], wanted.stages[index]))
-      differences.push({ what: 'stage', position: index + 1 });
+    if (!isSameStage(stored.stages[index], wanted.stages[index])) differences.push({ what: 'stage', order: index + 1 });
   return differences;
 }
 

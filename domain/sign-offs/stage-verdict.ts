@@ -8,13 +8,13 @@ export type CountedSignature = {
   /** In whose seat: himself, or whom he stands for. */
   readonly seatId: string;
   readonly verdict: SignatureVerdict;
-  /** Refer-back only: the position of an earlier stage, or null for the author. */
+  /** Refer-back only: the order of an earlier stage, or null for the author. */
   readonly referTo: number | null;
 };
 
 export type Judgement =
   | { readonly kind: 'carried'; readonly withChanges: boolean }
-  /** To an earlier stage by its position, or to the author (null). */
+  /** To an earlier stage by its order, or to the author (null). */
   | { readonly kind: 'referred-back'; readonly referTo: number | null }
   | { readonly kind: 'rejected' }
   /** Still open; `unreachable`: not even if everybody who is left signs. */
@@ -118,10 +118,10 @@ export function checkWords(verdict: SignatureVerdict, words: { comment: string; 
 }
 
 /** Whether a referral leads anywhere: to the author, or to a stage before this one. */
-export function checkReferral(verdict: SignatureVerdict, referTo: number | null, position: number): Verdict<true> {
+export function checkReferral(verdict: SignatureVerdict, referTo: number | null, order: number): Verdict<true> {
   if (referTo === null) return accept(true);
   if (verdict !== 'refer-back') return refuse('malformed', 'Only a referral names a stage to go back to.');
-  if (referTo >= 1 && referTo < position) return accept(true);
+  if (referTo >= 1 && referTo < order) return accept(true);
   return refuse('malformed', 'Choose the author or a stage before this one.');
 }
 

@@ -51,7 +51,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
 
 function valuesOf(route: readonly RouteLine[]): Record<string, string> {
   const fields = route.map((stage) => {
-    const name = `stage-${stage.position}`;
+    const name = `stage-${stage.order}`;
     return {
       ...signerFields(stage, name),
       [`${name}-days`]: stage.workingDays === null ? '' : String(stage.workingDays),

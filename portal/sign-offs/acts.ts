@@ -122,7 +122,7 @@ async function ask(portal: Portal, visit: Visit, one: OfficerAct): Promise<void>
       barred: (await barredFrom(tx, visit.actor, openStageOf(read))).skip,
     };
   });
-  const open = openStageOf(stages) ?? stages.find(({ position }) => position === Math.max(1, signOff.stage));
+  const open = openStageOf(stages) ?? stages.find(({ order }) => order === Math.max(1, signOff.stage));
   const movable = stages.filter(({ state }) => state === 'waiting' || state === 'open' || state === 'referred-back');
   renderSignOff(portal, visit, 'sign-offs/act', signOff, {
     section: 'Overview',

@@ -37,7 +37,7 @@ async function showUpload(portal: Portal, visit: Visit): Promise<void> {
   renderSignOff(portal, visit, 'sign-offs/resubmit', signOff, {
     section: 'New version',
     title: 'Hand in a new version',
-    stages: stages.filter(({ position }) => position <= signOff.stage),
+    stages: stages.filter(({ order }) => order <= signOff.stage),
     referral: signOff.state === 'referred-back' ? referral : undefined,
   });
 }

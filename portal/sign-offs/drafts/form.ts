@@ -120,7 +120,7 @@ function stageFields(stage: StageLine, name: string, zone: string): Record<strin
   return {
     ...signerFields(stage, name),
     [`${name}-kind`]: meetingAt === null && dueAt !== null ? 'day' : 'meeting',
-    [`${name}-order`]: String(stage.position),
+    [`${name}-order`]: String(stage.order),
     [`${name}-place`]: stage.place,
     ...(at === null ? {} : dateFieldsOf(`${name}-meeting`, at, zone)),
     ...(commentsBy === null ? {} : dateFieldsOf(`${name}-comments`, commentsBy, zone)),

@@ -69,7 +69,7 @@ describe('a draft', () => {
       title: 'Another',
       recommendation: 'Support it.',
       documentVersion: 1,
-      stages: [{ position: 1, asked: 'support', place: 'City Hall', rule: { kind: 'all' } }],
+      stages: [{ order: 1, asked: 'support', place: 'City Hall', rule: { kind: 'all' } }],
     });
     const [entry] = await api.world.rows(
       `select details from audit_entries where process_id = $1 and act = 'sign-off-changed'`,
@@ -89,7 +89,7 @@ describe('a draft', () => {
       version: 2,
       title: 'First',
       stages: [{ asked: 'approve' }, { asked: 'note' }],
-      differs: [{ what: 'title' }, { what: 'stage', position: 2 }],
+      differs: [{ what: 'title' }, { what: 'stage', order: 2 }],
     });
   });
 

@@ -64,8 +64,8 @@ describe('the route of a strategy’s reviews', () => {
     expect(set.body, set.text).toEqual({ version: version + 1 });
     expect((await put({ stages: [] })).body).toMatchObject({ code: 'version-changed' });
     expect((await officer('GET', path)).body['stages']).toMatchObject([
-      { position: 1, name: 'Strategic Committee', workingDays: 10, rule: { kind: 'count', count: null } },
-      { position: 2, postId, workingDays: null, asked: 'approve' },
+      { order: 1, name: 'Strategic Committee', workingDays: 10, rule: { kind: 'count', count: null } },
+      { order: 2, postId, workingDays: null, asked: 'approve' },
     ]);
     expect((await lead('GET', path)).status).toBe(403);
     expect((await put({ stages: [] }, version + 1)).status).toBe(200);

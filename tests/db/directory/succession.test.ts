@@ -248,7 +248,7 @@ describe('a stage of the chair alone', () => {
     const { processId } = await openedSignOff(world, [stageOf(body, { rule: { kind: 'chair' } })]);
     valueOf(await goes(nth(body.members, 0).personId));
     for (let n = 0; n < 2; n += 1) await look(processId);
-    expect(await stuckOf(processId)).toMatchObject([{ position: 1, stage: 'Board One' }]);
+    expect(await stuckOf(processId)).toMatchObject([{ order: 1, stage: 'Board One' }]);
     const rows = await world.rows(`select from notices where process_id = $1 and kind = 'stage-stuck'`, [processId]);
     expect(rows).toHaveLength(1);
     const seat = { bodyId: body.id, personId: nth(body.members, 1).personId, capacity: 'chair' } as const;

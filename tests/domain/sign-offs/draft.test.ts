@@ -37,13 +37,13 @@ test.each<Partial<DraftStage>>([
   { dueAt: 7 },
   { place: 'elsewhere' },
   { commentsBy: 8 },
-])('a stage that differs is named by its position: %o', (change) => {
+])('a stage that differs is named by its order: %o', (change) => {
   const wanted = { ...draft, stages: [{ ...stage, ...change }] };
-  expect(draftDifferences(draft, wanted)).toEqual([{ what: 'stage', position: 1 }]);
+  expect(draftDifferences(draft, wanted)).toEqual([{ what: 'stage', order: 1 }]);
 });
 
 test('a stage that only one of them has is a difference, whichever has it', () => {
   const longer = { ...draft, stages: [stage, stage] };
-  expect(draftDifferences(draft, longer)).toEqual([{ what: 'stage', position: 2 }]);
-  expect(draftDifferences(longer, draft)).toEqual([{ what: 'stage', position: 2 }]);
+  expect(draftDifferences(draft, longer)).toEqual([{ what: 'stage', order: 2 }]);
+  expect(draftDifferences(longer, draft)).toEqual([{ what: 'stage', order: 2 }]);
 });
