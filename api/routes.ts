@@ -45,6 +45,7 @@ import { staffAccountRoutes } from './doors/staff-accounts.ts';
 import { strategyRoutes } from './strategies/strategies.ts';
 import { taskActRoutes } from './tasks/acts.ts';
 import { taskPeopleRoutes } from './tasks/people.ts';
+import { meetingRoutes } from './rounds/meeting.ts';
 import { taskRoutes } from './tasks/tasks.ts';
 import { valueImportRoutes } from './measures/imports.ts';
 import { targetRoutes } from './measures/targets.ts';
@@ -59,6 +60,7 @@ export const routes: readonly Route[] = [
   ...consultationRoutes,
   ...consultationDecisionRoutes,
   ...consultationActRoutes,
+  ...meetingRoutes,
   ...extensionRequestRoutes,
   ...strategyDecisionRoutes,
   ...datedItemRoutes,

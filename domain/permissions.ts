@@ -61,6 +61,7 @@ const table = {
   'remove-colleague': { roles: [...partner, ...officer] },
   'hand-over-task': { roles: [...partner, ...officer], ownPeople: true },
   'say-not-me': { roles: partner },
+  'reply-to-meeting': { roles: [...partner, ...officer] },
   'extend-task': { roles: officer },
   'decide-extension': { roles: officer },
   'stop-clock': { roles: officer },

@@ -9,6 +9,7 @@ const methods: Readonly<Partial<Record<NoticeKind, ICalCalendarMethod>>> = {
   invitation: ICalCalendarMethod.PUBLISH,
   'handed-over': ICalCalendarMethod.PUBLISH,
   'date-moved': ICalCalendarMethod.PUBLISH,
+  'meeting-moved': ICalCalendarMethod.PUBLISH,
   'extension-decided': ICalCalendarMethod.PUBLISH,
   cancelled: ICalCalendarMethod.CANCEL,
   withdrawn: ICalCalendarMethod.CANCEL,

@@ -64,6 +64,7 @@ import { reviewRoutes } from './reviews/reviews.ts';
 import { endRoutes } from './rounds/end.ts';
 import { extendRoutes } from './rounds/extend.ts';
 import { logRoutes } from './rounds/answers/log.ts';
+import { roundMeetingRoutes } from './rounds/meeting.ts';
 import { paperRoutes } from './rounds/drafts/papers.ts';
 import { participantRoutes } from './rounds/answers/participants.ts';
 import { previewRoutes } from './rounds/drafts/preview.ts';
@@ -89,6 +90,7 @@ import { strategyRoutes } from './strategies/strategies.ts';
 import { planRoutes } from './strategies/plan.ts';
 import { logAnswerRoutes } from './tasks/answers/log-answer.ts';
 import { taskOfficerRoutes } from './tasks/officer.ts';
+import { taskMeetingRoutes } from './tasks/meeting.ts';
 import { taskPeopleRoutes } from './tasks/people.ts';
 import { taskRoutes } from './tasks/task.ts';
 import { taskListRoutes } from './tasks/mine.ts';
@@ -100,6 +102,7 @@ const tasks = [
   ...answerFileRoutes,
   ...moreTimeRoutes,
   ...taskPeopleRoutes,
+  ...taskMeetingRoutes,
   ...taskOfficerRoutes,
   ...logAnswerRoutes,
   ...overdueRoutes,
@@ -107,6 +110,7 @@ const tasks = [
 ];
 const rounds = [
   ...roundsRoutes,
+  ...roundMeetingRoutes,
   ...previewRoutes,
   ...participantRoutes,
   ...extendRoutes,

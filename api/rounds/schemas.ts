@@ -44,6 +44,7 @@ const roundFields = {
   place: detail,
   chair: detail,
   funder: detail,
+  informal: z.boolean().exactOptional().meta({ description: 'A meeting without minutes.' }),
   agencyIds: z.array(z.uuid()).max(10_000).exactOptional(),
   questions: z
     .array(z.strictObject({ text: words(most.question), kind: z.enum(['position', 'text']) }))
@@ -102,6 +103,7 @@ export const round = z.object({
   place: z.string().nullable(),
   chair: z.string().nullable(),
   funder: z.string().nullable(),
+  informal: z.boolean(),
   dueAt: instantOut.nullable(),
   closesAt: instantOut.nullable(),
   openedAt: instantOut.nullable(),

@@ -25,6 +25,7 @@ const head = statement(
     place: of(consultations.place),
     chair: of(consultations.chair),
     funder: of(consultations.funder),
+    informal: of(consultations.informal),
     dueAt: epochMs.nullable(),
     closesAt: epochMs.nullable(),
     openedAt: epochMs.nullable(),
@@ -41,7 +42,7 @@ const head = statement(
     now: epochMs,
   }),
   (processId: string) => sql`
-    select p.id, p.reference, p.title, p.state, p.version, n.format, n.purpose, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder,
+    select p.id, p.reference, p.title, p.state, p.version, n.format, n.purpose, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder, n.informal,
       ${ms(sql`n.due_at`)} as "dueAt", ${ms(sql`p.closes_at`)} as "closesAt", ${ms(sql`p.opened_at`)} as "openedAt",
       ${ms(sql`p.closed_at`)} as "closedAt", ${ms(sql`p.ended_at`)} as "endedAt", p.ended_why as "endedWhy", ${ms(sql`n.published_at`)} as "publishedAt",
       n.zone, n.calendar, n.policy, n.outcome, n.predecessor_id as "predecessorId", o.reference as predecessor, ${ms(sql`app_now()`)} as now

@@ -23,12 +23,13 @@ const published = statement(
     place: of(consultations.place),
     chair: of(consultations.chair),
     funder: of(consultations.funder),
+    informal: of(consultations.informal),
     zone: of(consultations.zone),
     outcome: z.string(),
     publishedAt: epochMs,
   }),
   (reference: string) => sql`
-    select p.id, p.reference, p.title, n.purpose, n.format, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder, n.zone,
+    select p.id, p.reference, p.title, n.purpose, n.format, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder, n.informal, n.zone,
       coalesce(n.outcome, '') as outcome, ${ms(sql`n.published_at`)} as "publishedAt"
     from processes p join consultations n on n.process_id = p.id where p.reference = ${reference} and p.state = 'published'`,
 );

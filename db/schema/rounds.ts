@@ -1,10 +1,24 @@
+import { sql } from 'drizzle-orm';
 import type { dispositions, roundFormats } from '../../domain/rounds/fields.ts';
-import { index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { MeetingReply } from '../../domain/rounds/meeting.ts';
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { WirePolicy } from '../../domain/chase/policy.ts';
 import type { Position } from '../../domain/tasks/answer.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { at, id } from '../columns.ts';
-import { chasePlans, processes } from './chase.ts';
+import { chasePlans, processes, tasks } from './chase.ts';
 import { agencies, people } from './directory.ts';
 import { answers } from './tasks.ts';
 
@@ -19,6 +33,8 @@ export const consultations = pgTable('consultations', {
   place: text('place'),
   chair: text('chair'),
   funder: text('funder'),
+  /** A meeting without minutes (S19). */
+  informal: boolean('informal').notNull().default(false),
   dueAt: at('due_at'),
   zone: text('zone').notNull().default('Europe/London'),
   dueWallText: text('due_wall_text'),
@@ -74,6 +90,54 @@ export const attendance = pgTable(
     capacity: text('capacity').notNull().default('attended'),
   },
   (t) => [index('attendance_process').on(t.processId)],
+);
+
+/** Whether somebody comes to the meeting (S19), as the agency of a task said it last, and of which date it spoke. */
+export const meetingReplies = pgTable(
+  'meeting_replies',
+  {
+    taskId: uuid('task_id')
+      .primaryKey()
+      .references(() => tasks.id),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    reply: text('reply').$type<MeetingReply>().notNull(),
+    /** Who comes, where it is somebody else. */
+    attendee: text('attendee').notNull().default(''),
+    eventAt: at('event_at').notNull(),
+    saidBy: uuid('said_by')
+      .notNull()
+      .references(() => people.id),
+    saidAt: at('said_at')
+      .notNull()
+      .default(sql`app_now()`),
+  },
+  (t) => [
+    index('meeting_replies_process').on(t.processId),
+    check('meeting_replies_reply', sql`reply in ('comes', 'sends', 'declines')`),
+    check('meeting_replies_attendee', sql`(reply = 'sends') = (attendee <> '')`),
+  ],
+);
+
+/** What happened outside while the round was running, and on which of its questions it bears (S17); none: on all. */
+export const roundEvents = pgTable(
+  'round_events',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    said: text('said').notNull(),
+    questionIds: uuid('question_ids').array().notNull().default([]),
+    toldBy: uuid('told_by')
+      .notNull()
+      .references(() => people.id),
+    toldAt: at('told_at')
+      .notNull()
+      .default(sql`app_now()`),
+  },
+  (t) => [index('round_events_process').on(t.processId, t.id)],
 );
 
 /** What became of each comment: the consultation's log (S22, F18). */

@@ -55,6 +55,9 @@ const rules = {
   outcome: always,
   /** Something in the plan that a comment led to has moved, is done, or is given up. */
   'said-led-on': always,
+  /** Of a round: its meeting is at another time; something has happened outside that bears on it (S17, S19). */
+  'meeting-moved': { while: ['processOpen'] },
+  'outside-event': { while: ['processOpen'] },
   /** How the sign-off of a paper ended, for who wrote it and who sent it. */
   'paper-approved': always,
   'paper-refused': always,

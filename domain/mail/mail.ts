@@ -58,6 +58,8 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   withdrawn: telling('withdrawn'),
   cancelled: telling('cancelled'),
   'said-led-on': telling('said-led-on'),
+  'meeting-moved': telling('meeting-moved'),
+  'outside-event': telling('outside-event'),
   outcome: telling('outcome'),
   'paper-approved': telling('paper-approved'),
   'paper-refused': telling('paper-refused'),

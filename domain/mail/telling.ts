@@ -127,6 +127,17 @@ const said: Readonly<
       'Something in the plan that a comment of your agency led to has moved, is done, or is given up. The page shows which and how.',
     done: true,
   },
+  'meeting-moved': {
+    subject: 'The meeting has moved',
+    opening: 'The meeting is at another time. Please say on its page whether somebody of yours comes then.',
+    done: false,
+  },
+  'outside-event': {
+    subject: 'Something has happened that bears on this',
+    opening:
+      'Something has happened outside that your answer should know. The page says what, and on which questions it bears. What you have written stays; you can change it until the round closes.',
+    done: false,
+  },
   outcome: { subject: 'You said, we did', opening: 'This is what became of what was said.', done: true },
 };
 
@@ -177,6 +188,7 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
       ...(task.inPlaceOf === null ? [] : [`You are told in place of ${plain(task.inPlaceOf)}, who is away.`]),
       ...(task.taskKind === 'sign' ? meetingText(task, writing) : []),
     ];
+  if (kind === 'meeting-moved') return meetingText(task, writing);
   if (kind === 'cancelled' && task.endedWhy !== null) return [`Why: ${plain(task.endedWhy, 5_000)}`];
   if (kind === 'owed-by-nobody' && task.unownedSince !== null)
     return [`Nobody has answered for it since ${setting.timeText(task.unownedSince, task.zone)}.`];

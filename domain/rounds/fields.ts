@@ -13,6 +13,8 @@ export const roundFields = {
 } as const;
 export const paperFields = { title: limits.title } as const;
 export const attendeeFields = { person: limits.name, capacity: limits.word } as const;
+export const meetingFields = { attendee: limits.name } as const;
+export const eventFields = { said: limits.text } as const;
 export const logFields = { comment: limits.text, response: limits.text, changed: limits.text } as const;
 export const roundFormats = ['seminar', 'open-forum', 'circulation', 'workshop', 'committee', 'board'] as const;
 /** What becomes of a comment. */

@@ -1,6 +1,8 @@
 import { sendStoredFile } from '../web/stored-file.ts';
 import { readLedOfTask } from '../../db/strategies/origins/read-origins.ts';
 import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '../../db/tasks/read-task.ts';
+import { readMeetingReply } from '../../db/rounds/meeting.ts';
+import { listRoundEvents } from '../../db/rounds/outside-events.ts';
 import { readDocument, readPapers } from '../../db/tasks/read-surroundings.ts';
 import { listRoundPapers } from '../../db/sign-offs/papers/read-paper-comments.ts';
 import { readPlanned, readTold } from '../../db/chase/read-timeline.ts';
@@ -72,6 +74,8 @@ async function showAnswerTask(portal: Portal, visit: Visit): Promise<void> {
       answers,
       signing: await listRoundPapers(tx, task.processId),
       // What became of what was said is told once the outcome is published.
+      coming: task.eventAt === null ? undefined : await readMeetingReply(tx, taskId),
+      events: await listRoundEvents(tx, task.processId),
       led: task.processState === 'published' ? await readLedOfTask(tx, taskId) : [],
       told: await readTold(tx, taskId),
       planned: await readPlanned(tx, actor, taskId),

@@ -7,6 +7,9 @@ import { hashOf } from './session.ts';
 const texts: Readonly<Record<string, string>> = {
   'draft-saved': 'Your draft is saved. Nobody has been told; you can go on later.',
   'time-asked': 'You asked for more time. The directorate decides; until then nobody is told that you are late.',
+  'coming-said': 'Thank you. The directorate sees what you said, and you can change it until the meeting.',
+  'round-meeting-moved': 'The meeting is moved, and whoever has not said that he stays away is told.',
+  'event-told': 'Everybody who takes part is told.',
   'not-me': 'Thank you. The directorate is told that you are not the right person.',
   'colleague-removed': 'They are taken off this task and see it no more.',
   'colleague-added': 'Your colleague can now see and answer this task, and is told by mail.',

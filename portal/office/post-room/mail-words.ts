@@ -27,6 +27,8 @@ export const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   resolved: 'Answered after escalation',
   outcome: 'Outcome',
   'said-led-on': 'What was said has led on',
+  'meeting-moved': 'Meeting moved',
+  'outside-event': 'Something happened outside',
   'inspection-report': 'Final report of an inspection',
   'stage-skipped': 'Stage of a sign-off skipped',
   'inspection-step': 'Step after an inspection',

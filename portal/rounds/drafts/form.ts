@@ -8,7 +8,16 @@ import { calendarNames } from '../../../domain/calendar/bank-holidays.ts';
 import { roundFields as most, roundFormats } from '../../../domain/rounds/fields.ts';
 import { dateLabels } from '../../web/forms/changed-meanwhile.ts';
 import { dateFieldsOf } from '../../web/forms/date-fields.ts';
-import { aLine, type Field, instantOrNone, oneOf, oneOfOrNone, type ValuesOf, words } from '../../web/forms/fields.ts';
+import {
+  aLine,
+  type Field,
+  instantOrNone,
+  oneOf,
+  oneOfOrNone,
+  tick,
+  type ValuesOf,
+  words,
+} from '../../web/forms/fields.ts';
 import { choice, field, fields } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
 
@@ -35,6 +44,7 @@ export const roundAsked = (stored?: StoredRound) => {
     place: aLine(most.detail),
     chair: aLine(most.detail),
     funder: aLine(most.detail),
+    informal: tick,
   };
 };
 
@@ -113,6 +123,7 @@ export const roundLabels = {
   place: 'Place',
   chair: 'Chair',
   funder: 'Funded by',
+  informal: 'Informal',
 };
 
 /** The fields of the form, filled with a round as it is. */
@@ -125,6 +136,7 @@ export function roundFields(round: RoundHead, questions: readonly Question[]): R
     place: round.place ?? '',
     chair: round.chair ?? '',
     funder: round.funder ?? '',
+    informal: round.informal ? 'yes' : '',
     ...questionFields(questions),
     audience: 'keep',
     ifVersion: String(round.version),

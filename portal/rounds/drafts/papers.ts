@@ -5,6 +5,8 @@ import { readChoices } from '../../../db/directory/read-directory.ts';
 import { readAttendance } from '../../../db/rounds/read-published.ts';
 import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { attendeeFields, paperFields } from '../../../domain/rounds/fields.ts';
+import { listMeetingReplies } from '../../../db/rounds/meeting.ts';
+import { may } from '../../../domain/permissions.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { posted } from '../../web/forms/form.ts';
 import { reading } from '../../web/page.ts';
@@ -49,17 +51,29 @@ async function showPapers(portal: Portal, visit: Visit): Promise<void> {
 
 async function showAttendance(portal: Portal, visit: Visit): Promise<void> {
   await showRound(portal, visit, 'rounds/answers/attendance', async (round) => {
-    const { attended, choices } = await reading(portal, visit.actor, async (tx) => ({
+    const {
+      attended: recorded,
+      choices,
+      coming,
+    } = await reading(portal, visit.actor, async (tx) => ({
       attended: await readAttendance(tx, round.id),
       choices: await readChoices(tx),
+      // What was said of the invitations is where the list begins.
+      coming: (await listMeetingReplies(tx, round.id)).flatMap(({ reply, attendee, by, agencyId, agency }) =>
+        reply === null || reply === 'declines'
+          ? []
+          : [{ person: attendee || (by ?? ''), agencyId, agency, capacity: 'attended' }],
+      ),
     }));
+    const begun = recorded.length === 0 && may(visit.actor, 'write-consultation') ? coming : [];
+    const attended = recorded.length > 0 ? recorded : begun;
     const blank = Array.from({ length: Math.max(attendanceRows - attended.length, 5) }, () => ({
       person: '',
       agencyId: null,
       capacity: '',
     }));
     const rows = visit.again ? rowsIn(visit.req) : [...attended, ...blank];
-    return { title: 'Who attended', section: 'Attendance', rows, agencies: choices.agencies };
+    return { title: 'Who attended', section: 'Attendance', rows, begun: begun.length > 0, agencies: choices.agencies };
   });
 }
 

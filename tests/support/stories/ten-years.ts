@@ -155,6 +155,8 @@ const answers = () => `
     select id, person, opened + interval '1 day', closes, 'then', 'x', case when open then 'asked' else 'granted' end from tasks_of where n % 50 = 0 and (not open or state = 'open');
   insert into not_me_reports (task_id, person_id, suggestion, at, settled_at)
     select id, person, '', opened, case when not open or n % 1000 > 0 then opened end from tasks_of where n % 200 = 0;
+  insert into meeting_replies (task_id, process_id, reply, event_at, said_by) select id, process, 'comes', closes, person from tasks_of where n % 20 = 0;
+  insert into round_events (process_id, said, told_by) select process, 'Something', min(person::text)::uuid from tasks_of group by process;
   insert into clock_stops (task_id, category, reason, stopped_by, restarted_at) select id, 'x', 'x', person, opened from tasks_of where n % 500 = 0;
   insert into answer_files (task_id, file_name, media_type, size, sha256, content, added_by) select id, 'a.txt', 'text/plain', 1, 'x', 'x', person from tasks_of where n % 30 = 1;
   insert into log_items (process_id, answer_id, agency_id, comment, disposition, decided_by, decided_at)
