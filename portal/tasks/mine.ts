@@ -1,3 +1,4 @@
+import { listMeetingsToRecord } from '../../db/sign-offs/read-meetings.ts';
 import { listMyTasks } from '../../db/tasks/read-mine.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { reading } from '../web/page.ts';
@@ -11,13 +12,17 @@ async function showTasks(portal: Portal, visit: Visit): Promise<void> {
   const { req, res, actor } = visit;
   const open = asked(req, 'show') !== 'done';
   const after = afterOf(visit);
-  const { rows, next } = await reading(portal, actor, (tx) => listMyTasks(tx, actor, { open, after }));
+  const { meetings, tasks } = await reading(portal, actor, async (tx) => ({
+    meetings: open && actor.roles.includes('body-secretary') ? await listMeetingsToRecord(tx, actor.personId) : [],
+    tasks: await listMyTasks(tx, actor, { open, after }),
+  }));
   const path = open ? '/tasks' : '/tasks?show=done';
   portal.render({ res }, 'tasks/mine', {
     title: 'My tasks',
-    tasks: rows,
+    meetings,
+    tasks: tasks.rows,
     open,
     path,
-    paging: { next, first: after !== undefined },
+    paging: { next: tasks.next, first: after !== undefined },
   });
 }

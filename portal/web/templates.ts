@@ -161,7 +161,7 @@ export type Templates = {
   'tasks/colleague': 'can takesNewcomers task';
   'tasks/hand-over': 'can colleagues people takesNewcomers task';
   'tasks/meeting': 'can coming officer task';
-  'tasks/mine': 'open paging path tasks';
+  'tasks/mine': 'meetings open paging path tasks';
   'tasks/more-time': 'can task';
   'tasks/not-me': 'can task';
   'tasks/overdue': 'paging path tasks';
