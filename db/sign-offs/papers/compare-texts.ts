@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { DiffLine } from '../../../domain/sign-offs/line-diff.ts';
+import type { Paper } from './text-of.ts';
+
+type Compared = readonly DiffLine[] | 'too-long' | 'no-words';
 
 /** A comparison is either there within this time or not at all. */
 const longestMs = 5_000;
@@ -10,10 +13,11 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * What changed from one text to another, line by line, worked out beside the thread that answers people. Out: the lines
- * around each change, none where nothing changed; null beyond the bounds of `comparable`, or where it took too long.
+ * What changed from one paper to another, line by line (of a document: paragraph by paragraph), worked out beside the thread
+ * that answers people. Out: the lines around each change, none where nothing changed; 'too-long' beyond the bounds of
+ * `comparable`, or where it took too long; 'no-words' where one of the two cannot be read.
  */
-export async function compareTexts(before: string, after: string): Promise<readonly DiffLine[] | null> {
+export async function compareTexts(before: Paper, after: Paper): Promise<Compared> {
   if (running >= atOnce) await new Promise<void>((resolve) => void waiting.push(resolve));
   running += 1;
   const worker = new Worker(new URL('./compare-texts-worker.ts', import.meta.url), {
@@ -22,14 +26,14 @@ export async function compareTexts(before: string, after: string): Promise<reado
   });
   try {
     return await new Promise((resolve) => {
-      const late = setTimeout(() => resolve(null), longestMs);
-      const settle = (lines: readonly DiffLine[] | null) => {
+      const late = setTimeout(() => resolve('too-long'), longestMs);
+      const settle = (lines: Compared) => {
         clearTimeout(late);
         resolve(lines);
       };
-      worker.once('message', (lines: readonly DiffLine[] | null) => settle(lines));
+      worker.once('message', (lines: Compared) => settle(lines));
       // Out of memory, above all: then it is beyond what can be compared.
-      worker.once('error', () => settle(null));
+      worker.once('error', () => settle('too-long'));
     });
   } finally {
     await worker.terminate();
