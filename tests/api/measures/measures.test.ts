@@ -101,3 +101,19 @@ test('a baseline year is set once, and no target before its end', async () => {
     { area: 'North', target: 12.5, tolerance: 0.5, period: String(next) },
   ]);
 });
+
+test('a file is looked through, then written; what is wrong in one is listed and nothing of it written', async () => {
+  const period = String(new Date().getUTCFullYear() - 2);
+  const send = (dryRun: boolean, value: string) =>
+    officer('POST', `/v1/strategies/${strategyId}/value-imports`, {
+      body: {
+        csv: `indicator,area,period,value\n${id},North,${period},4\n${id},South,${period},${value}`,
+        dryRun,
+      },
+    });
+  const added = { added: 2, revised: 0, same: 0 };
+  expect((await send(false, 'none')).body).toMatchObject({ written: false, problemCount: 1, problems: [{ line: 3 }] });
+  expect((await send(true, '5')).body).toMatchObject({ written: false, counts: added, problems: [] });
+  expect((await send(false, '5')).body).toEqual({ written: true, counts: added, problems: [], problemCount: 0 });
+  expect((await send(false, '6')).body).toMatchObject({ written: true, counts: { added: 0, revised: 1, same: 1 } });
+});
