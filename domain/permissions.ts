@@ -1,11 +1,11 @@
 import { accept, refuse, type Verdict } from './refusal.ts';
 
-/** What a post may be; who sits on a body has his role from there. */
+/** What a post may be; who sits on a body has his role from there, and who stands on a ladder another one beside his own. */
 export const postRoles = ['respondent', 'lead', 'manager', 'inspector', 'officer', 'auditor', 'administrator'] as const;
 export type PostRole = (typeof postRoles)[number];
 
 /** What a person may be in the partnership (design section 7). One person may hold several. */
-export const everyRole = [...postRoles, 'body-member', 'body-secretary'] as const;
+export const everyRole = [...postRoles, 'body-member', 'body-secretary', 'escalation-contact'] as const;
 export type Role = (typeof everyRole)[number];
 
 /** Somebody who is signed in, or a system with a key: who acts, for which agencies, under which roles. */
@@ -136,7 +136,7 @@ const table = {
   'see-mails': { roles: reading },
   'pause-post-room': { roles: officer },
   'release-mail': { roles: officer },
-  'see-ladder': { roles: ['manager'] },
+  'see-ladder': { roles: ['manager', 'escalation-contact'] },
   'see-audit': { roles: ['auditor', 'administrator', 'officer'] },
   'see-retention': { roles: reading },
   'hold-records': { roles: officer },

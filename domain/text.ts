@@ -11,6 +11,8 @@
 export type TextKind = 'line' | 'lines';
 
 const lineEnds = /\r\n|[\r\v\f\u0085\u2028\u2029]/gu;
+/** Most of what is written: there is nothing to be made alike in it. */
+const normal = /^(?:[!-~]+(?: [!-~]+)*)?$/u;
 const unneeded = /[\u00ad\u180e\u200b\u2060-\u2064\ufeff]/gu;
 // oxlint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/gu;
@@ -23,6 +25,7 @@ const rightToLeft =
 
 /** A text in the form in which it is kept, a line with plain single spaces; what is refused is still in it. */
 export function normalText(typed: string, kind: TextKind): string {
+  if (normal.test(typed)) return typed;
   const text = typed.toWellFormed().normalize('NFC').replaceAll(lineEnds, '\n').replaceAll(unneeded, '');
   return kind === 'lines' ? text : text.replaceAll(/[^\S\n]+/gu, ' ').replaceAll(/^ | $/gu, '');
 }

@@ -36,15 +36,15 @@ export const valueImportRoutes = [
     perform: {
       write: async (tx, { actor, id, body: { csv, dryRun } }) => {
         const file = { strategyId: id, csv };
+        if (!dryRun) {
+          const done = await importValues(tx, actor, file);
+          if (done.ok) return accept({ written: true, counts: done.value, problems: [], problemCount: 0 });
+          if (done.code !== 'malformed') return done;
+        }
         const preview = await previewValues(tx, file);
         if (preview === undefined) return refuse('not-found', 'There is no such strategy.');
         const { counts, flaws } = preview;
-        const written = !dryRun && flaws.length === 0;
-        if (written) {
-          const done = await importValues(tx, actor, file);
-          if (!done.ok) return done;
-        }
-        return accept({ written, counts, problems: flaws.slice(0, mostFlaws), problemCount: flaws.length });
+        return accept({ written: false, counts, problems: flaws.slice(0, mostFlaws), problemCount: flaws.length });
       },
     },
   }),

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import { addItems, moveItem } from '../../db/strategies/dated-item-acts.ts';
 import { listMilestones, listQuarters, readActivity } from '../../db/strategies/read-progress.ts';
-import { listStrategies, readPlan, readStrategy } from '../../db/strategies/read-strategies.ts';
+import { isPartOfPlan, readPlan } from '../../db/strategies/read-plan.ts';
+import { listStrategies, readStrategy } from '../../db/strategies/read-strategies.ts';
 import { changeStrategy, createStrategy, noSuchPart, noSuchStrategy } from '../../db/strategies/strategies.ts';
 import { addActivity, addStrands, changeActivity, changeStrand, retireActivity } from '../../db/strategies/plan.ts';
 import { removeActivity, removeStrand } from '../../db/strategies/removal.ts';
@@ -201,15 +202,10 @@ export const strategyRoutes = [
     answer: z.object({ dueOn: z.string() }),
     perform: {
       write: async (tx, { actor, id, itemId, body }) =>
-        (await hasMilestone(tx, id, itemId)) ? moveItem(tx, actor, { itemId, ...body }) : noSuchPart,
+        (await isPartOfPlan(tx, id, itemId)) ? moveItem(tx, actor, { itemId, ...body }) : noSuchPart,
     },
   }),
 ];
-
-async function hasMilestone(tx: Tx, strategyId: string, itemId: string): Promise<boolean> {
-  const plan = await readPlan(tx, strategyId);
-  return plan.some(({ activities }) => activities.some(({ milestones }) => milestones.some(({ id }) => id === itemId)));
-}
 
 async function readWhole(tx: Tx, { id, actor }: Call) {
   const head = await readStrategy(tx, id, may(actor, 'see-reviews'));

@@ -16,6 +16,9 @@ const held = z.object({
   away: z.array(z.string()),
 });
 
+/** The post is a rung of its agency's ladder; whoever stands in for somebody of the directorate does so in no post of it. */
+const onLadder = sql`o.ladder_level is not null and (acting.self or o.role in ('respondent', 'lead'))`;
+
 /** What somebody is, one row each: by his id, his session or his key. */
 function heldBy(name: string, person: (by: string) => SQL): Statement<string, z.output<typeof held>> {
   return statement(
@@ -27,13 +30,14 @@ function heldBy(name: string, person: (by: string) => SQL): Statement<string, z.
     acting as (select id, true as self from me union all select unnest(away), false from me)
     select me.name, held.role, held.agency_id as "agencyId", held.body_id as "bodyId", held.task_id as "taskId", me.away
     from me cross join acting join lateral (
-      select o.role, o.agency_id, null::uuid as body_id, null::uuid as task_id from post_holders h join posts o on o.id = h.post_id
+      select r.role, o.agency_id, null::uuid as body_id, null::uuid as task_id from post_holders h join posts o on o.id = h.post_id
+        cross join lateral unnest(case when ${onLadder} then array[o.role, 'escalation-contact'] else array[o.role] end) r(role)
       where h.person_id = acting.id and ${heldNow}
       union all
       select case when m.capacity = 'secretary' then 'body-secretary' else 'body-member' end, null, m.body_id, null
       from body_members m where m.person_id = acting.id
       union all
-      select 'respondent', null, null, g.task_id from given_to(acting.id) g) held on acting.self or held.role in ('manager', 'body-member')`,
+      select 'respondent', null, null, g.task_id from given_to(acting.id) g) held on acting.self or held.role in ('manager', 'body-member', 'escalation-contact')`,
   );
 }
 
@@ -49,7 +53,7 @@ export const heldByKey = heldBy(
 
 /**
  * What a person may act as at this moment: the posts held now and the bodies sat on, and for the time of an absence the
- * manager's posts and the seats of whom the person stands in for (design section 3, "Ladders"). Undefined for somebody
+ * posts on a ladder and the seats of whom the person stands in for (design section 3, "Ladders"). Undefined for somebody
  * who has neither any more.
  */
 export async function actorOf(tx: Tx, personId: string, principal: string): Promise<Actor | undefined> {

@@ -4,6 +4,7 @@ import { type NoticeKind, stillOwed } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
 import { byRecipients, forDirectorate } from '../chase/recipients.ts';
 import { ladderAgency, runningProcess } from '../chase/task-kinds.ts';
+import { heldNow } from '../held-now.ts';
 import { notices } from '../schema/mail.ts';
 import { of } from '../shapes.ts';
 import { positional, runPrepared } from './statement.ts';
@@ -48,6 +49,7 @@ const row = z.object({
   personStands: z.boolean(),
   requestUndecided: z.boolean(),
   unowned: z.boolean(),
+  partOpen: z.boolean(),
 });
 
 function judge({ id, kind, personId, mailId, ofStep, ...facts }: z.output<typeof row>): JudgedNotice {
@@ -67,6 +69,12 @@ const personStands = sql`
       else ${ladderAgency} = (select id from agencies where is_directorate limit 1) end
     and ${forDirectorate(ids)}`;
 
+/** Of the return `t`: an agency of those people owns its activity jointly and has not added its part, which it still can. */
+const partOpen = sql`
+  exists (select from review_returns r join nominations m on m.activity_id = r.activity_id and m.part = 'joint' and m.state in ('asked', 'accepted')
+    join posts o on o.id = m.post_id join post_holders h on h.post_id = o.id and h.person_id = any(${ids}) and ${heldNow}
+    where r.task_id = n.task_id and r.state <> 'accepted' and not exists (select from return_parts k where k.return_id = r.id and k.agency_id = o.agency_id))`;
+
 /** All facts of all notices, from one statement. */
 const facts = sql`
   select n.id, n.kind, n.person_id as "personId", n.mail_id as "mailId", n.step_id is not null as "ofStep",
@@ -77,6 +85,7 @@ const facts = sql`
     exists (select from chase_steps later where later.plan_id = t.plan_id and later.raised_at is not null and later.at > s.at) as overtaken,
     coalesce(${personStands}, false) as "personStands",
     exists (select from extension_requests e where e.task_id = t.id and e.state = 'asked') as "requestUndecided",
+    n.kind = 'part-asked' and ${partOpen} as "partOpen",
     n.kind = 'owed-by-nobody' and not exists (select from task_answerers w where w.task_id = t.id) as unowned
   from notices n join processes p on p.id = n.process_id
     left join tasks t on t.id = n.task_id left join chase_steps s on s.id = n.step_id

@@ -32,7 +32,7 @@ export async function readBaseline(tx: Tx, strategyId: string): Promise<Baseline
 }
 
 /**
- * Sets the baseline year of a strategy, once: its last day is a dated item, the one that is planned already or a new one.
+ * Sets the baseline year of a strategy, once, or anew where its end was given up: its last day is a dated item, the one that is planned already or a new one.
  * It moves as every date does.
  */
 export async function setBaseline(
@@ -45,14 +45,19 @@ export async function setBaseline(
   if (process.state !== 'draft' && process.state !== 'open')
     return refuse('not-open', 'The strategy has ended, so nothing can be added to it.');
   if (toOn <= fromOn) return refuse('malformed', 'The last day comes after the first one.', { field: 'toOn' });
-  if ((await readBaseline(tx, strategyId)) !== undefined)
+  const before = await readBaseline(tx, strategyId);
+  if (before !== undefined && before.state !== 'dropped')
     return refuse(
       'exists-already',
       'The strategy has its baseline year already. Move its end on the page of that date.',
     );
   const item = await endOf(tx, actor, strategyId, toOn);
   if (!item.ok) return item;
-  await tx.insert(baselines).values({ strategyId, fromOn, itemId: item.value });
+  const year = { fromOn, itemId: item.value };
+  await tx
+    .insert(baselines)
+    .values({ strategyId, ...year })
+    .onConflictDoUpdate({ target: baselines.strategyId, set: year });
   await audit(tx, { actorId: actor.personId, act: 'baseline-set', processId: strategyId, details: { fromOn, toOn } });
   return accept({ itemId: item.value });
 }

@@ -17,8 +17,8 @@ import { givenRows } from '../given-rows.ts';
 import { audit } from '../records/audit.ts';
 import { indicators, indicatorTasks } from '../schema/measures.ts';
 import { count, of } from '../shapes.ts';
-import { command, type RowOf, statement } from '../statement.ts';
-import { placeOfStrategy } from '../strategies/place.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { placeOfStrategy, type StrategyPlace } from '../strategies/place.ts';
 import { definitionShape } from './shapes.ts';
 
 /** The indicators that a file of values may name. */
@@ -63,12 +63,14 @@ const countChanges = statement(
     select (count(*) filter (where l.id is null))::int as added, (count(*) filter (where l.id is not null and ${isNew}))::int as revised,
       (count(*) filter (where not ${isNew}))::int as same from ${compared(rows)}`,
 );
-const writeValues = command(
+const writeValues = statement(
   'measures.write-imported',
+  z.object({ added: count, revised: count }),
   ({ strategyId, saidBy, rows }: { strategyId: string; saidBy: string; rows: readonly object[] }) => sql`
-    insert into indicator_values (strategy_id, indicator_id, area_id, period, revision, scaled, why_none, provisional, note, late, said_by)
+    with written as (insert into indicator_values (strategy_id, indicator_id, area_id, period, revision, scaled, why_none, provisional, note, late, said_by)
     select ${strategyId}::uuid, g."indicatorId", g."areaId", g.period, coalesce(l.revision, 0) + 1, g.scaled, g."whyNone", g.provisional = 1, g.note, g.late = 1,
-      ${saidBy}::uuid from ${compared(rows)} where ${isNew}`,
+      ${saidBy}::uuid from ${compared(rows)} where ${isNew} returning revision)
+    select (count(*) filter (where revision = 1))::int as added, (count(*) filter (where revision > 1))::int as revised from written`,
 );
 const wholeTasks = statement(
   'measures.whole-imported',
@@ -90,27 +92,43 @@ type File = { readonly strategyId: string; readonly csv: string };
 /** What the file would do to the values of the strategy; writes nothing. Undefined where there is no such strategy. */
 export async function previewValues(tx: Tx, file: File): Promise<ValuesPreview | undefined> {
   const place = await placeOfStrategy(tx, file.strategyId);
-  if (place === undefined) return undefined;
-  const read = readCsv(file.csv);
-  const judged: JudgedFile =
-    'rows' in read
-      ? judgeValues(read.rows, await listImportable(tx, file.strategyId), localDate(await databaseNow(tx), place.zone))
-      : { values: [], flaws: [{ ...read, column: '' }] };
-  const [counts = { added: 0, revised: 0, same: 0 }] =
-    judged.flaws.length > 0 ? [] : await countChanges(tx, rowsOf(judged.values));
-  const seen = createHash('sha256')
-    .update(JSON.stringify([file.csv, counts, judged.flaws]))
-    .digest('hex');
-  return { ...judged, counts, seen };
+  return place && previewed(tx, file, await judgeFile(tx, file, place));
 }
 
-/** As statements take them; `late`: by whether it was due before. */
-function rowsOf(values: readonly ImportedValue[], late: (period: string) => boolean = () => false): object[] {
-  return values.map((value) => ({
-    ...value,
-    provisional: value.provisional ? 1 : 0,
-    late: late(value.period) ? 1 : 0,
-  }));
+async function judgeFile(tx: Tx, { strategyId, csv }: File, { zone }: StrategyPlace): Promise<JudgedFile> {
+  const read = readCsv(csv);
+  return 'rows' in read
+    ? judgeValues(read.rows, await listImportable(tx, strategyId), localDate(await databaseNow(tx), zone))
+    : { values: [], flaws: [{ ...read, column: '' }] };
+}
+
+async function previewed(tx: Tx, { csv }: File, judged: JudgedFile): Promise<ValuesPreview> {
+  const counts = { added: 0, revised: 0, same: 0 };
+  if (judged.flaws.length === 0)
+    for (const part of partsOf(judged.values)) {
+      const [found = counts] = await countChanges(tx, part);
+      counts.added += found.added;
+      counts.revised += found.revised;
+      counts.same += found.same;
+    }
+  const said = JSON.stringify([counts, judged.flaws]);
+  return { ...judged, counts, seen: createHash('sha256').update(csv).update(said).digest('hex') };
+}
+
+/** So many values go to the database at once: what is being sent takes little memory however long the file is. */
+const partSize = 5_000;
+
+/** As statements take them, part after part; `late`: by whether it was due before. */
+function* partsOf(
+  values: readonly ImportedValue[],
+  late: (period: string) => boolean = () => false,
+): Generator<object[]> {
+  for (let from = 0; from < values.length; from += partSize)
+    yield values.slice(from, from + partSize).map((value) => ({
+      ...value,
+      provisional: value.provisional ? 1 : 0,
+      late: late(value.period) ? 1 : 0,
+    }));
 }
 
 /** Which periods were due before now, each looked up once however many values it has. */
@@ -124,49 +142,55 @@ function latePeriods(now: number, zone: string, calendar: WorkingCalendar): (per
 }
 
 /**
- * Writes what a preview has shown, all of it or nothing, in a few statements for a file of any size. In: `seen` of the
- * preview, where a person has looked at one: if it would come out otherwise now, nothing is written.
+ * Writes what a preview has shown, all of it or nothing, in a statement for some thousand values. In: `seen` of the
+ * preview, where a person has looked at one: if it would come out otherwise now, nothing is written. Out: how many values
+ * are new, revised, and the same as before.
  */
 export async function importValues(
   tx: Tx,
   actor: Actor,
   input: File & { seen?: string },
-): Promise<Verdict<{ given: number }>> {
+): Promise<Verdict<ValuesPreview['counts']>> {
   await mayTakeLong(tx);
-  const { strategyId, csv } = input;
+  const { strategyId, seen } = input;
   const process = await lockProcess(tx, strategyId);
-  const [place, preview] = [await placeOfStrategy(tx, strategyId), await previewValues(tx, input)];
-  if (process === undefined || place === undefined || preview === undefined)
-    return refuse('not-found', 'There is no such strategy.');
+  const place = await placeOfStrategy(tx, strategyId);
+  if (process === undefined || place === undefined) return refuse('not-found', 'There is no such strategy.');
   if (process.state !== 'open') return refuse('not-open', 'Values are given while the strategy is watched.');
-  const [first] = preview.flaws;
+  const judged = await judgeFile(tx, input, place);
+  const [first] = judged.flaws;
   if (first !== undefined)
     return refuse(
       'malformed',
-      `The file has ${preview.flaws.length} problems, the first on line ${first.line}: ${first.text}.`,
-      {
-        problems: preview.flaws.length,
-        line: first.line,
-      },
+      `The file has ${judged.flaws.length} problems, the first on line ${first.line}: ${first.text}.`,
+      { problems: judged.flaws.length, line: first.line },
     );
-  if (input.seen !== undefined && input.seen !== preview.seen)
+  if (seen !== undefined && seen !== (await previewed(tx, input, judged)).seen)
     return refuse('version-changed', 'The values have changed since this preview was made. Look at it again.');
   const late = latePeriods(process.now, place.zone, await loadCalendar(tx, place.calendar));
-  const given = await writeValues(tx, { strategyId, saidBy: actor.personId, rows: rowsOf(preview.values, late) });
-  const today = localDate(process.now, place.zone);
-  const over = new Map(
-    preview.values.map(({ indicatorId, period }) => [`${indicatorId} ${period}`, { indicatorId, period }]),
-  );
-  const ended = [...over.values()].filter(({ period }) => hasEnded(period, today));
-  const taskIds = (await wholeTasks(tx, ended)).map(({ taskId }) => taskId);
-  if (taskIds.length > 0) await finishTasks(tx, { taskIds });
+  const counts = { added: 0, revised: 0 };
+  for (const rows of partsOf(judged.values, late)) {
+    const [written = counts] = await writeValues(tx, { strategyId, saidBy: actor.personId, rows });
+    counts.added += written.added;
+    counts.revised += written.revised;
+  }
+  await finishWhole(tx, judged.values, localDate(process.now, place.zone));
   await owedNudge(tx, strategyId);
-  const sha256 = createHash('sha256').update(csv).digest('hex');
+  const given = counts.added + counts.revised;
+  const sha256 = createHash('sha256').update(input.csv).digest('hex');
   await audit(tx, {
     actorId: actor.personId,
     act: 'values-imported',
     processId: strategyId,
     details: { sha256, given },
   });
-  return accept({ given });
+  return accept({ ...counts, same: judged.values.length - given });
+}
+
+/** The tasks whose period is over, and has a word for every area now, are done. */
+async function finishWhole(tx: Tx, values: readonly ImportedValue[], today: string): Promise<void> {
+  const over = new Map(values.map(({ indicatorId, period }) => [`${indicatorId} ${period}`, { indicatorId, period }]));
+  const ended = [...over.values()].filter(({ period }) => hasEnded(period, today));
+  const taskIds = (await wholeTasks(tx, ended)).map(({ taskId }) => taskId);
+  if (taskIds.length > 0) await finishTasks(tx, { taskIds });
 }

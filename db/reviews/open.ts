@@ -9,7 +9,9 @@ import type { OwedKind } from '../../domain/chase/task-kinds.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
 import type { Effect } from '../chase/decisions.ts';
+import { telling } from '../chase/notices.ts';
 import { oweTasks, type Owner } from '../chase/owe-tasks.ts';
+import { heldNow } from '../held-now.ts';
 import { reviewRow, type ReviewRow } from '../strategies/review-row.ts';
 import { instant } from '../instant.ts';
 import { posts } from '../schema/directory.ts';
@@ -37,6 +39,7 @@ export async function askForReturns(tx: Tx, processId: string, now: number): Pro
   const returns = await owe('return', dues.returns, asked.map(ownerOf));
   if (!returns.ok) return returns;
   await insertReturns(tx, processId, asked, returns.value.taskIds);
+  await tellJointOwners(tx, processId);
   const leaders = await strandLeaders(tx, processId);
   const strands = leaders.length === 0 ? undefined : await owe('strand-review', dues.strands, leaders);
   if (strands?.ok === false) return strands;
@@ -117,6 +120,16 @@ async function insertReturns(
   }));
   await addReturns(tx, { processId, rows });
 }
+
+/** Whoever owns an activity jointly is asked for his part of its return, once; who is away is through the substitute. */
+const tellJointOwners = telling(
+  'reviews.tell-joint-owners',
+  (processId: string) => sql`
+    select distinct r.process_id, r.task_id, coalesce(a.substitute_id, h.person_id), 'part-asked', 'part'
+    from review_returns r join nominations n on n.activity_id = r.activity_id and n.part = 'joint' and n.state in ('asked', 'accepted')
+      join post_holders h on h.post_id = n.post_id and ${heldNow} left join people_away a on a.person_id = h.person_id
+    where r.process_id = ${processId}`,
+);
 
 /** One task for each strand that has a leader and an activity that is asked about. */
 const strandLeaders = statement(

@@ -65,8 +65,22 @@ export async function listReviews(tx: Tx, which: Which): Promise<Cut<ReviewRecor
   return cut((await page(tx, which)).map(withLateness));
 }
 
-function withLateness(row: z.output<typeof reviewColumns>): ReviewRecord {
+function withLateness<Row extends Pick<ReviewRecord, 'quarter' | 'openedAt' | 'zone'>>(row: Row) {
   return { ...row, weeksLate: row.openedAt === null ? 0 : weeksLate(row.quarter, row.openedAt, row.zone) };
+}
+
+const ofStrategy = statement(
+  'reviews.of-strategy',
+  reviewColumns.pick({ id: true, reference: true, state: true, quarter: true, openedAt: true, zone: true }),
+  (strategyId: string) => sql`
+    select p.id, p.reference, p.state, to_char(v.quarter, 'YYYY-MM-DD') as quarter, ${ms(sql`p.opened_at`)} as "openedAt", s.zone
+    from reviews v join processes p on p.id = v.process_id join strategies s on s.process_id = v.strategy_id
+    where v.strategy_id = ${strategyId} order by v.quarter desc limit ${pageSize}`,
+);
+
+/** The last reviews of a strategy, without how many returns were asked and sent, which takes longer the longer its plan is. */
+export async function listReviewsOf(tx: Tx, strategyId: string) {
+  return (await ofStrategy(tx, strategyId)).map(withLateness);
 }
 
 const oneReview = statement('reviews.review', reviewColumns, (id: string) => sql`${line} where p.id = ${id}`);

@@ -45,13 +45,14 @@ export async function askInNextPass(tx: Tx, strategyId: string): Promise<void> {
   if (process?.state === 'open') await owedNudge(tx, strategyId);
 }
 
-type Withdrawn = Partial<Nominated>;
+/** A part of the plan: an activity or a strand. */
+export type NamedPart = { readonly activityId: string } | { readonly strandId: string };
+type Withdrawn = NamedPart & { readonly postId?: string; readonly part?: NominationPart };
 
-/** Whoever was named for it is asked no more, and the officers need name nobody else in his place. */
-export async function withdrawNominations(tx: Tx, { activityId, strandId, postId, part }: Withdrawn): Promise<number> {
+/** Whoever was named for the part of the plan, or of them one post or kind, is asked no more, and the officers need name nobody else in his place. */
+export async function withdrawNominations(tx: Tx, { postId, part, ...named }: Withdrawn): Promise<number> {
   const said = [
-    ...(activityId === undefined ? [] : [eq(nominations.activityId, activityId)]),
-    ...(strandId === undefined ? [] : [eq(nominations.strandId, strandId)]),
+    'activityId' in named ? eq(nominations.activityId, named.activityId) : eq(nominations.strandId, named.strandId),
     ...(postId === undefined ? [] : [eq(nominations.postId, postId)]),
     ...(part === undefined ? [] : [eq(nominations.part, part)]),
   ];
@@ -69,7 +70,7 @@ export async function withdrawNominations(tx: Tx, { activityId, strandId, postId
 export async function nominateAnew(
   tx: Tx,
   strategyId: string,
-  { postId, ...place }: Omit<Nominated, 'postId'> & { readonly postId: string | null },
+  { postId, ...place }: NamedPart & { readonly part: NominationPart; readonly postId: string | null },
 ): Promise<void> {
   await withdrawNominations(tx, place);
   if (postId === null) return;

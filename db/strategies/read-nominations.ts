@@ -7,6 +7,8 @@ import { agencies, people, posts } from '../schema/directory.ts';
 import { nominations, strategies } from '../schema/strategies.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
+import type { PlanParts } from './read-plan.ts';
 
 const row = z.object({
   id: of(nominations.id),
@@ -27,14 +29,24 @@ const row = z.object({
 const line = sql`n.id, n.activity_id as "activityId", n.strand_id as "strandId", n.part, n.state, n.post_id as "postId", o.title as post, o.agency,
   o.agency_id as "agencyId", n.task_id as "taskId", n.reason, p.name as by, ${ms(sql`n.answered_at`)} as "answeredAt"`;
 
+const namedFor = (strategyId: string) => sql`
+    with named as materialized (select * from plan_posts(${strategyId}))
+    select ${line} from nominations n left join named o on o.post_id = n.post_id left join people p on p.id = n.answered_by
+    where n.strategy_id = ${strategyId} and n.state <> 'withdrawn'`;
+
 /** Who is named for the parts of a plan, and what he said. Before it is opened a partner is told no names of other agencies. */
 export const listNominations = statement(
   'strategies.nominations',
   row,
-  (strategyId: string) => sql`
-    with named as materialized (select * from plan_posts(${strategyId}))
-    select ${line} from nominations n left join named o on o.post_id = n.post_id left join people p on p.id = n.answered_by
-    where n.strategy_id = ${strategyId} and n.state <> 'withdrawn' order by n.part, n.id`,
+  (strategyId: string) => sql`${namedFor(strategyId)} order by n.part, n.id`,
+);
+
+/** The same of some strands and activities. */
+export const listNominationsOf = statement(
+  'strategies.nominations-of-parts',
+  row,
+  ({ strategyId, partIds }: PlanParts) => sql`
+    ${namedFor(strategyId)} and (n.activity_id = any(${uuids(partIds)}) or n.strand_id = any(${uuids(partIds)})) order by n.part, n.id`,
 );
 
 const ofTask = statement(

@@ -9,6 +9,8 @@ import { reviewReturns } from '../schema/reviews.ts';
 import { activities, datedItems, strands } from '../schema/strategies.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
+import type { PlanParts } from './read-plan.ts';
 
 const direction = z.enum(['better', 'same', 'worse']).nullable();
 
@@ -18,19 +20,20 @@ const strips = statement(
     activityId: of(activities.id),
     quarters: z.array(z.object({ quarter: z.string(), colour: z.string().nullable(), direction })),
   }),
-  (strategyId: string) => sql`
+  ({ strategyId, partIds }: PlanParts) => sql`
     with shown as (
-      select activity_id, quarter, colour, direction from plan_quarters(${strategyId}, ${quartersInPlan})
+      select a.id as activity_id, q.quarter, q.colour, q.direction from unnest(${uuids(partIds)}) a(id) cross join lateral (
+        select * from activity_quarters(a.id) x where x.locked order by x.quarter desc limit ${quartersInPlan}) q
       union all
       select r.activity_id, v.quarter, r.colour, r.direction from reviews v join review_returns r on r.process_id = v.process_id
-      where v.strategy_id = ${strategyId} and v.locked_at is null and r.sent is not null)
+      where v.strategy_id = ${strategyId} and v.locked_at is null and r.activity_id = any(${uuids(partIds)}) and r.sent is not null)
     select activity_id as "activityId", jsonb_agg(jsonb_build_object('quarter', to_char(quarter, 'YYYY-MM-DD'), 'colour', colour, 'direction', direction)
       order by quarter) as quarters from shown group by activity_id`,
 );
 
-/** The last quarters of each activity of a plan, the oldest first: of other agencies those whose review is locked. */
-export async function readLastQuarters(tx: Tx, strategyId: string): Promise<Map<string, readonly Quarter[]>> {
-  const rows = await strips(tx, strategyId);
+/** The last quarters of some activities of a plan, the oldest first: of other agencies those whose review is locked. */
+export async function readLastQuarters(tx: Tx, parts: PlanParts): Promise<Map<string, readonly Quarter[]>> {
+  const rows = await strips(tx, parts);
   return new Map(rows.map(({ activityId, quarters }) => [activityId, quarters.slice(-quartersInPlan)]));
 }
 

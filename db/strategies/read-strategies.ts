@@ -7,7 +7,7 @@ import { type Cut, cut, pageSize } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
 import { agencies, bodies, posts } from '../schema/directory.ts';
 import { reviewSchedules } from '../schema/reviews.ts';
-import { datedItems, strands, strategies } from '../schema/strategies.ts';
+import { strategies } from '../schema/strategies.ts';
 import { count, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { colourScale, strategyState } from './shapes.ts';
@@ -84,69 +84,6 @@ export async function readStrategy(tx: Tx, id: string, withSchedule = true): Pro
   const [strategy] = await oneStrategy(tx, { id, withSchedule });
   return strategy;
 }
-
-const planMilestone = z.object({
-  id: z.string(),
-  title: z.string(),
-  firstDueOn: z.string(),
-  dueOn: z.string(),
-  state: of(datedItems.state),
-  doneOn: z.string().nullable(),
-});
-const planActivity = z.object({
-  id: z.string(),
-  title: z.string(),
-  leadPostId: z.string(),
-  lead: z.string().nullable(),
-  agency: z.string().nullable(),
-  agencyId: z.string().nullable(),
-  retiredWhy: z.string().nullable(),
-  retired: z.boolean(),
-  /** Of the last return that was sent, as far as the reader may see it: of other agencies as the last locked review has it. */
-  colour: z.string().nullable(),
-  milestones: z.array(planMilestone),
-});
-
-/** Colours of returns that were sent, as far as the reader may see them. */
-const coloured = (strategyId: string) => sql`
-  select a.id as activity_id, r.colour, r.submitted_at from strands s join activities a on a.strand_id = s.id cross join lateral (
-    select r.colour, r.submitted_at from review_returns r
-    where r.activity_id = a.id and r.sent is not null order by r.submitted_at desc limit 1) r
-  where s.strategy_id = ${strategyId}
-  union all
-  select * from plan_colours(${strategyId})`;
-
-/** The plan by priority area and strand. The posts of other agencies have no name for a partner before the strategy is opened. */
-export const readPlan = statement(
-  'strategies.plan',
-  z.object({
-    id: of(strands.id),
-    priorityArea: of(strands.priorityArea),
-    name: of(strands.name),
-    leaderPostId: of(strands.leaderPostId),
-    leader: of(posts.title).nullable(),
-    /** The agency of the leader's post. */
-    leaderAgency: of(agencies.name).nullable(),
-    leaderAgencyId: of(agencies.id).nullable(),
-    activities: z.array(planActivity),
-  }),
-  (strategyId: string) => sql`
-    with milestones as (
-      select activity_id, jsonb_agg(jsonb_build_object('id', id, 'title', title, 'firstDueOn', to_char(first_due_on, 'YYYY-MM-DD'),
-        'dueOn', to_char(due_on, 'YYYY-MM-DD'), 'state', state, 'doneOn', to_char(done_on, 'YYYY-MM-DD')) order by due_on, id) as list
-      from dated_items where strategy_id = ${strategyId} and kind = 'milestone' group by activity_id),
-    latest as (select distinct on (activity_id) activity_id, colour from (${coloured(strategyId)}) c order by activity_id, submitted_at desc),
-    named as materialized (select * from plan_posts(${strategyId})),
-    ours as (
-      select a.strand_id, jsonb_agg(jsonb_build_object('id', a.id, 'title', a.title, 'leadPostId', a.lead_post_id, 'lead', o.title, 'agency', o.agency, 'agencyId', o.agency_id,
-        'retired', a.retired_at is not null, 'retiredWhy', a.retired_why, 'colour', l.colour, 'milestones', coalesce(m.list, '[]')) order by a.position) as list
-      from activities a left join named o on o.post_id = a.lead_post_id
-        left join milestones m on m.activity_id = a.id left join latest l on l.activity_id = a.id group by a.strand_id)
-    select s.id, s.priority_area as "priorityArea", s.name, s.leader_post_id as "leaderPostId", o.title as leader, o.agency as "leaderAgency", o.agency_id as "leaderAgencyId", coalesce(ours.list, '[]') as activities
-    from strands s left join named o on o.post_id = s.leader_post_id left join ours on ours.strand_id = s.id
-    where s.strategy_id = ${strategyId} order by s.position`,
-);
-export type PlanStrand = RowOf<typeof readPlan>;
 
 const postsToOffer = statement(
   'strategies.posts',

@@ -32,7 +32,7 @@ const overdue = statement(
   ({ personId, after }: { personId: string; after: string | undefined }) => sql`
     with managed as (
       select distinct o.agency_id from posts o join post_holders h on h.post_id = o.id and ${heldNow}
-      where o.role = 'manager' and h.person_id = any((select stands_for(${personId}::uuid, app_now()))::uuid[]))
+      where (o.role = 'manager' or o.ladder_level is not null) and h.person_id = any((select stands_for(${personId}::uuid, app_now()))::uuid[]))
     select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, t.kind in ${closingKinds} as closes,
       ${taskState} as "taskState", ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       (select string_agg(distinct h.name, ', ' order by h.name) from task_answerers k join people h on h.id = k.person_id where k.task_id = t.id) as people,

@@ -15,6 +15,8 @@ export type NoticeFacts = {
   readonly requestUndecided: boolean;
   /** Nobody answers for the task. */
   readonly unowned: boolean;
+  /** Of a return: the person owns its activity jointly, can still add a part, and nobody of his agency has. */
+  readonly partOpen: boolean;
 };
 
 type Rule = { readonly while: readonly (keyof NoticeFacts)[]; readonly not?: readonly (keyof NoticeFacts)[] };
@@ -39,6 +41,8 @@ const rules = {
   'extension-decided': always,
   'date-moved': { while: ['processOpen', 'taskOpen', 'samePlan'] },
   'handed-over': { while: ['processOpen', 'taskOpen', 'personStands'] },
+  /** A joint owner is asked for his part of a return. */
+  'part-asked': { while: ['processOpen', 'partOpen'] },
   'handed-away': always,
   /** Who stood in for somebody left: the one who is away and the directorate are told of what is open. */
   'substitute-left': { while: ['processOpen', 'taskOpen'] },

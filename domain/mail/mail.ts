@@ -49,6 +49,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'extension-decided': telling('extension-decided'),
   'date-moved': telling('date-moved'),
   'handed-away': telling('handed-away'),
+  'part-asked': telling('part-asked'),
   'substitute-left': telling('substitute-left'),
   'owed-by-nobody': telling('owed-by-nobody'),
   'stage-stuck': telling('stage-stuck'),

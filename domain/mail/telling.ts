@@ -29,6 +29,12 @@ const said: Readonly<
     done: false,
   },
   'date-moved': { subject: 'The date has moved', opening: 'The date for this has moved.', done: false },
+  'part-asked': {
+    subject: 'Your part of a return',
+    opening:
+      'Your agency owns an activity jointly, and it is being reviewed. Its lead gives the return. Please add what your agency has to say; the page of the return shows how.',
+    done: false,
+  },
   'handed-away': { subject: 'Handed over', opening: 'You no longer answer for this.', done: true },
   'clock-stopped': {
     subject: 'The clock is stopped',

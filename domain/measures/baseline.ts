@@ -9,23 +9,28 @@ export type Baseline = {
   /** Days, 'YYYY-MM-DD', both included. */
   readonly fromOn: string;
   readonly toOn: string;
-  /** How the dated item stands: once it is done, or no longer part of the plan, the year is over whatever its day. */
+  /** How the dated item stands: once it is done, the year is over whatever its day; once it is given up, there is no end before another is set. */
   readonly state: ItemState;
 };
 
 export function hasBaselineEnded({ toOn, state }: Baseline, today: string): boolean {
-  return state !== 'planned' || toOn < today;
+  return state === 'done' || (state === 'planned' && toOn < today);
 }
 
 /** No target before the baseline year has ended; without one, targets can be set from the start. */
 export function canSetTargets(baseline: Baseline | undefined, today: string): Verdict<true> {
   if (baseline === undefined || hasBaselineEnded(baseline, today)) return accept(true);
+  if (baseline.state === 'dropped')
+    return refuse(
+      'too-early',
+      'No target can be set: the end of the baseline year was given up, and the directorate has not set another.',
+    );
   return refuse('too-early', `No target can be set before the baseline year has ended, on ${pageDay(baseline.toOn)}.`);
 }
 
-/** How many months of it are left, a begun one counted whole; 0 once it has ended (S68). */
+/** How many months of it are left, a begun one counted whole; 0 once it has ended, or its end is past or given up (S68). */
 export function monthsLeft(baseline: Baseline, today: string): number {
-  if (hasBaselineEnded(baseline, today)) return 0;
+  if (baseline.state !== 'planned' || baseline.toOn < today) return 0;
   const [year = 0, month = 0, day = 0] = today.split('-').map(Number);
   const [toYear = 0, toMonth = 0, toDay = 0] = baseline.toOn.split('-').map(Number);
   return (toYear - year) * 12 + toMonth - month + (toDay >= day ? 1 : 0);

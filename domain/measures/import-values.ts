@@ -44,11 +44,12 @@ export function judgeValues(rows: readonly FileRow[], known: readonly KnownIndic
   if (wrong.length > 0)
     return { values: [], flaws: wrong.map((text) => ({ line: head?.line ?? 1, column: '', text })) };
   const named = namesOf(known);
+  const at = new Map(valueColumns.map((name) => [name, names.indexOf(name)]));
   const lines = new Map<string, number>();
   const values: ImportedValue[] = [];
   const flaws: ValueFlaw[] = [];
   for (const { line, cells } of body) {
-    const cell = (name: Column) => normalText((cells[names.indexOf(name)] ?? '').replaceAll(/[\r\n]+/gu, ' '), 'line');
+    const cell = (name: Column) => normalText((cells[at.get(name) ?? -1] ?? '').replaceAll(/[\r\n]+/gu, ' '), 'line');
     const judged = judgeLine(cell, named, today);
     const before = judged.value === undefined ? undefined : lines.get(keyOf(judged.value));
     if (before !== undefined) judged.flaws.push(['', `Line ${before} is of the same area and period`]);

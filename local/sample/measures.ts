@@ -6,7 +6,7 @@ import { setBaseline } from '../../db/measures/baselines.ts';
 import { createIndicator, type NewIndicator, stepIndicator } from '../../db/measures/indicators.ts';
 import { listAreas } from '../../db/measures/read-values.ts';
 import { indicators } from '../../db/schema/measures.ts';
-import { readPlan } from '../../db/strategies/read-strategies.ts';
+import { readPlan } from '../../db/strategies/read-plan.ts';
 import { command } from '../../db/statement.ts';
 import { addMonthsAnchored, localDate } from '../../domain/calendar/zones.ts';
 import {

@@ -1,6 +1,7 @@
 import { addBid, answerBid } from '../../db/budget/bids.ts';
 import { listBids, readBid } from '../../db/budget/read-bids.ts';
-import { listPosts, readPlan } from '../../db/strategies/read-strategies.ts';
+import { listActivityNames } from '../../db/strategies/read-plan.ts';
+import { listPosts } from '../../db/strategies/read-strategies.ts';
 import { outcomes } from '../../domain/budget/bid.ts';
 import { bidFields } from '../../domain/budget/fields.ts';
 import { may } from '../../domain/permissions.ts';
@@ -74,16 +75,14 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
 async function showForm(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
   if (isOver(strategy.state)) return renderEnded(portal, visit, strategy);
-  const { strands, posts } = await reading(portal, visit.actor, async (tx) => ({
-    strands: await readPlan(tx, strategy.id),
+  const { activities, posts } = await reading(portal, visit.actor, async (tx) => ({
+    activities: await listActivityNames(tx, strategy.id),
     posts: await listPosts(tx),
   }));
   portal.render(visit, 'budget/bid-new', {
     title: 'New bid',
     strategy,
-    activities: strands.flatMap(({ name, activities }) =>
-      activities.map(({ id, title }) => ({ value: id, text: `${name}: ${title}` })),
-    ),
+    activities: activities.map(({ id: value, text }) => ({ value, text })),
     chosen: fields(visit.req, 'activityIds'),
     posts: posts.map(({ id, title, agency }) => ({ id, text: `${title}, ${agency}` })),
     back: { href: `/strategies/${strategy.id}/bids`, text: 'Bids' },

@@ -2,7 +2,8 @@ import { addLines } from '../../db/budget/lines.ts';
 import { type BudgetLine, listLines } from '../../db/budget/read-lines.ts';
 import { listBids } from '../../db/budget/read-bids.ts';
 import { readCurrency, readSums } from '../../db/budget/read-sums.ts';
-import { listPosts, readPlan } from '../../db/strategies/read-strategies.ts';
+import { listActivityNames } from '../../db/strategies/read-plan.ts';
+import { listPosts } from '../../db/strategies/read-strategies.ts';
 import { addUp, addUpBy, lineKinds, type PlannedYear, variance } from '../../domain/budget/budget.ts';
 import { mostYears } from '../../domain/budget/fields.ts';
 import { financialYearOf, financialYears } from '../../domain/budget/financial-year.ts';
@@ -161,15 +162,13 @@ async function sendLines(portal: Portal, visit: Visit): Promise<void> {
 async function showForm(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
   if (isOver(strategy.state)) return renderEnded(portal, visit, strategy);
-  const { strands, posts } = await reading(portal, visit.actor, async (tx) => ({
-    strands: await readPlan(tx, strategy.id),
+  const { activities, posts } = await reading(portal, visit.actor, async (tx) => ({
+    activities: await listActivityNames(tx, strategy.id),
     posts: await listPosts(tx),
   }));
   portal.render(visit, 'budget/plan', {
     title: 'Plan a budget',
-    activities: strands.flatMap(({ name, activities }) =>
-      activities.filter(({ retired }) => !retired).map(({ id, title }) => ({ id, text: `${name}: ${title}` })),
-    ),
+    activities: activities.filter(({ retired }) => !retired),
     posts: posts.map(({ id, title, agency }) => ({ id, text: `${title}, ${agency}` })),
     kinds: lineKindWords,
     years: offeredYears(strategy.zone),

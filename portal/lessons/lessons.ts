@@ -1,6 +1,7 @@
 import { confirmReading, listOwedReading, noteUse, passOn, writeLesson } from '../../db/lessons/lessons.ts';
 import { lessonOfTask, listLessons, listReaders, listUses, readLesson } from '../../db/lessons/read-lessons.ts';
-import { listPosts, readPlan } from '../../db/strategies/read-strategies.ts';
+import { listActivityNames } from '../../db/strategies/read-plan.ts';
+import { listPosts } from '../../db/strategies/read-strategies.ts';
 import { canPassOn, lessonFields, lessonSources } from '../../domain/lessons/lesson.ts';
 import { may } from '../../domain/permissions.ts';
 import { processPath } from '../../domain/process-kinds.ts';
@@ -99,7 +100,7 @@ async function showOfTask(portal: Portal, visit: Visit): Promise<void> {
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const { actor } = visit;
-  const { lesson, readers, uses, owed, plan, posts } = await reading(portal, actor, async (tx) => {
+  const { lesson, readers, uses, owed, activities, posts } = await reading(portal, actor, async (tx) => {
     const seen = found(await readLesson(tx, idIn(visit.req)));
     const writes = may(actor, 'write-lesson');
     return {
@@ -107,7 +108,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       readers: await listReaders(tx, seen.id),
       uses: await listUses(tx, seen.id),
       owed: await listOwedReading(tx, seen.id),
-      plan: writes ? await readPlan(tx, seen.strategyId) : [],
+      activities: writes ? await listActivityNames(tx, seen.strategyId) : [],
       posts: writes ? await listPosts(tx) : [],
     };
   });
@@ -125,9 +126,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     posts: posts
       .filter(({ id }) => !known.has(id))
       .map(({ id, title, agency }) => ({ id, text: `${title}, ${agency}` })),
-    activities: plan.flatMap(({ name, activities }) =>
-      activities.map(({ id, title }) => ({ id, text: `${name}: ${title}` })),
-    ),
+    activities,
     staff: may(actor, 'see-reviews'),
     back: { href: `/strategies/${lesson.strategyId}/lessons`, text: 'Lessons' },
   });

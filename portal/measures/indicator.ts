@@ -1,6 +1,7 @@
 import { changeIndicator, createIndicator, stepIndicator } from '../../db/measures/indicators.ts';
 import { type IndicatorLine, listIndicators, listSteps, readIndicator } from '../../db/measures/read-indicators.ts';
-import { listPosts, readPlan } from '../../db/strategies/read-strategies.ts';
+import { listPlanNames } from '../../db/strategies/read-plan.ts';
+import { listPosts } from '../../db/strategies/read-strategies.ts';
 import { frequencies } from '../../domain/calendar/periods.ts';
 import { indicatorFields, mostDecimals, whyMeasure } from '../../domain/measures/fields.ts';
 import {
@@ -198,13 +199,14 @@ type Form = {
 async function renderForm(portal: Portal, visit: Visit, { strategyId, ended, saved, one }: Form): Promise<void> {
   const choices = await reading(portal, visit.actor, async (tx) => ({
     posts: await listPosts(tx, [one?.ownerPostId ?? null]),
-    plan: await readPlan(tx, strategyId),
+    plan: await listPlanNames(tx, strategyId),
     others: (await listIndicators(tx, strategyId)).filter(({ id }) => id !== one?.id),
   }));
-  const parts = choices.plan.flatMap(({ id, name, activities }) => [
-    { value: id, text: `Strand: ${name}` },
-    ...activities.map((activity) => ({ value: activity.id, text: `Activity: ${activity.title}` })),
-  ]);
+  const parts = choices.plan.map(({ strandId, strand, activityId, title }) =>
+    activityId === null
+      ? { value: strandId, text: `Strand: ${strand}` }
+      : { value: activityId, text: `Activity: ${title}` },
+  );
   portal.render(visit, 'measures/form', {
     title: one === undefined ? 'Add an indicator' : 'Change the indicator',
     one,

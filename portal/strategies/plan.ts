@@ -1,8 +1,9 @@
 import type { Tx } from '../../db/connect.ts';
 import { addItems, moveItem } from '../../db/strategies/dated-item-acts.ts';
-import { listPosts, type PlanStrand, readPlan } from '../../db/strategies/read-strategies.ts';
+import { isPartOfPlan, readPlanParts } from '../../db/strategies/read-plan.ts';
+import { listPosts } from '../../db/strategies/read-strategies.ts';
 import { nameJointOwner, releaseJointOwner } from '../../db/strategies/nominations.ts';
-import { listNominations } from '../../db/strategies/read-nominations.ts';
+import { listNominationsOf } from '../../db/strategies/read-nominations.ts';
 import { addActivity, addStrands, changeActivity, changeStrand, retireActivity } from '../../db/strategies/plan.ts';
 import { removeActivity, removeStrand } from '../../db/strategies/removal.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -15,7 +16,8 @@ import { reading } from '../web/page.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { aDay, aLine, anId, type Fields, idOrNone, type ValuesOf, words } from '../web/forms/fields.ts';
-import { asked, field } from '../web/forms/forms.ts';
+import { asked, field, isId } from '../web/forms/forms.ts';
+import { planAt } from './plan-page.ts';
 import { renderEnded, strategyOf } from './strategies.ts';
 
 type Part = { readonly strategyId: string; readonly itemId: string; readonly ifVersion: number };
@@ -33,7 +35,7 @@ function doing<F extends Fields>(
     act: (values, { actor, req, held: { id: strategyId }, ifVersion, perform }) => {
       const itemId = field(req, 'itemId') || strategyId;
       return perform('change-plan', async (tx) =>
-        partsOf(strategyId, await readPlan(tx, strategyId)).has(itemId)
+        itemId === strategyId || (isId(itemId) && (await isPartOfPlan(tx, strategyId, itemId)))
           ? run(tx, actor, { strategyId, itemId, ifVersion, ...values })
           : refuse('not-found', 'This part of the plan is not there any more.'),
       );
@@ -107,13 +109,6 @@ export const planRoutes: readonly Route[] = [
   ],
 ];
 
-/** All parts of a plan by id: a form may name only what is in this plan. */
-function partsOf(strategyId: string, strands: readonly PlanStrand[]): Set<string> {
-  const activities = strands.flatMap((strand) => strand.activities);
-  const milestones = activities.flatMap((activity) => activity.milestones);
-  return new Set([strategyId, ...[...strands, ...activities, ...milestones].map(({ id }) => id)]);
-}
-
 /** Which form is open: nothing but the plan, or one form below it for the part that was chosen. */
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const { req, actor, again } = visit;
@@ -121,12 +116,14 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   if (isOver(strategy.state)) return renderEnded(portal, visit, strategy);
   const act = again ? field(req, 'act') : asked(req, 'act');
   const itemId = again ? field(req, 'itemId') : asked(req, 'item');
-  const { strands, nominations } = await reading(portal, actor, async (tx) => ({
-    strands: await readPlan(tx, strategy.id),
-    nominations: await listNominations(tx, strategy.id),
+  const chosen = { strategyId: strategy.id, partIds: isId(itemId) ? [itemId] : [] };
+  const { page, parts, nominations } = await reading(portal, actor, async (tx) => ({
+    page: await planAt(tx, visit, strategy.id),
+    parts: await readPlanParts(tx, chosen),
+    nominations: await listNominationsOf(tx, chosen),
   }));
-  const strand = strands.find(({ id }) => id === itemId);
-  const activity = strands.flatMap(({ activities }) => activities).find(({ id }) => id === itemId);
+  const strand = parts.find(({ id }) => id === itemId);
+  const activity = parts.flatMap(({ activities }) => activities).find(({ id }) => id === itemId);
   const saved = {
     area: strand?.priorityArea ?? '',
     name: act === 'change-strand' ? (strand?.name ?? '') : act === 'change-activity' ? (activity?.title ?? '') : '',
@@ -137,10 +134,10 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   portal.render(visit, 'strategies/plan', {
     title: `Plan of ${strategy.title}`,
     strategy,
-    strands,
+    page,
     posts,
-    owners: nominations.filter((one) => one.part === 'joint' && one.activityId === itemId),
-    owned: new Set(nominations.flatMap(({ part, activityId }) => (part === 'joint' ? [activityId] : []))),
+    owners: nominations.filter((one) => one.part === 'joint'),
+    owned: new Set(page.nominations.flatMap(({ part, activityId }) => (part === 'joint' ? [activityId] : []))),
     act: Object.hasOwn(doings, act) ? act : 'add-strand',
     itemId,
     part: strand?.name ?? activity?.title ?? '',

@@ -10,14 +10,12 @@ import {
   listBodyNames,
   listPosts,
   listStrategies,
-  readPlan,
   readStrategy,
   type StrategyRecord,
 } from '../../db/strategies/read-strategies.ts';
 import { readLastQuarters } from '../../db/strategies/read-progress.ts';
-import { listNominations } from '../../db/strategies/read-nominations.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
-import { listReviews } from '../../db/reviews/read-reviews.ts';
+import { listReviewsOf } from '../../db/reviews/read-reviews.ts';
 import { changeStrategy, createStrategy } from '../../db/strategies/strategies.ts';
 import { quarterName } from '../../domain/reviews/review.ts';
 import { stripOf } from '../../domain/strategies/progress.ts';
@@ -25,6 +23,7 @@ import { may } from '../../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import { field, fields, line } from '../web/forms/forms.ts';
 import { afterOf } from '../web/cursor.ts';
+import { planAt } from './plan-page.ts';
 
 /** Strategies, the plan of each as a table, and whether its reviews open by themselves. */
 export const strategyRoutes: readonly Route[] = [
@@ -106,21 +105,24 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
   const { actor } = visit;
   const strategy = await strategyOf(portal, visit);
   const staff = may(actor, 'see-reviews');
-  const data = await reading(portal, actor, async (tx) => ({
-    strands: await readPlan(tx, strategy.id),
-    quarters: await readLastQuarters(tx, strategy.id),
-    nominations: await listNominations(tx, strategy.id),
-    route: staff ? await readReviewRoute(tx, strategy.id) : [],
-    reviews: staff ? (await listReviews(tx, { strategyId: strategy.id, after: undefined })).rows : [],
-  }));
+  const data = await reading(portal, actor, async (tx) => {
+    const page = await planAt(tx, visit, strategy.id);
+    return {
+      page,
+      quarters: await readLastQuarters(tx, page.parts),
+      route: staff ? await readReviewRoute(tx, strategy.id) : [],
+      reviews: staff ? await listReviewsOf(tx, strategy.id) : [],
+    };
+  });
   portal.render(visit, 'strategies/strategy', {
     title: strategy.title,
     strategy,
-    areas: [...Map.groupBy(data.strands, ({ priorityArea }) => priorityArea)],
+    areas: [...Map.groupBy(data.page.strands, ({ priorityArea }) => priorityArea)],
+    page: data.page,
     /** Whose returns the reader sees before their review is locked. */
     sees: (agencyId: string | null) => staff || actor.agencyIds.includes(agencyId ?? ''),
     stripOf: (activityId: string) => stripOf(data.quarters.get(activityId) ?? [], strategy.colours, quarterName),
-    nominations: Object.fromEntries(Map.groupBy(data.nominations, (one) => one.activityId ?? one.strandId ?? '')),
+    nominations: Object.fromEntries(Map.groupBy(data.page.nominations, (one) => one.activityId ?? one.strandId ?? '')),
     reviews: data.reviews,
     route: data.route,
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),

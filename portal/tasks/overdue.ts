@@ -3,7 +3,7 @@ import type { Portal, Route, Visit } from '../web/context.ts';
 import { reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 
-/** For a manager: what is overdue in the agencies of his ladder, why it reached him, and what happens next. */
+/** For a manager, and whoever else stands on a ladder: what is overdue in the agencies of his ladder, why it reached him, and what happens next. */
 export const overdueRoutes: readonly Route[] = [['get', '/overdue', 'see-ladder', showOverdue]];
 
 async function showOverdue(portal: Portal, visit: Visit): Promise<void> {

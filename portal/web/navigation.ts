@@ -14,6 +14,15 @@ const places: readonly Place[] = [
   { text: 'Inspections', href: '/inspections', act: 'see-inspections' },
 ];
 
+/** What is owed to a review: part of the reviews for whoever sees those, of his own tasks for everybody else. */
+const ofReviews = ['/returns', '/review-actions', '/strands'];
+/** The pages that belong to a place and do not lie below it. */
+const belonging: Readonly<Record<string, readonly string[]>> = {
+  '/tasks': ['/inspection-tasks', '/nominations', '/plan-proposals'],
+  '/strategies': ['/bids', '/budget-lines', '/command', '/dates', '/lessons', '/measures'],
+  '/reviews': ofReviews,
+};
+
 /** What staff need now and then: one page of them, since two lines of links are read by nobody. */
 const more: readonly Required<Place>[] = [
   { text: 'Requests', href: '/requests', act: 'see-consultations', what: 'Agencies ask for more time' },
@@ -57,13 +66,17 @@ const morePlace: Place = { text: 'More', href: '/more', act: 'see-more' };
 export function navigationFor(user: Actor, path: string) {
   const rest = may(user, morePlace.act) ? [morePlace] : more;
   const under = (href: string) => path.startsWith(`${href}/`);
+  const within = (href: string) => path === href || under(href);
+  const elsewhere = may(user, 'see-reviews') ? [] : ofReviews;
+  const partsOf = (href: string) => [...(belonging[href] ?? []), ...(href === '/tasks' ? elsewhere : [])];
   return [...places, ...rest]
     .filter(({ act }) => may(user, act))
     .map(({ text, href }) => ({
       text,
       href,
       current: path === href,
-      active: under(href) || (href === morePlace.href && more.some((one) => path === one.href || under(one.href))),
+      active:
+        under(href) || partsOf(href).some(within) || (href === morePlace.href && more.some((one) => within(one.href))),
     }));
 }
 

@@ -138,15 +138,15 @@ export type Templates = {
   'strategies/equals/command': 'activities byAgency late missing';
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes proposal';
-  'strategies/equals/proposals': 'paging parts path proposals proposes strategy';
+  'strategies/equals/proposals': 'long paging parts path proposals proposes strategy';
   'strategies/form': 'bad bodies posts scale strategy';
   'strategies/origins/input': 'wholes';
   'strategies/origins/lead': 'leads parts strategy';
   'strategies/origins/origins': 'inputs led paging path strategy themes writes';
-  'strategies/plan': 'act itemId owned owners part posts strands strategy';
+  'strategies/plan': 'act itemId owned owners page part posts strategy';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
-  'strategies/strategy': 'areas colourOf ended nominations places reviews route sees staff strategy stripOf writes';
+  'strategies/strategy': 'areas colourOf ended nominations page places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
   'strategies/versions/version': 'can changed lines other others strategy version';
   'strategies/versions/versions': 'strategy versions writes';

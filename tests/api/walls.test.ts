@@ -76,6 +76,8 @@ describe('the catalogue of the database (R57)', () => {
       'app_budget_lines',
       'app_colleagues',
       'app_command',
+      // Strategies on which his agencies hold a duty: he writes under the lock of their process (0042).
+      'app_duties',
       'app_given_agencies',
       'app_given_tasks',
       'app_held_lines',
@@ -108,7 +110,6 @@ describe('the catalogue of the database (R57)', () => {
       'person_at',
       'plan_colours',
       'plan_posts',
-      'plan_quarters',
       'proposing_agencies',
       'reopen_return',
       // In which review a sum is said, for holders of budgets who have no part in it (0044).
@@ -136,7 +137,6 @@ describe('the catalogue of the database (R57)', () => {
       'opened_strategies',
       'plan_colours',
       'plan_posts',
-      'plan_quarters',
       'round_papers',
     ])
       expect(await mayCall(name), name).toEqual(['concordat_auditor', 'concordat_officer', 'concordat_partner']);

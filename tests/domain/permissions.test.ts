@@ -16,16 +16,17 @@ import { kindKey, nextDueKey, referenceKey, stateKey } from '../../domain/search
 const people: readonly [string, Role[]][] = [
   ['a partner contact', ['respondent']],
   ['a manager', ['manager']],
+  ['a contact on a ladder', ['respondent', 'escalation-contact']],
   ['an officer', ['officer']],
   ['an auditor', ['auditor']],
   ['an administrator', ['administrator']],
 ];
 
 describe.each<[Act, string[]]>([
-  ['answer-task', ['a partner contact', 'a manager', 'an officer', 'an administrator']],
+  ['answer-task', ['a partner contact', 'a manager', 'a contact on a ladder', 'an officer', 'an administrator']],
   ['decide-consultation', ['an officer', 'an administrator']],
   ['see-consultations', ['an officer', 'an auditor', 'an administrator']],
-  ['see-ladder', ['a manager']],
+  ['see-ladder', ['a manager', 'a contact on a ladder']],
   ['manage-keys', ['an administrator']],
   ['see-audit', ['an officer', 'an auditor', 'an administrator']],
 ])('%s', (act, allowed) => {

@@ -1,8 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { type ReadFile, readLines } from '../../../domain/directory/import-lines.ts';
 
-type Parsed = { readonly record: string[]; readonly info: { readonly lines: number } };
-
 type Row = { readonly line: number; readonly cells: string[] };
 
 /** Takes a CSV text apart: comma or semicolon, as its first line has it, with or without the mark of UTF-8 at its front; or says where it cannot. */
@@ -12,14 +10,16 @@ export function readCsv(
   const head = csv.slice(0, 2_000).split('\n', 1)[0] ?? '';
   const delimiter = head.split(';').length > head.split(',').length ? ';' : ',';
   try {
-    const rows: unknown = parse(csv, {
+    const rows: Row[] = [];
+    parse(csv, {
       bom: true,
       delimiter,
-      info: true,
       relax_column_count: true,
       skip_empty_lines: true,
+      // What the parser says of a record is as long as the record, and is not kept.
+      on_record: (cells: string[], { lines: line }) => void rows.push({ line, cells }),
     });
-    return { rows: (rows as Parsed[]).map(({ record, info }) => ({ line: info.lines, cells: record })) };
+    return { rows };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error['lines'] === 'number' ? error['lines'] : 1;

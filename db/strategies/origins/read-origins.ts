@@ -22,25 +22,47 @@ const leadsOf = (from: SQL) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'partId', x.to_id, 'what', x.what) order by x.id), '[]')
   from traces x where x.from_id = ${from} and x.undone_at is null)`;
 
-const inputsOf = statement(
-  'strategies.inputs',
-  z.object({
-    id: of(inputs.id),
-    kind: of(inputs.kind),
-    title: of(inputs.title),
-    source: of(inputs.source),
-    said: of(inputs.said),
-    datedOn: of(inputs.datedOn),
-    partOfId: of(inputs.partOfId),
-    partOf: of(inputs.title).nullable(),
-    version: of(inputs.version),
-    leads: z.array(lead),
-  }),
-  (strategyId: string) => sql`
+const inputOf = z.object({
+  id: of(inputs.id),
+  kind: of(inputs.kind),
+  title: of(inputs.title),
+  source: of(inputs.source),
+  said: of(inputs.said),
+  datedOn: of(inputs.datedOn),
+  partOfId: of(inputs.partOfId),
+  partOf: of(inputs.title).nullable(),
+  version: of(inputs.version),
+  leads: z.array(lead),
+});
+const input = sql`
     select i.id, i.kind, i.title, i.source, i.said, i.dated_on as "datedOn", i.part_of_id as "partOfId", w.title as "partOf", i.version,
       ${leadsOf(sql`i.id`)} as leads
-    from inputs i left join inputs w on w.id = i.part_of_id
-    where i.strategy_id = ${strategyId} order by coalesce(w.id, i.id), i.part_of_id is not null, i.id`,
+    from inputs i left join inputs w on w.id = i.part_of_id`;
+const inputsOf = statement(
+  'strategies.inputs',
+  inputOf,
+  (strategyId: string) => sql`
+    ${input} where i.strategy_id = ${strategyId} order by coalesce(w.id, i.id), i.part_of_id is not null, i.id`,
+);
+
+type OneInput = { readonly strategyId: string; readonly inputId: string };
+const oneInput = statement(
+  'strategies.input',
+  inputOf,
+  ({ strategyId, inputId }: OneInput) => sql`${input} where i.id = ${inputId} and i.strategy_id = ${strategyId}`,
+);
+
+/** One input as it is written down; undefined where the strategy has no such one. */
+export async function readInput(tx: Tx, which: OneInput) {
+  return (await oneInput(tx, which))[0];
+}
+
+/** What an input can be a part of: those that are no part of another. */
+export const listWholes = statement(
+  'strategies.whole-inputs',
+  z.object({ id: of(inputs.id), title: of(inputs.title) }),
+  (strategyId: string) => sql`
+    select i.id, i.title from inputs i where i.strategy_id = ${strategyId} and i.part_of_id is null order by i.id`,
 );
 
 const themesOf = statement(

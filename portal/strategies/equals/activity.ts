@@ -1,5 +1,5 @@
 import { listMilestones, listQuarters, readActivity } from '../../../db/strategies/read-progress.ts';
-import { listNominations } from '../../../db/strategies/read-nominations.ts';
+import { listNominationsOf } from '../../../db/strategies/read-nominations.ts';
 import { listPlanProposals } from '../../../db/strategies/read-plan-proposals.ts';
 import { quarterName } from '../../../domain/reviews/review.ts';
 import { may } from '../../../domain/permissions.ts';
@@ -19,7 +19,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     milestones: await listMilestones(tx, activityId),
     quarters: await listQuarters(tx, activityId),
     proposals: (await listPlanProposals(tx, { strategyId: strategy.id, activityId })).rows,
-    nominations: (await listNominations(tx, strategy.id)).filter((one) => one.activityId === activityId),
+    nominations: await listNominationsOf(tx, { strategyId: strategy.id, partIds: [activityId] }),
   }));
   portal.render(visit, 'strategies/equals/activity', {
     title: data.activity.title,

@@ -1,4 +1,4 @@
-import { readPlan } from '../../../db/strategies/read-strategies.ts';
+import { listPlanNames, type PlanName } from '../../../db/strategies/read-plan.ts';
 import { listPlanProposals, readPlanProposal } from '../../../db/strategies/read-plan-proposals.ts';
 import { answerPlanProposal, propose } from '../../../db/strategies/proposals.ts';
 import { may, speaksFor } from '../../../domain/permissions.ts';
@@ -49,25 +49,35 @@ export const planProposalRoutes: readonly Route[] = [
   }),
 ];
 
+/** Of a longer plan nobody chooses from a list of all its activities: he comes from the page of the one that he means. */
+const mostOffered = 250;
+
+function partsOf(names: readonly PlanName[], about: string): { value: string; text: string }[] {
+  return names.flatMap(({ strandId, strand, activityId, title, retired }) => {
+    if (activityId === null) return [{ value: strandId, text: `Strand: ${strand}` }];
+    const offered = !retired && (names.length <= mostOffered || activityId === about);
+    return offered ? [{ value: activityId, text: `${strand}: ${title}` }] : [];
+  });
+}
+
 async function list(portal: Portal, visit: Visit): Promise<void> {
   const { actor, req } = visit;
   const strategy = await strategyOf(portal, visit);
   const after = afterOf(visit);
   const proposes = strategy.state === 'open' && may(actor, 'propose-to-plan');
-  const { proposals, strands } = await reading(portal, actor, async (tx) => ({
+  const about = typed(req)['about'] ?? asked(req, 'about');
+  const { proposals, names } = await reading(portal, actor, async (tx) => ({
     proposals: await listPlanProposals(tx, { strategyId: strategy.id, after }),
-    strands: proposes ? await readPlan(tx, strategy.id) : [],
+    names: proposes ? await listPlanNames(tx, strategy.id) : [],
   }));
   portal.render(visit, 'strategies/equals/proposals', {
     title: `Proposals: ${strategy.title}`,
     strategy,
     proposals: proposals.rows,
     proposes,
-    parts: strands.flatMap(({ id, name, activities }) => [
-      { value: id, text: `Strand: ${name}` },
-      ...activities.filter(({ retired }) => !retired).map((one) => ({ value: one.id, text: `${name}: ${one.title}` })),
-    ]),
-    values: { about: asked(req, 'about'), ...typed(req) },
+    parts: partsOf(names, about),
+    long: names.length > mostOffered,
+    values: { ...typed(req), about },
     path: `/strategies/${strategy.id}/proposals`,
     paging: { next: proposals.next, first: after !== undefined },
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },

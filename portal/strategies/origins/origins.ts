@@ -1,5 +1,13 @@
 import { addInput, addTheme, changeInput } from '../../../db/strategies/origins/inputs.ts';
-import { listInputs, listLed, listThemes, readLeads, readParts } from '../../../db/strategies/origins/read-origins.ts';
+import {
+  listInputs,
+  listLed,
+  listThemes,
+  listWholes,
+  readInput,
+  readLeads,
+  readParts,
+} from '../../../db/strategies/origins/read-origins.ts';
 import { addTrace, undoTrace } from '../../../db/strategies/origins/traces.ts';
 import { may } from '../../../domain/permissions.ts';
 import { inputFields, themeFields, traceFields } from '../../../domain/strategies/fields.ts';
@@ -115,8 +123,10 @@ async function inputForm(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
   if (isOver(strategy.state)) return renderEnded(portal, visit, strategy);
   const inputId = visit.req.params['inputId'] === undefined ? undefined : idIn(visit.req, 'inputId');
-  const all = await reading(portal, visit.actor, (tx) => listInputs(tx, strategy.id, new Map()));
-  const stored = inputId === undefined ? undefined : found(all.find(({ id }) => id === inputId));
+  const { stored, wholes } = await reading(portal, visit.actor, async (tx) => ({
+    stored: inputId === undefined ? undefined : found(await readInput(tx, { strategyId: strategy.id, inputId })),
+    wholes: await listWholes(tx, strategy.id),
+  }));
   const saved = {
     kind: stored?.kind ?? '',
     title: stored?.title ?? '',
@@ -128,7 +138,7 @@ async function inputForm(portal: Portal, visit: Visit): Promise<void> {
   };
   portal.render(visit, 'strategies/origins/input', {
     title: stored === undefined ? 'Add what the strategy rests on' : 'Change what the strategy rests on',
-    wholes: all.filter(({ id, partOfId }) => partOfId === null && id !== inputId),
+    wholes: wholes.filter(({ id }) => id !== inputId),
     ...filled(visit, saved, { title: 'Title', source: 'Source', said: 'What it says' }),
     back: { href: `/strategies/${strategy.id}/origins`, text: 'Where the plan comes from' },
   });

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { as } from '../../../db/connect.ts';
-import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { draftStrategy, postOf } from '../../support/stories/strategies.ts';
 import { record, type TestAgency } from '../../support/stories/world.ts';
 import { type Client, type RunningApi, startApi } from '../running-api.ts';
@@ -56,7 +54,7 @@ test('an officer adds an indicator, changes it and takes it to its baseline', as
 });
 
 test('its owner gives values as numbers, and reads every revision', async () => {
-  await as(api.world.db, { role: 'worker' }, (tx) => raiseDue(tx, strategyId));
+  // Nothing was asked of it yet: it holds no task of the strategy.
   const [north, south] = ((await owner('GET', `/v1/indicators/${id}/values`)).body['areas'] as { id: string }[]).map(
     (area) => area.id,
   );
@@ -100,4 +98,20 @@ test('a baseline year is set once, and no target before its end', async () => {
   expect((await officer('GET', `/v1/indicators/${id}/targets`)).body['items']).toMatchObject([
     { area: 'North', target: 12.5, tolerance: 0.5, period: String(next) },
   ]);
+});
+
+test('a file is looked through, then written; what is wrong in one is listed and nothing of it written', async () => {
+  const period = String(new Date().getUTCFullYear() - 2);
+  const send = (dryRun: boolean, value: string) =>
+    officer('POST', `/v1/strategies/${strategyId}/value-imports`, {
+      body: {
+        csv: `indicator,area,period,value\n${id},North,${period},4\n${id},South,${period},${value}`,
+        dryRun,
+      },
+    });
+  const added = { added: 2, revised: 0, same: 0 };
+  expect((await send(false, 'none')).body).toMatchObject({ written: false, problemCount: 1, problems: [{ line: 3 }] });
+  expect((await send(true, '5')).body).toMatchObject({ written: false, counts: added, problems: [] });
+  expect((await send(false, '5')).body).toEqual({ written: true, counts: added, problems: [], problemCount: 0 });
+  expect((await send(false, '6')).body).toMatchObject({ written: true, counts: { added: 0, revised: 1, same: 1 } });
 });

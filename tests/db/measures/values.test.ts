@@ -181,3 +181,17 @@ test('what passed while nobody looked is asked for by the next working day, each
   const due = (await valueTasks(scene.world, id)).map((task) => task.due.toISOString().slice(0, 10));
   expect(due[1]).toBe('2027-08-03');
 });
+
+test('an owner who holds no task of the strategy gives a value, on its page and by statement; others do not', async () => {
+  const fire = await scene.world.agency('Fire');
+  const id = await indicatorOf(scene.world, { strategyId, agency: fire, title: 'Alarms' }, 'in-use');
+  const areaId = (await areasOf(scene.world, id))[''] ?? '';
+  expect(await valueTasks(scene.world, id)).toEqual([]);
+  const owner = fire.respondents[0]!;
+  const page = `/measures/${id}/values?period=2026-08`;
+  const sent = await (await scene.browser(owner)).fill(page, { [`value-${areaId}`]: '4' }, `/measures/${id}/values`);
+  expect([sent.status, sent.headers.get('location')]).toEqual([303, expect.stringContaining('done=values-given')]);
+  expect(await give(owner, id, '2026-09', { [areaId]: 5 })).toMatchObject({ ok: true });
+  const police = await scene.world.agency('Police');
+  expect(await give(police.respondents[0]!, id, '2026-09', { [areaId]: 6 })).toMatchObject({ code: 'not-found' });
+});

@@ -9,6 +9,7 @@ const fine: NoticeFacts = {
   overtaken: false,
   personStands: true,
   requestUndecided: false,
+  partOpen: false,
   unowned: false,
 };
 
@@ -69,6 +70,7 @@ describe('a notice is no longer owed', () => {
     ['substitute-left', answered, 'not-taskOpen'],
     ['owed-by-nobody', fine, 'not-unowned'],
     ['stage-stuck', { ...fine, processOpen: false }, 'not-processOpen'],
+    ['part-asked', fine, 'not-partOpen'],
   ])('%s: %j', (kind, facts, why) => {
     expect(stillOwed(kind, facts)).toEqual({ owed: false, why });
   });

@@ -16,7 +16,9 @@ test('no target is set before the baseline year has ended', () => {
   expect(canSetTargets(year, '2004-02-01').ok).toBe(true);
   expect(canSetTargets({ ...year, state: 'done' }, '2003-12-01').ok).toBe(true);
   expect(canSetTargets(undefined, '2003-12-01').ok).toBe(true);
-  expect(hasBaselineEnded({ ...year, state: 'dropped' }, '2003-12-01')).toBe(true);
+  const givenUp: Baseline = { ...year, state: 'dropped' };
+  expect([hasBaselineEnded(givenUp, '2003-12-01'), hasBaselineEnded(givenUp, '2005-01-01')]).toEqual([false, false]);
+  expect(canSetTargets(givenUp, '2005-01-01')).toMatchObject({ ok: false, code: 'too-early' });
 });
 
 test('its months are counted down', () => {

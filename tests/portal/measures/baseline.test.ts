@@ -2,7 +2,9 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { actingFor } from '../../../db/acting-for.ts';
+import { setBaseline } from '../../../db/measures/baselines.ts';
 import { giveValues } from '../../../db/measures/values.ts';
+import { dropItem } from '../../../db/strategies/dated-item-acts.ts';
 import { areasOf, indicatorOf } from '../../support/stories/measures.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { draftStrategy } from '../../support/stories/strategies.ts';
@@ -148,4 +150,32 @@ test('an end that is said to be reached before its day ends the year', async () 
   expect(asked).toHaveLength(1);
   const again = await scene.browser(scene.world.officer);
   expect((await again.get(page)).text).toContain('It has ended: targets can be set.');
+});
+
+test('an end that was given up has not come: no target, by a form or a statement, before another is set', async () => {
+  const { world } = scene;
+  const { officer } = world;
+  const other = (await draftStrategy(world, [])).processId;
+  expect((await record(world, other, 'open')).kind).toBe('taken');
+  const indicatorId = await indicatorOf(world, { strategyId: other, agency: council }, 'baseline');
+  const areaId = (await areasOf(world, indicatorId))[''] ?? '';
+  const set = (fromOn: string, toOn: string) =>
+    as(world.db, actingFor(officer), (tx) => setBaseline(tx, officer, { strategyId: other, fromOn, toOn }));
+  const { itemId } = valueOf(await set('2025-01-01', '2025-12-31'));
+  valueOf(
+    await as(world.db, actingFor(officer), (tx) => dropItem(tx, officer, { itemId, reason: 'It began too late.' })),
+  );
+  const page = await scene.browser(officer);
+  expect((await page.get(`/strategies/${other}/measures`)).text).toContain('The end of the baseline year was given up');
+  const sent = { period: '2027-01', [`target-${areaId}`]: '12', [`tolerance-${areaId}`]: '1', reason: 'The average.' };
+  expect((await page.post(`/measures/${indicatorId}/targets`, sent)).text).toContain(
+    'the end of the baseline year was given up',
+  );
+  const forced = as(world.db, actingFor(officer), (tx) =>
+    tx.execute(sql`insert into indicator_targets (strategy_id, indicator_id, area_id, period, revision, scaled, tolerance, reason, set_by)
+      values (${other}, ${indicatorId}, ${areaId}, '2027-01', 1, 12, 1, 'x', ${officer.personId})`),
+  );
+  await expect(forced).rejects.toMatchObject({ cause: { code: '23001' } });
+  valueOf(await set('2026-01-01', '2026-03-31'));
+  expect((await page.get(`/strategies/${other}/measures`)).text).toContain('It has ended: targets can be set');
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { actingFor } from '../../../db/acting-for.ts';
+import { judgeOwed } from '../../../db/mail/judgement.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
 import { sayPart } from '../../../db/reviews/return-parts.ts';
 import { nameJointOwner } from '../../../db/strategies/nominations.ts';
@@ -58,6 +59,23 @@ afterAll(() => scene.end());
 const browserOf = (agency: TestAgency) => scene.browser(agency.respondents[0]!);
 const page = () => `/returns/${line.task_id}`;
 
+const asked = () =>
+  scene.world.rows<{ person_id: string }>(
+    `select person_id from notices where process_id = $1 and task_id = $2 and kind = 'part-asked'`,
+    [reviewId, line.task_id],
+  );
+const stillAsked = async () => {
+  const owed = { personId: fire.respondents[0]!.personId, kind: 'part-asked' } as const;
+  const [judged] = await as(scene.world.db, { role: 'worker' }, (tx) => judgeOwed(tx, [owed]));
+  return judged?.verdict;
+};
+
+test('a joint owner is asked for his part once, when the review opens, and his page opens from the mail', async () => {
+  expect(await asked()).toEqual([{ person_id: fire.respondents[0]!.personId }]);
+  expect(await stillAsked()).toEqual({ owed: true });
+  expect((await (await browserOf(fire)).get(`/tasks/${line.task_id}`)).headers.get('location')).toBe(page());
+});
+
 test('a joint owner sees what the lead has sent and not what he drafts, and gives no return in his place', async () => {
   const lead = health.respondents[0]!;
   const draft = fullReturn([], { progress: 'A word that is not sent.' });
@@ -95,6 +113,7 @@ test('he adds his part; the lead, the strand leader and the committee see that t
     expect(seen.text).toContain('A joint owner sees this otherwise than the lead.');
     expect(seen.text).toMatch(/Fire[\s\S]*Not on course[\s\S]*The stairs are not safe\./u);
   }
+  expect(await stillAsked()).toEqual({ owed: false, why: 'not-partOpen' });
   expect((await officer.get(`/reviews/${reviewId}`)).text).toContain('A joint owner differs');
   expect((await joint.get(activityPath)).text).toContain(`href="${page()}"`);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
-import { openRound } from '../../support/stories/world.ts';
+import { addPerson, openRound } from '../../support/stories/world.ts';
 
 let scene: Scene;
 
@@ -36,4 +36,19 @@ test('a round of which the directorate was told is shown, with each of its tasks
   const overdue = await (await scene.browser(manager)).get('/overdue');
   expect(overdue.status).toBe(200);
   expect(overdue.text).toContain('as the escalation contact of level 1');
+});
+
+test('whoever stands on a ladder in another post than a manager’s finds there what he was told of; a colleague below it does not', async () => {
+  const { world } = scene;
+  await world.setClock(new Date('2026-11-02T10:00:00Z'));
+  const fire = await world.agency('Fire', { ladder: [] });
+  const contact = await addPerson(world.rows, fire.id, 'Rung Person', 'respondent', 1);
+  const round = await openRound(world, [fire], { dueAt: Date.parse('2026-12-04T17:00:00Z') });
+  await scene.pass(round.processId, '2026-12-03T09:00:00Z', '2026-12-07T09:00:00Z');
+  const told = await world.rows(`select from notices where person_id = $1 and kind = 'escalation'`, [contact.personId]);
+  expect(told).toHaveLength(1);
+  const overdue = await (await scene.browser(contact)).get('/overdue');
+  expect(overdue.status).toBe(200);
+  expect(overdue.text).toContain('as the escalation contact of level 1');
+  expect((await (await scene.browser(fire.respondents[0]!)).get('/overdue')).status).toBe(403);
 });
