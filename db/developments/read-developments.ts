@@ -1,10 +1,10 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { isLate } from '../../domain/developments/stages.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
-import { processes } from '../schema/chase.ts';
+import { processes, tasks } from '../schema/chase.ts';
 import { developments, developmentStages, stageTurns } from '../schema/developments.ts';
 import { people, posts } from '../schema/directory.ts';
 import { strategies } from '../schema/strategies.ts';
@@ -152,14 +152,17 @@ export async function readStageToDraft(tx: Tx, stageId: string): Promise<RowOf<t
   return (await drafted(tx, stageId))[0];
 }
 
-/** Where the task to open a stage is done; undefined where there is no such task. */
-export async function stageOfTask(tx: Tx, taskId: string): Promise<{ id: string; developmentId: string } | undefined> {
-  const { id, developmentId } = developmentStages;
-  const [found] = await tx
-    .select({ id, developmentId })
-    .from(developmentStages)
-    .where(eq(developmentStages.taskId, taskId));
-  return found;
+const ofTask = statement(
+  'developments.stage-of-task',
+  z.object({ developmentId: of(tasks.processId), stageId: of(developmentStages.id).nullable() }),
+  (taskId: string) => sql`
+    select t.process_id as "developmentId", g.id as "stageId" from tasks t left join development_stages g on g.task_id = t.id
+    where t.id = ${taskId} and t.kind = 'open-stage'`,
+);
+
+/** Where the task to open a stage is done: at its stage while it is owed; undefined where there is no such task. */
+export async function readStageOfTask(tx: Tx, taskId: string): Promise<RowOf<typeof ofTask> | undefined> {
+  return (await ofTask(tx, taskId))[0];
 }
 
 const stageOfProcess = statement(

@@ -73,10 +73,14 @@ export function refusedAt({ detail }: Refusal, { chain: { rows } }: { readonly c
   return typeof stage === 'number' ? `title-${rows[stage - 1] ?? 0}` : 'title';
 }
 
-/** How many rows are shown: those that are filled in, and room for three more. */
-export function rowsShown(req: Request, stored: number): number {
+/** The rows of the form: those that are filled in, and room for three more; what has begun is shown and not asked. */
+export function rowsOf(req: Request, chain: readonly ChainStage[]) {
   const typed = rowNumbers.filter((n) => line(req, `title-${n}`) !== '').length;
-  return Math.min(mostStages, Math.max(stored, typed) + 3);
+  const shown = Math.min(mostStages, Math.max(chain.length, typed) + 3);
+  return rowNumbers.slice(0, shown).map((n) => {
+    const state = chain[n]?.state ?? 'planned';
+    return { n, state, begun: state !== 'planned' && state !== 'drafted' };
+  });
 }
 
 /** The fields of the form, filled with a chain as it is stored. */

@@ -19,7 +19,7 @@ import { formAt } from '../web/forms/form.ts';
 import { asked, field, isId, typed } from '../web/forms/forms.ts';
 import { found, reading } from '../web/page.ts';
 import { watching } from '../web/process-events.ts';
-import { chainFields, chainLabels, developmentAsked, refusedAt, rowsShown } from './chain-form.ts';
+import { chainFields, chainLabels, developmentAsked, refusedAt, rowsOf } from './chain-form.ts';
 import { decided, developmentOf } from './page.ts';
 
 const ends = {
@@ -134,7 +134,7 @@ async function form(portal: Portal, visit: Visit): Promise<void> {
     strategy,
     openers,
     kinds: Object.entries(stageKinds).map(([value, { word: text }]) => ({ value, text })),
-    rows: Array.from({ length: rowsShown(visit.req, chain.length) }, (_, n) => n),
+    rows: rowsOf(visit.req, chain),
     ...valuesOf(visit, stored, chain),
     back:
       stored === undefined

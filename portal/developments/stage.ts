@@ -1,4 +1,4 @@
-import { listPastTurns, readStages, stageOfTask } from '../../db/developments/read-developments.ts';
+import { listPastTurns, readStageOfTask, readStages } from '../../db/developments/read-developments.ts';
 import type { DevelopmentAct } from '../../domain/developments/development.ts';
 import { developmentFields, stageFields } from '../../domain/developments/fields.ts';
 import { canGoBack, canOpen, canSkip } from '../../domain/developments/stages.ts';
@@ -65,8 +65,10 @@ export const stageRoutes: readonly Route[] = [
 ];
 
 async function showOfTask(portal: Portal, visit: Visit): Promise<void> {
-  const stage = found(await reading(portal, visit.actor, (tx) => stageOfTask(tx, idIn(visit.req))));
-  visit.res.redirect(303, `/developments/${stage.developmentId}/stages/${stage.id}`);
+  const { developmentId, stageId } = found(
+    await reading(portal, visit.actor, (tx) => readStageOfTask(tx, idIn(visit.req))),
+  );
+  visit.res.redirect(303, `/developments/${developmentId}${stageId === null ? '' : `/stages/${stageId}`}`);
 }
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
