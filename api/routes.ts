@@ -31,6 +31,7 @@ import { inspectionRoutes } from './inspections/inspections.ts';
 import { recommendationRoutes } from './inspections/recommendations.ts';
 import { planVersionRoutes } from './strategies/versions.ts';
 import { originRoutes } from './strategies/origins.ts';
+import { developmentRoutes } from './developments/developments.ts';
 import { strategyDecisionRoutes } from './strategies/decisions.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
 import { signOffRoutes } from './sign-offs/sign-offs.ts';
@@ -66,6 +67,7 @@ export const routes: readonly Route[] = [
   ...datedItemRoutes,
   ...originRoutes,
   ...planVersionRoutes,
+  ...developmentRoutes,
   ...moneyRoutes,
   ...bidRoutes,
   ...lessonRoutes,

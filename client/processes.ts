@@ -19,6 +19,7 @@ export const workflowTypes: Readonly<Record<ProcessKind, string>> = {
   'sign-off': 'signOff',
   inspection: 'inspection',
   review: 'review',
+  development: 'development',
 };
 
 type Beginnings = Partial<Record<ProcessAct, 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE'>>;
@@ -30,6 +31,7 @@ const beginnings: Beginnings = { open: 'ALLOW_DUPLICATE_FAILED_ONLY', reopen: 'A
 
 /** A locked review has ended once nothing is owed to it; sent for sign-off by hand, it goes on. */
 const beginningsOf: Partial<Record<ProcessKind, Beginnings>> = {
+  development: { start: 'ALLOW_DUPLICATE_FAILED_ONLY' },
   review: { ...beginnings, 'sign-off': 'ALLOW_DUPLICATE' },
 };
 

@@ -13,6 +13,7 @@ export const processKinds = {
   strategy: { prefix: 'STR', noun: 'Strategy watch', path: '/strategies' },
   'sign-off': { prefix: 'SGN', noun: 'Sign-off', path: '/sign-offs' },
   inspection: { prefix: 'INS', noun: 'Inspection', path: '/inspections' },
+  development: { prefix: 'DEV', noun: 'Development of a strategy', path: '/developments' },
   review: { prefix: 'REV', noun: 'Quarterly review', path: '/reviews' },
 } as const satisfies Record<string, Called>;
 

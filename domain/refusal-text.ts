@@ -45,6 +45,7 @@ const texts: Partial<Record<RefusalCode, string>> = {
   'grade-too-low': 'This step must be authorised at a higher grade.',
   'grounds-answered':
     'What the agency owed has arrived meanwhile. Read it first; open the inspection all the same only if the grounds still hold.',
+  'out-of-order': 'A stage before this one is not done yet. They are opened in their order.',
   'not-recorded':
     'This could not be written down because of a fault on our side. Nothing was changed. The directorate and the administrators see that it failed.',
   'policy-broken': 'The steps of the chase break a rule. Look at them again.',

@@ -55,6 +55,7 @@ export type RefusalCode =
   | 'after-committee'
   | 'strategy-unwatched'
   | 'still-needed'
+  | 'out-of-order'
   | 'engine-away'
   | 'not-recorded';
 

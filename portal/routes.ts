@@ -85,6 +85,8 @@ import { startRoutes } from './office/start.ts';
 import { originRoutes } from './strategies/origins/origins.ts';
 import { planVersionRoutes } from './strategies/versions/versions.ts';
 import { strategyDateRoutes } from './strategies/dates.ts';
+import { developmentRoutes } from './developments/developments.ts';
+import { stageRoutes } from './developments/stage.ts';
 import { strandRoutes } from './strategies/strand.ts';
 import { strategyRoutes } from './strategies/strategies.ts';
 import { planRoutes } from './strategies/plan.ts';
@@ -159,6 +161,7 @@ const strategies = [
   ...initiativeRoutes,
   ...lessonRoutes,
 ];
+const developments = [...stageRoutes, ...developmentRoutes];
 const reviews = [
   ...processTimelineRoutes,
   ...reviewRoutes,
@@ -208,6 +211,7 @@ export const everyPage: readonly Route[] = [
   ...rounds,
   ...signOffs,
   ...strategies,
+  ...developments,
   ...reviews,
   ...inspections,
   ...calendarRoutes,

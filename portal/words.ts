@@ -8,6 +8,7 @@ import { taskActs } from '../domain/chase/task-acts.ts';
 import * as budget from './budget/words.ts';
 import * as calendar from './calendar/words.ts';
 import * as chase from './chase/words.ts';
+import * as developments from './developments/words.ts';
 import { heldPlaces, vacantPlaces, whyListed } from './directory/people/succession-words.ts';
 import * as directory from './directory/words.ts';
 import * as doors from './doors/words.ts';
@@ -28,6 +29,7 @@ export const words = {
   ...budget,
   ...calendar,
   ...chase,
+  ...developments,
   ...directory,
   ...doors,
   ...inspections,

@@ -1,4 +1,5 @@
 export { consultation } from './consultation.ts';
+export { development } from './development.ts';
 export { inspection } from './inspection.ts';
 export { postroom } from './postroom.ts';
 export { strategyWatch } from './strategy-watch.ts';

@@ -101,3 +101,9 @@ export const endedWhy = z
   .string()
   .nullable()
   .meta({ description: 'Why it was cancelled or given up; null: it was not.' });
+
+/** The stage of a development whose process a draft is. */
+export const stageOfDraft = z
+  .uuid()
+  .exactOptional()
+  .meta({ description: 'The stage of a development that this is: it begins when this is opened.' });

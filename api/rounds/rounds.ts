@@ -3,6 +3,7 @@ import { wirePolicy } from '../../domain/chase/policy.ts';
 import { wireStep } from '../../domain/chase/recipients.ts';
 import { auditReading } from '../../db/records/audit.ts';
 import type { Tx } from '../../db/connect.ts';
+import { forStage } from '../../db/developments/stage-processes.ts';
 import { changeConsultation, copyConsultation, createConsultation } from '../../db/rounds/rounds.ts';
 import { discardDraft } from '../../db/rounds/discard-draft.ts';
 import { filesOf, listSentFiles } from '../../db/tasks/answers/read-answer-files.ts';
@@ -56,7 +57,8 @@ export const consultationRoutes = [
       write: async (tx, { actor, body }) => {
         const input = roundInput(body, undefined);
         if (!input.ok) return input;
-        return made(await createConsultation(tx, actor, { ...input.value, title: body.title, format: body.format }));
+        const round = await createConsultation(tx, actor, { ...input.value, title: body.title, format: body.format });
+        return made(await forStage(tx, actor, { stageId: body.stageId ?? null, opens: 'consultation' }, round));
       },
     },
   }),

@@ -7,6 +7,7 @@ import {
   instantOut,
   lineOrNone,
   oneLine,
+  stageOfDraft,
   wallTime,
   words,
   wordsOrNone,
@@ -52,7 +53,7 @@ const roundFields = {
     .exactOptional(),
 };
 
-export const newRound = z.strictObject(roundFields).meta({
+export const newRound = z.strictObject({ ...roundFields, stageId: stageOfDraft }).meta({
   example: {
     title: 'Drugs strategy 2027-2030',
     format: 'circulation',

@@ -9,6 +9,7 @@ import {
   instantOut,
   lineOrNone,
   oneLine,
+  stageOfDraft,
   wallTime,
   wordsOrNone,
   zone,
@@ -54,6 +55,7 @@ export const sentForSignOff = z.strictObject({
 export const newSignOff = z
   .strictObject({
     title: oneLine(signOffFields.title),
+    stageId: stageOfDraft,
     parentId: z.uuid().exactOptional().meta({ description: 'The process that it belongs to and is opened from.' }),
     authorId: z.uuid().exactOptional().meta({
       description: 'Who wrote the paper and never signs it; you, if left out. Of a report it is who wrote that.',
@@ -79,12 +81,14 @@ export const newSignOff = z
     },
   });
 
-export const changedSignOff = newSignOff.omit({ parentId: true, document: true, zone: true, calendar: true }).meta({
-  example: {
-    title: 'Drugs strategy 2027-2030',
-    stages: [{ bodyId: '01939f5e-3c1a-7b52-9d0e-5f6a7b8c9d0e', asked: 'support' }],
-  },
-});
+export const changedSignOff = newSignOff
+  .omit({ stageId: true, parentId: true, document: true, zone: true, calendar: true })
+  .meta({
+    example: {
+      title: 'Drugs strategy 2027-2030',
+      stages: [{ bodyId: '01939f5e-3c1a-7b52-9d0e-5f6a7b8c9d0e', asked: 'support' }],
+    },
+  });
 
 export const signOffLine = z.object({
   id: z.string(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeSignOff, type ChangedMeanwhile } from '../../db/sign-offs/change.ts';
 import type { Tx } from '../../db/connect.ts';
 import { addDocument } from '../../db/sign-offs/papers/documents.ts';
+import { forStage } from '../../db/developments/stage-processes.ts';
 import { discardDraft } from '../../db/rounds/discard-draft.ts';
 import { listSignOffs, readSignOff, readVersions } from '../../db/sign-offs/read-sign-off.ts';
 import { readStages, readTally } from '../../db/sign-offs/read-stages.ts';
@@ -52,7 +53,9 @@ export const signOffRoutes = [
         if (!stages.ok) return stages;
         const document = documentIn(body.document);
         if (!document.ok) return document;
-        const made = await createSignOff(tx, actor, { ...body, document: document.value, stages: stages.value });
+        const input = { ...body, document: document.value, stages: stages.value };
+        const signOff = await createSignOff(tx, actor, input);
+        const made = await forStage(tx, actor, { stageId: body.stageId ?? null, opens: 'sign-off' }, signOff);
         return made.ok ? accept({ id: made.value.processId, reference: made.value.reference }) : made;
       },
     },

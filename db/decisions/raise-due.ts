@@ -1,6 +1,7 @@
 import type { ProcessKind } from '../../domain/process-kinds.ts';
 import { type Around, type Pass, raiseSteps } from '../chase/raise-steps.ts';
 import type { Tx } from '../connect.ts';
+import { openStages } from '../developments/open-stages.ts';
 import { oweMeasures } from '../measures/owe-measures.ts';
 import { askOfPlan } from '../strategies/ask-of-plan.ts';
 import { followSeats } from '../sign-offs/follow-seats.ts';
@@ -12,6 +13,7 @@ const around: Readonly<Record<ProcessKind, Around | undefined>> = {
   'sign-off': { before: followSeats, after: tellOfStuckStage },
   inspection: undefined,
   review: undefined,
+  development: openStages,
   strategy: {
     before: async (tx, strategyId, now) => {
       await askOfPlan.before(tx, strategyId, now);

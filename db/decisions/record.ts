@@ -13,6 +13,8 @@ import { openChildSignOff } from '../sign-offs/child-sign-offs.ts';
 import { closeRoundNow } from '../rounds/close.ts';
 import { actFor, mayTakeLong, type Tx } from '../connect.ts';
 import { lockDecision, refuseDecision, takeDecision, type Effect, type StoredDecision } from '../chase/decisions.ts';
+import { developmentRecorders } from '../developments/decisions.ts';
+import { inItsOrder } from '../developments/stage-processes.ts';
 import { finaliseReport, sendReport } from '../inspections/final-report.ts';
 import { cancelInspection, closeInspection, reopenInspection, startFieldwork } from '../inspections/endings.ts';
 import { sendPreliminary } from '../inspections/reports.ts';
@@ -40,8 +42,16 @@ export type Recorded =
 /** Checks the facts under the process row's lock and writes the effect, or says why not. */
 export type Recorder = (tx: Tx, decision: StoredDecision, now: number) => Promise<Verdict<Effect>>;
 
+/** The round or the sign-off of a stage is opened in the order of its development. */
+const inOrder =
+  (recorder: Recorder): Recorder =>
+  async (tx, decision, now) => {
+    const allowed = await inItsOrder(tx, decision.processId);
+    return allowed.ok ? recorder(tx, decision, now) : allowed;
+  };
+
 const roundRecorders: Readonly<Record<RoundAct, Recorder>> = {
-  open: openRound,
+  open: inOrder(openRound),
   'move-date': moveDate,
   close: (tx, decision, now) => closeRoundNow(tx, decision, now),
   cancel: cancelRound,
@@ -51,7 +61,7 @@ const roundRecorders: Readonly<Record<RoundAct, Recorder>> = {
 };
 
 const signOffRecorders: Readonly<Record<SignOffAct, Recorder>> = {
-  open: openSignOff,
+  open: inOrder(openSignOff),
   sign,
   'record-meeting': recordMeeting,
   'skip-stage': skipStage,
@@ -95,6 +105,7 @@ const recorders: Readonly<
   'sign-off': { noun: 'sign-off', acts: signOffRecorders },
   inspection: { noun: 'inspection', acts: inspectionRecorders },
   review: { noun: 'review', acts: reviewRecorders },
+  development: { noun: 'development', acts: developmentRecorders },
 };
 
 /**

@@ -7,12 +7,13 @@ import type { Tx } from '../connect.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import { processes } from '../schema/chase.ts';
 
-type Discarded = 'consultation' | 'sign-off' | 'inspection';
+type Discarded = 'consultation' | 'sign-off' | 'inspection' | 'development';
 
 const acts: Readonly<Record<Discarded, AuditAct>> = {
   consultation: 'round-discarded',
   'sign-off': 'sign-off-discarded',
   inspection: 'inspection-discarded',
+  development: 'development-discarded',
 };
 
 /**

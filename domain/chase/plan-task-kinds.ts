@@ -1,4 +1,4 @@
-import { type ChasePolicy, reviewWorkPolicy } from './policy.ts';
+import { type ChasePolicy, datedItemPolicy, reviewWorkPolicy } from './policy.ts';
 import type { TaskRules } from './task-rules.ts';
 
 /** A lesson is asked to be read within three weeks, and asked for once more (S28): nobody above is told. */
@@ -9,6 +9,9 @@ const lessonPolicy: ChasePolicy = {
 };
 /** What a plan asks: to accept a nomination, to name somebody else, to answer a proposal (S65). */
 const planQuestionPolicy: ChasePolicy = { ...reviewWorkPolicy, dueIn: { workingDays: 10 } };
+
+/** A stage is opened by the day for which it is planned; one whose day has passed already within two working days (S24). */
+const openStagePolicy: ChasePolicy = { ...datedItemPolicy, dueIn: { workingDays: 2 } };
 
 /** What a plan asks, owed to the watch over its strategy. */
 export const planTaskKinds = {
@@ -56,5 +59,18 @@ export const planTaskKinds = {
     reminds: 'This proposal has not been answered yet.',
     overdue: 'Nobody has answered this proposal to the plan.',
     how: 'Say on its page whether you accept it, and why.',
+  },
+  'open-stage': {
+    chasedBy: openStagePolicy,
+    ladder: 'directorate',
+    closes: false,
+    noun: 'stage to open',
+    what: 'The next stage of a development',
+    asks: 'The next stage of the development of a strategy is yours to open.',
+    reminds: 'This stage of the development is not opened yet.',
+    overdue: 'This stage of the development was to begin by now, and nobody has opened it.',
+    how: 'Its page leads to the draft of its round or sign-off. The stage begins when you open that.',
+    notNeeded:
+      'This stage is not to be opened now: it was skipped, dated anew, given to somebody else, or one before it is done again.',
   },
 } as const satisfies Record<string, TaskRules>;

@@ -24,6 +24,7 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'accept-nomination': 'Accept or decline the nomination',
   'renew-nomination': 'Name another post for it',
   'read-lesson': 'Read the lesson and say that you have',
+  'open-stage': 'Open the next stage of the development',
   'answer-proposal': 'Answer the proposal to the plan',
 };
 

@@ -1,4 +1,5 @@
 import { planActs } from './plan-acts.ts';
+import type { DevelopmentAct } from '../developments/development.ts';
 import type { RoundAct } from '../rounds/round.ts';
 import type { InspectionAct } from '../inspections/inspection.ts';
 import type { ReviewAct } from '../reviews/review.ts';
@@ -49,6 +50,16 @@ const acts = [
   'comment-settled',
   'condition-judged',
   'decision-not-recorded',
+  'development-cancel',
+  'development-changed',
+  'development-discarded',
+  'development-drafted',
+  'development-finish',
+  'development-go-back',
+  'development-record-stage',
+  'development-skip-stage',
+  'development-stage-drafted',
+  'development-start',
   'directory-imported',
   'document-added',
   'draft-saved',
@@ -208,7 +219,8 @@ type OfDecision =
   | `sign-off-${SignOffAct}`
   | `inspection-${InspectionAct}`
   | `review-${ReviewAct}`
-  | `strategy-${StrategyAct}`;
+  | `strategy-${StrategyAct}`
+  | `development-${DevelopmentAct}`;
 
 /** No act at all as long as a decision is missing from the list. */
 export type AuditAct = [OfDecision] extends [Listed] ? Listed : never;

@@ -1,3 +1,9 @@
+import {
+  afterAct as afterDevelopmentAct,
+  isOver as isDevelopmentOver,
+  type DevelopmentAct,
+  type DevelopmentState,
+} from '../developments/development.ts';
 import { afterAct as afterRoundAct, isOver as isRoundOver, type RoundAct, type RoundState } from '../rounds/round.ts';
 import {
   afterAct as afterInspectionAct,
@@ -22,8 +28,8 @@ import {
 import { afterReviewAct, isReviewOver, type ReviewAct, type ReviewState } from '../reviews/review.ts';
 
 /** Every state and every act of every kind, as rows and decisions hold them. */
-export type ProcessState = RoundState | StrategyState | SignOffState | InspectionState | ReviewState;
-export type ProcessAct = RoundAct | StrategyAct | SignOffAct | InspectionAct | ReviewAct;
+export type ProcessState = RoundState | StrategyState | SignOffState | InspectionState | ReviewState | DevelopmentState;
+export type ProcessAct = RoundAct | StrategyAct | SignOffAct | InspectionAct | ReviewAct | DevelopmentAct;
 
 type Rules = {
   readonly afterAct: (state: never, act: never) => Verdict<ProcessState>;
@@ -36,6 +42,7 @@ const processRules: Readonly<Record<ProcessKind, Rules>> = {
   'sign-off': { afterAct: afterSignOffAct, isOver: isSignOffOver },
   inspection: { afterAct: afterInspectionAct, isOver: isInspectionOver },
   review: { afterAct: afterReviewAct, isOver: isReviewOver },
+  development: { afterAct: afterDevelopmentAct, isOver: isDevelopmentOver },
 };
 
 /** The state that an act leads to in a process of the kind, or why it cannot be taken now. */

@@ -5,6 +5,7 @@ import { processKinds } from '../../domain/process-kinds.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { perform } from '../web/perform.ts';
 import { inspectedBy } from '../inspections/page.ts';
+import { developmentOf } from '../developments/page.ts';
 import { roundOf } from '../rounds/page.ts';
 import { signOffOf } from '../sign-offs/page.ts';
 
@@ -18,6 +19,7 @@ const drafts: readonly Draft[] = [
   { kind: 'consultation', act: 'write-consultation', find: roundOf },
   { kind: 'sign-off', act: 'write-sign-off', find: signOffOf },
   { kind: 'inspection', act: 'open-inspections', find: inspectedBy },
+  { kind: 'development', act: 'write-development', find: developmentOf },
 ];
 
 /** Pressed on the page of a draft. */

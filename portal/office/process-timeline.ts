@@ -3,10 +3,11 @@ import { readEntries } from '../../db/rounds/read-timeline.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { reading } from '../web/page.ts';
 import { reviewOf } from '../reviews/reviews.ts';
+import { developmentOf } from '../developments/page.ts';
 import { entryAfter } from '../web/cursor.ts';
 import { strategyOf } from '../strategies/strategies.ts';
 
-/** The timeline of a review and of the watch over a strategy: what was raised, what is planned, and who did what. */
+/** The timeline of a review, of the watch over a strategy and of a development: what was raised, what is planned, and who did what. */
 export const processTimelineRoutes: readonly Route[] = [
   [
     'get',
@@ -19,6 +20,12 @@ export const processTimelineRoutes: readonly Route[] = [
     '/strategies/:id/timeline',
     'see-reviews',
     async (portal, visit) => show(portal, visit, '/strategies', await strategyOf(portal, visit)),
+  ],
+  [
+    'get',
+    '/developments/:id/timeline',
+    'see-developments',
+    async (portal, visit) => show(portal, visit, '/developments', await developmentOf(portal, visit)),
   ],
 ];
 

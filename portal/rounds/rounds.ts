@@ -1,15 +1,18 @@
 import { changeConsultation, createConsultation } from '../../db/rounds/rounds.ts';
+import { forStage } from '../../db/developments/stage-processes.ts';
+import { readStageToDraft } from '../../db/developments/read-developments.ts';
 import { checkAudience, readChoices } from '../../db/directory/read-directory.ts';
 import { listRounds } from '../../db/rounds/read-list.ts';
 import { readQuestions } from '../../db/tasks/read-task.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt } from '../web/forms/form.ts';
-import { reading } from '../web/page.ts';
+import { found, reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
+import { idOrNone } from '../web/forms/fields.ts';
 import { dueNote } from '../web/forms/due-note.ts';
-import { asked, fields } from '../web/forms/forms.ts';
+import { asked, field, fields, isId } from '../web/forms/forms.ts';
 import {
   audienceOf,
   inputOf,
@@ -28,11 +31,13 @@ export const roundsRoutes: readonly Route[] = [
   ['get', '/rounds', 'see-consultations', showRounds],
   ...formAt('/rounds/new', 'write-consultation', {
     page: showNewRound,
-    fields: () => roundAsked(),
-    act: (typed, { actor, req, perform }) =>
-      perform('new-round', async (tx) =>
-        createConsultation(tx, actor, { ...inputOf(typed, zone), agencyIds: (await audienceOf(tx, req)) ?? [] }),
-      ),
+    fields: () => ({ ...roundAsked(), stage: idOrNone }),
+    act: ({ stage: stageId, ...typed }, { actor, req, perform }) =>
+      perform('new-round', async (tx) => {
+        const input = { ...inputOf(typed, zone), agencyIds: (await audienceOf(tx, req)) ?? [] };
+        const made = await createConsultation(tx, actor, input);
+        return forStage(tx, actor, { stageId, opens: 'consultation' }, made);
+      }),
     at: refusedAt,
     leads: ({ processId }, { visit }, { calendar }) =>
       `/rounds/${processId}/preview?done=created${dueNote(visit, calendar ?? usualCalendar, 'due')}`,
@@ -69,7 +74,15 @@ async function showRounds(portal: Portal, visit: Visit): Promise<void> {
 }
 
 async function showNewRound(portal: Portal, visit: Visit): Promise<void> {
-  const fresh = { format: 'circulation', calendar: usualCalendar, 'due-time': '17:00', audience: 'choose' };
+  const stageId = field(visit.req, 'stage') || asked(visit.req, 'stage');
+  const stage = isId(stageId)
+    ? found(await reading(portal, visit.actor, (tx) => readStageToDraft(tx, stageId)))
+    : undefined;
+  const usual = { format: 'circulation', calendar: usualCalendar, 'due-time': '17:00', audience: 'choose' };
+  const fresh =
+    stage === undefined
+      ? usual
+      : { ...usual, format: stage.kind, title: `${stage.strategy}: ${stage.title}`, stage: stage.id };
   portal.render(visit, 'rounds/drafts/new', {
     title: 'New round',
     round: undefined,

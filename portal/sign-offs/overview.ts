@@ -1,3 +1,5 @@
+import { may } from '../../domain/permissions.ts';
+import { readStageOfProcess } from '../../db/developments/read-developments.ts';
 import { listPaperComments } from '../../db/sign-offs/papers/read-paper-comments.ts';
 import { readProcessSteps } from '../../db/chase/read-steps.ts';
 import { readEntries } from '../../db/rounds/read-timeline.ts';
@@ -44,6 +46,7 @@ async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
     return {
       stages,
       open,
+      stageOf: may(visit.actor, 'see-developments') ? await readStageOfProcess(tx, signOff.id) : undefined,
       barred: await barredFrom(tx, visit.actor, open),
       tally: open === undefined ? undefined : await readTally(tx, open, signOff.authorId),
       versions,

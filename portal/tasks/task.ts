@@ -43,6 +43,7 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   'accept-nomination': ({ id }) => `/nominations/${id}`,
   'renew-nomination': ({ id }) => `/nominations/${id}`,
   'answer-proposal': ({ id }) => `/plan-proposals/${id}`,
+  'open-stage': ({ id }) => `/developments/of-task/${id}`,
   'review-action': ({ id }) => `/review-actions/${id}`,
   'read-lesson': ({ id }) => `/lessons/of-task/${id}`,
 };

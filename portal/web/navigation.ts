@@ -39,6 +39,12 @@ const more: readonly Required<Place>[] = [
     act: 'see-recommendations',
     what: 'The register across all inspections',
   },
+  {
+    text: 'Developments',
+    href: '/developments',
+    act: 'see-developments',
+    what: 'How strategies come about, stage by stage',
+  },
   { text: 'Directory', href: '/directory', act: 'see-directory', what: 'Agencies, posts, people, bodies, leavers' },
   { text: 'Not reached', href: '/not-reached', act: 'see-directory', what: 'People whose address does not work' },
   { text: 'Mails', href: '/mails', act: 'see-mails', what: 'Every mail, and what became of it' },

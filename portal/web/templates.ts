@@ -9,6 +9,11 @@ export type Templates = {
   'budget/money': 'bids kinds sees staff strands strategy total writes years';
   'budget/plan': 'activities kinds posts strategy years';
   'calendar/calendar': 'feeds made months token';
+  'developments/act': 'act development';
+  'developments/developments': 'developments paging path strategy writes';
+  'developments/form': 'kinds openers rows strategy';
+  'developments/overview': 'can development past stages watching';
+  'developments/stage': 'can development past skipsNot stage waits';
   'directory/agency-end': 'agency around live places tasks';
   'directory/agency-form': 'agency';
   'directory/agency': 'agency around ended live officer rungs tasks';
@@ -114,7 +119,7 @@ export type Templates = {
   'rounds/live': 'happenings late next progress round';
   'rounds/meeting-move': 'heading officer round section';
   'rounds/meeting': 'counts heading officer replies round section';
-  'rounds/overview': 'acts happenings heading late log next officer progress round section signOffs';
+  'rounds/overview': 'acts happenings heading late log next officer progress round section signOffs stageOf';
   'rounds/published': 'agencies items labels round';
   'rounds/rounds': 'paging path rounds state';
   'rounds/timeline': 'byCalendar entries heading officer paging past path planned round section';
@@ -123,7 +128,7 @@ export type Templates = {
   'sign-offs/drafts/fields': 'choices dateTime govukButton govukInput govukRadios govukSelect govukTextarea mostStages ofReport stages zone';
   'sign-offs/drafts/new': 'choices mostStages ofReport papers parent stages zone';
   'sign-offs/meeting': 'barred heading officer open section signOff stages tally';
-  'sign-offs/overview': 'acts author barred comments heading officer open papers planned section signOff signs staff stages tally versions watching';
+  'sign-offs/overview': 'acts author barred comments heading officer open papers planned section signOff signs staff stageOf stages tally versions watching';
   'sign-offs/paper-comments': 'comments ofRound open paper settles settling';
   'sign-offs/record': 'heading officer section signOff stages versions';
   'sign-offs/resubmit': 'acts heading officer referral section signOff stages';

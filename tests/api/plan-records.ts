@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { as } from '../../db/connect.ts';
 import { raiseDue } from '../../db/decisions/raise-due.ts';
+import { officerPost } from '../support/stories/developments.ts';
 import { indicatorOf } from '../support/stories/measures.ts';
 import { addBody, openedSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
 import { draftStrategy, type Plan, postOf } from '../support/stories/strategies.ts';
@@ -22,6 +23,7 @@ export async function planRecords(
       'budget-lines': await budgetLineId(scene, plan),
       bids: await bidId(scene, plan),
       lessons: await lessonId(scene, plan),
+      developments: await developmentId(scene, plan),
     },
   };
 }
@@ -129,5 +131,21 @@ async function lessonId({ api, ours, officer }: Scene, plan: Plan): Promise<stri
     body: { postIds: [await postOf(api.world, ours)] },
   });
   expect(passed.status, passed.text).toBe(200);
+  return id;
+}
+
+/** A development that runs. */
+async function developmentId({ api, officer }: Scene, plan: Plan): Promise<string> {
+  const made = await officer('POST', '/v1/developments', {
+    body: {
+      strategyId: plan.strategyId,
+      title: 'How it comes about',
+      leadPostId: await officerPost(api.world),
+      stages: [{ kind: 'seminar', opens: 'consultation', title: 'Seminar', plannedOn: '2099-01-12' }],
+    },
+  });
+  expect(made.status, made.text).toBe(201);
+  const id = String(made.body['id']);
+  await record(api.world, id, 'start');
   return id;
 }

@@ -119,6 +119,8 @@ describe('the catalogue of the database (R57)', () => {
       'step_authorisers',
       // What each strand costs, and nothing of which it is made (0044).
       'strand_sums',
+      // Whatever ends the round or the sign-off of a stage has its development look, whatever the role may read (0046).
+      'tell_development',
       // Whoever leaves something with nobody has its officers told, whatever he may read himself (0032).
       'tell_of_nobody',
     ]);

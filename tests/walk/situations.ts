@@ -43,6 +43,7 @@ const records: Readonly<Record<string, readonly string[]>> = {
   inspections: ['processes.inspection'],
   reviews: ['processes.review'],
   strategies: ['processes.strategy', 'processes.review', 'indicator'],
+  developments: ['processes.development', 'processes.consultation', 'processes.sign-off', 'stage_turns'],
   measures: ['indicator', 'baselines'],
   returns: ['tasks.return'],
   'strand-reviews': ['tasks.strand-review'],

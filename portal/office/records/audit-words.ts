@@ -1,7 +1,9 @@
+import { developmentActs } from '../../developments/audit-words.ts';
 import { type AuditAct, isAuditAct } from '../../../domain/decisions/audit-acts.ts';
 
 /** What each act of the audit trail is called on pages. */
 export const auditActs: Readonly<Record<AuditAct, string>> = {
+  ...developmentActs,
   'absence-added': 'Absence recorded',
   'absence-changed': 'Absence changed',
   'absence-ended': 'Absence ended',

@@ -3,12 +3,14 @@ import { readSignatoryChoices } from '../../../db/sign-offs/read-signatory-choic
 import { readProcessName } from '../../../db/chase/read-process-name.ts';
 import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { createSignOff, type SignOffInput } from '../../../db/sign-offs/sign-offs.ts';
+import { forStage } from '../../../db/developments/stage-processes.ts';
+import { readStageToDraft } from '../../../db/developments/read-developments.ts';
 import { signsReport } from '../../../domain/decisions/process.ts';
 import { processPath } from '../../../domain/process-kinds.ts';
 import { isAboutFile } from '../../tasks/answers/attached-file.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { formAt } from '../../web/forms/form.ts';
-import { reading } from '../../web/page.ts';
+import { found, reading } from '../../web/page.ts';
 import { plain } from '../../web/perform.ts';
 import { asked, chosenId, field, isId, notOfferedAt, typed } from '../../web/forms/forms.ts';
 import { aFile, type Field, idOrNone } from '../../web/forms/fields.ts';
@@ -21,11 +23,12 @@ export const newSignOffRoutes: readonly Route[] = [
     page: showForm,
     upload: true,
     more: 'more',
-    fields: () => ({ ...signOffAsked(), parent: idOrNone, document }),
-    act: ({ document, parent, ...typed }, { actor, perform }) =>
-      perform('new-sign-off', (tx) =>
-        createSignOff(tx, actor, { ...inputOf(typed), ...(parent !== null && { parentId: parent }), document }),
-      ),
+    fields: () => ({ ...signOffAsked(), parent: idOrNone, stage: idOrNone, document }),
+    act: ({ document, parent, stage: stageId, ...typed }, { actor, perform }) =>
+      perform('new-sign-off', async (tx) => {
+        const input = { ...inputOf(typed), ...(parent !== null && { parentId: parent }), document };
+        return forStage(tx, actor, { stageId, opens: 'sign-off' }, await createSignOff(tx, actor, input));
+      }),
     at: (refusal, { stages: { shownAs } }) => {
       const at = refusal.detail?.['stage'];
       const stage = typeof at === 'number' ? (shownAs[at - 1] ?? 1) : 1;
@@ -40,14 +43,17 @@ export const newSignOffRoutes: readonly Route[] = [
 async function showForm(portal: Portal, visit: Visit): Promise<void> {
   const { req, actor } = visit;
   const parentId = field(req, 'parent') || asked(req, 'parent');
-  const { choices, parent, papers } = await reading(portal, actor, async (tx) => ({
+  const stageId = field(req, 'stage') || asked(req, 'stage');
+  const { choices, stage, parent, papers } = await reading(portal, actor, async (tx) => ({
     choices: await readSignatoryChoices(tx),
+    stage: isId(stageId) ? found(await readStageToDraft(tx, stageId)) : undefined,
     parent: isId(parentId) ? await readProcessName(tx, parentId) : undefined,
     papers: isId(parentId) ? (await readPapers(tx, parentId)).filter(({ newest }) => newest) : [],
   }));
   const [only, ...others] = papers;
   const documentId = only !== undefined && others.length === 0 ? only.id : '';
-  const fresh = { title: parent?.title ?? '', author: actor.personId, documentId };
+  const title = stage === undefined ? (parent?.title ?? '') : `${stage.strategy}: ${stage.title}`;
+  const fresh = { title, stage: stage?.id ?? '', author: actor.personId, documentId };
   const shown = shownStages(req);
   portal.render(visit, 'sign-offs/drafts/new', {
     title: 'New sign-off',

@@ -7,6 +7,13 @@ export const plan = () => `
   insert into strategies (process_id, colours) select id, '[{"code": "green", "word": "On course", "bad": false}, {"code": "red", "word": "Not on course", "bad": true}]' from strategy_of;
   insert into chase_plans (id, process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
     select plan, id, date_trunc('minute', now()) + interval '60 days', date_trunc('minute', now()) + interval '400 days', 'Europe/London', 'then', 'england-and-wales', 'v' from strategy_of;
+  create temp table development_of as select uuidv7() as id;
+  insert into processes (id, kind, reference, title, state, opened_at) select id, 'development', 'DEV-1', 'Development', 'running', date_trunc('minute', now()) - interval '1 year' from development_of;
+  insert into developments (process_id, strategy_id, lead_post_id) select d.id, g.id, c.post from development_of d, strategy_of g, cast_of c where c.role = 'officer' and c.n = -1;
+  insert into development_stages (development_id, position, kind, opens, title, first_planned_on, planned_on, added_by)
+    select d.id, i, 'circulation', 'consultation', 'Stage ' || i, current_date, current_date, c.person from development_of d, generate_series(1, 7) i, cast_of c where c.role = 'officer' and c.n = -1;
+  insert into stage_turns (stage_id, development_id, process_id, by, set_aside_at)
+    select s.id, s.development_id, r.id, s.added_by, case when r.n > 1 then now() end from development_stages s join rounds_of r on r.n = s.position;
   create temp table activities_of as
     select uuidv7() as id, s.id as strand, l.agency as leader, c.agency, c.person, c.post, c.n
     from (select n, uuidv7() as id from generate_series(1, 10) n) s join cast_of l on l.n = s.n and l.role = 'respondent'
