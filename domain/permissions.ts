@@ -115,6 +115,8 @@ const table = {
   'decide-strategy': { roles: officer },
   'write-origins': { roles: officer },
   'write-versions': { roles: officer },
+  'see-revisions': { roles: reading },
+  'write-revision': { roles: officer },
   'bring-into-force': { roles: officer, stepUp: true },
   'write-dates': { roles: officer },
   'keep-date': { roles: [...partner, ...officer] },

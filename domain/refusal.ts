@@ -55,6 +55,8 @@ export type RefusalCode =
   | 'after-committee'
   | 'strategy-unwatched'
   | 'still-needed'
+  | 'plan-changed'
+  | 'mapping-incomplete'
   | 'engine-away'
   | 'not-recorded';
 

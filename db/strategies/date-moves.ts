@@ -5,6 +5,7 @@ import { accept, type Verdict } from '../../domain/refusal.ts';
 import { calendarsOf, ensurePlans } from '../chase/plans/agency-plans.ts';
 import type { Tx } from '../connect.ts';
 import type { LockedItem } from './dated-items.ts';
+import type { StrategyPlace } from './place.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import { wakesEarlier } from '../chase/plans/plans.ts';
@@ -27,24 +28,32 @@ export const recordMove = command(
 
 /** The item's task, where it has one, is chased by the new date from now on. */
 export async function moveChase(tx: Tx, item: LockedItem, newOn: string, now: number): Promise<Verdict<true>> {
-  if (item.taskId === null) return accept(true);
-  const { zone } = item.place;
+  const { strategyId, place, taskId } = item;
+  if (taskId === null) return accept(true);
+  const moved = await moveToDay(tx, { strategyId, place, taskIds: [taskId], newOn, now });
+  if (moved.ok && (await wakesEarlier(tx, strategyId))) await owedNudge(tx, strategyId);
+  return moved;
+}
+
+type ToDay = {
+  readonly strategyId: string;
+  readonly place: StrategyPlace;
+  readonly taskIds: readonly string[];
+  readonly newOn: string;
+  readonly now: number;
+};
+
+/** All these tasks are due on that day from now on, by one plan; whoever answers for them is told. */
+export async function moveToDay(tx: Tx, { strategyId, place, taskIds, newOn, now }: ToDay): Promise<Verdict<true>> {
+  const { zone } = place;
   const dueAt = closingInstant(newOn, zone);
-  const which = { taskIds: [item.taskId] };
+  const which = { taskIds };
   const chase = { dueAt, wallText: pageDeadline(dueAt, zone), zone, policy: policyOf('dated-item'), now };
-  const plans = await ensurePlans(tx, item.strategyId, chase, await calendarsOf(tx, item.place.calendar, which));
+  const plans = await ensurePlans(tx, strategyId, chase, await calendarsOf(tx, place.calendar, which));
   if (!plans.ok) return plans;
   const { mainId: planId, closesAt } = plans.value;
-  await moveTasks(tx, {
-    processId: item.strategyId,
-    planId,
-    now,
-    closesAt,
-    closesExactly: true,
-    which,
-    kind: 'date-moved',
-    occasion: `plan:${planId}`,
-  });
-  if (await wakesEarlier(tx, item.strategyId)) await owedNudge(tx, item.strategyId);
+  const kind = 'date-moved';
+  const occasion = `plan:${planId}`;
+  await moveTasks(tx, { processId: strategyId, planId, now, closesAt, closesExactly: true, which, kind, occasion });
   return accept(true);
 }

@@ -219,7 +219,7 @@ export async function retireActivity(
 ): Promise<Verdict<{ version: number }>> {
   const retired = await changePart(tx, actor, input, 'activity-retired', () => retire(tx, input));
   if (!retired.ok) return retired;
-  await tellSayers(tx, { to: { kind: 'activity', id: input.itemId }, occasion: 'retired' });
+  await tellSayers(tx, [{ id: input.itemId, occasion: 'retired' }]);
   await withdrawNominations(tx, { activityId: input.itemId });
   return retired;
 }

@@ -141,11 +141,16 @@ export type Templates = {
   'strategies/origins/lead': 'leads parts strategy';
   'strategies/origins/origins': 'inputs led paging path strategy themes writes';
   'strategies/plan': 'act itemId owned owners part posts strands strategy';
+  'strategies/revisions/drafters': 'chosen officers revision';
+  'strategies/revisions/line': 'kind line others parents posts revision source strategy writes';
+  'strategies/revisions/opening': 'chosen officers strategy';
+  'strategies/revisions/revision': 'carriers counts decides drafters drifts lines paging path revision show stored strategy titles unsaid writes wrong';
+  'strategies/revisions/revisions': 'revisions strategy writes';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
   'strategies/strategy': 'areas colourOf ended nominations places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
-  'strategies/versions/version': 'can changed lines other others strategy version';
+  'strategies/versions/version': 'can changed drafted lines other others strategy version';
   'strategies/versions/versions': 'strategy versions writes';
   'strategies/watch': 'act strategy';
   'tasks/answers/answer-check': 'can comment draft files lines task';
