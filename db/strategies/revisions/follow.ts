@@ -12,7 +12,7 @@ import { datedItems, nominations } from '../../schema/strategies.ts';
 import { of } from '../../shapes.ts';
 import { command, type RowOf, statement } from '../../statement.ts';
 import { uuids } from '../../uuids.ts';
-import { moveToDay } from '../date-moves.ts';
+import { moveToDays } from '../date-moves.ts';
 import { watchItems } from '../dated-items.ts';
 import { handToPost } from '../hand-to-post.ts';
 import { type Nominated, nominate } from '../nominations.ts';
@@ -72,15 +72,12 @@ export async function followDates(tx: Tx, following: Following): Promise<Verdict
     return one === undefined || one.title === one.before?.title ? [] : [{ taskId, title: itemTitle(kind, one.title) }];
   });
   await renameTasks(tx, renamed);
-  const moving = kept.flatMap(({ partId, taskId }) => {
+  const moves = kept.flatMap(({ partId, taskId }) => {
     const one = line.get(partId);
-    return one === undefined || one.day === null || one.day === one.before?.day ? [] : [{ taskId, day: one.day }];
+    return one === undefined || one.day === null || one.day === one.before?.day ? [] : [{ taskId, newOn: one.day }];
   });
-  for (const [newOn, tasks] of Map.groupBy(moving, ({ day }) => day)) {
-    const moved = await moveToDay(tx, { strategyId, place, now, newOn, taskIds: tasks.map(({ taskId }) => taskId) });
-    if (!moved.ok) return moved;
-  }
-  return watchNew(tx, following);
+  const moved = await moveToDays(tx, { strategyId, place, now, moves });
+  return moved.ok ? watchNew(tx, following) : moved;
 }
 
 async function watchNew(tx: Tx, { strategyId, place, now, watched, lines }: Following): Promise<Verdict<true>> {

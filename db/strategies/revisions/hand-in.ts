@@ -35,16 +35,15 @@ export async function wholePlan(tx: Tx, held: HeldRevision): Promise<Verdict<rea
   return refuse('mapping-incomplete', `“${title}”: ${flaw.text}${more}`, { lines: flaws.length, partId: flaw.partId });
 }
 
-type Given = { readonly revisionId: string; readonly personId: string; readonly lines: readonly ResolvedLine[] };
+type Given = { readonly revisionId: string; readonly lines: readonly ResolvedLine[] };
 const written = (lines: readonly ResolvedLine[]) =>
   lines.map(({ partId, fate, parentId, intoId, reason }) => ({ partId, fate, parentId, intoId, reason }));
 
-/** What follows for lines of which nothing was said is said of them now; and each has its place. */
+/** What follows for lines of which nobody has said anything stands with them now; and each has its place. */
 const settleLines = command(
   'strategies.settle-revision-lines',
-  ({ revisionId, personId, lines }: Given) => sql`
-    update revision_lines l set fate = g.fate, parent_id = g."parentId", into_id = g."intoId", reason = g.reason, place = g.ordinality,
-      said_by = coalesce(l.said_by, ${personId}::uuid), said_at = coalesce(l.said_at, app_now()), version = l.version + 1
+  ({ revisionId, lines }: Given) => sql`
+    update revision_lines l set fate = g.fate, parent_id = g."parentId", into_id = g."intoId", reason = g.reason, place = g.ordinality, version = l.version + 1
     from ${givenRows(written(lines), { partId: 'uuid', fate: 'text', parentId: 'uuid', intoId: 'uuid', reason: 'text' })}
     where l.revision_id = ${revisionId} and l.part_id = g."partId"`,
 );
@@ -87,7 +86,7 @@ export async function handIn(
   const counts = countFates(lines);
   if (counts.changed === 0)
     return refuse('nothing-to-change', 'The revision changes nothing in the plan, so there is nothing to hand in.');
-  await settleLines(tx, { revisionId, personId: actor.personId, lines });
+  await settleLines(tx, { revisionId, lines });
   const [made] = await insertVersion(tx, { strategyId, title, note, signOffId, personId: actor.personId });
   if (made === undefined) throw new Error('an inserted version returned no row');
   await keepRevised(tx, { revisionId, versionId: made.id });
@@ -119,7 +118,14 @@ export async function takeBack(tx: Tx, actor: Actor, revisionId: string): Promis
   return accept({ revisionId });
 }
 
-/** The same under locks that are held; of a draft nothing. */
+const unsettleLines = command(
+  'strategies.unsettle-revision-lines',
+  (revisionId: string) => sql`
+    update revision_lines set fate = null, parent_id = was_parent_id, into_id = null, reason = '', version = version + 1
+    where revision_id = ${revisionId} and said_by is null`,
+);
+
+/** The same under locks that are held; of a draft nothing. Of what nobody has said anything, nothing is said again. */
 export async function backToDraft(tx: Tx, actor: Actor, { id, strategyId, versionId }: HeldRevision): Promise<void> {
   if (versionId === null) return;
   await withdrawVersion(tx, versionId);
@@ -127,6 +133,7 @@ export async function backToDraft(tx: Tx, actor: Actor, { id, strategyId, versio
     .update(planRevisions)
     .set({ versionId: null, handedInBy: null, handedInAt: null })
     .where(eq(planRevisions.id, id));
+  await unsettleLines(tx, id);
   await audit(tx, {
     actorId: actor.personId,
     act: 'revision-taken-back',

@@ -61,10 +61,11 @@ export async function takeOver(tx: Tx, actor: Actor, revisionId: string): Promis
   const held = await holdRevision(tx, actor, revisionId, ['draft', 'handed-in']);
   if (!held.ok) return held;
   const { strategyId } = held.value;
-  const [draft, now] = [await readDraft(tx, revisionId), await readPlanToRevise(tx, strategyId)];
-  const lines = driftOf(draft, now).length;
+  const now = await readPlanToRevise(tx, strategyId);
+  const lines = driftOf(await readDraft(tx, revisionId), now).length;
   if (lines === 0) return refuse('nothing-to-change', 'The plan has not changed since.');
   await backToDraft(tx, actor, held.value);
+  const draft = await readDraft(tx, revisionId);
   const { changed, added, gone } = takenOver(draft, now);
   await removeGone(tx, { revisionId, partIds: gone });
   await renewLines(tx, { revisionId, lines: changed });
