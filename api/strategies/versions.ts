@@ -43,6 +43,15 @@ const line = z.object({
   day: z.string().nullable(),
 });
 
+const compared = z.object({
+  line,
+  before: line.nullable(),
+  changes: z.array(z.enum(['same', 'new', 'dropped', 'merged', 'split', 'renamed', 'moved', 'lead', 'day'])),
+  into: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that it went into.' }),
+  from: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that went into it.' }),
+  reason: z.string(),
+});
+
 const words = {
   title: oneLine(versionFields.title),
   note: wordsOrNone(versionFields.note).default(''),
@@ -66,20 +75,11 @@ export const planVersionRoutes = [
     method: 'get',
     path: '/v1/plan-versions/:id',
     act: 'see-strategies',
-    summary:
-      'One version with its plan, and what has changed since; of a revision that is not in force yet, what it changes',
+    summary: 'One version with its plan, what it changed where it was a revision, and what has changed since',
     answer: version.extend({
       lines: z.array(line),
-      since: z.array(
-        z.object({
-          line,
-          before: line.nullable(),
-          changes: z.array(z.enum(['same', 'new', 'dropped', 'merged', 'split', 'renamed', 'moved', 'lead', 'day'])),
-          into: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that it went into.' }),
-          from: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that went into it.' }),
-          reason: z.string(),
-        }),
-      ),
+      changed: z.array(compared).meta({ description: 'From the plan that it revised, where it was a revision.' }),
+      since: z.array(compared),
     }),
     perform: {
       read: async (tx, { id }) => {
@@ -90,7 +90,8 @@ export const planVersionRoutes = [
         return {
           ...found,
           lines: await readLines(tx, id),
-          since: await compareVersions(tx, strategyId, found, null),
+          changed: found.revisionId === null ? [] : await compareVersions(tx, strategyId, found, 'before'),
+          since: await compareVersions(tx, strategyId, found, 'now'),
         };
       },
     },

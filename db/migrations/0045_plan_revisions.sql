@@ -31,6 +31,7 @@ CREATE TABLE "revision_lines" (
 	"was_area" text,
 	"was_parent_id" uuid,
 	"was_post_id" uuid,
+	"was_held_by" text,
 	"was_day" date,
 	"was_done" boolean DEFAULT false NOT NULL,
 	"fate" text,

@@ -84,6 +84,8 @@ export const revisionLines = pgTable(
     wasArea: text('was_area'),
     wasParentId: uuid('was_parent_id'),
     wasPostId: uuid('was_post_id'),
+    /** The post with its agency, as they were called. */
+    wasHeldBy: text('was_held_by'),
     wasDay: date('was_day'),
     wasDone: boolean('was_done').notNull().default(false),
     /** Null: nobody has said anything about it yet. */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
@@ -95,7 +95,7 @@ export async function addActivity(
   const [strand] = await tx
     .select({ id: strands.id })
     .from(strands)
-    .where(and(eq(strands.id, input.strandId), eq(strands.strategyId, input.strategyId)));
+    .where(and(eq(strands.id, input.strandId), eq(strands.strategyId, input.strategyId), isNull(strands.retiredAt)));
   if (strand === undefined) return noSuchPart;
   const added = await addTo(tx, actor, input.strategyId, [input]);
   if (!added.ok) return added;

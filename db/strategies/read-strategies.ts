@@ -128,6 +128,9 @@ export const readPlan = statement(
     /** The agency of the leader's post. */
     leaderAgency: of(agencies.name).nullable(),
     leaderAgencyId: of(agencies.id).nullable(),
+    /** A revision of the plan has ended it, and why. */
+    retired: z.boolean(),
+    retiredWhy: of(strands.retiredWhy),
     activities: z.array(planActivity),
   }),
   (strategyId: string) => sql`
@@ -142,7 +145,8 @@ export const readPlan = statement(
         'retired', a.retired_at is not null, 'retiredWhy', a.retired_why, 'colour', l.colour, 'milestones', coalesce(m.list, '[]')) order by a.position) as list
       from activities a left join named o on o.post_id = a.lead_post_id
         left join milestones m on m.activity_id = a.id left join latest l on l.activity_id = a.id group by a.strand_id)
-    select s.id, s.priority_area as "priorityArea", s.name, s.leader_post_id as "leaderPostId", o.title as leader, o.agency as "leaderAgency", o.agency_id as "leaderAgencyId", coalesce(ours.list, '[]') as activities
+    select s.id, s.priority_area as "priorityArea", s.name, s.leader_post_id as "leaderPostId", o.title as leader, o.agency as "leaderAgency", o.agency_id as "leaderAgencyId",
+      s.retired_at is not null as retired, s.retired_why as "retiredWhy", coalesce(ours.list, '[]') as activities
     from strands s left join named o on o.post_id = s.leader_post_id left join ours on ours.strand_id = s.id
     where s.strategy_id = ${strategyId} order by s.position`,
 );

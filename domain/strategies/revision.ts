@@ -59,7 +59,7 @@ export function canRevise(state: RevisionState, from: readonly RevisionState[], 
   if (!from.includes(state)) return refuse('not-open', said[state]);
   return named
     ? accept(true)
-    : refuse('not-allowed', 'Only those who are named to this revision write it. One of them can name you, too.');
+    : refuse('not-allowed', 'Only those who are named to this revision write it. An officer names them on its page.');
 }
 
 /** Who drafted the whole of it alone does not bring it into force as well (0027). In: everybody who wrote something of it. */

@@ -201,8 +201,8 @@ async function renderForm(portal: Portal, visit: Visit, { strategyId, ended, sav
     plan: await readPlan(tx, strategyId),
     others: (await listIndicators(tx, strategyId)).filter(({ id }) => id !== one?.id),
   }));
-  const parts = choices.plan.flatMap(({ id, name, activities }) => [
-    { value: id, text: `Strand: ${name}` },
+  const parts = choices.plan.flatMap(({ id, name, retired, activities }) => [
+    { value: id, text: `Strand: ${name}${retired ? ' (ended)' : ''}` },
     ...activities.map((activity) => ({ value: activity.id, text: `Activity: ${activity.title}` })),
   ]);
   portal.render(visit, 'measures/form', {

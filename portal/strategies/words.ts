@@ -93,3 +93,14 @@ export const fateChoices: Readonly<Record<MappedFate, string>> = {
   split: 'It is split into two or more new lines, which you add then',
   dropped: 'It is dropped',
 };
+
+export const cameFrom = { merged: 'merged into it', split: 'of which it is a part' } as const;
+
+/** What hangs on a part of the plan. */
+export const hanging = {
+  measure: 'Measure',
+  money: 'Money',
+  input: 'Answers an input',
+  theme: 'Answers a theme',
+  comment: 'Comment that led to it',
+} as const;

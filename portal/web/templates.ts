@@ -131,7 +131,7 @@ export type Templates = {
   'strategies/date': 'bidId can ended item moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
-  'strategies/equals/activity': 'activity colourOf milestones nominations proposals proposes quarters staff strategy strip';
+  'strategies/equals/activity': 'activity colourOf hanging milestones nominations origins proposals proposes quarters staff strategy strip titles went';
   'strategies/equals/command': 'activities byAgency late missing';
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes proposal';
@@ -144,13 +144,13 @@ export type Templates = {
   'strategies/revisions/drafters': 'chosen officers revision';
   'strategies/revisions/line': 'kind line others parents posts revision source strategy writes';
   'strategies/revisions/opening': 'chosen officers strategy';
-  'strategies/revisions/revision': 'carriers counts decides drafters drifts lines paging path revision show stored strategy titles unsaid writes wrong';
+  'strategies/revisions/revision': 'carriers counts decides drafters drifts lines manages paging path revision show stored strategy titles unsaid writes wrong';
   'strategies/revisions/revisions': 'revisions strategy writes';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
   'strategies/strategy': 'areas colourOf ended nominations places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
-  'strategies/versions/version': 'can changed drafted lines other others strategy version';
+  'strategies/versions/version': 'can changed lines other others strategy version';
   'strategies/versions/versions': 'strategy versions writes';
   'strategies/watch': 'act strategy';
   'tasks/answers/answer-check': 'can comment draft files lines task';

@@ -68,7 +68,7 @@ export async function handIn(
   actor: Actor,
   { revisionId, signOffId, keepOthers }: HandingIn,
 ): Promise<Verdict<{ versionId: string; number: number }>> {
-  const held = await holdRevision(tx, actor, revisionId, ['draft']);
+  const held = await holdRevision(tx, actor, revisionId, { from: ['draft'] });
   if (!held.ok) return held;
   const { strategyId, title, note } = held.value;
   const carried = await carries(tx, signOffId);
@@ -112,7 +112,7 @@ export async function withdrawVersion(tx: Tx, versionId: string): Promise<void> 
 
 /** It is written on: the version as which it was handed in does not come into force any more. */
 export async function takeBack(tx: Tx, actor: Actor, revisionId: string): Promise<Verdict<{ revisionId: string }>> {
-  const held = await holdRevision(tx, actor, revisionId, ['handed-in']);
+  const held = await holdRevision(tx, actor, revisionId, { from: ['handed-in'] });
   if (!held.ok) return held;
   await backToDraft(tx, actor, held.value);
   return accept({ revisionId });

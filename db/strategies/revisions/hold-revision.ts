@@ -52,19 +52,22 @@ export async function holdDraft(tx: Tx, actor: Actor, revisionId: string): Promi
   return judged(found, ['draft']);
 }
 
-/** A revision about which the person decides: its strategy, which has not ended, and then itself are locked. */
+/**
+ * A revision about which the person decides: its strategy, which has not ended, and then itself are locked. `anyOfficer`: it
+ * need not be one who writes it, so that it is not left lying where those have gone.
+ */
 export async function holdRevision(
   tx: Tx,
   actor: Actor,
   revisionId: string,
-  from: readonly RevisionState[],
+  { from, anyOfficer = false }: { readonly from: readonly RevisionState[]; readonly anyOfficer?: boolean },
 ): Promise<Verdict<HeldRevision>> {
   const strategyId = await strategyOfRevision(tx, revisionId);
   if (strategyId === undefined) return noSuchRevision;
   const strategy = await holdStrategy(tx, strategyId, planEnded);
   if (!strategy.ok) return strategy;
   const [found] = await forDeciding(tx, { revisionId, personId: actor.personId });
-  return judged(found, from);
+  return judged(found && anyOfficer ? { ...found, named: true } : found, from);
 }
 
 /** The same for taking effect, which is for others than those who wrote it: whether it may is said by its version. */

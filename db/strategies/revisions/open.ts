@@ -37,13 +37,13 @@ export async function openRevision(
   return accept({ revisionId });
 }
 
-/** Names who writes the revision besides who opened it: officers who hold their post now. */
+/** Names who writes the revision besides who opened it: officers who hold their post now. Any officer does, the trail says who. */
 export async function setDrafters(
   tx: Tx,
   actor: Actor,
   { revisionId, drafterIds }: { revisionId: string; drafterIds: readonly string[] },
 ): Promise<Verdict<{ revisionId: string }>> {
-  const held = await holdRevision(tx, actor, revisionId, ['draft', 'handed-in']);
+  const held = await holdRevision(tx, actor, revisionId, { from: ['draft', 'handed-in'], anyOfficer: true });
   if (!held.ok) return held;
   await tx.delete(revisionDrafters).where(eq(revisionDrafters.revisionId, revisionId));
   const named = await nameDrafters(tx, revisionId, drafterIds);
@@ -74,7 +74,7 @@ export async function discardRevision(
   actor: Actor,
   revisionId: string,
 ): Promise<Verdict<{ discarded: boolean }>> {
-  const held = await holdRevision(tx, actor, revisionId, ['draft', 'handed-in']);
+  const held = await holdRevision(tx, actor, revisionId, { from: ['draft', 'handed-in'], anyOfficer: true });
   if (!held.ok) return held;
   const { strategyId, versionId } = held.value;
   if (versionId !== null) await withdrawVersion(tx, versionId);

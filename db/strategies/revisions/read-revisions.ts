@@ -110,14 +110,13 @@ const linesOf = statement(
     saidBy: of(people.name).nullable(),
     /** The post that leads or owns it by the draft, and by the plan. */
     heldBy: of(posts.title).nullable(),
-    wasHeldBy: of(posts.title).nullable(),
+    wasHeldBy: of(revisionLines.wasHeldBy),
   }),
   (revisionId: string) => sql`
     select l.part_id as "partId", l.kind, l.item_kind as "itemKind", l.was_title as "wasTitle", l.was_area as "wasArea", l.was_parent_id as "wasParentId", l.was_post_id as "wasPostId",
       l.was_day as "wasDay", l.was_done as "wasDone", l.fate, l.title, l.area, l.parent_id as "parentId", l.post_id as "postId", l.day, l.into_id as "intoId", l.from_id as "fromId", l.reason,
-      l.version, n.name as "saidBy", o.title || ', ' || a.name as "heldBy", w.title || ', ' || b.name as "wasHeldBy"
+      l.version, n.name as "saidBy", o.title || ', ' || a.name as "heldBy", l.was_held_by as "wasHeldBy"
     from revision_lines l left join people n on n.id = l.said_by left join posts o on o.id = l.post_id left join agencies a on a.id = o.agency_id
-      left join posts w on w.id = l.was_post_id left join agencies b on b.id = w.agency_id
     where l.revision_id = ${revisionId} order by l.place, l.part_id`,
 );
 

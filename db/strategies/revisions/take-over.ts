@@ -45,6 +45,7 @@ const renewLines = command(
   'strategies.renew-revision-lines',
   ({ revisionId, lines }: { revisionId: string; lines: readonly RevisedLine[] }) => sql`
     update revision_lines l set was_title = g."wasTitle", was_area = g."wasArea", was_parent_id = g."wasParentId", was_post_id = g."wasPostId",
+      was_held_by = (select o.title || ', ' || a.name from posts o join agencies a on a.id = o.agency_id where o.id = g."wasPostId"),
       was_day = g."wasDay", was_done = g."wasDone", fate = g.fate, title = g.title, area = g.area, parent_id = g."parentId", post_id = g."postId",
       day = g.day, into_id = g."intoId", from_id = g."fromId", version = l.version + 1
     from ${givenRows(lines.map(rowOf), columns)} where l.revision_id = ${revisionId} and l.part_id = g."partId"`,
@@ -58,7 +59,7 @@ const removeGone = command(
 
 /** Takes over what has changed in the plan since: one press, after which the draft compares itself with the plan of now. */
 export async function takeOver(tx: Tx, actor: Actor, revisionId: string): Promise<Verdict<{ lines: number }>> {
-  const held = await holdRevision(tx, actor, revisionId, ['draft', 'handed-in']);
+  const held = await holdRevision(tx, actor, revisionId, { from: ['draft', 'handed-in'] });
   if (!held.ok) return held;
   const { strategyId } = held.value;
   const now = await readPlanToRevise(tx, strategyId);

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { comparePlans, type LineKind, type PlanLine, versionState } from '../../../domain/strategies/versions.ts';
 import type { Tx } from '../../connect.ts';
@@ -124,22 +124,36 @@ const mappingOf = statement(
       and l.fate in ('merged', 'split', 'dropped', 'new')`,
 );
 
+/** The plan on which a revision was drafted, as it was then. */
+async function readBefore(tx: Tx, revisionId: string): Promise<PlanLine[]> {
+  const { partId, kind, wasParentId: parentId, wasTitle: title, wasHeldBy: heldBy, wasDay: day, place } = revisionLines;
+  const rows = await tx
+    .select({ partId, kind, parentId, title, heldBy, day })
+    .from(revisionLines)
+    .where(and(eq(revisionLines.revisionId, revisionId), isNotNull(title)))
+    .orderBy(place, partId);
+  return rows.map((line) => ({ ...line, title: line.title ?? '' }));
+}
+
 /**
- * The plan of a version beside that of another one, or as it is now (`with` null): what became of each line, from the earlier
- * to the later, as revisions between them say. One that is not in force yet comes after the plan of now.
+ * The plan of a version beside that of another one, or as it is now, or the one that it revised: what became of each line,
+ * from the earlier to the later, as the revisions between them say.
  */
-export async function compareVersions(tx: Tx, strategyId: string, version: Version, other: Version | null) {
+export async function compareVersions(tx: Tx, strategyId: string, version: Version, other: Version | 'now' | 'before') {
   const lines = await readLines(tx, version.id);
-  if (other === null) {
-    const now = await readPlanNow(tx, strategyId);
-    if (version.inForceAt === null && version.revisionId !== null) {
-      const mapping = await mappingOf(tx, { strategyId, after: version.number - 1, until: version.number });
-      return comparePlans(now, lines, mapping);
-    }
-    return comparePlans(lines, now, await mappingOf(tx, { strategyId, after: version.number, until: null }));
+  const { number } = version;
+  if (other === 'before') {
+    const before = version.revisionId === null ? [] : await readBefore(tx, version.revisionId);
+    return comparePlans(before, lines, await mappingOf(tx, { strategyId, after: number - 1, until: number }));
   }
-  const [first, last] = version.number < other.number ? [version, other] : [other, version];
+  if (other === 'now')
+    return comparePlans(
+      lines,
+      await readPlanNow(tx, strategyId),
+      await mappingOf(tx, { strategyId, after: number, until: null }),
+    );
+  const [after, until] = [Math.min(number, other.number), Math.max(number, other.number)];
   const others = await readLines(tx, other.id);
-  const mapping = await mappingOf(tx, { strategyId, after: first.number, until: last.number });
-  return first === version ? comparePlans(lines, others, mapping) : comparePlans(others, lines, mapping);
+  const mapping = await mappingOf(tx, { strategyId, after, until });
+  return after === number ? comparePlans(lines, others, mapping) : comparePlans(others, lines, mapping);
 }

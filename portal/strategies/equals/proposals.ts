@@ -63,8 +63,8 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
     strategy,
     proposals: proposals.rows,
     proposes,
-    parts: strands.flatMap(({ id, name, activities }) => [
-      { value: id, text: `Strand: ${name}` },
+    parts: strands.flatMap(({ id, name, retired, activities }) => [
+      ...(retired ? [] : [{ value: id, text: `Strand: ${name}` }]),
       ...activities.filter(({ retired }) => !retired).map((one) => ({ value: one.id, text: `${name}: ${one.title}` })),
     ]),
     values: { about: asked(req, 'about'), ...typed(req) },

@@ -68,6 +68,11 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
 const versionIn = (visit: Visit, versions: readonly Version[]): Version =>
   found(versions.find(({ id }) => id === idIn(visit.req, 'versionId')));
 
+/** With what a version is compared where nothing is chosen: the plan that it revised, the version before, else the plan of now. */
+function usualOther(version: Version, versions: readonly Version[]): Version | 'before' | 'now' {
+  return version.revisionId === null ? (versions.find(({ number }) => number < version.number) ?? 'now') : 'before';
+}
+
 /** One version, beside the one before it, another one that was chosen, or the plan as it is now. */
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
@@ -75,13 +80,10 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     const versions = await listVersions(tx, strategy.id);
     const version = versionIn(visit, versions);
     const chosen = asked(visit.req, 'with');
-    const drafted = version.inForceAt === null && version.revisionId !== null;
     const other =
-      chosen === 'now'
-        ? null
-        : (versions.find(({ id }) => id === chosen && id !== version.id) ??
-          (drafted ? null : (versions.find(({ number }) => number < version.number) ?? null)));
-    return { versions, version, drafted, other, compared: await compareVersions(tx, strategy.id, version, other) };
+      versions.find(({ id }) => id === chosen && id !== version.id) ??
+      (chosen === 'now' ? 'now' : usualOther(version, versions));
+    return { versions, version, other, compared: await compareVersions(tx, strategy.id, version, other) };
   });
   const { version, versions, compared } = data;
   portal.render(visit, 'strategies/versions/version', {
@@ -90,7 +92,6 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     version,
     others: versions.filter(({ id }) => id !== version.id),
     other: data.other,
-    drafted: data.drafted,
     lines: compared.length,
     changed: compared.filter(({ changes, from }) => !changes.includes('same') || from.length > 0),
     can: {

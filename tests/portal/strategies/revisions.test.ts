@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { actingFor } from '../../../db/acting-for.ts';
+import { as } from '../../../db/connect.ts';
+import { openScheduledReview } from '../../../db/reviews/reviews.ts';
+import { submitReturn } from '../../../db/tasks/answers/returns.ts';
 import type { Browser } from '../../support/portal.ts';
+import { indicatorOf } from '../../support/stories/measures.ts';
+import { draftRevision } from '../../support/stories/revisions.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody, openedSignOff, signAs, stageOf } from '../../support/stories/sign-offs.ts';
-import { type Plan, postOf, usualPlan } from '../../support/stories/strategies.ts';
+import { fullReturn, linesOf, type Plan, postOf, usualPlan } from '../../support/stories/strategies.ts';
 import { addPerson, type TestAgency } from '../../support/stories/world.ts';
+import { valueOf } from '../../support/verdicts.ts';
 
 let scene: Scene;
 let council: TestAgency;
@@ -65,7 +72,7 @@ test('a revision is drafted line by line, handed in, and is the plan once anothe
   expect(lost.text).toContain('Nothing is said of 2 lines of the plan.');
   const handed = await officer.fill(draft, { signOffId, keepOthers: 'yes' }, `${draft}/hand-in`);
   const version = handed.headers.get('location')?.split('?')[0] ?? '';
-  expect((await officer.get(version)).text).toContain('From the plan as it is now to this version');
+  expect((await officer.get(version)).text).toMatch(/From the plan that it revises to\s+this version/u);
   expect((await partner.get(version)).status).toBe(404);
   expect((await officer.fill(version, {}, `${version}/in-force`)).text).toContain('You drafted this revision alone.');
   expect((await partner.get(`/strategies/${plan.strategyId}`)).text).not.toContain('Activity 3');
@@ -76,4 +83,43 @@ test('a revision is drafted line by line, handed in, and is the plan once anothe
   expect(now).toContain('Activity 3');
   expect(now).toContain('Retired: Done elsewhere.');
   expect((await officer.get(path)).text).toContain('Took effect');
+});
+
+test('what was said of a line that was merged is read on the line that it went into, and there by everybody', async () => {
+  const { world } = scene;
+  const health = await world.agency('Hospitals');
+  const watched = await usualPlan(world, [council, health]);
+  const [merged = '', into = ''] = watched.activityIds;
+  await indicatorOf(world, { strategyId: watched.strategyId, agency: health, partId: merged, title: 'Raids' });
+  const review = await as(world.db, { role: 'worker' }, (tx) =>
+    openScheduledReview(tx, { strategyId: watched.strategyId, quarter: '2026-10-01' }),
+  );
+  const line = (await linesOf(world, review?.processId ?? '')).find((one) => one.activity_id === merged);
+  const lead = council.respondents[0]!;
+  const content = fullReturn([watched.milestoneIds[0] ?? '']);
+  valueOf(
+    await as(world.db, actingFor(lead), (tx) =>
+      submitReturn(tx, lead, { taskId: line?.task_id ?? '', content, ifVersion: 1 }),
+    ),
+  );
+  const draft = await draftRevision(world, watched.strategyId);
+  const said = await draft.say('Activity 1', { fate: 'merged', intoId: into, reason: 'They are one.' });
+  expect(said).toMatchObject({ ok: true });
+  const { versionId } = valueOf(await draft.handIn());
+  valueOf(await draft.inForce(versionId));
+
+  const page = `/strategies/${watched.strategyId}/activities`;
+  const now = (await officer.get(`${page}/${into}`)).text;
+  expect(now).toContain('Where it comes from');
+  expect(now).toContain('They are one.');
+  expect(now).toContain('as Activity 1');
+  expect(now).toContain('Three premises closed.');
+  expect(now).toMatch(/Measure:\s+<a[^>]*>Raids<\/a>/u);
+  const before = (await partner.get(`${page}/${merged}`)).text;
+  expect(before).toContain('Merged into “Activity 2”: They are one.');
+  expect(before).toMatch(/By a revision it went into\s+<a[^>]*>Activity 2</u);
+  expect((await partner.get(`${page}/${into}`)).text).toContain('Where it comes from');
+  const version = (await partner.get(`/strategies/${watched.strategyId}/versions/${versionId}`)).text;
+  expect(version).toMatch(/Merged into\s+“Activity 2”/u);
+  expect(version).toContain('Came from “Activity 1”');
 });
