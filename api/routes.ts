@@ -29,6 +29,7 @@ import { inspectionFactRoutes } from './inspections/facts.ts';
 import { inspectionStepRoutes } from './inspections/steps.ts';
 import { inspectionRoutes } from './inspections/inspections.ts';
 import { recommendationRoutes } from './inspections/recommendations.ts';
+import { revisionRoutes } from './strategies/revisions.ts';
 import { planVersionRoutes } from './strategies/versions.ts';
 import { originRoutes } from './strategies/origins.ts';
 import { developmentRoutes } from './developments/developments.ts';
@@ -68,6 +69,7 @@ export const routes: readonly Route[] = [
   ...originRoutes,
   ...planVersionRoutes,
   ...developmentRoutes,
+  ...revisionRoutes,
   ...moneyRoutes,
   ...bidRoutes,
   ...lessonRoutes,

@@ -116,6 +116,8 @@ const table = {
   'decide-strategy': { roles: officer },
   'write-origins': { roles: officer },
   'write-versions': { roles: officer },
+  'see-revisions': { roles: reading },
+  'write-revision': { roles: officer },
   'bring-into-force': { roles: officer, stepUp: true },
   'see-developments': { roles: reading },
   'write-development': { roles: officer },

@@ -56,6 +56,8 @@ export type RefusalCode =
   | 'strategy-unwatched'
   | 'still-needed'
   | 'out-of-order'
+  | 'plan-changed'
+  | 'mapping-incomplete'
   | 'engine-away'
   | 'not-recorded';
 

@@ -83,6 +83,8 @@ import { signOffRoutes } from './sign-offs/overview.ts';
 import { staffAccountRoutes } from './doors/staff-accounts.ts';
 import { startRoutes } from './office/start.ts';
 import { originRoutes } from './strategies/origins/origins.ts';
+import { revisionLineRoutes } from './strategies/revisions/line.ts';
+import { revisionRoutes } from './strategies/revisions/revisions.ts';
 import { planVersionRoutes } from './strategies/versions/versions.ts';
 import { strategyDateRoutes } from './strategies/dates.ts';
 import { developmentRoutes } from './developments/developments.ts';
@@ -150,6 +152,8 @@ const strategies = [
   ...dateRoutes,
   ...originRoutes,
   ...planVersionRoutes,
+  ...revisionRoutes,
+  ...revisionLineRoutes,
   ...measureRoutes,
   ...valueImportRoutes,
   ...valueRoutes,

@@ -50,6 +50,8 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   'strategy-unwatched': { status: 409, title: 'The strategy is not watched yet' },
   'still-needed': { status: 409, title: 'Something refers to it; retire it instead' },
   'out-of-order': { status: 409, title: 'A stage before it is not done' },
+  'plan-changed': { status: 409, title: 'The plan has changed since the draft began' },
+  'mapping-incomplete': { status: 409, title: 'A line of the plan would be lost' },
   'exists-already': { status: 409, title: 'A record of that name or place exists already' },
   'too-many': { status: 409, title: 'So many a day are allowed' },
   cancelled: { status: 410, title: 'The round was cancelled' },

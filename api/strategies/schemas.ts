@@ -139,11 +139,21 @@ export const commandLine = z.object({
     .meta({ description: 'Those that are planned still.' }),
 });
 
+const relative = z.object({
+  partId: z.string(),
+  title: z.string(),
+  fate: z.enum(['merged', 'split']),
+  reason: z.string(),
+  versionId: z.string().meta({ description: 'The version of the plan with which it did.' }),
+});
+
 export const activityRecord = activity.omit({ colour: true }).extend({
   strandId: z.string(),
   strand: z.string(),
   priorityArea: z.string(),
   milestones: z.array(milestone.extend({ moves: z.number() })).readonly(),
+  from: z.array(relative).meta({ description: 'The activities that a revision of the plan made it of.' }),
+  into: z.array(relative).meta({ description: 'Those that a revision made of it.' }),
   quarters: z
     .array(
       z.object({
@@ -187,6 +197,8 @@ export const strategy = strategyLine.extend({
       leaderPostId: z.string().nullable(),
       leader: z.string().nullable(),
       leaderAgency: z.string().nullable(),
+      retired: z.boolean().meta({ description: 'A revision of the plan has ended it.' }),
+      retiredWhy: z.string().nullable(),
       activities: z.array(activity).readonly(),
     }),
   ),

@@ -3,6 +3,7 @@ import type { Tx } from '../../db/connect.ts';
 import { addItems, moveItem } from '../../db/strategies/dated-item-acts.ts';
 import { listMilestones, listQuarters, readActivity } from '../../db/strategies/read-progress.ts';
 import { isPartOfPlan, readPlan } from '../../db/strategies/read-plan.ts';
+import { readOriginsOf, readWhereItWent } from '../../db/strategies/revisions/read-lineage.ts';
 import { listStrategies, readStrategy } from '../../db/strategies/read-strategies.ts';
 import { changeStrategy, createStrategy, noSuchPart, noSuchStrategy } from '../../db/strategies/strategies.ts';
 import { addActivity, addStrands, changeActivity, changeStrand, retireActivity } from '../../db/strategies/plan.ts';
@@ -127,7 +128,13 @@ export const strategyRoutes = [
       read: async (tx, { id, itemId }) => {
         const found = (await readStrategy(tx, id, false)) && (await readActivity(tx, id, itemId));
         if (found === undefined) return undefined;
-        return { ...found, milestones: await listMilestones(tx, itemId), quarters: await listQuarters(tx, itemId) };
+        return {
+          ...found,
+          milestones: await listMilestones(tx, itemId),
+          quarters: await listQuarters(tx, itemId),
+          from: await readOriginsOf(tx, itemId),
+          into: await readWhereItWent(tx, itemId),
+        };
       },
     },
   }),

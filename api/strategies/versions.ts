@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { readStrategyHead } from '../../db/strategies/read-dated-items.ts';
-import { listVersions, readLines, readPlanNow, strategyOfVersion } from '../../db/strategies/versions/read-versions.ts';
+import {
+  compareVersions,
+  listVersions,
+  readLines,
+  strategyOfVersion,
+} from '../../db/strategies/versions/read-versions.ts';
 import { bringIntoForce, changeVersion, recordVersion } from '../../db/strategies/versions/versions.ts';
 import { versionFields } from '../../domain/strategies/fields.ts';
-import { comparePlans } from '../../domain/strategies/versions.ts';
 import { instantOut, oneLine, wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 
@@ -12,8 +16,9 @@ const version = z.object({
   number: z.number(),
   title: z.string(),
   note: z.string(),
-  state: z.enum(['draft', 'final', 'in-force', 'superseded']).meta({
-    description: 'A draft until its sign-off has approved its paper, then final; one of a strategy is in force.',
+  state: z.enum(['draft', 'final', 'in-force', 'superseded', 'withdrawn']).meta({
+    description:
+      'A draft until its sign-off has approved its paper, then final; one of a strategy is in force. Withdrawn: the revision that it comes from was taken back.',
   }),
   madeBy: z.string().nullable(),
   madeAt: instantOut,
@@ -22,6 +27,7 @@ const version = z.object({
   sha256: z.string().nullable(),
   inForceAt: instantOut.nullable(),
   supersededAt: instantOut.nullable(),
+  revisionId: z.string().nullable().meta({ description: 'The revision of the plan that was handed in as it.' }),
   version: z.number(),
 });
 
@@ -35,6 +41,15 @@ const line = z.object({
     .nullable()
     .meta({ description: 'The post that leads or owns it, with its agency, as they were called then.' }),
   day: z.string().nullable(),
+});
+
+const compared = z.object({
+  line,
+  before: line.nullable(),
+  changes: z.array(z.enum(['same', 'new', 'dropped', 'merged', 'split', 'renamed', 'moved', 'lead', 'day'])),
+  into: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that it went into.' }),
+  from: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that went into it.' }),
+  reason: z.string(),
 });
 
 const words = {
@@ -60,16 +75,11 @@ export const planVersionRoutes = [
     method: 'get',
     path: '/v1/plan-versions/:id',
     act: 'see-strategies',
-    summary: 'One version with its plan, and what has changed in the plan since',
+    summary: 'One version with its plan, what it changed where it was a revision, and what has changed since',
     answer: version.extend({
       lines: z.array(line),
-      since: z.array(
-        z.object({
-          line,
-          before: line.nullable(),
-          changes: z.array(z.enum(['same', 'new', 'dropped', 'renamed', 'moved', 'lead', 'day'])),
-        }),
-      ),
+      changed: z.array(compared).meta({ description: 'From the plan that it revised, where it was a revision.' }),
+      since: z.array(compared),
     }),
     perform: {
       read: async (tx, { id }) => {
@@ -77,8 +87,12 @@ export const planVersionRoutes = [
         if (strategyId === undefined) return undefined;
         const found = (await listVersions(tx, strategyId)).find((one) => one.id === id);
         if (found === undefined) return undefined;
-        const lines = await readLines(tx, id);
-        return { ...found, lines, since: comparePlans(lines, await readPlanNow(tx, strategyId)) };
+        return {
+          ...found,
+          lines: await readLines(tx, id),
+          changed: found.revisionId === null ? [] : await compareVersions(tx, strategyId, found, 'before'),
+          since: await compareVersions(tx, strategyId, found, 'now'),
+        };
       },
     },
   }),

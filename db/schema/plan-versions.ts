@@ -40,6 +40,8 @@ export const planVersions = pgTable(
     inForceAt: at('in_force_at'),
     inForceBy: uuid('in_force_by').references(() => people.id),
     supersededAt: at('superseded_at'),
+    /** The revision as which it was handed in was taken back or discarded. */
+    withdrawnAt: at('withdrawn_at'),
   },
   (t) => [
     unique('plan_versions_number').on(t.strategyId, t.number),

@@ -69,6 +69,9 @@ export const strands = pgTable(
     name: text('name').notNull(),
     leaderPostId: uuid('leader_post_id').references(() => posts.id),
     order: smallint('position').notNull(),
+    /** A revision of the plan has ended it, and why. */
+    retiredAt: at('retired_at'),
+    retiredWhy: text('retired_why'),
   },
   (t) => [unique('strands_position').on(t.strategyId, t.order), index('strands_leader').on(t.leaderPostId)],
 );

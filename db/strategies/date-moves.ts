@@ -1,14 +1,22 @@
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { closingInstant, pageDeadline } from '../../domain/calendar/zones.ts';
 import { policyOf } from '../../domain/chase/task-kinds.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
-import { calendarsOf, ensurePlans } from '../chase/plans/agency-plans.ts';
-import type { Tx } from '../connect.ts';
-import type { LockedItem } from './dated-items.ts';
-import { moveTasks } from '../chase/move-tasks.ts';
+import { calendarOfTask } from '../chase/chosen-tasks.ts';
+import { moveEachTask } from '../chase/move-tasks.ts';
 import { owedNudge } from '../chase/outbox.ts';
-import { wakesEarlier } from '../chase/plans/plans.ts';
-import { command } from '../statement.ts';
+import { plansByCalendar } from '../chase/plans/agency-plans.ts';
+import { insertPlans, type PlanWithText, wakesEarlier } from '../chase/plans/plans.ts';
+import type { Tx } from '../connect.ts';
+import { tasks } from '../schema/chase.ts';
+import { agencies } from '../schema/directory.ts';
+import { of } from '../shapes.ts';
+import { command, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
+import type { LockedItem } from './dated-items.ts';
+import type { StrategyPlace } from './place.ts';
 
 type Moved = { itemId: string; oldOn: string; newOn: string; reason: string; personId: string };
 
@@ -27,24 +35,54 @@ export const recordMove = command(
 
 /** The item's task, where it has one, is chased by the new date from now on. */
 export async function moveChase(tx: Tx, item: LockedItem, newOn: string, now: number): Promise<Verdict<true>> {
-  if (item.taskId === null) return accept(true);
-  const { zone } = item.place;
-  const dueAt = closingInstant(newOn, zone);
-  const which = { taskIds: [item.taskId] };
-  const chase = { dueAt, wallText: pageDeadline(dueAt, zone), zone, policy: policyOf('dated-item'), now };
-  const plans = await ensurePlans(tx, item.strategyId, chase, await calendarsOf(tx, item.place.calendar, which));
-  if (!plans.ok) return plans;
-  const { mainId: planId, closesAt } = plans.value;
-  await moveTasks(tx, {
-    processId: item.strategyId,
-    planId,
-    now,
-    closesAt,
-    closesExactly: true,
-    which,
-    kind: 'date-moved',
-    occasion: `plan:${planId}`,
-  });
-  if (await wakesEarlier(tx, item.strategyId)) await owedNudge(tx, item.strategyId);
+  const { strategyId, place, taskId } = item;
+  if (taskId === null) return accept(true);
+  const moved = await moveToDays(tx, { strategyId, place, now, moves: [{ taskId, newOn }] });
+  if (moved.ok && (await wakesEarlier(tx, strategyId))) await owedNudge(tx, strategyId);
+  return moved;
+}
+
+const calendarOfEach = statement(
+  'strategies.calendars-of-tasks',
+  z.object({ id: of(tasks.id), calendar: of(agencies.calendar) }),
+  ({ taskIds, fallback }: { taskIds: readonly string[]; fallback: CalendarName }) => sql`
+    select t.id, ${calendarOfTask(fallback)} as calendar from tasks t where t.id = any(${uuids(taskIds)}) and t.state = 'open'`,
+);
+
+type ToDays = {
+  readonly strategyId: string;
+  readonly place: StrategyPlace;
+  readonly now: number;
+  readonly moves: readonly { readonly taskId: string; readonly newOn: string }[];
+};
+
+/** Each of these tasks is due on its day from now on, by its agency's calendar; whoever answers for it is told. */
+export async function moveToDays(tx: Tx, { strategyId, place, now, moves }: ToDays): Promise<Verdict<true>> {
+  if (moves.length === 0) return accept(true);
+  const { zone, calendar: fallback } = place;
+  const open = await calendarOfEach(tx, { taskIds: moves.map(({ taskId }) => taskId), fallback });
+  const calendars = new Map(open.map(({ id, calendar }) => [id, calendar]));
+  const plans: PlanWithText[] = [];
+  const placed: { taskId: string; plan: number }[] = [];
+  for (const [newOn, due] of Map.groupBy(moves, (one) => one.newOn)) {
+    const dueAt = closingInstant(newOn, zone);
+    const chase = { dueAt, wallText: pageDeadline(dueAt, zone), zone, policy: policyOf('dated-item'), now };
+    const used = [...new Set(due.flatMap(({ taskId }) => calendars.get(taskId) ?? []))];
+    const made = await plansByCalendar(tx, chase, used);
+    if (!made.ok) return made;
+    const names = [...made.value.keys()];
+    for (const { taskId } of due) {
+      const at = names.findIndex((name) => name === calendars.get(taskId));
+      if (at >= 0) placed.push({ taskId, plan: plans.length + at });
+    }
+    plans.push(...made.value.values());
+  }
+  const planIds = await insertPlans(tx, strategyId, plans);
+  const each = placed.map(({ taskId, plan }) => ({
+    taskId,
+    planId: planIds[plan] ?? '',
+    closesAt: plans[plan]?.plan.closesAt ?? 0,
+  }));
+  await moveEachTask(tx, { processId: strategyId, now, moves: each });
   return accept(true);
 }

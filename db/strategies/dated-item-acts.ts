@@ -109,7 +109,7 @@ export async function moveItem(
   await changeItem(tx, item.id, { dueOn: input.newOn });
   const moved = await moveChase(tx, item, input.newOn, now);
   if (!moved.ok) return moved;
-  await tellSayers(tx, { to: { kind: 'date', id: item.id }, occasion: `moved:${now}` });
+  await tellSayers(tx, [{ id: item.id, occasion: `moved:${now}` }]);
   await audit(tx, {
     actorId: actor.personId,
     act: 'date-moved',
@@ -198,7 +198,7 @@ export async function finishItem(
   if (!allowed.ok) return allowed;
   await changeItem(tx, item.id, { state: 'done', doneOn: input.doneOn, result: input.result });
   if (item.taskId !== null) await finishTasks(tx, { taskIds: [item.taskId] });
-  await tellSayers(tx, { to: { kind: 'date', id: item.id }, occasion: 'done' });
+  await tellSayers(tx, [{ id: item.id, occasion: 'done' }]);
   // Targets are asked for in the next pass of the watch.
   if (item.kind === 'baseline-end') await owedNudge(tx, item.strategyId);
   await audit(tx, {
@@ -225,7 +225,7 @@ export async function dropItem(
   if (!allowed.ok) return allowed;
   await changeItem(tx, item.id, { state: 'dropped', result: input.reason });
   if (item.taskId !== null) await cancelTasks(tx, { taskIds: [item.taskId] });
-  await tellSayers(tx, { to: { kind: 'date', id: item.id }, occasion: 'dropped' });
+  await tellSayers(tx, [{ id: item.id, occasion: 'dropped' }]);
   await audit(tx, {
     actorId: actor.personId,
     act: 'date-dropped',

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
@@ -95,7 +95,7 @@ export async function addActivity(
   const [strand] = await tx
     .select({ id: strands.id })
     .from(strands)
-    .where(and(eq(strands.id, input.strandId), eq(strands.strategyId, input.strategyId)));
+    .where(and(eq(strands.id, input.strandId), eq(strands.strategyId, input.strategyId), isNull(strands.retiredAt)));
   if (strand === undefined) return noSuchPart;
   const added = await addTo(tx, actor, input.strategyId, [input]);
   if (!added.ok) return added;
@@ -219,7 +219,7 @@ export async function retireActivity(
 ): Promise<Verdict<{ version: number }>> {
   const retired = await changePart(tx, actor, input, 'activity-retired', () => retire(tx, input));
   if (!retired.ok) return retired;
-  await tellSayers(tx, { to: { kind: 'activity', id: input.itemId }, occasion: 'retired' });
+  await tellSayers(tx, [{ id: input.itemId, occasion: 'retired' }]);
   await withdrawNominations(tx, { activityId: input.itemId });
   return retired;
 }

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type Actor, speaksFor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -57,7 +57,7 @@ async function placeOf(
   const [strand] = await tx
     .select({ strandId: strands.id })
     .from(strands)
-    .where(and(eq(strands.id, about), eq(strands.strategyId, strategyId)));
+    .where(and(eq(strands.id, about), eq(strands.strategyId, strategyId), isNull(strands.retiredAt)));
   if (strand !== undefined) return { ...strand, activityId: null };
   const [activity] = await tx
     .select({ strandId: strands.id, activityId: activities.id })

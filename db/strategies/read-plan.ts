@@ -38,6 +38,9 @@ const planStrand = z.object({
   /** The agency of the leader's post. */
   leaderAgency: of(agencies.name).nullable(),
   leaderAgencyId: of(agencies.id).nullable(),
+  /** A revision of the plan has ended it, and why. */
+  retired: z.boolean(),
+  retiredWhy: of(strands.retiredWhy),
   activities: z.array(planActivity),
 });
 export type PlanStrand = z.output<typeof planStrand>;
@@ -62,7 +65,8 @@ const planOf = (strategyId: string, locked: SQL, among: (id: SQL) => SQL) => sql
         'retired', a.retired_at is not null, 'retiredWhy', a.retired_why, 'colour', l.colour, 'milestones', coalesce(m.list, '[]')) order by a.position) as list
       from activities a left join named o on o.post_id = a.lead_post_id
         left join milestones m on m.activity_id = a.id left join latest l on l.activity_id = a.id where ${among(sql`a.id`)} group by a.strand_id)
-    select s.id, s.priority_area as "priorityArea", s.name, s.leader_post_id as "leaderPostId", o.title as leader, o.agency as "leaderAgency", o.agency_id as "leaderAgencyId", coalesce(ours.list, '[]') as activities
+    select s.id, s.priority_area as "priorityArea", s.name, s.leader_post_id as "leaderPostId", o.title as leader, o.agency as "leaderAgency", o.agency_id as "leaderAgencyId",
+      s.retired_at is not null as retired, s.retired_why as "retiredWhy", coalesce(ours.list, '[]') as activities
     from strands s left join named o on o.post_id = s.leader_post_id left join ours on ours.strand_id = s.id
     where s.strategy_id = ${strategyId}`;
 
@@ -140,7 +144,7 @@ export const listPlanNames = statement(
   }),
   (strategyId: string) => sql`
     select s.id as "strandId", s.name as strand, a.id as "activityId", a.title, a.retired_at is not null as retired
-    from strands s cross join lateral (select null::uuid as id, null::text as title, null::timestamptz as retired_at, 0 as position
+    from strands s cross join lateral (select null::uuid as id, null::text as title, s.retired_at, 0 as position
       union all select x.id, x.title, x.retired_at, x.position from activities x where x.strand_id = s.id) a
     where s.strategy_id = ${strategyId} order by s.position, a.id is not null, a.position`,
 );

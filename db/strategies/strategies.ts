@@ -102,6 +102,8 @@ const countVersion = statement(
     where process_id = ${strategyId} and version = coalesce(${ifVersion}::int, version) returning version`,
 );
 
+export const planEnded = 'The strategy has ended, so its plan no longer changes.';
+
 /** The strategy under its row lock, as long as it has not ended; `ended`: what is said where it has. */
 export async function holdStrategy(tx: Tx, strategyId: string, ended: string): Promise<Verdict<true>> {
   const [process] = await lockStrategy(tx, strategyId);
@@ -114,7 +116,7 @@ export async function holdStrategy(tx: Tx, strategyId: string, ended: string): P
  * `ifVersion` undefined: what is added to a plan takes nothing away from anybody.
  */
 export async function takeVersion(tx: Tx, strategyId: string, ifVersion?: number): Promise<Verdict<number>> {
-  const held = await holdStrategy(tx, strategyId, 'The strategy has ended, so its plan no longer changes.');
+  const held = await holdStrategy(tx, strategyId, planEnded);
   if (!held.ok) return held;
   const [counted] = await countVersion(tx, { strategyId, ifVersion: ifVersion ?? null });
   return counted === undefined

@@ -12,6 +12,12 @@ export const why = limits.reason;
 export const colourCounts = { from: 2, to: 8 } as const;
 export const inputFields = { title: limits.title, source: limits.line, said: limits.text } as const;
 export const versionFields = { title: limits.title, note: limits.text } as const;
+/** Of a line the longest that each of its kinds may be, and why it ends. */
+export const revisionLineFields = {
+  title: { strand: strandFields.name, activity: activityFields.title, date: dateFields.title },
+  area: strandFields.area,
+  reason: limits.reason,
+} as const;
 export const themeFields = { name: limits.name } as const;
 /** In which way something led there. */
 export const traceFields = { what: limits.reason } as const;

@@ -1,17 +1,22 @@
 import { accept, refuse, type Verdict } from '../refusal.ts';
 
-/** A version is a draft until its sign-off has approved its paper, then final; one of a strategy's is in force (S6, S25). */
-export type VersionState = 'draft' | 'final' | 'in-force' | 'superseded';
+/**
+ * A version is a draft until its sign-off has approved its paper, then final; one of a strategy's is in force (S6, S25).
+ * A revision that is taken back, or discarded, withdraws the version as which it was handed in.
+ */
+export type VersionState = 'draft' | 'final' | 'in-force' | 'superseded' | 'withdrawn';
 
 type Marks = {
   /** Its sign-off has approved its paper. */
   readonly approved: boolean;
   readonly inForce: boolean;
   readonly superseded: boolean;
+  readonly withdrawn: boolean;
 };
 
 /** What a version is by what was signed and decided, never by what somebody typed. */
-export function versionState({ approved, inForce, superseded }: Marks): VersionState {
+export function versionState({ approved, inForce, superseded, withdrawn }: Marks): VersionState {
+  if (withdrawn) return 'withdrawn';
   if (superseded) return 'superseded';
   if (inForce) return 'in-force';
   return approved ? 'final' : 'draft';
@@ -25,11 +30,14 @@ export function canBringIntoForce(state: VersionState): Verdict<true> {
         'not-signed-off',
         'A version comes into force once a sign-off has approved its paper. Choose that sign-off first, or wait for it.',
       )
-    : refuse(
-        'not-open',
-        state === 'in-force' ? 'This version is in force already.' : 'Another version has taken the place of this one.',
-      );
+    : refuse('not-open', passed[state]);
 }
+
+const passed = {
+  'in-force': 'This version is in force already.',
+  superseded: 'Another version has taken the place of this one.',
+  withdrawn: 'The revision that this version was made of was taken back.',
+} as const;
 
 /** Whether its words and its sign-off may change still: until it is signed off. */
 export function canChangeVersion(state: VersionState): Verdict<true> {
@@ -50,24 +58,81 @@ export type PlanLine = {
   readonly day: string | null;
 };
 
-/** `moved`: to another strand or activity. */
-export type LineChange = 'same' | 'new' | 'dropped' | 'renamed' | 'moved' | 'lead' | 'day';
+/** `moved`: to another strand or activity; `merged` and `split`: a revision says what the line went into. */
+export type LineChange = 'same' | 'new' | 'dropped' | 'merged' | 'split' | 'renamed' | 'moved' | 'lead' | 'day';
 export type ComparedLine = {
   readonly line: PlanLine;
   readonly before: PlanLine | null;
   readonly changes: LineChange[];
+  /** What the line went into, and what went into it: their titles. */
+  readonly into: readonly string[];
+  readonly from: readonly string[];
+  /** Why it ended, or went into another one. */
+  readonly reason: string;
 };
 
-/** What became of each line from one plan to another: those of the later plan in its order, then what was dropped. */
-export function comparePlans(before: readonly PlanLine[], after: readonly PlanLine[]): ComparedLine[] {
+/** What a revision between the two plans says of a line that is there no more, or where a new one comes from. */
+export type Mapped = {
+  readonly partId: string;
+  readonly title: string;
+  readonly fate: 'merged' | 'split' | 'dropped' | 'new';
+  readonly intoId: string | null;
+  readonly fromId: string | null;
+  readonly reason: string;
+};
+
+/**
+ * What became of each line from one plan to another: those of the later plan in its order, then what is there no more. What
+ * the mappings of revisions between them say is said; of what no revision says anything the ids alone tell.
+ */
+export function comparePlans(
+  before: readonly PlanLine[],
+  after: readonly PlanLine[],
+  mapping: readonly Mapped[] = [],
+): ComparedLine[] {
   const earlier = new Map(before.map((line) => [line.partId, line]));
-  const later = new Set(after.map(({ partId }) => partId));
-  const stayed = after.map((line) => {
+  const later = new Map(after.map((line) => [line.partId, line]));
+  const { next, titles, saying } = linksOf(mapping);
+  const gone = before.filter(({ partId }) => !later.has(partId));
+  const went = gone.flatMap(({ partId, title }) => next(partId).map((to) => ({ to, title })));
+  const cameTo = Map.groupBy(went, ({ to }) => to);
+  const stayed = after.map((line): ComparedLine => {
     const old = earlier.get(line.partId) ?? null;
-    return { line, before: old, changes: old === null ? ['new' as const] : changesOf(old, line) };
+    const from = (cameTo.get(line.partId) ?? []).map(({ title }) => title);
+    return { line, before: old, changes: old === null ? ['new'] : changesOf(old, line), into: [], from, reason: '' };
   });
-  const dropped = before.filter(({ partId }) => !later.has(partId));
-  return [...stayed, ...dropped.map((line) => ({ line, before: line, changes: ['dropped' as const] }))];
+  const ended = gone.map((line): ComparedLine => {
+    const said = saying.get(line.partId);
+    const change = said?.fate === 'merged' || said?.fate === 'split' ? said.fate : 'dropped';
+    const into = next(line.partId).map((to) => later.get(to)?.title ?? titles.get(to) ?? '');
+    return { line, before: line, changes: [change], into, from: [], reason: said?.reason ?? '' };
+  });
+  return [...stayed, ...ended];
+}
+
+/** Where each line went, however often what it went into went on itself. */
+function linksOf(mapping: readonly Mapped[]) {
+  const links = new Map<string, string[]>();
+  const add = (from: string, to: string) => links.set(from, [...(links.get(from) ?? []), to]);
+  for (const { partId, intoId, fromId } of mapping) {
+    if (intoId !== null) add(partId, intoId);
+    if (fromId !== null) add(fromId, partId);
+  }
+  const next = (partId: string): string[] => {
+    const reached = new Set<string>();
+    const walk = (at: string) => {
+      for (const to of links.get(at) ?? [])
+        if (!reached.has(to)) {
+          reached.add(to);
+          walk(to);
+        }
+    };
+    walk(partId);
+    return [...reached].filter((to) => !links.has(to));
+  };
+  const titles = new Map(mapping.map(({ partId, title }) => [partId, title]));
+  const saying = new Map(mapping.filter(({ fate }) => fate !== 'new').map((one) => [one.partId, one]));
+  return { next, titles, saying };
 }
 
 function changesOf(old: PlanLine, line: PlanLine): LineChange[] {

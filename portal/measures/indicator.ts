@@ -202,9 +202,9 @@ async function renderForm(portal: Portal, visit: Visit, { strategyId, ended, sav
     plan: await listPlanNames(tx, strategyId),
     others: (await listIndicators(tx, strategyId)).filter(({ id }) => id !== one?.id),
   }));
-  const parts = choices.plan.map(({ strandId, strand, activityId, title }) =>
+  const parts = choices.plan.map(({ strandId, strand, activityId, title, retired }) =>
     activityId === null
-      ? { value: strandId, text: `Strand: ${strand}` }
+      ? { value: strandId, text: `Strand: ${strand}${retired ? ' (ended)' : ''}` }
       : { value: activityId, text: `Activity: ${title}` },
   );
   portal.render(visit, 'measures/form', {

@@ -129,7 +129,15 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     ended: isOver(strategy.state),
     writes: may(actor, 'write-strategy') && !isOver(strategy.state),
     staff,
-    places: [...partsOfStrategy, ...(staff ? [['Timeline', 'timeline'] as const] : [])],
+    places: [
+      ...partsOfStrategy,
+      ...(staff
+        ? ([
+            ['Revisions of the plan', 'revisions'],
+            ['Timeline', 'timeline'],
+          ] as const)
+        : []),
+    ],
     back: { href: '/strategies', text: 'Strategies' },
   });
 }

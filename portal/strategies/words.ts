@@ -1,4 +1,6 @@
 import { inputKinds, partWords } from '../../domain/strategies/origins.ts';
+import { driftWords } from '../../domain/strategies/drift.ts';
+import type { Fate, MappedFate, RevisionState } from '../../domain/strategies/revision.ts';
 import type { LineChange, LineKind, VersionState } from '../../domain/strategies/versions.ts';
 
 // What codes of a strategy and its dates are called on pages.
@@ -51,6 +53,7 @@ export const versionStates = {
   final: { text: 'Signed off', classes: 'govuk-tag--blue' },
   'in-force': { text: 'In force', classes: 'govuk-tag--green' },
   superseded: { text: 'Superseded', classes: 'govuk-tag--purple' },
+  withdrawn: { text: 'Taken back', classes: 'govuk-tag--grey' },
 } as const satisfies Record<VersionState, { text: string; classes: string }>;
 
 export const lineKinds: Readonly<Record<LineKind, string>> = { strand: 'Strand', activity: 'Activity', date: 'Date' };
@@ -59,8 +62,45 @@ export const lineChanges: Readonly<Record<LineChange, string>> = {
   same: 'Unchanged',
   new: 'New',
   dropped: 'Dropped',
+  merged: 'Merged into',
+  split: 'Split into',
   renamed: 'Renamed',
   moved: 'Moved to another part of the plan',
   lead: 'Led by',
   day: 'Date',
 };
+
+export { driftWords };
+
+export const revisionStates = {
+  draft: { text: 'Draft', classes: 'govuk-tag--grey' },
+  'handed-in': { text: 'Handed in', classes: 'govuk-tag--blue' },
+  'in-force': { text: 'Took effect', classes: 'govuk-tag--green' },
+  discarded: { text: 'Discarded', classes: 'govuk-tag--red' },
+} as const satisfies Record<RevisionState, { text: string; classes: string }>;
+
+/** What becomes of a line, as a draft's table says it, and as its form offers it. */
+export const fates: Readonly<Record<Fate, string>> = {
+  kept: 'Kept',
+  merged: 'Merged into',
+  split: 'Split into new lines',
+  dropped: 'Dropped',
+  new: 'New',
+};
+export const fateChoices: Readonly<Record<MappedFate, string>> = {
+  kept: 'It is kept, as it is or as said below',
+  merged: 'It is merged into another line',
+  split: 'It is split into two or more new lines, which you add then',
+  dropped: 'It is dropped',
+};
+
+export const cameFrom = { merged: 'merged into it', split: 'of which it is a part' } as const;
+
+/** What hangs on a part of the plan. */
+export const hanging = {
+  measure: 'Measure',
+  money: 'Money',
+  input: 'Answers an input',
+  theme: 'Answers a theme',
+  comment: 'Comment that led to it',
+} as const;

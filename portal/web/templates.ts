@@ -139,7 +139,7 @@ export type Templates = {
   'strategies/date': 'bidId can ended item moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
-  'strategies/equals/activity': 'activity colourOf milestones nominations proposals proposes quarters staff strategy strip';
+  'strategies/equals/activity': 'activity colourOf hanging milestones nominations origins proposals proposes quarters staff strategy strip titles went';
   'strategies/equals/command': 'activities byAgency late missing';
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes proposal';
@@ -149,6 +149,11 @@ export type Templates = {
   'strategies/origins/lead': 'leads parts strategy';
   'strategies/origins/origins': 'inputs led paging path strategy themes writes';
   'strategies/plan': 'act itemId owned owners page part posts strategy';
+  'strategies/revisions/drafters': 'chosen officers revision';
+  'strategies/revisions/line': 'kind line others parents posts revision source strategy writes';
+  'strategies/revisions/opening': 'chosen officers strategy';
+  'strategies/revisions/revision': 'carriers counts decides drafters drifts lines manages paging path revision show stored strategy titles unsaid writes wrong';
+  'strategies/revisions/revisions': 'revisions strategy writes';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
   'strategies/strategy': 'areas colourOf ended nominations page places reviews route sees staff strategy stripOf writes';

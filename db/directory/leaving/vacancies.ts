@@ -26,7 +26,7 @@ export type Vacancy = z.output<typeof vacancy>;
 /** Of budgets those of this financial year, which begins in April, and of the years to come. */
 const posts = sql`
   select d.strategy_id as process_id, 'lead' as place, a.title as name, a.lead_post_id as post_id from activities a join strands d on d.id = a.strand_id where a.retired_at is null
-  union all select strategy_id, 'leader', name, leader_post_id from strands
+  union all select strategy_id, 'leader', name, leader_post_id from strands where retired_at is null
   union all select process_id, 'owner', '', owner_post_id from strategies
   union all select strategy_id, 'owner', title, owner_post_id from dated_items where state = 'planned'
   union all select strategy_id, 'owner', title, owner_post_id from indicators where state <> 'retired'

@@ -5,6 +5,7 @@ import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { canLead, type TraceFrom, type TraceTo } from '../../../domain/strategies/origins.ts';
 import { telling } from '../../chase/notices.ts';
 import type { Tx } from '../../connect.ts';
+import { givenRows } from '../../given-rows.ts';
 import { audit } from '../../records/audit.ts';
 import { traces } from '../../schema/origins.ts';
 import { of } from '../../shapes.ts';
@@ -79,15 +80,14 @@ export async function undoTrace(tx: Tx, actor: Actor, traceId: string): Promise<
   return accept({ traceId });
 }
 
-/**
- * Whoever answers for the agencies whose comments led to this part hears that it has changed: once for each change, which
- * `occasion` names.
- */
+/** A part of a plan that has changed; the occasion names the change. */
+export type ChangedPart = { readonly id: string; readonly occasion: string };
+
+/** Whoever answers for the agencies whose comments led to these parts hears that they have changed: once for each change. */
 export const tellSayers = telling(
   'strategies.tell-sayers',
-  ({ to, occasion }: { to: End<TraceTo>; occasion: string }) => sql`
-    select distinct t.process_id, t.id, w.person_id, 'said-led-on', ${`led:${to.id}:${occasion}`}::text
-    from traces x join log_items i on i.id = x.comment_id join answers r on r.id = i.answer_id join tasks t on t.id = r.task_id
-      join task_answerers w on w.task_id = t.id
-    where x.to_id = ${to.id} and x.undone_at is null`,
+  (changed: readonly ChangedPart[]) => sql`
+    select distinct t.process_id, t.id, w.person_id, 'said-led-on', 'led:' || g.id || ':' || g.occasion
+    from ${givenRows(changed, { id: 'uuid', occasion: 'text' })} join traces x on x.to_id = g.id and x.undone_at is null
+      join log_items i on i.id = x.comment_id join answers r on r.id = i.answer_id join tasks t on t.id = r.task_id join task_answerers w on w.task_id = t.id`,
 );

@@ -1,10 +1,11 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { type LineKind, type PlanLine, versionState } from '../../../domain/strategies/versions.ts';
+import { comparePlans, type LineKind, type PlanLine, versionState } from '../../../domain/strategies/versions.ts';
 import type { Tx } from '../../connect.ts';
 import { ms, pageSize } from '../../rows.ts';
 import { processes } from '../../schema/chase.ts';
 import { people } from '../../schema/directory.ts';
+import { planRevisions, revisionLines } from '../../schema/plan-revisions.ts';
 import { planLines, planVersions } from '../../schema/plan-versions.ts';
 import { documents } from '../../schema/sign-offs.ts';
 import { epochMs, of } from '../../shapes.ts';
@@ -29,13 +30,17 @@ const versionsOf = statement(
     inForceAt: epochMs.nullable(),
     inForceBy: of(people.name).nullable(),
     supersededAt: epochMs.nullable(),
+    withdrawn: z.boolean(),
+    /** The revision of the plan that was handed in as it. */
+    revisionId: of(planRevisions.id).nullable(),
   }),
   (strategyId: string) => sql`
     select v.id, v.number, v.title, v.note, v.version, m.name as "madeBy", ${ms(sql`v.made_at`)} as "madeAt", v.sign_off_id as "signOffId",
       p.reference as "signOff", coalesce(p.state = 'approved', false) as approved, coalesce(v.paper, d.title) as paper, coalesce(v.paper_sha256, d.sha256) as sha256,
-      ${ms(sql`v.in_force_at`)} as "inForceAt", f.name as "inForceBy", ${ms(sql`v.superseded_at`)} as "supersededAt"
+      ${ms(sql`v.in_force_at`)} as "inForceAt", f.name as "inForceBy", ${ms(sql`v.superseded_at`)} as "supersededAt", v.withdrawn_at is not null as withdrawn, r.id as "revisionId"
     from plan_versions v left join people m on m.id = v.made_by left join people f on f.id = v.in_force_by
       left join sign_offs o on o.process_id = v.sign_off_id left join processes p on p.id = o.process_id left join documents d on d.id = o.document_id
+      left join plan_revisions r on r.version_id = v.id
     where v.strategy_id = ${strategyId} order by v.number desc`,
 );
 
@@ -49,6 +54,7 @@ export async function listVersions(tx: Tx, strategyId: string): Promise<Version[
       approved: one.approved,
       inForce: one.inForceAt !== null,
       superseded: one.supersededAt !== null,
+      withdrawn: one.withdrawn,
     }),
   }));
 }
@@ -63,7 +69,7 @@ export async function readLines(tx: Tx, versionId: string): Promise<PlanLine[]> 
     .orderBy(place, title, partId);
 }
 
-const lineKind = z.enum({ strand: 'strand', activity: 'activity', date: 'date' } as const satisfies {
+export const lineKind = z.enum({ strand: 'strand', activity: 'activity', date: 'date' } as const satisfies {
   [Kind in LineKind]: Kind;
 });
 
@@ -99,4 +105,55 @@ export async function strategyOfVersion(tx: Tx, versionId: string): Promise<stri
     .from(planVersions)
     .where(eq(planVersions.id, versionId));
   return found?.strategyId;
+}
+
+const mappingOf = statement(
+  'strategies.mapping-between',
+  z.object({
+    partId: of(revisionLines.partId),
+    title: of(revisionLines.title),
+    fate: z.enum(['merged', 'split', 'dropped', 'new']),
+    intoId: of(revisionLines.intoId),
+    fromId: of(revisionLines.fromId),
+    reason: of(revisionLines.reason),
+  }),
+  ({ strategyId, after, until }: { strategyId: string; after: number; until: number | null }) => sql`
+    select l.part_id as "partId", l.title, l.fate, l.into_id as "intoId", l.from_id as "fromId", l.reason
+    from plan_revisions r join plan_versions v on v.id = r.version_id cross join lateral (select * from revision_lines x where x.revision_id = r.id offset 0) l
+    where r.strategy_id = ${strategyId} and v.number > ${after} and (v.number <= ${until} or ${until}::int is null and v.in_force_at is not null)
+      and l.fate in ('merged', 'split', 'dropped', 'new')`,
+);
+
+/** The plan on which a revision was drafted, as it was then. */
+async function readBefore(tx: Tx, revisionId: string): Promise<PlanLine[]> {
+  const { partId, kind, wasParentId: parentId, wasTitle: title, wasHeldBy: heldBy, wasDay: day, place } = revisionLines;
+  const rows = await tx
+    .select({ partId, kind, parentId, title, heldBy, day })
+    .from(revisionLines)
+    .where(and(eq(revisionLines.revisionId, revisionId), isNotNull(title)))
+    .orderBy(place, partId);
+  return rows.map((line) => ({ ...line, title: line.title ?? '' }));
+}
+
+/**
+ * The plan of a version beside that of another one, or as it is now, or the one that it revised: what became of each line,
+ * from the earlier to the later, as the revisions between them say.
+ */
+export async function compareVersions(tx: Tx, strategyId: string, version: Version, other: Version | 'now' | 'before') {
+  const lines = await readLines(tx, version.id);
+  const { number } = version;
+  if (other === 'before') {
+    const before = version.revisionId === null ? [] : await readBefore(tx, version.revisionId);
+    return comparePlans(before, lines, await mappingOf(tx, { strategyId, after: number - 1, until: number }));
+  }
+  if (other === 'now')
+    return comparePlans(
+      lines,
+      await readPlanNow(tx, strategyId),
+      await mappingOf(tx, { strategyId, after: number, until: null }),
+    );
+  const [after, until] = [Math.min(number, other.number), Math.max(number, other.number)];
+  const others = await readLines(tx, other.id);
+  const mapping = await mappingOf(tx, { strategyId, after, until });
+  return after === number ? comparePlans(lines, others, mapping) : comparePlans(others, lines, mapping);
 }

@@ -11,18 +11,10 @@ import { of } from '../../shapes.ts';
 import { command, statement } from '../../statement.ts';
 import { ended } from '../origins/inputs.ts';
 import { holdStrategy } from '../strategies.ts';
+import { revisionOfVersion } from '../revisions/read-revisions.ts';
+import { takeEffect } from '../revisions/take-effect.ts';
+import { carries, insertVersion, type VersionWords } from './new-version.ts';
 import { strategyOfVersion } from './read-versions.ts';
-
-export type VersionWords = { readonly title: string; readonly note: string; readonly signOffId: string | null };
-
-const insertVersion = statement(
-  'strategies.add-version',
-  z.object({ id: of(planVersions.id), number: of(planVersions.number) }),
-  ({ strategyId, title, note, signOffId, personId }: VersionWords & { strategyId: string; personId: string }) => sql`
-    insert into plan_versions (strategy_id, number, title, note, sign_off_id, made_by)
-    select ${strategyId}::uuid, coalesce(max(number), 0) + 1, ${title}::text, ${note}::text, ${signOffId}::uuid, ${personId}::uuid
-    from plan_versions where strategy_id = ${strategyId} returning id, number`,
-);
 
 const keepLines = command(
   'strategies.keep-lines',
@@ -66,13 +58,14 @@ const lockVersion = statement(
     version: of(planVersions.version),
     inForce: z.boolean(),
     superseded: z.boolean(),
+    withdrawn: z.boolean(),
     approved: z.boolean(),
     paper: of(documents.title).nullable(),
     sha256: of(documents.sha256).nullable(),
   }),
   (versionId: string) => sql`
     select v.strategy_id as "strategyId", v.version, v.in_force_at is not null as "inForce", v.superseded_at is not null as superseded,
-      coalesce(p.state = 'approved', false) as approved, d.title as paper, d.sha256
+      v.withdrawn_at is not null as withdrawn, coalesce(p.state = 'approved', false) as approved, d.title as paper, d.sha256
     from plan_versions v left join sign_offs o on o.process_id = v.sign_off_id left join processes p on p.id = o.process_id
       left join documents d on d.id = o.document_id where v.id = ${versionId} for no key update of v`,
 );
@@ -119,29 +112,19 @@ export async function changeVersion(
   return accept({ version });
 }
 
-/** The sign-off is there and has a paper. */
-async function carries(tx: Tx, signOffId: string | null): Promise<Verdict<true>> {
-  if (signOffId === null) return accept(true);
-  const [found] = await paperOf(tx, signOffId);
-  return found === undefined
-    ? refuse('not-found', 'There is no such sign-off, or it has no paper yet.', { field: 'signOffId' })
-    : accept(true);
-}
-
-const paperOf = statement(
-  'strategies.paper-of-sign-off',
-  z.object({ id: of(documents.id) }),
-  (signOffId: string) => sql`
-    select d.id from sign_offs o join documents d on d.id = o.document_id where o.process_id = ${signOffId}`,
-);
-
-/** What was signed holds from now on, and takes the place of the version before, in one transaction (S24). */
+/**
+ * What was signed holds from now on, and takes the place of the version before, in one transaction (S24). Where it was handed
+ * in as a revision, the plan becomes what that says.
+ */
 export async function bringIntoForce(tx: Tx, actor: Actor, versionId: string): Promise<Verdict<{ versionId: string }>> {
   const found = await held(tx, versionId);
   if (!found.ok) return found;
   const { strategyId, paper, sha256 } = found.value;
   const allowed = canBringIntoForce(versionState(found.value));
   if (!allowed.ok) return allowed;
+  const revisionId = await revisionOfVersion(tx, versionId);
+  const revised = revisionId === undefined ? accept(true) : await takeEffect(tx, actor, revisionId);
+  if (!revised.ok) return revised;
   await tx
     .update(planVersions)
     .set({ supersededAt: sql`app_now()` })

@@ -1,9 +1,11 @@
 import { developmentActs } from '../../developments/audit-words.ts';
+import { revisionWords } from './revision-words.ts';
 import { type AuditAct, isAuditAct } from '../../../domain/decisions/audit-acts.ts';
 
 /** What each act of the audit trail is called on pages. */
 export const auditActs: Readonly<Record<AuditAct, string>> = {
   ...developmentActs,
+  ...revisionWords,
   'absence-added': 'Absence recorded',
   'absence-changed': 'Absence changed',
   'absence-ended': 'Absence ended',

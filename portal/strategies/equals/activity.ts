@@ -1,5 +1,7 @@
 import { listMilestones, listQuarters, readActivity } from '../../../db/strategies/read-progress.ts';
 import { listNominationsOf } from '../../../db/strategies/read-nominations.ts';
+import type { Tx } from '../../../db/connect.ts';
+import { listHanging, readOriginsOf, readWhereItWent } from '../../../db/strategies/revisions/read-lineage.ts';
 import { listPlanProposals } from '../../../db/strategies/read-plan-proposals.ts';
 import { quarterName } from '../../../domain/reviews/review.ts';
 import { may } from '../../../domain/permissions.ts';
@@ -11,21 +13,40 @@ import { strategyOf } from '../strategies.ts';
 /** One activity of the plan: who leads it, its milestones, and every quarter that it had (F56, F57). */
 export const activityRoutes: readonly Route[] = [['get', '/strategies/:id/activities/:itemId', 'see-strategies', show]];
 
+/** What it comes from and where it went by revisions of the plan; the quarters of those before it are its own history. */
+async function lineageOf(tx: Tx, strategyId: string, activityId: string) {
+  const origins = await readOriginsOf(tx, activityId);
+  const before: (Awaited<ReturnType<typeof listQuarters>>[number] & { as: string })[] = [];
+  for (const { partId, title } of origins)
+    before.push(...(await listQuarters(tx, partId)).map((one) => ({ ...one, as: title })));
+  return {
+    origins,
+    went: await readWhereItWent(tx, activityId),
+    hanging: await listHanging(tx, strategyId, [activityId, ...origins.map(({ partId }) => partId)]),
+    titles: new Map(origins.map(({ partId, title }) => [partId, title])),
+    before,
+  };
+}
+
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
   const activityId = idIn(visit.req, 'itemId');
-  const { quarters, ...data } = await reading(portal, visit.actor, async (tx) => ({
+  const { quarters, lineage, ...data } = await reading(portal, visit.actor, async (tx) => ({
     activity: found(await readActivity(tx, strategy.id, activityId)),
     milestones: await listMilestones(tx, activityId),
-    quarters: await listQuarters(tx, activityId),
     proposals: (await listPlanProposals(tx, { strategyId: strategy.id, activityId })).rows,
     nominations: await listNominationsOf(tx, { strategyId: strategy.id, partIds: [activityId] }),
+    quarters: await listQuarters(tx, activityId),
+    lineage: await lineageOf(tx, strategy.id, activityId),
   }));
   portal.render(visit, 'strategies/equals/activity', {
     title: data.activity.title,
     strategy,
     ...data,
-    quarters: quarters.toReversed(),
+    ...lineage,
+    quarters: [...quarters.map((one) => ({ ...one, as: '' })), ...lineage.before].sort((one, other) =>
+      other.quarter.localeCompare(one.quarter),
+    ),
     strip: stripOf(quarters, strategy.colours, quarterName),
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),
     proposes: strategy.state === 'open' && !data.activity.retired && may(visit.actor, 'propose-to-plan'),

@@ -1,15 +1,13 @@
 import {
+  compareVersions,
   listCarriers,
   listVersions,
-  readLines,
-  readPlanNow,
   type Version,
 } from '../../../db/strategies/versions/read-versions.ts';
 import { bringIntoForce, changeVersion, recordVersion } from '../../../db/strategies/versions/versions.ts';
 import { may } from '../../../domain/permissions.ts';
 import { versionFields } from '../../../domain/strategies/fields.ts';
 import { isOver } from '../../../domain/strategies/strategy.ts';
-import { comparePlans } from '../../../domain/strategies/versions.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { aLine, idOrNone, words } from '../../web/forms/fields.ts';
@@ -70,39 +68,36 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
 const versionIn = (visit: Visit, versions: readonly Version[]): Version =>
   found(versions.find(({ id }) => id === idIn(visit.req, 'versionId')));
 
+/** With what a version is compared where nothing is chosen: the plan that it revised, the version before, else the plan of now. */
+function usualOther(version: Version, versions: readonly Version[]): Version | 'before' | 'now' {
+  return version.revisionId === null ? (versions.find(({ number }) => number < version.number) ?? 'now') : 'before';
+}
+
 /** One version, beside the one before it, another one that was chosen, or the plan as it is now. */
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
   const data = await reading(portal, visit.actor, async (tx) => {
     const versions = await listVersions(tx, strategy.id);
     const version = versionIn(visit, versions);
-    const lines = await readLines(tx, version.id);
     const chosen = asked(visit.req, 'with');
     const other =
       versions.find(({ id }) => id === chosen && id !== version.id) ??
-      versions.find(({ number }) => number < version.number);
-    if (chosen === 'now' || other === undefined)
-      return {
-        versions,
-        version,
-        compared: comparePlans(lines, await readPlanNow(tx, strategy.id)),
-        other: 'now' as const,
-      };
-    const others = await readLines(tx, other.id);
-    const compared = other.number < version.number ? comparePlans(others, lines) : comparePlans(lines, others);
-    return { versions, version, compared, other };
+      (chosen === 'now' ? 'now' : usualOther(version, versions));
+    return { versions, version, other, compared: await compareVersions(tx, strategy.id, version, other) };
   });
-  const { version, versions, compared, other } = data;
+  const { version, versions, compared } = data;
   portal.render(visit, 'strategies/versions/version', {
     title: `Version ${version.number}: ${version.title}`,
     strategy,
     version,
     others: versions.filter(({ id }) => id !== version.id),
-    other,
+    other: data.other,
     lines: compared.length,
-    changed: compared.filter(({ changes }) => !changes.includes('same')),
+    changed: compared.filter(({ changes, from }) => !changes.includes('same') || from.length > 0),
     can: {
       change: version.state === 'draft' && may(visit.actor, 'write-versions') && !isOver(strategy.state),
+      // Which revision drafts it, for those who may read it.
+      revision: may(visit.actor, 'see-revisions') && version.revisionId,
       bring: version.state === 'final' && may(visit.actor, 'bring-into-force') && !isOver(strategy.state),
     },
     back: { href: `/strategies/${strategy.id}/versions`, text: 'Versions' },

@@ -7,17 +7,18 @@ import {
   versionState,
 } from '../../../domain/strategies/versions.ts';
 
-const drafted = { approved: false, inForce: false, superseded: false };
+const drafted = { approved: false, inForce: false, superseded: false, withdrawn: false };
 
 test('a version is what was signed and decided about it', () => {
   expect(versionState(drafted)).toBe('draft');
   expect(versionState({ ...drafted, approved: true })).toBe('final');
-  expect(versionState({ approved: true, inForce: true, superseded: false })).toBe('in-force');
-  expect(versionState({ approved: true, inForce: true, superseded: true })).toBe('superseded');
+  expect(versionState({ ...drafted, approved: true, inForce: true, superseded: false })).toBe('in-force');
+  expect(versionState({ ...drafted, approved: true, inForce: true, superseded: true })).toBe('superseded');
+  expect(versionState({ ...drafted, approved: true, withdrawn: true })).toBe('withdrawn');
 });
 
 test('only what was signed off comes into force, once; only a draft changes', () => {
-  const states = ['draft', 'final', 'in-force', 'superseded'] as const;
+  const states = ['draft', 'final', 'in-force', 'superseded', 'withdrawn'] as const;
   expect(states.filter((state) => canBringIntoForce(state).ok)).toEqual(['final']);
   expect(states.filter((state) => canChangeVersion(state).ok)).toEqual(['draft']);
   expect(canBringIntoForce('draft')).toMatchObject({ code: 'not-signed-off' });
@@ -69,4 +70,40 @@ test('a plan compared with itself is the same in every line, with nothing all is
       expect(compared).toHaveLength(parts.size);
       if (before === after) expect(compared.every(({ changes }) => changes.join() === 'same')).toBe(true);
     }
+});
+
+test('what a revision says of lines between two plans is said, however often what they went into went on', () => {
+  const mapped = (partId: string, more: object) => ({
+    partId,
+    title: `Title of ${partId}`,
+    fate: 'new' as const,
+    intoId: null,
+    fromId: null,
+    reason: '',
+    ...more,
+  });
+  const before = ['kept', 'merged', 'split', 'dropped', 'silent', 'lost', 'x', 'y'].map((id) => line(id));
+  const after = ['kept', 'one', 'two'].map((id) => line(id));
+  const compared = comparePlans(before, after, [
+    mapped('merged', { fate: 'merged', intoId: 'between', reason: 'Alike.' }),
+    mapped('between', { fate: 'merged', intoId: 'kept' }),
+    mapped('split', { fate: 'split' }),
+    mapped('one', { fromId: 'split' }),
+    mapped('two', { fromId: 'split' }),
+    mapped('dropped', { fate: 'dropped', reason: 'Done.' }),
+    mapped('lost', { fate: 'merged', intoId: 'gone' }),
+    mapped('gone', { fate: 'dropped' }),
+    mapped('x', { fate: 'merged', intoId: 'y' }),
+    mapped('y', { fate: 'merged', intoId: 'x' }),
+    mapped('silent', { fate: 'merged', intoId: 'nowhere' }),
+  ]);
+  const of = (partId: string) => compared.find(({ line: { partId: id } }) => id === partId);
+  expect(of('kept')).toMatchObject({ changes: ['same'], from: [line('merged').title] });
+  expect(of('one')).toMatchObject({ changes: ['new'], from: [line('split').title] });
+  expect(of('merged')).toMatchObject({ changes: ['merged'], into: [line('kept').title], reason: 'Alike.' });
+  expect(of('split')).toMatchObject({ changes: ['split'], into: [line('one').title, line('two').title] });
+  expect(of('dropped')).toMatchObject({ changes: ['dropped'], into: [], reason: 'Done.' });
+  expect(of('silent')).toMatchObject({ changes: ['merged'], into: [''] });
+  expect(of('x')).toMatchObject({ changes: ['merged'], into: [] });
+  expect(of('lost')).toMatchObject({ changes: ['merged'], into: ['Title of gone'] });
 });
