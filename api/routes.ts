@@ -10,6 +10,8 @@ import { consultationActRoutes } from './rounds/acts.ts';
 import { consultationDecisionRoutes } from './rounds/decisions.ts';
 import { consultationRoutes } from './rounds/rounds.ts';
 import { datedItemRoutes } from './strategies/dated-items.ts';
+import { linkRoutes } from './strategies/links.ts';
+import { markingRoutes } from './strategies/markings.ts';
 import { nominationRoutes } from './strategies/nominations.ts';
 import { planProposalRoutes } from './strategies/proposals.ts';
 import { directoryImportRoutes } from './directory/imports.ts';
@@ -64,6 +66,8 @@ export const routes: readonly Route[] = [
   ...datedItemRoutes,
   ...originRoutes,
   ...planVersionRoutes,
+  ...markingRoutes,
+  ...linkRoutes,
   ...moneyRoutes,
   ...bidRoutes,
   ...lessonRoutes,

@@ -114,6 +114,7 @@ const table = {
   'answer-nomination': { roles: [...partner, ...officer] },
   'decide-strategy': { roles: officer },
   'write-origins': { roles: officer },
+  'mark-plan': { roles: officer },
   'write-versions': { roles: officer },
   'bring-into-force': { roles: officer, stepUp: true },
   'write-dates': { roles: officer },

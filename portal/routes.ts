@@ -82,6 +82,8 @@ import { signOffRoutes } from './sign-offs/overview.ts';
 import { staffAccountRoutes } from './doors/staff-accounts.ts';
 import { startRoutes } from './office/start.ts';
 import { originRoutes } from './strategies/origins/origins.ts';
+import { linkRoutes } from './strategies/links/links.ts';
+import { markingRoutes } from './strategies/markings/markings.ts';
 import { planVersionRoutes } from './strategies/versions/versions.ts';
 import { strategyDateRoutes } from './strategies/dates.ts';
 import { strandRoutes } from './strategies/strand.ts';
@@ -144,6 +146,8 @@ const strategies = [
   ...dateRoutes,
   ...originRoutes,
   ...planVersionRoutes,
+  ...markingRoutes,
+  ...linkRoutes,
   ...measureRoutes,
   ...valueImportRoutes,
   ...valueRoutes,

@@ -12,6 +12,7 @@ export const why = limits.reason;
 export const colourCounts = { from: 2, to: 8 } as const;
 export const inputFields = { title: limits.title, source: limits.line, said: limits.text } as const;
 export const versionFields = { title: limits.title, note: limits.text } as const;
+export const linkFields = { name: limits.title, source: limits.line } as const;
 export const themeFields = { name: limits.name } as const;
 /** In which way something led there. */
 export const traceFields = { what: limits.reason } as const;

@@ -1,5 +1,6 @@
 import { changeIndicator, createIndicator, stepIndicator } from '../../db/measures/indicators.ts';
 import { type IndicatorLine, listIndicators, listSteps, readIndicator } from '../../db/measures/read-indicators.ts';
+import { readLabels } from '../../db/strategies/markings/read-markings.ts';
 import { listPosts, readPlan } from '../../db/strategies/read-strategies.ts';
 import { frequencies } from '../../domain/calendar/periods.ts';
 import { indicatorFields, mostDecimals, whyMeasure } from '../../domain/measures/fields.ts';
@@ -129,6 +130,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   const data = await reading(portal, visit.actor, async (tx) => ({
     steps: await listSteps(tx, one.id),
     readings: await readReadings(tx, one),
+    label: one.partId === null ? undefined : (await readLabels(tx, one.strategyId))[one.partId],
   }));
   portal.render(visit, 'measures/indicator', {
     title: one.title,

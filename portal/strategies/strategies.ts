@@ -10,11 +10,14 @@ import {
   listBodyNames,
   listPosts,
   listStrategies,
+  type PlanStrand,
   readPlan,
   readStrategy,
   type StrategyRecord,
 } from '../../db/strategies/read-strategies.ts';
 import { readLastQuarters } from '../../db/strategies/read-progress.ts';
+import { listLinks, listServing } from '../../db/strategies/links/read-links.ts';
+import { readLabels } from '../../db/strategies/markings/read-markings.ts';
 import { listNominations } from '../../db/strategies/read-nominations.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
 import { listReviews } from '../../db/reviews/read-reviews.ts';
@@ -23,7 +26,7 @@ import { quarterName } from '../../domain/reviews/review.ts';
 import { stripOf } from '../../domain/strategies/progress.ts';
 import { may } from '../../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
-import { field, fields, line } from '../web/forms/forms.ts';
+import { asked, field, fields, isId, line } from '../web/forms/forms.ts';
 import { afterOf } from '../web/cursor.ts';
 
 /** Strategies, the plan of each as a table, and whether its reviews open by themselves. */
@@ -100,27 +103,36 @@ const partsOfStrategy = [
   ['Proposals to the plan', 'proposals'],
   ['Where the plan comes from', 'origins'],
   ['Versions of the plan', 'versions'],
+  ['Links', 'links'],
+  ['Restricted parts', 'markings'],
 ] as const;
 
 async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
   const { actor } = visit;
   const strategy = await strategyOf(portal, visit);
   const staff = may(actor, 'see-reviews');
+  const linkId = isId(asked(visit.req, 'link')) ? asked(visit.req, 'link') : undefined;
   const data = await reading(portal, actor, async (tx) => ({
     strands: await readPlan(tx, strategy.id),
+    links: await listLinks(tx, strategy.id),
+    serving: linkId === undefined ? undefined : await listServing(tx, linkId),
     quarters: await readLastQuarters(tx, strategy.id),
     nominations: await listNominations(tx, strategy.id),
+    labels: await readLabels(tx, strategy.id),
     route: staff ? await readReviewRoute(tx, strategy.id) : [],
     reviews: staff ? (await listReviews(tx, { strategyId: strategy.id, after: undefined })).rows : [],
   }));
   portal.render(visit, 'strategies/strategy', {
     title: strategy.title,
     strategy,
-    areas: [...Map.groupBy(data.strands, ({ priorityArea }) => priorityArea)],
+    areas: [...Map.groupBy(servingOnly(data.strands, data.serving), ({ priorityArea }) => priorityArea)],
+    links: data.links.filter(({ parts }) => parts > 0),
+    linkId,
     /** Whose returns the reader sees before their review is locked. */
     sees: (agencyId: string | null) => staff || actor.agencyIds.includes(agencyId ?? ''),
     stripOf: (activityId: string) => stripOf(data.quarters.get(activityId) ?? [], strategy.colours, quarterName),
     nominations: Object.fromEntries(Map.groupBy(data.nominations, (one) => one.activityId ?? one.strandId ?? '')),
+    labels: data.labels,
     reviews: data.reviews,
     route: data.route,
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),
@@ -130,6 +142,20 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     places: [...partsOfStrategy, ...(staff ? [['Timeline', 'timeline'] as const] : [])],
     back: { href: '/strategies', text: 'Strategies' },
   });
+}
+
+/** Of a plan what serves a link: a strand that does with all its activities, of another one those that do. */
+function servingOnly(
+  strands: readonly PlanStrand[],
+  serving: readonly { readonly partId: string }[] | undefined,
+): readonly PlanStrand[] {
+  if (serving === undefined) return strands;
+  const ids = new Set(serving.map(({ partId }) => partId));
+  return strands
+    .map((strand) =>
+      ids.has(strand.id) ? strand : { ...strand, activities: strand.activities.filter(({ id }) => ids.has(id)) },
+    )
+    .filter(({ id, activities }) => ids.has(id) || activities.length > 0);
 }
 
 const places = Array.from({ length: colourCounts.to }, (_, index) => index + 1);

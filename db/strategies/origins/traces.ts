@@ -81,7 +81,7 @@ export async function undoTrace(tx: Tx, actor: Actor, traceId: string): Promise<
 
 /**
  * Whoever answers for the agencies whose comments led to this part hears that it has changed: once for each change, which
- * `occasion` names.
+ * `occasion` names. Of what is restricted nobody hears in this way.
  */
 export const tellSayers = telling(
   'strategies.tell-sayers',
@@ -89,5 +89,8 @@ export const tellSayers = telling(
     select distinct t.process_id, t.id, w.person_id, 'said-led-on', ${`led:${to.id}:${occasion}`}::text
     from traces x join log_items i on i.id = x.comment_id join answers r on r.id = i.answer_id join tasks t on t.id = r.task_id
       join task_answerers w on w.task_id = t.id
-    where x.to_id = ${to.id} and x.undone_at is null`,
+    where x.to_id = ${to.id} and x.undone_at is null and not exists (
+      select from markings m where m.strategy_id = x.strategy_id and m.lifted_at is null and (m.part_id = x.to_id or exists (
+        select from activities a where a.id = coalesce(x.to_activity_id, (select d.activity_id from dated_items d where d.id = x.to_date_id))
+          and m.part_id in (a.id, a.strand_id))))`,
 );
