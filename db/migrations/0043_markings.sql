@@ -120,8 +120,6 @@ CREATE TABLE "part_links" (
 --> statement-breakpoint
 CREATE INDEX "part_links_part" ON "part_links" USING btree ("part_id");
 --> statement-breakpoint
-CREATE INDEX "part_links_strategy" ON "part_links" USING btree ("strategy_id");
---> statement-breakpoint
 CALL raise_wall('links');
 --> statement-breakpoint
 CALL raise_wall('part_links');

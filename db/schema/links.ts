@@ -45,7 +45,6 @@ export const partLinks = pgTable(
   (t) => [
     primaryKey({ columns: [t.linkId, t.partId] }),
     index('part_links_part').on(t.partId),
-    index('part_links_strategy').on(t.strategyId),
     check('part_links_one', sql`num_nonnulls(strand_id, activity_id) = 1`),
   ],
 );
