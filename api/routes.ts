@@ -10,6 +10,8 @@ import { consultationActRoutes } from './rounds/acts.ts';
 import { consultationDecisionRoutes } from './rounds/decisions.ts';
 import { consultationRoutes } from './rounds/rounds.ts';
 import { datedItemRoutes } from './strategies/dated-items.ts';
+import { linkRoutes } from './strategies/links.ts';
+import { markingRoutes } from './strategies/markings.ts';
 import { nominationRoutes } from './strategies/nominations.ts';
 import { planProposalRoutes } from './strategies/proposals.ts';
 import { directoryImportRoutes } from './directory/imports.ts';
@@ -70,6 +72,8 @@ export const routes: readonly Route[] = [
   ...planVersionRoutes,
   ...developmentRoutes,
   ...revisionRoutes,
+  ...markingRoutes,
+  ...linkRoutes,
   ...moneyRoutes,
   ...bidRoutes,
   ...lessonRoutes,

@@ -115,6 +115,7 @@ const table = {
   'answer-nomination': { roles: [...partner, ...officer] },
   'decide-strategy': { roles: officer },
   'write-origins': { roles: officer },
+  'mark-plan': { roles: officer },
   'write-versions': { roles: officer },
   'see-revisions': { roles: reading },
   'write-revision': { roles: officer },

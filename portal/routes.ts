@@ -85,6 +85,8 @@ import { startRoutes } from './office/start.ts';
 import { originRoutes } from './strategies/origins/origins.ts';
 import { revisionLineRoutes } from './strategies/revisions/line.ts';
 import { revisionRoutes } from './strategies/revisions/revisions.ts';
+import { linkRoutes } from './strategies/links/links.ts';
+import { markingRoutes } from './strategies/markings/markings.ts';
 import { planVersionRoutes } from './strategies/versions/versions.ts';
 import { strategyDateRoutes } from './strategies/dates.ts';
 import { developmentRoutes } from './developments/developments.ts';
@@ -154,6 +156,8 @@ const strategies = [
   ...planVersionRoutes,
   ...revisionRoutes,
   ...revisionLineRoutes,
+  ...markingRoutes,
+  ...linkRoutes,
   ...measureRoutes,
   ...valueImportRoutes,
   ...valueRoutes,

@@ -41,7 +41,7 @@ export type IndicatorLine = z.output<typeof lineShape>;
 const line = (strategyId: SQL) => sql`
   with named as materialized (select * from indicator_posts(${strategyId}))
   select i.id, i.strategy_id as "strategyId", p.state as "strategyState", i.title, i.definition, i.origin, i.kind, i.unit, i.decimals, i.polarity,
-    i.frequency, i.numerator, i.denominator, i.scale, i.state, i.quality, i.replaced_by_id as "replacedById", r.title as "replacedBy",
+    i.frequency, i.numerator, i.denominator, i.scale, i.state, i.quality, r.id as "replacedById", r.title as "replacedBy",
     coalesce(i.strand_id, i.activity_id) as "partId", coalesce(d.name, a.title) as part, i.owner_post_id as "ownerPostId",
     o.title as owner, o.agency, o.agency_id as "agencyId", i.version,
     coalesce((select true from indicator_tasks k where k.indicator_id = i.id order by k.period limit 1), (select true from indicator_values v where v.indicator_id = i.id order by v.area_id limit 1), false) as "hasValues",

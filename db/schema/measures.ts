@@ -55,7 +55,16 @@ export const indicators = pgTable(
     replacedById: uuid('replaced_by_id').references((): AnyPgColumn => indicators.id),
     version: integer('version').notNull().default(1),
   },
-  (t) => [index('indicators_strategy').on(t.strategyId, t.id), index('indicators_owner').on(t.ownerPostId)],
+  (t) => [
+    index('indicators_strategy').on(t.strategyId, t.id),
+    index('indicators_owner').on(t.ownerPostId),
+    index('indicators_activity')
+      .on(t.activityId)
+      .where(sql`activity_id is not null`),
+    index('indicators_strand')
+      .on(t.strandId)
+      .where(sql`strand_id is not null`),
+  ],
 );
 
 /** By what an indicator is broken down; the one without a name is the whole. An area that went stays with its values. */

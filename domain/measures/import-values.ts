@@ -1,7 +1,6 @@
 import { type Frequency, parsePeriod } from '../calendar/periods.ts';
-import { lengthFlaw } from '../limits.ts';
+import { cellFlaw, type Cells, type FileRow, type LineFlaw, namedLines } from '../csv-lines.ts';
 import type { Verdict } from '../refusal.ts';
-import { normalText, textFlaw } from '../text.ts';
 import { whyMeasure } from './fields.ts';
 import { type Definition, indicatorStates, type IndicatorState } from './indicator.ts';
 import { canGive, typedValue } from './value.ts';
@@ -11,9 +10,7 @@ export const valueColumns = ['indicator', 'area', 'period', 'value', 'why_none',
 type Column = (typeof valueColumns)[number];
 export const mostValueLines = 100_000;
 
-export type FileRow = { readonly line: number; readonly cells: readonly string[] };
-/** Something that is wrong with a line; `column` is '' where it concerns the whole line. */
-export type ValueFlaw = { readonly line: number; readonly column: Column | ''; readonly text: string };
+export type ValueFlaw = LineFlaw<Column>;
 export type ImportedValue = {
   readonly indicatorId: string;
   readonly areaId: string;
@@ -36,20 +33,17 @@ export type JudgedFile = { readonly values: readonly ImportedValue[]; readonly f
 
 /** The rows of a file as values of a strategy's indicators, and everything that is wrong with any line. `today`: 'YYYY-MM-DD'. */
 export function judgeValues(rows: readonly FileRow[], known: readonly KnownIndicator[], today: string): JudgedFile {
-  const [head, ...body] = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
-  const names = (head?.cells ?? []).map((cell) => cell.trim().toLowerCase());
-  const wrong = headFlaws(names);
-  if (body.length > mostValueLines)
-    wrong.push(`The file has more than ${mostValueLines.toLocaleString('en-GB')} lines. Split it`);
-  if (wrong.length > 0)
-    return { values: [], flaws: wrong.map((text) => ({ line: head?.line ?? 1, column: '', text })) };
+  const { lines: body, flaws: wrong } = namedLines(rows, {
+    columns: valueColumns,
+    needed: ['indicator', 'period'],
+    most: mostValueLines,
+  });
+  if (wrong.length > 0) return { values: [], flaws: wrong };
   const named = namesOf(known);
-  const at = new Map(valueColumns.map((name) => [name, names.indexOf(name)]));
   const lines = new Map<string, number>();
   const values: ImportedValue[] = [];
   const flaws: ValueFlaw[] = [];
-  for (const { line, cells } of body) {
-    const cell = (name: Column) => normalText((cells[at.get(name) ?? -1] ?? '').replaceAll(/[\r\n]+/gu, ' '), 'line');
+  for (const { line, cell } of body) {
     const judged = judgeLine(cell, named, today);
     const before = judged.value === undefined ? undefined : lines.get(keyOf(judged.value));
     if (before !== undefined) judged.flaws.push(['', `Line ${before} is of the same area and period`]);
@@ -62,21 +56,6 @@ export function judgeValues(rows: readonly FileRow[], known: readonly KnownIndic
 }
 
 const keyOf = ({ areaId, period }: ImportedValue) => `${areaId} ${period}`;
-
-function headFlaws(names: readonly string[]): string[] {
-  const known: readonly string[] = valueColumns;
-  return [
-    ...(['indicator', 'period'].every((name) => names.includes(name))
-      ? []
-      : ['The first line must name the columns, “indicator” and “period” among them']),
-    ...names
-      .filter((name) => name !== '' && !known.includes(name))
-      .map((name) => `There is no column “${name.slice(0, 40)}”`),
-    ...names
-      .filter((name, at) => name !== '' && names.indexOf(name) !== at)
-      .map((name) => `The column “${name.slice(0, 40)}” stands there twice`),
-  ];
-}
 
 /** By title, in any case, and by id; `null`: two have that title. */
 function namesOf(known: readonly KnownIndicator[]): ReadonlyMap<string, KnownIndicator | null> {
@@ -93,11 +72,7 @@ type Line = { readonly value?: ImportedValue; readonly flaws: Flaw[] };
 
 const plain = (verdict: Exclude<Verdict<unknown>, { ok: true }>) => verdict.message.replace(/\.$/u, '');
 
-function judgeLine(
-  cell: (name: Column) => string,
-  named: ReadonlyMap<string, KnownIndicator | null>,
-  today: string,
-): Line {
+function judgeLine(cell: Cells<Column>, named: ReadonlyMap<string, KnownIndicator | null>, today: string): Line {
   const one = named.get(cell('indicator').toLowerCase());
   if (one === undefined) return { flaws: [['indicator', 'There is no such indicator in this strategy']] };
   if (one === null)
@@ -137,8 +112,6 @@ function judgeLine(
 }
 
 function wordFlaws(column: Column, text: string): Flaw[] {
-  if (/^[=+\-@|%]/u.test(text))
-    return [[column, `It begins with “${text.charAt(0)}”, which a spreadsheet takes for a formula`]];
-  const flaw = textFlaw(text, 'line') ?? lengthFlaw(text, whyMeasure);
-  return flaw === undefined ? [] : [[column, flaw.replace(/\.$/u, '')]];
+  const flaw = cellFlaw(text, whyMeasure);
+  return flaw === undefined ? [] : [[column, flaw]];
 }

@@ -18,6 +18,7 @@ export const revisionLineFields = {
   area: strandFields.area,
   reason: limits.reason,
 } as const;
+export const linkFields = { name: limits.title, source: limits.line } as const;
 export const themeFields = { name: limits.name } as const;
 /** In which way something led there. */
 export const traceFields = { what: limits.reason } as const;

@@ -2,6 +2,7 @@ import { changeIndicator, createIndicator, stepIndicator } from '../../db/measur
 import { type IndicatorLine, listIndicators, listSteps, readIndicator } from '../../db/measures/read-indicators.ts';
 import { listPlanNames } from '../../db/strategies/read-plan.ts';
 import { listPosts } from '../../db/strategies/read-strategies.ts';
+import { readLabels } from '../../db/strategies/markings/read-markings.ts';
 import { frequencies } from '../../domain/calendar/periods.ts';
 import { indicatorFields, mostDecimals, whyMeasure } from '../../domain/measures/fields.ts';
 import {
@@ -130,6 +131,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   const data = await reading(portal, visit.actor, async (tx) => ({
     steps: await listSteps(tx, one.id),
     readings: await readReadings(tx, one),
+    label: one.partId === null ? undefined : (await readLabels(tx, one.strategyId))[one.partId],
   }));
   portal.render(visit, 'measures/indicator', {
     title: one.title,

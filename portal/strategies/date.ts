@@ -1,4 +1,5 @@
 import { askMove, decideMove, dropItem, moveItem, finishItem } from '../../db/strategies/dated-item-acts.ts';
+import { labelOfDate } from '../../db/strategies/markings/read-markings.ts';
 import { bidOfItem, itemOfTask, listMoves, readItem } from '../../db/strategies/read-dated-items.ts';
 import { dateFields, why } from '../../domain/strategies/fields.ts';
 import { may } from '../../domain/permissions.ts';
@@ -78,17 +79,22 @@ async function itemAt(portal: Portal, visit: Visit) {
 }
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
-  const { item, moves, bidId } = await reading(portal, visit.actor, async (tx) => ({
-    item: found(await readItem(tx, idIn(visit.req))),
-    moves: await listMoves(tx, idIn(visit.req)),
-    bidId: await bidOfItem(tx, idIn(visit.req)),
-  }));
+  const { item, moves, bidId, label } = await reading(portal, visit.actor, async (tx) => {
+    const shown = found(await readItem(tx, idIn(visit.req)));
+    return {
+      item: shown,
+      moves: await listMoves(tx, shown.id),
+      bidId: await bidOfItem(tx, shown.id),
+      label: await labelOfDate(tx, shown.strategyId, shown.id),
+    };
+  });
   const ended = item.strategyState === 'closed' || item.strategyState === 'cancelled';
   const planned = item.state === 'planned' && !ended;
   portal.render(visit, 'strategies/date', {
     title: item.title,
     item,
     bidId,
+    label,
     ended,
     moves,
     can: {

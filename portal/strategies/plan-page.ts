@@ -1,8 +1,16 @@
 import type { Tx } from '../../db/connect.ts';
 import { listNominationsOf } from '../../db/strategies/read-nominations.ts';
-import { listStrands, type PlanStrand, readPlanPage } from '../../db/strategies/read-plan.ts';
+import { type Cut, cut, pageSize } from '../../db/rows.ts';
+import { listServing } from '../../db/strategies/links/read-links.ts';
+import {
+  listPlanNames,
+  listStrands,
+  type PlanStrand,
+  readPlanPage,
+  readPlanParts,
+} from '../../db/strategies/read-plan.ts';
 import { afterOf } from '../web/cursor.ts';
-import { asked } from '../web/forms/forms.ts';
+import { asked, isId } from '../web/forms/forms.ts';
 import type { Visit } from '../web/context.ts';
 
 /**
@@ -13,7 +21,11 @@ export async function planAt(tx: Tx, visit: Visit, strategyId: string) {
   const after = afterOf(visit);
   const overview = await listStrands(tx, strategyId);
   const strand = overview.find(({ id }) => id === asked(visit.req, 'strand'));
-  const { rows, next } = await readPlanPage(tx, { strategyId, strandId: strand?.id, after });
+  const linkId = isId(asked(visit.req, 'link')) ? asked(visit.req, 'link') : undefined;
+  const { rows, next } =
+    linkId === undefined
+      ? await readPlanPage(tx, { strategyId, strandId: strand?.id, after })
+      : await serving(tx, { strategyId, linkId, after });
   const parts = { strategyId, partIds: rows.flatMap(idsOf) };
   return {
     strands: rows,
@@ -22,9 +34,23 @@ export async function planAt(tx: Tx, visit: Visit, strategyId: string) {
     overview: strand !== undefined || after !== undefined || next !== undefined ? overview : [],
     activities: overview.reduce((sum, one) => sum + one.activities, 0),
     strand,
-    query: strand === undefined ? '' : `?strand=${strand.id}`,
+    linkId,
+    query: linkId !== undefined ? `?link=${linkId}` : strand === undefined ? '' : `?strand=${strand.id}`,
     paging: { next, first: after !== undefined },
   };
+}
+
+type Served = { readonly strategyId: string; readonly linkId: string; readonly after: string | undefined };
+
+/** Of a plan what serves a link: a strand that does with all its activities, of another one those that do. */
+async function serving(tx: Tx, { strategyId, linkId, after }: Served): Promise<Cut<PlanStrand>> {
+  const ids = new Set((await listServing(tx, linkId)).map(({ partId }) => partId));
+  const served = (await listPlanNames(tx, strategyId)).filter(
+    ({ strandId, activityId }) => ids.has(strandId) || (activityId !== null && ids.has(activityId)),
+  );
+  const parts = served.map(({ strandId, activityId }) => ({ id: activityId ?? strandId }));
+  const { rows, next } = cut(parts.slice(parts.findIndex(({ id }) => id === after) + 1).slice(0, pageSize + 1));
+  return { rows: await readPlanParts(tx, { strategyId, partIds: rows.map(({ id }) => id) }), next };
 }
 
 const idsOf = ({ id, activities }: PlanStrand) => [id, ...activities.map((one) => one.id)];

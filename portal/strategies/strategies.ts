@@ -14,6 +14,8 @@ import {
   type StrategyRecord,
 } from '../../db/strategies/read-strategies.ts';
 import { readLastQuarters } from '../../db/strategies/read-progress.ts';
+import { listLinks } from '../../db/strategies/links/read-links.ts';
+import { readLabels } from '../../db/strategies/markings/read-markings.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
 import { listReviewsOf } from '../../db/reviews/read-reviews.ts';
 import { changeStrategy, createStrategy } from '../../db/strategies/strategies.ts';
@@ -99,6 +101,8 @@ const partsOfStrategy = [
   ['Proposals to the plan', 'proposals'],
   ['Where the plan comes from', 'origins'],
   ['Versions of the plan', 'versions'],
+  ['Links', 'links'],
+  ['Restricted parts', 'markings'],
 ] as const;
 
 async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
@@ -109,6 +113,8 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     const page = await planAt(tx, visit, strategy.id);
     return {
       page,
+      links: await listLinks(tx, strategy.id),
+      labels: await readLabels(tx, strategy.id),
       quarters: await readLastQuarters(tx, page.parts),
       route: staff ? await readReviewRoute(tx, strategy.id) : [],
       reviews: staff ? await listReviewsOf(tx, strategy.id) : [],
@@ -123,6 +129,8 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     sees: (agencyId: string | null) => staff || actor.agencyIds.includes(agencyId ?? ''),
     stripOf: (activityId: string) => stripOf(data.quarters.get(activityId) ?? [], strategy.colours, quarterName),
     nominations: Object.fromEntries(Map.groupBy(data.page.nominations, (one) => one.activityId ?? one.strandId ?? '')),
+    links: data.links.filter(({ parts }) => parts > 0),
+    labels: data.labels,
     reviews: data.reviews,
     route: data.route,
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),

@@ -56,6 +56,11 @@ export const versionStates = {
   withdrawn: { text: 'Taken back', classes: 'govuk-tag--grey' },
 } as const satisfies Record<VersionState, { text: string; classes: string }>;
 
+export { linkKinds } from '../../domain/strategies/link.ts';
+
+/** The same for everybody who is not of the directorate, so that it says nothing about a given plan. */
+export const notShown = 'What is restricted to others is not shown to you, nor whether there is any.';
+
 export const lineKinds: Readonly<Record<LineKind, string>> = { strand: 'Strand', activity: 'Activity', date: 'Date' };
 
 export const lineChanges: Readonly<Record<LineChange, string>> = {

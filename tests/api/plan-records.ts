@@ -63,6 +63,9 @@ async function idsOfStrategy(scene: Scene) {
   const lead = await officer('POST', '/v1/leads', {
     body: { from: { kind: 'input', id: inputId }, to: { kind: 'date', id: itemId } },
   });
+  const link = await officer('POST', `/v1/strategies/${strategy.processId}/links`, {
+    body: { kind: 'operation', name: 'Operation', source: 'A plan' },
+  });
   const indicators = await indicatorOf(api.world, { strategyId: strategy.processId, agency: ours });
   const ids = {
     strategies: strategy.processId,
@@ -75,13 +78,17 @@ async function idsOfStrategy(scene: Scene) {
     'date-moves': String(asked.body['moveId']),
     inputs: inputId,
     leads: String(lead.body['traceId']),
+    links: String(link.body['linkId']),
     'plan-versions': await versionInForce(scene, strategy.processId),
   };
   return { ids, activityId };
 }
 
 /** A version of the plan that was signed off and holds: everybody reads it. */
-async function versionInForce({ api, officer }: Scene, strategyId: string): Promise<string> {
+export async function versionInForce(
+  { api, officer }: Pick<Scene, 'api' | 'officer'>,
+  strategyId: string,
+): Promise<string> {
   const signers = await addBody(api.world, 'Signers', 1);
   const { processId: signOffId } = await openedSignOff(api.world, [stageOf(signers)]);
   await signAs(api.world, signers.members[0]!, signOffId);

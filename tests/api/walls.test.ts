@@ -81,6 +81,8 @@ describe('the catalogue of the database (R57)', () => {
       'app_given_agencies',
       'app_given_tasks',
       'app_held_lines',
+      // What a marking hides from somebody, by id (0047).
+      'app_hidden',
       'app_inspected_agencies',
       'app_inspections',
       'app_joint_activities',
@@ -106,6 +108,8 @@ describe('the catalogue of the database (R57)', () => {
       'holder_of_key',
       // Who owns what a strategy is measured by, for every agency, as of the plan (0038).
       'indicator_posts',
+      // Whom a marking names, for those who are inside (0047).
+      'marking_names',
       'opened_strategies',
       'person_at',
       'plan_colours',

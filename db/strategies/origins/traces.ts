@@ -83,11 +83,18 @@ export async function undoTrace(tx: Tx, actor: Actor, traceId: string): Promise<
 /** A part of a plan that has changed; the occasion names the change. */
 export type ChangedPart = { readonly id: string; readonly occasion: string };
 
-/** Whoever answers for the agencies whose comments led to these parts hears that they have changed: once for each change. */
+/**
+ * Whoever answers for the agencies whose comments led to these parts hears that they have changed: once for each change. Of
+ * what is restricted nobody hears in this way.
+ */
 export const tellSayers = telling(
   'strategies.tell-sayers',
   (changed: readonly ChangedPart[]) => sql`
     select distinct t.process_id, t.id, w.person_id, 'said-led-on', 'led:' || g.id || ':' || g.occasion
     from ${givenRows(changed, { id: 'uuid', occasion: 'text' })} join traces x on x.to_id = g.id and x.undone_at is null
-      join log_items i on i.id = x.comment_id join answers r on r.id = i.answer_id join tasks t on t.id = r.task_id join task_answerers w on w.task_id = t.id`,
+      join log_items i on i.id = x.comment_id join answers r on r.id = i.answer_id join tasks t on t.id = r.task_id join task_answerers w on w.task_id = t.id
+    where not exists (
+      select from markings m where m.strategy_id = x.strategy_id and m.lifted_at is null and (m.part_id = x.to_id or exists (
+        select from activities a where a.id = coalesce(x.to_activity_id, (select d.activity_id from dated_items d where d.id = x.to_date_id))
+          and m.part_id in (a.id, a.strand_id))))`,
 );

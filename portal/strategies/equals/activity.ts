@@ -2,10 +2,13 @@ import { listMilestones, listQuarters, readActivity } from '../../../db/strategi
 import { listNominationsOf } from '../../../db/strategies/read-nominations.ts';
 import type { Tx } from '../../../db/connect.ts';
 import { listHanging, readOriginsOf, readWhereItWent } from '../../../db/strategies/revisions/read-lineage.ts';
+import { listLinksOf } from '../../../db/strategies/links/read-links.ts';
+import { readLabels } from '../../../db/strategies/markings/read-markings.ts';
 import { listPlanProposals } from '../../../db/strategies/read-plan-proposals.ts';
 import { quarterName } from '../../../domain/reviews/review.ts';
 import { may } from '../../../domain/permissions.ts';
 import { stripOf } from '../../../domain/strategies/progress.ts';
+import { isOver } from '../../../domain/strategies/strategy.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { found, idIn, reading } from '../../web/page.ts';
 import { strategyOf } from '../strategies.ts';
@@ -34,6 +37,8 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   const { quarters, lineage, ...data } = await reading(portal, visit.actor, async (tx) => ({
     activity: found(await readActivity(tx, strategy.id, activityId)),
     milestones: await listMilestones(tx, activityId),
+    links: await listLinksOf(tx, activityId),
+    label: (await readLabels(tx, strategy.id))[activityId],
     proposals: (await listPlanProposals(tx, { strategyId: strategy.id, activityId })).rows,
     nominations: await listNominationsOf(tx, { strategyId: strategy.id, partIds: [activityId] }),
     quarters: await listQuarters(tx, activityId),
@@ -51,6 +56,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),
     proposes: strategy.state === 'open' && !data.activity.retired && may(visit.actor, 'propose-to-plan'),
     staff: may(visit.actor, 'see-reviews'),
+    marks: may(visit.actor, 'mark-plan') && !isOver(strategy.state),
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },
   });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { finishItem } from '../../../db/strategies/dated-item-acts.ts';
+import { liftMarking, markPart } from '../../../db/strategies/markings/mark.ts';
+import { finishItem, moveItem } from '../../../db/strategies/dated-item-acts.ts';
 import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
 import { as } from '../../../db/connect.ts';
 import { actingFor } from '../../../db/acting-for.ts';
@@ -126,6 +127,16 @@ test('a comment counts for its theme and leads to a milestone; its agency sees t
 
   expect(await told()).toEqual([]);
   const itemId = plan.milestoneIds[0] ?? '';
+  // Of what is restricted nobody hears in this way, not even who is inside.
+  const part = { strategyId: plan.strategyId, itemId: plan.activityIds[0] ?? '', reason: 'x' };
+  const nobody = { agencyIds: [], postIds: [] };
+  const move = { itemId, newOn: '2029-01-31', reason: 'x' };
+  await as(world.db, actingFor(world.officer), async (tx) => {
+    const { version } = valueOf(await markPart(tx, world.officer, { ...part, ...nobody, ifVersion: 2 }));
+    valueOf(await moveItem(tx, world.officer, move));
+    valueOf(await liftMarking(tx, world.officer, { ...part, ifVersion: version }));
+  });
+  expect(await told()).toEqual([]);
   const done = { itemId, doneOn: '2026-11-02', result: 'Opened.' };
   valueOf(await as(world.db, actingFor(world.officer), (tx) => finishItem(tx, world.officer, done)));
   expect(await told()).toEqual([`${council.respondents[0]!.name}: led:${itemId}:done`]);

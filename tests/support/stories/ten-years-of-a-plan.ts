@@ -73,3 +73,20 @@ export const measured = () => `
   insert into indicator_targets (strategy_id, indicator_id, area_id, period, revision, scaled, tolerance, reason, set_by)
     select a.strategy_id, a.indicator_id, a.id, '2020-Q1', 1, 10, 1, 'x', i.person from indicators_of i join indicator_areas a on a.indicator_id = i.id;
   insert into baselines (strategy_id, from_on, item_id) select g.id, current_date - 300, i.id from strategy_of g, (select id from items_of where y = 1 limit 1) i;`;
+
+/** Two parts of it are restricted to nobody else, one to another agency, and many were; with one of everything that can hang on such a part. */
+export const marked = () => `
+  insert into markings (strategy_id, activity_id, reason, marked_by, lifted_why, lifted_by, lifted_at)
+    select g.id, a.id, 'x', a.person, 'x', a.person, now() - interval '1 year' from activities_of a, strategy_of g, generate_series(1, 20) n;
+  insert into markings (strategy_id, activity_id, reason, marked_by) select g.id, a.id, 'x', a.person from activities_of a, strategy_of g where a.n in (1, 12);
+  insert into markings (strategy_id, strand_id, reason, marked_by) select distinct on (a.strand) g.id, a.strand, 'x', a.person from activities_of a, strategy_of g where a.n > 90;
+  insert into marking_insiders (marking_id, agency_id) select m.id, c.agency from markings m join activities_of a on a.id = m.activity_id and a.n = 1, cast_of c
+    where m.lifted_at is null and c.n = 300 and c.role = 'respondent';
+  update indicators i set activity_id = a.id from activities_of a, indicators_of o where a.n = 12 and o.n = 12 and i.id = o.id;
+  insert into indicator_steps (strategy_id, indicator_id, before, after, reason, taken_by) select g.id, i.id, 'baseline', 'in-use', 'x', i.person from indicators_of i, strategy_of g;
+  insert into indicator_tasks (task_id, strategy_id, indicator_id, period) select n.task, g.id, i.id, '2020-Q1' from indicators_of i join items_of n on n.y = 1 and n.post = i.post, strategy_of g;
+  insert into bid_activities (bid_id, strategy_id, activity_id) select b.id, b.strategy_id, a.id from bids b, activities_of a where a.n = 12 on conflict do nothing;
+  insert into lesson_uses (lesson_id, activity_id, note) select l.id, a.id, 'Used' from lessons_of l, activities_of a where a.n = 12;
+  insert into traces (strategy_id, input_id, to_activity_id) select i.strategy_id, i.id, a.id from inputs i, activities_of a where a.n = 12;
+  insert into links (strategy_id, kind, name, source) select case when n % 2 = 0 then g.id end, 'operation', 'Operation ' || n, 'A plan' from strategy_of g, generate_series(1, 40) n;
+  insert into part_links (link_id, strategy_id, activity_id) select l.id, g.id, a.id from links l, activities_of a, strategy_of g`;
