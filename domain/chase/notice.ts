@@ -68,6 +68,8 @@ const rules = {
   'step-denied': always,
   /** What a partner proposed for a plan is answered. */
   'proposal-answered': always,
+  /** A version of a plan in which he leads is in force. */
+  'version-in-force': always,
   'inspection-closed': always,
   'inspection-reopened': always,
   /** Who inspects has changed while it runs. */

@@ -94,6 +94,11 @@ const said: Readonly<
     opening: 'What you proposed for a plan is answered. The page of its proposals says how, and why.',
     done: true,
   },
+  'version-in-force': {
+    subject: 'A version of the plan is in force',
+    opening: 'A version of a plan in which you lead, or own a part jointly, is in force. Its page shows what changed.',
+    done: true,
+  },
   'inspection-closed': { subject: 'An inspection is closed', opening: 'The inspection is closed.', done: true },
   'inspection-reopened': {
     subject: 'An inspection is reopened',
@@ -145,6 +150,7 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
     closing: done ? ['You need do nothing more.'] : [],
     ...(kind === 'step-to-authorise' && { url: (task: ToldTask) => `${processUrl(task, setting)}/authorise` }),
     ...(kind === 'proposal-answered' && { url: (task: ToldTask) => `${processUrl(task, setting)}/proposals` }),
+    ...(kind === 'version-in-force' && { url: (task: ToldTask) => `${processUrl(task, setting)}/versions` }),
     ...(kind === 'step-denied' && { url: (task: ToldTask) => `${processUrl(task, setting)}/ladder` }),
     ...(kind === 'outcome' && {
       url: (task: ToldTask) => `${setting.publicUrl}/published/${encodeURIComponent(task.reference)}`,

@@ -2,16 +2,18 @@ import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
-import { canBringIntoForce, canChangeVersion, versionState } from '../../../domain/strategies/versions.ts';
+import { canBringIntoForce, canCarry, canChangeVersion, versionState } from '../../../domain/strategies/versions.ts';
 import type { Tx } from '../../connect.ts';
 import { audit } from '../../records/audit.ts';
+import { telling } from '../../chase/notices.ts';
+import { heldNow } from '../../held-now.ts';
 import { planVersions } from '../../schema/plan-versions.ts';
 import { documents } from '../../schema/sign-offs.ts';
 import { of } from '../../shapes.ts';
 import { command, statement } from '../../statement.ts';
 import { ended } from '../origins/inputs.ts';
 import { holdStrategy } from '../strategies.ts';
-import { strategyOfVersion } from './read-versions.ts';
+import { signedAsKept, strategyOfVersion } from './read-versions.ts';
 
 export type VersionWords = { readonly title: string; readonly note: string; readonly signOffId: string | null };
 
@@ -41,7 +43,7 @@ export async function recordVersion(
   const { strategyId } = input;
   const held = await holdStrategy(tx, strategyId, ended);
   if (!held.ok) return held;
-  const carried = await carries(tx, input.signOffId);
+  const carried = await carries(tx, input.signOffId, null);
   if (!carried.ok) return carried;
   const [added] = await insertVersion(tx, { ...input, personId: actor.personId });
   if (added === undefined) throw new Error('an inserted version returned no row');
@@ -63,6 +65,9 @@ const lockVersion = statement(
   'strategies.lock-version',
   z.object({
     strategyId: of(planVersions.strategyId),
+    number: of(planVersions.number),
+    /** The number of the version that is in force now. */
+    numberInForce: of(planVersions.number).nullable(),
     version: of(planVersions.version),
     inForce: z.boolean(),
     superseded: z.boolean(),
@@ -71,8 +76,9 @@ const lockVersion = statement(
     sha256: of(documents.sha256).nullable(),
   }),
   (versionId: string) => sql`
-    select v.strategy_id as "strategyId", v.version, v.in_force_at is not null as "inForce", v.superseded_at is not null as superseded,
-      coalesce(p.state = 'approved', false) as approved, d.title as paper, d.sha256
+    select v.strategy_id as "strategyId", v.number, v.version, v.in_force_at is not null as "inForce", v.superseded_at is not null as superseded,
+      ${signedAsKept} as approved, d.title as paper, d.sha256,
+      (select f.number from plan_versions f where f.strategy_id = v.strategy_id and f.in_force_at is not null and f.superseded_at is null) as "numberInForce"
     from plan_versions v left join sign_offs o on o.process_id = v.sign_off_id left join processes p on p.id = o.process_id
       left join documents d on d.id = o.document_id where v.id = ${versionId} for no key update of v`,
 );
@@ -103,7 +109,7 @@ export async function changeVersion(
       'version-changed',
       'Somebody has changed this version since you opened it. Open it again to see how it is now.',
     );
-  const carried = await carries(tx, words.signOffId);
+  const carried = await carries(tx, words.signOffId, versionId);
   if (!carried.ok) return carried;
   const version = ifVersion + 1;
   await tx
@@ -119,28 +125,42 @@ export async function changeVersion(
   return accept({ version });
 }
 
-/** The sign-off is there and has a paper. */
-async function carries(tx: Tx, signOffId: string | null): Promise<Verdict<true>> {
+/** The sign-off is there, has a paper, and may carry the version (none: one that is being kept). */
+async function carries(tx: Tx, signOffId: string | null, versionId: string | null): Promise<Verdict<true>> {
   if (signOffId === null) return accept(true);
-  const [found] = await paperOf(tx, signOffId);
+  const [found] = await carrier(tx, { signOffId, versionId });
   return found === undefined
     ? refuse('not-found', 'There is no such sign-off, or it has no paper yet.', { field: 'signOffId' })
-    : accept(true);
+    : canCarry(found);
 }
 
-const paperOf = statement(
-  'strategies.paper-of-sign-off',
-  z.object({ id: of(documents.id) }),
-  (signOffId: string) => sql`
-    select d.id from sign_offs o join documents d on d.id = o.document_id where o.process_id = ${signOffId}`,
+const carrier = statement(
+  'strategies.carrier',
+  z.object({ begunBefore: z.boolean(), carries: of(planVersions.number).nullable() }),
+  ({ signOffId, versionId }: { signOffId: string; versionId: string | null }) => sql`
+    select p.opened_at is not null and (v.id is null or p.opened_at < v.made_at) as "begunBefore",
+      (select x.number from plan_versions x where x.sign_off_id = o.process_id and x.id is distinct from v.id limit 1) as carries
+    from sign_offs o join processes p on p.id = o.process_id left join plan_versions v on v.id = ${versionId}::uuid
+    where o.process_id = ${signOffId} and o.document_id is not null`,
+);
+
+/** Whoever leads in the plan, or owns a part of it jointly, hears once that a version holds. */
+const tellLeaders = telling(
+  'strategies.tell-leaders-of-version',
+  ({ strategyId, versionId }: { strategyId: string; versionId: string }) => sql`
+    select distinct ${strategyId}::uuid, null::uuid, h.person_id, 'version-in-force', ${`version:${versionId}`}::text
+    from (select s.leader_post_id as id from strands s where s.strategy_id = ${strategyId}
+      union select a.lead_post_id from strands s join activities a on a.strand_id = s.id where s.strategy_id = ${strategyId} and a.retired_at is null
+      union select n.post_id from nominations n where n.strategy_id = ${strategyId} and n.part = 'joint' and n.state in ('asked', 'accepted')) o
+      join post_holders h on h.post_id = o.id and ${heldNow}`,
 );
 
 /** What was signed holds from now on, and takes the place of the version before, in one transaction (S24). */
 export async function bringIntoForce(tx: Tx, actor: Actor, versionId: string): Promise<Verdict<{ versionId: string }>> {
   const found = await held(tx, versionId);
   if (!found.ok) return found;
-  const { strategyId, paper, sha256 } = found.value;
-  const allowed = canBringIntoForce(versionState(found.value));
+  const { strategyId, number, numberInForce, paper, sha256 } = found.value;
+  const allowed = canBringIntoForce(versionState(found.value), number, numberInForce);
   if (!allowed.ok) return allowed;
   await tx
     .update(planVersions)
@@ -162,5 +182,6 @@ export async function bringIntoForce(tx: Tx, actor: Actor, versionId: string): P
     processId: strategyId,
     details: { versionId, sha256: sha256 ?? '' },
   });
+  await tellLeaders(tx, { strategyId, versionId });
   return accept({ versionId });
 }

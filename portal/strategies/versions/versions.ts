@@ -9,7 +9,7 @@ import { bringIntoForce, changeVersion, recordVersion } from '../../../db/strate
 import { may } from '../../../domain/permissions.ts';
 import { versionFields } from '../../../domain/strategies/fields.ts';
 import { isOver } from '../../../domain/strategies/strategy.ts';
-import { comparePlans } from '../../../domain/strategies/versions.ts';
+import { canBringIntoForce, comparePlans } from '../../../domain/strategies/versions.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { aLine, idOrNone, words } from '../../web/forms/fields.ts';
@@ -93,6 +93,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     return { versions, version, compared, other };
   });
   const { version, versions, compared, other } = data;
+  const numberInForce = versions.find(({ state }) => state === 'in-force')?.number ?? null;
   portal.render(visit, 'strategies/versions/version', {
     title: `Version ${version.number}: ${version.title}`,
     strategy,
@@ -103,7 +104,10 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     changed: compared.filter(({ changes }) => !changes.includes('same')),
     can: {
       change: version.state === 'draft' && may(visit.actor, 'write-versions') && !isOver(strategy.state),
-      bring: version.state === 'final' && may(visit.actor, 'bring-into-force') && !isOver(strategy.state),
+      bring:
+        canBringIntoForce(version.state, version.number, numberInForce).ok &&
+        may(visit.actor, 'bring-into-force') &&
+        !isOver(strategy.state),
     },
     back: { href: `/strategies/${strategy.id}/versions`, text: 'Versions' },
   });
@@ -115,7 +119,7 @@ async function form(portal: Portal, visit: Visit): Promise<void> {
   const { stored, carriers } = await reading(portal, visit.actor, async (tx) => ({
     stored:
       visit.req.params['versionId'] === undefined ? undefined : versionIn(visit, await listVersions(tx, strategy.id)),
-    carriers: await listCarriers(tx),
+    carriers: await listCarriers(tx, visit.req.params['versionId'] === undefined ? null : idIn(visit.req, 'versionId')),
   }));
   const saved = {
     title: stored?.title ?? '',
