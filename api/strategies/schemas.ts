@@ -111,6 +111,7 @@ export const nominationLine = z.object({
   strandId: z.string().nullable(),
   part: z.enum(['lead', 'joint', 'leader']),
   state: z.enum(['asked', 'accepted', 'declined', 'withdrawn']),
+  replaced: z.boolean().meta({ description: 'It was declined, and another post is named now or nobody is needed.' }),
   postId: z.string(),
   post: z.string().nullable(),
   agency: z.string().nullable(),

@@ -57,7 +57,11 @@ export async function withdrawNominations(tx: Tx, { activityId, strandId, postId
   ];
   const rows = await tx
     .update(nominations)
-    .set({ state: 'withdrawn' })
+    // By its task of renewal one knows for ever that it was declined, though the officers were quicker than the pass that asks them.
+    .set({
+      state: 'withdrawn',
+      renewalTaskId: sql`case when state = 'declined' then coalesce(renewal_task_id, task_id) end`,
+    })
     .where(and(ne(nominations.state, 'withdrawn'), ...said))
     .returning({ taskId: nominations.taskId, renewalTaskId: nominations.renewalTaskId });
   await cancelTasks(tx, { taskIds: rows.map(({ taskId }) => taskId) });

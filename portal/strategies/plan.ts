@@ -139,8 +139,10 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     strategy,
     strands,
     posts,
-    owners: nominations.filter((one) => one.part === 'joint' && one.activityId === itemId),
-    owned: new Set(nominations.flatMap(({ part, activityId }) => (part === 'joint' ? [activityId] : []))),
+    owners: nominations.filter((one) => one.part === 'joint' && !one.replaced && one.activityId === itemId),
+    owned: new Set(
+      nominations.flatMap(({ part, replaced, activityId }) => (part === 'joint' && !replaced ? [activityId] : [])),
+    ),
     act: Object.hasOwn(doings, act) ? act : 'add-strand',
     itemId,
     part: strand?.name ?? activity?.title ?? '',
