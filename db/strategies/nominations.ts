@@ -6,6 +6,7 @@ import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { canAnswerNomination, canOwnJointly, type NominationPart } from '../../domain/strategies/nomination.ts';
 import { audit } from '../records/audit.ts';
 import { cancelTasks, finishTasks } from '../chase/finish-tasks.ts';
+import { telling } from '../chase/notices.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import type { Tx } from '../connect.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
@@ -15,6 +16,7 @@ import { posts } from '../schema/directory.ts';
 import { activities, nominations, strands } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
 import { noSuchPart, takeVersion } from './strategies.ts';
 
 export type Nominated = {
@@ -47,6 +49,14 @@ export async function askInNextPass(tx: Tx, strategyId: string): Promise<void> {
 
 type Withdrawn = Partial<Nominated>;
 
+/** Whoever has answered already hears that somebody else is named, or nobody is needed. */
+const tellReleased = telling(
+  'strategies.tell-released',
+  (taskIds: readonly (string | null)[]) => sql`
+    select distinct t.process_id, t.id, w.person_id, 'withdrawn', 'withdrawn' from tasks t join task_answerers w on w.task_id = t.id
+    where t.id = any(${uuids(taskIds.filter((id) => id !== null))}) and t.state = 'answered'`,
+);
+
 /** Whoever was named for it is asked no more, and the officers need name nobody else in his place. */
 export async function withdrawNominations(tx: Tx, { activityId, strandId, postId, part }: Withdrawn): Promise<number> {
   const said = [
@@ -64,7 +74,9 @@ export async function withdrawNominations(tx: Tx, { activityId, strandId, postId
     })
     .where(and(ne(nominations.state, 'withdrawn'), ...said))
     .returning({ taskId: nominations.taskId, renewalTaskId: nominations.renewalTaskId });
-  await cancelTasks(tx, { taskIds: rows.map(({ taskId }) => taskId) });
+  const taskIds = rows.map(({ taskId }) => taskId);
+  await tellReleased(tx, taskIds);
+  await cancelTasks(tx, { taskIds }, 'withdrawn');
   await finishTasks(tx, { taskIds: rows.map(({ renewalTaskId }) => renewalTaskId) });
   return rows.length;
 }

@@ -183,7 +183,8 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
       ...(task.inPlaceOf === null ? [] : [`You are told in place of ${plain(task.inPlaceOf)}, who is away.`]),
       ...(task.taskKind === 'sign' ? meetingText(task, writing) : []),
     ];
-  if (kind === 'cancelled' && task.endedWhy !== null) return [`Why: ${plain(task.endedWhy, 5_000)}`];
+  if ((kind === 'cancelled' || kind === 'withdrawn') && task.endedWhy !== null)
+    return [`Why: ${plain(task.endedWhy, 5_000)}`];
   if (kind === 'owed-by-nobody' && task.unownedSince !== null)
     return [`Nobody has answered for it since ${setting.timeText(task.unownedSince, task.zone)}.`];
   if (kind === 'substitute-left' && task.inPlaceOf !== null)
