@@ -134,10 +134,27 @@ export const commandLine = z.object({
     .nullable()
     .meta({ description: 'Of the review that collects returns now.' }),
   returnDueAt: instantOut.nullable(),
+  returnOverdue: z.boolean(),
+  returnTaskId: z.string().nullable().meta({
+    description: 'The task by which it is asked for, where you may see it: a joint owner adds his part to it.',
+  }),
   milestones: z
     .array(z.object({ id: z.string(), title: z.string(), dueOn: z.string(), overdue: z.boolean() }))
     .readonly()
     .meta({ description: 'Those that are planned still.' }),
+});
+
+/** What agencies owe to watched strategies beside the activities that they lead. */
+export const owedToPlan = z.object({
+  taskId: z.string(),
+  kind: z
+    .string()
+    .meta({ description: 'accept-nomination, answer-proposal, give-value, set-target, or dated-item for a bid.' }),
+  title: z.string().nullable(),
+  agency: z.string(),
+  strategy: z.string(),
+  dueAt: instantOut,
+  overdue: z.boolean(),
 });
 
 export const activityRecord = activity.omit({ colour: true }).extend({

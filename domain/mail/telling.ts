@@ -94,6 +94,11 @@ const said: Readonly<
     opening: 'What you proposed for a plan is answered. The page of its proposals says how, and why.',
     done: true,
   },
+  'part-added': {
+    subject: 'A joint owner has added a part',
+    opening: 'A joint owner has added a part to a return that you give. Its page shows it.',
+    done: true,
+  },
   'version-in-force': {
     subject: 'A version of the plan is in force',
     opening: 'A version of a plan in which you lead, or own a part jointly, is in force. Its page shows what changed.',

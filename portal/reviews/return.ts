@@ -142,6 +142,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   portal.render(visit, 'reviews/return', {
     title: `Return: ${record.activity}`,
     ...all,
+    open,
     writes: (own || logs) && open && may(actor, 'write-return'),
     can: own || logs ? canDo(task, actor) : {},
     mostFiles: mostAnswerFiles,

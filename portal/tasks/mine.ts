@@ -1,4 +1,5 @@
 import { listMyTasks } from '../../db/tasks/read-mine.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { reading } from '../web/page.ts';
 import { asked } from '../web/forms/forms.ts';
@@ -16,6 +17,7 @@ async function showTasks(portal: Portal, visit: Visit): Promise<void> {
   portal.render({ res }, 'tasks/mine', {
     title: 'My tasks',
     tasks: rows,
+    command: may(actor, 'see-command'),
     open,
     path,
     paging: { next, first: after !== undefined },
