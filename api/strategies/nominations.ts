@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { answerNomination, nameJointOwner, releaseJointOwner } from '../../db/strategies/nominations.ts';
-import { listCommand } from '../../db/strategies/read-command.ts';
+import { listCommand, listOwedToPlans } from '../../db/strategies/read-command.ts';
 import { listNominations } from '../../db/strategies/read-nominations.ts';
 import { readStrategy } from '../../db/strategies/read-strategies.ts';
 import { why } from '../../domain/strategies/fields.ts';
 import { wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
-import { commandLine, nominationLine } from './schemas.ts';
+import { commandLine, nominationLine, owedToPlan } from './schemas.ts';
 
 /** Who is named to lead or to own a part of a plan, and whether he accepts. */
 export const nominationRoutes = [
@@ -26,8 +26,13 @@ export const nominationRoutes = [
     path: '/v1/command',
     act: 'see-command',
     summary: 'What your agencies, and where you are a manager those below them, owe in the plans',
-    answer: z.object({ items: z.array(commandLine) }),
-    perform: { read: async (tx) => ({ items: await listCommand(tx) }) },
+    answer: z.object({ items: z.array(commandLine), owed: z.array(owedToPlan) }),
+    perform: {
+      read: async (tx, { actor }) => ({
+        items: await listCommand(tx),
+        owed: await listOwedToPlans(tx, actor.agencyIds),
+      }),
+    },
   }),
   route({
     method: 'post',

@@ -111,6 +111,7 @@ export const nominationLine = z.object({
   strandId: z.string().nullable(),
   part: z.enum(['lead', 'joint', 'leader']),
   state: z.enum(['asked', 'accepted', 'declined', 'withdrawn']),
+  replaced: z.boolean().meta({ description: 'It was declined, and another post is named now or nobody is needed.' }),
   postId: z.string(),
   post: z.string().nullable(),
   agency: z.string().nullable(),
@@ -133,10 +134,27 @@ export const commandLine = z.object({
     .nullable()
     .meta({ description: 'Of the review that collects returns now.' }),
   returnDueAt: instantOut.nullable(),
+  returnOverdue: z.boolean(),
+  returnTaskId: z.string().nullable().meta({
+    description: 'The task by which it is asked for, where you may see it: a joint owner adds his part to it.',
+  }),
   milestones: z
     .array(z.object({ id: z.string(), title: z.string(), dueOn: z.string(), overdue: z.boolean() }))
     .readonly()
     .meta({ description: 'Those that are planned still.' }),
+});
+
+/** What agencies owe to watched strategies beside the activities that they lead. */
+export const owedToPlan = z.object({
+  taskId: z.string(),
+  kind: z
+    .string()
+    .meta({ description: 'accept-nomination, answer-proposal, give-value, set-target, or dated-item for a bid.' }),
+  title: z.string().nullable(),
+  agency: z.string(),
+  strategy: z.string(),
+  dueAt: instantOut,
+  overdue: z.boolean(),
 });
 
 const relative = z.object({

@@ -3,6 +3,7 @@ import { type Around, type Pass, raiseSteps } from '../chase/raise-steps.ts';
 import type { Tx } from '../connect.ts';
 import { openStages } from '../developments/open-stages.ts';
 import { oweMeasures } from '../measures/owe-measures.ts';
+import { partsOfReview } from '../reviews/return-parts.ts';
 import { askOfPlan } from '../strategies/ask-of-plan.ts';
 import { followSeats } from '../sign-offs/follow-seats.ts';
 import { tellOfStuckStage } from '../sign-offs/stuck-stage.ts';
@@ -12,8 +13,8 @@ const around: Readonly<Record<ProcessKind, Around | undefined>> = {
   consultation: undefined,
   'sign-off': { before: followSeats, after: tellOfStuckStage },
   inspection: undefined,
-  review: undefined,
   development: openStages,
+  review: partsOfReview,
   strategy: {
     before: async (tx, strategyId, now) => {
       await askOfPlan.before(tx, strategyId, now);

@@ -101,9 +101,15 @@ const answer = sql`
   select jsonb_build_object('version', version, 'receivedAt', ${ms(sql`received_at`)}, 'onTime', on_time) as answer
   from answers where task_id = t.id order by version desc limit 1`;
 
+/** Why the task `t` alone was ended: its date was dropped, or its activity retired. */
+const taskEndedWhy = sql`coalesce(
+  (select i.result from dated_items i where t.kind = 'dated-item' and i.strategy_id = t.process_id and i.task_id = t.id and i.state = 'dropped'),
+  (select a.retired_why from nominations x join activities a on a.id = x.activity_id where t.kind = 'accept-nomination' and x.task_id = t.id),
+  (select a.retired_why from review_returns r join activities a on a.id = r.activity_id where t.kind = 'return' and r.task_id = t.id))`;
+
 const since = ms(sql`min(r.at)`);
 const contents = sql`
-  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, p.ended_why as "endedWhy",
+  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, coalesce(p.ended_why, case when n.kind in ('cancelled', 'withdrawn') then ${taskEndedWhy} end) as "endedWhy",
     t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency, ${ms(sql`c.due_at`)} as "dueAt",
     ${ms(sql`t.closes_at`)} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone, ${ms(sql`coalesce(o.event_at, g.meeting_at)`)} as "eventAt",
     coalesce(o.place, nullif(g.place, '')) as place, ${ms(sql`d.saved_at`)} as "draftSavedAt", requested.request, ${ms(sql`n.was_due_at`)} as "wasDueAt",

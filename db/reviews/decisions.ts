@@ -12,7 +12,7 @@ import { raiseProposals } from '../inspections/proposals.ts';
 import { reviewReturns, reviews } from '../schema/reviews.ts';
 import { documents } from '../schema/sign-offs.ts';
 import { activities } from '../schema/strategies.ts';
-import { withdrawNominations } from '../strategies/nominations.ts';
+import { endRetired } from '../strategies/retire.ts';
 import { count, of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import { askForReturns } from './open.ts';
@@ -137,7 +137,10 @@ async function lockReview(tx: Tx, decision: StoredDecision, now: number): Promis
   await lockReturns(tx, processId);
   const allowed = canLock(await readUnsettled(tx, processId));
   if (!allowed.ok) return allowed;
-  for (const retired of await retireActivities(tx, { processId, now })) await withdrawNominations(tx, retired);
+  await endRetired(
+    tx,
+    (await retireActivities(tx, { processId, now })).map(({ activityId }) => activityId),
+  );
   const proposals = await raiseProposals(tx, processId);
   const content = Buffer.from(reportHtml(await readReport(tx, processId)), 'utf8');
   const sha256 = createHash('sha256').update(content).digest('hex');

@@ -19,6 +19,8 @@ const lineRow = z.object({
   taskId: of(reviewReturns.taskId),
   activityId: of(reviewReturns.activityId),
   activity: of(activities.title),
+  /** Why the activity was retired. */
+  retiredWhy: of(activities.retiredWhy),
   priorityArea: of(strands.priorityArea),
   strand: of(strands.name),
   strandId: of(strands.id),
@@ -60,7 +62,7 @@ export type LineRecord = Row & {
 };
 
 const line = sql`
-  select r.id, r.task_id as "taskId", r.activity_id as "activityId", a.title as activity, s.priority_area as "priorityArea", s.name as strand,
+  select r.id, r.task_id as "taskId", r.activity_id as "activityId", a.title as activity, a.retired_why as "retiredWhy", s.priority_area as "priorityArea", s.name as strand,
     s.id as "strandId", g.name as agency, r.state, ${taskState} as "taskState", ${ms(sql`c.due_at`)} as "dueAt", r.version, r.position as "order", r.sent, r.last, r.suggested, r.suggested_why as "suggestedWhy", ${ms(sql`r.submitted_at`)} as "submittedAt", r.on_time as "onTime",
     r.comment, lg.name as "loggedBy", r.source, r.came_by as "cameBy", to_char(r.came_on, 'YYYY-MM-DD') as "cameOn", r.settlement, r.note, n.name as "settledBy", ${ms(sql`r.settled_at`)} as "settledAt"
   from review_returns r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id join agencies g on g.id = r.agency_id

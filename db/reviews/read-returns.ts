@@ -24,6 +24,8 @@ const returns = statement(
     quarter: z.iso.date(),
     reviewState,
     activity: of(activities.title),
+    /** Why the activity was retired. */
+    retiredWhy: of(activities.retiredWhy),
     strand: of(strands.name),
     agencyId: of(reviewReturns.agencyId),
     agency: of(agencies.name),
@@ -52,7 +54,7 @@ const returns = statement(
   }),
   (taskId: string) => sql`
     select r.task_id as "taskId", r.process_id as "reviewId", p.reference, to_char(v.quarter, 'YYYY-MM-DD') as quarter, p.state as "reviewState",
-      a.title as activity, s.name as strand, r.agency_id as "agencyId", g.name as agency, r.leader_agency_id as "leaderAgencyId", r.state,
+      a.title as activity, a.retired_why as "retiredWhy", s.name as strand, r.agency_id as "agencyId", g.name as agency, r.leader_agency_id as "leaderAgencyId", r.state,
       t.state as "taskState", r.version, r.content, r.sent, r.last, r.comment, ${ms(sql`r.saved_at`)} as "savedAt", n.name as "savedBy",
       ${ms(sql`r.submitted_at`)} as "submittedAt", lg.name as "loggedBy", r.source, r.came_by as "cameBy", to_char(r.came_on, 'YYYY-MM-DD') as "cameOn", r.on_time as "onTime", ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt",
       ${ms(sql`app_now()`)} as now, y.zone, y.colours,

@@ -4,6 +4,9 @@ import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { canSayPart, coloursDiffer } from '../../domain/reviews/return-part.ts';
 import { audit } from '../records/audit.ts';
+import { telling } from '../chase/notices.ts';
+import { owedNudge } from '../chase/outbox.ts';
+import type { Around } from '../chase/raise-steps.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
@@ -115,6 +118,22 @@ export async function sayPart(
   if (written === undefined)
     return refuse('version-changed', 'A colleague has changed this part since you opened it. Open it again.');
   const { version } = written;
+  await owedNudge(tx, processId);
   await audit(tx, { actorId: actor.personId, act: 'part-said', processId, taskId, agencyId, details: { version } });
   return accept({ version });
 }
+
+/** Whoever answers for a return hears once of each part that a joint owner has added to it. */
+const tellOfParts = telling(
+  'reviews.tell-of-parts',
+  (processId: string) => sql`
+    select distinct r.process_id, r.task_id, w.person_id, 'part-added', 'part:' || p.id
+    from review_returns r join return_parts p on p.return_id = r.id join task_answerers w on w.task_id = r.task_id where r.process_id = ${processId}`,
+);
+
+/** Around each pass of a review: whoever adds a part cannot write to the people of the lead. */
+export const partsOfReview: Around = {
+  before: async (tx, processId) => {
+    await tellOfParts(tx, processId);
+  },
+};

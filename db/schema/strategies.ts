@@ -110,7 +110,7 @@ export const nominations = pgTable(
       .references(() => posts.id),
     part: text('part').$type<NominationPart>().notNull(),
     state: text('state').$type<NominationState>().notNull().default('asked'),
-    /** By which the post is asked, once the strategy is watched; and where it declined, the officers for another one. */
+    /** By which the post is asked, once the strategy is watched; and only where it declined, the officers for another one. */
     taskId: uuid('task_id').references(() => tasks.id),
     renewalTaskId: uuid('renewal_task_id').references(() => tasks.id),
     reason: text('reason').notNull().default(''),

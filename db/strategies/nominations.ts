@@ -6,6 +6,7 @@ import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { canAnswerNomination, canOwnJointly, type NominationPart } from '../../domain/strategies/nomination.ts';
 import { audit } from '../records/audit.ts';
 import { cancelTasks, finishTasks } from '../chase/finish-tasks.ts';
+import { telling } from '../chase/notices.ts';
 import { owedNudge } from '../chase/outbox.ts';
 import type { Tx } from '../connect.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
@@ -15,6 +16,7 @@ import { posts } from '../schema/directory.ts';
 import { activities, nominations, strands } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
 import { noSuchPart, takeVersion } from './strategies.ts';
 
 export type Nominated = {
@@ -49,6 +51,14 @@ export async function askInNextPass(tx: Tx, strategyId: string): Promise<void> {
 export type NamedPart = { readonly activityId: string } | { readonly strandId: string };
 type Withdrawn = NamedPart & { readonly postId?: string; readonly part?: NominationPart };
 
+/** Whoever has answered already hears that somebody else is named, or nobody is needed. */
+const tellReleased = telling(
+  'strategies.tell-released',
+  (taskIds: readonly (string | null)[]) => sql`
+    select distinct t.process_id, t.id, w.person_id, 'withdrawn', 'withdrawn' from tasks t join task_answerers w on w.task_id = t.id
+    where t.id = any(${uuids(taskIds.filter((id) => id !== null))}) and t.state = 'answered'`,
+);
+
 /** Whoever was named for the part of the plan, or of them one post or kind, is asked no more, and the officers need name nobody else in his place. */
 export async function withdrawNominations(tx: Tx, { postId, part, ...named }: Withdrawn): Promise<number> {
   const said = [
@@ -58,10 +68,16 @@ export async function withdrawNominations(tx: Tx, { postId, part, ...named }: Wi
   ];
   const rows = await tx
     .update(nominations)
-    .set({ state: 'withdrawn' })
+    // By its task of renewal one knows for ever that it was declined, though the officers were quicker than the pass that asks them.
+    .set({
+      state: 'withdrawn',
+      renewalTaskId: sql`case when state = 'declined' then coalesce(renewal_task_id, task_id) end`,
+    })
     .where(and(ne(nominations.state, 'withdrawn'), ...said))
     .returning({ taskId: nominations.taskId, renewalTaskId: nominations.renewalTaskId });
-  await cancelTasks(tx, { taskIds: rows.map(({ taskId }) => taskId) });
+  const taskIds = rows.map(({ taskId }) => taskId);
+  await tellReleased(tx, taskIds);
+  await cancelTasks(tx, { taskIds }, 'withdrawn');
   await finishTasks(tx, { taskIds: rows.map(({ renewalTaskId }) => renewalTaskId) });
   return rows.length;
 }

@@ -6,11 +6,10 @@ import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { addItems } from './dated-item-acts.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
-import { nominate, nominateAnew, withdrawNominations } from './nominations.ts';
+import { nominate, nominateAnew } from './nominations.ts';
 import { handToNewLead } from './new-lead.ts';
 import { changePart, namedAnew, type Part } from './change-part.ts';
 import { noSuchPart, takeVersion } from './strategies.ts';
-import { tellSayers } from './origins/traces.ts';
 import { givenRows } from '../given-rows.ts';
 import { activities, strands } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
@@ -202,24 +201,4 @@ export async function changeActivity(
   await handToNewLead(tx, { activityId, leadPostId, version: changed.value.version });
   if (before?.post !== leadPostId) await nominateAnew(tx, strategyId, { activityId, postId: leadPostId, part: 'lead' });
   return changed;
-}
-
-const retire = command(
-  'strategies.retire-activity',
-  ({ itemId, strategyId, reason }: Part & { reason: string }) => sql`
-    update activities a set retired_at = app_now(), retired_why = ${reason} from strands s
-    where a.id = ${itemId} and s.id = a.strand_id and s.strategy_id = ${strategyId} and a.retired_at is null`,
-);
-
-/** An activity that is no longer relevant owes no return any more; it stays in the plan, with the reason (S59). */
-export async function retireActivity(
-  tx: Tx,
-  actor: Actor,
-  input: Part & { reason: string },
-): Promise<Verdict<{ version: number }>> {
-  const retired = await changePart(tx, actor, input, 'activity-retired', () => retire(tx, input));
-  if (!retired.ok) return retired;
-  await tellSayers(tx, [{ id: input.itemId, occasion: 'retired' }]);
-  await withdrawNominations(tx, { activityId: input.itemId });
-  return retired;
 }

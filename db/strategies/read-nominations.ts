@@ -16,6 +16,8 @@ const row = z.object({
   strandId: of(nominations.strandId),
   part: of(nominations.part),
   state: of(nominations.state),
+  /** It was declined, and another post is named now or nobody is needed. */
+  replaced: z.boolean(),
   postId: of(nominations.postId),
   post: of(posts.title).nullable(),
   agency: of(agencies.name).nullable(),
@@ -26,15 +28,16 @@ const row = z.object({
   answeredAt: epochMs.nullable(),
 });
 
-const line = sql`n.id, n.activity_id as "activityId", n.strand_id as "strandId", n.part, n.state, n.post_id as "postId", o.title as post, o.agency,
+const line = sql`n.id, n.activity_id as "activityId", n.strand_id as "strandId", n.part, case when n.renewal_task_id is null then n.state else 'declined' end as state,
+  n.state = 'withdrawn' and n.renewal_task_id is not null as replaced, n.post_id as "postId", o.title as post, o.agency,
   o.agency_id as "agencyId", n.task_id as "taskId", n.reason, p.name as by, ${ms(sql`n.answered_at`)} as "answeredAt"`;
 
 const namedFor = (strategyId: string) => sql`
     with named as materialized (select * from plan_posts(${strategyId}))
     select ${line} from nominations n left join named o on o.post_id = n.post_id left join people p on p.id = n.answered_by
-    where n.strategy_id = ${strategyId} and n.state <> 'withdrawn'`;
+    where n.strategy_id = ${strategyId} and (n.state <> 'withdrawn' or n.renewal_task_id is not null)`;
 
-/** Who is named for the parts of a plan, and what he said. Before it is opened a partner is told no names of other agencies. */
+/** Who is named for the parts of a plan, and what he said; who declined stays listed when another is named. Before it is opened a partner is told no names of other agencies. */
 export const listNominations = statement(
   'strategies.nominations',
   row,

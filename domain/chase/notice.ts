@@ -75,6 +75,10 @@ const rules = {
   'step-denied': always,
   /** What a partner proposed for a plan is answered. */
   'proposal-answered': always,
+  /** A joint owner has added a part to the return that he gives. */
+  'part-added': { while: ['processOpen'] },
+  /** A version of a plan in which he leads is in force. */
+  'version-in-force': always,
   'inspection-closed': always,
   'inspection-reopened': always,
   /** Who inspects has changed while it runs. */

@@ -73,4 +73,15 @@ export const planTaskKinds = {
     notNeeded:
       'This stage is not to be opened now: it was skipped, dated anew, given to somebody else, or one before it is done again.',
   },
+  'take-in-proposal': {
+    chasedBy: planQuestionPolicy,
+    ladder: 'directorate',
+    closes: false,
+    noun: 'accepted proposal',
+    what: 'A proposal to take into the plan',
+    asks: 'A proposal to the plan is accepted. The directorate is asked to take it into the plan.',
+    reminds: 'This proposal is accepted and not in the plan yet.',
+    overdue: 'This proposal was accepted, and nobody has taken it into the plan.',
+    how: '',
+  },
 } as const satisfies Record<string, TaskRules>;

@@ -26,6 +26,7 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'read-lesson': 'Read the lesson and say that you have',
   'open-stage': 'Open the next stage of the development',
   'answer-proposal': 'Answer the proposal to the plan',
+  'take-in-proposal': 'Take the accepted proposal into the plan',
 };
 
 /** What can be done in place of answering, in the words of a mail. */

@@ -43,6 +43,7 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'renew-nomination': ofOffice,
   'answer-proposal': ofAgency,
   'open-stage': ofOffice,
+  'take-in-proposal': ofOffice,
 };
 
 /** A task as far as it matters who can do it. */

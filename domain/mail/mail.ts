@@ -70,6 +70,8 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'step-to-authorise': telling('step-to-authorise'),
   'step-denied': telling('step-denied'),
   'proposal-answered': telling('proposal-answered'),
+  'part-added': telling('part-added'),
+  'version-in-force': telling('version-in-force'),
   'inspection-closed': telling('inspection-closed'),
   'inspection-reopened': telling('inspection-reopened'),
   'inspector-named': telling('inspector-named'),

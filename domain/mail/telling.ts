@@ -100,6 +100,16 @@ const said: Readonly<
     opening: 'What you proposed for a plan is answered. The page of its proposals says how, and why.',
     done: true,
   },
+  'part-added': {
+    subject: 'A joint owner has added a part',
+    opening: 'A joint owner has added a part to a return that you give. Its page shows it.',
+    done: true,
+  },
+  'version-in-force': {
+    subject: 'A version of the plan is in force',
+    opening: 'A version of a plan in which you lead, or own a part jointly, is in force. Its page shows what changed.',
+    done: true,
+  },
   'inspection-closed': { subject: 'An inspection is closed', opening: 'The inspection is closed.', done: true },
   'inspection-reopened': {
     subject: 'An inspection is reopened',
@@ -162,6 +172,7 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
     closing: done ? ['You need do nothing more.'] : [],
     ...(kind === 'step-to-authorise' && { url: (task: ToldTask) => `${processUrl(task, setting)}/authorise` }),
     ...(kind === 'proposal-answered' && { url: (task: ToldTask) => `${processUrl(task, setting)}/proposals` }),
+    ...(kind === 'version-in-force' && { url: (task: ToldTask) => `${processUrl(task, setting)}/versions` }),
     ...(kind === 'step-denied' && { url: (task: ToldTask) => `${processUrl(task, setting)}/ladder` }),
     ...(kind === 'outcome' && {
       url: (task: ToldTask) => `${setting.publicUrl}/published/${encodeURIComponent(task.reference)}`,
@@ -195,7 +206,8 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
       ...(task.taskKind === 'sign' ? meetingText(task, writing) : []),
     ];
   if (kind === 'meeting-moved') return meetingText(task, writing);
-  if (kind === 'cancelled' && task.endedWhy !== null) return [`Why: ${plain(task.endedWhy, 5_000)}`];
+  if ((kind === 'cancelled' || kind === 'withdrawn') && task.endedWhy !== null)
+    return [`Why: ${plain(task.endedWhy, 5_000)}`];
   if (kind === 'owed-by-nobody' && task.unownedSince !== null)
     return [`Nobody has answered for it since ${setting.timeText(task.unownedSince, task.zone)}.`];
   if (kind === 'substitute-left' && task.inPlaceOf !== null)

@@ -32,7 +32,7 @@ export type ToldTask = {
   readonly processKind: ProcessKind;
   readonly reference: string;
   readonly title: string;
-  /** Why the process was ended by a decision; null where nobody wrote a reason. */
+  /** Why the process was ended by a decision, or the task alone by what became of its part of a plan; null where nobody wrote a reason. */
   readonly endedWhy: string | null;
   /** Null where the notice is about the process as a whole. */
   readonly taskId: string | null;

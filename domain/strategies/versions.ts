@@ -22,8 +22,34 @@ export function versionState({ approved, inForce, superseded, withdrawn }: Marks
   return approved ? 'final' : 'draft';
 }
 
-/** Whether it may come into force: once bodies have signed its paper, and once (S24). */
-export function canBringIntoForce(state: VersionState): Verdict<true> {
+type Carrier = {
+  /** It was opened before the version was kept: who signs it signs another plan. */
+  readonly begunBefore: boolean;
+  /** The number of another version that it carries. */
+  readonly carries: number | null;
+};
+
+/** Whether a sign-off may carry a version: one that was not opened before the version was kept, and carries no other (S24). */
+export function canCarry({ begunBefore, carries }: Carrier): Verdict<true> {
+  const field = 'signOffId';
+  if (begunBefore)
+    return refuse(
+      'malformed',
+      'This sign-off was opened before the version was kept, so what is signed there is not this plan. Choose one that is still a draft.',
+      { field },
+    );
+  return carries === null
+    ? accept(true)
+    : refuse('malformed', `This sign-off carries version ${carries} already. Choose another one.`, { field });
+}
+
+/** Whether it may come into force: once bodies have signed its paper, once, and not in place of a later version (S24). */
+export function canBringIntoForce(state: VersionState, number: number, inForce: number | null): Verdict<true> {
+  if (state === 'final' && inForce !== null && inForce > number)
+    return refuse(
+      'not-open',
+      `Version ${inForce} is in force and is later than this one. To go back, change the plan and keep it as another version.`,
+    );
   if (state === 'final') return accept(true);
   return state === 'draft'
     ? refuse(

@@ -37,6 +37,7 @@ async function cardsOf(tx: Tx, user: Actor) {
     attention: officer ? [...attentionLines(await readAttention(tx)), ...(await readWaitingLines(tx))] : undefined,
     stuck: officer ? stuckLines(await readStuck(tx)) : undefined,
     overdue: may(user, 'see-ladder'),
+    command: may(user, 'see-command'),
     rounds: may(user, 'see-consultations'),
   };
 }

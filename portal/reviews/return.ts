@@ -134,10 +134,15 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   const { actor, req, again } = visit;
   const all = await returnAt(portal, visit);
   const { record, task, own, logs } = all;
-  const open = record.reviewState === 'open' && canWriteReturn(record.state) && record.closesAt > record.now;
+  const open =
+    record.reviewState === 'open' &&
+    record.taskState !== 'cancelled' &&
+    canWriteReturn(record.state) &&
+    record.closesAt > record.now;
   portal.render(visit, 'reviews/return', {
     title: `Return: ${record.activity}`,
     ...all,
+    open,
     writes: (own || logs) && open && may(actor, 'write-return'),
     can: own || logs ? canDo(task, actor) : {},
     mostFiles: mostAnswerFiles,

@@ -4,7 +4,8 @@ import { isPartOfPlan, readPlanParts } from '../../db/strategies/read-plan.ts';
 import { listPosts } from '../../db/strategies/read-strategies.ts';
 import { nameJointOwner, releaseJointOwner } from '../../db/strategies/nominations.ts';
 import { listNominationsOf } from '../../db/strategies/read-nominations.ts';
-import { addActivity, addStrands, changeActivity, changeStrand, retireActivity } from '../../db/strategies/plan.ts';
+import { addActivity, addStrands, changeActivity, changeStrand } from '../../db/strategies/plan.ts';
+import { retireActivity } from '../../db/strategies/retire.ts';
 import { removeActivity, removeStrand } from '../../db/strategies/removal.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { refuse, type Verdict } from '../../domain/refusal.ts';
@@ -136,8 +137,10 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     strategy,
     page,
     posts,
-    owners: nominations.filter((one) => one.part === 'joint'),
-    owned: new Set(page.nominations.flatMap(({ part, activityId }) => (part === 'joint' ? [activityId] : []))),
+    owners: nominations.filter((one) => one.part === 'joint' && !one.replaced),
+    owned: new Set(
+      page.nominations.flatMap(({ part, replaced, activityId }) => (part === 'joint' && !replaced ? [activityId] : [])),
+    ),
     act: Object.hasOwn(doings, act) ? act : 'add-strand',
     itemId,
     part: strand?.name ?? activity?.title ?? '',

@@ -137,6 +137,7 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     ended: isOver(strategy.state),
     writes: may(actor, 'write-strategy') && !isOver(strategy.state),
     staff,
+    command: may(actor, 'see-command'),
     places: [
       ...partsOfStrategy,
       ...(staff

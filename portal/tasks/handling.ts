@@ -24,7 +24,7 @@ export async function handledTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'a
 
 type Handled = Pick<
   AnyTask,
-  'id' | 'kind' | 'processKind' | 'processState' | 'closesAt' | 'now' | 'stoppedAt' | 'state' | 'taskState'
+  'id' | 'agencyId' | 'kind' | 'processKind' | 'processState' | 'closesAt' | 'now' | 'stoppedAt' | 'state' | 'taskState'
 >;
 
 /** What the page offers to the visitor. Whether it is done is judged again when it is asked for. */
@@ -52,18 +52,22 @@ export function canDo(task: Handled, actor: Actor) {
 export async function readHandling(tx: Tx, { actor }: Pick<Visit, 'actor'>, task: Handled) {
   const leads = actor.roles.includes('lead') || actor.roles.includes('manager');
   const officer = may(actor, 'extend-task');
+  const knows = may(actor, 'see-consultations') || speaksFor(actor, task.agencyId, task.id);
   return {
-    people: (await readTaskPeople(tx, task.id)).map((person) => ({
-      ...person,
-      removable:
-        person.invitedBy !== null &&
-        mayUninvite({
-          officer,
-          leads: leads && actor.taskIds?.includes(task.id) !== true,
-          invited: person.invitedBy === actor.personId,
-          himself: false,
-        }),
-    })),
+    /** Undefined for other agencies, which know no people of this one. */
+    people: knows
+      ? (await readTaskPeople(tx, task.id)).map((person) => ({
+          ...person,
+          removable:
+            person.invitedBy !== null &&
+            mayUninvite({
+              officer,
+              leads: leads && actor.taskIds?.includes(task.id) !== true,
+              invited: person.invitedBy === actor.personId,
+              himself: false,
+            }),
+        }))
+      : undefined,
     requests: await readTaskRequests(tx, task.id),
     officer,
   };

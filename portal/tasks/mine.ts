@@ -1,5 +1,6 @@
 import { listMeetingsToRecord } from '../../db/sign-offs/read-meetings.ts';
 import { listMyTasks } from '../../db/tasks/read-mine.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { reading } from '../web/page.ts';
 import { asked } from '../web/forms/forms.ts';
@@ -21,6 +22,7 @@ async function showTasks(portal: Portal, visit: Visit): Promise<void> {
     title: 'My tasks',
     meetings,
     tasks: tasks.rows,
+    command: may(actor, 'see-command'),
     open,
     path,
     paging: { next: tasks.next, first: after !== undefined },

@@ -44,6 +44,7 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   'renew-nomination': ({ id }) => `/nominations/${id}`,
   'answer-proposal': ({ id }) => `/plan-proposals/${id}`,
   'open-stage': ({ id }) => `/developments/of-task/${id}`,
+  'take-in-proposal': ({ id }) => `/plan-proposals/${id}`,
   'review-action': ({ id }) => `/review-actions/${id}`,
   'read-lesson': ({ id }) => `/lessons/of-task/${id}`,
 };

@@ -95,7 +95,7 @@ export type Templates = {
   'reviews/line': 'colourOf item moves neighbours offered review settles titles';
   'reviews/new': 'quarters strategies';
   'reviews/overview': 'actions acts colourOf costs initiatives lines paging path posts proposals review settles signOffs signs summary timeliness unsettled unsettledParts watching';
-  'reviews/return': 'can changedBy differ files joint logs marks mostFiles officer parts people record requests saved sentFiles suggested task titles writes';
+  'reviews/return': 'can changedBy differ files joint logs marks mostFiles officer open parts people record requests saved sentFiles suggested task titles writes';
   'reviews/reviews': 'paging path reviews writes';
   'reviews/route': 'choices mostStages stages strategy';
   'rounds/answers/attendance': 'agencies begun heading officer round rows section';
@@ -140,7 +140,7 @@ export type Templates = {
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
   'strategies/equals/activity': 'activity colourOf hanging label links marks milestones nominations origins proposals proposes quarters staff strategy strip titles went';
-  'strategies/equals/command': 'activities byAgency late missing';
+  'strategies/equals/command': 'activities byAgency late missing owed';
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes proposal';
   'strategies/equals/proposals': 'long paging parts path proposals proposes strategy';
@@ -160,7 +160,7 @@ export type Templates = {
   'strategies/revisions/revisions': 'revisions strategy writes';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
-  'strategies/strategy': 'areas colourOf ended labels links nominations page places reviews route sees staff strategy stripOf writes';
+  'strategies/strategy': 'areas colourOf command ended labels links nominations page places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
   'strategies/versions/version': 'can changed lines other others strategy version';
   'strategies/versions/versions': 'strategy versions writes';
@@ -175,7 +175,7 @@ export type Templates = {
   'tasks/colleague': 'can takesNewcomers task';
   'tasks/hand-over': 'can colleagues people takesNewcomers task';
   'tasks/meeting': 'can coming officer task';
-  'tasks/mine': 'meetings open paging path tasks';
+  'tasks/mine': 'command meetings open paging path tasks';
   'tasks/more-time': 'can task';
   'tasks/not-me': 'can task';
   'tasks/overdue': 'paging path tasks';

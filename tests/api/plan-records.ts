@@ -3,7 +3,7 @@ import { as } from '../../db/connect.ts';
 import { raiseDue } from '../../db/decisions/raise-due.ts';
 import { officerPost } from '../support/stories/developments.ts';
 import { indicatorOf } from '../support/stories/measures.ts';
-import { addBody, openedSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
+import { addBody, draftSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
 import { draftStrategy, type Plan, postOf } from '../support/stories/strategies.ts';
 import { record, type TestAgency } from '../support/stories/world.ts';
 import type { Client, RunningApi } from './running-api.ts';
@@ -90,10 +90,11 @@ export async function versionInForce(
   strategyId: string,
 ): Promise<string> {
   const signers = await addBody(api.world, 'Signers', 1);
-  const { processId: signOffId } = await openedSignOff(api.world, [stageOf(signers)]);
-  await signAs(api.world, signers.members[0]!, signOffId);
+  const { processId: signOffId } = await draftSignOff(api.world, [stageOf(signers)]);
   const made = await officer('POST', `/v1/strategies/${strategyId}/versions`, { body: { title: 'First', signOffId } });
   const id = String(made.body['versionId']);
+  expect((await record(api.world, signOffId, 'open')).kind).toBe('taken');
+  await signAs(api.world, signers.members[0]!, signOffId);
   expect((await officer('POST', `/v1/plan-versions/${id}/in-force`, { body: {} })).text).toContain(id);
   return id;
 }

@@ -71,7 +71,7 @@ export async function handIn(
   const held = await holdRevision(tx, actor, revisionId, { from: ['draft'] });
   if (!held.ok) return held;
   const { strategyId, title, note } = held.value;
-  const carried = await carries(tx, signOffId);
+  const carried = await carries(tx, signOffId, null);
   if (!carried.ok) return carried;
   const plan = await wholePlan(tx, held.value);
   if (!plan.ok) return plan;

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import { canCarry } from '../../../domain/strategies/versions.ts';
 import type { Tx } from '../../connect.ts';
 import { planVersions } from '../../schema/plan-versions.ts';
-import { documents } from '../../schema/sign-offs.ts';
 import { of } from '../../shapes.ts';
 import { statement } from '../../statement.ts';
 
@@ -18,18 +18,21 @@ export const insertVersion = statement(
     from plan_versions where strategy_id = ${strategyId} returning id, number`,
 );
 
-/** The sign-off is there and has a paper. */
-export async function carries(tx: Tx, signOffId: string | null): Promise<Verdict<true>> {
+/** The sign-off is there, has a paper, and may carry the version (none: one that is being kept). */
+export async function carries(tx: Tx, signOffId: string | null, versionId: string | null): Promise<Verdict<true>> {
   if (signOffId === null) return accept(true);
-  const [found] = await paperOf(tx, signOffId);
+  const [found] = await carrier(tx, { signOffId, versionId });
   return found === undefined
     ? refuse('not-found', 'There is no such sign-off, or it has no paper yet.', { field: 'signOffId' })
-    : accept(true);
+    : canCarry(found);
 }
 
-const paperOf = statement(
-  'strategies.paper-of-sign-off',
-  z.object({ id: of(documents.id) }),
-  (signOffId: string) => sql`
-    select d.id from sign_offs o join documents d on d.id = o.document_id where o.process_id = ${signOffId}`,
+const carrier = statement(
+  'strategies.carrier',
+  z.object({ begunBefore: z.boolean(), carries: of(planVersions.number).nullable() }),
+  ({ signOffId, versionId }: { signOffId: string; versionId: string | null }) => sql`
+    select p.opened_at is not null and (v.id is null or p.opened_at < v.made_at) as "begunBefore",
+      (select x.number from plan_versions x where x.sign_off_id = o.process_id and x.id is distinct from v.id limit 1) as carries
+    from sign_offs o join processes p on p.id = o.process_id left join plan_versions v on v.id = ${versionId}::uuid
+    where o.process_id = ${signOffId} and o.document_id is not null`,
 );

@@ -11,6 +11,9 @@ import { documents } from '../../schema/sign-offs.ts';
 import { epochMs, of } from '../../shapes.ts';
 import { type RowOf, statement } from '../../statement.ts';
 
+/** Over the sign-off's process `p` and the version `v`: it approved a paper that it was asked about after the version was kept. */
+export const signedAsKept = sql`coalesce(p.state = 'approved' and p.opened_at >= v.made_at, false)`;
+
 const versionsOf = statement(
   'strategies.versions',
   z.object({
@@ -36,7 +39,7 @@ const versionsOf = statement(
   }),
   (strategyId: string) => sql`
     select v.id, v.number, v.title, v.note, v.version, m.name as "madeBy", ${ms(sql`v.made_at`)} as "madeAt", v.sign_off_id as "signOffId",
-      p.reference as "signOff", coalesce(p.state = 'approved', false) as approved, coalesce(v.paper, d.title) as paper, coalesce(v.paper_sha256, d.sha256) as sha256,
+      p.reference as "signOff", ${signedAsKept} as approved, coalesce(v.paper, d.title) as paper, coalesce(v.paper_sha256, d.sha256) as sha256,
       ${ms(sql`v.in_force_at`)} as "inForceAt", f.name as "inForceBy", ${ms(sql`v.superseded_at`)} as "supersededAt", v.withdrawn_at is not null as withdrawn, r.id as "revisionId"
     from plan_versions v left join people m on m.id = v.made_by left join people f on f.id = v.in_force_by
       left join sign_offs o on o.process_id = v.sign_off_id left join processes p on p.id = o.process_id left join documents d on d.id = o.document_id
@@ -89,13 +92,16 @@ export const readPlanNow = statement(
     from plan_now n left join plan_posts(${strategyId}) o on o.post_id = n.post_id where n.strategy_id = ${strategyId} order by n.place, n.title, n.part_id`,
 );
 
-/** Sign-offs that can carry a version: those with a paper that were not given up, the newest first. */
+/** Sign-offs that can carry a version (none: one that is being kept): with a paper, and not opened before it was kept; the newest first. */
 export const listCarriers = statement(
   'strategies.carriers',
   z.object({ id: of(processes.id), reference: of(processes.reference), title: of(processes.title) }),
-  () => sql`
+  (versionId: string | null) => sql`
     select p.id, p.reference, p.title from processes p join sign_offs o on o.process_id = p.id and o.document_id is not null
-    where p.kind = 'sign-off' and p.state not in ('rejected', 'cancelled', 'returned') order by p.id desc limit ${pageSize}`,
+    where p.kind = 'sign-off' and p.state not in ('rejected', 'cancelled', 'returned')
+      and (p.opened_at is null or p.opened_at >= (select v.made_at from plan_versions v where v.id = ${versionId}::uuid))
+      and not exists (select from plan_versions x where x.sign_off_id = p.id and x.id is distinct from ${versionId}::uuid)
+    order by p.id desc limit ${pageSize}`,
 );
 
 /** The strategy that a version is of; undefined where the reader sees no such version. */

@@ -2,9 +2,11 @@ import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
-import { canBringIntoForce, canChangeVersion, versionState } from '../../../domain/strategies/versions.ts';
+import { canBringIntoForce, canCarry, canChangeVersion, versionState } from '../../../domain/strategies/versions.ts';
 import type { Tx } from '../../connect.ts';
 import { audit } from '../../records/audit.ts';
+import { telling } from '../../chase/notices.ts';
+import { heldNow } from '../../held-now.ts';
 import { planVersions } from '../../schema/plan-versions.ts';
 import { documents } from '../../schema/sign-offs.ts';
 import { of } from '../../shapes.ts';
@@ -14,7 +16,7 @@ import { holdStrategy } from '../strategies.ts';
 import { revisionOfVersion } from '../revisions/read-revisions.ts';
 import { takeEffect } from '../revisions/take-effect.ts';
 import { carries, insertVersion, type VersionWords } from './new-version.ts';
-import { strategyOfVersion } from './read-versions.ts';
+import { signedAsKept, strategyOfVersion } from './read-versions.ts';
 
 const keepLines = command(
   'strategies.keep-lines',
@@ -33,7 +35,7 @@ export async function recordVersion(
   const { strategyId } = input;
   const held = await holdStrategy(tx, strategyId, ended);
   if (!held.ok) return held;
-  const carried = await carries(tx, input.signOffId);
+  const carried = await carries(tx, input.signOffId, null);
   if (!carried.ok) return carried;
   const [added] = await insertVersion(tx, { ...input, personId: actor.personId });
   if (added === undefined) throw new Error('an inserted version returned no row');
@@ -55,6 +57,9 @@ const lockVersion = statement(
   'strategies.lock-version',
   z.object({
     strategyId: of(planVersions.strategyId),
+    number: of(planVersions.number),
+    /** The number of the version that is in force now. */
+    numberInForce: of(planVersions.number).nullable(),
     version: of(planVersions.version),
     inForce: z.boolean(),
     superseded: z.boolean(),
@@ -64,8 +69,9 @@ const lockVersion = statement(
     sha256: of(documents.sha256).nullable(),
   }),
   (versionId: string) => sql`
-    select v.strategy_id as "strategyId", v.version, v.in_force_at is not null as "inForce", v.superseded_at is not null as superseded,
-      v.withdrawn_at is not null as withdrawn, coalesce(p.state = 'approved', false) as approved, d.title as paper, d.sha256
+    select v.strategy_id as "strategyId", v.number, v.version, v.in_force_at is not null as "inForce", v.superseded_at is not null as superseded,
+      v.withdrawn_at is not null as withdrawn, ${signedAsKept} as approved, d.title as paper, d.sha256,
+      (select f.number from plan_versions f where f.strategy_id = v.strategy_id and f.in_force_at is not null and f.superseded_at is null) as "numberInForce"
     from plan_versions v left join sign_offs o on o.process_id = v.sign_off_id left join processes p on p.id = o.process_id
       left join documents d on d.id = o.document_id where v.id = ${versionId} for no key update of v`,
 );
@@ -96,7 +102,7 @@ export async function changeVersion(
       'version-changed',
       'Somebody has changed this version since you opened it. Open it again to see how it is now.',
     );
-  const carried = await carries(tx, words.signOffId);
+  const carried = await carries(tx, words.signOffId, versionId);
   if (!carried.ok) return carried;
   const version = ifVersion + 1;
   await tx
@@ -112,6 +118,17 @@ export async function changeVersion(
   return accept({ version });
 }
 
+/** Whoever leads in the plan, or owns a part of it jointly, hears once that a version holds. */
+const tellLeaders = telling(
+  'strategies.tell-leaders-of-version',
+  ({ strategyId, versionId }: { strategyId: string; versionId: string }) => sql`
+    select distinct ${strategyId}::uuid, null::uuid, h.person_id, 'version-in-force', ${`version:${versionId}`}::text
+    from (select s.leader_post_id as id from strands s where s.strategy_id = ${strategyId}
+      union select a.lead_post_id from strands s join activities a on a.strand_id = s.id where s.strategy_id = ${strategyId} and a.retired_at is null
+      union select n.post_id from nominations n where n.strategy_id = ${strategyId} and n.part = 'joint' and n.state in ('asked', 'accepted')) o
+      join post_holders h on h.post_id = o.id and ${heldNow}`,
+);
+
 /**
  * What was signed holds from now on, and takes the place of the version before, in one transaction (S24). Where it was handed
  * in as a revision, the plan becomes what that says.
@@ -119,8 +136,8 @@ export async function changeVersion(
 export async function bringIntoForce(tx: Tx, actor: Actor, versionId: string): Promise<Verdict<{ versionId: string }>> {
   const found = await held(tx, versionId);
   if (!found.ok) return found;
-  const { strategyId, paper, sha256 } = found.value;
-  const allowed = canBringIntoForce(versionState(found.value));
+  const { strategyId, number, numberInForce, paper, sha256 } = found.value;
+  const allowed = canBringIntoForce(versionState(found.value), number, numberInForce);
   if (!allowed.ok) return allowed;
   const revisionId = await revisionOfVersion(tx, versionId);
   const revised = revisionId === undefined ? accept(true) : await takeEffect(tx, actor, revisionId);
@@ -145,5 +162,6 @@ export async function bringIntoForce(tx: Tx, actor: Actor, versionId: string): P
     processId: strategyId,
     details: { versionId, sha256: sha256 ?? '' },
   });
+  await tellLeaders(tx, { strategyId, versionId });
   return accept({ versionId });
 }

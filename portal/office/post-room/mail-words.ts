@@ -36,6 +36,8 @@ export const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'step-to-authorise': 'Step to authorise',
   'step-denied': 'Step not authorised',
   'proposal-answered': 'Proposal to a plan answered',
+  'part-added': 'Part of a joint owner added',
+  'version-in-force': 'Version of a plan in force',
   'inspection-closed': 'Inspection closed',
   'inspection-reopened': 'Inspection reopened',
   'inspector-named': 'Named as inspector',

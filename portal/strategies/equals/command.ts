@@ -1,4 +1,4 @@
-import { listCommand } from '../../../db/strategies/read-command.ts';
+import { listCommand, listOwedToPlans } from '../../../db/strategies/read-command.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { reading } from '../../web/page.ts';
 
@@ -6,13 +6,17 @@ import { reading } from '../../web/page.ts';
 export const commandRoutes: readonly Route[] = [['get', '/command', 'see-command', show]];
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
-  const owed = await reading(portal, visit.actor, listCommand);
-  const late = owed.flatMap(({ milestones }) => milestones.filter(({ overdue }) => overdue)).length;
-  const missing = owed.filter(({ part, returnState }) => part === 'lead' && isMissing(returnState)).length;
+  const { led, owed } = await reading(portal, visit.actor, async (tx) => ({
+    led: await listCommand(tx),
+    owed: await listOwedToPlans(tx, visit.actor.agencyIds),
+  }));
+  const late = led.flatMap(({ milestones }) => milestones.filter(({ overdue }) => overdue)).length;
+  const missing = led.filter(({ part, returnState }) => part === 'lead' && isMissing(returnState)).length;
   portal.render(visit, 'strategies/equals/command', {
     title: 'What your command owes',
-    byAgency: [...Map.groupBy(owed, ({ agency }) => agency)],
-    activities: owed.length,
+    byAgency: [...Map.groupBy(led, ({ agency }) => agency)],
+    activities: led.length,
+    owed,
     late,
     missing,
     back: { href: '/strategies', text: 'Strategies' },

@@ -33,7 +33,11 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       nomination.taskState === 'open' &&
       may(actor, 'answer-nomination') &&
       speaksFor(actor, nomination.agencyId, idIn(req)),
-    renews: may(actor, 'write-strategy') && nomination.state === 'declined' && nomination.strategyState === 'open',
+    renews:
+      may(actor, 'write-strategy') &&
+      nomination.state === 'declined' &&
+      !nomination.replaced &&
+      nomination.strategyState === 'open',
     values: typed(req),
     back: { href: `/strategies/${nomination.strategyId}`, text: 'The strategy' },
   });

@@ -154,7 +154,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       draft: await readDraft(tx, revision.id),
       now: open ? await readPlanToRevise(tx, strategy.id) : null,
       today: localDate(await databaseNow(tx), strategy.zone),
-      carriers: revision.state === 'draft' ? await listCarriers(tx) : [],
+      carriers: revision.state === 'draft' ? await listCarriers(tx, null) : [],
     };
   });
   const { revision, draft, now } = data;

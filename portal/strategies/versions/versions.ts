@@ -8,6 +8,7 @@ import { bringIntoForce, changeVersion, recordVersion } from '../../../db/strate
 import { may } from '../../../domain/permissions.ts';
 import { versionFields } from '../../../domain/strategies/fields.ts';
 import { isOver } from '../../../domain/strategies/strategy.ts';
+import { canBringIntoForce } from '../../../domain/strategies/versions.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { aLine, idOrNone, words } from '../../web/forms/fields.ts';
@@ -86,6 +87,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     return { versions, version, other, compared: await compareVersions(tx, strategy.id, version, other) };
   });
   const { version, versions, compared } = data;
+  const numberInForce = versions.find(({ state }) => state === 'in-force')?.number ?? null;
   portal.render(visit, 'strategies/versions/version', {
     title: `Version ${version.number}: ${version.title}`,
     strategy,
@@ -98,7 +100,10 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       change: version.state === 'draft' && may(visit.actor, 'write-versions') && !isOver(strategy.state),
       // Which revision drafts it, for those who may read it.
       revision: may(visit.actor, 'see-revisions') && version.revisionId,
-      bring: version.state === 'final' && may(visit.actor, 'bring-into-force') && !isOver(strategy.state),
+      bring:
+        canBringIntoForce(version.state, version.number, numberInForce).ok &&
+        may(visit.actor, 'bring-into-force') &&
+        !isOver(strategy.state),
     },
     back: { href: `/strategies/${strategy.id}/versions`, text: 'Versions' },
   });
@@ -110,7 +115,7 @@ async function form(portal: Portal, visit: Visit): Promise<void> {
   const { stored, carriers } = await reading(portal, visit.actor, async (tx) => ({
     stored:
       visit.req.params['versionId'] === undefined ? undefined : versionIn(visit, await listVersions(tx, strategy.id)),
-    carriers: await listCarriers(tx),
+    carriers: await listCarriers(tx, visit.req.params['versionId'] === undefined ? null : idIn(visit.req, 'versionId')),
   }));
   const saved = {
     title: stored?.title ?? '',

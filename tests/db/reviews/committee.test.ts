@@ -164,6 +164,10 @@ describe('the committee', () => {
     expect(
       await world.rows('select retired_why as why from activities where id = $1', [review.activityIds[1]]),
     ).toEqual([{ why: 'Said at the meeting.' }]);
+    expect(
+      await world.rows('select state, result from dated_items where id = $1', [review.milestoneIds[1]]),
+      'what it still owed ends with it',
+    ).toEqual([{ state: 'dropped', result: 'Said at the meeting.' }]);
   });
 
   test('may be called off: what is open is open no more, and the quarter keeps its review', async () => {

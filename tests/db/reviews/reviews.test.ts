@@ -3,7 +3,7 @@ import { as } from '../../../db/connect.ts';
 import { draftReview, openScheduledReview, whenReviewOpens } from '../../../db/reviews/reviews.ts';
 import { saveReturn, submitReturn } from '../../../db/tasks/answers/returns.ts';
 import { acceptReturn, askReturnChanges, finishStrand } from '../../../db/reviews/strand-review.ts';
-import { retireActivity } from '../../../db/strategies/plan.ts';
+import { retireActivity } from '../../../db/strategies/retire.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import type { ReturnContent } from '../../../domain/reviews/return.ts';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actingFor } from '../../../db/acting-for.ts';
 import { as } from '../../../db/connect.ts';
-import { changeActivity, retireActivity } from '../../../db/strategies/plan.ts';
+import { changeActivity } from '../../../db/strategies/plan.ts';
+import { retireActivity } from '../../../db/strategies/retire.ts';
 import { finishItem } from '../../../db/strategies/dated-item-acts.ts';
 import { listVersions, compareVersions } from '../../../db/strategies/versions/read-versions.ts';
 import { takeOver } from '../../../db/strategies/revisions/take-over.ts';

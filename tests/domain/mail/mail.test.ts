@@ -210,6 +210,12 @@ describe('telling', () => {
     );
   });
 
+  test('a version that is in force is on the page of the versions', () => {
+    expect(words(write('version-in-force', { taskId: null, processKind: 'strategy' }))).toContain(
+      'https://concordat.example/strategies/p1/versions',
+    );
+  });
+
   test('the outcome is on the public page', () => {
     expect(words(write('outcome'))).toContain('https://concordat.example/published/CON-2026-0017');
   });

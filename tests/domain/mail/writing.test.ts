@@ -31,6 +31,7 @@ describe('links and reasons', () => {
 
   test('what was cancelled says why, where a reason was given', () => {
     expect(words(write('cancelled', { endedWhy: 'No money.' }))).toContain('Why: No money.');
+    expect(words(write('withdrawn', { endedWhy: 'Law now.' }))).toContain('Why: Law now.');
     expect(words(write('cancelled'))).not.toContain('Why:');
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   canBringIntoForce,
+  canCarry,
   canChangeVersion,
   comparePlans,
   type PlanLine,
@@ -19,12 +20,25 @@ test('a version is what was signed and decided about it', () => {
 
 test('only what was signed off comes into force, once; only a draft changes', () => {
   const states = ['draft', 'final', 'in-force', 'superseded', 'withdrawn'] as const;
-  expect(states.filter((state) => canBringIntoForce(state).ok)).toEqual(['final']);
+  expect(states.filter((state) => canBringIntoForce(state, 1, null).ok)).toEqual(['final']);
   expect(states.filter((state) => canChangeVersion(state).ok)).toEqual(['draft']);
-  expect(canBringIntoForce('draft')).toMatchObject({ code: 'not-signed-off' });
-  expect(canBringIntoForce('in-force')).toMatchObject({ message: 'This version is in force already.' });
-  expect(canBringIntoForce('superseded')).toMatchObject({
+  expect(canBringIntoForce('draft', 1, null)).toMatchObject({ code: 'not-signed-off' });
+  expect(canBringIntoForce('in-force', 1, 1)).toMatchObject({ message: 'This version is in force already.' });
+  expect(canBringIntoForce('superseded', 1, 2)).toMatchObject({
     message: 'Another version has taken the place of this one.',
+  });
+});
+
+test('a version takes the place of an earlier one, never of a later one', () => {
+  expect(canBringIntoForce('final', 3, 2).ok).toBe(true);
+  expect(canBringIntoForce('final', 2, 3)).toMatchObject({ code: 'not-open' });
+});
+
+test('a sign-off carries one version, which was kept before it was opened', () => {
+  expect(canCarry({ begunBefore: false, carries: null }).ok).toBe(true);
+  expect(canCarry({ begunBefore: true, carries: null })).toMatchObject({ detail: { field: 'signOffId' } });
+  expect(canCarry({ begunBefore: false, carries: 2 })).toMatchObject({
+    message: 'This sign-off carries version 2 already. Choose another one.',
   });
 });
 

@@ -88,6 +88,9 @@ test('a joint owner sees what the lead has sent and not what he drafts, and give
   const before = (await joint.get(page())).text;
   expect(before).toContain('Your part as joint owner');
   expect(before).toContain('Health');
+  expect(before).toContain('It is not sent yet.');
+  expect(before).not.toMatch(/no longer be changed|No return came|looking for somebody/u);
+  expect((await joint.get('/command')).text).toContain(`href="${page()}">Add your`);
   expect(before).not.toMatch(/A word that is not sent|Send the return/u);
   await joint.post(page(), { act: 'send', progress: 'Ours', colour: 'red' });
   valueOf(
@@ -104,6 +107,11 @@ test('he adds his part; the lead, the strand leader and the committee see that t
   expect(
     (await joint.fill(page(), { part: 'The stairs are not safe.', partColour: 'red' }, `${page()}/part`)).status,
   ).toBe(303);
+  await scene.pass(reviewId, '2026-10-01T09:05:00Z', '2026-10-01T09:06:00Z');
+  const told = await scene.world.rows<{ name: string }>(
+    `select o.name from notices n join people o on o.id = n.person_id where n.kind = 'part-added'`,
+  );
+  expect(told.map(({ name }) => name)).toEqual([health.respondents[0]!.name]);
   const officer = await scene.browser(scene.world.officer);
   for (const seen of [
     await (await browserOf(health)).get(page()),

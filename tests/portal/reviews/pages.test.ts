@@ -86,12 +86,13 @@ describe('an officer', () => {
     expect(
       (await officer.fill(`${plan}?act=move-milestone&item=${moving}`, { ...day('3'), reason: 'Later.' }, plan)).status,
     ).toBe(303);
+    expect((await officer.get(plan.replace('/plan', ''))).text).toContain('first planned for 31 January 2028');
     expect(
       (await officer.fill(`${plan}?act=retire-activity&item=${activity}`, { reason: 'Law now.' }, plan)).status,
     ).toBe(303);
     const shown = (await officer.get(plan.replace('/plan', ''))).text;
-    expect(shown).toContain('first planned for 31 January 2028');
     expect(shown).toContain('Retired: Law now.');
+    expect(shown).toContain('First school: dropped');
     // A part of another plan is none of this one.
     expect((await officer.fill(`${plan}?act=change-strand&item=${reviews.line}`, { name: 'x' }, plan)).status).toBe(
       422,

@@ -3,12 +3,13 @@ import { as } from '../../../db/connect.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { usualPlan } from '../../support/stories/strategies.ts';
-import type { TestAgency } from '../../support/stories/world.ts';
+import { record, type TestAgency } from '../../support/stories/world.ts';
 
 let scene: Scene;
 let force: TestAgency;
 let borough: TestAgency;
 let council: TestAgency;
+let strategyId: string;
 
 /** The force commands the borough, and not the council. */
 beforeAll(async () => {
@@ -18,7 +19,7 @@ beforeAll(async () => {
   borough = await world.agency('Borough');
   council = await world.agency('Council');
   await world.rows('update agencies set parent_id = $1 where id = $2', [force.id, borough.id]);
-  const { strategyId } = await usualPlan(world, [force, borough, council]);
+  ({ strategyId } = await usualPlan(world, [force, borough, council]));
   await as(world.db, { role: 'worker' }, (tx) => openScheduledReview(tx, { strategyId, quarter: '2028-04-01' }));
 });
 afterAll(() => scene.end());
@@ -32,6 +33,25 @@ test('a manager sees what his agency and those below it lead, what is overdue, a
     expect(seen).toContain(text);
   expect(seen).toMatch(/2 activities; 2 returns not sent; 2\s+milestones overdue/u);
   expect(seen).not.toContain('Activity 3');
+});
+
+test('it says which return is overdue and leads to it, and is linked from where one begins', async () => {
+  await scene.world.setClock(new Date('2028-05-02T09:00:00Z'));
+  const lead = await scene.browser(borough.respondents[0]!);
+  const page = (await lead.get('/command')).text;
+  expect(page).toMatch(/href="\/returns\/[0-9a-f-]+">The return[\s\S]*Overdue[\s\S]*Due/u);
+  for (const from of ['/', '/tasks', `/strategies/${strategyId}`])
+    expect((await lead.get(from)).text, from).toContain('href="/command"');
+});
+
+test('it lists what else the plans ask of his agencies: nominations, proposals, values, results of bids', async () => {
+  const { world } = scene;
+  const other = await usualPlan(world, [council], false);
+  expect((await record(world, other.strategyId, 'open')).kind).toBe('taken');
+  await scene.pass(other.strategyId, '2028-05-02T09:01:00Z');
+  const page = (await (await scene.browser(council.respondents[0]!)).get('/command')).text;
+  expect(page).toMatch(/Accept or decline the nomination[\s\S]*Lead: Activity 1/u);
+  expect(page).toContain('Strand leader: Enforcement');
 });
 
 test('who is no manager sees his own agency’s alone, and who leads nothing is told so', async () => {

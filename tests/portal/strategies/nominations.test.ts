@@ -37,6 +37,9 @@ const change = async (act: string, fields: Record<string, string>) => {
   return officer.fill(page, fields, `/strategies/${plan.strategyId}/plan`);
 };
 
+const onActivity = async (agency: TestAgency) =>
+  (await (await browserOf(agency)).get(`/strategies/${plan.strategyId}/activities/${plan.activityIds[0]}`)).text;
+
 test('nobody is asked while the strategy is a draft; once it is watched, its leads and leaders are', async () => {
   const officer = await scene.browser(scene.world.officer);
   const page = `/strategies/${plan.strategyId}`;
@@ -78,7 +81,7 @@ test('a lead who declines says why, the plan says it to everybody, and the offic
   ]);
   expect(asked.map((one) => one.person_id)).toEqual([scene.world.officer.personId]);
   expect((await (await browserOf(fire)).get(`/strategies/${plan.strategyId}`)).text).toContain(
-    'Declined because: The clinics went to the trust.',
+    'because: The clinics went to the trust.',
   );
   const officer = await scene.browser(scene.world.officer);
   expect((await officer.get(`/nominations/${renewal}`)).text).toContain('Name another post');
@@ -90,7 +93,17 @@ test('a new lead is asked in his turn, and nobody else is to be named any more',
   expect(await taskOf(health, 'renew-nomination')).toEqual([]);
   const [task] = await taskOf(fire);
   expect((await (await browserOf(fire)).get(`/nominations/${task}`)).text).toContain('Do you accept?');
-  expect((await (await browserOf(fire)).get(`/strategies/${plan.strategyId}`)).text).not.toContain('Declined because');
+  expect((await (await browserOf(fire)).get(`/strategies/${plan.strategyId}`)).text).not.toContain('The clinics went');
+  const [declined] = await scene.world.rows<{ id: string }>(
+    `select id from tasks where process_id = $1 and agency_id = $2 and kind = 'accept-nomination'`,
+    [plan.strategyId, health.id],
+  );
+  const seen = await (await browserOf(health)).get(`/nominations/${declined?.id}`);
+  expect(seen.text).toMatch(/Declined\s+by Health Contact 1 because: The clinics went to the trust\./u);
+  expect(seen.text).toContain('Another post is named now');
+  expect(await onActivity(fire)).toMatch(
+    /Lead asked before:\s+Health Contact 1, Health\. Declined\s+because: The clinics/u,
+  );
 });
 
 test('an activity has joint owners of other agencies beside its lead: named, asked, released', async () => {
@@ -108,6 +121,18 @@ test('an activity has joint owners of other agencies beside its lead: named, ask
   expect((await change('release-owner', {})).text).toContain('Choose who is released');
   expect((await change('release-owner', { owner: posts[1] ?? '' })).status).toBe(303);
   expect((await (await browserOf(health)).get(activity)).text).not.toContain('Joint owner');
+});
+
+test('what a joint owner said stays, though he is released before the officers are asked for another one', async () => {
+  expect((await change('add-owner', { post: posts[1] ?? '' })).status).toBe(303);
+  await scene.pass(plan.strategyId, '2026-10-02T11:00:00Z');
+  const [task] = await taskOf(health);
+  const answer = { answer: 'decline', reason: 'Nobody is free.' };
+  expect((await (await browserOf(health)).fill(`/nominations/${task}`, answer)).status).toBe(303);
+  expect((await change('release-owner', { owner: posts[1] ?? '' })).status).toBe(303);
+  expect((await (await browserOf(health)).get(`/nominations/${task}`)).text).toContain('because: Nobody is free.');
+  await scene.pass(plan.strategyId, '2026-10-02T11:01:00Z');
+  expect(await taskOf(health, 'renew-nomination')).toEqual([]);
 });
 
 test('whoever is no longer needed is told, and answers no more', async () => {

@@ -4,9 +4,9 @@ import { actingFor } from '../../../db/acting-for.ts';
 import { changeActivity } from '../../../db/strategies/plan.ts';
 import type { Browser } from '../../support/portal.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
-import { addBody, openedSignOff, signAs, stageOf } from '../../support/stories/sign-offs.ts';
+import { addBody, draftSignOff, openedSignOff, signAs, stageOf } from '../../support/stories/sign-offs.ts';
 import { type Plan, postOf, usualPlan } from '../../support/stories/strategies.ts';
-import type { TestAgency } from '../../support/stories/world.ts';
+import { record as decide, type TestAgency } from '../../support/stories/world.ts';
 import { valueOf } from '../../support/verdicts.ts';
 
 let scene: Scene;
@@ -30,12 +30,16 @@ const record = async (title: string, signOffId = '') => {
   return reply.headers.get('location')?.split('?')[0] ?? '';
 };
 
-/** A sign-off of a board of one, and what its member does to approve it. */
+/** The draft of a sign-off of a board of one; it is opened and its member approves it. */
 async function board() {
   const { world } = scene;
   const body = await addBody(world, `Board ${crypto.randomUUID()}`, 1);
-  const { processId } = await openedSignOff(world, [stageOf(body)]);
-  return { processId, approve: () => signAs(world, body.members[0]!, processId) };
+  const { processId } = await draftSignOff(world, [stageOf(body)]);
+  const approve = async () => {
+    expect((await decide(world, processId, 'open')).kind).toBe('taken');
+    return signAs(world, body.members[0]!, processId);
+  };
+  return { processId, approve };
 }
 
 async function rename(title: string): Promise<void> {
@@ -76,6 +80,11 @@ test('a version keeps the plan, is final once its paper is signed, and takes the
   expect(inForce).toContain('In force');
   expect(inForce).toMatch(/[0-9a-f]{64}/u);
 
+  const heard = await scene.world.rows<{ name: string }>(
+    `select o.name from notices n join people o on o.id = n.person_id where n.kind = 'version-in-force'`,
+  );
+  expect(heard.map(({ name }) => name)).toEqual([council.respondents[0]!.name]);
+
   await rename('Activity 1, in other words');
   const now = (await partner.get(`${one}?with=now`)).text;
   expect(now).toContain('3 lines, 1 changed.');
@@ -103,4 +112,37 @@ test('a version names only a sign-off that there is, and a change on an older pa
   const late = await officer.fill(`${third}/edit`, { title: 'Mine', ifVersion: '1' });
   expect(late.text).toContain('Somebody has changed this version since you opened it.');
   expect(late.text).toContain('value="Mine"');
+});
+
+test('a sign-off that was opened before the version was kept, or that carries another one, signs no version', async () => {
+  const { world } = scene;
+  const before = await openedSignOff(world, [stageOf(await addBody(world, 'Earlier board', 1))]);
+  await world.setClock(new Date('2026-11-02T10:01:00Z'));
+  const fields = { title: 'Unsigned', signOffId: before.processId };
+  expect((await officer.fill(`${path}/new`, fields)).text).toContain('opened before the version was kept');
+  expect((await officer.get(`${path}/new`)).text).not.toContain(before.reference);
+  const kept = await record('Unsigned');
+  expect((await officer.fill(`${kept}/edit`, fields)).text).toContain('opened before the version was kept');
+  const next = await board();
+  await record('Fourth', next.processId);
+  const again = await officer.fill(`${path}/new`, { title: 'Fifth', signOffId: next.processId });
+  expect(again.text).toContain('This sign-off carries version');
+  // As data of before this rule may have it.
+  await world.rows('update plan_versions set sign_off_id = $1 where id = $2', [
+    before.processId,
+    kept.split('/').at(-1),
+  ]);
+  await world.rows(`update processes set state = 'approved' where id = $1`, [before.processId]);
+  expect((await officer.get(kept)).text).not.toContain('Bring it into force');
+});
+
+test('a version that is older than the one in force does not take its place', async () => {
+  const [older, newer] = [await board(), await board()];
+  const [one, two] = [await record('Older', older.processId), await record('Newer', newer.processId)];
+  await older.approve();
+  await newer.approve();
+  expect((await officer.get(one)).text).toContain('Bring it into force');
+  expect((await officer.fill(two, {}, `${two}/in-force`)).status).toBe(303);
+  expect((await officer.get(one)).text).not.toContain('Bring it into force');
+  expect((await officer.fill(one, {}, `${one}/in-force`)).text).toContain('is in force and is later than this one.');
 });
