@@ -90,7 +90,7 @@ export type Templates = {
   'reviews/line': 'colourOf item moves neighbours offered review settles titles';
   'reviews/new': 'quarters strategies';
   'reviews/overview': 'actions acts colourOf costs initiatives lines paging path posts proposals review settles signOffs signs summary timeliness unsettled unsettledParts watching';
-  'reviews/return': 'can changedBy differ files joint logs marks mostFiles officer parts people record requests saved sentFiles suggested task titles writes';
+  'reviews/return': 'can changedBy differ files joint logs marks mostFiles officer parts people record requests saved sentFiles suggested task titles today writes';
   'reviews/reviews': 'paging path reviews writes';
   'reviews/route': 'choices mostStages stages strategy';
   'rounds/answers/attendance': 'agencies heading officer round rows section';
