@@ -3,7 +3,17 @@ import type { ToldTask } from './told.ts';
 import type { MailSetting } from './told.ts';
 import type { NoticeKind } from '../chase/notice.ts';
 import { taskKinds } from '../chase/task-kinds.ts';
-import { type Writing, type Written, counted, meetingText, plain, processUrl, subjectOf } from './writing.ts';
+import {
+  type Writing,
+  type Written,
+  counted,
+  kindOf,
+  meetingText,
+  named,
+  plain,
+  processUrl,
+  subjectOf,
+} from './writing.ts';
 
 export type TellingKind = Exclude<
   NoticeKind,
@@ -137,7 +147,7 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
   return {
     subject: subjectOf(
       writing,
-      (task) => `${subject}: ${task.reference}`,
+      (task) => `${subject}: ${named(task)}`,
       (count) => `${subject}: ${counted(count, 'task')}`,
     ),
     opening: kind === 'withdrawn' ? notNeeded(writing) : opening,
@@ -178,6 +188,7 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
       ...(task.taskKind === 'sign' ? meetingText(task, writing) : []),
     ];
   if (kind === 'cancelled' && task.endedWhy !== null) return [`Why: ${plain(task.endedWhy, 5_000)}`];
+  if (kind === 'cancelled') return [taskKinds[kindOf(task)].notNeeded ?? []].flat();
   if (kind === 'owed-by-nobody' && task.unownedSince !== null)
     return [`Nobody has answered for it since ${setting.timeText(task.unownedSince, task.zone)}.`];
   if (kind === 'substitute-left' && task.inPlaceOf !== null)
