@@ -4,9 +4,9 @@ export type Templates = {
   'budget/bid': 'answers bid outcomes';
   'budget/bids': 'bids paging path strategy writes';
   'budget/initiatives': 'initiatives paging path strategy writes';
-  'budget/line': 'amountWords amounts line plans posts staff variance writes';
+  'budget/line': 'amounts line plans posts sayable staff variance writes';
   'budget/lines': 'lines paging path staff strand strategy';
-  'budget/money': 'bids kinds sees staff strands strategy total writes years';
+  'budget/money': 'bids kinds lately sees staff strands strategy total writes years';
   'budget/plan': 'activities kinds posts strategy years';
   'calendar/calendar': 'feeds made months token';
   'directory/agency-end': 'agency around live places tasks';
