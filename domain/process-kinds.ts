@@ -5,20 +5,28 @@ type Called = {
   readonly noun: string;
   /** Where in the portal is its page, before its id? */
   readonly path: string;
+  /** Whether the subject of a mail keeps silent what it is about: an inbox is read over shoulders. */
+  readonly silent?: true;
 };
 
 /** How each kind of process is called and found; what steers it stands in decisions/process.ts. */
 export const processKinds = {
   consultation: { prefix: 'CON', noun: 'Consultation round', path: '/rounds' },
   strategy: { prefix: 'STR', noun: 'Strategy watch', path: '/strategies' },
-  'sign-off': { prefix: 'SGN', noun: 'Sign-off', path: '/sign-offs' },
-  inspection: { prefix: 'INS', noun: 'Inspection', path: '/inspections' },
   development: { prefix: 'DEV', noun: 'Development of a strategy', path: '/developments' },
+  'sign-off': { prefix: 'SGN', noun: 'Sign-off', path: '/sign-offs', silent: true },
+  inspection: { prefix: 'INS', noun: 'Inspection', path: '/inspections', silent: true },
   review: { prefix: 'REV', noun: 'Quarterly review', path: '/reviews' },
 } as const satisfies Record<string, Called>;
 
 /** One running thing that has a workflow for ever (design section 1). */
 export type ProcessKind = keyof typeof processKinds;
+
+/** Whether subjects of mails give no more of it than its reference. */
+export function isSilent(kind: ProcessKind): boolean {
+  const called: Called = processKinds[kind];
+  return called.silent === true;
+}
 
 /** The page of a process in the portal. */
 export function processPath(kind: ProcessKind, id: string): string {

@@ -5,6 +5,7 @@ import { amountFields, bidFields, initiativeFields, mostYears } from '../../doma
 import { isFinancialYear } from '../../domain/budget/financial-year.ts';
 import { mostMinor } from '../../domain/money.ts';
 import { dateIn, instantOut, oneLine, words, wordsOrNone } from '../http/fields.ts';
+import { hasPassed } from '../strategies/schemas.ts';
 
 const minorIn = z
   .number()
@@ -120,6 +121,7 @@ export const newBid = z.strictObject({
   bidderPostId: z.uuid().meta({ description: 'Who made it, and is asked for its result.' }),
   submittedOn: dateIn,
   expectedOn: dateIn,
+  hasPassed,
   activityIds: z.array(z.uuid()).max(500).default([]),
 });
 

@@ -6,6 +6,7 @@ import { dateFields, why } from '../../domain/strategies/fields.ts';
 import { dateIn, instantOut, oneLine, page, pageQuery, words, wordsOrNone } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
+import { hasPassed } from './schemas.ts';
 
 const kind = z.enum(Object.keys(datedItemKinds) as [ItemKind, ...ItemKind[]]);
 
@@ -75,6 +76,7 @@ export const datedItemRoutes = [
             kind,
             title: oneLine(dateFields.title),
             dueOn: dateIn,
+            hasPassed,
             activityId: z.uuid().nullable().default(null),
             ownerPostId: z.uuid().nullable().default(null),
             aboutProcessId: z.uuid().nullable().default(null),

@@ -41,7 +41,11 @@ const headFields = {
   bodyId: z.uuid().nullable().exactOptional(),
 };
 
-const milestoneIn = z.strictObject({ title: oneLine(dateFields.title), dueOn: day });
+export const hasPassed = z
+  .boolean()
+  .default(false)
+  .meta({ description: 'The day has passed already, and is meant: else such a day is refused.' });
+const milestoneIn = z.strictObject({ title: oneLine(dateFields.title), dueOn: day, hasPassed });
 const activityIn = {
   title: oneLine(activityFields.title),
   leadPostId: z.uuid(),

@@ -29,6 +29,8 @@ export type NewBid = {
   /** Days 'YYYY-MM-DD' in the strategy's zone. */
   readonly submittedOn: string;
   readonly expectedOn: string;
+  /** Whether somebody says that the day of the result has passed already. */
+  readonly hasPassed?: boolean;
   readonly activityIds: readonly string[];
 };
 
@@ -57,13 +59,13 @@ export async function addBid(tx: Tx, actor: Actor, input: NewBid): Promise<Verdi
   if (!today.ok) return today;
   const allowed = canBid(input, today.value);
   if (!allowed.ok) return allowed;
-  const { strategyId, purpose, bidderPostId, activityIds } = input;
+  const { strategyId, purpose, bidderPostId, activityIds, hasPassed } = input;
   const bidder = await namedPosts(tx, 'bidder', [bidderPostId]);
   if (!bidder.ok) return bidder;
   const item = { kind: 'bid-result', title: purpose, dueOn: input.expectedOn, ownerPostId: bidderPostId } as const;
-  const dated = await addItems(tx, actor, { strategyId, items: [item] });
+  const dated = await addItems(tx, actor, { strategyId, items: [{ ...item, hasPassed }] });
   if (!dated.ok) return dated;
-  const { expectedOn: _, activityIds: __, ...row } = input;
+  const { expectedOn: _, activityIds: __, hasPassed: ___, ...row } = input;
   const [bid] = await tx
     .insert(bids)
     .values({ ...row, itemId: dated.value.itemIds[0] ?? '' })

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { canPlan, canSay, type LineKind, type PlannedYear, type Said } from '../../domain/budget/budget.ts';
-import type { Actor } from '../../domain/permissions.ts';
+import { type Actor, may } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import type { Tx } from '../connect.ts';
@@ -96,7 +96,7 @@ async function say(tx: Tx, actor: Actor, amount: Amount): Promise<void> {
 const noSuchLine = refuse('not-found', 'There is no such line of a budget.');
 
 /**
- * Says a sum of a line: by an officer, or by whoever holds the budget. What was said before stays readable. One that does not
+ * Says a sum of a line: by an officer, or by whoever holds the budget, who does not change the budget itself. What was said before stays readable. One that does not
  * agree with what stands is refused without a reason.
  */
 export async function sayAmount(
@@ -107,6 +107,10 @@ export async function sayAmount(
   const line = await readLine(tx, input.lineId);
   if (line === undefined) return noSuchLine;
   if (!line.writes) return refuse('not-allowed', 'Whoever holds this budget says its sums, or the directorate.');
+  if (input.what === 'budget' && !may(actor, 'write-budget'))
+    return refuse('not-allowed', 'The directorate changes the budget itself. Say what you expect as a forecast.', {
+      field: 'what',
+    });
   const allowed = canSay(input, line, line.today);
   if (!allowed.ok) return allowed;
   await say(tx, actor, { ...input, strategyId: line.strategyId });

@@ -108,3 +108,24 @@ export const listAmounts = statement(
     from budget_amounts m left join people n on n.id = m.said_by left join processes v on v.id = m.review_id
     where m.line_id = ${lineId} order by m.id desc limit 200`,
 );
+
+/** What was said last of the lines of a strategy, budgets aside: the newest first. In: at most so many. */
+export const listSaid = statement(
+  'budget.said-last',
+  z.object({
+    lineId: of(budgetLines.id),
+    activity: of(activities.title),
+    year: of(budgetLines.year),
+    agency: of(agencies.name),
+    what: z.enum(amountKinds),
+    minor,
+    reason: of(budgetAmounts.reason),
+    saidBy: of(people.name).nullable(),
+    saidAt: epochMs,
+  }),
+  ({ strategyId, most }: { strategyId: string; most: number }) => sql`
+    select l.id as "lineId", a.title as activity, l.year, g.name as agency, m.what, m.minor::float8 as minor, m.reason, n.name as "saidBy", ${ms(sql`m.said_at`)} as "saidAt"
+    from budget_lines l cross join lateral (select * from budget_amounts x where x.line_id = l.id and x.what <> 'budget' order by x.id desc limit ${most}) m
+      join activities a on a.id = l.activity_id join posts o on o.id = l.holder_post_id join agencies g on g.id = o.agency_id left join people n on n.id = m.said_by
+    where l.strategy_id = ${strategyId} order by m.id desc limit ${most}`,
+);

@@ -24,6 +24,7 @@ const row = z.object({
   taskTitle: of(tasks.title),
   agency: of(agencies.name).nullable(),
   dueAt: epochMs.nullable(),
+  plannedFor: z.iso.date().nullable(),
   closesAt: epochMs.nullable(),
   zone: z.string(),
   eventAt: epochMs.nullable(),
@@ -48,6 +49,8 @@ const row = z.object({
   newHolder: z.string().nullable(),
   guest: z.boolean(),
   others: z.array(of(people.name)),
+  asked: z.array(of(people.name)),
+  toldBefore: epochMs.nullable(),
   answer: z.object({ version: of(answers.version), receivedAt: epochMs, onTime: of(answers.onTime) }).nullable(),
   toldOfOldDate: z.boolean(),
   unownedSince: epochMs.nullable(),
@@ -79,6 +82,20 @@ const others = sql`
   select distinct q.name from notices m join people q on q.id = m.person_id
   where m.task_id = n.task_id and m.occasion = n.occasion and m.person_id <> n.person_id and m.state in ('owed', 'mailed') order by 1`;
 
+/** Who answers for what the reader hears is overdue. */
+const asked = sql`
+  select distinct q.name from task_answerers w join people q on q.id = w.person_id where w.task_id = n.task_id order by 1`;
+
+/** When the reader was told of an earlier step, by himself or standing in. */
+const toldBefore = sql`
+  select ${ms(sql`max(old.created_at)`)} from notices old where old.task_id = n.task_id and old.person_id = n.person_id
+    and old.kind = 'escalation' and old.id < n.id and old.state = 'mailed'`;
+
+/** A promise for a day that had passed before anybody was asked: its task is due later. */
+const plannedFor = sql`
+  select to_char(i.due_on, 'YYYY-MM-DD') from dated_items i
+  where i.task_id = t.id and i.due_on + 1 < (c.due_at at time zone c.zone)::date`;
+
 /** A mail about another date may have gone to the reader. */
 const toldOfOldDate = sql`
   select from notices old where old.task_id = n.task_id and old.person_id = n.person_id
@@ -103,20 +120,24 @@ const answer = sql`
 
 /** Why the task `t` alone was ended: its date was dropped, or its activity retired. */
 const taskEndedWhy = sql`coalesce(
-  (select i.result from dated_items i where t.kind = 'dated-item' and i.strategy_id = t.process_id and i.task_id = t.id and i.state = 'dropped'),
+  (select i.result from dated_items i where t.kind = 'dated-item' and i.task_id = t.id and i.state = 'dropped'),
   (select a.retired_why from nominations x join activities a on a.id = x.activity_id where t.kind = 'accept-nomination' and x.task_id = t.id),
   (select a.retired_why from review_returns r join activities a on a.id = r.activity_id where t.kind = 'return' and r.task_id = t.id))`;
 
 const since = ms(sql`min(r.at)`);
 const contents = sql`
-  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, coalesce(p.ended_why, case when n.kind in ('cancelled', 'withdrawn') then ${taskEndedWhy} end) as "endedWhy",
+  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title,
+    coalesce(case when n.kind in ('cancelled', 'withdrawn') then ${taskEndedWhy} end, p.ended_why) as "endedWhy",
     t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency, ${ms(sql`c.due_at`)} as "dueAt",
+    case when t.kind = 'dated-item' then (${plannedFor}) end as "plannedFor",
     ${ms(sql`t.closes_at`)} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone, ${ms(sql`coalesce(o.event_at, g.meeting_at)`)} as "eventAt",
     coalesce(o.place, nullif(g.place, '')) as place, ${ms(sql`d.saved_at`)} as "draftSavedAt", requested.request, ${ms(sql`n.was_due_at`)} as "wasDueAt",
     upcoming.step as next, told.audience as recipients, n.fell_to as "fellTo", (select name from people where id = n.for_person_id) as "inPlaceOf",
     (select name from people where id = n.by_person_id) as "handedBy", case when n.kind = 'handed-away' then (${newHolder}) end as "newHolder",
     exists (select from task_people k where k.task_id = n.task_id and k.person_id = n.person_id and k.invited_by is not null and k.left_at is null) as guest,
-    case when n.kind = 'escalation' then array(${others}) else '{}' end as others, said.answer, exists (${toldOfOldDate}) as "toldOfOldDate",
+    case when n.kind = 'escalation' then array(${others}) else '{}' end as others,
+    case when n.kind = 'escalation' then array(${asked}) else '{}' end as asked,
+    case when n.kind = 'escalation' then (${toldBefore}) end as "toldBefore", said.answer, exists (${toldOfOldDate}) as "toldOfOldDate",
     case when n.kind = 'owed-by-nobody' then (select ${since} from not_me_reports r where r.task_id = n.task_id and r.settled_at is null) end as "unownedSince"
   from notices n join processes p on p.id = n.process_id
     left join consultations o on o.process_id = p.id left join tasks t on t.id = n.task_id

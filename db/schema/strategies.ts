@@ -202,7 +202,11 @@ export const datedItems = pgTable(
     aboutProcessId: uuid('about_process_id').references(() => processes.id),
     version: integer('version').notNull().default(1),
   },
-  (t) => [index('dated_items_strategy').on(t.strategyId, t.dueOn), index('dated_items_activity').on(t.activityId)],
+  (t) => [
+    index('dated_items_strategy').on(t.strategyId, t.dueOn),
+    index('dated_items_activity').on(t.activityId),
+    index('dated_items_task').on(t.taskId),
+  ],
 );
 
 /** A date that was to move: asked for by a lead, agreed or refused by the committee, or moved at once by an officer (S60). */

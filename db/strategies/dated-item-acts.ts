@@ -2,7 +2,13 @@ import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { canChangeItem, canMoveItem, canSettleItem, type ItemKind } from '../../domain/strategies/strategy.ts';
+import {
+  canChangeItem,
+  canMoveItem,
+  canPlanFor,
+  canSettleItem,
+  type ItemKind,
+} from '../../domain/strategies/strategy.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { moveChase, recordMove } from './date-moves.ts';
@@ -25,6 +31,8 @@ export type NewItem = {
   readonly title: string;
   /** 'YYYY-MM-DD' in the strategy's zone. */
   readonly dueOn: string;
+  /** Whether somebody says that the day has passed already; else such a day is refused. */
+  readonly hasPassed?: boolean | undefined;
   readonly activityId?: string | null;
   readonly ownerPostId?: string | null;
   readonly aboutProcessId?: string | null;
@@ -55,6 +63,11 @@ export async function addItems(
   if (process === undefined || place === undefined) return refuse('not-found', 'There is no such strategy.');
   if (process.state !== 'draft' && process.state !== 'open')
     return refuse('not-open', 'The strategy has ended, so nothing can be added to it.');
+  const today = todayOf(place, process.now);
+  for (const { dueOn, hasPassed } of input.items) {
+    const planned = canPlanFor(dueOn, today, hasPassed);
+    if (!planned.ok) return planned;
+  }
   const owners = await namedPosts(
     tx,
     'owner',

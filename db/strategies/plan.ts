@@ -4,7 +4,7 @@ import type { Actor } from '../../domain/permissions.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { addItems } from './dated-item-acts.ts';
+import { addItems, type NewItem } from './dated-item-acts.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
 import { nominate, nominateAnew } from './nominations.ts';
 import { handToNewLead } from './new-lead.ts';
@@ -15,7 +15,7 @@ import { activities, strands } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 
-export type NewMilestone = { readonly title: string; readonly dueOn: string };
+export type NewMilestone = Pick<NewItem, 'title' | 'dueOn' | 'hasPassed'>;
 export type NewActivity = {
   readonly title: string;
   readonly leadPostId: string;

@@ -6,11 +6,14 @@ import { canAnswerProposal, canPropose, canTakeIn, type ProposalKind } from '../
 import { audit } from '../records/audit.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
 import { owedNudge } from '../chase/outbox.ts';
+import { databaseNow } from '../chase/locks.ts';
 import type { Tx } from '../connect.ts';
 import { processes, tasks } from '../schema/chase.ts';
 import { activities, planProposals, strands } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
+import { todayOf } from './dated-items.ts';
+import { placeOfStrategy } from './place.ts';
 import { noSuchPart, noSuchStrategy } from './strategies.ts';
 import { strategyState } from './shapes.ts';
 
@@ -33,10 +36,12 @@ export async function propose(tx: Tx, actor: Actor, input: NewProposal): Promise
     .select({ state: processes.state })
     .from(processes)
     .where(and(eq(processes.id, strategyId), eq(processes.kind, 'strategy')));
-  if (strategy === undefined || agencyId === undefined) return noSuchStrategy;
+  const counted = await placeOfStrategy(tx, strategyId);
+  if (strategy === undefined || counted === undefined || agencyId === undefined) return noSuchStrategy;
   const place = await placeOf(tx, input);
   if (place === undefined) return noSuchPart;
-  const allowed = canPropose(strategyState.parse(strategy.state), { kind, activityId: place.activityId, dueOn });
+  const proposed = { kind, activityId: place.activityId, dueOn };
+  const allowed = canPropose(strategyState.parse(strategy.state), proposed, todayOf(counted, await databaseNow(tx)));
   if (!allowed.ok) return allowed;
   const [made] = await tx
     .insert(planProposals)

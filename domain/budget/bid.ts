@@ -1,4 +1,5 @@
 import { pounds } from '../money.ts';
+import { canPlanFor } from '../strategies/strategy.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 
 /** What became of a bid for money: nothing yet, all of it, a part of it, or nothing. */
@@ -6,15 +7,22 @@ export const outcomes = ['granted', 'partly', 'refused'] as const;
 export type Outcome = (typeof outcomes)[number];
 export type BidState = 'submitted' | Outcome;
 
-/** Whether a bid can be written down: submitted on a day that has come, its result expected after that. Days 'YYYY-MM-DD'. */
-export function canBid(bid: { submittedOn: string; expectedOn: string }, today: string): Verdict<true> {
+/**
+ * Whether a bid can be written down: submitted on a day that has come, its result expected after that, and not on a day that
+ * has passed unless that is said. Days 'YYYY-MM-DD'.
+ */
+export function canBid(
+  bid: { submittedOn: string; expectedOn: string; hasPassed?: boolean },
+  today: string,
+): Verdict<true> {
   if (bid.submittedOn > today)
     return refuse('malformed', 'Give the day on which it was submitted: today or a day before.', {
       field: 'submittedOn',
     });
-  return bid.expectedOn < bid.submittedOn
-    ? refuse('malformed', 'The result cannot be expected before the bid was submitted.', { field: 'expectedOn' })
-    : accept(true);
+  if (bid.expectedOn < bid.submittedOn)
+    return refuse('malformed', 'The result cannot be expected before the bid was submitted.', { field: 'expectedOn' });
+  const planned = canPlanFor(bid.expectedOn, today, bid.hasPassed);
+  return planned.ok ? planned : { ...planned, detail: { field: 'expectedOn' } };
 }
 
 type Answer = {

@@ -8,6 +8,8 @@ import { isFinancialYear } from './financial-year.ts';
 export const lineKinds = ['funded', 'absorbed', 'in-kind'] as const;
 export type LineKind = (typeof lineKinds)[number];
 export const amountKinds = ['budget', 'forecast', 'actual'] as const;
+/** What a holder says of his line; the budget itself is the directorate's to change. */
+export const holderKinds = ['forecast', 'actual'] as const satisfies readonly (typeof amountKinds)[number][];
 export type AmountKind = (typeof amountKinds)[number];
 
 /** In minor units. A forecast that nobody gave is the budget. */
@@ -50,10 +52,13 @@ function disagreement({ what, minor }: Pick<Said, 'what' | 'minor'>, stands: Sum
   const { budgetMinor: budget, forecastMinor: forecast, actualMinor: actual } = stands;
   if (what === 'budget') {
     const most = Math.max(forecast ?? 0, actual ?? 0);
-    return minor < most ? `More is spent or expected than this budget: ${pounds(most)}.` : undefined;
+    if (minor < most) return `More is spent or expected than this budget: ${pounds(most)}.`;
+    return budget === null || minor === budget ? undefined : `This changes the budget of ${pounds(budget)}.`;
   }
   if (budget !== null && minor > budget)
     return `This is ${pounds(minor - budget)} above the budget of ${pounds(budget)}.`;
+  if (what === 'actual' && forecast !== null && minor > forecast)
+    return `This is ${pounds(minor - forecast)} above the forecast of ${pounds(forecast)}.`;
   if (actual === null || minor >= actual) return undefined;
   return what === 'forecast'
     ? `${pounds(actual)} was spent already, more than this forecast.`

@@ -146,6 +146,7 @@ const kinds = {
     reminds: 'This action is not verified yet.',
     overdue: 'This verification is overdue.',
     how: nothing,
+    notNeeded: 'The action went back to its owner, so there is nothing to verify now.',
   },
   return: {
     chasedBy: returnPolicy,

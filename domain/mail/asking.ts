@@ -1,5 +1,5 @@
 import { type TaskKind, taskKinds } from '../chase/task-kinds.ts';
-import type { ToldTask } from './told.ts';
+import type { MailSetting, ToldTask } from './told.ts';
 import { offersText } from '../chase/task-acts.ts';
 import {
   type Writing,
@@ -9,6 +9,7 @@ import {
   firstDueDay,
   kindOf,
   meetingText,
+  named,
   nextText,
   plain,
   processUrl,
@@ -64,7 +65,7 @@ const words: Readonly<Record<AskingKind, Words>> = {
   'handed-over': { before: 'Handed over to you: ', opening: () => 'You now answer for this.', about: handedBy },
   request: {
     before: '',
-    opening: () => 'The directorate is asked to decide.',
+    opening: (kind) => (kind === undefined ? 'The directorate is asked to decide.' : taskKinds[kind].asks),
     about: (task) => [`${taskKinds[kindOf(task)].what}.`],
   },
 };
@@ -76,8 +77,8 @@ export function writeAsking(kind: AskingKind, writing: Writing): Written {
   const common = writing.commonKind;
   const one = (task: ToldTask) =>
     kind === 'request'
-      ? `${taskKinds[kindOf(task)].what}: ${task.reference}`
-      : `${taskKinds[kindOf(task)].what}${due(dueDay(task, setting))}: ${task.reference}`;
+      ? `${taskKinds[kindOf(task)].what}: ${named(task)}`
+      : `${taskKinds[kindOf(task)].what}${due(task, setting)}: ${named(task)}`;
   const noun = kind === 'request' ? 'decision' : common === undefined ? 'task' : taskKinds[common].noun;
   const several = (count: number) => `${counted(count, noun)} due, the first on ${firstDueDay(writing)}`;
   const how = common === undefined ? [] : howTo(common, writing);
@@ -100,8 +101,10 @@ function howTo(kind: TaskKind, { tasks }: Writing): string[] {
   return text === '' ? [] : [text];
 }
 
-function due(day: string): string {
-  return day === '' ? ' asked for' : ` due ${day}`;
+function due(task: ToldTask, setting: MailSetting): string {
+  const day = dueDay(task, setting);
+  if (day === '') return ' asked for';
+  return task.plannedFor === null ? ` due ${day}` : `, planned for ${day}`;
 }
 
 function handedBy(task: ToldTask): string[] {

@@ -1,7 +1,17 @@
 import type { MailSetting, ToldTask } from './told.ts';
 import { farthestOf, rulesOf } from '../chase/recipients.ts';
 import { taskKinds } from '../chase/task-kinds.ts';
-import { type Writing, type Written, counted, dueDay, nextText, plain, subjectOf, toldAs } from './writing.ts';
+import {
+  type Writing,
+  type Written,
+  counted,
+  dueDay,
+  namedWithAgency,
+  nextText,
+  plain,
+  subjectOf,
+  toldAs,
+} from './writing.ts';
 
 /** Texts to those who are told that somebody else's answer is overdue, and that it has come. */
 export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writing): Written {
@@ -11,7 +21,7 @@ export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writin
     return {
       subject: subjectOf(
         writing,
-        (task) => `Answered: ${task.reference}`,
+        (task) => `Answered: ${namedWithAgency(task)}`,
         (count) => `${counted(count, `overdue ${words?.noun ?? 'task'}`)} answered`,
       ),
       opening: 'What we told you was overdue is answered. You need do nothing more.',
@@ -22,11 +32,19 @@ export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writin
   return {
     subject: subjectOf(
       writing,
-      (task) => `Overdue since ${dueDay(task, setting)}: ${task.reference}`,
+      (task) =>
+        `${task.toldBefore === null ? 'Overdue' : 'Still overdue'} since ${dueDay(task, setting)}: ${namedWithAgency(task)}`,
       (count) => `${counted(count, words?.noun ?? 'task')} overdue`,
     ),
     opening: writing.tasks.length === 1 && words !== undefined ? words.overdue : 'These are overdue.',
-    notes: (task) => [known(task, setting), why(task), ...nextText(task, setting), ...others(task)],
+    notes: (task) => [
+      ...asked(task),
+      known(task, setting),
+      why(task),
+      ...again(task, setting),
+      ...nextText(task, setting),
+      ...others(task),
+    ],
     closing: [canDo(writing)],
   };
 }
@@ -43,12 +61,12 @@ function canDo({ tasks, commonKind }: Writing): string {
 function known(task: ToldTask, setting: MailSetting): string {
   const saved =
     task.draftSavedAt === null ? [] : [`a draft was saved on ${setting.timeText(task.draftSavedAt, task.zone)}`];
-  const facts = [...saved, ...asked(task, setting)];
+  const facts = [...saved, ...moreTime(task, setting)];
   return `What is known: ${facts.length === 0 ? 'nothing yet' : facts.join(', and ')}.`;
 }
 
 /** Who asked for more time, when, and what was decided. */
-function asked({ request, zone }: ToldTask, { timeText, deadlineText }: MailSetting): string[] {
+function moreTime({ request, zone }: ToldTask, { timeText, deadlineText }: MailSetting): string[] {
   if (request === null || request.state === 'lapsed') return [];
   const { askedBy, askedAt, decidedAt, grantedDueAt, wantedDueAt } = request;
   const said = `${plain(askedBy)} asked for more time on ${timeText(askedAt, zone)}`;
@@ -64,6 +82,23 @@ function why(task: ToldTask): string {
   const told = rulesOf(toldAs(task));
   if (task.fellTo === null || task.recipients === null) return `You are told ${told.toldAs}${place}.`;
   return `You are told as ${told.inMail}${place}: ${rulesOf(task.recipients).nobody?.mail}.`;
+}
+
+/** Who was asked for it, so that the reader knows whom to speak to. */
+function asked(task: ToldTask): string[] {
+  return [
+    task.asked.length === 0
+      ? 'Nobody answers for it now.'
+      : `Asked: ${task.asked.map((name) => plain(name)).join(', ')}.`,
+  ];
+}
+
+/** Whoever stands on two levels, or stands in on one, hears of each step, and why (design section 1). */
+function again({ toldBefore, zone }: ToldTask, { timeText }: MailSetting): string[] {
+  if (toldBefore === null) return [];
+  return [
+    `We told you on ${timeText(toldBefore, zone)} already. It is still owed, and the next step reaches you, too.`,
+  ];
 }
 
 function others(task: ToldTask): string[] {

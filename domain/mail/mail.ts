@@ -1,6 +1,7 @@
 import { type AskingKind, writeAsking } from './asking.ts';
 import { writeEscalating } from './escalating.ts';
-import { type TellingKind, writeTelling } from './telling.ts';
+import { writeTelling } from './telling.ts';
+import type { TellingKind } from './telling-words.ts';
 import { type Written, type Writing, counted, plain, processUrl, taskLine, toldAs, writingOf } from './writing.ts';
 import { farthestOf } from '../chase/recipients.ts';
 import type { NoticeKind } from '../chase/notice.ts';

@@ -1,161 +1,19 @@
 import { receiptReference } from './receipt.ts';
 import type { ToldTask } from './told.ts';
 import type { MailSetting } from './told.ts';
-import type { NoticeKind } from '../chase/notice.ts';
+import { said, type TellingKind } from './telling-words.ts';
 import { taskKinds } from '../chase/task-kinds.ts';
-import { type Writing, type Written, counted, meetingText, plain, processUrl, subjectOf } from './writing.ts';
-
-export type TellingKind = Exclude<
-  NoticeKind,
-  | 'invitation'
-  | 'reminder'
-  | 'nudge'
-  | 'given-back'
-  | 'request'
-  | 'handed-over'
-  | 'test-invitation'
-  | 'escalation'
-  | 'resolved'
->;
-
-/** What is said, in the subject and in the first sentence; a row of words for each kind that only tells. */
-const said: Readonly<
-  Record<TellingKind, { readonly subject: string; readonly opening: string; readonly done: boolean }>
-> = {
-  receipt: { subject: 'We have your answer', opening: 'We have your answer. Thank you.', done: true },
-  'extension-decided': {
-    subject: 'Your request for more time',
-    opening: 'The request for more time was decided.',
-    done: false,
-  },
-  'date-moved': { subject: 'The date has moved', opening: 'The date for this has moved.', done: false },
-  'part-asked': {
-    subject: 'Your part of a return',
-    opening:
-      'Your agency owns an activity jointly, and it is being reviewed. Its lead gives the return. Please add what your agency has to say; the page of the return shows how.',
-    done: false,
-  },
-  'handed-away': { subject: 'Handed over', opening: 'You no longer answer for this.', done: true },
-  'clock-stopped': {
-    subject: 'The clock is stopped',
-    opening: 'The time for this does not run at present. We will tell you when it does.',
-    done: false,
-  },
-  'clock-restarted': { subject: 'The clock runs again', opening: 'The time for this runs again.', done: false },
-  withdrawn: { subject: 'No longer needed', opening: 'Your agency was taken out of this.', done: true },
-  cancelled: { subject: 'Cancelled', opening: 'This was cancelled.', done: true },
-  'substitute-left': {
-    subject: 'A substitute has left',
-    opening:
-      'Whoever stood in for somebody who is away has left. Name another substitute in the directory, or do this yourself.',
-    done: false,
-  },
-  'stage-skipped': {
-    subject: 'Your stage was skipped',
-    opening:
-      'A paper that your body or post was to decide on was passed on without you. Its page says who skipped the stage and why. If that is wrong, answer this message.',
-    done: false,
-  },
-  'owed-by-nobody': {
-    subject: 'Owed by nobody',
-    opening: 'Nobody answers for this any more. Hand it to somebody, or do it for them.',
-    done: false,
-  },
-  'stage-stuck': {
-    subject: 'A sign-off is stuck',
-    opening:
-      'Nobody who is left can decide the stage that is asked. Give it another rule, change who sits there, or skip it: its page shows how.',
-    done: false,
-  },
-  'place-vacant': {
-    subject: 'A place has nobody',
-    opening:
-      'A lead, a leader, an owner or an inspector has left or ended here. Name another: what comes next would otherwise be owed by nobody.',
-    done: false,
-  },
-  'inspection-report': {
-    subject: 'The final report of an inspection',
-    opening: 'The final report of the inspection is there.',
-    done: false,
-  },
-  'inspection-step': {
-    subject: 'A step after an inspection',
-    opening: 'The inspection has moved to another step of the ladder. Its page says which and why.',
-    done: false,
-  },
-  'step-to-authorise': {
-    subject: 'Do you authorise this step?',
-    opening:
-      'You are named as the person who authorises a step after an inspection. It is not taken until you say so. Please confirm it, or say that you do not authorise it.',
-    done: false,
-  },
-  'step-denied': {
-    subject: 'A step is not authorised',
-    opening:
-      'The person you named does not authorise the step that you proposed, so it is not taken. The ladder says why.',
-    done: false,
-  },
-  'proposal-answered': {
-    subject: 'Your proposal is answered',
-    opening: 'What you proposed for a plan is answered. The page of its proposals says how, and why.',
-    done: true,
-  },
-  'part-added': {
-    subject: 'A joint owner has added a part',
-    opening: 'A joint owner has added a part to a return that you give. Its page shows it.',
-    done: true,
-  },
-  'version-in-force': {
-    subject: 'A version of the plan is in force',
-    opening: 'A version of a plan in which you lead, or own a part jointly, is in force. Its page shows what changed.',
-    done: true,
-  },
-  'inspection-closed': { subject: 'An inspection is closed', opening: 'The inspection is closed.', done: true },
-  'inspection-reopened': {
-    subject: 'An inspection is reopened',
-    opening: 'The inspection was reopened. Its page says why.',
-    done: false,
-  },
-  'paper-approved': {
-    subject: 'A paper is approved',
-    opening: 'The paper that you wrote or sent for sign-off is approved. Its page has the decision record.',
-    done: false,
-  },
-  'paper-refused': {
-    subject: 'A paper is not approved',
-    opening:
-      'The sign-off of a paper that you wrote or sent has ended without approval. Its page says what was decided and why.',
-    done: false,
-  },
-  'inspector-named': {
-    subject: 'You inspect',
-    opening: 'You were named as an inspector of this. Its page shows what is asked and by when.',
-    done: false,
-  },
-  'inspector-released': {
-    subject: 'You no longer inspect',
-    opening: 'Somebody else inspects this from now on.',
-    done: true,
-  },
-  'said-led-on': {
-    subject: 'What you said has led on',
-    opening:
-      'Something in the plan that a comment of your agency led to has moved, is done, or is given up. The page shows which and how.',
-    done: true,
-  },
-  'meeting-moved': {
-    subject: 'The meeting has moved',
-    opening: 'The meeting is at another time. Please say on its page whether somebody of yours comes then.',
-    done: false,
-  },
-  'outside-event': {
-    subject: 'Something has happened that bears on this',
-    opening:
-      'Something has happened outside that your answer should know. The page says what, and on which questions it bears. What you have written stays; you can change it until the round closes.',
-    done: false,
-  },
-  outcome: { subject: 'You said, we did', opening: 'This is what became of what was said.', done: true },
-};
+import {
+  type Writing,
+  type Written,
+  counted,
+  kindOf,
+  meetingText,
+  named,
+  plain,
+  processUrl,
+  subjectOf,
+} from './writing.ts';
 
 /** Texts that tell somebody what has happened. */
 export function writeTelling(kind: TellingKind, writing: Writing): Written {
@@ -164,7 +22,7 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
   return {
     subject: subjectOf(
       writing,
-      (task) => `${subject}: ${task.reference}`,
+      (task) => `${subject}: ${named(task)}`,
       (count) => `${subject}: ${counted(count, 'task')}`,
     ),
     opening: kind === 'withdrawn' ? notNeeded(writing) : opening,
@@ -208,6 +66,7 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
   if (kind === 'meeting-moved') return meetingText(task, writing);
   if ((kind === 'cancelled' || kind === 'withdrawn') && task.endedWhy !== null)
     return [`Why: ${plain(task.endedWhy, 5_000)}`];
+  if (kind === 'cancelled') return [taskKinds[kindOf(task)].notNeeded ?? []].flat();
   if (kind === 'owed-by-nobody' && task.unownedSince !== null)
     return [`Nobody has answered for it since ${setting.timeText(task.unownedSince, task.zone)}.`];
   if (kind === 'substitute-left' && task.inPlaceOf !== null)

@@ -41,6 +41,8 @@ export type ToldTask = {
   readonly taskTitle: string | null;
   readonly agency: string | null;
   readonly dueAt: number | null;
+  /** For which day it was promised, 'YYYY-MM-DD', where that had passed before anybody was asked. */
+  readonly plannedFor: string | null;
   readonly closesAt: number | null;
   readonly zone: string;
   readonly eventAt: number | null;
@@ -72,6 +74,9 @@ export type ToldTask = {
   /** The reader was asked for this task alone, by his address. */
   readonly guest: boolean;
   readonly others: readonly string[];
+  /** Of an escalation: who answers for the task, and when the reader was last told of an earlier step. */
+  readonly asked: readonly string[];
+  readonly toldBefore: number | null;
   readonly answer: { readonly version: number; readonly receivedAt: number; readonly onTime: boolean } | null;
   /** This person was handed an escalation or a reminder for a date that no longer holds (R36). */
   readonly toldOfOldDate: boolean;

@@ -1,7 +1,8 @@
 import type { MailSetting, TaskLine, ToldTask } from './told.ts';
 import { fallenTo, type RecipientsCode, rulesOf } from '../chase/recipients.ts';
-import { processKinds } from '../process-kinds.ts';
+import { isSilent, processKinds } from '../process-kinds.ts';
 import type { TaskKind } from '../chase/task-kinds.ts';
+import { pageDay } from '../calendar/zones.ts';
 import { normalText, readsFromRight, safeText } from '../text.ts';
 
 /** What a text is made from. */
@@ -71,8 +72,20 @@ export function subjectOf(writing: Writing, one: (task: ToldTask) => string, man
   return writing.tasks.length === 1 ? one(writing.first) : many(writing.tasks.length);
 }
 
-/** The day that a task is due, or '' where it has none. */
+/** What a task is called in a subject: a long title is cut, its reference never, and of some processes it says no more. */
+export function named(task: ToldTask, whose = ''): string {
+  if (isSilent(task.processKind)) return task.reference;
+  return `${whose}${plain(task.taskTitle ?? task.title, 70)} (${task.reference})`;
+}
+
+/** The same with the agency that owes it, for those who read of several. */
+export function namedWithAgency(task: ToldTask): string {
+  return named(task, task.agency === null ? '' : `${plain(task.agency, 50)}, `);
+}
+
+/** The day that a task is due, or was promised for where that had passed; '' where it has none. */
 export function dueDay(task: ToldTask, setting: MailSetting): string {
+  if (task.plannedFor !== null) return pageDay(task.plannedFor);
   return task.dueAt === null ? '' : setting.dayText(task.dueAt, task.zone);
 }
 
@@ -102,10 +115,16 @@ export function taskLine(task: ToldTask, setting: MailSetting, notes: readonly s
   const whose = task.agency === null ? '' : `${plain(task.agency)}: `;
   return {
     name: `${whose}${plain(task.taskTitle ?? task.title)} (${task.reference})`,
-    due: task.dueAt === null ? null : `Due ${setting.deadlineText(task.dueAt, task.zone)}`,
+    due: dueText(task, setting),
     url: url ?? taskUrl(task, setting),
     notes,
   };
+}
+
+function dueText({ dueAt, plannedFor, zone }: ToldTask, { deadlineText }: MailSetting): string | null {
+  if (dueAt === null) return null;
+  const due = deadlineText(dueAt, zone);
+  return plannedFor === null ? `Due ${due}` : `Planned for ${pageDay(plannedFor)}; please answer by ${due}`;
 }
 
 /** Links carry no token: whoever follows one signs in first. */

@@ -14,8 +14,10 @@ export type ChartSeries = {
   readonly description: string;
   /** The earliest first. */
   readonly points: readonly ChartPoint[];
-  /** How many of the first points belong to the baseline; they stand on a grey ground. */
-  readonly baseline: number;
+  /** The first and the last point that belong to the baseline, which stand on a grey ground; undefined: none does. */
+  readonly baseline: readonly [first: number, last: number] | undefined;
+  /** How many decimals its values have. */
+  readonly decimals: number;
   /** The lowest and the highest value of the scale; charts that stand side by side share them. */
   readonly range: readonly [number, number];
   /** Makes its ids its own on a page with several. */
@@ -25,6 +27,7 @@ export type ChartSeries = {
 const width = 320;
 const height = 180;
 const [left, right, top, bottom] = [44, 308, 12, 150];
+const middle = (left + right) / 2;
 const ink = '#0b0c0c';
 const faint = '#b1b4b6';
 
@@ -43,7 +46,15 @@ export function rangeOf(series: readonly (readonly ChartPoint[])[]): readonly [n
  * are a line with dots, provisional ones hollow; the target is dashed, the baseline a grey ground; no colour carries anything.
  * Its numbers stand in a table beside it.
  */
-export function lineChart({ title, description, points, baseline, range: [low, high], id }: ChartSeries): string {
+export function lineChart({
+  title,
+  description,
+  points,
+  baseline,
+  decimals,
+  range: [low, high],
+  id,
+}: ChartSeries): string {
   const step = points.length > 1 ? (right - left) / (points.length - 1) : 0;
   const x = (n: number) => round(left + n * step);
   const y = (value: number) => round(bottom - ((value - low) / (high - low)) * (bottom - top));
@@ -59,10 +70,11 @@ export function lineChart({ title, description, points, baseline, range: [low, h
         ],
   );
   const ground =
-    baseline === 0
+    baseline === undefined
       ? ''
-      : `<rect x="${left}" y="${top}" width="${round(Math.max(4, x(Math.min(baseline, points.length) - 1) - left))}" height="${bottom - top}" fill="#f3f2f1"/>
-<text x="${left + 4}" y="${top + 12}" ${small}>Baseline</text>`;
+      : `<rect x="${x(baseline[0])}" y="${top}" width="${round(Math.max(4, x(baseline[1]) - x(baseline[0])))}" height="${bottom - top}" fill="#f3f2f1"/>
+<text ${x(baseline[0]) > middle ? `x="${x(baseline[1])}" text-anchor="end"` : `x="${x(baseline[0]) + 4}"`} y="${top + 12}" ${small}>Baseline</text>`;
+  const long = endsOf(points).some(([, label]) => label.length > longLabel);
   const targets = line(({ target }) => target).map(
     (path) => `<path d="${path}" fill="none" stroke="${ink}" stroke-width="2" stroke-dasharray="6 4"/>`,
   );
@@ -75,14 +87,14 @@ export function lineChart({ title, description, points, baseline, range: [low, h
     ground,
     ...[low, high].map(
       (value) =>
-        `<path d="M${left} ${y(value)}H${right}" stroke="${faint}" stroke-width="1"/><text x="${left - 4}" y="${y(value) + 4}" text-anchor="end" ${small}>${figure(value)}</text>`,
+        `<path d="M${left} ${y(value)}H${right}" stroke="${faint}" stroke-width="1"/><text x="${left - 4}" y="${y(value) + 4}" text-anchor="end" ${small}>${figure(value, decimals)}</text>`,
     ),
     ...targets,
     ...values,
     ...dots,
     ...endsOf(points).map(
-      ([n, label, anchor]) =>
-        `<text x="${x(n)}" y="${height - 12}" text-anchor="${anchor}" ${small}>${escapeHtml(label)}</text>`,
+      ([n, label, anchor], row) =>
+        `<text x="${x(n)}" y="${height - (row === 0 && long ? 18 : 4)}" text-anchor="${anchor}" ${small}>${escapeHtml(label)}</text>`,
     ),
     '</svg>',
   ].join('\n');
@@ -92,11 +104,15 @@ const small = `font-size="12" fill="${ink}" font-family="inherit"`;
 
 const round = (value: number) => Math.round(value * 10) / 10;
 
-/** A number on the scale: short, whatever its size. */
-function figure(value: number): string {
+/** Names longer than this do not fit beside each other below a chart. */
+const longLabel = 18;
+
+/** A number on the scale: short, whatever its size; of money with its pence where it has any. */
+function figure(value: number, decimals: number): string {
   const size = Math.abs(value);
   if (size >= 1_000_000) return `${round(value / 1_000_000)}m`;
-  return size >= 10_000 ? `${round(value / 1_000)}k` : String(round(value));
+  if (size >= 10_000) return `${round(value / 1_000)}k`;
+  return Number.isInteger(value) ? String(value) : value.toFixed(decimals);
 }
 
 /** Neighbours that have a value, each with its place: a gap ends a line. */
@@ -112,7 +128,7 @@ function runsOf(values: readonly (number | undefined)[]): (readonly [number, num
 
 type End = readonly [place: number, label: string, anchor: 'start' | 'end'];
 
-/** What is written below the first and the last point. */
+/** What is written below the first and the last point; long names stand one above the other, so that they never meet. */
 function endsOf(points: readonly ChartPoint[]): End[] {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return [];

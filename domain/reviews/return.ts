@@ -135,10 +135,12 @@ function milestoneFlaws(milestone: PlannedMilestone, { content, today }: ReturnQ
     { field: `${part}-${milestone.id}`, text: `${milestone.title}: ${text}` },
   ];
   if (said === undefined) return flaw('milestone', 'say whether it is kept, met or moved');
-  if (said.standing === 'kept') return [];
+  if (said.standing === 'kept')
+    return milestone.dueOn < today ? flaw('milestone', 'its date has passed, so say whether it was met or moves') : [];
   if (said.on === null)
     return flaw('on', said.standing === 'met' ? 'give the day on which it was met' : 'give the new date');
   if (said.standing === 'met') return said.on > today ? flaw('on', 'it cannot have been met in the future') : [];
+  if (said.on < today) return flaw('on', 'the new date has passed already');
   if (said.on === milestone.dueOn) return flaw('on', 'the new date is the date that it has already');
   return said.reason.trim() === '' ? flaw('reason', 'say why it moves') : [];
 }

@@ -19,9 +19,14 @@ export function proposalTitle(kind: ProposalKind, title: string): string {
 
 type Proposed = { readonly kind: ProposalKind; readonly activityId: string | null; readonly dueOn: string | null };
 
-/** Whether it can be proposed to a strategy in this state: a milestone is one of an activity, with its date. */
-export function canPropose(state: StrategyState, { kind, activityId, dueOn }: Proposed): Verdict<true> {
+/**
+ * Whether it can be proposed to a strategy in this state: a milestone is one of an activity, with its date, and nothing is
+ * proposed for a day that has passed. `today` in the strategy's zone, 'YYYY-MM-DD'.
+ */
+export function canPropose(state: StrategyState, { kind, activityId, dueOn }: Proposed, today: string): Verdict<true> {
   if (state !== 'open') return refuse('not-open', 'Proposals are made while the strategy is watched.');
+  if (dueOn !== null && dueOn < today)
+    return refuse('in-the-past', 'This day has passed already. Propose a later one.', { field: 'dueOn' });
   if (kind !== 'milestone') return accept(true);
   if (activityId === null)
     return refuse('malformed', 'Choose the activity that the milestone belongs to.', { field: 'about' });

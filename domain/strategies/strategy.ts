@@ -111,6 +111,18 @@ export function canChangeItem(state: ItemState): Verdict<true> {
   return refuse('not-open', state === 'done' ? 'This is done already.' : 'This was dropped from the plan.');
 }
 
+/**
+ * Whether something can be promised for that day: one that has not passed, unless it is said that it has (a plan that is
+ * written down later has a history). Days 'YYYY-MM-DD' in the strategy's zone; refused beside the field `dueOn`.
+ */
+export function canPlanFor(dueOn: string, today: string, hasPassed = false): Verdict<true> {
+  return hasPassed || dueOn >= today
+    ? accept(true)
+    : refuse('in-the-past', 'This day has passed already. Choose a later one, or say that it has passed.', {
+        field: 'dueOn',
+      });
+}
+
 /** Whether a date may move: to another day, which has not passed. Dates 'YYYY-MM-DD' in the strategy's zone. */
 export function canMoveItem(item: { state: ItemState; dueOn: string }, newOn: string, today: string): Verdict<true> {
   const open = canChangeItem(item.state);

@@ -11,7 +11,7 @@ import type { Portal, Route, Visit } from '../web/context.ts';
 import { afterOf } from '../web/cursor.ts';
 import { dayFieldsOf } from '../web/forms/date-fields.ts';
 import { dueNote } from '../web/forms/due-note.ts';
-import { aDay, aLine, anId, aSum, ids, named, oneOf, sumOrNone, words } from '../web/forms/fields.ts';
+import { aDay, aLine, anId, aSum, ids, named, oneOf, sumOrNone, tick, words } from '../web/forms/fields.ts';
 import { formAt, posted } from '../web/forms/form.ts';
 import { fields, typed } from '../web/forms/forms.ts';
 import { found, idIn, reading } from '../web/page.ts';
@@ -31,6 +31,7 @@ export const bidRoutes: readonly Route[] = [
       bidderPostId: anId('Choose who made the bid'),
       submittedOn: aDay('the day on which it was submitted'),
       expectedOn: aDay('the day by which the result is expected'),
+      hasPassed: tick,
       activityIds: ids(),
     }),
     act: (bid, { actor, held: { id: strategyId }, perform }) =>

@@ -1,7 +1,7 @@
 import { changeHolder, sayAmount } from '../../db/budget/lines.ts';
 import { listAmounts, readLine } from '../../db/budget/read-lines.ts';
 import { listPosts } from '../../db/strategies/read-strategies.ts';
-import { amountKinds, variance } from '../../domain/budget/budget.ts';
+import { amountKinds, holderKinds, variance } from '../../domain/budget/budget.ts';
 import { amountFields } from '../../domain/budget/fields.ts';
 import { may } from '../../domain/permissions.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
@@ -54,7 +54,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     title: line.activity,
     line: { ...line, kindWord: lineKindWords[line.kind] },
     amounts: amounts.map((amount) => ({ ...amount, word: amountWords[amount.what] })),
-    amountWords,
+    sayable: (plans ? amountKinds : holderKinds).map((value) => ({ value, text: amountWords[value] })),
     variance: budgetMinor === null ? null : variance({ budgetMinor, forecastMinor: forecastMinor ?? budgetMinor }),
     writes: line.writes && may(visit.actor, 'say-amount'),
     plans: plans && !isOver(line.state),

@@ -1,7 +1,7 @@
 import type { IndicatorLine } from '../../db/measures/read-indicators.ts';
 import type { TargetLine } from '../../db/measures/read-targets.ts';
 import type { Area, ValueLine } from '../../db/measures/read-values.ts';
-import { periodLabel, periodOf, periodsBetween } from '../../domain/calendar/periods.ts';
+import { type Frequency, periodLabel, periodOf, periodsBetween } from '../../domain/calendar/periods.ts';
 import type { Baseline } from '../../domain/measures/baseline.ts';
 import { type ChartPoint, lineChart, rangeOf, trendText } from '../../domain/measures/chart.ts';
 import { targetFor } from '../../domain/measures/judgement.ts';
@@ -28,27 +28,33 @@ export function targetsOf(targets: readonly TargetLine[], areaId: string): Targe
 /** The most periods that a chart shows: ten years of months. */
 const mostPoints = 120;
 
-/** A chart for each area, all on one scale, from the first period of which something was said to the last. */
+/**
+ * A chart for each area, all on one scale, from the first period of which something was said to the last; where that is more
+ * than fits, from the first of the latest ones, and `earlier` says that there is more.
+ */
 export function chartsOf(one: IndicatorLine, { areas, values, targets }: Read, baseline: Baseline | undefined) {
   const said = values.map(({ period }) => period).toSorted();
-  const [first, last] = [said[0], said.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const periods = periodsBetween(first, last).slice(-mostPoints);
+  const [oldest, last] = [said[0], said.at(-1)];
+  if (oldest === undefined || last === undefined) return { charts: [], earlier: false };
+  const latest = periodsBetween(oldest, last).slice(-mostPoints);
+  const first = said.find((period) => period >= (latest[0] ?? '')) ?? last;
+  const periods = latest.filter((period) => period >= first);
   const size = 10 ** one.decimals;
   const drawn = areas.map(({ id, name }) => ({ id, name, points: pointsOf(id) }));
   const range = rangeOf(drawn.map(({ points }) => points));
-  const end = baseline === undefined ? '' : periodOf(baseline.toOn, one.frequency);
-  return drawn.map(({ id, name, points }) => ({
+  const charts = drawn.map(({ id, name, points }) => ({
     name: areaName(name),
     svg: lineChart({
       id: `chart-${id}`,
       title: `${one.title}${name === '' ? '' : `, ${name}`}`,
       description: trendText(points, (value) => valueText(Math.round(value * size), one)),
       points,
-      baseline: periods.filter((period) => period <= end).length,
+      baseline: groundOf(periods, baseline, one.frequency),
+      decimals: one.decimals,
       range,
     }),
   }));
+  return { charts, earlier: oldest < first };
 
   function pointsOf(areaId: string): ChartPoint[] {
     const own = new Map(values.filter((value) => value.areaId === areaId).map((value) => [value.period, value]));
@@ -64,4 +70,12 @@ export function chartsOf(one: IndicatorLine, { areas, values, targets }: Read, b
       };
     });
   }
+}
+
+/** Which of the periods belong to the baseline: the first and the last place. */
+function groundOf(periods: readonly string[], baseline: Baseline | undefined, frequency: Frequency) {
+  if (baseline === undefined) return undefined;
+  const [from, to] = [periodOf(baseline.fromOn, frequency), periodOf(baseline.toOn, frequency)];
+  const first = periods.findIndex((period) => period >= from && period <= to);
+  return first < 0 ? undefined : ([first, periods.findLastIndex((period) => period <= to)] as const);
 }

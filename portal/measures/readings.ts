@@ -48,7 +48,7 @@ export async function readReadings(tx: Tx, one: IndicatorLine) {
     due: lastDue(one.frequency, at),
   };
   const baseline = await readBaseline(tx, one.strategyId);
-  return { ...readingsOf(one, read), charts: chartsOf(one, read, baseline) };
+  return { ...readingsOf(one, read), ...chartsOf(one, read, baseline) };
 }
 
 /** A row for each period of which a value is due or was given, the latest first, and a column for each area. */

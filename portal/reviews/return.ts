@@ -8,6 +8,7 @@ import { readJointOwner, sayPart, withParts } from '../../db/reviews/return-part
 import { finishAction } from '../../db/reviews/actions.ts';
 import { saveReturn, submitReturn } from '../../db/tasks/answers/returns.ts';
 import { textWasKept } from '../../db/tasks/answers/answers.ts';
+import { localDate } from '../../domain/calendar/zones.ts';
 import { canSayPart } from '../../domain/reviews/return-part.ts';
 import { canWriteReturn, marksOf } from '../../domain/reviews/return.ts';
 import { suggestionText } from '../../domain/strategies/suggestion.ts';
@@ -146,6 +147,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     writes: (own || logs) && open && may(actor, 'write-return'),
     can: own || logs ? canDo(task, actor) : {},
     mostFiles: mostAnswerFiles,
+    today: localDate(record.now, record.zone),
     suggested: record.suggestion && suggestionText(record.colours, record.suggestion),
     marks: record.sent === null ? undefined : marksOf(record.sent, record.last ?? undefined),
     titles: Object.fromEntries(record.milestones.map(({ id, title }) => [id, title])),

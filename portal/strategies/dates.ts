@@ -8,7 +8,7 @@ import { formAt, posted } from '../web/forms/form.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 import { dueNote } from '../web/forms/due-note.ts';
-import { aDay, aLine, oneOf, words } from '../web/forms/fields.ts';
+import { aDay, aLine, oneOf, tick, words } from '../web/forms/fields.ts';
 import { asked } from '../web/forms/forms.ts';
 
 const kinds = Object.keys(datedItemKinds) as ItemKind[];
@@ -28,6 +28,7 @@ export const strategyDateRoutes: readonly Route[] = [
       kind: oneOf(kinds, 'Choose what kind of date it is'),
       title: aLine(dateFields.title, 'Say what is promised by then'),
       dueOn: aDay('the date'),
+      hasPassed: tick,
     }),
     act: (item, { actor, id: strategyId, perform }) =>
       perform('add-date', (tx) => addItems(tx, actor, { strategyId, items: [item] })),

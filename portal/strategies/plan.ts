@@ -16,9 +16,9 @@ import { taking } from '../web/forms/form.ts';
 import { reading } from '../web/page.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { dueNote } from '../web/forms/due-note.ts';
-import { aDay, aLine, anId, type Fields, idOrNone, type ValuesOf, words } from '../web/forms/fields.ts';
 import { asked, field, isId } from '../web/forms/forms.ts';
 import { planAt } from './plan-page.ts';
+import { aDay, aLine, anId, type Fields, idOrNone, tick, type ValuesOf, words } from '../web/forms/fields.ts';
 import { renderEnded, strategyOf } from './strategies.ts';
 
 type Part = { readonly strategyId: string; readonly itemId: string; readonly ifVersion: number };
@@ -88,9 +88,10 @@ const doings: Readonly<Record<string, Handler>> = {
   'remove-activity': doing({}, removeActivity),
   'remove-strand': doing({}, removeStrand),
   'add-milestone': doing(
-    { name: aLine(dateFields.title, 'Say what is to be reached'), on },
-    (tx, actor, { strategyId, itemId: activityId, name: title, on: dueOn }) =>
-      addItems(tx, actor, { strategyId, items: [{ kind: 'milestone', activityId, title, dueOn }] }),
+    { name: aLine(dateFields.title, 'Say what is to be reached'), on, hasPassed: tick },
+    (tx, actor, { strategyId, itemId: activityId, name: title, on: dueOn, hasPassed }) =>
+      addItems(tx, actor, { strategyId, items: [{ kind: 'milestone', activityId, title, dueOn, hasPassed }] }),
+    'on-day',
   ),
   'move-milestone': doing(
     { on, reason: words(why, 'Say why it moves') },

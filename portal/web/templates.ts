@@ -4,9 +4,9 @@ export type Templates = {
   'budget/bid': 'answers bid outcomes';
   'budget/bids': 'bids paging path strategy writes';
   'budget/initiatives': 'initiatives paging path strategy writes';
-  'budget/line': 'amountWords amounts line plans posts staff variance writes';
+  'budget/line': 'amounts line plans posts sayable staff variance writes';
   'budget/lines': 'lines paging path staff strand strategy';
-  'budget/money': 'bids kinds sees staff strands strategy total writes years';
+  'budget/money': 'bids kinds lately sees staff strands strategy total writes years';
   'budget/plan': 'activities kinds posts strategy years';
   'calendar/calendar': 'feeds made months token';
   'developments/act': 'act development';
@@ -95,7 +95,7 @@ export type Templates = {
   'reviews/line': 'colourOf item moves neighbours offered review settles titles';
   'reviews/new': 'quarters strategies';
   'reviews/overview': 'actions acts colourOf costs initiatives lines paging path posts proposals review settles signOffs signs summary timeliness unsettled unsettledParts watching';
-  'reviews/return': 'can changedBy differ files joint logs marks mostFiles officer open parts people record requests saved sentFiles suggested task titles writes';
+  'reviews/return': 'can changedBy differ files joint logs marks mostFiles officer open parts people record requests saved sentFiles suggested task titles today writes';
   'reviews/reviews': 'paging path reviews writes';
   'reviews/route': 'choices mostStages stages strategy';
   'rounds/answers/attendance': 'agencies begun heading officer round rows section';

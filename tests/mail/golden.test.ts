@@ -19,6 +19,7 @@ const task: ToldTask = {
   processKind: 'consultation',
   agency: 'Health Service',
   dueAt: due,
+  plannedFor: null,
   closesAt: due,
   zone: 'Europe/London',
   eventAt: Date.UTC(2026, 10, 25, 10, 0),
@@ -41,6 +42,8 @@ const task: ToldTask = {
   inPlaceOf: null,
   handedBy: 'Sam Second',
   others: ['Ann Other'],
+  asked: ['Petra Partner'],
+  toldBefore: null,
   answer: { version: 1, receivedAt: due - 1_000, onTime: true },
   toldOfOldDate: true,
   unownedSince: null,
@@ -172,7 +175,7 @@ describe('R72: the message of each kind', () => {
   test('dates read as in the zone of the round', async () => {
     const summer = Date.UTC(2026, 6, 3, 16, 0);
     const mail = await compose('invitation', { dueAt: summer });
-    expect(mail.subject).toBe('Response due 3 July: CON-2026-0017');
+    expect(mail.subject).toBe('Response due 3 July: Drugs strategy 2027 (CON-2026-0017)');
     expect((await PostalMime.parse(mail.raw)).text).toContain('Due 3 July 2026 at 5pm');
     expect((await compose('invitation', { dueAt: Date.UTC(2026, 6, 3, 23, 0) })).subject).toContain('3 July');
   });

@@ -2,7 +2,7 @@ import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
-import { canBringIntoForce, canCarry, canChangeVersion, versionState } from '../../../domain/strategies/versions.ts';
+import { canBringIntoForce, canChangeVersion, versionState } from '../../../domain/strategies/versions.ts';
 import type { Tx } from '../../connect.ts';
 import { audit } from '../../records/audit.ts';
 import { telling } from '../../chase/notices.ts';

@@ -1,10 +1,12 @@
 import { developmentActs } from '../../developments/audit-words.ts';
+import { moneyWords } from './money-words.ts';
 import { revisionWords } from './revision-words.ts';
 import { type AuditAct, isAuditAct } from '../../../domain/decisions/audit-acts.ts';
 
 /** What each act of the audit trail is called on pages. */
 export const auditActs: Readonly<Record<AuditAct, string>> = {
   ...developmentActs,
+  ...moneyWords,
   ...revisionWords,
   'absence-added': 'Absence recorded',
   'absence-changed': 'Absence changed',
@@ -27,7 +29,6 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'agency-changed': 'Agency changed',
   'agency-renamed': 'Agency renamed',
   'agency-replaced': 'Agency ended or replaced',
-  'amount-said': 'Sum of a budget said',
   'answer-file-added': 'File added to an answer',
   'answer-file-removed': 'File taken off an answer',
   'answer-logged': 'Answer written down for the agency',
@@ -38,14 +39,10 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'meeting-replied': 'Said who comes to a meeting',
   'outside-event-told': 'Participants told of something outside',
   'baseline-set': 'Baseline year of a strategy set',
-  'bid-added': 'Bid for money added',
-  'bid-answered': 'Result of a bid said',
   'body-added': 'Body added',
   'body-changed': 'Body changed',
   'body-member-removed': 'Member taken off a body',
   'body-member-set': 'Member of a body set',
-  'budget-holder-changed': 'Holder of a budget changed',
-  'budget-planned': 'Budget of an activity planned',
   'calendar-feed-made': 'Calendar address made',
   'calendar-feed-revoked': 'Calendar address revoked',
   'clock-restarted': 'Clock restarted',
@@ -84,7 +81,6 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'indicator-added': 'Indicator added',
   'indicator-changed': 'Indicator changed',
   'indicator-stepped': 'Indicator taken a step further in its life',
-  'initiative-noted': 'Outside initiative noted',
   'inspection-ask-evidence': 'Evidence asked for',
   'inspection-cancel': 'Inspection given up',
   'inspection-changed': 'Inspection changed',
@@ -104,10 +100,6 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'joint-owner-released': 'Joint owner released',
   'key-made': 'API key made',
   'key-revoked': 'API key revoked',
-  'lesson-passed-on': 'Lesson passed on',
-  'lesson-read': 'Lesson read',
-  'lesson-used': 'Use of a lesson noted',
-  'lesson-written': 'Lesson written down',
   'line-settled': 'Line of a review settled',
   'link-added': 'Link of the plan written down',
   'link-changed': 'Link of the plan changed',

@@ -108,6 +108,18 @@ describe('the sums of a line', () => {
     expect((await say(holder, { what: 'actual', minor: 1_200_000, asAt: '2003-07-01' })).status).toBe(422);
   });
 
+  it('are not the budget itself for whoever holds it: the directorate changes that, with a reason', async () => {
+    const budget = { what: 'budget', minor: 999_900, reason: 'More.' };
+    const refused = await say(holder, budget);
+    expect([refused.status, refused.body['facts']]).toEqual([403, { field: 'what' }]);
+    const [who] = council.respondents;
+    const text = `insert into budget_amounts (line_id, what, minor, as_at, said_by) values ('${lineId}', 'budget', 5, '2003-06-30', '${who!.personId}')`;
+    await expect(asPartner(who!.personId, text)).rejects.toThrow(/row-level security/u);
+    const changed = { what: 'budget', minor: 5_500_000 };
+    expect((await say(officer, changed)).text).toContain('This changes the budget of £50,000. Say why.');
+    expect((await say(officer, { ...changed, minor: 5_000_000, reason: 'As planned.' })).status).toBe(201);
+  });
+
   it('hold as at the latest day, whenever they were said', async () => {
     expect((await say(officer, { what: 'actual', minor: 900_000, asAt: '2003-05-31', reason: 'Late.' })).status).toBe(
       201,

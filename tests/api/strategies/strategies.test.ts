@@ -112,6 +112,11 @@ describe('a strategy', () => {
       body: { title: 'First school', dueOn: '2028-01-31' },
     });
     const milestoneId = String(milestone.body['milestoneId']);
+    const past = (hasPassed: boolean) =>
+      officer('POST', `${path}/activities/${activityId}/milestones`, {
+        body: { title: 'Long ago', dueOn: '1999-01-01', hasPassed },
+      });
+    expect((await past(false)).body).toMatchObject({ code: 'in-the-past', facts: { field: 'dueOn' } });
     const move = (newOn: string) =>
       officer('POST', `${path}/milestones/${milestoneId}/move`, { body: { newOn, reason: 'Later.' } });
     expect((await move('2028-02-28')).status).toBe(200);

@@ -10,6 +10,12 @@ test('a bid was submitted on a day that has come, and its result is expected aft
   expect(bid('2002-07-15', '2002-07-14')).toMatchObject({ ok: false, detail: { field: 'expectedOn' } });
 });
 
+test('a bid whose result was expected on a day that has passed is written down where that is said', () => {
+  const late = { submittedOn: '2001-12-01', expectedOn: '2002-07-14' };
+  expect(canBid(late, today)).toMatchObject({ code: 'in-the-past', detail: { field: 'expectedOn' } });
+  expect(canBid({ ...late, hasPassed: true }, today)).toMatchObject({ ok: true });
+});
+
 describe('the answer to a bid', () => {
   const bid = { state: 'submitted', amountMinor: 100_000, submittedOn: '2001-12-01' } as const;
   type Answer = Parameters<typeof grantedBy>[0];

@@ -53,6 +53,8 @@ describe('a sum', () => {
     [{ minor: 30_000 }, '£400 was spent already, more than this forecast. Say why.'],
     [{ what: 'actual', minor: 39_999 }, 'It was said before that £400 was spent. Say why.'],
     [{ what: 'budget', minor: 80_000 }, 'More is spent or expected than this budget: £900. Say why.'],
+    [{ what: 'budget', minor: 999_900 }, 'This changes the budget of £1,000. Say why.'],
+    [{ what: 'actual', minor: 90_001 }, 'This is £0.01 above the forecast of £900. Say why.'],
   ])('that does not agree with what stands is refused without a reason: %o', (said, message) => {
     expect(say(said)).toMatchObject({ ok: false, message, detail: { field: 'reason' } });
     expect(say({ ...said, reason: ' ' })).toMatchObject({ ok: false });

@@ -62,7 +62,7 @@ describe('every kind', () => {
 describe('asking', () => {
   test('says when the response is due, and what happens next', () => {
     const mail = write('invitation', { next: { kind: 'remind', at: 3, recipients: 'respondents' } });
-    expect(mail.subject).toBe('Response due day 5: CON-2026-0017');
+    expect(mail.subject).toBe('Response due day 5: Drugs strategy (CON-2026-0017)');
     expect(words(mail)).toContain('Health Service: Drugs strategy (CON-2026-0017)');
     expect(words(mail)).toContain('Due deadline 5 in Europe/London');
     expect(words(mail)).toContain('Next: a reminder on time 3 in Europe/London.');
@@ -115,7 +115,7 @@ describe('asking', () => {
 
   test('tests the invitation before there is a task or a date', () => {
     const mail = write('test-invitation', { taskId: null, dueAt: null, agency: null });
-    expect(mail.subject).toBe('Test: Response asked for: CON-2026-0017');
+    expect(mail.subject).toBe('Test: Response asked for: Drugs strategy (CON-2026-0017)');
     expect(words(mail)).toContain('https://concordat.example/rounds/p1');
   });
 
@@ -124,10 +124,15 @@ describe('asking', () => {
   });
 
   test('asks the directorate to decide, or to publish', () => {
-    expect(write('request', { taskKind: 'decide-extension' }).subject).toBe('Decision on more time: CON-2026-0017');
+    const decide = write('request', { taskKind: 'decide-extension' });
+    expect(decide.subject).toBe('Decision on more time: Drugs strategy (CON-2026-0017)');
     // It leads to where that task is done, whatever its kind.
-    expect(words(write('request', { taskKind: 'decide-extension' }))).toContain('https://concordat.example/tasks/');
-    expect(write('request', { taskKind: 'publish-outcome' }).subject).toBe('Publication of the outcome: CON-2026-0017');
+    expect(words(decide)).toContain('https://concordat.example/tasks/');
+    const publish = write('request', { taskKind: 'publish-outcome' });
+    expect(publish.subject).toBe('Publication of the outcome: Drugs strategy (CON-2026-0017)');
+    expect(words(publish)).toContain('The directorate is asked to publish the outcome.');
+    expect(words(publish)).not.toContain('to decide');
+    expect(words(write('request', {}, [{ taskKind: 'publish-outcome' }]))).toContain('is asked to decide.');
   });
 });
 

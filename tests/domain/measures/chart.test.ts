@@ -12,7 +12,8 @@ const series: ChartSeries = {
   title: 'Arrests <for> supply',
   description: 'From 8 to 11.',
   points,
-  baseline: 3,
+  baseline: [1, 2],
+  decimals: 0,
   range: [0, 12],
   id: 'chart-1',
 };
@@ -46,11 +47,36 @@ describe('a chart', () => {
   });
 
   test('of one point or of none is a chart, too', () => {
-    const one = lineChart({ ...series, points: points.slice(0, 1), baseline: 1 });
+    const one = lineChart({ ...series, points: points.slice(0, 1), baseline: [0, 0] });
     expect(one).toContain('text-anchor="start"');
     expect(one).not.toMatch(/NaN|Infinity/u);
-    const none = lineChart({ ...series, points: [], baseline: 0, range: rangeOf([]) });
+    const none = lineChart({ ...series, points: [], baseline: undefined, range: rangeOf([]) });
     expect(none).not.toMatch(/NaN|Infinity|Baseline|<circle/u);
+  });
+
+  test('stands on a grey ground where its baseline is, and nowhere else', () => {
+    const ground = (baseline: ChartSeries['baseline']) =>
+      /<rect x="(?<x>[\d.]+)"[^>]* width="(?<width>[\d.]+)"/u.exec(lineChart({ ...series, baseline }))?.groups;
+    expect(ground([1, 2])).toMatchObject({ x: '110', width: '66' });
+    expect(ground([0, 4])).toMatchObject({ x: '44', width: '264' });
+    expect(ground([4, 4])).toMatchObject({ x: '308', width: '4' });
+    expect(ground(undefined)).toBeUndefined();
+    expect(lineChart({ ...series, baseline: [3, 4] })).toContain('text-anchor="end" y="24"');
+  });
+
+  test('writes long names below each other, short ones beside each other', () => {
+    const heights = (label: string) =>
+      [
+        ...lineChart({ ...series, points: points.map((point) => ({ ...point, label })) }).matchAll(
+          /y="(\d+)" text-anchor="(?:start|end)"/gu,
+        ),
+      ].flatMap(([, y]) => (Number(y) > 160 ? [y] : []));
+    expect(heights('October to December 2026')).toEqual(['162', '176']);
+    expect(heights('December 2026')).toEqual(['176', '176']);
+  });
+
+  test('writes a sum with its pence', () => {
+    expect(lineChart({ ...series, decimals: 2, range: [0, 1500.55] })).toContain('>1500.55<');
   });
 
   test('keeps large figures short', () => {

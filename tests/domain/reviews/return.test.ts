@@ -36,9 +36,10 @@ const fieldsOf = (said: Partial<ReturnContent>, last: ReturnContent | undefined 
   }).map(({ field }) => field);
 
 describe('a colour better than its dates suggest', () => {
+  const moved = { ...kept, standing: 'moved', on: '2027-05-31', reason: 'The bid is late.' } as const;
   const late = (said: Partial<ReturnContent>) =>
     returnFlaws({
-      content: { ...full, ...said },
+      content: { ...full, milestones: [moved], ...said },
       last: undefined,
       colours: usualColours,
       milestones,
@@ -91,8 +92,16 @@ describe('a return', () => {
     [{ milestones: [{ ...kept, standing: 'moved' }] }, 'on-m1'],
     [{ milestones: [{ ...kept, standing: 'moved', on: '2027-03-31', reason: 'x' }] }, 'on-m1'],
     [{ milestones: [{ ...kept, standing: 'moved', on: '2027-04-30', reason: ' ' }] }, 'reason-m1'],
+    [{ milestones: [{ ...kept, standing: 'moved', on: '2026-10-04', reason: 'x' }] }, 'on-m1'],
   ])('that says %j is sent back to "%s"', (said, field) => {
     expect(fieldsOf(said).filter((one) => one !== 'colourReason' || field === 'colourReason')).toEqual([field]);
+  });
+
+  test('cannot say that a milestone whose day has passed will be met by then', () => {
+    const kept = (today: string) =>
+      returnFlaws({ content: full, last: full, colours: usualColours, milestones, done: 1, today });
+    expect(kept('2027-03-31')).toEqual([]);
+    expect(kept('2027-04-01').map(({ field }) => field)).toContain('milestone-m1');
   });
 
   test('may say that a milestone was met, or should move for a reason', () => {

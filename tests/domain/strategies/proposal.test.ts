@@ -1,19 +1,27 @@
 import { expect, test } from 'vitest';
 import { canAnswerProposal, canPropose, canTakeIn, proposalTitle } from '../../../domain/strategies/proposal.ts';
 
+const today = '2026-12-31';
 const change = { kind: 'change', activityId: null, dueOn: null } as const;
 
 test('a proposal is made to a strategy that is watched', () => {
-  expect(canPropose('open', change)).toEqual({ ok: true, value: true });
+  expect(canPropose('open', change, today)).toEqual({ ok: true, value: true });
   for (const state of ['draft', 'closed', 'cancelled'] as const)
-    expect(canPropose(state, change)).toMatchObject({ code: 'not-open' });
+    expect(canPropose(state, change, today)).toMatchObject({ code: 'not-open' });
 });
 
 test('a milestone belongs to an activity and has a date', () => {
   const milestone = { kind: 'milestone', activityId: 'a', dueOn: '2027-01-01' } as const;
-  expect(canPropose('open', milestone)).toEqual({ ok: true, value: true });
-  expect(canPropose('open', { ...milestone, activityId: null })).toMatchObject({ detail: { field: 'about' } });
-  expect(canPropose('open', { ...milestone, dueOn: null })).toMatchObject({ detail: { field: 'dueOn' } });
+  expect(canPropose('open', milestone, today)).toEqual({ ok: true, value: true });
+  expect(canPropose('open', { ...milestone, activityId: null }, today)).toMatchObject({ detail: { field: 'about' } });
+  expect(canPropose('open', { ...milestone, dueOn: null }, today)).toMatchObject({ detail: { field: 'dueOn' } });
+});
+
+test('nothing is proposed for a day that has passed', () => {
+  expect(canPropose('open', { ...change, dueOn: '2026-12-30' }, today)).toMatchObject({
+    code: 'in-the-past',
+    detail: { field: 'dueOn' },
+  });
 });
 
 test('is answered once, and called by what it is', () => {

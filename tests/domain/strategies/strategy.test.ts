@@ -6,6 +6,7 @@ import {
   wordOf,
   canChangeItem,
   canMoveItem,
+  canPlanFor,
   canRemovePart,
   canReview,
   canSettleItem,
@@ -60,6 +61,12 @@ describe('a dated promise', () => {
   test('is called by what it is', () => {
     expect(itemTitle('bid-result', 'task force')).toBe('Result of the bid: task force');
     for (const { word, resultAsked } of Object.values(datedItemKinds)) expect([word, resultAsked]).not.toContain('');
+  });
+
+  test('is planned for a day that has not passed, or that is said to have passed', () => {
+    expect(canPlanFor('2026-05-01', '2026-05-01')).toEqual({ ok: true, value: true });
+    expect(canPlanFor('2026-04-30', '2026-05-01')).toMatchObject({ code: 'in-the-past', detail: { field: 'dueOn' } });
+    expect(canPlanFor('2001-01-01', '2026-05-01', true).ok).toBe(true);
   });
 
   test('moves to another day that has not passed', () => {

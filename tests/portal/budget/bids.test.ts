@@ -40,6 +40,11 @@ test('an officer writes a bid down; the register, the page of money and its date
   const early = await officer.fill(at('bids/new'), { ...typed, ...day('expectedOn', '2026-08-31') });
   expect([early.status, early.text]).toEqual([422, expect.stringContaining('cannot be expected before')]);
   expect(early.text).toMatch(/type="checkbox" value="[^"]+" checked/u);
+  const past = await officer.fill(at('bids/new'), { ...typed, ...day('expectedOn', '2026-09-30') });
+  expect([past.status, past.text]).toEqual([
+    422,
+    expect.stringContaining('href="#expectedOn-day">This day has passed'),
+  ]);
   const made = await officer.fill(at('bids/new'), { ...typed, ...day('expectedOn', '2026-11-30') });
   expect(made.status, made.text).toBe(303);
   bid = /^\/bids\/[0-9a-f-]+/u.exec(made.headers.get('location') ?? '')?.[0] ?? '';

@@ -83,6 +83,10 @@ describe('a line', () => {
     const { text } = await holder.get(path);
     for (const part of ['Forecast £1,300', 'Budget £1,250', 'Overtime.', '£50 above the budget', 'Say a sum'])
       expect(text).toContain(part);
+    expect(text).not.toContain('value="budget"');
+    expect((await officer.get(path)).text).toContain('value="budget"');
+    expect((await officer.get(money())).text).toMatch(/What was said last[\s\S]*Forecast £1,300[\s\S]*Overtime\./u);
+    expect((await holder.get(money())).text).not.toContain('What was said last');
     const colleague = await (await scene.browser(council.respondents[1]!)).get(path);
     expect(colleague.text).toContain('Overtime.');
     expect(colleague.text).not.toContain('Say a sum');

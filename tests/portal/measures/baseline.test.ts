@@ -133,6 +133,19 @@ test('a value is judged against its target by itself', async () => {
   expect(text).toContain('stroke-dasharray');
 });
 
+test('the chart begins where the latest values do, and greys the baseline year alone', async () => {
+  const owner = await scene.browser(council.respondents[0]!);
+  const ground = async () => /<rect x="(?<x>[\d.]+)"/u.exec((await owner.get(`/measures/${id}`)).text)?.groups?.['x'];
+  expect(await ground()).toBe('44');
+  await give('2026-06', 7);
+  expect(await ground()).toBe('119.4');
+  await give('1999-01', 900);
+  const { text } = await owner.get(`/measures/${id}`);
+  expect(text).toContain('earlier values stand in the table');
+  expect(text).toContain('From 7 arrests in June 2026 to 11 arrests in January 2027');
+  expect(await ground()).toBe('119.4');
+});
+
 test('an end that is said to be reached before its day ends the year', async () => {
   const early = (await draftStrategy(scene.world, [])).processId;
   expect((await record(scene.world, early, 'open')).kind).toBe('taken');

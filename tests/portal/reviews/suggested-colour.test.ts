@@ -19,7 +19,9 @@ beforeAll(async () => {
   const { world } = scene;
   council = await world.agency('Council');
   const leadPostId = await postOf(world, council);
-  const activities = [{ title: 'Open a clinic', leadPostId, milestones: [{ title: 'Lease', dueOn: '2027-03-31' }] }];
+  const activities = [
+    { title: 'Open a clinic', leadPostId, milestones: [{ title: 'Lease', dueOn: '2027-03-31', hasPassed: true }] },
+  ];
   const plan = await planOf(world, [{ priorityArea: 'Care', name: 'Treatment', leaderPostId: null, activities }]);
   milestoneId = plan.milestoneIds[0] ?? '';
   const { strategyId } = plan;
@@ -39,7 +41,11 @@ const typed = () => ({
   colour: 'green',
   direction: 'same',
   relevant: 'yes',
-  [`milestone-${milestoneId}`]: 'kept',
+  [`milestone-${milestoneId}`]: 'moved',
+  [`reason-${milestoneId}`]: 'The owner is away.',
+  [`on-${milestoneId}-day`]: '31',
+  [`on-${milestoneId}-month`]: '5',
+  [`on-${milestoneId}-year`]: '2027',
 });
 
 test('a return says what the dates suggest, and asks for the reason of a colour that is better', async () => {
@@ -47,6 +53,12 @@ test('a return says what the dates suggest, and asks for the reason of a colour 
   const page = `/returns/${taskId}`;
   const text = 'At risk; the milestone “Lease” passed 12 days ago';
   expect((await lead.get(page)).text).toContain(`Suggested: ${text}.`);
+  // Its day has passed, so that it cannot be said to be met by then.
+  expect((await lead.get(page)).text).not.toContain('It will be met by then');
+  const kept = await lead.fill(page, { ...typed(), [`milestone-${milestoneId}`]: '' });
+  expect(kept.text).toContain('Lease: its date has passed, so say whether it was met or moves');
+  const back = await lead.fill(page, { ...typed(), [`on-${milestoneId}-month`]: '3' });
+  expect(back.text).toContain('Lease: the new date has passed already');
   const refused = await lead.fill(page, typed());
   expect(refused.text).toContain('Say why the colour is better than the dates suggest');
   // What is only kept may be without it.
@@ -64,9 +76,10 @@ test('a return says what the dates suggest, and asks for the reason of a colour 
 
 test('the other door holds the same rule', async () => {
   const lead = council.respondents[0]!;
+  const milestones = [{ itemId: milestoneId, standing: 'moved', on: '2027-05-31', reason: 'Away.' }] as const;
   const send = (colourReason: string) =>
     as(scene.world.db, actingFor(lead), (tx) =>
-      submitReturn(tx, lead, { taskId, content: fullReturn([milestoneId], { colourReason }), ifVersion: 3 }),
+      submitReturn(tx, lead, { taskId, content: fullReturn([], { colourReason, milestones }), ifVersion: 3 }),
     );
   expect(await send(' ')).toMatchObject({ code: 'malformed', detail: { field: 'colourReason' } });
   expect(await send('We sign it on Friday.')).toMatchObject({ ok: true });

@@ -65,6 +65,12 @@ describe('the dates of a strategy', () => {
     expect(wrong.text).toContain('Choose what kind of date it is');
     expect(wrong.text).toContain('must be a real date');
     expect(wrong.text).toContain('value="A launch"');
+    const past = { kind: 'launch', title: 'A launch', 'dueOn-day': '1', 'dueOn-month': '1', 'dueOn-year': '2001' };
+    const refused = await officer.fill(path, past);
+    expect(refused.status).toBe(422);
+    expect(refused.text).toMatch(/href="#dueOn-day">This day has passed already/u);
+    expect((await officer.fill(path, { ...past, hasPassed: 'yes' })).status).toBe(303);
+    expect((await officer.get(`${path}?show=planned`)).text).toContain('1 January 2001');
     const added = await officer.fill(path, {
       kind: 'launch',
       title: 'A launch',

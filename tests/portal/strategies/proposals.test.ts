@@ -57,6 +57,8 @@ test('an agency that has no part in a plan proposes for it, and is told what is 
     'Give the date of the milestone.',
   );
   const day = { 'dueOn-day': '31', 'dueOn-month': '3', 'dueOn-year': '2027' };
+  const past = await partner.fill(path, { ...milestone, ...day, 'dueOn-year': '2001', about: activityId });
+  expect(past.text).toMatch(/href="#dueOn-day">This day has passed already/u);
   expect((await partner.fill(path, { ...milestone, ...day, about: activityId })).status).toBe(303);
   const change = { kind: 'change', title: 'Another name', reason: 'Plain words.', about: plan.strandIds[1] ?? '' };
   expect((await partner.fill(path, change)).status).toBe(303);

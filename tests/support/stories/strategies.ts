@@ -23,6 +23,7 @@ export async function draftStrategy(
   const owned = await Promise.all(
     items.map(async ({ agency, ...item }) => ({
       ...item,
+      hasPassed: true,
       ownerPostId: agency === undefined ? null : await postOf(world, agency),
     })),
   );
