@@ -80,7 +80,8 @@ export type Stage = {
 };
 
 const over = (state: StageState) => state === 'done' || state === 'skipped';
-const unbegun = (state: StageState) => state === 'planned' || state === 'drafted';
+/** Whether somebody was asked for it, or it is settled otherwise: from then on it is not planned any more. */
+export const hasBegun = (state: StageState): boolean => state !== 'planned' && state !== 'drafted';
 
 /** Whether a stage is late: its day has passed and it is not done. */
 export function isLate({ state, plannedOn }: Pick<Stage, 'state' | 'plannedOn'>, today: string): boolean {
@@ -117,7 +118,7 @@ export function stagesToOpen(stages: readonly Stage[]): readonly Stage[] {
 export function canGoBack(stages: readonly Stage[], id: string): Verdict<Stage> {
   const stage = stages.find((one) => one.id === id);
   if (stage === undefined) return noSuchStage;
-  if (unbegun(stage.state))
+  if (!hasBegun(stage.state))
     return refuse('not-open', 'This stage has not begun yet, so there is nothing to go back to.');
   const running = stages.find(({ state }) => state === 'running');
   return running === undefined
@@ -202,7 +203,7 @@ export function canReplan(stages: readonly Stage[], wanted: readonly PlannedStag
   for (const [index, stage] of stages.entries()) {
     const place = wanted.findIndex(({ id }) => id === stage.id);
     const next = wanted[place];
-    if (unbegun(stage.state)) {
+    if (!hasBegun(stage.state)) {
       if (stage.state === 'drafted' && (next === undefined || next.kind !== stage.kind || next.opens !== stage.opens))
         return refuse(
           'still-needed',

@@ -163,7 +163,7 @@ test('from the first stage to the last on one page: asked for, drafted from its 
   await signAs(world, board.members[0]!, signOffId);
 
   const whole = (await officer.get(path)).text;
-  for (const text of ['0 of 1 answered', 'Thirty came', 'Approved, by', 'Management Board'])
+  for (const text of ['0 of 1 answered', 'Thirty came', '1 November 2026', 'Approved, by', 'Management Board'])
     expect(whole).toContain(text);
   expect((await officer.get(`/sign-offs/${signOffId}`)).text).toContain(boardStage);
   expect((await officer.fill(`${path}/finish`, {})).status).toBe(303);
