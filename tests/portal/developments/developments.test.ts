@@ -94,6 +94,8 @@ test('from the first stage to the last on one page: asked for, drafted from its 
   expect((await officer.fill(`${path}/start`, {})).status).toBe(303);
   await pass(path);
   const [seminar = '', forum = '', boardStage = ''] = await stagesOf(path);
+  const calendar = (await other.get('/calendar')).text;
+  expect([calendar.includes('>Forum</a>'), calendar.includes('>Seminar</a>')]).toEqual([true, false]);
   const [task] = await world.rows<{ id: string }>(`select id from tasks where process_id = $1 and state = 'open'`, [
     path.split('/')[2],
   ]);
