@@ -168,7 +168,10 @@ test('from the first stage to the last on one page: asked for, drafted from its 
   for (const text of ['0 of 1 answered', 'Thirty came', '1 November 2026', 'Approved, by', 'Management Board'])
     expect(whole).toContain(text);
   expect((await officer.get(`/sign-offs/${signOffId}`)).text).toContain(boardStage);
+  await pass(path);
+  expect((await officer.get('/')).text).toContain('Every stage is done: From the seminar to the board');
   expect((await officer.fill(`${path}/finish`, {})).status).toBe(303);
+  expect((await officer.get('/')).text).not.toContain('Every stage is done');
   expect((await officer.get(`${path}/timeline`)).text).toContain('Development finished');
 });
 
