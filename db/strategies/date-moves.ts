@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { closingInstant, pageDeadline } from '../../domain/calendar/zones.ts';
-import { policyOf } from '../../domain/chase/task-kinds.ts';
+import { type OwedKind, policyOf } from '../../domain/chase/task-kinds.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { calendarsOf, ensurePlans } from '../chase/plans/agency-plans.ts';
 import type { Tx } from '../connect.ts';
+import type { StrategyPlace } from './place.ts';
 import type { LockedItem } from './dated-items.ts';
 import { moveTasks } from '../chase/move-tasks.ts';
 import { owedNudge } from '../chase/outbox.ts';
@@ -25,18 +26,35 @@ export const recordMove = command(
     where not exists (select from decided where state = 'agreed')`,
 );
 
-/** The item's task, where it has one, is chased by the new date from now on. */
+/** The chase of an item follows its date, if it has one. */
 export async function moveChase(tx: Tx, item: LockedItem, newOn: string, now: number): Promise<Verdict<true>> {
-  if (item.taskId === null) return accept(true);
-  const { zone } = item.place;
+  const { taskId, strategyId: processId, place } = item;
+  return taskId === null ? accept(true) : moveOwed(tx, { processId, taskId, kind: 'dated-item', place }, newOn, now);
+}
+
+type OwedTask = {
+  readonly processId: string;
+  readonly taskId: string;
+  readonly kind: OwedKind;
+  readonly place: StrategyPlace;
+};
+
+/** What is owed is owed by another day: whoever answers for it is told, and so is who was told of an escalation under the old one. */
+export async function moveOwed(
+  tx: Tx,
+  { processId, taskId, kind, place }: OwedTask,
+  newOn: string,
+  now: number,
+): Promise<Verdict<true>> {
+  const { zone } = place;
   const dueAt = closingInstant(newOn, zone);
-  const which = { taskIds: [item.taskId] };
-  const chase = { dueAt, wallText: pageDeadline(dueAt, zone), zone, policy: policyOf('dated-item'), now };
-  const plans = await ensurePlans(tx, item.strategyId, chase, await calendarsOf(tx, item.place.calendar, which));
+  const which = { taskIds: [taskId] };
+  const chase = { dueAt, wallText: pageDeadline(dueAt, zone), zone, policy: policyOf(kind), now };
+  const plans = await ensurePlans(tx, processId, chase, await calendarsOf(tx, place.calendar, which));
   if (!plans.ok) return plans;
   const { mainId: planId, closesAt } = plans.value;
   await moveTasks(tx, {
-    processId: item.strategyId,
+    processId,
     planId,
     now,
     closesAt,
@@ -45,6 +63,6 @@ export async function moveChase(tx: Tx, item: LockedItem, newOn: string, now: nu
     kind: 'date-moved',
     occasion: `plan:${planId}`,
   });
-  if (await wakesEarlier(tx, item.strategyId)) await owedNudge(tx, item.strategyId);
+  if (await wakesEarlier(tx, processId)) await owedNudge(tx, processId);
   return accept(true);
 }

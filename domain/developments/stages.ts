@@ -77,6 +77,8 @@ export type Stage = {
   readonly overlaps: boolean;
   readonly openerPostId: string | null;
   readonly addedBy: string;
+  /** Whether something of it was drafted or done, now or before the development went back. */
+  readonly hasTurns: boolean;
 };
 
 const over = (state: StageState) => state === 'done' || state === 'skipped';
@@ -195,7 +197,10 @@ export function checkChain(
   return accept(stages);
 }
 
-/** Whether a chain may become another: what has begun stays as it is and where it is; only whether it overlaps may change. */
+/**
+ * Whether a chain may become another: what has begun stays as it is and where it is, and only whether it overlaps may change;
+ * what was drafted or done before stays in the chain.
+ */
 export function canReplan(stages: readonly Stage[], wanted: readonly PlannedStage[]): Verdict<true> {
   const known = new Set(stages.map(({ id }) => id));
   const named = wanted.flatMap(({ id }) => id ?? []);
@@ -204,10 +209,11 @@ export function canReplan(stages: readonly Stage[], wanted: readonly PlannedStag
     const place = wanted.findIndex(({ id }) => id === stage.id);
     const next = wanted[place];
     if (!hasBegun(stage.state)) {
-      if (stage.state === 'drafted' && (next === undefined || next.kind !== stage.kind || next.opens !== stage.opens))
+      const keepsKind = next !== undefined && next.kind === stage.kind && next.opens === stage.opens;
+      if (stage.hasTurns && !keepsKind)
         return refuse(
           'still-needed',
-          `“${stage.title}” has a draft. Discard that first, or let another officer skip the stage.`,
+          `“${stage.title}” was drafted or done before, so it stays in the chain, as what it is. Another officer can skip it.`,
         );
     } else if (next === undefined || place !== index || !isSame(stage, next))
       return refuse('still-needed', `“${stage.title}” has begun, so it stays as it is and where it is.`);

@@ -84,8 +84,8 @@ export function rowsOf(req: Request, chain: readonly ChainStage[]) {
   const typed = rowNumbers.filter((n) => line(req, `title-${n}`) !== '').length;
   const shown = Math.min(mostStages, Math.max(chain.length, typed) + 3);
   return rowNumbers.slice(0, shown).map((n) => {
-    const state = chain[n]?.state ?? 'planned';
-    return { n, state, begun: hasBegun(state) };
+    const { state, hasTurns } = chain[n] ?? { state: 'planned', hasTurns: false };
+    return { n, state, begun: hasBegun(state), kept: hasTurns };
   });
 }
 

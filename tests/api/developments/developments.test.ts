@@ -121,6 +121,37 @@ describe('a development', () => {
     expect((await stagesOf(path)).map(({ state }) => state)).toEqual(['skipped', 'planned', 'planned']);
   });
 
+  it('tells who is asked that its day has moved, and keeps in the chain what was done before', async () => {
+    const path = await started();
+    await pass(path);
+    const [seminar, board] = await stagesOf(path);
+    const change = async (first: object, rest: readonly object[] = [{ ...body.stages[1], id: board?.id }]) =>
+      officer('PUT', path, {
+        body: { title: body.title, leadPostId, stages: [{ ...body.stages[0], id: seminar?.id, ...first }, ...rest] },
+        version: await versionOf(path),
+      });
+    expect((await change({ plannedOn: '2099-01-20' })).status).toBe(200);
+    expect((await stagesOf(path))[0]?.taskId).toBe(seminar?.taskId);
+    const told = () =>
+      api.world.rows<{ kind: string }>('select kind from notices where process_id = $1 order by id', [
+        path.split('/').at(-1),
+      ]);
+    expect((await told()).map(({ kind }) => kind)).toEqual(['invitation', 'date-moved']);
+    expect((await change({ plannedOn: '2001-01-19' })).status).toBe(200);
+    await pass(path);
+    expect((await stagesOf(path))[0]?.taskId).not.toBe(seminar?.taskId);
+
+    const held = { stageId: seminar?.id, heldOn: '2001-10-04', cameOf: 'Three priorities.' };
+    await officer('POST', `${path}/record-stage`, { body: held });
+    await officer('POST', `${path}/go-back`, { body: { stageId: seminar?.id, reason: 'One is missing.' } });
+    const without = await officer('PUT', path, {
+      body: { title: body.title, leadPostId, stages: [{ ...body.stages[1], id: board?.id }] },
+      version: await versionOf(path),
+    });
+    expect([without.status, without.body['code']]).toEqual([409, 'still-needed']);
+    expect((await change({ plannedOn: '2099-01-20' }, [])).status).toBe(200);
+  });
+
   it('gives a stage to the first of two officers who draft it at once', async () => {
     const path = await started();
     const [seminar] = await stagesOf(path);
