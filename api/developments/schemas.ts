@@ -36,6 +36,7 @@ const stage = z.object({
   asked: z.number().meta({ description: 'Agencies that its round asks.' }),
   answered: z.number(),
   bodies: z.string().nullable().meta({ description: 'Who signs it off.' }),
+  outcome: z.string().nullable().meta({ description: 'What was published of its round.' }),
   skippedWhy: z.string().nullable(),
   heldOn: z.string().nullable().meta({ description: 'Held outside Concordat on that day.' }),
   cameOf: z.string().nullable(),

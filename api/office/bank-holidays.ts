@@ -91,7 +91,7 @@ export const bankHolidayRoutes = [
       }),
     },
   }),
-  ...(['consultations', 'strategies', 'reviews', 'inspections', 'sign-offs'] as const).map((noun) =>
+  ...(['consultations', 'strategies', 'developments', 'reviews', 'inspections', 'sign-offs'] as const).map((noun) =>
     route({
       method: 'post',
       path: `/v1/${noun}/:id/plan-anew`,

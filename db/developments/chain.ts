@@ -70,12 +70,14 @@ const chain = statement(
     heldOn: z.iso.date().nullable(),
     cameOf: of(stageTurns.cameOf),
     by: of(people.name).nullable(),
+    hasTurns: z.boolean(),
   }),
   (id: string) => sql`
     select g.id, g.kind, g.opens, g.title, to_char(g.first_planned_on, 'YYYY-MM-DD') as "firstPlannedOn", to_char(g.planned_on, 'YYYY-MM-DD') as "plannedOn",
       g.overlaps, g.opener_post_id as "openerPostId", g.added_by as "addedBy", g.task_id as "taskId", t.process_id as "processId", p.state as "processState", p.reference,
       ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`coalesce(p.closed_at, p.ended_at)`)} as "endedAt", t.skipped_why as "skippedWhy",
-      to_char(t.held_on, 'YYYY-MM-DD') as "heldOn", t.came_of as "cameOf", w.name as by
+      to_char(t.held_on, 'YYYY-MM-DD') as "heldOn", t.came_of as "cameOf", w.name as by,
+      exists (select from stage_turns h where h.stage_id = g.id) as "hasTurns"
     from development_stages g
       left join lateral (select * from stage_turns x where x.stage_id = g.id and x.set_aside_at is null offset 0) t on true
       left join lateral (select * from processes y where y.id = t.process_id offset 0) p on true left join people w on w.id = t.by

@@ -1,6 +1,14 @@
 import { eq } from 'drizzle-orm';
 import { afterAct, type DevelopmentAct } from '../../domain/developments/development.ts';
-import { canFinish, canGoBack, canRecord, canSkip, checkChain, type Stage } from '../../domain/developments/stages.ts';
+import {
+  canFinish,
+  canGoBack,
+  canRecord,
+  canSkip,
+  checkChain,
+  hasBegun,
+  type Stage,
+} from '../../domain/developments/stages.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Effect, StoredDecision, Terms } from '../chase/decisions.ts';
@@ -106,7 +114,7 @@ export const developmentRecorders: Readonly<{ [Act in DevelopmentAct]: Recorder 
 /** The stage and all after it are to be done again; what was done stays as history. A draft that waits is what is opened later. */
 async function goBack(tx: Tx, { chain, stage }: Judged, { processId, words }: StoredDecision): Promise<Effect> {
   const place = chain.findIndex(({ id }) => id === stage?.id);
-  const again = chain.slice(place).filter(({ state }) => state !== 'planned' && state !== 'drafted');
+  const again = chain.slice(place).filter(({ state }) => hasBegun(state));
   for (const { id } of again) await setAside(tx, id, words['reason'] ?? '');
   await changeProcess(tx, processId, {});
   return { stageId: stage?.id ?? '', again: again.length };

@@ -9,8 +9,16 @@ import { changeProcess, createProcess } from '../chase/processes.ts';
 import type { Tx } from '../connect.ts';
 import { audit } from '../records/audit.ts';
 import { developments, developmentStages } from '../schema/developments.ts';
+import { moveOwed } from '../strategies/date-moves.ts';
 import { holdStrategy } from '../strategies/strategies.ts';
-import { type ChainStage, listOpeners, lockDevelopment, noSuchDevelopment, readChain } from './chain.ts';
+import {
+  type ChainStage,
+  type HeldDevelopment,
+  listOpeners,
+  lockDevelopment,
+  noSuchDevelopment,
+  readChain,
+} from './chain.ts';
 
 /** What an officer writes of a development: who leads it, and its stages in their order. */
 export type DevelopmentInput = {
@@ -60,7 +68,7 @@ type Change = DevelopmentInput & { readonly developmentId: string; readonly ifVe
 
 /**
  * The chain as it is to be from now on: stages that have not begun are added, taken out, moved and dated anew. Whoever is
- * asked to open one whose day or opener is another now is asked anew.
+ * asked to open one is told of its new day; where somebody else is to open it, he is asked.
  */
 export async function changeDevelopment(tx: Tx, actor: Actor, input: Change): Promise<Verdict<{ version: number }>> {
   const { developmentId, title, leadPostId, stages } = input;
@@ -79,7 +87,7 @@ export async function changeDevelopment(tx: Tx, actor: Actor, input: Change): Pr
   const known = await readChain(tx, developmentId);
   const allowed = canReplan(known, stages);
   if (!allowed.ok) return allowed;
-  await askAnew(tx, known, stages, leadPostId === development.leadPostId);
+  await askAnew(tx, development, known, input);
   await writeStages(tx, actor, developmentId, { stages, known });
   await tx.update(developments).set({ leadPostId }).where(eq(developments.processId, developmentId));
   await changeProcess(tx, developmentId, { title });
@@ -94,22 +102,26 @@ export async function changeDevelopment(tx: Tx, actor: Actor, input: Change): Pr
   return accept({ version });
 }
 
-/** What is asked already under another day or of another post is asked no more; the next pass asks for it as it is now. */
+/**
+ * What is asked already moves with its day. Of another post, or by a day that has passed, it is asked no more, and the next pass
+ * asks for it as it is now.
+ */
 async function askAnew(
   tx: Tx,
+  held: HeldDevelopment,
   known: readonly ChainStage[],
-  wanted: readonly PlannedStage[],
-  sameLead: boolean,
+  { developmentId, leadPostId, stages }: Change,
 ): Promise<void> {
-  const changed = known.filter(({ id, taskId, plannedOn, openerPostId }) => {
-    const next = wanted.find((one) => one.id === id);
-    const asIs =
-      next?.plannedOn === plannedOn && next.openerPostId === openerPostId && (sameLead || openerPostId !== null);
-    return taskId !== null && !asIs;
-  });
-  await cancelTasks(tx, { taskIds: changed.map(({ taskId }) => taskId) }, 'withdrawn');
-  for (const { id } of changed)
+  for (const { id, taskId, plannedOn, openerPostId } of known) {
+    const next = stages.find((one) => one.id === id);
+    if (taskId === null) continue;
+    const sameOpener = next !== undefined && (next.openerPostId ?? leadPostId) === (openerPostId ?? held.leadPostId);
+    if (sameOpener && next.plannedOn === plannedOn) continue;
+    const owed = { processId: developmentId, taskId, kind: 'open-stage', place: held } as const;
+    if (sameOpener && (await moveOwed(tx, owed, next.plannedOn, held.now)).ok) continue;
+    await cancelTasks(tx, { taskIds: [taskId] }, 'withdrawn');
     await tx.update(developmentStages).set({ taskId: null }).where(eq(developmentStages.id, id));
+  }
 }
 
 type Chain = { readonly stages: readonly PlannedStage[]; readonly known: readonly ChainStage[] };

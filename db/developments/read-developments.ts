@@ -5,6 +5,7 @@ import { isLate } from '../../domain/developments/stages.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { processes, tasks } from '../schema/chase.ts';
+import { consultations } from '../schema/rounds.ts';
 import { developments, developmentStages, stageTurns } from '../schema/developments.ts';
 import { people, posts } from '../schema/directory.ts';
 import { strategies } from '../schema/strategies.ts';
@@ -75,13 +76,20 @@ export async function readDevelopment(tx: Tx, id: string): Promise<DevelopmentRe
 
 const cameOf = statement(
   'developments.came-of',
-  z.object({ processId: z.string(), asked: count, answered: count, bodies: z.string().nullable() }),
+  z.object({
+    processId: z.string(),
+    asked: count,
+    answered: count,
+    bodies: z.string().nullable(),
+    outcome: of(consultations.outcome).nullable(),
+  }),
   (ids: readonly string[]) => sql`
-    select i.id as "processId", a.asked, a.answered, b.bodies
+    select i.id as "processId", a.asked, a.answered, b.bodies, n.outcome
     from unnest(${uuids(ids)}) i(id)
       cross join lateral (select count(*)::int as asked, count(*) filter (where t.state = 'answered')::int as answered
         from tasks t where t.process_id = i.id and t.kind = 'answer' and t.state <> 'withdrawn' offset 0) a
-      cross join lateral (select string_agg(g.name, ', ' order by g.position) as bodies from sign_off_stages g where g.process_id = i.id offset 0) b`,
+      cross join lateral (select string_agg(g.name, ', ' order by g.position) as bodies from sign_off_stages g where g.process_id = i.id offset 0) b
+      left join lateral (select c.outcome from consultations c where c.process_id = i.id and c.published_at is not null offset 0) n on true`,
 );
 
 export type ShownStage = ChainStage & {
@@ -91,6 +99,8 @@ export type ShownStage = ChainStage & {
   readonly asked: number;
   readonly answered: number;
   readonly bodies: string | null;
+  /** What was published of its round. */
+  readonly outcome: string | null;
 };
 
 /** The stages as they stand, with who must open each, who was asked and what came of it. */
@@ -104,13 +114,14 @@ export async function readStages(tx: Tx, { id, leadPostId, now, zone }: Developm
   const today = localDate(now, zone);
   return chain.map((stage) => {
     const opener = openers.find((post) => post.id === (stage.openerPostId ?? leadPostId));
-    const { asked, answered, bodies } = came.find((row) => row.processId === stage.processId) ?? nothing;
+    const { asked, answered, bodies, outcome } = came.find((row) => row.processId === stage.processId) ?? nothing;
     const late = isLate(stage, today);
-    return { ...stage, late, opener: opener ? `${opener.title} (${opener.holders})` : null, asked, answered, bodies };
+    const named = opener ? `${opener.title} (${opener.holders})` : null;
+    return { ...stage, late, opener: named, asked, answered, bodies, outcome };
   });
 }
 
-const nothing = { asked: 0, answered: 0, bodies: null };
+const nothing = { asked: 0, answered: 0, bodies: null, outcome: null };
 
 /** Turns that count no more, the oldest first: rounds and sign-offs before the development went back, and what came to nothing. */
 export const listPastTurns = statement(

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { closingInstant, pageDeadline } from '../../domain/calendar/zones.ts';
-import { policyOf } from '../../domain/chase/task-kinds.ts';
+import { type OwedKind, policyOf } from '../../domain/chase/task-kinds.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { calendarOfTask } from '../chase/chosen-tasks.ts';
 import { moveEachTask } from '../chase/move-tasks.ts';
@@ -33,12 +33,28 @@ export const recordMove = command(
     where not exists (select from decided where state = 'agreed')`,
 );
 
-/** The item's task, where it has one, is chased by the new date from now on. */
+/** The chase of an item follows its date, if it has one. */
 export async function moveChase(tx: Tx, item: LockedItem, newOn: string, now: number): Promise<Verdict<true>> {
-  const { strategyId, place, taskId } = item;
-  if (taskId === null) return accept(true);
-  const moved = await moveToDays(tx, { strategyId, place, now, moves: [{ taskId, newOn }] });
-  if (moved.ok && (await wakesEarlier(tx, strategyId))) await owedNudge(tx, strategyId);
+  const { taskId, strategyId: processId, place } = item;
+  return taskId === null ? accept(true) : moveOwed(tx, { processId, taskId, kind: 'dated-item', place }, newOn, now);
+}
+
+type OwedTask = {
+  readonly processId: string;
+  readonly taskId: string;
+  readonly kind: OwedKind;
+  readonly place: StrategyPlace;
+};
+
+/** What is owed is owed by another day: whoever answers for it is told, and so is who was told of an escalation under the old one. */
+export async function moveOwed(
+  tx: Tx,
+  { processId, taskId, kind, place }: OwedTask,
+  newOn: string,
+  now: number,
+): Promise<Verdict<true>> {
+  const moved = await moveToDays(tx, { processId, kind, place, now, moves: [{ taskId, newOn }] });
+  if (moved.ok && (await wakesEarlier(tx, processId))) await owedNudge(tx, processId);
   return moved;
 }
 
@@ -50,14 +66,15 @@ const calendarOfEach = statement(
 );
 
 type ToDays = {
-  readonly strategyId: string;
+  readonly processId: string;
+  readonly kind: OwedKind;
   readonly place: StrategyPlace;
   readonly now: number;
   readonly moves: readonly { readonly taskId: string; readonly newOn: string }[];
 };
 
 /** Each of these tasks is due on its day from now on, by its agency's calendar; whoever answers for it is told. */
-export async function moveToDays(tx: Tx, { strategyId, place, now, moves }: ToDays): Promise<Verdict<true>> {
+export async function moveToDays(tx: Tx, { processId, kind, place, now, moves }: ToDays): Promise<Verdict<true>> {
   if (moves.length === 0) return accept(true);
   const { zone, calendar: fallback } = place;
   const open = await calendarOfEach(tx, { taskIds: moves.map(({ taskId }) => taskId), fallback });
@@ -66,7 +83,7 @@ export async function moveToDays(tx: Tx, { strategyId, place, now, moves }: ToDa
   const placed: { taskId: string; plan: number }[] = [];
   for (const [newOn, due] of Map.groupBy(moves, (one) => one.newOn)) {
     const dueAt = closingInstant(newOn, zone);
-    const chase = { dueAt, wallText: pageDeadline(dueAt, zone), zone, policy: policyOf('dated-item'), now };
+    const chase = { dueAt, wallText: pageDeadline(dueAt, zone), zone, policy: policyOf(kind), now };
     const used = [...new Set(due.flatMap(({ taskId }) => calendars.get(taskId) ?? []))];
     const made = await plansByCalendar(tx, chase, used);
     if (!made.ok) return made;
@@ -77,12 +94,12 @@ export async function moveToDays(tx: Tx, { strategyId, place, now, moves }: ToDa
     }
     plans.push(...made.value.values());
   }
-  const planIds = await insertPlans(tx, strategyId, plans);
+  const planIds = await insertPlans(tx, processId, plans);
   const each = placed.map(({ taskId, plan }) => ({
     taskId,
     planId: planIds[plan] ?? '',
     closesAt: plans[plan]?.plan.closesAt ?? 0,
   }));
-  await moveEachTask(tx, { processId: strategyId, now, moves: each });
+  await moveEachTask(tx, { processId, now, moves: each });
   return accept(true);
 }

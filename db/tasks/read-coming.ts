@@ -17,21 +17,25 @@ const most = 500;
 type Span = { readonly from: number; readonly until: number };
 const within = ({ from, until }: Span) => sql`between ${instant(from)} and ${instant(until)}`;
 
+const comingShape = z.object({
+  id: of(tasks.id),
+  what: z.enum(['task', 'meeting', 'closing', 'date']),
+  at: epochMs,
+  zone: of(chasePlans.zone),
+  taskKind: of(tasks.kind).nullable(),
+  processKind: of(processes.kind),
+  processId: of(processes.id),
+  taskId: of(tasks.id).nullable(),
+  reference: of(processes.reference),
+  title: of(processes.title),
+  place: of(consultations.place),
+});
+/** At the end of the day for which a stage is planned, over the aliases `g` and `s`. */
+const plannedEnd = sql`((g.planned_on + 1)::timestamp at time zone s.zone)`;
+
 const coming = statement(
   'tasks.coming',
-  z.object({
-    id: of(tasks.id),
-    what: z.enum(['task', 'meeting', 'closing', 'date']),
-    at: epochMs,
-    zone: of(chasePlans.zone),
-    taskKind: of(tasks.kind).nullable(),
-    processKind: of(processes.kind),
-    processId: of(processes.id),
-    taskId: of(tasks.id).nullable(),
-    reference: of(processes.reference),
-    title: of(processes.title),
-    place: of(consultations.place),
-  }),
+  comingShape,
   ({ actor, staff, span }: { actor: Whose; staff: boolean; span: Span }) => sql`
     with ${held(actor)}, coming as (
       select t.id, 'task' as what, c.due_at as at, c.zone, t.kind as task_kind, p.id as process_id, t.id as task_id, t.title, null::text as place
@@ -56,10 +60,27 @@ const coming = statement(
 /** One thing that comes: a task that falls due, a meeting, a round that closes, a date of a strategy. */
 export type Coming = RowOf<typeof coming>;
 
+const stagesComing = statement(
+  'tasks.stages-coming',
+  comingShape,
+  (span: Span) => sql`
+    select g.id, 'date' as what, ${ms(plannedEnd)} as at, s.zone, null as "taskKind", p.kind as "processKind", p.id as "processId", null::uuid as "taskId",
+      p.reference, g.title, null as place
+    from processes p join developments d on d.process_id = p.id join strategies s on s.process_id = d.strategy_id
+      join development_stages g on g.development_id = p.id
+    where p.kind = 'development' and p.state = 'running' and g.task_id is null and ${plannedEnd} ${within(span)}
+      and not exists (select from stage_turns t where t.stage_id = g.id and t.set_aside_at is null) order by g.planned_on, g.id limit ${most}`,
+);
+
 /**
  * What comes for the person from one instant to another, the nearest first: what he owes, the meetings of what he takes
- * part in, and for the directorate also when rounds close and what the strategies promise. Epoch milliseconds.
+ * part in, and for the directorate also when rounds close, what the strategies promise, and the stages of developments that
+ * nobody is asked to open yet. Epoch milliseconds.
  */
 export async function listComing(tx: Tx, actor: Actor, from: number, until: number): Promise<Coming[]> {
-  return coming(tx, { actor, staff: may(actor, 'see-consultations'), span: { from, until } });
+  const span = { from, until };
+  const rows = await coming(tx, { actor, staff: may(actor, 'see-consultations'), span });
+  if (!may(actor, 'see-developments')) return rows;
+  const stages = await stagesComing(tx, span);
+  return [...rows, ...stages].toSorted((one, next) => one.at - next.at).slice(0, most);
 }

@@ -86,14 +86,28 @@ const moves = statement(
     where m.state = 'asked' and i.state = 'planned' group by p.id order by p.id limit ${mostWaiting}`,
 );
 
+const toFinish = statement(
+  'tasks.developments-to-finish',
+  z.object(named),
+  () => sql`
+    select p.id as "processId", p.kind as "processKind", p.reference, p.title from processes p
+    where p.kind = 'development' and p.state = 'running'
+      and not exists (select from tasks t where t.process_id = p.id and t.state = 'open')
+      and not exists (select from stage_turns s join processes q on q.id = s.process_id
+        where s.development_id = p.id and s.set_aside_at is null and q.state in ('draft', 'open', 'referred-back'))
+    order by p.id limit ${mostWaiting}`,
+);
+
 /** What nobody has decided yet. */
 export type Undecided = {
   readonly proposals: number;
   /** Strategies with dates that somebody asks to move. */
   readonly moves: readonly RowOf<typeof moves>[];
+  /** Developments in which nothing is left to be opened. */
+  readonly toFinish: readonly RowOf<typeof toFinish>[];
 };
 
 export async function readUndecided(tx: Tx): Promise<Undecided> {
   const proposals = await tx.$count(inspectionProposals, eq(inspectionProposals.state, 'proposed'));
-  return { proposals, moves: await moves(tx) };
+  return { proposals, moves: await moves(tx), toFinish: await toFinish(tx) };
 }

@@ -71,7 +71,7 @@ export const planTaskKinds = {
     overdue: 'This stage of the development was to begin by now, and nobody has opened it.',
     how: 'Its page leads to the draft of its round or sign-off. The stage begins when you open that.',
     notNeeded:
-      'This stage is not to be opened now: it was skipped, dated anew, given to somebody else, or one before it is done again.',
+      'This stage is not to be opened now: it was skipped, given to somebody else, or one before it is done again.',
   },
   'take-in-proposal': {
     chasedBy: planQuestionPolicy,

@@ -77,10 +77,13 @@ export type Stage = {
   readonly overlaps: boolean;
   readonly openerPostId: string | null;
   readonly addedBy: string;
+  /** Whether something of it was drafted or done, now or before the development went back. */
+  readonly hasTurns: boolean;
 };
 
 const over = (state: StageState) => state === 'done' || state === 'skipped';
-const unbegun = (state: StageState) => state === 'planned' || state === 'drafted';
+/** Whether somebody was asked for it, or it is settled otherwise: from then on it is not planned any more. */
+export const hasBegun = (state: StageState): boolean => state !== 'planned' && state !== 'drafted';
 
 /** Whether a stage is late: its day has passed and it is not done. */
 export function isLate({ state, plannedOn }: Pick<Stage, 'state' | 'plannedOn'>, today: string): boolean {
@@ -117,7 +120,7 @@ export function stagesToOpen(stages: readonly Stage[]): readonly Stage[] {
 export function canGoBack(stages: readonly Stage[], id: string): Verdict<Stage> {
   const stage = stages.find((one) => one.id === id);
   if (stage === undefined) return noSuchStage;
-  if (unbegun(stage.state))
+  if (!hasBegun(stage.state))
     return refuse('not-open', 'This stage has not begun yet, so there is nothing to go back to.');
   const running = stages.find(({ state }) => state === 'running');
   return running === undefined
@@ -194,7 +197,10 @@ export function checkChain(
   return accept(stages);
 }
 
-/** Whether a chain may become another: what has begun stays as it is and where it is; only whether it overlaps may change. */
+/**
+ * Whether a chain may become another: what has begun stays as it is and where it is, and only whether it overlaps may change;
+ * what was drafted or done before stays in the chain.
+ */
 export function canReplan(stages: readonly Stage[], wanted: readonly PlannedStage[]): Verdict<true> {
   const known = new Set(stages.map(({ id }) => id));
   const named = wanted.flatMap(({ id }) => id ?? []);
@@ -202,11 +208,12 @@ export function canReplan(stages: readonly Stage[], wanted: readonly PlannedStag
   for (const [index, stage] of stages.entries()) {
     const place = wanted.findIndex(({ id }) => id === stage.id);
     const next = wanted[place];
-    if (unbegun(stage.state)) {
-      if (stage.state === 'drafted' && (next === undefined || next.kind !== stage.kind || next.opens !== stage.opens))
+    if (!hasBegun(stage.state)) {
+      const keepsKind = next !== undefined && next.kind === stage.kind && next.opens === stage.opens;
+      if (stage.hasTurns && !keepsKind)
         return refuse(
           'still-needed',
-          `“${stage.title}” has a draft. Discard that first, or let another officer skip the stage.`,
+          `“${stage.title}” was drafted or done before, so it stays in the chain, as what it is. Another officer can skip it.`,
         );
     } else if (next === undefined || place !== index || !isSame(stage, next))
       return refuse('still-needed', `“${stage.title}” has begun, so it stays as it is and where it is.`);

@@ -21,6 +21,7 @@ import { apiClient } from './api-client.ts';
 import { dayIn } from './dates.ts';
 import { firstId, leftBehind, must, type SampleApi } from './parts.ts';
 import { writeLinks } from './links.ts';
+import { writeDevelopment } from './development.ts';
 import { writeOrigins } from './origins.ts';
 import { writeSampleMeasures } from './measures.ts';
 import { writeMoney } from './money.ts';
@@ -115,6 +116,7 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
   must(await setReviewRoute(tx, officer, { strategyId, ifVersion: version, stages: await routeOf(tx) }));
   await writeOrigins(tx, officer, strategyId);
   await writeLinks(tx, officer, strategyId);
+  await writeDevelopment(tx, officer, strategyId);
   must(await recordVersion(tx, officer, { strategyId, title: 'Draft for the committee', note, signOffId: null }));
   return strategyId;
 }

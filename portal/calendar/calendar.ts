@@ -80,13 +80,14 @@ async function show(portal: Portal, visit: Visit, made?: string): Promise<void> 
 }
 
 function pathOf(one: Coming): string {
-  if (one.what === 'date' && one.taskId === null) return `/dates/${one.id}`;
+  if (one.what === 'date' && one.taskId === null && one.processKind !== 'development') return `/dates/${one.id}`;
   return one.taskId === null ? processPath(one.processKind, one.processId) : `/tasks/${one.taskId}`;
 }
 
-function textOf({ what, taskKind }: Coming): string {
+function textOf({ what, taskKind, processKind }: Coming): string {
   if (what === 'meeting') return 'Meeting';
   if (what === 'closing') return 'The round closes';
+  if (what === 'date' && processKind === 'development') return 'Stage of a development';
   return what === 'date' || taskKind === null ? 'Date of a strategy' : `${taskKinds[taskKind].what} due`;
 }
 

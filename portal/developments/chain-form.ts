@@ -1,7 +1,13 @@
 import type { Request } from 'express';
 import type { ChainStage } from '../../db/developments/chain.ts';
 import { developmentFields, mostStages, stageFields } from '../../domain/developments/fields.ts';
-import { opensCodes, type PlannedStage, stageKindCodes, stageKinds } from '../../domain/developments/stages.ts';
+import {
+  hasBegun,
+  opensCodes,
+  type PlannedStage,
+  stageKindCodes,
+  stageKinds,
+} from '../../domain/developments/stages.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { dayFieldsOf } from '../web/forms/date-fields.ts';
 import {
@@ -78,8 +84,8 @@ export function rowsOf(req: Request, chain: readonly ChainStage[]) {
   const typed = rowNumbers.filter((n) => line(req, `title-${n}`) !== '').length;
   const shown = Math.min(mostStages, Math.max(chain.length, typed) + 3);
   return rowNumbers.slice(0, shown).map((n) => {
-    const state = chain[n]?.state ?? 'planned';
-    return { n, state, begun: state !== 'planned' && state !== 'drafted' };
+    const { state, hasTurns } = chain[n] ?? { state: 'planned', hasTurns: false };
+    return { n, state, begun: hasBegun(state), kept: hasTurns };
   });
 }
 

@@ -65,6 +65,11 @@ export async function readWaitingLines(tx: Tx): Promise<WaitingLine[]> {
       href: `/strategies/${processId}/dates?show=asked`,
       more: 'agree or refuse',
     })),
+    ...undecided.toFinish.map(({ processId, title, reference }) => ({
+      text: `Every stage is done: ${title} (${reference})`,
+      href: `/developments/${processId}`,
+      more: 'finish it, or go back to a stage',
+    })),
   ];
   const left = overdue.length > mostWaiting || signOffs.length > mostWaiting;
   return left ? [...lines, { text: 'More is overdue than this list shows', href: '/rounds?state=open' }] : lines;

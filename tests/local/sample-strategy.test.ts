@@ -7,6 +7,7 @@ import { readToldTasks } from '../../db/mail/contents.ts';
 import { listIndicators } from '../../db/measures/read-indicators.ts';
 import { listValues } from '../../db/measures/read-values.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
+import { stageKindCodes } from '../../domain/developments/stages.ts';
 import { addUp } from '../../domain/budget/budget.ts';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
 import { sampleBodies } from '../../local/sample/partnership.ts';
@@ -74,6 +75,17 @@ test('the sample has a watched strategy and a late review, of which every mail c
   expect(bids.map(({ funder, state }) => [funder, state])).toEqual([
     ['Home Office, Communities Against Drugs', 'submitted'],
     ['Spending Review 2002', 'submitted'],
+  ]);
+  // Every event of the reports, from the first seminar to the Authority.
+  const stages = await api.world.rows<{ kind: string; days: string[] }>(
+    `select g.kind, array[to_char(g.first_planned_on, 'YYYY-MM-DD'), to_char(t.held_on, 'YYYY-MM-DD')] as days
+     from development_stages g join stage_turns t on t.stage_id = g.id join developments d on d.process_id = g.development_id
+     where d.strategy_id = $1 order by g.position`,
+    [strategyId],
+  );
+  expect(stages.map(({ kind }) => kind)).toEqual(stageKindCodes);
+  expect(stages.map(({ days }) => days).filter(([planned, held]) => planned !== held)).toEqual([
+    ['2002-05-09', '2002-05-16'],
   ]);
   expect(await api.world.rows('select source_kind from lessons')).toEqual([{ source_kind: 'pilot' }]);
   const owed = await api.world.rows<{ id: string; personId: string; kind: NoticeKind }>(

@@ -76,7 +76,7 @@ export async function followDates(tx: Tx, following: Following): Promise<Verdict
     const one = line.get(partId);
     return one === undefined || one.day === null || one.day === one.before?.day ? [] : [{ taskId, newOn: one.day }];
   });
-  const moved = await moveToDays(tx, { strategyId, place, now, moves });
+  const moved = await moveToDays(tx, { processId: strategyId, kind: 'dated-item', place, now, moves });
   return moved.ok ? watchNew(tx, following) : moved;
 }
 

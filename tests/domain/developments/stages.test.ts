@@ -27,6 +27,7 @@ const stage = (id: string, state: StageState, more: Partial<Stage> = {}): Stage 
   overlaps: false,
   openerPostId: null,
   addedBy: 'author',
+  hasTurns: state !== 'planned',
   ...more,
 });
 const planned = (id: string | null, more: Partial<PlannedStage> = {}): PlannedStage => ({
@@ -187,10 +188,15 @@ describe('planning anew', () => {
     expect(replan(planned('1', { plannedOn: '2003-01-01' }), planned('2'))).toBe('still-needed');
   });
 
-  test('a stage with a draft keeps its kind and its place in the chain', () => {
+  test('a stage with a draft, or one that is to be done again, keeps its kind and stays in the chain', () => {
     expect(replan(planned('1'), planned('3'))).toBe('still-needed');
     expect(replan(planned('1'), planned('2', { kind: 'workshop' }))).toBe('still-needed');
     expect(replan(planned('1'), planned('2', { opens: 'sign-off' }))).toBe('still-needed');
+    const again = [stage('1', 'planned', { hasTurns: true }), stage('2', 'planned')];
+    expect([code(canReplan(again, [planned('2')])), code(canReplan(again, [planned('1')]))]).toEqual([
+      'still-needed',
+      'ok',
+    ]);
   });
 
   test('a stage of another chain, or one named twice, is none of it', () => {

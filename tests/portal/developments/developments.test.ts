@@ -94,6 +94,8 @@ test('from the first stage to the last on one page: asked for, drafted from its 
   expect((await officer.fill(`${path}/start`, {})).status).toBe(303);
   await pass(path);
   const [seminar = '', forum = '', boardStage = ''] = await stagesOf(path);
+  const calendar = (await other.get('/calendar')).text;
+  expect([calendar.includes('>Forum</a>'), calendar.includes('>Seminar</a>')]).toEqual([true, false]);
   const [task] = await world.rows<{ id: string }>(`select id from tasks where process_id = $1 and state = 'open'`, [
     path.split('/')[2],
   ]);
@@ -163,10 +165,13 @@ test('from the first stage to the last on one page: asked for, drafted from its 
   await signAs(world, board.members[0]!, signOffId);
 
   const whole = (await officer.get(path)).text;
-  for (const text of ['0 of 1 answered', 'Thirty came', 'Approved, by', 'Management Board'])
+  for (const text of ['0 of 1 answered', 'Thirty came', '1 November 2026', 'Approved, by', 'Management Board'])
     expect(whole).toContain(text);
   expect((await officer.get(`/sign-offs/${signOffId}`)).text).toContain(boardStage);
+  await pass(path);
+  expect((await officer.get('/')).text).toContain('Every stage is done: From the seminar to the board');
   expect((await officer.fill(`${path}/finish`, {})).status).toBe(303);
+  expect((await officer.get('/')).text).not.toContain('Every stage is done');
   expect((await officer.get(`${path}/timeline`)).text).toContain('Development finished');
 });
 
