@@ -31,6 +31,7 @@ import { inspectionFactRoutes } from './inspections/facts.ts';
 import { inspectionStepRoutes } from './inspections/steps.ts';
 import { inspectionRoutes } from './inspections/inspections.ts';
 import { recommendationRoutes } from './inspections/recommendations.ts';
+import { planImportRoutes } from './strategies/plan-imports.ts';
 import { planVersionRoutes } from './strategies/versions.ts';
 import { originRoutes } from './strategies/origins.ts';
 import { strategyDecisionRoutes } from './strategies/decisions.ts';
@@ -68,6 +69,7 @@ export const routes: readonly Route[] = [
   ...planVersionRoutes,
   ...markingRoutes,
   ...linkRoutes,
+  ...planImportRoutes,
   ...moneyRoutes,
   ...bidRoutes,
   ...lessonRoutes,

@@ -88,6 +88,7 @@ import { planVersionRoutes } from './strategies/versions/versions.ts';
 import { strategyDateRoutes } from './strategies/dates.ts';
 import { strandRoutes } from './strategies/strand.ts';
 import { strategyRoutes } from './strategies/strategies.ts';
+import { planFileRoutes } from './strategies/import/plan-file.ts';
 import { planRoutes } from './strategies/plan.ts';
 import { logAnswerRoutes } from './tasks/answers/log-answer.ts';
 import { taskOfficerRoutes } from './tasks/officer.ts';
@@ -148,6 +149,7 @@ const strategies = [
   ...planVersionRoutes,
   ...markingRoutes,
   ...linkRoutes,
+  ...planFileRoutes,
   ...measureRoutes,
   ...valueImportRoutes,
   ...valueRoutes,

@@ -35,6 +35,7 @@ export const planActs = [
   'nomination-accepted',
   'nomination-declined',
   'part-marked',
+  'plan-imported',
   'strand-changed',
   'strand-removed',
   'strand-reviewed',
