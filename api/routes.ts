@@ -32,6 +32,7 @@ import { inspectionStepRoutes } from './inspections/steps.ts';
 import { inspectionRoutes } from './inspections/inspections.ts';
 import { recommendationRoutes } from './inspections/recommendations.ts';
 import { revisionRoutes } from './strategies/revisions.ts';
+import { planImportRoutes } from './strategies/plan-imports.ts';
 import { planVersionRoutes } from './strategies/versions.ts';
 import { originRoutes } from './strategies/origins.ts';
 import { developmentRoutes } from './developments/developments.ts';
@@ -74,6 +75,7 @@ export const routes: readonly Route[] = [
   ...revisionRoutes,
   ...markingRoutes,
   ...linkRoutes,
+  ...planImportRoutes,
   ...moneyRoutes,
   ...bidRoutes,
   ...lessonRoutes,

@@ -93,6 +93,7 @@ import { developmentRoutes } from './developments/developments.ts';
 import { stageRoutes } from './developments/stage.ts';
 import { strandRoutes } from './strategies/strand.ts';
 import { strategyRoutes } from './strategies/strategies.ts';
+import { planFileRoutes } from './strategies/import/plan-file.ts';
 import { planRoutes } from './strategies/plan.ts';
 import { logAnswerRoutes } from './tasks/answers/log-answer.ts';
 import { taskOfficerRoutes } from './tasks/officer.ts';
@@ -158,6 +159,7 @@ const strategies = [
   ...revisionLineRoutes,
   ...markingRoutes,
   ...linkRoutes,
+  ...planFileRoutes,
   ...measureRoutes,
   ...valueImportRoutes,
   ...valueRoutes,

@@ -65,7 +65,7 @@ export async function addStrands(
       leaderPostId === null ? [] : [{ strandId: strandIds[index], postId: leaderPostId, part: 'leader' as const }],
     ),
   );
-  const planned = await addTo(
+  const planned = await addActivities(
     tx,
     actor,
     input.strategyId,
@@ -96,7 +96,7 @@ export async function addActivity(
     .from(strands)
     .where(and(eq(strands.id, input.strandId), eq(strands.strategyId, input.strategyId), isNull(strands.retiredAt)));
   if (strand === undefined) return noSuchPart;
-  const added = await addTo(tx, actor, input.strategyId, [input]);
+  const added = await addActivities(tx, actor, input.strategyId, [input]);
   if (!added.ok) return added;
   const [activityId] = added.value;
   if (activityId === undefined) throw new Error('an inserted activity returned no id');
@@ -125,8 +125,8 @@ const insertActivities = statement(
     select id from given order by ordinality`,
 );
 
-/** Their places go on after the last of each strand. The ids come back in the order of what was given. */
-async function addTo(
+/** Adds activities to strands of the plan, under the lock of its strategy. Their places go on after the last of each strand. The ids come back in the order of what was given. */
+export async function addActivities(
   tx: Tx,
   actor: Actor,
   strategyId: string,

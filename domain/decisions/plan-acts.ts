@@ -45,6 +45,7 @@ export const planActs = [
   'revision-renewed',
   'revision-taken-back',
   'part-marked',
+  'plan-imported',
   'strand-changed',
   'strand-removed',
   'strand-reviewed',

@@ -59,14 +59,15 @@ async function preview(portal: Portal, visit: Visit, csv: string): Promise<void>
   const { flaws, counts, seen } = found(
     await reading(portal, visit.actor, (tx) => previewValues(tx, { strategyId: strategy.id, csv })),
   );
+  const path = `/strategies/${strategy.id}/measures/import`;
   portal.render(visit, 'measures/import-preview', {
     title: 'What the file would do',
-    strategy,
     csv,
     seen,
+    path,
     counts,
     flaws: flaws.slice(0, mostListed),
     flawCount: flaws.length,
-    back: { href: `/strategies/${strategy.id}/measures/import`, text: 'Import values from a file' },
+    back: { href: path, text: 'Import values from a file' },
   });
 }

@@ -103,6 +103,7 @@ const partsOfStrategy = [
   ['Versions of the plan', 'versions'],
   ['Links', 'links'],
   ['Restricted parts', 'markings'],
+  ['The plan as a CSV file', 'plan.csv'],
 ] as const;
 
 async function showStrategy(portal: Portal, visit: Visit): Promise<void> {

@@ -30,6 +30,7 @@ const texts: Readonly<Record<string, string>> = {
   'marking-lifted': 'Everybody who sees the plan sees it from now on.',
   'link-added': 'The link is there. Choose what serves it.',
   'link-tied': 'It is kept what serves it.',
+  'plan-imported': 'What the file adds is in the plan.',
   'theme-added': 'The theme is there.',
   'input-added': 'It is written down.',
   'led-on': 'It is said where that leads.',

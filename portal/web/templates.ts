@@ -69,7 +69,7 @@ export type Templates = {
   'lessons/lessons': 'lessons paging path staff strategy writes';
   'lessons/new': 'strategy';
   'measures/form': 'ended fixed imposed one others parts posts';
-  'measures/import-preview': 'counts csv flawCount flaws seen strategy';
+  'measures/import-preview': 'counts csv flawCount flaws path seen';
   'measures/import': 'ended strategy';
   'measures/indicator': 'gives imposed label next one readings steps writes';
   'measures/measures': 'baseline indicators strategy writes';
@@ -145,6 +145,8 @@ export type Templates = {
   'strategies/equals/proposal': 'answers changes proposal';
   'strategies/equals/proposals': 'long paging parts path proposals proposes strategy';
   'strategies/form': 'bad bodies posts scale strategy';
+  'strategies/import/choose': 'strategy';
+  'strategies/import/preview': 'counts csv flawCount flaws path same seen strands';
   'strategies/links/link': 'chosen link parts serving strategy writes';
   'strategies/links/links': 'links strategy writes';
   'strategies/markings/marking': 'agencies chosen history itemId marked posts strategy';
@@ -183,6 +185,9 @@ export type Templates = {
   'tasks/requests': 'notMe officer paging path requests unowned';
   'tasks/task': 'answers auditing can coming draft events led officer papers people planned questions requests signing task told';
   'web/forms/changed': 'watching';
+  'web/import/choose': 'govukButton key';
+  'web/import/confirm': 'csv govukButton key path seen';
+  'web/import/problems': 'flawCount flaws govukWarningText table';
   'web/layout/accessibility': '';
   'web/layout/not-found': 'kept';
   'web/layout/other-person': 'kept';

@@ -133,6 +133,7 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'person-left': 'Person left',
   'person-not-reached': 'Address marked as not reached',
   'person-reached-again': 'Address marked as reached again',
+  'plan-imported': 'Plan imported from a file',
   'plan-moved-by-outage': 'Steps moved after an outage',
   'plan-proposal-accepted': 'Proposal to the plan accepted',
   'plan-proposal-taken-in': 'Accepted proposal taken into the plan',

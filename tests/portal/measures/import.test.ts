@@ -76,6 +76,9 @@ test('what was looked at is written: values, reasons and revisions, and the task
   expect((await valueTasks(scene.world, id))[0]?.state).toBe('answered');
   expect((await upload(csv)).text).toContain('2 left alone');
   expect((await upload(csv.replace(';12;', ';13;'))).text).toContain('1 revised');
+  const both = (await upload(`${csv.replace(';12;', ';13;')}Arrests for supply;South;2026-09;4;;\n`)).text;
+  expect(both).toContain('1 new');
+  expect(both).toContain('Import it');
 });
 
 test('what is no file of values is refused in words', async () => {
