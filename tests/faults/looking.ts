@@ -58,3 +58,12 @@ export async function kindsTo(stack: Stack, processId: string, actor: Actor): Pr
   const arrived = stack.sink.messages.map((message) => message.messageId);
   return rows.filter((row) => arrived.includes(row.message_id)).map((row) => row.kind);
 }
+
+/** In which states the mails of a process are, one for each. */
+export async function statesOfMails(stack: Stack, processId: string): Promise<string[]> {
+  const rows = await stack.world.rows<{ state: string }>(
+    `select distinct m.id, m.state from mails m join notices n on n.mail_id = m.id where n.process_id = $1`,
+    [processId],
+  );
+  return rows.map((row) => row.state).sort();
+}

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Actor } from '../../domain/permissions.ts';
 import { launchBrowser } from '../support/parts/browser.ts';
+import { violationsOf } from '../support/parts/page-flaws.ts';
 import type { Visit } from './crawler.ts';
 import type { House } from './house.ts';
 
@@ -13,7 +13,6 @@ export type Eyes = {
   readonly close: () => Promise<void>;
 };
 
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const width = { width: 375, height: 800 };
 const desk = { width: 1280, height: 800 };
 const sideways = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
@@ -48,12 +47,9 @@ export function openEyes(house: House): Eyes {
       looked += 1;
       const page = await open(visit, true);
       const wide = await page.evaluate<number>(sideways);
-      const { violations } = await new AxeBuilder({ page })
-        .options({ resultTypes: ['violations'], runOnly: { type: 'tag', values: tags } })
-        // Without frames there is nothing to put together in a window of its own, which takes as long as the page itself.
-        .setLegacyMode(true)
-        .analyze();
-      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `axe: ${id} at ${String(target)}`));
+      const found = (await violationsOf(page)).flatMap(({ id, nodes }) =>
+        nodes.map(({ target }) => `axe: ${id} at ${String(target)}`),
+      );
       const bare = await open(visit, false);
       const wideBare = await bare.evaluate<number>(sideways);
       await bare.setViewportSize(desk);

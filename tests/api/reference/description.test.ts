@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { problems } from '../../../api/http/problems.ts';
 import { routes } from '../../../api/routes.ts';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
+import { violationsOf } from '../../support/parts/page-flaws.ts';
 import { startApi, type RunningApi } from '../running-api.ts';
 
 let api: RunningApi;
@@ -114,7 +114,7 @@ describe('the reference page', () => {
       );
       expect(sideways).toBe(false);
       await context.close();
-      const { violations } = await axe(path, width);
+      const violations = await axe(path, width);
       expect(violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`)).toEqual([]);
     },
     240_000,
@@ -130,9 +130,7 @@ async function axe(path: string, width: number) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, bypassCSP: true });
   const page = await context.newPage();
   await page.goto(`${api.url}${path}`);
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
+  const violations = await violationsOf(page);
   await context.close();
-  return found;
+  return violations;
 }

@@ -32,7 +32,8 @@ const server = createServer(app);
 server.listen(0, '127.0.0.1', () => {
   serve((server.address() as AddressInfo).port, async () => {
     await settled();
-    return { failures };
+    const { maxRSS } = process.resourceUsage();
+    return { failures, rss: process.memoryUsage.rss(), peak: maxRSS * 1024 };
   });
 });
 process.once('SIGTERM', () => process.exit(0));

@@ -1,19 +1,18 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Figure } from './figures.ts';
+import type { Figure, Scale } from './figures.ts';
 import { inClient, type Stage } from './stage.ts';
 
-const forMs = 1_000;
-
 /** What this machine does by itself at this moment, so that the figures of two days can be compared. */
-export async function measureMachine(stage: Stage): Promise<Figure[]> {
+export async function measureMachine(stage: Stage, scale: Scale): Promise<Figure[]> {
+  const forMs = scale.size(1_000);
   const database = await stage.empty();
   const selects = await inClient(database.ownerUrl, (client) =>
-    perSecond(async () => void (await client.query({ name: 'one', text: 'select 1' }))),
+    perSecond(forMs, async () => void (await client.query({ name: 'one', text: 'select 1' }))),
   );
   await stage.drop(database);
   const file = openSync(join(stage.folder, 'fsync'), 'w');
-  const fsyncs = await perSecond(() => {
+  const fsyncs = await perSecond(forMs, () => {
     writeSync(file, Buffer.alloc(8_192), 0, 8_192, 0);
     fsyncSync(file);
   });
@@ -25,7 +24,7 @@ export async function measureMachine(stage: Stage): Promise<Figure[]> {
   ];
 }
 
-async function perSecond(once: () => Promise<void> | void): Promise<number> {
+async function perSecond(forMs: number, once: () => Promise<void> | void): Promise<number> {
   const startMs = performance.now();
   let times = 0;
   for (; performance.now() - startMs < forMs; times += 1) await once();

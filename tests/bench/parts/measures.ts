@@ -2,6 +2,8 @@ import { measureAnswers } from '../answers/answers.ts';
 import { measureContrast } from '../contrast/measure.ts';
 import type { Figure, Scale } from './figures.ts';
 import { measureHistory } from '../history.ts';
+import { measureImport } from '../import-values.ts';
+import { measureLongPages } from '../long-pages.ts';
 import { measureMachine } from './machine.ts';
 import { measureMails } from '../mails.ts';
 import { measureOpening, measureRaising } from '../open-round.ts';
@@ -23,6 +25,8 @@ export const measures: readonly {
   { name: 'settle-review', run: measureSettling },
   { name: 'answers', run: measureAnswers },
   { name: 'walls', run: measureWalls },
+  { name: 'long-pages', run: measureLongPages },
+  { name: 'import', run: measureImport },
   { name: 'mails', run: measureMails },
   { name: 'worker-memory', run: measureWorkerMemory },
   { name: 'watch', run: measureWatch },

@@ -91,30 +91,27 @@ test('what is no file of values is refused in words', async () => {
   expect((await partner.get(page())).status).toBe(403);
 });
 
-test('of 20,000 lines all that are wrong are listed, and without them all are written', async () => {
+test('of 7,200 lines, more than are written at a time, all that are wrong are listed, and without them all are written', async () => {
   const areas = Array.from({ length: 60 }, (_, n) => `Area ${n}`);
-  const titles = Array.from({ length: 3 }, (_, n) => `Large ${n}`);
-  for (const title of titles) await indicatorOf(scene.world, { strategyId, agency: council, title, areas }, 'in-use');
+  const title = 'Large';
+  await indicatorOf(scene.world, { strategyId, agency: council, title, areas }, 'in-use');
   const periods = Array.from(
     { length: 120 },
     (_, n) => `${2016 + Math.floor(n / 12)}-${String((n % 12) + 1).padStart(2, '0')}`,
   );
-  const all = titles.flatMap((title) =>
-    periods.flatMap((period) => areas.map((area, n) => [title, area, period, String(n)])),
-  );
-  const rows = all.slice(0, 20_000);
-  expect(rows).toHaveLength(20_000);
+  const rows = periods.flatMap((period) => areas.map((area, n) => [title, area, period, String(n)]));
+  expect(rows).toHaveLength(7_200);
   const csv = (lines: readonly (readonly string[])[]) =>
     ['indicator,area,period,value', ...lines.map((row) => row.join(','))].join('\n');
-  const spoilt = rows.map((row, n) => (n % 550 === 5 ? [...row.slice(0, 3), 'many'] : row));
+  const spoilt = rows.map((row, n) => (n % 195 === 5 ? [...row.slice(0, 3), 'many'] : row));
   const wrong = await upload(csv(spoilt));
   expect(wrong.text).toContain('The file has 37 problems');
   expect([...wrong.text.matchAll(/Give a number, for example/gu)]).toHaveLength(37);
   const looked = seenIn((await upload(csv(rows))).text);
   expect((await confirm(looked)).status).toBe(303);
   const [count] = await scene.world.rows<{ n: number }>(
-    `select count(*)::int as n from indicator_values v join indicators i on i.id = v.indicator_id where i.title like 'Large%'`,
+    `select count(*)::int as n from indicator_values v join indicators i on i.id = v.indicator_id where i.title = 'Large'`,
   );
-  expect(count?.n).toBe(20_000);
+  expect(count?.n).toBe(7_200);
   expect(Object.keys(await areasOf(scene.world, id))).toEqual(['North', 'South']);
 }, 120_000);

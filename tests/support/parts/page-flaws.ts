@@ -5,6 +5,18 @@ import type { Page } from 'playwright-core';
 /** Where pictures of the pages go, for somebody who looks at them: set in the environment of the run by hand only. */
 const pictures = process.env['PICTURES'];
 
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds on the page that is open. */
+export async function violationsOf(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'], runOnly: { type: 'tag', values: tags } })
+    // Without frames there is nothing to put together in a window of its own, which takes as long as the page itself.
+    .setLegacyMode(true)
+    .analyze();
+  return violations;
+}
+
 /** What is wrong with how a page looks, by its address: what axe finds, and that it is wider than its window. */
 export async function flawsOf(page: Page, url: string, picture: string): Promise<string[]> {
   await page.goto(url);
@@ -15,10 +27,9 @@ export async function flawsOf(page: Page, url: string, picture: string): Promise
     mkdirSync(pictures, { recursive: true });
     await page.screenshot({ path: `${pictures}/${picture.replaceAll(/[/?=]/gu, '_')}.png`, fullPage: true });
   }
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${path} ${id} ${String(target)}`));
+  const found = (await violationsOf(page)).flatMap(({ id, nodes }) =>
+    nodes.map(({ target }) => `${path} ${id} ${String(target)}`),
+  );
   return wide === 0 ? found : [...found, `${path} scrolls sideways`];
 }
 
