@@ -74,6 +74,7 @@ async function idsOfStrategy(scene: Scene) {
     inputs: inputId,
     leads: String(lead.body['traceId']),
     'plan-versions': await versionInForce(scene, strategy.processId),
+    'plan-revisions': await revisionId(scene, strategy.processId),
   };
   return { ids, activityId };
 }
@@ -87,6 +88,12 @@ async function versionInForce({ api, officer }: Scene, strategyId: string): Prom
   const id = String(made.body['versionId']);
   expect((await officer('POST', `/v1/plan-versions/${id}/in-force`, { body: {} })).text).toContain(id);
   return id;
+}
+
+/** A draft of the plan's revision, which is the directorate's. */
+async function revisionId({ officer }: Scene, strategyId: string): Promise<string> {
+  const opened = await officer('POST', `/v1/strategies/${strategyId}/revisions`, { body: { title: 'Revision' } });
+  return String(opened.body['revisionId']);
 }
 
 /** A line of a budget that a post of our agency holds. */
