@@ -90,7 +90,7 @@ async function read(tx: Tx, id: string) {
   };
 }
 
-/** Revisions of a plan: drafted beside the one in force (F58). They take effect with the version as which they are handed in. */
+/** Revisions of a plan: drafted beside the one in force (S25). They take effect with the version as which they are handed in. */
 export const revisionRoutes = [
   route({
     method: 'get',

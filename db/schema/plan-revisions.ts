@@ -20,7 +20,7 @@ import { people, posts } from './directory.ts';
 import { planVersions } from './plan-versions.ts';
 import { strategies } from './strategies.ts';
 
-/** A revision of the whole plan, drafted beside the one in force; handed in as a version, it takes effect with it (F58). */
+/** A revision of the whole plan, drafted beside the one in force; handed in as a version, it takes effect with it (S25). */
 export const planRevisions = pgTable(
   'plan_revisions',
   {

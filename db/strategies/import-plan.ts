@@ -10,7 +10,8 @@ import { audit } from '../records/audit.ts';
 import { statement } from '../statement.ts';
 import { addItems } from './dated-item-acts.ts';
 import { addActivities, addStrands } from './plan.ts';
-import { listPosts, readPlan } from './read-strategies.ts';
+import { readPlan } from './read-plan.ts';
+import { listPosts } from './read-strategies.ts';
 import { takeVersion } from './strategies.ts';
 
 const beginOf = statement(

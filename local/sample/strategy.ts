@@ -26,6 +26,7 @@ import { writeOrigins } from './origins.ts';
 import { writeSampleMeasures } from './measures.ts';
 import { writeMoney } from './money.ts';
 import { strands } from './plan.ts';
+import { draftSampleRevision } from './revision.ts';
 import { sampleBodies } from './partnership.ts';
 
 const told: ReturnContent = {
@@ -83,6 +84,7 @@ export async function openSampleReview(api: SampleApi): Promise<{ strategyId: st
       await resumePostRoom(tx, officer);
     });
   }
+  await draftSampleRevision(api, strategyId);
   return { strategyId, reviewId };
 }
 

@@ -80,6 +80,7 @@ async function idsOfStrategy(scene: Scene) {
     leads: String(lead.body['traceId']),
     links: String(link.body['linkId']),
     'plan-versions': await versionInForce(scene, strategy.processId),
+    'plan-revisions': await revisionId(scene, strategy.processId),
   };
   return { ids, activityId };
 }
@@ -97,6 +98,12 @@ export async function versionInForce(
   await signAs(api.world, signers.members[0]!, signOffId);
   expect((await officer('POST', `/v1/plan-versions/${id}/in-force`, { body: {} })).text).toContain(id);
   return id;
+}
+
+/** A draft of the plan's revision, which is the directorate's. */
+async function revisionId({ officer }: Scene, strategyId: string): Promise<string> {
+  const opened = await officer('POST', `/v1/strategies/${strategyId}/revisions`, { body: { title: 'Revision' } });
+  return String(opened.body['revisionId']);
 }
 
 /** A line of a budget that a post of our agency holds. */

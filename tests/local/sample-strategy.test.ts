@@ -87,6 +87,15 @@ test('the sample has a watched strategy and a late review, of which every mail c
   expect(stages.map(({ days }) => days).filter(([planned, held]) => planned !== held)).toEqual([
     ['2002-05-09', '2002-05-16'],
   ]);
+  const drafted = await api.world.rows(
+    `select l.fate, count(*)::int from revision_lines l join plan_revisions r on r.id = l.revision_id where r.strategy_id = $1 and l.fate is not null group by 1 order by 1`,
+    [strategyId],
+  );
+  expect(drafted).toEqual([
+    { fate: 'kept', count: 1 },
+    { fate: 'merged', count: 1 },
+    { fate: 'new', count: 1 },
+  ]);
   expect(await api.world.rows('select source_kind from lessons')).toEqual([{ source_kind: 'pilot' }]);
   const owed = await api.world.rows<{ id: string; personId: string; kind: NoticeKind }>(
     `select id, person_id as "personId", kind from notices where state = 'owed' and process_id = $1`,

@@ -1,6 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import { lengthFlaw } from '../../../domain/limits.ts';
+import { revisionLineFields } from '../../../domain/strategies/fields.ts';
 import { flawOf } from '../../../domain/strategies/revised-plan.ts';
 import type { LineWords, MappedFate, RevisedLine } from '../../../domain/strategies/revision.ts';
 import type { LineKind } from '../../../domain/strategies/versions.ts';
@@ -45,6 +47,8 @@ async function judge(
   lines: readonly DraftLine[],
   line: RevisedLine,
 ): Promise<Verdict<true>> {
+  const long = lengthFlaw(line.title, revisionLineFields.title[line.kind]);
+  if (long !== undefined) return refuse('malformed', long, { field: 'title' });
   const flaw = flawOf(lines, line, held.today);
   if (flaw !== undefined) return refuse('malformed', flaw.text, { field: flaw.field });
   if (line.postId === (line.before?.postId ?? null)) return accept(true);

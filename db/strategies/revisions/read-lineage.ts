@@ -37,7 +37,7 @@ const origins = statement(
     order by c.id, c.depth`,
 );
 
-/** The lines that went into this one, and into those, by revisions that took effect (F58): what hung on them is its history. */
+/** The lines that went into this one, and into those, by revisions that took effect (S25): what hung on them is its history. */
 export async function readOriginsOf(tx: Tx, partId: string): Promise<Relative[]> {
   return origins(tx, partId);
 }

@@ -1,5 +1,5 @@
 import { importPlan, previewPlan } from '../../../db/strategies/import-plan.ts';
-import { readPlan } from '../../../db/strategies/read-strategies.ts';
+import { readPlan } from '../../../db/strategies/read-plan.ts';
 import { planColumns } from '../../../domain/strategies/import-plan.ts';
 import { isOver } from '../../../domain/strategies/strategy.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';

@@ -32,7 +32,7 @@ import { renderEnded, strategyOf } from '../strategies.ts';
 
 const path = '/strategies/:id/revisions/:revisionId';
 
-/** Revisions of a plan: drafted beside the one in force, handed in as a version, in force with that (F58). */
+/** Revisions of a plan: drafted beside the one in force, handed in as a version, in force with that (S25). */
 export const revisionRoutes: readonly Route[] = [
   ['get', '/strategies/:id/revisions', 'see-revisions', list],
   ...formAt('/strategies/:id/revisions/new', 'write-revision', {

@@ -36,6 +36,7 @@ const reviewReads = () => [
   `/strategies/${reviews.strategyId}/measures`,
   `/strategies/${reviews.strategyId}/origins`,
   `/strategies/${reviews.strategyId}/versions`,
+  `/strategies/${reviews.strategyId}/revisions`,
   ...['/money', '/money/lines', '/money.csv', '/bids', '/initiatives', '/lessons'].map(
     (part) => `/strategies/${reviews.strategyId}${part}`,
   ),
@@ -68,6 +69,7 @@ const reviewWrites = () => [
   `/strategies/${reviews.strategyId}/inputs/new`,
   `/strategies/${reviews.strategyId}/leads/new`,
   `/strategies/${reviews.strategyId}/versions/new`,
+  `/strategies/${reviews.strategyId}/revisions/new`,
   `/measures/${indicator}/edit`,
   `/strategies/${reviews.strategyId}/money/plan`,
   `/strategies/${reviews.strategyId}/bids/new`,

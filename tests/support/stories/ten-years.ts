@@ -192,6 +192,13 @@ const origins = () => `
     select g.id, n, 'Version ' || n, '00000000-0000-7000-8000-000000000000', 'Paper', 'x', now() - interval '1 year' * (10 - n), case when n < 10 then now() - interval '1 year' * (9 - n) end
     from strategy_of g, generate_series(1, 10) n;
   insert into plan_lines (version_id, part_id, kind, parent_id, title, day, place) select v.id, p.part_id, p.kind, p.parent_id, p.title, p.day, p.place from plan_versions v join plan_now p on p.strategy_id = v.strategy_id;
+  insert into plan_revisions (strategy_id, title, opened_by, version_id, in_force_at)
+    select v.strategy_id, 'Revision ' || v.number, c.person, v.id, v.in_force_at from plan_versions v, cast_of c where c.role = 'officer';
+  insert into plan_revisions (strategy_id, title, opened_by) select g.id, 'Draft', c.person from strategy_of g, cast_of c where c.role = 'officer';
+  insert into revision_lines (revision_id, part_id, kind, was_title, was_parent_id, was_post_id, was_day, fate, title, parent_id, post_id, day, place)
+    select r.id, p.part_id, p.kind, p.title, p.parent_id, p.post_id, p.day, 'kept', p.title, p.parent_id, p.post_id, p.day, p.place from plan_revisions r join plan_now p on p.strategy_id = r.strategy_id;
+  insert into revision_lines (revision_id, kind, was_title, fate, title, into_id, place)
+    select r.id, 'activity', 'Gone', 'merged', 'Gone', (select min(id::text)::uuid from activities_of), 0 from plan_revisions r;
 `;
 
 /** 300 papers that went through two bodies each; the last five are open at the first. */
