@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerPlanProposal, propose } from '../../db/strategies/proposals.ts';
+import { answerPlanProposal, propose, takeInProposal } from '../../db/strategies/proposals.ts';
 import { listPlanProposals } from '../../db/strategies/read-plan-proposals.ts';
 import { readStrategy } from '../../db/strategies/read-strategies.ts';
 import { proposalFields } from '../../domain/strategies/fields.ts';
@@ -21,7 +21,9 @@ const proposal = z.object({
   activity: z.string().nullable(),
   agency: z.string().nullable().meta({ description: 'The agency that proposes it.' }),
   proposedAt: instantOut,
-  state: z.enum(['asked', 'accepted', 'declined']),
+  state: z
+    .enum(['asked', 'accepted', 'declined', 'taken-in'])
+    .meta({ description: 'taken-in: accepted, and in the plan since.' }),
   taskId: z.string().nullable().meta({ description: 'By which its answer is asked.' }),
   answer: z.string(),
   answeredAt: instantOut.nullable(),
@@ -67,5 +69,14 @@ export const planProposalRoutes = [
     body: z.strictObject({ accepts: z.boolean(), answer: words(proposalFields.answer) }),
     answer: z.object({ state: z.enum(['accepted', 'declined']) }),
     perform: { write: (tx, { actor, id, body }) => answerPlanProposal(tx, actor, { taskId: id, ...body }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/plan-proposals/:id/taken-in',
+    act: 'write-strategy',
+    summary: 'Say that what was accepted is in the plan now; `id` is the task by which its answer was asked',
+    body: z.strictObject({}),
+    answer: z.object({ state: z.literal('taken-in') }),
+    perform: { write: (tx, { actor, id }) => takeInProposal(tx, actor, id) },
   }),
 ];

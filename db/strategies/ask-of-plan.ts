@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import { nominationTitle } from '../../domain/strategies/nomination.ts';
 import { proposalTitle } from '../../domain/strategies/proposal.ts';
 import type { Tx } from '../connect.ts';
@@ -60,6 +61,13 @@ const noteTasksOfProposals = command(
     update plan_proposals p set task_id = x.task from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as x(item uuid, task uuid) where p.id = x.item`,
 );
 
+const toTakeIn = statement(
+  'strategies.proposals-to-take-in',
+  z.object({ kind: of(planProposals.kind), title: of(planProposals.title), taskId: of(planProposals.taskId) }),
+  (strategyId: string) => sql`
+    select kind, title, task_id as "taskId" from plan_proposals where strategy_id = ${strategyId} and told_at is null and state = 'accepted' order by id`,
+);
+
 const answered = (strategyId: string) => sql`strategy_id = ${strategyId} and told_at is null and state <> 'asked'`;
 const tellProposers = telling(
   'strategies.tell-proposers',
@@ -76,7 +84,7 @@ async function before(tx: Tx, strategyId: string, now: number): Promise<void> {
   const place = await placeOfStrategy(tx, strategyId);
   if (place === undefined) return;
   const owe = async (kind: PlanKind, owners: readonly Owner[]) => {
-    const ask = kind === 'renew-nomination' ? 'request' : 'invitation';
+    const ask = taskKinds[kind].ladder === 'directorate' ? 'request' : 'invitation';
     return oweTasks(tx, { processId: strategyId, place, now, kind, ask, owners });
   };
   const nominated = await toAsk(tx, strategyId);
@@ -98,10 +106,19 @@ async function before(tx: Tx, strategyId: string, now: number): Promise<void> {
     });
     await noteTasksOfProposals(tx, pairsOf(proposed, await owe('answer-proposal', owners)));
   }
+  const accepted = await toTakeIn(tx, strategyId);
+  if (accepted.length > 0) {
+    const owners = accepted.map(({ kind, title, taskId }): Owner => ({
+      title: proposalTitle(kind, title),
+      aboutTaskId: taskId,
+      people: 'officers',
+    }));
+    pairsOf([], await owe('take-in-proposal', owners));
+  }
   if ((await tellProposers(tx, strategyId)) > 0) await noteTold(tx, strategyId);
 }
 
-type PlanKind = 'accept-nomination' | 'renew-nomination' | 'answer-proposal';
+type PlanKind = 'accept-nomination' | 'renew-nomination' | 'answer-proposal' | 'take-in-proposal';
 
 function ofNomination({ part, title, agencyId }: Nomination): Owner {
   return { title: nominationTitle(part, title), agencyId };

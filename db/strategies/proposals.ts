@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type Actor, speaksFor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { canAnswerProposal, canPropose, type ProposalKind } from '../../domain/strategies/proposal.ts';
+import { canAnswerProposal, canPropose, canTakeIn, type ProposalKind } from '../../domain/strategies/proposal.ts';
 import { audit } from '../records/audit.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
 import { owedNudge } from '../chase/outbox.ts';
@@ -109,4 +109,17 @@ export async function answerPlanProposal(
   });
   await owedNudge(tx, found.strategyId);
   return accept({ state });
+}
+
+/** An officer has taken what was accepted into the plan: everybody who sees the plan reads that, and nobody is asked for it any more. */
+export async function takeInProposal(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<{ state: 'taken-in' }>> {
+  const [found] = await locked(tx, taskId);
+  if (found === undefined) return refuse('not-found', 'There is no such proposal.');
+  const allowed = canTakeIn(found.state);
+  if (!allowed.ok) return allowed;
+  await tx.update(planProposals).set({ state: 'taken-in' }).where(eq(planProposals.id, found.id));
+  await finishTasks(tx, { aboutTaskId: taskId, kind: 'take-in-proposal' });
+  const details = { proposalId: found.id };
+  await audit(tx, { actorId: actor.personId, act: 'plan-proposal-taken-in', processId: found.strategyId, details });
+  return accept({ state: 'taken-in' });
 }

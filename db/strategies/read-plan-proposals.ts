@@ -66,17 +66,19 @@ export async function listPlanProposals(tx: Tx, which: Which): Promise<Cut<PlanP
 
 const strategyOfTask = statement(
   'strategies.strategy-of-proposal',
-  z.object({ strategyId: of(planProposals.strategyId) }),
-  (taskId: string) => sql`select strategy_id as "strategyId" from plan_proposals where task_id = ${taskId}`,
+  z.object({ strategyId: of(planProposals.strategyId), taskId: of(tasks.id) }),
+  (taskId: string) => sql`
+    select strategy_id as "strategyId", task_id as "taskId" from plan_proposals
+    where task_id = any(array[${taskId}::uuid, (select about_task_id from tasks where id = ${taskId} and kind = 'take-in-proposal')])`,
 );
 
-/** The proposal that a task asks to answer, with its strategy. */
+/** The proposal that a task asks to answer, or to take into the plan, with its strategy. */
 export async function readPlanProposal(
   tx: Tx,
   taskId: string,
 ): Promise<(PlanProposal & { readonly strategyId: string }) | undefined> {
   const [place] = await strategyOfTask(tx, taskId);
   if (place === undefined) return undefined;
-  const [found] = await proposals(tx, { ...place, taskId });
+  const [found] = await proposals(tx, place);
   return found && { ...found, ...place };
 }

@@ -57,4 +57,15 @@ export const planTaskKinds = {
     overdue: 'Nobody has answered this proposal to the plan.',
     how: 'Say on its page whether you accept it, and why.',
   },
+  'take-in-proposal': {
+    chasedBy: planQuestionPolicy,
+    ladder: 'directorate',
+    closes: false,
+    noun: 'accepted proposal',
+    what: 'A proposal to take into the plan',
+    asks: 'A proposal to the plan is accepted. The directorate is asked to take it into the plan.',
+    reminds: 'This proposal is accepted and not in the plan yet.',
+    overdue: 'This proposal was accepted, and nobody has taken it into the plan.',
+    how: '',
+  },
 } as const satisfies Record<string, TaskRules>;

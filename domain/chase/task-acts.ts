@@ -25,6 +25,7 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'renew-nomination': 'Name another post for it',
   'read-lesson': 'Read the lesson and say that you have',
   'answer-proposal': 'Answer the proposal to the plan',
+  'take-in-proposal': 'Take the accepted proposal into the plan',
 };
 
 /** What can be done in place of answering, in the words of a mail. */

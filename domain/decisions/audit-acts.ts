@@ -107,6 +107,7 @@ const acts = [
   'person-reached-again',
   'plan-moved-by-outage',
   'plan-proposal-accepted',
+  'plan-proposal-taken-in',
   'plan-proposal-declined',
   'plan-proposed',
   'post-added',

@@ -42,6 +42,7 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'accept-nomination': ofAgency,
   'renew-nomination': ofOffice,
   'answer-proposal': ofAgency,
+  'take-in-proposal': ofOffice,
 };
 
 /** A task as far as it matters who can do it. */

@@ -3,7 +3,8 @@ import type { StrategyState } from './strategy.ts';
 
 /** What a partner may propose for the plan. */
 export type ProposalKind = 'activity' | 'milestone' | 'change';
-export type ProposalState = 'asked' | 'accepted' | 'declined';
+/** 'taken-in': accepted, and in the plan since. */
+export type ProposalState = 'asked' | 'accepted' | 'declined' | 'taken-in';
 
 export const proposalKinds: Readonly<Record<ProposalKind, string>> = {
   activity: 'A new activity',
@@ -25,6 +26,17 @@ export function canPropose(state: StrategyState, { kind, activityId, dueOn }: Pr
   if (activityId === null)
     return refuse('malformed', 'Choose the activity that the milestone belongs to.', { field: 'about' });
   return dueOn === null ? refuse('malformed', 'Give the date of the milestone.', { field: 'dueOn' }) : accept(true);
+}
+
+/** Whether it can be said to be in the plan now: what was accepted, once. */
+export function canTakeIn(state: ProposalState): Verdict<true> {
+  if (state === 'accepted') return accept(true);
+  return refuse(
+    'not-open',
+    state === 'taken-in'
+      ? 'This proposal is in the plan already.'
+      : 'Only a proposal that was accepted is taken into the plan.',
+  );
 }
 
 /** Whether a proposal may still be answered. */

@@ -20,6 +20,7 @@ const places: Readonly<Partial<Record<TaskKind, (processId: string) => string>>>
   'dated-item': (id) => `/strategies/${id}/dates?show=overdue`,
   'give-value': (id) => `/strategies/${id}/measures`,
   'set-target': (id) => `/strategies/${id}/measures`,
+  'take-in-proposal': (id) => `/strategies/${id}/proposals`,
   'decide-extension': () => '/requests',
 };
 

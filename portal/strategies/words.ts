@@ -16,7 +16,8 @@ export { proposalKinds } from '../../domain/strategies/proposal.ts';
 
 export const proposalAnswers = {
   asked: { text: 'Not answered yet', classes: 'govuk-tag--blue' },
-  accepted: { text: 'Accepted', classes: 'govuk-tag--green' },
+  accepted: { text: 'Accepted, not in the plan yet', classes: 'govuk-tag--yellow' },
+  'taken-in': { text: 'Accepted and in the plan', classes: 'govuk-tag--green' },
   declined: { text: 'Declined', classes: 'govuk-tag--grey' },
 } as const;
 

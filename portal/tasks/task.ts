@@ -41,6 +41,7 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   'accept-nomination': ({ id }) => `/nominations/${id}`,
   'renew-nomination': ({ id }) => `/nominations/${id}`,
   'answer-proposal': ({ id }) => `/plan-proposals/${id}`,
+  'take-in-proposal': ({ id }) => `/plan-proposals/${id}`,
   'review-action': ({ id }) => `/review-actions/${id}`,
   'read-lesson': ({ id }) => `/lessons/of-task/${id}`,
 };

@@ -96,6 +96,7 @@ const texts: Readonly<Record<string, string>> = {
   'feed-revoked': 'The address is revoked. Calendar programs read nothing from it any more.',
   'part-said': 'Your part is added. The lead, the strand leader and the committee see it.',
   proposed: 'It is proposed. Whoever leads the strand answers, and you are told.',
+  'proposal-taken-in': 'The proposal is in the plan. Everybody who sees the plan reads that.',
   'proposal-answered': 'It is answered, and whoever proposed it is told.',
   'nomination-accepted': 'You have accepted. The plan says so.',
   'nomination-declined': 'You have declined. The directorate is asked to name somebody else.',

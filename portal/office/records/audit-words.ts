@@ -131,6 +131,7 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'person-reached-again': 'Address marked as reached again',
   'plan-moved-by-outage': 'Steps moved after an outage',
   'plan-proposal-accepted': 'Proposal to the plan accepted',
+  'plan-proposal-taken-in': 'Accepted proposal taken into the plan',
   'plan-proposal-declined': 'Proposal to the plan declined',
   'plan-proposed': 'Proposal to the plan made',
   'post-added': 'Post added',

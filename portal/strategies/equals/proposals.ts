@@ -1,6 +1,6 @@
 import { readPlan } from '../../../db/strategies/read-strategies.ts';
 import { listPlanProposals, readPlanProposal } from '../../../db/strategies/read-plan-proposals.ts';
-import { answerPlanProposal, propose } from '../../../db/strategies/proposals.ts';
+import { answerPlanProposal, propose, takeInProposal } from '../../../db/strategies/proposals.ts';
 import { may, speaksFor } from '../../../domain/permissions.ts';
 import { proposalFields } from '../../../domain/strategies/fields.ts';
 import { type ProposalKind, proposalKinds } from '../../../domain/strategies/proposal.ts';
@@ -46,6 +46,12 @@ export const planProposalRoutes: readonly Route[] = [
       ),
     at: 'verdict',
     leads: '/plan-proposals/:id?done=proposal-answered',
+  }),
+  posted('/plan-proposals/:id/taken-in', 'write-strategy', {
+    page: show,
+    act: (_, { actor, id: taskId, perform }) => perform('take-in-proposal', (tx) => takeInProposal(tx, actor, taskId)),
+    at: 'verdict',
+    leads: '/plan-proposals/:id?done=proposal-taken-in',
   }),
 ];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canAnswerProposal, canPropose, proposalTitle } from '../../../domain/strategies/proposal.ts';
+import { canAnswerProposal, canPropose, canTakeIn, proposalTitle } from '../../../domain/strategies/proposal.ts';
 
 const change = { kind: 'change', activityId: null, dueOn: null } as const;
 
@@ -20,4 +20,10 @@ test('is answered once, and called by what it is', () => {
   expect(canAnswerProposal('asked')).toEqual({ ok: true, value: true });
   expect(canAnswerProposal('declined')).toMatchObject({ code: 'not-open' });
   expect(proposalTitle('milestone', 'Lease signed')).toBe('A new milestone: Lease signed');
+});
+
+test('what was accepted is taken into the plan, once', () => {
+  expect(canTakeIn('accepted').ok).toBe(true);
+  for (const state of ['asked', 'declined', 'taken-in'] as const)
+    expect(canTakeIn(state)).toMatchObject({ ok: false, code: 'not-open' });
 });

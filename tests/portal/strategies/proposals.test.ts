@@ -102,3 +102,24 @@ test('the leader answers with his reason, both ends show it, and who proposed it
   expect(activity).toContain(`${path}?about=${plan.activityIds[0]}`);
   expect((await officer.get(page)).text).toContain('Change the');
 });
+
+test('what is accepted is asked of the officers until they say that it is in the plan, which everybody reads', async () => {
+  const [ofCouncil, ofOfficers] = await tasks();
+  const asked = await scene.world.rows<{ id: string; title: string; state: string }>(
+    `select id, title, state from tasks where process_id = $1 and kind = 'take-in-proposal'`,
+    [plan.strategyId],
+  );
+  expect(asked).toMatchObject([{ title: 'A new milestone: Lease signed', state: 'open' }]);
+  const officer = await scene.browser(scene.world.officer);
+  const page = `/plan-proposals/${asked[0]?.id}`;
+  expect((await officer.get('/tasks')).text).toContain('Take the accepted proposal into the plan');
+  expect((await officer.get(page)).text).toContain('It is in the plan now');
+  const partner = await browserOf(fire);
+  expect((await partner.get(path)).text).toContain('Accepted, not in the plan yet');
+  expect((await partner.get(`/plan-proposals/${ofCouncil?.id}`)).text).not.toContain('It is in the plan now');
+  const takeIn = (task: string | undefined) => officer.fill(page, {}, `/plan-proposals/${task}/taken-in`);
+  expect((await takeIn(ofOfficers?.id)).text).toContain('Only a proposal that was accepted');
+  expect((await takeIn(ofCouncil?.id)).status).toBe(303);
+  expect((await partner.get(path)).text).toContain('Accepted and in the plan');
+  expect((await officer.get('/tasks')).text).not.toContain('Take the accepted proposal into the plan');
+});
