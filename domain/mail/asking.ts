@@ -9,9 +9,12 @@ import {
   firstDueDay,
   kindOf,
   meetingText,
+  namedBy,
   nextText,
   plain,
+  processText,
   processUrl,
+  saidText,
   subjectOf,
 } from './writing.ts';
 
@@ -64,8 +67,8 @@ const words: Readonly<Record<AskingKind, Words>> = {
   'handed-over': { before: 'Handed over to you: ', opening: () => 'You now answer for this.', about: handedBy },
   request: {
     before: '',
-    opening: () => 'The directorate is asked to decide.',
-    about: (task) => [`${taskKinds[kindOf(task)].what}.`],
+    opening: (kind) => (kind === undefined ? 'The directorate is asked for these.' : taskKinds[kind].asks),
+    about: (task) => [`${taskKinds[kindOf(task)].what}.`, ...saidText(task)],
   },
 };
 
@@ -76,15 +79,15 @@ export function writeAsking(kind: AskingKind, writing: Writing): Written {
   const common = writing.commonKind;
   const one = (task: ToldTask) =>
     kind === 'request'
-      ? `${taskKinds[kindOf(task)].what}: ${task.reference}`
-      : `${taskKinds[kindOf(task)].what}${due(dueDay(task, setting))}: ${task.reference}`;
+      ? `${taskKinds[kindOf(task)].what}: ${namedBy(task)}`
+      : `${taskKinds[kindOf(task)].what}${due(dueDay(task, setting))}: ${namedBy(task)}`;
   const noun = kind === 'request' ? 'decision' : common === undefined ? 'task' : taskKinds[common].noun;
   const several = (count: number) => `${counted(count, noun)} due, the first on ${firstDueDay(writing)}`;
   const how = common === undefined ? [] : howTo(common, writing);
   return {
     subject: `${before}${subjectOf(writing, one, several)}`,
     opening: opening(common),
-    notes: (task) => [...about(task, writing), ...nextText(task, setting)],
+    notes: (task) => [...processText(task), ...about(task, writing), ...nextText(task, setting)],
     closing: kind === 'request' ? [] : how,
     ...(forOfficers && { url: (task: ToldTask) => processUrl(task, setting) }),
   };

@@ -1,7 +1,18 @@
 import type { MailSetting, ToldTask } from './told.ts';
 import { farthestOf, rulesOf } from '../chase/recipients.ts';
 import { taskKinds } from '../chase/task-kinds.ts';
-import { type Writing, type Written, counted, dueDay, nextText, plain, subjectOf, toldAs } from './writing.ts';
+import {
+  type Writing,
+  type Written,
+  counted,
+  dueDay,
+  namedBy,
+  nextText,
+  plain,
+  processText,
+  subjectOf,
+  toldAs,
+} from './writing.ts';
 
 /** Texts to those who are told that somebody else's answer is overdue, and that it has come. */
 export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writing): Written {
@@ -11,7 +22,7 @@ export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writin
     return {
       subject: subjectOf(
         writing,
-        (task) => `Answered: ${task.reference}`,
+        (task) => `Answered: ${namedBy(task)}`,
         (count) => `${counted(count, `overdue ${words?.noun ?? 'task'}`)} answered`,
       ),
       opening: 'What we told you was overdue is answered. You need do nothing more.',
@@ -22,11 +33,17 @@ export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writin
   return {
     subject: subjectOf(
       writing,
-      (task) => `Overdue since ${dueDay(task, setting)}: ${task.reference}`,
+      (task) => `Overdue since ${dueDay(task, setting)}: ${namedBy(task)}`,
       (count) => `${counted(count, words?.noun ?? 'task')} overdue`,
     ),
     opening: writing.tasks.length === 1 && words !== undefined ? words.overdue : 'These are overdue.',
-    notes: (task) => [known(task, setting), why(task), ...nextText(task, setting), ...others(task)],
+    notes: (task) => [
+      ...processText(task),
+      known(task, setting),
+      why(task),
+      ...nextText(task, setting),
+      ...others(task),
+    ],
     closing: [canDo(writing)],
   };
 }

@@ -3,7 +3,18 @@ import type { ToldTask } from './told.ts';
 import type { MailSetting } from './told.ts';
 import type { NoticeKind } from '../chase/notice.ts';
 import { taskKinds } from '../chase/task-kinds.ts';
-import { type Writing, type Written, counted, meetingText, plain, processUrl, subjectOf } from './writing.ts';
+import {
+  type Writing,
+  type Written,
+  counted,
+  meetingText,
+  namedBy,
+  plain,
+  processText,
+  processUrl,
+  saidText,
+  subjectOf,
+} from './writing.ts';
 
 export type TellingKind = Exclude<
   NoticeKind,
@@ -91,7 +102,7 @@ const said: Readonly<
   },
   'proposal-answered': {
     subject: 'Your proposal is answered',
-    opening: 'What you proposed for a plan is answered. The page of its proposals says how, and why.',
+    opening: 'What you proposed for a plan is answered.',
     done: true,
   },
   'part-added': {
@@ -147,11 +158,11 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
   return {
     subject: subjectOf(
       writing,
-      (task) => `${subject}: ${task.reference}`,
+      (task) => `${subject}: ${namedBy(task)}`,
       (count) => `${subject}: ${counted(count, 'task')}`,
     ),
     opening: kind === 'withdrawn' ? notNeeded(writing) : opening,
-    notes: (task) => [...news(kind, task, writing), ...disregard(kind, task)],
+    notes: (task) => [...processText(task), ...news(kind, task, writing), ...disregard(kind, task)],
     closing: done ? ['You need do nothing more.'] : [],
     ...(kind === 'step-to-authorise' && { url: (task: ToldTask) => `${processUrl(task, setting)}/authorise` }),
     ...(kind === 'proposal-answered' && { url: (task: ToldTask) => `${processUrl(task, setting)}/proposals` }),
@@ -190,6 +201,7 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
     ];
   if ((kind === 'cancelled' || kind === 'withdrawn') && task.endedWhy !== null)
     return [`Why: ${plain(task.endedWhy, 5_000)}`];
+  if (kind === 'proposal-answered') return saidText(task);
   if (kind === 'owed-by-nobody' && task.unownedSince !== null)
     return [`Nobody has answered for it since ${setting.timeText(task.unownedSince, task.zone)}.`];
   if (kind === 'substitute-left' && task.inPlaceOf !== null)

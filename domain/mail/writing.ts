@@ -1,7 +1,7 @@
 import type { MailSetting, TaskLine, ToldTask } from './told.ts';
 import { fallenTo, type RecipientsCode, rulesOf } from '../chase/recipients.ts';
 import { processKinds } from '../process-kinds.ts';
-import type { TaskKind } from '../chase/task-kinds.ts';
+import { type TaskKind, taskKinds } from '../chase/task-kinds.ts';
 import { normalText, readsFromRight, safeText } from '../text.ts';
 
 /** What a text is made from. */
@@ -69,6 +69,24 @@ export function counted(count: number, noun: string): string {
 /** Subject of one task, or of several. */
 export function subjectOf(writing: Writing, one: (task: ToldTask) => string, many: (count: number) => string): string {
   return writing.tasks.length === 1 ? one(writing.first) : many(writing.tasks.length);
+}
+
+/** What a subject names one task by: the reference of its process or, where that says nothing of it, whose it is and what it is called. */
+export function namedBy(task: ToldTask): string {
+  if (task.taskTitle === null || taskKinds[kindOf(task)].titled === undefined) return task.reference;
+  return task.agency === null ? plain(task.taskTitle) : `${plain(task.agency)}, ${plain(task.taskTitle)}`;
+}
+
+/** The strategy of what is named by its own title. */
+export function processText(task: ToldTask): string[] {
+  return taskKinds[kindOf(task)].titled === undefined || task.taskId === null
+    ? []
+    : [`Strategy: ${plain(task.title)}.`];
+}
+
+/** What was said that this follows from: why a nomination was declined, what became of a proposal. */
+export function saidText({ said }: ToldTask): string[] {
+  return said === null ? [] : [`${said.accepted ? 'Accepted' : 'Declined'}: ${plain(said.words, 5_000)}`];
 }
 
 /** The day that a task is due, or '' where it has none. */
