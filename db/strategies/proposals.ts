@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type Actor, speaksFor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -38,6 +38,24 @@ export async function propose(tx: Tx, actor: Actor, input: NewProposal): Promise
   if (place === undefined) return noSuchPart;
   const allowed = canPropose(strategyState.parse(strategy.state), { kind, activityId: place.activityId, dueOn });
   if (!allowed.ok) return allowed;
+  const same = await tx
+    .select({ id: planProposals.id })
+    .from(planProposals)
+    .where(
+      and(
+        eq(planProposals.strategyId, strategyId),
+        eq(planProposals.agencyId, agencyId),
+        eq(planProposals.strandId, place.strandId),
+        place.activityId === null ? isNull(planProposals.activityId) : eq(planProposals.activityId, place.activityId),
+        eq(planProposals.kind, kind),
+        eq(planProposals.title, title),
+        eq(planProposals.state, 'asked'),
+      ),
+    );
+  if (same.length > 0)
+    return refuse('exists-already', 'Your agency has proposed this already, and it is not answered yet.', {
+      field: 'title',
+    });
   const [made] = await tx
     .insert(planProposals)
     .values({ strategyId, ...place, kind, title, dueOn, reason, agencyId, proposedBy: actor.personId })

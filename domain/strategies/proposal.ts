@@ -22,6 +22,8 @@ type Proposed = { readonly kind: ProposalKind; readonly activityId: string | nul
 /** Whether it can be proposed to a strategy in this state: a milestone is one of an activity, with its date. */
 export function canPropose(state: StrategyState, { kind, activityId, dueOn }: Proposed): Verdict<true> {
   if (state !== 'open') return refuse('not-open', 'Proposals are made while the strategy is watched.');
+  if (kind === 'activity' && activityId !== null)
+    return refuse('malformed', 'A new activity belongs to a strand. Choose the strand.', { field: 'about' });
   if (kind !== 'milestone') return accept(true);
   if (activityId === null)
     return refuse('malformed', 'Choose the activity that the milestone belongs to.', { field: 'about' });
