@@ -53,6 +53,7 @@ const row = z.object({
   toldBefore: epochMs.nullable(),
   answer: z.object({ version: of(answers.version), receivedAt: epochMs, onTime: of(answers.onTime) }).nullable(),
   toldOfOldDate: z.boolean(),
+  said: z.object({ accepted: z.boolean(), words: z.string() }).nullable(),
   unownedSince: epochMs.nullable(),
 });
 
@@ -124,6 +125,12 @@ const taskEndedWhy = sql`coalesce(
   (select a.retired_why from nominations x join activities a on a.id = x.activity_id where t.kind = 'accept-nomination' and x.task_id = t.id),
   (select a.retired_why from review_returns r join activities a on a.id = r.activity_id where t.kind = 'return' and r.task_id = t.id))`;
 
+/** What was said of the nomination or the proposal of the task `t`, as far as the notice `n` is about that. */
+const saidBefore = sql`coalesce(
+  (select jsonb_build_object('accepted', false, 'words', x.reason) from nominations x where t.kind = 'renew-nomination' and x.renewal_task_id = t.id),
+  (select jsonb_build_object('accepted', x.state <> 'declined', 'words', x.answer) from plan_proposals x where n.kind = 'proposal-answered' and x.task_id = t.id),
+  (select jsonb_build_object('accepted', true, 'words', x.answer) from plan_proposals x where t.kind = 'take-in-proposal' and x.task_id = t.about_task_id))`;
+
 const since = ms(sql`min(r.at)`);
 const contents = sql`
   select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title,
@@ -137,7 +144,7 @@ const contents = sql`
     exists (select from task_people k where k.task_id = n.task_id and k.person_id = n.person_id and k.invited_by is not null and k.left_at is null) as guest,
     case when n.kind = 'escalation' then array(${others}) else '{}' end as others,
     case when n.kind = 'escalation' then array(${asked}) else '{}' end as asked,
-    case when n.kind = 'escalation' then (${toldBefore}) end as "toldBefore", said.answer, exists (${toldOfOldDate}) as "toldOfOldDate",
+    case when n.kind = 'escalation' then (${toldBefore}) end as "toldBefore", said.answer, exists (${toldOfOldDate}) as "toldOfOldDate", ${saidBefore} as said,
     case when n.kind = 'owed-by-nobody' then (select ${since} from not_me_reports r where r.task_id = n.task_id and r.settled_at is null) end as "unownedSince"
   from notices n join processes p on p.id = n.process_id
     left join consultations o on o.process_id = p.id left join tasks t on t.id = n.task_id

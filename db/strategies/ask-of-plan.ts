@@ -72,7 +72,7 @@ const answered = (strategyId: string) => sql`strategy_id = ${strategyId} and tol
 const tellProposers = telling(
   'strategies.tell-proposers',
   (strategyId: string) => sql`
-    select strategy_id, null::uuid, proposed_by, 'proposal-answered', 'proposal:' || id from plan_proposals where ${answered(strategyId)}`,
+    select strategy_id, task_id, proposed_by, 'proposal-answered', 'proposal:' || id from plan_proposals where ${answered(strategyId)}`,
 );
 const noteTold = command(
   'strategies.note-proposers-told',

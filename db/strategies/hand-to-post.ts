@@ -8,11 +8,16 @@ import { uuids } from '../uuids.ts';
 import { handedOver, mayHaveGone } from '../chase/notices.ts';
 import { owedPost } from '../chase/outbox.ts';
 
-type Handing = { readonly taskIds: readonly string[]; readonly postId: string; readonly occasion: string };
+type Handing = {
+  readonly taskIds: readonly string[];
+  readonly postId: string;
+  readonly occasion: string;
+  readonly asked?: boolean;
+};
 const handOver = statement(
   'strategies.hand-to-post',
   z.object({ moved: count }),
-  ({ taskIds, postId, occasion }: Handing) => sql`
+  ({ taskIds, postId, occasion, asked = false }: Handing) => sql`
     with moving as materialized (
       select t.id, t.process_id, t.plan_id, t.post_id as before from tasks t
       where t.id = any(${uuids(taskIds)}) and t.state = 'open' and t.post_id is distinct from ${postId}::uuid order by t.id for no key update of t),
@@ -21,7 +26,7 @@ const handOver = statement(
     -- The view of who answers still shows the old post in this statement.
     holding as (select h.person_id from post_holders h where h.post_id = ${postId} and ${heldNow}),
     told as (
-      ${handedOver}
+      select * from (${handedOver}) his where not ${asked}::boolean
       union all
       select distinct m.id, n.person_id, 'handed-away', null::uuid from moving m join notices n on n.task_id = m.id and ${mayHaveGone}
         join post_holders h on h.post_id = m.before and h.person_id = n.person_id
@@ -35,7 +40,8 @@ const handOver = statement(
 
 /**
  * The tasks, as far as they are open, are the other post's from now on. Whoever holds it is told at once that they are his, and
- * who was told of them before that they are not. Each occasion tells once. Returns how many tasks moved.
+ * who was told of them before that they are not. `asked`: he is asked in these days whether he accepts, so that he is not told
+ * beside that question that he answers. Each occasion tells once. Returns how many tasks moved.
  */
 export async function handToPost(tx: Tx, handing: Handing): Promise<number> {
   if (handing.taskIds.length === 0) return 0;

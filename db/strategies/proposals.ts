@@ -43,6 +43,24 @@ export async function propose(tx: Tx, actor: Actor, input: NewProposal): Promise
   const proposed = { kind, activityId: place.activityId, dueOn };
   const allowed = canPropose(strategyState.parse(strategy.state), proposed, todayOf(counted, await databaseNow(tx)));
   if (!allowed.ok) return allowed;
+  const same = await tx
+    .select({ id: planProposals.id })
+    .from(planProposals)
+    .where(
+      and(
+        eq(planProposals.strategyId, strategyId),
+        eq(planProposals.agencyId, agencyId),
+        eq(planProposals.strandId, place.strandId),
+        place.activityId === null ? isNull(planProposals.activityId) : eq(planProposals.activityId, place.activityId),
+        eq(planProposals.kind, kind),
+        eq(planProposals.title, title),
+        eq(planProposals.state, 'asked'),
+      ),
+    );
+  if (same.length > 0)
+    return refuse('exists-already', 'Your agency has proposed this already, and it is not answered yet.', {
+      field: 'title',
+    });
   const [made] = await tx
     .insert(planProposals)
     .values({ strategyId, ...place, kind, title, dueOn, reason, agencyId, proposedBy: actor.personId })

@@ -63,11 +63,13 @@ const ofTask = statement(
     title: z.string(),
     strand: z.string(),
     taskState: of(tasks.state).nullable(),
+    /** By when it is to be answered; null where the reader does not see the task. */
+    dueAt: epochMs.nullable(),
   }),
   (taskId: string) => sql`
-    select ${line}, n.strategy_id as "strategyId", y.title as strategy, y.reference, y.state as "strategyState", g.zone, coalesce(a.title, s.name) as title, s.name as strand, t.state as "taskState"
+    select ${line}, n.strategy_id as "strategyId", y.title as strategy, y.reference, y.state as "strategyState", g.zone, coalesce(a.title, s.name) as title, s.name as strand, t.state as "taskState", ${ms(sql`c.due_at`)} as "dueAt"
     from nominations n join processes y on y.id = n.strategy_id join strategies g on g.process_id = n.strategy_id left join activities a on a.id = n.activity_id
-      join strands s on s.id = coalesce(n.strand_id, a.strand_id) left join tasks t on t.id = n.task_id
+      join strands s on s.id = coalesce(n.strand_id, a.strand_id) left join tasks t on t.id = n.task_id left join chase_plans c on c.id = t.plan_id
       left join plan_posts(n.strategy_id) o on o.post_id = n.post_id left join people p on p.id = n.answered_by
     where n.task_id = ${taskId} or n.renewal_task_id = ${taskId}`,
 );

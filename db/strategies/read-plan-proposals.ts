@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { tasks } from '../schema/chase.ts';
-import { agencies, people } from '../schema/directory.ts';
-import { activities, planProposals, strands } from '../schema/strategies.ts';
+import { agencies, people, posts } from '../schema/directory.ts';
+import { activities, planProposals, strands, strategies } from '../schema/strategies.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 
@@ -41,6 +41,10 @@ const proposals = statement(
     /** The agency that is asked to answer; null where the reader does not see its task. */
     askedAgencyId: of(tasks.agencyId),
     taskState: of(tasks.state).nullable(),
+    dueAt: epochMs.nullable(),
+    zone: of(strategies.zone),
+    /** Who leads the strand, and so answers; null where nobody does, or before the strategy is opened. */
+    leader: of(posts.title).nullable(),
     answer: of(planProposals.answer),
     /** Who answered it, for those who know the person. */
     by: of(people.name).nullable(),
@@ -48,9 +52,10 @@ const proposals = statement(
   }),
   ({ strategyId, activityId, taskId, after }: Which) => sql`
     select p.id, p.kind, p.title, to_char(p.due_on, 'YYYY-MM-DD') as "dueOn", p.reason, s.name as strand, p.activity_id as "activityId", a.title as activity,
-      g.agency, ${ms(sql`p.proposed_at`)} as "proposedAt", p.state, p.task_id as "taskId", t.agency_id as "askedAgencyId", t.state as "taskState", p.answer, n.name as by,
+      g.agency, ${ms(sql`p.proposed_at`)} as "proposedAt", p.state, p.task_id as "taskId", t.agency_id as "askedAgencyId", t.state as "taskState", ${ms(sql`c.due_at`)} as "dueAt", y.zone, l.title || ', ' || l.agency as leader, p.answer, n.name as by,
       ${ms(sql`p.answered_at`)} as "answeredAt"
     from plan_proposals p join strands s on s.id = p.strand_id left join activities a on a.id = p.activity_id left join tasks t on t.id = p.task_id
+      left join chase_plans c on c.id = t.plan_id join strategies y on y.process_id = p.strategy_id left join plan_posts(${strategyId}) l on l.post_id = s.leader_post_id
       left join people n on n.id = p.answered_by left join proposing_agencies(${strategyId}) g on g.agency_id = p.agency_id
     where p.strategy_id = ${strategyId} ${activityId === undefined ? sql`` : sql`and p.activity_id = ${activityId}`}
       ${taskId === undefined ? sql`` : sql`and p.task_id = ${taskId}`} ${after === undefined ? sql`` : sql`and p.id < ${after}`}

@@ -12,7 +12,9 @@ import {
   named,
   nextText,
   plain,
+  processText,
   processUrl,
+  saidText,
   subjectOf,
 } from './writing.ts';
 
@@ -65,8 +67,8 @@ const words: Readonly<Record<AskingKind, Words>> = {
   'handed-over': { before: 'Handed over to you: ', opening: () => 'You now answer for this.', about: handedBy },
   request: {
     before: '',
-    opening: (kind) => (kind === undefined ? 'The directorate is asked to decide.' : taskKinds[kind].asks),
-    about: (task) => [`${taskKinds[kindOf(task)].what}.`],
+    opening: (kind) => (kind === undefined ? 'The directorate is asked for these.' : taskKinds[kind].asks),
+    about: (task) => [`${taskKinds[kindOf(task)].what}.`, ...saidText(task)],
   },
 };
 
@@ -85,7 +87,7 @@ export function writeAsking(kind: AskingKind, writing: Writing): Written {
   return {
     subject: `${before}${subjectOf(writing, one, several)}`,
     opening: opening(common),
-    notes: (task) => [...about(task, writing), ...nextText(task, setting)],
+    notes: (task) => [...processText(task), ...about(task, writing), ...nextText(task, setting)],
     closing: kind === 'request' ? [] : how,
     ...(forOfficers && { url: (task: ToldTask) => processUrl(task, setting) }),
   };

@@ -9,6 +9,7 @@ import {
   namedWithAgency,
   nextText,
   plain,
+  processText,
   subjectOf,
   toldAs,
 } from './writing.ts';
@@ -38,6 +39,7 @@ export function writeEscalating(kind: 'escalation' | 'resolved', writing: Writin
     ),
     opening: writing.tasks.length === 1 && words !== undefined ? words.overdue : 'These are overdue.',
     notes: (task) => [
+      ...processText(task),
       ...asked(task),
       known(task, setting),
       why(task),

@@ -11,7 +11,9 @@ import {
   meetingText,
   named,
   plain,
+  processText,
   processUrl,
+  saidText,
   subjectOf,
 } from './writing.ts';
 
@@ -26,7 +28,7 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
       (count) => `${subject}: ${counted(count, 'task')}`,
     ),
     opening: kind === 'withdrawn' ? notNeeded(writing) : opening,
-    notes: (task) => [...news(kind, task, writing), ...disregard(kind, task)],
+    notes: (task) => [...processText(task), ...news(kind, task, writing), ...disregard(kind, task)],
     closing: done ? ['You need do nothing more.'] : [],
     ...(kind === 'step-to-authorise' && { url: (task: ToldTask) => `${processUrl(task, setting)}/authorise` }),
     ...(kind === 'proposal-answered' && { url: (task: ToldTask) => `${processUrl(task, setting)}/proposals` }),
@@ -66,6 +68,7 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
   if (kind === 'meeting-moved') return meetingText(task, writing);
   if ((kind === 'cancelled' || kind === 'withdrawn') && task.endedWhy !== null)
     return [`Why: ${plain(task.endedWhy, 5_000)}`];
+  if (kind === 'proposal-answered') return saidText(task);
   if (kind === 'cancelled') return [taskKinds[kindOf(task)].notNeeded ?? []].flat();
   if (kind === 'owed-by-nobody' && task.unownedSince !== null)
     return [`Nobody has answered for it since ${setting.timeText(task.unownedSince, task.zone)}.`];

@@ -80,6 +80,8 @@ export type ToldTask = {
   readonly answer: { readonly version: number; readonly receivedAt: number; readonly onTime: boolean } | null;
   /** This person was handed an escalation or a reminder for a date that no longer holds (R36). */
   readonly toldOfOldDate: boolean;
+  /** What was said before, where it is told or asks for something: of a nomination that was declined, of a proposal. */
+  readonly said: { readonly accepted: boolean; readonly words: string } | null;
   /** Since when nobody answers for the task, where that is what is told. */
   readonly unownedSince: number | null;
 };

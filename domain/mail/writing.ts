@@ -1,7 +1,7 @@
 import type { MailSetting, TaskLine, ToldTask } from './told.ts';
 import { fallenTo, type RecipientsCode, rulesOf } from '../chase/recipients.ts';
 import { isSilent, processKinds } from '../process-kinds.ts';
-import type { TaskKind } from '../chase/task-kinds.ts';
+import { type TaskKind, taskKinds } from '../chase/task-kinds.ts';
 import { pageDay } from '../calendar/zones.ts';
 import { normalText, readsFromRight, safeText } from '../text.ts';
 
@@ -81,6 +81,18 @@ export function named(task: ToldTask, whose = ''): string {
 /** The same with the agency that owes it, for those who read of several. */
 export function namedWithAgency(task: ToldTask): string {
   return named(task, task.agency === null ? '' : `${plain(task.agency, 50)}, `);
+}
+
+/** The strategy of what is named by its own title. */
+export function processText(task: ToldTask): string[] {
+  return taskKinds[kindOf(task)].titled === undefined || task.taskId === null
+    ? []
+    : [`Strategy: ${plain(task.title)}.`];
+}
+
+/** What was said that this follows from: why a nomination was declined, what became of a proposal. */
+export function saidText({ said }: ToldTask): string[] {
+  return said === null ? [] : [`${said.accepted ? 'Accepted' : 'Declined'}: ${plain(said.words, 5_000)}`];
 }
 
 /** The day that a task is due, or was promised for where that had passed; '' where it has none. */

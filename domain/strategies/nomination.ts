@@ -12,6 +12,15 @@ export const nominationParts: Readonly<Record<NominationPart, string>> = {
   leader: 'Strand leader',
 };
 
+/** What it means to accept. */
+export const acceptingMeans: Readonly<Record<NominationPart, string>> = {
+  lead: 'Whoever leads an activity gives its return every quarter and answers for its milestones. Both come to the post that is named, also before it has accepted, until the directorate names another.',
+  joint:
+    'A joint owner adds a part to the return that the lead gives every quarter: words, and a colour of his own where he sees it otherwise.',
+  leader:
+    'Whoever leads a strand looks through the returns of its activities before the committee, and answers what other agencies propose for it.',
+};
+
 /** What the task of somebody who is named is called: "Lead: Close crack houses". */
 export function nominationTitle(part: NominationPart, title: string): string {
   return `${nominationParts[part]}: ${title}`;

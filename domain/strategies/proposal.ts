@@ -27,6 +27,8 @@ export function canPropose(state: StrategyState, { kind, activityId, dueOn }: Pr
   if (state !== 'open') return refuse('not-open', 'Proposals are made while the strategy is watched.');
   if (dueOn !== null && dueOn < today)
     return refuse('in-the-past', 'This day has passed already. Propose a later one.', { field: 'dueOn' });
+  if (kind === 'activity' && activityId !== null)
+    return refuse('malformed', 'A new activity belongs to a strand. Choose the strand.', { field: 'about' });
   if (kind !== 'milestone') return accept(true);
   if (activityId === null)
     return refuse('malformed', 'Choose the activity that the milestone belongs to.', { field: 'about' });

@@ -12,7 +12,7 @@ export const itemStates = {
   dropped: { text: 'Dropped', classes: 'govuk-tag--grey' },
 } as const;
 
-export { nominationParts } from '../../domain/strategies/nomination.ts';
+export { acceptingMeans, nominationParts } from '../../domain/strategies/nomination.ts';
 
 export { proposalKinds } from '../../domain/strategies/proposal.ts';
 
@@ -24,7 +24,7 @@ export const proposalAnswers = {
 } as const;
 
 export const nominationStates = {
-  asked: 'Not answered yet',
+  asked: 'Has not accepted or declined yet',
   accepted: 'Accepted',
   declined: 'Declined',
   withdrawn: 'No longer asked',

@@ -13,6 +13,7 @@ const task: ToldTask = {
   reference: 'CON-2026-0017',
   title: 'Drugs strategy 2027',
   endedWhy: null,
+  said: null,
   taskId: '0199c0de-0000-7000-8000-00000000abcd',
   taskKind: 'answer',
   taskTitle: null,

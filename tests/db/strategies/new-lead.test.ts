@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
 import { changeActivity } from '../../../db/strategies/plan.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import { planOf, postOf, type Plan } from '../../support/stories/strategies.ts';
@@ -46,32 +47,29 @@ const told = async () =>
     )
   ).map(({ said, n }) => `${said}: ${n}`);
 
-test('whoever holds the new post is told at once of each watched date that is his now, once for each change', async () => {
+test('the watched dates go to the new lead, who is asked whether he accepts and is not told beside that that he answers', async () => {
   expect(await told()).toEqual([]);
   await lead(prisons);
-  expect(await told()).toEqual(['handed-over Prisons Contact 1: 2']);
+  expect(await told()).toEqual([]);
+  await as(world.db, { role: 'worker' }, (tx) => raiseDue(tx, plan.strategyId));
+  expect(await told()).toContain('invitation Prisons Contact 1: 1');
   const tasks = await world.rows(
     `select agency_id as agency from tasks where process_id = $1 and kind = 'dated-item'`,
     [plan.strategyId],
   );
   expect(tasks).toEqual([{ agency: prisons.id }, { agency: prisons.id }]);
-  expect(await world.rows(`select from outbox where kind = 'postroom' and sent_at is null`)).toHaveLength(1);
+  const asked = await told();
   await lead(prisons, 'Raids and closures');
-  expect(await told(), 'only its title changed').toEqual(['handed-over Prisons Contact 1: 2']);
+  expect(await told(), 'only its title changed').toEqual(asked);
 
+  await world.setClock(new Date('2031-03-25T10:00:00Z'));
+  await as(world.db, { role: 'worker' }, (tx) => raiseDue(tx, plan.strategyId));
   await world.rows(`update notices set state = 'mailed' where process_id = $1`, [plan.strategyId]);
   await lead(council);
-  expect(await told()).toEqual([
-    'handed-away Prisons Contact 1: 2',
-    'handed-over Council Contact 1: 2',
-    'handed-over Prisons Contact 1: 2',
-  ]);
-  await lead(prisons);
-  expect(await told()).toContain('handed-over Prisons Contact 1: 4');
+  expect(await told()).toContain('handed-away Prisons Contact 1: 1');
 });
 
-test('who is away hears of it through the substitute, and what is done already moves to nobody', async () => {
-  await lead(council);
+test('who is away is asked through the substitute, and what is done already moves to nobody', async () => {
   await world.rows(
     `update tasks set state = 'answered' where process_id = $1 and id = (select task_id from dated_items order by due_on limit 1)`,
     [plan.strategyId],
@@ -81,5 +79,11 @@ test('who is away hears of it through the substitute, and what is done already m
     [prisons.respondents[0]?.personId, prisons.respondents[1]?.personId],
   );
   await lead(prisons);
-  expect(await told()).toContain('handed-over Prisons Contact 2: 1');
+  await as(world.db, { role: 'worker' }, (tx) => raiseDue(tx, plan.strategyId));
+  expect(await told()).toContain('invitation Prisons Contact 2: 1');
+  const tasks = await world.rows(
+    `select a.name from tasks t join agencies a on a.id = t.agency_id where t.process_id = $1 and t.kind = 'dated-item' order by 1`,
+    [plan.strategyId],
+  );
+  expect(tasks).toEqual([{ name: 'Council' }, { name: 'Prisons' }]);
 });

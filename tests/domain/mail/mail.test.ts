@@ -215,6 +215,36 @@ describe('telling', () => {
     );
   });
 
+  test('a mail about a nomination or a proposal says in its subject whose it is and what it is called', () => {
+    const plan = { processKind: 'strategy', reference: 'STR-2026-0001' } as const;
+    const proposal = { ...plan, taskKind: 'answer-proposal', taskTitle: 'A change: Plain words' } as const;
+    expect(write('invitation', proposal).subject).toContain('Health Service, A change: Plain words');
+    expect(write('escalation', proposal).subject).toContain('Health Service, A change: Plain words');
+    const answered = write('proposal-answered', {
+      ...proposal,
+      said: { accepted: false, words: 'It is known by it.' },
+    });
+    expect(answered.subject).toBe('Your proposal is answered: Health Service, A change: Plain words');
+    expect(words(answered)).toContain('Declined: It is known by it.');
+    expect(words(answered)).toContain('Strategy: Drugs strategy.');
+    const nomination = { ...plan, taskTitle: 'Lead: Close crack houses', agency: null } as const;
+    const renewal = write('request', {
+      ...nomination,
+      taskKind: 'renew-nomination',
+      said: { accepted: false, words: 'Nobody is free.' },
+    });
+    expect(renewal.subject).toBe('A nomination that was declined: Lead: Close crack houses');
+    expect(words(renewal)).toContain('The directorate is asked to name another post.');
+    expect(words(renewal)).toContain('Declined: Nobody is free.');
+    const taken = {
+      ...plan,
+      taskKind: 'take-in-proposal',
+      taskTitle: 'A change: x',
+      said: { accepted: true, words: 'Yes.' },
+    } as const;
+    expect(words(write('request', taken))).toContain('Accepted: Yes.');
+  });
+
   test('a version that is in force is on the page of the versions', () => {
     expect(words(write('version-in-force', { taskId: null, processKind: 'strategy' }))).toContain(
       'https://concordat.example/strategies/p1/versions',

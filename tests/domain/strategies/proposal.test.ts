@@ -30,6 +30,12 @@ test('is answered once, and called by what it is', () => {
   expect(proposalTitle('milestone', 'Lease signed')).toBe('A new milestone: Lease signed');
 });
 
+test('a new activity is proposed for a strand, not for an activity', () => {
+  const activity = { kind: 'activity', activityId: null, dueOn: null } as const;
+  expect(canPropose('open', activity, today).ok).toBe(true);
+  expect(canPropose('open', { ...activity, activityId: 'a' }, today)).toMatchObject({ detail: { field: 'about' } });
+});
+
 test('what was accepted is taken into the plan, once', () => {
   expect(canTakeIn('accepted').ok).toBe(true);
   for (const state of ['asked', 'declined', 'taken-in'] as const)

@@ -48,7 +48,7 @@ test('nobody is asked while the strategy is a draft; once it is watched, its lea
   await scene.pass(plan.strategyId, '2026-10-01T09:01:00Z', '2026-10-01T09:02:00Z');
   expect(await taskOf(council)).toHaveLength(1);
   expect(await taskOf(health)).toHaveLength(1);
-  expect((await officer.get(page)).text).toContain('Not answered yet.');
+  expect((await officer.get(page)).text).toContain('Has not accepted or declined yet.');
   const told = await scene.world.rows('select from notices where process_id = $1', [plan.strategyId]);
   expect(told).toHaveLength(2);
 });
@@ -57,6 +57,8 @@ test('a strand leader accepts on the page that his task leads to', async () => {
   const leader = await browserOf(council);
   const [task] = await taskOf(council);
   expect((await leader.get(`/tasks/${task}`)).headers.get('location')).toBe(`/nominations/${task}`);
+  const page = (await leader.get(`/nominations/${task}`)).text;
+  expect(page).toMatch(/Whoever leads a strand[\s\S]*Answer by/u);
   expect((await leader.fill(`/nominations/${task}`, {})).text).toContain('Choose whether you accept');
   const accepted = await leader.fill(`/nominations/${task}`, { answer: 'accept' });
   expect(accepted.headers.get('location')).toBe(`/nominations/${task}?done=nomination-accepted`);
@@ -115,7 +117,7 @@ test('an activity has joint owners of other agencies beside its lead: named, ask
   const [task] = await taskOf(health);
   const activity = `/strategies/${plan.strategyId}/activities/${plan.activityIds[0]}`;
   expect((await (await browserOf(health)).get(activity)).text).toMatch(
-    /Joint owner: Health Contact 1, Health\.\s+Not answered yet/u,
+    /Joint owner: Health Contact 1, Health\.\s+Has not accepted or declined yet/u,
   );
   expect((await (await browserOf(health)).fill(`/nominations/${task}`, { answer: 'accept' })).status).toBe(303);
   expect((await change('release-owner', {})).text).toContain('Choose who is released');

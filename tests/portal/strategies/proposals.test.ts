@@ -62,6 +62,10 @@ test('an agency that has no part in a plan proposes for it, and is told what is 
   expect((await partner.fill(path, { ...milestone, ...day, about: activityId })).status).toBe(303);
   const change = { kind: 'change', title: 'Another name', reason: 'Plain words.', about: plan.strandIds[1] ?? '' };
   expect((await partner.fill(path, change)).status).toBe(303);
+  // Back, and pressed again: a new form, the same proposal.
+  expect((await partner.fill(path, change)).text).toContain('Your agency has proposed this already');
+  const activity = { kind: 'activity', title: 'A clinic', reason: 'None is near.', about: activityId };
+  expect((await partner.fill(path, activity)).text).toContain('A new activity belongs to a strand.');
   expect((await partner.get(path)).text).toContain('Not answered yet');
 });
 
@@ -78,6 +82,7 @@ test('the leader answers with his reason, both ends show it, and who proposed it
   const page = `/plan-proposals/${ofCouncil?.id}`;
   const leader = await browserOf(council);
   expect((await leader.get(`/tasks/${ofCouncil?.id}`)).headers.get('location')).toBe(page);
+  expect((await leader.get(page)).text).toMatch(/Council Contact 1, Council answers\s+it, by/u);
   expect((await leader.fill(page, { verdict: 'accept' })).text).toContain('Say why');
   expect((await (await browserOf(fire)).get(page)).text).not.toContain('Is it accepted?');
   const others = await (await browserOf(fire)).fill(page, { verdict: 'accept', answer: 'Ours.' });

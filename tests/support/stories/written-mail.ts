@@ -18,6 +18,7 @@ export const toldTask: ToldTask = {
   reference: 'CON-2026-0017',
   title: 'Drugs strategy',
   endedWhy: null,
+  said: null,
   taskId: '0199c0de-0000-7000-8000-00000000abcd',
   taskKind: 'answer',
   taskTitle: null,
