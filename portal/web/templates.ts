@@ -67,7 +67,7 @@ export type Templates = {
   'measures/import-preview': 'counts csv flawCount flaws seen strategy';
   'measures/import': 'ended strategy';
   'measures/indicator': 'gives imposed next one readings steps writes';
-  'measures/measures': 'baseline indicators strategy writes';
+  'measures/measures': 'baseline hasTargets indicators strategy writes';
   'measures/targets': 'areas baseline notYet one sets targets';
   'measures/values': 'areas due gives next one period revisions runs';
   'office/bank-holidays': 'calendar calendarVersion changing officer uncovered years';
