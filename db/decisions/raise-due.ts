@@ -2,6 +2,7 @@ import type { ProcessKind } from '../../domain/process-kinds.ts';
 import { type Around, type Pass, raiseSteps } from '../chase/raise-steps.ts';
 import type { Tx } from '../connect.ts';
 import { oweMeasures } from '../measures/owe-measures.ts';
+import { askOfDates } from '../strategies/ask-of-dates.ts';
 import { askOfPlan } from '../strategies/ask-of-plan.ts';
 import { followSeats } from '../sign-offs/follow-seats.ts';
 import { tellOfStuckStage } from '../sign-offs/stuck-stage.ts';
@@ -15,6 +16,7 @@ const around: Readonly<Record<ProcessKind, Around | undefined>> = {
   strategy: {
     before: async (tx, strategyId, now) => {
       await askOfPlan.before(tx, strategyId, now);
+      await askOfDates(tx, strategyId, now);
       await oweMeasures(tx, strategyId, now);
     },
   },

@@ -11,6 +11,7 @@ import {
 } from '../../domain/strategies/strategy.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
+import { endAsking, tellRefused } from './ask-of-dates.ts';
 import { moveChase, recordMove } from './date-moves.ts';
 import { lockItem, todayOf, watchItems, type LockedItem } from './dated-items.ts';
 import { cancelTasks, finishTasks } from '../chase/finish-tasks.ts';
@@ -120,6 +121,7 @@ export async function moveItem(
   if (!allowed.ok) return allowed;
   if (input.moveId === undefined) await recordMove(tx, { ...input, oldOn: item.dueOn, personId: actor.personId });
   await changeItem(tx, item.id, { dueOn: input.newOn });
+  await endAsking(tx, item);
   const moved = await moveChase(tx, item, input.newOn, now);
   if (!moved.ok) return moved;
   await tellSayers(tx, { to: { kind: 'date', id: item.id }, occasion: `moved:${now}` });
@@ -161,6 +163,7 @@ export async function askMove(
     agencyId: item.agencyId,
     details: { itemId: item.id, moveId: move.id, newOn },
   });
+  if (item.taskId !== null) await owedNudge(tx, item.strategyId);
   return accept({ moveId: move.id });
 }
 
@@ -187,6 +190,8 @@ export async function decideMove(
     if (!moved.ok) return moved;
   } else {
     const { item } = found.value;
+    await endAsking(tx, item);
+    await tellRefused(tx, input.moveId);
     await audit(tx, {
       actorId: actor.personId,
       act: 'date-move-refused',

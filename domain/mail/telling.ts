@@ -39,6 +39,11 @@ const said: Readonly<
     done: false,
   },
   'date-moved': { subject: 'The date has moved', opening: 'The date for this has moved.', done: false },
+  'date-refused': {
+    subject: 'The date stays',
+    opening: 'The other date that you asked for is refused: it stays as it was. Its page says who decided.',
+    done: false,
+  },
   'handed-away': { subject: 'Handed over', opening: 'You no longer answer for this.', done: true },
   'clock-stopped': {
     subject: 'The clock is stopped',

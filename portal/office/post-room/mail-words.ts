@@ -14,6 +14,7 @@ export const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'date-moved': 'New date',
   'handed-over': 'Handed over to you',
   'handed-away': 'Handed over to somebody else',
+  'date-refused': 'Another date refused',
   'substitute-left': 'Substitute has left',
   'owed-by-nobody': 'Owed by nobody',
   'stage-stuck': 'Stage is stuck',
