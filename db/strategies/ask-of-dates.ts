@@ -54,10 +54,15 @@ export async function endAsking(tx: Tx, { taskId }: LockedItem): Promise<void> {
   if (taskId !== null) await finishTasks(tx, { aboutTaskId: taskId, kind: 'decide-date' });
 }
 
-/** Who asked for another date is told that it is refused. */
-export const tellRefused = telling(
+const tellRefused = telling(
   'strategies.tell-date-refused',
   (moveId: string) => sql`
     select i.strategy_id, i.task_id, m.asked_by, 'date-refused', 'date-move:' || m.id
     from date_moves m join dated_items i on i.id = m.item_id where m.id = ${moveId} and m.asked_by is not null`,
 );
+
+/** The directorate has refused it, and who asked is told. */
+export async function refuseAsked(tx: Tx, item: LockedItem, moveId: string): Promise<void> {
+  await endAsking(tx, item);
+  await tellRefused(tx, moveId);
+}

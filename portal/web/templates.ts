@@ -78,7 +78,7 @@ export type Templates = {
   'office/post-room/mails': 'mails paging path show';
   'office/post-room/not-reached': 'paging path people';
   'office/post-room/post-room': 'officer room states';
-  'office/process-timeline': 'entries paging past path planned process';
+  'office/process-timeline': 'entries later paging past path planned process';
   'office/records/audit-seals': 'seals';
   'office/records/audit': 'acts entries paging path';
   'office/records/hold-release': 'hold';
@@ -131,7 +131,7 @@ export type Templates = {
   'strategies/date': 'bidId can ended item moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
-  'strategies/equals/activity': 'activity colourOf milestones nominations proposals proposes quarters staff strategy strip';
+  'strategies/equals/activity': 'activity changes colourOf milestones nominations proposals proposes quarters staff strategy strip';
   'strategies/equals/command': 'activities byAgency late missing';
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes proposal';
@@ -139,7 +139,7 @@ export type Templates = {
   'strategies/form': 'bad bodies posts scale strategy';
   'strategies/origins/input': 'wholes';
   'strategies/origins/lead': 'leads parts strategy';
-  'strategies/origins/origins': 'inputs led paging path strategy themes writes';
+  'strategies/origins/origins': 'hidden inputs led paging path strategy themes writes';
   'strategies/plan': 'act itemId owned owners part posts strands strategy';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
