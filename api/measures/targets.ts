@@ -14,6 +14,7 @@ import { type Actor, speaksFor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { dateIn, instantOut, words } from '../http/fields.ts';
 import { route } from '../http/route.ts';
+import { hasPassed } from '../strategies/schemas.ts';
 import { period } from './schemas.ts';
 
 const baseline = z.object({
@@ -49,6 +50,10 @@ const newTargets = z.strictObject({
     )
     .min(1)
     .max(200),
+  replaces: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'They replace targets that hold from that period already: else they are refused.' }),
 });
 
 const out = ({ scaled, tolerance, ...line }: TargetLine, { decimals }: IndicatorLine) => ({
@@ -71,9 +76,9 @@ export const targetRoutes = [
     method: 'post',
     path: '/v1/strategies/:id/baseline',
     act: 'write-measures',
-    summary: 'Set the baseline year, once; its last day becomes a date of the strategy',
+    summary: 'Set the baseline year, or correct it until a target is set; its last day is a date of the strategy',
     status: 201,
-    body: z.strictObject({ fromOn: dateIn, toOn: dateIn }),
+    body: z.strictObject({ fromOn: dateIn, toOn: dateIn, hasPassed }),
     answer: z.object({ itemId: z.string() }),
     perform: { write: (tx, { actor, id, body }) => setBaseline(tx, actor, { ...body, strategyId: id }) },
   }),

@@ -4,6 +4,7 @@ import type { Tx } from '../connect.ts';
 import { openStages } from '../developments/open-stages.ts';
 import { oweMeasures } from '../measures/owe-measures.ts';
 import { partsOfReview } from '../reviews/return-parts.ts';
+import { askOfDates } from '../strategies/ask-of-dates.ts';
 import { askOfPlan } from '../strategies/ask-of-plan.ts';
 import { followSeats } from '../sign-offs/follow-seats.ts';
 import { tellOfStuckStage } from '../sign-offs/stuck-stage.ts';
@@ -18,6 +19,7 @@ const around: Readonly<Record<ProcessKind, Around | undefined>> = {
   strategy: {
     before: async (tx, strategyId, now) => {
       await askOfPlan.before(tx, strategyId, now);
+      await askOfDates(tx, strategyId, now);
       await oweMeasures(tx, strategyId, now);
     },
   },

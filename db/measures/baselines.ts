@@ -6,11 +6,11 @@ import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { lockProcess } from '../chase/locks.ts';
 import type { Tx } from '../connect.ts';
 import { audit } from '../records/audit.ts';
-import { baselines } from '../schema/measures.ts';
+import { baselines, indicators, indicatorTargets } from '../schema/measures.ts';
 import { datedItems } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { addItems } from '../strategies/dated-item-acts.ts';
+import { addItems, moveItem } from '../strategies/dated-item-acts.ts';
 
 const ofStrategy = statement(
   'measures.baseline',
@@ -32,13 +32,14 @@ export async function readBaseline(tx: Tx, strategyId: string): Promise<Baseline
 }
 
 /**
- * Sets the baseline year of a strategy, once, or anew where its end was given up: its last day is a dated item, the one that is planned already or a new one.
- * It moves as every date does.
+ * Sets the baseline year of a strategy: its last day is a dated item, the one that is planned already or a new one, and moves
+ * as every date does. It is set anew where that end was given up. One that is there is corrected for as long as no target rests on it. A last day that has passed is
+ * refused unless somebody says that it has.
  */
 export async function setBaseline(
   tx: Tx,
   actor: Actor,
-  { strategyId, fromOn, toOn }: { strategyId: string; fromOn: string; toOn: string },
+  { strategyId, fromOn, toOn, hasPassed }: Year,
 ): Promise<Verdict<{ itemId: string }>> {
   const process = await lockProcess(tx, strategyId);
   if (process?.kind !== 'strategy') return refuse('not-found', 'There is no such strategy.');
@@ -46,23 +47,53 @@ export async function setBaseline(
     return refuse('not-open', 'The strategy has ended, so nothing can be added to it.');
   if (toOn <= fromOn) return refuse('malformed', 'The last day comes after the first one.', { field: 'toOn' });
   const before = await readBaseline(tx, strategyId);
-  if (before !== undefined && before.state !== 'dropped')
-    return refuse(
-      'exists-already',
-      'The strategy has its baseline year already. Move its end on the page of that date.',
-    );
-  const item = await endOf(tx, actor, strategyId, toOn);
+  const item = await (before === undefined || before.state === 'dropped'
+    ? endOf(tx, actor, { strategyId, fromOn, toOn, hasPassed })
+    : corrected(tx, actor, before, { strategyId, fromOn, toOn, hasPassed }));
   if (!item.ok) return item;
-  const year = { fromOn, itemId: item.value };
   await tx
     .insert(baselines)
-    .values({ strategyId, ...year })
-    .onConflictDoUpdate({ target: baselines.strategyId, set: year });
+    .values({ strategyId, fromOn, itemId: item.value })
+    .onConflictDoUpdate({ target: baselines.strategyId, set: { fromOn, itemId: item.value } });
   await audit(tx, { actorId: actor.personId, act: 'baseline-set', processId: strategyId, details: { fromOn, toOn } });
   return accept({ itemId: item.value });
 }
 
-async function endOf(tx: Tx, actor: Actor, strategyId: string, toOn: string): Promise<Verdict<string>> {
+/** The dated item of a year that is there, moved where its last day is another now. */
+async function corrected(tx: Tx, actor: Actor, before: BaselineLine, { strategyId, ...year }: Year) {
+  if (before.fromOn === year.fromOn && before.toOn === year.toOn)
+    return refuse('exists-already', 'The strategy has its baseline year already, from and to these days.');
+  if (await hasTargets(tx, strategyId))
+    return refuse('exists-already', 'Targets rest on the baseline year, so it stays as it is.');
+  if (before.toOn === year.toOn) return accept(before.itemId);
+  const moved = await moveItem(tx, actor, {
+    itemId: before.itemId,
+    newOn: year.toOn,
+    reason: 'The baseline year was corrected.',
+  });
+  return moved.ok ? accept(before.itemId) : { ...moved, detail: { field: 'toOn' } };
+}
+
+/** Whether a target of the strategy was set. */
+export async function hasTargets(tx: Tx, strategyId: string): Promise<boolean> {
+  const found = await tx
+    .select({ id: indicators.id })
+    .from(indicators)
+    .innerJoin(indicatorTargets, eq(indicatorTargets.indicatorId, indicators.id))
+    .where(eq(indicators.strategyId, strategyId))
+    .limit(1);
+  return found.length > 0;
+}
+
+type Year = {
+  readonly strategyId: string;
+  /** Days, 'YYYY-MM-DD', both included. */
+  readonly fromOn: string;
+  readonly toOn: string;
+  readonly hasPassed?: boolean | undefined;
+};
+
+async function endOf(tx: Tx, actor: Actor, { strategyId, toOn, hasPassed }: Year): Promise<Verdict<string>> {
   const items = await tx
     .select({ id: datedItems.id, kind: datedItems.kind, state: datedItems.state, dueOn: datedItems.dueOn })
     .from(datedItems)
@@ -75,7 +106,7 @@ async function endOf(tx: Tx, actor: Actor, strategyId: string, toOn: string): Pr
     });
   const added = await addItems(tx, actor, {
     strategyId,
-    items: [{ kind: 'baseline-end', title: 'End of the baseline year', dueOn: toOn }],
+    items: [{ kind: 'baseline-end', title: 'End of the baseline year', dueOn: toOn, hasPassed }],
   });
-  return added.ok ? accept(added.value.itemIds[0] ?? '') : added;
+  return added.ok ? accept(added.value.itemIds[0] ?? '') : { ...added, detail: { field: 'toOn' } };
 }

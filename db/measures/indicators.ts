@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import {
   canRedefine,
@@ -54,6 +54,7 @@ export async function createIndicator(
   if (!checked.ok) return checked;
   const place = await placeOf(tx, { strategyId, partId, replacedById, ownerPostId: input.ownerPostId });
   if (!place.ok) return place;
+  if (await isNamed(tx, strategyId, input.title)) return nameTaken;
   const indicatorId = idOf(
     await tx
       .insert(indicators)
@@ -68,6 +69,19 @@ export async function createIndicator(
     details: { indicatorId },
   });
   return accept({ indicatorId });
+}
+
+const nameTaken = refuse('exists-already', 'An indicator of this strategy has that name already. Give another.', {
+  field: 'title',
+});
+
+/** Whether an indicator that is not retired has that name: a file of values names each by its own. */
+async function isNamed(tx: Tx, strategyId: string, title: string): Promise<boolean> {
+  const rows = await tx
+    .select({ title: indicators.title })
+    .from(indicators)
+    .where(and(eq(indicators.strategyId, strategyId), ne(indicators.state, 'retired')));
+  return rows.some((one) => one.title.toLowerCase() === title.toLowerCase());
 }
 
 const over = refuse('not-open', 'The strategy has ended, so nothing can be added to it.');
@@ -87,6 +101,8 @@ export async function changeIndicator(
   if (!allowed.ok) return allowed;
   const checked = checkDefinition(after);
   if (!checked.ok) return checked;
+  const renamed = after.title.toLowerCase() !== before.title.toLowerCase();
+  if (renamed && (await isNamed(tx, before.strategyId, after.title))) return nameTaken;
   const place = await placeOf(tx, { ...before, partId, replacedById, ownerPostId }, before);
   if (!place.ok) return place;
   const { title, definition, origin, kind, unit, decimals, polarity, frequency, numerator, denominator } = after;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { parsePeriod } from '../../domain/calendar/periods.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
-import { canSetTargets, hasBaselineEnded } from '../../domain/measures/baseline.ts';
+import { canHoldFrom, canSetTargets, hasBaselineEnded } from '../../domain/measures/baseline.ts';
 import { owedStates } from '../../domain/measures/indicator.ts';
 import { type Actor, speaksFor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -12,10 +12,11 @@ import type { Tx } from '../connect.ts';
 import { givenRows, valuesOf } from '../given-rows.ts';
 import { audit } from '../records/audit.ts';
 import { posts } from '../schema/directory.ts';
-import { indicators, indicatorTasks } from '../schema/measures.ts';
+import { indicators, indicatorTargets, indicatorTasks } from '../schema/measures.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import type { StrategyPlace } from '../strategies/place.ts';
+import { uuids } from '../uuids.ts';
 import { readBaseline } from './baselines.ts';
 import { lockIndicator, noSuchIndicator } from './locked-indicator.ts';
 
@@ -26,6 +27,8 @@ type Targets = {
   readonly period: string;
   readonly reason: string;
   readonly targets: readonly AreaTarget[];
+  /** Whether somebody says that they replace those that hold from that period already; else they are refused. */
+  readonly replaces: boolean;
 };
 
 /** Sets targets of an indicator, from a period on: by its owner's agency or an officer, once the baseline year has ended. */
@@ -39,6 +42,15 @@ export async function setTargets(tx: Tx, actor: Actor, input: Targets): Promise<
   if (!allowed.ok) return allowed;
   const period = parsePeriod(input.period, indicator.frequency);
   if (!period.ok) return period;
+  const today = localDate(indicator.now, indicator.zone);
+  const holds = canHoldFrom(period.value, { baseline, frequency: indicator.frequency, today });
+  if (!holds.ok) return holds;
+  if (!input.replaces && (await heldFrom(tx, { ...input, period: period.value })).length > 0)
+    return refuse(
+      'exists-already',
+      'A target holds from this period already. Say that this one replaces it: what was judged by it is judged anew.',
+      { field: 'replaces' },
+    );
   const { strategyId, agencyId } = indicator;
   const written = { ...input, strategyId, period: period.value, setBy: actor.personId };
   const set = await insertTargets(tx, written);
@@ -55,6 +67,14 @@ export async function setTargets(tx: Tx, actor: Actor, input: Targets): Promise<
   });
   return accept({ set });
 }
+
+const heldFrom = statement(
+  'measures.targets-held-from',
+  z.object({ areaId: of(indicatorTargets.areaId) }),
+  ({ indicatorId, period, targets }: Pick<Targets, 'indicatorId' | 'period' | 'targets'>) => sql`
+    select t.area_id as "areaId" from indicator_targets t where t.indicator_id = ${indicatorId} and t.period = ${period}
+      and t.area_id = any(${uuids(targets.map(({ areaId }) => areaId))}) limit 1`,
+);
 
 const insertTargets = command(
   'measures.insert-targets',

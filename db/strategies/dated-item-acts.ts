@@ -5,12 +5,13 @@ import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import {
   canChangeItem,
   canMoveItem,
-  canPlanFor,
+  canPlanAll,
   canSettleItem,
   type ItemKind,
 } from '../../domain/strategies/strategy.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
+import { endAsking, refuseAsked } from './ask-of-dates.ts';
 import { moveChase, recordMove } from './date-moves.ts';
 import { lockItem, todayOf, watchItems, type LockedItem } from './dated-items.ts';
 import { cancelTasks, finishTasks } from '../chase/finish-tasks.ts';
@@ -29,9 +30,8 @@ const noSuchItem = refuse('not-found', 'There is no such date.');
 export type NewItem = {
   readonly kind: ItemKind;
   readonly title: string;
-  /** 'YYYY-MM-DD' in the strategy's zone. */
+  /** 'YYYY-MM-DD' in the strategy's zone; one that has passed is refused unless somebody says that it has. */
   readonly dueOn: string;
-  /** Whether somebody says that the day has passed already; else such a day is refused. */
   readonly hasPassed?: boolean | undefined;
   readonly activityId?: string | null;
   readonly ownerPostId?: string | null;
@@ -63,11 +63,8 @@ export async function addItems(
   if (process === undefined || place === undefined) return refuse('not-found', 'There is no such strategy.');
   if (process.state !== 'draft' && process.state !== 'open')
     return refuse('not-open', 'The strategy has ended, so nothing can be added to it.');
-  const today = todayOf(place, process.now);
-  for (const { dueOn, hasPassed } of input.items) {
-    const planned = canPlanFor(dueOn, today, hasPassed);
-    if (!planned.ok) return planned;
-  }
+  const planned = canPlanAll(input.items, todayOf(place, process.now));
+  if (!planned.ok) return planned;
   const owners = await namedPosts(
     tx,
     'owner',
@@ -120,6 +117,7 @@ export async function moveItem(
   if (!allowed.ok) return allowed;
   if (input.moveId === undefined) await recordMove(tx, { ...input, oldOn: item.dueOn, personId: actor.personId });
   await changeItem(tx, item.id, { dueOn: input.newOn });
+  await endAsking(tx, item);
   const moved = await moveChase(tx, item, input.newOn, now);
   if (!moved.ok) return moved;
   await tellSayers(tx, [{ id: item.id, occasion: `moved:${now}` }]);
@@ -161,6 +159,7 @@ export async function askMove(
     agencyId: item.agencyId,
     details: { itemId: item.id, moveId: move.id, newOn },
   });
+  if (item.taskId !== null) await owedNudge(tx, item.strategyId);
   return accept({ moveId: move.id });
 }
 
@@ -187,6 +186,7 @@ export async function decideMove(
     if (!moved.ok) return moved;
   } else {
     const { item } = found.value;
+    await refuseAsked(tx, item, input.moveId);
     await audit(tx, {
       actorId: actor.personId,
       act: 'date-move-refused',

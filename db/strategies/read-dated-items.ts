@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { bids } from '../schema/budget.ts';
-import { processes } from '../schema/chase.ts';
+import { processes, tasks } from '../schema/chase.ts';
 import { agencies, people, posts } from '../schema/directory.ts';
 import { activities, dateMoves, datedItems, strategies } from '../schema/strategies.ts';
 import { count, epochMs, of } from '../shapes.ts';
@@ -115,7 +115,11 @@ export async function bidOfItem(tx: Tx, itemId: string): Promise<string | undefi
 
 /** Of which item a task is; undefined where it is of none, or hidden. */
 export async function itemOfTask(tx: Tx, taskId: string): Promise<string | undefined> {
-  const [item] = await tx.select({ id: datedItems.id }).from(datedItems).where(eq(datedItems.taskId, taskId));
+  const [task] = await tx.select({ about: tasks.aboutTaskId }).from(tasks).where(eq(tasks.id, taskId));
+  const [item] = await tx
+    .select({ id: datedItems.id })
+    .from(datedItems)
+    .where(eq(datedItems.taskId, task?.about ?? taskId));
   return item?.id;
 }
 

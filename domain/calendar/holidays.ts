@@ -17,6 +17,13 @@ export function isCalendarName(text: string): text is CalendarName {
   return calendarNames.some((name) => name === text);
 }
 
+/** The years that are counted with: no date lies before the first or after the last. */
+export const firstYear = 2000;
+export const lastYear = 2199;
+export function isYear(year: number): boolean {
+  return year >= firstYear && year <= lastYear;
+}
+
 /** Whether it is a day that a calendar has, of a year in which a holiday can matter: 'YYYY-MM-DD', 2000 to 2199. */
 export function isRealDate(day: string): boolean {
   if (!/^2[01]\d\d-\d\d-\d\d$/.test(day)) return false;

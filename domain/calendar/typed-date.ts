@@ -1,5 +1,5 @@
 import { accept, refuse, type Verdict } from '../refusal.ts';
-import { isRealDate } from './holidays.ts';
+import { firstYear, isRealDate, isYear, lastYear } from './holidays.ts';
 
 const months = 'january february march april may june july august september october november december'.split(' ');
 
@@ -21,6 +21,8 @@ export function typedDay(typed: TypedParts, called: string): Verdict<string> {
     return wrong('month', `The month of ${called} must be a number or a name, for example 3 or March`);
   if (!/^\d{4}$/u.test(typed.year))
     return wrong('year', `The year of ${called} must have four digits, for example 2027`);
+  if (!isYear(Number(typed.year)))
+    return wrong('year', `The year of ${called} must be from ${firstYear} to ${lastYear}`);
   const day = `${typed.year}-${String(month).padStart(2, '0')}-${typed.day.padStart(2, '0')}`;
   return isRealDate(day) ? accept(day) : wrong('day', `This must be a real date, for example 27 3 2027`);
 }

@@ -81,6 +81,13 @@ export function pageDay(date: string): string {
   return dayText(Temporal.PlainDate.from(date));
 }
 
+/** Whole months and the days beside them from one day to another, both counted. Days 'YYYY-MM-DD'. */
+export function monthsAndDays(from: string, to: string): { months: number; days: number } {
+  const end = Temporal.PlainDate.from(to).add({ days: 1 });
+  const { months, days } = Temporal.PlainDate.from(from).until(end, { largestUnit: 'months' });
+  return { months, days };
+}
+
 /** The day of an instant, 'YYYY-MM-DD'. */
 export function localDate(at: number, zone: string): string {
   return zoned(at, zone).toPlainDate().toString();

@@ -39,6 +39,8 @@ const rules = {
   request: asking,
   receipt: always,
   'extension-decided': always,
+  /** Another date was asked for, and is refused. */
+  'date-refused': always,
   'date-moved': { while: ['processOpen', 'taskOpen', 'samePlan'] },
   'handed-over': { while: ['processOpen', 'taskOpen', 'personStands'] },
   /** A joint owner is asked for his part of a return. */

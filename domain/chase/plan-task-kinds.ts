@@ -1,4 +1,4 @@
-import { type ChasePolicy, datedItemPolicy, reviewWorkPolicy } from './policy.ts';
+import { type ChasePolicy, datedItemPolicy, extensionRequestPolicy, reviewWorkPolicy } from './policy.ts';
 import type { TaskRules } from './task-rules.ts';
 
 /** A lesson is asked to be read within three weeks, and asked for once more (S28): nobody above is told. */
@@ -39,6 +39,18 @@ export const planTaskKinds = {
     reminds: 'Nobody else is named yet.',
     overdue: 'Nobody else is named in place of who declined.',
     how: '',
+  },
+  'decide-date': {
+    chasedBy: extensionRequestPolicy,
+    ladder: 'directorate',
+    closes: false,
+    noun: 'date to decide on',
+    what: 'Another date that is asked for',
+    asks: 'Another date is asked for. The directorate is asked to agree or to refuse it.',
+    reminds: 'Nobody has decided yet on the date that is asked for.',
+    overdue: 'This decision on a date is overdue.',
+    how: '',
+    notNeeded: 'Nobody asks for another date any more.',
   },
   'read-lesson': {
     chasedBy: lessonPolicy,

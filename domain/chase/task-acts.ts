@@ -23,6 +23,7 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'review-action': 'Do what was agreed and say what was done',
   'accept-nomination': 'Accept or decline the nomination',
   'renew-nomination': 'Name another post for it',
+  'decide-date': 'Agree to the date that is asked for, or refuse it',
   'read-lesson': 'Read the lesson and say that you have',
   'open-stage': 'Open the next stage of the development',
   'answer-proposal': 'Answer the proposal to the plan',

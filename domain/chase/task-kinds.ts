@@ -65,7 +65,7 @@ const kinds = {
     asks: 'A date of the strategy is yours to keep.',
     reminds: 'A date of the strategy comes near.',
     overdue: 'A date of the strategy has passed, and nobody has said that it was kept.',
-    how: 'Say on its page that it is done and when, or ask for another date.',
+    how: 'Say on its page what became of it and when, or ask for another date.',
   },
   ...measureTasks,
   sign: {

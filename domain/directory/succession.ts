@@ -41,6 +41,7 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'read-lesson': ofAgency,
   'accept-nomination': ofAgency,
   'renew-nomination': ofOffice,
+  'decide-date': ofOffice,
   'answer-proposal': ofAgency,
   'open-stage': ofOffice,
   'take-in-proposal': ofOffice,

@@ -49,6 +49,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   receipt: telling('receipt'),
   'extension-decided': telling('extension-decided'),
   'date-moved': telling('date-moved'),
+  'date-refused': telling('date-refused'),
   'handed-away': telling('handed-away'),
   'part-asked': telling('part-asked'),
   'substitute-left': telling('substitute-left'),

@@ -30,6 +30,11 @@ export const said: Readonly<
       'Your agency owns an activity jointly, and it is being reviewed. Its lead gives the return. Please add what your agency has to say; the page of the return shows how.',
     done: false,
   },
+  'date-refused': {
+    subject: 'The date stays',
+    opening: 'The other date that you asked for is refused: it stays as it was. Its page says who decided.',
+    done: false,
+  },
   'handed-away': { subject: 'Handed over', opening: 'You no longer answer for this.', done: true },
   'clock-stopped': {
     subject: 'The clock is stopped',

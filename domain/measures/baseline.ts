@@ -1,5 +1,5 @@
-import { type Frequency, periodOf, periodsBetween } from '../calendar/periods.ts';
-import { pageDay } from '../calendar/zones.ts';
+import { type Frequency, lastDay, periodOf, periodsBetween } from '../calendar/periods.ts';
+import { monthsAndDays, pageDay } from '../calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import type { ItemState } from '../strategies/strategy.ts';
 import { hasEnded } from './value.ts';
@@ -26,6 +26,35 @@ export function canSetTargets(baseline: Baseline | undefined, today: string): Ve
       'No target can be set: the end of the baseline year was given up, and the directorate has not set another.',
     );
   return refuse('too-early', `No target can be set before the baseline year has ended, on ${pageDay(baseline.toOn)}.`);
+}
+
+/**
+ * Whether a target may hold from a period on: after the baseline year, and not from one that ended more than a year ago, since
+ * every value from there on is judged by it. Refused beside the field `period`.
+ */
+export function canHoldFrom(
+  period: string,
+  { baseline, frequency, today }: { baseline: Baseline | undefined; frequency: Frequency; today: string },
+): Verdict<true> {
+  const wrong = (message: string) => refuse('too-early', message, { field: 'period' });
+  if (baseline?.state === 'planned' && period <= periodOf(baseline.toOn, frequency))
+    return wrong('This period belongs to the baseline year or comes before it. Choose a later one.');
+  const yearAgo = `${Number(today.slice(0, 4)) - 1}${today.slice(4)}`;
+  return lastDay(period) < yearAgo
+    ? wrong('This period ended more than a year ago. Choose a later one.')
+    : accept(true);
+}
+
+/** What is left of it in words: "2 months and 3 days", its last day counted. */
+export function leftText({ toOn }: Pick<Baseline, 'toOn'>, today: string): string {
+  const { months, days } = monthsAndDays(today, toOn);
+  const parts = [
+    [months, 'month'],
+    [days, 'day'],
+  ] as const;
+  return parts
+    .flatMap(([count, noun]) => (count === 0 ? [] : [`${count} ${noun}${count === 1 ? '' : 's'}`]))
+    .join(' and ');
 }
 
 /** How many months of it are left, a begun one counted whole; 0 once it has ended, or its end is past or given up (S68). */

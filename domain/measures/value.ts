@@ -48,16 +48,23 @@ type Shape = Pick<Definition, 'kind' | 'decimals' | 'scale' | 'unit'>;
 /** More than this is a slip of the pen, and not kept exactly. */
 const most = 9e15;
 
-/** A number of a program as it is kept; refused where it has more decimals than the indicator, or is no place of its scale. */
-export function scaledOf(value: number, { kind, decimals, scale }: Shape): Verdict<number> {
+/** Whether its values are a part of a whole: a rate, or those who said so in a survey, in per cent. */
+function isShare(kind: Shape['kind'], unit: string): boolean {
+  return unit === '%' && (kind === 'ratio' || kind === 'survey');
+}
+
+/**
+ * A number of a program as it is kept; refused where it has more decimals than the indicator, is no place of its scale, or is
+ * no share from 0 to 100 where one is measured.
+ */
+export function scaledOf(value: number, { kind, decimals, scale, unit }: Shape): Verdict<number> {
   const scaled = Math.round(value * 10 ** decimals);
   if (kind === 'scale' && !(Number.isInteger(value) && value >= 1 && value <= scale.length))
     return refuse('malformed', `Give a place from 1 to ${scale.length}, 1 for “${scale[0]}”.`);
+  if (isShare(kind, unit) && (value < 0 || value > 100)) return refuse('malformed', 'Give a share from 0 to 100.');
   if (scaled / 10 ** decimals === value && Math.abs(scaled) <= most) return accept(scaled);
-  return refuse(
-    'malformed',
-    decimals === 0 ? 'Give a whole number.' : `Give a number with at most ${decimals} decimals.`,
-  );
+  const places = decimals === 1 ? '1 decimal' : `${decimals} decimals`;
+  return refuse('malformed', decimals === 0 ? 'Give a whole number.' : `Give a number with at most ${places}.`);
 }
 
 /** What somebody typed, as it is kept: "1,250", "£12.50", "35%", "-3", or a word of the scale. */

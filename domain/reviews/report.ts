@@ -1,3 +1,4 @@
+import { pageDay } from '../calendar/zones.ts';
 import { pounds } from '../money.ts';
 import { escapeHtml } from '../html.ts';
 import type { Settlement } from './review.ts';
@@ -130,7 +131,7 @@ function lineHtml(line: ReportLine, colours: ColourScale): string {
       line.suggested === null ? '' : `${wordOf(colours, line.suggested)}; ${line.suggestedWhy}`,
     ],
     ['Direction', content?.direction ? directionWords[content.direction] : ''],
-    ['Why the colour changed', content?.colourReason ?? ''],
+    ['Why this colour', content?.colourReason ?? ''],
     ['Achievements', content?.achievements ?? ''],
     ['Joint owners', line.parts.map((part) => partText(part, colours)).join('\n')],
     ['Evidence', content?.evidence ?? ''],
@@ -174,11 +175,11 @@ function fileText({ fileName, size, sha256 }: ReportFile): string {
 }
 
 function moveText({ milestone, activity, oldOn, newOn, reason, agreed }: ReportMove): string {
-  return `${milestone} (${activity}): from ${oldOn} to ${newOn}, ${agreed ? 'agreed' : 'refused'}. ${reason}`;
+  return `${milestone} (${activity}): from ${pageDay(oldOn)} to ${pageDay(newOn)}, ${agreed ? 'agreed' : 'refused'}. ${reason}`;
 }
 
 function initiativeText({ title, announcedBy, announcedOn, costNote }: ReportInitiative): string {
-  return `${title}, announced by ${announcedBy} on ${announcedOn}. ${costNote}`;
+  return `${title}, announced by ${announcedBy} on ${pageDay(announcedOn)}. ${costNote}`;
 }
 
 function list(items: readonly string[]): string {

@@ -123,6 +123,12 @@ export function canPlanFor(dueOn: string, today: string, hasPassed = false): Ver
       });
 }
 
+/** The same of several: the first of them that cannot be planned refuses all. */
+export function canPlanAll(items: readonly { dueOn: string; hasPassed?: boolean | undefined }[], today: string) {
+  const verdicts = items.map(({ dueOn, hasPassed }) => canPlanFor(dueOn, today, hasPassed));
+  return verdicts.find(({ ok }) => !ok) ?? accept(true as const);
+}
+
 /** Whether a date may move: to another day, which has not passed. Dates 'YYYY-MM-DD' in the strategy's zone. */
 export function canMoveItem(item: { state: ItemState; dueOn: string }, newOn: string, today: string): Verdict<true> {
   const open = canChangeItem(item.state);

@@ -1,3 +1,4 @@
+import { pageDay } from '../calendar/zones.ts';
 import { type Colour, type ColourScale, wordOf } from './strategy.ts';
 
 /** What the dates of an activity say of it. Days 'YYYY-MM-DD' in the strategy's zone. */
@@ -14,6 +15,8 @@ export type Suggestion = { readonly code: string; readonly why: string };
 
 /** So many days after its date a milestone is no longer only late; so often moved, its date means little. */
 const [lateDays, movedOften] = [28, 2];
+/** So many days ago is said as a date. */
+const longLate = 90;
 const dayMs = 86_400_000;
 
 /**
@@ -24,7 +27,8 @@ export function suggestColour({ planned, done, today }: DateFacts, colours: Colo
   const [first] = planned;
   if (first === undefined) return done === 0 ? undefined : suggestion(colours[0], 'every milestone is done');
   const late = (Date.parse(today) - Date.parse(first.dueOn)) / dayMs;
-  const passed = `the milestone “${first.title}” passed ${late === 1 ? '1 day' : `${late} days`} ago`;
+  const ago = late > longLate ? `on ${pageDay(first.dueOn)}` : `${late === 1 ? '1 day' : `${late} days`} ago`;
+  const passed = `the milestone “${first.title}” passed ${ago}`;
   if (late > 0) return suggestion(late > lateDays ? notDelivered(colours) : atRisk(colours), passed);
   const moved = planned.find(({ moves }) => moves >= movedOften);
   return moved && suggestion(atRisk(colours), `the milestone “${moved.title}” was moved ${moved.moves} times`);

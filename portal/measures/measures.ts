@@ -1,7 +1,7 @@
 import { loadCalendar } from '../../db/calendar/calendars.ts';
 import { databaseNow } from '../../db/chase/locks.ts';
 import type { Tx } from '../../db/connect.ts';
-import { readBaseline, setBaseline } from '../../db/measures/baselines.ts';
+import { hasTargets, readBaseline, setBaseline } from '../../db/measures/baselines.ts';
 import {
   type IndicatorLine,
   listIndicators,
@@ -11,15 +11,17 @@ import {
 import { type Given, type Latest, listGiven, listLatest } from '../../db/measures/read-targets.ts';
 import { frequencies, periodLabel } from '../../domain/calendar/periods.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
-import { type Baseline, baselinePeriods, hasBaselineEnded, monthsLeft } from '../../domain/measures/baseline.ts';
+import { type Baseline, baselinePeriods, hasBaselineEnded, leftText } from '../../domain/measures/baseline.ts';
 import { indicatorStates } from '../../domain/measures/indicator.ts';
 import { judge, type Judgement } from '../../domain/measures/judgement.ts';
 import { lastDue, valueText } from '../../domain/measures/value.ts';
 import { may } from '../../domain/permissions.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
-import { aDay } from '../web/forms/fields.ts';
+import { aDay, tick } from '../web/forms/fields.ts';
+import { dayFieldsOf } from '../web/forms/date-fields.ts';
 import { posted } from '../web/forms/form.ts';
+import { typed } from '../web/forms/forms.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
 
@@ -28,7 +30,7 @@ export const measureRoutes: readonly Route[] = [
   ['get', '/strategies/:id/measures', 'see-strategies', show],
   posted('/strategies/:id/measures', 'write-measures', {
     page: show,
-    fields: () => ({ fromOn: aDay('the first day'), toOn: aDay('the last day') }),
+    fields: () => ({ fromOn: aDay('the first day'), toOn: aDay('the last day'), hasPassed: tick }),
     act: (span, { actor, id: strategyId, perform }) =>
       perform('set-baseline', (tx) => setBaseline(tx, actor, { ...span, strategyId })),
     at: 'fromOn-day',
@@ -51,13 +53,19 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       ...one,
       reading: readingOf(one, latest.get(one.id) ?? [], lastDue(one.frequency, at)),
     }));
-    return { indicators, baseline: await baselineOf(tx, strategy, now) };
+    return {
+      indicators,
+      baseline: await baselineOf(tx, strategy, now),
+      hasTargets: await hasTargets(tx, strategy.id),
+    };
   });
+  const { fromOn = null, toOn = null } = data.baseline ?? {};
   portal.render(visit, 'measures/measures', {
     title: `Measures: ${strategy.title}`,
     strategy,
     ...data,
     writes: may(visit.actor, 'write-measures') && !isOver(strategy.state),
+    values: visit.again ? typed(visit.req) : { ...dayFieldsOf('fromOn', fromOn), ...dayFieldsOf('toOn', toOn) },
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },
   });
 }
@@ -97,7 +105,8 @@ async function baselineOf(tx: Tx, { id, zone }: MeasuredStrategy, now: number) {
   return {
     ...baseline,
     ended: hasBaselineEnded(baseline, today),
-    left: monthsLeft(baseline, today),
+    left: leftText(baseline, today),
+    length: leftText(baseline, baseline.fromOn),
     owners: completeness(given, baseline, today),
   };
 }

@@ -10,13 +10,13 @@ import { canSetTargets, proposalFrom } from '../../domain/measures/baseline.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
 import { plainValue, typedValue, valueText } from '../../domain/measures/value.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
-import { type Field, words } from '../web/forms/fields.ts';
+import { type Field, tick, words } from '../web/forms/fields.ts';
 import { posted } from '../web/forms/form.ts';
 import { line, typed } from '../web/forms/forms.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
 import { mayGive } from './indicator.ts';
-import { areaName } from './charts.ts';
+import { areaName, targetsOf } from './charts.ts';
 import { targetText } from './readings.ts';
 
 /** The targets of an indicator, with what its baseline proposes beside them (S41, F61). */
@@ -29,6 +29,7 @@ export const targetRoutes: readonly Route[] = [
       period: periodOfForm(held.one),
       targets: targetsOfForm(held),
       reason: words(whyMeasure, 'Say what the targets rest on, or who agreed them'),
+      replaces: tick,
     }),
     act: (said, { actor, id: indicatorId, perform }) =>
       perform('set-targets', (tx) => setTargets(tx, actor, { ...said, indicatorId })),
@@ -121,6 +122,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       area: areaName(target.area),
       text: targetText(target, one),
       from: periodLabel(target.period),
+      replaced: !targetsOf(targets, target.areaId).includes(target),
     })),
     values:
       visit.again === undefined

@@ -29,6 +29,19 @@ export const processTimelineRoutes: readonly Route[] = [
   ],
 ];
 
+/** So many of what is planned stand before what has been; the rest can be opened. */
+const soonest = 10;
+
+type ProcessStep = Awaited<ReturnType<typeof readProcessSteps>>[number];
+
+/** Steps that read the same, once: at one instant many plans tell the same agencies of the same kind. */
+function alikeOnce(steps: readonly ProcessStep[]): ProcessStep[] {
+  const seen = new Map(
+    steps.map((step) => [[step.at, step.kind, step.recipients, step.taskKind, step.agencies].join(), step]),
+  );
+  return [...seen.values()];
+}
+
 type Head = { readonly id: string; readonly reference: string; readonly title: string; readonly zone: string };
 
 async function show(portal: Portal, visit: Visit, folder: string, process: Head): Promise<void> {
@@ -39,11 +52,13 @@ async function show(portal: Portal, visit: Visit, folder: string, process: Head)
     entries: await readEntries(tx, process.id, before),
   }));
   const past = steps.filter((step) => step.raisedAt !== null || step.lapsedAt !== null);
+  const planned = alikeOnce(steps.filter((step) => !past.includes(step)));
   portal.render(visit, 'office/process-timeline', {
     title: `Timeline of ${process.reference}`,
     process,
     past,
-    planned: steps.filter((step) => !past.includes(step)),
+    planned: planned.slice(0, soonest),
+    later: planned.slice(soonest),
     entries: entries.rows,
     path: `${page}/timeline`,
     paging: { next: entries.next, first: before !== undefined },

@@ -70,8 +70,12 @@ export const dateRoutes: readonly Route[] = [
 ];
 
 async function showOfTask(portal: Portal, visit: Visit): Promise<void> {
-  const itemId = found(await reading(portal, visit.actor, (tx) => itemOfTask(tx, idIn(visit.req))));
-  visit.res.redirect(303, `/dates/${itemId}`);
+  const { itemId, bidId } = await reading(portal, visit.actor, async (tx) => {
+    const itemId = found(await itemOfTask(tx, idIn(visit.req)));
+    return { itemId, bidId: await bidOfItem(tx, itemId) };
+  });
+  // The result of a bid is said on its own page.
+  visit.res.redirect(303, bidId === undefined ? `/dates/${itemId}` : `/bids/${bidId}`);
 }
 
 async function itemAt(portal: Portal, visit: Visit) {

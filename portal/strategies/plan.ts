@@ -130,14 +130,15 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     area: strand?.priorityArea ?? '',
     name: act === 'change-strand' ? (strand?.name ?? '') : act === 'change-activity' ? (activity?.title ?? '') : '',
     ifVersion: String(strategy.version),
-    post: act === 'change-strand' ? (strand?.leaderPostId ?? '') : (activity?.leadPostId ?? ''),
+    post:
+      act === 'change-strand' ? (strand?.leaderPostId ?? '') : act === 'add-owner' ? '' : (activity?.leadPostId ?? ''),
   };
   const posts = await reading(portal, actor, (tx) => listPosts(tx, [saved.post]));
   portal.render(visit, 'strategies/plan', {
     title: `Plan of ${strategy.title}`,
     strategy,
     page,
-    posts,
+    posts: act === 'add-owner' ? posts.filter(({ id }) => id !== activity?.leadPostId) : posts,
     owners: nominations.filter((one) => one.part === 'joint' && !one.replaced),
     owned: new Set(
       page.nominations.flatMap(({ part, replaced, activityId }) => (part === 'joint' && !replaced ? [activityId] : [])),

@@ -29,6 +29,7 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   'decide-extension': () => '/requests',
   'publish-outcome': ({ processId }) => `/rounds/${processId}`,
   'dated-item': ({ id }) => `/dates/of-task/${id}`,
+  'decide-date': ({ id }) => `/dates/of-task/${id}`,
   'give-value': ({ id }) => `/measures/of-task/${id}`,
   'set-target': ({ id }) => `/measures/of-task/${id}`,
   sign: ({ processId }) => `/sign-offs/${processId}/sign`,

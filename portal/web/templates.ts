@@ -72,7 +72,7 @@ export type Templates = {
   'measures/import-preview': 'counts csv flawCount flaws path seen';
   'measures/import': 'ended strategy';
   'measures/indicator': 'gives imposed label next one readings steps writes';
-  'measures/measures': 'baseline indicators strategy writes';
+  'measures/measures': 'baseline hasTargets indicators strategy writes';
   'measures/targets': 'areas baseline notYet one sets targets';
   'measures/values': 'areas due gives next one period revisions runs';
   'office/bank-holidays': 'calendar calendarVersion changing officer uncovered years';
@@ -83,7 +83,7 @@ export type Templates = {
   'office/post-room/mails': 'mails paging path show';
   'office/post-room/not-reached': 'paging path people';
   'office/post-room/post-room': 'officer room states';
-  'office/process-timeline': 'entries paging past path planned process';
+  'office/process-timeline': 'entries later paging past path planned process';
   'office/records/audit-seals': 'seals';
   'office/records/audit': 'acts entries paging path';
   'office/records/hold-release': 'hold';
@@ -139,7 +139,7 @@ export type Templates = {
   'strategies/date': 'bidId can ended item label moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
-  'strategies/equals/activity': 'activity colourOf hanging label links marks milestones nominations origins proposals proposes quarters staff strategy strip titles went';
+  'strategies/equals/activity': 'activity changes colourOf hanging label links marks milestones nominations origins proposals proposes quarters staff strategy strip titles went';
   'strategies/equals/command': 'activities byAgency late missing owed';
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes proposal';
@@ -153,7 +153,7 @@ export type Templates = {
   'strategies/markings/markings': 'marked marks staff strategy';
   'strategies/origins/input': 'wholes';
   'strategies/origins/lead': 'leads parts strategy';
-  'strategies/origins/origins': 'inputs led paging path strategy themes writes';
+  'strategies/origins/origins': 'hidden inputs led paging path strategy themes writes';
   'strategies/plan': 'act itemId owned owners page part posts strategy';
   'strategies/revisions/drafters': 'chosen officers revision';
   'strategies/revisions/line': 'kind line others parents posts revision source strategy writes';

@@ -118,6 +118,8 @@ test('one person is named for each thing that one signs in for', async () => {
   expect(accounts.map(({ purpose }) => purpose)).toEqual([
     'to answer as an agency',
     'to run rounds',
+    'to lead an activity',
+    'to lead a strand',
     'to be escalated to',
     'to sign',
     'to administer',

@@ -15,6 +15,7 @@ export const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'handed-over': 'Handed over to you',
   'handed-away': 'Handed over to somebody else',
   'part-asked': 'Part of a return asked for',
+  'date-refused': 'Another date refused',
   'substitute-left': 'Substitute has left',
   'owed-by-nobody': 'Owed by nobody',
   'stage-stuck': 'Stage is stuck',

@@ -7,8 +7,8 @@ import { readLabels } from '../../../db/strategies/markings/read-markings.ts';
 import { listPlanProposals } from '../../../db/strategies/read-plan-proposals.ts';
 import { quarterName } from '../../../domain/reviews/review.ts';
 import { may } from '../../../domain/permissions.ts';
-import { stripOf } from '../../../domain/strategies/progress.ts';
 import { isOver } from '../../../domain/strategies/strategy.ts';
+import { stripOf } from '../../../domain/strategies/progress.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { found, idIn, reading } from '../../web/page.ts';
 import { strategyOf } from '../strategies.ts';
@@ -55,6 +55,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     strip: stripOf(quarters, strategy.colours, quarterName),
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),
     proposes: strategy.state === 'open' && !data.activity.retired && may(visit.actor, 'propose-to-plan'),
+    changes: may(visit.actor, 'write-strategy') && !isOver(strategy.state) && !data.activity.retired,
     staff: may(visit.actor, 'see-reviews'),
     marks: may(visit.actor, 'mark-plan') && !isOver(strategy.state),
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },

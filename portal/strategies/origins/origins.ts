@@ -106,12 +106,16 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       led: await listLed(tx, { strategyId: strategy.id, after }, parts),
     };
   });
+  // A comment stands once, with everything that it led to; of one that the reader may not see there is only that it is there.
+  const shown = led.rows.filter(({ comment }) => comment);
+  const comments = [...Map.groupBy(shown, ({ commentId }) => commentId).values()];
   portal.render(visit, 'strategies/origins/origins', {
     title: `Where the plan comes from: ${strategy.title}`,
     strategy,
     inputs: inputs.map((input) => ({ ...input, unanswered: isUnanswered(input.kind, input.leads.length) })),
     themes,
-    led: led.rows,
+    led: comments.map(([first, ...more]) => ({ ...first, leads: [first, ...more] })),
+    hidden: new Set(led.rows.filter(({ comment }) => !comment).map(({ commentId }) => commentId)).size,
     paging: { next: led.next, first: after !== undefined },
     path: `/strategies/${strategy.id}/origins`,
     writes: may(visit.actor, 'write-origins') && !isOver(strategy.state),
@@ -150,6 +154,8 @@ async function leadForm(portal: Portal, visit: Visit): Promise<void> {
   const from = visit.again === undefined ? asked(visit.req, 'from') : field(visit.req, 'from');
   const kind: TraceFrom = traceFroms.find((one) => from.startsWith(`${one}:`)) ?? 'comment';
   const [, fromId = ''] = from.split(':');
+  // Only a form that was sent says beside its field what is wrong; an address that names nothing is none of ours.
+  if (visit.again === undefined && from !== '') found(from.startsWith(`${kind}:`) && isId(fromId) ? from : undefined);
   const { parts, leads } = await reading(portal, visit.actor, async (tx) => ({
     parts: await readParts(tx, strategy.id),
     leads: isId(fromId) ? await readLeads(tx, fromId) : [],

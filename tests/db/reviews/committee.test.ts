@@ -131,7 +131,7 @@ describe('the committee', () => {
     });
     const written = 'select content from documents where process_id = $1';
     const [report] = await world.rows<{ content: Buffer }>(written, [review.processId]);
-    expect(report!.content.toString('utf8')).toContain('from 2028-03-31 to 2028-06-30, agreed');
+    expect(report!.content.toString('utf8')).toContain('from 31 March 2028 to 30 June 2028, agreed');
     for (const change of [
       `update review_returns set note = 'x' where process_id = $1`,
       `delete from review_returns where process_id = $1`,

@@ -23,6 +23,8 @@ test.each([
   ['first/12/2026', 'day', 'The day of the first day must be a number, for example 27'],
   ['1/de/2026', 'month', 'The month of the first day must be a number or a name, for example 3 or March'],
   ['1/frimaire/2026', 'month', 'The month of the first day must be a number or a name, for example 3 or March'],
+  ['1/1/1850', 'year', 'The year of the first day must be from 2000 to 2199'],
+  ['1/1/2200', 'year', 'The year of the first day must be from 2000 to 2199'],
   ['31/2/2027', 'day', 'This must be a real date, for example 27 3 2027'],
   ['1/13/2027', 'day', 'This must be a real date, for example 27 3 2027'],
 ])('%s is refused beside its %s', (typed, part, message) => {

@@ -4,6 +4,8 @@ import {
   baselinePeriods,
   canSetTargets,
   hasBaselineEnded,
+  canHoldFrom,
+  leftText,
   monthsLeft,
   proposalFrom,
 } from '../../../domain/measures/baseline.ts';
@@ -25,6 +27,26 @@ test('its months are counted down', () => {
   const left = (today: string) => monthsLeft(year, today);
   expect([left('2003-02-01'), left('2003-10-09'), left('2004-01-31'), left('2004-02-01')]).toEqual([12, 4, 1, 0]);
   expect(monthsLeft({ ...year, toOn: '2004-01-15' }, '2003-12-20')).toBe(1);
+});
+
+test('a target holds from a period after it, and never from one long ago', () => {
+  const from = (period: string, baseline: Baseline | undefined = year) =>
+    canHoldFrom(period, { baseline, frequency: 'month', today: '2004-03-01' });
+  expect(from('2004-02')).toEqual({ ok: true, value: true });
+  expect(from('2004-01')).toMatchObject({ code: 'too-early', detail: { field: 'period' } });
+  expect(from('2004-01', { ...year, state: 'done' }).ok).toBe(true);
+  expect(from('2003-02', { ...year, state: 'done' })).toMatchObject({ code: 'too-early' });
+  expect(canHoldFrom('1999-01', { baseline: undefined, frequency: 'month', today: '2004-03-01' }).ok).toBe(false);
+});
+
+test('what is left of it is said in months and days', () => {
+  const left = (today: string) => leftText(year, today);
+  expect([left('2003-02-01'), left('2003-11-30'), left('2004-01-01'), left('2004-01-31')]).toEqual([
+    '12 months',
+    '2 months and 2 days',
+    '1 month',
+    '1 day',
+  ]);
 });
 
 test('values are to be had of the periods of it that have ended', () => {

@@ -63,7 +63,7 @@ describe('what somebody typed', () => {
 
   test.each([
     ['12.5', whole, 'Give a whole number.'],
-    ['12.55', share, 'Give a number with at most 1 decimals.'],
+    ['12.55', share, 'Give a number with at most 1 decimal.'],
     ['many', whole, 'Give a number, for example 1,250'],
     ['1,25', money, 'Give a number, for example 1,250.50'],
     ['999999999999999', money, 'at most 2 decimals'],
@@ -72,6 +72,19 @@ describe('what somebody typed', () => {
     const { message } = typedValue(typed, shape) as { message: string };
     expect(message).toContain(says);
   });
+});
+
+test('a share lies from 0 to 100; what is only counted in per cent may lie anywhere', () => {
+  const [rate, survey, change] = [
+    { ...share, kind: 'ratio' },
+    { ...share, kind: 'survey' },
+    { ...share, kind: 'number' },
+  ] as const;
+  for (const wrong of ['150', '-5', '100.1'])
+    for (const shape of [rate, survey])
+      expect(typedValue(wrong, shape)).toMatchObject({ message: 'Give a share from 0 to 100.' });
+  for (const shape of [rate, survey]) expect([scaledOf(0, shape).ok, scaledOf(100, shape).ok]).toEqual([true, true]);
+  expect(typedValue('-5', change)).toEqual({ ok: true, value: -50 });
 });
 
 test('a program gives numbers, and of a scale the place of the word', () => {

@@ -89,9 +89,9 @@ test('the report is a page in which nothing that somebody typed is markup, and e
   expect(html).toContain('<dt>Suggested by the dates</dt><dd>At risk; the milestone “Launch” passed 3 days ago</dd>');
   expect(html).toContain('<dd>£1,234.50</dd>');
   expect(html).toContain('<dt>Files</dt><dd>licence &lt;1&gt;.pdf, 1200 bytes, SHA-256 ab12</dd>');
-  expect(html).toContain('from 2027-01-31 to 2027-03-31, agreed. Bid late.');
-  expect(html).toContain('from 2027-01-31 to 2029-03-31, refused.');
-  expect(html).toContain('National plan, announced by Home Office on 2026-09-12. None so far.');
+  expect(html).toContain('from 31 January 2027 to 31 March 2027, agreed. Bid late.');
+  expect(html).toContain('from 31 January 2027 to 31 March 2029, refused.');
+  expect(html).toContain('National plan, announced by Home Office on 12 September 2026. None so far.');
   expect(html).toContain('<p>None.</p>');
   expect(html).not.toContain('weeks after');
 });

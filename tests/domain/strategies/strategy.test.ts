@@ -6,6 +6,7 @@ import {
   wordOf,
   canChangeItem,
   canMoveItem,
+  canPlanAll,
   canPlanFor,
   canRemovePart,
   canReview,
@@ -67,6 +68,9 @@ describe('a dated promise', () => {
     expect(canPlanFor('2026-05-01', '2026-05-01')).toEqual({ ok: true, value: true });
     expect(canPlanFor('2026-04-30', '2026-05-01')).toMatchObject({ code: 'in-the-past', detail: { field: 'dueOn' } });
     expect(canPlanFor('2001-01-01', '2026-05-01', true).ok).toBe(true);
+    const [past, coming] = [{ dueOn: '2001-01-01' }, { dueOn: '2026-05-02' }];
+    expect(canPlanAll([coming, { ...past, hasPassed: true }], '2026-05-01').ok).toBe(true);
+    expect(canPlanAll([coming, past], '2026-05-01')).toMatchObject({ code: 'in-the-past' });
   });
 
   test('moves to another day that has not passed', () => {

@@ -27,6 +27,10 @@ test('a milestone that has passed puts an activity at risk, and after four weeks
   });
 });
 
+test('what passed long ago is said with its date', () => {
+  expect(suggested([milestone('2001-01-01')])?.why).toBe('the milestone “Draft” passed on 1 January 2001');
+});
+
 test('a milestone that was moved twice puts an activity at risk; when every one is done, it is as good as it gets', () => {
   expect(suggested([milestone('2027-06-01', 2)])).toEqual({
     code: 'amber',

@@ -58,6 +58,15 @@ test('an officer writes a bid down; the register, the page of money and its date
   expect(ofDate).not.toContain('Say that it is done');
 });
 
+test('the task of its result leads to the page of the bid', async () => {
+  const bidder = await scene.browser(council.respondents[0]!);
+  const [task] = await scene.world.rows<{ id: string }>(
+    `select task_id as id from dated_items where kind = 'bid-result'`,
+  );
+  const led = (await bidder.get(`/tasks/${task?.id}`)).headers.get('location') ?? '';
+  expect((await bidder.get(led)).headers.get('location')).toBe(bid);
+});
+
 test('who made it says the result; another agency reads it and has no form', async () => {
   const bidder = await scene.browser(council.respondents[0]!);
   const stranger = await scene.browser((await scene.world.agency('Fire')).respondents[0]!);

@@ -59,8 +59,14 @@ test('an officer sets the baseline year once; its end is a date of the strategy'
   expect(wrong.text).toContain('href="#toOn-day"');
   expect((await officer.fill(measures(), { ...from, ...to })).status).toBe(303);
   const { text } = await officer.get(measures());
-  expect(text).toContain('3 months are left, and no target can be set before it has ended');
+  expect(text).toContain('Time left: 2 months and 27 days.');
+  expect(text).toContain('(5 months)');
   expect(text).not.toContain('Set the baseline year');
+  const past = day('toOn', ['1', '10', '2026']);
+  expect((await officer.fill(measures(), { ...from, ...past })).text).toContain('has passed already');
+  expect((await officer.fill(measures(), { ...day('fromOn', ['1', '9', '2026']), ...to })).status).toBe(303);
+  expect((await officer.get(measures())).text).toContain('(4 months)');
+  expect((await officer.fill(measures(), { ...from, ...to })).status).toBe(303);
   expect((await officer.get(`/strategies/${strategyId}/dates`)).text).toContain('31 December 2026');
   expect((await officer.post(measures(), { ...from, ...to })).text).toContain('has its baseline year already');
 });
@@ -113,7 +119,18 @@ test('once it has ended, the owner is asked for the target, with what the baseli
   expect((await owner.fill(page, { ...sent, [`tolerance-${whole}`]: '-2' })).text).toContain(
     'A tolerance is not less than nothing',
   );
+  for (const period of ['2026-12', '1999-01'])
+    expect((await owner.fill(page, { ...sent, period })).text).toContain(
+      'belongs to the baseline year or comes before',
+    );
   expect((await owner.fill(page, sent)).status).toBe(303);
+  const officer = await scene.browser(scene.world.officer);
+  expect((await officer.get(measures())).text).not.toContain('Correct the baseline year');
+  const again = { ...sent, [`target-${whole}`]: '12' };
+  expect((await owner.fill(page, again)).text).toContain('A target holds from this period already');
+  expect((await owner.fill(page, { ...again, replaces: 'yes' })).status).toBe(303);
+  expect((await owner.fill(page, { ...sent, replaces: 'yes' })).status).toBe(303);
+  expect((await owner.get(page)).text).toContain('January 2027 (replaced)');
   expect((await targetTasks()).map(({ state }) => state)).toEqual(['answered']);
 });
 

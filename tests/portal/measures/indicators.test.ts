@@ -42,6 +42,14 @@ const fields = async (more: Record<string, string> = {}) => ({
   ...more,
 });
 
+test('two indicators in use never share a name', async () => {
+  const browser = await officer();
+  const page = `${measures()}/new`;
+  expect((await browser.fill(page, await fields({ title: 'Fear' }))).status).toBe(303);
+  const second = await browser.fill(page, await fields({ title: 'FEAR' }));
+  expect([second.status, second.text]).toEqual([422, expect.stringContaining('href="#title"')]);
+});
+
 test('an officer adds an indicator, and everybody reads it once the strategy is watched', async () => {
   const browser = await officer();
   const added = await browser.fill(`${measures()}/new`, await fields());

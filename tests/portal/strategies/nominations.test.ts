@@ -109,6 +109,10 @@ test('a new lead is asked in his turn, and nobody else is to be named any more',
 });
 
 test('an activity has joint owners of other agencies beside its lead: named, asked, released', async () => {
+  const officer = await scene.browser(scene.world.officer);
+  const offer = await officer.get(`/strategies/${plan.strategyId}/plan?act=add-owner&item=${plan.activityIds[0]}`);
+  expect(offer.text).not.toContain(`<option value="${posts[2]}"`);
+  expect(offer.text).toContain(`<option value="${posts[1]}"`);
   expect((await change('add-owner', { post: '' })).text).toContain('Choose the post that owns it jointly');
   expect((await change('add-owner', { post: posts[2] ?? '' })).text).toContain('This post leads the activity already.');
   expect((await change('add-owner', { post: posts[1] ?? '' })).status).toBe(303);

@@ -120,7 +120,11 @@ test('a comment counts for its theme and leads to a milestone; its agency sees t
   expect((await said.get(`/tasks/${taskId}`)).text).toContain('What you said led to');
   expect(await origins(said)).toContain('More places for treatment.');
   const elsewhere = await origins(other);
-  expect(elsewhere).toContain('A comment that is not shown to you');
+  // It led to two parts of the plan, and is one comment.
+  expect(elsewhere).toMatch(/1 comment that is\s+not shown\s+to you led to something, too/u);
+  expect((await origins(said)).match(/More places for treatment\./gu)).toHaveLength(1);
+  for (const from of ['foo', 'comment:foo'])
+    expect((await officer.get(`${path}/leads/new?from=${from}`)).status).toBe(404);
   expect(elsewhere).not.toContain('More places for treatment.');
   expect(elsewhere).not.toContain('leads/new');
   expect((await other.get(`${path}/inputs/new`)).status).toBe(403);

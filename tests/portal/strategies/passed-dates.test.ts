@@ -43,6 +43,44 @@ test('who stands where two steps end reads who was asked, that he was told befor
   await handOverAll();
 });
 
+test('another date that is asked for is the directorate’s task, and who asked hears that it is refused', async () => {
+  const { world } = scene;
+  const [, itemId = ''] = strategy.itemIds;
+  const lead = council.respondents[0]!;
+  const page = `/dates/${itemId}`;
+  const fields = { 'ask-day': '1', 'ask-month': '3', 'ask-year': '2028', 'ask-reason': 'The trainer is ill.' };
+  expect((await (await scene.browser(lead)).fill(page, fields, `${page}/ask`)).status).toBe(303);
+  await scene.pass(strategy.processId, '2026-11-18T09:01:00Z', '2026-11-18T09:02:00Z');
+  const asked = () =>
+    world.rows<{ id: string; state: string }>(`select id, state from tasks where kind = 'decide-date' order by id`);
+  const [task, ...more] = await asked();
+  expect(more).toEqual([]);
+  const { text } = await mailOf(world, world.officer, 'request');
+  expect(text).toContain('Another date is asked for.');
+  expect(text).toContain('Milestone: A team');
+  const officer = await scene.browser(world.officer);
+  const led = (await officer.get(`/tasks/${task?.id}`)).headers.get('location') ?? '';
+  expect((await officer.get(led)).headers.get('location')).toBe(page);
+  expect((await officer.fill(page, { decision: 'refuse' }, `${page}/decide`)).status).toBe(303);
+  expect((await asked()).map(({ state }) => state)).toEqual(['answered']);
+  expect((await mailOf(world, lead, 'date-refused')).text).toContain('is refused: it stays as it was');
+});
+
+test('a date that is done leaves nothing to decide', async () => {
+  const { world } = scene;
+  const [, itemId = ''] = strategy.itemIds;
+  const page = `/dates/${itemId}`;
+  const lead = await scene.browser(council.respondents[0]!);
+  const fields = { 'ask-day': '2', 'ask-month': '3', 'ask-year': '2028', 'ask-reason': 'Still ill.' };
+  expect((await lead.fill(page, fields, `${page}/ask`)).status).toBe(303);
+  await scene.pass(strategy.processId, '2026-11-18T09:03:00Z');
+  const done = { 'doneOn-day': '17', 'doneOn-month': '11', 'doneOn-year': '2026' };
+  expect((await lead.fill(page, done, `${page}/done`)).status).toBe(303);
+  await scene.pass(strategy.processId, '2026-11-18T09:04:00Z');
+  const states = await world.rows(`select state from tasks where kind = 'decide-date' order by id`);
+  expect(states).toEqual([{ state: 'answered' }, { state: 'withdrawn' }]);
+});
+
 test('a date that is dropped is cancelled with the reason', async () => {
   const officer = await scene.browser(scene.world.officer);
   const page = `/dates/${strategy.itemIds[0]}`;
