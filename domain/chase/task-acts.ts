@@ -24,8 +24,8 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'accept-nomination': 'Accept or decline the nomination',
   'renew-nomination': 'Name another post for it',
   'read-lesson': 'Read the lesson and say that you have',
-  'open-stage': 'Open the next stage of the development',
   'answer-proposal': 'Answer the proposal to the plan',
+  'open-stage': 'Open the next stage of the development',
 };
 
 /** What can be done in place of answering, in the words of a mail. */
