@@ -76,7 +76,7 @@ describe('the catalogue of the database (R57)', () => {
       'app_budget_lines',
       'app_colleagues',
       'app_command',
-      // Strategies on which his agencies hold a duty: he writes under the lock of their process (0042).
+      // Strategies on which his agencies hold a duty: he writes under the lock of their process (0049).
       'app_duties',
       'app_given_agencies',
       'app_given_tasks',
