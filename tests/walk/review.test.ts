@@ -130,38 +130,3 @@ stage('the report is signed', async ({ post, cast, row }) => {
 });
 
 stage('the agreed action is late', ({ house }) => house.passTo('2027-05-20T10:00:00Z'));
-
-let revision = '';
-type Drafted = { part_id: string; version: number; parent_id: string; post_id: string | null; day: string | null };
-const draftedLine = ({ row }: Stage, title: string) =>
-  row<Drafted>('select *, day::text from revision_lines where revision_id = $1 and title = $2', [revision, title]);
-
-stage('the whole plan is revised: a line is merged, one is split, a milestone moves', async (told) => {
-  const { post, put, cast } = told;
-  const opened = await post(cast.officer, `strategies/${strategy}/revisions`, { title: 'Fundamental revision' });
-  revision = String(opened['revisionId']);
-  const say = async (title: string, said: object) => {
-    const { part_id: id, version, parent_id: parentId, post_id: postId, day } = await draftedLine(told, title);
-    const kept = { title, parentId, postId, day, ...said };
-    await put(cast.officer, `plan-revisions/${revision}/lines/${id}`, kept, version);
-  };
-  const into = await draftedLine(told, 'Education in schools');
-  await say('Train officers', { fate: 'merged', intoId: into.part_id, reason: 'Both teach.' });
-  const { part_id: fromId, parent_id: parentId, post_id: postId } = await draftedLine(told, 'Close crack houses');
-  await say('Close crack houses', { fate: 'split' });
-  const parts: string[] = [];
-  for (const title of ['Find crack houses', 'Close those that are found']) {
-    const line = { kind: 'activity', title, parentId, postId, fromId };
-    parts.push(String((await post(cast.officer, `plan-revisions/${revision}/lines`, line))['partId']));
-  }
-  await say('Baseline collected', { parentId: parts[0], day: '2027-09-30' });
-});
-
-stage('the revision is handed in', async ({ post, cast }) => {
-  await post(cast.officer, `plan-revisions/${revision}/hand-in`, { signOffId: signOff, keepOthers: true });
-});
-
-stage('the revision takes effect', async ({ post, cast, row }) => {
-  const { id } = await row<{ id: string }>('select version_id as id from plan_revisions where id = $1', [revision]);
-  await post(cast.administrator, `plan-versions/${id}/in-force`);
-});
