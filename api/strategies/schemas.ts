@@ -161,7 +161,7 @@ export const activityRecord = activity.omit({ colour: true }).extend({
   strandId: z.string(),
   strand: z.string(),
   priorityArea: z.string(),
-  milestones: z.array(milestone.extend({ moves: z.number() })).readonly(),
+  milestones: z.array(milestone.extend({ moves: z.number(), overdue: z.boolean() })).readonly(),
   quarters: z
     .array(
       z.object({

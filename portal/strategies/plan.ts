@@ -132,7 +132,12 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     area: strand?.priorityArea ?? '',
     name: act === 'change-strand' ? (strand?.name ?? '') : act === 'change-activity' ? (activity?.title ?? '') : '',
     ifVersion: String(strategy.version),
-    post: act === 'change-strand' ? (strand?.leaderPostId ?? '') : (activity?.leadPostId ?? ''),
+    post:
+      act === 'change-strand'
+        ? (strand?.leaderPostId ?? '')
+        : act === 'change-activity'
+          ? (activity?.leadPostId ?? '')
+          : '',
   };
   const posts = await reading(portal, actor, (tx) => listPosts(tx, [saved.post]));
   portal.render(visit, 'strategies/plan', {

@@ -90,7 +90,7 @@ export type Templates = {
   'reviews/line': 'colourOf item moves neighbours offered review settles titles';
   'reviews/new': 'quarters strategies';
   'reviews/overview': 'actions acts colourOf costs initiatives lines paging path posts proposals review settles signOffs signs summary timeliness unsettled unsettledParts watching';
-  'reviews/return': 'can changedBy differ files joint logs marks mostFiles officer open parts people record requests saved sentFiles suggested task titles writes';
+  'reviews/return': 'can changedBy differ files joint logs marks mostFiles officer open parts people record requests saved sentFiles suggested task titles unsent writes';
   'reviews/reviews': 'paging path reviews writes';
   'reviews/route': 'choices mostStages stages strategy';
   'rounds/answers/attendance': 'agencies heading officer round rows section';
@@ -131,7 +131,7 @@ export type Templates = {
   'strategies/date': 'bidId can ended item moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
-  'strategies/equals/activity': 'activity colourOf milestones nominations proposals proposes quarters staff strategy strip';
+  'strategies/equals/activity': 'activity colourOf linked milestones nominations proposals proposes quarters staff strategy strip writes';
   'strategies/equals/command': 'activities byAgency late missing owed';
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes proposal';
@@ -145,7 +145,7 @@ export type Templates = {
   'strategies/strategies': 'command paging path strategies writes';
   'strategies/strategy': 'areas colourOf command ended nominations places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
-  'strategies/versions/version': 'can changed lines other others strategy version';
+  'strategies/versions/version': 'can changed kept lines other others strategy version';
   'strategies/versions/versions': 'strategy versions writes';
   'strategies/watch': 'act strategy';
   'tasks/answers/answer-check': 'can comment draft files lines task';

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type LineKind, type PlanLine, versionState } from '../../../domain/strategies/versions.ts';
 import type { Tx } from '../../connect.ts';
@@ -70,6 +70,15 @@ const lineKind = z.enum({ strand: 'strand', activity: 'activity', date: 'date' }
   [Kind in LineKind]: Kind;
 });
 
+/** Over a line of a plan: who leads it or owns it, and with whom jointly; `joint`: the post of a nomination `n` and its agency. */
+export const heldWith = (
+  lead: SQL,
+  part: SQL,
+  joint: SQL,
+  posts: SQL,
+) => sql`nullif(concat_ws(', jointly with ', ${lead},
+      (select string_agg(${joint}, '; ' order by ${joint}) from nominations j ${posts} where j.activity_id = ${part} and j.part = 'joint' and j.state in ('asked', 'accepted'))), '')`;
+
 /** The same as it stands now; posts are named as far as the reader sees them. */
 export const readPlanNow = statement(
   'strategies.plan-now',
@@ -82,8 +91,14 @@ export const readPlanNow = statement(
     day: z.string().nullable(),
   }),
   (strategyId: string) => sql`
-    select n.part_id as "partId", n.kind, n.parent_id as "parentId", n.title, o.title || ', ' || o.agency as "heldBy", n.day
-    from plan_now n left join plan_posts(${strategyId}) o on o.post_id = n.post_id where n.strategy_id = ${strategyId} order by n.place, n.title, n.part_id`,
+    with named as materialized (select * from plan_posts(${strategyId}))
+    select n.part_id as "partId", n.kind, n.parent_id as "parentId", n.title, ${heldWith(
+      sql`o.title || ', ' || o.agency`,
+      sql`n.part_id`,
+      sql`w.title || ', ' || w.agency`,
+      sql`join named w on w.post_id = j.post_id`,
+    )} as "heldBy", n.day
+    from plan_now n left join named o on o.post_id = n.post_id where n.strategy_id = ${strategyId} order by n.place, n.title, n.part_id`,
 );
 
 /** Sign-offs that can carry a version (none: one that is being kept): with a paper, and not opened before it was kept; the newest first. */

@@ -13,7 +13,7 @@ import { of } from '../../shapes.ts';
 import { command, statement } from '../../statement.ts';
 import { ended } from '../origins/inputs.ts';
 import { holdStrategy } from '../strategies.ts';
-import { signedAsKept, strategyOfVersion } from './read-versions.ts';
+import { heldWith, signedAsKept, strategyOfVersion } from './read-versions.ts';
 
 export type VersionWords = { readonly title: string; readonly note: string; readonly signOffId: string | null };
 
@@ -30,7 +30,12 @@ const keepLines = command(
   'strategies.keep-lines',
   ({ versionId, strategyId }: { versionId: string; strategyId: string }) => sql`
     insert into plan_lines (version_id, part_id, kind, parent_id, title, held_by, day, place)
-    select ${versionId}::uuid, p.part_id, p.kind, p.parent_id, p.title, o.title || ', ' || a.name, p.day, p.place
+    select ${versionId}::uuid, p.part_id, p.kind, p.parent_id, p.title, ${heldWith(
+      sql`o.title || ', ' || a.name`,
+      sql`p.part_id`,
+      sql`w.title || ', ' || b.name`,
+      sql`join posts w on w.id = j.post_id join agencies b on b.id = w.agency_id`,
+    )}, p.day, p.place
     from plan_now p left join posts o on o.id = p.post_id left join agencies a on a.id = o.agency_id where p.strategy_id = ${strategyId}`,
 );
 

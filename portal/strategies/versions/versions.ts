@@ -73,6 +73,7 @@ const versionIn = (visit: Visit, versions: readonly Version[]): Version =>
 /** One version, beside the one before it, another one that was chosen, or the plan as it is now. */
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
+  const kept = await reading(portal, visit.actor, (tx) => readLines(tx, idIn(visit.req, 'versionId')));
   const data = await reading(portal, visit.actor, async (tx) => {
     const versions = await listVersions(tx, strategy.id);
     const version = versionIn(visit, versions);
@@ -100,6 +101,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     version,
     others: versions.filter(({ id }) => id !== version.id),
     other,
+    kept,
     lines: compared.length,
     changed: compared.filter(({ changes }) => !changes.includes('same')),
     can: {
