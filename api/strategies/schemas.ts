@@ -173,9 +173,9 @@ export const activityRecord = activity.omit({ colour: true }).extend({
   strandId: z.string(),
   strand: z.string(),
   priorityArea: z.string(),
-  milestones: z.array(milestone.extend({ moves: z.number() })).readonly(),
   from: z.array(relative).meta({ description: 'The activities that a revision of the plan made it of.' }),
   into: z.array(relative).meta({ description: 'Those that a revision made of it.' }),
+  milestones: z.array(milestone.extend({ moves: z.number(), overdue: z.boolean() })).readonly(),
   quarters: z
     .array(
       z.object({

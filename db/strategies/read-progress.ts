@@ -79,13 +79,14 @@ export const listMilestones = statement(
     dueOn: z.iso.date(),
     state: of(datedItems.state),
     doneOn: z.iso.date().nullable(),
+    overdue: z.boolean(),
     /** How often its date was moved. */
     moves: count,
   }),
   (activityId: string) => sql`
     select i.id, i.title, to_char(i.first_due_on, 'YYYY-MM-DD') as "firstDueOn", to_char(i.due_on, 'YYYY-MM-DD') as "dueOn", i.state,
-      to_char(i.done_on, 'YYYY-MM-DD') as "doneOn", (select count(*)::int from date_moves m where m.item_id = i.id and m.state = 'agreed') as moves
-    from dated_items i where i.activity_id = ${activityId} and i.kind = 'milestone' order by i.due_on, i.id`,
+      to_char(i.done_on, 'YYYY-MM-DD') as "doneOn", i.state = 'planned' and i.due_on < (app_now() at time zone y.zone)::date as overdue, (select count(*)::int from date_moves m where m.item_id = i.id and m.state = 'agreed') as moves
+    from dated_items i join strategies y on y.process_id = i.strategy_id where i.activity_id = ${activityId} and i.kind = 'milestone' order by i.due_on, i.id`,
 );
 
 /** Every quarter of an activity, the oldest first. Of other agencies those alone say something whose review is locked. */
@@ -121,4 +122,16 @@ export const listQuarters = statement(
       q.agency, q.post, n.name as by, ${ms(sql`coalesce(q.submitted_at, r.submitted_at)`)} as "submittedAt"
     from activity_quarters(${activityId}) q left join review_returns r on r.process_id = q.review_id and r.activity_id = ${activityId}
       left join people n on n.id = r.submitted_by order by q.quarter`,
+);
+
+/** What measures, pays for or taught something to an activity, as far as the reader may see it. */
+export const listLinked = statement(
+  'strategies.linked-to-activity',
+  z.object({ kind: z.enum(['indicator', 'budget-line', 'bid', 'lesson']), id: z.string(), title: z.string() }),
+  ({ strategyId, activityId }: { strategyId: string; activityId: string }) => sql`
+    select 'indicator' as kind, n.id, n.title from indicators n where n.strategy_id = ${strategyId} and n.activity_id = ${activityId}
+    union all select 'budget-line', b.id, b.year || ', ' || b.kind from budget_lines b where b.activity_id = ${activityId}
+    union all select 'bid', b.id, b.funder || ': ' || b.purpose from bid_activities x join bids b on b.id = x.bid_id where x.activity_id = ${activityId}
+    union all select 'lesson', l.id, l.title from lesson_uses u join lessons l on l.id = u.lesson_id where u.activity_id = ${activityId}
+    order by 1, 3, 2`,
 );

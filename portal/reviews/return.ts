@@ -50,7 +50,8 @@ export const returnRoutes: readonly Route[] = [
     },
     at: (refusal) => (isAboutFile(refusal) ? 'file' : 'progress'),
     says: (refusal) => (textWasKept(refusal) ? refusal : plain(refusal)),
-    leads: (_, { held }) => `/returns/${held.record.taskId}?done=${held.sending ? 'return-sent' : 'return-saved'}`,
+    leads: (_, { held }) =>
+      `/returns/${held.record.taskId}?done=${held.sending ? 'return-sent' : held.record.sent === null ? 'return-saved' : 'return-saved-beside'}`,
   }),
   posted('/returns/:id/part', 'say-part', {
     page: show,
@@ -144,6 +145,8 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     title: `Return: ${record.activity}`,
     ...all,
     open,
+    /** What is saved is not what was sent. */
+    unsent: record.sent !== null && JSON.stringify(record.sent) !== JSON.stringify(record.content),
     writes: (own || logs) && open && may(actor, 'write-return'),
     can: own || logs ? canDo(task, actor) : {},
     mostFiles: mostAnswerFiles,

@@ -131,7 +131,11 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     name: act === 'change-strand' ? (strand?.name ?? '') : act === 'change-activity' ? (activity?.title ?? '') : '',
     ifVersion: String(strategy.version),
     post:
-      act === 'change-strand' ? (strand?.leaderPostId ?? '') : act === 'add-owner' ? '' : (activity?.leadPostId ?? ''),
+      act === 'change-strand'
+        ? (strand?.leaderPostId ?? '')
+        : act === 'change-activity'
+          ? (activity?.leadPostId ?? '')
+          : '',
   };
   const posts = await reading(portal, actor, (tx) => listPosts(tx, [saved.post]));
   portal.render(visit, 'strategies/plan', {

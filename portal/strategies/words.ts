@@ -14,6 +14,14 @@ export const itemStates = {
 
 export { acceptingMeans, nominationParts } from '../../domain/strategies/nomination.ts';
 
+/** What hangs on an activity: what it is called, and where its page is. */
+export const linkedKinds = {
+  indicator: { text: 'Indicator', path: '/measures' },
+  'budget-line': { text: 'Budget', path: '/budget-lines' },
+  bid: { text: 'Bid', path: '/bids' },
+  lesson: { text: 'Lesson used', path: '/lessons' },
+} as const;
+
 export { proposalKinds } from '../../domain/strategies/proposal.ts';
 
 export const proposalAnswers = {

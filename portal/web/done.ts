@@ -68,6 +68,7 @@ const texts: Readonly<Record<string, string>> = {
   'line-settled': 'The line is settled.',
   'move-decided': 'The move is decided.',
   'return-saved': 'Your return is saved. Nobody has been told; you can go on later.',
+  'return-saved-beside': 'Your changes are saved. What you sent before stands until you send the return again.',
   'return-sent': 'Your return is sent. You can change it until it is accepted or the committee begins.',
   'return-accepted': 'The return is accepted.',
   'return-given-back': 'The return is given back. Its lead is told, and chased.',

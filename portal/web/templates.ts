@@ -95,7 +95,7 @@ export type Templates = {
   'reviews/line': 'colourOf item moves neighbours offered review settles titles';
   'reviews/new': 'quarters strategies';
   'reviews/overview': 'actions acts colourOf costs initiatives lines paging path posts proposals review settles signOffs signs summary timeliness unsettled unsettledParts watching';
-  'reviews/return': 'can changedBy differ files joint logs marks mostFiles officer open parts people record requests saved sentFiles suggested task titles today writes';
+  'reviews/return': 'can changedBy differ files joint logs marks mostFiles officer open parts people record requests saved sentFiles suggested task titles today unsent writes';
   'reviews/reviews': 'paging path reviews writes';
   'reviews/route': 'choices mostStages stages strategy';
   'rounds/answers/attendance': 'agencies begun heading officer round rows section';
@@ -139,7 +139,7 @@ export type Templates = {
   'strategies/date': 'bidId can ended item label moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
-  'strategies/equals/activity': 'activity changes colourOf hanging label links marks milestones nominations origins proposals proposes quarters staff strategy strip titles went';
+  'strategies/equals/activity': 'activity colourOf hanging label linked links marks milestones nominations origins proposals proposes quarters staff strategy strip titles went writes';
   'strategies/equals/command': 'activities byAgency late missing owed';
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes proposal';
@@ -164,7 +164,7 @@ export type Templates = {
   'strategies/strategies': 'command paging path strategies writes';
   'strategies/strategy': 'areas colourOf command ended labels links nominations page places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
-  'strategies/versions/version': 'can changed lines other others strategy version';
+  'strategies/versions/version': 'can changed kept lines other others strategy version';
   'strategies/versions/versions': 'strategy versions writes';
   'strategies/watch': 'act strategy';
   'tasks/answers/answer-check': 'can comment draft files lines task';

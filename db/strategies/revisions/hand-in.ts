@@ -11,6 +11,7 @@ import { planRevisions } from '../../schema/plan-revisions.ts';
 import { planVersions } from '../../schema/plan-versions.ts';
 import { command } from '../../statement.ts';
 import { carries, insertVersion } from '../versions/new-version.ts';
+import { heldByAll } from '../versions/read-versions.ts';
 import { type HeldRevision, holdRevision } from './hold-revision.ts';
 import { readDraft, readPlanToRevise } from './read-revisions.ts';
 
@@ -52,7 +53,7 @@ const keepRevised = command(
   'strategies.keep-revised-lines',
   ({ revisionId, versionId }: { revisionId: string; versionId: string }) => sql`
     insert into plan_lines (version_id, part_id, kind, parent_id, title, held_by, day, place)
-    select ${versionId}::uuid, l.part_id, l.kind, l.parent_id, l.title, o.title || ', ' || a.name, l.day, l.place
+    select ${versionId}::uuid, l.part_id, l.kind, l.parent_id, l.title, ${heldByAll(sql`l.part_id`)}, l.day, l.place
     from revision_lines l left join posts o on o.id = l.post_id left join agencies a on a.id = o.agency_id
     where l.revision_id = ${revisionId} and l.fate in ('kept', 'new')`,
 );

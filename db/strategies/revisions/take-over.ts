@@ -4,6 +4,7 @@ import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { driftOf, takenOver } from '../../../domain/strategies/drift.ts';
 import type { RevisedLine } from '../../../domain/strategies/revision.ts';
 import type { Tx } from '../../connect.ts';
+import { heldByAll } from '../versions/read-versions.ts';
 import { givenRows } from '../../given-rows.ts';
 import { audit } from '../../records/audit.ts';
 import { command } from '../../statement.ts';
@@ -45,7 +46,7 @@ const renewLines = command(
   'strategies.renew-revision-lines',
   ({ revisionId, lines }: { revisionId: string; lines: readonly RevisedLine[] }) => sql`
     update revision_lines l set was_title = g."wasTitle", was_area = g."wasArea", was_parent_id = g."wasParentId", was_post_id = g."wasPostId",
-      was_held_by = (select o.title || ', ' || a.name from posts o join agencies a on a.id = o.agency_id where o.id = g."wasPostId"),
+      was_held_by = (select ${heldByAll(sql`l.part_id`)} from posts o join agencies a on a.id = o.agency_id where o.id = g."wasPostId"),
       was_day = g."wasDay", was_done = g."wasDone", fate = g.fate, title = g.title, area = g.area, parent_id = g."parentId", post_id = g."postId",
       day = g.day, into_id = g."intoId", from_id = g."fromId", version = l.version + 1
     from ${givenRows(lines.map(rowOf), columns)} where l.revision_id = ${revisionId} and l.part_id = g."partId"`,

@@ -32,7 +32,7 @@ const carrier = statement(
   z.object({ begunBefore: z.boolean(), carries: of(planVersions.number).nullable() }),
   ({ signOffId, versionId }: { signOffId: string; versionId: string | null }) => sql`
     select p.opened_at is not null and (v.id is null or p.opened_at < v.made_at) as "begunBefore",
-      (select x.number from plan_versions x where x.sign_off_id = o.process_id and x.id is distinct from v.id limit 1) as carries
+      (select x.number from plan_versions x where x.sign_off_id = o.process_id and x.withdrawn_at is null and x.id is distinct from v.id limit 1) as carries
     from sign_offs o join processes p on p.id = o.process_id left join plan_versions v on v.id = ${versionId}::uuid
     where o.process_id = ${signOffId} and o.document_id is not null`,
 );

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { comparePlans, type LineKind, type PlanLine, versionState } from '../../../domain/strategies/versions.ts';
 import type { Tx } from '../../connect.ts';
@@ -76,6 +76,19 @@ export const lineKind = z.enum({ strand: 'strand', activity: 'activity', date: '
   [Kind in LineKind]: Kind;
 });
 
+/** Over a line of a plan: who leads it or owns it, and with whom jointly; `joint`: the post of a nomination `n` and its agency. */
+const heldWith = (lead: SQL, part: SQL, joint: SQL, posts: SQL) => sql`nullif(concat_ws(', jointly with ', ${lead},
+      (select string_agg(${joint}, '; ' order by ${joint}) from nominations j ${posts} where j.activity_id = ${part} and j.part = 'joint' and j.state in ('asked', 'accepted'))), '')`;
+
+/** The same for whoever reads every post; over the posts `o` and agencies `a` of the lead. */
+export const heldByAll = (part: SQL) =>
+  heldWith(
+    sql`o.title || ', ' || a.name`,
+    part,
+    sql`w.title || ', ' || b.name`,
+    sql`join posts w on w.id = j.post_id join agencies b on b.id = w.agency_id`,
+  );
+
 /** The same as it stands now; posts are named as far as the reader sees them. */
 export const readPlanNow = statement(
   'strategies.plan-now',
@@ -88,8 +101,14 @@ export const readPlanNow = statement(
     day: z.string().nullable(),
   }),
   (strategyId: string) => sql`
-    select n.part_id as "partId", n.kind, n.parent_id as "parentId", n.title, o.title || ', ' || o.agency as "heldBy", n.day
-    from plan_now n left join plan_posts(${strategyId}) o on o.post_id = n.post_id where n.strategy_id = ${strategyId} order by n.place, n.title, n.part_id`,
+    with named as materialized (select * from plan_posts(${strategyId}))
+    select n.part_id as "partId", n.kind, n.parent_id as "parentId", n.title, ${heldWith(
+      sql`o.title || ', ' || o.agency`,
+      sql`n.part_id`,
+      sql`w.title || ', ' || w.agency`,
+      sql`join named w on w.post_id = j.post_id`,
+    )} as "heldBy", n.day
+    from plan_now n left join named o on o.post_id = n.post_id where n.strategy_id = ${strategyId} order by n.place, n.title, n.part_id`,
 );
 
 /** Sign-offs that can carry a version (none: one that is being kept): with a paper, and not opened before it was kept; the newest first. */
@@ -100,7 +119,7 @@ export const listCarriers = statement(
     select p.id, p.reference, p.title from processes p join sign_offs o on o.process_id = p.id and o.document_id is not null
     where p.kind = 'sign-off' and p.state not in ('rejected', 'cancelled', 'returned')
       and (p.opened_at is null or p.opened_at >= (select v.made_at from plan_versions v where v.id = ${versionId}::uuid))
-      and not exists (select from plan_versions x where x.sign_off_id = p.id and x.id is distinct from ${versionId}::uuid)
+      and not exists (select from plan_versions x where x.sign_off_id = p.id and x.withdrawn_at is null and x.id is distinct from ${versionId}::uuid)
     order by p.id desc limit ${pageSize}`,
 );
 

@@ -16,13 +16,13 @@ import { holdStrategy } from '../strategies.ts';
 import { revisionOfVersion } from '../revisions/read-revisions.ts';
 import { takeEffect } from '../revisions/take-effect.ts';
 import { carries, insertVersion, type VersionWords } from './new-version.ts';
-import { signedAsKept, strategyOfVersion } from './read-versions.ts';
+import { heldByAll, signedAsKept, strategyOfVersion } from './read-versions.ts';
 
 const keepLines = command(
   'strategies.keep-lines',
   ({ versionId, strategyId }: { versionId: string; strategyId: string }) => sql`
     insert into plan_lines (version_id, part_id, kind, parent_id, title, held_by, day, place)
-    select ${versionId}::uuid, p.part_id, p.kind, p.parent_id, p.title, o.title || ', ' || a.name, p.day, p.place
+    select ${versionId}::uuid, p.part_id, p.kind, p.parent_id, p.title, ${heldByAll(sql`p.part_id`)}, p.day, p.place
     from plan_now p left join posts o on o.id = p.post_id left join agencies a on a.id = o.agency_id where p.strategy_id = ${strategyId}`,
 );
 

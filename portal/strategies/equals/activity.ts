@@ -1,9 +1,9 @@
-import { listMilestones, listQuarters, readActivity } from '../../../db/strategies/read-progress.ts';
 import { listNominationsOf } from '../../../db/strategies/read-nominations.ts';
 import type { Tx } from '../../../db/connect.ts';
 import { listHanging, readOriginsOf, readWhereItWent } from '../../../db/strategies/revisions/read-lineage.ts';
 import { listLinksOf } from '../../../db/strategies/links/read-links.ts';
 import { readLabels } from '../../../db/strategies/markings/read-markings.ts';
+import { listLinked, listMilestones, listQuarters, readActivity } from '../../../db/strategies/read-progress.ts';
 import { listPlanProposals } from '../../../db/strategies/read-plan-proposals.ts';
 import { quarterName } from '../../../domain/reviews/review.ts';
 import { may } from '../../../domain/permissions.ts';
@@ -39,6 +39,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     milestones: await listMilestones(tx, activityId),
     links: await listLinksOf(tx, activityId),
     label: (await readLabels(tx, strategy.id))[activityId],
+    linked: await listLinked(tx, { strategyId: strategy.id, activityId }),
     proposals: (await listPlanProposals(tx, { strategyId: strategy.id, activityId })).rows,
     nominations: await listNominationsOf(tx, { strategyId: strategy.id, partIds: [activityId] }),
     quarters: await listQuarters(tx, activityId),
@@ -55,7 +56,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     strip: stripOf(quarters, strategy.colours, quarterName),
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),
     proposes: strategy.state === 'open' && !data.activity.retired && may(visit.actor, 'propose-to-plan'),
-    changes: may(visit.actor, 'write-strategy') && !isOver(strategy.state) && !data.activity.retired,
+    writes: may(visit.actor, 'write-strategy') && !isOver(strategy.state) && !data.activity.retired,
     staff: may(visit.actor, 'see-reviews'),
     marks: may(visit.actor, 'mark-plan') && !isOver(strategy.state),
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },

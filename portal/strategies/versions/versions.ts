@@ -2,6 +2,7 @@ import {
   compareVersions,
   listCarriers,
   listVersions,
+  readLines,
   type Version,
 } from '../../../db/strategies/versions/read-versions.ts';
 import { bringIntoForce, changeVersion, recordVersion } from '../../../db/strategies/versions/versions.ts';
@@ -77,6 +78,7 @@ function usualOther(version: Version, versions: readonly Version[]): Version | '
 /** One version, beside the one before it, another one that was chosen, or the plan as it is now. */
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
+  const kept = await reading(portal, visit.actor, (tx) => readLines(tx, idIn(visit.req, 'versionId')));
   const data = await reading(portal, visit.actor, async (tx) => {
     const versions = await listVersions(tx, strategy.id);
     const version = versionIn(visit, versions);
@@ -94,6 +96,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     version,
     others: versions.filter(({ id }) => id !== version.id),
     other: data.other,
+    kept,
     lines: compared.length,
     changed: compared.filter(({ changes, from }) => !changes.includes('same') || from.length > 0),
     can: {

@@ -64,6 +64,11 @@ test('a return says what the dates suggest, and asks for the reason of a colour 
   // What is only kept may be without it.
   expect((await lead.fill(page, { ...typed(), act: 'save' })).status).toBe(303);
   expect((await lead.fill(page, { ...typed(), colourReason: 'We sign it on Friday.' })).status).toBe(303);
+  // What is saved after it was sent is not what was sent, and the page says so.
+  expect((await lead.get(page)).text).not.toContain('is not what was sent');
+  const later = await lead.fill(page, { ...typed(), progress: 'It is signed.', act: 'save' });
+  expect(later.headers.get('location')).toContain('done=return-saved-beside');
+  expect((await lead.get(page)).text).toContain('What is saved below is not what was sent.');
   const officer = await scene.browser(scene.world.officer);
   expect((await officer.get(`/reviews/${reviewId}/lines/${lineId}`)).text).toMatch(
     /Suggested by the dates when it was sent: At risk;\s+the milestone “Lease” passed 12 days ago/u,
@@ -79,7 +84,7 @@ test('the other door holds the same rule', async () => {
   const milestones = [{ itemId: milestoneId, standing: 'moved', on: '2027-05-31', reason: 'Away.' }] as const;
   const send = (colourReason: string) =>
     as(scene.world.db, actingFor(lead), (tx) =>
-      submitReturn(tx, lead, { taskId, content: fullReturn([], { colourReason, milestones }), ifVersion: 3 }),
+      submitReturn(tx, lead, { taskId, content: fullReturn([], { colourReason, milestones }), ifVersion: 4 }),
     );
   expect(await send(' ')).toMatchObject({ code: 'malformed', detail: { field: 'colourReason' } });
   expect(await send('We sign it on Friday.')).toMatchObject({ ok: true });

@@ -44,6 +44,26 @@ test('it says which return is overdue and leads to it, and is linked from where 
     expect((await lead.get(from)).text, from).toContain('href="/command"');
 });
 
+test('the page of an activity calls a milestone overdue as its own page does, and leads to what hangs on it', async () => {
+  const { world } = scene;
+  const [activity] = await world.rows<{ id: string }>(
+    `select a.id from activities a join strands s on s.id = a.strand_id where s.strategy_id = $1 and a.title = 'Activity 2'`,
+    [strategyId],
+  );
+  const made = { strategyId, title: 'Ask earlier', source: 'A', learned: 'Ask.', sourceKind: 'internal' };
+  await world.rows(
+    `with l as (insert into lessons (strategy_id, title, source_kind, source, learned) values ($1, $2, $3, $4, $5) returning id)
+     insert into lesson_uses (lesson_id, activity_id, note) select l.id, $6, 'Used' from l`,
+    [made.strategyId, made.title, made.sourceKind, made.source, made.learned, activity?.id],
+  );
+  const path = `/strategies/${strategyId}/activities/${activity?.id}`;
+  const page = (await (await scene.browser(world.officer)).get(path)).text;
+  expect(page).toMatch(/Milestone 2[\s\S]*Overdue/u);
+  expect(page).toMatch(/Lesson used:[\s\S]*Ask earlier/u);
+  expect(page).toContain(`/strategies/${strategyId}/plan?act=change-activity`);
+  expect((await (await scene.browser(borough.respondents[0]!)).get(path)).text).not.toContain('Change the activity');
+});
+
 test('it lists what else the plans ask of his agencies: nominations, proposals, values, results of bids', async () => {
   const { world } = scene;
   const other = await usualPlan(world, [council], false);

@@ -44,6 +44,7 @@ test('nobody is asked while the strategy is a draft; once it is watched, its lea
   const officer = await scene.browser(scene.world.officer);
   const page = `/strategies/${plan.strategyId}`;
   expect((await officer.get(page)).text).toContain('Asked once the strategy is watched.');
+  expect((await officer.get(`${page}/watch/open`)).text).toContain('Whoever is named to lead a strand or an activity');
   expect((await record(scene.world, plan.strategyId, 'open')).kind).toBe('taken');
   await scene.pass(plan.strategyId, '2026-10-01T09:01:00Z', '2026-10-01T09:02:00Z');
   expect(await taskOf(council)).toHaveLength(1);

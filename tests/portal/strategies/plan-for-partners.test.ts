@@ -63,6 +63,15 @@ test('every agency reads the plan once it is opened: posts with their agencies, 
   for (const said of ['Activity 1', 'Milestone 2', 'Council Contact 1, Council', 'Health Contact 1, Health'])
     expect(unlocked.text).toContain(said);
   expect(unlocked.text).toContain('Shown once its review is locked');
+  // Who leads from now on may not see what the lead before has sent.
+  const led = 'select lead_post_id as post from activities where id = $1';
+  const [before] = await world.rows<{ post: string }>(led, [ofHealth?.activity_id]);
+  const lead2 = 'update activities set lead_post_id = $2 where id = $1';
+  await world.rows(lead2, [ofHealth?.activity_id, await postOf(world, fire)]);
+  const anew = (await page(fire, `/strategies/${strategyId}`)).text;
+  await world.rows(lead2, [ofHealth?.activity_id, before?.post]);
+  expect(anew).toContain('No return that you may see yet');
+  expect(anew).not.toContain('No return yet');
   expect(unlocked.text).not.toMatch(/No return yet|[Aa]nother agency|On course/u);
   expect((await page(health, `/strategies/${strategyId}`)).text).toContain('On course');
 

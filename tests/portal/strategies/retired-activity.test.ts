@@ -67,6 +67,9 @@ test('the committee reads on the line that the activity was retired, and why', a
     line.id,
   ]);
   const officer = await scene.browser(scene.world.officer);
+  expect((await officer.get(`/strategies/${plan.strategyId}/plan`)).text).toMatch(
+    /Milestone 1, 31 March 2028, given up/u,
+  );
   expect((await officer.get(`/reviews/${row?.id}/lines/${line.id}`)).text).toContain(
     'The activity is retired: It is the law now.',
   );

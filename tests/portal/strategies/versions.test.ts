@@ -63,6 +63,9 @@ test('a version keeps the plan, is final once its paper is signed, and takes the
   const one = await record('Draft for the board', first.processId);
   const draft = (await officer.get(one)).text;
   expect(draft).toContain('not approved yet');
+  expect(draft).toMatch(
+    /The plan that it keeps[\s\S]*Activity 1[\s\S]*Council Contact 1, Council[\s\S]*31 March 2028/u,
+  );
   expect(draft).not.toContain('Bring it into force');
   expect((await officer.fill(one, {}, `${one}/in-force`)).text).toContain(
     'A version comes into force once a sign-off has approved its paper.',
@@ -112,6 +115,24 @@ test('a version names only a sign-off that there is, and a change on an older pa
   const late = await officer.fill(`${third}/edit`, { title: 'Mine', ifVersion: '1' });
   expect(late.text).toContain('Somebody has changed this version since you opened it.');
   expect(late.text).toContain('value="Mine"');
+});
+
+test('a joint owner who is named between two versions is a change, and a new line says its day', async () => {
+  const { world } = scene;
+  const police = await world.agency('Police');
+  await record('Before');
+  const form = `/strategies/${plan.strategyId}/plan`;
+  const at = (act: string) => `${form}?act=${act}&item=${plan.activityIds[0]}`;
+  const naming = (await officer.get(at('add-owner'))).text;
+  expect(naming, 'nobody is chosen before').not.toMatch(/<option[^>]* selected/u);
+  expect((await officer.fill(at('add-owner'), { post: await postOf(world, police) }, form)).status).toBe(303);
+  const day = { 'on-day': '30', 'on-month': '6', 'on-year': '2028' };
+  expect((await officer.fill(at('add-milestone'), { name: 'Doors open', ...day }, form)).status).toBe(303);
+  const after = (await officer.get(await record('After'))).text;
+  expect(after).toMatch(
+    /Council Contact 1, Council, now Council\s+Contact 1, Council, jointly with Police Contact 1, Police/u,
+  );
+  expect(after).toMatch(/New:\s+30 June 2028/u);
 });
 
 test('a sign-off that was opened before the version was kept, or that carries another one, signs no version', async () => {
