@@ -63,3 +63,8 @@ stage('the revision is handed in under a paper that a board has approved', async
   await signAs(world, board.members[0]!, signOffId);
   await post(cast.officer, `plan-revisions/${revision}/hand-in`, { signOffId, keepOthers: true });
 });
+
+stage('the revision takes effect', async ({ post, cast, row }) => {
+  const { id } = await row<{ id: string }>('select version_id as id from plan_revisions where id = $1', [revision]);
+  await post(cast.administrator, `plan-versions/${id}/in-force`);
+});
