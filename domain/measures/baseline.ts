@@ -36,7 +36,7 @@ export function canHoldFrom(
   period: string,
   { baseline, frequency, today }: { baseline: Baseline | undefined; frequency: Frequency; today: string },
 ): Verdict<true> {
-  const wrong = (message: string) => refuse('too-early', message, { field: 'period' });
+  const wrong = (message: string) => refuse('malformed', message, { field: 'period' });
   if (baseline?.state === 'planned' && period <= periodOf(baseline.toOn, frequency))
     return wrong('This period belongs to the baseline year or comes before it. Choose a later one.');
   const yearAgo = `${Number(today.slice(0, 4)) - 1}${today.slice(4)}`;

@@ -72,7 +72,7 @@ stage('values come, one area has none; the baseline ends', async (told) => {
     await post(cast.council.respondents[0], `indicators/${indicator}/values`, { period, values: values(value) });
   const targets = [north, south].map(({ id }) => ({ areaId: id, target: 45, tolerance: 5 }));
   await post(cast.council.respondents[0], `indicators/${indicator}/targets`, {
-    period: '2027-01',
+    period: '2027-02',
     reason: 'Agreed.',
     targets,
   });
@@ -100,7 +100,13 @@ stage('what it costs, what is bid for, what others announced and what was learne
     ['A task force', '2027-03-31'],
     ['Community work', '2027-01-29'],
   ])
-    await post(cast.officer, `strategies/${strategy}/bids`, { ...bid, funder: 'Ministry', purpose, expectedOn });
+    await post(cast.officer, `strategies/${strategy}/bids`, {
+      ...bid,
+      funder: 'Ministry',
+      purpose,
+      expectedOn,
+      hasPassed: true,
+    });
   await post(cast.officer, `strategies/${strategy}/initiatives`, {
     title: 'National plan',
     announcedBy: 'Ministry',

@@ -33,9 +33,9 @@ test('a target holds from a period after it, and never from one long ago', () =>
   const from = (period: string, baseline: Baseline | undefined = year) =>
     canHoldFrom(period, { baseline, frequency: 'month', today: '2004-03-01' });
   expect(from('2004-02')).toEqual({ ok: true, value: true });
-  expect(from('2004-01')).toMatchObject({ code: 'too-early', detail: { field: 'period' } });
+  expect(from('2004-01')).toMatchObject({ code: 'malformed', detail: { field: 'period' } });
   expect(from('2004-01', { ...year, state: 'done' }).ok).toBe(true);
-  expect(from('2003-02', { ...year, state: 'done' })).toMatchObject({ code: 'too-early' });
+  expect(from('2003-02', { ...year, state: 'done' })).toMatchObject({ code: 'malformed' });
   expect(canHoldFrom('1999-01', { baseline: undefined, frequency: 'month', today: '2004-03-01' }).ok).toBe(false);
 });
 
