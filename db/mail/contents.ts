@@ -133,17 +133,14 @@ const saidBefore = sql`coalesce(
 
 const since = ms(sql`min(r.at)`);
 const contents = sql`
-  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title,
-    coalesce(case when n.kind in ('cancelled', 'withdrawn') then ${taskEndedWhy} end, p.ended_why) as "endedWhy",
+  select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, coalesce(case when n.kind in ('cancelled', 'withdrawn') then ${taskEndedWhy} end, p.ended_why) as "endedWhy",
     t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency, ${ms(sql`c.due_at`)} as "dueAt",
-    case when t.kind = 'dated-item' then (${plannedFor}) end as "plannedFor",
-    ${ms(sql`t.closes_at`)} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone, ${ms(sql`coalesce(o.event_at, g.meeting_at)`)} as "eventAt",
+    case when t.kind = 'dated-item' then (${plannedFor}) end as "plannedFor", ${ms(sql`t.closes_at`)} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone, ${ms(sql`coalesce(o.event_at, g.meeting_at)`)} as "eventAt",
     coalesce(o.place, nullif(g.place, '')) as place, ${ms(sql`d.saved_at`)} as "draftSavedAt", requested.request, ${ms(sql`n.was_due_at`)} as "wasDueAt",
     upcoming.step as next, told.audience as recipients, n.fell_to as "fellTo", (select name from people where id = n.for_person_id) as "inPlaceOf",
     (select name from people where id = n.by_person_id) as "handedBy", case when n.kind = 'handed-away' then (${newHolder}) end as "newHolder",
     exists (select from task_people k where k.task_id = n.task_id and k.person_id = n.person_id and k.invited_by is not null and k.left_at is null) as guest,
-    case when n.kind = 'escalation' then array(${others}) else '{}' end as others,
-    case when n.kind = 'escalation' then array(${asked}) else '{}' end as asked,
+    case when n.kind = 'escalation' then array(${others}) else '{}' end as others, case when n.kind = 'escalation' then array(${asked}) else '{}' end as asked,
     case when n.kind = 'escalation' then (${toldBefore}) end as "toldBefore", said.answer, exists (${toldOfOldDate}) as "toldOfOldDate", ${saidBefore} as said,
     case when n.kind = 'owed-by-nobody' then (select ${since} from not_me_reports r where r.task_id = n.task_id and r.settled_at is null) end as "unownedSince"
   from notices n join processes p on p.id = n.process_id

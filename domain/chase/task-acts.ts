@@ -26,8 +26,8 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'decide-date': 'Agree to the date that is asked for, or refuse it',
   'read-lesson': 'Read the lesson and say that you have',
   'answer-proposal': 'Answer the proposal to the plan',
-  'take-in-proposal': 'Take the accepted proposal into the plan',
   'open-stage': 'Open the next stage of the development',
+  'take-in-proposal': 'Take the accepted proposal into the plan',
 };
 
 /** What can be done in place of answering, in the words of a mail. */

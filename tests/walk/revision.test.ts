@@ -1,4 +1,5 @@
-import { addBody, openedSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
+import { record } from '../support/stories/world.ts';
+import { addBody, draftSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
 import { type Stage, tell } from './story.ts';
 
 const { stage } = tell('2026-12-10T10:00:00Z', /^\/strategies\//u);
@@ -57,12 +58,16 @@ stage('the whole plan is revised: a line is merged, one is split, a milestone mo
   await say('Baseline collected', { parentId: parts[0], day: '2027-09-30' });
 });
 
-stage('the revision is handed in under a paper that a board has approved', async ({ post, cast, house: { world } }) => {
-  const board = await addBody(world, 'Board of one', 1);
-  const { processId: signOffId } = await openedSignOff(world, [stageOf(board)]);
-  await signAs(world, board.members[0]!, signOffId);
-  await post(cast.officer, `plan-revisions/${revision}/hand-in`, { signOffId, keepOthers: true });
-});
+stage(
+  'the revision is handed in under a paper that a board then approves',
+  async ({ post, cast, house: { world } }) => {
+    const board = await addBody(world, 'Board of one', 1);
+    const { processId: signOffId } = await draftSignOff(world, [stageOf(board)]);
+    await post(cast.officer, `plan-revisions/${revision}/hand-in`, { signOffId, keepOthers: true });
+    await record(world, signOffId, 'open');
+    await signAs(world, board.members[0]!, signOffId);
+  },
+);
 
 stage('the revision takes effect', async ({ post, cast, row }) => {
   const { id } = await row<{ id: string }>('select version_id as id from plan_revisions where id = $1', [revision]);

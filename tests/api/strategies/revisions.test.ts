@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addBody, openedSignOff, signAs, stageOf } from '../../support/stories/sign-offs.ts';
+import { addBody, draftSignOff, signAs, stageOf } from '../../support/stories/sign-offs.ts';
 import { type Plan, postOf, usualPlan } from '../../support/stories/strategies.ts';
-import { addPerson, type TestAgency } from '../../support/stories/world.ts';
+import { addPerson, record, type TestAgency } from '../../support/stories/world.ts';
 import { type Client, type RunningApi, startApi } from '../running-api.ts';
 
 let api: RunningApi;
@@ -118,9 +118,10 @@ test('a draft is the directorate’s alone until it takes effect, and then it is
   await expect(sees('revision_drafters')).rejects.toThrow('permission denied');
 
   const body = await addBody(api.world, 'Board', 1);
-  const { processId: signOffId } = await openedSignOff(api.world, [stageOf(body)]);
-  await signAs(api.world, body.members[0]!, signOffId);
+  const { processId: signOffId } = await draftSignOff(api.world, [stageOf(body)]);
   const handedIn = await officer('POST', `${revision}/hand-in`, { body: { signOffId, keepOthers: true } });
+  await record(api.world, signOffId, 'open');
+  await signAs(api.world, body.members[0]!, signOffId);
   expect(handedIn.status, handedIn.text).toBe(200);
   const version = `/v1/plan-versions/${String(handedIn.body['versionId'])}`;
   expect((await partner('GET', version)).status).toBe(404);

@@ -132,7 +132,9 @@ describe('asking', () => {
     expect(publish.subject).toBe('Publication of the outcome: Drugs strategy (CON-2026-0017)');
     expect(words(publish)).toContain('The directorate is asked to publish the outcome.');
     expect(words(publish)).not.toContain('to decide');
-    expect(words(write('request', {}, [{ taskKind: 'publish-outcome' }]))).toContain('is asked to decide.');
+    expect(words(write('request', {}, [{ taskKind: 'publish-outcome' }]))).toContain(
+      'The directorate is asked for these.',
+    );
   });
 });
 
@@ -218,13 +220,13 @@ describe('telling', () => {
   test('a mail about a nomination or a proposal says in its subject whose it is and what it is called', () => {
     const plan = { processKind: 'strategy', reference: 'STR-2026-0001' } as const;
     const proposal = { ...plan, taskKind: 'answer-proposal', taskTitle: 'A change: Plain words' } as const;
-    expect(write('invitation', proposal).subject).toContain('Health Service, A change: Plain words');
-    expect(write('escalation', proposal).subject).toContain('Health Service, A change: Plain words');
+    expect(write('invitation', proposal).subject).toContain('A change: Plain words (STR-2026-0001)');
+    expect(write('escalation', proposal).subject).toContain('Health Service, A change: Plain words (STR-2026-0001)');
     const answered = write('proposal-answered', {
       ...proposal,
       said: { accepted: false, words: 'It is known by it.' },
     });
-    expect(answered.subject).toBe('Your proposal is answered: Health Service, A change: Plain words');
+    expect(answered.subject).toBe('Your proposal is answered: A change: Plain words (STR-2026-0001)');
     expect(words(answered)).toContain('Declined: It is known by it.');
     expect(words(answered)).toContain('Strategy: Drugs strategy.');
     const nomination = { ...plan, taskTitle: 'Lead: Close crack houses', agency: null } as const;
@@ -233,7 +235,7 @@ describe('telling', () => {
       taskKind: 'renew-nomination',
       said: { accepted: false, words: 'Nobody is free.' },
     });
-    expect(renewal.subject).toBe('A nomination that was declined: Lead: Close crack houses');
+    expect(renewal.subject).toBe('A nomination that was declined: Lead: Close crack houses (STR-2026-0001)');
     expect(words(renewal)).toContain('The directorate is asked to name another post.');
     expect(words(renewal)).toContain('Declined: Nobody is free.');
     const taken = {

@@ -7,9 +7,9 @@ import type { Browser } from '../../support/portal.ts';
 import { indicatorOf } from '../../support/stories/measures.ts';
 import { draftRevision } from '../../support/stories/revisions.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
-import { addBody, openedSignOff, signAs, stageOf } from '../../support/stories/sign-offs.ts';
+import { addBody, draftSignOff, signAs, stageOf } from '../../support/stories/sign-offs.ts';
 import { fullReturn, linesOf, type Plan, postOf, usualPlan } from '../../support/stories/strategies.ts';
-import { addPerson, type TestAgency } from '../../support/stories/world.ts';
+import { addPerson, record, type TestAgency } from '../../support/stories/world.ts';
 import { valueOf } from '../../support/verdicts.ts';
 
 let scene: Scene;
@@ -35,12 +35,16 @@ afterAll(() => scene.end());
 const partOf = (html: string, title: string) =>
   new RegExp(`lines/([0-9a-f-]{36})"[^>]*>[^<]*<span class="govuk-visually-hidden">: ${title}</`, 'u').exec(html)?.[1];
 
-async function approvedSignOff(): Promise<string> {
+/** A sign-off that is a draft still, and what approves it. */
+async function draftedSignOff(): Promise<{ signOffId: string; approve: () => Promise<void> }> {
   const { world } = scene;
   const body = await addBody(world, `Board ${crypto.randomUUID()}`, 1);
-  const { processId } = await openedSignOff(world, [stageOf(body)]);
-  await signAs(world, body.members[0]!, processId);
-  return processId;
+  const { processId: signOffId } = await draftSignOff(world, [stageOf(body)]);
+  const approve = async () => {
+    await record(world, signOffId, 'open');
+    await signAs(world, body.members[0]!, signOffId);
+  };
+  return { signOffId, approve };
 }
 
 test('a revision is drafted line by line, handed in, and is the plan once another officer brings it into force', async () => {
@@ -67,10 +71,11 @@ test('a revision is drafted line by line, handed in, and is the plan once anothe
   expect(changed).toContain('Renamed from “Activity 1”');
   expect(changed).toContain('With its activity: Done elsewhere.');
 
-  const signOffId = await approvedSignOff();
+  const { signOffId, approve } = await draftedSignOff();
   const lost = await officer.fill(draft, { signOffId }, `${draft}/hand-in`);
   expect(lost.text).toContain('Nothing is said of 2 lines of the plan.');
   const handed = await officer.fill(draft, { signOffId, keepOthers: 'yes' }, `${draft}/hand-in`);
+  await approve();
   const version = handed.headers.get('location')?.split('?')[0] ?? '';
   expect((await officer.get(version)).text).toMatch(/From the plan that it revises to\s+this version/u);
   expect((await partner.get(version)).status).toBe(404);

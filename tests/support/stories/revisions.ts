@@ -8,8 +8,8 @@ import { bringIntoForce } from '../../../db/strategies/versions/versions.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import type { LineKind } from '../../../domain/strategies/versions.ts';
 import { valueOf } from '../verdicts.ts';
-import { addBody, openedSignOff, signAs, stageOf } from './sign-offs.ts';
-import { addPerson, type World } from './world.ts';
+import { addBody, draftSignOff, signAs, stageOf } from './sign-offs.ts';
+import { addPerson, record, type World } from './world.ts';
 
 /** A draft of the plan's revision by the officer of the world, and what is done to it; another officer brings it into force. */
 export async function draftRevision(world: World, strategyId: string, officer: Actor = world.officer) {
@@ -43,12 +43,15 @@ export async function draftRevision(world: World, strategyId: string, officer: A
       const none = { area: '', parentId: null, postId: null, day: null, intoId: null, fromId: null, reason: '' };
       return acting(officer, (tx) => addLine(tx, officer, { revisionId, kind, fate: 'kept', ...none, ...said }));
     },
-    /** Handed in under a sign-off that a board of one has approved. */
+    /** Handed in under a sign-off that a board of one then approves. */
     handIn: async (keepOthers = true) => {
       const body = await addBody(world, `Board ${crypto.randomUUID()}`, 1);
-      const { processId: signOffId } = await openedSignOff(world, [stageOf(body)]);
+      const { processId: signOffId } = await draftSignOff(world, [stageOf(body)]);
+      const handed = await acting(officer, (tx) => handIn(tx, officer, { revisionId, signOffId, keepOthers }));
+      if (!handed.ok) return handed;
+      await record(world, signOffId, 'open');
       await signAs(world, body.members[0]!, signOffId);
-      return acting(officer, (tx) => handIn(tx, officer, { revisionId, signOffId, keepOthers }));
+      return handed;
     },
     inForce: (versionId: string, actor: Actor = other) => acting(actor, (tx) => bringIntoForce(tx, actor, versionId)),
   };
