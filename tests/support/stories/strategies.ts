@@ -93,7 +93,7 @@ export async function usualPlan(world: World, agencies: readonly TestAgency[], w
         activities: posts.map((leadPostId, index) => ({
           title: `Activity ${index + 1}`,
           leadPostId,
-          milestones: [{ title: `Milestone ${index + 1}`, dueOn: '2028-03-31' }],
+          milestones: [{ title: `Milestone ${index + 1}`, dueOn: '2028-03-31', hasPassed: true }],
         })),
       },
     ],
