@@ -190,7 +190,9 @@ test('an end that was given up has not come: no target, by a form or a statement
   const indicatorId = await indicatorOf(world, { strategyId: other, agency: council }, 'baseline');
   const areaId = (await areasOf(world, indicatorId))[''] ?? '';
   const set = (fromOn: string, toOn: string) =>
-    as(world.db, actingFor(officer), (tx) => setBaseline(tx, officer, { strategyId: other, fromOn, toOn, hasPassed: true }));
+    as(world.db, actingFor(officer), (tx) =>
+      setBaseline(tx, officer, { strategyId: other, fromOn, toOn, hasPassed: true }),
+    );
   const { itemId } = valueOf(await set('2025-01-01', '2025-12-31'));
   valueOf(
     await as(world.db, actingFor(officer), (tx) => dropItem(tx, officer, { itemId, reason: 'It began too late.' })),
