@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { answerNomination, nameJointOwner, releaseJointOwner } from '../../db/strategies/nominations.ts';
-import { listCommand, listOwedToPlans } from '../../db/strategies/read-command.ts';
-import { listNominations } from '../../db/strategies/read-nominations.ts';
+import { answerNomination, nameJointOwner, releaseJointOwner } from '../../db/strategies/equals/nominations.ts';
+import { listCommand, listOwedToPlans } from '../../db/strategies/equals/read-command.ts';
+import { listNominations } from '../../db/strategies/equals/read-nominations.ts';
 import { readStrategy } from '../../db/strategies/read-strategies.ts';
 import { why } from '../../domain/strategies/fields.ts';
 import { wordsOrNone } from '../http/fields.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { answerPlanProposal, propose, takeInProposal } from '../../db/strategies/proposals.ts';
-import { listPlanProposals } from '../../db/strategies/read-plan-proposals.ts';
+import { answerPlanProposal, propose, takeInProposal } from '../../db/strategies/equals/proposals.ts';
+import { listPlanProposals } from '../../db/strategies/equals/read-plan-proposals.ts';
 import { readStrategy } from '../../db/strategies/read-strategies.ts';
 import { proposalFields } from '../../domain/strategies/fields.ts';
 import { type ProposalKind, proposalKinds } from '../../domain/strategies/proposal.ts';

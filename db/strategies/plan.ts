@@ -6,7 +6,7 @@ import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { addItems, type NewItem } from './dated-item-acts.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
-import { nominate, nominateAnew } from './nominations.ts';
+import { nominate, nominateAnew } from './equals/nominations.ts';
 import { handToNewLead } from './new-lead.ts';
 import { changePart, namedAnew, type Part } from './change-part.ts';
 import { noSuchPart, takeVersion } from './strategies.ts';

@@ -11,7 +11,7 @@ import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
 import { changePart, type Part } from './change-part.ts';
-import { withdrawNominations } from './nominations.ts';
+import { withdrawNominations } from './equals/nominations.ts';
 import { tellSayers } from './origins/traces.ts';
 
 const retire = command(

@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/connect.ts';
-import { listNominationsOf } from '../../db/strategies/read-nominations.ts';
+import { listNominationsOf } from '../../db/strategies/equals/read-nominations.ts';
 import { type Cut, cut, pageSize } from '../../db/rows.ts';
 import { listServing } from '../../db/strategies/links/read-links.ts';
 import {

@@ -15,7 +15,7 @@ import { uuids } from '../../uuids.ts';
 import { moveToDays } from '../date-moves.ts';
 import { watchItems } from '../dated-items.ts';
 import { handToPost } from '../hand-to-post.ts';
-import { type Nominated, nominate } from '../nominations.ts';
+import { type Nominated, nominate } from '../equals/nominations.ts';
 import type { StrategyPlace } from '../place.ts';
 
 // What is owed follows the mapping: dates that are asked for, and who is named.

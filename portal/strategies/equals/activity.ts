@@ -1,10 +1,10 @@
-import { listNominationsOf } from '../../../db/strategies/read-nominations.ts';
+import { listNominationsOf } from '../../../db/strategies/equals/read-nominations.ts';
 import type { Tx } from '../../../db/connect.ts';
 import { listHanging, readOriginsOf, readWhereItWent } from '../../../db/strategies/revisions/read-lineage.ts';
 import { listLinksOf } from '../../../db/strategies/links/read-links.ts';
 import { readLabels } from '../../../db/strategies/markings/read-markings.ts';
 import { listLinked, listMilestones, listQuarters, readActivity } from '../../../db/strategies/read-progress.ts';
-import { listPlanProposals } from '../../../db/strategies/read-plan-proposals.ts';
+import { listPlanProposals } from '../../../db/strategies/equals/read-plan-proposals.ts';
 import { quarterName } from '../../../domain/reviews/review.ts';
 import { may } from '../../../domain/permissions.ts';
 import { isOver } from '../../../domain/strategies/strategy.ts';

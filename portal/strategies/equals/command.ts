@@ -1,4 +1,4 @@
-import { listCommand, listOwedToPlans } from '../../../db/strategies/read-command.ts';
+import { listCommand, listOwedToPlans } from '../../../db/strategies/equals/read-command.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { reading } from '../../web/page.ts';
 

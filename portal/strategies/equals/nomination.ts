@@ -1,5 +1,5 @@
-import { answerNomination } from '../../../db/strategies/nominations.ts';
-import { readNomination } from '../../../db/strategies/read-nominations.ts';
+import { answerNomination } from '../../../db/strategies/equals/nominations.ts';
+import { readNomination } from '../../../db/strategies/equals/read-nominations.ts';
 import { may, speaksFor } from '../../../domain/permissions.ts';
 import { why } from '../../../domain/strategies/fields.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';

@@ -1,6 +1,6 @@
 import { listPlanNames, type PlanName } from '../../../db/strategies/read-plan.ts';
-import { listPlanProposals, readPlanProposal } from '../../../db/strategies/read-plan-proposals.ts';
-import { answerPlanProposal, propose, takeInProposal } from '../../../db/strategies/proposals.ts';
+import { listPlanProposals, readPlanProposal } from '../../../db/strategies/equals/read-plan-proposals.ts';
+import { answerPlanProposal, propose, takeInProposal } from '../../../db/strategies/equals/proposals.ts';
 import { may, speaksFor } from '../../../domain/permissions.ts';
 import { proposalFields } from '../../../domain/strategies/fields.ts';
 import { type ProposalKind, proposalKinds } from '../../../domain/strategies/proposal.ts';

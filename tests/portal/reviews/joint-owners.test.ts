@@ -4,7 +4,7 @@ import { actingFor } from '../../../db/acting-for.ts';
 import { judgeOwed } from '../../../db/mail/judgement.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
 import { sayPart } from '../../../db/reviews/return-parts.ts';
-import { nameJointOwner } from '../../../db/strategies/nominations.ts';
+import { nameJointOwner } from '../../../db/strategies/equals/nominations.ts';
 import { saveReturn, submitReturn } from '../../../db/tasks/answers/returns.ts';
 import { settleAndNote } from '../../support/stories/review-story.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { ms } from '../rows.ts';
-import { chasePlans, processes, tasks } from '../schema/chase.ts';
-import { agencies, posts } from '../schema/directory.ts';
-import { reviewReturns } from '../schema/reviews.ts';
-import { activities, strands, strategies } from '../schema/strategies.ts';
-import { epochMs, of } from '../shapes.ts';
-import { statement } from '../statement.ts';
-import { uuids } from '../uuids.ts';
+import { ms } from '../../rows.ts';
+import { chasePlans, processes, tasks } from '../../schema/chase.ts';
+import { agencies, posts } from '../../schema/directory.ts';
+import { reviewReturns } from '../../schema/reviews.ts';
+import { activities, strands, strategies } from '../../schema/strategies.ts';
+import { epochMs, of } from '../../shapes.ts';
+import { statement } from '../../statement.ts';
+import { uuids } from '../../uuids.ts';
 
 /** What the reader's agencies, and where he is a manager those below them, lead or own jointly in watched strategies, by agency. */
 export const listCommand = statement(

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Tx } from '../connect.ts';
-import { ms } from '../rows.ts';
-import { processes, tasks } from '../schema/chase.ts';
-import { agencies, people, posts } from '../schema/directory.ts';
-import { nominations, strategies } from '../schema/strategies.ts';
-import { epochMs, of } from '../shapes.ts';
-import { type RowOf, statement } from '../statement.ts';
-import { uuids } from '../uuids.ts';
-import type { PlanParts } from './read-plan.ts';
+import type { Tx } from '../../connect.ts';
+import { ms } from '../../rows.ts';
+import { processes, tasks } from '../../schema/chase.ts';
+import { agencies, people, posts } from '../../schema/directory.ts';
+import { nominations, strategies } from '../../schema/strategies.ts';
+import { epochMs, of } from '../../shapes.ts';
+import { type RowOf, statement } from '../../statement.ts';
+import { uuids } from '../../uuids.ts';
+import type { PlanParts } from '../read-plan.ts';
 
 const row = z.object({
   id: of(nominations.id),

@@ -1,21 +1,21 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { type Actor, speaksFor } from '../../domain/permissions.ts';
-import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { canAnswerProposal, canPropose, canTakeIn, type ProposalKind } from '../../domain/strategies/proposal.ts';
-import { audit } from '../records/audit.ts';
-import { finishTasks } from '../chase/finish-tasks.ts';
-import { owedNudge } from '../chase/outbox.ts';
-import { databaseNow } from '../chase/locks.ts';
-import type { Tx } from '../connect.ts';
-import { processes, tasks } from '../schema/chase.ts';
-import { activities, planProposals, strands } from '../schema/strategies.ts';
-import { of } from '../shapes.ts';
-import { statement } from '../statement.ts';
-import { todayOf } from './dated-items.ts';
-import { placeOfStrategy } from './place.ts';
-import { noSuchPart, noSuchStrategy } from './strategies.ts';
-import { strategyState } from './shapes.ts';
+import { type Actor, speaksFor } from '../../../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
+import { canAnswerProposal, canPropose, canTakeIn, type ProposalKind } from '../../../domain/strategies/proposal.ts';
+import { audit } from '../../records/audit.ts';
+import { finishTasks } from '../../chase/finish-tasks.ts';
+import { owedNudge } from '../../chase/outbox.ts';
+import { databaseNow } from '../../chase/locks.ts';
+import type { Tx } from '../../connect.ts';
+import { processes, tasks } from '../../schema/chase.ts';
+import { activities, planProposals, strands } from '../../schema/strategies.ts';
+import { of } from '../../shapes.ts';
+import { statement } from '../../statement.ts';
+import { todayOf } from '../dated-items.ts';
+import { placeOfStrategy } from '../place.ts';
+import { noSuchPart, noSuchStrategy } from '../strategies.ts';
+import { strategyState } from '../shapes.ts';
 
 export type NewProposal = {
   readonly strategyId: string;

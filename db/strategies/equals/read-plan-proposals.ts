@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Tx } from '../connect.ts';
-import { type Cut, cut, ms, pageSize } from '../rows.ts';
-import { tasks } from '../schema/chase.ts';
-import { agencies, people, posts } from '../schema/directory.ts';
-import { activities, planProposals, strands, strategies } from '../schema/strategies.ts';
-import { epochMs, of } from '../shapes.ts';
-import { type RowOf, statement } from '../statement.ts';
+import type { Tx } from '../../connect.ts';
+import { type Cut, cut, ms, pageSize } from '../../rows.ts';
+import { tasks } from '../../schema/chase.ts';
+import { agencies, people, posts } from '../../schema/directory.ts';
+import { activities, planProposals, strands, strategies } from '../../schema/strategies.ts';
+import { epochMs, of } from '../../shapes.ts';
+import { type RowOf, statement } from '../../statement.ts';
 
 type Which = {
   readonly strategyId: string;
