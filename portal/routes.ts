@@ -80,6 +80,7 @@ import { editSignOffRoutes } from './sign-offs/drafts/edit.ts';
 import { newSignOffRoutes } from './sign-offs/drafts/new.ts';
 import { versionRoutes } from './sign-offs/version.ts';
 import { signOffRoutes } from './sign-offs/overview.ts';
+import { wordingRoutes } from './sign-offs/wordings.ts';
 import { staffAccountRoutes } from './doors/staff-accounts.ts';
 import { startRoutes } from './office/start.ts';
 import { originRoutes } from './strategies/origins/origins.ts';
@@ -155,6 +156,7 @@ const strategies = [
   ...dateRoutes,
   ...originRoutes,
   ...planVersionRoutes,
+  ...wordingRoutes,
   ...revisionRoutes,
   ...revisionLineRoutes,
   ...markingRoutes,

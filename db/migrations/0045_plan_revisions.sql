@@ -86,6 +86,10 @@ CREATE POLICY partner ON plan_revisions FOR SELECT TO concordat_partner
 CREATE POLICY partner ON revision_lines FOR SELECT TO concordat_partner
   USING (exists (select from plan_revisions r where r.id = revision_id offset 0));
 --> statement-breakpoint
+-- What became of a part that is restricted, nobody outside reads (0043).
+CREATE POLICY marked ON revision_lines AS RESTRICTIVE TO concordat_partner
+  USING (part_id <> all ((select app_hidden())::uuid[]) and (parent_id <> all ((select app_hidden())::uuid[])) is not false);
+--> statement-breakpoint
 -- What was handed in is what is signed, and a mapping that took effect is for ever.
 CREATE FUNCTION keep_revision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -6,11 +6,13 @@ import {
   listPastTurns,
   readStages,
 } from '../../db/developments/read-developments.ts';
-import { readProcessName } from '../../db/chase/read-process-name.ts';
+import { readStrategy } from '../../db/strategies/read-strategies.ts';
 import { afterAct, isOver } from '../../domain/developments/development.ts';
 import { developmentFields } from '../../domain/developments/fields.ts';
 import { canFinish, stageKinds } from '../../domain/developments/stages.ts';
 import { may } from '../../domain/permissions.ts';
+import { isOver as hasEnded } from '../../domain/strategies/strategy.ts';
+import { renderEnded } from '../strategies/strategies.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { afterOf } from '../web/cursor.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
@@ -70,13 +72,13 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
   const strategyId = isId(wanted) ? wanted : undefined;
   const { rows, strategy } = await reading(portal, visit.actor, async (tx) => ({
     rows: await listDevelopments(tx, { strategyId, after }),
-    strategy: strategyId === undefined ? undefined : found(await readProcessName(tx, strategyId)),
+    strategy: strategyId === undefined ? undefined : found(await readStrategy(tx, strategyId)),
   }));
   portal.render(visit, 'developments/developments', {
     title: strategy === undefined ? 'Developments' : `How it comes about: ${strategy.title}`,
     developments: rows.rows,
     strategy,
-    writes: strategy !== undefined && may(visit.actor, 'write-development'),
+    writes: strategy !== undefined && !hasEnded(strategy.state) && may(visit.actor, 'write-development'),
     path: strategyId === undefined ? '/developments' : `/developments?strategy=${strategyId}`,
     paging: { next: rows.next, first: after !== undefined },
     back:
@@ -127,8 +129,9 @@ async function form(portal: Portal, visit: Visit): Promise<void> {
   const { chain, openers, strategy } = await reading(portal, visit.actor, async (tx) => ({
     chain: stored === undefined ? [] : await readChain(tx, stored.id),
     openers: await listOpeners(tx),
-    strategy: found(isId(strategyId) ? await readProcessName(tx, strategyId) : undefined),
+    strategy: found(isId(strategyId) ? await readStrategy(tx, strategyId) : undefined),
   }));
+  if (stored === undefined && hasEnded(strategy.state)) return renderEnded(portal, visit, strategy);
   portal.render(visit, 'developments/form', {
     title: stored === undefined ? 'Plan a development' : 'Change the stages',
     strategy,

@@ -136,6 +136,7 @@ export type Templates = {
   'sign-offs/sign-offs': 'paging path signOffs state';
   'sign-offs/sign': 'author barred comments difference edited heading officer open papers seats section signOff signed stages tally versions';
   'sign-offs/timeline': 'entries heading meetings officer paging past path planned section signOff';
+  'sign-offs/wording': 'difference strategy';
   'strategies/date': 'bidId can ended item label moves staff';
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
@@ -164,7 +165,7 @@ export type Templates = {
   'strategies/strategies': 'command paging path strategies writes';
   'strategies/strategy': 'areas colourOf command ended labels links nominations page places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
-  'strategies/versions/version': 'can changed kept lines other others strategy version';
+  'strategies/versions/version': 'can changed kept lines other others strategy version wording';
   'strategies/versions/versions': 'strategy versions writes';
   'strategies/watch': 'act strategy';
   'tasks/answers/answer-check': 'can comment draft files lines task';

@@ -47,10 +47,13 @@ export function createRehearsal(url: string): Rehearsal {
 }
 
 async function undo<T>(pool: pg.Pool, key: string, work: () => Promise<T>): Promise<Rehearsed<T>> {
-  await alone(pool, (client) => client.query('start transaction'));
+  const begun = await alone(pool, async (client) => {
+    await client.query('start transaction');
+    return backendOf(client);
+  });
   try {
     const done = await work();
-    return { done, code: await alone(pool, (client) => refusalUnder(client, key)) };
+    return { done, code: await alone(pool, (client) => refusalUnder(client, begun, key)) };
   } finally {
     await alone(pool, (client) => client.query('abort'));
   }
@@ -87,9 +90,18 @@ const refusals = [
   `select body ->> 'code' as code from idempotency_keys where starts_with(key, $1) and status = 409`,
 ];
 
-/** Read under the role that the work ended with, which is that of the person: not every role may read both. */
-async function refusalUnder(client: pg.PoolClient, key: string): Promise<string | null> {
-  if (key === '') return null;
+/** By which its server process is told from that of another connection. */
+async function backendOf(client: pg.PoolClient): Promise<number | undefined> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return rows[0]?.pid;
+}
+
+/**
+ * Read under the role that the work ended with, which is that of the person: not every role may read both. A connection that
+ * was given up on the way took with it all that was written.
+ */
+async function refusalUnder(client: pg.PoolClient, begun: number | undefined, key: string): Promise<string | null> {
+  if (key === '' || (await backendOf(client)) !== begun) return null;
   for (const statement of refusals) {
     await client.query('savepoint reading');
     try {

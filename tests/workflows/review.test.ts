@@ -35,6 +35,8 @@ async function lock(reviewId: string) {
 
 test('three years of reviews: each quarter has one, chased from its first working day, however long the last one runs', async () => {
   const plan = await usualPlan(world, [council, health]);
+  // No milestone passes meanwhile: what is said of one that has is asked elsewhere.
+  await world.rows(`update dated_items set due_on = '2035-03-31', first_due_on = '2035-03-31'`);
   const quarters = quartersAfter(await time.env.currentTimeMs(), 12);
   for (const [index, { scheduledAt }] of quarters.entries()) {
     await story.passUntil(scheduledAt);

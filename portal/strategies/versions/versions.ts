@@ -97,6 +97,11 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     others: versions.filter(({ id }) => id !== version.id),
     other: data.other,
     kept,
+    // Where this version has a paper and one before it has one, for whoever sees papers of the directorate.
+    wording:
+      may(visit.actor, 'see-sign-offs') &&
+      version.paper !== null &&
+      versions.some(({ number, paper, state }) => number < version.number && paper !== null && state !== 'withdrawn'),
     lines: compared.length,
     changed: compared.filter(({ changes, from }) => !changes.includes('same') || from.length > 0),
     can: {

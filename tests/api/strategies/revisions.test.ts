@@ -100,13 +100,13 @@ test('what cannot be is refused beside its field', async () => {
 test('a draft is the directorate’s alone until it takes effect, and then it is everybody’s', async () => {
   expect((await partner('GET', revision)).status).toBe(403);
   expect((await partner('GET', `/v1/strategies/${plan.strategyId}/revisions`)).status).toBe(403);
-  const sees = (table: string) =>
+  const sees = (table: string, who = council) =>
     api.world.db.pool.connect().then(async (client) => {
       try {
         await client.query(`begin; set local role concordat_partner`);
         await client.query(`select set_config('app.agency_ids', $1, true), set_config('app.person_id', $2, true)`, [
-          council.id,
-          council.respondents[0]!.personId,
+          who.id,
+          who.respondents[0]!.personId,
         ]);
         return (await client.query(`select from ${table}`)).rowCount;
       } finally {
@@ -131,6 +131,18 @@ test('a draft is the directorate’s alone until it takes effect, and then it is
   const activity = `/v1/strategies/${plan.strategyId}/activities/${plan.activityIds[1]}`;
   expect((await partner('GET', activity)).body['from']).toMatchObject([{ title: 'Activity 1', fate: 'merged' }]);
   expect([await sees('plan_revisions'), await sees('revision_lines')]).toEqual([1, 5]);
+  // What became of a part that is restricted, who is outside does not read.
+  const elsewhere = await api.world.agency('Elsewhere');
+  expect(await sees('revision_lines', elsewhere)).toBe(5);
+  const strategy = `/v1/strategies/${plan.strategyId}`;
+  const at = Number((await officer('GET', strategy)).body['version']);
+  const marking = `${strategy}/markings/${plan.activityIds[1]}`;
+  const marked = { agencyIds: [council.id], postIds: [], reason: 'An operation.' };
+  expect((await officer('PUT', marking, { body: marked, version: at })).status).toBe(200);
+  expect(await sees('revision_lines', elsewhere)).toBeLessThan(5);
+  expect(await sees('revision_lines')).toBe(5);
+  const lifted = { body: { reason: 'It is over.' }, version: at + 1 };
+  expect((await officer('POST', `${marking}/lift`, lifted)).status).toBe(200);
 });
 
 test('a revision is taken back, takes over what has changed, and is discarded with its version', async () => {
