@@ -42,10 +42,9 @@ export function namedLines<Column extends string>(
     ...(body.length > most ? [`The file has more than ${most.toLocaleString('en-GB')} lines. Split it`] : []),
   ];
   if (wrong.length > 0) return { lines: [], flaws: wrong.map((text) => ({ line: head?.line ?? 1, column: '', text })) };
-  const at = new Map(columns.map((name) => [name, names.indexOf(name)]));
   const lines = body.map(({ line, cells }) => ({
     line,
-    cell: (name: Column) => normalText((cells[at.get(name) ?? -1] ?? '').replaceAll(/[\r\n]+/gu, ' '), 'line'),
+    cell: (name: Column) => normalText((cells[names.indexOf(name)] ?? '').replaceAll(/[\r\n]+/gu, ' '), 'line'),
   }));
   return { lines, flaws: [] };
 }
