@@ -247,12 +247,6 @@ describe('telling', () => {
     expect(words(write('request', taken))).toContain('Accepted: Yes.');
   });
 
-  test('a meeting that has moved is told with its time and place', () => {
-    expect(words(write('meeting-moved', { eventAt: 5, place: 'Hall' }))).toContain(
-      'Meeting: time 5 in Europe/London, Hall.',
-    );
-  });
-
   test('a version that is in force is on the page of the versions', () => {
     expect(words(write('version-in-force', { taskId: null, processKind: 'strategy' }))).toContain(
       'https://concordat.example/strategies/p1/versions',

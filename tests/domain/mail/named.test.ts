@@ -51,3 +51,9 @@ test('what was cancelled is told with its reason, or with what that means for it
   const named = words(write('cancelled', { taskKind: 'accept-nomination' }));
   expect(named).toContain('Somebody else is named now, or nobody is needed for it any more.');
 });
+
+test('a meeting that has moved is told with its time and place', () => {
+  expect(words(write('meeting-moved', { eventAt: 5, place: 'Hall' }))).toContain(
+    'Meeting: time 5 in Europe/London, Hall.',
+  );
+});
