@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readRound } from '../../db/rounds/read-overview.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
-import { noSuchRound } from './rounds.ts';
+import { noSuchRound } from '../../db/rounds/rounds.ts';
 import { dueFields, dueOf } from '../http/due.ts';
 import { roundFields } from '../../domain/rounds/fields.ts';
 import { words, wordsOrNone } from '../http/fields.ts';

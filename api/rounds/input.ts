@@ -38,9 +38,18 @@ function eventOf(body: RoundBody, zone: string): Verdict<Partial<RoundInput>> {
   if (body.event !== undefined && body.eventAt !== undefined)
     return refuse('malformed', 'Give eventAt or event, one of the two.');
   if (body.eventAt === null) return accept({ eventAt: null, eventWallText: null });
-  const at = body.event === undefined ? accept(body.eventAt) : instantOf(body.event.wall, body.event.zone);
-  if (!at.ok) return at;
-  return accept(
-    at.value === undefined ? {} : { eventAt: at.value, eventWallText: pageTime(at.value, body.event?.zone ?? zone) },
-  );
+  if (body.event !== undefined) return eventAtWall(body.event);
+  return accept(body.eventAt === undefined ? {} : eventWorded(body.eventAt, zone));
+}
+
+type EventTime = { readonly eventAt: number; readonly eventWallText: string };
+
+/** When a meeting takes place, by what the clock on a wall shows. */
+export function eventAtWall({ wall, zone }: NonNullable<RoundBody['event']>): Verdict<EventTime> {
+  const at = instantOf(wall, zone);
+  return at.ok ? accept(eventWorded(at.value, zone)) : at;
+}
+
+function eventWorded(eventAt: number, zone: string): EventTime {
+  return { eventAt, eventWallText: pageTime(eventAt, zone) };
 }

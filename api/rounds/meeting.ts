@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { listMeetingReplies, moveMeeting, replyToMeeting } from '../../db/rounds/meeting.ts';
 import { listRoundEvents, tellOutsideEvent } from '../../db/rounds/outside-events.ts';
-import { instantOf, pageTime } from '../../domain/calendar/zones.ts';
 import { eventFields, meetingFields, roundFields } from '../../domain/rounds/fields.ts';
 import { meetingReplies } from '../../domain/rounds/meeting.ts';
 import { instantOut, lineOrNone, wallTime, words, wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
+import { eventAtWall } from './input.ts';
 import { ofRound } from './rounds.ts';
 
 const reply = z
@@ -58,11 +58,9 @@ export const meetingRoutes = [
     answer: z.object({ told, version: z.number() }),
     perform: {
       write: async (tx, { actor, id, body: { event, ...body }, ifVersion }) => {
-        const at = instantOf(event.wall, event.zone);
+        const at = eventAtWall(event);
         if (!at.ok) return at;
-        const eventWallText = pageTime(at.value, event.zone);
-        const meeting = { processId: id, eventAt: at.value, eventWallText, ifVersion: ifVersion ?? 0, ...body };
-        return moveMeeting(tx, actor, meeting);
+        return moveMeeting(tx, actor, { processId: id, ...at.value, ifVersion: ifVersion ?? 0, ...body });
       },
     },
   }),

@@ -4,7 +4,7 @@ import { wireStep } from '../../domain/chase/recipients.ts';
 import { auditReading } from '../../db/records/audit.ts';
 import type { Tx } from '../../db/connect.ts';
 import { forStage } from '../../db/developments/stage-processes.ts';
-import { changeConsultation, copyConsultation, createConsultation } from '../../db/rounds/rounds.ts';
+import { changeConsultation, copyConsultation, createConsultation, noSuchRound } from '../../db/rounds/rounds.ts';
 import { discardDraft } from '../../db/rounds/discard-draft.ts';
 import { filesOf, listSentFiles } from '../../db/tasks/answers/read-answer-files.ts';
 import { listResponses } from '../../db/rounds/read-responses.ts';
@@ -14,7 +14,7 @@ import { readEntries, readSteps } from '../../db/rounds/read-timeline.ts';
 import { listRounds } from '../../db/rounds/read-list.ts';
 import { readQuestions } from '../../db/tasks/read-task.ts';
 import { readPapers } from '../../db/tasks/read-surroundings.ts';
-import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { accept, type Verdict } from '../../domain/refusal.ts';
 import { roundInput } from './input.ts';
 import { discarded, page, pageQuery } from '../http/fields.ts';
 import { gather, pageOf } from '../http/pages.ts';
@@ -174,8 +174,6 @@ export const consultationRoutes = [
     },
   }),
 ];
-
-export const noSuchRound = refuse('not-found', 'There is no such round.');
 
 /** Reads what belongs to a round; undefined where there is none. */
 export async function ofRound<T>(tx: Tx, processId: string, read: () => Promise<T>): Promise<T | undefined> {

@@ -87,11 +87,11 @@ export const planVersionRoutes = [
         if (strategyId === undefined) return undefined;
         const found = (await listVersions(tx, strategyId)).find((one) => one.id === id);
         if (found === undefined) return undefined;
+        const kept = { ...found, lines: await readLines(tx, id) };
         return {
-          ...found,
-          lines: await readLines(tx, id),
-          changed: found.revisionId === null ? [] : await compareVersions(tx, strategyId, found, 'before'),
-          since: await compareVersions(tx, strategyId, found, 'now'),
+          ...kept,
+          changed: found.revisionId === null ? [] : await compareVersions(tx, strategyId, kept, 'before'),
+          since: await compareVersions(tx, strategyId, kept, 'now'),
         };
       },
     },

@@ -17,6 +17,7 @@ import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { noSuchTask } from '../tasks/answers/answers.ts';
 import { changeRound } from './change.ts';
+import { noSuchRound } from './rounds.ts';
 
 const meetingOf = statement(
   'rounds.meeting',
@@ -26,8 +27,6 @@ const meetingOf = statement(
     from processes p join consultations n on n.process_id = p.id where p.id = ${processId}`,
 );
 
-const noSuchRound = refuse('not-found', 'There is no such round.');
-
 /** Says for the agency of a task whether somebody comes to the meeting; what is said later replaces it. An officer may say it for them. */
 export async function replyToMeeting(
   tx: Tx,
@@ -36,7 +35,7 @@ export async function replyToMeeting(
 ): Promise<Verdict<{ taskId: string }>> {
   const task = await lockTask(tx, taskId);
   if (task === undefined || task.kind !== 'answer') return noSuchTask;
-  if (!actor.roles.includes('officer') && !speaksFor(actor, task.agencyId, taskId)) return noSuchTask;
+  if (!speaksFor(actor, task.agencyId, taskId)) return noSuchTask;
   const [meeting] = await meetingOf(tx, task.processId);
   const asked = meeting === undefined ? noSuchRound : canReply(meeting, meeting.now);
   if (!asked.ok) return asked;

@@ -10,6 +10,7 @@ import { idOf, ms } from '../rows.ts';
 import { roundEvents } from '../schema/rounds.ts';
 import { epochMs, of } from '../shapes.ts';
 import { statement } from '../statement.ts';
+import { noSuchRound } from './rounds.ts';
 import { uuids } from '../uuids.ts';
 
 const tellEvent = telling(
@@ -34,7 +35,7 @@ export async function tellOutsideEvent(
   { processId, said, questionIds }: { processId: string; said: string; questionIds: readonly string[] },
 ): Promise<Verdict<{ eventId: string; told: number }>> {
   const process = await lockProcess(tx, processId);
-  if (process?.kind !== 'consultation') return refuse('not-found', 'There is no such round.');
+  if (process?.kind !== 'consultation') return noSuchRound;
   if (process.state !== 'open') return refuse('not-open', 'Only who takes part in an open round is told.');
   const there = await questionsThere(tx, { processId, ids: questionIds });
   if (there.length !== new Set(questionIds).size)

@@ -18,6 +18,7 @@ import { chasePlans } from '../schema/chase.ts';
 import { consultations } from '../schema/rounds.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { command, type RowOf, statement } from '../statement.ts';
+import { noSuchRound } from './rounds.ts';
 
 type Several = { readonly processId: string; readonly taskIds: readonly string[] };
 
@@ -171,7 +172,7 @@ async function plansToJoin(
 
 async function openRoundLocked(tx: Tx, processId: string): Promise<Verdict<{ now: number }>> {
   const process = await lockProcess(tx, processId);
-  if (process === undefined) return refuse('not-found', 'There is no such round.');
+  if (process === undefined) return noSuchRound;
   if (process.state === 'cancelled') return refuse('cancelled', 'This round was cancelled.');
   if (process.state !== 'open')
     return refuse('round-closed', 'The round is not open, so its participants can no longer be changed.');

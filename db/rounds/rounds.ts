@@ -41,6 +41,8 @@ export type RoundInput = {
   readonly predecessorId?: string | null;
 };
 
+export const noSuchRound = refuse('not-found', 'There is no such round.');
+
 const dueCalled = 'The date by which to answer';
 
 export async function createConsultation(
@@ -73,7 +75,7 @@ export async function changeConsultation(
   input: Partial<RoundInput> & { processId: string; ifVersion: number },
 ): Promise<Verdict<{ version: number }>> {
   const [process] = await lockDraft(tx, input.processId);
-  if (process === undefined) return refuse('not-found', 'There is no such round.');
+  if (process === undefined) return noSuchRound;
   if (process.state !== 'draft')
     return refuse('not-open', 'The round has been opened, so this can no longer be changed here.');
   if (process.version !== input.ifVersion)
@@ -164,7 +166,7 @@ export async function copyConsultation(
   input: { processId: string; title?: string; consultAgain?: boolean; agencyIds?: readonly string[] },
 ): Promise<Verdict<{ processId: string; reference: string }>> {
   const [old] = await copied(tx, input.processId);
-  if (old === undefined) return refuse('not-found', 'There is no such round.');
+  if (old === undefined) return noSuchRound;
   return createConsultation(tx, actor, {
     ...old,
     title: input.title ?? old.title,

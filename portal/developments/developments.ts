@@ -72,7 +72,7 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
   const strategyId = isId(wanted) ? wanted : undefined;
   const { rows, strategy } = await reading(portal, visit.actor, async (tx) => ({
     rows: await listDevelopments(tx, { strategyId, after }),
-    strategy: strategyId === undefined ? undefined : found(await readStrategy(tx, strategyId)),
+    strategy: strategyId === undefined ? undefined : found(await readStrategy(tx, strategyId, false)),
   }));
   portal.render(visit, 'developments/developments', {
     title: strategy === undefined ? 'Developments' : `How it comes about: ${strategy.title}`,
@@ -129,7 +129,7 @@ async function form(portal: Portal, visit: Visit): Promise<void> {
   const { chain, openers, strategy } = await reading(portal, visit.actor, async (tx) => ({
     chain: stored === undefined ? [] : await readChain(tx, stored.id),
     openers: await listOpeners(tx),
-    strategy: found(isId(strategyId) ? await readStrategy(tx, strategyId) : undefined),
+    strategy: found(isId(strategyId) ? await readStrategy(tx, strategyId, false) : undefined),
   }));
   if (stored === undefined && hasEnded(strategy.state)) return renderEnded(portal, visit, strategy);
   portal.render(visit, 'developments/form', {

@@ -5,7 +5,7 @@ import express from 'express';
 import type { Database } from '../../db/connect.ts';
 import { createLogger } from '../../logger.ts';
 import { createPortal } from '../../portal/router.ts';
-import { type BigPlan, writeBigPlan } from '../support/stories/big-plan.ts';
+import { type BigPlan, writeBigPlan } from '../support/stories/years/big-plan.ts';
 import { schedulesInMemory } from '../support/stories/schedules.ts';
 import { type Figure, median, type Pair, type Scale, speedFromTimes } from './parts/figures.ts';
 import type { Stage } from './parts/stage.ts';

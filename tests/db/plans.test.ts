@@ -12,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../support/parts/postgres
 import { Browser, startSession } from '../support/portal.ts';
 import { keyFor } from '../support/stories/api-key.ts';
 import { schedulesInMemory } from '../support/stories/schedules.ts';
-import { type Ids, tenYears, writeYears } from '../support/stories/ten-years.ts';
+import { type Ids, tenYears, writeYears } from '../support/stories/years/ten-years.ts';
 
 let database: TestDatabase;
 let db: Database;

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { comparable, type DiffLine } from '../../../domain/sign-offs/line-diff.ts';
 import { compareTexts } from './compare-texts.ts';
@@ -22,6 +22,10 @@ export type PaperDifference = Omit<TwoVersions, 'papers'> & {
   readonly lines: readonly DiffLine[] | null;
 };
 
+/** Of the document of this alias what is compared: a text that is too long is not read. */
+export const readable = (d: SQL) =>
+  sql`case when ${d}.media_type not like 'text/%' or ${d}.size <= ${comparable.bytes} then ${d}.content end`;
+
 const seenAndCurrent = statement(
   'sign-offs.two-versions',
   z.object({
@@ -33,8 +37,7 @@ const seenAndCurrent = statement(
     current: z.boolean(),
   }),
   ({ processId, seenSha256 }: { processId: string; seenSha256: string }) => sql`
-    select distinct on (v.id) v.id, v.version, v.sha256, v.media_type as "mediaType",
-      case when v.media_type not like 'text/%' or v.size <= ${comparable.bytes} then v.content end as content, v.id = o.document_id as current
+    select distinct on (v.id) v.id, v.version, v.sha256, v.media_type as "mediaType", ${readable(sql`v`)} as content, v.id = o.document_id as current
     from sign_offs o join documents d on d.id = o.document_id join documents v on v.process_id = d.process_id and v.title = d.title
     where o.process_id = ${processId} and (v.id = o.document_id or v.sha256 = ${seenSha256})`,
 );
@@ -45,14 +48,10 @@ export async function readTwoVersions(tx: Tx, processId: string, seenSha256: str
   const current = rows.find((row) => row.current);
   if (current === undefined) return undefined;
   const seen = rows.find((row) => !row.current);
-  const wordy = seen !== undefined && hasWords(seen.mediaType) && hasWords(current.mediaType);
-  const [before, after] = [wordy ? paperOf(seen) : null, paperOf(current)];
-  const papers = before === null || after === null ? null : { before, after };
   return {
     from: seen === undefined ? null : { version: seen.version, sha256: seen.sha256 },
     to: { documentId: current.id, version: current.version, sha256: current.sha256 },
-    papers,
-    tooLong: wordy && papers === null,
+    ...toCompare(seen, current),
   };
 }
 
@@ -65,12 +64,16 @@ export async function differenceOf({ papers, ...versions }: TwoVersions): Promis
     : { ...versions, lines: compared };
 }
 
-function paperOf({
-  mediaType,
-  content,
-}: {
-  readonly mediaType: string;
-  readonly content: Buffer | null;
-}): Paper | null {
+type Stored = { readonly mediaType: string; readonly content: Buffer | null };
+
+/** Two files as far as they can be compared; without the first there is nothing to compare. */
+export function toCompare(before: Stored | undefined, after: Stored): Pick<TwoVersions, 'papers' | 'tooLong'> {
+  const wordy = before !== undefined && hasWords(before.mediaType) && hasWords(after.mediaType);
+  const [old, now] = [wordy ? paperOf(before) : null, paperOf(after)];
+  const papers = old === null || now === null ? null : { before: old, after: now };
+  return { papers, tooLong: wordy && papers === null };
+}
+
+function paperOf({ mediaType, content }: Stored): Paper | null {
   return content === null ? null : { mediaType, content };
 }

@@ -1,13 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { comparable } from '../../../domain/sign-offs/line-diff.ts';
 import type { Tx } from '../../connect.ts';
 import { planVersions } from '../../schema/plan-versions.ts';
 import { documents } from '../../schema/sign-offs.ts';
 import { of } from '../../shapes.ts';
 import { statement } from '../../statement.ts';
-import type { TwoVersions } from './read-paper-difference.ts';
-import { hasWords } from './text-of.ts';
+import { readable, toCompare, type TwoVersions } from './read-paper-difference.ts';
 
 const papersOf = statement(
   'sign-offs.papers-of-versions',
@@ -20,8 +18,7 @@ const papersOf = statement(
     content: of(documents.content).nullable(),
   }),
   ({ strategyId, versionId }: { strategyId: string; versionId: string }) => sql`
-    select v.id, v.number, d.id as "documentId", d.sha256, d.media_type as "mediaType",
-      case when d.media_type not like 'text/%' or d.size <= ${comparable.bytes} then d.content end as content
+    select v.id, v.number, d.id as "documentId", d.sha256, d.media_type as "mediaType", ${readable(sql`d`)} as content
     from plan_versions w cross join lateral (
         select * from plan_versions x where x.strategy_id = w.strategy_id and x.number <= w.number order by x.number desc offset 0) v
       join sign_offs o on o.process_id = v.sign_off_id join documents d on d.id = o.document_id
@@ -38,18 +35,9 @@ export async function readWordings(
 ): Promise<TwoVersions | undefined> {
   const [now, before] = await papersOf(tx, given);
   if (now === undefined || before === undefined || now.id !== given.versionId) return undefined;
-  const wordy = hasWords(now.mediaType) && hasWords(before.mediaType);
-  const papers =
-    wordy && now.content !== null && before.content !== null
-      ? {
-          before: { mediaType: before.mediaType, content: before.content },
-          after: { mediaType: now.mediaType, content: now.content },
-        }
-      : null;
   return {
     from: { version: before.number, sha256: before.sha256 },
     to: { documentId: now.documentId, version: now.number, sha256: now.sha256 },
-    papers,
-    tooLong: wordy && papers === null,
+    ...toCompare(before, now),
   };
 }

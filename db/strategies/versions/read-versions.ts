@@ -164,9 +164,13 @@ async function readBefore(tx: Tx, revisionId: string): Promise<PlanLine[]> {
  * The plan of a version beside that of another one, or as it is now, or the one that it revised: what became of each line,
  * from the earlier to the later, as the revisions between them say.
  */
-export async function compareVersions(tx: Tx, strategyId: string, version: Version, other: Version | 'now' | 'before') {
-  const lines = await readLines(tx, version.id);
-  const { number } = version;
+export async function compareVersions(
+  tx: Tx,
+  strategyId: string,
+  version: Pick<Version, 'number' | 'revisionId'> & { readonly lines: readonly PlanLine[] },
+  other: Version | 'now' | 'before',
+) {
+  const { number, lines } = version;
   if (other === 'before') {
     const before = version.revisionId === null ? [] : await readBefore(tx, version.revisionId);
     return comparePlans(before, lines, await mappingOf(tx, { strategyId, after: number - 1, until: number }));

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { Tx } from '../../../db/connect.ts';
 import { addDocument } from '../../../db/sign-offs/papers/documents.ts';
 import { recordAttendance } from '../../../db/rounds/attendance.ts';
 import { readChoices } from '../../../db/directory/read-directory.ts';
@@ -51,22 +52,12 @@ async function showPapers(portal: Portal, visit: Visit): Promise<void> {
 
 async function showAttendance(portal: Portal, visit: Visit): Promise<void> {
   await showRound(portal, visit, 'rounds/answers/attendance', async (round) => {
-    const {
-      attended: recorded,
-      choices,
-      coming,
-    } = await reading(portal, visit.actor, async (tx) => ({
-      attended: await readAttendance(tx, round.id),
-      choices: await readChoices(tx),
-      // What was said of the invitations is where the list begins.
-      coming: (await listMeetingReplies(tx, round.id)).flatMap(({ reply, attendee, by, agencyId, agency }) =>
-        reply === null || reply === 'declines'
-          ? []
-          : [{ person: attendee || (by ?? ''), agencyId, agency, capacity: 'attended' }],
-      ),
-    }));
-    const begun = recorded.length === 0 && may(visit.actor, 'write-consultation') ? coming : [];
-    const attended = recorded.length > 0 ? recorded : begun;
+    const { attended, begun, choices } = await reading(portal, visit.actor, async (tx) => {
+      const recorded = await readAttendance(tx, round.id);
+      const begins = recorded.length === 0 && may(visit.actor, 'write-consultation');
+      const begun = begins ? await comingTo(tx, round.id) : [];
+      return { attended: [...recorded, ...begun], begun, choices: await readChoices(tx) };
+    });
     const blank = Array.from({ length: Math.max(attendanceRows - attended.length, 5) }, () => ({
       person: '',
       agencyId: null,
@@ -75,6 +66,15 @@ async function showAttendance(portal: Portal, visit: Visit): Promise<void> {
     const rows = visit.again ? rowsIn(visit.req) : [...attended, ...blank];
     return { title: 'Who attended', section: 'Attendance', rows, begun: begun.length > 0, agencies: choices.agencies };
   });
+}
+
+/** Where the list of who attended begins: with who said that he comes. */
+async function comingTo(tx: Tx, processId: string) {
+  return (await listMeetingReplies(tx, processId)).flatMap(({ reply, attendee, by, agencyId, agency }) =>
+    reply === null || reply === 'declines'
+      ? []
+      : [{ person: attendee || (by ?? ''), agencyId, agency, capacity: 'attended' }],
+  );
 }
 
 /** Who attended: the rows in which something stands. */

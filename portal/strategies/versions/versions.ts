@@ -78,7 +78,6 @@ function usualOther(version: Version, versions: readonly Version[]): Version | '
 /** One version, beside the one before it, another one that was chosen, or the plan as it is now. */
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
-  const kept = await reading(portal, visit.actor, (tx) => readLines(tx, idIn(visit.req, 'versionId')));
   const data = await reading(portal, visit.actor, async (tx) => {
     const versions = await listVersions(tx, strategy.id);
     const version = versionIn(visit, versions);
@@ -86,9 +85,11 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     const other =
       versions.find(({ id }) => id === chosen && id !== version.id) ??
       (chosen === 'now' ? 'now' : usualOther(version, versions));
-    return { versions, version, other, compared: await compareVersions(tx, strategy.id, version, other) };
+    const kept = await readLines(tx, version.id);
+    const compared = await compareVersions(tx, strategy.id, { ...version, lines: kept }, other);
+    return { versions, version, other, kept, compared };
   });
-  const { version, versions, compared } = data;
+  const { version, versions, kept, compared } = data;
   const numberInForce = versions.find(({ state }) => state === 'in-force')?.number ?? null;
   portal.render(visit, 'strategies/versions/version', {
     title: `Version ${version.number}: ${version.title}`,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openRound } from '../../support/stories/world.ts';
+import { addPerson, openRound } from '../../support/stories/world.ts';
 import { startApi, type Client, type RunningApi } from '../running-api.ts';
 
 let api: RunningApi;
@@ -32,6 +32,10 @@ it('the API takes who comes, moves the meeting by who saw it as it is, and tells
   expect((await officer('GET', meeting)).body).toMatchObject({
     replies: [{ agency: 'Ours', reply: 'comes', by: 'Ours Contact 1', ofThisDate: true }],
   });
+  // Whoever may write down an answer for an agency may say this for it, too.
+  const administrator = await addPerson(api.world.rows, api.world.directorateId, 'Administrator', 'administrator');
+  const said = await (await api.as(administrator))('POST', task, { body: { reply: 'sends', attendee: 'A. Nother' } });
+  expect(said.status, said.text).toBe(200);
   const wall = `${new Date().getFullYear() + 1}-05-16T13:30`;
   const body = { event: { wall, zone: 'Europe/London' }, place: 'Library' };
   const { version } = (await officer('GET', `/v1/consultations/${round.processId}`)).body as { version: number };

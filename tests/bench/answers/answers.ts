@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
 import { Client } from 'pg';
-import { tenYears, writeYears } from '../../support/stories/ten-years.ts';
+import { tenYears, writeYears } from '../../support/stories/years/ten-years.ts';
 import { openRound, type World } from '../../support/stories/world.ts';
 import { type Answerer, publicUrl, sendAnswer } from './answer-request.ts';
 import { startChild } from '../parts/child.ts';

@@ -4,7 +4,7 @@ import { as } from '../../../db/connect.ts';
 import { changeActivity } from '../../../db/strategies/plan.ts';
 import { retireActivity } from '../../../db/strategies/retire.ts';
 import { finishItem } from '../../../db/strategies/dated-item-acts.ts';
-import { listVersions, compareVersions } from '../../../db/strategies/versions/read-versions.ts';
+import { compareVersions, listVersions, readLines } from '../../../db/strategies/versions/read-versions.ts';
 import { takeOver } from '../../../db/strategies/revisions/take-over.ts';
 import { indicatorOf } from '../../support/stories/measures.ts';
 import { draftRevision } from '../../support/stories/revisions.ts';
@@ -125,7 +125,9 @@ test('what is split ends, and its parts and the plan before say where they come 
   const compared = (other: 'before' | 'now') =>
     officer(async (tx) => {
       const version = (await listVersions(tx, plan.strategyId)).find(({ id }) => id === versionId);
-      return version === undefined ? [] : compareVersions(tx, plan.strategyId, version, other);
+      if (version === undefined) return [];
+      const kept = { ...version, lines: await readLines(tx, versionId) };
+      return compareVersions(tx, plan.strategyId, kept, other);
     });
   expect((await compared('before')).filter(({ changes }) => !changes.includes('same'))).toMatchObject([
     { line: { title: 'A1' }, changes: ['new'], from: ['A'] },
