@@ -42,6 +42,11 @@ export function createRender(
   environment.addFilter('values', (record: Readonly<Record<string, string>>) => Object.values(record));
   environment.addFilter('filled', (field: { value?: string }) => ({ ...field, value: field.value ?? '' }));
   environment.addFilter('offered', offered);
+  // Every component of the forms trims what it holds, and the filter that comes with the engine tries each blank of it anew.
+  environment.addFilter('trim', (text: { toString: () => string }) => {
+    const trimmed = text.toString().trim();
+    return text instanceof nunjucks.runtime.SafeString ? new nunjucks.runtime.SafeString(trimmed) : trimmed;
+  });
   // Escaped there; a place may be the link by which one joins.
   environment.addFilter('linked', (text: string) => new nunjucks.runtime.SafeString(withLinks(text, linkTo)));
   return ({ res, again = {} }, view, page, given) => {
