@@ -13,19 +13,20 @@ import { may } from '../../domain/permissions.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import { renderEnded, strategyOf } from '../strategies/strategies.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
-import { allPages, sendCsv } from '../web/csv.ts';
+import { allPages } from '../web/csv.ts';
 import { afterOf } from '../web/cursor.ts';
 import { anId, type Field, oneOf, readFields, sumOrNone } from '../web/forms/fields.ts';
 import { formAt } from '../web/forms/form.ts';
 import { asked, isId } from '../web/forms/forms.ts';
 import { reading } from '../web/page.ts';
+import { type TableFile, tableFiles } from '../web/xlsx/table-file.ts';
 import { amountWords, lineKindWords } from './words.ts';
 
 /** What a strategy costs: its sums by strand, year and kind, its lines, and the form of new ones. */
 export const moneyRoutes: readonly Route[] = [
   ['get', '/strategies/:id/money', 'see-strategies', showSums],
   ['get', '/strategies/:id/money/lines', 'see-budget-line', showLines],
-  ['get', '/strategies/:id/money.csv', 'see-budget-line', sendLines],
+  ...tableFiles('/strategies/:id/money', 'see-budget-line', moneyLines),
   ...formAt('/strategies/:id/money/plan', 'write-budget', {
     page: showForm,
     held: strategyOf,
@@ -125,7 +126,7 @@ async function showLines(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-const csvHead = [
+const lineColumns = [
   'Strand',
   'Activity',
   'Year',
@@ -136,7 +137,7 @@ const csvHead = [
   'Currency',
 ];
 
-async function sendLines(portal: Portal, visit: Visit): Promise<void> {
+async function moneyLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const strategy = await strategyOf(portal, visit);
   const currency = (await reading(portal, visit.actor, (tx) => readCurrency(tx, strategy.id))) ?? '';
   const sum = (minor: number | null) => (minor === null ? '' : plainPounds(minor));
@@ -152,13 +153,12 @@ async function sendLines(portal: Portal, visit: Visit): Promise<void> {
     sum(line.actualMinor),
     currency,
   ];
-  async function* rows() {
-    for await (const lines of allPages((after) =>
-      reading(portal, visit.actor, (tx) => listLines(tx, { strategyId: strategy.id, strandId: undefined, after })),
-    ))
-      yield lines.map(cells);
-  }
-  await sendCsv(visit.res, `${strategy.reference}-money.csv`, csvHead, rows());
+  const rows: string[][] = [];
+  for await (const lines of allPages((after) =>
+    reading(portal, visit.actor, (tx) => listLines(tx, { strategyId: strategy.id, strandId: undefined, after })),
+  ))
+    rows.push(...lines.map(cells));
+  return { name: `${strategy.reference}-money`, columns: lineColumns, rows, numbers: Object.values(amountWords) };
 }
 
 async function showForm(portal: Portal, visit: Visit): Promise<void> {

@@ -3,13 +3,17 @@ import { importColumns } from '../../domain/directory/import-lines.ts';
 import type { ImportPlan } from '../../domain/directory/import-known.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { reading } from '../web/page.ts';
-import { sendCsv } from '../web/csv.ts';
+import { tableFiles } from '../web/xlsx/table-file.ts';
 import { renderDirectory } from './page.ts';
 import { csvImport } from '../web/forms/csv-import.ts';
 
 /** The directory from a file (F82): a preview that writes nothing, and its confirmation. */
 export const directoryImportRoutes: readonly Route[] = [
-  ['get', '/directory/import/template.csv', 'write-directory', sendTemplate],
+  ...tableFiles('/directory/import/template', 'write-directory', async () => ({
+    name: 'directory',
+    columns: importColumns,
+    rows: example,
+  })),
   ...csvImport('/directory/import', {
     act: 'write-directory',
     name: 'import-directory',
@@ -45,13 +49,6 @@ function askForFile(portal: Portal, visit: Visit): void {
     section: 'Agencies',
     back: { href: '/directory', text: 'Agencies' },
   });
-}
-
-async function sendTemplate(_portal: Portal, { res }: Visit): Promise<void> {
-  async function* rows() {
-    yield example;
-  }
-  await sendCsv(res, 'directory.csv', importColumns, rows());
 }
 
 async function preview(portal: Portal, visit: Visit, csv: string): Promise<void> {

@@ -6,14 +6,14 @@ import { valueColumns } from '../../domain/measures/import-values.ts';
 import { indicatorStates } from '../../domain/measures/indicator.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
-import { sendCsv } from '../web/csv.ts';
 import { csvImport } from '../web/forms/csv-import.ts';
 import { found, idIn, reading } from '../web/page.ts';
+import { type TableFile, tableFiles } from '../web/xlsx/table-file.ts';
 import { measuredStrategy } from './measures.ts';
 
 /** Values from a file: a preview that writes nothing, and its confirmation. */
 export const valueImportRoutes: readonly Route[] = [
-  ['get', '/strategies/:id/measures/values.csv', 'write-measures', sendTemplate],
+  ...tableFiles('/strategies/:id/measures/values', 'write-measures', wantedLines),
   ...csvImport('/strategies/:id/measures/import', {
     act: 'write-measures',
     name: 'import-values',
@@ -37,21 +37,18 @@ async function askForFile(portal: Portal, visit: Visit): Promise<void> {
 }
 
 /** A line for each value that is wanted of the last period that is over. */
-async function sendTemplate(portal: Portal, visit: Visit): Promise<void> {
+async function wantedLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const strategy = await measuredStrategy(portal, visit);
   const { known, today } = await reading(portal, visit.actor, async (tx) => ({
     known: await listImportable(tx, strategy.id),
     today: localDate(await databaseNow(tx), strategy.zone),
   }));
-  const lines = known
+  const rows = known
     .filter(({ state }) => indicatorStates[state].owed)
     .flatMap(({ title, frequency, areas }) =>
       areas.map(({ name }) => [title, name, previousPeriod(periodOf(today, frequency)), '', '', '', '']),
     );
-  async function* rows() {
-    yield lines;
-  }
-  await sendCsv(visit.res, 'values.csv', valueColumns, rows());
+  return { name: 'values', columns: valueColumns, rows };
 }
 
 async function preview(portal: Portal, visit: Visit, csv: string): Promise<void> {

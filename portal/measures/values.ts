@@ -1,13 +1,14 @@
 import type { Request } from 'express';
 import { indicatorOfTask } from '../../db/measures/indicator-tasks.ts';
 import { type IndicatorLine, readIndicator, readMeasuredStrategy } from '../../db/measures/read-indicators.ts';
-import { type Area, listAreas, listRevisions, type ValueLine } from '../../db/measures/read-values.ts';
+import { type Area, listAreas, listRevisions, listValues, type ValueLine } from '../../db/measures/read-values.ts';
 import { type GivenValue, giveValues } from '../../db/measures/values.ts';
 import { databaseNow } from '../../db/chase/locks.ts';
 import { loadCalendar } from '../../db/calendar/calendars.ts';
 import { nextPeriod, parsePeriod, periodLabel, periodOf, previousPeriod } from '../../domain/calendar/periods.ts';
 import { localDate, pageDeadline } from '../../domain/calendar/zones.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
+import { valueColumns } from '../../domain/measures/import-values.ts';
 import { plainValue, typedValue, valueDue } from '../../domain/measures/value.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { type Field, readFields, tick, words } from '../web/forms/fields.ts';
@@ -15,6 +16,7 @@ import { posted } from '../web/forms/form.ts';
 import { asked, field, line, typed } from '../web/forms/forms.ts';
 import { found, idIn, NotFound, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
+import { type TableFile, tableFiles } from '../web/xlsx/table-file.ts';
 import { mayGive } from './indicator.ts';
 import { areaName } from './charts.ts';
 import { marksOf, saidText } from './readings.ts';
@@ -23,6 +25,7 @@ import { marksOf, saidText } from './readings.ts';
 export const valueRoutes: readonly Route[] = [
   ['get', '/measures/of-task/:id', 'see-strategies', showOfTask],
   ['get', '/measures/:id/values', 'see-strategies', show],
+  ...tableFiles('/measures/:id/values', 'see-strategies', givenLines),
   posted('/measures/:id/values', 'give-values', {
     page: show,
     held: periodAt,
@@ -42,6 +45,19 @@ type Held = {
   readonly today: string;
   readonly due: string;
 };
+
+/** The last word on each area and period, as a file of values has it. */
+async function givenLines(portal: Portal, visit: Visit): Promise<TableFile> {
+  const { one, values } = await reading(portal, visit.actor, async (tx) => {
+    const indicator = found(await readIndicator(tx, idIn(visit.req)));
+    return { one: indicator, values: await listValues(tx, indicator.id) };
+  });
+  const rows = values.map(({ area, period, scaled, whyNone, provisional, note }) => {
+    const value = scaled === null ? '' : plainValue(scaled, one);
+    return [one.title, area, period, value, whyNone, provisional ? 'yes' : '', note];
+  });
+  return { name: 'values', columns: valueColumns, rows, numbers: one.kind === 'scale' ? [] : ['value'] };
+}
 
 async function showOfTask(portal: Portal, visit: Visit): Promise<void> {
   const { indicatorId, period } = found(

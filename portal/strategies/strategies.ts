@@ -104,6 +104,7 @@ const partsOfStrategy = [
   ['Links', 'links'],
   ['Restricted parts', 'markings'],
   ['The plan as a CSV file', 'plan.csv'],
+  ['The plan as an Excel workbook', 'plan.xlsx'],
 ] as const;
 
 async function showStrategy(portal: Portal, visit: Visit): Promise<void> {

@@ -10,6 +10,8 @@ export function safeCell(text: string): string {
   return /^[\s"';,]*[=+\-@\t\r|%]/u.test(clean) ? `'${clean}` : clean;
 }
 
+type Lines = readonly (readonly string[])[];
+
 /**
  * Sends rows as a CSV file, a page of the list after the other, so that ten thousand agencies fit into little memory.
  * The mark at its front tells Excel that it is UTF-8.
@@ -18,7 +20,7 @@ export async function sendCsv(
   res: Response,
   name: string,
   head: readonly string[],
-  pages: AsyncIterable<readonly (readonly string[])[]>,
+  pages: AsyncIterable<Lines> | Iterable<Lines>,
 ): Promise<void> {
   res.attachment(name).set('Content-Type', 'text/csv; charset=utf-8');
   res.write(`\uFEFF${lines([head])}`);
@@ -26,7 +28,7 @@ export async function sendCsv(
   res.end();
 }
 
-function lines(rows: readonly (readonly string[])[]): string {
+function lines(rows: Lines): string {
   return stringify(
     rows.map((row) => row.map(safeCell)),
     { quoted: true, record_delimiter: '\r\n' },

@@ -3,14 +3,14 @@ import { readPlan } from '../../../db/strategies/read-plan.ts';
 import { planColumns } from '../../../domain/strategies/import-plan.ts';
 import { isOver } from '../../../domain/strategies/strategy.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
-import { sendCsv } from '../../web/csv.ts';
 import { csvImport } from '../../web/forms/csv-import.ts';
 import { idIn, reading } from '../../web/page.ts';
+import { type TableFile, tableFiles } from '../../web/xlsx/table-file.ts';
 import { renderEnded, strategyOf } from '../strategies.ts';
 
 /** A plan to a file, as far as its reader sees it, and what a file adds to it. */
 export const planFileRoutes: readonly Route[] = [
-  ['get', '/strategies/:id/plan.csv', 'see-strategies', sendPlan],
+  ...tableFiles('/strategies/:id/plan', 'see-strategies', planLines),
   ...csvImport('/strategies/:id/plan/import', {
     act: 'write-strategy',
     name: 'import-plan',
@@ -21,7 +21,7 @@ export const planFileRoutes: readonly Route[] = [
   }),
 ];
 
-async function sendPlan(portal: Portal, visit: Visit): Promise<void> {
+async function planLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const strategy = await strategyOf(portal, visit);
   const strands = await reading(portal, visit.actor, (tx) => readPlan(tx, strategy.id));
   const named = (post: string | null, agency: string | null) => (post === null ? '' : `${post}, ${agency}`);
@@ -38,10 +38,7 @@ async function sendPlan(portal: Portal, visit: Visit): Promise<void> {
       });
     return lines.length === 0 ? [[...strand, '', '', '', '']] : lines;
   });
-  async function* pages() {
-    yield rows;
-  }
-  await sendCsv(visit.res, `${strategy.reference}.csv`, planColumns, pages());
+  return { name: strategy.reference, columns: planColumns, rows, days: ['due'] };
 }
 
 async function ask(portal: Portal, visit: Visit): Promise<void> {

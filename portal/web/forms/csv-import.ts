@@ -7,6 +7,7 @@ import type { Handler, Portal, Route, Visit } from '../context.ts';
 import { leadOn } from '../done.ts';
 import { madeForVisitor } from '../page.ts';
 import { againAfter, perform } from '../perform.ts';
+import { isWorkbook, sheetAsCsv } from '../xlsx/read.ts';
 import { fileBody, readFileForm } from './multipart.ts';
 
 /** A file that is looked at before it is taken: what differs from one to another. */
@@ -28,15 +29,23 @@ export function csvImport(path: string, { act, name, ask, preview, take, leads }
     ask(portal, { ...visit, again: { problems: [{ field: 'file', text }] } });
   const read = async (portal: Portal, visit: Visit) => {
     const file = (await formOf(visit))?.file;
-    if (file === undefined) return wrong(portal, visit, 'Choose a CSV file');
+    if (file === undefined) return wrong(portal, visit, 'Choose a CSV file or an Excel workbook');
+    if (isWorkbook(file.content)) {
+      const sheet = await sheetAsCsv(file.content);
+      return 'flaw' in sheet ? wrong(portal, visit, sheet.flaw) : preview(portal, visit, sheet.csv);
+    }
     if (!isUtf8(file.content))
-      return wrong(portal, visit, 'The file is no CSV file in UTF-8. Save it as “CSV UTF-8” and choose it again');
+      return wrong(
+        portal,
+        visit,
+        'The file is neither an .xlsx nor a CSV file in UTF-8. Save it as one of these and choose it again',
+      );
     return preview(portal, visit, withPlainEnds(file.content.toString('utf8').replaceAll('\0', '')));
   };
   const confirm = async (portal: Portal, visit: Visit) => {
     const form = await formOf(visit);
     const csv = withPlainEnds(form?.texts['csv'] ?? '');
-    if (form === undefined || csv === '') return wrong(portal, visit, 'Choose a CSV file');
+    if (form === undefined || csv === '') return wrong(portal, visit, 'Choose a CSV file or an Excel workbook');
     const seen = form.texts['seen'] ?? '';
     const sha256 = createHash('sha256').update(csv).digest('hex');
     visit.req.body = { idempotencyKey: form.texts['idempotencyKey'] ?? '', seen, sha256 };

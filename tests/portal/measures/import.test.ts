@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { areasOf, indicatorOf, valueTasks } from '../../support/stories/measures.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { draftStrategy } from '../../support/stories/strategies.ts';
+import { partsOf, styled, textRow, workbook } from '../../support/workbooks.ts';
 import { record, type TestAgency } from '../../support/stories/world.ts';
 
 let scene: Scene;
@@ -81,11 +82,28 @@ test('what was looked at is written: values, reasons and revisions, and the task
   expect(both).toContain('Import it');
 });
 
+test('a workbook of values is read, and what an indicator has is downloaded with real numbers', async () => {
+  const officer = await scene.browser(scene.world.officer);
+  const row = `<row r="2"><c r="A2" t="inlineStr"><is><t>Arrests for supply</t></is></c><c r="B2" t="inlineStr"><is><t>North</t></is></c><c r="C2" s="${styled.month}"><v>46266</v></c><c r="D2"><v>7</v></c></row>`;
+  const book = new File([workbook(textRow(1, 'indicator', 'area', 'period', 'value') + row)], 'values.xlsx');
+  const { text } = await officer.upload(page(), {}, book);
+  expect(text).toContain('1 new');
+  expect((await confirm(seenIn(text))).status).toBe(303);
+  expect(await values()).toContainEqual({ period: '2026-09', revision: 1, scaled: 7, why: '', late: true });
+  const cookie = [...officer.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const sent = await fetch(`${scene.portal.url}/measures/${id}/values.xlsx`, { headers: { cookie } });
+  expect(sent.headers.get('content-type')).toContain('spreadsheetml');
+  expect(partsOf(new Uint8Array(await sent.arrayBuffer())).sheet).toContain('><v>7</v></c>');
+  expect((await officer.get(`/measures/${id}/values.csv`)).text).toContain(
+    '"Arrests for supply","North","2026-09","7"',
+  );
+});
+
 test('what is no file of values is refused in words', async () => {
   const officer = await scene.browser(scene.world.officer);
   expect((await officer.upload(page(), {})).text).toContain('Choose a CSV file');
   const bytes = new File([new Uint8Array([0xff, 0xfe, 0x41])], 'a.csv');
-  expect((await officer.upload(page(), {}, bytes)).text).toContain('no CSV file in UTF-8');
+  expect((await officer.upload(page(), {}, bytes)).text).toContain('neither an .xlsx nor a CSV file in UTF-8');
   expect((await upload('indicator,period\n"a,b')).text).toContain('cannot be read from here on');
   const partner = await scene.browser(council.respondents[0]!);
   expect((await partner.get(page())).status).toBe(403);

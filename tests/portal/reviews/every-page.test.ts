@@ -37,7 +37,7 @@ const reviewReads = () => [
   `/strategies/${reviews.strategyId}/origins`,
   `/strategies/${reviews.strategyId}/versions`,
   `/strategies/${reviews.strategyId}/revisions`,
-  ...['/money', '/money/lines', '/money.csv', '/bids', '/initiatives', '/lessons'].map(
+  ...['/money', '/money/lines', '/money.csv', '/money.xlsx', '/bids', '/initiatives', '/lessons'].map(
     (part) => `/strategies/${reviews.strategyId}${part}`,
   ),
   `/measures/${indicator}`,
@@ -66,6 +66,7 @@ const reviewWrites = () => [
   `/strategies/${reviews.strategyId}/measures/new`,
   `/strategies/${reviews.strategyId}/measures/import`,
   `/strategies/${reviews.strategyId}/measures/values.csv`,
+  `/strategies/${reviews.strategyId}/measures/values.xlsx`,
   `/strategies/${reviews.strategyId}/inputs/new`,
   `/strategies/${reviews.strategyId}/leads/new`,
   `/strategies/${reviews.strategyId}/versions/new`,

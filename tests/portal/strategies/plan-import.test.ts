@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser } from '../../support/portal.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { type Plan, usualPlan } from '../../support/stories/strategies.ts';
+import { partsOf, styled, textRow, workbook } from '../../support/workbooks.ts';
 import type { TestAgency } from '../../support/stories/world.ts';
 
 let scene: Scene;
@@ -49,8 +50,10 @@ test('nothing is written while one line is wrong, and each wrong line is listed'
   for (const said of ['There is no such post', 'takes for a formula']) expect(text).toContain(said);
   expect(text).not.toContain('Import it');
   expect(await activities()).toHaveLength(1);
-  const macro = new File([new Uint8Array([0x50, 0x4b, 0x03, 0x04, 0xff, 0xfe])], 'plan.xlsm');
-  expect((await show(macro)).text).toContain('The file is no CSV file in UTF-8');
+  const macro = new File([workbook(textRow(1, 'strand'), { 'xl/vbaProject.bin': 'x' })], 'plan.xlsm');
+  expect((await show(macro)).text).toContain('The file has macros');
+  const old = new File([new Uint8Array([0xd0, 0xcf, 0x11, 0xe0])], 'plan.xls');
+  expect((await show(old)).text).toContain('neither an .xlsx nor a CSV file in UTF-8');
 });
 
 test('what a preview shows is added, to strands that are there and to new ones; the same file again adds nothing', async () => {
@@ -74,6 +77,21 @@ test('what a preview shows is added, to strands that are there and to new ones; 
   expect(entry?.details).toMatchObject({ strands: 1, activities: 2, milestones: 3 });
 });
 
+test('a workbook takes the way of a CSV file: its rows are the lines, its dates are dates', async () => {
+  const row = `<row r="3"><c r="A3" t="inlineStr"><is><t>Enforcement</t></is></c><c r="B3" t="inlineStr"><is><t>Activity 1</t></is></c><c r="C3" t="inlineStr"><is><t>From a sheet</t></is></c><c r="D3" s="${styled.day}"><v>46850</v></c></row>`;
+  const sheet = (more: string) =>
+    new File([workbook(textRow(1, 'strand', 'activity', 'milestone', 'due') + more)], 'plan.xlsx');
+  expect((await show(sheet(row + textRow(4, '', 'Lost')))).text).toMatch(/>4<\/th>\s*<td[^>]*>strand</u);
+  expect((await show(sheet(row.replace(/<v>46850<\/v>/u, '<f>A1</f><v>46850</v>')))).text).toContain('not taken: D3');
+  const preview = (await show(sheet(row))).text;
+  expect(preview).toContain('Milestones: 1');
+  expect((await confirm(preview)).status).toBe(303);
+  const [item] = await scene.world.rows<{ due: string }>(
+    `select due_on::text as due from dated_items where title = 'From a sheet'`,
+  );
+  expect(item?.due).toBe('2028-04-07');
+});
+
 test('a preview that would come out otherwise by now is not taken', async () => {
   const preview = (await show(file(`,Enforcement,,Late,${lead},,`))).text;
   await scene.world.rows(`update activities set title = 'Late' where title = 'Patrols'`);
@@ -91,6 +109,17 @@ test('the plan as it is downloaded is a file that adds nothing to it, and others
   await scene.world.rows(`update processes set state = 'open', opened_at = app_now() where id = $1`, [plan.strategyId]);
   expect((await (await scene.browser(fire!)).get(`${path}/plan.csv`)).text).toContain('Clinics');
   expect((await (await scene.browser(fire!)).get(`${path}/plan/import`)).status).toBe(403);
+  const book = new Uint8Array(
+    await (
+      await fetch(`${scene.portal.url}${path}/plan.xlsx`, {
+        headers: { cookie: [...officer.cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+      })
+    ).arrayBuffer(),
+  );
+  const { sheet, texts } = partsOf(book);
+  expect(texts).toContain('Clinics');
+  expect(sheet).toContain('<v>46783</v>');
+  expect((await show(new File([book], 'plan.xlsx'))).text).toContain('Milestones: 0');
   const early = await show(file(`,Enforcement,,Early,${lead},M,2026-09-30`));
   expect(early.text).toContain('The strategy begins on 2026-10-01');
 });
