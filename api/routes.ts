@@ -11,6 +11,7 @@ import { consultationDecisionRoutes } from './rounds/decisions.ts';
 import { consultationRoutes } from './rounds/rounds.ts';
 import { datedItemRoutes } from './strategies/dated-items.ts';
 import { linkRoutes } from './strategies/links.ts';
+import { optionRoutes } from './strategies/options.ts';
 import { markingRoutes } from './strategies/markings.ts';
 import { nominationRoutes } from './strategies/nominations.ts';
 import { planProposalRoutes } from './strategies/proposals.ts';
@@ -75,6 +76,7 @@ export const routes: readonly Route[] = [
   ...revisionRoutes,
   ...markingRoutes,
   ...linkRoutes,
+  ...optionRoutes,
   ...planImportRoutes,
   ...moneyRoutes,
   ...bidRoutes,

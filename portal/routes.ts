@@ -87,6 +87,8 @@ import { originRoutes } from './strategies/origins/origins.ts';
 import { revisionLineRoutes } from './strategies/revisions/line.ts';
 import { revisionRoutes } from './strategies/revisions/revisions.ts';
 import { linkRoutes } from './strategies/links/links.ts';
+import { areaRoutes } from './strategies/options/areas.ts';
+import { optionRoutes } from './strategies/options/options.ts';
 import { markingRoutes } from './strategies/markings/markings.ts';
 import { planVersionRoutes } from './strategies/versions/versions.ts';
 import { strategyDateRoutes } from './strategies/dates.ts';
@@ -161,6 +163,8 @@ const strategies = [
   ...revisionLineRoutes,
   ...markingRoutes,
   ...linkRoutes,
+  ...optionRoutes,
+  ...areaRoutes,
   ...planFileRoutes,
   ...measureRoutes,
   ...valueImportRoutes,

@@ -3,12 +3,16 @@ import { answerPlanProposal, propose, takeInProposal } from '../../db/strategies
 import { listPlanProposals } from '../../db/strategies/equals/read-plan-proposals.ts';
 import { readStrategy } from '../../db/strategies/read-strategies.ts';
 import { proposalFields } from '../../domain/strategies/fields.ts';
-import { type ProposalKind, proposalKinds } from '../../domain/strategies/proposal.ts';
+import { openKinds, type ProposalKind, proposalKinds } from '../../domain/strategies/proposal.ts';
 import { dateIn, instantOut, oneLine, page, pageQuery, words } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
 
 const kind = z.enum(Object.keys(proposalKinds) as [ProposalKind, ...ProposalKind[]]);
+
+export const proposalState = z
+  .enum(['asked', 'accepted', 'declined', 'taken-in'])
+  .meta({ description: 'taken-in: accepted, and in the plan since.' });
 
 const proposal = z.object({
   id: z.string(),
@@ -19,11 +23,12 @@ const proposal = z.object({
   strand: z.string(),
   activityId: z.string().nullable(),
   activity: z.string().nullable(),
+  optionId: z.string().nullable().meta({ description: 'The option that is adopted, where the kind is `option`.' }),
+  areaId: z.string().nullable(),
+  area: z.string().nullable(),
   agency: z.string().nullable().meta({ description: 'The agency that proposes it.' }),
   proposedAt: instantOut,
-  state: z
-    .enum(['asked', 'accepted', 'declined', 'taken-in'])
-    .meta({ description: 'taken-in: accepted, and in the plan since.' }),
+  state: proposalState,
   taskId: z.string().nullable().meta({ description: 'By which its answer is asked.' }),
   answer: z.string(),
   answeredAt: instantOut.nullable(),
@@ -52,7 +57,7 @@ export const planProposalRoutes = [
     summary: 'Propose an activity, a milestone or a change; whoever leads the strand answers',
     status: 201,
     body: z.strictObject({
-      kind,
+      kind: z.enum(openKinds),
       about: z.uuid().meta({ description: 'A strand of the plan, or an activity.' }),
       title: oneLine(proposalFields.title),
       dueOn: dateIn.nullable().default(null),
@@ -74,9 +79,15 @@ export const planProposalRoutes = [
     method: 'post',
     path: '/v1/plan-proposals/:id/taken-in',
     act: 'write-strategy',
-    summary: 'Say that what was accepted is in the plan now; `id` is the task by which its answer was asked',
-    body: z.strictObject({}),
+    summary:
+      'Say that what was accepted is in the plan now; an option that was adopted becomes an activity by that; `id` is the task by which its answer was asked',
+    body: z.strictObject({
+      leadPostId: z
+        .uuid()
+        .optional()
+        .meta({ description: 'Of an option: who leads it in place of the post that adopted it.' }),
+    }),
     answer: z.object({ state: z.literal('taken-in') }),
-    perform: { write: (tx, { actor, id }) => takeInProposal(tx, actor, id) },
+    perform: { write: (tx, { actor, id, body }) => takeInProposal(tx, actor, { ...body, taskId: id }) },
   }),
 ];

@@ -15,12 +15,11 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Asked, StageRule } from '../../domain/sign-offs/sign-off.ts';
 import type { NominationPart, NominationState } from '../../domain/strategies/nomination.ts';
-import type { ProposalKind, ProposalState } from '../../domain/strategies/proposal.ts';
 import type { ColourScale, ItemKind, ItemState } from '../../domain/strategies/strategy.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { at, atNow, id } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
-import { agencies, bodies, people, posts } from './directory.ts';
+import { bodies, people, posts } from './directory.ts';
 
 export const strategies = pgTable('strategies', {
   processId: uuid('process_id')
@@ -132,47 +131,6 @@ export const nominations = pgTable(
     index('nominations_to_ask')
       .on(t.strategyId)
       .where(sql`state = 'asked' and task_id is null or state = 'declined' and renewal_task_id is null`),
-  ],
-);
-
-/** What a partner proposes for the plan, and what the leader of the strand answered. */
-export const planProposals = pgTable(
-  'plan_proposals',
-  {
-    id: id(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
-    strandId: uuid('strand_id')
-      .notNull()
-      .references(() => strands.id),
-    activityId: uuid('activity_id').references(() => activities.id),
-    kind: text('kind').$type<ProposalKind>().notNull(),
-    title: text('title').notNull(),
-    dueOn: date('due_on'),
-    reason: text('reason').notNull(),
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
-    proposedBy: uuid('proposed_by')
-      .notNull()
-      .references(() => people.id),
-    proposedAt: atNow('proposed_at'),
-    state: text('state').$type<ProposalState>().notNull().default('asked'),
-    /** By which its answer is asked; it is there from the next pass of the watch on. */
-    taskId: uuid('task_id').references(() => tasks.id),
-    answer: text('answer').notNull().default(''),
-    answeredBy: uuid('answered_by').references(() => people.id),
-    answeredAt: at('answered_at'),
-    toldAt: at('told_at'),
-  },
-  (t) => [
-    index('plan_proposals_strategy').on(t.strategyId, t.id),
-    index('plan_proposals_activity').on(t.activityId, t.id),
-    index('plan_proposals_task').on(t.taskId),
-    index('plan_proposals_to_do')
-      .on(t.strategyId)
-      .where(sql`told_at is null and (task_id is null or state <> 'asked')`),
   ],
 );
 

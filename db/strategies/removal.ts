@@ -55,7 +55,7 @@ const lockStrand = statement(
   used,
   ({ itemId, strategyId }: Part) => sql`
     select p.state, ((select count(*) from activities a where a.strand_id = s.id) + (select count(*) from review_returns r where r.strand_id = s.id) + ${ledTo(sql`s.id`)}
-      + (select count(*) from indicators n where n.strategy_id = s.strategy_id and n.strand_id = s.id))::int as uses
+      + (select count(*) from indicators n where n.strategy_id = s.strategy_id and n.strand_id = s.id) + (select count(*) from plan_options o where o.strand_id = s.id))::int as uses
     from strands s join processes p on p.id = s.strategy_id where s.id = ${itemId} and s.strategy_id = ${strategyId} for no key update of s`,
 );
 

@@ -18,6 +18,13 @@ export const revisionLineFields = {
   area: strandFields.area,
   reason: limits.reason,
 } as const;
+/** The title is that long at most, so that with the name of an area it is the line that an activity is called by. */
+export const optionFields = {
+  title: limits.line - limits.title - 2,
+  what: limits.text,
+  fits: limits.reason,
+  source: limits.line,
+} as const;
 export const linkFields = { name: limits.title, source: limits.line } as const;
 export const themeFields = { name: limits.name } as const;
 /** In which way something led there. */

@@ -1,8 +1,9 @@
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import type { StrategyState } from './strategy.ts';
 
-/** What a partner may propose for the plan. */
-export type ProposalKind = 'activity' | 'milestone' | 'change';
+/** What a partner may propose for the plan; 'option': that he adopts an option of its menu for an area (option.ts). */
+export type ProposalKind = 'activity' | 'milestone' | 'change' | 'option';
+export type OpenKind = Exclude<ProposalKind, 'option'>;
 /** 'taken-in': accepted, and in the plan since. */
 export type ProposalState = 'asked' | 'accepted' | 'declined' | 'taken-in';
 
@@ -10,7 +11,10 @@ export const proposalKinds: Readonly<Record<ProposalKind, string>> = {
   activity: 'A new activity',
   milestone: 'A new milestone',
   change: 'A change',
+  option: 'An option for an area',
 };
+/** What is proposed in words of one's own, without the menu. */
+export const openKinds = ['activity', 'milestone', 'change'] as const satisfies readonly OpenKind[];
 
 /** What the task of who answers is called: "A new milestone: Lease signed". */
 export function proposalTitle(kind: ProposalKind, title: string): string {

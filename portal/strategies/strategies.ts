@@ -98,6 +98,8 @@ const partsOfStrategy = [
   ['Measures', 'measures'],
   ['Money', 'money'],
   ['Lessons', 'lessons'],
+  ['Menu of options', 'options'],
+  ['Areas', 'areas'],
   ['Proposals to the plan', 'proposals'],
   ['Where the plan comes from', 'origins'],
   ['Versions of the plan', 'versions'],

@@ -22,7 +22,9 @@ export const linkedKinds = {
   lesson: { text: 'Lesson used', path: '/lessons' },
 } as const;
 
-export { proposalKinds } from '../../domain/strategies/proposal.ts';
+export { openKinds, proposalKinds } from '../../domain/strategies/proposal.ts';
+
+export const optionStates = { withdrawn: { text: 'Withdrawn', classes: 'govuk-tag--grey' } } as const;
 
 export const proposalAnswers = {
   asked: { text: 'Not answered yet', classes: 'govuk-tag--blue' },

@@ -143,7 +143,7 @@ export type Templates = {
   'strategies/equals/activity': 'activity colourOf hanging label linked links marks milestones nominations origins proposals proposes quarters staff strategy strip titles went writes';
   'strategies/equals/command': 'activities byAgency late missing owed';
   'strategies/equals/nomination': 'answers nomination renews';
-  'strategies/equals/proposal': 'answers changes proposal';
+  'strategies/equals/proposal': 'answers changes posts proposal';
   'strategies/equals/proposals': 'long paging parts path proposals proposes strategy';
   'strategies/form': 'bad bodies posts scale strategy';
   'strategies/import/choose': 'strategy';
@@ -152,6 +152,11 @@ export type Templates = {
   'strategies/links/links': 'links strategy writes';
   'strategies/markings/marking': 'agencies chosen history itemId marked posts strategy';
   'strategies/markings/markings': 'marked marks staff strategy';
+  'strategies/options/area': 'area chosen colourOf options risks strategy writes';
+  'strategies/options/areas': 'areas strategy writes';
+  'strategies/options/form': 'risks sources strands';
+  'strategies/options/option': 'adoptions areas colourOf option posts strategy writes';
+  'strategies/options/options': 'options paging path strategy writes';
   'strategies/origins/input': 'wholes';
   'strategies/origins/lead': 'leads parts strategy';
   'strategies/origins/origins': 'hidden inputs led paging path strategy themes writes';

@@ -66,6 +66,12 @@ async function idsOfStrategy(scene: Scene) {
   const link = await officer('POST', `/v1/strategies/${strategy.processId}/links`, {
     body: { kind: 'operation', name: 'Operation', source: 'A plan' },
   });
+  const area = await officer('POST', `/v1/strategies/${strategy.processId}/links`, {
+    body: { kind: 'area', name: 'Northgate', source: 'A map' },
+  });
+  const option = await officer('POST', `/v1/strategies/${strategy.processId}/options`, {
+    body: { strandId: added.body['strandId'], title: 'Joint visits', what: 'x' },
+  });
   const indicators = await indicatorOf(api.world, { strategyId: strategy.processId, agency: ours });
   const ids = {
     strategies: strategy.processId,
@@ -79,6 +85,8 @@ async function idsOfStrategy(scene: Scene) {
     inputs: inputId,
     leads: String(lead.body['traceId']),
     links: String(link.body['linkId']),
+    areas: String(area.body['linkId']),
+    options: String(option.body['optionId']),
     'plan-versions': await versionInForce(scene, strategy.processId),
     'plan-revisions': await revisionId(scene, strategy.processId),
   };

@@ -4,7 +4,9 @@ import type { Tx } from '../../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../../rows.ts';
 import { tasks } from '../../schema/chase.ts';
 import { agencies, people, posts } from '../../schema/directory.ts';
-import { activities, planProposals, strands, strategies } from '../../schema/strategies.ts';
+import { links } from '../../schema/links.ts';
+import { planOptions, planProposals } from '../../schema/proposals.ts';
+import { activities, strands, strategies } from '../../schema/strategies.ts';
 import { epochMs, of } from '../../shapes.ts';
 import { type RowOf, statement } from '../../statement.ts';
 
@@ -49,13 +51,22 @@ const proposals = statement(
     /** Who answered it, for those who know the person. */
     by: of(people.name).nullable(),
     answeredAt: epochMs.nullable(),
+    /** Of an option that is adopted: which, for which area, and the post that adopts it as far as the reader may know it. */
+    optionId: of(planProposals.optionId),
+    withdrawnWhy: of(planOptions.withdrawnWhy),
+    areaId: of(planProposals.areaId),
+    area: of(links.name).nullable(),
+    postId: of(planProposals.postId),
+    adopter: of(posts.title).nullable(),
   }),
   ({ strategyId, activityId, taskId, after }: Which) => sql`
+    with named as materialized (select post_id, title || ', ' || agency as name from plan_posts(${strategyId}))
     select p.id, p.kind, p.title, to_char(p.due_on, 'YYYY-MM-DD') as "dueOn", p.reason, s.name as strand, p.activity_id as "activityId", a.title as activity,
-      g.agency, ${ms(sql`p.proposed_at`)} as "proposedAt", p.state, p.task_id as "taskId", t.agency_id as "askedAgencyId", t.state as "taskState", ${ms(sql`c.due_at`)} as "dueAt", y.zone, l.title || ', ' || l.agency as leader, p.answer, n.name as by,
-      ${ms(sql`p.answered_at`)} as "answeredAt"
+      g.agency, ${ms(sql`p.proposed_at`)} as "proposedAt", p.state, p.task_id as "taskId", t.agency_id as "askedAgencyId", t.state as "taskState", ${ms(sql`c.due_at`)} as "dueAt", y.zone, l.name as leader, p.answer, n.name as by,
+      ${ms(sql`p.answered_at`)} as "answeredAt", p.option_id as "optionId", o.withdrawn_why as "withdrawnWhy", p.area_id as "areaId", r.name as area, p.post_id as "postId", d.name as adopter
     from plan_proposals p join strands s on s.id = p.strand_id left join activities a on a.id = p.activity_id left join tasks t on t.id = p.task_id
-      left join chase_plans c on c.id = t.plan_id join strategies y on y.process_id = p.strategy_id left join plan_posts(${strategyId}) l on l.post_id = s.leader_post_id
+      left join chase_plans c on c.id = t.plan_id join strategies y on y.process_id = p.strategy_id left join named l on l.post_id = s.leader_post_id
+      left join named d on d.post_id = p.post_id left join plan_options o on o.id = p.option_id left join links r on r.id = p.area_id
       left join people n on n.id = p.answered_by left join proposing_agencies(${strategyId}) g on g.agency_id = p.agency_id
     where p.strategy_id = ${strategyId} ${activityId === undefined ? sql`` : sql`and p.activity_id = ${activityId}`}
       ${taskId === undefined ? sql`` : sql`and p.task_id = ${taskId}`} ${after === undefined ? sql`` : sql`and p.id < ${after}`}

@@ -116,7 +116,19 @@ const repointProposals = command(
     from plan_proposals q left join revision_lines a on a.revision_id = ${revisionId} and a.fate = 'merged' and a.part_id = q.activity_id
       left join revision_lines o on o.revision_id = a.revision_id and o.part_id = a.into_id
       left join revision_lines n on n.revision_id = ${revisionId} and n.fate = 'merged' and n.part_id = q.strand_id
-    where q.strategy_id = ${strategyId} and q.state = 'asked' and p.id = q.id and coalesce(a.part_id, n.part_id) is not null`,
+    where q.strategy_id = ${strategyId} and (q.state = 'asked' or q.option_id is not null) and p.id = q.id and coalesce(a.part_id, n.part_id) is not null`,
+);
+
+/** What the menu offers for a merged strand is offered for the one that it went into; what was adopted and is merged stays in the plan of its area. */
+const repointOptions = command(
+  'strategies.revision-repoints-options',
+  ({ revisionId, strategyId }: Applied) => sql`
+    with moved as (
+      update plan_options o set strand_id = l.into_id, version = o.version + 1 from revision_lines l
+      where l.revision_id = ${revisionId} and l.fate = 'merged' and o.strategy_id = ${strategyId} and l.part_id = o.strand_id)
+    insert into part_links (link_id, strategy_id, activity_id) select x.link_id, x.strategy_id, l.into_id
+    from revision_lines l join part_links x on x.activity_id = l.part_id where l.revision_id = ${revisionId} and l.kind = 'activity' and l.fate = 'merged'
+    on conflict do nothing`,
 );
 
 /** Writes the plan that the revision makes; a line that ends is left where it stood, so that it stays readable. */
@@ -138,4 +150,5 @@ export async function applyLines(
   await dropDates(tx, ended.date);
   await repointIndicators(tx, given);
   await repointProposals(tx, given);
+  await repointOptions(tx, given);
 }

@@ -1,13 +1,14 @@
 import { listPlanNames, type PlanName } from '../../../db/strategies/read-plan.ts';
 import { listPlanProposals, readPlanProposal } from '../../../db/strategies/equals/read-plan-proposals.ts';
+import { listPosts } from '../../../db/strategies/read-strategies.ts';
 import { answerPlanProposal, propose, takeInProposal } from '../../../db/strategies/equals/proposals.ts';
 import { may, speaksFor } from '../../../domain/permissions.ts';
 import { proposalFields } from '../../../domain/strategies/fields.ts';
-import { type ProposalKind, proposalKinds } from '../../../domain/strategies/proposal.ts';
+import { openKinds } from '../../../domain/strategies/proposal.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { isNoDay } from '../../web/forms/date-fields.ts';
-import { aDay, aLine, anId, type Field, oneOf, words } from '../../web/forms/fields.ts';
+import { aDay, aLine, anId, type Field, idOrNone, oneOf, words } from '../../web/forms/fields.ts';
 import { posted } from '../../web/forms/form.ts';
 import { asked, typed } from '../../web/forms/forms.ts';
 import { found, idIn, reading } from '../../web/page.ts';
@@ -22,7 +23,7 @@ export const planProposalRoutes: readonly Route[] = [
   posted('/strategies/:id/proposals', 'propose-to-plan', {
     page: list,
     fields: () => ({
-      kind: oneOf(Object.keys(proposalKinds) as ProposalKind[], 'Choose what you propose'),
+      kind: oneOf(openKinds, 'Choose what you propose'),
       about: anId('Choose which part of the plan it is about'),
       title: aLine(proposalFields.title, 'Say in a line what you propose'),
       dueOn: dayOrNone,
@@ -49,7 +50,9 @@ export const planProposalRoutes: readonly Route[] = [
   }),
   posted('/plan-proposals/:id/taken-in', 'write-strategy', {
     page: show,
-    act: (_, { actor, id: taskId, perform }) => perform('take-in-proposal', (tx) => takeInProposal(tx, actor, taskId)),
+    fields: () => ({ leadPostId: idOrNone }),
+    act: ({ leadPostId }, { actor, id: taskId, perform }) =>
+      perform('take-in-proposal', (tx) => takeInProposal(tx, actor, { taskId, leadPostId })),
     at: 'verdict',
     leads: '/plan-proposals/:id?done=proposal-taken-in',
   }),
@@ -92,7 +95,11 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const { actor, req } = visit;
-  const proposal = found(await reading(portal, actor, (tx) => readPlanProposal(tx, idIn(req))));
+  const { proposal, posts } = await reading(portal, actor, async (tx) => {
+    const asked = found(await readPlanProposal(tx, idIn(req)));
+    const plans = may(actor, 'write-strategy') && asked.state === 'accepted' && asked.optionId !== null;
+    return { proposal: asked, posts: plans ? await listPosts(tx) : [] };
+  });
   portal.render(visit, 'strategies/equals/proposal', {
     title: proposal.title,
     proposal,
@@ -101,7 +108,8 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       may(actor, 'answer-plan-proposal') &&
       speaksFor(actor, proposal.askedAgencyId, idIn(req)),
     changes: may(actor, 'write-strategy') && proposal.state === 'accepted',
-    values: typed(req),
+    posts: posts.map(({ id, title, agency }) => ({ value: id, text: `${title}, ${agency}` })),
+    values: { leadPostId: proposal.postId ?? '', ...typed(req) },
     back: { href: `/strategies/${proposal.strategyId}/proposals`, text: 'Proposals' },
   });
 }

@@ -89,4 +89,12 @@ export const marked = () => `
   insert into lesson_uses (lesson_id, activity_id, note) select l.id, a.id, 'Used' from lessons_of l, activities_of a where a.n = 12;
   insert into traces (strategy_id, input_id, to_activity_id) select i.strategy_id, i.id, a.id from inputs i, activities_of a where a.n = 12;
   insert into links (strategy_id, kind, name, source) select case when n % 2 = 0 then g.id end, 'operation', 'Operation ' || n, 'A plan' from strategy_of g, generate_series(1, 40) n;
-  insert into part_links (link_id, strategy_id, activity_id) select l.id, g.id, a.id from links l, activities_of a, strategy_of g`;
+  insert into part_links (link_id, strategy_id, activity_id) select l.id, g.id, a.id from links l, activities_of a, strategy_of g;
+  insert into links (strategy_id, kind, name, source) select g.id, k.kind, k.kind || ' ' || n, 'A map' from strategy_of g, (values ('area', 32), ('risk', 4)) k (kind, most), generate_series(1, k.most) n;
+  insert into plan_options (strategy_id, strand_id, title, what, risk_id)
+    select g.id, a.strand, 'Option ' || a.n, 'x', r.id from activities_of a join links r on r.name = 'risk ' || a.n % 5, strategy_of g where a.n % 3 = 0;
+  insert into area_risks (strategy_id, area_id, risk_id) select l.strategy_id, l.id, r.id from links l, links r where l.kind = 'area' and r.kind = 'risk';
+  insert into plan_proposals (strategy_id, strand_id, activity_id, kind, title, due_on, reason, agency_id, proposed_by, state, option_id, area_id, post_id)
+    select g.id, o.strand_id, a.id, 'option', o.title, current_date, 'x', a.agency, a.person, 'taken-in', o.id, l.id, a.post
+    from plan_options o join activities_of a on a.strand = o.strand_id and a.n % 10 < 8 join links l on l.name = 'area ' || a.n % 32 + 1, strategy_of g;
+  insert into part_links (link_id, strategy_id, activity_id) select distinct p.area_id, p.strategy_id, p.activity_id from plan_proposals p where p.kind = 'option'`;
