@@ -22,6 +22,7 @@ import { leavingRoutes } from './directory/leaving.ts';
 import { bidRoutes } from './budget/bids.ts';
 import { moneyRoutes } from './budget/money.ts';
 import { lessonRoutes } from './lessons/lessons.ts';
+import { searchRoutes } from './search/search.ts';
 import { mailRoutes } from './office/mails.ts';
 import { paperCommentRoutes } from './sign-offs/paper-comments.ts';
 import { peopleRoutes } from './directory/people.ts';
@@ -81,6 +82,7 @@ export const routes: readonly Route[] = [
   ...moneyRoutes,
   ...bidRoutes,
   ...lessonRoutes,
+  ...searchRoutes,
   ...nominationRoutes,
   ...planProposalRoutes,
   ...signOffRoutes,

@@ -4,6 +4,13 @@ import { customType, timestamp, uuid } from 'drizzle-orm/pg-core';
 /** A file's or mail's bytes. */
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+/** The words by which a row is found (0056): what is said stands there as SQL, of titles, of texts and of names. */
+export const words = (...said: readonly string[]) => tsvector('words').generatedAlwaysAs(sql.raw(said.join(' || ')));
+export const titled = (column: string): string => `setweight(to_tsvector('concordat', ${column}), 'A')`;
+export const spoken = (column: string): string => `to_tsvector('concordat', ${column})`;
+export const named = (column: string): string => `setweight(to_tsvector('concordat_names', ${column}), 'A')`;
+
 /** The number of a transaction, which never comes round again. */
 export const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 

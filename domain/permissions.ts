@@ -108,6 +108,7 @@ const table = {
   'change-calendar': { roles: officer },
   'see-calendar': { roles: [...partner, ...bodies, 'inspector', ...reading] },
   'keep-feed': { roles: [...partner, ...bodies, 'inspector', ...officer] },
+  search: { roles: everyRole },
   'see-command': { roles: partner },
   'see-strategies': { roles: [...partner, 'inspector', ...reading] },
   'propose-to-plan': { roles: partner, ownPeople: true },

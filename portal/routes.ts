@@ -72,6 +72,7 @@ import { responseRoutes } from './rounds/answers/responses.ts';
 import { timelineRoutes } from './rounds/timeline.ts';
 import { roundRoutes } from './rounds/overview.ts';
 import { roundsRoutes } from './rounds/rounds.ts';
+import { searchRoutes } from './search/search.ts';
 import { signRoutes } from './sign-offs/sign.ts';
 import { signInRoutes } from './doors/sign-in/sign-in.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
@@ -176,6 +177,7 @@ const strategies = [
   ...bidRoutes,
   ...initiativeRoutes,
   ...lessonRoutes,
+  ...searchRoutes,
 ];
 const developments = [...stageRoutes, ...developmentRoutes];
 const reviews = [

@@ -19,6 +19,7 @@ import { mailStates, noticeKinds, pauseReasons } from './office/post-room/mail-w
 import { auditActText } from './office/records/audit-words.ts';
 import * as reviews from './reviews/words.ts';
 import * as rounds from './rounds/words.ts';
+import * as search from './search/words.ts';
 import * as signOffs from './sign-offs/words.ts';
 import * as strategies from './strategies/words.ts';
 import { comingWords } from './tasks/answers/logged-fields.ts';
@@ -37,6 +38,7 @@ export const words = {
   ...lessons,
   ...reviews,
   ...rounds,
+  ...search,
   ...signOffs,
   ...strategies,
   ...tasks,

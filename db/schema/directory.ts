@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { PostRole } from '../../domain/permissions.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, named, words } from '../columns.ts';
 
 export const agencies = pgTable(
   'agencies',
@@ -37,8 +37,10 @@ export const agencies = pgTable(
     endedAt: at('ended_at'),
     replacedById: uuid('replaced_by_id').references((): AnyPgColumn => agencies.id),
     version: integer('version').notNull().default(1),
+    words: words(named('name')),
   },
   (t) => [
+    index('agencies_words').using('gin', t.words),
     uniqueIndex('agencies_name_key')
       .on(t.nameKey)
       .where(sql`not doubled`),
@@ -84,8 +86,10 @@ export const people = pgTable(
     /** A participant who gave this name, which nobody of the directorate has looked at: no mail repeats it. */
     introducedBy: uuid('introduced_by').references((): AnyPgColumn => people.id),
     version: integer('version').notNull().default(1),
+    words: words(named('name')),
   },
   (t) => [
+    index('people_words').using('gin', t.words),
     index('people_left')
       .on(t.leftAt)
       .where(sql`left_at is not null and erased_at is null`),
@@ -117,8 +121,10 @@ export const posts = pgTable(
     endedAt: at('ended_at'),
     /** Counts changes of title and rung. */
     version: integer('version').notNull().default(1),
+    words: words(named('title')),
   },
   (t) => [
+    index('posts_words').using('gin', t.words),
     index('posts_agency').on(t.agencyId),
     index('posts_staff')
       .on(t.id)
@@ -199,8 +205,10 @@ export const bodies = pgTable(
     /** For 'count': how many; null means more than half. */
     quorumCount: smallint('quorum_count'),
     version: integer('version').notNull().default(1),
+    words: words(named('name')),
   },
   (t) => [
+    index('bodies_words').using('gin', t.words),
     uniqueIndex('bodies_name_key')
       .on(t.nameKey)
       .where(sql`not doubled`),

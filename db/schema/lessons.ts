@@ -1,6 +1,6 @@
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { LessonSource } from '../../domain/lessons/lesson.ts';
-import { atNow, id } from '../columns.ts';
+import { atNow, id, spoken, titled, words } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { people, posts } from './directory.ts';
 import { activities, strategies } from './strategies.ts';
@@ -20,8 +20,9 @@ export const lessons = pgTable(
     aboutProcessId: uuid('about_process_id').references(() => processes.id),
     learned: text('learned').notNull(),
     writtenAt: atNow('written_at'),
+    words: words(titled('title'), spoken('source'), spoken('learned')),
   },
-  (t) => [index('lessons_strategy').on(t.strategyId, t.id)],
+  (t) => [index('lessons_words').using('gin', t.words), index('lessons_strategy').on(t.strategyId, t.id)],
 );
 
 /** A post that it was passed on to: whether it was read is the state of its task. */

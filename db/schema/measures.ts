@@ -16,7 +16,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Frequency } from '../../domain/calendar/periods.ts';
 import type { IndicatorState, MeasureKind, Origin, Polarity, Quality } from '../../domain/measures/indicator.ts';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, spoken, titled, words } from '../columns.ts';
 import { tasks } from './chase.ts';
 import { people, posts } from './directory.ts';
 import { activities, datedItems, strands, strategies } from './strategies.ts';
@@ -54,8 +54,10 @@ export const indicators = pgTable(
     /** The one that is being developed in its place (S45). */
     replacedById: uuid('replaced_by_id').references((): AnyPgColumn => indicators.id),
     version: integer('version').notNull().default(1),
+    words: words(titled('title'), spoken('definition')),
   },
   (t) => [
+    index('indicators_words').using('gin', t.words),
     index('indicators_strategy').on(t.strategyId, t.id),
     index('indicators_owner').on(t.ownerPostId),
     index('indicators_activity')

@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { InputKind } from '../../domain/strategies/origins.ts';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, spoken, titled, words } from '../columns.ts';
 import { people } from './directory.ts';
 import { logItems } from './rounds.ts';
 import { activities, datedItems, strands, strategies } from './strategies.ts';
@@ -36,8 +36,10 @@ export const inputs = pgTable(
     /** The gap analysis that found the gap, the priorities that the priority stands in. */
     partOfId: uuid('part_of_id').references((): AnyPgColumn => inputs.id),
     version: integer('version').notNull().default(1),
+    words: words(titled('title'), spoken('source'), spoken('said')),
   },
   (t) => [
+    index('inputs_words').using('gin', t.words),
     index('inputs_strategy').on(t.strategyId, t.id),
     index('inputs_part_of').on(t.partOfId),
     check('inputs_not_itself', sql`part_of_id <> id`),

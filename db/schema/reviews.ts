@@ -4,7 +4,7 @@ import type { ReturnContent, ReturnState } from '../../domain/reviews/return.ts'
 import type { Direction } from '../../domain/strategies/progress.ts';
 import type { Settlement } from '../../domain/reviews/review.ts';
 import type { CameBy } from '../../domain/tasks/logged-answer.ts';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, spoken, words } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { agencies, people } from './directory.ts';
 import { documents } from './sign-offs.ts';
@@ -94,8 +94,10 @@ export const reviewReturns = pgTable(
     note: text('note').notNull().default(''),
     settledBy: uuid('settled_by').references(() => people.id),
     settledAt: at('settled_at'),
+    words: words(spoken(`coalesce(sent ->> 'progress', '')`), spoken(`coalesce(sent ->> 'achievements', '')`)),
   },
   (t) => [
+    index('review_returns_words').using('gin', t.words),
     unique('review_returns_activity').on(t.processId, t.activityId),
     index('review_returns_line').on(t.processId, t.order),
     index('review_returns_history').on(t.activityId, t.submittedAt),

@@ -17,7 +17,7 @@ import {
 import type { WirePolicy } from '../../domain/chase/policy.ts';
 import type { Position } from '../../domain/tasks/answer.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, id } from '../columns.ts';
+import { at, id, spoken, words } from '../columns.ts';
 import { chasePlans, processes, tasks } from './chase.ts';
 import { agencies, people } from './directory.ts';
 import { answers } from './tasks.ts';
@@ -161,6 +161,11 @@ export const logItems = pgTable(
     decidedBy: uuid('decided_by').references(() => people.id),
     decidedAt: at('decided_at'),
     version: integer('version').notNull().default(1),
+    words: words(spoken('comment'), spoken('response'), spoken('changed')),
   },
-  (t) => [index('log_items_process').on(t.processId, t.id)],
+  (t) => [
+    index('log_items_agency').on(t.agencyId),
+    index('log_items_words').using('gin', t.words),
+    index('log_items_process').on(t.processId, t.id),
+  ],
 );

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { Asked, SignatureVerdict, StageRule, StageState } from '../../domain/sign-offs/sign-off.ts';
-import { at, atNow, bytea, id } from '../columns.ts';
+import { at, atNow, bytea, id, spoken, titled, words } from '../columns.ts';
 import { decisions, processes, tasks } from './chase.ts';
 import { agencies, bodies, people, posts } from './directory.ts';
 
@@ -22,8 +22,12 @@ export const documents = pgTable(
     content: bytea('content').notNull(),
     addedBy: uuid('added_by').references(() => people.id),
     addedAt: atNow('added_at'),
+    words: words(titled('title'), `to_tsvector('concordat_names', file_name)`),
   },
-  (t) => [unique('documents_version').on(t.processId, t.title, t.version)],
+  (t) => [
+    index('documents_words').using('gin', t.words),
+    unique('documents_version').on(t.processId, t.title, t.version),
+  ],
 );
 
 export const signOffs = pgTable(
@@ -185,8 +189,13 @@ export const paperComments = pgTable(
     reason: text('reason').notNull().default(''),
     decidedBy: uuid('decided_by').references(() => people.id),
     decidedAt: at('decided_at'),
+    words: words(spoken('comment'), spoken('reason')),
   },
-  (t) => [index('paper_comments_process').on(t.processId, t.id)],
+  (t) => [
+    index('paper_comments_agency').on(t.agencyId),
+    index('paper_comments_words').using('gin', t.words),
+    index('paper_comments_process').on(t.processId, t.id),
+  ],
 );
 
 /** A signature that counts no more, since its paper has a new version or its stage is asked again. */

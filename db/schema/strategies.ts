@@ -17,7 +17,7 @@ import type { Asked, StageRule } from '../../domain/sign-offs/sign-off.ts';
 import type { NominationPart, NominationState } from '../../domain/strategies/nomination.ts';
 import type { ColourScale, ItemKind, ItemState } from '../../domain/strategies/strategy.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, spoken, titled, words } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { bodies, people, posts } from './directory.ts';
 
@@ -71,8 +71,13 @@ export const strands = pgTable(
     /** A revision of the plan has ended it, and why. */
     retiredAt: at('retired_at'),
     retiredWhy: text('retired_why'),
+    words: words(titled('name'), spoken('priority_area')),
   },
-  (t) => [unique('strands_position').on(t.strategyId, t.order), index('strands_leader').on(t.leaderPostId)],
+  (t) => [
+    index('strands_words').using('gin', t.words),
+    unique('strands_position').on(t.strategyId, t.order),
+    index('strands_leader').on(t.leaderPostId),
+  ],
 );
 
 export const activities = pgTable(
@@ -90,8 +95,13 @@ export const activities = pgTable(
     order: smallint('position').notNull(),
     retiredAt: at('retired_at'),
     retiredWhy: text('retired_why'),
+    words: words(titled('title')),
   },
-  (t) => [unique('activities_position').on(t.strandId, t.order), index('activities_lead').on(t.leadPostId)],
+  (t) => [
+    index('activities_words').using('gin', t.words),
+    unique('activities_position').on(t.strandId, t.order),
+    index('activities_lead').on(t.leadPostId),
+  ],
 );
 
 /** Who is named to lead a strand or an activity, or to own one jointly, and what he says to it (S30, S65). */
@@ -159,8 +169,10 @@ export const datedItems = pgTable(
     /** The process whose decision is to be reviewed, or that the item came from. */
     aboutProcessId: uuid('about_process_id').references(() => processes.id),
     version: integer('version').notNull().default(1),
+    words: words(titled('title'), spoken('result')),
   },
   (t) => [
+    index('dated_items_words').using('gin', t.words),
     index('dated_items_strategy').on(t.strategyId, t.dueOn),
     index('dated_items_activity').on(t.activityId),
     index('dated_items_task').on(t.taskId),

@@ -3,7 +3,7 @@ import { boolean, date, index, integer, jsonb, pgTable, text, unique, uniqueInde
 import type { WhyListed } from '../../domain/directory/succession.ts';
 import type { AnswerContent } from '../../domain/tasks/answer.ts';
 import type { CameBy } from '../../domain/tasks/logged-answer.ts';
-import { at, atNow, bytea, id } from '../columns.ts';
+import { at, atNow, bytea, id, spoken, words } from '../columns.ts';
 import { tasks } from './chase.ts';
 import { people } from './directory.ts';
 
@@ -37,8 +37,12 @@ export const answers = pgTable(
     cameOn: date('came_on'),
     receivedAt: atNow('received_at'),
     onTime: boolean('on_time').notNull(),
+    words: words(
+      spoken(`coalesce(content ->> 'comment', '')`),
+      spoken(`jsonb_path_query_array(content, '$.replies[*].text')`),
+    ),
   },
-  (t) => [unique('answers_version').on(t.taskId, t.version)],
+  (t) => [index('answers_words').using('gin', t.words), unique('answers_version').on(t.taskId, t.version)],
 );
 
 export const answerFiles = pgTable(

@@ -123,6 +123,7 @@ export type Templates = {
   'rounds/published': 'agencies items labels round';
   'rounds/rounds': 'paging path rounds state';
   'rounds/timeline': 'byCalendar entries heading officer paging past path planned round section';
+  'search/search': 'first kind kinds looked next previous result text';
   'sign-offs/act': 'acts barred heading movable officer one open section signOff stages tooFew';
   'sign-offs/drafts/edit': 'choices current heading mostStages ofReport officer section signOff stages zone';
   'sign-offs/drafts/fields': 'choices dateTime govukButton govukInput govukRadios govukSelect govukTextarea mostStages ofReport stages zone';
