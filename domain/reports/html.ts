@@ -77,9 +77,10 @@ function blockHtml(block: Block, site: string): string {
       return tableHtml(block, site);
     case 'chart':
       return chartHtml(block, site);
-    default:
-      return `<p class="govuk-body">${text(block.sentence)}</p>`;
+    case 'nil':
+      break;
   }
+  return `<p class="govuk-body">${text(block.sentence)}</p>`;
 }
 
 function runsHtml(runs: readonly Run[], site: string): string {

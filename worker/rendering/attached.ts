@@ -37,10 +37,7 @@ async function readPages(fileName: string, content: Uint8Array, room: number): P
   try {
     const pdf = await getDocumentProxy(content.slice(), { verbosity: 0 });
     const pages = pdf.numPages;
-    if (pages > room) {
-      await pdf.destroy();
-      return outside(`This document has ${pages} pages, and there is room for ${room} more.`);
-    }
+    if (pages > room) return outside(`This document has ${pages} pages, and there is room for ${room} more.`);
     const { text } = await extractText(pdf);
     // What opens here may still be more than the compiler reads: better known now than when all is put together.
     typeset(
@@ -48,7 +45,10 @@ async function readPages(fileName: string, content: Uint8Array, room: number): P
       new Map([['a.pdf', content]]),
       '1.7',
     );
-    return { kind: 'pages', words: text.map((words, at) => `${fileName}, page ${at + 1} of ${pages}: ${words.slice(0, 5_000)}`) };
+    return {
+      kind: 'pages',
+      words: text.map((words, at) => `${fileName}, page ${at + 1} of ${pages}: ${words.slice(0, 5_000)}`),
+    };
   } catch (error) {
     const locked = error instanceof Error && error.name === 'PasswordException';
     return outside(locked ? 'This document is locked with a password.' : 'This document is damaged.');

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { coverFacts, fileSentence, noRows, noValues, partsOf, placesOf, shownTable } from '../../domain/reports/facts.ts';
+import {
+  coverFacts,
+  fileSentence,
+  noRows,
+  noValues,
+  partsOf,
+  placesOf,
+  shownTable,
+} from '../../domain/reports/facts.ts';
 import type { AttachedFile, Block, ReportCell, ReportTable, Run } from '../../domain/reports/tree.ts';
 import { readAttached } from './attached.ts';
 import type { Material } from './material.ts';
@@ -27,7 +35,8 @@ export async function renderPdf(material: Material, attached: boolean): Promise<
   const parts = [];
   let room = mostPages;
   for (const { id, heading, content } of partsOf(tree)) {
-    const laid = 'blocks' in content ? content.blocks.map(lay) : [lay({ kind: 'nil', sentence: fileSentence(content.file) })];
+    const laid =
+      'blocks' in content ? content.blocks.map(lay) : [lay({ kind: 'nil', sentence: fileSentence(content.file) })];
     const pages = attached && 'file' in content ? await attachedBlocks(content.file, material, room, files) : [];
     room -= pages.filter(({ kind }) => kind === 'page').length;
     parts.push({ id, heading, blocks: [...laid, ...pages], fresh: id.startsWith('appendix:') });
@@ -47,7 +56,9 @@ export async function renderPdf(material: Material, attached: boolean): Promise<
   const set = (json: string, standard: 'ua-1' | '1.7') =>
     typeset(layout, files.set('report.json', Buffer.from(json)), standard);
   const ours = parts.map((part) => ({ ...part, blocks: part.blocks.filter(({ kind }) => kind !== 'page') }));
-  const { pdf, replaced } = withReadableSigns((signs) => set(signs(JSON.stringify({ ...report, parts: ours })), 'ua-1'));
+  const { pdf, replaced } = withReadableSigns((signs) =>
+    set(signs(JSON.stringify({ ...report, parts: ours })), 'ua-1'),
+  );
   return room === mostPages ? pdf : set(replaced(JSON.stringify(report)), '1.7');
 }
 
@@ -77,16 +88,24 @@ function layingOut({ tree, site }: Material, files: Files): (block: Block) => La
       case 'chart': {
         const { kind, title, description, svg } = block;
         const image = block.table.rows.length === 0 ? null : `chart-${files.size}.svg`;
-        if (image !== null) files.set(image, Buffer.from(svg.replaceAll('font-family="inherit"', `font-family="${font}"`)));
+        if (image !== null)
+          files.set(image, Buffer.from(svg.replaceAll('font-family="inherit"', `font-family="${font}"`)));
         return { kind, title, description, image, empty: noValues, table: table(block.table) };
       }
-      default:
-        return block;
+      case 'heading':
+      case 'nil':
+        break;
     }
+    return block;
   };
 }
 
-async function attachedBlocks(file: AttachedFile, { files: bytes }: Material, room: number, files: Files): Promise<Laid[]> {
+async function attachedBlocks(
+  file: AttachedFile,
+  { files: bytes }: Material,
+  room: number,
+  files: Files,
+): Promise<Laid[]> {
   const content = bytes.get(file.sha256);
   const attached = await readAttached(file, content, room);
   if (attached.kind === 'outside') return [{ kind: 'nil', sentence: attached.why }];
@@ -116,9 +135,11 @@ function withReadableSigns(render: (replaced: Replaced) => Uint8Array): { pdf: U
 
 /** The compiler writes some as "\u{10fffd}". */
 function signOf(written: string): string {
-  return written.replaceAll(/\\+u\{(?<code>[\da-f]+)\}/gu, (_all, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
+  return written.replaceAll(/\\+u\{(?<code>[\da-f]+)\}/gu, (_all, code: string) =>
+    String.fromCodePoint(Number.parseInt(code, 16)),
+  );
 }
 
 function numbered(sign: string): string {
-  return [...sign].map((one) => `(U+${one.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')})`).join('');
+  return Array.from(sign, (one) => `(U+${one.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')})`).join('');
 }
