@@ -32,6 +32,7 @@ CREATE TABLE "reports" (
 	"version" integer DEFAULT 1 NOT NULL,
 	"made_by" uuid NOT NULL CONSTRAINT "reports_made_by_people_id_fk" REFERENCES people(id),
 	"made_at" timestamp with time zone DEFAULT app_now() NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT app_now() NOT NULL,
 	CONSTRAINT "reports_state" CHECK (state in ('draft', 'frozen'))
 );
 --> statement-breakpoint
@@ -152,9 +153,11 @@ REVOKE EXECUTE ON FUNCTION app_written() FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app_written() TO concordat_partner;
 --> statement-breakpoint
--- Nothing of it is frozen while somebody writes: its state, where the caller may write it. A partner can lock no row himself.
-CREATE FUNCTION hold_report(report uuid) RETURNS text LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  select r.state from reports r where r.id = report and (current_setting('role') <> 'concordat_partner' or r.id = any (app_written())) for share $$;
+-- Notes that something of a draft changes, where the caller may write it; whoever freezes it at this moment begins anew. A partner changes
+-- nothing else of the report itself.
+CREATE FUNCTION hold_report(report uuid) RETURNS uuid LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  update reports r set changed_at = app_now() where r.id = report and r.state = 'draft'
+    and (current_setting('role') <> 'concordat_partner' or r.id = any (app_written())) returning r.strategy_id $$;
 --> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION hold_report(uuid) FROM PUBLIC;
 --> statement-breakpoint

@@ -74,6 +74,8 @@ export const reports = pgTable(
       .notNull()
       .references(() => people.id),
     madeAt: atNow('made_at'),
+    /** When something of it was written last: freezing looks whether it is still what it has read. */
+    changedAt: atNow('changed_at'),
   },
   (t) => [
     index('reports_strategy').on(t.strategyId, t.id),
