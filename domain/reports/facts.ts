@@ -1,5 +1,5 @@
 import { pageDay } from '../calendar/zones.ts';
-import type { Block, Change, ReportAppendix, ReportAuthor, ReportSection, ReportTable, ReportTree } from './tree.ts';
+import type { AttachedFile, Block, Change, ReportAppendix, ReportAuthor, ReportTable, ReportTree } from './tree.ts';
 
 /** What each format says in the same words, so that none of them says more than another. */
 
@@ -34,26 +34,41 @@ function authorText({ name, rank, unit }: ReportAuthor): string {
   return [name, rank, unit].filter((one) => one !== '').join(', ');
 }
 
-/** "A Recommendation"; what has no letter is its heading alone. */
-export function sectionHeading({ letter, heading }: ReportSection): string {
-  return letter === '' ? heading : `${letter} ${heading}`;
-}
+/** A part of a report with a heading of its own: a section, the standing lines, an appendix. `id` is what links name. */
+export type ReportPart = {
+  readonly id: string;
+  readonly heading: string;
+  readonly content: ReportAppendix['content'];
+};
 
-/** "Appendix 2: Costs"; `place` counts from 0. */
-export function appendixHeading({ title }: ReportAppendix, place: number): string {
-  return `Appendix ${place + 1}: ${title}`;
-}
-
-/** The heading over the standing lines. */
-export const contactHeading = 'Whom to ask about this report';
-
-/** Its parts in their order, each with where it stands ("#section:key"). */
-export function contentsOf(tree: ReportTree): readonly (readonly [to: string, heading: string])[] {
+/** All that follows the cover, in its order: "A Recommendation", "Appendix 2: Costs". */
+export function partsOf(tree: ReportTree): readonly ReportPart[] {
+  const contact = tree.contact.map((line, place): Block => ({
+    kind: 'paragraph',
+    key: `contact-${place + 1}`,
+    number: '',
+    runs: [{ text: line }],
+  }));
   return [
-    ...tree.sections.map((one) => [`#section:${one.key}`, sectionHeading(one)] as const),
-    ...(tree.contact.length === 0 ? [] : [['#contact', contactHeading] as const]),
-    ...tree.appendices.map((one, place) => [`#appendix:${one.key}`, appendixHeading(one, place)] as const),
+    ...tree.sections.map(({ key, letter, heading, blocks }) => ({
+      id: `section:${key}`,
+      heading: letter === '' ? heading : `${letter} ${heading}`,
+      content: { blocks },
+    })),
+    ...(contact.length === 0
+      ? []
+      : [{ id: 'contact', heading: 'Whom to ask about this report', content: { blocks: contact } }]),
+    ...tree.appendices.map(({ key, title, content }, place) => ({
+      id: `appendix:${key}`,
+      heading: `Appendix ${place + 1}: ${title}`,
+      content,
+    })),
   ];
+}
+
+/** Of a document that was attached: its name, and by what anybody can see that it is the same. */
+export function fileSentence({ fileName, size, sha256 }: AttachedFile): string {
+  return `Attached document: ${fileName} (${size} bytes, SHA-256 ${sha256})`;
 }
 
 /** A table as it is shown: what changed since the report before is a column of words, where anything is known of it. */
@@ -69,17 +84,26 @@ export function shownTable(table: ReportTable): ReportTable {
   };
 }
 
-/** Every table of a report, those of charts too, each with the part in which it stands. */
+/** Every table of a report, those of charts too, each with the heading of the part in which it stands. */
 export function tablesOf(tree: ReportTree): readonly { readonly part: string; readonly table: ReportTable }[] {
-  const tables = (part: string, blocks: readonly Block[]) =>
-    blocks.flatMap((block) => {
-      if (block.kind === 'table') return [{ part, table: shownTable(block) }];
-      return block.kind === 'chart' ? [{ part, table: shownTable(block.table) }] : [];
-    });
-  return [
-    ...tree.sections.flatMap((one) => tables(sectionHeading(one), one.blocks)),
-    ...tree.appendices.flatMap((one, place) =>
-      'blocks' in one.content ? tables(appendixHeading(one, place), one.content.blocks) : [],
-    ),
-  ];
+  return partsOf(tree).flatMap(({ heading, content }) =>
+    ('blocks' in content ? content.blocks : []).flatMap((block) => {
+      if (block.kind !== 'table' && block.kind !== 'chart') return [];
+      return [{ part: heading, table: shownTable(block.kind === 'table' ? block : block.table) }];
+    }),
+  );
+}
+
+/** Every place of a report that a link may name, without its "#". */
+export function placesOf(tree: ReportTree): ReadonlySet<string> {
+  return new Set(
+    partsOf(tree).flatMap(({ id, content }) => [
+      id,
+      ...('blocks' in content ? content.blocks : []).flatMap((block) => {
+        if (block.kind === 'paragraph') return [`paragraph:${block.key}`];
+        if (block.kind === 'chart') return [`table:${block.table.key}`];
+        return block.kind === 'table' ? [`table:${block.key}`] : [];
+      }),
+    ]),
+  );
 }

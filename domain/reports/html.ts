@@ -1,15 +1,6 @@
 import { escapeHtml } from '../html.ts';
-import {
-  appendixHeading,
-  contactHeading,
-  contentsOf,
-  coverFacts,
-  noRows,
-  noValues,
-  sectionHeading,
-  shownTable,
-} from './facts.ts';
-import type { AttachedFile, Block, ReportCell, ReportChart, ReportTable, ReportTree, Run } from './tree.ts';
+import { coverFacts, fileSentence, noRows, noValues, partsOf, type ReportPart, shownTable } from './facts.ts';
+import type { Block, ReportCell, ReportChart, ReportTable, ReportTree, Run } from './tree.ts';
 
 /** From so many parts on a report begins with a list of them. */
 const longFrom = 4;
@@ -20,24 +11,17 @@ const longFrom = 4;
  * ("https://…"), for a document that is read elsewhere.
  */
 export function treeHtml(tree: ReportTree, site = ''): string {
-  const parts = contentsOf(tree);
+  const parts = partsOf(tree);
   return [
     `<dl class="govuk-summary-list">${coverFacts(tree).map(factHtml).join('')}</dl>`,
-    parts.length < longFrom
-      ? ''
-      : `<nav aria-labelledby="contents"><h2 class="govuk-heading-m" id="contents">Contents</h2><ol class="govuk-list">${parts
-          .map(([to, heading]) => `<li><a class="govuk-link" href="${text(to)}">${text(heading)}</a></li>`)
-          .join('')}</ol></nav>`,
-    ...tree.sections.map(
-      (section) => heading(`section:${section.key}`, sectionHeading(section)) + blocksHtml(section.blocks, site),
-    ),
-    tree.contact.length === 0
-      ? ''
-      : `${heading('contact', contactHeading)}<p class="govuk-body">${tree.contact.map(text).join('<br>')}</p>`,
-    ...tree.appendices.map(
-      (appendix, place) =>
-        heading(`appendix:${appendix.key}`, appendixHeading(appendix, place)) +
-        ('blocks' in appendix.content ? blocksHtml(appendix.content.blocks, site) : fileHtml(appendix.content.file)),
+    parts.length < longFrom ? '' : contentsHtml(parts),
+    ...parts.map(
+      ({ id, heading, content }) =>
+        `<h2 class="govuk-heading-l" id="${text(id)}">${text(heading)}</h2>${
+          'blocks' in content
+            ? content.blocks.map((block) => blockHtml(block, site)).join('\n')
+            : `<p class="govuk-body">${text(fileSentence(content.file))}</p>`
+        }`,
     ),
   ].join('\n');
 }
@@ -65,16 +49,15 @@ th,td{border-bottom:1px solid #b1b4b6;padding:.4rem .75rem .4rem 0;text-align:le
 
 const text = escapeHtml;
 
-function heading(id: string, words: string): string {
-  return `<h2 class="govuk-heading-l" id="${text(id)}">${text(words)}</h2>`;
+function contentsHtml(parts: readonly ReportPart[]): string {
+  const items = parts.map(
+    ({ id, heading }) => `<li><a class="govuk-link" href="#${text(id)}">${text(heading)}</a></li>`,
+  );
+  return `<nav aria-labelledby="contents"><h2 class="govuk-heading-m" id="contents">Contents</h2><ol class="govuk-list">${items.join('')}</ol></nav>`;
 }
 
 function factHtml([name, value]: readonly [string, string]): string {
   return `<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">${text(name)}</dt><dd class="govuk-summary-list__value">${text(value)}</dd></div>`;
-}
-
-function blocksHtml(blocks: readonly Block[], site: string): string {
-  return blocks.map((block) => blockHtml(block, site)).join('\n');
 }
 
 function blockHtml(block: Block, site: string): string {
@@ -94,9 +77,10 @@ function blockHtml(block: Block, site: string): string {
       return tableHtml(block, site);
     case 'chart':
       return chartHtml(block, site);
-    default:
-      return `<p class="govuk-body">${text(block.sentence)}</p>`;
+    case 'nil':
+      break;
   }
+  return `<p class="govuk-body">${text(block.sentence)}</p>`;
 }
 
 function runsHtml(runs: readonly Run[], site: string): string {
@@ -126,8 +110,8 @@ function tableHtml(table: ReportTable, site: string): string {
       : `<td class="govuk-table__cell${kind(column)}">${said}</td>`;
   };
   const heads = columns.map(
-    ({ heading: words, numeric }) =>
-      `<th scope="col" class="govuk-table__header${numeric ? ' govuk-table__header--numeric' : ''}">${text(words)}</th>`,
+    ({ heading, numeric }) =>
+      `<th scope="col" class="govuk-table__header${numeric ? ' govuk-table__header--numeric' : ''}">${text(heading)}</th>`,
   );
   const body = rows.map(({ cells }) => `<tr class="govuk-table__row">${cells.map(cellHtml).join('')}</tr>`);
   const empty = `<tr class="govuk-table__row"><td class="govuk-table__cell" colspan="${Math.max(1, columns.length)}">${noRows}</td></tr>`;
@@ -143,9 +127,4 @@ function chartHtml({ title, description, svg, table }: ReportChart, site: string
   const drawing = table.rows.length === 0 ? `<p class="govuk-body">${noValues}</p>` : svg;
   return `<figure><figcaption class="govuk-body"><strong>${text(title)}</strong>. ${text(description)}</figcaption>${drawing}</figure>
 ${tableHtml(table, site)}`;
-}
-
-/** What was attached is kept beside the report: its name, and by what it is known to be the same. */
-function fileHtml({ fileName, size, sha256 }: AttachedFile): string {
-  return `<p class="govuk-body">${text(fileName)}, ${size} bytes, SHA-256 ${sha256}</p>`;
 }

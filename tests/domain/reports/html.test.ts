@@ -57,7 +57,7 @@ test('lists, nil sentences, appendices, numbers and what stands out are there', 
   expect(html).toContain('<em><a class="govuk-link" href="/strategies/abc">the strategy</a></em>');
   expect(html).toContain('There are no implications for equality.');
   expect(html).toContain('<h2 class="govuk-heading-l" id="section:support">B Supporting information</h2>');
-  expect(html).toContain(`board &amp; paper.pdf, 1234 bytes, SHA-256 ${'a'.repeat(64)}`);
+  expect(html).toContain(`board &amp; paper.pdf (1234 bytes, SHA-256 ${'a'.repeat(64)})`);
   expect(html).toContain('Ann O&#39;Hara, Inspector, Policy unit; Bo Okonkwo');
   expect(html).toContain('RPT-2002-0003, The strategy as it began, 26 September 2002');
 });
