@@ -1,5 +1,4 @@
 import { pageDay } from '../calendar/zones.ts';
-import { sectionHeading } from './facts.ts';
 import {
   appendixCitables,
   appendixPlace,
@@ -86,8 +85,9 @@ const partOf = (place: string, key: string, numbered: boolean, text: string): Pa
   read: readText(text),
 });
 
-export const sectionPlace = (section: Pick<SkeletonSection, 'key' | 'letter' | 'heading'>) =>
-  sectionHeading({ ...section, blocks: [] });
+/** "B Supporting information"; what has no letter is its heading alone. */
+export const sectionPlace = ({ letter, heading }: Pick<SkeletonSection, 'letter' | 'heading'>) =>
+  `${letter} ${heading}`.trim();
 const placeIn = (place: string, block: number) => `${place}, paragraph ${block}`;
 
 /** Paragraphs are counted through the whole report, where their section numbers them. */

@@ -1,5 +1,4 @@
 import { nameKey } from '../name-key.ts';
-import { appendixHeading } from './facts.ts';
 import type { LinkKind, Word } from './text.ts';
 import type { Block, ReportAppendix, ReportTable, Run } from './tree.ts';
 
@@ -49,8 +48,9 @@ export function appendixCitables(appendices: readonly Pick<ReportAppendix, 'key'
   }));
 }
 
+/** Where something stands, as it is headed: "Appendix 2: Costs"; `index` counts from 0. */
 export const appendixPlace = ({ title }: Pick<ReportAppendix, 'title'>, index: number) =>
-  appendixHeading({ key: '', title, content: { blocks: [] } }, index);
+  `Appendix ${index + 1}: ${title}`;
 
 export function tableCitables(blocks: readonly Block[], place: string): Citable[] {
   const tables = blocks.flatMap((block): ReportTable[] => {

@@ -1,3 +1,5 @@
+import type { Block } from './tree.ts';
+
 /**
  * A tree as one text that is the same whatever the order in which its parts were put together or stored: keys in the order
  * of their letters, no white space (as RFC 8785 has it for such values). Its SHA-256 is that of the frozen report.
@@ -10,4 +12,14 @@ export function treeText(value: unknown): string {
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([key, one]) => `${JSON.stringify(key)}:${treeText(one)}`);
   return `{${said.join(',')}}`;
+}
+
+/** What a live part says, without when it was read: the same text means that nobody has to look again. */
+export function partText(blocks: readonly Block[]): string {
+  return treeText(
+    blocks.map((block) => {
+      if (block.kind === 'table') return { ...block, asAt: undefined };
+      return block.kind === 'chart' ? { ...block, table: { ...block.table, asAt: undefined } } : block;
+    }),
+  );
 }
