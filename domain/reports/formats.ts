@@ -16,3 +16,9 @@ export const reportFormats = {
 } as const;
 
 export type ReportFormat = keyof typeof reportFormats;
+
+/** How far a file is that was asked for. */
+export type RenderingState = 'asked' | 'running' | 'done' | 'failed';
+
+/** So often a file is begun before it is given up: it ended the process that made it each time. */
+export const mostTries = 3;
