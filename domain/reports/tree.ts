@@ -86,6 +86,8 @@ export type ReportTable = {
   readonly rows: readonly ReportRow[];
   /** What was read, and when, where it is a live part. */
   readonly asAt?: string;
+  /** It lists only what has happened since the report before: what stood in that one is not missed here. */
+  readonly onlyNew?: true;
 };
 
 /** A row; its key is the identity of what it is about through all reports, and what it is compared by (F59). */

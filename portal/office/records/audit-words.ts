@@ -1,6 +1,7 @@
 import { developmentActs } from '../../developments/audit-words.ts';
 import { moneyWords } from './money-words.ts';
 import { optionWords } from './option-words.ts';
+import { reportWords } from './report-words.ts';
 import { revisionWords } from './revision-words.ts';
 import { type AuditAct, isAuditAct } from '../../../domain/decisions/audit-acts.ts';
 
@@ -9,6 +10,7 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   ...developmentActs,
   ...moneyWords,
   ...optionWords,
+  ...reportWords,
   ...revisionWords,
   'absence-added': 'Absence recorded',
   'absence-changed': 'Absence changed',

@@ -1,0 +1,145 @@
+import { and, eq, inArray, lt, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Actor } from '../../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { mostTries, type ReportFormat } from '../../domain/reports/formats.ts';
+import type { ReportTree } from '../../domain/reports/tree.ts';
+import { owedRendering } from '../chase/outbox.ts';
+import type { Tx } from '../connect.ts';
+import { audit } from '../records/audit.ts';
+import { ms } from '../rows.ts';
+import { renderings, reportFiles, reportVersions } from '../schema/reports.ts';
+import { of } from '../shapes.ts';
+import { statement } from '../statement.ts';
+import { readTree } from './tree-shape.ts';
+
+/** Files that are made of what was frozen (record 0053). Nothing of it changes what was frozen. */
+
+type Wanted = { readonly reportId: string; readonly number: number; readonly format: ReportFormat };
+
+const noSuchFile = refuse('not-found', 'There is no such file of this report.');
+
+const ask = statement(
+  'reports.ask-rendering',
+  z.object({ id: of(renderings.id) }),
+  ({ versionId, format, personId }: { versionId: string; format: ReportFormat; personId: string }) => sql`
+    insert into renderings (version_id, format, asked_by) values (${versionId}, ${format}, ${personId})
+    on conflict (version_id, format) do update
+      set state = 'asked', progress = '', tries = 0, asked_by = excluded.asked_by, asked_at = app_now(), changed_at = app_now()
+      where renderings.state = 'failed'
+    returning id`,
+);
+
+/**
+ * Asks for a file of a version. Asked twice it is made once: what is being made, or was made, is left as it is; only what
+ * failed is tried again.
+ */
+export async function askRendering(tx: Tx, actor: Actor, { reportId, number, format }: Wanted): Promise<Verdict<true>> {
+  const { id, strategyId } = reportVersions;
+  const [version] = await tx
+    .select({ id, strategyId })
+    .from(reportVersions)
+    .where(and(eq(reportVersions.reportId, reportId), eq(reportVersions.number, number)));
+  if (version === undefined) return noSuchFile;
+  const [asked] = await ask(tx, { versionId: version.id, format, personId: actor.personId });
+  if (asked === undefined) return accept(true);
+  await owedRendering(tx, asked.id);
+  await audit(tx, {
+    actorId: actor.personId,
+    act: 'report-file-asked',
+    processId: version.strategyId,
+    details: { reportId, number, format },
+  });
+  return accept(true);
+}
+
+/** The files of a version that were asked for, without their bytes. */
+export function listRenderings(tx: Tx, versionId: string) {
+  const { format, state, progress, size, sha256 } = renderings;
+  return tx
+    .select({ format, state, progress, size, sha256 })
+    .from(renderings)
+    .where(eq(renderings.versionId, versionId));
+}
+
+/** A file that was made; undefined where it was not, or the reader sees no such version. */
+export async function readRendering(tx: Tx, { reportId, number, format }: Wanted) {
+  const [made] = await tx
+    .select({ content: renderings.content, reference: reportVersions.reference })
+    .from(renderings)
+    .innerJoin(reportVersions, eq(reportVersions.id, renderings.versionId))
+    .where(
+      and(eq(reportVersions.reportId, reportId), eq(reportVersions.number, number), eq(renderings.format, format)),
+    );
+  const content = made?.content ?? null;
+  return made === undefined || content === null ? undefined : { content, reference: made.reference };
+}
+
+/** What a file is made of. */
+export type Begun = {
+  readonly format: ReportFormat;
+  readonly tree: ReportTree;
+  /** When it was frozen, in epoch milliseconds. */
+  readonly at: number;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+};
+
+/**
+ * Begins a file, and reads what it is made of. Undefined: there is nothing to do, since it was made, has failed, or was begun
+ * too often and now has.
+ */
+export async function beginRendering(tx: Tx, renderingId: string): Promise<Begun | undefined> {
+  const unfinished = and(eq(renderings.id, renderingId), inArray(renderings.state, ['asked', 'running']));
+  const [begun] = await tx
+    .update(renderings)
+    .set({ state: 'running', progress: 'Begun', tries: sql`${renderings.tries} + 1`, changedAt: sql`app_now()` })
+    .where(and(unfinished, lt(renderings.tries, mostTries)))
+    .returning({ versionId: renderings.versionId, format: renderings.format });
+  if (begun === undefined) {
+    await endRendering(tx, renderingId, undefined);
+    return undefined;
+  }
+  const { tree, reportId, files } = reportVersions;
+  const [version] = await tx
+    .select({ tree, reportId, files, at: ms(reportVersions.frozenAt) })
+    .from(reportVersions)
+    .where(eq(reportVersions.id, begun.versionId));
+  if (version === undefined) throw new Error('a file without the version that it is made of');
+  const attached = await tx
+    .select({ sha256: reportFiles.sha256, content: reportFiles.content })
+    .from(reportFiles)
+    .where(and(eq(reportFiles.reportId, version.reportId), inArray(reportFiles.sha256, version.files)));
+  return {
+    format: begun.format,
+    tree: readTree(version.tree),
+    at: version.at,
+    files: new Map(attached.map(({ sha256, content }) => [sha256, content])),
+  };
+}
+
+/** Says how far it is, in words for people. */
+export async function noteProgress(tx: Tx, renderingId: string, progress: string): Promise<void> {
+  await tx
+    .update(renderings)
+    .set({ progress, changedAt: sql`app_now()` })
+    .where(and(eq(renderings.id, renderingId), eq(renderings.state, 'running')));
+}
+
+/** Keeps the file; undefined: it could not be made, which its reader is told. */
+export async function endRendering(
+  tx: Tx,
+  renderingId: string,
+  made: { readonly content: Buffer; readonly sha256: string } | undefined,
+): Promise<void> {
+  const ended =
+    made === undefined
+      ? ({
+          state: 'failed',
+          progress: 'This file could not be made. Something that was attached may be too large or damaged.',
+        } as const)
+      : ({ state: 'done', progress: '', size: made.content.length, ...made } as const);
+  await tx
+    .update(renderings)
+    .set({ ...ended, changedAt: sql`app_now()` })
+    .where(and(eq(renderings.id, renderingId), inArray(renderings.state, ['asked', 'running'])));
+}
