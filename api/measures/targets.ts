@@ -33,6 +33,12 @@ const target = z.object({
   target: z.number(),
   tolerance: z.number(),
   reason: z.string(),
+  state: z.enum(['set', 'proposed', 'agreed', 'returned']).meta({
+    description:
+      'Set and agreed ones hold; a proposed one does once a sign-off has agreed it, and one that was sent back does not.',
+  }),
+  signOffId: z.string().nullable(),
+  signOff: z.string().meta({ description: 'What the sign-off is called that agreed it or sent it back.' }),
   by: z.string().nullable(),
   at: instantOut,
 });
@@ -50,6 +56,10 @@ const newTargets = z.strictObject({
     )
     .min(1)
     .max(200),
+  proposed: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'A body is to agree them first: they hold once its sign-off is approved.' }),
   replaces: z
     .boolean()
     .default(false)

@@ -46,6 +46,7 @@ export type StageBody = z.output<typeof newStage>;
 const stored = z.strictObject({
   documentId: z.uuid().meta({ description: 'A version that is stored: it is copied.' }),
 });
+const ofTargets = z.strictObject({ targetsOf: z.uuid().meta({ description: 'A strategy: its proposed targets.' }) });
 
 /** The decision of a process that sends a paper of its own. */
 export const sentForSignOff = z.strictObject({
@@ -63,7 +64,7 @@ export const newSignOff = z
     recommendation: wordsOrNone(signOffFields.recommendation).exactOptional(),
     zone: zone.exactOptional(),
     calendar: calendarName.exactOptional(),
-    document: z.union([stored, z.strictObject(fileFields)]),
+    document: z.union([stored, ofTargets, z.strictObject(fileFields)]),
     stages: z.array(newStage).min(1).max(20),
   })
   .meta({

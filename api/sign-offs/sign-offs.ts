@@ -135,7 +135,7 @@ export const noSuchSignOff = refuse('not-found', 'There is no such sign-off.');
 type DocumentBody = z.output<typeof newSignOff>['document'];
 
 function documentIn(body: DocumentBody) {
-  if ('documentId' in body) return accept(body);
+  if (!('content' in body)) return accept(body);
   const content = fileBytes(body.content);
   return content.ok ? accept({ ...body, content: content.value }) : content;
 }

@@ -17,11 +17,15 @@ export const listTargets = statement(
     scaled: of(indicatorTargets.scaled),
     tolerance: of(indicatorTargets.tolerance),
     reason: of(indicatorTargets.reason),
+    state: of(indicatorTargets.state),
+    signOffId: of(indicatorTargets.signOffId),
+    /** What the sign-off is called that agreed it or sent it back; '' where there was none. */
+    signOff: of(indicatorTargets.signOff),
     by: of(people.name).nullable(),
     at: epochMs,
   }),
   (indicatorId: string) => sql`
-    select t.area_id as "areaId", a.name as area, t.period, t.revision, t.scaled, t.tolerance, t.reason, (select n.name from people n where n.id = t.set_by) as by, ${ms(sql`t.set_at`)} as at
+    select t.area_id as "areaId", a.name as area, t.period, t.revision, t.scaled, t.tolerance, t.reason, t.state, t.sign_off_id as "signOffId", t.sign_off as "signOff", (select n.name from people n where n.id = t.set_by) as by, ${ms(sql`t.set_at`)} as at
     from indicator_targets t join indicator_areas a on a.id = t.area_id
     where t.indicator_id = ${indicatorId} order by t.period desc, t.revision desc, a.position limit 1000`,
 );
@@ -53,7 +57,7 @@ export const listLatest = statement(
       l.period, l.scaled, l.provisional, t.period as "targetPeriod", t.scaled as target, t.tolerance
     from indicators i join indicator_areas a on a.indicator_id = i.id and a.ended_at is null
       left join lateral (select * from indicator_values v where v.area_id = a.id order by v.period desc, v.revision desc limit 1) l on true
-      left join lateral (select * from indicator_targets x where x.area_id = a.id and x.period <= l.period
+      left join lateral (select * from indicator_targets x where x.area_id = a.id and x.period <= l.period and x.state in ('set', 'agreed')
         order by x.period desc, x.revision desc limit 1) t on true
     where i.strategy_id = ${strategyId} and i.state <> 'retired' order by i.id, a.position`,
 );

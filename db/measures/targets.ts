@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { parsePeriod } from '../../domain/calendar/periods.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { canHoldFrom, canSetTargets, hasBaselineEnded } from '../../domain/measures/baseline.ts';
-import { owedStates } from '../../domain/measures/indicator.ts';
+import { codesOf, owedStates } from '../../domain/measures/indicator.ts';
+import { targetStates } from '../../domain/measures/target-list.ts';
 import { type Actor, speaksFor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
@@ -14,7 +15,7 @@ import { audit } from '../records/audit.ts';
 import { posts } from '../schema/directory.ts';
 import { indicators, indicatorTargets, indicatorTasks } from '../schema/measures.ts';
 import { of } from '../shapes.ts';
-import { command, statement } from '../statement.ts';
+import { command, type RowOf, statement } from '../statement.ts';
 import type { StrategyPlace } from '../strategies/place.ts';
 import { uuids } from '../uuids.ts';
 import { readBaseline } from './baselines.ts';
@@ -29,9 +30,14 @@ type Targets = {
   readonly targets: readonly AreaTarget[];
   /** Whether somebody says that they replace those that hold from that period already; else they are refused. */
   readonly replaces: boolean;
+  /** A body is to agree them first: till then they do not hold. */
+  readonly proposed: boolean;
 };
 
-/** Sets targets of an indicator, from a period on: by its owner's agency or an officer, once the baseline year has ended. */
+/**
+ * Sets or proposes targets of an indicator, from a period on: by its owner's agency or an officer, once the baseline year has
+ * ended. What is proposed holds once a sign-off has agreed it.
+ */
 export async function setTargets(tx: Tx, actor: Actor, input: Targets): Promise<Verdict<{ set: number }>> {
   const indicator = await lockIndicator(tx, input.indicatorId);
   if (indicator === undefined || !speaksFor(actor, indicator.agencyId)) return noSuchIndicator;
@@ -45,7 +51,7 @@ export async function setTargets(tx: Tx, actor: Actor, input: Targets): Promise<
   const today = localDate(indicator.now, indicator.zone);
   const holds = canHoldFrom(period.value, { baseline, frequency: indicator.frequency, today });
   if (!holds.ok) return holds;
-  if (!input.replaces && (await heldFrom(tx, { ...input, period: period.value })).length > 0)
+  if (!input.replaces && !input.proposed && (await heldFrom(tx, { ...input, period: period.value })).length > 0)
     return refuse(
       'exists-already',
       'A target holds from this period already. Say that this one replaces it: what was judged by it is judged anew.',
@@ -55,33 +61,43 @@ export async function setTargets(tx: Tx, actor: Actor, input: Targets): Promise<
   const written = { ...input, strategyId, period: period.value, setBy: actor.personId };
   const set = await insertTargets(tx, written);
   if (set < input.targets.length) return refuse('malformed', 'Choose areas of this indicator.');
-  const [task] = await whole(tx, input.indicatorId);
-  if (task !== undefined) await finishTasks(tx, { taskIds: [task.taskId] });
+  const done = await whole(tx, input.indicatorId);
+  const [taskId] = done.length === 0 ? [] : await finishTasks(tx, { taskIds: done.map((task) => task.taskId) });
   await audit(tx, {
     actorId: actor.personId,
     act: 'targets-set',
     processId: strategyId,
     agencyId,
-    ...(task === undefined ? {} : { taskId: task.taskId }),
-    details: { indicatorId: input.indicatorId, period: period.value, set },
+    ...(taskId === undefined ? {} : { taskId }),
+    details: { indicatorId: input.indicatorId, period: period.value, set, ...(input.proposed && { proposed: true }) },
   });
   return accept({ set });
 }
+
+const holding = codesOf(targetStates).filter((state) => targetStates[state].holds);
 
 const heldFrom = statement(
   'measures.targets-held-from',
   z.object({ areaId: of(indicatorTargets.areaId) }),
   ({ indicatorId, period, targets }: Pick<Targets, 'indicatorId' | 'period' | 'targets'>) => sql`
-    select t.area_id as "areaId" from indicator_targets t where t.indicator_id = ${indicatorId} and t.period = ${period}
+    select t.area_id as "areaId" from indicator_targets t where t.indicator_id = ${indicatorId} and t.period = ${period} and t.state in ${valuesOf(holding)}
       and t.area_id = any(${uuids(targets.map(({ areaId }) => areaId))}) limit 1`,
 );
 
 const insertTargets = command(
   'measures.insert-targets',
-  ({ strategyId, indicatorId, period, reason, targets, setBy }: Targets & { strategyId: string; setBy: string }) => sql`
-    insert into indicator_targets (strategy_id, indicator_id, area_id, period, revision, scaled, tolerance, reason, set_by)
+  ({
+    strategyId,
+    indicatorId,
+    period,
+    reason,
+    targets,
+    setBy,
+    proposed,
+  }: Targets & { strategyId: string; setBy: string }) => sql`
+    insert into indicator_targets (strategy_id, indicator_id, area_id, period, revision, scaled, tolerance, reason, set_by, state)
     select ${strategyId}::uuid, ${indicatorId}::uuid, a.id, ${period}::text,
-      coalesce((select max(t.revision) from indicator_targets t where t.area_id = a.id and t.period = ${period}), 0) + 1, g.scaled, g.tolerance, ${reason}::text, ${setBy}::uuid
+      coalesce((select max(t.revision) from indicator_targets t where t.area_id = a.id and t.period = ${period}), 0) + 1, g.scaled, g.tolerance, ${reason}::text, ${setBy}::uuid, ${proposed ? 'proposed' : 'set'}::text
     from ${givenRows(targets, { areaId: 'uuid', scaled: 'double precision', tolerance: 'double precision' })}
       join indicator_areas a on a.id = g."areaId" and a.indicator_id = ${indicatorId} and a.ended_at is null`,
 );
@@ -90,24 +106,34 @@ const whole = statement(
   'measures.whole-targets',
   z.object({ taskId: of(indicatorTasks.taskId) }),
   (indicatorId: string) => sql`
-    select k.task_id as "taskId" from indicator_tasks k where k.indicator_id = ${indicatorId} and k.period is null
+    select k.task_id as "taskId" from indicator_tasks k join tasks d on d.id = k.task_id and d.state = 'open' where k.indicator_id = ${indicatorId} and k.period is null
       and not exists (select from indicator_areas a where a.indicator_id = ${indicatorId} and a.ended_at is null
-        and not exists (select from indicator_targets t where t.area_id = a.id))`,
+        and not exists (select from indicator_targets t where t.area_id = a.id and t.state <> 'returned'
+          and not exists (select from indicator_targets n where n.area_id = t.area_id and n.period = t.period and n.revision > t.revision)))`,
 );
 
+const lackingShape = z.object({
+  indicatorId: of(indicators.id),
+  title: of(indicators.title),
+  postId: of(posts.id),
+  agencyId: of(posts.agencyId),
+});
 const lacking = statement(
   'measures.lacking-targets',
-  z.object({
-    indicatorId: of(indicators.id),
-    title: of(indicators.title),
-    postId: of(posts.id),
-    agencyId: of(posts.agencyId),
-  }),
+  lackingShape,
   (strategyId: string) => sql`
     select i.id as "indicatorId", i.title, o.id as "postId", o.agency_id as "agencyId" from indicators i join posts o on o.id = i.owner_post_id
     where i.strategy_id = ${strategyId} and i.state in ${valuesOf(owedStates)}
       and not exists (select from indicator_targets t where t.indicator_id = i.id)
       and not exists (select from indicator_tasks k where k.indicator_id = i.id and k.period is null) order by i.id`,
+);
+
+const ownersOf = statement(
+  'measures.owners-of',
+  lackingShape,
+  (indicatorIds: readonly string[]) => sql`
+    select i.id as "indicatorId", i.title, o.id as "postId", o.agency_id as "agencyId" from indicators i join posts o on o.id = i.owner_post_id
+    where i.id = any(${uuids(indicatorIds)}) and i.state in ${valuesOf(owedStates)} order by i.id`,
 );
 
 const noteTasks = command(
@@ -123,9 +149,22 @@ type Watch = { readonly strategyId: string; readonly place: StrategyPlace; reado
 export async function oweTargets(tx: Tx, { strategyId, place, now }: Watch): Promise<void> {
   const baseline = await readBaseline(tx, strategyId);
   if (baseline === undefined || !hasBaselineEnded(baseline, localDate(now, place.zone))) return;
-  const rows = await lacking(tx, strategyId);
+  await ask(tx, { strategyId, place, now }, await lacking(tx, strategyId), 'Target');
+}
+
+/** The owners of these indicators are asked for targets once more: a body has sent back what they proposed. */
+export async function askForTargets(tx: Tx, watch: Watch, indicatorIds: readonly string[]): Promise<void> {
+  await ask(tx, watch, await ownersOf(tx, indicatorIds), 'Target, sent back');
+}
+
+async function ask(
+  tx: Tx,
+  { strategyId, place, now }: Watch,
+  rows: RowOf<typeof lacking>[],
+  called: string,
+): Promise<void> {
   if (rows.length === 0) return;
-  const owners = rows.map(({ title, postId, agencyId }) => ({ title: `Target: ${title}`, postId, agencyId }));
+  const owners = rows.map(({ title, postId, agencyId }) => ({ title: `${called}: ${title}`, postId, agencyId }));
   const owed = await oweTasks(tx, { processId: strategyId, kind: 'set-target', place, now, ask: 'invitation', owners });
   if (!owed.ok) throw new Error(`targets cannot be asked for: ${owed.message}`);
   const noted = owed.value.taskIds.map((task, n) => ({ task, indicator: rows[n]?.indicatorId }));

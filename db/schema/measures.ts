@@ -16,9 +16,11 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Frequency } from '../../domain/calendar/periods.ts';
 import type { IndicatorState, MeasureKind, Origin, Polarity, Quality } from '../../domain/measures/indicator.ts';
+import type { TargetState } from '../../domain/measures/target-list.ts';
 import { at, atNow, id, spoken, titled, words } from '../columns.ts';
 import { tasks } from './chase.ts';
 import { people, posts } from './directory.ts';
+import { signOffs } from './sign-offs.ts';
 import { activities, datedItems, strands, strategies } from './strategies.ts';
 
 /** Every table of measures says whose strategy it is, so that its wall asks no other table. */
@@ -152,7 +154,7 @@ export const indicatorTasks = pgTable(
       .references(() => indicators.id),
     period: text('period'),
   },
-  (t) => [unique('indicator_tasks_once').on(t.indicatorId, t.period).nullsNotDistinct()],
+  (t) => [unique('indicator_tasks_once').on(t.indicatorId, t.period)],
 );
 
 /** The year in which a strategy collects what its targets will rest on (S41). Its last day is that of the dated item. */
@@ -188,10 +190,18 @@ export const indicatorTargets = pgTable(
       .notNull()
       .references(() => people.id),
     setAt: atNow('set_at'),
+    state: text('state').$type<TargetState>().notNull().default('set'),
+    /** By which it was agreed or sent back, and what that is called. */
+    signOffId: uuid('sign_off_id').references(() => signOffs.processId),
+    signOff: text('sign_off').notNull().default(''),
   },
   (t) => [
     unique('indicator_targets_revision').on(t.areaId, t.period, t.revision),
     index('indicator_targets_indicator').on(t.indicatorId),
+    check(
+      'indicator_targets_state',
+      sql`state in ('set', 'proposed', 'agreed', 'returned') and (state in ('agreed', 'returned')) = (sign_off_id is not null)`,
+    ),
     check('indicator_targets_whole', sql`scaled = trunc(scaled) and tolerance = trunc(tolerance) and tolerance >= 0`),
   ],
 );

@@ -5,6 +5,7 @@ import type { Asked, SignatureVerdict, StageRule, StageState } from '../../domai
 import { at, atNow, bytea, id, spoken, titled, words } from '../columns.ts';
 import { decisions, processes, tasks } from './chase.ts';
 import { agencies, bodies, people, posts } from './directory.ts';
+import { strategies } from './strategies.ts';
 
 export const documents = pgTable(
   'documents',
@@ -48,10 +49,17 @@ export const signOffs = pgTable(
     documentId: uuid('document_id').references(() => documents.id),
     /** The report of its process of which the paper is a copy: it is signed as it is, or not at all. */
     reportId: uuid('report_id').references(() => documents.id),
+    /** The strategy of which the paper is the list of proposed targets: it is signed as it is, and what it comes to is theirs. */
+    targetsOf: uuid('targets_of').references(() => strategies.processId),
     /** The stage that is open, or was last. */
     stage: smallint('stage').notNull().default(0),
   },
-  (t) => [index('sign_offs_author').on(t.authorId)],
+  (t) => [
+    index('sign_offs_author').on(t.authorId),
+    index('sign_offs_targets')
+      .on(t.targetsOf)
+      .where(sql`targets_of is not null`),
+  ],
 );
 
 export const signOffStages = pgTable(

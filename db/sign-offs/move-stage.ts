@@ -10,6 +10,7 @@ import { tellBehindPaper } from './papers/paper-news.ts';
 import { noteReferralDecided } from './note-referral.ts';
 import { signOffStages } from '../schema/sign-offs.ts';
 import { command } from '../statement.ts';
+import { endTargets } from './targets-to-sign.ts';
 import { countedSignatures, seatsOf, type SignOffFacts, type StageFacts, stagesOf } from './signing-stage.ts';
 import { changeProcess } from '../chase/processes.ts';
 import { instant } from '../instant.ts';
@@ -40,8 +41,8 @@ export async function moveOn(
     .where(eq(signOffStages.id, stage.id));
   const effect = { outcome: decided.kind, stage: stage.order };
   if (decided.kind === 'rejected') return { ...effect, ...(await endSignOff(tx, signOff.processId, 'rejected', now)) };
-  // A report is written anew by its own process, not here: back to its author is the end of this sign-off.
-  if (decided.kind === 'referred-back' && back === null && signOff.reportId !== null)
+  // A report is written anew by its own process, and targets are proposed anew: back to its author is the end of this sign-off.
+  if (decided.kind === 'referred-back' && back === null && signOff.asItIs)
     return { ...effect, to: 'author', ...(await endSignOff(tx, signOff.processId, 'returned', now)) };
   if (decided.kind === 'referred-back' && back === null) {
     await setState(tx, signOff.processId, 'referred-back');
@@ -93,6 +94,7 @@ export async function endSignOff(
   if (state !== 'cancelled')
     await tellBehindPaper(tx, { processId }, state === 'approved' ? 'paper-approved' : 'paper-refused');
   await noteReferralDecided(tx, processId, state);
+  await endTargets(tx, processId, state);
   return { ended: state };
 }
 

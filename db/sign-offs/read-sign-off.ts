@@ -29,6 +29,9 @@ const head = statement(
     sha256: of(documents.sha256),
     /** The report of its process that is signed as it is: no new version is handed in here. */
     reportId: of(signOffs.reportId),
+    /** The strategy of which it is asked to agree the targets that are proposed. */
+    targetsOf: of(signOffs.targetsOf),
+    asItIs: z.boolean(),
     parentId: of(processes.parentId),
     parentKind: of(processes.kind).nullable(),
     parentState: of(processes.state).nullable(),
@@ -40,7 +43,7 @@ const head = statement(
   }),
   (processId: string) => sql`
     select p.id, p.reference, p.title, p.state, p.version, o.recommendation, o.author_id as "authorId", coalesce(a.name, 'somebody') as author,
-      o.zone, o.calendar, o.stage, d.id as "documentId", d.version as "documentVersion", d.sha256, o.report_id as "reportId", p.parent_id as "parentId",
+      o.zone, o.calendar, o.stage, d.id as "documentId", d.version as "documentVersion", d.sha256, o.report_id as "reportId", o.targets_of as "targetsOf", coalesce(o.report_id, o.targets_of) is not null as "asItIs", p.parent_id as "parentId",
       q.kind as "parentKind", q.state as "parentState", q.reference as "parentReference", ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`p.ended_at`)} as "endedAt", p.ended_why as "endedWhy", ${ms(sql`app_now()`)} as now
     from sign_offs o join processes p on p.id = o.process_id join documents d on d.id = o.document_id
       left join people a on a.id = o.author_id left join processes q on q.id = p.parent_id

@@ -14,21 +14,18 @@ import { openStage } from './open-stage.ts';
 import { checkFile, type FileInput } from '../stored-file.ts';
 import { signOffFacts, stagesOf } from './signing-stage.ts';
 
-const signedAsItIs = refuse(
-  'not-allowed',
-  'This report is signed as it is. A new version is made where it comes from.',
-);
+const signedAsItIs = refuse('not-allowed', 'This paper is signed as it is. A new version is made where it comes from.');
 
 const papers = statement(
   'sign-offs.paper-with-same',
   z.object({
     title: of(documents.title),
-    report: z.boolean(),
+    asItIs: z.boolean(),
     /** The latest version with these very bytes. */
     same: of(documents.id).nullable(),
   }),
   (given: { processId: string; sha256: string }) => sql`
-    select d.title, o.report_id is not null as report, (select v.id from documents v where v.process_id = d.process_id and v.title = d.title and v.sha256 = ${given.sha256}
+    select d.title, coalesce(o.report_id, o.targets_of) is not null as "asItIs", (select v.id from documents v where v.process_id = d.process_id and v.title = d.title and v.sha256 = ${given.sha256}
       order by v.version desc limit 1) as same
     from sign_offs o join documents d on d.id = o.document_id where o.process_id = ${given.processId}`,
 );
@@ -47,7 +44,7 @@ export async function keepNewVersion(
   if (!checked.ok) return checked;
   const [paper] = await papers(tx, { processId, sha256: checked.value.sha256 });
   if (paper === undefined) return refuse('not-found', 'There is no such sign-off.');
-  if (paper.report) return signedAsItIs;
+  if (paper.asItIs) return signedAsItIs;
   if (paper.same !== null) return accept({ documentId: paper.same });
   const added = await addDocument(tx, actor, { ...file, processId, title: paper.title });
   // The document alone: a repeated request must name its decision in the very same terms.
@@ -69,7 +66,7 @@ const laterVersions = statement(
 export async function resubmit(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
   const { processId, terms } = decision;
   const signOff = await signOffFacts(tx, processId);
-  if (signOff.reportId !== null) return signedAsItIs;
+  if (signOff.asItIs) return signedAsItIs;
   if (terms['documentId'] === signOff.documentId)
     return refuse('nothing-to-change', 'This is the version that is asked for already.');
   const [next] = await laterVersions(tx, { documentId: signOff.documentId, wanted: String(terms['documentId']) });

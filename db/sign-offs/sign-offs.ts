@@ -18,6 +18,7 @@ import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import { reportToSign } from './report-to-sign.ts';
 import { ruleOf } from './signing-stage.ts';
+import { paperOfTargets } from './targets-to-sign.ts';
 import { databaseNow } from '../chase/locks.ts';
 import { uuids } from '../uuids.ts';
 import { givenRows } from '../given-rows.ts';
@@ -47,9 +48,10 @@ export type SignOffInput = {
   readonly recommendation?: string;
   readonly zone?: string;
   readonly calendar?: CalendarName;
-  /** The paper: a version that is stored already, of which a copy is signed, or a file; `asItIs`: a page of ours, which has no next version. */
+  /** The paper: a stored version, of which a copy is signed; the proposed targets of a strategy; a file; or `asItIs`: a page of ours, which has no next version. */
   readonly document:
     | { readonly documentId: string }
+    | { readonly targetsOf: string }
     | FileInput
     | { readonly asItIs: Buffer; readonly fileName: string };
   readonly stages: readonly StageInput[];
@@ -71,10 +73,9 @@ export async function createSignOff(
   if (!due.ok) return due;
   const named = await checkNamed(tx, input);
   if (!named.ok) return named;
-  if ('content' in input.document) {
-    const file = await checkFile(input.document);
-    if (!file.ok) return file;
-  }
+  const targetsOf = 'targetsOf' in input.document ? input.document.targetsOf : null;
+  const paper = await paperOf(tx, input.document);
+  if (!paper.ok) return paper;
   const { parentId = null, title } = input;
   const report = await reportToSign(tx, parentId, 'documentId' in input.document ? input.document.documentId : null);
   if (!report.ok) return report;
@@ -83,8 +84,8 @@ export async function createSignOff(
   const { recommendation, zone, calendar } = input;
   await tx
     .insert(signOffs)
-    .values({ processId, authorId, reportId: report.value?.reportId, recommendation, zone, calendar });
-  const documentId = await keepPaper(tx, actor, processId, input);
+    .values({ processId, authorId, reportId: report.value?.reportId, targetsOf, recommendation, zone, calendar });
+  const documentId = await keepPaper(tx, actor, processId, { ...input, document: paper.value });
   if (!documentId.ok) return documentId;
   const asItIs = 'asItIs' in input.document ? { reportId: documentId.value } : {};
   await tx
@@ -165,12 +166,21 @@ const copyPaper = statement(
     from documents where id = ${given.documentId} returning id`,
 );
 
+type Paper = Exclude<SignOffInput['document'], { readonly targetsOf: string }>;
+
+/** What is signed, if it may be: a file as it came, or the list that is made of targets. */
+async function paperOf(tx: Tx, document: SignOffInput['document']): Promise<Verdict<Paper>> {
+  if ('targetsOf' in document) return paperOfTargets(tx, document.targetsOf);
+  const file = 'content' in document ? await checkFile(document) : accept(true);
+  return file.ok ? accept(document) : file;
+}
+
 /** The same bytes under the same hash, first version of the sign-off's own paper. */
 async function keepPaper(
   tx: Tx,
   actor: Pick<Actor, 'personId'>,
   processId: string,
-  { document, title }: SignOffInput,
+  { document, title }: { readonly document: Paper; readonly title: string },
 ): Promise<Verdict<string>> {
   if ('content' in document) {
     const added = await addDocument(tx, actor, { ...document, processId, title });

@@ -20,13 +20,15 @@ const factsOf = statement(
     documentId: of(documents.id),
     /** The report of its process that is signed as it is; null: its author may hand in new versions. */
     reportId: of(signOffs.reportId),
+    /** Its paper is signed as it is: no new version of it is handed in here. */
+    asItIs: z.boolean(),
     sha256: of(documents.sha256),
     stage: of(signOffs.stage),
     stages: count,
   }),
   (processId: string) => sql`
     select o.process_id as "processId", p.parent_id as "parentId", (select q.kind from processes q where q.id = p.parent_id) as "parentKind", p.title, o.author_id as "authorId", o.zone, o.calendar,
-      o.document_id as "documentId", o.report_id as "reportId", d.sha256, o.stage,
+      o.document_id as "documentId", o.report_id as "reportId", coalesce(o.report_id, o.targets_of) is not null as "asItIs", d.sha256, o.stage,
       (select count(*)::int from sign_off_stages s where s.process_id = o.process_id) as stages
     from sign_offs o join processes p on p.id = o.process_id join documents d on d.id = o.document_id where o.process_id = ${processId}`,
 );

@@ -81,6 +81,8 @@ const rules = {
   'part-added': { while: ['processOpen'] },
   /** A version of a plan in which he leads is in force. */
   'version-in-force': always,
+  /** A body has agreed targets that he proposed for an indicator. */
+  'targets-agreed': always,
   'inspection-closed': always,
   'inspection-reopened': always,
   /** Who inspects has changed while it runs. */

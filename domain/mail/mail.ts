@@ -74,6 +74,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'proposal-answered': telling('proposal-answered'),
   'part-added': telling('part-added'),
   'version-in-force': telling('version-in-force'),
+  'targets-agreed': telling('targets-agreed'),
   'inspection-closed': telling('inspection-closed'),
   'inspection-reopened': telling('inspection-reopened'),
   'inspector-named': telling('inspector-named'),

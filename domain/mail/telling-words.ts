@@ -110,6 +110,12 @@ export const said: Readonly<
     opening: 'A version of a plan in which you lead, or own a part jointly, is in force. Its page shows what changed.',
     done: true,
   },
+  'targets-agreed': {
+    subject: 'Targets are agreed',
+    opening:
+      'Targets of indicators that you own are agreed, and hold from now on. The page of the measures shows them.',
+    done: true,
+  },
   'inspection-closed': { subject: 'An inspection is closed', opening: 'The inspection is closed.', done: true },
   'inspection-reopened': {
     subject: 'An inspection is reopened',

@@ -5,6 +5,7 @@ import { type Frequency, periodLabel, periodOf, periodsBetween } from '../../dom
 import type { Baseline } from '../../domain/measures/baseline.ts';
 import { type ChartPoint, lineChart, rangeOf, trendText } from '../../domain/measures/chart.ts';
 import { targetFor } from '../../domain/measures/judgement.ts';
+import { targetStates } from '../../domain/measures/target-list.ts';
 import { valueText } from '../../domain/measures/value.ts';
 
 export type Read = {
@@ -19,9 +20,9 @@ export type Read = {
 /** What an area is called: the one without a name is the whole. */
 export const areaName = (name: string): string => name || 'All';
 
-/** The targets of an area that hold: of each period the last revision. */
+/** The targets of an area that hold: of each period the last revision that is no mere proposal. */
 export function targetsOf(targets: readonly TargetLine[], areaId: string): TargetLine[] {
-  const own = targets.filter((one) => one.areaId === areaId);
+  const own = targets.filter((one) => one.areaId === areaId && targetStates[one.state].holds);
   return own.filter((one) => own.every((other) => other.period !== one.period || other.revision <= one.revision));
 }
 

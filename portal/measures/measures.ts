@@ -9,11 +9,13 @@ import {
   readMeasuredStrategy,
 } from '../../db/measures/read-indicators.ts';
 import { type Given, type Latest, listGiven, listLatest } from '../../db/measures/read-targets.ts';
+import { listProposed, readAgreeing } from '../../db/measures/proposed-targets.ts';
 import { frequencies, periodLabel } from '../../domain/calendar/periods.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { type Baseline, baselinePeriods, hasBaselineEnded, leftText } from '../../domain/measures/baseline.ts';
 import { indicatorStates } from '../../domain/measures/indicator.ts';
 import { judge, type Judgement } from '../../domain/measures/judgement.ts';
+import { targetText } from '../../domain/measures/target-list.ts';
 import { lastDue, valueText } from '../../domain/measures/value.ts';
 import { may } from '../../domain/permissions.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
@@ -53,8 +55,15 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       ...one,
       reading: readingOf(one, latest.get(one.id) ?? [], lastDue(one.frequency, at)),
     }));
+    const proposed = (await listProposed(tx, strategy.id)).map((one) => ({
+      ...one,
+      from: periodLabel(one.period),
+      text: targetText(one, one),
+    }));
     return {
       indicators,
+      proposed,
+      agreeing: proposed.length > 0 ? await readAgreeing(tx, strategy.id) : undefined,
       baseline: await baselineOf(tx, strategy, now),
       hasTargets: await hasTargets(tx, strategy.id),
     };
@@ -65,6 +74,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     strategy,
     ...data,
     writes: may(visit.actor, 'write-measures') && !isOver(strategy.state),
+    signs: may(visit.actor, 'write-sign-off') && !isOver(strategy.state),
     values: visit.again ? typed(visit.req) : { ...dayFieldsOf('fromOn', fromOn), ...dayFieldsOf('toOn', toOn) },
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },
   });

@@ -3,11 +3,12 @@ import { databaseNow } from '../../db/chase/locks.ts';
 import type { Tx } from '../../db/connect.ts';
 import { readBaseline } from '../../db/measures/baselines.ts';
 import { type IndicatorLine, readMeasuredStrategy } from '../../db/measures/read-indicators.ts';
-import { listOwedPeriods, listTargets, type TargetLine } from '../../db/measures/read-targets.ts';
+import { listOwedPeriods, listTargets } from '../../db/measures/read-targets.ts';
 import { listAreas, listValues, type ValueLine } from '../../db/measures/read-values.ts';
 import { periodLabel } from '../../domain/calendar/periods.ts';
 import type { Definition } from '../../domain/measures/indicator.ts';
 import { judge, targetFor } from '../../domain/measures/judgement.ts';
+import { targetText } from '../../domain/measures/target-list.ts';
 import { lastDue, valueText } from '../../domain/measures/value.ts';
 import { found } from '../web/page.ts';
 import { areaName, chartsOf, type Read, targetsOf } from './charts.ts';
@@ -27,13 +28,6 @@ export function marksOf(value: ValueLine | undefined): string {
   return [provisional ? 'provisional' : '', late ? 'late' : '', revision > 1 ? 'revised' : '']
     .filter((mark) => mark !== '')
     .join(', ');
-}
-
-export function targetText({ scaled, tolerance }: Pick<TargetLine, 'scaled' | 'tolerance'>, shape: Shape): string {
-  const text = valueText(scaled, shape);
-  return tolerance === 0
-    ? text
-    : `${text}, with a tolerance of ${valueText(tolerance, { ...shape, kind: shape.kind === 'scale' ? 'number' : shape.kind })}`;
 }
 
 /** An indicator's values, judged against its targets, as its page shows them. */

@@ -8,16 +8,17 @@ import { nextPeriod, parsePeriod, periodLabel, periodOf } from '../../domain/cal
 import { localDate } from '../../domain/calendar/zones.ts';
 import { canSetTargets, proposalFrom } from '../../domain/measures/baseline.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
+import { targetStates, targetText } from '../../domain/measures/target-list.ts';
 import { plainValue, typedValue, valueText } from '../../domain/measures/value.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { type Field, tick, words } from '../web/forms/fields.ts';
 import { posted } from '../web/forms/form.ts';
-import { line, typed } from '../web/forms/forms.ts';
+import { choice, line, typed } from '../web/forms/forms.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
 import { mayGive } from './indicator.ts';
 import { areaName, targetsOf } from './charts.ts';
-import { targetText } from './readings.ts';
 
 /** The targets of an indicator, with what its baseline proposes beside them (S41, F61). */
 export const targetRoutes: readonly Route[] = [
@@ -30,12 +31,13 @@ export const targetRoutes: readonly Route[] = [
       targets: targetsOfForm(held),
       reason: words(whyMeasure, 'Say what the targets rest on, or who agreed them'),
       replaces: tick,
+      proposed: proposes,
     }),
     act: (said, { actor, id: indicatorId, perform }) =>
       perform('set-targets', (tx) => setTargets(tx, actor, { ...said, indicatorId })),
     at: 'period',
     says: plain,
-    leads: '/measures/:id/targets?done=targets-set',
+    leads: (_, { id }, { proposed }) => `/measures/${id}/targets?done=${proposed ? 'targets-proposed' : 'targets-set'}`,
   }),
 ];
 
@@ -52,6 +54,8 @@ async function targetsAt(portal: Portal, { req, actor }: Visit) {
     };
   });
 }
+
+const proposes: Field<boolean> = (req) => ({ value: choice(req, 'how', ['proposed', 'set']) === 'proposed' });
 
 const periodOfForm =
   ({ frequency }: IndicatorLine): Field<string> =>
@@ -111,6 +115,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     one,
     notYet: allowed.ok ? undefined : allowed.message,
     sets: allowed.ok && mayGive(visit, one),
+    seesSignOffs: may(visit.actor, 'see-sign-offs'),
     baseline,
     areas: proposed.map(({ proposal, ...area }) => ({
       ...area,
@@ -122,7 +127,8 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       area: areaName(target.area),
       text: targetText(target, one),
       from: periodLabel(target.period),
-      replaced: !targetsOf(targets, target.areaId).includes(target),
+      called: targetStates[target.state].text,
+      replaced: targetStates[target.state].holds && !targetsOf(targets, target.areaId).includes(target),
     })),
     values:
       visit.again === undefined
@@ -145,5 +151,5 @@ function savedOf(areas: readonly Proposed[], one: IndicatorLine, period: string)
           [`tolerance-${id}`, plainValue(proposal.tolerance, number)],
         ],
   );
-  return { period, reason: '', ...Object.fromEntries(proposed) };
+  return { period, reason: '', how: 'proposed', ...Object.fromEntries(proposed) };
 }

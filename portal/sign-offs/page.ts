@@ -48,7 +48,7 @@ function addedTo({ actor }: Visit, signOff: SignOffHead, { title, section }: Nam
     staff: may(actor, 'see-sign-offs'),
     signs: may(actor, 'sign'),
     // A report that is signed as it is has no new version here.
-    acts: actsFrom(signOff.state).filter((act) => act !== 'resubmit' || signOff.reportId === null),
+    acts: actsFrom(signOff.state).filter((act) => act !== 'resubmit' || !signOff.asItIs),
     author: signOff.authorId === actor.personId,
   };
 }

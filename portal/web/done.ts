@@ -119,6 +119,7 @@ const texts: Readonly<Record<string, string>> = {
   'indicator-added': 'The indicator is there, being designed. Nobody is asked for its values yet.',
   'baseline-set': 'The baseline year is set. No target can be set before it has ended.',
   'targets-set': 'The targets are set.',
+  'targets-proposed': 'The targets are proposed. They hold once a body has agreed them.',
   'values-imported': 'The values of the file are written down.',
   'values-given': 'Thank you. The values are written down.',
   'indicator-stepped': 'The step is taken, and its reason stays with the indicator.',

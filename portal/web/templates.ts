@@ -72,8 +72,8 @@ export type Templates = {
   'measures/import-preview': 'counts csv flawCount flaws path seen';
   'measures/import': 'ended strategy';
   'measures/indicator': 'gives imposed label next one readings steps writes';
-  'measures/measures': 'baseline hasTargets indicators strategy writes';
-  'measures/targets': 'areas baseline notYet one sets targets';
+  'measures/measures': 'agreeing baseline hasTargets indicators proposed signs strategy writes';
+  'measures/targets': 'areas baseline notYet one seesSignOffs sets targets';
   'measures/values': 'areas due gives next one period revisions runs';
   'office/bank-holidays': 'calendar calendarVersion changing officer uncovered years';
   'office/more': 'places';
@@ -127,7 +127,7 @@ export type Templates = {
   'sign-offs/act': 'acts barred heading movable officer one open section signOff stages tooFew';
   'sign-offs/drafts/edit': 'choices current heading mostStages ofReport officer section signOff stages zone';
   'sign-offs/drafts/fields': 'choices dateTime govukButton govukInput govukRadios govukSelect govukTextarea mostStages ofReport stages zone';
-  'sign-offs/drafts/new': 'choices mostStages ofReport papers parent stages zone';
+  'sign-offs/drafts/new': 'choices measured mostStages ofReport papers parent stages zone';
   'sign-offs/meeting': 'barred heading officer open section signOff stages tally';
   'sign-offs/overview': 'acts author barred comments heading officer open papers planned section signOff signs staff stageOf stages tally versions watching';
   'sign-offs/paper-comments': 'comments ofRound open paper settles settling';

@@ -39,6 +39,7 @@ export const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'proposal-answered': 'Proposal to a plan answered',
   'part-added': 'Part of a joint owner added',
   'version-in-force': 'Version of a plan in force',
+  'targets-agreed': 'Targets agreed',
   'inspection-closed': 'Inspection closed',
   'inspection-reopened': 'Inspection reopened',
   'inspector-named': 'Named as inspector',

@@ -2,6 +2,7 @@ import { dueNote } from '../../web/forms/due-note.ts';
 import { readSignatoryChoices } from '../../../db/sign-offs/read-signatory-choices.ts';
 import { readProcessName } from '../../../db/chase/read-process-name.ts';
 import { readPapers } from '../../../db/tasks/read-surroundings.ts';
+import { readMeasuredStrategy } from '../../../db/measures/read-indicators.ts';
 import { createSignOff, type SignOffInput } from '../../../db/sign-offs/sign-offs.ts';
 import { forStage } from '../../../db/developments/stage-processes.ts';
 import { readStageToDraft } from '../../../db/developments/read-developments.ts';
@@ -29,10 +30,12 @@ export const newSignOffRoutes: readonly Route[] = [
         const input = { ...inputOf(typed), ...(parent !== null && { parentId: parent }), document };
         return forStage(tx, actor, { stageId, opens: 'sign-off' }, await createSignOff(tx, actor, input));
       }),
-    at: (refusal, { stages: { shownAs } }) => {
+    at: (refusal, { document, stages: { shownAs } }) => {
       const at = refusal.detail?.['stage'];
       const stage = typeof at === 'number' ? (shownAs[at - 1] ?? 1) : 1;
-      return isAboutFile(refusal) || refusal.code === 'report-missing' ? 'file' : `stage-${stage}-who`;
+      return isAboutFile(refusal) || refusal.code === 'report-missing' || 'targetsOf' in document
+        ? 'file'
+        : `stage-${stage}-who`;
     },
     says: plain,
     leads: ({ processId }, { visit }) =>
@@ -44,22 +47,25 @@ async function showForm(portal: Portal, visit: Visit): Promise<void> {
   const { req, actor } = visit;
   const parentId = field(req, 'parent') || asked(req, 'parent');
   const stageId = field(req, 'stage') || asked(req, 'stage');
-  const { choices, stage, parent, papers } = await reading(portal, actor, async (tx) => ({
+  const targetsOf = field(req, 'targets') || asked(req, 'targets');
+  const { choices, stage, parent, papers, measured } = await reading(portal, actor, async (tx) => ({
     choices: await readSignatoryChoices(tx),
     stage: isId(stageId) ? found(await readStageToDraft(tx, stageId)) : undefined,
     parent: isId(parentId) ? await readProcessName(tx, parentId) : undefined,
+    measured: isId(targetsOf) ? found(await readMeasuredStrategy(tx, targetsOf)) : undefined,
     papers: isId(parentId) ? (await readPapers(tx, parentId)).filter(({ newest }) => newest) : [],
   }));
   const [only, ...others] = papers;
   const documentId = only !== undefined && others.length === 0 ? only.id : '';
-  const title = stage === undefined ? (parent?.title ?? '') : `${stage.strategy}: ${stage.title}`;
-  const fresh = { title, stage: stage?.id ?? '', author: actor.personId, documentId };
+  const title = titleOf(stage, measured?.title) ?? parent?.title ?? '';
+  const fresh = { title, stage: stage?.id ?? '', targets: measured?.id ?? '', author: actor.personId, documentId };
   const shown = shownStages(req);
   portal.render(visit, 'sign-offs/drafts/new', {
     title: 'New sign-off',
     choices,
     parent,
     papers,
+    measured,
     // A report is signed as its process keeps it: no other file, and its author is known.
     ofReport: signsReport(parent?.kind ?? null),
     zone: signOffZone,
@@ -73,8 +79,13 @@ async function showForm(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-/** A paper of that process, or the file that was chosen. */
+const titleOf = (stage: { strategy: string; title: string } | undefined, measured: string | undefined) =>
+  stage === undefined ? measured && `Targets: ${measured}` : `${stage.strategy}: ${stage.title}`;
+
+/** The targets of a strategy, a paper of that process, or the file that was chosen. */
 const document: Field<SignOffInput['document']> = (req) => {
+  const targetsOf = chosenId(req, 'targets');
+  if (targetsOf !== undefined) return { value: { targetsOf } };
   const { file } = uploadOf(req);
   const documentId = chosenId(req, 'documentId');
   if (file !== undefined) return { value: file };

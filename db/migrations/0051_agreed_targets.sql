@@ -1,0 +1,22 @@
+-- Targets that bodies agree: a sign-off whose paper is the list of what is proposed, and what became of each as a revision of it.
+ALTER TABLE "sign_offs" ADD COLUMN "targets_of" uuid REFERENCES "strategies"("process_id");
+--> statement-breakpoint
+CREATE INDEX "sign_offs_targets" ON "sign_offs" USING btree ("targets_of") WHERE targets_of is not null;
+--> statement-breakpoint
+ALTER TABLE "indicator_targets" ADD COLUMN "state" text DEFAULT 'set' NOT NULL;
+--> statement-breakpoint
+ALTER TABLE "indicator_targets" ADD COLUMN "sign_off_id" uuid REFERENCES "sign_offs"("process_id");
+--> statement-breakpoint
+-- What the sign-off is called, for those who do not see it.
+ALTER TABLE "indicator_targets" ADD COLUMN "sign_off" text DEFAULT '' NOT NULL;
+--> statement-breakpoint
+ALTER TABLE "indicator_targets" ADD CONSTRAINT "indicator_targets_state" CHECK (state in ('set', 'proposed', 'agreed', 'returned') and (state in ('agreed', 'returned')) = (sign_off_id is not null));
+--> statement-breakpoint
+-- What a body sends back is asked for again: of a period values are asked for once, targets as often as they come back.
+ALTER TABLE "indicator_tasks" DROP CONSTRAINT "indicator_tasks_once";
+--> statement-breakpoint
+ALTER TABLE "indicator_tasks" ADD CONSTRAINT "indicator_tasks_once" UNIQUE("indicator_id","period");
+--> statement-breakpoint
+ALTER POLICY partner_sets ON indicator_targets WITH CHECK (set_by = app_person() AND state in ('set', 'proposed') AND EXISTS (
+  SELECT FROM indicators i JOIN posts o ON o.id = i.owner_post_id
+  WHERE i.id = indicator_id AND i.strategy_id = indicator_targets.strategy_id AND o.agency_id = ANY (app_agencies())));
