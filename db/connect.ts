@@ -106,12 +106,20 @@ export async function actFor(tx: Tx, personId: string): Promise<void> {
 
 const uuid = /^[0-9a-f-]{36}$/u;
 
+/** `snapshot`: every statement sees the database as at one instant, and a write to what has changed since fails and can be repeated. */
+export type Isolation = { readonly snapshot?: boolean };
+
 /**
  * Runs `work` in one transaction under the role and the person of `acting`; commits its result, rolls back what throws.
  * The settings are local to the transaction, so that a pooled connection never carries one person's rights to another. The
  * begin travels with the first statements of `work`, the commit with what it has given to `withCommit`.
  */
-export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function as<T>(
+  db: Database,
+  acting: Acting,
+  work: (tx: Tx) => Promise<T>,
+  { snapshot = false }: Isolation = {},
+): Promise<T> {
   stillWaitedFor();
   const client = await db.pool.connect();
   const tx = transactionOn(client);
@@ -124,7 +132,7 @@ export async function as<T>(db: Database, acting: Acting, work: (tx: Tx) => Prom
     taking.set(tx, () => takeTime(tx, db.limits.long));
     const processIds = new Set<string>();
     touched.set(tx, processIds);
-    const begun = begin(tx, acting, limits).then((pid) => watched?.worksAs(pid));
+    const begun = begin(tx, acting, { limits, snapshot }).then((pid) => watched?.worksAs(pid));
     // Whoever waits for the first statement is told why it could not begin.
     begun.catch(() => undefined);
     // Before the first statement runs it must be known which backend is to be ended.
@@ -151,12 +159,16 @@ function named(tx: Tx, name: 'begin' | 'settings' | 'commit', text: string, valu
 }
 
 /** Out: which backend works for it. */
-async function begin(tx: Tx, acting: Acting, limits: Limits | undefined): Promise<number> {
+async function begin(
+  tx: Tx,
+  acting: Acting,
+  { limits, snapshot }: { limits: Limits | undefined; snapshot: boolean },
+): Promise<number> {
   const settings = Object.entries({ ...settingsOf(acting), ...limiting(limits) });
   const set = settings.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
   const values = settings.map(([, value]) => value);
   const [, begun] = await Promise.all([
-    send(tx, named(tx, 'begin', 'begin')),
+    send(tx, snapshot ? { text: 'begin isolation level repeatable read', values: [] } : named(tx, 'begin', 'begin')),
     send(tx, named(tx, 'settings', `select ${['pg_backend_pid() as pid', ...set].join(', ')}`, values)),
   ]);
   return Number(begun.rows[0]?.['pid']);

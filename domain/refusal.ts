@@ -58,6 +58,7 @@ export type RefusalCode =
   | 'out-of-order'
   | 'plan-changed'
   | 'mapping-incomplete'
+  | 'not-ready'
   | 'engine-away'
   | 'not-recorded';
 

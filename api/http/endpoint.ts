@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { ReviewSchedules } from '../../client/schedules.ts';
-import { as, type Database } from '../../db/connect.ts';
+import { as, type Database, type Isolation } from '../../db/connect.ts';
 import { undoneIfRefused } from '../../db/doors/idempotency.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import { aboutTerm } from '../../domain/refusal-text.ts';
@@ -49,7 +49,7 @@ async function outcomeOf(route: Route, deps: EndpointDeps, { req, res, call }: V
   const { perform } = route;
   if ('decision' in perform) return decided(route, perform, deps, { req, res, call });
   if ('read' in perform) {
-    const found = await inTransaction(deps, call, (tx) => perform.read(tx, call));
+    const found = await inTransaction(deps, call, (tx) => perform.read(tx, call), route);
     if (found === undefined) throw notFound();
     return accept(found);
   }
@@ -59,8 +59,11 @@ async function outcomeOf(route: Route, deps: EndpointDeps, { req, res, call }: V
     return done.ok ? accept(await withHint(tx, route, call, done.value)) : done;
   };
   if (route.method !== 'post') return inTransaction(deps, call, (tx) => undoneIfRefused(tx, () => write(tx, call)));
-  const { verdict, repeated } = await inTransaction(deps, call, (tx) =>
-    workOnce({ tx, route, call, key: idempotencyKey(req) }, () => write(tx, call)),
+  const { verdict, repeated } = await inTransaction(
+    deps,
+    call,
+    (tx) => workOnce({ tx, route, call, key: idempotencyKey(req) }, () => write(tx, call)),
+    route,
   );
   if (repeated) res.setHeader('Idempotency-Replayed', 'true');
   return verdict;
@@ -80,8 +83,13 @@ function writing(perform: Route['perform'], deps: EndpointDeps): Writes {
   };
 }
 
-function inTransaction<T>({ db }: EndpointDeps, { actor }: Call, work: Parameters<typeof as<T>>[2]): Promise<T> {
-  return as(db, actingFor(actor), work);
+function inTransaction<T>(
+  { db }: EndpointDeps,
+  { actor }: Call,
+  work: Parameters<typeof as<T>>[2],
+  isolation?: Isolation,
+): Promise<T> {
+  return as(db, actingFor(actor), work, isolation);
 }
 
 type Decides = Extract<Route['perform'], { decision: unknown }>;

@@ -51,6 +51,7 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   'still-needed': { status: 409, title: 'Something refers to it; retire it instead' },
   'out-of-order': { status: 409, title: 'A stage before it is not done' },
   'plan-changed': { status: 409, title: 'The plan has changed since the draft began' },
+  'not-ready': { status: 409, title: 'Something in it is not right yet' },
   'mapping-incomplete': { status: 409, title: 'A line of the plan would be lost' },
   'exists-already': { status: 409, title: 'A record of that name or place exists already' },
   'too-many': { status: 409, title: 'So many a day are allowed' },

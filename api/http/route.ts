@@ -67,6 +67,8 @@ type Definition<Query extends z.ZodType, Body extends z.ZodType, Answer extends 
   readonly answer: Answer;
   /** Seen by the first caller only and not kept for repeats, for instance a new secret. */
   readonly onlyOnce?: keyof z.input<Answer>;
+  /** Is all of it done on the records as at one instant? */
+  readonly snapshot?: true;
   readonly perform: Perform<z.output<Query>, z.output<Body>, z.input<Answer>>;
 };
 

@@ -24,7 +24,7 @@ export async function createProcess(
   actor: { readonly personId: string | null },
   { kind, title, parentId = null }: NewProcess,
 ): Promise<{ processId: string; reference: string }> {
-  const reference = await nextReference(tx, kind);
+  const reference = await nextReference(tx, processKinds[kind].prefix);
   return {
     processId: idOf(await insertDraft(tx, { kind, title, parentId, reference, by: actor.personId })),
     reference,
@@ -39,9 +39,8 @@ const countUp = statement(
     on conflict (kind, year) do update set last = reference_counters.last + 1 returning year, last`,
 );
 
-/** Counted per kind and year of the clock: CON-2026-0017. */
-async function nextReference(tx: Tx, kind: ProcessKind): Promise<string> {
-  const { prefix } = processKinds[kind];
+/** Counted per prefix and year of the clock: CON-2026-0017. */
+export async function nextReference(tx: Tx, prefix: string): Promise<string> {
   const [counted] = await countUp(tx, prefix);
   if (counted === undefined) throw new Error('the counter of references gave nothing');
   return `${prefix}-${counted.year}-${String(counted.last).padStart(4, '0')}`;

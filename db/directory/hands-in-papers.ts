@@ -19,11 +19,15 @@ const him = (personId: string) => sql`(select id from people where id = ${person
 const by = (personId: string, which: SQL) =>
   sql`exists (select from seat_changes c where ${ofStage} and c.by_id in ${him(personId)} and ${which})`;
 
+/** Over the sign-off `o`: he is its author, or one of the authors of the report that it carries (S51). */
+const wrote = (personId: string) => sql`(o.author_id in ${him(personId)} or exists (select from report_versions v
+  join report_authors w on w.report_id = v.report_id where v.sign_off_id = o.process_id and w.person_id in ${him(personId)}))`;
+
 const hands = statement(
   'directory.hands-in-paper',
   z.object({ wrote: z.boolean(), handedIn: z.boolean(), founded: z.boolean(), changedSeats: z.boolean() }),
   ({ stageId, personId }: { stageId: string; personId: string }) => sql`
-    select o.author_id in ${him(personId)} as wrote, coalesce(p.created_by in ${him(personId)}, false) or coalesce(d.added_by in ${him(personId)}, false) as "handedIn",
+    select ${wrote(personId)} as wrote, coalesce(p.created_by in ${him(personId)}, false) or coalesce(d.added_by in ${him(personId)}, false) as "handedIn",
       ${by(personId, sql`c.kind = 'founded'`)} as founded, ${by(personId, whileItWaits)} as "changedSeats"
     from sign_off_stages s join processes p on p.id = s.process_id join sign_offs o on o.process_id = p.id join documents d on d.id = o.document_id
     where s.id = ${stageId}`,

@@ -71,6 +71,8 @@ export const people = pgTable(
     nameKey: text('name_key').generatedAlwaysAs(sql`name_key(name)`),
     /** Not unique: three agencies may share a mailbox, and then get three separate mails (R76). */
     email: text('email').notNull(),
+    /** As it stands before the name in a report: "Detective Superintendent" (S51). */
+    rank: text('rank').notNull().default(''),
     /** A bounce or an officer said that this address is not reached. Never counted as "did not comply". */
     notReachedAt: at('not_reached_at'),
     notReachedWhy: text('not_reached_why'),

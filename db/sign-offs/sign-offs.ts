@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
@@ -7,7 +8,7 @@ import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { type Asked, checkStages, type StageRule } from '../../domain/sign-offs/sign-off.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { addDocument } from './papers/documents.ts';
+import { addDocument, insertDocument } from './papers/documents.ts';
 import { namedPeople, namedPosts } from '../directory/leaving/nameable.ts';
 import { checkFile, type FileInput } from '../stored-file.ts';
 import { createProcess } from '../chase/processes.ts';
@@ -46,8 +47,11 @@ export type SignOffInput = {
   readonly recommendation?: string;
   readonly zone?: string;
   readonly calendar?: CalendarName;
-  /** The paper: a version that is stored already, of which a copy is signed, or a file. */
-  readonly document: { readonly documentId: string } | FileInput;
+  /** The paper: a version that is stored already, of which a copy is signed, or a file; `asItIs`: a page of ours, which has no next version. */
+  readonly document:
+    | { readonly documentId: string }
+    | FileInput
+    | { readonly asItIs: Buffer; readonly fileName: string };
   readonly stages: readonly StageInput[];
 };
 
@@ -82,7 +86,11 @@ export async function createSignOff(
     .values({ processId, authorId, reportId: report.value?.reportId, recommendation, zone, calendar });
   const documentId = await keepPaper(tx, actor, processId, input);
   if (!documentId.ok) return documentId;
-  await tx.update(signOffs).set({ documentId: documentId.value }).where(eq(signOffs.processId, processId));
+  const asItIs = 'asItIs' in input.document ? { reportId: documentId.value } : {};
+  await tx
+    .update(signOffs)
+    .set({ documentId: documentId.value, ...asItIs })
+    .where(eq(signOffs.processId, processId));
   const kept = await insertStages(tx, processId, stages);
   if (kept < stages.length) return refuse('not-found', 'One of the stages names a body or a post that does not exist.');
   await audit(tx, {
@@ -167,6 +175,17 @@ async function keepPaper(
   if ('content' in document) {
     const added = await addDocument(tx, actor, { ...document, processId, title });
     return added.ok ? accept(added.value.documentId) : added;
+  }
+  if ('asItIs' in document) {
+    const { asItIs: content, fileName } = document;
+    const file = {
+      fileName,
+      mediaType: 'text/html',
+      content,
+      sha256: createHash('sha256').update(content).digest('hex'),
+    };
+    const [kept] = await insertDocument(tx, { processId, title, personId: actor.personId, file });
+    return kept === undefined ? refuse('not-found', 'There is no such document.') : accept(kept.id);
   }
   const [copied] = await copyPaper(tx, { processId, title, ...document, personId: actor.personId });
   return copied === undefined ? refuse('not-found', 'There is no such document.') : accept(copied.id);

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { as, type Tx } from '../../db/connect.ts';
+import { as, type Isolation, type Tx } from '../../db/connect.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import { type Actor, may } from '../../domain/permissions.ts';
 import type { Portal, Visit } from './context.ts';
@@ -47,8 +47,13 @@ export function notThere(): never {
 }
 
 /** A transaction for reading what the actor may see. */
-export function reading<T>(portal: Pick<Portal, 'db'>, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return as(portal.db, actingFor(actor), work);
+export function reading<T>(
+  portal: Pick<Portal, 'db'>,
+  actor: Actor,
+  work: (tx: Tx) => Promise<T>,
+  isolation?: Isolation,
+): Promise<T> {
+  return as(portal.db, actingFor(actor), work, isolation);
 }
 
 /** What a query found, or the page that says that there is nothing. */

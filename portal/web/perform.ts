@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { as, type Tx } from '../../db/connect.ts';
+import { as, type Isolation, type Tx } from '../../db/connect.ts';
 import { once, undoneIfRefused } from '../../db/doors/idempotency.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../../domain/refusal.ts';
@@ -21,6 +21,7 @@ export async function perform<T>(
   visit: Visit,
   name: string,
   work: (tx: Tx) => Promise<Verdict<T>>,
+  isolation?: Isolation,
 ): Promise<Verdict<T>> {
   const { actor } = madeForVisitor(visit);
   const flaw = refusalOf(flawOfForm(visit.req));
@@ -31,7 +32,7 @@ export async function perform<T>(
     key: keyOf(visit),
     requestHash: bodyHash(visit),
   };
-  const done = await as(portal.db, actingFor(actor), (tx) =>
+  const working = (tx: Tx) =>
     once(tx, request, async () => {
       // A choice that was read within the work counts like one that was read before.
       const verdict = await undoneIfRefused(tx, async () => {
@@ -41,8 +42,8 @@ export async function perform<T>(
       // Nothing of it is kept: after signing in again the same form does what it asks for.
       if (!verdict.ok && verdict.code === 'step-up') throw new StepUp();
       return { status: verdict.ok ? 200 : 409, body: verdict };
-    }),
-  );
+    });
+  const done = await as(portal.db, actingFor(actor), working, isolation);
   if (typeof done === 'string')
     return refuse('not-allowed', 'This is still being worked on. Press the button again in a moment.', sameKeyAgain);
   return done.body as Verdict<T>;

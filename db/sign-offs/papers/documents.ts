@@ -10,7 +10,8 @@ import { statement } from '../../statement.ts';
 import { checkFile, type FileInput } from '../../stored-file.ts';
 
 type NewDocument = { processId: string; title: string; personId: string; file: FileInput & { sha256: string } };
-const insertDocument = statement(
+/** Keeps the bytes as the next version of that title; for what is not checked as a file that somebody sends. */
+export const insertDocument = statement(
   'sign-offs.add-document',
   z.object({ id: of(documents.id), version: of(documents.version) }),
   ({ processId, title, personId, file }: NewDocument) => sql`

@@ -1,5 +1,6 @@
 import { developmentActs } from '../../developments/audit-words.ts';
 import { moneyWords } from './money-words.ts';
+import { reportWords } from './report-words.ts';
 import { revisionWords } from './revision-words.ts';
 import { type AuditAct, isAuditAct } from '../../../domain/decisions/audit-acts.ts';
 
@@ -7,6 +8,7 @@ import { type AuditAct, isAuditAct } from '../../../domain/decisions/audit-acts.
 export const auditActs: Readonly<Record<AuditAct, string>> = {
   ...developmentActs,
   ...moneyWords,
+  ...reportWords,
   ...revisionWords,
   'absence-added': 'Absence recorded',
   'absence-changed': 'Absence changed',

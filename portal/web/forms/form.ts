@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { Tx } from '../../../db/connect.ts';
+import type { Isolation, Tx } from '../../../db/connect.ts';
 import type { Act, Actor } from '../../../domain/permissions.ts';
 import type { Refusal, Verdict } from '../../../domain/refusal.ts';
 import type { Handler, Portal, Route, Visit } from '../context.ts';
@@ -23,7 +23,11 @@ export type Sent<Held> = {
   readonly id: string;
   /** The version that the page showed. */
   readonly ifVersion: number;
-  readonly perform: <T>(name: string, work: (tx: Tx) => Promise<Verdict<T>>) => Promise<Verdict<T>>;
+  readonly perform: <T>(
+    name: string,
+    work: (tx: Tx) => Promise<Verdict<T>>,
+    isolation?: Isolation,
+  ) => Promise<Verdict<T>>;
   readonly decide: (decision: Omit<Decision, 'key' | 'route'>) => Promise<Verdict<true>>;
 };
 
@@ -86,7 +90,7 @@ function sentTo<Held>(portal: Portal, visit: Visit, held: Held): Sent<Held> {
     held,
     id: req.params['id'] === undefined ? '' : idIn(req),
     ifVersion: version(req) ?? 0,
-    perform: (name, work) => perform(portal, visit, name, work),
+    perform: (name, work, isolation) => perform(portal, visit, name, work, isolation),
     decide: (decision) => decide(portal, visit, decision),
   };
 }

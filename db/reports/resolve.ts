@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { localDate, pageTime } from '../../domain/calendar/zones.ts';
+import { composeReport, type ReportDraft } from '../../domain/reports/compose.ts';
+import { isLivePartKind, type ReportScope } from '../../domain/reports/live-part.ts';
+import { nameOf, type Named, type Problem } from '../../domain/reports/references.ts';
+import { namesIn, partsIn, readText } from '../../domain/reports/text.ts';
+import { partText } from '../../domain/reports/tree-text.ts';
+import type { Block, ReportTree } from '../../domain/reports/tree.ts';
+import type { Tx } from '../connect.ts';
+import { ms } from '../rows.ts';
+import { reportVersions } from '../schema/reports.ts';
+import { epochMs, of } from '../shapes.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
+import { resolveLiveParts } from './live-parts/resolve.ts';
+import { openSource, type Source } from './live-parts/source.ts';
+import { readAsWorker } from './read-as-worker.ts';
+import { listAppendices, listAuthors, listSections, type ReportHead } from './read-reports.ts';
+
+/** A live part that says something else than when its section was saved, or seen. */
+export type ChangedPart = { readonly section: string; readonly part: string };
+export type Resolved = {
+  readonly tree: ReportTree;
+  readonly problems: readonly Problem[];
+  readonly changed: readonly ChangedPart[];
+};
+
+const before = statement(
+  'reports.before',
+  z.object({
+    reportId: of(reportVersions.reportId),
+    number: of(reportVersions.number),
+    reference: of(reportVersions.reference),
+    title: of(reportVersions.title),
+    on: z.iso.date(),
+    frozenAt: epochMs,
+  }),
+  ({ id, strategyId, bodyId, meetsOn }: ReportHead) => sql`
+    select v.report_id as "reportId", v.number, v.reference, v.title, v.meets_on as on, ${ms(sql`v.frozen_at`)} as "frozenAt"
+    from report_versions v where v.strategy_id = ${strategyId} and v.body_id = ${bodyId} and v.meets_on < ${meetsOn} and v.report_id <> ${id}
+    order by v.meets_on desc, v.number desc limit 1`,
+);
+
+const partNames = statement(
+  'reports.part-names',
+  z.object({
+    kind: z.enum(['activity', 'strand', 'milestone', 'indicator']),
+    id: z.string(),
+    text: z.string(),
+    part: z.string().nullable(),
+  }),
+  ({ strategyId, ids }: { strategyId: string; ids: readonly string[] }) => sql`
+    select 'activity' as kind, a.id, a.title as text, a.id as part from activities a join strands s on s.id = a.strand_id and s.strategy_id = ${strategyId} where a.id = any(${uuids(ids)})
+    union all select 'strand', s.id, s.name, s.id from strands s where s.strategy_id = ${strategyId} and s.id = any(${uuids(ids)})
+    union all select 'milestone', d.id, d.title, d.activity_id from dated_items d where d.strategy_id = ${strategyId} and d.id = any(${uuids(ids)})
+    union all select 'indicator', i.id, i.title, coalesce(i.activity_id, i.strand_id) from indicators i where i.strategy_id = ${strategyId} and i.id = any(${uuids(ids)})`,
+);
+const pageOf = (strategyId: string, { kind, id }: Pick<RowOf<typeof partNames>, 'kind' | 'id'>) =>
+  ({
+    activity: `/strategies/${strategyId}/activities/${id}`,
+    strand: `/strategies/${strategyId}?strand=${id}`,
+    milestone: `/dates/${id}`,
+    indicator: `/measures/${id}`,
+  })[kind];
+
+const reportNames = statement(
+  'reports.report-names',
+  z.object({ reportId: z.string(), number: z.number(), reference: z.string(), title: z.string() }),
+  (references: readonly string[]) => sql`
+    select distinct on (v.report_id) v.report_id as "reportId", v.number, v.reference, v.title from report_versions v
+    where v.report_id in (select r.id from reports r where r.reference = any(${sql.param([...references])}::text[])) order by v.report_id, v.number desc`,
+);
+
+const isId = (id: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(id);
+
+/** The names of what the texts cite, as one who is outside of all that is marked would find them. */
+async function readNames(source: Source, texts: readonly string[]): Promise<Map<string, Named>> {
+  const cited = texts.flatMap((text) => namesIn(readText(text)));
+  const { strategyId } = source.scope;
+  const ids = [...new Set(cited.map(({ id }) => id).filter(isId))];
+  const references = [...new Set(cited.flatMap(({ kind, id }) => (kind === 'report' ? [id] : [])))];
+  const parts = await partNames(source.tx, { strategyId, ids });
+  const reports = await reportNames(source.tx, references);
+  return new Map([
+    ...parts
+      .filter(({ part }) => source.shows(part))
+      .map((one): [string, Named] => [nameOf(one.kind, one.id), { text: one.text, to: pageOf(strategyId, one) }]),
+    ...reports.map((one): [string, Named] => [
+      nameOf('report', one.reference),
+      { text: `${one.reference}, ${one.title}`, to: `/reports/${one.reportId}/versions/${one.number}` },
+    ]),
+  ]);
+}
+
+/** What a report is about, and up to when it reads: today, since what is said is as at now. */
+async function scopeOf(tx: Tx, report: ReportHead) {
+  const { strategyId, processId, strandId } = report;
+  const { zone, now } = await openSource(tx, { strategyId, processId, strandId, since: null, until: report.meetsOn });
+  const [last] = await before(tx, report);
+  const since = last === undefined ? null : localDate(last.frozenAt, zone);
+  const scope: ReportScope = { strategyId, processId, strandId, since, until: localDate(now, zone) };
+  return { scope, now, zone, last };
+}
+
+async function readParts(tx: Tx, scope: ReportScope, texts: readonly string[]) {
+  const kinds = [...new Set(texts.flatMap((text) => partsIn(readText(text))))].filter(isLivePartKind);
+  return resolveLiveParts(
+    tx,
+    kinds.map((kind) => ({ kind, key: kind })),
+    scope,
+  );
+}
+
+export const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+const hashesOf = (live: ReadonlyMap<string, readonly Block[]>) =>
+  Object.fromEntries([...live].map(([key, blocks]) => [key, hashOf(partText(blocks))]));
+
+/** What the live parts of a text say now, by their hashes: kept beside it when it is saved. */
+export function readSeen(tx: Tx, report: ReportHead, text: string): Promise<Readonly<Record<string, string>>> {
+  return readAsWorker(tx, async () => hashesOf(await readParts(tx, (await scopeOf(tx, report)).scope, [text])));
+}
+
+/**
+ * A report with everything in it looked up, what is wrong with it, and which live parts have changed since somebody wrote about
+ * them. In: a report that the caller writes or reads; a transaction of one snapshot (`as(…, 'snapshot')`), so that all
+ * of it is as at one instant.
+ */
+export async function resolveReport(tx: Tx, report: ReportHead, called: 'Draft' | 'Frozen'): Promise<Resolved> {
+  const authors = await listAuthors(tx, report.id);
+  const sections = await listSections(tx, report.id);
+  const appendices = await listAppendices(tx, report.id);
+  const texts = [...sections, ...appendices].map(({ text }) => text);
+  const found = await readAsWorker(tx, async () => {
+    const { scope, now, zone, last } = await scopeOf(tx, report);
+    const names = await readNames(await openSource(tx, scope), texts);
+    return { names, live: await readParts(tx, scope, texts), last, at: pageTime(now, zone) };
+  });
+  const { last } = found;
+  const draft: ReportDraft = {
+    reference: report.reference,
+    title: report.title,
+    kind: report.kind,
+    meeting: { body: report.body, on: report.meetsOn, number: report.number, by: report.laidBy },
+    recommendation: { kind: report.asked, text: report.recommendation },
+    authors: authors.map(({ name, rank, unit }) => ({ name, rank, unit })),
+    asAt: `${called}, as at ${found.at}`,
+    before:
+      last === undefined
+        ? null
+        : {
+            reference: last.reference,
+            title: last.title,
+            on: last.on,
+            to: `/reports/${last.reportId}/versions/${last.number}`,
+          },
+    contact: report.contact.split('\n').filter((line) => line.trim() !== ''),
+    sections,
+    appendices,
+  };
+  const { tree, problems } = composeReport(draft, found);
+  const hashes = hashesOf(found.live);
+  const changed = [...sections, ...appendices].flatMap(({ key, text, seen }) =>
+    partsIn(readText(text)).flatMap((part) =>
+      seen[part] === undefined || seen[part] === hashes[part] ? [] : [{ section: key, part }],
+    ),
+  );
+  return { tree, problems, changed };
+}

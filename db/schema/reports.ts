@@ -1,0 +1,229 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { SkeletonSection } from '../../domain/reports/skeleton.ts';
+import type { ReportKind, ReportTree } from '../../domain/reports/tree.ts';
+import type { Asked } from '../../domain/sign-offs/sign-off.ts';
+import { at, atNow, bytea, id } from '../columns.ts';
+import { processes } from './chase.ts';
+import { bodies, people } from './directory.ts';
+import { signOffs } from './sign-offs.ts';
+import { strands, strategies } from './strategies.ts';
+
+/** Which sections reports of a kind have from now on: each change is a row of its own, and the newest counts. */
+export const reportSkeletons = pgTable(
+  'report_skeletons',
+  {
+    id: id(),
+    kind: text('kind').$type<ReportKind>().notNull(),
+    number: integer('number').notNull(),
+    sections: jsonb('sections').$type<readonly SkeletonSection[]>().notNull(),
+    /** Standing lines: whom to ask (S52). */
+    contact: text('contact').notNull().default(''),
+    madeBy: uuid('made_by')
+      .notNull()
+      .references(() => people.id),
+    madeAt: atNow('made_at'),
+  },
+  (t) => [unique('report_skeletons_number').on(t.kind, t.number)],
+);
+
+/** A report as it is written: of a strategy, for a meeting of a body (S1). What was frozen of it is its versions. */
+export const reports = pgTable(
+  'reports',
+  {
+    id: id(),
+    reference: text('reference').notNull().unique(),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    kind: text('kind').$type<ReportKind>().notNull(),
+    title: text('title').notNull(),
+    bodyId: uuid('body_id')
+      .notNull()
+      .references(() => bodies.id),
+    /** What the body was called when the report was laid before it. */
+    body: text('body').notNull(),
+    meetsOn: date('meets_on').notNull(),
+    /** In the agenda; "" until it is known. */
+    number: text('number').notNull().default(''),
+    laidBy: text('laid_by').notNull(),
+    asked: text('asked').$type<Asked>().notNull(),
+    recommendation: text('recommendation').notNull(),
+    /** The review, round or inspection that it is about, or the strand. */
+    processId: uuid('process_id').references(() => processes.id),
+    strandId: uuid('strand_id').references(() => strands.id),
+    contact: text('contact').notNull().default(''),
+    state: text('state').$type<'draft' | 'frozen'>().notNull().default('draft'),
+    version: integer('version').notNull().default(1),
+    madeBy: uuid('made_by')
+      .notNull()
+      .references(() => people.id),
+    madeAt: atNow('made_at'),
+    /** When something of it was written last: freezing looks whether it is still what it has read. */
+    changedAt: atNow('changed_at'),
+  },
+  (t) => [
+    index('reports_strategy').on(t.strategyId, t.id),
+    index('reports_meeting').on(t.meetsOn, t.id),
+    check('reports_state', sql`state in ('draft', 'frozen')`),
+  ],
+);
+
+/** Who wrote it, with rank and unit as they were when he was named (S51). */
+export const reportAuthors = pgTable(
+  'report_authors',
+  {
+    reportId: uuid('report_id')
+      .notNull()
+      .references(() => reports.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    order: smallint('position').notNull(),
+    name: text('name').notNull(),
+    rank: text('rank').notNull().default(''),
+    unit: text('unit').notNull().default(''),
+  },
+  (t) => [primaryKey({ columns: [t.reportId, t.personId] }), index('report_authors_person').on(t.personId)],
+);
+
+/** By the key of a live part the hash of what it said when somebody last saw it. */
+export type SeenParts = Readonly<Record<string, string>>;
+
+export const reportSections = pgTable(
+  'report_sections',
+  {
+    reportId: uuid('report_id')
+      .notNull()
+      .references(() => reports.id),
+    key: text('key').notNull(),
+    order: smallint('position').notNull(),
+    letter: text('letter').notNull().default(''),
+    heading: text('heading').notNull(),
+    required: boolean('required').notNull(),
+    numbered: boolean('numbered').notNull(),
+    nilSentence: text('nil_sentence').notNull().default(''),
+    text: text('text').notNull().default(''),
+    /** There is nothing to say here, and that is said (S50, S71). */
+    nothing: boolean('nothing').notNull().default(false),
+    /** The author whose part it is; null: of the directorate's officers. */
+    writerId: uuid('writer_id').references(() => people.id),
+    seen: jsonb('seen').$type<SeenParts>().notNull().default({}),
+    version: integer('version').notNull().default(1),
+    saidBy: uuid('said_by').references(() => people.id),
+    saidAt: at('said_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.reportId, t.key] }),
+    check('report_sections_nothing', sql`not nothing or text = ''`),
+  ],
+);
+
+/** The bytes of a document that is an appendix, by its hash. Never changed: a frozen version names the hash. */
+export const reportFiles = pgTable(
+  'report_files',
+  {
+    reportId: uuid('report_id')
+      .notNull()
+      .references(() => reports.id),
+    sha256: text('sha256').notNull(),
+    fileName: text('file_name').notNull(),
+    mediaType: text('media_type').notNull(),
+    size: integer('size').notNull(),
+    content: bytea('content').notNull(),
+    addedBy: uuid('added_by')
+      .notNull()
+      .references(() => people.id),
+    addedAt: atNow('added_at'),
+  },
+  (t) => [primaryKey({ columns: [t.reportId, t.sha256] })],
+);
+
+/** An appendix says something itself, or is a document; its number is its place (S75). */
+export const reportAppendices = pgTable(
+  'report_appendices',
+  {
+    reportId: uuid('report_id')
+      .notNull()
+      .references(() => reports.id),
+    key: text('key').notNull(),
+    order: smallint('position').notNull(),
+    title: text('title').notNull(),
+    text: text('text').notNull().default(''),
+    fileSha256: text('file_sha256'),
+    seen: jsonb('seen').$type<SeenParts>().notNull().default({}),
+    version: integer('version').notNull().default(1),
+    saidBy: uuid('said_by').references(() => people.id),
+    saidAt: at('said_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.reportId, t.key] }),
+    foreignKey({
+      name: 'report_appendices_file',
+      columns: [t.reportId, t.fileSha256],
+      foreignColumns: [reportFiles.reportId, reportFiles.sha256],
+    }),
+    check('report_appendices_one', sql`file_sha256 is null or text = ''`),
+  ],
+);
+
+/** What was frozen: one tree, which every format is made of. A trigger keeps it as it is. */
+export const reportVersions = pgTable(
+  'report_versions',
+  {
+    id: id(),
+    reportId: uuid('report_id')
+      .notNull()
+      .references(() => reports.id),
+    number: integer('number').notNull(),
+    reference: text('reference').notNull(),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    strandId: uuid('strand_id').references(() => strands.id),
+    kind: text('kind').$type<ReportKind>().notNull(),
+    title: text('title').notNull(),
+    bodyId: uuid('body_id')
+      .notNull()
+      .references(() => bodies.id),
+    body: text('body').notNull(),
+    meetsOn: date('meets_on').notNull(),
+    /** Its number in the agenda. */
+    item: text('item').notNull().default(''),
+    tree: jsonb('tree').$type<ReportTree>().notNull(),
+    /** Of the tree as one text (domain/reports/tree-text.ts). */
+    sha256: text('sha256').notNull(),
+    /** The hashes of the documents that are its appendices. */
+    files: text('files').array().notNull().default([]),
+    frozenBy: uuid('frozen_by')
+      .notNull()
+      .references(() => people.id),
+    frozenAt: atNow('frozen_at'),
+    /** The sign-off that carries it before its body. */
+    signOffId: uuid('sign_off_id').references(() => signOffs.processId),
+    /** Since when every agency that sees the strategy reads it. */
+    publishedAt: at('published_at'),
+    publishedBy: uuid('published_by').references(() => people.id),
+  },
+  (t) => [
+    unique('report_versions_number').on(t.reportId, t.number),
+    index('report_versions_before').on(t.strategyId, t.bodyId, t.meetsOn),
+    index('report_versions_meeting').on(t.meetsOn, t.id),
+    uniqueIndex('report_versions_sign_off').on(t.signOffId),
+  ],
+);

@@ -1,0 +1,13 @@
+import type { ReportTree } from '../../domain/reports/tree.ts';
+
+/** All that a report is rendered from: nothing is looked up. */
+export type Material = {
+  readonly tree: ReportTree;
+  /** When the version was made, in epoch milliseconds: the date that the files carry, whenever they are rendered. */
+  readonly at: number;
+  /** The address of the portal, without a slash at its end, for links to its pages. */
+  readonly site: string;
+  readonly logo: { readonly ending: 'png' | 'jpg'; readonly content: Uint8Array } | null;
+  /** The bytes of attached documents by their SHA-256; read for the bundle alone. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+};
