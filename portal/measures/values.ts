@@ -8,7 +8,7 @@ import { loadCalendar } from '../../db/calendar/calendars.ts';
 import { nextPeriod, parsePeriod, periodLabel, periodOf, previousPeriod } from '../../domain/calendar/periods.ts';
 import { localDate, pageDeadline } from '../../domain/calendar/zones.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
-import { plainValue, typedValue, valueDue } from '../../domain/measures/value.ts';
+import { marksOf, plainValue, saidText, typedValue, valueDue } from '../../domain/measures/value.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { type Field, readFields, tick, words } from '../web/forms/fields.ts';
 import { posted } from '../web/forms/form.ts';
@@ -16,8 +16,7 @@ import { asked, field, line, typed } from '../web/forms/forms.ts';
 import { found, idIn, NotFound, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
 import { mayGive } from './indicator.ts';
-import { areaName } from './charts.ts';
-import { marksOf, saidText } from './readings.ts';
+import { areaName } from '../../domain/measures/charts.ts';
 
 /** The values of one period: each area's, with all that was ever said of it; the form of whoever gives them (F60). */
 export const valueRoutes: readonly Route[] = [
