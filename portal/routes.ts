@@ -60,6 +60,7 @@ import { reportRoutes } from './reports/report.ts';
 import { reportsRoutes } from './reports/reports.ts';
 import { reportSectionRoutes } from './reports/section.ts';
 import { reportSkeletonRoutes } from './reports/skeletons.ts';
+import { reportFileRoutes } from './reports/files.ts';
 import { reportVersionRoutes } from './reports/version.ts';
 import { requestRoutes } from './tasks/requests.ts';
 import { copyRoutes } from './rounds/copy.ts';
@@ -205,6 +206,7 @@ const reports = [
   ...reportAppendixRoutes,
   ...reportAuthorRoutes,
   ...reportVersionRoutes,
+  ...reportFileRoutes,
   ...reportSkeletonRoutes,
   ...reportRoutes,
 ];
