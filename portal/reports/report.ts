@@ -79,7 +79,6 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     sections: data.sections.map((one) => ({ ...one, writes: draft && writes(actor, one) })),
     appendices: data.appendices,
     versions: data.versions.map((one) => ({ ...one, standing: standingOf(one.signOffState) })),
-    newest,
     problems: [],
     wrong: data.resolved.problems.map(problemText),
     changed: data.resolved.changed.map((one) => ({ ...one, text: partWord(one.part) })),

@@ -88,7 +88,6 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   );
   portal.render(visit, 'reports/skeleton', {
     title: reportKindWords[kind],
-    kind,
     places: places.slice(0, Math.min(mostSections, skeleton.sections.length + 3)),
     must: sectionsOfKind[kind],
     ...filled(
