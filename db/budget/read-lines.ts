@@ -10,6 +10,7 @@ import { activities, strands, strategies } from '../schema/strategies.ts';
 import { epochMs, of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { strategyState } from '../strategies/shapes.ts';
+import { uuids } from '../uuids.ts';
 
 /** In minor units: whole numbers below ten thousand million pounds. */
 const minor = z.number().int();
@@ -62,6 +63,14 @@ const page = statement(
 export async function listLines(tx: Tx, which: Which): Promise<Cut<BudgetLine>> {
   return cut(await page(tx, which));
 }
+
+/** The lines of some activities. */
+export const listLinesOf = statement(
+  'budget.lines-of-activities',
+  lineShape,
+  (activityIds: readonly string[]) => sql`
+    select ${columns} from ${from} where l.activity_id = any(${uuids(activityIds)}) order by l.id limit 5000`,
+);
 
 const oneLine = statement(
   'budget.line',

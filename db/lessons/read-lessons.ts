@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { lessonSources } from '../../domain/lessons/lesson.ts';
 import type { Tx } from '../connect.ts';
+import { instant } from '../instant.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { processes, tasks } from '../schema/chase.ts';
 import { agencies, people, posts } from '../schema/directory.ts';
@@ -101,6 +102,22 @@ export const listUses = statement(
   (lessonId: string) => sql`
     select u.id, a.id as "activityId", a.title as activity, u.note, ${ms(sql`u.noted_at`)} as "notedAt"
     from lesson_uses u join activities a on a.id = u.activity_id where u.lesson_id = ${lessonId} order by u.id desc limit 200`,
+);
+
+/** The lessons of a strategy that were passed on or used, by an instant, and where they were used, the oldest first. */
+export const listUsedLessons = statement(
+  'lessons.with-uses',
+  lessonShape.pick({ id: true, title: true, sourceKind: true, source: true }).extend({
+    learned: of(lessons.learned),
+    uses: z.array(z.object({ activityId: z.string(), activity: z.string(), note: z.string() })),
+  }),
+  ({ strategyId, until }: { strategyId: string; until: number }) => sql`
+    select l.id, l.title, l.source_kind as "sourceKind", l.source, l.learned,
+      (select coalesce(jsonb_agg(jsonb_build_object('activityId', a.id, 'activity', a.title, 'note', u.note) order by u.id), '[]')
+        from lesson_uses u join activities a on a.id = u.activity_id where u.lesson_id = l.id) as uses
+    from lessons l where l.strategy_id = ${strategyId} and l.written_at < ${instant(until)}
+      and (exists (select from lesson_readers r where r.lesson_id = l.id) or exists (select from lesson_uses u where u.lesson_id = l.id))
+    order by l.id limit 500`,
 );
 
 /** Of which lesson a task is; undefined where it is of none, or hidden. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { instant } from '../instant.ts';
 import { ms } from '../rows.ts';
 import { people, posts, agencies } from '../schema/directory.ts';
 import { indicatorAreas, indicators, indicatorTargets, indicatorValues } from '../schema/measures.ts';
@@ -30,6 +31,22 @@ export const listTargets = statement(
     where t.indicator_id = ${indicatorId} order by t.period desc, t.revision desc, a.position limit 1000`,
 );
 export type TargetLine = RowOf<typeof listTargets>;
+
+/** The targets of a strategy's indicators that were set by an instant; of each area and period the last revision holds. */
+export const listTargetsOf = statement(
+  'measures.targets-of-strategy',
+  z.object({
+    indicatorId: of(indicatorTargets.indicatorId),
+    areaId: of(indicatorTargets.areaId),
+    period: of(indicatorTargets.period),
+    revision: of(indicatorTargets.revision),
+    scaled: of(indicatorTargets.scaled),
+    tolerance: of(indicatorTargets.tolerance),
+  }),
+  ({ strategyId, until }: { strategyId: string; until: number }) => sql`
+    select t.indicator_id as "indicatorId", t.area_id as "areaId", t.period, t.revision, t.scaled, t.tolerance
+    from indicators i join indicator_targets t on t.indicator_id = i.id where i.strategy_id = ${strategyId} and t.set_at < ${instant(until)}`,
+);
 
 /** The periods of which values were or are asked for, the latest first. */
 export const listOwedPeriods = statement(

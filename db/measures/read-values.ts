@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
+import { instant } from '../instant.ts';
 import { ms } from '../rows.ts';
 import { people } from '../schema/directory.ts';
 import { indicatorAreas, indicatorValues } from '../schema/measures.ts';
@@ -41,6 +42,26 @@ export const listValues = statement(
     select ${columns} from indicator_areas a
       cross join lateral (select distinct on (x.period) * from indicator_values x where x.area_id = a.id order by x.period, x.revision desc offset 0) v
     where a.indicator_id = ${indicatorId} order by v.period desc, a.position limit 7200`,
+);
+
+/** The areas of the indicators of a strategy that go on, in their order. */
+export const listAreasOf = statement(
+  'measures.areas-of-strategy',
+  z.object({ indicatorId: of(indicatorAreas.indicatorId), id: of(indicatorAreas.id), name: of(indicatorAreas.name) }),
+  (strategyId: string) => sql`
+    select a.indicator_id as "indicatorId", a.id, a.name from indicators i join indicator_areas a on a.indicator_id = i.id
+    where i.strategy_id = ${strategyId} and a.ended_at is null order by a.indicator_id, a.position, a.id`,
+);
+
+/** The last word by an instant on each of the last periods of those areas, the latest first. */
+export const listLastValues = statement(
+  'measures.last-values',
+  valueShape.extend({ indicatorId: of(indicatorAreas.indicatorId) }),
+  ({ strategyId, until, most }: { strategyId: string; until: number; most: number }) => sql`
+    select a.indicator_id as "indicatorId", ${columns} from indicators i join indicator_areas a on a.indicator_id = i.id and a.ended_at is null
+      cross join lateral (select distinct on (x.period) * from indicator_values x where x.area_id = a.id and x.said_at < ${instant(until)}
+        order by x.period desc, x.revision desc limit ${most}) v
+    where i.strategy_id = ${strategyId} and i.state <> 'retired'`,
 );
 
 type Which = { readonly indicatorId: string; readonly period: string };

@@ -2,7 +2,7 @@ import { and, eq, inArray, lt, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { mostTries, type ReportFormat } from '../../domain/reports/formats.ts';
+import { mostTries, reportFileName, type ReportFormat, reportFormats } from '../../domain/reports/formats.ts';
 import type { ReportTree } from '../../domain/reports/tree.ts';
 import { owedRendering } from '../chase/outbox.ts';
 import type { Tx } from '../connect.ts';
@@ -62,17 +62,19 @@ export function listRenderings(tx: Tx, versionId: string) {
     .where(eq(renderings.versionId, versionId));
 }
 
-/** A file that was made; undefined where it was not, or the reader sees no such version. */
+/** A file that was made, as it is sent; undefined where it was not, or the reader sees no such version. */
 export async function readRendering(tx: Tx, { reportId, number, format }: Wanted) {
   const [made] = await tx
-    .select({ content: renderings.content, reference: reportVersions.reference })
+    .select({ content: renderings.content, sha256: renderings.sha256, reference: reportVersions.reference })
     .from(renderings)
     .innerJoin(reportVersions, eq(reportVersions.id, renderings.versionId))
     .where(
       and(eq(reportVersions.reportId, reportId), eq(reportVersions.number, number), eq(renderings.format, format)),
     );
   const content = made?.content ?? null;
-  return made === undefined || content === null ? undefined : { content, reference: made.reference };
+  if (made === undefined || content === null) return undefined;
+  const { mediaType } = reportFormats[format];
+  return { content, sha256: made.sha256, mediaType, fileName: reportFileName(made.reference, number, format) };
 }
 
 /** What a file is made of. */

@@ -4,8 +4,9 @@ import { marksOf, type Mark } from '../../domain/reviews/return.ts';
 import type { Tx } from '../connect.ts';
 import { type SentFile, withFiles } from '../tasks/answers/read-answer-files.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
+import { instant } from '../instant.ts';
 import { taskState } from '../chase/task-state.ts';
-import { chasePlans, tasks } from '../schema/chase.ts';
+import { chasePlans, processes, tasks } from '../schema/chase.ts';
 import { agencies, people, posts } from '../schema/directory.ts';
 import { reviewActions, reviewReturns } from '../schema/reviews.ts';
 import { activities, dateMoves, datedItems, strands } from '../schema/strategies.ts';
@@ -177,19 +178,33 @@ const actionRow = z.object({
   zone: of(chasePlans.zone),
   state: of(tasks.state),
   doneNote: of(reviewActions.doneNote),
+  activityId: of(reviewActions.activityId),
+  /** null: it is about no activity. */
+  activity: of(activities.title).nullable(),
+  /** The reference of the review in which it was agreed. */
+  review: of(processes.reference),
 });
 export type ActionLine = z.output<typeof actionRow>;
 
 const action = sql`
   select x.task_id as "taskId", x.process_id as "reviewId", coalesce(t.title, '') as title, o.title as owner, g.name as agency, ${ms(sql`c.due_at`)} as "dueAt", c.zone, t.state,
-    x.done_note as "doneNote"
-  from review_actions x join tasks t on t.id = x.task_id join posts o on o.id = t.post_id join agencies g on g.id = t.agency_id
+    x.done_note as "doneNote", x.activity_id as "activityId", a.title as activity, v.reference as review
+  from review_actions x join processes v on v.id = x.process_id left join activities a on a.id = x.activity_id join tasks t on t.id = x.task_id join posts o on o.id = t.post_id join agencies g on g.id = t.agency_id
     join chase_plans c on c.id = t.plan_id`;
 
 export const listActions = statement(
   'reviews.actions',
   actionRow,
   (reviewId: string) => sql`${action} where x.process_id = ${reviewId} order by c.due_at, t.id`,
+);
+
+/** What was agreed in the reviews of a strategy that were locked by then, in the order in which it is due. */
+export const listActionsOf = statement(
+  'reviews.actions-of-strategy',
+  actionRow,
+  ({ strategyId, until }: { strategyId: string; until: number }) => sql`
+    ${action} where x.process_id = any(array(select process_id from reviews where strategy_id = ${strategyId} and locked_at < ${instant(until)}))
+    order by c.due_at, t.id limit 500`,
 );
 
 const oneAction = statement(

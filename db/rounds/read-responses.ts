@@ -8,6 +8,7 @@ import { questions } from '../schema/rounds.ts';
 import { answers } from '../schema/tasks.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
 import { answerContent, position } from '../tasks/shapes.ts';
 
 type Which = { processId: string; after: string | undefined; most: number };
@@ -50,15 +51,21 @@ export async function listResponses(
   return cut(await page(tx, { processId, after, most }), most);
 }
 
-/** How many agencies stand where on each question (S16), of their last answers. */
+/** How many agencies stand where on each question of some rounds (S16), of their last answers. */
 export const tallyPositions = statement(
   'rounds.tally',
-  z.object({ questionId: of(questions.id), question: of(questions.text), position, agencies: count }),
-  (processId: string) => sql`
-    select q.id as "questionId", q.text as question, r.value ->> 'position' as position, count(*)::int as agencies
+  z.object({
+    processId: of(questions.processId),
+    questionId: of(questions.id),
+    question: of(questions.text),
+    position,
+    agencies: count,
+  }),
+  (processIds: readonly string[]) => sql`
+    select q.process_id as "processId", q.id as "questionId", q.text as question, r.value ->> 'position' as position, count(*)::int as agencies
     from questions q join tasks t on t.process_id = q.process_id and t.kind = 'answer' and t.state = 'answered'
       cross join lateral (select v.content from answers v where v.task_id = t.id order by v.version desc limit 1) w
       cross join lateral jsonb_array_elements(w.content -> 'replies') r
-    where q.process_id = ${processId} and (r.value ->> 'questionId') = q.id::text and r.value ->> 'position' is not null
+    where q.process_id = any(${uuids(processIds)}) and (r.value ->> 'questionId') = q.id::text and r.value ->> 'position' is not null
     group by q.id, q.position, q.text, r.value ->> 'position' order by q.position, agencies desc`,
 );

@@ -27,36 +27,44 @@ import { documents, signOffs } from './sign-offs.ts';
 import { activities, strategies } from './strategies.ts';
 import { answerFiles } from './tasks.ts';
 
-export const inspections = pgTable('inspections', {
-  processId: uuid('process_id')
-    .primaryKey()
-    .references(() => processes.id),
-  scope: text('scope').notNull(),
-  /** Why it is inspected, in the words of who proposed or drafted it: the agency is told. */
-  grounds: text('grounds').notNull(),
-  strategyId: uuid('strategy_id').references(() => strategies.processId),
-  /** The rule's proposal that was accepted, and its grounds as ids, codes, instants and counts. */
-  proposalId: uuid('proposal_id').references((): AnyPgColumn => inspectionProposals.id),
-  proposalGrounds: jsonb('proposal_grounds').$type<Readonly<Record<string, unknown>>>(),
-  /** What was owed and missing: looked at again under its lock at the moment of opening (R42). */
-  groundsTaskId: uuid('grounds_task_id').references(() => tasks.id),
-  /** A re-inspection names the inspection before it. */
-  predecessorId: uuid('predecessor_id').references(() => processes.id),
-  zone: text('zone').notNull().default('Europe/London'),
-  calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
-  evidenceDueAt: at('evidence_due_at'),
-  evidenceDueWallText: text('evidence_due_wall_text'),
-  preliminaryAt: at('preliminary_at'),
-  preliminaryDocumentId: uuid('preliminary_document_id').references(() => documents.id),
-  commentsDueAt: at('comments_due_at'),
-  finalAt: at('final_at'),
-  finalDocumentId: uuid('final_document_id').references(() => documents.id),
-  signedOffBy: uuid('signed_off_by').references(() => people.id),
-  /** Where it stands on the ladder of enforcement (F73). */
-  rung: text('rung').$type<Rung>().notNull().default('report'),
-  /** Said when it was closed, cancelled or reopened, the last of them. */
-  reason: text('reason').notNull().default(''),
-});
+export const inspections = pgTable(
+  'inspections',
+  {
+    processId: uuid('process_id')
+      .primaryKey()
+      .references(() => processes.id),
+    scope: text('scope').notNull(),
+    /** Why it is inspected, in the words of who proposed or drafted it: the agency is told. */
+    grounds: text('grounds').notNull(),
+    strategyId: uuid('strategy_id').references(() => strategies.processId),
+    /** The rule's proposal that was accepted, and its grounds as ids, codes, instants and counts. */
+    proposalId: uuid('proposal_id').references((): AnyPgColumn => inspectionProposals.id),
+    proposalGrounds: jsonb('proposal_grounds').$type<Readonly<Record<string, unknown>>>(),
+    /** What was owed and missing: looked at again under its lock at the moment of opening (R42). */
+    groundsTaskId: uuid('grounds_task_id').references(() => tasks.id),
+    /** A re-inspection names the inspection before it. */
+    predecessorId: uuid('predecessor_id').references(() => processes.id),
+    zone: text('zone').notNull().default('Europe/London'),
+    calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
+    evidenceDueAt: at('evidence_due_at'),
+    evidenceDueWallText: text('evidence_due_wall_text'),
+    preliminaryAt: at('preliminary_at'),
+    preliminaryDocumentId: uuid('preliminary_document_id').references(() => documents.id),
+    commentsDueAt: at('comments_due_at'),
+    finalAt: at('final_at'),
+    finalDocumentId: uuid('final_document_id').references(() => documents.id),
+    signedOffBy: uuid('signed_off_by').references(() => people.id),
+    /** Where it stands on the ladder of enforcement (F73). */
+    rung: text('rung').$type<Rung>().notNull().default('report'),
+    /** Said when it was closed, cancelled or reopened, the last of them. */
+    reason: text('reason').notNull().default(''),
+  },
+  (t) => [
+    index('inspections_strategy')
+      .on(t.strategyId)
+      .where(sql`strategy_id is not null`),
+  ],
+);
 
 export const inspectionAgencies = pgTable(
   'inspection_agencies',

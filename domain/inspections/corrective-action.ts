@@ -1,7 +1,8 @@
 import { accept, refuse, type Verdict } from '../refusal.ts';
 
 /** 'running' is owed; 'reported' waits for somebody independent to verify it; 'verified' is over. */
-export type ActionState = 'running' | 'reported' | 'verified';
+export const correctiveStates = { running: 'To be done', reported: 'To be verified', verified: 'Verified' } as const;
+export type ActionState = keyof typeof correctiveStates;
 
 export type ActionMoment = {
   readonly state: ActionState;

@@ -110,5 +110,12 @@ export function canSignOff(signerId: string, authorId: string | null): Verdict<t
     : accept(true);
 }
 
-export const severities = ['critical', 'major', 'minor', 'observation'] as const;
-export type Severity = (typeof severities)[number];
+export const severityNames = {
+  critical: 'Critical',
+  major: 'Major',
+  minor: 'Minor',
+  observation: 'Observation',
+} as const;
+export type Severity = keyof typeof severityNames;
+/** From worst to least. */
+export const severities = Object.keys(severityNames) as [Severity, ...Severity[]];

@@ -4,8 +4,14 @@ import { accept, refuse, type Verdict } from '../refusal.ts';
 // What was learned elsewhere, passed on to posts who confirm that they read it (S28, F67). It is chased gently: once.
 
 /** Where a lesson comes from. */
-export const lessonSources = ['operation', 'pilot', 'inspection', 'review'] as const;
-export type LessonSource = (typeof lessonSources)[number];
+export const lessonSourceNames = {
+  operation: 'An operation',
+  pilot: 'A pilot project',
+  inspection: 'An inspection',
+  review: 'A review',
+} as const;
+export type LessonSource = keyof typeof lessonSourceNames;
+export const lessonSources = Object.keys(lessonSourceNames) as [LessonSource, ...LessonSource[]];
 
 /** How long each text of a lesson may be: the API and the portal's forms both ask here. */
 export const lessonFields = {

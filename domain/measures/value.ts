@@ -98,3 +98,20 @@ export function valueText(scaled: number, shape: Shape): string {
   if (kind === 'money') return `${sign}£${figures}`;
   return unit === '%' ? `${sign}${figures}%` : `${sign}${figures}${unit === '' ? '' : ` ${unit}`}`;
 }
+
+/** What was last said of a period and an area, in words. */
+export function saidText(value: { readonly scaled: number | null } | undefined, shape: Shape): string {
+  if (value === undefined) return 'Not given';
+  return value.scaled === null ? 'No data' : valueText(value.scaled, shape);
+}
+
+type Marks = { readonly provisional: boolean; readonly late: boolean; readonly revision: number };
+
+/** How it was said: provisional, late, revised. */
+export function marksOf(value: Marks | undefined): string {
+  if (value === undefined) return '';
+  const { provisional, late, revision } = value;
+  return [provisional ? 'provisional' : '', late ? 'late' : '', revision > 1 ? 'revised' : '']
+    .filter((mark) => mark !== '')
+    .join(', ');
+}

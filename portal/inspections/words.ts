@@ -1,3 +1,6 @@
+import { correctiveStates } from '../../domain/inspections/corrective-action.ts';
+import { severityNames } from '../../domain/inspections/inspection.ts';
+
 /** What the codes of an inspection are called on pages. */
 
 export const inspectionStates = {
@@ -12,10 +15,10 @@ export const inspectionStates = {
 } as const;
 
 export const severityWords = {
-  critical: { text: 'Critical', classes: 'govuk-tag--red' },
-  major: { text: 'Major', classes: 'govuk-tag--orange' },
-  minor: { text: 'Minor', classes: 'govuk-tag--yellow' },
-  observation: { text: 'Observation', classes: 'govuk-tag--grey' },
+  critical: { text: severityNames.critical, classes: 'govuk-tag--red' },
+  major: { text: severityNames.major, classes: 'govuk-tag--orange' },
+  minor: { text: severityNames.minor, classes: 'govuk-tag--yellow' },
+  observation: { text: severityNames.observation, classes: 'govuk-tag--grey' },
 } as const;
 
 export const rungWords = {
@@ -32,9 +35,9 @@ export const gradeWords = {
 } as const;
 
 export const actionStates = {
-  running: { text: 'To be done', classes: 'govuk-tag--blue' },
-  reported: { text: 'To be verified', classes: 'govuk-tag--yellow' },
-  verified: { text: 'Verified', classes: 'govuk-tag--green' },
+  running: { text: correctiveStates.running, classes: 'govuk-tag--blue' },
+  reported: { text: correctiveStates.reported, classes: 'govuk-tag--yellow' },
+  verified: { text: correctiveStates.verified, classes: 'govuk-tag--green' },
 } as const;
 
 export const visitStates = { planned: 'Planned', held: 'Held', 'called-off': 'Called off' } as const;

@@ -4,31 +4,13 @@ import type { Tx } from '../../db/connect.ts';
 import { readBaseline } from '../../db/measures/baselines.ts';
 import { type IndicatorLine, readMeasuredStrategy } from '../../db/measures/read-indicators.ts';
 import { listOwedPeriods, listTargets } from '../../db/measures/read-targets.ts';
-import { listAreas, listValues, type ValueLine } from '../../db/measures/read-values.ts';
+import { type Area, listAreas, listValues, type ValueLine } from '../../db/measures/read-values.ts';
 import { periodLabel } from '../../domain/calendar/periods.ts';
-import type { Definition } from '../../domain/measures/indicator.ts';
+import { areaName, chartsOf, targetsOf } from '../../domain/measures/charts.ts';
 import { judge, targetFor } from '../../domain/measures/judgement.ts';
 import { targetText } from '../../domain/measures/target-list.ts';
-import { lastDue, valueText } from '../../domain/measures/value.ts';
+import { lastDue, marksOf, saidText, valueText } from '../../domain/measures/value.ts';
 import { found } from '../web/page.ts';
-import { areaName, chartsOf, type Read, targetsOf } from './charts.ts';
-
-type Shape = Pick<Definition, 'kind' | 'decimals' | 'scale' | 'unit'>;
-
-/** What was last said of a period and an area, in words. */
-export function saidText(value: ValueLine | undefined, shape: Shape): string {
-  if (value === undefined) return 'Not given';
-  return value.scaled === null ? 'No data' : valueText(value.scaled, shape);
-}
-
-/** How it was said: provisional, late, revised. */
-export function marksOf(value: ValueLine | undefined): string {
-  if (value === undefined) return '';
-  const { provisional, late, revision } = value;
-  return [provisional ? 'provisional' : '', late ? 'late' : '', revision > 1 ? 'revised' : '']
-    .filter((mark) => mark !== '')
-    .join(', ');
-}
 
 /** An indicator's values, judged against its targets, as its page shows them. */
 export async function readReadings(tx: Tx, one: IndicatorLine) {
@@ -44,6 +26,15 @@ export async function readReadings(tx: Tx, one: IndicatorLine) {
   const baseline = await readBaseline(tx, one.strategyId);
   return { ...readingsOf(one, read), ...chartsOf(one, read, baseline) };
 }
+
+type Read = {
+  readonly areas: readonly Area[];
+  readonly values: readonly ValueLine[];
+  readonly targets: readonly TargetLine[];
+  readonly owed: readonly string[];
+  /** The latest period of which the value is due by now. */
+  readonly due: string;
+};
 
 /** A row for each period of which a value is due or was given, the latest first, and a column for each area. */
 function readingsOf(one: IndicatorLine, { areas, values, targets, owed, due }: Read) {

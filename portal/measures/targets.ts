@@ -18,7 +18,7 @@ import { choice, line, typed } from '../web/forms/forms.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
 import { mayGive } from './indicator.ts';
-import { areaName, targetsOf } from './charts.ts';
+import { areaName, targetsOf } from '../../domain/measures/charts.ts';
 
 /** The targets of an indicator, with what its baseline proposes beside them (S41, F61). */
 export const targetRoutes: readonly Route[] = [

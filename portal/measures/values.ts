@@ -9,7 +9,7 @@ import { nextPeriod, parsePeriod, periodLabel, periodOf, previousPeriod } from '
 import { localDate, pageDeadline } from '../../domain/calendar/zones.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
 import { valueColumns } from '../../domain/measures/import-values.ts';
-import { plainValue, typedValue, valueDue } from '../../domain/measures/value.ts';
+import { marksOf, plainValue, saidText, typedValue, valueDue } from '../../domain/measures/value.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { type Field, readFields, tick, words } from '../web/forms/fields.ts';
 import { posted } from '../web/forms/form.ts';
@@ -18,8 +18,7 @@ import { found, idIn, NotFound, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
 import { type TableFile, tableFiles } from '../web/xlsx/table-file.ts';
 import { mayGive } from './indicator.ts';
-import { areaName } from './charts.ts';
-import { marksOf, saidText } from './readings.ts';
+import { areaName } from '../../domain/measures/charts.ts';
 
 /** The values of one period: each area's, with all that was ever said of it; the form of whoever gives them (F60). */
 export const valueRoutes: readonly Route[] = [

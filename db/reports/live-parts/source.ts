@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { CalendarName } from '../../../domain/calendar/bank-holidays.ts';
 import { closingInstant } from '../../../domain/calendar/zones.ts';
 import type { ReportScope } from '../../../domain/reports/live-part.ts';
 import type { Tx } from '../../connect.ts';
-import { ms } from '../../rows.ts';
+import { type Cut, ms } from '../../rows.ts';
 import { strategies } from '../../schema/strategies.ts';
 import { epochMs, of } from '../../shapes.ts';
 import { statement } from '../../statement.ts';
@@ -11,9 +12,9 @@ import { colourScale } from '../../strategies/shapes.ts';
 
 const heads = statement(
   'reports.strategy',
-  z.object({ zone: of(strategies.zone), colours: colourScale, now: epochMs }),
+  z.object({ zone: of(strategies.zone), calendar: of(strategies.calendar), colours: colourScale, now: epochMs }),
   (strategyId: string) => sql`
-    select s.zone, s.colours, ${ms(sql`app_now()`)} as now from strategies s where s.process_id = ${strategyId}`,
+    select s.zone, s.calendar, s.colours, ${ms(sql`app_now()`)} as now from strategies s where s.process_id = ${strategyId}`,
 );
 
 /** Of what is marked now the strands and activities, an activity with its strand. */
@@ -31,12 +32,15 @@ export type Source = {
   readonly tx: Tx;
   readonly scope: ReportScope;
   readonly zone: string;
+  readonly calendar: CalendarName;
   readonly colours: z.output<typeof colourScale>;
   /** In epoch milliseconds, of the database. */
   readonly now: number;
   /** The instants between which something is new: after the first and not after the second. */
   readonly after: number;
   readonly until: number;
+  /** The strands and activities that are marked. */
+  readonly hidden: readonly string[];
   /** Whether a strand or an activity may be shown: it is not marked, nor is its strand; null: it is about the whole. */
   readonly shows: (partId: string | null) => boolean;
 };
@@ -53,6 +57,25 @@ export async function openSource(tx: Tx, scope: ReportScope): Promise<Source> {
     ...head,
     after: since === null ? 0 : closingInstant(since, head.zone),
     until: closingInstant(until, head.zone),
+    hidden: [...shut],
     shows: (partId) => partId === null || !shut.has(partId),
   };
+}
+
+/** So many pages of a list are read: a thousand rows. */
+const mostPages = 20;
+
+/** All that a list gives page by page. */
+export async function wholeList<Row>(
+  page: (after: string | undefined) => Promise<Cut<Row & { readonly id: string }>>,
+): Promise<Row[]> {
+  const all: Row[] = [];
+  let after: string | undefined;
+  for (let n = 0; n < mostPages; n += 1) {
+    const { rows, next } = await page(after);
+    all.push(...rows);
+    if (next === undefined) break;
+    after = next;
+  }
+  return all;
 }

@@ -47,7 +47,7 @@ export function summary(lines: readonly ReviewedLine[], colours: ColourScale, { 
   return [saying(key, `The last review that is complete is that of ${quarterName(first.quarter)}. ${counts}`)];
 }
 
-const noReturn = 'No return';
+export const noReturn = 'No return';
 
 /** "3 On course, 1 At risk, 1 No return" of the colours of some activities, from best to worst. */
 export function coloursInWords(codes: readonly (string | null)[], colours: ColourScale): string {

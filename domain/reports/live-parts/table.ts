@@ -49,7 +49,7 @@ export function saying(key: string, text: string): Block {
 /** An activity by its name, which leads to its page. */
 export function activityCell(
   { strategyId }: Placed,
-  activity: { readonly id: string; readonly title: string },
+  { activityId, activity }: { readonly activityId: string; readonly activity: string },
 ): ReportCell {
-  return { text: activity.title, to: `/strategies/${strategyId}/activities/${activity.id}` };
+  return { text: activity, to: `/strategies/${strategyId}/activities/${activityId}` };
 }

@@ -25,7 +25,7 @@ async function showResponses(portal: Portal, visit: Visit): Promise<void> {
     return {
       page,
       questions: await readQuestions(tx, round.id),
-      tally: after === undefined ? await tallyPositions(tx, round.id) : [],
+      tally: after === undefined ? await tallyPositions(tx, [round.id]) : [],
     };
   });
   const taskIds = data.page.rows.map(({ taskId }) => taskId);

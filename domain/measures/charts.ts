@@ -1,27 +1,31 @@
-import type { IndicatorLine } from '../../db/measures/read-indicators.ts';
-import type { TargetLine } from '../../db/measures/read-targets.ts';
-import type { Area, ValueLine } from '../../db/measures/read-values.ts';
-import { type Frequency, periodLabel, periodOf, periodsBetween } from '../../domain/calendar/periods.ts';
-import type { Baseline } from '../../domain/measures/baseline.ts';
-import { type ChartPoint, lineChart, rangeOf, trendText } from '../../domain/measures/chart.ts';
-import { targetFor } from '../../domain/measures/judgement.ts';
-import { targetStates } from '../../domain/measures/target-list.ts';
-import { valueText } from '../../domain/measures/value.ts';
+import { type Frequency, periodLabel, periodOf, periodsBetween } from '../calendar/periods.ts';
+import type { Baseline } from './baseline.ts';
+import { type ChartPoint, lineChart, rangeOf, trendText } from './chart.ts';
+import type { Definition } from './indicator.ts';
+import { type Target, targetFor } from './judgement.ts';
+import { type TargetState, targetStates } from './target-list.ts';
+import { valueText } from './value.ts';
 
-export type Read = {
-  readonly areas: readonly Area[];
-  readonly values: readonly ValueLine[];
-  readonly targets: readonly TargetLine[];
-  readonly owed: readonly string[];
-  /** The latest period of which the value is due by now. */
-  readonly due: string;
+type Charted = Pick<Definition, 'title' | 'kind' | 'unit' | 'decimals' | 'scale' | 'frequency'>;
+/** What was last said of an area and a period; `scaled` null: that there is no data. */
+export type SaidValue = {
+  readonly areaId: string;
+  readonly period: string;
+  readonly scaled: number | null;
+  readonly provisional: boolean;
+};
+export type SaidTarget = Target & { readonly areaId: string; readonly revision: number; readonly state: TargetState };
+type Read = {
+  readonly areas: readonly { readonly id: string; readonly name: string }[];
+  readonly values: readonly SaidValue[];
+  readonly targets: readonly SaidTarget[];
 };
 
 /** What an area is called: the one without a name is the whole. */
 export const areaName = (name: string): string => name || 'All';
 
 /** The targets of an area that hold: of each period the last revision that is no mere proposal. */
-export function targetsOf(targets: readonly TargetLine[], areaId: string): TargetLine[] {
+export function targetsOf<T extends SaidTarget>(targets: readonly T[], areaId: string): T[] {
   const own = targets.filter((one) => one.areaId === areaId && targetStates[one.state].holds);
   return own.filter((one) => own.every((other) => other.period !== one.period || other.revision <= one.revision));
 }
@@ -31,31 +35,33 @@ const mostPoints = 120;
 
 /**
  * A chart for each area, all on one scale, from the first period of which something was said to the last; where that is more
- * than fits, from the first of the latest ones, and `earlier` says that there is more.
+ * than fits, from the first of the latest ones, and `earlier` says that there is more. `of`: what its ids begin with.
  */
-export function chartsOf(one: IndicatorLine, { areas, values, targets }: Read, baseline: Baseline | undefined) {
+export function chartsOf(one: Charted, { areas, values, targets }: Read, baseline: Baseline | undefined, of = 'chart') {
   const said = values.map(({ period }) => period).toSorted();
   const [oldest, last] = [said[0], said.at(-1)];
   if (oldest === undefined || last === undefined) return { charts: [], earlier: false };
   const latest = periodsBetween(oldest, last).slice(-mostPoints);
-  const first = said.find((period) => period >= (latest[0] ?? '')) ?? last;
-  const periods = latest.filter((period) => period >= first);
+  const periods = latest.slice(latest.findIndex((period) => said.includes(period)));
   const size = 10 ** one.decimals;
   const drawn = areas.map(({ id, name }) => ({ id, name, points: pointsOf(id) }));
   const range = rangeOf(drawn.map(({ points }) => points));
-  const charts = drawn.map(({ id, name, points }) => ({
-    name: areaName(name),
-    svg: lineChart({
-      id: `chart-${id}`,
-      title: `${one.title}${name === '' ? '' : `, ${name}`}`,
-      description: trendText(points, (value) => valueText(Math.round(value * size), one)),
+  const charts = drawn.map(({ id, name, points }) => {
+    const title = `${one.title}${name === '' ? '' : `, ${name}`}`;
+    const description = trendText(points, (value) => valueText(Math.round(value * size), one));
+    const ground = groundOf(periods, baseline, one.frequency);
+    const svg = lineChart({
+      id: `${of}-${id}`,
+      title,
+      description,
       points,
-      baseline: groundOf(periods, baseline, one.frequency),
+      baseline: ground,
       decimals: one.decimals,
       range,
-    }),
-  }));
-  return { charts, earlier: oldest < first };
+    });
+    return { areaId: id, name: areaName(name), title, description, svg };
+  });
+  return { charts, earlier: !periods.includes(oldest) };
 
   function pointsOf(areaId: string): ChartPoint[] {
     const own = new Map(values.filter((value) => value.areaId === areaId).map((value) => [value.period, value]));
