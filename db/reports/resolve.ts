@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { localDate, pageTime } from '../../domain/calendar/zones.ts';
+import { pageTime } from '../../domain/calendar/zones.ts';
+import { changes } from '../../domain/reports/changes.ts';
 import { composeReport, type ReportDraft } from '../../domain/reports/compose.ts';
 import { isLivePartKind, type ReportScope } from '../../domain/reports/live-part.ts';
 import { nameOf, type Named, type Problem } from '../../domain/reports/references.ts';
@@ -18,6 +19,7 @@ import { resolveLiveParts } from './live-parts/resolve.ts';
 import { openSource, type Source } from './live-parts/source.ts';
 import { readAsWorker } from './read-as-worker.ts';
 import { listAppendices, listAuthors, listSections, type ReportHead } from './read-reports.ts';
+import { readTree } from './tree-shape.ts';
 
 /** A live part that says something else than when its section was saved, or seen. */
 export type ChangedPart = { readonly section: string; readonly part: string };
@@ -30,6 +32,7 @@ export type Resolved = {
 const before = statement(
   'reports.before',
   z.object({
+    id: of(reportVersions.id),
     reportId: of(reportVersions.reportId),
     number: of(reportVersions.number),
     reference: of(reportVersions.reference),
@@ -38,7 +41,7 @@ const before = statement(
     frozenAt: epochMs,
   }),
   ({ id, strategyId, bodyId, meetsOn }: ReportHead) => sql`
-    select v.report_id as "reportId", v.number, v.reference, v.title, v.meets_on as on, ${ms(sql`v.frozen_at`)} as "frozenAt"
+    select v.id, v.report_id as "reportId", v.number, v.reference, v.title, v.meets_on as on, ${ms(sql`v.frozen_at`)} as "frozenAt"
     from report_versions v where v.strategy_id = ${strategyId} and v.body_id = ${bodyId} and v.meets_on < ${meetsOn} and v.report_id <> ${id}
     order by v.meets_on desc, v.number desc limit 1`,
 );
@@ -73,6 +76,12 @@ const reportNames = statement(
     where v.report_id in (select r.id from reports r where r.reference = any(${sql.param([...references])}::text[])) order by v.report_id, v.number desc`,
 );
 
+async function readEarlier(tx: Tx, versionId: string): Promise<ReportTree> {
+  const { id, tree } = reportVersions;
+  const [kept] = await tx.select({ tree }).from(reportVersions).where(eq(id, versionId));
+  return readTree(kept?.tree);
+}
+
 const isId = (id: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(id);
 
 /** The names of what the texts cite, as one who is outside of all that is marked would find them. */
@@ -97,10 +106,9 @@ async function readNames(source: Source, texts: readonly string[]): Promise<Map<
 /** What a report is about, and up to when it reads: today, since what is said is as at now. */
 async function scopeOf(tx: Tx, report: ReportHead) {
   const { strategyId, processId, strandId } = report;
-  const { zone, now } = await openSource(tx, { strategyId, processId, strandId, since: null, until: report.meetsOn });
+  const { zone, now } = await openSource(tx, { strategyId, processId, strandId, since: null, until: 0 });
   const [last] = await before(tx, report);
-  const since = last === undefined ? null : localDate(last.frozenAt, zone);
-  const scope: ReportScope = { strategyId, processId, strandId, since, until: localDate(now, zone) };
+  const scope: ReportScope = { strategyId, processId, strandId, since: last?.frozenAt ?? null, until: now };
   return { scope, now, zone, last };
 }
 
@@ -123,7 +131,7 @@ export function readSeen(tx: Tx, report: ReportHead, text: string): Promise<Read
 }
 
 /**
- * A report with everything in it looked up, what is wrong with it, and which live parts have changed since somebody wrote about
+ * A report with everything in it looked up and marked as new, changed or unchanged since the one before, what is wrong with it, and which live parts have changed since somebody wrote about
  * them. In: a report that the caller writes or reads; a transaction of one snapshot (`as(…, 'snapshot')`), so that all
  * of it is as at one instant.
  */
@@ -135,7 +143,8 @@ export async function resolveReport(tx: Tx, report: ReportHead, called: 'Draft' 
   const found = await readAsWorker(tx, async () => {
     const { scope, now, zone, last } = await scopeOf(tx, report);
     const names = await readNames(await openSource(tx, scope), texts);
-    return { names, live: await readParts(tx, scope, texts), last, at: pageTime(now, zone) };
+    const live = await readParts(tx, scope, texts);
+    return { names, live, last, earlier: last && (await readEarlier(tx, last.id)), at: pageTime(now, zone) };
   });
   const { last } = found;
   const draft: ReportDraft = {
@@ -160,11 +169,12 @@ export async function resolveReport(tx: Tx, report: ReportHead, called: 'Draft' 
     appendices,
   };
   const { tree, problems } = composeReport(draft, found);
+  const marked = found.earlier === undefined ? tree : changes(found.earlier, tree);
   const hashes = hashesOf(found.live);
   const changed = [...sections, ...appendices].flatMap(({ key, text, seen }) =>
     partsIn(readText(text)).flatMap((part) =>
       seen[part] === undefined || seen[part] === hashes[part] ? [] : [{ section: key, part }],
     ),
   );
-  return { tree, problems, changed };
+  return { tree: marked, problems, changed };
 }

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { pageTime } from '../../../domain/calendar/zones.ts';
-import { canonicalText } from '../../../domain/reports/canonical.ts';
 import {
   type LivePart,
   type LivePartKind,
@@ -94,11 +92,6 @@ export async function resolveLiveParts(
     return [key, blocks.length === 0 ? [{ kind: 'nil', sentence: livePartRules[kind].nil }] : blocks];
   });
   return new Map(await Promise.all(resolved));
-}
-
-/** Of what blocks say, in hexadecimal: another one where the records have changed, whenever they are read. */
-export function sha256Of(blocks: readonly Block[]): string {
-  return createHash('sha256').update(canonicalText(blocks)).digest('hex');
 }
 
 /** The same promise for whoever asks again. */
