@@ -17,6 +17,7 @@ import * as measures from './measures/words.ts';
 import * as lessons from './lessons/words.ts';
 import { mailStates, noticeKinds, pauseReasons } from './office/post-room/mail-words.ts';
 import { auditActText } from './office/records/audit-words.ts';
+import * as reports from './reports/words.ts';
 import * as reviews from './reviews/words.ts';
 import * as rounds from './rounds/words.ts';
 import * as signOffs from './sign-offs/words.ts';
@@ -35,6 +36,7 @@ export const words = {
   ...inspections,
   ...measures,
   ...lessons,
+  ...reports,
   ...reviews,
   ...rounds,
   ...signOffs,

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { pageTime } from '../../domain/calendar/zones.ts';
 import { changes } from '../../domain/reports/changes.ts';
@@ -7,7 +6,6 @@ import { composeReport, type ReportDraft } from '../../domain/reports/compose.ts
 import { isLivePartKind, type ReportScope } from '../../domain/reports/live-part.ts';
 import { nameOf, type Named, type Problem } from '../../domain/reports/references.ts';
 import { namesIn, partsIn, readText } from '../../domain/reports/text.ts';
-import { partText } from '../../domain/reports/tree-text.ts';
 import type { Block, ReportTree } from '../../domain/reports/tree.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
@@ -15,11 +13,11 @@ import { reportVersions } from '../schema/reports.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
-import { resolveLiveParts } from './live-parts/resolve.ts';
+import { resolveLiveParts, sha256Of } from './live-parts/resolve.ts';
 import { openSource, type Source } from './live-parts/source.ts';
-import { readAsWorker } from './read-as-worker.ts';
+import { readAsAuditor } from './read-as-auditor.ts';
 import { listAppendices, listAuthors, listSections, type ReportHead } from './read-reports.ts';
-import { readTree } from './tree-shape.ts';
+import { readTree, treeShape } from './tree-shape.ts';
 
 /** A live part that says something else than when its section was saved, or seen. */
 export type ChangedPart = { readonly section: string; readonly part: string };
@@ -32,16 +30,16 @@ export type Resolved = {
 const before = statement(
   'reports.before',
   z.object({
-    id: of(reportVersions.id),
     reportId: of(reportVersions.reportId),
     number: of(reportVersions.number),
     reference: of(reportVersions.reference),
     title: of(reportVersions.title),
     on: z.iso.date(),
     frozenAt: epochMs,
+    tree: treeShape,
   }),
   ({ id, strategyId, bodyId, meetsOn }: ReportHead) => sql`
-    select v.id, v.report_id as "reportId", v.number, v.reference, v.title, v.meets_on as on, ${ms(sql`v.frozen_at`)} as "frozenAt"
+    select v.report_id as "reportId", v.number, v.reference, v.title, v.meets_on as on, ${ms(sql`v.frozen_at`)} as "frozenAt", v.tree
     from report_versions v where v.strategy_id = ${strategyId} and v.body_id = ${bodyId} and v.meets_on < ${meetsOn} and v.report_id <> ${id}
     order by v.meets_on desc, v.number desc limit 1`,
 );
@@ -75,12 +73,6 @@ const reportNames = statement(
     select distinct on (v.report_id) v.report_id as "reportId", v.number, v.reference, v.title from report_versions v
     where v.report_id in (select r.id from reports r where r.reference = any(${sql.param([...references])}::text[])) order by v.report_id, v.number desc`,
 );
-
-async function readEarlier(tx: Tx, versionId: string): Promise<ReportTree> {
-  const { id, tree } = reportVersions;
-  const [kept] = await tx.select({ tree }).from(reportVersions).where(eq(id, versionId));
-  return readTree(kept?.tree);
-}
 
 const isId = (id: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(id);
 
@@ -121,17 +113,16 @@ async function readParts(tx: Tx, scope: ReportScope, texts: readonly string[]) {
   );
 }
 
-export const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 const hashesOf = (live: ReadonlyMap<string, readonly Block[]>) =>
-  Object.fromEntries([...live].map(([key, blocks]) => [key, hashOf(partText(blocks))]));
+  Object.fromEntries([...live].map(([key, blocks]) => [key, sha256Of(blocks)]));
 
 /** What the live parts of a text say now, by their hashes: kept beside it when it is saved. */
 export function readSeen(tx: Tx, report: ReportHead, text: string): Promise<Readonly<Record<string, string>>> {
-  return readAsWorker(tx, async () => hashesOf(await readParts(tx, (await scopeOf(tx, report)).scope, [text])));
+  return readAsAuditor(tx, async () => hashesOf(await readParts(tx, (await scopeOf(tx, report)).scope, [text])));
 }
 
 /**
- * A report with everything in it looked up and marked as new, changed or unchanged since the one before, what is wrong with it, and which live parts have changed since somebody wrote about
+ * A report with everything in it looked up, what is wrong with it, and which live parts have changed since somebody wrote about
  * them. In: a report that the caller writes or reads; a transaction of one snapshot (`as(…, 'snapshot')`), so that all
  * of it is as at one instant.
  */
@@ -140,11 +131,10 @@ export async function resolveReport(tx: Tx, report: ReportHead, called: 'Draft' 
   const sections = await listSections(tx, report.id);
   const appendices = await listAppendices(tx, report.id);
   const texts = [...sections, ...appendices].map(({ text }) => text);
-  const found = await readAsWorker(tx, async () => {
+  const found = await readAsAuditor(tx, async () => {
     const { scope, now, zone, last } = await scopeOf(tx, report);
     const names = await readNames(await openSource(tx, scope), texts);
-    const live = await readParts(tx, scope, texts);
-    return { names, live, last, earlier: last && (await readEarlier(tx, last.id)), at: pageTime(now, zone) };
+    return { names, live: await readParts(tx, scope, texts), last, at: pageTime(now, zone) };
   });
   const { last } = found;
   const draft: ReportDraft = {
@@ -168,13 +158,13 @@ export async function resolveReport(tx: Tx, report: ReportHead, called: 'Draft' 
     sections,
     appendices,
   };
-  const { tree, problems } = composeReport(draft, found);
-  const marked = found.earlier === undefined ? tree : changes(found.earlier, tree);
+  const { tree: composed, problems } = composeReport(draft, found);
+  const tree = last === undefined ? composed : changes(readTree(last.tree), composed);
   const hashes = hashesOf(found.live);
   const changed = [...sections, ...appendices].flatMap(({ key, text, seen }) =>
     partsIn(readText(text)).flatMap((part) =>
       seen[part] === undefined || seen[part] === hashes[part] ? [] : [{ section: key, part }],
     ),
   );
-  return { tree: marked, problems, changed };
+  return { tree, problems, changed };
 }

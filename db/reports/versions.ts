@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { canonical } from '../../domain/records/audit.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { treeDocument } from '../../domain/reports/html.ts';
 import { canFreeze, canPublish, canRedraft, canSend, standingOf } from '../../domain/reports/report.ts';
-import { treeText } from '../../domain/reports/tree-text.ts';
 import type { ReportTree } from '../../domain/reports/tree.ts';
 import type { Tx } from '../connect.ts';
 import { audit } from '../records/audit.ts';
@@ -14,9 +15,11 @@ import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { noSuchReport } from './hold-draft.ts';
 import { listAuthors, listVersionsOf, readReport, type ReportHead, type VersionLine } from './read-reports.ts';
-import { hashOf, resolveReport } from './resolve.ts';
+import { resolveReport } from './resolve.ts';
 import { readTree } from './tree-shape.ts';
 
+/** Of a tree as one text, whoever writes it: what a frozen report is known by. */
+const hashOf = (tree: ReportTree) => createHash('sha256').update(canonical(tree)).digest('hex');
 const noSuchVersion = refuse('not-found', 'The report has no such version.');
 
 const keep = statement(
@@ -64,7 +67,7 @@ export async function freezeReport(
   const { tree, problems } = await resolveReport(tx, report, 'Frozen');
   const allowed = canFreeze(problems);
   if (!allowed.ok) return allowed;
-  const sha256 = hashOf(treeText(tree));
+  const sha256 = hashOf(tree);
   const [kept] = await keep(tx, { report, tree, sha256, personId: actor.personId });
   const number = kept?.number ?? 0;
   await audit(tx, {
@@ -106,11 +109,7 @@ export async function draftAnew(tx: Tx, actor: Actor, reportId: string): Promise
 }
 
 /** What was frozen, with its tree; undefined where the reader sees no such version. Errors: throws where it is not what was hashed. */
-export async function readVersion(
-  tx: Tx,
-  reportId: string,
-  number: number,
-): Promise<(VersionLine & { readonly tree: ReportTree }) | undefined> {
+export async function readVersion(tx: Tx, reportId: string, number: number): Promise<WholeVersion | undefined> {
   const line = (await listVersionsOf(tx, reportId)).find((one) => one.number === number);
   if (line === undefined) return undefined;
   const [kept] = await tx
@@ -118,8 +117,16 @@ export async function readVersion(
     .from(reportVersions)
     .where(eq(reportVersions.id, line.id));
   const tree = readTree(kept?.tree);
-  if (hashOf(treeText(tree)) !== line.sha256) throw new Error('a frozen report is not what was hashed');
+  if (hashOf(tree) !== line.sha256) throw new Error('a frozen report is not what was hashed');
   return { ...line, tree };
+}
+export type WholeVersion = VersionLine & { readonly tree: ReportTree };
+
+/** The same by the id of the version. */
+export async function readVersionById(tx: Tx, id: string): Promise<WholeVersion | undefined> {
+  const { reportId, number } = reportVersions;
+  const [found] = await tx.select({ reportId, number }).from(reportVersions).where(eq(reportVersions.id, id));
+  return found && readVersion(tx, found.reportId, found.number);
 }
 
 /**

@@ -206,7 +206,7 @@ export const reportVersions = pgTable(
     /** Its number in the agenda. */
     item: text('item').notNull().default(''),
     tree: jsonb('tree').$type<ReportTree>().notNull(),
-    /** Of the tree as one text (domain/reports/tree-text.ts). */
+    /** Of the tree as one text (`canonical`). */
     sha256: text('sha256').notNull(),
     /** The hashes of the documents that are its appendices. */
     files: text('files').array().notNull().default([]),

@@ -1,5 +1,14 @@
 import { pageDay } from '../calendar/zones.ts';
-import type { AttachedFile, Block, Change, ReportAppendix, ReportAuthor, ReportTable, ReportTree } from './tree.ts';
+import type {
+  AttachedFile,
+  Block,
+  Change,
+  ReportAppendix,
+  ReportAuthor,
+  ReportSection,
+  ReportTable,
+  ReportTree,
+} from './tree.ts';
 
 /** What each format says in the same words, so that none of them says more than another. */
 
@@ -34,6 +43,16 @@ function authorText({ name, rank, unit }: ReportAuthor): string {
   return [name, rank, unit].filter((one) => one !== '').join(', ');
 }
 
+/** "A Recommendation"; what has no letter is its heading alone. */
+export function sectionHeading({ letter, heading }: ReportSection): string {
+  return letter === '' ? heading : `${letter} ${heading}`;
+}
+
+/** "Appendix 2: Costs"; `place` counts from 0. */
+export function appendixHeading({ title }: ReportAppendix, place: number): string {
+  return `Appendix ${place + 1}: ${title}`;
+}
+
 /** A part of a report with a heading of its own: a section, the standing lines, an appendix. `id` is what links name. */
 export type ReportPart = {
   readonly id: string;
@@ -41,7 +60,7 @@ export type ReportPart = {
   readonly content: ReportAppendix['content'];
 };
 
-/** All that follows the cover, in its order: "A Recommendation", "Appendix 2: Costs". */
+/** All that follows the cover, in its order. */
 export function partsOf(tree: ReportTree): readonly ReportPart[] {
   const contact = tree.contact.map((line, place): Block => ({
     kind: 'paragraph',
@@ -50,18 +69,18 @@ export function partsOf(tree: ReportTree): readonly ReportPart[] {
     runs: [{ text: line }],
   }));
   return [
-    ...tree.sections.map(({ key, letter, heading, blocks }) => ({
-      id: `section:${key}`,
-      heading: letter === '' ? heading : `${letter} ${heading}`,
-      content: { blocks },
+    ...tree.sections.map((section) => ({
+      id: `section:${section.key}`,
+      heading: sectionHeading(section),
+      content: { blocks: section.blocks },
     })),
     ...(contact.length === 0
       ? []
       : [{ id: 'contact', heading: 'Whom to ask about this report', content: { blocks: contact } }]),
-    ...tree.appendices.map(({ key, title, content }, place) => ({
-      id: `appendix:${key}`,
-      heading: `Appendix ${place + 1}: ${title}`,
-      content,
+    ...tree.appendices.map((appendix, place) => ({
+      id: `appendix:${appendix.key}`,
+      heading: appendixHeading(appendix, place),
+      content: appendix.content,
     })),
   ];
 }

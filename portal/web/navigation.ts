@@ -12,6 +12,7 @@ const places: readonly Place[] = [
   { text: 'Rounds', href: '/rounds', act: 'see-consultations' },
   { text: 'Sign-offs', href: '/sign-offs', act: 'see-sign-offs' },
   { text: 'Inspections', href: '/inspections', act: 'see-inspections' },
+  { text: 'Reports', href: '/reports', act: 'see-reports' },
 ];
 
 /** What is owed to a review: part of the reviews for whoever sees those, of his own tasks for everybody else. */
@@ -20,6 +21,7 @@ const ofReviews = ['/returns', '/review-actions', '/strands'];
 const belonging: Readonly<Record<string, readonly string[]>> = {
   '/tasks': ['/inspection-tasks', '/nominations', '/plan-proposals'],
   '/strategies': ['/bids', '/budget-lines', '/command', '/dates', '/lessons', '/measures'],
+  '/reports': ['/report-sections'],
   '/reviews': ofReviews,
 };
 

@@ -91,6 +91,16 @@ export type Templates = {
   'office/records/retention': 'administrator holds officer paging path rules';
   'office/start': 'cards';
   'office/stuck': 'stuck';
+  'reports/appendix': 'additions appendix changed report writes';
+  'reports/authors': 'authors people report writes';
+  'reports/form': 'bodies frozen report strands strategy';
+  'reports/report': 'appendices authors can changed nameOf report sections standing strategy versions wrong';
+  'reports/reports': 'bodies bodyId drafts paging path reports staff strategy writes';
+  'reports/section': 'additions authors changed gives report section writes wrong';
+  'reports/skeleton': 'must places';
+  'reports/skeletons': '';
+  'reports/text-fields': 'additions govukButton govukSelect govukTextarea';
+  'reports/tree': 'caption files html version wrong';
   'reviews/action': 'action finishes';
   'reviews/line': 'colourOf item moves neighbours offered review settles titles';
   'reviews/new': 'quarters strategies';

@@ -28,6 +28,8 @@ test('every measure of the bench runs at a small size, its counts hold, and its 
     'page-indicator',
     'import-values',
     'import-values-memory',
+    'report',
+    'report-memory',
     'mails',
     'mails-no-delay',
     'worker-memory',

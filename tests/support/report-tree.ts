@@ -1,5 +1,6 @@
 import { lineChart } from '../../domain/measures/chart.ts';
 import type { ReportChart, ReportTree } from '../../domain/reports/tree.ts';
+import type { Material } from '../../worker/rendering/material.ts';
 
 const points = [
   { label: 'April 2003', value: 412, target: 400 },
@@ -158,4 +159,13 @@ export const richTree: ReportTree = {
     },
   ],
   contact: ['Policy unit', 'policy@example.org'],
+};
+
+/** The same to render, with nothing of what was attached. */
+export const material: Material = {
+  tree: richTree,
+  at: Date.UTC(2003, 9, 1, 12),
+  site: 'https://plans.example.org',
+  logo: null,
+  files: new Map(),
 };

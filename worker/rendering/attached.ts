@@ -27,7 +27,7 @@ export async function readAttached(
   if (content === undefined) return outside('This document is no longer there.');
   if (contentType === fileKinds.pdf.mediaType) return readPages(fileName, content, room);
   if (!hasWords(contentType)) return outside('A document of this kind has no pages to show.');
-  const text = await textOf({ mediaType: contentType, content }).catch(() => undefined);
+  const text = await textOf({ mediaType: contentType, content: new Uint8Array(content) }).catch(() => undefined);
   if (text === undefined) return outside('This document is damaged or locked with a password.');
   if (text === null) return outside('This document is too long.');
   return { kind: 'lines', lines: text.split('\n').filter((line) => line.trim() !== '') };
@@ -35,7 +35,7 @@ export async function readAttached(
 
 async function readPages(fileName: string, content: Uint8Array, room: number): Promise<Attached> {
   try {
-    const pdf = await getDocumentProxy(content.slice(), { verbosity: 0 });
+    const pdf = await getDocumentProxy(new Uint8Array(content), { verbosity: 0 });
     const pages = pdf.numPages;
     if (pages > room) return outside(`This document has ${pages} pages, and there is room for ${room} more.`);
     const { text } = await extractText(pdf);

@@ -11,3 +11,6 @@ export type Material = {
   /** The bytes of attached documents by their SHA-256; read for the bundle alone. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 };
+
+/** Hears what is being done, in words for people. */
+export type Tell = (doing: string) => void;

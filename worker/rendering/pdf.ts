@@ -10,7 +10,7 @@ import {
 } from '../../domain/reports/facts.ts';
 import type { AttachedFile, Block, ReportCell, ReportTable, Run } from '../../domain/reports/tree.ts';
 import { readAttached } from './attached.ts';
-import type { Material } from './material.ts';
+import type { Material, Tell } from './material.ts';
 import { typeset } from './typeset.ts';
 
 /** A block as report.typ reads it: links looked up, drawings and documents by the names of their files. */
@@ -27,7 +27,7 @@ const mostPages = 200;
  * A report as PDF/UA-1. With `attached` all documents that were attached to it follow in their places; pages of another PDF
  * cannot be part of PDF/UA-1, so with such a one it is tagged PDF 1.7, where each of those pages has its words beside it.
  */
-export async function renderPdf(material: Material, attached: boolean): Promise<Uint8Array> {
+export async function renderPdf(material: Material, attached: boolean, tell: Tell): Promise<Uint8Array> {
   const { tree, logo, at } = material;
   const files: Files = new Map();
   const lay = layingOut(material, files);
@@ -35,6 +35,7 @@ export async function renderPdf(material: Material, attached: boolean): Promise<
   const parts = [];
   let room = mostPages;
   for (const { id, heading, content } of partsOf(tree)) {
+    if (attached && 'file' in content) tell(`Reading ${content.file.fileName}`);
     const laid =
       'blocks' in content ? content.blocks.map(lay) : [lay({ kind: 'nil', sentence: fileSentence(content.file) })];
     const pages = attached && 'file' in content ? await attachedBlocks(content.file, material, room, files) : [];
@@ -53,6 +54,7 @@ export async function renderPdf(material: Material, attached: boolean): Promise<
     contents: parts.length > 3,
     parts,
   };
+  tell('Setting the pages');
   const set = (json: string, standard: 'ua-1' | '1.7') =>
     typeset(layout, files.set('report.json', Buffer.from(json)), standard);
   const ours = parts.map((part) => ({ ...part, blocks: part.blocks.filter(({ kind }) => kind !== 'page') }));

@@ -6,6 +6,7 @@ import { measureImport } from '../import-values.ts';
 import { measureLongPages } from '../long-pages.ts';
 import { measureMachine } from './machine.ts';
 import { measureMails } from '../mails.ts';
+import { measureReport } from '../report.ts';
 import { measureOpening, measureRaising } from '../open-round.ts';
 import { measureSettling } from '../settle-review.ts';
 import type { Stage } from './stage.ts';
@@ -27,6 +28,7 @@ export const measures: readonly {
   { name: 'walls', run: measureWalls },
   { name: 'long-pages', run: measureLongPages },
   { name: 'import', run: measureImport },
+  { name: 'report', run: measureReport },
   { name: 'mails', run: measureMails },
   { name: 'worker-memory', run: measureWorkerMemory },
   { name: 'watch', run: measureWatch },

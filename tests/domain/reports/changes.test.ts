@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { canonicalText } from '../../../domain/reports/canonical.ts';
 import { changes } from '../../../domain/reports/changes.ts';
 import type { Block, ReportTable, ReportTree } from '../../../domain/reports/tree.ts';
 import { textsOf } from '../../support/live-blocks.ts';
@@ -123,5 +124,22 @@ test('marking twice changes nothing, the order of rows does not matter, and noth
       const gone = old.filter(([key]) => current.every(([other]) => other !== key));
       expect(blocksOf(once)).toHaveLength(gone.length > 0 ? 2 : 1);
     }),
+  );
+});
+
+test('two readings that say the same are one text, whenever they were read and whatever was said before', () => {
+  const one = table([['s1', 'Red']]);
+  const { kind, key, ...rest } = one;
+  const again = {
+    ...rest,
+    asAt: 'tomorrow',
+    key,
+    kind,
+    rows: one.rows.map((row) => ({ ...row, change: 'new' as const })),
+  };
+  expect(canonicalText([again])).toBe(canonicalText([one]));
+  expect(canonicalText([table([['s1', 'Green']])])).not.toBe(canonicalText([one]));
+  expect(canonicalText([{ kind: 'list', ordered: false, items: [[{ text: 'x' }]] }])).toBe(
+    '[{"items":[[{"text":"x"}]],"kind":"list","ordered":false}]',
   );
 });

@@ -1,0 +1,56 @@
+import type { Request } from 'express';
+import type { Tx } from '../../db/connect.ts';
+import { listAppendices, listRegister, listSections, type ReportHead } from '../../db/reports/read-reports.ts';
+import { listIndicators } from '../../db/measures/read-indicators.ts';
+import { readPlanNow } from '../../db/strategies/versions/read-versions.ts';
+import { livePartKinds, livePartRules } from '../../domain/reports/live-part.ts';
+import { appendixPlace } from '../../domain/reports/references.ts';
+import { readText } from '../../domain/reports/text.ts';
+import { field, typed } from '../web/forms/forms.ts';
+
+type Addition = { readonly value: string; readonly text: string };
+
+const lineWords = { strand: 'Strand', activity: 'Activity', date: 'Milestone' } as const;
+const lineKinds = { strand: 'strand', activity: 'activity', date: 'milestone' } as const;
+
+/** What can be put into a text: each live part, and a link to each thing that can be cited, as it is written in braces. */
+export async function listAdditions(tx: Tx, report: ReportHead): Promise<readonly Addition[]> {
+  const { id, strategyId } = report;
+  const plan = await readPlanNow(tx, strategyId);
+  const indicators = await listIndicators(tx, strategyId);
+  const { rows } = await listRegister(tx, { strategyId, bodyId: null, after: undefined });
+  const appendices = await listAppendices(tx, id);
+  const texts = [...(await listSections(tx, id)), ...appendices].map(({ text }) => readText(text));
+  const keys = texts.flatMap(({ pieces }) =>
+    pieces.flatMap((piece) => (piece.kind === 'paragraph' && piece.key !== null ? [piece.key] : [])),
+  );
+  return [
+    ...livePartKinds.map((kind) => ({ value: `{live:${kind}}`, text: `Part: ${livePartRules[kind].text}` })),
+    ...appendices.map((one, index) => ({
+      value: `{appendix:${one.key}}`,
+      text: `Link: ${appendixPlace(one, index)}`,
+    })),
+    ...keys.map((key) => ({ value: `{paragraph:${key}}`, text: `Link: paragraph “${key}”` })),
+    ...rows
+      .filter(({ reportId }) => reportId !== id)
+      .map((one) => ({ value: `{report:${one.reference}}`, text: `Link: Report ${one.reference}, ${one.title}` })),
+    ...indicators.map((one) => ({ value: `{indicator:${one.id}}`, text: `Link: Indicator ${one.title}` })),
+    ...plan.map(({ kind, partId, title }) => ({
+      value: `{${lineKinds[kind]}:${partId}}`,
+      text: `Link: ${lineWords[kind]} ${title}`,
+    })),
+  ];
+}
+
+/** Whether the form was sent only to have something put into its text: nothing is saved by that. */
+export function isAdding(req: Request): boolean {
+  return req.method === 'POST' && field(req, 'insert') !== '';
+}
+
+/** What was typed, with what was chosen at the end of the text: a part on a line of its own, a link behind the last word. */
+export function withAddition(req: Request): Record<string, string> {
+  const text = field(req, 'text').trimEnd();
+  const chosen = field(req, 'add');
+  const added = chosen.startsWith('{live:') ? `${text}\n\n${chosen}\n` : `${text} ${chosen}`;
+  return { ...typed(req), text: chosen === '' ? text : added.trimStart() };
+}

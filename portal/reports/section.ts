@@ -1,0 +1,82 @@
+import { listAuthors, listSections } from '../../db/reports/read-reports.ts';
+import { giveSection } from '../../db/reports/authors.ts';
+import { resolveReport } from '../../db/reports/resolve.ts';
+import { seeSection, writes, writeSection } from '../../db/reports/sections.ts';
+import { may } from '../../domain/permissions.ts';
+import { sectionPlace } from '../../domain/reports/compose.ts';
+import { sectionFields } from '../../domain/reports/fields.ts';
+import type { Portal, Route, Visit } from '../web/context.ts';
+import { filled } from '../web/forms/changed-meanwhile.ts';
+import { idOrNone, tick, words } from '../web/forms/fields.ts';
+import { formAt, posted } from '../web/forms/form.ts';
+import { found, reading } from '../web/page.ts';
+import { isAdding, listAdditions, withAddition } from './additions.ts';
+import { backToReport, keyIn, partWord, reportOf } from './page.ts';
+
+const path = '/reports/:id/sections/:key';
+
+/** One section: its text, whether there is nothing to say, who writes it, and which of its parts have changed. */
+export const reportSectionRoutes: readonly Route[] = [
+  ...formAt(path, 'write-section', {
+    page: show,
+    more: 'insert',
+    fields: () => ({ text: words(sectionFields.text), nothing: tick }),
+    act: (said, { visit, actor, id: reportId, ifVersion, perform }) =>
+      perform('write-section', (tx) => writeSection(tx, actor, { ...said, reportId, key: keyIn(visit), ifVersion })),
+    at: 'text',
+    leads: '/reports/:id?done=section-written',
+  }),
+  posted(`${path}/seen`, 'write-section', {
+    page: show,
+    act: (_, { visit, actor, id: reportId, ifVersion: version, perform }) =>
+      perform('see-section', (tx) => seeSection(tx, actor, { reportId, key: keyIn(visit), version })),
+    at: 'text',
+    leads: (_, { visit, id }) => `/reports/${id}/sections/${keyIn(visit)}?done=section-seen`,
+  }),
+  posted(`${path}/writer`, 'write-report', {
+    page: show,
+    fields: () => ({ personId: idOrNone }),
+    act: ({ personId }, { visit, actor, id: reportId, perform }) =>
+      perform('give-section', (tx) => giveSection(tx, actor, { reportId, key: keyIn(visit), personId })),
+    at: 'personId',
+    leads: '/reports/:id?done=saved',
+  }),
+];
+
+async function show(portal: Portal, visit: Visit): Promise<void> {
+  const { actor, req } = visit;
+  const report = await reportOf(portal, visit);
+  const { section, authors, additions, resolved } = await reading(
+    portal,
+    actor,
+    async (tx) => ({
+      section: found((await listSections(tx, report.id)).find(({ key }) => key === keyIn(visit))),
+      authors: await listAuthors(tx, report.id),
+      additions: await listAdditions(tx, report),
+      resolved: await resolveReport(tx, report, 'Draft'),
+    }),
+    { snapshot: true },
+  );
+  const saved = {
+    text: section.text,
+    nothing: section.nothing ? 'yes' : '',
+    personId: section.writerId ?? '',
+    ifVersion: String(section.version),
+  };
+  const place = sectionPlace(section);
+  portal.render(visit, 'reports/section', {
+    title: place,
+    report,
+    section,
+    additions,
+    writes: report.state === 'draft' && writes(actor, section),
+    gives: report.state === 'draft' && may(actor, 'write-report'),
+    authors,
+    changed: resolved.changed.filter((one) => one.section === section.key).map(({ part }) => partWord(part)),
+    wrong: resolved.problems.filter((one) => one.place.startsWith(place)).map(({ text }) => text),
+    ...(isAdding(req)
+      ? { values: withAddition(req), differences: [] }
+      : filled(visit, saved, { text: 'Text', nothing: 'Nothing to say here' })),
+    back: backToReport(report),
+  });
+}
