@@ -40,6 +40,8 @@ import { originRoutes } from './strategies/origins.ts';
 import { developmentRoutes } from './developments/developments.ts';
 import { strategyDecisionRoutes } from './strategies/decisions.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
+import { reportPartRoutes } from './reports/parts.ts';
+import { reportRoutes } from './reports/reports.ts';
 import { signOffRoutes } from './sign-offs/sign-offs.ts';
 import { proposalRoutes } from './inspections/proposals.ts';
 import { retentionRoutes } from './office/retention.ts';
@@ -85,6 +87,8 @@ export const routes: readonly Route[] = [
   ...searchRoutes,
   ...nominationRoutes,
   ...planProposalRoutes,
+  ...reportPartRoutes,
+  ...reportRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
   ...paperCommentRoutes,

@@ -115,7 +115,7 @@ export const listUsedLessons = statement(
     select l.id, l.title, l.source_kind as "sourceKind", l.source, l.learned,
       (select coalesce(jsonb_agg(jsonb_build_object('activityId', a.id, 'activity', a.title, 'note', u.note) order by u.id), '[]')
         from lesson_uses u join activities a on a.id = u.activity_id where u.lesson_id = l.id) as uses
-    from lessons l where l.strategy_id = ${strategyId} and l.written_at < ${instant(until)}
+    from lessons l where l.strategy_id = ${strategyId} and l.written_at <= ${instant(until)}
       and (exists (select from lesson_readers r where r.lesson_id = l.id) or exists (select from lesson_uses u where u.lesson_id = l.id))
     order by l.id limit 500`,
 );

@@ -45,7 +45,7 @@ const rounds = statement(
       coalesce(n.asked, k.asked) as asked, coalesce(n.answered, k.answered) as answered,
       (select count(distinct a.agency_id)::int from attendance a where a.process_id = p.id) as came
     from ours join processes p on p.id = ours.id join consultations n on n.process_id = p.id cross join lateral (${tallied} and n.asked is null) k
-    where p.state in ('closed', 'log-agreed', 'signing', 'signed-off', 'published') and p.closed_at < ${instant(until)}
+    where p.state in ('closed', 'log-agreed', 'signing', 'signed-off', 'published') and p.closed_at <= ${instant(until)}
     order by coalesce(n.event_at, p.closed_at), p.id`,
 );
 
@@ -79,7 +79,7 @@ const elsewhere = statement(
 );
 
 /** The stages of its development that asked somebody, and were held outside. */
-export async function readElsewhere({ tx, scope: { strategyId, until } }: Source): Promise<HeldElsewhere[]> {
+export async function readElsewhere({ tx, scope: { strategyId }, days: { until } }: Source): Promise<HeldElsewhere[]> {
   return elsewhere(tx, { strategyId, until });
 }
 

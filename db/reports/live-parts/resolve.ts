@@ -77,7 +77,7 @@ const resolvers: Readonly<Record<LivePartKind, (read: Readers, placed: Placed) =
  * It reads as one who is outside: what is marked is left out whoever asks, with all that hangs on it (0047); of reviews those that
  * are locked, of rounds those that have closed, of inspections final reports, of money the sums of strands; no person of a partner is
  * named. So every partner may see what comes out, and it is the same for all. The transaction is of a role that sees the strategy
- * whole (an officer, an auditor, the worker), and of one snapshot where the parts must agree with each other.
+ * whole (an officer or an auditor), and of one snapshot where the parts must agree with each other.
  *
  * In: parts with keys that differ; what the report is about. Errors: throws where there is no such strategy.
  */

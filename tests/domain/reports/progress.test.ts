@@ -127,7 +127,7 @@ test('the plan is printed by priority area and strand, each activity with its le
     'Reducing supply',
     'Enforcement. Leader: Commander, Borough',
     'Activity | Lead | Milestones',
-    'a1: Close crack houses | Commander, Borough | Baseline: 30 September 2026 (first planned for 30 June 2026); Pilot: 30 September 2026; Survey: met on 2 July 2026',
+    'a1: Close crack houses | Commander, Borough | Baseline: 30 September 2026 (first planned for 30 June 2026); Pilot: 30 September 2026; Survey: met on 2 July 2026 (first planned for 30 June 2026)',
     'a2: Test on arrest |  | ',
     'Young people',
     'Activity | Lead | Milestones',
