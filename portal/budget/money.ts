@@ -13,7 +13,7 @@ import { may } from '../../domain/permissions.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import { renderEnded, strategyOf } from '../strategies/strategies.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
-import { allPages, sendCsv } from '../web/csv.ts';
+import { sendList } from '../web/csv.ts';
 import { afterOf } from '../web/cursor.ts';
 import { anId, type Field, oneOf, readFields, sumOrNone } from '../web/forms/fields.ts';
 import { formAt } from '../web/forms/form.ts';
@@ -125,40 +125,26 @@ async function showLines(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-const csvHead = [
-  'Strand',
-  'Activity',
-  'Year',
-  'Kind',
-  'Budget holder',
-  'Agency',
-  ...Object.values(amountWords),
-  'Currency',
-];
-
 async function sendLines(portal: Portal, visit: Visit): Promise<void> {
-  const strategy = await strategyOf(portal, visit);
-  const currency = (await reading(portal, visit.actor, (tx) => readCurrency(tx, strategy.id))) ?? '';
+  const { id: strategyId, reference } = await strategyOf(portal, visit);
+  const currency = (await reading(portal, visit.actor, (tx) => readCurrency(tx, strategyId))) ?? '';
   const sum = (minor: number | null) => (minor === null ? '' : plainPounds(minor));
-  const cells = (line: BudgetLine) => [
-    line.strand,
-    line.activity,
-    line.year,
-    lineKindWords[line.kind],
-    line.holder,
-    line.agency,
-    sum(line.budgetMinor),
-    sum(line.forecastMinor),
-    sum(line.actualMinor),
-    currency,
-  ];
-  async function* rows() {
-    for await (const lines of allPages((after) =>
-      reading(portal, visit.actor, (tx) => listLines(tx, { strategyId: strategy.id, strandId: undefined, after })),
-    ))
-      yield lines.map(cells);
-  }
-  await sendCsv(visit.res, `${strategy.reference}-money.csv`, csvHead, rows());
+  await sendList<BudgetLine>(portal, visit, {
+    name: `${reference}-money.csv`,
+    columns: {
+      Strand: ({ strand }) => strand,
+      Activity: ({ activity }) => activity,
+      Year: ({ year }) => year,
+      Kind: ({ kind }) => lineKindWords[kind],
+      'Budget holder': ({ holder }) => holder,
+      Agency: ({ agency }) => agency,
+      [amountWords.budget]: ({ budgetMinor }) => sum(budgetMinor),
+      [amountWords.forecast]: ({ forecastMinor }) => sum(forecastMinor),
+      [amountWords.actual]: ({ actualMinor }) => sum(actualMinor),
+      Currency: () => currency,
+    },
+    read: (tx, after) => listLines(tx, { strategyId, strandId: undefined, after }),
+  });
 }
 
 async function showForm(portal: Portal, visit: Visit): Promise<void> {
