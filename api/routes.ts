@@ -55,6 +55,7 @@ import { strategyRoutes } from './strategies/strategies.ts';
 import { taskActRoutes } from './tasks/acts.ts';
 import { taskPeopleRoutes } from './tasks/people.ts';
 import { meetingRoutes } from './rounds/meeting.ts';
+import { timelinessRoutes } from './tasks/timeliness.ts';
 import { taskRoutes } from './tasks/tasks.ts';
 import { valueImportRoutes } from './measures/imports.ts';
 import { targetRoutes } from './measures/targets.ts';
@@ -65,6 +66,7 @@ export const routes: readonly Route[] = [
   ...taskRoutes,
   ...taskActRoutes,
   ...taskPeopleRoutes,
+  ...timelinessRoutes,
   ...answerFileRoutes,
   ...consultationRoutes,
   ...consultationDecisionRoutes,

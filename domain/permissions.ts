@@ -53,6 +53,7 @@ type Rule = {
 /** Who may do what. Another agency's record is 404 before this table is asked. */
 const table = {
   'see-own-tasks': { roles: [...partner, ...bodies, 'inspector', ...officer] },
+  'see-timeliness': { roles: [...partner, ...reading] },
   'see-task': { roles: [...partner, ...bodies, 'inspector', ...reading] },
   'save-draft': { roles: [...partner, ...officer] },
   'answer-task': { roles: [...partner, ...officer] },

@@ -112,6 +112,7 @@ import { taskOfficerRoutes } from './tasks/officer.ts';
 import { taskMeetingRoutes } from './tasks/meeting.ts';
 import { taskPeopleRoutes } from './tasks/people.ts';
 import { taskRoutes } from './tasks/task.ts';
+import { timelinessRoutes } from './tasks/timeliness/timeliness.ts';
 import { taskListRoutes } from './tasks/mine.ts';
 
 const tasks = [
@@ -125,6 +126,7 @@ const tasks = [
   ...taskOfficerRoutes,
   ...logAnswerRoutes,
   ...overdueRoutes,
+  ...timelinessRoutes,
   ...owedByNobodyRoutes,
 ];
 const rounds = [

@@ -83,7 +83,7 @@ export const chasePlans = pgTable(
     calendarVersion: text('calendar_version').notNull(),
     createdAt: atNow('created_at'),
   },
-  (t) => [index('chase_plans_process').on(t.processId)],
+  (t) => [index('chase_plans_process').on(t.processId), index('chase_plans_due').on(t.dueAt)],
 );
 
 export const chaseSteps = pgTable(

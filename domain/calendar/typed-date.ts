@@ -27,6 +27,14 @@ export function typedDay(typed: TypedParts, called: string): Verdict<string> {
   return isRealDate(day) ? accept(day) : wrong('day', `This must be a real date, for example 27 3 2027`);
 }
 
+/** A day in one field, as 2/11/2026, 2 11 2026 or 2026-11-02: 'YYYY-MM-DD'; undefined for what is none. */
+export function dayIn(text: string): string | undefined {
+  const numbers = text.match(/\d+/gu) ?? [];
+  const [year = '', month = '', day = ''] = (numbers[0] ?? '').length === 4 ? numbers : numbers.toReversed();
+  const found = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return numbers.length === 3 && isRealDate(found) ? found : undefined;
+}
+
 function monthOf(typed: string): number | undefined {
   const text = typed.toLowerCase().replace(/\.$/u, '');
   if (/^\d{1,2}$/u.test(text)) return Number(text);

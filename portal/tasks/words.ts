@@ -1,3 +1,4 @@
+import type { Outcome, Tally } from '../../domain/tasks/timeliness.ts';
 import { isAnswered, type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
 
 // What codes of what is owed are called on pages. Colours never carry a meaning alone: the word is always there (S66).
@@ -31,3 +32,28 @@ export function taskStateOf(kind: TaskKind, state: keyof typeof taskStates) {
 
 /** What each kind of task asks for, in a word or two. */
 export const taskWords = Object.fromEntries(Object.entries(taskKinds).map(([kind, { what }]) => [kind, what]));
+
+/** The columns of a record, in the order in which they are read. */
+export const tallyColumns = {
+  asked: 'Asked',
+  'in-time': 'In time',
+  late: 'Late',
+  missed: 'Missed',
+  overdue: 'Overdue',
+  'not-reached': 'Not reached',
+  stopped: 'Clock stopped',
+  'to-come': 'Not due yet',
+  extended: 'More time given',
+  waited: 'Waited for us',
+} as const satisfies { [Key in keyof Tally]: string };
+
+/** What a task counts as in the record of who owes it. */
+export const outcomes = {
+  'in-time': { text: tallyColumns['in-time'], classes: 'govuk-tag--green' },
+  late: { text: tallyColumns.late, classes: 'govuk-tag--orange' },
+  missed: { text: tallyColumns.missed, classes: 'govuk-tag--red' },
+  overdue: { text: tallyColumns.overdue, classes: 'govuk-tag--red' },
+  'not-reached': { text: tallyColumns['not-reached'], classes: 'govuk-tag--grey' },
+  stopped: { text: tallyColumns.stopped, classes: 'govuk-tag--grey' },
+  'to-come': { text: tallyColumns['to-come'], classes: 'govuk-tag--blue' },
+} as const satisfies { [Key in Outcome]: { text: string; classes: string } };

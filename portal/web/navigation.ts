@@ -47,6 +47,12 @@ const more: readonly Required<Place>[] = [
     act: 'see-developments',
     what: 'How strategies come about, stage by stage',
   },
+  {
+    text: 'Timeliness',
+    href: '/timeliness',
+    act: 'see-timeliness',
+    what: 'Who answers in time, by agency, body and period',
+  },
   { text: 'Directory', href: '/directory', act: 'see-directory', what: 'Agencies, posts, people, bodies, leavers' },
   { text: 'Not reached', href: '/not-reached', act: 'see-directory', what: 'People whose address does not work' },
   { text: 'Mails', href: '/mails', act: 'see-mails', what: 'Every mail, and what became of it' },

@@ -202,6 +202,8 @@ export type Templates = {
   'tasks/request': 'outlasts request';
   'tasks/requests': 'notMe officer paging path requests unowned';
   'tasks/task': 'answers auditing can coming draft events led officer papers people planned questions requests signing task told';
+  'tasks/timeliness/agency': 'action agency file own paging path periods query span tasks units';
+  'tasks/timeliness/timeliness': 'action bodies file lines paging path periods query span total';
   'web/forms/changed': 'watching';
   'web/import/choose': 'govukButton key';
   'web/import/confirm': 'csv govukButton key path seen';

@@ -112,7 +112,14 @@ const ofAdministrators = () => [
   `/directory/people/${people.partnerContact.id}/erase`,
 ];
 /** For the directorate, auditors and partners alike: each sees what concerns him. Pages of one inspection: inspections.test.ts. */
-const shared = ['/inspections', '/inspections?state=open', '/recommendations', '/recommendations?state=open'];
+const shared = [
+  '/inspections',
+  '/inspections?state=open',
+  '/recommendations',
+  '/recommendations?state=open',
+  '/timeliness',
+  '/timeliness.csv',
+];
 const ofTask = ['', '/print', '/versions'];
 const ofTaskForAnswering = ['/answer', '/colleague', '/hand-over'];
 const ofTaskForPartners = ['/more-time', '/not-me'];

@@ -2,7 +2,8 @@ import { readDailySeals } from '../../../db/records/read-seals.ts';
 import { findPeople, listAudit } from '../../../db/records/read-audit.ts';
 import { pageSize } from '../../../db/rows.ts';
 import { findProcess } from '../../../db/chase/locks.ts';
-import { addLocalDays, instantOf } from '../../../domain/calendar/zones.ts';
+import { dayIn } from '../../../domain/calendar/typed-date.ts';
+import { addLocalDays, instantAtHour } from '../../../domain/calendar/zones.ts';
 import { factsText } from './audit-facts.ts';
 import { auditActs, auditActText } from './audit-words.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
@@ -63,13 +64,11 @@ function wrong(field: string, is: boolean, text: string): Problem[] {
   return is ? [{ field, text }] : [];
 }
 
-/** The beginning of a day written as 2/11/2026, 2 11 2026 or 2026-11-02; undefined for nothing, null for no day. */
+/** The beginning of the day that was typed; undefined for nothing, null for no day. */
 function instantOn(text: string): number | null | undefined {
   if (text === '') return undefined;
-  const numbers = text.match(/\d+/gu) ?? [];
-  const [year = '', month = '', day = ''] = (numbers[0] ?? '').length === 4 ? numbers : numbers.toReversed();
-  const at = instantOf(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T00:00`, zone);
-  return numbers.length === 3 && at.ok ? at.value : null;
+  const day = dayIn(text);
+  return day === undefined ? null : instantAtHour(day, 0, zone);
 }
 
 async function showSeals(portal: Portal, visit: Visit): Promise<void> {

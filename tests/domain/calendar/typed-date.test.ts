@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { typedDay, typedTime } from '../../../domain/calendar/typed-date.ts';
+import { dayIn, typedDay, typedTime } from '../../../domain/calendar/typed-date.ts';
 
 const parts = (text: string) => {
   const [day = '', month = '', year = ''] = text.split('/');
@@ -51,4 +51,16 @@ describe('a time of day', () => {
   test.each(['5', '', 'soon', '25', '1760', '13pm', '0am'])('%j is none that can be read in one way', (typed) => {
     expect(typedTime(typed)).toBeUndefined();
   });
+});
+
+test.each([
+  ['2/11/2026', '2026-11-02'],
+  ['2 11 2026', '2026-11-02'],
+  ['2026-11-2', '2026-11-02'],
+  ['31/2/2026', undefined],
+  ['2/11', undefined],
+  ['soon', undefined],
+  ['1 2 3 2026', undefined],
+])('reads a day in one field: %s', (typed, day) => {
+  expect(dayIn(typed)).toBe(day);
 });
