@@ -42,9 +42,10 @@ export const listTargetsOf = statement(
     revision: of(indicatorTargets.revision),
     scaled: of(indicatorTargets.scaled),
     tolerance: of(indicatorTargets.tolerance),
+    state: of(indicatorTargets.state),
   }),
   ({ strategyId, until }: { strategyId: string; until: number }) => sql`
-    select t.indicator_id as "indicatorId", t.area_id as "areaId", t.period, t.revision, t.scaled, t.tolerance
+    select t.indicator_id as "indicatorId", t.area_id as "areaId", t.period, t.revision, t.scaled, t.tolerance, t.state
     from indicators i join indicator_targets t on t.indicator_id = i.id where i.strategy_id = ${strategyId} and t.set_at <= ${instant(until)}`,
 );
 

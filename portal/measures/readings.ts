@@ -3,7 +3,7 @@ import { databaseNow } from '../../db/chase/locks.ts';
 import type { Tx } from '../../db/connect.ts';
 import { readBaseline } from '../../db/measures/baselines.ts';
 import { type IndicatorLine, readMeasuredStrategy } from '../../db/measures/read-indicators.ts';
-import { listOwedPeriods, listTargets } from '../../db/measures/read-targets.ts';
+import { listOwedPeriods, listTargets, type TargetLine } from '../../db/measures/read-targets.ts';
 import { type Area, listAreas, listValues, type ValueLine } from '../../db/measures/read-values.ts';
 import { periodLabel } from '../../domain/calendar/periods.ts';
 import { areaName, chartsOf, targetsOf } from '../../domain/measures/charts.ts';

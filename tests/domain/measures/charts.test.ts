@@ -20,7 +20,7 @@ const said = (areaId: string, period: string, scaled: number | null) => ({
   scaled,
   provisional: false,
 });
-const target = { areaId: 'all', period: '2026-02', revision: 1, scaled: 50, tolerance: 0 };
+const target = { areaId: 'all', period: '2026-02', revision: 1, scaled: 50, tolerance: 0, state: 'set' } as const;
 
 test('a chart is drawn for each area, from the first period of which something was said', () => {
   const values = [said('all', '2026-01', 40), said('all', '2026-03', 60), said('north', '2026-02', null)];

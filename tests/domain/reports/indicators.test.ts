@@ -20,7 +20,7 @@ const one: Measured = {
   quality: 'limited',
   areas: [{ id: 'all', name: '' }],
   values: [value, { ...value, period: '2026-09', scaled: 12, provisional: true }],
-  targets: [{ areaId: 'all', period: '2026-09', revision: 1, scaled: 10, tolerance: 1 }],
+  targets: [{ areaId: 'all', period: '2026-09', revision: 1, scaled: 10, tolerance: 1, state: 'set' }],
   due: '2026-09',
 };
 

@@ -141,7 +141,7 @@ async function measured(world: World, strategyId: string, agency: TestAgency): P
   valueOf(await give('2026-01', 8));
   valueOf(await give('2026-02', 12));
   const targets = [{ areaId, scaled: 10, tolerance: 1 }];
-  const target = { indicatorId, period: '2026-02', reason: 'Agreed.', targets, replaces: false };
+  const target = { indicatorId, period: '2026-02', reason: 'Agreed.', targets, replaces: false, proposed: false };
   valueOf(await acting(world, world.officer, (tx) => setTargets(tx, world.officer, target)));
 }
 
