@@ -10,10 +10,8 @@ CREATE TABLE "plan_options" (
 	"lesson_id" uuid CONSTRAINT "plan_options_lesson_id_lessons_id_fk" REFERENCES lessons(id),
 	"link_id" uuid CONSTRAINT "plan_options_link_id_links_id_fk" REFERENCES links(id),
 	"risk_id" uuid CONSTRAINT "plan_options_risk_id_links_id_fk" REFERENCES links(id),
-	"withdrawn_at" timestamp with time zone,
 	"withdrawn_why" text,
 	"version" integer DEFAULT 1 NOT NULL,
-	CONSTRAINT "plan_options_withdrawn" CHECK (num_nonnulls(withdrawn_at, withdrawn_why) in (0, 2)),
 	CONSTRAINT "plan_options_from_one" CHECK (num_nonnulls(lesson_id, link_id) <= 1)
 );
 --> statement-breakpoint

@@ -33,7 +33,7 @@ export const planOptions = pgTable(
     linkId: uuid('link_id').references(() => links.id),
     /** It is meant for areas where this risk is high (S70); null: for any. */
     riskId: uuid('risk_id').references(() => links.id),
-    withdrawnAt: at('withdrawn_at'),
+    /** Null: it is offered. */
     withdrawnWhy: text('withdrawn_why'),
     version: integer('version').notNull().default(1),
   },
@@ -41,7 +41,6 @@ export const planOptions = pgTable(
     uniqueIndex('plan_options_title').on(t.strategyId, sql`lower(${t.title})`),
     index('plan_options_strategy').on(t.strategyId, t.id),
     index('plan_options_strand').on(t.strandId),
-    check('plan_options_withdrawn', sql`num_nonnulls(withdrawn_at, withdrawn_why) in (0, 2)`),
     check('plan_options_from_one', sql`num_nonnulls(lesson_id, link_id) <= 1`),
   ],
 );

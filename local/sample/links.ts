@@ -2,6 +2,7 @@ import type { Tx } from '../../db/connect.ts';
 import { addLink, type LinkWords, tieParts } from '../../db/strategies/links/links.ts';
 import { readParts } from '../../db/strategies/origins/read-origins.ts';
 import type { Actor } from '../../domain/permissions.ts';
+import { highArea, risk } from './menu.ts';
 import { must } from './parts.ts';
 
 /** What the strategy of the two reports serves and builds on (S27), with the parts of its plan that do. */
@@ -31,6 +32,14 @@ const links: readonly (LinkWords & { readonly everywhere?: true; readonly served
     source: 'Government',
     servedBy: ['Harm reduction and education', 'Work with communities and drug action teams'],
   },
+  {
+    kind: 'area',
+    name: highArea,
+    source: 'Tactical plan against crack',
+    servedBy: ['Menu of tactical options against crack, for boroughs with high crack areas'],
+  },
+  { kind: 'area', name: 'Other boroughs', source: 'Tactical plan against crack', servedBy: [] },
+  { kind: 'risk', name: risk, source: 'Tactical plan against crack', servedBy: ['Enforcement'] },
 ];
 
 /** Writes the links of the sample's plan, in the transaction that writes the plan. */

@@ -21,6 +21,7 @@ import { apiClient } from './api-client.ts';
 import { dayIn } from './dates.ts';
 import { firstId, leftBehind, must, type SampleApi } from './parts.ts';
 import { writeLinks } from './links.ts';
+import { adoptFromMenu, writeMenu } from './menu.ts';
 import { writeDevelopment } from './development.ts';
 import { writeOrigins } from './origins.ts';
 import { writeSampleMeasures } from './measures.ts';
@@ -58,6 +59,12 @@ export async function openSampleReview(api: SampleApi): Promise<{ strategyId: st
   const post = apiClient(api.url, api.key);
   if (left === undefined || left.state === 'draft') await post('POST', `/strategies/${strategyId}/open`, {});
   const owners = await as(db, worker, (tx) => postsByAgency(tx));
+  const commander = leadOf(owners, 'Borough Commanders');
+  await adoptFromMenu(api, strategyId, {
+    commander: actorOf(commander),
+    postId: commander.postId,
+    leader: actorOf(leadOf(owners, 'Specialist Operations')),
+  });
   await writeSampleMeasures(api, { strategyId, postOf: (agency) => owners.get(agency)?.postId ?? '' });
   const reviewId =
     (await firstId(db, (tx) =>
@@ -118,6 +125,7 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
   must(await setReviewRoute(tx, officer, { strategyId, ifVersion: version, stages: await routeOf(tx) }));
   await writeOrigins(tx, officer, strategyId);
   await writeLinks(tx, officer, strategyId);
+  await writeMenu(tx, officer, strategyId);
   await writeDevelopment(tx, officer, strategyId);
   must(await recordVersion(tx, officer, { strategyId, title: 'Draft for the committee', note, signOffId: null }));
   return strategyId;
@@ -155,18 +163,14 @@ async function postsByAgency(tx: Tx): Promise<Map<string, Lead>> {
   return new Map((await leads(tx)).map((lead) => [lead.agency, lead]));
 }
 
-async function sendOne(tx: Tx, reviewId: string, posts: ReadonlyMap<string, Lead>): Promise<void> {
-  const lead = posts.get('Specialist Operations');
+function leadOf(posts: ReadonlyMap<string, Lead>, agency: string): Lead {
+  const lead = posts.get(agency);
   if (lead === undefined) throw new Error('the sample has lost an agency');
-  const { taskId, processId, agencyId, order } = reviewReturns;
-  const [asked] = await tx
-    .select({ taskId, content: reviewReturns.content })
-    .from(reviewReturns)
-    .where(and(eq(processId, reviewId), eq(agencyId, lead.agencyId)))
-    .orderBy(order)
-    .limit(1);
-  if (asked === undefined) throw new Error('the sample review asks nobody');
-  const actor: Actor = {
+  return lead;
+}
+
+function actorOf(lead: Lead): Actor {
+  return {
     personId: lead.personId,
     name: lead.name,
     roles: ['respondent'],
@@ -175,6 +179,19 @@ async function sendOne(tx: Tx, reviewId: string, posts: ReadonlyMap<string, Lead
     standsFor: [],
     principal: `person:${lead.personId}`,
   };
+}
+
+async function sendOne(tx: Tx, reviewId: string, posts: ReadonlyMap<string, Lead>): Promise<void> {
+  const lead = leadOf(posts, 'Specialist Operations');
+  const { taskId, processId, agencyId, order } = reviewReturns;
+  const [asked] = await tx
+    .select({ taskId, content: reviewReturns.content })
+    .from(reviewReturns)
+    .where(and(eq(processId, reviewId), eq(agencyId, lead.agencyId)))
+    .orderBy(order)
+    .limit(1);
+  if (asked === undefined) throw new Error('the sample review asks nobody');
+  const actor = actorOf(lead);
   const content = { ...told, milestones: asked.content.milestones };
   await actFor(tx, actor.personId);
   must(await submitReturn(tx, actor, { taskId: asked.taskId, content, ifVersion: 1 }));

@@ -119,9 +119,19 @@ describe('a part of the plan that is restricted, to who is outside', () => {
     const money = (await client('GET', `/v1/strategies/${strategyId}/money`)).text;
     expect(money).toContain('Enforcement');
     expect(money).not.toContain('987654300');
-    expect((await client('GET', `/v1/strategies/${strategyId}/links`)).body['items']).toMatchObject([{ parts: 1 }]);
+    expect((await client('GET', `/v1/strategies/${strategyId}/links`)).body['items']).toMatchObject([
+      { kind: 'area', parts: 0 },
+      { kind: 'risk', parts: 1 },
+    ]);
     const { serving } = (await client('GET', `/v1/links/${plan.linkId}`)).body;
     expect(serving).toMatchObject([{ title: 'Open clinics' }]);
+    expect((await client('GET', `/v1/strategies/${strategyId}/options`)).body['items']).toMatchObject([
+      { title: 'Visits' },
+    ]);
+    expect((await client('GET', `/v1/options/${plan.openOption}`)).body).toMatchObject({ adoptions: [] });
+    expect((await client('GET', `/v1/strategies/${strategyId}/areas`)).body['items']).toMatchObject([
+      { name: 'Northgate', activities: [], tally: { activities: 0 } },
+    ]);
     const version = (await client('GET', `/v1/plan-versions/${versionId}`)).body;
     const since = version['since'] as { line: { title: string }; changes: string[] }[];
     expect(since.map(({ line, changes }) => [line.title, changes])).toEqual([

@@ -18,6 +18,8 @@ const processesAndTasks = [
      (select count(*) from answers a where a.task_id = t.id),
      (select string_agg(e.state, '+') from extension_requests e where e.task_id = t.id)) as situation
      from tasks t join processes p on p.id = t.process_id`,
+  `select o.id, concat_ws('.', 'plan_options', case when o.withdrawn_why is not null then 'withdrawn' end,
+     (select string_agg(distinct p.state, '+') from plan_proposals p where p.option_id = o.id)) as situation from plan_options o`,
   `select p.id, concat_ws('.', 'people', p.not_reached_at is not null,
      exists (select from post_holders h where h.person_id = p.id and h.until is null),
      exists (select from absences a where a.person_id = p.id), exists (select from body_members b where b.person_id = p.id)) as situation
@@ -42,7 +44,7 @@ const records: Readonly<Record<string, readonly string[]>> = {
   'sign-offs': ['processes.sign-off'],
   inspections: ['processes.inspection'],
   reviews: ['processes.review'],
-  strategies: ['processes.strategy', 'processes.review', 'indicator'],
+  strategies: ['processes.strategy', 'processes.review', 'indicator', 'plan_options'],
   developments: ['processes.development', 'processes.consultation', 'processes.sign-off', 'stage_turns'],
   measures: ['indicator', 'baselines'],
   returns: ['tasks.return'],

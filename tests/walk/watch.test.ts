@@ -118,6 +118,41 @@ stage('what it costs, what is bid for, what others announced and what was learne
   await post(cast.officer, `lessons/${String(lessonId)}/pass-on`, { postIds: [council, silent] });
 });
 
+stage('a menu for areas: one adopts an option, another option is withdrawn', async (told) => {
+  const { post, cast, row, house } = told;
+  const linked = async (kind: string, name: string) =>
+    String((await post(cast.officer, `strategies/${strategy}/links`, { kind, name, source: 'A map' }))['linkId']);
+  const [north, crack] = [await linked('area', 'Northgate'), await linked('risk', 'Crack')];
+  await linked('area', 'Southgate');
+  await post(cast.officer, `areas/${north}/risks`, { strategyId: strategy, riskIds: [crack] });
+  const { id: strandId } = await row<{ id: string }>('select id from strands', []);
+  const { id: fromId } = await row<{ id: string }>('select id from lessons', []);
+  const offer = async (title: string, more: object) => {
+    const option = { title, strandId, what: 'Two services call together.', fits: 'Homes are taken over.', ...more };
+    return String((await post(cast.officer, `strategies/${strategy}/options`, option))['optionId']);
+  };
+  const visits = await offer('Joint visits', { riskId: crack, fromId });
+  const patrols = await offer('More patrols', { source: 'Nobody knows' });
+  await house.act(cast.officer, 'POST', `/v1/options/${patrols}/withdraw`, { reason: 'It moved the trade.' }, 1);
+  await post(cast.gap.respondents[0], `options/${visits}/adopt`, {
+    areaId: north,
+    postId: await postOf(told, cast.gap.respondents[0]?.personId),
+    dueOn: '2027-03-05',
+    adaptation: 'With the housing office.',
+  });
+});
+
+stage('the adoption is accepted, and waits to be taken into the plan', async (told) => {
+  await told.house.passTo('2027-02-02T10:00:00Z');
+  const id = await told.task(strategy, 'answer-proposal');
+  await told.post(told.cast.officer, `plan-proposals/${id}/answer`, { accepts: true, answer: 'It worked elsewhere.' });
+});
+
+stage('it is an activity of the plan of its area', async (told) => {
+  const id = await told.task(strategy, 'answer-proposal');
+  await told.post(told.cast.officer, `plan-proposals/${id}/taken-in`);
+});
+
 stage('reminded: one asks for another date, one is kept', async (told) => {
   await told.house.passTo('2027-02-22T10:00:00Z');
   const { post, cast } = told;

@@ -80,9 +80,8 @@ export async function offerOption(
   const offered = withdrawnWhy === null;
   const allowed = canOffer(held.value.withdrawnWhy, offered);
   if (!allowed.ok) return allowed;
-  const withdrawnAt = offered ? null : sql`app_now()`;
   const act = offered ? 'option-offered' : 'option-withdrawn';
-  return write(tx, actor, act, { optionId, ifVersion }, { withdrawnWhy, withdrawnAt });
+  return write(tx, actor, act, { optionId, ifVersion }, { withdrawnWhy });
 }
 
 /** The option under the lock of its strategy, as long as that has not ended. */

@@ -53,7 +53,7 @@ export const planProposalRoutes: readonly Route[] = [
     fields: () => ({ leadPostId: idOrNone }),
     act: ({ leadPostId }, { actor, id: taskId, perform }) =>
       perform('take-in-proposal', (tx) => takeInProposal(tx, actor, { taskId, leadPostId })),
-    at: 'verdict',
+    at: ({ code }) => (code === 'person-unknown' ? 'leadPostId' : 'verdict'),
     leads: '/plan-proposals/:id?done=proposal-taken-in',
   }),
 ];

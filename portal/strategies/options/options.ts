@@ -71,7 +71,8 @@ export const optionRoutes: readonly Route[] = [
     }),
     act: (adopted, { actor, req, perform }) =>
       perform('adopt-option', (tx) => adoptOption(tx, actor, { ...adopted, optionId: idIn(req, 'optionId') })),
-    at: ({ detail }) => (detail?.['field'] === 'dueOn' ? 'dueOn-day' : 'areaId'),
+    at: ({ code, detail }) =>
+      detail?.['field'] === 'dueOn' ? 'dueOn-day' : code === 'person-unknown' ? 'postId' : 'areaId',
     leads: its('option-adopted'),
   }),
   posted('/strategies/:id/options/:optionId/withdraw', 'write-strategy', {

@@ -68,6 +68,17 @@ describe('what something refers to', () => {
     expect(await remove('strand', other, other.strandIds[0] ?? '')).toMatchObject({ code: 'still-needed' });
   });
 
+  test('stays as long as an option of the menu belongs to it', async () => {
+    const plan = await draft();
+    const [strandId = ''] = plan.strandIds;
+    valueOf(await remove('activity', plan, plan.activityIds[0] ?? ''));
+    await world.rows(`insert into plan_options (strategy_id, strand_id, title, what) values ($1, $2, 'Visits', 'x')`, [
+      plan.strategyId,
+      strandId,
+    ]);
+    expect(await remove('strand', plan, strandId)).toMatchObject({ code: 'still-needed' });
+  });
+
   test('stays where an indicator measures it', async () => {
     const plan = await draft();
     const activityId = plan.activityIds[0] ?? '';

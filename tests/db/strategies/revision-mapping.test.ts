@@ -70,6 +70,23 @@ test('what is merged goes into one line, with its strand, its dates, its measure
     council.id,
     council.respondents[0]?.personId,
   );
+  const [option] = await rows(
+    `insert into plan_options (strategy_id, strand_id, title, what) values ($1, $2, 'Visits', 'x') returning id`,
+    plan.strategyId,
+    plan.strandIds[0],
+  );
+  await rows(
+    `with area as (insert into links (strategy_id, kind, name) values ($1, 'area', 'Northgate') returning id),
+       tied as (insert into part_links (link_id, strategy_id, activity_id) select id, $1, $3 from area)
+     insert into plan_proposals (strategy_id, strand_id, activity_id, kind, title, due_on, reason, agency_id, proposed_by, state, option_id, area_id, post_id)
+     select $1, $2, $3, 'option', 'x', '2028-03-31', 'x', $4, $5, 'taken-in', $6, area.id, o.id from area, posts o where o.agency_id = $4 limit 1`,
+    plan.strategyId,
+    plan.strandIds[0],
+    a,
+    council.id,
+    council.respondents[0]?.personId,
+    option?.['id'],
+  );
   const draft = await draftRevision(world, plan.strategyId);
   const idOf = async (title: string) => (await draft.lineOf(title)).partId;
   valueOf(await draft.say('Supply', { fate: 'merged', intoId: await idOf('Demand') }));
@@ -102,7 +119,17 @@ test('what is merged goes into one line, with its strand, its dates, its measure
   expect(await rows('select activity_id from indicators where id = $1', indicatorId)).toEqual([{ activity_id: d }]);
   expect(
     await rows('select strand_id, activity_id from plan_proposals where strategy_id = $1', plan.strategyId),
-  ).toEqual([{ strand_id: plan.strandIds[1], activity_id: d }]);
+  ).toEqual([
+    { strand_id: plan.strandIds[1], activity_id: d },
+    { strand_id: plan.strandIds[1], activity_id: d },
+  ]);
+  // The menu offers it for the strand that is left, and what was adopted stays in the plan of its area.
+  expect(await rows('select strand_id from plan_options where id = $1', option?.['id'])).toEqual([
+    { strand_id: plan.strandIds[1] },
+  ]);
+  expect(
+    await rows('select activity_id from part_links where strategy_id = $1 and activity_id = $2', plan.strategyId, d),
+  ).toEqual([{ activity_id: d }]);
   const handed = await rows(
     `select t.agency_id from tasks t join dated_items i on i.task_id = t.id where i.title = 'Date of A' and i.strategy_id = $1`,
     plan.strategyId,

@@ -19,9 +19,13 @@ export type MarkedPlan = {
   readonly officer: Client;
   readonly agencies: Readonly<Record<'council' | 'health' | 'police' | 'youth' | 'fire', TestAgency>>;
   /** Of what is to be restricted: every id that somebody could guess. */
-  readonly hidden: Readonly<Record<'activity' | 'strand' | 'cell' | 'milestone' | 'indicator' | 'ofStrand', string>>;
+  readonly hidden: Readonly<
+    Record<'activity' | 'strand' | 'cell' | 'milestone' | 'indicator' | 'ofStrand' | 'option', string>
+  >;
   readonly openActivity: string;
   readonly versionId: string;
+  /** Of which the activity was adopted for an area. */
+  readonly openOption: string;
   /** Served by both parts and by one that is open. */
   readonly linkId: string;
   /** Restricts both parts: beside those who always may, the police and a post of the youth service see the activity, nobody else the strand. */
@@ -106,6 +110,33 @@ export async function markedPlan(api: RunningApi): Promise<MarkedPlan> {
   await post('/leads', { from: { kind: 'input', id: inputId }, to: { kind: 'activity', id: raids } });
   const { linkId } = await post(`/strategies/${strategyId}/links`, { kind: 'risk', name: 'Unrest', source: 'A plan' });
   await post(`/links/${String(linkId)}/parts`, { strategyId, partIds: [raids, strandId, clinics] });
+  const { linkId: areaId } = await post(`/strategies/${strategyId}/links`, {
+    kind: 'area',
+    name: 'Northgate',
+    source: 'A map',
+  });
+  await post(`/links/${String(areaId)}/parts`, { strategyId, partIds: [raids, cell] });
+  const option = async (title: string, ofStrand: string | undefined) =>
+    String((await post(`/strategies/${strategyId}/options`, { title, strandId: ofStrand, what: 'x' }))['optionId']);
+  const [openOption, ofMarked] = [
+    await option('Visits', plan.strandIds[0]),
+    await option(`${canary} option`, strandId),
+  ];
+  await world.rows(
+    `insert into plan_proposals (strategy_id, strand_id, activity_id, kind, title, due_on, reason, agency_id, proposed_by, state, option_id, area_id, post_id)
+     values ($1, $2, $3, 'option', $4, '2027-03-31', $4, $5, $6, 'taken-in', $7, $8, $9)`,
+    [
+      strategyId,
+      plan.strandIds[0],
+      raids,
+      `${canary} adopted`,
+      health.id,
+      health.respondents[0]?.personId,
+      openOption,
+      areaId,
+      ofHealth,
+    ],
+  );
   const ofPolice = await api.as(police.respondents[0]!);
   await post(
     `/strategies/${strategyId}/proposals`,
@@ -125,7 +156,9 @@ export async function markedPlan(api: RunningApi): Promise<MarkedPlan> {
       milestone: await milestoneOf(api, raids),
       indicator,
       ofStrand,
+      option: ofMarked,
     },
+    openOption,
     openActivity: clinics,
     versionId,
     linkId: String(linkId),
