@@ -46,6 +46,7 @@ export const planActs = [
   'revision-taken-back',
   'part-marked',
   'plan-imported',
+  'promised-review-drafted',
   'strand-changed',
   'strand-removed',
   'strand-reviewed',

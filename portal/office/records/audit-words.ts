@@ -224,6 +224,7 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'task-moved': 'Task moved to the agency that follows',
   'targets-asked': 'Targets of indicators asked for',
   'targets-set': 'Targets of an indicator set',
+  'promised-review-drafted': 'Review of a decision drafted for its date',
   'targets-agreed': 'Targets agreed by a sign-off',
   'targets-returned': 'Targets sent back by a sign-off',
   'tasks-closed': 'Tasks closed',
