@@ -25,8 +25,6 @@ import { dateMoves, datedItems } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 
-const noSuchItem = refuse('not-found', 'There is no such date.');
-
 export type NewItem = {
   readonly kind: ItemKind;
   readonly title: string;
@@ -99,7 +97,9 @@ async function held(tx: Tx, itemId: string): Promise<Verdict<{ item: LockedItem;
     .where(eq(datedItems.id, itemId));
   const process = found === undefined ? undefined : await lockProcess(tx, found.strategyId);
   const item = process === undefined ? undefined : await lockItem(tx, itemId);
-  return process === undefined || item === undefined ? noSuchItem : accept({ item, now: process.now });
+  return process === undefined || item === undefined
+    ? refuse('not-found', 'There is no such date.')
+    : accept({ item, now: process.now });
 }
 
 /**

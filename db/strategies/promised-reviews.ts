@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
-import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { refuse, type Verdict } from '../../domain/refusal.ts';
 import { canPromiseReview } from '../../domain/strategies/promised-review.ts';
 import { lockProcess } from '../chase/locks.ts';
 import type { Tx } from '../connect.ts';
