@@ -28,3 +28,10 @@ CREATE INDEX "dated_items_review" ON "dated_items" USING btree ("review_process_
 --> statement-breakpoint
 -- What is told to whom, what was agreed: what a date says beside its title.
 ALTER TABLE "dated_items" ADD COLUMN "note" text DEFAULT '' NOT NULL;
+--> statement-breakpoint
+-- Of a survey: how many were asked, and how far from the value the truth may be, counted as values are.
+ALTER TABLE "indicator_values" ADD COLUMN "sample" integer;
+--> statement-breakpoint
+ALTER TABLE "indicator_values" ADD COLUMN "margin" double precision;
+--> statement-breakpoint
+ALTER TABLE "indicator_values" ADD CONSTRAINT "indicator_values_survey" CHECK (sample > 0 and margin >= 0 and margin = trunc(margin));

@@ -46,8 +46,7 @@ const insertItems = statement(
     from rows from (jsonb_to_recordset(${JSON.stringify(items)}::jsonb)
         as (kind text, title text, "dueOn" date, "activityId" uuid, "ownerPostId" uuid, "aboutProcessId" uuid, note text)) with ordinality
         as i(kind, title, "dueOn", "activityId", "ownerPostId", "aboutProcessId", note, n)
-      left join activities a on a.id = i."activityId" left join strands g on g.id = a.strand_id
-    where i."activityId" is null or g.strategy_id = ${strategyId} order by i.n
+      left join activities a on a.id = i."activityId" left join strands g on g.id = a.strand_id where i."activityId" is null or g.strategy_id = ${strategyId} order by i.n
     returning id`,
 );
 

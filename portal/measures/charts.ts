@@ -3,7 +3,7 @@ import type { TargetLine } from '../../db/measures/read-targets.ts';
 import type { Area, ValueLine } from '../../db/measures/read-values.ts';
 import { type Frequency, periodLabel, periodOf, periodsBetween } from '../../domain/calendar/periods.ts';
 import type { Baseline } from '../../domain/measures/baseline.ts';
-import { type ChartPoint, lineChart, rangeOf, trendText } from '../../domain/measures/chart.ts';
+import { barChart, barRangeOf, type ChartPoint, lineChart, rangeOf, trendText } from '../../domain/measures/chart.ts';
 import { targetFor } from '../../domain/measures/judgement.ts';
 import { targetStates } from '../../domain/measures/target-list.ts';
 import { valueText } from '../../domain/measures/value.ts';
@@ -42,10 +42,11 @@ export function chartsOf(one: IndicatorLine, { areas, values, targets }: Read, b
   const periods = latest.filter((period) => period >= first);
   const size = 10 ** one.decimals;
   const drawn = areas.map(({ id, name }) => ({ id, name, points: pointsOf(id) }));
-  const range = rangeOf(drawn.map(({ points }) => points));
+  const survey = one.kind === 'survey';
+  const range = (survey ? barRangeOf : rangeOf)(drawn.map(({ points }) => points));
   const charts = drawn.map(({ id, name, points }) => ({
     name: areaName(name),
-    svg: lineChart({
+    svg: (survey ? barChart : lineChart)({
       id: `chart-${id}`,
       title: `${one.title}${name === '' ? '' : `, ${name}`}`,
       description: trendText(points, (value) => valueText(Math.round(value * size), one)),
@@ -61,12 +62,13 @@ export function chartsOf(one: IndicatorLine, { areas, values, targets }: Read, b
     const own = new Map(values.filter((value) => value.areaId === areaId).map((value) => [value.period, value]));
     const held = targetsOf(targets, areaId);
     return periods.map((period) => {
-      const { scaled = null, provisional = false } = own.get(period) ?? {};
+      const { scaled = null, provisional = false, margin = null } = own.get(period) ?? {};
       const target = targetFor(held, period);
       return {
         label: periodLabel(period),
         value: scaled === null ? undefined : scaled / size,
         provisional,
+        margin: margin === null ? undefined : margin / size,
         target: target && target.scaled / size,
       };
     });

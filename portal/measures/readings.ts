@@ -9,7 +9,7 @@ import { periodLabel } from '../../domain/calendar/periods.ts';
 import type { Definition } from '../../domain/measures/indicator.ts';
 import { judge, targetFor } from '../../domain/measures/judgement.ts';
 import { targetText } from '../../domain/measures/target-list.ts';
-import { lastDue, valueText } from '../../domain/measures/value.ts';
+import { lastDue, surveyText, valueText } from '../../domain/measures/value.ts';
 import { found } from '../web/page.ts';
 import { areaName, chartsOf, type Read, targetsOf } from './charts.ts';
 
@@ -59,7 +59,7 @@ function readingsOf(one: IndicatorLine, { areas, values, targets, owed, due }: R
       const overdue = !ended && owed.includes(period) && period <= due;
       return {
         text: saidText(value, one),
-        marks: marksOf(value),
+        marks: [value && surveyText(value, one), marksOf(value)].filter(Boolean).join(', '),
         judgement: judge({ value, target, polarity: one.polarity, overdue }),
       };
     }),
