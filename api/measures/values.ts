@@ -21,6 +21,8 @@ const value = z.object({
   whyNone: z.string().meta({ description: 'Why there is no value.' }),
   provisional: z.boolean(),
   note: z.string(),
+  sample: z.number().nullable().meta({ description: 'Of a survey, how many were asked.' }),
+  margin: z.number().nullable().meta({ description: 'Of a survey, how far from the value the truth may be.' }),
   late: z.boolean(),
   by: z.string().nullable().exactOptional().meta({ description: 'Of a revision: who said it.' }),
   at: instantOut,
@@ -36,15 +38,18 @@ const newValues = z.strictObject({
         areaId: z.uuid(),
         value: z.number().nullable().meta({ example: 12 }),
         whyNone: wordsOrNone(whyMeasure).default(''),
+        sample: z.number().int().min(1).max(10_000_000).nullable().default(null),
+        margin: z.number().min(0).nullable().default(null),
       }),
     )
     .min(1)
     .max(200),
 });
 
-const out = ({ scaled, ...line }: ValueLine, { decimals }: IndicatorLine) => ({
+const out = ({ scaled, margin, ...line }: ValueLine, { decimals }: IndicatorLine) => ({
   ...line,
   value: scaled === null ? null : scaled / 10 ** decimals,
+  margin: margin === null ? null : margin / 10 ** decimals,
 });
 
 /** The values of an indicator: each revision is kept. */
@@ -95,10 +100,12 @@ async function scaledValues(tx: Tx, { actor, indicatorId }: Asking, sent: Sent):
   const one = await readIndicator(tx, indicatorId);
   if (one === undefined || !speaksFor(actor, one.agencyId)) return noSuchIndicator;
   const values: GivenValue[] = [];
-  for (const { areaId, value: given, whyNone } of sent) {
+  for (const { areaId, value: given, whyNone, sample, margin } of sent) {
     const scaled = given === null ? accept(null) : scaledOf(given, one);
     if (!scaled.ok) return scaled;
-    values.push({ areaId, scaled: scaled.value, whyNone });
+    const off = margin === null ? accept(null) : scaledOf(margin, { ...one, kind: 'number' });
+    if (!off.ok) return off;
+    values.push({ areaId, scaled: scaled.value, whyNone, sample, margin: off.value });
   }
   return accept(values);
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { addItems, askMove, decideMove, dropItem, moveItem, finishItem } from '../../db/strategies/dated-item-acts.ts';
 import { itemFilters, listItems, listMoves, readItem, readStrategyHead } from '../../db/strategies/read-dated-items.ts';
+import { forPromise } from '../../db/strategies/promised-reviews.ts';
+import { accept } from '../../domain/refusal.ts';
 import { datedItemKinds, type ItemKind } from '../../domain/strategies/strategy.ts';
 import { dateFields, why } from '../../domain/strategies/fields.ts';
 import { dateIn, instantOut, oneLine, page, pageQuery, words, wordsOrNone } from '../http/fields.ts';
@@ -27,6 +29,7 @@ const item = z.object({
   moves: z.number().meta({ description: 'How often the date was moved.' }),
   asked: z.object({ id: z.string(), newOn: z.string(), reason: z.string(), by: z.string() }).nullable(),
   result: z.string(),
+  note: z.string().meta({ description: 'What it says beside its title: what is told to whom, what was agreed.' }),
   taskId: z.string().nullable(),
   nextAt: instantOut.nullable().meta({ description: 'When something is sent about it next.' }),
   version: z.number(),
@@ -80,6 +83,7 @@ export const datedItemRoutes = [
             activityId: z.uuid().nullable().default(null),
             ownerPostId: z.uuid().nullable().default(null),
             aboutProcessId: z.uuid().nullable().default(null),
+            note: wordsOrNone(dateFields.note).default(''),
           }),
         )
         .min(1)
@@ -137,6 +141,20 @@ export const datedItemRoutes = [
     body: z.strictObject({ doneOn: dateIn, result: wordsOrNone(dateFields.result).default('') }),
     answer: ofItem,
     perform: { write: (tx, { actor, id, body }) => finishItem(tx, actor, { itemId: id, ...body }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/dated-items/:id/review',
+    act: 'write-dates',
+    summary: 'Say which draft is the review of a decision that the date promises: opening it keeps the date',
+    body: z.strictObject({ processId: z.uuid() }),
+    answer: ofItem,
+    perform: {
+      write: async (tx, { actor, id, body }) => {
+        const taken = await forPromise(tx, actor, id, accept(body));
+        return taken.ok ? accept({ itemId: id }) : taken;
+      },
+    },
   }),
   route({
     method: 'post',

@@ -6,6 +6,8 @@ import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import type { Tx } from '../connect.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
+import { telling } from '../chase/notices.ts';
+import { heldNow } from '../held-now.ts';
 import { audit } from '../records/audit.ts';
 import { budgetLines } from '../schema/budget.ts';
 import { of } from '../shapes.ts';
@@ -93,6 +95,15 @@ async function say(tx: Tx, actor: Actor, amount: Amount): Promise<void> {
   await insertAmount(tx, { ...amount, personId: actor.personId });
 }
 
+/** Whoever holds the budget hears that it was changed, once for each time. */
+const tellHolder = telling(
+  'budget.tell-holder',
+  ({ lineId, strategyId, personId }: { lineId: string; strategyId: string; personId: string }) => sql`
+    select distinct ${strategyId}::uuid, null::uuid, h.person_id, 'budget-changed',
+      concat('budget:', l.id, ':', (select count(*) from budget_amounts m where m.line_id = l.id))
+    from budget_lines l join post_holders h on h.post_id = l.holder_post_id and ${heldNow} where l.id = ${lineId} and h.person_id <> ${personId}`,
+);
+
 const noSuchLine = refuse('not-found', 'There is no such line of a budget.');
 
 /**
@@ -114,6 +125,8 @@ export async function sayAmount(
   const allowed = canSay(input, line, line.today);
   if (!allowed.ok) return allowed;
   await say(tx, actor, { ...input, strategyId: line.strategyId });
+  if (input.what === 'budget')
+    await tellHolder(tx, { lineId: input.lineId, strategyId: line.strategyId, personId: actor.personId });
   await audit(tx, {
     actorId: actor.personId,
     act: 'amount-said',

@@ -31,6 +31,7 @@ import { sign } from '../sign-offs/sign.ts';
 import { cancelSignOff, moveMeeting, openSignOff, skipStage } from '../sign-offs/decisions.ts';
 import { reviewRecorders } from '../reviews/decisions.ts';
 import { changeRule } from '../sign-offs/stuck-stage.ts';
+import { keepPromise } from '../strategies/promised-reviews.ts';
 import { lockProcess } from '../chase/locks.ts';
 import { processes } from '../schema/chase.ts';
 import { command } from '../statement.ts';
@@ -135,6 +136,7 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
   }
   await takeDecision(tx, decisionId, verdict.value);
   await noteEndedWhy(tx, known);
+  if (known.act === 'open') await keepPromise(tx, processId, known.actorId);
   const witnessed = `${noun}-${known.act}`;
   if (!isAuditAct(witnessed)) throw new Error(`the trail has no act ${witnessed}`);
   await audit(tx, {

@@ -30,8 +30,8 @@ const owing = statement(
   (strategyId: string) => sql`
     select i.id as "indicatorId", i.title, i.frequency, o.id as "postId", o.agency_id as "agencyId",
       (select max(k.period) from indicator_tasks k where k.indicator_id = i.id) as last
-    from indicators i join posts o on o.id = i.owner_post_id
-    where i.strategy_id = ${strategyId} and i.state in ${valuesOf(owedStates)} order by i.id`,
+    from indicators i join posts o on o.id = i.owner_post_id left join activities a on a.id = i.activity_id
+    where a.retired_at is null and i.strategy_id = ${strategyId} and i.state in ${valuesOf(owedStates)} order by i.id`,
 );
 
 type Asked = { readonly indicatorId: string; readonly period: string; readonly dueAt: number; readonly owner: Owner };

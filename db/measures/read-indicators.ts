@@ -25,6 +25,8 @@ const lineShape = z.object({
   /** A strand or an activity that it measures, and its name; null: the strategy itself. */
   partId: z.string().nullable(),
   part: z.string().nullable(),
+  /** Its activity is retired, so that nothing is asked of it any more. */
+  partEnded: z.boolean(),
   ownerPostId: of(indicators.ownerPostId),
   /** Null for a partner before the strategy is watched. */
   owner: of(posts.title).nullable(),
@@ -42,7 +44,7 @@ const line = (strategyId: SQL) => sql`
   with named as materialized (select * from indicator_posts(${strategyId}))
   select i.id, i.strategy_id as "strategyId", p.state as "strategyState", i.title, i.definition, i.origin, i.kind, i.unit, i.decimals, i.polarity,
     i.frequency, i.numerator, i.denominator, i.scale, i.state, i.quality, r.id as "replacedById", r.title as "replacedBy",
-    coalesce(i.strand_id, i.activity_id) as "partId", coalesce(d.name, a.title) as part, i.owner_post_id as "ownerPostId",
+    coalesce(i.strand_id, i.activity_id) as "partId", coalesce(d.name, a.title) as part, a.retired_at is not null as "partEnded", i.owner_post_id as "ownerPostId",
     o.title as owner, o.agency, o.agency_id as "agencyId", i.version,
     coalesce((select true from indicator_tasks k where k.indicator_id = i.id order by k.period limit 1), (select true from indicator_values v where v.indicator_id = i.id order by v.area_id limit 1), false) as "hasValues",
     array(select x.name from indicator_areas x where x.indicator_id = i.id and x.ended_at is null and x.name <> '' order by x.position) as areas,

@@ -26,12 +26,14 @@ const valueShape = z.object({
   whyNone: of(indicatorValues.whyNone),
   provisional: of(indicatorValues.provisional),
   note: of(indicatorValues.note),
+  sample: of(indicatorValues.sample),
+  margin: of(indicatorValues.margin),
   late: of(indicatorValues.late),
   at: epochMs,
 });
 export type ValueLine = z.output<typeof valueShape>;
 
-const columns: SQL = sql`v.area_id as "areaId", a.name as area, v.period, v.revision, v.scaled, v.why_none as "whyNone", v.provisional, v.note, v.late,
+const columns: SQL = sql`v.area_id as "areaId", a.name as area, v.period, v.revision, v.scaled, v.why_none as "whyNone", v.provisional, v.note, v.sample, v.margin, v.late,
   ${ms(sql`v.said_at`)} as at`;
 
 /** The last word on each area and period of an indicator, the latest period first: ten years of months and sixty areas at most. */

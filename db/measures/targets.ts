@@ -122,8 +122,8 @@ const lacking = statement(
   'measures.lacking-targets',
   lackingShape,
   (strategyId: string) => sql`
-    select i.id as "indicatorId", i.title, o.id as "postId", o.agency_id as "agencyId" from indicators i join posts o on o.id = i.owner_post_id
-    where i.strategy_id = ${strategyId} and i.state in ${valuesOf(owedStates)}
+    select i.id as "indicatorId", i.title, o.id as "postId", o.agency_id as "agencyId" from indicators i join posts o on o.id = i.owner_post_id left join activities a on a.id = i.activity_id
+    where i.strategy_id = ${strategyId} and a.retired_at is null and i.state in ${valuesOf(owedStates)}
       and not exists (select from indicator_targets t where t.indicator_id = i.id)
       and not exists (select from indicator_tasks k where k.indicator_id = i.id and k.period is null) order by i.id`,
 );

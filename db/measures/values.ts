@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parsePeriod } from '../../domain/calendar/periods.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { indicatorStates } from '../../domain/measures/indicator.ts';
-import { canGive, hasEnded, valueDue } from '../../domain/measures/value.ts';
+import { canGive, hasEnded, isSurveyed, valueDue } from '../../domain/measures/value.ts';
 import { type Actor, speaksFor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
@@ -18,7 +18,14 @@ import { statement } from '../statement.ts';
 import { lockIndicator, type LockedIndicator, noSuchIndicator } from './locked-indicator.ts';
 
 /** What is said of one area: a value, or why there is none. */
-export type GivenValue = { readonly areaId: string; readonly scaled: number | null; readonly whyNone: string };
+export type GivenValue = {
+  readonly areaId: string;
+  readonly scaled: number | null;
+  readonly whyNone: string;
+  /** Of a survey: how many were asked, and how far off the truth may be, counted as the value is. */
+  readonly sample?: number | null;
+  readonly margin?: number | null;
+};
 
 type Period = {
   readonly indicatorId: string;
@@ -45,6 +52,10 @@ export async function giveValues(tx: Tx, actor: Actor, input: Period): Promise<V
   if (!allowed.ok) return allowed;
   if (input.values.some(({ scaled, whyNone }) => (scaled === null) === (whyNone.trim() === '')))
     return refuse('malformed', 'Give either a value or why there is none.', { field: 'values' });
+  if (input.values.some((value) => !isSurveyed(value, indicator.kind)))
+    return refuse('malformed', 'How many were asked, and how far off it may be, is said of the value of a survey.', {
+      field: 'values',
+    });
   const calendar = await loadCalendar(tx, indicator.calendar);
   const late = indicator.now >= valueDue(period.value, indicator.zone, calendar);
   const said = { ...input, strategyId: indicator.strategyId, period: period.value, late, saidBy: actor.personId };
@@ -76,15 +87,15 @@ const insertValues = statement(
   z.object({ given: count, known: count }),
   ({ strategyId, indicatorId, period, provisional, note, values, late, saidBy }: Said) => sql`
     with known as (
-      select a.id, g.scaled, g."whyNone", l.revision, l.scaled as last, l.why_none, l.provisional, l.id is not null as had
-      from ${givenRows(values, { areaId: 'uuid', scaled: 'double precision', whyNone: 'text' })}
+      select a.id, g.scaled, g."whyNone", g.sample::int as sample, g.margin, l.sample as asked, l.margin as off, l.revision, l.scaled as last, l.why_none, l.provisional, l.id is not null as had
+      from ${givenRows(values, { areaId: 'uuid', scaled: 'double precision', whyNone: 'text', sample: 'double precision', margin: 'double precision' })}
         join indicator_areas a on a.id = g."areaId" and a.indicator_id = ${indicatorId} and a.ended_at is null
         left join lateral (select * from indicator_values v where v.area_id = a.id and v.period = ${period} order by v.revision desc limit 1) l on true),
     added as (
-      insert into indicator_values (strategy_id, indicator_id, area_id, period, revision, scaled, why_none, provisional, note, late, said_by)
+      insert into indicator_values (strategy_id, indicator_id, area_id, period, revision, scaled, why_none, provisional, note, late, said_by, sample, margin)
       select ${strategyId}::uuid, ${indicatorId}::uuid, k.id, ${period}::text, coalesce(k.revision, 0) + 1, k.scaled, k."whyNone", ${provisional}::boolean,
-        ${note}::text, ${late}::boolean, ${saidBy}::uuid
-      from known k where not k.had or (k.last, k.why_none, k.provisional) is distinct from (k.scaled, k."whyNone", ${provisional}::boolean) returning 1)
+        ${note}::text, ${late}::boolean, ${saidBy}::uuid, k.sample, k.margin
+      from known k where not k.had or (k.last, k.why_none, k.provisional, k.asked, k.off) is distinct from (k.scaled, k."whyNone", ${provisional}::boolean, k.sample, k.margin) returning 1)
     select (select count(*) from added)::int as given, (select count(*) from known)::int as known`,
 );
 

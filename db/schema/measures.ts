@@ -126,6 +126,9 @@ export const indicatorValues = pgTable(
     whyNone: text('why_none').notNull(),
     provisional: boolean('provisional').notNull(),
     note: text('note').notNull().default(''),
+    /** Of a survey: how many were asked, and how far off the truth may be, counted as the value is. */
+    sample: integer('sample'),
+    margin: doublePrecision('margin'),
     /** It came after it was due. */
     late: boolean('late').notNull(),
     saidBy: uuid('said_by')
@@ -137,6 +140,7 @@ export const indicatorValues = pgTable(
     unique('indicator_values_revision').on(t.areaId, t.period, t.revision),
     index('indicator_values_indicator').on(t.indicatorId, t.areaId, t.period, t.revision),
     check('indicator_values_or_why', sql`(scaled is null) = (why_none <> '')`),
+    check('indicator_values_survey', sql`sample > 0 and margin >= 0 and margin = trunc(margin)`),
     check('indicator_values_whole', sql`scaled = trunc(scaled)`),
   ],
 );

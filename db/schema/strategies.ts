@@ -168,6 +168,10 @@ export const datedItems = pgTable(
     taskId: uuid('task_id').references(() => tasks.id),
     /** The process whose decision is to be reviewed, or that the item came from. */
     aboutProcessId: uuid('about_process_id').references(() => processes.id),
+    /** What was drafted as the review that it promises: opening that keeps the date. */
+    reviewProcessId: uuid('review_process_id').references(() => processes.id),
+    /** What it says beside its title: what is told to whom, what was agreed. */
+    note: text('note').notNull().default(''),
     version: integer('version').notNull().default(1),
     words: words(titled('title'), spoken('result')),
   },
@@ -176,6 +180,9 @@ export const datedItems = pgTable(
     index('dated_items_strategy').on(t.strategyId, t.dueOn),
     index('dated_items_activity').on(t.activityId),
     index('dated_items_task').on(t.taskId),
+    index('dated_items_review')
+      .on(t.reviewProcessId)
+      .where(sql`review_process_id is not null`),
   ],
 );
 

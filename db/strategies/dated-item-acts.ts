@@ -25,8 +25,6 @@ import { dateMoves, datedItems } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 
-const noSuchItem = refuse('not-found', 'There is no such date.');
-
 export type NewItem = {
   readonly kind: ItemKind;
   readonly title: string;
@@ -36,19 +34,19 @@ export type NewItem = {
   readonly activityId?: string | null;
   readonly ownerPostId?: string | null;
   readonly aboutProcessId?: string | null;
+  readonly note?: string;
 };
 
 const insertItems = statement(
   'strategies.add-dates',
   z.object({ id: of(datedItems.id) }),
   ({ strategyId, items }: { strategyId: string; items: readonly NewItem[] }) => sql`
-    insert into dated_items (strategy_id, kind, title, first_due_on, due_on, activity_id, owner_post_id, about_process_id)
-    select ${strategyId}::uuid, i.kind, i.title, i."dueOn", i."dueOn", i."activityId", i."ownerPostId", i."aboutProcessId"
+    insert into dated_items (strategy_id, kind, title, first_due_on, due_on, activity_id, owner_post_id, about_process_id, note)
+    select ${strategyId}::uuid, i.kind, i.title, i."dueOn", i."dueOn", i."activityId", i."ownerPostId", i."aboutProcessId", coalesce(i.note, '')
     from rows from (jsonb_to_recordset(${JSON.stringify(items)}::jsonb)
-        as (kind text, title text, "dueOn" date, "activityId" uuid, "ownerPostId" uuid, "aboutProcessId" uuid)) with ordinality
-        as i(kind, title, "dueOn", "activityId", "ownerPostId", "aboutProcessId", n)
-      left join activities a on a.id = i."activityId" left join strands g on g.id = a.strand_id
-    where i."activityId" is null or g.strategy_id = ${strategyId} order by i.n
+        as (kind text, title text, "dueOn" date, "activityId" uuid, "ownerPostId" uuid, "aboutProcessId" uuid, note text)) with ordinality
+        as i(kind, title, "dueOn", "activityId", "ownerPostId", "aboutProcessId", note, n)
+      left join activities a on a.id = i."activityId" left join strands g on g.id = a.strand_id where i."activityId" is null or g.strategy_id = ${strategyId} order by i.n
     returning id`,
 );
 
@@ -98,7 +96,9 @@ async function held(tx: Tx, itemId: string): Promise<Verdict<{ item: LockedItem;
     .where(eq(datedItems.id, itemId));
   const process = found === undefined ? undefined : await lockProcess(tx, found.strategyId);
   const item = process === undefined ? undefined : await lockItem(tx, itemId);
-  return process === undefined || item === undefined ? noSuchItem : accept({ item, now: process.now });
+  return process === undefined || item === undefined
+    ? refuse('not-found', 'There is no such date.')
+    : accept({ item, now: process.now });
 }
 
 /**
@@ -201,7 +201,7 @@ export async function decideMove(
 /** It is done: when, and with what result; nothing more is sent about it, and the day first planned stays visible (S63). */
 export async function finishItem(
   tx: Tx,
-  actor: Actor,
+  actor: Pick<Actor, 'personId'>,
   input: { itemId: string; doneOn: string; result: string },
 ): Promise<Verdict<{ itemId: string }>> {
   const found = await held(tx, input.itemId);

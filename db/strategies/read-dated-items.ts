@@ -37,6 +37,7 @@ const itemRow = z.object({
   moves: count,
   asked: z.object({ id: z.string(), newOn: z.string(), reason: z.string(), by: z.string() }).nullable(),
   result: of(datedItems.result),
+  note: of(datedItems.note),
   taskId: of(datedItems.taskId),
   nextAt: epochMs.nullable(),
   zone: of(strategies.zone),
@@ -59,7 +60,7 @@ const line = (strategyId: SQL) => sql`
     (select count(*) from date_moves m where m.item_id = i.id and m.state = 'agreed')::int as moves,
     (select jsonb_build_object('id', m.id, 'newOn', to_char(m.new_on, 'YYYY-MM-DD'), 'reason', m.reason, 'by', coalesce(n.name, 'a lead'))
       from date_moves m left join people n on n.id = m.asked_by where m.item_id = i.id and m.state = 'asked' limit 1) as asked,
-    i.result, i.task_id as "taskId", s.zone, s.calendar, i.version,
+    i.result, i.note, i.task_id as "taskId", s.zone, s.calendar, i.version,
     (select ${ms(sql`min(x.at)`)} from tasks t join chase_steps x on x.plan_id = t.plan_id
       where t.id = i.task_id and t.state = 'open' and x.raised_at is null and x.lapsed_at is null and x.at > t.joined_plan_at) as "nextAt"
   from dated_items i join strategies s on s.process_id = i.strategy_id join processes p on p.id = i.strategy_id
@@ -71,6 +72,8 @@ const shown: Readonly<Record<string, SQL>> = {
   asked: sql`exists (select from date_moves m where m.item_id = i.id and m.state = 'asked')`,
   done: sql`i.state = 'done'`,
   dropped: sql`i.state = 'dropped'`,
+  telling: sql`i.kind = 'telling'`,
+  terms: sql`i.kind = 'terms'`,
 };
 
 /** How a list of dates may be narrowed. */

@@ -5,7 +5,7 @@ import { accept, type Verdict } from '../../domain/refusal.ts';
 import { cancelTasks } from '../chase/finish-tasks.ts';
 import { lockProcess } from '../chase/locks.ts';
 import type { Tx } from '../connect.ts';
-import { reviewReturns } from '../schema/reviews.ts';
+import { tasks } from '../schema/chase.ts';
 import { datedItems } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
@@ -43,20 +43,22 @@ const dropDates = statement(
     where a.id = any(${uuids(activityIds)}) and i.activity_id = a.id and i.state = 'planned' returning i.id, i.task_id as "taskId"`,
 );
 
-const returnsAsked = statement(
-  'strategies.returns-of-retired',
-  z.object({ taskId: of(reviewReturns.taskId) }),
+const asked = statement(
+  'strategies.asked-of-retired',
+  z.object({ taskId: of(tasks.id) }),
   (activityIds: readonly string[]) => sql`
     select r.task_id as "taskId" from review_returns r join processes p on p.id = r.process_id and p.ended_at is null
-    where r.activity_id = any(${uuids(activityIds)}) and r.submitted_at is null`,
+    where r.activity_id = any(${uuids(activityIds)}) and r.submitted_at is null
+    union all select k.task_id from indicators i join indicator_tasks k on k.indicator_id = i.id join tasks t on t.id = k.task_id and t.state = 'open'
+    where i.activity_id = any(${uuids(activityIds)})`,
 );
 
-/** What retired activities still owed ends with them: planned dates, the return that is asked for now, and who was named for them. */
+/** What retired activities still owed ends with them: planned dates, the return that is asked for now, values and targets of its indicators, and who was named for them. */
 export async function endRetired(tx: Tx, activityIds: readonly string[]): Promise<void> {
   if (activityIds.length === 0) return;
   const dates = await dropDates(tx, activityIds);
-  const returns = await returnsAsked(tx, activityIds);
-  await cancelTasks(tx, { taskIds: [...dates, ...returns].map(({ taskId }) => taskId) });
+  const owed = await asked(tx, activityIds);
+  await cancelTasks(tx, { taskIds: [...dates, ...owed].map(({ taskId }) => taskId) });
   await tellSayers(tx, [
     ...dates.map(({ id }) => ({ id, occasion: 'dropped' })),
     ...activityIds.map((id) => ({ id, occasion: 'retired' })),

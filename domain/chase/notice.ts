@@ -81,6 +81,8 @@ const rules = {
   'part-added': { while: ['processOpen'] },
   /** A version of a plan in which he leads is in force. */
   'version-in-force': always,
+  /** The directorate has changed a budget that he holds. */
+  'budget-changed': always,
   /** A body has agreed targets that he proposed for an indicator. */
   'targets-agreed': always,
   'inspection-closed': always,

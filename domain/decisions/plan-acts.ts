@@ -67,6 +67,7 @@ export const planActs = [
   'report-section-written',
   'report-sent',
   'report-skeleton-changed',
+  'promised-review-drafted',
   'strand-changed',
   'strand-removed',
   'strand-reviewed',

@@ -75,6 +75,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'part-added': telling('part-added'),
   'version-in-force': telling('version-in-force'),
   'targets-agreed': telling('targets-agreed'),
+  'budget-changed': telling('budget-changed'),
   'inspection-closed': telling('inspection-closed'),
   'inspection-reopened': telling('inspection-reopened'),
   'inspector-named': telling('inspector-named'),

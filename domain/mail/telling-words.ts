@@ -110,6 +110,11 @@ export const said: Readonly<
     opening: 'A version of a plan in which you lead, or own a part jointly, is in force. Its page shows what changed.',
     done: true,
   },
+  'budget-changed': {
+    subject: 'A budget that you hold is changed',
+    opening: 'The directorate has changed a budget that you hold. The page of its lines says the sum, and why.',
+    done: true,
+  },
   'targets-agreed': {
     subject: 'Targets are agreed',
     opening:

@@ -6,6 +6,8 @@ export type ChartPoint = {
   readonly value: number | undefined;
   readonly provisional?: boolean;
   readonly target?: number | undefined;
+  /** How far off it may be, either way. */
+  readonly margin?: number | undefined;
 };
 
 export type ChartSeries = {
@@ -31,6 +33,18 @@ const middle = (left + right) / 2;
 const ink = '#0b0c0c';
 const faint = '#b1b4b6';
 
+/** The same for bars, which begin at nothing, with what each may be off by. */
+export function barRangeOf(series: readonly (readonly ChartPoint[])[]): readonly [number, number] {
+  const ends = series.flatMap((points) =>
+    points.flatMap(({ value, target, margin = 0 }) => [
+      ...(value === undefined ? [] : [value - margin, value + margin]),
+      ...(target === undefined ? [] : [target]),
+    ]),
+  );
+  const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
+  return low === high ? [0, 1] : [low, high];
+}
+
 /** The scale for some series: from the lowest to the highest of their values and targets, and from nothing where that is near. */
 export function rangeOf(series: readonly (readonly ChartPoint[])[]): readonly [number, number] {
   const numbers = series.flatMap((points) => points.flatMap(({ value, target }) => [value, target]));
@@ -41,23 +55,24 @@ export function rangeOf(series: readonly (readonly ChartPoint[])[]): readonly [n
   return from === high ? [from - 1, high + 1] : [from, high];
 }
 
+/** What is drawn in the frame: where a point stands, how far its ground reaches to either side, and its marks. */
+type Drawing = {
+  readonly x: (n: number) => number;
+  readonly y: (value: number) => number;
+  readonly reach: number;
+  readonly marks: readonly string[];
+};
+
 /**
  * A line with its target and its baseline as the text of an SVG: 320 wide, readable in grey and by a screen reader. Values
  * are a line with dots, provisional ones hollow; the target is dashed, the baseline a grey ground; no colour carries anything.
  * Its numbers stand in a table beside it.
  */
-export function lineChart({
-  title,
-  description,
-  points,
-  baseline,
-  decimals,
-  range: [low, high],
-  id,
-}: ChartSeries): string {
+export function lineChart(series: ChartSeries): string {
+  const { points } = series;
   const step = points.length > 1 ? (right - left) / (points.length - 1) : 0;
   const x = (n: number) => round(left + n * step);
-  const y = (value: number) => round(bottom - ((value - low) / (high - low)) * (bottom - top));
+  const y = heightIn(series.range);
   const line = (of: (point: ChartPoint) => number | undefined) =>
     runsOf(points.map(of)).map((run) =>
       run.map(([n, value], at) => `${at === 0 ? 'M' : 'L'}${x(n)} ${y(value)}`).join(''),
@@ -69,29 +84,68 @@ export function lineChart({
           `<circle cx="${x(n)}" cy="${y(value)}" r="3" fill="${provisional ? '#ffffff' : ink}" stroke="${ink}" stroke-width="1.5"/>`,
         ],
   );
-  const ground =
-    baseline === undefined
-      ? ''
-      : `<rect x="${x(baseline[0])}" y="${top}" width="${round(Math.max(4, x(baseline[1]) - x(baseline[0])))}" height="${bottom - top}" fill="#f3f2f1"/>
-<text ${x(baseline[0]) > middle ? `x="${x(baseline[1])}" text-anchor="end"` : `x="${x(baseline[0]) + 4}"`} y="${top + 12}" ${small}>Baseline</text>`;
-  const long = endsOf(points).some(([, label]) => label.length > longLabel);
-  const targets = line(({ target }) => target).map(
-    (path) => `<path d="${path}" fill="none" stroke="${ink}" stroke-width="2" stroke-dasharray="6 4"/>`,
-  );
+  const targets = line(({ target }) => target).map(dashed);
   const values = line(({ value }) => value).map(
     (path) => `<path d="${path}" fill="none" stroke="${ink}" stroke-width="2"/>`,
   );
+  return framed(series, { x, y, reach: 0, marks: [...targets, ...values, ...dots] });
+}
+
+/**
+ * The results of a survey as bars from nothing, with what each may be off by as a line over its end; provisional ones are hollow, and the
+ * target is dashed. In the same frame as a line, and with its numbers in a table beside it, too.
+ */
+export function barChart(series: ChartSeries): string {
+  const { points } = series;
+  const slot = (right - left) / Math.max(1, points.length);
+  const x = (n: number) => round(left + (n + 0.5) * slot);
+  const y = heightIn(series.range);
+  const wide = Math.max(1, Math.min(28, slot * 0.7));
+  const bars = points.flatMap(({ value, provisional, margin }, n) => {
+    if (value === undefined) return [];
+    const [over, under] = [Math.min(y(value), y(0)), Math.max(y(value), y(0))];
+    const bar = `<rect x="${round(x(n) - wide / 2)}" y="${over}" width="${round(wide)}" height="${round(under - over)}" fill="${provisional ? '#ffffff' : faint}" stroke="${ink}" stroke-width="1.5"/>`;
+    if (margin === undefined) return [bar];
+    const [high, low, cap] = [y(value + margin), y(value - margin), round(wide / 4)];
+    return [
+      bar,
+      `<path d="M${x(n)} ${high}V${low}M${x(n) - cap} ${high}h${2 * cap}M${x(n) - cap} ${low}h${2 * cap}" fill="none" stroke="${ink}" stroke-width="2"/>`,
+    ];
+  });
+  const targets = points.flatMap(({ target }, n) =>
+    target === undefined ? [] : [dashed(`M${round(x(n) - slot / 2)} ${y(target)}h${round(slot)}`)],
+  );
+  return framed(series, { x, y, reach: slot / 2, marks: [...bars, ...targets] });
+}
+
+const dashed = (path: string) =>
+  `<path d="${path}" fill="none" stroke="${ink}" stroke-width="2" stroke-dasharray="6 4"/>`;
+
+const heightIn =
+  ([low, high]: readonly [number, number]) =>
+  (value: number) =>
+    round(bottom - ((value - low) / (high - low)) * (bottom - top));
+
+const groundOf = (from: number, to: number) =>
+  `<rect x="${from}" y="${top}" width="${round(Math.max(4, to - from))}" height="${bottom - top}" fill="#f3f2f1"/>
+<text ${from > middle ? `x="${to}" text-anchor="end"` : `x="${from + 4}"`} y="${top + 12}" ${small}>Baseline</text>`;
+
+/** The title, the ground of the baseline, the scale and the names of the first and the last point, around what is drawn. */
+function framed(
+  { title, description, points, baseline, decimals, range, id }: ChartSeries,
+  { x, y, reach, marks }: Drawing,
+): string {
+  const ground = baseline === undefined ? '' : groundOf(round(x(baseline[0]) - reach), round(x(baseline[1]) + reach));
+  const long = endsOf(points).some(([, label]) => label.length > longLabel);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="100%" role="img" aria-labelledby="${id}-title ${id}-desc" focusable="false">`,
     `<title id="${id}-title">${escapeHtml(title)}</title><desc id="${id}-desc">${escapeHtml(description)}</desc>`,
     ground,
-    ...[low, high].map(
+    ...range.map(
       (value) =>
         `<path d="M${left} ${y(value)}H${right}" stroke="${faint}" stroke-width="1"/><text x="${left - 4}" y="${y(value) + 4}" text-anchor="end" ${small}>${figure(value, decimals)}</text>`,
     ),
-    ...targets,
-    ...values,
-    ...dots,
+    ...marks,
     ...endsOf(points).map(
       ([n, label, anchor], row) =>
         `<text x="${x(n)}" y="${height - (row === 0 && long ? 18 : 4)}" text-anchor="${anchor}" ${small}>${escapeHtml(label)}</text>`,

@@ -1,6 +1,6 @@
 import { type Frequency, periodLabel, periodOf, periodsBetween } from '../calendar/periods.ts';
 import type { Baseline } from './baseline.ts';
-import { type ChartPoint, lineChart, rangeOf, trendText } from './chart.ts';
+import { barChart, barRangeOf, type ChartPoint, lineChart, rangeOf, trendText } from './chart.ts';
 import type { Definition } from './indicator.ts';
 import { type Target, targetFor } from './judgement.ts';
 import { type TargetState, targetStates } from './target-list.ts';
@@ -13,6 +13,8 @@ export type SaidValue = {
   readonly period: string;
   readonly scaled: number | null;
   readonly provisional: boolean;
+  /** Of a survey, how far it may be off either way; null where that was not said. */
+  readonly margin: number | null;
 };
 export type SaidTarget = Target & { readonly areaId: string; readonly revision: number; readonly state: TargetState };
 type Read = {
@@ -45,12 +47,13 @@ export function chartsOf(one: Charted, { areas, values, targets }: Read, baselin
   const periods = latest.slice(latest.findIndex((period) => said.includes(period)));
   const size = 10 ** one.decimals;
   const drawn = areas.map(({ id, name }) => ({ id, name, points: pointsOf(id) }));
-  const range = rangeOf(drawn.map(({ points }) => points));
+  const survey = one.kind === 'survey';
+  const range = (survey ? barRangeOf : rangeOf)(drawn.map(({ points }) => points));
   const charts = drawn.map(({ id, name, points }) => {
     const title = `${one.title}${name === '' ? '' : `, ${name}`}`;
     const description = trendText(points, (value) => valueText(Math.round(value * size), one));
     const ground = groundOf(periods, baseline, one.frequency);
-    const svg = lineChart({
+    const svg = (survey ? barChart : lineChart)({
       id: `${of}-${id}`,
       title,
       description,
@@ -67,12 +70,13 @@ export function chartsOf(one: Charted, { areas, values, targets }: Read, baselin
     const own = new Map(values.filter((value) => value.areaId === areaId).map((value) => [value.period, value]));
     const held = targetsOf(targets, areaId);
     return periods.map((period) => {
-      const { scaled = null, provisional = false } = own.get(period) ?? {};
+      const { scaled = null, provisional = false, margin = null } = own.get(period) ?? {};
       const target = targetFor(held, period);
       return {
         label: periodLabel(period),
         value: scaled === null ? undefined : scaled / size,
         provisional,
+        margin: margin === null ? undefined : margin / size,
         target: target && target.scaled / size,
       };
     });

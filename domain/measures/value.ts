@@ -83,6 +83,21 @@ export function typedValue(typed: string, shape: Shape): Verdict<number> {
   );
 }
 
+type Surveyed = { readonly scaled: number | null; readonly sample?: number | null; readonly margin?: number | null };
+
+/** Whether what is said of a survey is said of one that has a value, and can be: some were asked, and it is not off by less than nothing. */
+export function isSurveyed({ scaled, sample = null, margin = null }: Surveyed, kind: Shape['kind']): boolean {
+  if (sample === null && margin === null) return true;
+  return kind === 'survey' && scaled !== null && (sample ?? 1) > 0 && (margin ?? 0) >= 0;
+}
+
+/** "1,200 asked, 3% either way" of a survey; '' where neither is said. */
+export function surveyText({ sample, margin }: Surveyed, shape: Shape): string {
+  const asked = sample == null ? '' : `${sample.toLocaleString('en-GB')} asked`;
+  const off = margin == null ? '' : `${valueText(margin, shape)} either way`;
+  return [asked, off].filter((one) => one !== '').join(', ');
+}
+
 /** As a form holds it, without unit and commas; of a scale its word. */
 export function plainValue(scaled: number, { kind, decimals, scale }: Shape): string {
   return kind === 'scale' ? (scale[scaled - 1] ?? String(scaled)) : (scaled / 10 ** decimals).toFixed(decimals);

@@ -106,7 +106,7 @@ export function reportHtml(report: ReviewReport): string {
   const late = report.weeksLate === 0 ? '' : ` It opened ${report.weeksLate} weeks after the quarter began.`;
   const body = [
     `<h1>${text(report.title)}</h1>`,
-    `<p>${text(report.reference)}. Quarter from ${text(report.quarter)}. Opened ${text(report.opened)}.${late}</p>`,
+    `<p>${text(report.reference)}. Quarter: ${text(report.quarter)}. Opened ${text(report.opened)}.${late}</p>`,
     `<p>${text(summary)}</p>`,
     report.note === '' ? '' : `<p>${text(report.note)}</p>`,
     `<h2>Activities</h2>${report.lines.map((line) => lineHtml(line, report.colours)).join('')}`,

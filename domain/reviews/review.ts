@@ -59,7 +59,7 @@ export function isPeriodLocked(state: string): boolean {
 
 const firstHour = 9;
 const lastHour = 17;
-const monthNames = ['January', 'April', 'July', 'October'];
+const spans = ['January to March', 'April to June', 'July to September', 'October to December'];
 
 /** Whether it is the first day of a quarter: 'YYYY-01-01', '-04-01', '-07-01' or '-10-01' of 2000 to 2199. */
 export function isQuarter(date: string): boolean {
@@ -73,9 +73,9 @@ export function quarterOf(at: number, zone: string): string {
   return `${year}-${String(first).padStart(2, '0')}-01`;
 }
 
-/** "October 2026" of '2026-10-01'. In: a quarter. */
+/** "October to December 2026" of '2026-10-01'. In: a quarter. */
 export function quarterName(quarter: string): string {
-  return `${monthNames[Math.floor(Number(quarter.slice(5, 7)) / 3)]} ${quarter.slice(0, 4)}`;
+  return `${spans[Math.floor(Number(quarter.slice(5, 7)) / 3)]} ${quarter.slice(0, 4)}`;
 }
 
 /** When the review of a quarter opens by itself: 09:00 on its first working day. */

@@ -91,6 +91,8 @@ const itemKinds = {
     resultAsked: 'Which targets were set',
   },
   'decision-review': { word: 'Review of a decision', before: 'Review the decision', resultAsked: 'What was decided' },
+  telling: { word: 'Telling others', before: 'Tell', resultAsked: 'Who was told, and how' },
+  terms: { word: 'Terms of the partnership', before: 'Review the terms', resultAsked: 'What was agreed' },
   waiver: { word: 'Waiver that ends', before: 'Waiver ends', resultAsked: 'Renewed, ended or replaced by what' },
 } as const satisfies Record<string, ItemRules>;
 

@@ -9,7 +9,7 @@ import { nextPeriod, parsePeriod, periodLabel, periodOf, previousPeriod } from '
 import { localDate, pageDeadline } from '../../domain/calendar/zones.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
 import { valueColumns } from '../../domain/measures/import-values.ts';
-import { marksOf, plainValue, saidText, typedValue, valueDue } from '../../domain/measures/value.ts';
+import { marksOf, plainValue, saidText, surveyText, typedValue, valueDue } from '../../domain/measures/value.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { type Field, readFields, tick, words } from '../web/forms/fields.ts';
 import { posted } from '../web/forms/form.ts';
@@ -103,10 +103,27 @@ async function valueOf(req: Request, { id }: Area, one: IndicatorLine) {
   const wrong = scaled?.ok === false ? [{ field: value, text: plain(scaled).message }] : [];
   const both =
     typed !== '' && whyNone !== '' ? [{ field: why, text: 'Give either the value or why there is none' }] : [];
-  const all = [...wrong, ...problems, ...both];
+  const survey = surveyOf(req, id, one);
+  const all = [...wrong, ...problems, ...both, ...survey.problems];
   if (all.length > 0) return { problems: all };
   if (scaled?.ok !== true && whyNone === '') return { value: undefined };
-  return { value: { areaId: id, scaled: scaled?.ok === true ? scaled.value : null, whyNone } };
+  return { value: { areaId: id, scaled: scaled?.ok === true ? scaled.value : null, whyNone, ...survey.said } };
+}
+
+/** Of a survey: how many were asked, and how far off it may be. */
+function surveyOf(req: Request, id: string, one: IndicatorLine) {
+  const [sample, margin] = [`sample-${id}`, `margin-${id}`];
+  const [asked, off] = one.kind === 'survey' ? [line(req, sample), line(req, margin)] : ['', ''];
+  const people = Number(asked.replaceAll(',', ''));
+  const wide = off === '' ? undefined : typedValue(off, { ...one, kind: 'number' });
+  const problems = [
+    ...(asked === '' || (Number.isInteger(people) && people > 0)
+      ? []
+      : [{ field: sample, text: 'Give a whole number, for example 1,200' }]),
+    ...(wide?.ok === false ? [{ field: margin, text: plain(wide).message }] : []),
+  ];
+  const said = { sample: asked === '' ? null : people, margin: wide?.ok === true ? wide.value : null };
+  return { problems, said };
 }
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
@@ -126,6 +143,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       area: areaName(value.area),
       text: saidText(value, one),
       marks: marksOf(value),
+      survey: surveyText(value, one),
     })),
     gives: mayGive(visit, one) && period <= running,
     values: visit.again === undefined ? savedOf(revisions, one) : typed(visit.req),
@@ -140,7 +158,9 @@ function savedOf(revisions: readonly ValueLine[], one: IndicatorLine): Record<st
     provisional: known[0]?.provisional === true ? 'yes' : '',
     note: '',
     ...Object.fromEntries(
-      known.flatMap(({ areaId, scaled, whyNone }) => [
+      known.flatMap(({ areaId, scaled, whyNone, sample, margin }) => [
+        [`sample-${areaId}`, sample === null ? '' : String(sample)],
+        [`margin-${areaId}`, margin === null ? '' : plainValue(margin, { ...one, kind: 'number' })],
         [`value-${areaId}`, scaled === null ? '' : plainValue(scaled, one)],
         [`why-${areaId}`, whyNone],
       ]),

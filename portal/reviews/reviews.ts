@@ -90,7 +90,7 @@ function quarters(now: number): { value: string; text: string }[] {
   return [0, 1, 2, 3, 4]
     .map((back) => quarterOf(now - back * quarterMs, 'Europe/London'))
     .filter((quarter, index, all) => all.indexOf(quarter) === index)
-    .map((value) => ({ value, text: `Quarter from 1 ${quarterName(value)}` }));
+    .map((value) => ({ value, text: quarterName(value) }));
 }
 
 async function askNew(portal: Portal, visit: Visit): Promise<void> {

@@ -1,4 +1,5 @@
 import { readStageOfProcess } from '../../db/developments/read-developments.ts';
+import { readPromiseOf } from '../../db/strategies/promised-reviews.ts';
 import { countLog } from '../../db/rounds/read-log.ts';
 import { listParticipants } from '../../db/rounds/read-participants.ts';
 import { readHappenings, readNextSteps, readProgress } from '../../db/rounds/read-overview.ts';
@@ -21,6 +22,7 @@ async function showRound(portal: Portal, visit: Visit): Promise<void> {
     late: (await listParticipants(tx, round.id, { taskState: 'late', after: undefined })).rows.slice(0, 10),
     log: await countLog(tx, round.id),
     stageOf: await readStageOfProcess(tx, round.id),
+    promise: await readPromiseOf(tx, round.id),
     papers: await readPapers(tx, round.id),
     signOffs: (await listSignOffs(tx, { parentId: round.id, state: undefined, after: undefined })).rows,
   }));

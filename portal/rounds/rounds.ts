@@ -1,5 +1,6 @@
 import { changeConsultation, createConsultation } from '../../db/rounds/rounds.ts';
 import { forStage } from '../../db/developments/stage-processes.ts';
+import { forPromise } from '../../db/strategies/promised-reviews.ts';
 import { readStageToDraft } from '../../db/developments/read-developments.ts';
 import { checkAudience, readChoices } from '../../db/directory/read-directory.ts';
 import { listRounds } from '../../db/rounds/read-list.ts';
@@ -24,6 +25,7 @@ import {
   zone,
 } from './drafts/form.ts';
 import { renderRound, roundOf } from './page.ts';
+import { promisedAt } from '../strategies/date.ts';
 import { roundStates } from './words.ts';
 
 /** The list of rounds, a new one, and its details while it is a draft. */
@@ -31,11 +33,11 @@ export const roundsRoutes: readonly Route[] = [
   ['get', '/rounds', 'see-consultations', showRounds],
   ...formAt('/rounds/new', 'write-consultation', {
     page: showNewRound,
-    fields: () => ({ ...roundAsked(), stage: idOrNone }),
-    act: ({ stage: stageId, ...typed }, { actor, req, perform }) =>
+    fields: () => ({ ...roundAsked(), stage: idOrNone, date: idOrNone }),
+    act: ({ stage: stageId, date, ...typed }, { actor, req, perform }) =>
       perform('new-round', async (tx) => {
         const input = { ...inputOf(typed, zone), agencyIds: (await audienceOf(tx, req)) ?? [] };
-        const made = await createConsultation(tx, actor, input);
+        const made = await forPromise(tx, actor, date, await createConsultation(tx, actor, input));
         return forStage(tx, actor, { stageId, opens: 'consultation' }, made);
       }),
     at: refusedAt,
@@ -78,10 +80,11 @@ async function showNewRound(portal: Portal, visit: Visit): Promise<void> {
   const stage = isId(stageId)
     ? found(await reading(portal, visit.actor, (tx) => readStageToDraft(tx, stageId)))
     : undefined;
+  const promised = await promisedAt(portal, visit);
   const usual = { format: 'circulation', calendar: usualCalendar, 'due-time': '17:00', audience: 'choose' };
   const fresh =
     stage === undefined
-      ? usual
+      ? { ...usual, ...(promised && { title: promised.title, date: promised.id }) }
       : { ...usual, format: stage.kind, title: `${stage.strategy}: ${stage.title}`, stage: stage.id };
   portal.render(visit, 'rounds/drafts/new', {
     title: 'New round',

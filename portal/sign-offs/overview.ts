@@ -1,5 +1,6 @@
 import { may } from '../../domain/permissions.ts';
 import { readStageOfProcess } from '../../db/developments/read-developments.ts';
+import { readPromiseOf } from '../../db/strategies/promised-reviews.ts';
 import { listPaperComments } from '../../db/sign-offs/papers/read-paper-comments.ts';
 import { readProcessSteps } from '../../db/chase/read-steps.ts';
 import { readEntries } from '../../db/rounds/read-timeline.ts';
@@ -47,6 +48,7 @@ async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
       stages,
       open,
       stageOf: may(visit.actor, 'see-developments') ? await readStageOfProcess(tx, signOff.id) : undefined,
+      promise: may(visit.actor, 'see-strategies') ? await readPromiseOf(tx, signOff.id) : undefined,
       barred: await barredFrom(tx, visit.actor, open),
       tally: open === undefined ? undefined : await readTally(tx, open, signOff.authorId),
       versions,

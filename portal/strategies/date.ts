@@ -1,6 +1,8 @@
 import { askMove, decideMove, dropItem, moveItem, finishItem } from '../../db/strategies/dated-item-acts.ts';
 import { labelOfDate } from '../../db/strategies/markings/read-markings.ts';
-import { bidOfItem, itemOfTask, listMoves, readItem } from '../../db/strategies/read-dated-items.ts';
+import { bidOfItem, type ItemLine, itemOfTask, listMoves, readItem } from '../../db/strategies/read-dated-items.ts';
+import { readPromised } from '../../db/strategies/promised-reviews.ts';
+import { type ProcessKind, processPath } from '../../domain/process-kinds.ts';
 import { dateFields, why } from '../../domain/strategies/fields.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
@@ -10,7 +12,7 @@ import { plain } from '../web/perform.ts';
 import { dayFieldsOf } from '../web/forms/date-fields.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { aDay, anId, named, oneOf, words } from '../web/forms/fields.ts';
-import { typed } from '../web/forms/forms.ts';
+import { asked, field, isId, typed } from '../web/forms/forms.ts';
 
 /** Moving and asking to move take the same fields. */
 const newDate = { page: show, held: itemAt, says: plain } as const;
@@ -83,12 +85,13 @@ async function itemAt(portal: Portal, visit: Visit) {
 }
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
-  const { item, moves, bidId, label } = await reading(portal, visit.actor, async (tx) => {
+  const { item, moves, bidId, label, promised } = await reading(portal, visit.actor, async (tx) => {
     const shown = found(await readItem(tx, idIn(visit.req)));
     return {
       item: shown,
       moves: await listMoves(tx, shown.id),
       bidId: await bidOfItem(tx, shown.id),
+      promised: shown.kind === 'decision-review' ? await readPromised(tx, shown.id) : [],
       label: await labelOfDate(tx, shown.strategyId, shown.id),
     };
   });
@@ -98,6 +101,8 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     title: item.title,
     item,
     bidId,
+    decision: linkOf(promised.find(({ part }) => part === 'decision')),
+    review: linkOf(promised.find(({ part, state }) => part === 'review' && state !== 'cancelled')),
     label,
     ended,
     moves,
@@ -111,6 +116,15 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     back: { href: `/strategies/${item.strategyId}/dates`, text: 'Dates of the strategy' },
   });
 }
+
+/** The date for which something is drafted, where one is named; on its page is said why it may not be. */
+export async function promisedAt(portal: Portal, visit: Visit): Promise<ItemLine | undefined> {
+  const id = field(visit.req, 'date') || asked(visit.req, 'date');
+  return isId(id) ? found(await reading(portal, visit.actor, (tx) => readItem(tx, id))) : undefined;
+}
+
+const linkOf = (process: { kind: ProcessKind; id: string; reference: string; state: string } | undefined) =>
+  process && { ...process, href: processPath(process.kind, process.id) };
 
 function officer({ actor }: Visit): boolean {
   return may(actor, 'write-dates');

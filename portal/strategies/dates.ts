@@ -1,5 +1,6 @@
 import { addItems } from '../../db/strategies/dated-item-acts.ts';
 import { itemFilters, listItems, readStrategyHead, type StrategyHead } from '../../db/strategies/read-dated-items.ts';
+import { listPosts } from '../../db/strategies/read-strategies.ts';
 import { may } from '../../domain/permissions.ts';
 import { dateFields, why } from '../../domain/strategies/fields.ts';
 import { datedItemKinds, type ItemKind, type StrategyAct } from '../../domain/strategies/strategy.ts';
@@ -8,7 +9,7 @@ import { formAt, posted } from '../web/forms/form.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 import { dueNote } from '../web/forms/due-note.ts';
-import { aDay, aLine, oneOf, tick, words } from '../web/forms/fields.ts';
+import { aDay, aLine, idOrNone, oneOf, tick, words } from '../web/forms/fields.ts';
 import { asked } from '../web/forms/forms.ts';
 
 const kinds = Object.keys(datedItemKinds) as ItemKind[];
@@ -27,6 +28,8 @@ export const strategyDateRoutes: readonly Route[] = [
     fields: () => ({
       kind: oneOf(kinds, 'Choose what kind of date it is'),
       title: aLine(dateFields.title, 'Say what is promised by then'),
+      note: words(dateFields.note),
+      ownerPostId: idOrNone,
       dueOn: aDay('the date'),
       hasPassed: tick,
     }),
@@ -56,7 +59,11 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await headOf(portal, visit);
   const show = itemFilters.find((one) => one === asked(visit.req, 'show'));
   const after = afterOf(visit);
-  const { rows, next } = await reading(portal, visit.actor, (tx) => listItems(tx, strategy.id, { show, after }));
+  const writes = may(visit.actor, 'write-dates') && (strategy.state === 'draft' || strategy.state === 'open');
+  const { rows, next, posts } = await reading(portal, visit.actor, async (tx) => ({
+    ...(await listItems(tx, strategy.id, { show, after })),
+    posts: writes ? await listPosts(tx) : [],
+  }));
   portal.render(visit, 'strategies/dates', {
     title: `Dates: ${strategy.title}`,
     strategy,
@@ -65,7 +72,8 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
     path: `/strategies/${strategy.id}/dates${show === undefined ? '' : `?show=${show}`}`,
     paging: { next, first: after !== undefined },
     staff: may(visit.actor, 'see-reviews'),
-    officer: may(visit.actor, 'write-dates') && (strategy.state === 'draft' || strategy.state === 'open'),
+    officer: writes,
+    posts,
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },
   });
 }

@@ -130,7 +130,7 @@ export type Templates = {
   'rounds/live': 'happenings late next progress round';
   'rounds/meeting-move': 'heading officer round section';
   'rounds/meeting': 'counts heading officer replies round section';
-  'rounds/overview': 'acts happenings heading late log next officer progress round section signOffs stageOf';
+  'rounds/overview': 'acts happenings heading late log next officer progress promise round section signOffs stageOf';
   'rounds/published': 'agencies items labels round';
   'rounds/rounds': 'paging path rounds state';
   'rounds/timeline': 'byCalendar entries heading officer paging past path planned round section';
@@ -140,7 +140,7 @@ export type Templates = {
   'sign-offs/drafts/fields': 'choices dateTime govukButton govukInput govukRadios govukSelect govukTextarea mostStages ofReport stages zone';
   'sign-offs/drafts/new': 'choices measured mostStages ofReport papers parent stages zone';
   'sign-offs/meeting': 'barred heading officer open section signOff stages tally';
-  'sign-offs/overview': 'acts author barred comments heading officer open papers planned section signOff signs staff stageOf stages tally versions watching';
+  'sign-offs/overview': 'acts author barred comments heading officer open papers planned promise section signOff signs staff stageOf stages tally versions watching';
   'sign-offs/paper-comments': 'comments ofRound open paper settles settling';
   'sign-offs/record': 'heading officer section signOff stages versions';
   'sign-offs/resubmit': 'acts heading officer referral section signOff stages';
@@ -149,8 +149,8 @@ export type Templates = {
   'sign-offs/sign': 'author barred comments difference edited heading officer open papers seats section signOff signed stages tally versions';
   'sign-offs/timeline': 'entries heading meetings officer paging past path planned section signOff';
   'sign-offs/wording': 'difference strategy';
-  'strategies/date': 'bidId can ended item label moves staff';
-  'strategies/dates': 'items officer paging path show staff strategy';
+  'strategies/date': 'bidId can decision ended item label moves review staff';
+  'strategies/dates': 'items officer paging path posts show staff strategy';
   'strategies/ended': 'strategy';
   'strategies/equals/activity': 'activity colourOf hanging label linked links marks milestones nominations origins proposals proposes quarters staff strategy strip titles went writes';
   'strategies/equals/command': 'activities byAgency late missing owed';

@@ -40,6 +40,7 @@ export const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'part-added': 'Part of a joint owner added',
   'version-in-force': 'Version of a plan in force',
   'targets-agreed': 'Targets agreed',
+  'budget-changed': 'Budget changed',
   'inspection-closed': 'Inspection closed',
   'inspection-reopened': 'Inspection reopened',
   'inspector-named': 'Named as inspector',

@@ -1,4 +1,5 @@
 import { developmentActs } from '../../developments/audit-words.ts';
+import { measureWords } from './measure-words.ts';
 import { moneyWords } from './money-words.ts';
 import { optionWords } from './option-words.ts';
 import { reportWords } from './report-words.ts';
@@ -8,6 +9,7 @@ import { type AuditAct, isAuditAct } from '../../../domain/decisions/audit-acts.
 /** What each act of the audit trail is called on pages. */
 export const auditActs: Readonly<Record<AuditAct, string>> = {
   ...developmentActs,
+  ...measureWords,
   ...moneyWords,
   ...optionWords,
   ...reportWords,
@@ -226,10 +228,7 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'task-handed-over': 'Task handed over',
   'task-left': 'Task moved on, since somebody left',
   'task-moved': 'Task moved to the agency that follows',
-  'targets-asked': 'Targets of indicators asked for',
-  'targets-set': 'Targets of an indicator set',
-  'targets-agreed': 'Targets agreed by a sign-off',
-  'targets-returned': 'Targets sent back by a sign-off',
+  'promised-review-drafted': 'Review of a decision drafted for its date',
   'tasks-closed': 'Tasks closed',
   'tasks-extended': 'More time given',
   'tasks-nudged': 'Reminded by hand',
@@ -237,9 +236,6 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'theme-added': 'Theme added',
   'trace-added': 'Said where it led',
   'trace-undone': 'Where it led taken back',
-  'values-asked': 'Values of indicators asked for',
-  'values-given': 'Values of an indicator given',
-  'values-imported': 'Values of indicators imported from a file',
   'verifications-owed': 'Verification asked for',
   'version-changed': 'Version of the plan changed',
   'version-in-force': 'Version of the plan brought into force',

@@ -5,9 +5,11 @@ import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { readMeasuredStrategy } from '../../../db/measures/read-indicators.ts';
 import { createSignOff, type SignOffInput } from '../../../db/sign-offs/sign-offs.ts';
 import { forStage } from '../../../db/developments/stage-processes.ts';
+import { forPromise } from '../../../db/strategies/promised-reviews.ts';
 import { readStageToDraft } from '../../../db/developments/read-developments.ts';
 import { signsReport } from '../../../domain/decisions/process.ts';
 import { processPath } from '../../../domain/process-kinds.ts';
+import { promisedAt } from '../../strategies/date.ts';
 import { isAboutFile } from '../../tasks/answers/attached-file.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { formAt } from '../../web/forms/form.ts';
@@ -24,11 +26,12 @@ export const newSignOffRoutes: readonly Route[] = [
     page: showForm,
     upload: true,
     more: 'more',
-    fields: () => ({ ...signOffAsked(), parent: idOrNone, stage: idOrNone, document }),
-    act: ({ document, parent, stage: stageId, ...typed }, { actor, perform }) =>
+    fields: () => ({ ...signOffAsked(), parent: idOrNone, stage: idOrNone, date: idOrNone, document }),
+    act: ({ document, parent, stage: stageId, date, ...typed }, { actor, perform }) =>
       perform('new-sign-off', async (tx) => {
         const input = { ...inputOf(typed), ...(parent !== null && { parentId: parent }), document };
-        return forStage(tx, actor, { stageId, opens: 'sign-off' }, await createSignOff(tx, actor, input));
+        const made = await forPromise(tx, actor, date, await createSignOff(tx, actor, input));
+        return forStage(tx, actor, { stageId, opens: 'sign-off' }, made);
       }),
     at: (refusal, { document, stages: { shownAs } }) => {
       const at = refusal.detail?.['stage'];
@@ -57,8 +60,16 @@ async function showForm(portal: Portal, visit: Visit): Promise<void> {
   }));
   const [only, ...others] = papers;
   const documentId = only !== undefined && others.length === 0 ? only.id : '';
-  const title = titleOf(stage, measured?.title) ?? parent?.title ?? '';
-  const fresh = { title, stage: stage?.id ?? '', targets: measured?.id ?? '', author: actor.personId, documentId };
+  const promised = await promisedAt(portal, visit);
+  const title = titleOf(stage, measured?.title) ?? parent?.title ?? promised?.title ?? '';
+  const fresh = {
+    title,
+    stage: stage?.id ?? '',
+    targets: measured?.id ?? '',
+    date: promised?.id ?? '',
+    author: actor.personId,
+    documentId,
+  };
   const shown = shownStages(req);
   portal.render(visit, 'sign-offs/drafts/new', {
     title: 'New sign-off',

@@ -118,6 +118,8 @@ describe('the sums of a line', () => {
     const changed = { what: 'budget', minor: 5_500_000 };
     expect((await say(officer, changed)).text).toContain('This changes the budget of £50,000. Say why.');
     expect((await say(officer, { ...changed, minor: 5_000_000, reason: 'As planned.' })).status).toBe(201);
+    const told = await api.world.rows(`select person_id as "personId" from notices where kind = 'budget-changed'`);
+    expect(told).toEqual([{ personId: who!.personId }]);
   });
 
   it('hold as at the latest day, whenever they were said', async () => {

@@ -253,6 +253,12 @@ describe('telling', () => {
     );
   });
 
+  test('targets that are agreed, and a budget that was changed, are on the pages of their strategy', () => {
+    const strategy = { taskId: null, processKind: 'strategy' } as const;
+    expect(words(write('targets-agreed', strategy))).toContain('https://concordat.example/strategies/p1/measures');
+    expect(words(write('budget-changed', strategy))).toContain('https://concordat.example/strategies/p1/money/lines');
+  });
+
   test('the outcome is on the public page', () => {
     expect(words(write('outcome'))).toContain('https://concordat.example/published/CON-2026-0017');
   });

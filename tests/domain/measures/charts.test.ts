@@ -19,6 +19,7 @@ const said = (areaId: string, period: string, scaled: number | null) => ({
   period,
   scaled,
   provisional: false,
+  margin: null,
 });
 const target = { areaId: 'all', period: '2026-02', revision: 1, scaled: 50, tolerance: 0, state: 'set' } as const;
 
@@ -47,11 +48,18 @@ test('ten years are drawn at most, and a baseline alone where it is within them'
   expect(chartsOf(one, { areas, values: [], targets: [] }, undefined)).toEqual({ charts: [], earlier: false });
 });
 
+test('a survey is drawn as bars, each with how far it may be off', () => {
+  const values = [{ ...said('all', '2026-01', 40), margin: 5 }];
+  const { charts } = chartsOf({ ...one, kind: 'survey' }, { areas: areas.slice(0, 1), values, targets: [] }, undefined);
+  expect(charts[0]?.svg).toContain('<rect');
+});
+
 test('of the targets of a period the last revision holds', () => {
   const revised = { ...target, revision: 2, scaled: 55 };
   const other = { ...target, areaId: 'north' };
   const later = { ...target, period: '2026-05' };
-  expect(targetsOf([target, revised, other, later], 'all')).toEqual([revised, later]);
+  const proposed = { ...target, revision: 3, state: 'proposed' } as const;
+  expect(targetsOf([target, revised, proposed, other, later], 'all')).toEqual([revised, later]);
   expect([areaName(''), areaName('North')]).toEqual(['All', 'North']);
 });
 

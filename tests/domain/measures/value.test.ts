@@ -3,9 +3,11 @@ import { builtInCalendar } from '../../../domain/calendar/holidays.ts';
 import {
   canGive,
   hasEnded,
+  isSurveyed,
   lastDue,
   plainValue,
   scaledOf,
+  surveyText,
   typedValue,
   valueDue,
   valueText,
@@ -105,4 +107,16 @@ test('a value is said as people say it', () => {
     valueText(12_345, { ...money, decimals: 0 }),
   ]).toEqual(['1,234,567 arrests', '-12.5%', '£1,250.50', '-£0.05', 'Fair', '7', '£12,345']);
   expect([plainValue(125, share), plainValue(3, words), plainValue(9, words)]).toEqual(['12.5', 'Good', '9']);
+});
+
+test('of a survey it is said how many were asked and how far off it may be, and of nothing else', () => {
+  const survey = { kind: 'survey', decimals: 0, scale: [], unit: '%' } as const;
+  expect(surveyText({ scaled: 40, sample: 1_200, margin: 3 }, survey)).toBe('1,200 asked, 3% either way');
+  expect(surveyText({ scaled: 40 }, survey)).toBe('');
+  expect(isSurveyed({ scaled: 40 }, 'number')).toBe(true);
+  expect(isSurveyed({ scaled: 40, sample: 12 }, 'survey')).toBe(true);
+  expect(isSurveyed({ scaled: 40, margin: 2 }, 'survey')).toBe(true);
+  expect(isSurveyed({ scaled: 40, margin: -2 }, 'survey')).toBe(false);
+  expect(isSurveyed({ scaled: 40, sample: 12 }, 'number')).toBe(false);
+  expect(isSurveyed({ scaled: null, sample: 12 }, 'survey')).toBe(false);
 });

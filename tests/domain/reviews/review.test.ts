@@ -80,10 +80,10 @@ describe('a quarter', () => {
 
   test('is named by its first month', () => {
     expect(['2026-01-01', '2026-04-01', '2026-07-01', '2026-10-01'].map(quarterName)).toEqual([
-      'January 2026',
-      'April 2026',
-      'July 2026',
-      'October 2026',
+      'January to March 2026',
+      'April to June 2026',
+      'July to September 2026',
+      'October to December 2026',
     ]);
   });
 

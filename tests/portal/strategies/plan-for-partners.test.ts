@@ -102,19 +102,21 @@ test('an activity has every quarter on its page: of others what its review has l
   });
   expect(sent.ok).toBe(true);
   const ofOthers = (await page(fire, path)).text;
-  expect(ofOthers).toContain('aria-label="October 2026: On course, staying the same; January 2027: No colour"');
+  expect(ofOthers).toContain(
+    'aria-label="October to December 2026: On course, staying the same; January to March 2027: No colour"',
+  );
   for (const text of ['Three premises closed.', 'Shown once its review is locked', 'Noted', 'Milestone 2'])
     expect(ofOthers).toContain(text);
   expect(ofOthers).not.toMatch(/Two raids|12,500|Not on course|The clinic has closed/u);
   expect((await page(health, path)).text).toMatch(
-    /January 2027: Not on course, getting worse[\s\S]*The clinic has closed/u,
+    /January to March 2027: Not on course, getting worse[\s\S]*The clinic has closed/u,
   );
   // Its own strand leader sees both; what is not of this plan is not there.
   expect((await page(council, path)).text).toContain('The clinic has closed');
   expect((await page(fire, `/strategies/${strategyId}/activities/${strategyId}`)).status).toBe(404);
   expect((await page(fire, `/strategies/${strategyId}/activities/${mine?.id}`)).text).toContain('No return');
   expect((await page(health, `/strategies/${strategyId}`)).text).toMatch(
-    /aria-label="October 2026: On course, staying the same; January 2027: Not/u,
+    /aria-label="October to December 2026: On course, staying the same; January to March 2027: Not/u,
   );
 });
 

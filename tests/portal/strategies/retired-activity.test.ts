@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
+import { indicatorOf } from '../../support/stories/measures.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { type Line, linesOf, type Plan, usualPlan, postOf } from '../../support/stories/strategies.ts';
 import { record, type TestAgency } from '../../support/stories/world.ts';
@@ -45,10 +46,20 @@ async function change(act: string, fields: Record<string, string>) {
 }
 
 test('what a retired activity still owes ends with it, for its reason, and whoever had accepted it is told', async () => {
+  const measured = { strategyId: plan.strategyId, agency: health, partId: plan.activityIds[0] ?? '' };
+  const indicatorId = await indicatorOf(scene.world, measured, 'in-use');
+  await scene.pass(plan.strategyId, '2026-10-01T09:02:00Z');
+  expect(await openTasks(health, 'give-value')).toHaveLength(1);
   expect(await openTasks(health, 'dated-item')).toHaveLength(1);
   expect((await change('retire-activity', { reason: 'It is the law now.' })).status).toBe(303);
   expect(await openTasks(health, 'dated-item')).toEqual([]);
   expect(await openTasks(health, 'return')).toEqual([]);
+  await scene.pass(plan.strategyId, '2026-11-02T09:00:00Z');
+  expect(await openTasks(health, 'give-value')).toEqual([]);
+  await scene.world.setClock(new Date('2026-10-01T09:03:00Z'));
+  expect((await (await browserOf(health)).get(`/measures/${indicatorId}`)).text).toContain(
+    'The activity that it measures is retired',
+  );
   const lead = await browserOf(health);
   const date = (await lead.get(`/dates/${plan.milestoneIds[0]}`)).text;
   expect(date).toContain('Dropped');

@@ -20,3 +20,18 @@ ALTER TABLE "indicator_tasks" ADD CONSTRAINT "indicator_tasks_once" UNIQUE("indi
 ALTER POLICY partner_sets ON indicator_targets WITH CHECK (set_by = app_person() AND state in ('set', 'proposed') AND EXISTS (
   SELECT FROM indicators i JOIN posts o ON o.id = i.owner_post_id
   WHERE i.id = indicator_id AND i.strategy_id = indicator_targets.strategy_id AND o.agency_id = ANY (app_agencies())));
+--> statement-breakpoint
+-- The round or sign-off that a review of a decision has become: the date is kept when that is opened.
+ALTER TABLE "dated_items" ADD COLUMN "review_process_id" uuid REFERENCES "processes"("id");
+--> statement-breakpoint
+CREATE INDEX "dated_items_review" ON "dated_items" USING btree ("review_process_id") WHERE review_process_id is not null;
+--> statement-breakpoint
+-- What is told to whom, what was agreed: what a date says beside its title.
+ALTER TABLE "dated_items" ADD COLUMN "note" text DEFAULT '' NOT NULL;
+--> statement-breakpoint
+-- Of a survey: how many were asked, and how far from the value the truth may be, counted as values are.
+ALTER TABLE "indicator_values" ADD COLUMN "sample" integer;
+--> statement-breakpoint
+ALTER TABLE "indicator_values" ADD COLUMN "margin" double precision;
+--> statement-breakpoint
+ALTER TABLE "indicator_values" ADD CONSTRAINT "indicator_values_survey" CHECK (sample > 0 and margin >= 0 and margin = trunc(margin));
