@@ -129,6 +129,8 @@ export const finders: readonly Finder[] = [
     what: 'return',
     kind: 'answer',
     table: 'review_returns',
+    // Of a part that is marked since it was asked nobody outside finds any more.
+    only: sql`exists (select from activities v where v.id = x.activity_id)`,
     partners: sql`(x.agency_id = any(app_agencies()) or x.leader_agency_id = any(app_agencies()))`,
     joins: sql`join processes p on p.id = x.process_id join activities v on v.id = x.activity_id left join agencies a on a.id = x.agency_id`,
     title: sql`v.title`,

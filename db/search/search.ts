@@ -18,11 +18,14 @@ import { type Finder, finders, type What } from './finders.ts';
 const understand = statement(
   'search.understand',
   z.object({ texts: z.string(), names: z.string(), textsTree: z.string(), namesTree: z.string(), plans: z.string() }),
-  ({ typed, words, names, reference }: Asked) => sql`
+  ({ typed, before, last, names, reference }: Asked) => sql`
     select q.texts::text as texts, q.names::text as names, querytree(q.texts) as "textsTree", querytree(q.names) as "namesTree",
       set_config('enable_seqscan', 'off', true) as plans
-    from (select (websearch_to_tsquery('concordat', ${typed}) || to_tsquery('concordat', ${words}) || ${reference}::tsquery) as texts,
-      case ${names} when '' then websearch_to_tsquery('concordat_names', ${typed}) else to_tsquery('concordat_names', ${names}) end as names) q`,
+    from (select to_tsquery('concordat', ${last}) as stem, to_tsquery('concordat_names', ${last}) as half) l cross join lateral (
+      select websearch_to_tsquery('concordat', ${typed}) || ${reference}::tsquery
+          -- Half a word has another stem than the whole has: it is looked for as it stands, too.
+          || (to_tsquery('concordat', ${before}) && case numnode(l.stem) when 0 then l.stem else l.stem || l.half end) as texts,
+        case ${names} when '' then websearch_to_tsquery('concordat_names', ${typed}) else to_tsquery('concordat_names', ${names}) end as names) q`,
 );
 
 type Wanted = { readonly query: string; readonly partner: boolean };
@@ -48,7 +51,7 @@ const passage = (text: SQL | undefined, query: string): SQL =>
   text === undefined
     ? sql`null::text`
     : sql`ts_headline('concordat', left(${text}, 20000), ${query}::tsquery,
-        ${`StartSel=${marks.begin}, StopSel=${marks.end}, MaxFragments=2, MaxWords=28, MinWords=12, FragmentDelimiter=" … "`})`;
+        ${`StartSel=${marks.begin}, StopSel=${marks.end}, MaxFragments=2, MaxWords=28, MinWords=12, ShortWord=0, FragmentDelimiter=" … "`})`;
 /** Of a process a partner sees its page only by a task of his. */
 const hisTask = sql`(select t.id from tasks t where t.process_id = x.id and t.id = any((select app_tasks())::uuid[]) order by t.kind = 'answer' desc, t.id limit 1)`;
 
@@ -99,7 +102,7 @@ export async function search(
   { asked, kind, page }: { readonly asked: Asked; readonly kind: SearchKind | undefined; readonly page: number },
 ): Promise<Search | undefined> {
   const [understood] = await understand(tx, asked);
-  if (understood === undefined || !(canFind(understood.textsTree) || canFind(understood.namesTree))) return undefined;
+  if (understood === undefined) throw new Error('a search was not understood');
   const partner = actingFor(actor).role === 'partner';
   const hits: (Hit & { readonly rank: number })[] = [];
   let [all, more] = [0, false];
@@ -112,6 +115,7 @@ export async function search(
     all += found;
     more ||= found === searchLimits.weighed;
   }
+  if (hits.length === 0 && !canFind(understood.textsTree)) return undefined;
   const best = ranked(hits);
   const shown = best.slice((page - 1) * searchLimits.page, page * searchLimits.page);
   const next = page * searchLimits.page < best.length ? page + 1 : undefined;
