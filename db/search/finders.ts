@@ -1,30 +1,28 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { ProcessKind } from '../../domain/process-kinds.ts';
 import type { SearchKind } from '../../domain/search/search.ts';
 
-/** What a record that was found is: of a process its kind. */
-export type What = ProcessKind | (typeof recordsOf)[number];
-const recordsOf = [
-  'strand',
-  'activity',
-  'date',
-  'indicator',
-  'lesson',
-  'input',
-  'answer',
-  'return',
-  'log-item',
-  'paper-comment',
-  'paper',
-  'person',
-  'post',
-  'agency',
-  'body',
-] as const;
+/** What is found, as far as its page and its word are of their own; of a process its kind says the rest. */
+export type What =
+  | 'process'
+  | 'strand'
+  | 'activity'
+  | 'date'
+  | 'indicator'
+  | 'lesson'
+  | 'input'
+  | 'answer'
+  | 'return'
+  | 'log-item'
+  | 'paper-comment'
+  | 'paper'
+  | 'person'
+  | 'post'
+  | 'agency'
+  | 'body';
 
 /** How one table is searched, as `x`. Walls stand in the database; what a partner has is said besides, so that an index finds it (0037). */
 export type Finder = {
-  readonly what: 'process' | (typeof recordsOf)[number];
+  readonly what: What;
   readonly kind: SearchKind;
   readonly table: string;
   /** Its words are names, which are not stemmed. */

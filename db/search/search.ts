@@ -1,7 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
-import type { ProcessKind } from '../../domain/process-kinds.ts';
 import { type Asked, marks, ranked, type SearchKind, searchLimits } from '../../domain/search/search.ts';
 import { actingFor } from '../acting-for.ts';
 import type { Tx } from '../connect.ts';
@@ -78,11 +77,7 @@ const reading = ({ what, table, joins, title, about, text, task }: Finder) =>
 
 const searched = finders.map((finder) => ({ ...finder, find: finding(finder), read: reading(finder) }));
 
-export type Found = Omit<RowOf<(typeof searched)[number]['read']>, 'processKind'> & {
-  readonly what: What;
-  readonly kind: SearchKind;
-  readonly processKind: ProcessKind | null;
-};
+export type Found = RowOf<(typeof searched)[number]['read']> & { readonly what: What; readonly kind: SearchKind };
 export type Search = {
   readonly found: readonly Found[];
   /** How many match; where `more`, of some kind more than are weighed. */
@@ -132,7 +127,7 @@ async function readAll(tx: Tx, hits: readonly Hit[], partner: boolean): Promise<
   for (const [{ what, kind, read: rowsOf }, own] of Map.groupBy(hits, ({ finder }) => finder)) {
     const query = own[0]?.query ?? '';
     for (const row of await rowsOf(tx, { query, partner, ids: own.map(({ id }) => id) }))
-      read.set(row.id, { ...row, kind, what: what === 'process' ? (row.processKind ?? 'strategy') : what });
+      read.set(row.id, { ...row, kind, what });
   }
   return hits.flatMap(({ id }) => read.get(id) ?? []);
 }

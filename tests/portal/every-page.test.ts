@@ -63,6 +63,8 @@ const ofRoundForOfficers = [
   '/participants/add',
 ];
 const office = [
+  '/search',
+  '/search?q=health&kind=agency',
   '/rounds',
   '/rounds?state=open',
   '/sign-offs',

@@ -7,6 +7,7 @@ import { measureLongPages } from '../long-pages.ts';
 import { measureMachine } from './machine.ts';
 import { measureMails } from '../mails.ts';
 import { measureOpening, measureRaising } from '../open-round.ts';
+import { measureSearch } from '../search.ts';
 import { measureSettling } from '../settle-review.ts';
 import type { Stage } from './stage.ts';
 import { measureWalls } from '../walls.ts';
@@ -26,6 +27,7 @@ export const measures: readonly {
   { name: 'answers', run: measureAnswers },
   { name: 'walls', run: measureWalls },
   { name: 'long-pages', run: measureLongPages },
+  { name: 'search', run: measureSearch },
   { name: 'import', run: measureImport },
   { name: 'mails', run: measureMails },
   { name: 'worker-memory', run: measureWorkerMemory },
