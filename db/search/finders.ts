@@ -167,7 +167,7 @@ export const finders: readonly Finder[] = [
     joins: sql`left join processes p on p.id = x.process_id`,
     title: sql`x.title`,
     about: sql`p.title`,
-    text: sql`x.file_name`,
+    text: sql`coalesce(nullif(x.text, ''), x.file_name)`,
   },
   {
     what: 'person',

@@ -11,7 +11,7 @@ export const searchKindWords = {
   input: 'Inputs of strategies',
   answer: 'Answers and returns',
   comment: 'Comments',
-  paper: 'Papers, by title and file name',
+  paper: 'Papers',
   person: 'People and posts',
   agency: 'Agencies and bodies',
 } as const satisfies Record<SearchKind, string>;

@@ -33,10 +33,8 @@ export async function measureSearch(stage: Stage, scale: Scale): Promise<Figure[
   const db = connect(database.appUrl, { max: 4 });
   const { server, url } = await servePortal(db);
   try {
-    const ids = await writeYears(database.ownerUrl, {
-      agencies: scale.size(tenYears.agencies, 400),
-      rounds: scale.size(tenYears.rounds, 3),
-    });
+    const years = { agencies: scale.size(tenYears.agencies, 400), rounds: scale.size(tenYears.rounds, 3) };
+    const ids = await writeYears(database.ownerUrl, years);
     await owner.query(written, [comments]);
     await owner.query('vacuum analyze');
     const figures: Figure[] = [];
@@ -48,7 +46,7 @@ export async function measureSearch(stage: Stage, scale: Scale): Promise<Figure[
         const plain = await middleOf(scale.size(20), () => owner.query(indexed, [word]).then(() => undefined));
         if (run > 0) pairs.push({ ours, plain });
       }
-      const means = `${name === 'search' ? 'an officer' : 'a partner'} searches ${tenYears.agencies * tenYears.rounds} tasks and ${comments} comments, against one indexed statement`;
+      const means = `${name === 'search' ? 'an officer' : 'a partner'} searches ${years.agencies * years.rounds} tasks and ${comments} comments, against one indexed statement`;
       figures.push({ name, means, ...speedFromTimes(pairs), unit: 'ms', hold, direction: 'higher' });
     }
     return figures;

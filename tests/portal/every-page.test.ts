@@ -63,8 +63,6 @@ const ofRoundForOfficers = [
   '/participants/add',
 ];
 const office = [
-  '/search',
-  '/search?q=health&kind=agency',
   '/rounds',
   '/rounds?state=open',
   '/sign-offs',
@@ -114,7 +112,14 @@ const ofAdministrators = () => [
   `/directory/people/${people.partnerContact.id}/erase`,
 ];
 /** For the directorate, auditors and partners alike: each sees what concerns him. Pages of one inspection: inspections.test.ts. */
-const shared = ['/inspections', '/inspections?state=open', '/recommendations', '/recommendations?state=open'];
+const shared = [
+  '/search',
+  '/search?q=health&kind=agency',
+  '/inspections',
+  '/inspections?state=open',
+  '/recommendations',
+  '/recommendations?state=open',
+];
 const ofTask = ['', '/print', '/versions'];
 const ofTaskForAnswering = ['/answer', '/colleague', '/hand-over'];
 const ofTaskForPartners = ['/more-time', '/not-me'];

@@ -113,9 +113,14 @@ describe('a member of a body', () => {
   it('finds the paper that is asked of it, and nothing of the plan or of answers', async () => {
     const board = await addBody(api.world, 'Board', 1);
     const other = await addBody(api.world, 'Panel', 1);
-    await openedSignOff(api.world, [stageOf(board)], { title: 'Syringe policy', document: textFile('Text') });
+    await openedSignOff(api.world, [stageOf(board)], {
+      title: 'Syringe policy',
+      document: textFile('On buprenorphine.'),
+    });
     const member = await api.as(memberOf(board, 0));
     expect(await whats(member, 'syringe')).toEqual(['paper', 'sign-off']);
+    expect(await whats(member, 'buprenorphine')).toEqual(['paper']);
+    expect(await whats(ofFire, 'buprenorphine')).toEqual([]);
     expect(await whats(await api.as(memberOf(other, 0)), 'syringe')).toEqual([]);
     expect(await whats(member, 'clinics')).toEqual([]);
   });
