@@ -19,9 +19,9 @@ const looks = (comments: number): readonly Look[] => [
     who: ({ officer }) => officer ?? '',
     word: 'methadone',
     shows: `${comments / 100} found`,
-    hold: 0.05,
+    hold: 0.03,
   },
-  { name: 'search-partner', who: ({ plain }) => plain ?? '', word: 'agree', shows: 'found', hold: 0.01 },
+  { name: 'search-partner', who: ({ plain }) => plain ?? '', word: 'agree', shows: 'found', hold: 0.05 },
 ];
 
 /** The page of a search among ten years of answers and so many comments, against the comments alone by their index and without walls. */
