@@ -50,7 +50,11 @@ export const searchRoutes = [
       read: async (tx, { actor, query: { q, kind, page } }) => {
         const result = await search(tx, actor, { asked: askedFor(q), kind, page });
         return {
-          items: (result?.found ?? []).map((one) => ({ ...one, passage: partsOfPassage(one.passage ?? '') })),
+          items: (result?.found ?? []).map((one) => ({
+            ...one,
+            what: one.what === 'process' ? (one.processKind ?? one.what) : one.what,
+            passage: partsOfPassage(one.passage ?? ''),
+          })),
           count: result?.count ?? 0,
           more: result?.more ?? false,
           nothingToLookFor: result === undefined,

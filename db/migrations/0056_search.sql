@@ -54,7 +54,9 @@ ALTER TABLE "paper_comments" ADD COLUMN "words" "tsvector" GENERATED ALWAYS AS (
 --> statement-breakpoint
 CREATE INDEX "paper_comments_words" ON "paper_comments" USING gin ("words");
 --> statement-breakpoint
-ALTER TABLE "documents" ADD COLUMN "words" "tsvector" GENERATED ALWAYS AS (setweight(to_tsvector('concordat', title), 'A') || to_tsvector('concordat_names', file_name)) STORED;
+ALTER TABLE "documents" ADD COLUMN "text" text DEFAULT '' NOT NULL;
+--> statement-breakpoint
+ALTER TABLE "documents" ADD COLUMN "words" "tsvector" GENERATED ALWAYS AS (setweight(to_tsvector('concordat', title), 'A') || to_tsvector('concordat_names', file_name) || to_tsvector('concordat', text)) STORED;
 --> statement-breakpoint
 CREATE INDEX "documents_words" ON "documents" USING gin ("words");
 --> statement-breakpoint

@@ -21,9 +21,11 @@ export const documents = pgTable(
     size: integer('size').notNull(),
     sha256: text('sha256').notNull(),
     content: bytea('content').notNull(),
+    /** What is searched of its words, read when it was handed in; '' where it was handed in before that was done, or has none. */
+    text: text('text').notNull().default(''),
     addedBy: uuid('added_by').references(() => people.id),
     addedAt: atNow('added_at'),
-    words: words(titled('title'), `to_tsvector('concordat_names', file_name)`),
+    words: words(titled('title'), `to_tsvector('concordat_names', file_name)`, spoken('text')),
   },
   (t) => [
     index('documents_words').using('gin', t.words),

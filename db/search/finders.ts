@@ -1,30 +1,28 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { ProcessKind } from '../../domain/process-kinds.ts';
 import type { SearchKind } from '../../domain/search/search.ts';
 
-/** What a record that was found is: of a process its kind. */
-export type What = ProcessKind | (typeof recordsOf)[number];
-const recordsOf = [
-  'strand',
-  'activity',
-  'date',
-  'indicator',
-  'lesson',
-  'input',
-  'answer',
-  'return',
-  'log-item',
-  'paper-comment',
-  'paper',
-  'person',
-  'post',
-  'agency',
-  'body',
-] as const;
+/** What is found, as far as its page and its word are of their own; of a process its kind says the rest. */
+export type What =
+  | 'process'
+  | 'strand'
+  | 'activity'
+  | 'date'
+  | 'indicator'
+  | 'lesson'
+  | 'input'
+  | 'answer'
+  | 'return'
+  | 'log-item'
+  | 'paper-comment'
+  | 'paper'
+  | 'person'
+  | 'post'
+  | 'agency'
+  | 'body';
 
 /** How one table is searched, as `x`. Walls stand in the database; what a partner has is said besides, so that an index finds it (0037). */
 export type Finder = {
-  readonly what: 'process' | (typeof recordsOf)[number];
+  readonly what: What;
   readonly kind: SearchKind;
   readonly table: string;
   /** Its words are names, which are not stemmed. */
@@ -129,6 +127,8 @@ export const finders: readonly Finder[] = [
     what: 'return',
     kind: 'answer',
     table: 'review_returns',
+    // Of a part that is marked since it was asked nobody outside finds any more.
+    only: sql`exists (select from activities v where v.id = x.activity_id)`,
     partners: sql`(x.agency_id = any(app_agencies()) or x.leader_agency_id = any(app_agencies()))`,
     joins: sql`join processes p on p.id = x.process_id join activities v on v.id = x.activity_id left join agencies a on a.id = x.agency_id`,
     title: sql`v.title`,
@@ -167,7 +167,7 @@ export const finders: readonly Finder[] = [
     joins: sql`left join processes p on p.id = x.process_id`,
     title: sql`x.title`,
     about: sql`p.title`,
-    text: sql`x.file_name`,
+    text: sql`coalesce(nullif(x.text, ''), x.file_name)`,
   },
   {
     what: 'person',

@@ -1,7 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
-import type { ProcessKind } from '../../domain/process-kinds.ts';
 import { type Asked, marks, ranked, type SearchKind, searchLimits } from '../../domain/search/search.ts';
 import { actingFor } from '../acting-for.ts';
 import type { Tx } from '../connect.ts';
@@ -18,11 +17,14 @@ import { type Finder, finders, type What } from './finders.ts';
 const understand = statement(
   'search.understand',
   z.object({ texts: z.string(), names: z.string(), textsTree: z.string(), namesTree: z.string(), plans: z.string() }),
-  ({ typed, words, names, reference }: Asked) => sql`
+  ({ typed, before, last, names, reference }: Asked) => sql`
     select q.texts::text as texts, q.names::text as names, querytree(q.texts) as "textsTree", querytree(q.names) as "namesTree",
       set_config('enable_seqscan', 'off', true) as plans
-    from (select (websearch_to_tsquery('concordat', ${typed}) || to_tsquery('concordat', ${words}) || ${reference}::tsquery) as texts,
-      case ${names} when '' then websearch_to_tsquery('concordat_names', ${typed}) else to_tsquery('concordat_names', ${names}) end as names) q`,
+    from (select to_tsquery('concordat', ${last}) as stem, to_tsquery('concordat_names', ${last}) as half) l cross join lateral (
+      select websearch_to_tsquery('concordat', ${typed}) || ${reference}::tsquery
+          -- Half a word has another stem than the whole has: it is looked for as it stands, too.
+          || (to_tsquery('concordat', ${before}) && case numnode(l.stem) when 0 then l.stem else l.stem || l.half end) as texts,
+        case ${names} when '' then websearch_to_tsquery('concordat_names', ${typed}) else to_tsquery('concordat_names', ${names}) end as names) q`,
 );
 
 type Wanted = { readonly query: string; readonly partner: boolean };
@@ -48,7 +50,7 @@ const passage = (text: SQL | undefined, query: string): SQL =>
   text === undefined
     ? sql`null::text`
     : sql`ts_headline('concordat', left(${text}, 20000), ${query}::tsquery,
-        ${`StartSel=${marks.begin}, StopSel=${marks.end}, MaxFragments=2, MaxWords=28, MinWords=12, FragmentDelimiter=" … "`})`;
+        ${`StartSel=${marks.begin}, StopSel=${marks.end}, MaxFragments=2, MaxWords=28, MinWords=12, ShortWord=0, FragmentDelimiter=" … "`})`;
 /** Of a process a partner sees its page only by a task of his. */
 const hisTask = sql`(select t.id from tasks t where t.process_id = x.id and t.id = any((select app_tasks())::uuid[]) order by t.kind = 'answer' desc, t.id limit 1)`;
 
@@ -75,11 +77,7 @@ const reading = ({ what, table, joins, title, about, text, task }: Finder) =>
 
 const searched = finders.map((finder) => ({ ...finder, find: finding(finder), read: reading(finder) }));
 
-export type Found = Omit<RowOf<(typeof searched)[number]['read']>, 'processKind'> & {
-  readonly what: What;
-  readonly kind: SearchKind;
-  readonly processKind: ProcessKind | null;
-};
+export type Found = RowOf<(typeof searched)[number]['read']> & { readonly what: What; readonly kind: SearchKind };
 export type Search = {
   readonly found: readonly Found[];
   /** How many match; where `more`, of some kind more than are weighed. */
@@ -99,7 +97,7 @@ export async function search(
   { asked, kind, page }: { readonly asked: Asked; readonly kind: SearchKind | undefined; readonly page: number },
 ): Promise<Search | undefined> {
   const [understood] = await understand(tx, asked);
-  if (understood === undefined || !(canFind(understood.textsTree) || canFind(understood.namesTree))) return undefined;
+  if (understood === undefined) throw new Error('a search was not understood');
   const partner = actingFor(actor).role === 'partner';
   const hits: (Hit & { readonly rank: number })[] = [];
   let [all, more] = [0, false];
@@ -112,6 +110,7 @@ export async function search(
     all += found;
     more ||= found === searchLimits.weighed;
   }
+  if (hits.length === 0 && !canFind(understood.textsTree)) return undefined;
   const best = ranked(hits);
   const shown = best.slice((page - 1) * searchLimits.page, page * searchLimits.page);
   const next = page * searchLimits.page < best.length ? page + 1 : undefined;
@@ -128,7 +127,7 @@ async function readAll(tx: Tx, hits: readonly Hit[], partner: boolean): Promise<
   for (const [{ what, kind, read: rowsOf }, own] of Map.groupBy(hits, ({ finder }) => finder)) {
     const query = own[0]?.query ?? '';
     for (const row of await rowsOf(tx, { query, partner, ids: own.map(({ id }) => id) }))
-      read.set(row.id, { ...row, kind, what: what === 'process' ? (row.processKind ?? 'strategy') : what });
+      read.set(row.id, { ...row, kind, what });
   }
   return hits.flatMap(({ id }) => read.get(id) ?? []);
 }

@@ -161,8 +161,8 @@ const copyPaper = statement(
   'sign-offs.copy-paper',
   z.object({ id: of(documents.id) }),
   (given: { processId: string; title: string; documentId: string; personId: string }) => sql`
-    insert into documents (process_id, title, version, file_name, media_type, size, sha256, content, added_by)
-    select ${given.processId}::uuid, ${given.title}::text, 1, file_name, media_type, size, sha256, content, ${given.personId}::uuid
+    insert into documents (process_id, title, version, file_name, media_type, size, sha256, content, text, added_by)
+    select ${given.processId}::uuid, ${given.title}::text, 1, file_name, media_type, size, sha256, content, text, ${given.personId}::uuid
     from documents where id = ${given.documentId} returning id`,
 );
 
@@ -193,6 +193,7 @@ async function keepPaper(
       mediaType: 'text/html',
       content,
       sha256: createHash('sha256').update(content).digest('hex'),
+      text: '',
     };
     const [kept] = await insertDocument(tx, { processId, title, personId: actor.personId, file });
     return kept === undefined ? refuse('not-found', 'There is no such document.') : accept(kept.id);

@@ -27,12 +27,13 @@ export const searchLimits = {
   page: 20,
 } as const;
 
-/** What was typed, as it is put to Postgres: three texts in the language of its `to_tsquery`, '' where there is none. */
+/** What was typed, as it is put to Postgres: all but the first in the language of its `to_tsquery`, '' where there is none. */
 export type Asked = {
   /** For `websearch_to_tsquery`, which reads quotes, "or" and a leading "-" and never fails. */
   readonly typed: string;
-  /** Its words, the last perhaps half typed; '' where it has operators. */
-  readonly words: string;
+  /** Its words but for the last, and the last, perhaps half typed; '' where it has operators. */
+  readonly before: string;
+  readonly last: string;
   /** Its words as names, each perhaps half typed; '' where it has operators. */
   readonly names: string;
   /** The beginning of a reference, where all of it is one: CON-2026-00. */
@@ -56,14 +57,12 @@ const half = /^(?:[!-\u024f]{3,}|.*[^!-\u024f].*)$/u;
 /** What is looked for by a text without a flaw. */
 export function askedFor(text: string): Asked {
   const isReference = reference.test(text);
-  const parts = operators.test(text) ? [] : text.split(' ').filter((part) => part !== '');
+  const parts = isReference || operators.test(text) ? [] : text.split(' ').filter((part) => part !== '');
   const last = parts.at(-1) ?? '';
   return {
     typed: text,
-    words: [
-      ...parts.slice(0, -1).map(quoted),
-      ...(last === '' ? [] : [quoted(last) + (half.test(last) ? ':*' : '')]),
-    ].join(' & '),
+    before: parts.slice(0, -1).map(quoted).join(' & '),
+    last: last === '' ? '' : quoted(last) + (half.test(last) ? ':*' : ''),
     names: parts.map((part) => `${quoted(part)}:*`).join(' & '),
     reference: isReference ? `${quoted(text.toLowerCase())}:*` : '',
   };

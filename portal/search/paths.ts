@@ -1,25 +1,15 @@
 import type { Found } from '../../db/search/search.ts';
 import type { What } from '../../db/search/finders.ts';
 import { type Act, type Actor, may } from '../../domain/permissions.ts';
-import { processPath } from '../../domain/process-kinds.ts';
+import { type ProcessKind, processPath } from '../../domain/process-kinds.ts';
 
 /** The pages on which a record stands, the first of them that the reader may open being his. */
 type Page = readonly [Act, (found: Found) => string | undefined];
 
 const byTask: Page = ['see-task', ({ taskId }) => (taskId === null ? undefined : `/tasks/${taskId}`)];
-const process = (kind: Parameters<typeof processPath>[0], act: Act): readonly Page[] => [
-  [act, ({ id }) => processPath(kind, id)],
-  byTask,
-];
 const at = (act: Act, path: string): readonly Page[] => [[act, ({ id }) => `${path}/${id}`]];
 
-const pages: Readonly<Record<What, readonly Page[]>> = {
-  consultation: process('consultation', 'see-consultations'),
-  strategy: process('strategy', 'see-strategies'),
-  development: process('development', 'see-developments'),
-  'sign-off': process('sign-off', 'see-sign-off'),
-  inspection: process('inspection', 'see-inspections'),
-  review: process('review', 'see-reviews'),
+const pages: Readonly<Record<Exclude<What, 'process'>, readonly Page[]>> = {
   strand: [['see-strategies', ({ processId }) => `/strategies/${processId}`]],
   activity: [['see-strategies', ({ id, processId }) => `/strategies/${processId}/activities/${id}`]],
   date: at('see-strategies', '/dates'),
@@ -39,9 +29,22 @@ const pages: Readonly<Record<What, readonly Page[]>> = {
   body: at('see-directory', '/directory/bodies'),
 };
 
+/** Kinds of process whose page is not the directorate's alone. */
+const ofPartners: Partial<Readonly<Record<ProcessKind, Act>>> = {
+  strategy: 'see-strategies',
+  'sign-off': 'see-sign-off',
+  inspection: 'see-inspections',
+};
+const ofProcess = (kind: ProcessKind): readonly Page[] => [
+  [ofPartners[kind] ?? 'see-more', ({ id }) => processPath(kind, id)],
+  byTask,
+];
+
 /** Where the reader finds the record; undefined where no page of his shows it. */
 export function pathOf(actor: Actor, found: Found): string | undefined {
-  for (const [act, path] of pages[found.what]) {
+  const { what, processKind } = found;
+  const all = what !== 'process' ? pages[what] : processKind === null ? [] : ofProcess(processKind);
+  for (const [act, path] of all) {
     const href = may(actor, act) ? path(found) : undefined;
     if (href !== undefined) return href;
   }

@@ -11,7 +11,7 @@ import {
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { asked } from '../web/forms/forms.ts';
 import { reading } from '../web/page.ts';
-import { searchKindWords } from './words.ts';
+import { foundWord, searchKindWords } from './words.ts';
 import { pathOf } from './paths.ts';
 
 /** Everything that the reader may see, found by its words. */
@@ -41,6 +41,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       ...result,
       found: result.found.map((one) => ({
         ...one,
+        word: foundWord(one.what, one.processKind),
         href: pathOf(actor, one),
         parts: partsOfPassage(one.passage ?? ''),
       })),

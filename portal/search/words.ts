@@ -1,4 +1,5 @@
 import type { What } from '../../db/search/finders.ts';
+import { type ProcessKind, processKinds } from '../../domain/process-kinds.ts';
 import type { SearchKind } from '../../domain/search/search.ts';
 
 /** What a search may be narrowed to, as its form offers it. */
@@ -10,19 +11,21 @@ export const searchKindWords = {
   input: 'Inputs of strategies',
   answer: 'Answers and returns',
   comment: 'Comments',
-  paper: 'Papers, by title and file name',
+  paper: 'Papers',
   person: 'People and posts',
   agency: 'Agencies and bodies',
 } as const satisfies Record<SearchKind, string>;
 
-/** What each record that was found is. */
-export const whatWords = {
-  consultation: 'Round',
-  strategy: 'Strategy',
-  development: 'Development of a strategy',
-  'sign-off': 'Sign-off',
-  inspection: 'Inspection',
-  review: 'Quarterly review',
+/** What of all others is called shorter here. */
+const shorter: Partial<Readonly<Record<ProcessKind, string>>> = { consultation: 'Round', strategy: 'Strategy' };
+
+/** What is found is called. */
+export function foundWord(what: What, kind: ProcessKind | null): string {
+  if (what !== 'process') return whatWords[what];
+  return kind === null ? '' : (shorter[kind] ?? processKinds[kind].noun);
+}
+
+const whatWords = {
   strand: 'Strand',
   activity: 'Activity',
   date: 'Date of a plan',
@@ -38,4 +41,4 @@ export const whatWords = {
   post: 'Post',
   agency: 'Agency',
   body: 'Board or committee',
-} as const satisfies Record<What, string>;
+} as const satisfies Record<Exclude<What, 'process'>, string>;

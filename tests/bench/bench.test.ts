@@ -26,6 +26,8 @@ test('every measure of the bench runs at a small size, its counts hold, and its 
     'walls',
     'page-plan',
     'page-indicator',
+    'search',
+    'search-partner',
     'import-values',
     'import-values-memory',
     'report',

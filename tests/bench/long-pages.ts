@@ -1,15 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import express from 'express';
-import type { Database } from '../../db/connect.ts';
-import { createLogger } from '../../logger.ts';
-import { createPortal } from '../../portal/router.ts';
 import { type BigPlan, writeBigPlan } from '../support/stories/years/big-plan.ts';
-import { schedulesInMemory } from '../support/stories/schedules.ts';
-import { type Figure, median, type Pair, type Scale, speedFromTimes } from './parts/figures.ts';
+import { type Figure, type Pair, type Scale, speedFromTimes } from './parts/figures.ts';
+import { middleOf, open, servePortal, signIn } from './parts/pages.ts';
 import type { Stage } from './parts/stage.ts';
-import { createPartnership, type Partnership } from './partnership.ts';
+import { createPartnership } from './partnership.ts';
 
 type Long = {
   readonly name: string;
@@ -65,7 +58,7 @@ export async function measureLongPages(stage: Stage, scale: Scale): Promise<Figu
   const { server, url } = await servePortal(partnership.db);
   try {
     const ids = await writeBigPlan(partnership.owner, { activities, quarters: 12 });
-    const cookie = await signIn(partnership);
+    const cookie = await signIn(partnership.owner, partnership.members[5]?.contactId ?? '');
     const figures: Figure[] = [];
     for (const page of pages(activities)) {
       const pairs: Pair[] = [];
@@ -85,49 +78,4 @@ export async function measureLongPages(stage: Stage, scale: Scale): Promise<Figu
     server.close();
     await partnership.end();
   }
-}
-
-async function middleOf(times: number, work: () => Promise<void>): Promise<number> {
-  const taken: number[] = [];
-  for (let time = 0; time < times; time += 1) {
-    const startMs = performance.now();
-    await work();
-    taken.push(performance.now() - startMs);
-  }
-  return median(taken);
-}
-
-async function open(address: string, cookie: string, shows: string): Promise<void> {
-  const reply = await fetch(address, { headers: { cookie }, redirect: 'manual' });
-  const text = await reply.text();
-  if (reply.status !== 200 || !text.includes(shows)) throw new Error(`${address} answers ${reply.status}`);
-}
-
-async function servePortal(db: Database): Promise<{ server: Server; url: string }> {
-  const app = express();
-  const server = createServer(app);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  app.use(
-    createPortal({
-      db,
-      publicUrl: url,
-      log: createLogger('portal', 'silent'),
-      throwOnUndefined: false,
-      sendCode: async () => 'sent',
-      decide: async () => ({ kind: 'taken', effect: {} }),
-      schedules: schedulesInMemory(),
-      events: { subscribe: () => () => undefined },
-    }),
-  );
-  return { server, url };
-}
-
-async function signIn({ owner, members }: Partnership): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
-  await owner.query(
-    `insert into sessions (token_hash, person_id, expires_at) values ($1, $2, app_now() + interval '12 hours')`,
-    [createHash('sha256').update(token).digest('hex'), members[5]?.contactId],
-  );
-  return `concordat-session=${token}`;
 }

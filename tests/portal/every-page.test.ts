@@ -113,6 +113,8 @@ const ofAdministrators = () => [
 ];
 /** For the directorate, auditors and partners alike: each sees what concerns him. Pages of one inspection: inspections.test.ts. */
 const shared = [
+  '/search',
+  '/search?q=health&kind=agency',
   '/inspections',
   '/inspections?state=open',
   '/recommendations',

@@ -7,18 +7,24 @@ import { audit } from '../../records/audit.ts';
 import { documents } from '../../schema/sign-offs.ts';
 import { of } from '../../shapes.ts';
 import { statement } from '../../statement.ts';
+import { searchedText } from './searched-text.ts';
 import { checkFile, type FileInput } from '../../stored-file.ts';
 
-type NewDocument = { processId: string; title: string; personId: string; file: FileInput & { sha256: string } };
+type NewDocument = {
+  processId: string;
+  title: string;
+  personId: string;
+  file: FileInput & { sha256: string; text: string };
+};
 /** Keeps the bytes as the next version of that title; for what is not checked as a file that somebody sends. */
 export const insertDocument = statement(
   'sign-offs.add-document',
   z.object({ id: of(documents.id), version: of(documents.version) }),
   ({ processId, title, personId, file }: NewDocument) => sql`
-    insert into documents (process_id, title, version, file_name, media_type, size, sha256, content, added_by)
+    insert into documents (process_id, title, version, file_name, media_type, size, sha256, content, text, added_by)
     select ${processId}::uuid, ${title}::text,
       coalesce((select max(version) from documents where process_id = ${processId} and title = ${title}), 0) + 1,
-      ${file.fileName}::text, ${file.mediaType}::text, ${file.content.length}::int, ${file.sha256}::text, ${file.content}::bytea, ${personId}::uuid
+      ${file.fileName}::text, ${file.mediaType}::text, ${file.content.length}::int, ${file.sha256}::text, ${file.content}::bytea, ${file.text}::text, ${personId}::uuid
     returning id, version`,
 );
 
@@ -31,7 +37,7 @@ export async function addDocument(
   const checked = await checkFile(input);
   if (!checked.ok) return checked;
   const { sha256 } = checked.value;
-  const file = { ...checked.value, content: input.content };
+  const file = { ...checked.value, content: input.content, text: await searchedText(input) };
   const { processId, title } = input;
   const [added] = await insertDocument(tx, { processId, title, personId: actor.personId, file });
   if (added === undefined) throw new Error('an inserted document returned no id');

@@ -8,6 +8,7 @@ import { measureMachine } from './machine.ts';
 import { measureMails } from '../mails.ts';
 import { measureReport } from '../report.ts';
 import { measureOpening, measureRaising } from '../open-round.ts';
+import { measureSearch } from '../search.ts';
 import { measureSettling } from '../settle-review.ts';
 import type { Stage } from './stage.ts';
 import { measureWalls } from '../walls.ts';
@@ -27,6 +28,7 @@ export const measures: readonly {
   { name: 'answers', run: measureAnswers },
   { name: 'walls', run: measureWalls },
   { name: 'long-pages', run: measureLongPages },
+  { name: 'search', run: measureSearch },
   { name: 'import', run: measureImport },
   { name: 'report', run: measureReport },
   { name: 'mails', run: measureMails },

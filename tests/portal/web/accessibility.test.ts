@@ -56,6 +56,12 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
     ).toEqual([]);
   }, 120_000);
 
+  test('nor has a search, whether it finds something, nothing, or is refused', async () => {
+    const paths = ['/search', '/search?q=priorities', '/search?q=absinthe', '/search?q=the+of', '/search?q=%E2%80%AEx'];
+    expect(await visit(people.leadOfficer, paths)).toEqual([]);
+    expect(await visit(people.partnerContact, paths)).toEqual([]);
+  }, 120_000);
+
   test('nor have the pages of an administrator and of the audit trail', async () => {
     const [key] = await asOwner(database.ownerUrl, async (client) => {
       await client.query(
