@@ -74,6 +74,7 @@ import { roundRoutes } from './rounds/overview.ts';
 import { roundsRoutes } from './rounds/rounds.ts';
 import { signRoutes } from './sign-offs/sign.ts';
 import { signInRoutes } from './doors/sign-in/sign-in.ts';
+import { bodyPaperRoutes } from './sign-offs/bodies/body.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
 import { meetingRoutes } from './sign-offs/meeting.ts';
 import { editSignOffRoutes } from './sign-offs/drafts/edit.ts';
@@ -89,6 +90,7 @@ import { revisionRoutes } from './strategies/revisions/revisions.ts';
 import { linkRoutes } from './strategies/links/links.ts';
 import { markingRoutes } from './strategies/markings/markings.ts';
 import { planVersionRoutes } from './strategies/versions/versions.ts';
+import { standingRoutes } from './strategies/standing/standing.ts';
 import { strategyDateRoutes } from './strategies/dates.ts';
 import { developmentRoutes } from './developments/developments.ts';
 import { stageRoutes } from './developments/stage.ts';
@@ -148,6 +150,7 @@ const inspections = [
 ];
 const strategies = [
   ...strategyRoutes,
+  ...standingRoutes,
   ...activityRoutes,
   ...nominationRoutes,
   ...planProposalRoutes,
@@ -191,6 +194,7 @@ const signOffs = [
   ...meetingRoutes,
   ...versionRoutes,
   ...paperCommentRoutes,
+  ...bodyPaperRoutes,
   ...signOffActRoutes,
   ...signOffRoutes,
 ];

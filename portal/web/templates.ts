@@ -85,7 +85,7 @@ export type Templates = {
   'office/post-room/post-room': 'officer room states';
   'office/process-timeline': 'entries later paging past path planned process';
   'office/records/audit-seals': 'seals';
-  'office/records/audit': 'acts entries paging path';
+  'office/records/audit': 'acts entries paging path trail';
   'office/records/hold-release': 'hold';
   'office/records/person-erase': 'person';
   'office/records/retention': 'administrator holds officer paging path rules';
@@ -124,6 +124,7 @@ export type Templates = {
   'rounds/rounds': 'paging path rounds state';
   'rounds/timeline': 'byCalendar entries heading officer paging past path planned round section';
   'sign-offs/act': 'acts barred heading movable officer one open section signOff stages tooFew';
+  'sign-offs/bodies/body': 'body coming decided directory paging path';
   'sign-offs/drafts/edit': 'choices current heading mostStages ofReport officer section signOff stages zone';
   'sign-offs/drafts/fields': 'choices dateTime govukButton govukInput govukRadios govukSelect govukTextarea mostStages ofReport stages zone';
   'sign-offs/drafts/new': 'choices mostStages ofReport papers parent stages zone';
@@ -161,6 +162,7 @@ export type Templates = {
   'strategies/revisions/opening': 'chosen officers strategy';
   'strategies/revisions/revision': 'carriers counts decides drafters drifts lines manages paging path revision show stored strategy titles unsaid writes wrong';
   'strategies/revisions/revisions': 'revisions strategy writes';
+  'strategies/standing/standing': 'head money moves quarters silent staff strands strategy';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
   'strategies/strategy': 'areas colourOf command ended labels links nominations page places reviews route sees staff strategy stripOf writes';

@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { agencies } from '../schema/directory.ts';
+import { reviewReturns } from '../schema/reviews.ts';
+import { datedItems, dateMoves, strands } from '../schema/strategies.ts';
+import { count, epochMs, of } from '../shapes.ts';
+import { ms } from '../rows.ts';
+import { statement } from '../statement.ts';
+
+/** So many quarters says a page how a strategy stands. */
+export const quartersShown = 8;
+
+/** How many activities of each strand said which colour in the last locked quarters, in the order of the plan. */
+export const listStrandQuarters = statement(
+  'strategies.strand-quarters',
+  z.object({
+    strandId: of(strands.id),
+    strand: of(strands.name),
+    quarter: z.iso.date(),
+    colour: of(reviewReturns.colour),
+    activities: count,
+  }),
+  (strategyId: string) => sql`
+    select s.id as "strandId", s.name as strand, to_char(q.quarter, 'YYYY-MM-DD') as quarter, q.colour, q.activities
+    from strand_quarters(${strategyId}, ${quartersShown}) q join strands s on s.id = q.strand_id order by s.position, s.id, q.quarter`,
+);
+
+/** Of the last dates that were moved in the partnership, those of this strategy: the newest first. */
+export const listLastMoves = statement(
+  'strategies.last-moves',
+  z.object({
+    itemId: of(datedItems.id),
+    title: of(datedItems.title),
+    oldOn: z.iso.date(),
+    newOn: z.iso.date(),
+    reason: of(dateMoves.reason),
+    decidedAt: epochMs.nullable(),
+  }),
+  (strategyId: string) => sql`
+    select i.id as "itemId", i.title, to_char(m.old_on, 'YYYY-MM-DD') as "oldOn", to_char(m.new_on, 'YYYY-MM-DD') as "newOn", m.reason,
+      ${ms(sql`m.decided_at`)} as "decidedAt"
+    from (select * from date_moves x where x.state = 'agreed' order by x.id desc limit 300) m
+      cross join lateral (select * from dated_items y where y.id = m.item_id and y.strategy_id = ${strategyId} offset 0) i
+    order by m.id desc limit 10`,
+);
+
+/** Whose returns the review that collects them now still waits for, the most first. */
+export const listSilent = statement(
+  'strategies.silent',
+  z.object({ agencyId: of(agencies.id), agency: of(agencies.name), missing: count }),
+  (strategyId: string) => sql`
+    select g.id as "agencyId", g.name as agency, count(*)::int as missing
+    from reviews v join processes p on p.id = v.process_id and p.state = 'open' join review_returns r on r.process_id = v.process_id and r.sent is null
+      join agencies g on g.id = r.agency_id
+    where v.strategy_id = ${strategyId} group by g.id order by missing desc, g.name limit 10`,
+);
