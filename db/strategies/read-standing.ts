@@ -1,5 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { Tx } from '../connect.ts';
+import { processes } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
 import { reviewReturns } from '../schema/reviews.ts';
 import { datedItems, dateMoves, strands } from '../schema/strategies.ts';
@@ -54,3 +56,10 @@ export const listSilent = statement(
       join agencies g on g.id = r.agency_id
     where v.strategy_id = ${strategyId} group by g.id order by missing desc, g.name limit 10`,
 );
+
+/** The strategies that are watched now, the newest first: so many as a start page names. */
+export function listWatched(tx: Tx) {
+  const { id, title, kind, state } = processes;
+  const watched = and(eq(kind, 'strategy'), eq(state, 'open'));
+  return tx.select({ id, title }).from(processes).where(watched).orderBy(desc(id)).limit(5);
+}
