@@ -1,13 +1,15 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
-import { processes } from '../schema/chase.ts';
+import { processes, tasks } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
 import { reviewReturns } from '../schema/reviews.ts';
 import { datedItems, dateMoves, strands } from '../schema/strategies.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { ms } from '../rows.ts';
-import { statement } from '../statement.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
+import { colourScale } from './shapes.ts';
 
 /** So many quarters says a page how a strategy stands. */
 export const quartersShown = 8;
@@ -25,6 +27,36 @@ export const listStrandQuarters = statement(
   (strategyId: string) => sql`
     select s.id as "strandId", s.name as strand, to_char(q.quarter, 'YYYY-MM-DD') as quarter, q.colour, q.activities
     from strand_quarters(${strategyId}, ${quartersShown}) q join strands s on s.id = q.strand_id order by s.position, s.id, q.quarter`,
+);
+
+export type SaidByStrand = RowOf<typeof listStrandQuarters>;
+
+/** The strands of watched strategies that these agencies lead, and how the review stands that collects returns of them now. */
+export const listLedStrands = statement(
+  'strategies.led-strands',
+  z.object({
+    id: of(strands.id),
+    name: of(strands.name),
+    strategyId: of(processes.id),
+    strategy: of(processes.title),
+    colours: colourScale,
+    missing: count,
+    /** Returns that came and that the leader has not looked at. */
+    waiting: count,
+    /** The leader's own task, while he has it to do. */
+    taskId: of(tasks.id).nullable(),
+  }),
+  (agencyIds: readonly string[]) => sql`
+    select s.id, s.name, p.id as "strategyId", p.title as strategy, y.colours, k.missing, k.waiting,
+      (select t.id from tasks t where t.process_id = v.process_id and t.kind = 'strand-review' and t.state = 'open' and t.post_id = s.leader_post_id
+        and t.title = s.name order by t.id limit 1) as "taskId"
+    from posts o join strands s on s.leader_post_id = o.id and s.retired_at is null join processes p on p.id = s.strategy_id and p.state = 'open'
+      join strategies y on y.process_id = p.id
+      left join lateral (select x.process_id from reviews x join processes q on q.id = x.process_id and q.state = 'open'
+        where x.strategy_id = s.strategy_id order by x.quarter desc limit 1) v on true
+      cross join lateral (select (count(*) filter (where r.sent is null))::int as missing, (count(*) filter (where r.state = 'submitted'))::int as waiting
+        from review_returns r where r.process_id = v.process_id and r.strand_id = s.id) k
+    where o.agency_id = any(${uuids(agencyIds)}) order by p.title, p.id, s.position, s.id`,
 );
 
 /** Of the last dates that were moved in the partnership, those of this strategy: the newest first. */

@@ -142,7 +142,7 @@ export type Templates = {
   'strategies/dates': 'items officer paging path show staff strategy';
   'strategies/ended': 'strategy';
   'strategies/equals/activity': 'activity colourOf hanging label linked links marks milestones nominations origins proposals proposes quarters staff strategy strip titles went writes';
-  'strategies/equals/command': 'activities byAgency late missing owed';
+  'strategies/equals/command': 'activities byAgency late missing owed strands';
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes proposal';
   'strategies/equals/proposals': 'long paging parts path proposals proposes strategy';

@@ -79,3 +79,14 @@ test('once a review is locked every agency sees the columns of the strands, in w
   expect(ofPartner).not.toContain('Who is silent');
   expect(ofPartner).not.toContain('No crews');
 });
+
+test('who leads a strand sees its columns and its returns beside what his command owes', async () => {
+  const { world } = scene;
+  const quarter = '2027-01-01';
+  await as(world.db, { role: 'worker' }, (tx) => openScheduledReview(tx, { strategyId, quarter }));
+  const text = (await (await scene.browser(council.respondents[0]!)).get('/command')).text;
+  expect(text).toMatch(/Enforcement<\/a>[^]*aria-label="October 2026: 1 Not on course[^]*2 not sent, 0 to look at/u);
+  expect(text).toMatch(/href="\/strands\/[0-9a-f-]+">Look at the returns/u);
+  const other = (await (await scene.browser(health.respondents[0]!)).get('/command')).text;
+  expect(other).not.toContain('Strands that your agencies lead');
+});
