@@ -75,6 +75,7 @@ const table = {
   'publish-outcome': { roles: officer, stepUp: true },
   'settle-log': { roles: officer },
   'see-sign-offs': { roles: reading },
+  'see-body': { roles: [...bodies, ...reading] },
   'see-sign-off': { roles: [...partner, ...bodies, 'inspector', ...reading] },
   'write-sign-off': { roles: officer },
   'decide-sign-off': { roles: officer },

@@ -83,6 +83,7 @@ import { roundsRoutes } from './rounds/rounds.ts';
 import { searchRoutes } from './search/search.ts';
 import { signRoutes } from './sign-offs/sign.ts';
 import { signInRoutes } from './doors/sign-in/sign-in.ts';
+import { bodyPaperRoutes } from './sign-offs/bodies/body.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
 import { meetingRoutes } from './sign-offs/meeting.ts';
 import { editSignOffRoutes } from './sign-offs/drafts/edit.ts';
@@ -100,6 +101,7 @@ import { areaRoutes } from './strategies/options/areas.ts';
 import { optionRoutes } from './strategies/options/options.ts';
 import { markingRoutes } from './strategies/markings/markings.ts';
 import { planVersionRoutes } from './strategies/versions/versions.ts';
+import { standingRoutes } from './strategies/standing/standing.ts';
 import { strategyDateRoutes } from './strategies/dates.ts';
 import { developmentRoutes } from './developments/developments.ts';
 import { stageRoutes } from './developments/stage.ts';
@@ -159,6 +161,7 @@ const inspections = [
 ];
 const strategies = [
   ...strategyRoutes,
+  ...standingRoutes,
   ...activityRoutes,
   ...nominationRoutes,
   ...planProposalRoutes,
@@ -205,6 +208,7 @@ const signOffs = [
   ...meetingRoutes,
   ...versionRoutes,
   ...paperCommentRoutes,
+  ...bodyPaperRoutes,
   ...signOffActRoutes,
   ...signOffRoutes,
 ];

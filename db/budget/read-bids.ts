@@ -30,6 +30,8 @@ const bidShape = z.object({
   activities: z.array(z.object({ id: z.string(), title: z.string() })),
 });
 
+export type Bid = z.output<typeof bidShape>;
+
 const columns = sql`b.id, b.strategy_id as "strategyId", b.funder, b.purpose, b.amount_minor::float8 as "amountMinor", o.title as bidder, o.agency,
       to_char(b.submitted_on, 'YYYY-MM-DD') as "submittedOn", to_char(i.due_on, 'YYYY-MM-DD') as "expectedOn",
       b.state = 'submitted' and i.due_on < (app_now() at time zone s.zone)::date as overdue, i.id as "itemId", b.state, b.granted_minor::float8 as "grantedMinor",
@@ -54,7 +56,7 @@ const page = statement(
 );
 
 /** A page of the bids of a strategy, the newest first. */
-export async function listBids(tx: Tx, which: Which): Promise<Cut<z.output<typeof bidShape>>> {
+export async function listBids(tx: Tx, which: Which): Promise<Cut<Bid>> {
   return cut(await page(tx, which));
 }
 

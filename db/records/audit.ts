@@ -46,3 +46,8 @@ const insertReading = command(
 export async function auditReading(tx: Tx, actor: Actor, read: Reading): Promise<void> {
   if (isStaff(actor.roles)) await insertReading(tx, { ...read, readerId: actor.personId });
 }
+
+/** Writes down that somebody took the trail of a process away as a file. It changes nothing of the process, so that nobody is told. */
+export async function auditExport(tx: Tx, actor: Actor, processId: string): Promise<void> {
+  await insertEntry(tx, { actorId: actor.personId, act: 'trail-exported', processId });
+}

@@ -51,7 +51,7 @@ const entries = statement(
   ({ processId, before }: { processId: string; before: string | undefined }) => sql`
     select e.id::text as id, ${ms(sql`e.at`)} as at, e.act, p.name as actor, a.name as agency
     from audit_entries e left join people p on p.id = e.actor_id left join agencies a on a.id = e.agency_id
-    where e.process_id = ${processId} and e.act not in ('draft-saved', 'answers-read') ${before === undefined ? sql`` : sql`and e.id < ${before}::bigint`}
+    where e.process_id = ${processId} and e.act not in ('draft-saved', 'answers-read', 'trail-exported') ${before === undefined ? sql`` : sql`and e.id < ${before}::bigint`}
     order by e.id desc limit ${pageSize + 1}`,
   [undefined, '1'].map((before) => ({ processId: 'a round', before })),
 );

@@ -207,6 +207,7 @@ const acts = [
   'tasks-extended',
   'tasks-nudged',
   'tasks-withdrawn',
+  'trail-exported',
   'verifications-owed',
   'visit-called-off',
   'visit-held',

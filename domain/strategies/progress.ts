@@ -72,3 +72,53 @@ function said(
   const way = direction === null ? '' : `, ${directionWords[direction].toLowerCase()}`;
   return `${nameOf(quarter)}: ${wordOf(colours, colour)}${way}`;
 }
+
+/** How many activities of a strand said a colour in a quarter; null: no return came. */
+export type StrandQuarter = { readonly quarter: string; readonly colour: string | null; readonly activities: number };
+
+/**
+ * The quarters of a strand as columns, each as high as the others: what goes best stands on the ground, what is bad on top,
+ * and what said nothing above it. In: the quarters to show, the oldest first; what each is called. Out as of `stripOf`.
+ */
+export function columnsOf(
+  said: readonly StrandQuarter[],
+  quarters: readonly string[],
+  colours: ColourScale,
+  nameOf: (quarter: string) => string,
+): Strip {
+  const codes = [...colours.map(({ code }) => code), null];
+  const columns = quarters.map((quarter) => ({
+    quarter,
+    counts: codes.map((code) =>
+      said
+        .filter((one) => one.quarter === quarter && one.colour === code)
+        .reduce((sum, { activities }) => sum + activities, 0),
+    ),
+  }));
+  return {
+    width: quarters.length * cellWidth,
+    bars: columns.flatMap(({ counts }, index) => stacked(counts, index * cellWidth + 2, colours)),
+    text: columns.map(({ quarter, counts }) => `${nameOf(quarter)}: ${countsText(counts, colours)}`).join('; '),
+  };
+}
+
+const column = 36;
+
+function stacked(counts: readonly number[], x: number, colours: ColourScale): Bar[] {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  let y = column + 2;
+  return counts.flatMap((count, place) => {
+    if (count === 0) return [];
+    const height = Math.round((column * count * 10) / all) / 10;
+    y -= height;
+    return [{ x, y: Math.round(y * 10) / 10, height, tone: toneOf(colours, place), arrow: '' }];
+  });
+}
+
+/** "5 On course, 2 At risk", in the order of the scale. */
+function countsText(counts: readonly number[], colours: ColourScale): string {
+  const parts = counts.flatMap((count, place) =>
+    count === 0 ? [] : [`${count} ${colours[place]?.word ?? 'without a return'}`],
+  );
+  return parts.length === 0 ? 'nothing' : parts.join(', ');
+}

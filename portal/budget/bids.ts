@@ -1,13 +1,15 @@
 import { addBid, answerBid } from '../../db/budget/bids.ts';
-import { listBids, readBid } from '../../db/budget/read-bids.ts';
+import { type Bid, listBids, readBid } from '../../db/budget/read-bids.ts';
 import { listActivityNames } from '../../db/strategies/read-plan.ts';
 import { listPosts } from '../../db/strategies/read-strategies.ts';
 import { outcomes } from '../../domain/budget/bid.ts';
 import { bidFields } from '../../domain/budget/fields.ts';
+import { plainPounds } from '../../domain/money.ts';
 import { may } from '../../domain/permissions.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import { renderEnded, strategyOf } from '../strategies/strategies.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
+import { sendList } from '../web/csv.ts';
 import { afterOf } from '../web/cursor.ts';
 import { dayFieldsOf } from '../web/forms/date-fields.ts';
 import { dueNote } from '../web/forms/due-note.ts';
@@ -21,6 +23,7 @@ import { bidStates } from './words.ts';
 /** Bids for money from outside: the register of a strategy, a new one, and what became of one. */
 export const bidRoutes: readonly Route[] = [
   ['get', '/strategies/:id/bids', 'see-strategies', list],
+  ['get', '/strategies/:id/bids.csv', 'see-strategies', send],
   ...formAt('/strategies/:id/bids/new', 'write-budget', {
     page: showForm,
     held: strategyOf,
@@ -70,6 +73,28 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
     path: `/strategies/${strategy.id}/bids`,
     paging: { next, first: after !== undefined },
     back: { href: `/strategies/${strategy.id}/money`, text: 'Money' },
+  });
+}
+
+async function send(portal: Portal, visit: Visit): Promise<void> {
+  const { id: strategyId, reference } = await strategyOf(portal, visit);
+  await sendList<Bid>(portal, visit, {
+    name: `${reference}-bids.csv`,
+    columns: {
+      Purpose: ({ purpose }) => purpose,
+      'Asked of': ({ funder }) => funder,
+      'Sum asked for': ({ amountMinor }) => plainPounds(amountMinor),
+      'Made by': ({ bidder }) => bidder,
+      Agency: ({ agency }) => agency,
+      Submitted: ({ submittedOn }) => submittedOn,
+      'Result expected': ({ expectedOn }) => expectedOn,
+      State: ({ state }) => bidStates[state].text,
+      'Sum granted': ({ grantedMinor }) => (grantedMinor === null ? '' : plainPounds(grantedMinor)),
+      Conditions: ({ conditions }) => conditions,
+      Answered: ({ answeredOn }) => answeredOn,
+      Activities: ({ activities }) => activities.map(({ title }) => title).join('; '),
+    },
+    read: (tx, after) => listBids(tx, { strategyId, after }),
   });
 }
 

@@ -1,5 +1,7 @@
 import { Router } from 'express';
 import { readAttention } from '../../db/office/read-attention.ts';
+import { listNamesOfBodies } from '../../db/sign-offs/read-meetings.ts';
+import { listWatched } from '../../db/strategies/read-standing.ts';
 import { countMyTasks } from '../../db/tasks/read-mine.ts';
 import { readStuck } from '../../db/chase/read-stuck.ts';
 import type { Tx } from '../../db/connect.ts';
@@ -39,5 +41,8 @@ async function cardsOf(tx: Tx, user: Actor) {
     overdue: may(user, 'see-ladder'),
     command: may(user, 'see-command'),
     rounds: may(user, 'see-consultations'),
+    timeliness: may(user, 'see-timeliness'),
+    bodies: user.bodyIds.length > 0 ? await listNamesOfBodies(tx, user.bodyIds) : [],
+    strategies: may(user, 'see-strategies') ? await listWatched(tx) : [],
   };
 }

@@ -1,10 +1,15 @@
-import { listOverdue } from '../../db/tasks/read-overdue.ts';
+import { listOverdue, type Overdue } from '../../db/tasks/read-overdue.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
+import { sendList } from '../web/csv.ts';
 import { reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
+import { taskWords } from './words.ts';
 
 /** For a manager, and whoever else stands on a ladder: what is overdue in the agencies of his ladder, why it reached him, and what happens next. */
-export const overdueRoutes: readonly Route[] = [['get', '/overdue', 'see-ladder', showOverdue]];
+export const overdueRoutes: readonly Route[] = [
+  ['get', '/overdue', 'see-ladder', showOverdue],
+  ['get', '/overdue.csv', 'see-ladder', sendOverdue],
+];
 
 async function showOverdue(portal: Portal, visit: Visit): Promise<void> {
   const after = afterOf(visit);
@@ -14,5 +19,22 @@ async function showOverdue(portal: Portal, visit: Visit): Promise<void> {
     tasks: rows,
     path: '/overdue',
     paging: { next, first: after !== undefined },
+  });
+}
+
+function sendOverdue(portal: Portal, visit: Visit): Promise<void> {
+  return sendList<Overdue>(portal, visit, {
+    name: 'overdue.csv',
+    columns: {
+      What: ({ title }) => title,
+      'Asked for': ({ kind }) => taskWords[kind] ?? kind,
+      Reference: ({ reference }) => reference,
+      Agency: ({ agency }) => agency,
+      'Was due (UTC)': ({ dueAt }) => new Date(dueAt).toISOString(),
+      'Closes by itself (UTC)': ({ closes, closesAt }) => (closes ? new Date(closesAt).toISOString() : ''),
+      'With whom': ({ people }) => people,
+      'You were told (UTC)': ({ toldAt }) => (toldAt === null ? '' : new Date(toldAt).toISOString()),
+    },
+    read: (tx, after) => listOverdue(tx, visit.actor.personId, after),
   });
 }

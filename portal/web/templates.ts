@@ -85,7 +85,7 @@ export type Templates = {
   'office/post-room/post-room': 'officer room states';
   'office/process-timeline': 'entries later paging past path planned process';
   'office/records/audit-seals': 'seals';
-  'office/records/audit': 'acts entries paging path';
+  'office/records/audit': 'acts entries paging path trail';
   'office/records/hold-release': 'hold';
   'office/records/person-erase': 'person';
   'office/records/retention': 'administrator holds officer paging path rules';
@@ -136,6 +136,7 @@ export type Templates = {
   'rounds/timeline': 'byCalendar entries heading officer paging past path planned round section';
   'search/search': 'first kind kinds looked next previous result text';
   'sign-offs/act': 'acts barred heading movable officer one open section signOff stages tooFew';
+  'sign-offs/bodies/body': 'body coming decided directory paging path';
   'sign-offs/drafts/edit': 'choices current heading mostStages ofReport officer section signOff stages zone';
   'sign-offs/drafts/fields': 'choices dateTime govukButton govukInput govukRadios govukSelect govukTextarea mostStages ofReport stages zone';
   'sign-offs/drafts/new': 'choices measured mostStages ofReport papers parent stages zone';
@@ -153,7 +154,7 @@ export type Templates = {
   'strategies/dates': 'items officer paging path posts show staff strategy';
   'strategies/ended': 'strategy';
   'strategies/equals/activity': 'activity colourOf hanging label linked links marks milestones nominations origins proposals proposes quarters staff strategy strip titles went writes';
-  'strategies/equals/command': 'activities byAgency late missing owed';
+  'strategies/equals/command': 'activities byAgency late missing owed strands';
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes posts proposal';
   'strategies/equals/proposals': 'long paging parts path proposals proposes strategy';
@@ -178,6 +179,7 @@ export type Templates = {
   'strategies/revisions/opening': 'chosen officers strategy';
   'strategies/revisions/revision': 'carriers counts decides drafters drifts lines manages paging path revision show stored strategy titles unsaid writes wrong';
   'strategies/revisions/revisions': 'revisions strategy writes';
+  'strategies/standing/standing': 'head money moves quarters silent staff strands strategy';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
   'strategies/strategy': 'areas colourOf command ended labels links nominations page places reviews route sees staff strategy stripOf writes';

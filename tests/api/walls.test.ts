@@ -121,6 +121,8 @@ describe('the catalogue of the database (R57)', () => {
       'round_papers',
       // Who could authorise a step of an inspection, for inspectors, who do not see the directorate's posts (0033).
       'step_authorisers',
+      // How many activities of each strand said which colour in locked quarters, as the plan says it of each (0043).
+      'strand_quarters',
       // What each strand costs, and nothing of which it is made (0044).
       'strand_sums',
       // Whatever ends the round or the sign-off of a stage has its development look, whatever the role may read (0046).
@@ -144,6 +146,7 @@ describe('the catalogue of the database (R57)', () => {
       'plan_colours',
       'plan_posts',
       'round_papers',
+      'strand_quarters',
     ])
       expect(await mayCall(name), name).toEqual(['concordat_auditor', 'concordat_officer', 'concordat_partner']);
     expect(

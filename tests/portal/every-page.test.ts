@@ -223,6 +223,9 @@ describe('every page, for every role', () => {
     expect(status).toBe(200);
     expect(text).toContain('Why it reached you');
     expect(text).toContain('Escalation to the directorate');
+    const file = await manager.get('/overdue.csv');
+    expect(file.text).toContain('"You were told (UTC)"');
+    expect(file.text.trim().split('\r\n').length).toBeGreaterThan(1);
   });
 
   test('anybody reads a published outcome and no other', async () => {

@@ -5,7 +5,7 @@ import type { Tx } from '../../connect.ts';
 import { processes } from '../../schema/chase.ts';
 import { links, partLinks } from '../../schema/links.ts';
 import { count, of } from '../../shapes.ts';
-import { statement } from '../../statement.ts';
+import { type RowOf, statement } from '../../statement.ts';
 
 const kind = z.enum(Object.keys(linkKinds) as [LinkKind, ...LinkKind[]]);
 
@@ -26,6 +26,8 @@ export const listLinks = statement(
       (select count(*)::int from part_links x where x.link_id = l.id and x.strategy_id = ${strategyId}) as parts
     from links l where l.strategy_id = ${strategyId} or l.strategy_id is null order by l.kind, lower(l.name), l.id`,
 );
+
+export type Link = RowOf<typeof listLinks>;
 
 /** One link; undefined where the reader sees none. */
 export async function readLink(tx: Tx, linkId: string) {

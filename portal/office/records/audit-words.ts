@@ -234,6 +234,7 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'tasks-nudged': 'Reminded by hand',
   'tasks-withdrawn': 'Agencies taken out',
   'theme-added': 'Theme added',
+  'trail-exported': 'Trail taken as a file',
   'trace-added': 'Said where it led',
   'trace-undone': 'Where it led taken back',
   'verifications-owed': 'Verification asked for',

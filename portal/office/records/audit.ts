@@ -1,5 +1,6 @@
 import { readDailySeals } from '../../../db/records/read-seals.ts';
-import { findPeople, listAudit } from '../../../db/records/read-audit.ts';
+import { auditExport } from '../../../db/records/audit.ts';
+import { type AuditLine, findPeople, listAudit } from '../../../db/records/read-audit.ts';
 import { pageSize } from '../../../db/rows.ts';
 import { findProcess } from '../../../db/chase/locks.ts';
 import { dayIn } from '../../../domain/calendar/typed-date.ts';
@@ -7,7 +8,8 @@ import { addLocalDays, instantAtHour } from '../../../domain/calendar/zones.ts';
 import { factsText } from './audit-facts.ts';
 import { auditActs, auditActText } from './audit-words.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
-import { reading } from '../../web/page.ts';
+import { sendList } from '../../web/csv.ts';
+import { found, reading } from '../../web/page.ts';
 import { asked, isId } from '../../web/forms/forms.ts';
 import type { Problem } from '../../web/shown.ts';
 import { entryAfter } from '../../web/cursor.ts';
@@ -15,6 +17,7 @@ import { entryAfter } from '../../web/cursor.ts';
 /** Who did what, on which record, when; and the seals by which a later change of it shows. */
 export const auditRoutes: readonly Route[] = [
   ['get', '/audit', 'see-audit', showAudit],
+  ['get', '/audit/trail.csv', 'see-audit', sendTrail],
   ['get', '/audit/seals', 'see-audit', showSeals],
 ];
 
@@ -53,6 +56,7 @@ async function showAudit(portal: Portal, visit: Visit): Promise<void> {
     title: 'Who did what',
     entries: shown.map((entry) => ({ ...entry, text: auditActText(entry.act), facts: factsText(entry.details, zone) })),
     acts: Object.entries(auditActs).toSorted(([, one], [, other]) => one.localeCompare(other)),
+    trail: problems.length === 0 && values['reference'] ? `/audit/trail.csv?reference=${values['reference']}` : '',
     values,
     problems,
     path: query === '' ? '/audit' : `/audit?${query}`,
@@ -69,6 +73,38 @@ function instantOn(text: string): number | null | undefined {
   if (text === '') return undefined;
   const day = dayIn(text);
   return day === undefined ? null : instantAtHour(day, 0, zone);
+}
+
+/** The trail of one process, as the operator's export has it: every entry with its code, and what the page says of it. */
+async function sendTrail(portal: Portal, visit: Visit): Promise<void> {
+  const reference = asked(visit.req, 'reference').trim().toUpperCase();
+  const { processId } = await reading(portal, visit.actor, async (tx) => {
+    const process = found(await findProcess(tx, reference));
+    await auditExport(tx, visit.actor, process.processId);
+    return process;
+  });
+  await sendList<AuditLine>(portal, visit, {
+    name: `${reference}-trail.csv`,
+    columns: {
+      Number: ({ id }) => id,
+      'When (UTC)': ({ at }) => new Date(at).toISOString(),
+      Who: ({ actor }) => actor ?? 'By itself',
+      What: ({ act }) => auditActText(act),
+      Details: ({ details }) => factsText(details, zone),
+      Reference: ({ reference }) => reference,
+      Agency: ({ agency }) => agency,
+      'Code of the act': ({ act }) => act,
+      'Id of who acted': ({ actorId }) => actorId,
+      'Id of the task': ({ taskId }) => taskId,
+      'Details as they are kept': ({ details }) => JSON.stringify(details),
+    },
+    read: async (tx, cursor) => {
+      const limit = 1000;
+      const entries = await listAudit(tx, { processId }, { cursor, limit });
+      const rows = entries.slice(0, limit);
+      return { rows, next: entries.length > limit ? String(rows.at(-1)?.id) : undefined };
+    },
+  });
 }
 
 async function showSeals(portal: Portal, visit: Visit): Promise<void> {

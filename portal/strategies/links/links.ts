@@ -1,11 +1,12 @@
 import { addLink, changeLink, tieParts } from '../../../db/strategies/links/links.ts';
-import { listLinks, listServing, readLink } from '../../../db/strategies/links/read-links.ts';
+import { type Link, listLinks, listServing, readLink } from '../../../db/strategies/links/read-links.ts';
 import { listPlanNames } from '../../../db/strategies/read-plan.ts';
 import { may } from '../../../domain/permissions.ts';
 import { linkFields } from '../../../domain/strategies/fields.ts';
 import { linkKinds, type LinkKind } from '../../../domain/strategies/link.ts';
 import { isOver } from '../../../domain/strategies/strategy.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
+import { sendList } from '../../web/csv.ts';
 import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { aLine, ids, oneOf, tick } from '../../web/forms/fields.ts';
 import { posted } from '../../web/forms/form.ts';
@@ -22,6 +23,7 @@ const words = {
 /** What the plan serves or rests on elsewhere (S27): the register, and a link with the parts that serve it. */
 export const linkRoutes: readonly Route[] = [
   ['get', '/strategies/:id/links', 'see-strategies', list],
+  ['get', '/strategies/:id/links.csv', 'see-strategies', send],
   posted('/strategies/:id/links', 'write-strategy', {
     page: list,
     fields: () => ({ ...words, everywhere: tick }),
@@ -59,6 +61,21 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
     writes: may(visit.actor, 'write-strategy') && !isOver(strategy.state),
     values: typed(visit.req),
     back: { href: `/strategies/${strategy.id}`, text: 'The strategy' },
+  });
+}
+
+async function send(portal: Portal, visit: Visit): Promise<void> {
+  const { id, reference } = await strategyOf(portal, visit);
+  await sendList<Link>(portal, visit, {
+    name: `${reference}-links.csv`,
+    columns: {
+      Kind: ({ kind }) => linkKinds[kind],
+      Name: ({ name }) => name,
+      'Where it comes from': ({ source }) => source,
+      'For every strategy': ({ everywhere }) => (everywhere ? 'yes' : 'no'),
+      'Parts that serve it': ({ parts }) => parts,
+    },
+    read: async (tx) => ({ rows: await listLinks(tx, id) }),
   });
 }
 

@@ -114,9 +114,12 @@ async function showAgency(portal: Portal, visit: Visit): Promise<void> {
   const { agency, at, lines, tasks } = await reading(portal, visit.actor, async (tx) => {
     const agency = await agencyAt(tx, visit);
     const at = await spanAt(tx, visit);
-    const agencyIds = isStaff(visit) ? [agency.id, ...(await listUnits(tx, agency.id))] : [agency.id];
+    const units = isStaff(visit) ? await listUnits(tx, agency.id) : [];
+    // What the directorate owes names other agencies, so it is found among the tasks of all.
+    const agencyIds = isStaff(visit) && agency.isDirectorate ? undefined : [agency.id, ...units];
     const { agencies } = await readRecords(tx, { ...at.span, agencyIds });
-    return { agency, at, lines: agencies, tasks: await listTimed(tx, { ...at.span, agencyId: agency.id, after }) };
+    const lines = agencies.filter(({ id }) => id === agency.id || units.includes(id));
+    return { agency, at, lines, tasks: await listTimed(tx, { ...at.span, agencyId: agency.id, after }) };
   });
   portal.render(visit, 'tasks/timeliness/agency', {
     title: `Timeliness: ${agency.name}`,

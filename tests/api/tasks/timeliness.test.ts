@@ -14,7 +14,7 @@ beforeAll(async () => {
   const { taskIds } = await openRound(api.world, [council, youth], { dueAt });
   contact = await api.as(council.respondents[0]!);
   officer = await api.as(api.world.officer);
-  const answered = await contact('POST', `/v1/tasks/${taskIds[0]}/answer`, { body: { comment: 'Agreed' } });
+  const answered = await contact('POST', `/v1/tasks/${taskIds[0]}/response`, { body: { comment: 'Agreed' } });
   expect(answered.status, answered.text).toBe(201);
 });
 afterAll(() => api.end());

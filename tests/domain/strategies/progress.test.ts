@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stripOf } from '../../../domain/strategies/progress.ts';
+import { columnsOf, stripOf } from '../../../domain/strategies/progress.ts';
 import { usualColours } from '../../../domain/strategies/strategy.ts';
 
 test('quarters stand beside each other as bars, the better the higher, and say the same in words', () => {
@@ -21,5 +21,25 @@ test('quarters stand beside each other as bars, the better the higher, and say t
   expect(strip.width).toBe(100);
   expect(strip.text).toBe(
     '2027-01: Not on course, getting worse; 2027-04: No colour; 2027-07: At risk, getting better; 2027-10: On course, staying the same; 2028-01: Complete',
+  );
+});
+
+test('quarters of a strand are columns of one height, the best at the bottom, what said nothing on top', () => {
+  const said = [
+    { quarter: '2027-01-01', colour: 'green', activities: 3 },
+    { quarter: '2027-01-01', colour: 'red', activities: 1 },
+    { quarter: '2027-04-01', colour: null, activities: 2 },
+    { quarter: '2027-04-01', colour: 'complete', activities: 2 },
+  ];
+  const strip = columnsOf(said, ['2027-01-01', '2027-04-01', '2027-07-01'], usualColours, (one) => one.slice(0, 7));
+  expect(strip.bars).toEqual([
+    { x: 2, y: 11, height: 27, tone: 'good', arrow: '' },
+    { x: 2, y: 2, height: 9, tone: 'bad', arrow: '' },
+    { x: 22, y: 20, height: 18, tone: 'best', arrow: '' },
+    { x: 22, y: 2, height: 18, tone: 'none', arrow: '' },
+  ]);
+  expect(strip.width).toBe(60);
+  expect(strip.text).toBe(
+    '2027-01: 3 On course, 1 Not on course; 2027-04: 2 Complete, 2 without a return; 2027-07: nothing',
   );
 });

@@ -58,6 +58,13 @@ test('an officer writes a bid down; the register, the page of money and its date
   expect(ofDate).not.toContain('Say that it is done');
 });
 
+test('the register is a file, too', async () => {
+  const { text, headers } = await officer.get(at('bids.csv'));
+  expect(headers.get('content-disposition')).toContain('-bids.csv');
+  expect(text).toContain('"A drugs task force","Home Office","250000');
+  expect((await officer.get(at('bids'))).text).toContain(`href="${at('bids.csv')}"`);
+});
+
 test('the task of its result leads to the page of the bid', async () => {
   const bidder = await scene.browser(council.respondents[0]!);
   const [task] = await scene.world.rows<{ id: string }>(

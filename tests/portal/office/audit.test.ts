@@ -85,6 +85,24 @@ describe('the page of who did what', () => {
     expect(await lines(`${reference}&until=1%201%202001`)).toEqual([]);
   });
 
+  test('gives the trail of one process as a file, and writes down who took it', async () => {
+    const page = (await auditor.get(`/audit?reference=${round.reference}`)).text;
+    expect(page).toContain(`href="/audit/trail.csv?reference=${round.reference}"`);
+    expect((await auditor.get('/audit')).text).not.toContain('trail.csv');
+    const { text, headers } = await auditor.get(`/audit/trail.csv?reference=${round.reference}`);
+    expect(headers.get('content-disposition')).toContain(`${round.reference}-trail.csv`);
+    const [head, newest, ...rest] = text.trim().split('\r\n');
+    expect(head).toContain('"Code of the act"');
+    expect(newest).toContain('"Trail taken as a file"');
+    expect(newest).toContain(people.auditor.name);
+    const acts = rest.map((row) => /Answered|Draft saved|Round opened|Paper added|Round drafted/u.exec(row)?.[0]);
+    expect(acts).toHaveLength(7);
+    expect(acts[0]).toBe('Answered');
+    expect((await auditor.get('/audit/trail.csv?reference=CON-1999-0001')).status).toBe(404);
+    const partner = await portal.browserOf(people.partnerContact);
+    expect((await partner.get(`/audit/trail.csv?reference=${round.reference}`)).status).toBe(403);
+  });
+
   test.each([
     ['reference=CON-1999-0001', 'Nothing here has this reference'],
     ['person=Nobody', 'Nobody here has this name or mail address'],

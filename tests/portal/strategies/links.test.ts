@@ -66,6 +66,11 @@ test('every agency sees from an activity what it serves, from the link what serv
   expect((await partner.get(`${path}?link=${plan.strategyId}`)).text).toContain('Nothing that you see serves it.');
 });
 
+test('the register of links is a file for every agency', async () => {
+  const { text } = await (await scene.browser(fire.respondents[0]!)).get(`${path}/links.csv`);
+  expect(text).toContain('"Operation","Operation Tide","Policing plan 2003","no","2"');
+});
+
 test('a link of the directorate is there for every strategy, and one of a strategy in no other', async () => {
   const officer = await officerBrowser();
   const everywhere = { kind: 'objective', name: 'Safer streets', source: 'Corporate plan', everywhere: 'yes' };

@@ -70,6 +70,9 @@ test('an officer sees who was asked, who answered in time and whose clock it was
 test('the directorate’s decision and a body’s signatures are their own record', async () => {
   const text = plain((await officer.get('/timeliness?period=2031-Q1')).text);
   expect(text).toMatch(/Drugs Directorate 1 /u);
+  const own = plain((await officer.get(`/timeliness/${world.directorateId}?period=2031-Q1`)).text);
+  expect(own).toContain('1 asked for');
+  expect(own).toContain('What the directorate owes itself');
   expect(plain((await officer.get('/timeliness?period=2031-Q2')).text)).toMatch(/Board 2 0 0 0 0 0 0 2 0 0/u);
 });
 

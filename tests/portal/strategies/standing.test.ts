@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { as } from '../../../db/connect.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import { openScheduledReview } from '../../../db/reviews/reviews.ts';
+import { submitReturn } from '../../../db/tasks/answers/returns.ts';
+import { settleAndNote } from '../../support/stories/review-story.ts';
+import { openScene, type Scene } from '../../support/stories/scene.ts';
+import { fullReturn, linesOf, planOf, postOf } from '../../support/stories/strategies.ts';
+import { record, type TestAgency } from '../../support/stories/world.ts';
+import { valueOf } from '../../support/verdicts.ts';
+
+let scene: Scene;
+let council: TestAgency;
+let health: TestAgency;
+let strategyId: string;
+let reviewId: string;
+
+/** Two activities of one strand: Health has said that its own is not on course, the council has said nothing. */
+beforeAll(async () => {
+  scene = await openScene('2026-10-01T09:00:00Z');
+  const { world } = scene;
+  council = await world.agency('Council');
+  health = await world.agency('Health');
+  const posts = [await postOf(world, council), await postOf(world, health)];
+  const activities = posts.map((leadPostId, n) => ({
+    title: `Activity ${n + 1}`,
+    leadPostId,
+    milestones: [{ title: `Milestone ${n + 1}`, dueOn: '2026-11-30' }],
+  }));
+  const strand = { priorityArea: 'Reducing supply', name: 'Enforcement', leaderPostId: posts[0] ?? null, activities };
+  strategyId = (await planOf(world, [strand], false)).strategyId;
+  expect((await record(world, strategyId, 'open')).kind).toBe('taken');
+  const quarter = '2026-10-01';
+  const review = await as(world.db, { role: 'worker' }, (tx) => openScheduledReview(tx, { strategyId, quarter }));
+  reviewId = review?.processId ?? '';
+  const line = (await linesOf(world, reviewId))[1];
+  const items = await world.rows<{ id: string }>('select id from dated_items where activity_id = $1', [
+    line?.activity_id,
+  ]);
+  const content = fullReturn(
+    items.map(({ id }) => id),
+    { colour: 'red' },
+  );
+  const lead = health.respondents[0]!;
+  const sent = { taskId: line?.task_id ?? '', content, ifVersion: 1 };
+  valueOf(await as(world.db, actingFor(lead), (tx) => submitReturn(tx, lead, sent)));
+  await world.rows(
+    `insert into date_moves (item_id, old_on, new_on, reason, state, decided_at) values ($1, '2026-11-30', '2027-02-28', 'No crews', 'agreed', app_now())`,
+    [items[0]?.id],
+  );
+});
+afterAll(() => scene.end());
+
+const standing = async (who: Parameters<Scene['browser']>[0]) =>
+  (await (await scene.browser(who)).get(`/strategies/${strategyId}/standing`)).text;
+
+test('an officer sees at once what slipped, who is silent and how the dates stand', async () => {
+  const text = await standing(scene.world.officer);
+  expect(text).toContain('No review is locked yet');
+  expect(text).toMatch(/Milestone 2<\/a>[^]*30 November 2026[^]*28 February 2027[^]*No crews/u);
+  expect(text).toMatch(new RegExp(`href="/timeliness/${council.id}">Council</a>: 1`, 'u'));
+  expect(text).not.toContain('>Health</a>:');
+  expect(text).toContain('0 overdue');
+});
+
+test('once a review is locked every agency sees the columns of the strands, in words and numbers too', async () => {
+  const { world } = scene;
+  expect(await standing(health.respondents[0]!)).toContain('No review is locked yet');
+  for (const act of ['to-committee', 'lock'] as const) {
+    if (act === 'lock') await settleAndNote(world, reviewId);
+    expect((await record(world, reviewId, act)).kind).toBe('taken');
+  }
+  for (const who of [world.officer, health.respondents[0]!]) {
+    const text = await standing(who);
+    expect(text).toContain('aria-label="October 2026: 1 Not on course, 1 without a return"');
+    expect(text).toContain('1 of 2');
+  }
+  const ofPartner = await standing(health.respondents[0]!);
+  expect(ofPartner).not.toContain('Who is silent');
+  expect(ofPartner).not.toContain('No crews');
+});
+
+test('who leads a strand sees its columns and its returns beside what his command owes', async () => {
+  const { world } = scene;
+  const quarter = '2027-01-01';
+  await as(world.db, { role: 'worker' }, (tx) => openScheduledReview(tx, { strategyId, quarter }));
+  const text = (await (await scene.browser(council.respondents[0]!)).get('/command')).text;
+  expect(text).toMatch(/Enforcement<\/a>[^]*aria-label="October 2026: 1 Not on course[^]*2 not sent, 0 to look at/u);
+  expect(text).toMatch(/href="\/strands\/[0-9a-f-]+">Look at the returns/u);
+  const other = (await (await scene.browser(health.respondents[0]!)).get('/command')).text;
+  expect(other).not.toContain('Strands that your agencies lead');
+});
