@@ -5,6 +5,8 @@ import { readPapers } from '../../../db/tasks/read-surroundings.ts';
 import { createSignOff, type SignOffInput } from '../../../db/sign-offs/sign-offs.ts';
 import { forStage } from '../../../db/developments/stage-processes.ts';
 import { readStageToDraft } from '../../../db/developments/read-developments.ts';
+import { readVersionToSign } from '../../../db/strategies/versions/read-versions.ts';
+import { forVersion } from '../../../db/strategies/versions/versions.ts';
 import { signsReport } from '../../../domain/decisions/process.ts';
 import { processPath } from '../../../domain/process-kinds.ts';
 import { isAboutFile } from '../../tasks/answers/attached-file.ts';
@@ -23,11 +25,12 @@ export const newSignOffRoutes: readonly Route[] = [
     page: showForm,
     upload: true,
     more: 'more',
-    fields: () => ({ ...signOffAsked(), parent: idOrNone, stage: idOrNone, document }),
-    act: ({ document, parent, stage: stageId, ...typed }, { actor, perform }) =>
+    fields: () => ({ ...signOffAsked(), parent: idOrNone, stage: idOrNone, planVersion: idOrNone, document }),
+    act: ({ document, parent, stage: stageId, planVersion, ...typed }, { actor, perform }) =>
       perform('new-sign-off', async (tx) => {
         const input = { ...inputOf(typed), ...(parent !== null && { parentId: parent }), document };
-        return forStage(tx, actor, { stageId, opens: 'sign-off' }, await createSignOff(tx, actor, input));
+        const made = await forStage(tx, actor, { stageId, opens: 'sign-off' }, await createSignOff(tx, actor, input));
+        return forVersion(tx, actor, planVersion, made);
       }),
     at: (refusal, { stages: { shownAs } }) => {
       const at = refusal.detail?.['stage'];
@@ -44,21 +47,26 @@ async function showForm(portal: Portal, visit: Visit): Promise<void> {
   const { req, actor } = visit;
   const parentId = field(req, 'parent') || asked(req, 'parent');
   const stageId = field(req, 'stage') || asked(req, 'stage');
-  const { choices, stage, parent, papers } = await reading(portal, actor, async (tx) => ({
+  const versionId = field(req, 'planVersion') || asked(req, 'planVersion');
+  const { choices, stage, version, parent, papers } = await reading(portal, actor, async (tx) => ({
     choices: await readSignatoryChoices(tx),
     stage: isId(stageId) ? found(await readStageToDraft(tx, stageId)) : undefined,
+    version: isId(versionId) ? found(await readVersionToSign(tx, versionId)) : undefined,
     parent: isId(parentId) ? await readProcessName(tx, parentId) : undefined,
     papers: isId(parentId) ? (await readPapers(tx, parentId)).filter(({ newest }) => newest) : [],
   }));
   const [only, ...others] = papers;
   const documentId = only !== undefined && others.length === 0 ? only.id : '';
-  const title = stage === undefined ? (parent?.title ?? '') : `${stage.strategy}: ${stage.title}`;
-  const fresh = { title, stage: stage?.id ?? '', author: actor.personId, documentId };
+  const ofStage = stage === undefined ? undefined : `${stage.strategy}: ${stage.title}`;
+  const ofVersion = version === undefined ? undefined : `${version.strategy}: ${version.title}`;
+  const title = ofStage ?? ofVersion ?? parent?.title ?? '';
+  const fresh = { title, stage: stage?.id ?? '', planVersion: version?.id ?? '', author: actor.personId, documentId };
   const shown = shownStages(req);
   portal.render(visit, 'sign-offs/drafts/new', {
     title: 'New sign-off',
     choices,
     parent,
+    version,
     papers,
     // A report is signed as its process keeps it: no other file, and its author is known.
     ofReport: signsReport(parent?.kind ?? null),
