@@ -25,3 +25,6 @@ DO $$ DECLARE line record; BEGIN
       line.tab, line.col, line.col, line.col);
   END LOOP;
 END $$;
+--> statement-breakpoint
+-- Whoever is named learns by whom. The column is empty for what was named before.
+ALTER TABLE "nominations" ADD COLUMN "named_by" uuid DEFAULT app_person() CONSTRAINT "nominations_named_by_people_id_fk" REFERENCES people(id);

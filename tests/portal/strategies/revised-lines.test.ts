@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
-import { claimedMail } from '../../support/stories/owed-mail.ts';
+import { claimedMail, mailOf } from '../../support/stories/owed-mail.ts';
 import { draftRevision } from '../../support/stories/revisions.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { type Plan, usualPlan } from '../../support/stories/strategies.ts';
@@ -32,6 +32,7 @@ beforeAll(async () => {
   const opened = { strategyId: plan.strategyId, quarter: '2026-10-01' };
   const review = await as(world.db, { role: 'worker' }, (tx) => openScheduledReview(tx, opened));
   await scene.pass(review?.processId ?? '', '2026-10-01T09:02:00Z');
+  expect((await mailOf(world, health.respondents[0]!, 'invitation')).text).toContain('Named by ');
   for (const agency of [council, health, fire]) await claimedMail(world, agency.respondents[0]!, 'invitation');
   await world.rows(`update mails set state = 'handing_over'`);
   draft = await draftRevision(world, plan.strategyId);
@@ -87,6 +88,10 @@ test('what ends by a revision owes nothing any more, and whoever owed it hears o
     `select p.name, n.kind, t.kind as task from notices n join tasks t on t.id = n.task_id join people p on p.id = n.person_id
      where n.kind in ('cancelled', 'withdrawn') and t.kind in ('return', 'accept-nomination') order by 1, 3`,
   );
+  const leads = council.respondents[0]!;
+  expect((await mailOf(scene.world, leads, 'version-in-force')).text).toContain('Version 1, Revision');
+  const ended = (await mailOf(scene.world, health.respondents[0]!, 'cancelled')).text;
+  expect(ended).toContain('Why: Merged into another part of the plan: Alike.');
   expect(told).toEqual([
     { name: 'Fire Contact 1', kind: 'withdrawn', task: 'accept-nomination' },
     { name: 'Fire Contact 1', kind: 'cancelled', task: 'return' },
