@@ -32,7 +32,10 @@ export async function readCompared(
   return { kept, other, lines: compared.length, changed };
 }
 
-export type Carried = Compared & {
+export type Carried = {
+  readonly kept: readonly PlanLine[];
+  /** What it changes; null where no plan before it is known: whoever signs need not see the plan of now. */
+  readonly compared: Compared | null;
   readonly strategyId: string;
   readonly strategy: string;
   readonly version: Version;
@@ -53,10 +56,7 @@ export async function readCarried(tx: Tx, signOffId: string): Promise<Carried | 
   const versions = await listVersions(tx, strategyId);
   const version = versions.find((one) => one.id === id);
   if (version === undefined) return undefined;
-  return {
-    strategyId,
-    strategy,
-    version,
-    ...(await readCompared(tx, strategyId, version, usualOther(version, versions))),
-  };
+  const other = usualOther(version, versions);
+  const compared = other === 'now' ? null : await readCompared(tx, strategyId, version, other);
+  return { strategyId, strategy, version, compared, kept: compared?.kept ?? (await readLines(tx, id)) };
 }
