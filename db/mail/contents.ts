@@ -119,11 +119,25 @@ const answer = sql`
   select jsonb_build_object('version', version, 'receivedAt', ${ms(sql`received_at`)}, 'onTime', on_time) as answer
   from answers where task_id = t.id order by version desc limit 1`;
 
-/** Why the task `t` alone was ended: its date was dropped, or its activity retired. */
+/** Who named the post that the task `t` asks, as far as it asks about a nomination. */
+const namedBy = sql`select x.named_by from nominations x where t.kind = 'accept-nomination' and x.task_id = t.id`;
+
+/** Of which version of a plan the notice `n` tells that it holds. */
+const versionInForce = sql`
+  select 'Version ' || v.number || ', ' || v.title from plan_versions v where v.id = substr(n.occasion, length('version:') + 1)::uuid`;
+
+/** Why nobody opens the stage of a development of the task `t` any more: it was skipped, or one before it is done again. */
+const stageEndedWhy = sql`
+  select coalesce(u.set_aside_why, u.skipped_why) from stage_turns u join development_stages s on s.id = u.stage_id
+  where t.kind = 'open-stage' and u.development_id = t.process_id and coalesce(u.set_aside_at, u.at) >= t.joined_plan_at
+    and (u.set_aside_why <> '' or u.skipped_why is not null and s.title = t.title) order by coalesce(u.set_aside_at, u.at) desc limit 1`;
+
+/** Why the task `t` alone was ended: its date was dropped, its activity retired, or its stage not to be opened. */
 const taskEndedWhy = sql`coalesce(
   (select i.result from dated_items i where t.kind = 'dated-item' and i.task_id = t.id and i.state = 'dropped'),
   (select a.retired_why from nominations x join activities a on a.id = x.activity_id where t.kind = 'accept-nomination' and x.task_id = t.id),
-  (select a.retired_why from review_returns r join activities a on a.id = r.activity_id where t.kind = 'return' and r.task_id = t.id))`;
+  (select a.retired_why from review_returns r join activities a on a.id = r.activity_id where t.kind = 'return' and r.task_id = t.id),
+  (${stageEndedWhy}))`;
 
 /** What was said of the nomination or the proposal of the task `t`, as far as the notice `n` is about that. */
 const saidBefore = sql`coalesce(
@@ -134,11 +148,11 @@ const saidBefore = sql`coalesce(
 const since = ms(sql`min(r.at)`);
 const contents = sql`
   select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, coalesce(case when n.kind in ('cancelled', 'withdrawn') then ${taskEndedWhy} end, p.ended_why) as "endedWhy",
-    t.id as "taskId", t.kind as "taskKind", t.title as "taskTitle", a.name as agency, ${ms(sql`c.due_at`)} as "dueAt",
+    t.id as "taskId", t.kind as "taskKind", coalesce(t.title, case when n.kind = 'version-in-force' then (${versionInForce}) end) as "taskTitle", a.name as agency, ${ms(sql`c.due_at`)} as "dueAt",
     case when t.kind = 'dated-item' then (${plannedFor}) end as "plannedFor", ${ms(sql`t.closes_at`)} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone, ${ms(sql`coalesce(o.event_at, g.meeting_at)`)} as "eventAt",
     coalesce(o.place, nullif(g.place, '')) as place, ${ms(sql`d.saved_at`)} as "draftSavedAt", requested.request, ${ms(sql`n.was_due_at`)} as "wasDueAt",
     upcoming.step as next, told.audience as recipients, n.fell_to as "fellTo", (select name from people where id = n.for_person_id) as "inPlaceOf",
-    (select name from people where id = n.by_person_id) as "handedBy", case when n.kind = 'handed-away' then (${newHolder}) end as "newHolder",
+    (select name from people where id = coalesce(n.by_person_id, case when n.kind = 'invitation' then (${namedBy}) end)) as "handedBy", case when n.kind = 'handed-away' then (${newHolder}) end as "newHolder",
     exists (select from task_people k where k.task_id = n.task_id and k.person_id = n.person_id and k.invited_by is not null and k.left_at is null) as guest,
     case when n.kind = 'escalation' then array(${others}) else '{}' end as others, case when n.kind = 'escalation' then array(${asked}) else '{}' end as asked,
     case when n.kind = 'escalation' then (${toldBefore}) end as "toldBefore", said.answer, exists (${toldOfOldDate}) as "toldOfOldDate", ${saidBefore} as said,

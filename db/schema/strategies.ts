@@ -125,6 +125,10 @@ export const nominations = pgTable(
     reason: text('reason').notNull().default(''),
     answeredBy: uuid('answered_by').references(() => people.id),
     answeredAt: at('answered_at'),
+    /** Who named the post: whoever acts, by the database; null before this was kept. */
+    namedBy: uuid('named_by')
+      .references(() => people.id)
+      .default(sql`app_person()`),
   },
   (t) => [
     check('nominations_of_one', sql`num_nonnulls(activity_id, strand_id) = 1`),

@@ -53,7 +53,10 @@ const asked = statement(
     where i.activity_id = any(${uuids(activityIds)})`,
 );
 
-/** What retired activities still owed ends with them: planned dates, the return that is asked for now, values and targets of its indicators, and who was named for them. */
+/**
+ * What retired activities still owed ends with them, whoever ended them (an officer, the committee, a revision): planned dates, the return
+ * that is asked for now, values and targets of their indicators, and who was named for them.
+ */
 export async function endRetired(tx: Tx, activityIds: readonly string[]): Promise<void> {
   if (activityIds.length === 0) return;
   const dates = await dropDates(tx, activityIds);
@@ -63,5 +66,8 @@ export async function endRetired(tx: Tx, activityIds: readonly string[]): Promis
     ...dates.map(({ id }) => ({ id, occasion: 'dropped' })),
     ...activityIds.map((id) => ({ id, occasion: 'retired' })),
   ]);
-  for (const activityId of activityIds) await withdrawNominations(tx, { activityId });
+  await withdrawNominations(
+    tx,
+    activityIds.map((activityId) => ({ activityId })),
+  );
 }

@@ -17,8 +17,8 @@ export type TaskRules = {
   readonly files?: true;
   /** What is asked for, as a noun: "3 responses overdue". */
   readonly noun: string;
-  /** Does a subject say what the task is called, since the reference of its process says nothing of it? */
-  readonly titled?: true;
+  /** Is the task called by a title of its own? Then a mail says that of its process too, after this word. */
+  readonly titled?: 'Strategy' | 'Development';
   /** How a subject says it, as a noun before "due 4 December"? */
   readonly what: string;
   /** The first sentence of the mail that asks for it, of a reminder, and of an escalation. */

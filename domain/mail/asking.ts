@@ -42,11 +42,11 @@ const nothing = () => [];
 const asks = (kind: TaskKind | undefined) => (kind === undefined ? 'These are asked of you.' : taskKinds[kind].asks);
 
 const words: Readonly<Record<AskingKind, Words>> = {
-  invitation: { before: '', opening: asks, about: meetingText },
+  invitation: { before: '', opening: asks, about: (task, writing) => [...comingText(task, writing), ...namedBy(task)] },
   'test-invitation': {
     before: 'Test: ',
     opening: (kind) => `${asks(kind)} (This is a test: it went to nobody but you.)`,
-    about: meetingText,
+    about: comingText,
     forOfficers: true,
   },
   reminder: {
@@ -107,6 +107,19 @@ function due(task: ToldTask, setting: MailSetting): string {
   const day = dueDay(task, setting);
   if (day === '') return ' asked for';
   return task.plannedFor === null ? ` due ${day}` : `, planned for ${day}`;
+}
+
+/** Whoever is asked for an answer to a round that meets is asked, too, whether somebody comes. */
+function comingText(task: ToldTask, writing: Writing): string[] {
+  const meets = meetingText(task, writing);
+  return task.taskKind === 'answer' && meets.length > 0
+    ? [...meets, 'Please say on its page whether somebody of yours comes.']
+    : meets;
+}
+
+/** Who stands behind a nomination, so that one knows whom to ask. */
+function namedBy(task: ToldTask): string[] {
+  return task.taskKind !== 'accept-nomination' || task.handedBy === null ? [] : [`Named by ${plain(task.handedBy)}.`];
 }
 
 function handedBy(task: ToldTask): string[] {

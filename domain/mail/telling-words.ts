@@ -107,7 +107,8 @@ export const said: Readonly<
   },
   'version-in-force': {
     subject: 'A version of the plan is in force',
-    opening: 'A version of a plan in which you lead, or own a part jointly, is in force. Its page shows what changed.',
+    opening:
+      'A version of a plan in which you lead, or own a part jointly, is in force: the plan is what it says from now on. Its page shows what changed, line by line.',
     done: true,
   },
   'budget-changed': {

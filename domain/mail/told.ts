@@ -68,6 +68,7 @@ export type ToldTask = {
   readonly recipients: RecipientsCode | null;
   readonly fellTo: string | null;
   readonly inPlaceOf: string | null;
+  /** Who handed it over; of a nomination that is asked for, who named the post. */
   readonly handedBy: string | null;
   /** Who answers in place of the reader now: a person or, beyond his walls, an agency. */
   readonly newHolder: string | null;

@@ -83,11 +83,10 @@ export function namedWithAgency(task: ToldTask): string {
   return named(task, task.agency === null ? '' : `${plain(task.agency, 50)}, `);
 }
 
-/** The strategy of what is named by its own title. */
+/** The strategy, or the development of one, of what is named by its own title. */
 export function processText(task: ToldTask): string[] {
-  return taskKinds[kindOf(task)].titled === undefined || task.taskId === null
-    ? []
-    : [`Strategy: ${plain(task.title)}.`];
+  const { titled } = taskKinds[kindOf(task)];
+  return titled === undefined || task.taskId === null ? [] : [`${titled}: ${plain(task.title)}.`];
 }
 
 /** What was said that this follows from: why a nomination was declined, what became of a proposal. */

@@ -69,12 +69,11 @@ export function canTakeEffect(hands: readonly string[], personId: string): Verdi
     : accept(true);
 }
 
-/** A line of the plan that is not there in the version that is drafted, and why: what stays written beside it. */
-export function whyEnded(line: RevisedLine, titleOf: (partId: string) => string, parts: readonly string[]): string {
-  const because = line.reason === '' ? '' : `: ${line.reason}`;
-  if (line.fate === 'merged') return `Merged into “${titleOf(line.intoId ?? '')}”${because}`;
-  if (line.fate === 'split') return `Split into ${parts.map((title) => `“${title}”`).join(', ')}${because}`;
-  return line.reason;
+/** What stays written beside a line that is in the plan no more: what became of it, and why. Not the name of the other line, which may be restricted (0047). */
+export function whyEnded({ fate, reason }: RevisedLine, parts: number): string {
+  const because = reason === '' ? '' : `: ${reason}`;
+  if (fate === 'merged') return `Merged into another part of the plan${because}`;
+  return fate === 'split' ? `Split into ${parts} parts${because}` : reason;
 }
 
 /** What a revision says of its lines, counted; `unsaid`: nobody has said anything of it, though what becomes of it is known. */

@@ -23,19 +23,19 @@ export function versionState({ approved, inForce, superseded, withdrawn }: Marks
 }
 
 type Carrier = {
-  /** It was opened before the version was kept: who signs it signs another plan. */
-  readonly begunBefore: boolean;
+  /** It was opened before the version was kept, or somebody has signed already: what was signed is another plan. */
+  readonly begun: boolean;
   /** The number of another version that it carries. */
   readonly carries: number | null;
 };
 
-/** Whether a sign-off may carry a version: one that was not opened before the version was kept, and carries no other (S24). */
-export function canCarry({ begunBefore, carries }: Carrier): Verdict<true> {
+/** Whether a sign-off may carry a version: one under which whoever signs has this version before him, and that carries no other (S24). */
+export function canCarry({ begun, carries }: Carrier): Verdict<true> {
   const field = 'signOffId';
-  if (begunBefore)
+  if (begun)
     return refuse(
       'malformed',
-      'This sign-off was opened before the version was kept, so what is signed there is not this plan. Choose one that is still a draft.',
+      'This sign-off was opened before the version was kept, or somebody has signed already, so what is signed there is not this plan. Choose one that is still a draft.',
       { field },
     );
   return carries === null
@@ -130,7 +130,8 @@ export function comparePlans(
   const ended = gone.map((line): ComparedLine => {
     const said = saying.get(line.partId);
     const change = said?.fate === 'merged' || said?.fate === 'split' ? said.fate : 'dropped';
-    const into = next(line.partId).map((to) => later.get(to)?.title ?? titles.get(to) ?? '');
+    // One that is restricted has no name for whoever is outside.
+    const into = next(line.partId).flatMap((to) => later.get(to)?.title ?? titles.get(to) ?? []);
     return { line, before: line, changes: [change], into, from: [], reason: said?.reason ?? '' };
   });
   return [...stayed, ...ended];

@@ -6,6 +6,7 @@ import { readProcessSteps } from '../../db/chase/read-steps.ts';
 import { readEntries } from '../../db/rounds/read-timeline.ts';
 import { listSignOffs, readVersions } from '../../db/sign-offs/read-sign-off.ts';
 import { readStages, readTally } from '../../db/sign-offs/read-stages.ts';
+import { readCarried } from '../../db/strategies/versions/read-carried.ts';
 import { readPapers } from '../../db/tasks/read-surroundings.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { reading } from '../web/page.ts';
@@ -53,6 +54,7 @@ async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
       tally: open === undefined ? undefined : await readTally(tx, open, signOff.authorId),
       versions,
       papers: (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id)),
+      carried: await readCarried(tx, signOff.id),
       comments: await listPaperComments(tx, signOff.id),
       planned: steps.filter(({ raisedAt }) => raisedAt === null),
     };
@@ -69,6 +71,7 @@ async function showRecord(portal: Portal, visit: Visit): Promise<void> {
   const data = await reading(portal, visit.actor, async (tx) => ({
     stages: await readStages(tx, signOff.id),
     versions: await readVersions(tx, signOff.id),
+    carried: await readCarried(tx, signOff.id),
   }));
   renderSignOff(portal, visit, 'sign-offs/record', signOff, { section: 'Decision record', ...data });
 }

@@ -2,6 +2,7 @@ import { differenceOf, readTwoVersions } from '../../db/sign-offs/papers/read-pa
 import { readVersions, type SignOffHead } from '../../db/sign-offs/read-sign-off.ts';
 import { listPaperComments } from '../../db/sign-offs/papers/read-paper-comments.ts';
 import { readStages, readTally } from '../../db/sign-offs/read-stages.ts';
+import { readCarried } from '../../db/strategies/versions/read-carried.ts';
 import { readPapers } from '../../db/tasks/read-surroundings.ts';
 import type { Tx } from '../../db/connect.ts';
 import type { Actor } from '../../domain/permissions.ts';
@@ -61,6 +62,7 @@ async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: str
     tally,
     versions,
     papers,
+    carried: await readCarried(tx, signOff.id),
     comments: await listPaperComments(tx, signOff.id),
     twoVersions: before === undefined ? undefined : await readTwoVersions(tx, signOff.id, before),
     edited: seen !== undefined,

@@ -5,6 +5,7 @@ import { escapeHtml, withLinks } from '../../domain/html.ts';
 import { pounds } from '../../domain/money.ts';
 import { varianceText } from '../../domain/budget/budget.ts';
 import { type Assets, govukFolder } from './build-assets.ts';
+import { titledRows } from './titled-rows.ts';
 import type { CookieJar } from './cookies.ts';
 import { doneText } from './done.ts';
 import { newFormKey } from './forms/form-key.ts';
@@ -47,6 +48,12 @@ export function createRender(
     const trimmed = text.toString().trim();
     return text instanceof nunjucks.runtime.SafeString ? new nunjucks.runtime.SafeString(trimmed) : trimmed;
   });
+  // What comes in is rendered, so escaped already.
+  environment.addFilter(
+    'titledRows',
+    (rows: { toString(): string }, titles: readonly string[]) =>
+      new nunjucks.runtime.SafeString(titledRows(rows.toString(), titles)),
+  );
   // Escaped there; a place may be the link by which one joins.
   environment.addFilter('linked', (text: string) => new nunjucks.runtime.SafeString(withLinks(text, linkTo)));
   return ({ res, again = {} }, view, page, given) => {

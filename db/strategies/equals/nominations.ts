@@ -59,22 +59,23 @@ const tellReleased = telling(
     where t.id = any(${uuids(taskIds.filter((id) => id !== null))}) and t.state = 'answered'`,
 );
 
-/** Whoever was named for the part of the plan, or of them one post or kind, is asked no more, and the officers need name nobody else in his place. */
-export async function withdrawNominations(tx: Tx, { postId, part, ...named }: Withdrawn): Promise<number> {
-  const said = [
-    'activityId' in named ? eq(nominations.activityId, named.activityId) : eq(nominations.strandId, named.strandId),
-    ...(postId === undefined ? [] : [eq(nominations.postId, postId)]),
-    ...(part === undefined ? [] : [eq(nominations.part, part)]),
-  ];
-  const rows = await tx
-    .update(nominations)
-    // By its task of renewal one knows for ever that it was declined, though the officers were quicker than the pass that asks them.
-    .set({
-      state: 'withdrawn',
-      renewalTaskId: sql`case when state = 'declined' then coalesce(renewal_task_id, task_id) end`,
-    })
-    .where(and(ne(nominations.state, 'withdrawn'), ...said))
-    .returning({ taskId: nominations.taskId, renewalTaskId: nominations.renewalTaskId });
+const withdraw = statement(
+  'strategies.withdraw-nominations',
+  z.object({ taskId: of(nominations.taskId), renewalTaskId: of(nominations.renewalTaskId) }),
+  // By its task of renewal one knows for ever that it was declined, though the officers were quicker than the pass that asks them.
+  (withdrawn: readonly Withdrawn[]) => sql`
+    update nominations n set state = 'withdrawn', renewal_task_id = case when n.state = 'declined' then coalesce(n.renewal_task_id, n.task_id) end
+    where n.state <> 'withdrawn' and n.id in (
+      select m.id from ${givenRows(withdrawn, { activityId: 'uuid', strandId: 'uuid', postId: 'uuid', part: 'text' })}
+        join nominations m on m.activity_id = g."activityId" or m.strand_id = g."strandId"
+      where (g."postId" is null or m.post_id = g."postId") and (g.part is null or m.part = g.part))
+    returning n.task_id as "taskId", n.renewal_task_id as "renewalTaskId"`,
+);
+
+/** Whoever was named for these parts of the plan, or of them one post or kind, is asked no more, and the officers need name nobody else in his place. */
+export async function withdrawNominations(tx: Tx, withdrawn: readonly Withdrawn[]): Promise<number> {
+  if (withdrawn.length === 0) return 0;
+  const rows = await withdraw(tx, withdrawn);
   const taskIds = rows.map(({ taskId }) => taskId);
   await tellReleased(tx, taskIds);
   await cancelTasks(tx, { taskIds }, 'withdrawn');
@@ -88,10 +89,8 @@ export async function nominateAnew(
   strategyId: string,
   { postId, ...place }: NamedPart & { readonly part: NominationPart; readonly postId: string | null },
 ): Promise<void> {
-  await withdrawNominations(tx, place);
-  if (postId === null) return;
-  await withdrawNominations(tx, { ...place, part: 'joint', postId });
-  await nominate(tx, strategyId, [{ ...place, postId }]);
+  await withdrawNominations(tx, [place, ...(postId === null ? [] : [{ ...place, part: 'joint' as const, postId }])]);
+  if (postId !== null) await nominate(tx, strategyId, [{ ...place, postId }]);
 }
 
 const locked = statement(
@@ -184,7 +183,7 @@ export async function releaseJointOwner(
 ): Promise<Verdict<{ version: number }>> {
   const { activityId, postId } = input;
   return changeOwners(tx, actor, input, 'joint-owner-released', async () =>
-    (await withdrawNominations(tx, { activityId, postId, part: 'joint' })) === 0
+    (await withdrawNominations(tx, [{ activityId, postId, part: 'joint' }])) === 0
       ? refuse('nothing-to-change', 'This post is no joint owner of the activity.')
       : accept(true),
   );

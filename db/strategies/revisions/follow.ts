@@ -3,19 +3,18 @@ import { z } from 'zod';
 import { accept, type Verdict } from '../../../domain/refusal.ts';
 import type { RevisedLine } from '../../../domain/strategies/revision.ts';
 import { itemTitle } from '../../../domain/strategies/strategy.ts';
-import { cancelTasks, finishTasks } from '../../chase/finish-tasks.ts';
+import { cancelTasks } from '../../chase/finish-tasks.ts';
 import { owedNudge } from '../../chase/outbox.ts';
 import { wakesEarlier } from '../../chase/plans/plans.ts';
 import type { Tx } from '../../connect.ts';
 import { givenRows } from '../../given-rows.ts';
-import { datedItems, nominations } from '../../schema/strategies.ts';
+import { datedItems } from '../../schema/strategies.ts';
 import { of } from '../../shapes.ts';
 import { command, type RowOf, statement } from '../../statement.ts';
-import { uuids } from '../../uuids.ts';
 import { moveToDays } from '../date-moves.ts';
 import { watchItems } from '../dated-items.ts';
 import { handToPost } from '../hand-to-post.ts';
-import { type Nominated, nominate } from '../equals/nominations.ts';
+import { type Nominated, nominate, withdrawNominations } from '../equals/nominations.ts';
 import type { StrategyPlace } from '../place.ts';
 
 // What is owed follows the mapping: dates that are asked for, and who is named.
@@ -91,31 +90,22 @@ async function watchNew(tx: Tx, { strategyId, place, now, watched, lines }: Foll
   return accept(true);
 }
 
-type Withdrawn = {
-  readonly ended: readonly string[];
-  readonly anew: readonly { partId: string; postId: string | null }[];
-};
-const withdraw = statement(
-  'strategies.revision-withdraws-nominations',
-  z.object({ taskId: of(nominations.taskId), renewalTaskId: of(nominations.renewalTaskId) }),
-  ({ ended, anew }: Withdrawn) => sql`
-    update nominations n set state = 'withdrawn' where n.state <> 'withdrawn' and n.id in (
-      select m.id from nominations m where m.activity_id = any(${uuids(ended)}) or m.strand_id = any(${uuids(ended)})
-      union all select m.id from ${givenRows(anew, { partId: 'uuid', postId: 'uuid' })} join nominations m on m.strand_id = g."partId"
-        or m.activity_id = g."partId" and (m.part = 'lead' or m.post_id = g."postId"))
-    returning n.task_id as "taskId", n.renewal_task_id as "renewalTaskId"`,
-);
-
-/** Who leads a line from now on is asked whether he accepts; of lines that end nobody is asked any more. */
+/** Who leads a line from now on is asked whether he accepts, and nobody else any more; of activities that end, `endRetired` asks nobody. */
 export async function followNominations(tx: Tx, strategyId: string, lines: readonly RevisedLine[]): Promise<void> {
   const led = lines.filter(({ kind }) => kind !== 'date');
-  const ended = led.flatMap(({ partId, fate }) => (fate === 'kept' || fate === 'new' ? [] : [partId]));
+  const strandsEnded = led.filter(({ kind, fate }) => kind === 'strand' && fate !== 'kept' && fate !== 'new');
   const anew = led.filter(
     ({ fate, postId, before }) => fate === 'new' || (fate === 'kept' && postId !== before?.postId),
   );
-  const withdrawn = await withdraw(tx, { ended, anew: anew.map(({ partId, postId }) => ({ partId, postId })) });
-  await cancelTasks(tx, { taskIds: withdrawn.map(({ taskId }) => taskId) });
-  await finishTasks(tx, { taskIds: withdrawn.map(({ renewalTaskId }) => renewalTaskId) });
+  await withdrawNominations(tx, [
+    ...[...strandsEnded, ...anew.filter(({ kind }) => kind === 'strand')].map(({ partId }) => ({ strandId: partId })),
+    ...anew
+      .filter(({ kind }) => kind === 'activity')
+      .flatMap(({ partId: activityId, postId }) => [
+        { activityId, part: 'lead' as const },
+        ...(postId === null ? [] : [{ activityId, part: 'joint' as const, postId }]),
+      ]),
+  ]);
   await nominate(
     tx,
     strategyId,

@@ -11,6 +11,7 @@ import { audit } from '../../records/audit.ts';
 import { planRevisions, revisionLines } from '../../schema/plan-revisions.ts';
 import { type ChangedPart, tellSayers } from '../origins/traces.ts';
 import { placeOfStrategy } from '../place.ts';
+import { endRetired } from '../retire.ts';
 import { noSuchStrategy, takeVersion } from '../strategies.ts';
 import { applyLines, type EndedLine } from './apply.ts';
 import { datesAskedFor, followDates, followNominations } from './follow.ts';
@@ -58,12 +59,17 @@ async function changePlan(
   const place = await placeOfStrategy(tx, strategyId);
   if (process === undefined || place === undefined) return noSuchStrategy;
   const asked = await datesAskedFor(tx, strategyId);
-  await applyLines(tx, { revisionId, strategyId, personId }, endedLines(lines));
+  const ended = endedLines(lines);
+  await applyLines(tx, { revisionId, strategyId, personId }, ended);
   const { now } = process;
   const watched = process.state === 'open';
   const followed = await followDates(tx, { revisionId, strategyId, place, now, watched, lines, asked });
   if (!followed.ok) return followed;
   await followNominations(tx, strategyId, lines);
+  await endRetired(
+    tx,
+    ended.activity.map(({ partId }) => partId),
+  );
   await tellSayers(tx, changedParts(lines, now));
   return accept(true);
 }
@@ -90,20 +96,12 @@ async function postsOf(tx: Tx, lines: readonly ResolvedLine[]): Promise<Verdict<
 }
 
 function endedLines(lines: readonly ResolvedLine[]): Readonly<Record<LineKind, readonly EndedLine[]>> {
-  const titles = new Map(lines.map(({ partId, title }) => [partId, title]));
   const parts = Map.groupBy(lines, ({ fromId }) => fromId);
   const ended = lines.filter(({ fate }) => fate !== 'kept' && fate !== 'new');
   const of = (wanted: LineKind) =>
     ended
       .filter(({ kind }) => kind === wanted)
-      .map((line) => ({
-        partId: line.partId,
-        why: whyEnded(
-          line,
-          (id) => titles.get(id) ?? '',
-          (parts.get(line.partId) ?? []).map(({ title }) => title),
-        ),
-      }));
+      .map((line) => ({ partId: line.partId, why: whyEnded(line, parts.get(line.partId)?.length ?? 0) }));
   return { strand: of('strand'), activity: of('activity'), date: of('date') };
 }
 

@@ -27,11 +27,14 @@ export async function carries(tx: Tx, signOffId: string | null, versionId: strin
     : canCarry(found);
 }
 
+/** Over the process `p` of a sign-off. */
+export const hasSignatures = sql`exists (select from sign_off_stages t join signatures g on g.stage_id = t.id where t.process_id = p.id)`;
+
 const carrier = statement(
   'strategies.carrier',
-  z.object({ begunBefore: z.boolean(), carries: of(planVersions.number).nullable() }),
+  z.object({ begun: z.boolean(), carries: of(planVersions.number).nullable() }),
   ({ signOffId, versionId }: { signOffId: string; versionId: string | null }) => sql`
-    select p.opened_at is not null and (v.id is null or p.opened_at < v.made_at) as "begunBefore",
+    select p.opened_at is not null and (v.id is null or p.opened_at < v.made_at) or ${hasSignatures} as begun,
       (select x.number from plan_versions x where x.sign_off_id = o.process_id and x.withdrawn_at is null and x.id is distinct from v.id limit 1) as carries
     from sign_offs o join processes p on p.id = o.process_id left join plan_versions v on v.id = ${versionId}::uuid
     where o.process_id = ${signOffId} and o.document_id is not null`,

@@ -10,6 +10,7 @@ import { planLines, planVersions } from '../../schema/plan-versions.ts';
 import { documents } from '../../schema/sign-offs.ts';
 import { epochMs, of } from '../../shapes.ts';
 import { type RowOf, statement } from '../../statement.ts';
+import { hasSignatures } from './new-version.ts';
 
 /** Over the sign-off's process `p` and the version `v`: it approved a paper that it was asked about after the version was kept. */
 export const signedAsKept = sql`coalesce(p.state = 'approved' and p.opened_at >= v.made_at, false)`;
@@ -111,7 +112,7 @@ export const readPlanNow = statement(
     from plan_now n left join named o on o.post_id = n.post_id where n.strategy_id = ${strategyId} order by n.place, n.title, n.part_id`,
 );
 
-/** Sign-offs that can carry a version (none: one that is being kept): with a paper, and not opened before it was kept; the newest first. */
+/** Sign-offs that can carry a version (none: one that is being kept): with a paper, signed by nobody yet and not opened before it was kept; the newest first. */
 export const listCarriers = statement(
   'strategies.carriers',
   z.object({ id: of(processes.id), reference: of(processes.reference), title: of(processes.title) }),
@@ -119,7 +120,7 @@ export const listCarriers = statement(
     select p.id, p.reference, p.title from processes p join sign_offs o on o.process_id = p.id and o.document_id is not null
     where p.kind = 'sign-off' and p.state not in ('rejected', 'cancelled', 'returned')
       and (p.opened_at is null or p.opened_at >= (select v.made_at from plan_versions v where v.id = ${versionId}::uuid))
-      and not exists (select from plan_versions x where x.sign_off_id = p.id and x.withdrawn_at is null and x.id is distinct from ${versionId}::uuid)
+      and not ${hasSignatures} and not exists (select from plan_versions x where x.sign_off_id = p.id and x.withdrawn_at is null and x.id is distinct from ${versionId}::uuid)
     order by p.id desc limit ${pageSize}`,
 );
 
@@ -130,6 +131,17 @@ export async function strategyOfVersion(tx: Tx, versionId: string): Promise<stri
     .from(planVersions)
     .where(eq(planVersions.id, versionId));
   return found?.strategyId;
+}
+
+/** A version for which a sign-off is drafted. */
+export async function readVersionToSign(tx: Tx, versionId: string) {
+  const { id, number, title } = planVersions;
+  const [found] = await tx
+    .select({ id, number, title, strategy: processes.title })
+    .from(planVersions)
+    .innerJoin(processes, eq(processes.id, planVersions.strategyId))
+    .where(eq(id, versionId));
+  return found;
 }
 
 const mappingOf = statement(

@@ -118,6 +118,23 @@ export async function changeVersion(
   return accept({ version });
 }
 
+/** A sign-off that was drafted for a version, in the same transaction, carries it; `versionId` null: it was drafted for none. */
+export async function forVersion<Made extends { readonly processId: string }>(
+  tx: Tx,
+  actor: Actor,
+  versionId: string | null,
+  made: Verdict<Made>,
+): Promise<Verdict<Made>> {
+  if (!made.ok || versionId === null) return made;
+  const { title, note, version } = planVersions;
+  const [found] = await tx.select({ title, note, version }).from(planVersions).where(eq(planVersions.id, versionId));
+  if (found === undefined) return noSuchVersion;
+  const { version: ifVersion, ...words } = found;
+  const signOffId = made.value.processId;
+  const carried = await changeVersion(tx, actor, { versionId, ifVersion, ...words, signOffId });
+  return carried.ok ? made : carried;
+}
+
 /** Whoever leads in the plan, or owns a part of it jointly, hears once that a version holds. */
 const tellLeaders = telling(
   'strategies.tell-leaders-of-version',

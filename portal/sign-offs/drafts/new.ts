@@ -7,6 +7,8 @@ import { createSignOff, type SignOffInput } from '../../../db/sign-offs/sign-off
 import { forStage } from '../../../db/developments/stage-processes.ts';
 import { forPromise } from '../../../db/strategies/promised-reviews.ts';
 import { readStageToDraft } from '../../../db/developments/read-developments.ts';
+import { readVersionToSign } from '../../../db/strategies/versions/read-versions.ts';
+import { forVersion } from '../../../db/strategies/versions/versions.ts';
 import { signsReport } from '../../../domain/decisions/process.ts';
 import { processPath } from '../../../domain/process-kinds.ts';
 import { promisedAt } from '../../strategies/date.ts';
@@ -26,12 +28,20 @@ export const newSignOffRoutes: readonly Route[] = [
     page: showForm,
     upload: true,
     more: 'more',
-    fields: () => ({ ...signOffAsked(), parent: idOrNone, stage: idOrNone, date: idOrNone, document }),
-    act: ({ document, parent, stage: stageId, date, ...typed }, { actor, perform }) =>
+    fields: () => ({
+      ...signOffAsked(),
+      parent: idOrNone,
+      stage: idOrNone,
+      date: idOrNone,
+      planVersion: idOrNone,
+      document,
+    }),
+    act: ({ document, parent, stage: stageId, date, planVersion, ...typed }, { actor, perform }) =>
       perform('new-sign-off', async (tx) => {
         const input = { ...inputOf(typed), ...(parent !== null && { parentId: parent }), document };
-        const made = await forPromise(tx, actor, date, await createSignOff(tx, actor, input));
-        return forStage(tx, actor, { stageId, opens: 'sign-off' }, made);
+        const promised = await forPromise(tx, actor, date, await createSignOff(tx, actor, input));
+        const staged = await forStage(tx, actor, { stageId, opens: 'sign-off' }, promised);
+        return forVersion(tx, actor, planVersion, staged);
       }),
     at: (refusal, { document, stages: { shownAs } }) => {
       const at = refusal.detail?.['stage'];
@@ -50,10 +60,12 @@ async function showForm(portal: Portal, visit: Visit): Promise<void> {
   const { req, actor } = visit;
   const parentId = field(req, 'parent') || asked(req, 'parent');
   const stageId = field(req, 'stage') || asked(req, 'stage');
+  const versionId = field(req, 'planVersion') || asked(req, 'planVersion');
   const targetsOf = field(req, 'targets') || asked(req, 'targets');
-  const { choices, stage, parent, papers, measured } = await reading(portal, actor, async (tx) => ({
+  const { choices, stage, version, parent, papers, measured } = await reading(portal, actor, async (tx) => ({
     choices: await readSignatoryChoices(tx),
     stage: isId(stageId) ? found(await readStageToDraft(tx, stageId)) : undefined,
+    version: isId(versionId) ? found(await readVersionToSign(tx, versionId)) : undefined,
     parent: isId(parentId) ? await readProcessName(tx, parentId) : undefined,
     measured: isId(targetsOf) ? found(await readMeasuredStrategy(tx, targetsOf)) : undefined,
     papers: isId(parentId) ? (await readPapers(tx, parentId)).filter(({ newest }) => newest) : [],
@@ -61,10 +73,11 @@ async function showForm(portal: Portal, visit: Visit): Promise<void> {
   const [only, ...others] = papers;
   const documentId = only !== undefined && others.length === 0 ? only.id : '';
   const promised = await promisedAt(portal, visit);
-  const title = titleOf(stage, measured?.title) ?? parent?.title ?? promised?.title ?? '';
+  const title = titleOf(stage ?? version, measured) ?? parent?.title ?? promised?.title ?? '';
   const fresh = {
     title,
     stage: stage?.id ?? '',
+    planVersion: version?.id ?? '',
     targets: measured?.id ?? '',
     date: promised?.id ?? '',
     author: actor.personId,
@@ -75,6 +88,7 @@ async function showForm(portal: Portal, visit: Visit): Promise<void> {
     title: 'New sign-off',
     choices,
     parent,
+    version,
     papers,
     measured,
     // A report is signed as its process keeps it: no other file, and its author is known.
@@ -90,8 +104,11 @@ async function showForm(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-const titleOf = (stage: { strategy: string; title: string } | undefined, measured: string | undefined) =>
-  stage === undefined ? measured && `Targets: ${measured}` : `${stage.strategy}: ${stage.title}`;
+/** What a sign-off is called that was begun from elsewhere: from a stage or a version of a strategy, or for its targets. */
+function titleOf(part: { strategy: string; title: string } | undefined, measured: { title: string } | undefined) {
+  if (part !== undefined) return `${part.strategy}: ${part.title}`;
+  return measured && `Targets: ${measured.title}`;
+}
 
 /** The targets of a strategy, a paper of that process, or the file that was chosen. */
 const document: Field<SignOffInput['document']> = (req) => {

@@ -1,10 +1,5 @@
-import {
-  compareVersions,
-  listCarriers,
-  listVersions,
-  readLines,
-  type Version,
-} from '../../../db/strategies/versions/read-versions.ts';
+import { readCompared, usualOther } from '../../../db/strategies/versions/read-carried.ts';
+import { listCarriers, listVersions, type Version } from '../../../db/strategies/versions/read-versions.ts';
 import { bringIntoForce, changeVersion, recordVersion } from '../../../db/strategies/versions/versions.ts';
 import { may } from '../../../domain/permissions.ts';
 import { versionFields } from '../../../domain/strategies/fields.ts';
@@ -70,11 +65,6 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
 const versionIn = (visit: Visit, versions: readonly Version[]): Version =>
   found(versions.find(({ id }) => id === idIn(visit.req, 'versionId')));
 
-/** With what a version is compared where nothing is chosen: the plan that it revised, the version before, else the plan of now. */
-function usualOther(version: Version, versions: readonly Version[]): Version | 'before' | 'now' {
-  return version.revisionId === null ? (versions.find(({ number }) => number < version.number) ?? 'now') : 'before';
-}
-
 /** One version, beside the one before it, another one that was chosen, or the plan as it is now. */
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
@@ -85,27 +75,26 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     const other =
       versions.find(({ id }) => id === chosen && id !== version.id) ??
       (chosen === 'now' ? 'now' : usualOther(version, versions));
-    const kept = await readLines(tx, version.id);
-    const compared = await compareVersions(tx, strategy.id, { ...version, lines: kept }, other);
-    return { versions, version, other, kept, compared };
+    return { versions, version, ...(await readCompared(tx, strategy.id, version, other)) };
   });
-  const { version, versions, kept, compared } = data;
+  const { version, versions } = data;
   const numberInForce = versions.find(({ state }) => state === 'in-force')?.number ?? null;
   portal.render(visit, 'strategies/versions/version', {
     title: `Version ${version.number}: ${version.title}`,
     strategy,
-    version,
     others: versions.filter(({ id }) => id !== version.id),
-    other: data.other,
-    kept,
+    ...data,
     // Where this version has a paper and one before it has one, for whoever sees papers of the directorate.
     wording:
       may(visit.actor, 'see-sign-offs') &&
       version.paper !== null &&
       versions.some(({ number, paper, state }) => number < version.number && paper !== null && state !== 'withdrawn'),
-    lines: compared.length,
-    changed: compared.filter(({ changes, from }) => !changes.includes('same') || from.length > 0),
     can: {
+      signOff:
+        version.state === 'draft' &&
+        version.signOffId === null &&
+        may(visit.actor, 'write-sign-off') &&
+        !isOver(strategy.state),
       change: version.state === 'draft' && may(visit.actor, 'write-versions') && !isOver(strategy.state),
       // Which revision drafts it, for those who may read it.
       revision: may(visit.actor, 'see-revisions') && version.revisionId,

@@ -110,11 +110,11 @@ test('what is merged goes into one line, with its strand, its dates, its measure
     { title: 'Date of B', under: 'B' },
   ]);
   expect(await rows('select retired_why from strands where id = $1', plan.strandIds[0])).toEqual([
-    { retired_why: 'Merged into “Demand”' },
+    { retired_why: 'Merged into another part of the plan' },
   ]);
   expect(await rows('select retired_why from activities where id in ($1, $2) order by title', a, c)).toEqual([
-    { retired_why: 'Merged into “D”: Alike.' },
-    { retired_why: 'Merged into “D”' },
+    { retired_why: 'Merged into another part of the plan: Alike.' },
+    { retired_why: 'Merged into another part of the plan' },
   ]);
   expect(await rows('select activity_id from indicators where id = $1', indicatorId)).toEqual([{ activity_id: d }]);
   expect(
@@ -165,7 +165,7 @@ test('what is split ends, and its parts and the plan before say where they come 
   valueOf(await draft.inForce(versionId));
   expect((await compared('now')).every(({ changes }) => changes.includes('same'))).toBe(true);
   expect(await rows('select retired_why from activities where id = $1', fromId)).toEqual([
-    { retired_why: 'Split into “A1”, “A2”' },
+    { retired_why: 'Split into 2 parts' },
   ]);
 });
 

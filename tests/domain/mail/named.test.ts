@@ -57,3 +57,18 @@ test('a meeting that has moved is told with its time and place', () => {
     'Meeting: time 5 in Europe/London, Hall.',
   );
 });
+
+test('whoever is invited to a round that meets is asked whether somebody comes, a signatory is not', () => {
+  const asks = 'Please say on its page whether somebody of yours comes.';
+  expect(words(write('invitation', { eventAt: 5, place: 'Hall' }))).toContain(asks);
+  expect(words(write('invitation', { taskKind: 'sign', eventAt: 5 }))).not.toContain(asks);
+  expect(words(write('invitation'))).not.toContain(asks);
+});
+
+test('who is named reads by whom, and who opens a stage reads of which development', () => {
+  const named = { taskKind: 'accept-nomination', taskTitle: 'Lead: Raids' } as const;
+  expect(words(write('invitation', { ...named, handedBy: 'Ann Officer' }))).toContain('Named by Ann Officer.');
+  expect(words(write('invitation', named))).not.toContain('Named by');
+  const stage = { taskKind: 'open-stage', taskTitle: 'Seminar' } as const;
+  expect(words(write('invitation', stage))).toContain('Development: Drugs strategy.');
+});

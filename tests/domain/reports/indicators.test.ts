@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { indicators, type Measured } from '../../../domain/reports/live-parts/indicators.ts';
 import { placed, textsOf } from '../../support/live-blocks.ts';
 
-const value = { areaId: 'all', period: '2026-08', scaled: 8, provisional: false, late: false, revision: 1, margin: null };
+const value = {
+  areaId: 'all',
+  period: '2026-08',
+  scaled: 8,
+  provisional: false,
+  late: false,
+  revision: 1,
+  margin: null,
+};
 const one: Measured = {
   id: 'i1',
   title: 'Arrests for supply',

@@ -42,12 +42,13 @@ test('whoever drafted all of it alone does not bring it into force', () => {
   expect(canTakeEffect(['a'], 'b')).toMatchObject({ ok: true });
 });
 
-test('beside a line that has ended stands where it went, and why', () => {
-  const titleOf = () => 'B';
-  expect(whyEnded({ ...line, fate: 'dropped', reason: 'Done.' }, titleOf, [])).toBe('Done.');
-  expect(whyEnded({ ...line, fate: 'merged', intoId: 'b' }, titleOf, [])).toBe('Merged into “B”');
-  expect(whyEnded({ ...line, fate: 'merged', reason: 'Alike.' }, titleOf, [])).toBe('Merged into “B”: Alike.');
-  expect(whyEnded({ ...line, fate: 'split' }, titleOf, ['C', 'D'])).toBe('Split into “C”, “D”');
+test('beside a line that has ended stands what became of it, and why, but no name: the other line may be restricted', () => {
+  expect(whyEnded({ ...line, fate: 'dropped', reason: 'Done.' }, 0)).toBe('Done.');
+  expect(whyEnded({ ...line, fate: 'merged', intoId: 'b' }, 0)).toBe('Merged into another part of the plan');
+  expect(whyEnded({ ...line, fate: 'merged', reason: 'Alike.' }, 0)).toBe(
+    'Merged into another part of the plan: Alike.',
+  );
+  expect(whyEnded({ ...line, fate: 'split' }, 2)).toBe('Split into 2 parts');
 });
 
 test('it is counted what becomes of how many lines, and how many change the plan', () => {

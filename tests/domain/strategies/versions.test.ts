@@ -35,9 +35,9 @@ test('a version takes the place of an earlier one, never of a later one', () => 
 });
 
 test('a sign-off carries one version, which was kept before it was opened', () => {
-  expect(canCarry({ begunBefore: false, carries: null }).ok).toBe(true);
-  expect(canCarry({ begunBefore: true, carries: null })).toMatchObject({ detail: { field: 'signOffId' } });
-  expect(canCarry({ begunBefore: false, carries: 2 })).toMatchObject({
+  expect(canCarry({ begun: false, carries: null }).ok).toBe(true);
+  expect(canCarry({ begun: true, carries: null })).toMatchObject({ detail: { field: 'signOffId' } });
+  expect(canCarry({ begun: false, carries: 2 })).toMatchObject({
     message: 'This sign-off carries version 2 already. Choose another one.',
   });
 });
@@ -117,7 +117,7 @@ test('what a revision says of lines between two plans is said, however often wha
   expect(of('merged')).toMatchObject({ changes: ['merged'], into: [line('kept').title], reason: 'Alike.' });
   expect(of('split')).toMatchObject({ changes: ['split'], into: [line('one').title, line('two').title] });
   expect(of('dropped')).toMatchObject({ changes: ['dropped'], into: [], reason: 'Done.' });
-  expect(of('silent')).toMatchObject({ changes: ['merged'], into: [''] });
+  expect(of('silent')).toMatchObject({ changes: ['merged'], into: [] });
   expect(of('x')).toMatchObject({ changes: ['merged'], into: [] });
   expect(of('lost')).toMatchObject({ changes: ['merged'], into: ['Title of gone'] });
 });

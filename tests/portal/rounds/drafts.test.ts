@@ -120,6 +120,20 @@ describe('the directorate makes a round', () => {
     expect(late.text).toContain('Theirs');
   });
 
+  test('takes the agencies that are ticked later, asks nothing about none chosen, and shows the meeting before opening', async () => {
+    const meeting = { ...date('event', '7'), 'event-time': '10am', place: 'Town Hall', chair: 'Ann Chair' };
+    const words = { title: 'Workshop', format: 'workshop', ...date('due', '6'), ...meeting };
+    const made = await officer.fill('/rounds/new', words);
+    const preview = (made.headers.get('location') ?? '').split('?')[0] ?? '';
+    const edit = preview.replace('preview', 'edit');
+    expect((await officer.get(edit)).text).not.toContain('chosen now');
+    expect((await officer.fill(edit, { ...words, agency: [people.health], audience: 'keep' })).status).toBe(303);
+    expect((await officer.get(edit)).text).toContain('Leave the 1 chosen now');
+    const shown = (await officer.get(preview)).text;
+    expect(shown).toContain('1 agency.');
+    expect(shown).toMatch(/Workshop: [^<]*10am, Town Hall\. Chair: Ann Chair\./u);
+  });
+
   test('copies an old one, and gets the invitation itself first', async () => {
     const round = await freshRound('closed');
     const copied = await officer.fill(`/rounds/${round.processId}/copy`, { title: 'Again', again: 'yes' });

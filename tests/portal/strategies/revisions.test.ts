@@ -121,7 +121,7 @@ test('what was said of a line that was merged is read on the line that it went i
   expect(now).toContain('Three premises closed.');
   expect(now).toMatch(/Measure:\s+<a[^>]*>Raids<\/a>/u);
   const before = (await partner.get(`${page}/${merged}`)).text;
-  expect(before).toContain('Merged into “Activity 2”: They are one.');
+  expect(before).toContain('Merged into another part of the plan: They are one.');
   expect(before).toMatch(/By a revision it went into\s+<a[^>]*>Activity 2</u);
   expect((await partner.get(`${page}/${into}`)).text).toContain('Where it comes from');
   const version = (await partner.get(`/strategies/${watched.strategyId}/versions/${versionId}`)).text;

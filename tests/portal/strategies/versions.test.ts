@@ -167,3 +167,25 @@ test('a version that is older than the one in force does not take its place', as
   expect((await officer.get(one)).text).not.toContain('Bring it into force');
   expect((await officer.fill(one, {}, `${one}/in-force`)).text).toContain('is in force and is later than this one.');
 });
+
+test('the page of a version leads to the draft of its sign-off, which carries it from then on', async () => {
+  const body = await addBody(scene.world, `Board ${crypto.randomUUID()}`, 1);
+  const kept = await record('Plan to be signed');
+  const link = /href="(?<at>\/sign-offs\/new[^"]*)">\s*Draft\s+its sign-off/u.exec((await officer.get(kept)).text);
+  const at = link?.groups?.['at'] ?? '';
+  const form = (await officer.get(at)).text;
+  expect(form).toContain('whoever signs sees what changes, and signs that plan with the paper');
+  expect(form).toMatch(/name="title"[^>]*value="[^"]*: Plan to be signed"/u);
+  const typed = {
+    title: 'Plan',
+    author: scene.world.officer.personId,
+    'stage-1-who': `body:${body.id}`,
+    'stage-1-asked': 'approve',
+    'stage-1-rule': 'majority',
+  };
+  const paper = new File(['The plan.'], 'plan.txt', { type: 'text/plain' });
+  expect((await officer.upload(at, typed, paper, '/sign-offs/new')).status).toBe(303);
+  const shown = (await officer.get(kept)).text;
+  expect(shown).toContain(', not approved yet');
+  expect(shown).not.toContain('Draft its sign-off');
+});

@@ -2,7 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
+import { titledRows } from '../../../portal/web/titled-rows.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
+import { usualPlan } from '../../support/stories/strategies.ts';
 import { openRound } from '../../support/stories/world.ts';
 
 let scene: Scene;
@@ -66,6 +68,36 @@ test('on a phone, a table that is wider than the screen shows at its edge that t
     const { violations } = await new AxeBuilder({ page: axed })
       .withTags(['wcag2a', 'wcag2aa', 'best-practice'])
       .analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});
+
+test('a cell has the title of its column, but for the name of its row and what goes across', () => {
+  const rows = '<tr class="a"><th scope="row">One</th><td class="b">Two</td></tr><tr><td colspan="2">None</td></tr>';
+  expect(titledRows(rows, ['Name', 'A "b"'])).toBe(
+    '<tr role="row" class="a"><th role="rowheader" scope="row">One</th><td role="cell" data-title="A &quot;b&quot;" class="b">Two</td></tr>' +
+      '<tr role="row"><td role="cell" colspan="2">None</td></tr>',
+  );
+});
+
+test('on a phone, each row of a plan is read downwards: nothing of it stands beyond the edge', async () => {
+  const { world } = scene;
+  const { strategyId } = await usualPlan(world, [await world.agency('Council')]);
+  const browser = await launchBrowser();
+  try {
+    const context = await openWindow(browser, 375, await scene.browser(world.officer));
+    const page = await context.newPage();
+    await page.goto(`${scene.portal.url}/strategies/${strategyId}`);
+    const region = page.locator('.app-scroll');
+    const inPage = (script: string) => page.evaluate(`(${script})(document.querySelector('.app-scroll'))`);
+    expect(await inPage('(at) => at.scrollWidth - at.clientWidth')).toBe(0);
+    expect(await inPage(`(at) => getComputedStyle(at.querySelectorAll('td')[2], '::before').content`)).toContain(
+      'Milestones',
+    );
+    expect(await region.getByRole('columnheader').count()).toBe(4);
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'best-practice']).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
   } finally {
     await browser.close();

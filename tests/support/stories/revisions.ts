@@ -27,6 +27,14 @@ export async function draftRevision(world: World, strategyId: string, officer: A
     if (found === undefined) throw new Error(`the draft has no line ${title}`);
     return found;
   };
+  const askToSign = async (keepOthers = true) => {
+    const body = await addBody(world, `Board ${crypto.randomUUID()}`, 1);
+    const { processId: signOffId } = await draftSignOff(world, [stageOf(body)]);
+    const handed = await acting(officer, (tx) => handIn(tx, officer, { revisionId, signOffId, keepOthers }));
+    if (handed.ok) await record(world, signOffId, 'open');
+    const signer = body.members[0]!;
+    return { handed, signOffId, signer, approve: () => signAs(world, signer, signOffId) };
+  };
   return {
     revisionId,
     other,
@@ -43,14 +51,12 @@ export async function draftRevision(world: World, strategyId: string, officer: A
       const none = { area: '', parentId: null, postId: null, day: null, intoId: null, fromId: null, reason: '' };
       return acting(officer, (tx) => addLine(tx, officer, { revisionId, kind, fate: 'kept', ...none, ...said }));
     },
-    /** Handed in under a sign-off that a board of one then approves. */
+    /** Handed in under a sign-off that a board of one is asked for; `approve` is its member's signature. */
+    askToSign,
+    /** Handed in, and approved by a board of one. */
     handIn: async (keepOthers = true) => {
-      const body = await addBody(world, `Board ${crypto.randomUUID()}`, 1);
-      const { processId: signOffId } = await draftSignOff(world, [stageOf(body)]);
-      const handed = await acting(officer, (tx) => handIn(tx, officer, { revisionId, signOffId, keepOthers }));
-      if (!handed.ok) return handed;
-      await record(world, signOffId, 'open');
-      await signAs(world, body.members[0]!, signOffId);
+      const { handed, approve } = await askToSign(keepOthers);
+      if (handed.ok) await approve();
       return handed;
     },
     inForce: (versionId: string, actor: Actor = other) => acting(actor, (tx) => bringIntoForce(tx, actor, versionId)),
