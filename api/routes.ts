@@ -38,6 +38,8 @@ import { originRoutes } from './strategies/origins.ts';
 import { developmentRoutes } from './developments/developments.ts';
 import { strategyDecisionRoutes } from './strategies/decisions.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
+import { reportPartRoutes } from './reports/parts.ts';
+import { reportRoutes } from './reports/reports.ts';
 import { signOffRoutes } from './sign-offs/sign-offs.ts';
 import { proposalRoutes } from './inspections/proposals.ts';
 import { retentionRoutes } from './office/retention.ts';
@@ -81,6 +83,8 @@ export const routes: readonly Route[] = [
   ...lessonRoutes,
   ...nominationRoutes,
   ...planProposalRoutes,
+  ...reportPartRoutes,
+  ...reportRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,
   ...paperCommentRoutes,

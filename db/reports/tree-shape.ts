@@ -3,33 +3,35 @@ import { reportKinds, type ReportTree } from '../../domain/reports/tree.ts';
 
 /** The shape in which a tree is kept and read back (domain/reports/tree.ts). */
 
+const many = <Shape extends z.ZodType>(shape: Shape) => z.array(shape).readonly();
+
 const run = z.object({
   text: z.string(),
-  strong: z.boolean().optional(),
-  emphasis: z.boolean().optional(),
-  to: z.string().optional(),
+  strong: z.boolean().exactOptional(),
+  emphasis: z.boolean().exactOptional(),
+  to: z.string().exactOptional(),
 });
 
 const table = z.object({
   kind: z.literal('table'),
   key: z.string(),
   caption: z.string(),
-  columns: z.array(z.object({ heading: z.string(), numeric: z.boolean() })),
-  rows: z.array(
+  columns: many(z.object({ heading: z.string(), numeric: z.boolean() })),
+  rows: many(
     z.object({
       key: z.string(),
-      cells: z.array(z.object({ text: z.string(), number: z.number().optional(), to: z.string().optional() })),
-      change: z.enum(['new', 'changed', 'unchanged']).optional(),
+      cells: many(z.object({ text: z.string(), number: z.number().exactOptional(), to: z.string().exactOptional() })),
+      change: z.enum(['new', 'changed', 'unchanged']).exactOptional(),
     }),
   ),
-  asAt: z.string().optional(),
-  onlyNew: z.literal(true).optional(),
+  asAt: z.string().exactOptional(),
+  onlyNew: z.literal(true).exactOptional(),
 });
 
 const block = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('heading'), text: z.string() }),
-  z.object({ kind: z.literal('paragraph'), key: z.string(), number: z.string(), runs: z.array(run) }),
-  z.object({ kind: z.literal('list'), ordered: z.boolean(), items: z.array(z.array(run)) }),
+  z.object({ kind: z.literal('paragraph'), key: z.string(), number: z.string(), runs: many(run) }),
+  z.object({ kind: z.literal('list'), ordered: z.boolean(), items: many(many(run)) }),
   table,
   z.object({
     kind: z.literal('chart'),
@@ -51,22 +53,21 @@ export const treeShape = z.object({
   kind: z.enum(reportKinds),
   meeting: z.object({ body: z.string(), on: z.string(), number: z.string(), by: z.string() }),
   recommendation: z.object({ kind: z.string(), text: z.string() }),
-  authors: z.array(z.object({ name: z.string(), rank: z.string(), unit: z.string() })),
+  authors: many(z.object({ name: z.string(), rank: z.string(), unit: z.string() })),
   before: z.object({ reference: z.string(), title: z.string(), on: z.string() }).nullable(),
   asAt: z.string(),
-  sections: z.array(z.object({ key: z.string(), letter: z.string(), heading: z.string(), blocks: z.array(block) })),
-  appendices: z.array(
+  sections: many(z.object({ key: z.string(), letter: z.string(), heading: z.string(), blocks: many(block) })),
+  appendices: many(
     z.object({
       key: z.string(),
       title: z.string(),
-      content: z.union([z.object({ blocks: z.array(block) }), z.object({ file })]),
+      content: z.union([z.object({ blocks: many(block) }), z.object({ file })]),
     }),
   ),
-  contact: z.array(z.string()),
+  contact: many(z.string()),
 });
 
 /** A tree as it was kept. Errors: throws where it is none of this shape. */
 export function readTree(kept: unknown): ReportTree {
-  // With exact optional properties: a value that is not there is not there.
-  return JSON.parse(JSON.stringify(treeShape.parse(kept))) as ReportTree;
+  return treeShape.parse(kept);
 }

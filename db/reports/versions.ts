@@ -109,11 +109,7 @@ export async function draftAnew(tx: Tx, actor: Actor, reportId: string): Promise
 }
 
 /** What was frozen, with its tree; undefined where the reader sees no such version. Errors: throws where it is not what was hashed. */
-export async function readVersion(
-  tx: Tx,
-  reportId: string,
-  number: number,
-): Promise<(VersionLine & { readonly tree: ReportTree }) | undefined> {
+export async function readVersion(tx: Tx, reportId: string, number: number): Promise<WholeVersion | undefined> {
   const line = (await listVersionsOf(tx, reportId)).find((one) => one.number === number);
   if (line === undefined) return undefined;
   const [kept] = await tx
@@ -123,6 +119,14 @@ export async function readVersion(
   const tree = readTree(kept?.tree);
   if (hashOf(tree) !== line.sha256) throw new Error('a frozen report is not what was hashed');
   return { ...line, tree };
+}
+export type WholeVersion = VersionLine & { readonly tree: ReportTree };
+
+/** The same by the id of the version. */
+export async function readVersionById(tx: Tx, id: string): Promise<WholeVersion | undefined> {
+  const { reportId, number } = reportVersions;
+  const [found] = await tx.select({ reportId, number }).from(reportVersions).where(eq(reportVersions.id, id));
+  return found && readVersion(tx, found.reportId, found.number);
 }
 
 /**
