@@ -15,9 +15,7 @@ import { readTree } from './tree-shape.ts';
 
 /** Files that are made of what was frozen (record 0053). Nothing of it changes what was frozen. */
 
-type Wanted = { readonly reportId: string; readonly number: number; readonly format: ReportFormat };
-
-const noSuchFile = refuse('not-found', 'There is no such file of this report.');
+type Wanted = { readonly versionId: string; readonly format: ReportFormat };
 
 const ask = statement(
   'reports.ask-rendering',
@@ -34,23 +32,24 @@ const ask = statement(
  * Asks for a file of a version. Asked twice it is made once: what is being made, or was made, is left as it is; only what
  * failed is tried again.
  */
-export async function askRendering(tx: Tx, actor: Actor, { reportId, number, format }: Wanted): Promise<Verdict<true>> {
-  const { id, strategyId } = reportVersions;
-  const [version] = await tx
-    .select({ id, strategyId })
-    .from(reportVersions)
-    .where(and(eq(reportVersions.reportId, reportId), eq(reportVersions.number, number)));
-  if (version === undefined) return noSuchFile;
-  const [asked] = await ask(tx, { versionId: version.id, format, personId: actor.personId });
-  if (asked === undefined) return accept(true);
+export async function askRendering(
+  tx: Tx,
+  actor: Actor,
+  { versionId, format }: Wanted,
+): Promise<Verdict<{ format: ReportFormat }>> {
+  const { strategyId } = reportVersions;
+  const [version] = await tx.select({ strategyId }).from(reportVersions).where(eq(reportVersions.id, versionId));
+  if (version === undefined) return refuse('not-found', 'There is no such version of a report.');
+  const [asked] = await ask(tx, { versionId, format, personId: actor.personId });
+  if (asked === undefined) return accept({ format });
   await owedRendering(tx, asked.id);
   await audit(tx, {
     actorId: actor.personId,
     act: 'report-file-asked',
     processId: version.strategyId,
-    details: { reportId, number, format },
+    details: { versionId, format },
   });
-  return accept(true);
+  return accept({ format });
 }
 
 /** The files of a version that were asked for, without their bytes. */
@@ -63,18 +62,17 @@ export function listRenderings(tx: Tx, versionId: string) {
 }
 
 /** A file that was made, as it is sent; undefined where it was not, or the reader sees no such version. */
-export async function readRendering(tx: Tx, { reportId, number, format }: Wanted) {
+export async function readRendering(tx: Tx, { versionId, format }: Wanted) {
+  const { reference, number } = reportVersions;
   const [made] = await tx
-    .select({ content: renderings.content, sha256: renderings.sha256, reference: reportVersions.reference })
+    .select({ content: renderings.content, reference, number })
     .from(renderings)
     .innerJoin(reportVersions, eq(reportVersions.id, renderings.versionId))
-    .where(
-      and(eq(reportVersions.reportId, reportId), eq(reportVersions.number, number), eq(renderings.format, format)),
-    );
+    .where(and(eq(renderings.versionId, versionId), eq(renderings.format, format)));
   const content = made?.content ?? null;
   if (made === undefined || content === null) return undefined;
   const { mediaType } = reportFormats[format];
-  return { content, sha256: made.sha256, mediaType, fileName: reportFileName(made.reference, number, format) };
+  return { content, mediaType, fileName: reportFileName(made.reference, made.number, format) };
 }
 
 /** What a file is made of. */

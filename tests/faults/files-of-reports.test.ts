@@ -17,14 +17,15 @@ beforeAll(async () => {
 afterAll(() => stack.end(), 60_000);
 
 /** As the API does it: what is to be told to Temporal is left to the worker, which looks every two seconds. */
-async function ask({ reportId }: FrozenReport, format: ReportFormat): Promise<void> {
+async function ask({ versionId }: FrozenReport, format: ReportFormat): Promise<void> {
   const { db, officer } = stack.world;
-  const wanted = { reportId, number: 1, format };
-  expect(await as(db, actingFor(officer), (tx) => askRendering(tx, officer, wanted))).toMatchObject({ ok: true });
+  expect(await as(db, actingFor(officer), (tx) => askRendering(tx, officer, { versionId, format }))).toMatchObject({
+    ok: true,
+  });
 }
 
-const fileOf = ({ reportId }: FrozenReport, format: ReportFormat) =>
-  as(stack.world.db, actingFor(stack.world.officer), (tx) => readRendering(tx, { reportId, number: 1, format }));
+const fileOf = ({ versionId }: FrozenReport, format: ReportFormat) =>
+  as(stack.world.db, actingFor(stack.world.officer), (tx) => readRendering(tx, { versionId, format }));
 
 async function rowOf({ versionId }: FrozenReport) {
   const [row] = await stack.world.rows<{ id: string; state: string; tries: number }>(

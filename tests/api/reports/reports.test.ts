@@ -24,9 +24,7 @@ beforeAll(async () => {
   const leadPostId = await postOf(api.world, council);
   const milestones = [{ title: 'First raid', dueOn: '2027-03-31' }];
   const activities = [{ title: 'Raids', leadPostId, milestones }];
-  plan = await planOf(api.world, [
-    { priorityArea: '', name: 'Enforcement', leaderPostId: leadPostId, activities },
-  ]);
+  plan = await planOf(api.world, [{ priorityArea: '', name: 'Enforcement', leaderPostId: leadPostId, activities }]);
 }, 120_000);
 afterAll(() => api.end());
 
@@ -41,13 +39,13 @@ describe('a report', () => {
     });
     expect(nobody.body).toMatchObject({ code: 'malformed', facts: { field: 'bodyId' } });
     const strange = { ...usualReport, bodyId: committee.id, about: 'REV-1999-0001' };
-    expect(
-      (await officer('POST', `/v1/strategies/${plan.strategyId}/reports`, { body: strange })).body,
-    ).toMatchObject({ facts: { field: 'about' } });
+    expect((await officer('POST', `/v1/strategies/${plan.strategyId}/reports`, { body: strange })).body).toMatchObject({
+      facts: { field: 'about' },
+    });
     const other = { ...usualReport, bodyId: committee.id, strandId: plan.activityIds[0] };
-    expect(
-      (await officer('POST', `/v1/strategies/${plan.strategyId}/reports`, { body: other })).body,
-    ).toMatchObject({ facts: { field: 'strandId' } });
+    expect((await officer('POST', `/v1/strategies/${plan.strategyId}/reports`, { body: other })).body).toMatchObject({
+      facts: { field: 'strandId' },
+    });
     first = await draftReport(officer, which(), { about: plan.reference, strandId: plan.strandIds[0] });
     const { sections, problems } = await reportAt(officer, first);
     expect(sections.map(({ key }) => key)).toEqual([
@@ -101,7 +99,10 @@ describe('a report', () => {
     expect((await removed()).body).toEqual({ personId });
     expect((await removed()).body).toMatchObject({ code: 'not-found' });
     expect((await partner('GET', `/v1/reports/${first}`)).status).toBe(404);
-    expect((await reportAt(officer, first)).sections[0]).toMatchObject({ text: 'Written by the council.', writerId: null });
+    expect((await reportAt(officer, first)).sections[0]).toMatchObject({
+      text: 'Written by the council.',
+      writerId: null,
+    });
   });
 
   it('loses nothing where two write one section, and says an explicit nil in its own sentence (S71)', async () => {
@@ -112,9 +113,9 @@ describe('a report', () => {
     expect((await put(2, 'Mine', true)).body).toMatchObject({ facts: { field: 'nothing' } });
     expect(await textsOf(first, 'equality')).toContain('Nothing in this report has implications');
     const summary = { key: 'summary', text: '', nothing: true };
-    expect(
-      (await officer('PUT', `/v1/reports/${first}/sections`, { body: summary, version: 2 })).body,
-    ).toMatchObject({ facts: { field: 'text' } });
+    expect((await officer('PUT', `/v1/reports/${first}/sections`, { body: summary, version: 2 })).body).toMatchObject({
+      facts: { field: 'text' },
+    });
     expect(
       (await officer('PUT', `/v1/reports/${first}/sections`, { body: { ...summary, key: 'none' }, version: 1 })).body,
     ).toMatchObject({ code: 'not-found' });
@@ -132,7 +133,12 @@ describe('a report', () => {
     ]);
     const refused = await freeze(officer, first);
     expect([refused.status, refused.body['code']]).toEqual([409, 'not-ready']);
-    await write(officer, first, 'information', `Raids began, see {activity:${activity}}. {#raids}\n\nSee {paragraph:raids}.`);
+    await write(
+      officer,
+      first,
+      'information',
+      `Raids began, see {activity:${activity}}. {#raids}\n\nSee {paragraph:raids}.`,
+    );
     expect((await reportAt(officer, first)).problems).toEqual([]);
     expect(await textsOf(first, 'information')).toContain(`/strategies/${plan.strategyId}/activities/${activity}`);
   });

@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 const worker = { role: 'worker' } as const;
-const wanted = (format: ReportFormat) => ({ reportId: report.reportId, number: 1, format });
+const wanted = (format: ReportFormat) => ({ versionId: report.versionId, format });
 const ask = (actor: Actor, format: ReportFormat) =>
   as(world.db, actingFor(actor), (tx) => askRendering(tx, actor, wanted(format)));
 const read = (actor: Actor, format: ReportFormat) =>
@@ -119,5 +119,5 @@ test('asking is witnessed by the trail, once', async () => {
   const acts = await world.rows<{ details: object }>(
     `select details from audit_entries where act = 'report-file-asked' and details->>'format' = 'pdf'`,
   );
-  expect(acts).toEqual([{ details: { reportId: report.reportId, number: 1, format: 'pdf' } }]);
+  expect(acts).toEqual([{ details: { versionId: report.versionId, format: 'pdf' } }]);
 });
