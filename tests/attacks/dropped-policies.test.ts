@@ -26,6 +26,10 @@ beforeAll(async () => {
      select '${ids.strategy}', (select id from activities order by id limit 1), o.id, 'joint', 'accepted' from posts o where o.agency_id = '${ids.plainAgency}' limit 1`,
   );
   await fillEmpty();
+  // A file leads to a version of a report, whose id the database makes.
+  await owner.query(
+    'update renderings set version_id = (select id from report_versions order by published_at limit 1)',
+  );
 }, 120_000);
 afterAll(async () => {
   await owner.end();
