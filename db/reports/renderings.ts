@@ -4,6 +4,7 @@ import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { mostTries, reportFileName, type ReportFormat, reportFormats } from '../../domain/reports/formats.ts';
 import type { ReportTree } from '../../domain/reports/tree.ts';
+import { telling } from '../chase/notices.ts';
 import { owedRendering } from '../chase/outbox.ts';
 import type { Tx } from '../connect.ts';
 import { audit } from '../records/audit.ts';
@@ -125,6 +126,15 @@ export async function noteProgress(tx: Tx, renderingId: string, progress: string
     .where(and(eq(renderings.id, renderingId), eq(renderings.state, 'running')));
 }
 
+/** Who waited for longer than a minute has left the page by now, and is told. */
+const tellWhoAsked = telling(
+  'reports.tell-who-asked',
+  (renderingId: string) => sql`
+    select v.strategy_id, null::uuid, r.asked_by, 'file-made', 'file:' || r.id || ':' || extract(epoch from r.asked_at)
+    from renderings r join report_versions v on v.id = r.version_id
+    where r.id = ${renderingId} and r.asked_at < app_now() - interval '1 minute'`,
+);
+
 /** Keeps the file; undefined: it could not be made, which its reader is told. */
 export async function endRendering(
   tx: Tx,
@@ -138,8 +148,10 @@ export async function endRendering(
           progress: 'This file could not be made. Something that was attached may be too large or damaged.',
         } as const)
       : ({ state: 'done', progress: '', size: made.content.length, ...made } as const);
-  await tx
+  const now = await tx
     .update(renderings)
     .set({ ...ended, changedAt: sql`app_now()` })
-    .where(and(eq(renderings.id, renderingId), inArray(renderings.state, ['asked', 'running'])));
+    .where(and(eq(renderings.id, renderingId), inArray(renderings.state, ['asked', 'running'])))
+    .returning({ id: renderings.id });
+  if (now.length > 0) await tellWhoAsked(tx, renderingId);
 }

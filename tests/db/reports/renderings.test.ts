@@ -91,6 +91,16 @@ test('what ends its process again and again is given up, and can be asked for ag
   expect(await as(world.db, worker, (tx) => beginRendering(tx, id))).toBeDefined();
 });
 
+test('who asked is told by mail where it took longer than a minute, and not where it was there at once', async () => {
+  const notices = () => world.rows<{ person_id: string }>(`select person_id from notices where kind = 'file-made'`);
+  expect(await notices()).toEqual([]);
+  const id = await asked('html');
+  await world.passTime(61_000);
+  await as(world.db, worker, (tx) => beginRendering(tx, id));
+  await as(world.db, worker, (tx) => endRendering(tx, id, { content: Buffer.from('page'), sha256: 'a'.repeat(64) }));
+  expect(await notices()).toEqual([{ person_id: world.officer.personId }]);
+});
+
 test('a file that nobody makes any more is asked for again', async () => {
   const id = await asked('xlsx');
   await findForgotten(world.db);
