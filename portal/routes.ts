@@ -60,7 +60,6 @@ import { reportRoutes } from './reports/report.ts';
 import { reportsRoutes } from './reports/reports.ts';
 import { reportSectionRoutes } from './reports/section.ts';
 import { reportSkeletonRoutes } from './reports/skeletons.ts';
-import { reportFileRoutes } from './reports/files.ts';
 import { reportVersionRoutes } from './reports/version.ts';
 import { requestRoutes } from './tasks/requests.ts';
 import { copyRoutes } from './rounds/copy.ts';
@@ -206,7 +205,6 @@ const reports = [
   ...reportAppendixRoutes,
   ...reportAuthorRoutes,
   ...reportVersionRoutes,
-  ...reportFileRoutes,
   ...reportSkeletonRoutes,
   ...reportRoutes,
 ];
