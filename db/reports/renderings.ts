@@ -4,6 +4,7 @@ import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { mostTries, reportFileName, type ReportFormat, reportFormats } from '../../domain/reports/formats.ts';
 import type { ReportTree } from '../../domain/reports/tree.ts';
+import { telling } from '../chase/notices.ts';
 import { owedRendering } from '../chase/outbox.ts';
 import type { Tx } from '../connect.ts';
 import { audit } from '../records/audit.ts';
@@ -15,9 +16,7 @@ import { readTree } from './tree-shape.ts';
 
 /** Files that are made of what was frozen (record 0053). Nothing of it changes what was frozen. */
 
-type Wanted = { readonly reportId: string; readonly number: number; readonly format: ReportFormat };
-
-const noSuchFile = refuse('not-found', 'There is no such file of this report.');
+type Wanted = { readonly versionId: string; readonly format: ReportFormat };
 
 const ask = statement(
   'reports.ask-rendering',
@@ -34,23 +33,24 @@ const ask = statement(
  * Asks for a file of a version. Asked twice it is made once: what is being made, or was made, is left as it is; only what
  * failed is tried again.
  */
-export async function askRendering(tx: Tx, actor: Actor, { reportId, number, format }: Wanted): Promise<Verdict<true>> {
-  const { id, strategyId } = reportVersions;
-  const [version] = await tx
-    .select({ id, strategyId })
-    .from(reportVersions)
-    .where(and(eq(reportVersions.reportId, reportId), eq(reportVersions.number, number)));
-  if (version === undefined) return noSuchFile;
-  const [asked] = await ask(tx, { versionId: version.id, format, personId: actor.personId });
-  if (asked === undefined) return accept(true);
+export async function askRendering(
+  tx: Tx,
+  actor: Actor,
+  { versionId, format }: Wanted,
+): Promise<Verdict<{ format: ReportFormat }>> {
+  const { strategyId } = reportVersions;
+  const [version] = await tx.select({ strategyId }).from(reportVersions).where(eq(reportVersions.id, versionId));
+  if (version === undefined) return refuse('not-found', 'There is no such version of a report.');
+  const [asked] = await ask(tx, { versionId, format, personId: actor.personId });
+  if (asked === undefined) return accept({ format });
   await owedRendering(tx, asked.id);
   await audit(tx, {
     actorId: actor.personId,
     act: 'report-file-asked',
     processId: version.strategyId,
-    details: { reportId, number, format },
+    details: { versionId, format },
   });
-  return accept(true);
+  return accept({ format });
 }
 
 /** The files of a version that were asked for, without their bytes. */
@@ -63,18 +63,17 @@ export function listRenderings(tx: Tx, versionId: string) {
 }
 
 /** A file that was made, as it is sent; undefined where it was not, or the reader sees no such version. */
-export async function readRendering(tx: Tx, { reportId, number, format }: Wanted) {
+export async function readRendering(tx: Tx, { versionId, format }: Wanted) {
+  const { reference, number } = reportVersions;
   const [made] = await tx
-    .select({ content: renderings.content, sha256: renderings.sha256, reference: reportVersions.reference })
+    .select({ content: renderings.content, reference, number })
     .from(renderings)
     .innerJoin(reportVersions, eq(reportVersions.id, renderings.versionId))
-    .where(
-      and(eq(reportVersions.reportId, reportId), eq(reportVersions.number, number), eq(renderings.format, format)),
-    );
+    .where(and(eq(renderings.versionId, versionId), eq(renderings.format, format)));
   const content = made?.content ?? null;
   if (made === undefined || content === null) return undefined;
   const { mediaType } = reportFormats[format];
-  return { content, sha256: made.sha256, mediaType, fileName: reportFileName(made.reference, number, format) };
+  return { content, mediaType, fileName: reportFileName(made.reference, made.number, format) };
 }
 
 /** What a file is made of. */
@@ -127,6 +126,15 @@ export async function noteProgress(tx: Tx, renderingId: string, progress: string
     .where(and(eq(renderings.id, renderingId), eq(renderings.state, 'running')));
 }
 
+/** Who waited for longer than a minute has left the page by now, and is told. */
+const tellWhoAsked = telling(
+  'reports.tell-who-asked',
+  (renderingId: string) => sql`
+    select v.strategy_id, null::uuid, r.asked_by, 'file-made', 'file:' || r.id || ':' || extract(epoch from r.asked_at)
+    from renderings r join report_versions v on v.id = r.version_id
+    where r.id = ${renderingId} and r.asked_at < app_now() - interval '1 minute'`,
+);
+
 /** Keeps the file; undefined: it could not be made, which its reader is told. */
 export async function endRendering(
   tx: Tx,
@@ -140,8 +148,10 @@ export async function endRendering(
           progress: 'This file could not be made. Something that was attached may be too large or damaged.',
         } as const)
       : ({ state: 'done', progress: '', size: made.content.length, ...made } as const);
-  await tx
+  const now = await tx
     .update(renderings)
     .set({ ...ended, changedAt: sql`app_now()` })
-    .where(and(eq(renderings.id, renderingId), inArray(renderings.state, ['asked', 'running'])));
+    .where(and(eq(renderings.id, renderingId), inArray(renderings.state, ['asked', 'running'])))
+    .returning({ id: renderings.id });
+  if (now.length > 0) await tellWhoAsked(tx, renderingId);
 }

@@ -61,7 +61,7 @@ export function composeReport(draft: ReportDraft, facts: Facts): { tree: ReportT
   for (const { place, read } of parts)
     for (const { place: block, written } of read.unknown)
       problems.push({ place: placeIn(place, block), other: null, text: `“${written}” means nothing here.` });
-  problems.push(...placedTwice(parts), ...unsaid(draft.sections));
+  problems.push(...placedTwice(parts), ...unsaid(draft.sections), ...unwritten(draft));
   const written = sections.map((one): ReportSection => {
     const { key, letter, heading } = one;
     const nil: Block[] = one.nothing ? [{ kind: 'nil', sentence: one.nil }] : [];
@@ -141,6 +141,13 @@ function unsaid(sections: ReportDraft['sections']): Problem[] {
     }));
 }
 
+/** A report by nobody is none (S51). */
+function unwritten({ authors, sections }: ReportDraft): Problem[] {
+  return sections
+    .filter(({ key }) => key === contactKey && authors.length === 0)
+    .map((section) => ({ place: sectionPlace(section), other: null, text: 'Say who wrote the report.' }));
+}
+
 type Cited = {
   readonly names: readonly Names[];
   readonly live: Facts['live'];
@@ -166,7 +173,7 @@ function blocksOf(part: Part, cited: Cited): Block[] {
         const key = piece.key ?? `${part.key}-${piece.place}`;
         return [{ kind: 'paragraph', key, number: cited.numbered.get(piece) ?? '', runs: runsOf(piece.words) }];
       }
-      default: {
+      case 'live': {
         const says = cited.live.get(piece.part);
         if (says !== undefined) return says;
         cited.problems.push({ place, other: null, text: `There is no live part “${piece.part}”.` });

@@ -1,3 +1,4 @@
+import type { Tx } from '../../db/connect.ts';
 import { askRendering, listRenderings, readRendering } from '../../db/reports/renderings.ts';
 import { readVersion } from '../../db/reports/versions.ts';
 import { may } from '../../domain/permissions.ts';
@@ -14,11 +15,12 @@ export const reportFileRoutes: readonly Route[] = [
   ['get', '/reports/:id/versions/:number/files', 'see-reports', list],
   posted('/reports/:id/versions/:number/files', 'ask-report-file', {
     page: list,
+    held: versionOf,
     fields: () => ({ format: oneOf(reportFormatNames, 'Choose a kind of file') }),
-    act: ({ format }, { actor, id: reportId, visit, perform }) =>
-      perform('ask-report-file', (tx) => askRendering(tx, actor, { reportId, number: numberIn(visit), format })),
+    act: ({ format }, { actor, held: { id: versionId }, perform }) =>
+      perform('ask-report-file', (tx) => askRendering(tx, actor, { versionId, format })),
     at: 'format',
-    leads: (_, { id, visit }) => `/reports/${id}/versions/${numberIn(visit)}/files?done=report-file-asked`,
+    leads: (_, { held }) => `/reports/${held.reportId}/versions/${held.number}/files?done=report-file-asked`,
   }),
   ['get', '/reports/:id/versions/:number/files/:format', 'see-reports', send],
 ];
@@ -30,16 +32,21 @@ export function numberIn({ req }: Visit): number {
   return Number(number);
 }
 
+const versionIn = async (tx: Tx, visit: Visit) => found(await readVersion(tx, idIn(visit.req), numberIn(visit)));
+
+async function versionOf(portal: Portal, visit: Visit) {
+  return reading(portal, visit.actor, (tx) => versionIn(tx, visit));
+}
+
 async function list(portal: Portal, visit: Visit): Promise<void> {
-  const [id, number] = [idIn(visit.req), numberIn(visit)];
   const { version, made } = await reading(portal, visit.actor, async (tx) => {
-    const seen = found(await readVersion(tx, id, number));
+    const seen = await versionIn(tx, visit);
     return { version: seen, made: await listRenderings(tx, seen.id) };
   });
-  const path = `/reports/${id}/versions/${number}`;
+  const path = `/reports/${version.reportId}/versions/${version.number}`;
   portal.render(visit, 'reports/files', {
     title: `Files: ${version.title}`,
-    caption: `${version.reference}, version ${number}`,
+    caption: `${version.reference}, version ${version.number}`,
     path: `${path}/files`,
     asks: may(visit.actor, 'ask-report-file'),
     files: reportFormatNames.map((format) => {
@@ -61,7 +68,9 @@ async function send(portal: Portal, visit: Visit): Promise<void> {
   const { req, res, actor } = visit;
   const { format } = req.params;
   if (!isReportFormat(format)) throw new NotFound();
-  const wanted = { reportId: idIn(req), number: numberIn(visit), format };
-  const { content, fileName, mediaType } = found(await reading(portal, actor, (tx) => readRendering(tx, wanted)));
-  sendStoredFile(req, res, { content, fileName, mediaType });
+  const file = await reading(portal, actor, async (tx) => {
+    const { id: versionId } = await versionIn(tx, visit);
+    return found(await readRendering(tx, { versionId, format }));
+  });
+  sendStoredFile(req, res, file);
 }

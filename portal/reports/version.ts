@@ -4,12 +4,13 @@ import { treeHtml } from '../../domain/reports/html.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { found, idIn, NotFound, reading } from '../web/page.ts';
 import { sendStoredFile } from '../web/stored-file.ts';
-import { numberIn } from './files.ts';
+import { numberIn, reportFileRoutes } from './files.ts';
 
 /** What was frozen, rendered from its tree alone, and the documents that are its appendices. */
 export const reportVersionRoutes: readonly Route[] = [
   ['get', '/reports/:id/versions/:number', 'see-reports', show],
   ['get', '/reports/:id/files/:sha256', 'see-reports', sendFile],
+  ...reportFileRoutes,
 ];
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
