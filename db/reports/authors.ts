@@ -72,7 +72,7 @@ export async function giveSection(
   if (!held.ok) return held;
   const known = await listAuthors(tx, reportId);
   if (personId !== null && known.every((one) => one.personId !== personId))
-    return refuse('not-found', 'Name them as an author first.', { field: 'personId' });
+    return refuse('malformed', 'Name them as an author first.', { field: 'personId' });
   const given = await tx
     .update(reportSections)
     .set({ writerId: personId })

@@ -36,7 +36,7 @@ export type ReportWords = {
 /** What the words name, looked up: the body as it is called now, the process, the strand. */
 async function lookUp(tx: Tx, strategyId: string, { bodyId, about, strandId }: ReportWords) {
   const [body] = await tx.select({ name: bodies.name }).from(bodies).where(eq(bodies.id, bodyId));
-  if (body === undefined) return refuse('not-found', 'There is no such body.', { field: 'bodyId' });
+  if (body === undefined) return refuse('malformed', 'There is no such body.', { field: 'bodyId' });
   const [process] =
     about === '' ? [] : await tx.select({ id: processes.id }).from(processes).where(eq(processes.reference, about));
   if (about !== '' && process === undefined)
@@ -49,7 +49,7 @@ async function lookUp(tx: Tx, strategyId: string, { bodyId, about, strandId }: R
           .from(strands)
           .where(and(eq(strands.id, strandId), eq(strands.strategyId, strategyId)));
   if (strandId !== null && strand === undefined)
-    return refuse('not-found', 'The plan has no such strand.', { field: 'strandId' });
+    return refuse('malformed', 'The plan has no such strand.', { field: 'strandId' });
   return accept({ body: body.name, processId: process?.id ?? null });
 }
 

@@ -43,8 +43,14 @@ type Part = {
  * filled in and is not, what is cited and is not there, and what could mean two things. Pure.
  */
 export function composeReport(draft: ReportDraft, facts: Facts): { tree: ReportTree; problems: Problem[] } {
-  const sections = draft.sections.map((one) => partOf(sectionPlace(one), one.key, one.numbered, one.text));
-  const appendices = draft.appendices.map((one, index) => partOf(appendixPlace(one, index), one.key, false, one.text));
+  const sections = draft.sections.map((one) => ({
+    ...one,
+    ...partOf(sectionPlace(one), one.key, one.numbered, one.text),
+  }));
+  const appendices = draft.appendices.map((one, index) => ({
+    ...one,
+    ...partOf(appendixPlace(one, index), one.key, false, one.text),
+  }));
   const numbered = numberOf(sections);
   const parts = [...sections, ...appendices];
   const { names, problems } = citableNames([
@@ -56,11 +62,10 @@ export function composeReport(draft: ReportDraft, facts: Facts): { tree: ReportT
     for (const { place: block, written } of read.unknown)
       problems.push({ place: placeIn(place, block), other: null, text: `“${written}” means nothing here.` });
   problems.push(...placedTwice(parts), ...unsaid(draft.sections));
-  const written = draft.sections.map((one, index): ReportSection => {
+  const written = sections.map((one): ReportSection => {
     const { key, letter, heading } = one;
-    const typed = blocksOf(sections[index], cited);
     const nil: Block[] = one.nothing ? [{ kind: 'nil', sentence: one.nil }] : [];
-    return { key, letter, heading, blocks: [...standing(draft, key), ...typed, ...nil] };
+    return { key, letter, heading, blocks: [...standing(draft, key), ...blocksOf(one, cited), ...nil] };
   });
   const { before, contact: _, ...head } = draft;
   const tree: ReportTree = {
@@ -68,11 +73,10 @@ export function composeReport(draft: ReportDraft, facts: Facts): { tree: ReportT
     shape: 1,
     before: before && { reference: before.reference, title: before.title, on: before.on },
     sections: afterBefore(written, before),
-    appendices: draft.appendices.map(({ key, title, file }, index): ReportAppendix => ({
-      key,
-      title,
-      content: file === null ? { blocks: blocksOf(appendices[index], cited) } : { file },
-    })),
+    appendices: appendices.map((one): ReportAppendix => {
+      const { key, title, file } = one;
+      return { key, title, content: file === null ? { blocks: blocksOf(one, cited) } : { file } };
+    }),
     contact: draft.sections.some(({ key }) => key === contactKey) ? [] : draft.contact,
   };
   return { tree, problems };
@@ -145,8 +149,7 @@ type Cited = {
   readonly problems: Problem[];
 };
 
-function blocksOf(part: Part | undefined, cited: Cited): Block[] {
-  if (part === undefined) return [];
+function blocksOf(part: Part, cited: Cited): Block[] {
   return part.read.pieces.flatMap((piece): readonly Block[] => {
     const place = placeIn(part.place, piece.place);
     const runsOf = (words: readonly Word[]): Run[] => {

@@ -68,21 +68,15 @@ export function readText(source: string): ReadText {
   const unknown: { place: number; written: string }[] = [];
   // A live part that somebody wrote without empty lines around it stands on a line of its own all the same.
   const tokens = markdown.parse(source.replaceAll(alone, '\n$1\n'), {});
-  for (let at = 0; at < tokens.length; at += 1) {
-    const token = tokens[at];
-    if (token === undefined || !token.type.endsWith('_open')) continue;
-    const end = closing(tokens, at);
-    const inside = tokens.slice(at, end).filter(({ type }) => type === 'inline');
+  let closed = -1;
+  for (const [at, token] of tokens.entries()) {
+    if (at <= closed) continue;
+    // Markdown-it closes everything that it opens.
+    closed = tokens.findIndex((one, index) => index > at && one.level === token.level && one.type.endsWith('_close'));
+    const inside = tokens.slice(at, closed).filter(({ type }) => type === 'inline');
     pieces.push(pieceOf(token, inside, { place: pieces.length + 1, unknown }));
-    at = end;
   }
   return { pieces, unknown };
-}
-
-/** Where what is opened there closes; Markdown-it closes everything that it opens. */
-function closing(tokens: readonly Token[], at: number): number {
-  const level = tokens[at]?.level;
-  return tokens.findIndex((one, index) => index > at && one.level === level && one.type.endsWith('_close'));
 }
 
 type Found = { readonly place: number; readonly unknown: { place: number; written: string }[] };
@@ -99,7 +93,7 @@ function pieceOf(opened: Token, inside: readonly Token[], found: Found): Piece {
     for (const { text, names } of words) if (names !== undefined) found.unknown.push({ place, written: text });
     return { kind: 'heading', place, text: plainText(words) };
   }
-  const live = /^\{live:([a-z][a-z-]*)\}$/u.exec(inside[0]?.content ?? '');
+  const live = /^\{live:([a-z][a-z-]*)\}$/u.exec(inside.map(({ content }) => content).join(''));
   if (live?.[1] !== undefined) return { kind: 'live', place, part: live[1] };
   const key = keyed.exec(plainText(words))?.[1] ?? null;
   if (key === null) return { kind: 'paragraph', place, key, words };
@@ -124,7 +118,10 @@ function wordsOf(inline: Token, found: Found): Word[] {
   const words: Word[] = [];
   const open = { strong: 0, em: 0 };
   let to: string | undefined;
-  for (const { type, content, attrGet } of (inline.children ?? []).map(held)) {
+  for (const { type, content, attrGet } of [inline.children]
+    .flat()
+    .filter((one) => one !== null)
+    .map(held)) {
     if (type === 'strong_open') open.strong += 1;
     else if (type === 'strong_close') open.strong -= 1;
     else if (type === 'em_open') open.em += 1;
