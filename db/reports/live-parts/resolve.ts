@@ -91,7 +91,7 @@ export async function resolveLiveParts(
 ): Promise<ReadonlyMap<string, readonly Block[]>> {
   const source = await openSource(tx, scope);
   const readers = readersOf(source);
-  const asAt = pageTime(source.now, source.zone);
+  const asAt = `From the records, as at ${pageTime(source.now, source.zone)}`;
   const resolved = parts.map(async ({ kind, key }): Promise<[string, Block[]]> => {
     const blocks = await resolvers[kind](readers, { key, strategyId: scope.strategyId, asAt });
     return [key, blocks.length === 0 ? [{ kind: 'nil', sentence: livePartRules[kind].nil }] : blocks];
