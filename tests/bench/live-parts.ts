@@ -11,7 +11,8 @@ import { createPartnership } from './partnership.ts';
 /** Every live part of a report on many activities with twelve quarters, read in one snapshot by an officer. */
 export async function measureLiveParts(stage: Stage, scale: Scale): Promise<Figure[]> {
   const activities = scale.size(500, 60);
-  const { db, officer, owner, end } = await createPartnership(stage, { agencies: scale.size(200, 20) });
+  const partnership = await createPartnership(stage, { agencies: scale.size(200, 20) });
+  const { db, officer, owner } = partnership;
   try {
     const { strategyId } = await writeBigPlan(owner, { activities, quarters: 12 });
     const parts = livePartKinds.map((kind) => ({ kind, key: kind }));
@@ -37,7 +38,7 @@ export async function measureLiveParts(stage: Stage, scale: Scale): Promise<Figu
       },
     ];
   } finally {
-    await end();
+    await partnership.end();
   }
 }
 
