@@ -157,7 +157,12 @@ export const reportRoutes = [
     path: '/v1/reports/:id/file',
     act: 'see-reports',
     summary: 'A document that is an appendix, by its hash',
-    query: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/u) }),
+    query: z.strictObject({
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/u)
+        .meta({ example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' }),
+    }),
     answer: z.string().meta({ description: 'The bytes of the file.' }),
     perform: { file: (tx, { id, query }) => readReportFile(tx, id, query.sha256) },
   }),

@@ -61,7 +61,7 @@ export function composeReport(draft: ReportDraft, facts: Facts): { tree: ReportT
   for (const { place, read } of parts)
     for (const { place: block, written } of read.unknown)
       problems.push({ place: placeIn(place, block), other: null, text: `“${written}” means nothing here.` });
-  problems.push(...placedTwice(parts), ...unsaid(draft.sections));
+  problems.push(...placedTwice(parts), ...unsaid(draft.sections), ...unwritten(draft));
   const written = sections.map((one): ReportSection => {
     const { key, letter, heading } = one;
     const nil: Block[] = one.nothing ? [{ kind: 'nil', sentence: one.nil }] : [];
@@ -139,6 +139,13 @@ function unsaid(sections: ReportDraft['sections']): Problem[] {
           ? 'This section must be filled in.'
           : 'This section must be filled in, or say that there is nothing to say.',
     }));
+}
+
+/** A report by nobody is none (S51). */
+function unwritten({ authors, sections }: ReportDraft): Problem[] {
+  return sections
+    .filter(({ key }) => key === contactKey && authors.length === 0)
+    .map((section) => ({ place: sectionPlace(section), other: null, text: 'Say who wrote the report.' }));
 }
 
 type Cited = {

@@ -6,7 +6,8 @@ import { readPlanNow } from '../../db/strategies/versions/read-versions.ts';
 import { livePartKinds, livePartRules } from '../../domain/reports/live-part.ts';
 import { appendixPlace } from '../../domain/reports/references.ts';
 import { readText } from '../../domain/reports/text.ts';
-import { field, typed } from '../web/forms/forms.ts';
+import type { Field } from '../web/forms/fields.ts';
+import { field, notOfferedAt, typed } from '../web/forms/forms.ts';
 
 type Addition = { readonly value: string; readonly text: string };
 
@@ -47,10 +48,19 @@ export function isAdding(req: Request): boolean {
   return req.method === 'POST' && field(req, 'insert') !== '';
 }
 
-/** What was typed, with what was chosen at the end of the text: a part on a line of its own, a link behind the last word. */
-export function withAddition(req: Request): Record<string, string> {
-  const text = field(req, 'text').trimEnd();
-  const chosen = field(req, 'add');
-  const added = chosen.startsWith('{live:') ? `${text}\n\n${chosen}\n` : `${text} ${chosen}`;
-  return { ...typed(req), text: chosen === '' ? text : added.trimStart() };
+/** What was chosen to be put in; "" for nothing. Whether it is there is said with the rest of what a text cites. */
+export const addition: Field<string> = (req, name) => {
+  const value = field(req, name);
+  return value === '' || /^\{[a-z]+:[^{}\s]+\}$/u.test(value) ? { value } : { problems: [notOfferedAt(name)] };
+};
+
+/** A text with that at its end: a part on a line of its own, a link behind the last word. */
+export function withAddition(text: string, chosen: string): string {
+  if (chosen === '') return text;
+  return (chosen.startsWith('{live:') ? `${text.trimEnd()}\n\n${chosen}\n` : `${text.trimEnd()} ${chosen}`).trimStart();
+}
+
+/** What was typed, with what was chosen put into it. */
+export function addedTo(req: Request): Record<string, string> {
+  return { ...typed(req), text: withAddition(field(req, 'text'), field(req, 'add')), add: '' };
 }

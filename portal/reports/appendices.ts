@@ -10,7 +10,7 @@ import { aLine, type Field, wholeOrNone, words } from '../web/forms/fields.ts';
 import { formAt, posted } from '../web/forms/form.ts';
 import { type Upload, uploadOf } from '../web/forms/upload.ts';
 import { found, reading } from '../web/page.ts';
-import { isAdding, listAdditions, withAddition } from './additions.ts';
+import { addedTo, addition, isAdding, listAdditions, withAddition } from './additions.ts';
 import { backToReport, keyIn, partWord, reportOf } from './page.ts';
 
 const path = '/reports/:id/appendices/:key';
@@ -24,6 +24,7 @@ const fileOrNone: Field<NonNullable<Upload['file']> | null> = (req) => {
 const appendixAsked = {
   title: aLine(appendixFields.title, 'Give the appendix a title'),
   text: words(appendixFields.text),
+  add: addition,
 };
 
 /** Appendices: a text with parts of its own, or a document, in their order (S75). */
@@ -33,8 +34,10 @@ export const reportAppendixRoutes: readonly Route[] = [
     upload: true,
     more: 'insert',
     fields: () => ({ ...appendixAsked, file: fileOrNone }),
-    act: (appendix, { actor, id: reportId, perform }) =>
-      perform('add-appendix', (tx) => addAppendix(tx, actor, { ...appendix, reportId })),
+    act: ({ add, ...said }, { actor, id: reportId, perform }) => {
+      const appendix = { ...said, text: withAddition(said.text, add), reportId };
+      return perform('add-appendix', (tx) => addAppendix(tx, actor, appendix));
+    },
     at: (refusal) => (isAboutFile(refusal) ? 'file' : 'text'),
     leads: '/reports/:id?done=appendix-added',
   }),
@@ -45,10 +48,11 @@ export const reportAppendixRoutes: readonly Route[] = [
       ...appendixAsked,
       order: wholeOrNone({ from: 1, to: mostAppendices }, 'Say which appendix it is, for example 2'),
     }),
-    act: ({ order, ...said }, { visit, actor, id: reportId, ifVersion, perform }) =>
-      perform('change-appendix', (tx) =>
-        changeAppendix(tx, actor, { ...said, order: order ?? mostAppendices, reportId, key: keyIn(visit), ifVersion }),
-      ),
+    act: ({ order, add, title, ...said }, { visit, actor, id: reportId, ifVersion, perform }) => {
+      const text = withAddition(said.text, add);
+      const appendix = { title, text, order: order ?? mostAppendices, reportId, key: keyIn(visit), ifVersion };
+      return perform('change-appendix', (tx) => changeAppendix(tx, actor, appendix));
+    },
     at: 'text',
     leads: '/reports/:id?done=saved',
   }),
@@ -96,7 +100,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     additions,
     writes: report.state === 'draft',
     changed: resolved.changed.filter(({ section }) => section === appendix?.key).map(({ part }) => partWord(part)),
-    ...(isAdding(req) ? { values: withAddition(req), differences: [] } : filled(visit, saved, labels)),
+    ...(isAdding(req) ? { values: addedTo(req), differences: [] } : filled(visit, saved, labels)),
     back: backToReport(report),
   });
 }

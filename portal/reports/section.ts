@@ -10,7 +10,7 @@ import { filled } from '../web/forms/changed-meanwhile.ts';
 import { idOrNone, tick, words } from '../web/forms/fields.ts';
 import { formAt, posted } from '../web/forms/form.ts';
 import { found, reading } from '../web/page.ts';
-import { isAdding, listAdditions, withAddition } from './additions.ts';
+import { addedTo, addition, isAdding, listAdditions, withAddition } from './additions.ts';
 import { backToReport, keyIn, partWord, reportOf } from './page.ts';
 
 const path = '/reports/:id/sections/:key';
@@ -20,9 +20,13 @@ export const reportSectionRoutes: readonly Route[] = [
   ...formAt(path, 'write-section', {
     page: show,
     more: 'insert',
-    fields: () => ({ text: words(sectionFields.text), nothing: tick }),
-    act: (said, { visit, actor, id: reportId, ifVersion, perform }) =>
-      perform('write-section', (tx) => writeSection(tx, actor, { ...said, reportId, key: keyIn(visit), ifVersion })),
+    fields: () => ({ text: words(sectionFields.text), add: addition, nothing: tick }),
+    act: ({ add, nothing, ...said }, { visit, actor, id: reportId, ifVersion, perform }) => {
+      const text = withAddition(said.text, add);
+      return perform('write-section', (tx) =>
+        writeSection(tx, actor, { text, nothing, reportId, key: keyIn(visit), ifVersion }),
+      );
+    },
     at: 'text',
     leads: '/reports/:id?done=section-written',
   }),
@@ -64,6 +68,8 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     ifVersion: String(section.version),
   };
   const place = sectionPlace(section);
+  // Another form of the page, which says nothing of the text, leaves that as it is saved.
+  const shown = filled(visit, saved, { text: 'Text', nothing: 'Nothing to say here' });
   portal.render(visit, 'reports/section', {
     title: place,
     report,
@@ -75,8 +81,11 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     changed: resolved.changed.filter((one) => one.section === section.key).map(({ part }) => partWord(part)),
     wrong: resolved.problems.filter((one) => one.place.startsWith(place)).map(({ text }) => text),
     ...(isAdding(req)
-      ? { values: withAddition(req), differences: [] }
-      : filled(visit, saved, { text: 'Text', nothing: 'Nothing to say here' })),
+      ? { values: addedTo(req), differences: [] }
+      : {
+          values: 'text' in shown.values ? shown.values : { ...saved, ...shown.values },
+          differences: shown.differences,
+        }),
     back: backToReport(report),
   });
 }

@@ -4,6 +4,7 @@ import { raiseDue } from '../../db/decisions/raise-due.ts';
 import { officerPost } from '../support/stories/developments.ts';
 import { indicatorOf } from '../support/stories/measures.ts';
 import { addBody, draftSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
+import { draftReport, fillReport, freeze } from '../support/stories/reports.ts';
 import { draftStrategy, type Plan, postOf } from '../support/stories/strategies.ts';
 import { record, type TestAgency } from '../support/stories/world.ts';
 import type { Client, RunningApi } from './running-api.ts';
@@ -24,6 +25,7 @@ export async function planRecords(
       bids: await bidId(scene, plan),
       lessons: await lessonId(scene, plan),
       developments: await developmentId(scene, plan),
+      ...(await reportIds(scene, plan)),
     },
   };
 }
@@ -137,6 +139,17 @@ async function bidId({ api, ours, officer }: Scene, plan: Plan): Promise<string>
 }
 
 /** A lesson that a post of our agency is to read. */
+/** A report of which one version is frozen and another is being written. */
+async function reportIds({ api, officer }: Scene, { strategyId }: Plan): Promise<Record<string, string>> {
+  const { id: bodyId } = await addBody(api.world, 'Reported to', 1);
+  const reportId = await draftReport(officer, { strategyId, bodyId });
+  await fillReport(officer, reportId);
+  expect((await freeze(officer, reportId)).status).toBe(200);
+  expect((await officer('POST', `/v1/reports/${reportId}/draft-anew`, { body: {} })).status).toBe(200);
+  const [version] = (await officer('GET', `/v1/reports/${reportId}`)).body['versions'] as { id: string }[];
+  return { reports: reportId, 'report-versions': version?.id ?? '' };
+}
+
 async function lessonId({ api, ours, officer }: Scene, plan: Plan): Promise<string> {
   const written = await officer('POST', `/v1/strategies/${plan.strategyId}/lessons`, {
     body: { title: 'Lesson', sourceKind: 'pilot', source: 'A pilot', learned: 'Something.' },

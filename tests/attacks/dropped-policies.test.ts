@@ -25,6 +25,10 @@ beforeAll(async () => {
     `insert into nominations (strategy_id, activity_id, post_id, part, state)
      select '${ids.strategy}', (select id from activities order by id limit 1), o.id, 'joint', 'accepted' from posts o where o.agency_id = '${ids.plainAgency}' limit 1`,
   );
+  // Of two reports, one of them about a strand that is marked.
+  await owner.query(
+    `insert into report_authors (report_id, person_id, position, name) select id, '${ids.plain}', 2, 'x' from reports where reference in ('REP-7', 'REP-40')`,
+  );
   await fillEmpty();
 }, 120_000);
 afterAll(async () => {

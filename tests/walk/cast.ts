@@ -36,7 +36,7 @@ export const kindOf = (actor: Actor | undefined): string =>
 
 /** Where it matters who somebody is, and not only what he may do: what is owed by him, written or signed by him. */
 const personal =
-  /\{(?:processes\.(?!consultation)|tasks|inspection_|review_|dated_|sign_off)|^\/(?:$|\?|tasks|calendar|overdue|mails|sign-offs)/u;
+  /\{(?:processes\.(?!consultation)|tasks|inspection_|review_|dated_|sign_off|reports)|^\/(?:$|\?|tasks|calendar|overdue|mails|reports|sign-offs)/u;
 
 /** As whom a place looks like this: as the person, or as everybody who is like him. An answer is never owed by an officer. */
 export function viewerOf(role: string, actor: Actor | undefined, place: string): string {

@@ -75,6 +75,7 @@ async function alone<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T
 /** What begins, ends or undoes a transaction does so with a savepoint. */
 const instead: Readonly<Record<string, string>> = {
   begin: 'savepoint rehearsed',
+  'begin isolation level repeatable read': 'savepoint rehearsed',
   commit: 'release savepoint rehearsed',
   rollback: 'rollback to savepoint rehearsed; release savepoint rehearsed',
 };

@@ -72,6 +72,7 @@ describe('a report', () => {
       'Report authors: Inspector Kim, Directorate; Lee.',
     );
     expect(blocksOf(draft({}, { authors: [] }), 'contact')).toHaveLength(1);
+    expect(problemsOf(draft({}, { authors: [] })).map(({ text }) => text)).toEqual(['Say who wrote the report.']);
     const sections = draft().sections.filter(({ key }) => key !== 'contact');
     expect(composeReport(draft({}, { sections }), facts).tree.contact).toEqual(['Office: 1']);
   });

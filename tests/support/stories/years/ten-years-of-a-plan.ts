@@ -90,3 +90,16 @@ export const marked = () => `
   insert into traces (strategy_id, input_id, to_activity_id) select i.strategy_id, i.id, a.id from inputs i, activities_of a where a.n = 12;
   insert into links (strategy_id, kind, name, source) select case when n % 2 = 0 then g.id end, 'operation', 'Operation ' || n, 'A plan' from strategy_of g, generate_series(1, 40) n;
   insert into part_links (link_id, strategy_id, activity_id) select l.id, g.id, a.id from links l, activities_of a, strategy_of g`;
+
+/** A report to a body for each quarter, of two versions of which the later is shown to all; one is about a strand that is marked. */
+export const reported = () => `
+  create temp table reports_of as select uuidv7() as id, n.n, g.id as strategy, c.person, (select min(b.id::text)::uuid from bodies b) as body, current_date - 91 * (41 - n.n) as day,
+    case when n.n = 7 then (select a.strand from activities_of a where a.n > 90 limit 1) end as strand from generate_series(1, 40) n(n), strategy_of g, cast_of c where c.role = 'officer' and c.n = -1;
+  insert into reports (id, reference, strategy_id, strand_id, kind, title, body_id, body, meets_on, laid_by, asked, recommendation, state, made_by)
+    select id, 'REP-' || n, strategy, strand, 'review', 'Report ' || n, body, 'Body', day, 'Head', 'note', 'x', case when n > 38 then 'draft' else 'frozen' end, person from reports_of;
+  insert into report_sections (report_id, key, position, heading, required, numbered, text) select r.id, 'section-' || s, s, 'Section', true, true, 'Said' from reports_of r, generate_series(1, 7) s;
+  insert into report_authors (report_id, person_id, position, name) select id, person, 1, 'Author' from reports_of;
+  insert into report_files (report_id, sha256, file_name, media_type, size, content, added_by) select id, 'x', 'plan.pdf', 'application/pdf', 1, 'x', person from reports_of;
+  insert into report_appendices (report_id, key, position, title, file_sha256) select id, 'plan', 1, 'Plan', 'x' from reports_of;
+  insert into report_versions (report_id, number, reference, strategy_id, strand_id, kind, title, body_id, body, meets_on, tree, sha256, files, frozen_by, frozen_at, published_at)
+    select id, v, 'REP-' || n, strategy, strand, 'review', 'Report ' || n, body, 'Body', day, '{}', 'x', '{x}', person, day, case when v = 2 then day end from reports_of, generate_series(1, 2) v;`;

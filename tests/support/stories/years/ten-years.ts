@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { marked, measured, plan } from './ten-years-of-a-plan.ts';
+import { marked, measured, plan, reported } from './ten-years-of-a-plan.ts';
 
 /** How many agencies there are, and how many rounds each was asked in, one every four months: 310,000 answers are owed. */
 export type Years = { readonly agencies: number; readonly rounds: number };
@@ -18,7 +18,20 @@ export async function writeYears(ownerUrl: string, years: Years = tenYears): Pro
   await client.connect();
   try {
     await client.query('set session_replication_role = replica; set synchronous_commit = off; set work_mem = 256000');
-    for (const part of [directory, rounds, answers, told, plan, measured, origins, marked, signing, inspected, trail])
+    for (const part of [
+      directory,
+      rounds,
+      answers,
+      told,
+      plan,
+      measured,
+      origins,
+      marked,
+      signing,
+      reported,
+      inspected,
+      trail,
+    ])
       await client.query(part(years));
     const ids: Record<string, string> = {};
     for (const [name, query] of named) {
