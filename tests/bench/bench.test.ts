@@ -30,6 +30,7 @@ test('every measure of the bench runs at a small size, its counts hold, and its 
     'search-partner',
     'import-values',
     'import-values-memory',
+    'live-parts',
     'report',
     'report-memory',
     'mails',

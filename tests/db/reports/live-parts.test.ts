@@ -85,7 +85,7 @@ test('the summary, the colours and the progress are those of the last locked rev
     'S2: Young people | 1 No return | 1 No return',
   ]);
   expect(await said('progress', { strandId: plan.strandIds[0] ?? '' })).toEqual([
-    'Enforcement',
+    'Progress of Enforcement, July 2026',
     'Activity | Lead | Colour | Direction | Why | Achieved',
     'RAIDS: Close crack houses | Council Contact 1, Council | On course (April 2026: At risk) | Getting better | As planned. | Fifty closed.',
     'TESTS: Test on arrest | Health Contact 1, Health | Not on course (April 2026: No return) | Getting worse | Nobody to test. | ',

@@ -79,7 +79,7 @@ test('a report marks each line new, changed or unchanged since the one before, a
     ['Young people', undefined],
   ]);
   expect(tableOf(first, 'achievements').rows).toHaveLength(1);
-  expect(tableOf(first, 'colours').asAt).toBe('14 May 2026 at 10am');
+  expect(tableOf(first, 'colours').asAt).toBe('From the records, as at 14 May 2026 at 10am');
 
   // On the day of the freezing, but after it.
   await world.setClock(new Date('2026-05-14T15:00:00Z'));
