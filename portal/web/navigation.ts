@@ -21,6 +21,7 @@ const belonging: Readonly<Record<string, readonly string[]>> = {
   '/tasks': ['/inspection-tasks', '/nominations', '/plan-proposals'],
   '/strategies': ['/bids', '/budget-lines', '/command', '/dates', '/lessons', '/measures'],
   '/reviews': ofReviews,
+  '/sign-offs': ['/bodies'],
 };
 
 /** What staff need now and then: one page of them, since two lines of links are read by nobody. */
