@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { databaseNow } from '../../db/chase/locks.ts';
 import type { Tx } from '../../db/connect.ts';
-import { readAgency } from '../../db/directory/read-agencies.ts';
-import { readRecords } from '../../db/tasks/read-timeliness.ts';
+import { readRecorded, readRecords } from '../../db/tasks/read-timeliness.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { type Actor, may } from '../../domain/permissions.ts';
 import { spanOf } from '../../domain/tasks/span.ts';
@@ -98,7 +97,7 @@ export const timelinessRoutes = [
     answer: ofOne,
     perform: {
       read: async (tx, { actor, id, query }) => {
-        const agency = isStaff(actor) || actor.agencyIds.includes(id) ? await readAgency(tx, id) : undefined;
+        const agency = isStaff(actor) || actor.agencyIds.includes(id) ? await readRecorded(tx, id) : undefined;
         if (agency === undefined) return undefined;
         const span = await spanAt(tx, query);
         const { first, last } = span;

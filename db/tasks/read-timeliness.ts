@@ -22,10 +22,13 @@ const timing = {
   extended: z.boolean(),
   undecided: z.boolean(),
 };
-/** What domain/tasks/timeliness.ts asks of a task, over the aliases `t` and `c`. */
+/** What domain/tasks/timeliness.ts asks of a task, over the aliases `t` and `c`, and `x` for what was asked about it. */
 const asked = sql`t.kind, t.state, t.on_time as "onTime", c.due_at < m.at as due, t.closes_at <= m.at as closed, t.stopped_at is not null as stopped,
-      exists (select from extension_requests e where e.task_id = t.id and e.state = 'granted') as extended,
-      exists (select from extension_requests e where e.task_id = t.id and e.asked_at <= c.due_at and (e.decided_at is null or e.decided_at > c.due_at)) as undecided`;
+      x.extended, x.undecided`;
+const moreTime = sql`cross join lateral (
+        select coalesce(bool_or(e.state = 'granted'), false) as extended,
+          coalesce(bool_or(e.asked_at <= c.due_at and (e.decided_at is null or e.decided_at > c.due_at)), false) as undecided
+        from extension_requests e where e.task_id = t.id) x`;
 
 type Within = Pick<Span, 'from' | 'until'>;
 const dueWithin = ({ from, until }: Within) => sql`p.due_at > ${instant(from)} and p.due_at <= ${instant(until)}`;
@@ -50,8 +53,8 @@ const groups = statement(
   }),
   ({ agencyIds, ...within }: Which) => sql`
     with m as materialized (select app_now() as at),
-    alike as (select t.agency_id, t.body_id, ${asked}, count(*)::int as tasks from m cross join ${tasksOf(within, agencyIds)}
-      group by t.agency_id, t.body_id, t.kind, t.state, t.on_time, due, closed, stopped, extended, undecided)
+    alike as (select t.agency_id, t.body_id, ${asked}, count(*)::int as tasks from m cross join ${tasksOf(within, agencyIds)} ${moreTime}
+      group by t.agency_id, t.body_id, t.kind, t.state, t.on_time, due, closed, stopped, x.extended, x.undecided)
     select a.agency_id as "agencyId", y.name as agency, a.body_id as "bodyId", b.name as body, a.kind, a.state, a."onTime", a.due, a.closed, a.stopped,
       a.extended, a.undecided, a.tasks
     from alike a left join agencies y on y.id = a.agency_id left join bodies b on b.id = a.body_id`,
@@ -71,6 +74,13 @@ export async function readRecords(tx: Tx, which: Which): Promise<Records> {
       ? await tx.select({ id, name }).from(agencies).where(eq(agencies.isDirectorate, true)).limit(1)
       : [];
   return recordsOf(await groups(tx, which), directorate);
+}
+
+/** The agency whose record is asked for; undefined where the reader sees none. */
+export async function readRecorded(tx: Tx, agencyId: string) {
+  const { id, name, isDirectorate } = agencies;
+  const [found] = await tx.select({ id, name, isDirectorate }).from(agencies).where(eq(id, agencyId));
+  return found;
 }
 
 /** Ids of the units of an agency. */
@@ -96,7 +106,7 @@ const page = statement(
   }),
   ({ agencyId, after, most, ...within }: Within & { agencyId: string; after: string | undefined; most: number }) => sql`
     with m as materialized (select app_now() as at),
-    mine as (select t.id, t.process_id, t.title, t.answered_at, c.due_at, c.zone, ${asked} from m cross join ${tasksOf(within, [agencyId])} 
+    mine as (select t.id, t.process_id, t.title, t.answered_at, c.due_at, c.zone, ${asked} from m cross join ${tasksOf(within, [agencyId])} ${moreTime} 
       where t.state not in ('withdrawn', 'cancelled') and t.body_id is null and t.kind = any(${owned}::text[]))
     select t.id, coalesce(t.title, p.title) as title, p.reference, ${ms(sql`t.due_at`)} as "dueAt", t.zone,
       ${ms(sql`t.answered_at`)} as "answeredAt", t.kind, t.state, t."onTime", t.due, t.closed, t.stopped, t.extended, t.undecided

@@ -23,6 +23,7 @@ const belonging: Readonly<Record<string, readonly string[]>> = {
   '/strategies': ['/bids', '/budget-lines', '/command', '/dates', '/lessons', '/measures'],
   '/reports': ['/report-sections'],
   '/reviews': ofReviews,
+  '/sign-offs': ['/bodies'],
 };
 
 /** What staff need now and then: one page of them, since two lines of links are read by nobody. */

@@ -1,8 +1,7 @@
 import { databaseNow } from '../../../db/chase/locks.ts';
 import type { Tx } from '../../../db/connect.ts';
-import { readAgency } from '../../../db/directory/read-agencies.ts';
 import { pageSize } from '../../../db/rows.ts';
-import { listTimed, listUnits, readRecords, type TimedTask } from '../../../db/tasks/read-timeliness.ts';
+import { listTimed, listUnits, readRecorded, readRecords, type TimedTask } from '../../../db/tasks/read-timeliness.ts';
 import { dayIn } from '../../../domain/calendar/typed-date.ts';
 import { localDate } from '../../../domain/calendar/zones.ts';
 import { taskKinds } from '../../../domain/chase/task-kinds.ts';
@@ -44,8 +43,13 @@ async function spanAt(tx: Tx, visit: Visit) {
     problems: wanted.ok ? [] : [{ field, text: wanted.message }],
     values: typed,
     periods: offeredPeriods(today),
-    query: new URLSearchParams(Object.entries(typed).filter(([, text]) => text !== '')).toString(),
+    query: queryOf(typed),
   };
+}
+
+function queryOf(typed: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(Object.entries(typed).filter(([, text]) => text !== '')).toString();
+  return query === '' ? '' : `?${query}`;
 }
 
 /** The same for a file, which has no room to say what is wrong. */
@@ -73,8 +77,8 @@ async function showAll(portal: Portal, visit: Visit): Promise<void> {
     bodies: begins === 0 ? records.bodies : [],
     total: addUp(records.agencies.map(({ tally }) => tally)),
     action: '/timeliness',
-    file: `/timeliness.csv?${at.query}`,
-    path: `/timeliness?${at.query}`,
+    file: `/timeliness.csv${at.query}`,
+    path: `/timeliness${at.query}`,
     paging: {
       next: records.agencies.length > begins + pageSize ? lines.at(-1)?.id : undefined,
       first: after !== undefined,
@@ -106,7 +110,7 @@ async function sendAll(portal: Portal, visit: Visit): Promise<void> {
 async function agencyAt(tx: Tx, visit: Visit) {
   const id = idIn(visit.req);
   if (!isStaff(visit) && !visit.actor.agencyIds.includes(id)) notThere();
-  return found(await readAgency(tx, id));
+  return found(await readRecorded(tx, id));
 }
 
 async function showAgency(portal: Portal, visit: Visit): Promise<void> {
@@ -129,10 +133,10 @@ async function showAgency(portal: Portal, visit: Visit): Promise<void> {
     units: lines.filter(({ id }) => id !== agency.id),
     tasks: tasks.rows.map((task) => ({ ...task, outcome: outcomeOf(task), waited: isWaitedFor(task) })),
     action: `/timeliness/${agency.id}`,
-    file: `/timeliness/${agency.id}/tasks.csv?${at.query}`,
-    path: `/timeliness/${agency.id}?${at.query}`,
+    file: `/timeliness/${agency.id}/tasks.csv${at.query}`,
+    path: `/timeliness/${agency.id}${at.query}`,
     paging: { next: tasks.next, first: after !== undefined },
-    back: { href: `/timeliness?${at.query}`, text: 'Timeliness' },
+    back: { href: `/timeliness${at.query}`, text: 'Timeliness' },
   });
 }
 

@@ -24,6 +24,8 @@ test.each<[string, string, string]>([
   ['/strands/1', 'My tasks', 'Reviews'],
   ['/review-actions/1', 'My tasks', 'Reviews'],
   ['/inspection-tasks/1', 'My tasks', 'My tasks'],
+  ['/bodies/1', '', 'Sign-offs'],
+  ['/timeliness/1', 'Timeliness', 'More'],
   ['/mails/1', '', 'More'],
 ])('%s is in the place "%s" for a partner and "%s" for an officer', (path, ofPartner, ofOfficer) => {
   expect(active(path, 'respondent')).toEqual([ofPartner].filter((text) => text !== ''));
