@@ -167,7 +167,7 @@ export type Templates = {
   'strategies/markings/markings': 'marked marks staff strategy';
   'strategies/options/area': 'area chosen colourOf options risks strategy writes';
   'strategies/options/areas': 'areas strategy writes';
-  'strategies/options/form': 'risks sources strands';
+  'strategies/options/form': 'risks sources strands strategy';
   'strategies/options/option': 'adoptions areas colourOf option posts strategy writes';
   'strategies/options/options': 'options paging path strategy writes';
   'strategies/origins/input': 'wholes';

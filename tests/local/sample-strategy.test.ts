@@ -7,6 +7,7 @@ import { readToldTasks } from '../../db/mail/contents.ts';
 import { listIndicators } from '../../db/measures/read-indicators.ts';
 import { listValues } from '../../db/measures/read-values.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
+import { readAreas } from '../../db/strategies/options/read-areas.ts';
 import { stageKindCodes } from '../../domain/developments/stages.ts';
 import { addUp } from '../../domain/budget/budget.ts';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
@@ -95,6 +96,16 @@ test('the sample has a watched strategy and a late review, of which every mail c
     { fate: 'kept', count: 1 },
     { fate: 'merged', count: 1 },
     { fate: 'new', count: 1 },
+  ]);
+  // The menu, of which the borough commanders have adopted one option that is in the plan of their area.
+  const areas = await as(db, actingFor(officer), (tx) => readAreas(tx, strategyId));
+  expect(areas.map(({ name, waiting, tally }) => [name, waiting, tally.activities])).toEqual([
+    ['Boroughs with high crack areas', 0, 2],
+    ['Other boroughs', 0, 0],
+  ]);
+  expect(areas[0]?.activities.map(({ option, agency }) => [option, agency])).toEqual([
+    [null, 'Borough Commanders'],
+    ['Joint operation against the supply of crack', 'Borough Commanders'],
   ]);
   expect(await api.world.rows('select source_kind from lessons')).toEqual([{ source_kind: 'pilot' }]);
   const owed = await api.world.rows<{ id: string; personId: string; kind: NoticeKind }>(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Tx } from '../../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../../rows.ts';
 import { tasks } from '../../schema/chase.ts';
-import { agencies, people, posts } from '../../schema/directory.ts';
+import { people } from '../../schema/directory.ts';
 import { links } from '../../schema/links.ts';
 import { planOptions, planProposals } from '../../schema/proposals.ts';
 import { activities, strands, strategies } from '../../schema/strategies.ts';
@@ -36,7 +36,7 @@ const proposals = statement(
     strand: of(strands.name),
     activityId: of(planProposals.activityId),
     activity: of(activities.title).nullable(),
-    agency: of(agencies.name).nullable(),
+    agencyId: of(planProposals.agencyId),
     proposedAt: epochMs,
     state: of(planProposals.state),
     taskId: of(planProposals.taskId),
@@ -45,39 +45,64 @@ const proposals = statement(
     taskState: of(tasks.state).nullable(),
     dueAt: epochMs.nullable(),
     zone: of(strategies.zone),
-    /** Who leads the strand, and so answers; null where nobody does, or before the strategy is opened. */
-    leader: of(posts.title).nullable(),
+    leaderPostId: of(strands.leaderPostId),
     answer: of(planProposals.answer),
     /** Who answered it, for those who know the person. */
     by: of(people.name).nullable(),
     answeredAt: epochMs.nullable(),
-    /** Of an option that is adopted: which, for which area, and the post that adopts it as far as the reader may know it. */
+    /** Of an option that is adopted: which, for which area, and the post that adopts it. */
     optionId: of(planProposals.optionId),
     withdrawnWhy: of(planOptions.withdrawnWhy),
     areaId: of(planProposals.areaId),
     area: of(links.name).nullable(),
     postId: of(planProposals.postId),
-    adopter: of(posts.title).nullable(),
   }),
   ({ strategyId, activityId, taskId, after }: Which) => sql`
-    with named as materialized (select post_id, title || ', ' || agency as name from plan_posts(${strategyId}))
     select p.id, p.kind, p.title, to_char(p.due_on, 'YYYY-MM-DD') as "dueOn", p.reason, s.name as strand, p.activity_id as "activityId", a.title as activity,
-      g.agency, ${ms(sql`p.proposed_at`)} as "proposedAt", p.state, p.task_id as "taskId", t.agency_id as "askedAgencyId", t.state as "taskState", ${ms(sql`c.due_at`)} as "dueAt", y.zone, l.name as leader, p.answer, n.name as by,
-      ${ms(sql`p.answered_at`)} as "answeredAt", p.option_id as "optionId", o.withdrawn_why as "withdrawnWhy", p.area_id as "areaId", r.name as area, p.post_id as "postId", d.name as adopter
+      p.agency_id as "agencyId", ${ms(sql`p.proposed_at`)} as "proposedAt", p.state, p.task_id as "taskId", t.agency_id as "askedAgencyId", t.state as "taskState", ${ms(sql`c.due_at`)} as "dueAt", y.zone, s.leader_post_id as "leaderPostId", p.answer, n.name as by,
+      ${ms(sql`p.answered_at`)} as "answeredAt", p.option_id as "optionId", o.withdrawn_why as "withdrawnWhy", p.area_id as "areaId", r.name as area, p.post_id as "postId"
     from plan_proposals p join strands s on s.id = p.strand_id left join activities a on a.id = p.activity_id left join tasks t on t.id = p.task_id
-      left join chase_plans c on c.id = t.plan_id join strategies y on y.process_id = p.strategy_id left join named l on l.post_id = s.leader_post_id
-      left join named d on d.post_id = p.post_id left join plan_options o on o.id = p.option_id left join links r on r.id = p.area_id
-      left join people n on n.id = p.answered_by left join proposing_agencies(${strategyId}) g on g.agency_id = p.agency_id
+      left join chase_plans c on c.id = t.plan_id join strategies y on y.process_id = p.strategy_id left join plan_options o on o.id = p.option_id left join links r on r.id = p.area_id
+      left join people n on n.id = p.answered_by
     where p.strategy_id = ${strategyId} ${activityId === undefined ? sql`` : sql`and p.activity_id = ${activityId}`}
       ${taskId === undefined ? sql`` : sql`and p.task_id = ${taskId}`} ${after === undefined ? sql`` : sql`and p.id < ${after}`}
     order by p.id desc limit ${pageSize + 1}`,
   ways,
 );
-export type PlanProposal = RowOf<typeof proposals>;
+
+const names = statement(
+  'strategies.names-of-proposals',
+  z.object({ id: z.string(), name: z.string() }),
+  (strategyId: string) => sql`
+    select post_id as id, title || ', ' || agency as name from plan_posts(${strategyId})
+    union all select agency_id, agency from proposing_agencies(${strategyId})`,
+);
+
+export type PlanProposal = RowOf<typeof proposals> & {
+  readonly agency: string | null;
+  /** Who leads the strand, and so answers; null where nobody does, or before the strategy is opened. */
+  readonly leader: string | null;
+  /** The post that adopts an option. */
+  readonly adopter: string | null;
+};
+
+/** Names are joined here: without statistics the planner would go through all of them for each proposal. */
+async function namedProposals(tx: Tx, which: Which): Promise<PlanProposal[]> {
+  const found = await proposals(tx, which);
+  if (found.length === 0) return [];
+  const known = new Map((await names(tx, which.strategyId)).map(({ id, name }) => [id, name]));
+  const nameOf = (id: string | null) => known.get(id ?? '') ?? null;
+  return found.map((one) => ({
+    ...one,
+    agency: nameOf(one.agencyId),
+    leader: nameOf(one.leaderPostId),
+    adopter: nameOf(one.postId),
+  }));
+}
 
 /** A page of what was proposed for a plan and what became of it, the newest first. */
 export async function listPlanProposals(tx: Tx, which: Which): Promise<Cut<PlanProposal>> {
-  return cut(await proposals(tx, which));
+  return cut(await namedProposals(tx, which));
 }
 
 const strategyOfTask = statement(
@@ -95,6 +120,6 @@ export async function readPlanProposal(
 ): Promise<(PlanProposal & { readonly strategyId: string }) | undefined> {
   const [place] = await strategyOfTask(tx, taskId);
   if (place === undefined) return undefined;
-  const [found] = await proposals(tx, place);
+  const [found] = await namedProposals(tx, place);
   return found && { ...found, ...place };
 }

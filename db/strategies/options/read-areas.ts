@@ -19,16 +19,11 @@ const areas = statement(
     source: of(links.source),
     /** What is high there, as the strategy sees it (S70). */
     risks: z.array(z.object({ id: z.string(), name: z.string() })),
-    /** Adoptions that are not in the plan yet. */
-    waiting: count,
   }),
   (strategyId: string) => sql`
-    with waiting as materialized (select p.area_id, count(*)::int as n from plan_options o cross join lateral (
-      select x.area_id from plan_proposals x where x.option_id = o.id and x.state in ('asked', 'accepted') offset 0) p where o.strategy_id = ${strategyId} group by p.area_id)
-    select l.id, l.name, l.source, coalesce(w.n, 0) as waiting, (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name) order by lower(r.name), r.id), '[]')
+    select l.id, l.name, l.source, (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name) order by lower(r.name), r.id), '[]')
         from area_risks x join links r on r.id = x.risk_id where x.strategy_id = ${strategyId} and x.area_id = l.id) as risks
-    from links l left join waiting w on w.area_id = l.id
-    where l.kind = 'area' and (l.strategy_id = ${strategyId} or l.strategy_id is null) order by lower(l.name), l.id`,
+    from links l where l.kind = 'area' and (l.strategy_id = ${strategyId} or l.strategy_id is null) order by lower(l.name), l.id`,
 );
 
 const subPlans = statement(
@@ -44,9 +39,6 @@ const subPlans = statement(
     milestones: count,
     done: count,
     late: count,
-    /** That it was adopted from; null where it is tied to the area otherwise. */
-    optionId: of(planOptions.id).nullable(),
-    option: of(planOptions.title).nullable(),
   }),
   ({ strategyId, areaIds }: { strategyId: string; areaIds: readonly string[] }) => sql`
     with named as materialized (select * from plan_posts(${strategyId})),
@@ -56,19 +48,43 @@ const subPlans = statement(
       select link_id, activity_id as id from tied where activity_id is not null
       union select t.link_id, a.id from tied t cross join lateral (select y.id from activities y where y.strand_id = t.strand_id offset 0) a)
     select v.link_id as "areaId", a.id as "activityId", a.title, s.name as strand, n.title as post, n.agency, a.retired_at is not null as retired,
-      m.milestones, m.done, m.late, o.id as "optionId", o.title as option
+      m.milestones, m.done, m.late
     from serving v cross join lateral (select * from activities y where y.id = v.id offset 0) a cross join lateral (select * from strands y where y.id = a.strand_id offset 0) s
       join strategies z on z.process_id = s.strategy_id cross join lateral (
         select count(*)::int as milestones, count(*) filter (where i.state = 'done')::int as done,
           count(*) filter (where i.state = 'planned' and i.due_on < (app_now() at time zone z.zone)::date)::int as late
         from dated_items i where i.activity_id = a.id and i.kind = 'milestone' and i.state <> 'dropped') m
-      left join lateral (select p.option_id from plan_proposals p where p.activity_id = a.id and p.area_id = v.link_id order by p.id limit 1) p on true
-      left join plan_options o on o.id = p.option_id left join named n on n.post_id = a.lead_post_id
+      left join named n on n.post_id = a.lead_post_id
     order by s.position, a.position`,
 );
 
-type Planned = RowOf<typeof subPlans> & { readonly colour: string | null };
-export type Area = RowOf<typeof areas> & { readonly activities: Planned[]; readonly tally: Tally };
+const adopted = statement(
+  'strategies.adopted',
+  z.object({
+    areaId: of(links.id),
+    /** Null: it is not in the plan yet. */
+    activityId: of(activities.id).nullable(),
+    optionId: of(planOptions.id),
+    option: of(planOptions.title),
+  }),
+  (strategyId: string) => sql`
+    select p.area_id as "areaId", p.activity_id as "activityId", o.id as "optionId", o.title as option
+    from plan_options o cross join lateral (select * from plan_proposals x where x.option_id = o.id and x.state <> 'declined' offset 0) p
+    where o.strategy_id = ${strategyId}`,
+);
+
+type Planned = RowOf<typeof subPlans> & {
+  readonly colour: string | null;
+  /** That it was adopted from; null where it is tied to the area otherwise. */
+  readonly optionId: string | null;
+  readonly option: string | null;
+};
+export type Area = RowOf<typeof areas> & {
+  readonly activities: Planned[];
+  readonly tally: Tally;
+  /** Adoptions that are not in the plan yet. */
+  readonly waiting: number;
+};
 
 /** The areas of a strategy, each with its sub-plan: the activities that were adopted for it or are tied to it, and what they come to. */
 export async function readAreas(tx: Tx, strategyId: string): Promise<Area[]> {
@@ -76,12 +92,16 @@ export async function readAreas(tx: Tx, strategyId: string): Promise<Area[]> {
   const rows = await subPlans(tx, { strategyId, areaIds: listed.map(({ id }) => id) });
   const colours = await readColours(tx, strategyId);
   const planned = Map.groupBy(rows, ({ areaId }) => areaId);
+  const adoptions = Map.groupBy(await adopted(tx, strategyId), ({ areaId }) => areaId);
   return listed.map((area) => {
-    const activities = (planned.get(area.id) ?? []).map((one) => ({
-      ...one,
-      colour: colours.get(one.activityId) ?? null,
-    }));
+    const ofArea = adoptions.get(area.id) ?? [];
+    const activities = (planned.get(area.id) ?? []).map((one) => {
+      const from = ofArea.find(({ activityId }) => activityId === one.activityId);
+      const colour = colours.get(one.activityId) ?? null;
+      return { ...one, colour, optionId: from?.optionId ?? null, option: from?.option ?? null };
+    });
     const came = activities.map((one) => ({ ...one, done: one.milestones > 0 && one.done === one.milestones }));
-    return { ...area, activities, tally: tallyOf(came) };
+    const waiting = ofArea.filter(({ activityId }) => activityId === null).length;
+    return { ...area, activities, tally: tallyOf(came), waiting };
   });
 }

@@ -152,16 +152,20 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       posts: adopts ? await listOwnPosts(tx) : [],
     };
   });
+  const lasts = adoptions.filter(({ state, retired }) => state !== 'declined' && !retired);
+  const taken = new Set(lasts.map(({ areaId }) => areaId));
   const saved = { areaId: asked(req, 'area'), postId: posts.length === 1 ? (posts[0]?.id ?? '') : '' };
   portal.render(visit, 'strategies/options/option', {
     title: option.title,
     strategy,
     option,
     adoptions,
-    areas: areas?.map(({ id, name, risks }) => ({
-      value: id,
-      text: risks.some((risk) => risk.id === option.riskId) ? `${name} (this risk is high there)` : name,
-    })),
+    areas: areas
+      ?.filter(({ id }) => !taken.has(id))
+      .map(({ id, name, risks }) => ({
+        value: id,
+        text: risks.some((risk) => risk.id === option.riskId) ? `${name} (this risk is high there)` : name,
+      })),
     posts: posts.map(({ id, title, agency }) => ({ value: id, text: `${title}, ${agency}` })),
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),
     writes: may(actor, 'write-strategy') && !isOver(strategy.state),
@@ -193,6 +197,7 @@ async function form(portal: Portal, visit: Visit): Promise<void> {
   };
   portal.render(visit, 'strategies/options/form', {
     title: stored === undefined ? 'Add an option' : 'Change the option',
+    strategy,
     strands: strands.map(({ strandId, strand }) => ({ value: strandId, text: strand })),
     risks: links.filter(({ kind }) => kind === 'risk').map(({ id, name }) => ({ value: id, text: name })),
     sources: sources.map(({ id, title }) => ({ value: id, text: title })),

@@ -96,7 +96,7 @@ test('nobody adopts for an area of another strategy, in the post of another agen
 
 test('of two who adopt one option for one area at the same time one is told that it is adopted', async () => {
   const answers = await Promise.all([adopt(), adopt({ adaptation: 'By day.' })]);
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
   expect((await commander('GET', of('proposals'))).body['items']).toMatchObject([
     { kind: 'option', optionId, area: 'Northgate', title: 'Joint visits: Northgate', state: 'asked' },
   ]);

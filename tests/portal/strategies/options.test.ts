@@ -70,6 +70,10 @@ test('an officer puts an option on the menu, and is told what is missing', async
   const empty = (await officer.fill(`${menu}/new`, {})).text;
   for (const missing of ['Give the option a title', 'Say what is done', 'Choose the strand'])
     expect(empty).toContain(missing);
+  const bare = await planOf(scene.world, [], false);
+  expect((await officer.get(`/strategies/${bare.strategyId}/options/new`)).text).toContain(
+    'this plan has no strand yet',
+  );
   const added = await officer.fill(`${menu}/new`, option());
   expect(added.status, added.text).toBe(303);
   visits = (added.headers.get('location') ?? '').replace(/\?.*/u, '');
@@ -113,6 +117,7 @@ test('whoever answers for an area adopts an option for it, once', async () => {
   expect((await adopt(north)).status).toBe(303);
   expect((await adopt({ ...north, adaptation: 'Again.' })).text).toContain('adopted for this area already');
   expect((await adopt(await adoption(areas.south))).status).toBe(303);
+  expect((await partner.get(visits)).text).toContain('There is no area left');
   const { text } = await (await browserOf(council)).get(visits);
   expect(text).toMatch(
     /Northgate<\/a>[\s\S]*Fire Contact 1, Fire[\s\S]*With the housing office[\s\S]*Not answered yet/u,
