@@ -6,7 +6,7 @@ import {
   strandFields,
   strategyFields,
 } from '../../domain/strategies/fields.ts';
-import { endedWhy, calendarName, instantOut, lineOrNone, oneLine, wordsOrNone, zone } from '../http/fields.ts';
+import { endedWhy, calendarName, dateIn, instantOut, lineOrNone, oneLine, wordsOrNone, zone } from '../http/fields.ts';
 
 export const day = z.iso.date().meta({ example: '2027-03-31' });
 
@@ -39,6 +39,8 @@ const headFields = {
     }),
   ownerPostId: z.uuid().nullable().exactOptional(),
   bodyId: z.uuid().nullable().exactOptional(),
+  beginsOn: dateIn.nullable().exactOptional(),
+  endsOn: dateIn.nullable().exactOptional(),
 };
 
 export const hasPassed = z
@@ -209,6 +211,8 @@ export const strategy = strategyLine.extend({
   owner: z.string().nullable(),
   bodyId: z.string().nullable(),
   body: z.string().nullable(),
+  beginsOn: z.string().nullable().meta({ description: 'Its first day.' }),
+  endsOn: z.string().nullable(),
   schedule: z.enum(['running', 'paused', 'deleted']).nullable(),
   version: z.number().meta({ description: 'Counts changes of the plan too.' }),
   strands: z.array(

@@ -35,3 +35,10 @@ ALTER TABLE "indicator_values" ADD COLUMN "sample" integer;
 ALTER TABLE "indicator_values" ADD COLUMN "margin" double precision;
 --> statement-breakpoint
 ALTER TABLE "indicator_values" ADD CONSTRAINT "indicator_values_survey" CHECK (sample > 0 and margin >= 0 and margin = trunc(margin));
+--> statement-breakpoint
+-- From which day to which the strategy holds, where it is said.
+ALTER TABLE "strategies" ADD COLUMN "begins_on" date;
+--> statement-breakpoint
+ALTER TABLE "strategies" ADD COLUMN "ends_on" date;
+--> statement-breakpoint
+ALTER TABLE "strategies" ADD CONSTRAINT "strategies_span" CHECK (ends_on > begins_on);

@@ -21,22 +21,29 @@ import { at, atNow, id, spoken, titled, words } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { bodies, people, posts } from './directory.ts';
 
-export const strategies = pgTable('strategies', {
-  processId: uuid('process_id')
-    .primaryKey()
-    .references(() => processes.id),
-  purpose: text('purpose').notNull().default(''),
-  zone: text('zone').notNull().default('Europe/London'),
-  calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
-  /** Its own colours with a word for each; which of them are bad is said here and nowhere else (S66). */
-  colours: jsonb('colours').$type<ColourScale>().notNull(),
-  /** The post that is accountable for it (S34), and the body that governs it (S35). */
-  ownerPostId: uuid('owner_post_id').references(() => posts.id),
-  bodyId: uuid('body_id').references(() => bodies.id),
-  /** In whose minor units its money is kept. */
-  currency: text('currency').notNull().default('GBP'),
-  version: integer('version').notNull().default(1),
-});
+export const strategies = pgTable(
+  'strategies',
+  {
+    processId: uuid('process_id')
+      .primaryKey()
+      .references(() => processes.id),
+    purpose: text('purpose').notNull().default(''),
+    zone: text('zone').notNull().default('Europe/London'),
+    calendar: text('calendar').$type<CalendarName>().notNull().default('england-and-wales'),
+    /** Its own colours with a word for each; which of them are bad is said here and nowhere else (S66). */
+    colours: jsonb('colours').$type<ColourScale>().notNull(),
+    /** The post that is accountable for it (S34), and the body that governs it (S35). */
+    ownerPostId: uuid('owner_post_id').references(() => posts.id),
+    bodyId: uuid('body_id').references(() => bodies.id),
+    /** From which day to which it holds, where it is said. */
+    beginsOn: date('begins_on'),
+    endsOn: date('ends_on'),
+    /** In whose minor units its money is kept. */
+    currency: text('currency').notNull().default('GBP'),
+    version: integer('version').notNull().default(1),
+  },
+  () => [check('strategies_span', sql`ends_on > begins_on`)],
+);
 
 /** The way that the report of each of its reviews takes once the period is locked; no row: it is sent by hand. */
 export const reviewRouteStages = pgTable(

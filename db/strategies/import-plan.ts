@@ -1,27 +1,16 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
-import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { countNew, type JudgedPlan, judgePlan } from '../../domain/strategies/import-plan.ts';
 import { mayTakeLong, type Tx } from '../connect.ts';
 import { readCsv } from '../directory/import/csv.ts';
 import { audit } from '../records/audit.ts';
-import { statement } from '../statement.ts';
+import { readBegin } from './begins.ts';
 import { addItems } from './dated-item-acts.ts';
 import { addActivities, addStrands } from './plan.ts';
 import { readPlan } from './read-plan.ts';
 import { listPosts } from './read-strategies.ts';
 import { takeVersion } from './strategies.ts';
-
-const beginOf = statement(
-  'strategies.begin',
-  z.object({ begins: z.string().nullable() }),
-  (strategyId: string) => sql`
-    select to_char(coalesce((select min(i.due_on) from dated_items i where i.strategy_id = s.process_id and i.kind in ('launch', 'in-force') and i.state <> 'dropped'),
-      (p.opened_at at time zone s.zone)::date), 'YYYY-MM-DD') as begins
-    from strategies s join processes p on p.id = s.process_id where s.process_id = ${strategyId}`,
-);
 
 export type PlanPreview = JudgedPlan & {
   readonly counts: ReturnType<typeof countNew>;
@@ -33,14 +22,13 @@ type File = { readonly strategyId: string; readonly csv: string };
 /** What the file would add to the plan of a strategy that is there; writes nothing. */
 export async function previewPlan(tx: Tx, { strategyId, csv }: File): Promise<PlanPreview> {
   const read = readCsv(csv);
-  const [began] = await beginOf(tx, strategyId);
   const posts = await listPosts(tx);
   const judged: JudgedPlan =
     'rows' in read
       ? judgePlan(read.rows, {
           strands: await readPlan(tx, strategyId),
           posts: posts.map(({ id, title, agency }) => ({ id, text: `${title}, ${agency}` })),
-          begins: began?.begins ?? null,
+          begins: await readBegin(tx, strategyId),
         })
       : { strands: [], same: 0, flaws: [{ ...read, column: '' }] };
   const counts = countNew(judged.strands);

@@ -65,13 +65,15 @@ const oneStrategy = statement(
     owner: of(posts.title).nullable(),
     bodyId: of(strategies.bodyId),
     body: of(bodies.name).nullable(),
+    beginsOn: z.iso.date().nullable(),
+    endsOn: z.iso.date().nullable(),
     endedWhy: of(processes.endedWhy),
     schedule: of(reviewSchedules.state).nullable(),
     version: of(strategies.version),
   }),
   ({ id, withSchedule }: Wanted) => sql`
     select p.id, p.reference, p.title, p.state, p.ended_why as "endedWhy", s.purpose, s.zone, s.calendar, s.colours, s.owner_post_id as "ownerPostId", o.title as owner,
-      s.body_id as "bodyId", b.name as body, ${withSchedule ? ofSchedule : sql`null::text`} as schedule, s.version,
+      s.body_id as "bodyId", b.name as body, to_char(s.begins_on, 'YYYY-MM-DD') as "beginsOn", to_char(s.ends_on, 'YYYY-MM-DD') as "endsOn", ${withSchedule ? ofSchedule : sql`null::text`} as schedule, s.version,
       (select count(*)::int from activities a join strands d on d.id = a.strand_id where d.strategy_id = p.id and a.retired_at is null) as activities
     from processes p join strategies s on s.process_id = p.id left join plan_posts(p.id) o on o.post_id = s.owner_post_id left join bodies b on b.id = s.body_id
     where p.id = ${id}`,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { checkColours, type ColourScale, isOver, usualColours } from '../../domain/strategies/strategy.ts';
+import { checkColours, checkSpan, type ColourScale, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
@@ -24,6 +24,9 @@ export type StrategyHead = {
   /** The post that is accountable for it (S34), and the body that governs it (S35). */
   readonly ownerPostId?: string | null;
   readonly bodyId?: string | null;
+  /** Its first and its last day, 'YYYY-MM-DD'. */
+  readonly beginsOn?: string | null;
+  readonly endsOn?: string | null;
 };
 
 export const noSuchPart = refuse('not-found', 'There is no such part of the plan.');
@@ -37,13 +40,15 @@ export async function createStrategy(
 ): Promise<Verdict<{ processId: string; reference: string }>> {
   const colours = checkColours(input.colours ?? usualColours);
   if (!colours.ok) return colours;
+  const span = checkSpan(input.beginsOn ?? null, input.endsOn ?? null);
+  if (!span.ok) return span;
   const owner = await namedPosts(tx, 'owner', [input.ownerPostId]);
   if (!owner.ok) return owner;
   const { processId, reference } = await createProcess(tx, actor, { kind: 'strategy', title: input.title });
-  const { purpose, zone, calendar, ownerPostId, bodyId } = input;
+  const { purpose, zone, calendar, ownerPostId, bodyId, beginsOn, endsOn } = input;
   await tx
     .insert(strategies)
-    .values({ processId, purpose, zone, calendar, colours: colours.value, ownerPostId, bodyId });
+    .values({ processId, purpose, zone, calendar, colours: colours.value, ownerPostId, bodyId, beginsOn, endsOn });
   await audit(tx, { actorId: actor.personId, act: 'strategy-drafted', processId, details: { reference } });
   return accept({ processId, reference });
 }
@@ -51,12 +56,14 @@ export async function createStrategy(
 type Change = Partial<StrategyHead> & { strategyId: string; ifVersion: number };
 const writeChange = command(
   'strategies.change',
-  ({ strategyId, purpose, zone, calendar, colours, ownerPostId, bodyId }: Change) => sql`
+  ({ strategyId, purpose, zone, calendar, colours, ownerPostId, bodyId, beginsOn, endsOn }: Change) => sql`
     update strategies set purpose = coalesce(${purpose ?? null}, purpose), zone = coalesce(${zone ?? null}, zone),
       calendar = coalesce(${calendar ?? null}, calendar),
       colours = coalesce(${colours === undefined ? null : JSON.stringify(colours)}::jsonb, colours),
       owner_post_id = case when ${ownerPostId !== undefined}::boolean then ${ownerPostId ?? null}::uuid else owner_post_id end,
-      body_id = case when ${bodyId !== undefined}::boolean then ${bodyId ?? null}::uuid else body_id end
+      body_id = case when ${bodyId !== undefined}::boolean then ${bodyId ?? null}::uuid else body_id end,
+      begins_on = case when ${beginsOn !== undefined}::boolean then ${beginsOn ?? null}::date else begins_on end,
+      ends_on = case when ${endsOn !== undefined}::boolean then ${endsOn ?? null}::date else ends_on end
     where process_id = ${strategyId}`,
 );
 
@@ -67,9 +74,12 @@ export async function changeStrategy(tx: Tx, actor: Actor, input: Change): Promi
   const colours = input.colours === undefined ? undefined : checkColours(input.colours);
   if (colours?.ok === false) return colours;
   const [stands] = await tx
-    .select({ ownerPostId: strategies.ownerPostId })
+    .select({ ownerPostId: strategies.ownerPostId, beginsOn: strategies.beginsOn, endsOn: strategies.endsOn })
     .from(strategies)
     .where(eq(strategies.processId, input.strategyId));
+  const { beginsOn = stands?.beginsOn ?? null, endsOn = stands?.endsOn ?? null } = input;
+  const span = checkSpan(beginsOn, endsOn);
+  if (!span.ok) return span;
   const owner =
     stands?.ownerPostId === input.ownerPostId ? accept(true) : await namedPosts(tx, 'owner', [input.ownerPostId]);
   if (!owner.ok) return owner;

@@ -48,6 +48,13 @@ export function isOver(state: StrategyState): boolean {
   return state === 'closed' || state === 'cancelled';
 }
 
+/** Whether a strategy can run from its first day to its last, 'YYYY-MM-DD'; null: not said. Refused beside the field `endsOn`. */
+export function checkSpan(beginsOn: string | null, endsOn: string | null): Verdict<true> {
+  return beginsOn === null || endsOn === null || beginsOn < endsOn
+    ? accept(true)
+    : refuse('malformed', 'Its last day comes after its first.', { field: 'endsOn' });
+}
+
 /** Whether its quarters are reviewed: from when it is watched until it has ended. */
 export function canReview(state: StrategyState): Verdict<true> {
   if (isOver(state)) return refuse('not-open', 'The strategy has ended, so it is no longer reviewed.');

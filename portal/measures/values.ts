@@ -3,9 +3,17 @@ import { indicatorOfTask } from '../../db/measures/indicator-tasks.ts';
 import { type IndicatorLine, readIndicator, readMeasuredStrategy } from '../../db/measures/read-indicators.ts';
 import { type Area, listAreas, listRevisions, listValues, type ValueLine } from '../../db/measures/read-values.ts';
 import { type GivenValue, giveValues } from '../../db/measures/values.ts';
+import { readBegin } from '../../db/strategies/begins.ts';
 import { databaseNow } from '../../db/chase/locks.ts';
 import { loadCalendar } from '../../db/calendar/calendars.ts';
-import { nextPeriod, parsePeriod, periodLabel, periodOf, previousPeriod } from '../../domain/calendar/periods.ts';
+import {
+  lastDay,
+  nextPeriod,
+  parsePeriod,
+  periodLabel,
+  periodOf,
+  previousPeriod,
+} from '../../domain/calendar/periods.ts';
 import { localDate, pageDeadline } from '../../domain/calendar/zones.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
 import { valueColumns } from '../../domain/measures/import-values.ts';
@@ -43,6 +51,8 @@ type Held = {
   readonly period: string;
   readonly today: string;
   readonly due: string;
+  /** The first day of the strategy, where the period ended before it. */
+  readonly early: string | undefined;
 };
 
 /** The last word on each area and period, as a file of values has it. */
@@ -78,7 +88,9 @@ async function periodAt(portal: Portal, visit: Visit): Promise<Held> {
     if (!period.ok) throw new NotFound();
     const due = pageDeadline(valueDue(period.value, zone, await loadCalendar(tx, calendar)), zone);
     const areas = (await listAreas(tx, one.id)).filter(({ ended }) => !ended);
-    return { one, areas, period: period.value, today, due };
+    const begins = await readBegin(tx, one.strategyId);
+    const early = begins !== null && lastDay(period.value) < begins ? begins : undefined;
+    return { one, areas, period: period.value, today, due, early };
   });
 }
 
@@ -127,7 +139,7 @@ function surveyOf(req: Request, id: string, one: IndicatorLine) {
 }
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
-  const { one, areas, period, today, due } = await periodAt(portal, visit);
+  const { one, areas, period, today, due, early } = await periodAt(portal, visit);
   const revisions = await reading(portal, visit.actor, (tx) => listRevisions(tx, { indicatorId: one.id, period }));
   const running = periodOf(today, one.frequency);
   portal.render(visit, 'measures/values', {
@@ -135,6 +147,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     one,
     period,
     due,
+    early,
     runs: period >= running,
     next: period < running ? nextPeriod(period) : undefined,
     areas: areas.map(({ id, name }) => ({ id, name: areaName(name) })),

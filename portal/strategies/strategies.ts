@@ -1,7 +1,8 @@
 import type { Request } from 'express';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { colourCounts, strategyFields } from '../../domain/strategies/fields.ts';
-import { aLine, type Field, idOrNone, named, readFields, words } from '../web/forms/fields.ts';
+import { dayFieldsOf } from '../web/forms/date-fields.ts';
+import { aDayOrNone, aLine, type Field, idOrNone, named, readFields, words } from '../web/forms/fields.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt, posted } from '../web/forms/form.ts';
 import { found, idIn, reading } from '../web/page.ts';
@@ -21,6 +22,7 @@ import { listReviewsOf } from '../../db/reviews/read-reviews.ts';
 import { changeStrategy, createStrategy } from '../../db/strategies/strategies.ts';
 import { quarterName } from '../../domain/reviews/review.ts';
 import { stripOf } from '../../domain/strategies/progress.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import { may } from '../../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import { field, fields, line } from '../web/forms/forms.ts';
@@ -34,7 +36,7 @@ export const strategyRoutes: readonly Route[] = [
     page: form,
     fields: () => strategyAsked,
     act: (strategy, { actor, perform }) => perform('new-strategy', (tx) => createStrategy(tx, actor, strategy)),
-    at: 'title',
+    at: refusedAt,
     leads: ({ processId }) => `/strategies/${processId}/plan?done=strategy-created`,
   }),
   ['get', '/strategies/:id', 'see-strategies', showStrategy],
@@ -43,7 +45,7 @@ export const strategyRoutes: readonly Route[] = [
     fields: () => strategyAsked,
     act: (strategy, { actor, id: strategyId, ifVersion, perform }) =>
       perform('change-strategy', (tx) => changeStrategy(tx, actor, { ...strategy, strategyId, ifVersion })),
-    at: 'title',
+    at: refusedAt,
     leads: '/strategies/:id?done=saved',
   }),
   posted('/strategies/:id/schedule', 'schedule-reviews', {
@@ -63,6 +65,10 @@ export const strategyRoutes: readonly Route[] = [
     leads: (_, { id, req }) => `/strategies/${id}?done=schedule-${scheduleAct(req)}`,
   }),
 ];
+
+function refusedAt({ detail }: Refusal): string {
+  return detail?.['field'] === 'endsOn' ? 'endsOn-day' : 'title';
+}
 
 export async function strategyOf(portal: Portal, visit: Visit): Promise<StrategyRecord> {
   const { actor, req } = visit;
@@ -180,6 +186,8 @@ const strategyAsked = {
   purpose: words(strategyFields.purpose),
   ownerPostId: named('owner', idOrNone),
   bodyId: named('body', idOrNone),
+  beginsOn: aDayOrNone('its first day'),
+  endsOn: aDayOrNone('its last day'),
 };
 
 const labels = {
@@ -203,6 +211,8 @@ async function form(portal: Portal, visit: Visit): Promise<void> {
     ...(strategy !== undefined && { ifVersion: String(strategy.version) }),
     owner: strategy?.ownerPostId ?? '',
     body: strategy?.bodyId ?? '',
+    ...dayFieldsOf('beginsOn', strategy?.beginsOn ?? null),
+    ...dayFieldsOf('endsOn', strategy?.endsOn ?? null),
     ...Object.fromEntries(
       scale.flatMap(({ n, code, word }) => [
         [`word-${n}`, word],

@@ -74,7 +74,7 @@ export type Templates = {
   'measures/indicator': 'gives imposed label next one readings steps writes';
   'measures/measures': 'agreeing baseline hasTargets indicators proposed signs strategy writes';
   'measures/targets': 'areas baseline notYet one seesSignOffs sets targets';
-  'measures/values': 'areas due gives next one period revisions runs';
+  'measures/values': 'areas due early gives next one period revisions runs';
   'office/bank-holidays': 'calendar calendarVersion changing officer uncovered years';
   'office/more': 'places';
   'office/owed-by-nobody': 'stuck tasks vacancies';

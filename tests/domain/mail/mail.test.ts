@@ -248,16 +248,12 @@ describe('telling', () => {
     expect(words(write('request', taken))).toContain('Accepted: Yes.');
   });
 
-  test('a version that is in force is on the page of the versions', () => {
-    expect(words(write('version-in-force', { taskId: null, processKind: 'strategy' }))).toContain(
-      'https://concordat.example/strategies/p1/versions',
-    );
-  });
-
-  test('targets that are agreed, and a budget that was changed, are on the pages of their strategy', () => {
-    const strategy = { taskId: null, processKind: 'strategy' } as const;
-    expect(words(write('targets-agreed', strategy))).toContain('https://concordat.example/strategies/p1/measures');
-    expect(words(write('budget-changed', strategy))).toContain('https://concordat.example/strategies/p1/money/lines');
+  test.each([
+    ['version-in-force', 'versions'],
+    ['targets-agreed', 'measures'],
+    ['budget-changed', 'money/lines'],
+  ] as const)('%s leads to the page that shows it', (kind, page) => {
+    expect(words(write(kind, { taskId: null, processKind: 'strategy' }))).toContain(`/strategies/p1/${page}`);
   });
 
   test('the outcome is on the public page', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   afterAct,
   checkColours,
+  checkSpan,
   isBad,
   wordOf,
   canChangeItem,
@@ -115,4 +116,11 @@ test('a colour is its word, and a bad one is told by the scale alone', () => {
     false,
     false,
   ]);
+});
+
+test('a strategy ends after it begins, where both days are said', () => {
+  expect(checkSpan(null, '2027-03-31').ok).toBe(true);
+  expect(checkSpan('2027-04-01', null).ok).toBe(true);
+  expect(checkSpan('2027-04-01', '2030-03-31').ok).toBe(true);
+  expect(checkSpan('2027-04-01', '2027-04-01')).toMatchObject({ ok: false, detail: { field: 'endsOn' } });
 });
