@@ -123,6 +123,8 @@ describe('the catalogue of the database (R57)', () => {
       // In which review a sum is said, for holders of budgets who have no part in it (0044).
       'review_under_way',
       'round_papers',
+      // The name of the strategy whose plan a paper carries, for whoever is asked to sign that paper.
+      'signed_strategy',
       // Who could authorise a step of an inspection, for inspectors, who do not see the directorate's posts (0033).
       'step_authorisers',
       // How many activities of each strand said which colour in locked quarters, as the plan says it of each (0043).
