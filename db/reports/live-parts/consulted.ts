@@ -37,7 +37,7 @@ const rounds = statement(
   ({ strategyId, processId, until }: Asked) => sql`
     with ours as materialized (
       select t.process_id as id from developments d join stage_turns t on t.development_id = d.process_id where d.strategy_id = ${strategyId}
-      union select i.process_id from (select comment_id from traces where strategy_id = ${strategyId} and comment_id is not null and undone_at is null offset 0) c
+      union select i.process_id from (select comment_id from traces where strategy_id = ${strategyId} and comment_id is not null and undone_at is null order by id limit 2000) c
         cross join lateral (select x.process_id from log_items x where x.id = c.comment_id offset 0) i
       union select ${processId}::uuid)
     select p.id, p.reference, p.title, p.state = 'published' as published, n.format as kind, n.informal, coalesce(n.chair, '') as chair, coalesce(n.funder, '') as funder, n.zone,

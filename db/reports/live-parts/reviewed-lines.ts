@@ -35,7 +35,7 @@ const lines = statement(
       order by v.quarter desc limit ${mostReviews})
     select to_char(read.quarter, 'YYYY-MM-DD') as quarter, ${ms(sql`read.locked_at`)} as "lockedAt", a.id as "activityId", a.title as activity, s.id as "strandId", s.name as strand,
       coalesce(o.title || ', ' || g.name, g.name) as lead, r.colour, r.direction, coalesce(r.sent ->> 'colourReason', '') as reason, coalesce(r.sent ->> 'achievements', '') as achievements
-    from read join review_returns r on r.process_id = read.process_id join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id
+    from read cross join lateral (select * from review_returns x where x.process_id = read.process_id offset 0) r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id
       join agencies g on g.id = r.agency_id join tasks t on t.id = r.task_id left join posts o on o.id = t.post_id
     order by read.quarter desc, r.position`,
 );
