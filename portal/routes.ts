@@ -9,6 +9,7 @@ import { bankHolidayRoutes } from './office/bank-holidays.ts';
 import { bidRoutes } from './budget/bids.ts';
 import { initiativeRoutes } from './budget/initiatives.ts';
 import { budgetLineRoutes } from './budget/line.ts';
+import { measurePages } from './measures/pages.ts';
 import { moneyRoutes } from './budget/money.ts';
 import { calendarFeedRoutes, calendarRoutes } from './calendar/calendar.ts';
 import { bodyRoutes } from './directory/bodies.ts';
@@ -33,11 +34,6 @@ import { mailRoutes } from './office/post-room/mails.ts';
 import { activityRoutes } from './strategies/equals/activity.ts';
 import { commandRoutes } from './strategies/equals/command.ts';
 import { dateRoutes } from './strategies/date.ts';
-import { indicatorRoutes } from './measures/indicator.ts';
-import { valueImportRoutes } from './measures/import.ts';
-import { measureRoutes } from './measures/measures.ts';
-import { valueRoutes } from './measures/values.ts';
-import { targetRoutes } from './measures/targets.ts';
 import { moreTimeRoutes } from './tasks/more-time.ts';
 import { nominationRoutes } from './strategies/equals/nomination.ts';
 import { notReachedRoutes } from './office/post-room/not-reached.ts';
@@ -173,11 +169,7 @@ const strategies = [
   ...optionRoutes,
   ...areaRoutes,
   ...planFileRoutes,
-  ...measureRoutes,
-  ...valueImportRoutes,
-  ...valueRoutes,
-  ...targetRoutes,
-  ...indicatorRoutes,
+  ...measurePages,
   ...moneyRoutes,
   ...budgetLineRoutes,
   ...bidRoutes,

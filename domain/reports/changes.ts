@@ -78,8 +78,8 @@ function withMarks(table: ReportTable, before: Kinds): ReportTable {
   const comparable = earlier === undefined || earlier.headings === headingsOf(table);
   return {
     ...table,
-    rows: table.rows.map(({ change: _, ...row }) =>
-      comparable ? { ...row, change: changeOf(row, earlier?.rows.get(row.key)) } : row,
+    rows: table.rows.map(({ key, cells }) =>
+      comparable ? { key, cells, change: changeOf({ key, cells }, earlier?.rows.get(key)) } : { key, cells },
     ),
   };
 }

@@ -9,7 +9,7 @@ import { periodLabel } from '../../domain/calendar/periods.ts';
 import { areaName, chartsOf, targetsOf } from '../../domain/measures/charts.ts';
 import { judge, targetFor } from '../../domain/measures/judgement.ts';
 import { targetText } from '../../domain/measures/target-list.ts';
-import { lastDue, marksOf, saidText, surveyText, valueText } from '../../domain/measures/value.ts';
+import { lastDue, marksOf, saidText, surveyText } from '../../domain/measures/value.ts';
 import { found } from '../web/page.ts';
 
 /** An indicator's values, judged against its targets, as its page shows them. */

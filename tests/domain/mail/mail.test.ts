@@ -286,16 +286,3 @@ describe('a mail about a signature', () => {
     expect(words(write('withdrawn', signature, [{}]))).toContain('taken out');
   });
 });
-
-describe('a substitute', () => {
-  test('who is told of a moved date reads in whose place, and who is not away does not', () => {
-    const told = words(write('date-moved', { inPlaceOf: 'Ann Away' }));
-    expect(told).toContain('You are told in place of Ann Away, who is away.');
-    expect(words(write('date-moved'))).not.toContain('in place of');
-  });
-
-  test('who has left is missed by name', () => {
-    expect(words(write('substitute-left', { inPlaceOf: 'Ann Away' }))).toContain('Nobody stands in for Ann Away now');
-    expect(words(write('substitute-left'))).not.toContain('stands in for');
-  });
-});

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { NoticeKind } from '../../../domain/chase/notice.ts';
 import { words, write } from '../../support/stories/written-mail.ts';
 
@@ -71,4 +71,17 @@ test('who is named reads by whom, and who opens a stage reads of which developme
   expect(words(write('invitation', named))).not.toContain('Named by');
   const stage = { taskKind: 'open-stage', taskTitle: 'Seminar' } as const;
   expect(words(write('invitation', stage))).toContain('Development: Drugs strategy.');
+});
+
+describe('a substitute', () => {
+  test('who is told of a moved date reads in whose place, and who is not away does not', () => {
+    const told = words(write('date-moved', { inPlaceOf: 'Ann Away' }));
+    expect(told).toContain('You are told in place of Ann Away, who is away.');
+    expect(words(write('date-moved'))).not.toContain('in place of');
+  });
+
+  test('who has left is missed by name', () => {
+    expect(words(write('substitute-left', { inPlaceOf: 'Ann Away' }))).toContain('Nobody stands in for Ann Away now');
+    expect(words(write('substitute-left'))).not.toContain('stands in for');
+  });
 });
