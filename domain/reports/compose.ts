@@ -164,22 +164,16 @@ function blocksOf(part: Part, cited: Cited): Block[] {
       cited.problems.push(...problems, ...typedAppendices(plainText(words), place, cited.appendices));
       return runs;
     };
-    switch (piece.kind) {
-      case 'heading':
-        return [{ kind: 'heading', text: piece.text }];
-      case 'list':
-        return [{ kind: 'list', ordered: piece.ordered, items: piece.items.map(runsOf) }];
-      case 'paragraph': {
-        const key = piece.key ?? `${part.key}-${piece.place}`;
-        return [{ kind: 'paragraph', key, number: cited.numbered.get(piece) ?? '', runs: runsOf(piece.words) }];
-      }
-      case 'live': {
-        const says = cited.live.get(piece.part);
-        if (says !== undefined) return says;
-        cited.problems.push({ place, other: null, text: `There is no live part “${piece.part}”.` });
-        return [];
-      }
+    if (piece.kind === 'heading') return [{ kind: 'heading', text: piece.text }];
+    if (piece.kind === 'list') return [{ kind: 'list', ordered: piece.ordered, items: piece.items.map(runsOf) }];
+    if (piece.kind === 'paragraph') {
+      const key = piece.key ?? `${part.key}-${piece.place}`;
+      return [{ kind: 'paragraph', key, number: cited.numbered.get(piece) ?? '', runs: runsOf(piece.words) }];
     }
+    const says = cited.live.get(piece.part);
+    if (says !== undefined) return says;
+    cited.problems.push({ place, other: null, text: `There is no live part “${piece.part}”.` });
+    return [];
   });
 }
 
