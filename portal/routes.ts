@@ -54,13 +54,7 @@ import { publishedRoutes } from './rounds/published.ts';
 import { processTimelineRoutes } from './office/process-timeline.ts';
 import { proposalRoutes } from './inspections/register/proposals.ts';
 import { recommendationRoutes } from './inspections/register/recommendations.ts';
-import { reportAppendixRoutes } from './reports/appendices.ts';
-import { reportAuthorRoutes } from './reports/authors.ts';
-import { reportRoutes } from './reports/report.ts';
-import { reportsRoutes } from './reports/reports.ts';
-import { reportSectionRoutes } from './reports/section.ts';
-import { reportSkeletonRoutes } from './reports/skeletons.ts';
-import { reportVersionRoutes } from './reports/version.ts';
+import { reportPages } from './reports/pages.ts';
 import { requestRoutes } from './tasks/requests.ts';
 import { copyRoutes } from './rounds/copy.ts';
 import { retentionRoutes } from './office/records/retention.ts';
@@ -199,15 +193,6 @@ const signOffs = [
   ...signOffActRoutes,
   ...signOffRoutes,
 ];
-const reports = [
-  ...reportsRoutes,
-  ...reportSectionRoutes,
-  ...reportAppendixRoutes,
-  ...reportAuthorRoutes,
-  ...reportVersionRoutes,
-  ...reportSkeletonRoutes,
-  ...reportRoutes,
-];
 const office = [
   ...processEventRoutes,
   ...discardRoutes,
@@ -238,7 +223,7 @@ export const everyPage: readonly Route[] = [
   ...tasks,
   ...rounds,
   ...signOffs,
-  ...reports,
+  ...reportPages,
   ...strategies,
   ...developments,
   ...reviews,

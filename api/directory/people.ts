@@ -3,11 +3,12 @@ import { mergePeople } from '../../db/directory/merge-people.ts';
 import { addPerson, changePerson } from '../../db/directory/people.ts';
 import { listPeople, readPerson } from '../../db/directory/read-people.ts';
 import { personFields } from '../../domain/directory/fields.ts';
-import { address, oneLine, page, pageQuery } from '../http/fields.ts';
+import { address, lineOrNone, oneLine, page, pageQuery } from '../http/fields.ts';
 import { pageOf } from '../http/pages.ts';
 import { route } from '../http/route.ts';
 import { changed, made, person, personLine, search } from './schemas.ts';
 
+const rank = lineOrNone(personFields.rank).meta({ description: 'It stands before the name in reports.' });
 const sharedMailbox = z.boolean().meta({ description: 'Whether it is meant that somebody else has this address too.' });
 
 /** People, and what hangs on each. */
@@ -27,7 +28,12 @@ export const peopleRoutes = [
     act: 'write-directory',
     summary: 'Add a person; one address is one person, unless you say that a mailbox is shared',
     status: 201,
-    body: z.strictObject({ name: oneLine(personFields.name), address, sharedMailbox: sharedMailbox.default(false) }),
+    body: z.strictObject({
+      name: oneLine(personFields.name),
+      address,
+      rank: rank.default(''),
+      sharedMailbox: sharedMailbox.default(false),
+    }),
     answer: made,
     perform: { write: (tx, { actor, body }) => addPerson(tx, actor, body) },
   }),
@@ -48,6 +54,7 @@ export const peopleRoutes = [
     body: z.strictObject({
       name: oneLine(personFields.name).exactOptional(),
       address: address.exactOptional(),
+      rank: rank.exactOptional(),
       sharedMailbox: sharedMailbox.exactOptional(),
     }),
     answer: changed,

@@ -100,6 +100,7 @@ export const absence = z.object({
 });
 
 export const person = personLine.extend({
+  rank: z.string(),
   notReachedWhy: z.string().nullable(),
   posts: z
     .array(

@@ -160,7 +160,8 @@ export const reportRoutes = [
     query: z.strictObject({
       sha256: z
         .string()
-        .regex(/^[0-9a-f]{64}$/u)
+        .regex(/^(?:[0-9a-f]{64})?$/u)
+        .default('')
         .meta({ example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' }),
     }),
     answer: z.string().meta({ description: 'The bytes of the file.' }),

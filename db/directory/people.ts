@@ -21,13 +21,13 @@ import { handsIn, stagesOfSigners } from './hands-in-papers.ts';
 export async function addPerson(
   tx: Tx,
   actor: Actor,
-  input: { name: string; address: string; sharedMailbox?: boolean },
+  input: { name: string; address: string; rank?: string; sharedMailbox?: boolean },
 ): Promise<Verdict<{ id: string }>> {
   const address = mailAddress(input.address);
   if (!address.ok) return address;
   const free = await checkMailbox(tx, { ...input, address: address.value });
   if (!free.ok) return free;
-  const values = { name: input.name, email: address.value };
+  const values = { name: input.name, email: address.value, rank: input.rank };
   const id = idOf(await tx.insert(people).values(values).returning({ id: people.id }));
   await audit(tx, { actorId: actor.personId, act: 'person-added', details: { personId: id } });
   return accept({ id });
@@ -110,11 +110,16 @@ export async function personAt(
 
 export const noSuchPerson = refuse('not-found', 'There is no such person.');
 
-type Change = { readonly personId: string; readonly name?: string; readonly address?: string };
+type Change = {
+  readonly personId: string;
+  readonly name?: string;
+  readonly address?: string;
+  readonly rank?: string;
+};
 const updatePerson = command(
   'directory.change-person',
-  ({ personId, version, name, address, moved }: Change & { version: number; moved: boolean }) => sql`
-    update people set version = ${version}, introduced_by = null, name = coalesce(${name ?? null}, name), email = coalesce(${address ?? null}, email),
+  ({ personId, version, name, address, rank, moved }: Change & { version: number; moved: boolean }) => sql`
+    update people set version = ${version}, introduced_by = null, name = coalesce(${name ?? null}, name), email = coalesce(${address ?? null}, email), rank = coalesce(${rank ?? null}, rank),
       erased_at = case when not ${moved}::boolean then erased_at end,
       not_reached_at = case when not ${moved}::boolean then not_reached_at end,
       not_reached_why = case when not ${moved}::boolean then not_reached_why end

@@ -40,9 +40,9 @@ export const listPeople = statement(
 
 const onePerson = statement(
   'directory.person',
-  personLine.extend({ notReachedWhy: of(people.notReachedWhy), openTasks: count }),
+  personLine.extend({ rank: of(people.rank), notReachedWhy: of(people.notReachedWhy), openTasks: count }),
   (personId: string) => sql`
-    select l.*, p.not_reached_why as "notReachedWhy",
+    select l.*, p.rank, p.not_reached_why as "notReachedWhy",
       (select count(distinct t.id)::int from task_answerers k join tasks t on t.id = k.task_id where k.person_id = l.id and t.state = 'open') as "openTasks"
     from (${personColumns} where p.id = ${personId}) l join people p on p.id = l.id`,
 );

@@ -99,7 +99,6 @@ export async function listAppendices(tx: Tx, reportId: string) {
     .where(eq(reportAppendices.reportId, reportId))
     .orderBy(asc(order));
 }
-export type AppendixLine = Awaited<ReturnType<typeof listAppendices>>[number];
 
 const versionShape = z.object({
   id: of(reportVersions.id),

@@ -71,3 +71,9 @@ export const treeShape = z.object({
 export function readTree(kept: unknown): ReportTree {
   return treeShape.parse(kept);
 }
+
+/** The same without links to pages of the portal, for whoever may not open these: a body that is asked to sign. */
+export function withoutPages(tree: ReportTree): ReportTree {
+  const isPage = (key: string, value: unknown) => key === 'to' && typeof value === 'string' && value.startsWith('/');
+  return readTree(JSON.parse(JSON.stringify(tree, (key, value: unknown) => (isPage(key, value) ? undefined : value))));
+}

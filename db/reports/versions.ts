@@ -16,7 +16,7 @@ import { statement } from '../statement.ts';
 import { noSuchReport } from './hold-draft.ts';
 import { listAuthors, listVersionsOf, readReport, type ReportHead, type VersionLine } from './read-reports.ts';
 import { resolveReport } from './resolve.ts';
-import { readTree } from './tree-shape.ts';
+import { readTree, withoutPages } from './tree-shape.ts';
 
 /** Of a tree as one text, whoever writes it: what a frozen report is known by. */
 const hashOf = (tree: ReportTree) => createHash('sha256').update(canonical(tree)).digest('hex');
@@ -153,7 +153,7 @@ export async function sendReport(
     recommendation: report.recommendation,
     ...(author !== undefined && { authorId: author.personId }),
     document: {
-      asItIs: Buffer.from(treeDocument(version.tree, ''), 'utf8'),
+      asItIs: Buffer.from(treeDocument(withoutPages(version.tree), ''), 'utf8'),
       fileName: `${report.reference}-version-${number}.html`,
     },
     stages: [{ bodyId: report.bodyId, asked: report.asked }],

@@ -8,7 +8,8 @@ export const postFields = { title: limits.name } as const;
 /** A rung of an agency's ladder; 1 is told first. */
 export const ladderLevels = { from: 1, to: 99 } as const;
 
-export const personFields = { name: limits.name } as const;
+/** The rank stands before the name in a report: "Detective Superintendent" (S51). */
+export const personFields = { name: limits.name, rank: limits.word } as const;
 
 export const bodyFields = { name: limits.name } as const;
 /** How many of a body must agree. */

@@ -173,7 +173,7 @@ function blocksOf(part: Part, cited: Cited): Block[] {
         const key = piece.key ?? `${part.key}-${piece.place}`;
         return [{ kind: 'paragraph', key, number: cited.numbered.get(piece) ?? '', runs: runsOf(piece.words) }];
       }
-      default: {
+      case 'live': {
         const says = cited.live.get(piece.part);
         if (says !== undefined) return says;
         cited.problems.push({ place, other: null, text: `There is no live part “${piece.part}”.` });

@@ -4,8 +4,6 @@ import type { Problem } from './references.ts';
 
 // A report is drafted and frozen; whether it is carried is said by the sign-off of what was frozen, and by nothing else.
 
-export type ReportState = 'draft' | 'frozen';
-
 /** How far a frozen version has come: the state of its sign-off, as far as it has one that was not cancelled. */
 export type VersionStanding = 'frozen' | 'with-body' | 'carried' | 'not-carried';
 

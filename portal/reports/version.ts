@@ -1,5 +1,7 @@
 import { readReport } from '../../db/reports/read-reports.ts';
+import { withoutPages } from '../../db/reports/tree-shape.ts';
 import { readReportFile, readVersion } from '../../db/reports/versions.ts';
+import { may } from '../../domain/permissions.ts';
 import { treeHtml } from '../../domain/reports/html.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { found, idIn, NotFound, reading } from '../web/page.ts';
@@ -23,7 +25,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   portal.render(visit, 'reports/tree', {
     title,
     caption: `${reference}, version ${version.number}`,
-    html: treeHtml(tree),
+    html: treeHtml(may(visit.actor, 'see-strategies') ? tree : withoutPages(tree)),
     wrong: [],
     version,
     files: tree.appendices.flatMap(({ content }) =>

@@ -99,12 +99,16 @@ describe('the catalogue of the database (R57)', () => {
       'app_step_inspections',
       'app_strategies',
       'app_tasks',
+      // Reports that somebody is an author of (0052).
+      'app_written',
       // What somebody’s command leads, and whether its returns have come (0043).
       'command_activities',
       'commented_by',
       // Whoever takes from somebody the last that he holds ends his keys, of which he sees none; the door knows nobody yet (0036).
       'end_keys_of',
       'given_to',
+      // An author writes a section while nobody freezes the report, and changes nothing else of it (0052).
+      'hold_report',
       'holder_of_key',
       // Who owns what a strategy is measured by, for every agency, as of the plan (0038).
       'indicator_posts',

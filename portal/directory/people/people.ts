@@ -21,6 +21,7 @@ import { backFrom, renderDirectory } from '../page.ts';
 const personAsked = {
   name: aLine(personFields.name, 'Give the name'),
   address: anAddress,
+  rank: aLine(personFields.rank),
   sharedMailbox: tick,
 };
 
@@ -103,13 +104,15 @@ async function personForm(portal: Portal, visit: Visit): Promise<void> {
       ? accept(true)
       : await reading(portal, visit.actor, (tx) => mayMoveAddresses(tx, visit.actor, [stored.id]));
   const values: Record<string, string> =
-    stored === undefined ? {} : { name: stored.name, address: stored.address, ifVersion: String(stored.version) };
+    stored === undefined
+      ? {}
+      : { name: stored.name, address: stored.address, rank: stored.rank, ifVersion: String(stored.version) };
   renderDirectory(portal, visit, 'directory/people/person-form', {
     title: stored === undefined ? 'Add a person' : `Change ${stored.name}`,
     barred: movable.ok ? '' : movable.message,
     section: 'People',
     back: backFrom(stored, { href: '/directory/people', text: 'People' }),
-    ...filled(visit, values, { name: 'Name', address: 'Mail address' }),
+    ...filled(visit, values, { name: 'Name', address: 'Mail address', rank: 'Rank' }),
   });
 }
 

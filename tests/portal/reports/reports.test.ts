@@ -148,10 +148,19 @@ test('it is frozen with everything in it, signed as it is, and shown to all once
   const signOff = /[0-9a-f]{8}-[0-9a-f-]+/u.exec(sent.headers.get('location') ?? '')?.[0] ?? '';
   expect((await record(scene.world, signOff, 'open')).kind).toBe('taken');
   expect((await officer.get(report)).text).toContain('Being signed');
+  const [paper] = await scene.world.rows<{ content: Buffer }>('select content from documents where process_id = $1', [
+    signOff,
+  ]);
+  expect(paper?.content.toString()).toContain('Dawn raids');
+  expect(paper?.content.toString()).not.toContain('href="/');
   expect((await signAs(scene.world, committee.members[0]!, signOff)).kind).toBe('taken');
   expect((await officer.fill(report, {}, `${report}/publish`)).status).toBe(303);
   expect((await stranger.get(`/reports?body=${committee.id}`)).text).toContain('Action plan: progress');
   expect((await stranger.get(`${report}/versions/1`)).text).toContain('Inspector Council Contact 1, Council');
+  const member = await scene.browser(committee.members[0]!);
+  const read = (await member.get(`${report}/versions/1`)).text;
+  expect(read).toContain('Dawn raids');
+  expect(read).not.toContain('href="/strategies/');
   expect([(await stranger.get(report)).status, (await stranger.get(`${report}/versions/2`)).status]).toEqual([
     404, 404,
   ]);
