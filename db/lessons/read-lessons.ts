@@ -114,9 +114,9 @@ export const listUsedLessons = statement(
   ({ strategyId, until }: { strategyId: string; until: number }) => sql`
     select l.id, l.title, l.source_kind as "sourceKind", l.source, l.learned,
       (select coalesce(jsonb_agg(jsonb_build_object('activityId', a.id, 'activity', a.title, 'note', u.note) order by u.id), '[]')
-        from lesson_uses u join activities a on a.id = u.activity_id where u.lesson_id = l.id) as uses
-    from lessons l where l.strategy_id = ${strategyId} and l.written_at < ${instant(until)}
-      and (exists (select from lesson_readers r where r.lesson_id = l.id) or exists (select from lesson_uses u where u.lesson_id = l.id))
+        from (select * from lesson_uses x where x.lesson_id = l.id order by x.id limit 200) u join activities a on a.id = u.activity_id) as uses
+    from lessons l where l.strategy_id = ${strategyId} and l.written_at <= ${instant(until)}
+      and coalesce((select true from lesson_readers r where r.lesson_id = l.id limit 1), (select true from lesson_uses u where u.lesson_id = l.id limit 1), false)
     order by l.id limit 500`,
 );
 

@@ -41,7 +41,7 @@ export const listTargetsOf = statement(
   }),
   ({ strategyId, until }: { strategyId: string; until: number }) => sql`
     select t.indicator_id as "indicatorId", t.area_id as "areaId", t.period, t.revision, t.scaled, t.tolerance
-    from indicators i join indicator_targets t on t.indicator_id = i.id where i.strategy_id = ${strategyId} and t.set_at < ${instant(until)}`,
+    from indicators i join indicator_targets t on t.indicator_id = i.id where i.strategy_id = ${strategyId} and t.set_at <= ${instant(until)}`,
 );
 
 /** The periods of which values were or are asked for, the latest first. */

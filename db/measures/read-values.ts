@@ -59,7 +59,7 @@ export const listLastValues = statement(
   valueShape.extend({ indicatorId: of(indicatorAreas.indicatorId) }),
   ({ strategyId, until, most }: { strategyId: string; until: number; most: number }) => sql`
     select a.indicator_id as "indicatorId", ${columns} from indicators i join indicator_areas a on a.indicator_id = i.id and a.ended_at is null
-      cross join lateral (select distinct on (x.period) * from indicator_values x where x.area_id = a.id and x.said_at < ${instant(until)}
+      cross join lateral (select distinct on (x.period) * from indicator_values x where x.area_id = a.id and x.said_at <= ${instant(until)}
         order by x.period desc, x.revision desc limit ${most}) v
     where i.strategy_id = ${strategyId} and i.state <> 'retired'`,
 );

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { localDate, pageTime } from '../../domain/calendar/zones.ts';
+import { pageTime } from '../../domain/calendar/zones.ts';
 import { changes } from '../../domain/reports/changes.ts';
 import { composeReport, type ReportDraft } from '../../domain/reports/compose.ts';
 import { isLivePartKind, type ReportScope } from '../../domain/reports/live-part.ts';
@@ -98,10 +98,9 @@ async function readNames(source: Source, texts: readonly string[]): Promise<Map<
 /** What a report is about, and up to when it reads: today, since what is said is as at now. */
 async function scopeOf(tx: Tx, report: ReportHead) {
   const { strategyId, processId, strandId } = report;
-  const { zone, now } = await openSource(tx, { strategyId, processId, strandId, since: null, until: report.meetsOn });
+  const { zone, now } = await openSource(tx, { strategyId, processId, strandId, since: null, until: 0 });
   const [last] = await before(tx, report);
-  const since = last === undefined ? null : localDate(last.frozenAt, zone);
-  const scope: ReportScope = { strategyId, processId, strandId, since, until: localDate(now, zone) };
+  const scope: ReportScope = { strategyId, processId, strandId, since: last?.frozenAt ?? null, until: now };
   return { scope, now, zone, last };
 }
 

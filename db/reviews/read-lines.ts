@@ -203,7 +203,7 @@ export const listActionsOf = statement(
   'reviews.actions-of-strategy',
   actionRow,
   ({ strategyId, until }: { strategyId: string; until: number }) => sql`
-    ${action} where x.process_id = any(array(select process_id from reviews where strategy_id = ${strategyId} and locked_at < ${instant(until)}))
+    ${action} where x.process_id = any(array(select process_id from reviews where strategy_id = ${strategyId} and locked_at <= ${instant(until)}))
     order by c.due_at, t.id limit 500`,
 );
 

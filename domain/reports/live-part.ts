@@ -107,13 +107,13 @@ export type LivePart = { readonly kind: LivePartKind; readonly key: string };
 
 /**
  * What a report is about. `processId`: the review, round or inspection whose own report it is; a review then counts as the last
- * one, and only that round or inspection is told of. `since` and `until` are plain days in the strategy's zone: from the end of
- * the one (the day until which the report before read; null: there is none) to the end of the other.
+ * one, and only that round or inspection is told of. It reads what was so at the instant `until`; new is what has happened after
+ * `since`, when the report before was frozen (null: there is none). Both in epoch milliseconds.
  */
 export type ReportScope = {
   readonly strategyId: string;
   readonly processId: string | null;
   readonly strandId: string | null;
-  readonly since: string | null;
-  readonly until: string;
+  readonly since: number | null;
+  readonly until: number;
 };

@@ -28,6 +28,7 @@ test('every measure of the bench runs at a small size, its counts hold, and its 
     'page-indicator',
     'import-values',
     'import-values-memory',
+    'live-parts',
     'report',
     'report-memory',
     'mails',

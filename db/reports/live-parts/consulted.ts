@@ -37,7 +37,7 @@ const rounds = statement(
   ({ strategyId, processId, until }: Asked) => sql`
     with ours as materialized (
       select t.process_id as id from developments d join stage_turns t on t.development_id = d.process_id where d.strategy_id = ${strategyId}
-      union select i.process_id from (select comment_id from traces where strategy_id = ${strategyId} and comment_id is not null and undone_at is null offset 0) c
+      union select i.process_id from (select comment_id from traces where strategy_id = ${strategyId} and comment_id is not null and undone_at is null order by id limit 2000) c
         cross join lateral (select x.process_id from log_items x where x.id = c.comment_id offset 0) i
       union select ${processId}::uuid)
     select p.id, p.reference, p.title, p.state = 'published' as published, n.format as kind, n.informal, coalesce(n.chair, '') as chair, coalesce(n.funder, '') as funder, n.zone,
@@ -45,7 +45,7 @@ const rounds = statement(
       coalesce(n.asked, k.asked) as asked, coalesce(n.answered, k.answered) as answered,
       (select count(distinct a.agency_id)::int from attendance a where a.process_id = p.id) as came
     from ours join processes p on p.id = ours.id join consultations n on n.process_id = p.id cross join lateral (${tallied} and n.asked is null) k
-    where p.state in ('closed', 'log-agreed', 'signing', 'signed-off', 'published') and p.closed_at < ${instant(until)}
+    where p.state in ('closed', 'log-agreed', 'signing', 'signed-off', 'published') and p.closed_at <= ${instant(until)}
     order by coalesce(n.event_at, p.closed_at), p.id`,
 );
 
@@ -79,7 +79,7 @@ const elsewhere = statement(
 );
 
 /** The stages of its development that asked somebody, and were held outside. */
-export async function readElsewhere({ tx, scope: { strategyId, until } }: Source): Promise<HeldElsewhere[]> {
+export async function readElsewhere({ tx, scope: { strategyId }, days: { until } }: Source): Promise<HeldElsewhere[]> {
   return elsewhere(tx, { strategyId, until });
 }
 

@@ -23,7 +23,7 @@ const finals = statement(
       select process_id as id from inspections where strategy_id = ${strategyId} union select ${processId}::uuid)
     select p.id, p.reference, p.title, ${ms(sql`n.final_at`)} as "finalAt"
     from ours join processes p on p.id = ours.id join inspections n on n.process_id = p.id
-    where n.final_at < ${instant(until)} order by n.final_at, p.id limit 100`,
+    where n.final_at <= ${instant(until)} order by n.final_at, p.id limit 100`,
 );
 type Final = RowOf<typeof finals>;
 

@@ -29,12 +29,14 @@ export async function readCosts({ tx, scope, hidden, shows }: Source): Promise<S
 }
 
 /** The bids that were made by then; of a report on one strand those for its activities. */
-export async function readBids({ tx, scope }: Source, plan: readonly PlanStrand[]): Promise<Bid[]> {
-  const { strategyId, strandId, until } = scope;
+export async function readBids({ tx, scope, days }: Source, plan: readonly PlanStrand[]): Promise<Bid[]> {
+  const { strategyId, strandId } = scope;
   const own = new Set(plan.flatMap(({ activities }) => activities.map(({ id }) => id)));
   const all = await wholeList((after) => listBids(tx, { strategyId, after }));
   return all
-    .filter((bid) => bid.submittedOn <= until && (strandId === null || bid.activities.some(({ id }) => own.has(id))))
+    .filter(
+      (bid) => bid.submittedOn <= days.until && (strandId === null || bid.activities.some(({ id }) => own.has(id))),
+    )
     .toReversed();
 }
 
@@ -42,5 +44,5 @@ export async function readBids({ tx, scope }: Source, plan: readonly PlanStrand[
 export async function readInitiatives({ tx, scope, after: since, until }: Source): Promise<Initiative[]> {
   const { strategyId } = scope;
   const all = await wholeList((after) => listInitiatives(tx, { strategyId, after }));
-  return all.filter(({ notedAt }) => notedAt >= since && notedAt < until).toReversed();
+  return all.filter(({ notedAt }) => notedAt > since && notedAt <= until).toReversed();
 }

@@ -33,12 +33,14 @@ export function strandsOf(plan: readonly PlanStrand[]): PlannedStrand[] {
   }));
 }
 
-/** The milestones that were met in the time of the report. */
-export function metIn(plan: readonly PlanStrand[], { scope: { since, until } }: Source): MetMilestone[] {
+/** The milestones that were met in the time of the report, on its first day too: what was met on that day may have been said after it. */
+export function metIn(plan: readonly PlanStrand[], { days }: Source): MetMilestone[] {
   return plan.flatMap(({ activities: own }) =>
     own.flatMap(({ id: activityId, title: activity, milestones }) =>
       milestones.flatMap(({ doneOn, ...one }) =>
-        doneOn !== null && doneOn > (since ?? '') && doneOn <= until ? [{ ...one, activityId, activity, doneOn }] : [],
+        doneOn !== null && doneOn >= days.after && doneOn <= days.until
+          ? [{ ...one, activityId, activity, doneOn }]
+          : [],
       ),
     ),
   );
@@ -64,7 +66,7 @@ const moves = statement(
     select i.id as "itemId", i.kind, i.title, i.activity_id as "activityId", a.title as activity, a.strand_id as "strandId", to_char(m.old_on, 'YYYY-MM-DD') as "oldOn",
       to_char(m.new_on, 'YYYY-MM-DD') as "newOn", m.reason, m.asked_by is distinct from m.decided_by as asked, ${ms(sql`m.decided_at`)} as "decidedAt"
     from dated_items i cross join lateral (select * from date_moves x where x.item_id = i.id offset 0) m left join activities a on a.id = i.activity_id
-    where i.strategy_id = ${strategyId} and m.state = 'agreed' and m.decided_at >= ${instant(after)} and m.decided_at < ${instant(until)}
+    where i.strategy_id = ${strategyId} and m.state = 'agreed' and m.decided_at > ${instant(after)} and m.decided_at <= ${instant(until)}
     order by m.decided_at, m.id limit 500`,
 );
 

@@ -31,10 +31,13 @@ import { openSource, type Source } from './source.ts';
 
 /** What several parts need is read once. */
 function readersOf(source: Source) {
+  const planned = once(() => readPlanned(source));
   return {
     source,
     reviewed: once(() => readReviewedLines(source)),
-    planned: once(() => readPlanned(source)),
+    planned,
+    /** Of a report on one strand what belongs to it; of the whole nothing has to be asked. */
+    ofStrand: async () => (source.scope.strandId === null ? [] : planned()),
     rounds: once(() => readRounds(source)),
     finals: once(() => readFinals(source)),
   };
@@ -49,18 +52,18 @@ const resolvers: Readonly<Record<LivePartKind, (read: Readers, placed: Placed) =
     achievements(await reviewed(), metIn(await planned(), source), placed),
   moves: async ({ source }, placed) => moves(await readMoves(source), placed),
   plan: async ({ planned }, placed) => plan(strandsOf(await planned()), placed),
-  indicators: async ({ source, planned }, placed) => {
+  indicators: async ({ source, ofStrand }, placed) => {
     const baseline = await readBaseline(source.tx, source.scope.strategyId);
-    return indicators(await readMeasured(source, await planned()), baseline, placed);
+    return indicators(await readMeasured(source, await ofStrand()), baseline, placed);
   },
   costs: async ({ source }, placed) => costs(await readCosts(source), placed),
-  bids: async ({ source, planned }, placed) => bids(await readBids(source, await planned()), placed),
+  bids: async ({ source, ofStrand }, placed) => bids(await readBids(source, await ofStrand()), placed),
   initiatives: async ({ source }, placed) => initiatives(await readInitiatives(source), placed),
   consultation: async ({ source, rounds }, placed) => consultation(await rounds(), await readElsewhere(source), placed),
   positions: async ({ source, rounds }, placed) => positions(await readPositions(source, await rounds()), placed),
   findings: async ({ source, finals }, placed) => findings(await readFindings(source, await finals()), placed),
-  actions: async ({ source, finals, planned }, placed) =>
-    actions(await readAgreed(source, await finals(), await planned()), placed),
+  actions: async ({ source, finals, ofStrand }, placed) =>
+    actions(await readAgreed(source, await finals(), await ofStrand()), placed),
   lessons: async ({ source: { tx, scope, until, shows } }, placed) => {
     const all = await listUsedLessons(tx, { strategyId: scope.strategyId, until });
     return lessons(
@@ -77,7 +80,7 @@ const resolvers: Readonly<Record<LivePartKind, (read: Readers, placed: Placed) =
  * It reads as one who is outside: what is marked is left out whoever asks, with all that hangs on it (0047); of reviews those that
  * are locked, of rounds those that have closed, of inspections final reports, of money the sums of strands; no person of a partner is
  * named. So every partner may see what comes out, and it is the same for all. The transaction is of a role that sees the strategy
- * whole (an officer, an auditor, the worker), and of one snapshot where the parts must agree with each other.
+ * whole (an officer or an auditor), and of one snapshot where the parts must agree with each other.
  *
  * In: parts with keys that differ; what the report is about. Errors: throws where there is no such strategy.
  */
@@ -88,7 +91,7 @@ export async function resolveLiveParts(
 ): Promise<ReadonlyMap<string, readonly Block[]>> {
   const source = await openSource(tx, scope);
   const readers = readersOf(source);
-  const asAt = pageTime(source.now, source.zone);
+  const asAt = `From the records, as at ${pageTime(source.now, source.zone)}`;
   const resolved = parts.map(async ({ kind, key }): Promise<[string, Block[]]> => {
     const blocks = await resolvers[kind](readers, { key, strategyId: scope.strategyId, asAt });
     return [key, blocks.length === 0 ? [{ kind: 'nil', sentence: livePartRules[kind].nil }] : blocks];

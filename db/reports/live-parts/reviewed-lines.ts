@@ -30,12 +30,12 @@ const lines = statement(
   }),
   ({ strategyId, processId, until }: Asked) => sql`
     with read as materialized (
-      select v.process_id, v.quarter, v.locked_at from reviews v where v.strategy_id = ${strategyId} and v.locked_at < ${instant(until)}
+      select v.process_id, v.quarter, v.locked_at from reviews v where v.strategy_id = ${strategyId} and v.locked_at <= ${instant(until)}
         and v.quarter <= coalesce((select x.quarter from reviews x where x.process_id = ${processId}::uuid), v.quarter)
       order by v.quarter desc limit ${mostReviews})
     select to_char(read.quarter, 'YYYY-MM-DD') as quarter, ${ms(sql`read.locked_at`)} as "lockedAt", a.id as "activityId", a.title as activity, s.id as "strandId", s.name as strand,
       coalesce(o.title || ', ' || g.name, g.name) as lead, r.colour, r.direction, coalesce(r.sent ->> 'colourReason', '') as reason, coalesce(r.sent ->> 'achievements', '') as achievements
-    from read join review_returns r on r.process_id = read.process_id join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id
+    from read cross join lateral (select * from review_returns x where x.process_id = read.process_id offset 0) r join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id
       join agencies g on g.id = r.agency_id join tasks t on t.id = r.task_id left join posts o on o.id = t.post_id
     order by read.quarter desc, r.position`,
 );
@@ -45,5 +45,5 @@ export async function readReviewedLines({ tx, scope, after, until, shows }: Sour
   const { strategyId, processId, strandId } = scope;
   return (await lines(tx, { strategyId, processId, until }))
     .filter((line) => shows(line.activityId) && (strandId === null || line.strandId === strandId))
-    .map(({ lockedAt, ...line }) => ({ ...line, isNew: lockedAt >= after }));
+    .map(({ lockedAt, ...line }) => ({ ...line, isNew: lockedAt > after }));
 }

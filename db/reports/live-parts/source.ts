@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CalendarName } from '../../../domain/calendar/bank-holidays.ts';
-import { closingInstant } from '../../../domain/calendar/zones.ts';
+import { localDate } from '../../../domain/calendar/zones.ts';
 import type { ReportScope } from '../../../domain/reports/live-part.ts';
 import type { Tx } from '../../connect.ts';
 import { type Cut, ms } from '../../rows.ts';
@@ -36,9 +36,10 @@ export type Source = {
   readonly colours: z.output<typeof colourScale>;
   /** In epoch milliseconds, of the database. */
   readonly now: number;
-  /** The instants between which something is new: after the first and not after the second. */
+  /** The instants between which something is new: after the first and not after the second; and their days in its zone. */
   readonly after: number;
   readonly until: number;
+  readonly days: { readonly after: string; readonly until: string };
   /** The strands and activities that are marked. */
   readonly hidden: readonly string[];
   /** Whether a strand or an activity may be shown: it is not marked, nor is its strand; null: it is about the whole. */
@@ -50,13 +51,15 @@ export async function openSource(tx: Tx, scope: ReportScope): Promise<Source> {
   const { strategyId, since, until } = scope;
   const [[head], hidden] = await Promise.all([heads(tx, strategyId), marked(tx, strategyId)]);
   if (head === undefined) throw new Error('a report on a strategy that is not there');
+  const after = since ?? 0;
   const shut = new Set(hidden.map(({ id }) => id));
   return {
     tx,
     scope,
     ...head,
-    after: since === null ? 0 : closingInstant(since, head.zone),
-    until: closingInstant(until, head.zone),
+    after,
+    until,
+    days: { after: localDate(after, head.zone), until: localDate(until, head.zone) },
     hidden: [...shut],
     shows: (partId) => partId === null || !shut.has(partId),
   };

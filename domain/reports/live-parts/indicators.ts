@@ -92,7 +92,7 @@ function chartBlocks(one: Measured, baseline: Baseline | undefined, placed: Plac
 function numbers(one: Measured, area: Area, placed: Placed): ReportTable {
   const periods = one.values.filter(({ areaId }) => areaId === area.id).map(({ period }) => period);
   return liveTable(placed, {
-    key: `${placed.key}-${area.id}`,
+    key: `${placed.key}-values-${area.id}`,
     caption: area.name,
     headings: ['Period', 'Value', 'Target', 'Against the target'],
     rows: periods

@@ -52,9 +52,8 @@ function strandTable({ id, name, leader, activities }: PlannedStrand, placed: Pl
   });
 }
 
-/** "Baseline data collected: 31 January 2028 (first planned for 30 November 2027)". */
+/** "Baseline data collected: met on 31 January 2028 (first planned for 30 November 2027)" (S63). */
 function milestoneText({ title, firstDueOn, dueOn, doneOn }: PlannedMilestone): string {
-  if (doneOn !== null) return `${title}: met on ${pageDay(doneOn)}`;
-  const first = firstDueOn === dueOn ? '' : ` (first planned for ${pageDay(firstDueOn)})`;
-  return `${title}: ${pageDay(dueOn)}${first}`;
+  const first = firstDueOn === (doneOn ?? dueOn) ? '' : ` (first planned for ${pageDay(firstDueOn)})`;
+  return `${title}: ${doneOn === null ? pageDay(dueOn) : `met on ${pageDay(doneOn)}`}${first}`;
 }

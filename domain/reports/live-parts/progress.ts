@@ -8,13 +8,13 @@ import { activityCell, liveTable, type Placed } from './table.ts';
 
 /** Of the last review a table for each strand: who leads each activity, its colour in words, where it goes, and why (S65, S66). */
 export function progress(lines: readonly ReviewedLine[], scale: ColourScale, placed: Placed): Block[] {
-  const before = new Map(
-    lines.filter(({ quarter }) => quarter === quartersOf(lines)[1]).map((line) => [line.activityId, line]),
-  );
+  const [last, earlier] = quartersOf(lines);
+  if (last === undefined) return [];
+  const before = new Map(lines.filter(({ quarter }) => quarter === earlier).map((line) => [line.activityId, line]));
   return byStrand(latestOf(lines)).map(({ id, name, own }) =>
     liveTable(placed, {
       key: `${placed.key}-${id}`,
-      caption: name,
+      caption: `Progress of ${name}, ${quarterName(last)}`,
       headings: ['Activity', 'Lead', 'Colour', 'Direction', 'Why', 'Achieved'],
       rows: own.map((line) => ({
         key: line.activityId,

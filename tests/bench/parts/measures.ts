@@ -3,6 +3,7 @@ import { measureContrast } from '../contrast/measure.ts';
 import type { Figure, Scale } from './figures.ts';
 import { measureHistory } from '../history.ts';
 import { measureImport } from '../import-values.ts';
+import { measureLiveParts } from '../live-parts.ts';
 import { measureLongPages } from '../long-pages.ts';
 import { measureMachine } from './machine.ts';
 import { measureMails } from '../mails.ts';
@@ -28,6 +29,7 @@ export const measures: readonly {
   { name: 'walls', run: measureWalls },
   { name: 'long-pages', run: measureLongPages },
   { name: 'import', run: measureImport },
+  { name: 'live-parts', run: measureLiveParts },
   { name: 'report', run: measureReport },
   { name: 'mails', run: measureMails },
   { name: 'worker-memory', run: measureWorkerMemory },

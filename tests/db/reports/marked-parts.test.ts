@@ -20,7 +20,13 @@ const marked = [canary, '£9,876,543'];
 /** Everything that a report can read of the strategy, as its officer reads it. */
 async function everything(): Promise<string> {
   const { world } = api;
-  const scope = { strategyId: plan.strategyId, processId: null, strandId: null, since: null, until: '2099-12-31' };
+  const scope = {
+    strategyId: plan.strategyId,
+    processId: null,
+    strandId: null,
+    since: null,
+    until: Date.parse('2099-12-31'),
+  };
   const parts = livePartKinds.map((kind) => ({ kind, key: kind }));
   const resolved = await as(world.db, actingFor(world.officer), (tx) => resolveLiveParts(tx, parts, scope));
   return JSON.stringify([...resolved]);

@@ -101,6 +101,43 @@ test('what is only listed once is not missed in the next report, and a new table
   expect(textsOf(blocksOf(changes(empty, tree(table([]))))).at(-1)).toContain('no longer here: .');
 });
 
+test('tables of the strands are one: what went from one to another is the same, and a strand that went is missed', () => {
+  const [one, two] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'].map(
+    (id) => `plan-${id}`,
+  );
+  const before = tree(
+    table([['a', 'Raids']], { key: one! }),
+    table(
+      [
+        ['b', 'Tests'],
+        ['c', 'Lessons'],
+      ],
+      { key: two! },
+    ),
+  );
+  const now = tree(
+    table(
+      [
+        ['a', 'Raids'],
+        ['b', 'Tests'],
+      ],
+      { key: one! },
+    ),
+  );
+  const marked = blocksOf(changes(before, now));
+  expect(marksOf(marked)).toEqual([
+    ['a', 'unchanged'],
+    ['b', 'unchanged'],
+  ]);
+  expect(textsOf(marked).at(-1)).toBe('In the report before, and no longer here: Lessons.');
+});
+
+test('a table that has other columns by now is not compared', () => {
+  const other = table([['s2', 'Green']], { columns: [{ heading: 'July 2026', numeric: false }] });
+  const marked = blocksOf(changes(tree(table([['s1', 'Red']])), changes(tree(), tree(other))));
+  expect(marked).toEqual([other]);
+});
+
 const someRows = fc.uniqueArray(
   fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), fc.constantFrom('Red', 'Green')),
   {

@@ -33,11 +33,11 @@ test('progress is a table for each strand, with the colour before where it has c
   const blocks = progress(lines, usualColours, placed);
   expect(blocks.map((block) => block.kind === 'table' && block.key)).toEqual(['part-s1', 'part-s2']);
   expect(textsOf(blocks)).toEqual([
-    'Enforcement',
+    'Progress of Enforcement, July 2026',
     'Activity | Lead | Colour | Direction | Why | Achieved',
     'a1: Close crack houses | Commander, Borough | On course (April 2026: At risk) | Getting better | Two raids. | ',
     'a2: Test on arrest | Commander, Borough | No return |  |  | ',
-    'Young people',
+    'Progress of Young people, July 2026',
     'Activity | Lead | Colour | Direction | Why | Achieved',
     'a3: Teach | Commander, Borough | On course | Getting better | Two raids. | Ten schools.',
   ]);
@@ -127,7 +127,7 @@ test('the plan is printed by priority area and strand, each activity with its le
     'Reducing supply',
     'Enforcement. Leader: Commander, Borough',
     'Activity | Lead | Milestones',
-    'a1: Close crack houses | Commander, Borough | Baseline: 30 September 2026 (first planned for 30 June 2026); Pilot: 30 September 2026; Survey: met on 2 July 2026',
+    'a1: Close crack houses | Commander, Borough | Baseline: 30 September 2026 (first planned for 30 June 2026); Pilot: 30 September 2026; Survey: met on 2 July 2026 (first planned for 30 June 2026)',
     'a2: Test on arrest |  | ',
     'Young people',
     'Activity | Lead | Milestones',
