@@ -7,6 +7,8 @@ RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/node-linux-* node_
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
+# For what is written in the drawings of Word files, and for signs that the font of our PDFs lacks.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY . .

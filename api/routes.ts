@@ -38,6 +38,7 @@ import { originRoutes } from './strategies/origins.ts';
 import { developmentRoutes } from './developments/developments.ts';
 import { strategyDecisionRoutes } from './strategies/decisions.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
+import { reportFileRoutes } from './reports/files.ts';
 import { reportPartRoutes } from './reports/parts.ts';
 import { reportRoutes } from './reports/reports.ts';
 import { signOffRoutes } from './sign-offs/sign-offs.ts';
@@ -84,6 +85,7 @@ export const routes: readonly Route[] = [
   ...nominationRoutes,
   ...planProposalRoutes,
   ...reportPartRoutes,
+  ...reportFileRoutes,
   ...reportRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,

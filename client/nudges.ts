@@ -1,22 +1,25 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { ProcessKind } from '../domain/process-kinds.ts';
+import { documentsQueue, documentWorkflowId } from '../workflows/document-messages.ts';
 import { lookAgainSignal, processWorkflowId } from '../workflows/process-messages.ts';
 import { mailWaiting, postroomTaskQueue, postroomId } from '../workflows/postroom-messages.ts';
 
 export type ToTell = {
-  readonly kind: 'nudge' | 'postroom';
+  readonly kind: 'nudge' | 'postroom' | 'rendering';
   readonly processId: string | null;
   readonly processKind: ProcessKind | null;
+  readonly renderingId?: string | null;
 };
 
 /**
  * Tells Temporal what an outbox row says. A nudge to a process that has ended is done; the post room is started if it is
- * not there (design section 4).
+ * not there (design section 4), and so is the making of a file.
  */
 export async function tell(client: Client, row: ToTell): Promise<void> {
-  await client.connection.withDeadline(Date.now() + 5_000, () =>
-    row.kind === 'postroom' ? wakePostroom(client) : nudge(client, row),
-  );
+  await client.connection.withDeadline(Date.now() + 5_000, () => {
+    if (typeof row.renderingId === 'string') return startRendering(client, row.renderingId);
+    return row.kind === 'postroom' ? wakePostroom(client) : nudge(client, row);
+  });
 }
 
 async function nudge(client: Client, { processId, processKind }: ToTell): Promise<void> {
@@ -36,5 +39,16 @@ async function wakePostroom(client: Client): Promise<void> {
     signal: mailWaiting,
     signalArgs: [],
     staticSummary: 'The post room: hands mails to the relay, one activity at a time',
+  });
+}
+
+async function startRendering(client: Client, renderingId: string): Promise<void> {
+  await client.workflow.start('document', {
+    workflowId: documentWorkflowId(renderingId),
+    taskQueue: documentsQueue,
+    args: [{ renderingId }],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: 'A file of a report',
   });
 }

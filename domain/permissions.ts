@@ -138,6 +138,7 @@ const table = {
   'see-reports': { roles: [...partner, ...bodies, 'inspector', ...reading] },
   'write-report': { roles: officer },
   'write-section': { roles: [...partner, ...bodies, 'inspector', ...officer] },
+  'ask-report-file': { roles: [...partner, ...bodies, 'inspector', ...officer] },
   'freeze-report': { roles: officer, stepUp: true },
   'publish-report': { roles: officer, stepUp: true },
   'write-skeleton': { roles: officer },

@@ -6,6 +6,7 @@ import {
   type NativeConnection,
   type WorkerOptions,
 } from '@temporalio/worker';
+import { documentsQueue } from '../workflows/document-messages.ts';
 import { partnershipQueue } from '../workflows/process-messages.ts';
 import { postroomTaskQueue } from '../workflows/postroom-messages.ts';
 
@@ -14,6 +15,7 @@ export type WorkerParts = {
   readonly namespace: string;
   readonly processActivities: object;
   readonly postroomActivities: object;
+  readonly documentActivities: object;
   readonly interceptors: NonNullable<WorkerOptions['interceptors']>;
   /** How long a hand-over in flight may take to end once the worker is told to stop. */
   readonly graceMs: number;
@@ -22,14 +24,14 @@ export type WorkerParts = {
 
 const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
-/** The workflow code, bundled once for both workers. */
+/** The workflow code, bundled once for all workers. */
 export async function bundle(): Promise<{ code: string }> {
   return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
 }
 
 /**
- * Two workers on two queues, so that a slow relay never holds up a process: processes with their short transactions, and
- * the post room with its one long activity. Every number that matters to performance is said, not left to a default.
+ * Three workers on three queues, so that neither a slow relay nor a long document ever holds up a process: processes with
+ * their short transactions, the post room with its one long activity, and files of reports. Every number that matters to performance is said, not left to a default.
  */
 export async function createWorkers(parts: WorkerParts, workflowBundle: { code: string }): Promise<Worker[]> {
   const common = {
@@ -53,6 +55,14 @@ export async function createWorkers(parts: WorkerParts, workflowBundle: { code: 
       ...common,
       taskQueue: postroomTaskQueue,
       activities: parts.postroomActivities,
+      maxConcurrentActivityTaskExecutions: 2,
+      maxConcurrentWorkflowTaskExecutions: 4,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: documentsQueue,
+      activities: parts.documentActivities,
+      // Each takes a process and up to 400 MB.
       maxConcurrentActivityTaskExecutions: 2,
       maxConcurrentWorkflowTaskExecutions: 4,
     }),

@@ -1,5 +1,6 @@
 import { NativeConnection } from '@temporalio/worker';
 import { hideFailures } from '../activities/failures.ts';
+import { createDocumentActivities } from '../activities/documents.ts';
 import { createPostroomActivities } from '../activities/postroom.ts';
 import { createProcessActivities } from '../activities/processes.ts';
 import { temporalClient } from '../client/temporal.ts';
@@ -17,6 +18,7 @@ import { bundle, createWorkers } from './create-workers.ts';
 import { sendLetters } from './letter-sender.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { installRuntime } from './runtime.ts';
+import { createRender } from './rendering/in-child.ts';
 import { createProcessSweep } from './process-sweep.ts';
 import { repeat } from './repeat.ts';
 import { createScheduleSweep } from './schedules.ts';
@@ -75,6 +77,7 @@ const workers = await createWorkers(
       crashPoint: createCrashPoint(config.crashPoint),
       stopping: stopping.signal,
     }),
+    documentActivities: createDocumentActivities({ db, render: createRender(config.publicUrl, log) }),
     interceptors: { activity: [hideFailures(log)] },
     graceMs: config.graceMs,
   },
@@ -99,7 +102,7 @@ const stop = () => {
 };
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
-log.info('ready: processes and post room are served');
+log.info('ready: processes, post room and documents are served');
 
 await Promise.all(workers.map((worker) => worker.run()));
 bounces?.stop();

@@ -25,6 +25,17 @@ export async function owedPost(tx: Tx): Promise<void> {
   await insertPost(tx);
 }
 
+const insertRendering = command(
+  'chase.owe-rendering',
+  (renderingId: string) => sql`insert into outbox (kind, rendering_id) values ('rendering', ${renderingId})`,
+);
+
+/** Asks for the file of a report to be made. */
+export async function owedRendering(tx: Tx, renderingId: string): Promise<void> {
+  tellAfter(tx);
+  await insertRendering(tx, renderingId);
+}
+
 const claimUnsent = statement(
   'chase.claim-unsent',
   z.object({
@@ -32,6 +43,7 @@ const claimUnsent = statement(
     kind: of(outbox.kind),
     processId: of(outbox.processId),
     processKind: of(processes.kind).nullable(),
+    renderingId: of(outbox.renderingId),
   }),
   () => sql`
     update outbox set claimed_until = app_now() + interval '1 minute'
@@ -39,11 +51,11 @@ const claimUnsent = statement(
     where outbox.id = o.id and o.id in (select w.id from outbox w
       where w.sent_at is null and (w.claimed_until is null or w.claimed_until < app_now())
       order by w.created_at limit 1000 for update skip locked)
-    returning o.id, o.kind, o.process_id as "processId", p.kind as "processKind"`,
+    returning o.id, o.kind, o.process_id as "processId", p.kind as "processKind", o.rendering_id as "renderingId"`,
 );
 type Claimed = RowOf<typeof claimUnsent>;
 
-/** What is to be told to Temporal after the commit: that a process should look again, or that there is mail. */
+/** What is to be told to Temporal after the commit: that a process should look again, that there is mail, or a file to make. */
 export type OutboxRow = Omit<Claimed, 'id'>;
 
 const markSent = command(
@@ -68,7 +80,9 @@ const atOnce = 8;
  */
 export async function flushOutbox(db: Database, send: (row: OutboxRow) => Promise<void>): Promise<number> {
   const claimed = await as(db, worker, (tx) => claimUnsent(tx));
-  const waiting = [...Map.groupBy(claimed, ({ kind, processId }) => processId ?? kind).values()];
+  const waiting = [
+    ...Map.groupBy(claimed, ({ kind, processId, renderingId }) => processId ?? renderingId ?? kind).values(),
+  ];
   let failures: unknown[] = [];
   let sent = 0;
   while (waiting.length > 0) {

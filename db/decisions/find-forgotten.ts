@@ -31,15 +31,26 @@ const wakePostRoom = command(
         and (retry_at < app_now() - interval '1 minute' or lease_until < app_now() - interval '1 minute')))`,
 );
 
+/** A file of which nothing was heard for longer than its process may take. */
+const askAgainForFiles = command(
+  'decisions.ask-again-for-files',
+  () => sql`
+    insert into outbox (kind, rendering_id)
+    select 'rendering', r.id from renderings r
+    where r.state in ('asked', 'running') and r.changed_at < app_now() - interval '10 minutes'
+      and not exists (select from outbox u where u.sent_at is null and u.rendering_id = r.id)`,
+);
+
 /**
  * Repeats the two tests after a commit (design section 2) for what a crash left behind: a process that nobody owes an
- * answer any more and that still waits for a step, one whose next step is earlier than the instant it waits for, and a post
- * room that should have looked.
+ * answer any more and that still waits for a step, one whose next step is earlier than the instant it waits for, a post
+ * room that should have looked, and a file of a report that nobody makes.
  */
 export async function findForgotten(db: Database): Promise<void> {
   await as(db, { role: 'worker' }, async (tx) => {
     await nudgeForgotten(tx);
     await wakePostRoom(tx);
+    await askAgainForFiles(tx);
   });
 }
 

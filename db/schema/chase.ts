@@ -200,8 +200,10 @@ export const outbox = pgTable(
   'outbox',
   {
     id: id(),
-    kind: text('kind').$type<'nudge' | 'postroom'>().notNull(),
+    kind: text('kind').$type<'nudge' | 'postroom' | 'rendering'>().notNull(),
     processId: uuid('process_id').references(() => processes.id),
+    /** Of a 'rendering' which file of a report is to be made. */
+    renderingId: uuid('rendering_id'),
     createdAt: atNow('created_at'),
     sentAt: at('sent_at'),
     /** Until then somebody is sending it. */

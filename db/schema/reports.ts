@@ -15,6 +15,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { RenderingState, ReportFormat } from '../../domain/reports/formats.ts';
 import type { SkeletonSection } from '../../domain/reports/skeleton.ts';
 import type { ReportKind, ReportTree } from '../../domain/reports/tree.ts';
 import type { Asked } from '../../domain/sign-offs/sign-off.ts';
@@ -225,5 +226,38 @@ export const reportVersions = pgTable(
     index('report_versions_before').on(t.strategyId, t.bodyId, t.meetsOn),
     index('report_versions_meeting').on(t.meetsOn, t.id),
     uniqueIndex('report_versions_sign_off').on(t.signOffId),
+  ],
+);
+
+/** A file that is made of a version: one for each format. */
+export const renderings = pgTable(
+  'renderings',
+  {
+    id: id(),
+    versionId: uuid('version_id')
+      .notNull()
+      .references(() => reportVersions.id),
+    format: text('format').$type<ReportFormat>().notNull(),
+    state: text('state').$type<RenderingState>().notNull().default('asked'),
+    /** What is being done, or why it failed, in words for people. */
+    progress: text('progress').notNull().default(''),
+    /** How often it was begun: what ends its process again and again is given up. */
+    tries: smallint('tries').notNull().default(0),
+    content: bytea('content'),
+    size: integer('size'),
+    sha256: text('sha256'),
+    askedBy: uuid('asked_by')
+      .notNull()
+      .references(() => people.id),
+    askedAt: atNow('asked_at'),
+    changedAt: atNow('changed_at'),
+  },
+  (t) => [
+    unique('renderings_one').on(t.versionId, t.format),
+    index('renderings_unfinished')
+      .on(t.changedAt)
+      .where(sql`state in ('asked', 'running')`),
+    check('renderings_state', sql`state in ('asked', 'running', 'done', 'failed')`),
+    check('renderings_done', sql`(state = 'done') = (content is not null)`),
   ],
 );

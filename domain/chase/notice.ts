@@ -86,6 +86,8 @@ const rules = {
   /** Who inspects has changed while it runs. */
   'inspector-named': { while: ['processOpen'] },
   'inspector-released': always,
+  /** A file of a report that took long is there, or could not be made. */
+  'file-made': always,
   'test-invitation': always,
 } as const satisfies Record<string, Rule>;
 

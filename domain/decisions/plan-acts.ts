@@ -54,6 +54,7 @@ export const planActs = [
   'report-changed',
   'report-drafted',
   'report-drafted-anew',
+  'report-file-asked',
   'report-frozen',
   'report-published',
   'report-section-given',

@@ -78,6 +78,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'inspection-reopened': telling('inspection-reopened'),
   'inspector-named': telling('inspector-named'),
   'inspector-released': telling('inspector-released'),
+  'file-made': telling('file-made'),
 };
 
 function body(kind: NoticeKind, written: Written, writing: Writing): MailBlock[] {

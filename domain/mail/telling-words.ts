@@ -137,6 +137,12 @@ export const said: Readonly<
     opening: 'Somebody else inspects this from now on.',
     done: true,
   },
+  'file-made': {
+    subject: 'The file that you asked for',
+    opening:
+      'The file of a report that you asked for has been made, or could not be. The page of its files, which the version of the report leads to, says which.',
+    done: true,
+  },
   'said-led-on': {
     subject: 'What you said has led on',
     opening:

@@ -16,3 +16,20 @@ export const reportFormats = {
 } as const;
 
 export type ReportFormat = keyof typeof reportFormats;
+
+export const reportFormatNames = Object.keys(reportFormats).filter(isReportFormat);
+
+export function isReportFormat(name: unknown): name is ReportFormat {
+  return typeof name === 'string' && Object.hasOwn(reportFormats, name);
+}
+
+/** "RPT-2003-0007-version-2.pdf"; that of a bundle says what it is. */
+export function reportFileName(reference: string, number: number, format: ReportFormat): string {
+  return `${reference}-version-${number}${format === 'bundle' ? '-with-appendices' : ''}.${reportFormats[format].ending}`;
+}
+
+/** How far a file is that was asked for. */
+export type RenderingState = 'asked' | 'running' | 'done' | 'failed';
+
+/** So often a file is begun before it is given up: it ended the process that made it each time. */
+export const mostTries = 3;

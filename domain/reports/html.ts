@@ -41,7 +41,7 @@ ${treeHtml(tree, site)}
 const style = `body{font:1.1875rem/1.4 Arial,sans-serif;color:#0b0c0c;background:#fff;margin:0}
 main{max-width:60rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}
 h1{font-size:2rem;line-height:1.2}h2{font-size:1.5rem;margin:2rem 0 .75rem}h3{font-size:1.1875rem}
-a{color:#1a65a6}dt{font-weight:700}dd{margin:0 0 .5rem}ol[class],.number{list-style:none}nav ol{padding:0}
+a{color:#1a65a6}dt{font-weight:700}dd{margin:0 0 .5rem}nav ol{list-style:none;padding:0}
 .app-scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}caption{font-weight:700;text-align:left;padding:.5rem 0}
 th,td{border-bottom:1px solid #b1b4b6;padding:.4rem .75rem .4rem 0;text-align:left;vertical-align:top;overflow-wrap:normal}
 .govuk-table__header--numeric,.govuk-table__cell--numeric{text-align:right}figure{margin:1rem 0}svg{max-width:40rem}

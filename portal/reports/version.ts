@@ -6,19 +6,20 @@ import { treeHtml } from '../../domain/reports/html.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { found, idIn, NotFound, reading } from '../web/page.ts';
 import { sendStoredFile } from '../web/stored-file.ts';
+import { numberIn, reportFileRoutes } from './files.ts';
 
 /** What was frozen, rendered from its tree alone, and the documents that are its appendices. */
 export const reportVersionRoutes: readonly Route[] = [
   ['get', '/reports/:id/versions/:number', 'see-reports', show],
   ['get', '/reports/:id/files/:sha256', 'see-reports', sendFile],
+  ...reportFileRoutes,
 ];
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const id = idIn(visit.req);
-  const { number } = visit.req.params;
-  if (typeof number !== 'string' || !/^\d{1,6}$/u.test(number)) throw new NotFound();
+  const number = numberIn(visit);
   const { version, draft } = await reading(portal, visit.actor, async (tx) => ({
-    version: found(await readVersion(tx, id, Number(number))),
+    version: found(await readVersion(tx, id, number)),
     draft: await readReport(tx, id),
   }));
   const { tree, title, reference, strategyId } = version;

@@ -1,3 +1,4 @@
+import type { RenderingState } from '../../domain/reports/formats.ts';
 import type { VersionStanding } from '../../domain/reports/report.ts';
 import type { ReportKind } from '../../domain/reports/tree.ts';
 
@@ -19,3 +20,11 @@ export const reportStandings = {
   carried: { text: 'Carried', classes: 'govuk-tag--green' },
   'not-carried': { text: 'Not carried', classes: 'govuk-tag--red' },
 } as const satisfies Record<VersionStanding | 'draft', object>;
+
+export const renderingStates = {
+  none: { text: 'Not made yet', classes: 'govuk-tag--grey' },
+  asked: { text: 'Waiting', classes: 'govuk-tag--blue' },
+  running: { text: 'Being made', classes: 'govuk-tag--yellow' },
+  done: { text: 'Ready', classes: 'govuk-tag--green' },
+  failed: { text: 'Failed', classes: 'govuk-tag--red' },
+} as const satisfies Record<RenderingState | 'none', object>;

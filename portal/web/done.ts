@@ -19,6 +19,7 @@ const texts: Readonly<Record<string, string>> = {
   'report-drafted': 'The report is drafted. Write its sections next.',
   'report-frozen': 'The report is frozen as it is. It can be sent for sign-off.',
   'report-anew': 'The report is a draft again. What was frozen stays as it is.',
+  'report-file-asked': 'The file is being made. You can leave this page and come back.',
   'report-published': 'Every agency that sees the strategy reads it from now on.',
   'section-written': 'The section is saved.',
   'section-seen': 'It is marked no more, until it changes again.',

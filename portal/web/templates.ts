@@ -93,6 +93,7 @@ export type Templates = {
   'office/stuck': 'stuck';
   'reports/appendix': 'additions appendix changed report writes';
   'reports/authors': 'authors people report writes';
+  'reports/files': 'asks caption files path';
   'reports/form': 'bodies frozen report strands strategy';
   'reports/report': 'appendices authors can changed nameOf report sections standing strategy versions wrong';
   'reports/reports': 'bodies bodyId drafts paging path reports staff strategy writes';

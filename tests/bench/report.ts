@@ -14,8 +14,9 @@ export async function measureReport(_stage: Stage, scale: Scale): Promise<Figure
     const startMs = performance.now();
     for (const format of ['html', 'pdf', 'docx', 'xlsx'] as const) {
       const order = { format, material: { ...material, tree } };
-      const { megabytes } = await renderInChild(order, { signal: new AbortController().signal, tell: () => undefined });
-      memory.push(megabytes);
+      const made = await renderInChild(order, { signal: new AbortController().signal, tell: () => undefined });
+      if (!('file' in made)) throw new Error(made.trouble);
+      memory.push(made.megabytes);
     }
     seconds.push((performance.now() - startMs) / 1_000);
   }

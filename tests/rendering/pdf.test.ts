@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
+import { Resvg } from '@resvg/resvg-js';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, test } from 'vitest';
 import { fileKinds } from '../../domain/file-kinds.ts';
@@ -7,7 +8,7 @@ import type { ReportTree } from '../../domain/reports/tree.ts';
 import { render } from '../../worker/rendering/render.ts';
 import { typeset } from '../../worker/rendering/typeset.ts';
 import { checkPdfUa } from '../support/parts/verapdf.ts';
-import { material, richTree } from '../support/report-tree.ts';
+import { chart, material, richTree } from '../support/report-tree.ts';
 import { zip } from '../support/zip.ts';
 
 const open = async (pdf: Uint8Array) => getDocumentProxy(new Uint8Array(pdf));
@@ -44,7 +45,8 @@ describe.runIf(hasJava())('to veraPDF', () => {
     const word = zip({ 'word/document.xml': '<w:p><w:t>Minutes of the board</w:t></w:p><w:p><w:t>Item 1</w:t></w:p>' });
     const bundle = await bundleOf(['minutes.docx', fileKinds.docx.mediaType, word]);
     expect(await said(bundle)).toContain('Minutes of the board Item 1');
-    expect(await checkPdfUa(await render('pdf', material))).toBe('PASS');
+    const logo = new Uint8Array(new Resvg(chart.svg).render().asPng());
+    expect(await checkPdfUa(await render('pdf', { ...material, logo }))).toBe('PASS');
     expect(await checkPdfUa(bundle)).toBe('PASS');
   }, 360_000);
 });

@@ -1,10 +1,11 @@
+import { Resvg } from '@resvg/resvg-js';
 import { strFromU8, unzipSync } from 'fflate';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { expect, test } from 'vitest';
 import { reportFormats } from '../../domain/reports/formats.ts';
 import type { Block, ReportTable } from '../../domain/reports/tree.ts';
 import { render } from '../../worker/rendering/render.ts';
-import { material, richTree } from '../support/report-tree.ts';
+import { chart, material, richTree } from '../support/report-tree.ts';
 
 const changed = { new: 'New', changed: 'Changed', unchanged: 'Unchanged' } as const;
 
@@ -116,6 +117,19 @@ test('the workbook holds every table, its numbers as numbers and nothing as a fo
     ...rows.map(({ change }) => (change ? changed[change] : '')),
   ]);
   for (const fact of worded.flat()) expect(plain(text)).toContain(plain(fact));
+});
+
+test('the Word document has real headings, header rows, captions, its language, and drawings that are described', async () => {
+  const logo = new Uint8Array(new Resvg(chart.svg).render().asPng());
+  const all = new Map(parts(await render('docx', { ...material, logo })));
+  const document = all.get('word/document.xml') ?? '';
+  const count = (part: RegExp) => [...document.matchAll(part)].length;
+  expect([count(/w:val="Heading1"/gu), count(/w:val="Heading2"/gu)]).toEqual([6, 1]);
+  expect([count(/<w:tbl>/gu), count(/<w:tblHeader\/>/gu), count(/w:val="Caption"/gu)]).toEqual([3, 3, 3]);
+  expect(document).toContain(`descr="${chart.description}"`);
+  expect(document).toContain('descr="Logo"');
+  expect(all.get('word/styles.xml')).toContain('w:val="en-GB"');
+  expect(all.get('docProps/core.xml')).toContain('<cp:lastModifiedBy>Ann O&apos;Hara, Bo Okonkwo</cp:lastModifiedBy>');
 });
 
 test('every format is made of a report that has next to nothing in it', async () => {

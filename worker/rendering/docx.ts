@@ -120,9 +120,12 @@ function pageFooters(foot: TextRun) {
   return { default: footer(), first: footer() };
 }
 
-function logoRun({ ending, content }: NonNullable<Material['logo']>): ImageRun {
+/** Two centimetres high; a PNG says at its beginning how wide and how high it is. */
+function logoRun(data: Uint8Array): ImageRun {
+  const head = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const width = Math.round((76 * head.getUint32(16)) / head.getUint32(20));
   const altText = { name: 'Logo', title: 'Logo', description: 'Logo' };
-  return new ImageRun({ type: ending, data: content, transformation: { width: 160, height: 80 }, altText });
+  return new ImageRun({ type: 'png', data, transformation: { width, height: 76 }, altText });
 }
 
 /** Bookmarks have short names without signs: that of a place is its number. */

@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { Render } from '../../activities/documents.ts';
 import type { Order, Rendered, Said } from './main.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -13,20 +15,18 @@ export type Bounds = {
 
 export const renderingBounds: Bounds = { timeoutMs: 120_000, megabytes: 400 };
 
-/** A file could not be made of this material, and will not be by trying again: it ran out of time or memory, or is damaged. */
-export class CannotRender extends Error {
-  override name = 'CannotRender';
-}
+/** Why a file could not be made, and will not be by trying again, for the log: it ran out of time or memory, or is damaged. */
+export type Trouble = { readonly trouble: string };
 
 /**
  * Renders in a process of its own, which has no settings, no secrets and no connection: what was attached to a report may be anything.
  * It is killed when it takes too long and when `signal` says so. `tell` hears what it is doing, in words for people.
- * Throws CannotRender, or the reason of `signal`.
+ * Throws the reason of `signal`.
  */
 export async function renderInChild(
   order: Order,
   { signal, tell, bounds = renderingBounds }: { signal: AbortSignal; tell: (doing: string) => void; bounds?: Bounds },
-): Promise<Rendered> {
+): Promise<Rendered | Trouble> {
   signal.throwIfAborted();
   const child = fork(main, {
     execArgv: [`--max-old-space-size=${bounds.megabytes}`],
@@ -54,6 +54,15 @@ export async function renderInChild(
   clearTimeout(timer);
   signal.removeEventListener('abort', kill);
   signal.throwIfAborted();
-  if (rendered === undefined) throw new CannotRender(trouble);
-  return rendered;
+  return rendered ?? { trouble };
+}
+
+/** What makes the files of reports that were frozen, with links to the portal at `site`. */
+export function createRender(site: string, log: Pick<Logger, 'warn'>): Render {
+  return async ({ format, ...begun }, told) => {
+    const rendered = await renderInChild({ format, material: { ...begun, site, logo: null } }, told);
+    if ('file' in rendered) return rendered.file;
+    log.warn({ format, reference: begun.tree.reference, ...rendered }, 'a file of a report could not be made');
+    return undefined;
+  };
 }

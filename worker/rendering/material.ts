@@ -7,7 +7,8 @@ export type Material = {
   readonly at: number;
   /** The address of the portal, without a slash at its end, for links to its pages. */
   readonly site: string;
-  readonly logo: { readonly ending: 'png' | 'jpg'; readonly content: Uint8Array } | null;
+  /** A PNG, for the head of PDF and Word. */
+  readonly logo: Uint8Array | null;
   /** The bytes of attached documents by their SHA-256; read for the bundle alone. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 };

@@ -31,7 +31,7 @@ export async function renderPdf(material: Material, attached: boolean, tell: Tel
   const { tree, logo, at } = material;
   const files: Files = new Map();
   const lay = layingOut(material, files);
-  if (logo !== null) files.set(`logo.${logo.ending}`, logo.content);
+  if (logo !== null) files.set('logo.png', logo);
   const parts = [];
   let room = mostPages;
   for (const { id, heading, content } of partsOf(tree)) {
@@ -49,7 +49,7 @@ export async function renderPdf(material: Material, attached: boolean, tell: Tel
     description: `${tree.reference}, ${tree.meeting.body}`,
     date: [day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate()],
     head: `${tree.reference} · ${tree.title}`,
-    logo: logo === null ? null : `logo.${logo.ending}`,
+    logo: logo === null ? null : 'logo.png',
     cover: coverFacts(tree),
     contents: parts.length > 3,
     parts,

@@ -8,6 +8,7 @@ export const reportWords = {
   'report-changed': 'Report changed',
   'report-drafted': 'Report drafted',
   'report-drafted-anew': 'Report drafted anew',
+  'report-file-asked': 'File of a report asked for',
   'report-frozen': 'Report frozen',
   'report-published': 'Report shown to all agencies',
   'report-section-given': 'Section of a report given to an author',

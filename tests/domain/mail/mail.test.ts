@@ -24,6 +24,7 @@ const kinds: readonly NoticeKind[] = [
   'place-vacant',
   'inspector-named',
   'inspector-released',
+  'file-made',
   'clock-stopped',
   'clock-restarted',
   'withdrawn',
