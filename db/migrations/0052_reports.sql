@@ -167,7 +167,7 @@ GRANT SELECT ON reports, report_authors, report_sections, report_files, report_a
 --> statement-breakpoint
 GRANT UPDATE (text, nothing, seen, version, said_by, said_at) ON report_sections TO concordat_partner;
 --> statement-breakpoint
--- A draft is the directorate's and its authors'; a version is everybody's who sees the strategy from when it is published to them.
+-- A draft is the directorate's and its authors'; a version is everybody's who sees the strategy, and its body's, from when it is published to them.
 CREATE POLICY writes ON reports FOR SELECT TO concordat_partner USING (id = any ((select app_written())::uuid[]));
 --> statement-breakpoint
 CREATE POLICY writes ON report_authors FOR SELECT TO concordat_partner USING (report_id = any ((select app_written())::uuid[]));
@@ -182,7 +182,7 @@ CREATE POLICY writes ON report_sections FOR UPDATE TO concordat_partner
 CREATE POLICY writes ON report_appendices FOR SELECT TO concordat_partner USING (report_id = any ((select app_written())::uuid[]));
 --> statement-breakpoint
 CREATE POLICY partner ON report_versions FOR SELECT TO concordat_partner USING (report_id = any ((select app_written())::uuid[])
-  OR published_at is not null AND strategy_id = any ((select app_strategies())::uuid[]));
+  OR published_at is not null AND (strategy_id = any ((select app_strategies())::uuid[]) OR body_id = any (app_bodies())));
 --> statement-breakpoint
 CREATE POLICY partner ON report_files FOR SELECT TO concordat_partner USING (report_id = any ((select app_written())::uuid[])
   OR exists (select from report_versions v where v.report_id = report_files.report_id and sha256 = any (v.files) and v.published_at is not null offset 0));
