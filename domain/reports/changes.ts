@@ -78,9 +78,10 @@ function withMarks(table: ReportTable, before: Kinds): ReportTable {
   const comparable = earlier === undefined || earlier.headings === headingsOf(table);
   return {
     ...table,
-    rows: table.rows.map(({ change: _, ...row }) =>
-      comparable ? { ...row, change: changeOf(row, earlier?.rows.get(row.key)) } : row,
-    ),
+    rows: table.rows.map(({ key, cells }) => {
+      const row = { key, cells };
+      return comparable ? { ...row, change: changeOf(row, earlier?.rows.get(key)) } : row;
+    }),
   };
 }
 
