@@ -171,8 +171,7 @@ function blocksOf(part: Part, cited: Cited): Block[] {
       return [{ kind: 'paragraph', key, number: cited.numbered.get(piece) ?? '', runs: runsOf(piece.words) }];
     }
     const says = cited.live.get(piece.part);
-    if (says === undefined)
-      cited.problems.push({ place, other: null, text: `There is no live part “${piece.part}”.` });
+    if (says === undefined) cited.problems.push({ place, other: null, text: `There is no live part “${piece.part}”.` });
     return says ?? [];
   });
 }
