@@ -72,7 +72,7 @@ const afterFirst = { since: at('2026-05-01') };
 
 test('the summary, the colours and the progress are those of the last locked review', async () => {
   expect(await said('summary')).toEqual([
-    'The last review that is complete is that of July 2026. Of 3 activities, 1 is On course and 1 Not on course; 1 did not report.',
+    'The last review that is complete is that of July to September 2026. Of 3 activities, 1 is On course and 1 Not on course; 1 did not report.',
   ]);
   expect(await said('colours')).toEqual([
     'Activities by colour, July 2026',
@@ -93,7 +93,7 @@ test('the summary, the colours and the progress are those of the last locked rev
 });
 
 test('an earlier instant says what was so then, and a report on a review that this one was the last', async () => {
-  const april = /^The last review that is complete is that of April 2026/u;
+  const april = /^The last review that is complete is that of April to June 2026/u;
   expect((await said('summary', { until: at('2026-05-01') }))[0]).toMatch(april);
   const [first] = await world.rows<{ id: string }>(`select process_id as id from reviews where quarter = '2026-04-01'`);
   expect((await said('summary', { processId: first?.id ?? '' }))[0]).toMatch(april);
@@ -104,7 +104,7 @@ test('what has happened since the report before is told once', async () => {
   expect(await said('achievements', afterFirst)).toEqual([
     'What was achieved',
     'Strand | Activity | Review of | Achieved',
-    'RAIDS:2026-07-01: Enforcement | Close crack houses | July 2026 | Fifty closed.',
+    'RAIDS:2026-07-01: Enforcement | Close crack houses | July to September 2026 | Fifty closed.',
     'Milestones that were met',
     'Milestone | Activity | First planned for | Met on',
     'ID: Fifty closed | Close crack houses | 30 June 2026 | 2 July 2026',

@@ -33,11 +33,11 @@ test('progress is a table for each strand, with the colour before where it has c
   const blocks = progress(lines, usualColours, placed);
   expect(blocks.map((block) => block.kind === 'table' && block.key)).toEqual(['part-s1', 'part-s2']);
   expect(textsOf(blocks)).toEqual([
-    'Progress of Enforcement, July 2026',
+    'Progress of Enforcement, July to September 2026',
     'Activity | Lead | Colour | Direction | Why | Achieved',
-    'a1: Close crack houses | Commander, Borough | On course (April 2026: At risk) | Getting better | Two raids. | ',
+    'a1: Close crack houses | Commander, Borough | On course (April to June 2026: At risk) | Getting better | Two raids. | ',
     'a2: Test on arrest | Commander, Borough | No return |  |  | ',
-    'Progress of Young people, July 2026',
+    'Progress of Young people, July to September 2026',
     'Activity | Lead | Colour | Direction | Why | Achieved',
     'a3: Teach | Commander, Borough | On course | Getting better | Two raids. | Ten schools.',
   ]);
@@ -69,7 +69,7 @@ test('achievements are those of reviews since the report before, and the milesto
   expect(textsOf(blocks)).toEqual([
     'What was achieved',
     'Strand | Activity | Review of | Achieved',
-    'a1:2026-07-01: Enforcement | Close crack houses | July 2026 | Three closed.',
+    'a1:2026-07-01: Enforcement | Close crack houses | July to September 2026 | Three closed.',
     'Milestones that were met',
     'Milestone | Activity | First planned for | Met on',
     'm1: Baseline | Close crack houses | 30 June 2026 | 2 July 2026',

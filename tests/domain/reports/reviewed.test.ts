@@ -34,7 +34,7 @@ test('every kind of live part has a name and a sentence for when there is nothin
 
 test('the summary counts the last review alone', () => {
   expect(textsOf(summary(lines, usualColours, placed))).toEqual([
-    'The last review that is complete is that of July 2026. Of 3 activities, 1 is On course and 1 Not on course; 1 did not report.',
+    'The last review that is complete is that of July to September 2026. Of 3 activities, 1 is On course and 1 Not on course; 1 did not report.',
   ]);
   expect(summary([], usualColours, placed)).toEqual([]);
 });
@@ -42,14 +42,14 @@ test('the summary counts the last review alone', () => {
 test('colours are numbers for each strand in the last review, and words over the quarters', () => {
   const [now, over] = colours(lines, usualColours, placed);
   expect(textsOf([now!])).toEqual([
-    'Activities by colour, July 2026',
+    'Activities by colour, July to September 2026',
     'Strand | Activities | Complete | On course | At risk | Not on course | No return',
     's1: Enforcement | 2 | 0 | 1 | 0 | 0 | 1',
     's2: Young people | 1 | 0 | 0 | 0 | 1 | 0',
   ]);
   expect(textsOf([over!])).toEqual([
     'Colours of each strand over the last quarters',
-    'Strand | April 2026 | July 2026',
+    'Strand | April to June 2026 | July to September 2026',
     's1: Enforcement | 1 At risk | 1 On course, 1 No return',
     's2: Young people | Not reviewed | 1 Not on course',
   ]);
