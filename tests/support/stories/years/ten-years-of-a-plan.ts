@@ -1,4 +1,24 @@
+import { createHash } from 'node:crypto';
+import { canonical } from '../../../../domain/records/audit.ts';
+import type { ReportTree } from '../../../../domain/reports/tree.ts';
+
 // What ten years leave of one strategy, as SQL after the directory and the rounds of ten-years.ts.
+
+const frozen: ReportTree = {
+  shape: 1,
+  reference: 'REP-1',
+  title: 'Report',
+  kind: 'review',
+  meeting: { body: 'Body', on: '2026-11-30', number: '', by: 'Head' },
+  recommendation: { kind: 'note', text: 'x' },
+  authors: [],
+  before: null,
+  asAt: 'Frozen',
+  sections: [],
+  appendices: [],
+  contact: [],
+};
+const frozenHash = createHash('sha256').update(canonical(frozen)).digest('hex');
 
 /** A strategy of ten strands with ten activities each, reviewed each quarter; agencies 1 to 100 lead one each. */
 export const plan = () => `
@@ -110,4 +130,4 @@ export const reported = () => `
   insert into report_files (report_id, sha256, file_name, media_type, size, content, added_by) select id, 'x', 'plan.pdf', 'application/pdf', 1, 'x', person from reports_of;
   insert into report_appendices (report_id, key, position, title, file_sha256) select id, 'plan', 1, 'Plan', 'x' from reports_of;
   insert into report_versions (report_id, number, reference, strategy_id, strand_id, kind, title, body_id, body, meets_on, tree, sha256, files, frozen_by, frozen_at, published_at)
-    select id, v, 'REP-' || n, strategy, strand, 'review', 'Report ' || n, body, 'Body', day, '{}', 'x', '{x}', person, day, case when v = 2 then day end from reports_of, generate_series(1, 2) v;`;
+    select id, v, 'REP-' || n, strategy, strand, 'review', 'Report ' || n, body, 'Body', day, '${JSON.stringify(frozen)}', '${frozenHash}', '{x}', person, day, case when v = 2 then day end from reports_of, generate_series(1, 2) v;`;
