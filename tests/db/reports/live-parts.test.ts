@@ -75,20 +75,20 @@ test('the summary, the colours and the progress are those of the last locked rev
     'The last review that is complete is that of July to September 2026. Of 3 activities, 1 is On course and 1 Not on course; 1 did not report.',
   ]);
   expect(await said('colours')).toEqual([
-    'Activities by colour, July 2026',
+    'Activities by colour, July to September 2026',
     'Strand | Activities | Complete | On course | At risk | Not on course | No return',
     'S1: Enforcement | 2 | 0 | 1 | 0 | 1 | 0',
     'S2: Young people | 1 | 0 | 0 | 0 | 0 | 1',
     'Colours of each strand over the last quarters',
-    'Strand | April 2026 | July 2026',
+    'Strand | April to June 2026 | July to September 2026',
     'S1: Enforcement | 1 At risk, 1 No return | 1 On course, 1 Not on course',
     'S2: Young people | 1 No return | 1 No return',
   ]);
   expect(await said('progress', { strandId: plan.strandIds[0] ?? '' })).toEqual([
-    'Progress of Enforcement, July 2026',
+    'Progress of Enforcement, July to September 2026',
     'Activity | Lead | Colour | Direction | Why | Achieved',
-    'RAIDS: Close crack houses | Council Contact 1, Council | On course (April 2026: At risk) | Getting better | As planned. | Fifty closed.',
-    'TESTS: Test on arrest | Health Contact 1, Health | Not on course (April 2026: No return) | Getting worse | Nobody to test. | ',
+    'RAIDS: Close crack houses | Council Contact 1, Council | On course (April to June 2026: At risk) | Getting better | As planned. | Fifty closed.',
+    'TESTS: Test on arrest | Health Contact 1, Health | Not on course (April to June 2026: No return) | Getting worse | Nobody to test. | ',
   ]);
 });
 
