@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Tx } from '../../db/connect.ts';
 import { listAppendices, listRegister, listSections, type ReportHead } from '../../db/reports/read-reports.ts';
 import { listIndicators } from '../../db/measures/read-indicators.ts';
-import { readPlanNow } from '../../db/strategies/versions/read-versions.ts';
+import { listPlanNames } from '../../db/strategies/read-plan.ts';
 import { livePartKinds, livePartRules } from '../../domain/reports/live-part.ts';
 import { appendixPlace } from '../../domain/reports/references.ts';
 import { readText } from '../../domain/reports/text.ts';
@@ -11,13 +11,10 @@ import { field, notOfferedAt, typed } from '../web/forms/forms.ts';
 
 type Addition = { readonly value: string; readonly text: string };
 
-const lineWords = { strand: 'Strand', activity: 'Activity', date: 'Milestone' } as const;
-const lineKinds = { strand: 'strand', activity: 'activity', date: 'milestone' } as const;
-
 /** What can be put into a text: each live part, and a link to each thing that can be cited, as it is written in braces. */
 export async function listAdditions(tx: Tx, report: ReportHead): Promise<readonly Addition[]> {
   const { id, strategyId } = report;
-  const plan = await readPlanNow(tx, strategyId);
+  const plan = await listPlanNames(tx, strategyId);
   const indicators = await listIndicators(tx, strategyId);
   const { rows } = await listRegister(tx, { strategyId, bodyId: null, after: undefined });
   const appendices = await listAppendices(tx, id);
@@ -36,10 +33,11 @@ export async function listAdditions(tx: Tx, report: ReportHead): Promise<readonl
       .filter(({ reportId }) => reportId !== id)
       .map((one) => ({ value: `{report:${one.reference}}`, text: `Link: Report ${one.reference}, ${one.title}` })),
     ...indicators.map((one) => ({ value: `{indicator:${one.id}}`, text: `Link: Indicator ${one.title}` })),
-    ...plan.map(({ kind, partId, title }) => ({
-      value: `{${lineKinds[kind]}:${partId}}`,
-      text: `Link: ${lineWords[kind]} ${title}`,
-    })),
+    ...plan.map(({ strandId, strand, activityId, title }) =>
+      activityId === null
+        ? { value: `{strand:${strandId}}`, text: `Link: Strand ${strand}` }
+        : { value: `{activity:${activityId}}`, text: `Link: Activity ${title}` },
+    ),
   ];
 }
 
