@@ -87,8 +87,9 @@ const stages = statement(
       ${ms(sql`s.meeting_at`)} as "meetingAt", ${ms(sql`s.due_at`)} as "dueAt", ${ms(sql`asked.by_at`)} as "askedBy", s.place, ${ms(sql`s.comments_by`)} as "commentsBy", s.state,
       ${ms(sql`s.opened_at`)} as "openedAt", ${ms(sql`s.decided_at`)} as "decidedAt", p.name as "skippedBy", s.skipped_why as "skippedWhy"
     from sign_off_stages s left join people p on p.id = s.skipped_by
-      left join lateral (select min(c.due_at) as by_at from signatory_tasks y join tasks t on t.id = y.task_id and t.state = 'open'
-        join chase_plans c on c.id = t.plan_id where y.stage_id = s.id) asked on true
+      left join lateral (select min(c.due_at) as by_at from signatory_tasks y
+        cross join lateral (select t.plan_id from tasks t where t.id = y.task_id and t.state = 'open' offset 0) t join chase_plans c on c.id = t.plan_id
+        where y.stage_id = s.id) asked on true
     where s.process_id = ${processId} order by s.position`,
 );
 

@@ -29,7 +29,7 @@ export const searchLimits = {
 
 /** What was typed, as it is put to Postgres: all but the first in the language of its `to_tsquery`, '' where there is none. */
 export type Asked = {
-  /** For `websearch_to_tsquery`, which reads quotes, "or" and a leading "-" and never fails. */
+  /** For `websearch_to_tsquery`, which reads quotes, "or" and a leading "-". */
   readonly typed: string;
   /** Its words but for the last, and the last, perhaps half typed; '' where it has operators. */
   readonly before: string;
@@ -48,6 +48,8 @@ export function searchFlaw(text: string): string | undefined {
   return lengthFlaw(text, searchLimits.typed) ?? textFlaw(text, 'line');
 }
 
+/** Before anything but a word or a quoted one it leaves nothing out, and Postgres gives up on many of them in a row. */
+const idleDash = /-(?!"?[\p{L}\p{N}])/gu;
 const operators = /"|(?:^|\s)-\S|(?:^|\s)or(?:\s|$)/iu;
 const prefixes = Object.values(processKinds).map(({ prefix }) => prefix);
 const reference = new RegExp(`^(?:${prefixes.join('|')})-[\\w-]*$`, 'iu');
@@ -60,7 +62,7 @@ export function askedFor(text: string): Asked {
   const parts = isReference || operators.test(text) ? [] : text.split(' ').filter((part) => part !== '');
   const last = parts.at(-1) ?? '';
   return {
-    typed: text,
+    typed: text.replaceAll(idleDash, ' '),
     before: parts.slice(0, -1).map(quoted).join(' & '),
     last: last === '' ? '' : quoted(last) + (half.test(last) ? ':*' : ''),
     names: parts.map((part) => `${quoted(part)}:*`).join(' & '),

@@ -58,6 +58,6 @@ export const listLinksOf = statement(
   'strategies.links-of-part',
   z.object({ id: of(links.id), kind, name: of(links.name) }),
   (partId: string) => sql`
-    select l.id, l.kind, l.name from part_links x cross join lateral (select * from links y where y.id = x.link_id offset 0) l
-    where x.part_id = ${partId} order by l.kind, lower(l.name), l.id`,
+    select l.id, l.kind, l.name from links l where l.id = any(array(select x.link_id from part_links x where x.part_id = ${partId}))
+    order by l.kind, lower(l.name), l.id`,
 );

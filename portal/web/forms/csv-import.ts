@@ -38,7 +38,7 @@ export function csvImport(path: string, { act, name, ask, preview, take, leads }
       return wrong(
         portal,
         visit,
-        'The file is neither an .xlsx nor a CSV file in UTF-8. Save it as one of these and choose it again',
+        'The file is neither an .xlsx nor a CSV file in UTF-8. Save it as one of these (in Excel: Excel Workbook, or CSV UTF-8) and choose it again',
       );
     return preview(portal, visit, withPlainEnds(file.content.toString('utf8').replaceAll('\0', '')));
   };

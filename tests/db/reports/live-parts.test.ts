@@ -110,7 +110,7 @@ test('what has happened since the report before is told once', async () => {
     'ID: Fifty closed | Close crack houses | 30 June 2026 | 2 July 2026',
   ]);
   expect(await said('achievements')).toContain(
-    'RAIDS:2026-04-01: Enforcement | Close crack houses | April 2026 | Three premises closed.',
+    'RAIDS:2026-04-01: Enforcement | Close crack houses | April to June 2026 | Three premises closed.',
   );
   expect(await said('moves')).toEqual([
     'Dates that were moved',

@@ -30,6 +30,16 @@ describe('what is looked for', () => {
     (typed) => expect(askedFor(typed)).toEqual({ typed, before: '', last: '', names: '', reference: '' }),
   );
 
+  test.each([
+    ['-'.repeat(36), ''],
+    ['-(-(-a', '( (-a'],
+    ['drug - cannabis', 'drug   cannabis'],
+    ['-"crack cocaine" drug-', '-"crack cocaine" drug'],
+  ])(
+    'leaves out by a dash only what stands right behind it, since Postgres gives up on a row of dashes: %s',
+    (typed, put) => expect(askedFor(typed).typed.trim()).toBe(put),
+  );
+
   test.each(['well-being', 'order', 'either/or'])('holds no operator in %s', (typed) =>
     expect(askedFor(typed).last).not.toBe(''),
   );

@@ -72,7 +72,7 @@ test('once a review is locked every agency sees the columns of the strands, in w
   }
   for (const who of [world.officer, health.respondents[0]!]) {
     const text = await standing(who);
-    expect(text).toContain('aria-label="October 2026: 1 Not on course, 1 without a return"');
+    expect(text).toContain('aria-label="October to December 2026: 1 Not on course, 1 without a return"');
     expect(text).toContain('1 of 2');
   }
   const ofPartner = await standing(health.respondents[0]!);
@@ -85,7 +85,9 @@ test('who leads a strand sees its columns and its returns beside what his comman
   const quarter = '2027-01-01';
   await as(world.db, { role: 'worker' }, (tx) => openScheduledReview(tx, { strategyId, quarter }));
   const text = (await (await scene.browser(council.respondents[0]!)).get('/command')).text;
-  expect(text).toMatch(/Enforcement<\/a>[^]*aria-label="October 2026: 1 Not on course[^]*2 not sent, 0 to look at/u);
+  expect(text).toMatch(
+    /Enforcement<\/a>[^]*aria-label="October to December 2026: 1 Not on course[^]*2 not sent, 0 to look at/u,
+  );
   expect(text).toMatch(/href="\/strands\/[0-9a-f-]+">Look at the returns/u);
   const other = (await (await scene.browser(health.respondents[0]!)).get('/command')).text;
   expect(other).not.toContain('Strands that your agencies lead');
