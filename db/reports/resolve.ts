@@ -27,6 +27,7 @@ export type Resolved = {
   readonly changed: readonly ChangedPart[];
 };
 
+/** The last report about the same, the strategy or one strand of it, to the same body: one about something else would make all else look gone. */
 const before = statement(
   'reports.before',
   z.object({
@@ -38,9 +39,10 @@ const before = statement(
     frozenAt: epochMs,
     tree: treeShape,
   }),
-  ({ id, strategyId, bodyId, meetsOn }: ReportHead) => sql`
+  ({ id, strategyId, strandId, bodyId, meetsOn }: ReportHead) => sql`
     select v.report_id as "reportId", v.number, v.reference, v.title, v.meets_on as on, ${ms(sql`v.frozen_at`)} as "frozenAt", v.tree
-    from report_versions v where v.strategy_id = ${strategyId} and v.body_id = ${bodyId} and v.meets_on < ${meetsOn} and v.report_id <> ${id}
+    from report_versions v where v.strategy_id = ${strategyId} and v.body_id = ${bodyId} and v.strand_id is not distinct from ${strandId}
+      and v.meets_on < ${meetsOn} and v.report_id <> ${id}
     order by v.meets_on desc, v.number desc limit 1`,
 );
 

@@ -27,6 +27,7 @@ import { writeOrigins } from './origins.ts';
 import { writeSampleMeasures } from './measures.ts';
 import { writeMoney } from './money.ts';
 import { strands } from './plan.ts';
+import { writeReport } from './report.ts';
 import { draftSampleRevision } from './revision.ts';
 import { sampleBodies } from './partnership.ts';
 
@@ -92,6 +93,7 @@ export async function openSampleReview(api: SampleApi): Promise<{ strategyId: st
     });
   }
   await draftSampleRevision(api, strategyId);
+  await writeReport(api, strategyId);
   return { strategyId, reviewId };
 }
 

@@ -9,7 +9,7 @@ import { may } from '../../domain/permissions.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import { renderEnded, strategyOf } from '../strategies/strategies.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
-import { sendList } from '../web/csv.ts';
+import { type TableFile, tableFiles, tableOf } from '../web/xlsx/table-file.ts';
 import { afterOf } from '../web/cursor.ts';
 import { dayFieldsOf } from '../web/forms/date-fields.ts';
 import { dueNote } from '../web/forms/due-note.ts';
@@ -23,7 +23,7 @@ import { bidStates } from './words.ts';
 /** Bids for money from outside: the register of a strategy, a new one, and what became of one. */
 export const bidRoutes: readonly Route[] = [
   ['get', '/strategies/:id/bids', 'see-strategies', list],
-  ['get', '/strategies/:id/bids.csv', 'see-strategies', send],
+  ...tableFiles('/strategies/:id/bids', 'see-strategies', bidLines),
   ...formAt('/strategies/:id/bids/new', 'write-budget', {
     page: showForm,
     held: strategyOf,
@@ -76,10 +76,12 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-async function send(portal: Portal, visit: Visit): Promise<void> {
+async function bidLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const { id: strategyId, reference } = await strategyOf(portal, visit);
-  await sendList<Bid>(portal, visit, {
-    name: `${reference}-bids.csv`,
+  return tableOf<Bid>(portal, visit, {
+    name: `${reference}-bids`,
+    numbers: ['Sum asked for', 'Sum granted'],
+    days: ['Submitted', 'Result expected', 'Answered'],
     columns: {
       Purpose: ({ purpose }) => purpose,
       'Asked of': ({ funder }) => funder,

@@ -13,13 +13,12 @@ import { may } from '../../domain/permissions.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import { renderEnded, strategyOf } from '../strategies/strategies.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
-import { allPages } from '../web/csv.ts';
 import { afterOf } from '../web/cursor.ts';
 import { anId, type Field, oneOf, readFields, sumOrNone } from '../web/forms/fields.ts';
 import { formAt } from '../web/forms/form.ts';
 import { asked, isId } from '../web/forms/forms.ts';
 import { reading } from '../web/page.ts';
-import { type TableFile, tableFiles } from '../web/xlsx/table-file.ts';
+import { type TableFile, tableFiles, tableOf } from '../web/xlsx/table-file.ts';
 import { amountWords, lineKindWords } from './words.ts';
 
 /** What a strategy costs: its sums by strand, year and kind, its lines, and the form of new ones. */
@@ -126,39 +125,27 @@ async function showLines(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-const lineColumns = [
-  'Strand',
-  'Activity',
-  'Year',
-  'Kind',
-  'Budget holder',
-  'Agency',
-  ...Object.values(amountWords),
-  'Currency',
-];
-
 async function moneyLines(portal: Portal, visit: Visit): Promise<TableFile> {
-  const strategy = await strategyOf(portal, visit);
-  const currency = (await reading(portal, visit.actor, (tx) => readCurrency(tx, strategy.id))) ?? '';
+  const { id: strategyId, reference } = await strategyOf(portal, visit);
+  const currency = (await reading(portal, visit.actor, (tx) => readCurrency(tx, strategyId))) ?? '';
   const sum = (minor: number | null) => (minor === null ? '' : plainPounds(minor));
-  const cells = (line: BudgetLine) => [
-    line.strand,
-    line.activity,
-    line.year,
-    lineKindWords[line.kind],
-    line.holder,
-    line.agency,
-    sum(line.budgetMinor),
-    sum(line.forecastMinor),
-    sum(line.actualMinor),
-    currency,
-  ];
-  const rows: string[][] = [];
-  for await (const lines of allPages((after) =>
-    reading(portal, visit.actor, (tx) => listLines(tx, { strategyId: strategy.id, strandId: undefined, after })),
-  ))
-    rows.push(...lines.map(cells));
-  return { name: `${strategy.reference}-money`, columns: lineColumns, rows, numbers: Object.values(amountWords) };
+  return tableOf<BudgetLine>(portal, visit, {
+    name: `${reference}-money`,
+    numbers: Object.values(amountWords),
+    columns: {
+      Strand: ({ strand }) => strand,
+      Activity: ({ activity }) => activity,
+      Year: ({ year }) => year,
+      Kind: ({ kind }) => lineKindWords[kind],
+      'Budget holder': ({ holder }) => holder,
+      Agency: ({ agency }) => agency,
+      [amountWords.budget]: ({ budgetMinor }) => sum(budgetMinor),
+      [amountWords.forecast]: ({ forecastMinor }) => sum(forecastMinor),
+      [amountWords.actual]: ({ actualMinor }) => sum(actualMinor),
+      Currency: () => currency,
+    },
+    read: (tx, after) => listLines(tx, { strategyId, strandId: undefined, after }),
+  });
 }
 
 async function showForm(portal: Portal, visit: Visit): Promise<void> {

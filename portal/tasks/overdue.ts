@@ -1,6 +1,6 @@
 import { listOverdue, type Overdue } from '../../db/tasks/read-overdue.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
-import { sendList } from '../web/csv.ts';
+import { type TableFile, tableFiles, tableOf } from '../web/xlsx/table-file.ts';
 import { reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 import { taskWords } from './words.ts';
@@ -8,7 +8,7 @@ import { taskWords } from './words.ts';
 /** For a manager, and whoever else stands on a ladder: what is overdue in the agencies of his ladder, why it reached him, and what happens next. */
 export const overdueRoutes: readonly Route[] = [
   ['get', '/overdue', 'see-ladder', showOverdue],
-  ['get', '/overdue.csv', 'see-ladder', sendOverdue],
+  ...tableFiles('/overdue', 'see-ladder', overdueLines),
 ];
 
 async function showOverdue(portal: Portal, visit: Visit): Promise<void> {
@@ -22,9 +22,9 @@ async function showOverdue(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-function sendOverdue(portal: Portal, visit: Visit): Promise<void> {
-  return sendList<Overdue>(portal, visit, {
-    name: 'overdue.csv',
+async function overdueLines(portal: Portal, visit: Visit): Promise<TableFile> {
+  return tableOf<Overdue>(portal, visit, {
+    name: 'overdue',
     columns: {
       What: ({ title }) => title,
       'Asked for': ({ kind }) => taskWords[kind] ?? kind,

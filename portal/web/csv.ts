@@ -1,7 +1,4 @@
 import type { Response } from 'express';
-import type { Tx } from '../../db/connect.ts';
-import type { Portal, Visit } from './context.ts';
-import { reading } from './page.ts';
 import { stringify } from 'csv-stringify/sync';
 
 /**
@@ -13,7 +10,8 @@ export function safeCell(text: string): string {
   return /^[\s"';,]*[=+\-@\t\r|%]/u.test(clean) ? `'${clean}` : clean;
 }
 
-type Lines = readonly (readonly string[])[];
+/** Lines of a table, a text for each of its columns. */
+export type Lines = readonly (readonly string[])[];
 
 /**
  * Sends rows as a CSV file, a page of the list after the other, so that ten thousand agencies fit into little memory.
@@ -36,22 +34,6 @@ function lines(rows: Lines): string {
     rows.map((row) => row.map(safeCell)),
     { quoted: true, record_delimiter: '\r\n' },
   );
-}
-
-/** What a file of a list is: its name, its columns with their heads in their order, and how a page of the list is read. */
-export type ListFile<Row> = {
-  readonly name: string;
-  readonly columns: Readonly<Record<string, (row: Row) => string | number | null>>;
-  readonly read: (tx: Tx, after: string | undefined) => Promise<{ rows: readonly Row[]; next?: string | undefined }>;
-};
-
-/** Sends a whole list as a CSV file, each page of it read as the visitor may see it; what is null is an empty cell. */
-export function sendList<Row>(portal: Portal, visit: Visit, { name, columns, read }: ListFile<Row>): Promise<void> {
-  async function* pages() {
-    for await (const rows of allPages((after) => reading(portal, visit.actor, (tx) => read(tx, after))))
-      yield rows.map((row) => Object.values(columns).map((cell) => String(cell(row) ?? '')));
-  }
-  return sendCsv(visit.res, name, Object.keys(columns), pages());
 }
 
 /** All pages of a list that is read in pages. */

@@ -8,7 +8,7 @@ import { addLocalDays, instantAtHour } from '../../../domain/calendar/zones.ts';
 import { factsText } from './audit-facts.ts';
 import { auditActs, auditActText } from './audit-words.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
-import { sendList } from '../../web/csv.ts';
+import { type TableFile, tableFiles, tableOf } from '../../web/xlsx/table-file.ts';
 import { found, reading } from '../../web/page.ts';
 import { asked, isId } from '../../web/forms/forms.ts';
 import type { Problem } from '../../web/shown.ts';
@@ -17,7 +17,7 @@ import { entryAfter } from '../../web/cursor.ts';
 /** Who did what, on which record, when; and the seals by which a later change of it shows. */
 export const auditRoutes: readonly Route[] = [
   ['get', '/audit', 'see-audit', showAudit],
-  ['get', '/audit/trail.csv', 'see-audit', sendTrail],
+  ...tableFiles('/audit/trail', 'see-audit', trailLines),
   ['get', '/audit/seals', 'see-audit', showSeals],
 ];
 
@@ -56,7 +56,7 @@ async function showAudit(portal: Portal, visit: Visit): Promise<void> {
     title: 'Who did what',
     entries: shown.map((entry) => ({ ...entry, text: auditActText(entry.act), facts: factsText(entry.details, zone) })),
     acts: Object.entries(auditActs).toSorted(([, one], [, other]) => one.localeCompare(other)),
-    trail: problems.length === 0 && values['reference'] ? `/audit/trail.csv?reference=${values['reference']}` : '',
+    trail: problems.length === 0 && values['reference'] ? `?reference=${values['reference']}` : '',
     values,
     problems,
     path: query === '' ? '/audit' : `/audit?${query}`,
@@ -76,15 +76,16 @@ function instantOn(text: string): number | null | undefined {
 }
 
 /** The trail of one process, as the operator's export has it: every entry with its code, and what the page says of it. */
-async function sendTrail(portal: Portal, visit: Visit): Promise<void> {
+async function trailLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const reference = asked(visit.req, 'reference').trim().toUpperCase();
   const { processId } = await reading(portal, visit.actor, async (tx) => {
     const process = found(await findProcess(tx, reference));
     await auditExport(tx, visit.actor, process.processId);
     return process;
   });
-  await sendList<AuditLine>(portal, visit, {
-    name: `${reference}-trail.csv`,
+  return tableOf<AuditLine>(portal, visit, {
+    name: `${reference}-trail`,
+    numbers: ['Number'],
     columns: {
       Number: ({ id }) => id,
       'When (UTC)': ({ at }) => new Date(at).toISOString(),

@@ -7,7 +7,8 @@ import { countLog, listLog, readLogItem } from '../../../db/rounds/read-log.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { posted } from '../../web/forms/form.ts';
 import { found, idIn, reading } from '../../web/page.ts';
-import { allPages, sendCsv } from '../../web/csv.ts';
+import { allPages } from '../../web/csv.ts';
+import { type TableFile, tableFiles } from '../../web/xlsx/table-file.ts';
 import { asked } from '../../web/forms/forms.ts';
 import { dispositions as dispositionCodes, logFields } from '../../../domain/rounds/fields.ts';
 import { idOrNone, oneOf, words } from '../../web/forms/fields.ts';
@@ -41,10 +42,10 @@ export const logRoutes: readonly Route[] = [
     at: 'disposition',
     leads: '/rounds/:id/log?done=settled',
   }),
-  ['get', '/rounds/:id/log.csv', 'see-consultations', sendLog],
+  ...tableFiles('/rounds/:id/log', 'see-consultations', logLines),
 ];
 
-async function sendLog(portal: Portal, visit: Visit): Promise<void> {
+async function logLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const round = await roundOf(portal, visit);
   await reading(portal, visit.actor, (tx) => auditReading(tx, visit.actor, { as: 'csv', processId: round.id }));
   async function* rows() {
@@ -61,12 +62,11 @@ async function sendLog(portal: Portal, visit: Visit): Promise<void> {
         item.decidedAt === null ? '' : new Date(item.decidedAt).toISOString(),
       ]);
   }
-  await sendCsv(
-    visit.res,
-    `${round.reference}-log.csv`,
-    ['Agency', 'Comment', 'Disposition', 'Response', 'What it changed', 'Decided by', 'Decided (UTC)'],
-    rows(),
-  );
+  return {
+    name: `${round.reference}-log`,
+    columns: ['Agency', 'Comment', 'Disposition', 'Response', 'What it changed', 'Decided by', 'Decided (UTC)'],
+    rows: rows(),
+  };
 }
 
 function labelOf(disposition: string | null): string {

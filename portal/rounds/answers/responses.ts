@@ -5,7 +5,8 @@ import { readQuestions } from '../../../db/tasks/read-task.ts';
 import { answerLines } from '../../tasks/answers/answer-form.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { reading } from '../../web/page.ts';
-import { allPages, sendCsv } from '../../web/csv.ts';
+import { allPages } from '../../web/csv.ts';
+import { type TableFile, tableFiles } from '../../web/xlsx/table-file.ts';
 import { renderRound, roundOf } from '../page.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { positions } from '../../../domain/tasks/answer.ts';
@@ -13,7 +14,7 @@ import { positions } from '../../../domain/tasks/answer.ts';
 /** What was answered: positions in numbers (S16), every text, and all of it as a CSV file. */
 export const responseRoutes: readonly Route[] = [
   ['get', '/rounds/:id/responses', 'see-consultations', showResponses],
-  ['get', '/rounds/:id/responses.csv', 'see-consultations', sendResponses],
+  ...tableFiles('/rounds/:id/responses', 'see-consultations', responseLines),
 ];
 
 async function showResponses(portal: Portal, visit: Visit): Promise<void> {
@@ -47,7 +48,7 @@ async function showResponses(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-async function sendResponses(portal: Portal, visit: Visit): Promise<void> {
+async function responseLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const round = await roundOf(portal, visit);
   const questions = await reading(portal, visit.actor, async (tx) => {
     await auditReading(tx, visit.actor, { as: 'csv', processId: round.id });
@@ -90,5 +91,5 @@ async function sendResponses(portal: Portal, visit: Visit): Promise<void> {
       ]);
     }
   }
-  await sendCsv(visit.res, `${round.reference}-responses.csv`, head, rows());
+  return { name: `${round.reference}-responses`, columns: head, rows: rows() };
 }

@@ -3,7 +3,7 @@ import type { Tx } from '../../../db/connect.ts';
 import { listPapersOfBody, type PaperOfBody } from '../../../db/sign-offs/read-meetings.ts';
 import { may } from '../../../domain/permissions.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
-import { sendList } from '../../web/csv.ts';
+import { type TableFile, tableFiles, tableOf } from '../../web/xlsx/table-file.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { found, idIn, notThere, reading } from '../../web/page.ts';
 import { askedFor, signOffStates, stageStates } from '../words.ts';
@@ -11,7 +11,7 @@ import { askedFor, signOffStates, stageStates } from '../words.ts';
 /** What comes to a body, what it has decided, and what became of that: for its members and the directorate. */
 export const bodyPaperRoutes: readonly Route[] = [
   ['get', '/bodies/:id', 'see-body', show],
-  ['get', '/bodies/:id/papers.csv', 'see-body', send],
+  ...tableFiles('/bodies/:id/papers', 'see-body', paperLines),
 ];
 
 async function bodyAt(tx: Tx, { req, actor }: Visit) {
@@ -41,11 +41,11 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-async function send(portal: Portal, visit: Visit): Promise<void> {
+async function paperLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const { id: bodyId } = await reading(portal, visit.actor, (tx) => bodyAt(tx, visit));
   const iso = (at: number | null) => (at === null ? '' : new Date(at).toISOString());
-  await sendList<PaperOfBody>(portal, visit, {
-    name: 'papers-of-body.csv',
+  return tableOf<PaperOfBody>(portal, visit, {
+    name: 'papers-of-body',
     columns: {
       Paper: ({ title }) => title,
       Reference: ({ reference }) => reference,

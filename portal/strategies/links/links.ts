@@ -6,7 +6,7 @@ import { linkFields } from '../../../domain/strategies/fields.ts';
 import { linkKinds, type LinkKind } from '../../../domain/strategies/link.ts';
 import { isOver } from '../../../domain/strategies/strategy.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
-import { sendList } from '../../web/csv.ts';
+import { type TableFile, tableFiles, tableOf } from '../../web/xlsx/table-file.ts';
 import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { aLine, ids, oneOf, tick } from '../../web/forms/fields.ts';
 import { posted } from '../../web/forms/form.ts';
@@ -23,7 +23,7 @@ const words = {
 /** What the plan serves or rests on elsewhere (S27): the register, and a link with the parts that serve it. */
 export const linkRoutes: readonly Route[] = [
   ['get', '/strategies/:id/links', 'see-strategies', list],
-  ['get', '/strategies/:id/links.csv', 'see-strategies', send],
+  ...tableFiles('/strategies/:id/links', 'see-strategies', linkLines),
   posted('/strategies/:id/links', 'write-strategy', {
     page: list,
     fields: () => ({ ...words, everywhere: tick }),
@@ -64,10 +64,11 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-async function send(portal: Portal, visit: Visit): Promise<void> {
+async function linkLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const { id, reference } = await strategyOf(portal, visit);
-  await sendList<Link>(portal, visit, {
-    name: `${reference}-links.csv`,
+  return tableOf<Link>(portal, visit, {
+    name: `${reference}-links`,
+    numbers: ['Parts that serve it'],
     columns: {
       Kind: ({ kind }) => linkKinds[kind],
       Name: ({ name }) => name,

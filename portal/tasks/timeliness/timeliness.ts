@@ -9,7 +9,7 @@ import { may } from '../../../domain/permissions.ts';
 import { offeredPeriods, type Span, spanOf } from '../../../domain/tasks/span.ts';
 import { addUp, isWaitedFor, type Line, nothingAsked, outcomeOf, tallied } from '../../../domain/tasks/timeliness.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
-import { sendList } from '../../web/csv.ts';
+import { type TableFile, tableFiles, tableOf } from '../../web/xlsx/table-file.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { asked } from '../../web/forms/forms.ts';
 import { found, idIn, notThere, reading } from '../../web/page.ts';
@@ -18,9 +18,9 @@ import { outcomes, tallyColumns } from '../words.ts';
 /** Who was asked, who answered in time, and on whose clock what is late waits (F79); each agency reads its own record. */
 export const timelinessRoutes: readonly Route[] = [
   ['get', '/timeliness', 'see-timeliness', showAll],
-  ['get', '/timeliness.csv', 'see-timeliness', sendAll],
+  ...tableFiles('/timeliness', 'see-timeliness', recordLines),
   ['get', '/timeliness/:id', 'see-timeliness', showAgency],
-  ['get', '/timeliness/:id/tasks.csv', 'see-timeliness', sendTasks],
+  ...tableFiles('/timeliness/:id/tasks', 'see-timeliness', taskLines),
 ];
 
 const zone = 'Europe/London';
@@ -77,7 +77,7 @@ async function showAll(portal: Portal, visit: Visit): Promise<void> {
     bodies: begins === 0 ? records.bodies : [],
     total: addUp(records.agencies.map(({ tally }) => tally)),
     action: '/timeliness',
-    file: `/timeliness.csv${at.query}`,
+    file: '/timeliness',
     path: `/timeliness${at.query}`,
     paging: {
       next: records.agencies.length > begins + pageSize ? lines.at(-1)?.id : undefined,
@@ -86,10 +86,11 @@ async function showAll(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-async function sendAll(portal: Portal, visit: Visit): Promise<void> {
+async function recordLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const span = await reading(portal, visit.actor, (tx) => spanOfFile(tx, visit));
-  await sendList<Line & { readonly what: string }>(portal, visit, {
-    name: 'timeliness.csv',
+  return tableOf<Line & { readonly what: string }>(portal, visit, {
+    name: 'timeliness',
+    numbers: Object.values(tallyColumns),
     columns: {
       'Agency or body': ({ name }) => name,
       Which: ({ what }) => what,
@@ -133,20 +134,20 @@ async function showAgency(portal: Portal, visit: Visit): Promise<void> {
     units: lines.filter(({ id }) => id !== agency.id),
     tasks: tasks.rows.map((task) => ({ ...task, outcome: outcomeOf(task), waited: isWaitedFor(task) })),
     action: `/timeliness/${agency.id}`,
-    file: `/timeliness/${agency.id}/tasks.csv${at.query}`,
+    file: `/timeliness/${agency.id}/tasks`,
     path: `/timeliness/${agency.id}${at.query}`,
     paging: { next: tasks.next, first: after !== undefined },
     back: { href: `/timeliness${at.query}`, text: 'Timeliness' },
   });
 }
 
-async function sendTasks(portal: Portal, visit: Visit): Promise<void> {
+async function taskLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const { agency, span } = await reading(portal, visit.actor, async (tx) => ({
     agency: await agencyAt(tx, visit),
     span: await spanOfFile(tx, visit),
   }));
-  await sendList<TimedTask>(portal, visit, {
-    name: 'timeliness-tasks.csv',
+  return tableOf<TimedTask>(portal, visit, {
+    name: 'timeliness-tasks',
     columns: {
       What: ({ title }) => title,
       Reference: ({ reference }) => reference,

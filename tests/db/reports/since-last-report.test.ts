@@ -27,7 +27,7 @@ const byOfficer = <T>(work: Parameters<typeof as<T>>[2]) =>
   as(world.db, actingFor(world.officer), work, { snapshot: true });
 
 /** A report to the committee that has every live part in its section B. */
-async function drafted(meetsOn: string): Promise<string> {
+async function drafted(meetsOn: string, strandId: string | null = null): Promise<string> {
   const { officer } = world;
   const words = {
     title: 'Progress',
@@ -38,7 +38,7 @@ async function drafted(meetsOn: string): Promise<string> {
     asked: 'note',
     recommendation: 'That the report be noted.',
     about: '',
-    strandId: null,
+    strandId,
   } as const;
   const { reportId } = valueOf(
     await byOfficer((tx) => createReport(tx, officer, { ...words, strategyId: plan.strategyId, kind: 'action-plan' })),
@@ -104,6 +104,17 @@ test('a report marks each line new, changed or unchanged since the one before, a
   expect(marksOf(second, 'initiatives')).toEqual([['More tests', 'new']]);
   expect(marksOf(second, 'actions')).toContainEqual(['Tell the boroughs of 2026-07-01', 'new']);
   expect(JSON.stringify(second)).not.toContain('In the report before, and no longer here');
+});
+
+test('a report on one strand follows one on the same strand, and not one on the whole', async () => {
+  const strandId = plan.strandIds[1] ?? '';
+  const first = await frozen(await drafted('2026-10-20', strandId));
+  expect(first.before).toBeNull();
+  expect(JSON.stringify(first)).not.toContain('no longer here');
+  const second = await frozen(await drafted('2026-10-27', strandId));
+  expect(second.before).toMatchObject({ on: '2026-10-20' });
+  const whole = await frozen(await drafted('2026-10-28'));
+  expect(whole.before).toMatchObject({ on: '2026-10-09' });
 });
 
 test('a partner who writes a section is shown the same as the officer', async () => {
