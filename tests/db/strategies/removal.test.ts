@@ -79,6 +79,53 @@ describe('what something refers to', () => {
     expect(await remove('strand', plan, strandId)).toMatchObject({ code: 'still-needed' });
   });
 
+  test('goes with its links, and stays once it was proposed about, restricted or reported on', async () => {
+    const plan = await draft();
+    const { strategyId, activityIds, strandIds } = plan;
+    const [activityId = '', strandId = ''] = [activityIds[0], strandIds[0]];
+    const [link] = await world.rows<{ id: string }>(
+      `insert into links (strategy_id, kind, name, source) values ($1, 'operation', 'Crackdown', 'x') returning id`,
+      [strategyId],
+    );
+    await world.rows(
+      'insert into part_links (link_id, strategy_id, activity_id, strand_id) values ($1, $2, $3, null), ($1, $2, null, $4)',
+      [link?.id, strategyId, activityId, strandId],
+    );
+    const marked = `insert into markings (strategy_id, activity_id, strand_id, reason, marked_by) values ($1, $2, $3, 'x', $4)`;
+    const officerId = world.officer.personId;
+    const other = await draft();
+    await world.rows(marked, [other.strategyId, other.activityIds[0], null, officerId]);
+    expect(await remove('activity', other, other.activityIds[0] ?? '')).toMatchObject({ code: 'still-needed' });
+    valueOf(await remove('activity', plan, activityId));
+    await world.rows(marked, [strategyId, null, strandId, officerId]);
+    expect(await remove('strand', plan, strandId)).toMatchObject({ code: 'still-needed' });
+    await world.rows('delete from markings where strand_id = $1', [strandId]);
+    valueOf(await remove('strand', plan, strandId));
+    expect(await world.rows('select from part_links where link_id = $1', [link?.id])).toEqual([]);
+  });
+
+  test('is every row of a table that refers to it: what is not counted is taken along', async () => {
+    const referring = await world.rows<{ of: string; tables: string[] }>(
+      `select confrelid::regclass::text as of, array_agg(distinct conrelid::regclass::text order by conrelid::regclass::text) as tables
+       from pg_constraint where contype = 'f' and confrelid in ('activities'::regclass, 'strands'::regclass) group by 1 order by 1`,
+    );
+    const both = ['indicators', 'markings', 'nominations', 'part_links', 'plan_proposals', 'review_returns', 'traces'];
+    const ofActivities = [
+      'bid_activities',
+      'budget_lines',
+      'dated_items',
+      'inspection_proposals',
+      'lesson_uses',
+      'review_actions',
+    ];
+    // A version of a report is of a report.
+    const ofStrands = ['activities', 'plan_options', 'report_versions', 'reports'];
+    expect(referring).toEqual([
+      { of: 'activities', tables: [...both, ...ofActivities].toSorted() },
+      { of: 'strands', tables: [...both, ...ofStrands].toSorted() },
+    ]);
+  });
+
   test('stays where an indicator measures it', async () => {
     const plan = await draft();
     const activityId = plan.activityIds[0] ?? '';
