@@ -1,3 +1,4 @@
+import { pageDay } from '../calendar/zones.ts';
 import { typedDay } from '../calendar/typed-date.ts';
 import { cellFlaw, type Cells, type FileRow, type LineFlaw, namedLines } from '../csv-lines.ts';
 import { activityFields, dateFields, strandFields } from './fields.ts';
@@ -159,7 +160,7 @@ function milestoneOf(state: State, strand: FileStrand, activity: FileActivity, c
   if (!day.ok) return [['due', 'Give a real day, as 2027-03-31 or 31/3/2027']];
   const { begins } = state.known;
   if (begins !== null && day.value < begins)
-    return [['due', `The strategy begins on ${begins}, so nothing of it is due before`]];
+    return [['due', `The strategy begins on ${pageDay(begins)}, so nothing of it is due before`]];
   const there = inThePlan(state, strand)
     ?.activities.find(({ id }) => id === activity.id)
     ?.milestones.find((one) => alike(one.title, title));

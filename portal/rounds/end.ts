@@ -1,3 +1,4 @@
+import { databaseNow } from '../../db/chase/locks.ts';
 import { countLog } from '../../db/rounds/read-log.ts';
 import { countTold, readProgress } from '../../db/rounds/read-overview.ts';
 import { roundFields } from '../../domain/rounds/fields.ts';
@@ -59,6 +60,7 @@ async function ask(portal: Portal, visit: Visit, ending: Ending): Promise<void> 
       progress: await readProgress(tx, round.id),
       log: await countLog(tx, round.id),
       told: await countTold(tx, round.id),
+      coming: ending.act === 'close' && round.eventAt !== null && round.eventAt > (await databaseNow(tx)),
     }))),
   }));
 }

@@ -123,7 +123,7 @@ export type Templates = {
   'rounds/drafts/preview': 'audience heading missing officer papers planProblem plans questions round section';
   'rounds/drafts/several': 'act chosen heading officer round section';
   'rounds/drafts/steps': 'heading officer round section steps unitChoices whoChoices';
-  'rounds/end': 'acts ending heading log officer progress round section told';
+  'rounds/end': 'acts coming ending heading log officer progress round section told';
   'rounds/events': 'chosen events heading officer questions round section';
   'rounds/extend-check': 'dueAt heading keeping keepingCount moving officer plans round section';
   'rounds/extend': 'acts heading officer round section';
@@ -184,7 +184,7 @@ export type Templates = {
   'strategies/strategies': 'command paging path strategies writes';
   'strategies/strategy': 'areas colourOf command ended labels links nominations page places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
-  'strategies/versions/version': 'can changed kept lines other others strategy version wording';
+  'strategies/versions/version': 'can changed independent kept lines other others strategy version wording';
   'strategies/versions/versions': 'strategy versions writes';
   'strategies/watch': 'act strategy';
   'tasks/answers/answer-check': 'can comment draft files lines task';

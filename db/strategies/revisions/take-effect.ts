@@ -74,8 +74,18 @@ async function changePlan(
   return accept(true);
 }
 
+/** Whether somebody may bring it into force, as far as that hangs on who drafted it. */
+export async function isIndependent(tx: Tx, revisionId: string, personId: string): Promise<boolean> {
+  const { id, openedBy, handedInBy } = planRevisions;
+  const [found] = await tx.select({ id, openedBy, handedInBy }).from(planRevisions).where(eq(id, revisionId));
+  return found !== undefined && canTakeEffect(await handsOf(tx, found), personId).ok;
+}
+
 /** Everybody who has written something of it. */
-async function handsOf(tx: Tx, { id, openedBy, handedInBy }: HeldRevision): Promise<string[]> {
+async function handsOf(
+  tx: Tx,
+  { id, openedBy, handedInBy }: Pick<HeldRevision, 'id' | 'openedBy' | 'handedInBy'>,
+): Promise<string[]> {
   const said = await tx
     .selectDistinct({ id: revisionLines.saidBy })
     .from(revisionLines)

@@ -99,9 +99,12 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     strategy,
     link,
     serving: [...Map.groupBy(serving, ({ strategyId }) => strategyId).values()],
-    parts: names.map(({ strandId, strand, activityId, title }) =>
-      activityId === null ? { value: strandId, text: strand } : { value: activityId, text: `${strand}: ${title}` },
-    ),
+    parts: names
+      .filter(({ strandId, activityId, retired }) => !retired || tied.includes(activityId ?? strandId))
+      .map(({ strandId, strand, activityId, title, retired }) => ({
+        value: activityId ?? strandId,
+        text: (activityId === null ? strand : `${strand}: ${title}`) + (retired ? ' (ended)' : ''),
+      })),
     chosen: visit.again && visit.req.path.endsWith('/parts') ? fields(visit.req, 'partIds') : tied,
     writes,
     ...filled(visit, { kind, name, source, ifVersion: String(version) }, { name: 'Name', source: 'Source' }),

@@ -1,3 +1,4 @@
+import { isIndependent } from '../../../db/strategies/revisions/take-effect.ts';
 import { readCompared, usualOther } from '../../../db/strategies/versions/read-carried.ts';
 import { listCarriers, listVersions, type Version } from '../../../db/strategies/versions/read-versions.ts';
 import { bringIntoForce, changeVersion, recordVersion } from '../../../db/strategies/versions/versions.ts';
@@ -75,7 +76,9 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     const other =
       versions.find(({ id }) => id === chosen && id !== version.id) ??
       (chosen === 'now' ? 'now' : usualOther(version, versions));
-    return { versions, version, ...(await readCompared(tx, strategy.id, version, other)) };
+    const independent =
+      version.revisionId === null || (await isIndependent(tx, version.revisionId, visit.actor.personId));
+    return { versions, version, independent, ...(await readCompared(tx, strategy.id, version, other)) };
   });
   const { version, versions } = data;
   const numberInForce = versions.find(({ state }) => state === 'in-force')?.number ?? null;

@@ -136,7 +136,7 @@ test('each wrong line is listed with what to do, and so is every other', () => {
     '15 due: The plan says another day. Move it where the plan is changed, with the reason',
     '16 due: Give a real day, as 2027-03-31 or 31/3/2027',
     '17 due: Give a real day, as 2027-03-31 or 31/3/2027',
-    '18 due: The strategy begins on 2026-01-01, so nothing of it is due before',
+    '18 due: The strategy begins on 1 January 2026, so nothing of it is due before',
     '19 strand: It begins with “=”, which a spreadsheet takes for a formula',
   ]);
   expect(flawsOf(',Enforcement,Head; Health,Raids,,,')).toEqual([

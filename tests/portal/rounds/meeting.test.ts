@@ -53,6 +53,7 @@ test('each agency says whether somebody comes, and the directorate sees who', as
   expect((await ours.get(task)).text).toMatch(/A\. Nother\s+comes, as\s+Council Contact 1 said/u);
   expect((await theirs.get(`${task}/meeting`)).status).toBe(404);
   await theirs.fill(`/tasks/${round.taskIds[1]}/meeting`, { reply: 'declines', attendee: '' });
+  expect((await officer.get(`/rounds/${round.processId}/close`)).text).toContain('is still to come');
   const page = (await officer.get(`/rounds/${round.processId}/meeting`)).text;
   expect(page).toContain('1 come, 1 do not, 1 have not');
   expect(page).toContain('Nobody of this agency comes');

@@ -50,6 +50,20 @@ test('an officer writes a link down once, and chooses which parts of the plan se
   );
 });
 
+test('a part that has ended is offered no more, but where it served the link already', async () => {
+  const { world } = scene;
+  const officer = await officerBrowser();
+  const [link] = await world.rows<{ id: string }>(`select id from links where name = 'Operation Tide'`);
+  const [first, second] = plan.activityIds;
+  const retire = (at: string | null) =>
+    world.rows(`update activities set retired_at = $2, retired_why = 'Over' where id = any($1)`, [[first, second], at]);
+  await retire('2026-10-01T08:00:00Z');
+  const page = (await officer.get(`${path}/links/${link?.id}`)).text;
+  expect(page).not.toContain('Enforcement: Enforcement activity 1');
+  expect(page).toContain('Enforcement: Enforcement activity 2 (ended)');
+  await retire(null);
+});
+
 test('every agency sees from an activity what it serves, from the link what serves it, and of the plan only that', async () => {
   const partner = await scene.browser(fire.respondents[0]!);
   const activity = (await partner.get(`${path}/activities/${plan.activityIds[1]}`)).text;

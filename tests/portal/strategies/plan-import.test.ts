@@ -121,5 +121,5 @@ test('the plan as it is downloaded is a file that adds nothing to it, and others
   expect(sheet).toContain('<v>46783</v>');
   expect((await show(new File([book], 'plan.xlsx'))).text).toContain('Milestones: 0');
   const early = await show(file(`,Enforcement,,Early,${lead},M,2026-09-30`));
-  expect(early.text).toContain('The strategy begins on 2026-10-01');
+  expect(early.text).toContain('The strategy begins on 1 October 2026');
 });

@@ -79,6 +79,10 @@ test('a revision is drafted line by line, handed in, and is the plan once anothe
   const version = handed.headers.get('location')?.split('?')[0] ?? '';
   expect((await officer.get(version)).text).toMatch(/From the plan that it revises to\s+this version/u);
   expect((await partner.get(version)).status).toBe(404);
+  const alone = (await officer.get(version)).text;
+  expect(alone).toMatch(/another officer brings it\s+into force here/u);
+  expect(alone).not.toContain('Bring it into force now');
+  expect((await other.get(version)).text).toContain('Bring it into force now');
   expect((await officer.fill(version, {}, `${version}/in-force`)).text).toContain('You drafted this revision alone.');
   expect((await partner.get(`/strategies/${plan.strategyId}`)).text).not.toContain('Activity 3');
   expect((await other.fill(version, {}, `${version}/in-force`)).status).toBe(303);
