@@ -98,8 +98,8 @@ function questionsOf(req: Request, stored: readonly Question[]): NonNullable<Rou
 /** Who is asked, by level, by title of a post and by name; undefined where the form leaves it as it is and picks nobody. */
 export async function audienceOf(tx: Tx, req: Request): Promise<string[] | undefined> {
   const picked = { levels: fields(req, 'level'), titles: fields(req, 'post'), ids: fields(req, 'agency') };
-  const none = Object.values(picked).every((one) => one.length === 0);
-  return none && choice(req, 'audience', ['keep', 'choose']) === 'keep' ? undefined : pickAgencies(tx, picked);
+  const keeps = choice(req, 'audience', ['keep', 'choose']) === 'keep';
+  return keeps && Object.values(picked).every((one) => one.length === 0) ? undefined : pickAgencies(tx, picked);
 }
 
 function questionFields(questions: readonly Question[]): { positions: string; texts: string } {

@@ -127,7 +127,9 @@ describe('the directorate makes a round', () => {
     const preview = (made.headers.get('location') ?? '').split('?')[0] ?? '';
     const edit = preview.replace('preview', 'edit');
     expect((await officer.get(edit)).text).not.toContain('chosen now');
-    expect((await officer.fill(edit, { ...words, agency: [people.health], audience: 'keep' })).status).toBe(303);
+    const ticked = { ...words, agency: [people.health] };
+    expect((await officer.fill(edit, { ...ticked, audience: 'all of them' })).status).toBe(422);
+    expect((await officer.fill(edit, { ...ticked, audience: 'keep' })).status).toBe(303);
     expect((await officer.get(edit)).text).toContain('Leave the 1 chosen now');
     const shown = (await officer.get(preview)).text;
     expect(shown).toContain('1 agency.');
