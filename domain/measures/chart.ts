@@ -128,7 +128,7 @@ const heightIn =
 
 const groundOf = (from: number, to: number) =>
   `<rect x="${from}" y="${top}" width="${round(Math.max(4, to - from))}" height="${bottom - top}" fill="#f3f2f1"/>
-<text ${from > middle ? `x="${to}" text-anchor="end"` : `x="${from + 4}"`} y="${top + 12}" ${small}>Baseline</text>`;
+<text ${from > middle ? `x="${to}" text-anchor="end"` : `x="${from + 4}"`} y="${top - 2}" ${small}>Baseline</text>`;
 
 /** The title, the ground of the baseline, the scale and the names of the first and the last point, around what is drawn. */
 function framed(

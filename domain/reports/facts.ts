@@ -27,7 +27,7 @@ export function coverFacts(tree: ReportTree): readonly (readonly [name: string, 
     ['Agenda item', meeting.number],
     ['Laid by', meeting.by],
     ['Written by', tree.authors.map(authorText).join('; ')],
-    ['Recommendation', [recommendation.kind, recommendation.text].filter((one) => one !== '').join(': ')],
+    ['Recommendation', `To ${recommendation.kind}: ${recommendation.text}`],
     [
       'Report before',
       before === null

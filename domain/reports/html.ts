@@ -44,7 +44,7 @@ h1{font-size:2rem;line-height:1.2}h2{font-size:1.5rem;margin:2rem 0 .75rem}h3{fo
 a{color:#1a65a6}dt{font-weight:700}dd{margin:0 0 .5rem}nav ol{list-style:none;padding:0}
 .app-scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}caption{font-weight:700;text-align:left;padding:.5rem 0}
 th,td{border-bottom:1px solid #b1b4b6;padding:.4rem .75rem .4rem 0;text-align:left;vertical-align:top;overflow-wrap:normal}
-.govuk-table__header--numeric,.govuk-table__cell--numeric{text-align:right}figure{margin:1rem 0}svg{max-width:40rem}
+.govuk-table__header--numeric,.govuk-table__cell--numeric{text-align:right}figure{margin:1rem 0}svg{max-width:30rem}
 @media print{main{max-width:none}h2,h3,caption{break-after:avoid}tr,svg{break-inside:avoid}}`;
 
 const text = escapeHtml;
@@ -125,6 +125,6 @@ function tableHtml(table: ReportTable, site: string): string {
 
 function chartHtml({ title, description, svg, table }: ReportChart, site: string): string {
   const drawing = table.rows.length === 0 ? `<p class="govuk-body">${noValues}</p>` : svg;
-  return `<figure><figcaption class="govuk-body"><strong>${text(title)}</strong>. ${text(description)}</figcaption>${drawing}</figure>
+  return `<figure class="app-chart"><figcaption class="govuk-body"><strong>${text(title)}</strong>. ${text(description)}</figcaption>${drawing}</figure>
 ${tableHtml(table, site)}`;
 }

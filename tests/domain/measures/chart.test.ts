@@ -61,7 +61,7 @@ describe('a chart', () => {
     expect(ground([0, 4])).toMatchObject({ x: '44', width: '264' });
     expect(ground([4, 4])).toMatchObject({ x: '308', width: '4' });
     expect(ground(undefined)).toBeUndefined();
-    expect(lineChart({ ...series, baseline: [3, 4] })).toContain('text-anchor="end" y="24"');
+    expect(lineChart({ ...series, baseline: [3, 4] })).toContain('text-anchor="end" y="10"');
   });
 
   test('writes long names below each other, short ones beside each other', () => {
