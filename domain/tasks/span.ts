@@ -62,11 +62,8 @@ function spanBetween(first: string, last: string, label: string, zone: string): 
 
 /** What a page offers to choose: the next quarter, this one and six before, this financial year and the two before. */
 export function offeredPeriods(today: string): { period: string; label: string }[] {
-  const back = (period: string, count: number): string[] => {
-    const found = [period];
-    while (found.length < count) found.push(previousPeriod(found.at(-1) ?? period));
-    return found;
-  };
+  const back = (period: string, count: number): string[] =>
+    count === 0 ? [] : [period, ...back(previousPeriod(period), count - 1)];
   const quarters = back(nextPeriod(periodOf(today, 'quarter')), 8);
   const years = back(periodOf(today, 'financial-year'), 3);
   return [...quarters, ...years].map((period) => ({ period, label: periodLabel(period) }));

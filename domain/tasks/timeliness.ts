@@ -128,9 +128,9 @@ export function recordsOf(
 }
 
 function linesOf(groups: readonly Group[], whose: 'agency' | 'body'): Line[] {
-  const named = groups.map((group) => ({ ...group, id: group[`${whose}Id`] ?? '', name: group[whose] ?? '' }));
+  const named = groups.map((group) => ({ ...group, id: String(group[`${whose}Id`]), name: group[whose] ?? '' }));
   return [...Map.groupBy(named, ({ id }) => id)]
-    .map(([id, alike]) => ({ id, name: alike[0]?.name ?? '', tally: tallyOf(alike) }))
+    .flatMap(([id, alike]) => alike.slice(0, 1).map(({ name }) => ({ id, name, tally: tallyOf(alike) })))
     .filter(({ tally }) => tally.asked > 0)
     .toSorted((one, other) => weightOf(other.tally) - weightOf(one.tally) || one.name.localeCompare(other.name));
 }

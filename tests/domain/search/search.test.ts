@@ -70,6 +70,8 @@ test('the best comes first, of equals the newest, and no more than are shown', (
     { id: 'c', rank: 0.1 },
   ];
   expect(ranked(hits).map(({ id }) => id)).toEqual(['b', 'c', 'a']);
+  const alike = ['a', 'c', 'b'].map((id) => ({ id, rank: 1 }));
+  for (const order of [alike, alike.toReversed()]) expect(ranked(order).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
   const many = Array.from({ length: 300 }, (_, n) => ({ id: String(n), rank: n }));
   expect(ranked(many)).toHaveLength(searchLimits.shown);
 });

@@ -119,6 +119,10 @@ describe('a record', () => {
     ]);
   });
 
+  test('of nothing is empty', () => {
+    expect(recordsOf([], { id: 'us', name: 'Directorate' })).toEqual({ agencies: [], bodies: [] });
+  });
+
   test('has no name where the record of who owes it is gone', () => {
     const nameless = { ...of('Youth', null, {}), agencyId: null, agency: null, bodyId: 'b' };
     expect(recordsOf([nameless], undefined).bodies).toMatchObject([{ id: 'b', name: '' }]);
