@@ -1,16 +1,8 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
-import {
-  listAppendices,
-  listAuthors,
-  listRegister,
-  listSections,
-  listVersionsOf,
-  readReport,
-  type VersionLine,
-} from '../../db/reports/read-reports.ts';
+import { listRegister, listVersionsOf, readReport, type VersionLine } from '../../db/reports/read-reports.ts';
 import { changeReport, createReport } from '../../db/reports/reports.ts';
-import { resolveReport } from '../../db/reports/resolve.ts';
+import { resolveDraft } from '../../db/reports/resolve.ts';
 import { changeSkeleton, readSkeleton } from '../../db/reports/skeletons.ts';
 import {
   draftAnew,
@@ -26,24 +18,21 @@ import { reportKinds } from '../../domain/reports/tree.ts';
 import { page, pageQuery, wordsOrNone } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
-import { changedReport, newReport, skeletonSection, tree, versionLine, wholeReport } from './schemas.ts';
+import { changedReport, newReport, skeletonSection, tree as treeOut, versionLine, wholeReport } from './schemas.ts';
 
 const withStanding = (line: VersionLine) => ({ ...line, standing: standingOf(line.signOffState) });
 
 async function readWhole(tx: Tx, id: string) {
   const report = await readReport(tx, id);
   if (report === undefined) return undefined;
-  const resolved =
-    report.state === 'draft' ? await resolveReport(tx, report, 'Draft') : { tree: null, problems: [], changed: [] };
+  const { tree, problems, changed, written } = await resolveDraft(tx, report);
   return {
     ...report,
-    authors: await listAuthors(tx, id),
-    sections: await listSections(tx, id),
-    appendices: await listAppendices(tx, id),
+    ...written,
     versions: (await listVersionsOf(tx, id)).map(withStanding),
-    tree: resolved.tree,
-    problems: [...resolved.problems],
-    changed: [...resolved.changed],
+    tree,
+    problems: [...problems],
+    changed: [...changed],
   };
 }
 
@@ -144,7 +133,7 @@ export const reportRoutes = [
     path: '/v1/report-versions/:id',
     act: 'see-reports',
     summary: 'What was frozen, whole',
-    answer: versionLine.extend({ tree }),
+    answer: versionLine.extend({ tree: treeOut }),
     perform: {
       read: async (tx, { id }) => {
         const found = await readVersionById(tx, id);

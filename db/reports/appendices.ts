@@ -5,10 +5,10 @@ import { mostAppendices } from '../../domain/reports/fields.ts';
 import { attachmentFlaw, keyFrom } from '../../domain/reports/report.ts';
 import type { Tx } from '../connect.ts';
 import { givenRows } from '../given-rows.ts';
-import { audit } from '../records/audit.ts';
 import { reportAppendices, reportFiles } from '../schema/reports.ts';
 import { command } from '../statement.ts';
 import { checkFile, type FileInput } from '../stored-file.ts';
+import { note } from './note.ts';
 import { holdDraft, noSuchReport } from './hold-draft.ts';
 import { listAppendices, readReport } from './read-reports.ts';
 import { readSeen } from './resolve.ts';
@@ -70,7 +70,7 @@ export async function addAppendix(
     seen: await readSeen(tx, report, text),
     ...saidNow(actor),
   });
-  await note(tx, actor, held.value, 'report-appendix-added', { reportId, key, sha256: kept.value });
+  await note(tx, actor, 'report-appendix-added', held.value, { reportId, key, sha256: kept.value });
   return accept({ key });
 }
 
@@ -121,7 +121,7 @@ export async function changeAppendix(
     );
   const others = known.map((one) => one.key).filter((one) => one !== key);
   await putInOrder(tx, { reportId, keys: others.toSpliced(order - 1, 0, key) });
-  await note(tx, actor, held.value, 'report-appendix-changed', { reportId, key, version: changed.version });
+  await note(tx, actor, 'report-appendix-changed', held.value, { reportId, key, version: changed.version });
   return accept(changed);
 }
 
@@ -154,16 +154,6 @@ export async function removeAppendix(
       ? refuse('version-changed', 'Somebody has changed this appendix since you opened it. Open it again.')
       : noSuchAppendix;
   await putInOrder(tx, { reportId, keys: left.map((one) => one.key) });
-  await note(tx, actor, held.value, 'report-appendix-removed', { reportId, key });
+  await note(tx, actor, 'report-appendix-removed', held.value, { reportId, key });
   return accept({ key });
-}
-
-async function note(
-  tx: Tx,
-  { personId: actorId }: Actor,
-  processId: string,
-  act: 'report-appendix-added' | 'report-appendix-changed' | 'report-appendix-removed',
-  details: Readonly<Record<string, string | number | null>>,
-): Promise<void> {
-  await audit(tx, { actorId, act, processId, details });
 }

@@ -4,10 +4,10 @@ import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { mostAuthors } from '../../domain/reports/fields.ts';
 import type { Tx } from '../connect.ts';
 import { namedPeople } from '../directory/leaving/nameable.ts';
-import { audit } from '../records/audit.ts';
 import { reportAuthors, reportSections } from '../schema/reports.ts';
 import { command } from '../statement.ts';
 import { heldNow } from '../held-now.ts';
+import { note } from './note.ts';
 import { holdDraft } from './hold-draft.ts';
 import { listAuthors } from './read-reports.ts';
 
@@ -81,14 +81,4 @@ export async function giveSection(
   if (given.length === 0) return refuse('not-found', 'The report has no such section.');
   await note(tx, actor, 'report-section-given', held.value, { reportId, key, personId });
   return accept({ key });
-}
-
-async function note(
-  tx: Tx,
-  { personId: actorId }: Actor,
-  act: 'report-author-named' | 'report-author-removed' | 'report-section-given',
-  processId: string,
-  details: Readonly<Record<string, string | null>>,
-): Promise<void> {
-  await audit(tx, { actorId, act, processId, details });
 }

@@ -7,11 +7,11 @@ import type { ReportTree } from '../../domain/reports/tree.ts';
 import { telling } from '../chase/notices.ts';
 import { owedRendering } from '../chase/outbox.ts';
 import type { Tx } from '../connect.ts';
-import { audit } from '../records/audit.ts';
 import { ms } from '../rows.ts';
 import { renderings, reportFiles, reportVersions } from '../schema/reports.ts';
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
+import { note } from './note.ts';
 import { readTree } from './tree-shape.ts';
 
 /** Files that are made of what was frozen (record 0053). Nothing of it changes what was frozen. */
@@ -44,12 +44,7 @@ export async function askRendering(
   const [asked] = await ask(tx, { versionId, format, personId: actor.personId });
   if (asked === undefined) return accept({ format });
   await owedRendering(tx, asked.id);
-  await audit(tx, {
-    actorId: actor.personId,
-    act: 'report-file-asked',
-    processId: version.strategyId,
-    details: { versionId, format },
-  });
+  await note(tx, actor, 'report-file-asked', version.strategyId, { versionId, format });
   return accept({ format });
 }
 

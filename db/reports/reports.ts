@@ -5,13 +5,13 @@ import type { ReportKind } from '../../domain/reports/tree.ts';
 import type { Asked } from '../../domain/sign-offs/sign-off.ts';
 import { nextReference } from '../chase/processes.ts';
 import type { Tx } from '../connect.ts';
-import { audit } from '../records/audit.ts';
 import { idOf } from '../rows.ts';
 import { bodies } from '../schema/directory.ts';
 import { processes } from '../schema/chase.ts';
 import { reports, reportSections } from '../schema/reports.ts';
 import { strands, strategies } from '../schema/strategies.ts';
 import { noSuchStrategy } from '../strategies/strategies.ts';
+import { note } from './note.ts';
 import { insertAuthor } from './authors.ts';
 import { holdDraft } from './hold-draft.ts';
 import { readSkeleton } from './skeletons.ts';
@@ -78,12 +78,7 @@ export async function createReport(
     .insert(reportSections)
     .values(sections.map(({ nil, ...section }, order) => ({ ...section, reportId, order, nilSentence: nil })));
   await insertAuthor(tx, { reportId, personId: actor.personId, rank: '', unit: '' });
-  await audit(tx, {
-    actorId: actor.personId,
-    act: 'report-drafted',
-    processId: strategyId,
-    details: { reportId, reference },
-  });
+  await note(tx, actor, 'report-drafted', strategyId, { reportId, reference });
   return accept({ reportId, reference });
 }
 
@@ -122,11 +117,6 @@ export async function changeReport(
     .returning({ version: reports.version });
   if (changed === undefined)
     return refuse('version-changed', 'Somebody has changed this report since you opened it. Open it again.');
-  await audit(tx, {
-    actorId: actor.personId,
-    act: 'report-changed',
-    processId: strategyId,
-    details: { reportId, version: changed.version },
-  });
+  await note(tx, actor, 'report-changed', strategyId, { reportId, version: changed.version });
   return accept(changed);
 }

@@ -1,23 +1,24 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { pageTime } from '../../domain/calendar/zones.ts';
 import { changes } from '../../domain/reports/changes.ts';
 import { composeReport, type ReportDraft } from '../../domain/reports/compose.ts';
-import { isLivePartKind, type ReportScope } from '../../domain/reports/live-part.ts';
+import { isLivePartKind } from '../../domain/reports/live-part.ts';
 import { nameOf, type Named, type Problem } from '../../domain/reports/references.ts';
 import { namesIn, partsIn, readText } from '../../domain/reports/text.ts';
 import type { Block, ReportTree } from '../../domain/reports/tree.ts';
+import { databaseNow } from '../chase/locks.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
 import { reportVersions } from '../schema/reports.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
-import { resolveLiveParts, sha256Of } from './live-parts/resolve.ts';
+import { resolveFrom, sha256Of } from './live-parts/resolve.ts';
 import { openSource, type Source } from './live-parts/source.ts';
 import { readAsAuditor } from './read-as-auditor.ts';
 import { listAppendices, listAuthors, listSections, type ReportHead } from './read-reports.ts';
-import { readTree, treeShape } from './tree-shape.ts';
+import { readTree } from './tree-shape.ts';
 
 /** A live part that says something else than when its section was saved, or seen. */
 export type ChangedPart = { readonly section: string; readonly part: string };
@@ -25,7 +26,19 @@ export type Resolved = {
   readonly tree: ReportTree;
   readonly problems: readonly Problem[];
   readonly changed: readonly ChangedPart[];
+  /** What was read for it. */
+  readonly written: Written;
 };
+type Written = Awaited<ReturnType<typeof readWritten>>;
+
+/** Who wrote a report, and what it says. */
+async function readWritten(tx: Tx, reportId: string) {
+  return {
+    authors: await listAuthors(tx, reportId),
+    sections: await listSections(tx, reportId),
+    appendices: await listAppendices(tx, reportId),
+  };
+}
 
 /** The last report about the same, the strategy or one strand of it, to the same body: one about something else would make all else look gone. */
 const before = statement(
@@ -37,10 +50,10 @@ const before = statement(
     title: of(reportVersions.title),
     on: z.iso.date(),
     frozenAt: epochMs,
-    tree: treeShape,
+    versionId: of(reportVersions.id),
   }),
   ({ id, strategyId, strandId, bodyId, meetsOn }: ReportHead) => sql`
-    select v.report_id as "reportId", v.number, v.reference, v.title, v.meets_on as on, ${ms(sql`v.frozen_at`)} as "frozenAt", v.tree
+    select v.report_id as "reportId", v.number, v.reference, v.title, v.meets_on as on, ${ms(sql`v.frozen_at`)} as "frozenAt", v.id as "versionId"
     from report_versions v where v.strategy_id = ${strategyId} and v.body_id = ${bodyId} and v.strand_id is not distinct from ${strandId}
       and v.meets_on < ${meetsOn} and v.report_id <> ${id}
     order by v.meets_on desc, v.number desc limit 1`,
@@ -97,22 +110,25 @@ async function readNames(source: Source, texts: readonly string[]): Promise<Map<
   ]);
 }
 
-/** What a report is about, and up to when it reads: today, since what is said is as at now. */
-async function scopeOf(tx: Tx, report: ReportHead) {
-  const { strategyId, processId, strandId } = report;
-  const { zone, now } = await openSource(tx, { strategyId, processId, strandId, since: null, until: 0 });
-  const [last] = await before(tx, report);
-  const scope: ReportScope = { strategyId, processId, strandId, since: last?.frozenAt ?? null, until: now };
-  return { scope, now, zone, last };
+/** What a report reads from, since the one before it and up to now: what is said is as at now. */
+async function sourceOf(tx: Tx, { strategyId, processId, strandId }: ReportHead, since: number | null) {
+  return openSource(tx, { strategyId, processId, strandId, since, until: await databaseNow(tx) });
 }
 
-async function readParts(tx: Tx, scope: ReportScope, texts: readonly string[]) {
+async function readParts(source: Source, texts: readonly string[]) {
   const kinds = [...new Set(texts.flatMap((text) => partsIn(readText(text))))].filter(isLivePartKind);
-  return resolveLiveParts(
-    tx,
+  return resolveFrom(
+    source,
     kinds.map((kind) => ({ kind, key: kind })),
-    scope,
   );
+}
+
+async function treeOf(tx: Tx, versionId: string): Promise<ReportTree> {
+  const [kept] = await tx
+    .select({ tree: reportVersions.tree })
+    .from(reportVersions)
+    .where(eq(reportVersions.id, versionId));
+  return readTree(kept?.tree);
 }
 
 const hashesOf = (live: ReadonlyMap<string, readonly Block[]>) =>
@@ -120,7 +136,10 @@ const hashesOf = (live: ReadonlyMap<string, readonly Block[]>) =>
 
 /** What the live parts of a text say now, by their hashes: kept beside it when it is saved. */
 export function readSeen(tx: Tx, report: ReportHead, text: string): Promise<Readonly<Record<string, string>>> {
-  return readAsAuditor(tx, async () => hashesOf(await readParts(tx, (await scopeOf(tx, report)).scope, [text])));
+  return readAsAuditor(tx, async () => {
+    const [last] = await before(tx, report);
+    return hashesOf(await readParts(await sourceOf(tx, report, last?.frozenAt ?? null), [text]));
+  });
 }
 
 /**
@@ -129,14 +148,18 @@ export function readSeen(tx: Tx, report: ReportHead, text: string): Promise<Read
  * of it is as at one instant.
  */
 export async function resolveReport(tx: Tx, report: ReportHead, called: 'Draft' | 'Frozen'): Promise<Resolved> {
-  const authors = await listAuthors(tx, report.id);
-  const sections = await listSections(tx, report.id);
-  const appendices = await listAppendices(tx, report.id);
+  const written = await readWritten(tx, report.id);
+  const { authors, sections, appendices } = written;
   const texts = [...sections, ...appendices].map(({ text }) => text);
   const found = await readAsAuditor(tx, async () => {
-    const { scope, now, zone, last } = await scopeOf(tx, report);
-    const names = await readNames(await openSource(tx, scope), texts);
-    return { names, live: await readParts(tx, scope, texts), last, at: pageTime(now, zone) };
+    const [last] = await before(tx, report);
+    const source = await sourceOf(tx, report, last?.frozenAt ?? null);
+    return {
+      last: last && { ...last, tree: await treeOf(tx, last.versionId) },
+      names: await readNames(source, texts),
+      live: await readParts(source, texts),
+      at: pageTime(source.now, source.zone),
+    };
   });
   const { last } = found;
   const draft: ReportDraft = {
@@ -161,12 +184,22 @@ export async function resolveReport(tx: Tx, report: ReportHead, called: 'Draft' 
     appendices,
   };
   const { tree: composed, problems } = composeReport(draft, found);
-  const tree = last === undefined ? composed : changes(readTree(last.tree), composed);
+  const tree = last === undefined ? composed : changes(last.tree, composed);
   const hashes = hashesOf(found.live);
   const changed = [...sections, ...appendices].flatMap(({ key, text, seen }) =>
     partsIn(readText(text)).flatMap((part) =>
       seen[part] === undefined || seen[part] === hashes[part] ? [] : [{ section: key, part }],
     ),
   );
-  return { tree, problems, changed };
+  return { tree, problems, changed, written };
+}
+
+/** The same of what is a draft; what was frozen is read as it is written, and nothing in it is looked up. */
+export async function resolveDraft(
+  tx: Tx,
+  report: ReportHead,
+): Promise<Omit<Resolved, 'tree'> & { tree: ReportTree | null }> {
+  return report.state === 'draft'
+    ? resolveReport(tx, report, 'Draft')
+    : { tree: null, problems: [], changed: [], written: await readWritten(tx, report.id) };
 }

@@ -2,8 +2,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import { type Actor, may } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import type { Tx } from '../connect.ts';
-import { audit } from '../records/audit.ts';
 import { reportAppendices, reportSections } from '../schema/reports.ts';
+import { note } from './note.ts';
 import { holdDraft, noSuchReport } from './hold-draft.ts';
 import { listAppendices, listSections, readReport, type SectionLine } from './read-reports.ts';
 import { readSeen } from './resolve.ts';
@@ -55,12 +55,7 @@ export async function writeSection(
       'Somebody has written in this section since you opened it. What is saved stands beside what you typed.',
       { field: 'text' },
     );
-  await audit(tx, {
-    actorId: actor.personId,
-    act: 'report-section-written',
-    processId: held.value,
-    details: { reportId, key, version: written.version },
-  });
+  await note(tx, actor, 'report-section-written', held.value, { reportId, key, version: written.version });
   return accept(written);
 }
 
@@ -96,11 +91,6 @@ export async function seeSection(
       .update(reportSections)
       .set({ ...said, saidBy: actor.personId })
       .where(ofSection(reportId, key, version));
-  await audit(tx, {
-    actorId: actor.personId,
-    act: 'report-section-seen',
-    processId: held.value,
-    details: { reportId, key },
-  });
+  await note(tx, actor, 'report-section-seen', held.value, { reportId, key });
   return accept({ key });
 }

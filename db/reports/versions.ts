@@ -8,11 +8,11 @@ import { treeDocument } from '../../domain/reports/html.ts';
 import { canFreeze, canPublish, canRedraft, canSend, standingOf } from '../../domain/reports/report.ts';
 import type { ReportTree } from '../../domain/reports/tree.ts';
 import type { Tx } from '../connect.ts';
-import { audit } from '../records/audit.ts';
 import { reportFiles, reports, reportVersions } from '../schema/reports.ts';
 import { createSignOff } from '../sign-offs/sign-offs.ts';
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
+import { note } from './note.ts';
 import { noSuchReport } from './hold-draft.ts';
 import { listAuthors, listVersionsOf, readReport, type ReportHead, type VersionLine } from './read-reports.ts';
 import { resolveReport } from './resolve.ts';
@@ -70,12 +70,7 @@ export async function freezeReport(
   const sha256 = hashOf(tree);
   const [kept] = await keep(tx, { report, tree, sha256, personId: actor.personId });
   const number = kept?.number ?? 0;
-  await audit(tx, {
-    actorId: actor.personId,
-    act: 'report-frozen',
-    processId: report.strategyId,
-    details: { reportId, number, sha256 },
-  });
+  await note(tx, actor, 'report-frozen', report.strategyId, { reportId, number, sha256 });
   return accept({ number, sha256 });
 }
 
@@ -99,12 +94,7 @@ export async function draftAnew(tx: Tx, actor: Actor, reportId: string): Promise
     .returning({ version: reports.version });
   if (opened === undefined) return refuse('not-open', 'The report is a draft already.');
   const { strategyId, number } = newest.value;
-  await audit(tx, {
-    actorId: actor.personId,
-    act: 'report-drafted-anew',
-    processId: strategyId,
-    details: { reportId, number },
-  });
+  await note(tx, actor, 'report-drafted-anew', strategyId, { reportId, number });
   return accept(opened);
 }
 
@@ -161,12 +151,7 @@ export async function sendReport(
   if (!drafted.ok) return drafted;
   const { processId: signOffId, reference } = drafted.value;
   await tx.update(reportVersions).set({ signOffId }).where(eq(reportVersions.id, version.id));
-  await audit(tx, {
-    actorId: actor.personId,
-    act: 'report-sent',
-    processId: report.strategyId,
-    details: { reportId, number, sha256: version.sha256, signOffId },
-  });
+  await note(tx, actor, 'report-sent', report.strategyId, { reportId, number, sha256: version.sha256, signOffId });
   return accept({ signOffId, reference });
 }
 
@@ -181,12 +166,7 @@ export async function publishReport(tx: Tx, actor: Actor, reportId: string): Pro
     .update(reportVersions)
     .set({ publishedAt: sql`app_now()`, publishedBy: actor.personId })
     .where(eq(reportVersions.id, id));
-  await audit(tx, {
-    actorId: actor.personId,
-    act: 'report-published',
-    processId: strategyId,
-    details: { reportId, number },
-  });
+  await note(tx, actor, 'report-published', strategyId, { reportId, number });
   return accept({ number });
 }
 

@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { SearchKind } from '../../domain/search/search.ts';
+import { heldNow } from '../held-now.ts';
 
 /** What is found, as far as its page and its word are of their own; of a process its kind says the rest. */
 export type What =
@@ -179,7 +180,7 @@ export const finders: readonly Finder[] = [
     joins: outside,
     title: sql`x.name`,
     about: sql`(select string_agg(o.title || ', ' || a.name, '; ' order by o.title) from post_holders h join posts o on o.id = h.post_id
-      join agencies a on a.id = o.agency_id where h.person_id = x.id and h.since <= (select app_now()) and (h.until is null or h.until > (select app_now())))`,
+      join agencies a on a.id = o.agency_id where h.person_id = x.id and ${heldNow})`,
   },
   {
     what: 'post',

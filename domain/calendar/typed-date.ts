@@ -28,7 +28,7 @@ export function typedDay(typed: TypedParts, called: string): Verdict<string> {
 }
 
 /** A day in one field, as 2/11/2026, 2 11 2026 or 2026-11-02: 'YYYY-MM-DD'; undefined for what is none. */
-export function dayIn(text: string): string | undefined {
+export function dayInOneField(text: string): string | undefined {
   const numbers = text.match(/\d+/gu) ?? [];
   const [year = '', month = '', day = ''] = (numbers[0] ?? '').length === 4 ? numbers : numbers.toReversed();
   const found = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;

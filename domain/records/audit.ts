@@ -28,14 +28,16 @@ export type Sha256 = (text: string) => string;
 /** What the first seal is chained to. */
 export const beginning = '0'.repeat(64);
 
-/** JSON with sorted keys and no spaces: one text for one value, whoever writes it. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+const nothing: ReadonlySet<string> = new Set();
+
+/** JSON with sorted keys and no spaces: one text for one value, whoever writes it; `without`: members that say nothing of it. */
+export function canonical(value: unknown, without = nothing): string {
+  if (Array.isArray(value)) return `[${value.map((one) => canonical(one, without)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
+    .filter(([name, member]) => member !== undefined && !without.has(name))
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member, without)}`);
   return `{${members.join(',')}}`;
 }
 

@@ -1,3 +1,4 @@
+import { canonical } from '../records/audit.ts';
 import type { Block } from './tree.ts';
 
 /** Says nothing about the records: when they were read, and what the report before said. */
@@ -8,9 +9,5 @@ const aside = new Set(['asAt', 'change']);
  * know whether a live part has changed since somebody wrote about it.
  */
 export function canonicalText(blocks: readonly Block[]): string {
-  return JSON.stringify(blocks, (key, value: unknown) => {
-    if (aside.has(key)) return undefined;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
-  });
+  return canonical(blocks, aside);
 }

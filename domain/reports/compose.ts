@@ -7,6 +7,7 @@ import {
   linkedRuns,
   type Names,
   type Problem,
+  sectionPlace,
   tableCitables,
   typedAppendices,
 } from './references.ts';
@@ -89,9 +90,6 @@ const partOf = (place: string, key: string, numbered: boolean, text: string): Pa
   read: readText(text),
 });
 
-/** "B Supporting information"; what has no letter is its heading alone. */
-export const sectionPlace = ({ letter, heading }: Pick<SkeletonSection, 'letter' | 'heading'>) =>
-  `${letter} ${heading}`.trim();
 const placeIn = (place: string, block: number) => `${place}, paragraph ${block}`;
 
 /** Paragraphs are counted through the whole report, where their section numbers them. */

@@ -1,14 +1,6 @@
 import { pageDay } from '../calendar/zones.ts';
-import type {
-  AttachedFile,
-  Block,
-  Change,
-  ReportAppendix,
-  ReportAuthor,
-  ReportSection,
-  ReportTable,
-  ReportTree,
-} from './tree.ts';
+import { appendixPlace, sectionPlace } from './references.ts';
+import type { AttachedFile, Block, Change, ReportAppendix, ReportAuthor, ReportTable, ReportTree } from './tree.ts';
 
 /** What each format says in the same words, so that none of them says more than another. */
 
@@ -43,16 +35,6 @@ function authorText({ name, rank, unit }: ReportAuthor): string {
   return [name, rank, unit].filter((one) => one !== '').join(', ');
 }
 
-/** "A Recommendation"; what has no letter is its heading alone. */
-export function sectionHeading({ letter, heading }: ReportSection): string {
-  return letter === '' ? heading : `${letter} ${heading}`;
-}
-
-/** "Appendix 2: Costs"; `place` counts from 0. */
-export function appendixHeading({ title }: ReportAppendix, place: number): string {
-  return `Appendix ${place + 1}: ${title}`;
-}
-
 /** A part of a report with a heading of its own: a section, the standing lines, an appendix. `id` is what links name. */
 export type ReportPart = {
   readonly id: string;
@@ -71,7 +53,7 @@ export function partsOf(tree: ReportTree): readonly ReportPart[] {
   return [
     ...tree.sections.map((section) => ({
       id: `section:${section.key}`,
-      heading: sectionHeading(section),
+      heading: sectionPlace(section),
       content: { blocks: section.blocks },
     })),
     ...(contact.length === 0
@@ -79,11 +61,15 @@ export function partsOf(tree: ReportTree): readonly ReportPart[] {
       : [{ id: 'contact', heading: 'Whom to ask about this report', content: { blocks: contact } }]),
     ...tree.appendices.map((appendix, place) => ({
       id: `appendix:${appendix.key}`,
-      heading: appendixHeading(appendix, place),
+      heading: appendixPlace(appendix, place),
       content: appendix.content,
     })),
   ];
 }
+
+/** From so many parts on a report begins with a list of them. */
+const longFrom = 4;
+export const hasContents = (parts: readonly object[]): boolean => parts.length >= longFrom;
 
 /** Of a document that was attached: its name, and by what anybody can see that it is the same. */
 export function fileSentence({ fileName, size, sha256 }: AttachedFile): string {

@@ -1,18 +1,20 @@
+import { fileKinds } from '../file-kinds.ts';
+
 /** What a report is rendered to. The bundle is one PDF of the report and of all that was attached to it. */
 export const reportFormats = {
   html: { word: 'Web page', ending: 'html', mediaType: 'text/html' },
-  pdf: { word: 'PDF', ending: 'pdf', mediaType: 'application/pdf' },
+  pdf: { word: 'PDF', ending: 'pdf', mediaType: fileKinds.pdf.mediaType },
   docx: {
     word: 'Word',
     ending: 'docx',
-    mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    mediaType: fileKinds.docx.mediaType,
   },
   xlsx: {
     word: 'Tables for Excel',
     ending: 'xlsx',
-    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    mediaType: fileKinds.xlsx.mediaType,
   },
-  bundle: { word: 'PDF with its appendices', ending: 'pdf', mediaType: 'application/pdf' },
+  bundle: { word: 'PDF with its appendices', ending: 'pdf', mediaType: fileKinds.pdf.mediaType },
 } as const;
 
 export type ReportFormat = keyof typeof reportFormats;

@@ -1,9 +1,15 @@
 import { escapeHtml } from '../html.ts';
-import { coverFacts, fileSentence, noRows, noValues, partsOf, type ReportPart, shownTable } from './facts.ts';
+import {
+  coverFacts,
+  fileSentence,
+  hasContents,
+  noRows,
+  noValues,
+  partsOf,
+  type ReportPart,
+  shownTable,
+} from './facts.ts';
 import type { Block, ReportCell, ReportChart, ReportTable, ReportTree, Run } from './tree.ts';
-
-/** From so many parts on a report begins with a list of them. */
-const longFrom = 4;
 
 /**
  * A report as the body of a page, below the page's own h1: headings from h2, each place with the id that links name ("#table:key").
@@ -14,7 +20,7 @@ export function treeHtml(tree: ReportTree, site = ''): string {
   const parts = partsOf(tree);
   return [
     `<dl class="govuk-summary-list">${coverFacts(tree).map(factHtml).join('')}</dl>`,
-    parts.length < longFrom ? '' : contentsHtml(parts),
+    hasContents(parts) ? contentsHtml(parts) : '',
     ...parts.map(
       ({ id, heading, content }) =>
         `<h2 class="govuk-heading-l" id="${text(id)}">${text(heading)}</h2>${

@@ -1,6 +1,6 @@
 import { nameKey } from '../name-key.ts';
 import type { LinkKind, Word } from './text.ts';
-import type { Block, ReportAppendix, ReportTable, Run } from './tree.ts';
+import type { Block, ReportAppendix, ReportSection, ReportTable, Run } from './tree.ts';
 
 // What a report cites, and whether it is there under that name (the second seed calls two things "Appendix 2").
 
@@ -48,7 +48,11 @@ export function appendixCitables(appendices: readonly Pick<ReportAppendix, 'key'
   }));
 }
 
-/** Where something stands, as it is headed: "Appendix 2: Costs"; `index` counts from 0. */
+/** Where something stands, as it is headed: "B Supporting information"; what has no letter is its heading alone. */
+export const sectionPlace = ({ letter, heading }: Pick<ReportSection, 'letter' | 'heading'>) =>
+  `${letter} ${heading}`.trim();
+
+/** The same of an appendix: "Appendix 2: Costs"; `index` counts from 0. */
 export const appendixPlace = ({ title }: Pick<ReportAppendix, 'title'>, index: number) =>
   `Appendix ${index + 1}: ${title}`;
 

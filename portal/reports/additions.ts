@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { Tx } from '../../db/connect.ts';
-import { listAppendices, listRegister, listSections, type ReportHead } from '../../db/reports/read-reports.ts';
+import { listRegister, type ReportHead } from '../../db/reports/read-reports.ts';
+import type { Resolved } from '../../db/reports/resolve.ts';
 import { listIndicators } from '../../db/measures/read-indicators.ts';
 import { listPlanNames } from '../../db/strategies/read-plan.ts';
 import { livePartKinds, livePartRules } from '../../domain/reports/live-part.ts';
@@ -12,13 +13,15 @@ import { field, notOfferedAt, typed } from '../web/forms/forms.ts';
 type Addition = { readonly value: string; readonly text: string };
 
 /** What can be put into a text: each live part, and a link to each thing that can be cited, as it is written in braces. */
-export async function listAdditions(tx: Tx, report: ReportHead): Promise<readonly Addition[]> {
-  const { id, strategyId } = report;
+export async function listAdditions(
+  tx: Tx,
+  { id, strategyId }: ReportHead,
+  { sections, appendices }: Resolved['written'],
+): Promise<readonly Addition[]> {
   const plan = await listPlanNames(tx, strategyId);
   const indicators = await listIndicators(tx, strategyId);
   const { rows } = await listRegister(tx, { strategyId, bodyId: null, after: undefined });
-  const appendices = await listAppendices(tx, id);
-  const texts = [...(await listSections(tx, id)), ...appendices].map(({ text }) => readText(text));
+  const texts = [...sections, ...appendices].map(({ text }) => readText(text));
   const keys = texts.flatMap(({ pieces }) =>
     pieces.flatMap((piece) => (piece.kind === 'paragraph' && piece.key !== null ? [piece.key] : [])),
   );

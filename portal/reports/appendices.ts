@@ -1,5 +1,4 @@
 import { addAppendix, changeAppendix, removeAppendix } from '../../db/reports/appendices.ts';
-import { listAppendices } from '../../db/reports/read-reports.ts';
 import { resolveReport } from '../../db/reports/resolve.ts';
 import { seeSection } from '../../db/reports/sections.ts';
 import { appendixFields, mostAppendices } from '../../domain/reports/fields.ts';
@@ -75,16 +74,16 @@ export const reportAppendixRoutes: readonly Route[] = [
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const { req, actor } = visit;
   const report = await reportOf(portal, visit);
-  const { appendices, additions, resolved } = await reading(
+  const { additions, resolved } = await reading(
     portal,
     actor,
-    async (tx) => ({
-      appendices: await listAppendices(tx, report.id),
-      additions: await listAdditions(tx, report),
-      resolved: await resolveReport(tx, report, 'Draft'),
-    }),
+    async (tx) => {
+      const whole = await resolveReport(tx, report, 'Draft');
+      return { resolved: whole, additions: await listAdditions(tx, report, whole.written) };
+    },
     { snapshot: true },
   );
+  const { appendices } = resolved.written;
   const appendix =
     req.params['key'] === undefined ? undefined : found(appendices.find(({ key }) => key === keyIn(visit)));
   const saved = {

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/connect.ts';
-import { listAppendices, listAuthors, listSections, listVersionsOf } from '../../db/reports/read-reports.ts';
-import { resolveReport } from '../../db/reports/resolve.ts';
+import { listVersionsOf } from '../../db/reports/read-reports.ts';
+import { resolveDraft, resolveReport } from '../../db/reports/resolve.ts';
 import { writes } from '../../db/reports/sections.ts';
 import { draftAnew, freezeReport, publishReport, sendReport } from '../../db/reports/versions.ts';
 import { readStrategy } from '../../db/strategies/read-strategies.ts';
@@ -57,14 +57,12 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     actor,
     async (tx) => ({
       strategy: await readStrategy(tx, report.strategyId, false),
-      authors: await listAuthors(tx, report.id),
-      sections: await listSections(tx, report.id),
-      appendices: await listAppendices(tx, report.id),
       versions: await listVersionsOf(tx, report.id),
-      resolved: report.state === 'draft' ? await resolveReport(tx, report, 'Draft') : { problems: [], changed: [] },
+      resolved: await resolveDraft(tx, report),
     }),
     { snapshot: true },
   );
+  const { authors, sections, appendices } = data.resolved.written;
   const [newest] = data.versions;
   const standing = newest === undefined ? undefined : standingOf(newest.signOffState);
   const frozen = report.state === 'frozen' && standing !== undefined;
@@ -74,10 +72,10 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     report,
     strategy: data.strategy,
     standing: draft ? 'draft' : standing,
-    authors: data.authors,
-    nameOf: Object.fromEntries(data.authors.map(({ personId, name }) => [personId, name])),
-    sections: data.sections.map((one) => ({ ...one, writes: draft && writes(actor, one) })),
-    appendices: data.appendices,
+    authors,
+    nameOf: Object.fromEntries(authors.map(({ personId, name }) => [personId, name])),
+    sections: sections.map((one) => ({ ...one, writes: draft && writes(actor, one) })),
+    appendices,
     versions: data.versions.map((one) => ({ ...one, standing: standingOf(one.signOffState) })),
     problems: [],
     wrong: data.resolved.problems.map(problemText),

@@ -1,9 +1,8 @@
-import { listAuthors, listSections } from '../../db/reports/read-reports.ts';
 import { giveSection } from '../../db/reports/authors.ts';
 import { resolveReport } from '../../db/reports/resolve.ts';
 import { seeSection, writes, writeSection } from '../../db/reports/sections.ts';
 import { may } from '../../domain/permissions.ts';
-import { sectionPlace } from '../../domain/reports/compose.ts';
+import { sectionPlace } from '../../domain/reports/references.ts';
 import { sectionFields } from '../../domain/reports/fields.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
@@ -53,12 +52,16 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   const { section, authors, additions, resolved } = await reading(
     portal,
     actor,
-    async (tx) => ({
-      section: found((await listSections(tx, report.id)).find(({ key }) => key === keyIn(visit))),
-      authors: await listAuthors(tx, report.id),
-      additions: await listAdditions(tx, report),
-      resolved: await resolveReport(tx, report, 'Draft'),
-    }),
+    async (tx) => {
+      const whole = await resolveReport(tx, report, 'Draft');
+      const { sections, authors: named } = whole.written;
+      return {
+        section: found(sections.find(({ key }) => key === keyIn(visit))),
+        authors: named,
+        additions: await listAdditions(tx, report, whole.written),
+        resolved: whole,
+      };
+    },
     { snapshot: true },
   );
   const saved = {

@@ -1,6 +1,6 @@
 import { listOverdue, type Overdue } from '../../db/tasks/read-overdue.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
-import { type TableFile, tableFiles, tableOf } from '../web/xlsx/table-file.ts';
+import { type TableFile, tableFiles, tableOf, utc } from '../web/xlsx/table-file.ts';
 import { reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 import { taskWords } from './words.ts';
@@ -30,10 +30,10 @@ async function overdueLines(portal: Portal, visit: Visit): Promise<TableFile> {
       'Asked for': ({ kind }) => taskWords[kind] ?? kind,
       Reference: ({ reference }) => reference,
       Agency: ({ agency }) => agency,
-      'Was due (UTC)': ({ dueAt }) => new Date(dueAt).toISOString(),
-      'Closes by itself (UTC)': ({ closes, closesAt }) => (closes ? new Date(closesAt).toISOString() : ''),
+      'Was due (UTC)': ({ dueAt }) => utc(dueAt),
+      'Closes by itself (UTC)': ({ closes, closesAt }) => utc(closes ? closesAt : null),
       'With whom': ({ people }) => people,
-      'You were told (UTC)': ({ toldAt }) => (toldAt === null ? '' : new Date(toldAt).toISOString()),
+      'You were told (UTC)': ({ toldAt }) => utc(toldAt),
     },
     read: (tx, after) => listOverdue(tx, visit.actor.personId, after),
   });

@@ -4,7 +4,7 @@ import { raiseDue } from '../../db/decisions/raise-due.ts';
 import { officerPost } from '../support/stories/developments.ts';
 import { indicatorOf } from '../support/stories/measures.ts';
 import { addBody, draftSignOff, signAs, stageOf } from '../support/stories/sign-offs.ts';
-import { draftReport, fillReport, freeze } from '../support/stories/reports.ts';
+import { draftReport, fillReport, freeze } from '../support/stories/reports/reports.ts';
 import { draftStrategy, type Plan, postOf } from '../support/stories/strategies.ts';
 import { record, type TestAgency } from '../support/stories/world.ts';
 import type { Client, RunningApi } from './running-api.ts';

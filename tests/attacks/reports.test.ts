@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, type RunningApi, startApi } from '../api/running-api.ts';
 import { canary, markedPlan, type MarkedPlan } from '../support/stories/marked-plan.ts';
-import { draftReport, fillReport, freeze, reportAt, write } from '../support/stories/reports.ts';
+import { draftReport, fillReport, freeze, reportAt, write } from '../support/stories/reports/reports.ts';
 import { addBody } from '../support/stories/sign-offs.ts';
 
 let api: RunningApi;

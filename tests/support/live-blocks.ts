@@ -1,3 +1,4 @@
+import type { ReviewedLine } from '../../domain/reports/live-parts/reviewed.ts';
 import type { Placed } from '../../domain/reports/live-parts/table.ts';
 import type { Block, ReportTable } from '../../domain/reports/tree.ts';
 
@@ -21,3 +22,19 @@ function tableTexts({ caption, columns, rows }: ReportTable): string[] {
     ...rows.map(({ key, cells }) => `${key}: ${cells.map(({ text }) => text).join(' | ')}`),
   ];
 }
+
+/** A line of a locked review, as far as a test says nothing else of it. */
+export const reviewedLine = (given: Partial<ReviewedLine>): ReviewedLine => ({
+  quarter: '2026-07-01',
+  activityId: 'a1',
+  activity: 'Close crack houses',
+  strandId: 's1',
+  strand: 'Enforcement',
+  lead: 'Commander, Borough',
+  colour: 'green',
+  direction: 'better',
+  reason: '',
+  achievements: '',
+  isNew: true,
+  ...given,
+});

@@ -25,6 +25,7 @@ import {
 import {
   coverFacts,
   fileSentence,
+  hasContents,
   noRows,
   noValues,
   partsOf,
@@ -85,7 +86,7 @@ export async function renderDocx({ tree, site, logo }: Material): Promise<Uint8A
                 children: [new TextRun({ text: name, bold: true }), new TextRun({ children: [new Tab(), value] })],
               }),
           ),
-          ...(parts.length > 3
+          ...(hasContents(parts)
             ? [
                 new Paragraph({ keepNext: true, children: [new TextRun({ text: 'Contents', ...contents })] }),
                 ...parts.map(({ id, heading: text }) => new Paragraph({ children: [linkTo(id, text, layout)] })),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   coverFacts,
   fileSentence,
+  hasContents,
   noRows,
   noValues,
   partsOf,
@@ -51,7 +52,7 @@ export async function renderPdf(material: Material, attached: boolean, tell: Tel
     head: `${tree.reference} · ${tree.title}`,
     logo: logo === null ? null : 'logo.png',
     cover: coverFacts(tree),
-    contents: parts.length > 3,
+    contents: hasContents(parts),
     parts,
   };
   tell('Setting the pages');

@@ -89,11 +89,19 @@ export async function resolveLiveParts(
   parts: readonly LivePart[],
   scope: ReportScope,
 ): Promise<ReadonlyMap<string, readonly Block[]>> {
-  const source = await openSource(tx, scope);
+  return resolveFrom(await openSource(tx, scope), parts);
+}
+
+/** The same from what is open already. */
+export async function resolveFrom(
+  source: Source,
+  parts: readonly LivePart[],
+): Promise<ReadonlyMap<string, readonly Block[]>> {
+  const { strategyId } = source.scope;
   const readers = readersOf(source);
   const asAt = `From the records, as at ${pageTime(source.now, source.zone)}`;
   const resolved = parts.map(async ({ kind, key }): Promise<[string, Block[]]> => {
-    const blocks = await resolvers[kind](readers, { key, strategyId: scope.strategyId, asAt });
+    const blocks = await resolvers[kind](readers, { key, strategyId, asAt });
     return [key, blocks.length === 0 ? [{ kind: 'nil', sentence: livePartRules[kind].nil }] : blocks];
   });
   return new Map(await Promise.all(resolved));

@@ -14,6 +14,9 @@ export type LinkWords = { readonly kind: LinkKind; readonly name: string; readon
 const known = refuse('exists-already', 'There is a link of this kind and name already.', { field: 'name' });
 export const noSuchLink = refuse('not-found', 'There is no such link.');
 
+/** The links that a strategy can use: its own, and those that are there for every strategy. */
+export const knownTo = (strategyId: string) => or(isNull(links.strategyId), eq(links.strategyId, strategyId));
+
 /** Writes a link down; `everywhere`: for every strategy, not for this one alone. */
 export async function addLink(
   tx: Tx,
@@ -84,8 +87,7 @@ export async function tieParts(
 ): Promise<Verdict<{ parts: number }>> {
   const held = await holdStrategy(tx, strategyId, ended);
   if (!held.ok) return held;
-  const ofStrategy = or(isNull(links.strategyId), eq(links.strategyId, strategyId));
-  if ((await tx.$count(links, and(eq(links.id, linkId), ofStrategy))) === 0) return noSuchLink;
+  if ((await tx.$count(links, and(eq(links.id, linkId), knownTo(strategyId)))) === 0) return noSuchLink;
   const mine = and(eq(partLinks.linkId, linkId), eq(partLinks.strategyId, strategyId));
   const before = await tx.select({ partId: partLinks.partId }).from(partLinks).where(mine);
   const { added, removed } = tiesToChange(

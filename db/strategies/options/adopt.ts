@@ -1,4 +1,4 @@
-import { and, eq, isNull, or } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { adoptedTitle, canAdopt } from '../../../domain/strategies/option.ts';
@@ -10,6 +10,7 @@ import { links } from '../../schema/links.ts';
 import { planOptions, planProposals } from '../../schema/proposals.ts';
 import { activities, strands } from '../../schema/strategies.ts';
 import { keepProposal, stateAndDay } from '../equals/proposals.ts';
+import { knownTo } from '../links/links.ts';
 import { noSuchOption } from './options.ts';
 
 export type NewAdoption = {
@@ -79,9 +80,7 @@ export async function areaOf(tx: Tx, strategyId: string, areaId: string): Promis
   const [area] = await tx
     .select({ name: links.name })
     .from(links)
-    .where(
-      and(eq(links.id, areaId), eq(links.kind, 'area'), or(isNull(links.strategyId), eq(links.strategyId, strategyId))),
-    );
+    .where(and(eq(links.id, areaId), eq(links.kind, 'area'), knownTo(strategyId)));
   return area;
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, or } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { tiesToChange } from '../../../domain/strategies/link.ts';
@@ -6,6 +6,7 @@ import type { Tx } from '../../connect.ts';
 import { audit } from '../../records/audit.ts';
 import { links } from '../../schema/links.ts';
 import { areaRisks } from '../../schema/proposals.ts';
+import { knownTo } from '../links/links.ts';
 import { holdStrategy, planEnded } from '../strategies.ts';
 import { areaOf } from './adopt.ts';
 
@@ -22,8 +23,10 @@ export async function sayAreaRisks(
   const ofArea = and(eq(areaRisks.strategyId, strategyId), eq(areaRisks.areaId, areaId));
   const before = (await tx.select({ riskId: areaRisks.riskId }).from(areaRisks).where(ofArea)).map((one) => one.riskId);
   const { added, removed } = tiesToChange(before, riskIds);
-  const ofStrategy = or(isNull(links.strategyId), eq(links.strategyId, strategyId));
-  if ((await tx.$count(links, and(ofStrategy, eq(links.kind, 'risk'), inArray(links.id, [...added])))) !== added.length)
+  if (
+    (await tx.$count(links, and(knownTo(strategyId), eq(links.kind, 'risk'), inArray(links.id, [...added])))) !==
+    added.length
+  )
     return refuse('not-found', 'There is no such risk among the links of the strategy.');
   if (removed.length > 0) await tx.delete(areaRisks).where(and(ofArea, inArray(areaRisks.riskId, [...removed])));
   if (added.length > 0) await tx.insert(areaRisks).values(added.map((riskId) => ({ strategyId, areaId, riskId })));

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { AuditAct } from '../../../domain/decisions/audit-acts.ts';
 import type { Actor } from '../../../domain/permissions.ts';
@@ -10,6 +10,7 @@ import { lessons } from '../../schema/lessons.ts';
 import { links } from '../../schema/links.ts';
 import { planOptions } from '../../schema/proposals.ts';
 import { strands } from '../../schema/strategies.ts';
+import { knownTo } from '../links/links.ts';
 import { holdStrategy, noSuchPart, planEnded } from '../strategies.ts';
 
 export type OptionWords = {
@@ -121,14 +122,13 @@ async function write(
 async function rowOf(tx: Tx, strategyId: string, { fromId, riskId, ...words }: OptionWords) {
   const inPlan = and(eq(strands.id, words.strandId), eq(strands.strategyId, strategyId), isNull(strands.retiredAt));
   if ((await tx.$count(strands, inPlan)) === 0) return noSuchPart;
-  const ofStrategy = or(isNull(links.strategyId), eq(links.strategyId, strategyId));
-  const risk = and(ofStrategy, eq(links.id, riskId ?? strategyId), eq(links.kind, 'risk'));
+  const risk = and(knownTo(strategyId), eq(links.id, riskId ?? strategyId), eq(links.kind, 'risk'));
   if (riskId !== null && (await tx.$count(links, risk)) === 0)
     return refuse('not-found', 'There is no such risk among the links of the strategy.', { field: 'riskId' });
   if (fromId === null) return accept({ ...words, riskId, lessonId: null, linkId: null });
   if ((await tx.$count(lessons, and(eq(lessons.id, fromId), eq(lessons.strategyId, strategyId)))) > 0)
     return accept({ ...words, riskId, lessonId: fromId, linkId: null });
-  const origin = and(ofStrategy, eq(links.id, fromId), inArray(links.kind, ['operation', 'scheme']));
+  const origin = and(knownTo(strategyId), eq(links.id, fromId), inArray(links.kind, ['operation', 'scheme']));
   return (await tx.$count(links, origin)) === 0
     ? refuse('not-found', 'There is no such lesson, operation or scheme in this strategy.', { field: 'fromId' })
     : accept({ ...words, riskId, lessonId: null, linkId: fromId });

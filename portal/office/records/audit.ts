@@ -3,12 +3,12 @@ import { auditExport } from '../../../db/records/audit.ts';
 import { type AuditLine, findPeople, listAudit } from '../../../db/records/read-audit.ts';
 import { pageSize } from '../../../db/rows.ts';
 import { findProcess } from '../../../db/chase/locks.ts';
-import { dayIn } from '../../../domain/calendar/typed-date.ts';
+import { dayInOneField } from '../../../domain/calendar/typed-date.ts';
 import { addLocalDays, instantAtHour } from '../../../domain/calendar/zones.ts';
 import { factsText } from './audit-facts.ts';
 import { auditActs, auditActText } from './audit-words.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
-import { type TableFile, tableFiles, tableOf } from '../../web/xlsx/table-file.ts';
+import { type TableFile, tableFiles, tableOf, utc } from '../../web/xlsx/table-file.ts';
 import { found, reading } from '../../web/page.ts';
 import { asked, isId } from '../../web/forms/forms.ts';
 import type { Problem } from '../../web/shown.ts';
@@ -71,7 +71,7 @@ function wrong(field: string, is: boolean, text: string): Problem[] {
 /** The beginning of the day that was typed; undefined for nothing, null for no day. */
 function instantOn(text: string): number | null | undefined {
   if (text === '') return undefined;
-  const day = dayIn(text);
+  const day = dayInOneField(text);
   return day === undefined ? null : instantAtHour(day, 0, zone);
 }
 
@@ -88,7 +88,7 @@ async function trailLines(portal: Portal, visit: Visit): Promise<TableFile> {
     numbers: ['Number'],
     columns: {
       Number: ({ id }) => id,
-      'When (UTC)': ({ at }) => new Date(at).toISOString(),
+      'When (UTC)': ({ at }) => utc(at),
       Who: ({ actor }) => actor ?? 'By itself',
       What: ({ act }) => auditActText(act),
       Details: ({ details }) => factsText(details, zone),

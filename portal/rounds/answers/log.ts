@@ -8,7 +8,7 @@ import type { Portal, Route, Visit } from '../../web/context.ts';
 import { posted } from '../../web/forms/form.ts';
 import { found, idIn, reading } from '../../web/page.ts';
 import { allPages } from '../../web/csv.ts';
-import { type TableFile, tableFiles } from '../../web/xlsx/table-file.ts';
+import { type TableFile, tableFiles, utc } from '../../web/xlsx/table-file.ts';
 import { asked } from '../../web/forms/forms.ts';
 import { dispositions as dispositionCodes, logFields } from '../../../domain/rounds/fields.ts';
 import { idOrNone, oneOf, words } from '../../web/forms/fields.ts';
@@ -59,7 +59,7 @@ async function logLines(portal: Portal, visit: Visit): Promise<TableFile> {
         item.response,
         item.changed,
         item.decidedBy ?? '',
-        item.decidedAt === null ? '' : new Date(item.decidedAt).toISOString(),
+        utc(item.decidedAt),
       ]);
   }
   return {

@@ -6,7 +6,7 @@ import { answerLines } from '../../tasks/answers/answer-form.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { reading } from '../../web/page.ts';
 import { allPages } from '../../web/csv.ts';
-import { type TableFile, tableFiles } from '../../web/xlsx/table-file.ts';
+import { type TableFile, tableFiles, utc } from '../../web/xlsx/table-file.ts';
 import { renderRound, roundOf } from '../page.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { positions } from '../../../domain/tasks/answer.ts';
@@ -74,7 +74,7 @@ async function responseLines(portal: Portal, visit: Visit): Promise<TableFile> {
       const sent = await reading(portal, visit.actor, (tx) => listSentFiles(tx, taskIds));
       yield responses.map((one) => [
         one.agency,
-        new Date(one.receivedAt).toISOString(),
+        utc(one.receivedAt),
         one.onTime ? 'yes' : 'no',
         one.by ?? '',
         one.loggedBy ?? '',

@@ -3,7 +3,7 @@ import type { Tx } from '../../../db/connect.ts';
 import { listPapersOfBody, type PaperOfBody } from '../../../db/sign-offs/read-meetings.ts';
 import { may } from '../../../domain/permissions.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
-import { type TableFile, tableFiles, tableOf } from '../../web/xlsx/table-file.ts';
+import { type TableFile, tableFiles, tableOf, utc } from '../../web/xlsx/table-file.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { found, idIn, notThere, reading } from '../../web/page.ts';
 import { askedFor, signOffStates, stageStates } from '../words.ts';
@@ -43,18 +43,17 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
 
 async function paperLines(portal: Portal, visit: Visit): Promise<TableFile> {
   const { id: bodyId } = await reading(portal, visit.actor, (tx) => bodyAt(tx, visit));
-  const iso = (at: number | null) => (at === null ? '' : new Date(at).toISOString());
   return tableOf<PaperOfBody>(portal, visit, {
     name: 'papers-of-body',
     columns: {
       Paper: ({ title }) => title,
       Reference: ({ reference }) => reference,
       'Asked to': ({ asked }) => askedFor[asked],
-      'Meeting (UTC)': ({ meetingAt }) => iso(meetingAt),
+      'Meeting (UTC)': ({ meetingAt }) => utc(meetingAt),
       Place: ({ place }) => place,
-      'Due (UTC)': ({ dueAt }) => iso(dueAt),
+      'Due (UTC)': ({ dueAt }) => utc(dueAt),
       'What it said': ({ state }) => stageStates[state].text,
-      'Decided (UTC)': ({ decidedAt }) => iso(decidedAt),
+      'Decided (UTC)': ({ decidedAt }) => utc(decidedAt),
       'What became of it': ({ signOffState }) => signOffStates[signOffState].text,
     },
     read: async (tx, after) => {

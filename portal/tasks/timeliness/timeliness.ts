@@ -2,14 +2,14 @@ import { databaseNow } from '../../../db/chase/locks.ts';
 import type { Tx } from '../../../db/connect.ts';
 import { pageSize } from '../../../db/rows.ts';
 import { listTimed, listUnits, readRecorded, readRecords, type TimedTask } from '../../../db/tasks/read-timeliness.ts';
-import { dayIn } from '../../../domain/calendar/typed-date.ts';
+import { dayInOneField } from '../../../domain/calendar/typed-date.ts';
 import { localDate } from '../../../domain/calendar/zones.ts';
 import { taskKinds } from '../../../domain/chase/task-kinds.ts';
 import { may } from '../../../domain/permissions.ts';
 import { offeredPeriods, type Span, spanOf } from '../../../domain/tasks/span.ts';
 import { addUp, isWaitedFor, type Line, nothingAsked, outcomeOf, tallied } from '../../../domain/tasks/timeliness.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
-import { type TableFile, tableFiles, tableOf } from '../../web/xlsx/table-file.ts';
+import { type TableFile, tableFiles, tableOf, utc } from '../../web/xlsx/table-file.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { asked } from '../../web/forms/forms.ts';
 import { found, idIn, notThere, reading } from '../../web/page.ts';
@@ -33,7 +33,7 @@ async function spanAt(tx: Tx, visit: Visit) {
     from: asked(visit.req, 'from'),
     until: asked(visit.req, 'until'),
   };
-  const day = (text: string) => (text === '' ? '' : (dayIn(text) ?? 'none'));
+  const day = (text: string) => (text === '' ? '' : (dayInOneField(text) ?? 'none'));
   const wanted = spanOf({ period: typed.period, from: day(typed.from), until: day(typed.until) }, today, zone);
   const usual = wanted.ok ? wanted : spanOf({ period: '', from: '', until: '' }, today, zone);
   if (!usual.ok) throw new Error('this day lies in no quarter');
@@ -152,8 +152,8 @@ async function taskLines(portal: Portal, visit: Visit): Promise<TableFile> {
       What: ({ title }) => title,
       Reference: ({ reference }) => reference,
       'Asked for': ({ kind }) => taskKinds[kind].what,
-      'Due (UTC)': ({ dueAt }) => new Date(dueAt).toISOString(),
-      'Done (UTC)': ({ answeredAt }) => (answeredAt === null ? '' : new Date(answeredAt).toISOString()),
+      'Due (UTC)': ({ dueAt }) => utc(dueAt),
+      'Done (UTC)': ({ answeredAt }) => utc(answeredAt),
       'Counts as': (task) => outcomes[outcomeOf(task) ?? 'to-come'].text,
       [tallyColumns.extended]: ({ extended }) => (extended ? 'yes' : 'no'),
       [tallyColumns.waited]: (task) => (isWaitedFor(task) ? 'yes' : 'no'),

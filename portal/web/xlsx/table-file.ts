@@ -42,6 +42,9 @@ export function tableFiles(
 
 const pagesOf = (rows: TableFile['rows']) => (Symbol.asyncIterator in rows ? rows : [rows]);
 
+/** An instant as a cell, in UTC; of none an empty one. */
+export const utc = (at: number | null): string => (at === null ? '' : new Date(at).toISOString());
+
 /** A list as a table: its columns with their heads in their order, and how a page of it is read. */
 type ListFile<Row> = Omit<TableFile, 'columns' | 'rows'> & {
   readonly columns: Readonly<Record<string, (row: Row) => string | number | null>>;

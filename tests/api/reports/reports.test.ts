@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addBody, type TestBody } from '../../support/stories/sign-offs.ts';
 import { planOf, postOf, type Plan } from '../../support/stories/strategies.ts';
-import { carry, draftReport, fillReport, freeze, reportAt, usualReport, write } from '../../support/stories/reports.ts';
+import {
+  carry,
+  draftReport,
+  fillReport,
+  freeze,
+  reportAt,
+  usualReport,
+  write,
+} from '../../support/stories/reports/reports.ts';
 import type { TestAgency } from '../../support/stories/world.ts';
 import { startApi, type Client, type RunningApi } from '../running-api.ts';
 

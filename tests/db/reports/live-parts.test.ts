@@ -10,7 +10,7 @@ import {
   type Reported,
   reportedStrategy,
   reviewed,
-} from '../../support/stories/reported-strategy.ts';
+} from '../../support/stories/reports/reported-strategy.ts';
 import { planOf } from '../../support/stories/strategies.ts';
 import { createWorld, type World } from '../../support/stories/world.ts';
 

@@ -8,7 +8,12 @@ import { writeSection } from '../../../db/reports/sections.ts';
 import { freezeReport, readVersion } from '../../../db/reports/versions.ts';
 import { livePartKinds } from '../../../domain/reports/live-part.ts';
 import type { ReportTable, ReportTree } from '../../../domain/reports/tree.ts';
-import { initiative, type Reported, reportedStrategy, reviewed } from '../../support/stories/reported-strategy.ts';
+import {
+  initiative,
+  type Reported,
+  reportedStrategy,
+  reviewed,
+} from '../../support/stories/reports/reported-strategy.ts';
 import { addBody } from '../../support/stories/sign-offs.ts';
 import { createWorld, type World } from '../../support/stories/world.ts';
 import { valueOf } from '../../support/verdicts.ts';

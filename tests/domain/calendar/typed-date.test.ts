@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayIn, typedDay, typedTime } from '../../../domain/calendar/typed-date.ts';
+import { dayInOneField, typedDay, typedTime } from '../../../domain/calendar/typed-date.ts';
 
 const parts = (text: string) => {
   const [day = '', month = '', year = ''] = text.split('/');
@@ -62,5 +62,5 @@ test.each([
   ['soon', undefined],
   ['1 2 3 2026', undefined],
 ])('reads a day in one field: %s', (typed, day) => {
-  expect(dayIn(typed)).toBe(day);
+  expect(dayInOneField(typed)).toBe(day);
 });

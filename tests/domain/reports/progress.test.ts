@@ -4,22 +4,9 @@ import { plan } from '../../../domain/reports/live-parts/plan.ts';
 import { achievements, progress } from '../../../domain/reports/live-parts/progress.ts';
 import type { ReviewedLine } from '../../../domain/reports/live-parts/reviewed.ts';
 import { usualColours } from '../../../domain/strategies/strategy.ts';
-import { placed, textsOf } from '../../support/live-blocks.ts';
+import { placed, reviewedLine, textsOf } from '../../support/live-blocks.ts';
 
-const line = (given: Partial<ReviewedLine>): ReviewedLine => ({
-  quarter: '2026-07-01',
-  activityId: 'a1',
-  activity: 'Close crack houses',
-  strandId: 's1',
-  strand: 'Enforcement',
-  lead: 'Commander, Borough',
-  colour: 'green',
-  direction: 'better',
-  reason: 'Two raids.',
-  achievements: '',
-  isNew: true,
-  ...given,
-});
+const line = (given: Partial<ReviewedLine>) => reviewedLine({ reason: 'Two raids.', ...given });
 
 test('progress is a table for each strand, with the colour before where it has changed', () => {
   const lines = [

@@ -1,23 +1,9 @@
 import { expect, test } from 'vitest';
 import { isLivePartKind, livePartKinds, livePartRules } from '../../../domain/reports/live-part.ts';
-import { colours, coloursInWords, type ReviewedLine, summary } from '../../../domain/reports/live-parts/reviewed.ts';
+import { colours, coloursInWords, summary } from '../../../domain/reports/live-parts/reviewed.ts';
 import { usualColours } from '../../../domain/strategies/strategy.ts';
-import { placed, textsOf } from '../../support/live-blocks.ts';
+import { placed, reviewedLine as line, textsOf } from '../../support/live-blocks.ts';
 
-const line = (given: Partial<ReviewedLine>): ReviewedLine => ({
-  quarter: '2026-07-01',
-  activityId: 'a1',
-  activity: 'Close crack houses',
-  strandId: 's1',
-  strand: 'Enforcement',
-  lead: 'Commander, Borough',
-  colour: 'green',
-  direction: 'better',
-  reason: '',
-  achievements: '',
-  isNew: true,
-  ...given,
-});
 const lines = [
   line({}),
   line({ activityId: 'a2', activity: 'Test on arrest', colour: null, direction: null }),

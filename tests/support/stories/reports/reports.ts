@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { Answer, Client } from '../../api/running-api.ts';
-import { record, type World } from './world.ts';
-import { signAs, type TestBody } from './sign-offs.ts';
+import type { Answer, Client } from '../../../api/running-api.ts';
+import { record, type World } from '../world.ts';
+import { signAs, type TestBody } from '../sign-offs.ts';
 
 /** Acts on reports, through the API's own doors. */
 
