@@ -1,7 +1,8 @@
 /** What is written down of a failure: where it happened and which codes it had, never its words. */
 export type Trace = {
   readonly name: string;
-  readonly code: string | undefined;
+  /** Not `code`, under which the log keeps codes of sign-in to itself. */
+  readonly errorCode: string | undefined;
   readonly at: readonly string[];
   readonly cause: Trace | undefined;
 };
@@ -11,11 +12,11 @@ export type Trace = {
  * message may hold what a person wrote (design section 2). Out: names, codes and lines of code, down the causes.
  */
 export function traceOf(error: unknown): Trace {
-  if (!(error instanceof Error)) return { name: typeof error, code: undefined, at: [], cause: undefined };
+  if (!(error instanceof Error)) return { name: typeof error, errorCode: undefined, at: [], cause: undefined };
   const at = (error.stack ?? '')
     .split('\n')
     .filter((line) => /^\s+at /u.test(line))
     .map((line) => line.trim());
-  const code = 'code' in error ? String(error.code) : undefined;
-  return { name: error.name, code, at, cause: error.cause === undefined ? undefined : traceOf(error.cause) };
+  const errorCode = 'code' in error ? String(error.code) : undefined;
+  return { name: error.name, errorCode, at, cause: error.cause === undefined ? undefined : traceOf(error.cause) };
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { readable } from '../../local/readable-log.ts';
 import { createLogger } from '../../logger.ts';
+import { traceOf } from '../../portal/web/trace.ts';
 
 const logged = (entry: object): string => {
   const lines: string[] = [];
@@ -21,6 +22,7 @@ it('writes no credential, sign-in code or mail address', () => {
 it('keeps the code of an error, which says what failed', () => {
   const refused = Object.assign(new Error('no answer'), { code: 'ECONNREFUSED' });
   expect(logged({ err: refused })).toContain('ECONNREFUSED');
+  expect(logged({ trace: traceOf(new Error('a page', { cause: refused })) })).toContain('ECONNREFUSED');
 });
 
 it('turns an entry into one line of words, and leaves other text alone', () => {

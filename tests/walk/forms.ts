@@ -3,6 +3,7 @@ import { viewerOf } from './cast.ts';
 import type { House, Reply } from './house.ts';
 import { type Field, type Form, readMarkup } from './markup.ts';
 import type { Rehearsed } from './rehearsal.ts';
+import { reasonOf } from './rules.ts';
 import { placeOf, type Situations } from './situations.ts';
 
 /**
@@ -37,7 +38,17 @@ const aboutValues = new Set([
 ]);
 
 /** The doors, which are walked through before and after everything else. */
-export const doors = /^\/sign-(?:in|out)/u;
+const doors = /^\/sign-(?:in|out)/u;
+
+/** What forms are tried with; `about`: which addresses a story is about. */
+export type Trying = { readonly situations: Situations; readonly reference: string; readonly about: RegExp };
+
+/** Forms of no record, and of the directory alone, are alike in every story: they are tried in the one that is about them. */
+export function isTried(path: string, action: string, { situations, about }: Omit<Trying, 'reference'>): boolean {
+  if (doors.test(action)) return false;
+  const place = `${placeOf(path, situations)} ${placeOf(action, situations)}`;
+  return about.test(path) || /\{(?!id|agencies|posts|people|bodies|absences)/u.test(place);
+}
 
 export type Tried = { readonly form: string; readonly outcome: 'taken' | 'values'; readonly said: string };
 
@@ -48,12 +59,13 @@ export type Tried = { readonly form: string; readonly outcome: 'taken' | 'values
 export async function refusalsOf(
   { role, actor, path, markup }: Visit,
   house: House,
-  { situations, tried, reference }: { situations: Situations; tried: Map<string, Tried>; reference: string },
+  { tried, ...stage }: Trying & { tried: Map<string, Tried> },
 ): Promise<string[]> {
   const found: string[] = [];
+  const { situations, reference } = stage;
   for (const form of markup?.forms ?? []) {
     const action = new URL(form.action, `${house.url}${path}`).pathname;
-    if (form.method !== 'post' || doors.test(action)) continue;
+    if (form.method !== 'post' || !isTried(path, action, stage)) continue;
     for (const way of waysOf(form)) {
       const place = placeOf(path, situations);
       const known = [viewerOf(role, actor, place), place, placeOf(action, situations), ...way.names].join(' ');
@@ -61,8 +73,10 @@ export async function refusalsOf(
       const result = await send({ house, actor, reference }, action, { form, way });
       const where = `${action.replaceAll(/[0-9a-f-]{36}/gu, ':id')} ${way.names.join(' ')}`;
       tried.set(known, { form: where, outcome: result.code === 'taken' ? 'taken' : 'values', said: result.said });
-      if (result.refused)
-        found.push(`a form is refused after it was filled in (${result.code}: ${result.said}), ${where}`);
+      if (result.refused) {
+        const why = result.code === '500' ? `; ${reasonOf(house)}` : '';
+        found.push(`a form is refused after it was filled in (${result.code}: ${result.said}${why}), ${where}`);
+      }
     }
   }
   return found;

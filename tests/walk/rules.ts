@@ -25,7 +25,7 @@ export function flawsOfMail({ text }: { text: string }): string[] {
 /** The cause that the log has of the failure that was met last: its code, and where in our own code it was met. */
 export function reasonOf({ troubles }: House): string {
   const lines = [...(troubles.at(-1) ?? '').matchAll(/"at (?<at>[^"]*)"/gu)].map(({ groups }) => groups?.['at'] ?? '');
-  const code = /"code":"(?<code>[0-9A-Z]{5})"/u.exec(troubles.at(-1) ?? '')?.groups?.['code'] ?? '';
+  const code = /"errorCode":"(?<code>[0-9A-Z]+)"/u.exec(troubles.at(-1) ?? '')?.groups?.['code'] ?? '';
   const own = lines
     .filter((at) => !/node_modules|node:internal/u.test(at))
     .map((at) => at.replace(/\S*\/(?=[^/]+\/[^/]+$)/u, ''));

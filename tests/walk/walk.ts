@@ -18,8 +18,8 @@ export type Walk = {
   readonly end: () => Promise<void>;
 };
 
-/** A walk through one story; `looksAt`: which addresses are looked at in a browser too. */
-export function startWalk(house: House, cast: Cast, looksAt: RegExp): Walk {
+/** A walk through one story; `about`: the addresses that it is about, which are looked at in a browser too. */
+export function startWalk(house: House, cast: Cast, about: RegExp): Walk {
   const eyes = openEyes(house);
   const opened: Opened = new Map();
   const asked = new Set<string>();
@@ -48,16 +48,15 @@ export function startWalk(house: House, cast: Cast, looksAt: RegExp): Walk {
       const stage = { number: counts.stages, situations, changed: changedSince(before, situations), opened };
       before = situations;
       const facts = await readFacts(house.world);
-      const reference = [...facts.processes.values()].at(0)?.reference ?? '';
+      const trying = { situations, about, reference: [...facts.processes.values()].at(0)?.reference ?? '' };
       for (const [role, actor] of cast.everybody)
         for await (const visit of crawl(house, { role, actor }, { ...stage, mailed: linksFor(mails, actor) })) {
           counts.pages += 1;
           for (const what of flawsOfVisit(visit, house)) note(role, visit.path, what);
           for (const what of untruthsOf(visit, facts)) note(role, visit.path, what);
-          if (looksAt.test(visit.path)) for (const what of await eyes.flawsOf(visit)) note(role, visit.path, what);
-          for (const what of await refusalsOf(visit, house, { situations, tried, reference }))
-            note(role, visit.path, what);
-          for (const what of await misplacedOf(visit, house, { spoilt, reference })) note(role, visit.path, what);
+          if (about.test(visit.path)) for (const what of await eyes.flawsOf(visit)) note(role, visit.path, what);
+          for (const what of await refusalsOf(visit, house, { ...trying, tried })) note(role, visit.path, what);
+          for (const what of await misplacedOf(visit, house, { ...trying, spoilt })) note(role, visit.path, what);
         }
       const alike = new Map([...cast.everybody].map(([role, actor]) => [kindOf(actor), { role, actor }]));
       for (const { role, actor } of alike.values())

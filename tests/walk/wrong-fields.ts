@@ -1,5 +1,5 @@
 import type { Visit } from './crawler.ts';
-import { bodyOf, dayMs, doors, tastes, waysOf } from './forms.ts';
+import { bodyOf, dayMs, isTried, tastes, type Trying, waysOf } from './forms.ts';
 import type { House, Reply } from './house.ts';
 import { type Field, type Form, readMarkup } from './markup.ts';
 
@@ -47,12 +47,12 @@ function withoutDays(form: Form): Form {
 export async function misplacedOf(
   { actor, path, markup }: Visit,
   house: House,
-  { spoilt, reference }: { spoilt: Set<string>; reference: string },
+  { spoilt, ...stage }: Trying & { spoilt: Set<string> },
 ): Promise<string[]> {
   const found: string[] = [];
   for (const form of (markup?.forms ?? []).map(withoutDays)) {
     const action = new URL(form.action, `${house.url}${path}`).pathname;
-    if (form.method !== 'post' || doors.test(action)) continue;
+    if (form.method !== 'post' || !isTried(path, action, stage)) continue;
     for (const spoiling of spoilingsOf(form)) {
       const called = `${template(action)} ${spoiling.kind} ${template(spoiling.field.name)}`;
       if (spoilt.has(called)) continue;
@@ -61,7 +61,7 @@ export async function misplacedOf(
       for (const [way, { inDays, known }] of waysOf(form).flatMap((way) =>
         tastes.map((taste) => [way, taste] as const),
       )) {
-        const taste = { day: new Date(house.now() + inDays * dayMs), known, reference };
+        const taste = { day: new Date(house.now() + inDays * dayMs), known, reference: stage.reference };
         const body = bodyOf({ form, way }, taste, { field: spoiling.field, value: bad[spoiling.kind] });
         const { done } = await house.rehearse(actor, action, body);
         const flaw = flawOf(done, spoiling, body);
