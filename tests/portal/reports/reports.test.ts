@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Browser } from '../../support/portal.ts';
+import { type Browser, shownFields } from '../../support/portal.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody, signAs, type TestBody } from '../../support/stories/sign-offs.ts';
 import { planOf, postOf, type Plan } from '../../support/stories/strategies.ts';
@@ -57,6 +57,15 @@ test('an officer drafts a report from the page of its strategy, and sees what is
   expect((await officer.change(edit, { contact: 'Office: 020 7946 0000', number: '11' })).status).toBe(303);
   const late = await officer.change(edit, { number: '12', ifVersion: '1' });
   expect(late.text).toContain('What is saved by now differs from what you typed');
+});
+
+test('who presses twice is shown twice what the first press did', async () => {
+  const page = `/reports/new?strategy=${plan.strategyId}`;
+  const form = { ...shownFields((await officer.get(page)).text), ...said, title: 'Pressed', bodyId: committee.id };
+  const press = () => officer.post('/reports/new', form);
+  const replies = await Promise.all([press(), press(), press()]);
+  expect(replies.map(({ status }) => status)).toEqual([303, 303, 303]);
+  expect(new Set(replies.map(({ headers }) => headers.get('location'))).size).toBe(1);
 });
 
 test('a part and a link are put into a text by two fields, without knowing how they are written', async () => {
@@ -137,8 +146,11 @@ test('a part that changed after somebody wrote beside it is marked until he says
 
 test('it is frozen with everything in it, signed as it is, and shown to all once it is carried', async () => {
   expect((await officer.fill(report, {}, `${report}/publish`)).text).toContain('Nothing. The report can be frozen.');
-  const frozen = await officer.fill(report, {}, `${report}/freeze`);
-  expect(frozen.headers.get('location')).toContain(`${report}/versions/1`);
+  const freeze = () => officer.fill(report, {}, `${report}/freeze`);
+  const two = await Promise.all([freeze(), freeze()]);
+  const [frozen, late] = two[0].status === 303 ? two : two.toReversed();
+  expect(frozen?.headers.get('location')).toContain(`${report}/versions/1`);
+  expect([late?.status, late?.text]).toEqual([422, expect.stringContaining('The report is frozen already')]);
   await scene.world.rows(`update activities set title = 'Evening raids' where id = $1`, [plan.activityIds[0]]);
   expect((await officer.get(`${report}/versions/1`)).text).toContain('Dawn raids');
   for (const form of ['/edit', '/authors', '/sections/summary', '/appendices/new'])
