@@ -98,6 +98,9 @@ test('an author of an agency finds the draft by its address and writes what is g
   const { personId } = council.respondents[0]!;
   const named = await officer.fill(`${report}/authors`, { personId, rank: 'Inspector', unit: '' });
   expect(named.status).toBe(303);
+  await officer.fill(`${report}/authors`, { personId, rank: 'Inspector', unit: '' });
+  const told = await scene.world.rows(`select person_id as "personId" from notices where kind = 'report-to-write'`);
+  expect(told).toEqual([{ personId }]);
   expect((await partner.get(section('summary'))).text).toContain('This section is written by somebody else.');
   const given = await officer.fill(section('summary'), { personId }, `${section('summary')}/writer`);
   expect(given.status).toBe(303);
