@@ -161,6 +161,7 @@ test('it is frozen with everything in it, signed as it is, and shown to all once
   expect((await stranger.get('/reports')).text).toContain('No report is shown to all agencies yet');
   const sent = await officer.fill(report, {}, `${report}/send`);
   const signOff = /[0-9a-f]{8}-[0-9a-f-]+/u.exec(sent.headers.get('location') ?? '')?.[0] ?? '';
+  expect((await officer.get(`/sign-offs/${signOff}`)).text).toContain('By 9 November 2026 at 11:59pm');
   expect((await record(scene.world, signOff, 'open')).kind).toBe('taken');
   expect((await officer.get(report)).text).toContain('Being signed');
   const [paper] = await scene.world.rows<{ content: Buffer }>('select content from documents where process_id = $1', [
