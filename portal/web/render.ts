@@ -13,7 +13,6 @@ import { problemsInOrder } from './forms/problem-order.ts';
 import { typed } from './forms/forms.ts';
 import { isolated, marked } from './isolates.ts';
 import { navigationFor } from './navigation.ts';
-
 import { troubleAt } from './layout/process-trouble.ts';
 import { userOf } from './session.ts';
 import { fileSize } from './file-size.ts';
