@@ -6,7 +6,7 @@ export type Templates = {
   'budget/initiatives': 'initiatives paging path strategy writes';
   'budget/line': 'amounts line plans posts sayable staff variance writes';
   'budget/lines': 'lines paging path staff strand strategy';
-  'budget/money': 'bids kinds lately sees staff strands strategy total writes years';
+  'budget/money': 'bids idle kinds lately sees staff strands strategy total writes years';
   'budget/plan': 'activities kinds posts strategy years';
   'calendar/calendar': 'feeds made months token';
   'developments/act': 'act development';
