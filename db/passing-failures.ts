@@ -21,6 +21,11 @@ export function willPass(error: unknown): boolean {
   return isDatabaseAway(error) || causesOf(error).some(({ code }) => passingCode.test(code));
 }
 
+/** Whether another transaction has changed what this one, in a snapshot of its own, was about to change. */
+export function wasOvertaken(error: unknown): boolean {
+  return causesOf(error).some(({ code }) => code === '40001');
+}
+
 function causesOf(error: unknown): { code: string; message: string }[] {
   const causes: { code: string; message: string }[] = [];
   for (let each = error; each instanceof Error && causes.length < 10; each = each.cause)

@@ -45,6 +45,7 @@ export const line = z.object({
   activity: z.string(),
   year: z.string(),
   kind: z.string(),
+  retired: z.boolean().meta({ description: 'Its activity is in the plan no more.' }),
   holderPostId: z.string(),
   holder: z.string(),
   agencyId: z.string(),

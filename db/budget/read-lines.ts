@@ -22,6 +22,8 @@ const lineShape = z.object({
   strand: of(strands.name),
   activityId: of(activities.id),
   activity: of(activities.title),
+  /** Its activity is in the plan no more. */
+  retired: z.boolean(),
   year: of(budgetLines.year),
   kind: z.enum(lineKinds),
   holderPostId: of(posts.id),
@@ -38,7 +40,7 @@ const latest = (
   what: string,
 ) => sql`(select m.minor::float8 from budget_amounts m where m.line_id = l.id and m.what = ${sql.raw(`'${what}'`)}
       order by m.as_at desc, m.id desc limit 1)`;
-const columns = sql`l.id, l.strategy_id as "strategyId", d.id as "strandId", d.name as strand, a.id as "activityId", a.title as activity,
+const columns = sql`l.id, l.strategy_id as "strategyId", d.id as "strandId", d.name as strand, a.id as "activityId", a.title as activity, a.retired_at is not null as retired,
       l.year, l.kind, o.id as "holderPostId", o.title as holder, g.id as "agencyId", g.name as agency, ${latest('budget')} as "budgetMinor",
       ${latest('forecast')} as "forecastMinor", ${latest('actual')} as "actualMinor"`;
 const from = sql`budget_lines l join activities a on a.id = l.activity_id join strands d on d.id = a.strand_id
@@ -63,6 +65,16 @@ const page = statement(
 export async function listLines(tx: Tx, which: Which): Promise<Cut<BudgetLine>> {
   return cut(await page(tx, which));
 }
+
+/** What is planned for activities that are in the plan no more: their budgets, or forecasts where there are some, of which nobody has said that they are given up. */
+export const readIdle = statement(
+  'budget.idle',
+  z.object({ lines: z.number().int(), minor }),
+  (strategyId: string) => sql`
+    select count(*)::int as lines, coalesce(sum(x.minor), 0)::float8 as minor from (
+      select coalesce(${latest('forecast')}, ${latest('budget')}, 0) as minor from budget_lines l join activities a on a.id = l.activity_id
+      where l.strategy_id = ${strategyId} and a.retired_at is not null) x where x.minor <> 0`,
+);
 
 /** The lines of some activities. */
 export const listLinesOf = statement(

@@ -10,7 +10,7 @@ import { baselines, indicators, indicatorTargets } from '../schema/measures.ts';
 import { datedItems } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { addItems, moveItem } from '../strategies/dated-item-acts.ts';
+import { addItems, dropItem, moveItem } from '../strategies/dated-item-acts.ts';
 
 const ofStrategy = statement(
   'measures.baseline',
@@ -66,12 +66,17 @@ async function corrected(tx: Tx, actor: Actor, before: BaselineLine, { strategyI
   if (await hasTargets(tx, strategyId))
     return refuse('exists-already', 'Targets rest on the baseline year, so it stays as it is.');
   if (before.toOn === year.toOn) return accept(before.itemId);
-  const moved = await moveItem(tx, actor, {
-    itemId: before.itemId,
-    newOn: year.toOn,
-    reason: 'The baseline year was corrected.',
-  });
-  return moved.ok ? accept(before.itemId) : { ...moved, detail: { field: 'toOn' } };
+  const { itemId } = before;
+  const reason = 'The baseline year was corrected.';
+  const moved = await moveItem(tx, actor, { itemId, newOn: year.toOn, reason });
+  if (moved.ok) return accept(itemId);
+  const flaw = { ...moved, detail: { field: 'toOn' } };
+  if (moved.code !== 'in-the-past') return flaw;
+  if (year.hasPassed !== true)
+    return { ...flaw, message: 'The last day has passed already. Choose a later one, or say that it has passed.' };
+  // No date moves into the past: the end that was planned is given up, and one that has passed takes its place.
+  await dropItem(tx, actor, { itemId, reason });
+  return endOf(tx, actor, { strategyId, ...year });
 }
 
 /** Whether a target of the strategy was set. */

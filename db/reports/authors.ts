@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { mostAuthors } from '../../domain/reports/fields.ts';
+import { telling } from '../chase/notices.ts';
 import type { Tx } from '../connect.ts';
 import { namedPeople } from '../directory/leaving/nameable.ts';
 import { reportAuthors, reportSections } from '../schema/reports.ts';
@@ -25,7 +26,14 @@ export const insertAuthor = command(
     on conflict (report_id, person_id) do update set rank = excluded.rank, unit = excluded.unit`,
 );
 
-/** Names somebody as an author, or says his rank and unit anew (S51). He sees the draft from then on. */
+/** Once for a report, however often he is named. */
+const tellAuthor = telling(
+  'reports.tell-author',
+  ({ reportId, personId }: Pick<Named, 'reportId' | 'personId'>) => sql`
+    select r.strategy_id, null::uuid, ${personId}::uuid, 'report-to-write', ${`report:${reportId}`}::text from reports r where r.id = ${reportId}`,
+);
+
+/** Names somebody as an author, or says his rank and unit anew (S51). He is told, and sees the draft from then on. */
 export async function nameAuthor(tx: Tx, actor: Actor, named: Named): Promise<Verdict<{ personId: string }>> {
   const { reportId, personId } = named;
   const held = await holdDraft(tx, reportId);
@@ -37,6 +45,7 @@ export async function nameAuthor(tx: Tx, actor: Actor, named: Named): Promise<Ve
   const allowed = isNew ? await namedPeople(tx, 'author', [personId]) : accept(true);
   if (!allowed.ok) return allowed;
   await insertAuthor(tx, named);
+  if (isNew && personId !== actor.personId) await tellAuthor(tx, { reportId, personId });
   await note(tx, actor, 'report-author-named', held.value, { reportId, personId });
   return accept({ personId });
 }

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { closingInstant, pageDeadline } from '../../domain/calendar/zones.ts';
 import { canonical } from '../../domain/records/audit.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { treeDocument } from '../../domain/reports/html.ts';
 import { canFreeze, canPublish, canRedraft, canSend, standingOf } from '../../domain/reports/report.ts';
 import type { ReportTree } from '../../domain/reports/tree.ts';
+import { databaseNow } from '../chase/locks.ts';
 import type { Tx } from '../connect.ts';
 import { reportFiles, reports, reportVersions } from '../schema/reports.ts';
 import { createSignOff } from '../sign-offs/sign-offs.ts';
 import { of } from '../shapes.ts';
+import { placeOfStrategy } from '../strategies/place.ts';
 import { statement } from '../statement.ts';
 import { note } from './note.ts';
 import { noSuchReport } from './hold-draft.ts';
@@ -119,6 +122,14 @@ export async function readVersionById(tx: Tx, id: string): Promise<WholeVersion 
   return found && readVersion(tx, found.reportId, found.number);
 }
 
+/** Its body decides by the end of the day on which it meets; nothing where that has passed. */
+async function dueByMeeting(tx: Tx, { strategyId, meetsOn }: Pick<ReportHead, 'strategyId' | 'meetsOn'>) {
+  const place = await placeOfStrategy(tx, strategyId);
+  if (place === undefined) return {};
+  const dueAt = closingInstant(meetsOn, place.zone);
+  return dueAt > (await databaseNow(tx)) ? { dueAt, wallText: pageDeadline(dueAt, place.zone) } : {};
+}
+
 /**
  * Drafts the sign-off of the newest version, before the body of its meeting: the paper is the report as a page, and
  * it is signed as it is. None of its authors signs it.
@@ -146,7 +157,7 @@ export async function sendReport(
       asItIs: Buffer.from(treeDocument(withoutPages(version.tree), ''), 'utf8'),
       fileName: `${report.reference}-version-${number}.html`,
     },
-    stages: [{ bodyId: report.bodyId, asked: report.asked }],
+    stages: [{ bodyId: report.bodyId, asked: report.asked, ...(await dueByMeeting(tx, report)) }],
   });
   if (!drafted.ok) return drafted;
   const { processId: signOffId, reference } = drafted.value;

@@ -37,10 +37,8 @@ export async function replyToMeeting(
   if (task === undefined || task.kind !== 'answer') return noSuchTask;
   if (!speaksFor(actor, task.agencyId, taskId)) return noSuchTask;
   const [meeting] = await meetingOf(tx, task.processId);
-  const asked = meeting === undefined ? noSuchRound : canReply(meeting, meeting.now);
+  const asked = meeting === undefined ? noSuchRound : canReply({ ...meeting, taskState: task.state }, meeting.now);
   if (!asked.ok) return asked;
-  if (task.state !== 'open' && task.state !== 'answered')
-    return refuse('not-open', 'This agency takes no part in the round any more.');
   if ((reply === 'sends') !== (attendee !== ''))
     return reply === 'sends'
       ? refuse('malformed', 'Say who comes in your place.', { field: 'attendee' })
@@ -110,10 +108,10 @@ const tellMoved = telling(
   ({ processId, eventAt }: { processId: string; eventAt: number }) => sql`
     select t.process_id, t.id, w.person_id, 'meeting-moved', ${`meeting:${eventAt}`}::text
     from tasks t join task_answerers w on w.task_id = t.id left join meeting_replies r on r.task_id = t.id
-    where t.process_id = ${processId} and t.kind = 'answer' and t.state in ('open', 'answered') and r.reply is distinct from 'declines'`,
+    where t.process_id = ${processId} and t.kind = 'answer' and t.state in ('open', 'answered', 'not_answered') and r.reply is distinct from 'declines'`,
 );
 
-/** Moves the meeting of an open round: whoever has not said that he stays away is told once. */
+/** Moves the meeting of a round that runs: whoever has not said that he stays away is told once. */
 export async function moveMeeting(
   tx: Tx,
   actor: Actor,

@@ -149,6 +149,12 @@ export const said: Readonly<
     opening: 'Somebody else inspects this from now on.',
     done: true,
   },
+  'report-to-write': {
+    subject: 'You write a report',
+    opening:
+      'You are named as an author of a report to a body. You see its draft, and write the sections that are given to you. The list of reports leads to it.',
+    done: false,
+  },
   'file-made': {
     subject: 'The file that you asked for',
     opening:

@@ -1,5 +1,5 @@
 import { addLines } from '../../db/budget/lines.ts';
-import { type BudgetLine, listLines, listSaid } from '../../db/budget/read-lines.ts';
+import { type BudgetLine, listLines, listSaid, readIdle } from '../../db/budget/read-lines.ts';
 import { listBids } from '../../db/budget/read-bids.ts';
 import { readCurrency, readSums } from '../../db/budget/read-sums.ts';
 import { listActivityNames } from '../../db/strategies/read-plan.ts';
@@ -74,10 +74,11 @@ const withVariance = <Row extends { budgetMinor: number; forecastMinor: number }
 async function showSums(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
   const staff = may(visit.actor, 'see-reviews');
-  const { rows, bids, said } = await reading(portal, visit.actor, async (tx) => ({
+  const { rows, bids, said, idle } = await reading(portal, visit.actor, async (tx) => ({
     rows: await readSums(tx, { strategyId: strategy.id, until: null }),
     bids: (await listBids(tx, { strategyId: strategy.id, after: undefined })).rows.slice(0, 10),
     said: staff ? await listSaid(tx, { strategyId: strategy.id, most: 10 }) : [],
+    idle: staff ? (await readIdle(tx, strategy.id))[0] : undefined,
   }));
   // Other agencies are told the sums of strands, and nothing of which they are made.
   const parts = rows.flatMap(({ year, kind, ...row }) =>
@@ -97,6 +98,7 @@ async function showSums(portal: Portal, visit: Visit): Promise<void> {
       .toSorted((a, b) => a.name.localeCompare(b.name)),
     kinds: addUpBy(parts, ({ kind }) => kind).map((sums) => ({ ...withVariance(sums), name: lineKindWords[sums.key] })),
     bids,
+    idle,
     lately: said.map((one) => ({ ...one, word: amountWords[one.what] })),
     staff,
     sees: may(visit.actor, 'see-budget-line'),

@@ -21,3 +21,6 @@ export const bidStates = {
   partly: { text: 'Granted in part', classes: 'govuk-tag--yellow' },
   refused: { text: 'Refused', classes: 'govuk-tag--red' },
 } as const satisfies Record<BidState, { text: string; classes: string }>;
+
+/** Of a line whose activity is in the plan no more. */
+export const endedActivity = { text: 'Activity ended', classes: 'govuk-tag--grey' } as const;

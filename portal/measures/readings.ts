@@ -60,5 +60,7 @@ function readingsOf(one: IndicatorLine, { areas, values, targets, owed, due }: R
       (target) => `${name === '' ? '' : `${name}: `}${targetText(target, one)}, from ${periodLabel(target.period)}`,
     ),
   );
-  return { areas: areas.map(({ name }) => areaName(name)), rows, targets: said };
+  const last = new Map(targets.toReversed().map((target) => [`${target.areaId} ${target.period}`, target]));
+  const proposed = [...last.values()].some(({ state }) => state === 'proposed');
+  return { areas: areas.map(({ name }) => areaName(name)), rows, targets: said, proposed };
 }

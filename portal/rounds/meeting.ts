@@ -1,7 +1,9 @@
 import { listRoundEvents, tellOutsideEvent } from '../../db/rounds/outside-events.ts';
 import { listMeetingReplies, moveMeeting } from '../../db/rounds/meeting.ts';
 import { readQuestions } from '../../db/tasks/read-task.ts';
+import { may } from '../../domain/permissions.ts';
 import { eventFields, roundFields } from '../../domain/rounds/fields.ts';
+import { stillMeets } from '../../domain/rounds/meeting.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { dateFieldsOf } from '../web/forms/date-fields.ts';
@@ -57,14 +59,17 @@ async function showMeeting(portal: Portal, visit: Visit): Promise<void> {
     found(round.eventAt ?? undefined);
     const replies = await reading(portal, visit.actor, (tx) => listMeetingReplies(tx, round.id));
     const counts = { comes: 0, declines: 0, silent: 0 };
-    for (const { reply } of replies)
-      counts[reply === null ? 'silent' : reply === 'declines' ? 'declines' : 'comes'] += 1;
-    return { section: 'Who comes', replies, counts };
+    // What was said of another date says nothing of this one.
+    for (const { reply, ofThisDate } of replies)
+      counts[reply === null || ofThisDate !== true ? 'silent' : reply === 'declines' ? 'declines' : 'comes'] += 1;
+    const moves = may(visit.actor, 'decide-consultation') && stillMeets(round.state);
+    return { section: 'Who comes', replies, counts, moves };
   });
 }
 
 async function askToMove(portal: Portal, visit: Visit): Promise<void> {
-  await showRound(portal, visit, 'rounds/meeting-move', ({ eventAt, zone, place }) => ({
+  await showRound(portal, visit, 'rounds/meeting-move', ({ eventAt, zone, place, state }) => ({
+    meets: stillMeets(state),
     title: 'Move the meeting',
     section: 'Who comes',
     ...filled(visit, { place: place ?? '', ...(eventAt === null ? {} : dateFieldsOf('event', eventAt, zone)) }),

@@ -1,13 +1,12 @@
 import { readMeetingReply, replyToMeeting } from '../../db/rounds/meeting.ts';
 import { may } from '../../domain/permissions.ts';
 import { meetingFields } from '../../domain/rounds/fields.ts';
-import { meetingReplies } from '../../domain/rounds/meeting.ts';
+import { canReply, meetingReplies } from '../../domain/rounds/meeting.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { aLine, oneOf } from '../web/forms/fields.ts';
 import { formAt } from '../web/forms/form.ts';
 import { reading } from '../web/page.ts';
-import { canDo } from './handling.ts';
 import { visibleTask } from './task.ts';
 
 /** Whether somebody of the agency comes to the meeting of a round (S19). */
@@ -34,7 +33,7 @@ async function ask(portal: Portal, visit: Visit): Promise<void> {
     title: `Does somebody come? ${task.title}`,
     task,
     coming,
-    can: canDo(task, actor),
+    comes: canReply({ ...task, state: task.processState, taskState: task.state }, task.now).ok,
     officer: may(actor, 'extend-task'),
     ...filled(visit, coming === undefined ? {} : { reply: coming.reply, attendee: coming.attendee }),
     back: { href: `/tasks/${task.id}`, text: 'Back to the task' },

@@ -10,6 +10,7 @@ import type { Tx } from '../../db/connect.ts';
 import { type AnyTask, readAnyTask } from '../../db/tasks/read-any.ts';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import { may, speaksFor } from '../../domain/permissions.ts';
+import { canReply } from '../../domain/rounds/meeting.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { doneText, leadOn } from '../web/done.ts';
@@ -91,6 +92,7 @@ async function showAnswerTask(portal: Portal, visit: Visit): Promise<void> {
     title: all.task.title,
     ...all,
     can: canDo(all.task, actor),
+    comes: canReply({ ...all.task, state: all.task.processState, taskState: all.task.state }, all.task.now).ok,
     auditing: may(actor, 'see-audit'),
     back,
   });

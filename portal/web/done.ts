@@ -25,7 +25,7 @@ const texts: Readonly<Record<string, string>> = {
   'section-seen': 'It is marked no more, until it changes again.',
   'appendix-added': 'The appendix is there, behind the others.',
   'appendix-removed': 'The appendix is taken out.',
-  'author-named': 'They are an author, and see the draft.',
+  'author-named': 'They are an author, see the draft, and are told by mail.',
   'author-removed': 'They are an author no more.',
   'version-recorded': 'The plan is kept as it stands now.',
   'version-in-force': 'The version is in force from now on.',

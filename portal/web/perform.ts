@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { as, type Isolation, type Tx } from '../../db/connect.ts';
-import { once, undoneIfRefused } from '../../db/doors/idempotency.ts';
+import { once, type Once, undoneIfRefused } from '../../db/doors/idempotency.ts';
+import { wasOvertaken } from '../../db/passing-failures.ts';
 import { actingFor } from '../../db/acting-for.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../../domain/refusal.ts';
 import { aboutTerm } from '../../domain/refusal-text.ts';
@@ -43,10 +45,28 @@ export async function perform<T>(
       if (!verdict.ok && verdict.code === 'step-up') throw new StepUp();
       return { status: verdict.ok ? 200 : 409, body: verdict };
     });
-  const done = await as(portal.db, actingFor(actor), working, isolation);
+  const done = await afterOthers(() => as(portal.db, actingFor(actor), working, isolation));
   if (typeof done === 'string')
     return refuse('not-allowed', 'This is still being worked on. Press the button again in a moment.', sameKeyAgain);
   return done.body as Verdict<T>;
+}
+
+const pausesMs = [100, 200, 400, 800, 1600];
+
+/**
+ * A second press waits for the first and is shown what that did; a press that another's work has overtaken is done again,
+ * and so told what that has changed. Nothing of the database is held while it waits.
+ */
+async function afterOthers(attempt: () => Promise<Once>): Promise<Once> {
+  for (const ms of pausesMs) {
+    const done = await attempt().catch((error: unknown) => {
+      if (wasOvertaken(error)) return 'in-progress' as const;
+      throw error;
+    });
+    if (done !== 'in-progress') return done;
+    await pause(ms);
+  }
+  return attempt();
 }
 
 /** Asks for a decision of a process; a refusal and "try again" come back as a message for the page. */

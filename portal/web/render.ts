@@ -9,6 +9,7 @@ import { titledRows } from './titled-rows.ts';
 import type { CookieJar } from './cookies.ts';
 import { doneText } from './done.ts';
 import { newFormKey } from './forms/form-key.ts';
+import { problemsInOrder } from './forms/problem-order.ts';
 import { typed } from './forms/forms.ts';
 import { isolated, marked } from './isolates.ts';
 import { navigationFor } from './navigation.ts';
@@ -77,7 +78,10 @@ export function createRender(
     };
     const shown = marked(context);
     const html = isolated(environment.render(`${view}.njk`, { ...shown, field: fieldOf(shown) }));
-    res.status(status).type('html').send(html);
+    res
+      .status(status)
+      .type('html')
+      .send(problems.length > 1 ? problemsInOrder(html) : html);
   };
 }
 

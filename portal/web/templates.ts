@@ -6,7 +6,7 @@ export type Templates = {
   'budget/initiatives': 'initiatives paging path strategy writes';
   'budget/line': 'amounts line plans posts sayable staff variance writes';
   'budget/lines': 'lines paging path staff strand strategy';
-  'budget/money': 'bids kinds lately sees staff strands strategy total writes years';
+  'budget/money': 'bids idle kinds lately sees staff strands strategy total writes years';
   'budget/plan': 'activities kinds posts strategy years';
   'calendar/calendar': 'feeds made months token';
   'developments/act': 'act development';
@@ -128,8 +128,8 @@ export type Templates = {
   'rounds/extend-check': 'dueAt heading keeping keepingCount moving officer plans round section';
   'rounds/extend': 'acts heading officer round section';
   'rounds/live': 'happenings late next progress round';
-  'rounds/meeting-move': 'heading officer round section';
-  'rounds/meeting': 'counts heading officer replies round section';
+  'rounds/meeting-move': 'heading meets officer round section';
+  'rounds/meeting': 'counts heading moves officer replies round section';
   'rounds/overview': 'acts happenings heading late log next officer progress promise round section signOffs stageOf';
   'rounds/published': 'agencies items labels round';
   'rounds/rounds': 'paging path rounds state';
@@ -196,14 +196,14 @@ export type Templates = {
   'tasks/clock': 'task';
   'tasks/colleague': 'can takesNewcomers task';
   'tasks/hand-over': 'can colleagues people takesNewcomers task';
-  'tasks/meeting': 'can coming officer task';
+  'tasks/meeting': 'comes coming officer task';
   'tasks/mine': 'command meetings open paging path tasks';
   'tasks/more-time': 'can task';
   'tasks/not-me': 'can task';
   'tasks/overdue': 'paging path tasks';
   'tasks/request': 'outlasts request';
   'tasks/requests': 'notMe officer paging path requests unowned';
-  'tasks/task': 'answers auditing can coming draft events led officer papers people planned questions requests signing task told';
+  'tasks/task': 'answers auditing can comes coming draft events led officer papers people planned questions requests signing task told';
   'tasks/timeliness/agency': 'action agency file own paging path periods query span tasks units';
   'tasks/timeliness/timeliness': 'action bodies file lines paging path periods query span total';
   'web/forms/changed': 'watching';

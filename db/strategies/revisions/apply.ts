@@ -119,16 +119,36 @@ const repointProposals = command(
     where q.strategy_id = ${strategyId} and (q.state = 'asked' or q.option_id is not null) and p.id = q.id and coalesce(a.part_id, n.part_id) is not null`,
 );
 
-/** What the menu offers for a merged strand is offered for the one that it went into; what was adopted and is merged stays in the plan of its area. */
+/** What the menu offers for a merged strand is offered for the one that it went into. */
 const repointOptions = command(
   'strategies.revision-repoints-options',
   ({ revisionId, strategyId }: Applied) => sql`
-    with moved as (
-      update plan_options o set strand_id = l.into_id, version = o.version + 1 from revision_lines l
-      where l.revision_id = ${revisionId} and l.fate = 'merged' and o.strategy_id = ${strategyId} and l.part_id = o.strand_id)
-    insert into part_links (link_id, strategy_id, activity_id) select x.link_id, x.strategy_id, l.into_id
-    from revision_lines l join part_links x on x.activity_id = l.part_id where l.revision_id = ${revisionId} and l.kind = 'activity' and l.fate = 'merged'
-    on conflict do nothing`,
+    update plan_options o set strand_id = l.into_id, version = o.version + 1 from revision_lines l
+    where l.revision_id = ${revisionId} and l.fate = 'merged' and o.strategy_id = ${strategyId} and l.part_id = o.strand_id`,
+);
+
+/** The lines that take the place of one that is merged or split, as \`h\`: with the kind and the old line's id. */
+const heirs = ({ revisionId }: Applied): SQL => sql`(
+  select part_id as old, into_id as heir, kind from revision_lines where revision_id = ${revisionId} and fate = 'merged'
+  union all select from_id, part_id, kind from revision_lines where revision_id = ${revisionId} and fate = 'new' and from_id is not null) h`;
+
+/** They serve what it served, and are in the plan of its area. */
+const carryLinks = command(
+  'strategies.revision-carries-links',
+  (given: Applied) => sql`
+    insert into part_links (link_id, strategy_id, strand_id, activity_id)
+    select x.link_id, x.strategy_id, case h.kind when 'strand' then h.heir end, case h.kind when 'activity' then h.heir end
+    from ${heirs(given)} join part_links x on x.part_id = h.old on conflict do nothing`,
+);
+
+/** And they answer what it answered: comments, inputs and themes lead to them as well. */
+const carryTraces = command(
+  'strategies.revision-carries-traces',
+  (given: Applied) => sql`
+    insert into traces (strategy_id, comment_id, input_id, theme_id, to_strand_id, to_activity_id, to_date_id, what, by_id)
+    select t.strategy_id, t.comment_id, t.input_id, t.theme_id, case h.kind when 'strand' then h.heir end,
+      case h.kind when 'activity' then h.heir end, case h.kind when 'date' then h.heir end, t.what, t.by_id
+    from ${heirs(given)} join traces t on t.to_id = h.old and t.undone_at is null on conflict do nothing`,
 );
 
 /** Writes the plan that the revision makes; a line that ends is left where it stood, so that it stays readable. */
@@ -151,4 +171,6 @@ export async function applyLines(
   await repointIndicators(tx, given);
   await repointProposals(tx, given);
   await repointOptions(tx, given);
+  await carryLinks(tx, given);
+  await carryTraces(tx, given);
 }

@@ -141,6 +141,14 @@ test('what is split ends, and its parts and the plan before say where they come 
   const plan = await twoStrands();
   const draft = await draftRevision(world, plan.strategyId);
   const { partId: fromId, parentId, postId } = await draft.lineOf('A');
+  await rows(
+    `with area as (insert into links (strategy_id, kind, name) values ($1, 'area', 'Southgate') returning id),
+       tied as (insert into part_links (link_id, strategy_id, activity_id) select id, $1, $2 from area),
+       said as (insert into inputs (strategy_id, kind, title, said) values ($1, 'other', 'Little is watched', 'x') returning id)
+     insert into traces (strategy_id, input_id, to_activity_id) select $1, id, $2 from said`,
+    plan.strategyId,
+    fromId,
+  );
   valueOf(await draft.say('A', { fate: 'split' }));
   expect(await draft.handIn()).toMatchObject({ code: 'mapping-incomplete' });
   for (const title of ['A1', 'A2']) valueOf(await draft.add('activity', { title, parentId, postId, fromId }));
@@ -167,6 +175,13 @@ test('what is split ends, and its parts and the plan before say where they come 
   expect(await rows('select retired_why from activities where id = $1', fromId)).toEqual([
     { retired_why: 'Split into 2 parts' },
   ]);
+  const served = (table: string, column: string) =>
+    rows(
+      `select a.title from ${table} x join activities a on a.id = x.${column} where x.strategy_id = $1 order by a.title`,
+      plan.strategyId,
+    );
+  const all = ['A', 'A1', 'A2'].map((title) => ({ title }));
+  expect([await served('part_links', 'activity_id'), await served('traces', 'to_activity_id')]).toEqual([all, all]);
 });
 
 test('a plan that changes meanwhile is not overwritten: the difference is said, and one press takes it over', async () => {

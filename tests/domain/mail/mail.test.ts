@@ -256,6 +256,12 @@ describe('telling', () => {
     expect(words(write(kind, { taskId: null, processKind: 'strategy' }))).toContain(`/strategies/p1/${page}`);
   });
 
+  test('who is named as an author is led to the reports that are being written', () => {
+    const mail = write('report-to-write', { taskId: null, processKind: 'strategy' });
+    expect(words(mail)).toContain('https://concordat.example/reports');
+    expect(words(mail)).toContain('write the sections that are given to you');
+  });
+
   test('the outcome is on the public page', () => {
     expect(words(write('outcome'))).toContain('https://concordat.example/published/CON-2026-0017');
   });

@@ -6,13 +6,16 @@ const eventAt = Date.parse('2002-05-09T13:30:00Z');
 
 describe('who comes to a meeting (S19)', () => {
   test('is said until it begins', () => {
-    expect(canReply({ state: 'open', eventAt }, now)).toEqual({ ok: true, value: eventAt });
-    expect(canReply({ state: 'open', eventAt }, eventAt)).toMatchObject({ ok: false, code: 'not-open' });
+    const asked = { state: 'open', eventAt, taskState: 'answered' };
+    expect(canReply(asked, now)).toEqual({ ok: true, value: eventAt });
+    expect(canReply({ ...asked, state: 'closed', taskState: 'not_answered' }, now).ok).toBe(true);
+    expect(canReply(asked, eventAt)).toMatchObject({ ok: false, code: 'not-open' });
   });
 
   test.each([
-    [{ state: 'closed', eventAt }, 'not-open'],
-    [{ state: 'open', eventAt: null }, 'nothing-to-change'],
+    [{ state: 'published', eventAt, taskState: 'answered' }, 'not-open'],
+    [{ state: 'open', eventAt, taskState: 'withdrawn' }, 'not-open'],
+    [{ state: 'open', eventAt: null, taskState: 'open' }, 'nothing-to-change'],
   ] as const)('is not asked of %o', (meeting, code) => {
     expect(canReply(meeting, now)).toMatchObject({ ok: false, code });
   });
@@ -22,7 +25,8 @@ describe('a meeting', () => {
   const later = Date.parse('2002-05-16T13:30:00Z');
 
   test('moves to another time that has not passed', () => {
-    expect(canMeetAt({ state: 'open', eventAt }, later, now)).toEqual({ ok: true, value: later });
+    for (const state of ['open', 'closed'])
+      expect(canMeetAt({ state, eventAt }, later, now)).toEqual({ ok: true, value: later });
   });
 
   test.each([

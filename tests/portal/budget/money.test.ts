@@ -104,6 +104,20 @@ test('an officer gives a line to another holder', async () => {
   expect((await officer.get(path)).text).toContain('Health Contact 1, Health');
 });
 
+test('money of an activity that has ended is told from the rest, until it is given up', async () => {
+  expect((await officer.get(money())).text).not.toContain('in the plan no more');
+  await scene.world.rows('update activities set retired_at = app_now() where id = $1', [plan.activityIds[0]]);
+  const { text } = await officer.get(money());
+  expect(text).toMatch(/£1,350 of it, in 2\s+lines, is planned for activities that are in the plan no more/u);
+  expect((await officer.get(money('/lines'))).text).toContain('Activity ended');
+  const path = `/budget-lines/${lineId}`;
+  expect((await officer.get(path)).text).toContain('a forecast of nothing gives the money up');
+  const day = { 'asAt-day': '1', 'asAt-month': '10', 'asAt-year': '2026' };
+  const nothing = { ...day, what: 'forecast', sum: '0', reason: 'The activity has ended.' };
+  expect((await officer.fill(path, nothing, `${path}/amounts`)).status).toBe(303);
+  expect((await officer.get(money())).text).toMatch(/£50 of it, in 1\s+line, is planned/u);
+});
+
 test('a strategy that has ended plans nothing more', async () => {
   await scene.world.rows(`update processes set state = 'closed', ended_at = app_now() where id = $1`, [
     plan.strategyId,

@@ -46,7 +46,9 @@ const tasks = () =>
 test('what is proposed does not hold, and an officer has it agreed by a body, once at a time', async () => {
   expect((await (await officer()).upload(`/sign-offs/new?targets=${strategyId}`, {})).status).not.toBe(303);
   await propose('100');
-  expect((await (await owner()).get(`/measures/${id}`)).text).toContain('No target is set yet.');
+  expect((await (await owner()).get(`/measures/${id}`)).text).toContain(
+    'What is proposed holds once a body has agreed',
+  );
   const listed = await (await officer()).get(`/strategies/${strategyId}/measures`);
   expect(listed.text).toContain('Have them agreed');
   const signOffId = await askBoard();
@@ -59,6 +61,8 @@ test('what is proposed does not hold, and an officer has it agreed by a body, on
   expect(paper?.text).toContain('100 arrests, from November 2026. It rests on: The average of the year.');
   expect((await record(scene.world, signOffId, 'open')).kind).toBe('taken');
   expect((await (await officer()).get(`/sign-offs/${signOffId}`)).text).toContain('list of targets that are proposed');
+  const signer = await scene.browser(board.members[0]!);
+  expect((await signer.get(`/sign-offs/${signOffId}/sign`)).text).toContain('Approved, they hold');
   expect(
     (await signAs(scene.world, board.members[0]!, signOffId, 'refer-back', { words: { comment: 'Too low.' } })).kind,
   ).toBe('taken');

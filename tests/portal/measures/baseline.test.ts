@@ -63,7 +63,7 @@ test('an officer sets the baseline year once; its end is a date of the strategy'
   expect(text).toContain('(5 months)');
   expect(text).not.toContain('Set the baseline year');
   const past = day('toOn', ['1', '10', '2026']);
-  expect((await officer.fill(measures(), { ...from, ...past })).text).toContain('has passed already');
+  expect((await officer.fill(measures(), { ...from, ...past })).text).toContain('or say that it has passed');
   expect((await officer.fill(measures(), { ...day('fromOn', ['1', '9', '2026']), ...to })).status).toBe(303);
   expect((await officer.get(measures())).text).toContain('(4 months)');
   expect((await officer.fill(measures(), { ...from, ...to })).status).toBe(303);
@@ -210,4 +210,20 @@ test('an end that was given up has not come: no target, by a form or a statement
   await expect(forced).rejects.toMatchObject({ cause: { code: '23001' } });
   valueOf(await set('2026-01-01', '2026-03-31'));
   expect((await page.get(`/strategies/${other}/measures`)).text).toContain('It has ended: targets can be set');
+});
+
+test('a baseline year that was to end later is corrected to one that has ended, where somebody says so', async () => {
+  const { processId: other } = await draftStrategy(scene.world, []);
+  expect((await record(scene.world, other, 'open')).kind).toBe('taken');
+  const page = `/strategies/${other}/measures`;
+  const officer = await scene.browser(scene.world.officer);
+  const year = (toOn: readonly [string, string, string]) => ({
+    ...day('fromOn', ['1', '8', '2025']),
+    ...day('toOn', toOn),
+  });
+  expect((await officer.fill(page, year(['31', '12', '2028']))).status).toBe(303);
+  expect((await officer.fill(page, { ...year(['31', '7', '2026']), hasPassed: 'yes' })).status).toBe(303);
+  expect((await officer.get(page)).text).toContain('It has ended: targets can be set');
+  const { text } = await officer.get(`/strategies/${other}/dates`);
+  expect(text).toContain('31 July 2026');
 });

@@ -50,6 +50,18 @@ test('two indicators in use never share a name', async () => {
   expect([second.status, second.text]).toEqual([422, expect.stringContaining('href="#title"')]);
 });
 
+test('problems are listed in the order in which their fields stand on the page', async () => {
+  const { text } = await (
+    await officer()
+  ).fill(`${measures()}/new`, { ...(await fields()), title: '', ownerPostId: '', origin: '' });
+  const [summary = ''] = /<ul class="govuk-list govuk-error-summary__list">[^]*?<\/ul>/u.exec(text) ?? [];
+  expect([...summary.matchAll(/href="#(?<field>[^"]*)"/gu)].map(({ groups }) => groups?.['field'])).toEqual([
+    'title',
+    'origin',
+    'ownerPostId',
+  ]);
+});
+
 test('an officer adds an indicator, and everybody reads it once the strategy is watched', async () => {
   const browser = await officer();
   const added = await browser.fill(`${measures()}/new`, await fields());

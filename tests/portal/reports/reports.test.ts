@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Browser } from '../../support/portal.ts';
+import { type Browser, shownFields } from '../../support/portal.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody, signAs, type TestBody } from '../../support/stories/sign-offs.ts';
 import { planOf, postOf, type Plan } from '../../support/stories/strategies.ts';
@@ -59,6 +59,15 @@ test('an officer drafts a report from the page of its strategy, and sees what is
   expect(late.text).toContain('What is saved by now differs from what you typed');
 });
 
+test('who presses twice is shown twice what the first press did', async () => {
+  const page = `/reports/new?strategy=${plan.strategyId}`;
+  const form = { ...shownFields((await officer.get(page)).text), ...said, title: 'Pressed', bodyId: committee.id };
+  const press = () => officer.post('/reports/new', form);
+  const replies = await Promise.all([press(), press(), press()]);
+  expect(replies.map(({ status }) => status)).toEqual([303, 303, 303]);
+  expect(new Set(replies.map(({ headers }) => headers.get('location'))).size).toBe(1);
+});
+
 test('a part and a link are put into a text by two fields, without knowing how they are written', async () => {
   const [activity] = plan.activityIds;
   const typed = { text: 'How it stands:', add: '{live:colours}', insert: 'yes' };
@@ -89,6 +98,9 @@ test('an author of an agency finds the draft by its address and writes what is g
   const { personId } = council.respondents[0]!;
   const named = await officer.fill(`${report}/authors`, { personId, rank: 'Inspector', unit: '' });
   expect(named.status).toBe(303);
+  await officer.fill(`${report}/authors`, { personId, rank: 'Inspector', unit: '' });
+  const told = await scene.world.rows(`select person_id as "personId" from notices where kind = 'report-to-write'`);
+  expect(told).toEqual([{ personId }]);
   expect((await partner.get(section('summary'))).text).toContain('This section is written by somebody else.');
   const given = await officer.fill(section('summary'), { personId }, `${section('summary')}/writer`);
   expect(given.status).toBe(303);
@@ -137,8 +149,11 @@ test('a part that changed after somebody wrote beside it is marked until he says
 
 test('it is frozen with everything in it, signed as it is, and shown to all once it is carried', async () => {
   expect((await officer.fill(report, {}, `${report}/publish`)).text).toContain('Nothing. The report can be frozen.');
-  const frozen = await officer.fill(report, {}, `${report}/freeze`);
-  expect(frozen.headers.get('location')).toContain(`${report}/versions/1`);
+  const freeze = () => officer.fill(report, {}, `${report}/freeze`);
+  const two = await Promise.all([freeze(), freeze()]);
+  const [frozen, late] = two[0].status === 303 ? two : two.toReversed();
+  expect(frozen?.headers.get('location')).toContain(`${report}/versions/1`);
+  expect([late?.status, late?.text]).toEqual([422, expect.stringContaining('The report is frozen already')]);
   await scene.world.rows(`update activities set title = 'Evening raids' where id = $1`, [plan.activityIds[0]]);
   expect((await officer.get(`${report}/versions/1`)).text).toContain('Dawn raids');
   for (const form of ['/edit', '/authors', '/sections/summary', '/appendices/new'])
@@ -146,6 +161,7 @@ test('it is frozen with everything in it, signed as it is, and shown to all once
   expect((await stranger.get('/reports')).text).toContain('No report is shown to all agencies yet');
   const sent = await officer.fill(report, {}, `${report}/send`);
   const signOff = /[0-9a-f]{8}-[0-9a-f-]+/u.exec(sent.headers.get('location') ?? '')?.[0] ?? '';
+  expect((await officer.get(`/sign-offs/${signOff}`)).text).toContain('By 9 November 2026 at 11:59pm');
   expect((await record(scene.world, signOff, 'open')).kind).toBe('taken');
   expect((await officer.get(report)).text).toContain('Being signed');
   const [paper] = await scene.world.rows<{ content: Buffer }>('select content from documents where process_id = $1', [

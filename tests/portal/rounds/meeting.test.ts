@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mailOf } from '../../support/stories/owed-mail.ts';
 import type { Browser } from '../../support/portal.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
-import { openRound, type TestAgency } from '../../support/stories/world.ts';
+import { openRound, record, type TestAgency } from '../../support/stories/world.ts';
 
 let scene: Scene;
 let council: TestAgency;
@@ -74,6 +74,7 @@ test('a meeting that moves is told to whoever has not said that he stays away, o
   expect((await told('meeting-moved')).map(({ name }) => name)).toEqual(['Council Contact 1', 'Youth Contact 1']);
   const ours = await scene.browser(council.respondents[0]!);
   const page = (await ours.get(`/tasks/${round.taskIds[0]}`)).text;
+  expect((await officer.get(`/rounds/${round.processId}/meeting`)).text).toContain('0 come, 0 do not, 3 have not');
   expect(page).toContain('please say it again');
   expect(page).toContain('Library');
   const mail = await mailOf(scene.world, council.respondents[0]!, 'meeting-moved');
@@ -95,4 +96,19 @@ test('what happens outside while a round runs is told once to whoever takes part
   const elsewhere = await officer.fill(path, { said: 'x', question: round.taskIds[0] ?? '' });
   expect(elsewhere.text).toContain('Choose questions of this round');
   expect((await ours.get(path)).status).toBe(403);
+});
+
+test('a meeting outlives the closing of its round: who comes is still said, and it can be moved', async () => {
+  expect((await record(scene.world, round.processId, 'close')).kind).toBe('taken');
+  const ours = await scene.browser(council.respondents[0]!);
+  const task = `/tasks/${round.taskIds[0]}`;
+  expect((await ours.get(task)).text).toContain('please say it again');
+  expect((await ours.fill(`${task}/meeting`, { reply: 'comes', attendee: '' })).status).toBe(303);
+  const meeting = `/rounds/${round.processId}/meeting`;
+  expect((await officer.get(meeting)).text).toContain('Move the');
+  const later = { ...when, 'event-day': '20', place: 'Library', reason: 'The chair is ill.' };
+  expect((await officer.fill(`${meeting}/move`, later)).status).toBe(303);
+  expect((await told('meeting-moved')).map(({ name }) => name)).toContain('Council Contact 1');
+  const mail = await mailOf(scene.world, council.respondents[0]!, 'meeting-moved');
+  expect(mail.text).toContain('20 May 2026 at 1:30pm');
 });
