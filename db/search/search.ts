@@ -8,7 +8,8 @@ import { processes } from '../schema/chase.ts';
 import { count, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
-import { type Finder, finders, type What } from './finders.ts';
+import type { Finder, What } from './finder.ts';
+import { finders } from './finders.ts';
 
 /**
  * What Postgres makes of what was typed; an empty tree: nothing that an index could find, as of stop words alone or of what is only to
@@ -41,7 +42,7 @@ const finding = ({ what, table, only, partners }: Finder) =>
     ({ query, partner }: Wanted) => sql`
       select f.id, f.rank, (count(*) over ())::int as found from (
         select x.id, ts_rank(x.words, ${query}::tsquery, 1) as rank from ${sql.raw(table)} x
-        where x.words @@ ${query}::tsquery and ${only ?? sql`true`} and ${partner ? partners : sql`true`} limit ${searchLimits.weighed}) f
+        where x.words @@ ${query}::tsquery and ${only ?? sql`true`} and ${partner ? (partners ?? sql`false`) : sql`true`} limit ${searchLimits.weighed}) f
       order by f.rank desc, f.id desc limit ${searchLimits.shown}`,
     wanted,
   );
@@ -55,7 +56,7 @@ const passage = (text: SQL | undefined, query: string): SQL =>
 const hisTask = sql`(select t.id from tasks t where t.process_id = x.id and t.id = any((select app_tasks())::uuid[]) order by t.kind = 'answer' desc, t.id limit 1)`;
 
 type Chosen = Wanted & { readonly ids: readonly string[] };
-const reading = ({ what, table, joins, title, about, text, task }: Finder) =>
+const reading = ({ what, table, joins, title, about, text, task, address }: Finder) =>
   statement(
     `search.read-${what}`,
     z.object({
@@ -67,10 +68,12 @@ const reading = ({ what, table, joins, title, about, text, task }: Finder) =>
       processKind: of(processes.kind).nullable(),
       reference: of(processes.reference).nullable(),
       taskId: z.string().nullable(),
+      address: z.string().nullable(),
     }),
     ({ query, ids, partner }: Chosen) => sql`
       select x.id, ${title} as title, ${about} as about, ${passage(text, query)} as passage, p.id as "processId", p.kind as "processKind", p.reference,
-        ${task ?? (what === 'process' && partner ? hisTask : sql`null::uuid`)} as "taskId"
+        ${task ?? (what === 'process' && partner ? hisTask : sql`null::uuid`)} as "taskId",
+        ${address ?? sql`null::text`} as address
       from ${sql.raw(table)} x ${joins} where x.id = any(${uuids(ids)})`,
     wanted.map((one) => ({ ...one, ids: [] })),
   );
@@ -101,7 +104,7 @@ export async function search(
   const partner = actingFor(actor).role === 'partner';
   const hits: (Hit & { readonly rank: number })[] = [];
   let [all, more] = [0, false];
-  for (const finder of searched.filter((one) => kind === undefined || one.kind === kind)) {
+  for (const finder of searched.filter((one) => isAsked(one, kind, partner))) {
     const [query, tree] =
       finder.names === true ? [understood.names, understood.namesTree] : [understood.texts, understood.textsTree];
     const rows = canFind(tree) ? await finder.find(tx, { query, partner }) : [];
@@ -116,6 +119,9 @@ export async function search(
   const next = page * searchLimits.page < best.length ? page + 1 : undefined;
   return { found: await readAll(tx, shown, partner), count: all, more, next };
 }
+
+const isAsked = (one: Finder, kind: SearchKind | undefined, partner: boolean): boolean =>
+  (kind === undefined || one.kind === kind) && !(partner && one.partners === undefined);
 
 const canFind = (tree: string): boolean => tree !== '' && tree !== 'T';
 
