@@ -57,6 +57,8 @@ export const processes = pgTable(
     index('processes_state').on(t.state, t.closesAt),
     index('processes_parent').on(t.parentId),
     index('processes_kind').on(t.kind, t.id),
+    index('processes_kind_title').on(t.kind, sql`lower(${t.title})`, t.id),
+    index('processes_kind_opened').on(t.kind, t.openedAt),
     index('processes_kind_state').on(t.kind, t.state, t.id),
     index('processes_running')
       .on(t.id)

@@ -246,6 +246,7 @@ export const reportVersions = pgTable(
     unique('report_versions_number').on(t.reportId, t.number),
     index('report_versions_before').on(t.strategyId, t.bodyId, t.meetsOn),
     index('report_versions_meeting').on(t.meetsOn, t.id),
+    index('report_versions_title').on(sql`lower(${t.title})`, t.id),
     uniqueIndex('report_versions_sign_off').on(t.signOffId),
   ],
 );

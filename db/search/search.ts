@@ -4,29 +4,13 @@ import type { Actor } from '../../domain/permissions.ts';
 import { type Asked, marks, ranked, type SearchKind, searchLimits } from '../../domain/search/search.ts';
 import { actingFor } from '../acting-for.ts';
 import type { Tx } from '../connect.ts';
+import { understood } from '../full-text.ts';
 import { processes } from '../schema/chase.ts';
 import { count, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
 import type { Finder, What } from './finder.ts';
 import { finders } from './finders.ts';
-
-/**
- * What Postgres makes of what was typed; an empty tree: nothing that an index could find, as of stop words alone or of what is only to
- * be left out. From here on no plan of this transaction reads a table whole, whatever it believes of the tables' sizes (0037).
- */
-const understand = statement(
-  'search.understand',
-  z.object({ texts: z.string(), names: z.string(), textsTree: z.string(), namesTree: z.string(), plans: z.string() }),
-  ({ typed, before, last, names, reference }: Asked) => sql`
-    select q.texts::text as texts, q.names::text as names, querytree(q.texts) as "textsTree", querytree(q.names) as "namesTree",
-      set_config('enable_seqscan', 'off', true) as plans
-    from (select to_tsquery('concordat', ${last}) as stem, to_tsquery('concordat_names', ${last}) as half) l cross join lateral (
-      select websearch_to_tsquery('concordat', ${typed}) || ${reference}::tsquery
-          -- Half a word has another stem than the whole has: it is looked for as it stands, too.
-          || (to_tsquery('concordat', ${before}) && case numnode(l.stem) when 0 then l.stem else l.stem || l.half end) as texts,
-        case ${names} when '' then websearch_to_tsquery('concordat_names', ${typed}) else to_tsquery('concordat_names', ${names}) end as names) q`,
-);
 
 type Wanted = { readonly query: string; readonly partner: boolean };
 const wanted: readonly Wanted[] = [
@@ -99,21 +83,20 @@ export async function search(
   actor: Actor,
   { asked, kind, page }: { readonly asked: Asked; readonly kind: SearchKind | undefined; readonly page: number },
 ): Promise<Search | undefined> {
-  const [understood] = await understand(tx, asked);
-  if (understood === undefined) throw new Error('a search was not understood');
+  const { texts, names } = await understood(tx, asked);
   const partner = actingFor(actor).role === 'partner';
   const hits: (Hit & { readonly rank: number })[] = [];
   let [all, more] = [0, false];
   for (const finder of searched.filter((one) => isAsked(one, kind, partner))) {
-    const [query, tree] =
-      finder.names === true ? [understood.names, understood.namesTree] : [understood.texts, understood.textsTree];
-    const rows = canFind(tree) ? await finder.find(tx, { query, partner }) : [];
+    const query = finder.names === true ? names : texts;
+    if (query === undefined) continue;
+    const rows = await finder.find(tx, { query, partner });
     hits.push(...rows.map(({ id, rank }) => ({ id, rank, finder, query })));
     const found = rows[0]?.found ?? 0;
     all += found;
     more ||= found === searchLimits.weighed;
   }
-  if (hits.length === 0 && !canFind(understood.textsTree)) return undefined;
+  if (hits.length === 0 && texts === undefined) return undefined;
   const best = ranked(hits);
   const shown = best.slice((page - 1) * searchLimits.page, page * searchLimits.page);
   const next = page * searchLimits.page < best.length ? page + 1 : undefined;
@@ -122,8 +105,6 @@ export async function search(
 
 const isAsked = (one: Finder, kind: SearchKind | undefined, partner: boolean): boolean =>
   (kind === undefined || one.kind === kind) && !(partner && one.partners === undefined);
-
-const canFind = (tree: string): boolean => tree !== '' && tree !== 'T';
 
 type Hit = { readonly id: string; readonly finder: (typeof searched)[number]; readonly query: string };
 
