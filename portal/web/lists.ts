@@ -89,7 +89,6 @@ export function listAt(visit: Visit, { path, states, kept = {}, orders = orderWo
     },
   };
 }
-export type ListAt = ReturnType<typeof listAt>;
 
 /** The same for a file, which has no room to say what is wrong. */
 export function listOfFile(visit: Visit, offer: Offer): Wanted {
