@@ -8,6 +8,7 @@ const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 /** The words by which a row is found (0056): what is said stands there as SQL, of titles, of texts and of names. */
 export const words = (...said: readonly string[]) => tsvector('words').generatedAlwaysAs(sql.raw(said.join(' || ')));
 export const titled = (column: string): string => `setweight(to_tsvector('concordat', ${column}), 'A')`;
+export const referenced = `('''' || lower(reference) || ''':1A')::tsvector`;
 export const spoken = (column: string): string => `to_tsvector('concordat', ${column})`;
 export const named = (column: string): string => `setweight(to_tsvector('concordat_names', ${column}), 'A')`;
 

@@ -57,6 +57,7 @@ import { retentionRoutes } from './office/records/retention.ts';
 import { returnRoutes } from './reviews/return.ts';
 import { reviewLineRoutes } from './reviews/line.ts';
 import { reviewRouteRoutes } from './reviews/route.ts';
+import { reviewListRoutes } from './reviews/list.ts';
 import { reviewRoutes } from './reviews/reviews.ts';
 import { endRoutes } from './rounds/end.ts';
 import { extendRoutes } from './rounds/extend.ts';
@@ -180,6 +181,7 @@ const strategies = [
 const developments = [...stageRoutes, ...developmentRoutes];
 const reviews = [
   ...processTimelineRoutes,
+  ...reviewListRoutes,
   ...reviewRoutes,
   ...reviewLineRoutes,
   ...returnRoutes,

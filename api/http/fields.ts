@@ -3,6 +3,8 @@ import { calendarNames } from '../../domain/calendar/bank-holidays.ts';
 import { isRealDate } from '../../domain/calendar/holidays.ts';
 import { isZone } from '../../domain/calendar/zones.ts';
 import { limits } from '../../domain/limits.ts';
+import { listOrders } from '../../domain/lists.ts';
+import { searchLimits } from '../../domain/search/search.ts';
 import { fileNameFlaw, normalText, textFlaw, type TextKind } from '../../domain/text.ts';
 
 /** A text under the one rule of text (domain/text.ts): made alike, then judged. */
@@ -82,6 +84,17 @@ export const calendarName = z.enum(calendarNames);
 export const pageQuery = {
   cursor: z.uuid().optional().meta({ description: 'The `next` of the page before.' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+};
+
+/** What narrows a list of processes, and in which order it comes. */
+export const listQuery = {
+  ...pageQuery,
+  q: oneLine(searchLimits.typed)
+    .optional()
+    .meta({ description: 'Words of the title, or the beginning of a reference.' }),
+  from: z.iso.date().optional().meta({ description: 'Opened on this day or later.' }),
+  until: z.iso.date().optional().meta({ description: 'Opened on this day or earlier.' }),
+  order: z.enum(listOrders).default('newest'),
 };
 
 /** A page of a list. */

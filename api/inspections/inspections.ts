@@ -11,7 +11,7 @@ import { listActions } from '../../db/inspections/read-tasks.ts';
 import { readProcessSteps } from '../../db/chase/read-timeline.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { type Due, dueOf } from '../http/due.ts';
-import { discarded, page, pageQuery } from '../http/fields.ts';
+import { discarded, page, listQuery } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
 import {
@@ -40,10 +40,12 @@ export const inspectionRoutes = [
     method: 'get',
     path: '/v1/inspections',
     act: 'see-inspections',
-    summary: 'Inspections, the newest first',
-    query: z.strictObject({ ...pageQuery, state: inspectionState.optional() }),
+    summary: 'Inspections',
+    query: z.strictObject({ ...listQuery, state: inspectionState.optional() }),
     answer: page(inspectionLine),
-    perform: { read: (tx, { query }) => gather(query, (after) => listInspections(tx, { state: query.state, after })) },
+    perform: {
+      read: (tx, { query }) => gather(query, (after) => listInspections(tx, { ...query, text: query.q, after })),
+    },
   }),
   route({
     method: 'post',

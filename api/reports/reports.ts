@@ -15,7 +15,7 @@ import {
 import { standingOf } from '../../domain/reports/report.ts';
 import { reportFields } from '../../domain/reports/fields.ts';
 import { reportKinds } from '../../domain/reports/tree.ts';
-import { page, pageQuery, wordsOrNone } from '../http/fields.ts';
+import { page, listQuery, wordsOrNone } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
 import { changedReport, newReport, skeletonSection, tree as treeOut, versionLine, wholeReport } from './schemas.ts';
@@ -44,13 +44,15 @@ export const reportRoutes = [
     method: 'get',
     path: '/v1/reports',
     act: 'see-reports',
-    summary: 'What was frozen, of each report the newest version that you see, the latest meeting first',
-    query: z.strictObject({ ...pageQuery, strategyId: z.uuid().optional(), bodyId: z.uuid().optional() }),
+    summary: 'What was frozen, of each report the newest version that you see; days are those of meetings',
+    query: z.strictObject({ ...listQuery, strategyId: z.uuid().optional(), bodyId: z.uuid().optional() }),
     answer: page(versionLine),
     perform: {
       read: async (tx, { query }) => {
         const { strategyId = null, bodyId = null } = query;
-        const { items, next } = await gather(query, (after) => listRegister(tx, { strategyId, bodyId, after }));
+        const { items, next } = await gather(query, (after) =>
+          listRegister(tx, { ...query, strategyId, bodyId, text: query.q, after }),
+        );
         return { items: items.map(withStanding), next };
       },
     },

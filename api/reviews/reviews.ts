@@ -10,7 +10,7 @@ import { listReviews, readCosts, readReview, readSummary, readTimeliness } from 
 import { afterReviewAct, canLock } from '../../domain/reviews/review.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { reviewFields } from '../../domain/reviews/fields.ts';
-import { page, pageQuery, words, wordsOrNone } from '../http/fields.ts';
+import { page, listQuery, pageQuery, words, wordsOrNone } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route, type DecisionAsked } from '../http/route.ts';
 import { taken } from '../http/taken.ts';
@@ -25,11 +25,12 @@ export const reviewRoutes = [
     method: 'get',
     path: '/v1/reviews',
     act: 'see-reviews',
-    summary: 'Reviews, the newest first',
-    query: z.strictObject({ ...pageQuery, strategy: z.uuid().optional() }),
+    summary: 'Reviews',
+    query: z.strictObject({ ...listQuery, strategy: z.uuid().optional() }),
     answer: page(reviewLine),
     perform: {
-      read: (tx, { query }) => gather(query, (after) => listReviews(tx, { strategyId: query.strategy, after })),
+      read: (tx, { query }) =>
+        gather(query, (after) => listReviews(tx, { ...query, strategyId: query.strategy, text: query.q, after })),
     },
   }),
   route({

@@ -16,7 +16,7 @@ import { readQuestions } from '../../db/tasks/read-task.ts';
 import { readPapers } from '../../db/tasks/read-surroundings.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { roundInput } from './input.ts';
-import { discarded, page, pageQuery } from '../http/fields.ts';
+import { discarded, page, listQuery, pageQuery } from '../http/fields.ts';
 import { gather, pageOf } from '../http/pages.ts';
 import { listBodyLimit } from '../http/request-body.ts';
 import { route, type Call } from '../http/route.ts';
@@ -39,10 +39,10 @@ export const consultationRoutes = [
     method: 'get',
     path: '/v1/consultations',
     act: 'see-consultations',
-    summary: 'Rounds, the newest first',
-    query: z.strictObject({ ...pageQuery, state: roundState.optional() }),
+    summary: 'Rounds',
+    query: z.strictObject({ ...listQuery, state: roundState.optional() }),
     answer: page(roundLine),
-    perform: { read: (tx, { query }) => gather(query, (after) => listRounds(tx, { state: query.state, after })) },
+    perform: { read: (tx, { query }) => gather(query, (after) => listRounds(tx, { ...query, text: query.q, after })) },
   }),
   route({
     method: 'post',

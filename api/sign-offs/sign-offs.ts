@@ -11,7 +11,7 @@ import { instantOf, pageTime } from '../../domain/calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { fileBodyLimit, fileBytes, fileFields } from '../http/file-body.ts';
 import { signOffFields } from '../../domain/sign-offs/fields.ts';
-import { discarded, oneLine, page, pageQuery } from '../http/fields.ts';
+import { discarded, oneLine, page, listQuery } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { type Call, route } from '../http/route.ts';
 import {
@@ -30,12 +30,11 @@ export const signOffRoutes = [
     method: 'get',
     path: '/v1/sign-offs',
     act: 'see-sign-offs',
-    summary: 'Sign-offs, the newest first',
-    query: z.strictObject({ ...pageQuery, state: signOffState.optional(), parentId: z.uuid().optional() }),
+    summary: 'Sign-offs',
+    query: z.strictObject({ ...listQuery, state: signOffState.optional(), parentId: z.uuid().optional() }),
     answer: page(signOffLine),
     perform: {
-      read: (tx, { query }) =>
-        gather(query, (after) => listSignOffs(tx, { state: query.state, parentId: query.parentId, after })),
+      read: (tx, { query }) => gather(query, (after) => listSignOffs(tx, { ...query, text: query.q, after })),
     },
   }),
   route({

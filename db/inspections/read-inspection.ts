@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
-import { type Cut, cut, ms, pageSize } from '../rows.ts';
+import { inOrder, listed, type Narrowed, narrowedTo, narrowSamples, type Wanted } from '../lists.ts';
+import { type Cut, ms, pageSize } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
 import { people } from '../schema/directory.ts';
 import { inspections } from '../schema/inspections.ts';
@@ -80,21 +81,15 @@ const lines = statement(
     openActions: count,
     late: count,
   }),
-  ({ state, after }: { state: string | undefined; after: string | undefined }) => sql`
+  (which: Narrowed) => sql`
     select p.id, p.reference, p.title, p.state, n.rung,
       (select string_agg(a.name, ', ' order by a.name) from inspection_agencies i join agencies a on a.id = i.agency_id where i.process_id = p.id) as agencies,
       (select count(*)::int from corrective_actions c where c.process_id = p.id and c.state <> 'verified') as "openActions",
       (select count(*)::int from tasks t join chase_plans c on c.id = t.plan_id where t.process_id = p.id and t.state = 'open' and c.due_at < app_now()) as late
     from processes p join inspections n on n.process_id = p.id
-    where p.kind = 'inspection' and ${state === undefined ? sql`true` : sql`p.state = ${state}`} and ${after === undefined ? sql`true` : sql`p.id < ${after}`}
-    order by p.id desc limit ${pageSize + 1}`,
-  [undefined, ''].flatMap((state) => [undefined, ''].map((after) => ({ state, after }))),
+    where ${narrowedTo('inspection', which)} order by ${inOrder[which.order ?? 'newest']} limit ${pageSize + 1}`,
+  narrowSamples,
 );
 
-/** A page of inspections, the newest first. */
-export async function listInspections(
-  tx: Tx,
-  which: { state: string | undefined; after: string | undefined },
-): Promise<Cut<InspectionLine>> {
-  return cut(await lines(tx, which));
-}
+/** A page of inspections. */
+export const listInspections = (tx: Tx, wanted: Wanted): Promise<Cut<InspectionLine>> => listed(tx, lines, wanted);

@@ -1,7 +1,9 @@
-import { asc, desc, eq, sql } from 'drizzle-orm';
+import { asc, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { ListOrder } from '../../domain/lists.ts';
 import type { Tx } from '../connect.ts';
-import { type Cut, cut, ms, pageSize } from '../rows.ts';
+import { asked, listed, type Narrowed, narrowSamples, type Wanted } from '../lists.ts';
+import { type Cut, ms, pageSize } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
 import { people } from '../schema/directory.ts';
 import {
@@ -137,27 +139,36 @@ export const listVersionsOf = statement(
     select ${shownVersion} from report_versions v ${around} where v.report_id = ${reportId} order by v.number desc`,
 );
 
-export type Register = {
-  readonly strategyId: string | null;
-  readonly bodyId: string | null;
-  readonly after: string | undefined;
-};
+type OfMeetings = { readonly strategyId: string | null; readonly bodyId: string | null };
+
+const keysets = {
+  newest: (after) => sql`(v.meets_on, v.id) < (select x.meets_on, x.id from report_versions x where x.id = ${after})`,
+  oldest: (after) => sql`(v.meets_on, v.id) > (select x.meets_on, x.id from report_versions x where x.id = ${after})`,
+  title: (after) =>
+    sql`(lower(v.title), v.id) > (select lower(x.title), x.id from report_versions x where x.id = ${after})`,
+} as const satisfies Record<ListOrder, (after: string) => SQL>;
+const orders = {
+  newest: sql`v.meets_on desc, v.id desc`,
+  oldest: sql`v.meets_on, v.id`,
+  title: sql`lower(v.title), v.id`,
+} as const satisfies Record<ListOrder, SQL>;
 
 const registered = statement(
   'reports.register',
   versionShape,
-  ({ strategyId, bodyId, after }: Register) => sql`
+  ({ strategyId, bodyId, after, order = 'newest', words, from, until }: Narrowed & OfMeetings) => sql`
     select ${shownVersion} from report_versions v ${around}
     where not exists (select from report_versions n where n.report_id = v.report_id and n.number > v.number)
       and (${strategyId}::uuid is null or v.strategy_id = ${strategyId}) and (${bodyId}::uuid is null or v.body_id = ${bodyId})
-      and (${after ?? null}::uuid is null or (v.meets_on, v.id) < (select x.meets_on, x.id from report_versions x where x.id = ${after ?? null}::uuid))
-    order by v.meets_on desc, v.id desc limit ${pageSize + 1}`,
+      and ${asked(words, (one) => sql`v.words @@ ${one}::tsquery`)} and ${asked(after, keysets[order])}
+      and ${asked(from, (day) => sql`v.meets_on >= ${day}::date`)} and ${asked(until, (day) => sql`v.meets_on <= ${day}::date`)}
+    order by ${orders[order]} limit ${pageSize + 1}`,
+  narrowSamples.map((one) => ({ ...one, strategyId: null, bodyId: null })),
 );
 
-/** The reports that were frozen, of each the version that the reader sees last, by their meetings, the latest first (F79). */
-export async function listRegister(tx: Tx, which: Register): Promise<Cut<VersionLine>> {
-  return cut(await registered(tx, which));
-}
+/** The reports that were frozen, of each the version that the reader sees last, by their meetings (F79). */
+export const listRegister = (tx: Tx, wanted: Wanted & OfMeetings): Promise<Cut<VersionLine>> =>
+  listed(tx, registered, wanted);
 
 /** What is being written, the meeting that comes first at the head: there are few. */
 export function listDrafts(tx: Tx, strategyId: string | null) {

@@ -5,7 +5,8 @@ import { weeksLate } from '../../domain/reviews/review.ts';
 import { type StrandCost, summarySentence } from '../../domain/reviews/report.ts';
 import { readSums } from '../budget/read-sums.ts';
 import type { Tx } from '../connect.ts';
-import { type Cut, cut, ms, pageSize } from '../rows.ts';
+import { asked, inOrder, listed, type Narrowed, narrowedTo, narrowSamples, type Wanted } from '../lists.ts';
+import { type Cut, ms, pageSize } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
 import { reviews } from '../schema/reviews.ts';
@@ -49,20 +50,20 @@ const line = sql`
     cross join lateral (select count(*)::int as asked, (count(*) filter (where r.sent is not null))::int as sent
       from review_returns r where r.process_id = v.process_id) k`;
 
-type Which = { strategyId?: string | undefined; after: string | undefined };
-const narrowed: readonly Which[] = [{ after: undefined }, { strategyId: 'an id', after: 'an id' }];
+type OfStrategy = { readonly strategyId?: string | undefined };
 const page = statement(
   'reviews.page',
   reviewColumns,
-  ({ strategyId, after }: Which) => sql`
-    ${line} where ${strategyId === undefined ? sql`true` : sql`v.strategy_id = ${strategyId}`}
-      and ${after === undefined ? sql`true` : sql`p.id < ${after}`} order by p.id desc limit ${pageSize + 1}`,
-  narrowed,
+  ({ strategyId, ...which }: Narrowed & OfStrategy) => sql`
+    ${line} where ${narrowedTo('review', which)} and ${asked(strategyId, (id) => sql`v.strategy_id = ${id}`)}
+    order by ${inOrder[which.order ?? 'newest']} limit ${pageSize + 1}`,
+  [...narrowSamples, { after: undefined, strategyId: 'an id' }],
 );
 
-/** A page of reviews, the newest first. */
-export async function listReviews(tx: Tx, which: Which): Promise<Cut<ReviewRecord>> {
-  return cut((await page(tx, which)).map(withLateness));
+/** A page of reviews. */
+export async function listReviews(tx: Tx, wanted: Wanted & OfStrategy): Promise<Cut<ReviewRecord>> {
+  const { rows, next } = await listed(tx, page, wanted);
+  return { rows: rows.map(withLateness), next };
 }
 
 function withLateness<Row extends Pick<ReviewRecord, 'quarter' | 'openedAt' | 'zone'>>(row: Row) {

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
-import { type Cut, cut, ms, pageSize } from '../rows.ts';
+import { inOrder, listed, type Narrowed, narrowedTo, narrowSamples, type Wanted } from '../lists.ts';
+import { type Cut, ms, pageSize } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
 import { consultations } from '../schema/rounds.ts';
 import { count, epochMs, of } from '../shapes.ts';
@@ -13,10 +14,6 @@ export const tallied = sql`
   select count(*)::int as asked, (count(*) filter (where t.state = 'answered'))::int as answered
   from tasks t where t.process_id = p.id and t.kind = 'answer' and t.state <> 'withdrawn'`;
 
-type Which = { state: string | undefined; after: string | undefined };
-const narrowed = [undefined, 'open'].flatMap((state) =>
-  [undefined, 'a round'].map((after): Which => ({ state, after })),
-);
 const page = statement(
   'rounds.page',
   z.object({
@@ -29,16 +26,13 @@ const page = statement(
     asked: count,
     answered: count,
   }),
-  ({ state, after }: Which) => sql`
+  (which: Narrowed) => sql`
     select p.id, p.reference, p.title, p.state, ${ms(sql`n.due_at`)} as "dueAt", n.zone, coalesce(n.asked, k.asked) as asked, coalesce(n.answered, k.answered) as answered
     from processes p join consultations n on n.process_id = p.id cross join lateral (${tallied} and n.asked is null) k
-    where p.kind = 'consultation' and ${state === undefined ? sql`true` : sql`p.state = ${state}`} and ${after === undefined ? sql`true` : sql`p.id < ${after}`}
-    order by p.id desc limit ${pageSize + 1}`,
-  narrowed,
+    where ${narrowedTo('consultation', which)} order by ${inOrder[which.order ?? 'newest']} limit ${pageSize + 1}`,
+  narrowSamples,
 );
 export type RoundLine = RowOf<typeof page>;
 
-/** A page of rounds, the newest first (ids sort by age). */
-export async function listRounds(tx: Tx, which: Which): Promise<Cut<RoundLine>> {
-  return cut(await page(tx, which));
-}
+/** A page of rounds. */
+export const listRounds = (tx: Tx, wanted: Wanted): Promise<Cut<RoundLine>> => listed(tx, page, wanted);

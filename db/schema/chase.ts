@@ -19,7 +19,7 @@ import type { ProcessState } from '../../domain/decisions/process.ts';
 import type { ProcessKind } from '../../domain/process-kinds.ts';
 import type { Trouble } from '../../domain/process-trouble.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, atNow, id, titled, words } from '../columns.ts';
+import { at, atNow, id, referenced, titled, words } from '../columns.ts';
 import { agencies, bodies, people, posts } from './directory.ts';
 
 export const processes = pgTable(
@@ -50,13 +50,15 @@ export const processes = pgTable(
     /** How often its workflow was started again of late, and when last. */
     restarts: integer('restarts').notNull().default(0),
     restartedAt: at('restarted_at'),
-    words: words(titled('title'), `('''' || lower(reference) || ''':1A')::tsvector`),
+    words: words(titled('title'), referenced),
   },
   (t) => [
     index('processes_words').using('gin', t.words),
     index('processes_state').on(t.state, t.closesAt),
     index('processes_parent').on(t.parentId),
     index('processes_kind').on(t.kind, t.id),
+    index('processes_kind_title').on(t.kind, sql`lower(${t.title})`, t.id),
+    index('processes_kind_opened').on(t.kind, t.openedAt),
     index('processes_kind_state').on(t.kind, t.state, t.id),
     index('processes_running')
       .on(t.id)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, date, index, pgTable, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { Opens, StageKind } from '../../domain/developments/stages.ts';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, titled, words } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { people, posts } from './directory.ts';
 import { strategies } from './strategies.ts';
@@ -49,8 +49,10 @@ export const developmentStages = pgTable(
       .references(() => people.id),
     /** The task to open it, while it is owed. */
     taskId: uuid('task_id').references(() => tasks.id),
+    words: words(titled('title')),
   },
   (t) => [
+    index('development_stages_words').using('gin', t.words),
     index('development_stages_place').on(t.developmentId, t.order),
     index('development_stages_task').on(t.taskId),
   ],

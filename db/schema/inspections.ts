@@ -19,7 +19,7 @@ import type { Grade, Rung } from '../../domain/inspections/enforcement.ts';
 import type { Severity } from '../../domain/inspections/inspection.ts';
 import type { Grounds, InspectionRule } from '../../domain/inspections/rules.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, spoken, words } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { agencies, bodies, people, posts } from './directory.ts';
 import { reviews } from './reviews.ts';
@@ -161,8 +161,12 @@ export const inspectionFindings = pgTable(
     createdBy: uuid('created_by')
       .notNull()
       .references(() => people.id),
+    words: words(spoken('text'), spoken('action')),
   },
-  (t) => [unique('inspection_findings_number').on(t.processId, t.number)],
+  (t) => [
+    unique('inspection_findings_number').on(t.processId, t.number),
+    index('inspection_findings_words').using('gin', t.words),
+  ],
 );
 
 /** Which file that an agency gave as evidence stands behind a finding. */
@@ -376,8 +380,10 @@ export const recommendations = pgTable(
     bodyId: uuid('body_id').references(() => bodies.id),
     agreedOn: date('agreed_on'),
     version: integer('version').notNull().default(1),
+    words: words(spoken('text')),
   },
   (t) => [
+    index('recommendations_words').using('gin', t.words),
     index('recommendations_state').on(t.state, t.id),
     index('recommendations_process').on(t.processId),
     index('recommendations_agency').on(t.agencyId),

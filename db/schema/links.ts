@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { LinkKind } from '../../domain/strategies/link.ts';
-import { id } from '../columns.ts';
+import { id, spoken, titled, words } from '../columns.ts';
 import { activities, strands, strategies } from './strategies.ts';
 
 /** An objective, operation, scheme, strategy, area or risk that parts of a plan are tied to (S27). */
@@ -15,8 +15,10 @@ export const links = pgTable(
     name: text('name').notNull(),
     source: text('source').notNull().default(''),
     version: integer('version').notNull().default(1),
+    words: words(titled('name'), spoken('source')),
   },
   (t) => [
+    index('links_words').using('gin', t.words),
     uniqueIndex('links_name').on(
       sql`coalesce(${t.strategyId}, '00000000-0000-0000-0000-000000000000')`,
       t.kind,

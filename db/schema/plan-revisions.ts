@@ -15,7 +15,7 @@ import {
 import type { Fate } from '../../domain/strategies/revision.ts';
 import type { ItemKind } from '../../domain/strategies/strategy.ts';
 import type { LineKind } from '../../domain/strategies/versions.ts';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, spoken, titled, words } from '../columns.ts';
 import { people, posts } from './directory.ts';
 import { planVersions } from './plan-versions.ts';
 import { strategies } from './strategies.ts';
@@ -40,8 +40,10 @@ export const planRevisions = pgTable(
     handedInAt: at('handed_in_at'),
     inForceAt: at('in_force_at'),
     discardedAt: at('discarded_at'),
+    words: words(titled('title'), spoken('note')),
   },
   (t) => [
+    index('plan_revisions_words').using('gin', t.words),
     index('plan_revisions_strategy').on(t.strategyId, t.id),
     uniqueIndex('plan_revisions_open')
       .on(t.strategyId)

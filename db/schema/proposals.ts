@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, date, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { ProposalKind, ProposalState } from '../../domain/strategies/proposal.ts';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, spoken, titled, words } from '../columns.ts';
 import { tasks } from './chase.ts';
 import { agencies, people, posts } from './directory.ts';
 import { lessons } from './lessons.ts';
@@ -36,8 +36,10 @@ export const planOptions = pgTable(
     /** Null: it is offered. */
     withdrawnWhy: text('withdrawn_why'),
     version: integer('version').notNull().default(1),
+    words: words(titled('title'), spoken('what'), spoken('fits'), spoken('source')),
   },
   (t) => [
+    index('plan_options_words').using('gin', t.words),
     uniqueIndex('plan_options_title').on(t.strategyId, sql`lower(${t.title})`),
     index('plan_options_strategy').on(t.strategyId, t.id),
     index('plan_options_strand').on(t.strandId),

@@ -19,7 +19,7 @@ import type { RenderingState, ReportFormat } from '../../domain/reports/formats.
 import type { SkeletonSection } from '../../domain/reports/skeleton.ts';
 import type { ReportKind, ReportTree } from '../../domain/reports/tree.ts';
 import type { Asked } from '../../domain/sign-offs/sign-off.ts';
-import { at, atNow, bytea, id } from '../columns.ts';
+import { at, atNow, bytea, id, named, referenced, spoken, titled, words } from '../columns.ts';
 import { processes } from './chase.ts';
 import { bodies, people } from './directory.ts';
 import { signOffs } from './sign-offs.ts';
@@ -77,8 +77,10 @@ export const reports = pgTable(
     madeAt: atNow('made_at'),
     /** When something of it was written last: freezing looks whether it is still what it has read. */
     changedAt: atNow('changed_at'),
+    words: words(titled('title'), referenced, spoken('number'), spoken('recommendation')),
   },
   (t) => [
+    index('reports_words').using('gin', t.words),
     index('reports_strategy').on(t.strategyId, t.id),
     index('reports_meeting').on(t.meetsOn, t.id),
     check('reports_state', sql`state in ('draft', 'frozen')`),
@@ -99,8 +101,18 @@ export const reportAuthors = pgTable(
     name: text('name').notNull(),
     rank: text('rank').notNull().default(''),
     unit: text('unit').notNull().default(''),
+    /** By which it is found. */
+    id: uuid('id')
+      .notNull()
+      .default(sql`uuidv7()`),
+    words: words(named('name'), `to_tsvector('concordat_names', rank)`, `to_tsvector('concordat_names', unit)`),
   },
-  (t) => [primaryKey({ columns: [t.reportId, t.personId] }), index('report_authors_person').on(t.personId)],
+  (t) => [
+    primaryKey({ columns: [t.reportId, t.personId] }),
+    index('report_authors_person').on(t.personId),
+    uniqueIndex('report_authors_id').on(t.id),
+    index('report_authors_words').using('gin', t.words),
+  ],
 );
 
 /** By the key of a live part the hash of what it said when somebody last saw it. */
@@ -128,9 +140,16 @@ export const reportSections = pgTable(
     version: integer('version').notNull().default(1),
     saidBy: uuid('said_by').references(() => people.id),
     saidAt: at('said_at'),
+    /** By which it is found. */
+    id: uuid('id')
+      .notNull()
+      .default(sql`uuidv7()`),
+    words: words(titled('heading'), spoken('text')),
   },
   (t) => [
     primaryKey({ columns: [t.reportId, t.key] }),
+    uniqueIndex('report_sections_id').on(t.id),
+    index('report_sections_words').using('gin', t.words),
     check('report_sections_nothing', sql`not nothing or text = ''`),
   ],
 );
@@ -220,11 +239,14 @@ export const reportVersions = pgTable(
     /** Since when every agency that sees the strategy reads it. */
     publishedAt: at('published_at'),
     publishedBy: uuid('published_by').references(() => people.id),
+    words: words(titled('title'), referenced, spoken('item'), spoken('said_in_report(tree)')),
   },
   (t) => [
+    index('report_versions_words').using('gin', t.words),
     unique('report_versions_number').on(t.reportId, t.number),
     index('report_versions_before').on(t.strategyId, t.bodyId, t.meetsOn),
     index('report_versions_meeting').on(t.meetsOn, t.id),
+    index('report_versions_title').on(sql`lower(${t.title})`, t.id),
     uniqueIndex('report_versions_sign_off').on(t.signOffId),
   ],
 );

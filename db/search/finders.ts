@@ -1,53 +1,10 @@
-import { sql, type SQL } from 'drizzle-orm';
-import type { SearchKind } from '../../domain/search/search.ts';
+import { sql } from 'drizzle-orm';
 import { heldNow } from '../held-now.ts';
-
-/** What is found, as far as its page and its word are of their own; of a process its kind says the rest. */
-export type What =
-  | 'process'
-  | 'strand'
-  | 'activity'
-  | 'date'
-  | 'indicator'
-  | 'lesson'
-  | 'input'
-  | 'answer'
-  | 'return'
-  | 'log-item'
-  | 'paper-comment'
-  | 'paper'
-  | 'person'
-  | 'post'
-  | 'agency'
-  | 'body';
-
-/** How one table is searched, as `x`. Walls stand in the database; what a partner has is said besides, so that an index finds it (0037). */
-export type Finder = {
-  readonly what: What;
-  readonly kind: SearchKind;
-  readonly table: string;
-  /** Its words are names, which are not stemmed. */
-  readonly names?: true;
-  /** What of it is searched at all? */
-  readonly only?: SQL;
-  /** Which rows does a partner have, by their keys? */
-  readonly partners: SQL;
-  /** The process it belongs to, and whatever else is joined. */
-  readonly joins: SQL;
-  readonly title: SQL;
-  /** A line that says where it stands or whose it is. */
-  readonly about: SQL;
-  /** The text that a passage is shown of. */
-  readonly text?: SQL;
-  /** The task by which it is seen. */
-  readonly task?: SQL;
-};
+import { type Finder, outside } from './finder.ts';
+import { planFinders } from './plan-finders.ts';
+import { reportFinders } from './report-finders.ts';
 
 const none = sql`null::text`;
-const strategies = sql`any((select app_strategies())::uuid[])`;
-const ofStrategy = sql`x.strategy_id = ${strategies}`;
-const inStrategy = { joins: sql`join processes p on p.id = x.strategy_id`, about: sql`p.title` };
-const outside = sql`left join processes p on false`;
 const ofTask = sql`x.task_id = any((select app_tasks())::uuid[])`;
 const byTask = {
   joins: sql`join tasks t on t.id = x.task_id join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id`,
@@ -69,52 +26,8 @@ export const finders: readonly Finder[] = [
     title: sql`x.title`,
     about: none,
   },
-  { what: 'strand', kind: 'plan', table: 'strands', partners: ofStrategy, ...inStrategy, title: sql`x.name` },
-  {
-    what: 'activity',
-    kind: 'plan',
-    table: 'activities',
-    partners: sql`x.strand_id = any(array(select s.id from strands s where s.strategy_id = ${strategies}))`,
-    joins: sql`join strands s on s.id = x.strand_id join processes p on p.id = s.strategy_id`,
-    title: sql`x.title`,
-    about: sql`p.title`,
-  },
-  {
-    what: 'date',
-    kind: 'plan',
-    table: 'dated_items',
-    partners: ofStrategy,
-    ...inStrategy,
-    title: sql`x.title`,
-    text: sql`x.result`,
-  },
-  {
-    what: 'indicator',
-    kind: 'measure',
-    table: 'indicators',
-    partners: ofStrategy,
-    ...inStrategy,
-    title: sql`x.title`,
-    text: sql`x.definition`,
-  },
-  {
-    what: 'lesson',
-    kind: 'lesson',
-    table: 'lessons',
-    partners: sql`x.id = any((select app_lessons())::uuid[])`,
-    ...inStrategy,
-    title: sql`x.title`,
-    text: sql`concat_ws(' … ', x.source, x.learned)`,
-  },
-  {
-    what: 'input',
-    kind: 'input',
-    table: 'inputs',
-    partners: ofStrategy,
-    ...inStrategy,
-    title: sql`x.title`,
-    text: sql`concat_ws(' … ', nullif(x.source, ''), x.said)`,
-  },
+  ...planFinders,
+  ...reportFinders,
   {
     what: 'answer',
     kind: 'answer',

@@ -4,28 +4,13 @@ import type { Actor } from '../../domain/permissions.ts';
 import { type Asked, marks, ranked, type SearchKind, searchLimits } from '../../domain/search/search.ts';
 import { actingFor } from '../acting-for.ts';
 import type { Tx } from '../connect.ts';
+import { understood } from '../full-text.ts';
 import { processes } from '../schema/chase.ts';
 import { count, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
-import { type Finder, finders, type What } from './finders.ts';
-
-/**
- * What Postgres makes of what was typed; an empty tree: nothing that an index could find, as of stop words alone or of what is only to
- * be left out. From here on no plan of this transaction reads a table whole, whatever it believes of the tables' sizes (0037).
- */
-const understand = statement(
-  'search.understand',
-  z.object({ texts: z.string(), names: z.string(), textsTree: z.string(), namesTree: z.string(), plans: z.string() }),
-  ({ typed, before, last, names, reference }: Asked) => sql`
-    select q.texts::text as texts, q.names::text as names, querytree(q.texts) as "textsTree", querytree(q.names) as "namesTree",
-      set_config('enable_seqscan', 'off', true) as plans
-    from (select to_tsquery('concordat', ${last}) as stem, to_tsquery('concordat_names', ${last}) as half) l cross join lateral (
-      select websearch_to_tsquery('concordat', ${typed}) || ${reference}::tsquery
-          -- Half a word has another stem than the whole has: it is looked for as it stands, too.
-          || (to_tsquery('concordat', ${before}) && case numnode(l.stem) when 0 then l.stem else l.stem || l.half end) as texts,
-        case ${names} when '' then websearch_to_tsquery('concordat_names', ${typed}) else to_tsquery('concordat_names', ${names}) end as names) q`,
-);
+import type { Finder, What } from './finder.ts';
+import { finders } from './finders.ts';
 
 type Wanted = { readonly query: string; readonly partner: boolean };
 const wanted: readonly Wanted[] = [
@@ -41,7 +26,7 @@ const finding = ({ what, table, only, partners }: Finder) =>
     ({ query, partner }: Wanted) => sql`
       select f.id, f.rank, (count(*) over ())::int as found from (
         select x.id, ts_rank(x.words, ${query}::tsquery, 1) as rank from ${sql.raw(table)} x
-        where x.words @@ ${query}::tsquery and ${only ?? sql`true`} and ${partner ? partners : sql`true`} limit ${searchLimits.weighed}) f
+        where x.words @@ ${query}::tsquery and ${only ?? sql`true`} and ${partner ? (partners ?? sql`false`) : sql`true`} limit ${searchLimits.weighed}) f
       order by f.rank desc, f.id desc limit ${searchLimits.shown}`,
     wanted,
   );
@@ -55,7 +40,7 @@ const passage = (text: SQL | undefined, query: string): SQL =>
 const hisTask = sql`(select t.id from tasks t where t.process_id = x.id and t.id = any((select app_tasks())::uuid[]) order by t.kind = 'answer' desc, t.id limit 1)`;
 
 type Chosen = Wanted & { readonly ids: readonly string[] };
-const reading = ({ what, table, joins, title, about, text, task }: Finder) =>
+const reading = ({ what, table, joins, title, about, text, task, address }: Finder) =>
   statement(
     `search.read-${what}`,
     z.object({
@@ -67,10 +52,12 @@ const reading = ({ what, table, joins, title, about, text, task }: Finder) =>
       processKind: of(processes.kind).nullable(),
       reference: of(processes.reference).nullable(),
       taskId: z.string().nullable(),
+      address: z.string().nullable(),
     }),
     ({ query, ids, partner }: Chosen) => sql`
       select x.id, ${title} as title, ${about} as about, ${passage(text, query)} as passage, p.id as "processId", p.kind as "processKind", p.reference,
-        ${task ?? (what === 'process' && partner ? hisTask : sql`null::uuid`)} as "taskId"
+        ${task ?? (what === 'process' && partner ? hisTask : sql`null::uuid`)} as "taskId",
+        ${address ?? sql`null::text`} as address
       from ${sql.raw(table)} x ${joins} where x.id = any(${uuids(ids)})`,
     wanted.map((one) => ({ ...one, ids: [] })),
   );
@@ -96,28 +83,28 @@ export async function search(
   actor: Actor,
   { asked, kind, page }: { readonly asked: Asked; readonly kind: SearchKind | undefined; readonly page: number },
 ): Promise<Search | undefined> {
-  const [understood] = await understand(tx, asked);
-  if (understood === undefined) throw new Error('a search was not understood');
+  const { texts, names } = await understood(tx, asked);
   const partner = actingFor(actor).role === 'partner';
   const hits: (Hit & { readonly rank: number })[] = [];
   let [all, more] = [0, false];
-  for (const finder of searched.filter((one) => kind === undefined || one.kind === kind)) {
-    const [query, tree] =
-      finder.names === true ? [understood.names, understood.namesTree] : [understood.texts, understood.textsTree];
-    const rows = canFind(tree) ? await finder.find(tx, { query, partner }) : [];
+  for (const finder of searched.filter((one) => isAsked(one, kind, partner))) {
+    const query = finder.names === true ? names : texts;
+    if (query === undefined) continue;
+    const rows = await finder.find(tx, { query, partner });
     hits.push(...rows.map(({ id, rank }) => ({ id, rank, finder, query })));
     const found = rows[0]?.found ?? 0;
     all += found;
     more ||= found === searchLimits.weighed;
   }
-  if (hits.length === 0 && !canFind(understood.textsTree)) return undefined;
+  if (hits.length === 0 && texts === undefined) return undefined;
   const best = ranked(hits);
   const shown = best.slice((page - 1) * searchLimits.page, page * searchLimits.page);
   const next = page * searchLimits.page < best.length ? page + 1 : undefined;
   return { found: await readAll(tx, shown, partner), count: all, more, next };
 }
 
-const canFind = (tree: string): boolean => tree !== '' && tree !== 'T';
+const isAsked = (one: Finder, kind: SearchKind | undefined, partner: boolean): boolean =>
+  (kind === undefined || one.kind === kind) && !(partner && one.partners === undefined);
 
 type Hit = { readonly id: string; readonly finder: (typeof searched)[number]; readonly query: string };
 

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
-import { type Cut, cut, ms, pageSize } from '../rows.ts';
+import { asked, inOrder, listed, type Narrowed, narrowedTo, narrowSamples, type Wanted } from '../lists.ts';
+import { type Cut, ms, pageSize } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
 import { people } from '../schema/directory.ts';
 import { documents, signOffs, signOffStages } from '../schema/sign-offs.ts';
@@ -80,11 +81,7 @@ export const readVersions = statement(
     where o.process_id = ${processId} order by v.version desc`,
 );
 
-type Which = { state: string | undefined; after: string | undefined; parentId?: string | undefined };
-const narrowed: readonly Which[] = [
-  { state: undefined, after: undefined },
-  { state: 'open', after: 'an id', parentId: 'an id' },
-];
+type OfParent = { readonly parentId?: string | undefined };
 const page = statement(
   'sign-offs.page',
   z.object({
@@ -98,20 +95,17 @@ const page = statement(
     decidesAt: epochMs.nullable(),
     zone: of(signOffs.zone),
   }),
-  ({ state, after, parentId }: Which) => sql`
+  ({ parentId, ...which }: Narrowed & OfParent) => sql`
     select p.id, p.reference, p.title, p.state, o.stage, k.stages, s.name as "stageName",
       ${ms(sql`coalesce(s.meeting_at, s.due_at)`)} as "decidesAt", o.zone
     from processes p join sign_offs o on o.process_id = p.id
       cross join lateral (select count(*)::int as stages from sign_off_stages g where g.process_id = p.id) k
       left join sign_off_stages s on s.process_id = p.id and s.position = o.stage
-    where p.kind = 'sign-off' and ${state === undefined ? sql`true` : sql`p.state = ${state}`} and ${after === undefined ? sql`true` : sql`p.id < ${after}`}
-      and ${parentId === undefined ? sql`true` : sql`p.parent_id = ${parentId}`}
-    order by p.id desc limit ${pageSize + 1}`,
-  narrowed,
+    where ${narrowedTo('sign-off', which)} and ${asked(parentId, (id) => sql`p.parent_id = ${id}`)}
+    order by ${inOrder[which.order ?? 'newest']} limit ${pageSize + 1}`,
+  [...narrowSamples, { after: undefined, parentId: 'an id' }],
 );
 export type SignOffLine = RowOf<typeof page>;
 
-/** A page of sign-offs, the newest first. */
-export async function listSignOffs(tx: Tx, which: Which): Promise<Cut<SignOffLine>> {
-  return cut(await page(tx, which));
-}
+/** A page of sign-offs. */
+export const listSignOffs = (tx: Tx, wanted: Wanted & OfParent): Promise<Cut<SignOffLine>> => listed(tx, page, wanted);

@@ -8,6 +8,8 @@ export const searchKinds = [
   'plan',
   'measure',
   'lesson',
+  'report',
+  'finding',
   'input',
   'answer',
   'comment',
@@ -51,7 +53,8 @@ export function searchFlaw(text: string): string | undefined {
 /** Before anything but a word or a quoted one it leaves nothing out, and Postgres gives up on many of them in a row. */
 const idleDash = /-(?!"?[\p{L}\p{N}])/gu;
 const operators = /"|(?:^|\s)-\S|(?:^|\s)or(?:\s|$)/iu;
-const prefixes = Object.values(processKinds).map(({ prefix }) => prefix);
+/** Of processes, and of reports. */
+const prefixes = [...Object.values(processKinds).map(({ prefix }) => prefix), 'REP'];
 const reference = new RegExp(`^(?:${prefixes.join('|')})-[\\w-]*$`, 'iu');
 /** Half a word of a text is looked for from three letters on; a word of another script than ours may be whole with one. */
 const half = /^(?:[!-\u024f]{3,}|.*[^!-\u024f].*)$/u;

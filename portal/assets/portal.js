@@ -1,4 +1,4 @@
-// Better with JavaScript: the components of govuk-frontend, one press per form, and a word before typed text is lost.
+// Better with JavaScript: the components of govuk-frontend, one press per form, a word before typed text is lost, and long choices.
 import { initAll } from '__GOVUK__';
 
 initAll();
@@ -40,3 +40,7 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;
   button.addEventListener('click', () => print());
 }
+
+// What is too long to look through is typed. The scripts for it come only to a page that has such a choice.
+const long = [...document.querySelectorAll('select:not([multiple])')].filter(({ options }) => options.length > 15);
+if (long.length > 0) import('__CHOICES__').then(({ enhance }) => long.forEach(enhance));

@@ -1,7 +1,7 @@
 import { dueNote } from '../web/forms/due-note.ts';
 import { dateLabels, filled } from '../web/forms/changed-meanwhile.ts';
 import { changeInspection, draftInspection, type NewInspection } from '../../db/inspections/inspections.ts';
-import { listInspections } from '../../db/inspections/read-inspection.ts';
+import { type InspectionLine, listInspections } from '../../db/inspections/read-inspection.ts';
 import { listPossibleInspectors } from '../../db/inspections/read-inspectors.ts';
 import { readChoices } from '../../db/directory/read-directory.ts';
 import { may } from '../../domain/permissions.ts';
@@ -14,7 +14,8 @@ import { inspectedBy, renderInspection } from './page.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { inspectionFields as most } from '../../domain/inspections/fields.ts';
 import { aLine, idOrNone, ids, instantOrNone, named, type ValuesOf, words } from '../web/forms/fields.ts';
-import { afterOf } from '../web/cursor.ts';
+import { listAt, listOfFile } from '../web/lists.ts';
+import { type TableFile, tableFiles, tableOf } from '../web/xlsx/table-file.ts';
 import { inspectionStates } from './words.ts';
 
 const zone = 'Europe/London';
@@ -23,6 +24,7 @@ const calendar = 'england-and-wales';
 /** The list of inspections, and the form of a draft. */
 export const inspectionsRoutes: readonly Route[] = [
   ['get', '/inspections', 'see-inspections', list],
+  ...tableFiles('/inspections', 'see-inspections', inspectionLines),
   ...formAt('/inspections/new', 'open-inspections', {
     page: formOfNew,
     fields: () => ({ ...inspectionAsked(), predecessorId: idOrNone }),
@@ -43,17 +45,33 @@ export const inspectionsRoutes: readonly Route[] = [
   }),
 ];
 
+const inspections = { path: '/inspections', states: inspectionStates };
+
 async function list(portal: Portal, visit: Visit): Promise<void> {
-  const state = Object.keys(inspectionStates).find((each) => each === asked(visit.req, 'state'));
-  const after = afterOf(visit);
-  const { rows, next } = await reading(portal, visit.actor, (tx) => listInspections(tx, { state, after }));
+  const { which, shown } = listAt(visit, inspections);
+  const { rows, next } = await reading(portal, visit.actor, (tx) => listInspections(tx, which));
   portal.render(visit, 'inspections/inspections', {
     title: 'Inspections',
     inspections: rows,
-    state,
+    next,
     officer: may(visit.actor, 'open-inspections'),
-    path: `/inspections${state === undefined ? '' : `?state=${state}`}`,
-    paging: { next, first: after !== undefined },
+    ...shown,
+  });
+}
+
+async function inspectionLines(portal: Portal, visit: Visit): Promise<TableFile> {
+  const which = listOfFile(visit, inspections);
+  return tableOf<InspectionLine>(portal, visit, {
+    name: 'inspections',
+    columns: {
+      Reference: ({ reference }) => reference,
+      Title: ({ title }) => title,
+      State: ({ state }) => inspectionStates[state].text,
+      Agencies: ({ agencies }) => agencies,
+      'Actions left': ({ openActions }) => openActions,
+      Overdue: ({ late }) => late,
+    },
+    read: (tx, after) => listInspections(tx, { ...which, after }),
   });
 }
 

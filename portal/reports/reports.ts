@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/connect.ts';
 import { changeReport, createReport } from '../../db/reports/reports.ts';
-import { listDrafts, listRegister, readReport } from '../../db/reports/read-reports.ts';
+import { listDrafts, listRegister, readReport, type VersionLine } from '../../db/reports/read-reports.ts';
 import { readProcessName } from '../../db/chase/read-process-name.ts';
 import { listStrands } from '../../db/strategies/read-plan.ts';
 import { listBodyNames, readStrategy } from '../../db/strategies/read-strategies.ts';
@@ -10,7 +10,8 @@ import { standingOf } from '../../domain/reports/report.ts';
 import { reportKinds } from '../../domain/reports/tree.ts';
 import { asked as askedOf } from '../../domain/sign-offs/sign-off.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
-import { afterOf } from '../web/cursor.ts';
+import { listAt, listOfFile } from '../web/lists.ts';
+import { type TableFile, tableFiles, tableOf, utc } from '../web/xlsx/table-file.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { dayFieldsOf } from '../web/forms/date-fields.ts';
 import { aDay, aLine, anId, idOrNone, oneOf, words } from '../web/forms/fields.ts';
@@ -34,6 +35,7 @@ const headAsked = {
 /** Reports by body and meeting, a new one, and what is said of one beside its text (S1, S3, S57). */
 export const reportsRoutes: readonly Route[] = [
   ['get', '/reports', 'see-reports', list],
+  ...tableFiles('/reports', 'see-reports', reportLines),
   ...formAt('/reports/new', 'write-report', {
     page: form,
     fields: () => ({
@@ -55,33 +57,58 @@ export const reportsRoutes: readonly Route[] = [
   }),
 ];
 
-async function list(portal: Portal, visit: Visit): Promise<void> {
+const meetings = { newest: 'Latest meeting first', oldest: 'Earliest meeting first', title: 'By title' };
+
+/** Of which strategy and body the list is, which filters leave as it is. */
+function registerAt(visit: Visit) {
   const given = { strategy: asked(visit.req, 'strategy'), body: asked(visit.req, 'body') };
   const strategyId = isId(given.strategy) ? given.strategy : null;
   const bodyId = isId(given.body) ? given.body : null;
-  const after = afterOf(visit);
+  const kept = { ...(strategyId !== null && { strategy: strategyId }), ...(bodyId !== null && { body: bodyId }) };
+  return { strategyId, bodyId, offer: { path: '/reports', kept, orders: meetings, days: 'Meeting' } };
+}
+
+async function list(portal: Portal, visit: Visit): Promise<void> {
+  const { strategyId, bodyId, offer } = registerAt(visit);
+  const { which, shown } = listAt(visit, offer);
   const { strategy, drafts, page, bodies } = await reading(portal, visit.actor, async (tx) => ({
     strategy: strategyId === null ? undefined : found(await readStrategy(tx, strategyId, false)),
     drafts: await listDrafts(tx, strategyId),
-    page: await listRegister(tx, { strategyId, bodyId, after }),
+    page: await listRegister(tx, { ...which, strategyId, bodyId }),
     bodies: await listBodyNames(tx),
   }));
-  const query = new URLSearchParams({
-    ...(strategyId !== null && { strategy: strategyId }),
-    ...(bodyId !== null && { body: bodyId }),
-  }).toString();
+  const all = which.after === undefined && bodyId === null && !shown.list.narrowed;
   portal.render(visit, 'reports/reports', {
     title: strategy === undefined ? 'Reports' : `Reports: ${strategy.title}`,
     strategy,
-    drafts: after === undefined && bodyId === null ? drafts : [],
+    drafts: all ? drafts : [],
     reports: page.rows.map((one) => ({ ...one, standing: standingOf(one.signOffState) })),
     bodies,
     bodyId,
     writes: may(visit.actor, 'write-report'),
     staff: may(visit.actor, 'see-reviews'),
-    path: query === '' ? '/reports' : `/reports?${query}`,
-    paging: { next: page.next, first: after !== undefined },
+    next: page.next,
+    ...shown,
     ...(strategy !== undefined && { back: { href: `/strategies/${strategy.id}`, text: 'The strategy' } }),
+  });
+}
+
+async function reportLines(portal: Portal, visit: Visit): Promise<TableFile> {
+  const { strategyId, bodyId, offer } = registerAt(visit);
+  const which = listOfFile(visit, offer);
+  return tableOf<VersionLine>(portal, visit, {
+    name: 'reports',
+    columns: {
+      Meeting: ({ meetsOn }) => meetsOn,
+      Body: ({ body }) => body,
+      Item: ({ item }) => item,
+      Reference: ({ reference }) => reference,
+      Title: ({ title }) => title,
+      Strategy: ({ strategy }) => strategy,
+      'Frozen (UTC)': ({ frozenAt }) => utc(frozenAt),
+      SHA256: ({ sha256 }) => sha256,
+    },
+    read: (tx, after) => listRegister(tx, { ...which, strategyId, bodyId, after }),
   });
 }
 

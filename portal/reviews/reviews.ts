@@ -7,7 +7,6 @@ import { listProposals } from '../../db/inspections/read-proposals.ts';
 import { listActions, listLines } from '../../db/reviews/read-lines.ts';
 import { readUnsettled } from '../../db/reviews/read-report.ts';
 import {
-  listReviews,
   readCosts,
   readReview,
   readSummary,
@@ -29,9 +28,8 @@ import { aDay, aLine, anId, oneOf, words } from '../web/forms/fields.ts';
 import { watching } from '../web/process-events.ts';
 import { afterOf } from '../web/cursor.ts';
 
-/** Quarterly reviews: all of them, and one with its lines, who took part, what it costs and what can be done. */
+/** Quarterly reviews: one with its lines, who took part, what it costs and what can be done. */
 export const reviewRoutes: readonly Route[] = [
-  ['get', '/reviews', 'see-reviews', showReviews],
   ...formAt('/reviews/new', 'write-review', {
     page: askNew,
     fields: () => ({ strategy: anId('Choose a strategy'), quarter: aLine(reviewFields.quarter) }),
@@ -70,18 +68,6 @@ export const reviewRoutes: readonly Route[] = [
 
 export async function reviewOf(portal: Portal, { actor, req }: Visit): Promise<ReviewRecord> {
   return found(await reading(portal, actor, (tx) => readReview(tx, idIn(req))));
-}
-
-async function showReviews(portal: Portal, visit: Visit): Promise<void> {
-  const after = afterOf(visit);
-  const { rows, next } = await reading(portal, visit.actor, (tx) => listReviews(tx, { after }));
-  portal.render(visit, 'reviews/reviews', {
-    title: 'Reviews',
-    reviews: rows,
-    writes: may(visit.actor, 'write-review'),
-    path: '/reviews',
-    paging: { next, first: after !== undefined },
-  });
 }
 
 /** The quarter that runs now and the four before it: more than a year late is no review any more. */

@@ -3,13 +3,14 @@ import { forStage } from '../../db/developments/stage-processes.ts';
 import { forPromise } from '../../db/strategies/promised-reviews.ts';
 import { readStageToDraft } from '../../db/developments/read-developments.ts';
 import { checkAudience, readChoices } from '../../db/directory/read-directory.ts';
-import { listRounds } from '../../db/rounds/read-list.ts';
+import { listRounds, type RoundLine } from '../../db/rounds/read-list.ts';
 import { readQuestions } from '../../db/tasks/read-task.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt } from '../web/forms/form.ts';
 import { found, reading } from '../web/page.ts';
-import { afterOf } from '../web/cursor.ts';
+import { listAt, listOfFile } from '../web/lists.ts';
+import { type TableFile, tableFiles, tableOf, utc } from '../web/xlsx/table-file.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { idOrNone } from '../web/forms/fields.ts';
 import { dueNote } from '../web/forms/due-note.ts';
@@ -31,6 +32,7 @@ import { roundStates } from './words.ts';
 /** The list of rounds, a new one, and its details while it is a draft. */
 export const roundsRoutes: readonly Route[] = [
   ['get', '/rounds', 'see-consultations', showRounds],
+  ...tableFiles('/rounds', 'see-consultations', roundLines),
   ...formAt('/rounds/new', 'write-consultation', {
     page: showNewRound,
     fields: () => ({ ...roundAsked(), stage: idOrNone, date: idOrNone }),
@@ -60,18 +62,27 @@ export const roundsRoutes: readonly Route[] = [
   }),
 ];
 
+const rounds = { path: '/rounds', states: roundStates };
+
 async function showRounds(portal: Portal, visit: Visit): Promise<void> {
-  const wanted = asked(visit.req, 'state');
-  const state = Object.hasOwn(roundStates, wanted) ? wanted : undefined;
-  const after = afterOf(visit);
-  const { rows, next } = await reading(portal, visit.actor, (tx) => listRounds(tx, { state, after }));
-  const path = state === undefined ? '/rounds' : `/rounds?state=${state}`;
-  portal.render(visit, 'rounds/rounds', {
-    title: 'Rounds',
-    rounds: rows,
-    state,
-    path,
-    paging: { next, first: after !== undefined },
+  const { which, shown } = listAt(visit, rounds);
+  const { rows, next } = await reading(portal, visit.actor, (tx) => listRounds(tx, which));
+  portal.render(visit, 'rounds/rounds', { title: 'Rounds', rounds: rows, next, ...shown });
+}
+
+async function roundLines(portal: Portal, visit: Visit): Promise<TableFile> {
+  const which = listOfFile(visit, rounds);
+  return tableOf<RoundLine>(portal, visit, {
+    name: 'rounds',
+    columns: {
+      Reference: ({ reference }) => reference,
+      Title: ({ title }) => title,
+      State: ({ state }) => roundStates[state].text,
+      'Due (UTC)': ({ dueAt }) => utc(dueAt),
+      Asked: ({ asked: agencies }) => agencies,
+      Answered: ({ answered }) => answered,
+    },
+    read: (tx, after) => listRounds(tx, { ...which, after }),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Found } from '../../db/search/search.ts';
-import type { What } from '../../db/search/finders.ts';
+import type { What } from '../../db/search/finder.ts';
 import { type Act, type Actor, may } from '../../domain/permissions.ts';
 import { type ProcessKind, processPath } from '../../domain/process-kinds.ts';
 
@@ -9,6 +9,8 @@ type Page = readonly [Act, (found: Found) => string | undefined];
 const byTask: Page = ['see-task', ({ taskId }) => (taskId === null ? undefined : `/tasks/${taskId}`)];
 const at = (act: Act, path: string): readonly Page[] => [[act, ({ id }) => `${path}/${id}`]];
 
+const reported: readonly Page[] = [['see-reports', ({ address }) => `/reports/${address}`]];
+
 const pages: Readonly<Record<Exclude<What, 'process'>, readonly Page[]>> = {
   strand: [['see-strategies', ({ processId }) => `/strategies/${processId}`]],
   activity: [['see-strategies', ({ id, processId }) => `/strategies/${processId}/activities/${id}`]],
@@ -16,6 +18,24 @@ const pages: Readonly<Record<Exclude<What, 'process'>, readonly Page[]>> = {
   indicator: at('see-strategies', '/measures'),
   lesson: at('see-lessons', '/lessons'),
   input: [['see-strategies', ({ processId }) => `/strategies/${processId}/origins`]],
+  option: [['see-strategies', ({ id, processId }) => `/strategies/${processId}/options/${id}`]],
+  link: [
+    [
+      'see-strategies',
+      ({ id, processId }) => (processId === null ? undefined : `/strategies/${processId}/links/${id}`),
+    ],
+  ],
+  revision: [
+    ['see-revisions', ({ id, processId }) => `/strategies/${processId}/revisions/${id}`],
+    ['see-strategies', ({ processId }) => `/strategies/${processId}`],
+  ],
+  stage: [['see-developments', ({ processId }) => `/developments/${processId}`]],
+  finding: [['see-inspections', ({ processId }) => `/inspections/${processId}`]],
+  recommendation: at('see-recommendations', '/recommendations'),
+  report: reported,
+  'report-draft': reported,
+  'report-section': reported,
+  'report-author': reported,
   answer: [byTask],
   return: [['see-return', ({ taskId }) => `/returns/${taskId}`]],
   'log-item': [['see-consultations', ({ id, processId }) => `/rounds/${processId}/log/${id}`], byTask],

@@ -1,13 +1,15 @@
-import type { What } from '../../db/search/finders.ts';
+import type { What } from '../../db/search/finder.ts';
 import { type ProcessKind, processKinds } from '../../domain/process-kinds.ts';
 import type { SearchKind } from '../../domain/search/search.ts';
 
 /** What a search may be narrowed to, as its form offers it. */
 export const searchKindWords = {
   process: 'Rounds, reviews, sign-offs, inspections and strategies',
-  plan: 'Plans: strands, activities and dates',
+  plan: 'Plans: strands, activities, dates, options, links and revisions',
   measure: 'Indicators',
   lesson: 'Lessons',
+  report: 'Reports',
+  finding: 'Findings and recommendations',
   input: 'Inputs of strategies',
   answer: 'Answers and returns',
   comment: 'Comments',
@@ -32,6 +34,16 @@ const whatWords = {
   indicator: 'Indicator',
   lesson: 'Lesson',
   input: 'Input of a strategy',
+  option: 'Option of the menu',
+  link: 'Link of a plan',
+  revision: 'Revision of a plan',
+  stage: 'Stage of a development',
+  finding: 'Finding',
+  recommendation: 'Recommendation',
+  report: 'Report',
+  'report-draft': 'Report that is being written',
+  'report-section': 'Section of a report that is being written',
+  'report-author': 'Author of a report that is being written',
   answer: 'Answer',
   return: 'Quarterly return',
   'log-item': 'Comment in the log of a round',

@@ -4,14 +4,15 @@ import { readPromiseOf } from '../../db/strategies/promised-reviews.ts';
 import { listPaperComments } from '../../db/sign-offs/papers/read-paper-comments.ts';
 import { readProcessSteps } from '../../db/chase/read-steps.ts';
 import { readEntries } from '../../db/rounds/read-timeline.ts';
-import { listSignOffs, readVersions } from '../../db/sign-offs/read-sign-off.ts';
+import { listSignOffs, readVersions, type SignOffLine } from '../../db/sign-offs/read-sign-off.ts';
 import { readStages, readTally } from '../../db/sign-offs/read-stages.ts';
 import { readCarried } from '../../db/strategies/versions/read-carried.ts';
 import { readPapers } from '../../db/tasks/read-surroundings.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { reading } from '../web/page.ts';
-import { asked } from '../web/forms/forms.ts';
-import { afterOf, entryAfter } from '../web/cursor.ts';
+import { entryAfter } from '../web/cursor.ts';
+import { listAt, listOfFile } from '../web/lists.ts';
+import { type TableFile, tableFiles, tableOf, utc } from '../web/xlsx/table-file.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
 import { signOffStates } from './words.ts';
 import { watching } from '../web/process-events.ts';
@@ -19,22 +20,34 @@ import { watching } from '../web/process-events.ts';
 /** Sign-offs: the list, one with its stages, its decision record to print, and its timeline. */
 export const signOffRoutes: readonly Route[] = [
   ['get', '/sign-offs', 'see-sign-offs', showSignOffs],
+  ...tableFiles('/sign-offs', 'see-sign-offs', signOffLines),
   ['get', '/sign-offs/:id', 'see-sign-off', showSignOff],
   ['get', '/sign-offs/:id/record', 'see-sign-off', showRecord],
   ['get', '/sign-offs/:id/timeline', 'see-sign-offs', showTimeline],
 ];
 
+const signOffs = { path: '/sign-offs', states: signOffStates };
+
 async function showSignOffs(portal: Portal, visit: Visit): Promise<void> {
-  const wanted = asked(visit.req, 'state');
-  const state = Object.hasOwn(signOffStates, wanted) ? wanted : undefined;
-  const after = afterOf(visit);
-  const { rows, next } = await reading(portal, visit.actor, (tx) => listSignOffs(tx, { state, after }));
-  portal.render(visit, 'sign-offs/sign-offs', {
-    title: 'Sign-offs',
-    signOffs: rows,
-    state,
-    path: state === undefined ? '/sign-offs' : `/sign-offs?state=${state}`,
-    paging: { next, first: after !== undefined },
+  const { which, shown } = listAt(visit, signOffs);
+  const { rows, next } = await reading(portal, visit.actor, (tx) => listSignOffs(tx, which));
+  portal.render(visit, 'sign-offs/sign-offs', { title: 'Sign-offs', signOffs: rows, next, ...shown });
+}
+
+async function signOffLines(portal: Portal, visit: Visit): Promise<TableFile> {
+  const which = listOfFile(visit, signOffs);
+  return tableOf<SignOffLine>(portal, visit, {
+    name: 'sign-offs',
+    columns: {
+      Reference: ({ reference }) => reference,
+      Paper: ({ title }) => title,
+      State: ({ state }) => signOffStates[state].text,
+      Stage: ({ stage }) => stage || null,
+      Stages: ({ stages }) => stages,
+      With: ({ stageName }) => stageName,
+      'Decides (UTC)': ({ decidesAt }) => utc(decidesAt),
+    },
+    read: (tx, after) => listSignOffs(tx, { ...which, after }),
   });
 }
 

@@ -6,11 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { compileString, info } from 'sass';
 
 export type Asset = { readonly path: string; readonly type: string; readonly content: Buffer };
-export type Assets = Readonly<Record<'styles' | 'govuk' | 'portal' | 'live' | 'icon', Asset>>;
+export type Assets = Readonly<
+  Record<'styles' | 'govuk' | 'autocomplete' | 'choices' | 'portal' | 'live' | 'icon', Asset>
+>;
 
 const here = fileURLToPath(new URL('../assets/', import.meta.url));
 const require = createRequire(import.meta.url);
 export const govukFolder = dirname(require.resolve('govuk-frontend/package.json'));
+const autocompleteFile = require.resolve('accessible-autocomplete/dist/accessible-autocomplete.min.js');
 const cache = join(govukFolder, '..', '.cache', 'concordat');
 
 /**
@@ -20,14 +23,25 @@ const cache = join(govukFolder, '..', '.cache', 'concordat');
  */
 export function buildAssets(): Assets {
   const govuk = asset('govuk.js', javascript, readFileSync(join(govukFolder, 'dist/govuk/govuk-frontend.min.js')));
-  const portal = readFileSync(join(here, 'portal.js'), 'utf8').replace('__GOVUK__', govuk.path);
+  const autocomplete = asset('autocomplete.js', javascript, readFileSync(autocompleteFile));
+  const choices = ours('choices.js', { __AUTOCOMPLETE__: autocomplete.path });
+  const portal = ours('portal.js', { __GOVUK__: govuk.path, __CHOICES__: choices.path });
   return {
     styles: asset('portal.css', 'text/css; charset=utf-8', Buffer.from(styles())),
     govuk,
-    portal: asset('portal.js', javascript, Buffer.from(portal)),
-    live: asset('live.js', javascript, readFileSync(join(here, 'live.js'))),
+    autocomplete,
+    choices,
+    portal,
+    live: ours('live.js', {}),
     icon: asset('icon.svg', 'image/svg+xml', readFileSync(join(here, 'icon.svg'))),
   };
+}
+
+/** A script of ours, in which each name stands for the path of another. */
+function ours(name: string, paths: Readonly<Record<string, string>>): Asset {
+  const source = readFileSync(join(here, name), 'utf8');
+  const script = Object.entries(paths).reduce((text, [mark, path]) => text.replace(mark, path), source);
+  return asset(name, javascript, Buffer.from(script));
 }
 
 const javascript = 'text/javascript; charset=utf-8';
@@ -37,7 +51,8 @@ function asset(name: string, type: string, content: Buffer): Asset {
 }
 
 function styles(): string {
-  const source = readFileSync(join(here, 'portal.scss'), 'utf8');
+  const ready = readFileSync(autocompleteFile.replace(/js$/u, 'css'), 'utf8').replace(/\/\*#.*\*\//u, '');
+  const source = readFileSync(join(here, 'portal.scss'), 'utf8') + ready;
   const version = readFileSync(join(govukFolder, 'package.json'), 'utf8');
   const kept = join(cache, `${hash(Buffer.from(info + version + source)).slice(0, 24)}.css`);
   const known = readIfThere(kept);

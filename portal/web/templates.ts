@@ -51,7 +51,7 @@ export type Templates = {
   'inspections/actions/task': 'action answers can draft files findings inspection may mostFiles officer own people planned requests task told zone';
   'inspections/edit': 'agencies chosen heading inspection inspectors officer section zone';
   'inspections/form-fields': 'agencies chosen dateTime govukButton govukInput govukTextarea inspection inspectors key zone';
-  'inspections/inspections': 'inspections officer paging path state';
+  'inspections/inspections': 'inspections list next officer';
   'inspections/inspectors': 'chosen heading inspection officer people section';
   'inspections/new': 'agencies chosen inspection inspectors zone';
   'inspections/overview': 'actions acts checks evidence heading inspection next officer section signOffs staff step unanswered visits walled watching writable zone';
@@ -96,7 +96,7 @@ export type Templates = {
   'reports/files': 'asks caption files path';
   'reports/form': 'bodies frozen report strands strategy';
   'reports/report': 'appendices authors can changed nameOf report sections standing strategy versions wrong';
-  'reports/reports': 'bodies bodyId drafts paging path reports staff strategy writes';
+  'reports/reports': 'bodies bodyId drafts list next reports staff strategy writes';
   'reports/section': 'additions authors changed gives report section writes wrong';
   'reports/skeleton': 'must places';
   'reports/skeletons': '';
@@ -107,7 +107,7 @@ export type Templates = {
   'reviews/new': 'quarters strategies';
   'reviews/overview': 'actions acts colourOf costs initiatives lines paging path posts proposals review settles signOffs signs summary timeliness unsettled unsettledParts watching';
   'reviews/return': 'can changedBy differ files joint logs marks mostFiles officer open parts people record requests saved sentFiles suggested task titles today unsent writes';
-  'reviews/reviews': 'paging path reviews writes';
+  'reviews/reviews': 'list next reviews writes';
   'reviews/route': 'choices mostStages stages strategy';
   'rounds/answers/attendance': 'agencies begun heading officer round rows section';
   'rounds/answers/log-item': 'heading item leads live officer round section';
@@ -132,7 +132,7 @@ export type Templates = {
   'rounds/meeting': 'counts heading moves officer replies round section';
   'rounds/overview': 'acts happenings heading late log next officer progress promise round section signOffs stageOf';
   'rounds/published': 'agencies items labels round';
-  'rounds/rounds': 'paging path rounds state';
+  'rounds/rounds': 'list next rounds';
   'rounds/timeline': 'byCalendar entries heading officer paging past path planned round section';
   'search/search': 'first kind kinds looked next previous result text';
   'sign-offs/act': 'acts barred heading movable officer one open section signOff stages tooFew';
@@ -146,7 +146,7 @@ export type Templates = {
   'sign-offs/record': 'carried heading officer section signOff staff stages versions';
   'sign-offs/resubmit': 'acts heading officer referral section signOff stages';
   'sign-offs/said-fields': 'govukRadios govukTextarea meeting open signOff stages';
-  'sign-offs/sign-offs': 'paging path signOffs state';
+  'sign-offs/sign-offs': 'list next signOffs';
   'sign-offs/sign': 'author barred carried comments difference edited heading officer open papers seats section signOff signed staff stages tally versions';
   'sign-offs/timeline': 'entries heading meetings officer paging past path planned section signOff';
   'sign-offs/wording': 'difference strategy';

@@ -91,7 +91,10 @@ const staff: ReadonlySet<Who> = new Set(['officer', 'auditor', 'administrator'])
 
 /** A reference, names, what few write and what nobody does; a partner also finds what he wrote as everybody did. */
 const find = (q: string) => `/search?q=${encodeURIComponent(q)}`;
-const searches = ['activity 7', 'CON-3', 'agency 12', 'absinthe'].map(find);
+const searches = ['activity 7', 'CON-3', 'agency 12', 'report', 'absinthe'].map(find);
+/** What narrows a list has no link; its orders and pages have. */
+const narrowed = ['?q=activity', '?q=3&order=title', '?from=1/1/2020&until=31/1/2020', '?state=open&order=oldest'];
+const lists = (...paths: readonly string[]) => paths.flatMap((path) => narrowed.map((query) => `${path}${query}`));
 /** Where each begins; from there he follows every link, once for each page of a kind. */
 const begins = (): Readonly<Record<Who, readonly string[]>> => ({
   plain: ['/', find('agree'), ...searches, `/tasks/${ids.plainTask}`],
@@ -104,10 +107,11 @@ const begins = (): Readonly<Record<Who, readonly string[]>> => ({
     `/returns/${ids.returnTask}`,
   ],
   manager: ['/', '/overdue'],
-  inspector: ['/', ...searches, `/inspections/${ids.inspection}`],
+  inspector: ['/', ...searches, ...lists('/inspections', '/reports'), `/inspections/${ids.inspection}`],
   officer: [
     '/',
     ...searches,
+    ...lists('/rounds', '/sign-offs', '/reviews', '/inspections', '/reports'),
     ...[ids.openRound, ids.publishedRound].flatMap((id) => [`/rounds/${id}`, `/rounds/${id}/copy`]),
   ],
   auditor: ['/', `/rounds/${ids.publishedRound}`, '/audit?act=retention-run', '/mails?show=trouble'],

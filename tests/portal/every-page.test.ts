@@ -65,6 +65,7 @@ const ofRoundForOfficers = [
 const office = [
   '/rounds',
   '/rounds?state=open',
+  '/rounds.csv?order=title',
   '/sign-offs',
   '/sign-offs?state=approved',
   '/requests',
@@ -117,6 +118,7 @@ const shared = [
   '/search?q=health&kind=agency',
   '/inspections',
   '/inspections?state=open',
+  '/inspections.csv?order=title',
   '/recommendations',
   '/recommendations?state=open',
   '/timeliness',

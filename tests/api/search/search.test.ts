@@ -143,6 +143,7 @@ describe('a part of a plan that is marked', () => {
       'date',
       'indicator',
       'indicator',
+      'option',
       'strand',
     ]);
     await plan.restrict();
