@@ -1,5 +1,6 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import { readSecrets, withPassword } from './secrets.ts';
 
 /** The environment of a process, as far as it is read here. */
 export type Environment = Record<string, string | undefined>;
@@ -17,8 +18,8 @@ export class ConfigProblem extends Error {
   }
 }
 
-/** Settings of `node db/setup/main.ts` and `npm run administrator`. */
-export const readMigrationConfig = (env: Environment = ours) => read(migrationConfig, env);
+/** Settings of `npm run setup`. */
+export const readSetupConfig = (env: Environment = ours) => read(setupConfig, env);
 /** Settings of `npm run resume`. */
 export const readResumeConfig = (env: Environment = ours) => read(resumeConfig, env);
 /** Settings of `node api/main.ts`. */
@@ -28,11 +29,10 @@ export const readWorkerConfig = (env: Environment = ours) => read(workerConfig, 
 
 /** How to reach Temporal: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS... or a profile file. */
 export function temporalConfig(env: Environment = ours): Required<ClientConnectConfig> {
-  const variables = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const { env: overrideEnvVars, problems } = readSecrets(env);
+  if (problems.length > 0) throw new ConfigProblem(problems.join('\n'));
   try {
-    const { namespace = 'default', connectionOptions } = loadClientConnectConfig({
-      overrideEnvVars: Object.fromEntries(variables),
-    });
+    const { namespace = 'default', connectionOptions } = loadClientConnectConfig({ overrideEnvVars });
     return { namespace, connectionOptions };
   } catch (error) {
     throw new ConfigProblem(`✖ ${error instanceof Error ? error.message : 'not readable'}\n  → at TEMPORAL_*`);
@@ -87,22 +87,30 @@ const logLevel = z
 
 const databaseConfig = z.object({
   DATABASE_URL: postgresUrl('the role that owns no tables (concordat_app)'),
+  DATABASE_PASSWORD: z.string().optional(),
   PREPARED: z
     .enum(['on', 'off'], { error: 'must be on, or off behind a pooler that keeps no prepared statements' })
     .default('on'),
 });
 
 const databaseSettings = (env: z.output<typeof databaseConfig>) => ({
-  databaseUrl: env.DATABASE_URL,
+  databaseUrl: withPassword(env.DATABASE_URL, env.DATABASE_PASSWORD),
   /** Whether connections keep the plans of statements by name. */
   prepared: env.PREPARED === 'on',
 });
 
 const resumeConfig = databaseConfig.transform(databaseSettings);
 
-const migrationConfig = z
-  .object({ DATABASE_OWNER_URL: postgresUrl('the role that owns the tables') })
-  .transform((env) => ({ ownerUrl: env.DATABASE_OWNER_URL }));
+const setupConfig = databaseConfig
+  .omit({ PREPARED: true })
+  .extend({
+    DATABASE_OWNER_URL: postgresUrl('the role that owns the tables'),
+    DATABASE_OWNER_PASSWORD: z.string().optional(),
+  })
+  .transform((env) => ({
+    ownerUrl: withPassword(env.DATABASE_OWNER_URL, env.DATABASE_OWNER_PASSWORD),
+    databaseUrl: withPassword(env.DATABASE_URL, env.DATABASE_PASSWORD),
+  }));
 
 const mailConfig = z.object({
   SMTP_URL: z.url({
@@ -112,6 +120,7 @@ const mailConfig = z.object({
       'must begin with smtp:// or smtps://',
     ),
   }),
+  SMTP_PASSWORD: z.string().optional(),
   MAIL_FROM: z.stringFormat('sender', /^[^<>"\r\n]+ <[^<>@\s]+@[^<>@\s]+>$/u, {
     error: saying(
       'set it to who mails come from, such as Concordat <consultation@example.org>',
@@ -130,7 +139,7 @@ const mailConfig = z.object({
 });
 
 const mailSettings = (env: z.output<typeof mailConfig>) => ({
-  smtpUrl: env.SMTP_URL,
+  smtpUrl: withPassword(env.SMTP_URL, env.SMTP_PASSWORD),
   from: env.MAIL_FROM,
   replyTo: env.MAIL_REPLY_TO,
   returnDomain: env.MAIL_RETURN_DOMAIN,
@@ -230,12 +239,12 @@ const workerConfig = programConfig
   }));
 
 /** What each process in production reads, by the folder of its `main.ts`: the deployment passes all of it. */
-export const variables = { db: migrationConfig.in.shape, api: apiConfig.in.shape, worker: workerConfig.in.shape };
+export const variables = { setup: setupConfig.in.shape, api: apiConfig.in.shape, worker: workerConfig.in.shape };
 
 /** The environment as the schema reads it. Throws ConfigProblem with every problem at once. */
 export function read<Schema extends z.ZodType>(schema: Schema, env: Environment): z.output<Schema> {
-  // A variable that is set to nothing, as Compose does for one that is absent, is not set.
-  const result = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
-  if (result.success) return result.data;
-  throw new ConfigProblem(z.prettifyError(result.error));
+  const { env: whole, problems } = readSecrets(env);
+  const result = schema.safeParse(whole);
+  if (result.success && problems.length === 0) return result.data;
+  throw new ConfigProblem([...problems, ...(result.success ? [] : [z.prettifyError(result.error)])].join('\n'));
 }

@@ -10,7 +10,8 @@ const localConfig = z
     temporalCli: env.TEMPORAL_CLI,
     /** What takes long to build is kept here, outside the clone. */
     cacheDir: join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'concordat'),
-    programFolders: env.PATH.split(delimiter).filter((folder) => folder !== ''),
+    /** Go's own installer puts it where not every path leads. */
+    programFolders: [...env.PATH.split(delimiter).filter((folder) => folder !== ''), '/usr/local/go/bin'],
   }));
 
 /** Settings of `npm start` and of the tests: where programs of this system and of our cache are. */

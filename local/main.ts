@@ -3,6 +3,7 @@ import { endLeftBehind } from './parts/left-behind.ts';
 import { lockFolder } from './parts/lock.ts';
 import { readOptions, usage } from './options.ts';
 import { createParts, type Parts } from './parts/parts.ts';
+import { SetupProblem } from '../setup/problem.ts';
 import { StartProblem } from './problem.ts';
 import { createLog } from './readable-log.ts';
 import type { Account } from './sample/accounts.ts';
@@ -16,7 +17,7 @@ try {
   else await run(options);
 } catch (error) {
   // What a person can put right is one sentence; a fault of ours needs its stack.
-  if (error instanceof StartProblem) process.stderr.write(`\n${error.message}\n`);
+  if (error instanceof StartProblem || error instanceof SetupProblem) process.stderr.write(`\n${error.message}\n`);
   else process.stderr.write(`\n${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { reasonOf, StartProblem } from './problem.ts';
+import { reasonOf } from '../setup/problem.ts';
+import { StartProblem } from './problem.ts';
 
 export type Options = { port: number; dataDir: string; sample: boolean; help: boolean };
 

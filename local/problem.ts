@@ -2,9 +2,3 @@
 export class StartProblem extends Error {
   override name = 'StartProblem';
 }
-
-/** The text of anything that was thrown, for the end of such a sentence. */
-export function reasonOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message;
-  return typeof thrown === 'string' ? thrown : 'no reason was given';
-}

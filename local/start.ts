@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { localEnvironment, readLocalConfig } from './environment.ts';
-import { migrate } from '../db/setup/migrate.ts';
+import { setUpDatabase } from '../setup/database.ts';
 import { keepRunning } from './parts/child.ts';
 import { freePort } from './parts/free-port.ts';
 import { noteProcess } from './parts/left-behind.ts';
@@ -33,8 +33,8 @@ export async function startAll(
   const mail = await startMail(dataDir, parts, log);
   const temporal = await startWorkflows(dataDir, parts, log);
   say('Bringing the database up to date');
-  await migrate(databases.ownerUrl);
-  const databaseUrl = await letAppIn(databases.ownerUrl);
+  const databaseUrl = loginTo(databases.ownerUrl);
+  await setUpDatabase({ ownerUrl: databases.ownerUrl, databaseUrl }, say);
   const publicUrl = `http://localhost:${port}`;
   const environment = localEnvironment({
     MODE: 'local',
@@ -86,19 +86,11 @@ async function startDatabase(dataDir: string, parts: Parts, log: Log): Promise<{
   return { ownerUrl: ownerUrl.href };
 }
 
-/** Gives the role of API and worker a new password. Out: its connection string. */
-async function letAppIn(ownerUrl: string): Promise<string> {
-  const password = randomBytes(24).toString('hex');
-  const client = new Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
-    await client.query(`alter role concordat_app login password '${password}'`);
-  } finally {
-    await client.end();
-  }
+/** How API and worker log in to the owner's database, with a password that is new at every start. */
+function loginTo(ownerUrl: string): string {
   const url = new URL(ownerUrl);
   url.username = 'concordat_app';
-  url.password = password;
+  url.password = randomBytes(24).toString('hex');
   return url.href;
 }
 

@@ -3,6 +3,7 @@ import { hideFailures } from '../activities/failures.ts';
 import { createDocumentActivities } from '../activities/documents.ts';
 import { createPostroomActivities } from '../activities/postroom.ts';
 import { createProcessActivities } from '../activities/processes.ts';
+import { registerSearchAttributes } from '../client/search-attributes.ts';
 import { temporalClient } from '../client/temporal.ts';
 import { readWorkerConfig, temporalConfig } from '../config.ts';
 import { connect } from '../db/connect.ts';
@@ -22,7 +23,6 @@ import { createRender } from './rendering/in-child.ts';
 import { createProcessSweep } from './process-sweep.ts';
 import { repeat } from './repeat.ts';
 import { createScheduleSweep } from './schedules.ts';
-import { registerSearchAttributes } from './search-attributes.ts';
 
 const config = readWorkerConfig();
 const temporal = temporalConfig();

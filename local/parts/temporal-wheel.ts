@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { onPath } from './on-path.ts';
-import { reasonOf } from '../problem.ts';
+import { reasonOf } from '../../setup/problem.ts';
 
 const version = '1.9.1';
 

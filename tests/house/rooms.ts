@@ -9,7 +9,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   worker: ['domain', 'db', 'mail', 'client', 'workflows', 'activities'],
   portal: ['domain', 'db', 'mail', 'client'],
   api: ['domain', 'db', 'mail', 'client', 'portal'],
-  local: ['domain', 'db', 'mail', 'client', 'workflows', 'activities', 'worker', 'portal', 'api'],
+  setup: ['domain', 'db', 'client'],
+  local: ['domain', 'db', 'mail', 'client', 'workflows', 'activities', 'worker', 'portal', 'api', 'setup'],
 };
 
 /**

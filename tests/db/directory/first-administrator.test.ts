@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Pool } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { as, connect, type Database } from '../../../db/connect.ts';
@@ -28,22 +25,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** The command as an operator types it. Out: what it says, and whether it did what was asked. */
-async function run(...words: string[]): Promise<{ said: string; done: boolean }> {
-  const env = { ...process.env, DATABASE_OWNER_URL: database.ownerUrl };
-  const ended = promisify(execFile)(process.execPath, ['db/directory/first-administrator-main.ts', ...words], {
-    cwd: root,
-    env,
-  });
-  return ended.then(
-    ({ stdout }) => ({ said: stdout.trim(), done: true }),
-    (error: { stdout: string }) => ({ said: error.stdout.trim(), done: false }),
-  );
-}
-
-/** The same without a process of its own. */
+/** What `npm run setup` does, without a process of its own (tests/setup/setup.test.ts has it with one). */
 const make = (address: string, name = '') =>
   as(ownerDb, { role: 'owner' }, (tx) => makeFirstAdministrator(tx, { address, name }));
 
@@ -56,23 +38,24 @@ const rolesAt = (address: string) =>
 const count = async (table: string) => (await owner.query(`select from ${table}`)).rowCount;
 
 it('lets the first person of an empty database in, once, and says so', async () => {
-  expect(await run('head@example.org')).toEqual({
-    said: 'Nobody has this address yet: give the name too, as in npm run administrator -- head@example.org "Their Name".',
-    done: false,
+  expect(await make('head@example.org')).toMatchObject({
+    ok: false,
+    message: 'Nobody has this address yet: give the name too, as in npm run setup -- head@example.org "Their Name".',
   });
   expect(await count('people')).toBe(0);
 
-  expect(await run('head@example.org', 'Nell Harbour')).toEqual({
-    said: 'Nell Harbour is administrator now, and signs in at the portal with a code that is mailed to head@example.org.',
-    done: true,
+  expect(await make('head@example.org', 'Nell Harbour')).toEqual({
+    ok: true,
+    value:
+      'Nell Harbour is administrator now, and signs in at the portal with a code that is mailed to head@example.org.',
   });
   expect(await rolesAt('head@example.org')).toEqual(['administrator']);
   const { rows } = await owner.query(`select actor_id, act from audit_entries`);
   expect(rows).toEqual([{ actor_id: null, act: 'first-administrator' }]);
 
-  expect(await run('HEAD@example.org')).toEqual({
-    said: 'Nell Harbour is an administrator already: nothing was changed.',
-    done: true,
+  expect(await make('HEAD@example.org')).toEqual({
+    ok: true,
+    value: 'Nell Harbour is an administrator already: nothing was changed.',
   });
   expect(await Promise.all([count('people'), count('posts'), count('audit_entries')])).toEqual([1, 1, 1]);
 });

@@ -1,4 +1,0 @@
-import { readMigrationConfig } from '../../config.ts';
-import { migrate } from './migrate.ts';
-
-await migrate(readMigrationConfig().ownerUrl);
