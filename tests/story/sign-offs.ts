@@ -29,7 +29,8 @@ export async function recordMeeting(
 ) {
   const members = membersOf(meeting.body);
   const away = meeting.away ?? [];
-  const idsOf = (names: readonly string[]) => Promise.all(names.map(async (name) => (await story.person(name)).personId));
+  const idsOf = (names: readonly string[]) =>
+    Promise.all(names.map(async (name) => (await story.person(name)).personId));
   await story.post(members.at(-1) ?? '', `sign-offs/${story.the(signOff)}/meeting-records`, {
     ...(await inHand(story, signOff)),
     verdict: meeting.verdict,
@@ -38,14 +39,4 @@ export async function recordMeeting(
     apologies: await idsOf(away),
     minute: meeting.minute,
   });
-}
-
-/** A paper is drafted for one body at one meeting. */
-export async function draftSignOff(
-  story: Story,
-  who: string,
-  { bodyId, meeting, asked, rule, ...paper }: { bodyId: string; meeting: object; asked: string; rule?: object } & object,
-): Promise<string> {
-  const stages = [{ bodyId, asked, ...(rule !== undefined && { rule }), ...meeting }];
-  return story.post(who, 'sign-offs', { ...paper, stages });
 }

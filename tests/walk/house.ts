@@ -60,7 +60,7 @@ export type House = {
 };
 
 /** `create`: with which partnership it begins, at that instant. */
-export async function openHouse(from: string, create = createWorld as () => Promise<World>): Promise<House> {
+export async function openHouse(from: string, create: () => Promise<World> = createWorld): Promise<House> {
   const world = await create();
   const sink = await startSmtpSink();
   const rehearsal = createRehearsal(world.appUrl);

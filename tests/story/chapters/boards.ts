@@ -9,7 +9,11 @@ const [committee = '', board = ''] = sampleBodies;
 const wording = (aim: string) => `Drugs strategy 2003-2006\n\nThe aim: ${aim}\n\nTwo priority areas, with partners.`;
 
 /** A paper for one body, asked at its meeting; the stage of the development is done by it. */
-async function layBefore(story: Story, kind: string, paper: { bodyName: string; on: string; text: string; asked: string }) {
+async function layBefore(
+  story: Story,
+  kind: string,
+  paper: { bodyName: string; on: string; text: string; asked: string },
+) {
   const stages = [
     {
       bodyId: await story.body(paper.bodyName),
@@ -86,7 +90,11 @@ export const boards: Chapter = {
     'the gap analysis of August 2002 finds what the plan must answer (S7)': async (story) => {
       await story.until('2002-08-01');
       const inputs = `strategies/${story.the('strategy')}/inputs`;
-      const { parts = [], answeredBy: _, ...whole } = rests.find(({ kind }) => kind === 'gap-analysis') ?? {
+      const {
+        parts = [],
+        answeredBy: _,
+        ...whole
+      } = rests.find(({ kind }) => kind === 'gap-analysis') ?? {
         kind: 'gap-analysis',
         title: '',
       };

@@ -27,7 +27,9 @@ export const forum: Chapter = {
       story.known.set('task force', id);
       expect(await story.see(officer, `bids/${id}`)).toMatchObject({ state: 'submitted', expectedOn: '2002-09-30' });
     },
-    'the directorate draws up proposals, in two versions, for partners at strategic level (S10, S11)': async (story) => {
+    'the directorate draws up proposals, in two versions, for partners at strategic level (S10, S11)': async (
+      story,
+    ) => {
       await story.until('2002-02-04');
       const round = {
         title: 'Open forum with strategic partners',
@@ -83,7 +85,9 @@ export const forum: Chapter = {
         expect(units.map(({ name }) => name).every((name) => came.some((one) => one.name === name))).toBe(true);
         expect(came).toHaveLength(11);
       },
-    'the objectives are supported; one answer comes late, one is written down by the office (S13, S16)': async (story) => {
+    'the objectives are supported; one answer comes late, one is written down by the office (S13, S16)': async (
+      story,
+    ) => {
       for (const agency of strategic.filter((name) => name !== lateOne && name !== loggedOne)) {
         const comment = said.find((one) => one.agency === agency)?.comment ?? '';
         const position = agency === 'Youth Justice Board' ? 'support-with-changes' : 'support';
@@ -109,7 +113,11 @@ export const forum: Chapter = {
       const name = 'Partners as equals';
       story.known.set(name, await story.post(officer, `strategies/${story.the('strategy')}/themes`, { name }));
       const settle = (comment: string) => {
-        const { disposition = 'noted', response = '', changed = '' } = said.find((one) => one.comment === comment) ?? {};
+        const {
+          disposition = 'noted',
+          response = '',
+          changed = '',
+        } = said.find((one) => one.comment === comment) ?? {};
         return { disposition, response, changed };
       };
       const outcome = past.find(({ kind }) => kind === 'open-forum')?.cameOf ?? '';

@@ -11,7 +11,9 @@ const units = ['Territorial Policing', 'Specialist Operations', 'Clubs and Vice 
 export const seminar: Chapter = {
   title: 'The seminar, autumn 2001',
   scenes: {
-    'a strategy is begun, for which one post is accountable and one committee co-ordinates (S34, S35)': async (story) => {
+    'a strategy is begun, for which one post is accountable and one committee co-ordinates (S34, S35)': async (
+      story,
+    ) => {
       const { known, post, see, postOf, body } = story;
       const owner = { ownerPostId: await postOf(head), bodyId: await body(sampleBodies[0] ?? '') };
       const purpose = 'To reduce the supply of drugs and the demand for them, with our partners.';
@@ -76,7 +78,8 @@ export const seminar: Chapter = {
         units.map(async (name) => ({ agencyId: await story.agency(name), capacity: 'represented' })),
       );
       await story.post(officer, `consultations/${story.the('seminar')}/attendance`, { attendees });
-      for (const agency of units) await answer(story, 'seminar', { agency, comment: 'Supply, treatment, communities.' });
+      for (const agency of units)
+        await answer(story, 'seminar', { agency, comment: 'Supply, treatment, communities.' });
       await story.until('2001-10-12');
       await story.post(officer, `consultations/${story.the('seminar')}/close`);
       expect(await stage(story, 'seminar')).toMatchObject({ state: 'done', late: false, plannedOn: '2001-10-04' });

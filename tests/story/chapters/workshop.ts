@@ -33,7 +33,9 @@ export const workshop: Chapter = {
       await story.post(officer, `consultations/${id}/open`);
       expect((await stage(story, 'circulation')).state).toBe('running');
     },
-    'in April the ministers name their priorities, and everybody who is asked hears of it once (S17)': async (story) => {
+    'in April the ministers name their priorities, and everybody who is asked hears of it once (S17)': async (
+      story,
+    ) => {
       await story.until('2002-04-15');
       const id = story.the('circulation');
       const priority = rests.find(({ kind }) => kind === 'priority');
@@ -62,7 +64,9 @@ export const workshop: Chapter = {
       );
       expect(escalated).toEqual([{ name: 'Felix Yarrow', on: '2002-04-29' }]);
     },
-    'the plan is drafted: two priority areas, strands and activities with their leads (S26, S29, S39)': async (story) => {
+    'the plan is drafted: two priority areas, strands and activities with their leads (S26, S29, S39)': async (
+      story,
+    ) => {
       for (const { leader, activities, ...strand } of strands) {
         const { postId: leaderPostId } = await story.contact(leader);
         const planned = await Promise.all(
@@ -87,7 +91,9 @@ export const workshop: Chapter = {
       expect(plan.strands.map(({ priorityArea }) => priorityArea)).toEqual(['Reducing supply', 'Demand reduction']);
       expect(plan.strands.flatMap(({ activities }) => activities)).toHaveLength(6);
     },
-    'the workshop with the members is moved from 9 to 16 May 2002, and who was asked is told once (S19)': async (story) => {
+    'the workshop with the members is moved from 9 to 16 May 2002, and who was asked is told once (S19)': async (
+      story,
+    ) => {
       const round = {
         title: 'Workshop with members of the Authority',
         format: 'workshop',
@@ -124,7 +130,10 @@ export const workshop: Chapter = {
       await story.post(officer, `consultations/${story.the('workshop')}/close`);
       await tieIn(story);
       const outcome = 'The strands found support, and the members named what the action plan still had to say.';
-      await publish(story, 'workshop', { outcome, settle: () => ({ disposition: 'accepted', changed: 'Action plan' }) });
+      await publish(story, 'workshop', {
+        outcome,
+        settle: () => ({ disposition: 'accepted', changed: 'Action plan' }),
+      });
       type Leads = { items: { comment: string | null; title: string }[] };
       const { items } = await story.see<Leads>(officer, `strategies/${story.the('strategy')}/leads`);
       expect(items.filter((one) => one.comment === comment).map(({ title }) => title)).toContain(
