@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { expect } from 'vitest';
 import { as } from '../../db/connect.ts';
 import { beginRendering, endRendering } from '../../db/reports/renderings.ts';
@@ -97,6 +99,29 @@ export async function makeFiles(story: Story, report: string): Promise<Map<Repor
   expect(items.filter(({ state }) => state === 'done')).toHaveLength(reportFormatNames.length);
   return made;
 }
+
+/** Each file is read back: people find these facts in it, and none only in some. */
+export async function expectFacts(files: ReadonlyMap<ReportFormat, Buffer>, facts: readonly string[]) {
+  expect(files.size).toBe(reportFormatNames.length);
+  for (const format of ['html', 'pdf', 'docx', 'bundle'] as const) {
+    const text = squeezed(await textOfFile(format, files.get(format) ?? Buffer.alloc(0)));
+    expect(
+      facts.filter((fact) => !text.includes(squeezed(fact))),
+      `not in the ${format}`,
+    ).toEqual([]);
+  }
+}
+
+async function textOfFile(format: 'html' | 'pdf' | 'docx' | 'bundle', file: Buffer): Promise<string> {
+  if (format === 'html') return plain(file.toString());
+  if (format === 'docx') return plain(strFromU8(unzipSync(file)['word/document.xml'] ?? new Uint8Array()));
+  const { text } = await extractText(await getDocumentProxy(new Uint8Array(file)), { mergePages: true });
+  return text;
+}
+
+const plain = (markup: string) => markup.replaceAll(/<[^>]*>/gu, '').replaceAll('&amp;', '&');
+/** A line may break anywhere, and a hyphen where it does. */
+const squeezed = (text: string) => text.replaceAll(/[\s\u00AD-]+/gu, '');
 
 /** Lays the frozen version before its body. */
 export async function send(story: Story, report: string) {

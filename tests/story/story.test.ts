@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStory, type Story } from './story.ts';
 import { chapters } from './chapters.ts';
+
+/** The successor of the Authority came in 2012, long after the story. */
+const later = ['S53'];
 
 let story: Story;
 beforeAll(async () => {
@@ -17,4 +20,11 @@ describe.each(chapters)('$title', ({ scenes }) => {
     await happens(story);
     broken = false;
   });
+});
+
+test('every number that the two reports ask for is shown by a sentence of the story, but what came later', () => {
+  const sentences = chapters.flatMap(({ scenes }) => Object.keys(scenes)).join('\n');
+  const told = new Set(sentences.match(/\bS\d{1,2}\b/gu));
+  const asked = Array.from({ length: 78 }, (_, index) => `S${index + 1}`);
+  expect(asked.filter((number) => !told.has(number))).toEqual(later);
 });

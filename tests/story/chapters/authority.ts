@@ -3,7 +3,7 @@ import { links } from '../../../local/sample/links.ts';
 import { sampleBodies, sampleDirectorate } from '../../../local/sample/partnership.ts';
 import { stage, stateOf } from '../rounds.ts';
 import { inHand, membersOf, recordMeeting } from '../sign-offs.ts';
-import { draftReport, freeze, makeFiles, sectionOf, send, treeOf } from '../reports.ts';
+import { draftReport, expectFacts, freeze, makeFiles, sectionOf, send, treeOf } from '../reports.ts';
 import { administrator, type Chapter, file, head, officer, type Story } from '../story.ts';
 
 const authority = sampleBodies[2] ?? '';
@@ -169,7 +169,18 @@ export const authorityMeets: Chapter = {
       expect(said).toContain('Joint enforcement against the supply of class A drugs');
       expect(sectionOf(tree, 'finance')).toMatch(/A drugs task force[^\n]*250,000/u);
       expect(sectionOf(tree, 'finance')).toContain('Communities Against Drugs');
-      await makeFiles(story, 'report 16').then((files) => expect(files.size).toBe(5));
+      await expectFacts(await makeFiles(story, 'report 16'), [
+        'The MPS drugs strategy',
+        authority,
+        '26 September 2002',
+        'Commissioner',
+        'Michael Fuller, Deputy Assistant Commissioner, Drugs Directorate; Stuart Dark, Inspector, Drugs Directorate',
+        'That the Authority supports the strategy.',
+        'Open forum with strategic partners',
+        'A drugs task force',
+        'There are no background papers.',
+        'MPA general: 020 7202 0202',
+      ]);
     },
     'the Authority is asked on 26 September 2002: it supports the strategy (S3, S5, S23)': async (story) => {
       await layStrategy(story);

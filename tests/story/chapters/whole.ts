@@ -27,6 +27,15 @@ export const whole: Chapter = {
         { to: 'Wanda Price', kind: 'escalation', on: '2002-03-21' },
       ]);
     },
+    'what was published is read by everybody, at an address that stays (S54, S55)': async (story) => {
+      for (const round of ['seminar', 'forum', 'circulation', 'workshop']) {
+        const { reference } = await story.row<{ reference: string }>('select reference from processes where id = $1', [
+          story.the(round),
+        ]);
+        const page = await story.house.get(undefined, `/published/${reference}`);
+        expect([page.status, page.text]).toEqual([200, expect.stringContaining(reference)]);
+      }
+    },
     'no process failed behind a page': async (story) => {
       expect(story.house.troubles).toEqual([]);
       const ended = await story.rows<{ kind: string }>(
