@@ -2,14 +2,17 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The longest first, so that none is left alone at the end: the walk, which works all the time, by turns with what mostly
+ * The longest first, so that none is left alone at the end: the walk and the story, which work all the time, by turns with what mostly
  * waits (faults, journeys).
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const of = (place: RegExp) => files.filter(({ moduleId }) => place.test(moduleId));
     const waiting = of(/\/tests\/(?:faults|journeys)\//u);
-    const turns = of(/\/tests\/walk\//u).flatMap((file, index) => [file, ...waiting.slice(index * 2, index * 2 + 2)]);
+    const turns = of(/\/tests\/(?:walk|story)\//u).flatMap((file, index) => [
+      file,
+      ...waiting.slice(index * 2, index * 2 + 2),
+    ]);
     const first = new Set([...turns, ...waiting]);
     return [...first, ...(await super.sort(files.filter((file) => !first.has(file))))];
   }

@@ -9,7 +9,7 @@ import type { Actor } from '../../domain/permissions.ts';
 import { sampleHistory } from './history.ts';
 import { idOf } from '../../db/rows.ts';
 
-type Past = {
+export type Past = {
   readonly kind: StageKind;
   readonly title: string;
   /** Where it was planned for another day than that on which it was held. */
@@ -19,7 +19,7 @@ type Past = {
 };
 
 /** How the strategy of the reports came about, in our own words (S8-S11, S18-S20, S22-S24). */
-const past: readonly Past[] = [
+export const past: readonly Past[] = [
   {
     kind: 'seminar',
     title: 'Seminar of the senior managers',

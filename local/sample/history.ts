@@ -8,7 +8,7 @@ import { consultationPolicy } from '../../domain/chase/policy.ts';
 import { sampleAgencies } from './partnership.ts';
 
 /** What was said at the forum and what became of it, told in our own words (S15, S16, S20, S21). */
-const said = [
+export const said = [
   {
     agency: 'London Drug and Alcohol Network',
     comment: 'Joint enforcement should treat every agency as an equal partner, not as an invited guest.',

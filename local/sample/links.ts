@@ -6,7 +6,7 @@ import { highArea, risk } from './menu.ts';
 import { must } from './parts.ts';
 
 /** What the strategy of the two reports serves and builds on (S27), with the parts of its plan that do. */
-const links: readonly (LinkWords & { readonly everywhere?: true; readonly servedBy: readonly string[] })[] = [
+export const links: readonly (LinkWords & { readonly everywhere?: true; readonly servedBy: readonly string[] })[] = [
   {
     kind: 'objective',
     name: 'Safer communities by less availability and use of class A drugs',

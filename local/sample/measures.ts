@@ -36,7 +36,7 @@ const quarters = ['North London', 'East London', 'South London', 'West London'];
  * numbers and in words (S42), from the public attitude survey (S43), in money (S33); data that says too little and what is
  * developed in its place (S45), and what is still being designed (S67). The figures are invented.
  */
-const sample: readonly Sample[] = [
+export const sample: readonly Sample[] = [
   {
     title: 'People charged with supplying class A drugs',
     definition: 'Developed by the directorate, since the figures that are collected nationally say too little.',

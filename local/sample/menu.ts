@@ -19,7 +19,7 @@ export const highArea = 'Boroughs with high crack areas';
 export const risk = 'Crack cocaine';
 
 /** The menu of the tactical plan against crack (S69, S70): the reports say that there is one, its options are the sample's own. */
-const options = [
+export const options = [
   {
     title: 'Joint operation against the supply of crack',
     what: 'Officers of the borough and specialist officers plan one operation together, and say beforehand what follows it.',

@@ -21,7 +21,7 @@ type SampleLine = {
 };
 
 /** Each command absorbs its part in the budget that it has (S72). The reports name no sums: these are the sample's own. */
-const lines: readonly SampleLine[] = [
+export const lines: readonly SampleLine[] = [
   {
     activity: /^Joint enforcement/u,
     agency: 'Specialist Operations',
@@ -38,7 +38,7 @@ const lines: readonly SampleLine[] = [
  * The two bids of the reports (S48, S49), at distances as they were; no sum of either is known, so that these are the sample's
  * own. The result of the first is expected nine months after it was submitted.
  */
-const bids = [
+export const bids = [
   {
     funder: 'Spending Review 2002',
     purpose: 'A drugs task force',

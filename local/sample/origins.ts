@@ -10,7 +10,7 @@ import { must } from './parts.ts';
 type Input = Pick<NewInput, 'kind' | 'title'> & Partial<NewInput> & { readonly answeredBy?: string };
 
 /** What the strategy of the two reports rests on, told in our own words (S6, S7, S12, S17, S26, S28, S33). */
-const rests: readonly (Input & { readonly parts?: readonly Input[] })[] = [
+export const rests: readonly (Input & { readonly parts?: readonly Input[] })[] = [
   {
     kind: 'predecessor',
     title: 'Drugs strategy 1999-2002',
@@ -66,7 +66,7 @@ const rests: readonly (Input & { readonly parts?: readonly Input[] })[] = [
 ];
 
 /** What came up again and again at the seminar of October 2001 and the open forum of March 2002, and where it led (S9, S16). */
-const themes = [
+export const themes = [
   { name: 'Disrupting supply', leadsTo: 'Enforcement' },
   { name: 'Into effective treatment', leadsTo: 'Harm reduction and education' },
   { name: 'Communities', leadsTo: 'Work with communities and drug action teams' },

@@ -6,8 +6,8 @@ import { listRevisions, readDraft } from '../../db/strategies/revisions/read-rev
 import type { Actor } from '../../domain/permissions.ts';
 import { must, type SampleApi } from './parts.ts';
 
-const enforcement = 'Joint enforcement against the supply of class A drugs';
-const clubs = 'Drugs in clubs: licensing and enforcement';
+export const enforcement = 'Joint enforcement against the supply of class A drugs';
+export const clubs = 'Drugs in clubs: licensing and enforcement';
 
 /** The plan is revised and rationalised after its first year, as the second report says: a draft beside the one in force. */
 export async function draftSampleRevision({ db, officer }: SampleApi, strategyId: string): Promise<void> {

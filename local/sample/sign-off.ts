@@ -16,7 +16,7 @@ const member = (name: string): Member => ({ name, capacity: 'member' });
 const secretary = (name: string): Member => ({ name, capacity: 'secretary' });
 
 /** Who sits on the three bodies of S24, in their order; the names are invented. */
-const seats: readonly (readonly Member[])[] = [
+export const seats: readonly (readonly Member[])[] = [
   [chair('Dorothy Ames'), member('Colin Fairweather'), member('Rashid Malik'), secretary('June Pollard')],
   [
     chair('Howard Lyle'),
@@ -97,7 +97,7 @@ const insertMembers = command(
 );
 
 /** Once: with any of them seated, all are. */
-async function seatMembers(tx: Tx): Promise<void> {
+export async function seatMembers(tx: Tx): Promise<void> {
   const seated = await tx
     .select({ id: bodyMembers.personId })
     .from(bodyMembers)

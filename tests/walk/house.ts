@@ -59,8 +59,9 @@ export type House = {
   readonly end: () => Promise<void>;
 };
 
-export async function openHouse(from: string): Promise<House> {
-  const world = await createWorld();
+/** `create`: with which partnership it begins, at that instant. */
+export async function openHouse(from: string, create: () => Promise<World> = createWorld): Promise<House> {
+  const world = await create();
   const sink = await startSmtpSink();
   const rehearsal = createRehearsal(world.appUrl);
   const troubles: string[] = [];
