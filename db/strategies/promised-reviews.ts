@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
-import { refuse, type Verdict } from '../../domain/refusal.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { canPromiseReview } from '../../domain/strategies/promised-review.ts';
+import type { ItemKind } from '../../domain/strategies/strategy.ts';
 import { lockProcess } from '../chase/locks.ts';
 import type { Tx } from '../connect.ts';
 import { audit } from '../records/audit.ts';
@@ -23,6 +24,23 @@ export const readPromised = statement(
     select p.id, p.kind, p.reference, p.state, case when p.id = i.review_process_id then 'review' else 'decision' end as part
     from dated_items i join processes p on p.id in (i.review_process_id, i.about_process_id) where i.id = ${itemId}`,
 );
+
+/** The decision that a date is to review, by the reference of its process; null where none is given. Refused beside the field `about`. */
+export async function decisionNamed(
+  tx: Tx,
+  { kind, about }: { kind: ItemKind; about: string },
+): Promise<Verdict<string | null>> {
+  if (about === '') return accept(null);
+  if (kind !== 'decision-review')
+    return refuse('malformed', 'Only the review of a decision is about one.', { field: 'about' });
+  const [found] = await tx
+    .select({ id: processes.id })
+    .from(processes)
+    .where(eq(processes.reference, about.toUpperCase()));
+  return found === undefined
+    ? refuse('malformed', 'There is nothing with this reference.', { field: 'about' })
+    : accept(found.id);
+}
 
 const promiseOf = statement(
   'strategies.promise-of',

@@ -90,6 +90,8 @@ const rules = {
   /** Who inspects has changed while it runs. */
   'inspector-named': { while: ['processOpen'] },
   'inspector-released': always,
+  /** He is named among those who see a restricted part of a plan. */
+  'part-restricted': { while: ['processOpen'] },
   /** He is named as an author of a report that is being written. */
   'report-to-write': always,
   /** A file of a report that took long is there, or could not be made. */

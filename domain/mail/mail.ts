@@ -80,6 +80,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'inspection-reopened': telling('inspection-reopened'),
   'inspector-named': telling('inspector-named'),
   'inspector-released': telling('inspector-released'),
+  'part-restricted': telling('part-restricted'),
   'report-to-write': telling('report-to-write'),
   'file-made': telling('file-made'),
 };

@@ -149,6 +149,12 @@ export const said: Readonly<
     opening: 'Somebody else inspects this from now on.',
     done: true,
   },
+  'part-restricted': {
+    subject: 'A restricted part of a plan',
+    opening:
+      'A part of a plan is restricted, and you are among those who see it. Its page says which part, why, and who else sees it. Please do not pass on what it says.',
+    done: true,
+  },
   'report-to-write': {
     subject: 'You write a report',
     opening:

@@ -35,6 +35,7 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
     ...(kind === 'version-in-force' && { url: (task: ToldTask) => `${processUrl(task, setting)}/versions` }),
     ...(kind === 'budget-changed' && { url: (task: ToldTask) => `${processUrl(task, setting)}/money/lines` }),
     ...(kind === 'targets-agreed' && { url: (task: ToldTask) => `${processUrl(task, setting)}/measures` }),
+    ...(kind === 'part-restricted' && { url: (task: ToldTask) => `${processUrl(task, setting)}/markings` }),
     ...(kind === 'report-to-write' && { url: () => `${setting.publicUrl}/reports` }),
     ...(kind === 'step-denied' && { url: (task: ToldTask) => `${processUrl(task, setting)}/ladder` }),
     ...(kind === 'outcome' && {

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 export const strategyFields = { title: limits.title, purpose: limits.text, word: limits.colour } as const;
 export const strandFields = { area: limits.name, name: limits.title } as const;
 export const activityFields = { title: limits.line } as const;
-export const dateFields = { title: limits.title, result: limits.text, note: limits.text } as const;
+export const dateFields = { title: limits.title, result: limits.text, note: limits.text, about: limits.word } as const;
 export const proposalFields = { title: limits.title, reason: limits.text, answer: limits.reason } as const;
 /** Why a date moves, an activity is retired, the watch ends. */
 export const why = limits.reason;

@@ -21,6 +21,7 @@ import { apiClient } from './api-client.ts';
 import { dayIn } from './dates.ts';
 import { firstId, leftBehind, must, type SampleApi } from './parts.ts';
 import { writeLinks } from './links.ts';
+import { restrictOnePart } from './marking.ts';
 import { adoptFromMenu, writeMenu } from './menu.ts';
 import { writeDevelopment } from './development.ts';
 import { writeOrigins } from './origins.ts';
@@ -129,6 +130,7 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
   await writeLinks(tx, officer, strategyId);
   await writeMenu(tx, officer, strategyId);
   await writeDevelopment(tx, officer, strategyId);
+  await restrictOnePart(tx, officer, { strategyId, agencyId: leadOf(posts, 'Borough Commanders').agencyId });
   must(await recordVersion(tx, officer, { strategyId, title: 'Draft for the committee', note, signOffId: null }));
   return strategyId;
 }

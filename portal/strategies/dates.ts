@@ -1,4 +1,5 @@
 import { addItems } from '../../db/strategies/dated-item-acts.ts';
+import { decisionNamed } from '../../db/strategies/promised-reviews.ts';
 import { itemFilters, listItems, readStrategyHead, type StrategyHead } from '../../db/strategies/read-dated-items.ts';
 import { listPosts } from '../../db/strategies/read-strategies.ts';
 import { may } from '../../domain/permissions.ts';
@@ -32,9 +33,14 @@ export const strategyDateRoutes: readonly Route[] = [
       ownerPostId: idOrNone,
       dueOn: aDay('the date'),
       hasPassed: tick,
+      about: aLine(dateFields.about),
     }),
-    act: (item, { actor, id: strategyId, perform }) =>
-      perform('add-date', (tx) => addItems(tx, actor, { strategyId, items: [item] })),
+    act: ({ about, ...item }, { actor, id: strategyId, perform }) =>
+      perform('add-date', async (tx) => {
+        const decision = await decisionNamed(tx, { kind: item.kind, about });
+        if (!decision.ok) return decision;
+        return addItems(tx, actor, { strategyId, items: [{ ...item, aboutProcessId: decision.value }] });
+      }),
     at: 'title',
     leads: (_, { visit, held: { id, calendar } }) =>
       `/strategies/${id}/dates?done=date-added${dueNote(visit, calendar, 'dueOn')}`,

@@ -8,6 +8,7 @@ import { listIndicators } from '../../db/measures/read-indicators.ts';
 import { listValues } from '../../db/measures/read-values.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
 import { readAreas } from '../../db/strategies/options/read-areas.ts';
+import { readParts } from '../../db/strategies/origins/read-origins.ts';
 import { stageKindCodes } from '../../domain/developments/stages.ts';
 import { addUp } from '../../domain/budget/budget.ts';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
@@ -18,8 +19,10 @@ import { startApi, type RunningApi } from '../api/running-api.ts';
 import { house } from '../support/parts/post-room.ts';
 import { addBody } from '../support/stories/sign-offs.ts';
 import { keyFor } from '../support/stories/api-key.ts';
+import type { TestAgency } from '../support/stories/world.ts';
 
 let api: RunningApi;
+const agencies = new Map<string, TestAgency>();
 const worker = { role: 'worker' } as const;
 const leads = [
   'Specialist Operations',
@@ -31,7 +34,7 @@ const leads = [
 
 beforeAll(async () => {
   api = await startApi();
-  for (const name of leads) await api.world.agency(name);
+  for (const name of leads) agencies.set(name, await api.world.agency(name));
   for (const name of sampleBodies) await addBody(api.world, name, 1);
 });
 afterAll(() => api.end());
@@ -97,6 +100,14 @@ test('the sample has a watched strategy and a late review, of which every mail c
     { fate: 'merged', count: 1 },
     { fate: 'new', count: 1 },
   ]);
+  // One part is restricted: an agency that it does not name sees the others.
+  const seen = (agency: string) =>
+    as(db, actingFor(agencies.get(agency)!.respondents[0]!), async (tx) =>
+      [...(await readParts(tx, strategyId)).values()].map(({ title }) => title),
+    );
+  const clubs = 'Drugs in clubs: licensing and enforcement';
+  expect((await seen('Borough Commanders')).includes(clubs)).toBe(true);
+  expect((await seen('Drug Action Teams')).includes(clubs)).toBe(false);
   // The menu, of which the borough commanders have adopted one option that is in the plan of their area.
   const areas = await as(db, actingFor(officer), (tx) => readAreas(tx, strategyId));
   expect(areas.map(({ name, waiting, tally }) => [name, waiting, tally.activities])).toEqual([

@@ -2,14 +2,27 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { canMark, type Insiders } from '../../../domain/strategies/marking.ts';
+import { telling } from '../../chase/notices.ts';
 import type { Tx } from '../../connect.ts';
 import { namedPosts } from '../../directory/leaving/nameable.ts';
+import { heldNow } from '../../held-now.ts';
 import { audit } from '../../records/audit.ts';
 import { agencies } from '../../schema/directory.ts';
 import { markingInsiders, markings } from '../../schema/markings.ts';
 import { activities, strands } from '../../schema/strategies.ts';
 import type { Part } from '../change-part.ts';
+import { uuids } from '../../uuids.ts';
 import { noSuchPart, takeVersion } from '../strategies.ts';
+
+type Named = { readonly strategyId: string; readonly markingId: string } & Insiders;
+/** Who holds a post that is named anew, or answers for an agency that is, hears that he sees what others do not. */
+const tellInsiders = telling(
+  'strategies.tell-insiders',
+  ({ strategyId, markingId, agencyIds, postIds }: Named) => sql`
+    select distinct ${strategyId}::uuid, null::uuid, h.person_id, 'part-restricted', ${`marking:${markingId}`}::text
+    from posts o join post_holders h on h.post_id = o.id and ${heldNow}
+    where o.id = any(${uuids(postIds)}) or (o.agency_id = any(${uuids(agencyIds)}) and o.role = 'respondent' and o.ended_at is null)`,
+);
 
 /** Marks a part of the plan as one that only some may see; a marking that stands is replaced, and stays in the register as lifted. */
 export async function markPart(
@@ -25,7 +38,8 @@ export async function markPart(
   const [agencyIds, postIds] = [[...new Set(input.agencyIds)], [...new Set(input.postIds)]];
   const known = await knownInsiders(tx, { agencyIds, postIds });
   if (!known.ok) return known;
-  const allowed = canMark(await readInsiders(tx, itemId), { agencyIds, postIds });
+  const before = await readInsiders(tx, itemId);
+  const allowed = canMark(before, { agencyIds, postIds });
   if (!allowed.ok) return allowed;
   await lift(tx, actor, itemId, reason);
   const [marked] = await tx
@@ -38,6 +52,13 @@ export async function markPart(
     ...postIds.map((postId) => ({ markingId, postId })),
   ];
   if (insiders.length > 0) await tx.insert(markingInsiders).values(insiders);
+  const isNew = (known: readonly string[] | undefined) => (id: string) => known?.includes(id) !== true;
+  await tellInsiders(tx, {
+    strategyId,
+    markingId,
+    agencyIds: agencyIds.filter(isNew(before?.agencyIds)),
+    postIds: postIds.filter(isNew(before?.postIds)),
+  });
   const details = { itemId, markingId, reason, agencyIds, postIds, version: version.value };
   await audit(tx, { actorId: actor.personId, act: 'part-marked', processId: strategyId, details });
   return accept({ version: version.value });

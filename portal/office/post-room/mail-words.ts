@@ -45,6 +45,7 @@ export const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'inspection-reopened': 'Inspection reopened',
   'inspector-named': 'Named as inspector',
   'inspector-released': 'No longer an inspector',
+  'part-restricted': 'Named to see a restricted part',
   'report-to-write': 'Named as author of a report',
   'file-made': 'File of a report made',
   'test-invitation': 'Test invitation',

@@ -252,6 +252,7 @@ describe('telling', () => {
     ['version-in-force', 'versions'],
     ['targets-agreed', 'measures'],
     ['budget-changed', 'money/lines'],
+    ['part-restricted', 'markings'],
   ] as const)('%s leads to the page that shows it', (kind, page) => {
     expect(words(write(kind, { taskId: null, processKind: 'strategy' }))).toContain(`/strategies/p1/${page}`);
   });

@@ -30,6 +30,10 @@ beforeAll(async () => {
 });
 afterAll(() => scene.end());
 
+const told = async () =>
+  (await scene.world.rows<{ id: string }>(`select person_id as id from notices where kind = 'part-restricted'`)).map(
+    ({ id }) => id,
+  );
 const page = async (who: Actor, at: string) => (await scene.browser(who)).get(at);
 const entries = (act: string) =>
   scene.world.rows<{ details: Record<string, unknown> }>('select details from audit_entries where act = $1', [act]);
@@ -50,6 +54,13 @@ test('an officer is told what is missing, restricts an activity with a reason, a
   ]);
   const same = await officer.fill(form, { postIds: [await postOf(scene.world, fire)], reason: 'Again' });
   expect(same.text).toContain('The same may see it already.');
+  expect(await told()).toEqual([fire.respondents[0]?.personId]);
+  const more = { agencyIds: [council.id], postIds: [await postOf(scene.world, fire)], reason };
+  expect((await officer.fill(form, more)).status).toBe(303);
+  expect((await told()).toSorted()).toEqual(
+    [fire.respondents[0]?.personId, ...council.respondents.map(({ personId }) => personId)].toSorted(),
+  );
+  expect((await officer.fill(form, { ...more, agencyIds: [] })).status).toBe(303);
 });
 
 test('those inside see by a label who sees it, on the plan and on each of its pages', async () => {

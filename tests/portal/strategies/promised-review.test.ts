@@ -46,6 +46,22 @@ const itemNow = async (id: string) =>
     )
   )[0];
 
+test('a date names the decision that it is to review by its reference', async () => {
+  const body = await addBody(scene.world, 'Naming board', 1);
+  const decided = await draftSignOff(scene.world, [stageOf(body)], { title: 'Opening times' });
+  const dates = `/strategies/${strategyId}/dates`;
+  const due = { 'dueOn-day': '1', 'dueOn-month': '12', 'dueOn-year': '2026' };
+  const asked = { ...due, title: 'The opening times', kind: 'decision-review', about: 'SGN-1999-0001' };
+  expect((await officer.fill(dates, asked)).text).toContain('There is nothing with this reference');
+  const other = { ...asked, kind: 'milestone', about: decided.reference };
+  expect((await officer.fill(dates, other)).text).toContain('Only the review of a decision is about one');
+  expect((await officer.fill(dates, { ...asked, about: decided.reference.toLowerCase() })).status).toBe(303);
+  const [item] = await scene.world.rows<{ about: string }>(
+    `select about_process_id as about from dated_items where title = 'The opening times'`,
+  );
+  expect(item).toEqual({ about: decided.processId });
+});
+
 test('a review of a decision is drafted from its date, and the date is kept when it is opened', async () => {
   const { world } = scene;
   const body = await addBody(world, 'Licensing board', 1);
