@@ -145,6 +145,9 @@ const programConfig = databaseConfig.extend({
   MODE: mode,
   LOG_LEVEL: logLevel,
   PUBLIC_URL: publicUrl,
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/u, error: 'must be the address of a collector, such as http://127.0.0.1:4318' })
+    .optional(),
 });
 
 const programSettings = (env: z.output<typeof programConfig>) => ({
@@ -152,6 +155,8 @@ const programSettings = (env: z.output<typeof programConfig>) => ({
   mode: env.MODE,
   logLevel: env.LOG_LEVEL,
   publicUrl: env.PUBLIC_URL,
+  /** Where traces go; undefined: nowhere. */
+  tracesTo: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   mail: mailSettings(env),
 });
 

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { traced } from '../tracing.ts';
 import type { Sent } from './packet.ts';
 import { allowSilence, watchSilence } from './silence.ts';
 import { commit, flush, send, transactionOn, type Tx } from './transaction.ts';
@@ -118,7 +119,16 @@ export async function as<T>(
   db: Database,
   acting: Acting,
   work: (tx: Tx) => Promise<T>,
-  { snapshot = false }: Isolation = {},
+  isolation: Isolation = {},
+): Promise<T> {
+  return traced('transaction', { 'concordat.role': acting.role }, () => transact(db, acting, work, isolation));
+}
+
+async function transact<T>(
+  db: Database,
+  acting: Acting,
+  work: (tx: Tx) => Promise<T>,
+  { snapshot = false }: Isolation,
 ): Promise<T> {
   stillWaitedFor();
   const client = await db.pool.connect();

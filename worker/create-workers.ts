@@ -19,14 +19,18 @@ export type WorkerParts = {
   readonly interceptors: NonNullable<WorkerOptions['interceptors']>;
   /** How long a hand-over in flight may take to end once the worker is told to stop. */
   readonly graceMs: number;
+  readonly sinks?: NonNullable<WorkerOptions['sinks']> | undefined;
   readonly maxCachedWorkflows?: number;
 };
 
 const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
-/** The workflow code, bundled once for all workers. */
-export async function bundle(): Promise<{ code: string }> {
-  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+const tracingModule = fileURLToPath(new URL('../workflows/traces.ts', import.meta.url));
+
+/** The workflow code, bundled once for all workers; `traced` with what carries traces through it, which changes no command. */
+export async function bundle({ traced = false } = {}): Promise<{ code: string }> {
+  const workflowInterceptorModules = traced ? [tracingModule] : [];
+  return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: new DefaultLogger('WARN') });
 }
 
 /**
@@ -39,6 +43,7 @@ export async function createWorkers(parts: WorkerParts, workflowBundle: { code: 
     namespace: parts.namespace,
     workflowBundle,
     interceptors: parts.interceptors,
+    ...(parts.sinks === undefined ? {} : { sinks: parts.sinks }),
     shutdownGraceTime: parts.graceMs,
     shutdownForceTime: parts.graceMs + 10_000,
     ...(parts.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: parts.maxCachedWorkflows }),

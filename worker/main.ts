@@ -28,6 +28,10 @@ const config = readWorkerConfig();
 const temporal = temporalConfig();
 const log = createLogger('worker', config.logLevel);
 installRuntime({ log, metricsAddress: config.metricsAddress });
+const traces =
+  config.tracesTo === undefined
+    ? undefined
+    : (await import('../open-telemetry.ts')).startTraces({ endpoint: config.tracesTo, service: 'concordat-worker' });
 
 const onError = (error: unknown) => {
   log.warn({ err: error }, 'a background round failed and will be repeated');
@@ -41,7 +45,11 @@ const db = connect(config.databaseUrl, {
 const connection = await NativeConnection.connect(temporal.connectionOptions);
 await registerSearchAttributes(connection, temporal.namespace);
 
-const client = temporalClient({ connection: temporal.connectionOptions, namespace: temporal.namespace });
+const client = temporalClient({
+  connection: temporal.connectionOptions,
+  namespace: temporal.namespace,
+  interceptors: traces?.client,
+});
 const relay = startOutboxRelay({ db, client, everyMs: config.relayEveryMs, onError });
 const sealer = repeat(() => sealTrail(db), { everyMs: 5_000, onError });
 db.onCommit = (processIds) => {
@@ -78,10 +86,12 @@ const workers = await createWorkers(
       stopping: stopping.signal,
     }),
     documentActivities: createDocumentActivities({ db, render: createRender(config.publicUrl, log) }),
-    interceptors: { activity: [hideFailures(log)] },
+    // The first is the outermost: a span learns no more of a failure than Temporal does.
+    interceptors: { activity: [...(traces === undefined ? [] : [traces.activity]), hideFailures(log)] },
+    sinks: traces?.sinks,
     graceMs: config.graceMs,
   },
-  await bundle(),
+  await bundle({ traced: traces !== undefined }),
 );
 
 const sweepProcesses = createProcessSweep({ db, client, log });
@@ -113,4 +123,5 @@ await letters.stop();
 await client.connection.close();
 await connection.close();
 await db.pool.end();
+await traces?.stop();
 log.info('stopped');
