@@ -205,13 +205,15 @@ const apiConfig = programConfig
     metricsToken: env.METRICS_TOKEN,
   }));
 
+const listener = z.stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' });
+
 const workerConfig = programConfig
   .extend({
     MAIL_BATCH_MS: whole(0, 86_400_000).default(300_000),
     RELAY_EVERY_MS: whole(100, 600_000).default(60_000),
-    WORKER_METRICS_ADDRESS: z
-      .stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' })
-      .optional(),
+    WORKER_METRICS_ADDRESS: listener.optional(),
+    WORKER_HEALTH_ADDRESS: listener.optional(),
+    WORKFLOW_BUNDLES: z.string().optional(),
     // Longer than the longest hand-over (13 minutes), which a worker finishes before it stops.
     WORKER_GRACE_MS: whole(0, 3_600_000).default(14 * 60_000),
     CRASH_POINT: z.string().optional(),
@@ -229,6 +231,10 @@ const workerConfig = programConfig
     /** How often what a crash left untold is looked for. */
     relayEveryMs: env.RELAY_EVERY_MS,
     metricsAddress: env.WORKER_METRICS_ADDRESS,
+    /** Where the worker says whether it works, and its own numbers. */
+    healthAddress: env.WORKER_HEALTH_ADDRESS,
+    /** The folder of workflow code that was bundled before (`npm run bundle`); undefined: it is bundled at the start. */
+    bundles: env.WORKFLOW_BUNDLES,
     /** How long what is under way may take to end when the worker is told to stop. */
     graceMs: env.WORKER_GRACE_MS,
     crashPoint: env.CRASH_POINT,

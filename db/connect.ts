@@ -18,6 +18,8 @@ export type Database = {
    * touched; must not throw and is not waited for.
    */
   onCommit?: (processIds: ReadonlySet<string>) => void;
+  /** Told how long each transaction waited for its connection. */
+  onWaited?: (seconds: number) => void;
 };
 
 /** Under which names a transaction's statements may be planned for the connection: a plan is one role's (row level security). */
@@ -131,7 +133,9 @@ async function transact<T>(
   { snapshot = false }: Isolation,
 ): Promise<T> {
   stillWaitedFor();
+  const asked = performance.now();
   const client = await db.pool.connect();
+  db.onWaited?.((performance.now() - asked) / 1_000);
   const tx = transactionOn(client);
   let broken: Error | undefined;
   const watched = watch(db.pool);

@@ -14,12 +14,13 @@ import { startBouncePoller } from '../mail/bounce-poller.ts';
 import { createBudget } from '../mail/budget.ts';
 import { createCrashPoint } from '../mail/crash-points.ts';
 import { createLetterSender } from '../mail/send-letter.ts';
-import { bundle, createWorkers } from './create-workers.ts';
+import { createWorkers, workflowCode } from './create-workers.ts';
 import { sendLetters } from './letter-sender.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { installRuntime } from './runtime.ts';
 import { createRender } from './rendering/in-child.ts';
 import { createProcessSweep } from './process-sweep.ts';
+import { createWorkerMetrics, serveHealth } from './health.ts';
 import { repeat } from './repeat.ts';
 import { createScheduleSweep } from './schedules.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
@@ -60,6 +61,7 @@ const { bouncesUrl, returnDomain } = config.mail;
 const bounces =
   bouncesUrl === undefined ? undefined : startBouncePoller({ db, url: bouncesUrl, returnDomain, everyMs: 15_000, log });
 
+const metrics = createWorkerMetrics(db);
 const times = { ...postRoomTimes, batchMs: config.mailBatchMs };
 const contradictions = checkTimeouts(times);
 if (contradictions.length > 0)
@@ -84,6 +86,7 @@ const workers = await createWorkers(
       budget,
       crashPoint: createCrashPoint(config.crashPoint),
       stopping: stopping.signal,
+      handedOver: metrics.handedOver,
     }),
     documentActivities: createDocumentActivities({ db, render: createRender(config.publicUrl, log) }),
     // The first is the outermost: a span learns no more of a failure than Temporal does.
@@ -91,7 +94,7 @@ const workers = await createWorkers(
     sinks: traces?.sinks,
     graceMs: config.graceMs,
   },
-  await bundle({ traced: traces !== undefined }),
+  await workflowCode({ traced: traces !== undefined, folder: config.bundles }),
 );
 
 const sweepProcesses = createProcessSweep({ db, client, log });
@@ -106,6 +109,19 @@ const sweep = repeat(
   { everyMs: config.relayEveryMs, onError },
 );
 
+const everyMs = config.relayEveryMs;
+const rounds = {
+  processes: { work: sweep, everyMs },
+  outbox: { work: relay, everyMs },
+  seals: { work: sealer, everyMs: 5_000 },
+  letters: { work: letters, everyMs: 5_000 },
+};
+const { registry } = metrics;
+const health =
+  config.healthAddress === undefined
+    ? undefined
+    : serveHealth({ address: config.healthAddress, workers, rounds, registry });
+
 const stop = () => {
   stopping.abort();
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -115,6 +131,7 @@ process.once('SIGINT', stop);
 log.info('ready: processes, post room and documents are served');
 
 await Promise.all(workers.map((worker) => worker.run()));
+health?.stop();
 bounces?.stop();
 await relay.stop();
 await sweep.stop();
