@@ -154,6 +154,9 @@ const programConfig = databaseConfig.extend({
   MODE: mode,
   LOG_LEVEL: logLevel,
   PUBLIC_URL: publicUrl,
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/u, error: 'must be the address of a collector, such as http://127.0.0.1:4318' })
+    .optional(),
 });
 
 const programSettings = (env: z.output<typeof programConfig>) => ({
@@ -161,6 +164,8 @@ const programSettings = (env: z.output<typeof programConfig>) => ({
   mode: env.MODE,
   logLevel: env.LOG_LEVEL,
   publicUrl: env.PUBLIC_URL,
+  /** Where traces go; undefined: nowhere. */
+  tracesTo: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   mail: mailSettings(env),
 });
 
@@ -209,13 +214,15 @@ const apiConfig = programConfig
     metricsToken: env.METRICS_TOKEN,
   }));
 
+const listener = z.stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' });
+
 const workerConfig = programConfig
   .extend({
     MAIL_BATCH_MS: whole(0, 86_400_000).default(300_000),
     RELAY_EVERY_MS: whole(100, 600_000).default(60_000),
-    WORKER_METRICS_ADDRESS: z
-      .stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' })
-      .optional(),
+    WORKER_METRICS_ADDRESS: listener.optional(),
+    WORKER_HEALTH_ADDRESS: listener.optional(),
+    WORKFLOW_BUNDLES: z.string().optional(),
     // Longer than the longest hand-over (13 minutes), which a worker finishes before it stops.
     WORKER_GRACE_MS: whole(0, 3_600_000).default(14 * 60_000),
     CRASH_POINT: z.string().optional(),
@@ -233,6 +240,10 @@ const workerConfig = programConfig
     /** How often what a crash left untold is looked for. */
     relayEveryMs: env.RELAY_EVERY_MS,
     metricsAddress: env.WORKER_METRICS_ADDRESS,
+    /** Where the worker says whether it works, and its own numbers. */
+    healthAddress: env.WORKER_HEALTH_ADDRESS,
+    /** The folder of workflow code that was bundled before (`npm run bundle`); undefined: it is bundled at the start. */
+    bundles: env.WORKFLOW_BUNDLES,
     /** How long what is under way may take to end when the worker is told to stop. */
     graceMs: env.WORKER_GRACE_MS,
     crashPoint: env.CRASH_POINT,

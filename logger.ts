@@ -1,4 +1,5 @@
 import { type Logger, pino, stdSerializers } from 'pino';
+import { traceIds } from './tracing.ts';
 
 const secretKeys = ['authorization', 'cookie', 'set-cookie', 'code', 'address', 'email'];
 
@@ -15,6 +16,7 @@ export function createLogger(
     {
       name: part,
       level,
+      mixin: () => ({ ...traceIds() }),
       serializers: { err: describeError },
       redact: {
         // Three levels deep, as in req.headers.cookie.

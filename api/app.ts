@@ -36,6 +36,8 @@ export type AppDeps = {
   readonly metricsToken?: string | undefined;
   /** How many proxies in front of us add to X-Forwarded-For. */
   readonly trustedProxies: number;
+  /** Begins the trace of a request, where traces are on. */
+  readonly trace?: RequestHandler | undefined;
   /** Mounted at '/', last. */
   readonly portal?: Router;
 };
@@ -58,6 +60,7 @@ export function createApp(deps: AppDeps, options: AppOptions = {}): express.Expr
   const routes = options.routes ?? everyRoute;
   const metrics = createMetrics(deps.db, deps.metricsToken);
   const headers = securityHeaders(deps.publicUrl.startsWith('https:'));
+  if (deps.trace !== undefined) app.use(deps.trace);
   app.use(requestId, metrics.measure, logRequests(deps.log), readForWaiter);
   app.use(['/health', '/metrics', '/docs', '/v1'], headers, readableAddress);
   app.use(

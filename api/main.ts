@@ -18,6 +18,10 @@ import { createHttpServer } from './server.ts';
 const config = readApiConfig();
 const temporal = temporalConfig();
 const log = createLogger('api', config.logLevel);
+const traces =
+  config.tracesTo === undefined
+    ? undefined
+    : (await import('../open-telemetry.ts')).startTraces({ endpoint: config.tracesTo, service: 'concordat-api' });
 const onError = (error: unknown) => {
   log.warn({ err: error }, 'what follows a commit is left to the relay');
 };
@@ -27,7 +31,11 @@ const db = connect(config.databaseUrl, {
   max: 20,
   prepared: config.prepared,
 });
-const client = temporalClient({ connection: temporal.connectionOptions, namespace: temporal.namespace });
+const client = temporalClient({
+  connection: temporal.connectionOptions,
+  namespace: temporal.namespace,
+  interceptors: traces?.client,
+});
 const settled = followCommits({ db, client, onError });
 const events = listenForChanges(config.databaseUrl, onError);
 const decide = createDecide({ db, client });
@@ -61,6 +69,7 @@ const app = createApp({
   readiness: createReadiness({ db, client }),
   trustedProxies: config.trustedProxies,
   metricsToken: config.metricsToken,
+  trace: traces?.request,
   portal,
 });
 
@@ -83,6 +92,7 @@ async function stop(): Promise<void> {
   await events.stop();
   await client.connection.close();
   await db.pool.end();
+  await traces?.stop();
   log.info('stopped');
 }
 process.once('SIGTERM', () => void stop());

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { traced } from '../tracing.ts';
 import type { Sent } from './packet.ts';
 import { allowSilence, watchSilence } from './silence.ts';
 import { commit, flush, send, transactionOn, type Tx } from './transaction.ts';
@@ -17,6 +18,8 @@ export type Database = {
    * touched; must not throw and is not waited for.
    */
   onCommit?: (processIds: ReadonlySet<string>) => void;
+  /** Told how long each transaction waited for its connection. */
+  onWaited?: (seconds: number) => void;
 };
 
 /** Under which names a transaction's statements may be planned for the connection: a plan is one role's (row level security). */
@@ -118,10 +121,21 @@ export async function as<T>(
   db: Database,
   acting: Acting,
   work: (tx: Tx) => Promise<T>,
-  { snapshot = false }: Isolation = {},
+  isolation: Isolation = {},
+): Promise<T> {
+  return traced('transaction', { 'concordat.role': acting.role }, () => transact(db, acting, work, isolation));
+}
+
+async function transact<T>(
+  db: Database,
+  acting: Acting,
+  work: (tx: Tx) => Promise<T>,
+  { snapshot = false }: Isolation,
 ): Promise<T> {
   stillWaitedFor();
+  const asked = performance.now();
   const client = await db.pool.connect();
+  db.onWaited?.((performance.now() - asked) / 1_000);
   const tx = transactionOn(client);
   let broken: Error | undefined;
   const watched = watch(db.pool);

@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { z } from 'zod';
+import { traced } from '../tracing.ts';
 import { planNames, type Tx } from './connect.ts';
 import { send } from './transaction.ts';
 
@@ -76,7 +77,8 @@ function run(tx: Tx, name: string, built: SQL): Promise<pg.QueryResult<Record<st
   const { text, values } = queryOf(built);
   const suffix = planNames.get(tx);
   const plan = suffix === undefined ? undefined : planOf(name, text);
-  return send(tx, { ...(plan !== undefined && { name: `${plan}.${suffix}` }), text, values, types });
+  const sent = { ...(plan !== undefined && { name: `${plan}.${suffix}` }), text, values, types };
+  return traced(`statement ${name}`, {}, () => send(tx, sent));
 }
 
 /** Who runs a text a third time will run it again: until then a plan that is kept would only take memory of the connection. */

@@ -114,6 +114,7 @@ async function startWorkflows(dataDir: string, parts: Parts, log: Log): Promise<
     uiPort: await freePort(),
     log: say,
   });
+  say(`Our commands reach it with TEMPORAL_ADDRESS=${temporal.address}`);
   noteProcess(dataDir, 'Temporal', temporal.pid);
   const force = () => void process.kill(temporal.pid, 'SIGKILL');
   parts.add({ name: 'Temporal', stop: temporal.stop, force, ended: temporal.ended });

@@ -22,6 +22,8 @@ export type PostRoomDeps = {
   readonly times: PostRoomTimes;
   readonly budget: Budget;
   readonly crashPoint: CrashPoint;
+  /** Told what came of each hand-over. */
+  readonly handedOver?: (outcome: Outcome['kind']) => void;
 };
 
 /** What one batch did, in counts; `waitMs`: how long until something is due again, null: only news can change that. */
@@ -212,6 +214,7 @@ async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: Cl
     return undefined;
   }
   count(batch, outcome);
+  deps.handedOver?.(outcome.kind);
   return { mail, outcome };
 }
 

@@ -1,4 +1,5 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { traced } from '../tracing.ts';
 import { mailAddress } from '../domain/directory/address.ts';
 import type { HandOverTimes } from '../domain/mail/times.ts';
 import { type BodyProgress, lazyBody } from './lazy-body.ts';
@@ -43,20 +44,26 @@ export function createRelay(smtpUrl: string, times: HandOverTimes): Relay {
     if (outcome.kind !== 'accepted') drop();
     return outcome;
   };
+  const handOver: Relay['handOver'] = async (mail, beforeFirstByte) => {
+    if (!mailAddress(mail.address).ok) return { kind: 'stopped', why: 'address-malformed' };
+    let asked = false;
+    const ask = () => {
+      asked = true;
+      return beforeFirstByte();
+    };
+    const reused = open !== undefined;
+    const outcome = await once(mail, ask);
+    // A relay ends an idle connection when it likes; that says nothing about this mail.
+    const idleEnded = reused && !asked && outcome.kind === 'retry' && (outcome.code === null || outcome.code === 421);
+    return idleEnded ? once(mail, ask) : outcome;
+  };
   return {
-    async handOver(mail, beforeFirstByte) {
-      if (!mailAddress(mail.address).ok) return { kind: 'stopped', why: 'address-malformed' };
-      let asked = false;
-      const ask = () => {
-        asked = true;
-        return beforeFirstByte();
-      };
-      const reused = open !== undefined;
-      const outcome = await once(mail, ask);
-      // A relay ends an idle connection when it likes; that says nothing about this mail.
-      const idleEnded = reused && !asked && outcome.kind === 'retry' && (outcome.code === null || outcome.code === 421);
-      return idleEnded ? once(mail, ask) : outcome;
-    },
+    handOver: (mail, beforeFirstByte) =>
+      traced('mail handed over', {}, async (note) => {
+        const outcome = await handOver(mail, beforeFirstByte);
+        note({ 'concordat.outcome': outcome.kind });
+        return outcome;
+      }),
     close() {
       leave(open?.connection);
       open = undefined;

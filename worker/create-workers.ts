@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   bundleWorkflowCode,
@@ -5,6 +7,7 @@ import {
   Worker,
   type NativeConnection,
   type WorkerOptions,
+  type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { documentsQueue } from '../workflows/document-messages.ts';
 import { partnershipQueue } from '../workflows/process-messages.ts';
@@ -19,26 +22,48 @@ export type WorkerParts = {
   readonly interceptors: NonNullable<WorkerOptions['interceptors']>;
   /** How long a hand-over in flight may take to end once the worker is told to stop. */
   readonly graceMs: number;
+  readonly sinks?: NonNullable<WorkerOptions['sinks']> | undefined;
   readonly maxCachedWorkflows?: number;
 };
 
 const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
-/** The workflow code, bundled once for all workers. */
-export async function bundle(): Promise<{ code: string }> {
-  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+const tracingModule = fileURLToPath(new URL('../workflows/traces.ts', import.meta.url));
+
+/** The workflow code, bundled once for all workers; `traced` with what carries traces through it, which changes no command. */
+export async function bundle({ traced = false } = {}): Promise<{ code: string }> {
+  const workflowInterceptorModules = traced ? [tracingModule] : [];
+  return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger: new DefaultLogger('WARN') });
+}
+
+const nameOf = (traced: boolean) => (traced ? 'workflows-traced.js' : 'workflows.js');
+
+/** Writes both bundles into the folder, for images: a worker that finds them starts sooner and needs no bundler. */
+export async function writeBundles(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const traced of [false, true]) {
+    const { code } = await bundle({ traced });
+    writeFileSync(join(folder, nameOf(traced)), code);
+  }
+}
+
+/** The bundle in the folder, if there is one of this very code; else it is made now. */
+export async function workflowCode({ traced, folder }: { traced: boolean; folder: string | undefined }) {
+  const codePath = join(folder ?? '', nameOf(traced));
+  return folder !== undefined && existsSync(codePath) ? { codePath } : bundle({ traced });
 }
 
 /**
  * Three workers on three queues, so that neither a slow relay nor a long document ever holds up a process: processes with
  * their short transactions, the post room with its one long activity, and files of reports. Every number that matters to performance is said, not left to a default.
  */
-export async function createWorkers(parts: WorkerParts, workflowBundle: { code: string }): Promise<Worker[]> {
+export async function createWorkers(parts: WorkerParts, workflowBundle: WorkflowBundleOption): Promise<Worker[]> {
   const common = {
     connection: parts.connection,
     namespace: parts.namespace,
     workflowBundle,
     interceptors: parts.interceptors,
+    ...(parts.sinks === undefined ? {} : { sinks: parts.sinks }),
     shutdownGraceTime: parts.graceMs,
     shutdownForceTime: parts.graceMs + 10_000,
     ...(parts.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: parts.maxCachedWorkflows }),

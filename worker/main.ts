@@ -15,12 +15,13 @@ import { startBouncePoller } from '../mail/bounce-poller.ts';
 import { createBudget } from '../mail/budget.ts';
 import { createCrashPoint } from '../mail/crash-points.ts';
 import { createLetterSender } from '../mail/send-letter.ts';
-import { bundle, createWorkers } from './create-workers.ts';
+import { createWorkers, workflowCode } from './create-workers.ts';
 import { sendLetters } from './letter-sender.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { installRuntime } from './runtime.ts';
 import { createRender } from './rendering/in-child.ts';
 import { createProcessSweep } from './process-sweep.ts';
+import { createWorkerMetrics, serveHealth } from './health.ts';
 import { repeat } from './repeat.ts';
 import { createScheduleSweep } from './schedules.ts';
 
@@ -28,6 +29,10 @@ const config = readWorkerConfig();
 const temporal = temporalConfig();
 const log = createLogger('worker', config.logLevel);
 installRuntime({ log, metricsAddress: config.metricsAddress });
+const traces =
+  config.tracesTo === undefined
+    ? undefined
+    : (await import('../open-telemetry.ts')).startTraces({ endpoint: config.tracesTo, service: 'concordat-worker' });
 
 const onError = (error: unknown) => {
   log.warn({ err: error }, 'a background round failed and will be repeated');
@@ -41,7 +46,11 @@ const db = connect(config.databaseUrl, {
 const connection = await NativeConnection.connect(temporal.connectionOptions);
 await registerSearchAttributes(connection, temporal.namespace);
 
-const client = temporalClient({ connection: temporal.connectionOptions, namespace: temporal.namespace });
+const client = temporalClient({
+  connection: temporal.connectionOptions,
+  namespace: temporal.namespace,
+  interceptors: traces?.client,
+});
 const relay = startOutboxRelay({ db, client, everyMs: config.relayEveryMs, onError });
 const sealer = repeat(() => sealTrail(db), { everyMs: 5_000, onError });
 db.onCommit = (processIds) => {
@@ -52,6 +61,7 @@ const { bouncesUrl, returnDomain } = config.mail;
 const bounces =
   bouncesUrl === undefined ? undefined : startBouncePoller({ db, url: bouncesUrl, returnDomain, everyMs: 15_000, log });
 
+const metrics = createWorkerMetrics(db);
 const times = { ...postRoomTimes, batchMs: config.mailBatchMs };
 const contradictions = checkTimeouts(times);
 if (contradictions.length > 0)
@@ -76,12 +86,15 @@ const workers = await createWorkers(
       budget,
       crashPoint: createCrashPoint(config.crashPoint),
       stopping: stopping.signal,
+      handedOver: metrics.handedOver,
     }),
     documentActivities: createDocumentActivities({ db, render: createRender(config.publicUrl, log) }),
-    interceptors: { activity: [hideFailures(log)] },
+    // The first is the outermost: a span learns no more of a failure than Temporal does.
+    interceptors: { activity: [...(traces === undefined ? [] : [traces.activity]), hideFailures(log)] },
+    sinks: traces?.sinks,
     graceMs: config.graceMs,
   },
-  await bundle(),
+  await workflowCode({ traced: traces !== undefined, folder: config.bundles }),
 );
 
 const sweepProcesses = createProcessSweep({ db, client, log });
@@ -96,6 +109,19 @@ const sweep = repeat(
   { everyMs: config.relayEveryMs, onError },
 );
 
+const everyMs = config.relayEveryMs;
+const rounds = {
+  processes: { work: sweep, everyMs },
+  outbox: { work: relay, everyMs },
+  seals: { work: sealer, everyMs: 5_000 },
+  letters: { work: letters, everyMs: 5_000 },
+};
+const { registry } = metrics;
+const health =
+  config.healthAddress === undefined
+    ? undefined
+    : serveHealth({ address: config.healthAddress, workers, rounds, registry });
+
 const stop = () => {
   stopping.abort();
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -105,6 +131,7 @@ process.once('SIGINT', stop);
 log.info('ready: processes, post room and documents are served');
 
 await Promise.all(workers.map((worker) => worker.run()));
+health?.stop();
 bounces?.stop();
 await relay.stop();
 await sweep.stop();
@@ -113,4 +140,5 @@ await letters.stop();
 await client.connection.close();
 await connection.close();
 await db.pool.end();
+await traces?.stop();
 log.info('stopped');

@@ -1,5 +1,9 @@
 /** Something done again and again until it is stopped; it never overlaps itself. */
-export type Repeated = { stop(): Promise<void> };
+export type Repeated = {
+  stop(): Promise<void>;
+  /** When it was last done without a failure, by the clock of `performance.now()`; before that, when it began. */
+  doneAt(): number;
+};
 
 /** Does `work` now and then, `everyMs` after it ended. A failure goes to `onError` and is met again by the next round. */
 export function repeat(
@@ -7,6 +11,7 @@ export function repeat(
   { everyMs, onError }: { everyMs: number; onError: (error: unknown) => void },
 ): Repeated {
   let stopped = false;
+  let done = performance.now();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
@@ -17,6 +22,7 @@ export function repeat(
   async function round(): Promise<void> {
     try {
       await work();
+      done = performance.now();
     } catch (error) {
       onError(error);
     }
@@ -25,6 +31,7 @@ export function repeat(
   again();
 
   return {
+    doneAt: () => done,
     async stop() {
       stopped = true;
       clearTimeout(timer);

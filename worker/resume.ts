@@ -7,6 +7,7 @@ import { as, connect } from '../db/connect.ts';
 import { findRunningProcess, listRunningProcesses, noteStartedAgain } from '../db/chase/process-troubles.ts';
 import { findProcess, type NamedProcess } from '../db/chase/locks.ts';
 import { processWorkflowId } from '../workflows/process-messages.ts';
+import { complain, say } from './command-line.ts';
 
 /**
  * `npm run resume -- CON-2026-0017`, or `-- --all`: starts anew what does not run, as the worker's sweep does by itself once
@@ -59,15 +60,4 @@ async function started(named: NamedProcess): Promise<boolean> {
   if (!(await resumeProcess(client, named))) return false;
   await as(db, worker, (tx) => noteStartedAgain(tx, named.processId, 'asked'));
   return true;
-}
-
-function say(sentence: string): void {
-  // oxlint-disable-next-line no-console -- the answer of a command
-  console.log(sentence);
-}
-
-function complain(sentence: string): void {
-  // oxlint-disable-next-line no-console -- the answer of a command
-  console.error(sentence);
-  process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -7,21 +7,26 @@ import type { WorkflowHandle } from '@temporalio/client';
 const folder = fileURLToPath(new URL('../workflows/histories', import.meta.url));
 
 /**
- * Keeps the history of a story that has none yet. It is committed, and replayed for ever after (R77): a change that
- * breaks it breaks processes that run. Delete the file only if no such run can exist.
+ * Keeps the history of a story as this landing of the product writes it. It is committed, and replayed for ever after (R77): a change
+ * that breaks it breaks processes that run. For a landing, make a folder of its date and run `tests/workflows` and
+ * `tests/faults/replay.test.ts`: every story goes in. Delete a file only if no such run can exist.
  */
 export async function keepHistory(name: string, handle: WorkflowHandle): Promise<void> {
-  const file = join(folder, `${name}.json`);
-  if (existsSync(file)) return;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, `${historyToJSON(await handle.fetchHistory())}\n`);
+  const file = join(folder, landings().at(-1) ?? '', `${name}.json`);
+  if (!existsSync(file)) writeFileSync(file, `${historyToJSON(await handle.fetchHistory())}\n`);
 }
 
+/** The landings of which histories are kept, by their dates, the oldest first. */
+export const landings = (): string[] => readdirSync(folder).toSorted();
+
+/** Every history of every landing, as "2026-11-23/round-cancelled". */
 export function keptHistories(): { workflowId: string; history: unknown }[] {
-  return readdirSync(folder).map((file) => ({
-    workflowId: file.replace('.json', ''),
-    history: JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown,
-  }));
+  return landings().flatMap((landing) =>
+    readdirSync(join(folder, landing)).map((file) => ({
+      workflowId: `${landing}/${file.replace('.json', '')}`,
+      history: JSON.parse(readFileSync(join(folder, landing, file), 'utf8')) as unknown,
+    })),
+  );
 }
 
 /** The whole history as text, with every payload decoded: what anybody with access to Temporal could read. */

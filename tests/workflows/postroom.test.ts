@@ -118,6 +118,8 @@ describe('the post room', () => {
         const { runId, historyLength } = await handle().describe();
         expect(runId).not.toBe(first);
         expect(historyLength).toBeLessThan(60);
+        await keepHistory('postroom-continued', handle());
+        await keepHistory('postroom-continues', env.client.workflow.getHandle(postroomId, first));
       },
       { passesPerRun: 3 },
     );

@@ -4,6 +4,8 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { as, type Database } from '../../../db/connect.ts';
 import { readAttention } from '../../../db/office/read-attention.ts';
 import { readStuck, type Stuck } from '../../../db/chase/read-stuck.ts';
+import { measurePool } from '../../../db/measure-pool.ts';
+import { readSealLag } from '../../../db/records/seal-lag.ts';
 import { readTaskCounts } from '../../../db/tasks/read-task-counts.ts';
 import { refusalOf } from '../../../portal/web/forms/refusals.ts';
 
@@ -35,8 +37,11 @@ export function createMetrics(db: Database, token: string | undefined): Metrics 
     outboxAge: gauge('outbox_oldest_unsent_seconds', 'Age of the oldest message to Temporal that was not sent.'),
     mails: gauge('mails', 'Mails by the state of the ledger.', ['state']),
     attention: gauge('attention', 'What waits for a person of the directorate, by what it is.', ['what']),
+    sealLag: gauge('seal_lag_seconds', 'Age of the oldest entry of the audit trail that no seal holds.'),
+    lateness: gauge('latest_process_seconds', 'By how much the process that is most late is late.'),
     trouble: gauge('trouble', 'What should go on and does not, by what it is.', ['what']),
   };
+  measurePool(db, registry);
   const routes = Router({ strict: true, caseSensitive: true });
   routes.get('/metrics', async (req: Request, res: Response) => {
     if (!mayScrape(req, token)) throw notFound();
@@ -79,7 +84,9 @@ function templateOf(req: Request): string {
   return typeof route?.path === 'string' ? `${req.baseUrl}${route.path}` : 'none';
 }
 
-type Gauges = Readonly<Record<'databaseUp' | 'noticesOwed' | 'outboxAge' | 'mails' | 'attention' | 'trouble', Gauge>>;
+type Gauges = Readonly<
+  Record<'databaseUp' | 'noticesOwed' | 'outboxAge' | 'mails' | 'attention' | 'sealLag' | 'lateness' | 'trouble', Gauge>
+>;
 
 /** A database that is away is a number like any other: the scrape itself must not fail then. */
 async function readGauges(db: Database, gauges: Gauges): Promise<void> {
@@ -87,10 +94,14 @@ async function readGauges(db: Database, gauges: Gauges): Promise<void> {
     counts: await readTaskCounts(tx),
     attention: await readAttention(tx),
     stuck: await readStuck(tx),
+    sealLag: await readSealLag(tx),
   })).catch(() => undefined);
   gauges.databaseUp.set(read === undefined ? 0 : 1);
   if (read === undefined) return;
-  const { counts, attention, stuck } = read;
+  const { counts, attention, stuck, sealLag } = read;
+  gauges.sealLag.set(sealLag.seconds);
+  const late = stuck.processes.filter((process) => process.trouble === 'late').map((process) => process.since);
+  gauges.lateness.set(late.length === 0 ? 0 : (sealLag.now - Math.min(...late)) / 1_000);
   for (const [what, count] of Object.entries(countsOf(stuck))) gauges.trouble.set({ what }, count);
   gauges.noticesOwed.set(counts.noticesOwed);
   gauges.outboxAge.set(counts.oldestUnsentSeconds);

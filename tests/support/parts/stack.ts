@@ -67,7 +67,9 @@ export type Stack = {
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const silent = () => undefined;
 
-export async function startStack(options: { database?: TestDatabase } = {}): Promise<Stack> {
+export async function startStack(
+  options: { database?: TestDatabase; environment?: Record<string, string> } = {},
+): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'concordat-stack-'));
   const world = await createWorld(options.database);
   const sink = await startSmtpSink();
@@ -100,6 +102,7 @@ export async function startStack(options: { database?: TestDatabase } = {}): Pro
     PORT: String(ports.http),
     WORKER_GRACE_MS: '5000',
     RELAY_EVERY_MS: '2000',
+    ...options.environment,
   });
   const keys = new Map<string, string>();
   const parts: Part[] = [];
