@@ -37,6 +37,8 @@ export type Acting =
     }
   | { readonly role: 'officer' | 'auditor'; readonly personId: string; readonly principal: string }
   | { readonly role: 'worker' | 'door' }
+  /** Nobody in particular, who reads what is public (record 0058). */
+  | { readonly role: 'public' }
   /** Whoever the connection itself is: the owner of the tables, before there is anybody else. */
   | { readonly role: 'owner' };
 

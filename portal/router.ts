@@ -10,6 +10,7 @@ import { lookForTrouble } from './web/layout/process-trouble.ts';
 import { isReadable } from './web/limits/readable-address.ts';
 import { noteRefusal } from './web/forms/refusals.ts';
 import { createRender } from './web/render.ts';
+import { publicSite } from './public/site.ts';
 import { pages } from './routes.ts';
 import { fromOurPage, knownHost, noStore, securityHeaders } from './web/limits/security.ts';
 import { loadUser } from './web/session.ts';
@@ -44,6 +45,7 @@ export function createPortal(deps: PortalDeps): Router {
       'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
     portal.render({ res }, 'web/layout/plain-refusal', { title: 'The form was not taken', message, link }, 403);
   });
+  router.use(publicSite(portal, assets));
   router.use(loadUser(portal), takeTurns(portal.render, deps.turns ?? usualTurns), formBody(), lookForTrouble(portal));
   router.use(pages(portal));
   router.use(nowhere, failurePages(portal));

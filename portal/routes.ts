@@ -46,7 +46,6 @@ import { peopleRoutes } from './directory/people/people.ts';
 import { postRoomRoutes } from './office/post-room/post-room.ts';
 import { planProposalRoutes } from './strategies/equals/proposals.ts';
 import { postRoutes } from './directory/posts.ts';
-import { publishedRoutes } from './rounds/published.ts';
 import { processTimelineRoutes } from './office/process-timeline.ts';
 import { proposalRoutes } from './inspections/register/proposals.ts';
 import { recommendationRoutes } from './inspections/register/recommendations.ts';
@@ -242,7 +241,7 @@ export const everyPage: readonly Route[] = [
 /** Every page: the doors, which anybody may open, and the tables of the pages that ask for an act. */
 export function pages(portal: Portal): Router {
   const router = Router();
-  router.use(startRoutes(portal), signInRoutes(portal), publishedRoutes(portal), calendarFeedRoutes(portal));
+  router.use(startRoutes(portal), signInRoutes(portal), calendarFeedRoutes(portal));
   router.use(routerOf(portal, everyPage));
   return router;
 }

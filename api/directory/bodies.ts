@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addBody, changeBody, removeMember, setMember } from '../../db/directory/bodies.ts';
 import type { Tx } from '../../db/connect.ts';
+import { replaceBody } from '../../db/directory/replace-body.ts';
 import { listBodies, readBody } from '../../db/directory/read-bodies.ts';
 import { readUnreachable } from '../../db/sign-offs/read-unreachable.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
@@ -76,6 +77,15 @@ export const bodyRoutes = [
       write: (tx, { actor, id, body, ifVersion }) =>
         changeBody(tx, actor, { bodyId: id, ifVersion: ifVersion ?? 0, ...body }),
     },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/bodies/:id/replaced',
+    act: 'write-directory',
+    summary: 'Say which body came after it; null: none, it still meets',
+    body: z.strictObject({ by: z.uuid().nullable() }),
+    answer: z.object({ version: z.number() }),
+    perform: { write: (tx, { actor, id, body }) => replaceBody(tx, actor, { ...body, bodyId: id }) },
   }),
   route({
     method: 'post',

@@ -131,6 +131,7 @@ export const body = z.object({
   quorumKind: z.enum(quorumKinds),
   quorumCount: z.number().nullable().meta({ description: 'For "count": how many; null means more than half.' }),
   version: z.number(),
+  replacedById: z.string().nullable().meta({ description: 'Which body came after it.' }),
   members: z.array(z.object({ id: z.string(), name: z.string(), capacity })).readonly(),
 });
 

@@ -11,11 +11,13 @@ const shape = z.object({
   quorumKind: of(bodies.quorumKind),
   quorumCount: of(bodies.quorumCount),
   version: of(bodies.version),
+  /** Which body came after it. */
+  replacedById: of(bodies.replacedById),
   members: z.array(z.object({ id: of(people.id), name: of(people.name), capacity: of(bodyMembers.capacity) })),
 });
 
 const bodiesWhere = (which: SQL) => sql`
-  select b.id, b.name, b.quorum_kind as "quorumKind", b.quorum_count as "quorumCount", b.version,
+  select b.id, b.name, b.quorum_kind as "quorumKind", b.quorum_count as "quorumCount", b.version, b.replaced_by_id as "replacedById",
     coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'capacity', m.capacity) order by m.capacity, p.name)
       filter (where p.id is not null), '[]') as members
   from bodies b left join body_members m on m.body_id = b.id left join people p on p.id = m.person_id where ${which} group by b.id`;

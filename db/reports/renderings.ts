@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
@@ -8,7 +8,7 @@ import { telling } from '../chase/notices.ts';
 import { owedRendering } from '../chase/outbox.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
-import { renderings, reportFiles, reportVersions } from '../schema/reports.ts';
+import { publications, renderings, reportFiles, reportVersions } from '../schema/reports.ts';
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { note } from './note.ts';
@@ -23,7 +23,7 @@ const ask = statement(
   z.object({ id: of(renderings.id) }),
   ({ versionId, format, personId }: { versionId: string; format: ReportFormat; personId: string }) => sql`
     insert into renderings (version_id, format, asked_by) values (${versionId}, ${format}, ${personId})
-    on conflict (version_id, format) do update
+    on conflict (version_id, format, publication_id) do update
       set state = 'asked', progress = '', tries = 0, asked_by = excluded.asked_by, asked_at = app_now(), changed_at = app_now()
       where renderings.state = 'failed'
     returning id`,
@@ -54,7 +54,7 @@ export function listRenderings(tx: Tx, versionId: string) {
   return tx
     .select({ format, state, progress, size, sha256 })
     .from(renderings)
-    .where(eq(renderings.versionId, versionId));
+    .where(and(eq(renderings.versionId, versionId), isNull(renderings.publicationId)));
 }
 
 /** A file that was made, as it is sent; undefined where it was not, or the reader sees no such version. */
@@ -64,7 +64,7 @@ export async function readRendering(tx: Tx, { versionId, format }: Wanted) {
     .select({ content: renderings.content, reference, number })
     .from(renderings)
     .innerJoin(reportVersions, eq(reportVersions.id, renderings.versionId))
-    .where(and(eq(renderings.versionId, versionId), eq(renderings.format, format)));
+    .where(and(eq(renderings.versionId, versionId), eq(renderings.format, format), isNull(renderings.publicationId)));
   const content = made?.content ?? null;
   if (made === undefined || content === null) return undefined;
   const { mediaType } = reportFormats[format];
@@ -90,16 +90,16 @@ export async function beginRendering(tx: Tx, renderingId: string): Promise<Begun
     .update(renderings)
     .set({ state: 'running', progress: 'Begun', tries: sql`${renderings.tries} + 1`, changedAt: sql`app_now()` })
     .where(and(unfinished, lt(renderings.tries, mostTries)))
-    .returning({ versionId: renderings.versionId, format: renderings.format });
+    .returning({
+      versionId: renderings.versionId,
+      publicationId: renderings.publicationId,
+      format: renderings.format,
+    });
   if (begun === undefined) {
     await endRendering(tx, renderingId, undefined);
     return undefined;
   }
-  const { tree, reportId, files } = reportVersions;
-  const [version] = await tx
-    .select({ tree, reportId, files, at: ms(reportVersions.frozenAt) })
-    .from(reportVersions)
-    .where(eq(reportVersions.id, begun.versionId));
+  const version = await readSource(tx, begun);
   if (version === undefined) throw new Error('a file without the version that it is made of');
   const attached = await tx
     .select({ sha256: reportFiles.sha256, content: reportFiles.content })
@@ -111,6 +111,23 @@ export async function beginRendering(tx: Tx, renderingId: string): Promise<Begun
     at: version.at,
     files: new Map(attached.map(({ sha256, content }) => [sha256, content])),
   };
+}
+
+type Source = { readonly versionId: string; readonly publicationId: string | null };
+
+/** The frozen version, or what the public reads of it: then nothing of the version itself reaches the file but when it was frozen. */
+async function readSource(tx: Tx, { versionId, publicationId }: Source) {
+  const from = publicationId === null ? reportVersions : publications;
+  const { tree, reportId, files } = from;
+  const [found] = await tx
+    .select({ tree, reportId, files })
+    .from(from)
+    .where(eq(from.id, publicationId ?? versionId));
+  const [frozen] = await tx
+    .select({ at: ms(reportVersions.frozenAt) })
+    .from(reportVersions)
+    .where(eq(reportVersions.id, versionId));
+  return found && frozen && { ...found, ...frozen };
 }
 
 /** Says how far it is, in words for people. */

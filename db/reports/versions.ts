@@ -22,7 +22,7 @@ import { resolveReport } from './resolve.ts';
 import { readTree, withoutPages } from './tree-shape.ts';
 
 /** Of a tree as one text, whoever writes it: what a frozen report is known by. */
-const hashOf = (tree: ReportTree) => createHash('sha256').update(canonical(tree)).digest('hex');
+export const hashOf = (tree: ReportTree) => createHash('sha256').update(canonical(tree)).digest('hex');
 const noSuchVersion = refuse('not-found', 'The report has no such version.');
 
 const keep = statement(
@@ -78,7 +78,7 @@ export async function freezeReport(
 }
 
 /** The newest version of a report, the report's row held. */
-async function holdNewest(tx: Tx, reportId: string): Promise<Verdict<VersionLine>> {
+export async function holdNewest(tx: Tx, reportId: string): Promise<Verdict<VersionLine>> {
   await tx.select({ id: reports.id }).from(reports).where(eq(reports.id, reportId)).for('no key update');
   const [newest] = await listVersionsOf(tx, reportId);
   return newest === undefined ? noSuchVersion : accept(newest);

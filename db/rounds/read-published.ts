@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { publicPlace } from '../../domain/rounds/round.ts';
 import type { Tx } from '../connect.ts';
 import { nameAt } from '../directory/read-agencies.ts';
-import { ms } from '../rows.ts';
+import { cut, ms, pageSize } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
 import { attendance, consultations, logItems, questions } from '../schema/rounds.ts';
@@ -35,7 +35,7 @@ const published = statement(
 );
 export type Published = RowOf<typeof published>;
 
-/** A published round, as anybody may read it; the door's row level security shows no other. */
+/** A published round, as anybody may read it; the row level security of the public shows no other. */
 export async function readPublished(tx: Tx, reference: string): Promise<Published | undefined> {
   const [round] = await published(tx, reference);
   return round && { ...round, place: publicPlace(round.place) };
@@ -58,6 +58,33 @@ export const readPublishedLog = statement(
     from log_items i left join questions q on q.id = i.question_id
     where i.process_id = ${processId} and i.disposition is not null order by i.id limit 2000`,
 );
+
+/** The agencies that came to a published round, as they were called then. */
+export const listAgenciesAt = statement(
+  'rounds.agencies-at',
+  z.object({ agency: of(agencies.name) }),
+  (processId: string) => sql`select agency from agencies_at(${processId}) agency`,
+);
+
+const list = statement(
+  'rounds.list-published',
+  z.object({
+    id: of(processes.id),
+    reference: of(processes.reference),
+    title: of(processes.title),
+    publishedAt: epochMs,
+  }),
+  ({ after, most }: { after: string | undefined; most: number }) => sql`
+    select p.id, p.reference, p.title, ${ms(sql`n.published_at`)} as "publishedAt"
+    from (select x.id, x.reference, x.title from processes x where x.kind = 'consultation' and x.state = 'published' and (${after ?? null}::uuid is null or x.id < ${after ?? null}::uuid)
+      order by x.id desc limit ${most + 1}) p
+    cross join lateral (select c.published_at from consultations c where c.process_id = p.id offset 0) n order by p.id desc`,
+);
+
+/** Rounds whose outcome is published, those that were begun last at the head. */
+export async function listPublished(tx: Tx, after: string | undefined, most = pageSize) {
+  return cut(await list(tx, { after, most }), most);
+}
 
 export const readAttendance = statement(
   'rounds.attendance',

@@ -207,10 +207,15 @@ export const bodies = pgTable(
     /** For 'count': how many; null means more than half. */
     quorumCount: smallint('quorum_count'),
     version: integer('version').notNull().default(1),
+    /** Which body came after it (S53). */
+    replacedById: uuid('replaced_by_id').references((): AnyPgColumn => bodies.id),
     words: words(named('name')),
   },
   (t) => [
     index('bodies_words').using('gin', t.words),
+    index('bodies_replaced_by')
+      .on(t.replacedById)
+      .where(sql`replaced_by_id is not null`),
     uniqueIndex('bodies_name_key')
       .on(t.nameKey)
       .where(sql`not doubled`),

@@ -251,7 +251,62 @@ export const reportVersions = pgTable(
   ],
 );
 
-/** A file that is made of a version: one for each format. */
+/** What the public reads of a version: a tree of its own, in which some words may be missing (record 0058). A trigger keeps it as it is. */
+export const publications = pgTable(
+  'publications',
+  {
+    id: id(),
+    versionId: uuid('version_id')
+      .notNull()
+      .references(() => reportVersions.id),
+    reportId: uuid('report_id')
+      .notNull()
+      .references(() => reports.id),
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    strandId: uuid('strand_id').references(() => strands.id),
+    kind: text('kind').$type<ReportKind>().notNull(),
+    reference: text('reference').notNull(),
+    number: integer('number').notNull(),
+    title: text('title').notNull(),
+    bodyId: uuid('body_id')
+      .notNull()
+      .references(() => bodies.id),
+    body: text('body').notNull(),
+    meetsOn: date('meets_on').notNull(),
+    item: text('item').notNull(),
+    /** What the body was asked for, and when it carried that. */
+    asked: text('asked').$type<Asked>().notNull(),
+    decidedAt: at('decided_at'),
+    tree: jsonb('tree').$type<ReportTree>().notNull(),
+    /** Of the tree as one text (`canonical`). */
+    sha256: text('sha256').notNull(),
+    /** The hashes of the documents that the public may fetch. */
+    files: text('files').array().notNull(),
+    madeBy: uuid('made_by')
+      .notNull()
+      .references(() => people.id),
+    madeAt: atNow('made_at'),
+    withdrawnBy: uuid('withdrawn_by').references(() => people.id),
+    withdrawnAt: at('withdrawn_at'),
+    withdrawnWhy: text('withdrawn_why'),
+  },
+  (t) => [
+    uniqueIndex('publications_report')
+      .on(t.reportId)
+      .where(sql`withdrawn_at is null`),
+    uniqueIndex('publications_reference')
+      .on(t.reference)
+      .where(sql`withdrawn_at is null`),
+    index('publications_meeting').on(t.meetsOn, t.id),
+    index('publications_body').on(t.bodyId, t.meetsOn, t.id),
+    index('publications_version').on(t.versionId),
+    check('publications_withdrawn', sql`num_nonnulls(withdrawn_by, withdrawn_at, withdrawn_why) in (0, 3)`),
+  ],
+);
+
+/** A file that is made of a version, or of what the public reads of it: one for each format. */
 export const renderings = pgTable(
   'renderings',
   {
@@ -259,6 +314,8 @@ export const renderings = pgTable(
     versionId: uuid('version_id')
       .notNull()
       .references(() => reportVersions.id),
+    /** Null: of the version as it was frozen. */
+    publicationId: uuid('publication_id').references(() => publications.id),
     format: text('format').$type<ReportFormat>().notNull(),
     state: text('state').$type<RenderingState>().notNull().default('asked'),
     /** What is being done, or why it failed, in words for people. */
@@ -275,7 +332,10 @@ export const renderings = pgTable(
     changedAt: atNow('changed_at'),
   },
   (t) => [
-    unique('renderings_one').on(t.versionId, t.format),
+    unique('renderings_one').on(t.versionId, t.format, t.publicationId).nullsNotDistinct(),
+    index('renderings_publication')
+      .on(t.publicationId)
+      .where(sql`publication_id is not null`),
     index('renderings_unfinished')
       .on(t.changedAt)
       .where(sql`state in ('asked', 'running')`),

@@ -39,6 +39,7 @@ const acts = [
   'body-changed',
   'body-member-removed',
   'body-member-set',
+  'body-replaced',
   'calendar-feed-made',
   'calendar-feed-revoked',
   'clock-restarted',

@@ -9,6 +9,7 @@ export const reportFields = {
   contact: limits.reason,
 } as const;
 export const authorFields = { rank: limits.word, unit: limits.name } as const;
+export const publicationFields = { reason: limits.reason } as const;
 export const sectionFields = { text: limits.comment } as const;
 export const appendixFields = { key: limits.colour, title: limits.title, text: limits.comment } as const;
 export const mostAuthors = 20;

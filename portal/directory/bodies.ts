@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { addBody, changeBody, removeMember, setMember } from '../../db/directory/bodies.ts';
 import { personAt } from '../../db/directory/people.ts';
+import { replaceBody } from '../../db/directory/replace-body.ts';
 import { listBodies, readBody } from '../../db/directory/read-bodies.ts';
 import { readStuckWithout, readUnreachable } from '../../db/sign-offs/read-unreachable.ts';
 import { cut, pageSize } from '../../db/rows.ts';
@@ -11,7 +12,7 @@ import { formAt, posted } from '../web/forms/form.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
-import { aLine, anId, oneOf, wholeOrNone } from '../web/forms/fields.ts';
+import { aLine, anId, idOrNone, oneOf, wholeOrNone } from '../web/forms/fields.ts';
 import { field } from '../web/forms/forms.ts';
 import { backFrom, personMeant, renderDirectory } from './page.ts';
 
@@ -42,6 +43,14 @@ export const bodyRoutes: readonly Route[] = [
       perform('change-body', (tx) => changeBody(tx, actor, { bodyId, ifVersion, ...body })),
     at: ({ code }) => (code === 'malformed' ? 'quorumCount' : 'name'),
     leads: '/directory/bodies/:id?done=saved',
+  }),
+  posted('/directory/bodies/:id/replaced', 'write-directory', {
+    page: oneBody,
+    fields: () => ({ by: idOrNone }),
+    act: ({ by }, { actor, id: bodyId, perform }) =>
+      perform('replace-body', (tx) => replaceBody(tx, actor, { bodyId, by })),
+    at: 'by',
+    leads: '/directory/bodies/:id?done=body-replaced',
   }),
   posted('/directory/bodies/:id/members', 'write-directory', {
     page: oneBody,
@@ -77,7 +86,8 @@ async function showBodies(portal: Portal, visit: Visit): Promise<void> {
 
 async function oneBody(portal: Portal, visit: Visit): Promise<void> {
   const body = found(await reading(portal, visit.actor, (tx) => readBody(tx, idIn(visit.req))));
-  const { unreachable, without } = await reading(portal, visit.actor, async (tx) => ({
+  const { others, unreachable, without } = await reading(portal, visit.actor, async (tx) => ({
+    others: (await listBodies(tx, { limit: 200 })).filter(({ id }) => id !== body.id),
     unreachable: await readUnreachable(tx, body.id),
     without: await readStuckWithout(
       tx,
@@ -89,9 +99,10 @@ async function oneBody(portal: Portal, visit: Visit): Promise<void> {
     section: 'Bodies',
     back: { href: '/directory/bodies', text: 'Bodies' },
     body,
+    others,
     unreachable,
     without: Object.fromEntries(without),
-    ...filled(visit, { capacity: 'member' }),
+    ...filled(visit, { capacity: 'member', by: body.replacedById ?? '' }),
   });
 }
 

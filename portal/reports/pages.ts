@@ -1,6 +1,7 @@
 import type { Route } from '../web/context.ts';
 import { reportAppendixRoutes } from './appendices.ts';
 import { reportAuthorRoutes } from './authors.ts';
+import { publicationRoutes } from './publication.ts';
 import { reportRoutes } from './report.ts';
 import { reportsRoutes } from './reports.ts';
 import { reportSectionRoutes } from './section.ts';
@@ -14,6 +15,7 @@ export const reportPages: readonly Route[] = [
   ...reportAppendixRoutes,
   ...reportAuthorRoutes,
   ...reportVersionRoutes,
+  ...publicationRoutes,
   ...reportSkeletonRoutes,
   ...reportRoutes,
 ];

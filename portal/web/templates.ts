@@ -19,7 +19,7 @@ export type Templates = {
   'directory/agency': 'agency around ended live officer rungs tasks';
   'directory/bodies': 'bodies officer paging section';
   'directory/body-form': '';
-  'directory/body': 'body officer unreachable without';
+  'directory/body': 'body officer others unreachable without';
   'directory/directory': 'agencies officer paging path search section';
   'directory/import-preview': 'changes counts csv flaws notes seen unlisted';
   'directory/import': '';
@@ -91,10 +91,16 @@ export type Templates = {
   'office/records/retention': 'administrator holds officer paging path rules';
   'office/start': 'cards';
   'office/stuck': 'stuck';
+  'public/report': 'address description documents feed files html report share';
+  'public/reports': 'address body description feed link paging reports share';
+  'public/round': 'address agencies description feed items labels round share';
+  'public/rounds': 'address description feed paging rounds share';
+  'public/start': 'address bodies description feed reports rounds share';
   'reports/appendix': 'additions appendix changed report writes';
   'reports/authors': 'authors people report writes';
   'reports/files': 'asks caption files path';
   'reports/form': 'bodies frozen report strands strategy';
+  'reports/publication': 'html isPublic report version why';
   'reports/report': 'appendices authors can changed nameOf report sections standing strategy versions wrong';
   'reports/reports': 'bodies bodyId drafts list next reports staff strategy writes';
   'reports/section': 'additions authors changed gives report section writes wrong';
@@ -131,7 +137,6 @@ export type Templates = {
   'rounds/meeting-move': 'heading meets officer round section';
   'rounds/meeting': 'counts heading moves officer replies round section';
   'rounds/overview': 'acts happenings heading late log next officer progress promise round section signOffs stageOf';
-  'rounds/published': 'agencies items labels round';
   'rounds/rounds': 'list next rounds';
   'rounds/timeline': 'byCalendar entries heading officer paging past path planned round section';
   'search/search': 'first kind kinds looked next previous result text';

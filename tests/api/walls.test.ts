@@ -68,6 +68,8 @@ describe('the catalogue of the database (R57)', () => {
     ).toEqual([
       // What an activity said in each quarter, as locked reviews have it (0043).
       'activity_quarters',
+      // Which agencies came to a published round, for the public, who sees no agency (0058).
+      'agencies_at',
       // Who is an administrator or staff, whatever the role may read (0027).
       'app_administers',
       // What somebody sees, asked from what he holds, each saying whose rows it takes (0037).
@@ -112,6 +114,9 @@ describe('the catalogue of the database (R57)', () => {
       'holder_of_key',
       // Who owns what a strategy is measured by, for every agency, as of the plan (0038).
       'indicator_posts',
+      // What is about a marked part is not public, and a body is where something of it is (0058).
+      'is_marked',
+      'is_public_body',
       // Whom a marking names, for those who are inside (0047).
       'marking_names',
       'opened_strategies',
@@ -216,6 +221,30 @@ describe('the second wall (R57)', () => {
         tx.execute(sql`set local session authorization postgres`),
       ),
     ).rejects.toThrow();
+  });
+
+  it('keeps the public from every table but those of what is public, and from what is not', async () => {
+    expect(
+      await names(`select distinct table_name::text as name from information_schema.column_privileges
+        where grantee = 'concordat_public' and table_name <> 'test_clock' order by 1`),
+    ).toEqual([
+      'bodies',
+      'consultations',
+      'log_items',
+      'processes',
+      'publications',
+      'questions',
+      'renderings',
+      'report_files',
+    ]);
+    expect(
+      await names(
+        `select distinct privilege_type::text as name from information_schema.column_privileges where grantee = 'concordat_public'`,
+      ),
+    ).toEqual(['SELECT']);
+    expect(
+      [...(await seen({ role: 'public' }))].filter(([table, count = 0]) => count > 0 && table !== 'test_clock'),
+    ).toEqual([]);
   });
 
   it('keeps the door from reading what people wrote', async () => {

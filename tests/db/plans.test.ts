@@ -223,6 +223,21 @@ test('nor does one of anybody once it is known', async () => {
   expect([...faults].toSorted().join('\n')).toBe('');
 }, 240_000);
 
+test('nor does one of the public', async () => {
+  faults.clear();
+  const first = await (await fetch(`${url}/public/reports`)).text();
+  const [report = ''] = /\/public\/reports\/[\w-]+/u.exec(first) ?? [];
+  const [body = ''] = /\/public\/bodies\/[\w-]+/u.exec(await (await fetch(`${url}${report}`)).text()) ?? [];
+  const [after = ''] = /\?after=[\w-]+/u.exec(first) ?? [];
+  const lists = ['/public', `/public/reports${after}`, '/public/rounds', '/sitemap.xml', '/public/feed.xml'];
+  for (const path of [...lists, report, `${report}/files/html`, body, `${body}/feed.xml`, '/published/CON-1']) {
+    looking = { who: 'stranger', at: path, staff: false };
+    const { status } = await fetch(`${url}${path}`);
+    if (status >= 500) faults.add(`stranger at ${path} answers ${status}`);
+  }
+  expect([...faults].toSorted().join('\n')).toBe('');
+}, 60_000);
+
 test('what the walls ask is planned without reading any table whole', async () => {
   const open = await asOwner(database.ownerUrl, (client) =>
     client.query<{

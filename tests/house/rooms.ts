@@ -30,7 +30,7 @@ const nouns = [
   'tasks',
   'doors',
 ];
-const processes = ['sign-offs', 'rounds', 'inspections', 'reviews', 'developments', 'reports', 'search'];
+const processes = ['sign-offs', 'rounds', 'inspections', 'reviews', 'developments', 'reports', 'search', 'public'];
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   domain: ['.', ...nouns, ...processes, 'decisions'],
   db: ['.', 'schema', ...nouns, ...processes, 'decisions', 'office', 'setup'],

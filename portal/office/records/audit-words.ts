@@ -47,6 +47,7 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'baseline-set': 'Baseline year of a strategy set',
   'body-added': 'Body added',
   'body-changed': 'Body changed',
+  'body-replaced': 'Body replaced by another one',
   'body-member-removed': 'Member taken off a body',
   'body-member-set': 'Member of a body set',
   'calendar-feed-made': 'Calendar address made',

@@ -10,10 +10,12 @@ export const reportWords = {
   'report-drafted-anew': 'Report drafted anew',
   'report-file-asked': 'File of a report asked for',
   'report-frozen': 'Report frozen',
+  'report-made-public': 'Report put on the public site',
   'report-published': 'Report shown to all agencies',
   'report-section-given': 'Section of a report given to an author',
   'report-section-seen': 'Changed part of a report looked at',
   'report-section-written': 'Section of a report written',
   'report-sent': 'Sign-off of a report drafted',
   'report-skeleton-changed': 'Sections of reports changed',
+  'report-withdrawn': 'Report taken off the public site',
 } as const;

@@ -40,3 +40,27 @@ export async function frozenReport(
   );
   return { reportId, strategyId, versionId };
 }
+
+/** The same once its body has carried it and every agency reads it. */
+export async function carriedReport(
+  world: World,
+  ...more: readonly [ReportTree?, ReadonlyMap<string, Buffer>?]
+): Promise<FrozenReport> {
+  const report = await frozenReport(world, ...more);
+  const { personId } = world.officer;
+  const [signOff] = await world.rows<{ id: string }>(
+    `insert into processes (kind, reference, title, state, opened_at, created_by) values ('sign-off', 'SGN-' || $2, 'Sign-off', 'approved', app_now(), $1) returning id`,
+    [personId, report.reportId],
+  );
+  await world.rows('insert into sign_offs (process_id, author_id) values ($1, $2)', [signOff?.id, personId]);
+  await world.rows(
+    `insert into sign_off_stages (process_id, position, body_id, name, rule, asked, state, decided_at)
+     select $1, 1, v.body_id, v.body, 'chair', 'note', 'carried', '2003-10-09T12:00Z' from report_versions v where v.id = $2`,
+    [signOff?.id, report.versionId],
+  );
+  await world.rows(
+    'update report_versions set sign_off_id = $1, published_at = app_now(), published_by = $2 where id = $3',
+    [signOff?.id, personId, report.versionId],
+  );
+  return report;
+}

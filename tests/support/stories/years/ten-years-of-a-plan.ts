@@ -130,4 +130,8 @@ export const reported = () => `
   insert into report_files (report_id, sha256, file_name, media_type, size, content, added_by) select id, 'x', 'plan.pdf', 'application/pdf', 1, 'x', person from reports_of;
   insert into report_appendices (report_id, key, position, title, file_sha256) select id, 'plan', 1, 'Plan', 'x' from reports_of;
   insert into report_versions (report_id, number, reference, strategy_id, strand_id, kind, title, body_id, body, meets_on, tree, sha256, files, frozen_by, frozen_at, published_at)
-    select id, v, 'REP-' || n, strategy, strand, 'review', 'Report ' || n, body, 'Body', day, '${JSON.stringify(frozen)}', '${frozenHash}', '{x}', person, day, case when v = 2 then day end from reports_of, generate_series(1, 2) v;`;
+    select id, v, 'REP-' || n, strategy, strand, 'review', 'Report ' || n, body, 'Body', day, '${JSON.stringify(frozen)}', '${frozenHash}', '{x}', person, day, case when v = 2 then day end from reports_of, generate_series(1, 2) v;
+  insert into publications (version_id, report_id, strategy_id, strand_id, kind, reference, number, title, body_id, body, meets_on, item, asked, tree, sha256, files, made_by)
+    select v.id, v.report_id, v.strategy_id, v.strand_id, v.kind, v.reference, v.number, v.title, v.body_id, v.body, v.meets_on, '', 'note', v.tree, v.sha256, v.files, v.frozen_by
+    from report_versions v where v.number = 2 and v.reference <> 'REP-1';
+  insert into renderings (version_id, publication_id, format, state, content, asked_by) select version_id, id, 'html', 'done', 'x', made_by from publications;`;
