@@ -63,6 +63,25 @@ test('an officer sees at once what slipped, who is silent and how the dates stan
   expect(text).toContain('0 overdue');
 });
 
+const start = async (who: Parameters<Scene['browser']>[0]) =>
+  (await (await scene.browser(who)).get('/')).text.replaceAll(/\s+/gu, ' ');
+
+test('the start page of an officer says it at a glance, and that of others where it stands', async () => {
+  const text = await start(scene.world.officer);
+  expect(text).toContain('No review is locked yet');
+  expect(text).toContain(`href="/strategies/${strategyId}/dates?show=overdue">0 dates overdue</a>`);
+  expect(text).toContain(
+    `Returns are missing of <a class="govuk-link" href="/timeliness/${council.id}">Council</a> (1)`,
+  );
+  const ofHealth = await start(health.respondents[0]!);
+  expect(ofHealth).toContain(`href="/strategies/${strategyId}/standing"`);
+  for (const said of ['Returns are missing', 'dates overdue', 'to look at']) expect(ofHealth).not.toContain(said);
+});
+
+test('the start page of who leads a strand says what waits for him in it', async () => {
+  expect(await start(council.respondents[0]!)).toMatch(/Enforcement(?:<\/a>)?: 1 return to look at, 1 not sent/u);
+});
+
 test('once a review is locked every agency sees the columns of the strands, in words and numbers too', async () => {
   const { world } = scene;
   expect(await standing(health.respondents[0]!)).toContain('No review is locked yet');
@@ -75,6 +94,9 @@ test('once a review is locked every agency sees the columns of the strands, in w
     expect(text).toContain('aria-label="October to December 2026: 1 Not on course, 1 without a return"');
     expect(text).toContain('1 of 2');
   }
+  const glance = await start(world.officer);
+  expect(glance).toContain('aria-label="October to December 2026: 1 Not on course, 1 without a return"');
+  expect(glance).toMatch(/October to December 2026: not on course <a [^>]*>Enforcement<\/a> 1 of 2/u);
   const ofPartner = await standing(health.respondents[0]!);
   expect(ofPartner).not.toContain('Who is silent');
   expect(ofPartner).not.toContain('No crews');
