@@ -2,7 +2,7 @@ import { readSums } from '../../db/budget/read-sums.ts';
 import type { Tx } from '../../db/connect.ts';
 import { listNamesOfBodies, listPapersOfBody } from '../../db/sign-offs/read-meetings.ts';
 import { readStrategyHead } from '../../db/strategies/read-dated-items.ts';
-import { listLedStrands, listSilent, listStrandQuarters, listWatched } from '../../db/strategies/read-standing.ts';
+import { listLedStrands, listSilent, listStrandQuarters, listWatched } from '../../db/strategies/read-overview.ts';
 import { listOverdue } from '../../db/tasks/read-overdue.ts';
 import { addUp } from '../../domain/budget/budget.ts';
 import { type Actor, may } from '../../domain/permissions.ts';
