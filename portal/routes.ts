@@ -90,7 +90,7 @@ import { areaRoutes } from './strategies/options/areas.ts';
 import { optionRoutes } from './strategies/options/options.ts';
 import { markingRoutes } from './strategies/markings/markings.ts';
 import { planVersionRoutes } from './strategies/versions/versions.ts';
-import { standingRoutes } from './strategies/standing/standing.ts';
+import { overviewRoutes } from './strategies/overview/overview.ts';
 import { strategyDateRoutes } from './strategies/dates.ts';
 import { developmentRoutes } from './developments/developments.ts';
 import { stageRoutes } from './developments/stage.ts';
@@ -150,7 +150,7 @@ const inspections = [
 ];
 const strategies = [
   ...strategyRoutes,
-  ...standingRoutes,
+  ...overviewRoutes,
   ...activityRoutes,
   ...nominationRoutes,
   ...planProposalRoutes,

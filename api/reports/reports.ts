@@ -13,7 +13,7 @@ import {
   readVersionById,
   sendReport,
 } from '../../db/reports/versions.ts';
-import { standingOf } from '../../domain/reports/report.ts';
+import { versionState } from '../../domain/reports/report.ts';
 import { publicationFields, reportFields } from '../../domain/reports/fields.ts';
 import { reportKinds } from '../../domain/reports/tree.ts';
 import { listQuery, page, words, wordsOrNone } from '../http/fields.ts';
@@ -21,7 +21,7 @@ import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
 import { changedReport, newReport, skeletonSection, tree as treeOut, versionLine, wholeReport } from './schemas.ts';
 
-const withStanding = (line: VersionLine) => ({ ...line, standing: standingOf(line.signOffState) });
+const withState = (line: VersionLine) => ({ ...line, state: versionState(line.signOffState) });
 
 async function readWhole(tx: Tx, id: string) {
   const report = await readReport(tx, id);
@@ -30,7 +30,7 @@ async function readWhole(tx: Tx, id: string) {
   return {
     ...report,
     ...written,
-    versions: (await listVersionsOf(tx, id)).map(withStanding),
+    versions: (await listVersionsOf(tx, id)).map(withState),
     tree,
     problems: [...problems],
     changed: [...changed],
@@ -54,7 +54,7 @@ export const reportRoutes = [
         const { items, next } = await gather(query, (after) =>
           listRegister(tx, { ...query, strategyId, bodyId, text: query.q, after }),
         );
-        return { items: items.map(withStanding), next };
+        return { items: items.map(withState), next };
       },
     },
   }),
@@ -158,7 +158,7 @@ export const reportRoutes = [
     perform: {
       read: async (tx, { id }) => {
         const found = await readVersionById(tx, id);
-        return found && { ...withStanding(found), tree: found.tree };
+        return found && { ...withState(found), tree: found.tree };
       },
     },
   }),

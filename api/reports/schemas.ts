@@ -35,7 +35,7 @@ export const authorIn = z.strictObject({
   unit: lineOrNone(authorFields.unit).default('').meta({ description: 'The agency of a post, where left out.' }),
 });
 
-const standing = z.enum(['frozen', 'with-body', 'carried', 'not-carried']).meta({
+const state = z.enum(['frozen', 'with-body', 'carried', 'not-carried']).meta({
   description: 'Of the newest sign-off of the version: none yet, one that runs, or what was decided.',
 });
 
@@ -54,7 +54,7 @@ export const versionLine = z.object({
   sha256: z.string(),
   frozenAt: instantOut,
   signOffId: z.string().nullable(),
-  standing,
+  state,
   publishedAt: instantOut.nullable().meta({ description: 'Since when every agency that sees the strategy reads it.' }),
 });
 

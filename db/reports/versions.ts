@@ -6,7 +6,7 @@ import { canonical } from '../../domain/records/audit.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { treeDocument } from '../../domain/reports/html.ts';
-import { canFreeze, canPublish, canRedraft, canSend, standingOf } from '../../domain/reports/report.ts';
+import { canFreeze, canPublish, canRedraft, canSend, versionState } from '../../domain/reports/report.ts';
 import type { ReportTree } from '../../domain/reports/tree.ts';
 import { databaseNow } from '../chase/locks.ts';
 import type { Tx } from '../connect.ts';
@@ -88,7 +88,7 @@ export async function holdNewest(tx: Tx, reportId: string): Promise<Verdict<Vers
 export async function draftAnew(tx: Tx, actor: Actor, reportId: string): Promise<Verdict<{ version: number }>> {
   const newest = await holdNewest(tx, reportId);
   if (!newest.ok) return newest;
-  const allowed = canRedraft(standingOf(newest.value.signOffState));
+  const allowed = canRedraft(versionState(newest.value.signOffState));
   if (!allowed.ok) return allowed;
   const [opened] = await tx
     .update(reports)
@@ -144,7 +144,7 @@ export async function sendReport(
   if (!newest.ok) return newest;
   if (report?.state !== 'frozen') return refuse('not-open', 'Freeze the report first: a draft is not signed.');
   const { number, signOffState } = newest.value;
-  const allowed = canSend(standingOf(signOffState));
+  const allowed = canSend(versionState(signOffState));
   if (!allowed.ok) return allowed;
   const version = await readVersion(tx, reportId, number);
   const [author] = await listAuthors(tx, reportId);
@@ -171,7 +171,7 @@ export async function publishReport(tx: Tx, actor: Actor, reportId: string): Pro
   const newest = await holdNewest(tx, reportId);
   if (!newest.ok) return newest;
   const { id, number, strategyId, signOffState, publishedAt } = newest.value;
-  const allowed = canPublish(standingOf(signOffState), publishedAt !== null);
+  const allowed = canPublish(versionState(signOffState), publishedAt !== null);
   if (!allowed.ok) return allowed;
   await tx
     .update(reportVersions)

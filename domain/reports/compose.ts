@@ -66,7 +66,7 @@ export function composeReport(draft: ReportDraft, facts: Facts): { tree: ReportT
   const written = sections.map((one): ReportSection => {
     const { key, letter, heading } = one;
     const nil: Block[] = one.nothing ? [{ kind: 'nil', sentence: one.nil }] : [];
-    return { key, letter, heading, blocks: [...standing(draft, key), ...blocksOf(one, cited), ...nil] };
+    return { key, letter, heading, blocks: [...saysByItself(draft, key), ...blocksOf(one, cited), ...nil] };
   });
   const { before, contact: _, ...head } = draft;
   const tree: ReportTree = {
@@ -177,7 +177,7 @@ function blocksOf(part: Part, cited: Cited): Block[] {
 const line = (key: string, text: string): Block => ({ kind: 'paragraph', key, number: '', runs: [{ text }] });
 
 /** What a section says by itself: the words of the recommendation (S3), who wrote it and whom to ask (S51, S52). */
-function standing({ recommendation, authors, contact }: ReportDraft, key: string): Block[] {
+function saysByItself({ recommendation, authors, contact }: ReportDraft, key: string): Block[] {
   if (key === recommendationKey) return [line('the-recommendation', recommendation.text)];
   if (key !== contactKey) return [];
   const wrote = authors.map((one) => [one.rank, one.name].filter((word) => word !== '').join(' ') + after(one.unit));

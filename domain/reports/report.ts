@@ -5,9 +5,9 @@ import type { Problem } from './references.ts';
 // A report is drafted and frozen; whether it is carried is said by the sign-off of what was frozen, and by nothing else.
 
 /** How far a frozen version has come: the state of its sign-off, as far as it has one that was not cancelled. */
-export type VersionStanding = 'frozen' | 'with-body' | 'carried' | 'not-carried';
+export type VersionState = 'frozen' | 'with-body' | 'carried' | 'not-carried';
 
-export function standingOf(signOff: SignOffState | null): VersionStanding {
+export function versionState(signOff: SignOffState | null): VersionState {
   if (signOff === null || signOff === 'cancelled') return 'frozen';
   if (signOff === 'approved') return 'carried';
   return isOver(signOff) ? 'not-carried' : 'with-body';
@@ -30,26 +30,25 @@ export function problemText({ place, other, text }: Problem): string {
 }
 
 /** Whether a frozen report can be drafted anew, as its next version: nobody has it before him, and it was not carried. */
-export function canRedraft(standing: VersionStanding): Verdict<true> {
-  if (standing === 'with-body')
+export function canRedraft(state: VersionState): Verdict<true> {
+  if (state === 'with-body')
     return refuse(
       'request-open',
       'The report is being signed. Cancel its sign-off first, or wait for what is decided.',
     );
-  if (standing === 'carried')
-    return refuse('not-open', 'The report is carried. Draft another one for what comes next.');
+  if (state === 'carried') return refuse('not-open', 'The report is carried. Draft another one for what comes next.');
   return accept(true);
 }
 
 /** Whether a version can be sent for sign-off: it has none that stands. */
-export function canSend(standing: VersionStanding): Verdict<true> {
-  return standing === 'frozen' ? accept(true) : refuse('exists-already', 'This version has its sign-off already.');
+export function canSend(state: VersionState): Verdict<true> {
+  return state === 'frozen' ? accept(true) : refuse('exists-already', 'This version has its sign-off already.');
 }
 
 /** Whether every agency may read it: its body has carried it. */
-export function canPublish(standing: VersionStanding, published: boolean): Verdict<true> {
+export function canPublish(state: VersionState, published: boolean): Verdict<true> {
   if (published) return refuse('nothing-to-change', 'Every agency that sees the strategy reads it already.');
-  return standing === 'carried'
+  return state === 'carried'
     ? accept(true)
     : refuse('not-signed-off', 'A report is shown to all once its body has carried it.');
 }

@@ -2,24 +2,24 @@ import { accept, refuse, type Verdict } from '../refusal.ts';
 
 // The menu of a strategy (S69): what whoever answers for an area may adopt. Adopting is a proposal to the plan, and becomes an activity of the sub-plan of the area.
 
-type Standing = { readonly withdrawnWhy: string | null; readonly strandEnded: boolean };
+type Offered = { readonly withdrawnWhy: string | null; readonly strandEnded: boolean };
 
 /** Whether an option can be adopted now: it is offered, and its strand is still a part of the plan. */
-export function canAdopt({ withdrawnWhy, strandEnded }: Standing): Verdict<true> {
+export function canAdopt({ withdrawnWhy, strandEnded }: Offered): Verdict<true> {
   if (withdrawnWhy !== null)
     return refuse('not-open', `This option was withdrawn, so nobody adopts it any more: ${withdrawnWhy}`);
   return canBecomeActivity({ strandEnded });
 }
 
 /** Whether what was adopted can become an activity: an option that was withdrawn since still can. */
-export function canBecomeActivity({ strandEnded }: Pick<Standing, 'strandEnded'>): Verdict<true> {
+export function canBecomeActivity({ strandEnded }: Pick<Offered, 'strandEnded'>): Verdict<true> {
   return strandEnded
     ? refuse('not-open', 'The strand of this option has ended. An officer has to give the option another strand first.')
     : accept(true);
 }
 
 /** Whether the option can be withdrawn, or where it was, be offered again. */
-export function canOffer(before: Standing['withdrawnWhy'], offered: boolean): Verdict<true> {
+export function canOffer(before: Offered['withdrawnWhy'], offered: boolean): Verdict<true> {
   if ((before === null) !== offered) return accept(true);
   return refuse('nothing-to-change', offered ? 'This option is offered already.' : 'This option is withdrawn already.');
 }

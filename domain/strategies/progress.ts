@@ -102,6 +102,28 @@ export function columnsOf(
   };
 }
 
+type OfStrand = StrandQuarter & { readonly strandId: string; readonly strand: string };
+
+/** The strands of which activities are not on course in a quarter: how many of how many, the most first. */
+export function notOnCourse(said: readonly OfStrand[], quarter: string, colours: ColourScale) {
+  const bad = new Set<string | null>(colours.filter((colour) => colour.bad).map(({ code }) => code));
+  const sum = (own: readonly OfStrand[]) => own.reduce((all, { activities }) => all + activities, 0);
+  return [
+    ...Map.groupBy(
+      said.filter((one) => one.quarter === quarter),
+      ({ strandId }) => strandId,
+    ),
+  ]
+    .map(([id, own]) => ({
+      id,
+      strand: own[0]?.strand,
+      bad: sum(own.filter(({ colour }) => bad.has(colour))),
+      all: sum(own),
+    }))
+    .filter((one) => one.bad > 0)
+    .toSorted((one, other) => other.bad - one.bad);
+}
+
 const column = 36;
 
 function stacked(counts: readonly number[], x: number, colours: ColourScale): Bar[] {

@@ -1,13 +1,12 @@
 import { Router } from 'express';
 import { readAttention } from '../../db/office/read-attention.ts';
-import { listNamesOfBodies } from '../../db/sign-offs/read-meetings.ts';
-import { listWatched } from '../../db/strategies/read-standing.ts';
 import { countMyTasks } from '../../db/tasks/read-mine.ts';
 import { readStuck } from '../../db/chase/read-stuck.ts';
 import type { Tx } from '../../db/connect.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { attentionLines } from './attention.ts';
+import { glanceAtBodies, glanceAtOverdue, glanceAtStrands, glanceAtStrategies } from './glances.ts';
 import type { Portal } from '../web/context.ts';
 import { reading } from '../web/page.ts';
 import { stuckLines } from './stuck.ts';
@@ -38,11 +37,11 @@ async function cardsOf(tx: Tx, user: Actor) {
     tasks: may(user, 'see-own-tasks') ? await countMyTasks(tx, user) : undefined,
     attention: officer ? [...attentionLines(await readAttention(tx)), ...(await readWaitingLines(tx))] : undefined,
     stuck: officer ? stuckLines(await readStuck(tx)) : undefined,
-    overdue: may(user, 'see-ladder'),
-    command: may(user, 'see-command'),
+    overdue: may(user, 'see-ladder') ? await glanceAtOverdue(tx, user) : undefined,
+    command: may(user, 'see-command') ? await glanceAtStrands(tx, user) : undefined,
     rounds: may(user, 'see-consultations'),
     timeliness: may(user, 'see-timeliness'),
-    bodies: user.bodyIds.length > 0 ? await listNamesOfBodies(tx, user.bodyIds) : [],
-    strategies: may(user, 'see-strategies') ? await listWatched(tx) : [],
+    bodies: await glanceAtBodies(tx, user),
+    strategies: may(user, 'see-strategies') ? await glanceAtStrategies(tx, user) : [],
   };
 }

@@ -7,7 +7,7 @@ import { readStrategy } from '../../db/strategies/read-strategies.ts';
 import { type Act, type Actor, may } from '../../domain/permissions.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import { treeHtml } from '../../domain/reports/html.ts';
-import { canPublish, canRedraft, canSend, problemText, standingOf } from '../../domain/reports/report.ts';
+import { canPublish, canRedraft, canSend, problemText, versionState } from '../../domain/reports/report.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { posted } from '../web/forms/form.ts';
 import { reading } from '../web/page.ts';
@@ -64,28 +64,28 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   );
   const { authors, sections, appendices } = data.resolved.written;
   const [newest] = data.versions;
-  const standing = newest === undefined ? undefined : standingOf(newest.signOffState);
-  const frozen = report.state === 'frozen' && standing !== undefined;
+  const state = newest === undefined ? undefined : versionState(newest.signOffState);
+  const frozen = report.state === 'frozen' && state !== undefined;
   const draft = report.state === 'draft';
   portal.render(visit, 'reports/report', {
     title: report.title,
     report,
     strategy: data.strategy,
-    standing: draft ? 'draft' : standing,
+    versionState: draft ? 'draft' : state,
     authors,
     nameOf: Object.fromEntries(authors.map(({ personId, name }) => [personId, name])),
     sections: sections.map((one) => ({ ...one, writes: draft && writes(actor, one) })),
     appendices,
-    versions: data.versions.map((one) => ({ ...one, standing: standingOf(one.signOffState) })),
+    versions: data.versions.map((one) => ({ ...one, state: versionState(one.signOffState) })),
     problems: [],
     wrong: data.resolved.problems.map(problemText),
     changed: data.resolved.changed.map((one) => ({ ...one, text: partWord(one.part) })),
     can: {
       write: draft && may(actor, 'write-report'),
       freeze: draft && may(actor, 'freeze-report'),
-      redraft: frozen && canRedraft(standing).ok && may(actor, 'write-report'),
-      send: frozen && canSend(standing).ok && may(actor, 'write-sign-off'),
-      publish: frozen && canPublish(standing, newest?.publishedAt !== null).ok && may(actor, 'publish-report'),
+      redraft: frozen && canRedraft(state).ok && may(actor, 'write-report'),
+      send: frozen && canSend(state).ok && may(actor, 'write-sign-off'),
+      publish: frozen && canPublish(state, newest?.publishedAt !== null).ok && may(actor, 'publish-report'),
       toPublic: newest?.publishedAt != null && may(actor, 'publish-report'),
       seeSignOffs: may(actor, 'see-sign-offs'),
     },

@@ -6,7 +6,7 @@ import { listStrands } from '../../db/strategies/read-plan.ts';
 import { listBodyNames, readStrategy } from '../../db/strategies/read-strategies.ts';
 import { may } from '../../domain/permissions.ts';
 import { reportFields } from '../../domain/reports/fields.ts';
-import { standingOf } from '../../domain/reports/report.ts';
+import { versionState } from '../../domain/reports/report.ts';
 import { reportKinds } from '../../domain/reports/tree.ts';
 import { asked as askedOf } from '../../domain/sign-offs/sign-off.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
@@ -82,7 +82,7 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
     title: strategy === undefined ? 'Reports' : `Reports: ${strategy.title}`,
     strategy,
     drafts: all ? drafts : [],
-    reports: page.rows.map((one) => ({ ...one, standing: standingOf(one.signOffState) })),
+    reports: page.rows.map((one) => ({ ...one, state: versionState(one.signOffState) })),
     bodies,
     bodyId,
     writes: may(visit.actor, 'write-report'),

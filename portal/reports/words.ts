@@ -1,5 +1,5 @@
 import type { RenderingState } from '../../domain/reports/formats.ts';
-import type { VersionStanding } from '../../domain/reports/report.ts';
+import type { VersionState } from '../../domain/reports/report.ts';
 import type { ReportKind } from '../../domain/reports/tree.ts';
 
 /** What codes of reports are called on pages. */
@@ -13,13 +13,13 @@ export const reportKindWords = {
   part: 'A part of a plan',
 } as const satisfies Record<ReportKind, string>;
 
-export const reportStandings = {
+export const reportVersionStates = {
   draft: { text: 'Draft', classes: 'govuk-tag--grey' },
   frozen: { text: 'Frozen', classes: 'govuk-tag--blue' },
   'with-body': { text: 'Being signed', classes: 'govuk-tag--yellow' },
   carried: { text: 'Carried', classes: 'govuk-tag--green' },
   'not-carried': { text: 'Not carried', classes: 'govuk-tag--red' },
-} as const satisfies Record<VersionStanding | 'draft', object>;
+} as const satisfies Record<VersionState | 'draft', object>;
 
 export const renderingStates = {
   none: { text: 'Not made yet', classes: 'govuk-tag--grey' },

@@ -100,7 +100,7 @@ async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
 
 /** Where one can go from a strategy's page. */
 const partsOfStrategy = [
-  ['How it stands', 'standing'],
+  ['How it stands', 'overview'],
   ['Dates', 'dates'],
   ['Measures', 'measures'],
   ['Money', 'money'],

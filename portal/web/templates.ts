@@ -101,7 +101,7 @@ export type Templates = {
   'reports/files': 'asks caption files path';
   'reports/form': 'bodies frozen report strands strategy';
   'reports/publication': 'html isPublic report version why';
-  'reports/report': 'appendices authors can changed nameOf report sections standing strategy versions wrong';
+  'reports/report': 'appendices authors can changed nameOf report sections strategy versionState versions wrong';
   'reports/reports': 'bodies bodyId drafts list next reports staff strategy writes';
   'reports/section': 'additions authors changed gives report section writes wrong';
   'reports/skeleton': 'must places';
@@ -178,13 +178,13 @@ export type Templates = {
   'strategies/origins/input': 'wholes';
   'strategies/origins/lead': 'leads parts strategy';
   'strategies/origins/origins': 'hidden inputs led paging path strategy themes writes';
+  'strategies/overview/overview': 'head money moves quarters silent staff strands strategy';
   'strategies/plan': 'act itemId owned owners page part posts strategy';
   'strategies/revisions/drafters': 'chosen officers revision';
   'strategies/revisions/line': 'kind line others parents posts revision source strategy writes';
   'strategies/revisions/opening': 'chosen officers strategy';
   'strategies/revisions/revision': 'carriers counts decides drafters drifts lines manages paging path revision show stored strategy titles unsaid writes wrong';
   'strategies/revisions/revisions': 'revisions strategy writes';
-  'strategies/standing/standing': 'head money moves quarters silent staff strands strategy';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
   'strategies/strategy': 'areas colourOf command ended labels links nominations page places reviews route sees staff strategy stripOf writes';

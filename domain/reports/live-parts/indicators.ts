@@ -52,7 +52,7 @@ function lastRow(one: Measured, area: Area) {
   const stands =
     period === undefined
       ? ['', owed ? 'No value yet' : text, '', '']
-      : [periodLabel(period), ...standing(one, area, period)];
+      : [periodLabel(period), ...saidOf(one, area, period)];
   const name = area.name === '' ? one.title : `${one.title}, ${area.name}`;
   return {
     key: area.name === '' ? one.id : area.id,
@@ -61,7 +61,7 @@ function lastRow(one: Measured, area: Area) {
 }
 
 /** The value of a period, its target, and the judgement in words. */
-function standing(one: Measured, { id }: Area, period: string): [string, string, string] {
+function saidOf(one: Measured, { id }: Area, period: string): [string, string, string] {
   const value = one.values.find((said) => said.areaId === id && said.period === period);
   const target = targetFor(targetsOf(one.targets, id), period);
   const judgement = judge({ value, target, polarity: one.polarity, overdue: one.due !== null && period <= one.due });
@@ -100,7 +100,7 @@ function numbers(one: Measured, area: Area, placed: Placed): ReportTable {
       .toReversed()
       .map((period) => ({
         key: `${area.id}:${period}`,
-        cells: [periodLabel(period), ...standing(one, area, period)],
+        cells: [periodLabel(period), ...saidOf(one, area, period)],
       })),
   });
 }

@@ -1,6 +1,6 @@
 import { listCommand, listOwedToPlans } from '../../../db/strategies/equals/read-command.ts';
 import type { Tx } from '../../../db/connect.ts';
-import { listLedStrands, listStrandQuarters, type SaidByStrand } from '../../../db/strategies/read-standing.ts';
+import { listLedStrands, listStrandQuarters, type SaidByStrand } from '../../../db/strategies/read-overview.ts';
 import { quarterName } from '../../../domain/reviews/review.ts';
 import { columnsOf } from '../../../domain/strategies/progress.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';

@@ -6,7 +6,7 @@ import {
   canRedraft,
   canSend,
   keyFrom,
-  standingOf,
+  versionState,
 } from '../../../domain/reports/report.ts';
 import { checkSkeleton, mostSections, usualSections } from '../../../domain/reports/skeleton.ts';
 
@@ -14,13 +14,13 @@ const problem = (n: number) => ({ place: `Section ${n}`, other: n === 1 ? 'Appen
 
 describe('how far a version has come', () => {
   it('is what its sign-off says', () => {
-    expect([null, 'cancelled' as const].map(standingOf)).toEqual(['frozen', 'frozen']);
-    expect((['draft', 'open', 'referred-back'] as const).map(standingOf)).toEqual([
+    expect([null, 'cancelled' as const].map(versionState)).toEqual(['frozen', 'frozen']);
+    expect((['draft', 'open', 'referred-back'] as const).map(versionState)).toEqual([
       'with-body',
       'with-body',
       'with-body',
     ]);
-    expect((['approved', 'rejected', 'returned'] as const).map(standingOf)).toEqual([
+    expect((['approved', 'rejected', 'returned'] as const).map(versionState)).toEqual([
       'carried',
       'not-carried',
       'not-carried',

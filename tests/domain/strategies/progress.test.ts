@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { columnsOf, stripOf } from '../../../domain/strategies/progress.ts';
+import { columnsOf, notOnCourse, stripOf } from '../../../domain/strategies/progress.ts';
 import { usualColours } from '../../../domain/strategies/strategy.ts';
 
 test('quarters stand beside each other as bars, the better the higher, and say the same in words', () => {
@@ -42,4 +42,26 @@ test('quarters of a strand are columns of one height, the best at the bottom, wh
   expect(strip.text).toBe(
     '2027-01: 3 On course, 1 Not on course; 2027-04: 2 Complete, 2 without a return; 2027-07: nothing',
   );
+});
+
+test('the strands that are not on course in a quarter are told with how much of them is, the most first', () => {
+  const said = (strandId: string, colour: string | null, activities: number, quarter = '2027-04-01') => ({
+    strandId,
+    strand: `Strand ${strandId}`,
+    quarter,
+    colour,
+    activities,
+  });
+  const all = [
+    said('a', 'red', 1),
+    said('a', 'green', 2),
+    said('a', null, 1),
+    said('b', 'red', 3),
+    said('c', 'green', 5),
+    said('c', 'red', 9, '2027-01-01'),
+  ];
+  expect(notOnCourse(all, '2027-04-01', usualColours)).toEqual([
+    { id: 'b', strand: 'Strand b', bad: 3, all: 3 },
+    { id: 'a', strand: 'Strand a', bad: 1, all: 4 },
+  ]);
 });

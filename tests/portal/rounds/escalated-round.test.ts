@@ -50,5 +50,7 @@ test('whoever stands on a ladder in another post than a manager’s finds there 
   const overdue = await (await scene.browser(contact)).get('/overdue');
   expect(overdue.status).toBe(200);
   expect(overdue.text).toContain('as the escalation contact of level 1');
+  const start = (await (await scene.browser(contact)).get('/')).text.replaceAll(/\s+/gu, ' ');
+  expect(start).toMatch(/1 reached you because nobody has answered[^]*href="\/tasks\/[^"]*"[^]*, Fire: was due/u);
   expect((await (await scene.browser(fire.respondents[0]!)).get('/overdue')).status).toBe(403);
 });

@@ -62,6 +62,15 @@ test('a member sees the same of what was asked of his body, and no other body', 
   expect((await (await scene.browser(council.respondents[0]!)).get(at(board))).status).toBe(403);
 });
 
+test('the start page of a member says what comes to his body next, and when', async () => {
+  const text = (await (await scene.browser(memberOf(board, 0))).get('/')).text.replaceAll(/\s+/gu, ' ');
+  expect(text).toMatch(
+    /1 paper comes to it, next <a [^>]*href="\/sign-offs\/[^"]*">Second paper<\/a>: meeting <time[^>]*>[^<]*5 November 2026/u,
+  );
+  const ofAuthority = (await (await scene.browser(memberOf(authority, 0))).get('/')).text;
+  expect(ofAuthority).toContain('=First paper');
+});
+
 test('its papers and meetings are a file, and no title is a formula in it', async () => {
   const { text } = await (await scene.browser(memberOf(board, 0))).get(at(board, '/papers.csv'));
   const [, second, first] = text.split('\r\n');

@@ -4,7 +4,7 @@ import type { Tx } from '../connect.ts';
 import { processes, tasks } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
 import { reviewReturns } from '../schema/reviews.ts';
-import { datedItems, dateMoves, strands } from '../schema/strategies.ts';
+import { datedItems, dateMoves, strands, strategies } from '../schema/strategies.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { ms } from '../rows.ts';
 import { type RowOf, statement } from '../statement.ts';
@@ -93,5 +93,11 @@ export const listSilent = statement(
 export function listWatched(tx: Tx) {
   const { id, title, kind, state } = processes;
   const watched = and(eq(kind, 'strategy'), eq(state, 'open'));
-  return tx.select({ id, title }).from(processes).where(watched).orderBy(desc(id)).limit(5);
+  return tx
+    .select({ id, title, colours: strategies.colours })
+    .from(processes)
+    .innerJoin(strategies, eq(strategies.processId, id))
+    .where(watched)
+    .orderBy(desc(id))
+    .limit(5);
 }

@@ -1,16 +1,24 @@
 import { readSums } from '../../../db/budget/read-sums.ts';
 import { readStrategyHead } from '../../../db/strategies/read-dated-items.ts';
-import { listLastMoves, listSilent, listStrandQuarters } from '../../../db/strategies/read-standing.ts';
+import { listLastMoves, listSilent, listStrandQuarters } from '../../../db/strategies/read-overview.ts';
 import { addUp, variance } from '../../../domain/budget/budget.ts';
 import { may } from '../../../domain/permissions.ts';
 import { quarterName } from '../../../domain/reviews/review.ts';
 import { columnsOf } from '../../../domain/strategies/progress.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
-import { reading } from '../../web/page.ts';
+import { idIn, reading } from '../../web/page.ts';
 import { strategyOf } from '../strategies.ts';
 
 /** How a strategy stands, on one page: colours by strand over quarters, money, and for the directorate what slipped and who is silent. */
-export const standingRoutes: readonly Route[] = [['get', '/strategies/:id/standing', 'see-strategies', show]];
+export const overviewRoutes: readonly Route[] = [
+  ['get', '/strategies/:id/overview', 'see-strategies', show],
+  // Its address until this word had too many meanings.
+  ['get', '/strategies/:id/standing', 'see-strategies', lead],
+];
+
+async function lead(_: Portal, { req, res }: Visit): Promise<void> {
+  res.redirect(301, `/strategies/${idIn(req)}/overview`);
+}
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
@@ -26,7 +34,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
   const counted = (said: readonly { colour: string | null; activities: number }[], code: string | null) =>
     said.filter(({ colour }) => colour === code).reduce((sum, { activities }) => sum + activities, 0);
   const total = addUp(data.sums);
-  portal.render(visit, 'strategies/standing/standing', {
+  portal.render(visit, 'strategies/overview/overview', {
     title: `How it stands: ${strategy.title}`,
     strategy,
     quarters: quarters.map((quarter) => quarterName(quarter)),

@@ -51,11 +51,11 @@ beforeAll(async () => {
 });
 afterAll(() => scene.end());
 
-const standing = async (who: Parameters<Scene['browser']>[0]) =>
-  (await (await scene.browser(who)).get(`/strategies/${strategyId}/standing`)).text;
+const overview = async (who: Parameters<Scene['browser']>[0]) =>
+  (await (await scene.browser(who)).get(`/strategies/${strategyId}/overview`)).text;
 
 test('an officer sees at once what slipped, who is silent and how the dates stand', async () => {
-  const text = await standing(scene.world.officer);
+  const text = await overview(scene.world.officer);
   expect(text).toContain('No review is locked yet');
   expect(text).toMatch(/Milestone 2<\/a>[^]*30 November 2026[^]*28 February 2027[^]*No crews/u);
   expect(text).toMatch(new RegExp(`href="/timeliness/${council.id}">Council</a>: 1`, 'u'));
@@ -63,19 +63,41 @@ test('an officer sees at once what slipped, who is silent and how the dates stan
   expect(text).toContain('0 overdue');
 });
 
+const start = async (who: Parameters<Scene['browser']>[0]) =>
+  (await (await scene.browser(who)).get('/')).text.replaceAll(/\s+/gu, ' ');
+
+test('the start page of an officer says it at a glance, and that of others where it stands', async () => {
+  const text = await start(scene.world.officer);
+  expect(text).toContain('No review is locked yet');
+  expect(text).toContain(`href="/strategies/${strategyId}/dates?show=overdue">0 dates overdue</a>`);
+  expect(text).toContain(
+    `Returns are missing of <a class="govuk-link" href="/timeliness/${council.id}">Council</a> (1)`,
+  );
+  const ofHealth = await start(health.respondents[0]!);
+  expect(ofHealth).toContain(`href="/strategies/${strategyId}/overview"`);
+  for (const said of ['Returns are missing', 'dates overdue', 'to look at']) expect(ofHealth).not.toContain(said);
+});
+
+test('the start page of who leads a strand says what waits for him in it', async () => {
+  expect(await start(council.respondents[0]!)).toMatch(/Enforcement(?:<\/a>)?: 1 return to look at, 1 not sent/u);
+});
+
 test('once a review is locked every agency sees the columns of the strands, in words and numbers too', async () => {
   const { world } = scene;
-  expect(await standing(health.respondents[0]!)).toContain('No review is locked yet');
+  expect(await overview(health.respondents[0]!)).toContain('No review is locked yet');
   for (const act of ['to-committee', 'lock'] as const) {
     if (act === 'lock') await settleAndNote(world, reviewId);
     expect((await record(world, reviewId, act)).kind).toBe('taken');
   }
   for (const who of [world.officer, health.respondents[0]!]) {
-    const text = await standing(who);
+    const text = await overview(who);
     expect(text).toContain('aria-label="October to December 2026: 1 Not on course, 1 without a return"');
     expect(text).toContain('1 of 2');
   }
-  const ofPartner = await standing(health.respondents[0]!);
+  const glance = await start(world.officer);
+  expect(glance).toContain('aria-label="October to December 2026: 1 Not on course, 1 without a return"');
+  expect(glance).toMatch(/October to December 2026: not on course <a [^>]*>Enforcement<\/a> 1 of 2/u);
+  const ofPartner = await overview(health.respondents[0]!);
   expect(ofPartner).not.toContain('Who is silent');
   expect(ofPartner).not.toContain('No crews');
 });
@@ -91,4 +113,10 @@ test('who leads a strand sees its columns and its returns beside what his comman
   expect(text).toMatch(/href="\/strands\/[0-9a-f-]+">Look at the returns/u);
   const other = (await (await scene.browser(health.respondents[0]!)).get('/command')).text;
   expect(other).not.toContain('Strands that your agencies lead');
+});
+
+test('the address that it had before leads to it', async () => {
+  const officer = await scene.browser(scene.world.officer);
+  const { status, headers } = await officer.get(`/strategies/${strategyId}/standing`);
+  expect([status, headers.get('location')]).toEqual([301, `/strategies/${strategyId}/overview`]);
 });
