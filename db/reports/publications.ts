@@ -4,7 +4,7 @@ import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { reportFormatNames } from '../../domain/reports/formats.ts';
 import { canMakePublic, publicTree } from '../../domain/reports/public-tree.ts';
-import { standingOf } from '../../domain/reports/report.ts';
+import { versionState } from '../../domain/reports/report.ts';
 import type { ReportTree } from '../../domain/reports/tree.ts';
 import { owedRendering } from '../chase/outbox.ts';
 import type { Tx } from '../connect.ts';
@@ -79,7 +79,7 @@ export function publicOf({ tree }: Pick<WholeVersion, 'tree'>): { tree: ReportTr
 export async function mayBePublic(tx: Tx, version: WholeVersion): Promise<Verdict<true>> {
   const [about] = await whetherMarked(tx, version.id);
   return canMakePublic({
-    standing: standingOf(version.signOffState),
+    state: versionState(version.signOffState),
     shown: version.publishedAt !== null,
     marked: about?.marked !== false,
   });

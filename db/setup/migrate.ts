@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { seedHolidays } from '../calendar/holidays.ts';
+import { applyMigrations } from './apply-migrations.ts';
 
 const folder = fileURLToPath(new URL('../migrations', import.meta.url));
 /** Any number, the same for every migrator: of several that start at once one applies, the rest wait and find nothing to do. */
@@ -17,7 +16,7 @@ export async function migrate(ownerUrl: string, options: { testClock?: boolean }
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey]);
-    await applyMigrations(drizzle(client), { migrationsFolder: folder });
+    await applyMigrations(client, folder);
     await seedHolidays(client);
     await client.query(newEraIfRestored);
     if (options.testClock === true) await client.query(settableClock);

@@ -1,5 +1,5 @@
 import { accept, refuse, type Verdict } from '../refusal.ts';
-import type { VersionStanding } from './report.ts';
+import type { VersionState } from './report.ts';
 import type { ReportTree } from './tree.ts';
 
 /**
@@ -27,13 +27,13 @@ export function publicTree(tree: ReportTree): ReportTree {
 }
 
 /** What is known of a version that somebody wants everybody to read. */
-type Candidate = { readonly standing: VersionStanding; readonly shown: boolean; readonly marked: boolean };
+type Candidate = { readonly state: VersionState; readonly shown: boolean; readonly marked: boolean };
 
 /**
  * Whether a version may be made public: its body has carried it, every agency reads it, and it is about nothing that is restricted.
  */
-export function canMakePublic({ standing, shown, marked }: Candidate): Verdict<true> {
-  if (standing !== 'carried' || !shown)
+export function canMakePublic({ state, shown, marked }: Candidate): Verdict<true> {
+  if (state !== 'carried' || !shown)
     return refuse('not-signed-off', 'A report is made public once its body has carried it and all agencies read it.');
   if (marked) return refuse('not-open', 'The report is about a part of the plan that is restricted.');
   return accept(true);
