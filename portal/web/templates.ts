@@ -95,7 +95,7 @@ export type Templates = {
   'reports/authors': 'authors people report writes';
   'reports/files': 'asks caption files path';
   'reports/form': 'bodies frozen report strands strategy';
-  'reports/report': 'appendices authors can changed nameOf report sections standing strategy versions wrong';
+  'reports/report': 'about appendices authors can changed nameOf report sections standing strategy versions wrong';
   'reports/reports': 'bodies bodyId drafts paging path reports staff strategy writes';
   'reports/section': 'additions authors changed gives report section writes wrong';
   'reports/skeleton': 'must places';
