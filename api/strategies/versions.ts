@@ -49,6 +49,8 @@ const compared = z.object({
   changes: z.array(z.enum(['same', 'new', 'dropped', 'merged', 'split', 'renamed', 'moved', 'lead', 'day'])),
   into: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that it went into.' }),
   from: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that went into it.' }),
+  movedFrom: z.string().meta({ description: 'Of one that moved, the title of what it stood in.' }),
+  movedTo: z.string().meta({ description: 'And of what it stands in.' }),
   reason: z.string(),
 });
 

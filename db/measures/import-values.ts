@@ -53,8 +53,16 @@ const compared = (rows: readonly object[]): SQL =>
     provisional: 'smallint',
     note: 'text',
     late: 'smallint',
+    sample: 'double precision',
+    margin: 'double precision',
   })} left join lateral (select * from indicator_values v where v.area_id = g."areaId" and v.period = g.period order by v.revision desc limit 1) l on true`;
-const isNew = sql`(l.id is null or (l.scaled, l.why_none, l.provisional) is distinct from (g.scaled, g."whyNone", g.provisional = 1))`;
+/** What a file does not say of a survey stays as it was said of that value. */
+const isNew = sql`(l.id is null or (l.scaled, l.why_none, l.provisional) is distinct from (g.scaled, g."whyNone", g.provisional = 1)
+  or (coalesce(g.sample, l.sample), coalesce(g.margin, l.margin)) is distinct from (l.sample::float8, l.margin))`;
+const kept = (what: 'sample' | 'margin') => {
+  const [given, last] = [sql.raw(`g.${what}`), sql.raw(`l.${what}`)];
+  return sql`coalesce(${given}, case when l.scaled = g.scaled then ${last} end)`;
+};
 
 const countChanges = statement(
   'measures.count-imported',
@@ -67,9 +75,9 @@ const writeValues = statement(
   'measures.write-imported',
   z.object({ added: count, revised: count }),
   ({ strategyId, saidBy, rows }: { strategyId: string; saidBy: string; rows: readonly object[] }) => sql`
-    with written as (insert into indicator_values (strategy_id, indicator_id, area_id, period, revision, scaled, why_none, provisional, note, late, said_by)
+    with written as (insert into indicator_values (strategy_id, indicator_id, area_id, period, revision, scaled, why_none, provisional, note, late, said_by, sample, margin)
     select ${strategyId}::uuid, g."indicatorId", g."areaId", g.period, coalesce(l.revision, 0) + 1, g.scaled, g."whyNone", g.provisional = 1, g.note, g.late = 1,
-      ${saidBy}::uuid from ${compared(rows)} where ${isNew} returning revision)
+      ${saidBy}::uuid, ${kept('sample')}::int, ${kept('margin')} from ${compared(rows)} where ${isNew} returning revision)
     select (count(*) filter (where revision = 1))::int as added, (count(*) filter (where revision > 1))::int as revised from written`,
 );
 const wholeTasks = statement(

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { canBeAbout } from '../../domain/reports/report.ts';
 import type { ReportKind } from '../../domain/reports/tree.ts';
 import type { Asked } from '../../domain/sign-offs/sign-off.ts';
 import { nextReference } from '../chase/processes.ts';
@@ -13,7 +14,7 @@ import { strands, strategies } from '../schema/strategies.ts';
 import { noSuchStrategy } from '../strategies/strategies.ts';
 import { note } from './note.ts';
 import { insertAuthor } from './authors.ts';
-import { holdDraft } from './hold-draft.ts';
+import { holdDraft, noSuchReport } from './hold-draft.ts';
 import { readSkeleton } from './skeletons.ts';
 
 /** What is said of a report beside its text: where it goes, what it is about, what it recommends. */
@@ -34,13 +35,20 @@ export type ReportWords = {
 };
 
 /** What the words name, looked up: the body as it is called now, the process, the strand. */
-async function lookUp(tx: Tx, strategyId: string, { bodyId, about, strandId }: ReportWords) {
+async function lookUp(tx: Tx, strategyId: string, kind: ReportKind, { bodyId, about, strandId }: ReportWords) {
   const [body] = await tx.select({ name: bodies.name }).from(bodies).where(eq(bodies.id, bodyId));
   if (body === undefined) return refuse('malformed', 'There is no such body.', { field: 'bodyId' });
   const [process] =
-    about === '' ? [] : await tx.select({ id: processes.id }).from(processes).where(eq(processes.reference, about));
+    about === ''
+      ? []
+      : await tx
+          .select({ id: processes.id, kind: processes.kind })
+          .from(processes)
+          .where(eq(processes.reference, about));
   if (about !== '' && process === undefined)
     return refuse('malformed', 'There is nothing with this reference.', { field: 'about' });
+  const fits = process === undefined ? accept(true as const) : canBeAbout(kind, process.kind);
+  if (!fits.ok) return fits;
   const [strand] =
     strandId === null
       ? []
@@ -64,7 +72,7 @@ export async function createReport(
     .from(strategies)
     .where(eq(strategies.processId, strategyId));
   if (strategy === undefined) return noSuchStrategy;
-  const found = await lookUp(tx, strategyId, words);
+  const found = await lookUp(tx, strategyId, kind, words);
   if (!found.ok) return found;
   const { sections, contact } = await readSkeleton(tx, kind);
   const reference = await nextReference(tx, 'REP');
@@ -102,7 +110,9 @@ export async function changeReport(
   const held = await holdDraft(tx, reportId);
   if (!held.ok) return held;
   const strategyId = held.value;
-  const found = await lookUp(tx, strategyId, words);
+  const [report] = await tx.select({ kind: reports.kind }).from(reports).where(eq(reports.id, reportId));
+  if (report === undefined) return noSuchReport;
+  const found = await lookUp(tx, strategyId, report.kind, words);
   if (!found.ok) return found;
   const { contact } = words;
   const [changed] = await tx

@@ -3,10 +3,21 @@ import { cellFlaw, type Cells, type FileRow, type LineFlaw, namedLines } from '.
 import type { Verdict } from '../refusal.ts';
 import { whyMeasure } from './fields.ts';
 import { type Definition, indicatorStates, type IndicatorState } from './indicator.ts';
-import { canGive, typedValue } from './value.ts';
+import { canGive, isSample, isSurveyed, typedValue } from './value.ts';
 
 /** The columns of a file of values, in the order of the template. */
-export const valueColumns = ['indicator', 'area', 'period', 'value', 'why_none', 'provisional', 'note'] as const;
+export const valueColumns = [
+  'indicator',
+  'area',
+  'period',
+  'value',
+  'why_none',
+  'provisional',
+  'note',
+  /** Of a survey: how many were asked, and how far off its value may be. */
+  'asked',
+  'either_way',
+] as const;
 type Column = (typeof valueColumns)[number];
 export const mostValueLines = 100_000;
 
@@ -19,6 +30,9 @@ export type ImportedValue = {
   readonly whyNone: string;
   readonly provisional: boolean;
   readonly note: string;
+  /** Null: not said. */
+  readonly sample: number | null;
+  readonly margin: number | null;
 };
 
 /** An indicator that the file may name, by its title or its id. */
@@ -96,6 +110,8 @@ function judgeLine(cell: Cells<Column>, named: ReadonlyMap<string, KnownIndicato
   if (scaled?.ok === false) flaws.push(['value', plain(scaled)]);
   if ((typed === '') === (whyNone === '')) flaws.push(['value', 'Give either a value or why there is none']);
   flaws.push(...wordFlaws('why_none', whyNone), ...wordFlaws('note', note));
+  const survey = surveyOf(cell, one);
+  flaws.push(...survey.flaws);
   if (flaws.length > 0 || area === undefined || !period.ok) return { flaws };
   return {
     flaws,
@@ -107,8 +123,28 @@ function judgeLine(cell: Cells<Column>, named: ReadonlyMap<string, KnownIndicato
       whyNone,
       provisional: provisional === 'yes',
       note,
+      ...survey.said,
     },
   };
+}
+
+/** What a line says of a survey, and what is wrong with that. */
+function surveyOf(cell: Cells<Column>, one: KnownIndicator) {
+  const [asked, off] = [cell('asked'), cell('either_way')];
+  const wide = off === '' ? undefined : typedValue(off, { ...one, kind: 'number' });
+  const said = {
+    sample: asked === '' ? null : Number(asked.replaceAll(',', '')),
+    margin: wide?.ok === true ? wide.value : null,
+  };
+  const flaws: Flaw[] = [];
+  if (said.sample !== null && !isSample(said.sample)) flaws.push(['asked', 'Give a whole number, for example 1,200']);
+  if (wide?.ok === false) flaws.push(['either_way', plain(wide)]);
+  if (flaws.length === 0 && !isSurveyed({ ...said, scaled: cell('value') === '' ? null : 0 }, one.kind))
+    flaws.push([
+      asked === '' ? 'either_way' : 'asked',
+      'This is said of the value of a survey, and is not less than nothing',
+    ]);
+  return { said, flaws };
 }
 
 function wordFlaws(column: Column, text: string): Flaw[] {

@@ -83,12 +83,15 @@ export function typedValue(typed: string, shape: Shape): Verdict<number> {
   );
 }
 
+/** Whether so many can have been asked. */
+export const isSample = (people: number): boolean => Number.isInteger(people) && people > 0 && people <= 10_000_000;
+
 type Surveyed = { readonly scaled: number | null; readonly sample?: number | null; readonly margin?: number | null };
 
 /** Whether what is said of a survey is said of one that has a value, and can be: some were asked, and it is not off by less than nothing. */
 export function isSurveyed({ scaled, sample = null, margin = null }: Surveyed, kind: Shape['kind']): boolean {
   if (sample === null && margin === null) return true;
-  return kind === 'survey' && scaled !== null && (sample ?? 1) > 0 && (margin ?? 0) >= 0;
+  return kind === 'survey' && scaled !== null && isSample(sample ?? 1) && (margin ?? 0) >= 0;
 }
 
 /** "1,200 asked, 3% either way" of a survey; '' where neither is said. */

@@ -1,6 +1,8 @@
 import { isOver, type SignOffState } from '../sign-offs/sign-off.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
+import type { ProcessKind } from '../process-kinds.ts';
 import type { Problem } from './references.ts';
+import type { ReportKind } from './tree.ts';
 
 // A report is drafted and frozen; whether it is carried is said by the sign-off of what was frozen, and by nothing else.
 
@@ -79,4 +81,19 @@ export function attachmentFlaw(mediaType: string, content: Uint8Array): string |
   return text.includes('vbaProject.bin')
     ? 'The Word document holds macros. Save it without them (as .docx) and choose it again.'
     : undefined;
+}
+
+/** What a report of these kinds is about, and nothing else is. */
+const subjects: Partial<Readonly<Record<ReportKind, { kind: ProcessKind; word: string }>>> = {
+  review: { kind: 'review', word: 'a review' },
+  inspection: { kind: 'inspection', word: 'an inspection' },
+  consultation: { kind: 'consultation', word: 'a round' },
+};
+const others: readonly ProcessKind[] = ['strategy', 'review', 'inspection'];
+
+/** Whether a report of this kind can be about a process of that kind. Refused beside the field `about`. */
+export function canBeAbout(kind: ReportKind, process: ProcessKind): Verdict<true> {
+  const own = subjects[kind];
+  if (own === undefined ? others.includes(process) : process === own.kind) return accept(true);
+  return refuse('malformed', `Give the reference of ${own?.word ?? 'a review or an inspection'}.`, { field: 'about' });
 }

@@ -93,6 +93,9 @@ export type ComparedLine = {
   /** What the line went into, and what went into it: their titles. */
   readonly into: readonly string[];
   readonly from: readonly string[];
+  /** Of one that moved: what it stood in and what it stands in, as far as they are seen; otherwise ''. */
+  readonly movedFrom: string;
+  readonly movedTo: string;
   /** Why it ended, or went into another one. */
   readonly reason: string;
 };
@@ -125,16 +128,26 @@ export function comparePlans(
   const stayed = after.map((line): ComparedLine => {
     const old = earlier.get(line.partId) ?? null;
     const from = (cameTo.get(line.partId) ?? []).map(({ title }) => title);
-    return { line, before: old, changes: old === null ? ['new'] : changesOf(old, line), into: [], from, reason: '' };
+    const changes: LineChange[] = old === null ? ['new'] : changesOf(old, line);
+    const moved = changes.includes('moved')
+      ? { movedFrom: titleIn(earlier, old?.parentId), movedTo: titleIn(later, line.parentId) }
+      : unmoved;
+    return { line, before: old, changes, into: [], from, ...moved, reason: '' };
   });
   const ended = gone.map((line): ComparedLine => {
     const said = saying.get(line.partId);
     const change = said?.fate === 'merged' || said?.fate === 'split' ? said.fate : 'dropped';
     // One that is restricted has no name for whoever is outside.
     const into = next(line.partId).flatMap((to) => later.get(to)?.title ?? titles.get(to) ?? []);
-    return { line, before: line, changes: [change], into, from: [], reason: said?.reason ?? '' };
+    return { line, before: line, changes: [change], into, from: [], ...unmoved, reason: said?.reason ?? '' };
   });
   return [...stayed, ...ended];
+}
+
+const unmoved = { movedFrom: '', movedTo: '' };
+
+function titleIn(plan: ReadonlyMap<string, PlanLine>, partId: string | null | undefined): string {
+  return (partId && plan.get(partId)?.title) || '';
 }
 
 /** Where each line went, however often what it went into went on itself. */

@@ -17,7 +17,15 @@ import {
 import { localDate, pageDeadline } from '../../domain/calendar/zones.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
 import { valueColumns } from '../../domain/measures/import-values.ts';
-import { marksOf, plainValue, saidText, surveyText, typedValue, valueDue } from '../../domain/measures/value.ts';
+import {
+  isSample,
+  marksOf,
+  plainValue,
+  saidText,
+  surveyText,
+  typedValue,
+  valueDue,
+} from '../../domain/measures/value.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { type Field, readFields, tick, words } from '../web/forms/fields.ts';
 import { posted } from '../web/forms/form.ts';
@@ -61,11 +69,13 @@ async function givenLines(portal: Portal, visit: Visit): Promise<TableFile> {
     const indicator = found(await readIndicator(tx, idIn(visit.req)));
     return { one: indicator, values: await listValues(tx, indicator.id) };
   });
-  const rows = values.map(({ area, period, scaled, whyNone, provisional, note }) => {
+  const rows = values.map(({ area, period, scaled, whyNone, provisional, note, sample, margin }) => {
     const value = scaled === null ? '' : plainValue(scaled, one);
-    return [one.title, area, period, value, whyNone, provisional ? 'yes' : '', note];
+    const off = margin === null ? '' : plainValue(margin, { ...one, kind: 'number' });
+    return [one.title, area, period, value, whyNone, provisional ? 'yes' : '', note, sample?.toString() ?? '', off];
   });
-  return { name: 'values', columns: valueColumns, rows, numbers: one.kind === 'scale' ? [] : ['value'] };
+  const numbers = [...(one.kind === 'scale' ? [] : ['value']), 'asked', 'either_way'];
+  return { name: 'values', columns: valueColumns, rows, numbers };
 }
 
 async function showOfTask(portal: Portal, visit: Visit): Promise<void> {
@@ -129,9 +139,7 @@ function surveyOf(req: Request, id: string, one: IndicatorLine) {
   const people = Number(asked.replaceAll(',', ''));
   const wide = off === '' ? undefined : typedValue(off, { ...one, kind: 'number' });
   const problems = [
-    ...(asked === '' || (Number.isInteger(people) && people > 0)
-      ? []
-      : [{ field: sample, text: 'Give a whole number, for example 1,200' }]),
+    ...(asked === '' || isSample(people) ? [] : [{ field: sample, text: 'Give a whole number, for example 1,200' }]),
     ...(wide?.ok === false ? [{ field: margin, text: plain(wide).message }] : []),
   ];
   const said = { sample: asked === '' ? null : people, margin: wide?.ok === true ? wide.value : null };

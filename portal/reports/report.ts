@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/connect.ts';
+import { readProcessName } from '../../db/chase/read-process-name.ts';
 import { listVersionsOf } from '../../db/reports/read-reports.ts';
 import { resolveDraft, resolveReport } from '../../db/reports/resolve.ts';
 import { writes } from '../../db/reports/sections.ts';
@@ -57,6 +58,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     actor,
     async (tx) => ({
       strategy: await readStrategy(tx, report.strategyId, false),
+      about: report.processId === null ? undefined : await readProcessName(tx, report.processId),
       versions: await listVersionsOf(tx, report.id),
       resolved: await resolveDraft(tx, report),
     }),
@@ -71,6 +73,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     title: report.title,
     report,
     strategy: data.strategy,
+    about: data.about?.reference,
     versionState: draft ? 'draft' : state,
     authors,
     nameOf: Object.fromEntries(authors.map(({ personId, name }) => [personId, name])),

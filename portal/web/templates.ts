@@ -101,7 +101,7 @@ export type Templates = {
   'reports/files': 'asks caption files path';
   'reports/form': 'bodies frozen report strands strategy';
   'reports/publication': 'html isPublic report version why';
-  'reports/report': 'appendices authors can changed nameOf report sections strategy versionState versions wrong';
+  'reports/report': 'about appendices authors can changed nameOf report sections strategy versionState versions wrong';
   'reports/reports': 'bodies bodyId drafts list next reports staff strategy writes';
   'reports/section': 'additions authors changed gives report section writes wrong';
   'reports/skeleton': 'must places';

@@ -27,7 +27,7 @@ const judge = (...lines: string[]) =>
     ],
     '2026-11-05',
   );
-const head = 'indicator,area,period,value,why_none,provisional,note';
+const head = 'indicator,area,period,value,why_none,provisional,note,asked,either_way';
 
 test('lines become values, indicators named by title or id, whatever the order of the columns', () => {
   const { values, flaws } = judge(
@@ -51,6 +51,10 @@ test('lines become values, indicators named by title or id, whatever the order o
 
 test.each([
   ['Arests,North,2026-10,1', 'indicator', 'There is no such indicator'],
+  ['Arrests,North,2026-10,1,,,,1200', 'asked', 'said of the value of a survey'],
+  ['Arrests,North,2026-10,1,,,,,3', 'either_way', 'said of the value of a survey'],
+  ['Arrests,North,2026-10,1,,,,some', 'asked', 'Give a whole number'],
+  ['Arrests,North,2026-10,1,,,,,wide', 'either_way', 'Give a number'],
   ['Twice,,2026-10,1', 'indicator', 'Two indicators have this name'],
   ['i4,,2026-10,1', 'indicator', 'being designed'],
   ['Arrests,East,2026-10,1', 'area', 'There is no such area'],

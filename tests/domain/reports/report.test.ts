@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   attachmentFlaw,
+  canBeAbout,
   canFreeze,
   canPublish,
   canRedraft,
@@ -94,4 +95,14 @@ describe('the sections of a kind of report', () => {
     const many = Array.from({ length: mostSections }, (_, n) => ({ ...more, key: `more-${n}`, nil: 'None.' }));
     expect(checkSkeleton('review', [...usualSections, ...many])).toMatchObject({ code: 'too-many' });
   });
+});
+
+it.each([
+  ['review', 'review', true],
+  ['review', 'consultation', false],
+  ['consultation', 'consultation', true],
+  ['action-plan', 'review', true],
+  ['action-plan', 'consultation', false],
+] as const)('a report of the kind “%s” about a process of the kind “%s”: %s', (kind, process, ok) => {
+  expect(canBeAbout(kind, process)).toMatchObject({ ok, ...(!ok && { detail: { field: 'about' } }) });
 });

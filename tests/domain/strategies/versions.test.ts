@@ -74,6 +74,16 @@ test('each line is followed by what it is, not by what it is called', () => {
   ]);
 });
 
+test('a line that moved says from where to where, as far as both are seen', () => {
+  const strands = ['s', 't'].map((id) => line(id, { kind: 'strand', parentId: null, title: `Strand ${id}` }));
+  const moved = (after: readonly PlanLine[]) =>
+    comparePlans([...strands, line('a', { parentId: 's' })], [...after, line('a', { parentId: 't' })]).find(
+      ({ line: { partId } }) => partId === 'a',
+    );
+  expect(moved(strands)).toMatchObject({ changes: ['moved'], movedFrom: 'Strand s', movedTo: 'Strand t' });
+  expect(moved([])).toMatchObject({ movedFrom: 'Strand s', movedTo: '' });
+});
+
 test('a plan compared with itself is the same in every line, with nothing all is new, and no line is ever lost', () => {
   const plans = [[], [line('a')], [line('a'), line('b', { kind: 'date', day: '2003-01-01' })]];
   for (const before of plans)

@@ -90,6 +90,9 @@ test('approved, targets hold and say by which sign-off; what was proposed meanwh
   expect(page.text).not.toContain('8 arrests, from June 2027');
   expect((await (await owner()).get(`/measures/${id}/targets`)).text).toMatch(/Agreed by SGN-/u);
   expect((await (await officer()).get(`/measures/${id}/targets`)).text).toContain(`href="/sign-offs/${signOffId}"`);
+  const over = (await (await officer()).get(`/sign-offs/${signOffId}`)).text;
+  expect(over).toContain('Decided on');
+  expect(over).not.toContain('No date is set yet');
   const told = await scene.world.rows(`select person_id as "personId" from notices where kind = 'targets-agreed'`);
   expect(told).toEqual([{ personId: council.respondents[0]!.personId }]);
   expect((await (await officer()).get(`/strategies/${strategyId}/measures`)).text).toContain('8 arrests');

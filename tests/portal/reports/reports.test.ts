@@ -3,7 +3,7 @@ import { type Browser, shownFields } from '../../support/portal.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addBody, signAs, type TestBody } from '../../support/stories/sign-offs.ts';
 import { planOf, postOf, type Plan } from '../../support/stories/strategies.ts';
-import { record, type TestAgency } from '../../support/stories/world.ts';
+import { openRound, record, type TestAgency } from '../../support/stories/world.ts';
 
 let scene: Scene;
 let council: TestAgency;
@@ -47,6 +47,9 @@ test('an officer drafts a report from the page of its strategy, and sees what is
   const page = `/reports/new?strategy=${plan.strategyId}`;
   const wrong = await officer.fill(page, { ...said, bodyId: '', title: '' }, '/reports/new');
   expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('Choose the body that it goes to')]);
+  const round = await openRound(scene.world, [council], { dueAt: Date.parse('2026-12-01T17:00:00Z') });
+  const elsewhere = await officer.fill(page, { ...said, bodyId: committee.id, about: round.reference }, '/reports/new');
+  expect(elsewhere.text).toContain('Give the reference of a review or an inspection');
   const made = await officer.fill(page, { ...said, bodyId: committee.id }, '/reports/new');
   report = /^\/reports\/[0-9a-f-]+/u.exec(made.headers.get('location') ?? '')?.[0] ?? '';
   const draft = (await officer.get(report)).text;

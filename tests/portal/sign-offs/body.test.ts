@@ -41,6 +41,8 @@ const parts = async (who: Parameters<Scene['browser']>[0]) => {
 };
 
 test('an officer sees what comes to a body, what it decided and what became of it', async () => {
+  const page = await (await scene.browser(scene.world.officer)).get(at(board));
+  expect(page.text).toContain(`href="/reports?body=${board.id}"`);
   const { coming, decided } = await parts(scene.world.officer);
   for (const said of ['Second paper', '5 November 2026', 'Room 4', 'Being asked', 'Third paper', 'Not yet asked'])
     expect(coming).toContain(said);
