@@ -21,6 +21,8 @@ export class ConfigProblem extends Error {
 export const readMigrationConfig = (env: Environment = ours) => read(migrationConfig, env);
 /** Settings of `npm run resume`. */
 export const readResumeConfig = (env: Environment = ours) => read(resumeConfig, env);
+/** Settings of `npm run test-mail`. */
+export const readMailConfig = (env: Environment = ours) => read(mailConfig.transform(mailSettings), env);
 /** Settings of `node api/main.ts`. */
 export const readApiConfig = (env: Environment = ours) => read(apiConfig, env);
 /** Settings of `node worker/main.ts`. */
