@@ -128,6 +128,12 @@ const mailConfig = z.object({
   }),
   MAIL_RATE_PER_MINUTE: whole(1, 1_000_000).optional(),
   MAIL_CONNECTIONS: whole(1, 100).default(10),
+  MAIL_DKIM_KEY_FILE: z.string().optional(),
+  MAIL_DKIM_SELECTOR: z
+    .stringFormat('selector', /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/u, {
+      error: 'must be one or more parts of a domain',
+    })
+    .default('concordat'),
   BOUNCES_URL: z.url({ error: 'must be the address of a list of bounces, or not be set' }).optional(),
 });
 
@@ -139,6 +145,11 @@ const mailSettings = (env: z.output<typeof mailConfig>) => ({
   ratePerMinute: env.MAIL_RATE_PER_MINUTE,
   connections: env.MAIL_CONNECTIONS,
   bouncesUrl: env.BOUNCES_URL,
+  /** The key that mails are signed with, where the relay signs none. */
+  dkim:
+    env.MAIL_DKIM_KEY_FILE === undefined
+      ? undefined
+      : { keyFile: env.MAIL_DKIM_KEY_FILE, selector: env.MAIL_DKIM_SELECTOR },
 });
 
 /** What API and worker both read. */

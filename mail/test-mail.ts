@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { HandOverTimes } from '../domain/mail/times.ts';
 import { compose, returnPath, type Sender } from './compose.ts';
+import type { Sign } from './dkim.ts';
 import type { RelayError } from './outcome.ts';
 import { relayAccess } from './relay-url.ts';
 
@@ -13,11 +14,12 @@ type Step = (done: (error?: RelayError | null) => void) => void;
  */
 export async function sendTestMail(
   address: string,
-  { smtpUrl, sender, times }: { smtpUrl: string; sender: Sender; times: HandOverTimes },
+  { smtpUrl, sender, times, sign }: { smtpUrl: string; sender: Sender; times: HandOverTimes; sign?: Sign | undefined },
   say: (sentence: string) => void,
 ): Promise<boolean> {
   const { options, login } = relayAccess(smtpUrl, times);
   const mail = compose(testMail, address, sender, { at: Date.now() });
+  const raw = sign === undefined ? mail.raw : await sign(mail.raw);
   const from = returnPath(randomBytes(16).toString('hex'), sender);
   const connection = new SMTPConnection(options);
   const lost = new Promise<never>((_resolve, reject) => connection.on('error', reject));
@@ -36,11 +38,12 @@ export async function sendTestMail(
     }
     doing = 'hand the mail over';
     await step((done) =>
-      connection.send({ from, to: { address } }, mail.raw, (error, info) => {
+      connection.send({ from, to: { address } }, raw, (error, info) => {
         if (!error) say(`The relay took it: ${info.response}`);
         done(error);
       }),
     );
+    say(sign === undefined ? 'It is not signed by us.' : 'It is signed by us (DKIM).');
     say(`It comes from ${sender.from}, and bounces go to ${from}. Its Message-ID is ${mail.messageId}.`);
     return true;
   } catch (error) {

@@ -43,7 +43,7 @@ const testMail = (smtpUrl: string, ...args: string[]) =>
 
 test('each step is a sentence, and the mail is there', async () => {
   const { code, said } = await testMail(sink.url, 'someone@example.org');
-  expect([code, said.split('\n').length]).toEqual([0, 4]);
+  expect([code, said.split('\n').length]).toEqual([0, 5]);
   expect(said).toMatch(/^Connected to 127\.0\.0\.1:\d+, without TLS\.$/mu);
   expect(said).toMatch(/^The relay took it: 250 2\.0\.0 Ok: queued as SINK/mu);
   const [message] = sink.messages;
