@@ -22,6 +22,8 @@ export class ConfigProblem extends Error {
 export const readSetupConfig = (env: Environment = ours) => read(setupConfig, env);
 /** Settings of `npm run resume`. */
 export const readResumeConfig = (env: Environment = ours) => read(resumeConfig, env);
+/** Settings of `npm run test-mail`. */
+export const readMailConfig = (env: Environment = ours) => read(mailConfig.transform(mailSettings), env);
 /** Settings of `node api/main.ts`. */
 export const readApiConfig = (env: Environment = ours) => read(apiConfig, env);
 /** Settings of `node worker/main.ts`. */
@@ -135,6 +137,12 @@ const mailConfig = z.object({
   }),
   MAIL_RATE_PER_MINUTE: whole(1, 1_000_000).optional(),
   MAIL_CONNECTIONS: whole(1, 100).default(10),
+  MAIL_DKIM_KEY_FILE: z.string().optional(),
+  MAIL_DKIM_SELECTOR: z
+    .stringFormat('selector', /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/u, {
+      error: 'must be one or more parts of a domain',
+    })
+    .default('concordat'),
   BOUNCES_URL: z.url({ error: 'must be the address of a list of bounces, or not be set' }).optional(),
 });
 
@@ -146,6 +154,11 @@ const mailSettings = (env: z.output<typeof mailConfig>) => ({
   ratePerMinute: env.MAIL_RATE_PER_MINUTE,
   connections: env.MAIL_CONNECTIONS,
   bouncesUrl: env.BOUNCES_URL,
+  /** The key that mails are signed with, where the relay signs none. */
+  dkim:
+    env.MAIL_DKIM_KEY_FILE === undefined
+      ? undefined
+      : { keyFile: env.MAIL_DKIM_KEY_FILE, selector: env.MAIL_DKIM_SELECTOR },
 });
 
 /** What API and worker both read. */

@@ -5,6 +5,7 @@ import { connect } from '../db/connect.ts';
 import { listenForChanges } from '../db/live-events.ts';
 import { createLogger } from '../logger.ts';
 import { createBudget } from '../mail/budget.ts';
+import { createSign } from '../mail/dkim.ts';
 import { createCodeSender } from '../mail/send-code.ts';
 import { postRoomTimes } from '../domain/mail/times.ts';
 import { createOrganisation } from '../portal/doors/organisation.ts';
@@ -45,6 +46,7 @@ const sendCode = createCodeSender({
   sender: config.mail,
   budget: createBudget(config.mail.ratePerMinute, 'codes'),
   times: postRoomTimes,
+  sign: createSign(config.mail.dkim, config.mail),
 });
 const organisation = config.oidc === undefined ? undefined : createOrganisation(config.oidc, config.publicUrl);
 const portal = createPortal({

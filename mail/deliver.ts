@@ -7,6 +7,7 @@ import type { Budget } from './budget.ts';
 import { type Claimed, claimMails } from './claim.ts';
 import { returnPath } from './compose.ts';
 import type { CrashPoint } from './crash-points.ts';
+import type { Sign } from './dkim.ts';
 import { createRelay, type Relay } from './hand-over.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
@@ -22,6 +23,7 @@ export type PostRoomDeps = {
   readonly times: PostRoomTimes;
   readonly budget: Budget;
   readonly crashPoint: CrashPoint;
+  readonly sign?: Sign | undefined;
   /** Told what came of each hand-over. */
   readonly handedOver?: (outcome: Outcome['kind']) => void;
 };
@@ -96,7 +98,7 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
  * before is finished; whichever connection is free first takes the next, so that a slow hand-over holds up no other.
  */
 async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
-  const relay = createRelay(deps.smtpUrl, deps.times);
+  const relay = createRelay(deps.smtpUrl, deps.times, deps.sign);
   let finished = Promise.resolve();
   try {
     for (let first = true; ; first = false) {

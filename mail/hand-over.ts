@@ -2,6 +2,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { traced } from '../tracing.ts';
 import { mailAddress } from '../domain/directory/address.ts';
 import type { HandOverTimes } from '../domain/mail/times.ts';
+import type { Sign } from './dkim.ts';
 import { type BodyProgress, lazyBody } from './lazy-body.ts';
 import { type Outcome, outcomeOf, outcomeOfError, type RelayError } from './outcome.ts';
 import { type RelayAccess, relayAccess } from './relay-url.ts';
@@ -23,7 +24,8 @@ export type Relay = {
 /** After so many mails a connection is made anew: relays limit them, and a new one finds another host. */
 const mailsPerConnection = 100;
 
-export function createRelay(smtpUrl: string, times: HandOverTimes): Relay {
+/** `sign`: where the relay signs nothing. */
+export function createRelay(smtpUrl: string, times: HandOverTimes, sign?: Sign): Relay {
   const access = relayAccess(smtpUrl, times);
   let open: { connection: SMTPConnection; mails: number } | undefined;
   const drop = () => {
@@ -60,7 +62,8 @@ export function createRelay(smtpUrl: string, times: HandOverTimes): Relay {
   return {
     handOver: (mail, beforeFirstByte) =>
       traced('mail handed over', {}, async (note) => {
-        const outcome = await handOver(mail, beforeFirstByte);
+        const signed = sign === undefined ? mail : { ...mail, raw: await sign(mail.raw) };
+        const outcome = await handOver(signed, beforeFirstByte);
         note({ 'concordat.outcome': outcome.kind });
         return outcome;
       }),

@@ -3,6 +3,7 @@ import type { HandOverTimes } from '../domain/mail/times.ts';
 import { signInCodeMail } from '../domain/mail/mail.ts';
 import type { Budget } from './budget.ts';
 import { compose, returnPath, type Sender } from './compose.ts';
+import type { Sign } from './dkim.ts';
 import { createRelay } from './hand-over.ts';
 
 export type CodeSender = (code: { address: string; code: string; minutes: number }) => Promise<'sent' | 'failed'>;
@@ -19,10 +20,11 @@ export function createCodeSender(deps: {
   sender: Sender;
   budget: Budget;
   times: HandOverTimes;
+  sign?: Sign | undefined;
 }): CodeSender {
   return async ({ address, code, minutes }) => {
     if (!(await deps.budget.take(performance.now() + patienceMs))) return 'failed';
-    const relay = createRelay(deps.smtpUrl, deps.times);
+    const relay = createRelay(deps.smtpUrl, deps.times, deps.sign);
     try {
       const mail = compose(signInCodeMail({ code, minutes, replyTo: deps.sender.replyTo }), address, deps.sender, {
         at: Date.now(),

@@ -5,6 +5,7 @@ import { writeLetter } from '../domain/mail/letters.ts';
 import type { WaitingLetter } from '../db/mail/letters.ts';
 import type { Budget } from './budget.ts';
 import { compose, returnPath } from './compose.ts';
+import type { Sign } from './dkim.ts';
 import { createRelay } from './hand-over.ts';
 import type { House } from './write.ts';
 
@@ -20,11 +21,12 @@ export function createLetterSender(deps: {
   house: House;
   budget: Budget;
   times: HandOverTimes;
+  sign?: Sign | undefined;
 }): LetterSender {
   const { house } = deps;
   return async (letter) => {
     if (!(await deps.budget.take(performance.now() + patienceMs))) return 'later';
-    const relay = createRelay(deps.smtpUrl, deps.times);
+    const relay = createRelay(deps.smtpUrl, deps.times, deps.sign);
     const time = (at: number | null) => (at === null ? '' : pageTime(at, 'Europe/London'));
     try {
       const mail = writeLetter({ ...letter, ...house, from: time(letter.fromAt), until: time(letter.untilAt) });

@@ -14,6 +14,7 @@ import { createLogger } from '../logger.ts';
 import { startBouncePoller } from '../mail/bounce-poller.ts';
 import { createBudget } from '../mail/budget.ts';
 import { createCrashPoint } from '../mail/crash-points.ts';
+import { createSign } from '../mail/dkim.ts';
 import { createLetterSender } from '../mail/send-letter.ts';
 import { createWorkers, workflowCode } from './create-workers.ts';
 import { sendLetters } from './letter-sender.ts';
@@ -69,7 +70,8 @@ if (contradictions.length > 0)
 const stopping = new AbortController();
 const budget = createBudget(config.mail.ratePerMinute, 'notices');
 const house = { ...config.mail, publicUrl: config.publicUrl };
-const send = createLetterSender({ smtpUrl: config.mail.smtpUrl, house, budget, times });
+const sign = createSign(config.mail.dkim, config.mail);
+const send = createLetterSender({ smtpUrl: config.mail.smtpUrl, house, budget, times, sign });
 const letters = repeat(() => sendLetters(db, send), { everyMs: 5_000, onError });
 
 const workers = await createWorkers(
@@ -86,6 +88,7 @@ const workers = await createWorkers(
       budget,
       crashPoint: createCrashPoint(config.crashPoint),
       stopping: stopping.signal,
+      sign,
       handedOver: metrics.handedOver,
     }),
     documentActivities: createDocumentActivities({ db, render: createRender(config.publicUrl, log) }),

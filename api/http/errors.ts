@@ -16,7 +16,8 @@ export function answerErrors(deps: { publicUrl: string; log: Logger }): ErrorReq
     if (res.writableEnded || res.destroyed) return;
     if (res.headersSent) return next(error);
     const problem = problemFrom(error);
-    if (problems[problem.code].status >= 500)
+    // What we refuse ourselves, being slow or full, has its line as a request and no place in our code.
+    if (problems[problem.code].status >= 500 && !(error instanceof Problem))
       deps.log.error(
         { err: withoutWords(error), requestId: res.get('X-Request-Id'), method: req.method },
         'a request failed',

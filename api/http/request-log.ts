@@ -27,7 +27,12 @@ export function logRequests(log: Logger): RequestHandler {
       return reason === undefined ? {} : { reason };
     },
     customSuccessMessage: (_req, res) => (refusalOf(res) === undefined ? 'answered' : 'refused'),
-    customErrorMessage: () => 'broken off',
+    customErrorMessage: (_req, res) => (res.writableFinished ? 'failed' : 'broken off'),
+    // The error that stands here is made up of the status, or the network's: its stack says nothing.
+    customErrorObject: (_req, _res, error: Error & { code?: unknown }, { err: _stack, ...line }: { err: unknown }) => ({
+      ...line,
+      errorCode: error.code,
+    }),
   });
 }
 

@@ -1,35 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
-import { expect, test } from 'vitest';
-import { bundle } from '../../worker/create-workers.ts';
+import { afterAll, expect, test } from 'vitest';
+import { workflowCode, writeBundles } from '../../worker/create-workers.ts';
 import * as workflows from '../../workflows/index.ts';
 import { keptHistories, landings } from '../support/histories.ts';
 
 type Event = Readonly<Record<string, Readonly<Record<string, unknown>>>> & { readonly eventType: string };
 const eventsOf = ({ history }: { history: unknown }) => (history as { events: Event[] }).events;
 
-/** What `npm start` runs, and what runs where traces are on. */
-const codes = [
-  ['the code of today', async () => ({ workflowBundle: await bundle() })],
-  [
-    'the code of today with the interceptors of traces',
-    async () => ({
-      workflowBundle: await bundle({ traced: true }),
-      sinks: { traces: { handled: { fn: () => undefined } } },
-    }),
-  ],
-] as const;
+const folder = mkdtempSync(join(tmpdir(), 'concordat-bundles-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test.each(codes)(
-  'every kept history of every landing replays on %s',
-  async (_name, code) => {
+test('every kept history of every landing replays on the code of today, as images hold it, with traces and without', async () => {
+  await writeBundles(folder);
+  const failed: string[] = [];
+  for (const traced of [false, true]) {
+    const workflowBundle = await workflowCode({ traced, folder });
+    expect(workflowBundle).toHaveProperty('codePath');
+    const sinks = traced ? { traces: { handled: { fn: () => undefined } } } : {};
     const histories = keptHistories() as Parameters<typeof Worker.runReplayHistories>[1];
-    const failed: string[] = [];
-    for await (const { workflowId, error } of Worker.runReplayHistories(await code(), histories))
+    for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle, sinks }, histories))
       if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
-    expect(failed).toEqual([]);
-  },
-  90_000,
-);
+  }
+  expect(failed).toEqual([]);
+  expect(await workflowCode({ traced: false, folder: join(folder, 'elsewhere') })).toHaveProperty('code');
+}, 120_000);
 
 test('of the newest landing there is one of every workflow, with what is hard to replay', () => {
   const newest = keptHistories().filter(({ workflowId }) => workflowId.startsWith(landings().at(-1) ?? ''));
