@@ -86,7 +86,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       redraft: frozen && canRedraft(standing).ok && may(actor, 'write-report'),
       send: frozen && canSend(standing).ok && may(actor, 'write-sign-off'),
       publish: frozen && canPublish(standing, newest?.publishedAt !== null).ok && may(actor, 'publish-report'),
-      toPublic: newest?.publishedAt != null && may(actor, 'publish-report'),
+      toPublic: newest?.publishedAt != null && may(actor, 'see-redactions'),
       seeSignOffs: may(actor, 'see-sign-offs'),
     },
     back: { href: `/reports?strategy=${report.strategyId}`, text: 'Reports' },
