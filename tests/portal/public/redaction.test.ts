@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser, openWindow } from '../../support/parts/browser.ts';
+import { flawsOf } from '../../support/parts/page-flaws.ts';
 import { type Browser, hiddenFields } from '../../support/portal.ts';
 import { richTree } from '../../support/report-tree.ts';
 import { carriedReport, type FrozenReport } from '../../support/stories/frozen-report.ts';
@@ -49,6 +51,17 @@ test('a document is kept out by choosing it', async () => {
   expect((await redact({ words: '', document, reason: 'confidential' })).status).toBe(303);
   expect((await officer.get(page())).text).not.toContain(`value="${document}"`);
 });
+
+test.each([375, 1280])(
+  'the page is free of flaws at a width of %i pixels',
+  async (width) => {
+    const chromium = await launchBrowser();
+    const window = await (await openWindow(chromium, width, officer)).newPage();
+    expect(await flawsOf(window, `${scene.portal.url}${page()}`, `redaction-${width}`)).toEqual([]);
+    await chromium.close();
+  },
+  60_000,
+);
 
 test('who has redacted something does not make it public; another does, who confirms what he has seen', async () => {
   const alone = await officer.get(page());
