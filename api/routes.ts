@@ -41,6 +41,7 @@ import { developmentRoutes } from './developments/developments.ts';
 import { strategyDecisionRoutes } from './strategies/decisions.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
 import { reportFileRoutes } from './reports/files.ts';
+import { publicationRoutes } from './reports/publication.ts';
 import { reportPartRoutes } from './reports/parts.ts';
 import { reportRoutes } from './reports/reports.ts';
 import { signOffRoutes } from './sign-offs/sign-offs.ts';
@@ -92,6 +93,7 @@ export const routes: readonly Route[] = [
   ...planProposalRoutes,
   ...reportPartRoutes,
   ...reportFileRoutes,
+  ...publicationRoutes,
   ...reportRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,

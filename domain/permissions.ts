@@ -144,6 +144,8 @@ const table = {
   'ask-report-file': { roles: [...partner, ...bodies, 'inspector', ...officer] },
   'freeze-report': { roles: officer, stepUp: true },
   'publish-report': { roles: officer, stepUp: true },
+  'redact-report': { roles: officer },
+  'see-redactions': { roles: reading },
   'write-skeleton': { roles: officer },
   'see-more': { roles: reading },
   'see-directory': { roles: reading },

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import { listRegister, listVersionsOf, readReport, type VersionLine } from '../../db/reports/read-reports.ts';
-import { makePublic, withdraw } from '../../db/reports/publications.ts';
 import { changeReport, createReport } from '../../db/reports/reports.ts';
 import { resolveDraft } from '../../db/reports/resolve.ts';
 import { changeSkeleton, readSkeleton } from '../../db/reports/skeletons.ts';
@@ -14,9 +13,9 @@ import {
   sendReport,
 } from '../../db/reports/versions.ts';
 import { versionState } from '../../domain/reports/report.ts';
-import { publicationFields, reportFields } from '../../domain/reports/fields.ts';
+import { reportFields } from '../../domain/reports/fields.ts';
 import { reportKinds } from '../../domain/reports/tree.ts';
-import { listQuery, page, words, wordsOrNone } from '../http/fields.ts';
+import { listQuery, page, wordsOrNone } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
 import { changedReport, newReport, skeletonSection, tree as treeOut, versionLine, wholeReport } from './schemas.ts';
@@ -130,24 +129,6 @@ export const reportRoutes = [
     body: z.strictObject({}),
     answer: z.object({ number: z.number() }),
     perform: { write: (tx, { actor, id }) => publishReport(tx, actor, id) },
-  }),
-  route({
-    method: 'post',
-    path: '/v1/reports/:id/make-public',
-    act: 'publish-report',
-    summary: 'Show it to everybody on the public site, with files of its own',
-    body: z.strictObject({}),
-    answer: z.object({ reference: z.string() }),
-    perform: { write: (tx, { actor, id }) => makePublic(tx, actor, id) },
-  }),
-  route({
-    method: 'post',
-    path: '/v1/reports/:id/withdraw',
-    act: 'publish-report',
-    summary: 'Take it off the public site',
-    body: z.strictObject({ reason: words(publicationFields.reason) }),
-    answer: z.object({ reference: z.string() }),
-    perform: { write: (tx, { actor, id, body }) => withdraw(tx, actor, { ...body, reportId: id }) },
   }),
   route({
     method: 'get',

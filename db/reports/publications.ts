@@ -12,6 +12,7 @@ import { publications, renderings } from '../schema/reports.ts';
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { note } from './note.ts';
+import { listRedactions } from './read-redactions.ts';
 import { hashOf, holdNewest, readVersion, type WholeVersion } from './versions.ts';
 
 /** What the public reads of a report (record 0058): a row of its own, made of the frozen tree, with files of its own. */
@@ -66,27 +67,43 @@ export async function readPublication(tx: Tx, reportId: string) {
   return found;
 }
 
-/** What the public would read of a version, and the documents that it may fetch. */
-export function publicOf({ tree }: Pick<WholeVersion, 'tree'>): { tree: ReportTree; files: string[] } {
-  const shown = publicTree(tree);
+/** What the public would read of a version, under its hash, and the documents that it may fetch. */
+export async function readPublicOf(tx: Tx, { id, tree }: WholeVersion) {
+  const redactions = await listRedactions(tx, id);
+  const shown = publicTree(tree, redactions);
   return {
+    redactions,
     tree: shown,
+    sha256: hashOf(shown),
     files: shown.appendices.flatMap(({ content }) => ('file' in content ? content.file.sha256 : [])),
   };
 }
 
-/** Whether the version may be made public, as far as the report itself says. */
-export async function mayBePublic(tx: Tx, version: WholeVersion): Promise<Verdict<true>> {
+/** Whether the version may be made public by this person. */
+export async function mayBePublic(
+  tx: Tx,
+  actor: Pick<Actor, 'personId'>,
+  version: WholeVersion,
+  redactions: readonly { readonly madeBy: string }[],
+): Promise<Verdict<true>> {
   const [about] = await whetherMarked(tx, version.id);
   return canMakePublic({
     state: versionState(version.signOffState),
     shown: version.publishedAt !== null,
     marked: about?.marked !== false,
+    redactedByActor: redactions.some(({ madeBy }) => madeBy === actor.personId),
   });
 }
 
-/** From now on everybody reads it, without signing in; its files are asked for at once. */
-export async function makePublic(tx: Tx, actor: Actor, reportId: string): Promise<Verdict<{ reference: string }>> {
+/**
+ * From now on everybody reads it, without signing in; its files are asked for at once. `seen`: the hash of what the actor has been shown,
+ * who confirms by it what is redacted and what is not.
+ */
+export async function makePublic(
+  tx: Tx,
+  actor: Actor,
+  { reportId, seen }: { readonly reportId: string; readonly seen: string },
+): Promise<Verdict<{ reference: string }>> {
   const newest = await holdNewest(tx, reportId);
   if (!newest.ok) return newest;
   const { id: versionId, number, reference, strategyId } = newest.value;
@@ -94,14 +111,15 @@ export async function makePublic(tx: Tx, actor: Actor, reportId: string): Promis
   if (version === undefined) return refuse('not-found', 'The report has no such version.');
   if ((await readPublication(tx, reportId)) !== undefined)
     return refuse('nothing-to-change', 'The report is public already.');
-  const allowed = await mayBePublic(tx, version);
+  const { redactions, tree, sha256, files } = await readPublicOf(tx, version);
+  const allowed = await mayBePublic(tx, actor, version, redactions);
   if (!allowed.ok) return allowed;
-  const { tree, files } = publicOf(version);
-  const sha256 = hashOf(tree);
+  if (sha256 !== seen)
+    return refuse('version-changed', 'What is redacted has changed since you opened the page. Look at it again.');
   const [made] = await add(tx, { versionId, tree, sha256, files, personId: actor.personId });
   for (const { id } of await askFiles(tx, { id: made?.id ?? '', personId: actor.personId }))
     await owedRendering(tx, id);
-  await note(tx, actor, 'report-made-public', strategyId, { reportId, number, sha256 });
+  await note(tx, actor, 'report-made-public', strategyId, { reportId, number, sha256, redacted: redactions.length });
   return accept({ reference });
 }
 

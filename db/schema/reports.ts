@@ -306,6 +306,35 @@ export const publications = pgTable(
   ],
 );
 
+/** A passage of a version that the public does not read, and why; kept apart from what was frozen. */
+export const redactions = pgTable(
+  'redactions',
+  {
+    id: id(),
+    versionId: uuid('version_id')
+      .notNull()
+      .references(() => reportVersions.id),
+    /** The place of the text in the tree (domain/reports/redaction.ts). */
+    block: text('block').notNull(),
+    fromLetter: integer('from_letter').notNull(),
+    toLetter: integer('to_letter').notNull(),
+    reason: text('reason').notNull(),
+    madeBy: uuid('made_by')
+      .notNull()
+      .references(() => people.id),
+    madeAt: atNow('made_at'),
+    liftedBy: uuid('lifted_by').references(() => people.id),
+    liftedAt: at('lifted_at'),
+  },
+  (t) => [
+    uniqueIndex('redactions_one')
+      .on(t.versionId, t.block, t.fromLetter, t.toLetter)
+      .where(sql`lifted_at is null`),
+    check('redactions_passage', sql`from_letter >= 0 and to_letter > from_letter`),
+    check('redactions_lifted', sql`num_nonnulls(lifted_by, lifted_at) in (0, 2)`),
+  ],
+);
+
 /** A file that is made of a version, or of what the public reads of it: one for each format. */
 export const renderings = pgTable(
   'renderings',

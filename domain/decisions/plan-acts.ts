@@ -63,6 +63,8 @@ export const planActs = [
   'report-frozen',
   'report-made-public',
   'report-published',
+  'report-redacted',
+  'report-redaction-lifted',
   'report-section-given',
   'report-section-seen',
   'report-section-written',

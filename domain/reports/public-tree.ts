@@ -1,24 +1,24 @@
 import { accept, refuse, type Verdict } from '../refusal.ts';
+import { type Redaction, redacted } from './redaction.ts';
 import type { VersionState } from './report.ts';
 import type { ReportTree } from './tree.ts';
 
 /**
- * What the public reads of a frozen report: the same tree without links to pages of the portal, and with places that say nothing ("k3"), since the key of a place is made of its title, where a name may stand.
+ * What the public reads of a frozen report: the same tree without what is redacted, without links to pages of the portal, and with
+ * places that say nothing ("k3"), since the key of a place is made of its title, where a name may stand.
  */
-export function publicTree(tree: ReportTree): ReportTree {
+export function publicTree(tree: ReportTree, redactions: readonly Redaction[] = []): ReportTree {
   const keys = new Map<string, string>();
   const nameOf = (key: string) => {
     const name = keys.get(key) ?? `k${keys.size + 1}`;
     keys.set(key, name);
     return name;
   };
-  const linkOf = (to: string) => {
-    const place = /^#(?<kind>[a-z]+):(?<key>.*)$/u.exec(to)?.groups;
-    return place === undefined ? undefined : `#${place['kind']}:${nameOf(place['key'] ?? '')}`;
-  };
+  const linkOf = (to: string) =>
+    to.startsWith('#') ? to.replace(/:(.*)$/u, (_, key: string) => `:${nameOf(key)}`) : undefined;
   // The same shape: keys and links are texts, and a link may be missing anywhere.
   return JSON.parse(
-    JSON.stringify(tree, (name, value: unknown) => {
+    JSON.stringify(redacted(tree, redactions), (name, value: unknown) => {
       if (typeof value !== 'string') return value;
       if (name === 'key') return nameOf(value);
       return name === 'to' ? linkOf(value) : value;
@@ -27,14 +27,25 @@ export function publicTree(tree: ReportTree): ReportTree {
 }
 
 /** What is known of a version that somebody wants everybody to read. */
-type Candidate = { readonly state: VersionState; readonly shown: boolean; readonly marked: boolean };
+type Candidate = {
+  readonly state: VersionState;
+  readonly shown: boolean;
+  readonly marked: boolean;
+  readonly redactedByActor: boolean;
+};
 
 /**
- * Whether a version may be made public: its body has carried it, every agency reads it, and it is about nothing that is restricted.
+ * Whether a version may be made public: its body has carried it, every agency reads it, it is about nothing that is restricted, and who
+ * does it has redacted nothing of it, so that two have looked.
  */
-export function canMakePublic({ state, shown, marked }: Candidate): Verdict<true> {
+export function canMakePublic({ state, shown, marked, redactedByActor }: Candidate): Verdict<true> {
   if (state !== 'carried' || !shown)
     return refuse('not-signed-off', 'A report is made public once its body has carried it and all agencies read it.');
   if (marked) return refuse('not-open', 'The report is about a part of the plan that is restricted.');
+  if (redactedByActor)
+    return refuse(
+      'not-independent',
+      'You have redacted something in it. Another officer looks at that and makes the report public.',
+    );
   return accept(true);
 }

@@ -89,7 +89,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       redraft: frozen && canRedraft(state).ok && may(actor, 'write-report'),
       send: frozen && canSend(state).ok && may(actor, 'write-sign-off'),
       publish: frozen && canPublish(state, newest?.publishedAt !== null).ok && may(actor, 'publish-report'),
-      toPublic: newest?.publishedAt != null && may(actor, 'publish-report'),
+      toPublic: newest?.publishedAt != null && may(actor, 'see-redactions'),
       seeSignOffs: may(actor, 'see-sign-offs'),
     },
     back: { href: `/reports?strategy=${report.strategyId}`, text: 'Reports' },

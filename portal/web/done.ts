@@ -23,6 +23,8 @@ const texts: Readonly<Record<string, string>> = {
   'report-published': 'Every agency that sees the strategy reads it from now on.',
   'body-replaced': 'It is kept which body came after it.',
   'report-public': 'It is on the public site. Its files are being made.',
+  'report-redacted': 'It is redacted wherever it stands. Another officer makes the report public.',
+  'redaction-lifted': 'The public is to read it.',
   'report-withdrawn': 'It is off the public site.',
   'section-written': 'The section is saved.',
   'section-seen': 'It is marked no more, until it changes again.',

@@ -100,7 +100,7 @@ export type Templates = {
   'reports/authors': 'authors people report writes';
   'reports/files': 'asks caption files path';
   'reports/form': 'bodies frozen report strands strategy';
-  'reports/publication': 'html isPublic report version why';
+  'reports/publication': 'documents html isPublic publishes redactions redacts report sha256 version why';
   'reports/report': 'about appendices authors can changed nameOf report sections strategy versionState versions wrong';
   'reports/reports': 'bodies bodyId drafts list next reports staff strategy writes';
   'reports/section': 'additions authors changed gives report section writes wrong';

@@ -12,6 +12,8 @@ export const reportWords = {
   'report-frozen': 'Report frozen',
   'report-made-public': 'Report put on the public site',
   'report-published': 'Report shown to all agencies',
+  'report-redacted': 'Passages of a report kept from the public',
+  'report-redaction-lifted': 'Passage of a report given to the public after all',
   'report-section-given': 'Section of a report given to an author',
   'report-section-seen': 'Changed part of a report looked at',
   'report-section-written': 'Section of a report written',

@@ -57,7 +57,7 @@ test('a report is public once an officer says so, with files of its own', async 
   expect((await ask(address)).status).toBe(404);
   expect(await read('/public')).toContain('No report is public yet');
   expect((await officer.get(`/reports/${report.reportId}`)).text).toContain(`href="${here()}"`);
-  expect((await officer.get(here())).text).toContain('Anybody can then read what stands below');
+  expect((await officer.get(here())).text).toContain('Anybody can then read it without signing in');
   const made = await officer.fill(here(), {});
   expect([made.status, made.headers.get('location')]).toEqual([303, `${here()}?done=report-public`]);
   expect((await officer.get(here())).text).toContain(`href="${address}"`);

@@ -131,6 +131,7 @@ export const reported = () => `
   insert into report_appendices (report_id, key, position, title, file_sha256) select id, 'plan', 1, 'Plan', 'x' from reports_of;
   insert into report_versions (report_id, number, reference, strategy_id, strand_id, kind, title, body_id, body, meets_on, tree, sha256, files, frozen_by, frozen_at, published_at)
     select id, v, 'REP-' || n, strategy, strand, 'review', 'Report ' || n, body, 'Body', day, '${JSON.stringify(frozen)}', '${frozenHash}', '{x}', person, day, case when v = 2 then day end from reports_of, generate_series(1, 2) v;
+  insert into redactions (version_id, block, from_letter, to_letter, reason, made_by) select id, 'title', 0, 1, 'x', frozen_by from report_versions where number = 2;
   insert into publications (version_id, report_id, strategy_id, strand_id, kind, reference, number, title, body_id, body, meets_on, item, asked, tree, sha256, files, made_by)
     select v.id, v.report_id, v.strategy_id, v.strand_id, v.kind, v.reference, v.number, v.title, v.body_id, v.body, v.meets_on, '', 'note', v.tree, v.sha256, v.files, v.frozen_by
     from report_versions v where v.number = 2 and v.reference <> 'REP-1';
