@@ -31,8 +31,8 @@ describe('a list of processes', () => {
     expect(await titles('order=oldest')).toEqual((await titles('')).toReversed());
     const first = await officer('GET', '/v1/consultations?order=title&limit=2');
     const next = String(first.body['next']);
-    const pages = [...(first.body['items'] as { title: string }[]).map(({ title }) => title)];
-    expect([...pages, ...(await titles(`order=title&cursor=${next}`))]).toEqual(await titles('order=title'));
+    const begun = (first.body['items'] as { title: string }[]).map(({ title }) => title);
+    expect([...begun, ...(await titles(`order=title&cursor=${next}`))]).toEqual(await titles('order=title'));
   });
 
   it('is narrowed by words, state and the days on which something was opened', async () => {
