@@ -2,7 +2,7 @@ import { processWorkflowId } from '../../workflows/process-messages.ts';
 import { postroomId } from '../../workflows/postroom-messages.ts';
 import { plainText } from '../support/histories.ts';
 import { checkRound } from '../support/stories/rounds.ts';
-import type { Stack } from '../support/parts/stack.ts';
+import type { Watched } from '../support/parts/stack.ts';
 import { judgeObligations } from './obligations.ts';
 import { readRoundFacts } from './round-facts.ts';
 
@@ -17,7 +17,7 @@ export type Expected = {
 
 /** CHECKER (reliability 2.0): I1-I8 over rounds that have come to rest. Empty: nothing is wrong. */
 export async function checkInvariants(
-  stack: Stack,
+  stack: Watched,
   processIds: readonly string[],
   { answered = [], succeeded, gapSeconds }: Expected,
 ): Promise<string[]> {
@@ -45,7 +45,7 @@ export async function checkInvariants(
 }
 
 /** I5: every decision that was taken, every answer and every hand-over has its entry in the trail, once. */
-async function witnessed(stack: Stack, processId: string): Promise<string[]> {
+async function witnessed(stack: Watched, processId: string): Promise<string[]> {
   // Counted once and joined: a round of ten thousand has a hundred thousand entries.
   const without = await stack.world.rows<{ what: string }>(
     `with entries as materialized (
@@ -75,7 +75,7 @@ async function witnessed(stack: Stack, processId: string): Promise<string[]> {
 }
 
 /** Names, addresses and answers: what only the database and the mails may hold. */
-async function canaries(stack: Stack): Promise<string[]> {
+async function canaries(stack: Watched): Promise<string[]> {
   const people = await stack.world.rows<{ name: string; email: string }>('select name, email from people');
   const answers = await stack.world.rows<{ text: string }>(
     `select distinct content->>'comment' as text from answers where length(content->>'comment') > 8`,
@@ -84,7 +84,7 @@ async function canaries(stack: Stack): Promise<string[]> {
 }
 
 /** I6: no workflow task fails, and no line names anybody or quotes an answer. */
-async function silentLogs(stack: Stack): Promise<string[]> {
+async function silentLogs(stack: Watched): Promise<string[]> {
   const words = await canaries(stack);
   return stack.logs().flatMap((line) => {
     // TMPRL1104 only says that a workflow task took long, as it does in a worker that was made to stand still.
@@ -96,7 +96,7 @@ async function silentLogs(stack: Stack): Promise<string[]> {
 }
 
 /** I6, I7: what Temporal keeps names nobody either, and no workflow task failed but by an operator's reset. */
-async function silentHistory(stack: Stack, workflowId: string): Promise<string[]> {
+async function silentHistory(stack: Watched, workflowId: string): Promise<string[]> {
   const handle = stack.client.workflow.getHandle(workflowId);
   const { events } = await handle.fetchHistory();
   const failed = (events ?? []).filter((event) => {
@@ -112,7 +112,7 @@ async function silentHistory(stack: Stack, workflowId: string): Promise<string[]
 }
 
 /** I7: what an agency wrote is in no mail to another, and behind no door that another may open. */
-async function keptApart(stack: Stack): Promise<string[]> {
+async function keptApart(stack: Watched): Promise<string[]> {
   const written = await stack.world.rows<{ taskId: string; agencyId: string; text: string }>(
     `select t.id as "taskId", t.agency_id as "agencyId", a.content->>'comment' as text from answers a join tasks t on t.id = a.task_id
      where a.content->>'comment' like 'Only % knows this.'`,

@@ -1,17 +1,17 @@
 import type { Actor } from '../../domain/permissions.ts';
-import type { Stack } from '../support/parts/stack.ts';
+import type { Watched } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
 import type { TestAgency } from '../support/stories/world.ts';
 
 export const minutes = 60_000;
 
-export async function stateOf(stack: Stack, processId: string): Promise<string | undefined> {
+export async function stateOf(stack: Watched, processId: string): Promise<string | undefined> {
   const rows = await stack.world.rows<{ state: string }>('select state from processes where id = $1', [processId]);
   return rows[0]?.state;
 }
 
 /** How many notices of the kind the relay has taken. */
-export async function mailed(stack: Stack, processId: string, kind: string): Promise<number> {
+export async function mailed(stack: Watched, processId: string, kind: string): Promise<number> {
   const rows = await stack.world.rows<{ n: number }>(
     `select count(*)::int as n from notices where process_id = $1 and kind = $2 and state = 'mailed'`,
     [processId, kind],
@@ -19,7 +19,7 @@ export async function mailed(stack: Stack, processId: string, kind: string): Pro
   return rows[0]?.n ?? 0;
 }
 
-export async function nothingOwed(stack: Stack, processIds: readonly string[], withinMs = 60_000): Promise<void> {
+export async function nothingOwed(stack: Watched, processIds: readonly string[], withinMs = 60_000): Promise<void> {
   await until(
     'nothing is owed any more',
     async () => {
@@ -35,7 +35,7 @@ export async function nothingOwed(stack: Stack, processIds: readonly string[], w
   );
 }
 
-export async function closed(stack: Stack, processId: string, withinMs = 60_000): Promise<void> {
+export async function closed(stack: Watched, processId: string, withinMs = 60_000): Promise<void> {
   await until('the round has closed', async () => (await stateOf(stack, processId)) === 'closed', withinMs);
 }
 
@@ -49,7 +49,7 @@ export function respondentOf(agency: TestAgency): Actor {
 export const addressOf = (actor: Actor) => `${actor.name.toLowerCase().replaceAll(' ', '.')}@example.org`;
 
 /** The kinds of mail that the relay took for somebody about a round, in their order. */
-export async function kindsTo(stack: Stack, processId: string, actor: Actor): Promise<string[]> {
+export async function kindsTo(stack: Watched, processId: string, actor: Actor): Promise<string[]> {
   const rows = await stack.world.rows<{ kind: string; message_id: string }>(
     `select distinct m.kind, m.message_id, m.composed_at from mails m join notices n on n.mail_id = m.id
      where n.process_id = $1 and m.person_id = $2 order by m.composed_at`,
@@ -60,7 +60,7 @@ export async function kindsTo(stack: Stack, processId: string, actor: Actor): Pr
 }
 
 /** In which states the mails of a process are, one for each. */
-export async function statesOfMails(stack: Stack, processId: string): Promise<string[]> {
+export async function statesOfMails(stack: Watched, processId: string): Promise<string[]> {
   const rows = await stack.world.rows<{ state: string }>(
     `select distinct m.id, m.state from mails m join notices n on n.mail_id = m.id where n.process_id = $1`,
     [processId],

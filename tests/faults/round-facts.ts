@@ -1,8 +1,8 @@
-import type { Stack } from '../support/parts/stack.ts';
+import type { Watched } from '../support/parts/stack.ts';
 import type { NoticeRow, PlanFacts, RoundFacts, StepFacts, TaskFacts } from './obligations.ts';
 
 /** Everything that the judge of obligations has to know of a round, in instants of epoch milliseconds. */
-export async function readRoundFacts(stack: Stack, processId: string): Promise<RoundFacts> {
+export async function readRoundFacts(stack: Watched, processId: string): Promise<RoundFacts> {
   const { rows } = stack.world;
   const [round] = await rows<{ dueAt: number; closesAt: number; openedAt: number; planId: string }>(
     `select ${ms('c.due_at')} as "dueAt", ${ms('p.closes_at')} as "closesAt", ${ms('p.opened_at')} as "openedAt", c.plan_id as "planId"

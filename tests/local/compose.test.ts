@@ -36,7 +36,7 @@ it.each(Object.entries(ours))('starts %s with what it has by default', (name, pa
   const environment = environmentOf(name, secretsFolder);
   expect(JSON.stringify(environment)).not.toContain('$');
   const config = readers[part](environment);
-  expect(decodeURIComponent(new URL(config.databaseUrl).password)).toBe('app-password of the tests: @/%&?');
+  expect(decodeURIComponent(new URL(config.databaseUrl).password)).toBe('the-app-password:@/%&?');
   expect(temporalConfig(environment)).toMatchObject({
     namespace: 'default',
     connectionOptions: { address: 'temporal:7233', apiKey: undefined },
@@ -45,7 +45,7 @@ it.each(Object.entries(ours))('starts %s with what it has by default', (name, pa
 
 it('gives setup the password of the owner, and nobody else', () => {
   const { ownerUrl } = readSetupConfig(environmentOf('setup', secretsFolder));
-  expect(decodeURIComponent(new URL(ownerUrl).password)).toBe('owner-password of the tests: @/%&?');
+  expect(decodeURIComponent(new URL(ownerUrl).password)).toBe('the-owner-password:@/%&?');
   const holders = Object.keys(services).filter((name) => services[name]?.secrets.includes('owner-password'));
   expect(holders).toEqual(['postgres', 'setup']);
 });

@@ -3,19 +3,19 @@ import PostalMime, { type Email } from 'postal-mime';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Actor } from '../../domain/permissions.ts';
-import type { Stack } from './parts/stack.ts';
+import type { Watched } from './parts/stack.ts';
 import { until } from './until.ts';
 
 const addressOf = (person: Actor) => `${person.name.toLowerCase().replaceAll(' ', '.')}@example.org`;
 
 /** The mails that arrived at a person, oldest first, as a mail program shows them. */
-export async function mailsOf(stack: Stack, person: Actor): Promise<Email[]> {
+export async function mailsOf(stack: Watched, person: Actor): Promise<Email[]> {
   const mine = stack.sink.messages.filter((message) => message.to === addressOf(person));
   return Promise.all(mine.map((message) => PostalMime.parse(message.raw)));
 }
 
 /** Asks for a code, reads it from the mail and signs in, as a person does; gives back the page that was wanted. */
-export async function signIn(stack: Stack, browser: Browser, person: Actor, wanted: string): Promise<Page> {
+export async function signIn(stack: Watched, browser: Browser, person: Actor, wanted: string): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB' });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();

@@ -43,7 +43,7 @@ export function writeSecrets(folder: string, texts: Chosen = {}): string {
   const place = join(folder, 'secrets');
   mkdirSync(place, { recursive: true, mode: 0o700 });
   for (const [name, { file }] of Object.entries(compose.secrets)) {
-    const usual = filled(file, {}) === '/dev/null' ? '' : `${basename(file)} of the tests: @/%&?\n`;
+    const usual = filled(file, {}) === '/dev/null' ? '' : `the-${basename(file)}:@/%&?\n`;
     writeFileSync(join(place, name), texts[name] ?? usual);
   }
   return place;

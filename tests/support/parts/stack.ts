@@ -13,7 +13,7 @@ import { freePort } from '../../../local/parts/free-port.ts';
 import { findTemporal } from '../../../local/parts/temporal-binary.ts';
 import { startTemporal, type LocalTemporal } from '../../../local/parts/temporal-server.ts';
 import type { TestDatabase } from './postgres.ts';
-import { startSmtpSink, type SmtpSink } from './smtp-sink.ts';
+import { startSmtpSink, type SinkMessage, type SmtpSink } from './smtp-sink.ts';
 import { until } from '../until.ts';
 import { createWorld, type World } from '../stories/world.ts';
 import { keyFor } from '../stories/api-key.ts';
@@ -64,6 +64,11 @@ export type Stack = {
   end(): Promise<void>;
 };
 
+/** What a journey needs of a running product, and those who check it afterwards. */
+export type Watched = Pick<Stack, 'world' | 'url' | 'client' | 'call' | 'logs' | 'wakePostRoom'> & {
+  readonly sink: { readonly messages: readonly SinkMessage[] };
+};
+
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const silent = () => undefined;
 
@@ -104,7 +109,6 @@ export async function startStack(
     RELAY_EVERY_MS: '2000',
     ...options.environment,
   });
-  const keys = new Map<string, string>();
   const parts: Part[] = [];
   const workers: Part[] = [];
   const client = temporalClient({ connection: { address: server.address }, namespace: 'default' });
@@ -145,22 +149,7 @@ export async function startStack(
     wakePostRoom: () => tell(client, { kind: 'postroom', processId: null, processKind: null }),
     workers: () => workers,
     logs: () => parts.flatMap((part) => part.log),
-    async call(actor, method, path, body, key = crypto.randomUUID()) {
-      const response = await fetch(`${url}${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${await keyOf(world, keys, actor)}`,
-          'content-type': 'application/json',
-          'idempotency-key': key,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      return {
-        status: response.status,
-        body: (await response.json().catch(() => ({}))) as Record<string, unknown>,
-        retryAfter: response.headers.get('retry-after'),
-      };
-    },
+    call: callerOf(world, url),
     async end() {
       // One that waits for a relay that a failed test left hanging would wait for its whole grace time.
       await sink.close();
@@ -176,6 +165,27 @@ export async function startStack(
   return stack;
 }
 
+/** Asks the API at `url` in somebody's name, with a key that is made for him. */
+export function callerOf(world: World, url: string): Stack['call'] {
+  const keys = new Map<string, string>();
+  return async (actor, method, path, body, key = crypto.randomUUID()) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await keyOf(world, keys, actor)}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return {
+      status: response.status,
+      body: (await response.json().catch(() => ({}))) as Record<string, unknown>,
+      retryAfter: response.headers.get('retry-after'),
+    };
+  };
+}
+
 async function keyOf(world: World, keys: Map<string, string>, actor: Actor): Promise<string> {
   const known = keys.get(actor.personId);
   if (known !== undefined) return known;
@@ -185,9 +195,14 @@ async function keyOf(world: World, keys: Map<string, string>, actor: Actor): Pro
 }
 
 /** A process of ours, up once its log says `ready`. */
-async function startPart(main: string, environment: NodeJS.ProcessEnv, ready: string): Promise<Part> {
-  const child: ChildProcess = spawn(process.execPath, [join(root, main)], {
-    cwd: root,
+export async function startPart(
+  main: string,
+  environment: NodeJS.ProcessEnv,
+  ready: string,
+  code = root,
+): Promise<Part> {
+  const child: ChildProcess = spawn(process.execPath, [join(code, main)], {
+    cwd: code,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,5 @@
 import { type ChasePolicy, wirePolicy } from '../../../domain/chase/policy.ts';
-import type { Stack } from '../parts/stack.ts';
+import type { Watched } from '../parts/stack.ts';
 import type { TestAgency } from './world.ts';
 
 /** Steps seconds apart, for the real stack: a reminder before the due instant, two escalations after it, then it closes. */
@@ -21,7 +21,7 @@ export type QuickRound = {
 
 /** Opens a round through the API, as an officer does, and gives back its tasks. */
 export async function openQuickRound(
-  stack: Stack,
+  stack: Watched,
   agencies: readonly TestAgency[],
   dueInSeconds: number,
   gapSeconds: number,
@@ -61,7 +61,11 @@ export const yes = { nothingToSay: false, comment: 'We support it.', replies: []
  * was acknowledged is there once and in the audit once; of each notice at most one distinct message went out; who
  * answered before a step got nothing of it; nothing is stuck.
  */
-export async function checkRound(stack: Stack, processId: string, acknowledged: readonly string[]): Promise<string[]> {
+export async function checkRound(
+  stack: Watched,
+  processId: string,
+  acknowledged: readonly string[],
+): Promise<string[]> {
   const { rows } = stack.world;
   const problems: string[] = [];
   const say = (found: unknown[], what: string) => {

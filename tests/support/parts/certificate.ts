@@ -1,0 +1,19 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type Certificate = {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly file: string;
+  readonly keyFile: string;
+};
+
+/** A certificate that has signed itself for a host, by default under this machine's names. */
+export function makeCertificate(folder: string, host = 'localhost'): Certificate {
+  const [file, keyFile] = [join(folder, `${host}.pem`), join(folder, `${host}.key`)];
+  const names = `subjectAltName=DNS:${host}${host === 'localhost' ? ',IP:127.0.0.1' : ''}`;
+  const words = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${host}`, '-addext', names];
+  execFileSync('openssl', ['req', ...words, '-keyout', keyFile, '-out', file], { stdio: 'pipe' });
+  return { cert: readFileSync(file), key: readFileSync(keyFile), file, keyFile };
+}

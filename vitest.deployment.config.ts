@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:deployment`: servers of its own, and minutes for each test. */
+export default defineConfig({
+  test: { include: ['tests/deployment/**/*.deploy.ts'], pool: 'forks', retry: 0, testTimeout: 600_000 },
+});
