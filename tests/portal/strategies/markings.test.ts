@@ -57,9 +57,8 @@ test('an officer is told what is missing, restricts an activity with a reason, a
   expect(await told()).toEqual([fire.respondents[0]?.personId]);
   const more = { agencyIds: [council.id], postIds: [await postOf(scene.world, fire)], reason };
   expect((await officer.fill(form, more)).status).toBe(303);
-  expect((await told()).toSorted()).toEqual(
-    [fire.respondents[0]?.personId, ...council.respondents.map(({ personId }) => personId)].toSorted(),
-  );
+  const both = [...fire.respondents, ...council.respondents].map(({ personId }) => personId);
+  expect(new Set(await told())).toEqual(new Set(both));
   expect((await officer.fill(form, { ...more, agencyIds: [] })).status).toBe(303);
 });
 
