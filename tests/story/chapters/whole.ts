@@ -1,6 +1,23 @@
 import { expect } from 'vitest';
 import { askedAfterAnswer, byDay, strayMails, toldOf } from '../mails.ts';
-import { type Chapter, officer } from '../story.ts';
+import { openPages } from '../pages.ts';
+import { administrator, type Chapter, head, officer } from '../story.ts';
+
+/** One for each part that is played: staff, leads and leaders, who is inspected, partners, ladders, bodies. */
+const parts = [
+  officer,
+  head,
+  administrator,
+  'Ines Calder',
+  'Kevin Green',
+  'DS Ian Croft',
+  'PC Dana Hart',
+  'Leila Grant',
+  'Insp Neil Jarvis',
+  'Dorothy Ames',
+  'Ivo Brandt',
+  'Judith Okafor',
+];
 
 /** What must be true of the whole of it. */
 export const whole: Chapter = {
@@ -36,6 +53,12 @@ export const whole: Chapter = {
         expect([page.status, page.text]).toEqual([200, expect.stringContaining(reference)]);
       }
     },
+    'every page that is reached by links is opened as everybody who plays a part, and says what the records say':
+      async (story) => {
+        const { pages, found } = await openPages(story, parts);
+        expect(found).toEqual([]);
+        expect(pages).toBeGreaterThan(300);
+      },
     'no process failed behind a page': async (story) => {
       expect(story.house.troubles).toEqual([]);
       const ended = await story.rows<{ kind: string }>(
