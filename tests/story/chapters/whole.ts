@@ -44,6 +44,17 @@ export const whole: Chapter = {
         { to: 'Wanda Price', kind: 'escalation', on: '2002-03-21' },
       ]);
     },
+    'of the second review, the return that was late went up the ladder of its agency, and then to the directorate':
+      async (story) => {
+        expect(await toldOf(story, 'review 2003-04-01', ['escalation'])).toEqual([
+          { to: 'Supt Ravi Shah', kind: 'escalation', on: '2003-04-16' },
+          { to: 'Ch Supt Ellen Moss', kind: 'escalation', on: '2003-04-22' },
+          { to: 'Alice Thorne', kind: 'escalation', on: '2003-04-24' },
+          { to: 'Martin Keller', kind: 'escalation', on: '2003-04-24' },
+          { to: 'Michael Fuller', kind: 'escalation', on: '2003-04-24' },
+          { to: 'Stuart Dark', kind: 'escalation', on: '2003-04-24' },
+        ]);
+      },
     'what was published is read by everybody, at an address that stays (S54, S55)': async (story) => {
       for (const round of ['seminar', 'forum', 'circulation', 'workshop']) {
         const { reference } = await story.row<{ reference: string }>('select reference from processes where id = $1', [
