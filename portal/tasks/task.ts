@@ -9,7 +9,7 @@ import { readPlanned, readTold } from '../../db/chase/read-timeline.ts';
 import type { Tx } from '../../db/connect.ts';
 import { type AnyTask, readAnyTask } from '../../db/tasks/read-any.ts';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
-import { may, speaksFor } from '../../domain/permissions.ts';
+import { type Actor, may, speaksFor } from '../../domain/permissions.ts';
 import { canReply } from '../../domain/rounds/meeting.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { found, idIn, reading } from '../web/page.ts';
@@ -25,7 +25,7 @@ export const taskRoutes: readonly Route[] = [
 ];
 
 /** Mails and lists lead here; what is owed has its page, by kind, where it is done. */
-const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> = {
+const places: Readonly<Record<TaskKind, ((task: AnyTask, actor: Actor) => string) | 'here'>> = {
   answer: 'here',
   'decide-extension': () => '/requests',
   'publish-outcome': ({ processId }) => `/rounds/${processId}`,
@@ -40,7 +40,8 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask) => string) | 'here'>> =
   'corrective-action': ({ id }) => `/inspection-tasks/${id}`,
   verify: ({ processId }) => `/inspections/${processId}/actions`,
   return: ({ id }) => `/returns/${id}`,
-  'strand-review': ({ id }) => `/strands/${id}`,
+  'strand-review': ({ id, processId }, actor) =>
+    may(actor, 'review-strand') ? `/strands/${id}` : `/reviews/${processId}`,
   'settle-review': ({ processId }) => `/reviews/${processId}`,
   'accept-nomination': ({ id }) => `/nominations/${id}`,
   'renew-nomination': ({ id }) => `/nominations/${id}`,
@@ -56,8 +57,8 @@ async function showTask(portal: Portal, visit: Visit): Promise<void> {
   const place = places[task.kind];
   if (place === 'here') return showAnswerTask(portal, visit);
   // What the form said that led here is said where it leads on to.
-  if (doneText(visit) === undefined) return visit.res.redirect(303, place(task));
-  leadOn(visit, `${place(task)}?done=${asked(visit.req, 'done')}`);
+  if (doneText(visit) === undefined) return visit.res.redirect(303, place(task, visit.actor));
+  leadOn(visit, `${place(task, visit.actor)}?done=${asked(visit.req, 'done')}`);
 }
 
 async function showAnswerTask(portal: Portal, visit: Visit): Promise<void> {

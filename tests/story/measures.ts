@@ -4,18 +4,24 @@ import { officer, type Story } from './story.ts';
 
 export const baseline = { fromOn: '2003-02-01', toOn: '2004-01-31' } as const;
 
-/** Writes down what the strategy is measured by, and takes to its baseline what is collected from now on. */
-export async function writeIndicators(story: Story) {
+/** Writes down what the strategy is measured by, of the origins that are known by then: it is being designed. */
+export async function writeIndicators(story: Story, isKnown: (origin: string) => boolean) {
   const path = `strategies/${story.the('strategy')}`;
-  for (const { agency, strand, about, ...said } of sample) {
+  for (const { agency, strand, about: _, ...said } of sample.filter(({ origin }) => isKnown(origin))) {
     const { postId: ownerPostId } = await story.contact(agency);
     const partId = strand === undefined ? null : story.the(strand);
     const replacedById = said.quality === 'inadequate' ? story.the(sample[0]?.title ?? '') : null;
     const id = await story.post(officer, `${path}/indicators`, { ...said, ownerPostId, partId, replacedById });
     story.known.set(said.title, id);
-    const step = { to: 'baseline', reason: 'Collected from the start of the baseline year.' };
-    if (about !== undefined) await story.post(officer, `indicators/${id}/step`, step, 1);
   }
+}
+
+/** What has values is collected from the start of the baseline year. */
+export async function beginBaseline(story: Story) {
+  await story.post(officer, `strategies/${story.the('strategy')}/baseline`, baseline);
+  const step = { to: 'baseline', reason: 'Collected from the start of the baseline year.' };
+  for (const { title, about } of sample)
+    if (about !== undefined) await story.post(officer, `indicators/${story.the(title)}/step`, step, 1);
 }
 
 /** Every owner gives what is not given yet of the periods that are over on that day. */
@@ -23,15 +29,15 @@ export async function giveValues(story: Story, today: string) {
   for (const { title, agency, about, frequency, decimals = 0 } of sample) {
     if (about === undefined) continue;
     const [from, until] = [periodOf(baseline.fromOn, frequency), previousPeriod(periodOf(today, frequency))];
-    const indicator = `indicators/${story.the(title)}/values`;
-    type Values = { areas: { id: string }[]; items: { period: string }[] };
-    const { areas, items } = await story.see<Values>(officer, indicator);
     const { name } = await story.contact(agency);
     for (const [n, period] of (from > until ? [] : periodsBetween(from, until)).entries()) {
-      if (items.some((item) => item.period === period)) continue;
+      const given = `${title}, ${period}`;
+      if (story.known.has(given)) continue;
+      const indicator = `indicators/${story.the(title)}/values`;
+      const { areas } = await story.see<{ areas: { id: string }[] }>(officer, indicator);
       const scaled = Math.round(about[0] + about[1] * n);
       const values = areas.map(({ id: areaId }) => ({ areaId, value: scaled / 10 ** decimals }));
-      await story.post(name, indicator, { period, values });
+      story.known.set(given, await story.post(name, indicator, { period, values }));
     }
   }
 }

@@ -39,7 +39,7 @@ type Found = { id: string; name: string; roles: Actor['roles']; agencies: string
 /** Everybody who is in the directory now, by name. */
 export async function readPeople({ rows }: World): Promise<Map<string, Actor>> {
   const found = await rows<Found>(
-    `select p.id, p.name, array(select distinct o.role from post_holders h join posts o on o.id = h.post_id where h.person_id = p.id and h.until is null) as roles,
+    `select p.id, p.name, array(select distinct unnest(array[o.role] || case when o.ladder_level is not null then array['escalation-contact'] end) from post_holders h join posts o on o.id = h.post_id where h.person_id = p.id and h.until is null) as roles,
        array(select distinct o.agency_id::text from post_holders h join posts o on o.id = h.post_id where h.person_id = p.id and h.until is null) as agencies,
        array(select body_id::text from body_members where person_id = p.id) as bodies from people p`,
   );

@@ -87,7 +87,7 @@ function addressOfForm({ action, fields }: Form): string {
   return `${action}?${new URLSearchParams(named).toString()}`;
 }
 
-function within(house: House, addresses: readonly string[], from: string): Link[] {
+export function within(house: House, addresses: readonly string[], from: string): Link[] {
   return addresses
     .map((address) => new URL(address, `${house.url}${from}`))
     .filter(({ origin }) => origin === house.url)

@@ -22,7 +22,8 @@ export function lessons(all: readonly Learned[], placed: Placed): Block[] {
       rows: all.map(({ id, title, sourceKind, source, learned, uses }) => ({
         key: id,
         cells: [
-          { text: title, to: `/lessons/${id}` },
+          // No link: a lesson is read by those to whom it was passed on, a report by everybody.
+          title,
           `${lessonSourceNames[sourceKind]}: ${source}`,
           learned,
           uses.length === 0 ? 'Not used yet' : uses.map(({ activity, note }) => `${activity}: ${note}`).join('; '),

@@ -259,6 +259,13 @@ describe('a lead', () => {
     expect((await partner.get(page)).text).toContain('This strand is looked through.');
   });
 
+  test('is asked by a task that leads him to his strand, and an auditor to its review', async () => {
+    const task = `/tasks/${reviews.strandTask}`;
+    expect((await partner.get(task)).headers.get('location')).toBe(`/strands/${reviews.strandTask}`);
+    const auditor = await portal.browserOf(people.auditor);
+    expect((await auditor.get(task)).headers.get('location')).toMatch(/^\/reviews\/[0-9a-f-]+$/u);
+  });
+
   test('says what was done about an action that the committee agreed', async () => {
     const { text } = await officer.get(`/reviews/${reviews.committee}`);
     const page = /\/review-actions\/[0-9a-f-]{36}/u.exec(text)?.[0] ?? '';

@@ -3,6 +3,7 @@ import { links } from '../../../local/sample/links.ts';
 import { sampleBodies, sampleDirectorate } from '../../../local/sample/partnership.ts';
 import { stage, stateOf } from '../rounds.ts';
 import { inHand, membersOf, recordMeeting } from '../sign-offs.ts';
+import { writeIndicators } from '../measures.ts';
 import { draftReport, expectFacts, freeze, makeFiles, sectionOf, send, treeOf } from '../reports.ts';
 import { administrator, type Chapter, file, head, officer, type Story } from '../story.ts';
 
@@ -82,6 +83,22 @@ export const authorityMeets: Chapter = {
       await story.post(officer, `lessons/${id}/uses`, use);
       expect(await story.see(officer, `lessons/${id}`)).toMatchObject({ read: 1, uses: 1 });
     },
+    'borough targets and best value support what it is measured by; what data is too poor is said (S40, S44, S45)':
+      async (story) => {
+        await writeIndicators(story, (origin) => origin !== 'ppaf');
+        type Indicators = { items: { id: string; origin: string; quality: string; version: number; state: string }[] };
+        const { items } = await story.see<Indicators>(officer, `${strategyOf(story)}/indicators`);
+        expect(items.every(({ state }) => state === 'designing')).toBe(true);
+        const imposed = items.find(({ origin, quality }) => origin === 'best-value' && quality === 'inadequate');
+        const change = story.house.act(
+          await story.person(officer),
+          'PATCH',
+          `/v1/indicators/${imposed?.id}`,
+          { definition: 'Another one.' },
+          imposed?.version,
+        );
+        await expect(change).rejects.toThrow('not-allowed');
+      },
     'the authors of the report have a rank and a unit (S51, S77)': async (story) => {
       const agencyId = await story.agency(sampleDirectorate.name);
       for (const [name, rank] of [
@@ -118,12 +135,15 @@ export const authorityMeets: Chapter = {
               '## How it came about',
               '{live:consultation}',
               '{live:positions}',
+              'The Drugs Strategic Committee agreed on 26 June 2002, once the wording was adjusted; the Management Board approved on 4 September 2002.',
+              'The launch is planned for October 2002, and the strategy comes into force on 1 January 2003.',
               '## What is different',
               'The strategy before had four strands and little that made sure of delivery. This one has two priority areas, and each quarter is reviewed.',
               '{live:lessons}',
               '## Who does what',
               '{live:plan}',
               '## What it is measured by',
+              'Data is collected for a year, until January 2004; targets come after it.',
               '{live:indicators}',
             ].join('\n\n'),
             equality: 'Partners and police work together on what drugs do to communities.',
@@ -177,6 +197,10 @@ export const authorityMeets: Chapter = {
         'Michael Fuller, Deputy Assistant Commissioner, Drugs Directorate; Stuart Dark, Inspector, Drugs Directorate',
         'That the Authority supports the strategy.',
         'Open forum with strategic partners',
+        '4 September 2002',
+        '26 June 2002',
+        '1 January 2003',
+        'Drug offences as counted for the Home Office',
         'A drugs task force',
         'There are no background papers.',
         'MPA general: 020 7202 0202',

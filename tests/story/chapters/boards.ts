@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { rests } from '../../../local/sample/origins.ts';
 import { sampleBodies } from '../../../local/sample/partnership.ts';
+import { bidOf } from '../bids.ts';
 import { stage, stateOf } from '../rounds.ts';
 import { inHand, membersOf, recordMeeting, sign } from '../sign-offs.ts';
 import { type Chapter, file, officer, type Story } from '../story.ts';
@@ -72,10 +73,7 @@ export const boards: Chapter = {
     'a second bid is made in July 2002 (S48)': async (story) => {
       await story.until('2002-07-15');
       const bid = {
-        funder: 'Home Office, Communities Against Drugs',
-        purpose: 'Support of the strategy in the boroughs',
-        amountMinor: 9_000_000,
-        bidderPostId: (await story.contact('Territorial Policing')).postId,
+        ...(await bidOf(story, 1)),
         submittedOn: '2002-07-15',
         expectedOn: '2002-11-15',
         activityIds: [story.the('Work with communities and drug action teams')],

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { sample } from '../../../local/sample/measures.ts';
 import { lines } from '../../../local/sample/money.ts';
 import { sampleBodies } from '../../../local/sample/partnership.ts';
-import { baseline, live, writeIndicators } from '../measures.ts';
+import { baseline, beginBaseline, live, writeIndicators } from '../measures.ts';
 import { activityTitles, openByHand, lookThrough, openByItself, sendReturn, settleAndLock } from '../reviews.ts';
 import { administrator, type Chapter, officer, type Story } from '../story.ts';
 import { itemOf } from './launch.ts';
@@ -24,14 +24,14 @@ export const firstYear: Chapter = {
   scenes: {
     'the year until January 2004 is the baseline; targets stay empty until then (S41, S68)': async (story) => {
       await story.until('2003-01-02T10:00:00Z');
-      await story.post(officer, `${strategyOf(story)}/baseline`, baseline);
+      await beginBaseline(story);
       expect(await story.see(officer, `${strategyOf(story)}/baseline`)).toMatchObject({
         baseline: { ...baseline, ended: false, monthsLeft: 13 },
       });
     },
     'it is measured by borough targets, best value, a survey, money and judgements (S33, S40, S42, S43, S44, S45, S67)':
       async (story) => {
-        await writeIndicators(story);
+        await writeIndicators(story, (origin) => origin === 'ppaf');
         type Indicators = { items: { title: string; origin: string; kind: string; state: string; quality: string }[] };
         const { items } = await story.see<Indicators>(officer, `${strategyOf(story)}/indicators`);
         expect(new Set(items.map(({ origin }) => origin))).toEqual(

@@ -3,6 +3,7 @@ import { past } from '../../../local/sample/development.ts';
 import { said } from '../../../local/sample/history.ts';
 import { sampleAgencies } from '../../../local/sample/partnership.ts';
 import { answer, publish, stage, taskOf } from '../rounds.ts';
+import { bidOf } from '../bids.ts';
 import { type Chapter, due, event, file, officer, type Story } from '../story.ts';
 
 const strategic = sampleAgencies.filter(({ level }) => level === 'strategic').map(({ name }) => name);
@@ -16,10 +17,7 @@ export const forum: Chapter = {
     'a first bid is made in December 2001, long before there is a plan (S48)': async (story) => {
       await story.until('2001-12-14');
       const bid = {
-        funder: 'Spending Review 2002',
-        purpose: 'A drugs task force',
-        amountMinor: 25_000_000,
-        bidderPostId: (await story.contact('Specialist Operations')).postId,
+        ...(await bidOf(story, 0)),
         submittedOn: '2001-12-14',
         expectedOn: '2002-09-30',
       };

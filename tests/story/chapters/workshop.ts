@@ -125,6 +125,8 @@ export const workshop: Chapter = {
       const { name } = await story.contact(authority);
       await story.post(name, `tasks/${await taskOf(story, 'workshop', authority)}/meeting`, { reply: 'comes' });
       await story.until('2002-05-16T17:00:00Z');
+      const attendees = [{ agencyId: await story.agency(authority), capacity: 'members' }];
+      await story.post(officer, `consultations/${story.the('workshop')}/attendance`, { attendees });
       const comment = 'Show how partnership works in practice, and how it ties in with strategies of others.';
       await answer(story, 'workshop', { agency: authority, comment });
       await story.post(officer, `consultations/${story.the('workshop')}/close`);
