@@ -137,7 +137,7 @@ const mailConfig = z.object({
   }),
   MAIL_RATE_PER_MINUTE: whole(1, 1_000_000).optional(),
   MAIL_CONNECTIONS: whole(1, 100).default(10),
-  MAIL_DKIM_KEY_FILE: z.string().optional(),
+  MAIL_DKIM_KEY: z.string().optional(),
   MAIL_DKIM_SELECTOR: z
     .stringFormat('selector', /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/u, {
       error: 'must be one or more parts of a domain',
@@ -156,9 +156,7 @@ const mailSettings = (env: z.output<typeof mailConfig>) => ({
   bouncesUrl: env.BOUNCES_URL,
   /** The key that mails are signed with, where the relay signs none. */
   dkim:
-    env.MAIL_DKIM_KEY_FILE === undefined
-      ? undefined
-      : { keyFile: env.MAIL_DKIM_KEY_FILE, selector: env.MAIL_DKIM_SELECTOR },
+    env.MAIL_DKIM_KEY === undefined ? undefined : { privateKey: env.MAIL_DKIM_KEY, selector: env.MAIL_DKIM_SELECTOR },
 });
 
 /** What API and worker both read. */

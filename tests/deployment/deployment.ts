@@ -140,10 +140,10 @@ export async function startDeployment(say: (line: string) => void): Promise<Depl
       return part;
     },
     async startWorker(code) {
-      const metrics = `127.0.0.1:${await freePort()}`;
+      const [metrics, health] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
       const part = await start(
         `worker-${(deployment.workers.length % 2) + 1}`,
-        { WORKER_METRICS_ADDRESS: metrics },
+        { WORKER_METRICS_ADDRESS: metrics, WORKER_HEALTH_ADDRESS: health, WORKFLOW_BUNDLES: '' },
         code,
       );
       deployment.workers.push(part);

@@ -51,7 +51,7 @@ it('gives setup the password of the owner, and nobody else', () => {
 });
 
 it('lets every setting be chosen from outside, but for what is between the containers', () => {
-  const fixed = ['MODE', 'HOST', 'PORT', 'WORKER_METRICS_ADDRESS', 'NODE_OPTIONS'];
+  const fixed = ['MODE', 'HOST', 'PORT', 'WORKER_METRICS_ADDRESS', 'WORKER_HEALTH_ADDRESS', 'NODE_OPTIONS'];
   for (const name of Object.keys(ours))
     for (const [variable, value] of Object.entries(services[name]?.environment ?? {}))
       if (!fixed.includes(variable) && secretIn(variable) === undefined)
