@@ -11,7 +11,7 @@ import { publishChange } from '../db/live-events.ts';
 import { sealTrail } from '../db/records/seal-trail.ts';
 import { checkTimeouts, postRoomTimes } from '../domain/mail/times.ts';
 import { createLogger } from '../logger.ts';
-import { startBouncePoller } from '../mail/bounce-poller.ts';
+import { startBouncePoller } from '../mail/bounces/bounce-poller.ts';
 import { createBudget } from '../mail/budget.ts';
 import { createCrashPoint } from '../mail/crash-points.ts';
 import { createSign } from '../mail/dkim.ts';

@@ -9,8 +9,8 @@ import {
   releaseHeldMail,
   resumePostRoom,
 } from '../../db/mail/acts.ts';
-import { pollBounces, startBouncePoller } from '../../mail/bounce-poller.ts';
-import { type Returned, readBounce } from '../../mail/bounces.ts';
+import { pollBounces, startBouncePoller } from '../../mail/bounces/bounce-poller.ts';
+import { type Returned, readBounce } from '../../mail/bounces/bounces.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
 import {

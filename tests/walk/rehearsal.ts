@@ -30,6 +30,10 @@ export function createRehearsal(url: string): Rehearsal {
       value: (first: unknown, ...rest: unknown[]): unknown => Reflect.apply(query, client, [within(first), ...rest]),
     });
   });
+  // What no transaction is for, such as the clearing of counts every five minutes, is no part of what is undone.
+  const beside = new pg.Pool({ connectionString: url, max: 1 });
+  beside.on('error', () => undefined);
+  Object.defineProperty(pool, 'query', { value: beside.query.bind(beside) });
   // The pool takes the connection for idle all the while: whoever ends it must wait for what is under way.
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -41,7 +45,7 @@ export function createRehearsal(url: string): Rehearsal {
     },
     async end() {
       await last;
-      await pool.end();
+      await Promise.all([pool.end(), beside.end()]);
     },
   };
 }
@@ -61,7 +65,7 @@ async function undo<T>(pool: pg.Pool, key: string, work: () => Promise<T>): Prom
 
 /**
  * Uses the one connection once nobody else does: what a request leaves to be done after its answer may still be at work.
- * Given back at once: the work gets this very connection. The pool itself would drop it after a statement that fails.
+ * Given back at once: the work gets this very connection.
  */
 async function alone<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

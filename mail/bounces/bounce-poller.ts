@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { keepReturned, recordBounce } from '../db/mail/bounces.ts';
-import { as, type Database } from '../db/connect.ts';
+import { keepReturned, recordBounce } from '../../db/mail/bounces.ts';
+import { as, type Database } from '../../db/connect.ts';
 import { readBounce } from './bounces.ts';
 
 const returnedList = z.array(z.object({ returnPath: z.string(), raw: z.string() }));
