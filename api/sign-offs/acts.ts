@@ -37,7 +37,7 @@ export const signOffActRoutes = [
         ),
       explain: async (tx, { id }, code) => {
         const head = code === 'quorum-unreachable' ? await readSignOff(tx, id) : undefined;
-        const checked = head === undefined ? undefined : await checkSeats(tx, head.authorId, await stagesOf(tx, id));
+        const checked = head === undefined ? undefined : await checkSeats(tx, head.authorIds, await stagesOf(tx, id));
         return checked?.ok === false ? checked : undefined;
       },
     },

@@ -165,6 +165,6 @@ async function readWhole(tx: Tx, { id }: Call) {
     ...head,
     versions: await readVersions(tx, id),
     stages,
-    tally: open === undefined ? null : await readTally(tx, open, head.authorId),
+    tally: open === undefined ? null : await readTally(tx, open, head.authorIds),
   };
 }

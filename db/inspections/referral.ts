@@ -48,7 +48,7 @@ export async function bodyOfReferral(tx: Tx, processId: string, bodyId: string |
   if (row === undefined) return refuse('not-found', 'There is no such body.');
   const { kind, count, name, authorId, ...body } = row;
   const rule = ruleOf(kind, count);
-  const seats = await checkSeats(tx, authorId, [{ bodyId: body.id, postId: null, rule, name, order: 1 }]);
+  const seats = await checkSeats(tx, [authorId], [{ bodyId: body.id, postId: null, rule, name, order: 1 }]);
   return seats.ok ? accept({ ...body, rule }) : seats;
 }
 

@@ -35,7 +35,7 @@ export async function beginSignOff(tx: Tx, signOff: SignOffFacts, now: number): 
   const stages = await stagesOf(tx, signOff.processId);
   const [first] = stages;
   if (first === undefined) return refuse('malformed', 'Name at least one body or post that signs.');
-  const seats = await checkSeats(tx, signOff.authorId, stages);
+  const seats = await checkSeats(tx, signOff.authorIds, stages);
   if (!seats.ok) return seats;
   await changeProcess(tx, signOff.processId, { state: 'open', openedAt: instant(now) });
   return accept({ stages: stages.length, asked: await openStage(tx, signOff, first, now) });

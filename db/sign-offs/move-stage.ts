@@ -17,7 +17,7 @@ import { instant } from '../instant.ts';
 
 /** Judges the open stage by its signatures and moves the sign-off on, once: the caller holds the process row. */
 export async function judgeAndMove(tx: Tx, signOff: SignOffFacts, stage: StageFacts, now: number): Promise<Effect> {
-  const seats = await seatsOf(tx, stage, signOff.authorId);
+  const seats = await seatsOf(tx, stage, signOff.authorIds);
   const seatIds = seats.map((seat) => seat.personId);
   const judged = judgeStage(stage.rule, seatIds, await countedSignatures(tx, stage.id));
   if (judged.kind !== 'open') return moveOn(tx, signOff, stage, judged, now);

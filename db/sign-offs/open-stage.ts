@@ -17,11 +17,11 @@ import { uuids } from '../uuids.ts';
 /** Whether every stage has as many people who can sign as it needs, as its body or post is made up now. */
 export async function checkSeats(
   tx: Tx,
-  authorId: string,
+  authorIds: readonly string[],
   stages: readonly Pick<StageFacts, 'bodyId' | 'postId' | 'rule' | 'name' | 'order'>[],
 ): Promise<Verdict<true>> {
   for (const stage of stages) {
-    const seats = await seatsOf(tx, stage, authorId);
+    const seats = await seatsOf(tx, stage, authorIds);
     const judged = judgeStage(
       stage.rule,
       seats.map((seat) => seat.personId),
@@ -44,7 +44,7 @@ export async function openStage(tx: Tx, signOff: SignOffFacts, stage: StageFacts
     .set({ state: 'open', openedAt: instant(now), decidedAt: null })
     .where(eq(signOffStages.id, stage.id));
   await tx.update(signOffs).set({ stage: stage.order }).where(eq(signOffs.processId, signOff.processId));
-  const seats = await seatsOf(tx, stage, signOff.authorId);
+  const seats = await seatsOf(tx, stage, signOff.authorIds);
   return askSeats(
     tx,
     signOff,

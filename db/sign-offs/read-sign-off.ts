@@ -5,6 +5,7 @@ import { asked, inOrder, listed, type Narrowed, narrowedTo, narrowSamples, type 
 import { type Cut, ms, pageSize } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
 import { people } from '../schema/directory.ts';
+import { reportVersions } from '../schema/reports.ts';
 import { documents, signOffs, signOffStages } from '../schema/sign-offs.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
@@ -20,6 +21,7 @@ const head = statement(
     version: of(processes.version),
     recommendation: of(signOffs.recommendation),
     authorId: of(signOffs.authorId),
+    authorIds: z.array(z.string()),
     author: of(people.name),
     zone: of(signOffs.zone),
     calendar: of(signOffs.calendar),
@@ -37,17 +39,21 @@ const head = statement(
     parentKind: of(processes.kind).nullable(),
     parentState: of(processes.state).nullable(),
     parentReference: of(processes.reference).nullable(),
+    /** The report to a body that is signed here, and which version of it. */
+    laidReportId: of(reportVersions.reportId).nullable(),
+    laidVersion: of(reportVersions.number).nullable(),
     openedAt: epochMs.nullable(),
     endedAt: epochMs.nullable(),
     endedWhy: of(processes.endedWhy),
     now: epochMs,
   }),
   (processId: string) => sql`
-    select p.id, p.reference, p.title, p.state, p.version, o.recommendation, o.author_id as "authorId", coalesce(a.name, 'somebody') as author,
+    select p.id, p.reference, p.title, p.state, p.version, o.recommendation, o.author_id as "authorId", authors_of(o.process_id) as "authorIds", coalesce(a.name, 'somebody') as author,
       o.zone, o.calendar, o.stage, d.id as "documentId", d.version as "documentVersion", d.sha256, o.report_id as "reportId", o.targets_of as "targetsOf", coalesce(o.report_id, o.targets_of) is not null as "asItIs", p.parent_id as "parentId",
-      q.kind as "parentKind", q.state as "parentState", q.reference as "parentReference", ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`p.ended_at`)} as "endedAt", p.ended_why as "endedWhy", ${ms(sql`app_now()`)} as now
+      q.kind as "parentKind", q.state as "parentState", q.reference as "parentReference", r.report_id as "laidReportId", r.number as "laidVersion", ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`p.ended_at`)} as "endedAt", p.ended_why as "endedWhy", ${ms(sql`app_now()`)} as now
     from sign_offs o join processes p on p.id = o.process_id join documents d on d.id = o.document_id
       left join people a on a.id = o.author_id left join processes q on q.id = p.parent_id
+      left join lateral (select v.report_id, v.number from report_versions v where v.sign_off_id = o.process_id offset 0) r on true
     where o.process_id = ${processId}`,
 );
 export type SignOffHead = RowOf<typeof head>;

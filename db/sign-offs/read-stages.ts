@@ -140,8 +140,8 @@ const seated = statement(
     from people p where p.id = any(${uuids(ids)})`,
 );
 
-export async function readTally(tx: Tx, stage: StageLine, authorId: string): Promise<Tally> {
-  const seats = await seatsOf(tx, stage, authorId);
+export async function readTally(tx: Tx, stage: StageLine, authorIds: readonly string[]): Promise<Tally> {
+  const seats = await seatsOf(tx, stage, authorIds);
   const counted = await countedSignatures(tx, stage.id);
   const ids = seats.map(({ personId }) => personId);
   const rows = await seated(tx, ids);

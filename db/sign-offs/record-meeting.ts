@@ -35,7 +35,7 @@ export async function recordMeeting(tx: Tx, decision: StoredDecision, now: numbe
   if (typeof metAt !== 'number' || metAt > now)
     return refuse('malformed', 'A meeting is recorded once it has taken place. Give its date and time.');
   const [present, apologies] = [idsIn(decision, 'present'), idsIn(decision, 'apologies')];
-  const seats = (await seatsOf(tx, stage, signOff.authorId)).map((seat) => seat.personId);
+  const seats = (await seatsOf(tx, stage, signOff.authorIds)).map((seat) => seat.personId);
   if ([...present, ...apologies].some((id) => !seats.includes(id)))
     return refuse('person-unknown', 'Somebody named is not a member who can decide.');
   if (!isQuorate(stage.rule, seats, present))

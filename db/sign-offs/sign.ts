@@ -72,7 +72,7 @@ export async function sign(tx: Tx, decision: StoredDecision, now: number): Promi
   const seatId = typeof actingFor === 'string' ? actingFor : decision.actorId;
   const independent = await signsAlone(tx, stage, { signerId: decision.actorId, seatId });
   if (!independent.ok) return independent;
-  const seats = await seatsOf(tx, stage, signOff.authorId);
+  const seats = await seatsOf(tx, stage, signOff.authorIds);
   const allowed = canSign({
     signerId: decision.actorId,
     seatId,

@@ -6,6 +6,7 @@ import { processes } from '../schema/chase.ts';
 import { documents, signatures, signOffs, signOffStages } from '../schema/sign-offs.ts';
 import { count, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
+import { uuids } from '../uuids.ts';
 
 const factsOf = statement(
   'sign-offs.facts',
@@ -15,6 +16,8 @@ const factsOf = statement(
     parentKind: of(processes.kind).nullable(),
     title: of(processes.title),
     authorId: of(signOffs.authorId),
+    /** With the other authors of the report that it carries: none of them signs. */
+    authorIds: z.array(z.string()),
     zone: of(signOffs.zone),
     calendar: of(signOffs.calendar),
     documentId: of(documents.id),
@@ -27,7 +30,7 @@ const factsOf = statement(
     stages: count,
   }),
   (processId: string) => sql`
-    select o.process_id as "processId", p.parent_id as "parentId", (select q.kind from processes q where q.id = p.parent_id) as "parentKind", p.title, o.author_id as "authorId", o.zone, o.calendar,
+    select o.process_id as "processId", p.parent_id as "parentId", (select q.kind from processes q where q.id = p.parent_id) as "parentKind", p.title, o.author_id as "authorId", authors_of(o.process_id) as "authorIds", o.zone, o.calendar,
       o.document_id as "documentId", o.report_id as "reportId", coalesce(o.report_id, o.targets_of) is not null as "asItIs", d.sha256, o.stage,
       (select count(*)::int from sign_off_stages s where s.process_id = o.process_id) as stages
     from sign_offs o join processes p on p.id = o.process_id join documents d on d.id = o.document_id where o.process_id = ${processId}`,
@@ -73,20 +76,20 @@ export function ruleOf(kind: StageRule['kind'], count: number | null): StageRule
   return kind === 'count' ? { kind, count } : { kind };
 }
 
-type Seated = { stage: Pick<StageFacts, 'bodyId' | 'postId' | 'rule'>; authorId: string };
+type Seated = { stage: Pick<StageFacts, 'bodyId' | 'postId' | 'rule'>; authorIds: readonly string[] };
 const heldSeats = statement(
   'sign-offs.seats',
   z.object({ personId: z.string(), capacity: z.string() }),
-  ({ stage, authorId }: Seated) => sql`
-    select person_id as "personId", capacity from seats_of(${stage.bodyId}::uuid, ${stage.postId}::uuid, ${stage.rule.kind}, ${authorId}::uuid) order by person_id`,
+  ({ stage, authorIds }: Seated) => sql`
+    select person_id as "personId", capacity from seats_of(${stage.bodyId}::uuid, ${stage.postId}::uuid, ${stage.rule.kind}, ${uuids(authorIds)}) order by person_id`,
 );
 
 /** A seat from which somebody can sign: whose it is, and in what capacity he holds it. */
 export type Seat = RowOf<typeof heldSeats>;
 
-/** The seats of a stage as they are held at this moment: the author has none, and a secretary of a body does not vote. */
-export function seatsOf(tx: Tx, stage: Seated['stage'], authorId: string): Promise<Seat[]> {
-  return heldSeats(tx, { stage, authorId });
+/** The seats of a stage as they are held at this moment: its authors have none, and a secretary of a body does not vote. */
+export function seatsOf(tx: Tx, stage: Seated['stage'], authorIds: readonly string[]): Promise<Seat[]> {
+  return heldSeats(tx, { stage, authorIds });
 }
 
 /** The signatures of a stage that count: on the version asked for now, and not void; of two entries that were merged as one person's. */

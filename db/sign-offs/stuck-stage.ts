@@ -49,8 +49,8 @@ export async function changeRule(tx: Tx, decision: StoredDecision, now: number):
   if ((words['reason'] ?? '').trim() === '')
     return refuse('malformed', 'A rule is changed only with a written reason.');
   const changed = { ...stage, rule: checked.value };
-  const seats = (await seatsOf(tx, changed, signOff.authorId)).map(({ personId }) => personId);
-  const before = (await seatsOf(tx, stage, signOff.authorId)).map(({ personId }) => personId);
+  const seats = (await seatsOf(tx, changed, signOff.authorIds)).map(({ personId }) => personId);
+  const before = (await seatsOf(tx, stage, signOff.authorIds)).map(({ personId }) => personId);
   if ([...before, ...seats].includes(decision.actorId))
     return refuse('not-independent', 'You have a seat at this stage. Somebody else must change how it is decided.');
   const judged = judgeStage(checked.value, seats, await countedSignatures(tx, stage.id));

@@ -118,7 +118,7 @@ async function ask(portal: Portal, visit: Visit, one: OfficerAct): Promise<void>
     const read = await readStages(tx, signOff.id);
     return {
       stages: read,
-      seats: await checkSeats(tx, signOff.authorId, await stagesOf(tx, signOff.id)),
+      seats: await checkSeats(tx, signOff.authorIds, await stagesOf(tx, signOff.id)),
       barred: (await barredFrom(tx, visit.actor, openStageOf(read))).skip,
     };
   });

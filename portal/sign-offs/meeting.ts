@@ -42,7 +42,7 @@ async function showMeeting(portal: Portal, visit: Visit): Promise<void> {
       stages,
       open,
       barred: await barredFrom(tx, visit.actor, open),
-      tally: open && (await readTally(tx, open, signOff.authorId)),
+      tally: open && (await readTally(tx, open, signOff.authorIds)),
     };
   });
   renderSignOff(portal, visit, 'sign-offs/meeting', signOff, {

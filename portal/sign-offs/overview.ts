@@ -64,7 +64,7 @@ async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
       stageOf: may(visit.actor, 'see-developments') ? await readStageOfProcess(tx, signOff.id) : undefined,
       promise: may(visit.actor, 'see-strategies') ? await readPromiseOf(tx, signOff.id) : undefined,
       barred: await barredFrom(tx, visit.actor, open),
-      tally: open === undefined ? undefined : await readTally(tx, open, signOff.authorId),
+      tally: open === undefined ? undefined : await readTally(tx, open, signOff.authorIds),
       versions,
       papers: (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id)),
       carried: await readCarried(tx, signOff.id),

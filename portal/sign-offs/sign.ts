@@ -50,7 +50,7 @@ async function readSigning(tx: Tx, actor: Actor, signOff: SignOffHead, seen: str
   const stages = await readStages(tx, signOff.id);
   const open = openStageOf(stages);
   const versions = await readVersions(tx, signOff.id);
-  const tally = open === undefined ? undefined : await readTally(tx, open, signOff.authorId);
+  const tally = open === undefined ? undefined : await readTally(tx, open, signOff.authorIds);
   const before = seen ?? versions.find(({ current, version }) => !current && version < signOff.documentVersion)?.sha256;
   const papers = (await readPapers(tx, signOff.id)).filter(({ id }) => !versions.some((one) => one.id === id));
   const signed = open?.signatures.some(({ signerId, voidedAt }) => signerId === actor.personId && voidedAt === null);

@@ -129,7 +129,7 @@ test('taking seats away decides nothing: who is left has signed, and somebody el
   expect(await look(processId)).toMatchObject({ state: 'open', owed: 0 });
   const tally = await asOfficer(async (tx) => {
     const [stage] = await readStages(tx, processId);
-    return stage && { ...(await readTally(tx, stage, world.officer.personId)), changes: stage.seatChanges };
+    return stage && { ...(await readTally(tx, stage, [world.officer.personId])), changes: stage.seatChanges };
   });
   expect(tally).toMatchObject({
     held: true,

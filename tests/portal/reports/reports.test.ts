@@ -165,18 +165,32 @@ test('it is frozen with everything in it, signed as it is, and shown to all once
   const sent = await officer.fill(report, {}, `${report}/send`);
   const signOff = /[0-9a-f]{8}-[0-9a-f-]+/u.exec(sent.headers.get('location') ?? '')?.[0] ?? '';
   expect((await officer.get(`/sign-offs/${signOff}`)).text).toContain('By 9 November 2026 at 11:59pm');
+  // An author of an agency, who sits in the body as well.
+  await scene.world.rows(`insert into body_members (body_id, person_id, capacity) values ($1, $2, 'member')`, [
+    committee.id,
+    council.respondents[0]?.personId,
+  ]);
+  const [signatory] = committee.members;
+  const member = await scene.browser(signatory!);
+  expect((await member.get(`${report}/versions/1`)).status).toBe(404);
   expect((await record(scene.world, signOff, 'open')).kind).toBe('taken');
   expect((await officer.get(report)).text).toContain('Being signed');
+  expect((await partner.get(report)).text).toContain('Being signed');
+  const asked = `select person_id as "personId" from tasks where process_id = $1 and kind = 'sign'`;
+  expect(await scene.world.rows(asked, [signOff])).toEqual([{ personId: signatory?.personId }]);
+  expect((await member.get(`/sign-offs/${signOff}/sign`)).text).toContain(`href="${report}/versions/1"`);
+  for (const page of ['', '/files']) expect((await member.get(`${report}/versions/1${page}`)).status).toBe(200);
+  expect((await stranger.get(`${report}/versions/1`)).status).toBe(404);
   const [paper] = await scene.world.rows<{ content: Buffer }>('select content from documents where process_id = $1', [
     signOff,
   ]);
   expect(paper?.content.toString()).toContain('Dawn raids');
   expect(paper?.content.toString()).not.toContain('href="/');
-  expect((await signAs(scene.world, committee.members[0]!, signOff)).kind).toBe('taken');
+  expect((await signAs(scene.world, signatory!, signOff)).kind).toBe('taken');
+  expect((await partner.get(report)).text).toContain('Carried');
   expect((await officer.fill(report, {}, `${report}/publish`)).status).toBe(303);
   expect((await stranger.get(`/reports?body=${committee.id}`)).text).toContain('Action plan: progress');
   expect((await stranger.get(`${report}/versions/1`)).text).toContain('Inspector Council Contact 1, Council');
-  const member = await scene.browser(committee.members[0]!);
   const read = (await member.get(`${report}/versions/1`)).text;
   expect(read).toContain('Dawn raids');
   expect(read).not.toContain('href="/strategies/');
