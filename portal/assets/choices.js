@@ -43,8 +43,12 @@ export function enhance(select) {
       [...said, 'Type a part of the name. Go through what is found with the arrow keys, and press Enter.'].join('. '),
     onConfirm: (text) => text !== undefined && choose(text),
   });
+  const field = document.getElementById(id);
+  // In a table the name of a field is that of its column.
+  const name = select.getAttribute('aria-label');
+  if (name !== null) field.setAttribute('aria-label', name);
   // What is typed counts also where nothing was picked: a whole name is chosen, and of anything else nothing.
-  document.getElementById(id).addEventListener('input', ({ target }) => choose(target.value));
+  field.addEventListener('input', ({ target }) => choose(target.value));
 }
 
 function none(select) {
