@@ -27,8 +27,8 @@ test.each([
     expect(said.clean.failed).toEqual([]);
     expect(said.clean.replayed.sort()).toEqual(all.sort());
     // The same histories, sandbox and traps, and one line that formats a date where a process begins and where it
-    // is chased, in the post room and in what a Schedule starts.
-    expect(said.places).toBe(4);
+    // is chased, in the post room, in what a Schedule starts and where a file is made.
+    expect(said.places).toBe(5);
     expect(said.sabotaged.replayed).toEqual([]);
     expect(said.sabotaged.failed.filter((why) => why.includes('zone data was reached'))).toHaveLength(all.length);
     // The process really stood elsewhere.
