@@ -6,6 +6,14 @@ export type ApiAnswer = {
   readonly dueAt?: string | null;
   readonly state?: string;
   readonly stage?: number;
+  readonly signOffId?: string;
+  /** Of a report. */
+  readonly versions?: readonly {
+    readonly state: string;
+    readonly signOffId: string | null;
+    readonly publishedAt: string | null;
+  }[];
+  readonly public?: boolean;
   readonly stages?: readonly { readonly id: string; readonly signatures: readonly { readonly signerId: string }[] }[];
   readonly items?: readonly {
     readonly id: string;

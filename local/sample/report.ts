@@ -16,7 +16,7 @@ import { sampleBodies } from './partnership.ts';
 
 const title = 'MPS drugs strategy action plan 2003-2006';
 
-/** What each section says; one without words says that there is nothing. What is counted is read from the records. */
+/** What is counted is read from the records. */
 const texts: Readonly<Record<string, string>> = {
   summary: [
     'This report says how far the action plan of the strategy has come since it began.',
@@ -40,35 +40,50 @@ const texts: Readonly<Record<string, string>> = {
   papers: '',
 };
 
+type NewReport = Parameters<typeof createReport>[2];
+/** A report of the sample: what it is for, and what each of its sections says; one without words says that there is nothing. */
+export type SampleReport = Pick<NewReport, 'kind' | 'title' | 'meetsOn' | 'number' | 'asked' | 'recommendation'> & {
+  readonly body: string | undefined;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly appendices: readonly { readonly title: string; readonly text: string }[];
+};
+
 /** A committee report of the sample, frozen, with its files asked for: all at once, so that no start leaves a half of it. */
-export async function writeReport({ db, officer }: SampleApi, strategyId: string): Promise<void> {
-  const written = and(eq(reports.strategyId, strategyId), eq(reports.title, title));
-  const there = await firstId(db, (tx) => tx.select({ id: reports.id }).from(reports).where(written));
-  if (there !== undefined) return;
-  await as(db, actingFor(officer), (tx) => write(tx, officer, strategyId), { snapshot: true });
+export async function writeReport(api: SampleApi, strategyId: string): Promise<void> {
+  const number = '10';
+  const recommendation = 'That the report be noted.';
+  const laid = { kind: 'action-plan', title, body: sampleBodies[1], meetsOn: dayIn(10), number } as const;
+  const appendices = [{ title: 'The plan', text: '{live:plan}' }];
+  await freezeOnce(api, strategyId, { ...laid, asked: 'note', recommendation, texts, appendices });
 }
 
-async function write(tx: Tx, officer: SampleApi['officer'], strategyId: string): Promise<void> {
-  const named = eq(bodies.name, sampleBodies[1] ?? '');
-  const [body] = await tx.select({ id: bodies.id }).from(bodies).where(named);
-  const { reportId } = must(
-    await createReport(tx, officer, {
-      strategyId,
-      kind: 'action-plan',
-      title,
-      bodyId: body?.id ?? '',
-      meetsOn: dayIn(10),
-      number: '10',
-      laidBy: 'Commissioner',
-      asked: 'note',
-      recommendation: 'That the report be noted.',
-      about: '',
-      strandId: null,
-    }),
-  );
-  must(await addAppendix(tx, officer, { reportId, title: 'The plan', text: '{live:plan}', file: null }));
+/** The report as it was frozen, by whichever start. Out: its id. */
+export async function freezeOnce(
+  { db, officer }: SampleApi,
+  strategyId: string,
+  report: SampleReport,
+): Promise<string> {
+  const written = and(eq(reports.strategyId, strategyId), eq(reports.title, report.title));
+  const there = await firstId(db, (tx) => tx.select({ id: reports.id }).from(reports).where(written));
+  const freeze = (tx: Tx) => write(tx, officer, strategyId, report);
+  return there ?? (await as(db, actingFor(officer), freeze, { snapshot: true }));
+}
+
+async function write(
+  tx: Tx,
+  officer: SampleApi['officer'],
+  strategyId: string,
+  { body: name, texts: said, appendices, ...head }: SampleReport,
+): Promise<string> {
+  const [body] = await tx
+    .select({ id: bodies.id })
+    .from(bodies)
+    .where(eq(bodies.name, name ?? ''));
+  const made = { ...head, strategyId, bodyId: body?.id ?? '', laidBy: 'Commissioner', about: '', strandId: null };
+  const { reportId } = must(await createReport(tx, officer, made));
+  for (const appendix of appendices) must(await addAppendix(tx, officer, { ...appendix, reportId, file: null }));
   for (const { key, version } of await listSections(tx, reportId)) {
-    const text = texts[key];
+    const text = said[key];
     if (text !== undefined)
       must(await writeSection(tx, officer, { reportId, key, text, nothing: text === '', ifVersion: version }));
   }
@@ -77,4 +92,5 @@ async function write(tx: Tx, officer: SampleApi['officer'], strategyId: string):
   const [version] = await tx.select({ id: reportVersions.id }).from(reportVersions).where(ofReport);
   for (const format of reportFormatNames)
     must(await askRendering(tx, officer, { versionId: version?.id ?? '', format }));
+  return reportId;
 }

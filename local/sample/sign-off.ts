@@ -112,7 +112,7 @@ export async function seatMembers(tx: Tx): Promise<void> {
 }
 
 /** Keys of those who vote on a body, for a few minutes: the sample signs as they would. */
-async function signingKeys(tx: Tx, body: string): Promise<{ personId: string; key: string }[]> {
+export async function signingKeys(tx: Tx, body: string): Promise<{ personId: string; key: string }[]> {
   const { personId: id, capacity } = bodyMembers;
   const voting = await tx
     .select({ id })

@@ -28,6 +28,7 @@ import { writeOrigins } from './origins.ts';
 import { writeSampleMeasures } from './measures.ts';
 import { writeMoney } from './money.ts';
 import { strands } from './plan.ts';
+import { showPublicReport } from './public-report.ts';
 import { writeReport } from './report.ts';
 import { draftSampleRevision } from './revision.ts';
 import { sampleBodies } from './partnership.ts';
@@ -95,6 +96,7 @@ export async function openSampleReview(api: SampleApi): Promise<{ strategyId: st
   }
   await draftSampleRevision(api, strategyId);
   await writeReport(api, strategyId);
+  await showPublicReport(api, strategyId);
   return { strategyId, reviewId };
 }
 

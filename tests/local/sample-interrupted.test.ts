@@ -103,12 +103,14 @@ test.each([
 
 test('nothing of it is there twice', async () => {
   expect(await count(`answers a join tasks t on t.id = a.task_id where t.kind = 'answer'`)).toBe(1);
-  expect(await count('signatures')).toBe(2);
+  // Two of the sign-off that waits, two of the report that was carried.
+  expect(await count('signatures')).toBe(4);
   expect(await count('body_members')).toBe(13);
   expect(await count('inspection_visits')).toBe(1);
   expect(await count('inspection_findings')).toBe(1);
   expect(await count(`tasks where kind = 'return' and state = 'answered'`)).toBe(1);
   expect(await count('strategies')).toBe(1);
+  expect(await count('publications')).toBe(1);
 });
 
 test('one person is named for each thing that one signs in for', async () => {

@@ -41,7 +41,7 @@ afterAll(() => api.end());
 
 test('the sample has a watched strategy and a late review, of which every mail can be written', async () => {
   const { db, officer } = api.world;
-  const key = await keyFor(db, officer.personId, ['read', 'write']);
+  const key = await keyFor(db, officer.personId, ['read', 'write', 'sign']);
   const { fetch } = globalThis;
   const held: boolean[] = [];
   const isHeld = async () =>
@@ -119,14 +119,17 @@ test('the sample has a watched strategy and a late review, of which every mail c
     ['Joint operation against the supply of crack', 'Borough Commanders'],
   ]);
   expect(await api.world.rows('select source_kind from lessons')).toEqual([{ source_kind: 'pilot' }]);
-  // A committee report, frozen with nothing wrong in it, and all its files asked for.
+  // Committee reports, frozen with nothing wrong in them, and all their files asked for: of the public one twice.
   expect(
     await api.world.rows(
       `select r.state, v.number, v.item, (select count(*)::int from renderings g where g.version_id = v.id) as files, v.tree #>> '{appendices,0,title}' as appendix
-       from reports r join report_versions v on v.report_id = r.id where r.strategy_id = $1`,
+       from reports r join report_versions v on v.report_id = r.id where r.strategy_id = $1 order by v.item`,
       [strategyId],
     ),
-  ).toEqual([{ state: 'frozen', number: 1, item: '10', files: 5, appendix: 'The plan' }]);
+  ).toEqual([
+    { state: 'frozen', number: 1, item: '10', files: 5, appendix: 'The plan' },
+    { state: 'frozen', number: 1, item: '4', files: 10, appendix: null },
+  ]);
   const owed = await api.world.rows<{ id: string; personId: string; kind: NoticeKind }>(
     `select id, person_id as "personId", kind from notices where state = 'owed' and process_id = $1`,
     [reviewId],

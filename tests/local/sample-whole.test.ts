@@ -59,3 +59,9 @@ test('the visits of its inspection were held before the report on them was final
     join audit_entries e on e.process_id = v.process_id and e.act = 'inspection-finalise'`);
   expect(rows).toEqual([{ state: 'held', before: true }]);
 });
+
+test('one of its reports was carried by its body, and everybody reads it', async () => {
+  const { rows } = await owner.query(`
+    select p.reference, v.published_at is not null as shown from publications p join report_versions v on v.id = p.version_id`);
+  expect(rows).toEqual([{ reference: expect.stringMatching(/^REP-\d{4}-0002$/u) as string, shown: true }]);
+});
