@@ -32,6 +32,8 @@ type Stage = {
   /** What is not as it was at the stage before. */
   readonly changed: Set<string>;
   readonly opened: Opened;
+  /** Which addresses the story is about: lists of others are opened as they are, neither filtered nor put in another order. */
+  readonly about: RegExp;
 };
 
 /**
@@ -49,7 +51,7 @@ export async function* crawl(
   let pages = 0;
   for (let link = waiting.shift(); link !== undefined; link = waiting.shift()) {
     const place = placeOf(link.path, stage.situations);
-    if (here.has(place)) continue;
+    if (here.has(place) || (place.includes('?') && !place.includes('{') && !stage.about.test(place))) continue;
     here.add(place);
     const known = `${viewerOf(role, actor, place)} ${place}`;
     const before = stage.opened.get(known);

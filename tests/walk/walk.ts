@@ -45,7 +45,7 @@ export function startWalk(house: House, cast: Cast, about: RegExp): Walk {
       read = house.sink.messages.length;
       for (const mail of mails) for (const what of flawsOfMail(mail)) note(mail.to, mail.subject, what);
       const situations = await readSituations(house.world);
-      const stage = { number: counts.stages, situations, changed: changedSince(before, situations), opened };
+      const stage = { number: counts.stages, situations, changed: changedSince(before, situations), opened, about };
       before = situations;
       const facts = await readFacts(house.world);
       const trying = { situations, about, reference: [...facts.processes.values()].at(0)?.reference ?? '' };
