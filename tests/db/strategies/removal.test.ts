@@ -118,8 +118,8 @@ describe('what something refers to', () => {
       'lesson_uses',
       'review_actions',
     ];
-    // A version of a report is of a report.
-    const ofStrands = ['activities', 'plan_options', 'report_versions', 'reports'];
+    // A version of a report is of a report, and what is public of it is of a version.
+    const ofStrands = ['activities', 'plan_options', 'publications', 'report_versions', 'reports'];
     expect(referring).toEqual([
       { of: 'activities', tables: [...both, ...ofActivities].toSorted() },
       { of: 'strands', tables: [...both, ...ofStrands].toSorted() },
