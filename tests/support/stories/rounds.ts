@@ -97,7 +97,11 @@ export async function checkRound(
   for (const [id, copies] of perMessage)
     if (copies.length > 1 && !possible.has(id)) problems.push(`I2 a message arrived ${copies.length} times: ${id}`);
   say(
-    await rows(`select id, state from mails where state in ('sending', 'handing_over', 'retry_wait')`),
+    await rows(
+      `select m.id, m.state from mails m where m.state in ('sending', 'handing_over', 'retry_wait')
+         and exists (select from notices n where n.mail_id = m.id and n.process_id = $1)`,
+      [processId],
+    ),
     'I3 a mail is stuck',
   );
   say(
