@@ -34,7 +34,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     ),
     back:
       draft === undefined
-        ? { href: `/reports?strategy=${strategyId}`, text: 'Reports' }
+        ? { href: may(visit.actor, 'see-strategies') ? `/reports?strategy=${strategyId}` : '/reports', text: 'Reports' }
         : { href: `/reports/${id}`, text: reference },
   });
 }

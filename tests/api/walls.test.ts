@@ -103,6 +103,8 @@ describe('the catalogue of the database (R57)', () => {
       'app_tasks',
       // Reports that somebody is an author of (0052).
       'app_written',
+      // Who has no seat at a sign-off: its author, and those of the report that it carries.
+      'authors_of',
       // What somebody’s command leads, and whether its returns have come (0043).
       'command_activities',
       'commented_by',
