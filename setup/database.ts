@@ -4,7 +4,7 @@ import { reasonOf, SetupProblem } from './problem.ts';
 
 /** Row level security, uuidv7() and virtual columns as the migrations use them. */
 const leastPostgres = 18;
-const groups = ['concordat_partner', 'concordat_officer', 'concordat_auditor', 'concordat_worker', 'concordat_door'];
+const groups = ['partner', 'officer', 'auditor', 'worker', 'door', 'public'].map((group) => `concordat_${group}`);
 const login = 'concordat_app';
 
 type Addresses = { readonly ownerUrl: string; readonly databaseUrl: string };
