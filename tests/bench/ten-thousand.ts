@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type ChasePolicy, wirePolicy } from '../../domain/chase/policy.ts';
-import { askUntilSure } from '../faults/monkey.ts';
-import { checkInvariants } from '../faults/invariants.ts';
-import { closed, nothingOwed } from '../faults/looking.ts';
+import { askUntilSure } from '../faults/parts/monkey.ts';
+import { checkInvariants } from '../faults/parts/invariants.ts';
+import { closed, nothingOwed } from '../faults/parts/looking.ts';
 import { secretOf } from '../support/stories/rounds.ts';
 import { startStack } from '../support/parts/stack.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';

@@ -4,8 +4,8 @@ import { openQuickRound } from '../support/stories/rounds.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
 import type { TestAgency } from '../support/stories/world.ts';
-import { checkInvariants } from './invariants.ts';
-import { nothingOwed, stateOf } from './looking.ts';
+import { checkInvariants } from './parts/invariants.ts';
+import { nothingOwed, stateOf } from './parts/looking.ts';
 
 let stack: Stack;
 const agencies: TestAgency[] = [];

@@ -3,8 +3,8 @@ import { openQuickRound, secretOf } from '../support/stories/rounds.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
 import type { TestAgency } from '../support/stories/world.ts';
-import { checkInvariants } from './invariants.ts';
-import { closed, mailed, nothingOwed, respondentOf } from './looking.ts';
+import { checkInvariants } from './parts/invariants.ts';
+import { closed, mailed, nothingOwed, respondentOf } from './parts/looking.ts';
 
 let stack: Stack;
 const agencies: TestAgency[] = [];
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => stack.end(), 60_000);
 
 const wrongBy = (ms: number) => ({
-  NODE_OPTIONS: `--import=${new URL('shift-clock.ts', import.meta.url).href}`,
+  NODE_OPTIONS: `--import=${new URL('parts/shift-clock.ts', import.meta.url).href}`,
   CLOCK_SHIFT_MS: String(ms),
 });
 

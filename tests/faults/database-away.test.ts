@@ -3,10 +3,10 @@ import { openQuickRound, secretOf } from '../support/stories/rounds.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
 import type { TestAgency } from '../support/stories/world.ts';
-import { createHolds } from './hold.ts';
-import { checkInvariants } from './invariants.ts';
-import { mailed, minutes, nothingOwed, respondentOf, stateOf } from './looking.ts';
-import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts';
+import { createHolds } from './parts/hold.ts';
+import { checkInvariants } from './parts/invariants.ts';
+import { mailed, minutes, nothingOwed, respondentOf, stateOf } from './parts/looking.ts';
+import { type OwnPostgres, startOwnPostgres } from './parts/own-postgres.ts';
 
 let postgres: OwnPostgres;
 let stack: Stack;

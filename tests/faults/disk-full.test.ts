@@ -4,11 +4,11 @@ import { openQuickRound } from '../support/stories/rounds.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
 import type { TestAgency } from '../support/stories/world.ts';
-import { createHolds } from './hold.ts';
-import { checkInvariants } from './invariants.ts';
-import { mailed, minutes, respondentOf } from './looking.ts';
-import { startOwnPostgres } from './own-postgres.ts';
-import { createSmallDisk } from './small-disk.ts';
+import { createHolds } from './parts/hold.ts';
+import { checkInvariants } from './parts/invariants.ts';
+import { mailed, minutes, respondentOf } from './parts/looking.ts';
+import { startOwnPostgres } from './parts/own-postgres.ts';
+import { createSmallDisk } from './parts/small-disk.ts';
 
 /** Room for an empty cluster with its log, and some rounds. */
 const disk = createSmallDisk(300);

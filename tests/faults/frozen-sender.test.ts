@@ -3,9 +3,9 @@ import { openQuickRound } from '../support/stories/rounds.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
 import type { TestAgency } from '../support/stories/world.ts';
-import { createHolds } from './hold.ts';
-import { checkInvariants } from './invariants.ts';
-import { mailed, minutes, statesOfMails } from './looking.ts';
+import { createHolds } from './parts/hold.ts';
+import { checkInvariants } from './parts/invariants.ts';
+import { mailed, minutes, statesOfMails } from './parts/looking.ts';
 
 type House = { readonly stack: Stack; readonly agencies: readonly TestAgency[] };
 let first: House;

@@ -6,8 +6,8 @@ import { startStack, type Stack } from '../support/parts/stack.ts';
 import { usualPlan } from '../support/stories/strategies.ts';
 import { until } from '../support/until.ts';
 import { processOf, type TestAgency } from '../support/stories/world.ts';
-import { checkInvariants } from './invariants.ts';
-import { closed, mailed, minutes, nothingOwed, stateOf } from './looking.ts';
+import { checkInvariants } from './parts/invariants.ts';
+import { closed, mailed, minutes, nothingOwed, stateOf } from './parts/looking.ts';
 
 let stack: Stack;
 const agencies: TestAgency[] = [];

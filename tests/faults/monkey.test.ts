@@ -5,10 +5,10 @@ import { openQuickRound, secretOf } from '../support/stories/rounds.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
 import type { TestAgency } from '../support/stories/world.ts';
-import { checkInvariants } from './invariants.ts';
-import { closed, minutes, respondentOf } from './looking.ts';
-import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts';
-import { askUntilSure, type Chaos, makeTrouble, seeded, unreliableRelay } from './monkey.ts';
+import { checkInvariants } from './parts/invariants.ts';
+import { closed, minutes, respondentOf } from './parts/looking.ts';
+import { type OwnPostgres, startOwnPostgres } from './parts/own-postgres.ts';
+import { askUntilSure, type Chaos, makeTrouble, seeded, unreliableRelay } from './parts/monkey.ts';
 
 /** `VITE_CHAOS_SEED=7 npx vitest run tests/faults/monkey.test.ts` makes the same trouble again. */
 const seed = Number(

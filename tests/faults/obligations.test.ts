@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeObligations, type NoticeRow, type RoundFacts, type TaskFacts } from './obligations.ts';
+import { judgeObligations, type NoticeRow, type RoundFacts, type TaskFacts } from './parts/obligations.ts';
 
 const gapMs = 60_000;
 const dueAt = 10_000_000;

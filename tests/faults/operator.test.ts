@@ -8,8 +8,8 @@ import { openQuickRound, secretOf } from '../support/stories/rounds.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
 import { processOf, type TestAgency } from '../support/stories/world.ts';
-import { checkInvariants } from './invariants.ts';
-import { addressOf, closed, mailed, nothingOwed, respondentOf } from './looking.ts';
+import { checkInvariants } from './parts/invariants.ts';
+import { addressOf, closed, mailed, nothingOwed, respondentOf } from './parts/looking.ts';
 
 let stack: Stack;
 const agencies: TestAgency[] = [];

@@ -7,7 +7,7 @@ import { openQuickRound } from '../support/stories/rounds.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
 import { documentsQueue, documentWorkflowId } from '../../workflows/document-messages.ts';
-import { mailed } from './looking.ts';
+import { mailed } from './parts/looking.ts';
 
 const page = (name: string) => readFileSync(new URL(`../../docs/operations/${name}`, import.meta.url), 'utf8');
 

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { keptHistories } from '../support/histories.ts';
 
-const replay = fileURLToPath(new URL('replay-elsewhere.ts', import.meta.url));
+const replay = fileURLToPath(new URL('parts/replay-elsewhere.ts', import.meta.url));
 
 test.each([
   { TZ: 'Pacific/Auckland', LC_ALL: 'tr_TR.UTF-8' },

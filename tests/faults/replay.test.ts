@@ -12,7 +12,7 @@ import { keepHistory } from '../support/histories.ts';
 import { openQuickRound } from '../support/stories/rounds.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
-import { mailed } from './looking.ts';
+import { mailed } from './parts/looking.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'concordat-replay-'));

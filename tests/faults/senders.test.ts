@@ -3,9 +3,9 @@ import { openQuickRound } from '../support/stories/rounds.ts';
 import { startStack, type Part, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
 import type { TestAgency } from '../support/stories/world.ts';
-import { createHolds, type Holds } from './hold.ts';
-import { checkInvariants } from './invariants.ts';
-import { mailed, nothingOwed, statesOfMails } from './looking.ts';
+import { createHolds, type Holds } from './parts/hold.ts';
+import { checkInvariants } from './parts/invariants.ts';
+import { mailed, nothingOwed, statesOfMails } from './parts/looking.ts';
 
 let stack: Stack;
 let holds: Holds;

@@ -4,7 +4,7 @@ import { checkRound, openQuickRound, yes } from '../support/stories/rounds.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
 import type { TestAgency } from '../support/stories/world.ts';
-import { createHolds } from './hold.ts';
+import { createHolds } from './parts/hold.ts';
 
 let stack: Stack;
 const agencies: TestAgency[] = [];

@@ -6,7 +6,7 @@ import { openQuickRound } from '../support/stories/rounds.ts';
 import { type CollectedSpan, type Collector, startCollector } from '../support/parts/collector.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { until } from '../support/until.ts';
-import { mailed } from './looking.ts';
+import { mailed } from './parts/looking.ts';
 
 let collector: Collector;
 let stack: Stack;

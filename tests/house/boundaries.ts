@@ -38,13 +38,15 @@ const result = await cruise(folders, {
   ruleSet: { forbidden: [...betweenLayers, ...betweenRooms, circles] },
 });
 const { summary, modules } = result.output as ICruiseResult;
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...folders])
-  .toString()
-  .split('\n')
-  .filter((file) => /\.(?:ts|njk)$/u.test(file));
+const filesIn = (...places: readonly string[]) =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...places])
+    .toString()
+    .split('\n')
+    .filter((file) => /\.(?:ts|njk)$/u.test(file));
+const files = filesIn(...folders);
 const seen = new Set(modules.map(({ source }) => source));
 const mostFiles = 25;
-const full = [...Map.groupBy(files, (file) => file.slice(0, file.lastIndexOf('/')))]
+const full = [...Map.groupBy([...files, ...filesIn('tests')], (file) => file.slice(0, file.lastIndexOf('/')))]
   .filter(([, inside]) => inside.length > mostFiles)
   .map(
     ([folder, inside]) =>

@@ -1,7 +1,7 @@
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startOwnPostgres } from '../faults/own-postgres.ts';
+import { startOwnPostgres } from '../faults/parts/own-postgres.ts';
 import { registered } from '../../db/statement.ts';
 import { copyOfSources, errorsIn } from './copy-of-sources.ts';
 import { faultsOf, loadStatements } from '../support/statements.ts';

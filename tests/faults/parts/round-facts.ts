@@ -1,4 +1,4 @@
-import type { Watched } from '../support/parts/stack.ts';
+import type { Watched } from '../../support/parts/stack.ts';
 import type { NoticeRow, PlanFacts, RoundFacts, StepFacts, TaskFacts } from './obligations.ts';
 
 /** Everything that the judge of obligations has to know of a round, in instants of epoch milliseconds. */

@@ -1,5 +1,5 @@
-import type { SinkStage } from '../support/parts/smtp-sink.ts';
-import type { Stack } from '../support/parts/stack.ts';
+import type { SinkStage } from '../../support/parts/smtp-sink.ts';
+import type { Stack } from '../../support/parts/stack.ts';
 
 export type Held = {
   /** How many mails have come to the stage. */

@@ -1,8 +1,8 @@
-import { processWorkflowId } from '../../workflows/process-messages.ts';
-import { postroomId } from '../../workflows/postroom-messages.ts';
-import { plainText } from '../support/histories.ts';
-import { checkRound } from '../support/stories/rounds.ts';
-import type { Watched } from '../support/parts/stack.ts';
+import { processWorkflowId } from '../../../workflows/process-messages.ts';
+import { postroomId } from '../../../workflows/postroom-messages.ts';
+import { plainText } from '../../support/histories.ts';
+import { checkRound } from '../../support/stories/rounds.ts';
+import type { Watched } from '../../support/parts/stack.ts';
 import { judgeObligations } from './obligations.ts';
 import { readRoundFacts } from './round-facts.ts';
 

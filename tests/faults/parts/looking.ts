@@ -1,7 +1,7 @@
-import type { Actor } from '../../domain/permissions.ts';
-import type { Watched } from '../support/parts/stack.ts';
-import { until } from '../support/until.ts';
-import type { TestAgency } from '../support/stories/world.ts';
+import type { Actor } from '../../../domain/permissions.ts';
+import type { Watched } from '../../support/parts/stack.ts';
+import { until } from '../../support/until.ts';
+import type { TestAgency } from '../../support/stories/world.ts';
 
 export const minutes = 60_000;
 

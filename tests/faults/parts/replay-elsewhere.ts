@@ -1,6 +1,6 @@
 import { Worker } from '@temporalio/worker';
-import { bundle } from '../../worker/create-workers.ts';
-import { keptHistories } from '../support/histories.ts';
+import { bundle } from '../../../worker/create-workers.ts';
+import { keptHistories } from '../../support/histories.ts';
 
 /**
  * Replays the kept histories as a process of its own, in the time zone that it was given, in a sandbox in which whatever

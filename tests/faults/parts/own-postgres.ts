@@ -3,10 +3,10 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { migrate } from '../../db/setup/migrate.ts';
-import { startPostgres } from '../../local/parts/postgres.ts';
-import type { TestDatabase } from '../support/parts/postgres.ts';
-import { startTcpProxy, type TcpProxy } from '../support/parts/tcp-proxy.ts';
+import { migrate } from '../../../db/setup/migrate.ts';
+import { startPostgres } from '../../../local/parts/postgres.ts';
+import type { TestDatabase } from '../../support/parts/postgres.ts';
+import { startTcpProxy, type TcpProxy } from '../../support/parts/tcp-proxy.ts';
 
 /** A durable Postgres server of one test's own, behind a proxy whose address stays while the server comes and goes. */
 export type OwnPostgres = {

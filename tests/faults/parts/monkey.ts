@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SinkStep } from '../support/parts/smtp-sink.ts';
-import type { Stack } from '../support/parts/stack.ts';
+import type { SinkStep } from '../../support/parts/smtp-sink.ts';
+import type { Stack } from '../../support/parts/stack.ts';
 import type { OwnPostgres } from './own-postgres.ts';
 
 /** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
