@@ -1,5 +1,16 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import {
+  httpsOrHere,
+  listener,
+  logLevel,
+  metricsToken,
+  mode,
+  postgresUrl,
+  publicUrl,
+  saying,
+  whole,
+} from './config-fields.ts';
 import { readSecrets, withPassword } from './secrets.ts';
 
 /** The environment of a process, as far as it is read here. */
@@ -40,52 +51,6 @@ export function temporalConfig(env: Environment = ours): Required<ClientConnectC
     throw new ConfigProblem(`✖ ${error instanceof Error ? error.message : 'not readable'}\n  → at TEMPORAL_*`);
   }
 }
-
-/** `value`'s message when the variable is not set, `wrong` when it is and will not do. */
-const saying = (missing: string, wrong: string) => (issue: { input?: unknown }) =>
-  issue.input === undefined ? `is missing: ${missing}` : wrong;
-
-const postgresUrl = (whose: string) => {
-  const example = `set it to ${whose}, such as postgres://user:password@host:5432/concordat`;
-  return z.url({
-    protocol: /^postgres(ql)?$/u,
-    error: saying(example, `is no Postgres connection string: ${example}`),
-  });
-};
-
-const whole = (least: number, most: number) => {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z
-    .stringFormat('number', /^\d{1,15}$/u, { error })
-    .transform(Number)
-    .pipe(z.number().min(least, error).max(most, error));
-};
-
-const mode = z
-  .enum(['production', 'local', 'test'], { error: 'must be production, local or test' })
-  .default('production');
-
-const publicUrl = z
-  .url({
-    protocol: /^https?$/u,
-    error: saying(
-      'set it to the address people type, such as https://concordat.example.org; links in mails begin with it',
-      'must be an address people can open, such as https://concordat.example.org',
-    ),
-  })
-  .refine(httpsOrHere, { error: 'must begin with https, since people sign in there; plain http is for localhost only' })
-  .transform((url) => url.replace(/\/$/u, ''));
-
-function httpsOrHere(url: string): boolean {
-  if (!URL.canParse(url) || new URL(url).protocol === 'https:') return true;
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
-}
-
-const logLevel = z
-  .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
-    error: 'must be trace, debug, info, warn, error or fatal',
-  })
-  .default('info');
 
 const databaseConfig = z.object({
   DATABASE_URL: postgresUrl('the role that owns no tables (concordat_app)'),
@@ -198,8 +163,6 @@ function organisationSettings(env: z.output<typeof organisationConfig>) {
   return (issuer ?? clientId ?? clientSecret ?? env.OIDC_ROLE_CLAIM) === undefined ? undefined : null;
 }
 
-const metricsToken = z.stringFormat('token', /^[\w.~+/=-]{16,}$/u, { error: 'must have 16 or more letters or digits' });
-
 const apiConfig = programConfig
   .extend({
     HOST: z.string().default('127.0.0.1'),
@@ -224,8 +187,6 @@ const apiConfig = programConfig
     /** What a collector sends as "Authorization: Bearer" to read /metrics from another machine. */
     metricsToken: env.METRICS_TOKEN,
   }));
-
-const listener = z.stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, { error: 'must be host:port, such as 0.0.0.0:9464' });
 
 const workerConfig = programConfig
   .extend({

@@ -1,4 +1,4 @@
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 
 /** Which workflow a history is of. */
 export type Ran = { readonly workflowId: string; readonly runId: string; readonly type: string };
@@ -14,14 +14,7 @@ const temporals = /^temporal-sys-/u;
  */
 export async function* readHistories(client: Client, since: Date): AsyncGenerator<Ran & { history: History }> {
   const query = `ExecutionStatus = 'Running' OR CloseTime >= '${since.toISOString()}'`;
-  for await (const run of client.workflow.list({ query, pageSize: 1_000 }))
-    if (!temporals.test(run.type)) yield { ...ran(run), history: await historyOf(client, run) };
-}
-
-function ran({ workflowId, runId, type }: WorkflowExecutionInfo): Ran {
-  return { workflowId, runId, type };
-}
-
-async function historyOf(client: Client, { workflowId, runId }: Ran): Promise<History> {
-  return client.workflow.getHandle(workflowId, runId).fetchHistory();
+  for await (const { workflowId, runId, type } of client.workflow.list({ query, pageSize: 1_000 }))
+    if (!temporals.test(type))
+      yield { workflowId, runId, type, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() };
 }

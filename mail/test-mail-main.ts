@@ -1,3 +1,4 @@
+import { complain, say } from '../command-line.ts';
 import { readMailConfig } from '../config.ts';
 import { mailAddress } from '../domain/directory/address.ts';
 import { postRoomTimes } from '../domain/mail/times.ts';
@@ -8,9 +9,6 @@ import { sendTestMail } from './test-mail.ts';
 const [, , address = ''] = process.argv;
 const mail = readMailConfig();
 const sign = createSign(mail.dkim, mail);
-const say = (sentence: string) => void process.stdout.write(`${sentence}\n`);
-if (!mailAddress(address).ok) {
-  say('Name an address, such as: npm run test-mail -- someone@example.org');
-  process.exitCode = 1;
-} else if (!(await sendTestMail(address, { smtpUrl: mail.smtpUrl, sender: mail, times: postRoomTimes, sign }, say)))
+if (!mailAddress(address).ok) complain('Name an address, such as: npm run test-mail -- someone@example.org');
+else if (!(await sendTestMail(address, { smtpUrl: mail.smtpUrl, sender: mail, times: postRoomTimes, sign }, say)))
   process.exitCode = 1;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { complain, say } from '../command-line.ts';
 import { ConfigProblem, readSetupConfig, temporalConfig } from '../config.ts';
 import { as, connect } from '../db/connect.ts';
 import { makeFirstAdministrator } from '../db/directory/first-administrator.ts';
@@ -7,7 +8,6 @@ import { SetupProblem } from './problem.ts';
 import { setUpTemporal } from './temporal.ts';
 
 /** `npm run setup`, or `npm run setup -- head@example.org "Their Name"` to let the first person in: see docs/operations.md. */
-const say = (sentence: string) => void process.stdout.write(`${sentence}\n`);
 try {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [address, name = ''] = positionals;
@@ -19,8 +19,7 @@ try {
 } catch (error) {
   // What a person can put right is one sentence; a fault of ours needs its stack.
   if (!(error instanceof SetupProblem || error instanceof ConfigProblem)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  complain(error.message);
 }
 
 async function letIn(ownerUrl: string, meant: { address: string; name: string }): Promise<void> {

@@ -1,4 +1,4 @@
-import { complain, say } from './command-line.ts';
+import { complain, say } from '../command-line.ts';
 import { writeBundles } from './create-workers.ts';
 
 /** `npm run bundle -- folder`: the workflow code of this release, bundled; workers find it by WORKFLOW_BUNDLES. */

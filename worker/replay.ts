@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker, type ReplayResult } from '@temporalio/worker';
 import { readHistories, type History, type Ran } from '../client/histories.ts';
 import { temporalConfig } from '../config.ts';
-import { complain, say } from './command-line.ts';
+import { complain, say } from '../command-line.ts';
 import { bundle } from './create-workers.ts';
 
 /**

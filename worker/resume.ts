@@ -7,7 +7,7 @@ import { as, connect } from '../db/connect.ts';
 import { findRunningProcess, listRunningProcesses, noteStartedAgain } from '../db/chase/process-troubles.ts';
 import { findProcess, type NamedProcess } from '../db/chase/locks.ts';
 import { processWorkflowId } from '../workflows/process-messages.ts';
-import { complain, say } from './command-line.ts';
+import { complain, say } from '../command-line.ts';
 
 /**
  * `npm run resume -- CON-2026-0017`, or `-- --all`: starts anew what does not run, as the worker's sweep does by itself once

@@ -32,13 +32,16 @@ export const interceptors: WorkflowInterceptorsFactory = () => ({
   ],
   outbound: [
     {
-      scheduleActivity: (input, next) => next({ ...input, headers: { ...input.headers, ...active.getStore() } }),
-      startChildWorkflowExecution: (input, next) =>
-        next({ ...input, headers: { ...input.headers, ...active.getStore() } }),
-      signalWorkflow: (input, next) => next({ ...input, headers: { ...input.headers, ...active.getStore() } }),
+      scheduleActivity: (input, next) => next(carrying(input)),
+      startChildWorkflowExecution: (input, next) => next(carrying(input)),
+      signalWorkflow: (input, next) => next(carrying(input)),
     },
   ],
 });
+
+function carrying<Input extends { readonly headers: Headers }>(input: Input): Input {
+  return { ...input, headers: { ...input.headers, ...active.getStore() } };
+}
 
 function handled<T>(name: string, headers: Headers, work: () => Promise<T>): Promise<T> {
   const context = headers[key];

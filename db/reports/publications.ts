@@ -13,26 +13,21 @@ import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { note } from './note.ts';
 import { listRedactions } from './read-redactions.ts';
-import { hashOf, holdNewest, readVersion, type WholeVersion } from './versions.ts';
+import { hashOf, holdNewestWhole, type WholeVersion } from './versions.ts';
 
 /** What the public reads of a report (record 0058): a row of its own, made of the frozen tree, with files of its own. */
 
+type Made = {
+  readonly versionId: string;
+  readonly tree: ReportTree;
+  readonly sha256: string;
+  readonly files: readonly string[];
+  readonly personId: string;
+};
 const add = statement(
   'reports.make-public',
   z.object({ id: of(publications.id) }),
-  ({
-    versionId,
-    tree,
-    sha256,
-    files,
-    personId,
-  }: {
-    versionId: string;
-    tree: ReportTree;
-    sha256: string;
-    files: readonly string[];
-    personId: string;
-  }) => sql`
+  ({ versionId, tree, sha256, files, personId }: Made) => sql`
     insert into publications (version_id, report_id, strategy_id, strand_id, kind, reference, number, title, body_id, body, meets_on, item, asked, decided_at,
       tree, sha256, files, made_by)
     select v.id, v.report_id, v.strategy_id, v.strand_id, v.kind, v.reference, v.number, ${tree.title}, v.body_id, ${tree.meeting.body}, v.meets_on, v.item, r.asked,
@@ -104,15 +99,13 @@ export async function makePublic(
   actor: Actor,
   { reportId, seen }: { readonly reportId: string; readonly seen: string },
 ): Promise<Verdict<{ reference: string }>> {
-  const newest = await holdNewest(tx, reportId);
+  const newest = await holdNewestWhole(tx, reportId);
   if (!newest.ok) return newest;
   const { id: versionId, number, reference, strategyId } = newest.value;
-  const version = await readVersion(tx, reportId, number);
-  if (version === undefined) return refuse('not-found', 'The report has no such version.');
   if ((await readPublication(tx, reportId)) !== undefined)
     return refuse('nothing-to-change', 'The report is public already.');
-  const { redactions, tree, sha256, files } = await readPublicOf(tx, version);
-  const allowed = await mayBePublic(tx, actor, version, redactions);
+  const { redactions, tree, sha256, files } = await readPublicOf(tx, newest.value);
+  const allowed = await mayBePublic(tx, actor, newest.value, redactions);
   if (!allowed.ok) return allowed;
   if (sha256 !== seen)
     return refuse('version-changed', 'What is redacted has changed since you opened the page. Look at it again.');

@@ -9,7 +9,7 @@ import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { note } from './note.ts';
 import { readPublication } from './publications.ts';
-import { holdNewest, readVersion, type WholeVersion } from './versions.ts';
+import { holdNewestWhole, type WholeVersion } from './versions.ts';
 
 /** Passages that the public does not read (record 0059): rows beside what was frozen, which stays as it is. */
 
@@ -31,12 +31,10 @@ const mark = statement(
 
 /** The newest version of a report, held, while nobody outside reads it: what is public does not change. */
 async function holdUnread(tx: Tx, reportId: string): Promise<Verdict<WholeVersion>> {
-  const newest = await holdNewest(tx, reportId);
-  if (!newest.ok) return newest;
-  if ((await readPublication(tx, reportId)) !== undefined)
-    return refuse('not-open', 'The report is public. Take it off the public site first.');
-  const version = await readVersion(tx, reportId, newest.value.number);
-  return version === undefined ? refuse('not-found', 'The report has no such version.') : accept(version);
+  const newest = await holdNewestWhole(tx, reportId);
+  return newest.ok && (await readPublication(tx, reportId)) !== undefined
+    ? refuse('not-open', 'The report is public. Take it off the public site first.')
+    : newest;
 }
 
 /** What is to be redacted: words wherever they stand, or, where there are none, an attached document by its place. */

@@ -84,6 +84,14 @@ export async function holdNewest(tx: Tx, reportId: string): Promise<Verdict<Vers
   return newest === undefined ? noSuchVersion : accept(newest);
 }
 
+/** The same with its tree. */
+export async function holdNewestWhole(tx: Tx, reportId: string): Promise<Verdict<WholeVersion>> {
+  const newest = await holdNewest(tx, reportId);
+  if (!newest.ok) return newest;
+  const version = await readVersion(tx, reportId, newest.value.number);
+  return version === undefined ? noSuchVersion : accept(version);
+}
+
 /** Opens a frozen report again, for its next version; what was frozen stays as it is. */
 export async function draftAnew(tx: Tx, actor: Actor, reportId: string): Promise<Verdict<{ version: number }>> {
   const newest = await holdNewest(tx, reportId);

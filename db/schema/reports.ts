@@ -202,32 +202,37 @@ export const reportAppendices = pgTable(
   ],
 );
 
+/** What a version, and what the public reads of one, says of its report: what it was when it was frozen. */
+const frozen = () => ({
+  id: id(),
+  reportId: uuid('report_id')
+    .notNull()
+    .references(() => reports.id),
+  number: integer('number').notNull(),
+  reference: text('reference').notNull(),
+  strategyId: uuid('strategy_id')
+    .notNull()
+    .references(() => strategies.processId),
+  strandId: uuid('strand_id').references(() => strands.id),
+  kind: text('kind').$type<ReportKind>().notNull(),
+  title: text('title').notNull(),
+  bodyId: uuid('body_id')
+    .notNull()
+    .references(() => bodies.id),
+  body: text('body').notNull(),
+  meetsOn: date('meets_on').notNull(),
+  tree: jsonb('tree').$type<ReportTree>().notNull(),
+  /** Of the tree as one text (`canonical`). */
+  sha256: text('sha256').notNull(),
+});
+
 /** What was frozen: one tree, which every format is made of. A trigger keeps it as it is. */
 export const reportVersions = pgTable(
   'report_versions',
   {
-    id: id(),
-    reportId: uuid('report_id')
-      .notNull()
-      .references(() => reports.id),
-    number: integer('number').notNull(),
-    reference: text('reference').notNull(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
-    strandId: uuid('strand_id').references(() => strands.id),
-    kind: text('kind').$type<ReportKind>().notNull(),
-    title: text('title').notNull(),
-    bodyId: uuid('body_id')
-      .notNull()
-      .references(() => bodies.id),
-    body: text('body').notNull(),
-    meetsOn: date('meets_on').notNull(),
+    ...frozen(),
     /** Its number in the agenda. */
     item: text('item').notNull().default(''),
-    tree: jsonb('tree').$type<ReportTree>().notNull(),
-    /** Of the tree as one text (`canonical`). */
-    sha256: text('sha256').notNull(),
     /** The hashes of the documents that are its appendices. */
     files: text('files').array().notNull().default([]),
     frozenBy: uuid('frozen_by')
@@ -255,33 +260,14 @@ export const reportVersions = pgTable(
 export const publications = pgTable(
   'publications',
   {
-    id: id(),
+    ...frozen(),
     versionId: uuid('version_id')
       .notNull()
       .references(() => reportVersions.id),
-    reportId: uuid('report_id')
-      .notNull()
-      .references(() => reports.id),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
-    strandId: uuid('strand_id').references(() => strands.id),
-    kind: text('kind').$type<ReportKind>().notNull(),
-    reference: text('reference').notNull(),
-    number: integer('number').notNull(),
-    title: text('title').notNull(),
-    bodyId: uuid('body_id')
-      .notNull()
-      .references(() => bodies.id),
-    body: text('body').notNull(),
-    meetsOn: date('meets_on').notNull(),
     item: text('item').notNull(),
     /** What the body was asked for, and when it carried that. */
     asked: text('asked').$type<Asked>().notNull(),
     decidedAt: at('decided_at'),
-    tree: jsonb('tree').$type<ReportTree>().notNull(),
-    /** Of the tree as one text (`canonical`). */
-    sha256: text('sha256').notNull(),
     /** The hashes of the documents that the public may fetch. */
     files: text('files').array().notNull(),
     madeBy: uuid('made_by')

