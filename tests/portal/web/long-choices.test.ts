@@ -38,6 +38,8 @@ async function openForm(width: number, javaScriptEnabled = true) {
     if (message.type() === 'error') broken.push(message.text());
   });
   await page.goto(`${portal.url}/strategies/new`);
+  // The select is a combobox too, until the script, which comes after the page, has made a field of it.
+  if (javaScriptEnabled) await page.locator('input[role="combobox"]').waitFor();
   return { context, page, broken };
 }
 const called = 'Which body governs it?';
